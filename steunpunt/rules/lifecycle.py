@@ -1,0 +1,147 @@
+"""What may be done to a question, when, and by whom: one table, from which the state diagram is printed.
+
+`MOVES` answers 'may this be done to it now' and 'may this party do it'. What is not in the table is not possible.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from steunpunt.rules.refusals import Kind, Refusal
+from steunpunt.rules.words import Word
+
+
+class Status(Word):
+    """Where a question stands; the value is the API's word, the label the page's."""
+
+    RECEIVED = "ontvangen", "Ontvangen"
+    OFFERED = "aangeboden", "Aangeboden aan een adviseur"
+    IN_PROGRESS = "in_behandeling", "In behandeling"
+    WAITING = "wacht_op_vrager", "Wacht op antwoord van de vrager"
+    ADVISED = "geadviseerd", "Advies gegeven"
+    CLOSED = "afgesloten", "Afgesloten"
+    WITHDRAWN = "ingetrokken", "Ingetrokken"
+
+
+OPEN = frozenset({Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WAITING, Status.ADVISED})
+ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
+
+
+class Party(StrEnum):
+    """In what quality somebody acts on one question."""
+
+    ASKER = "vrager"
+    OFFERED = "gevraagde adviseur"
+    HOLDER = "adviseur"
+    DESK = "desk"
+
+
+class Step(StrEnum):
+    """Something that is done to a question."""
+
+    OFFER = "toewijzen"
+    CLAIM = "aanvaarden"
+    DECLINE = "aanbod afslaan"
+    RECUSE = "verschonen"
+    PLAN_TALK = "gesprek plannen"
+    HOLD_TALK = "gesprek houden"
+    SPEAK = "bericht van de adviseur"
+    ASK_BACK = "vraag aan de vrager"
+    NOTE = "notitie"
+    SAY = "bericht van de vrager"
+    THANK = "bedanken"
+    DRAFT = "advies opstellen"
+    ADVISE = "advies geven"
+    CLOSE = "afsluiten"
+    WITHDRAW = "intrekken"
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a step leads to, and who may take it."""
+
+    to: Status
+    by: frozenset[Party]
+
+
+def _by(*parties: Party) -> frozenset[Party]:
+    return frozenset(parties)
+
+
+_ASKER, _OFFERED, _HOLDER, _DESK = (_by(party) for party in (Party.ASKER, Party.OFFERED, Party.HOLDER, Party.DESK))
+
+MOVES: Mapping[tuple[Status, Step], Move] = {
+    (Status.RECEIVED, Step.OFFER): Move(Status.OFFERED, _by(Party.DESK, Party.ASKER)),
+    (Status.RECEIVED, Step.SAY): Move(Status.RECEIVED, _ASKER),
+    (Status.RECEIVED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
+    (Status.OFFERED, Step.OFFER): Move(Status.OFFERED, _DESK),
+    (Status.OFFERED, Step.CLAIM): Move(Status.IN_PROGRESS, _OFFERED),
+    (Status.OFFERED, Step.DECLINE): Move(Status.OFFERED, _OFFERED),
+    (Status.OFFERED, Step.RECUSE): Move(Status.RECEIVED, _OFFERED),
+    (Status.OFFERED, Step.SAY): Move(Status.OFFERED, _ASKER),
+    (Status.OFFERED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
+    (Status.IN_PROGRESS, Step.RECUSE): Move(Status.RECEIVED, _HOLDER),
+    (Status.IN_PROGRESS, Step.PLAN_TALK): Move(Status.IN_PROGRESS, _HOLDER),
+    (Status.IN_PROGRESS, Step.HOLD_TALK): Move(Status.IN_PROGRESS, _HOLDER),
+    (Status.IN_PROGRESS, Step.SPEAK): Move(Status.IN_PROGRESS, _HOLDER),
+    (Status.IN_PROGRESS, Step.ASK_BACK): Move(Status.WAITING, _HOLDER),
+    (Status.IN_PROGRESS, Step.NOTE): Move(Status.IN_PROGRESS, _HOLDER),
+    (Status.IN_PROGRESS, Step.SAY): Move(Status.IN_PROGRESS, _ASKER),
+    (Status.IN_PROGRESS, Step.DRAFT): Move(Status.IN_PROGRESS, _HOLDER),
+    (Status.IN_PROGRESS, Step.ADVISE): Move(Status.ADVISED, _HOLDER),
+    (Status.IN_PROGRESS, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
+    (Status.WAITING, Step.RECUSE): Move(Status.RECEIVED, _HOLDER),
+    (Status.WAITING, Step.PLAN_TALK): Move(Status.WAITING, _HOLDER),
+    (Status.WAITING, Step.HOLD_TALK): Move(Status.IN_PROGRESS, _HOLDER),
+    (Status.WAITING, Step.SPEAK): Move(Status.WAITING, _HOLDER),
+    (Status.WAITING, Step.ASK_BACK): Move(Status.WAITING, _HOLDER),
+    (Status.WAITING, Step.NOTE): Move(Status.WAITING, _HOLDER),
+    (Status.WAITING, Step.SAY): Move(Status.IN_PROGRESS, _ASKER),
+    (Status.WAITING, Step.DRAFT): Move(Status.WAITING, _HOLDER),
+    (Status.WAITING, Step.ADVISE): Move(Status.ADVISED, _HOLDER),
+    (Status.WAITING, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
+    (Status.ADVISED, Step.PLAN_TALK): Move(Status.ADVISED, _HOLDER),
+    (Status.ADVISED, Step.HOLD_TALK): Move(Status.ADVISED, _HOLDER),
+    (Status.ADVISED, Step.SPEAK): Move(Status.ADVISED, _HOLDER),
+    (Status.ADVISED, Step.NOTE): Move(Status.ADVISED, _HOLDER),
+    (Status.ADVISED, Step.SAY): Move(Status.IN_PROGRESS, _ASKER),
+    (Status.ADVISED, Step.THANK): Move(Status.ADVISED, _ASKER),
+    (Status.ADVISED, Step.DRAFT): Move(Status.ADVISED, _HOLDER),
+    (Status.ADVISED, Step.ADVISE): Move(Status.ADVISED, _HOLDER),
+    (Status.ADVISED, Step.CLOSE): Move(Status.CLOSED, _by(Party.ASKER, Party.HOLDER)),
+    (Status.ADVISED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
+}
+
+
+def move(status: Status, step: Step, parties: frozenset[Party]) -> Status:
+    """Where this step leads. Refusal `niet-nu` when the status does not know the step, `niet-aan-u` when the party
+    may not.
+    """
+    found = MOVES.get((status, step))
+    if found is None:
+        raise Refusal(
+            "niet-nu",
+            f"Dit kan nu niet: de vraag is ‘{status.label.lower()}’ en ‘{step}’ past daar niet bij.",
+        )
+    if not found.by & parties:
+        raise Refusal(
+            "niet-aan-u",
+            f"‘{step.capitalize()}’ kan alleen door: {', '.join(sorted(found.by))}.",
+            Kind.FORBIDDEN,
+        )
+    return found.to
+
+
+def possible(status: Status, parties: frozenset[Party]) -> frozenset[Step]:
+    """The steps that these parties can take now: what a page offers."""
+    return frozenset(step for (at, step), found in MOVES.items() if at is status and found.by & parties)
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram; steps that lead back to where they began are left out."""
+    lines = ["stateDiagram-v2", f"    [*] --> {Status.RECEIVED}"]
+    for (at, step), found in MOVES.items():
+        if found.to is not at:
+            lines.append(f"    {at} --> {found.to}: {step}")
+    lines += [f"    {status} --> [*]" for status in Status if status in ENDED]
+    return "\n".join(lines) + "\n"

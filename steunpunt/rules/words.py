@@ -1,0 +1,135 @@
+"""The desk's fixed words: each code as the API speaks it, with the label that a person reads.
+
+Source: the Steunpunt's own description of whom it advises and about what (docs and glossary in README.md).
+"""
+
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """A code with a label."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str = "") -> "Word":
+        """Keep the code as the value and the label beside it; looking a word up takes its code alone."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(code, label) pairs, in the order in which they are declared."""
+        return [(member.value, member.label) for member in cls]
+
+
+class Urgency(Word):
+    """How soon the asker must act."""
+
+    SPOED = "spoed", "Spoed"
+    HOOG = "hoog", "Hoog"
+    NORMAAL = "normaal", "Normaal"
+
+
+URGENCY_MEANS = {
+    Urgency.SPOED: "Binnen een dag valt een besluit, belt de pers of loopt iemand gevaar.",
+    Urgency.HOOG: "Binnen enkele dagen valt een besluit.",
+    Urgency.NORMAAL: "Alle andere vragen.",
+}
+
+
+class Category(Word):
+    """What the question is about."""
+
+    BELANGENVERSTRENGELING = "belangenverstrengeling", "Belangenverstrengeling"
+    SCHIJN = "schijn_van_belangenverstrengeling", "Schijn van belangenverstrengeling"
+    GEHEIMHOUDING = "schending_geheimhouding", "Lekken of schending van geheimhouding"
+    ONGEWENST_GEDRAG = "ongewenst_gedrag", "Ongewenst gedrag"
+    MISBRUIK_MIDDELEN = "misbruik_middelen", "Misbruik van middelen"
+    GESCHENKEN = "geschenken_en_uitnodigingen", "Geschenken en uitnodigingen"
+    NEVENFUNCTIES = "nevenfuncties", "Nevenfuncties"
+    ONVERENIGBAAR = "onverenigbare_functies", "Onverenigbare functies"
+    FRAUDE = "fraude_of_omkoping", "Fraude of omkoping"
+    MISDRAGING_PRIVE = "misdraging_prive", "Misdraging in de privésfeer"
+    MISBRUIK_INTEGRITEIT = "misbruik_integriteit", "Integriteit gebruikt als wapen"
+    PROCES = "proces_en_protocol", "Proces en protocol, zonder concreet geval"
+    ANDERS = "anders", "Iets anders"
+
+
+class Phase(Word):
+    """Where the matter stands at the asker's."""
+
+    EERSTE_SIGNAAL = "eerste_signaal", "Eerste signaal"
+    WEGING = "weging", "Weging: is dit een integriteitskwestie?"
+    VOORONDERZOEK = "vooronderzoek", "Vooronderzoek"
+    ONDERZOEK = "onderzoek", "Onderzoek loopt"
+    AFDOENING = "afdoening", "Oordeel en afdoening"
+    NAZORG = "nazorg", "Nazorg"
+    ALGEMEEN = "algemeen", "Algemene vraag"
+
+
+class Subject(Word):
+    """The office of the person whom the question concerns."""
+
+    WETHOUDER = "wethouder", "Wethouder"
+    RAADSLID = "raadslid", "Raadslid"
+    COMMISSIELID = "commissielid", "Duo-raadslid of commissielid"
+    BURGEMEESTER = "burgemeester", "Burgemeester"
+    GEDEPUTEERDE = "gedeputeerde", "Gedeputeerde"
+    STATENLID = "statenlid", "Statenlid"
+    CDK = "commissaris_van_de_koning", "Commissaris van de Koning"
+    DIJKGRAAF = "voorzitter_waterschap", "Voorzitter van een waterschap (dijkgraaf)"
+    DAGELIJKS_BESTUUR = "lid_dagelijks_bestuur", "Lid van het dagelijks bestuur van een waterschap"
+    ALGEMEEN_BESTUUR = "lid_algemeen_bestuur", "Lid van het algemeen bestuur van een waterschap"
+
+
+class Function(Word):
+    """A function that somebody holds or held in an organisation."""
+
+    BURGEMEESTER = "burgemeester", "Burgemeester"
+    CDK = "commissaris_van_de_koning", "Commissaris van de Koning"
+    DIJKGRAAF = "voorzitter_waterschap", "Voorzitter van een waterschap (dijkgraaf)"
+    GRIFFIER = "griffier", "Griffier"
+    SECRETARIS = "secretaris", "Secretaris"
+    WETHOUDER = "wethouder", "Wethouder"
+    RAADSLID = "raadslid", "Raadslid"
+    MEDEWERKER = "medewerker", "Medewerker"
+
+
+# Who (possibly) commissions an integrity investigation, or guides the one who does.
+MAY_ASK = frozenset({Function.BURGEMEESTER, Function.CDK, Function.DIJKGRAAF, Function.GRIFFIER, Function.SECRETARIS})
+
+
+class Channel(Word):
+    """How a talk is held."""
+
+    TELEFOON = "telefoon", "Telefoon"
+    BEZOEK = "bezoek", "Bezoek"
+    VIDEO = "video", "Video"
+
+
+class TalkKind(Word):
+    """The first talk in outline, or the one in detail."""
+
+    INTAKE = "intake", "Eerste gesprek"
+    VERDIEPING = "verdieping", "Verdiepend gesprek"
+
+
+class RecusalReason(Word):
+    """Why an adviser steps back. Nobody but the coordinator reads it."""
+
+    ORGANISATIE = "organisatie", "Ik werk of werkte bij een betrokken organisatie"
+    PARTIJ = "partij", "Ik heb een functie in de partij van de betrokkene"
+    PERSOONLIJK = "persoonlijk", "Ik ken de vrager of de betrokkene persoonlijk"
+    ONDERZOEK = "onderzoek", "Ik ben bij een onderzoek in deze zaak betrokken"
+    GEEN_TIJD = "geen_tijd", "Ik heb nu geen tijd"
+    ANDERS = "anders", "Een andere reden"
+
+
+class OrganisationKind(Word):
+    """What sort of organisation it is."""
+
+    GEMEENTE = "gemeente", "Gemeente"
+    PROVINCIE = "provincie", "Provincie"
+    WATERSCHAP = "waterschap", "Waterschap"

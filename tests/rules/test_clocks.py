@@ -1,0 +1,50 @@
+"""What stops a promise, how it stands, and which rungs it climbs."""
+
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+
+from steunpunt.rules.clocks import STOPPED_BY, ClockKind, State, state
+from steunpunt.rules.ladder import LADDER, Told, rung_after
+from steunpunt.rules.lifecycle import Step
+
+DUE = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def test_only_a_held_talk_a_message_or_an_advice_is_a_reaction() -> None:
+    """Not a planned talk, a note, an assignment, or the taking of the question."""
+    reactions = {Step.HOLD_TALK, Step.SPEAK, Step.ASK_BACK, Step.ADVISE}
+    assert STOPPED_BY[ClockKind.FIRST_REACTION] == reactions
+    assert STOPPED_BY[ClockKind.NEXT_REACTION] == reactions
+    assert STOPPED_BY[ClockKind.ADVICE] == {Step.ADVISE}
+
+
+@pytest.mark.parametrize(
+    ("stopped", "voided", "at", "expected"),
+    [
+        (None, None, DUE - SECOND, State.RUNNING),
+        (None, None, DUE, State.RUNNING),
+        (None, None, DUE + SECOND, State.BROKEN),
+        (DUE, None, DUE + timedelta(days=1), State.MET),
+        (DUE + SECOND, None, DUE + timedelta(days=1), State.BROKEN),
+        (None, DUE - SECOND, DUE + timedelta(days=1), State.VOID),
+        (None, DUE + SECOND, DUE + timedelta(days=1), State.BROKEN),
+    ],
+)
+def test_a_promise_kept_on_its_last_second_is_kept(
+    stopped: datetime | None, voided: datetime | None, at: datetime, expected: State
+) -> None:
+    """And a breach stays a breach, also when the question is withdrawn afterwards."""
+    assert state(due_at=DUE, stopped_at=stopped, voided_at=voided, at=at) is expected
+
+
+def test_the_ladder_warns_the_adviser_and_tells_the_coordinator_twice() -> None:
+    """At 75, 100 and 150 percent, and then no more."""
+    assert [(rung.share, rung.tells) for rung in LADDER] == [
+        (Fraction(3, 4), Told.ADVISER),
+        (Fraction(1), Told.COORDINATOR),
+        (Fraction(3, 2), Told.COORDINATOR),
+    ]
+    assert [rung_after(climbed) for climbed in range(4)] == [*LADDER, None]
