@@ -1,0 +1,25 @@
+"""Log lines that carry references and never words of a question.
+
+An exception's text and a frame's source line can quote what somebody typed (a database error repeats the row's
+values), so a traceback is written as the path of calls and the exception's type alone.
+"""
+
+import logging
+import traceback
+from types import TracebackType
+
+_ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class ReferencesOnly(logging.Formatter):
+    """Formats a traceback without the exception's message and without source lines or local values."""
+
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - the name is logging's
+        kind, raised, trace = ei
+        if kind is None or raised is None:
+            return ""
+        calls = " > ".join(f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(trace, limit=-12))
+        constraint = getattr(getattr(raised, "diag", None), "constraint_name", None)
+        cause = raised.__cause__
+        because = f" because of {type(cause).__qualname__}" if cause is not None else ""
+        return f"{kind.__module__}.{kind.__qualname__}{because}{f' ({constraint})' if constraint else ''} at {calls}"

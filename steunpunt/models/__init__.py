@@ -1,0 +1,43 @@
+"""What the desk remembers: tables, and the constraints by which the database keeps its word."""
+
+from steunpunt.models.advice import Advice
+from steunpunt.models.assignment import Assignment, Outcome, RoutingDecision
+from steunpunt.models.calendar import CalendarVersion, ClosedDay, Target
+from steunpunt.models.clock import ClimbedRung, Clock
+from steunpunt.models.conversation import Message, MessageKind, Talk
+from steunpunt.models.draft import Draft
+from steunpunt.models.first_aid import FirstAid
+from steunpunt.models.journal import JournalLine
+from steunpunt.models.organisation import Organisation
+from steunpunt.models.outbox import Letter
+from steunpunt.models.partner import Client
+from steunpunt.models.people import Absence, Adviser, Office, Person
+from steunpunt.models.question import Question
+from steunpunt.models.receipt import Receipt
+
+__all__ = [
+    "Absence",
+    "Advice",
+    "Adviser",
+    "Assignment",
+    "CalendarVersion",
+    "Client",
+    "ClimbedRung",
+    "Clock",
+    "ClosedDay",
+    "Draft",
+    "FirstAid",
+    "JournalLine",
+    "Letter",
+    "Message",
+    "MessageKind",
+    "Office",
+    "Organisation",
+    "Outcome",
+    "Person",
+    "Question",
+    "Receipt",
+    "RoutingDecision",
+    "Talk",
+    "Target",
+]

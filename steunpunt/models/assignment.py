@@ -1,0 +1,73 @@
+"""Questions offered to, held by, and taken from advisers, and why the router chose as it did."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from steunpunt.models.people import Adviser, Person
+from steunpunt.models.question import Question
+from steunpunt.rules.words import RecusalReason, Word
+
+
+class Outcome(Word):
+    """How an assignment ended."""
+
+    DECLINED = "verschoond", "Verschoond"
+    TAKEN_BY_OTHER = "door_ander", "Door een andere adviseur aangenomen"
+    QUESTION_ENDED = "vraag_beeindigd", "De vraag is afgesloten of ingetrokken"
+
+
+class RoutingDecision(models.Model):
+    """One decision of the router or the coordinator, as it was taken: `objections` is {adviser id: [codes]}."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="decisions")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    chosen = models.ForeignKey(Adviser, null=True, on_delete=models.PROTECT, related_name="+")
+    deciding = models.CharField(max_length=60, blank=True)
+    objections = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class Assignment(models.Model):
+    """An offer to an adviser; once claimed, the adviser holds the question until `ended_at`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="assignments")
+    adviser = models.ForeignKey(Adviser, on_delete=models.PROTECT, related_name="assignments")
+    decision = models.OneToOneField(RoutingDecision, on_delete=models.PROTECT, related_name="assignment")
+    offered_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    declaration_version = models.CharField(max_length=12, blank=True)
+    """Which text of 'no conflict' the adviser declared, together with `claimed_at`."""
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True, choices=Outcome.choices())
+    reason = models.CharField(max_length=20, blank=True, choices=RecusalReason.choices())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["question"], name="one_holder", condition=Q(claimed_at__isnull=False, ended_at=None)
+            ),
+            models.UniqueConstraint(
+                fields=["question", "adviser"], name="one_open_offer_each", condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                name="claim_with_declaration",
+                condition=Q(claimed_at=None, declaration_version="")
+                | (Q(claimed_at__isnull=False) & ~Q(declaration_version="")),
+            ),
+            models.CheckConstraint(
+                name="end_with_outcome",
+                condition=Q(ended_at=None, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["adviser"], name="assignment_open", condition=Q(ended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

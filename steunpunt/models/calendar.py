@@ -1,0 +1,65 @@
+"""When time counts, and how much of it is promised: data with a date of effect, not code."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.holidays import Layer
+from steunpunt.rules.words import Urgency
+
+
+class CalendarVersion(models.Model):
+    """A calendar from a day on. `windows`: {"0": [["09:00", "17:00"]], …} by weekday, Monday 0, Europe/Amsterdam."""
+
+    code = models.CharField(max_length=30)
+    effective_from = models.DateField("geldt vanaf")
+    elapsed = models.BooleanField("elke minuut telt", default=False)
+    windows = models.JSONField("openingstijden", default=dict)
+    layers = ArrayField(
+        models.CharField(max_length=20, choices=[(layer.value, layer.value) for layer in Layer]),
+        default=list,
+        verbose_name="feestdagen",
+    )
+
+    class Meta:
+        verbose_name = "kalender"
+        constraints = [models.UniqueConstraint(fields=["code", "effective_from"], name="one_calendar_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.code} vanaf {self.effective_from}"
+
+
+class ClosedDay(models.Model):
+    """A day on which a calendar is closed for a reason of its own: equated by decree, or the desk's choice."""
+
+    calendar_code = models.CharField(max_length=30)
+    day = models.DateField("dag")
+    reason = models.CharField("reden", max_length=80)
+
+    class Meta:
+        verbose_name = "gesloten dag"
+        constraints = [models.UniqueConstraint(fields=["calendar_code", "day"], name="one_closing_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.calendar_code} {self.day}"
+
+
+class Target(models.Model):
+    """What is promised for an urgency from a moment on: the time that a clock may take, counted by a calendar."""
+
+    urgency = models.CharField("urgentie", max_length=10, choices=Urgency.choices())
+    kind = models.CharField("termijn", max_length=20, choices=ClockKind.choices())
+    calendar_code = models.CharField(max_length=30)
+    duration = models.DurationField("duur")
+    effective_from = models.DateTimeField("geldt vanaf")
+
+    class Meta:
+        verbose_name = "streeftermijn"
+        constraints = [
+            models.UniqueConstraint(fields=["urgency", "kind", "effective_from"], name="one_target_at_a_time"),
+            models.CheckConstraint(name="target_takes_time", condition=Q(duration__gt="0")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.urgency} {self.kind}"

@@ -1,0 +1,61 @@
+"""What asker and adviser say to each other: talks and messages."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from steunpunt.models.people import Person
+from steunpunt.models.question import Question
+from steunpunt.rules.words import Channel, TalkKind, Word
+
+
+class Talk(models.Model):
+    """A talk that is planned, held, or both. `revision` counts the plannings, for the invitation's SEQUENCE."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="talks")
+    adviser = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("soort", max_length=12, choices=TalkKind.choices())
+    channel = models.CharField("kanaal", max_length=12, choices=Channel.choices())
+    planned_at = models.DateTimeField("gepland", null=True)
+    held_at = models.DateTimeField("gehouden", null=True)
+    revision = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="talk_is_planned_or_held", condition=Q(planned_at__isnull=False) | Q(held_at__isnull=False)
+            )
+        ]
+        indexes = [models.Index(fields=["adviser", "planned_at"], name="talk_planned")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class MessageKind(Word):
+    """To whom it speaks."""
+
+    MESSAGE = "bericht", "Bericht"
+    ASK_BACK = "vraag", "Vraag aan de vrager"
+    THANKS = "dank", "Dank"
+    NOTE = "notitie", "Notitie van de desk"
+
+
+class Message(models.Model):
+    """A message between asker and adviser, or a note that only the adviser reads. Its words are ciphertext."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="messages")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=MessageKind.choices())
+    sent_at = models.DateTimeField()
+    sealed_body = models.BinaryField(editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["question", "sent_at"], name="message_in_order")]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,25 @@
+"""Who did or saw what, when. Lines are added and never changed: a trigger in the database holds it."""
+
+from django.db import models
+
+from steunpunt.models.people import Person
+from steunpunt.models.question import Question
+
+
+class JournalLine(models.Model):
+    """One line. `facts` holds codes, ids and moments; never a word of content."""
+
+    at = models.DateTimeField()
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    """Empty when the desk itself acted: the router, the ladder, the courier."""
+    deed = models.CharField(max_length=40)
+    question = models.ForeignKey(Question, null=True, on_delete=models.PROTECT, related_name="journal")
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = "regel in het logboek"
+        verbose_name_plural = "logboek"
+        indexes = [models.Index(fields=["question", "id"], name="journal_of_question")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.deed}"

@@ -1,0 +1,51 @@
+"""What must leave the building, as rows: the only passage from the desk to the workers."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from steunpunt.models.people import Person
+from steunpunt.models.question import Question
+
+
+class Letter(models.Model):
+    """A letter owed to a person. `key` says what it is: the same key twice is one letter.
+
+    A letter holds a topic and references, never a word of content. `sealed_code` is the one exception, and is
+    ciphertext: the sign-in code, wiped when the letter has gone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=160, unique=True)
+    topic = models.CharField("soort", max_length=40)
+    recipient = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="ontvanger")
+    question = models.ForeignKey(Question, null=True, on_delete=models.CASCADE, related_name="letters")
+    facts = models.JSONField(default=dict)
+    sealed_code = models.BinaryField(null=True, editable=False)
+    owed_at = models.DateTimeField("verschuldigd")
+    next_attempt_at = models.DateTimeField(null=True)
+    """When it is (again) to be tried; while it is lent, the end of the lease. Empty once sent or given up."""
+    attempts = models.PositiveIntegerField("pogingen", default=0)
+    sent_at = models.DateTimeField("verzonden", null=True)
+    given_up_at = models.DateTimeField("opgegeven", null=True)
+    last_fault = models.CharField("laatste fout", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "brief"
+        verbose_name_plural = "brieven"
+        constraints = [
+            models.CheckConstraint(
+                name="letter_is_owed_sent_or_given_up",
+                condition=Q(next_attempt_at__isnull=False, sent_at=None, given_up_at=None)
+                | Q(next_attempt_at=None, sent_at__isnull=False, given_up_at=None)
+                | Q(next_attempt_at=None, sent_at=None, given_up_at__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_attempt_at"], name="letter_owed", condition=Q(next_attempt_at__isnull=False)),
+            models.Index(fields=["given_up_at"], name="letter_given_up", condition=Q(given_up_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.id}"

@@ -1,0 +1,74 @@
+"""A question to the desk. Its words are ciphertext; what is readable here is safe to know for who may know it
+exists.
+"""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from steunpunt.models.organisation import Organisation
+from steunpunt.models.people import Person
+from steunpunt.rules.lifecycle import Status
+from steunpunt.rules.words import Category, Phase, Subject, Urgency
+
+
+class Question(models.Model):
+    """An adviesvraag. `sealed_*` columns open only through `steunpunt.desk.vault`, with the question's own data key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField("kenmerk", max_length=13, editable=False)
+    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="questions")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField("betrokkene", max_length=40, choices=Subject.choices())
+    subject_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    category = models.CharField("categorie", max_length=40, choices=Category.choices())
+    phase = models.CharField("fase", max_length=20, choices=Phase.choices())
+    urgency = models.CharField("urgentie", max_length=10, choices=Urgency.choices())
+    needed_by = models.DateTimeField("nodig voor", null=True)
+    status = models.CharField(max_length=20, choices=Status.choices(), default=Status.RECEIVED)
+    submitted_at = models.DateTimeField("ontvangen")
+    ended_at = models.DateTimeField("afgesloten of ingetrokken", null=True)
+
+    next_route_at = models.DateTimeField(null=True)
+    """When the router looks at it (again); set exactly while the question waits for an adviser."""
+    nobody_since = models.DateTimeField("geen adviseur sinds", null=True)
+    """Since when nobody is eligible; the coordinator was told at that moment."""
+
+    key_id = models.CharField(max_length=16, editable=False)
+    wrapped_key = models.BinaryField(editable=False)
+    sealed_headline = models.BinaryField(editable=False)
+    sealed_body = models.BinaryField(editable=False)
+    sealed_need = models.BinaryField(editable=False)
+    sealed_contact = models.BinaryField(editable=False)
+    sealed_call_moments = models.BinaryField(editable=False)
+
+    class Meta:
+        verbose_name = "adviesvraag"
+        verbose_name_plural = "adviesvragen"
+        constraints = [
+            models.UniqueConstraint(fields=["reference"], name="question_reference_is_unique"),
+            models.CheckConstraint(
+                name="question_waits_while_received",
+                condition=Q(status=Status.RECEIVED, next_route_at__isnull=False)
+                | (~Q(status=Status.RECEIVED) & Q(next_route_at=None, nobody_since=None)),
+            ),
+            models.CheckConstraint(
+                name="question_ends_once",
+                condition=Q(status__in=[Status.CLOSED, Status.WITHDRAWN], ended_at__isnull=False)
+                | (~Q(status__in=[Status.CLOSED, Status.WITHDRAWN]) & Q(ended_at=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_route_at"], name="question_to_route", condition=Q(next_route_at__isnull=False)),
+            models.Index(fields=["asker", "-submitted_at"], name="question_of_asker"),
+            models.Index(fields=["-submitted_at", "id"], name="question_newest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The codes of the organisations that this question touches: where it is asked from, and whom it concerns."""
+        return frozenset({self.organisation_id, self.subject_organisation_id})

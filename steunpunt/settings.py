@@ -1,0 +1,188 @@
+"""How the desk is set up. Everything that differs per place is read from the environment: see docs/operations.md."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from steunpunt import environment
+from steunpunt.local import places
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+PLACES = places.current()
+
+# ── servers ───────────────────────────────────────────────────────────────────────────────────────────────────────
+EMBEDDED = not os.environ.get("DATABASE_URL")
+DATABASES = {"default": environment.database(environment.text("DATABASE_URL", PLACES.database_url))}
+REDIS_URL = environment.text("REDIS_URL", PLACES.redis_url)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# In PostgreSQL, so that a page needs one server and not two: the desk answers while the broker is down.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "steunpunt_cache"}}
+
+# ── secrets ───────────────────────────────────────────────────────────────────────────────────────────────────────
+_kept = PLACES.secrets() if EMBEDDED else {}
+SECRET_KEY = environment.text("SECRET_KEY", _kept.get("SECRET_KEY"))
+CONTENT_KEYS = environment.content_keys(environment.text("CONTENT_KEYS", _kept.get("CONTENT_KEYS")))
+
+# ── where the desk stands ─────────────────────────────────────────────────────────────────────────────────────────
+DEMO = environment.flag("DEMO", default=EMBEDDED)
+DEBUG = False
+ALLOWED_HOSTS = environment.listing("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}").rstrip("/")
+ROOT_URLCONF = "steunpunt.urls"
+WSGI_APPLICATION = "steunpunt.wsgi.application"
+APPEND_SLASH = False
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+
+# ── letters ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# smtp://user:password@host:587 (STARTTLS), smtps://… (TLS at once), smtp+plain://… (none).
+# Empty: .eml files in MAIL_FOLDER.
+MAIL_URL = os.environ.get("MAIL_URL", "")
+MAIL_FOLDER = PLACES.mail
+MAIL_FROM = environment.text("MAIL_FROM", "Steunpunt Integriteitsonderzoek <steunpunt@example.org>")
+
+# ── the house ─────────────────────────────────────────────────────────────────────────────────────────────────────
+INSTALLED_APPS = [
+    "steunpunt",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "oauth2_provider",
+    "rest_framework",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "steunpunt.web.middleware.ConfidentialPages",
+    "api.middleware.ApiAnswers",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "steunpunt.web.context.desk",
+            ],
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATIC_ROOT = PLACES.home / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# A question is at most ten thousand signs; a body far beyond that is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+# ── who is there ──────────────────────────────────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "steunpunt.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "/inloggen"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "steunpunt.web.accounts.DeskAccounts"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_GET = False
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "steunpunt.web.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+_secure = urlsplit(SITE_URL).scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if _secure else []
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+
+# ── partners ──────────────────────────────────────────────────────────────────────────────────────────────────────
+OAUTH2_PROVIDER_APPLICATION_MODEL = "steunpunt.Client"
+OAUTH2_PROVIDER = {
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "SCOPES_BACKEND_CLASS": "api.identity.ClientScopes",
+    "OIDC_ENABLED": False,
+    "PKCE_REQUIRED": True,
+}
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.identity.BearerToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.identity.SignedIn"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.StrictJSON"],
+    "DEFAULT_SCHEMA_CLASS": "api.schema.DeskSchema",
+    "EXCEPTION_HANDLER": "api.problems.answer",
+    "DEFAULT_VERSIONING_CLASS": None,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "NUM_PROXIES": 0,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Steunpunt Integriteitsonderzoek Politieke Ambtsdragers",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "SERVERS": [{"url": f"{SITE_URL}/api/v1", "description": "De desk"}],
+}
+
+# ── logs: references only ─────────────────────────────────────────────────────────────────────────────────────────
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {
+            "()": "steunpunt.logs.ReferencesOnly",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
+}
