@@ -1,0 +1,43 @@
+"""A question ends: closed after its advice, or withdrawn by the asker."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from steunpunt.desk import clocks, gate, journal, post
+from steunpunt.desk.conversation import holder
+from steunpunt.models import Assignment, Outcome, Person, Question
+from steunpunt.rules.lifecycle import Step
+
+
+def close(*, person: Person, question_id: UUID, at: datetime) -> Question:
+    """The asker, or the adviser, closes the question. Running clocks end and their figures stand; the other is told."""
+    return _end(Step.CLOSE, "vraag.afgesloten", "afgesloten", person=person, question_id=question_id, at=at)
+
+
+def withdraw(*, person: Person, question_id: UUID, at: datetime) -> Question:
+    """The asker takes the question back, whatever its state. The adviser is told, and no longer sees it."""
+    return _end(Step.WITHDRAW, "vraag.ingetrokken", "ingetrokken", person=person, question_id=question_id, at=at)
+
+
+def _end(step: Step, deed: str, topic: str, *, person: Person, question_id: UUID, at: datetime) -> Question:
+    with transaction.atomic():
+        question, status = gate.enter(person, question_id, step)
+        involved = [question.asker, *holder(question)]
+        clocks.void(question, at=at)
+        # Who held the question keeps the reading of it while the asker does; an offer that was open has lapsed.
+        Assignment.objects.filter(question=question, ended_at=None, claimed_at=None).update(
+            ended_at=at, outcome=Outcome.QUESTION_ENDED
+        )
+        if step is Step.WITHDRAW:
+            Assignment.objects.filter(question=question, ended_at=None).update(
+                ended_at=at, outcome=Outcome.QUESTION_ENDED
+            )
+        gate.settle(question, status, at=at)
+        journal.line(deed, at=at, actor=person, question=question)
+        letters = [
+            post.Owed(f"{topic}:{question.id}:{reader.id}", topic, reader) for reader in involved if reader != person
+        ]
+        post.owe(letters, question=question, at=at)
+        return question

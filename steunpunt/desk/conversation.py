@@ -1,0 +1,86 @@
+"""Asker and adviser talk: messages and notes."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from steunpunt.desk import clocks, gate, journal, post, vault
+from steunpunt.desk.once import Ticket, made_before
+from steunpunt.models import Assignment, Message, MessageKind, Person, Question
+from steunpunt.rules import text
+from steunpunt.rules.lifecycle import Step
+from steunpunt.rules.refusals import Fault, Faulty
+
+_KIND = {
+    Step.SPEAK: MessageKind.MESSAGE,
+    Step.ASK_BACK: MessageKind.ASK_BACK,
+    Step.NOTE: MessageKind.NOTE,
+    Step.SAY: MessageKind.MESSAGE,
+    Step.THANK: MessageKind.THANKS,
+}
+
+
+def speak(
+    *, person: Person, question_id: UUID, words: str, at: datetime, awaits: bool = False, ticket: Ticket | None = None
+) -> Message:
+    """The adviser writes to the asker, and may wait for an answer (`awaits`). It counts as a reaction."""
+    step = Step.ASK_BACK if awaits else Step.SPEAK
+    return _message(step, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
+
+
+def note(*, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None = None) -> Message:
+    """The adviser keeps a note. The asker never sees it, and it stops no clock."""
+    return _message(Step.NOTE, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
+
+
+def say(*, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None = None) -> Message:
+    """The asker writes. It asks for a reaction; after the advice it takes the question up again."""
+    return _message(Step.SAY, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
+
+
+def thank(*, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None = None) -> Message:
+    """The asker thanks for the advice. It starts no clock."""
+    return _message(Step.THANK, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
+
+
+def _message(
+    step: Step, *, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None
+) -> Message:
+    words = text.tidy(words)
+    with transaction.atomic():
+        question, status = gate.enter(person, question_id, step)
+        complaint = text.complaint(words)
+        if complaint is not None:
+            raise Faulty([Fault("words", complaint.code, complaint.sentence)])
+        message = Message(id=uuid4(), question=question, author=person, kind=_KIND[step], sent_at=at)
+        earlier = made_before(ticket, person=person, makes=message.id, at=at)
+        if earlier is not None:
+            return Message.objects.get(id=earlier)
+        message.sealed_body = vault.unlock(question).seal(message, "sealed_body", words)
+        message.save(force_insert=True)
+        clocks.stop(question, step, at=at)
+        if step is Step.SAY:
+            clocks.ask_again(question, at=at)
+        gate.settle(question, status, at=at)
+        journal.line(f"bericht.{message.kind}", at=at, actor=person, question=question, message=str(message.id))
+        post.owe(
+            [post.Owed(f"bericht:{message.id}:{reader.id}", "bericht", reader) for reader in _readers(step, question)],
+            question=question,
+            at=at,
+        )
+        return message
+
+
+def _readers(step: Step, question: Question) -> list[Person]:
+    if step is Step.NOTE:
+        return []
+    if step in {Step.SPEAK, Step.ASK_BACK}:
+        return [question.asker]
+    return holder(question)
+
+
+def holder(question: Question) -> list[Person]:
+    """The adviser who took the question, or nobody yet."""
+    held = Assignment.objects.filter(question=question, ended_at=None, claimed_at__isnull=False)
+    return [assignment.adviser.person for assignment in held.select_related("adviser__person")]

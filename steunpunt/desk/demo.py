@@ -1,0 +1,61 @@
+"""The demo desk: the cast and their functions, put into a desk that nobody uses yet."""
+
+from datetime import date
+
+from django.db import transaction
+
+from steunpunt.models import Adviser, Office, Person
+from steunpunt.rules.words import Function
+
+HEERDE, GELDERLAND = "GM0246", "PV25"
+
+# username: (first name, last name, what the sign-in page says)
+CAST = {
+    "maas": ("Marijke", "Maas", "burgemeester van Heerde"),
+    "smit": ("Jan", "Smit", "commissaris van de Koning in Gelderland"),
+    "anna": ("Anna", "de Wit", "adviseur"),
+    "bram": ("Bram", "van Dijk", "adviseur; was raadslid in Heerde"),
+    "chris": ("Chris", "Bakker", "adviseur"),
+    "hessel": ("Hessel", "de Jong", "coördinator van de desk"),
+    "beheer": ("Bea", "Heer", "beheerder; leest geen inhoud"),
+    "charlie": ("Charlie", "Visser", "ingelogd, zonder rol"),
+}
+
+
+def load() -> bool:
+    """Bring in the cast. False, and nothing done, when the desk has people already."""
+    with transaction.atomic():
+        if Person.objects.exists():
+            return False
+        people = {username: _person(username, *names) for username, names in CAST.items()}
+        for username in ("anna", "bram", "chris"):
+            Adviser.objects.create(person=people[username])
+        Office.objects.create(
+            person=people["maas"], organisation_id=HEERDE, function=Function.BURGEMEESTER, since=date(2019, 2, 4)
+        )
+        Office.objects.create(
+            person=people["smit"], organisation_id=GELDERLAND, function=Function.CDK, since=date(2019, 2, 6)
+        )
+        Office.objects.create(
+            person=people["bram"],
+            organisation_id=HEERDE,
+            function=Function.RAADSLID,
+            since=date(2014, 3, 27),
+            until=date(2022, 3, 30),
+        )
+        return True
+
+
+def _person(username: str, first_name: str, last_name: str, _: str) -> Person:
+    person = Person(
+        username=username,
+        first_name=first_name,
+        last_name=last_name,
+        email=f"{username}@example.org",
+        is_coordinator=username == "hessel",
+        is_staff=username == "beheer",
+        is_superuser=username == "beheer",
+    )
+    person.set_unusable_password()
+    person.save()
+    return person

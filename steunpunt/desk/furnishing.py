@@ -1,0 +1,117 @@
+"""Furnishing an empty desk with what it cannot do without: calendars, targets, organisations, first aid.
+
+Every piece is put in place only where it is missing, so that what the desk has changed stays. Safe to run at every
+start.
+"""
+
+import csv
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from django.db import transaction
+
+from steunpunt.models import CalendarVersion, FirstAid, Organisation, Target
+from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.holidays import Layer
+from steunpunt.rules.words import OrganisationKind, Phase, Urgency
+
+REGISTER = Path(__file__).resolve().parent.parent / "data" / "gemeenten.csv"
+OFFICE_HOURS, ROUND_THE_CLOCK = "kantooruren", "doorlopend"
+_FROM = date(2015, 1, 1)  # the Steunpunt works since this day
+
+# Urgency: calendar, first reaction, next reaction, advice; hours of working time, for spoed of elapsed time.
+_TARGETS = {
+    Urgency.SPOED: (ROUND_THE_CLOCK, 1, 1, 24),
+    Urgency.HOOG: (OFFICE_HOURS, 2, 2, 16),
+    Urgency.NORMAAL: (OFFICE_HOURS, 8, 8, 40),
+}
+_FIRST_AID = {
+    Phase.EERSTE_SIGNAAL: (
+        "Schrijf op wat u zag of hoorde: wat, wanneer en van wie. Houd feiten en meningen uit elkaar.",
+        "Bespreek het met zo min mogelijk mensen. Spreek met hen af dat het tussen u blijft.",
+        "Confronteer de betrokkene nog niet en beloof de melder geen uitkomst.",
+        "Bewaar stukken en berichten zoals ze zijn. Laat niets weggooien.",
+    ),
+    Phase.WEGING: (
+        "Zet naast elkaar wat u weet, wat u vermoedt en wat u nog niet weet.",
+        "Zoek uw gedragscode en protocol erbij: welke regel is misschien geschonden?",
+        "Neem nog geen besluit over een onderzoek. Ook geen onderzoek is een besluit dat u moet kunnen uitleggen.",
+    ),
+    Phase.VOORONDERZOEK: (
+        "Beperk u tot wat u zonder verhoor kunt nagaan: openbare stukken, registers, agenda’s.",
+        "Leg vast wie wat heeft bekeken en waarom.",
+        "Vertel de betrokkene wat u doet zodra dat kan zonder de feiten te schaden.",
+    ),
+    Phase.ONDERZOEK: (
+        "Houd u aan de opdracht zoals die op papier staat. Wijzigt er iets, leg dat vast.",
+        "Zorg dat de betrokkene kan reageren: op de feiten en op het rapport.",
+        "Spreek af wie naar buiten toe het woord voert, en zeg verder dat het onderzoek loopt.",
+    ),
+    Phase.AFDOENING: (
+        "Scheid de feiten van het oordeel. Het oordeel is aan het bevoegde orgaan.",
+        "Bereid het gesprek met de betrokkene voor, en zorg dat er iemand bij is.",
+        "Bedenk vooraf wat openbaar wordt en wat niet, en waarom.",
+    ),
+    Phase.NAZORG: (
+        "Vraag hoe het gaat met de betrokkene, met de melder en met de mensen om hen heen.",
+        "Plan een terugblik: wat ging goed, wat doet u een volgende keer anders?",
+        "Zorg ook voor uzelf. Praat met een collega of met uw commissaris van de Koning.",
+    ),
+    Phase.ALGEMEEN: (
+        "Zet op een rij welke afspraken u al hebt: gedragscode, protocol, vertrouwenspersoon.",
+        "Bedenk wat u na het gesprek geregeld wilt hebben.",
+    ),
+}
+
+
+def furnish() -> None:
+    """Put in place what is missing, in one transaction."""
+    with transaction.atomic():
+        _calendars()
+        _targets()
+        _organisations()
+        if not FirstAid.objects.exists():
+            FirstAid.objects.bulk_create(
+                FirstAid(phase=phase, place=place, text=text)
+                for phase, lines in _FIRST_AID.items()
+                for place, text in enumerate(lines, start=1)
+            )
+
+
+def _calendars() -> None:
+    weekdays = {str(day): [["09:00", "17:00"]] for day in range(5)}
+    if not CalendarVersion.objects.filter(code=OFFICE_HOURS).exists():
+        layers = [Layer.RECOGNISED.value, Layer.GOOD_FRIDAY.value]
+        CalendarVersion.objects.create(code=OFFICE_HOURS, effective_from=_FROM, windows=weekdays, layers=layers)
+    if not CalendarVersion.objects.filter(code=ROUND_THE_CLOCK).exists():
+        CalendarVersion.objects.create(code=ROUND_THE_CLOCK, effective_from=_FROM, elapsed=True)
+
+
+def _targets() -> None:
+    since = datetime(_FROM.year, _FROM.month, _FROM.day, tzinfo=UTC)
+    kinds = (ClockKind.FIRST_REACTION, ClockKind.NEXT_REACTION, ClockKind.ADVICE)
+    known = set(Target.objects.values_list("urgency", "kind"))
+    Target.objects.bulk_create(
+        Target(
+            urgency=urgency,
+            kind=kind,
+            calendar_code=calendar,
+            duration=timedelta(hours=hours),
+            effective_from=since,
+        )
+        for urgency, (calendar, *promised) in _TARGETS.items()
+        for kind, hours in zip(kinds, promised, strict=True)
+        if (urgency.value, kind.value) not in known
+    )
+
+
+def _organisations() -> None:
+    with REGISTER.open(encoding="utf-8") as register:
+        rows = list(csv.DictReader(register, delimiter=";"))
+    gemeenten = {row["gemeentecode"]: row["gemeentenaam"] for row in rows}
+    provincies = {row["provinciecode"]: row["provincienaam"] for row in rows}
+    Organisation.objects.bulk_create(
+        [Organisation(code=code, name=name, kind=OrganisationKind.GEMEENTE) for code, name in gemeenten.items()]
+        + [Organisation(code=code, name=name, kind=OrganisationKind.PROVINCIE) for code, name in provincies.items()],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,145 @@
+"""The desk takes a question in."""
+
+import json
+import secrets
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from steunpunt.desk import clocks, journal, post, vault
+from steunpunt.desk.once import Ticket, made_before
+from steunpunt.models import Client, Draft, Office, Organisation, Person, Question, Receipt
+from steunpunt.rules import references
+from steunpunt.rules.calendar import ZONE
+from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.lifecycle import Status
+from steunpunt.rules.matter import Matter, faults
+from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
+from steunpunt.rules.words import MAY_ASK
+
+_DRAWS = 3
+
+
+def submit(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None) -> Question:
+    """Take the question in: its words encrypted, its clocks running, a journal line, a receipt by letter.
+
+    All of it in one transaction, or nothing. The same ticket again gives the question that it made. Refusals: Faulty
+    with every fault at once; `mag-niet-vragen` for who may not ask; `sleutel-hergebruikt`.
+    """
+    for draw in range(1, _DRAWS + 1):
+        try:
+            return _submit(asker=asker, matter=matter, at=at, ticket=ticket)
+        except IntegrityError as clash:
+            # Two kenmerken drawn alike happens once in tens of billions; anything else is a bug, and rises.
+            if draw == _DRAWS or "question_reference_is_unique" not in str(clash):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _submit(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None) -> Question:
+    with transaction.atomic():
+        _check(asker, matter, at=at)
+        question = _question(asker, matter, at=at)
+        earlier = made_before(ticket, person=asker, makes=question.id, at=at)
+        if earlier is not None:
+            return Question.objects.get(id=earlier)
+        question.save(force_insert=True)
+        clocks.start(question, [ClockKind.FIRST_REACTION, ClockKind.ADVICE], at=at)
+        journal.line("vraag.ontvangen", at=at, actor=asker, question=question)
+        post.owe([post.Owed(f"ontvangen:{question.id}", "ontvangen", asker)], question=question, at=at)
+        return question
+
+
+def submit_draft(*, asker: Person, draft_id: UUID, matter: Matter, at: datetime) -> Question:
+    """Take in the question of a draft, which is thereby used up. Sending the same draft twice makes one question."""
+    with transaction.atomic():
+        question = submit(asker=asker, matter=matter, at=at, ticket=_ticket_of(draft_id))
+        Draft.objects.filter(id=draft_id, person=asker).delete()
+        return question
+
+
+def question_of_draft(*, asker: Person, draft_id: UUID) -> Question | None:
+    """The question that this draft of this asker became, if it was sent."""
+    receipt = Receipt.objects.filter(person=asker, key=_ticket_of(draft_id).key).first()
+    return None if receipt is None else Question.objects.get(id=receipt.made)
+
+
+def _ticket_of(draft_id: UUID) -> Ticket:
+    return Ticket.over(f"concept:{draft_id}", str(draft_id))
+
+
+def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
+    """The organisations for which this person may ask today; for a partner's unbound system an empty list, meaning
+    any.
+    """
+    today = at.astimezone(ZONE).date()
+    held = Office.objects.filter(
+        Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today), person=asker, function__in=MAY_ASK
+    )
+    return [office.organisation for office in held.select_related("organisation").order_by("organisation__name")]
+
+
+def may_ask(asker: Person, *, at: datetime) -> bool:
+    """Whether this person may put a question to the desk at all."""
+    return asker.is_active and (asker.is_system or bool(organisations_of(asker, at=at)))
+
+
+def _check(asker: Person, matter: Matter, *, at: datetime) -> None:
+    allowed = _may_ask_for(asker, at=at)
+    if allowed is not None and not allowed:
+        raise Refusal(
+            "mag-niet-vragen",
+            "Alleen wie een integriteitsonderzoek kan laten doen, of daarbij helpt, kan hier een vraag stellen:"
+            " de burgemeester, de commissaris van de Koning, de dijkgraaf, de griffier of de secretaris."
+            " Wilt u zelf iets melden? Dat kan bij uw eigen organisatie of bij het Huis voor Klokkenluiders.",
+            Kind.FORBIDDEN,
+        )
+    found = faults(matter, at=at)
+    asked = {"organisation": matter.organisation, "subject_organisation": matter.subject_organisation}
+    known = set(Organisation.objects.filter(code__in=filter(None, asked.values())).values_list("code", flat=True))
+    for name, code in asked.items():
+        if code and code not in known:
+            found.append(Fault(name, "onbekend", "Deze organisatie kennen wij niet. Kies er een uit de lijst."))
+    if matter.organisation in known and allowed is not None and matter.organisation not in allowed:
+        found.append(Fault("organisation", "niet-uw-organisatie", "Namens deze organisatie kunt u geen vraag stellen."))
+    if not matter.organisation:
+        found.append(Fault("organisation", "verplicht", "Kies de organisatie waarvoor u vraagt."))
+    if found:
+        raise Faulty(found)
+
+
+def _may_ask_for(asker: Person, *, at: datetime) -> set[str] | None:
+    """The codes of the organisations that this person may ask for; None: any."""
+    if not asker.is_system:
+        return {organisation.code for organisation in organisations_of(asker, at=at)}
+    bound = Client.objects.filter(user=asker).values_list("organisation_id", flat=True)
+    return None if None in bound else {code for code in bound if code}
+
+
+def _question(asker: Person, matter: Matter, *, at: datetime) -> Question:
+    signs = "".join(secrets.choice(references.ALPHABET) for _ in range(references.RANDOM_SIGNS))
+    question = Question(
+        id=uuid4(),
+        reference=references.compose(signs),
+        asker=asker,
+        organisation_id=matter.organisation,
+        subject=matter.subject,
+        subject_organisation_id=matter.subject_organisation or matter.organisation,
+        category=matter.category,
+        phase=matter.phase,
+        urgency=matter.urgency,
+        needed_by=matter.needed_by,
+        status=Status.RECEIVED,
+        submitted_at=at,
+        next_route_at=at,
+    )
+    key = vault.fresh(question)
+    moments = [[begin.isoformat(), end.isoformat()] for begin, end in matter.call_moments]
+    question.sealed_headline = key.seal(question, "sealed_headline", matter.headline)
+    question.sealed_body = key.seal(question, "sealed_body", matter.body)
+    question.sealed_need = key.seal(question, "sealed_need", matter.need)
+    question.sealed_contact = key.seal(question, "sealed_contact", matter.contact)
+    question.sealed_call_moments = key.seal(question, "sealed_call_moments", json.dumps(moments))
+    return question

@@ -1,0 +1,14 @@
+"""The journal: one line for every deed and every look inside, in the same transaction as the deed."""
+
+from datetime import datetime
+
+from steunpunt.models import JournalLine, Person, Question
+
+Fact = str | int | bool | None | list[str]
+
+
+def line(
+    deed: str, *, at: datetime, actor: Person | None = None, question: Question | None = None, **facts: Fact
+) -> None:
+    """Write a line: `deed` is a code, `facts` are codes, ids and ISO moments. Content has no place here."""
+    JournalLine.objects.create(at=at, actor=actor, deed=deed, question=question, facts=facts)

@@ -1,0 +1,53 @@
+"""Doing a thing once, however often it is asked: a double click, a bad line, a partner's retry."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from steunpunt.models import Person, Receipt
+from steunpunt.rules.refusals import Kind, Refusal
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The caller's key for one write, and a fingerprint of what is written: the same key means the same write."""
+
+    key: str
+    fingerprint: bytes
+
+    @classmethod
+    def over(cls, key: str, *written: str) -> "Ticket":
+        """A ticket for these words. The fingerprint is keyed, so that it betrays nothing of them."""
+        return cls(key, hmac.digest(settings.SECRET_KEY.encode(), "\x1f".join(written).encode(), hashlib.sha256))
+
+
+def made_before(ticket: Ticket | None, *, person: Person, makes: UUID, at: datetime) -> UUID | None:
+    """What this ticket made earlier, or None when it is now to make `makes`.
+
+    To be called in the transaction of the deed: who comes second with the same ticket waits there for the first, and
+    then gets what the first made. Refusal `sleutel-hergebruikt` when the key comes back with other words.
+    """
+    if ticket is None:
+        return None
+    table = Receipt._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{table}" (person_id, key, fingerprint, made, at) VALUES (%s, %s, %s, %s, %s)'  # noqa: S608 - our own table's name
+            " ON CONFLICT (person_id, key) DO NOTHING",
+            [person.id, ticket.key, ticket.fingerprint, makes, at],
+        )
+        if cursor.rowcount == 1:
+            return None
+    receipt = Receipt.objects.get(person=person, key=ticket.key)
+    if not hmac.compare_digest(bytes(receipt.fingerprint), ticket.fingerprint):
+        raise Refusal(
+            "sleutel-hergebruikt",
+            "Deze Idempotency-Key is al gebruikt voor iets anders. Neem voor iets nieuws een nieuwe sleutel.",
+            Kind.MISMATCH,
+        )
+    return receipt.made

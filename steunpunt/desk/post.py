@@ -1,0 +1,133 @@
+"""The post room: letters owed, lent to a courier, sent, tried again or given up.
+
+A letter is a row, written in the transaction of the deed that owes it. A courier borrows one at a time under
+SKIP LOCKED for the length of a lease, and sends it outside any transaction. When he dies in between, the lease runs
+out and the same letter goes again under the same Message-ID: at least once, and recognisable.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from steunpunt.desk import gate, journal, vault
+from steunpunt.models import Letter, Person, Question
+from steunpunt.rules.refusals import NotFound
+
+LEASE = timedelta(seconds=90)
+"""Elapsed time that a courier has for one letter; far longer than any send may take."""
+FIRST_RETRY = timedelta(seconds=2)
+LONGEST_RETRY = timedelta(minutes=10)
+GIVE_UP_AFTER = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A letter to be owed: to whom, about what, and the key under which it is one letter."""
+
+    key: str
+    topic: str
+    recipient: Person
+    facts: dict[str, str] | None = None
+
+
+def owe(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> None:
+    """Owe these letters. Partners' systems have no letterbox and are passed over; a key that is owed already stays
+    one.
+    """
+    Letter.objects.bulk_create(
+        [
+            Letter(
+                key=owed.key,
+                topic=owed.topic,
+                recipient=owed.recipient,
+                question=question,
+                facts=owed.facts or {},
+                owed_at=at,
+                next_attempt_at=at,
+            )
+            for owed in letters
+            if not owed.recipient.is_system
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def owe_code(person: Person, code: str, *, at: datetime) -> None:
+    """Owe the letter with a sign-in code. The code is ciphertext in the row, and is wiped once the letter has gone."""
+    letter = Letter(topic="inlogcode", recipient=person, owed_at=at, next_attempt_at=at)
+    letter.key = f"inlogcode:{letter.id}"
+    letter.sealed_code = vault.seal_code(letter, code)
+    letter.save(force_insert=True)
+
+
+def lend(*, at: datetime) -> Letter | None:
+    """Borrow the letter that waits longest, counting an attempt; None when nothing is owed at this moment."""
+    with transaction.atomic():
+        letter = (
+            Letter.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("recipient", "question")
+            .filter(next_attempt_at__lte=at)
+            .order_by("next_attempt_at")
+            .first()
+        )
+        if letter is None:
+            return None
+        letter.attempts += 1
+        letter.next_attempt_at = at + LEASE
+        letter.save(update_fields=["attempts", "next_attempt_at"])
+        return letter
+
+
+def sent(letter: Letter, *, at: datetime) -> None:
+    """The letter has gone. When a second courier sent the same one meanwhile, the first word stands."""
+    _owed(letter).update(sent_at=at, next_attempt_at=None, sealed_code=None, last_fault="")
+
+
+def failed(letter: Letter, *, fault: str, permanent: bool, at: datetime) -> None:
+    """It did not go: `fault` names the kind of fault, never the text of an answer, which may quote an address.
+
+    Refused for good, or owed for three days: given up, and shown to the coordinator. Otherwise tried again, each time
+    after twice as long, from two seconds up to ten minutes (elapsed time). A courier whose lease ran out has no say.
+    """
+    mine = _owed(letter).filter(attempts=letter.attempts)
+    if permanent or at - letter.owed_at >= GIVE_UP_AFTER:
+        with transaction.atomic():
+            given_up = mine.update(given_up_at=at, next_attempt_at=None, sealed_code=None, last_fault=fault[:80])
+            if given_up:
+                journal.line(
+                    "brief.opgegeven", at=at, question=letter.question, letter=str(letter.id), fault=fault[:80]
+                )
+        return
+    wait = min(FIRST_RETRY * 2 ** min(letter.attempts - 1, 16), LONGEST_RETRY)
+    mine.update(next_attempt_at=at + wait, last_fault=fault[:80])
+
+
+def try_again(letter_id: UUID, *, person: Person, at: datetime) -> None:
+    """Owe a letter that was given up once more. NotFound when it is not, or when it concerns a question out of
+    bounds.
+    """
+    with transaction.atomic():
+        letter = given_up(person).select_for_update(of=("self",)).filter(id=letter_id).first()
+        if letter is None:
+            raise NotFound
+        letter.given_up_at, letter.next_attempt_at, letter.owed_at, letter.attempts = None, at, at, 0
+        letter.save(update_fields=["given_up_at", "next_attempt_at", "owed_at", "attempts"])
+        journal.line("brief.opnieuw", at=at, actor=person, question=letter.question, letter=str(letter.id))
+
+
+def given_up(person: Person) -> QuerySet[Letter]:
+    """The letters that were given up, as far as this coordinator may know of the question; sign-in codes have
+    expired.
+    """
+    letters = Letter.objects.filter(given_up_at__isnull=False).exclude(topic="inlogcode")
+    if not person.is_coordinator:
+        return letters.none()
+    return letters.filter(Q(question=None) | Q(question__in=gate.visible_to(person))).order_by("given_up_at")
+
+
+def _owed(letter: Letter) -> QuerySet[Letter]:
+    return Letter.objects.filter(pk=letter.pk, sent_at=None, given_up_at=None)

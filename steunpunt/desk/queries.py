@@ -1,0 +1,157 @@
+"""Lists and overviews, without content: what the pages and the API show before anything is opened."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
+
+from steunpunt.desk import gate, timetable
+from steunpunt.models import Absence, Adviser, Assignment, Clock, JournalLine, Person, Question, RoutingDecision, Talk
+from steunpunt.rules import clocks as clock_rules
+from steunpunt.rules.clocks import State
+from steunpunt.rules.lifecycle import ENDED
+from steunpunt.rules.working_time import Stretch, elapsed, explain
+
+_RUNNING = Q(clocks__stopped_at=None, clocks__voided_at=None)
+
+
+def by_promise(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """In the order in which their promises break: the earliest running one first, those without one last."""
+    return questions.annotate(next_due=Min("clocks__due_at", filter=_RUNNING)).order_by(
+        "next_due", "submitted_at", "id"
+    )
+
+
+def asked_by(person: Person) -> QuerySet[Question]:
+    """What this person asked, the open ones by promise, with their clocks."""
+    mine = Question.objects.filter(asker=person).select_related("organisation", "subject_organisation")
+    return by_promise(mine).prefetch_related("clocks")
+
+
+def offered_to(person: Person) -> QuerySet[Question]:
+    """What is offered to this adviser and not yet taken or declined, by promise."""
+    return by_promise(_assigned(person, claimed_at=None).exclude(status__in=ENDED))
+
+
+def held_by(person: Person) -> QuerySet[Question]:
+    """What this adviser holds and has not ended, by promise."""
+    return by_promise(_assigned(person, claimed_at__isnull=False).exclude(status__in=ENDED))
+
+
+def _assigned(person: Person, **how: object) -> QuerySet[Question]:
+    mine = Assignment.objects.filter(adviser_id=person.id, ended_at=None, **how)
+    seen = gate.visible_to(person).filter(id__in=mine.values("question_id"))
+    return seen.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
+
+
+def talks_of(person: Person, *, after: datetime, until: datetime) -> QuerySet[Talk]:
+    """The talks that this adviser has planned between two moments and not yet held, in order."""
+    planned = Talk.objects.filter(adviser=person, held_at=None, planned_at__gte=after, planned_at__lt=until)
+    return planned.filter(question__in=gate.visible_to(person)).select_related("question").order_by("planned_at")
+
+
+def at_the_desk(person: Person) -> QuerySet[Question]:
+    """Every open question of which this coordinator may know, by promise, with clocks and assignments."""
+    assignments = Assignment.objects.filter(ended_at=None).select_related("adviser__person")
+    seen = gate.visible_to(person).exclude(status__in=ENDED)
+    if not person.is_coordinator:
+        seen = seen.none()
+    return (
+        by_promise(seen)
+        .select_related("organisation", "subject_organisation")
+        .prefetch_related("clocks", Prefetch("assignments", queryset=assignments, to_attr="current_assignments"))
+    )
+
+
+@dataclass(frozen=True)
+class Load:
+    """How busy an adviser is, and whether he is there."""
+
+    adviser: Adviser
+    open_questions: int
+    offers: int
+    is_away: bool
+
+
+def loads(*, at: datetime) -> list[Load]:
+    """Per active adviser the open work and the presence at this moment."""
+    away = set(
+        Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at).values_list(
+            "adviser_id", flat=True
+        )
+    )
+    is_open = Q(assignments__ended_at=None) & ~Q(assignments__question__status__in=ENDED)
+    advisers = (
+        Adviser.objects.filter(is_active=True, person__is_active=True)
+        .select_related("person")
+        .annotate(
+            holds=Count("assignments", filter=is_open & Q(assignments__claimed_at__isnull=False)),
+            offers=Count("assignments", filter=is_open & Q(assignments__claimed_at=None)),
+        )
+        .order_by("person__last_name", "person__first_name")
+    )
+    return [Load(one, one.holds, one.offers, one.pk in away) for one in advisers]
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock as it stands at a moment: its state, and which share of the promised time has gone (0 to 1)."""
+
+    clock: Clock
+    state: State
+    share: float
+
+
+def clock_views(clocks: Iterable[Clock], *, at: datetime) -> list[ClockView]:
+    """Each clock with its state at this moment, in the order in which they are due."""
+    ordered = sorted(clocks, key=lambda clock: (clock.due_at, clock.kind))
+    calendars = timetable.calendars({clock.calendar_code for clock in ordered}, at=at) if ordered else {}
+    views = []
+    for clock in ordered:
+        end = min(clock.stopped_at or clock.voided_at or at, clock.due_at)
+        used = elapsed(calendars[clock.calendar_code], clock.started_at, max(end, clock.started_at))
+        state = clock_rules.state(due_at=clock.due_at, stopped_at=clock.stopped_at, voided_at=clock.voided_at, at=at)
+        late = state is State.BROKEN
+        views.append(ClockView(clock, state, 1.0 if late else min(1.0, used / clock.duration)))
+    return views
+
+
+def clocks_of(question: Question, *, at: datetime) -> list[ClockView]:
+    """The clocks of one question as they stand."""
+    return clock_views(question.clocks.all(), at=at)
+
+
+def explanation(clock: Clock) -> list[Stretch]:
+    """Stretch by stretch why the promise ends when it does."""
+    return explain(timetable.calendar(clock.calendar_code, at=clock.started_at), clock.started_at, clock.duration)
+
+
+def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
+    """Per urgency and kind of clock the moment promised to who would send a question now (UTC)."""
+    found: dict[str, dict[str, datetime]] = {}
+    for (urgency, kind), promise in timetable.promises(at=at).items():
+        found.setdefault(urgency, {})[kind] = promise.due_from(at)
+    return found
+
+
+def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:
+    """What happened to the question, oldest first, without content. The asker is spared the desk's inner movements."""
+    lines = JournalLine.objects.filter(question=question).select_related("actor").order_by("id")
+    if of_asker:
+        inner = ["bericht.notitie", "vraag.verschoond", "brief.opgegeven", "brief.opnieuw"]
+        lines = lines.exclude(deed__in=inner)
+    return lines
+
+
+def decisions(question: Question) -> QuerySet[RoutingDecision]:
+    """How the question was routed, the newest first: for the coordinator."""
+    return RoutingDecision.objects.filter(question=question).select_related("chosen__person", "by").order_by("-at")
+
+
+def advisers_by_id(ids: Iterable[str]) -> dict[str, Adviser]:
+    """Advisers by the ids that a decision kept."""
+    return {
+        str(one.pk): one for one in Adviser.objects.filter(pk__in=[UUID(one) for one in ids]).select_related("person")
+    }

@@ -1,0 +1,146 @@
+"""The desk's main instrument: a talk by telephone or in person, planned and held."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from steunpunt.desk import clocks, gate, journal, post
+from steunpunt.desk.once import Ticket, made_before
+from steunpunt.models import Person, Question, Talk
+from steunpunt.rules.lifecycle import Step
+from steunpunt.rules.refusals import Fault, Faulty, NotFound
+from steunpunt.rules.words import Channel, TalkKind
+
+FURTHEST_AHEAD = timedelta(days=366)
+
+
+def plan(
+    *,
+    person: Person,
+    question_id: UUID,
+    kind: TalkKind,
+    channel: Channel,
+    planned_at: datetime,
+    at: datetime,
+    ticket: Ticket | None = None,
+) -> Talk:
+    """The adviser plans a talk; both get an invitation without content. A planned talk stops no clock."""
+    with transaction.atomic():
+        question, status = gate.enter(person, question_id, Step.PLAN_TALK)
+        _check_planned(planned_at, at=at)
+        talk = Talk(
+            id=uuid4(),
+            question=question,
+            adviser=person,
+            kind=kind,
+            channel=channel,
+            planned_at=planned_at,
+            created_at=at,
+        )
+        earlier = made_before(ticket, person=person, makes=talk.id, at=at)
+        if earlier is not None:
+            return Talk.objects.get(id=earlier)
+        talk.save(force_insert=True)
+        gate.settle(question, status, at=at)
+        _announce(talk, question, deed="gesprek.gepland", person=person, at=at)
+        return talk
+
+
+def replan(*, person: Person, question_id: UUID, talk_id: UUID, planned_at: datetime, at: datetime) -> Talk:
+    """Move a talk that is not yet held. The same invitation goes out again, with a higher number."""
+    with transaction.atomic():
+        question, status = gate.enter(person, question_id, Step.PLAN_TALK)
+        talk = _talk(question, talk_id)
+        if talk.held_at is not None:
+            raise Faulty([Fault("planned_at", "al-gehouden", "Dit gesprek is al gehouden. Plan een nieuw gesprek.")])
+        _check_planned(planned_at, at=at)
+        talk.planned_at = planned_at
+        talk.revision += 1
+        talk.save(update_fields=["planned_at", "revision"])
+        gate.settle(question, status, at=at)
+        _announce(talk, question, deed="gesprek.verzet", person=person, at=at)
+        return talk
+
+
+def hold(*, person: Person, question_id: UUID, talk_id: UUID, held_at: datetime, at: datetime) -> Talk:
+    """Log a planned talk as held, at the moment it began. It counts as a reaction of that moment.
+
+    The journal keeps both moments: when it was held and when that was logged.
+    """
+    with transaction.atomic():
+        question, status = gate.enter(person, question_id, Step.HOLD_TALK)
+        talk = _talk(question, talk_id)
+        if talk.held_at is not None:
+            return talk
+        _check_held(held_at, question, at=at)
+        talk.held_at = held_at
+        talk.save(update_fields=["held_at"])
+        _held(talk, question, person=person, at=at)
+        gate.settle(question, status, at=at)
+        return talk
+
+
+def hold_unplanned(
+    *,
+    person: Person,
+    question_id: UUID,
+    kind: TalkKind,
+    channel: Channel,
+    held_at: datetime,
+    at: datetime,
+    ticket: Ticket | None = None,
+) -> Talk:
+    """Log a talk that was held without having been planned: the adviser just called."""
+    with transaction.atomic():
+        question, status = gate.enter(person, question_id, Step.HOLD_TALK)
+        _check_held(held_at, question, at=at)
+        talk = Talk(
+            id=uuid4(), question=question, adviser=person, kind=kind, channel=channel, held_at=held_at, created_at=at
+        )
+        earlier = made_before(ticket, person=person, makes=talk.id, at=at)
+        if earlier is not None:
+            return Talk.objects.get(id=earlier)
+        talk.save(force_insert=True)
+        _held(talk, question, person=person, at=at)
+        gate.settle(question, status, at=at)
+        return talk
+
+
+def _held(talk: Talk, question: Question, *, person: Person, at: datetime) -> None:
+    held_at = talk.held_at or at
+    clocks.stop(question, Step.HOLD_TALK, at=held_at)
+    journal.line(
+        "gesprek.gehouden", at=at, actor=person, question=question, talk=str(talk.id), held_at=held_at.isoformat()
+    )
+
+
+def _announce(talk: Talk, question: Question, *, deed: str, person: Person, at: datetime) -> None:
+    journal.line(deed, at=at, actor=person, question=question, talk=str(talk.id), revision=talk.revision)
+    post.owe(
+        [
+            post.Owed(f"gesprek:{talk.id}:{talk.revision}:{reader.id}", "gesprek", reader, {"talk": str(talk.id)})
+            for reader in (question.asker, person)
+        ],
+        question=question,
+        at=at,
+    )
+
+
+def _talk(question: Question, talk_id: UUID) -> Talk:
+    talk = Talk.objects.filter(question=question, id=talk_id).first()
+    if talk is None:
+        raise NotFound
+    return talk
+
+
+def _check_planned(planned_at: datetime, *, at: datetime) -> None:
+    if not at < planned_at <= at + FURTHEST_AHEAD:
+        raise Faulty([Fault("planned_at", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar.")])
+
+
+def _check_held(held_at: datetime, question: Question, *, at: datetime) -> None:
+    if not question.submitted_at <= held_at <= at:
+        raise Faulty(
+            [Fault("held_at", "geen-voorbij-moment", "Kies een moment tussen het stellen van de vraag en nu.")]
+        )

@@ -1,0 +1,31 @@
+"""`manage.py issue_client NAME --scope "…" [--organisation GM0246]`: credentials for a partner's system."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from steunpunt.desk import partners
+from steunpunt.rules.refusals import Faulty
+
+
+class Command(BaseCommand):
+    """Issue a client."""
+
+    help = "Print client_id and client_secret of a new partner's system. The secret is shown once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Who, what, and for which organisation."""
+        parser.add_argument("name")
+        parser.add_argument("--scope", required=True, help=f"one or more of: {', '.join(partners.SCOPES)}")
+        parser.add_argument("--organisation", help="the only organisation for which it may ask, by code (GM0246)")
+
+    def handle(self, *_args: object, **options: str) -> None:
+        """Print the credentials, a line each."""
+        try:
+            issued = partners.issue_client(
+                options["name"], scope=options["scope"], organisation=options["organisation"], at=timezone.now()
+            )
+        except Faulty as refusal:
+            raise CommandError(" ".join(fault.sentence for fault in refusal.faults)) from None
+        self.stdout.write(f"client_id={issued.client_id}\nclient_secret={issued.client_secret}")

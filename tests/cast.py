@@ -1,0 +1,55 @@
+"""The cast of the tests, and the questions they ask: the demo cases of the desk."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from steunpunt.desk import intake, triage
+from steunpunt.models import Person, Question
+from steunpunt.rules.matter import Matter
+from steunpunt.rules.words import Category, Phase, Subject, Urgency
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""Monday 23 November 2026, 10:00 in Amsterdam: an hour into an ordinary working day."""
+HEERDE = "GM0246"
+CANARY = "De kanarie zingt om kwart over negen in de trouwzaal"
+
+
+class Cast:
+    """The people of the demo, fetched by name: `cast.maas`."""
+
+    def __getattr__(self, username: str) -> Person:
+        return Person.objects.get(username=username)
+
+
+def matter(**changed: Any) -> Matter:
+    """The demo case of Heerde: a wethouder whose brother's company won a tender."""
+    answers: dict[str, Any] = {
+        "headline": "Aanbesteding gewonnen door familie",
+        "body": f"Het bedrijf van een broer won een aanbesteding. {CANARY}.",
+        "urgency": Urgency.HOOG,
+        "category": Category.BELANGENVERSTRENGELING,
+        "organisation": HEERDE,
+        "subject": Subject.WETHOUDER,
+        "phase": Phase.EERSTE_SIGNAAL,
+        "contact": "06 12345678",
+    }
+    return Matter(**(answers | changed))
+
+
+def ask(asker: Person, *, at: datetime = MONDAY, **changed: Any) -> Question:
+    """A question at the desk, not yet routed."""
+    return intake.submit(asker=asker, matter=matter(**changed), at=at)
+
+
+def held_by(adviser: Person, asker: Person, *, at: datetime = MONDAY, **changed: Any) -> Question:
+    """A question that this adviser was offered by hand and took, all at one moment."""
+    question = ask(asker, at=at, **changed)
+    coordinator = Person.objects.get(username="hessel")
+    triage.assign(person=coordinator, question_id=question.id, adviser_id=adviser.id, at=at)
+    triage.claim(person=adviser, question_id=question.id, at=at)
+    return question
+
+
+def again(question: Question) -> Question:
+    """The question as it stands in the database now."""
+    return Question.objects.get(pk=question.pk)

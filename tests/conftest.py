@@ -1,0 +1,27 @@
+"""What every test stands on: a furnished desk with its cast, on a real PostgreSQL."""
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from steunpunt.desk import demo, furnishing
+from tests.cast import Cast
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Furnish the test database once; a test that empties it (a race) furnishes it anew through `desk`."""
+    with django_db_blocker.unblock():
+        furnish()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The people of the demo, by name."""
+    furnish()
+    return Cast()
+
+
+def furnish() -> None:
+    """Calendars, targets, organisations, first aid and the cast, where they are missing."""
+    furnishing.furnish()
+    demo.load()

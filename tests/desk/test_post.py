@@ -1,0 +1,93 @@
+"""The post room: lent, sent, tried again, given up."""
+
+from datetime import timedelta
+
+import pytest
+
+from steunpunt.desk import post
+from steunpunt.models import Letter, Office
+from steunpunt.rules.refusals import NotFound
+from tests.cast import MONDAY, Cast, ask
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def letter(cast: Cast) -> Letter:
+    """The receipt that maas is owed, lent to a courier."""
+    ask(cast.maas)
+    lent = post.lend(at=MONDAY)
+    assert lent is not None
+    return lent
+
+
+def test_a_lent_letter_is_nobody_elses_until_the_lease_runs_out(letter: Letter) -> None:
+    """Then it is lent again: the same letter, a second attempt."""
+    assert post.lend(at=MONDAY + post.LEASE - SECOND) is None
+    again = post.lend(at=MONDAY + post.LEASE)
+    assert again is not None
+    assert (again.id, again.attempts) == (letter.id, 2)
+
+
+def test_a_sent_letter_is_never_lent_again(letter: Letter) -> None:
+    """Whatever comes after."""
+    post.sent(letter, at=MONDAY)
+    post.failed(letter, fault="Late", permanent=True, at=MONDAY)
+    assert post.lend(at=MONDAY + timedelta(days=9)) is None
+    assert Letter.objects.get().sent_at == MONDAY
+
+
+def test_waiting_doubles_from_two_seconds_to_ten_minutes(letter: Letter) -> None:
+    """An SMTP server that is away for a while costs nothing."""
+    waits, at = [], MONDAY
+    for _ in range(12):
+        post.failed(letter, fault="ConnectionRefusedError", permanent=False, at=at)
+        due = Letter.objects.get().next_attempt_at
+        assert due is not None
+        waits.append((due - at).total_seconds())
+        at = due
+        lent = post.lend(at=at)
+        assert lent is not None
+        letter = lent
+    assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600]
+
+
+def test_a_courier_whose_lease_ran_out_has_no_say(letter: Letter) -> None:
+    """His failure does not undo the other's lease."""
+    other = post.lend(at=MONDAY + post.LEASE)
+    assert other is not None
+    post.failed(letter, fault="TimeoutError", permanent=True, at=MONDAY + post.LEASE)
+    kept = Letter.objects.get()
+    assert (kept.given_up_at, kept.next_attempt_at) == (None, MONDAY + 2 * post.LEASE)
+
+
+@pytest.mark.parametrize(("permanent", "after"), [(True, timedelta(0)), (False, timedelta(days=3))])
+def test_given_up_it_is_shown_to_the_coordinator_who_can_try_again(
+    cast: Cast, letter: Letter, *, permanent: bool, after: timedelta
+) -> None:
+    """Refused for good, or owed for three days."""
+    at = MONDAY + after
+    post.failed(letter, fault="550", permanent=permanent, at=at)
+    assert post.lend(at=at + timedelta(days=1)) is None
+    assert [one.last_fault for one in post.given_up(cast.hessel)] == ["550"]
+    for username in ("maas", "anna", "beheer", "charlie"):
+        assert not post.given_up(getattr(cast, username)).exists()
+        with pytest.raises(NotFound):
+            post.try_again(letter.id, person=getattr(cast, username), at=at)
+    post.try_again(letter.id, person=cast.hessel, at=at)
+    assert post.lend(at=at) is not None
+
+
+def test_a_letter_about_a_question_out_of_bounds_is_not_shown(cast: Cast, letter: Letter) -> None:
+    """hessel has a tie to Heerde: he does not learn of it through the post either."""
+    post.failed(letter, fault="550", permanent=True, at=MONDAY)
+    Office.objects.create(person=cast.hessel, organisation_id="GM0246", function="secretaris")
+    assert not post.given_up(cast.hessel).exists()
+
+
+def test_the_same_key_twice_is_one_letter(cast: Cast) -> None:
+    """Owed by two ticks, written once."""
+    owed = post.Owed("sleutel", "ontvangen", cast.maas)
+    post.owe([owed, owed], question=None, at=MONDAY)
+    post.owe([owed], question=None, at=MONDAY + SECOND)
+    assert Letter.objects.count() == 1
