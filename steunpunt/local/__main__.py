@@ -1,0 +1,31 @@
+"""`python -m steunpunt.local serve` and `python -m steunpunt.local lend -- COMMAND…`."""
+
+import os
+import sys
+
+from steunpunt.local import places
+from steunpunt.local.checks import HouseError
+from steunpunt.local.lend import lend
+from steunpunt.local.serve import serve
+
+USAGE = "Usage: python -m steunpunt.local serve | lend -- COMMAND…"
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status: 0, the command's own when lent to, 1 after a sentence on stderr, 2 when called wrongly."""
+    try:
+        match arguments:
+            case ["serve"]:
+                serve(places.current(), os.environ)
+                return 0
+            case ["lend", "--", *command] if command:
+                return lend(command, os.environ)
+    except HouseError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(USAGE, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

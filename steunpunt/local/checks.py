@@ -1,0 +1,94 @@
+"""What must be true before the house opens. What is not is said in one sentence, and the exit status is 1."""
+
+import fcntl
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from steunpunt.local.places import Places
+
+LEAST_FREE_BYTES = 300 * 1024 * 1024  # a new PostgreSQL cluster takes some 60 MB, its log of changes the rest
+
+
+class HouseError(Exception):
+    """A precondition does not hold; the text is one sentence for whoever starts the house."""
+
+
+def port(value: str) -> int:
+    """PORT as a number from 1 to 65535; 0 is refused, for nobody could know the address beforehand."""
+    number = int(value) if value.isascii() and value.isdigit() else 0
+    if not 1 <= number <= 65535:
+        raise HouseError(f"PORT must be a number from 1 to 65535, not {value!r}.")
+    return number
+
+
+def port_is_free(address: str, number: int) -> None:
+    """Nobody listens where the pages must come."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        # As gunicorn does: connections of an earlier run that still linger are no obstacle.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, number))
+        except OSError as error:
+            raise HouseError(
+                f"Port {number} on {address} cannot be used ({_reason(error)}); "
+                f"stop what listens there or choose another with PORT=…."
+            ) from error
+
+
+def home(places: Places) -> None:
+    """The home can be made, written in, and has room."""
+    try:
+        for folder in (places.home, places.data):
+            folder.mkdir(mode=_passable(), parents=True, exist_ok=True)
+        for folder in (places.logs, places.mail):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        attempt = places.home / f".written-{os.getpid()}"
+        attempt.write_bytes(b"yes")
+        attempt.unlink()
+        free = shutil.disk_usage(places.home).free
+    except OSError as error:
+        raise HouseError(
+            f"The data folder {places.home} cannot be written ({_reason(error)}); "
+            "free it or choose another with STEUNPUNT_HOME=…."
+        ) from error
+    if free < LEAST_FREE_BYTES:
+        raise HouseError(
+            f"The disk of {places.home} has only {free // 2**20} MB free; "
+            f"the desk needs {LEAST_FREE_BYTES // 2**20} MB."
+        )
+
+
+def sockets(places: Places) -> None:
+    """Make the folder of the sockets, in which only we can put anything, also in a temporary folder that all share.
+
+    Somebody else's folder (or link) in its place is refused: whoever owns it could put a socket of his own there.
+    """
+    folder = places.sockets
+    folder.mkdir(mode=_passable(), parents=True, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+        raise HouseError(f"The folder {folder} is somebody else's; take it away, for our sockets must be put there.")
+    folder.chmod(_passable())
+
+
+@contextmanager
+def only_one(places: Places) -> Iterator[None]:
+    """Hold the house for this process alone; the kernel lets go of it however the process ends."""
+    with (places.home / "lock").open("w", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise HouseError(f"The desk already runs from {places.home}; stop that one first.") from error
+        yield
+
+
+def _passable() -> int:
+    """The mode of a folder that root's PostgreSQL, who is another user, must be able to pass (and only pass)."""
+    return 0o711 if os.geteuid() == 0 else 0o700
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,67 @@
+"""Become another program, on a leash: when the parent dies, however it dies, this program is told to stop.
+
+    python -I -S leash.py PARENT SIGNAL USER PROGRAM ARGUMENT…
+
+PARENT is the process id that must be alive, SIGNAL the number to be woken with at its death (Linux), USER whom to
+become first: `-` for nobody else, a name, or `+` and a name to keep passing through folders that are closed to others.
+
+A small program of its own, because this must happen between fork and exec and after the change of user (which undoes a
+leash tied earlier), and no Python is safe to run there. Only the standard library, and only what every Python has.
+"""
+
+import ctypes
+import os
+import pwd
+import sys
+
+SET_DEATH_SIGNAL = 1  # prctl(2)
+KEEP_CAPABILITIES = 8
+AMBIENT, AMBIENT_RAISE = 47, 2
+PASS_CLOSED_FOLDERS = 1  # CAP_DAC_OVERRIDE, capabilities(7); the one of its kind that containers leave to root
+CAPABILITIES_V3 = 0x20080522
+
+
+def _prctl(*arguments: int) -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    padded = [ctypes.c_ulong(number) for number in (*arguments, 0, 0, 0, 0)[1:5]]
+    if libc.prctl(arguments[0], *padded) != 0:
+        raise OSError(ctypes.get_errno(), "prctl refused")
+
+
+def _keep_one_capability() -> None:
+    """Of all root could do keep one thing, across the exec: passing folders that are closed to others."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(CAPABILITIES_V3, 0)
+    bit = 1 << PASS_CLOSED_FOLDERS
+    sets = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)  # effective, permitted, inheritable; twice 32 bits
+    if libc.capset(header, sets) != 0:
+        raise OSError(ctypes.get_errno(), "capset refused")
+    _prctl(AMBIENT, AMBIENT_RAISE, PASS_CLOSED_FOLDERS)
+
+
+def become(user: str) -> None:
+    """Drop root for `user`, with no group but the user's own."""
+    passing = user.startswith("+")
+    entry = pwd.getpwnam(user.removeprefix("+"))
+    if passing:
+        _prctl(KEEP_CAPABILITIES, 1)
+    os.setgroups([])
+    os.setgid(entry.pw_gid)
+    os.setuid(entry.pw_uid)
+    if passing:
+        _keep_one_capability()
+
+
+def main(arguments: list[str]) -> None:
+    parent, signal, user, *command = arguments
+    if user != "-":
+        become(user)
+    if sys.platform == "linux":
+        _prctl(SET_DEATH_SIGNAL, int(signal))
+        if os.getppid() != int(parent):  # it died before the leash was tied
+            sys.exit(1)
+    os.execvp(command[0], command)  # noqa: S606 - the command comes from our own child.py, and no shell is wanted
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,115 @@
+"""Where the house keeps its things, and how its embedded servers are reached.
+
+Plain Python, importable before Django's settings: the settings, `./run`, `manage.py` and the tests all ask here, so a
+command in a second terminal finds the servers that `./run` started without being told where they are.
+"""
+
+import base64
+import hashlib
+import os
+import secrets
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+# The kernel's room for a socket's path is 108 bytes on Linux and 104 on macOS, its closing NUL included.
+LONGEST_SOCKET_PATH = 103
+POSTGRES_SOCKET = ".s.PGSQL.5432"
+
+
+@dataclass(frozen=True)
+class Places:
+    """The folders of one house, all under `home`; two houses with different homes share nothing."""
+
+    home: Path
+
+    @property
+    def data(self) -> Path:
+        """What the embedded servers keep; belongs in a back-up only while they stand still."""
+        return self.home / "data"
+
+    @property
+    def mail(self) -> Path:
+        """Letters sent on the embedded default, as .eml files."""
+        return self.home / "mail"
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    @property
+    def static(self) -> Path:
+        """Style sheets and scripts, gathered at every start."""
+        return self.home / "static"
+
+    @property
+    def secrets_file(self) -> Path:
+        return self.home / "secrets.env"
+
+    @property
+    def sockets(self) -> Path:
+        """The folder of the sockets: in `home`, or a short one named after it when `home` lies too deep."""
+        short = f"steunpunt-{os.geteuid()}-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
+        last_resort = Path("/tmp") / short  # noqa: S108 - checks.sockets refuses a folder that is not ours
+        for folder in (self.home / "sockets", Path(tempfile.gettempdir()) / short):
+            if len(os.fsencode(folder / "postgres" / POSTGRES_SOCKET)) <= LONGEST_SOCKET_PATH:
+                return folder
+        return last_resort
+
+    @property
+    def postgres_sockets(self) -> Path:
+        """A folder of its own: when root starts the house, this one belongs to PostgreSQL's user."""
+        return self.sockets / "postgres"
+
+    @property
+    def valkey_socket(self) -> Path:
+        return self.sockets / "valkey.sock"
+
+    @property
+    def database_url(self) -> str:
+        return f"postgres://app@/steunpunt?host={quote(str(self.postgres_sockets), safe='/')}"
+
+    @property
+    def redis_url(self) -> str:
+        """As redis-py reads it; kombu spells the same socket `redis+socket://`."""
+        return f"unix://{quote(str(self.valkey_socket), safe='/')}"
+
+    def secrets(self) -> dict[str, str]:
+        """SECRET_KEY and CONTENT_KEYS as kept in `home`; empty before the first start."""
+        try:
+            lines = self.secrets_file.read_text(encoding="ascii").splitlines()
+        except FileNotFoundError:
+            return {}
+        pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+        return {name: value for name, _, value in pairs}
+
+    def keep_secrets(self) -> None:
+        """Make the keys once. Never again: without its CONTENT_KEYS no question in the database can be read.
+
+        The file appears whole or not at all (written aside, flushed, moved into place), so that a crash at the very
+        first start cannot leave an empty one behind.
+        """
+        if self.secrets_file.exists():
+            return
+        content_key = base64.b64encode(secrets.token_bytes(32)).decode("ascii")
+        text = (
+            "# Keys of this house, made at its first start. Keep them, and keep them to yourself:\n"
+            "# without CONTENT_KEYS no question in the database can ever be read again.\n"
+            f"SECRET_KEY={secrets.token_urlsafe(48)}\n"
+            f"CONTENT_KEYS=k1:{content_key}\n"
+        )
+        descriptor, aside = tempfile.mkstemp(dir=self.home, prefix=".secrets-")  # made with mode 0600
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(aside).replace(self.secrets_file)
+
+
+def current() -> Places:
+    """The house of this process: STEUNPUNT_HOME, or `.local` in the checkout."""
+    chosen = os.environ.get("STEUNPUNT_HOME")
+    return Places(Path(chosen).absolute() if chosen else CHECKOUT / ".local")

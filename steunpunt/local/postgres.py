@@ -1,0 +1,170 @@
+"""The embedded PostgreSQL: made once, on a unix socket, open to one user of the machine.
+
+Who may enter. There is no password: the kernel tells PostgreSQL who is at the other end of the socket (`peer`), and
+only the user who started the house is let in, as `app`. Anybody else is refused, even where the socket can be reached.
+
+Under which user. PostgreSQL will not run as root. Started by root it runs as `nobody`, who then owns the data. Where
+`nobody` cannot come (a checkout under a folder that only root may enter) it keeps one of root's capabilities: to pass
+closed folders. That works inside a container too, where a user namespace is often forbidden. All this is for trying
+the desk out; for real work set DATABASE_URL.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+from collections.abc import Iterable
+from pathlib import Path
+
+import psycopg
+
+from steunpunt.local import binaries, checks
+from steunpunt.local.checks import HouseError
+from steunpunt.local.child import Child
+from steunpunt.local.embedded import Embedded
+
+ROLE, DATABASE, MAINTENANCE = "app", "steunpunt", "postgres"
+SERVER_OF_ROOT = "nobody"
+OWN_ENVIRON = {"PATH": os.defpath, "LC_ALL": "C"}  # no PG… variable of the caller may steer the server
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # The log says that a statement failed, never with which words in it.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+}
+HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+class Postgres(Embedded):
+    """PostgreSQL with an empty database `steunpunt`, all of it under `places`."""
+
+    name = "postgres"
+
+    @property
+    def url(self) -> str:
+        return self.places.database_url
+
+    @property
+    def _cluster(self) -> Path:
+        return self.places.data / "postgres" / "cluster"
+
+    def _prepare(self) -> Child:
+        programs = binaries.postgres(_version_of(self._cluster))
+        user = self._server_user(programs)
+        if not self._cluster.exists():
+            self._make_cluster(programs, user)
+        self._let_only_us_in()
+        settings = SETTINGS | ({} if self.durable else HASTE)
+        settings["unix_socket_directories"] = _quoted(self.places.postgres_sockets)
+        return Child(
+            self.name,
+            [programs / "postgres", "-D", self._cluster, *(f"--{key}={value}" for key, value in settings.items())],
+            places=self.places,
+            environ=OWN_ENVIRON,
+            user=user,
+            folder=Path("/"),
+            farewell=signal.SIGINT,  # a fast shutdown: sessions end, every committed word is kept
+            grace=30.0,
+        )
+
+    def _answers(self) -> bool:
+        try:
+            with self._connect():
+                return True
+        except psycopg.OperationalError:
+            return False
+
+    def _welcome(self) -> None:
+        with self._connect() as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if found.fetchone() is None:
+                connection.execute(f"CREATE DATABASE {DATABASE}")
+
+    def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
+        host = str(self.places.postgres_sockets)
+        return psycopg.connect(host=host, port=5432, user=ROLE, dbname=MAINTENANCE, autocommit=True, connect_timeout=5)
+
+    def _server_user(self, programs: Path) -> str:
+        """Make the folders the server writes in, and say whom it runs as: see `child.Child.user`."""
+        writes_in = (self._cluster.parent, self.places.postgres_sockets)
+        checks.sockets(self.places)
+        for folder in writes_in:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.geteuid() != 0:
+            return "-"
+        for folder in writes_in:
+            _give(folder, SERVER_OF_ROOT)
+        must_reach = (programs / "postgres", *(folder.parent for folder in writes_in))
+        return SERVER_OF_ROOT if _open_to_all(must_reach) else f"+{SERVER_OF_ROOT}"
+
+    def _make_cluster(self, programs: Path, user: str) -> None:
+        """Made aside and moved into place, so that a start broken off half-way leaves no half cluster."""
+        aside = self._cluster.with_name("new")
+        if aside.exists():
+            shutil.rmtree(aside)
+        command: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            aside,
+            "-U",
+            ROLE,
+            "--auth=reject",
+            "-E",
+            "UTF8",
+            "--locale=C",
+        ]
+        if binaries.major(programs) >= 17:
+            command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        if not self.durable:
+            command.append("--no-sync")
+        making = Child(
+            "initdb", command, places=self.places, environ=OWN_ENVIRON, user=user, folder=Path("/"), grace=30.0
+        )
+        making.start()
+        if making.wait() != 0:
+            raise HouseError(f"The database could not be made: {making.last_words()} (see {making.log}).")
+        aside.replace(self._cluster)
+
+    def _let_only_us_in(self) -> None:
+        """Written at every start, for the house may have moved to another user. Keeps the files' owner and mode."""
+        try:
+            us = pwd.getpwuid(os.geteuid()).pw_name
+        except KeyError as error:
+            raise HouseError(
+                f"The user with number {os.geteuid()} has no name on this machine, and PostgreSQL needs one."
+            ) from error
+        (self._cluster / "pg_hba.conf").write_text(f"local all {ROLE} peer map=house\n", encoding="utf-8")
+        (self._cluster / "pg_ident.conf").write_text(f'house "{us}" {ROLE}\n', encoding="utf-8")
+
+
+def _version_of(cluster: Path) -> int | None:
+    try:
+        return int((cluster / "PG_VERSION").read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return None
+
+
+def _quoted(folder: Path) -> str:
+    """One folder for a setting that takes a list of them."""
+    return '"{}"'.format(str(folder).replace('"', '""'))
+
+
+def _open_to_all(paths: Iterable[Path]) -> bool:
+    """Whether every folder on the way lets anybody pass, and the last one too."""
+    return all(step.stat().st_mode & 0o001 for path in paths for step in (path, *path.parents))
+
+
+def _give(folder: Path, user: str) -> None:
+    """Make a folder and all in it the user's, the folder itself last: broken off half-way, it is done again."""
+    owner = pwd.getpwnam(user)
+    if folder.stat().st_uid == owner.pw_uid:
+        return
+    for root, folders, files in os.walk(folder, topdown=False):
+        for name in (*folders, *files):
+            os.chown(Path(root) / name, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+    os.chown(folder, owner.pw_uid, owner.pw_gid)

@@ -1,0 +1,212 @@
+"""The whole desk on one machine, as one process tree: what `./run` becomes once everything is installed.
+
+Read `House.open` for the order in which it starts; it stops in the opposite order. Every part writes to its own log in
+`logs/`. What dies is started again (see keeper.py); when this process itself is killed, the kernel tells all parts
+to stop, and the next start ends what is left and finds its data again.
+"""
+
+import contextlib
+import http.client
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from types import FrameType
+
+from steunpunt.local import checks
+from steunpunt.local.checks import HouseError
+from steunpunt.local.child import Child, wait_until
+from steunpunt.local.embedded import Embedded
+from steunpunt.local.keeper import Keeper
+from steunpunt.local.places import CHECKOUT, Places
+from steunpunt.local.servers import Postgres, Valkey
+
+FIRST_PAGE_WITHIN = 60.0  # seconds
+BETWEEN_LOOKS = 0.2
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only to know whom to ask for the first page
+
+# Neither the query nor the body of a request is logged, nor who asked: the desk's own journal knows who did what.
+ACCESS_LINE = "%(t)s %(p)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+
+
+class StopAskedError(Exception):
+    """Ctrl-C or SIGTERM came while the house was still opening."""
+
+
+def serve(places: Places, environ: Mapping[str, str]) -> None:
+    """Open the house, keep it open until SIGTERM or Ctrl-C, and close it.
+
+    Raises HouseError, one sentence, when it cannot open.
+    """
+    port = checks.port(environ.get("PORT") or "8000")
+    checks.home(places)
+    with checks.only_one(places):
+        house = House(places, environ, address=environ.get("BIND") or "127.0.0.1", port=port)
+        house.listen_for_the_bell()
+        try:
+            house.open()
+            house.watch()
+        except StopAskedError:
+            say("Stopped before the desk was open.")
+        finally:
+            house.close()
+
+
+class House:
+    """Everything that runs, and the order in which it starts and stops."""
+
+    def __init__(self, places: Places, environ: Mapping[str, str], *, address: str, port: int) -> None:
+        self.places = places
+        self.address, self.port = address, port
+        self.servers: list[Embedded] = []
+        if not environ.get("DATABASE_URL"):
+            self.servers.append(Postgres(places))
+        if not environ.get("REDIS_URL"):
+            self.servers.append(Valkey(places))
+        self.environ = {
+            **environ,
+            "STEUNPUNT_HOME": str(places.home),
+            "PORT": str(port),
+            "DEMO": environ.get("DEMO") or ("0" if environ.get("DATABASE_URL") else "1"),
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.beat_schedule = places.home / "beat-schedule"
+        self.web = self._gunicorn()
+        self.worker = self._celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle")
+        self.beat = self._celery("beat", f"--schedule={self.beat_schedule}")
+        # First who remembers, last who gives work; they stop the other way round.
+        self.parts: list[Embedded | Child] = [*self.servers, self.web, self.worker, self.beat]
+        self._passing: list[Child] = []  # commands that run once, while the house opens
+        self._stop_asked = False
+
+    def open(self) -> None:
+        """Start everything, in this order, up to the first page."""
+        self._clear_what_a_killed_run_left()
+        checks.port_is_free(self.address, self.port)
+        self.places.keep_secrets()
+        style = self._begin("style sheets are gathered meanwhile", "collectstatic", "--noinput")
+        for server in self.servers:
+            self._step(f"{server.name} starts", server.start)
+        self._manage("the database is brought up to date", "migrate", "--noinput")
+        self._manage("the cache table is made", "createcachetable")
+        self._manage("reference data are laid out", "furnish")
+        if self.environ["DEMO"].lower() in {"1", "true", "yes", "on"}:
+            self._manage("the demo desk is laid out", "load_demo")
+        self._finish(style)
+        for child in (self.web, self.worker, self.beat):
+            self._step(f"{child.name} starts", child.start)
+        self._wait_for_the_first_page()
+        say(f"Steunpunt is ready on http://{self._host()}:{self.port}")
+
+    def watch(self) -> None:
+        """Until the bell rings: see that every part is alive."""
+        keepers = [Keeper(part, say) for part in self.parts]
+        while not self._stop_asked:
+            for keeper in keepers:
+                keeper.look(time.monotonic())
+            time.sleep(BETWEEN_LOOKS)
+
+    def close(self) -> None:
+        """Stop everything: beat, worker, web, Valkey, PostgreSQL."""
+        for part in (*self._passing, *reversed(self.parts)):
+            if part.alive:
+                say(f"{part.name} stops")
+            part.stop()
+
+    def listen_for_the_bell(self) -> None:
+        """SIGTERM, Ctrl-C and a closed terminal all ask the same: stop in good order."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or the background of a script
+                signal.signal(number, self._ring)
+
+    def _ring(self, _number: int, _frame: FrameType | None) -> None:
+        self._stop_asked = True
+
+    def _clear_what_a_killed_run_left(self) -> None:
+        for part in reversed(self.parts):
+            part.end_leftover()
+        # Beat's notes hold nothing of worth (every tick finds its work in the database), and a torn file stops it.
+        for file in self.places.home.glob(f"{self.beat_schedule.name}*"):
+            file.unlink()
+
+    def _step(self, what: str, do: Callable[[], None]) -> None:
+        if self._stop_asked:
+            raise StopAskedError
+        say(what)
+        do()
+
+    def _manage(self, what: str, *command: str) -> None:
+        self._finish(self._begin(what, *command))
+
+    def _begin(self, what: str, *command: str) -> Child:
+        """One command of manage.py, with a log of its own."""
+        child = self._program(command[0], "manage.py", *command)
+        self._step(what, child.start)
+        self._passing.append(child)
+        return child
+
+    def _finish(self, child: Child) -> None:
+        while child.alive:
+            if self._stop_asked:
+                raise StopAskedError
+            time.sleep(BETWEEN_LOOKS / 4)
+        self._passing.remove(child)
+        if child.wait() != 0:
+            raise HouseError(f"manage.py {child.name} failed: {child.last_words()} (see {child.log}).")
+
+    def _wait_for_the_first_page(self) -> None:
+        def settled() -> bool:
+            return self._stop_asked or not self.web.alive or self._first_page_answers()
+
+        came = wait_until(settled, FIRST_PAGE_WITHIN)
+        if self._stop_asked:
+            raise StopAskedError
+        if not came or not self.web.alive:
+            raise HouseError(f"The first page does not come: {self.web.last_words()} (see {self.web.log}).")
+
+    def _first_page_answers(self) -> bool:
+        """Any answer but a failure will do: a redirect to https, or a refusal of this name, is the desk speaking."""
+        connection = http.client.HTTPConnection(self._host(), self.port, timeout=10)
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    @property
+    def address_and_port(self) -> str:
+        return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
+
+    def _host(self) -> str:
+        return ANY_ADDRESS.get(self.address, self.address)
+
+    def _program(self, name: str, *arguments: str, farewell: signal.Signals = signal.SIGTERM) -> Child:
+        return Child(
+            name,
+            [sys.executable, *arguments],
+            places=self.places,
+            environ=self.environ,
+            folder=CHECKOUT,
+            farewell=farewell,
+        )
+
+    def _gunicorn(self) -> Child:
+        access_log = self.places.logs / "access.log"
+        return self._program(
+            "web", "-m", "gunicorn", "steunpunt.wsgi:application", f"--bind={self.address_and_port}",
+            "--worker-class=gthread", "--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket",
+            f"--access-logfile={access_log}", f"--access-logformat={ACCESS_LINE}",
+        )  # fmt: skip
+
+    def _celery(self, what: str, *arguments: str) -> Child:
+        # Without a pid file: the note of child.py does that work, and a stale one cannot stop the start.
+        quiet = ("--loglevel=WARNING", "--pidfile=")
+        return self._program(what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments)
+
+
+def say(line: str) -> None:
+    """One line on the terminal. A terminal that has gone away is no reason to close the desk."""
+    with contextlib.suppress(OSError):
+        print(line, flush=True)

@@ -1,0 +1,46 @@
+"""The embedded Valkey (or Redis): broker and cache, on a unix socket that only we may open.
+
+Every write goes to an append-only file that is flushed each second, and nothing is thrown out when memory fills: a
+broker that forgets loses tasks. (The desk can bear that too: what must happen is a row in PostgreSQL.)
+"""
+
+import redis
+
+from steunpunt.local import binaries, checks
+from steunpunt.local.child import Child
+from steunpunt.local.embedded import Embedded
+
+
+class Valkey(Embedded):
+    """Valkey with its data under `places`."""
+
+    name = "valkey"
+
+    @property
+    def url(self) -> str:
+        return self.places.redis_url
+
+    def _prepare(self) -> Child:
+        folder = self.places.data / "valkey"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        checks.sockets(self.places)
+        settings = {
+            "port": "0",
+            "unixsocket": str(self.places.valkey_socket),
+            "unixsocketperm": "700",
+            "dir": str(folder),
+            "daemonize": "no",
+            "save": "",
+            "appendonly": "yes" if self.durable else "no",
+            "appendfsync": "everysec",
+            "maxmemory-policy": "noeviction",
+        }
+        arguments = [word for name, value in settings.items() for word in (f"--{name}", value)]
+        return Child(self.name, [binaries.valkey(), *arguments], places=self.places, folder=folder)
+
+    def _answers(self) -> bool:
+        try:
+            with redis.Redis(unix_socket_path=str(self.places.valkey_socket), socket_timeout=5) as client:
+                return bool(client.ping())
+        except redis.ConnectionError:  # not there yet, or still reading its file back
+            return False
