@@ -2,7 +2,7 @@
 
 from steunpunt.models.advice import Advice
 from steunpunt.models.assignment import Assignment, Outcome, RoutingDecision
-from steunpunt.models.calendar import CalendarVersion, ClosedDay, Target
+from steunpunt.models.calendar import CalendarVersion, Target
 from steunpunt.models.clock import ClimbedRung, Clock
 from steunpunt.models.conversation import Message, MessageKind, Talk
 from steunpunt.models.draft import Draft
@@ -24,7 +24,6 @@ __all__ = [
     "Client",
     "ClimbedRung",
     "Clock",
-    "ClosedDay",
     "Draft",
     "FirstAid",
     "JournalLine",

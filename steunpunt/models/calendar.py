@@ -21,6 +21,8 @@ class CalendarVersion(models.Model):
         default=list,
         verbose_name="feestdagen",
     )
+    closed_days = models.JSONField("gesloten dagen", default=dict, blank=True)
+    """{"2026-12-24": "reason"}: equated by royal decree, or closed by the desk's own choice."""
 
     class Meta:
         verbose_name = "kalender"
@@ -28,21 +30,6 @@ class CalendarVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} vanaf {self.effective_from}"
-
-
-class ClosedDay(models.Model):
-    """A day on which a calendar is closed for a reason of its own: equated by decree, or the desk's choice."""
-
-    calendar_code = models.CharField(max_length=30)
-    day = models.DateField("dag")
-    reason = models.CharField("reden", max_length=80)
-
-    class Meta:
-        verbose_name = "gesloten dag"
-        constraints = [models.UniqueConstraint(fields=["calendar_code", "day"], name="one_closing_a_day")]
-
-    def __str__(self) -> str:
-        return f"{self.calendar_code} {self.day}"
 
 
 class Target(models.Model):

@@ -1,0 +1,86 @@
+"""The house itself: linters, types, the import law, and documents that tell the same story as the code."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from steunpunt.rules import lifecycle
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+CHECKS = {
+    "ruff finds nothing": [BIN / "ruff", "check", "."],
+    "every line is formatted": [BIN / "ruff", "format", "--check", "."],
+    "types hold": [BIN / "mypy", "steunpunt", "api", "workers", "tests"],
+    "the import law holds": [BIN / "lint-imports", "--no-cache"],
+    "templates are well formed": [BIN / "djlint", "--lint", "--quiet", "templates"],
+    "bandit finds nothing": [BIN / "bandit", "-q", "-r", "steunpunt", "api", "workers", "-c", "pyproject.toml"],
+    "the models are migrated": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
+    "django checks pass": [sys.executable, "manage.py", "check", "--fail-level", "WARNING"],
+}
+
+
+@pytest.mark.parametrize("check", list(CHECKS))
+def test_the_house_is_in_order(check: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of these is also a command to run by hand."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    done = subprocess.run(CHECKS[check], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, f"{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
+
+
+def test_the_readme_draws_the_lifecycle_as_the_table_has_it() -> None:
+    """The diagram is printed from `MOVES`; after a change of the table, paste `lifecycle.diagram()` anew."""
+    drawn = re.search(r"```mermaid\n(stateDiagram-v2\n.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert drawn is not None
+    assert drawn.group(1) == lifecycle.diagram()
+
+
+def _tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "-co", "--exclude-standard", *patterns], cwd=ROOT, capture_output=True, check=False
+    )
+    if listed.returncode != 0:
+        pytest.skip("this is not a git checkout, so there is no list of what is committed")
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_the_locks_name_hashes_and_no_address() -> None:
+    """A registry is a setting of whoever installs."""
+    for lock in ("requirements/base.txt", "requirements/test.txt", "package-lock.json"):
+        text = (ROOT / lock).read_text("utf-8")
+        assert "://" not in re.sub(r'"(url|funding)": "[^"]*"', "", text), lock
+        assert "sha256:" in text or "sha512-" in text, lock
+
+
+def test_every_package_that_runs_is_locked_for_the_tests_too() -> None:
+    """What was tested is what runs."""
+    pins = [
+        set(re.findall(r"^[a-z][^ ;]*==[^ ;\\]+", (ROOT / f"requirements/{name}.txt").read_text("utf-8"), re.MULTILINE))
+        for name in ("base", "test")
+    ]
+    assert pins[0] <= pins[1]
+
+
+def test_no_python_file_has_grown_into_two_stories() -> None:
+    """About 250 lines is a page one can read; past 350 a file is split."""
+    long = {
+        str(path.relative_to(ROOT)): count
+        for path in _tracked("*.py")
+        if "migrations" not in path.parts and (count := len(path.read_text("utf-8").splitlines())) > 350
+    }
+    assert long == {}
+
+
+def test_nothing_committed_names_a_path_of_one_machine() -> None:
+    """What runs here must run anywhere."""
+    private = re.compile(r"(?<![\w.])/(work|root|home/[a-z]+)/[a-z]")
+    found = [
+        str(path.relative_to(ROOT))
+        for path in _tracked("*.py", "*.md", "*.toml", "*.sh", "*.yml", "*.html", "run", "test", "bench", ".ci/run")
+        if path.name != "test_house.py" and private.search(path.read_text("utf-8", errors="replace"))
+    ]
+    assert found == []
