@@ -15,7 +15,7 @@ import pwd
 import sys
 
 SET_DEATH_SIGNAL = 1  # prctl(2)
-KEEP_CAPABILITIES = 8
+SET_SECURE_BITS, NO_SETUID_FIXUP = 28, 1 << 2
 AMBIENT, AMBIENT_RAISE = 47, 2
 PASS_CLOSED_FOLDERS = 1  # CAP_DAC_OVERRIDE, capabilities(7); the one of its kind that containers leave to root
 CAPABILITIES_V3 = 0x20080522
@@ -44,7 +44,8 @@ def become(user: str) -> None:
     passing = user.startswith("+")
     entry = pwd.getpwnam(user.removeprefix("+"))
     if passing:
-        _prctl(KEEP_CAPABILITIES, 1)
+        # Capabilities stay when the user changes, and count in access(2) too, by which initdb looks for postgres.
+        _prctl(SET_SECURE_BITS, NO_SETUID_FIXUP)
     os.setgroups([])
     os.setgid(entry.pw_gid)
     os.setuid(entry.pw_uid)

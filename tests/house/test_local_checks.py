@@ -1,0 +1,137 @@
+"""What must be true before the house opens: each refusal one sentence that says what to do, and exit status 1."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from steunpunt.local import checks
+from steunpunt.local.checks import HouseError
+from steunpunt.local.places import CHECKOUT, Places
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        yield somebody.getsockname()[1]
+
+
+def refusal(home: Path, **environ: str) -> str:
+    """Start the house; it must refuse with status 1 and exactly one sentence, which is the answer."""
+    result = subprocess.run(
+        [sys.executable, "-m", "steunpunt.local", "serve"],
+        env={**os.environ, "STEUNPUNT_HOME": str(home), **environ},
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+    return result.stderr.strip()
+
+
+def test_a_port_that_is_taken(tmp_path: Path, taken_port: int) -> None:
+    assert refusal(tmp_path, PORT=str(taken_port)) == (
+        f"Port {taken_port} on 127.0.0.1 cannot be used (address already in use); "
+        "stop what listens there or choose another with PORT=…."
+    )
+    assert not (tmp_path / "data" / "postgres").exists()  # found out before anything was started
+
+
+@pytest.mark.parametrize("port", ["0", "-1", "65536", "http", "8000 ", "²", "80.0"])
+def test_a_port_that_is_none(port: str) -> None:
+    with pytest.raises(HouseError, match=r"^PORT must be a number from 1 to 65535, not "):
+        checks.port(port)
+
+
+@pytest.mark.parametrize("port", ["1", "8000", "65535"])
+def test_a_port_that_is_one(port: str) -> None:
+    assert checks.port(port) == int(port)
+
+
+def test_a_home_where_a_file_stands_in_the_way(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    home = tmp_path / "file" / "home"
+    assert refusal(home, PORT="8000") == (
+        f"The data folder {home} cannot be written (not a directory); free it or choose another with STEUNPUNT_HOME=…."
+    )
+
+
+def test_a_home_that_may_not_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")  # root would be let in anywhere
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    with pytest.raises(HouseError, match=r"cannot be written \(permission denied\)"):
+        checks.home(Places(tmp_path))
+
+
+def test_a_disk_that_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5 * 2**20))
+    with pytest.raises(HouseError, match="has only 5 MB free; the desk needs 300 MB"):
+        checks.home(Places(tmp_path))
+
+
+def test_a_house_that_is_already_open(tmp_path: Path) -> None:
+    places = Places(tmp_path)
+    with checks.only_one(places):
+        assert refusal(tmp_path, PORT="8000") == (f"The desk already runs from {tmp_path}; stop that one first.")
+    with checks.only_one(places):  # and once that one has stopped, the house is free
+        pass
+
+
+@pytest.fixture
+def bare_checkout(tmp_path: Path) -> Path:
+    """A checkout with only what `./run` itself is made of, in a folder with a space in its name."""
+    checkout = tmp_path / "the desk"
+    for name in ("run", "steunpunt/local/prepare.sh"):
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(CHECKOUT / name, checkout / name)
+    return checkout
+
+
+def test_a_python_that_is_too_old(bare_checkout: Path, tmp_path: Path) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("dirname", "cat", "cksum"):
+        (programs / name).symlink_to(shutil.which(name) or "")
+    old = programs / "python3"
+    old.write_text('#!/bin/sh\ncase "$2" in *version_info*) exit 1;; *platform*) echo 3.9.2;; esac\n')
+    old.chmod(0o755)
+    result = subprocess.run(
+        ["/bin/sh", bare_checkout / "run"],
+        env={"PATH": str(programs)},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert result.stderr == "Python 3.11 or newer is needed and was not found (found 3.9.2).\n"
+
+
+def test_packages_that_cannot_be_installed(bare_checkout: Path) -> None:
+    lock = bare_checkout / "requirements" / "base.txt"
+    lock.parent.mkdir()
+    lock.write_text(f"no-such-package==1.0 --hash=sha256:{'0' * 64}\n")
+    result = subprocess.run(
+        [bare_checkout / "run"],
+        env={"PATH": os.environ["PATH"], "HOME": str(bare_checkout), "PIP_NO_INDEX": "1"},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 1
+    assert result.stderr.startswith("The packages could not be installed: ERROR: ")
+    assert result.stderr.endswith("(see .venv/install.log)\n")
+    assert result.stderr.count("\n") == 1
