@@ -33,6 +33,14 @@ def flag(name: str, *, default: bool) -> bool:
     raise Misconfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
+def seconds(name: str, *, default: int) -> int:
+    """A whole number of seconds, one or more."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        raise Misconfigured(f"{name} must be a whole number of seconds, one or more, not {value!r}.")
+    return int(value)
+
+
 def listing(name: str, default: str = "") -> list[str]:
     """A comma-separated list, without empty items."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
@@ -51,7 +59,7 @@ def database(url: str) -> dict[str, object]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
-        "PORT": options.pop("port", "") or str(parts.port or ""),
+        "PORT": options.pop("port", "") or str(parts.port or 5432),
         "OPTIONS": options,
         # A kept connection that PostgreSQL dropped (a restart) is noticed and replaced at the next request.
         "CONN_MAX_AGE": 300,

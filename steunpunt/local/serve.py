@@ -87,11 +87,7 @@ class House:
         style = self._begin("style sheets are gathered meanwhile", "collectstatic", "--noinput")
         for server in self.servers:
             self._step(f"{server.name} starts", server.start)
-        self._manage("the database is brought up to date", "migrate", "--noinput")
-        self._manage("the cache table is made", "createcachetable")
-        self._manage("reference data are laid out", "furnish")
-        if self.environ["DEMO"].lower() in {"1", "true", "yes", "on"}:
-            self._manage("the demo desk is laid out", "load_demo")
+        self._manage("the database is brought up to date and furnished", "prepare")
         self._finish(style)
         for child in (self.web, self.worker, self.beat):
             self._step(f"{child.name} starts", child.start)

@@ -1,11 +1,8 @@
 """The whole desk as one process tree, started as `./run` starts it: opens, recovers, closes, and opens again."""
 
-import http.client
 import os
 import re
 import signal
-import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -16,99 +13,21 @@ import pytest
 
 from steunpunt.local import checks
 from steunpunt.local.child import wait_until
-from steunpunt.local.places import CHECKOUT, Places
+from steunpunt.local.places import Places
 from steunpunt.local.servers import Postgres
+from tests.running import Desk, runs
 
 pytestmark = [
     pytest.mark.timeout(240),
     pytest.mark.skipif(sys.platform != "linux", reason="follows the process tree in /proc"),
 ]
 
-OF_THE_LENDER = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CONTENT_KEYS", "STEUNPUNT_HOME", "DEMO", "PORT", "BIND")
-
-
-class Desk:
-    """A desk that opens in a home of its own, on a free port."""
-
-    def __init__(self, home: Path) -> None:
-        self.places = Places(home)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.said = home.with_suffix(".said")
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self, **environ: str) -> None:
-        """Start it without waiting. It gets nothing of the servers that these tests themselves were lent."""
-        own = {name: value for name, value in os.environ.items() if name not in OF_THE_LENDER}
-        with self.said.open("wb") as said:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "steunpunt.local", "serve"],
-                env={**own, "STEUNPUNT_HOME": str(self.places.home), "PORT": str(self.port), **environ},
-                cwd=CHECKOUT,
-                stdout=said,
-                stderr=said,
-            )
-
-    def open(self, **environ: str) -> None:
-        """Start it and wait until it says that it is ready."""
-        self.start(**environ)
-        ready = f"Steunpunt is ready on {self.address}"
-        wait_until(lambda: ready in self.lines() or self._ended(), 90.0)
-        assert self.lines()[-1] == ready, self.lines()
-
-    def signal(self, number: signal.Signals) -> int:
-        """Send a signal and wait for the end; the exit status."""
-        assert self._process is not None
-        self._process.send_signal(number)
-        return self._process.wait(timeout=60)
-
-    def tree(self) -> set[int]:
-        """Every process below the desk, as it stands now."""
-        assert self._process is not None
-        parents = {int(entry.name): parent(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")}
-        found, new = set[int](), {self._process.pid}
-        while new:
-            new = {pid for pid, above in parents.items() if above in new}
-            found |= new
-        return found
-
-    def lines(self) -> list[str]:
-        return self.said.read_text().splitlines()
-
-    def pid(self, part: str) -> int:
-        return int((self.places.home / "pids" / part).read_text().split()[0])
-
-    def answers(self, path: str = "/") -> bool:
-        """Whether a page comes that is no failure."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as connection:
-            try:
-                connection.request("GET", path)
-                return connection.getresponse().status < 500
-            except OSError:
-                return False
-
-    def manage(self, *command: str) -> "subprocess.CompletedProcess[str]":
-        """manage.py, as in a second terminal: it is told the home and nothing else."""
-        own = {name: value for name, value in os.environ.items() if name not in OF_THE_LENDER}
-        return subprocess.run(
-            [sys.executable, "manage.py", *command],
-            env={**own, "STEUNPUNT_HOME": str(self.places.home)},
-            cwd=CHECKOUT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    def _ended(self) -> bool:
-        return self._process is None or self._process.poll() is not None
-
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     desk = Desk(tmp_path / "home")
     yield desk
-    if not desk._ended():
+    if not desk.ended():
         desk.signal(signal.SIGTERM)
 
 
@@ -183,7 +102,7 @@ def test_a_house_that_is_killed_leaves_nobody_behind_and_opens_again(desk: Desk)
 
 def test_a_house_that_is_stopped_while_it_opens_stops(desk: Desk) -> None:
     desk.start()
-    assert wait_until(lambda: "the database is brought up to date" in desk.lines(), 60.0)
+    assert wait_until(lambda: "the database is brought up to date and furnished" in desk.lines(), 60.0)
     tree = desk.tree()
     assert desk.signal(signal.SIGTERM) == 0
     assert "Stopped before the desk was open." in desk.lines()
@@ -220,21 +139,3 @@ def comes_back(desk: Desk, part: str) -> None:
 
     assert wait_until(lambda: said in desk.lines(), 10.0), part
     assert wait_until(back, 30.0), part
-
-
-def parent(pid: int) -> int:
-    """0 when there is no such process."""
-    return int([*stat_of(pid), "", "0"][1] or 0)
-
-
-def runs(pid: int) -> bool:
-    """Alive; one that died and that nobody has counted yet does not run."""
-    return stat_of(pid)[:1] not in ([], ["Z"])
-
-
-def stat_of(pid: int) -> list[str]:
-    """State, parent and the rest, as the kernel counts them after the name; empty when there is no such process."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []
