@@ -41,6 +41,8 @@ USE_TZ = True
 # Empty: .eml files in MAIL_FOLDER.
 MAIL_URL = os.environ.get("MAIL_URL", "")
 MAIL_FOLDER = PLACES.mail
+# How long a courier has for one letter, in seconds of elapsed time: longer than any ring of the bell may last.
+LETTER_LEASE = environment.seconds("LETTER_LEASE", default=90)
 MAIL_FROM = environment.text("MAIL_FROM", "Steunpunt Integriteitsonderzoek <steunpunt@example.org>")
 
 # ── the house ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -90,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "steunpunt.web.context.desk",
             ],
+            "libraries": {"moments": "steunpunt.web.moments"},
         },
     }
 ]
@@ -97,7 +100,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = PLACES.home / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Not compressed beforehand: that takes half a minute at every start. A proxy in front does it on the way.
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 # A question is at most ten thousand signs; a body far beyond that is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
@@ -170,6 +174,28 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SCHEMA_PATH_PREFIX_TRIM": True,
     "SERVERS": [{"url": f"{SITE_URL}/api/v1", "description": "De desk"}],
+    "DESCRIPTION": (
+        "Een adviesvraag stellen aan het Steunpunt, volgen en beantwoorden.\n\n"
+        "Tijdstippen hebben altijd een tijdzone en worden in UTC beantwoord; een duur is ISO 8601. Elke fout is"
+        " `application/problem+json`: programmeer tegen `code`. Een schrijfactie neemt een `Idempotency-Key`, een"
+        " wijziging een `If-Match`. Wat u niet mag zien, is 404, net als wat niet bestaat."
+    ),
+    "CONTACT": {
+        "name": "Steunpunt Integriteitsonderzoek Politieke Ambtsdragers",
+        "email": "steunpunt@example.org",
+        "url": f"{SITE_URL}/",
+    },
+    "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+    "POSTPROCESSING_HOOKS": ["api.schema.in_api_words"],
+    "COMPONENT_SPLIT_PATCH": False,
+    "TAGS": [
+        {"name": "adviesvragen", "description": "Stellen, toewijzen, bespreken, adviseren en afsluiten."},
+        {
+            "name": "termijnberekeningen",
+            "description": "Uitrekenen wanneer een termijn eindigt; er wordt niets bewaard.",
+        },
+        {"name": "adviseurs", "description": "Wie er zijn, voor wie met de hand toewijst."},
+    ],
 }
 
 # ── logs: references only ─────────────────────────────────────────────────────────────────────────────────────────

@@ -33,6 +33,11 @@ def _tidied(parts: Parts) -> Parts:
     return Parts(**{name: text.tidy(words) for name, words in asdict(parts).items()})
 
 
+def check(parts: Parts) -> None:
+    """Faulty with everything that keeps these parts from being given as an advice."""
+    _check(_tidied(parts), complete=True)
+
+
 def _check(parts: Parts, *, complete: bool) -> None:
     found = []
     for part in fields(parts):

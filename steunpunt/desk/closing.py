@@ -7,23 +7,34 @@ from django.db import transaction
 
 from steunpunt.desk import clocks, gate, journal, post
 from steunpunt.desk.conversation import holder
+from steunpunt.desk.once import Ticket, made_before, seen
 from steunpunt.models import Assignment, Outcome, Person, Question
 from steunpunt.rules.lifecycle import Step
 
 
-def close(*, person: Person, question_id: UUID, at: datetime) -> Question:
+def close(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Question:
     """The asker, or the adviser, closes the question. Running clocks end and their figures stand; the other is told."""
-    return _end(Step.CLOSE, "vraag.afgesloten", "afgesloten", person=person, question_id=question_id, at=at)
+    return _end(
+        Step.CLOSE, "vraag.afgesloten", "afgesloten", person=person, question_id=question_id, at=at, ticket=ticket
+    )
 
 
-def withdraw(*, person: Person, question_id: UUID, at: datetime) -> Question:
+def withdraw(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Question:
     """The asker takes the question back, whatever its state. The adviser is told, and no longer sees it."""
-    return _end(Step.WITHDRAW, "vraag.ingetrokken", "ingetrokken", person=person, question_id=question_id, at=at)
+    return _end(
+        Step.WITHDRAW, "vraag.ingetrokken", "ingetrokken", person=person, question_id=question_id, at=at, ticket=ticket
+    )
 
 
-def _end(step: Step, deed: str, topic: str, *, person: Person, question_id: UUID, at: datetime) -> Question:
+def _end(
+    step: Step, deed: str, topic: str, *, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None
+) -> Question:
     with transaction.atomic():
+        gate.locked(question_id)
+        if seen(ticket, person=person) is not None:
+            return gate.find(person, question_id)[0]
         question, status = gate.enter(person, question_id, step)
+        made_before(ticket, person=person, makes=question.id, at=at)
         involved = [question.asker, *holder(question)]
         clocks.void(question, at=at)
         # Who held the question keeps the reading of it while the asker does; an offer that was open has lapsed.

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,7 +11,7 @@ from django.db.models import Q
 
 from steunpunt.desk import clocks, journal, post, vault
 from steunpunt.desk.once import Ticket, made_before
-from steunpunt.models import Client, Draft, Office, Organisation, Person, Question, Receipt
+from steunpunt.models import Client, Clock, Draft, Office, Organisation, Person, Question, Receipt
 from steunpunt.rules import references
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.clocks import ClockKind
@@ -19,10 +20,26 @@ from steunpunt.rules.matter import Matter, faults
 from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
 from steunpunt.rules.words import MAY_ASK
 
+DRAFT_TICKET = "concept:"
+"""How the key of the receipt begins that a sent draft leaves."""
 _DRAWS = 3
+_AT_ONCE = (ClockKind.FIRST_REACTION, ClockKind.ADVICE)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A question that was taken in, and the clocks that began to run with it."""
+
+    question: Question
+    clocks: list[Clock]
 
 
 def submit(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None) -> Question:
+    """Take the question in, as `take` does, and give it back without its clocks."""
+    return take(asker=asker, matter=matter, at=at, ticket=ticket).question
+
+
+def take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None) -> Taken:
     """Take the question in: its words encrypted, its clocks running, a journal line, a receipt by letter.
 
     All of it in one transaction, or nothing. The same ticket again gives the question that it made. Refusals: Faulty
@@ -30,7 +47,7 @@ def submit(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None
     """
     for draw in range(1, _DRAWS + 1):
         try:
-            return _submit(asker=asker, matter=matter, at=at, ticket=ticket)
+            return _take(asker=asker, matter=matter, at=at, ticket=ticket)
         except IntegrityError as clash:
             # Two kenmerken drawn alike happens once in tens of billions; anything else is a bug, and rises.
             if draw == _DRAWS or "question_reference_is_unique" not in str(clash):
@@ -38,18 +55,22 @@ def submit(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None
     raise AssertionError("unreachable")
 
 
-def _submit(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None) -> Question:
+def _take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None) -> Taken:
     with transaction.atomic():
-        _check(asker, matter, at=at)
+        check(asker=asker, matter=matter, at=at)
         question = _question(asker, matter, at=at)
         earlier = made_before(ticket, person=asker, makes=question.id, at=at)
         if earlier is not None:
-            return Question.objects.get(id=earlier)
+            return Taken(Question.objects.get(id=earlier), _first_clocks(earlier))
         question.save(force_insert=True)
-        clocks.start(question, [ClockKind.FIRST_REACTION, ClockKind.ADVICE], at=at)
+        started = clocks.start(question, _AT_ONCE, at=at)
         journal.line("vraag.ontvangen", at=at, actor=asker, question=question)
         post.owe([post.Owed(f"ontvangen:{question.id}", "ontvangen", asker)], question=question, at=at)
-        return question
+        return Taken(question, started)
+
+
+def _first_clocks(question_id: UUID) -> list[Clock]:
+    return list(Clock.objects.filter(question_id=question_id, kind__in=_AT_ONCE, cycle=1))
 
 
 def submit_draft(*, asker: Person, draft_id: UUID, matter: Matter, at: datetime) -> Question:
@@ -67,7 +88,7 @@ def question_of_draft(*, asker: Person, draft_id: UUID) -> Question | None:
 
 
 def _ticket_of(draft_id: UUID) -> Ticket:
-    return Ticket.over(f"concept:{draft_id}", str(draft_id))
+    return Ticket.over(f"{DRAFT_TICKET}{draft_id}", str(draft_id))
 
 
 def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
@@ -86,7 +107,8 @@ def may_ask(asker: Person, *, at: datetime) -> bool:
     return asker.is_active and (asker.is_system or bool(organisations_of(asker, at=at)))
 
 
-def _check(asker: Person, matter: Matter, *, at: datetime) -> None:
+def check(*, asker: Person, matter: Matter, at: datetime) -> None:
+    """Everything that stands in the way of taking it in: Refusal `mag-niet-vragen`, or Faulty with all faults."""
     allowed = _may_ask_for(asker, at=at)
     if allowed is not None and not allowed:
         raise Refusal(
@@ -98,7 +120,11 @@ def _check(asker: Person, matter: Matter, *, at: datetime) -> None:
         )
     found = faults(matter, at=at)
     asked = {"organisation": matter.organisation, "subject_organisation": matter.subject_organisation}
-    known = set(Organisation.objects.filter(code__in=filter(None, asked.values())).values_list("code", flat=True))
+    # What one may ask for exists; only another organisation is looked up.
+    known = (allowed or set()) & set(asked.values())
+    unsure = set(filter(None, asked.values())) - known
+    if unsure:
+        known |= set(Organisation.objects.filter(code__in=unsure).values_list("code", flat=True))
     for name, code in asked.items():
         if code and code not in known:
             found.append(Fault(name, "onbekend", "Deze organisatie kennen wij niet. Kies er een uit de lijst."))

@@ -43,7 +43,17 @@ def made_before(ticket: Ticket | None, *, person: Person, makes: UUID, at: datet
         )
         if cursor.rowcount == 1:
             return None
-    receipt = Receipt.objects.get(person=person, key=ticket.key)
+    return seen(ticket, person=person)
+
+
+def seen(ticket: Ticket | None, *, person: Person) -> UUID | None:
+    """What this ticket made earlier, or None; for a deed that cannot be done twice and must still answer alike.
+
+    Refusal `sleutel-hergebruikt` when the key comes back with other words.
+    """
+    receipt = None if ticket is None else Receipt.objects.filter(person=person, key=ticket.key).first()
+    if ticket is None or receipt is None:
+        return None
     if not hmac.compare_digest(bytes(receipt.fingerprint), ticket.fingerprint):
         raise Refusal(
             "sleutel-hergebruikt",

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -17,8 +18,8 @@ from steunpunt.desk import gate, journal, vault
 from steunpunt.models import Letter, Person, Question
 from steunpunt.rules.refusals import NotFound
 
-LEASE = timedelta(seconds=90)
-"""Elapsed time that a courier has for one letter; far longer than any send may take."""
+LEASE = timedelta(seconds=settings.LETTER_LEASE)
+"""Elapsed time that a courier has for one letter; longer than any send may take."""
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
 GIVE_UP_AFTER = timedelta(days=3)

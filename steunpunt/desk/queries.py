@@ -12,6 +12,7 @@ from steunpunt.models import Absence, Adviser, Assignment, Clock, JournalLine, P
 from steunpunt.rules import clocks as clock_rules
 from steunpunt.rules.clocks import State
 from steunpunt.rules.lifecycle import ENDED
+from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.working_time import Stretch, elapsed, explain
 
 _RUNNING = Q(clocks__stopped_at=None, clocks__voided_at=None)
@@ -50,6 +51,19 @@ def talks_of(person: Person, *, after: datetime, until: datetime) -> QuerySet[Ta
     """The talks that this adviser has planned between two moments and not yet held, in order."""
     planned = Talk.objects.filter(adviser=person, held_at=None, planned_at__gte=after, planned_at__lt=until)
     return planned.filter(question__in=gate.visible_to(person)).select_related("question").order_by("planned_at")
+
+
+def talks_about(question: Question) -> QuerySet[Talk]:
+    """The talks about this question, in the order in which they were put in the book."""
+    return Talk.objects.filter(question=question).order_by("created_at", "id")
+
+
+def talk_about(question: Question, talk_id: UUID) -> Talk:
+    """One of them; NotFound when it is not about this question."""
+    talk = talks_about(question).filter(id=talk_id).first()
+    if talk is None:
+        raise NotFound
+    return talk
 
 
 def at_the_desk(person: Person) -> QuerySet[Question]:
@@ -148,6 +162,30 @@ def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:
 def decisions(question: Question) -> QuerySet[RoutingDecision]:
     """How the question was routed, the newest first: for the coordinator."""
     return RoutingDecision.objects.filter(question=question).select_related("chosen__person", "by").order_by("-at")
+
+
+def assignments(question: Question, *, person: Person, of_desk: bool) -> QuerySet[Assignment]:
+    """Whom the question was offered to, the newest first: the coordinator sees all, others what is open.
+
+    An adviser to whom it is offered sees no offer to another.
+    """
+    found = Assignment.objects.filter(question=question).select_related("adviser__person", "decision")
+    if not of_desk:
+        found = found.filter(ended_at=None)
+        if question.asker_id != person.id:
+            found = found.filter(Q(adviser_id=person.id) | Q(claimed_at__isnull=False))
+    return found.order_by("-offered_at", "id")
+
+
+def holder_of(question: Question) -> Adviser | None:
+    """The adviser who took the question and still holds it."""
+    return (
+        Adviser.objects.filter(
+            assignments__question=question, assignments__ended_at=None, assignments__claimed_at__isnull=False
+        )
+        .select_related("person")
+        .first()
+    )
 
 
 def advisers_by_id(ids: Iterable[str]) -> dict[str, Adviser]:

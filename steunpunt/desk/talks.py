@@ -9,7 +9,7 @@ from steunpunt.desk import clocks, gate, journal, post
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Person, Question, Talk
 from steunpunt.rules.lifecycle import Step
-from steunpunt.rules.refusals import Fault, Faulty, NotFound
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.words import Channel, TalkKind
 
 FURTHEST_AHEAD = timedelta(days=366)
@@ -47,11 +47,27 @@ def plan(
         return talk
 
 
-def replan(*, person: Person, question_id: UUID, talk_id: UUID, planned_at: datetime, at: datetime) -> Talk:
-    """Move a talk that is not yet held. The same invitation goes out again, with a higher number."""
+def version(talk: Talk) -> str:
+    """Which state of the talk somebody saw: it changes with every planning and with the holding."""
+    return f"{talk.revision}-{'gepland' if talk.held_at is None else 'gehouden'}"
+
+
+def replan(
+    *,
+    person: Person,
+    question_id: UUID,
+    talk_id: UUID,
+    planned_at: datetime,
+    at: datetime,
+    seen: frozenset[str] | None = None,
+) -> Talk:
+    """Move a talk that is not yet held. The same invitation goes out again, with a higher number.
+
+    Refusal `verouderd` when the talk is none of the versions that the caller has `seen` (None: whatever it is).
+    """
     with transaction.atomic():
         question, status = gate.enter(person, question_id, Step.PLAN_TALK)
-        talk = _talk(question, talk_id)
+        talk = _talk(question, talk_id, seen)
         if talk.held_at is not None:
             raise Faulty([Fault("planned_at", "al-gehouden", "Dit gesprek is al gehouden. Plan een nieuw gesprek.")])
         _check_planned(planned_at, at=at)
@@ -63,14 +79,22 @@ def replan(*, person: Person, question_id: UUID, talk_id: UUID, planned_at: date
         return talk
 
 
-def hold(*, person: Person, question_id: UUID, talk_id: UUID, held_at: datetime, at: datetime) -> Talk:
+def hold(
+    *,
+    person: Person,
+    question_id: UUID,
+    talk_id: UUID,
+    held_at: datetime,
+    at: datetime,
+    seen: frozenset[str] | None = None,
+) -> Talk:
     """Log a planned talk as held, at the moment it began. It counts as a reaction of that moment.
 
-    The journal keeps both moments: when it was held and when that was logged.
+    The journal keeps both moments: when it was held and when that was logged. Refusal `verouderd` as for `replan`.
     """
     with transaction.atomic():
         question, status = gate.enter(person, question_id, Step.HOLD_TALK)
-        talk = _talk(question, talk_id)
+        talk = _talk(question, talk_id, seen)
         if talk.held_at is not None:
             return talk
         _check_held(held_at, question, at=at)
@@ -89,14 +113,22 @@ def hold_unplanned(
     channel: Channel,
     held_at: datetime,
     at: datetime,
+    planned_at: datetime | None = None,
     ticket: Ticket | None = None,
 ) -> Talk:
-    """Log a talk that was held without having been planned: the adviser just called."""
+    """Log a talk that was held without having been planned here: the adviser just called, or planned it elsewhere."""
     with transaction.atomic():
         question, status = gate.enter(person, question_id, Step.HOLD_TALK)
         _check_held(held_at, question, at=at)
         talk = Talk(
-            id=uuid4(), question=question, adviser=person, kind=kind, channel=channel, held_at=held_at, created_at=at
+            id=uuid4(),
+            question=question,
+            adviser=person,
+            kind=kind,
+            channel=channel,
+            planned_at=planned_at,
+            held_at=held_at,
+            created_at=at,
         )
         earlier = made_before(ticket, person=person, makes=talk.id, at=at)
         if earlier is not None:
@@ -127,10 +159,12 @@ def _announce(talk: Talk, question: Question, *, deed: str, person: Person, at: 
     )
 
 
-def _talk(question: Question, talk_id: UUID) -> Talk:
+def _talk(question: Question, talk_id: UUID, seen: frozenset[str] | None) -> Talk:
     talk = Talk.objects.filter(question=question, id=talk_id).first()
     if talk is None:
         raise NotFound
+    if seen is not None and version(talk) not in seen:
+        raise Refusal("verouderd", "Dit gesprek is intussen gewijzigd. Haal het opnieuw op, en wijzig dan.")
     return talk
 
 
@@ -140,7 +174,8 @@ def _check_planned(planned_at: datetime, *, at: datetime) -> None:
 
 
 def _check_held(held_at: datetime, question: Question, *, at: datetime) -> None:
-    if not question.submitted_at <= held_at <= at:
+    # A clock that shows whole seconds may name the very second in which the question was asked.
+    if not question.submitted_at.replace(microsecond=0) <= held_at <= at:
         raise Faulty(
             [Fault("held_at", "geen-voorbij-moment", "Kies een moment tussen het stellen van de vraag en nu.")]
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from steunpunt.models import CalendarVersion, ClosedDay, Target
+from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.calendar import ZONE, Calendar
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
@@ -29,15 +29,12 @@ def calendars(codes: set[str], *, at: datetime) -> dict[str, Calendar]:
     code.
     """
     today = at.astimezone(ZONE).date()
-    closed: dict[str, dict[date, str]] = {}
-    for closing in ClosedDay.objects.filter(calendar_code__in=codes):
-        closed.setdefault(closing.calendar_code, {})[closing.day] = closing.reason
     versions = (
         CalendarVersion.objects.filter(code__in=codes, effective_from__lte=today)
         .order_by("code", "-effective_from")
         .distinct("code")
     )
-    found = {version.code: _calendar(version, closed.get(version.code, {})) for version in versions}
+    found = {version.code: _calendar(version) for version in versions}
     return {code: found[code] for code in codes}
 
 
@@ -46,7 +43,7 @@ def calendar(code: str, *, at: datetime) -> Calendar:
     return calendars({code}, at=at)[code]
 
 
-def _calendar(version: CalendarVersion, closed: dict[date, str]) -> Calendar:
+def _calendar(version: CalendarVersion) -> Calendar:
     if version.elapsed:
         return Calendar(code=version.code, elapsed=True)
     return Calendar(
@@ -57,7 +54,7 @@ def _calendar(version: CalendarVersion, closed: dict[date, str]) -> Calendar:
             for day, windows in version.windows.items()
         },
         layers=frozenset(Layer(layer) for layer in version.layers),
-        closed_days=closed,
+        closed_days={date.fromisoformat(day): reason for day, reason in version.closed_days.items()},
     )
 
 

@@ -2,22 +2,28 @@
 it.
 """
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from steunpunt.desk import candidates, gate, journal, post
+from steunpunt.desk.once import Ticket, made_before, seen
 from steunpunt.models import Adviser, Assignment, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules import conflicts, lifecycle, routing
 from steunpunt.rules.access import Sight, parties
 from steunpunt.rules.lifecycle import Party, Status, Step
-from steunpunt.rules.refusals import NotFound, Refusal
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.routing import Deciding, Decision
 from steunpunt.rules.words import Category, RecusalReason
 
+log = logging.getLogger(__name__)
+
 RETRY = timedelta(minutes=1)
-"""Elapsed time after which the router looks again at a question for which nobody was eligible."""
+"""Elapsed time after which the router looks again at a question for which nobody was eligible, or that it could not
+handle.
+"""
 DECLARATION_VERSION = "2026-11"
 DECLARATION = (
     "Ik werk niet, en werkte nooit, bij de organisaties die het betreft."
@@ -37,11 +43,16 @@ def route_next(*, at: datetime) -> bool:
         )
         if question is None:
             return False
-        _route(question, by=None, at=at)
+        try:
+            with transaction.atomic():
+                _route(question, by=None, at=at)
+        except Exception:  # what is wrong with one question may not keep the others waiting
+            log.exception("routing %s failed; it is looked at again later", question.reference)
+            Question.objects.filter(pk=question.pk).update(next_route_at=at + RETRY)
         return True
 
 
-def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignment, bool]:
+def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> tuple[Assignment, bool]:
     """Route on demand to the best eligible adviser. An offer that is open already is the answer; the flag says 'new'.
 
     Refusal `geen-adviseur` when nobody is eligible: the coordinator has been told, and the clock runs on.
@@ -49,11 +60,16 @@ def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignmen
     with transaction.atomic():
         question = gate.locked(question_id)
         question, how = gate.admit(person, question, Sight.FACTS)
+        earlier = seen(ticket, person=person)
+        if earlier is not None:
+            return Assignment.objects.get(id=earlier), True
         current = Assignment.objects.filter(question=question, ended_at=None).order_by("offered_at").first()
         if current is not None and parties(how) & {Party.DESK, Party.ASKER}:
             return current, False
         lifecycle.move(Status(question.status), Step.OFFER, parties(how))
         made = _route(question, by=person, at=at)
+        if made is not None:
+            made_before(ticket, person=person, makes=made.id, at=at)
     if made is None:
         raise Refusal(
             "geen-adviseur",
@@ -62,17 +78,23 @@ def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignmen
     return made, True
 
 
-def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime) -> Assignment:
+def assign(
+    *, person: Person, question_id: UUID, adviser_id: UUID, at: datetime, ticket: Ticket | None = None
+) -> Assignment:
     """Offer the question to this adviser, by hand. The hard rules hold for a human's choice too.
 
     Refusal `adviseur-niet-mogelijk` names the objections; a conflict is only called 'uitgesloten'.
     """
     with transaction.atomic():
+        gate.locked(question_id)
+        earlier = seen(ticket, person=person)
+        if earlier is not None:
+            return Assignment.objects.get(id=earlier)
         question, status = gate.enter(person, question_id, Step.OFFER, only_as=Party.DESK)
         weighed = candidates.weigh(question, at=at)
         chosen = next((candidate for candidate in weighed if candidate.id == adviser_id), None)
         if chosen is None:
-            raise NotFound
+            raise Faulty([Fault("adviser_id", "onbekend", "Deze adviseur kennen wij niet. Kies er een uit de lijst.")])
         objections = routing.objections(chosen, Category(question.category))
         if objections:
             because = ", ".join(objection.label.lower() for objection in objections)
@@ -80,7 +102,9 @@ def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime)
                 "adviseur-niet-mogelijk", f"Deze adviseur kan de vraag niet krijgen: {because}. Kies een ander."
             )
         decision = Decision(adviser_id, Deciding.BY_HAND, {adviser_id: ()})
-        return _offer(question, status, decision, by=person, at=at)
+        made = _offer(question, status, decision, by=person, at=at)
+        made_before(ticket, person=person, makes=made.id, at=at)
+        return made
 
 
 def _route(question: Question, *, by: Person | None, at: datetime) -> Assignment | None:
@@ -158,7 +182,9 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
         return offer
 
 
-def recuse(*, person: Person, question_id: UUID, reason: RecusalReason, at: datetime) -> None:
+def recuse(
+    *, person: Person, question_id: UUID, reason: RecusalReason, at: datetime, ticket: Ticket | None = None
+) -> None:
     """The adviser steps back, before or after taking the question; it is routed on within seconds, and never back.
 
     The reason stays with the coordinator. When an adviser steps back from a question in progress, the coordinator is
@@ -166,7 +192,10 @@ def recuse(*, person: Person, question_id: UUID, reason: RecusalReason, at: date
     """
     with transaction.atomic():
         question = gate.locked(question_id)
+        if seen(ticket, person=person) is not None:
+            return
         question, how = gate.admit(person, question, Sight.FACTS)
+        made_before(ticket, person=person, makes=question.id, at=at)
         offers = Assignment.objects.filter(question=question, ended_at=None)
         others_asked = how.is_offered and offers.exclude(adviser_id=person.id).exists()
         step = Step.DECLINE if others_asked else Step.RECUSE

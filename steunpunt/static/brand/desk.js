@@ -3,6 +3,7 @@
   "use strict";
 
   const OFFLINE = "Geen verbinding — uw tekst staat er nog. Probeer het zo opnieuw.";
+  const SIGNED_OUT = "U bent uitgelogd — uw tekst staat er nog. Kopieer hem, vernieuw de pagina en log opnieuw in.";
   const REFUSED = "Dat lukte niet — uw tekst staat er nog. Probeer het zo opnieuw.";
 
   // Focus goes to what asks for attention: an error summary, a new message, the result of a step.
@@ -38,6 +39,8 @@
     if (!autosaveSays(event, sentence, true)) connection(sentence);
   };
 
+  const refused = (event) => failed(event.detail.xhr.status === 403 ? SIGNED_OUT : REFUSED)(event);
+
   document.addEventListener("DOMContentLoaded", () => {
     focusOn(document);
     for (const button of document.querySelectorAll("[data-print]")) {
@@ -47,7 +50,7 @@
     document.body.addEventListener("htmx:beforeRequest", (event) => autosaveSays(event, "Bewaren …", false));
     document.body.addEventListener("htmx:sendError", failed(OFFLINE));
     document.body.addEventListener("htmx:timeout", failed(OFFLINE));
-    document.body.addEventListener("htmx:responseError", failed(REFUSED));
+    document.body.addEventListener("htmx:responseError", refused);
     document.body.addEventListener("htmx:afterRequest", (event) => {
       if (event.detail.successful) connection("");
     });

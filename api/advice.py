@@ -1,0 +1,110 @@
+"""Giving and reading the advice."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import answers, door, paging
+from api.fields import Body, Text
+from api.problems import BodyFaulty, in_api_words
+from steunpunt.desk import advice, reading
+from steunpunt.rules import text
+from steunpunt.rules.refusals import Fault, Faulty
+
+_LONGEST = 2 * text.LONGEST_TEXT
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Een advies",
+            value={
+                "vraagBegrepen": "U wilt weten of u een onderzoek moet laten doen.",
+                "advies": "Begin met een weging, en leg vast wat u weet.",
+                "opties": "Niets doen; een vooronderzoek; meteen een onderzoek.",
+                "vervolgstappen": "Spreek de griffier. Bel ons vrijdag.",
+                "bronnen": "Gemeentewet, artikel 170, tweede lid",
+            },
+            request_only=True,
+        )
+    ],
+    component_name="NieuwAdvies",
+)
+class NewAdvice(Body):
+    """Het advies, als brief in delen."""
+
+    vraagBegrepen = Text("De vraag zoals de desk die begrijpt.", longest=_LONGEST)  # noqa: N815 - a name of the API
+    advies = Text("Het advies.", longest=_LONGEST)
+    opties = Text("De mogelijkheden die zijn gewogen.", longest=_LONGEST, required=False)
+    vervolgstappen = Text("Wat de vrager nu kan doen.", longest=_LONGEST)
+    bronnen = Text("Waar dit op steunt.", longest=_LONGEST, required=False)
+
+
+class AdviceAnswer(answers.Answer):
+    """Een gegeven advies."""
+
+    id = serializers.UUIDField(source="advice.id")
+    auteur = serializers.CharField(source="advice.author")
+    gegeven = answers.Stamp(source="advice.sent_at")
+    vraagBegrepen = serializers.CharField(source="parts.understood")  # noqa: N815 - a name of the API
+    advies = serializers.CharField(source="parts.advice")
+    opties = serializers.CharField(source="parts.options")
+    vervolgstappen = serializers.CharField(source="parts.next_steps")
+    bronnen = serializers.CharField(source="parts.sources")
+
+
+AdvicePage = paging.page_of(AdviceAnswer, "AdviesPagina")
+
+
+class Advices(door.Door):
+    """The advices on a question."""
+
+    @extend_schema(
+        operation_id="adviezenLijst",
+        summary="De gegeven adviezen",
+        description="Het nieuwste eerst.",
+        responses={200: AdvicePage},
+    )
+    def get(self, request: Request, question_id: UUID) -> Response:
+        """The advices, for who may read them."""
+        person = door.caller(request)
+        question, _ = reading.find(person, question_id)
+        found = reading.advices(question, person=person, at=door.now())
+        page, following = paging.of_sequence(request, found, lambda one: one.advice.id)
+        return Response(paging.answer(AdviceAnswer(page, many=True).data, following))
+
+    @extend_schema(
+        operation_id="adviesGeven",
+        summary="Het advies geven",
+        description="Stopt elke termijn die nog loopt. De vrager krijgt bericht, zonder inhoud.",
+        request=NewAdvice,
+        responses={201: AdviceAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Give it."""
+        person, ticket = door.caller(request), door.ticket(request)
+        sent = door.body(request, NewAdvice)
+        parts = advice.Parts(
+            understood=sent.values.get("vraagBegrepen", ""),
+            advice=sent.values.get("advies", ""),
+            options=sent.values.get("opties", ""),
+            next_steps=sent.values.get("vervolgstappen", ""),
+            sources=sent.values.get("bronnen", ""),
+        )
+        if sent.faults:
+            named = {fault.field for fault in sent.faults}
+            more = [fault for fault in _faults(parts) if fault.field not in named]
+            raise BodyFaulty([*sent.faults, *more])
+        given = advice.send(person=person, question_id=question_id, parts=parts, at=door.now(), ticket=ticket)
+        return Response(AdviceAnswer(reading.ReadAdvice(given, parts)).data, status=201)
+
+
+def _faults(parts: advice.Parts) -> list[Fault]:
+    try:
+        advice.check(parts)
+    except Faulty as also:
+        return in_api_words(also.faults)
+    return []

@@ -1,0 +1,105 @@
+"""Asker and adviser write to each other."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import answers, door, paging
+from api.fields import Body, Choice, Flag, Text
+from api.problems import BodyFaulty
+from steunpunt.desk import conversation, reading
+from steunpunt.models import MessageKind
+from steunpunt.rules.refusals import Fault
+
+_SAYABLE = (MessageKind.MESSAGE, MessageKind.ASK_BACK, MessageKind.THANKS)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("Een bericht", value={"tekst": "Kunt u ons morgen bellen?"}, request_only=True),
+        OpenApiExample("Een notitie", value={"tekst": "Nagaan: protocol.", "intern": True}, request_only=True),
+    ],
+    component_name="NieuwBericht",
+)
+class NewMessage(Body):
+    """Een bericht aan de ander, of een notitie van de desk."""
+
+    tekst = Text("Wat u wilt zeggen.")
+    intern = Flag("true: een notitie van de desk, die de vrager nooit ziet. Alleen voor de adviseur.")
+    soort = Choice(
+        _SAYABLE,
+        "Zonder soort: `bericht`. `vraag` wacht op antwoord van de vrager; `dank` is de vrager voor het advies.",
+        required=False,
+    )
+
+
+class MessageAnswer(answers.Answer):
+    """Een bericht of notitie."""
+
+    id = serializers.UUIDField(source="message.id")
+    soort = serializers.ChoiceField(MessageKind.choices(), source="message.kind")
+    intern = serializers.SerializerMethodField()
+    auteur = serializers.CharField(source="message.author")
+    verzonden = answers.Stamp(source="message.sent_at")
+    tekst = serializers.CharField(source="words")
+
+    def get_intern(self, read: reading.ReadMessage) -> bool:
+        """Whether it is a note of the desk."""
+        return read.message.kind == MessageKind.NOTE
+
+
+MessagePage = paging.page_of(MessageAnswer, "BerichtPagina")
+
+
+class Messages(door.Door):
+    """The conversation."""
+
+    @extend_schema(
+        operation_id="berichtenLijst",
+        summary="Het gesprek op schrift",
+        description="Het oudste eerst. Notities van de desk ziet alleen de adviseur.",
+        responses={200: MessagePage},
+    )
+    def get(self, request: Request, question_id: UUID) -> Response:
+        """The messages, for who may read them."""
+        person = door.caller(request)
+        question, _ = reading.find(person, question_id)
+        found = reading.messages(question, person=person, at=door.now())
+        page, following = paging.of_sequence(request, found, lambda one: one.message.id)
+        return Response(paging.answer(MessageAnswer(page, many=True).data, following))
+
+    @extend_schema(
+        operation_id="berichtSturen",
+        summary="Een bericht sturen, of een notitie maken",
+        description="Een bericht van de adviseur is een reactie en stopt die termijn; een notitie niet.",
+        request=NewMessage,
+        responses={201: MessageAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Say it, in the quality in which the caller stands to the question."""
+        person, ticket = door.caller(request), door.ticket(request)
+        sent = door.body(request, NewMessage).insist()
+        question, how = reading.find(person, question_id)
+        said: dict[str, Any] = {
+            "person": person,
+            "question_id": question.id,
+            "words": sent["tekst"],
+            "at": door.now(),
+            "ticket": ticket,
+        }
+        kind = sent.get("soort", MessageKind.MESSAGE)
+        if sent.get("intern"):
+            if kind != MessageKind.MESSAGE:
+                raise BodyFaulty([Fault("soort", "past-niet", "Een notitie heeft geen soort. Laat ‘soort’ weg.")])
+            message = conversation.note(**said)
+        elif kind == MessageKind.THANKS:
+            message = conversation.thank(**said)
+        elif kind == MessageKind.MESSAGE and how.is_asker:
+            message = conversation.say(**said)
+        else:
+            message = conversation.speak(**said, awaits=kind == MessageKind.ASK_BACK)
+        return Response(MessageAnswer(reading.ReadMessage(message, sent["tekst"])).data, status=201)

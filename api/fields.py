@@ -1,0 +1,247 @@
+"""What a body may hold: strict fields, each with its description for OpenAPI beside its check.
+
+Types are not stretched: a number is no text and "true" is no boolean. A field that is optional may be absent or
+null. Lengths, signs and everything else that makes a text readable are for the desk to judge.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+from uuid import UUID
+
+from drf_spectacular.drainage import set_override
+from rest_framework import serializers
+from rest_framework.fields import SkipField, empty
+
+from api import moments
+from api.problems import BodyFaulty
+from steunpunt.rules import text
+from steunpunt.rules.refusals import Fault
+from steunpunt.rules.words import Word
+
+_MISSING = "Vul dit in."
+
+
+class Strict(serializers.Field[Any, Any, Any, Any]):
+    """A field that judges by itself; `schema` is what OpenAPI says of it."""
+
+    default_error_messages = {"required": _MISSING, "null": _MISSING}
+
+    def __init__(self, *, schema: Mapping[str, Any], required: bool = True) -> None:
+        super().__init__(required=required)
+        set_override(self, "field", dict(schema))
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        """Null is absent; what is absent is skipped or asked for."""
+        if data is None or data is empty:
+            if self.required:
+                self.refuse("verplicht", _MISSING)
+            raise SkipField
+        return False, data
+
+    def refuse(self, code: str, sentence: str) -> NoReturn:
+        """Raise the fault of this field."""
+        raise serializers.ValidationError(sentence, code=code)
+
+
+class Text(Strict):
+    """Text, tidied of white space around it."""
+
+    def __init__(self, description: str, *, longest: int = text.LONGEST_TEXT, required: bool = True) -> None:
+        schema: dict[str, Any] = {"type": "string", "maxLength": longest, "description": description}
+        super().__init__(schema=schema | ({"minLength": 1} if required else {}), required=required)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The tidied text."""
+        if not isinstance(data, str):
+            self.refuse("geen-tekst", "Stuur hier tekst, tussen aanhalingstekens.")
+        return text.tidy(data)
+
+
+class Choice(Strict):
+    """One of a list of codes."""
+
+    def __init__(self, words: Sequence[str] | type[Word], description: str, *, required: bool = True) -> None:
+        self.words = {str(word): word for word in words}
+        labels = [f"`{word}`: {word.label}" for word in words if isinstance(word, Word)]
+        told = "\n\n".join([description, *(f"* {label}" for label in labels)])
+        super().__init__(schema={"type": "string", "enum": list(self.words), "description": told}, required=required)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The word that belongs to the code."""
+        if not isinstance(data, str) or data not in self.words:
+            self.refuse("onbekende-keuze", f"Kies uit: {', '.join(self.words)}.")
+        return self.words[data]
+
+
+class Code(Strict):
+    """The code of an organisation. Whether it exists is for the desk to know."""
+
+    def __init__(self, description: str, *, required: bool = True) -> None:
+        schema = {"type": "string", "maxLength": 8, "description": description, "examples": ["GM0246"]}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The code as typed, once it looks like one."""
+        if not isinstance(data, str):
+            self.refuse("geen-tekst", 'Stuur hier de code van een organisatie, zoals "GM0246".')
+        if not (data.isascii() and data.isalnum() and len(data) <= 8):
+            self.refuse("onbekend", "Deze organisatie kennen wij niet. Stuur een code zoals GM0246.")
+        return data
+
+
+class Flag(Strict):
+    """True or false."""
+
+    def __init__(self, description: str, *, required: bool = False) -> None:
+        super().__init__(schema={"type": "boolean", "description": description}, required=required)
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The boolean."""
+        if not isinstance(data, bool):
+            self.refuse("geen-ja-nee", "Stuur true of false, zonder aanhalingstekens.")
+        return data
+
+
+class Id(Strict):
+    """The id (uuid) of something."""
+
+    def __init__(self, description: str, *, required: bool = True) -> None:
+        super().__init__(schema={"type": "string", "format": "uuid", "description": description}, required=required)
+
+    def to_internal_value(self, data: Any) -> UUID:
+        """The id."""
+        try:
+            return UUID(data)
+        except (TypeError, ValueError, AttributeError):
+            self.refuse("geen-id", "Stuur hier een id (uuid), zoals u die van ons kreeg.")
+
+
+class Moment(Strict):
+    """A moment with an offset."""
+
+    def __init__(self, description: str, *, required: bool = True) -> None:
+        schema = {"type": "string", "format": "date-time", "description": description}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> datetime:
+        """The moment, in UTC."""
+        try:
+            return moments.moment(data)
+        except moments.NotSaid as unclear:
+            self.refuse(unclear.code, unclear.sentence)
+
+
+class Duration(Strict):
+    """An ISO 8601 duration."""
+
+    def __init__(self, description: str, *, required: bool = True) -> None:
+        schema = {"type": "string", "format": "duration", "description": description, "examples": ["PT4H"]}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> timedelta:
+        """The duration."""
+        try:
+            return moments.duration(data)
+        except moments.NotSaid as unclear:
+            self.refuse(unclear.code, unclear.sentence)
+
+
+class Spans(Strict):
+    """A list of `{van, tot}`."""
+
+    def __init__(self, description: str, *, most: int, required: bool = False) -> None:
+        self.most = most
+        edge = {"type": "string", "format": "date-time"}
+        span = {
+            "type": "object",
+            "properties": {"van": edge, "tot": edge},
+            "required": ["van", "tot"],
+            "additionalProperties": False,
+        }
+        schema = {"type": "array", "maxItems": most, "items": span, "description": description}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> list[tuple[datetime, datetime]]:
+        """The spans, as pairs in UTC."""
+        if not isinstance(data, list):
+            self.refuse("geen-lijst", 'Stuur hier een lijst: [{"van": …, "tot": …}].')
+        if len(data) > self.most:
+            self.refuse("te-veel", f"Noem er hoogstens {self.most}.")
+        spans, wrong = [], {}
+        for place, item in enumerate(data):
+            try:
+                spans.append(_span(item))
+            except serializers.ValidationError as fault:
+                wrong[str(place)] = fault.detail
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return spans
+
+
+def _span(item: Any) -> tuple[datetime, datetime]:
+    if not isinstance(item, dict):
+        raise serializers.ValidationError('Stuur hier een object: {"van": …, "tot": …}.', code="geen-object")
+    wrong: dict[str, Any] = {
+        name: [serializers.ErrorDetail(_UNKNOWN, "onbekend-veld")] for name in item.keys() - {"van", "tot"}
+    }
+    edges = {}
+    for name in ("van", "tot"):
+        try:
+            edges[name] = moments.moment(item[name])
+        except KeyError:
+            wrong[name] = [serializers.ErrorDetail(_MISSING, "verplicht")]
+        except moments.NotSaid as unclear:
+            wrong[name] = [serializers.ErrorDetail(unclear.sentence, unclear.code)]
+    if wrong:
+        raise serializers.ValidationError(wrong)
+    return edges["van"], edges["tot"]
+
+
+_UNKNOWN = "Dit veld kennen wij niet. Haal het weg, of kijk na of de naam goed is gespeld."
+
+
+class Body(serializers.Serializer[Any]):
+    """What may be sent: declare the fields. `read` reads it."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read: the values that are good, and every fault."""
+
+    values: dict[str, Any]
+    faults: list[Fault]
+
+    def insist(self) -> dict[str, Any]:
+        """The values, when all of them are good. BodyFaulty otherwise."""
+        if self.faults:
+            raise BodyFaulty(self.faults)
+        return self.values
+
+
+def read(body: type[Body], said: Mapping[str, Any]) -> Reading:
+    """Read a body field by field, keeping what is good beside every fault."""
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    declared = body().fields
+    for name, field in declared.items():
+        try:
+            values[name] = field.run_validation(said.get(name, empty))
+        except SkipField:
+            continue
+        except serializers.ValidationError as wrong:
+            faults += _flat(name, wrong.detail)
+    faults += [Fault(_safe(name), "onbekend-veld", _UNKNOWN) for name in said if name not in declared]
+    return Reading(values, faults)
+
+
+def _flat(path: str, detail: Any) -> list[Fault]:
+    if isinstance(detail, dict):
+        return [fault for key, inner in detail.items() for fault in _flat(f"{path}/{_safe(key)}", inner)]
+    return [Fault(path, one.code, str(one)) for one in detail]
+
+
+def _safe(name: str) -> str:
+    """A name as part of a JSON pointer (RFC 6901), not longer than anybody reads."""
+    return name[:100].replace("~", "~0").replace("/", "~1").encode("utf-8", "replace").decode()

@@ -1,0 +1,184 @@
+"""Asking, and reading what was asked."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import answers, door, moments, paging
+from api.fields import Body, Choice, Code, Moment, Reading, Spans, Text
+from api.problems import BodyFaulty, in_api_words
+from steunpunt.desk import gate, intake, queries, reading
+from steunpunt.models import Person
+from steunpunt.rules import matter, text
+from steunpunt.rules.access import Sight, sight
+from steunpunt.rules.lifecycle import Status
+from steunpunt.rules.matter import Matter
+from steunpunt.rules.refusals import Faulty
+from steunpunt.rules.words import Category, Phase, Subject, Urgency
+
+_EXAMPLE = {
+    "onderwerp": "Aanbesteding gewonnen door familie",
+    "vraag": "Het bedrijf van een broer van een wethouder won een aanbesteding. Hoe wegen wij dit?",
+    "urgentie": "hoog",
+    "categorie": "belangenverstrengeling",
+    "organisatie": "GM0246",
+    "betrokkene": "wethouder",
+    "fase": "eerste_signaal",
+    "contact": "0578 123456",
+    "behoefte": "Advies over de eerste stappen",
+}
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("Een vraag", value=_EXAMPLE, request_only=True)], component_name="NieuweAdviesvraag"
+)
+class NewQuestion(Body):
+    """Een nieuwe vraag. Noem geen namen en stuur geen stukken: bijzonderheden volgen in het gesprek."""
+
+    onderwerp = Text("Waar gaat het over, op één regel?", longest=text.LONGEST_LINE)
+    vraag = Text("Wat speelt er, en wat wilt u weten?")
+    urgentie = Choice(Urgency, "Hoe dringend is het?")
+    categorie = Choice(Category, "Waar gaat het over?")
+    organisatie = Code("De organisatie die vraagt: de code van een gemeente, provincie of waterschap.")
+    betrokkene = Choice(Subject, "De rol van wie het betreft, nooit de naam.")
+    betrokkeneOrganisatie = Code(  # noqa: N815 - a name of the API
+        "De organisatie van de betrokkene, als die een andere is.", required=False
+    )
+    fase = Choice(Phase, "Hoe ver is de zaak?")
+    contact = Text("Telefoonnummer waarop wij terugbellen.", longest=matter.LONGEST_CONTACT)
+    belmomenten = Spans("Wanneer bellen schikt.", most=matter.MOST_CALL_MOMENTS)
+    behoefte = Text("Wat hebt u nodig?", longest=matter.LONGEST_NEED, required=False)
+    nodigVoor = Moment("Voor welk moment?", required=False)  # noqa: N815 - a name of the API
+
+
+class SpanAnswer(answers.Answer):
+    """Een tijdvak."""
+
+    van = answers.Given()
+    tot = answers.Given()
+
+
+class QuestionAnswer(answers.FactsAnswer):
+    """Een adviesvraag. De inhoud staat er alleen bij voor wie die mag lezen; anders ontbreken die velden."""
+
+    adviseur = answers.AdviserAnswer(allow_null=True, help_text="De adviseur die de vraag heeft aangenomen.")
+    onderwerp = serializers.CharField(required=False)
+    vraag = serializers.CharField(required=False)
+    contact = serializers.CharField(required=False)
+    behoefte = serializers.CharField(required=False)
+    belmomenten = SpanAnswer(many=True, required=False)
+
+
+QuestionPage = paging.page_of(answers.FactsAnswer, "AdviesvraagPagina")
+
+
+class Questions(door.Door):
+    """Every question that the caller may know of, and the place to ask one."""
+
+    @extend_schema(
+        operation_id="adviesvragenLijst",
+        summary="Adviesvragen die u mag zien",
+        description="De nieuwste eerst, zonder inhoud.",
+        responses={200: QuestionPage},
+    )
+    def get(self, request: Request) -> Response:
+        """A page of facts."""
+        seen = gate.visible_to(door.caller(request)).prefetch_related("clocks")
+        page, following = paging.of_questions(request, seen)
+        found = answers.FactsAnswer(page, many=True, context={"at": door.now()}).data
+        return Response(paging.answer(found, following))
+
+    @extend_schema(
+        operation_id="adviesvraagStellen",
+        summary="Een adviesvraag stellen",
+        description="Daarna zoekt de desk vanzelf, binnen seconden, een adviseur.",
+        request=NewQuestion,
+        responses={201: answers.FactsAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """Take the question in."""
+        at, asker = door.now(), door.caller(request)
+        ticket = door.ticket(request)
+        sent = door.body(request, NewQuestion)
+        asked = _matter(sent.values)
+        if sent.faults:
+            _refuse(sent, asker, asked, at=at)
+        taken = intake.take(asker=asker, matter=asked, at=at, ticket=ticket)
+        response = Response(_receipt(taken), status=201)
+        response["Location"] = f"{request.path}/{taken.question.id}"
+        return response
+
+
+def _receipt(taken: intake.Taken) -> dict[str, Any]:
+    """How the question was taken in: the same however often it is asked for, and whatever happened since."""
+    for clock in taken.clocks:
+        clock.stopped_at = clock.voided_at = None
+    began = answers.FactsAnswer(taken.question, context={"at": taken.question.submitted_at, "clocks": taken.clocks})
+    return began.data | {"status": Status.RECEIVED.value, "beeindigd": None}
+
+
+def _matter(values: dict[str, Any]) -> Matter:
+    """The question in the desk's words; where something is missing any value will do, for it is never taken in."""
+    return Matter(
+        headline=values.get("onderwerp", ""),
+        body=values.get("vraag", ""),
+        urgency=values.get("urgentie", Urgency.NORMAAL),
+        category=values.get("categorie", Category.ANDERS),
+        organisation=values.get("organisatie", ""),
+        subject=values.get("betrokkene", Subject.RAADSLID),
+        subject_organisation=values.get("betrokkeneOrganisatie", ""),
+        phase=values.get("fase", Phase.ALGEMEEN),
+        contact=values.get("contact", ""),
+        need=values.get("behoefte", ""),
+        needed_by=values.get("nodigVoor"),
+        call_moments=tuple(values.get("belmomenten", ())),
+    )
+
+
+def _refuse(sent: Reading, asker: Person, asked: Matter, *, at: datetime) -> None:
+    """Refuse with the faults of the body and those that the desk finds in the rest of it, all at once."""
+    named = {fault.field.partition("/")[0] for fault in sent.faults}
+    more = []
+    try:
+        intake.check(asker=asker, matter=asked, at=at)
+    except Faulty as also:
+        more = [fault for fault in in_api_words(also.faults) if fault.field not in named]
+    raise BodyFaulty([*sent.faults, *more])
+
+
+class OneQuestion(door.Door):
+    """One question."""
+
+    @extend_schema(
+        operation_id="adviesvraagLezen",
+        summary="Eén adviesvraag",
+        description=(
+            "De vrager, en de adviseur die de vraag heeft aangenomen, lezen ook de inhoud; dat komt in het logboek."
+            " Voor wie alleen mag weten dat de vraag bestaat, ontbreken die velden."
+        ),
+        responses={200: QuestionAnswer},
+    )
+    def get(self, request: Request, question_id: UUID) -> Response:
+        """Facts, and content for who may read it."""
+        at, person = door.now(), door.caller(request)
+        question, how = reading.find(person, question_id)
+        held = queries.holder_of(question)
+        answer = answers.facts(question, at=at) | {"adviseur": None if held is None else answers.adviser(held)}
+        if sight(how) >= Sight.CONTENT:
+            answer |= _words(reading.content(question, person=person, at=at))
+        return door.unless_known(request, answer, door.tag(answer))
+
+
+def _words(content: reading.Content) -> dict[str, Any]:
+    return {
+        "onderwerp": content.headline,
+        "vraag": content.body,
+        "contact": content.contact,
+        "behoefte": content.need,
+        "belmomenten": [{"van": moments.spoken(a), "tot": moments.spoken(b)} for a, b in content.call_moments],
+    }

@@ -1,0 +1,74 @@
+"""Reading JSON strictly: one object, in UTF-8, without duplicate names, not too big and not too deep."""
+
+import json
+from typing import IO, Any
+
+from django.conf import settings
+from rest_framework.parsers import BaseParser
+
+from api.problems import Spoken
+
+DEEPEST = 16
+_SIP = 65_536
+
+
+class StrictJSON(BaseParser):
+    """Refuses with 400, 411 or 413 and a sentence; whatever else is in the body is for the view to judge."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[Any], *_: Any, **__: Any) -> dict[str, Any]:
+        """The object in the body."""
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        raw = stream.read(most + 1)
+        if len(raw) > most:
+            _drink(stream, most)
+            raise Spoken(413, "te-groot", f"Dit is te groot: stuur hoogstens {most // 1024} kB in een verzoek.")
+        try:
+            said = json.loads(raw.decode("utf-8"), object_pairs_hook=_without_doubles, parse_constant=_no_number)
+        except UnicodeDecodeError:
+            raise Spoken(400, "geen-utf-8", "De inhoud is geen UTF-8. Stuur JSON in UTF-8.") from None
+        except RecursionError:
+            raise _too_deep() from None
+        except ValueError:
+            raise Spoken(400, "geen-json", "De inhoud is geen geldige JSON. Kijk haken en komma’s na.") from None
+        if not isinstance(said, dict):
+            raise Spoken(400, "geen-object", "Stuur één JSON-object: { … }.")
+        _measure(said)
+        return said
+
+
+def _drink(stream: IO[Any], most: int) -> None:
+    """Take in some of what is too much, so that the caller is not cut off before it can read the answer."""
+    for _ in range(8 * most // _SIP):
+        if not stream.read(_SIP):
+            return
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise Spoken(400, "dubbele-naam", "Een naam komt twee keer voor in hetzelfde object. Stuur elke naam één keer.")
+    return made
+
+
+def _no_number(name: str) -> None:
+    raise Spoken(400, "geen-getal", f"{name} is in JSON geen getal. Laat het weg.")
+
+
+def _too_deep() -> Spoken:
+    return Spoken(400, "te-diep", f"De JSON is te diep genest. Gebruik hoogstens {DEEPEST} lagen.")
+
+
+def _measure(said: dict[str, Any]) -> None:
+    layer: list[Any] = [said]
+    for _ in range(DEEPEST):
+        layer = [
+            inner
+            for outer in layer
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, (dict, list))
+        ]
+        if not layer:
+            return
+    raise _too_deep()

@@ -1,0 +1,149 @@
+"""Reckoning aloud: when something would be due, and why."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import answers, door, moments
+from api.clocks import StretchAnswer
+from api.fields import Body, Choice, Duration, Moment, Reading, Spans
+from api.identity import RECKON
+from api.problems import BodyFaulty
+from steunpunt.desk import furnishing, reckoning
+from steunpunt.desk.reckoning import Reckoned
+from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.refusals import Fault
+from steunpunt.rules.words import Urgency
+from steunpunt.rules.working_time import MOST_PAUSES, Pause, PauseRefused
+
+_CALENDARS = (furnishing.OFFICE_HOURS, furnishing.ROUND_THE_CLOCK)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Vier werkuren op de dag voor Pasen",
+            value={"kalender": "kantooruren", "start": "2026-04-02T15:00:00+02:00", "duur": "PT4H", "pauzes": []},
+            request_only=True,
+        ),
+        OpenApiExample(
+            "Wat een urgentie belooft",
+            value={"urgentie": "hoog", "start": "2026-03-30T10:00:00Z"},
+            request_only=True,
+        ),
+    ],
+    component_name="NieuweTermijnberekening",
+)
+class Reckoning(Body):
+    """Met `kalender` en `duur`, of met `urgentie` in plaats van die twee."""
+
+    kalender = Choice(_CALENDARS, "Wanneer tijd telt.", required=False)
+    urgentie = Choice(Urgency, "Reken met wat voor deze urgentie wordt beloofd.", required=False)
+    start = Moment("Vanaf wanneer.")
+    duur = Duration(
+        "ISO 8601, in uren, minuten en seconden; bij `doorlopend` ook in dagen (van 24 uur) en weken.", required=False
+    )
+    pauzes = Spans("Tijd die niet telt; mag overlappen, in elke volgorde.", most=MOST_PAUSES)
+
+
+class PromiseAnswer(answers.Answer):
+    """Wat voor één soort termijn wordt beloofd."""
+
+    soort = serializers.ChoiceField(ClockKind.choices())
+    kalender = serializers.CharField()
+    duur = answers.Length()
+    uiterlijk = answers.Given()
+    stappen = StretchAnswer(many=True)
+
+
+class ReckonedAnswer(answers.Answer):
+    """De uitkomst, met de stappen die haar uitleggen.
+
+    Met `urgentie` gaan `uiterlijk` en `stappen` over de eerste reactie, en staat onder `termijnen` elke soort. Bij
+    een termijn van jaren zijn de stappen te veel om te lezen: dan is `stappen` leeg en `uitgelegd` false.
+    """
+
+    uiterlijk = answers.Given()
+    stappen = StretchAnswer(many=True)
+    uitgelegd = serializers.BooleanField()
+    termijnen = PromiseAnswer(many=True, required=False)
+
+
+class Reckonings(door.Door):
+    """Calculations; nothing is stored."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": RECKON}
+
+    @extend_schema(
+        operation_id="termijnBerekenen",
+        summary="Uitrekenen wanneer een termijn eindigt, en waarom",
+        description="Er wordt niets bewaard.",
+        request=Reckoning,
+        responses={200: ReckonedAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """Reckon by a calendar, or by an urgency."""
+        sent = _checked(door.body(request, Reckoning), door.said(request)).insist()
+        start = sent["start"]
+        pauses = [Pause(begin, end) for begin, end in sent.get("pauzes", ())]
+        try:
+            if "urgentie" not in sent:
+                return Response(_answer(reckoning.reckon(sent["kalender"], start, sent["duur"], pauses)))
+            promises = reckoning.reckon_promises(sent["urgentie"], start, pauses)
+        except PauseRefused as refused:
+            where = "pauzes" if refused.index is None else f"pauzes/{refused.index}/tot"
+            raise BodyFaulty([Fault(where, refused.code, refused.sentence)]) from None
+        return Response(
+            _answer(promises[ClockKind.FIRST_REACTION])
+            | {
+                "termijnen": [
+                    {"soort": kind.value, "kalender": one.calendar_code} | _length(one) | _way(one)
+                    for kind, one in promises.items()
+                ]
+            }
+        )
+
+
+def _checked(sent: Reading, said: Mapping[str, Any]) -> Reading:
+    """The reading, with what is wrong with the fields taken together."""
+    faults = list(sent.faults)
+    named = {fault.field for fault in faults}
+    given = named | sent.values.keys()
+    if "urgentie" in given:
+        faults += [
+            Fault(field, "past-niet", "Met ‘urgentie’ staan kalender en duur vast. Laat dit weg, of laat urgentie weg.")
+            for field in ("kalender", "duur")
+            if field in sent.values
+        ]
+    else:
+        faults += [
+            Fault(field, "verplicht", "Stuur een kalender en een duur, of in plaats daarvan een urgentie.")
+            for field in ("kalender", "duur")
+            if field not in given
+        ]
+    if (
+        "duur" in sent.values
+        and sent.values.get("kalender") == furnishing.OFFICE_HOURS
+        and moments.in_days(said["duur"])
+    ):
+        faults.append(Fault("duur", "dagen-onduidelijk", "Schrijf werktijd in uren; PT8H is één werkdag."))
+    return Reading(sent.values, faults)
+
+
+def _way(reckoned: Reckoned) -> dict[str, Any]:
+    return {
+        "uiterlijk": moments.spoken(reckoned.due_at),
+        "stappen": list(StretchAnswer(reckoned.way or [], many=True).data),
+    }
+
+
+def _length(reckoned: Reckoned) -> dict[str, Any]:
+    return {"duur": moments.spoken_duration(reckoned.duration)}
+
+
+def _answer(reckoned: Reckoned) -> dict[str, Any]:
+    return _way(reckoned) | {"uitgelegd": reckoned.way is not None}

@@ -1,0 +1,203 @@
+"""How the API describes itself: what is the same for every operation is said here once.
+
+Rules of the NLGov REST API Design Rules that generated documents miss: the version header on every answer,
+problem+json wherever it can occur, and security per scope.
+"""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+
+from api import problems
+from api.answers import ProblemAnswer
+from api.fields import Body
+from api.identity import WRITE
+from api.paging import DEFAULT_SIZE, LARGEST_SIZE
+from steunpunt.desk.partners import SCOPES
+
+_VERSION = {
+    "description": "De volledige versie van de API.",
+    "schema": {"type": "string", "examples": [settings.SPECTACULAR_SETTINGS["VERSION"]]},
+}
+_ETAG = {"description": "De versie van dit antwoord.", "schema": {"type": "string"}}
+_LOCATION = {"description": "Waar het staat.", "schema": {"type": "string", "format": "uri-reference"}}
+_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "Uw sleutel voor dit verzoek: nog eens hetzelfde sturen geeft hetzelfde antwoord, en doet niets.",
+    "examples": {"uuid": {"value": "8e03978e-40d5-43dd-bc93-6894a57f9324"}},
+}
+_IF_NONE_MATCH = {
+    "in": "header",
+    "name": "If-None-Match",
+    "schema": {"type": "string"},
+    "description": "De ETag die u al hebt; is er niets gewijzigd, dan is het antwoord 304.",
+}
+_PAGING = [
+    {
+        "in": "query",
+        "name": "pageSize",
+        "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE},
+        "description": "Hoeveel er op een bladzijde staan.",
+    },
+    {
+        "in": "query",
+        "name": "cursor",
+        "schema": {"type": "string"},
+        "description": "Waar de bladzijde begint; volg het adres in ‘volgende’.",
+    },
+]
+# What the code calls it, and what the document calls it.
+_NAMES = {
+    "AdviceAnswer": "Advies",
+    "AdviserAnswer": "Adviseur",
+    "AssignmentAnswer": "Toewijzing",
+    "ClockAnswer": "Termijn",
+    "ConsideredAnswer": "OverwogenAdviseur",
+    "EventAnswer": "Gebeurtenis",
+    "ExplainedClockAnswer": "UitgelegdeTermijn",
+    "FactsAnswer": "AdviesvraagFeiten",
+    "LoadAnswer": "RoosterAdviseur",
+    "MessageAnswer": "Bericht",
+    "ProblemAnswer": "Probleem",
+    "PromiseAnswer": "Belofte",
+    "QuestionAnswer": "Adviesvraag",
+    "ReasonAnswer": "Fout",
+    "ReckonedAnswer": "Termijnberekening",
+    "SpanAnswer": "Tijdvak",
+    "StretchAnswer": "Stap",
+    "TalkAnswer": "Gesprek",
+}
+_PATH_NAMES = {"question_id": "id", "talk_id": "gesprekId"}
+_WHEN = {
+    400: "De vraag of de inhoud klopt niet: `errors` noemt elke fout.",
+    401: "Geen token, of geen geldig token.",
+    403: "Dit token of deze persoon mag dit niet.",
+    404: "Bestaat niet, of bestaat niet voor u.",
+    406: "Het gevraagde type antwoord is er niet.",
+    409: "Kan nu niet: `code` zegt waarom.",
+    412: "Intussen gewijzigd: haal het opnieuw op.",
+    413: "Te groot.",
+    415: "De inhoud is geen application/json.",
+    422: "De Idempotency-Key is al gebruikt voor iets anders.",
+    428: "If-Match ontbreekt.",
+    503: "Even niet bereikbaar: stuur hetzelfde straks opnieuw.",
+}
+
+
+class DeskSchema(AutoSchema):
+    """Adds to each operation what all of them share."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """The operation, completed."""
+        operation = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        parameters = operation.setdefault("parameters", [])
+        if self._is_page(operation):
+            parameters.extend(_PAGING)
+        if self._is_write():
+            parameters.append(_KEY)
+        if self._has_etag():
+            parameters.append(_IF_NONE_MATCH)
+            operation["responses"]["304"] = {"description": "U hebt dit al."}
+        for status in self._refusals():
+            operation["responses"][str(status)] = self._problem(status)
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+        for status, response in operation["responses"].items():
+            self._add_headers(status, response)
+        return dict(operation)
+
+    def _is_page(self, operation: dict[str, Any]) -> bool:
+        return self.method == "GET" and "Pagina" in str(operation["responses"].get("200", ""))
+
+    def _is_write(self) -> bool:
+        return self.method == "POST" and getattr(self.view, "scopes", {}).get("POST") == WRITE
+
+    def _has_etag(self) -> bool:
+        return self.method == "GET" and self.path.endswith("}")
+
+    def _refusals(self) -> list[int]:
+        found = [400, 401, 403, 406, 503]
+        if "{" in self.path or self.path.endswith("/adviseurs"):
+            found.append(404)
+        if self.method != "GET":
+            found += [413, 415]
+        if "{" in self.path and self.method != "GET":
+            found.append(409)
+        if self._is_write():
+            found.append(422)
+        if self.method == "PATCH":
+            found += [412, 428]
+        return found
+
+    def _problem(self, status: int) -> dict[str, Any]:
+        schema = self.resolve_serializer(ProblemAnswer(), "response").ref
+        example = (
+            {"value": problems.of_status(status, instance="/api/v1/adviesvragen")} if status in {401, 404} else None
+        )
+        content: dict[str, Any] = {"schema": schema}
+        if example:
+            content["examples"] = {"probleem": example}
+        return {"description": _WHEN[status], "content": {problems.MEDIA_TYPE: content}}
+
+    def _add_headers(self, status: str, response: dict[str, Any]) -> None:
+        headers = response.setdefault("headers", {})
+        response["description"] = response.get("description") or "Gelukt."
+        headers["API-Version"] = _VERSION
+        if (self._has_etag() or self.method == "PATCH") and status in {"200", "304"}:
+            headers["ETag"] = _ETAG
+        if status == "201" and self.path.rpartition("/")[2] in {"adviesvragen", "gesprekken"}:
+            headers["Location"] = _LOCATION
+        if status == "401":
+            headers["WWW-Authenticate"] = {"schema": {"type": "string"}}
+        if status == "503":
+            headers["Retry-After"] = {"schema": {"type": "integer"}}
+
+    def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        """A body takes no fields but those named."""
+        schema = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]  # theirs
+        if isinstance(serializer, Body):
+            schema["additionalProperties"] = False
+        return schema
+
+
+def in_api_words(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A hook of drf-spectacular: the names of parts and of path parameters, as the contract speaks."""
+    written = json.dumps(result)
+    for name, spoken in _NAMES.items():
+        written = written.replace(f'#/components/schemas/{name}"', f'#/components/schemas/{spoken}"')
+    for name, spoken in _PATH_NAMES.items():
+        written = written.replace(f"{{{name}}}", f"{{{spoken}}}").replace(f'"name": "{name}"', f'"name": "{spoken}"')
+    renamed: dict[str, Any] = json.loads(written)
+    parts = renamed["components"]["schemas"]
+    renamed["components"]["schemas"] = dict(sorted((_NAMES.get(name, name), part) for name, part in parts.items()))
+    return renamed
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular types it so
+    """Two ways to the same header: a partner's system, and a person."""
+
+    target_class = "api.identity.BearerToken"
+    name = ["koppeling", "persoon"]
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> Any:  # noqa: ARG002 - the signature is drf-spectacular's
+        """What a client can do to get in."""
+        flow = {"tokenUrl": f"{settings.SITE_URL}/oauth/token", "scopes": SCOPES}
+        return [
+            {
+                "type": "oauth2",
+                "description": "Het systeem van een partner.",
+                "flows": {"clientCredentials": flow},
+            },
+            {"type": "http", "scheme": "bearer", "description": "Een token dat voor een persoon handelt."},
+        ]
+
+    def get_security_requirement(self, auto_schema: AutoSchema) -> Any:
+        """The scope that this operation asks for."""
+        scope = getattr(auto_schema.view, "scopes", {}).get(auto_schema.method)
+        return [{"koppeling": [scope] if scope else []}, {"persoon": []}]

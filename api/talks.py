@@ -1,0 +1,166 @@
+"""Talks: planned, moved, held."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import answers, door, paging
+from api.fields import Body, Choice, Moment
+from api.problems import BodyFaulty
+from steunpunt.desk import queries, reading, talks
+from steunpunt.models import Talk
+from steunpunt.rules.refusals import Fault
+from steunpunt.rules.words import Channel, TalkKind
+
+_IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description="De ETag van wat u ophaalde. Verouderd: 412; afwezig: 428.",
+)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Een gesprek plannen",
+            value={"soort": "intake", "kanaal": "telefoon", "gepland": "2026-11-24T10:00:00Z"},
+            request_only=True,
+        ),
+        OpenApiExample(
+            "Net gebeld",
+            value={"soort": "intake", "kanaal": "telefoon", "gehouden": "2026-11-23T14:10:00+01:00"},
+            request_only=True,
+        ),
+    ],
+    component_name="NieuwGesprek",
+)
+class NewTalk(Body):
+    """Een gesprek dat gepland is, of dat al gehouden is (of allebei)."""
+
+    soort = Choice(TalkKind, "Het eerste gesprek, of een verdiepend gesprek.")
+    kanaal = Choice(Channel, "Hoe u elkaar spreekt.")
+    gepland = Moment("Wanneer het is afgesproken.", required=False)
+    gehouden = Moment("Wanneer het begon, als het gehouden is.", required=False)
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("Gehouden", value={"gehouden": "2026-11-24T10:05:00Z"}, request_only=True)],
+    component_name="GesprekWijziging",
+)
+class TalkChange(Body):
+    """Eén van beide."""
+
+    gepland = Moment("Verzet het naar dit moment.", required=False)
+    gehouden = Moment("Het is gehouden, en begon toen.", required=False)
+
+
+class TalkAnswer(answers.Answer):
+    """Een gesprek."""
+
+    id = serializers.UUIDField()
+    soort = serializers.ChoiceField(TalkKind.choices(), source="kind")
+    kanaal = serializers.ChoiceField(Channel.choices(), source="channel")
+    gepland = answers.Given(source="planned_at", allow_null=True)
+    gehouden = answers.Given(source="held_at", allow_null=True)
+
+
+TalkPage = paging.page_of(TalkAnswer, "GesprekPagina")
+
+
+class Talks(door.Door):
+    """The talks about a question."""
+
+    @extend_schema(
+        operation_id="gesprekkenLijst",
+        summary="De gesprekken over een vraag",
+        description="In de volgorde waarin ze zijn ingeboekt.",
+        responses={200: TalkPage},
+    )
+    def get(self, request: Request, question_id: UUID) -> Response:
+        """Planned and held talks."""
+        question, _ = reading.find(door.caller(request), question_id)
+        found = list(queries.talks_about(question))
+        page, following = paging.of_sequence(request, found, lambda talk: talk.id)
+        return Response(paging.answer(TalkAnswer(page, many=True).data, following))
+
+    @extend_schema(
+        operation_id="gesprekInboeken",
+        summary="Een gesprek plannen, of inboeken als gehouden",
+        description="Een gehouden gesprek is een reactie; een gepland gesprek niet.",
+        request=NewTalk,
+        responses={201: TalkAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Plan it, or log it as held."""
+        ticket = door.ticket(request)
+        sent = door.body(request, NewTalk).insist()
+        said: dict[str, Any] = {
+            "person": door.caller(request),
+            "question_id": question_id,
+            "kind": sent["soort"],
+            "channel": sent["kanaal"],
+            "at": door.now(),
+            "ticket": ticket,
+        }
+        planned, held = sent.get("gepland"), sent.get("gehouden")
+        if held is not None:
+            talk = talks.hold_unplanned(**said, planned_at=planned, held_at=held)
+        elif planned is not None:
+            talk = talks.plan(**said, planned_at=planned)
+        else:
+            raise BodyFaulty([Fault("gepland", "verplicht", "Zeg wanneer het gepland is, of wanneer het gehouden is.")])
+        response = _answer(talk, status=201)
+        response["Location"] = f"{request.path}/{talk.id}"
+        return response
+
+
+class OneTalk(door.Door):
+    """One talk."""
+
+    @extend_schema(operation_id="gesprekLezen", summary="Eén gesprek", responses={200: TalkAnswer})
+    def get(self, request: Request, question_id: UUID, talk_id: UUID) -> Response:
+        """The talk with its ETag."""
+        question, _ = reading.find(door.caller(request), question_id)
+        talk = queries.talk_about(question, talk_id)
+        return door.unless_known(request, TalkAnswer(talk).data, _tag(talk))
+
+    @extend_schema(
+        operation_id="gesprekWijzigen",
+        summary="Een gesprek verzetten, of melden dat het gehouden is",
+        parameters=[_IF_MATCH],
+        request=TalkChange,
+        responses={200: TalkAnswer},
+    )
+    def patch(self, request: Request, question_id: UUID, talk_id: UUID) -> Response:
+        """Move it, or log it as held."""
+        reading.find(door.caller(request), question_id)
+        seen = door.versions_seen(request)
+        sent = door.body(request, TalkChange).insist()
+        if len(sent) != 1:
+            raise BodyFaulty([Fault("", "kies-een", "Stuur ‘gepland’ om te verzetten, of ‘gehouden’; precies één.")])
+        said: dict[str, Any] = {
+            "person": door.caller(request),
+            "question_id": question_id,
+            "talk_id": talk_id,
+            "at": door.now(),
+            "seen": seen,
+        }
+        if "gehouden" in sent:
+            return _answer(talks.hold(**said, held_at=sent["gehouden"]))
+        return _answer(talks.replan(**said, planned_at=sent["gepland"]))
+
+
+def _tag(talk: Talk) -> str:
+    return f'"{talks.version(talk)}"'
+
+
+def _answer(talk: Talk, *, status: int = 200) -> Response:
+    response = Response(TalkAnswer(talk).data, status=status)
+    response["ETag"] = _tag(talk)
+    return response

@@ -1,0 +1,24 @@
+"""Where a partner's system fetches its token: OAuth2 client credentials (RFC 6749, section 4.4)."""
+
+from typing import Any
+
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from oauth2_provider.views import TokenView
+
+
+class Token(TokenView):  # type: ignore[misc]  # oauth2_provider ships no types
+    """The endpoint of the library, with an answer also for signs that no database can look up."""
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A token, or an error of section 5.2."""
+        try:
+            response: HttpResponse = super().post(request, *args, **kwargs)
+        except DataError:
+            # A NUL in the client's name or secret, in the body or in the header.
+            response = JsonResponse(
+                {"error": "invalid_request", "error_description": "Illegal characters."}, status=400
+            )
+        return response

@@ -1,0 +1,175 @@
+"""An adviser is found, takes the question, or steps back."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import answers, door, paging
+from api.fields import Body, Choice, Id
+from steunpunt.desk import queries, reading, triage
+from steunpunt.models import Assignment, Outcome
+from steunpunt.rules.access import parties
+from steunpunt.rules.lifecycle import Party
+from steunpunt.rules.routing import Objection
+from steunpunt.rules.words import RecusalReason
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("De beste beschikbare adviseur", value={}, request_only=True),
+        OpenApiExample("Met de hand", value={"adviseur": "6f1f7a52-3a0e-4bd6-9d0c-2f6b6e1f7f10"}, request_only=True),
+    ],
+    component_name="NieuweToewijzing",
+)
+class NewAssignment(Body):
+    """Zonder `adviseur` kiest de desk de beste beschikbare."""
+
+    adviseur = Id("Wijs met de hand toe aan deze adviseur; alleen voor de coördinator.", required=False)
+
+
+@extend_schema_serializer(component_name="Aanvaarding")
+class Claim(Body):
+    """Leeg: wie aanvaardt, verklaart daarmee geen belangenconflict te hebben."""
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("Geen tijd", value={"reden": "geen_tijd"}, request_only=True)],
+    component_name="Verschoning",
+)
+class Recusal(Body):
+    """Waarom de adviseur terugtreedt."""
+
+    reden = Choice(RecusalReason, "Alleen de coördinator leest dit. Zonder reden: `anders`.", required=False)
+
+
+class ConsideredAnswer(answers.Answer):
+    """Een adviseur die is overwogen, met wat ertegen was. Een conflict heet alleen ‘uitgesloten’."""
+
+    adviseur = answers.AdviserAnswer()
+    bezwaren = serializers.ListField(child=serializers.ChoiceField(Objection.choices()))
+
+
+class AssignmentAnswer(answers.Answer):
+    """Een aanbod aan een adviseur, of de aanname ervan."""
+
+    id = serializers.UUIDField()
+    adviseur = answers.AdviserAnswer(source="adviser")
+    aangeboden = answers.Stamp(source="offered_at")
+    aanvaard = answers.Stamp(source="claimed_at", allow_null=True)
+    beeindigd = answers.Stamp(source="ended_at", allow_null=True)
+    uitkomst = serializers.ChoiceField(Outcome.choices(), source="outcome", allow_blank=True)
+    redenen = serializers.SerializerMethodField()
+    overwogen = ConsideredAnswer(many=True, required=False, help_text="Alleen voor de coördinator.")
+
+    def get_redenen(self, assignment: Assignment) -> list[str]:
+        """What settled the choice."""
+        return [assignment.decision.deciding]
+
+
+AssignmentPage = paging.page_of(AssignmentAnswer, "ToewijzingPagina")
+
+
+class Assignments(door.Door):
+    """Who was asked, and asking somebody."""
+
+    @extend_schema(
+        operation_id="toewijzingenLijst",
+        summary="Aan wie de vraag is aangeboden",
+        description="De coördinator ziet alle aanbiedingen en alle redenen; anderen wat nu openstaat.",
+        responses={200: AssignmentPage},
+    )
+    def get(self, request: Request, question_id: UUID) -> Response:
+        """The offers, the newest first."""
+        person = door.caller(request)
+        question, how = reading.find(person, question_id)
+        of_desk = Party.DESK in parties(how)
+        found = list(queries.assignments(question, person=person, of_desk=of_desk))
+        page, following = paging.of_sequence(request, found, lambda one: one.id)
+        return Response(paging.answer([_answer(one, of_desk=of_desk) for one in page], following))
+
+    @extend_schema(
+        operation_id="toewijzingMaken",
+        summary="Toewijzen aan een adviseur",
+        description=(
+            "`{}` kiest de beste beschikbare adviseur: 201, of 200 met het aanbod dat al openstaat."
+            ' `{"adviseur": id}` wijst met de hand toe, onder dezelfde harde regels.'
+            " Is er niemand: 409 `geen-adviseur`; kan deze adviseur niet: 409 `adviseur-niet-mogelijk`."
+        ),
+        request=NewAssignment,
+        responses={200: AssignmentAnswer, 201: AssignmentAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Route, or assign by hand."""
+        person, at, ticket = door.caller(request), door.now(), door.ticket(request)
+        sent = door.body(request, NewAssignment).insist()
+        is_new = True
+        if "adviseur" in sent:
+            made = triage.assign(
+                person=person, question_id=question_id, adviser_id=sent["adviseur"], at=at, ticket=ticket
+            )
+        else:
+            made, is_new = triage.route(person=person, question_id=question_id, at=at, ticket=ticket)
+        _, how = reading.find(person, question_id)
+        return Response(_answer(made, of_desk=Party.DESK in parties(how)), status=201 if is_new else 200)
+
+
+def _answer(assignment: Assignment, *, of_desk: bool) -> dict[str, Any]:
+    answer = dict(AssignmentAnswer(assignment).data)
+    if of_desk:
+        objections = assignment.decision.objections
+        known = queries.advisers_by_id(objections)
+        answer["overwogen"] = [
+            {"adviseur": answers.adviser(known[adviser]), "bezwaren": codes}
+            for adviser, codes in objections.items()
+            if adviser in known
+        ]
+    return answer
+
+
+class Claims(door.Door):
+    """Taking the question."""
+
+    @extend_schema(
+        operation_id="adviesvraagAanvaarden",
+        summary="De vraag aannemen",
+        description=(
+            f"De adviseur verklaart: “{triage.DECLARATION}” Pas daarna opent de inhoud."
+            " Was een ander eerder: 409 `al-aanvaard`. Nog eens aannemen verandert niets."
+        ),
+        request=Claim,
+        responses={200: AssignmentAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Declare no conflict, and take it."""
+        door.ticket(request)
+        door.body(request, Claim).insist()
+        taken = triage.claim(person=door.caller(request), question_id=question_id, at=door.now())
+        return Response(_answer(taken, of_desk=False))
+
+
+class Recusals(door.Door):
+    """Stepping back."""
+
+    @extend_schema(
+        operation_id="adviesvraagVerschonen",
+        summary="Terugtreden als adviseur",
+        description="De vraag gaat binnen seconden naar een ander, en komt niet terug.",
+        request=Recusal,
+        responses={204: None},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Step back; it is routed on."""
+        ticket = door.ticket(request)
+        sent = door.body(request, Recusal).insist()
+        triage.recuse(
+            person=door.caller(request),
+            question_id=question_id,
+            reason=sent.get("reden", RecusalReason.ANDERS),
+            at=door.now(),
+            ticket=ticket,
+        )
+        return Response(status=204)

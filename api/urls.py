@@ -1,0 +1,27 @@
+"""The resources of the API, under /api/v1, without a slash at the end."""
+
+from django.urls import path
+
+from api import advice, clocks, closing, conversation, docs, history, intake, reckoning, roster, talks, triage
+
+_ONE = "/adviesvragen/<uuid:question_id>"
+
+urlpatterns = [
+    path("/adviesvragen", intake.Questions.as_view()),
+    path(_ONE, intake.OneQuestion.as_view()),
+    path(f"{_ONE}/toewijzingen", triage.Assignments.as_view()),
+    path(f"{_ONE}/aanvaarding", triage.Claims.as_view()),
+    path(f"{_ONE}/verschoning", triage.Recusals.as_view()),
+    path(f"{_ONE}/berichten", conversation.Messages.as_view()),
+    path(f"{_ONE}/gesprekken", talks.Talks.as_view()),
+    path(f"{_ONE}/gesprekken/<uuid:talk_id>", talks.OneTalk.as_view()),
+    path(f"{_ONE}/adviezen", advice.Advices.as_view()),
+    path(f"{_ONE}/afsluiting", closing.Closings.as_view()),
+    path(f"{_ONE}/intrekking", closing.Withdrawals.as_view()),
+    path(f"{_ONE}/termijnen", clocks.Clocks.as_view()),
+    path(f"{_ONE}/gebeurtenissen", history.Events.as_view()),
+    path("/termijnberekeningen", reckoning.Reckonings.as_view()),
+    path("/adviseurs", roster.Advisers.as_view()),
+    path("/openapi.json", docs.OpenApi.as_view(), name="openapi"),
+    path("/docs", docs.docs, name="api-docs"),
+]

@@ -1,0 +1,54 @@
+"""Reckoning aloud: when a promise would be due, and why, for whoever asks. Nothing is stored."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Min
+
+from steunpunt.desk import timetable
+from steunpunt.models import CalendarVersion, Target
+from steunpunt.rules.calendar import ZONE, Calendar
+from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.refusals import Fault, Faulty
+from steunpunt.rules.words import Urgency
+from steunpunt.rules.working_time import Pause, Stretch, TooLong, due, explain
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """A due time (UTC) with the way to it; the way is None where it has more stretches than anybody reads."""
+
+    calendar_code: str
+    duration: timedelta
+    due_at: datetime
+    way: list[Stretch] | None
+
+
+def reckon(code: str, start: datetime, duration: timedelta, pauses: Sequence[Pause] = ()) -> Reckoned:
+    """When so much time has counted by this calendar as it stands at `start`; before its first version, by that one.
+
+    Faulty for an unknown calendar; `working_time`'s refusals for what cannot be reckoned.
+    """
+    first = CalendarVersion.objects.filter(code=code).aggregate(day=Min("effective_from"))["day"]
+    if first is None:
+        raise Faulty([Fault("calendar", "onbekende-keuze", "Deze kalender kennen wij niet.")])
+    since = datetime(first.year, first.month, first.day, tzinfo=ZONE)
+    return _reckoned(timetable.calendar(code, at=max(start, since)), start, duration, pauses)
+
+
+def reckon_promises(urgency: Urgency, start: datetime, pauses: Sequence[Pause] = ()) -> dict[ClockKind, Reckoned]:
+    """What is promised for this urgency to who asks at `start`: per kind of clock when it is due."""
+    first: datetime | None = Target.objects.filter(urgency=urgency).aggregate(at=Min("effective_from"))["at"]
+    promises = timetable.promises(at=max(start, first or start), urgency=urgency)
+    found = {kind: promises[urgency, kind] for kind in ClockKind if (urgency, kind) in promises}
+    return {kind: _reckoned(promise.calendar, start, promise.duration, pauses) for kind, promise in found.items()}
+
+
+def _reckoned(calendar: Calendar, start: datetime, duration: timedelta, pauses: Sequence[Pause]) -> Reckoned:
+    due_at = due(calendar, start, duration, pauses)
+    try:
+        way = explain(calendar, start, duration, pauses)
+    except TooLong:
+        way = None
+    return Reckoned(calendar.code, duration, due_at, way)

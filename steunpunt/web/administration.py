@@ -1,0 +1,139 @@
+"""The administrator's pages: people, functions, calendars, first aid. Questions and letters by reference, to look at.
+
+No page here shows a word of content: `sealed_*` and `wrapped_key` are never among the fields.
+"""
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from steunpunt.models import (
+    Absence,
+    Adviser,
+    CalendarVersion,
+    FirstAid,
+    JournalLine,
+    Letter,
+    Message,
+    Office,
+    Organisation,
+    Person,
+    Question,
+    Target,
+)
+from steunpunt.web.doors import SIGN_IN
+
+admin.site.site_header = admin.site.site_title = "Steunpunt – beheer"
+admin.site.index_title = "Beheer"
+
+
+def _sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """One way in for everybody; whoever is in already and may not be here, goes to the start."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect("/")
+    return HttpResponseRedirect(f"{SIGN_IN}?{urlencode({'next': request.GET.get('next') or '/beheer/'})}")
+
+
+admin.site.login = _sign_in  # type: ignore[method-assign]  # the site is Django's own; only its door is ours
+
+
+if TYPE_CHECKING:  # Django's own classes take no parameter when they run
+    AnyAdmin = admin.ModelAdmin[Model]
+    PeopleAdmin = admin.ModelAdmin[Person]
+    OrganisationsAdmin = admin.ModelAdmin[Organisation]
+    Offices = admin.TabularInline[Office, Person]
+else:
+    AnyAdmin = PeopleAdmin = OrganisationsAdmin = admin.ModelAdmin
+    Offices = admin.TabularInline
+
+
+class LookOnly(AnyAdmin):
+    """To look at, and not to touch."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
+        """Never: the desk makes these."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
+        """Never: the desk's commands do."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
+        """Never: what the desk remembers, stays."""
+        return False
+
+
+@admin.register(Question)
+class QuestionAdmin(LookOnly):
+    """Questions, by reference."""
+
+    list_display = ["reference", "status", "urgency", "submitted_at"]
+    list_filter = ["status", "urgency"]
+    search_fields = ["reference"]
+    fields = ["reference", "status", "urgency", "submitted_at", "ended_at"]
+
+
+@admin.register(Message)
+class MessageAdmin(LookOnly):
+    """That something was said; not what."""
+
+    list_display = ["id", "kind", "sent_at"]
+    fields = ["question", "kind", "sent_at"]
+
+
+@admin.register(Letter)
+class LetterAdmin(LookOnly):
+    """Letters: whether they went."""
+
+    list_display = ["id", "topic", "owed_at", "attempts", "sent_at", "given_up_at", "last_fault"]
+    list_filter = ["topic"]
+    fields = ["topic", "question", "owed_at", "attempts", "next_attempt_at", "sent_at", "given_up_at", "last_fault"]
+
+
+@admin.register(JournalLine)
+class JournalAdmin(LookOnly):
+    """The journal, to read."""
+
+    list_display = ["at", "deed", "actor", "question"]
+    list_filter = ["deed"]
+    fields = ["at", "deed", "actor", "question", "facts"]
+
+
+class OfficeInline(Offices):
+    """What somebody is or was, and where: the right to ask, or a conflict."""
+
+    model = Office
+    extra = 0
+    autocomplete_fields = ["organisation"]
+
+
+@admin.register(Person)
+class PersonAdmin(PeopleAdmin):
+    """The people of the desk. They sign in with a code by e-mail, so nobody has a password."""
+
+    list_display = ["username", "first_name", "last_name", "is_coordinator", "is_staff", "is_active"]
+    list_filter = ["is_coordinator", "is_staff", "is_active"]
+    search_fields = ["username", "first_name", "last_name", "email"]
+    fields = ["username", "first_name", "last_name", "email", "is_coordinator", "is_staff", "is_active"]
+    inlines = [OfficeInline]
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """Somebody new gets no password that could be guessed."""
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(OrganisationsAdmin):
+    """Gemeenten, provincies and waterschappen."""
+
+    list_display = ["code", "name", "kind"]
+    list_filter = ["kind"]
+    search_fields = ["name", "code"]
+
+
+admin.site.register([Absence, Adviser, CalendarVersion, FirstAid, Target])

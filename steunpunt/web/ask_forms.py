@@ -1,0 +1,201 @@
+"""The question as people fill it in: four short sections, and what they have typed, judged all at once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from steunpunt.models import Organisation
+from steunpunt.rules import text
+from steunpunt.rules.calendar import ZONE
+from steunpunt.rules.matter import LONGEST_CONTACT, LONGEST_NEED, Matter, faults
+from steunpunt.rules.refusals import Faulty
+from steunpunt.rules.words import URGENCY_MEANS, Category, OrganisationKind, Phase, Subject, Urgency
+from steunpunt.web.forms import Choice, DeskForm, Hinted, MomentField, Words
+
+CALL_ROWS = (1, 2, 3)
+_GROUPS = {
+    OrganisationKind.GEMEENTE: "Gemeenten",
+    OrganisationKind.PROVINCIE: "Provincies",
+    OrganisationKind.WATERSCHAP: "Waterschappen",
+}
+
+
+class QuestionForm(DeskForm):
+    """A question to the desk. `at` is now; `own` the organisations for which this person may ask."""
+
+    faults_to = {"call_moments": "call_1_day"}
+
+    headline = Words(
+        label="Waar gaat het over?",
+        help_text="In één korte zin, zonder namen.",
+        longest=text.LONGEST_LINE,
+        one_line=True,
+        error_messages={"required": "Schrijf in één korte zin waar het over gaat."},
+    )
+    body = Words(
+        label="Wat speelt er?",
+        help_text="In het kort. Noem geen namen en stuur geen stukken; de details komen in het gesprek.",
+        error_messages={"required": "Schrijf in het kort wat er speelt."},
+    )
+    phase = Choice(Phase, label="Hoe ver bent u?", error_messages={"required": "Kies hoe ver u bent."})
+    category = Choice(
+        Category,
+        label="Wat past er het best bij?",
+        help_text="Twijfelt u? Kies dan ‘Iets anders’.",
+        error_messages={"required": "Kies wat er het best bij past."},
+    )
+    subject = Choice(
+        Subject,
+        label="Om welke functie gaat het?",
+        help_text="De functie is genoeg. Een naam hebben wij niet nodig.",
+        error_messages={"required": "Kies om welke functie het gaat."},
+    )
+    organisation = forms.ChoiceField(
+        label="Voor welke organisatie vraagt u?",
+        error_messages={"required": "Kies voor welke organisatie u vraagt."},
+    )
+    subject_organisation = forms.ChoiceField(
+        label="Bij welke organisatie hoort de betrokkene?",
+        help_text="Zo vragen wij nooit een adviseur die daar werkt of werkte.",
+        required=False,
+    )
+    urgency = Choice(Urgency, label="Hoe dringend is het?", error_messages={"required": "Kies hoe dringend het is."})
+    need = Words(
+        label="Wat hebt u van ons nodig?",
+        help_text="Bijvoorbeeld: meedenken over de eerste stap, of een blik op een onderzoeksopdracht.",
+        longest=LONGEST_NEED,
+        rows=3,
+        required=False,
+    )
+    needed_by = MomentField(
+        label="Wanneer hebt u het nodig?", help_text="Bijvoorbeeld vlak voor een vergadering.", required=False
+    )
+    contact = Words(
+        label="Op welk nummer bellen wij u?",
+        help_text="Een nummer waarop u vrijuit kunt praten.",
+        longest=LONGEST_CONTACT,
+        one_line=True,
+        error_messages={"required": "Geef een nummer waarop wij u kunnen bellen."},
+    )
+
+    def __init__(self, *args: Any, at: datetime, own: list[Organisation], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.at = at
+        self.own = own
+        self.fields["contact"].widget.attrs |= {"inputmode": "tel", "autocomplete": "tel"}
+        self.fields["headline"].widget.attrs |= {"autocomplete": "off"}
+        asking = self.fields["organisation"]
+        if len(own) == 1:
+            del self.fields["organisation"]
+        elif isinstance(asking, forms.ChoiceField):
+            asking.choices = [("", "Kies …"), *((one.code, one.name) for one in own)]
+        concerned = self.fields["subject_organisation"]
+        if isinstance(concerned, forms.ChoiceField):
+            concerned.choices = _everywhere(own)
+        for row in CALL_ROWS:
+            self._add_call_row(row)
+
+    def _add_call_row(self, row: int) -> None:
+        parts: tuple[tuple[str, str, forms.Field, str], ...] = (
+            ("day", "Dag", forms.DateField(required=False), "date"),
+            ("from", "Van", forms.TimeField(required=False), "time"),
+            ("to", "Tot", forms.TimeField(required=False), "time"),
+        )
+        for name, label, field, kind in parts:
+            form_of = {"date": "%Y-%m-%d", "time": "%H:%M"}[kind]
+            shape = forms.DateInput if kind == "date" else forms.TimeInput
+            field.widget = shape(
+                attrs={"type": kind, "class": "utrecht-textbox utrecht-textbox--html-input"}, format=form_of
+            )
+            field.label = label
+            field.error_messages["invalid"] = (
+                "Schrijf een dag zoals 26-11-2026." if kind == "date" else "Schrijf een tijd zoals 14:30."
+            )
+            self.fields[f"call_{row}_{name}"] = field
+
+    def promise(self, hints: Mapping[str, str]) -> None:
+        """Say beside each urgency what it means and what the desk promises (Dutch sentences by urgency)."""
+        urgency = self.fields["urgency"]
+        if isinstance(urgency, forms.ChoiceField):
+            urgency.choices = [
+                (one.value, Hinted(one.label, URGENCY_MEANS[one], hints.get(one, ""))) for one in Urgency
+            ]
+
+    @property
+    def call_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
+        """The rows in which to say when a call suits, each with its day, begin and end."""
+        return [(row, [self[f"call_{row}_{part}"] for part in ("day", "from", "to")]) for row in CALL_ROWS]
+
+    @property
+    def has_more_calls(self) -> bool:
+        """Whether something stands in a row after the first."""
+        later = [field for row, fields in self.call_rows if row > 1 for field in fields]
+        return any(field.value() or field.errors for field in later)
+
+    def clean(self) -> dict[str, Any]:
+        """Add what the rules of the desk find, beside what the fields found: all faults at once."""
+        super().clean()
+        self.call_moments = self._call_moments()
+        for fault in faults(self.matter(), at=self.at):
+            name = self.faults_to.get(fault.field, fault.field)
+            if name in self.fields and name not in self.errors:
+                self.add_error(name, ValidationError(fault.sentence, fault.code))
+        return self.cleaned_data
+
+    def _call_moments(self) -> tuple[tuple[datetime, datetime], ...]:
+        found = []
+        for row in CALL_ROWS:
+            names = [f"call_{row}_{part}" for part in ("day", "from", "to")]
+            day, begin, end = (self.cleaned_data.get(name) for name in names)
+            if any(name in self.errors for name in names) or not (day or begin or end):
+                continue
+            if not (day and begin and end):
+                self.add_error(names[0], "Vul de dag en beide tijden in, of laat ze alle drie leeg.")
+                continue
+            span = (datetime.combine(day, begin, tzinfo=ZONE), datetime.combine(day, end, tzinfo=ZONE))
+            if not span[0] < span[1] or not self.at < span[1]:
+                self.add_error(names[0], "Een belmoment eindigt na zijn begin, en moet nog komen.")
+                continue
+            found.append(span)
+        return tuple(found)
+
+    def matter(self) -> Matter:
+        """The question as the desk takes it. Where a field is at fault something harmless stands in for it."""
+        given = self.cleaned_data
+        own = given.get("organisation") or (self.own[0].code if self.own else "")
+        concerned = given.get("subject_organisation") or ""
+        return Matter(
+            headline=given.get("headline", ""),
+            body=given.get("body", ""),
+            urgency=given.get("urgency") or Urgency.NORMAAL,
+            category=given.get("category") or Category.ANDERS,
+            organisation=own,
+            subject=given.get("subject") or Subject.WETHOUDER,
+            subject_organisation="" if concerned == own else concerned,
+            phase=given.get("phase") or Phase.ALGEMEEN,
+            contact=given.get("contact", ""),
+            need=given.get("need", ""),
+            needed_by=given.get("needed_by"),
+            call_moments=self.call_moments,
+        )
+
+    def take(self, refusal: Faulty) -> None:
+        """Show the desk's faults at their fields."""
+        for fault in refusal.faults:
+            name = self.faults_to.get(fault.field, fault.field)
+            if name not in self.fields:
+                self.add_error(None, ValidationError(fault.sentence, fault.code))
+            elif name not in self.errors:
+                self.add_error(name, ValidationError(fault.sentence, fault.code))
+
+
+def _everywhere(own: list[Organisation]) -> list[tuple[str, Any]]:
+    """Every organisation by kind; in front 'the same', which is what most people need."""
+    same = f"Dezelfde organisatie: {own[0].name}" if len(own) == 1 else "Dezelfde organisatie"
+    groups: dict[str, list[tuple[str, str]]] = {title: [] for title in _GROUPS.values()}
+    for one in Organisation.objects.order_by("name"):
+        groups[_GROUPS[OrganisationKind(one.kind)]].append((one.code, one.name))
+    return [("", same), *((title, choices) for title, choices in groups.items() if choices)]

@@ -1,0 +1,176 @@
+"""Asking: the form, the page to check before sending, and the relief after it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from steunpunt.desk import drafts, first_aid, intake, queries, reading
+from steunpunt.models import Draft, Organisation, Person
+from steunpunt.rules.lifecycle import ENDED
+from steunpunt.rules.refusals import Faulty, NotFound
+from steunpunt.rules.words import Phase
+from steunpunt.web import drafting, promises
+from steunpunt.web.answers import Answer, about_himself, answers_of
+from steunpunt.web.ask_forms import QuestionForm
+from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.happenings import Event
+from steunpunt.web.moments import hour
+
+CHECK = "/vragen/nieuw/controleren"
+_STEPS: list[Event] = [
+    {"title": "Wij zoeken een adviseur die niets met uw organisatie te maken heeft.", "later": True},
+    {"title": "Die adviseur leest uw vraag en belt u.", "later": True},
+    {"title": "U krijgt ons advies op schrift.", "later": True, "shape": "letter"},
+]
+
+
+def question_form(request: HttpRequest) -> HttpResponse:
+    """The form. What comes from somebody who is no longer signed in is kept for him first."""
+    if request.method == "POST" and drafting.owner(request) not in {None, request.user}:
+        rescued = drafting.rescue(request, at=timezone.now())
+        if rescued is not None:
+            return rescued
+    answer: HttpResponse = _question_form(request)
+    return answer
+
+
+@signed_in
+def _question_form(request: DeskRequest) -> HttpResponse:
+    own = _may_ask(request.user, at=request.at)
+    if request.method != "POST":
+        found = drafts.find(request.user)
+        answers = found[1] if found else {}
+        judged = bool(answers) and "nakijken" in request.GET
+        form = QuestionForm(answers if judged else None, initial=answers, at=request.at, own=own)
+        return _show(request, form, draft=found[0] if found else None)
+    form = QuestionForm(request.POST, at=request.at, own=own)
+    draft = drafting.keep(request, request.user, at=request.at)
+    if draft is not None and request.POST.get("stap") == "bewaar":
+        messages.success(request, f"Uw vraag is bewaard om {hour(draft.saved_at)}. U kunt later verdergaan.")
+        return HttpResponseRedirect("/vragen")
+    if draft is not None and form.is_valid():
+        return HttpResponseRedirect(CHECK)
+    form.full_clean()
+    return _show(request, form, draft=draft, status=422)
+
+
+def _show(request: DeskRequest, form: QuestionForm, *, draft: Draft | None, status: int = 200) -> HttpResponse:
+    form.promise(promises.if_sent_now(at=request.at))
+    context = {
+        "form": form,
+        "seal": drafting.seal(request.user),
+        "saved_at": hour(draft.saved_at) if draft else "",
+        "draft": draft,
+    }
+    return render(request, "ask/form.html", context, status=status)
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep what was typed so far, while it is being typed."""
+    if drafting.owner(request) not in {None, request.user}:
+        rescued = drafting.rescue(request, at=timezone.now())
+        if rescued is not None:
+            return rescued
+    answer: HttpResponse = _save(request)
+    return answer
+
+
+@signed_in
+def _save(request: DeskRequest) -> HttpResponse:
+    _may_ask(request.user, at=request.at)
+    return drafting.saved(request, drafting.keep(request, request.user, at=request.at))
+
+
+@require_POST
+@signed_in
+def discard(request: DeskRequest) -> HttpResponse:
+    """Throw away what was typed."""
+    drafts.discard(person=request.user)
+    messages.success(request, "Uw concept is weggegooid.")
+    return HttpResponseRedirect("/vragen")
+
+
+@signed_in
+def check(request: DeskRequest) -> HttpResponse:
+    """All answers, who will read them, and what is promised. Sending twice makes one question."""
+    own = _may_ask(request.user, at=request.at)
+    if request.method == "POST":
+        return _send(request, own=own)
+    found = drafts.find(request.user)
+    if found is None:
+        return HttpResponseRedirect(drafting.FORM)
+    draft, answers = found
+    form = QuestionForm(answers, at=request.at, own=own)
+    if not form.is_valid():
+        return HttpResponseRedirect(f"{drafting.FORM}?nakijken")
+    matter = form.matter()
+    sections: list[tuple[str, list[Answer]]] = answers_of(form, at=request.at)
+    context = {
+        "draft": draft,
+        "version": draft.saved_at.isoformat(),
+        "sections": sections,
+        "promise": promises.promise_of(matter.urgency, at=request.at),
+        "about_himself": about_himself(request.user, matter, at=request.at),
+    }
+    return render(request, "ask/check.html", context)
+
+
+def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
+    draft_id = _uuid(request.POST.get("concept", ""))
+    found = drafts.find(request.user, draft_id)
+    if found is None:
+        made = intake.question_of_draft(asker=request.user, draft_id=draft_id)
+        return HttpResponseRedirect(drafting.FORM if made is None else f"/vragen/{made.id}/bevestiging")
+    draft, answers = found
+    if request.POST.get("versie") != draft.saved_at.isoformat():
+        messages.warning(request, "Uw antwoorden zijn intussen veranderd. Kijk ze nog eens na.")
+        return HttpResponseRedirect(CHECK)
+    form = QuestionForm(answers, at=request.at, own=own)
+    if form.is_valid():
+        try:
+            made = intake.submit_draft(asker=request.user, draft_id=draft.id, matter=form.matter(), at=request.at)
+        except Faulty as refusal:
+            form.take(refusal)
+        else:
+            return HttpResponseRedirect(f"/vragen/{made.id}/bevestiging")
+    return _show(request, form, draft=draft, status=422)
+
+
+@require_safe
+@signed_in
+def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """The reference, the promise, what happens next, and what can be done now."""
+    question, standing = reading.find(request.user, question_id)
+    if not standing.is_asker:
+        raise NotFound
+    if question.status in ENDED:
+        return HttpResponseRedirect(f"/vragen/{question.id}")
+    views = [promises.for_asker(view, at=request.at) for view in queries.clocks_of(question, at=request.at)]
+    context = {
+        "question": question,
+        "question_url": f"/vragen/{question.id}",
+        "promises": views,
+        "steps": _STEPS,
+        "aid": first_aid.lines_for(Phase(question.phase)),
+    }
+    return render(request, "ask/confirmation.html", context)
+
+
+def _may_ask(person: Person, *, at: datetime) -> list[Organisation]:
+    """The organisations for which this person may ask; for who may not ask, this page does not exist."""
+    if person.is_system or not intake.may_ask(person, at=at):
+        raise NotFound
+    return intake.organisations_of(person, at=at)
+
+
+def _uuid(said: str) -> UUID:
+    try:
+        return UUID(said)
+    except ValueError:
+        raise NotFound from None

@@ -1,0 +1,125 @@
+"""What the asker's page of a question shows."""
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from steunpunt.desk import first_aid, queries, reading
+from steunpunt.models import MessageKind, Person, Question, Talk
+from steunpunt.rules.access import Standing, parties
+from steunpunt.rules.lifecycle import ENDED, Status, Step, possible
+from steunpunt.rules.words import Channel, Phase, TalkKind
+from steunpunt.web.happenings import Event, events
+from steunpunt.web.moments import capital, iso, stretch_of, when
+from steunpunt.web.promises import explained, for_asker
+from steunpunt.web.start_views import NEXT, STATUS_WORDS
+
+
+class Bubble(TypedDict, total=False):
+    """A message as parts/conversation.html takes it."""
+
+    author: str
+    when: str
+    iso: str
+    text: str
+    mine: bool
+    note: bool
+    focus: bool
+
+
+class Row(TypedDict, total=False):
+    """A row of parts/summary_list.html."""
+
+    key: str
+    value: str
+    typed: bool
+
+
+def context_of(question: Question, person: Person, *, at: datetime, just_said: str = "") -> dict[str, Any]:
+    """Everything on the page. Opening it is a look inside, and is journalled as one."""
+    status = Status(question.status)
+    steps = possible(status, parties(Standing(is_asker=True)))
+    content = reading.content(question, person=person, at=at)
+    views = queries.clocks_of(question, at=at)
+    advices = reading.advices(question, person=person, at=at)
+    waits = status not in ENDED and not advices
+    return {
+        "question": question,
+        "status": str(status.value),
+        "status_word": STATUS_WORDS[status],
+        "next": NEXT[status],
+        "promises": [for_asker(view, at=at) for view in views],
+        "explanations": [explained(view.clock, at=at) for view in views],
+        "talks": talks_of(question, at=at),
+        "bubbles": bubbles_of(reading.messages(question, person=person, at=at), person, at=at, just_said=just_said),
+        "advices": [
+            {"url": f"/vragen/{question.id}/advies/{one.advice.id}", "when": when(one.advice.sent_at or at, at)}
+            for one in advices
+        ],
+        "rows": _rows(question, content, at=at),
+        "readers": [{"name": one.name, "when": when(one.first_at, at)} for one in reading.readers(question)],
+        "events": events(queries.history(question, of_asker=True), reader=person, at=at),
+        "aid": first_aid.lines_for(Phase(question.phase)) if waits else [],
+        "may_say": Step.SAY in steps,
+        "may_thank": Step.THANK in steps,
+        "may_close": Step.CLOSE in steps,
+        "may_withdraw": Step.WITHDRAW in steps,
+    }
+
+
+def talks_of(question: Question, *, at: datetime) -> list[Event]:
+    """Talks held and planned, in order, as points on a timeline."""
+    talks = Talk.objects.filter(question=question).select_related("adviser")
+    return [
+        _talk(one, at) for one in sorted(talks, key=lambda talk: talk.held_at or talk.planned_at or talk.created_at)
+    ]
+
+
+def _talk(talk: Talk, at: datetime) -> Event:
+    moment = talk.held_at or talk.planned_at or talk.created_at
+    held = talk.held_at is not None
+    kind, channel = TalkKind(talk.kind).label, Channel(talk.channel).label.lower()
+    return {
+        "title": f"{kind}, {channel}: {'gehouden' if held else 'gepland'}",
+        "when": capital(when(moment, at)),
+        "iso": iso(moment),
+        "detail": f"Met {talk.adviser}",
+        "shape": "check" if held else "clock",
+        "later": not held,
+    }
+
+
+def bubbles_of(said: list[reading.ReadMessage], reader: Person, *, at: datetime, just_said: str = "") -> list[Bubble]:
+    """The conversation for this reader; the message that he just sent asks for the focus."""
+    return [
+        {
+            "author": str(one.message.author),
+            "when": when(one.message.sent_at, at),
+            "iso": iso(one.message.sent_at),
+            "text": one.words,
+            "mine": one.message.author_id == reader.id,
+            "note": one.message.kind == MessageKind.NOTE,
+            "focus": str(one.message.id) == just_said,
+        }
+        for one in said
+    ]
+
+
+def _rows(question: Question, content: reading.Content, *, at: datetime) -> list[Row]:
+    concerned = f"{question.get_subject_display()}, {question.subject_organisation}"
+    rows: list[Row] = [
+        {"key": "Waar gaat het over", "value": content.headline, "typed": True},
+        {"key": "Wat speelt er", "value": content.body, "typed": True},
+        {"key": "Hoe ver bent u", "value": question.get_phase_display()},
+        {"key": "Categorie", "value": question.get_category_display()},
+        {"key": "Wie het betreft", "value": concerned},
+        {"key": "Urgentie", "value": question.get_urgency_display()},
+    ]
+    if content.need:
+        rows.append({"key": "Wat u nodig hebt", "value": content.need, "typed": True})
+    if question.needed_by:
+        rows.append({"key": "Wanneer", "value": capital(when(question.needed_by, at))})
+    rows.append({"key": "Telefoon", "value": content.contact, "typed": True})
+    if content.call_moments:
+        spans = "\n".join(capital(stretch_of(span, at)) for span in content.call_moments)
+        rows.append({"key": "Wanneer bellen goed uitkomt", "value": spans, "typed": True})
+    return rows

@@ -1,0 +1,49 @@
+"""What every page knows: who is signed in, as what, and where he can go."""
+
+from typing import TypedDict
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from steunpunt.desk import queries
+from steunpunt.models import Person
+from steunpunt.web.roles import Roles, roles_of
+
+
+class Place(TypedDict, total=False):
+    """A place in the menu."""
+
+    label: str
+    url: str
+    current: bool
+    count: int
+    count_word: str
+
+
+def desk(request: HttpRequest) -> dict[str, object]:
+    """`at` (the request's one moment), `nav`, `role_word` and `demo`."""
+    at = getattr(request, "at", None) or timezone.now()
+    found: dict[str, object] = {"at": at, "demo": settings.DEMO}
+    if isinstance(request.user, Person):
+        roles = roles_of(request.user, at=at)
+        found |= {"role_word": roles.word, "nav": _menu(request.path, request.user, roles)}
+    return found
+
+
+def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
+    menu: list[Place] = []
+    if roles.is_asker:
+        menu += [{"label": "Mijn vragen", "url": "/vragen"}, {"label": "Stel een vraag", "url": "/vragen/nieuw"}]
+    if roles.is_adviser:
+        offers = queries.offered_to(person).count()
+        menu.append({"label": "Mijn werk", "url": "/werk", "count": offers, "count_word": "aangeboden"})
+    if roles.is_coordinator:
+        menu.append({"label": "Overzicht", "url": "/overzicht"})
+    if roles.is_administrator:
+        menu.append({"label": "Beheer", "url": "/beheer/"})
+    # The longest address that the page's own begins with is where one is.
+    here = max((place["url"] for place in menu if f"{path}/".startswith(f"{place['url']}/")), key=len, default="")
+    for place in menu:
+        place["current"] = place["url"] == here
+    return menu

@@ -1,0 +1,170 @@
+"""What advisers and the coordinator fill in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+
+from steunpunt.desk import first_aid
+from steunpunt.desk.advice import Parts
+from steunpunt.desk.once import Ticket
+from steunpunt.desk.queries import Load
+from steunpunt.rules import text
+from steunpunt.rules.words import Channel, RecusalReason, TalkKind
+from steunpunt.web.forms import Choice, DeskForm, Hinted, MomentField, Words, dress
+
+
+class OnceForm(DeskForm):
+    """A form with a one-time key in it: sent twice, it is done once."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+    def clean_key(self) -> str:
+        """The key, or a new one when it was lost or tampered with."""
+        try:
+            return str(UUID(self.cleaned_data["key"]))
+        except ValueError:
+            return str(uuid4())
+
+    def ticket(self, deed: str) -> Ticket:
+        """The ticket for this deed with what was filled in."""
+        filled = [f"{name}={self.cleaned_data[name]}" for name in sorted(self.cleaned_data) if name != "key"]
+        return Ticket.over(f"werk:{deed}:{self.cleaned_data['key']}", *filled)
+
+    def renew(self) -> None:
+        """A new key, for a form whose key has been used for something else."""
+        self.data = {**self.data, "key": str(uuid4())}
+
+
+class MessageForm(OnceForm):
+    """A message to the asker."""
+
+    words = Words(label="Uw bericht", rows=5)
+    awaits = forms.BooleanField(label="Ik wacht op antwoord van de vrager", required=False)
+
+
+class NoteForm(OnceForm):
+    """A note that the asker never sees."""
+
+    words = Words(label="Uw notitie", rows=3, help_text="De vrager ziet dit nooit.")
+
+
+class PlanForm(OnceForm):
+    """A talk to come."""
+
+    kind = Choice(TalkKind, label="Soort gesprek", initial=TalkKind.INTAKE)
+    channel = Choice(Channel, label="Hoe", initial=Channel.TELEFOON)
+    planned_at = MomentField(label="Wanneer", help_text="Amsterdamse tijd. U krijgt allebei een uitnodiging.")
+
+
+class HeldForm(OnceForm):
+    """A talk that was held without having been planned."""
+
+    kind = Choice(TalkKind, label="Soort gesprek", initial=TalkKind.INTAKE)
+    channel = Choice(Channel, label="Hoe", initial=Channel.TELEFOON)
+    held_at = MomentField(label="Wanneer begon het", help_text="Op dit moment stopt de klok van de reactie.")
+
+
+class ReplanForm(DeskForm):
+    """Another moment for a planned talk."""
+
+    planned_at = MomentField(label="Nieuw moment", help_text="U krijgt allebei een nieuwe uitnodiging.")
+
+
+class HoldForm(DeskForm):
+    """When a planned talk was held."""
+
+    held_at = MomentField(label="Wanneer begon het", help_text="Op dit moment stopt de klok van de reactie.")
+
+
+class RecuseForm(DeskForm):
+    """Why an adviser steps back."""
+
+    reason = Choice(RecusalReason, label="Waarom trekt u zich terug?", help_text="Alleen de coördinator ziet uw reden.")
+
+
+class AdviceForm(DeskForm):
+    """The advice in its five parts. A draft may be incomplete; the desk judges that on sending."""
+
+    understood = Words(label="De vraag zoals wij die begrijpen", longest=2 * text.LONGEST_TEXT, rows=5, required=False)
+    advice = Words(label="Ons advies", longest=2 * text.LONGEST_TEXT, rows=10, required=False)
+    options = Words(
+        label="De mogelijkheden die wij afwogen",
+        help_text="Wat kan de vrager doen? Wat pleit ervoor, en wat ertegen?",
+        longest=2 * text.LONGEST_TEXT,
+        rows=6,
+        required=False,
+    )
+    next_steps = Words(
+        label="Wat de vrager nu kan doen",
+        help_text="Wie doet wat, en wanneer?",
+        longest=2 * text.LONGEST_TEXT,
+        rows=6,
+        required=False,
+    )
+    sources = Words(
+        label="Bronnen",
+        help_text="Wetten, handreikingen, uitspraken.",
+        longest=2 * text.LONGEST_TEXT,
+        rows=3,
+        required=False,
+    )
+
+    def parts(self) -> Parts:
+        """What was written, part by part."""
+        return Parts(**self.cleaned_data)
+
+
+class SendForm(OnceForm):
+    """The adviser has looked over this version of his draft."""
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class AwayForm(DeskForm):
+    """An adviser is away for a while."""
+
+    until = MomentField(label="Tot wanneer", required=False, help_text="Laat leeg als u het nog niet weet.")
+
+
+class AssignForm(DeskForm):
+    """To whom the coordinator offers the question."""
+
+    def __init__(self, *args: Any, choices: list[tuple[str, Hinted]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = forms.TypedChoiceField(
+            label="Aan wie", widget=forms.RadioSelect, coerce=UUID, empty_value=None, choices=choices
+        )
+        dress(field)
+        self.fields["adviser"] = field
+
+
+def adviser_choices(loads: list[Load], objections: Mapping[str, str]) -> list[tuple[str, Hinted]]:
+    """Each adviser with how busy he is; `objections` says per adviser's id what stood in the way last time."""
+    found = []
+    for load in loads:
+        hints = [f"{load.open_questions} open, {load.offers} aangeboden"]
+        if load.is_away:
+            hints.append("nu afwezig")
+        if objection := objections.get(str(load.adviser.pk)):
+            hints.append(objection)
+        found.append((str(load.adviser.pk), Hinted(str(load.adviser), " · ".join(hints))))
+    return found
+
+
+class FirstAidForm(DeskForm):
+    """The lines of first aid for one phase."""
+
+    lines = Words(
+        label="Eerste hulp, één regel per advies",
+        required=False,
+        rows=6,
+        longest=first_aid.MOST * (first_aid.LONGEST + 2) * 2,
+    )
+
+
+def in_minutes(moment: datetime, *, not_before: datetime) -> datetime:
+    """A moment as a picker of whole minutes gave it; when `not_before` lies in that same minute, that moment."""
+    return max(moment, not_before) if moment >= not_before.replace(second=0, microsecond=0) else moment

@@ -1,0 +1,85 @@
+"""How a page of the desk takes what was filled in: one deed and on, or the same page again with why not."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+
+from steunpunt.desk import gate
+from steunpunt.models import Assignment, Person, Question
+from steunpunt.rules.access import Sight, Standing
+from steunpunt.rules.refusals import Faulty, NotFound, Refusal
+from steunpunt.web.desk_forms import OnceForm
+from steunpunt.web.doors import DeskRequest, refused
+from steunpunt.web.forms import DeskForm
+
+Bound = Mapping[str, DeskForm]
+"""Forms that were filled in and refused, by their names on the page."""
+
+
+def posted(back: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Only for what is sent. Who comes by with a link (from a page that said no) is shown where he belongs: `back`."""
+
+    def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def door(request: HttpRequest, **where: UUID) -> HttpResponse:
+            if request.method in {"GET", "HEAD"}:
+                return HttpResponseRedirect(back.format(**where))
+            if request.method != "POST":
+                return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+            return view(request, **where)
+
+        return door
+
+    return around
+
+
+def attempt(form: DeskForm, deed: Callable[[], object]) -> HTTPStatus | None:
+    """Do it. None when it is done; else the status under which the form is shown again, with why not in it."""
+    if not form.is_valid():
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    try:
+        deed()
+    except NotFound:
+        raise
+    except Faulty as refusal:
+        form.take(refusal)
+        return HTTPStatus.UNPROCESSABLE_ENTITY
+    except Refusal as refusal:
+        sentence = refusal.sentence
+        if refusal.code == "sleutel-hergebruikt" and isinstance(form, OnceForm):
+            form.renew()
+            sentence = (
+                "Dit formulier was al verstuurd, met andere woorden. Wilt u dit ook versturen? Klik dan nog eens."
+            )
+        form.add_error(None, sentence)
+        return HTTPStatus.CONFLICT
+    return None
+
+
+def held(request: DeskRequest, question_id: UUID) -> tuple[Question, Standing]:
+    """The question, for the adviser who holds it. NotFound for anybody else, the asker included."""
+    question, standing = gate.find(request.user, question_id, at_least=Sight.CONTENT)
+    if not standing.is_holder:
+        raise NotFound
+    return question, standing
+
+
+def no_longer(request: DeskRequest, question_id: UUID) -> HttpResponse | None:
+    """For who held the question until just now: that it is his no longer, with what he had typed. None for others."""
+    mine = Assignment.objects.filter(question_id=question_id, adviser_id=request.user.id)
+    if not mine.filter(claimed_at__isnull=False, ended_at__isnull=False).exists() or holds(request.user, question_id):
+        return None
+    sentence = (
+        "Deze vraag is niet meer bij u: zij is ingetrokken, of u hebt zich teruggetrokken. Er is niets verstuurd."
+    )
+    return refused(request, Refusal("niet-meer-bij-u", sentence))
+
+
+def holds(person: Person, question_id: UUID) -> bool:
+    """Whether this person holds the question now."""
+    return Assignment.objects.filter(
+        question_id=question_id, adviser_id=person.id, ended_at=None, claimed_at__isnull=False
+    ).exists()

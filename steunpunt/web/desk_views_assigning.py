@@ -1,0 +1,174 @@
+"""The coordinator's page of one question: its clocks and how it was routed, by reference; and assigning by hand."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TypedDict
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from steunpunt.desk import gate, queries, triage
+from steunpunt.models import Assignment, JournalLine, Outcome, Person, Question, RoutingDecision
+from steunpunt.rules import lifecycle
+from steunpunt.rules.access import Standing, parties
+from steunpunt.rules.lifecycle import Status, Step
+from steunpunt.rules.refusals import NotFound, Refusal
+from steunpunt.rules.routing import Objection
+from steunpunt.rules.words import RecusalReason
+from steunpunt.web.desk_forms import AssignForm, adviser_choices
+from steunpunt.web.desk_views_answer import attempt
+from steunpunt.web.desk_views_promises import shown
+from steunpunt.web.desk_views_shown import facts_of, page_of
+from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.happenings import Event, events
+from steunpunt.web.moments import capital, iso, when
+
+_NEXT = {
+    Status.RECEIVED: "Deze vraag wacht op een adviseur.",
+    Status.OFFERED: "De adviseur is aan zet: aannemen of terugtrekken.",
+    Status.IN_PROGRESS: "De adviseur is aan zet.",
+    Status.WAITING: "De vrager is aan zet.",
+    Status.ADVISED: "De vrager leest het advies.",
+}
+
+
+class Weighed(TypedDict):
+    """A routing decision in plain words."""
+
+    title: str
+    when: str
+    iso: str
+    reasons: list[str]
+
+
+def next_at_desk(question: Question) -> str:
+    """Who acts next, said to the coordinator."""
+    if question.nobody_since is not None:
+        return "Niemand kan deze vraag nu aannemen. Wijs zelf een adviseur aan, of vraag iemand om terug te komen."
+    return _NEXT.get(Status(question.status), "")
+
+
+def desk_page(
+    request: DeskRequest,
+    question: Question,
+    standing: Standing,
+    *,
+    form: AssignForm | None = None,
+    refusal: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """By reference and clock; never a word of content, and nobody's name but those of the desk."""
+    at = request.at
+    decisions = list(queries.decisions(question))
+    context = {
+        "question": question,
+        "base": f"{page_of(question)}/desk",
+        "next": next_at_desk(question),
+        "promises": shown(question, at=request.at, mine=False),
+        "facts": facts_of(question, at=at),
+        "assignments": _assignments(question, request),
+        "decisions": _weighed(decisions, request),
+        "events": _events(question, request),
+        "may_assign": Step.OFFER in lifecycle.possible(Status(question.status), parties(standing)),
+        "may_route": question.status == Status.RECEIVED,
+        "form": form or _assign_form(request, decisions),
+        "refusal": refusal,
+    }
+    return render(request, "desk/question.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def assign(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """Offer the question to an adviser by hand; or, with `vanzelf`, let the router look now."""
+    question, standing = gate.find(request.user, question_id)
+    if not standing.is_coordinator:
+        raise NotFound
+    if request.method == "GET":
+        return desk_page(request, question, standing)
+    if "vanzelf" in request.POST:
+        return _route_now(request, question, standing)
+    form = _assign_form(request, list(queries.decisions(question)), sent=True)
+    status = attempt(form, lambda: _offer(request, question, form.cleaned_data["adviser"]))
+    if status is not None:
+        return desk_page(request, question, standing, form=form, status=status)
+    messages.success(request, "De vraag is aangeboden. De adviseur krijgt bericht.")
+    return HttpResponseRedirect(page_of(question))
+
+
+def _offer(request: DeskRequest, question: Question, adviser_id: UUID) -> None:
+    """Offer it to this adviser; that he has it before him already, by the first of two clicks, is well."""
+    if not Assignment.objects.filter(question=question, adviser_id=adviser_id, ended_at=None).exists():
+        triage.assign(person=request.user, question_id=question.id, adviser_id=adviser_id, at=request.at)
+
+
+def _route_now(request: DeskRequest, question: Question, standing: Standing) -> HttpResponse:
+    try:
+        offer, _ = triage.route(person=request.user, question_id=question.id, at=request.at)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        question.refresh_from_db()
+        return desk_page(request, question, standing, refusal=refusal.sentence, status=HTTPStatus.CONFLICT)
+    messages.success(request, f"De vraag is aangeboden aan {offer.adviser}.")
+    return HttpResponseRedirect(page_of(question))
+
+
+def _assign_form(request: DeskRequest, decisions: list[RoutingDecision], *, sent: bool = False) -> AssignForm:
+    last = decisions[0].objections if decisions else {}
+    excluded = {adviser: _because(codes) for adviser, codes in last.items() if Objection.CONFLICT in codes}
+    choices = adviser_choices(queries.loads(at=request.at), excluded)
+    return AssignForm(request.POST if sent else None, choices=choices)
+
+
+def _because(codes: Iterable[str]) -> str:
+    return ", ".join(Objection(code).label.lower() for code in codes)
+
+
+def _weighed(decisions: list[RoutingDecision], request: DeskRequest) -> list[Weighed]:
+    named = queries.advisers_by_id({adviser for decision in decisions for adviser in decision.objections})
+    return [
+        {
+            "title": _decided(decision),
+            "when": capital(when(decision.at, request.at)),
+            "iso": iso(decision.at),
+            "reasons": sorted(
+                f"{named.get(adviser, 'Een adviseur')}: {_because(codes) or 'kon de vraag ook krijgen'}"
+                for adviser, codes in decision.objections.items()
+                if adviser != str(decision.chosen_id)
+            ),
+        }
+        for decision in decisions
+    ]
+
+
+def _decided(decision: RoutingDecision) -> str:
+    if decision.chosen is None:
+        return "Niemand kon de vraag krijgen"
+    return f"{decision.chosen}: {decision.deciding}"
+
+
+def _assignments(question: Question, request: DeskRequest) -> list[dict[str, str]]:
+    made = Assignment.objects.filter(question=question).select_related("adviser__person").order_by("offered_at")
+    return [{"adviser": str(one.adviser), "stand": _stand(one, request)} for one in made]
+
+
+def _stand(one: Assignment, request: DeskRequest) -> str:
+    if one.ended_at is None:
+        if one.claimed_at is None:
+            return f"Aangeboden {when(one.offered_at, request.at)}; nog geen antwoord"
+        return f"Aangenomen {when(one.claimed_at, request.at)}"
+    ended = f"{Outcome(one.outcome).label}, {when(one.ended_at, request.at)}"
+    return f"{ended}. Reden: {RecusalReason(one.reason).label}" if one.reason else ended
+
+
+def _events(question: Question, request: DeskRequest) -> list[Event]:
+    lines: list[JournalLine] = list(queries.history(question, of_asker=False))
+    for line in lines:
+        if line.actor_id == question.asker_id:
+            # The coordinator knows the asker by role only.
+            line.actor = Person(first_name="de vrager")
+    return events(lines, reader=request.user, at=request.at)

@@ -1,0 +1,132 @@
+"""The adviser's page of a question that is his: clocks, content, talks, messages, notes, advice."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import TypedDict
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from steunpunt.desk import reading
+from steunpunt.desk.reading import ReadMessage
+from steunpunt.models import Advice, MessageKind, Question
+from steunpunt.rules import lifecycle
+from steunpunt.rules.access import Standing, parties
+from steunpunt.rules.lifecycle import Status
+from steunpunt.web.desk_forms import MessageForm, NoteForm, OnceForm, RecuseForm
+from steunpunt.web.desk_views_answer import Bound
+from steunpunt.web.desk_views_promises import shown
+from steunpunt.web.desk_views_shown import asker_role, facts_of, next_for_adviser, page_of
+from steunpunt.web.desk_views_talks import talk_forms
+from steunpunt.web.doors import DeskRequest
+from steunpunt.web.forms import DeskForm
+from steunpunt.web.moments import capital, iso, stretch_of, when
+
+_JUST = "net"
+"""The name in the address that says what was just added, so that focus goes there."""
+
+
+class Bubble(TypedDict):
+    """A message as parts/conversation.html takes it."""
+
+    author: str
+    when: str
+    iso: str
+    text: str
+    mine: bool
+    note: bool
+    read: str
+    focus: bool
+
+
+def case_page(
+    request: DeskRequest,
+    question: Question,
+    standing: Standing,
+    *,
+    bound: Bound | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """The whole page, for the adviser who holds the question; `bound` forms are shown as they were filled in."""
+    person, at, bound = request.user, request.at, bound or {}
+    steps = lifecycle.possible(Status(question.status), parties(standing))
+    content = reading.content(question, person=person, at=at)
+    talked = reading.messages(question, person=person, at=at)
+    notes = [one for one in talked if one.message.kind == MessageKind.NOTE]
+    context = {
+        "question": question,
+        "base": f"{page_of(question)}/desk",
+        "next": next_for_adviser(question),
+        "asker_role": asker_role(question),
+        "promises": shown(question, at=request.at, mine=True),
+        "content": content,
+        "call_moments": [capital(stretch_of(span, at)) for span in content.call_moments],
+        "facts": facts_of(question, at=at),
+        "bubbles": _bubbles(request, [one for one in talked if one not in notes], just="berichten"),
+        "notes": _bubbles(request, notes, just="notities"),
+        "advices": _given(question, at=at),
+        "draft_saved": _draft_saved(question, at=at),
+        "may": {step.name.lower(): True for step in steps},
+        "open": dict.fromkeys(bound, True),
+        "forms": _forms(bound),
+        **talk_forms(question, bound, at=at),
+    }
+    return render(request, "desk/case.html", context, status=status)
+
+
+def after(question_id: UUID, *, added: str = "") -> str:
+    """Where to go once it is done; `added` names the section that grew: its newest line is then brought into focus."""
+    return f"/vragen/{question_id}" + (f"?{_JUST}={added}#{added}" if added else "")
+
+
+def _forms(bound: Bound) -> dict[str, DeskForm]:
+    made: dict[str, DeskForm] = {
+        "bericht": MessageForm(auto_id="bericht_%s"),
+        "notitie": NoteForm(auto_id="notitie_%s"),
+        "terugtrekken": RecuseForm(auto_id="terugtrekken_%s"),
+        "afsluiten": OnceForm(auto_id="afsluiten_%s"),
+    }
+    return made | dict(bound)
+
+
+def _bubbles(request: DeskRequest, talked: list[ReadMessage], *, just: str) -> list[Bubble]:
+    added = request.GET.get(_JUST) == just
+    return [
+        {
+            "author": str(one.message.author),
+            "when": capital(when(one.message.sent_at, request.at)),
+            "iso": iso(one.message.sent_at),
+            "text": one.words,
+            "mine": one.message.author_id == request.user.id,
+            "note": one.message.kind == MessageKind.NOTE,
+            "read": _awaits(one, talked),
+            "focus": added and one is talked[-1],
+        }
+        for one in talked
+    ]
+
+
+def _awaits(one: ReadMessage, talked: list[ReadMessage]) -> str:
+    """Whether this message asked for an answer, and whether the asker has written since."""
+    if one.message.kind != MessageKind.ASK_BACK:
+        return ""
+    answered = any(
+        other.message.author_id != one.message.author_id and other.message.sent_at > one.message.sent_at
+        for other in talked
+    )
+    return "U vroeg om antwoord." if answered else "U wacht op antwoord."
+
+
+def _given(question: Question, *, at: datetime) -> list[dict[str, str]]:
+    """The advices that were given, each with the address of its page."""
+    given = Advice.objects.filter(question=question, sent_at__isnull=False).order_by("-sent_at")
+    return [
+        {"url": f"{page_of(question)}/advies/{one.id}", "when": when(one.sent_at or one.saved_at, at)} for one in given
+    ]
+
+
+def _draft_saved(question: Question, *, at: datetime) -> str:
+    """When the unsent advice was last saved, in words; nothing when there is none."""
+    draft = Advice.objects.filter(question=question, sent_at=None).first()
+    return when(draft.saved_at, at) if draft else ""

@@ -1,0 +1,181 @@
+"""What the adviser does from his page of a question: write, note, plan and hold talks, close."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+
+from steunpunt.desk import closing, conversation, talks
+from steunpunt.models import Question
+from steunpunt.web.desk_forms import (
+    HeldForm,
+    HoldForm,
+    MessageForm,
+    NoteForm,
+    OnceForm,
+    PlanForm,
+    ReplanForm,
+    in_minutes,
+)
+from steunpunt.web.desk_views_answer import attempt, held, no_longer, posted
+from steunpunt.web.desk_views_case import after, case_page
+from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.forms import DeskForm
+from steunpunt.web.moments import when
+
+
+def _do(
+    request: DeskRequest,
+    question_id: UUID,
+    name: str,
+    form: DeskForm,
+    deed: Callable[[Question], object],
+    *,
+    done: str = "",
+    added: str = "",
+) -> HttpResponse:
+    """One deed on a question that the adviser holds, from the form of this name on his page."""
+    gone = no_longer(request, question_id)
+    if gone is not None:
+        return gone
+    question, standing = held(request, question_id)
+    status = attempt(form, lambda: deed(question))
+    if status is not None:
+        return case_page(request, question, standing, bound={name: form}, status=status)
+    if done:
+        messages.success(request, done)
+    return HttpResponseRedirect(after(question_id, added=added))
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def speak(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """A message to the asker, with or without waiting for an answer."""
+    form = MessageForm(request.POST, auto_id="bericht_%s")
+
+    def deed(question: Question) -> None:
+        conversation.speak(
+            person=request.user,
+            question_id=question.id,
+            words=form.cleaned_data["words"],
+            awaits=form.cleaned_data["awaits"],
+            at=request.at,
+            ticket=form.ticket("bericht"),
+        )
+
+    return _do(request, question_id, "bericht", form, deed, added="berichten")
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def note(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """A note that the asker never sees."""
+    form = NoteForm(request.POST, auto_id="notitie_%s")
+
+    def deed(question: Question) -> None:
+        conversation.note(
+            person=request.user,
+            question_id=question.id,
+            words=form.cleaned_data["words"],
+            at=request.at,
+            ticket=form.ticket("notitie"),
+        )
+
+    return _do(request, question_id, "notitie", form, deed, added="notities")
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def plan(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """A talk to come; both get an invitation."""
+    form = PlanForm(request.POST, auto_id="plannen_%s")
+
+    def deed(question: Question) -> None:
+        talks.plan(
+            person=request.user,
+            question_id=question.id,
+            kind=form.cleaned_data["kind"],
+            channel=form.cleaned_data["channel"],
+            planned_at=form.cleaned_data["planned_at"],
+            at=request.at,
+            ticket=form.ticket("gesprek"),
+        )
+
+    done = "Het gesprek is gepland. U krijgt allebei een uitnodiging."
+    return _do(request, question_id, "plannen", form, deed, done=done)
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def log(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """A talk that was held without having been planned."""
+    form = HeldForm(request.POST, auto_id="gehouden_%s")
+
+    def deed(question: Question) -> None:
+        talks.hold_unplanned(
+            person=request.user,
+            question_id=question.id,
+            kind=form.cleaned_data["kind"],
+            channel=form.cleaned_data["channel"],
+            held_at=_began(form, question),
+            at=request.at,
+            ticket=form.ticket("gehouden"),
+        )
+
+    return _do(request, question_id, "gehouden", form, deed, done="Het gesprek is vastgelegd als gehouden.")
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def hold(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse:
+    """A planned talk has been held."""
+    form = HoldForm(request.POST, auto_id=f"houden_{talk_id}_%s")
+
+    def deed(question: Question) -> None:
+        talks.hold(
+            person=request.user,
+            question_id=question.id,
+            talk_id=talk_id,
+            held_at=_began(form, question),
+            at=request.at,
+        )
+
+    name = f"gehouden:{talk_id}"
+    return _do(request, question_id, name, form, deed, done="Het gesprek is vastgelegd als gehouden.")
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def replan(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse:
+    """A planned talk moves; both get a new invitation. Moved to where it stands already, nothing happens."""
+    form = ReplanForm(request.POST, auto_id=f"verzetten_{talk_id}_%s")
+
+    def deed(question: Question) -> None:
+        planned_at: datetime = form.cleaned_data["planned_at"]
+        if not question.talks.filter(id=talk_id, planned_at=planned_at).exists():
+            talks.replan(
+                person=request.user, question_id=question.id, talk_id=talk_id, planned_at=planned_at, at=request.at
+            )
+
+    name = f"verzetten:{talk_id}"
+    moved = f"Het gesprek is nu {when(form.cleaned_data['planned_at'], request.at)}." if form.is_valid() else ""
+    return _do(request, question_id, name, form, deed, done=moved)
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """The question is answered and done with."""
+    form = OnceForm(request.POST, auto_id="afsluiten_%s")
+
+    def deed(question: Question) -> None:
+        closing.close(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket("afsluiten"))
+
+    return _do(request, question_id, "afsluiten", form, deed, done="De vraag is afgesloten. De vrager krijgt bericht.")
+
+
+def _began(form: DeskForm, question: Question) -> datetime:
+    """The moment that was picked; a picker of whole minutes cannot name the second in which a question came in."""
+    return in_minutes(form.cleaned_data["held_at"], not_before=question.submitted_at)

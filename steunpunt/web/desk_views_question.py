@@ -1,0 +1,29 @@
+"""One question, as somebody of the desk sees it: by what he is to this question."""
+
+from django.http import HttpResponse
+
+from steunpunt.models import Question
+from steunpunt.rules.access import Standing
+from steunpunt.rules.refusals import NotFound
+from steunpunt.web.desk_views_assigning import desk_page
+from steunpunt.web.desk_views_case import case_page
+from steunpunt.web.desk_views_offer import lapsed, offer_page
+from steunpunt.web.doors import DeskRequest
+
+__all__ = ["lapsed", "question_page"]
+
+
+def question_page(request: DeskRequest, question: Question, standing: Standing) -> HttpResponse:
+    """The page for the adviser who holds it, the one to whom it is offered, or the coordinator; NotFound for others.
+
+    `request.at` must be set (doors.signed_in does); `standing` comes from `desk.gate.find`.
+    """
+    if standing.in_conflict:
+        raise NotFound
+    if standing.is_holder:
+        return case_page(request, question, standing)
+    if standing.is_offered:
+        return offer_page(request, question)
+    if standing.is_coordinator:
+        return desk_page(request, question, standing)
+    raise NotFound

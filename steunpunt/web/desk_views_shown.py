@@ -1,0 +1,126 @@
+"""How the pages of the desk show a question: by role and reference, without a word of content."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from steunpunt.desk.queries import ClockView
+from steunpunt.models import Office, Question
+from steunpunt.rules.lifecycle import Status
+from steunpunt.rules.words import MAY_ASK, Category, Function, OrganisationKind, Phase, Subject, Urgency
+from steunpunt.web.desk_views_promises import Promise, next_of, promise
+from steunpunt.web.moments import capital, when
+
+
+class Case(TypedDict, total=False):
+    """A question in a list, as parts/case_card.html takes it."""
+
+    url: str
+    reference: str
+    title: str
+    status: str
+    status_word: str
+    urgency: str
+    facts: str
+    next: str
+    promise: Promise
+
+
+class Row(TypedDict, total=False):
+    """A question with its answer, as parts/summary_list.html takes it."""
+
+    key: str
+    value: str
+    typed: bool
+
+
+class Cell(TypedDict, total=False):
+    """A cell as parts/table.html takes it."""
+
+    label: str
+    text: str
+    url: str
+    status: str
+    note: str
+    number: bool
+
+
+SHORT = {
+    Status.RECEIVED: "Ontvangen",
+    Status.OFFERED: "Aangeboden",
+    Status.IN_PROGRESS: "In behandeling",
+    Status.WAITING: "Wacht op de vrager",
+    Status.ADVISED: "Advies gegeven",
+    Status.CLOSED: "Afgesloten",
+    Status.WITHDRAWN: "Ingetrokken",
+}
+"""Where a question stands, in the fewest words."""
+
+_NEXT_FOR_ADVISER = {
+    Status.OFFERED: "U bent aan zet: neem de vraag aan, of trek u terug.",
+    Status.IN_PROGRESS: "U bent aan zet.",
+    Status.WAITING: "De vrager is aan zet.",
+    Status.ADVISED: "De vrager leest het advies. U hoeft nu niets te doen.",
+}
+
+
+def page_of(question: Question) -> str:
+    """Where the question stands."""
+    return f"/vragen/{question.id}"
+
+
+def next_for_adviser(question: Question) -> str:
+    """Who acts next, said to the adviser; nothing once it has ended."""
+    return _NEXT_FOR_ADVISER.get(Status(question.status), "")
+
+
+def title_of(question: Question) -> str:
+    """What a question may be called in front of whoever may know that it exists."""
+    return f"{Category(question.category).label}: {_subject(question)}"
+
+
+def card(question: Question, views: list[ClockView], *, at: datetime, following: str, mine: bool) -> Case:
+    """The question in a list; `following` says who acts next."""
+    shown: Case = {
+        "url": page_of(question),
+        "reference": question.reference,
+        "title": title_of(question),
+        "status": question.status,
+        "urgency": question.urgency,
+        "facts": f"{question.organisation.name} · {Phase(question.phase).label}",
+        "next": following,
+    }
+    first = next_of(views)
+    if first is not None:
+        shown["promise"] = promise(first, at=at, mine=mine)
+    return shown
+
+
+def facts_of(question: Question, *, at: datetime) -> list[Row]:
+    """What may be known before the content is opened: roles, organisations, phase and urgency."""
+    rows: list[Row] = [
+        {"key": "Onderwerp", "value": Category(question.category).label},
+        {"key": "Wie vraagt", "value": asker_role(question)},
+        {"key": "Wie het betreft", "value": capital(_subject(question))},
+        {"key": "Fase", "value": Phase(question.phase).label},
+        {"key": "Urgentie", "value": Urgency(question.urgency).label},
+        {"key": "Ontvangen", "value": capital(when(question.submitted_at, at))},
+    ]
+    if question.needed_by is not None:
+        rows.append({"key": "Nodig voor", "value": capital(when(question.needed_by, at))})
+    return rows
+
+
+def asker_role(question: Question) -> str:
+    """In which function the asker asks, without his name: 'Burgemeester, gemeente Heerde'."""
+    office = Office.objects.filter(
+        person_id=question.asker_id, organisation_id=question.organisation_id, function__in=MAY_ASK
+    ).first()
+    place = f"{OrganisationKind(question.organisation.kind).label.lower()} {question.organisation.name}"
+    return f"{Function(office.function).label}, {place}" if office else capital(place)
+
+
+def _subject(question: Question) -> str:
+    there = question.subject_organisation
+    role = Subject(question.subject).label
+    # An abbreviation or a title keeps its capital in the middle of a line.
+    return f"{role[:1].lower()}{role[1:]}, {OrganisationKind(there.kind).label.lower()} {there.name}"

@@ -1,0 +1,71 @@
+"""Talks on the adviser's page: the list, and the forms to plan one, move it, and log it as held."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from django.utils import timezone
+
+from steunpunt.models import Question, Talk
+from steunpunt.rules.words import Channel, TalkKind
+from steunpunt.web.desk_forms import HeldForm, HoldForm, PlanForm, ReplanForm
+from steunpunt.web.desk_views_answer import Bound
+from steunpunt.web.forms import DeskForm
+from steunpunt.web.moments import capital, iso, when
+
+
+class ShownTalk(TypedDict):
+    """A talk in the list, with its forms while it is still to be held."""
+
+    id: str
+    title: str
+    when: str
+    iso: str
+    shape: str
+    is_held: bool
+    is_past: bool
+    hold: DeskForm | None
+    replan: DeskForm | None
+    open: str
+
+
+def talk_forms(question: Question, bound: Bound, *, at: datetime) -> dict[str, object]:
+    """`talks`, `plan` and `held` for the template."""
+    now = timezone.localtime(at)
+    planned_before = question.talks.exists()
+    kind = TalkKind.VERDIEPING if planned_before else TalkKind.INTAKE
+    ordered = sorted(question.talks.all(), key=lambda talk: talk.held_at or talk.planned_at or talk.created_at)
+    return {
+        "talks": [_shown(talk, bound, at=at) for talk in ordered],
+        "plan": bound.get("plannen") or PlanForm(initial={"kind": kind}, auto_id="plannen_%s"),
+        "held": bound.get("gehouden") or HeldForm(initial={"kind": kind, "held_at": now}, auto_id="gehouden_%s"),
+    }
+
+
+def talk_title(talk: Talk) -> str:
+    """'Eerste gesprek, telefoon'."""
+    return f"{TalkKind(talk.kind).label}, {Channel(talk.channel).label.lower()}"
+
+
+def _shown(talk: Talk, bound: Bound, *, at: datetime) -> ShownTalk:
+    moment = talk.held_at or talk.planned_at or talk.created_at
+    hold = bound.get(f"gehouden:{talk.id}")
+    replan = bound.get(f"verzetten:{talk.id}")
+    is_held = talk.held_at is not None
+    if not is_held:
+        began = min(moment, at)
+        hold = hold or HoldForm(initial={"held_at": timezone.localtime(began)}, auto_id=f"houden_{talk.id}_%s")
+        replan = replan or ReplanForm(
+            initial={"planned_at": timezone.localtime(moment)}, auto_id=f"verzetten_{talk.id}_%s"
+        )
+    return {
+        "id": str(talk.id),
+        "title": talk_title(talk),
+        "when": capital(when(moment, at)),
+        "iso": iso(moment),
+        "shape": "check" if is_held else "phone",
+        "is_held": is_held,
+        "is_past": moment <= at,
+        "hold": hold if not is_held else None,
+        "replan": replan if not is_held else None,
+        "open": next((deed for deed in ("gehouden", "verzetten") if f"{deed}:{talk.id}" in bound), ""),
+    }

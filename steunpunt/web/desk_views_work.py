@@ -1,0 +1,111 @@
+"""'Mijn werk': what an adviser has to do first, and whether he is there."""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from steunpunt.desk import presence, queries
+from steunpunt.models import Adviser, Talk
+from steunpunt.rules.lifecycle import Status
+from steunpunt.rules.refusals import NotFound
+from steunpunt.web.desk_forms import AwayForm
+from steunpunt.web.desk_views_answer import attempt, posted
+from steunpunt.web.desk_views_promises import views_of
+from steunpunt.web.desk_views_shown import card, next_for_adviser
+from steunpunt.web.desk_views_talks import talk_title
+from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.moments import capital, iso, when
+
+_AHEAD, _BACK = timedelta(days=7), timedelta(days=30)
+"""Elapsed time: how far ahead 'soon' reaches, and how far back a talk is looked for that was never logged."""
+
+
+@require_safe
+@signed_in
+def work(request: DeskRequest) -> HttpResponse:
+    """Talks, offers, and own questions in the order in which their promises break."""
+    return _page(request, _adviser(request))
+
+
+@posted("/werk")
+@signed_in
+def leave(request: DeskRequest) -> HttpResponse:
+    """'Ik ben er even niet'."""
+    adviser = _adviser(request)
+    form = AwayForm(request.POST)
+    status = attempt(form, lambda: presence.leave(person=request.user, until=form.cleaned_data["until"], at=request.at))
+    if status is not None:
+        return _page(request, adviser, form=form, status=status)
+    messages.success(request, "U staat op afwezig. U krijgt geen nieuwe vragen aangeboden.")
+    return HttpResponseRedirect("/werk")
+
+
+@posted("/werk")
+@signed_in
+def be_back(request: DeskRequest) -> HttpResponse:
+    """'Ik ben er weer'."""
+    _adviser(request)
+    presence.be_back(person=request.user, at=request.at)
+    messages.success(request, "Welkom terug. U krijgt weer vragen aangeboden.")
+    return HttpResponseRedirect("/werk")
+
+
+def _page(
+    request: DeskRequest, adviser: Adviser, *, form: AwayForm | None = None, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    person, at = request.user, request.at
+    offers, held = list(queries.offered_to(person)), list(queries.held_by(person))
+    views = views_of([*offers, *held], at=at)
+    away, until = presence.away_until(adviser, at=at)
+    talks = list(queries.talks_of(person, after=at - _BACK, until=at + _AHEAD))
+    # After the advice an open question takes no room (desk.candidates counts alike).
+    taken = len(offers) + sum(question.status != Status.ADVISED for question in held)
+    context = {
+        "offers": [card(one, views[one.id], at=at, following=next_for_adviser(one), mine=True) for one in offers],
+        "questions": [card(one, views[one.id], at=at, following=next_for_adviser(one), mine=True) for one in held],
+        "talks": [_talk(talk, at) for talk in talks],
+        "full_text": _full(adviser.capacity) if taken >= adviser.capacity else "",
+        "empty_text": _empty(has_offers=bool(offers), is_away=away),
+        "is_away": away,
+        "until": when(until, at) if until else "",
+        "form": form or AwayForm(),
+    }
+    return render(request, "desk/work.html", context, status=status)
+
+
+def _full(capacity: int) -> str:
+    return (
+        f"U hebt {capacity} vragen of meer: het maximum. U krijgt er nu geen bij."
+        " Lukt het niet op tijd? Overleg met de coördinator."
+    )
+
+
+def _empty(*, has_offers: bool, is_away: bool) -> str:
+    if has_offers:
+        return "Neem een vraag aan die u is aangeboden. Daarna staat die hier."
+    if is_away:
+        return "Zodra u er weer bent, bieden wij u vragen aan."
+    return "Zodra er een vraag voor u is, krijgt u bericht en staat die hier. U hoeft nu niets te doen."
+
+
+def _talk(talk: Talk, at: datetime) -> dict[str, str | bool]:
+    planned_at = talk.planned_at or at
+    return {
+        "url": f"/vragen/{talk.question_id}#gesprekken",
+        "reference": talk.question.reference,
+        "title": talk_title(talk),
+        "when": capital(when(planned_at, at)),
+        "iso": iso(planned_at),
+        "is_past": planned_at <= at,
+    }
+
+
+def _adviser(request: DeskRequest) -> Adviser:
+    adviser = Adviser.objects.filter(person=request.user, is_active=True).first()
+    if adviser is None:
+        raise NotFound
+    return adviser

@@ -1,0 +1,137 @@
+"""The ground of every form: Dutch, all faults at once, texts judged by the desk's own rules."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from steunpunt.rules import text
+from steunpunt.rules.refusals import Faulty
+from steunpunt.rules.words import Word
+
+W = TypeVar("W", bound=Word)
+
+_BOX = "utrecht-textbox utrecht-textbox--html-input"
+_AREA = "utrecht-textarea utrecht-textarea--html-textarea"
+_SELECT = "utrecht-select utrecht-select--html-select"
+_RADIO = "choice__input utrecht-radio-button utrecht-radio-button--html-input"
+_TICK = "choice__input"
+_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.RadioSelect, _RADIO),
+    (forms.CheckboxSelectMultiple, _TICK),
+    (forms.CheckboxInput, _TICK),
+    (forms.Select, _SELECT),
+    (forms.Textarea, _AREA),
+    (forms.HiddenInput, ""),
+    (forms.widgets.Input, _BOX),
+)
+
+
+class Hinted(str):
+    """The label of a choice, with a hint under it, and one more under that."""
+
+    hint: str
+    more: str
+    __slots__ = ("hint", "more")
+
+    def __new__(cls, label: str, hint: str = "", more: str = "") -> "Hinted":
+        """A label that carries its hints."""
+        made = super().__new__(cls, label)
+        made.hint, made.more = hint, more
+        return made
+
+
+class Words(forms.CharField):
+    """Text that people type, tidied and judged by `steunpunt.rules.text`; no browser cuts it short."""
+
+    def __init__(
+        self, *, longest: int = text.LONGEST_TEXT, one_line: bool = False, rows: int = 8, **options: Any
+    ) -> None:
+        options.setdefault("widget", forms.TextInput() if one_line else forms.Textarea(attrs={"rows": rows}))
+        super().__init__(strip=False, **options)
+        self.one_line = one_line
+        # After the construction, in which Django would turn it into a `maxlength` that cuts what is pasted.
+        self.max_length = longest
+        self.longest = longest
+
+    def to_python(self, value: object) -> str:
+        """The text as tidied."""
+        return text.tidy(super().to_python(value) or "")
+
+    def clean(self, value: object) -> str:
+        """The text; ValidationError with the complaint of the rules."""
+        words = self.to_python(value)
+        found = text.complaint(words, longest=self.longest, required=self.required, one_line=self.one_line)
+        if found is not None:
+            sentence = self.error_messages["required"] if found.code == "verplicht" else found.sentence
+            raise ValidationError(sentence, found.code)
+        return words
+
+
+class Choice(forms.TypedChoiceField):
+    """One of the desk's fixed words, as radio buttons up to seven and as a list beyond."""
+
+    def __init__(self, words: type[Word], *, hints: Mapping[Any, str] | None = None, **options: Any) -> None:
+        choices: list[tuple[str, str]] = [
+            (code, Hinted(label, (hints or {}).get(words(code), ""))) for code, label in words.choices()
+        ]
+        if len(choices) <= 7:
+            options.setdefault("widget", forms.RadioSelect)
+        else:
+            choices = [("", "Kies …"), *choices]
+        super().__init__(choices=choices, coerce=words, empty_value=None, **options)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in Amsterdam time, in the browser's own picker; aware."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, **options)
+        self.error_messages["invalid"] = "Schrijf een datum en een tijd die bestaan, zoals 26-11-2026 14:30."
+
+
+class DeskForm(forms.Form):
+    """A form of the desk.
+
+    `faults_to` says at which field a Fault of the desk is shown, where the names differ.
+    """
+
+    use_required_attribute = False
+    faults_to: Mapping[str, str] = {}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            dress(field)
+
+    def take(self, refusal: Faulty) -> None:
+        """Show the faults that the desk found at their fields; those without a field, at the top."""
+        for fault in refusal.faults:
+            name = self.faults_to.get(fault.field, fault.field)
+            self.add_error(name if name in self.fields else None, ValidationError(fault.sentence, fault.code))
+
+
+def dress(field: forms.Field) -> None:
+    """Give the field's widget the classes of the house, and the field its sentence for when it was left empty."""
+    classes = next((names for kind, names in _CLASSES if isinstance(field.widget, kind)), "")
+    if classes:
+        field.widget.attrs.setdefault("class", classes)
+    if isinstance(field, forms.ChoiceField):
+        field.error_messages["required"] = _own(field, "Kies een antwoord.")
+        field.error_messages["invalid_choice"] = "Kies een antwoord uit de lijst."
+    else:
+        field.error_messages["required"] = _own(field, "Vul dit in.")
+
+
+def _own(field: forms.Field, sentence: str) -> str:
+    """The field's own sentence when it was given one."""
+    said = str(field.error_messages["required"])
+    return sentence if said == str(forms.Field.default_error_messages["required"]) else said
+
+
+def faults_of(form: forms.Form) -> Iterable[str]:
+    """Every sentence of complaint of this form."""
+    return [str(sentence) for sentences in form.errors.values() for sentence in sentences]

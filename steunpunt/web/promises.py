@@ -1,0 +1,130 @@
+"""Promises in sentences, for who waits and for who works."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypedDict
+
+from steunpunt.desk import queries
+from steunpunt.desk.queries import ClockView
+from steunpunt.models import Clock
+from steunpunt.rules.clocks import ClockKind, State
+from steunpunt.rules.working_time import Stretch
+from steunpunt.web.moments import capital, day, hour, lasting, stretch_of, when
+
+
+class Promised(TypedDict):
+    """What parts/promise.html takes."""
+
+    promise_label: str
+    sentence: str
+    fraction: float
+    state: str
+    detail: str
+
+
+class Explained(TypedDict):
+    """What parts/explain.html takes."""
+
+    summary: str
+    sentence: str
+    caption: str
+    columns: list[dict[str, object]]
+    rows: list[list[dict[str, object]]]
+
+
+_TO_COME = {
+    ClockKind.FIRST_REACTION: "U hoort uiterlijk {due} van ons.",
+    ClockKind.NEXT_REACTION: "U hoort uiterlijk {due} weer van ons.",
+    ClockKind.ADVICE: "U hebt uiterlijk {due} ons advies.",
+}
+_KEPT = {
+    ClockKind.FIRST_REACTION: "U hoorde van ons: {stopped}.",
+    ClockKind.NEXT_REACTION: "U hoorde weer van ons: {stopped}.",
+    ClockKind.ADVICE: "U kreeg ons advies: {stopped}.",
+}
+
+
+def for_asker(view: ClockView, *, at: datetime) -> Promised:
+    """One promise, as the asker reads it."""
+    clock, kind = view.clock, ClockKind(view.clock.kind)
+    due = when(clock.due_at, at)
+    if view.state is State.RUNNING:
+        sentence, detail = _TO_COME[kind].format(due=due), ""
+    elif view.state is State.MET:
+        sentence, detail = (
+            _KEPT[kind].format(stopped=when(clock.stopped_at or clock.due_at, at)),
+            f"Beloofd: uiterlijk {due}.",
+        )
+    elif view.state is State.VOID:
+        sentence, detail = f"Beloofd was uiterlijk {due}. Uw vraag is eerder beëindigd.", ""
+    elif clock.stopped_at is not None:
+        sentence = _KEPT[kind].format(stopped=when(clock.stopped_at, at))
+        detail = f"Dat was later dan beloofd: uiterlijk {due}. Dat spijt ons."
+    elif clock.voided_at is not None:
+        sentence, detail = f"Beloofd was uiterlijk {due}. Dat is niet gelukt. Dat spijt ons.", ""
+    else:
+        sentence = f"Wij beloofden u uiterlijk {due}. Dat is niet gelukt. Dat spijt ons."
+        detail = "De coördinator van de desk is gewaarschuwd."
+    label = kind.label if clock.cycle == 1 else f"{kind.label} ({clock.cycle})"
+    return {
+        "promise_label": label,
+        "sentence": sentence,
+        "fraction": round(view.share, 4),
+        "state": str(view.state.value),
+        "detail": detail,
+    }
+
+
+def next_promise(clocks: Iterable[Clock], *, at: datetime) -> Promised | None:
+    """The promise that breaks first, or None when none runs."""
+    running = [view for view in queries.clock_views(clocks, at=at) if _runs(view.clock)]
+    return for_asker(running[0], at=at) if running else None
+
+
+def _runs(clock: Clock) -> bool:
+    return clock.stopped_at is None and clock.voided_at is None
+
+
+def if_sent_now(*, at: datetime) -> dict[str, str]:
+    """Per urgency what the desk promises to who sends a question now."""
+    return {
+        urgency: f"Als u nu verstuurt: {_both(due, at)}." for urgency, due in queries.promise_if_sent(at=at).items()
+    }
+
+
+def promise_of(urgency: str, *, at: datetime) -> str:
+    """'Eerste reactie uiterlijk vandaag 14.30 uur, advies uiterlijk donderdag 26 november, 9.30 uur.'"""
+    return capital(f"{_both(queries.promise_if_sent(at=at)[urgency], at)}.")
+
+
+def _both(due: dict[str, datetime], at: datetime) -> str:
+    first, advice = (when(due[kind], at) for kind in (ClockKind.FIRST_REACTION, ClockKind.ADVICE))
+    return f"eerste reactie uiterlijk {first}, advies uiterlijk {advice}"
+
+
+def explained(clock: Clock, *, at: datetime) -> Explained:
+    """Stretch by stretch how the end of this promise was worked out."""
+    kind = ClockKind(clock.kind)
+    how = "Elke minuut telt." if clock.calendar_code == "doorlopend" else "Alleen kantooruren tellen."
+    start = when(clock.started_at, at)
+    return {
+        "summary": f"Leg uit hoe deze tijd is berekend: {kind.label.lower()}",
+        "sentence": f"{capital(kind.label)} binnen {lasting(clock.duration)}, geteld vanaf {start}. {how}",
+        "caption": f"Hoe de termijn voor {kind.label.lower()} is berekend",
+        "columns": [{"label": "Wanneer"}, {"label": "Telt"}, {"label": "Waarom"}],
+        "rows": [_row(stretch, at) for stretch in queries.explanation(clock)],
+    }
+
+
+def _row(stretch: Stretch, at: datetime) -> list[dict[str, object]]:
+    counted = lasting(stretch.end - stretch.start) if stretch.counts else "Nee"
+    return [
+        {"label": "Wanneer", "text": capital(stretch_of((stretch.start, stretch.end), at))},
+        {"label": "Telt", "text": counted},
+        {"label": "Waarom", "text": capital(stretch.reason)},
+    ]
+
+
+def kept_at(moment: datetime, *, at: datetime) -> str:
+    """'vandaag om 14.32 uur'."""
+    return f"{day(moment, at)} om {hour(moment)}"

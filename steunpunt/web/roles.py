@@ -1,0 +1,46 @@
+"""What somebody is at the desk, for a page that greets him and a menu that shows where he can go."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from steunpunt.desk import intake
+from steunpunt.models import Adviser, Person
+from steunpunt.rules.calendar import ZONE
+from steunpunt.rules.words import MAY_ASK, Function, OrganisationKind
+
+
+@dataclass(frozen=True)
+class Roles:
+    """In which qualities a person comes to the desk; there may be none, or several."""
+
+    is_asker: bool
+    is_adviser: bool
+    is_coordinator: bool
+    is_administrator: bool
+    word: str
+    """How the header calls him: 'Burgemeester van Heerde'."""
+
+
+def roles_of(person: Person, *, at: datetime) -> Roles:
+    """The roles of this person today (by the date in Amsterdam)."""
+    is_adviser = Adviser.objects.filter(pk=person.pk, is_active=True).exists()
+    is_asker = intake.may_ask(person, at=at)
+    if is_asker:
+        word = _office(person, at=at)
+    elif is_adviser:
+        word = "Adviseur en coördinator" if person.is_coordinator else "Adviseur"
+    elif person.is_coordinator:
+        word = "Coördinator"
+    else:
+        word = "Beheerder" if person.is_staff else ""
+    return Roles(is_asker, is_adviser, person.is_coordinator, person.is_staff, word)
+
+
+def _office(person: Person, *, at: datetime) -> str:
+    today = at.astimezone(ZONE).date()
+    held = person.offices.filter(function__in=MAY_ASK).select_related("organisation").order_by("since")
+    for office in held:
+        if (office.since or today) <= today <= (office.until or today):
+            place = "in" if office.organisation.kind == OrganisationKind.PROVINCIE else "van"
+            return f"{Function(office.function).label} {place} {office.organisation.name}"
+    return ""

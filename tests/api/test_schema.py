@@ -1,0 +1,169 @@
+"""The API is what it says it is."""
+
+import json
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from openapi_schema_validator import OAS31Validator, oas31_format_checker
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from steunpunt.rules.words import RecusalReason
+from tests.api import bodies
+from tests.api.conftest import BASE, Api, Caller
+from tests.api.test_journey import partner
+from tests.cast import Cast
+
+PARTS = (
+    *("toewijzingen", "aanvaarding", "verschoning", "berichten", "gesprekken", "gesprekken/{gesprekId}", "adviezen"),
+    *("afsluiting", "intrekking", "termijnen", "gebeurtenissen"),
+)
+
+
+@pytest.fixture
+def document() -> dict[str, Any]:
+    """The OpenAPI document, as anybody gets it."""
+    answer = Api(None, []).get("/openapi.json", accept="text/html")
+    assert answer.status_code == 200
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    found: dict[str, Any] = json.loads(answer.content)
+    return found
+
+
+def test_the_document_is_valid_and_complete(document: dict[str, Any]) -> None:
+    """OpenAPI 3.1; every resource of the contract that is open now; the design rules that can be read from it."""
+    OpenAPIV31SpecValidator(document).validate()
+    assert document["openapi"].startswith("3.1")
+    assert set(document["info"]["contact"]) == {"name", "email", "url"}
+    assert re.fullmatch(r"\d+\.\d+\.\d+", document["info"]["version"])
+    assert all(server["url"].endswith("/api/v1") for server in document["servers"])
+    one = "/adviesvragen/{id}"
+    assert set(document["paths"]) == {
+        "/adviesvragen",
+        one,
+        *(f"{one}/{part}" for part in PARTS),
+        "/termijnberekeningen",
+        "/adviseurs",
+    }
+    for path, operations in document["paths"].items():
+        assert not path.endswith("/")
+        for method, operation in operations.items():
+            assert operation["summary"]
+            assert operation["security"]
+            for status, response in operation["responses"].items():
+                assert "API-Version" in response["headers"], (path, method, status)
+                if int(status) >= 400:
+                    assert list(response["content"]) == ["application/problem+json"]
+            assert {"400", "401", "403"} <= operation["responses"].keys()
+    examples = document["paths"]["/adviesvragen"]["post"]["requestBody"]["content"]["application/json"]["examples"]
+    assert examples
+
+
+def test_every_answer_of_the_journey_is_as_described(
+    as_: Caller, cast: Cast, heard: list[Any], document: dict[str, Any]
+) -> None:
+    """Every resource, good and refused, by its status and media type in the document."""
+    heerde, anna, hessel, charlie = partner(heard), as_("anna"), as_("hessel"), as_("charlie")
+    body = bodies.question(
+        nodigVoor="2026-11-30T09:00:00+01:00",
+        behoefte="Advies",
+        belmomenten=[{"van": "2026-11-24T09:00:00Z", "tot": "2026-11-24T10:00:00Z"}],
+    )
+    one = heerde.post("/adviesvragen", body)["Location"]
+    hessel.post(f"{one}/toewijzingen", {"adviseur": str(cast.bram.id)})
+    hessel.post(f"{one}/toewijzingen", {"adviseur": str(cast.anna.id)})
+    heerde.post(f"{one}/toewijzingen", {})
+    anna.post(f"{one}/aanvaarding", {})
+    talk = anna.post(f"{one}/gesprekken", {"soort": "intake", "kanaal": "bezoek", "gepland": "2026-11-24T09:00:00Z"})
+    etag = anna.get(talk["Location"])["ETag"]
+    anna.patch(talk["Location"], {"gepland": "2026-11-25T09:00:00Z"}, if_match=etag)
+    anna.patch(talk["Location"], {"gepland": "2026-11-25T09:00:00Z"}, if_match=etag)
+    anna.patch(talk["Location"], {"gepland": "2026-11-25T09:00:00Z"})
+    anna.post(f"{one}/berichten", {"tekst": "Dag", "soort": "vraag"})
+    heerde.post(f"{one}/berichten", {"tekst": "Dag"})
+    anna.post(f"{one}/adviezen", bodies.ADVICE)
+    for caller in (heerde, anna, hessel, charlie):
+        for part in ("", "/toewijzingen", "/berichten", "/gesprekken", "/adviezen", "/termijnen", "/gebeurtenissen"):
+            caller.get(f"{one}{part}")
+        caller.get("/adviesvragen?pageSize=1")
+        caller.get("/adviseurs")
+    heerde.post("/adviesvragen", {"vraag": 7, "x": 1})
+    heerde.raw("/adviesvragen", "<a/>", content_type="text/xml")
+    Api(None, heard).get("/adviesvragen")
+    heerde.post("/termijnberekeningen", {"urgentie": "hoog", "start": "2026-11-23T09:00:00Z"})
+    heerde.post("/termijnberekeningen", {"duur": "PT1H"})
+    anna.get(one, if_none_match=anna.get(one)["ETag"])
+    heerde.post(f"{one}/afsluiting", {})
+    heerde.post(f"{one}/afsluiting", {})
+    other = heerde.post("/adviesvragen", body)["Location"]
+    hessel.post(f"{other}/toewijzingen", {"adviseur": str(cast.anna.id)})
+    anna.post(f"{other}/verschoning", {"reden": RecusalReason.ANDERS.value})
+    heerde.post(f"{other}/intrekking")
+
+    checked = {as_described(answer, document) for answer in heard}
+    assert {status for _, _, status in checked} >= {
+        "200",
+        "201",
+        "204",
+        "304",
+        "400",
+        "401",
+        "404",
+        "409",
+        "412",
+        "428",
+    }
+    assert {(path, method) for path, method, _ in checked} == {
+        (path, method) for path, operations in document["paths"].items() for method in operations
+    }
+
+
+def as_described(answer: Any, document: dict[str, Any]) -> tuple[str, str, str]:
+    """Hold one answer against the document; which operation and status it was."""
+    request = answer.wsgi_request
+    path = urlsplit(request.path).path.removeprefix(BASE)
+    template = next(found for found in document["paths"] if _pattern(found).fullmatch(path))
+    method, status = request.method.lower(), str(answer.status_code)
+    response = document["paths"][template][method]["responses"].get(status)
+    assert response is not None, (template, method, status, answer.content)
+    if answer.content:
+        media = answer["Content-Type"]
+        schema = response["content"][media]["schema"] | {"components": document["components"]}
+        OAS31Validator(schema, format_checker=oas31_format_checker).validate(answer.json())
+        assert not _unnamed(answer.json(), response["content"][media]["schema"], document), (template, method)
+    else:
+        assert "content" not in response
+    return template, method, status
+
+
+@cache
+def _pattern(template: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{[^}]+\}", "[^/]+", template))
+
+
+def _unnamed(said: Any, schema: dict[str, Any], document: dict[str, Any]) -> set[str]:
+    """The fields of an answer that the document does not name."""
+    for part in (schema, *schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        if "$ref" in part:
+            schema = document["components"]["schemas"][part["$ref"].rpartition("/")[2]]
+    if isinstance(said, list):
+        return {name for item in said for name in _unnamed(item, schema.get("items", {}), document)}
+    if not isinstance(said, dict):
+        return set()
+    named = schema.get("properties", {})
+    strangers: set[str] = said.keys() - named.keys()
+    return strangers | {
+        name for key in said.keys() & named.keys() for name in _unnamed(said[key], named[key], document)
+    }
+
+
+def test_the_page_for_people_has_no_inline_script(document: dict[str, Any]) -> None:
+    """It runs under the desk's own policy, from the desk's own files."""
+    answer = Api(None, []).get("/docs")
+    page = answer.content.decode()
+    assert (answer.status_code, answer["API-Version"]) == (200, "1.0.0")
+    assert "unsafe-inline" not in answer["Content-Security-Policy"]
+    assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|https?://", page) == []
+    assert f'data-openapi="{BASE}/openapi.json"' in page

@@ -1,0 +1,169 @@
+"""Faults that must cost nothing, with real servers and real processes that are killed and started again."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+import redis
+from django.db import connection
+from django.utils import timezone
+
+from steunpunt.desk import partners, post
+from steunpunt.local.places import CHECKOUT
+from steunpunt.models import Letter, Person, Question
+from tests.cast import CANARY
+from tests.faults.house import LEASE, PATIENCE, House, ask_now, kill, soon
+from tests.workers.sink import Sink
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def receipt_of(question: Question) -> Letter:
+    return Letter.objects.get(question=question, topic="ontvangen")
+
+
+def is_sent(letter: Letter) -> bool:
+    return Letter.objects.get(pk=letter.pk).sent_at is not None
+
+
+def name(letter: Letter) -> str:
+    return f"<{letter.id}@example.org>"
+
+
+def test_a_broker_that_goes_away_and_comes_back_costs_nothing(house: House, sink: Sink) -> None:
+    """A question that comes in meanwhile is accepted. Worker and beat outlive it, and the letter goes when it is there
+    again. Nobody's words were ever in it, nor in a log.
+    """
+    house.worker()
+    house.beat()
+    house.web()
+    token = partners.issue_token("maas", at=timezone.now())
+    before = receipt_of(ask_now())
+    assert soon(lambda: is_sent(before))
+
+    house.valkey.kill()
+    time.sleep(2)  # the bells that the worker had heard already
+    status, made = house.ask_over_http(token)
+    assert status == 201
+    meanwhile = receipt_of(Question.objects.get(id=made))
+    time.sleep(2)
+    assert not is_sent(meanwhile)
+    house.valkey.start()
+    assert soon(lambda: is_sent(meanwhile))
+    assert sink.ids.count(name(meanwhile)) == 1
+
+    with redis.Redis.from_url(house.valkey.url) as broker:
+        kept = {key: broker.type(key) for key in broker.scan_iter()}
+        words = [broker.lrange(key, 0, -1) for key, kind in kept.items() if kind == b"list"]
+    told = str(words) + house.log_of("worker") + house.log_of("beat") + house.log_of("web")
+    assert not any(secret in told for secret in (CANARY, "Heerde", "maas@example.org", str(meanwhile.id)))
+
+
+@pytest.mark.parametrize(
+    ("held", "copies"),
+    [pytest.param("hold_recipient", 1, id="before-sending"), pytest.param("hold_letter", 2, id="before-marking")],
+)
+def test_a_courier_killed_on_the_way_costs_at_most_one_repeat(house: House, sink: Sink, held: str, copies: int) -> None:
+    """Between lending and sending: the letter goes later, once. Between sending and marking: once more, under the
+    same Message-ID. The worker dies with SIGKILL, together with its children.
+    """
+    setattr(sink, held, True)
+    worker = house.worker()
+    house.beat()
+    letter = receipt_of(ask_now())
+    assert sink.came.wait(PATIENCE)
+    kill(worker)
+    sink.hold_recipient = sink.hold_letter = False
+    assert not is_sent(letter)
+    house.worker()
+    assert soon(lambda: is_sent(letter))
+    time.sleep(LEASE + 1)
+    assert sink.ids.count(name(letter)) == copies
+    assert Letter.objects.get(pk=letter.pk).attempts == 2
+
+
+def test_a_server_that_refuses_for_a_while_gets_every_letter_once(house: House, sink: Sink) -> None:
+    """Busy at first, then gone altogether, then there again."""
+    house.worker()
+    house.beat()
+    sink.letter_answer = "451 4.3.0 Busy"
+    letter = receipt_of(ask_now())
+    assert soon(lambda: Letter.objects.get(pk=letter.pk).last_fault == "brief-geweigerd-451")
+    sink.letter_answer = ""
+    assert soon(lambda: is_sent(letter))
+    time.sleep(1)
+    assert sink.ids.count(name(letter)) == 1
+
+
+def test_a_database_that_restarts_under_web_and_worker_costs_nothing(house: House, sink: Sink) -> None:
+    """Both connect anew by themselves: every thread of the web takes questions at once, and every letter goes once."""
+    programs = [house.worker(), house.beat(), house.web()]
+    token = partners.issue_token("maas", at=timezone.now())
+    before = [house.ask_over_http(token) for _ in range(8)]
+    connection.close()
+    house.postgres.restart()
+    after = [house.ask_over_http(token) for _ in range(8)]
+    assert [status for status, _ in before + after] == [201] * 16
+    receipts = [receipt_of(Question.objects.get(id=made)) for _, made in before + after]
+    assert soon(lambda: all(map(is_sent, receipts)))
+    assert [sink.ids.count(name(letter)) for letter in receipts] == [1] * 16
+    assert all(program.alive for program in programs)
+
+
+COURIER = """
+import sys
+import workers.celery, django
+django.setup()
+from django.utils import timezone
+from workers.delivery import Round, carry_one
+print("ready", flush=True)
+sys.stdin.readline()
+carried = 0
+while carry_one(clock=timezone.now) is Round.ON:
+    carried += 1
+print(carried, flush=True)
+"""
+
+
+def test_two_couriers_in_two_processes_carry_every_letter_once(house: House, sink: Sink) -> None:
+    """A hundred and fifty letters, taken by both at the same time; none twice, none left."""
+    question, maas, now = ask_now(), Person.objects.get(username="maas"), timezone.now()
+    owed = [post.Owed(f"bericht:{number}", "bericht", maas) for number in range(150)]
+    post.owe(owed, question=question, at=now)
+    carried = race(house)
+    assert min(carried) > 10
+    assert sum(carried) == 151
+    assert sorted(sink.ids) == sorted(name(letter) for letter in Letter.objects.all())
+
+
+def race(house: House) -> list[int]:
+    """How many letters each of two couriers carried that began at once."""
+    couriers = [Piped(house) for _ in range(2)]
+    for courier in couriers:
+        assert courier.hears() == "ready"
+    for courier in couriers:
+        courier.say("go")
+    carried = [int(courier.hears()) for courier in couriers]
+    for courier in couriers:
+        courier.process.communicate(timeout=10)
+    return carried
+
+
+class Piped:
+    """A courier in a process of its own, with whom one can speak."""
+
+    def __init__(self, house: House) -> None:
+        command = [sys.executable, "-c", COURIER]
+        self.process = subprocess.Popen(
+            command, env=house.environ, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def say(self, word: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{word}\n")
+        self.process.stdin.flush()
+
+    def hears(self) -> str:
+        assert self.process.stdout is not None
+        return str(self.process.stdout.readline()).strip()

@@ -1,0 +1,145 @@
+"""A sentence goes through the whole desk, and is found nowhere but with those who may read it.
+
+Real processes: web, worker, beat, PostgreSQL and Valkey. Afterwards every file that the house wrote is searched:
+tables and write-ahead log, Valkey's log of commands, letters, logs, sessions.
+"""
+
+import base64
+import json
+import quopri
+import signal
+from collections.abc import Iterator
+from contextlib import closing
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from psycopg import sql
+
+from steunpunt.local.child import wait_until
+from tests.running import Answer, Desk
+
+pytestmark = pytest.mark.timeout(240)
+
+CANARY = "kwartelkoning"
+"""A word that stands nowhere else."""
+SENTENCE = f"De {CANARY} roept om half drie bij de Wapenvelder sluis"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk with nobody in it but the cast."""
+    desk = Desk(tmp_path / "home")
+    desk.open()
+    yield desk
+    desk.signal(signal.SIGTERM)
+
+
+def test_the_canary_is_found_only_with_who_may_read_it(desk: Desk) -> None:
+    """Asked, routed by the real worker, taken, talked about, advised; then the search."""
+    tokens = {name: desk.token(name) for name in ("maas", "anna", "chris", "hessel", "charlie", "bram")}
+    asked = desk.api(
+        "POST",
+        "/adviesvragen",
+        tokens["maas"],
+        {
+            "onderwerp": SENTENCE,
+            "vraag": SENTENCE,
+            "urgentie": "hoog",
+            "categorie": "belangenverstrengeling",
+            "organisatie": "GM0246",
+            "betrokkene": "wethouder",
+            "fase": "eerste_signaal",
+            "contact": f"06 12345678 {CANARY}",
+        },
+    )
+    assert asked.status == 201, asked.body
+    question = f"/adviesvragen/{asked.json()['id']}"
+
+    adviser = _routed_by_the_worker(desk, question, tokens)
+    assert desk.api("POST", f"{question}/aanvaarding", tokens[adviser], {}).status in {200, 201}
+    for body, path in (
+        ({"tekst": SENTENCE}, "berichten"),
+        ({"tekst": SENTENCE, "intern": True}, "berichten"),
+        ({"soort": "intake", "kanaal": "telefoon", "gepland": "2099-01-01T10:00:00Z"}, "gesprekken"),
+        ({"vraagBegrepen": SENTENCE, "advies": SENTENCE, "vervolgstappen": SENTENCE, "bronnen": SENTENCE}, "adviezen"),
+    ):
+        desk.api("POST", f"{question}/{path}", tokens[adviser], body)
+    # What is refused is not written down either.
+    assert desk.api("POST", "/adviesvragen", tokens["maas"], {"urgentie": SENTENCE, "vraag": SENTENCE}).status == 400
+
+    for name in ("maas", adviser):
+        assert SENTENCE in desk.api("GET", question, tokens[name]).text
+        assert SENTENCE in desk.api("GET", f"{question}/adviezen", tokens[name]).text
+    for name in ("hessel", "charlie", "bram"):
+        for path in ("", "/berichten", "/adviezen", "/termijnen", "/toewijzingen", "/gebeurtenissen"):
+            assert CANARY not in desk.api("GET", question + path, tokens[name]).text, (name, path)
+    _search_the_pages(desk, asked.json()["id"])
+
+    letters = desk.places.mail
+    assert wait_until(lambda: len(list(letters.glob("*.eml"))) >= 4, 30.0)
+    for letter in letters.glob("*.eml"):
+        parts = list(message_from_bytes(letter.read_bytes(), policy=policy.default).walk())
+        assert CANARY not in "".join(str(part.get_content()) for part in parts if not part.is_multipart()), letter.name
+    _search_valkey(desk)
+    _search_the_tables(desk)
+    found = [path for path in sorted(desk.places.home.rglob("*")) if path.is_file() and _holds_canary(path)]
+    assert found == []
+
+
+def _routed_by_the_worker(desk: Desk, question: str, tokens: dict[str, str]) -> str:
+    """Within seconds, by itself; the name of the adviser who got it."""
+    found: list[str] = []
+
+    def offered() -> bool:
+        found[:] = [name for name in ("anna", "chris") if desk.api("GET", question, tokens[name]).status == 200]
+        return bool(found)
+
+    assert wait_until(offered, 20.0)
+    facts = desk.api("GET", question, tokens[found[0]])
+    assert CANARY not in facts.text
+    assert not {"onderwerp", "vraag", "contact"} & set(facts.json())
+    return found[0]
+
+
+def _search_the_pages(desk: Desk, question_id: str) -> None:
+    """What hessel, beheer and charlie can open, the administrator's lists and rows included."""
+    pages = ["/", "/overzicht", "/werk", "/vragen", f"/vragen/{question_id}", "/beheer/"]
+    tables = ["question", "message", "letter", "journalline", "person", "adviser"]
+    pages += [f"/beheer/steunpunt/{table}/" for table in tables]
+    pages.append(f"/beheer/steunpunt/question/{question_id}/change/")
+    for name in ("hessel", "beheer", "charlie"):
+        cookie = desk.sign_in(name)
+        answers: dict[str, Answer] = {page: desk.request("GET", page, cookie=cookie) for page in pages}
+        assert [page for page, answer in answers.items() if CANARY in answer.text] == [], name
+        assert [page for page, answer in answers.items() if answer.status >= 500] == [], name
+        if name == "beheer":
+            assert answers["/beheer/steunpunt/question/"].status == 200
+
+
+def _search_valkey(desk: Desk) -> None:
+    with closing(redis.Redis.from_url(desk.places.redis_url)) as valkey:
+        for key in valkey.keys("*"):
+            assert CANARY.encode() not in key + (valkey.dump(key) or b"")
+
+
+def _search_the_tables(desk: Desk) -> None:
+    """Every row of every table, as text; what is bytes there is written in hexadecimal."""
+    with closing(psycopg.connect(desk.places.database_url)) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        assert len(tables) > 20
+        for (table,) in tables:
+            query = sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table))
+            rows = connection.execute(query).fetchall()
+            dump = json.dumps(rows)
+            assert CANARY not in dump, table
+            assert CANARY.encode().hex() not in dump, table
+
+
+def _holds_canary(path: Path) -> bool:
+    written = path.read_bytes()
+    forms = {CANARY.encode(), CANARY.encode().hex().encode(), CANARY.encode("utf-16-le")}
+    forms |= {base64.b64encode((" " * shift + CANARY).encode())[4:16] for shift in range(3)}
+    return any(form in written for form in forms) or CANARY.encode() in quopri.decodestring(written)

@@ -1,0 +1,249 @@
+"""The coordinator sees everything by reference and clock, and nothing by content; others see nothing of the desk."""
+
+import re
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.http import HttpResponse
+from time_machine import TimeMachineFixture
+
+from steunpunt.desk import advice, conversation, first_aid, post, presence, queries, triage
+from steunpunt.models import Letter, Person, Question
+from steunpunt.rules.lifecycle import Status
+from steunpunt.rules.words import Category, Phase, RecusalReason, Urgency
+from tests.cast import CANARY, MONDAY, Cast, again, ask, held_by
+from tests.web.desk_pages import as_person, main_of
+
+MINUTE = timedelta(minutes=1)
+LATER = MONDAY + 10 * MINUTE
+"""Ten past ten in Amsterdam."""
+NOBODY = UUID(int=0)
+
+
+@pytest.fixture(autouse=True)
+def at_ten_past_ten(time_machine: TimeMachineFixture) -> None:
+    """The wall clock of these tests."""
+    time_machine.move_to(LATER, tick=False)
+
+
+def full_case(cast: Cast) -> Question:
+    """A question with the canary in all its words: question, message, note, advice."""
+    question = held_by(cast.anna, cast.maas, headline=CANARY, need=CANARY, contact=CANARY)
+    conversation.speak(person=cast.anna, question_id=question.id, words=CANARY, at=MONDAY)
+    conversation.note(person=cast.anna, question_id=question.id, words=CANARY, at=MONDAY)
+    parts = advice.Parts(understood=CANARY, advice=CANARY, options=CANARY, next_steps=CANARY, sources=CANARY)
+    advice.save_draft(person=cast.anna, question_id=question.id, parts=parts, at=MONDAY)
+    return question
+
+
+def test_hessel_sees_reference_and_clocks_and_never_content(cast: Cast) -> None:
+    """On the overview and on the question's page: the reference, the clocks, who has it; the canary nowhere."""
+    question = full_case(cast)
+    hessel = as_person(cast.hessel)
+    pages = [hessel.get(where).content.decode() for where in ("/overzicht", f"/vragen/{question.id}")]
+    for page in pages:
+        assert question.reference in page
+        assert "Anna de Wit" in page
+        assert "Advies uiterlijk woensdag 25 november, 10.00 uur." in page
+        for secret in (CANARY, "Maas"):
+            assert secret not in page
+    assert "Door de vrager" in pages[1]
+
+
+@pytest.mark.parametrize("where", ["", "/desk/advies", "/desk/advies/nakijken", "/desk/berichten", "/desk/notities"])
+def test_no_door_to_the_content_opens_for_hessel(cast: Cast, where: str) -> None:
+    """What is sent to an adviser's address by the coordinator finds nothing, and does nothing."""
+    question = full_case(cast)
+    hessel = as_person(cast.hessel)
+    for answer in (hessel.get(f"/vragen/{question.id}{where}", follow=True), _posted(hessel, question, where)):
+        assert CANARY not in answer.content.decode()
+    if where:
+        assert _posted(hessel, question, where).status_code == 404
+
+
+def _posted(who: object, question: Question, where: str) -> HttpResponse:
+    answer: HttpResponse = who.post(f"/vragen/{question.id}{where}", {"words": "Dag", "key": uuid4()})  # type: ignore[attr-defined]
+    return answer
+
+
+def test_bram_sees_nothing_of_heerde(cast: Cast) -> None:
+    """He sat in its council: no row and no count on his page, and the question does not exist for him."""
+    question = ask(cast.maas)
+    triage.route_next(at=MONDAY)
+    bram = as_person(cast.bram)
+    page = bram.get("/werk").content.decode()
+    assert question.reference not in page
+    assert "U hebt nu geen vragen" in page
+    assert "nav__count" not in page
+    assert "Aan u aangeboden" not in page
+    for where in ("", "/desk/aanvaarden", "/desk/verschonen", "/desk/toewijzen", "/desk/advies"):
+        assert bram.post(f"/vragen/{question.id}{where}").status_code in {404, 405}
+    assert bram.get(f"/vragen/{question.id}").status_code == 404
+
+
+def test_a_coordinator_who_is_tied_to_heerde_sees_nothing_of_it(cast: Cast) -> None:
+    """The rule binds the coordinator too."""
+    question = ask(cast.maas)
+    Person.objects.filter(username="bram").update(is_coordinator=True)
+    bram = as_person(cast.bram)
+    assert question.reference not in bram.get("/overzicht").content.decode()
+    assert bram.get(f"/vragen/{question.id}").status_code == 404
+    assert bram.get(f"/vragen/{question.id}/desk/toewijzen").status_code == 404
+
+
+WHERES = ["/werk", "/overzicht", "/overzicht/eerste-hulp"]
+POSTS = ["/werk/afwezig", "/werk/aanwezig", f"/overzicht/brieven/{NOBODY}/opnieuw"]
+
+
+@pytest.mark.parametrize("username", ["charlie", "maas", "beheer"])
+def test_for_whom_has_no_part_in_it_the_desk_does_not_exist(cast: Cast, username: str) -> None:
+    """charlie, an asker and the administrator get the page of what does not exist, whatever they try."""
+    question = held_by(cast.anna, cast.smit, organisation="PV25", subject_organisation="GM0200")
+    who = as_person(getattr(cast, username))
+    assert {who.get(where).status_code for where in WHERES} == {404}
+    assert {who.post(where).status_code for where in POSTS} == {404}
+    desk = f"/vragen/{question.id}/desk"
+    deeds = ["aanvaarden", "verschonen", "toewijzen", "berichten", "notities", "gesprekken", "advies", "afsluiten"]
+    assert {who.post(f"{desk}/{deed}").status_code for deed in deeds} == {404}
+
+
+def test_an_adviser_does_not_see_the_overview_nor_the_coordinator_the_work(cast: Cast) -> None:
+    """Each has a page of his own."""
+    assert as_person(cast.anna).get("/overzicht").status_code == 404
+    assert as_person(cast.hessel).get("/werk").status_code == 404
+
+
+def test_the_overview_is_calm_when_all_is_well(cast: Cast) -> None:
+    """Without questions and with a question that runs in time: nothing asks for attention."""
+    hessel = as_person(cast.hessel)
+    assert "Alles loopt" in main_of(hessel.get("/overzicht"))
+    held_by(cast.anna, cast.maas)
+    assert "Alles loopt" in main_of(hessel.get("/overzicht"))
+
+
+def test_promises_at_risk_come_first(cast: Cast, time_machine: TimeMachineFixture) -> None:
+    """Of hoog the reaction is due at 12.00: at 11.40 it is 'bijna', at 12.01 'later dan beloofd'."""
+    held_by(cast.anna, cast.maas)
+    hessel = as_person(cast.hessel)
+    time_machine.move_to(MONDAY + 100 * MINUTE, tick=False)
+    soon = main_of(hessel.get("/overzicht"))
+    assert "Loopt bijna af" in soon
+    assert "Later dan beloofd" not in soon
+    time_machine.move_to(MONDAY + 121 * MINUTE, tick=False)
+    late = main_of(hessel.get("/overzicht"))
+    assert "Later dan beloofd" in late
+    assert "Een reactie was beloofd voor vandaag 12.00 uur." in late
+    assert "Loopt bijna af" not in late
+    assert "Alles loopt" not in late
+
+
+def test_open_questions_stand_in_the_order_in_which_their_promises_break(cast: Cast) -> None:
+    """spoed before hoog before normaal."""
+    asked = [ask(cast.maas, urgency=urgency) for urgency in (Urgency.NORMAAL, Urgency.SPOED, Urgency.HOOG)]
+    page = main_of(as_person(cast.hessel).get("/overzicht")).split('id="open-kop"')[1]
+    assert re.findall(r"ADV-\w{4}-\w{4}", page) == [asked[1].reference, asked[2].reference, asked[0].reference]
+
+
+def test_a_question_that_nobody_can_take_is_shown_and_assigned_by_hand(cast: Cast) -> None:
+    """All are away; hessel sees it, tries, is told why not; anna comes back and gets it by hand, once."""
+    question = ask(cast.maas)
+    for adviser in (cast.anna, cast.chris):
+        presence.leave(person=adviser, until=None, at=MONDAY)
+    triage.route_next(at=MONDAY)
+    hessel, there = as_person(cast.hessel), f"/vragen/{question.id}/desk/toewijzen"
+    overview = main_of(hessel.get("/overzicht"))
+    assert "Nog zonder adviseur" in overview
+    assert "Niemand kan deze vraag nu aannemen." in overview
+    routed = hessel.post(there, {"vanzelf": "1"})
+    assert routed.status_code == 409
+    assert "geen adviseur die deze vraag kan aannemen" in routed.content.decode()
+    refused = hessel.post(there, {"adviser": str(cast.bram.id)})
+    assert refused.status_code == 409
+    assert "Deze adviseur kan de vraag niet krijgen: uitgesloten." in refused.content.decode()
+    presence.be_back(person=cast.anna, at=MONDAY + MINUTE)
+    for _ in range(2):
+        assert hessel.post(there, {"adviser": str(cast.anna.id)}).status_code == 302
+    assert question.assignments.count() == 1
+    assert again(question).status == Status.OFFERED
+
+
+def test_why_the_router_chose_is_said_in_plain_words(cast: Cast) -> None:
+    """A conflict is only 'uitgesloten'; an absence is said; the reason for stepping back is hessel's to read."""
+    question = ask(cast.maas)
+    presence.leave(person=cast.chris, until=None, at=MONDAY)
+    triage.route_next(at=MONDAY)
+    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + MINUTE)
+    page = main_of(as_person(cast.hessel).get(f"/vragen/{question.id}"))
+    assert "Anna de Wit: enige beschikbare adviseur" in page
+    assert "Bram van Dijk: uitgesloten" in page
+    assert "Chris Bakker: nu niet aanwezig" in page
+    assert "Reden: Ik heb nu geen tijd" in page
+    for why in ("raadslid", "2022", "gemeenteraad"):
+        assert why not in page.split("Hoe er is gekozen")[1].split("<aside")[0]
+
+
+def test_every_deed_of_the_journal_has_a_sentence(cast: Cast) -> None:
+    """No code of the journal is shown as it stands."""
+    question = full_case(cast)
+    deeds = {line.deed for line in queries.history(question, of_asker=False)}
+    page = main_of(as_person(cast.hessel).get(f"/vragen/{question.id}"))
+    assert len(deeds) >= 5
+    assert [deed for deed in deeds if deed in page] == []
+
+
+def test_loads_and_presence_are_per_adviser(cast: Cast) -> None:
+    """anna holds one; chris is away."""
+    held_by(cast.anna, cast.maas)
+    presence.leave(person=cast.chris, until=None, at=MONDAY)
+    page = " ".join(
+        re.sub(r"<[^>]+>", " ", main_of(as_person(cast.hessel).get("/overzicht")).split("Adviseurs")[-1]).split()
+    )
+    assert "Anna de Wit Ja 1 0 8" in page
+    assert "Chris Bakker Nee, even weg 0 0 8" in page
+
+
+def test_a_letter_that_was_given_up_is_sent_once_more(cast: Cast) -> None:
+    """hessel sees it by topic and reference, and one button owes it again; the second click does no harm."""
+    question = ask(cast.maas)
+    letter = Letter.objects.get(question=question)
+    lent = post.lend(at=MONDAY)
+    assert lent == letter
+    post.failed(lent, fault="550", permanent=True, at=MONDAY)
+    hessel = as_person(cast.hessel)
+    page = main_of(hessel.get("/overzicht"))
+    assert "Brieven die niet aankwamen" in page
+    assert "maas@" not in page
+    for _ in range(2):
+        assert hessel.post(f"/overzicht/brieven/{letter.id}/opnieuw")["Location"] == "/overzicht"
+    letter.refresh_from_db()
+    assert letter.given_up_at is None
+    assert "Brieven die niet aankwamen" not in main_of(hessel.get("/overzicht"))
+
+
+def test_first_aid_is_edited_per_phase(cast: Cast) -> None:
+    """One line per advice; too many are refused, and what was typed stays."""
+    hessel, there = as_person(cast.hessel), "/overzicht/eerste-hulp"
+    before = first_aid.lines_for(Phase.NAZORG)
+    many = "\r\n".join(f"Doe dit {number}" for number in range(9))
+    refused = hessel.post(there, {"phase": "weging", "lines": many})
+    assert refused.status_code == 422
+    assert "hoogstens 8 regels" in refused.content.decode()
+    assert "Doe dit 8" in refused.content.decode()
+    saved = hessel.post(there, {"phase": "weging", "lines": "Schrijf op wat u hoorde.\r\n\r\nBel uw griffier."})
+    assert saved["Location"] == there
+    assert first_aid.lines_for(Phase.WEGING) == ["Schrijf op wat u hoorde.", "Bel uw griffier."]
+    assert first_aid.lines_for(Phase.NAZORG) == before
+    assert hessel.post(there, {"phase": "onzin", "lines": "x"}).status_code == 404
+
+
+def test_titles_carry_a_reference_and_no_content(cast: Cast) -> None:
+    """The title of a page stays in a browser's history."""
+    question = held_by(cast.anna, cast.maas, category=Category.BELANGENVERSTRENGELING)
+    anna = as_person(cast.anna)
+    for where in ("", "/desk/advies"):
+        title = re.search(r"<title>(.*?)</title>", anna.get(f"/vragen/{question.id}{where}").content.decode(), re.DOTALL)
+        assert title
+        assert question.reference in title[1]
+        assert "Aanbesteding" not in title[1]
+        assert "elangen" not in title[1]

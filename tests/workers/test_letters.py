@@ -1,0 +1,173 @@
+"""What is in a letter, and above all what is not."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from icalendar import Calendar, Event
+from pytest_django import Settings
+
+from steunpunt.desk import demo, post
+from steunpunt.models import Letter
+from steunpunt.rules.words import Category, Function, OrganisationKind, Phase, Subject, Urgency
+from tests.cast import CANARY, MONDAY, Cast, ask
+from tests.workers.every_letter import CODE, MINUTE, all_letters, owe_all, topics_in_the_code
+from workers import letters
+
+FOLDER = Path(settings.BASE_DIR, "templates", "letters")
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content())
+
+
+def everything_of(message: EmailMessage) -> str:
+    """All that travels: headers, text and invitation, decoded."""
+    parts = [str(part.get_content()) for part in message.walk() if not part.is_multipart()]
+    return "\n".join([*(f"{name}: {value}" for name, value in message.items()), *parts])
+
+
+def compose(topic: str, *, at: datetime = MONDAY) -> EmailMessage:
+    return letters.compose(Letter.objects.filter(topic=topic).order_by("owed_at", "key")[0], at=at)
+
+
+def test_every_topic_that_the_desk_can_owe_has_its_words(cast: Cast) -> None:
+    """And there are no words for a topic that nobody owes."""
+    owe_all(cast)
+    owed = set(Letter.objects.values_list("topic", flat=True))
+    written = {file.name.removesuffix(".txt") for file in FOLDER.glob("[a-z]*.txt")}
+    assert owed >= topics_in_the_code()
+    assert {name for name in written if not name.endswith(".subject")} == owed
+    assert {name.removesuffix(".subject") for name in written if name.endswith(".subject")} == owed
+
+
+def test_no_letter_betrays_anything_of_the_matter(cast: Cast) -> None:
+    """Not the words, not the category, not the organisations, not the roles, not how urgent it is, not who else is in
+    it: not even to somebody who reads over a shoulder.
+    """
+    owe_all(cast)
+    said = {word.label for words in (Category, Phase, Subject, Urgency, Function) for word in words}
+    said |= {word.value for words in (Category, Phase, Subject, Urgency, Function) for word in words}
+    said |= {kind.label for kind in OrganisationKind} | {"Heerde", "Gelderland", CANARY, "06 12345678", "kanarie"}
+    said -= {"Iets anders", "anders"}  # ordinary words of any letter
+    composed = [(letter, letters.compose(letter, at=MONDAY)) for letter in all_letters()]
+    assert len(composed) > 20
+    for letter, message in composed:
+        names = {part for who, (*name, _) in demo.CAST.items() for part in name if who != letter.recipient.username}
+        travels = everything_of(message).replace(letter.recipient.get_full_name(), "")
+        found = {word for word in said | names if re.search(rf"\b{re.escape(word)}\b", travels, re.IGNORECASE)}
+        assert (letter.topic, found) == (letter.topic, set())
+
+
+def test_a_template_reaches_for_nothing_but_the_facts_of_a_letter() -> None:
+    """No filter, no attribute, no field of a row: `Facts` is all there is."""
+    used = {
+        name.strip()
+        for file in FOLDER.glob("*.txt")
+        for name in re.findall(r"{{(.*?)}}|{%\s*if(.*?)%}", file.read_text(encoding="utf-8"))
+        for name in name
+        if name
+    }
+    assert used == {"name", "reference", "link", "overview", "moment", "code"}
+
+
+def test_no_letter_shows_a_gap_where_a_fact_is_missing(cast: Cast) -> None:
+    """Every letter about a question has its reference and a way in; no braces and no 'None' are left."""
+    owe_all(cast)
+    for letter in all_letters():
+        message = letters.compose(letter, at=MONDAY)
+        words = str(message["Subject"]) + "\n" + text_of(message)
+        assert not re.search(r"None|[{}%]|\n\n\n|\(\)|op \.|:\n\n\n", words), words
+        if letter.question is not None:
+            assert letter.question.reference in str(message["Subject"])
+            assert letter.question.reference in text_of(message)
+            assert str(letter.question.id) in words or "/overzicht" in words
+        assert message["Auto-Submitted"] == "auto-generated"
+        assert message["To"] == letter.recipient.email
+
+
+def test_the_receipt_tells_by_when_the_asker_hears_from_the_desk(cast: Cast) -> None:
+    """High urgency, asked on Monday at ten: two working hours later, in words, in Amsterdam."""
+    question = ask(cast.maas)
+    message = compose("ontvangen")
+    assert message["Subject"] == f"Wij hebben uw vraag ontvangen ({question.reference})"
+    assert "U hoort van een adviseur uiterlijk op maandag 23 november, 12.00 uur." in text_of(message)
+    assert f"http://127.0.0.1:8000/vragen/{question.id}" in text_of(message)
+    assert text_of(message).startswith("Goedendag Marijke Maas,\n")
+
+
+def test_a_promise_kept_before_the_letter_went_is_not_repeated(cast: Cast) -> None:
+    """The mail was down; the adviser has called meanwhile."""
+    question = ask(cast.maas)
+    question.clocks.update(stopped_at=MONDAY, next_check_at=None)
+    assert "uiterlijk" not in text_of(compose("ontvangen"))
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (datetime(2026, 11, 26, 13, 30, tzinfo=UTC), "donderdag 26 november, 14.30 uur"),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "vrijdag 1 januari 2027, 00.30 uur"),
+        (datetime(2027, 3, 28, 1, 0, tzinfo=UTC), "zondag 28 maart 2027, 03.00 uur"),
+    ],
+)
+def test_a_moment_in_words_is_one_of_amsterdam(moment: datetime, words: str) -> None:
+    assert letters.in_words(moment, at=MONDAY) == words
+
+
+def test_a_name_is_written_as_it_is(cast: Cast) -> None:
+    """Plain text: an apostrophe or an ampersand is not made into a code."""
+    maas = cast.maas
+    maas.first_name, maas.last_name = "Siân <b>", "O'Neil & Zn"
+    maas.save()
+    ask(maas)
+    assert text_of(compose("ontvangen")).startswith("Goedendag Siân <b> O'Neil & Zn,")
+
+
+def test_the_invitation_has_the_moment_and_nothing_else(cast: Cast) -> None:
+    """The talk that was moved keeps its UID and has a higher number, so that a calendar replaces it."""
+    owe_all(cast)
+    letter = Letter.objects.filter(topic="gesprek", recipient=cast.maas).latest("owed_at")
+    message = letters.compose(letter, at=MONDAY)
+    (attached,) = message.iter_attachments()
+    assert attached.get_content_type() == "text/calendar"
+    assert attached.get_param("method") == "REQUEST"
+    calendar = Calendar.from_ical(attached.get_content())
+    (event,) = calendar.walk("VEVENT")
+    assert isinstance(event, Event)
+    assert letter.question is not None
+    reference = letter.question.reference
+    assert calendar["METHOD"] == "REQUEST"
+    assert (str(event["UID"]), event["SEQUENCE"]) == (letter.facts["talk"], 1)
+    assert event["SUMMARY"] == f"Gesprek met het Steunpunt {reference}"
+    assert (event.start, event.end) == (MONDAY + 300 * MINUTE, MONDAY + 330 * MINUTE)
+    assert event["ATTENDEE"] == "mailto:maas@example.org"
+    assert not {"DESCRIPTION", "LOCATION", "CONTACT", "COMMENT"} & set(event)
+    assert f"Gesprek op maandag 23 november, 15.00 uur ({reference})" == message["Subject"]
+
+
+def test_the_same_letter_has_the_same_name_at_every_attempt(cast: Cast, settings: Settings) -> None:
+    """Whoever gets it twice can see that it is one letter; only the date of sending differs."""
+    settings.MAIL_FROM = "Steunpunt <desk@steunpunt.example>"
+    ask(cast.maas)
+    letter = Letter.objects.get()
+    first, second = letters.compose(letter, at=MONDAY), letters.compose(letter, at=MONDAY + MINUTE)
+    assert first["Message-ID"] == second["Message-ID"] == f"<{letter.id}@steunpunt.example>"
+    assert first["Date"].datetime + timedelta(minutes=1) == second["Date"].datetime
+    assert letters.name_of(letter) == f"20261123T090000.000000Z-ontvangen-{letter.id}"
+
+
+def test_a_code_comes_in_its_letter_for_ten_minutes(cast: Cast) -> None:
+    """After that it is of no use, and is not sent."""
+    post.owe_code(cast.maas, CODE, at=MONDAY)
+    letter = Letter.objects.get()
+    message = letters.compose(letter, at=MONDAY + timedelta(minutes=10, microseconds=-1))
+    assert f"\n    {CODE}\n" in text_of(message)
+    assert CODE not in str(message["Subject"])
+    with pytest.raises(letters.Pointless, match="code-verlopen"):
+        letters.compose(letter, at=MONDAY + timedelta(minutes=10))

@@ -1,0 +1,80 @@
+"""The Celery app: how the workers reach the broker, and what becomes of a ring when something falls over.
+
+The broker carries doorbells and nothing else: no content, no ids, no results. What must happen is a row in PostgreSQL,
+so a broker that loses everything costs one second, and a ring that comes twice costs nothing.
+"""
+
+import os
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from celery import Celery
+from celery.signals import setup_logging, worker_init
+
+# Before anything reads a setting.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steunpunt.settings")
+
+from django.conf import settings
+
+from workers import logs, schedule
+from workers.transports import email
+
+RING_AT_MOST = 60
+"""Seconds after which a doorbell is told to stop; below the lease of a letter."""
+RING_ENDED = 75
+"""Seconds after which it is ended; still below the lease, so that two couriers never carry one letter."""
+REDELIVERED_AFTER = 300
+"""Seconds after which the broker gives a ring of a killed worker to another; far above any ring."""
+
+
+def broker(url: str) -> str:
+    """The address of the broker as kombu spells it: a socket is `redis+socket:///path?virtual_host=0` there."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix":
+        return url
+    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    options["virtual_host"] = options.pop("db", "0")
+    return f"redis+socket://{parts.netloc}{parts.path}?{urlencode(options)}"
+
+
+app = Celery("steunpunt", include=["workers.tasks"])
+app.conf.update(
+    broker_url=broker(settings.REDIS_URL),
+    broker_transport_options={
+        "visibility_timeout": REDELIVERED_AFTER,
+        "socket_timeout": 30,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+    },
+    # A broker that is away, or still reads its file back, is waited for without end.
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_channel_error_retry=True,
+    # A letter on its way is brought to its end, also while the broker is away.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_enable_remote_control=False,
+    worker_prefetch_multiplier=1,
+    worker_redirect_stdouts=False,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_soft_time_limit=RING_AT_MOST,
+    task_time_limit=RING_ENDED,
+    # The next second rings again: a ring that finds no broker is not worth a wait.
+    task_publish_retry=False,
+    task_serializer="json",
+    accept_content=["json"],
+    timezone=settings.TIME_ZONE,
+    beat_schedule=schedule.DOORBELLS,
+    beat_max_loop_interval=1,
+)
+
+
+@setup_logging.connect
+def _log_as_the_desk_does(loglevel: int | None = None, **_later: object) -> None:
+    logs.set_up(loglevel)
+
+
+@worker_init.connect
+def _refuse_a_wrong_address(**_later: object) -> None:
+    """Before the first letter: a MAIL_URL that cannot be read ends the worker with one sentence."""
+    email.post_office()

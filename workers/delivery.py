@@ -1,0 +1,51 @@
+"""The courier: borrows a letter, puts it into words, sends it outside any transaction, and says how it went."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from enum import Enum
+
+from celery.exceptions import SoftTimeLimitExceeded
+
+from steunpunt.desk import post
+from workers import letters
+from workers.transports import TransportError, email
+
+log = logging.getLogger(__name__)
+
+
+class Round(Enum):
+    """How it went with one letter."""
+
+    QUIET = "nothing was owed"
+    ON = "the next letter can go"
+    CLOSED = "the others would not get through either"
+
+
+def carry_one(*, clock: Callable[[], datetime]) -> Round:
+    """Carry the letter that waits longest, if there is one. Whatever is wrong with it is written on its row.
+
+    `clock` gives the time anew at every step, for a send takes time. What rises is a fault of the database alone; the
+    lease then runs out, and the letter goes again.
+    """
+    letter = post.lend(at=clock())
+    if letter is None:
+        return Round.QUIET
+    try:
+        email.send(letters.compose(letter, at=clock()), name=letters.name_of(letter))
+    except letters.Pointless as pointless:
+        post.failed(letter, fault=pointless.fault, permanent=True, at=clock())
+    except TransportError as error:
+        log.warning("letter %s (%s) did not go: %s", letter.id, letter.topic, error.fault)
+        post.failed(letter, fault=error.fault, permanent=error.permanent, at=clock())
+        return Round.CLOSED if error.closed else Round.ON
+    except SoftTimeLimitExceeded:
+        log.warning("letter %s (%s) took too long", letter.id, letter.topic)
+        post.failed(letter, fault="te-lang-onderweg", permanent=False, at=clock())
+        raise
+    except Exception as fault:  # what is wrong with one letter may not keep the others waiting
+        log.exception("letter %s (%s) could not be made or sent", letter.id, letter.topic)
+        post.failed(letter, fault=type(fault).__name__, permanent=False, at=clock())
+    else:
+        post.sent(letter, at=clock())
+    return Round.ON

@@ -1,0 +1,28 @@
+"""When the doorbells ring.
+
+A ring that nobody heard in time is worth nothing, for the next one asks the same: `expires` lets a worker that was
+away throw the old ones out unread.
+"""
+
+from celery.schedules import crontab
+
+EVERY_SECOND = 1.0
+STALE_AFTER = 10
+"""Seconds; longer than a busy worker needs to come to a ring, so that none is lost while it works."""
+
+
+def _each_second(task: str) -> dict[str, object]:
+    return {"task": f"workers.tasks.{task}", "schedule": EVERY_SECOND, "options": {"expires": STALE_AFTER}}
+
+
+DOORBELLS: dict[str, dict[str, object]] = {
+    "route": _each_second("route"),
+    "climb": _each_second("climb"),
+    "deliver": _each_second("deliver"),
+    # At night, Amsterdam time, outside the hour that a clock change doubles or skips.
+    "tidy": {
+        "task": "workers.tasks.tidy",
+        "schedule": crontab(hour="3", minute="30"),
+        "options": {"expires": 6 * 3600},
+    },
+}

@@ -1,0 +1,55 @@
+"""The doorbells. Each loops one call of the desk until it is quiet there, and may ring twice, late, or never.
+
+All work is in rows that the desk finds again, so a ring carries nothing and promises nothing: what one ring leaves, the
+next second's ring takes up.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+
+from steunpunt.desk import escalation, housekeeping, triage
+from workers.celery import app
+from workers.delivery import Round, carry_one
+
+log = logging.getLogger(__name__)
+
+AT_MOST = 20.0
+"""Seconds after which a ring begins nothing new; what it began then still fits well within its time."""
+
+
+@app.task
+def route(**_later: object) -> None:
+    """Find an adviser for every question that waits for one."""
+    _until_quiet("route", lambda: triage.route_next(at=timezone.now()))
+
+
+@app.task
+def climb(**_later: object) -> None:
+    """Warn of every promise that is about to break, and tell of every one that did."""
+    _until_quiet("climb", lambda: escalation.climb_one(at=timezone.now()))
+
+
+@app.task
+def deliver(**_later: object) -> None:
+    """Carry the letters that are owed; stop when the post office is closed, for the next second tries again."""
+    _until_quiet("deliver", lambda: carry_one(clock=timezone.now) is Round.ON)
+
+
+@app.task
+def tidy(**_later: object) -> None:
+    """Throw out what has served."""
+    housekeeping.tidy(at=timezone.now())
+
+
+def _until_quiet(bell: str, once: Callable[[], bool]) -> None:
+    ends = time.monotonic() + AT_MOST
+    try:
+        while once() and time.monotonic() < ends:
+            pass
+    except (OperationalError, InterfaceError):
+        # The database is away for a moment. Nothing is lost, and a line a second is enough.
+        log.warning("%s: the database does not answer", bell)
