@@ -27,7 +27,7 @@ _LOCATION = {"description": "Waar het staat.", "schema": {"type": "string", "for
 _KEY = {
     "in": "header",
     "name": "Idempotency-Key",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
     "description": "Uw sleutel voor dit verzoek: nog eens hetzelfde sturen geeft hetzelfde antwoord, en doet niets.",
     "examples": {"uuid": {"value": "8e03978e-40d5-43dd-bc93-6894a57f9324"}},
 }
@@ -168,7 +168,7 @@ class DeskSchema(AutoSchema):
 
 def in_api_words(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A hook of drf-spectacular: the names of parts and of path parameters, as the contract speaks."""
-    written = json.dumps(result)
+    written = json.dumps(result, default=str)
     for name, spoken in _NAMES.items():
         written = written.replace(f'#/components/schemas/{name}"', f'#/components/schemas/{spoken}"')
     for name, spoken in _PATH_NAMES.items():

@@ -72,7 +72,7 @@ class House:
         }
         self.beat_schedule = places.home / "beat-schedule"
         self.web = self._gunicorn()
-        self.worker = self._celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle")
+        self.worker = self._celery("worker", "--concurrency=3", "--without-gossip", "--without-mingle")
         self.beat = self._celery("beat", f"--schedule={self.beat_schedule}")
         # First who remembers, last who gives work; they stop the other way round.
         self.parts: list[Embedded | Child] = [*self.servers, self.web, self.worker, self.beat]

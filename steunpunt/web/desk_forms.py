@@ -154,15 +154,22 @@ def adviser_choices(loads: list[Load], objections: Mapping[str, str]) -> list[tu
     return found
 
 
+def _lines() -> Words:
+    """The desk judges line by line; the length here only keeps out what is far beyond that, and is not shown."""
+    field = Words(
+        label="Eerste hulp, één regel per advies",
+        required=False,
+        rows=9,
+        longest=first_aid.MOST * first_aid.LONGEST * 2,
+    )
+    field.max_length = None
+    return field
+
+
 class FirstAidForm(DeskForm):
     """The lines of first aid for one phase."""
 
-    lines = Words(
-        label="Eerste hulp, één regel per advies",
-        required=False,
-        rows=6,
-        longest=first_aid.MOST * (first_aid.LONGEST + 2) * 2,
-    )
+    lines = _lines()
 
 
 def in_minutes(moment: datetime, *, not_before: datetime) -> datetime:

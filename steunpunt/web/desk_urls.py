@@ -15,12 +15,12 @@ from steunpunt.web import (
 _DESK = "vragen/<uuid:question_id>/desk"
 
 urlpatterns: list[URLPattern] = [
-    path("werk", desk_views_work.work),
-    path("werk/afwezig", desk_views_work.leave),
-    path("werk/aanwezig", desk_views_work.be_back),
-    path("overzicht", desk_views_overview.overview),
-    path("overzicht/brieven/<uuid:letter_id>/opnieuw", desk_views_overview.try_again),
-    path("overzicht/eerste-hulp", desk_views_first_aid.edit),
+    path("werk", desk_views_work.work, name="work"),
+    path("werk/afwezig", desk_views_work.leave, name="work_leave"),
+    path("werk/aanwezig", desk_views_work.be_back, name="work_back"),
+    path("overzicht", desk_views_overview.overview, name="overview"),
+    path("overzicht/brieven/<uuid:letter_id>/opnieuw", desk_views_overview.try_again, name="letter_again"),
+    path("overzicht/eerste-hulp", desk_views_first_aid.edit, name="first_aid"),
     path(f"{_DESK}/aanvaarden", desk_views_offer.accept),
     path(f"{_DESK}/verschonen", desk_views_offer.step_back),
     path(f"{_DESK}/toewijzen", desk_views_assigning.assign),

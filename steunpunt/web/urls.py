@@ -1,7 +1,5 @@
 """Where the pages stand."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from steunpunt.web import ask_views, question_views, sign_in_views, start_views
@@ -25,6 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vragen/<uuid:question_id>/afsluiten", question_views.close, name="close"),
     path("vragen/<uuid:question_id>/intrekken", question_views.withdraw, name="withdraw"),
     path("vragen/<uuid:question_id>/advies/<uuid:advice_id>", question_views.advice, name="advice"),
+    path("", include("steunpunt.web.desk_urls")),
 ]
-if find_spec("steunpunt.web.desk_urls"):
-    urlpatterns += [path("", include("steunpunt.web.desk_urls"))]

@@ -145,7 +145,7 @@ def test_sending_a_draft_uses_it_up(cast: Cast) -> None:
 def test_two_kenmerken_drawn_alike_are_drawn_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """The asker does not notice."""
     signs = iter("2222222" + "2222222" + "3333333")
-    monkeypatch.setattr(intake.secrets, "choice", lambda _alphabet: next(signs))
+    monkeypatch.setattr("secrets.choice", lambda _alphabet: next(signs))
     assert ask(cast.maas).reference != ask(cast.maas).reference
 
 

@@ -1,8 +1,8 @@
 """Reading the pages of the desk in a test: who looks, what stands in <main>, and the hidden keys of its forms."""
 
 import re
+from typing import Protocol
 
-from django.http import HttpResponse
 from django.test import Client
 
 from steunpunt.models import Person
@@ -15,7 +15,17 @@ def as_person(person: Person) -> Client:
     return client
 
 
-def main_of(answer: HttpResponse) -> str:
+class Answer(Protocol):
+    """What a test reads of a response."""
+
+    @property
+    def status_code(self) -> int: ...
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def main_of(answer: Answer) -> str:
     """What stands in <main>: without the header, which names who is signed in."""
     assert answer.status_code == 200
     return answer.content.decode().split("<main", 1)[1].split("</main>", 1)[0]

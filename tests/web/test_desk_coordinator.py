@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
+from django.test import Client
 from time_machine import TimeMachineFixture
 
 from steunpunt.desk import advice, conversation, first_aid, post, presence, queries, triage
@@ -13,7 +13,7 @@ from steunpunt.models import Letter, Person, Question
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.words import Category, Phase, RecusalReason, Urgency
 from tests.cast import CANARY, MONDAY, Cast, again, ask, held_by
-from tests.web.desk_pages import as_person, main_of
+from tests.web.desk_pages import Answer, as_person, main_of
 
 MINUTE = timedelta(minutes=1)
 LATER = MONDAY + 10 * MINUTE
@@ -62,9 +62,8 @@ def test_no_door_to_the_content_opens_for_hessel(cast: Cast, where: str) -> None
         assert _posted(hessel, question, where).status_code == 404
 
 
-def _posted(who: object, question: Question, where: str) -> HttpResponse:
-    answer: HttpResponse = who.post(f"/vragen/{question.id}{where}", {"words": "Dag", "key": uuid4()})  # type: ignore[attr-defined]
-    return answer
+def _posted(who: Client, question: Question, where: str) -> Answer:
+    return who.post(f"/vragen/{question.id}{where}", {"words": "Dag", "key": uuid4()})
 
 
 def test_bram_sees_nothing_of_heerde(cast: Cast) -> None:
@@ -242,7 +241,8 @@ def test_titles_carry_a_reference_and_no_content(cast: Cast) -> None:
     question = held_by(cast.anna, cast.maas, category=Category.BELANGENVERSTRENGELING)
     anna = as_person(cast.anna)
     for where in ("", "/desk/advies"):
-        title = re.search(r"<title>(.*?)</title>", anna.get(f"/vragen/{question.id}{where}").content.decode(), re.DOTALL)
+        page = anna.get(f"/vragen/{question.id}{where}").content.decode()
+        title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
         assert title
         assert question.reference in title[1]
         assert "Aanbesteding" not in title[1]

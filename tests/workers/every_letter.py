@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 
 from steunpunt.desk import advice, closing, conversation, escalation, post, presence, talks, triage
-from steunpunt.models import Letter, Question
+from steunpunt.models import Letter
 from steunpunt.rules.ladder import LADDER
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
@@ -59,17 +59,6 @@ def topics_in_the_code() -> set[str]:
     named = set(re.findall(r"Owed\(\s*f?\"[^\"]*\",\s*\"([a-z_\-]+)\"", "\n".join(sources)))
     named |= set(re.findall(r"topic=\"([a-z_\-]+)\"", "\n".join(sources)))
     return named | {rung.code for rung in LADDER}
-
-
-def words_of_the_matter(question: Question) -> set[str]:
-    """What a letter about this question could betray."""
-    return {
-        str(question.category),
-        str(question.organisation.name),
-        str(question.subject_organisation.name),
-        str(question.subject),
-        str(question.phase),
-    }
 
 
 def all_letters() -> list[Letter]:

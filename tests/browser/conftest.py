@@ -1,0 +1,86 @@
+"""A real browser before a real desk: web, worker, beat, PostgreSQL and Valkey, in a home of the tests' own."""
+
+import os
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.running import Desk
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+
+SignedIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the browser stands. Its absence is a reason to skip, and on REQUIRE_BROWSER=1 a failure."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        missing = "there is no Chromium on this machine (Debian: apt-get install chromium)"
+        if os.environ.get("REQUIRE_BROWSER") == "1":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return found
+
+
+@pytest.fixture(scope="session")
+def desk(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One desk for all tests here, because opening it takes seconds; each test asks a question of its own."""
+    desk = Desk(tmp_path_factory.mktemp("desk") / "home")
+    desk.open()
+    yield desk
+    desk.signal(signal.SIGTERM)
+
+
+@pytest.fixture(scope="session")
+def chrome(chromium: str) -> Iterator[Browser]:
+    """The browser itself."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sign_in(desk: Desk, chrome: Browser) -> Iterator[SignedIn]:
+    """`sign_in("maas", width=360)`: a window of that person, signed in with the demo button."""
+    windows: list[BrowserContext] = []
+
+    def window(username: str, *, width: int = 1280, scripts: bool = True) -> Page:
+        context = chrome.new_context(
+            base_url=desk.address,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=scripts,
+            locale="nl-NL",
+            timezone_id="Europe/Amsterdam",
+        )
+        context.set_default_timeout(15_000)
+        windows.append(context)
+        page = context.new_page()
+        page.goto("/inloggen")
+        page.locator(f'button[name="als"][value="{username}"]').click()
+        return page
+
+    yield window
+    for context in windows:
+        context.close()
+
+
+@pytest.fixture
+def letters(desk: Desk) -> Path:
+    """The folder in which letters arrive."""
+    return desk.places.mail

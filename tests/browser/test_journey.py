@@ -1,0 +1,154 @@
+"""From a burgemeester's question to an advice, in the browser, on a phone and on a desk."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SignedIn
+from tests.browser.steps import SENTENCE, fill_in, go_on, is_offered, is_well, send
+
+ADVICE = "Vraag de griffier vandaag nog om de stukken van de aanbesteding."
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_from_a_question_to_an_advice(sign_in: SignedIn, letters: Path, width: int) -> None:
+    """maas asks; anna or chris takes it, calls, writes and advises; maas reads, thanks and closes."""
+    maas = sign_in("maas", width=width)
+    is_well(maas)
+    fill_in(maas)
+    is_well(maas)
+    go_on(maas)
+    expect(maas.get_by_text(SENTENCE)).to_be_visible()
+    is_well(maas)
+    question = send(maas)
+    expect(maas.get_by_text("U hoort uiterlijk").first).to_be_visible()
+    is_well(maas)
+
+    adviser = next(
+        page for page in (sign_in(name, width=width) for name in ("anna", "chris")) if is_offered(page, question)
+    )
+    is_well(adviser)
+    adviser.goto(f"/vragen/{question}")
+    expect(adviser.get_by_text(SENTENCE)).to_have_count(0)
+    is_well(adviser)
+    adviser.get_by_role("button", name="Ik heb geen belangenconflict en neem deze vraag aan").click()
+    expect(adviser.get_by_text(SENTENCE)).to_be_visible()
+    is_well(adviser)
+    _talk_and_advise(adviser, str(question))
+
+    for outsider in ("bram", "charlie", "smit"):
+        page = sign_in(outsider, width=width)
+        answer = page.goto(f"/vragen/{question}")
+        assert answer is not None
+        assert answer.status == 404
+    hessel = sign_in("hessel", width=width)
+    hessel.goto("/overzicht")
+    is_well(hessel)
+    hessel.goto(f"/vragen/{question}")
+    expect(hessel.get_by_role("heading", level=1)).to_contain_text("ADV-")
+    for words in (SENTENCE, ADVICE):
+        assert words not in hessel.content()
+    is_well(hessel)
+
+    maas.goto(f"/vragen/{question}")
+    is_well(maas)
+    maas.get_by_role("link", name="Lees het advies").click()
+    expect(maas.get_by_text(ADVICE)).to_be_visible()
+    is_well(maas)
+    maas.goto(f"/vragen/{question}")
+    maas.get_by_text("Bedank", exact=False).first.click()
+    maas.get_by_label("Uw dank").fill("Dank u, dit helpt.")
+    maas.get_by_role("button", name="Verstuur uw dank").click()
+    maas.get_by_role("button", name="Sluit mijn vraag af").click()
+    expect(maas.get_by_text("Afgesloten").first).to_be_visible()
+    is_well(maas)
+    assert not any(SENTENCE in letter.read_text() for letter in letters.glob("*.eml"))
+
+
+def _talk_and_advise(adviser: Page, question: str) -> None:
+    """Log a call as held, write a message, and send the advice after looking it over."""
+    adviser.get_by_label("Uw bericht").fill("Ik bel u over een kwartier.")
+    adviser.get_by_role("button", name="Verstuur").first.click()
+    expect(adviser.get_by_text("Ik bel u over een kwartier.").first).to_be_visible()
+    adviser.goto(f"/vragen/{question}/desk/advies")
+    adviser.get_by_label("De vraag zoals wij die begrijpen").fill("U vraagt hoe u dit signaal weegt.")
+    adviser.get_by_label("Ons advies").fill(ADVICE)
+    adviser.get_by_label("Wat de vrager nu kan doen").fill("Leg vast wat u weet.")
+    is_well(adviser)
+    adviser.get_by_role("button", name="Kijk na en verstuur").click()
+    is_well(adviser)
+    adviser.get_by_role("button", name="Verstuur het advies").click()
+    expect(adviser.get_by_text("Advies gegeven").first).to_be_visible()
+
+
+def test_asking_works_without_a_script(sign_in: SignedIn) -> None:
+    """Every step is a plain form."""
+    maas = sign_in("maas", width=360, scripts=False)
+    fill_in(maas)
+    maas.get_by_role("button", name="Verder naar controleren").click()
+    send(maas)
+
+
+def test_a_double_click_makes_one_question(sign_in: SignedIn) -> None:
+    """Also when the line is slow."""
+    maas = sign_in("maas")
+    before = _questions(maas)
+    fill_in(maas)
+    go_on(maas)
+    maas.get_by_role("button", name="Verstuur uw vraag").dblclick()
+    maas.wait_for_url("**/bevestiging")
+    assert _questions(maas) == before + 1
+
+
+def _questions(page: Page) -> int:
+    page.goto("/vragen")
+    return page.locator('a[href^="/vragen/"]:has-text("ADV-")').count()
+
+
+def test_what_was_typed_survives_an_error(sign_in: SignedIn) -> None:
+    """All faults at once, in a summary with links; what was typed stays."""
+    smit = sign_in("smit", width=360)
+    smit.goto("/vragen/nieuw")
+    smit.get_by_label("Wat speelt er?").fill("Een patroon van uitbarstingen 😀")
+    smit.get_by_role("button", name="Verder naar controleren").click()
+    summary = smit.locator(".error-summary, [role=alert]").first
+    expect(summary).to_be_visible()
+    assert summary.locator("a").count() >= 5
+    expect(smit.get_by_label("Wat speelt er?")).to_have_value("Een patroon van uitbarstingen 😀")
+    is_well(smit)
+
+
+def test_what_was_typed_survives_a_lost_line(sign_in: SignedIn) -> None:
+    """The page says calmly that there is no connection; the text stays, and is kept once the line is back."""
+    smit = sign_in("smit")
+    smit.goto("/vragen/nieuw")
+    smit.context.set_offline(True)
+    smit.get_by_label("Wat speelt er?").fill("Getypt in de trein")
+    smit.get_by_label("Waar gaat het over?").click()
+    expect(smit.get_by_text("Geen verbinding", exact=False).first).to_be_visible()
+    expect(smit.get_by_label("Wat speelt er?")).to_have_value("Getypt in de trein")
+    smit.context.set_offline(False)
+    smit.get_by_label("Waar gaat het over?").fill("Onderweg")
+    smit.get_by_label("Wat speelt er?").click()
+    expect(smit.get_by_text("Bewaard", exact=False).first).to_be_visible()
+    smit.goto("/vragen/nieuw")
+    expect(smit.get_by_label("Wat speelt er?")).to_have_value("Getypt in de trein")
+
+
+def test_what_was_typed_survives_an_ended_session(sign_in: SignedIn, desk: object) -> None:
+    """Signed out underneath the form: after signing in again it is there, and only for the same person."""
+    smit = sign_in("smit")
+    fill_in(smit, body="Getypt voor de lunch")
+    smit.context.clear_cookies(name="sessionid")
+    smit.get_by_role("button", name="Verder naar controleren").click()
+    smit.wait_for_url("**/inloggen**")
+    smit.locator('button[name="als"][value="maas"]').click()
+    smit.goto("/vragen/nieuw")
+    assert "Getypt voor de lunch" not in smit.content()
+    smit.goto("/")
+    smit.get_by_role("button", name="Uitloggen").click()
+    smit.goto("/inloggen?next=/vragen/nieuw")
+    smit.locator('button[name="als"][value="smit"]').click()
+    smit.goto("/vragen/nieuw")
+    expect(smit.get_by_label("Wat speelt er?")).to_have_value("Getypt voor de lunch")

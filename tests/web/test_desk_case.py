@@ -1,0 +1,121 @@
+"""What an adviser does on the page of a question that is hers, and what stays when something is refused."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from time_machine import TimeMachineFixture
+
+from steunpunt.desk import conversation
+from steunpunt.models import Message, Talk
+from tests.cast import CANARY, MONDAY, Cast, held_by
+from tests.web.desk_pages import as_person, key_of, main_of
+
+MINUTE = timedelta(minutes=1)
+LATER = MONDAY + 10 * MINUTE
+"""Ten past ten in Amsterdam."""
+
+
+@pytest.fixture(autouse=True)
+def at_ten_past_ten(time_machine: TimeMachineFixture) -> None:
+    """The wall clock of these tests."""
+    time_machine.move_to(LATER, tick=False)
+
+
+def test_a_double_click_makes_one_message(cast: Cast) -> None:
+    """The form carries a key; sent twice it is one message, with other words it is asked once more."""
+    question = held_by(cast.anna, cast.maas)
+    anna, there = as_person(cast.anna), f"/vragen/{question.id}/desk/berichten"
+    key = key_of(anna.get(f"/vragen/{question.id}").content.decode())
+    for _ in range(2):
+        assert anna.post(there, {"words": "Goedemorgen", "key": key}).status_code == 302
+    assert Message.objects.count() == 1
+    other = anna.post(there, {"words": "Iets heel anders", "key": key})
+    assert other.status_code == 409
+    assert "Iets heel anders" in other.content.decode()
+    renewed = key_of(other.content.decode())
+    assert renewed != key
+    assert anna.post(there, {"words": "Iets heel anders", "key": renewed}).status_code == 302
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("deed", "typed", "complaint"),
+    [
+        ("berichten", {"words": "Kijk \u202e hier"}, "stuurteken"),
+        ("notities", {"words": "n" * 10_001}, "Dit is te lang: 10001 tekens."),
+        ("gesprekken", {"kind": "intake", "channel": "bezoek", "planned_at": "2026-11-20T10:00"}, "dat nog komt"),
+        ("gesprekken/gehouden", {"kind": "intake", "channel": "video", "held_at": "2026-11-24T10:00"}, "en nu."),
+    ],
+)
+def test_what_is_refused_keeps_what_was_typed(cast: Cast, deed: str, typed: dict[str, str], complaint: str) -> None:
+    """The page comes back with the complaint at its field, and with what was typed."""
+    question = held_by(cast.anna, cast.maas)
+    answer = as_person(cast.anna).post(f"/vragen/{question.id}/desk/{deed}", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert complaint in page
+    kept = typed.get("words") or typed.get("planned_at") or typed["held_at"]
+    assert kept in page
+    assert not Message.objects.exists()
+    assert not Talk.objects.exists()
+
+
+def test_a_talk_in_the_very_minute_of_the_question_can_be_logged(cast: Cast, time_machine: TimeMachineFixture) -> None:
+    """A picker of minutes says 10:00 for a question of 10:00:30; it is logged as held at 10:00:30."""
+    asked = MONDAY + timedelta(seconds=30)
+    question = held_by(cast.anna, cast.maas, at=asked)
+    time_machine.move_to(asked + timedelta(seconds=5), tick=False)
+    typed = {"kind": "intake", "channel": "telefoon", "held_at": "2026-11-23T10:00", "key": uuid4()}
+    assert as_person(cast.anna).post(f"/vragen/{question.id}/desk/gesprekken/gehouden", typed).status_code == 302
+    assert Talk.objects.get().held_at == asked
+
+
+def test_a_note_never_reaches_the_asker(cast: Cast) -> None:
+    """anna's note is on her page, marked as the desk's own, and not on that of maas."""
+    question = held_by(cast.anna, cast.maas)
+    anna = as_person(cast.anna)
+    anna.post(f"/vragen/{question.id}/desk/notities", {"words": "Nachtegaal", "key": uuid4()})
+    page = anna.get(f"/vragen/{question.id}").content.decode()
+    assert "Nachtegaal" in page
+    assert "Notitie, alleen voor het steunpunt" in page
+    assert "Nachtegaal" not in as_person(cast.maas).get(f"/vragen/{question.id}").content.decode()
+
+
+def test_a_message_for_a_question_that_was_withdrawn_is_not_lost(cast: Cast) -> None:
+    """maas withdraws while anna types: nothing is sent, and her words are still there to copy."""
+    question = held_by(cast.anna, cast.maas)
+    as_person(cast.maas).post(f"/vragen/{question.id}/intrekken")
+    answer = as_person(cast.anna).post(f"/vragen/{question.id}/desk/berichten", {"words": "Nog één ding"})
+    assert answer.status_code == 409
+    assert "Nog één ding" in answer.content.decode()
+    assert CANARY not in answer.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_a_message_from_the_asker_brings_a_new_promise(cast: Cast) -> None:
+    """maas writes after a reaction: anna is at the move again, with a clock of its own."""
+    question = held_by(cast.anna, cast.maas)
+    conversation.speak(person=cast.anna, question_id=question.id, words="Bel mij", at=MONDAY + MINUTE)
+    conversation.say(person=cast.maas, question_id=question.id, words="Graag", at=MONDAY + 2 * MINUTE)
+    page = main_of(as_person(cast.anna).get(f"/vragen/{question.id}"))
+    assert "Volgende reactie: loopt" in page
+    assert "Reageer uiterlijk vandaag 12.02 uur." in page
+
+
+def test_a_page_that_only_takes_what_is_sent_leads_back(cast: Cast, client: Client) -> None:
+    """Whoever comes by a link from a page that said no, sees the question and not an empty error."""
+    question = held_by(cast.anna, cast.maas)
+    anna = as_person(cast.anna)
+    assert anna.get(f"/vragen/{question.id}/desk/berichten")["Location"] == f"/vragen/{question.id}"
+    assert anna.get("/werk/afwezig")["Location"] == "/werk"
+
+
+@pytest.mark.parametrize("deed", ["berichten", "notities", "gesprekken", "gesprekken/gehouden", "advies", "afsluiten"])
+def test_the_asker_finds_no_door_of_the_adviser(cast: Cast, deed: str) -> None:
+    """maas reads the content of her own question, and still the adviser's addresses do not exist for her."""
+    question = held_by(cast.anna, cast.maas)
+    answer = as_person(cast.maas).post(f"/vragen/{question.id}/desk/{deed}", {"words": "Dag", "key": uuid4()})
+    assert answer.status_code == 404
+    assert not Message.objects.exists()
