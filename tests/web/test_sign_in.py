@@ -148,9 +148,7 @@ def test_a_page_for_signed_in_people_comes_back_after_signing_in(cast: Cast, cli
         (False, ["steunpunt.example.org"], False),
     ],
 )
-def test_the_demo_never_opens_to_the_world(
-    settings: Settings, *, demo: bool, hosts: list[str], refused: bool
-) -> None:
+def test_the_demo_never_opens_to_the_world(settings: Settings, *, demo: bool, hosts: list[str], refused: bool) -> None:
     settings.DEMO, settings.ALLOWED_HOSTS = demo, hosts
     assert ("steunpunt.E001" in {found.id for found in run_checks()}) is refused
 
