@@ -182,6 +182,14 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
         return offer
 
 
+def came_too_late(*, person: Person, question_id: UUID) -> bool:
+    """Whether this adviser was offered the question and another took it: that much he may know, and no more."""
+    late = Assignment.objects.filter(
+        question_id=question_id, adviser_id=person.id, adviser__is_active=True, outcome=Outcome.TAKEN_BY_OTHER
+    ).select_related("question")
+    return person.is_active and any(not _tied(person, one.question) for one in late)
+
+
 def recuse(
     *, person: Person, question_id: UUID, reason: RecusalReason, at: datetime, ticket: Ticket | None = None
 ) -> None:

@@ -28,6 +28,9 @@ LADDER = (
     Rung("overschrijding_150", Fraction(3, 2), Told.COORDINATOR),
 )
 
+BREACH = next(place for place, rung in enumerate(LADDER) if rung.share == 1)
+"""The place of the rung at which the promise breaks: a clock that climbed more than this many was told of."""
+
 
 def rung_after(climbed: int) -> Rung | None:
     """The next rung for a clock that has climbed this many; None at the top."""

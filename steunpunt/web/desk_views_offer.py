@@ -79,10 +79,9 @@ def lapsed(request: DeskRequest, question_id: UUID) -> HttpResponse | None:
 
     It shows nothing of the question; that it exists, the letter about the offer had told already.
     """
-    late = Assignment.objects.filter(
-        question_id=question_id, adviser_id=request.user.id, adviser__is_active=True, outcome=Outcome.TAKEN_BY_OTHER
-    )
-    return _taken(request, HTTPStatus.OK) if late.exists() else None
+    if not triage.came_too_late(person=request.user, question_id=question_id):
+        return None
+    return _taken(request, HTTPStatus.OK)
 
 
 def _sentences(declaration: str) -> list[str]:

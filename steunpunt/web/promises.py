@@ -8,6 +8,7 @@ from steunpunt.desk import queries
 from steunpunt.desk.queries import ClockView
 from steunpunt.models import Clock
 from steunpunt.rules.clocks import ClockKind, State
+from steunpunt.rules.ladder import BREACH
 from steunpunt.rules.working_time import Stretch
 from steunpunt.web.moments import capital, day, hour, lasting, stretch_of, when
 
@@ -64,7 +65,8 @@ def for_asker(view: ClockView, *, at: datetime) -> Promised:
         sentence, detail = f"Beloofd was uiterlijk {due}. Dat is niet gelukt. Dat spijt ons.", ""
     else:
         sentence = f"Wij beloofden u uiterlijk {due}. Dat is niet gelukt. Dat spijt ons."
-        detail = "De coördinator van de desk is gewaarschuwd."
+        told = clock.climbed > BREACH
+        detail = "De coördinator van de desk is gewaarschuwd." if told else ""
     label = kind.label if clock.cycle == 1 else f"{kind.label} ({clock.cycle})"
     return {
         "promise_label": label,

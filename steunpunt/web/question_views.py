@@ -14,7 +14,7 @@ from steunpunt.models import Message, Question
 from steunpunt.rules.lifecycle import Step
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web import asker_page
-from steunpunt.web.desk_views_question import question_page
+from steunpunt.web.desk_views_question import lapsed, question_page
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.forms import DeskForm, Words
 from steunpunt.web.moments import full_day
@@ -40,7 +40,14 @@ _FORMS: dict[Step, type[DeskForm]] = {Step.SAY: SayForm, Step.THANK: ThankForm}
 @signed_in
 def question(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """The question, for its asker; for the desk, the desk's page of it."""
-    found, standing = reading.find(request.user, question_id)
+    try:
+        found, standing = reading.find(request.user, question_id)
+    except NotFound:
+        # An adviser to whom it was offered may know that another came first; to everybody else it does not exist.
+        came_too_late = lapsed(request, question_id)
+        if came_too_late is None:
+            raise
+        return came_too_late
     if standing.is_asker:
         return _page(request, found)
     return question_page(request, found, standing)

@@ -15,7 +15,7 @@ def is_well(page: Page) -> None:
     """No fault that axe finds by WCAG 2.2 AA, and no scrolling sideways."""
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}})
     faults = [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]]
-    assert faults == [], page.url
+    assert faults == [], f"{page.url}: {faults}"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
     assert page.locator("h1").count() == 1, page.url
 
