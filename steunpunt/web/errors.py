@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.utils import timezone
 
-from steunpunt.web import drafting
+from steunpunt.web.asker import drafting
 from steunpunt.web.doors import whole_page
 from steunpunt.web.typed import typed_in
 

@@ -13,11 +13,11 @@ from steunpunt.desk.once import Ticket
 from steunpunt.models import Message, Question
 from steunpunt.rules.lifecycle import Step
 from steunpunt.rules.refusals import NotFound
-from steunpunt.web import asker_page
-from steunpunt.web.desk_views_question import lapsed, question_page
+from steunpunt.web.asker import page
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.forms import DeskForm, Words
 from steunpunt.web.moments import full_day
+from steunpunt.web.staff.question import lapsed, question_page
 
 
 class SayForm(DeskForm):
@@ -56,7 +56,7 @@ def question(request: DeskRequest, question_id: UUID) -> HttpResponse:
 def _page(
     request: DeskRequest, found: Question, *, said: DeskForm | None = None, thanks: DeskForm | None = None
 ) -> HttpResponse:
-    context = asker_page.context_of(found, request.user, at=request.at, just_said=request.GET.get("bericht", ""))
+    context = page.context_of(found, request.user, at=request.at, just_said=request.GET.get("bericht", ""))
     context |= {
         "say_form": said or SayForm(prefix=None),
         "thank_form": thanks or ThankForm(auto_id="dank_%s"),

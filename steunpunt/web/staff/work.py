@@ -12,13 +12,13 @@ from steunpunt.desk import presence, queries
 from steunpunt.models import Adviser, Talk
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
-from steunpunt.web.desk_forms import AwayForm
-from steunpunt.web.desk_views_answer import attempt, posted
-from steunpunt.web.desk_views_promises import views_of
-from steunpunt.web.desk_views_shown import card, next_for_adviser
-from steunpunt.web.desk_views_talks import talk_title
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, iso, when
+from steunpunt.web.staff.answer import attempt, posted
+from steunpunt.web.staff.forms import AwayForm
+from steunpunt.web.staff.promises import views_of
+from steunpunt.web.staff.shown import card, next_for_adviser
+from steunpunt.web.staff.talks import talk_title
 
 _AHEAD, _BACK = timedelta(days=7), timedelta(days=30)
 """Elapsed time: how far ahead 'soon' reaches, and how far back a talk is looked for that was never logged."""

@@ -7,7 +7,7 @@ from steunpunt.models import Office, Organisation, Person
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.matter import Matter
 from steunpunt.rules.words import Function
-from steunpunt.web.ask_forms import QuestionForm
+from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.moments import capital, stretch_of, when
 
 

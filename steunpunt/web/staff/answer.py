@@ -11,9 +11,9 @@ from steunpunt.desk import gate
 from steunpunt.models import Assignment, Person, Question
 from steunpunt.rules.access import Sight, Standing
 from steunpunt.rules.refusals import Faulty, NotFound, Refusal
-from steunpunt.web.desk_forms import OnceForm
 from steunpunt.web.doors import DeskRequest, refused
 from steunpunt.web.forms import DeskForm
+from steunpunt.web.staff.forms import OnceForm
 
 Bound = Mapping[str, DeskForm]
 """Forms that were filled in and refused, by their names on the page."""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from steunpunt.desk.demo import CAST
 from steunpunt.models import Person
-from steunpunt.web.accounts import AddressForm, CodeForm
+from steunpunt.web.entry.accounts import AddressForm, CodeForm
 from steunpunt.web.moments import capital
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

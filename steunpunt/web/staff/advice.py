@@ -17,12 +17,12 @@ from steunpunt.rules import lifecycle
 from steunpunt.rules.access import Standing, parties
 from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.rules.refusals import NotFound
-from steunpunt.web.desk_forms import AdviceForm, SendForm
-from steunpunt.web.desk_views_answer import attempt, held, no_longer, posted
-from steunpunt.web.desk_views_shown import asker_role, page_of
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.forms import faults_of
 from steunpunt.web.moments import full_day, hour, when
+from steunpunt.web.staff.answer import attempt, held, no_longer, posted
+from steunpunt.web.staff.forms import AdviceForm, SendForm
+from steunpunt.web.staff.shown import asker_role, page_of
 
 TITLES = {
     "understood": "De vraag zoals wij die begrijpen",

@@ -18,13 +18,13 @@ from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.routing import Objection
 from steunpunt.rules.words import RecusalReason
-from steunpunt.web.desk_forms import AssignForm, adviser_choices
-from steunpunt.web.desk_views_answer import attempt
-from steunpunt.web.desk_views_promises import shown
-from steunpunt.web.desk_views_shown import facts_of, page_of
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, when
+from steunpunt.web.staff.answer import attempt
+from steunpunt.web.staff.forms import AssignForm, adviser_choices
+from steunpunt.web.staff.promises import shown
+from steunpunt.web.staff.shown import facts_of, page_of
 
 _NEXT = {
     Status.RECEIVED: "Deze vraag wacht op een adviseur.",

@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from steunpunt.desk import drafts
 from steunpunt.models import Draft, Person
-from steunpunt.web.ask_forms import QuestionForm
+from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.moments import hour
 
 FORM, SAVING = "/vragen/nieuw", "/vragen/nieuw/bewaren"

@@ -8,10 +8,10 @@ from steunpunt.models import MessageKind, Person, Question, Talk
 from steunpunt.rules.access import Standing, parties
 from steunpunt.rules.lifecycle import ENDED, Status, Step, possible
 from steunpunt.rules.words import Channel, Phase, TalkKind
+from steunpunt.web.asker.start import NEXT, STATUS_WORDS
 from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, stretch_of, when
 from steunpunt.web.promises import explained, for_asker
-from steunpunt.web.start_views import NEXT, STATUS_WORDS
 
 
 class Bubble(TypedDict, total=False):

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods
 from steunpunt.desk import first_aid
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.words import Phase
-from steunpunt.web.desk_forms import FirstAidForm
-from steunpunt.web.desk_views_answer import attempt
 from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.staff.answer import attempt
+from steunpunt.web.staff.forms import FirstAidForm
 
 
 @require_http_methods(["GET", "POST"])

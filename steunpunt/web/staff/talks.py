@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from steunpunt.models import Question, Talk
 from steunpunt.rules.words import Channel, TalkKind
-from steunpunt.web.desk_forms import HeldForm, HoldForm, PlanForm, ReplanForm
-from steunpunt.web.desk_views_answer import Bound
 from steunpunt.web.forms import DeskForm
 from steunpunt.web.moments import capital, iso, when
+from steunpunt.web.staff.answer import Bound
+from steunpunt.web.staff.forms import HeldForm, HoldForm, PlanForm, ReplanForm
 
 
 class ShownTalk(TypedDict):

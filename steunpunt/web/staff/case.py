@@ -14,14 +14,14 @@ from steunpunt.models import Advice, MessageKind, Question
 from steunpunt.rules import lifecycle
 from steunpunt.rules.access import Standing, parties
 from steunpunt.rules.lifecycle import Status
-from steunpunt.web.desk_forms import MessageForm, NoteForm, OnceForm, RecuseForm
-from steunpunt.web.desk_views_answer import Bound
-from steunpunt.web.desk_views_promises import shown
-from steunpunt.web.desk_views_shown import asker_role, facts_of, next_for_adviser, page_of
-from steunpunt.web.desk_views_talks import talk_forms
 from steunpunt.web.doors import DeskRequest
 from steunpunt.web.forms import DeskForm
 from steunpunt.web.moments import capital, iso, stretch_of, when
+from steunpunt.web.staff.answer import Bound
+from steunpunt.web.staff.forms import MessageForm, NoteForm, OnceForm, RecuseForm
+from steunpunt.web.staff.promises import shown
+from steunpunt.web.staff.shown import asker_role, facts_of, next_for_adviser, page_of
+from steunpunt.web.staff.talks import talk_forms
 
 _JUST = "net"
 """The name in the address that says what was just added, so that focus goes there."""

@@ -15,12 +15,12 @@ from steunpunt.rules.clocks import State
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.words import Urgency
-from steunpunt.web.desk_views_answer import posted
-from steunpunt.web.desk_views_assigning import next_at_desk
-from steunpunt.web.desk_views_promises import SOON, next_of, promise, runs, views_of
-from steunpunt.web.desk_views_shown import SHORT, Case, Cell, card, page_of
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, when
+from steunpunt.web.staff.answer import posted
+from steunpunt.web.staff.assigning import next_at_desk
+from steunpunt.web.staff.promises import SOON, next_of, promise, runs, views_of
+from steunpunt.web.staff.shown import SHORT, Case, Cell, card, page_of
 
 _LETTERS = {
     "ontvangen": "Ontvangstbevestiging",

@@ -10,12 +10,12 @@ from django.shortcuts import render
 from steunpunt.desk import gate, triage
 from steunpunt.models import Assignment, Outcome, Question
 from steunpunt.rules.refusals import NotFound, Refusal
-from steunpunt.web.desk_forms import RecuseForm
-from steunpunt.web.desk_views_answer import attempt, posted
-from steunpunt.web.desk_views_case import after, case_page
-from steunpunt.web.desk_views_promises import shown
-from steunpunt.web.desk_views_shown import facts_of, page_of, title_of
 from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.staff.answer import attempt, posted
+from steunpunt.web.staff.case import after, case_page
+from steunpunt.web.staff.forms import RecuseForm
+from steunpunt.web.staff.promises import shown
+from steunpunt.web.staff.shown import facts_of, page_of, title_of
 
 
 def offer_page(

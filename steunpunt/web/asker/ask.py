@@ -14,9 +14,10 @@ from steunpunt.models import Draft, Organisation, Person
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.words import Phase
-from steunpunt.web import drafting, promises
-from steunpunt.web.answers import Answer, about_himself, answers_of
-from steunpunt.web.ask_forms import QuestionForm
+from steunpunt.web import promises
+from steunpunt.web.asker import drafting
+from steunpunt.web.asker.answers import Answer, about_himself, answers_of
+from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event
 from steunpunt.web.moments import hour

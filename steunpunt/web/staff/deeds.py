@@ -9,7 +9,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from steunpunt.desk import closing, conversation, talks
 from steunpunt.models import Question
-from steunpunt.web.desk_forms import (
+from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.forms import DeskForm
+from steunpunt.web.moments import when
+from steunpunt.web.staff.answer import attempt, held, no_longer, posted
+from steunpunt.web.staff.case import after, case_page
+from steunpunt.web.staff.forms import (
     HeldForm,
     HoldForm,
     MessageForm,
@@ -19,11 +24,6 @@ from steunpunt.web.desk_forms import (
     ReplanForm,
     in_minutes,
 )
-from steunpunt.web.desk_views_answer import attempt, held, no_longer, posted
-from steunpunt.web.desk_views_case import after, case_page
-from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.forms import DeskForm
-from steunpunt.web.moments import when
 
 
 def _do(

@@ -7,8 +7,8 @@ from steunpunt.desk.queries import ClockView
 from steunpunt.models import Office, Question
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.words import MAY_ASK, Category, Function, OrganisationKind, Phase, Subject, Urgency
-from steunpunt.web.desk_views_promises import Promise, next_of, promise
 from steunpunt.web.moments import capital, when
+from steunpunt.web.staff.promises import Promise, next_of, promise
 
 
 class Case(TypedDict, total=False):

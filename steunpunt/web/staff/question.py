@@ -5,10 +5,10 @@ from django.http import HttpResponse
 from steunpunt.models import Question
 from steunpunt.rules.access import Standing
 from steunpunt.rules.refusals import NotFound
-from steunpunt.web.desk_views_assigning import desk_page
-from steunpunt.web.desk_views_case import case_page
-from steunpunt.web.desk_views_offer import lapsed, offer_page
 from steunpunt.web.doors import DeskRequest
+from steunpunt.web.staff.assigning import desk_page
+from steunpunt.web.staff.case import case_page
+from steunpunt.web.staff.offer import lapsed, offer_page
 
 __all__ = ["lapsed", "question_page"]
 

@@ -1,0 +1,1 @@
+"""The asker's pages: start, the question, the promise, the talk, the advice."""

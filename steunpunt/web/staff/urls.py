@@ -1,0 +1,37 @@
+"""Where the pages of advisers and of the coordinator stand."""
+
+from django.urls import URLPattern, path
+
+from steunpunt.web.staff import (
+    advice,
+    assigning,
+    deeds,
+    first_aid,
+    offer,
+    overview,
+    work,
+)
+
+_DESK = "vragen/<uuid:question_id>/desk"
+
+urlpatterns: list[URLPattern] = [
+    path("werk", work.work, name="work"),
+    path("werk/afwezig", work.leave, name="work_leave"),
+    path("werk/aanwezig", work.be_back, name="work_back"),
+    path("overzicht", overview.overview, name="overview"),
+    path("overzicht/brieven/<uuid:letter_id>/opnieuw", overview.try_again, name="letter_again"),
+    path("overzicht/eerste-hulp", first_aid.edit, name="first_aid"),
+    path(f"{_DESK}/aanvaarden", offer.accept),
+    path(f"{_DESK}/verschonen", offer.step_back),
+    path(f"{_DESK}/toewijzen", assigning.assign),
+    path(f"{_DESK}/berichten", deeds.speak),
+    path(f"{_DESK}/notities", deeds.note),
+    path(f"{_DESK}/gesprekken", deeds.plan),
+    path(f"{_DESK}/gesprekken/gehouden", deeds.log),
+    path(f"{_DESK}/gesprekken/<uuid:talk_id>/gehouden", deeds.hold),
+    path(f"{_DESK}/gesprekken/<uuid:talk_id>/verzetten", deeds.replan),
+    path(f"{_DESK}/advies", advice.write),
+    path(f"{_DESK}/advies/bewaren", advice.autosave),
+    path(f"{_DESK}/advies/nakijken", advice.look_over),
+    path(f"{_DESK}/afsluiten", deeds.close),
+]
