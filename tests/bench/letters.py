@@ -1,0 +1,191 @@
+"""Deed to letter: from the moment of a deed to the mail server's taking over of the letter that it owes.
+
+Real web server, worker and beat as `./run` starts them, and a real SMTP server at the other end. Questions come in over
+HTTP at random moments; each owes its asker a receipt and, once routed, an adviser or the coordinator a letter. Time
+runs from the letter's `owed_at`, read before the deed's transaction, to the end of DATA.
+
+The limit is one tick of beat, one second. The peer is the bare form of the same idea: a row put into a table at the
+same moments, found by a thread that looks each second.
+"""
+
+import http.client
+import math
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from statistics import median
+from typing import LiteralString
+from uuid import uuid4
+
+import psycopg
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.bench import load, questions, servers
+from tests.bench.servers import Desk
+from tests.bench.table import CannotRun, Row
+
+DEEDS, SECONDS = 200, 60.0
+TICK = 1.0
+ALL_WITHIN = 60.0  # seconds, after the last deed
+
+Database = psycopg.Connection[tuple[object, ...]]
+
+
+class Sink:
+    """A mail server that takes everything and remembers when: {Message-ID: seconds since 1970}, the first time."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, float] = {}
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
+        """Take the letter over."""
+        moment = time.time()
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        for line in content.split(b"\r\n\r\n", 1)[0].splitlines():
+            name, _, value = line.partition(b":")
+            if name.lower() == b"message-id":
+                self.taken.setdefault(value.strip().decode().strip("<>").partition("@")[0], moment)
+        return "250 OK"
+
+
+def rows() -> list[Row]:
+    """Three rows: the median and the worst but one in a hundred against the tick, and the median against the peer."""
+    sink = Sink()
+    with (
+        _listening(sink) as mail_port,
+        servers.desk("letters", MAIL_URL=f"smtp+plain://127.0.0.1:{mail_port}") as desk,
+        servers.running(desk.house.worker),
+        servers.running(desk.house.beat),
+        psycopg.connect(desk.database_url, autocommit=True) as connection,
+    ):
+        ask = _asker(desk)
+        ask()
+        _until_all_are_sent(connection, at_least=1)
+        began = time.time()
+        with _bare_post(desk) as bare:
+            _deeds(ask, connection)
+            _until_all_are_sent(connection, at_least=DEEDS)
+            waited = _waited(connection, sink, since=began)
+            bare_waited = bare()
+    return [
+        Row(
+            f"deed to letter, median of {len(waited)}",
+            f"{median(waited):.2f} s",
+            f"{TICK:g} s, one tick of beat",
+            median(waited) / TICK,
+            at_most=1.0,
+        ),
+        Row(
+            "deed to letter, 99 of 100 within",
+            f"{_percentile(waited, 99):.2f} s",
+            f"{2 * TICK:g} s, two ticks",
+            _percentile(waited, 99) / (2 * TICK),
+            at_most=1.0,
+        ),
+        Row(
+            "deed to letter, median, against a bare poll",
+            f"{median(waited):.2f} s",
+            f"{median(bare_waited):.2f} s, row found by a look each second",
+            median(waited) / median(bare_waited),
+        ),
+    ]
+
+
+@contextmanager
+def _listening(sink: Sink) -> Iterator[int]:
+    port = servers.free_port()
+    controller = Controller(sink, hostname=servers.HOST, port=port)
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+def _asker(desk: Desk) -> Callable[[], None]:
+    """Asks one question over HTTP each time it is called, over one line."""
+    job = questions.job(desk)
+    connection = http.client.HTTPConnection(servers.HOST, desk.port, timeout=30)
+
+    def ask() -> None:
+        headers = {name: value.replace(load.KEY, str(uuid4())) for name, value in job.headers.items()}
+        connection.request("POST", job.path, job.body.encode(), {"Content-Type": "application/json", **headers})
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 201:
+            raise CannotRun(f"POST {job.path} answered {answer.status}: {body[:300].decode(errors='replace')}")
+        connection.close()  # the server closes a line that rests for seconds
+
+    return ask
+
+
+def _deeds(ask: Callable[[], None], connection: Database) -> None:
+    """Ask at random moments, and put a row on the bare table at the same ones."""
+    chance = random.Random(2026)
+    began = time.monotonic()
+    for moment in sorted(chance.uniform(0, SECONDS) for _ in range(DEEDS)):
+        time.sleep(max(0.0, began + moment - time.monotonic()))
+        connection.execute("INSERT INTO bench_post DEFAULT VALUES")
+        ask()
+
+
+@contextmanager
+def _bare_post(desk: Desk) -> Iterator[Callable[[], list[float]]]:
+    """The peer; the function gives the seconds that each of its rows waited."""
+    stopping = threading.Event()
+    with psycopg.connect(desk.database_url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE bench_post (owed timestamptz DEFAULT clock_timestamp(), found timestamptz)")
+
+        def look() -> None:
+            while not stopping.wait(TICK):
+                connection.execute("UPDATE bench_post SET found = clock_timestamp() WHERE found IS NULL")
+
+        def waited() -> list[float]:
+            found = connection.execute("SELECT extract(epoch FROM found - owed)::float FROM bench_post")
+            return [float(str(seconds)) for (seconds,) in found if seconds is not None]
+
+        thread = threading.Thread(target=look)
+        thread.start()
+        try:
+            yield waited
+        finally:
+            stopping.set()
+            thread.join()
+
+
+def _until_all_are_sent(connection: Database, *, at_least: int) -> None:
+    """Every question is routed and every letter is sent; CannotRun when that takes too long."""
+    end = time.monotonic() + ALL_WITHIN
+    while time.monotonic() < end:
+        time.sleep(TICK / 4)
+        owed, sent, unrouted = _one(
+            connection,
+            "SELECT count(*) FILTER (WHERE sent_at IS NULL), count(*) FILTER (WHERE sent_at IS NOT NULL),"
+            " (SELECT count(*) FROM steunpunt_question WHERE next_route_at <= now()) FROM steunpunt_letter",
+        )
+        if not owed and not unrouted and sent >= at_least:
+            return
+    raise CannotRun(f"{owed} letters and {unrouted} questions still wait after {ALL_WITHIN:.0f} s, {sent} were sent")
+
+
+def _waited(connection: Database, sink: Sink, *, since: float) -> list[float]:
+    """The seconds that each letter took; one that never came is a reason to stop."""
+    owed = connection.execute("SELECT id::text, extract(epoch FROM owed_at)::float FROM steunpunt_letter")
+    moments = {str(letter): float(str(moment)) for letter, moment in owed}
+    lost = [letter for letter in moments if letter not in sink.taken]
+    if lost:
+        raise CannotRun(f"{len(lost)} of {len(moments)} letters never reached the mail server")
+    return [sink.taken[letter] - moment for letter, moment in moments.items() if moment >= since]
+
+
+def _one(connection: Database, statement: LiteralString) -> list[int]:
+    row = connection.execute(statement).fetchone()
+    return [int(str(value)) for value in row or ()]
+
+
+def _percentile(values: list[float], part: int) -> float:
+    """The smallest value that `part` in a hundred do not exceed."""
+    return sorted(values)[math.ceil(len(values) * part / 100) - 1]
