@@ -19,7 +19,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "steunpunt_cache"}}
 
 # ── secrets ───────────────────────────────────────────────────────────────────────────────────────────────────────
-_kept = PLACES.secrets() if EMBEDDED else {}
+# `./run` makes them once, also for a desk on servers of one's own; elsewhere they come from the environment.
+_kept = PLACES.secrets()
 SECRET_KEY = environment.text("SECRET_KEY", _kept.get("SECRET_KEY"))
 CONTENT_KEYS = environment.content_keys(environment.text("CONTENT_KEYS", _kept.get("CONTENT_KEYS")))
 
