@@ -2,9 +2,22 @@
 
 from typing import Any
 
-from django.db import DataError
+from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.views import TokenView
+
+from steunpunt.desk import partners
+
+
+class Validator(OAuth2Validator):  # type: ignore[misc]  # oauth2_provider ships no types
+    """The library's rules, with no token left readable behind."""
+
+    def save_bearer_token(self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any) -> None:
+        """Keep the token by its checksum."""
+        with transaction.atomic():
+            super().save_bearer_token(token, request, *args, **kwargs)
+            partners.keep_checksum_only(token["access_token"])
 
 
 class Token(TokenView):  # type: ignore[misc]  # oauth2_provider ships no types

@@ -1,5 +1,5 @@
-"""What Django looks for when it starts: the administrator's pages, and the checks of the door."""
+"""What Django looks for when it starts: the checks of the door. The administrator's pages are wired in `urls`."""
 
-from steunpunt.web.entry import administration, checks
+from steunpunt.web.entry import checks
 
-__all__ = ["administration", "checks"]
+__all__ = ["checks"]

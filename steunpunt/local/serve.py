@@ -193,7 +193,8 @@ class House:
         return self._program(
             "web", "-m", "gunicorn", "steunpunt.wsgi:application", f"--bind={self.address_and_port}",
             "--worker-class=gthread", "--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket",
-            f"--access-logfile={access_log}", f"--access-logformat={ACCESS_LINE}",
+            "--logger-class=steunpunt.local.access.AccessLog", f"--access-logfile={access_log}",
+            f"--access-logformat={ACCESS_LINE}",
         )  # fmt: skip
 
     def _celery(self, what: str, *arguments: str) -> Child:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from steunpunt.desk import advice, closing, conversation, escalation, post, presence, talks, triage
+from steunpunt.desk import advice, closing, conversation, escalation, people, post, presence, talks, triage
 from steunpunt.models import Letter
 from steunpunt.rules.ladder import LADDER
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind, Urgency
@@ -51,6 +51,7 @@ def owe_all(cast: Cast) -> None:
     while escalation.climb_one(at=MONDAY + timedelta(hours=2)):
         pass
     post.owe_code(maas, CODE, at=MONDAY)
+    people.was_changed(anna, by=cast.beheer, fields=["email"], at=MONDAY)
 
 
 def topics_in_the_code() -> set[str]:

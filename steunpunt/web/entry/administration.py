@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 
+from steunpunt.desk import people
 from steunpunt.models import (
     Absence,
     Adviser,
@@ -26,31 +28,43 @@ from steunpunt.models import (
 )
 from steunpunt.web.doors import SIGN_IN
 
-admin.site.site_header = admin.site.site_title = "Steunpunt – beheer"
-admin.site.index_title = "Beheer"
+
+class Administration(admin.AdminSite):
+    """Our own tables and no library's: tokens, sessions and addresses are nobody's to browse."""
+
+    site_header = site_title = "Steunpunt – beheer"
+    index_title = "Beheer"
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 - Django's shape
+        """One way in for everybody; whoever is in already and may not be here, goes to the start."""
+        if request.user.is_authenticated:
+            return HttpResponseRedirect("/")
+        return HttpResponseRedirect(f"{SIGN_IN}?{urlencode({'next': request.GET.get('next') or '/beheer/'})}")
 
 
-def _sign_in(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """One way in for everybody; whoever is in already and may not be here, goes to the start."""
-    if request.user.is_authenticated:
-        return HttpResponseRedirect("/")
-    return HttpResponseRedirect(f"{SIGN_IN}?{urlencode({'next': request.GET.get('next') or '/beheer/'})}")
-
-
-admin.site.login = _sign_in  # type: ignore[method-assign]  # the site is Django's own; only its door is ours
-
+site = Administration(name="admin")
 
 if TYPE_CHECKING:  # Django's own classes take no parameter when they run
     AnyAdmin = admin.ModelAdmin[Model]
-    PeopleAdmin = admin.ModelAdmin[Person]
-    OrganisationsAdmin = admin.ModelAdmin[Organisation]
     Offices = admin.TabularInline[Office, Person]
 else:
-    AnyAdmin = PeopleAdmin = OrganisationsAdmin = admin.ModelAdmin
+    AnyAdmin = admin.ModelAdmin
     Offices = admin.TabularInline
 
 
-class LookOnly(AnyAdmin):
+class Closed(AnyAdmin):
+    """Only the filters that a list offers may be asked of it.
+
+    Without this a list answers any question about any column in reach ('is there a token that begins with a?'), and
+    what is never shown can still be guessed sign by sign.
+    """
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
+        """Whether this filter stands beside the list."""
+        return lookup.removesuffix("__exact") in self.list_filter
+
+
+class LookOnly(Closed):
     """To look at, and not to touch."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
@@ -66,7 +80,7 @@ class LookOnly(AnyAdmin):
         return False
 
 
-@admin.register(Question)
+@admin.register(Question, site=site)
 class QuestionAdmin(LookOnly):
     """Questions, by reference."""
 
@@ -76,7 +90,7 @@ class QuestionAdmin(LookOnly):
     fields = ["reference", "status", "urgency", "submitted_at", "ended_at"]
 
 
-@admin.register(Message)
+@admin.register(Message, site=site)
 class MessageAdmin(LookOnly):
     """That something was said; not what."""
 
@@ -84,7 +98,7 @@ class MessageAdmin(LookOnly):
     fields = ["question", "kind", "sent_at"]
 
 
-@admin.register(Letter)
+@admin.register(Letter, site=site)
 class LetterAdmin(LookOnly):
     """Letters: whether they went."""
 
@@ -93,7 +107,7 @@ class LetterAdmin(LookOnly):
     fields = ["topic", "question", "owed_at", "attempts", "next_attempt_at", "sent_at", "given_up_at", "last_fault"]
 
 
-@admin.register(JournalLine)
+@admin.register(JournalLine, site=site)
 class JournalAdmin(LookOnly):
     """The journal, to read."""
 
@@ -110,8 +124,8 @@ class OfficeInline(Offices):
     autocomplete_fields = ["organisation"]
 
 
-@admin.register(Person)
-class PersonAdmin(PeopleAdmin):
+@admin.register(Person, site=site)
+class PersonAdmin(Closed):
     """The people of the desk. They sign in with a code by e-mail, so nobody has a password."""
 
     list_display = ["username", "first_name", "last_name", "is_coordinator", "is_staff", "is_active"]
@@ -120,15 +134,20 @@ class PersonAdmin(PeopleAdmin):
     fields = ["username", "first_name", "last_name", "email", "is_coordinator", "is_staff", "is_active"]
     inlines = [OfficeInline]
 
-    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
-        """Somebody new gets no password that could be guessed."""
-        if not change:
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """Somebody new gets no password that could be guessed; who changed what of a person is journalled.
+
+        An address is a way in, so the coordinators hear of a new one.
+        """
+        if isinstance(obj, Person) and not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if isinstance(obj, Person) and isinstance(request.user, Person):
+            people.was_changed(obj, by=request.user, fields=form.changed_data, at=timezone.now())
 
 
-@admin.register(Organisation)
-class OrganisationAdmin(OrganisationsAdmin):
+@admin.register(Organisation, site=site)
+class OrganisationAdmin(Closed):
     """Gemeenten, provincies and waterschappen."""
 
     list_display = ["code", "name", "kind"]
@@ -136,4 +155,4 @@ class OrganisationAdmin(OrganisationsAdmin):
     search_fields = ["name", "code"]
 
 
-admin.site.register([Absence, Adviser, CalendarVersion, FirstAid, Target])
+site.register([Absence, Adviser, CalendarVersion, FirstAid, Target], Closed)
