@@ -35,7 +35,8 @@ def note(*, person: Person, question_id: UUID, words: str, at: datetime, ticket:
 
 
 def say(*, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None = None) -> Message:
-    """The asker writes. It asks for a reaction; after the advice it takes the question up again."""
+    """The asker writes. It asks for a reaction; after the advice the question stays advised, and may
+    still be closed by either."""
     return _message(Step.SAY, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
 
 

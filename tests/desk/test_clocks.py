@@ -108,7 +108,7 @@ def test_who_asks_on_after_the_advice_is_promised_a_next_reaction_and_thanks_sta
     for minute in (2, 3):
         conversation.say(person=cast.maas, question_id=question.id, words="En als", at=MONDAY + minute * MINUTE)
     assert list(following.values_list("cycle", "started_at")) == [(1, MONDAY + 2 * MINUTE)]
-    assert again(question).status == Status.IN_PROGRESS
+    assert again(question).status == Status.ADVISED
     conversation.speak(person=cast.anna, question_id=question.id, words="Dan zo", at=MONDAY + 4 * MINUTE)
     conversation.say(person=cast.maas, question_id=question.id, words="En dan", at=MONDAY + 5 * MINUTE)
     assert list(following.order_by("cycle").values_list("cycle", "stopped_at")) == [(1, MONDAY + 4 * MINUTE), (2, None)]
@@ -171,3 +171,14 @@ def test_a_stopped_clock_is_never_warned_about(cast: Cast) -> None:
     conversation.speak(person=cast.anna, question_id=question.id, words="Ik bel u", at=MONDAY + MINUTE)
     climb(MONDAY + timedelta(hours=3))
     assert not ClimbedRung.objects.filter(clock=first(question)).exists()
+
+
+def test_after_asking_on_and_a_reply_the_question_can_be_closed(cast: Cast) -> None:
+    """No dead end: by the asker, and in another such question by the adviser."""
+    for closer in ("maas", "anna"):
+        question = held_by(cast.anna, cast.maas)
+        advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY)
+        conversation.say(person=cast.maas, question_id=question.id, words="En als", at=MONDAY + MINUTE)
+        conversation.speak(person=cast.anna, question_id=question.id, words="Dan zo", at=MONDAY + 2 * MINUTE)
+        closing.close(person=getattr(cast, closer), question_id=question.id, at=MONDAY + 3 * MINUTE)
+        assert again(question).status == Status.CLOSED
