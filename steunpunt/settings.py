@@ -152,6 +152,7 @@ OAUTH2_PROVIDER_APPLICATION_MODEL = "steunpunt.Client"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "SCOPES_BACKEND_CLASS": "api.identity.ClientScopes",
+    "OAUTH2_VALIDATOR_CLASS": "api.token.Validator",
     "OIDC_ENABLED": False,
     "PKCE_REQUIRED": True,
 }
