@@ -8,11 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import answers, door, paging
-from api.fields import Body, Text
-from api.problems import BodyFaulty, in_api_words
+from api.body import Body
+from api.fields import Text
 from steunpunt.desk import advice, reading
 from steunpunt.rules import text
-from steunpunt.rules.refusals import Fault, Faulty
 
 _LONGEST = 2 * text.LONGEST_TEXT
 
@@ -94,17 +93,6 @@ class Advices(door.Door):
             next_steps=sent.values.get("vervolgstappen", ""),
             sources=sent.values.get("bronnen", ""),
         )
-        if sent.faults:
-            named = {fault.field for fault in sent.faults}
-            more = [fault for fault in _faults(parts) if fault.field not in named]
-            raise BodyFaulty([*sent.faults, *more])
+        sent.insist_with(lambda: advice.check(parts))
         given = advice.send(person=person, question_id=question_id, parts=parts, at=door.now(), ticket=ticket)
         return Response(AdviceAnswer(reading.ReadAdvice(given, parts)).data, status=201)
-
-
-def _faults(parts: advice.Parts) -> list[Fault]:
-    try:
-        advice.check(parts)
-    except Faulty as also:
-        return in_api_words(also.faults)
-    return []

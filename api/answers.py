@@ -1,5 +1,9 @@
-"""What the API answers with: the desk's rows in the words of the API. Content has its own, and is left out here."""
+"""What the API answers with: the desk's rows in the words of the API. Content has its own, and is left out here.
 
+What is asked for most is told by a function (`facts`, `clock`), with a class beside it that describes it for OpenAPI.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,13 +21,22 @@ from steunpunt.rules.words import Category, Phase, Subject, Urgency
 Answer = serializers.Serializer[Any]
 
 
+def stamp(value: datetime) -> str:
+    """A moment that the desk's own clock gave, as answered: whole seconds, UTC."""
+    return moments.spoken(value.replace(microsecond=0))
+
+
+def _stamp_if_any(value: datetime | None) -> str | None:
+    return None if value is None else stamp(value)
+
+
 @extend_schema_field(OpenApiTypes.DATETIME)
 class Stamp(serializers.Field[Any, Any, str, Any]):
     """A moment that the desk's own clock gave: whole seconds, UTC."""
 
     def to_representation(self, value: datetime) -> str:
         """As answered."""
-        return moments.spoken(value.replace(microsecond=0))
+        return stamp(value)
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
@@ -51,56 +64,80 @@ class AdviserAnswer(Answer):
     naam = serializers.CharField(source="person", help_text="Voor- en achternaam")
 
 
+@extend_schema_field({"type": "string", "enum": [state.value for state in State]})
+class Standing(serializers.Field[Any, Any, str, Any]):
+    """How a promise stands."""
+
+
 class ClockAnswer(Answer):
     """Een termijn: wat de desk belooft, en hoe het daarmee staat."""
 
-    soort = serializers.ChoiceField(ClockKind.choices(), source="kind")
-    ronde = serializers.IntegerField(source="cycle", help_text="De hoeveelste keer dat deze termijn loopt.")
-    stand = serializers.SerializerMethodField()
-    start = Stamp(source="started_at")
-    uiterlijk = Stamp(source="due_at", help_text="Het laatste moment waarop de belofte is gehaald.")
-    gestopt = Stamp(source="stopped_at", allow_null=True, help_text="Wanneer de desk deed wat was beloofd.")
-    vervallen = Stamp(source="voided_at", allow_null=True, help_text="Wanneer de vraag eindigde.")
-    kalender = serializers.CharField(source="calendar_code", help_text="kantooruren of doorlopend")
-    duur = Length(source="duration")
+    soort = serializers.ChoiceField(ClockKind.choices())
+    ronde = serializers.IntegerField(help_text="De hoeveelste keer dat deze termijn loopt.")
+    stand = Standing(read_only=True)
+    start = Stamp()
+    uiterlijk = Stamp(help_text="Het laatste moment waarop de belofte is gehaald.")
+    gestopt = Stamp(allow_null=True, help_text="Wanneer de desk deed wat was beloofd.")
+    vervallen = Stamp(allow_null=True, help_text="Wanneer de vraag eindigde.")
+    kalender = serializers.CharField(help_text="kantooruren of doorlopend")
+    duur = Length()
 
-    @extend_schema_field({"type": "string", "enum": [state.value for state in State]})
-    def get_stand(self, clock: Clock) -> str:
-        """How it stands at the moment of the answer."""
-        state = clock_rules.state(
-            due_at=clock.due_at, stopped_at=clock.stopped_at, voided_at=clock.voided_at, at=self.context["at"]
-        )
-        return state.value
+
+def clock(one: Clock, *, at: datetime) -> dict[str, Any]:
+    """A clock as it stands at this moment."""
+    state = clock_rules.state(due_at=one.due_at, stopped_at=one.stopped_at, voided_at=one.voided_at, at=at)
+    return {
+        "soort": one.kind,
+        "ronde": one.cycle,
+        "stand": state,
+        "start": stamp(one.started_at),
+        "uiterlijk": stamp(one.due_at),
+        "gestopt": _stamp_if_any(one.stopped_at),
+        "vervallen": _stamp_if_any(one.voided_at),
+        "kalender": one.calendar_code,
+        "duur": moments.spoken_duration(one.duration),
+    }
 
 
 class FactsAnswer(Answer):
     """Wat u van een adviesvraag mag weten zonder haar te lezen: nooit een woord van de inhoud."""
 
     id = serializers.UUIDField()
-    kenmerk = serializers.CharField(source="reference", help_text="Het nummer dat mensen aan de telefoon zeggen.")
+    kenmerk = serializers.CharField(help_text="Het nummer dat mensen aan de telefoon zeggen.")
     status = serializers.ChoiceField(Status.choices())
-    urgentie = serializers.ChoiceField(Urgency.choices(), source="urgency")
-    categorie = serializers.ChoiceField(Category.choices(), source="category")
-    organisatie = serializers.CharField(source="organisation_id")
-    betrokkene = serializers.ChoiceField(Subject.choices(), source="subject")
-    betrokkeneOrganisatie = serializers.CharField(source="subject_organisation_id")  # noqa: N815 - a name of the API
-    fase = serializers.ChoiceField(Phase.choices(), source="phase")
-    nodigVoor = Given(source="needed_by", allow_null=True)  # noqa: N815 - a name of the API
-    ontvangen = Stamp(source="submitted_at")
-    beeindigd = Stamp(source="ended_at", allow_null=True)
-    termijnen = serializers.SerializerMethodField()
-
-    @extend_schema_field(ClockAnswer(many=True))
-    def get_termijnen(self, question: Question) -> list[dict[str, Any]]:
-        """The clocks, in the order in which they are due."""
-        known: list[Clock] | None = self.context.get("clocks")
-        clocks = sorted(question.clocks.all() if known is None else known, key=lambda one: (one.due_at, one.kind))
-        return list(ClockAnswer(clocks, many=True, context=self.context).data)
+    urgentie = serializers.ChoiceField(Urgency.choices())
+    categorie = serializers.ChoiceField(Category.choices())
+    organisatie = serializers.CharField()
+    betrokkene = serializers.ChoiceField(Subject.choices())
+    betrokkeneOrganisatie = serializers.CharField()  # noqa: N815 - a name of the API
+    fase = serializers.ChoiceField(Phase.choices())
+    nodigVoor = Given(allow_null=True)  # noqa: N815 - a name of the API
+    ontvangen = Stamp()
+    beeindigd = Stamp(allow_null=True)
+    termijnen = ClockAnswer(many=True, read_only=True)
 
 
-def facts(question: Question, *, at: datetime) -> dict[str, Any]:
-    """The facts of a question as they stand at this moment."""
-    return dict(FactsAnswer(question, context={"at": at}).data)
+def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = None) -> dict[str, Any]:
+    """The facts of a question as they stand at this moment, its clocks in the order in which they are due.
+
+    `clocks`, where they are known already, are not asked for again.
+    """
+    running = sorted(question.clocks.all() if clocks is None else clocks, key=lambda one: (one.due_at, one.kind))
+    return {
+        "id": str(question.id),
+        "kenmerk": question.reference,
+        "status": question.status,
+        "urgentie": question.urgency,
+        "categorie": question.category,
+        "organisatie": question.organisation_id,
+        "betrokkene": question.subject,
+        "betrokkeneOrganisatie": question.subject_organisation_id,
+        "fase": question.phase,
+        "nodigVoor": None if question.needed_by is None else moments.spoken(question.needed_by),
+        "ontvangen": stamp(question.submitted_at),
+        "beeindigd": _stamp_if_any(question.ended_at),
+        "termijnen": [clock(one, at=at) for one in running],
+    }
 
 
 def adviser(one: Adviser) -> dict[str, Any]:

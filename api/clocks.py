@@ -46,9 +46,7 @@ class Clocks(door.Door):
         question, _ = reading.find(door.caller(request), question_id)
         found = [view.clock for view in queries.clocks_of(question, at=at)]
         page, following = paging.of_sequence(request, found, lambda clock: clock.id)
-        explained: list[dict[str, Any]] = [
-            answers.ClockAnswer(clock, context={"at": at}).data | {"stappen": _steps(clock)} for clock in page
-        ]
+        explained: list[dict[str, Any]] = [answers.clock(clock, at=at) | {"stappen": _steps(clock)} for clock in page]
         return Response(paging.answer(explained, following))
 
 

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import answers, door
-from api.fields import Body
+from api.body import Body
 from steunpunt.desk import closing
 
 

@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import answers, door, paging
-from api.fields import Body, Choice, Flag, Text
-from api.problems import BodyFaulty
+from api.body import Body
+from api.fields import Choice, Flag, Text
 from steunpunt.desk import conversation, reading
 from steunpunt.models import MessageKind
 from steunpunt.rules.refusals import Fault
@@ -82,7 +82,7 @@ class Messages(door.Door):
     def post(self, request: Request, question_id: UUID) -> Response:
         """Say it, in the quality in which the caller stands to the question."""
         person, ticket = door.caller(request), door.ticket(request)
-        sent = door.body(request, NewMessage).insist()
+        sent = _read(request)
         question, how = reading.find(person, question_id)
         said: dict[str, Any] = {
             "person": person,
@@ -93,8 +93,6 @@ class Messages(door.Door):
         }
         kind = sent.get("soort", MessageKind.MESSAGE)
         if sent.get("intern"):
-            if kind != MessageKind.MESSAGE:
-                raise BodyFaulty([Fault("soort", "past-niet", "Een notitie heeft geen soort. Laat ‘soort’ weg.")])
             message = conversation.note(**said)
         elif kind == MessageKind.THANKS:
             message = conversation.thank(**said)
@@ -103,3 +101,11 @@ class Messages(door.Door):
         else:
             message = conversation.speak(**said, awaits=kind == MessageKind.ASK_BACK)
         return Response(MessageAnswer(reading.ReadMessage(message, sent["tekst"])).data, status=201)
+
+
+def _read(request: Request) -> dict[str, Any]:
+    """What was sent, when all of it is good."""
+    sent = door.body(request, NewMessage)
+    fits = not sent.values.get("intern") or sent.values.get("soort", MessageKind.MESSAGE) == MessageKind.MESSAGE
+    together = [] if fits else [Fault("soort", "past-niet", "Een notitie heeft geen soort. Laat ‘soort’ weg.")]
+    return sent.and_also(together).insist_with(lambda: conversation.check(sent.values.get("tekst", "")))

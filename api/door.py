@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.fields import Body, Reading, read
+from api.body import Body, Reading, read
 from api.identity import READ, WRITE
 from api.problems import Spoken
 from steunpunt.desk.once import Ticket
@@ -63,7 +63,7 @@ def ticket(request: Request) -> Ticket | None:
             Kind.INVALID,
         )
     written = json.dumps(said(request), sort_keys=True)
-    return Ticket.over(key, f"{request.method} {request.path}", written)
+    return Ticket.over(key, f"{request.method} {request.path.lower()}", written)
 
 
 def tag(answer: Any) -> str:

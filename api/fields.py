@@ -1,11 +1,10 @@
-"""What a body may hold: strict fields, each with its description for OpenAPI beside its check.
+"""What the fields of a body may hold: strict, each with its description for OpenAPI beside its check.
 
 Types are not stretched: a number is no text and "true" is no boolean. A field that is optional may be absent or
 null. Lengths, signs and everything else that makes a text readable are for the desk to judge.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from uuid import UUID
@@ -15,12 +14,11 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField, empty
 
 from api import moments
-from api.problems import BodyFaulty
 from steunpunt.rules import text
-from steunpunt.rules.refusals import Fault
 from steunpunt.rules.words import Word
 
 _MISSING = "Vul dit in."
+UNKNOWN = "Dit veld kennen wij niet. Haal het weg, of kijk na of de naam goed is gespeld."
 
 
 class Strict(serializers.Field[Any, Any, Any, Any]):
@@ -149,10 +147,10 @@ class Duration(Strict):
 
 
 class Spans(Strict):
-    """A list of `{van, tot}`."""
+    """A list of `{van, tot}`. `backward`: the code for one that ends before it begins; empty: the desk judges that."""
 
-    def __init__(self, description: str, *, most: int, required: bool = False) -> None:
-        self.most = most
+    def __init__(self, description: str, *, most: int, backward: str = "", required: bool = False) -> None:
+        self.most, self.backward = most, backward
         edge = {"type": "string", "format": "date-time"}
         span = {
             "type": "object",
@@ -172,19 +170,25 @@ class Spans(Strict):
         spans, wrong = [], {}
         for place, item in enumerate(data):
             try:
-                spans.append(_span(item))
+                spans.append(self._forward(*_span(item)))
             except serializers.ValidationError as fault:
                 wrong[str(place)] = fault.detail
         if wrong:
             raise serializers.ValidationError(wrong)
         return spans
 
+    def _forward(self, begin: datetime, end: datetime) -> tuple[datetime, datetime]:
+        if self.backward and end < begin:
+            backward = serializers.ErrorDetail("Dit ligt vóór ‘van’. Kies een later moment.", self.backward)
+            raise serializers.ValidationError({"tot": [backward]})
+        return begin, end
+
 
 def _span(item: Any) -> tuple[datetime, datetime]:
     if not isinstance(item, dict):
         raise serializers.ValidationError('Stuur hier een object: {"van": …, "tot": …}.', code="geen-object")
     wrong: dict[str, Any] = {
-        name: [serializers.ErrorDetail(_UNKNOWN, "onbekend-veld")] for name in item.keys() - {"van", "tot"}
+        name: [serializers.ErrorDetail(UNKNOWN, "onbekend-veld")] for name in item.keys() - {"van", "tot"}
     }
     edges = {}
     for name in ("van", "tot"):
@@ -197,51 +201,3 @@ def _span(item: Any) -> tuple[datetime, datetime]:
     if wrong:
         raise serializers.ValidationError(wrong)
     return edges["van"], edges["tot"]
-
-
-_UNKNOWN = "Dit veld kennen wij niet. Haal het weg, of kijk na of de naam goed is gespeld."
-
-
-class Body(serializers.Serializer[Any]):
-    """What may be sent: declare the fields. `read` reads it."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What was read: the values that are good, and every fault."""
-
-    values: dict[str, Any]
-    faults: list[Fault]
-
-    def insist(self) -> dict[str, Any]:
-        """The values, when all of them are good. BodyFaulty otherwise."""
-        if self.faults:
-            raise BodyFaulty(self.faults)
-        return self.values
-
-
-def read(body: type[Body], said: Mapping[str, Any]) -> Reading:
-    """Read a body field by field, keeping what is good beside every fault."""
-    values: dict[str, Any] = {}
-    faults: list[Fault] = []
-    declared = body().fields
-    for name, field in declared.items():
-        try:
-            values[name] = field.run_validation(said.get(name, empty))
-        except SkipField:
-            continue
-        except serializers.ValidationError as wrong:
-            faults += _flat(name, wrong.detail)
-    faults += [Fault(_safe(name), "onbekend-veld", _UNKNOWN) for name in said if name not in declared]
-    return Reading(values, faults)
-
-
-def _flat(path: str, detail: Any) -> list[Fault]:
-    if isinstance(detail, dict):
-        return [fault for key, inner in detail.items() for fault in _flat(f"{path}/{_safe(key)}", inner)]
-    return [Fault(path, one.code, str(one)) for one in detail]
-
-
-def _safe(name: str) -> str:
-    """A name as part of a JSON pointer (RFC 6901), not longer than anybody reads."""
-    return name[:100].replace("~", "~0").replace("/", "~1").encode("utf-8", "replace").decode()

@@ -1,6 +1,5 @@
 """Asking, and reading what was asked."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import answers, door, moments, paging
-from api.fields import Body, Choice, Code, Moment, Reading, Spans, Text
-from api.problems import BodyFaulty, in_api_words
+from api.body import Body
+from api.fields import Choice, Code, Moment, Spans, Text
 from steunpunt.desk import gate, intake, queries, reading
-from steunpunt.models import Person
 from steunpunt.rules import matter, text
 from steunpunt.rules.access import Sight, sight
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.matter import Matter
-from steunpunt.rules.refusals import Faulty
 from steunpunt.rules.words import Category, Phase, Subject, Urgency
 
 _EXAMPLE = {
@@ -90,8 +87,8 @@ class Questions(door.Door):
         """A page of facts."""
         seen = gate.visible_to(door.caller(request)).prefetch_related("clocks")
         page, following = paging.of_questions(request, seen)
-        found = answers.FactsAnswer(page, many=True, context={"at": door.now()}).data
-        return Response(paging.answer(found, following))
+        at = door.now()
+        return Response(paging.answer([answers.facts(one, at=at) for one in page], following))
 
     @extend_schema(
         operation_id="adviesvraagStellen",
@@ -106,8 +103,7 @@ class Questions(door.Door):
         ticket = door.ticket(request)
         sent = door.body(request, NewQuestion)
         asked = _matter(sent.values)
-        if sent.faults:
-            _refuse(sent, asker, asked, at=at)
+        sent.insist_with(lambda: intake.check(asker=asker, matter=asked, at=at))
         taken = intake.take(asker=asker, matter=asked, at=at, ticket=ticket)
         response = Response(_receipt(taken), status=201)
         response["Location"] = f"{request.path}/{taken.question.id}"
@@ -118,8 +114,8 @@ def _receipt(taken: intake.Taken) -> dict[str, Any]:
     """How the question was taken in: the same however often it is asked for, and whatever happened since."""
     for clock in taken.clocks:
         clock.stopped_at = clock.voided_at = None
-    began = answers.FactsAnswer(taken.question, context={"at": taken.question.submitted_at, "clocks": taken.clocks})
-    return began.data | {"status": Status.RECEIVED.value, "beeindigd": None}
+    began = answers.facts(taken.question, at=taken.question.submitted_at, clocks=taken.clocks)
+    return began | {"status": Status.RECEIVED.value, "beeindigd": None}
 
 
 def _matter(values: dict[str, Any]) -> Matter:
@@ -138,17 +134,6 @@ def _matter(values: dict[str, Any]) -> Matter:
         needed_by=values.get("nodigVoor"),
         call_moments=tuple(values.get("belmomenten", ())),
     )
-
-
-def _refuse(sent: Reading, asker: Person, asked: Matter, *, at: datetime) -> None:
-    """Refuse with the faults of the body and those that the desk finds in the rest of it, all at once."""
-    named = {fault.field.partition("/")[0] for fault in sent.faults}
-    more = []
-    try:
-        intake.check(asker=asker, matter=asked, at=at)
-    except Faulty as also:
-        more = [fault for fault in in_api_words(also.faults) if fault.field not in named]
-    raise BodyFaulty([*sent.faults, *more])
 
 
 class OneQuestion(door.Door):

@@ -1,19 +1,27 @@
 """What every answer under /api has in common, also where no view is at work."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
+from gunicorn.http.errors import ParseException
 
 from api import problems
+from api.parsers import drink
 
 _BASE = "/api"
 _TOKEN = "/oauth/token"  # noqa: S105 - a path
 _JSON = ("application/json", problems.MEDIA_TYPE)
+_OF_THE_PAGE = {"content-type", "content-length", "content-language", "content-encoding", "etag", "last-modified"}
 
 
 class ApiAnswers:
-    """The API-Version header, no caching, and problem+json in place of pages for people."""
+    """The API-Version header, no caching, and problem+json in place of pages for people.
+
+    The first of all middleware, so that what the others refuse (an unknown host, say) is answered in this way too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,8 +32,7 @@ class ApiAnswers:
         if not in_api and request.path != _TOKEN:
             return self.get_response(request)
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-            # A body of unknown length never reaches a view: without this it would be taken for an empty one.
-            response = problems.as_response(411, instance=request.path)
+            response = self._taken_in_whole(request)
         else:
             response = self.get_response(request)
         if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(_JSON):
@@ -33,12 +40,30 @@ class ApiAnswers:
         if in_api:
             response["API-Version"] = str(settings.SPECTACULAR_SETTINGS["VERSION"])
         response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
         return response
+
+    def _taken_in_whole(self, request: HttpRequest) -> HttpResponse:
+        """The answer to a body that comes in chunks. Django reads none of it without a length, so it is read here."""
+        if not isinstance(request, WSGIRequest) or not request.environ.get("wsgi.input_terminated"):
+            # This server does not tell where the body ends: it would be taken for an empty one.
+            return problems.as_response(411, instance=request.path)
+        stream, most = request.environ["wsgi.input"], settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        try:
+            body = stream.read(most + 1)
+            if len(body) > most:
+                drink(stream, most)
+                return problems.as_response(413, instance=request.path)
+        except (OSError, ParseException):  # a caller who went away halfway, or chunks that are none
+            return problems.as_response(400, instance=request.path)
+        environ = request.environ | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        del environ["HTTP_TRANSFER_ENCODING"]
+        return self.get_response(WSGIRequest(environ))
 
 
 def _as_problem(request: HttpRequest, page: HttpResponse) -> HttpResponse:
     said = problems.as_response(page.status_code, instance=request.path)
-    for name in ("Allow", "WWW-Authenticate", "Retry-After"):
-        if name in page.headers:
-            said[name] = page.headers[name]
+    for name, value in page.headers.items():
+        if name.lower() not in _OF_THE_PAGE:
+            said[name] = value
     return said

@@ -4,25 +4,30 @@ import json
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils.http import parse_header_parameters
 from rest_framework.parsers import BaseParser
 
 from api.problems import Spoken
 
 DEEPEST = 16
 _SIP = 65_536
+_UTF_8 = {"utf-8", "utf8", "us-ascii"}
 
 
 class StrictJSON(BaseParser):
-    """Refuses with 400, 411 or 413 and a sentence; whatever else is in the body is for the view to judge."""
+    """Refuses with 400, 413 or 415 and a sentence; whatever else is in the body is for the view to judge."""
 
     media_type = "application/json"
 
-    def parse(self, stream: IO[Any], *_: Any, **__: Any) -> dict[str, Any]:
+    def parse(self, stream: IO[Any], media_type: str | None = None, *_: Any, **__: Any) -> dict[str, Any]:
         """The object in the body."""
+        said_to_be = parse_header_parameters(media_type or self.media_type)[1]
+        if said_to_be.get("charset", "utf-8").lower() not in _UTF_8:
+            raise Spoken(415, "onbekend-type", "Stuur JSON in UTF-8: Content-Type: application/json, zonder charset.")
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         raw = stream.read(most + 1)
         if len(raw) > most:
-            _drink(stream, most)
+            drink(stream, most)
             raise Spoken(413, "te-groot", f"Dit is te groot: stuur hoogstens {most // 1024} kB in een verzoek.")
         try:
             said = json.loads(raw.decode("utf-8"), object_pairs_hook=_without_doubles, parse_constant=_no_number)
@@ -38,7 +43,7 @@ class StrictJSON(BaseParser):
         return said
 
 
-def _drink(stream: IO[Any], most: int) -> None:
+def drink(stream: IO[Any], most: int) -> None:
     """Take in some of what is too much, so that the caller is not cut off before it can read the answer."""
     for _ in range(8 * most // _SIP):
         if not stream.read(_SIP):

@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import answers, door, moments
+from api.body import Body, Reading
 from api.clocks import StretchAnswer
-from api.fields import Body, Choice, Duration, Moment, Reading, Spans
+from api.fields import Choice, Duration, Moment, Spans
 from api.identity import RECKON
-from api.problems import BodyFaulty
 from steunpunt.desk import furnishing, reckoning
 from steunpunt.desk.reckoning import Reckoned
 from steunpunt.rules.clocks import ClockKind
@@ -47,7 +47,9 @@ class Reckoning(Body):
     duur = Duration(
         "ISO 8601, in uren, minuten en seconden; bij `doorlopend` ook in dagen (van 24 uur) en weken.", required=False
     )
-    pauzes = Spans("Tijd die niet telt; mag overlappen, in elke volgorde.", most=MOST_PAUSES)
+    pauzes = Spans(
+        "Tijd die niet telt; mag overlappen, in elke volgorde.", most=MOST_PAUSES, backward=PauseRefused.name
+    )
 
 
 class PromiseAnswer(answers.Answer):
@@ -87,16 +89,13 @@ class Reckonings(door.Door):
     )
     def post(self, request: Request) -> Response:
         """Reckon by a calendar, or by an urgency."""
+        reckoning.admit(door.caller(request), at=door.now())
         sent = _checked(door.body(request, Reckoning), door.said(request)).insist()
         start = sent["start"]
         pauses = [Pause(begin, end) for begin, end in sent.get("pauzes", ())]
-        try:
-            if "urgentie" not in sent:
-                return Response(_answer(reckoning.reckon(sent["kalender"], start, sent["duur"], pauses)))
-            promises = reckoning.reckon_promises(sent["urgentie"], start, pauses)
-        except PauseRefused as refused:
-            where = "pauzes" if refused.index is None else f"pauzes/{refused.index}/tot"
-            raise BodyFaulty([Fault(where, refused.code, refused.sentence)]) from None
+        if "urgentie" not in sent:
+            return Response(_answer(reckoning.reckon(sent["kalender"], start, sent["duur"], pauses)))
+        promises = reckoning.reckon_promises(sent["urgentie"], start, pauses)
         return Response(
             _answer(promises[ClockKind.FIRST_REACTION])
             | {
@@ -111,9 +110,7 @@ class Reckonings(door.Door):
 def _checked(sent: Reading, said: Mapping[str, Any]) -> Reading:
     """The reading, with what is wrong with the fields taken together."""
     faults = list(sent.faults)
-    named = {fault.field for fault in faults}
-    given = named | sent.values.keys()
-    if "urgentie" in given:
+    if "urgentie" in sent.given:
         faults += [
             Fault(field, "past-niet", "Met ‘urgentie’ staan kalender en duur vast. Laat dit weg, of laat urgentie weg.")
             for field in ("kalender", "duur")
@@ -123,7 +120,7 @@ def _checked(sent: Reading, said: Mapping[str, Any]) -> Reading:
         faults += [
             Fault(field, "verplicht", "Stuur een kalender en een duur, of in plaats daarvan een urgentie.")
             for field in ("kalender", "duur")
-            if field not in given
+            if field not in sent.given
         ]
     if (
         "duur" in sent.values

@@ -13,7 +13,7 @@ from drf_spectacular.openapi import AutoSchema
 
 from api import problems
 from api.answers import ProblemAnswer
-from api.fields import Body
+from api.body import Body
 from api.identity import WRITE
 from api.paging import DEFAULT_SIZE, LARGEST_SIZE
 from steunpunt.desk.partners import SCOPES

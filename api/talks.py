@@ -1,5 +1,6 @@
 """Talks: planned, moved, held."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import answers, door, paging
-from api.fields import Body, Choice, Moment
-from api.problems import BodyFaulty
+from api.body import Body
+from api.fields import Choice, Moment
 from steunpunt.desk import queries, reading, talks
-from steunpunt.models import Talk
+from steunpunt.models import Question, Talk
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.words import Channel, TalkKind
 
@@ -98,23 +99,24 @@ class Talks(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Plan it, or log it as held."""
-        ticket = door.ticket(request)
-        sent = door.body(request, NewTalk).insist()
+        at, ticket = door.now(), door.ticket(request)
+        question, _ = reading.find(door.caller(request), question_id)
+        sent = _read(request, question, at=at)
         said: dict[str, Any] = {
             "person": door.caller(request),
             "question_id": question_id,
             "kind": sent["soort"],
             "channel": sent["kanaal"],
-            "at": door.now(),
+            "at": at,
             "ticket": ticket,
         }
         planned, held = sent.get("gepland"), sent.get("gehouden")
         if held is not None:
             talk = talks.hold_unplanned(**said, planned_at=planned, held_at=held)
-        elif planned is not None:
-            talk = talks.plan(**said, planned_at=planned)
         else:
-            raise BodyFaulty([Fault("gepland", "verplicht", "Zeg wanneer het gepland is, of wanneer het gehouden is.")])
+            talk = talks.plan(**said, planned_at=sent["gepland"])
+        # As it was booked: the same however often it is asked for, and whatever happened to the talk since.
+        talk.planned_at, talk.held_at, talk.revision = planned, held, 0
         response = _answer(talk, status=201)
         response["Location"] = f"{request.path}/{talk.id}"
         return response
@@ -141,9 +143,10 @@ class OneTalk(door.Door):
         """Move it, or log it as held."""
         reading.find(door.caller(request), question_id)
         seen = door.versions_seen(request)
-        sent = door.body(request, TalkChange).insist()
-        if len(sent) != 1:
-            raise BodyFaulty([Fault("", "kies-een", "Stuur ‘gepland’ om te verzetten, of ‘gehouden’; precies één.")])
+        read = door.body(request, TalkChange)
+        one = len(read.given & {"gepland", "gehouden"}) == 1
+        choose = Fault("", "kies-een", "Stuur ‘gepland’ om te verzetten, of ‘gehouden’; precies één.")
+        sent = read.and_also([] if one else [choose]).insist()
         said: dict[str, Any] = {
             "person": door.caller(request),
             "question_id": question_id,
@@ -154,6 +157,15 @@ class OneTalk(door.Door):
         if "gehouden" in sent:
             return _answer(talks.hold(**said, held_at=sent["gehouden"]))
         return _answer(talks.replan(**said, planned_at=sent["gepland"]))
+
+
+def _read(request: Request, question: Question, *, at: datetime) -> dict[str, Any]:
+    """What was sent of a new talk, when all of it is good."""
+    sent = door.body(request, NewTalk)
+    missing = Fault("gepland", "verplicht", "Zeg wanneer het gepland is, of wanneer het gehouden is.")
+    whole = sent if sent.given & {"gepland", "gehouden"} else sent.and_also([missing])
+    planned, held = sent.values.get("gepland"), sent.values.get("gehouden")
+    return whole.insist_with(lambda: talks.check(question, planned_at=planned, held_at=held, at=at))
 
 
 def _tag(talk: Talk) -> str:

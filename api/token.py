@@ -9,6 +9,8 @@ from oauth2_provider.views import TokenView
 
 from steunpunt.desk import partners
 
+_GRANT = "client_credentials"
+
 
 class Validator(OAuth2Validator):  # type: ignore[misc]  # oauth2_provider ships no types
     """The library's rules, with no token left readable behind."""
@@ -21,17 +23,25 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # oauth2_provider ships
 
 
 class Token(TokenView):  # type: ignore[misc]  # oauth2_provider ships no types
-    """The endpoint of the library, with an answer also for signs that no database can look up."""
+    """The endpoint of the library, for the one grant that is offered, and with an answer for whatever is sent.
+
+    A client's secret is 384 bits of chance and its check is slow by design: guessing it takes longer than the stars
+    last. So no caller is ever locked out, nor can anybody lock out another.
+    """
 
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A token, or an error of section 5.2."""
+        if any(grant != _GRANT for grant in request.POST.getlist("grant_type")):
+            return _refusal("unsupported_grant_type", f"Use {_GRANT}.")
         try:
             response: HttpResponse = super().post(request, *args, **kwargs)
         except DataError:
             # A NUL in the client's name or secret, in the body or in the header.
-            response = JsonResponse(
-                {"error": "invalid_request", "error_description": "Illegal characters."}, status=400
-            )
+            response = _refusal("invalid_request", "Illegal characters.")
         return response
+
+
+def _refusal(error: str, description: str) -> JsonResponse:
+    return JsonResponse({"error": error, "error_description": description}, status=400)

@@ -9,7 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import answers, door, paging
-from api.fields import Body, Choice, Id
+from api.body import Body
+from api.fields import Choice, Id
 from steunpunt.desk import queries, reading, triage
 from steunpunt.models import Assignment, Outcome
 from steunpunt.rules.access import parties

@@ -1,10 +1,19 @@
 """The resources of the API, under /api/v1, without a slash at the end."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import UUIDConverter
 
 from api import advice, clocks, closing, conversation, docs, history, intake, reckoning, roster, talks, triage
 
-_ONE = "/adviesvragen/<uuid:question_id>"
+
+class AnyCase(UUIDConverter):
+    """A uuid as callers write it: RFC 9562 gives it in lower case, and wants it read in either."""
+
+    regex = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+
+
+register_converter(AnyCase, "id")
+_ONE = "/adviesvragen/<id:question_id>"
 
 urlpatterns = [
     path("/adviesvragen", intake.Questions.as_view()),
@@ -14,7 +23,7 @@ urlpatterns = [
     path(f"{_ONE}/verschoning", triage.Recusals.as_view()),
     path(f"{_ONE}/berichten", conversation.Messages.as_view()),
     path(f"{_ONE}/gesprekken", talks.Talks.as_view()),
-    path(f"{_ONE}/gesprekken/<uuid:talk_id>", talks.OneTalk.as_view()),
+    path(f"{_ONE}/gesprekken/<id:talk_id>", talks.OneTalk.as_view()),
     path(f"{_ONE}/adviezen", advice.Advices.as_view()),
     path(f"{_ONE}/afsluiting", closing.Closings.as_view()),
     path(f"{_ONE}/intrekking", closing.Withdrawals.as_view()),

@@ -45,6 +45,7 @@ MAIL_FOLDER = PLACES.mail
 # How long a courier has for one letter, in seconds of elapsed time: longer than any ring of the bell may last.
 LETTER_LEASE = environment.seconds("LETTER_LEASE", default=90)
 MAIL_FROM = environment.text("MAIL_FROM", "Steunpunt Integriteitsonderzoek <steunpunt@example.org>")
+DESK_PHONE = environment.text("DESK_PHONE", "").strip()
 
 # ── the house ─────────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
@@ -67,6 +68,7 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
+    "api.middleware.ApiAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -79,7 +81,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "steunpunt.web.middleware.ConfidentialPages",
-    "api.middleware.ApiAnswers",
 ]
 TEMPLATES = [
     {
@@ -190,6 +191,7 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
     "POSTPROCESSING_HOOKS": ["api.schema.in_api_words"],
     "COMPONENT_SPLIT_PATCH": False,
+    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
     "TAGS": [
         {"name": "adviesvragen", "description": "Stellen, toewijzen, bespreken, adviseren en afsluiten."},
         {

@@ -1,4 +1,4 @@
-"""The invitation to a talk, as a calendar reads it (RFC 5545, RFC 5546): when, and under which reference."""
+"""The invitation to a talk, as a calendar reads it (RFC 5545, RFC 5546): when, how, and under which reference."""
 
 from datetime import UTC, timedelta
 from email import utils
@@ -7,8 +7,27 @@ from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress
 
 from steunpunt.models import Letter, Talk
+from steunpunt.rules.words import Channel
 
 LASTS = timedelta(minutes=30)
+
+_NAMES = {Channel.TELEFOON: "Telefoongesprek", Channel.BEZOEK: "Bezoek", Channel.VIDEO: "Videogesprek"}
+_SAID_TO_ASKER = {
+    Channel.TELEFOON: "Het is een telefoongesprek: uw adviseur belt u.",
+    Channel.BEZOEK: "Het is een bezoek: uw adviseur spreekt met u af waar.",
+    Channel.VIDEO: "Het is een videogesprek: uw adviseur laat u weten hoe u meedoet.",
+}
+_SAID_TO_ADVISER = {
+    Channel.TELEFOON: "Het is een telefoongesprek: u belt de vrager.",
+    Channel.BEZOEK: "Het is een bezoek: spreek met de vrager af waar.",
+    Channel.VIDEO: "Het is een videogesprek: laat de vrager weten hoe die meedoet.",
+}
+
+
+def how(talk: Talk, letter: Letter) -> str:
+    """How the talk is held and who begins it, said to the recipient of this letter."""
+    is_asker = letter.question is not None and letter.recipient_id == letter.question.asker_id
+    return (_SAID_TO_ASKER if is_asker else _SAID_TO_ADVISER)[Channel(talk.channel)]
 
 
 def invite(talk: Talk, letter: Letter, *, reference: str, link: str) -> str:
@@ -24,7 +43,8 @@ def invite(talk: Talk, letter: Letter, *, reference: str, link: str) -> str:
     event.add("dtstamp", letter.owed_at.astimezone(UTC))
     event.add("dtstart", talk.planned_at.astimezone(UTC))
     event.add("dtend", (talk.planned_at + LASTS).astimezone(UTC))
-    event.add("summary", f"Gesprek met het Steunpunt {reference}")
+    event.add("summary", f"{_NAMES[Channel(talk.channel)]} met het Steunpunt {reference}")
+    event.add("description", how(talk, letter))
     event.add("url", link)
     event.add("class", "PRIVATE")
     event.add("status", "CONFIRMED")

@@ -1,7 +1,8 @@
 """A letter, put into words: a topic, references and moments, and never a word of content.
 
 A template gets the few things of `Facts` and can reach nothing else. What a letter does not know it cannot betray: not
-what the question is about, whom it concerns, how urgent it is, from where it was asked, or who else is involved.
+what the question is about, whom it concerns, from where it was asked, or who else is involved. Of urgency one thing is
+known, and only in an offer: that it cannot wait.
 """
 
 import re
@@ -21,12 +22,13 @@ from steunpunt.desk import vault
 from steunpunt.models import Clock, Letter, Talk
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.words import Urgency
 from workers import invitations
 
-CODE, TALK = "inlogcode", "gesprek"
+CODE, OFFER, TALK = "inlogcode", "aangeboden", "gesprek"
 CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 """Elapsed time after which a sign-in code is of no use, and its letter is not sent any more."""
-_TELLS_THE_PROMISE = frozenset({"ontvangen", "aangeboden", "geen-adviseur", "verschoond"})
+_TELLS_THE_PROMISE = frozenset({"ontvangen", OFFER, "geen-adviseur", "verschoond"})
 """Topics that say when the asker will have heard from the desk, as long as that is still to come."""
 
 
@@ -40,7 +42,9 @@ class Pointless(Exception):  # noqa: N818 - nothing went wrong: the letter has l
 
 @dataclass(frozen=True)
 class Facts:
-    """All that a template may use. `name` is the recipient's own; `moment` is in words, in Amsterdam."""
+    """All that a template may use. `name` is the recipient's own; `moment` is in words, in Amsterdam; `how` says of a
+    talk how it is held and who begins it; `urgent` is set only for an offer that cannot wait.
+    """
 
     name: str
     reference: str
@@ -48,6 +52,8 @@ class Facts:
     overview: str
     moment: str
     code: str
+    how: str
+    urgent: bool
 
 
 def compose(letter: Letter, *, at: datetime) -> EmailMessage:
@@ -89,16 +95,15 @@ def domain() -> str:
 
 
 def in_words(moment: datetime, *, at: datetime) -> str:
-    """`maandag 23 november, 14.30 uur` in Amsterdam; with the year when that is not the present one."""
+    """`maandag 23 november om 14.30 uur` in Amsterdam; with the year when that is not the present one."""
     local, today = moment.astimezone(ZONE), at.astimezone(ZONE)
     with translation.override("nl"), timezone.override(ZONE):
         day = formats.date_format(local, "l j F" if local.year == today.year else "l j F Y")
-    return f"{day}, {local:%H.%M} uur"
+    return f"{day} om {local:%H.%M} uur"
 
 
 def _facts(letter: Letter, *, at: datetime) -> Facts:
-    question = letter.question
-    moment = _moment(letter)
+    question, moment, talk = letter.question, _moment(letter), _talk(letter)
     return Facts(
         name=letter.recipient.get_full_name(),
         reference="" if question is None else question.reference,
@@ -106,6 +111,8 @@ def _facts(letter: Letter, *, at: datetime) -> Facts:
         overview=f"{settings.SITE_URL}/overzicht",
         moment="" if moment is None else in_words(moment, at=at),
         code=_code(letter, at=at),
+        how="" if talk is None else invitations.how(talk, letter),
+        urgent=letter.topic == OFFER and question is not None and question.urgency == Urgency.SPOED,
     )
 
 

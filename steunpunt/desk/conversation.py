@@ -9,6 +9,7 @@ from steunpunt.desk import clocks, gate, journal, post, vault
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Assignment, Message, MessageKind, Person, Question
 from steunpunt.rules import text
+from steunpunt.rules.access import Sight
 from steunpunt.rules.lifecycle import Step
 from steunpunt.rules.refusals import Fault, Faulty
 
@@ -45,15 +46,23 @@ def thank(*, person: Person, question_id: UUID, words: str, at: datetime, ticket
     return _message(Step.THANK, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
 
 
+def check(words: str) -> None:
+    """Faulty with what keeps these tidied words from being a message."""
+    complaint = text.complaint(words)
+    if complaint is not None:
+        raise Faulty([Fault("words", complaint.code, complaint.sentence)])
+
+
 def _message(
     step: Step, *, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None
 ) -> Message:
     words = text.tidy(words)
     with transaction.atomic():
+        earlier = gate.replay(ticket, person=person, question_id=question_id, at_least=Sight.CONTENT)
+        if earlier is not None:
+            return Message.objects.get(id=earlier)
         question, status = gate.enter(person, question_id, step)
-        complaint = text.complaint(words)
-        if complaint is not None:
-            raise Faulty([Fault("words", complaint.code, complaint.sentence)])
+        check(words)
         message = Message(id=uuid4(), question=question, author=person, kind=_KIND[step], sent_at=at)
         earlier = made_before(ticket, person=person, makes=message.id, at=at)
         if earlier is not None:

@@ -6,11 +6,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from steunpunt.models import Assignment, Office, Person, Question
+from steunpunt.desk.once import Ticket, seen
+from steunpunt.models import Adviser, Assignment, Office, Person, Question
 from steunpunt.rules import access, conflicts, lifecycle
 from steunpunt.rules.access import Sight, Standing
+from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.lifecycle import ENDED, Party, Status, Step
 from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.words import MAY_ASK
 
 
 def standing(person: Person, question: Question) -> Standing:
@@ -68,8 +71,36 @@ def enter(person: Person, question_id: UUID, step: Step, *, only_as: Party | Non
     `niet-nu` or `niet-aan-u` when the step is not to be taken.
     """
     question, how = admit(person, locked(question_id), at_least=Sight.FACTS)
-    acting = access.parties(how) & ({only_as} if only_as else frozenset(Party))
-    return question, lifecycle.move(Status(question.status), step, frozenset(acting))
+    return question, lifecycle.move(Status(question.status), step, access.parties(how), only_as=only_as)
+
+
+def replay(ticket: Ticket | None, *, person: Person, question_id: UUID, at_least: Sight = Sight.FACTS) -> UUID | None:
+    """What this ticket made earlier on this question, or None. Ask before `enter`: the status may have moved on since.
+
+    Locks the question, so that of two at once the second finds what the first made. NotFound for who may no longer
+    see that much of it; Refusal `sleutel-hergebruikt` when the key comes back with other words.
+    """
+    if ticket is None:
+        return None
+    question = locked(question_id)
+    made = seen(ticket, person=person)
+    if made is not None:
+        admit(person, question, at_least)
+    return made
+
+
+def has_role(person: Person, *, at: datetime) -> bool:
+    """Whether this person has anything to do with the desk: asks (by an office held today in Amsterdam), advises,
+    leads it, or is a partner's system. One query at most.
+    """
+    if person.is_coordinator or person.is_system:
+        return True
+    today = at.astimezone(ZONE).date()
+    asks = Office.objects.filter(
+        Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today), person=person, function__in=MAY_ASK
+    )
+    advises = Adviser.objects.filter(person=person, is_active=True)
+    return Person.objects.filter(Q(Exists(asks)) | Q(Exists(advises)), pk=person.pk).exists()
 
 
 def locked(question_id: UUID) -> Question | None:

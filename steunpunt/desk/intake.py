@@ -3,13 +3,12 @@
 import json
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
-from steunpunt.desk import clocks, journal, post, vault
+from steunpunt.desk import clocks, journal, post, rows, vault
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Client, Clock, Draft, Office, Organisation, Person, Question, Receipt
 from steunpunt.rules import references
@@ -23,6 +22,7 @@ from steunpunt.rules.words import MAY_ASK
 DRAFT_TICKET = "concept:"
 """How the key of the receipt begins that a sent draft leaves."""
 _DRAWS = 3
+_OFFICES = "SELECT organisation_id, function, since, until FROM steunpunt_office WHERE person_id = %(person)s"
 _AT_ONCE = (ClockKind.FIRST_REACTION, ClockKind.ADVICE)
 
 
@@ -62,7 +62,7 @@ def _take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None)
         earlier = made_before(ticket, person=asker, makes=question.id, at=at)
         if earlier is not None:
             return Taken(Question.objects.get(id=earlier), _first_clocks(earlier))
-        question.save(force_insert=True)
+        rows.add(question)
         started = clocks.start(question, _AT_ONCE, at=at)
         journal.line("vraag.ontvangen", at=at, actor=asker, question=question)
         post.owe([post.Owed(f"ontvangen:{question.id}", "ontvangen", asker)], question=question, at=at)
@@ -95,11 +95,14 @@ def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
     """The organisations for which this person may ask today; for a partner's unbound system an empty list, meaning
     any.
     """
+    held = Office.objects.filter(person=asker).select_related("organisation").order_by("organisation__name")
+    return [office.organisation for office in held if _may_ask_by(office.function, office.since, office.until, at=at)]
+
+
+def _may_ask_by(function: str, since: date | None, until: date | None, *, at: datetime) -> bool:
+    """Whether this function is held today (by the date in Amsterdam), and gives the right to ask."""
     today = at.astimezone(ZONE).date()
-    held = Office.objects.filter(
-        Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today), person=asker, function__in=MAY_ASK
-    )
-    return [office.organisation for office in held.select_related("organisation").order_by("organisation__name")]
+    return function in MAY_ASK and (since is None or since <= today) and (until is None or today <= until)
 
 
 def may_ask(asker: Person, *, at: datetime) -> bool:
@@ -139,7 +142,8 @@ def check(*, asker: Person, matter: Matter, at: datetime) -> None:
 def _may_ask_for(asker: Person, *, at: datetime) -> set[str] | None:
     """The codes of the organisations that this person may ask for; None: any."""
     if not asker.is_system:
-        return {organisation.code for organisation in organisations_of(asker, at=at)}
+        held = rows.select(_OFFICES, {"person": asker.id})
+        return {code for code, *office in held if _may_ask_by(*office, at=at)}
     bound = Client.objects.filter(user=asker).values_list("organisation_id", flat=True)
     return None if None in bound else {code for code in bound if code}
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from steunpunt.desk import rows
 from steunpunt.models import JournalLine, Person, Question
 
 Fact = str | int | bool | None | list[str]
@@ -11,4 +12,4 @@ def line(
     deed: str, *, at: datetime, actor: Person | None = None, question: Question | None = None, **facts: Fact
 ) -> None:
     """Write a line: `deed` is a code, `facts` are codes, ids and ISO moments. Content has no place here."""
-    JournalLine.objects.create(at=at, actor=actor, deed=deed, question=question, facts=facts)
+    rows.add(JournalLine(at=at, actor=actor, deed=deed, question=question, facts=facts))

@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
+from steunpunt.desk import rows
 from steunpunt.models import Person, Receipt
 from steunpunt.rules.refusals import Kind, Refusal
 
@@ -34,16 +34,8 @@ def made_before(ticket: Ticket | None, *, person: Person, makes: UUID, at: datet
     """
     if ticket is None:
         return None
-    table = Receipt._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'INSERT INTO "{table}" (person_id, key, fingerprint, made, at) VALUES (%s, %s, %s, %s, %s)'  # noqa: S608 - our own table's name
-            " ON CONFLICT (person_id, key) DO NOTHING",
-            [person.id, ticket.key, ticket.fingerprint, makes, at],
-        )
-        if cursor.rowcount == 1:
-            return None
-    return seen(ticket, person=person)
+    receipt = Receipt(person=person, key=ticket.key, fingerprint=ticket.fingerprint, made=makes, at=at)
+    return None if rows.add(receipt, unless_known=True) else seen(ticket, person=person)
 
 
 def seen(ticket: Ticket | None, *, person: Person) -> UUID | None:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from steunpunt.desk import gate, journal, vault
+from steunpunt.desk import gate, journal, rows, vault
 from steunpunt.models import Letter, Person, Question
 from steunpunt.rules.refusals import NotFound
 
@@ -39,22 +39,20 @@ def owe(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> 
     """Owe these letters. Partners' systems have no letterbox and are passed over; a key that is owed already stays
     one.
     """
-    Letter.objects.bulk_create(
-        [
-            Letter(
-                key=owed.key,
-                topic=owed.topic,
-                recipient=owed.recipient,
-                question=question,
-                facts=owed.facts or {},
-                owed_at=at,
-                next_attempt_at=at,
-            )
-            for owed in letters
-            if not owed.recipient.is_system
-        ],
-        ignore_conflicts=True,
-    )
+    owing = [
+        Letter(
+            key=owed.key,
+            topic=owed.topic,
+            recipient=owed.recipient,
+            question=question,
+            facts=owed.facts or {},
+            owed_at=at,
+            next_attempt_at=at,
+        )
+        for owed in letters
+        if not owed.recipient.is_system
+    ]
+    rows.add(*owing, unless_known=True)
 
 
 def owe_code(person: Person, code: str, *, at: datetime) -> None:

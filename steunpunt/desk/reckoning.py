@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min
 
-from steunpunt.desk import timetable
-from steunpunt.models import CalendarVersion, Target
+from steunpunt.desk import gate, timetable
+from steunpunt.models import CalendarVersion, Person, Target
 from steunpunt.rules.calendar import ZONE, Calendar
 from steunpunt.rules.clocks import ClockKind
-from steunpunt.rules.refusals import Fault, Faulty
+from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
 from steunpunt.rules.words import Urgency
 from steunpunt.rules.working_time import Pause, Stretch, TooLong, due, explain
 
@@ -23,6 +23,16 @@ class Reckoned:
     duration: timedelta
     due_at: datetime
     way: list[Stretch] | None
+
+
+def admit(person: Person, *, at: datetime) -> None:
+    """Refusal `geen-rol` for somebody who has nothing to do with the desk."""
+    if not gate.has_role(person, at=at):
+        raise Refusal(
+            "geen-rol",
+            "U hebt geen rol bij de desk, en kunt hier daarom niet rekenen. Vraag uw rol aan bij de coördinator.",
+            Kind.FORBIDDEN,
+        )
 
 
 def reckon(code: str, start: datetime, duration: timedelta, pauses: Sequence[Pause] = ()) -> Reckoned:

@@ -27,8 +27,11 @@ def plan(
 ) -> Talk:
     """The adviser plans a talk; both get an invitation without content. A planned talk stops no clock."""
     with transaction.atomic():
+        earlier = gate.replay(ticket, person=person, question_id=question_id)
+        if earlier is not None:
+            return Talk.objects.get(id=earlier)
         question, status = gate.enter(person, question_id, Step.PLAN_TALK)
-        _check_planned(planned_at, at=at)
+        check(question, planned_at=planned_at, at=at)
         talk = Talk(
             id=uuid4(),
             question=question,
@@ -70,7 +73,7 @@ def replan(
         talk = _talk(question, talk_id, seen)
         if talk.held_at is not None:
             raise Faulty([Fault("planned_at", "al-gehouden", "Dit gesprek is al gehouden. Plan een nieuw gesprek.")])
-        _check_planned(planned_at, at=at)
+        check(question, planned_at=planned_at, at=at)
         talk.planned_at = planned_at
         talk.revision += 1
         talk.save(update_fields=["planned_at", "revision"])
@@ -97,7 +100,7 @@ def hold(
         talk = _talk(question, talk_id, seen)
         if talk.held_at is not None:
             return talk
-        _check_held(held_at, question, at=at)
+        check(question, held_at=held_at, at=at)
         talk.held_at = held_at
         talk.save(update_fields=["held_at"])
         _held(talk, question, person=person, at=at)
@@ -118,8 +121,11 @@ def hold_unplanned(
 ) -> Talk:
     """Log a talk that was held without having been planned here: the adviser just called, or planned it elsewhere."""
     with transaction.atomic():
+        earlier = gate.replay(ticket, person=person, question_id=question_id)
+        if earlier is not None:
+            return Talk.objects.get(id=earlier)
         question, status = gate.enter(person, question_id, Step.HOLD_TALK)
-        _check_held(held_at, question, at=at)
+        check(question, planned_at=planned_at, held_at=held_at, at=at)
         talk = Talk(
             id=uuid4(),
             question=question,
@@ -168,14 +174,19 @@ def _talk(question: Question, talk_id: UUID, seen: frozenset[str] | None) -> Tal
     return talk
 
 
-def _check_planned(planned_at: datetime, *, at: datetime) -> None:
-    if not at < planned_at <= at + FURTHEST_AHEAD:
-        raise Faulty([Fault("planned_at", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar.")])
+def check(
+    question: Question, *, at: datetime, planned_at: datetime | None = None, held_at: datetime | None = None
+) -> None:
+    """Faulty with everything that is wrong with these moments of a talk about this question.
 
-
-def _check_held(held_at: datetime, question: Question, *, at: datetime) -> None:
+    What was held may have been planned in the past; what was not can only be planned for later.
+    """
+    found = []
     # A clock that shows whole seconds may name the very second in which the question was asked.
-    if not question.submitted_at.replace(microsecond=0) <= held_at <= at:
-        raise Faulty(
-            [Fault("held_at", "geen-voorbij-moment", "Kies een moment tussen het stellen van de vraag en nu.")]
-        )
+    was_held = held_at is not None and question.submitted_at.replace(microsecond=0) <= held_at <= at
+    if planned_at is not None and not was_held and not at < planned_at <= at + FURTHEST_AHEAD:
+        found.append(Fault("planned_at", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
+    if held_at is not None and not was_held:
+        found.append(Fault("held_at", "geen-voorbij-moment", "Kies een moment tussen het stellen van de vraag en nu."))
+    if found:
+        raise Faulty(found)

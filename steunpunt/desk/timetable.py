@@ -1,14 +1,40 @@
-"""The desk's calendars and targets as they stand in the database, handed to the rules."""
+"""The desk's calendars and targets as they stand in the database, handed to the rules.
 
+They are asked for anew each time, in one query: a promise is never made by a calendar that no longer holds. Only what
+a version says is kept, under its own text, so that the rules reckon once for all promises that are made by it.
+"""
+
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
-from steunpunt.models import CalendarVersion, Target
+from steunpunt.desk import rows
 from steunpunt.rules.calendar import ZONE, Calendar
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.words import Urgency
 from steunpunt.rules.working_time import due
+
+_CALENDARS = """
+    SELECT DISTINCT ON (code) code, to_jsonb(version)::text
+    FROM steunpunt_calendarversion version
+    WHERE code = ANY(%(codes)s) AND effective_from <= %(today)s
+    ORDER BY code, effective_from DESC
+"""
+_TARGETS = """
+    SELECT DISTINCT ON (target.urgency, target.kind)
+        target.urgency, target.kind, target.duration, target.calendar_code, (
+            SELECT to_jsonb(version)::text
+            FROM steunpunt_calendarversion version
+            WHERE version.code = target.calendar_code AND version.effective_from <= %(today)s
+            ORDER BY version.effective_from DESC
+            LIMIT 1
+        )
+    FROM steunpunt_target target
+    WHERE target.effective_from <= %(at)s AND target.urgency = ANY(%(urgencies)s)
+    ORDER BY target.urgency, target.kind, target.effective_from DESC
+"""
 
 
 @dataclass(frozen=True)
@@ -28,14 +54,8 @@ def calendars(codes: set[str], *, at: datetime) -> dict[str, Calendar]:
     """The version of each calendar that holds at this moment (by the date in Amsterdam). KeyError for an unknown
     code.
     """
-    today = at.astimezone(ZONE).date()
-    versions = (
-        CalendarVersion.objects.filter(code__in=codes, effective_from__lte=today)
-        .order_by("code", "-effective_from")
-        .distinct("code")
-    )
-    found = {version.code: _calendar(version) for version in versions}
-    return {code: found[code] for code in codes}
+    told = dict(rows.select(_CALENDARS, {"codes": list(codes), "today": _today(at)}))
+    return {code: _calendar(told[code]) for code in codes}
 
 
 def calendar(code: str, *, at: datetime) -> Calendar:
@@ -43,31 +63,37 @@ def calendar(code: str, *, at: datetime) -> Calendar:
     return calendars({code}, at=at)[code]
 
 
-def _calendar(version: CalendarVersion) -> Calendar:
-    if version.elapsed:
-        return Calendar(code=version.code, elapsed=True)
+@lru_cache(maxsize=64)
+def _calendar(told: str) -> Calendar:
+    """The calendar of a version, of which the whole row is told as JSON."""
+    version = json.loads(told)
+    if version["elapsed"]:
+        return Calendar(code=version["code"], elapsed=True)
     return Calendar(
-        code=version.code,
+        code=version["code"],
         elapsed=False,
         windows={
             int(day): tuple((time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in windows)
-            for day, windows in version.windows.items()
+            for day, windows in version["windows"].items()
         },
-        layers=frozenset(Layer(layer) for layer in version.layers),
-        closed_days={date.fromisoformat(day): reason for day, reason in version.closed_days.items()},
+        layers=frozenset(Layer(layer) for layer in version["layers"]),
+        closed_days={date.fromisoformat(day): reason for day, reason in version["closed_days"].items()},
     )
 
 
+def _today(at: datetime) -> date:
+    return at.astimezone(ZONE).date()
+
+
 def promises(*, at: datetime, urgency: Urgency | None = None) -> dict[tuple[Urgency, ClockKind], Promise]:
-    """What the desk promises at this moment, per urgency (or for one) and kind of clock."""
-    targets = Target.objects.filter(effective_from__lte=at).order_by("urgency", "kind", "-effective_from")
-    if urgency is not None:
-        targets = targets.filter(urgency=urgency)
-    in_force = list(targets.distinct("urgency", "kind"))
-    known = calendars({target.calendar_code for target in in_force}, at=at)
-    return {
-        (Urgency(target.urgency), ClockKind(target.kind)): Promise(
-            ClockKind(target.kind), known[target.calendar_code], target.duration
-        )
-        for target in in_force
-    }
+    """What the desk promises at this moment, per urgency (or for one) and kind of clock. KeyError for a target whose
+    calendar is unknown.
+    """
+    urgencies = [str(one) for one in ([urgency] if urgency else Urgency)]
+    in_force = rows.select(_TARGETS, {"urgencies": urgencies, "at": at, "today": _today(at)})
+    found = {}
+    for of_urgency, kind, duration, code, told in in_force:
+        if told is None:
+            raise KeyError(code)
+        found[Urgency(of_urgency), ClockKind(kind)] = Promise(ClockKind(kind), _calendar(told), duration)
+    return found

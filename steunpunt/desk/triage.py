@@ -27,8 +27,10 @@ handle.
 DECLARATION_VERSION = "2026-11"
 DECLARATION = (
     "Ik werk niet, en werkte nooit, bij de organisaties die het betreft."
-    " Ik heb geen functie in de partij van de betrokkene. Ik ken de vrager en de betrokkene niet persoonlijk."
-    " Ik ben bij geen onderzoek in deze zaak betrokken."
+    " Voor zover ik nu weet, heb ik geen functie in de partij van de betrokkene."
+    " Voor zover ik nu weet, ken ik de vrager en de betrokkene niet persoonlijk."
+    " Voor zover ik nu weet, ben ik bij geen onderzoek in deze zaak betrokken."
+    " Blijkt na het lezen iets anders, dan trek ik mij meteen terug."
 )
 
 
@@ -55,7 +57,8 @@ def route_next(*, at: datetime) -> bool:
 def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> tuple[Assignment, bool]:
     """Route on demand to the best eligible adviser. An offer that is open already is the answer; the flag says 'new'.
 
-    Refusal `geen-adviseur` when nobody is eligible: the coordinator has been told, and the clock runs on.
+    Refusal `niet-nu` once an adviser took the question or it ended. Refusal `geen-adviseur` when nobody is eligible:
+    the coordinator has been told, and the clock runs on.
     """
     with transaction.atomic():
         question = gate.locked(question_id)
@@ -63,7 +66,8 @@ def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | N
         earlier = seen(ticket, person=person)
         if earlier is not None:
             return Assignment.objects.get(id=earlier), True
-        current = Assignment.objects.filter(question=question, ended_at=None).order_by("offered_at").first()
+        offers = Assignment.objects.filter(question=question, ended_at=None, claimed_at=None)
+        current = offers.order_by("offered_at").first()
         if current is not None and parties(how) & {Party.DESK, Party.ASKER}:
             return current, False
         lifecycle.move(Status(question.status), Step.OFFER, parties(how))

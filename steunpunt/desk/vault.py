@@ -32,15 +32,15 @@ KeyHolder = Question | Draft
 class DataKey:
     """An unwrapped data key; lives as long as the request that asked for it."""
 
-    _secret: bytes
+    _cipher: AESGCM
 
     def seal(self, row: Model, column: str, words: str) -> bytes:
         """The words as ciphertext that opens only for this row and column."""
-        return _encrypt(self._secret, words.encode(), _place(row, column))
+        return _encrypt(self._cipher, words.encode(), _place(row, column))
 
     def open(self, row: Model, column: str) -> str:
         """The words of this row's column. Raises `Sealed` when they were not sealed for it with this key."""
-        return _decrypt(self._secret, bytes(getattr(row, column)), _place(row, column)).decode()
+        return _decrypt(self._cipher, bytes(getattr(row, column)), _place(row, column)).decode()
 
 
 def _place(row: Model, column: str) -> bytes:
@@ -51,26 +51,25 @@ def _key_place(holder: KeyHolder) -> bytes:
     return f"datakey:{type(holder).__name__.lower()}:{holder.id}:{holder.key_id}".encode()
 
 
-def _encrypt(key: bytes, plain: bytes, place: bytes) -> bytes:
+def _encrypt(cipher: AESGCM, plain: bytes, place: bytes) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
-    return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain, place)
+    return _VERSION + nonce + cipher.encrypt(nonce, plain, place)
 
 
-def _decrypt(key: bytes, sealed: bytes, place: bytes) -> bytes:
+def _decrypt(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
     if sealed[:1] != _VERSION:
         raise Sealed("an unknown form of ciphertext")
     try:
-        return AESGCM(key).decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], place)
+        return cipher.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], place)
     except InvalidTag:
         raise Sealed("it was damaged, moved, or sealed with another key") from None
 
 
-def _ring(key_id: str) -> bytes:
+def _ring(key_id: str) -> AESGCM:
     try:
-        key: bytes = settings.CONTENT_KEYS[key_id]
+        return AESGCM(settings.CONTENT_KEYS[key_id])
     except KeyError:
         raise Sealed(f"key {key_id!r} is not on the ring CONTENT_KEYS") from None
-    return key
 
 
 def fresh(holder: KeyHolder) -> DataKey:
@@ -78,12 +77,12 @@ def fresh(holder: KeyHolder) -> DataKey:
     secret = AESGCM.generate_key(bit_length=256)
     holder.key_id = next(iter(settings.CONTENT_KEYS))
     holder.wrapped_key = _encrypt(_ring(holder.key_id), secret, _key_place(holder))
-    return DataKey(secret)
+    return DataKey(AESGCM(secret))
 
 
 def unlock(holder: KeyHolder) -> DataKey:
     """The data key of this row. Raises `Sealed` when the ring no longer has the key that wrapped it."""
-    return DataKey(_decrypt(_ring(holder.key_id), bytes(holder.wrapped_key), _key_place(holder)))
+    return DataKey(AESGCM(_decrypt(_ring(holder.key_id), bytes(holder.wrapped_key), _key_place(holder))))
 
 
 def seal_code(row: Model, code: str) -> bytes:

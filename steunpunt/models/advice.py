@@ -21,6 +21,7 @@ class Advice(models.Model):
 
     class Meta:
         verbose_name = "advies"
+        verbose_name_plural = "adviezen"
         constraints = [
             models.UniqueConstraint(fields=["question"], name="one_draft_per_question", condition=Q(sent_at=None))
         ]

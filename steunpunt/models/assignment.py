@@ -13,7 +13,7 @@ from steunpunt.rules.words import RecusalReason, Word
 class Outcome(Word):
     """How an assignment ended."""
 
-    DECLINED = "verschoond", "Verschoond"
+    DECLINED = "verschoond", "Trok zich terug"
     TAKEN_BY_OTHER = "door_ander", "Door een andere adviseur aangenomen"
     QUESTION_ENDED = "vraag_beeindigd", "De vraag is afgesloten of ingetrokken"
 

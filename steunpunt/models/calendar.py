@@ -12,7 +12,7 @@ from steunpunt.rules.words import Urgency
 class CalendarVersion(models.Model):
     """A calendar from a day on. `windows`: {"0": [["09:00", "17:00"]], …} by weekday, Monday 0, Europe/Amsterdam."""
 
-    code = models.CharField(max_length=30)
+    code = models.CharField("code", max_length=30)
     effective_from = models.DateField("geldt vanaf")
     elapsed = models.BooleanField("elke minuut telt", default=False)
     windows = models.JSONField("openingstijden", default=dict)
@@ -26,6 +26,7 @@ class CalendarVersion(models.Model):
 
     class Meta:
         verbose_name = "kalender"
+        verbose_name_plural = "kalenders"
         constraints = [models.UniqueConstraint(fields=["code", "effective_from"], name="one_calendar_a_day")]
 
     def __str__(self) -> str:
@@ -35,14 +36,15 @@ class CalendarVersion(models.Model):
 class Target(models.Model):
     """What is promised for an urgency from a moment on: the time that a clock may take, counted by a calendar."""
 
-    urgency = models.CharField("urgentie", max_length=10, choices=Urgency.choices())
+    urgency = models.CharField("hoe dringend", max_length=10, choices=Urgency.choices())
     kind = models.CharField("termijn", max_length=20, choices=ClockKind.choices())
-    calendar_code = models.CharField(max_length=30)
+    calendar_code = models.CharField("kalender", max_length=30)
     duration = models.DurationField("duur")
     effective_from = models.DateTimeField("geldt vanaf")
 
     class Meta:
         verbose_name = "streeftermijn"
+        verbose_name_plural = "streeftermijnen"
         constraints = [
             models.UniqueConstraint(fields=["urgency", "kind", "effective_from"], name="one_target_at_a_time"),
             models.CheckConstraint(name="target_takes_time", condition=Q(duration__gt="0")),

@@ -48,13 +48,17 @@ class Message(models.Model):
     """A message between asker and adviser, or a note that only the adviser reads. Its words are ciphertext."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="messages")
+    question = models.ForeignKey(
+        Question, on_delete=models.CASCADE, related_name="messages", verbose_name="adviesvraag"
+    )
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=10, choices=MessageKind.choices())
-    sent_at = models.DateTimeField()
+    kind = models.CharField("soort", max_length=10, choices=MessageKind.choices())
+    sent_at = models.DateTimeField("verstuurd")
     sealed_body = models.BinaryField(editable=False)
 
     class Meta:
+        verbose_name = "bericht"
+        verbose_name_plural = "berichten"
         indexes = [models.Index(fields=["question", "sent_at"], name="message_in_order")]
 
     def __str__(self) -> str:

@@ -9,12 +9,14 @@ from steunpunt.models.question import Question
 class JournalLine(models.Model):
     """One line. `facts` holds codes, ids and moments; never a word of content."""
 
-    at = models.DateTimeField()
-    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("wanneer")
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="wie")
     """Empty when the desk itself acted: the router, the ladder, the courier."""
-    deed = models.CharField(max_length=40)
-    question = models.ForeignKey(Question, null=True, on_delete=models.PROTECT, related_name="journal")
-    facts = models.JSONField(default=dict)
+    deed = models.CharField("wat", max_length=40)
+    question = models.ForeignKey(
+        Question, null=True, on_delete=models.PROTECT, related_name="journal", verbose_name="adviesvraag"
+    )
+    facts = models.JSONField("bijzonderheden", default=dict)
 
     class Meta:
         verbose_name = "regel in het logboek"

@@ -20,11 +20,13 @@ class Letter(models.Model):
     key = models.CharField(max_length=160, unique=True)
     topic = models.CharField("soort", max_length=40)
     recipient = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="ontvanger")
-    question = models.ForeignKey(Question, null=True, on_delete=models.CASCADE, related_name="letters")
+    question = models.ForeignKey(
+        Question, null=True, on_delete=models.CASCADE, related_name="letters", verbose_name="adviesvraag"
+    )
     facts = models.JSONField(default=dict)
     sealed_code = models.BinaryField(null=True, editable=False)
     owed_at = models.DateTimeField("verschuldigd")
-    next_attempt_at = models.DateTimeField(null=True)
+    next_attempt_at = models.DateTimeField("volgende poging", null=True)
     """When it is (again) to be tried; while it is lent, the end of the lease. Empty once sent or given up."""
     attempts = models.PositiveIntegerField("pogingen", default=0)
     sent_at = models.DateTimeField("verzonden", null=True)

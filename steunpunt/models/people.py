@@ -34,13 +34,16 @@ class Office(models.Model):
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="offices")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="organisatie"
+    )
     function = models.CharField("functie", max_length=40, choices=Function.choices())
     since = models.DateField("vanaf", null=True, blank=True)
     until = models.DateField("tot en met", null=True, blank=True)
 
     class Meta:
         verbose_name = "functie"
+        verbose_name_plural = "functies"
         constraints = [
             models.CheckConstraint(
                 name="office_ends_after_it_begins",
@@ -55,19 +58,22 @@ class Office(models.Model):
 class Adviser(models.Model):
     """A person who gives advice. `categories` empty means that every category is known."""
 
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="adviser")
+    person = models.OneToOneField(
+        Person, on_delete=models.CASCADE, primary_key=True, related_name="adviser", verbose_name="persoon"
+    )
     is_active = models.BooleanField("actief", default=True)
     capacity = models.PositiveSmallIntegerField("hoogste aantal open vragen", default=8)
     categories = ArrayField(
         models.CharField(max_length=40, choices=Category.choices()),
         default=list,
         blank=True,
-        verbose_name="categorieën",
+        verbose_name="onderwerpen",
     )
     last_offered_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = "adviseur"
+        verbose_name_plural = "adviseurs"
 
     def __str__(self) -> str:
         return str(self.person)
@@ -76,12 +82,13 @@ class Adviser(models.Model):
 class Absence(models.Model):
     """A stretch of time, half-open, in which an adviser is not there; an open end means until further notice."""
 
-    adviser = models.ForeignKey(Adviser, on_delete=models.CASCADE, related_name="absences")
+    adviser = models.ForeignKey(Adviser, on_delete=models.CASCADE, related_name="absences", verbose_name="adviseur")
     starts_at = models.DateTimeField("vanaf")
     ends_at = models.DateTimeField("tot", null=True, blank=True)
 
     class Meta:
         verbose_name = "afwezigheid"
+        verbose_name_plural = "afwezigheden"
         constraints = [
             models.CheckConstraint(
                 name="absence_ends_after_it_begins", condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at"))

@@ -115,9 +115,17 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
 }
 
 
-def move(status: Status, step: Step, parties: frozenset[Party]) -> Status:
+_WHO = {
+    Party.ASKER: "de vrager",
+    Party.OFFERED: "de adviseur aan wie de vraag is aangeboden",
+    Party.HOLDER: "de adviseur die de vraag heeft aangenomen",
+    Party.DESK: "de coördinator",
+}
+
+
+def move(status: Status, step: Step, parties: frozenset[Party], *, only_as: Party | None = None) -> Status:
     """Where this step leads. Refusal `niet-nu` when the status does not know the step, `niet-aan-u` when the party
-    may not.
+    may not. `only_as` narrows in which quality it may be done.
     """
     found = MOVES.get((status, step))
     if found is None:
@@ -125,12 +133,10 @@ def move(status: Status, step: Step, parties: frozenset[Party]) -> Status:
             "niet-nu",
             f"Dit kan nu niet: de vraag is ‘{status.label.lower()}’ en ‘{step}’ past daar niet bij.",
         )
-    if not found.by & parties:
-        raise Refusal(
-            "niet-aan-u",
-            f"‘{step.capitalize()}’ kan alleen door: {', '.join(sorted(found.by))}.",
-            Kind.FORBIDDEN,
-        )
+    allowed = found.by if only_as is None else found.by & {only_as}
+    if not allowed & parties:
+        by = " of ".join(_WHO[party] for party in Party if party in allowed) or "niemand"
+        raise Refusal("niet-aan-u", f"‘{step.capitalize()}’ kan alleen door {by}.", Kind.FORBIDDEN)
     return found.to
 
 

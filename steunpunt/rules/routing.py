@@ -21,7 +21,7 @@ class Objection(Word):
     CONFLICT = "uitgesloten", "Uitgesloten"
     ABSENT = "afwezig", "Nu niet aanwezig"
     FULL = "vol", "Heeft het maximum aan open vragen"
-    CATEGORY = "categorie", "Behandelt deze categorie niet"
+    CATEGORY = "categorie", "Behandelt dit onderwerp niet"
     OFFERED = "al-aangeboden", "Heeft deze vraag al aangeboden gekregen"
 
 
@@ -31,7 +31,7 @@ class Deciding(StrEnum):
     ONLY_ONE = "enige beschikbare adviseur"
     LEAST_LOADED = "minste open vragen"
     LONGEST_WITHOUT = "langst zonder nieuwe vraag"
-    BY_NAME = "gelijk op alle punten, vaste volgorde"
+    BY_NAME = "even vrij als anderen; op vaste volgorde gekozen"
     BY_HAND = "gekozen door de coördinator"
 
 

@@ -3,16 +3,23 @@
 Refused are control characters (Unicode category Cc, but for line ends and tabs), the bidirectional embeddings and
 overrides U+202A–U+202E that make a sentence read other than it is stored (Unicode TR 36), NUL, which PostgreSQL cannot
 keep, and half a surrogate pair, which no encoding can carry. Marks and joiners (U+200D–U+200F, U+2066–U+2069) are
-part of scripts and emoji, and stay.
+part of scripts and emoji, and stay; but what must be filled in has at least one sign that can be seen.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 LONGEST_LINE = 120
 LONGEST_TEXT = 10_000
-_ALLOWED_CONTROLS = frozenset("\n\t")
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e")
+_HALF_SIGNS = "\ud800-\udfff"
+_REFUSED = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e{_HALF_SIGNS}]")
+_HALF_SIGN = re.compile(f"[{_HALF_SIGNS}]")
+# Letters and symbols by their category, blanks by their looks: the fillers of Hangul, and braille without dots.
+_BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
+_LETTER_OR_DIGIT = re.compile(rf"[^\W{_BLANKS}]")
+_UNSEEN = frozenset("ZCM")
+"""The first letters of the Unicode categories of separators, of what has no form, and of marks on another sign."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +44,36 @@ def complaint(
     if len(text) > longest:
         return Complaint(
             "te-lang",
-            f"Dit is te lang: {len(text)} tekens. Schrijf hoogstens {longest} tekens; de rest komt in het gesprek.",
+            f"Dit is te lang: {_dutch(len(text))} tekens. Schrijf hoogstens {_dutch(longest)} tekens;"
+            " de rest komt in het gesprek.",
         )
     if one_line and "\n" in text:
         return Complaint("een-regel", "Schrijf dit op één regel.")
-    for place, sign in enumerate(text, start=1):
-        if (unicodedata.category(sign) == "Cc" and sign not in _ALLOWED_CONTROLS) or sign in _OVERRIDES:
-            return Complaint(
-                "onleesbaar-teken",
-                f"Op plaats {place} staat een onzichtbaar stuurteken (U+{ord(sign):04X})."
-                " Haal het weg, of typ dat stukje opnieuw.",
-            )
-        if unicodedata.category(sign) == "Cs":
-            return Complaint("onleesbaar-teken", f"Op plaats {place} staat een half teken. Typ dat teken opnieuw.")
+    found = _REFUSED.search(text)
+    if found is not None:
+        return _unreadable(found[0], place=found.start() + 1)
+    if required and not _can_be_seen(text):
+        return Complaint("verplicht", "Vul dit in: wat er nu staat, is onzichtbaar.")
     return None
+
+
+def _can_be_seen(text: str) -> bool:
+    # Nearly every text has a letter or a digit, which is found at once; some have only emoji or punctuation.
+    return _LETTER_OR_DIGIT.search(text) is not None or any(
+        unicodedata.category(sign)[0] not in _UNSEEN and sign not in _BLANKS for sign in text
+    )
+
+
+def _unreadable(sign: str, *, place: int) -> Complaint:
+    if _HALF_SIGN.match(sign):
+        return Complaint("onleesbaar-teken", f"Op plaats {place} staat een half teken. Typ dat teken opnieuw.")
+    return Complaint(
+        "onleesbaar-teken",
+        f"Op plaats {place} staat een onzichtbaar stuurteken (U+{ord(sign):04X})."
+        " Haal het weg, of typ dat stukje opnieuw.",
+    )
+
+
+def _dutch(number: int) -> str:
+    """As the Dutch write it: 10.500."""
+    return f"{number:,}".replace(",", ".")

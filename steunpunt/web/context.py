@@ -10,6 +10,8 @@ from steunpunt.desk import queries
 from steunpunt.models import Person
 from steunpunt.web.roles import Roles, roles_of
 
+_DIALLED = "+0123456789"
+
 
 class Place(TypedDict, total=False):
     """A place in the menu."""
@@ -22,9 +24,13 @@ class Place(TypedDict, total=False):
 
 
 def desk(request: HttpRequest) -> dict[str, object]:
-    """`at` (the request's one moment), `nav`, `role_word` and `demo`."""
+    """`at` (the request's one moment), `nav`, `role_word`, `demo`, and the number to call: `desk_phone` as it is shown,
+    `desk_phone_dial` as a telephone takes it; both empty where the desk has none.
+    """
     at = getattr(request, "at", None) or timezone.now()
-    found: dict[str, object] = {"at": at, "demo": settings.DEMO}
+    phone = settings.DESK_PHONE
+    dial = "".join(sign for sign in phone if sign in _DIALLED)
+    found: dict[str, object] = {"at": at, "demo": settings.DEMO, "desk_phone": phone, "desk_phone_dial": dial}
     if isinstance(request.user, Person):
         roles = roles_of(request.user, at=at)
         found |= {"role_word": roles.word, "nav": _menu(request.path, request.user, roles)}

@@ -5,11 +5,12 @@ from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from steunpunt.models import Person
 from steunpunt.rules.refusals import Faulty, Kind, NotFound, Refusal
@@ -60,14 +61,27 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back. What was being sent is shown again first, so that it can be copied."""
     if request.method in {"GET", "HEAD"}:
         return HttpResponseRedirect(f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}")
-    page = render(request, "errors/signed_out.html", {"typed": typed_in(request)}, status=HTTPStatus.FORBIDDEN)
-    return whole_page(page)
+    back = page_before(request)
+    context = {"typed": typed_in(request), "sign_in_url": f"{SIGN_IN}?{urlencode({'next': back})}" if back else SIGN_IN}
+    return whole_page(render(request, "errors/signed_out.html", context, status=HTTPStatus.FORBIDDEN))
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours on which this form stood, as a path; empty when the browser does not say."""
+    said = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(said).path if ours else ""
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page that says no, and why. It keeps what was typed."""
     sentences = [fault.sentence for fault in refusal.faults] if isinstance(refusal, Faulty) else []
-    context = {"sentence": refusal.sentence, "sentences": sentences, "typed": typed_in(request)}
+    context = {
+        "sentence": refusal.sentence,
+        "sentences": sentences,
+        "typed": typed_in(request),
+        "back": page_before(request) or request.path,
+    }
     return whole_page(render(request, "errors/refused.html", context, status=_STATUS[refusal.kind]))
 
 

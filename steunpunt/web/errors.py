@@ -8,7 +8,7 @@ from django.template import loader
 from django.utils import timezone
 
 from steunpunt.web.asker import drafting
-from steunpunt.web.doors import whole_page
+from steunpunt.web.doors import page_before, whole_page
 from steunpunt.web.typed import typed_in
 
 
@@ -37,7 +37,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
     rescued = drafting.rescue(request, at=timezone.now())
     if rescued is not None:
         return rescued
-    context = {"typed": typed_in(request)}
+    context = {"typed": typed_in(request), "back": page_before(request)}
     return whole_page(render(request, "errors/csrf.html", context, status=HTTPStatus.FORBIDDEN))
 
 

@@ -24,7 +24,7 @@ _SENTENCES = {
     "vraag.aangeboden": ("Aangeboden aan een adviseur", "half"),
     "vraag.geen-adviseur": ("Nog geen adviseur vrij; de coördinator is gewaarschuwd", "clock"),
     "vraag.aanvaard": ("Aangenomen door een adviseur", "dot"),
-    "vraag.verschoond": ("Een adviseur verschoonde zich", "arrow"),
+    "vraag.verschoond": ("Een adviseur trok zich terug", "arrow"),
     "vraag.gelezen": ("Gelezen", "letter"),
     "vraag.afgesloten": ("Vraag afgesloten", "check"),
     "vraag.ingetrokken": ("Vraag ingetrokken", "cross"),
@@ -44,7 +44,11 @@ _SENTENCES = {
 }
 
 
-def events(lines: Iterable[JournalLine], *, reader: Person, at: datetime) -> list[Event]:
+_TO_ASKER = {"vraag.geen-adviseur": "Wij zoeken nog; de coördinator helpt mee."}
+"""What is said otherwise to who waits."""
+
+
+def events(lines: Iterable[JournalLine], *, reader: Person, at: datetime, of_asker: bool = False) -> list[Event]:
     """The lines as points on a timeline, oldest first. A reading by the reader himself is left out; of looks by one
     person on one day, the first is shown.
     """
@@ -57,6 +61,8 @@ def events(lines: Iterable[JournalLine], *, reader: Person, at: datetime) -> lis
                 continue
             looked.add(look)
         title, shape = _SENTENCES.get(line.deed, (line.deed, "dot"))
+        if of_asker:
+            title = _TO_ASKER.get(line.deed, title)
         shown.append(
             {
                 "title": title,

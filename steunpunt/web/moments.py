@@ -55,6 +55,16 @@ def when(moment: datetime, at: datetime) -> str:
 
 
 @register.filter
+def exactly(moment: datetime, at: datetime) -> str:
+    """'maandag 23 november, 22.31 uur', also today: for lists, in which it tells one question from another. With the
+    year when it is not the year of `at`.
+    """
+    local, year = moment.astimezone(ZONE), at.astimezone(ZONE).year
+    words = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    return f"{words if local.year == year else f'{words} {local.year}'}, {hour(moment)}"
+
+
+@register.filter
 def full_day(moment: datetime) -> str:
     """'26 november 2026': for a letter, which is also read later."""
     local = moment.astimezone(ZONE)

@@ -67,14 +67,39 @@ def for_asker(view: ClockView, *, at: datetime) -> Promised:
         sentence = f"Wij beloofden u uiterlijk {due}. Dat is niet gelukt. Dat spijt ons."
         told = clock.climbed > BREACH
         detail = "De coördinator van de desk is gewaarschuwd." if told else ""
-    label = kind.label if clock.cycle == 1 else f"{kind.label} ({clock.cycle})"
     return {
-        "promise_label": label,
+        "promise_label": _label(clock),
         "sentence": sentence,
         "fraction": round(view.share, 4),
         "state": str(view.state.value),
         "detail": detail,
     }
+
+
+def _label(clock: Clock) -> str:
+    """'Eerste reactie', and from the second of its kind on with its number: 'Volgende reactie (2)'."""
+    label = ClockKind(clock.kind).label
+    return label if clock.cycle == 1 else f"{label} ({clock.cycle})"
+
+
+class Shown(TypedDict):
+    """A promise with how its moment was worked out."""
+
+    promise: Promised
+    explained: Explained
+
+
+def of_question(views: Iterable[ClockView], *, at: datetime) -> tuple[list[Shown], list[Shown]]:
+    """What the asker sees at once (running first, then what was broken), and what is folded away: kept, or void."""
+    shown = [(view, Shown(promise=for_asker(view, at=at), explained=explained(view.clock, at=at))) for view in views]
+    folded = [one for view, one in shown if view.state in {State.MET, State.VOID}]
+    at_once = [pair for pair in shown if pair[1] not in folded]
+    return [one for _, one in sorted(at_once, key=lambda pair: not _runs(pair[0].clock))], folded
+
+
+def owes_reaction(clocks: Iterable[Clock]) -> bool:
+    """Whether the desk owes the asker a next reaction: then it is the desk's turn, whatever the status says."""
+    return any(_runs(clock) and clock.kind == ClockKind.NEXT_REACTION for clock in clocks)
 
 
 def next_promise(clocks: Iterable[Clock], *, at: datetime) -> Promised | None:
@@ -106,13 +131,13 @@ def _both(due: dict[str, datetime], at: datetime) -> str:
 
 def explained(clock: Clock, *, at: datetime) -> Explained:
     """Stretch by stretch how the end of this promise was worked out."""
-    kind = ClockKind(clock.kind)
+    kind, label = ClockKind(clock.kind), _label(clock)
     how = "Elke minuut telt." if clock.calendar_code == "doorlopend" else "Alleen kantooruren tellen."
     start = when(clock.started_at, at)
     return {
-        "summary": f"Leg uit hoe deze tijd is berekend: {kind.label.lower()}",
+        "summary": f"Leg uit hoe deze tijd is berekend: {label.lower()}",
         "sentence": f"{capital(kind.label)} binnen {lasting(clock.duration)}, geteld vanaf {start}. {how}",
-        "caption": f"Hoe de termijn voor {kind.label.lower()} is berekend",
+        "caption": f"Hoe de termijn voor {label.lower()} is berekend",
         "columns": [{"label": "Wanneer"}, {"label": "Telt"}, {"label": "Waarom"}],
         "rows": [_row(stretch, at) for stretch in queries.explanation(clock)],
     }

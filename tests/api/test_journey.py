@@ -96,7 +96,7 @@ def test_a_person_asks_and_the_desk_routes(as_: Caller) -> None:
     one = maas.post("/adviesvragen", bodies.question())["Location"]
     first = maas.post(f"{one}/toewijzingen", {})
     assert (first.status_code, first.json()["adviseur"]["naam"] in {"Anna de Wit", "Chris Bakker"}) == (201, True)
-    assert first.json()["redenen"] == ["gelijk op alle punten, vaste volgorde"]
+    assert first.json()["redenen"] == ["even vrij als anderen; op vaste volgorde gekozen"]
     second = maas.post(f"{one}/toewijzingen", {})
     assert (second.status_code, second.json()) == (200, first.json())
     withdrawn = maas.post(f"{one}/intrekking")

@@ -1,10 +1,11 @@
 """The same write sent twice is one write, with the same answer."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from steunpunt.models import Message, Question
+from steunpunt.models import Letter, Message, Question
 from tests.api import bodies
 from tests.api.conftest import Caller
 from tests.cast import MONDAY, Cast, held_by
@@ -48,6 +49,74 @@ def test_every_creating_post_takes_a_key(as_: Caller, cast: Cast, resource: str,
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].content == answers[1].content
     assert Message.objects.count() == (resource == "berichten")
+
+
+@pytest.mark.parametrize(
+    ("username", "resource", "body"),
+    [
+        ("anna", "berichten", {"tekst": "Goedemorgen"}),
+        ("anna", "berichten", {"tekst": "Wat weet u?", "soort": "vraag"}),
+        ("anna", "berichten", {"tekst": "Nagaan", "intern": True}),
+        ("maas", "berichten", {"tekst": "Goedemorgen"}),
+        ("anna", "adviezen", bodies.ADVICE),
+        ("anna", "gesprekken", {"soort": "intake", "kanaal": "video", "gepland": "2026-11-23T09:10:00Z"}),
+        ("anna", "gesprekken", {"soort": "intake", "kanaal": "video", "gehouden": "2026-11-23T09:00:00Z"}),
+    ],
+)
+def test_a_key_gives_the_same_answer_when_the_question_moved_on(
+    as_: Caller, cast: Cast, clock: Any, username: str, resource: str, body: dict[str, Any]
+) -> None:
+    """Advised, the talk moved and held, the question closed: the first answer still, and no second letter."""
+    question = held_by(cast.anna, cast.maas, at=MONDAY)
+    one, who, anna = f"/adviesvragen/{question.id}", as_(username), as_("anna")
+    first = who.post(f"{one}/{resource}", body, idempotency_key="k")
+    assert first.status_code == 201
+    if "gepland" in body:
+        anna.patch(first["Location"], {"gepland": "2026-11-23T09:15:00Z"}, if_match=first["ETag"])
+    clock.at += timedelta(minutes=20)
+    if "gepland" in body:
+        anna.patch(first["Location"], {"gehouden": "2026-11-23T09:15:00Z"}, if_match="*")
+    anna.post(f"{one}/adviezen", bodies.ADVICE)
+    as_("maas").post(f"{one}/afsluiting")
+    letters = Letter.objects.count()
+    again = who.post(f"{one}/{resource}", body, idempotency_key="k")
+    assert (again.status_code, again.content, again.headers.get("ETag")) == (
+        201,
+        first.content,
+        first.headers.get("ETag"),
+    )
+    assert Letter.objects.count() == letters
+    other = who.post(f"{one}/{resource}", body, idempotency_key="ander")
+    assert (other.status_code, other.json()["code"]) == (409, "niet-nu")
+
+
+def test_a_thank_you_with_a_key(as_: Caller, cast: Cast) -> None:
+    """Thanked, then closed: the first answer still."""
+    one, maas = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}", as_("maas")
+    as_("anna").post(f"{one}/adviezen", bodies.ADVICE)
+    said = {"tekst": "Dank", "soort": "dank"}
+    first = maas.post(f"{one}/berichten", said, idempotency_key="k")
+    maas.post(f"{one}/afsluiting")
+    again = maas.post(f"{one}/berichten", said, idempotency_key="k")
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+
+
+@pytest.mark.parametrize(
+    ("resource", "body"),
+    [
+        ("berichten", {"tekst": "Goedemorgen"}),
+        ("adviezen", bodies.ADVICE),
+        ("gesprekken", {"soort": "intake", "kanaal": "video", "gehouden": "2026-11-23T09:00:00Z"}),
+    ],
+)
+def test_a_key_opens_nothing_for_who_stepped_back(as_: Caller, cast: Cast, resource: str, body: dict[str, Any]) -> None:
+    """anna may no longer see the question, nor what she made there."""
+    one, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}", as_("anna")
+    assert anna.post(f"{one}/{resource}", body, idempotency_key="k").status_code == 201
+    if resource == "adviezen":
+        as_("maas").post(f"{one}/berichten", {"tekst": "Nog iets"})
+    assert anna.post(f"{one}/verschoning").status_code == 204
+    assert anna.post(f"{one}/{resource}", body, idempotency_key="k").status_code == 404
 
 
 def test_assigning_with_a_key(as_: Caller, cast: Cast) -> None:

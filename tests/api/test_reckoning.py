@@ -4,9 +4,16 @@ import time
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from steunpunt.desk import reckoning
+from steunpunt.models import Adviser, Office
+from steunpunt.rules.refusals import Refusal
 from tests.api.conftest import Caller
+from tests.api.test_journey import partner
 from tests.api.test_refusals import faults
+from tests.cast import MONDAY, Cast
 
 EASTER = {"kalender": "kantooruren", "start": "2026-04-02T15:00:00+02:00", "duur": "PT4H"}
 
@@ -82,6 +89,17 @@ def reckoned(api: Any, **changed: Any) -> Any:
             {"pauzes": [{"van": "2026-04-03T15:00:00Z", "tot": "2026-04-03T14:00:00Z"}]},
             {"/pauzes/0/tot": "pauze-ongeldig"},
         ),
+        (
+            {
+                "duur": "x",
+                "pauzes": [
+                    {"van": "2026-04-03T15:00:00Z", "tot": "2026-04-03T14:00:00Z"},
+                    {"van": "2026-04-03T15:00:00Z", "tot": "2026-04-03T15:00:00Z"},
+                    {"van": "2026-04-03T15:00:00Z", "tot": "2026-04-03T14:00:00Z"},
+                ],
+            },
+            {"/duur": "geen-duur", "/pauzes/0/tot": "pauze-ongeldig", "/pauzes/2/tot": "pauze-ongeldig"},
+        ),
         ({"pauzes": [{}] * 10_001}, {"/pauzes": "te-veel"}),
     ],
 )
@@ -114,3 +132,34 @@ def test_a_way_of_years_is_not_told(as_: Caller) -> None:
     """The due time stands; the steps are too many to read."""
     answer = reckoned(as_("maas"), duur="PT20000H").json()
     assert (answer["uitgelegd"], answer["stappen"], answer["uiterlijk"][:3]) == (False, [], "203")
+
+
+def test_who_has_no_role_does_not_reckon(as_: Caller, cast: Cast, heard: list[Any]) -> None:
+    """charlie and beheer have nothing to do with the desk; everybody else has, and a partner's system."""
+    for username in ("charlie", "beheer"):
+        refused = as_(username).post("/termijnberekeningen", EASTER)
+        assert (refused.status_code, refused.json()["code"]) == (403, "geen-rol")
+    for api in (as_("maas"), as_("smit"), as_("anna"), as_("hessel"), partner(heard)):
+        assert api.post("/termijnberekeningen", EASTER).status_code == 200
+
+
+def test_an_office_that_is_over_is_no_role(cast: Cast) -> None:
+    """Until yesterday, from tomorrow, one that gives no right to ask, an adviser who left; found out in one query."""
+    for changed in (
+        {"until": "2026-11-22"},
+        {"since": "2026-11-24", "until": None},
+        {"since": None, "function": "raadslid"},
+    ):
+        Office.objects.filter(person=cast.maas).update(**changed)
+        with pytest.raises(Refusal, match="geen-rol"):
+            reckoning.admit(cast.maas, at=MONDAY)
+    Adviser.objects.filter(person=cast.anna).update(is_active=False)
+    anna = cast.anna
+    with (
+        CaptureQueriesContext(
+            connection,
+        ) as queries,
+        pytest.raises(Refusal, match="geen-rol"),
+    ):
+        reckoning.admit(anna, at=MONDAY)
+    assert len(queries) == 1

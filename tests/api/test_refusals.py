@@ -10,7 +10,7 @@ import pytest
 from steunpunt.models import Assignment, Person, Question
 from tests.api import bodies
 from tests.api.conftest import Caller
-from tests.cast import MONDAY, Cast, ask
+from tests.cast import MONDAY, Cast, ask, held_by
 
 
 def faults(answer: Any) -> dict[str, str]:
@@ -83,37 +83,6 @@ def test_every_script_is_kept_as_typed(as_: Caller) -> None:
     maas = as_("maas")
     one = maas.post("/adviesvragen", bodies.question(vraag=said, onderwerp="🦜"))["Location"]
     assert (maas.get(one).json()["vraag"], maas.get(one).json()["onderwerp"]) == (said, "🦜")
-
-
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        (b"geen json", 400, "geen-json"),
-        (b"[1]", 400, "geen-object"),
-        (b'"tekst"', 400, "geen-object"),
-        (b'{"a": NaN}', 400, "geen-getal"),
-        (b'{"a": 1e999, "b": Infinity}', 400, "geen-getal"),
-        (b'{"vraag": "a", "vraag": "b"}', 400, "dubbele-naam"),
-        (b"\xff\xfe{", 400, "geen-utf-8"),
-        (b'{"a": ' + b"9" * 5000 + b"}", 400, "geen-json"),
-        (b'{"a":' * 20 + b"1" + b"}" * 20, 400, "te-diep"),
-        (b'{"a":' * 200_000 + b"1" + b"}" * 200_000, 400, "te-diep"),
-        (b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400, "te-diep"),
-        (b'{"vraag": "' + b"a" * 3_000_000 + b'"}', 413, "te-groot"),
-    ],
-)
-def test_bodies_that_are_no_object(as_: Caller, body: bytes, status: int, code: str) -> None:
-    """Not JSON, not an object, too deep, too big, NaN, twice the same name."""
-    answer = as_("maas").raw("/adviesvragen", body)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert answer["Content-Type"] == "application/problem+json"
-
-
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "text/xml"])
-def test_a_wrong_content_type(as_: Caller, kind: str) -> None:
-    """415, with the right one named."""
-    answer = as_("maas").raw("/adviesvragen", json.dumps(bodies.question()), content_type=kind)
-    assert (answer.status_code, "application/json" in answer.json()["detail"]) == (415, True)
 
 
 def test_tokens(as_: Caller, cast: Cast, clock: Any) -> None:
@@ -201,26 +170,107 @@ def test_an_advice_with_faults(as_: Caller, cast: Cast) -> None:
     }
 
 
-def test_http_itself(as_: Caller) -> None:
-    """405 with Allow, 406, a page that is not there, a chunked body: problem+json with the version, everywhere."""
+@pytest.mark.parametrize(
+    ("resource", "body", "expected"),
+    [
+        ("berichten", {"tekst": "", "intern": "ja"}, {"/tekst": "verplicht", "/intern": "geen-ja-nee"}),
+        (
+            "berichten",
+            {"tekst": "\u200b", "intern": True, "soort": "dank"},
+            {"/tekst": "verplicht", "/soort": "past-niet"},
+        ),
+        ("gesprekken", {}, {"/soort": "verplicht", "/kanaal": "verplicht", "/gepland": "verplicht"}),
+        (
+            "gesprekken",
+            {"soort": "x", "kanaal": "telefoon", "gepland": "2020-01-01T00:00:00Z"},
+            {"/soort": "onbekende-keuze", "/gepland": "geen-komend-moment"},
+        ),
+        (
+            "gesprekken",
+            {"soort": "intake", "gepland": "2020-01-01T00:00:00Z", "gehouden": "2026-11-30T00:00:00Z", "x": 1},
+            {
+                "/kanaal": "verplicht",
+                "/gepland": "geen-komend-moment",
+                "/gehouden": "geen-voorbij-moment",
+                "/x": "onbekend-veld",
+            },
+        ),
+        (
+            "gesprekken",
+            {
+                "soort": "intake",
+                "kanaal": "video",
+                "gepland": "2020-01-01T00:00:00Z",
+                "gehouden": "2026-11-30T00:00:00Z",
+            },
+            {"/gepland": "geen-komend-moment", "/gehouden": "geen-voorbij-moment"},
+        ),
+        (
+            "gesprekken",
+            {"soort": "x", "gehouden": "gisteren"},
+            {"/soort": "onbekende-keuze", "/kanaal": "verplicht", "/gehouden": "geen-tijdstip"},
+        ),
+    ],
+)
+def test_one_fault_hides_no_other(
+    as_: Caller, cast: Cast, resource: str, body: dict[str, Any], expected: dict[str, str]
+) -> None:
+    """What the desk finds stands beside what the fields say, and each once."""
+    question = held_by(cast.anna, cast.maas)
+    answer = as_("anna").post(f"/adviesvragen/{question.id}/{resource}", body)
+    assert (answer.status_code, faults(answer), len(answer.json()["errors"])) == (400, expected, len(expected))
+
+
+def test_a_change_of_a_talk_names_all_faults_too(as_: Caller, cast: Cast) -> None:
+    """One that cannot be read, and two where one is asked."""
+    anna = as_("anna")
+    booked = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
+    talk = anna.post(f"/adviesvragen/{held_by(cast.anna, cast.maas).id}/gesprekken", booked)["Location"]
+    both = anna.patch(talk, {"gepland": "morgen", "gehouden": "2026-11-23T09:00:00Z"}, if_match="*")
+    assert faults(both) == {"/gepland": "geen-tijdstip", "": "kies-een"}
+    assert faults(anna.patch(talk, {"gepland": "morgen"}, if_match="*")) == {"/gepland": "geen-tijdstip"}
+
+
+def test_nobody_is_sought_for_a_question_that_was_taken_or_ended(as_: Caller, cast: Cast) -> None:
+    """200 while an offer is open; 409 from the taking on, and after the end."""
     maas = as_("maas")
-    not_so = maas.delete("/adviesvragen")
-    assert (not_so.status_code, not_so["Allow"]) == (405, "GET, HEAD, POST")
-    answers = [
-        not_so,
-        maas.options("/adviesvragen"),
-        maas.get("/adviesvragen", accept="text/xml"),
-        maas.get("/adviesvragen/"),
-        maas.get("/api"),
-        maas.get("/adviesvragen?pageSize=0"),
-        maas.get("/adviesvragen?cursor=%00"),
-        maas.get("/adviesvragen?cursor=fHw"),
-        maas.post("/adviesvragen", bodies.question(), transfer_encoding="chunked"),
-        maas.post(f"/adviesvragen/{uuid4()}/pauzes", {}),
-    ]
-    assert [answer.status_code for answer in answers] == [405, 405, 406, 404, 404, 400, 400, 400, 411, 404]
-    for answer in answers:
-        assert answer["Content-Type"] == "application/problem+json"
-        assert answer["API-Version"] == "1.0.0"
-        assert "no-store" in answer["Cache-Control"]
-        assert answer["X-Content-Type-Options"] == "nosniff"
+    one = maas.post("/adviesvragen", bodies.question())["Location"]
+    as_("hessel").post(f"{one}/toewijzingen", {"adviseur": str(cast.anna.id)})
+    assert maas.post(f"{one}/toewijzingen", {}).status_code == 200
+    as_("anna").post(f"{one}/aanvaarding")
+
+    def refused() -> None:
+        for username in ("maas", "hessel"):
+            answer = as_(username).post(f"{one}/toewijzingen", {})
+            assert (answer.status_code, answer.json()["code"]) == (409, "niet-nu")
+
+    refused()
+    as_("anna").post(f"{one}/adviezen", bodies.ADVICE)
+    maas.post(f"{one}/afsluiting")
+    refused()
+
+
+def test_who_may_is_said_as_people_speak(as_: Caller, cast: Cast) -> None:
+    """The asker who would choose the adviser hears whose task that is."""
+    answer = as_("maas").post(f"/adviesvragen/{ask(cast.maas).id}/toewijzingen", {"adviseur": str(cast.anna.id)})
+    assert (answer.status_code, answer.json()["detail"]) == (403, "‘Toewijzen’ kan alleen door de coördinator.")
+
+
+def test_an_id_in_capitals_is_the_same_id(as_: Caller, cast: Cast) -> None:
+    """Of a question and of a talk; and a key goes with the question, however its id is written."""
+    question, anna = held_by(cast.anna, cast.maas), as_("anna")
+    one, shouted = f"/adviesvragen/{question.id}", f"/adviesvragen/{str(question.id).upper()}"
+    assert anna.get(shouted).content == anna.get(one).content
+    said = [anna.post(f"{path}/berichten", {"tekst": "Dag"}, idempotency_key="k") for path in (one, shouted)]
+    assert said[0].content == said[1].content
+    booked = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
+    talk = anna.post(f"{shouted}/gesprekken", booked)["Location"]
+    assert (
+        anna.get(
+            talk.upper()
+            .removeprefix("/API/V1")
+            .replace("ADVIESVRAGEN", "adviesvragen")
+            .replace("GESPREKKEN", "gesprekken")
+        ).status_code
+        == 200
+    )

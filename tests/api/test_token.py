@@ -31,7 +31,7 @@ def test_a_token_for_less_than_all(cast: Cast) -> None:
     ("said", "status", "error"),
     [
         ({}, 400, "unsupported_grant_type"),
-        ({"grant_type": "password", "username": "maas", "password": "x"}, 401, "invalid_client"),
+        ({"grant_type": "password", "username": "maas", "password": "x"}, 400, "unsupported_grant_type"),
         ({"grant_type": "client_credentials"}, 401, "invalid_client"),
         ({"grant_type": "client_credentials", "client_id": "x", "client_secret": "y"}, 401, "invalid_client"),
         ({"grant_type": "client_credentials", "client_id": "\x00", "client_secret": "\x00"}, 400, "invalid_request"),
@@ -43,6 +43,15 @@ def test_no_token(cast: Cast, said: dict[str, str], status: int, error: str) -> 
     assert (answer.status_code, answer.json()["error"]) == (status, error)
     assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize("grant", ["password", "authorization_code", "refresh_token", "implicit", "\x00"])
+def test_a_grant_that_is_not_offered(cast: Cast, grant: str) -> None:
+    """Also for a client that is known: one grant, and no other."""
+    client = partners.issue_client("Zaaksysteem", scope=SCOPE, organisation=None, at=MONDAY)
+    known = {"client_id": client.client_id, "client_secret": client.client_secret}
+    answer = ask_token(grant_type=grant, username="maas", password="x", code="x", refresh_token="x", **known)
+    assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")
 
 
 def test_a_wrong_method(cast: Cast) -> None:

@@ -144,3 +144,10 @@ def _holds_canary(path: Path) -> bool:
     forms = {CANARY.encode(), CANARY.encode().hex().encode(), CANARY.encode("utf-16-le")}
     forms |= {base64.b64encode((" " * shift + CANARY).encode())[4:16] for shift in range(3)}
     return any(form in written for form in forms) or CANARY.encode() in quopri.decodestring(written)
+
+
+def test_a_content_type_that_cannot_be_read_is_refused_and_not_an_error(desk: Desk) -> None:
+    """Django fails on it before any middleware, so only a real server shows it."""
+    headers = {"Content-Type": "a/b; charset*=bogus'en'x", "Authorization": f"Bearer {desk.token('maas')}"}
+    answer = desk.request("POST", "/api/v1/adviesvragen", body=b"{}", headers=headers)
+    assert (answer.status, answer.headers["content-type"]) == (415, "application/problem+json")

@@ -26,6 +26,19 @@ def test_a_step_is_taken_by_whom_the_table_names_and_by_nobody_else(status: Stat
         assert step in possible(status, frozenset({party}))
 
 
+def test_who_may_is_said_as_people_speak() -> None:
+    """The table's own words for a party are no titles; what is for the coordinator alone names nobody else."""
+    with pytest.raises(Refusal) as refused:
+        move(Status.RECEIVED, Step.OFFER, frozenset({Party.HOLDER}))
+    assert refused.value.sentence == "‘Toewijzen’ kan alleen door de vrager of de coördinator."
+    with pytest.raises(Refusal) as refused:
+        move(Status.RECEIVED, Step.OFFER, frozenset({Party.ASKER}), only_as=Party.DESK)
+    assert (refused.value.code, refused.value.sentence) == ("niet-aan-u", "‘Toewijzen’ kan alleen door de coördinator.")
+    with pytest.raises(Refusal) as refused:
+        move(Status.OFFERED, Step.CLAIM, frozenset(Party) - {Party.OFFERED})
+    assert refused.value.sentence.endswith("kan alleen door de adviseur aan wie de vraag is aangeboden.")
+
+
 def test_nothing_can_be_done_to_a_question_that_ended() -> None:
     """Closed and withdrawn are ends."""
     assert {status for status, _ in MOVES} == set(OPEN)

@@ -1,5 +1,8 @@
 """What text the desk takes in."""
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +38,14 @@ def test_what_hides_or_breaks_is_refused_with_the_place(hidden: str) -> None:
     assert "Op plaats 4 " in found.sentence
 
 
+def test_of_all_signs_of_unicode_these_and_no_others_are_refused() -> None:
+    """Controls but for line end and tab, half pairs, and the five overrides."""
+    signs = [chr(number) for number in range(sys.maxunicode + 1)]
+    refused = [sign for sign in signs if unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t"]
+    overrides = "\u202a\u202b\u202c\u202d\u202e"
+    assert [sign for sign in signs if complaint(sign, required=False) is not None] == sorted([*refused, *overrides])
+
+
 def test_length_is_counted_in_code_points_and_the_bound_belongs_to_it() -> None:
     """Ten is ten, eleven is too long."""
     assert complaint("😀" * 10, longest=10) is None
@@ -49,6 +60,28 @@ def test_empty_and_blank_are_refused_only_where_it_is_required() -> None:
     assert found is not None
     assert found.code == "verplicht"
     assert complaint("", required=False) is None
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    ["\u200b", "\u200b\u2060\ufeff", "\u3164\u2800", "\u115f\u1160\uffa0", "\u00ad", "\ufe0f\u0301", "\u200b" * 10_000],
+)
+def test_what_cannot_be_seen_is_not_filled_in(unseen: str) -> None:
+    """Zero width, fillers, loose marks: asked for where it is required, left alone where it is not."""
+    found = complaint(tidy(unseen))
+    assert found is not None
+    assert found.code == "verplicht"
+    assert complaint(unseen, required=False) is None
+    assert all(complaint(unseen[:9_999] + sign) is None for sign in ("a", "漢", "7", "?", "❤", "🦜", "_", "€", "ㅎ"))
+
+
+def test_of_all_signs_of_unicode_these_alone_are_not_filled_in() -> None:
+    """Separators, what has no form, loose marks, and the five blanks: the quick look misses nothing."""
+    signs = [chr(number) for number in range(sys.maxunicode + 1)]
+    seen = {sign for sign in signs if unicodedata.category(sign)[0] not in "ZCM"} - set(
+        "\u115f\u1160\u3164\uffa0\u2800"
+    )
+    assert {sign for sign in signs if complaint(sign) is None} == seen
 
 
 def test_a_line_is_one_line() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from steunpunt.desk import drafts, reading
 from steunpunt.models import Draft, Letter, Office, Question
@@ -110,7 +111,7 @@ def test_a_megabyte_is_refused_with_a_sentence_and_stays_on_the_page(door: Door)
     long = "a" * 1_000_000
     answer = door("maas").post(FORM, answers(body=long))
     assert answer.status_code == 422
-    assert "Dit is te lang: 1000000 tekens." in answer.content.decode()
+    assert "Dit is te lang: 1.000.000 tekens." in answer.content.decode()
     assert long in answer.content.decode()
     assert not Question.objects.exists()
 
@@ -149,6 +150,28 @@ def test_the_page_to_check_shows_all_answers_and_who_will_read_them(door: Door) 
         assert said in page
     assert 'href="/vragen/nieuw#veld-urgency"' in page
     assert "Alleen de adviseur die uw vraag aanneemt" in page
+
+
+def test_the_page_to_check_changes_by_section_and_draws_no_bar_for_a_promise_not_made(door: Door) -> None:
+    client = door("maas")
+    client.post(FORM, answers())
+    page = client.get(CHECK).content.decode()
+    assert page.count(">Wijzig<") == 4
+    assert "promise__bar" not in page
+
+
+def test_where_the_texts_say_to_call_there_is_a_number(door: Door, client: Client, settings: Settings) -> None:
+    settings.DESK_PHONE = "070 - 123 45 67"
+    for page in (client.get("/inloggen"), door("charlie").get("/"), door("maas").get("/vragen")):
+        assert 'href="tel:0701234567"' in page.content.decode()
+        assert "070 - 123 45 67" in page.content.decode()
+
+
+def test_without_a_number_no_page_says_to_call(door: Door, client: Client, settings: Settings) -> None:
+    settings.DESK_PHONE = ""
+    for page in (client.get("/inloggen"), door("charlie").get("/"), door("maas").get("/vragen")):
+        assert "Bel het steunpunt" not in page.content.decode()
+        assert 'href="tel:"' not in page.content.decode()
 
 
 def test_a_question_about_ones_own_office_is_noticed(door: Door) -> None:

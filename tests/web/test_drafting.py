@@ -1,6 +1,7 @@
 """A session that ended, a token that is too old, somebody else at the same machine: no word is lost, none is shown."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -107,3 +108,18 @@ def test_a_message_typed_after_the_session_ended_is_shown_again(door: Door) -> N
     assert answer.status_code == 403
     assert CANARY in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("stood_on", "way_in"),
+    [
+        ("http://testserver/vragen/x?bericht=1", "/inloggen?next=%2Fvragen%2Fx"),
+        ("https://example.com/vragen/x", "/inloggen"),
+        ("", "/inloggen"),
+    ],
+)
+def test_after_signing_in_again_one_is_back_at_the_page(stood_on: str, way_in: str) -> None:
+    """Only at a page of ours."""
+    words = {"words": CANARY}
+    answer = Client().post(f"/vragen/{uuid4()}/antwoord", words, headers={"Referer": stood_on})
+    assert f'href="{way_in}"' in answer.content.decode()

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from steunpunt.web.moments import day, full_day, hour, iso, lasting, stretch_of, when
+from steunpunt.web.moments import day, exactly, full_day, hour, iso, lasting, stretch_of, when
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -22,6 +22,18 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 )
 def test_a_moment_in_amsterdam_as_people_say_it(moment: datetime, said: str) -> None:
     assert when(moment, AT) == said
+
+
+@pytest.mark.parametrize(
+    ("moment", "said"),
+    [
+        (datetime(2026, 11, 23, 21, 31, tzinfo=UTC), "maandag 23 november, 22.31 uur"),
+        (datetime(2026, 11, 22, 23, 30, tzinfo=UTC), "maandag 23 november, 0.30 uur"),
+        (datetime(2025, 12, 31, 22, 59, tzinfo=UTC), "woensdag 31 december 2025, 23.59 uur"),
+    ],
+)
+def test_in_a_list_the_day_is_named_also_when_it_is_today(moment: datetime, said: str) -> None:
+    assert exactly(moment, AT) == said
 
 
 def test_the_parts_of_a_moment() -> None:

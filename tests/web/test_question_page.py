@@ -12,6 +12,7 @@ from steunpunt.models import Advice, Clock, JournalLine, Message, Question
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.words import Channel, TalkKind
+from steunpunt.web.moments import exactly
 from tests.cast import CANARY, Cast, again, ask, held_by
 from tests.web.conftest import Door
 
@@ -109,7 +110,7 @@ def test_maas_thanks_asks_on_and_closes(door: Door, cast: Cast) -> None:
     client.post(f"/vragen/{question.id}/dank", {"words": "Dank u wel"})
     assert again(question).status == Status.ADVISED
     client.post(f"/vragen/{question.id}/antwoord", {"words": "En als de raad ernaar vraagt?"})
-    assert again(question).status == Status.IN_PROGRESS
+    assert again(question).status == Status.ADVISED
     assert Clock.objects.filter(question=question, kind=ClockKind.NEXT_REACTION).count() == 1
     advice.send(
         person=cast.anna,
@@ -119,6 +120,48 @@ def test_maas_thanks_asks_on_and_closes(door: Door, cast: Cast) -> None:
     )
     assert client.post(f"/vragen/{question.id}/afsluiten", follow=True).status_code == 200
     assert again(question).status == Status.CLOSED
+
+
+def test_whose_turn_it_is_follows_the_promised_reaction(door: Door, cast: Cast) -> None:
+    """After the advice maas is to act; once he asks on, his adviser is, though the advice stays given."""
+    question, _ = advised(cast)
+    client = door("maas")
+    for url in ("/", "/vragen"):
+        page = client.get(url).content.decode()
+        assert "U bent aan zet: lees het advies." in page
+        assert f'href="/vragen/{question.id}#advies-kop"' in page
+    said = client.post(f"/vragen/{question.id}/antwoord", {"words": "En nu?"})
+    assert "Verstuurd. Uw adviseur is aan zet." in client.get(said["Location"]).content.decode()
+    assert "#advies-kop" not in client.get("/vragen").content.decode()
+
+
+def test_what_waits_for_the_asker_comes_first_and_says_when_it_was_asked(door: Door, cast: Cast) -> None:
+    question, _ = advised(cast)
+    newer = ask(cast.maas, at=timezone.now())
+    page = door("maas").get("/vragen").content.decode()
+    assert page.index(question.reference) < page.index(newer.reference)
+    assert f"Gesteld op {exactly(newer.submitted_at, timezone.now())}." in page
+
+
+def test_what_runs_is_promised_first_and_what_was_kept_is_folded(door: Door, cast: Cast) -> None:
+    question, _ = advised(cast)
+    client = door("maas")
+    client.post(f"/vragen/{question.id}/antwoord", {"words": "En nu?"})
+    context = client.get(f"/vragen/{question.id}").context
+    assert [one["promise"]["state"] for one in context["promises"]] == ["loopt"]
+    assert {one["promise"]["state"] for one in context["folded_promises"]} == {"gehaald"}
+    for one in [*context["promises"], *context["folded_promises"]]:
+        assert one["explained"]["summary"].endswith(one["promise"]["promise_label"].lower())
+
+
+def test_a_question_that_ended_without_messages_promises_none(door: Door, cast: Cast) -> None:
+    question = ask(cast.maas, at=timezone.now())
+    client = door("maas")
+    assert "Hier staan straks de berichten" in client.get(f"/vragen/{question.id}").content.decode()
+    client.post(f"/vragen/{question.id}/intrekken")
+    page = client.get(f"/vragen/{question.id}").content.decode()
+    assert "Hier staan straks de berichten" not in page
+    assert "Berichten" not in page
 
 
 def test_withdrawing_takes_a_second_look(door: Door, cast: Cast) -> None:

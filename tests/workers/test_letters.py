@@ -10,10 +10,10 @@ from django.conf import settings
 from icalendar import Calendar, Event
 from pytest_django import Settings
 
-from steunpunt.desk import demo, post
+from steunpunt.desk import demo, post, talks, triage
 from steunpunt.models import Letter
-from steunpunt.rules.words import Category, Function, OrganisationKind, Phase, Subject, Urgency
-from tests.cast import CANARY, MONDAY, Cast, ask
+from steunpunt.rules.words import Category, Channel, Function, OrganisationKind, Phase, Subject, TalkKind, Urgency
+from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 from tests.workers.every_letter import CODE, MINUTE, all_letters, owe_all, topics_in_the_code
 from workers import letters
 
@@ -47,8 +47,8 @@ def test_every_topic_that_the_desk_can_owe_has_its_words(cast: Cast) -> None:
 
 
 def test_no_letter_betrays_anything_of_the_matter(cast: Cast) -> None:
-    """Not the words, not the category, not the organisations, not the roles, not how urgent it is, not who else is in
-    it: not even to somebody who reads over a shoulder.
+    """Not the words, not the category, not the organisations, not the roles, not who else is in it: not even to
+    somebody who reads over a shoulder. Nor how urgent it is, but for an offer that cannot wait.
     """
     owe_all(cast)
     said = {word.label for words in (Category, Phase, Subject, Urgency, Function) for word in words}
@@ -73,7 +73,7 @@ def test_a_template_reaches_for_nothing_but_the_facts_of_a_letter() -> None:
         for name in name
         if name
     }
-    assert used == {"name", "reference", "link", "overview", "moment", "code"}
+    assert used == {"name", "reference", "link", "overview", "moment", "code", "how", "urgent"}
 
 
 def test_no_letter_shows_a_gap_where_a_fact_is_missing(cast: Cast) -> None:
@@ -96,9 +96,59 @@ def test_the_receipt_tells_by_when_the_asker_hears_from_the_desk(cast: Cast) -> 
     question = ask(cast.maas)
     message = compose("ontvangen")
     assert message["Subject"] == f"Wij hebben uw vraag ontvangen ({question.reference})"
-    assert "U hoort van een adviseur uiterlijk op maandag 23 november, 12.00 uur." in text_of(message)
+    assert "U hoort uiterlijk maandag 23 november om 12.00 uur van een adviseur." in text_of(message)
     assert f"http://127.0.0.1:8000/vragen/{question.id}" in text_of(message)
     assert text_of(message).startswith("Goedendag Marijke Maas,\n")
+
+
+def test_an_offer_says_by_when_the_asker_hears_and_whether_it_can_wait(cast: Cast) -> None:
+    """'Spoed' stands in the subject of an offer of spoed, and in no other letter or part of it."""
+    subjects = {}
+    for urgency in Urgency:
+        question = ask(cast.maas, urgency=urgency)
+        triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
+        message = letters.compose(Letter.objects.get(topic="aangeboden", question=question), at=MONDAY)
+        subjects[urgency] = str(message["Subject"]).replace(question.reference, "ADV")
+        assert "poed" not in text_of(message)
+        assert "poed" not in everything_of(
+            letters.compose(Letter.objects.get(topic="ontvangen", question=question), at=MONDAY)
+        )
+        if urgency is Urgency.HOOG:
+            assert "De vrager hoort uiterlijk maandag 23 november om 12.00 uur iets van ons." in text_of(message)
+    assert subjects == {
+        Urgency.SPOED: "Spoed: er wacht een vraag op u (ADV)",
+        Urgency.HOOG: "Er wacht een vraag op u (ADV)",
+        Urgency.NORMAAL: "Er wacht een vraag op u (ADV)",
+    }
+
+
+@pytest.mark.parametrize(
+    ("channel", "to_asker", "to_adviser"),
+    [
+        (Channel.TELEFOON, "uw adviseur belt u.", "u belt de vrager."),
+        (Channel.BEZOEK, "uw adviseur spreekt met u af waar.", "spreek met de vrager af waar."),
+        (Channel.VIDEO, "uw adviseur laat u weten hoe u meedoet.", "laat de vrager weten hoe die meedoet."),
+    ],
+)
+def test_a_talk_is_announced_with_how_and_who_begins_it(
+    cast: Cast, channel: Channel, to_asker: str, to_adviser: str
+) -> None:
+    """In the letter and in the calendar, to maas and to anna each in their own words."""
+    question = held_by(cast.anna, cast.maas)
+    talks.plan(
+        person=cast.anna,
+        question_id=question.id,
+        kind=TalkKind.INTAKE,
+        channel=channel,
+        planned_at=MONDAY + 60 * MINUTE,
+        at=MONDAY,
+    )
+    for recipient, said in ((cast.maas, to_asker), (cast.anna, to_adviser)):
+        message = letters.compose(Letter.objects.get(topic="gesprek", recipient=recipient), at=MONDAY)
+        (attached,) = message.iter_attachments()
+        (event,) = Calendar.from_ical(attached.get_content()).walk("VEVENT")
+        assert str(event["DESCRIPTION"]).endswith(said)
+        assert said in text_of(message)
 
 
 def test_a_promise_kept_before_the_letter_went_is_not_repeated(cast: Cast) -> None:
@@ -111,9 +161,9 @@ def test_a_promise_kept_before_the_letter_went_is_not_repeated(cast: Cast) -> No
 @pytest.mark.parametrize(
     ("moment", "words"),
     [
-        (datetime(2026, 11, 26, 13, 30, tzinfo=UTC), "donderdag 26 november, 14.30 uur"),
-        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "vrijdag 1 januari 2027, 00.30 uur"),
-        (datetime(2027, 3, 28, 1, 0, tzinfo=UTC), "zondag 28 maart 2027, 03.00 uur"),
+        (datetime(2026, 11, 26, 13, 30, tzinfo=UTC), "donderdag 26 november om 14.30 uur"),
+        (datetime(2026, 12, 31, 23, 30, tzinfo=UTC), "vrijdag 1 januari 2027 om 00.30 uur"),
+        (datetime(2027, 3, 28, 1, 0, tzinfo=UTC), "zondag 28 maart 2027 om 03.00 uur"),
     ],
 )
 def test_a_moment_in_words_is_one_of_amsterdam(moment: datetime, words: str) -> None:
@@ -129,7 +179,7 @@ def test_a_name_is_written_as_it_is(cast: Cast) -> None:
     assert text_of(compose("ontvangen")).startswith("Goedendag Siân <b> O'Neil & Zn,")
 
 
-def test_the_invitation_has_the_moment_and_nothing_else(cast: Cast) -> None:
+def test_the_invitation_has_the_moment_and_how_and_nothing_else(cast: Cast) -> None:
     """The talk that was moved keeps its UID and has a higher number, so that a calendar replaces it."""
     owe_all(cast)
     letter = Letter.objects.filter(topic="gesprek", recipient=cast.maas).latest("owed_at")
@@ -144,11 +194,12 @@ def test_the_invitation_has_the_moment_and_nothing_else(cast: Cast) -> None:
     reference = letter.question.reference
     assert calendar["METHOD"] == "REQUEST"
     assert (str(event["UID"]), event["SEQUENCE"]) == (letter.facts["talk"], 1)
-    assert event["SUMMARY"] == f"Gesprek met het Steunpunt {reference}"
+    assert event["SUMMARY"] == f"Telefoongesprek met het Steunpunt {reference}"
+    assert event["DESCRIPTION"] == "Het is een telefoongesprek: uw adviseur belt u."
     assert (event.start, event.end) == (MONDAY + 300 * MINUTE, MONDAY + 330 * MINUTE)
     assert event["ATTENDEE"] == "mailto:maas@example.org"
-    assert not {"DESCRIPTION", "LOCATION", "CONTACT", "COMMENT"} & set(event)
-    assert f"Gesprek op maandag 23 november, 15.00 uur ({reference})" == message["Subject"]
+    assert not {"LOCATION", "CONTACT", "COMMENT"} & set(event)
+    assert f"Gesprek op maandag 23 november om 15.00 uur ({reference})" == message["Subject"]
 
 
 def test_the_same_letter_has_the_same_name_at_every_attempt(cast: Cast, settings: Settings) -> None:

@@ -2,9 +2,13 @@
 (() => {
   "use strict";
 
-  const OFFLINE = "Geen verbinding — uw tekst staat er nog. Probeer het zo opnieuw.";
-  const SIGNED_OUT = "U bent uitgelogd — uw tekst staat er nog. Kopieer hem, vernieuw de pagina en log opnieuw in.";
+  const OFFLINE = "Geen verbinding — uw tekst staat er nog. Wij proberen het zo vanzelf opnieuw.";
+  const NOT_SENT = "Geen verbinding — er is nog niets verstuurd en uw tekst staat er nog. Probeer het zo opnieuw.";
   const REFUSED = "Dat lukte niet — uw tekst staat er nog. Probeer het zo opnieuw.";
+  const SIGNED_OUT = ["U bent uitgelogd. Uw tekst staat er nog. ", "Log in in een nieuw tabblad", " en verstuur dan opnieuw."];
+  const SIGN_IN = "/inloggen";
+  const TRY_AGAIN_AFTER = 10_000; // ms
+  const PATIENCE = 15_000; // ms, for keeping what was typed before a form goes out
 
   // Focus goes to what asks for attention: an error summary, a new message, the result of a step.
   const focusOn = (root) => {
@@ -14,32 +18,127 @@
     target.focus();
   };
 
-  const connection = (sentence) => {
+  // A sentence, or three parts of which the middle one leads to the sign-in page, beside the page with the text.
+  const write = (node, said) => {
+    if (typeof said === "string") {
+      node.textContent = said;
+      return;
+    }
+    const link = document.createElement("a");
+    Object.assign(link, { className: "nl-link", href: SIGN_IN, target: "_blank", rel: "noopener", textContent: said[1] });
+    const [before, after] = [said[0], said[2]].map((words) => document.createTextNode(words));
+    const whole = document.createElement("span");
+    whole.append(before, link, after);
+    node.replaceChildren(whole);
+  };
+
+  const connection = (said) => {
     const bar = document.getElementById("verbinding");
     if (!bar) return;
-    bar.hidden = !sentence;
-    bar.querySelector("[data-sentence]").textContent = sentence;
+    bar.hidden = !said;
+    write(bar.querySelector("[data-sentence]"), said);
   };
 
   // A form that saves itself names, in data-autosave, the id of the line that says how that goes.
-  const autosaveLine = (event) => {
-    const form = event.detail.elt.closest("[data-autosave]");
-    return form && document.getElementById(form.dataset.autosave);
-  };
+  const savesItself = (event) => event.detail.elt.closest("[data-autosave]");
 
-  const autosaveSays = (event, sentence, failed) => {
-    const line = autosaveLine(event);
+  const formSays = (form, said, failed) => {
+    const line = form && document.getElementById(form.dataset.autosave);
     if (!line) return false;
-    line.textContent = sentence;
+    write(line, said);
     line.classList.toggle("autosave--failed", failed);
     return true;
   };
 
-  const failed = (sentence) => (event) => {
-    if (!autosaveSays(event, sentence, true)) connection(sentence);
+  // What could not be saved is tried again: after a while, and as soon as the line is back.
+  const waiting = new Map();
+
+  const settled = (form) => {
+    clearTimeout(waiting.get(form));
+    waiting.delete(form);
   };
 
-  const refused = (event) => failed(event.detail.xhr.status === 403 ? SIGNED_OUT : REFUSED)(event);
+  const saveNow = (form) => {
+    settled(form);
+    if (form.isConnected) form.dispatchEvent(new Event("opnieuw"));
+  };
+
+  const saveLater = (form) => {
+    settled(form);
+    waiting.set(
+      form,
+      setTimeout(() => saveNow(form), TRY_AGAIN_AFTER),
+    );
+  };
+
+  const noLine = (event) => {
+    const form = savesItself(event);
+    if (!formSays(form, OFFLINE, true)) connection(NOT_SENT);
+    else saveLater(form);
+  };
+
+  const refused = (event) => {
+    const form = savesItself(event);
+    const { status } = event.detail.xhr;
+    const said = status === 403 ? SIGNED_OUT : REFUSED;
+    if (!formSays(form, said, true)) connection(said);
+    else if (status >= 500) saveLater(form);
+  };
+
+  // A form that saves itself goes out only after it was saved once more: so a lost line never costs the page, and who
+  // goes back finds every word. Other forms stay where they are while the browser knows that there is no line.
+  const sure = new WeakSet();
+  const going = new WeakSet();
+
+  const reachable = async (form) => {
+    try {
+      const signal = AbortSignal.timeout(PATIENCE);
+      const options = { method: "POST", body: new FormData(form), signal, credentials: "same-origin" };
+      const answer = await fetch(form.getAttribute("hx-post"), options);
+      return answer.status < 500;
+    } catch {
+      return false; // the one thing that fetch throws for: no answer came
+    }
+  };
+
+  const sendOnceSaved = async (form, button) => {
+    if (going.has(form)) return;
+    going.add(form);
+    settled(form);
+    formSays(form, "Bewaren …", false);
+    const saved = await reachable(form);
+    going.delete(form);
+    if (!saved) {
+      formSays(form, NOT_SENT, true);
+      connection(NOT_SENT);
+      saveLater(form);
+      return;
+    }
+    connection("");
+    sure.add(form);
+    form.requestSubmit(button);
+    sure.delete(form);
+  };
+
+  const onSubmit = (event) => {
+    const form = event.target;
+    if (form.matches("[data-autosave]")) {
+      if (sure.has(form)) return;
+      event.preventDefault();
+      sendOnceSaved(form, event.submitter);
+    } else if (!navigator.onLine && !form.hasAttribute("hx-post")) {
+      event.preventDefault();
+      connection(NOT_SENT);
+    }
+  };
+
+  // Who signed in again in another window has a new token; the page that stayed open sends that one.
+  const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+
+  const withFreshToken = (event) => {
+    const fresh = token();
+    if (fresh && event.detail.parameters.csrfmiddlewaretoken) event.detail.parameters.csrfmiddlewaretoken = fresh;
+  };
 
   document.addEventListener("DOMContentLoaded", () => {
     focusOn(document);
@@ -47,12 +146,21 @@
       button.hidden = false;
       button.addEventListener("click", () => window.print());
     }
-    document.body.addEventListener("htmx:beforeRequest", (event) => autosaveSays(event, "Bewaren …", false));
-    document.body.addEventListener("htmx:sendError", failed(OFFLINE));
-    document.body.addEventListener("htmx:timeout", failed(OFFLINE));
+    document.addEventListener("submit", onSubmit);
+    window.addEventListener("online", () => {
+      connection("");
+      for (const form of [...waiting.keys()]) saveNow(form);
+    });
+    document.body.addEventListener("htmx:configRequest", withFreshToken);
+    document.body.addEventListener("htmx:beforeRequest", (event) => formSays(savesItself(event), "Bewaren …", false));
+    document.body.addEventListener("htmx:sendError", noLine);
+    document.body.addEventListener("htmx:timeout", noLine);
     document.body.addEventListener("htmx:responseError", refused);
     document.body.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.successful) connection("");
+      if (!event.detail.successful) return;
+      connection("");
+      const form = savesItself(event);
+      if (form) settled(form);
     });
     document.body.addEventListener("htmx:afterSettle", (event) => focusOn(event.detail.elt));
   });

@@ -16,59 +16,66 @@ class Answer(TypedDict, total=False):
 
     key: str
     value: str
-    url: str
     typed: bool
 
 
-def answers_of(form: QuestionForm, *, at: datetime) -> list[tuple[str, list[Answer]]]:
-    """Every answer of this valid form by section, each with the way to change it."""
+class Section(TypedDict):
+    """The answers of one part of the form, and the way to change them."""
+
+    title: str
+    url: str
+    rows: list[Answer]
+
+
+def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
+    """Every answer of this valid form by section, each section with the way to change it."""
     matter = form.matter()
     asked = matter.organisation
     concerned = matter.subject_organisation or asked
     names = dict(Organisation.objects.filter(code__in=[asked, concerned]).values_list("code", "name"))
     moments = "\n".join(capital(stretch_of(span, at)) for span in matter.call_moments)
     return [
-        (
-            "Wat speelt er",
-            [
-                _typed("Waar gaat het over", matter.headline, "headline"),
-                _typed("Wat speelt er", matter.body, "body"),
-                _row("Hoe ver bent u", matter.phase.label, "phase"),
-                _row("Past het best bij", matter.category.label, "category"),
-            ],
+        _section(
+            "Uw vraag",
+            "headline",
+            _typed("Waar gaat het over", matter.headline),
+            _typed("Wat speelt er", matter.body),
+            _row("Hoe ver bent u", matter.phase.label),
+            _row("Onderwerp", matter.category.label),
         ),
-        (
+        _section(
             "Wie het betreft",
-            [
-                _row("Functie", matter.subject.label, "subject"),
-                _row("Organisatie van de betrokkene", names[concerned], "subject_organisation"),
-                _row("U vraagt voor", names[asked], "organisation" if "organisation" in form.fields else ""),
-            ],
+            "subject",
+            _row("Functie", matter.subject.label),
+            _row("Organisatie van de betrokkene", names[concerned]),
+            _row("U vraagt voor", names[asked]),
         ),
-        (
-            "Hoe dringend",
-            [
-                _row("Urgentie", matter.urgency.label, "urgency"),
-                _typed("Wat u nodig hebt", matter.need, "need"),
-                _row("Wanneer", capital(when(matter.needed_by, at)) if matter.needed_by else "", "needed_by"),
-            ],
+        _section(
+            "Hoe dringend het is",
+            "urgency",
+            _row("Hoe dringend", matter.urgency.label),
+            _typed("Wat u nodig hebt", matter.need),
+            _row("Wanneer", capital(when(matter.needed_by, at)) if matter.needed_by else ""),
         ),
-        (
+        _section(
             "Hoe wij u bereiken",
-            [
-                _typed("Telefoon", matter.contact, "contact"),
-                _typed("Wanneer bellen goed uitkomt", moments, "call_1_day"),
-            ],
+            "contact",
+            _typed("Telefoon", matter.contact),
+            _typed("Wanneer bellen goed uitkomt", moments),
         ),
     ]
 
 
-def _row(key: str, value: str, field: str) -> Answer:
-    return {"key": key, "value": value, "url": f"/vragen/nieuw#veld-{field}" if field else ""}
+def _section(title: str, first_field: str, *rows: Answer) -> Section:
+    return {"title": title, "url": f"/vragen/nieuw#veld-{first_field}", "rows": list(rows)}
 
 
-def _typed(key: str, value: str, field: str) -> Answer:
-    return {**_row(key, value, field), "typed": True}
+def _row(key: str, value: str) -> Answer:
+    return {"key": key, "value": value}
+
+
+def _typed(key: str, value: str) -> Answer:
+    return {**_row(key, value), "typed": True}
 
 
 def about_himself(person: Person, matter: Matter, *, at: datetime) -> bool:

@@ -16,7 +16,7 @@ from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.words import Phase
 from steunpunt.web import promises
 from steunpunt.web.asker import drafting
-from steunpunt.web.asker.answers import Answer, about_himself, answers_of
+from steunpunt.web.asker.answers import about_himself, answers_of
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event
@@ -111,7 +111,7 @@ def check(request: DeskRequest) -> HttpResponse:
     if not form.is_valid():
         return HttpResponseRedirect(f"{drafting.FORM}?nakijken")
     matter = form.matter()
-    sections: list[tuple[str, list[Answer]]] = answers_of(form, at=request.at)
+    sections = answers_of(form, at=request.at)
     context = {
         "draft": draft,
         "version": draft.saved_at.isoformat(),

@@ -21,6 +21,10 @@ _GROUPS = {
     OrganisationKind.PROVINCIE: "Provincies",
     OrganisationKind.WATERSCHAP: "Waterschappen",
 }
+_PHASE_HINTS = {
+    Phase.WEGING: "U beslist of u dit laat onderzoeken.",
+    Phase.AFDOENING: "Het onderzoek is klaar. U beslist wat erop volgt.",
+}
 
 
 class QuestionForm(DeskForm):
@@ -40,7 +44,9 @@ class QuestionForm(DeskForm):
         help_text="In het kort. Noem geen namen en stuur geen stukken; de details komen in het gesprek.",
         error_messages={"required": "Schrijf in het kort wat er speelt."},
     )
-    phase = Choice(Phase, label="Hoe ver bent u?", error_messages={"required": "Kies hoe ver u bent."})
+    phase = Choice(
+        Phase, hints=_PHASE_HINTS, label="Hoe ver bent u?", error_messages={"required": "Kies hoe ver u bent."}
+    )
     category = Choice(
         Category,
         label="Wat past er het best bij?",

@@ -8,10 +8,10 @@ from steunpunt.models import MessageKind, Person, Question, Talk
 from steunpunt.rules.access import Standing, parties
 from steunpunt.rules.lifecycle import ENDED, Status, Step, possible
 from steunpunt.rules.words import Channel, Phase, TalkKind
-from steunpunt.web.asker.start import NEXT, STATUS_WORDS
+from steunpunt.web.asker.start import STATUS_WORDS, next_of
 from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, stretch_of, when
-from steunpunt.web.promises import explained, for_asker
+from steunpunt.web.promises import of_question
 
 
 class Bubble(TypedDict, total=False):
@@ -39,16 +39,18 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
     status = Status(question.status)
     steps = possible(status, parties(Standing(is_asker=True)))
     content = reading.content(question, person=person, at=at)
-    views = queries.clocks_of(question, at=at)
+    at_once, folded = of_question(queries.clocks_of(question, at=at), at=at)
     advices = reading.advices(question, person=person, at=at)
     waits = status not in ENDED and not advices
     return {
         "question": question,
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
-        "next": NEXT[status],
-        "promises": [for_asker(view, at=at) for view in views],
-        "explanations": [explained(view.clock, at=at) for view in views],
+        "ended": status in ENDED,
+        "next": next_of(question),
+        "just_said": bool(just_said),
+        "promises": at_once,
+        "folded_promises": folded,
         "talks": talks_of(question, at=at),
         "bubbles": bubbles_of(reading.messages(question, person=person, at=at), person, at=at, just_said=just_said),
         "advices": [
@@ -57,7 +59,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         ],
         "rows": _rows(question, content, at=at),
         "readers": [{"name": one.name, "when": when(one.first_at, at)} for one in reading.readers(question)],
-        "events": events(queries.history(question, of_asker=True), reader=person, at=at),
+        "events": events(queries.history(question, of_asker=True), reader=person, at=at, of_asker=True),
         "aid": first_aid.lines_for(Phase(question.phase)) if waits else [],
         "may_say": Step.SAY in steps,
         "may_thank": Step.THANK in steps,
@@ -110,9 +112,9 @@ def _rows(question: Question, content: reading.Content, *, at: datetime) -> list
         {"key": "Waar gaat het over", "value": content.headline, "typed": True},
         {"key": "Wat speelt er", "value": content.body, "typed": True},
         {"key": "Hoe ver bent u", "value": question.get_phase_display()},
-        {"key": "Categorie", "value": question.get_category_display()},
+        {"key": "Onderwerp", "value": question.get_category_display()},
         {"key": "Wie het betreft", "value": concerned},
-        {"key": "Urgentie", "value": question.get_urgency_display()},
+        {"key": "Hoe dringend", "value": question.get_urgency_display()},
     ]
     if content.need:
         rows.append({"key": "Wat u nodig hebt", "value": content.need, "typed": True})

@@ -1,5 +1,6 @@
 """Where one arrives: the start, and the questions one asked."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
@@ -14,8 +15,8 @@ from steunpunt.rules.lifecycle import ENDED, Status
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.words import Category, Subject
 from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.moments import capital, day
-from steunpunt.web.promises import Promised, kept_at, next_promise
+from steunpunt.web.moments import exactly
+from steunpunt.web.promises import Promised, kept_at, next_promise, owes_reaction
 from steunpunt.web.roles import roles_of
 
 STATUS_WORDS = {
@@ -33,11 +34,34 @@ NEXT = {
     Status.OFFERED: "Wij zoeken een adviseur voor u. U hoeft niets te doen.",
     Status.IN_PROGRESS: "Uw adviseur is aan zet. U hoeft niets te doen.",
     Status.WAITING: "U bent aan zet: uw adviseur vroeg u iets.",
-    Status.ADVISED: "Lees het advies. Daarna kunt u verder vragen of afsluiten.",
-    Status.CLOSED: "Dit is klaar.",
+    Status.ADVISED: "U bent aan zet: lees het advies. Daarna kunt u verder vragen of afsluiten.",
+    Status.CLOSED: "Deze vraag is afgesloten. U kunt alles blijven lezen.",
     Status.WITHDRAWN: "U hebt deze vraag ingetrokken.",
 }
-"""Who acts next."""
+"""Who acts next, as long as the desk owes no next reaction."""
+_ACTIONS = {
+    Status.WAITING: ("Geef antwoord", "#gesprek"),
+    Status.ADVISED: ("Lees het advies", "#advies-kop"),
+}
+"""What the asker can do when it is his turn, and where on the page of his question."""
+
+
+def asker_acts(question: Question) -> bool:
+    """Whether the asker is the one to act: not while the desk owes a next reaction, for he has just asked on."""
+    return Status(question.status) in _ACTIONS and not owes_reaction(question.clocks.all())
+
+
+def next_of(question: Question) -> str:
+    """Who acts next, in a sentence."""
+    status = Status(question.status)
+    return NEXT[Status.IN_PROGRESS] if status in _ACTIONS and not asker_acts(question) else NEXT[status]
+
+
+class Action(TypedDict):
+    """The button on a card."""
+
+    label: str
+    url: str
 
 
 class Case(TypedDict):
@@ -50,21 +74,27 @@ class Case(TypedDict):
     status_word: str
     facts: str
     next: str
+    action: Action | None
     promise: Promised | None
 
 
 def case_of(question: Question, *, at: datetime) -> Case:
     """One question in the asker's list: by its facts, so that who looks over a shoulder reads no word of it."""
     status = Status(question.status)
-    asked = capital(day(question.submitted_at, at))
+    concerned = f"{Subject(question.subject).label}, {question.subject_organisation}"
+    action = None
+    if asker_acts(question):
+        label, place = _ACTIONS[status]
+        action = Action(label=label, url=f"/vragen/{question.id}{place}")
     return {
         "url": f"/vragen/{question.id}",
         "reference": question.reference,
         "title": Category(question.category).label,
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
-        "facts": f"{Subject(question.subject).label}, {question.subject_organisation}. {asked} gesteld.",
-        "next": NEXT[status],
+        "facts": f"{concerned}. Gesteld op {exactly(question.submitted_at, at)}.",
+        "next": next_of(question),
+        "action": action,
         "promise": None if status in ENDED else next_promise(question.clocks.all(), at=at),
     }
 
@@ -77,8 +107,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "pages/start.html")
     roles = roles_of(request.user, at=at)
     if roles.is_asker:
-        running = [one for one in queries.asked_by(request.user) if one.status not in ENDED]
-        context = {"cases": [case_of(one, at=at) for one in running], "draft": _draft(request.user, at=at)}
+        context = {"cases": _running(queries.asked_by(request.user), at=at), "draft": _draft(request.user, at=at)}
         return render(request, "pages/start_asker.html", context)
     for belongs, url in (
         (roles.is_adviser, "/werk"),
@@ -99,12 +128,18 @@ def my_questions(request: DeskRequest) -> HttpResponse:
     if not may_ask and not asked:
         raise NotFound
     context = {
-        "running": [case_of(one, at=request.at) for one in asked if one.status not in ENDED],
+        "running": _running(asked, at=request.at),
         "ended": [case_of(one, at=request.at) for one in reversed(asked) if one.status in ENDED],
         "draft": _draft(request.user, at=request.at),
         "may_ask": may_ask,
     }
     return render(request, "ask/list.html", context)
+
+
+def _running(asked: Iterable[Question], *, at: datetime) -> list[Case]:
+    """What runs: first what waits for the asker himself, then by promise."""
+    running = [one for one in asked if one.status not in ENDED]
+    return [case_of(one, at=at) for one in sorted(running, key=lambda one: not asker_acts(one))]
 
 
 def _draft(person: Person, *, at: datetime) -> str:

@@ -6,32 +6,34 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from steunpunt.desk import gate, queries, triage
+from steunpunt.desk import candidates, gate, queries, triage
+from steunpunt.desk.queries import ClockView
 from steunpunt.models import Assignment, JournalLine, Outcome, Person, Question, RoutingDecision
-from steunpunt.rules import lifecycle
+from steunpunt.rules import lifecycle, routing
 from steunpunt.rules.access import Standing, parties
 from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.routing import Objection
-from steunpunt.rules.words import RecusalReason
+from steunpunt.rules.words import Category, RecusalReason
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, when
 from steunpunt.web.staff.answer import attempt
-from steunpunt.web.staff.forms import AssignForm, adviser_choices
+from steunpunt.web.staff.forms import AssignForm
 from steunpunt.web.staff.promises import shown
-from steunpunt.web.staff.shown import facts_of, page_of
+from steunpunt.web.staff.shown import adviser_owes, facts_of, page_of
 
 _NEXT = {
     Status.RECEIVED: "Deze vraag wacht op een adviseur.",
     Status.OFFERED: "De adviseur is aan zet: aannemen of terugtrekken.",
     Status.IN_PROGRESS: "De adviseur is aan zet.",
     Status.WAITING: "De vrager is aan zet.",
-    Status.ADVISED: "De vrager leest het advies.",
+    Status.ADVISED: "De vrager kan het advies nu lezen.",
 }
 
 
@@ -44,10 +46,12 @@ class Weighed(TypedDict):
     reasons: list[str]
 
 
-def next_at_desk(question: Question) -> str:
+def next_at_desk(question: Question, views: Iterable[ClockView]) -> str:
     """Who acts next, said to the coordinator."""
     if question.nobody_since is not None:
         return "Niemand kan deze vraag nu aannemen. Wijs zelf een adviseur aan, of vraag iemand om terug te komen."
+    if adviser_owes(question, views):
+        return "De adviseur is aan zet: de vrager wacht op een reactie."
     return _NEXT.get(Status(question.status), "")
 
 
@@ -63,18 +67,20 @@ def desk_page(
     """By reference and clock; never a word of content, and nobody's name but those of the desk."""
     at = request.at
     decisions = list(queries.decisions(question))
+    may_assign = Step.OFFER in lifecycle.possible(Status(question.status), parties(standing))
     context = {
         "question": question,
         "base": f"{page_of(question)}/desk",
-        "next": next_at_desk(question),
+        "next": next_at_desk(question, queries.clocks_of(question, at=at)),
         "promises": shown(question, at=request.at, mine=False),
         "facts": facts_of(question, at=at),
         "assignments": _assignments(question, request),
         "decisions": _weighed(decisions, request),
         "events": _events(question, request),
-        "may_assign": Step.OFFER in lifecycle.possible(Status(question.status), parties(standing)),
+        "may_assign": may_assign,
+        "asked": _asked(question),
         "may_route": question.status == Status.RECEIVED,
-        "form": form or _assign_form(request, decisions),
+        "form": form or (_assign_form(request, question) if may_assign else None),
         "refusal": refusal,
     }
     return render(request, "desk/question.html", context, status=status)
@@ -91,7 +97,7 @@ def assign(request: DeskRequest, question_id: UUID) -> HttpResponse:
         return desk_page(request, question, standing)
     if "vanzelf" in request.POST:
         return _route_now(request, question, standing)
-    form = _assign_form(request, list(queries.decisions(question)), sent=True)
+    form = _assign_form(request, question, sent=True)
     status = attempt(form, lambda: _offer(request, question, form.cleaned_data["adviser"]))
     if status is not None:
         return desk_page(request, question, standing, form=form, status=status)
@@ -117,11 +123,19 @@ def _route_now(request: DeskRequest, question: Question, standing: Standing) -> 
     return HttpResponseRedirect(page_of(question))
 
 
-def _assign_form(request: DeskRequest, decisions: list[RoutingDecision], *, sent: bool = False) -> AssignForm:
-    last = decisions[0].objections if decisions else {}
-    excluded = {adviser: _because(codes) for adviser, codes in last.items() if Objection.CONFLICT in codes}
-    choices = adviser_choices(queries.loads(at=request.at), excluded)
-    return AssignForm(request.POST if sent else None, choices=choices)
+def _assign_form(request: DeskRequest, question: Question, *, sent: bool = False) -> AssignForm:
+    # Weighed by the very rules that judge the choice; weighing holds the advisers' rows, here for a moment only.
+    with transaction.atomic():
+        weighed = candidates.weigh(question, at=request.at)
+    found = {one.id: routing.objections(one, Category(question.category)) for one in weighed}
+    objections = {adviser: _because(codes) for adviser, codes in found.items() if codes}
+    return AssignForm(request.POST if sent else None, loads=queries.loads(at=request.at), objections=objections)
+
+
+def _asked(question: Question) -> str:
+    """The advisers whose answer is still awaited, by name; their offers stay open beside a new one."""
+    waiting = Assignment.objects.filter(question=question, ended_at=None, claimed_at=None).order_by("offered_at")
+    return " en ".join(str(one.adviser) for one in waiting.select_related("adviser__person"))
 
 
 def _because(codes: Iterable[str]) -> str:

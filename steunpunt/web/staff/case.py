@@ -8,18 +8,19 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from steunpunt.desk import reading
+from steunpunt.desk import queries, reading
 from steunpunt.desk.reading import ReadMessage
 from steunpunt.models import Advice, MessageKind, Question
 from steunpunt.rules import lifecycle
 from steunpunt.rules.access import Standing, parties
-from steunpunt.rules.lifecycle import Status
+from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.web.doors import DeskRequest
 from steunpunt.web.forms import DeskForm
 from steunpunt.web.moments import capital, iso, stretch_of, when
 from steunpunt.web.staff.answer import Bound
 from steunpunt.web.staff.forms import MessageForm, NoteForm, OnceForm, RecuseForm
 from steunpunt.web.staff.promises import shown
+from steunpunt.web.staff.reach import dialled
 from steunpunt.web.staff.shown import asker_role, facts_of, next_for_adviser, page_of
 from steunpunt.web.staff.talks import talk_forms
 
@@ -54,23 +55,26 @@ def case_page(
     content = reading.content(question, person=person, at=at)
     talked = reading.messages(question, person=person, at=at)
     notes = [one for one in talked if one.message.kind == MessageKind.NOTE]
+    given = _given(question, at=at)
     context = {
         "question": question,
         "base": f"{page_of(question)}/desk",
-        "next": next_for_adviser(question),
+        "next": next_for_adviser(question, queries.clocks_of(question, at=at)),
         "asker_role": asker_role(question),
         "promises": shown(question, at=request.at, mine=True),
         "content": content,
+        "dial": dialled(content.contact),
         "call_moments": [capital(stretch_of(span, at)) for span in content.call_moments],
         "facts": facts_of(question, at=at),
         "bubbles": _bubbles(request, [one for one in talked if one not in notes], just="berichten"),
         "notes": _bubbles(request, notes, just="notities"),
-        "advices": _given(question, at=at),
+        "advices": given,
+        "remind": Step.RECUSE in steps and not (given or _has_reacted(question, talked)),
         "draft_saved": _draft_saved(question, at=at),
         "may": {step.name.lower(): True for step in steps},
-        "open": dict.fromkeys(bound, True),
+        "open": dict.fromkeys([*bound, request.GET.get(_JUST, "")], True),
         "forms": _forms(bound),
-        **talk_forms(question, bound, at=at),
+        **talk_forms(question, bound, just=request.GET.get(_JUST, ""), at=at),
     }
     return render(request, "desk/case.html", context, status=status)
 
@@ -78,6 +82,15 @@ def case_page(
 def after(question_id: UUID, *, added: str = "") -> str:
     """Where to go once it is done; `added` names the section that grew: its newest line is then brought into focus."""
     return f"/vragen/{question_id}" + (f"?{_JUST}={added}#{added}" if added else "")
+
+
+def _has_reacted(question: Question, talked: list[ReadMessage]) -> bool:
+    """Whether the asker has heard from an adviser: until then he is reminded that he may know somebody in it."""
+    said = any(
+        one.message.kind in {MessageKind.MESSAGE, MessageKind.ASK_BACK} and one.message.author_id != question.asker_id
+        for one in talked
+    )
+    return said or question.talks.filter(held_at__isnull=False).exists()
 
 
 def _forms(bound: Bound) -> dict[str, DeskForm]:

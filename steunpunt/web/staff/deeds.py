@@ -11,7 +11,6 @@ from steunpunt.desk import closing, conversation, talks
 from steunpunt.models import Question
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.forms import DeskForm
-from steunpunt.web.moments import when
 from steunpunt.web.staff.answer import attempt, held, no_longer, posted
 from steunpunt.web.staff.case import after, case_page
 from steunpunt.web.staff.forms import (
@@ -24,6 +23,7 @@ from steunpunt.web.staff.forms import (
     ReplanForm,
     in_minutes,
 )
+from steunpunt.web.staff.talks import anchor_of
 
 
 def _do(
@@ -31,22 +31,24 @@ def _do(
     question_id: UUID,
     name: str,
     form: DeskForm,
-    deed: Callable[[Question], object],
+    deed: Callable[[Question], str],
     *,
     done: str = "",
-    added: str = "",
 ) -> HttpResponse:
-    """One deed on a question that the adviser holds, from the form of this name on his page."""
+    """One deed on a question that the adviser holds, from the form of this name on his page. The deed names what it
+    changed on the page, so that focus goes there, or nothing.
+    """
     gone = no_longer(request, question_id)
     if gone is not None:
         return gone
     question, standing = held(request, question_id)
-    status = attempt(form, lambda: deed(question))
+    changed: list[str] = []
+    status = attempt(form, lambda: changed.append(deed(question)))
     if status is not None:
         return case_page(request, question, standing, bound={name: form}, status=status)
     if done:
         messages.success(request, done)
-    return HttpResponseRedirect(after(question_id, added=added))
+    return HttpResponseRedirect(after(question_id, added=changed[0]))
 
 
 @posted("/vragen/{question_id}")
@@ -55,7 +57,7 @@ def speak(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """A message to the asker, with or without waiting for an answer."""
     form = MessageForm(request.POST, auto_id="bericht_%s")
 
-    def deed(question: Question) -> None:
+    def deed(question: Question) -> str:
         conversation.speak(
             person=request.user,
             question_id=question.id,
@@ -64,8 +66,9 @@ def speak(request: DeskRequest, question_id: UUID) -> HttpResponse:
             at=request.at,
             ticket=form.ticket("bericht"),
         )
+        return "berichten"
 
-    return _do(request, question_id, "bericht", form, deed, added="berichten")
+    return _do(request, question_id, "bericht", form, deed)
 
 
 @posted("/vragen/{question_id}")
@@ -74,7 +77,7 @@ def note(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """A note that the asker never sees."""
     form = NoteForm(request.POST, auto_id="notitie_%s")
 
-    def deed(question: Question) -> None:
+    def deed(question: Question) -> str:
         conversation.note(
             person=request.user,
             question_id=question.id,
@@ -82,8 +85,9 @@ def note(request: DeskRequest, question_id: UUID) -> HttpResponse:
             at=request.at,
             ticket=form.ticket("notitie"),
         )
+        return "notities"
 
-    return _do(request, question_id, "notitie", form, deed, added="notities")
+    return _do(request, question_id, "notitie", form, deed)
 
 
 @posted("/vragen/{question_id}")
@@ -92,8 +96,8 @@ def plan(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """A talk to come; both get an invitation."""
     form = PlanForm(request.POST, auto_id="plannen_%s")
 
-    def deed(question: Question) -> None:
-        talks.plan(
+    def deed(question: Question) -> str:
+        planned = talks.plan(
             person=request.user,
             question_id=question.id,
             kind=form.cleaned_data["kind"],
@@ -102,9 +106,9 @@ def plan(request: DeskRequest, question_id: UUID) -> HttpResponse:
             at=request.at,
             ticket=form.ticket("gesprek"),
         )
+        return anchor_of(planned)
 
-    done = "Het gesprek is gepland. U krijgt allebei een uitnodiging."
-    return _do(request, question_id, "plannen", form, deed, done=done)
+    return _do(request, question_id, "plannen", form, deed)
 
 
 @posted("/vragen/{question_id}")
@@ -113,8 +117,8 @@ def log(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """A talk that was held without having been planned."""
     form = HeldForm(request.POST, auto_id="gehouden_%s")
 
-    def deed(question: Question) -> None:
-        talks.hold_unplanned(
+    def deed(question: Question) -> str:
+        logged = talks.hold_unplanned(
             person=request.user,
             question_id=question.id,
             kind=form.cleaned_data["kind"],
@@ -123,8 +127,9 @@ def log(request: DeskRequest, question_id: UUID) -> HttpResponse:
             at=request.at,
             ticket=form.ticket("gehouden"),
         )
+        return anchor_of(logged)
 
-    return _do(request, question_id, "gehouden", form, deed, done="Het gesprek is vastgelegd als gehouden.")
+    return _do(request, question_id, "gehouden", form, deed)
 
 
 @posted("/vragen/{question_id}")
@@ -133,17 +138,13 @@ def hold(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse
     """A planned talk has been held."""
     form = HoldForm(request.POST, auto_id=f"houden_{talk_id}_%s")
 
-    def deed(question: Question) -> None:
-        talks.hold(
-            person=request.user,
-            question_id=question.id,
-            talk_id=talk_id,
-            held_at=_began(form, question),
-            at=request.at,
+    def deed(question: Question) -> str:
+        began = _began(form, question)
+        return anchor_of(
+            talks.hold(person=request.user, question_id=question.id, talk_id=talk_id, held_at=began, at=request.at)
         )
 
-    name = f"gehouden:{talk_id}"
-    return _do(request, question_id, name, form, deed, done="Het gesprek is vastgelegd als gehouden.")
+    return _do(request, question_id, f"gehouden:{talk_id}", form, deed)
 
 
 @posted("/vragen/{question_id}")
@@ -152,16 +153,17 @@ def replan(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpRespon
     """A planned talk moves; both get a new invitation. Moved to where it stands already, nothing happens."""
     form = ReplanForm(request.POST, auto_id=f"verzetten_{talk_id}_%s")
 
-    def deed(question: Question) -> None:
+    def deed(question: Question) -> str:
         planned_at: datetime = form.cleaned_data["planned_at"]
-        if not question.talks.filter(id=talk_id, planned_at=planned_at).exists():
-            talks.replan(
+        there = question.talks.filter(id=talk_id, planned_at=planned_at).first()
+        return anchor_of(
+            there
+            or talks.replan(
                 person=request.user, question_id=question.id, talk_id=talk_id, planned_at=planned_at, at=request.at
             )
+        )
 
-    name = f"verzetten:{talk_id}"
-    moved = f"Het gesprek is nu {when(form.cleaned_data['planned_at'], request.at)}." if form.is_valid() else ""
-    return _do(request, question_id, name, form, deed, done=moved)
+    return _do(request, question_id, f"verzetten:{talk_id}", form, deed)
 
 
 @posted("/vragen/{question_id}")
@@ -170,8 +172,9 @@ def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """The question is answered and done with."""
     form = OnceForm(request.POST, auto_id="afsluiten_%s")
 
-    def deed(question: Question) -> None:
+    def deed(question: Question) -> str:
         closing.close(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket("afsluiten"))
+        return ""
 
     return _do(request, question_id, "afsluiten", form, deed, done="De vraag is afgesloten. De vrager krijgt bericht.")
 

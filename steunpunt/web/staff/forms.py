@@ -41,14 +41,19 @@ class OnceForm(DeskForm):
 class MessageForm(OnceForm):
     """A message to the asker."""
 
-    words = Words(label="Uw bericht", rows=5)
+    words = Words(label="Uw bericht", rows=5, error_messages={"required": "Schrijf eerst uw bericht."})
     awaits = forms.BooleanField(label="Ik wacht op antwoord van de vrager", required=False)
 
 
 class NoteForm(OnceForm):
     """A note that the asker never sees."""
 
-    words = Words(label="Uw notitie", rows=3, help_text="De vrager ziet dit nooit.")
+    words = Words(
+        label="Uw notitie",
+        rows=3,
+        help_text="De vrager ziet dit nooit.",
+        error_messages={"required": "Schrijf eerst uw notitie."},
+    )
 
 
 class PlanForm(OnceForm):
@@ -130,34 +135,34 @@ class AwayForm(DeskForm):
 
 
 class AssignForm(DeskForm):
-    """To whom the coordinator offers the question."""
+    """To whom the coordinator offers the question; `objections` says per adviser's id why he cannot get it."""
 
-    def __init__(self, *args: Any, choices: list[tuple[str, Hinted]], **options: Any) -> None:
+    def __init__(self, *args: Any, loads: list[Load], objections: Mapping[UUID, str], **options: Any) -> None:
         super().__init__(*args, **options)
+        named = [
+            (str(load.adviser.pk), Hinted(str(load.adviser), f"{load.open_questions} open, {load.offers} aangeboden"))
+            for load in loads
+        ]
         field = forms.TypedChoiceField(
-            label="Aan wie", widget=forms.RadioSelect, coerce=UUID, empty_value=None, choices=choices
+            label="Aan wie",
+            widget=forms.RadioSelect,
+            coerce=UUID,
+            empty_value=None,
+            choices=named,
+            error_messages={"required": "Kies een adviseur."},
         )
         dress(field)
+        # Taken in is every adviser, so that the desk says why not; shown to choose from are those without objection.
+        field.widget.choices = [(pk, label) for pk, label in named if UUID(pk) not in objections]
+        self.can_choose = bool(field.widget.choices)
+        self.blocked = [f"{load.adviser}: {why}" for load in loads if (why := objections.get(load.adviser.pk))]
         self.fields["adviser"] = field
-
-
-def adviser_choices(loads: list[Load], objections: Mapping[str, str]) -> list[tuple[str, Hinted]]:
-    """Each adviser with how busy he is; `objections` says per adviser's id what stood in the way last time."""
-    found = []
-    for load in loads:
-        hints = [f"{load.open_questions} open, {load.offers} aangeboden"]
-        if load.is_away:
-            hints.append("nu afwezig")
-        if objection := objections.get(str(load.adviser.pk)):
-            hints.append(objection)
-        found.append((str(load.adviser.pk), Hinted(str(load.adviser), " · ".join(hints))))
-    return found
 
 
 def _lines() -> Words:
     """The desk judges line by line; the length here only keeps out what is far beyond that, and is not shown."""
     field = Words(
-        label="Eerste hulp, één regel per advies",
+        label="Eén tip per regel",
         required=False,
         rows=9,
         longest=first_aid.MOST * first_aid.LONGEST * 2,

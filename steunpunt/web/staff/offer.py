@@ -46,7 +46,7 @@ def accept(request: DeskRequest, question_id: UUID) -> HttpResponse:
         if refusal.code != "al-aanvaard":
             raise
         return _taken(request)
-    messages.success(request, "De vraag is nu bij u. Vanaf nu kunt u lezen wat er speelt.")
+    messages.success(request, "De vraag is nu bij u. Hieronder leest u wat er speelt.")
     return HttpResponseRedirect(after(question_id))
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import post, queries
+from steunpunt.desk import post, presence, queries
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.models import Assignment, Letter, Person, Question
 from steunpunt.rules.clocks import State
@@ -39,6 +39,9 @@ _LETTERS = {
 }
 
 
+_AT_WORK = frozenset({Status.OFFERED, Status.IN_PROGRESS, Status.WAITING, Status.ADVISED})
+
+
 @require_safe
 @signed_in
 def overview(request: DeskRequest) -> HttpResponse:
@@ -50,22 +53,23 @@ def overview(request: DeskRequest) -> HttpResponse:
     soon = [one for one in questions if one not in late and _soon(views[one.id])]
     alone = [one for one in questions if one.status == Status.RECEIVED]
     offers = [one for one in questions if one.status == Status.OFFERED]
+    loads = queries.loads(at=at)
+    away = {load.adviser.pk: _away(load, at) for load in loads if load.is_away}
+    told = {one.id for one in [*late, *soon]}
+    left = [one for one in questions if one.id not in told and one.status in _AT_WORK and _absent(one, away)]
     letters = list(post.given_up(person).select_related("question"))
     context = {
-        "late": _cards(late, views, at),
-        "soon": _cards(soon, views, at),
-        "alone": _cards(alone, views, at),
+        "late": _cards(late, views, away, at),
+        "soon": _cards(soon, views, away, at),
+        "left": _cards(left, views, away, at),
+        "alone": _cards(alone, views, away, at),
         "offers": [_offer_row(one, at) for one in offers],
-        "questions": [_row(one, views[one.id], at) for one in questions],
-        "loads": [_load_row(load) for load in queries.loads(at=at)],
+        "questions": [_row(one, views[one.id], away, at) for one in questions],
+        "loads": [_load(load, away) for load in loads],
         "letters": [_letter(letter, at) for letter in letters],
-        "all_calm": not (late or soon or alone or letters),
-        "offer_columns": _columns("Kenmerk", "Aan", "Sinds", "Urgentie"),
-        "columns": _columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Urgentie"),
-        "load_columns": [
-            *_columns("Adviseur", "Aanwezig"),
-            *({"label": label, "number": True} for label in ("Open", "Aangeboden", "Hoogstens")),
-        ],
+        "all_calm": not (late or soon or left or alone or letters),
+        "offer_columns": _columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
+        "columns": _columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
     }
     return render(request, "desk/overview.html", context)
 
@@ -99,8 +103,12 @@ def _soon(views: list[ClockView]) -> bool:
     return any(runs(view) and view.share >= SOON for view in views)
 
 
-def _cards(questions: list[Question], views: dict[UUID, list[ClockView]], at: datetime) -> list[Case]:
-    return [card(one, views[one.id], at=at, following=next_at_desk(one), mine=False) for one in questions]
+def _cards(
+    questions: list[Question], views: dict[UUID, list[ClockView]], away: dict[UUID, str], at: datetime
+) -> list[Case]:
+    return [
+        card(one, views[one.id], at=at, following=_following(one, views[one.id], away), mine=False) for one in questions
+    ]
 
 
 def _columns(*labels: str) -> list[dict[str, object]]:
@@ -123,30 +131,49 @@ def _offer_row(question: Question, at: datetime) -> list[Cell]:
         _reference(question),
         {"label": "Aan", "text": ", ".join(str(one.adviser) for one in asked)},
         {"label": "Sinds", "text": capital(when(since, at))},
-        {"label": "Urgentie", "text": Urgency(question.urgency).label},
+        {"label": "Hoe dringend", "text": Urgency(question.urgency).label},
     ]
 
 
-def _row(question: Question, views: list[ClockView], at: datetime) -> list[Cell]:
+def _row(question: Question, views: list[ClockView], away: dict[UUID, str], at: datetime) -> list[Cell]:
     first = next_of(views)
     said = promise(first, at=at, mine=False) if first else None
     return [
         _reference(question),
         {"label": "Stand", "text": SHORT[Status(question.status)], "status": question.status},
-        {"label": "Adviseur", "text": ", ".join(str(one.adviser) for one in _assigned(question)) or "Nog niemand"},
+        {
+            "label": "Adviseur",
+            "text": ", ".join(str(one.adviser) for one in _assigned(question)) or "Nog niemand",
+            "note": _absent(question, away),
+        },
         {"label": "Belofte", "text": said["sentence"] if said else "Geen"},
-        {"label": "Urgentie", "text": Urgency(question.urgency).label},
+        {"label": "Hoe dringend", "text": Urgency(question.urgency).label},
     ]
 
 
-def _load_row(load: Load) -> list[Cell]:
-    return [
-        {"label": "Adviseur", "text": str(load.adviser)},
-        {"label": "Aanwezig", "text": "Nee, even weg" if load.is_away else "Ja"},
-        {"label": "Open", "text": str(load.open_questions), "number": True},
-        {"label": "Aangeboden", "text": str(load.offers), "number": True},
-        {"label": "Hoogstens", "text": str(load.adviser.capacity), "number": True},
-    ]
+def _away(load: Load, at: datetime) -> str:
+    """'afwezig tot morgen 9.00 uur', or only that he is away when no end is known."""
+    _, until = presence.away_until(load.adviser, at=at)
+    return f"afwezig tot {when(until, at)}" if until else "afwezig"
+
+
+def _absent(question: Question, away: dict[UUID, str]) -> str:
+    """That the adviser who has it is away; of more who are asked, only when all are."""
+    said = [away.get(one.adviser_id, "") for one in _assigned(question)]
+    return f"adviseur {said[0]}" if said and all(said) else ""
+
+
+def _following(question: Question, views: list[ClockView], away: dict[UUID, str]) -> str:
+    """Who acts next, and that he is away when he is."""
+    absent = _absent(question, away)
+    return f"{next_at_desk(question, views)} {capital(absent)}.".strip() if absent else next_at_desk(question, views)
+
+
+def _load(load: Load, away: dict[UUID, str]) -> str:
+    """'Chris Bakker, aanwezig · 1 van 8', and how many offers wait for an answer."""
+    there = away.get(load.adviser.pk, "aanwezig")
+    offers = f" · {load.offers} aangeboden" if load.offers else ""
+    return f"{load.adviser}, {there} · {load.open_questions} van {load.adviser.capacity}{offers}"
 
 
 def _letter(letter: Letter, at: datetime) -> dict[str, str]:

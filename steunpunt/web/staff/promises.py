@@ -61,6 +61,11 @@ def runs(view: ClockView) -> bool:
     return view.clock.stopped_at is None and view.clock.voided_at is None
 
 
+def awaits_reaction(views: Iterable[ClockView]) -> bool:
+    """Whether the asker is owed a reaction now: then the adviser acts next, whatever the status is."""
+    return any(runs(view) and ClockKind(view.clock.kind) is not ClockKind.ADVICE for view in views)
+
+
 def views_of(questions: Iterable[Question], *, at: datetime) -> dict[UUID, list[ClockView]]:
     """Per question the clocks as they stand; needs `clocks` prefetched."""
     found: dict[UUID, list[ClockView]] = defaultdict(list)

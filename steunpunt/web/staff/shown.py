@@ -1,5 +1,6 @@
 """How the pages of the desk show a question: by role and reference, without a word of content."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
@@ -8,7 +9,7 @@ from steunpunt.models import Office, Question
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.words import MAY_ASK, Category, Function, OrganisationKind, Phase, Subject, Urgency
 from steunpunt.web.moments import capital, when
-from steunpunt.web.staff.promises import Promise, next_of, promise
+from steunpunt.web.staff.promises import Promise, awaits_reaction, next_of, promise
 
 
 class Case(TypedDict, total=False):
@@ -59,8 +60,10 @@ _NEXT_FOR_ADVISER = {
     Status.OFFERED: "U bent aan zet: neem de vraag aan, of trek u terug.",
     Status.IN_PROGRESS: "U bent aan zet.",
     Status.WAITING: "De vrager is aan zet.",
-    Status.ADVISED: "De vrager leest het advies. U hoeft nu niets te doen.",
+    Status.ADVISED: "De vrager kan het advies nu lezen. U hoeft nu niets te doen.",
 }
+_HOLDS = frozenset({Status.IN_PROGRESS, Status.WAITING, Status.ADVISED})
+"""Where an adviser holds the question, so that a reaction that is owed is his to give."""
 
 
 def page_of(question: Question) -> str:
@@ -68,8 +71,15 @@ def page_of(question: Question) -> str:
     return f"/vragen/{question.id}"
 
 
-def next_for_adviser(question: Question) -> str:
+def adviser_owes(question: Question, views: Iterable[ClockView]) -> bool:
+    """Whether the adviser who holds it owes the asker a reaction: after the advice too, when the asker wrote again."""
+    return Status(question.status) in _HOLDS and awaits_reaction(views)
+
+
+def next_for_adviser(question: Question, views: Iterable[ClockView]) -> str:
     """Who acts next, said to the adviser; nothing once it has ended."""
+    if adviser_owes(question, views):
+        return "U bent aan zet: de vrager wacht op uw reactie."
     return _NEXT_FOR_ADVISER.get(Status(question.status), "")
 
 
@@ -102,7 +112,7 @@ def facts_of(question: Question, *, at: datetime) -> list[Row]:
         {"key": "Wie vraagt", "value": asker_role(question)},
         {"key": "Wie het betreft", "value": capital(_subject(question))},
         {"key": "Fase", "value": Phase(question.phase).label},
-        {"key": "Urgentie", "value": Urgency(question.urgency).label},
+        {"key": "Hoe dringend", "value": Urgency(question.urgency).label},
         {"key": "Ontvangen", "value": capital(when(question.submitted_at, at))},
     ]
     if question.needed_by is not None:

@@ -17,6 +17,8 @@ class ShownTalk(TypedDict):
     """A talk in the list, with its forms while it is still to be held."""
 
     id: str
+    anchor: str
+    done: str
     title: str
     when: str
     iso: str
@@ -28,14 +30,14 @@ class ShownTalk(TypedDict):
     open: str
 
 
-def talk_forms(question: Question, bound: Bound, *, at: datetime) -> dict[str, object]:
-    """`talks`, `plan` and `held` for the template."""
+def talk_forms(question: Question, bound: Bound, *, just: str, at: datetime) -> dict[str, object]:
+    """`talks`, `plan` and `held` for the template; `just` is the anchor of the talk that has just been changed."""
     now = timezone.localtime(at)
     planned_before = question.talks.exists()
     kind = TalkKind.VERDIEPING if planned_before else TalkKind.INTAKE
     ordered = sorted(question.talks.all(), key=lambda talk: talk.held_at or talk.planned_at or talk.created_at)
     return {
-        "talks": [_shown(talk, bound, at=at) for talk in ordered],
+        "talks": [_shown(talk, bound, just=just, at=at) for talk in ordered],
         "plan": bound.get("plannen") or PlanForm(initial={"kind": kind}, auto_id="plannen_%s"),
         "held": bound.get("gehouden") or HeldForm(initial={"kind": kind, "held_at": now}, auto_id="gehouden_%s"),
     }
@@ -46,7 +48,18 @@ def talk_title(talk: Talk) -> str:
     return f"{TalkKind(talk.kind).label}, {Channel(talk.channel).label.lower()}"
 
 
-def _shown(talk: Talk, bound: Bound, *, at: datetime) -> ShownTalk:
+def anchor_of(talk: Talk) -> str:
+    """Where on the page the talk stands, so that focus goes there once something is done to it."""
+    return f"gesprek-{talk.id}"
+
+
+def _done(talk: Talk) -> str:
+    if talk.held_at is not None:
+        return "Vastgelegd als gehouden."
+    return "Gepland. U krijgt allebei een uitnodiging." if talk.revision == 0 else "Verzet. U krijgt allebei bericht."
+
+
+def _shown(talk: Talk, bound: Bound, *, just: str, at: datetime) -> ShownTalk:
     moment = talk.held_at or talk.planned_at or talk.created_at
     hold = bound.get(f"gehouden:{talk.id}")
     replan = bound.get(f"verzetten:{talk.id}")
@@ -59,6 +72,8 @@ def _shown(talk: Talk, bound: Bound, *, at: datetime) -> ShownTalk:
         )
     return {
         "id": str(talk.id),
+        "anchor": anchor_of(talk),
+        "done": _done(talk) if just == anchor_of(talk) else "",
         "title": talk_title(talk),
         "when": capital(when(moment, at)),
         "iso": iso(moment),

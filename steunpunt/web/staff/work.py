@@ -65,8 +65,12 @@ def _page(
     # After the advice an open question takes no room (desk.candidates counts alike).
     taken = len(offers) + sum(question.status != Status.ADVISED for question in held)
     context = {
-        "offers": [card(one, views[one.id], at=at, following=next_for_adviser(one), mine=True) for one in offers],
-        "questions": [card(one, views[one.id], at=at, following=next_for_adviser(one), mine=True) for one in held],
+        "offers": [
+            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id]), mine=True) for one in offers
+        ],
+        "questions": [
+            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id]), mine=True) for one in held
+        ],
         "talks": [_talk(talk, at) for talk in talks],
         "full_text": _full(adviser.capacity) if taken >= adviser.capacity else "",
         "empty_text": _empty(has_offers=bool(offers), is_away=away),
