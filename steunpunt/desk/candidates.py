@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from steunpunt.desk import gate
 from steunpunt.models import Absence, Adviser, Assignment, Question
@@ -20,7 +20,16 @@ def weigh(question: Question, *, at: datetime) -> list[Candidate]:
 
     Under that lock no two decisions count the same free place of an adviser.
     """
-    advisers = list(Adviser.objects.select_for_update(no_key=True).filter(is_active=True).order_by("pk"))
+    return _candidates(Adviser.objects.select_for_update(no_key=True), question, at=at)
+
+
+def look(question: Question, *, at: datetime) -> list[Candidate]:
+    """The same, only to look at: holds nothing, so what it says may have changed by the time somebody chooses."""
+    return _candidates(Adviser.objects.all(), question, at=at)
+
+
+def _candidates(everybody: QuerySet[Adviser], question: Question, *, at: datetime) -> list[Candidate]:
+    advisers = list(everybody.filter(is_active=True).order_by("pk"))
     open_questions, present, offered = _situation(question, at=at)
     ties = gate.ties(adviser.pk for adviser in advisers)
     return [

@@ -6,7 +6,6 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -124,10 +123,9 @@ def _route_now(request: DeskRequest, question: Question, standing: Standing) -> 
 
 
 def _assign_form(request: DeskRequest, question: Question, *, sent: bool = False) -> AssignForm:
-    # Weighed by the very rules that judge the choice; weighing holds the advisers' rows, here for a moment only.
-    with transaction.atomic():
-        weighed = candidates.weigh(question, at=request.at)
-    found = {one.id: routing.objections(one, Category(question.category)) for one in weighed}
+    # Judged by the very rules that judge the choice.
+    looked_at = candidates.look(question, at=request.at)
+    found = {one.id: routing.objections(one, Category(question.category)) for one in looked_at}
     objections = {adviser: _because(codes) for adviser, codes in found.items() if codes}
     return AssignForm(request.POST if sent else None, loads=queries.loads(at=request.at), objections=objections)
 
