@@ -1,4 +1,4 @@
-"""`python -m steunpunt.local serve` and `python -m steunpunt.local lend -- COMMAND…`."""
+"""`python -m steunpunt.local serve` and `python -m steunpunt.local lend [--durable] -- COMMAND…`."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from steunpunt.local.checks import HouseError
 from steunpunt.local.lend import lend
 from steunpunt.local.serve import serve
 
-USAGE = "Usage: python -m steunpunt.local serve | lend -- COMMAND…"
+USAGE = "Usage: python -m steunpunt.local serve | lend [--durable] -- COMMAND…"
 
 
 def main(arguments: list[str]) -> int:
@@ -20,6 +20,8 @@ def main(arguments: list[str]) -> int:
                 return 0
             case ["lend", "--", *command] if command:
                 return lend(command, os.environ)
+            case ["lend", "--durable", "--", *command] if command:
+                return lend(command, os.environ, durable=True)
     except HouseError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,6 +1,7 @@
 """Lend a command two fresh servers, and take them away afterwards: how `./test` and `./bench` get theirs.
 
-Nothing of a house that runs from the same checkout is touched. The servers do not flush to disk.
+Nothing of a house that runs from the same checkout is touched. For tests the servers do not flush to disk, which is
+quick; for a benchmark they do, as those of `./run`: a commit that costs nothing would flatter whoever writes least.
 """
 
 import os
@@ -20,9 +21,9 @@ from steunpunt.local.places import Places
 from steunpunt.local.servers import Postgres, Valkey
 
 
-def lend(command: Sequence[str], environ: Mapping[str, str]) -> int:
+def lend(command: Sequence[str], environ: Mapping[str, str], *, durable: bool = False) -> int:
     """Run the command with servers of its own; its exit status (128 + the number when a signal ended it)."""
-    with borrowed() as places, _signals_passed_on() as pass_to:
+    with borrowed(durable=durable) as places, _signals_passed_on() as pass_to:
         leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(signal.SIGTERM)), "-"]
         process = subprocess.Popen([*leash, *command], env={**environ, **variables(places)})
         pass_to.append(process)
@@ -31,7 +32,7 @@ def lend(command: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def borrowed() -> Iterator[Places]:
+def borrowed(*, durable: bool = False) -> Iterator[Places]:
     """A house in a temporary folder with PostgreSQL and Valkey up, gone without a trace at the end."""
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="steunpunt-"))
@@ -41,7 +42,7 @@ def borrowed() -> Iterator[Places]:
         checks.home(places)
         stack.callback(shutil.rmtree, places.sockets, ignore_errors=True)  # elsewhere, when home lies deep
         places.keep_secrets()
-        for server in (Postgres(places, durable=False), Valkey(places, durable=False)):
+        for server in (Postgres(places, durable=durable), Valkey(places, durable=durable)):
             stack.callback(server.stop)
             server.start()
         yield places
