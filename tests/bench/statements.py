@@ -32,8 +32,8 @@ def main() -> None:
     """Post twice, and print what the second one said to the database."""
     django.setup()
     from django.db import connection  # noqa: PLC0415 - only once Django is set up
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415 - Django must be set up first
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - Django must be set up first
 
     job = json.load(sys.stdin)
     client = Client()

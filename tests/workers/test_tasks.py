@@ -33,7 +33,7 @@ def test_a_question_that_cannot_be_routed_halts_nobody(
         if question == bad:
             Question.objects.filter(pk=bad.pk).update(phase="nazorg")  # half a deed
             raise ZeroDivisionError("De kanarie zingt")
-        return weigh(question, **rest)  # type: ignore[arg-type]
+        return weigh(question, **rest)  # type: ignore[arg-type]  # handed on as it came
 
     monkeypatch.setattr(candidates, "weigh", weighs)
     now = MONDAY + 2 * MINUTE

@@ -14,8 +14,8 @@ def main() -> None:
     """Set up once."""
     django.setup()
     from django.contrib.auth import get_user_model  # noqa: PLC0415 - only once Django is set up
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415 - Django must be set up first
+    from django.test import Client  # noqa: PLC0415 - Django must be set up first
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("loaddata", "emailtemplate.json", verbosity=0)
