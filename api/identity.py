@@ -25,7 +25,7 @@ _WHO_ACTS = f"""
     FROM oauth2_provider_accesstoken token
     LEFT JOIN steunpunt_client client ON client.id = token.application_id
     JOIN steunpunt_person person ON person.id = coalesce(token.user_id, client.user_id)
-    WHERE token.token_checksum = %(checksum)s AND token.expires > %(at)s AND person.is_active
+    WHERE token.token_checksum = $1 AND token.expires > $2 AND person.is_active
 """  # noqa: S608 - the names of our own columns
 
 
@@ -41,7 +41,7 @@ class BearerToken(BaseAuthentication):
         if scheme.lower() != b"bearer":
             return None
         checksum = hashlib.sha256(token.strip()[:_LONGEST_TOKEN]).hexdigest()
-        found = rows.select(_WHO_ACTS, {"checksum": checksum, "at": timezone.now()})
+        found = rows.select(_WHO_ACTS, checksum, timezone.now())
         if not found:
             raise BadToken
         *person, scope, scope_of_client = found[0]

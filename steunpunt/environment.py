@@ -47,7 +47,11 @@ def listing(name: str, default: str = "") -> list[str]:
 
 
 def database(url: str) -> dict[str, object]:
-    """A Django DATABASES entry for `postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`."""
+    """A Django DATABASES entry for `postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`.
+
+    `prepare_threshold` in it is psycopg's: how often a statement goes before it is prepared, or `off` (see
+    docs/operations.md). It counts for `steunpunt.desk.rows`; what Django itself asks is never prepared.
+    """
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise Misconfigured("DATABASE_URL must begin with postgres://; the desk runs on PostgreSQL only.")
@@ -60,11 +64,19 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": options.pop("port", "") or str(parts.port or 5432),
-        "OPTIONS": options,
+        "OPTIONS": {"prepare_threshold": _threshold(options.pop("prepare_threshold", "5")), **options},
         # A kept connection that PostgreSQL dropped (a restart) is noticed and replaced at the next request.
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _threshold(value: str) -> int | None:
+    if value == "off":
+        return None
+    if not (value.isascii() and value.isdigit()):
+        raise Misconfigured("prepare_threshold in DATABASE_URL must be a whole number, or off.")
+    return int(value)
 
 
 def content_keys(value: str) -> dict[str, bytes]:

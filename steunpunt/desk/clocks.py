@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from steunpunt.desk import rows, timetable
+from steunpunt.desk import timetable
 from steunpunt.models import Clock, Question
 from steunpunt.rules.calendar import Calendar
 from steunpunt.rules.clocks import STOPPED_BY, ClockKind
@@ -15,12 +15,10 @@ from steunpunt.rules.words import Urgency
 from steunpunt.rules.working_time import due, share
 
 
-def start(question: Question, kinds: Iterable[ClockKind], *, at: datetime) -> list[Clock]:
-    """Start a clock of each kind by the targets that hold now for the question's urgency."""
+def new_clocks(question: Question, kinds: Iterable[ClockKind], *, at: datetime) -> list[Clock]:
+    """A clock of each kind, by the targets that hold now for the question's urgency; to be added with the question."""
     promises = timetable.promises(at=at, urgency=Urgency(question.urgency))
-    started = [_clock(question, promises[Urgency(question.urgency), kind], at=at) for kind in kinds]
-    rows.add(*started)
-    return started
+    return [_clock(question, promises[Urgency(question.urgency), kind], at=at) for kind in kinds]
 
 
 def _clock(question: Question, promise: timetable.Promise, *, at: datetime, cycle: int = 1) -> Clock:

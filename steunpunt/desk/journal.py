@@ -12,4 +12,11 @@ def line(
     deed: str, *, at: datetime, actor: Person | None = None, question: Question | None = None, **facts: Fact
 ) -> None:
     """Write a line: `deed` is a code, `facts` are codes, ids and ISO moments. Content has no place here."""
-    rows.add(JournalLine(at=at, actor=actor, deed=deed, question=question, facts=facts))
+    rows.add(new_line(deed, at=at, actor=actor, question=question, **facts))
+
+
+def new_line(
+    deed: str, *, at: datetime, actor: Person | None = None, question: Question | None = None, **facts: Fact
+) -> JournalLine:
+    """The same line, not yet written: for who writes it together with the rest of the deed."""
+    return JournalLine(at=at, actor=actor, deed=deed, question=question, facts=facts)

@@ -32,10 +32,15 @@ def made_before(ticket: Ticket | None, *, person: Person, makes: UUID, at: datet
     To be called in the transaction of the deed: who comes second with the same ticket waits there for the first, and
     then gets what the first made. Refusal `sleutel-hergebruikt` when the key comes back with other words.
     """
+    receipt = new_receipt(ticket, person=person, makes=makes, at=at)
+    return None if receipt is None or rows.add(receipt, unless_known=True) else seen(ticket, person=person)
+
+
+def new_receipt(ticket: Ticket | None, *, person: Person, makes: UUID, at: datetime) -> Receipt | None:
+    """The receipt of this ticket, not yet left: for who leaves it together with what it makes (`rows.add_all`)."""
     if ticket is None:
         return None
-    receipt = Receipt(person=person, key=ticket.key, fingerprint=ticket.fingerprint, made=makes, at=at)
-    return None if rows.add(receipt, unless_known=True) else seen(ticket, person=person)
+    return Receipt(person=person, key=ticket.key, fingerprint=ticket.fingerprint, made=makes, at=at)
 
 
 def seen(ticket: Ticket | None, *, person: Person) -> UUID | None:

@@ -39,7 +39,12 @@ def owe(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> 
     """Owe these letters. Partners' systems have no letterbox and are passed over; a key that is owed already stays
     one.
     """
-    owing = [
+    rows.add(*new_letters(letters, question=question, at=at), unless_known=True)
+
+
+def new_letters(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> list[Letter]:
+    """The same letters, not yet owed: for who adds them together with the rest of the deed."""
+    return [
         Letter(
             key=owed.key,
             topic=owed.topic,
@@ -52,7 +57,6 @@ def owe(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> 
         for owed in letters
         if not owed.recipient.is_system
     ]
-    rows.add(*owing, unless_known=True)
 
 
 def owe_code(person: Person, code: str, *, at: datetime) -> None:

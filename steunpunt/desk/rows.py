@@ -1,21 +1,31 @@
 """Rows, read and added by SQL that is written once: for the taking of a question, which half the world may do at once.
 
-Django writes the SQL of every query anew, which for the handful of small ones here takes longer than PostgreSQL takes
-to answer them. Everywhere else its queries read better, and are fast enough.
+Django writes the SQL of every query anew, and PostgreSQL reads and plans it anew, which for the small ones here takes
+longer than to carry them out. These keep their text, with PostgreSQL's own places for values ($1, $2, …), so that the
+driver lets each be planned once per connection (docs/decisions/0005-one-statement-takes-a-question-in.md). Everywhere
+else Django's queries read better, and are fast enough.
 """
 
-from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Any
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import count
+from typing import Any, cast
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import AutoField, Model
+from psycopg import RawCursor
+
+_LENGTH = re.compile(r"\([0-9, ]+\)")
+_KNOWN = " ON CONFLICT DO NOTHING"
 
 
-def select(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    """What this SELECT finds; `values` by the names in it."""
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-        cursor.execute(sql, values)
+def select(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What this SELECT finds; `values` in the order of its places."""
+    with _executed(sql, values) as cursor:
         return list(cursor.fetchall())
 
 
@@ -27,24 +37,114 @@ def add(*rows: Model, unless_known: bool = False) -> int:
     """
     if not rows:
         return 0
-    beginning, one, fields = _insert(type(rows[0]))
-    known = " ON CONFLICT DO NOTHING" if unless_known else ""
-    connection = connections[DEFAULT_DB_ALIAS]
-    values = [prepare(getattr(row, name), connection) for row in rows for name, prepare in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(beginning + ", ".join([one] * len(rows)) + known, values)
+    table = _table(type(rows[0]))
+    sql = f"{table.insert} VALUES {table.places(len(rows), count(1))}{_KNOWN if unless_known else ''}"
+    with _executed(sql, table.values(rows)) as cursor:
         added: int = cursor.rowcount
-    for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+    _are_there(rows)
     return added
 
 
+def add_all(*rows: Model, once: Model | None = None, unless_known: Collection[type[Model]] = ()) -> bool:
+    """Insert these new rows of several tables in one statement, which is a transaction by itself: all, or nothing.
+
+    `once` is a row that says that this was done. When it clashes with one that is there already, nothing at all is
+    added, and the answer is False; with one that another transaction is about to leave, it waits for the outcome.
+    `unless_known` names tables of which a row that clashes is passed over, as by `add`; no other row may refer to it.
+
+    IntegrityError for any other clash; a transaction that is open around this one can go on after it. At most 65,535
+    values, which is several hundred rows of each of four tables.
+    """
+    sets: dict[type[Model], list[Model]] = {}
+    for row in rows:
+        sets.setdefault(type(row), []).append(row)
+    shape = tuple((kind, len(of_kind)) for kind, of_kind in sets.items())
+    sql = _together(shape, None if once is None else type(once), frozenset(unless_known))
+    values = [] if once is None else _table(type(once)).values([once])
+    for kind, of_kind in sets.items():
+        values += _table(kind).values(of_kind)
+    aside = transaction.atomic() if connections[DEFAULT_DB_ALIAS].in_atomic_block else nullcontext()
+    with aside, _executed(sql, values) as cursor:
+        (added,) = cursor.fetchone()
+    if added:
+        _are_there(rows if once is None else (*rows, once))
+    return bool(added)
+
+
+def _are_there(rows: Iterable[Model]) -> None:
+    """Saving one of them again changes it, and does not add it a second time."""
+    for row in rows:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+@lru_cache(maxsize=256)
+def _together(
+    shape: tuple[tuple[type[Model], int], ...], once: type[Model] | None, unless_known: frozenset[type[Model]]
+) -> str:
+    """The statement that adds so many rows of each of these tables."""
+    numbers = count(1)
+    parts, only, said = [], "", "SELECT true"
+    if once is not None:
+        table = _table(once)
+        parts.append(f"done AS ({table.insert} VALUES {table.places(1, numbers)}{_KNOWN} RETURNING true)")
+        only, said = " WHERE EXISTS (SELECT FROM done)", "SELECT EXISTS (SELECT FROM done)"
+    for nth, (kind, size) in enumerate(shape):
+        table = _table(kind)
+        given = f"(VALUES {table.places(size, numbers)}) AS given"
+        known = _KNOWN if kind in unless_known else ""
+        parts.append(f"added_{nth} AS ({table.insert} SELECT * FROM {given}{only}{known})")  # noqa: S608 - our own tables' names
+    return f"WITH {', '.join(parts)} {said}"
+
+
+@dataclass(frozen=True)
+class _Table:
+    """How rows of a table are written down."""
+
+    insert: str
+    """How an INSERT begins: the table, and its columns between brackets."""
+    types: list[str]
+    fields: list[tuple[str, Callable[..., Any]]]
+
+    def places(self, rows: int, numbers: Iterator[int]) -> str:
+        """The places for the values of so many rows, each with its type: $1::uuid. A text may still prove too long
+        for its column, for the length is left out of the type.
+        """
+        return ", ".join("(" + ", ".join(f"${next(numbers)}::{kind}" for kind in self.types) + ")" for _ in range(rows))
+
+    def values(self, rows: Iterable[Model]) -> list[Any]:
+        """What goes into those places."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        return [prepare(getattr(row, name), connection) for row in rows for name, prepare in self.fields]
+
+
 @cache
-def _insert(table: type[Model]) -> tuple[str, str, list[tuple[str, Callable[..., Any]]]]:
-    """How the INSERT begins, the places for the values of one row, and how each of its values is prepared."""
-    fields = [field for field in table._meta.concrete_fields if not isinstance(field, AutoField)]
-    quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
+def _table(kind: type[Model]) -> _Table:
+    connection = connections[DEFAULT_DB_ALIAS]
+    quoted = connection.ops.quote_name
+    fields = [field for field in kind._meta.concrete_fields if not isinstance(field, AutoField)]
     columns = ", ".join(quoted(str(field.column)) for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    beginning = f"INSERT INTO {quoted(table._meta.db_table)} ({columns}) VALUES "  # noqa: S608 - our own tables' names
-    return beginning, f"({places})", [(field.attname, field.get_db_prep_save) for field in fields]
+    return _Table(
+        f"INSERT INTO {quoted(kind._meta.db_table)} ({columns})",
+        [_LENGTH.sub("", str(field.db_type(connection))) for field in fields],
+        [(field.attname, field.get_db_prep_save) for field in fields],
+    )
+
+
+@contextmanager
+def _executed(sql: str, values: Sequence[Any]) -> Iterator[CursorWrapper]:
+    """A cursor that has executed this. It is checked, counted and told of errors as any other of Django's."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    dressed = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    with dressed(cast("CursorWrapper", RawCursor(connection.connection))) as cursor:
+        try:
+            cursor.execute(sql, values)
+        except NotSupportedError:
+            # A table was changed under a statement that had been planned. When a transaction falls, the driver forgets
+            # all its plans by itself; outside of one it is told to, and the statement goes once more.
+            if connection.in_atomic_block:
+                raise
+            cursor.execute("DEALLOCATE ALL")
+            cursor.execute(sql, values)
+        yield cursor

@@ -19,7 +19,7 @@ from steunpunt.rules.working_time import due
 _CALENDARS = """
     SELECT DISTINCT ON (code) code, to_jsonb(version)::text
     FROM steunpunt_calendarversion version
-    WHERE code = ANY(%(codes)s) AND effective_from <= %(today)s
+    WHERE code = ANY($1) AND effective_from <= $2
     ORDER BY code, effective_from DESC
 """
 _TARGETS = """
@@ -27,12 +27,12 @@ _TARGETS = """
         target.urgency, target.kind, target.duration, target.calendar_code, (
             SELECT to_jsonb(version)::text
             FROM steunpunt_calendarversion version
-            WHERE version.code = target.calendar_code AND version.effective_from <= %(today)s
+            WHERE version.code = target.calendar_code AND version.effective_from <= $3
             ORDER BY version.effective_from DESC
             LIMIT 1
         )
     FROM steunpunt_target target
-    WHERE target.effective_from <= %(at)s AND target.urgency = ANY(%(urgencies)s)
+    WHERE target.effective_from <= $2 AND target.urgency = ANY($1)
     ORDER BY target.urgency, target.kind, target.effective_from DESC
 """
 
@@ -54,7 +54,7 @@ def calendars(codes: set[str], *, at: datetime) -> dict[str, Calendar]:
     """The version of each calendar that holds at this moment (by the date in Amsterdam). KeyError for an unknown
     code.
     """
-    told = dict(rows.select(_CALENDARS, {"codes": list(codes), "today": _today(at)}))
+    told = dict(rows.select(_CALENDARS, list(codes), _today(at)))
     return {code: _calendar(told[code]) for code in codes}
 
 
@@ -90,7 +90,7 @@ def promises(*, at: datetime, urgency: Urgency | None = None) -> dict[tuple[Urge
     calendar is unknown.
     """
     urgencies = [str(one) for one in ([urgency] if urgency else Urgency)]
-    in_force = rows.select(_TARGETS, {"urgencies": urgencies, "at": at, "today": _today(at)})
+    in_force = rows.select(_TARGETS, urgencies, at, _today(at))
     found = {}
     for of_urgency, kind, duration, code, told in in_force:
         if told is None:

@@ -1,11 +1,13 @@
 """The desk takes a question in: all of it, or nothing."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError
 
 from steunpunt.desk import intake, journal, once, partners, post
-from steunpunt.models import Client, Clock, Draft, JournalLine, Letter, Person, Question
+from steunpunt.models import Client, Clock, Draft, JournalLine, Letter, Person, Question, Receipt
 from steunpunt.rules.references import is_reference
 from steunpunt.rules.refusals import Faulty, Refusal
 from steunpunt.rules.words import Urgency
@@ -49,22 +51,32 @@ def test_a_promise_made_on_friday_afternoon_skips_the_weekend(cast: Cast) -> Non
     assert Clock.objects.get(kind="eerste_reactie").due_at == datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("broken", [(journal, "line"), (post, "owe")])
-def test_a_step_that_fails_leaves_nothing_behind(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, broken: tuple[object, str]
+def too_long(cast: Cast) -> JournalLine:
+    """A line that its column does not take."""
+    return JournalLine(at=MONDAY, deed="x" * 41)
+
+
+def sent_and_owed(cast: Cast) -> list[Letter]:
+    """A letter that a constraint refuses."""
+    return [Letter(key="k", topic="t", recipient=cast.maas, owed_at=MONDAY, next_attempt_at=MONDAY, sent_at=MONDAY)]
+
+
+@pytest.mark.parametrize(("broken", "row"), [((journal, "new_line"), too_long), ((post, "new_letters"), sent_and_owed)])
+def test_a_row_that_the_database_refuses_leaves_nothing_behind(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, broken: tuple[object, str], row: Callable[[Cast], object]
 ) -> None:
-    """No question without its journal line and its letter."""
-
-    def fail(*_args: object, **_kwargs: object) -> None:
-        raise ConnectionError
-
-    monkeypatch.setattr(*broken, fail)
-    with pytest.raises(ConnectionError):
-        ask(cast.maas)
+    """No question without its journal line and its letter; nor a receipt, so that the same ticket may come again."""
+    ticket = once.Ticket.over("k", "woorden")
+    with monkeypatch.context() as patched:
+        patched.setattr(*broken, lambda *_args, **_kwargs: row(cast))
+        with pytest.raises(DatabaseError):
+            intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=ticket)
     assert not Question.objects.exists()
+    assert not Receipt.objects.exists()
     assert not Clock.objects.exists()
     assert not JournalLine.objects.filter(deed="vraag.ontvangen").exists()
     assert not Letter.objects.exists()
+    assert intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=ticket) == Question.objects.get()
 
 
 def test_no_word_of_it_stands_in_the_database(cast: Cast) -> None:

@@ -3,11 +3,12 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import DataError, IntegrityError
 from django.forms.models import model_to_dict
+from pytest_django import DjangoAssertNumQueries
 
-from steunpunt.desk import rows, timetable
-from steunpunt.models import CalendarVersion, Letter, Target
+from steunpunt.desk import journal, rows, timetable
+from steunpunt.models import CalendarVersion, JournalLine, Letter, Receipt, Target
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.words import Urgency
 from tests.cast import MONDAY, Cast
@@ -39,6 +40,57 @@ def test_what_is_known_already_is_passed_over_only_on_demand(cast: Cast) -> None
     assert rows.add(unless_known=True) == 0
     with pytest.raises(IntegrityError, match="key"):
         rows.add(letter(cast, "twee"))
+
+
+def test_rows_of_several_tables_are_added_by_one_statement(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Hundreds of them, each as it was; outside of a transaction it is one by itself, inside of one it has a savepoint
+    of its own.
+    """
+    some = [
+        row
+        for number in range(200)
+        for row in (letter(cast, f"brief {number}"), journal.new_line("x", at=MONDAY, actor=cast.maas, nummer=number))
+    ]
+    with django_assert_num_queries(3) as said:
+        assert rows.add_all(*some)
+    assert [query["sql"].split()[0] for query in said.captured_queries] == ["SAVEPOINT", "WITH", "RELEASE"]
+    added = [row for row in some if isinstance(row, Letter)]
+    assert model_to_dict(Letter.objects.get(key="brief 7")) == model_to_dict(added[7])
+    lines = JournalLine.objects.filter(deed="x").order_by("id")
+    assert [line.facts for line in lines] == [{"nummer": number} for number in range(200)]
+    assert not any(row._state.adding for row in some)
+
+
+def test_nothing_is_added_when_it_was_done_before(cast: Cast) -> None:
+    """Not even the rows that clash with nothing; and the rows know that they are not there."""
+    receipt = Receipt(person=cast.maas, key="k", fingerprint=b"f", made=cast.maas.id, at=MONDAY)
+    assert rows.add_all(letter(cast, "een"), once=receipt)
+    again = Receipt(person=cast.maas, key="k", fingerprint=b"g", made=cast.anna.id, at=MONDAY)
+    second = letter(cast, "twee")
+    assert not rows.add_all(second, letter(cast, "drie"), once=again)
+    assert [one.key for one in Letter.objects.all()] == ["een"]
+    assert second._state.adding
+    assert bytes(Receipt.objects.get().fingerprint) == b"f"
+
+
+def test_of_the_tables_that_are_named_what_is_known_is_passed_over(cast: Cast) -> None:
+    """The rest is added all the same; of a table that is not named it is an error, after which one can go on."""
+    rows.add(letter(cast, "een"))
+    line = journal.new_line("x", at=MONDAY)
+    assert rows.add_all(letter(cast, "een"), letter(cast, "twee"), line, unless_known=[Letter])
+    assert sorted(one.key for one in Letter.objects.all()) == ["een", "twee"]
+    assert JournalLine.objects.filter(deed="x").count() == 1
+    with pytest.raises(IntegrityError, match="key"):
+        rows.add_all(journal.new_line("y", at=MONDAY), letter(cast, "twee"))
+    assert not JournalLine.objects.filter(deed="y").exists()
+
+
+def test_a_text_that_is_too_long_is_refused_and_never_cut(cast: Cast) -> None:
+    """The places carry types without a length, for PostgreSQL cuts to a length that is asked for."""
+    with pytest.raises(DataError, match="too long"):
+        rows.add_all(journal.new_line("x" * 41, at=MONDAY))
 
 
 def test_a_calendar_or_target_that_changes_holds_from_the_next_promise_on(cast: Cast) -> None:

@@ -1,17 +1,19 @@
 """Wherever two can reach for one thing: one gets it, and the other hears so clearly."""
 
+import threading
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
-from steunpunt.desk import closing, conversation, escalation, intake, once, post, triage
+from steunpunt.desk import closing, conversation, escalation, intake, once, post, rows, triage
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Message, Question
 from steunpunt.rules import lifecycle, routing
 from steunpunt.rules.refusals import Refusal
 from tests.cast import MONDAY, Cast, ask, held_by, matter
-from tests.races.conftest import Meeting, together
+from tests.races.conftest import PATIENCE, Meeting, together
 
 
 def test_of_two_advisers_who_accept_at_once_one_gets_it(
@@ -82,11 +84,30 @@ def test_two_couriers_never_carry_one_letter(racers: Cast, meeting: Meeting, mon
 def test_a_double_click_makes_one_question(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same ticket twice at once: both get the same question."""
     ticket = once.Ticket.over("klik", "een vraag")
-    monkeypatch.setattr(Question, "save", meeting.at(Question.save))
+    monkeypatch.setattr(rows, "add_all", meeting.at(rows.add_all))
     submit = partial(intake.submit, asker=racers.maas, matter=matter(), at=MONDAY, ticket=ticket)
     outcomes = together(submit, submit)
     assert {outcome.id for outcome in outcomes if isinstance(outcome, Question)} == {Question.objects.get().id}
     assert [type(outcome) for outcome in outcomes] == [Question, Question]
+    assert (Clock.objects.count(), Letter.objects.count()) == (2, 1)
+
+
+def test_a_second_click_waits_for_a_first_that_comes_to_nothing(racers: Cast) -> None:
+    """The first left its receipt and then fell: the second, which waited for it, makes the question."""
+    ticket = once.Ticket.over("klik", "een vraag")
+    receipt = once.new_receipt(ticket, person=racers.maas, makes=uuid4(), at=MONDAY)
+    submit = partial(intake.submit, asker=racers.maas, matter=matter(), at=MONDAY, ticket=ticket)
+    outcomes: list[object] = []
+    second = threading.Thread(target=lambda: outcomes.extend(together(submit)))
+    with transaction.atomic():
+        assert receipt is not None
+        assert rows.add_all(once=receipt)
+        second.start()
+        second.join(PATIENCE)
+        assert second.is_alive()
+        transaction.set_rollback(True)
+    second.join(60)
+    assert outcomes == [Question.objects.get()]
 
 
 def test_a_key_used_for_other_words_is_refused(racers: Cast) -> None:
