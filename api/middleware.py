@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import cast
 
 from django.conf import settings
+from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from gunicorn.http.errors import ParseException
 
 from api import problems
@@ -13,6 +15,7 @@ from api.parsers import drink
 
 _BASE = "/api"
 _TOKEN = "/oauth/token"  # noqa: S105 - a path
+_FOR_PEOPLE = f"{_BASE}/v1/docs"
 _JSON = ("application/json", problems.MEDIA_TYPE)
 _OF_THE_PAGE = {"content-type", "content-length", "content-language", "content-encoding", "etag", "last-modified"}
 
@@ -28,7 +31,7 @@ class ApiAnswers:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and finish the answer when it is one of the API."""
-        in_api = request.path == _BASE or request.path.startswith(f"{_BASE}/")
+        in_api = _is_in_api(request)
         if not in_api and request.path != _TOKEN:
             return self.get_response(request)
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
@@ -41,6 +44,7 @@ class ApiAnswers:
             response["API-Version"] = str(settings.SPECTACULAR_SETTINGS["VERSION"])
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         return response
 
     def _taken_in_whole(self, request: HttpRequest) -> HttpResponse:
@@ -59,6 +63,40 @@ class ApiAnswers:
         environ = request.environ | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         del environ["HTTP_TRANSFER_ENCODING"]
         return self.get_response(WSGIRequest(environ))
+
+
+class PastThePages:
+    """Straight to the view, past all middleware that comes after this one: it is for people in a browser.
+
+    A caller of the API brings a token, never a session or a cookie, and has no forms that could be forged; so nothing
+    of these is looked at, made or answered here. The pages for people under /api go the way of all pages.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self._straight = _Straight()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path != _FOR_PEOPLE and (_is_in_api(request) or request.path == _TOKEN):
+            return self._straight.answer(request)
+        return self.get_response(request)
+
+
+class _Straight(BaseHandler):
+    """Django's own way from an address to the answer of its view, with no middleware around the view."""
+
+    _view_middleware = _template_response_middleware = _exception_middleware = ()
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The answer. What is not there is no page that is not there."""
+        try:
+            return cast("HttpResponse", self._get_response(request))  # type: ignore[attr-defined]  # the stubs lack it
+        except Http404:
+            return problems.as_response(404, instance=request.path)
+
+
+def _is_in_api(request: HttpRequest) -> bool:
+    return request.path == _BASE or request.path.startswith(f"{_BASE}/")
 
 
 def _as_problem(request: HttpRequest, page: HttpResponse) -> HttpResponse:

@@ -14,13 +14,22 @@ from functools import cache, lru_cache
 from itertools import count
 from typing import Any, cast
 
-from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections, models, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import AutoField, Model
+from django.db.models import Model
 from psycopg import RawCursor
 
 _LENGTH = re.compile(r"\([0-9, ]+\)")
 _KNOWN = " ON CONFLICT DO NOTHING"
+_AS_THEY_ARE = {
+    models.CharField,
+    models.TextField,
+    models.UUIDField,
+    models.DurationField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+}
+"""Fields of which the driver takes a value as it is, and Django would only say so."""
 
 
 def select(sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -32,8 +41,8 @@ def select(sql: str, *values: Any) -> list[tuple[Any, ...]]:
 def add(*rows: Model, unless_known: bool = False) -> int:
     """Insert these new rows of one table, and say how many were added. IntegrityError as with `Model.save`.
 
-    `unless_known`: one that clashes with a row that is there already is passed over. Every value is prepared by its
-    field, as Django does; an id that the database hands out is not read back, and no signals are sent.
+    `unless_known`: one that clashes with a row that is there already is passed over. An id that the database hands out
+    is not read back, and no signals are sent.
     """
     if not rows:
         return 0
@@ -103,7 +112,8 @@ class _Table:
     insert: str
     """How an INSERT begins: the table, and its columns between brackets."""
     types: list[str]
-    fields: list[tuple[str, Callable[..., Any]]]
+    fields: list[tuple[str, Callable[..., Any] | None]]
+    """The attribute of each column, and how Django prepares its value; None where that changes nothing."""
 
     def places(self, rows: int, numbers: Iterator[int]) -> str:
         """The places for the values of so many rows, each with its type: $1::uuid. A text may still prove too long
@@ -114,20 +124,28 @@ class _Table:
     def values(self, rows: Iterable[Model]) -> list[Any]:
         """What goes into those places."""
         connection = connections[DEFAULT_DB_ALIAS]
-        return [prepare(getattr(row, name), connection) for row in rows for name, prepare in self.fields]
+        return [
+            getattr(row, name) if prepare is None else prepare(getattr(row, name), connection)
+            for row in rows
+            for name, prepare in self.fields
+        ]
 
 
 @cache
 def _table(kind: type[Model]) -> _Table:
     connection = connections[DEFAULT_DB_ALIAS]
     quoted = connection.ops.quote_name
-    fields = [field for field in kind._meta.concrete_fields if not isinstance(field, AutoField)]
+    fields = [field for field in kind._meta.concrete_fields if not isinstance(field, models.AutoField)]
     columns = ", ".join(quoted(str(field.column)) for field in fields)
     return _Table(
         f"INSERT INTO {quoted(kind._meta.db_table)} ({columns})",
         [_LENGTH.sub("", str(field.db_type(connection))) for field in fields],
-        [(field.attname, field.get_db_prep_save) for field in fields],
+        [(field.attname, None if _goes_as_it_is(field) else field.get_db_prep_save) for field in fields],
     )
+
+
+def _goes_as_it_is(field: "models.Field[Any, Any]") -> bool:
+    return type(field.target_field if isinstance(field, models.ForeignKey) else field) in _AS_THEY_ARE
 
 
 @contextmanager

@@ -32,7 +32,7 @@ _TARGETS = """
             LIMIT 1
         )
     FROM steunpunt_target target
-    WHERE target.effective_from <= $2 AND target.urgency = ANY($1)
+    WHERE target.effective_from <= $2 AND target.urgency = coalesce($1, target.urgency)
     ORDER BY target.urgency, target.kind, target.effective_from DESC
 """
 
@@ -89,8 +89,7 @@ def promises(*, at: datetime, urgency: Urgency | None = None) -> dict[tuple[Urge
     """What the desk promises at this moment, per urgency (or for one) and kind of clock. KeyError for a target whose
     calendar is unknown.
     """
-    urgencies = [str(one) for one in ([urgency] if urgency else Urgency)]
-    in_force = rows.select(_TARGETS, urgencies, at, _today(at))
+    in_force = rows.select(_TARGETS, None if urgency is None else str(urgency), at, _today(at))
     found = {}
     for of_urgency, kind, duration, code, told in in_force:
         if told is None:

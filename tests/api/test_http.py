@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
 from django.test import RequestFactory
 from django.test.client import ClientHandler
+from django.test.utils import CaptureQueriesContext
 from gunicorn.http.errors import InvalidChunkSize
 
 from steunpunt.desk import partners
@@ -142,3 +144,43 @@ def test_http_itself(as_: Caller) -> None:
         assert answer["API-Version"] == "1.0.0"
         assert "no-store" in answer["Cache-Control"]
         assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+GUARDS = {
+    "API-Version": "1.0.0",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def test_an_answer_carries_every_guard_and_no_cookie(as_: Caller) -> None:
+    """Also a refusal, and also for a browser that brings cookies: no session is looked at, made or ended."""
+    browser = Browser()
+    browser.cookies.load({"sessionid": "van vroeger", "csrftoken": "a" * 32})
+    maas = {"authorization": f"Bearer {partners.issue_token('maas', at=MONDAY)}"}
+    with CaptureQueriesContext(connection) as said:
+        answers = [
+            browser.post("/api/v1/adviesvragen", bodies.question(), content_type="application/json", headers=maas),
+            browser.get("/api/v1/adviesvragen", headers=maas),
+            browser.get("/api/v1/adviesvragen"),
+            browser.get("/api/v1/geen-bron"),
+            browser.get("/api/v1/openapi.json"),
+        ]
+    assert [answer.status_code for answer in answers] == [201, 200, 401, 404, 200]
+    for answer in answers:
+        assert {name: answer[name] for name in GUARDS} == GUARDS
+        assert int(answer["Content-Length"]) == len(answer.content)
+        assert "Vary" not in answer
+        assert not answer.cookies
+    assert not any("session" in query["sql"] for query in said.captured_queries)
+
+
+def test_the_page_for_people_goes_the_way_of_pages(as_: Caller) -> None:
+    """With the policy under which its own style and script may load."""
+    answer = Browser().get("/api/v1/docs")
+    assert (answer.status_code, answer["API-Version"]) == (200, "1.0.0")
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
