@@ -1,8 +1,8 @@
 """When the desk is open: calendars, and the openings they come down to.
 
 A calendar is written as the desk speaks of it: windows per weekday on the clock of Europe/Amsterdam, layers of
-holidays, and days that are closed for a reason of their own. `openings` turns it into stretches of UTC, in whole
-microseconds since 1970; adding working time to a moment is the next story (`working_time`).
+holidays, days equated by decree, and days that are closed for a reason of the desk's own. `openings` turns it into
+stretches of UTC; adding working time to a moment is the next story (`working_time`).
 
 The two nights on which the clock changes:
 - a window is one unbroken stretch from the moment its opening time first shows on the clock to the moment its closing
@@ -16,12 +16,24 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from types import MappingProxyType
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from steunpunt.rules.holidays import Layer, holidays_in
-from steunpunt.rules.refusals import Kind, Refusal
+from steunpunt.rules.moments import (
+    DAY,
+    FIRST,
+    LAST,
+    MICROSECOND,
+    NOTHING,
+    SECOND,
+    OutOfReach,
+    Span,
+    TimeRefused,
+    in_utc,
+)
+from steunpunt.rules.rows import Counting, Rows, rows_of
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
@@ -29,23 +41,9 @@ WEEKEND = "weekend"
 FIXED_DAY = "vaste sluitingsdag"
 
 MIDNIGHT = time(0)
-SECOND = 1_000_000
-DAY = 86_400 * SECOND
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-EPOCH_DAY = EPOCH.toordinal()
-LAST_DAY = date.max.toordinal()
+LONGEST_SHUT = 731  # days: two years
 
-
-class TimeRefused(Refusal, ValueError):  # noqa: N818 - named after what it says, like every Refusal
-    """The desk cannot reckon with this: kind INVALID, with a Dutch sentence."""
-
-    name: ClassVar[str]
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(self.name, sentence, Kind.INVALID)
-
-    def __str__(self) -> str:
-        return self.sentence
+Windows = tuple[tuple[time, time], ...]
 
 
 class CalendarRefused(TimeRefused):
@@ -54,26 +52,11 @@ class CalendarRefused(TimeRefused):
     name = "kalender-ongeldig"
 
 
-class NaiveMoment(TimeRefused):
-    """A moment without a zone: the desk does not guess."""
-
-    name = "tijdstip-zonder-zone"
-
-
-class OutOfReach(TimeRefused):
-    """The answer lies more than a hundred years on, or outside the years 1–9999."""
-
-    name = "buiten-bereik"
-
-    def __init__(self) -> None:
-        super().__init__("Deze berekening reikt te ver: meer dan honderd jaar, of voorbij het jaar 9999.")
-
-
 @dataclass(frozen=True)
 class Calendar:
     """When time counts. Equal calendars are one and the same; changing one means making another.
 
-    `elapsed`: every minute counts; such a calendar has no windows, layers or closed days.
+    `elapsed`: every minute counts; such a calendar has no windows, layers or days off.
     `windows`: per weekday (0 is maandag) the half-open windows [from, to), several a day; `to` may be `time(0)`,
     meaning the midnight that ends the day. Raises `CalendarRefused` with a Dutch sentence when windows are reversed,
     unsorted or overlapping, or when two years pass without an open minute.
@@ -81,7 +64,7 @@ class Calendar:
 
     code: str
     elapsed: bool = False
-    windows: Mapping[int, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+    windows: Mapping[int, Windows] = field(default_factory=dict)
     layers: frozenset[Layer] = frozenset()
     closed_days: Mapping[date, str] = field(default_factory=dict)
     _hash: int = field(init=False, repr=False, compare=False)
@@ -100,6 +83,30 @@ class Calendar:
     def __hash__(self) -> int:
         return self._hash
 
+    @cached_property
+    def rows(self) -> Rows:
+        """Its openings, ready to be added to."""
+        return rows_of(self)
+
+    def versions(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, "Calendar"]]:
+        """Which calendar counts within [begin, end): this one, all the time."""
+        if begin < end:
+            yield begin, end, self
+
+    def openings(self, begin: datetime, end: datetime) -> Iterator[Span]:
+        """The time that counts within [begin, end) (UTC), in order and without overlap; two windows may touch.
+
+        The first of January of the year 1, which begins before all years in UTC, has none.
+        """
+        if self.elapsed:
+            if begin < end:
+                yield begin, end
+            return
+        # Amsterdam runs ahead of UTC, by less than a day: its date is that in UTC or the next.
+        for opens, closes in _openings(self, begin.toordinal(), end.toordinal() + 1):
+            if opens < end and begin < closes:
+                yield max(opens, begin), min(closes, end)
+
 
 def _check(calendar: Calendar) -> None:
     if calendar.elapsed:
@@ -113,7 +120,7 @@ def _check(calendar: Calendar) -> None:
     _check_opens(calendar)
 
 
-def _check_day(name: str, windows: tuple[tuple[time, time], ...]) -> None:
+def _check_day(name: str, windows: Windows) -> None:
     free_from: time | None = MIDNIGHT
     for opens, closes in windows:
         if opens.tzinfo or closes.tzinfo:
@@ -136,7 +143,7 @@ def _check_opens(calendar: Calendar) -> None:
     for closed in calendar.closed_days:
         if closed < seen:
             continue
-        last = min(closed.toordinal() + 731, LAST_DAY)
+        last = min(closed.toordinal() + LONGEST_SHUT, date.max.toordinal())
         for ordinal in range(closed.toordinal(), last + 1):
             seen = date.fromordinal(ordinal)
             if closed_because(calendar, seen) is None:
@@ -160,37 +167,43 @@ def closed_because(calendar: Calendar, local_date: date) -> str | None:
     return WEEKEND if local_date.weekday() >= 5 else FIXED_DAY
 
 
-def is_open(calendar: Calendar, at: datetime) -> bool:
+def day_of(at: datetime) -> date:
+    """The day in Amsterdam on which this aware moment falls."""
+    try:
+        return at.astimezone(ZONE).date()
+    except OverflowError:  # the last hour of 9999 in UTC
+        return date.max
+
+
+def midnight(day: int) -> datetime:
+    """When this day (an ordinal) begins in Amsterdam, in UTC; kept within the years 1–9999."""
+    if day <= date.min.toordinal():
+        return FIRST
+    if day > date.max.toordinal():
+        return LAST
+    return datetime.combine(date.fromordinal(day), MIDNIGHT, ZONE).astimezone(UTC)
+
+
+def is_open(counting: Counting, at: datetime) -> bool:
     """Whether time counts at this moment: at 09:00:00 it does, at 17:00:00 it no longer does."""
-    now = to_micros(at)
-    return _next(calendar, now) == now
+    now = in_utc(at)
+    return now < LAST and any(counting.openings(now, now + MICROSECOND))
 
 
-def next_opening(calendar: Calendar, at: datetime) -> datetime:
+def next_opening(counting: Counting, at: datetime) -> datetime:
     """The first moment from `at` on (UTC) at which time counts: `at` itself when the desk is open.
 
     Raises `NaiveMoment`, and `OutOfReach` when there is no such moment before the year 10000.
     """
-    return from_micros(_next(calendar, to_micros(at)))
-
-
-def _next(calendar: Calendar, at: int) -> int:
-    if calendar.elapsed:
-        return at
-    # Amsterdam runs ahead of UTC: its date is never before the date in UTC.
-    for opens, closes in openings(calendar, day_of(at), LAST_DAY):
-        if at < closes:
-            return max(opens, at)
+    for opens, _ in counting.openings(in_utc(at), LAST):
+        return opens
     raise OutOfReach
 
 
-def openings(calendar: Calendar, first_day: int, last_day: int) -> Iterator[tuple[int, int]]:
-    """The openings [from, to) of these local days (ordinals, both included), in order, in UTC microseconds.
-
-    Days outside the years 1–9999 have none. Of an elapsed calendar no openings can be listed: every minute is one.
-    """
+def _openings(calendar: Calendar, first_day: int, last_day: int) -> Iterator[Span]:
+    """The openings of these days in Amsterdam (ordinals, both included), in order."""
     year, holidays = 0, dict[date, str]()
-    for ordinal in range(max(first_day, 1), min(last_day, LAST_DAY) + 1):
+    for ordinal in range(max(first_day, 2), min(last_day, date.max.toordinal()) + 1):
         day = date.fromordinal(ordinal)
         windows = calendar.windows.get(day.weekday())
         if windows is None:
@@ -198,70 +211,45 @@ def openings(calendar: Calendar, first_day: int, last_day: int) -> Iterator[tupl
         if day.year != year:
             year, holidays = day.year, holidays_in(day.year, calendar.layers)
         if day not in holidays and day not in calendar.closed_days:
-            yield from _openings_of(day, ordinal, windows)
+            yield from _openings_of(day, windows)
 
 
-def _openings_of(day: date, ordinal: int, windows: tuple[tuple[time, time], ...]) -> Iterator[tuple[int, int]]:
-    midnight = (ordinal - EPOCH_DAY) * DAY
-    tomorrow = date.fromordinal(min(ordinal + 1, LAST_DAY))
+def _openings_of(day: date, windows: Windows) -> Iterator[Span]:
     ahead = _ahead(datetime.combine(day, MIDNIGHT, ZONE))
+    tomorrow = min(day, date.max - DAY) + DAY
     clock_changes = ahead != _ahead(datetime.combine(tomorrow, MIDNIGHT, ZONE))
     for opens, closes in windows:
-        start, end = midnight + _since_midnight(opens), midnight + (_since_midnight(closes) or DAY)
         if clock_changes:
-            start, end = _first_shown(start), _first_shown(end)
+            start = _first_shown(day, opens)
+            end = _first_shown(tomorrow if closes == MIDNIGHT else day, closes)
+            if start < end:  # the spring night can swallow a window whole
+                yield start, end
         else:
-            start, end = start - ahead, end - ahead
-        if start < end:  # the spring night can swallow a window whole
-            yield start, end
+            end = datetime.combine(day, closes, UTC) - ahead
+            yield datetime.combine(day, opens, UTC) - ahead, end + DAY if closes == MIDNIGHT else end
 
 
-def _first_shown(wall: int) -> int:
-    """The UTC moment at which the clock in Amsterdam first shows this wall time, or jumps over it."""
-    shown = (EPOCH + timedelta(microseconds=wall)).replace(tzinfo=ZONE, fold=0)
+def _first_shown(day: date, clock: time) -> datetime:
+    """The moment (UTC) at which the clock in Amsterdam first shows this time, or jumps over it."""
+    wall, shown = datetime.combine(day, clock, UTC), datetime.combine(day, clock, ZONE)
     first, second = _ahead(shown), _ahead(shown.replace(fold=1))
     if first >= second:
         return wall - first
     # Skipped: the second of the jump lies between the two readings that the skipped time could have had.
-    seconds = range((wall - second) // SECOND, (wall - first) // SECOND + 1)
-    jumped = bisect_left(seconds, second, key=lambda at: _ahead((EPOCH + timedelta(seconds=at)).astimezone(ZONE)))
-    return seconds[jumped] * SECOND
+    earliest = wall.replace(microsecond=0) - second
+    seconds = range((second - first) // SECOND + 2)
+    jumped = bisect_left(seconds, second, key=lambda after: _ahead((earliest + after * SECOND).astimezone(ZONE)))
+    return earliest + seconds[jumped] * SECOND
 
 
-def _ahead(moment: datetime) -> int:
-    """How far the clock of this aware moment's zone runs ahead of UTC, in microseconds."""
-    return (moment.utcoffset() or timedelta()) // timedelta(microseconds=1)
-
-
-def _since_midnight(clock: time) -> int:
-    return ((clock.hour * 60 + clock.minute) * 60 + clock.second) * SECOND + clock.microsecond
-
-
-def day_of(at: int) -> int:
-    """The ordinal of the UTC day in which this microsecond since 1970 falls."""
-    return at // DAY + EPOCH_DAY
-
-
-def to_micros(at: datetime) -> int:
-    """Microseconds since 1970 of an aware moment in any zone (its `fold` counts); raises `NaiveMoment`."""
-    try:
-        since = at - EPOCH
-    except TypeError as error:
-        raise NaiveMoment("Een tijdstip heeft een tijdzone nodig, bijvoorbeeld 2026-03-30T12:00:00+02:00.") from error
-    return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
-
-
-def from_micros(at: int) -> datetime:
-    """The moment in UTC; raises `OutOfReach` outside the years 1–9999."""
-    try:
-        return EPOCH + timedelta(microseconds=at)
-    except OverflowError as error:
-        raise OutOfReach from error
+def _ahead(moment: datetime) -> timedelta:
+    """How far the clock of this aware moment's zone runs ahead of UTC."""
+    return moment.utcoffset() or NOTHING
 
 
 OFFICE_HOURS = Calendar(
     code="kantooruren",
     windows=dict.fromkeys(range(5), ((time(9), time(17)),)),
-    layers=frozenset(Layer),
+    layers=frozenset({Layer.RECOGNISED, Layer.GOOD_FRIDAY}),
 )
 ROUND_THE_CLOCK = Calendar(code="doorlopend", elapsed=True)
