@@ -4,46 +4,39 @@ A calendar is written as the desk speaks of it: windows per weekday on the clock
 holidays, days equated by decree, and days that are closed for a reason of the desk's own. `openings` turns it into
 stretches of UTC; adding working time to a moment is the next story (`working_time`).
 
-The two nights on which the clock changes:
-- a window is one unbroken stretch from the moment its opening time first shows on the clock to the moment its closing
-  time first shows. On the autumn night 01:00–04:00 is four hours, and two windows that touch at 02:30 still touch;
-- a time that the spring night skips is the moment of the jump, so 01:00–04:00 is two hours that night.
-
 Every moment passed in is aware, in any zone; every moment handed back is in UTC. The server's own zone plays no part.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from steunpunt.rules.holidays import Layer, holidays_in
-from steunpunt.rules.moments import (
-    DAY,
-    FIRST,
-    LAST,
-    MICROSECOND,
-    NOTHING,
-    SECOND,
-    OutOfReach,
-    Span,
-    TimeRefused,
-    in_utc,
-)
+from steunpunt.rules.moments import LAST, MICROSECOND, OutOfReach, Span, TimeRefused, in_utc
 from steunpunt.rules.rows import Counting, Rows, rows_of
+from steunpunt.rules.wall_clock import MIDNIGHT, ZONE, Windows, shown
 
-ZONE = ZoneInfo("Europe/Amsterdam")
+__all__ = [
+    "FIXED_DAY",
+    "LONGEST_SHUT",
+    "OFFICE_HOURS",
+    "ROUND_THE_CLOCK",
+    "WEEKDAYS",
+    "WEEKEND",
+    "ZONE",
+    "Calendar",
+    "CalendarRefused",
+    "closed_because",
+    "is_open",
+    "next_opening",
+]
+
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 WEEKEND = "weekend"
 FIXED_DAY = "vaste sluitingsdag"
-
-MIDNIGHT = time(0)
 LONGEST_SHUT = 731  # days: two years
-
-Windows = tuple[tuple[time, time], ...]
 
 
 class CalendarRefused(TimeRefused):
@@ -58,8 +51,13 @@ class Calendar:
 
     `elapsed`: every minute counts; such a calendar has no windows, layers or days off.
     `windows`: per weekday (0 is maandag) the half-open windows [from, to), several a day; `to` may be `time(0)`,
-    meaning the midnight that ends the day. Raises `CalendarRefused` with a Dutch sentence when windows are reversed,
-    unsorted or overlapping, or when two years pass without an open minute.
+    meaning the midnight that ends the day.
+    `layers`: the layers of holidays that are switched on.
+    `closed_days`, `equated_days`: days off of the desk's own (`Layer.OWN`), and by decree (`Layer.EQUATED`), each with
+    its reason. To give them is to switch their layer on.
+    `switched_off`: layers that do not count whatever the other fields say; their days are kept for later.
+    Raises `CalendarRefused` with a Dutch sentence when windows are reversed, unsorted or overlapping, or when two years
+    pass without an open minute.
     """
 
     code: str
@@ -67,21 +65,39 @@ class Calendar:
     windows: Mapping[int, Windows] = field(default_factory=dict)
     layers: frozenset[Layer] = frozenset()
     closed_days: Mapping[date, str] = field(default_factory=dict)
+    equated_days: Mapping[date, str] = field(default_factory=dict)
+    switched_off: frozenset[Layer] = frozenset()
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         windows = {day: tuple(self.windows[day]) for day in sorted(self.windows) if self.windows[day]}
-        closed = {day: self.closed_days[day] for day in sorted(self.closed_days)}
-        layers = frozenset(Layer(layer) for layer in self.layers)
-        identity = (self.code, self.elapsed, tuple(windows.items()), layers, tuple(closed.items()))
-        object.__setattr__(self, "windows", MappingProxyType(windows))
-        object.__setattr__(self, "closed_days", MappingProxyType(closed))
-        object.__setattr__(self, "layers", layers)
+        tidy: dict[str, object] = {
+            "windows": MappingProxyType(windows),
+            "layers": frozenset(Layer(layer) for layer in self.layers),
+            "closed_days": MappingProxyType(dict(sorted(self.closed_days.items()))),
+            "equated_days": MappingProxyType(dict(sorted(self.equated_days.items()))),
+            "switched_off": frozenset(Layer(layer) for layer in self.switched_off),
+        }
+        for name, value in tidy.items():
+            object.__setattr__(self, name, value)
+        days = (tuple(self.closed_days.items()), tuple(self.equated_days.items()))
+        identity = (self.code, self.elapsed, tuple(windows.items()), self.layers, days, self.switched_off)
         object.__setattr__(self, "_hash", hash(identity))
         _check(self)
 
     def __hash__(self) -> int:
         return self._hash
+
+    @cached_property
+    def days_off(self) -> Mapping[date, str]:
+        """The days off that are data and are switched on, in order, each with its reason; the desk's own go first."""
+        own = {} if Layer.OWN in self.switched_off else self.closed_days
+        equated = {} if Layer.EQUATED in self.switched_off else self.equated_days
+        return dict(sorted({**equated, **own}.items()))
+
+    def holidays_in(self, year: int) -> dict[date, str]:
+        """The holidays by rule of this year (1–9999) that are switched on, each with its name."""
+        return holidays_in(year, self.layers - self.switched_off)
 
     @cached_property
     def rows(self) -> Rows:
@@ -110,7 +126,7 @@ class Calendar:
 
 def _check(calendar: Calendar) -> None:
     if calendar.elapsed:
-        if calendar.windows or calendar.layers or calendar.closed_days:
+        if calendar.windows or calendar.layers or calendar.closed_days or calendar.equated_days:
             raise CalendarRefused("Een doorlopende kalender kent geen openingstijden, feestdagen of gesloten dagen.")
         return
     for weekday, windows in calendar.windows.items():
@@ -135,12 +151,12 @@ def _check_day(name: str, windows: Windows) -> None:
 def _check_opens(calendar: Calendar) -> None:
     """Refuse a calendar that stays shut for two years: a promise made in it would never come due.
 
-    Without days of its own every weekday comes round, whatever the holidays; so only a run of closed days can do it.
+    Whatever the holidays by rule, every weekday comes round; so only a run of days off that are data can do it.
     """
     if not calendar.windows:
         raise CalendarRefused("Deze kalender heeft geen enkele openingstijd.")
     seen = date.min
-    for closed in calendar.closed_days:
+    for closed in calendar.days_off:
         if closed < seen:
             continue
         last = min(closed.toordinal() + LONGEST_SHUT, date.max.toordinal())
@@ -155,33 +171,16 @@ def _check_opens(calendar: Calendar) -> None:
 def closed_because(calendar: Calendar, local_date: date) -> str | None:
     """Why the desk stays shut all of this day in Amsterdam, in Dutch; None when it opens.
 
-    The desk's own reason comes first, then a holiday by its name (also on a zaterdag), then 'weekend'.
+    The desk's own reason comes first, then a decree's, then a holiday by its name (also on a zaterdag), then 'weekend'.
     """
     if calendar.elapsed:
         return None
-    if local_date in calendar.closed_days:
-        return calendar.closed_days[local_date]
-    holiday = holidays_in(local_date.year, calendar.layers).get(local_date)
+    if local_date in calendar.days_off:
+        return calendar.days_off[local_date]
+    holiday = calendar.holidays_in(local_date.year).get(local_date)
     if holiday or local_date.weekday() in calendar.windows:
         return holiday
     return WEEKEND if local_date.weekday() >= 5 else FIXED_DAY
-
-
-def day_of(at: datetime) -> date:
-    """The day in Amsterdam on which this aware moment falls."""
-    try:
-        return at.astimezone(ZONE).date()
-    except OverflowError:  # the last hour of 9999 in UTC
-        return date.max
-
-
-def midnight(day: int) -> datetime:
-    """When this day (an ordinal) begins in Amsterdam, in UTC; kept within the years 1–9999."""
-    if day <= date.min.toordinal():
-        return FIRST
-    if day > date.max.toordinal():
-        return LAST
-    return datetime.combine(date.fromordinal(day), MIDNIGHT, ZONE).astimezone(UTC)
 
 
 def is_open(counting: Counting, at: datetime) -> bool:
@@ -209,42 +208,9 @@ def _openings(calendar: Calendar, first_day: int, last_day: int) -> Iterator[Spa
         if windows is None:
             continue
         if day.year != year:
-            year, holidays = day.year, holidays_in(day.year, calendar.layers)
-        if day not in holidays and day not in calendar.closed_days:
-            yield from _openings_of(day, windows)
-
-
-def _openings_of(day: date, windows: Windows) -> Iterator[Span]:
-    ahead = _ahead(datetime.combine(day, MIDNIGHT, ZONE))
-    tomorrow = min(day, date.max - DAY) + DAY
-    clock_changes = ahead != _ahead(datetime.combine(tomorrow, MIDNIGHT, ZONE))
-    for opens, closes in windows:
-        if clock_changes:
-            start = _first_shown(day, opens)
-            end = _first_shown(tomorrow if closes == MIDNIGHT else day, closes)
-            if start < end:  # the spring night can swallow a window whole
-                yield start, end
-        else:
-            end = datetime.combine(day, closes, UTC) - ahead
-            yield datetime.combine(day, opens, UTC) - ahead, end + DAY if closes == MIDNIGHT else end
-
-
-def _first_shown(day: date, clock: time) -> datetime:
-    """The moment (UTC) at which the clock in Amsterdam first shows this time, or jumps over it."""
-    wall, shown = datetime.combine(day, clock, UTC), datetime.combine(day, clock, ZONE)
-    first, second = _ahead(shown), _ahead(shown.replace(fold=1))
-    if first >= second:
-        return wall - first
-    # Skipped: the second of the jump lies between the two readings that the skipped time could have had.
-    earliest = wall.replace(microsecond=0) - second
-    seconds = range((second - first) // SECOND + 2)
-    jumped = bisect_left(seconds, second, key=lambda after: _ahead((earliest + after * SECOND).astimezone(ZONE)))
-    return earliest + seconds[jumped] * SECOND
-
-
-def _ahead(moment: datetime) -> timedelta:
-    """How far the clock of this aware moment's zone runs ahead of UTC."""
-    return moment.utcoffset() or NOTHING
+            year, holidays = day.year, calendar.holidays_in(day.year)
+        if day not in holidays and day not in calendar.days_off:
+            yield from shown(day, windows)
 
 
 OFFICE_HOURS = Calendar(

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from steunpunt.rules.calendar import WEEKEND, Calendar, closed_because, day_of, midnight
+from steunpunt.rules.calendar import WEEKEND, Calendar, closed_because
 from steunpunt.rules.moments import Span, TimeRefused
 from steunpunt.rules.timeline import Timeline
+from steunpunt.rules.wall_clock import day_of, midnight
 
 MOST_STRETCHES = 2000
 

@@ -12,9 +12,10 @@ from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
 
-from steunpunt.rules.calendar import LONGEST_SHUT, Calendar, CalendarRefused, day_of, midnight
+from steunpunt.rules.calendar import LONGEST_SHUT, Calendar, CalendarRefused
 from steunpunt.rules.moments import FIRST, LAST, Span, in_utc
 from steunpunt.rules.rows import Rows, rows_of
+from steunpunt.rules.wall_clock import day_of, midnight
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from datetime import time as clock
 from itertools import accumulate
 from statistics import median
 
-from steunpunt.rules.calendar import Calendar, midnight
+from steunpunt.rules.calendar import Calendar
 from steunpunt.rules.holidays import Layer
+from steunpunt.rules.wall_clock import midnight
 from steunpunt.rules.working_time import due
 from tests.bench.table import CannotRun, Row
 
