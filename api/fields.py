@@ -18,6 +18,7 @@ from steunpunt.rules import text
 from steunpunt.rules.words import Word
 
 _MISSING = "Vul dit in."
+_MOST_WRONG = 100  # faulty items of a list that are told
 UNKNOWN = "Dit veld kennen wij niet. Haal het weg, of kijk na of de naam goed is gespeld."
 
 
@@ -147,7 +148,10 @@ class Duration(Strict):
 
 
 class Spans(Strict):
-    """A list of `{van, tot}`. `backward`: the code for one that ends before it begins; empty: the desk judges that."""
+    """A list of `{van, tot}`. `backward`: the code for one that ends before it begins; empty: the desk judges that.
+
+    The first hundred faulty ones are told: to tell ten thousand takes longer than anybody should wait, or would read.
+    """
 
     def __init__(self, description: str, *, most: int, backward: str = "", required: bool = False) -> None:
         self.most, self.backward = most, backward
@@ -173,6 +177,8 @@ class Spans(Strict):
                 spans.append(self._forward(*_span(item)))
             except serializers.ValidationError as fault:
                 wrong[str(place)] = fault.detail
+                if len(wrong) == _MOST_WRONG:
+                    break
         if wrong:
             raise serializers.ValidationError(wrong)
         return spans

@@ -13,6 +13,7 @@ from api.body import Body, Reading
 from api.clocks import StretchAnswer
 from api.fields import Choice, Duration, Moment, Spans
 from api.identity import RECKON
+from api.parsers import Summing
 from steunpunt.desk import furnishing, reckoning
 from steunpunt.desk.reckoning import Reckoned
 from steunpunt.rules.clocks import ClockKind
@@ -79,6 +80,7 @@ class Reckonings(door.Door):
     """Calculations; nothing is stored."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": RECKON}
+    parser_classes = (Summing,)
 
     @extend_schema(
         operation_id="termijnBerekenen",

@@ -3,8 +3,9 @@
 Rules, not a list: every year of the calendar has its days, and nothing has to be renewed each December.
 
 Source: article 3 of the Algemene termijnenwet. Its first paragraph names the recognised holidays; its second puts
-Goede Vrijdag on a par with them, which is why that day is a layer of its own that a calendar may leave out. Days
-equated by royal decree and the desk's own closing days follow no rule: they are data (`Calendar.closed_days`).
+Goede Vrijdag on a par with them, which is why that day is a layer of its own that a calendar may leave out. Days that
+a royal decree puts on a par (its third paragraph) and the desk's own closing days follow no rule: they are data, which
+a calendar holds per layer (`Calendar.equated_days`, `Calendar.closed_days`).
 
 The law of today is applied to every year; that 30 April was Koninginnedag before 2014 never touches this desk,
 which opened in 2015.
@@ -22,6 +23,8 @@ class Layer(StrEnum):
 
     RECOGNISED = "erkend"
     GOOD_FRIDAY = "goede_vrijdag"
+    EQUATED = "gelijkgesteld"
+    OWN = "eigen"
 
 
 def easter_sunday(year: int) -> date:
@@ -50,6 +53,7 @@ def kings_day(year: int) -> date:
 def holidays_in(year: int, layers: Iterable[Layer]) -> dict[date, str]:
     """The holidays of `year` (1–9999) in the given layers, each with its Dutch name, in the order of the calendar.
 
+    The layers that follow no rule add none.
     Two holidays on one day (Hemelvaartsdag on 5 mei, as in 2016) share it: 'Bevrijdingsdag en Hemelvaartsdag'.
     """
     chosen = frozenset(layers)

@@ -13,8 +13,9 @@ from datetime import time as clock
 from itertools import accumulate
 from statistics import median
 
-from steunpunt.rules.calendar import Calendar, from_micros, openings
+from steunpunt.rules.calendar import Calendar
 from steunpunt.rules.holidays import Layer
+from steunpunt.rules.wall_clock import midnight
 from steunpunt.rules.working_time import due
 from tests.bench.table import CannotRun, Row
 
@@ -31,10 +32,7 @@ class Bare:
     """Openings and their running total, reckoned beforehand."""
 
     def __init__(self, first: date, last: date) -> None:
-        spans = [
-            (from_micros(opens), from_micros(closes))
-            for opens, closes in openings(NINE_TO_FIVE, first.toordinal(), last.toordinal())
-        ]
+        spans = list(NINE_TO_FIVE.openings(midnight(first.toordinal()), midnight(last.toordinal())))
         self.starts = [opens for opens, _ in spans]
         self.before = list(accumulate((closes - opens for opens, closes in spans), initial=timedelta()))
 

@@ -2,7 +2,9 @@
 
 import operator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import combinations
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -13,16 +15,14 @@ from steunpunt.rules.calendar import (
     ROUND_THE_CLOCK,
     Calendar,
     CalendarRefused,
-    NaiveMoment,
-    OutOfReach,
     closed_because,
     is_open,
     next_opening,
-    openings,
-    to_micros,
 )
 from steunpunt.rules.holidays import Layer
+from steunpunt.rules.moments import NaiveMoment, OutOfReach, in_utc
 from steunpunt.rules.refusals import Kind
+from steunpunt.rules.wall_clock import midnight
 from steunpunt.rules.working_time import due
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -40,11 +40,7 @@ def daily(*windows: tuple[time, time]) -> Calendar:
 
 
 def opened(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    return [
-        (epoch + timedelta(microseconds=start), epoch + timedelta(microseconds=end))
-        for start, end in openings(calendar, day.toordinal(), day.toordinal())
-    ]
+    return list(calendar.openings(midnight(day.toordinal()), midnight(day.toordinal() + 1)))
 
 
 def test_the_two_calendars_of_the_contract() -> None:
@@ -111,6 +107,41 @@ def test_a_day_of_the_desk_itself_closes_it_and_says_why() -> None:
     assert closed_because(Calendar("ma", windows={0: ((time(9), time(12)),)}), outing) == "vaste sluitingsdag"
 
 
+LIBERATION, OUTING = date(2026, 11, 24), date(2026, 11, 25)
+OF_EVERY_KIND = Calendar(
+    "proef",
+    windows=OFFICE_HOURS.windows,
+    layers=frozenset({Layer.RECOGNISED, Layer.GOOD_FRIDAY}),
+    closed_days={OUTING: "uitje"},
+    equated_days={LIBERATION: "gelijkgesteld bij besluit"},
+)
+DAY_OF_LAYER = {
+    Layer.RECOGNISED: (date(2026, 4, 6), "tweede paasdag"),
+    Layer.GOOD_FRIDAY: (date(2026, 4, 3), "Goede Vrijdag"),
+    Layer.EQUATED: (LIBERATION, "gelijkgesteld bij besluit"),
+    Layer.OWN: (OUTING, "uitje"),
+}
+
+
+@pytest.mark.parametrize("switched_off", [frozenset(off) for n in range(5) for off in combinations(Layer, n)])
+def test_every_layer_is_switched_by_itself(switched_off: frozenset[Layer]) -> None:
+    calendar = replace(OF_EVERY_KIND, switched_off=switched_off)
+    for layer, (day, reason) in DAY_OF_LAYER.items():
+        is_off = layer in switched_off
+        assert closed_because(calendar, day) == (None if is_off else reason)
+        assert is_open(calendar, datetime.combine(day, time(12), AMSTERDAM)) is is_off
+    assert replace(calendar, switched_off=frozenset()) == OF_EVERY_KIND  # its days were kept
+    assert (calendar == OF_EVERY_KIND) is (not switched_off)
+
+
+def test_a_layer_without_days_closes_nothing_and_the_reason_of_the_desk_goes_first() -> None:
+    both = replace(OF_EVERY_KIND, equated_days={OUTING: "besluit"})
+    assert closed_because(both, OUTING) == "uitje"
+    assert closed_because(replace(both, switched_off=frozenset({Layer.OWN})), OUTING) == "besluit"
+    named = Calendar("proef", windows=OFFICE_HOURS.windows, layers=frozenset(Layer))
+    assert due(named, local(2026, 4, 2, 16), timedelta(hours=2)) == local(2026, 4, 7, 10)
+
+
 @pytest.mark.parametrize(
     ("window", "spring", "autumn"),
     [
@@ -167,11 +198,19 @@ def test_a_calendar_shut_for_two_years_is_refused_and_one_day_less_is_not() -> N
     shut.popitem()
     calendar = Calendar("proef", windows=daily((time(9), time(10))).windows, closed_days=shut)
     assert next_opening(calendar, local(2027, 1, 4, 9)) == local(2029, 1, 4, 9)
+    with pytest.raises(CalendarRefused, match="04-01-2027 twee jaar"):  # the decree closes the day that was left
+        replace(calendar, equated_days={first + timedelta(days=731): "besluit"})
+    kept = replace(
+        calendar, equated_days={first + timedelta(days=731): "besluit"}, switched_off=frozenset({Layer.EQUATED})
+    )
+    assert next_opening(kept, local(2027, 1, 4, 9)) == local(2029, 1, 4, 9)
 
 
 def test_an_elapsed_calendar_takes_no_windows_or_free_days() -> None:
     with pytest.raises(CalendarRefused, match="doorlopende kalender"):
         Calendar("proef", elapsed=True, closed_days={date(2026, 12, 31): "oudjaar"})
+    with pytest.raises(CalendarRefused, match="doorlopende kalender"):
+        Calendar("proef", elapsed=True, equated_days={date(2026, 12, 31): "besluit"})
 
 
 def test_windows_that_touch_are_one_opening_and_equal_calendars_are_the_same() -> None:
@@ -193,7 +232,7 @@ def test_a_moment_needs_a_zone_and_the_calendar_has_an_end() -> None:
 
 def test_the_two_half_past_twos_of_the_autumn_night_are_two_moments() -> None:
     first, second = local(2026, 10, 25, 2, 30), local(2026, 10, 25, 2, 30, fold=1)
-    assert to_micros(second) - to_micros(first) == 3_600_000_000
+    assert in_utc(second) - in_utc(first) == timedelta(hours=1)
 
 
 def test_ten_threads_reckon_a_new_calendar_at_once_and_agree() -> None:

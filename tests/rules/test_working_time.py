@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steunpunt.rules.calendar import OFFICE_HOURS, ROUND_THE_CLOCK, Calendar, NaiveMoment, OutOfReach
+from steunpunt.rules.calendar import OFFICE_HOURS, ROUND_THE_CLOCK, Calendar
+from steunpunt.rules.moments import NaiveMoment, OutOfReach
 from steunpunt.rules.working_time import (
     DurationRefused,
     due,
