@@ -13,6 +13,9 @@ PLACES = places.current()
 # ── servers ───────────────────────────────────────────────────────────────────────────────────────────────────────
 EMBEDDED = not os.environ.get("DATABASE_URL")
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL", PLACES.database_url))}
+# PostgreSQL itself, where DATABASE_URL is a pooler: notifications do not come through one.
+_direct = os.environ.get("DATABASE_DIRECT_URL")
+DIRECT_DATABASE = environment.database(_direct) if _direct else DATABASES["default"]
 REDIS_URL = environment.text("REDIS_URL", PLACES.redis_url)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In PostgreSQL, so that a page needs one server and not two: the desk answers while the broker is down.

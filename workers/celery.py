@@ -4,11 +4,13 @@ The broker carries doorbells and nothing else: no content, no ids, no results. W
 so a broker that loses everything costs one second, and a ring that comes twice costs nothing.
 """
 
+import contextlib
 import os
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import setup_logging, worker_init, worker_ready, worker_shutting_down
+from kombu.exceptions import KombuError
 
 # Before anything reads a setting.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steunpunt.settings")
@@ -16,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steunpunt.settings")
 from django.conf import settings
 
 from workers import logs, schedule
+from workers.bell import BellWire
 from workers.transports import email
 
 RING_AT_MOST = 60
@@ -78,3 +81,17 @@ def _log_as_the_desk_does(loglevel: int | None = None, **_later: object) -> None
 def _refuse_a_wrong_address(**_later: object) -> None:
     """Before the first letter: a MAIL_URL that cannot be read ends the worker with one sentence."""
     email.post_office()
+
+
+def ring(bell: str) -> None:
+    """Ring one bell. Dropped when the broker is away, for the next tick rings again."""
+    with contextlib.suppress(KombuError, OSError):
+        app.send_task(f"workers.tasks.{bell}", expires=schedule.STALE_AFTER)
+
+
+@worker_ready.connect
+def _hang_up_the_wire(**_later: object) -> None:
+    """Once the children are there, in this main process alone."""
+    wire = BellWire(settings.DIRECT_DATABASE, ring)
+    worker_shutting_down.connect(lambda **_later: wire.stop(), weak=False)
+    wire.start()
