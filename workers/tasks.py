@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from steunpunt.desk import escalation, housekeeping, triage
 from workers.celery import app
+from workers.counter import counter
 from workers.delivery import Round, carry_one
+from workers.transports import email
 
 log = logging.getLogger(__name__)
 
@@ -35,8 +37,14 @@ def climb(**_later: object) -> None:
 
 @app.task
 def deliver(**_later: object) -> None:
-    """Carry the letters that are owed; stop when the post office is closed, for the next second tries again."""
-    _until_quiet("deliver", lambda: carry_one(clock=timezone.now) is Round.ON)
+    """Carry the letters that are owed; stop when the post office is closed, for the next second tries again.
+
+    A process of each worker is kept free for the other bells, should the mail server hang.
+    """
+    with counter.place() as is_there, email.way_out() as way:
+        if not is_there:  # the couriers at the counter carry on until nothing is owed
+            return
+        _until_quiet("deliver", lambda: carry_one(way, clock=timezone.now) is Round.ON)
 
 
 @app.task
