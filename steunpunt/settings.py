@@ -174,7 +174,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Steunpunt Integriteitsonderzoek Politieke Ambtsdragers",
-    "VERSION": "1.0.0",
+    "VERSION": "1.1.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -201,6 +201,7 @@ SPECTACULAR_SETTINGS = {
             "name": "termijnberekeningen",
             "description": "Uitrekenen wanneer een termijn eindigt; er wordt niets bewaard.",
         },
+        {"name": "gezondheid", "description": "Of de desk loopt; zonder token."},
         {"name": "adviseurs", "description": "Wie er zijn, voor wie met de hand toewijst."},
     ],
 }

@@ -5,7 +5,7 @@ SKIP LOCKED for the length of a lease, and sends it outside any transaction. Whe
 out and the same letter goes again under the same Message-ID: at least once, and recognisable.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from steunpunt.desk import gate, journal, rows, vault
-from steunpunt.models import Letter, Person, Question
+from steunpunt.models import Clock, Letter, Person, Question
 from steunpunt.rules.refusals import NotFound
 
 LEASE = timedelta(seconds=settings.LETTER_LEASE)
@@ -151,6 +151,12 @@ def given_up(person: Person) -> QuerySet[Letter]:
     if not person.is_coordinator:
         return letters.none()
     return letters.filter(Q(question=None) | Q(question__in=gate.visible_to(person))).order_by("given_up_at")
+
+
+def has_told_of(clock: Clock, *, topics: Collection[str]) -> bool:
+    """Whether a letter of one of these topics about this clock has really gone: owed is not told."""
+    about = Letter.objects.filter(question_id=clock.question_id, topic__in=topics, facts__clock=str(clock.id))
+    return about.filter(sent_at__isnull=False).exists()
 
 
 def _owed(letter: Letter) -> QuerySet[Letter]:

@@ -101,7 +101,7 @@ def test_a_database_that_is_away_is_one_line(
 
     monkeypatch.setattr(triage, "route_next", away)
     tasks.route()
-    assert [record.getMessage() for record in caplog.records] == ["route: the database does not answer"]
+    assert [record.getMessage() for record in caplog.records] == ["router: the database does not answer"]
 
 
 def test_a_ring_ends_before_the_lease_and_the_lease_before_the_broker_rings_again() -> None:
