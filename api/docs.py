@@ -8,22 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
-from rest_framework.negotiation import BaseContentNegotiation
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-
-class _AlwaysJson(BaseContentNegotiation):
-    """The document has one form, whatever a browser says it likes."""
-
-    def select_parser(self, *_: object) -> None:
-        """Nothing is sent here."""
-
-    def select_renderer(self, *_: object) -> tuple[JSONRenderer, str]:
-        """JSON."""
-        return JSONRenderer(), "application/json"
+from api.door import AlwaysJson
 
 
 class OpenApi(APIView):
@@ -31,7 +20,7 @@ class OpenApi(APIView):
 
     authentication_classes = ()
     permission_classes = ()
-    content_negotiation_class = _AlwaysJson
+    content_negotiation_class = AlwaysJson
     http_method_names = ("get", "head")
     schema = None
 

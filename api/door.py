@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any, ClassVar, cast
 
 from django.utils import timezone
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -28,6 +30,17 @@ class Door(APIView):
 
     scopes: ClassVar[Mapping[str, str]] = {"GET": READ, "HEAD": READ, "POST": WRITE, "PATCH": WRITE}
     http_method_names = ("get", "head", "post", "patch")
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """What is for everybody has one form, whatever a browser says it likes."""
+
+    def select_parser(self, *_: object) -> None:
+        """Nothing is sent here."""
+
+    def select_renderer(self, *_: object) -> tuple[JSONRenderer, str]:
+        """JSON."""
+        return JSONRenderer(), "application/json"
 
 
 def caller(request: Request) -> Person:

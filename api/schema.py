@@ -61,6 +61,7 @@ _NAMES = {
     "EventAnswer": "Gebeurtenis",
     "ExplainedClockAnswer": "UitgelegdeTermijn",
     "FactsAnswer": "AdviesvraagFeiten",
+    "HealthAnswer": "Gezondheid",
     "LoadAnswer": "RoosterAdviseur",
     "MessageAnswer": "Bericht",
     "ProblemAnswer": "Probleem",
@@ -122,7 +123,7 @@ class DeskSchema(AutoSchema):
         return self.method == "GET" and self.path.endswith("}")
 
     def _refusals(self) -> list[int]:
-        found = [400, 401, 403, 406, 503]
+        found = [400, 401, 403, 406, 503] if self.view.authentication_classes else [400, 503]
         if "{" in self.path or self.path.endswith("/adviseurs"):
             found.append(404)
         if self.method != "GET":

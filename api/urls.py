@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import UUIDConverter
 
-from api import advice, clocks, closing, conversation, docs, history, intake, reckoning, roster, talks, triage
+from api import advice, clocks, closing, conversation, docs, health, history, intake, reckoning, roster, talks, triage
 
 
 class AnyCase(UUIDConverter):
@@ -31,6 +31,7 @@ urlpatterns = [
     path(f"{_ONE}/gebeurtenissen", history.Events.as_view()),
     path("/termijnberekeningen", reckoning.Reckonings.as_view()),
     path("/adviseurs", roster.Advisers.as_view()),
+    path("/gezondheid", health.Health.as_view()),
     path("/openapi.json", docs.OpenApi.as_view(), name="openapi"),
     path("/docs", docs.docs, name="api-docs"),
 ]

@@ -56,6 +56,7 @@ def database(url: str) -> dict[str, object]:
     if parts.scheme not in {"postgres", "postgresql"}:
         raise Misconfigured("DATABASE_URL must begin with postgres://; the desk runs on PostgreSQL only.")
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    options.setdefault("connect_timeout", "5")  # seconds; libpq itself waits for minutes
     host = options.pop("host", "") or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",

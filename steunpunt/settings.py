@@ -13,6 +13,9 @@ PLACES = places.current()
 # ── servers ───────────────────────────────────────────────────────────────────────────────────────────────────────
 EMBEDDED = not os.environ.get("DATABASE_URL")
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL", PLACES.database_url))}
+# PostgreSQL itself, where DATABASE_URL is a pooler: notifications do not come through one.
+_direct = os.environ.get("DATABASE_DIRECT_URL")
+DIRECT_DATABASE = environment.database(_direct) if _direct else DATABASES["default"]
 REDIS_URL = environment.text("REDIS_URL", PLACES.redis_url)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In PostgreSQL, so that a page needs one server and not two: the desk answers while the broker is down.
@@ -173,7 +176,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Steunpunt Integriteitsonderzoek Politieke Ambtsdragers",
-    "VERSION": "1.0.0",
+    "VERSION": "1.1.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -200,6 +203,7 @@ SPECTACULAR_SETTINGS = {
             "name": "termijnberekeningen",
             "description": "Uitrekenen wanneer een termijn eindigt; er wordt niets bewaard.",
         },
+        {"name": "gezondheid", "description": "Of de desk loopt; zonder token."},
         {"name": "adviseurs", "description": "Wie er zijn, voor wie met de hand toewijst."},
     ],
 }

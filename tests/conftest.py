@@ -1,9 +1,10 @@
 """What every test stands on: a furnished desk with its cast, on a real PostgreSQL."""
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from steunpunt.desk import demo, furnishing
+from steunpunt.desk import demo, furnishing, health
 from tests.cast import Cast
 
 
@@ -22,6 +23,7 @@ def cast(db: None) -> Cast:
 
 
 def furnish() -> None:
-    """Calendars, targets, organisations, first aid and the cast, where they are missing."""
+    """Calendars, targets, organisations, first aid and the cast, where they are missing; and the desk is open."""
     furnishing.furnish()
     demo.load()
+    health.open_up(at=timezone.now())

@@ -4,18 +4,21 @@ The broker carries doorbells and nothing else: no content, no ids, no results. W
 so a broker that loses everything costs one second, and a ring that comes twice costs nothing.
 """
 
+import contextlib
 import os
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 from celery import Celery
-from celery.signals import setup_logging, worker_init
+from celery.signals import celeryd_after_setup, setup_logging, worker_init, worker_ready, worker_shutting_down
+from kombu.exceptions import KombuError
 
 # Before anything reads a setting.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steunpunt.settings")
 
 from django.conf import settings
 
-from workers import logs, schedule
+from workers import broker, logs, schedule
+from workers.bell import BellWire
+from workers.counter import counter
 from workers.transports import email
 
 RING_AT_MOST = 60
@@ -26,19 +29,10 @@ REDELIVERED_AFTER = 300
 """Seconds after which the broker gives a ring of a killed worker to another; far above any ring."""
 
 
-def broker(url: str) -> str:
-    """The address of the broker as kombu spells it: a socket is `redis+socket:///path?virtual_host=0` there."""
-    parts = urlsplit(url)
-    if parts.scheme != "unix":
-        return url
-    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-    options["virtual_host"] = options.pop("db", "0")
-    return f"redis+socket://{parts.netloc}{parts.path}?{urlencode(options)}"
-
-
+broker.free_places()
 app = Celery("steunpunt", include=["workers.tasks"])
 app.conf.update(
-    broker_url=broker(settings.REDIS_URL),
+    broker_url=broker.address(settings.REDIS_URL),
     broker_transport_options={
         "visibility_timeout": REDELIVERED_AFTER,
         "socket_timeout": 30,
@@ -78,3 +72,23 @@ def _log_as_the_desk_does(loglevel: int | None = None, **_later: object) -> None
 def _refuse_a_wrong_address(**_later: object) -> None:
     """Before the first letter: a MAIL_URL that cannot be read ends the worker with one sentence."""
     email.post_office()
+
+
+@celeryd_after_setup.connect
+def _open_the_counter(instance: object, **_later: object) -> None:
+    """Before the processes of this worker part."""
+    counter.open(processes=int(getattr(instance, "concurrency", 1)))
+
+
+def ring(bell: str) -> None:
+    """Ring one bell. Dropped when the broker is away, for the next tick rings again."""
+    with contextlib.suppress(KombuError, OSError):
+        app.send_task(f"workers.tasks.{bell}", expires=schedule.STALE_AFTER)
+
+
+@worker_ready.connect
+def _hang_up_the_wire(**_later: object) -> None:
+    """Once the children are there, in this main process alone."""
+    wire = BellWire(settings.DIRECT_DATABASE, ring)
+    worker_shutting_down.connect(lambda **_later: wire.stop(), weak=False)
+    wire.start()

@@ -9,7 +9,8 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from steunpunt.desk import post
 from workers import letters
-from workers.transports import TransportError, email
+from workers.transports import TransportError
+from workers.transports.email import WayOut
 
 log = logging.getLogger(__name__)
 
@@ -22,22 +23,22 @@ class Round(Enum):
     CLOSED = "the others would not get through either"
 
 
-def carry_one(*, clock: Callable[[], datetime]) -> Round:
+def carry_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
     """Carry the letter that waits longest, if there is one. Whatever is wrong with it is written on its row.
 
-    `clock` gives the time anew at every step, for a send takes time. What rises is a fault of the database alone; the
-    lease then runs out, and the letter goes again.
+    `way` is the same for all letters of a round. `clock` gives the time anew at every step, for a send takes time. What
+    rises is a fault of the database alone; the lease then runs out, and the letter goes again.
     """
     letter = post.lend(at=clock())
     if letter is None:
         return Round.QUIET
     try:
-        email.send(letters.compose(letter, at=clock()), name=letters.name_of(letter))
+        way.send(letters.compose(letter, at=clock()), name=letters.name_of(letter))
     except letters.Pointless as pointless:
         post.failed(letter, fault=pointless.fault, permanent=True, at=clock())
     except TransportError as error:
         log.warning("letter %s (%s) did not go: %s", letter.id, letter.topic, error.fault)
-        post.failed(letter, fault=error.fault, permanent=error.permanent, at=clock())
+        post.failed(letter, fault=error.fault, permanent=error.permanent, closed=error.closed, at=clock())
         return Round.CLOSED if error.closed else Round.ON
     except SoftTimeLimitExceeded:
         log.warning("letter %s (%s) took too long", letter.id, letter.topic)

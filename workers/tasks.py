@@ -11,9 +11,12 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from steunpunt.desk import escalation, housekeeping, triage
+from steunpunt.desk import escalation, health, housekeeping, triage
+from steunpunt.desk.health import Part
 from workers.celery import app
+from workers.counter import counter
 from workers.delivery import Round, carry_one
+from workers.transports import email
 
 log = logging.getLogger(__name__)
 
@@ -24,19 +27,25 @@ AT_MOST = 20.0
 @app.task
 def route(**_later: object) -> None:
     """Find an adviser for every question that waits for one."""
-    _until_quiet("route", lambda: triage.route_next(at=timezone.now()))
+    _until_quiet(Part.ROUTER, lambda: triage.route_next(at=timezone.now()))
 
 
 @app.task
 def climb(**_later: object) -> None:
     """Warn of every promise that is about to break, and tell of every one that did."""
-    _until_quiet("climb", lambda: escalation.climb_one(at=timezone.now()))
+    _until_quiet(Part.CLOCK, lambda: escalation.climb_one(at=timezone.now()))
 
 
 @app.task
 def deliver(**_later: object) -> None:
-    """Carry the letters that are owed; stop when the post office is closed, for the next second tries again."""
-    _until_quiet("deliver", lambda: carry_one(clock=timezone.now) is Round.ON)
+    """Carry the letters that are owed; stop when the post office is closed, for the next second tries again.
+
+    A process of each worker is kept free for the other bells, should the mail server hang.
+    """
+    with counter.place() as is_there, email.way_out() as way:
+        if not is_there:  # the couriers at the counter carry on until nothing is owed
+            return
+        _until_quiet(Part.COURIER, lambda: carry_one(way, clock=timezone.now) is Round.ON)
 
 
 @app.task
@@ -45,11 +54,13 @@ def tidy(**_later: object) -> None:
     housekeeping.tidy(at=timezone.now())
 
 
-def _until_quiet(bell: str, once: Callable[[], bool]) -> None:
+def _until_quiet(part: Part, once: Callable[[], bool]) -> None:
+    """Call until it says that nothing is left, at most for `AT_MOST`, and leave a beat."""
     ends = time.monotonic() + AT_MOST
     try:
         while once() and time.monotonic() < ends:
             pass
+        health.beat(part, at=timezone.now())
     except (OperationalError, InterfaceError):
         # The database is away for a moment. Nothing is lost, and a line a second is enough.
-        log.warning("%s: the database does not answer", bell)
+        log.warning("%s: the database does not answer", part)

@@ -5,7 +5,7 @@ SKIP LOCKED for the length of a lease, and sends it outside any transaction. Whe
 out and the same letter goes again under the same Message-ID: at least once, and recognisable.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,14 +15,18 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from steunpunt.desk import gate, journal, rows, vault
-from steunpunt.models import Letter, Person, Question
+from steunpunt.models import Clock, Letter, Person, Question
 from steunpunt.rules.refusals import NotFound
 
 LEASE = timedelta(seconds=settings.LETTER_LEASE)
 """Elapsed time that a courier has for one letter; longer than any send may take."""
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(minutes=10)
+LONGEST_HELD_UP = timedelta(minutes=1)
+"""The longest wait of a letter that met a closed post office: it goes soon after that opens."""
 GIVE_UP_AFTER = timedelta(days=3)
+MOST_UNRETURNED = 5
+"""Couriers in a row who never came back with a letter, after which it is given up: it must be what fells them."""
 
 
 @dataclass(frozen=True)
@@ -68,45 +72,65 @@ def owe_code(person: Person, code: str, *, at: datetime) -> None:
 
 
 def lend(*, at: datetime) -> Letter | None:
-    """Borrow the letter that waits longest, counting an attempt; None when nothing is owed at this moment."""
+    """Borrow the letter that waits longest, counting an attempt; None when nothing is owed at this moment.
+
+    A letter from which the last couriers never came back, five in a row or for three days, is given up on the way: one
+    that kills whoever carries it may not do so for ever.
+    """
     with transaction.atomic():
-        letter = (
-            Letter.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("recipient", "question")
-            .filter(next_attempt_at__lte=at)
-            .order_by("next_attempt_at")
-            .first()
-        )
-        if letter is None:
-            return None
-        letter.attempts += 1
-        letter.next_attempt_at = at + LEASE
-        letter.save(update_fields=["attempts", "next_attempt_at"])
-        return letter
+        while letter := _longest_waiting(at):
+            if not _fells_couriers(letter, at=at):
+                letter.attempts += 1
+                letter.unreturned += 1
+                letter.next_attempt_at = at + LEASE
+                letter.save(update_fields=["attempts", "unreturned", "next_attempt_at"])
+                return letter
+            _give_up(_owed(letter), letter, fault="bezorger-kwam-niet-terug", at=at)
+        return None
+
+
+def _longest_waiting(at: datetime) -> Letter | None:
+    return (
+        Letter.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("recipient", "question")
+        .filter(next_attempt_at__lte=at)
+        .order_by("next_attempt_at")
+        .first()
+    )
+
+
+def _fells_couriers(letter: Letter, *, at: datetime) -> bool:
+    too_long = at - letter.owed_at >= GIVE_UP_AFTER
+    return letter.unreturned >= MOST_UNRETURNED or (letter.unreturned > 0 and too_long)
 
 
 def sent(letter: Letter, *, at: datetime) -> None:
     """The letter has gone. When a second courier sent the same one meanwhile, the first word stands."""
-    _owed(letter).update(sent_at=at, next_attempt_at=None, sealed_code=None, last_fault="")
+    _owed(letter).update(sent_at=at, next_attempt_at=None, sealed_code=None, last_fault="", held_up=False)
 
 
-def failed(letter: Letter, *, fault: str, permanent: bool, at: datetime) -> None:
+def failed(letter: Letter, *, fault: str, permanent: bool, at: datetime, closed: bool = False) -> None:
     """It did not go: `fault` names the kind of fault, never the text of an answer, which may quote an address.
 
     Refused for good, or owed for three days: given up, and shown to the coordinator. Otherwise tried again, each time
-    after twice as long, from two seconds up to ten minutes (elapsed time). A courier whose lease ran out has no say.
+    after twice as long, from two seconds up to ten minutes (elapsed time), or up to one when the post office itself was
+    `closed` and all letters are held up alike. A courier whose lease ran out has no say.
     """
     mine = _owed(letter).filter(attempts=letter.attempts)
     if permanent or at - letter.owed_at >= GIVE_UP_AFTER:
-        with transaction.atomic():
-            given_up = mine.update(given_up_at=at, next_attempt_at=None, sealed_code=None, last_fault=fault[:80])
-            if given_up:
-                journal.line(
-                    "brief.opgegeven", at=at, question=letter.question, letter=str(letter.id), fault=fault[:80]
-                )
+        _give_up(mine, letter, fault=fault, at=at)
         return
-    wait = min(FIRST_RETRY * 2 ** min(letter.attempts - 1, 16), LONGEST_RETRY)
-    mine.update(next_attempt_at=at + wait, last_fault=fault[:80])
+    wait = min(FIRST_RETRY * 2 ** min(letter.attempts - 1, 16), LONGEST_HELD_UP if closed else LONGEST_RETRY)
+    mine.update(next_attempt_at=at + wait, last_fault=fault[:80], unreturned=0, held_up=closed)
+
+
+def _give_up(row: QuerySet[Letter], letter: Letter, *, fault: str, at: datetime) -> None:
+    with transaction.atomic():
+        given_up = row.update(
+            given_up_at=at, next_attempt_at=None, sealed_code=None, last_fault=fault[:80], held_up=False
+        )
+        if given_up:
+            journal.line("brief.opgegeven", at=at, question=letter.question, letter=str(letter.id), fault=fault[:80])
 
 
 def try_again(letter_id: UUID, *, person: Person, at: datetime) -> None:
@@ -117,8 +141,9 @@ def try_again(letter_id: UUID, *, person: Person, at: datetime) -> None:
         letter = given_up(person).select_for_update(of=("self",)).filter(id=letter_id).first()
         if letter is None:
             raise NotFound
-        letter.given_up_at, letter.next_attempt_at, letter.owed_at, letter.attempts = None, at, at, 0
-        letter.save(update_fields=["given_up_at", "next_attempt_at", "owed_at", "attempts"])
+        letter.given_up_at, letter.next_attempt_at, letter.owed_at = None, at, at
+        letter.attempts = letter.unreturned = 0
+        letter.save(update_fields=["given_up_at", "next_attempt_at", "owed_at", "attempts", "unreturned"])
         journal.line("brief.opnieuw", at=at, actor=person, question=letter.question, letter=str(letter.id))
 
 
@@ -130,6 +155,12 @@ def given_up(person: Person) -> QuerySet[Letter]:
     if not person.is_coordinator:
         return letters.none()
     return letters.filter(Q(question=None) | Q(question__in=gate.visible_to(person))).order_by("given_up_at")
+
+
+def has_told_of(clock: Clock, *, topics: Collection[str]) -> bool:
+    """Whether a letter of one of these topics about this clock has really gone: owed is not told."""
+    about = Letter.objects.filter(question_id=clock.question_id, topic__in=topics, facts__clock=str(clock.id))
+    return about.filter(sent_at__isnull=False).exists()
 
 
 def _owed(letter: Letter) -> QuerySet[Letter]:

@@ -77,7 +77,7 @@ def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | N
     if made is None:
         raise Refusal(
             "geen-adviseur",
-            "Op dit moment is er geen adviseur die deze vraag kan aannemen. De coördinator is gewaarschuwd.",
+            "Op dit moment is er geen adviseur die deze vraag kan aannemen. De coördinator krijgt bericht.",
         )
     return made, True
 

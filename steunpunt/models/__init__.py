@@ -7,6 +7,7 @@ from steunpunt.models.clock import ClimbedRung, Clock
 from steunpunt.models.conversation import Message, MessageKind, Talk
 from steunpunt.models.draft import Draft
 from steunpunt.models.first_aid import FirstAid
+from steunpunt.models.heartbeat import Heartbeat
 from steunpunt.models.journal import JournalLine
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.outbox import Letter
@@ -26,6 +27,7 @@ __all__ = [
     "Clock",
     "Draft",
     "FirstAid",
+    "Heartbeat",
     "JournalLine",
     "Letter",
     "Message",

@@ -29,6 +29,10 @@ class Letter(models.Model):
     next_attempt_at = models.DateTimeField("volgende poging", null=True)
     """When it is (again) to be tried; while it is lent, the end of the lease. Empty once sent or given up."""
     attempts = models.PositiveIntegerField("pogingen", default=0)
+    unreturned = models.PositiveSmallIntegerField("bezorgers die niet terugkwamen", default=0)
+    """Couriers in a row that took it and never said how it went."""
+    held_up = models.BooleanField("opgehouden", default=False)
+    """The last attempt met a closed post office: not this letter's own fault."""
     sent_at = models.DateTimeField("verzonden", null=True)
     given_up_at = models.DateTimeField("opgegeven", null=True)
     last_fault = models.CharField("laatste fout", max_length=80, blank=True)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from steunpunt.desk import queries
 from steunpunt.models import Person
+from steunpunt.web import health
 from steunpunt.web.roles import Roles, roles_of
 
 _DIALLED = "+0123456789"
@@ -25,7 +26,8 @@ class Place(TypedDict, total=False):
 
 def desk(request: HttpRequest) -> dict[str, object]:
     """`at` (the request's one moment), `nav`, `role_word`, `demo`, and the number to call: `desk_phone` as it is shown,
-    `desk_phone_dial` as a telephone takes it; both empty where the desk has none.
+    `desk_phone_dial` as a telephone takes it; both empty where the desk has none. For who works here also
+    `standstill`: what of the desk stands still, in sentences, for one statement.
     """
     at = getattr(request, "at", None) or timezone.now()
     phone = settings.DESK_PHONE
@@ -34,6 +36,8 @@ def desk(request: HttpRequest) -> dict[str, object]:
     if isinstance(request.user, Person):
         roles = roles_of(request.user, at=at)
         found |= {"role_word": roles.word, "nav": _menu(request.path, request.user, roles)}
+        if roles.is_adviser or roles.is_coordinator:
+            found["standstill"] = health.sentences(at=at)
     return found
 
 

@@ -22,7 +22,7 @@ class Event(TypedDict, total=False):
 _SENTENCES = {
     "vraag.ontvangen": ("Vraag gesteld", "check"),
     "vraag.aangeboden": ("Aangeboden aan een adviseur", "half"),
-    "vraag.geen-adviseur": ("Nog geen adviseur vrij; de coördinator is gewaarschuwd", "clock"),
+    "vraag.geen-adviseur": ("Nog geen adviseur vrij; de coördinator krijgt bericht", "clock"),
     "vraag.aanvaard": ("Aangenomen door een adviseur", "dot"),
     "vraag.verschoond": ("Een adviseur trok zich terug", "arrow"),
     "vraag.gelezen": ("Gelezen", "letter"),
@@ -44,7 +44,7 @@ _SENTENCES = {
 }
 
 
-_TO_ASKER = {"vraag.geen-adviseur": "Wij zoeken nog; de coördinator helpt mee."}
+_TO_ASKER = {"vraag.geen-adviseur": "Nog geen adviseur vrij; wij zoeken verder"}
 """What is said otherwise to who waits."""
 
 

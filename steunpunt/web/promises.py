@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from steunpunt.desk import queries
+from steunpunt.desk import post, queries
 from steunpunt.desk.queries import ClockView
 from steunpunt.models import Clock
 from steunpunt.rules.clocks import ClockKind, State
-from steunpunt.rules.ladder import BREACH
+from steunpunt.rules.ladder import BREACH, LADDER
 from steunpunt.rules.working_time import Stretch
 from steunpunt.web.moments import capital, day, hour, lasting, stretch_of, when
 
@@ -33,15 +33,17 @@ class Explained(TypedDict):
     rows: list[list[dict[str, object]]]
 
 
+BROKEN = frozenset(rung.code for rung in LADDER[BREACH:])
+"""The topics of the letters that say that a promise broke."""
 _TO_COME = {
     ClockKind.FIRST_REACTION: "U hoort uiterlijk {due} van ons.",
     ClockKind.NEXT_REACTION: "U hoort uiterlijk {due} weer van ons.",
     ClockKind.ADVICE: "U hebt uiterlijk {due} ons advies.",
 }
 _KEPT = {
-    ClockKind.FIRST_REACTION: "U hoorde van ons: {stopped}.",
-    ClockKind.NEXT_REACTION: "U hoorde weer van ons: {stopped}.",
-    ClockKind.ADVICE: "U kreeg ons advies: {stopped}.",
+    ClockKind.FIRST_REACTION: "Wij reageerden: {stopped}.",
+    ClockKind.NEXT_REACTION: "Wij reageerden weer: {stopped}.",
+    ClockKind.ADVICE: "Wij gaven ons advies: {stopped}.",
 }
 
 
@@ -65,7 +67,7 @@ def for_asker(view: ClockView, *, at: datetime) -> Promised:
         sentence, detail = f"Beloofd was uiterlijk {due}. Dat is niet gelukt. Dat spijt ons.", ""
     else:
         sentence = f"Wij beloofden u uiterlijk {due}. Dat is niet gelukt. Dat spijt ons."
-        told = clock.climbed > BREACH
+        told = clock.climbed > BREACH and post.has_told_of(clock, topics=BROKEN)
         detail = "De coördinator van de desk is gewaarschuwd." if told else ""
     return {
         "promise_label": _label(clock),

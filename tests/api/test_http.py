@@ -78,7 +78,7 @@ def test_the_pages_for_people_are_for_reading(as_: Caller) -> None:
     for answer in (browser.post("/api/v1/docs"), browser.delete("/api/v1/docs"), browser.post("/api/v1/openapi.json")):
         assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
         assert "GET" in answer["Allow"]
-        assert answer["API-Version"] == "1.0.0"
+        assert answer["API-Version"] == "1.1.0"
 
 
 class Chunks(BytesIO):
@@ -141,7 +141,7 @@ def test_http_itself(as_: Caller) -> None:
     assert [answer.status_code for answer in answers] == [405, 405, 406, 404, 404, 400, 400, 400, 411, 404]
     for answer in answers:
         assert answer["Content-Type"] == "application/problem+json"
-        assert answer["API-Version"] == "1.0.0"
+        assert answer["API-Version"] == "1.1.0"
         assert "no-store" in answer["Cache-Control"]
         assert answer["X-Content-Type-Options"] == "nosniff"
 

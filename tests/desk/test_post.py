@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from steunpunt.desk import post
-from steunpunt.models import Letter, Office
+from steunpunt.models import JournalLine, Letter, Office, Person
 from steunpunt.rules.refusals import NotFound
 from tests.cast import MONDAY, Cast, ask
 
@@ -59,6 +59,67 @@ def test_a_courier_whose_lease_ran_out_has_no_say(letter: Letter) -> None:
     post.failed(letter, fault="TimeoutError", permanent=True, at=MONDAY + post.LEASE)
     kept = Letter.objects.get()
     assert (kept.given_up_at, kept.next_attempt_at) == (None, MONDAY + 2 * post.LEASE)
+
+
+def test_a_letter_that_fells_every_courier_is_given_up(cast: Cast, letter: Letter) -> None:
+    """Five couriers in a row die with it; the sixth is not lent it. Tried again by hand it has five chances anew."""
+    at = MONDAY
+    for _ in range(post.MOST_UNRETURNED - 1):
+        at += post.LEASE
+        assert post.lend(at=at) == letter
+    at += post.LEASE
+    ask(cast.maas, at=at)
+    following = post.lend(at=at)
+    assert following is not None
+    assert following != letter
+    (shown,) = post.given_up(cast.hessel)
+    assert (shown, shown.given_up_at, shown.last_fault) == (letter, at, "bezorger-kwam-niet-terug")
+    assert JournalLine.objects.get(deed="brief.opgegeven").question == letter.question
+    post.try_again(letter.id, person=cast.hessel, at=at)
+    for _ in range(post.MOST_UNRETURNED):
+        assert post.lend(at=at) == letter
+        post.sent(following, at=at)
+        at += post.LEASE
+    assert post.lend(at=at) is None
+
+
+def test_a_courier_who_comes_back_starts_the_count_anew(letter: Letter) -> None:
+    """Four die, the fifth says that the server was busy: the letter itself is not what fells them."""
+    at, lent = MONDAY, letter
+    for _ in range(3 * post.MOST_UNRETURNED):
+        if lent.unreturned == post.MOST_UNRETURNED - 1:
+            post.failed(lent, fault="451", permanent=False, at=at)
+        at += timedelta(hours=1)
+        again = post.lend(at=at)
+        assert again is not None
+        lent = again
+    assert Letter.objects.get().given_up_at is None
+
+
+def test_a_letter_that_fells_couriers_is_not_lent_for_more_than_three_days(letter: Letter) -> None:
+    """However slowly; but one that nobody was there for, gets its chance after any time."""
+    assert post.lend(at=MONDAY + post.GIVE_UP_AFTER) is None
+    assert Letter.objects.get().last_fault == "bezorger-kwam-niet-terug"
+    post.try_again(letter.id, person=Person.objects.get(username="hessel"), at=MONDAY + timedelta(days=4))
+    assert post.lend(at=MONDAY + timedelta(days=40)) == letter
+
+
+def test_what_a_closed_post_office_holds_up_is_tried_each_minute(letter: Letter) -> None:
+    """So that it goes soon after that opens; and it is known to be held up until it goes."""
+    at, lent, waits = MONDAY, letter, []
+    for _ in range(8):
+        post.failed(lent, fault="geen-verbinding", permanent=False, closed=True, at=at)
+        kept = Letter.objects.get()
+        assert kept.held_up
+        assert kept.next_attempt_at is not None
+        waits.append((kept.next_attempt_at - at).total_seconds())
+        at = kept.next_attempt_at
+        again = post.lend(at=at)
+        assert again is not None
+        lent = again
+    assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
+    post.sent(lent, at=at)
+    assert not Letter.objects.get().held_up
 
 
 @pytest.mark.parametrize(("permanent", "after"), [(True, timedelta(0)), (False, timedelta(days=3))])

@@ -89,8 +89,9 @@ class House:
             "LETTER_LEASE": str(LEASE),
         }
 
-    def worker(self) -> Child:
-        return self._celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle")
+    def worker(self, **environ: str) -> Child:
+        """A worker; `environ` is put into its environment."""
+        return self._celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle", **environ)
 
     def beat(self) -> Child:
         schedule = self.places.home / "beat-schedule"
@@ -127,13 +128,14 @@ class House:
             answer = line.getresponse()
             return answer.status, answer.read()
 
-    def _celery(self, what: str, *arguments: str) -> Child:
+    def _celery(self, what: str, *arguments: str, **environ: str) -> Child:
         quiet = ("--loglevel=WARNING", "--pidfile=")
-        return self.program(what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments)
+        return self.program(what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments, **environ)
 
-    def program(self, name: str, *arguments: str) -> Child:
+    def program(self, name: str, *arguments: str, **environ: str) -> Child:
         """Python with these arguments, in the environment of this house."""
-        child = Child(name, [sys.executable, *arguments], places=self.places, environ=self.environ, folder=CHECKOUT)
+        environ = self.environ | environ
+        child = Child(name, [sys.executable, *arguments], places=self.places, environ=environ, folder=CHECKOUT)
         child.start()
         self._children.append(child)
         return child

@@ -111,17 +111,35 @@ def test_a_database_that_restarts_under_web_and_worker_costs_nothing(house: Hous
     assert all(program.alive for program in programs)
 
 
+def test_a_mail_server_that_hangs_keeps_no_question_waiting(house: House, sink: Sink) -> None:
+    """A courier stands at its counter; the router, in the worker's other process, goes on."""
+    sink.hold_recipient = True
+    house.worker()
+    house.beat()
+    ask_now()
+    assert sink.came.wait(PATIENCE)
+    for _ in range(5):
+        question = ask_now()
+        began = time.monotonic()
+        waits = Question.objects.filter(id=question.id, status="ontvangen", nobody_since=None)
+        assert soon(lambda: not waits.exists())  # noqa: B023 - called at once
+        assert time.monotonic() - began < 5
+    sink.hold_recipient = False
+
+
 COURIER = """
 import sys
 import workers.celery, django
 django.setup()
 from django.utils import timezone
 from workers.delivery import Round, carry_one
+from workers.transports import email
 print("ready", flush=True)
 sys.stdin.readline()
 carried = 0
-while carry_one(clock=timezone.now) is Round.ON:
-    carried += 1
+with email.way_out() as way:
+    while carry_one(way, clock=timezone.now) is Round.ON:
+        carried += 1
 print(carried, flush=True)
 """
 

@@ -25,6 +25,11 @@ class Sink:
         by then, and only the word that it was is held back.
         """
         self.came = threading.Event()
+        self.goodbye = ""
+        """What a second letter over one line hears: an answer such as `421 Too many`, or `hang up`; empty: accept."""
+        self.lines = 0
+        """How many lines were called."""
+        self._over_this_line = 0
         self._controller = Controller(
             self,
             hostname="127.0.0.1",
@@ -50,6 +55,24 @@ class Sink:
         """The Message-IDs of what was accepted, in order."""
         return [str(message["Message-ID"]) for message in self.accepted]
 
+    async def handle_EHLO(  # noqa: N802 - the name is aiosmtpd's
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        self._over_this_line = 0
+        self.lines += 1
+        return responses
+
+    async def handle_MAIL(  # noqa: N802 - the name is aiosmtpd's
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.goodbye and self._over_this_line:
+            if self.goodbye == "hang up" and server.transport is not None:
+                server.transport.close()
+            return self.goodbye
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(  # noqa: N802 - the name is aiosmtpd's
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
@@ -63,6 +86,7 @@ class Sink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name is aiosmtpd's
         if self.letter_answer:
             return self.letter_answer
+        self._over_this_line += 1
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         self.accepted.append(BytesParser(EmailMessage, policy=email.policy.default).parsebytes(content))
         while self.hold_letter:

@@ -15,8 +15,8 @@ from steunpunt.logs import ReferencesOnly
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Question, Receipt
 from steunpunt.rules.calendar import Calendar
 from tests.cast import MONDAY, Cast, again, ask, matter
-from workers import tasks
-from workers.celery import REDELIVERED_AFTER, RING_AT_MOST, RING_ENDED, app, broker
+from workers import broker, tasks
+from workers.celery import REDELIVERED_AFTER, RING_AT_MOST, RING_ENDED, app
 from workers.logs import KindsOnly
 
 MINUTE = timedelta(minutes=1)
@@ -101,7 +101,7 @@ def test_a_database_that_is_away_is_one_line(
 
     monkeypatch.setattr(triage, "route_next", away)
     tasks.route()
-    assert [record.getMessage() for record in caplog.records] == ["route: the database does not answer"]
+    assert [record.getMessage() for record in caplog.records] == ["router: the database does not answer"]
 
 
 def test_a_ring_ends_before_the_lease_and_the_lease_before_the_broker_rings_again() -> None:
@@ -126,7 +126,7 @@ def test_every_ring_that_nobody_hears_goes_stale() -> None:
     ],
 )
 def test_the_brokers_address_as_kombu_spells_it(url: str, spelled: str) -> None:
-    assert broker(url) == spelled
+    assert broker.address(url) == spelled
 
 
 def test_a_failing_task_leaves_its_kind_in_the_log_and_not_its_words(cast: Cast) -> None:

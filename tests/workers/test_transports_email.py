@@ -15,7 +15,8 @@ from pytest_django import Settings
 
 from steunpunt.environment import Misconfigured
 from tests.workers.sink import Sink, free_port
-from workers.transports import TransportError, email
+from workers.transports import TransportError, email, smtp
+from workers.transports.smtp import PostOffice
 
 
 def a_letter() -> EmailMessage:
@@ -28,15 +29,20 @@ def a_letter() -> EmailMessage:
     return message
 
 
+def send() -> None:
+    with email.way_out() as way:
+        way.send(a_letter(), name="20261123T090000.000000Z-ontvangen-een")
+
+
 def outcome() -> tuple[str, bool, bool]:
     """The fault, and whether it is permanent and concerns everybody."""
     with pytest.raises(TransportError) as raised:
-        email.send(a_letter(), name="brief")
+        send()
     return raised.value.fault, raised.value.permanent, raised.value.closed
 
 
 def test_a_letter_arrives_as_it_was_written(sink: Sink) -> None:
-    email.send(a_letter(), name="brief")
+    send()
     (arrived,) = sink.accepted
     assert arrived["Message-ID"] == "<een@steunpunt.example>"
     assert arrived.get_content() == "Goedendag, één brief.\r\n"
@@ -66,6 +72,82 @@ def test_what_is_said_of_a_recipient(sink: Sink, answer: str, expected: tuple[st
 def test_what_is_said_of_the_letter(sink: Sink, answer: str, expected: tuple[str, bool, bool]) -> None:
     sink.letter_answer = answer
     assert outcome() == expected
+
+
+def send_three() -> list[str]:
+    """Three letters in one round: what became of each, a fault or 'sent'."""
+    became = []
+    with email.way_out() as way:
+        for number in range(3):
+            message = a_letter()
+            message.replace_header("Message-ID", f"<{number}@steunpunt.example>")
+            try:
+                way.send(message, name="brief")
+                became.append("sent")
+            except TransportError as error:
+                became.append(error.fault)
+    return became
+
+
+ALL_THREE = [f"<{number}@steunpunt.example>" for number in range(3)]
+
+
+def test_the_letters_of_one_round_go_over_one_line(sink: Sink) -> None:
+    """It is called for the first letter only, and there is none when there are no letters."""
+    with email.way_out():
+        pass
+    assert sink.lines == 0
+    assert send_three() == ["sent"] * 3
+    assert (sink.lines, sink.ids) == (1, ALL_THREE)
+
+
+def test_a_line_is_not_kept_for_ever(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many servers refuse what comes after a certain number of letters."""
+    monkeypatch.setattr(smtp, "LETTERS_PER_LINE", 2)
+    assert send_three() == ["sent"] * 3
+    assert sink.lines == 2
+
+
+@pytest.mark.parametrize("goodbye", ["421 4.7.0 Too many letters", "hang up"])
+def test_a_line_that_was_dropped_meanwhile_is_called_once_more(sink: Sink, goodbye: str) -> None:
+    """It says nothing about the letter: no refusal is counted, and each letter arrives once."""
+    sink.goodbye = goodbye
+    assert send_three() == ["sent"] * 3
+    assert (sink.lines, sink.ids) == (3, ALL_THREE)
+
+
+def test_a_server_that_says_goodbye_to_a_new_line_is_closed(sink: Sink) -> None:
+    """Called once and not twice: the other letters would meet the same."""
+    sink.recipient_answer = "421 4.3.2 Shutting down"
+    assert outcome() == ("post-gesloten-421", False, True)
+    assert sink.lines == 1
+
+
+@pytest.mark.parametrize("place", ["recipient_answer", "letter_answer"])
+def test_a_refusal_leaves_the_line_clean_for_the_next_letter(sink: Sink, place: str) -> None:
+    """The second letter is refused; the third goes over the same line, to its own recipient alone."""
+    with email.way_out() as way:
+        way.send(a_letter(), name="brief")
+        setattr(sink, place, "550 5.7.1 Not this one")
+        with pytest.raises(TransportError):
+            way.send(a_letter(), name="brief")
+        setattr(sink, place, "")
+        way.send(a_letter(), name="brief")
+    assert (sink.lines, len(sink.ids)) == (1, 2)
+
+
+def test_a_server_that_hangs_is_not_tried_a_second_time_at_once(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That would take as long again. What was said over the line is never taken for the next letter."""
+    monkeypatch.setattr(smtp, "ANSWER_WITHIN", 0.3)
+    with email.way_out() as way:
+        way.send(a_letter(), name="brief")
+        sink.hold_recipient = True
+        with pytest.raises(TransportError, match="geen-antwoord"):
+            way.send(a_letter(), name="brief")
+        assert sink.lines == 1
+        sink.hold_recipient = False
+        way.send(a_letter(), name="brief")
+    assert sink.lines == 2
 
 
 def test_nobody_at_home_is_a_reason_to_wait(settings: Settings) -> None:
@@ -99,7 +181,7 @@ def test_starttls_is_for_a_certificate_that_we_trust(
         settings.MAIL_URL = f"smtp://127.0.0.1:{sink.port}"
         assert outcome() == ("geen-beveiligde-verbinding", False, True)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-        email.send(a_letter(), name="brief")
+        send()
     finally:
         sink.close()
     assert sink.ids == ["<een@steunpunt.example>"]
@@ -114,14 +196,14 @@ def test_a_mail_url_that_cannot_be_read_ends_the_worker_with_a_sentence(settings
 
 def test_a_password_may_have_any_sign(settings: Settings) -> None:
     settings.MAIL_URL = "smtps://desk%40example.org:a%3Ab%2F%20c@mail.example"
-    assert email.post_office() == email.PostOffice("smtps", "mail.example", 465, "desk@example.org", "a:b/ c")
+    assert email.post_office() == PostOffice("smtps", "mail.example", 465, "desk@example.org", "a:b/ c")
 
 
 def test_without_smtp_a_letter_is_a_file_and_twice_the_same_file(settings: Settings, tmp_path: Path) -> None:
     """Whole, for us alone, and nothing half beside it."""
     settings.MAIL_URL, settings.MAIL_FOLDER = "", tmp_path / "mail"
     for _ in range(2):
-        email.send(a_letter(), name="20261123T090000.000000Z-ontvangen-een")
+        send()
     (file,) = (tmp_path / "mail").iterdir()
     assert file.name == "20261123T090000.000000Z-ontvangen-een.eml"
     assert file.stat().st_mode & 0o777 == 0o600

@@ -1,44 +1,44 @@
-"""Letters by e-mail: over SMTP, or as `.eml` files in a folder where no SMTP is set.
+"""Letters by e-mail: over SMTP, or as `.eml` files in a folder where no SMTP is set."""
 
-What counts as refused for good: a 5xx answer to the recipient or to the letter itself (RFC 5321 §4.2.1). What a server
-says about us (sign-in, sender, encryption) is for whoever runs the desk to mend, and the letter waits.
-"""
-
-import contextlib
 import os
-import smtplib
-import ssl
 import tempfile
-from dataclasses import dataclass
-from email.headerregistry import Address
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
-from functools import partial
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
 from steunpunt.environment import Misconfigured
 from workers.transports import TransportError
+from workers.transports.smtp import Line, PostOffice
 
-CONNECT_WITHIN = 5
-ANSWER_WITHIN = 15
-"""Seconds for every single answer; a whole letter stays under the lease that its courier has."""
-FAREWELL_WITHIN = 2
 PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
-ABOUT_US = frozenset({530, 534, 535, 538})
-"""Answers about our sign-in or encryption (RFC 4954 §6, RFC 3207 §4), whatever they come in reply to."""
 
 
-@dataclass(frozen=True)
-class PostOffice:
-    """Where MAIL_URL sends letters. `smtp`: STARTTLS or nothing; `smtps`: TLS from the start; `smtp+plain`: none."""
+class WayOut(Protocol):
+    """How letters leave in one round of a courier."""
 
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
+    def send(self, message: EmailMessage, *, name: str) -> None:
+        """Send it, or raise TransportError. `name` is the file's name where letters become files: the same name
+        replaces the file.
+        """
+
+
+@contextmanager
+def way_out() -> Iterator[WayOut]:
+    """The way that MAIL_URL sets, for one round: nothing is opened before the first letter, nothing left open after."""
+    office = post_office()
+    if office is None:
+        yield Folder(settings.MAIL_FOLDER)
+        return
+    line = Line(office)
+    try:
+        yield line
+    finally:
+        line.close()
 
 
 def post_office() -> PostOffice | None:
@@ -61,102 +61,25 @@ def post_office() -> PostOffice | None:
     )
 
 
-def send(message: EmailMessage, *, name: str) -> None:
-    """Send it, or raise TransportError. `name` is the file's name where letters become files: the same name replaces
-    the file.
-    """
-    office = post_office()
-    if office is None:
-        _put_in_folder(message, settings.MAIL_FOLDER / f"{name}.eml")
-    else:
-        _hand_over(message, office)
+class Folder:
+    """Letters as files."""
 
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
-def _put_in_folder(message: EmailMessage, file: Path) -> None:
-    """Whole or not at all, readable for us alone."""
-    words = message.as_bytes()
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, aside = tempfile.mkstemp(dir=file.parent, prefix=".letter-")
+    def send(self, message: EmailMessage, *, name: str) -> None:
+        """Whole or not at all, readable for us alone."""
+        words = message.as_bytes()
+        file = self._folder / f"{name}.eml"
         try:
-            with os.fdopen(descriptor, "wb") as half:
-                half.write(words)
-            Path(aside).replace(file)
-        except OSError:
-            Path(aside).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise TransportError("map-niet-te-schrijven", closed=True) from error
-
-
-def _hand_over(message: EmailMessage, office: PostOffice) -> None:
-    try:
-        server = _called(office, ours=Address(addr_spec=_sender(message)).domain)
-    except (OSError, smtplib.SMTPException) as error:
-        raise _unreachable(error) from error
-    try:
-        server.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
-        raise _refused(error) from error
-    else:
-        # It has been taken over; what goes wrong in the farewell is no reason to send it again.
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            if server.sock is not None:
-                server.sock.settimeout(FAREWELL_WITHIN)
-            server.quit()
-    finally:
-        server.close()
-
-
-def _sender(message: EmailMessage) -> str:
-    sender: str = message["From"].addresses[0].addr_spec
-    return sender
-
-
-def _called(office: PostOffice, *, ours: str) -> smtplib.SMTP:
-    """A server that answers, over a line that is as safe as MAIL_URL asks, signed in where it names a user."""
-    context = ssl.create_default_context()
-    kind = partial(smtplib.SMTP_SSL, context=context) if office.scheme == "smtps" else smtplib.SMTP
-    # Our name is given, for looking up the machine's own can take seconds and tells more than is needed.
-    server = kind(office.host, office.port, local_hostname=ours, timeout=CONNECT_WITHIN)
-    try:
-        if server.sock is not None:
-            server.sock.settimeout(ANSWER_WITHIN)
-        if office.scheme == "smtp":
-            server.starttls(context=context)
-        if office.user:
-            server.login(office.user, office.password)
-    except BaseException:
-        server.close()
-        raise
-    return server
-
-
-def _unreachable(error: Exception) -> TransportError:
-    match error:
-        case smtplib.SMTPAuthenticationError():
-            return TransportError(f"aanmelden-geweigerd-{error.smtp_code}", closed=True)
-        case smtplib.SMTPNotSupportedError() | ssl.SSLError():
-            return TransportError("geen-beveiligde-verbinding", closed=True)
-        case smtplib.SMTPResponseException():
-            return TransportError(f"post-gesloten-{error.smtp_code}", closed=True)
-    return TransportError("geen-verbinding", closed=True)
-
-
-def _refused(error: Exception) -> TransportError:
-    match error:
-        case smtplib.SMTPRecipientsRefused():
-            code = max(code for code, _ in error.recipients.values())
-            return TransportError(f"ontvanger-geweigerd-{code}", permanent=_for_good(code), closed=code in ABOUT_US)
-        case smtplib.SMTPSenderRefused():
-            return TransportError(f"afzender-geweigerd-{error.smtp_code}", closed=True)
-        case smtplib.SMTPNotSupportedError():
-            return TransportError("adres-niet-ondersteund", permanent=True)
-        case smtplib.SMTPResponseException():
-            code = error.smtp_code
-            return TransportError(f"brief-geweigerd-{code}", permanent=_for_good(code), closed=code in ABOUT_US)
-    return TransportError("verbinding-verbroken", closed=True)
-
-
-def _for_good(code: int) -> bool:
-    return 500 <= code < 600 and code not in ABOUT_US
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor, aside = tempfile.mkstemp(dir=file.parent, prefix=".letter-")
+            try:
+                with os.fdopen(descriptor, "wb") as half:
+                    half.write(words)
+                Path(aside).replace(file)
+            except OSError:
+                Path(aside).unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise TransportError("map-niet-te-schrijven", closed=True) from error

@@ -3,8 +3,9 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from steunpunt.desk import demo, furnishing
+from steunpunt.desk import demo, furnishing, health
 
 
 class Command(BaseCommand):
@@ -17,5 +18,6 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         furnishing.furnish()
+        health.open_up(at=timezone.now())
         if settings.DEMO and demo.load():
             self.stdout.write("The demo people are in place.")

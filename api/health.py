@@ -1,0 +1,64 @@
+"""Whether the desk works by itself, for whoever watches over it: open to everybody, so parts and moments alone."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api import problems
+from api.answers import Answer, Stamp, stamp
+from api.door import AlwaysJson, now
+from steunpunt.desk import health
+from steunpunt.desk.health import Late, Part
+from steunpunt.rules.refusals import Fault
+
+_LOOK_AGAIN = 30
+"""Seconds, said in Retry-After: a part that lives again is seen by then."""
+_SAID = {
+    Part.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen over termijnen komen later.",
+    Part.COURIER: "De bezorger van de brieven staat stil{since}. Brieven gaan later weg.",
+    Part.ROUTER: "Nieuwe vragen worden niet toegewezen{since}.",
+    Part.LETTERS: "Brieven die weg hadden moeten zijn, wachten{since}.",
+}
+
+
+class HealthAnswer(Answer):
+    """De desk loopt: wanneer elk onderdeel voor het laatst zijn ronde deed."""
+
+    status = serializers.ChoiceField(["goed"])
+    klok = Stamp(help_text="Waarschuwt voor termijnen, en meldt wat is verlopen.")
+    koerier = Stamp(help_text="Bezorgt de brieven.")
+    router = Stamp(help_text="Wijst nieuwe vragen toe.")
+
+
+class Health(APIView):
+    """Goed, of wat er te laat is en sinds wanneer."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    content_negotiation_class = AlwaysJson
+    http_method_names = ("get", "head")
+
+    @extend_schema(
+        operation_id="gezondheid",
+        summary="Kijk of de desk loopt",
+        description="503 als een onderdeel te laat is: `errors` noemt elk onderdeel, en sinds wanneer.",
+        tags=["gezondheid"],
+        responses=HealthAnswer,
+    )
+    def get(self, request: Request) -> Response:
+        """Now."""
+        found = health.look(at=now())
+        if found.is_well:
+            return Response({"status": "goed", **{str(part): stamp(moment) for part, moment in found.beats.items()}})
+        faults = [Fault(str(late.part), "te-laat", _sentence(late)) for late in found.late]
+        detail = " ".join(fault.sentence for fault in faults)
+        said = problems.problem(503, "desk-loopt-achter", detail, instance=request.path, faults=faults)
+        headers = {"Retry-After": str(_LOOK_AGAIN)}
+        return Response(said, status=503, headers=headers, content_type=problems.MEDIA_TYPE)
+
+
+def _sentence(late: Late) -> str:
+    since = f" sinds {stamp(late.since)}" if late.since else " en is nog niet op gang gekomen"
+    return _SAID[late.part].format(since=since)

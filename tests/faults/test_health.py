@@ -1,0 +1,50 @@
+"""A desk that stands still says so, with real processes: nobody beats in the place of one who died."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from steunpunt.desk import health
+from steunpunt.desk.health import BEATING, LATE_AFTER, Part
+from steunpunt.models import Heartbeat
+from tests.faults.house import House, ask_now, kill, soon
+
+pytestmark = pytest.mark.timeout(300)
+
+
+def ages() -> dict[str, timedelta]:
+    now = timezone.now()
+    return {name: now - moment for name, moment in Heartbeat.objects.values_list("name", "beat_at")}
+
+
+def all_beat() -> bool:
+    """Each part, within the last three seconds."""
+    found = ages()
+    return len(found) == len(BEATING) and max(found.values()) < timedelta(seconds=3)
+
+
+def test_a_worker_that_died_is_seen_and_so_is_its_return(house: House) -> None:
+    """Green while it works; half a minute after its death all its parts are late, since their last beat."""
+    Heartbeat.objects.all().delete()
+    worker = house.worker()
+    house.beat()
+    assert soon(all_beat)
+    assert health.look(at=timezone.now()).is_well
+
+    kill(worker)
+    died = timezone.now()
+    ask_now()
+    red = health.look(at=died + LATE_AFTER + timedelta(seconds=61))
+    assert [late.part for late in red.late] == [*BEATING, Part.LETTERS]
+    assert all(late.since is not None and late.since <= timezone.now() for late in red.late)
+
+    house.worker()
+    assert soon(lambda: all_beat() and health.look(at=timezone.now()).is_well)
+
+
+def test_a_desk_whose_beat_never_comes_up_is_red(house: House) -> None:
+    """The worker is there and nobody ticks: that nothing rings is what is seen."""
+    health.open_up(at=timezone.now() - LATE_AFTER)
+    house.worker()
+    assert soon(lambda: Part.CLOCK in [late.part for late in health.look(at=timezone.now()).late])

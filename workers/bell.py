@@ -1,0 +1,110 @@
+"""The bell wire: PostgreSQL says that a row waits, and a worker looks at once instead of at the next tick.
+
+Triggers notify (migration 0003); a thread in the worker's main process listens over a connection of its own, and rings.
+Nothing depends on it: a notification carries nothing, a ring that finds no broker is dropped, and the tick of each
+second finds whatever nobody rang for.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import psycopg
+
+log = logging.getLogger(__name__)
+
+BELLS = {"steunpunt_letter": "deliver", "steunpunt_question": "route"}
+"""The channels of the triggers, and the bell that each of them rings."""
+TRY_OUT = "steunpunt_try_out"
+
+SHORTEST_REST, LONGEST_REST = 0.01, 0.25
+"""Seconds after a ring in which all that comes is one next ring; twice as long each time while it keeps coming."""
+LOOK_UP = 0.5
+"""Seconds after which a thread that hears nothing looks whether it should end."""
+HEARD_WITHIN = 3.0
+"""Seconds that our own notification may take when the wire is tried out."""
+FIRST_WAIT, LONGEST_WAIT = 0.25, 10.0
+"""Seconds until the next try to connect: twice as long each time."""
+DEAF_WAIT = 600.0
+"""Seconds until a wire through which nothing comes is tried again."""
+CONNECTING = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""For libpq: a server that went away without a word is noticed within a minute."""
+
+Line = psycopg.Connection[tuple[object, ...]]
+
+
+class BellWire(threading.Thread):
+    """Listens until `stop`. A daemon: it ends with the worker, and keeps no shutdown waiting.
+
+    `database` is an entry of DATABASES that reaches PostgreSQL itself; `ring` rings one bell by name, and
+    raises nothing when it cannot.
+    """
+
+    def __init__(self, database: Mapping[str, Any], ring: Callable[[str], None]) -> None:
+        super().__init__(name="bell-wire", daemon=True)
+        self._database = database
+        self._ring = ring
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Ask it to end; it does within `LOOK_UP`."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Listen, and connect anew after a fault: one line in the log for each time that the wire is lost."""
+        wait, is_known = FIRST_WAIT, False
+        while not self._stopping.is_set():
+            try:
+                with connected(self._database) as line:
+                    if self._is_heard_over(line):
+                        wait, is_known = FIRST_WAIT, False
+                        self._listen(line)
+                        return
+                why, wait = "no notification comes through; behind a pooler set DATABASE_DIRECT_URL", DEAF_WAIT
+            except psycopg.Error as fault:
+                why = type(fault).__name__
+            if not is_known:
+                log.warning("nobody rings the bell (%s): the tick of each second goes on", why)
+            is_known = True
+            self._stopping.wait(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
+
+    def _is_heard_over(self, line: Line) -> bool:
+        """Whether what another says is heard: not so behind a pooler that lends its connections per transaction."""
+        line.execute(f"LISTEN {TRY_OUT}".encode())
+        with connected(self._database) as another:
+            another.execute(f"NOTIFY {TRY_OUT}".encode())
+        heard = _channels(line, within=HEARD_WITHIN, at_most=1)
+        line.execute(f"UNLISTEN {TRY_OUT}".encode())
+        return TRY_OUT in heard
+
+    def _listen(self, line: Line) -> None:
+        for channel in BELLS:
+            line.execute(f"LISTEN {channel}".encode())
+        heard = set(BELLS)  # what came while nobody listened
+        while not self._stopping.is_set():
+            rest = SHORTEST_REST
+            while heard and not self._stopping.is_set():
+                for channel in heard:
+                    self._ring(BELLS[channel])
+                heard = _channels(line, within=rest)
+                rest = min(rest * 2, LONGEST_REST)
+            heard = _channels(line, within=LOOK_UP, at_most=1)
+
+
+def connected(database: Mapping[str, Any]) -> Line:
+    """A connection of its own, outside Django's, on which every statement is a transaction."""
+    return psycopg.connect(
+        dbname=database["NAME"],
+        user=database["USER"],
+        password=database["PASSWORD"],
+        host=database["HOST"],
+        port=database["PORT"],
+        autocommit=True,
+        **(CONNECTING | database["OPTIONS"]),
+    )
+
+
+def _channels(line: Line, *, within: float, at_most: int | None = None) -> set[str]:
+    return {notice.channel for notice in line.notifies(timeout=within, stop_after=at_most)}
