@@ -17,8 +17,8 @@ from typing import Protocol
 
 from steunpunt.rules.moments import LAST, NOTHING, OutOfReach, Span, within_reach
 
-_YEARS = 25  # per row
-_LAST_ROW = LAST.year // _YEARS
+YEARS = 25  # per row
+_LAST_ROW = LAST.year // YEARS
 _MOST_ROWS = 8  # per calendar: enough for the reach of a hundred years
 
 
@@ -32,7 +32,7 @@ class Counting(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A row of openings, joined where they touch; before them stands an empty one, at the very beginning.
 
@@ -79,15 +79,8 @@ class Rows(dict[int, Row]):
 
     def moment(self, begin: datetime, length: timedelta) -> datetime:
         """When so much time (more than nothing, within reach) has counted since `begin`; `OutOfReach` if never."""
-        number = begin.year // _YEARS
-        row = self[number]
-        wanted = row.counted(begin) + length
-        end = row.moment(wanted)
-        return end if end is not None else self._later(begin, wanted - row.total, number + 1)
-
-    def _later(self, begin: datetime, wanted: timedelta, number: int) -> datetime:
-        """The moment in this row or a later one, but not beyond the reach of `begin`."""
-        last = within_reach(begin)
+        last, number = within_reach(begin), begin.year // YEARS
+        wanted = self[number].counted(begin) + length
         while self[number].starts[0] <= last:
             end = self[number].moment(wanted)
             if end is not None and end <= last:
@@ -98,7 +91,7 @@ class Rows(dict[int, Row]):
 
     def counted(self, begin: datetime, end: datetime) -> timedelta:
         """How much time counts within [begin, end), which lie within reach of each other."""
-        first, last = begin.year // _YEARS, end.year // _YEARS
+        first, last = begin.year // YEARS, end.year // YEARS
         counted = self[last].counted(end) - self[first].counted(begin)
         if first == last:
             return counted
@@ -112,8 +105,8 @@ def rows_of(counting: Counting) -> Rows:
 
 
 def _reckoned(counting: Counting, number: int) -> Row:
-    begin = datetime(max(number * _YEARS, 1), 1, 1, tzinfo=UTC)
-    end = LAST if number == _LAST_ROW else datetime((number + 1) * _YEARS, 1, 1, tzinfo=UTC)
+    begin = datetime(max(number * YEARS, 1), 1, 1, tzinfo=UTC)
+    end = LAST if number == _LAST_ROW else datetime((number + 1) * YEARS, 1, 1, tzinfo=UTC)
     starts, before = [begin], [NOTHING, NOTHING]
     closed_at = None
     for opens, closes in counting.openings(begin, end):

@@ -29,6 +29,7 @@ from steunpunt.rules.moments import (
     within_reach,
 )
 from steunpunt.rules.pauses import MOST_PAUSES, Pause, PauseRefused, merged, running
+from steunpunt.rules.rows import YEARS
 from steunpunt.rules.timeline import Timeline
 
 __all__ = [
@@ -62,8 +63,11 @@ def due(counting: Calendar | Timeline, start: datetime, duration: timedelta, pau
     Raises `OutOfReach` when that is more than a hundred years on or past the year 9999.
     """
     begin = start if start.tzinfo is UTC else in_utc(start)
-    if NOTHING < duration <= REACH and not pauses:  # nearly every question
-        return counting.rows.moment(begin, duration)
+    if NOTHING < duration <= REACH and not pauses:
+        row = counting.rows[begin.year // YEARS]
+        end = row.moment(row.counted(begin) + duration)
+        if end is not None:  # nearly always: the way ends in the row in which it begins
+            return end
     return _due(counting, begin, duration, merged(pauses))
 
 
@@ -71,7 +75,8 @@ def elapsed(counting: Calendar | Timeline, start: datetime, end: datetime, pause
     """How much time counted between two moments; `DurationRefused` when the end lies before the start."""
     begin = start if start.tzinfo is UTC else in_utc(start)
     until = end if end.tzinfo is UTC else in_utc(end)
-    _check_order(begin, until)
+    if not NOTHING <= until - begin <= REACH:
+        raise _refusal(begin, until)
     if not pauses:
         return counting.rows.counted(begin, until)
     return _elapsed(counting, begin, until, merged(pauses))
@@ -102,15 +107,13 @@ def explain_between(
     the start, and `TooLong` beyond `MOST_STRETCHES`: a way of years is answered by `due`, and read by nobody.
     """
     begin, until = in_utc(start), in_utc(end)
-    _check_order(begin, until)
+    if not NOTHING <= until - begin <= REACH:
+        raise _refusal(begin, until)
     return told(counting, begin, until, merged(pauses))
 
 
-def _check_order(begin: datetime, until: datetime) -> None:
-    if until < begin:
-        raise DurationRefused("Het einde ligt voor het begin.")
-    if until - begin > REACH:
-        raise OutOfReach
+def _refusal(begin: datetime, until: datetime) -> TimeRefused:
+    return DurationRefused("Het einde ligt voor het begin.") if until < begin else OutOfReach()
 
 
 def _due(counting: Calendar | Timeline, begin: datetime, left: timedelta, paused: Sequence[Span]) -> datetime:

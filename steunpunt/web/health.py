@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk import health
-from steunpunt.desk.health import Late, Part
+from steunpunt.desk.health import BEATING, Part
 from steunpunt.web.moments import when
 
 _STANDS = {
@@ -20,17 +20,21 @@ _STANDS = {
     Part.ROUTER: "De desk wijst nieuwe vragen niet vanzelf toe{since}.",
     Part.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",
 }
+_EVERYTHING = "De desk staat stil{since}. Toewijzingen, brieven en waarschuwingen komen later."
 _SILENT = "De database van de desk antwoordt niet. Wat u hebt verstuurd, is bewaard. Nieuwe vragen kunnen nu even niet."
 
 
 def sentences(*, at: datetime) -> list[str]:
-    """What stands still, and since when, a sentence each; none when all is well. One statement."""
-    return [_sentence(late, at) for late in health.look(at=at).late]
+    """What stands still, and since when: a sentence each, or one for all; none when all is well. One statement."""
+    late = health.look(at=at).late
+    if {one.part for one in late}.issuperset(BEATING):
+        beats = [one.since for one in late if one.part in BEATING and one.since]
+        return [_EVERYTHING.format(since=_since(max(beats, default=None), at))]
+    return [_STANDS[one.part].format(since=_since(one.since, at)) for one in late]
 
 
-def _sentence(late: Late, at: datetime) -> str:
-    since = f" sinds {when(late.since, at)}" if late.since else ", en is nog niet op gang gekomen"
-    return _STANDS[late.part].format(since=since)
+def _since(moment: datetime | None, at: datetime) -> str:
+    return f" sinds {when(moment, at)}" if moment else ", en is nog niet op gang gekomen"
 
 
 @require_safe

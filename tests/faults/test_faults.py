@@ -97,7 +97,9 @@ def test_a_server_that_refuses_for_a_while_gets_every_letter_once(house: House, 
 
 
 def test_a_database_that_restarts_under_web_and_worker_costs_nothing(house: House, sink: Sink) -> None:
-    """Both connect anew by themselves: every thread of the web takes questions at once, and every letter goes once."""
+    """Both connect anew by themselves: every thread of the web takes questions at once, and every letter goes once.
+    Only what a courier had just handed over, and could not mark, goes once more under the same name.
+    """
     programs = [house.worker(), house.beat(), house.web()]
     token = partners.issue_token("maas", at=timezone.now())
     before = [house.ask_over_http(token) for _ in range(8)]
@@ -107,7 +109,9 @@ def test_a_database_that_restarts_under_web_and_worker_costs_nothing(house: Hous
     assert [status for status, _ in before + after] == [201] * 16
     receipts = [receipt_of(Question.objects.get(id=made)) for _, made in before + after]
     assert soon(lambda: all(map(is_sent, receipts)))
-    assert [sink.ids.count(name(letter)) for letter in receipts] == [1] * 16
+    copies = [sink.ids.count(name(letter)) for letter in receipts]
+    assert set(copies) <= {1, 2}
+    assert sum(copies) <= 16 + 2, "there are two couriers"
     assert all(program.alive for program in programs)
 
 

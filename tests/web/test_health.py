@@ -37,6 +37,15 @@ def test_who_works_here_is_told_on_every_page(still_clock: Cast, username: str, 
     assert "staat stil" not in main_of(as_person(person).get(where))
 
 
+def test_a_desk_that_stands_still_altogether_is_one_sentence(still_clock: Cast) -> None:
+    """And the coordinator does not read beside it that all is well."""
+    health.open_up(at=MONDAY)
+    page = main_of(as_person(still_clock.hessel).get("/overzicht"))
+    assert "De desk staat stil sinds vandaag 10.00 uur." in page
+    assert page.count(" sinds vandaag 10.00 uur") == 1
+    assert "Alles loopt" not in page
+
+
 @pytest.mark.parametrize("username", ["maas", "beheer", "charlie"])
 def test_nobody_else_is(still_clock: Cast, username: str) -> None:
     """The asker can do nothing about it, and has enough on his mind."""

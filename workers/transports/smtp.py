@@ -5,12 +5,13 @@ says about us (sign-in, sender, encryption) is for whoever runs the desk to mend
 """
 
 import contextlib
+import os
 import smtplib
 import ssl
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
-from functools import partial
+from functools import cache, partial
 
 from workers.transports import TransportError
 
@@ -111,21 +112,30 @@ def _sender(message: EmailMessage) -> str:
 
 def _called(office: PostOffice, *, ours: str) -> smtplib.SMTP:
     """A server that answers, over a line that is as safe as MAIL_URL asks, signed in where it names a user."""
-    context = ssl.create_default_context()
-    kind = partial(smtplib.SMTP_SSL, context=context) if office.scheme == "smtps" else smtplib.SMTP
+    kind = partial(smtplib.SMTP_SSL, context=_whom_we_trust()) if office.scheme == "smtps" else smtplib.SMTP
     # Our name is given, for looking up the machine's own can take seconds and tells more than is needed.
     server = kind(office.host, office.port, local_hostname=ours, timeout=CONNECT_WITHIN)
     try:
         if server.sock is not None:
             server.sock.settimeout(ANSWER_WITHIN)
         if office.scheme == "smtp":
-            server.starttls(context=context)
+            server.starttls(context=_whom_we_trust())
         if office.user:
             server.login(office.user, office.password)
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _whom_we_trust() -> ssl.SSLContext:
+    return _trusting(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@cache
+def _trusting(*_places: str | None) -> ssl.SSLContext:
+    """Read once in the life of a process for each place of certificates: that takes as long as ten letters."""
+    return ssl.create_default_context()
 
 
 def _unreachable(error: Exception) -> TransportError:
