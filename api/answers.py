@@ -13,7 +13,6 @@ from rest_framework import serializers
 
 from api import moments
 from steunpunt.models import Adviser, Clock, Question
-from steunpunt.rules import clocks as clock_rules
 from steunpunt.rules.clocks import ClockKind, State
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.words import Category, Phase, Subject, Urgency
@@ -79,13 +78,18 @@ class ClockAnswer(Answer):
     uiterlijk = Stamp(help_text="Het laatste moment waarop de belofte is gehaald.")
     gestopt = Stamp(allow_null=True, help_text="Wanneer de desk deed wat was beloofd.")
     vervallen = Stamp(allow_null=True, help_text="Wanneer de vraag eindigde.")
+    gepauzeerdSinds = Stamp(  # noqa: N815 - a name of the API
+        allow_null=True,
+        help_text="Sinds wanneer de termijn stilstaat; ‘uiterlijk’ telt dan tot het langste einde van de pauze.",
+    )
+    verwacht = Stamp(allow_null=True, help_text="Wat de vrager verwacht sinds de belofte is gebroken.")
     kalender = serializers.CharField(help_text="kantooruren of doorlopend")
     duur = Length()
 
 
 def clock(one: Clock, *, at: datetime) -> dict[str, Any]:
     """A clock as it stands at this moment."""
-    state = clock_rules.state(due_at=one.due_at, stopped_at=one.stopped_at, voided_at=one.voided_at, at=at)
+    state = one.state(at=at)
     return {
         "soort": one.kind,
         "ronde": one.cycle,
@@ -94,6 +98,8 @@ def clock(one: Clock, *, at: datetime) -> dict[str, Any]:
         "uiterlijk": stamp(one.due_at),
         "gestopt": _stamp_if_any(one.stopped_at),
         "vervallen": _stamp_if_any(one.voided_at),
+        "gepauzeerdSinds": _stamp_if_any(one.paused_since if state is State.PAUSED else None),
+        "verwacht": _stamp_if_any(one.expected_at),
         "kalender": one.calendar_code,
         "duur": moments.spoken_duration(one.duration),
     }

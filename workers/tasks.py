@@ -33,7 +33,7 @@ def route(**_later: object) -> None:
 @app.task
 def climb(**_later: object) -> None:
     """Warn of every promise that is about to break, and tell of every one that did."""
-    _until_quiet(Part.CLOCK, lambda: escalation.climb_one(at=timezone.now()))
+    _until_quiet(Part.CLOCK, lambda: escalation.climb(at=timezone.now()))
 
 
 @app.task

@@ -7,11 +7,12 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steunpunt.desk import clocks, gate, journal, post, vault
+from steunpunt.desk import clocks, gate, journal, pauses, post, vault
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Advice, Person, Question
 from steunpunt.rules import text
 from steunpunt.rules.access import Sight
+from steunpunt.rules.clocks import PauseEnding
 from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.rules.refusals import Fault, Faulty
 
@@ -74,7 +75,8 @@ def send(*, person: Person, question_id: UUID, parts: Parts, at: datetime, ticke
             return Advice.objects.get(id=earlier)
         advice.sent_at = at
         _save(advice, parts, person=person, at=at)
-        clocks.stop(question, Step.ADVISE, at=at)
+        pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
+        clocks.stop(question, Step.ADVISE, at=at, actor=person)
         gate.settle(question, status, at=at)
         journal.line("advies.gegeven", at=at, actor=person, question=question, advice=str(advice.id))
         post.owe([post.Owed(f"advies:{advice.id}", "advies", question.asker)], question=question, at=at)

@@ -1,68 +1,117 @@
-"""The clocks of a question: started with it, stopped by deeds, voided when it ends."""
+"""The clocks of a question: started with it, stopped by deeds, voided when it ends, and taken up again."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from steunpunt.desk import timetable
-from steunpunt.models import Clock, Question
-from steunpunt.rules.calendar import Calendar
+from steunpunt.desk import ledger, rows, timetable
+from steunpunt.models import Clock, LedgerLine, Person, Question
 from steunpunt.rules.clocks import STOPPED_BY, ClockKind
-from steunpunt.rules.ladder import rung_after
+from steunpunt.rules.ladder import Rung
+from steunpunt.rules.ledger import Entry, Line, replay
 from steunpunt.rules.lifecycle import Step
 from steunpunt.rules.words import Urgency
-from steunpunt.rules.working_time import due, share
 
 
-def new_clocks(question: Question, kinds: Iterable[ClockKind], *, at: datetime) -> list[Clock]:
-    """A clock of each kind, by the targets that hold now for the question's urgency; to be added with the question."""
+@dataclass(frozen=True)
+class Started:
+    """A clock that begins to run, with the beginning of its ledger; neither is added yet."""
+
+    clock: Clock
+    lines: list[LedgerLine]
+
+
+def new_clocks(
+    question: Question, kinds: Iterable[ClockKind], *, at: datetime, actor: Person | None = None
+) -> list[Started]:
+    """A clock of each kind, by the targets that hold now for the question's urgency; to be added with the question.
+
+    None for a kind of which the target is withdrawn.
+    """
     promises = timetable.promises(at=at, urgency=Urgency(question.urgency))
-    return [_clock(question, promises[Urgency(question.urgency), kind], at=at) for kind in kinds]
+    steps = ledger.ladder()
+    return [
+        _started(question, promise, steps, at=at, actor=actor)
+        for kind in kinds
+        if (promise := promises.get((Urgency(question.urgency), kind))) is not None
+    ]
 
 
-def _clock(question: Question, promise: timetable.Promise, *, at: datetime, cycle: int = 1) -> Clock:
+def _started(
+    question: Question,
+    promise: timetable.Promise,
+    steps: Sequence[Rung],
+    *,
+    at: datetime,
+    actor: Person | None,
+    cycle: int = 1,
+    used: timedelta = timedelta(),
+    climbed: Decimal = Decimal(0),
+) -> Started:
+    lines = promise.lines_from(at, used=used)
     clock = Clock(
-        question=question,
-        kind=promise.kind,
-        cycle=cycle,
-        calendar_code=promise.calendar.code,
-        duration=promise.duration,
-        started_at=at,
-        due_at=promise.due_from(at),
+        question=question, kind=promise.kind, cycle=cycle, started_at=at, used_before=used, climbed_share=climbed
     )
-    clock.next_check_at = next_check(clock, promise.calendar)
-    return clock
+    ledger.apply(clock, replay(lines, promise.timelines), steps)
+    return Started(clock, [ledger.new_line(clock, line, recorded_at=at, actor=actor) for line in lines])
 
 
-def next_check(clock: Clock, calendar: Calendar) -> datetime | None:
-    """When the ladder must look at this clock: the moment of its next rung, in UTC; None at the top."""
-    rung = rung_after(clock.climbed)
-    return None if rung is None else due(calendar, clock.started_at, share(clock.duration, rung.share))
+def stop(
+    question: Question, step: Step, *, at: datetime, recorded_at: datetime | None = None, actor: Person | None = None
+) -> None:
+    """Stop the running clocks that this step stops; `at` is the moment of the reaction itself.
 
-
-def stop(question: Question, step: Step, *, at: datetime) -> None:
-    """Stop the running clocks that this step stops; `at` is the moment of the reaction itself."""
+    `recorded_at`: when it was written down, where that was later.
+    """
     kinds = [kind for kind, steps in STOPPED_BY.items() if step in steps]
-    _running(question).filter(kind__in=kinds).update(stopped_at=at, next_check_at=None)
+    stopped = list(running(question).filter(kind__in=kinds, started_at__lte=at)) if kinds else []
+    ledger.write(stopped, Line(Entry.STOP, at), recorded_at=recorded_at or at, actor=actor)
 
 
-def void(question: Question, *, at: datetime) -> None:
+def void(question: Question, *, at: datetime, actor: Person | None = None) -> None:
     """The question ended: its running clocks fall away, their figures stand."""
-    _running(question).update(voided_at=at, next_check_at=None)
+    ledger.write(list(running(question)), Line(Entry.VOID, at), recorded_at=at, actor=actor)
 
 
-def ask_again(question: Question, *, at: datetime) -> None:
+def ask_again(question: Question, *, at: datetime, actor: Person | None = None) -> None:
     """The asker speaks and waits: a next-reaction clock starts, unless a reaction is already owed."""
     reactions = Clock.objects.filter(question=question, kind__in=[ClockKind.FIRST_REACTION, ClockKind.NEXT_REACTION])
-    if reactions.filter(stopped_at=None, voided_at=None).exists():
+    if not reactions.filter(stopped_at=None, voided_at=None).exists():
+        _begin(question, ClockKind.NEXT_REACTION, at=at, actor=actor)
+
+
+def go_on(question: Question, *, at: datetime, actor: Person | None = None) -> None:
+    """The question is opened again: its advice, and a first reaction that never came, are promised on with the time
+    that was used already. What the ladder told of is not told again.
+    """
+    for kind in (ClockKind.FIRST_REACTION, ClockKind.ADVICE):
+        last = Clock.objects.filter(question=question, kind=kind).order_by("-cycle").first()
+        if last is not None and not (kind is ClockKind.FIRST_REACTION and last.stopped_at is not None):
+            used = ledger.courses([last])[last.id].used(at)
+            _begin(question, kind, at=at, actor=actor, used=used, climbed=last.climbed_share)
+
+
+def _begin(
+    question: Question,
+    kind: ClockKind,
+    *,
+    at: datetime,
+    actor: Person | None,
+    used: timedelta = timedelta(),
+    climbed: Decimal = Decimal(0),
+) -> None:
+    urgency = Urgency(question.urgency)
+    promise = timetable.promises(at=at, urgency=urgency).get((urgency, kind))
+    if promise is None:
         return
-    promise = timetable.promises(at=at, urgency=Urgency(question.urgency))[
-        Urgency(question.urgency), ClockKind.NEXT_REACTION
-    ]
-    cycle = reactions.filter(kind=ClockKind.NEXT_REACTION).count() + 1
-    _clock(question, promise, at=at, cycle=cycle).save(force_insert=True)
+    cycle = Clock.objects.filter(question=question, kind=kind).count() + 1
+    started = _started(question, promise, ledger.ladder(), at=at, actor=actor, cycle=cycle, used=used, climbed=climbed)
+    rows.add_all(started.clock, *started.lines)
 
 
-def _running(question: Question) -> QuerySet[Clock]:
-    return Clock.objects.filter(question=question, stopped_at=None, voided_at=None)
+def running(question: Question) -> QuerySet[Clock]:
+    """The open promises of the question, those that stand still among them; locked until the transaction ends."""
+    return Clock.objects.select_for_update(no_key=True).filter(question=question, stopped_at=None, voided_at=None)

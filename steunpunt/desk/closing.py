@@ -1,15 +1,16 @@
-"""A question ends: closed after its advice, or withdrawn by the asker."""
+"""A question ends, closed after its advice or withdrawn by the asker; and is opened again."""
 
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from steunpunt.desk import clocks, gate, journal, post
+from steunpunt.desk import clocks, gate, journal, pauses, post
 from steunpunt.desk.conversation import holder
 from steunpunt.desk.once import Ticket, made_before, seen
 from steunpunt.models import Assignment, Outcome, Person, Question
-from steunpunt.rules.lifecycle import Step
+from steunpunt.rules.clocks import PauseEnding
+from steunpunt.rules.lifecycle import Status, Step
 
 
 def close(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Question:
@@ -36,7 +37,8 @@ def _end(
         question, status = gate.enter(person, question_id, step)
         made_before(ticket, person=person, makes=question.id, at=at)
         involved = [question.asker, *holder(question)]
-        clocks.void(question, at=at)
+        pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
+        clocks.void(question, at=at, actor=person)
         # Who held the question keeps the reading of it while the asker does; an offer that was open has lapsed.
         Assignment.objects.filter(question=question, ended_at=None, claimed_at=None).update(
             ended_at=at, outcome=Outcome.QUESTION_ENDED
@@ -49,6 +51,33 @@ def _end(
         journal.line(deed, at=at, actor=person, question=question)
         letters = [
             post.Owed(f"{topic}:{question.id}:{reader.id}", topic, reader) for reader in involved if reader != person
+        ]
+        post.owe(letters, question=question, at=at)
+        return question
+
+
+def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Question:
+    """Open the question again: closed, with the adviser who held it; withdrawn, to be routed anew.
+
+    The advice clock goes on with the time that was used. An asker who opens it again waits for a reaction. Refusal
+    `niet-nu` while it is open, `niet-aan-u` for who may not.
+    """
+    with transaction.atomic():
+        gate.locked(question_id)
+        if seen(ticket, person=person) is not None:
+            return gate.find(person, question_id)[0]
+        question, status = gate.enter(person, question_id, Step.REOPEN)
+        made_before(ticket, person=person, makes=question.id, at=at)
+        held_by = holder(question)
+        gate.settle(question, status if held_by else Status.RECEIVED, at=at)
+        clocks.go_on(question, at=at, actor=person)
+        if person == question.asker:
+            clocks.ask_again(question, at=at, actor=person)
+        journal.line("vraag.heropend", at=at, actor=person, question=question)
+        letters = [
+            post.Owed(f"heropend:{question.id}:{at.isoformat()}:{reader.id}", "heropend", reader)
+            for reader in [question.asker, *held_by]
+            if reader != person
         ]
         post.owe(letters, question=question, at=at)
         return question

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steunpunt.desk import clocks, gate, journal, post, vault
+from steunpunt.desk import clocks, gate, journal, pauses, post, vault
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Assignment, Message, MessageKind, Person, Question
 from steunpunt.rules import text
@@ -69,9 +69,10 @@ def _message(
             return Message.objects.get(id=earlier)
         message.sealed_body = vault.unlock(question).seal(message, "sealed_body", words)
         message.save(force_insert=True)
-        clocks.stop(question, step, at=at)
+        clocks.stop(question, step, at=at, actor=person)
         if step is Step.SAY:
-            clocks.ask_again(question, at=at)
+            pauses.was_answered(question, by=person, at=at, recorded_at=at)
+            clocks.ask_again(question, at=at, actor=person)
         gate.settle(question, status, at=at)
         journal.line(f"bericht.{message.kind}", at=at, actor=person, question=question, message=str(message.id))
         post.owe(

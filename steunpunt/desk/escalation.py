@@ -1,68 +1,164 @@
-"""The desk warns before a promise breaks, and says so when it did."""
+"""The desk warns before a promise breaks, and says so when it did.
+
+One look takes the hundred clocks that wait longest, reckons each from its ledger, and writes all that follows in one
+statement: rungs, journal and letters together, so that nobody is marked as told without a letter that tells. A clock
+that cannot be reckoned drops out, is set aside and told of, and halts no other.
+"""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import Model
 
-from steunpunt.desk import clocks, gate, journal, post, timetable
-from steunpunt.models import Assignment, ClimbedRung, Clock, Person, Question
-from steunpunt.rules.ladder import Told, rung_after
+from steunpunt.desk import journal, ledger, pauses, rows, telling
+from steunpunt.desk.telling import Telling
+from steunpunt.models import ClimbedRung, Clock, Letter
+from steunpunt.rules import ladder as rules
+from steunpunt.rules.ladder import Climb, Rung
+from steunpunt.rules.ledger import Course, Entry, Line
 
 log = logging.getLogger(__name__)
 
-RETRY = timedelta(minutes=1)
-"""Elapsed time after which a clock that could not be handled is looked at again."""
+BATCH = 100
+RETRY = timedelta(minutes=10)
+"""Elapsed time after which a clock that was set aside is looked at again."""
+_WAITS = """
+    SELECT EXISTS (SELECT FROM steunpunt_pause WHERE ended_at IS NULL AND until <= $1),
+           EXISTS (SELECT FROM steunpunt_clock WHERE next_check_at <= $1)
+"""
+_CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at", "voided_at")
 
 
-def climb_one(*, at: datetime) -> bool:
-    """Take one clock whose next rung has come, and climb that rung. False when there is none.
+@dataclass
+class _Outcome:
+    """What a look at a batch comes to: the rows to add, and whom to tell what."""
 
-    The rung keeps its true moment (`due_at`) and the moment at which it was found. The database holds that each rung
-    is climbed once per clock; the letter's key says the same. Safe for any number of climbers at once.
+    rows: list[Model] = field(default_factory=list)
+    tellings: list[Telling] = field(default_factory=list)
+
+
+def climb(*, at: datetime) -> bool:
+    """End the pauses whose time is over, then climb the rungs of up to `BATCH` clocks. False when nothing waited.
+
+    A rung keeps its true moment (`due_at`) and the moment at which it was found. The database holds that each rung is
+    climbed once per clock and round. One statement when nothing waits. Safe for any number of climbers at once.
     """
-    with transaction.atomic():
-        clock = (
-            Clock.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-            .select_related("question")
-            .filter(next_check_at__lte=at)
-            .order_by("next_check_at")
-            .first()
-        )
-        if clock is None:
-            return False
-        try:
-            with transaction.atomic():
-                _climb(clock, at=at)
-        except Exception:  # what is wrong with one clock may not keep the others waiting
-            log.exception("the %s clock of %s failed; it is looked at again later", clock.kind, clock.question)
-            Clock.objects.filter(pk=clock.pk).update(next_check_at=at + RETRY)
+    ((pause_is_over, clock_waits),) = rows.select(_WAITS, at)
+    if pause_is_over and pauses.end_one(at=at):
         return True
+    if not clock_waits:
+        return False
+    try:
+        with transaction.atomic():
+            return _climb(_take(at, BATCH), at=at)
+    except (OperationalError, InterfaceError):
+        raise
+    except DatabaseError:
+        # One of them the database refuses. Each by itself, it halts no other.
+        log.exception("a batch of clocks was refused; they are looked at one by one")
+        return _one_by_one(at=at)
 
 
-def _climb(clock: Clock, *, at: datetime) -> None:
-    calendar = timetable.calendar(clock.calendar_code, at=clock.started_at)
-    rung, moment = rung_after(clock.climbed), clocks.next_check(clock, calendar)
-    if rung is not None and moment is not None and clock.next_check_at is not None:
-        # A clock that could not be handled was put off; the moment that was promised is then the earlier one.
-        true_moment = min(moment, clock.next_check_at)
-        ClimbedRung.objects.create(clock=clock, code=rung.code, due_at=true_moment, found_at=at)
-        journal.line(f"termijn.{rung.code}", at=at, question=clock.question, clock=clock.kind, cycle=clock.cycle)
-        letters = [
-            post.Owed(f"trede:{clock.id}:{rung.code}:{person.id}", rung.code, person, {"clock": str(clock.id)})
-            for person in _told(rung.tells, clock.question)
+def _take(at: datetime, most: int) -> list[Clock]:
+    waiting = Clock.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    return list(
+        waiting.select_related("question__asker").filter(next_check_at__lte=at).order_by("next_check_at")[:most]
+    )
+
+
+def _one_by_one(*, at: datetime) -> bool:
+    with transaction.atomic():
+        batch = _take(at, BATCH)
+        for clock in batch:
+            try:
+                with transaction.atomic():
+                    _climb([clock], at=at)
+            except DatabaseError as fault:
+                with transaction.atomic():
+                    _finish([clock], _set_aside(clock, fault, at=at), at=at)
+        return bool(batch)
+
+
+def _climb(batch: list[Clock], *, at: datetime) -> bool:
+    if not batch:
+        return False
+    steps = ledger.ladder()
+    outcome = _Outcome()
+    for clock, course in ledger.reckon(batch):
+        _join(outcome, _looked_at(clock, course, steps, at=at))
+    _finish(batch, outcome, at=at)
+    return True
+
+
+def _looked_at(clock: Clock, course: Course | Exception, steps: Sequence[Rung], *, at: datetime) -> _Outcome:
+    if isinstance(course, Exception):
+        return _set_aside(clock, course, at=at)
+    try:
+        step = rules.climb(course, steps, Fraction(clock.climbed_share), at=at)
+    except Exception as fault:  # noqa: BLE001 - what is wrong with one clock may not keep the others waiting
+        return _set_aside(clock, fault, at=at)
+    return _climbed(clock, course, step, at=at)
+
+
+def _join(whole: _Outcome, part: _Outcome) -> None:
+    whole.rows += part.rows
+    whole.tellings += part.tellings
+
+
+def _climbed(clock: Clock, course: Course, step: Climb, *, at: datetime) -> _Outcome:
+    """Move the clock up by these rungs."""
+    outcome = _Outcome()
+    for one in step.reached:
+        share = Decimal(one.rung.share.numerator) / one.rung.share.denominator
+        outcome.rows += [
+            ClimbedRung(
+                clock=clock,
+                round=clock.round,
+                code=one.rung.code,
+                share=share,
+                due_at=one.moment,
+                found_at=at,
+                missed=one.missed,
+            ),
+            journal.new_line(
+                f"termijn.{one.rung.code}", at=at, question=clock.question, clock=clock.kind, cycle=clock.cycle
+            ),
         ]
-        post.owe(letters, question=clock.question, at=at)
-        clock.climbed += 1
-    clock.next_check_at = clocks.next_check(clock, calendar)
-    clock.save(update_fields=["climbed", "next_check_at"])
+        clock.climbed_share = share
+    clock.next_check_at, clock.set_aside_at = step.next_check_at, None
+    if step.reached:
+        clock.expected_at = step.expected_at
+    if course.withdrawn_at is not None and course.withdrawn_at <= at:
+        clock.voided_at, clock.next_check_at = course.withdrawn_at, None
+        outcome.rows.append(ledger.new_line(clock, Line(Entry.VOID, course.withdrawn_at), recorded_at=at))
+    outcome.tellings += [
+        Telling(clock=clock, course=course, party=party, rung=one.rung) for party, one in step.told.items()
+    ]
+    return outcome
 
 
-def _told(who: Told, question: Question) -> list[Person]:
-    """Whom a rung tells; a warning for which there is no adviser goes to the coordinators."""
-    if who is Told.ADVISER:
-        assigned = Assignment.objects.filter(question=question, ended_at=None).select_related("adviser__person")
-        advisers = [assignment.adviser.person for assignment in assigned]
-        if advisers:
-            return advisers
-    return gate.coordinators(question)
+def _set_aside(clock: Clock, fault: Exception, *, at: datetime) -> _Outcome:
+    """This clock is looked at again later; the coordinators hear of it the first time."""
+    outcome = _Outcome()
+    log.error("the %s clock of %s is set aside", clock.kind, clock.question, exc_info=fault)
+    clock.next_check_at = at + RETRY
+    if clock.set_aside_at is None:
+        clock.set_aside_at = at
+        kind = type(fault).__name__
+        outcome.rows.append(
+            journal.new_line("termijn.apart", at=at, question=clock.question, clock=clock.kind, fault=kind)
+        )
+        outcome.tellings.append(Telling.of_fault(clock))
+    return outcome
+
+
+def _finish(batch: Sequence[Clock], outcome: _Outcome, *, at: datetime) -> None:
+    letters = telling.letters(outcome.tellings, at=at)
+    if outcome.rows or letters:
+        rows.add_all(*outcome.rows, *letters, unless_known={Letter}, aside=False)
+    Clock.objects.bulk_update(batch, _CHANGED)

@@ -6,18 +6,21 @@ start.
 
 import csv
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
 
-from steunpunt.models import CalendarVersion, FirstAid, Organisation, Target
-from steunpunt.rules.clocks import ClockKind
+from steunpunt.models import CalendarVersion, FirstAid, LadderRung, Organisation, PauseLimit, Target
+from steunpunt.rules.clocks import ClockKind, PauseReason
 from steunpunt.rules.holidays import Layer
+from steunpunt.rules.ladder import STANDARD
 from steunpunt.rules.words import OrganisationKind, Phase, Urgency
 
 REGISTER = Path(__file__).resolve().parent.parent / "data" / "gemeenten.csv"
 OFFICE_HOURS, ROUND_THE_CLOCK = "kantooruren", "doorlopend"
 _FROM = date(2015, 1, 1)  # the Steunpunt works since this day
+_SINCE = datetime(_FROM.year, _FROM.month, _FROM.day, tzinfo=UTC)
 
 # Urgency: calendar, first reaction, next reaction, advice; hours of working time, for spoed of elapsed time.
 _TARGETS = {
@@ -25,6 +28,7 @@ _TARGETS = {
     Urgency.HOOG: (OFFICE_HOURS, 2, 2, 16),
     Urgency.NORMAAL: (OFFICE_HOURS, 8, 8, 40),
 }
+_LONGEST_PAUSES = {PauseReason.FOR_ASKER: timedelta(days=14), PauseReason.FOR_THIRD: timedelta(days=28)}
 _FIRST_AID = {
     Phase.EERSTE_SIGNAAL: (
         "Schrijf op wat u zag of hoorde: wat, wanneer en van wie. Houd feiten en meningen uit elkaar.",
@@ -69,6 +73,7 @@ def furnish() -> None:
     with transaction.atomic():
         _calendars()
         _targets()
+        _ladder()
         _organisations()
         if not FirstAid.objects.exists():
             FirstAid.objects.bulk_create(
@@ -82,13 +87,14 @@ def _calendars() -> None:
     weekdays = {str(day): [["09:00", "17:00"]] for day in range(5)}
     if not CalendarVersion.objects.filter(code=OFFICE_HOURS).exists():
         layers = [Layer.RECOGNISED.value, Layer.GOOD_FRIDAY.value]
-        CalendarVersion.objects.create(code=OFFICE_HOURS, effective_from=_FROM, windows=weekdays, layers=layers)
+        CalendarVersion.objects.create(
+            code=OFFICE_HOURS, effective_from=_FROM, saved_at=_SINCE, windows=weekdays, layers=layers
+        )
     if not CalendarVersion.objects.filter(code=ROUND_THE_CLOCK).exists():
-        CalendarVersion.objects.create(code=ROUND_THE_CLOCK, effective_from=_FROM, elapsed=True)
+        CalendarVersion.objects.create(code=ROUND_THE_CLOCK, effective_from=_FROM, saved_at=_SINCE, elapsed=True)
 
 
 def _targets() -> None:
-    since = datetime(_FROM.year, _FROM.month, _FROM.day, tzinfo=UTC)
     kinds = (ClockKind.FIRST_REACTION, ClockKind.NEXT_REACTION, ClockKind.ADVICE)
     known = set(Target.objects.values_list("urgency", "kind"))
     Target.objects.bulk_create(
@@ -97,11 +103,29 @@ def _targets() -> None:
             kind=kind,
             calendar_code=calendar,
             duration=timedelta(hours=hours),
-            effective_from=since,
+            effective_from=_SINCE,
+            saved_at=_SINCE,
         )
         for urgency, (calendar, *promised) in _TARGETS.items()
         for kind, hours in zip(kinds, promised, strict=True)
         if (urgency.value, kind.value) not in known
+    )
+
+
+def _ladder() -> None:
+    LadderRung.objects.bulk_create(
+        [
+            LadderRung(
+                code=rung.code, share=Decimal(rung.share.numerator) / rung.share.denominator, tells=sorted(rung.tells)
+            )
+            for rung in STANDARD
+        ]
+        if not LadderRung.objects.exists()
+        else []
+    )
+    PauseLimit.objects.bulk_create(
+        [PauseLimit(reason=reason, longest=longest) for reason, longest in _LONGEST_PAUSES.items()],
+        ignore_conflicts=True,
     )
 
 

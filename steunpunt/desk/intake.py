@@ -58,13 +58,15 @@ def take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None =
 def _take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None) -> Taken:
     check(asker=asker, matter=matter, at=at)
     question = _question(asker, matter, at=at)
-    started = clocks.new_clocks(question, _AT_ONCE, at=at)
+    started = clocks.new_clocks(question, _AT_ONCE, at=at, actor=asker)
+    ticking = [one.clock for one in started]
+    ledgers = [line for one in started for line in one.lines]
     line = journal.new_line("vraag.ontvangen", at=at, actor=asker, question=question)
     owed = post.Owed(f"ontvangen:{question.id}", "ontvangen", asker)
     letters = post.new_letters([owed], question=question, at=at)
     receipt = once.new_receipt(ticket, person=asker, makes=question.id, at=at)
-    if rows.add_all(question, *started, line, *letters, once=receipt):
-        return Taken(question, started)
+    if rows.add_all(question, *ticking, *ledgers, line, *letters, once=receipt):
+        return Taken(question, ticking)
     earlier = once.seen(ticket, person=asker)
     if earlier is None:  # swept away between the two statements, as a receipt of long ago is
         return _take(asker=asker, matter=matter, at=at, ticket=ticket)

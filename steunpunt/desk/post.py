@@ -8,6 +8,8 @@ out and the same letter goes again under the same Message-ID: at least once, and
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.conf import settings
@@ -159,8 +161,9 @@ def given_up(person: Person) -> QuerySet[Letter]:
 
 def has_told_of(clock: Clock, *, topics: Collection[str]) -> bool:
     """Whether a letter of one of these topics about this clock has really gone: owed is not told."""
-    about = Letter.objects.filter(question_id=clock.question_id, topic__in=topics, facts__clock=str(clock.id))
-    return about.filter(sent_at__isnull=False).exists()
+    alone = Q(question_id=clock.question_id, topic__in=topics, facts__clock=str(clock.id))
+    among = [Q(facts__told__contains=[[str(clock.id), topic]]) for topic in topics]
+    return Letter.objects.filter(reduce(or_, among, alone), sent_at__isnull=False).exists()
 
 
 def _owed(letter: Letter) -> QuerySet[Letter]:

@@ -7,13 +7,24 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
-from steunpunt.desk import gate, timetable
-from steunpunt.models import Absence, Adviser, Assignment, Clock, JournalLine, Person, Question, RoutingDecision, Talk
-from steunpunt.rules import clocks as clock_rules
+from steunpunt.desk import gate, ledger, timetable
+from steunpunt.models import (
+    Absence,
+    Adviser,
+    Assignment,
+    ClimbedRung,
+    Clock,
+    JournalLine,
+    LedgerLine,
+    Person,
+    Question,
+    RoutingDecision,
+    Talk,
+)
 from steunpunt.rules.clocks import State
+from steunpunt.rules.ledger import Course
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.refusals import NotFound
-from steunpunt.rules.working_time import Stretch, elapsed, explain
 
 _RUNNING = Q(clocks__stopped_at=None, clocks__voided_at=None)
 
@@ -111,24 +122,24 @@ def loads(*, at: datetime) -> list[Load]:
 
 @dataclass(frozen=True)
 class ClockView:
-    """A clock as it stands at a moment: its state, and which share of the promised time has gone (0 to 1)."""
+    """A clock as it stands at a moment: its state, which share of the promised time has gone (0 to 1), and the course
+    that its ledger comes to."""
 
     clock: Clock
     state: State
     share: float
+    course: Course
 
 
 def clock_views(clocks: Iterable[Clock], *, at: datetime) -> list[ClockView]:
-    """Each clock with its state at this moment, in the order in which they are due."""
+    """Each clock with its state at this moment, in the order in which they are due. Two statements."""
     ordered = sorted(clocks, key=lambda clock: (clock.due_at, clock.kind))
-    calendars = timetable.calendars({clock.calendar_code for clock in ordered}, at=at) if ordered else {}
+    courses = ledger.courses(ordered) if ordered else {}
     views = []
     for clock in ordered:
-        end = min(clock.stopped_at or clock.voided_at or at, clock.due_at)
-        used = elapsed(calendars[clock.calendar_code], clock.started_at, max(end, clock.started_at))
-        state = clock_rules.state(due_at=clock.due_at, stopped_at=clock.stopped_at, voided_at=clock.voided_at, at=at)
-        late = state is State.BROKEN
-        views.append(ClockView(clock, state, 1.0 if late else min(1.0, used / clock.duration)))
+        course, state = courses[clock.id], clock.state(at=at)
+        part = 1.0 if state is State.BROKEN else min(1.0, course.used(max(at, clock.started_at)) / course.duration)
+        views.append(ClockView(clock, state, part, course))
     return views
 
 
@@ -137,9 +148,14 @@ def clocks_of(question: Question, *, at: datetime) -> list[ClockView]:
     return clock_views(question.clocks.all(), at=at)
 
 
-def explanation(clock: Clock) -> list[Stretch]:
-    """Stretch by stretch why the promise ends when it does."""
-    return explain(timetable.calendar(clock.calendar_code, at=clock.started_at), clock.started_at, clock.duration)
+def ledger_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
+    """The ledgers of these clocks, line by line."""
+    return ledger.lines_of(clocks)
+
+
+def rungs_of(clock: Clock) -> QuerySet[ClimbedRung]:
+    """The rungs that this clock climbed, in the order of their true moments."""
+    return ClimbedRung.objects.filter(clock=clock).order_by("due_at", "share")
 
 
 def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import Min
 
 from steunpunt.desk import gate, timetable
-from steunpunt.models import CalendarVersion, Person, Target
-from steunpunt.rules.calendar import ZONE, Calendar
+from steunpunt.models import Person, Target
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
+from steunpunt.rules.timeline import Timeline
 from steunpunt.rules.words import Urgency
 from steunpunt.rules.working_time import Pause, Stretch, TooLong, due, explain
 
@@ -36,29 +36,32 @@ def admit(person: Person, *, at: datetime) -> None:
 
 
 def reckon(code: str, start: datetime, duration: timedelta, pauses: Sequence[Pause] = ()) -> Reckoned:
-    """When so much time has counted by this calendar as it stands at `start`; before its first version, by that one.
+    """When so much time has counted by this calendar: each version from its date of effect, the first since ever.
 
     Faulty for an unknown calendar; `working_time`'s refusals for what cannot be reckoned.
     """
-    first = CalendarVersion.objects.filter(code=code).aggregate(day=Min("effective_from"))["day"]
-    if first is None:
-        raise Faulty([Fault("calendar", "onbekende-keuze", "Deze kalender kennen wij niet.")])
-    since = datetime(first.year, first.month, first.day, tzinfo=ZONE)
-    return _reckoned(timetable.calendar(code, at=max(start, since)), start, duration, pauses)
+    try:
+        counting = timetable.timelines([code], by_date=True)[code]
+    except KeyError:
+        raise Faulty([Fault("calendar", "onbekende-keuze", "Deze kalender kennen wij niet.")]) from None
+    return _reckoned(code, counting, start, duration, pauses)
 
 
 def reckon_promises(urgency: Urgency, start: datetime, pauses: Sequence[Pause] = ()) -> dict[ClockKind, Reckoned]:
     """What is promised for this urgency to who asks at `start`: per kind of clock when it is due."""
     first: datetime | None = Target.objects.filter(urgency=urgency).aggregate(at=Min("effective_from"))["at"]
-    promises = timetable.promises(at=max(start, first or start), urgency=urgency)
+    promises = timetable.promises(at=max(start, first or start), urgency=urgency, by_date=True)
     found = {kind: promises[urgency, kind] for kind in ClockKind if (urgency, kind) in promises}
-    return {kind: _reckoned(promise.calendar, start, promise.duration, pauses) for kind, promise in found.items()}
+    return {
+        kind: _reckoned(promise.calendar_code, promise.counting, start, promise.duration, pauses)
+        for kind, promise in found.items()
+    }
 
 
-def _reckoned(calendar: Calendar, start: datetime, duration: timedelta, pauses: Sequence[Pause]) -> Reckoned:
-    due_at = due(calendar, start, duration, pauses)
+def _reckoned(code: str, counting: Timeline, start: datetime, duration: timedelta, pauses: Sequence[Pause]) -> Reckoned:
+    due_at = due(counting, start, duration, pauses)
     try:
-        way = explain(calendar, start, duration, pauses)
+        way = explain(counting, start, duration, pauses)
     except TooLong:
         way = None
-    return Reckoned(calendar.code, duration, due_at, way)
+    return Reckoned(code, duration, due_at, way)

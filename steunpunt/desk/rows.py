@@ -54,14 +54,17 @@ def add(*rows: Model, unless_known: bool = False) -> int:
     return added
 
 
-def add_all(*rows: Model, once: Model | None = None, unless_known: Collection[type[Model]] = ()) -> bool:
+def add_all(
+    *rows: Model, once: Model | None = None, unless_known: Collection[type[Model]] = (), aside: bool = True
+) -> bool:
     """Insert these new rows of several tables in one statement, which is a transaction by itself: all, or nothing.
 
     `once` is a row that says that this was done. When it clashes with one that is there already, nothing at all is
     added, and the answer is False; with one that another transaction is about to leave, it waits for the outcome.
     `unless_known` names tables of which a row that clashes is passed over, as by `add`; no other row may refer to it.
 
-    IntegrityError for any other clash; a transaction that is open around this one can go on after it. At most 65,535
+    IntegrityError for any other clash; a transaction that is open around this one can go on after it, unless it is not
+    done `aside` (in a savepoint). At most 65,535
     values, which is several hundred rows of each of four tables.
     """
     sets: dict[type[Model], list[Model]] = {}
@@ -72,8 +75,8 @@ def add_all(*rows: Model, once: Model | None = None, unless_known: Collection[ty
     values = [] if once is None else _table(type(once)).values([once])
     for kind, of_kind in sets.items():
         values += _table(kind).values(of_kind)
-    aside = transaction.atomic() if connections[DEFAULT_DB_ALIAS].in_atomic_block else nullcontext()
-    with aside, _executed(sql, values) as cursor:
+    aside = aside and connections[DEFAULT_DB_ALIAS].in_atomic_block
+    with transaction.atomic() if aside else nullcontext(), _executed(sql, values) as cursor:
         (added,) = cursor.fetchone()
     if added:
         _are_there(rows if once is None else (*rows, once))

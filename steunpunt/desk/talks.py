@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steunpunt.desk import clocks, gate, journal, post
+from steunpunt.desk import clocks, gate, journal, pauses, post
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Person, Question, Talk
 from steunpunt.rules.lifecycle import Step
@@ -147,7 +147,8 @@ def hold_unplanned(
 
 def _held(talk: Talk, question: Question, *, person: Person, at: datetime) -> None:
     held_at = talk.held_at or at
-    clocks.stop(question, Step.HOLD_TALK, at=held_at)
+    clocks.stop(question, Step.HOLD_TALK, at=held_at, recorded_at=at, actor=person)
+    pauses.was_answered(question, by=person, at=held_at, recorded_at=at)
     journal.line(
         "gesprek.gehouden", at=at, actor=person, question=question, talk=str(talk.id), held_at=held_at.isoformat()
     )

@@ -1,98 +1,178 @@
 """The desk's calendars and targets as they stand in the database, handed to the rules.
 
 They are asked for anew each time, in one query: a promise is never made by a calendar that no longer holds. Only what
-a version says is kept, under its own text, so that the rules reckon once for all promises that are made by it.
+the versions say is kept, under their own text, so that the rules reckon once for all promises that are made by them.
+
+A promise that runs follows the calendar as it was *recorded*: a version counts from its date of effect, but never from
+before it was saved, so that hours that have run stay counted by the old one. Who reckons aloud (`by_date`) is told by
+the dates of effect alone.
 """
 
 import json
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import groupby
+from typing import Any
 
 from steunpunt.desk import rows
-from steunpunt.rules.calendar import ZONE, Calendar
+from steunpunt.rules.calendar import Calendar
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
+from steunpunt.rules.ledger import Entry, Line, replay
+from steunpunt.rules.timeline import Timeline
+from steunpunt.rules.wall_clock import midnight
 from steunpunt.rules.words import Urgency
-from steunpunt.rules.working_time import due
 
-_CALENDARS = """
-    SELECT DISTINCT ON (code) code, to_jsonb(version)::text
+_VERSIONS = """
+    SELECT code, jsonb_agg(to_jsonb(version) ORDER BY effective_from, saved_at, id)::text
     FROM steunpunt_calendarversion version
-    WHERE code = ANY($1) AND effective_from <= $2
-    ORDER BY code, effective_from DESC
+    WHERE code = ANY($1)
+    GROUP BY code
 """
 _TARGETS = """
-    SELECT DISTINCT ON (target.urgency, target.kind)
-        target.urgency, target.kind, target.duration, target.calendar_code, (
-            SELECT to_jsonb(version)::text
-            FROM steunpunt_calendarversion version
-            WHERE version.code = target.calendar_code AND version.effective_from <= $3
-            ORDER BY version.effective_from DESC
-            LIMIT 1
-        )
+    SELECT target.urgency, target.kind, target.duration, target.calendar_code, target.effective_from, (
+        SELECT jsonb_agg(to_jsonb(version) ORDER BY effective_from, saved_at, id)::text
+        FROM steunpunt_calendarversion version
+        WHERE version.code = target.calendar_code
+    )
     FROM steunpunt_target target
-    WHERE target.effective_from <= $2 AND target.urgency = coalesce($1, target.urgency)
-    ORDER BY target.urgency, target.kind, target.effective_from DESC
+    WHERE target.urgency = coalesce($1, target.urgency)
+    ORDER BY target.urgency, target.kind, target.effective_from, target.saved_at, target.id
 """
 
 
 @dataclass(frozen=True)
+class Aim:
+    """A target from a moment on: so much time, counted by this calendar. No duration: nothing is promised any more."""
+
+    since: datetime
+    calendar_code: str
+    counting: Timeline
+    duration: timedelta | None
+
+
+@dataclass(frozen=True)
 class Promise:
-    """What is promised: a duration, counted by a calendar."""
+    """What is promised to who asks now: a duration, counted by a calendar; and what is known already to change."""
 
     kind: ClockKind
-    calendar: Calendar
+    calendar_code: str
+    counting: Timeline
     duration: timedelta
+    changes: tuple[Aim, ...] = field(default=())
+
+    def lines_from(self, start: datetime, *, used: timedelta = timedelta()) -> list[Line]:
+        """How the ledger of this promise begins, when it is made at `start`."""
+        begin = Line(Entry.START, start, 0, self.calendar_code, self.duration, used)
+        changes = (
+            Line(Entry.TARGET, aim.since, number, aim.calendar_code, aim.duration)
+            for number, aim in enumerate(self.changes, start=1)
+        )
+        return [begin, *changes]
+
+    @property
+    def timelines(self) -> dict[str, Timeline]:
+        """The calendars by which it counts, now and later."""
+        return {self.calendar_code: self.counting} | {aim.calendar_code: aim.counting for aim in self.changes}
 
     def due_from(self, start: datetime) -> datetime:
         """The last moment (UTC) at which a promise made at `start` is kept."""
-        return due(self.calendar, start, self.duration)
+        return replay(self.lines_from(start), self.timelines).due_at
 
 
-def calendars(codes: set[str], *, at: datetime) -> dict[str, Calendar]:
-    """The version of each calendar that holds at this moment (by the date in Amsterdam). KeyError for an unknown
-    code.
+def timelines(codes: Collection[str], *, by_date: bool = False) -> dict[str, Timeline]:
+    """Each calendar with its versions, as they were recorded or (`by_date`) by their dates of effect alone.
+
+    KeyError for an unknown code.
     """
-    told = dict(rows.select(_CALENDARS, list(codes), _today(at)))
-    return {code: _calendar(told[code]) for code in codes}
+    told = versions(codes)
+    return {code: timeline(told[code], by_date=by_date) for code in codes}
 
 
-def calendar(code: str, *, at: datetime) -> Calendar:
-    """The version of one calendar that holds at this moment. KeyError for an unknown code."""
-    return calendars({code}, at=at)[code]
+def versions(codes: Collection[str]) -> dict[str, str]:
+    """The versions of each of these calendars, as `timeline` takes them; none for an unknown code. One statement."""
+    return dict(rows.select(_VERSIONS, sorted(set(codes))))
 
 
 @lru_cache(maxsize=64)
-def _calendar(told: str) -> Calendar:
-    """The calendar of a version, of which the whole row is told as JSON."""
-    version = json.loads(told)
-    if version["elapsed"]:
-        return Calendar(code=version["code"], elapsed=True)
+def timeline(told: str, *, by_date: bool = False) -> Timeline:
+    """The timeline of these versions of one calendar, of which the rows are told as JSON, by effect and saving."""
+    versions = [_Version.of(row, by_date=by_date) for row in json.loads(told)]
+    parts: list[tuple[datetime | None, Calendar]] = []
+    for moment in sorted({version.counts_from for version in versions}):
+        known = [version for version in versions if version.counts_from <= moment]
+        holds = max(known, key=lambda version: version.rank)
+        if not parts or parts[-1][1] != holds.calendar:
+            parts.append((moment if parts else None, holds.calendar))
+    return Timeline(tuple(parts))
+
+
+@dataclass(frozen=True)
+class _Version:
+    """A version: the moment from which it counts, which of several goes first, and the calendar."""
+
+    counts_from: datetime
+    rank: tuple[date, datetime, int]
+    calendar: Calendar
+
+    @classmethod
+    def of(cls, row: dict[str, Any], *, by_date: bool) -> "_Version":
+        """The version that this row tells of."""
+        effective, saved = date.fromisoformat(row["effective_from"]), datetime.fromisoformat(row["saved_at"])
+        since = midnight(effective.toordinal())
+        return cls(
+            counts_from=since if by_date else max(since, saved.astimezone(UTC)),
+            rank=(effective, saved, row["id"]),
+            calendar=calendar_of(row),
+        )
+
+
+def calendar_of(row: dict[str, Any]) -> Calendar:
+    """The calendar that this row of `CalendarVersion` tells of. Raises `CalendarRefused`."""
+    if row["elapsed"]:
+        return Calendar(code=row["code"], elapsed=True)
     return Calendar(
-        code=version["code"],
+        code=row["code"],
         elapsed=False,
         windows={
             int(day): tuple((time.fromisoformat(begin), time.fromisoformat(end)) for begin, end in windows)
-            for day, windows in version["windows"].items()
+            for day, windows in row["windows"].items()
         },
-        layers=frozenset(Layer(layer) for layer in version["layers"]),
-        closed_days={date.fromisoformat(day): reason for day, reason in version["closed_days"].items()},
+        layers=frozenset(Layer(layer) for layer in row["layers"]),
+        closed_days=_days(row["closed_days"]),
+        equated_days=_days(row["equated_days"]),
+        switched_off=frozenset(Layer(layer) for layer in row["switched_off"]),
     )
 
 
-def _today(at: datetime) -> date:
-    return at.astimezone(ZONE).date()
+def _days(told: dict[str, str]) -> dict[date, str]:
+    return {date.fromisoformat(day): reason for day, reason in told.items()}
 
 
-def promises(*, at: datetime, urgency: Urgency | None = None) -> dict[tuple[Urgency, ClockKind], Promise]:
-    """What the desk promises at this moment, per urgency (or for one) and kind of clock. KeyError for a target whose
-    calendar is unknown.
+def promises(
+    *, at: datetime, urgency: Urgency | None = None, by_date: bool = False
+) -> dict[tuple[Urgency, ClockKind], Promise]:
+    """What the desk promises at this moment, per urgency (or for one) and kind of clock; withdrawn targets left out.
+
+    KeyError for a target whose calendar is unknown.
     """
-    in_force = rows.select(_TARGETS, None if urgency is None else str(urgency), at, _today(at))
     found = {}
-    for of_urgency, kind, duration, code, told in in_force:
-        if told is None:
-            raise KeyError(code)
-        found[Urgency(of_urgency), ClockKind(kind)] = Promise(ClockKind(kind), _calendar(told), duration)
+    told = rows.select(_TARGETS, None if urgency is None else str(urgency))
+    for (of_urgency, kind), group in groupby(told, key=lambda row: row[:2]):
+        aims = [_aim(*row[2:], by_date=by_date) for row in group]
+        current = next((aim for aim in reversed(aims) if aim.since <= at), None)
+        if current is not None and current.duration is not None:
+            # Of two for one moment the one saved last holds: it comes last.
+            later = {aim.since: aim for aim in aims if aim.since > at}
+            found[Urgency(of_urgency), ClockKind(kind)] = Promise(
+                ClockKind(kind), current.calendar_code, current.counting, current.duration, tuple(later.values())
+            )
     return found
+
+
+def _aim(duration: timedelta | None, code: str, since: datetime, versions: str | None, *, by_date: bool) -> Aim:
+    if versions is None:
+        raise KeyError(code)
+    return Aim(since, code, timeline(versions, by_date=by_date), duration)

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from steunpunt.desk import candidates, gate, journal, post
+from steunpunt.desk import candidates, gate, journal, pauses, post
 from steunpunt.desk.once import Ticket, made_before, seen
 from steunpunt.models import Adviser, Assignment, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules import conflicts, lifecycle, routing
 from steunpunt.rules.access import Sight, parties
+from steunpunt.rules.clocks import PauseEnding
 from steunpunt.rules.lifecycle import Party, Status, Step
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.routing import Deciding, Decision
@@ -213,6 +214,8 @@ def recuse(
         step = Step.DECLINE if others_asked else Step.RECUSE
         status = lifecycle.move(Status(question.status), step, parties(how))
         offers.filter(adviser_id=person.id).update(ended_at=at, outcome=Outcome.DECLINED, reason=reason)
+        if how.is_holder:
+            pauses.lift(question, PauseEnding.HANDED_ON, by=person, at=at)
         gate.settle(question, status, at=at)
         journal.line("vraag.verschoond", at=at, actor=person, question=question)
         if how.is_holder:

@@ -3,7 +3,7 @@
 from steunpunt.models.advice import Advice
 from steunpunt.models.assignment import Assignment, Outcome, RoutingDecision
 from steunpunt.models.calendar import CalendarVersion, Target
-from steunpunt.models.clock import ClimbedRung, Clock
+from steunpunt.models.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
 from steunpunt.models.conversation import Message, MessageKind, Talk
 from steunpunt.models.draft import Draft
 from steunpunt.models.first_aid import FirstAid
@@ -26,15 +26,20 @@ __all__ = [
     "ClimbedRung",
     "Clock",
     "Draft",
+    "Duty",
     "FirstAid",
     "Heartbeat",
     "JournalLine",
+    "LadderRung",
+    "LedgerLine",
     "Letter",
     "Message",
     "MessageKind",
     "Office",
     "Organisation",
     "Outcome",
+    "Pause",
+    "PauseLimit",
     "Person",
     "Question",
     "Receipt",

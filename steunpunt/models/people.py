@@ -17,6 +17,8 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mailadres", unique=True)
     is_coordinator = models.BooleanField("leidt de desk", default=False)
+    is_head = models.BooleanField("hoofd van het Steunpunt", default=False)
+    """Hears of a promise that is long overdue; sees no content and no list."""
     is_system = models.BooleanField("systeem van een partner", default=False)
 
     class Meta:

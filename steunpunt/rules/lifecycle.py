@@ -52,8 +52,13 @@ class Step(StrEnum):
     THANK = "bedanken"
     DRAFT = "advies opstellen"
     ADVISE = "advies geven"
+    PAUSE_FOR_ASKER = "pauzeren voor de vrager"
+    PAUSE_FOR_THIRD = "pauzeren voor een ander"
+    RESUME = "hervatten"
+    OBJECT = "bezwaar tegen een pauze"
     CLOSE = "afsluiten"
     WITHDRAW = "intrekken"
+    REOPEN = "heropenen"
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,10 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.IN_PROGRESS, Step.DRAFT): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.IN_PROGRESS, Step.ADVISE): Move(Status.ADVISED, _HOLDER),
     (Status.IN_PROGRESS, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
+    (Status.IN_PROGRESS, Step.PAUSE_FOR_ASKER): Move(Status.WAITING, _HOLDER),
+    (Status.IN_PROGRESS, Step.PAUSE_FOR_THIRD): Move(Status.IN_PROGRESS, _HOLDER),
+    (Status.IN_PROGRESS, Step.RESUME): Move(Status.IN_PROGRESS, _HOLDER),
+    (Status.IN_PROGRESS, Step.OBJECT): Move(Status.IN_PROGRESS, _ASKER),
     (Status.WAITING, Step.RECUSE): Move(Status.RECEIVED, _HOLDER),
     (Status.WAITING, Step.PLAN_TALK): Move(Status.WAITING, _HOLDER),
     (Status.WAITING, Step.HOLD_TALK): Move(Status.IN_PROGRESS, _HOLDER),
@@ -100,6 +109,10 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.WAITING, Step.DRAFT): Move(Status.WAITING, _HOLDER),
     (Status.WAITING, Step.ADVISE): Move(Status.ADVISED, _HOLDER),
     (Status.WAITING, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
+    (Status.WAITING, Step.PAUSE_FOR_ASKER): Move(Status.WAITING, _HOLDER),
+    (Status.WAITING, Step.PAUSE_FOR_THIRD): Move(Status.WAITING, _HOLDER),
+    (Status.WAITING, Step.RESUME): Move(Status.IN_PROGRESS, _HOLDER),
+    (Status.WAITING, Step.OBJECT): Move(Status.WAITING, _ASKER),
     (Status.ADVISED, Step.RECUSE): Move(Status.RECEIVED, _HOLDER),
     (Status.ADVISED, Step.PLAN_TALK): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.HOLD_TALK): Move(Status.ADVISED, _HOLDER),
@@ -110,8 +123,15 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.ADVISED, Step.THANK): Move(Status.ADVISED, _ASKER),
     (Status.ADVISED, Step.DRAFT): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.ADVISE): Move(Status.ADVISED, _HOLDER),
+    (Status.ADVISED, Step.PAUSE_FOR_ASKER): Move(Status.ADVISED, _HOLDER),
+    (Status.ADVISED, Step.PAUSE_FOR_THIRD): Move(Status.ADVISED, _HOLDER),
+    (Status.ADVISED, Step.RESUME): Move(Status.ADVISED, _HOLDER),
+    (Status.ADVISED, Step.OBJECT): Move(Status.ADVISED, _ASKER),
     (Status.ADVISED, Step.CLOSE): Move(Status.CLOSED, _by(Party.ASKER, Party.HOLDER)),
     (Status.ADVISED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
+    # The adviser who held it goes on; after a withdrawal nobody holds it, and it is routed anew.
+    (Status.CLOSED, Step.REOPEN): Move(Status.IN_PROGRESS, _by(Party.ASKER, Party.HOLDER)),
+    (Status.WITHDRAWN, Step.REOPEN): Move(Status.RECEIVED, _ASKER),
 }
 
 

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from steunpunt.desk import post, queries
+from steunpunt.desk import post, queries, telling
 from steunpunt.desk.queries import ClockView
 from steunpunt.models import Clock
 from steunpunt.rules.clocks import ClockKind, State
-from steunpunt.rules.ladder import BREACH, LADDER
 from steunpunt.rules.working_time import Stretch
 from steunpunt.web.moments import capital, day, hour, lasting, stretch_of, when
 
@@ -33,7 +32,7 @@ class Explained(TypedDict):
     rows: list[list[dict[str, object]]]
 
 
-BROKEN = frozenset(rung.code for rung in LADDER[BREACH:])
+BROKEN = telling.TO_STAFF - {telling.WARNING, telling.BUNDLE}
 """The topics of the letters that say that a promise broke."""
 _TO_COME = {
     ClockKind.FIRST_REACTION: "U hoort uiterlijk {due} van ons.",
@@ -47,12 +46,18 @@ _KEPT = {
 }
 
 
+_COORDINATOR_KNOWS = "De coördinator van de desk is gewaarschuwd."
+
+
 def for_asker(view: ClockView, *, at: datetime) -> Promised:
     """One promise, as the asker reads it."""
     clock, kind = view.clock, ClockKind(view.clock.kind)
     due = when(clock.due_at, at)
     if view.state is State.RUNNING:
         sentence, detail = _TO_COME[kind].format(due=due), ""
+    elif view.state is State.PAUSED:
+        sentence = f"Deze termijn staat stil sinds {when(clock.paused_since or at, at)}."
+        detail = f"Het uiterste moment schuift mee, tot hoogstens {due}."
     elif view.state is State.MET:
         sentence, detail = (
             _KEPT[kind].format(stopped=when(clock.stopped_at or clock.due_at, at)),
@@ -67,8 +72,8 @@ def for_asker(view: ClockView, *, at: datetime) -> Promised:
         sentence, detail = f"Beloofd was uiterlijk {due}. Dat is niet gelukt. Dat spijt ons.", ""
     else:
         sentence = f"Wij beloofden u uiterlijk {due}. Dat is niet gelukt. Dat spijt ons."
-        told = clock.climbed > BREACH and post.has_told_of(clock, topics=BROKEN)
-        detail = "De coördinator van de desk is gewaarschuwd." if told else ""
+        told = clock.climbed_share >= 1 and post.has_told_of(clock, topics=BROKEN)
+        detail = " ".join(filter(None, [_expected(clock, at), _COORDINATOR_KNOWS if told else ""]))
     return {
         "promise_label": _label(clock),
         "sentence": sentence,
@@ -76,6 +81,13 @@ def for_asker(view: ClockView, *, at: datetime) -> Promised:
         "state": str(view.state.value),
         "detail": detail,
     }
+
+
+def _expected(clock: Clock, at: datetime) -> str:
+    """The new expectation, as long as it is still to come."""
+    if clock.expected_at is None or clock.expected_at <= at:
+        return "Wij nemen zo snel mogelijk contact met u op."
+    return f"Wij verwachten nu: uiterlijk {when(clock.expected_at, at)}."
 
 
 def _label(clock: Clock) -> str:
@@ -93,7 +105,7 @@ class Shown(TypedDict):
 
 def of_question(views: Iterable[ClockView], *, at: datetime) -> tuple[list[Shown], list[Shown]]:
     """What the asker sees at once (running first, then what was broken), and what is folded away: kept, or void."""
-    shown = [(view, Shown(promise=for_asker(view, at=at), explained=explained(view.clock, at=at))) for view in views]
+    shown = [(view, Shown(promise=for_asker(view, at=at), explained=explained(view, at=at))) for view in views]
     folded = [one for view, one in shown if view.state in {State.MET, State.VOID}]
     at_once = [pair for pair in shown if pair[1] not in folded]
     return [one for _, one in sorted(at_once, key=lambda pair: not _runs(pair[0].clock))], folded
@@ -111,7 +123,7 @@ def next_promise(clocks: Iterable[Clock], *, at: datetime) -> Promised | None:
 
 
 def _runs(clock: Clock) -> bool:
-    return clock.stopped_at is None and clock.voided_at is None
+    return clock.is_running
 
 
 def if_sent_now(*, at: datetime) -> dict[str, str]:
@@ -131,8 +143,9 @@ def _both(due: dict[str, datetime], at: datetime) -> str:
     return f"eerste reactie uiterlijk {first}, advies uiterlijk {advice}"
 
 
-def explained(clock: Clock, *, at: datetime) -> Explained:
+def explained(view: ClockView, *, at: datetime) -> Explained:
     """Stretch by stretch how the end of this promise was worked out."""
+    clock = view.clock
     kind, label = ClockKind(clock.kind), _label(clock)
     how = "Elke minuut telt." if clock.calendar_code == "doorlopend" else "Alleen kantooruren tellen."
     start = when(clock.started_at, at)
@@ -141,7 +154,7 @@ def explained(clock: Clock, *, at: datetime) -> Explained:
         "sentence": f"{capital(kind.label)} binnen {lasting(clock.duration)}, geteld vanaf {start}. {how}",
         "caption": f"Hoe de termijn voor {label.lower()} is berekend",
         "columns": [{"label": "Wanneer"}, {"label": "Telt"}, {"label": "Waarom"}],
-        "rows": [_row(stretch, at) for stretch in queries.explanation(clock)],
+        "rows": [_row(stretch, at) for stretch in view.course.way()],
     }
 
 

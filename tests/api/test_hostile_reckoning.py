@@ -29,7 +29,7 @@ def pauses(number: int, every: timedelta, length: timedelta) -> list[dict[str, s
 def posted(as_: Caller, sent: bytes | str) -> Any:
     """The answer of a desk that has reckoned nothing yet, with how long it took in seconds."""
     rows_of.cache_clear()
-    timetable._calendar.cache_clear()
+    timetable.timeline.cache_clear()
     api = as_("maas")
     began = time.perf_counter()
     answer = api.raw("/termijnberekeningen", sent)

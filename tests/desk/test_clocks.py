@@ -24,7 +24,7 @@ def first(question: Question) -> Clock:
 def climb(at: datetime) -> int:
     """Climb until it is quiet, and say how often."""
     rungs = 0
-    while escalation.climb_one(at=at):
+    while escalation.climb(at=at):
         rungs += 1
     return rungs
 

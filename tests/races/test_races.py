@@ -139,7 +139,7 @@ def test_each_rung_is_climbed_once_by_many_climbers(
     assert clock.next_check_at is not None
     at = clock.next_check_at
     monkeypatch.setattr(Clock, "save", meeting.at(Clock.save))
-    outcomes = together(*[partial(escalation.climb_one, at=at)] * 2)
+    outcomes = together(*[partial(escalation.climb, at=at)] * 2)
     assert sorted(map(str, outcomes)) == ["False", "True"]
     assert ClimbedRung.objects.filter(clock=clock).count() == 1
     assert Letter.objects.filter(topic="waarschuwing").count() == 1

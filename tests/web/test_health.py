@@ -111,7 +111,7 @@ def test_the_asker_reads_that_the_coordinator_was_told_only_when_the_letter_has_
     """Owed is not told: the mail may be down for hours."""
     question = ask(cast.maas)
     late = MONDAY + timedelta(hours=2, minutes=30)
-    while escalation.climb_one(at=late):
+    while escalation.climb(at=late):
         pass
     time_machine.move_to(late, tick=False)
     maas = as_person(cast.maas)

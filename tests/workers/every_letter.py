@@ -48,7 +48,7 @@ def owe_all(cast: Cast) -> None:
     ask(maas, urgency=Urgency.SPOED)
     while triage.route_next(at=MONDAY + 2 * MINUTE):
         pass
-    while escalation.climb_one(at=MONDAY + timedelta(hours=2)):
+    while escalation.climb(at=MONDAY + timedelta(hours=2)):
         pass
     post.owe_code(maas, CODE, at=MONDAY)
     people.was_changed(anna, by=cast.beheer, fields=["email"], at=MONDAY)

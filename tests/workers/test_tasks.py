@@ -64,12 +64,12 @@ def test_a_clock_that_cannot_be_climbed_halts_nobody_and_keeps_its_true_moment(
     monkeypatch.setattr(clocks, "next_check", checks)
     at_three_quarters = MONDAY + 90 * MINUTE
     now = at_three_quarters + MINUTE
-    assert [escalation.climb_one(at=now) for _ in range(3)] == [True, True, False]
+    assert [escalation.climb(at=now) for _ in range(3)] == [True, True, False]
     assert ClimbedRung.objects.get().clock != clock
     assert bad.reference in caplog.text
 
     monkeypatch.undo()
-    assert escalation.climb_one(at=now + MINUTE)
+    assert escalation.climb(at=now + MINUTE)
     rung = ClimbedRung.objects.get(clock=clock)
     assert (rung.due_at, rung.found_at) == (at_three_quarters, now + MINUTE)
     assert Letter.objects.filter(key__startswith=f"trede:{clock.id}").count() == 1

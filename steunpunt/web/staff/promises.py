@@ -58,7 +58,7 @@ _KEPT = {
 
 def runs(view: ClockView) -> bool:
     """Whether something is still owed, in time or late."""
-    return view.clock.stopped_at is None and view.clock.voided_at is None
+    return view.clock.is_running
 
 
 def awaits_reaction(views: Iterable[ClockView]) -> bool:
@@ -90,6 +90,9 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
     if view.state is State.RUNNING:
         sentence = (_TO_DO if mine else _DUE)[kind].format(**said)
         detail = f"Nog {lasting(clock.duration * (1 - view.share))}{_counted(clock)}."
+    elif view.state is State.PAUSED:
+        sentence = f"Staat stil sinds {when(clock.paused_since or at, at)}."
+        detail = f"Loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}; dan is het moment {said['due']}."
     elif clock.stopped_at is not None:
         sentence = _KEPT[kind].format(**said)
         if view.state is State.BROKEN:
@@ -113,7 +116,7 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
 def shown(question: Question, *, at: datetime, mine: bool) -> list[Shown]:
     """Every promise of one question, each with its explanation."""
     return [
-        {"promise": promise(view, at=at, mine=mine), "explained": explained(view.clock, at=at)}
+        {"promise": promise(view, at=at, mine=mine), "explained": explained(view, at=at)}
         for view in queries.clocks_of(question, at=at)
     ]
 

@@ -1,0 +1,219 @@
+"""Whom the ladder tells, and in how many letters.
+
+Who hears of much at once reads one letter about all of it. Who was told within the last minute is told of the rest
+when that minute is over, also in one; a matter that is counted day and night never waits for that. What is counted in
+office hours waits for the desk to open. Nobody is told of a question that he may not know of.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+
+from steunpunt.desk import timetable
+from steunpunt.models import Assignment, Clock, Duty, Letter, Office, Person, Question
+from steunpunt.rules import conflicts
+from steunpunt.rules.calendar import is_open, next_opening
+from steunpunt.rules.ladder import BROKEN, Rung, Told
+from steunpunt.rules.ledger import Course
+
+TOGETHER_WITHIN = timedelta(minutes=1)
+"""Elapsed time after a letter of the ladder in which what follows is kept together."""
+OFFICE_HOURS = "kantooruren"
+BUNDLE, TO_ASKER, SET_ASIDE = "bundel", "belofte-gebroken", "klok-apart"
+WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE = (
+    "waarschuwing",
+    "overschrijding",
+    "overschrijding_150",
+    "overschrijding_200",
+)
+TO_STAFF = frozenset({WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE, BUNDLE})
+
+
+@dataclass(frozen=True)
+class Telling:
+    """That a party is to be told of a rung of a clock; without a rung: that the clock was set aside."""
+
+    clock: Clock
+    party: Told
+    rung: Rung | None = None
+    course: Course | None = None
+
+    @classmethod
+    def of_fault(cls, clock: Clock) -> "Telling":
+        """The coordinator is told that this clock was set aside."""
+        return cls(clock, Told.COORDINATOR)
+
+    @property
+    def topic(self) -> str:
+        """The letter that says it."""
+        if self.rung is None:
+            return SET_ASIDE
+        if self.party is Told.ASKER:
+            return TO_ASKER
+        if self.rung.share < BROKEN:
+            return WARNING
+        return BREACH if self.rung.share == BROKEN else LONG_OVERDUE if self.rung.share < 2 else FAR_OVERDUE
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it is counted in office hours."""
+        counting = None if self.course is None else self.course.legs[-1].counting
+        return counting is not None and not all(calendar.elapsed for _, calendar in counting.parts)
+
+    def goes_at(self, at: datetime) -> datetime:
+        """When it may go: at once, or when the desk opens."""
+        if self.course is None or not self.can_wait:
+            return at
+        return next_opening(self.course.legs[-1].counting, at)
+
+
+@dataclass(frozen=True)
+class _Staff:
+    """Somebody of the desk who may be told."""
+
+    person: Person
+    tied_to: frozenset[str]
+    assigned: frozenset[UUID]
+    on_duty: bool
+    last_told_at: datetime | None
+
+    def hears_of(self, party: Told, question: Question) -> bool:
+        """Whether this is (one of) that party for this question."""
+        if conflicts.in_conflict(self.tied_to, question.touched):
+            return False
+        match party:
+            case Told.ADVISER:
+                return question.pk in self.assigned
+            case Told.COORDINATOR:
+                return self.person.is_coordinator
+            case Told.HEAD:
+                return self.person.is_head
+            case _:
+                return party is Told.ON_DUTY and self.on_duty
+
+
+def letters(tellings: Sequence[Telling], *, at: datetime) -> list[Letter]:
+    """The letters that tell all of this, not yet added. Two statements; one more when somebody was told just now."""
+    if not tellings:
+        return []
+    staff = _staff({telling.clock.question_id for telling in tellings}, at=at)
+    urgent = any(telling.party is Told.ON_DUTY and not telling.can_wait for telling in tellings)
+    closed = urgent and not _office_is_open(at)
+    per_person: dict[Person, dict[UUID, Telling]] = defaultdict(dict)
+    for telling in sorted(tellings, key=lambda one: one.rung.share if one.rung else BROKEN):
+        for person in _told(telling, staff, by_night=closed):
+            per_person[person][telling.clock.id] = telling  # of one clock each is told once, of the highest rung
+    last_told = {one.person.pk: one.last_told_at for one in staff}
+    owed: list[Letter] = []
+    for person, told in per_person.items():
+        if not person.is_system:
+            owed += _letters_to(person, list(told.values()), last_told.get(person.pk), at=at)
+    return owed
+
+
+def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[Person]:
+    """Who this party is; what nobody would hear goes to the coordinators."""
+    question = telling.clock.question
+    if telling.party is Told.ASKER:
+        return [question.asker]
+    if telling.party is Told.ON_DUTY and (telling.can_wait or not by_night):
+        return []
+    found = [one.person for one in staff if one.hears_of(telling.party, question)]
+    if found or telling.party is Told.ON_DUTY:
+        return found
+    return [one.person for one in staff if one.hears_of(Told.COORDINATOR, question)]
+
+
+def _letters_to(person: Person, told: list[Telling], last_told_at: datetime | None, *, at: datetime) -> list[Letter]:
+    """One letter for what may be told together; the asker, and a clock set aside, have letters of their own."""
+    apart = [telling for telling in told if telling.topic in {TO_ASKER, SET_ASIDE}]
+    together = [telling for telling in told if telling not in apart]
+    owed = [_letter(person, telling, at=at) for telling in apart]
+    if not together:
+        return owed
+    if all(telling.can_wait for telling in together) and last_told_at is not None:
+        bundle = _bundle_to_come(person, at=at)
+        if bundle is not None:
+            _add(bundle, together)
+            return owed
+        return [*owed, _bundled(person, together, at=at, not_before=last_told_at + TOGETHER_WITHIN)]
+    if len(together) == 1:
+        return [*owed, _letter(person, together[0], at=at)]
+    return [*owed, _bundled(person, together, at=at, not_before=at)]
+
+
+def _letter(person: Person, telling: Telling, *, at: datetime) -> Letter:
+    clock = telling.clock
+    what = f"apart:{at.isoformat()}" if telling.rung is None else f"{clock.round}:{telling.rung.code}"
+    return Letter(
+        key=f"trede:{clock.id}:{what}:{person.id}",
+        topic=telling.topic,
+        recipient=person,
+        question=clock.question,
+        facts={"clock": str(clock.id)} | _expectation(telling),
+        owed_at=at,
+        next_attempt_at=telling.goes_at(at),
+    )
+
+
+def _expectation(telling: Telling) -> dict[str, str]:
+    expected = telling.clock.expected_at
+    return {} if telling.topic != TO_ASKER or expected is None else {"expected": expected.isoformat()}
+
+
+def _bundled(person: Person, told: Sequence[Telling], *, at: datetime, not_before: datetime) -> Letter:
+    goes_at = min(telling.goes_at(at) for telling in told)
+    return Letter(
+        key=f"bundel:{at.isoformat()}:{person.id}",
+        topic=BUNDLE,
+        recipient=person,
+        facts={"told": [_said(telling) for telling in told]},
+        owed_at=at,
+        next_attempt_at=max(goes_at, not_before),
+    )
+
+
+def _said(telling: Telling) -> list[str]:
+    return [str(telling.clock.id), telling.topic]
+
+
+def _bundle_to_come(person: Person, *, at: datetime) -> Letter | None:
+    """The letter that is being kept for this person, if its time has not come."""
+    kept = Letter.objects.select_for_update(skip_locked=True, of=("self",))
+    return kept.filter(recipient=person, topic=BUNDLE, attempts=0, sent_at=None, next_attempt_at__gt=at).first()
+
+
+def _add(bundle: Letter, told: Sequence[Telling]) -> None:
+    bundle.facts["told"] += [_said(telling) for telling in told]
+    bundle.save(update_fields=["facts"])
+
+
+def _staff(questions: Iterable[UUID], *, at: datetime) -> list[_Staff]:
+    """Everybody of the desk who may be told something of these questions. One statement."""
+    ties = Office.objects.filter(person=OuterRef("pk")).values("organisation_id")
+    assignments = Assignment.objects.filter(adviser_id=OuterRef("pk"), question__in=list(questions), ended_at=None)
+    duties = Duty.objects.filter(adviser_id=OuterRef("pk"), starts_at__lte=at, ends_at__gt=at)
+    told = Letter.objects.filter(recipient=OuterRef("pk"), topic__in=TO_STAFF, owed_at__gt=at - TOGETHER_WITHIN)
+    people = (
+        Person.objects.filter(is_active=True)
+        .annotate(
+            tied_to=ArraySubquery(ties),
+            assigned=ArraySubquery(assignments.values("question_id")),
+            on_duty=Exists(duties),
+            last_told_at=Subquery(told.values("recipient").annotate(last=Max("owed_at")).values("last")),
+        )
+        .filter(Q(is_coordinator=True) | Q(is_head=True) | Q(on_duty=True) | Exists(assignments))
+        .order_by("pk")
+    )
+    return [
+        _Staff(one, frozenset(one.tied_to), frozenset(one.assigned), one.on_duty, one.last_told_at) for one in people
+    ]
+
+
+def _office_is_open(at: datetime) -> bool:
+    return is_open(timetable.timelines([OFFICE_HOURS])[OFFICE_HOURS], at)
