@@ -2,17 +2,14 @@
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import include, path, re_path
+from django.urls import include, path, re_path, resolve
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 
-from api.health import Health
 from api.token import Token
 from steunpunt.web import health
 from steunpunt.web.entry.administration import site
 from steunpunt.web.errors import not_found
-
-_health_for_systems = Health.as_view()
 
 
 @cache_control(no_store=True)
@@ -20,7 +17,7 @@ _health_for_systems = Health.as_view()
 def how_is_the_desk(request: HttpRequest) -> HttpResponseBase:
     """A page for who asks for one (a browser), the API's answer for everything else."""
     asks_for_a_page = request.get_preferred_type(["application/json", "text/html"]) == "text/html"
-    return health.page(request) if asks_for_a_page else _health_for_systems(request)
+    return health.page(request) if asks_for_a_page else resolve("/api/v1/gezondheid").func(request)
 
 
 urlpatterns = [

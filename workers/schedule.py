@@ -25,4 +25,9 @@ DOORBELLS: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="3", minute="30"),
         "options": {"expires": 6 * 3600},
     },
+    "recount": {
+        "task": "workers.tasks.recount_clocks",
+        "schedule": crontab(hour="4", minute="15"),
+        "options": {"expires": 6 * 3600},
+    },
 }

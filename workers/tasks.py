@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from steunpunt.desk import escalation, health, housekeeping, triage
+from steunpunt.desk import escalation, health, housekeeping, recount, triage
 from steunpunt.desk.health import Part
 from workers.celery import app
 from workers.counter import counter
@@ -52,6 +52,14 @@ def deliver(**_later: object) -> None:
 def tidy(**_later: object) -> None:
     """Throw out what has served."""
     housekeeping.tidy(at=timezone.now())
+
+
+@app.task
+def recount_clocks(**_later: object) -> None:
+    """Hold every clock against its ledger; the coordinators hear of a difference."""
+    found = recount.check(at=timezone.now())
+    if found:
+        log.error("%d differences between the clocks and their ledgers: see manage.py recompute_clocks", found)
 
 
 def _until_quiet(part: Part, once: Callable[[], bool]) -> None:

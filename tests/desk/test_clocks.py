@@ -125,12 +125,17 @@ def test_the_ladder_of_a_promise_of_two_hours(cast: Cast) -> None:
         ("waarschuwing", MONDAY + 90 * MINUTE),
         ("overschrijding", MONDAY + 120 * MINUTE),
         ("overschrijding_150", MONDAY + 180 * MINUTE),
+        ("overschrijding_200", MONDAY + 240 * MINUTE),
     ]
     told = Letter.objects.filter(facts__clock=str(first(question).id)).order_by("owed_at")
-    assert list(told.values_list("topic", "recipient__username")) == [
+    assert list(told.order_by("owed_at", "recipient__username").values_list("topic", "recipient__username")) == [
         ("waarschuwing", "anna"),
         ("overschrijding", "hessel"),
+        ("belofte-gebroken", "maas"),
         ("overschrijding_150", "hessel"),
+        ("belofte-gebroken", "maas"),
+        ("overschrijding_200", "hessel"),
+        ("belofte-gebroken", "maas"),
     ]
 
 
@@ -145,9 +150,11 @@ def test_a_rung_found_late_keeps_its_true_moment(cast: Cast) -> None:
     """The desk slept for a day; the breach was at its promise, and was found when it woke."""
     question = held_by(cast.anna, cast.maas)
     woke = MONDAY + timedelta(days=1)
-    assert climb(woke) == 3  # the ladder of the first reaction; the advice is not yet to be warned about
+    assert climb(woke) == 1  # one look; the advice is not yet to be warned about
     breach = ClimbedRung.objects.get(clock=first(question), code="overschrijding")
-    assert (breach.due_at, breach.found_at) == (MONDAY + 120 * MINUTE, woke)
+    assert (breach.due_at, breach.found_at, breach.missed) == (MONDAY + 120 * MINUTE, woke, False)
+    assert ClimbedRung.objects.get(clock=first(question), code="waarschuwing").missed
+    assert not Letter.objects.filter(topic="waarschuwing").exists()
 
 
 def test_a_warning_over_the_weekend_comes_on_monday(cast: Cast) -> None:

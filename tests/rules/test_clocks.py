@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from steunpunt.rules.clocks import STOPPED_BY, ClockKind, State, state
-from steunpunt.rules.ladder import LADDER, Told, rung_after
+from steunpunt.rules.ladder import STANDARD, Told
 from steunpunt.rules.lifecycle import Step
 
 DUE = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
@@ -40,11 +40,28 @@ def test_a_promise_kept_on_its_last_second_is_kept(
     assert state(due_at=DUE, stopped_at=stopped, voided_at=voided, at=at) is expected
 
 
-def test_the_ladder_warns_the_adviser_and_tells_the_coordinator_twice() -> None:
-    """At 75, 100 and 150 percent, and then no more."""
-    assert [(rung.share, rung.tells) for rung in LADDER] == [
-        (Fraction(3, 4), Told.ADVISER),
-        (Fraction(1), Told.COORDINATOR),
-        (Fraction(3, 2), Told.COORDINATOR),
+@pytest.mark.parametrize(
+    ("since", "until", "at", "expected"),
+    [
+        (DUE - SECOND, DUE + timedelta(days=1), DUE + SECOND, State.PAUSED),
+        (DUE, DUE + timedelta(days=1), DUE + SECOND, State.PAUSED),
+        (DUE + SECOND, DUE + timedelta(days=1), DUE + 2 * SECOND, State.BROKEN),
+        (DUE - SECOND, DUE + SECOND, DUE + SECOND, State.BROKEN),
+    ],
+)
+def test_what_stands_still_outlives_its_old_due_time_but_a_breach_before_it_stays(
+    since: datetime, until: datetime, at: datetime, expected: State
+) -> None:
+    """Paused is asked before broken; a pause whose longest is over no longer shields anything."""
+    assert state(due_at=DUE, stopped_at=None, voided_at=None, paused=(since, until), at=at) is expected
+
+
+def test_the_ladder_warns_the_adviser_and_tells_ever_more_people() -> None:
+    """At 75, 100, 150 and 200 percent; the asker hears of every breach, and the head of the worst."""
+    late = {Told.COORDINATOR, Told.ON_DUTY, Told.ASKER}
+    assert [(rung.share, rung.tells) for rung in STANDARD] == [
+        (Fraction(3, 4), {Told.ADVISER}),
+        (Fraction(1), late),
+        (Fraction(3, 2), late),
+        (Fraction(2), late | {Told.HEAD}),
     ]
-    assert [rung_after(climbed) for climbed in range(4)] == [*LADDER, None]

@@ -39,10 +39,10 @@ def test_who_may_is_said_as_people_speak() -> None:
     assert refused.value.sentence.endswith("kan alleen door de adviseur aan wie de vraag is aangeboden.")
 
 
-def test_nothing_can_be_done_to_a_question_that_ended() -> None:
-    """Closed and withdrawn are ends."""
-    assert {status for status, _ in MOVES} == set(OPEN)
-    assert all(possible(status, frozenset(Party)) == frozenset() for status in ENDED)
+def test_a_question_that_ended_can_only_be_opened_again() -> None:
+    """Closed and withdrawn are ends, with one way back."""
+    assert {status for status, _ in MOVES} == set(OPEN | ENDED)
+    assert all(possible(status, frozenset(Party)) == {Step.REOPEN} for status in ENDED)
 
 
 def test_the_asker_can_always_take_back_an_open_question_and_the_desk_never() -> None:
