@@ -72,6 +72,7 @@ def said(row: LedgerLine) -> Line:
         duration=row.duration,
         used=row.used or timedelta(),
         until=row.until,
+        at_once=row.recorded_at >= row.at,
     )
 
 

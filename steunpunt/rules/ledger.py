@@ -54,15 +54,21 @@ class Line:
     duration: timedelta | None = None
     used: timedelta = NOTHING
     until: datetime | None = None
+    at_once: bool = False
+    """Of a TARGET: it was written down when it took effect, and so holds for a promise that was due before it too."""
 
 
 @dataclass(frozen=True)
 class Leg:
-    """From `since` on so much time is promised in all, counted by this timeline."""
+    """From `since` on so much time is promised in all, counted by this timeline.
+
+    A target that was announced leaves alone what falls due before it; one that came `at_once` does not.
+    """
 
     since: datetime
     counting: Timeline
     duration: timedelta
+    at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ class Course:
         used = self.used_before
         for leg, following in pairwise(self.legs):
             moment = _due(leg, part, used, self.pauses)
-            if moment <= following.since:
+            if moment <= following.since and not following.at_once:
                 return moment
             used += elapsed(leg.counting, leg.since, following.since, self.pauses)
         return _due(self.legs[-1], part, used, self.pauses)
@@ -192,7 +198,7 @@ def _legs(
         since = max(line.at, begin.at)
         if legs and legs[-1].since == since:
             legs.pop()
-        legs.append(Leg(since, timelines[calendar], line.duration))
+        legs.append(Leg(since, timelines[calendar], line.duration, line.at_once))
     return tuple(legs), calendar, None
 
 

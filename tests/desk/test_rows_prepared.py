@@ -78,6 +78,8 @@ def test_preparing_can_be_switched_off(shelf: None) -> None:
 def test_how_it_is_set() -> None:
     """In DATABASE_URL; five by default, as the driver has it."""
     for query, threshold in {"": 5, "?prepare_threshold=0": 0, "?prepare_threshold=off": None}.items():
-        assert database(f"postgres://app@db/desk{query}")["OPTIONS"]["prepare_threshold"] == threshold
+        options = database(f"postgres://app@db/desk{query}")["OPTIONS"]
+        assert isinstance(options, dict)
+        assert options["prepare_threshold"] == threshold
     with pytest.raises(Misconfigured, match="prepare_threshold"):
         database("postgres://app@db/desk?prepare_threshold=sometimes")

@@ -59,7 +59,7 @@ def test_what_stands_still_outlives_its_old_due_time_but_a_breach_before_it_stay
 def test_the_ladder_warns_the_adviser_and_tells_ever_more_people() -> None:
     """At 75, 100, 150 and 200 percent; the asker hears of every breach, and the head of the worst."""
     late = {Told.COORDINATOR, Told.ON_DUTY, Told.ASKER}
-    assert [(rung.share, rung.tells) for rung in STANDARD] == [
+    assert [(rung.share, set(rung.tells)) for rung in STANDARD] == [
         (Fraction(3, 4), {Told.ADVISER}),
         (Fraction(1), late),
         (Fraction(3, 2), late),

@@ -1,5 +1,6 @@
 """What follows from the lines of a ledger: known cases, and laws over all of them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
@@ -72,6 +73,14 @@ def test_a_target_that_changes_keeps_what_was_used() -> None:
     assert replay([start(), shorter], TIMELINES).due_at == MONDAY + HOUR
     by_night = Line(Entry.TARGET, MONDAY + 6 * HOUR, 1, "doorlopend", 10 * HOUR)
     assert replay([start(8), by_night], TIMELINES).due_at == MONDAY + 10 * HOUR
+
+
+def test_a_target_that_was_announced_leaves_alone_what_falls_due_before_it() -> None:
+    """Two hours, four from the third on: due after two. Where the four came unannounced, they hold all the same."""
+    announced = Line(Entry.TARGET, MONDAY + 3 * HOUR, 1, "kantooruren", 4 * HOUR)
+    assert replay([start(), announced], TIMELINES).due_at == MONDAY + 2 * HOUR
+    at_once = replace(announced, at_once=True)
+    assert replay([start(), at_once], TIMELINES).due_at == MONDAY + 4 * HOUR
 
 
 def test_a_target_that_is_withdrawn_warns_nobody_again() -> None:

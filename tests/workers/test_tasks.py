@@ -10,10 +10,11 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
 
-from steunpunt.desk import candidates, clocks, escalation, housekeeping, intake, once, triage
+from steunpunt.desk import candidates, escalation, housekeeping, intake, once, triage
 from steunpunt.logs import ReferencesOnly
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Question, Receipt
-from steunpunt.rules.calendar import Calendar
+from steunpunt.rules import ladder as rules
+from steunpunt.rules.ledger import Course
 from tests.cast import MONDAY, Cast, again, ask, matter
 from workers import broker, tasks
 from workers.celery import REDELIVERED_AFTER, RING_AT_MOST, RING_ENDED, app
@@ -54,25 +55,26 @@ def test_a_clock_that_cannot_be_climbed_halts_nobody_and_keeps_its_true_moment(
     bad = ask(cast.maas)
     ask(cast.maas, at=MONDAY + MINUTE)
     clock = Clock.objects.get(question=bad, kind="eerste_reactie")
-    next_check = clocks.next_check
+    sound = rules.climb
 
-    def checks(which: Clock, calendar: Calendar) -> object:
-        if which == clock:
+    def climb(course: Course, *args: object, **kwargs: object) -> object:
+        if course.started_at == MONDAY:
             raise ZeroDivisionError
-        return next_check(which, calendar)
+        return sound(course, *args, **kwargs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(clocks, "next_check", checks)
+    monkeypatch.setattr(rules, "climb", climb)
     at_three_quarters = MONDAY + 90 * MINUTE
     now = at_three_quarters + MINUTE
-    assert [escalation.climb(at=now) for _ in range(3)] == [True, True, False]
+    assert [escalation.climb(at=now) for _ in range(2)] == [True, False]
     assert ClimbedRung.objects.get().clock != clock
     assert bad.reference in caplog.text
 
     monkeypatch.undo()
-    assert escalation.climb(at=now + MINUTE)
+    later = now + escalation.RETRY
+    assert escalation.climb(at=later)
     rung = ClimbedRung.objects.get(clock=clock)
-    assert (rung.due_at, rung.found_at) == (at_three_quarters, now + MINUTE)
-    assert Letter.objects.filter(key__startswith=f"trede:{clock.id}").count() == 1
+    assert (rung.due_at, rung.found_at) == (at_three_quarters, later)
+    assert Letter.objects.filter(key__startswith=f"trede:{clock.id}:1:").count() == 1
 
 
 @pytest.mark.parametrize("bell", ["route", "climb", "deliver", "tidy"])

@@ -1,0 +1,258 @@
+"""A calendar or a target changes: first shown what it would do to the promises that run, then saved and carried out.
+
+A change is a new row with a date of effect; nothing is edited. What ran before stays counted by the old rule, the
+ledger of every promise that it touches gets a line, and the asker of one that moves is told. A breach on record is
+never erased: where it proves none by the new rule, it is marked as corrected.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from steunpunt.desk import gate, journal, ledger, post, rows, timetable
+from steunpunt.models import CalendarVersion, Clock, Person, Question, Target
+from steunpunt.rules.calendar import Calendar, CalendarRefused
+from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.holidays import Layer
+from steunpunt.rules.ladder import Correction
+from steunpunt.rules.ledger import Course, Entry, Line, replay
+from steunpunt.rules.refusals import Fault, Faulty, NotFound
+from steunpunt.rules.timeline import Timeline
+from steunpunt.rules.wall_clock import ZONE, midnight
+from steunpunt.rules.words import Urgency
+
+
+@dataclass(frozen=True)
+class CalendarDraft:
+    """A calendar as the coordinator wants it from a day on (Amsterdam): windows per weekday (Monday 0), holidays."""
+
+    code: str
+    effective_from: date
+    windows: Mapping[int, Sequence[tuple[time, time]]] = field(default_factory=dict)
+    layers: frozenset[Layer] = frozenset()
+    closed_days: Mapping[date, str] = field(default_factory=dict)
+    equated_days: Mapping[date, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TargetDraft:
+    """A target as the coordinator wants it from a moment on; without a duration nothing is promised any more."""
+
+    urgency: Urgency
+    kind: ClockKind
+    calendar_code: str
+    duration: timedelta | None
+    effective_from: datetime
+
+
+Draft = CalendarDraft | TargetDraft
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a change does to one promise: when it was due and will be (None: nothing is promised any more).
+
+    `late`: whether it would be broken at the very moment of saving.
+    """
+
+    question: Question
+    clock: Clock
+    before: datetime
+    after: datetime | None
+    late: bool
+
+
+def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
+    """The open promises that would move, the earliest first, of the questions that this coordinator may know of.
+
+    Nothing is saved. NotFound for anybody but a coordinator; Faulty, or `CalendarRefused`, for what cannot be.
+    """
+    _admit(person)
+    change = _change(draft, at=at)
+    clocks = list(_touched(change, lock=False))
+    visible = set(gate.visible_to(person).filter(clocks__in=clocks).values_list("pk", flat=True))
+    return [one for one in _moved(clocks, _after(change, clocks), at=at) if one.question.pk in visible]
+
+
+def save(*, person: Person, draft: Draft, at: datetime) -> int:
+    """Save the change and reckon every promise that runs by it anew; how many of them moved.
+
+    All in one transaction. Refusals as for `preview`.
+    """
+    _admit(person)
+    with transaction.atomic():
+        change = _change(draft, at=at)
+        clocks = list(_touched(change, lock=True))
+        moved = _moved(clocks, _after(change, clocks), at=at)
+        change.row.save(force_insert=True)
+        version = change.row.pk if isinstance(change.row, CalendarVersion) else None
+        rows.add(
+            *(ledger.new_line(clock, change.line, recorded_at=at, actor=person, version=version) for clock in clocks)
+        )
+        if clocks:
+            ledger.settle(clocks, ledger.courses(clocks), at=at, correction=change.correction)
+        line = journal.new_line(change.deed, at=at, actor=person)
+        line.facts = change.facts
+        rows.add(line)
+        for question in {one.question.pk: one.question for one in moved}.values():
+            owed = post.Owed(f"verschoven:{change.key}:{question.pk}", "verschoven", question.asker)
+            journal.line("termijn.verschoven", at=at, actor=person, question=question)
+            post.owe([owed], question=question, at=at)
+        return len(moved)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A draft that was found good: the row it becomes, the line of every ledger it touches, and how to reckon by it."""
+
+    row: CalendarVersion | Target
+    line: Line
+    correction: Correction
+    deed: str
+    facts: dict[str, journal.Fact]
+    touches: Callable[[Clock, Sequence[Line]], bool]
+    with_version: dict[str, str]
+    """The calendars of which a version is added: their versions, the new one among them, as `timetable` reads them."""
+
+    @property
+    def key(self) -> str:
+        """What tells this change from others."""
+        return f"{self.deed}:{self.row.saved_at.isoformat()}"
+
+
+def _admit(person: Person) -> None:
+    if not (person.is_active and person.is_coordinator):
+        raise NotFound
+
+
+def _change(draft: Draft, *, at: datetime) -> _Change:
+    return _of_calendar(draft, at=at) if isinstance(draft, CalendarDraft) else _of_target(draft, at=at)
+
+
+def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
+    if draft.effective_from < at.astimezone(ZONE).date():
+        raise Faulty([Fault("effective_from", "geen-komende-dag", "Kies vandaag of een dag die nog komt.")])
+    told = timetable.versions([draft.code]).get(draft.code)
+    if told is None:
+        raise Faulty([Fault("code", "onbekend", "Deze kalender kennen wij niet.")])
+    row = CalendarVersion(
+        code=draft.code,
+        effective_from=draft.effective_from,
+        windows={
+            str(day): [[f"{begin:%H:%M}", f"{end:%H:%M}"] for begin, end in windows]
+            for day, windows in draft.windows.items()
+            if windows
+        },
+        layers=sorted(draft.layers & {Layer.RECOGNISED, Layer.GOOD_FRIDAY}),
+        closed_days={day.isoformat(): why for day, why in draft.closed_days.items()},
+        equated_days={day.isoformat(): why for day, why in draft.equated_days.items()},
+        switched_off=sorted({Layer.OWN, Layer.EQUATED} - draft.layers),
+        saved_at=at,
+    )
+    versions = json.loads(told)
+    highest = CalendarVersion.objects.aggregate(last=Max("id"))["last"]
+    versions.append(_as_told(row) | {"id": highest + 1})
+    with_version = {draft.code: json.dumps(versions)}
+    timetable.timeline(with_version[draft.code])  # refuses what never opens, also together with the other versions
+    counts_from = max(midnight(draft.effective_from.toordinal()), at)
+    return _Change(
+        row=row,
+        line=Line(Entry.CALENDAR, counts_from),
+        correction=Correction.CALENDAR,
+        deed="kalender.gewijzigd",
+        facts={"calendar": draft.code, "from": draft.effective_from.isoformat()},
+        touches=lambda _, lines: any(line.calendar == draft.code for line in lines),
+        with_version=with_version,
+    )
+
+
+def _as_told(row: CalendarVersion) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "effective_from": row.effective_from.isoformat(),
+        "elapsed": row.elapsed,
+        "windows": row.windows,
+        "layers": row.layers,
+        "closed_days": row.closed_days,
+        "equated_days": row.equated_days,
+        "switched_off": row.switched_off,
+        "saved_at": row.saved_at.isoformat(),
+    }
+
+
+def _of_target(draft: TargetDraft, *, at: datetime) -> _Change:
+    found = []
+    if draft.effective_from < at:
+        found.append(Fault("effective_from", "geen-komend-moment", "Kies nu of een moment dat nog komt."))
+    if draft.duration is not None and not timedelta() < draft.duration <= timedelta(days=366):
+        found.append(Fault("duration", "duur-ongeldig", "Kies een duur van meer dan nul, en hoogstens een jaar."))
+    if draft.calendar_code not in timetable.versions([draft.calendar_code]):
+        found.append(Fault("calendar_code", "onbekend", "Deze kalender kennen wij niet."))
+    if found:
+        raise Faulty(found)
+    row = Target(**asdict(draft), saved_at=at)
+    return _Change(
+        row=row,
+        line=Line(
+            Entry.TARGET,
+            draft.effective_from,
+            calendar=draft.calendar_code,
+            duration=draft.duration,
+            at_once=draft.effective_from <= at,
+        ),
+        correction=Correction.TARGET,
+        deed="streeftermijn.gewijzigd",
+        facts={"urgency": draft.urgency, "clock": draft.kind, "from": draft.effective_from.isoformat()},
+        touches=lambda clock, _: (clock.question.urgency, clock.kind) == (draft.urgency, draft.kind),
+        with_version={},
+    )
+
+
+def _touched(change: _Change, *, lock: bool) -> Iterable[Clock]:
+    """The clocks that run and that this change is about."""
+    running = Clock.objects.filter(stopped_at=None, voided_at=None).select_related("question__asker").order_by("pk")
+    clocks = list(running.select_for_update(no_key=True, of=("self",)) if lock else running)
+    written = ledger.lines_of(clocks)
+    return [clock for clock in clocks if change.touches(clock, [ledger.said(row) for row in written[clock.id]])]
+
+
+def _after(change: _Change, clocks: Sequence[Clock]) -> dict[UUID, Course]:
+    """What the ledgers of these clocks would come to with the change."""
+    written = {
+        clock: [ledger.said(row) for row in lines] + [_numbered(change.line, lines)]
+        for clock, lines in ledger.lines_of(clocks).items()
+    }
+    codes = {line.calendar for lines in written.values() for line in lines if line.calendar}
+    told = timetable.versions(codes) | change.with_version
+    timelines: dict[str, Timeline] = {code: timetable.timeline(versions) for code, versions in told.items()}
+    return {clock: replay(lines, timelines) for clock, lines in written.items()}
+
+
+def _numbered(line: Line, written: Sequence[Any]) -> Line:
+    """The line as if it were written last."""
+    number = max((row.pk for row in written), default=0) + 1
+    return replace(line, number=number)
+
+
+def _moved(clocks: Sequence[Clock], after: Mapping[UUID, Course], *, at: datetime) -> list[Moved]:
+    found = []
+    for clock in clocks:
+        course = after[clock.id]
+        due_at = None if course.withdrawn_at is not None and course.withdrawn_at < course.due_at else course.due_at
+        if due_at != clock.due_at:
+            found.append(Moved(clock.question, clock, clock.due_at, due_at, due_at is not None and due_at < at))
+    return sorted(found, key=lambda one: one.before)
+
+
+def calendar_of(version: CalendarVersion) -> Calendar:
+    """The calendar of a stored version, for who shows it. Raises `CalendarRefused`."""
+    return timetable.calendar_of(_as_told(version))
+
+
+__all__ = ["CalendarDraft", "CalendarRefused", "Moved", "TargetDraft", "calendar_of", "preview", "save"]

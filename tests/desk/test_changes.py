@@ -1,0 +1,145 @@
+"""A calendar or target changes: shown before it is saved, carried out after, and seen by whom it concerns."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from django.db.models import Max
+
+from steunpunt.desk import changes, escalation, recount
+from steunpunt.desk.changes import CalendarDraft, TargetDraft
+from steunpunt.models import CalendarVersion, ClimbedRung, Clock, LedgerLine, Letter, Office, Question, Target
+from steunpunt.rules.calendar import CalendarRefused
+from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.holidays import Layer
+from steunpunt.rules.refusals import Faulty, NotFound
+from steunpunt.rules.words import Urgency
+from tests.cast import HEERDE, MONDAY, Cast, ask
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TUESDAY = date(2026, 11, 24)
+ALL = frozenset(Layer)
+SHUT_ON_TUESDAY = CalendarDraft(
+    code="kantooruren",
+    effective_from=date(2026, 11, 23),
+    windows={day: [(time(9), time(17))] for day in range(5)},
+    layers=ALL,
+    closed_days={TUESDAY: "verhuizing"},
+)
+
+
+def target(hours: int | None, at: datetime = MONDAY, kind: ClockKind = ClockKind.FIRST_REACTION) -> TargetDraft:
+    """So many working hours from this moment on, or nothing any more."""
+    duration = None if hours is None else hours * HOUR
+    return TargetDraft(Urgency.HOOG, kind, "kantooruren", duration, at)
+
+
+def due(question: Question, kind: ClockKind) -> datetime:
+    """When it is due as stored."""
+    return Clock.objects.get(question=question, kind=kind).due_at
+
+
+def test_the_preview_says_what_saving_then_does(cast: Cast) -> None:
+    """Which promise moves, from when to when; the first reaction is due on Monday and stays."""
+    question = ask(cast.maas)
+    (moved,) = changes.preview(person=cast.hessel, draft=SHUT_ON_TUESDAY, at=MONDAY + HOUR)
+    assert (moved.question, moved.before, moved.late) == (question, MONDAY + 2 * DAY, False)
+    assert moved.after == MONDAY + 3 * DAY
+    assert due(question, ClockKind.ADVICE) == moved.before
+    assert changes.save(person=cast.hessel, draft=SHUT_ON_TUESDAY, at=MONDAY + HOUR) == 1
+    assert due(question, ClockKind.ADVICE) == moved.after
+    assert due(question, ClockKind.FIRST_REACTION) == MONDAY + 2 * HOUR
+    assert Letter.objects.get(topic="verschoven").recipient == cast.maas
+    assert LedgerLine.objects.filter(what="kalender", version=CalendarVersion.objects.latest("id")).count() == 2
+    assert list(recount.differences()) == []
+
+
+def test_hours_that_have_run_stay_counted_by_the_old_version(cast: Cast) -> None:
+    """Saved at noon that the desk is shut all of this day: the two hours since ten are counted, no more come."""
+    question = ask(cast.maas)
+    shut = replace(SHUT_ON_TUESDAY, closed_days={date(2026, 11, 23): "storing"})
+    changes.save(person=cast.hessel, draft=shut, at=MONDAY + HOUR)
+    assert due(question, ClockKind.FIRST_REACTION) == datetime.fromisoformat("2026-11-24T10:00:00+01:00")
+
+
+def test_a_breach_on_record_is_marked_and_never_erased(cast: Cast) -> None:
+    """Two hours were promised and broken; from now on four: the promise is open again, the breach is corrected."""
+    question = ask(cast.maas)
+    broken = MONDAY + 2 * HOUR + timedelta(minutes=1)
+    while escalation.climb(at=broken):
+        pass
+    changes.save(person=cast.hessel, draft=target(4, at=broken), at=broken)
+    rungs = ClimbedRung.objects.filter(clock__kind=ClockKind.FIRST_REACTION).order_by("due_at")
+    assert list(rungs.values_list("code", "correction")) == [
+        ("waarschuwing", "streeftermijn"),
+        ("overschrijding", "streeftermijn"),
+    ]
+    assert due(question, ClockKind.FIRST_REACTION) == MONDAY + 4 * HOUR
+    while escalation.climb(at=MONDAY + 4 * HOUR):
+        pass
+    assert list(rungs.filter(code="overschrijding").values_list("round", "corrected_at")) == [(1, broken), (2, None)]
+    assert list(recount.differences()) == []
+
+
+def test_a_shorter_target_says_before_saving_what_would_be_late(cast: Cast) -> None:
+    """An hour is promised where an hour and a half was used: late at once, at the moment of saving and not before."""
+    ask(cast.maas)
+    at = MONDAY + 90 * timedelta(minutes=1)
+    (moved,) = changes.preview(person=cast.hessel, draft=target(1, at=at), at=at)
+    assert moved.after == at
+    assert not Target.objects.filter(saved_at=at).exists()
+
+
+def test_a_target_that_is_withdrawn_voids_what_runs(cast: Cast) -> None:
+    """From the moment itself; nobody is warned again."""
+    question = ask(cast.maas)
+    changes.save(person=cast.hessel, draft=target(None, at=MONDAY + HOUR), at=MONDAY + HOUR)
+    while escalation.climb(at=MONDAY + 9 * HOUR):
+        pass
+    clock = Clock.objects.get(question=question, kind=ClockKind.FIRST_REACTION)
+    assert clock.voided_at == MONDAY + HOUR
+    assert not ClimbedRung.objects.filter(clock=clock).exists()
+    assert [one.kind for one in ask(cast.maas, at=MONDAY + 2 * HOUR).clocks.all()] == [ClockKind.ADVICE]
+
+
+def test_who_asks_between_the_saving_and_the_day_of_effect_is_promised_the_same(cast: Cast) -> None:
+    """A target of tomorrow holds from tomorrow on, for who asked before it was saved and for who asks after."""
+    before = ask(cast.maas, urgency=Urgency.HOOG)
+    changes.save(person=cast.hessel, draft=target(40, at=MONDAY + DAY, kind=ClockKind.ADVICE), at=MONDAY)
+    after = ask(cast.maas, urgency=Urgency.HOOG)
+    assert due(before, ClockKind.ADVICE) == due(after, ClockKind.ADVICE) == MONDAY + 7 * DAY
+
+
+def test_what_cannot_be_is_refused_and_leaves_nothing(cast: Cast) -> None:
+    """A calendar that never opens, an unknown one, a day of the past, a duration of nothing."""
+    last = CalendarVersion.objects.aggregate(last=Max("id"))
+    refused: list[tuple[changes.Draft, type[Exception]]] = [
+        (replace(SHUT_ON_TUESDAY, windows={}), CalendarRefused),
+        (replace(SHUT_ON_TUESDAY, windows={0: [(time(17), time(9))]}), CalendarRefused),
+        (replace(SHUT_ON_TUESDAY, code="maandagen"), Faulty),
+        (replace(SHUT_ON_TUESDAY, effective_from=date(2026, 11, 22)), Faulty),
+        (target(0), Faulty),
+        (replace(target(1), calendar_code="weg"), Faulty),
+        (replace(target(1), effective_from=MONDAY - HOUR), Faulty),
+    ]
+    for draft, refusal in refused:
+        with pytest.raises(refusal):
+            changes.save(person=cast.hessel, draft=draft, at=MONDAY)
+    assert CalendarVersion.objects.aggregate(last=Max("id")) == last
+
+
+@pytest.mark.parametrize("username", ["maas", "anna", "beheer", "charlie"])
+def test_only_a_coordinator_changes_what_is_promised(cast: Cast, username: str) -> None:
+    """To everybody else there is nothing to change."""
+    for deed in (changes.preview, changes.save):
+        with pytest.raises(NotFound):
+            deed(person=getattr(cast, username), draft=SHUT_ON_TUESDAY, at=MONDAY)
+
+
+def test_a_coordinator_with_a_tie_changes_the_promise_without_seeing_it(cast: Cast) -> None:
+    """In the preview it does not exist; the rule holds for it all the same."""
+    question = ask(cast.maas)
+    Office.objects.create(person=cast.hessel, organisation_id=HEERDE, function="raadslid")
+    assert changes.preview(person=cast.hessel, draft=SHUT_ON_TUESDAY, at=MONDAY) == []
+    changes.save(person=cast.hessel, draft=SHUT_ON_TUESDAY, at=MONDAY)
+    assert due(question, ClockKind.ADVICE) == MONDAY + 3 * DAY
