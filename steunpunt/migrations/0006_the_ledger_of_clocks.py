@@ -174,9 +174,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="calendarversion",
             name="saved_at",
-            field=models.DateTimeField(
-                default=dt.datetime(2015, 1, 1, tzinfo=dt.UTC), verbose_name="opgeslagen"
-            ),
+            field=models.DateTimeField(default=dt.datetime(2015, 1, 1, tzinfo=dt.UTC), verbose_name="opgeslagen"),
             preserve_default=False,
         ),
         migrations.AddField(
@@ -275,7 +273,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="target",
             name="saved_at",
-            field=models.DateTimeField(default=0, verbose_name="opgeslagen"),
+            field=models.DateTimeField(default=dt.datetime(2015, 1, 1, tzinfo=dt.UTC), verbose_name="opgeslagen"),
             preserve_default=False,
         ),
         migrations.AlterField(
