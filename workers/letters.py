@@ -16,44 +16,41 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template import Context, Engine
-from django.utils import formats, timezone, translation
 
-from steunpunt.desk import vault
-from steunpunt.models import Clock, Letter, Talk
+from steunpunt.desk import gate, telling, vault
+from steunpunt.desk.post import Overtaken
+from steunpunt.models import Adviser, Letter, Person, Talk
 from steunpunt.rules.calendar import ZONE
-from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.words import Urgency
 from workers import invitations
+from workers.claims import Claim, claim_of
+from workers.wording import Pointless, in_words
+
+__all__ = ["Facts", "Pointless", "compose", "domain", "in_words", "name_of"]
 
 CODE, OFFER, TALK = "inlogcode", "aangeboden", "gesprek"
 CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 """Elapsed time after which a sign-in code is of no use, and its letter is not sent any more."""
-_TELLS_THE_PROMISE = frozenset({"ontvangen", OFFER, "geen-adviseur", "verschoond"})
-"""Topics that say when the asker will have heard from the desk, as long as that is still to come."""
+_FOR_STAFF = telling.TO_STAFF | {telling.SET_ASIDE}
+"""Topics that may reach somebody who cannot open the question himself: the head, who has duty outside hours."""
 
 
-class Pointless(Exception):  # noqa: N818 - nothing went wrong: the letter has lost its use
-    """The letter need not go any more; `fault` says why."""
-
-    def __init__(self, fault: str) -> None:
-        super().__init__(fault)
-        self.fault = fault
-
-
-@dataclass(frozen=True)
-class Facts:
-    """All that a template may use. `name` is the recipient's own; `moment` is in words, in Amsterdam; `how` says of a
-    talk how it is held and who begins it; `urgent` is set only for an offer that cannot wait.
+@dataclass(frozen=True, kw_only=True)
+class Facts(Claim):
+    """All that a template may use, beside what `Claim` says of promises. `name` is the recipient's own; `link` leads to
+    the question, and is empty for who cannot open it; `overview` to the recipient's own work, if he has such a page;
+    `how` says of a talk how it is held and who begins it; `urgent` is set only for an offer that cannot wait; `asked`:
+    the recipient is the asker.
     """
 
     name: str
     reference: str
     link: str
     overview: str
-    moment: str
     code: str
     how: str
     urgent: bool
+    asked: bool
 
 
 def compose(letter: Letter, *, at: datetime) -> EmailMessage:
@@ -94,39 +91,37 @@ def domain() -> str:
     )
 
 
-def in_words(moment: datetime, *, at: datetime) -> str:
-    """`maandag 23 november om 14.30 uur` in Amsterdam; with the year when that is not the present one."""
-    local, today = moment.astimezone(ZONE), at.astimezone(ZONE)
-    with translation.override("nl"), timezone.override(ZONE):
-        day = formats.date_format(local, "l j F" if local.year == today.year else "l j F Y")
-    return f"{day} om {local:%H.%M} uur"
-
-
 def _facts(letter: Letter, *, at: datetime) -> Facts:
-    question, moment, talk = letter.question, _moment(letter), _talk(letter)
+    question, talk = letter.question, _talk(letter)
+    said = asdict(claim_of(letter, at=at))
+    if talk is not None and talk.planned_at is not None:
+        said["moment"] = in_words(talk.planned_at, at=at)
     return Facts(
+        **said,
         name=letter.recipient.get_full_name(),
         reference="" if question is None else question.reference,
-        link=settings.SITE_URL + ("/inloggen" if question is None else f"/vragen/{question.id}"),
-        overview=f"{settings.SITE_URL}/overzicht",
-        moment="" if moment is None else in_words(moment, at=at),
+        link=_link(letter),
+        overview=_overview(letter.recipient),
         code=_code(letter, at=at),
         how="" if talk is None else invitations.how(talk, letter),
         urgent=letter.topic == OFFER and question is not None and question.urgency == Urgency.SPOED,
+        asked=question is not None and question.asker_id == letter.recipient_id,
     )
 
 
-def _moment(letter: Letter) -> datetime | None:
-    """The moment that the letter is about: of the talk, of the promise, or of the first reaction."""
-    talk = _talk(letter)
-    if talk is not None:
-        return talk.planned_at
-    if "clock" in letter.facts:
-        return Clock.objects.get(id=letter.facts["clock"]).due_at
-    if letter.topic in _TELLS_THE_PROMISE:
-        owed = Clock.objects.filter(question=letter.question, kind=ClockKind.FIRST_REACTION, stopped_at=None)
-        return owed.order_by("due_at").values_list("due_at", flat=True).first()
-    return None
+def _link(letter: Letter) -> str:
+    if letter.question is None:
+        return f"{settings.SITE_URL}/inloggen"
+    is_open = letter.topic not in _FOR_STAFF or gate.visible_to(letter.recipient).filter(pk=letter.question_id).exists()
+    return f"{settings.SITE_URL}/vragen/{letter.question_id}" if is_open else ""
+
+
+def _overview(person: Person) -> str:
+    """Where this person sees all of his work; nothing for who has no such page."""
+    if person.is_coordinator:
+        return f"{settings.SITE_URL}/overzicht"
+    advises = Adviser.objects.filter(person=person, is_active=True).exists()
+    return f"{settings.SITE_URL}/werk" if advises else ""
 
 
 def _talk(letter: Letter) -> Talk | None:
@@ -134,7 +129,7 @@ def _talk(letter: Letter) -> Talk | None:
         return None
     talk = Talk.objects.filter(id=letter.facts["talk"], planned_at__isnull=False).first()
     if talk is None:
-        raise Pointless("geen-gesprek-meer")
+        raise Pointless(Overtaken.TALK)
     return talk
 
 
@@ -142,7 +137,7 @@ def _code(letter: Letter, *, at: datetime) -> str:
     if letter.topic != CODE:
         return ""
     if letter.sealed_code is None or at - letter.owed_at >= CODE_LASTS:
-        raise Pointless("code-verlopen")
+        raise Pointless(Overtaken.CODE)
     return vault.open_code(letter, bytes(letter.sealed_code))
 
 

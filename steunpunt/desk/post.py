@@ -8,6 +8,7 @@ out and the same letter goes again under the same Message-ID: at least once, and
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import reduce
 from operator import or_
 from uuid import UUID
@@ -29,6 +30,21 @@ LONGEST_HELD_UP = timedelta(minutes=1)
 GIVE_UP_AFTER = timedelta(days=3)
 MOST_UNRETURNED = 5
 """Couriers in a row who never came back with a letter, after which it is given up: it must be what fells them."""
+
+
+class Overtaken(StrEnum):
+    """Why a letter need not go any more: then nothing failed, and nobody is asked to try again."""
+
+    CODE = "code-verlopen"
+    TALK = "geen-gesprek-meer"
+    ENDED = "vraag-beeindigd"
+    KEPT = "belofte-gehaald"
+    STANDS_STILL = "termijn-staat-stil"
+    CORRECTED = "termijn-gecorrigeerd"
+    RECKONED = "termijn-weer-berekend"
+    RESUMED = "pauze-voorbij"
+    NOT_HIS = "niet-meer-bij-de-adviseur"
+    ALL_DONE = "niets-meer-te-melden"
 
 
 @dataclass(frozen=True)
@@ -150,10 +166,11 @@ def try_again(letter_id: UUID, *, person: Person, at: datetime) -> None:
 
 
 def given_up(person: Person) -> QuerySet[Letter]:
-    """The letters that were given up, as far as this coordinator may know of the question; sign-in codes have
-    expired.
+    """The letters that did not arrive, as far as this coordinator may know of the question; sign-in codes have
+    expired, and what was overtaken is not missed.
     """
-    letters = Letter.objects.filter(given_up_at__isnull=False).exclude(topic="inlogcode")
+    failed = Letter.objects.filter(given_up_at__isnull=False)
+    letters = failed.exclude(topic="inlogcode").exclude(last_fault__in=list(Overtaken))
     if not person.is_coordinator:
         return letters.none()
     return letters.filter(Q(question=None) | Q(question__in=gate.visible_to(person))).order_by("given_up_at")

@@ -2,24 +2,40 @@
 
 import re
 from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 from django.conf import settings
 
-from steunpunt.desk import advice, closing, conversation, escalation, people, post, presence, talks, triage
-from steunpunt.models import Letter
-from steunpunt.rules.ladder import LADDER
+from steunpunt.desk import (
+    advice,
+    closing,
+    conversation,
+    escalation,
+    pauses,
+    people,
+    post,
+    presence,
+    talks,
+    telling,
+    triage,
+)
+from steunpunt.models import Clock, LedgerLine, Letter
+from steunpunt.rules.clocks import ClockKind, PauseReason
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
+from workers import letters
 
 MINUTE = timedelta(minutes=1)
+SUNDAY = MONDAY - timedelta(days=1)
 CODE = "7K3-M9Q"
 
 
 def owe_all(cast: Cast) -> None:
-    """One question walks from intake to its end, a second breaks its promises, a third is withdrawn, and somebody
-    signs in.
+    """One question walks from intake to its end, others are opened again, stand still, break their promises or are
+    withdrawn, and somebody signs in.
     """
+    _climb_and_fall(cast)
     question = held_by(cast.anna, cast.maas)
     anna, maas = cast.anna, cast.maas
     talk = talks.plan(
@@ -36,6 +52,17 @@ def owe_all(cast: Cast) -> None:
     parts = advice.Parts(understood=CANARY, advice=CANARY, next_steps=CANARY)
     advice.send(person=anna, question_id=question.id, parts=parts, at=MONDAY + 3 * MINUTE)
     closing.close(person=maas, question_id=question.id, at=MONDAY + 4 * MINUTE)
+
+    reopened = held_by(anna, maas)
+    advice.send(person=anna, question_id=reopened.id, parts=parts, at=MONDAY + MINUTE)
+    closing.close(person=maas, question_id=reopened.id, at=MONDAY + 2 * MINUTE)
+    closing.reopen(person=maas, question_id=reopened.id, at=MONDAY + 3 * MINUTE)
+
+    stands_still, runs_again = held_by(anna, maas), held_by(anna, maas)
+    for one in (stands_still, runs_again):
+        pauses.pause(person=anna, question_id=one.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
+        pauses.object_to(person=maas, question_id=one.id, at=MONDAY + 2 * MINUTE)
+    pauses.resume(person=anna, question_id=runs_again.id, at=MONDAY + 3 * MINUTE)
 
     withdrawn = held_by(anna, maas)
     closing.withdraw(person=maas, question_id=withdrawn.id, at=MONDAY + MINUTE)
@@ -54,13 +81,39 @@ def owe_all(cast: Cast) -> None:
     people.was_changed(anna, by=cast.beheer, fields=["email"], at=MONDAY)
 
 
+def _climb_and_fall(cast: Cast) -> None:
+    """On Sunday one question climbs the whole ladder by itself; then one of its clocks cannot be reckoned."""
+    question = ask(cast.maas, urgency=Urgency.SPOED, at=SUNDAY)
+    for minutes in (45, 61, 91, 121):
+        while escalation.climb(at=SUNDAY + minutes * MINUTE):
+            pass
+    clock = Clock.objects.get(question=question, kind=ClockKind.ADVICE)
+    begin = LedgerLine.objects.get(clock=clock)
+    begin.pk = None
+    begin.save(force_insert=True)
+    Clock.objects.filter(pk=clock.pk).update(next_check_at=SUNDAY)
+    while escalation.climb(at=SUNDAY + timedelta(hours=3)):
+        pass
+
+
 def topics_in_the_code() -> set[str]:
     """Every topic that the desk's own text names, read from its sources: what `owe_all` must not forget."""
     sources = [path.read_text(encoding="utf-8") for path in Path(settings.BASE_DIR, "steunpunt", "desk").glob("*.py")]
     named = set(re.findall(r"Owed\(\s*f?\"[^\"]*\",\s*\"([a-z_\-]+)\"", "\n".join(sources)))
     named |= set(re.findall(r"topic=\"([a-z_\-]+)\"", "\n".join(sources)))
-    return named | {rung.code for rung in LADDER}
+    return named | telling.TO_STAFF | {telling.TO_ASKER, telling.SET_ASIDE}
 
 
 def all_letters() -> list[Letter]:
     return list(Letter.objects.select_related("recipient", "question").order_by("owed_at", "key"))
+
+
+def all_that_go() -> list[tuple[Letter, EmailMessage]]:
+    """Each letter at the moment at which it became owed, as far as it is not overtaken."""
+    composed = []
+    for letter in all_letters():
+        try:
+            composed.append((letter, letters.compose(letter, at=letter.owed_at)))
+        except letters.Pointless:
+            continue
+    return composed

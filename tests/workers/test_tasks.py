@@ -2,7 +2,8 @@
 
 import io
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from celery.exceptions import Reject
@@ -13,10 +14,10 @@ from django.utils import timezone
 from steunpunt.desk import candidates, escalation, housekeeping, intake, once, triage
 from steunpunt.logs import ReferencesOnly
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Question, Receipt
-from steunpunt.rules import ladder as rules
+from steunpunt.rules import ladder
 from steunpunt.rules.ledger import Course
 from tests.cast import MONDAY, Cast, again, ask, matter
-from workers import broker, tasks
+from workers import broker, letters, tasks
 from workers.celery import REDELIVERED_AFTER, RING_AT_MOST, RING_ENDED, app
 from workers.logs import KindsOnly
 
@@ -55,26 +56,31 @@ def test_a_clock_that_cannot_be_climbed_halts_nobody_and_keeps_its_true_moment(
     bad = ask(cast.maas)
     ask(cast.maas, at=MONDAY + MINUTE)
     clock = Clock.objects.get(question=bad, kind="eerste_reactie")
-    sound = rules.climb
+    climb = ladder.climb
 
-    def climb(course: Course, *args: object, **kwargs: object) -> object:
+    def climbs(course: Course, *given: Any, at: datetime) -> ladder.Climb:
         if course.started_at == MONDAY:
             raise ZeroDivisionError
-        return sound(course, *args, **kwargs)  # type: ignore[arg-type]
+        return climb(course, *given, at=at)
 
-    monkeypatch.setattr(rules, "climb", climb)
+    monkeypatch.setattr(ladder, "climb", climbs)
     at_three_quarters = MONDAY + 90 * MINUTE
     now = at_three_quarters + MINUTE
     assert [escalation.climb(at=now) for _ in range(2)] == [True, False]
     assert ClimbedRung.objects.get().clock != clock
     assert bad.reference in caplog.text
+    told = Letter.objects.get(key__startswith=f"trede:{clock.id}")
+    assert (told.topic, told.recipient) == ("klok-apart", cast.hessel)
 
     monkeypatch.undo()
     later = now + escalation.RETRY
     assert escalation.climb(at=later)
     rung = ClimbedRung.objects.get(clock=clock)
     assert (rung.due_at, rung.found_at) == (at_three_quarters, later)
-    assert Letter.objects.filter(key__startswith=f"trede:{clock.id}:1:").count() == 1
+    clock.refresh_from_db()
+    assert clock.set_aside_at is None
+    with pytest.raises(letters.Pointless, match="termijn-weer-berekend"):
+        letters.compose(told, at=later)
 
 
 @pytest.mark.parametrize("bell", ["route", "climb", "deliver", "tidy"])

@@ -36,6 +36,15 @@ _LETTERS = {
     "waarschuwing": "Een termijn loopt bijna af",
     "overschrijding": "Een termijn is verlopen",
     "overschrijding_150": "Een termijn is ruim verlopen",
+    "overschrijding_200": "Een termijn staat dubbel zo lang open",
+    "bundel": "Beloften die aandacht vragen",
+    "klok-apart": "Een termijn is niet te berekenen",
+    "belofte-gebroken": "Wij zijn later dan beloofd",
+    "gepauzeerd": "De termijnen staan stil",
+    "hervat": "De termijnen lopen weer",
+    "bezwaar": "De vrager is het niet eens met een pauze",
+    "heropend": "De vraag is weer open",
+    "nieuw-adres": "Een adres bij de desk is gewijzigd",
 }
 
 

@@ -1,0 +1,230 @@
+"""What a letter says of promises and pauses, looked at anew when it goes: what is no longer true is not said.
+
+Between the moment at which a letter became owed and the moment at which it goes may lie a night, or an outage. A
+letter that would be untrue by then is `Pointless`; one that is true and overtaken says so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from steunpunt.desk import gate
+from steunpunt.desk.post import Overtaken
+from steunpunt.desk.telling import (
+    BREACH,
+    BUNDLE,
+    FAR_OVERDUE,
+    LONG_OVERDUE,
+    SET_ASIDE,
+    TO_ASKER,
+    WARNING,
+)
+from steunpunt.models import Clock, Letter, Pause, Question
+from steunpunt.rules.clocks import ClockKind, PauseEnding, PauseReason
+from steunpunt.rules.lifecycle import ENDED
+from workers.wording import OWED, PROMISED, Pointless, in_words
+
+_WHY = {
+    PauseReason.FOR_ASKER: "wij wachten op uw antwoord",
+    PauseReason.FOR_THIRD: "wij wachten op een ander, omdat u dat wilt",
+}
+_STANDS = {
+    WARNING: "{what} loopt bijna af (beloofd: {due})",
+    BREACH: "{what} is te laat (beloofd: {due})",
+    LONG_OVERDUE: "{what} is veel te laat (beloofd: {due})",
+    FAR_OVERDUE: "{what} staat al twee keer zo lang open (beloofd: {due})",
+}
+"""What a line of a letter about several promises says, by the topic under which it would have gone alone."""
+_BY_WEIGHT = [FAR_OVERDUE, LONG_OVERDUE, BREACH, WARNING]
+_CLIMBED: Mapping[str, Callable[[Decimal], bool]] = {
+    WARNING: lambda share: share > 0,
+    BREACH: lambda share: share >= 1,
+    TO_ASKER: lambda share: share >= 1,
+    LONG_OVERDUE: lambda share: share > 1,
+    FAR_OVERDUE: lambda share: share >= 2,
+}
+"""Which share of the promised time a clock must have climbed to for the topic to be true of it."""
+_HEARS_FIRST = frozenset({"ontvangen", "aangeboden", "geen-adviseur", "verschoond"})
+"""Topics that say when the asker will have heard from the desk, as long as that is still to come."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What a letter says of promises and pauses, in words; what it does not speak of is empty.
+
+    `moment`: the moment that it is about. `promised`: what was promised. `expected`: what the asker can expect instead.
+    `again`: he was told so before. `late`: the moment has passed meanwhile. `done`: when it was done after all. `why`:
+    why the clocks stand still. `yours`: the asker's own answer is awaited. `told`: line by line, of several questions;
+    `count`: of how many promises.
+    """
+
+    moment: str = ""
+    promised: str = ""
+    expected: str = ""
+    again: bool = False
+    late: bool = False
+    done: str = ""
+    why: str = ""
+    yours: bool = False
+    told: str = ""
+    count: int = 0
+
+
+def claim_of(letter: Letter, *, at: datetime) -> Claim:
+    """What this letter says of promises and pauses at this moment. Raises Pointless."""
+    found = _CLAIMS.get(letter.topic)
+    return Claim() if found is None else found(letter, at)
+
+
+def _first_reaction(letter: Letter, at: datetime) -> Claim:
+    owed = Clock.objects.filter(question=letter.question, kind=ClockKind.FIRST_REACTION, stopped_at=None)
+    due_at = owed.order_by("due_at").values_list("due_at", flat=True).first()
+    return Claim() if due_at is None else Claim(moment=in_words(due_at, at=at))
+
+
+def _of_rung(letter: Letter, at: datetime) -> Claim:
+    """To who works at the desk: a promise runs out, or broke."""
+    clock = _clock(letter)
+    _check(letter, letter.topic, clock, at=at)
+    return Claim(
+        moment=in_words(clock.due_at, at=at),
+        promised=OWED[ClockKind(clock.kind)],
+        late=clock.due_at < at,
+        done="" if clock.stopped_at is None else in_words(clock.stopped_at, at=at),
+    )
+
+
+def _check(letter: Letter, topic: str, clock: Clock, *, at: datetime) -> None:
+    """Raise Pointless when it is no longer true, or no longer of use, that this clock stands as the topic says."""
+    if clock.voided_at is not None or clock.question.status in ENDED:
+        raise Pointless(Overtaken.ENDED)
+    if not _CLIMBED[topic](clock.climbed_share):
+        raise Pointless(Overtaken.CORRECTED)
+    if topic != WARNING:
+        if clock.due_at > at or (clock.stopped_at is not None and clock.stopped_at <= clock.due_at):
+            raise Pointless(Overtaken.CORRECTED)
+        return
+    if clock.stopped_at is not None:
+        raise Pointless(Overtaken.KEPT)
+    if clock.paused_since is not None:
+        raise Pointless(Overtaken.STANDS_STILL)
+    if not gate.visible_to(letter.recipient).filter(pk=clock.question_id).exists():
+        raise Pointless(Overtaken.NOT_HIS)
+
+
+def _to_asker(letter: Letter, at: datetime) -> Claim:
+    """A promise to the asker broke: what can be expected instead, as long as that is still to come."""
+    clock = _clock(letter)
+    _check(letter, TO_ASKER, clock, at=at)
+    if clock.stopped_at is not None:
+        raise Pointless(Overtaken.KEPT)
+    before = Letter.objects.filter(
+        question=letter.question, recipient=letter.recipient, topic=TO_ASKER, facts__clock=str(clock.id)
+    )
+    told = letter.facts.get("expected")
+    expected = None if told is None else datetime.fromisoformat(told)
+    return Claim(
+        moment=in_words(clock.due_at, at=at),
+        promised=PROMISED[ClockKind(clock.kind)],
+        expected="" if expected is None or expected <= at or clock.paused_since else in_words(expected, at=at),
+        again=before.filter(facts__has_key="expected", sent_at__isnull=False, owed_at__lt=letter.owed_at).exists(),
+    )
+
+
+def _bundle(letter: Letter, at: datetime) -> Claim:
+    """Several promises in one letter, the heaviest first; of one promise what was told last."""
+    topics = {UUID(clock_id): topic for clock_id, topic in letter.facts["told"]}
+    lines: list[tuple[int, datetime, str]] = []
+    for clock in Clock.objects.filter(id__in=topics).select_related("question"):
+        topic = topics[clock.id]
+        try:
+            _check(letter, topic, clock, at=at)
+        except Pointless:
+            continue
+        if clock.stopped_at is None:
+            said = _STANDS[topic].format(what=OWED[ClockKind(clock.kind)], due=in_words(clock.due_at, at=at))
+            lines.append((_BY_WEIGHT.index(topic), clock.due_at, f"- {clock.question.reference} – {said}"))
+    if not lines:
+        raise Pointless(Overtaken.ALL_DONE)
+    return Claim(told="\n".join(line for *_, line in sorted(lines)), count=len(lines))
+
+
+def _set_aside(letter: Letter, at: datetime) -> Claim:
+    clock = _clock(letter)
+    if not clock.is_running:
+        raise Pointless(Overtaken.ENDED)
+    if clock.set_aside_at is None:
+        raise Pointless(Overtaken.RECKONED)
+    return Claim(moment=in_words(clock.due_at, at=at), promised=OWED[ClockKind(clock.kind)])
+
+
+def _paused(letter: Letter, at: datetime) -> Claim:
+    pause = _pause(letter)
+    if _is_over(pause, at):
+        raise Pointless(Overtaken.RESUMED)
+    reason = PauseReason(pause.reason)
+    return Claim(moment=in_words(pause.until, at=at), why=_WHY[reason], yours=reason is PauseReason.FOR_ASKER)
+
+
+def _resumed(letter: Letter, at: datetime) -> Claim:
+    pause, question = _pause(letter), _open_question(letter)
+    if Pause.objects.filter(question=question, ended_at=None, until__gt=at).exists():
+        raise Pointless(Overtaken.STANDS_STILL)
+    yours = pause.reason == PauseReason.FOR_ASKER and pause.ending == PauseEnding.TOO_LONG
+    running = Clock.objects.filter(question=question, stopped_at=None, voided_at=None, due_at__gte=at)
+    clock = running.order_by("due_at").first()
+    if clock is None:
+        return Claim(yours=yours)
+    return Claim(moment=in_words(clock.due_at, at=at), promised=PROMISED[ClockKind(clock.kind)], yours=yours)
+
+
+def _objection(letter: Letter, at: datetime) -> Claim:
+    """The asker's word stands, also when the pause is over by now."""
+    _open_question(letter)
+    pause = _pause(letter)
+    if not _is_over(pause, at):
+        return Claim(moment=in_words(pause.until, at=at))
+    return Claim(done=in_words(pause.ended_at or pause.until, at=at))
+
+
+def _reopened(letter: Letter, at: datetime) -> Claim:
+    running = Clock.objects.filter(question=_open_question(letter), stopped_at=None, voided_at=None, due_at__gte=at)
+    clock = running.order_by("due_at").first()
+    if clock is None:
+        return Claim()
+    words = PROMISED if clock.question.asker_id == letter.recipient_id else OWED
+    return Claim(moment=in_words(clock.due_at, at=at), promised=words[ClockKind(clock.kind)])
+
+
+def _clock(letter: Letter) -> Clock:
+    return Clock.objects.select_related("question").get(id=letter.facts["clock"])
+
+
+def _pause(letter: Letter) -> Pause:
+    """The pause that the key of the letter names, after its topic."""
+    return Pause.objects.get(id=letter.key.split(":")[1])
+
+
+def _is_over(pause: Pause, at: datetime) -> bool:
+    return pause.ended_at is not None or pause.until <= at
+
+
+def _open_question(letter: Letter) -> Question:
+    if letter.question is None or letter.question.status in ENDED:
+        raise Pointless(Overtaken.ENDED)
+    return letter.question
+
+
+_CLAIMS: Mapping[str, Callable[[Letter, datetime], Claim]] = {
+    **dict.fromkeys(_HEARS_FIRST, _first_reaction),
+    **dict.fromkeys(_BY_WEIGHT, _of_rung),
+    TO_ASKER: _to_asker,
+    BUNDLE: _bundle,
+    SET_ASIDE: _set_aside,
+    "gepauzeerd": _paused,
+    "hervat": _resumed,
+    "bezwaar": _objection,
+    "heropend": _reopened,
+}
