@@ -1,0 +1,84 @@
+"""Two who let the same clocks stand still, or run, at one moment: no second is lost or counted double."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.utils import timezone
+
+from steunpunt.desk import conversation, escalation, gate, ledger, pauses, recount
+from steunpunt.models import Clock, LedgerLine, Pause
+from steunpunt.rules import lifecycle
+from steunpunt.rules.clocks import ClockKind, PauseReason
+from steunpunt.rules.refusals import Refusal
+from tests.cast import MONDAY, Cast, held_by
+from tests.races.conftest import Meeting, together
+
+HOUR = timedelta(hours=1)
+
+
+def codes(outcomes: list[object]) -> list[str]:
+    """What was refused; anything else that rose is a bug, and says so."""
+    assert all(not isinstance(one, Exception) or isinstance(one, Refusal) for one in outcomes), outcomes
+    return [one.code for one in outcomes if isinstance(one, Refusal)]
+
+
+def test_of_two_pauses_at_once_one_is_made(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second tab: one pause, one line in each ledger, one clear refusal."""
+    question = held_by(racers.anna, racers.maas)
+    pause = partial(
+        pauses.pause, person=racers.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + HOUR
+    )
+    monkeypatch.setattr(lifecycle, "move", meeting.at(lifecycle.move))
+    assert codes(together(pause, pause)) == ["al-gepauzeerd"]
+    assert Pause.objects.count() == 1
+    assert LedgerLine.objects.filter(what="pauze").count() == Clock.objects.count() == 2
+
+
+def test_of_two_resumptions_at_once_one_counts(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The adviser resumes while the asker answers: the clocks run again once."""
+    question = held_by(racers.anna, racers.maas)
+    pauses.pause(person=racers.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY)
+    later = MONDAY + HOUR
+    resume = partial(pauses.resume, person=racers.anna, question_id=question.id, at=later)
+    answer = partial(conversation.say, person=racers.maas, question_id=question.id, words="Zo", at=later)
+    monkeypatch.setattr(lifecycle, "move", meeting.at(lifecycle.move))
+    assert codes(together(resume, answer)) in ([], ["niet-gepauzeerd"])
+    advice = Clock.objects.get(kind=ClockKind.ADVICE)
+    assert (advice.paused_since, advice.due_at) == (None, MONDAY + timedelta(days=2, hours=1))
+    assert LedgerLine.objects.filter(clock=advice, what="hervatting").count() == 1
+    assert list(recount.differences()) == []
+
+
+def test_a_pause_that_ends_by_itself_is_ended_once_by_many(
+    racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two ticks and a resumption at one moment."""
+    question = held_by(racers.anna, racers.maas)
+    made = pauses.pause(
+        person=racers.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY, until=MONDAY + HOUR
+    )
+    later = MONDAY + 90 * timedelta(minutes=1)
+    monkeypatch.setattr(gate, "locked", meeting.at(gate.locked))
+    tick = partial(escalation.climb, at=later)
+    assert codes(
+        together(tick, tick, partial(pauses.resume, person=racers.anna, question_id=question.id, at=later))
+    ) == ["niet-gepauzeerd"]
+    made.refresh_from_db()
+    assert (made.ended_at, made.ending) == (MONDAY + HOUR, "maximum")
+    assert LedgerLine.objects.filter(what="hervatting").count() == 2
+    assert list(recount.differences()) == []
+
+
+def test_a_reaction_and_a_rung_at_one_moment_agree(
+    racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The adviser speaks on the very second of the breach: kept, whatever the tick saw, and nothing differs."""
+    question = held_by(racers.anna, racers.maas, at=timezone.now() - timedelta(days=400))
+    clock = Clock.objects.get(kind=ClockKind.FIRST_REACTION)
+    monkeypatch.setattr(ledger, "reckon", meeting.at(ledger.reckon))
+    speak = partial(conversation.speak, person=racers.anna, question_id=question.id, words="Ik bel u", at=clock.due_at)
+    assert codes(together(partial(escalation.climb, at=clock.due_at), speak)) == []
+    clock.refresh_from_db()
+    assert (clock.stopped_at, clock.next_check_at) == (clock.due_at, None)
+    assert list(recount.differences()) == []
