@@ -25,7 +25,8 @@ def stamp(value: datetime) -> str:
     return moments.spoken(value.replace(microsecond=0))
 
 
-def _stamp_if_any(value: datetime | None) -> str | None:
+def stamp_if_any(value: datetime | None) -> str | None:
+    """The same, where there may be none."""
     return None if value is None else stamp(value)
 
 
@@ -96,10 +97,10 @@ def clock(one: Clock, *, at: datetime) -> dict[str, Any]:
         "stand": state,
         "start": stamp(one.started_at),
         "uiterlijk": stamp(one.due_at),
-        "gestopt": _stamp_if_any(one.stopped_at),
-        "vervallen": _stamp_if_any(one.voided_at),
-        "gepauzeerdSinds": _stamp_if_any(one.paused_since if state is State.PAUSED else None),
-        "verwacht": _stamp_if_any(one.expected_at),
+        "gestopt": stamp_if_any(one.stopped_at),
+        "vervallen": stamp_if_any(one.voided_at),
+        "gepauzeerdSinds": stamp_if_any(one.paused_since if state is State.PAUSED else None),
+        "verwacht": stamp_if_any(one.expected_at),
         "kalender": one.calendar_code,
         "duur": moments.spoken_duration(one.duration),
     }
@@ -141,7 +142,7 @@ def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = 
         "fase": question.phase,
         "nodigVoor": None if question.needed_by is None else moments.spoken(question.needed_by),
         "ontvangen": stamp(question.submitted_at),
-        "beeindigd": _stamp_if_any(question.ended_at),
+        "beeindigd": stamp_if_any(question.ended_at),
         "termijnen": [clock(one, at=at) for one in running],
     }
 

@@ -11,9 +11,14 @@ from rest_framework.response import Response
 
 from api import answers, door, moments, paging
 from steunpunt.desk import queries, reading
-from steunpunt.desk.queries import ClockView
-from steunpunt.models import LedgerLine
-from steunpunt.rules.ledger import Entry
+from steunpunt.desk.queries import Account
+from steunpunt.models import ClimbedRung, LedgerLine
+from steunpunt.rules.clocks import PauseEnding, PauseReason
+from steunpunt.rules.ladder import Correction
+from steunpunt.rules.ledger import Course, Entry
+from steunpunt.rules.moments import TimeRefused
+
+_DOERS = [("desk", "de desk vanzelf"), ("vrager", "de vrager"), ("medewerker", "iemand van de desk")]
 
 
 class StretchAnswer(answers.Answer):
@@ -31,21 +36,45 @@ class LedgerLineAnswer(answers.Answer):
     wat = serializers.ChoiceField(Entry.choices())
     wanneer = answers.Stamp(help_text="Vanaf wanneer dit geldt.")
     vastgelegd = answers.Stamp(help_text="Wanneer dit is opgeschreven.")
-    kalender = serializers.CharField(allow_null=True)
-    duur = serializers.CharField(
+    kalender = serializers.CharField(allow_null=True, help_text="Wanneer tijd telt, vanaf deze regel.")
+    duur = answers.Length(
         allow_null=True, help_text="Wat in totaal is beloofd; leeg bij een streeftermijn die vervalt."
     )
-    gebruikt = serializers.CharField(allow_null=True, help_text="Wat een eerdere ronde al gebruikte.")
+    gebruikt = answers.Length(allow_null=True, help_text="Wat een eerdere ronde al gebruikte.")
     tot = answers.Stamp(allow_null=True, help_text="Wanneer een pauze vanzelf eindigt.")
-    reden = serializers.CharField(allow_null=True, help_text="Waarom een pauze begon of eindigde.")
-    door = serializers.ChoiceField([("desk", "de desk zelf"), ("persoon", "een persoon")])
+    reden = serializers.ChoiceField(
+        [*PauseReason.choices(), *PauseEnding.choices()],
+        allow_null=True,
+        help_text="Waarom een pauze begon, of hoe zij eindigde.",
+    )
+    door = serializers.ChoiceField(_DOERS, help_text="In welke hoedanigheid; nooit een naam.")
+
+
+class ClimbedRungAnswer(answers.Answer):
+    """Een trede die de termijn bereikte: een waarschuwing, of een overschrijding."""
+
+    code = serializers.CharField(help_text="waarschuwing, overschrijding, overschrijding_150, …")
+    deel = serializers.FloatField(
+        help_text="Welk deel van de beloofde tijd toen was gebruikt; 1 is het uiterste moment."
+    )
+    wanneer = answers.Stamp(help_text="Het ware moment.")
+    gevonden = answers.Stamp(help_text="Wanneer de desk het zag.")
+    gemist = serializers.BooleanField(help_text="Te laat gevonden: over deze trede kreeg niemand bericht.")
+    gecorrigeerd = answers.Stamp(allow_null=True, help_text="Wanneer bleek dat deze trede niet was bereikt.")
+    reden = serializers.ChoiceField(Correction.choices(), allow_null=True, help_text="Waardoor dat bleek.")
 
 
 class ExplainedClockAnswer(answers.ClockAnswer):
-    """Een termijn met de stappen die haar uitleggen, en haar grootboek."""
+    """Een termijn met de stappen die haar uitleggen, haar grootboek, en de treden die zij bereikte.
+
+    Zijn de stappen te veel om te lezen, of is deze termijn nu niet na te rekenen, dan is `stappen` leeg en `uitgelegd`
+    false. De regels staan in de volgorde waarin zij zijn opgeschreven.
+    """
 
     stappen = StretchAnswer(many=True)
+    uitgelegd = serializers.BooleanField()
     regels = LedgerLineAnswer(many=True)
+    treden = ClimbedRungAnswer(many=True)
 
 
 ClockPage = paging.page_of(ExplainedClockAnswer, "TermijnPagina")
@@ -57,24 +86,31 @@ class Clocks(door.Door):
     @extend_schema(
         operation_id="termijnenLijst",
         summary="De termijnen van een vraag, stap voor stap uitgelegd",
+        description="De termijn die het eerst eindigt, eerst. Met het grootboek waaruit alles volgt; zonder namen.",
         responses={200: ClockPage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
         """Every clock, in the order in which they are due."""
         at = door.now()
         question, _ = reading.find(door.caller(request), question_id)
-        found = queries.clocks_of(question, at=at)
-        page, following = paging.of_sequence(request, found, lambda view: view.clock.id)
-        written = queries.ledger_of(view.clock for view in page)
-        explained: list[dict[str, Any]] = [
-            answers.clock(view.clock, at=at)
-            | {"stappen": _steps(view), "regels": [_line(row) for row in written[view.clock.id]]}
-            for view in page
-        ]
+        found = sorted(question.clocks.all(), key=lambda one: (one.due_at, one.kind))
+        page, following = paging.of_sequence(request, found, lambda one: one.id)
+        accounts = queries.accounts_of(page)
+        explained = [answers.clock(one, at=at) | _explained(accounts[one.id], asker=question.asker_id) for one in page]
         return Response(paging.answer(explained, following))
 
 
-def _line(row: LedgerLine) -> dict[str, Any]:
+def _explained(account: Account, *, asker: UUID) -> dict[str, Any]:
+    steps = _steps(account.course)
+    return {
+        "stappen": steps or [],
+        "uitgelegd": steps is not None,
+        "regels": [_line(row, asker=asker) for row in account.lines],
+        "treden": [_rung(rung) for rung in account.rungs],
+    }
+
+
+def _line(row: LedgerLine, *, asker: UUID) -> dict[str, Any]:
     return {
         "wat": row.what,
         "wanneer": answers.stamp(row.at),
@@ -82,16 +118,33 @@ def _line(row: LedgerLine) -> dict[str, Any]:
         "kalender": row.calendar_code or None,
         "duur": None if row.duration is None else moments.spoken_duration(row.duration),
         "gebruikt": None if row.used is None else moments.spoken_duration(row.used),
-        "tot": None if row.until is None else answers.stamp(row.until),
+        "tot": answers.stamp_if_any(row.until),
         "reden": row.reason or None,
-        "door": "desk" if row.actor_id is None else "persoon",
+        "door": "desk" if row.actor_id is None else "vrager" if row.actor_id == asker else "medewerker",
     }
 
 
-def _steps(view: ClockView) -> list[dict[str, Any]]:
-    """The way to the due time, in whole seconds like the clock itself."""
-    way = [
-        replace(step, start=step.start.replace(microsecond=0), end=step.end.replace(microsecond=0))
-        for step in view.course.way()
-    ]
-    return list(StretchAnswer(way, many=True).data)
+def _rung(rung: ClimbedRung) -> dict[str, Any]:
+    return {
+        "code": rung.code,
+        "deel": float(rung.share),
+        "wanneer": answers.stamp(rung.due_at),
+        "gevonden": answers.stamp(rung.found_at),
+        "gemist": rung.missed,
+        "gecorrigeerd": answers.stamp_if_any(rung.corrected_at),
+        "reden": rung.correction or None,
+    }
+
+
+def _steps(course: Course | None) -> list[dict[str, Any]] | None:
+    """The way to the due time, in whole seconds like the clock itself; None where it cannot be told."""
+    if course is None:
+        return None
+    try:
+        way = [
+            replace(step, start=step.start.replace(microsecond=0), end=step.end.replace(microsecond=0))
+            for step in course.way()
+        ]
+    except TimeRefused:
+        return None
+    return list(StretchAnswer([step for step in way if step.start < step.end], many=True).data)

@@ -1,4 +1,4 @@
-"""A question ends."""
+"""A question ends, and is opened again."""
 
 from uuid import UUID
 
@@ -18,6 +18,11 @@ class Closing(Body):
 
 @extend_schema_serializer(component_name="Intrekking")
 class Withdrawal(Body):
+    """Leeg."""
+
+
+@extend_schema_serializer(component_name="Heropening")
+class Reopening(Body):
     """Leeg."""
 
 
@@ -54,3 +59,24 @@ class Withdrawals(door.Door):
         door.body(request, Withdrawal).insist()
         withdrawn = closing.withdraw(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
         return Response(answers.facts(withdrawn, at=at))
+
+
+class Reopenings(door.Door):
+    """Opening a question again."""
+
+    @extend_schema(
+        operation_id="adviesvraagHeropenen",
+        summary="De vraag heropenen",
+        description=(
+            "Afgesloten: door de vrager of de adviseur; de adviseur gaat verder. Ingetrokken: door de vrager; de desk"
+            " zoekt opnieuw een adviseur. De termijn voor het advies gaat verder met de tijd die al was gebruikt."
+        ),
+        request=Reopening,
+        responses={200: answers.FactsAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Open it again."""
+        at, ticket = door.now(), door.ticket(request)
+        door.body(request, Reopening).insist()
+        opened = closing.reopen(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
+        return Response(answers.facts(opened, at=at))

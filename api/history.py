@@ -34,7 +34,10 @@ class Events(door.Door):
     @extend_schema(
         operation_id="gebeurtenissenLijst",
         summary="Wat er met de vraag gebeurde",
-        description="Het oudste eerst, zonder inhoud.",
+        description=(
+            "Het oudste eerst, zonder inhoud. Over termijnen: `termijn.gepauzeerd`, `termijn.hervat`,"
+            " `termijn.bezwaar`, en `termijn.` met de code van een trede die werd bereikt. Er kunnen namen bij komen."
+        ),
         parameters=[_AFTER],
         responses={200: EventPage},
     )

@@ -77,6 +77,7 @@ GLOSSARY = {
     "next_steps": "vervolgstappen",
     "sources": "bronnen",
     "calendar": "kalender",
+    "until": "tot",
 }
 _log = logging.getLogger(__name__)
 

@@ -59,11 +59,14 @@ _NAMES = {
     "ClockAnswer": "Termijn",
     "ConsideredAnswer": "OverwogenAdviseur",
     "EventAnswer": "Gebeurtenis",
+    "ClimbedRungAnswer": "Trede",
     "ExplainedClockAnswer": "UitgelegdeTermijn",
     "FactsAnswer": "AdviesvraagFeiten",
     "HealthAnswer": "Gezondheid",
+    "LedgerLineAnswer": "Grootboekregel",
     "LoadAnswer": "RoosterAdviseur",
     "MessageAnswer": "Bericht",
+    "PauseAnswer": "Pauze",
     "ProblemAnswer": "Probleem",
     "PromiseAnswer": "Belofte",
     "QuestionAnswer": "Adviesvraag",
@@ -73,7 +76,7 @@ _NAMES = {
     "StretchAnswer": "Stap",
     "TalkAnswer": "Gesprek",
 }
-_PATH_NAMES = {"question_id": "id", "talk_id": "gesprekId"}
+_PATH_NAMES = {"question_id": "id", "talk_id": "gesprekId", "pause_id": "pauzeId"}
 _WHEN = {
     400: "De vraag of de inhoud klopt niet: `errors` noemt elke fout.",
     401: "Geen token, of geen geldig token.",
@@ -152,7 +155,7 @@ class DeskSchema(AutoSchema):
         headers["API-Version"] = _VERSION
         if (self._has_etag() or self.method == "PATCH") and status in {"200", "304"}:
             headers["ETag"] = _ETAG
-        if status == "201" and self.path.rpartition("/")[2] in {"adviesvragen", "gesprekken"}:
+        if status == "201" and self.path.rpartition("/")[2] in {"adviesvragen", "gesprekken", "pauzes"}:
             headers["Location"] = _LOCATION
         if status == "401":
             headers["WWW-Authenticate"] = {"schema": {"type": "string"}}

@@ -3,7 +3,21 @@
 from django.urls import path, register_converter
 from django.urls.converters import UUIDConverter
 
-from api import advice, clocks, closing, conversation, docs, health, history, intake, reckoning, roster, talks, triage
+from api import (
+    advice,
+    clocks,
+    closing,
+    conversation,
+    docs,
+    health,
+    history,
+    intake,
+    pauses,
+    reckoning,
+    roster,
+    talks,
+    triage,
+)
 
 
 class AnyCase(UUIDConverter):
@@ -27,6 +41,11 @@ urlpatterns = [
     path(f"{_ONE}/adviezen", advice.Advices.as_view()),
     path(f"{_ONE}/afsluiting", closing.Closings.as_view()),
     path(f"{_ONE}/intrekking", closing.Withdrawals.as_view()),
+    path(f"{_ONE}/heropening", closing.Reopenings.as_view()),
+    path(f"{_ONE}/pauzes", pauses.Pauses.as_view()),
+    path(f"{_ONE}/pauzes/<id:pause_id>", pauses.OnePause.as_view()),
+    path(f"{_ONE}/hervattingen", pauses.Resumptions.as_view()),
+    path(f"{_ONE}/bezwaren", pauses.Objections.as_view()),
     path(f"{_ONE}/termijnen", clocks.Clocks.as_view()),
     path(f"{_ONE}/gebeurtenissen", history.Events.as_view()),
     path("/termijnberekeningen", reckoning.Reckonings.as_view()),

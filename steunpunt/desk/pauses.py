@@ -42,9 +42,9 @@ def pause(
         standing = list(clocks.running(question).filter(paused_since=None))
         if not standing:
             raise Refusal("geen-lopende-termijn", "Er loopt nu geen termijn die kan pauzeren.")
-        made = Pause(
-            id=uuid4(), question=question, reason=reason, by=person, started_at=at, until=_until(reason, until, at=at)
-        )
+        check(reason=reason, until=until, at=at)
+        ends = until or at + PauseLimit.objects.get(reason=reason).longest
+        made = Pause(id=uuid4(), question=question, reason=reason, by=person, started_at=at, until=ends)
         earlier = made_before(ticket, person=person, makes=made.id, at=at)
         if earlier is not None:
             return Pause.objects.get(id=earlier)
@@ -58,16 +58,15 @@ def pause(
         return made
 
 
-def _until(reason: PauseReason, asked: datetime | None, *, at: datetime) -> datetime:
-    furthest = at + PauseLimit.objects.get(reason=reason).longest
-    if asked is None:
-        return furthest
-    if asked <= at:
+def check(*, reason: PauseReason | None, until: datetime | None, at: datetime) -> None:
+    """Faulty with what is wrong with the moment at which a pause for this reason would end."""
+    if until is not None and until <= at:
         raise Faulty([Fault("until", "geen-komend-moment", "Kies een moment dat nog komt.")])
-    if asked > furthest:
-        days = (furthest - at).days
-        raise Faulty([Fault("until", "te-lang", f"Deze pauze duurt hoogstens {days} dagen. Kies een eerder moment.")])
-    return asked
+    if until is not None and reason is not None:
+        longest = PauseLimit.objects.get(reason=reason).longest
+        if until > at + longest:
+            sentence = f"Deze pauze duurt hoogstens {longest.days} dagen. Kies een eerder moment."
+            raise Faulty([Fault("until", "te-lang", sentence)])
 
 
 def resume(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Pause:
@@ -87,15 +86,19 @@ def resume(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | 
         return current
 
 
-def object_to(*, person: Person, question_id: UUID, at: datetime) -> Pause:
+def object_to(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Pause:
     """The asker does not agree that the clocks stand still: the coordinators are told, once. NotFound without a
     pause.
     """
     with transaction.atomic():
+        earlier = gate.replay(ticket, person=person, question_id=question_id)
+        if earlier is not None:
+            return Pause.objects.get(id=earlier)
         question, _ = gate.enter(person, question_id, Step.OBJECT)
         current = _open(question).filter(until__gt=at).first()
         if current is None:
             raise NotFound
+        made_before(ticket, person=person, makes=current.id, at=at)
         if current.objected_at is None:
             current.objected_at = at
             current.save(update_fields=["objected_at"])
@@ -138,6 +141,14 @@ def end_one(*, at: datetime) -> bool:
 def of(question: Question) -> QuerySet[Pause]:
     """The pauses of a question, the newest first."""
     return Pause.objects.filter(question=question).select_related("by", "ended_by").order_by("-started_at", "id")
+
+
+def one_of(question: Question, pause_id: UUID) -> Pause:
+    """One of them; NotFound when it is not of this question."""
+    found = of(question).filter(id=pause_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def current(question: Question, *, at: datetime) -> Pause | None:

@@ -1,6 +1,6 @@
 """Lists and overviews, without content: what the pages and the API show before anything is opened."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -158,6 +158,29 @@ def rungs_of(clock: Clock) -> QuerySet[ClimbedRung]:
     return ClimbedRung.objects.filter(clock=clock).order_by("due_at", "share")
 
 
+@dataclass(frozen=True)
+class Account:
+    """What explains a clock: its ledger, the rungs that it climbed in the order of their true moments, and the course
+    that follows from the ledger; None for a clock that cannot be reckoned now.
+    """
+
+    lines: list[LedgerLine]
+    rungs: list[ClimbedRung]
+    course: Course | None
+
+
+def accounts_of(clocks: Sequence[Clock]) -> dict[UUID, Account]:
+    """What explains each of these clocks; one that cannot be reckoned halts no other. Four statements."""
+    written = ledger.lines_of(clocks)
+    climbed: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clocks}
+    for rung in ClimbedRung.objects.filter(clock_id__in=climbed).order_by("due_at", "share", "id"):
+        climbed[rung.clock_id].append(rung)
+    return {
+        clock.id: Account(written[clock.id], climbed[clock.id], None if isinstance(course, Exception) else course)
+        for clock, course in ledger.reckon(clocks)
+    }
+
+
 def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
     """Per urgency and kind of clock the moment promised to who would send a question now (UTC)."""
     found: dict[str, dict[str, datetime]] = {}
@@ -170,7 +193,7 @@ def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:
     """What happened to the question, oldest first, without content. The asker is spared the desk's inner movements."""
     lines = JournalLine.objects.filter(question=question).select_related("actor").order_by("id")
     if of_asker:
-        inner = ["bericht.notitie", "vraag.verschoond", "brief.opgegeven", "brief.opnieuw"]
+        inner = ["bericht.notitie", "vraag.verschoond", "brief.opgegeven", "brief.opnieuw", "termijn.apart"]
         lines = lines.exclude(deed__in=inner)
     return lines
 

@@ -13,6 +13,8 @@ from steunpunt.desk import partners
 from tests.cast import MONDAY, Cast
 
 BASE = "/api/v1"
+VERSION = "1.2.0"
+"""Of the API, as every answer says it."""
 Caller = Callable[[str], "Api"]
 
 

@@ -16,7 +16,7 @@ from gunicorn.http.errors import InvalidChunkSize
 from steunpunt.desk import partners
 from steunpunt.models import Question
 from tests.api import bodies
-from tests.api.conftest import Caller
+from tests.api.conftest import VERSION, Caller
 from tests.api.test_refusals import faults
 from tests.cast import MONDAY, Cast
 
@@ -78,7 +78,7 @@ def test_the_pages_for_people_are_for_reading(as_: Caller) -> None:
     for answer in (browser.post("/api/v1/docs"), browser.delete("/api/v1/docs"), browser.post("/api/v1/openapi.json")):
         assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
         assert "GET" in answer["Allow"]
-        assert answer["API-Version"] == "1.1.0"
+        assert answer["API-Version"] == VERSION
 
 
 class Chunks(BytesIO):
@@ -141,13 +141,13 @@ def test_http_itself(as_: Caller) -> None:
     assert [answer.status_code for answer in answers] == [405, 405, 406, 404, 404, 400, 400, 400, 411, 404]
     for answer in answers:
         assert answer["Content-Type"] == "application/problem+json"
-        assert answer["API-Version"] == "1.1.0"
+        assert answer["API-Version"] == VERSION
         assert "no-store" in answer["Cache-Control"]
         assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 GUARDS = {
-    "API-Version": "1.0.0",
+    "API-Version": VERSION,
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -182,5 +182,5 @@ def test_an_answer_carries_every_guard_and_no_cookie(as_: Caller) -> None:
 def test_the_page_for_people_goes_the_way_of_pages(as_: Caller) -> None:
     """With the policy under which its own style and script may load."""
     answer = Browser().get("/api/v1/docs")
-    assert (answer.status_code, answer["API-Version"]) == (200, "1.0.0")
+    assert (answer.status_code, answer["API-Version"]) == (200, VERSION)
     assert "default-src 'self'" in answer["Content-Security-Policy"]

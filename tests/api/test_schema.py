@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,14 +11,16 @@ import pytest
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from steunpunt.desk import escalation
 from steunpunt.rules.words import RecusalReason
 from tests.api import bodies
-from tests.api.conftest import BASE, Api, Caller
+from tests.api.conftest import BASE, VERSION, Api, Caller
 from tests.api.test_journey import partner
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 
 PARTS = (
     *("toewijzingen", "aanvaarding", "verschoning", "berichten", "gesprekken", "gesprekken/{gesprekId}", "adviezen"),
+    *("pauzes", "pauzes/{pauzeId}", "hervattingen", "bezwaren", "heropening"),
     *("afsluiting", "intrekking", "termijnen", "gebeurtenissen"),
 )
 
@@ -86,9 +89,28 @@ def test_every_answer_of_the_journey_is_as_described(
     anna.patch(talk["Location"], {"gepland": "2026-11-25T09:00:00Z"})
     anna.post(f"{one}/berichten", {"tekst": "Dag", "soort": "vraag"})
     heerde.post(f"{one}/berichten", {"tekst": "Dag"})
+    anna.post(f"{one}/pauzes", {"reden": "moe"})
+    pause = anna.post(f"{one}/pauzes", {"reden": "wacht_op_derde", "tot": "2026-11-24T09:00:00Z"})["Location"]
+    anna.post(f"{one}/pauzes", {"reden": "wacht_op_vrager"})
+    for part in ("bezwaren", "hervattingen"):
+        heerde.post(f"{one}/{part}", {})
+        anna.post(f"{one}/{part}", {})
+    anna.post(f"{one}/hervattingen", {})
+    heerde.get(pause, if_none_match=heerde.get(pause)["ETag"])
+    charlie.get(pause)
+    assert escalation.climb(at=MONDAY + timedelta(minutes=100))
     anna.post(f"{one}/adviezen", bodies.ADVICE)
     for caller in (heerde, anna, hessel, charlie):
-        for part in ("", "/toewijzingen", "/berichten", "/gesprekken", "/adviezen", "/termijnen", "/gebeurtenissen"):
+        for part in (
+            "",
+            "/toewijzingen",
+            "/berichten",
+            "/gesprekken",
+            "/adviezen",
+            "/pauzes",
+            "/termijnen",
+            "/gebeurtenissen",
+        ):
             caller.get(f"{one}{part}")
         caller.get("/adviesvragen?pageSize=1")
         caller.get("/adviseurs")
@@ -100,6 +122,9 @@ def test_every_answer_of_the_journey_is_as_described(
     anna.get(one, if_none_match=anna.get(one)["ETag"])
     heerde.post(f"{one}/afsluiting", {})
     heerde.post(f"{one}/afsluiting", {})
+    heerde.post(f"{one}/heropening", {})
+    heerde.post(f"{one}/heropening", {})
+    heerde.get(f"{one}/termijnen")
     other = heerde.post("/adviesvragen", body)["Location"]
     hessel.post(f"{other}/toewijzingen", {"adviseur": str(cast.anna.id)})
     anna.post(f"{other}/verschoning", {"reden": RecusalReason.ANDERS.value})
@@ -166,7 +191,7 @@ def test_the_page_for_people_has_no_inline_script(document: dict[str, Any]) -> N
     """It runs under the desk's own policy, from the desk's own files."""
     answer = Api(None, []).get("/docs")
     page = answer.content.decode()
-    assert (answer.status_code, answer["API-Version"]) == (200, "1.1.0")
+    assert (answer.status_code, answer["API-Version"]) == (200, VERSION)
     assert "unsafe-inline" not in answer["Content-Security-Policy"]
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|https?://", page) == []
     assert f'data-openapi="{BASE}/openapi.json"' in page

@@ -1,0 +1,172 @@
+"""The clocks of a question stand still for a reason, and run again."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import answers, door, paging
+from api.body import Body
+from api.fields import Choice, Moment
+from steunpunt.desk import pauses, reading
+from steunpunt.models import Pause
+from steunpunt.rules.clocks import PauseEnding, PauseReason
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("Wachten op de vrager", value={"reden": "wacht_op_vrager"}, request_only=True),
+        OpenApiExample(
+            "Wachten op een ander, tot een moment",
+            value={"reden": "wacht_op_derde", "tot": "2026-12-01T09:00:00+01:00"},
+            request_only=True,
+        ),
+    ],
+    component_name="NieuwePauze",
+)
+class NewPause(Body):
+    """Waarom de termijnen stilstaan, en tot wanneer hoogstens."""
+
+    reden = Choice(PauseReason, "Waar de desk op wacht.")
+    tot = Moment(
+        "Wanneer de pauze vanzelf eindigt. Zonder: na de langste tijd die bij deze reden hoort.", required=False
+    )
+
+
+@extend_schema_serializer(component_name="Hervatting")
+class Resumption(Body):
+    """Leeg."""
+
+
+@extend_schema_serializer(component_name="Bezwaar")
+class Objection(Body):
+    """Leeg: het gaat over de pauze die nu loopt."""
+
+
+class PauseAnswer(answers.Answer):
+    """Tijd waarin de termijnen van een vraag stilstaan of stilstonden."""
+
+    id = serializers.UUIDField()
+    reden = serializers.ChoiceField(PauseReason.choices())
+    begonnen = answers.Stamp()
+    tot = answers.Stamp(help_text="Wanneer de pauze vanzelf eindigt, als niemand eerder hervat.")
+    geeindigd = answers.Stamp(allow_null=True, help_text="Wanneer zij eindigde; null: zij loopt nog.")
+    einde = serializers.ChoiceField(PauseEnding.choices(), allow_null=True, help_text="Hoe zij eindigde.")
+    bezwaar = answers.Stamp(allow_null=True, help_text="Wanneer de vrager zei het er niet mee eens te zijn.")
+
+
+PausePage = paging.page_of(PauseAnswer, "PauzePagina")
+
+
+class Pauses(door.Door):
+    """The pauses of a question."""
+
+    @extend_schema(
+        operation_id="pauzesLijst",
+        summary="De pauzes van een vraag",
+        description="De nieuwste eerst. Er loopt er hoogstens één.",
+        responses={200: PausePage},
+    )
+    def get(self, request: Request, question_id: UUID) -> Response:
+        """The pauses, for who may know of the question."""
+        question, _ = reading.find(door.caller(request), question_id)
+        page, following = paging.of_sequence(request, list(pauses.of(question)), lambda one: one.id)
+        return Response(paging.answer([_answer(one) for one in page], following))
+
+    @extend_schema(
+        operation_id="pauzeBeginnen",
+        summary="De lopende termijnen laten stilstaan",
+        description=(
+            "Alleen door de adviseur, en in het zicht van de vrager, die bericht krijgt. Met een antwoord van de vrager"
+            " eindigt een pauze die op de vrager wacht. Staan de termijnen al stil: 409 `al-gepauzeerd`; loopt er geen:"
+            " 409 `geen-lopende-termijn`."
+        ),
+        request=NewPause,
+        responses={201: PauseAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Let them stand still."""
+        at, ticket = door.now(), door.ticket(request)
+        reading.find(door.caller(request), question_id)
+        read = door.body(request, NewPause)
+        reason, until = read.values.get("reden"), read.values.get("tot")
+        sent = read.insist_with(lambda: pauses.check(reason=reason, until=until, at=at))
+        begun = pauses.pause(
+            person=door.caller(request),
+            question_id=question_id,
+            reason=sent["reden"],
+            until=until,
+            at=at,
+            ticket=ticket,
+        )
+        # As it began: the same however often it is asked for, and whatever happened to the pause since.
+        answer = _answer(begun) | {"geeindigd": None, "einde": None, "bezwaar": None}
+        response = Response(answer, status=201)
+        response["Location"] = f"{request.path}/{begun.id}"
+        return response
+
+
+class OnePause(door.Door):
+    """One pause."""
+
+    @extend_schema(operation_id="pauzeLezen", summary="Eén pauze", responses={200: PauseAnswer})
+    def get(self, request: Request, question_id: UUID, pause_id: UUID) -> Response:
+        """The pause, for who may know of the question."""
+        question, _ = reading.find(door.caller(request), question_id)
+        answer = _answer(pauses.one_of(question, pause_id))
+        return door.unless_known(request, answer, door.tag(answer))
+
+
+class Resumptions(door.Door):
+    """Letting the clocks run again."""
+
+    @extend_schema(
+        operation_id="termijnenHervatten",
+        summary="De termijnen weer laten lopen",
+        description="Alleen door de adviseur. Staan zij niet stil: 409 `niet-gepauzeerd`.",
+        request=Resumption,
+        responses={201: PauseAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """End the pause."""
+        at, ticket = door.now(), door.ticket(request)
+        door.body(request, Resumption).insist()
+        ended = pauses.resume(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
+        return Response(_answer(ended), status=201)
+
+
+class Objections(door.Door):
+    """The asker who does not agree that the clocks stand still."""
+
+    @extend_schema(
+        operation_id="pauzeBezwaarMaken",
+        summary="Bezwaar maken tegen de pauze die nu loopt",
+        description=(
+            "Alleen door de vrager; de coördinator krijgt bericht. De pauze loopt door tot iemand haar beëindigt. Nog"
+            " eens bezwaar maken verandert niets. Loopt er geen pauze: 404."
+        ),
+        request=Objection,
+        responses={200: PauseAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Object."""
+        at, ticket = door.now(), door.ticket(request)
+        door.body(request, Objection).insist()
+        objected = pauses.object_to(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
+        # As it was then: whatever happened to the pause since.
+        return Response(_answer(objected) | {"geeindigd": None, "einde": None})
+
+
+def _answer(one: Pause) -> dict[str, Any]:
+    return {
+        "id": str(one.id),
+        "reden": one.reason,
+        "begonnen": answers.stamp(one.started_at),
+        "tot": answers.stamp(one.until),
+        "geeindigd": answers.stamp_if_any(one.ended_at),
+        "einde": one.ending or None,
+        "bezwaar": answers.stamp_if_any(one.objected_at),
+    }
