@@ -22,6 +22,7 @@ from steunpunt.models import (
     Talk,
 )
 from steunpunt.rules.clocks import State
+from steunpunt.rules.explanation import Stretch
 from steunpunt.rules.ledger import Course
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.refusals import NotFound
@@ -129,18 +130,46 @@ class ClockView:
     state: State
     share: float
     course: Course
+    is_reckoned: bool = True
+    """False when its ledger cannot be reckoned now: `course` is then empty, and what stands in the clock is the last
+    that was known."""
+
+
+class _NoCourse(Course):
+    """What stands in where a ledger cannot be reckoned, so that the pages of all others stay open."""
+
+    def way(self) -> list[Stretch]:
+        """Nobody can say."""
+        return []
 
 
 def clock_views(clocks: Iterable[Clock], *, at: datetime) -> list[ClockView]:
     """Each clock with its state at this moment, in the order in which they are due. Two statements."""
     ordered = sorted(clocks, key=lambda clock: (clock.due_at, clock.kind))
-    courses = ledger.courses(ordered) if ordered else {}
     views = []
-    for clock in ordered:
-        course, state = courses[clock.id], clock.state(at=at)
+    for clock, course in ledger.reckon(ordered) if ordered else ():
+        state = clock.state(at=at)
+        if isinstance(course, Exception):
+            views.append(ClockView(clock, state, float(state is State.BROKEN), _no_course(clock), is_reckoned=False))
+            continue
         part = 1.0 if state is State.BROKEN else min(1.0, course.used(max(at, clock.started_at)) / course.duration)
         views.append(ClockView(clock, state, part, course))
     return views
+
+
+def _no_course(clock: Clock) -> Course:
+    return _NoCourse(
+        started_at=clock.started_at,
+        used_before=clock.used_before,
+        legs=(),
+        calendar=clock.calendar_code,
+        pauses=(),
+        paused_since=clock.paused_since,
+        paused_until=clock.paused_until,
+        withdrawn_at=None,
+        stopped_at=clock.stopped_at,
+        voided_at=clock.voided_at,
+    )
 
 
 def clocks_of(question: Question, *, at: datetime) -> list[ClockView]:

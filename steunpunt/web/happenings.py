@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
+from steunpunt.desk.post import Overtaken
 from steunpunt.models import JournalLine, Person
+from steunpunt.rules.clocks import PauseEnding
 from steunpunt.web.moments import iso, when
 
 
@@ -28,6 +30,7 @@ _SENTENCES = {
     "vraag.gelezen": ("Gelezen", "letter"),
     "vraag.afgesloten": ("Vraag afgesloten", "check"),
     "vraag.ingetrokken": ("Vraag ingetrokken", "cross"),
+    "vraag.heropend": ("Vraag weer geopend", "arrow"),
     "gesprek.gepland": ("Gesprek gepland", "phone"),
     "gesprek.verzet": ("Gesprek verzet", "phone"),
     "gesprek.gehouden": ("Gesprek gehouden", "phone"),
@@ -39,13 +42,25 @@ _SENTENCES = {
     "termijn.waarschuwing": ("Driekwart van een termijn verstreken", "clock"),
     "termijn.overschrijding": ("Een termijn is verstreken", "bang"),
     "termijn.overschrijding_150": ("Een termijn is ruim verstreken", "bang"),
+    "termijn.overschrijding_200": ("Een termijn staat twee keer zo lang open als beloofd", "bang"),
+    "termijn.gepauzeerd": ("De termijnen staan stil", "pause"),
+    "termijn.hervat": ("De termijnen lopen weer", "clock"),
+    "termijn.bezwaar": ("De vrager is het niet eens met de pauze", "note"),
+    "termijn.apart": ("Een termijn is niet te berekenen", "warning"),
     "brief.opgegeven": ("Een brief kwam niet aan", "warning"),
     "brief.opnieuw": ("Een brief wordt opnieuw verstuurd", "letter"),
 }
 
 
-_TO_ASKER = {"vraag.geen-adviseur": "Nog geen adviseur vrij; wij zoeken verder"}
+_TO_ASKER = {
+    "vraag.geen-adviseur": "Nog geen adviseur vrij; wij zoeken verder",
+    "termijn.bezwaar": "U liet weten dat u het niet eens bent met de pauze",
+}
 """What is said otherwise to who waits."""
+_A_RUNG = ("Een termijn bereikte een trede", "clock")
+"""The ladder is data: a rung that the desk added itself has no sentence of its own."""
+_OVERTAKEN = ("Een brief was niet meer nodig", "letter")
+_PAUSE_OVER = ("De pauze is voorbij", "clock")
 
 
 def events(lines: Iterable[JournalLine], *, reader: Person, at: datetime, of_asker: bool = False) -> list[Event]:
@@ -60,7 +75,7 @@ def events(lines: Iterable[JournalLine], *, reader: Person, at: datetime, of_ask
             if line.actor_id == reader.id or look in looked:
                 continue
             looked.add(look)
-        title, shape = _SENTENCES.get(line.deed, (line.deed, "dot"))
+        title, shape = _said(line)
         if of_asker:
             title = _TO_ASKER.get(line.deed, title)
         shown.append(
@@ -73,6 +88,15 @@ def events(lines: Iterable[JournalLine], *, reader: Person, at: datetime, of_ask
             }
         )
     return shown
+
+
+def _said(line: JournalLine) -> tuple[str, str]:
+    """The sentence and the shape of this line."""
+    if line.deed == "brief.opgegeven" and line.facts.get("fault") in list(Overtaken):
+        return _OVERTAKEN
+    if line.deed == "termijn.hervat" and line.facts.get("ending") == PauseEnding.ENDED:
+        return _PAUSE_OVER
+    return _SENTENCES.get(line.deed, _A_RUNG if line.deed.startswith("termijn.") else (line.deed, "dot"))
 
 
 def _who(line: JournalLine, reader: Person) -> str:

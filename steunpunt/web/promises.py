@@ -6,10 +6,13 @@ from typing import TypedDict
 
 from steunpunt.desk import post, queries, telling
 from steunpunt.desk.queries import ClockView
-from steunpunt.models import Clock
+from steunpunt.models import Clock, Person
 from steunpunt.rules.clocks import ClockKind, State
-from steunpunt.rules.working_time import Stretch
+from steunpunt.rules.working_time import Stretch, TooLong
+from steunpunt.web.happenings import Event
 from steunpunt.web.moments import capital, day, hour, lasting, stretch_of, when
+from steunpunt.web.pauses import runs_on
+from steunpunt.web.stories import story, told_of
 
 
 class Promised(TypedDict):
@@ -30,6 +33,7 @@ class Explained(TypedDict):
     caption: str
     columns: list[dict[str, object]]
     rows: list[list[dict[str, object]]]
+    story: list[Event]
 
 
 BROKEN = telling.TO_STAFF - {telling.WARNING, telling.BUNDLE}
@@ -46,6 +50,7 @@ _KEPT = {
 }
 
 
+_NOT_RECKONED = "Wij rekenen deze tijd op dit moment na."
 _COORDINATOR_KNOWS = "De coördinator van de desk is gewaarschuwd."
 
 
@@ -74,6 +79,8 @@ def for_asker(view: ClockView, *, at: datetime) -> Promised:
         sentence = f"Wij beloofden u uiterlijk {due}. Dat is niet gelukt. Dat spijt ons."
         told = clock.climbed_share >= 1 and post.has_told_of(clock, topics=BROKEN)
         detail = " ".join(filter(None, [_expected(clock, at), _COORDINATOR_KNOWS if told else ""]))
+    if not view.is_reckoned and clock.is_running:
+        detail = f"{detail} {_NOT_RECKONED}".strip()
     return {
         "promise_label": _label(clock),
         "sentence": sentence,
@@ -85,6 +92,8 @@ def for_asker(view: ClockView, *, at: datetime) -> Promised:
 
 def _expected(clock: Clock, at: datetime) -> str:
     """The new expectation, as long as it is still to come."""
+    if not runs_on(clock, at=at):
+        return "De termijnen staan nu stil."
     if clock.expected_at is None or clock.expected_at <= at:
         return "Wij nemen zo snel mogelijk contact met u op."
     return f"Wij verwachten nu: uiterlijk {when(clock.expected_at, at)}."
@@ -103,17 +112,29 @@ class Shown(TypedDict):
     explained: Explained
 
 
-def of_question(views: Iterable[ClockView], *, at: datetime) -> tuple[list[Shown], list[Shown]]:
+def of_question(views: list[ClockView], *, reader: Person, at: datetime) -> tuple[list[Shown], list[Shown]]:
     """What the asker sees at once (running first, then what was broken), and what is folded away: kept, or void."""
-    shown = [(view, Shown(promise=for_asker(view, at=at), explained=explained(view, at=at))) for view in views]
+    told = told_of(view.clock for view in views)
+    shown = [
+        (
+            view,
+            Shown(
+                promise=for_asker(view, at=at),
+                explained=explained(view, story(view.clock, told, reader=reader, asker_id=reader.pk, at=at), at=at),
+            ),
+        )
+        for view in views
+    ]
     folded = [one for view, one in shown if view.state in {State.MET, State.VOID}]
     at_once = [pair for pair in shown if pair[1] not in folded]
     return [one for _, one in sorted(at_once, key=lambda pair: not _runs(pair[0].clock))], folded
 
 
-def owes_reaction(clocks: Iterable[Clock]) -> bool:
-    """Whether the desk owes the asker a next reaction: then it is the desk's turn, whatever the status says."""
-    return any(_runs(clock) and clock.kind == ClockKind.NEXT_REACTION for clock in clocks)
+def owes_reaction(clocks: Iterable[Clock], *, at: datetime) -> bool:
+    """Whether the desk owes the asker a next reaction, and time counts for it: then it is the desk's turn, whatever
+    the status says.
+    """
+    return any(runs_on(clock, at=at) and clock.kind == ClockKind.NEXT_REACTION for clock in clocks)
 
 
 def next_promise(clocks: Iterable[Clock], *, at: datetime) -> Promised | None:
@@ -139,23 +160,37 @@ def promise_of(urgency: str, *, at: datetime) -> str:
 
 
 def _both(due: dict[str, datetime], at: datetime) -> str:
-    first, advice = (when(due[kind], at) for kind in (ClockKind.FIRST_REACTION, ClockKind.ADVICE))
-    return f"eerste reactie uiterlijk {first}, advies uiterlijk {advice}"
+    kinds = (ClockKind.FIRST_REACTION, ClockKind.ADVICE)
+    said = [f"{kind.label.lower()} uiterlijk {when(due[kind], at)}" for kind in kinds if kind in due]
+    return ", ".join(said) or "wij reageren zo snel als wij kunnen"
 
 
-def explained(view: ClockView, *, at: datetime) -> Explained:
-    """Stretch by stretch how the end of this promise was worked out."""
+def explained(view: ClockView, story: list[Event], *, at: datetime) -> Explained:
+    """Stretch by stretch how the end of this promise was worked out, and what happened to it on the way."""
     clock = view.clock
     kind, label = ClockKind(clock.kind), _label(clock)
     how = "Elke minuut telt." if clock.calendar_code == "doorlopend" else "Alleen kantooruren tellen."
     start = when(clock.started_at, at)
+    sentences = [f"{capital(kind.label)} binnen {lasting(clock.duration)}, geteld vanaf {start}. {how}"]
+    if view.course.pauses:
+        sentences.append("Een pauze telt niet mee.")
+    if not view.is_reckoned:
+        sentences.append("Deze tijd is nu niet stap voor stap uit te leggen. De desk kijkt ernaar.")
     return {
         "summary": f"Leg uit hoe deze tijd is berekend: {label.lower()}",
-        "sentence": f"{capital(kind.label)} binnen {lasting(clock.duration)}, geteld vanaf {start}. {how}",
+        "sentence": " ".join(sentences),
         "caption": f"Hoe de termijn voor {label.lower()} is berekend",
         "columns": [{"label": "Wanneer"}, {"label": "Telt"}, {"label": "Waarom"}],
-        "rows": [_row(stretch, at) for stretch in view.course.way()],
+        "rows": _rows(view, at),
+        "story": story,
     }
+
+
+def _rows(view: ClockView, at: datetime) -> list[list[dict[str, object]]]:
+    try:
+        return [_row(stretch, at) for stretch in view.course.way()]
+    except TooLong:
+        return []
 
 
 def _row(stretch: Stretch, at: datetime) -> list[dict[str, object]]:

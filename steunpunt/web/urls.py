@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vragen/<uuid:question_id>/dank", question.thank, name="thank"),
     path("vragen/<uuid:question_id>/afsluiten", question.close, name="close"),
     path("vragen/<uuid:question_id>/intrekken", question.withdraw, name="withdraw"),
+    path("vragen/<uuid:question_id>/bezwaar", question.object_to, name="object"),
+    path("vragen/<uuid:question_id>/heropenen", question.reopen, name="reopen"),
     path("vragen/<uuid:question_id>/advies/<uuid:advice_id>", question.advice, name="advice"),
     path("", include("steunpunt.web.staff.urls")),
 ]

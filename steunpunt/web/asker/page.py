@@ -11,6 +11,7 @@ from steunpunt.rules.words import Channel, Phase, TalkKind
 from steunpunt.web.asker.start import STATUS_WORDS, next_of
 from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, stretch_of, when
+from steunpunt.web.pauses import for_asker, open_pause
 from steunpunt.web.promises import of_question
 
 
@@ -39,7 +40,8 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
     status = Status(question.status)
     steps = possible(status, parties(Standing(is_asker=True)))
     content = reading.content(question, person=person, at=at)
-    at_once, folded = of_question(queries.clocks_of(question, at=at), at=at)
+    at_once, folded = of_question(queries.clocks_of(question, at=at), reader=person, at=at)
+    pause = None if status in ENDED else open_pause(question, at=at)
     advices = reading.advices(question, person=person, at=at)
     waits = status not in ENDED and not advices
     return {
@@ -47,7 +49,9 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
         "ended": status in ENDED,
-        "next": next_of(question),
+        "next": next_of(question, at=at),
+        "pause_now": None if pause is None else for_asker(pause, at=at),
+        "may_object": pause is not None and pause.objected_at is None and Step.OBJECT in steps,
         "just_said": bool(just_said),
         "promises": at_once,
         "folded_promises": folded,
@@ -65,6 +69,8 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         "may_thank": Step.THANK in steps,
         "may_close": Step.CLOSE in steps,
         "may_withdraw": Step.WITHDRAW in steps,
+        "may_reopen": Step.REOPEN in steps,
+        "was_withdrawn": status is Status.WITHDRAWN,
     }
 
 

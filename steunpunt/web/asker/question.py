@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from steunpunt.desk import closing, conversation, reading
+from steunpunt.desk import closing, conversation, pauses, reading
 from steunpunt.desk.once import Ticket
 from steunpunt.models import Message, Question
 from steunpunt.rules.lifecycle import Step
@@ -61,6 +61,7 @@ def _page(
         "say_form": said or SayForm(prefix=None),
         "thank_form": thanks or ThankForm(auto_id="dank_%s"),
         "key": request.POST.get("sleutel") or uuid4().hex,
+        "just_objected": "bezwaar" in request.GET,
     }
     faulty = any(form is not None and form.errors for form in (said, thanks))
     return render(request, "ask/question.html", context, status=422 if faulty else 200)
@@ -116,6 +117,31 @@ def withdraw(request: DeskRequest, question_id: UUID) -> HttpResponse:
         return render(request, "ask/withdraw.html", {"question": found, "back": f"/vragen/{found.id}"})
     closing.withdraw(person=request.user, question_id=question_id, at=request.at)
     messages.success(request, "Uw vraag is ingetrokken.")
+    return HttpResponseRedirect(f"/vragen/{question_id}")
+
+
+@require_POST
+@signed_in
+def object_to(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """The asker does not agree that the clocks stand still. A pause that has just ended needs no objection."""
+    found = _own(request, question_id)
+    try:
+        pauses.object_to(person=request.user, question_id=found.id, at=request.at)
+    except NotFound:
+        messages.info(request, "De termijnen lopen al weer. U hoeft niets te doen.")
+        return HttpResponseRedirect(f"/vragen/{question_id}")
+    return HttpResponseRedirect(f"/vragen/{question_id}?bezwaar=1#stilstand")
+
+
+@require_POST
+@signed_in
+def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """The asker opens the question again; the second of two clicks does no harm."""
+    found = _own(request, question_id)
+    key = request.POST.get("sleutel", "")[:40] or uuid4().hex
+    ticket = Ticket.over(f"heropenen:{key}", str(found.id))
+    closing.reopen(person=request.user, question_id=found.id, at=request.at, ticket=ticket)
+    messages.success(request, "Uw vraag is weer open.")
     return HttpResponseRedirect(f"/vragen/{question_id}")
 
 

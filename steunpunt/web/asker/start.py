@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,11 +12,13 @@ from django.views.decorators.http import require_safe
 
 from steunpunt.desk import drafts, queries
 from steunpunt.models import Person, Question
+from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import ENDED, Status
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.words import Category, Subject
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import exactly
+from steunpunt.web.pauses import open_pause
 from steunpunt.web.promises import Promised, kept_at, next_promise, owes_reaction
 from steunpunt.web.roles import roles_of
 
@@ -29,32 +32,52 @@ STATUS_WORDS = {
     Status.WITHDRAWN: "Ingetrokken",
 }
 """The statuses as the asker reads them; that an adviser was asked is the desk's own affair."""
+_ANSWER = "U bent aan zet: uw adviseur wacht op uw antwoord."
+_FOR_ANOTHER = "Wij wachten op een ander, omdat u dat wilt. U hoeft niets te doen."
 NEXT = {
     Status.RECEIVED: "Wij zoeken een adviseur voor u. U hoeft niets te doen.",
     Status.OFFERED: "Wij zoeken een adviseur voor u. U hoeft niets te doen.",
     Status.IN_PROGRESS: "Uw adviseur is aan zet. U hoeft niets te doen.",
-    Status.WAITING: "U bent aan zet: uw adviseur vroeg u iets.",
+    Status.WAITING: _ANSWER,
     Status.ADVISED: "U bent aan zet: lees het advies. Daarna kunt u verder vragen of afsluiten.",
     Status.CLOSED: "Deze vraag is afgesloten. U kunt alles blijven lezen.",
     Status.WITHDRAWN: "U hebt deze vraag ingetrokken.",
 }
 """Who acts next, as long as the desk owes no next reaction."""
+_GIVE_ANSWER = ("Geef antwoord", "#gesprek")
 _ACTIONS = {
-    Status.WAITING: ("Geef antwoord", "#gesprek"),
+    Status.WAITING: _GIVE_ANSWER,
     Status.ADVISED: ("Lees het advies", "#advies-kop"),
 }
 """What the asker can do when it is his turn, and where on the page of his question."""
 
 
-def asker_acts(question: Question) -> bool:
-    """Whether the asker is the one to act: not while the desk owes a next reaction, for he has just asked on."""
-    return Status(question.status) in _ACTIONS and not owes_reaction(question.clocks.all())
+def asker_acts(question: Question, *, at: datetime) -> bool:
+    """Whether the asker is the one to act: not while the desk owes a next reaction, for he has just asked on; nor
+    while it waits for somebody else.
+    """
+    return _action(question, at=at) is not None
 
 
-def next_of(question: Question) -> str:
+def _action(question: Question, *, at: datetime) -> tuple[str, str] | None:
+    if owes_reaction(question.clocks.all(), at=at):
+        return None
+    pause = open_pause(question, at=at)
+    if pause is not None:
+        return _GIVE_ANSWER if pause.reason == PauseReason.FOR_ASKER else None
+    return _ACTIONS.get(Status(question.status))
+
+
+def next_of(question: Question, *, at: datetime) -> str:
     """Who acts next, in a sentence."""
-    status = Status(question.status)
-    return NEXT[Status.IN_PROGRESS] if status in _ACTIONS and not asker_acts(question) else NEXT[status]
+    status, pause = Status(question.status), open_pause(question, at=at)
+    if status in ENDED:
+        return NEXT[status]
+    if status in _ACTIONS and owes_reaction(question.clocks.all(), at=at):
+        return NEXT[Status.IN_PROGRESS]
+    if pause is not None and not owes_reaction(question.clocks.all(), at=at):
+        return _ANSWER if pause.reason == PauseReason.FOR_ASKER else _FOR_ANOTHER
+    return NEXT[status]
 
 
 class Action(TypedDict):
@@ -82,10 +105,8 @@ def case_of(question: Question, *, at: datetime) -> Case:
     """One question in the asker's list: by its facts, so that who looks over a shoulder reads no word of it."""
     status = Status(question.status)
     concerned = f"{Subject(question.subject).label}, {question.subject_organisation}"
-    action = None
-    if asker_acts(question):
-        label, place = _ACTIONS[status]
-        action = Action(label=label, url=f"/vragen/{question.id}{place}")
+    found = None if status in ENDED else _action(question, at=at)
+    action = None if found is None else Action(label=found[0], url=f"/vragen/{question.id}{found[1]}")
     return {
         "url": f"/vragen/{question.id}",
         "reference": question.reference,
@@ -93,7 +114,7 @@ def case_of(question: Question, *, at: datetime) -> Case:
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
         "facts": f"{concerned}. Gesteld op {exactly(question.submitted_at, at)}.",
-        "next": next_of(question),
+        "next": next_of(question, at=at),
         "action": action,
         "promise": None if status in ENDED else next_promise(question.clocks.all(), at=at),
     }
@@ -107,7 +128,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "pages/start.html")
     roles = roles_of(request.user, at=at)
     if roles.is_asker:
-        context = {"cases": _running(queries.asked_by(request.user), at=at), "draft": _draft(request.user, at=at)}
+        context = {"cases": _running(_asked_by(request.user), at=at), "draft": _draft(request.user, at=at)}
         return render(request, "pages/start_asker.html", context)
     for belongs, url in (
         (roles.is_adviser, "/werk"),
@@ -123,7 +144,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @signed_in
 def my_questions(request: DeskRequest) -> HttpResponse:
     """What runs, and what was: per question the next promise and who acts next."""
-    asked = list(queries.asked_by(request.user))
+    asked = list(_asked_by(request.user))
     may_ask = roles_of(request.user, at=request.at).is_asker
     if not may_ask and not asked:
         raise NotFound
@@ -139,7 +160,11 @@ def my_questions(request: DeskRequest) -> HttpResponse:
 def _running(asked: Iterable[Question], *, at: datetime) -> list[Case]:
     """What runs: first what waits for the asker himself, then by promise."""
     running = [one for one in asked if one.status not in ENDED]
-    return [case_of(one, at=at) for one in sorted(running, key=lambda one: not asker_acts(one))]
+    return [case_of(one, at=at) for one in sorted(running, key=lambda one: not asker_acts(one, at=at))]
+
+
+def _asked_by(person: Person) -> QuerySet[Question]:
+    return queries.asked_by(person).prefetch_related("pauses")
 
 
 def _draft(person: Person, *, at: datetime) -> str:

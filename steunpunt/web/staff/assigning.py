@@ -1,6 +1,7 @@
 """The coordinator's page of one question: its clocks and how it was routed, by reference; and assigning by hand."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from http import HTTPStatus
 from typing import TypedDict
 from uuid import UUID
@@ -15,6 +16,7 @@ from steunpunt.desk.queries import ClockView
 from steunpunt.models import Assignment, JournalLine, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules import lifecycle, routing
 from steunpunt.rules.access import Standing, parties
+from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.routing import Objection
@@ -22,10 +24,11 @@ from steunpunt.rules.words import Category, RecusalReason
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, when
+from steunpunt.web.pauses import Standstill, for_staff, open_pause
 from steunpunt.web.staff.answer import attempt
 from steunpunt.web.staff.forms import AssignForm
 from steunpunt.web.staff.promises import shown
-from steunpunt.web.staff.shown import adviser_owes, facts_of, page_of
+from steunpunt.web.staff.shown import adviser_owes, facts_of, page_of, waited_for
 
 _NEXT = {
     Status.RECEIVED: "Deze vraag wacht op een adviseur.",
@@ -45,12 +48,15 @@ class Weighed(TypedDict):
     reasons: list[str]
 
 
-def next_at_desk(question: Question, views: Iterable[ClockView]) -> str:
+def next_at_desk(question: Question, views: Iterable[ClockView], *, at: datetime) -> str:
     """Who acts next, said to the coordinator."""
     if question.nobody_since is not None:
         return "Niemand kan deze vraag nu aannemen. Wijs zelf een adviseur aan, of vraag iemand om terug te komen."
     if adviser_owes(question, views):
         return "De adviseur is aan zet: de vrager wacht op een reactie."
+    pause = waited_for(question, at=at)
+    if pause is not None:
+        return "De vrager is aan zet." if pause is PauseReason.FOR_ASKER else "De adviseur wacht op een ander."
     return _NEXT.get(Status(question.status), "")
 
 
@@ -70,8 +76,9 @@ def desk_page(
     context = {
         "question": question,
         "base": f"{page_of(question)}/desk",
-        "next": next_at_desk(question, queries.clocks_of(question, at=at)),
-        "promises": shown(question, at=request.at, mine=False),
+        "next": next_at_desk(question, queries.clocks_of(question, at=at), at=at),
+        "pause_now": _standstill(question, at=at),
+        "promises": shown(question, reader=request.user, at=at, mine=False),
         "facts": facts_of(question, at=at),
         "assignments": _assignments(question, request),
         "decisions": _weighed(decisions, request),
@@ -102,6 +109,11 @@ def assign(request: DeskRequest, question_id: UUID) -> HttpResponse:
         return desk_page(request, question, standing, form=form, status=status)
     messages.success(request, "De vraag is aangeboden. De adviseur krijgt bericht.")
     return HttpResponseRedirect(page_of(question))
+
+
+def _standstill(question: Question, *, at: datetime) -> Standstill | None:
+    pause = open_pause(question, at=at)
+    return None if pause is None else for_staff(pause, at=at, mine=False)
 
 
 def _offer(request: DeskRequest, question: Question, adviser_id: UUID) -> None:

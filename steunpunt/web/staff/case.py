@@ -22,6 +22,7 @@ from steunpunt.web.staff.forms import MessageForm, NoteForm, OnceForm, RecuseFor
 from steunpunt.web.staff.promises import shown
 from steunpunt.web.staff.reach import dialled
 from steunpunt.web.staff.shown import asker_role, facts_of, next_for_adviser, page_of
+from steunpunt.web.staff.standing_still import standstill_of
 from steunpunt.web.staff.talks import talk_forms
 
 _JUST = "net"
@@ -59,9 +60,10 @@ def case_page(
     context = {
         "question": question,
         "base": f"{page_of(question)}/desk",
-        "next": next_for_adviser(question, queries.clocks_of(question, at=at)),
+        "next": next_for_adviser(question, queries.clocks_of(question, at=at), at=at),
         "asker_role": asker_role(question),
-        "promises": shown(question, at=request.at, mine=True),
+        **standstill_of(question, steps, bound, at=at),
+        "promises": shown(question, reader=person, at=at, mine=True),
         "content": content,
         "dial": dialled(content.contact),
         "call_moments": [capital(stretch_of(span, at)) for span in content.call_moments],
@@ -99,6 +101,7 @@ def _forms(bound: Bound) -> dict[str, DeskForm]:
         "notitie": NoteForm(auto_id="notitie_%s"),
         "terugtrekken": RecuseForm(auto_id="terugtrekken_%s"),
         "afsluiten": OnceForm(auto_id="afsluiten_%s"),
+        "heropenen": OnceForm(auto_id="heropenen_%s"),
     }
     return made | dict(bound)
 

@@ -1,4 +1,4 @@
-"""What the adviser does from his page of a question: write, note, plan and hold talks, close."""
+"""What the adviser does from his page of a question: write, note, plan and hold talks, pause, close, reopen."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
-from steunpunt.desk import closing, conversation, talks
+from steunpunt.desk import closing, conversation, pauses, talks
 from steunpunt.models import Question
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.forms import DeskForm
@@ -23,6 +23,7 @@ from steunpunt.web.staff.forms import (
     ReplanForm,
     in_minutes,
 )
+from steunpunt.web.staff.standing_still import PAUSE, RESUME, pause_form
 from steunpunt.web.staff.talks import anchor_of
 
 
@@ -177,6 +178,53 @@ def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
         return ""
 
     return _do(request, question_id, "afsluiten", form, deed, done="De vraag is afgesloten. De vrager krijgt bericht.")
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def pause(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """The clocks stand still, for a reason and for a time."""
+    form = pause_form(request.POST, at=request.at)
+
+    def deed(question: Question) -> str:
+        pauses.pause(
+            person=request.user,
+            question_id=question.id,
+            reason=form.cleaned_data["reason"],
+            until=form.cleaned_data["until"],
+            at=request.at,
+            ticket=form.ticket(PAUSE),
+        )
+        return "stilstand"
+
+    return _do(request, question_id, PAUSE, form, deed)
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def resume(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """The clocks run again."""
+    form = OnceForm(request.POST, auto_id=f"{RESUME}_%s")
+
+    def deed(question: Question) -> str:
+        pauses.resume(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket(RESUME))
+        return ""
+
+    done = "De termijnen lopen weer. De vrager krijgt bericht."
+    return _do(request, question_id, RESUME, form, deed, done=done)
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """The question goes on after all."""
+    form = OnceForm(request.POST, auto_id="heropenen_%s")
+
+    def deed(question: Question) -> str:
+        closing.reopen(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket("heropenen"))
+        return ""
+
+    return _do(request, question_id, "heropenen", form, deed, done="De vraag is weer open. De vrager krijgt bericht.")
 
 
 def _began(form: DeskForm, question: Question) -> datetime:

@@ -12,6 +12,7 @@ from steunpunt.desk.advice import Parts
 from steunpunt.desk.once import Ticket
 from steunpunt.desk.queries import Load
 from steunpunt.rules import text
+from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind
 from steunpunt.web.forms import Choice, DeskForm, Hinted, MomentField, Words, dress
 
@@ -82,6 +83,31 @@ class HoldForm(DeskForm):
     """When a planned talk was held."""
 
     held_at = MomentField(label="Wanneer begon het", help_text="Op dit moment stopt de klok van de reactie.")
+
+
+class PauseForm(OnceForm):
+    """Why the clocks stand still, and until when; `longest` says per reason when it ends by itself at the latest."""
+
+    reason = Choice(PauseReason, label="Waar wacht u op?", error_messages={"required": "Kies waar u op wacht."})
+    until = MomentField(
+        label="Tot wanneer", required=False, help_text="Laat leeg voor de langste tijd. Eerder hervatten kan altijd."
+    )
+
+    def __init__(self, *args: Any, longest: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["reason"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (reason.value, Hinted(label, longest[reason.value]))
+                for reason, label in _WAITS.items()
+                if reason.value in longest
+            ]
+
+
+_WAITS = {
+    PauseReason.FOR_ASKER: "Op antwoord van de vrager",
+    PauseReason.FOR_THIRD: "Op een ander, omdat de vrager dat wil",
+}
 
 
 class RecuseForm(DeskForm):

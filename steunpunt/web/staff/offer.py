@@ -26,7 +26,7 @@ def offer_page(
         "question": question,
         "title": title_of(question),
         "base": f"{page_of(question)}/desk",
-        "promises": shown(question, at=request.at, mine=True),
+        "promises": shown(question, reader=request.user, at=request.at, mine=True),
         "facts": facts_of(question, at=request.at),
         "declaration": _sentences(triage.DECLARATION),
         "form": form or RecuseForm(),

@@ -11,15 +11,16 @@ from django.views.decorators.http import require_safe
 from steunpunt.desk import post, presence, queries
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.models import Assignment, Letter, Person, Question
-from steunpunt.rules.clocks import State
+from steunpunt.rules.clocks import ClockKind, PauseReason, State
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.words import Urgency
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, when
+from steunpunt.web.pauses import open_pause
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.assigning import next_at_desk
-from steunpunt.web.staff.promises import SOON, next_of, promise, runs, views_of
+from steunpunt.web.staff.promises import SOON, next_of, paused, promise, runs, views_of
 from steunpunt.web.staff.shown import SHORT, Case, Cell, card, page_of
 
 _LETTERS = {
@@ -48,6 +49,10 @@ _LETTERS = {
 }
 
 
+_WAITS = {
+    PauseReason.FOR_ASKER: "De vrager",
+    PauseReason.FOR_THIRD: "Een ander, voor de vrager",
+}
 _AT_WORK = frozenset({Status.OFFERED, Status.IN_PROGRESS, Status.WAITING, Status.ADVISED})
 
 
@@ -56,9 +61,12 @@ _AT_WORK = frozenset({Status.OFFERED, Status.IN_PROGRESS, Status.WAITING, Status
 def overview(request: DeskRequest) -> HttpResponse:
     """Promises at risk, questions without an adviser, offers that wait, letters given up; and all that is open."""
     person, at = _coordinator(request), request.at
-    questions = list(queries.at_the_desk(person))
+    questions = list(queries.at_the_desk(person).prefetch_related("pauses"))
     views = views_of(questions, at=at)
+    objected = [one for one in questions if _objected(one, at)]
+    apart = [one for one in questions if any(_is_apart(view) for view in views[one.id])]
     late = [one for one in questions if _late(views[one.id])]
+    still = [one for one in questions if open_pause(one, at=at) is not None and one not in objected]
     soon = [one for one in questions if one not in late and _soon(views[one.id])]
     alone = [one for one in questions if one.status == Status.RECEIVED]
     offers = [one for one in questions if one.status == Status.OFFERED]
@@ -68,6 +76,11 @@ def overview(request: DeskRequest) -> HttpResponse:
     left = [one for one in questions if one.id not in told and one.status in _AT_WORK and _absent(one, away)]
     letters = list(post.given_up(person).select_related("question"))
     context = {
+        "objected": [_pause_row(one, at) for one in objected],
+        "still": [_pause_row(one, at) for one in still],
+        "apart": [_apart_row(one, views[one.id], at) for one in apart],
+        "pause_columns": _columns("Kenmerk", "Wacht op", "Sinds", "Loopt weer vanaf", "De vrager"),
+        "apart_columns": _columns("Kenmerk", "Termijn", "Laatst bekende moment", "Sinds"),
         "late": _cards(late, views, away, at),
         "soon": _cards(soon, views, away, at),
         "left": _cards(left, views, away, at),
@@ -76,7 +89,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "questions": [_row(one, views[one.id], away, at) for one in questions],
         "loads": [_load(load, away) for load in loads],
         "letters": [_letter(letter, at) for letter in letters],
-        "all_calm": not (late or soon or left or alone or letters),
+        "all_calm": not (late or soon or left or alone or letters or objected or apart),
         "offer_columns": _columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
         "columns": _columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
     }
@@ -109,14 +122,55 @@ def _late(views: list[ClockView]) -> bool:
 
 
 def _soon(views: list[ClockView]) -> bool:
-    return any(runs(view) and view.share >= SOON for view in views)
+    return any(runs(view) and not paused(view) and view.share >= SOON for view in views)
+
+
+def _objected(question: Question, at: datetime) -> bool:
+    """Whether the asker does not agree with the pause that runs now."""
+    pause = open_pause(question, at=at)
+    return pause is not None and pause.objected_at is not None
+
+
+def _is_apart(view: ClockView) -> bool:
+    """Whether this promise cannot be reckoned, found by the ladder or seen just now."""
+    return runs(view) and (view.clock.set_aside_at is not None or not view.is_reckoned)
+
+
+def _pause_row(question: Question, at: datetime) -> list[Cell]:
+    pause = open_pause(question, at=at)
+    if pause is None:
+        return []
+    objection = f"Niet mee eens, sinds {when(pause.objected_at, at)}" if pause.objected_at else "Geen bezwaar"
+    return [
+        _reference(question),
+        {
+            "label": "Wacht op",
+            "text": _WAITS[PauseReason(pause.reason)],
+            "note": ", ".join(str(one.adviser) for one in _assigned(question)),
+        },
+        {"label": "Sinds", "text": capital(when(pause.started_at, at))},
+        {"label": "Loopt weer vanaf", "text": capital(when(pause.until, at))},
+        {"label": "De vrager", "text": objection},
+    ]
+
+
+def _apart_row(question: Question, views: list[ClockView], at: datetime) -> list[Cell]:
+    clocks = [view.clock for view in views if _is_apart(view)]
+    since = min((clock.set_aside_at for clock in clocks if clock.set_aside_at is not None), default=at)
+    return [
+        _reference(question),
+        {"label": "Termijn", "text": capital(", ".join(ClockKind(one.kind).label.lower() for one in clocks))},
+        {"label": "Laatst bekende moment", "text": capital(when(min(one.due_at for one in clocks), at))},
+        {"label": "Sinds", "text": capital(when(since, at))},
+    ]
 
 
 def _cards(
     questions: list[Question], views: dict[UUID, list[ClockView]], away: dict[UUID, str], at: datetime
 ) -> list[Case]:
     return [
-        card(one, views[one.id], at=at, following=_following(one, views[one.id], away), mine=False) for one in questions
+        card(one, views[one.id], at=at, following=_following(one, views[one.id], away, at), mine=False)
+        for one in questions
     ]
 
 
@@ -172,10 +226,10 @@ def _absent(question: Question, away: dict[UUID, str]) -> str:
     return f"adviseur {said[0]}" if said and all(said) else ""
 
 
-def _following(question: Question, views: list[ClockView], away: dict[UUID, str]) -> str:
+def _following(question: Question, views: list[ClockView], away: dict[UUID, str], at: datetime) -> str:
     """Who acts next, and that he is away when he is."""
-    absent = _absent(question, away)
-    return f"{next_at_desk(question, views)} {capital(absent)}.".strip() if absent else next_at_desk(question, views)
+    absent, following = _absent(question, away), next_at_desk(question, views, at=at)
+    return f"{following} {capital(absent)}.".strip() if absent else following
 
 
 def _load(load: Load, away: dict[UUID, str]) -> str:

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from steunpunt.desk import queries
 from steunpunt.desk.queries import ClockView
-from steunpunt.models import Clock, Question
+from steunpunt.models import Clock, Person, Question
 from steunpunt.rules.clocks import ClockKind, State
 from steunpunt.web.moments import lasting, when
 from steunpunt.web.promises import Explained, explained
+from steunpunt.web.stories import story, told_of
 
 SOON = 0.75
 """The share of the promised time from which a promise is called 'soon': the rung at which the adviser is warned."""
@@ -62,8 +63,15 @@ def runs(view: ClockView) -> bool:
 
 
 def awaits_reaction(views: Iterable[ClockView]) -> bool:
-    """Whether the asker is owed a reaction now: then the adviser acts next, whatever the status is."""
-    return any(runs(view) and ClockKind(view.clock.kind) is not ClockKind.ADVICE for view in views)
+    """Whether the asker is owed a reaction now: then the adviser acts next, whatever the status is. What stands still
+    is not owed now.
+    """
+    return any(runs(view) and not paused(view) and ClockKind(view.clock.kind) is not ClockKind.ADVICE for view in views)
+
+
+def paused(view: ClockView) -> bool:
+    """Whether this promise stands still at the moment of the view, in time or late."""
+    return view.state is State.PAUSED or (runs(view) and view.clock.paused_since is not None)
 
 
 def views_of(questions: Iterable[Question], *, at: datetime) -> dict[UUID, list[ClockView]]:
@@ -92,7 +100,7 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
         detail = f"Nog {lasting(clock.duration * (1 - view.share))}{_counted(clock)}."
     elif view.state is State.PAUSED:
         sentence = f"Staat stil sinds {when(clock.paused_since or at, at)}."
-        detail = f"Loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}; dan is het moment {said['due']}."
+        detail = f"Loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}. Het moment is dan: {said['due']}."
     elif clock.stopped_at is not None:
         sentence = _KEPT[kind].format(**said)
         if view.state is State.BROKEN:
@@ -104,6 +112,10 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
     else:
         sentence = _OVERDUE[kind].format(**said)
         detail = "Bel of schrijf de vrager zo snel u kunt." if mine and kind is not ClockKind.ADVICE else ""
+        if paused(view):
+            detail = f"Staat nu stil; loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}."
+    if not view.is_reckoned and clock.is_running:
+        detail = "Deze termijn is nu niet te berekenen; dit is het laatst bekende moment. Let er zelf op."
     return {
         "promise_label": kind.label if clock.cycle == 1 else f"{kind.label} ({clock.cycle})",
         "sentence": sentence,
@@ -113,11 +125,18 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
     }
 
 
-def shown(question: Question, *, at: datetime, mine: bool) -> list[Shown]:
+def shown(question: Question, *, reader: Person, at: datetime, mine: bool) -> list[Shown]:
     """Every promise of one question, each with its explanation."""
+    views = queries.clocks_of(question, at=at)
+    told = told_of(view.clock for view in views)
     return [
-        {"promise": promise(view, at=at, mine=mine), "explained": explained(view, at=at)}
-        for view in queries.clocks_of(question, at=at)
+        {
+            "promise": promise(view, at=at, mine=mine),
+            "explained": explained(
+                view, story(view.clock, told, reader=reader, asker_id=question.asker_id, at=at), at=at
+            ),
+        }
+        for view in views
     ]
 
 

@@ -6,9 +6,11 @@ from typing import TypedDict
 
 from steunpunt.desk.queries import ClockView
 from steunpunt.models import Office, Question
-from steunpunt.rules.lifecycle import Status
+from steunpunt.rules.clocks import PauseReason
+from steunpunt.rules.lifecycle import ENDED, Status
 from steunpunt.rules.words import MAY_ASK, Category, Function, OrganisationKind, Phase, Subject, Urgency
 from steunpunt.web.moments import capital, when
+from steunpunt.web.pauses import open_pause
 from steunpunt.web.staff.promises import Promise, awaits_reaction, next_of, promise
 
 
@@ -76,11 +78,20 @@ def adviser_owes(question: Question, views: Iterable[ClockView]) -> bool:
     return Status(question.status) in _HOLDS and awaits_reaction(views)
 
 
-def next_for_adviser(question: Question, views: Iterable[ClockView]) -> str:
+def next_for_adviser(question: Question, views: Iterable[ClockView], *, at: datetime) -> str:
     """Who acts next, said to the adviser; nothing once it has ended."""
     if adviser_owes(question, views):
         return "U bent aan zet: de vrager wacht op uw reactie."
+    pause = waited_for(question, at=at)
+    if pause is not None:
+        return "De vrager is aan zet." if pause is PauseReason.FOR_ASKER else "U wacht op een ander, voor de vrager."
     return _NEXT_FOR_ADVISER.get(Status(question.status), "")
+
+
+def waited_for(question: Question, *, at: datetime) -> PauseReason | None:
+    """For whom the clocks of an open question stand still now, if they do."""
+    pause = open_pause(question, at=at) if Status(question.status) not in ENDED else None
+    return None if pause is None else PauseReason(pause.reason)
 
 
 def title_of(question: Question) -> str:

@@ -33,5 +33,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DESK}/advies", advice.write),
     path(f"{_DESK}/advies/bewaren", advice.autosave),
     path(f"{_DESK}/advies/nakijken", advice.look_over),
+    path(f"{_DESK}/pauze", deeds.pause),
+    path(f"{_DESK}/hervatten", deeds.resume),
     path(f"{_DESK}/afsluiten", deeds.close),
+    path(f"{_DESK}/heropenen", deeds.reopen),
 ]

@@ -58,7 +58,8 @@ def _page(
     request: DeskRequest, adviser: Adviser, *, form: AwayForm | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     person, at = request.user, request.at
-    offers, held = list(queries.offered_to(person)), list(queries.held_by(person))
+    offers = list(queries.offered_to(person).prefetch_related("pauses"))
+    held = list(queries.held_by(person).prefetch_related("pauses"))
     views = views_of([*offers, *held], at=at)
     away, until = presence.away_until(adviser, at=at)
     talks = list(queries.talks_of(person, after=at - _BACK, until=at + _AHEAD))
@@ -66,10 +67,12 @@ def _page(
     taken = len(offers) + sum(question.status != Status.ADVISED for question in held)
     context = {
         "offers": [
-            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id]), mine=True) for one in offers
+            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id], at=at), mine=True)
+            for one in offers
         ],
         "questions": [
-            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id]), mine=True) for one in held
+            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id], at=at), mine=True)
+            for one in held
         ],
         "talks": [_talk(talk, at) for talk in talks],
         "full_text": _full(adviser.capacity) if taken >= adviser.capacity else "",
