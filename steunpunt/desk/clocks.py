@@ -1,6 +1,6 @@
 """The clocks of a question: started with it, stopped by deeds, voided when it ends, and taken up again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from steunpunt.desk import ledger, rows, timetable
 from steunpunt.models import Clock, LedgerLine, Person, Question
 from steunpunt.rules.clocks import STOPPED_BY, ClockKind
-from steunpunt.rules.ladder import Rung
 from steunpunt.rules.ledger import Entry, Line, replay
 from steunpunt.rules.lifecycle import Step
 from steunpunt.rules.words import Urgency
@@ -32,9 +31,8 @@ def new_clocks(
     None for a kind of which the target is withdrawn.
     """
     promises = timetable.promises(at=at, urgency=Urgency(question.urgency))
-    steps = ledger.ladder()
     return [
-        _started(question, promise, steps, at=at, actor=actor)
+        _started(question, promise, at=at, actor=actor)
         for kind in kinds
         if (promise := promises.get((Urgency(question.urgency), kind))) is not None
     ]
@@ -43,7 +41,6 @@ def new_clocks(
 def _started(
     question: Question,
     promise: timetable.Promise,
-    steps: Sequence[Rung],
     *,
     at: datetime,
     actor: Person | None,
@@ -55,7 +52,7 @@ def _started(
     clock = Clock(
         question=question, kind=promise.kind, cycle=cycle, started_at=at, used_before=used, climbed_share=climbed
     )
-    ledger.apply(clock, replay(lines, promise.timelines), steps)
+    ledger.apply(clock, replay(lines, promise.timelines), promise.ladder)
     return Started(clock, [ledger.new_line(clock, line, recorded_at=at, actor=actor) for line in lines])
 
 
@@ -108,7 +105,7 @@ def _begin(
     if promise is None:
         return
     cycle = Clock.objects.filter(question=question, kind=kind).count() + 1
-    started = _started(question, promise, ledger.ladder(), at=at, actor=actor, cycle=cycle, used=used, climbed=climbed)
+    started = _started(question, promise, at=at, actor=actor, cycle=cycle, used=used, climbed=climbed)
     rows.add_all(started.clock, *started.lines)
 
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -20,6 +21,7 @@ from steunpunt.desk import rows
 from steunpunt.rules.calendar import Calendar
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
+from steunpunt.rules.ladder import Rung, Told
 from steunpunt.rules.ledger import Entry, Line, replay
 from steunpunt.rules.timeline import Timeline
 from steunpunt.rules.wall_clock import midnight
@@ -36,6 +38,8 @@ _TARGETS = """
         SELECT jsonb_agg(to_jsonb(version) ORDER BY effective_from, saved_at, id)::text
         FROM steunpunt_calendarversion version
         WHERE version.code = target.calendar_code
+    ), (
+        SELECT jsonb_agg(jsonb_build_array(code, share, tells))::text FROM steunpunt_ladderrung
     )
     FROM steunpunt_target target
     WHERE target.urgency = coalesce($1, target.urgency)
@@ -61,6 +65,8 @@ class Promise:
     calendar_code: str
     counting: Timeline
     duration: timedelta
+    ladder: tuple[Rung, ...]
+    """The ladder as it stands now, the lowest rung first."""
     changes: tuple[Aim, ...] = field(default=())
 
     def lines_from(self, start: datetime, *, used: timedelta = timedelta()) -> list[Line]:
@@ -161,15 +167,30 @@ def promises(
     found = {}
     told = rows.select(_TARGETS, None if urgency is None else str(urgency))
     for (of_urgency, kind), group in groupby(told, key=lambda row: row[:2]):
-        aims = [_aim(*row[2:], by_date=by_date) for row in group]
+        told_of = list(group)
+        aims = [_aim(*row[2:6], by_date=by_date) for row in told_of]
         current = next((aim for aim in reversed(aims) if aim.since <= at), None)
         if current is not None and current.duration is not None:
             # Of two for one moment the one saved last holds: it comes last.
             later = {aim.since: aim for aim in aims if aim.since > at}
             found[Urgency(of_urgency), ClockKind(kind)] = Promise(
-                ClockKind(kind), current.calendar_code, current.counting, current.duration, tuple(later.values())
+                ClockKind(kind),
+                current.calendar_code,
+                current.counting,
+                current.duration,
+                ladder(told_of[0][6]),
+                tuple(later.values()),
             )
     return found
+
+
+@lru_cache(maxsize=16)
+def ladder(told: str | None) -> tuple[Rung, ...]:
+    """The ladder of these rungs, told as JSON; the lowest comes first."""
+    rungs = (
+        Rung(code, Fraction(str(share)), frozenset(map(Told, tells))) for code, share, tells in json.loads(told or "[]")
+    )
+    return tuple(sorted(rungs, key=lambda rung: rung.share))
 
 
 def _aim(duration: timedelta | None, code: str, since: datetime, versions: str | None, *, by_date: bool) -> Aim:
