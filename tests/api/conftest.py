@@ -1,6 +1,7 @@
 """Callers of the API: people with a token, and a partner's system."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from steunpunt.desk import partners
-from tests.cast import MONDAY, Cast
+from tests.cast import MONDAY, Cast, held_by
 
 BASE = "/api/v1"
 VERSION = "1.2.0"
@@ -78,3 +79,58 @@ def as_(cast: Cast, clock: Any, heard: list[Any]) -> Caller:
         return Api(partners.issue_token(username, at=MONDAY) if username else None, heard)
 
     return caller
+
+
+class Desk:
+    """One question, held by anna and asked by maas, and everybody at it with a token that is good at any moment."""
+
+    def __init__(self, clock: Any, heard: list[Any], question_id: object) -> None:
+        self.clock, self._heard, self.one = clock, heard, f"/adviesvragen/{question_id}"
+
+    def __getattr__(self, username: str) -> Api:
+        return Api(partners.issue_token(username, at=self.clock.at), self._heard)
+
+    def after(self, passed: timedelta) -> None:
+        """So much time later than the beginning (Monday, 10:00 in Amsterdam)."""
+        self.clock.at = MONDAY + passed
+
+    def pause(self, body: dict[str, Any] | None = None, *, by: str = "anna", **headers: str) -> Any:
+        """Pause (for a third party, unless said otherwise), and what was answered."""
+        return getattr(self, by).post(f"{self.one}/pauzes", body or {"reden": "wacht_op_derde"}, **headers)
+
+    def resume(self, *, by: str = "anna", **headers: str) -> Any:
+        """Resume, and what was answered."""
+        return getattr(self, by).post(f"{self.one}/hervattingen", {}, **headers)
+
+    def clocks(self, *, by: str = "maas") -> list[dict[str, Any]]:
+        """Every clock, with its explanation."""
+        found: list[dict[str, Any]] = getattr(self, by).get(f"{self.one}/termijnen").json()["resultaten"]
+        return found
+
+    def due(self) -> dict[tuple[str, int], tuple[str, str]]:
+        """How each promise stands, and when it is due."""
+        return {(one["soort"], one["ronde"]): (one["stand"], one["uiterlijk"]) for one in self.clocks()}
+
+    def advice(self, cycle: int = 1) -> dict[str, Any]:
+        """The clock of the advice."""
+        return next(one for one in self.clocks() if (one["soort"], one["ronde"]) == ("advies", cycle))
+
+    def pauses(self, *, by: str = "maas") -> list[dict[str, Any]]:
+        """The pauses, the newest first."""
+        found: list[dict[str, Any]] = getattr(self, by).get(f"{self.one}/pauzes").json()["resultaten"]
+        return found
+
+    def status(self) -> str:
+        """The status of the question."""
+        return str(self.maas.get(self.one).json()["status"])
+
+    def deeds(self, *, by: str = "maas") -> list[str]:
+        """What happened, after the taking."""
+        found = getattr(self, by).get(f"{self.one}/gebeurtenissen?pageSize=100").json()["resultaten"]
+        return [event["gebeurtenis"] for event in found][3:]
+
+
+@pytest.fixture
+def desk(cast: Cast, clock: Any, heard: list[Any]) -> Desk:
+    """A question of urgency 'hoog', asked and taken on Monday 10:00: two and sixteen working hours are promised."""
+    return Desk(clock, heard, held_by(cast.anna, cast.maas, at=MONDAY).id)

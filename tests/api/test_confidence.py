@@ -17,6 +17,8 @@ def test_the_coordinator_sees_facts_only(as_: Caller, cast: Cast, heard: list[An
     """hessel reads every resource of a question in full swing: not a word of content in any answer."""
     question = held_by(cast.anna, cast.maas)
     one = f"/adviesvragen/{question.id}"
+    as_("anna").post(f"{one}/pauzes", {"reden": "wacht_op_derde"})
+    as_("maas").post(f"{one}/bezwaren", {})
     as_("anna").post(f"{one}/adviezen", bodies.ADVICE)
     as_("maas").post(f"{one}/berichten", {"tekst": CANARY})
     heard.clear()
@@ -27,6 +29,7 @@ def test_the_coordinator_sees_facts_only(as_: Caller, cast: Cast, heard: list[An
     for resource, status in {
         "/toewijzingen": 200,
         "/gesprekken": 200,
+        "/pauzes": 200,
         "/termijnen": 200,
         "/gebeurtenissen": 200,
         "/berichten": 404,
@@ -35,7 +38,7 @@ def test_the_coordinator_sees_facts_only(as_: Caller, cast: Cast, heard: list[An
         assert hessel.get(f"{one}{resource}").status_code == status
     hessel.get("/adviesvragen")
     hessel.get("/adviseurs")
-    assert len(heard) == 9
+    assert len(heard) == 10
     for answer in heard:
         assert CANARY not in answer.content.decode()
         assert "Aanbesteding" not in answer.content.decode()

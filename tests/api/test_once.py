@@ -37,6 +37,7 @@ def test_keys_that_are_none(as_: Caller, key: str) -> None:
     [
         ("berichten", {"tekst": "Goedemorgen"}),
         ("adviezen", bodies.ADVICE),
+        ("pauzes", {"reden": "wacht_op_vrager"}),
         ("gesprekken", {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}),
         ("gesprekken", {"soort": "intake", "kanaal": "video", "gehouden": "2026-11-23T09:00:00Z"}),
     ],
@@ -58,6 +59,7 @@ def test_every_creating_post_takes_a_key(as_: Caller, cast: Cast, resource: str,
         ("anna", "berichten", {"tekst": "Wat weet u?", "soort": "vraag"}),
         ("anna", "berichten", {"tekst": "Nagaan", "intern": True}),
         ("maas", "berichten", {"tekst": "Goedemorgen"}),
+        ("anna", "pauzes", {"reden": "wacht_op_derde"}),
         ("anna", "adviezen", bodies.ADVICE),
         ("anna", "gesprekken", {"soort": "intake", "kanaal": "video", "gepland": "2026-11-23T09:10:00Z"}),
         ("anna", "gesprekken", {"soort": "intake", "kanaal": "video", "gehouden": "2026-11-23T09:00:00Z"}),
@@ -106,6 +108,7 @@ def test_a_thank_you_with_a_key(as_: Caller, cast: Cast) -> None:
     [
         ("berichten", {"tekst": "Goedemorgen"}),
         ("adviezen", bodies.ADVICE),
+        ("pauzes", {"reden": "wacht_op_vrager"}),
         ("gesprekken", {"soort": "intake", "kanaal": "video", "gehouden": "2026-11-23T09:00:00Z"}),
     ],
 )

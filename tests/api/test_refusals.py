@@ -105,7 +105,8 @@ def test_tokens(as_: Caller, cast: Cast, clock: Any) -> None:
 def test_what_is_not_yours_is_what_does_not_exist(as_: Caller, cast: Cast) -> None:
     """The same bytes for smit, bram and charlie as for an id that was never given out, and for no id at all."""
     question = ask(cast.maas)
-    resources = ["", "/toewijzingen", "/berichten", "/gesprekken", "/adviezen", "/termijnen", "/gebeurtenissen"]
+    resources = ["", "/toewijzingen", "/berichten", "/gesprekken", "/adviezen", "/pauzes", "/termijnen"]
+    resources += ["/gebeurtenissen", f"/pauzes/{uuid4()}"]
     for username in ("smit", "bram", "charlie", "beheer", "anna"):
         api = as_(username)
         for resource in resources:

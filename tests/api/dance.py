@@ -1,0 +1,17 @@
+"""What the tests of pauses and ledgers say in one word."""
+
+from datetime import timedelta
+from typing import Any
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+FOR_ASKER, FOR_THIRD = {"reden": "wacht_op_vrager"}, {"reden": "wacht_op_derde"}
+
+
+def refused(answer: Any) -> tuple[int, str]:
+    """Status and code."""
+    return answer.status_code, answer.json()["code"]
+
+
+def said(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of the ledger, without what it leaves empty."""
+    return {name: value for name, value in line.items() if value is not None}
