@@ -16,7 +16,7 @@ from steunpunt.rules.ladder import Correction, Rung, Told
 from steunpunt.rules.ledger import Course, Entry, Line, replay
 
 _LADDER = "SELECT code, share, tells FROM steunpunt_ladderrung ORDER BY share"
-SETTLED = (
+RECKONED = (
     "calendar_code",
     "duration",
     "due_at",
@@ -25,10 +25,9 @@ SETTLED = (
     "paused_until",
     "stopped_at",
     "voided_at",
-    "climbed_share",
-    "round",
-    "expected_at",
 )
+"""The columns of a clock that follow from its ledger alone, as `apply` sets them."""
+SETTLED = (*RECKONED, "climbed_share", "round", "expected_at")
 """The columns of a clock that follow from its ledger and its rungs."""
 
 

@@ -10,16 +10,6 @@ from steunpunt.desk import journal, ledger, post
 from steunpunt.models import Clock, Person
 
 BATCH = 500
-_COMPARED = (
-    "calendar_code",
-    "duration",
-    "due_at",
-    "next_check_at",
-    "paused_since",
-    "paused_until",
-    "stopped_at",
-    "voided_at",
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +54,7 @@ def _compared(batch: list[Clock]) -> list[Difference]:
         if isinstance(course, Exception):
             found.append(Difference(clock, "", None, f"{type(course).__name__}"))
             continue
-        stored = {column: getattr(clock, column) for column in _COMPARED}
+        stored = {column: getattr(clock, column) for column in ledger.RECKONED}
         ledger.apply(clock, course, steps)
         for column, value in stored.items():
             reckoned = getattr(clock, column)
@@ -85,7 +75,7 @@ def mend(*, at: datetime, person: Person | None = None) -> list[Difference]:
             if not isinstance(course, Exception):
                 ledger.apply(clock, course, steps)
                 journal.line("termijn.hersteld", at=at, actor=person, question=clock.question, clock=clock.kind)
-        Clock.objects.bulk_update(clocks, _COMPARED)
+        Clock.objects.bulk_update(clocks, ledger.RECKONED)
     return found
 
 
