@@ -110,10 +110,11 @@ def _facts(letter: Letter, *, at: datetime) -> Facts:
 
 
 def _link(letter: Letter) -> str:
-    if letter.question is None:
+    question = letter.question
+    if question is None:
         return f"{settings.SITE_URL}/inloggen"
-    is_open = letter.topic not in _FOR_STAFF or gate.visible_to(letter.recipient).filter(pk=letter.question_id).exists()
-    return f"{settings.SITE_URL}/vragen/{letter.question_id}" if is_open else ""
+    is_open = letter.topic not in _FOR_STAFF or gate.visible_to(letter.recipient).filter(pk=question.pk).exists()
+    return f"{settings.SITE_URL}/vragen/{question.pk}" if is_open else ""
 
 
 def _overview(person: Person) -> str:

@@ -16,8 +16,11 @@ from steunpunt.web.moments import capital, iso, lasting, when
 _LATER = timedelta(minutes=1)
 """Elapsed time from which it is said that something was written down later than it was."""
 _PAUSED = {
-    PauseReason.FOR_ASKER: ("Wij wachtten op uw antwoord.", "Wacht op de vrager."),
-    PauseReason.FOR_THIRD: ("Wij wachtten op een ander, omdat u dat wilde.", "Wacht op een ander voor de vrager."),
+    PauseReason.FOR_ASKER: ("Om te wachten op uw antwoord.", "Om te wachten op de vrager."),
+    PauseReason.FOR_THIRD: (
+        "Om te wachten op een ander, omdat u dat wilt.",
+        "Om te wachten op een ander, omdat de vrager dat wil.",
+    ),
 }
 _RESUMED = {
     PauseEnding.RESUMED: ("Uw adviseur kon verder.", "De adviseur kon verder."),

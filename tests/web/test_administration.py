@@ -5,7 +5,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from steunpunt.desk import conversation
-from steunpunt.models import JournalLine, Letter, Message, Person, Question
+from steunpunt.models import (
+    CalendarVersion,
+    Duty,
+    JournalLine,
+    LadderRung,
+    Letter,
+    Message,
+    PauseLimit,
+    Person,
+    Question,
+    Target,
+)
 from steunpunt.web.entry.administration import site
 from tests.cast import CANARY, Cast, held_by
 from tests.web.conftest import Door
@@ -93,3 +104,78 @@ def test_a_new_address_is_journalled_and_the_coordinator_hears_of_it(door: Door,
     line = JournalLine.objects.get(deed="persoon.gewijzigd")
     assert (line.actor, line.facts["fields"]) == (cast.beheer, ["email"])
     assert list(Letter.objects.values_list("topic", "recipient__username")) == [("nieuw-adres", "hessel")]
+
+
+@pytest.mark.parametrize("model", [CalendarVersion, Target])
+def test_calendars_and_targets_are_looked_at_and_changed_through_the_desk(
+    door: Door, model: type[CalendarVersion | Target]
+) -> None:
+    """Which first says what moves."""
+    client, name = door("beheer"), f"admin:steunpunt_{model._meta.model_name}"
+    one = model.objects.first()
+    assert one is not None
+    for url in (reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[one.pk])):
+        assert client.get(url).status_code == 200
+    assert client.post(reverse(f"{name}_change", args=[one.pk]), {}).status_code == 403
+    assert client.post(reverse(f"{name}_delete", args=[one.pk]), {"post": "yes"}).status_code == 403
+    assert client.get(reverse(f"{name}_add")).status_code == 403
+
+
+def test_the_rung_at_which_a_promise_breaks_stays(door: Door) -> None:
+    """Refused with a sentence, by its share and by being taken away; who hears of it may change."""
+    client, where = door("beheer"), reverse("admin:steunpunt_ladderrung_change", args=["overschrijding"])
+    moved = client.post(where, {"share": "0.900", "tells": ["vrager"]})
+    assert "Deze trede zegt dat een belofte niet is gehaald. Haar deel blijft 1,000." in moved.content.decode()
+    gone = client.post(
+        reverse("admin:steunpunt_ladderrung_delete", args=["overschrijding"]), {"post": "yes"}, follow=True
+    )
+    assert "Zij kan niet worden verwijderd." in gone.content.decode()
+    assert LadderRung.objects.get(pk="overschrijding").share == 1
+    assert client.post(where, {"share": "1.000", "tells": ["vrager", "hoofd"]}).status_code == 302
+    assert LadderRung.objects.get(pk="overschrijding").tells == ["vrager", "hoofd"]
+
+
+def test_the_other_rungs_are_data(door: Door) -> None:
+    client = door("beheer")
+    added = {"code": "halverwege", "share": "0.500", "tells": ["adviseur"]}
+    assert client.post(reverse("admin:steunpunt_ladderrung_add"), added).status_code == 302
+    assert "halverwege" in client.get(reverse("admin:steunpunt_ladderrung_changelist")).content.decode()
+    for faulty in ({"share": "0"}, {"share": "0.750"}, {"tells": []}, {"tells": ["buurman"]}):
+        answer = client.post(reverse("admin:steunpunt_ladderrung_add"), added | {"code": "nog-een"} | faulty)
+        assert answer.status_code == 200, faulty
+    assert client.post(reverse("admin:steunpunt_ladderrung_delete", args=["halverwege"]), {"post": "yes"}).status_code
+    assert not LadderRung.objects.filter(pk__in=["halverwege", "nog-een"]).exists()
+
+
+def test_the_longest_pause_is_set_in_days(door: Door) -> None:
+    client, limit = door("beheer"), PauseLimit.objects.get(reason="wacht_op_vrager")
+    where = reverse("admin:steunpunt_pauselimit_change", args=[limit.pk])
+    assert 'value="14"' in client.get(where).content.decode()
+    assert client.post(where, {"days": "0"}).status_code == 200
+    assert client.post(where, {"days": "10"}).status_code == 302
+    limit.refresh_from_db()
+    assert limit.longest.days == 10
+    assert (
+        client.post(reverse("admin:steunpunt_pauselimit_delete", args=[limit.pk]), {"post": "yes"}).status_code == 403
+    )
+    assert client.get(reverse("admin:steunpunt_pauselimit_add")).status_code == 403
+
+
+def test_who_is_on_duty_is_kept_here(door: Door, cast: Cast) -> None:
+    client, where = door("beheer"), reverse("admin:steunpunt_duty_add")
+    turn = {
+        "adviser": cast.anna.pk,
+        "starts_at_0": "2026-11-27",
+        "starts_at_1": "17:00",
+        "ends_at_0": "2026-11-30",
+        "ends_at_1": "09:00",
+    }
+    backwards = client.post(where, turn | {"ends_at_0": "2026-11-20"})
+    assert "Het einde ligt na het begin." in backwards.content.decode()
+    assert client.post(where, turn).status_code == 302
+    assert Duty.objects.get().adviser.person == cast.anna
+
+
+def test_the_head_is_named_here(door: Door, cast: Cast) -> None:
+    page = door("beheer").get(reverse("admin:steunpunt_person_change", args=[cast.charlie.pk])).content.decode()
+    assert 'name="is_head"' in page

@@ -1,4 +1,4 @@
-"""The administrator's pages: people, functions, calendars, first aid. Questions and letters by reference, to look at.
+"""The administrator's pages: people, functions, the ladder, pauses, duties. Questions and letters by reference, to see.
 
 No page here shows a word of content: `sealed_*` and `wrapped_key` are never among the fields.
 """
@@ -6,9 +6,10 @@ No page here shows a word of content: `sealed_*` and `wrapped_key` are never amo
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 
 from steunpunt.desk import people
@@ -16,17 +17,22 @@ from steunpunt.models import (
     Absence,
     Adviser,
     CalendarVersion,
+    Duty,
     FirstAid,
     JournalLine,
+    LadderRung,
     Letter,
     Message,
     Office,
     Organisation,
+    PauseLimit,
     Person,
     Question,
     Target,
 )
+from steunpunt.rules.ladder import Told
 from steunpunt.web.doors import SIGN_IN
+from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyForm, PauseLimitForm, RungForm
 
 
 class Administration(admin.AdminSite):
@@ -128,10 +134,10 @@ class OfficeInline(Offices):
 class PersonAdmin(Closed):
     """The people of the desk. They sign in with a code by e-mail, so nobody has a password."""
 
-    list_display = ["username", "first_name", "last_name", "is_coordinator", "is_staff", "is_active"]
-    list_filter = ["is_coordinator", "is_staff", "is_active"]
+    list_display = ["username", "first_name", "last_name", "is_coordinator", "is_head", "is_staff", "is_active"]
+    list_filter = ["is_coordinator", "is_head", "is_staff", "is_active"]
     search_fields = ["username", "first_name", "last_name", "email"]
-    fields = ["username", "first_name", "last_name", "email", "is_coordinator", "is_staff", "is_active"]
+    fields = ["username", "first_name", "last_name", "email", "is_coordinator", "is_head", "is_staff", "is_active"]
     inlines = [OfficeInline]
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
@@ -155,4 +161,79 @@ class OrganisationAdmin(Closed):
     search_fields = ["name", "code"]
 
 
-site.register([Absence, Adviser, CalendarVersion, FirstAid, Target], Closed)
+@admin.register(CalendarVersion, site=site)
+class CalendarAdmin(LookOnly):
+    """The calendars and their versions, to look at: a change is a new version, and goes through the desk, which says
+    first what moves.
+    """
+
+    list_display = ["code", "effective_from", "elapsed", "saved_at"]
+    list_filter = ["code"]
+    ordering = ["code", "effective_from", "saved_at"]
+
+
+@admin.register(Target, site=site)
+class TargetAdmin(LookOnly):
+    """The targets and since when they hold, to look at; changed as calendars are."""
+
+    list_display = ["urgency", "kind", "duration", "calendar_code", "effective_from", "saved_at"]
+    list_filter = ["urgency", "kind"]
+    ordering = ["urgency", "kind", "effective_from", "saved_at"]
+
+
+@admin.register(PauseLimit, site=site)
+class PauseLimitAdmin(Closed):
+    """How long a pause may last, per reason. The reasons themselves are the desk's: none is added, none goes."""
+
+    form = PauseLimitForm
+    list_display = ["reason", "longest"]
+    fields = ["reason", "days"]
+    readonly_fields = ["reason"]
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
+        """Every reason has its limit already."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
+        """No pause is without an end."""
+        return False
+
+
+@admin.register(LadderRung, site=site)
+class LadderAdmin(Closed):
+    """Who hears of a promise, at which share of its time. The rung at which it breaks stays."""
+
+    form = RungForm
+    list_display = ["code", "share", "told"]
+    actions = None
+
+    @admin.display(description="wie het hoort")
+    def told(self, rung: LadderRung) -> str:
+        """The parties, in words."""
+        return ", ".join(Told(party).label for party in rung.tells)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # noqa: ARG002 - Django's shape
+        """The code is what a climbed rung is known by."""
+        return [] if obj is None else ["code"]
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Not the rung at which a promise breaks."""
+        if LadderRung.objects.filter(pk=object_id, share=BREAKS).exists():
+            messages.error(request, f"{STAYS} Zij kan niet worden verwijderd.")
+            return HttpResponseRedirect(reverse("admin:steunpunt_ladderrung_change", args=[object_id]))
+        return super().delete_view(request, object_id, extra_context)
+
+
+@admin.register(Duty, site=site)
+class DutyAdmin(Closed):
+    """Who is on duty outside office hours."""
+
+    form = DutyForm
+    list_display = ["adviser", "starts_at", "ends_at"]
+    ordering = ["-starts_at"]
+
+
+site.register([Absence, Adviser, FirstAid], Closed)

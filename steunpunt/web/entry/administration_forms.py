@@ -1,0 +1,91 @@
+"""What the administrator fills in about the clocks: the ladder, the longest pauses, who is on duty."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from steunpunt.models import Duty, LadderRung, PauseLimit
+from steunpunt.rules.ladder import Told
+
+BREAKS = Decimal(1)
+"""The share at which a promise breaks."""
+STAYS = "Deze trede zegt dat een belofte niet is gehaald."
+
+if TYPE_CHECKING:  # Django's own classes take no parameter when they run
+    RungModelForm = forms.ModelForm[LadderRung]
+    LimitModelForm = forms.ModelForm[PauseLimit]
+    DutyModelForm = forms.ModelForm[Duty]
+else:
+    RungModelForm = LimitModelForm = DutyModelForm = forms.ModelForm
+
+
+class RungForm(RungModelForm):
+    """A rung of the ladder; running clocks follow a change from their next rung on."""
+
+    share = forms.DecimalField(
+        label="Deel van de termijn",
+        max_digits=6,
+        decimal_places=3,
+        help_text="0,750 is driekwart van de beloofde tijd; bij 1,000 is de belofte niet gehaald."
+        " Lopende termijnen volgen een wijziging vanaf hun volgende trede.",
+    )
+    tells = forms.MultipleChoiceField(
+        label="Wie het hoort", choices=Told.choices(), widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = LadderRung
+        fields = ["code", "share", "tells"]
+
+    def clean_share(self) -> Decimal:
+        """A share above nothing; that of the breach stays."""
+        share: Decimal = self.cleaned_data["share"]
+        was = LadderRung.objects.filter(pk=self.instance.pk).values_list("share", flat=True).first()
+        if was == BREAKS and share != BREAKS:
+            raise forms.ValidationError(f"{STAYS} Haar deel blijft 1,000.", "trede-blijft")
+        if share <= 0:
+            raise forms.ValidationError("Het deel is meer dan 0.", "te-klein")
+        return share
+
+
+class PauseLimitForm(LimitModelForm):
+    """The longest pause for a reason, in whole days."""
+
+    days = forms.IntegerField(
+        label="Hoogstens, in dagen",
+        min_value=1,
+        max_value=366,
+        help_text="Kalenderdagen, dag en nacht. Een pauze die al loopt houdt haar einde.",
+    )
+
+    class Meta:
+        model = PauseLimit
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["days"].initial = self.instance.longest.days if self.instance.longest else None
+
+    def save(self, commit: bool = True) -> PauseLimit:
+        """The days as a length of time."""
+        self.instance.longest = timedelta(days=self.cleaned_data["days"])
+        saved: PauseLimit = super().save(commit)
+        return saved
+
+
+class DutyForm(DutyModelForm):
+    """A turn of duty."""
+
+    class Meta:
+        model = Duty
+        fields = ["adviser", "starts_at", "ends_at"]
+
+    def clean(self) -> dict[str, Any]:
+        """It ends after it begins."""
+        filled = super().clean() or self.cleaned_data
+        begins, ends = filled.get("starts_at"), filled.get("ends_at")
+        if begins and ends and ends <= begins:
+            self.add_error("ends_at", "Het einde ligt na het begin.")
+        return filled
