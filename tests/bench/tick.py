@@ -22,12 +22,13 @@ SIZES = (10**4, 10**5, 10**6)
 TURNS = 24
 MOST_STATEMENTS, MOST_WHEN_IDLE = 10, 3
 FLAT, PART = 1.3, 1 / 20
-_SETTINGS = {"DJANGO_SETTINGS_MODULE": "steunpunt.settings"}
+_SETTINGS, _EMPTY = "steunpunt.settings", "bench_tick"
 
 
 def rows() -> list[Row]:
     """How it grows with the size, how many statements it takes, and how it compares with the peer."""
     with ExitStack() as stack:
+        stack.enter_context(_prepared())
         desks = [stack.enter_context(_desk(size)) for size in SIZES]
         peer, release = stack.enter_context(_peer())
         took, theirs = _in_turns(desks, peer)
@@ -76,11 +77,18 @@ def _in_turns(desks: list[Taker], peer: Taker) -> tuple[list[list[float]], list[
 
 
 @contextmanager
+def _prepared() -> Iterator[None]:
+    """The desk with its cast and no question, of which each size begins as a copy."""
+    with servers.database(_EMPTY) as url:
+        servers.django_says(_SETTINGS, "django", "prepare", environ={**os.environ, "DATABASE_URL": url})
+        yield
+
+
+@contextmanager
 def _desk(size: int) -> Iterator[Taker]:
     """A desk with so many open clocks."""
-    with servers.database(f"bench_tick_{size}") as url:
-        environ = {**os.environ, **_SETTINGS, "DATABASE_URL": url}
-        servers.django_says(_SETTINGS["DJANGO_SETTINGS_MODULE"], "django", "prepare", environ=environ)
+    with servers.database(f"bench_tick_{size}", like=_EMPTY) as url:
+        environ = {**os.environ, "DJANGO_SETTINGS_MODULE": _SETTINGS, "DATABASE_URL": url}
         began = time.monotonic()
         crowd.fill(url, size)
         print(f"  {size} open clocks put in place in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)

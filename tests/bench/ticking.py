@@ -31,7 +31,7 @@ def main() -> None:
         else:
             with CaptureQueriesContext(connection) as captured:
                 _tick(at) if what == "count" else _idle(at - timedelta(minutes=1))
-            answer = [query["sql"] for query in captured.captured_queries]
+            answer = [str(query["sql"]) for query in captured.captured_queries]
         print(json.dumps(answer), flush=True)
 
 

@@ -45,7 +45,9 @@ def _prepare() -> None:
     models = import_module("helpdesk.models")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("loaddata", "emailtemplate.json", verbosity=0)
-    queue = models.Queue.objects.create(title="Vragen", slug="vragen", escalate_days=1, email_address="desk@example.org")
+    queue = models.Queue.objects.create(
+        title="Vragen", slug="vragen", escalate_days=1, email_address="desk@example.org"
+    )
     for number in range(DUE):
         models.Ticket.objects.create(
             queue=queue, title=f"Vraag {number}", description="Een vraag", submitter_email="maas@example.org"
