@@ -31,6 +31,12 @@ _WAITS = """
     SELECT EXISTS (SELECT FROM steunpunt_pause WHERE ended_at IS NULL AND until <= $1),
            EXISTS (SELECT FROM steunpunt_clock WHERE next_check_at <= $1)
 """
+_READ = (
+    *("kind", "cycle", "round", "climbed_share", "next_check_at", "expected_at", "set_aside_at", "voided_at"),
+    *("question__reference", "question__organisation_id", "question__subject_organisation_id"),
+    "question__asker__is_system",
+)
+"""What a look needs to know of a clock, its question and who asked: the words of the question stay where they are."""
 _CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at", "voided_at")
 
 
@@ -66,9 +72,8 @@ def climb(*, at: datetime) -> bool:
 
 def _take(at: datetime, most: int) -> list[Clock]:
     waiting = Clock.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-    return list(
-        waiting.select_related("question__asker").filter(next_check_at__lte=at).order_by("next_check_at")[:most]
-    )
+    due = waiting.select_related("question__asker").only(*_READ).filter(next_check_at__lte=at)
+    return list(due.order_by("next_check_at")[:most])
 
 
 def _one_by_one(*, at: datetime) -> bool:
@@ -161,4 +166,4 @@ def _finish(batch: Sequence[Clock], outcome: _Outcome, *, at: datetime) -> None:
     letters = telling.letters(outcome.tellings, at=at)
     if outcome.rows or letters:
         rows.add_all(*outcome.rows, *letters, unless_known={Letter}, aside=False)
-    Clock.objects.bulk_update(batch, _CHANGED)
+    rows.change(batch, _CHANGED)

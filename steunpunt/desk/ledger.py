@@ -139,7 +139,7 @@ def settle(clocks: Sequence[Clock], reckoned: dict[UUID, Course], *, at: datetim
     _correct([clock for clock in clocks if clock.climbed_share], reckoned, at=at, correction=correction)
     for clock in clocks:
         apply(clock, reckoned[clock.id], steps)
-    Clock.objects.bulk_update(clocks, SETTLED)
+    rows.change(clocks, SETTLED)
 
 
 def apply(clock: Clock, course: Course, steps: Sequence[Rung]) -> None:

@@ -21,6 +21,9 @@ from psycopg import RawCursor
 
 _LENGTH = re.compile(r"\([0-9, ]+\)")
 _KNOWN = " ON CONFLICT DO NOTHING"
+FEW = 8
+"""So many rows of a table go into a statement value by value; more go column by column."""
+MANY = -1
 _AS_THEY_ARE = {
     models.CharField,
     models.TextField,
@@ -64,23 +67,48 @@ def add_all(
     `unless_known` names tables of which a row that clashes is passed over, as by `add`; no other row may refer to it.
 
     IntegrityError for any other clash; a transaction that is open around this one can go on after it, unless it is not
-    done `aside` (in a savepoint). At most 65,535
-    values, which is several hundred rows of each of four tables.
+    done `aside` (in a savepoint).
     """
     sets: dict[type[Model], list[Model]] = {}
     for row in rows:
         sets.setdefault(type(row), []).append(row)
-    shape = tuple((kind, len(of_kind)) for kind, of_kind in sets.items())
+    shape = tuple((kind, len(of_kind) if len(of_kind) <= FEW else MANY) for kind, of_kind in sets.items())
     sql = _together(shape, None if once is None else type(once), frozenset(unless_known))
     values = [] if once is None else _table(type(once)).values([once])
     for kind, of_kind in sets.items():
-        values += _table(kind).values(of_kind)
+        table = _table(kind)
+        values += table.values(of_kind) if len(of_kind) <= FEW else table.columns(of_kind)
     aside = aside and connections[DEFAULT_DB_ALIAS].in_atomic_block
     with transaction.atomic() if aside else nullcontext(), _executed(sql, values) as cursor:
         (added,) = cursor.fetchone()
     if added:
         _are_there(rows if once is None else (*rows, once))
     return bool(added)
+
+
+def change(rows: Sequence[Model], columns: Sequence[str]) -> None:
+    """Save these fields (by their attributes) of rows of one table, which are there already, in one statement.
+
+    As `bulk_update`, of which the statement is written anew for every row and value. IntegrityError as with
+    `Model.save`; no signals are sent.
+    """
+    if not rows:
+        return
+    table = _table(type(rows[0]))
+    names = ("pk", *columns)
+    with _executed(_changing(type(rows[0]), names), table.columns(rows, [table.named(name) for name in names])):
+        pass
+
+
+@lru_cache(maxsize=64)
+def _changing(kind: type[Model], names: tuple[str, ...]) -> str:
+    """The statement that changes these columns of any number of rows, of which the first tells which row it is."""
+    table = _table(kind)
+    columns = [table.named(name) for name in names]
+    key, *changed = [column.name for column in columns]
+    sets = ", ".join(f"{name} = given.{name}" for name in changed)
+    given = f"{table.unnested(columns, count(1))} AS given ({', '.join((key, *changed))})"
+    return f"UPDATE {table.name} AS held SET {sets} FROM {given} WHERE held.{key} = given.{key}"  # noqa: S608 - our own tables' names
 
 
 def _are_there(rows: Iterable[Model]) -> None:
@@ -102,36 +130,78 @@ def _together(
         only, said = " WHERE EXISTS (SELECT FROM done)", "SELECT EXISTS (SELECT FROM done)"
     for nth, (kind, size) in enumerate(shape):
         table = _table(kind)
-        given = f"(VALUES {table.places(size, numbers)}) AS given"
+        given = table.unnested(table.fields, numbers) if size == MANY else f"(VALUES {table.places(size, numbers)})"
         known = _KNOWN if kind in unless_known else ""
-        parts.append(f"added_{nth} AS ({table.insert} SELECT * FROM {given}{only}{known})")  # noqa: S608 - our own tables' names
+        parts.append(f"added_{nth} AS ({table.insert} SELECT * FROM {given} AS given{only}{known})")  # noqa: S608 - our own tables' names
     return f"WITH {', '.join(parts)} {said}"
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column: its name as SQL has it, its type, the attribute of a row, and how Django prepares its value (None where
+    that changes nothing).
+    """
+
+    name: str
+    type: str
+    attribute: str
+    prepare: Callable[..., Any] | None
 
 
 @dataclass(frozen=True)
 class _Table:
     """How rows of a table are written down."""
 
-    insert: str
-    """How an INSERT begins: the table, and its columns between brackets."""
-    types: list[str]
-    fields: list[tuple[str, Callable[..., Any] | None]]
-    """The attribute of each column, and how Django prepares its value; None where that changes nothing."""
+    name: str
+    key: str
+    """The attribute of its primary key."""
+    fields: list[_Column]
+    """All but a number that the database hands out."""
+
+    @property
+    def insert(self) -> str:
+        """How an INSERT begins: the table, and its columns between brackets."""
+        return f"INSERT INTO {self.name} ({', '.join(column.name for column in self.fields)})"
+
+    def named(self, attribute: str) -> _Column:
+        """The column of this attribute, or of the primary key (`pk`)."""
+        wanted = self.key if attribute == "pk" else attribute
+        return next(column for column in self.fields if column.attribute == wanted)
 
     def places(self, rows: int, numbers: Iterator[int]) -> str:
         """The places for the values of so many rows, each with its type: $1::uuid. A text may still prove too long
         for its column, for the length is left out of the type.
         """
-        return ", ".join("(" + ", ".join(f"${next(numbers)}::{kind}" for kind in self.types) + ")" for _ in range(rows))
+        return ", ".join(
+            "(" + ", ".join(f"${next(numbers)}::{column.type}" for column in self.fields) + ")" for _ in range(rows)
+        )
+
+    def unnested(self, columns: Iterable[_Column], numbers: Iterator[int]) -> str:
+        """A place for the values of each column together, so that the text is the same for any number of rows."""
+        return f"unnest({', '.join(f'${next(numbers)}::{column.type}[]' for column in columns)})"
 
     def values(self, rows: Iterable[Model]) -> list[Any]:
-        """What goes into those places."""
+        """What goes into the places, row by row."""
         connection = connections[DEFAULT_DB_ALIAS]
         return [
-            getattr(row, name) if prepare is None else prepare(getattr(row, name), connection)
+            getattr(row, column.attribute)
+            if column.prepare is None
+            else column.prepare(getattr(row, column.attribute), connection)
             for row in rows
-            for name, prepare in self.fields
+            for column in self.fields
         ]
+
+    def columns(self, rows: Sequence[Model], columns: Sequence[_Column] | None = None) -> list[list[Any]]:
+        """What goes into the places, column by column."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        found = []
+        for column in self.fields if columns is None else columns:
+            values = [getattr(row, column.attribute) for row in rows]
+            if column.prepare is not None:
+                values = [column.prepare(value, connection) for value in values]
+            # The driver takes a list of one type only, and a word of the desk is a type of its own.
+            found.append([str(value) if isinstance(value, str) else value for value in values])
+        return found
 
 
 @cache
@@ -139,11 +209,18 @@ def _table(kind: type[Model]) -> _Table:
     connection = connections[DEFAULT_DB_ALIAS]
     quoted = connection.ops.quote_name
     fields = [field for field in kind._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    columns = ", ".join(quoted(str(field.column)) for field in fields)
     return _Table(
-        f"INSERT INTO {quoted(kind._meta.db_table)} ({columns})",
-        [_LENGTH.sub("", str(field.db_type(connection))) for field in fields],
-        [(field.attname, None if _goes_as_it_is(field) else field.get_db_prep_save) for field in fields],
+        quoted(kind._meta.db_table),
+        str(kind._meta.pk.attname),
+        [
+            _Column(
+                quoted(str(field.column)),
+                _LENGTH.sub("", str(field.db_type(connection))),
+                field.attname,
+                None if _goes_as_it_is(field) else field.get_db_prep_save,
+            )
+            for field in fields
+        ],
     )
 
 

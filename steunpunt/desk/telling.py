@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -20,6 +21,7 @@ from steunpunt.rules import conflicts
 from steunpunt.rules.calendar import is_open, next_opening
 from steunpunt.rules.ladder import BROKEN, Rung, Told
 from steunpunt.rules.ledger import Course
+from steunpunt.rules.timeline import Timeline
 
 TOGETHER_WITHIN = timedelta(minutes=1)
 """Elapsed time after a letter of the ladder in which what follows is kept together."""
@@ -31,6 +33,7 @@ WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE = (
     "overschrijding_150",
     "overschrijding_200",
 )
+_APART = frozenset({TO_ASKER, SET_ASIDE})
 TO_STAFF = frozenset({WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE, BUNDLE})
 
 
@@ -69,7 +72,13 @@ class Telling:
         """When it may go: at once, or when the desk opens."""
         if self.course is None or not self.can_wait:
             return at
-        return next_opening(self.course.legs[-1].counting, at)
+        return _opening(self.course.legs[-1].counting, at)
+
+
+@lru_cache(maxsize=16)
+def _opening(counting: Timeline, at: datetime) -> datetime:
+    """The same for all that one look has to tell."""
+    return next_opening(counting, at)
 
 
 @dataclass(frozen=True)
@@ -131,9 +140,8 @@ def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[
 
 def _letters_to(person: Person, told: list[Telling], last_told_at: datetime | None, *, at: datetime) -> list[Letter]:
     """One letter for what may be told together; the asker, and a clock set aside, have letters of their own."""
-    apart = [telling for telling in told if telling.topic in {TO_ASKER, SET_ASIDE}]
-    together = [telling for telling in told if telling not in apart]
-    owed = [_letter(person, telling, at=at) for telling in apart]
+    owed = [_letter(person, telling, at=at) for telling in told if telling.topic in _APART]
+    together = [telling for telling in told if telling.topic not in _APART]
     if not together:
         return owed
     if all(telling.can_wait for telling in together) and last_told_at is not None:

@@ -8,13 +8,14 @@ import signal
 import sys
 from collections.abc import Callable
 
-from tests.bench import fresh_clone, helpdesk, letters, questions, working_time
+from tests.bench import fresh_clone, helpdesk, letters, questions, tick, working_time
 from tests.bench.table import CannotRun, Missing, Row, rendered
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
     "questions": questions.rows,
     "helpdesk": helpdesk.rows,
     "letters": letters.rows,
+    "tick": tick.rows,
     "fresh_clone": fresh_clone.rows,
     "working_time": working_time.rows,
 }

@@ -25,7 +25,7 @@ SETTINGS = "tests.bench.helpdesk_peer.settings"
 def rows() -> list[Row]:
     """Two rows: the rate, and the statements."""
     with tempfile.TemporaryDirectory(prefix="steunpunt-bench-") as folder, servers.database("bench_helpdesk") as url:
-        python, release = _installed(Path(folder))
+        python, release = installed(Path(folder))
         environ = {**os.environ, "DATABASE_URL": url}
         start = json.loads(
             servers.django_says(SETTINGS, "tests.bench.helpdesk_peer.door", environ=environ, python=python)
@@ -62,7 +62,7 @@ def _job(port: int, start: dict[str, Any]) -> load.Job:
     return load.Job(port, "/helpdesk/api/tickets/", start["headers"], json.dumps(body))
 
 
-def _installed(folder: Path) -> tuple[Path, str]:
+def installed(folder: Path) -> tuple[Path, str]:
     """Its interpreter and its release. CannotRun when the package index does not answer."""
     python = folder / "venv" / "bin" / "python"
     _run([sys.executable, "-m", "venv", str(folder / "venv")])
