@@ -5,24 +5,26 @@ ledger of every promise that it touches gets a line, and the asker of one that m
 never erased: where it proves none by the new rule, it is marked as corrected.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Max
 
 from steunpunt.desk import gate, journal, ledger, post, rows, timetable
+from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import CalendarVersion, Clock, Person, Question, Target
 from steunpunt.rules.calendar import Calendar, CalendarRefused
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.ladder import Correction
 from steunpunt.rules.ledger import Course, Entry, Line, replay
-from steunpunt.rules.refusals import Fault, Faulty, NotFound
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.timeline import Timeline
 from steunpunt.rules.wall_clock import ZONE, midnight
 from steunpunt.rules.words import Urgency
@@ -58,7 +60,7 @@ Draft = CalendarDraft | TargetDraft
 class Moved:
     """What a change does to one promise: when it was due and will be (None: nothing is promised any more).
 
-    `late`: whether it would be broken at the very moment of saving.
+    `late`: whether no time would be left at the moment of saving, so that it is broken right after.
     """
 
     question: Question
@@ -76,20 +78,36 @@ def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
     _admit(person)
     change = _change(draft, at=at)
     clocks = list(_touched(change, lock=False))
-    visible = set(gate.visible_to(person).filter(clocks__in=clocks).values_list("pk", flat=True))
-    return [one for one in _moved(clocks, _after(change, clocks), at=at) if one.question.pk in visible]
+    return _visible(person, _moved(clocks, _after(change, clocks), at=at))
 
 
-def save(*, person: Person, draft: Draft, at: datetime) -> int:
+def mark(draft: Draft, moved: Iterable[Moved]) -> str:
+    """What tells this outcome, and what now holds, from any other: for who saves only what the preview showed."""
+    if isinstance(draft, CalendarDraft):
+        known = CalendarVersion.objects.filter(code=draft.code).aggregate(last=Max("id"))
+    else:
+        known = Target.objects.filter(urgency=draft.urgency, kind=draft.kind).aggregate(last=Max("id"))
+    promises = sorted(f"{one.clock.id} {one.after is None} {one.late}" for one in moved)
+    return hashlib.sha256("\n".join([str(known["last"]), *promises]).encode()).hexdigest()
+
+
+def save(
+    *, person: Person, draft: Draft, at: datetime, ticket: Ticket | None = None, shown: str | None = None
+) -> int | None:
     """Save the change and reckon every promise that runs by it anew; how many of them moved.
 
-    All in one transaction. Refusals as for `preview`.
+    All in one transaction. None when the same ticket saved it before. `shown` is the `mark` of what the coordinator
+    saw; Refusal `intussen-veranderd` when saving would do something else. Other refusals as for `preview`.
     """
     _admit(person)
     with transaction.atomic():
+        if made_before(ticket, person=person, makes=uuid4(), at=at) is not None:
+            return None
         change = _change(draft, at=at)
         clocks = list(_touched(change, lock=True))
         moved = _moved(clocks, _after(change, clocks), at=at)
+        if shown is not None and shown != mark(draft, _visible(person, moved)):
+            raise Refusal("intussen-veranderd", "Intussen is er iets veranderd. Er is nog niets opgeslagen.")
         change.row.save(force_insert=True)
         version = change.row.pk if isinstance(change.row, CalendarVersion) else None
         rows.add(
@@ -246,8 +264,14 @@ def _moved(clocks: Sequence[Clock], after: Mapping[UUID, Course], *, at: datetim
         course = after[clock.id]
         due_at = None if course.withdrawn_at is not None and course.withdrawn_at < course.due_at else course.due_at
         if due_at != clock.due_at:
-            found.append(Moved(clock.question, clock, clock.due_at, due_at, due_at is not None and due_at < at))
+            found.append(Moved(clock.question, clock, clock.due_at, due_at, due_at is not None and due_at <= at))
     return sorted(found, key=lambda one: one.before)
+
+
+def _visible(person: Person, moved: Sequence[Moved]) -> list[Moved]:
+    clocks = [one.clock for one in moved]
+    visible = set(gate.visible_to(person).filter(clocks__in=clocks).values_list("pk", flat=True))
+    return [one for one in moved if one.question.pk in visible]
 
 
 def calendar_of(version: CalendarVersion) -> Calendar:
@@ -255,4 +279,4 @@ def calendar_of(version: CalendarVersion) -> Calendar:
     return timetable.calendar_of(_as_told(version))
 
 
-__all__ = ["CalendarDraft", "CalendarRefused", "Moved", "TargetDraft", "calendar_of", "preview", "save"]
+__all__ = ["CalendarDraft", "CalendarRefused", "Moved", "TargetDraft", "calendar_of", "mark", "preview", "save"]

@@ -72,6 +72,12 @@ def full_day(moment: datetime) -> str:
 
 
 @register.filter
+def full_date(this: date) -> str:
+    """'26 november 2026', of a day that has no hour."""
+    return f"{this.day} {_MONTHS[this.month - 1]} {this.year}"
+
+
+@register.filter
 def iso(moment: datetime) -> str:
     """For <time datetime>, with its offset, to the second."""
     return moment.astimezone(ZONE).isoformat(timespec="seconds")

@@ -15,6 +15,8 @@ WORDS = {
     "options": "Afgewogen opties",
     "next_steps": "Vervolgstappen",
     "sources": "Bronnen",
+    "closed_days": "Eigen dagen",
+    "equated_days": "Gelijkgestelde dagen",
 }
 """The fields of all forms in which people write sentences, by name."""
 

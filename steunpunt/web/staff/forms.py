@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
 
 from steunpunt.desk import first_aid
 from steunpunt.desk.advice import Parts
@@ -36,7 +37,15 @@ class OnceForm(DeskForm):
 
     def renew(self) -> None:
         """A new key, for a form whose key has been used for something else."""
-        self.data = {**self.data, "key": str(uuid4())}
+        self.data = self.sent_with(key=str(uuid4()))
+
+    def sent_with(self, **hidden: str) -> QueryDict:
+        """What was sent, fields of several values included, with other values for these."""
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        for name, value in hidden.items():
+            data[name] = value
+        return data
 
 
 class MessageForm(OnceForm):

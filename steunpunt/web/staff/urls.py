@@ -11,6 +11,7 @@ from steunpunt.web.staff import (
     overview,
     work,
 )
+from steunpunt.web.staff.timetable import change, page
 
 _DESK = "vragen/<uuid:question_id>/desk"
 
@@ -21,6 +22,9 @@ urlpatterns: list[URLPattern] = [
     path("overzicht", overview.overview, name="overview"),
     path("overzicht/brieven/<uuid:letter_id>/opnieuw", overview.try_again, name="letter_again"),
     path("overzicht/eerste-hulp", first_aid.edit, name="first_aid"),
+    path("termijnen", page.page, name="timetable"),
+    path("termijnen/belofte/<str:urgency>/<str:kind>", change.target, name="target_change"),
+    path("termijnen/kalender/<str:code>", change.calendar, name="calendar_change"),
     path(f"{_DESK}/aanvaarden", offer.accept),
     path(f"{_DESK}/verschonen", offer.step_back),
     path(f"{_DESK}/toewijzen", assigning.assign),

@@ -1,0 +1,235 @@
+"""Changing a target or a calendar in two steps: first what it does to the promises that run, then saving it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from steunpunt.desk import arranged, changes
+from steunpunt.desk.arranged import Promised
+from steunpunt.desk.changes import CalendarDraft, Draft, Moved, TargetDraft
+from steunpunt.models import CalendarVersion, Target
+from steunpunt.rules.calendar import WEEKDAYS
+from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.holidays import Layer
+from steunpunt.rules.refusals import NotFound, Refusal
+from steunpunt.rules.wall_clock import ZONE
+from steunpunt.rules.words import Urgency
+from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.moments import capital, full_date, when
+from steunpunt.web.staff.answer import attempt
+from steunpunt.web.staff.shown import Cell, Row, page_of
+from steunpunt.web.staff.timetable import words
+from steunpunt.web.staff.timetable.forms import CalendarForm, ChangeForm, TargetForm
+from steunpunt.web.staff.timetable.page import coming_targets, coming_versions
+
+D = TypeVar("D", bound=Draft)
+_COLUMNS = [{"label": label} for label in ("Kenmerk", "Belofte", "Nu uiterlijk", "Wordt")]
+_BACK, _SAVE = "terug", "opslaan"
+
+
+@dataclass(frozen=True)
+class _Subject(Generic[D]):
+    """What is changed: how it is called, its form (empty: as it holds now), and a draft of it in words."""
+
+    title: str
+    template: str
+    deed: str
+    form: Callable[[Mapping[str, Any] | None], ChangeForm[D]]
+    says: Callable[[D], list[Row]]
+    coming: list[str]
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
+    """What is promised for this urgency and kind of clock."""
+    _coordinators_only(request)
+    try:
+        of, what = Urgency(urgency), ClockKind(kind)
+    except ValueError:
+        raise NotFound from None
+    at = request.at
+    known = arranged.targets(at=at).get((of, what), Promised(None, []))
+    calendars = [kept.now for kept in arranged.calendars(at=at)]
+
+    def form(sent: Mapping[str, Any] | None) -> TargetForm:
+        return TargetForm(sent, urgency=of, kind=what, calendars=calendars, initial=TargetForm.filled_by(known.now))
+
+    def says(draft: TargetDraft) -> list[Row]:
+        before = next((one for one in reversed(known.coming) if one.effective_from <= draft.effective_from), known.now)
+        new = Target(duration=draft.duration, calendar_code=draft.calendar_code)
+        return [
+            {"key": "Was", "value": capital(words.promised(before))},
+            {"key": "Wordt", "value": capital(words.promised(new))},
+            {
+                "key": "Vanaf",
+                "value": "Meteen" if draft.effective_from == at else capital(when(draft.effective_from, at)),
+            },
+        ]
+
+    title = f"{what.label} bij ‘{of.label.lower()}’"
+    coming = coming_targets(list(known.coming), at)
+    subject = _Subject(title, "desk/timetable_target.html", f"termijn:{of}:{what}", form, says, coming)
+    return _steps(request, subject)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def calendar(request: DeskRequest, code: str) -> HttpResponse:
+    """When time counts by this calendar; one in which every minute counts has nothing to change."""
+    _coordinators_only(request)
+    at = request.at
+    kept = next((one for one in arranged.calendars(at=at) if one.code == code and not one.now.elapsed), None)
+    if kept is None:
+        raise NotFound
+    now, announced = kept.now, kept.coming
+    today = at.astimezone(ZONE).date()
+
+    def form(sent: Mapping[str, Any] | None) -> CalendarForm:
+        return CalendarForm(sent, code=code, initial=CalendarForm.filled_by(now, today=today))
+
+    def says(draft: CalendarDraft) -> list[Row]:
+        before = next((one for one in reversed(announced) if one.effective_from <= draft.effective_from), now)
+        from_day = full_date(draft.effective_from)
+        starts = "Meteen" if draft.effective_from == today else f"{capital(from_day)}, 0.00 uur"
+        return [*_differences(before, draft), {"key": "Vanaf", "value": starts}]
+
+    title = f"Kalender ‘{words.name_of(code)}’"
+    coming = coming_versions(list(announced))
+    subject = _Subject(title, "desk/timetable_calendar.html", f"kalender:{code}", form, says, coming)
+    return _steps(request, subject)
+
+
+def _coordinators_only(request: DeskRequest) -> None:
+    if not request.user.is_coordinator:
+        raise NotFound
+
+
+def _steps(request: DeskRequest, subject: _Subject[D]) -> HttpResponse:
+    if request.method == "GET":
+        return _form_page(request, subject, subject.form(None))
+    form, step = subject.form(request.POST), request.POST.get("stap")
+    if step == _BACK:
+        return _form_page(request, subject, form)
+    if step == _SAVE:
+        return _save(request, subject, form)
+    return _preview(request, subject, form)
+
+
+def _preview(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D], *, changed: bool = False) -> HttpResponse:
+    """What it would do. `changed`: what was shown before holds no longer."""
+    found: list[Moved] = []
+
+    def look() -> None:
+        draft = form.draft(at=request.at)
+        found.extend(changes.preview(person=request.user, draft=draft, at=request.at))
+
+    status = attempt(form, look)
+    if status is not None:
+        return _form_page(request, subject, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    draft = form.draft(at=request.at)
+    data = form.sent_with(shown=changes.mark(draft, found), key=form.cleaned_data["key"])
+    context = {
+        "title": subject.title,
+        "form": subject.form(data),
+        "changed": changed,
+        "says": subject.says(draft),
+        "moved": [_row(one, request.at) for one in found],
+        "columns": _COLUMNS,
+        "sentence": _summed(found),
+    }
+    return render(request, "desk/timetable_check.html", context, status=HTTPStatus.CONFLICT if changed else None)
+
+
+def _save(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D]) -> HttpResponse:
+    saved: int | None = None
+    refusal = ""
+
+    def save() -> None:
+        nonlocal saved, refusal
+        ticket, shown = form.ticket(subject.deed), form.cleaned_data["shown"]
+        try:
+            saved = changes.save(
+                person=request.user, draft=form.draft(at=request.at), at=request.at, ticket=ticket, shown=shown
+            )
+        except Refusal as refused:
+            refusal = refused.code
+            raise
+
+    status = attempt(form, save)
+    if refusal == "intussen-veranderd":
+        return _preview(request, subject, subject.form(request.POST), changed=True)
+    if status is not None:
+        return _form_page(request, subject, form, status)
+    if saved is None:
+        messages.info(request, "Deze wijziging was al opgeslagen.")
+    else:
+        messages.success(request, f"De wijziging is opgeslagen. {_done(saved)}")
+    return HttpResponseRedirect(reverse("timetable"))
+
+
+def _form_page(
+    request: DeskRequest, subject: _Subject[D], form: ChangeForm[D], status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    context = {"title": subject.title, "form": form, "coming": subject.coming}
+    return render(request, subject.template, context, status=status)
+
+
+def _row(moved: Moved, at: datetime) -> list[Cell]:
+    kind = ClockKind(moved.clock.kind).label
+    late = "Dan meteen te laat" if moved.late else ""
+    return [
+        {"label": "Kenmerk", "text": moved.question.reference, "url": page_of(moved.question)},
+        {"label": "Belofte", "text": kind if moved.clock.cycle == 1 else f"{kind} ({moved.clock.cycle})"},
+        {"label": "Nu uiterlijk", "text": capital(when(moved.before, at))},
+        {"label": "Wordt", "text": capital(when(moved.after, at)) if moved.after else "Vervalt", "note": late},
+    ]
+
+
+def _summed(moved: list[Moved]) -> str:
+    """'Eén termijn verschuift. Die is dan meteen te laat.'"""
+    late = sum(one.late for one in moved)
+    if len(moved) == 1:
+        return "Eén termijn verschuift." + (" Die is dan meteen te laat." if late else "")
+    said = f"{len(moved)} termijnen verschuiven."
+    if late:
+        said += " Eén daarvan is dan meteen te laat." if late == 1 else f" {late} daarvan zijn dan meteen te laat."
+    return said
+
+
+def _done(moved: int) -> str:
+    if moved == 0:
+        return "Geen termijn is verschoven."
+    return "Eén termijn is verschoven." if moved == 1 else f"{moved} termijnen zijn verschoven."
+
+
+def _differences(before: CalendarVersion, draft: CalendarDraft) -> list[Row]:
+    """What the draft changes, each with what it was."""
+    old, new = words.windows_of(before), draft.windows
+    rows: list[Row] = []
+    for day, name in enumerate(WEEKDAYS):
+        was, becomes = words.said_windows(old.get(day, ())), words.said_windows(tuple(new.get(day, ())))
+        if was != becomes:
+            rows.append({"key": capital(name), "value": f"{capital(becomes)} (was {was})"})
+    layers = words.layers_of(before)
+    for layer in Layer:
+        if (layer in layers) != (layer in draft.layers):
+            value = "Voortaan dicht" if layer in draft.layers else "Voortaan open, zoals op een gewone dag"
+            rows.append({"key": words.LAYERS[layer], "value": value})
+    lists = (
+        ("Lijst gelijkgestelde dagen", before.equated_days, draft.equated_days),
+        ("Lijst eigen dagen", before.closed_days, draft.closed_days),
+    )
+    for key, was_days, days in lists:
+        said = words.differs(words.said_days(words.days_of(was_days)), words.said_days(days))
+        if said:
+            rows.append({"key": key, "value": said, "typed": True})
+    return rows or [{"key": "Wat verandert", "value": "Niets: dit geldt op die dag al."}]

@@ -1,0 +1,92 @@
+"""'Termijnen en kalenders' as they hold now, as they are announced, and as they were."""
+
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from steunpunt.desk import arranged
+from steunpunt.desk.arranged import Kept, Promised
+from steunpunt.models import CalendarVersion, Target
+from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.holidays import Layer
+from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.words import URGENCY_MEANS, Urgency
+from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.moments import capital, exactly, full_date, when
+from steunpunt.web.staff.timetable import words
+
+_NOTHING = Promised(None, [])
+
+
+@require_safe
+@signed_in
+def page(request: DeskRequest) -> HttpResponse:
+    """What is promised per urgency, and every calendar; each with the way to change it."""
+    if not request.user.is_coordinator:
+        raise NotFound
+    at = request.at
+    found = arranged.targets(at=at)
+    context = {
+        "urgencies": [
+            {
+                "code": urgency.value,
+                "label": urgency.label,
+                "means": URGENCY_MEANS[urgency],
+                "promises": [_promise(urgency, kind, found.get((urgency, kind), _NOTHING), at) for kind in ClockKind],
+            }
+            for urgency in Urgency
+        ],
+        "calendars": [_calendar(kept, at) for kept in arranged.calendars(at=at)],
+    }
+    return render(request, "desk/timetable.html", context)
+
+
+def coming_targets(coming: list[Target], at: datetime) -> list[str]:
+    """'Vanaf vrijdag 1 januari 2027, 0.00 uur: 3 uur, binnen kantooruren.'"""
+    return [f"Vanaf {when(one.effective_from, at)}: {words.promised(one)}." for one in coming]
+
+
+def coming_versions(coming: list[CalendarVersion]) -> list[str]:
+    """'Vanaf 1 januari 2027 gelden andere tijden (opgeslagen …).'"""
+    return [f"Vanaf {full_date(one.effective_from)} geldt een andere versie." for one in coming]
+
+
+def _promise(urgency: Urgency, kind: ClockKind, promised: Promised, at: datetime) -> dict[str, object]:
+    return {
+        "label": kind.label,
+        "now": capital(words.promised(promised.now)),
+        "coming": coming_targets(list(promised.coming), at),
+        "url": reverse("target_change", args=[urgency.value, kind.value]),
+    }
+
+
+def _calendar(kept: Kept, at: datetime) -> dict[str, object]:
+    layers = words.layers_of(kept.now)
+    return {
+        "code": kept.code,
+        "name": words.name_of(kept.code),
+        "elapsed": kept.now.elapsed,
+        "week": [] if kept.now.elapsed else words.said_week(words.windows_of(kept.now)),
+        "layers": [{"label": words.LAYERS[layer], "closed": layer in layers} for layer in Layer],
+        "equated": words.said_days(words.days_of(kept.now.equated_days)),
+        "own": words.said_days(words.days_of(kept.now.closed_days)),
+        "versions": [_version(one, kept, at) for one in kept.versions],
+        "url": reverse("calendar_change", args=[kept.code]),
+    }
+
+
+def _version(version: CalendarVersion, kept: Kept, at: datetime) -> dict[str, str]:
+    if version == kept.now:
+        stand = "Geldt nu"
+    elif version in kept.coming:
+        stand = "Aangekondigd"
+    else:
+        stand = "Vervangen"
+    return {
+        "from": full_date(version.effective_from),
+        "saved": exactly(version.saved_at, at),
+        "stand": stand,
+    }

@@ -1,0 +1,142 @@
+"""Calendars and targets in words, and the words that a coordinator types back into windows and days."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, time
+from itertools import groupby
+
+from steunpunt.desk.changes import calendar_of
+from steunpunt.models import CalendarVersion, Target
+from steunpunt.rules.calendar import WEEKDAYS
+from steunpunt.rules.holidays import Layer
+from steunpunt.rules.wall_clock import MIDNIGHT
+from steunpunt.web.moments import capital, full_date, lasting
+
+LAYERS = {
+    Layer.RECOGNISED: "Erkende feestdagen",
+    Layer.GOOD_FRIDAY: "Goede Vrijdag",
+    Layer.EQUATED: "Gelijkgestelde dagen",
+    Layer.OWN: "Eigen dagen",
+}
+_NAMES = {"kantooruren": "Kantooruren", "doorlopend": "Dag en nacht"}
+_COUNTED = {"kantooruren": "binnen kantooruren", "doorlopend": "dag en nacht"}
+_WINDOW = re.compile(r"(\d{1,2})[:.](\d{2})(?:\s*[-–—]\s*|\s+tot\s+)(\d{1,2})[:.](\d{2})")
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})[ \t]+(\S.*)")
+
+Windows = tuple[tuple[time, time], ...]
+
+
+def name_of(code: str) -> str:
+    """How the desk calls this calendar."""
+    return _NAMES.get(code, capital(code))
+
+
+def counted(code: str) -> str:
+    """In which hours it counts, behind a duration: 'binnen kantooruren'."""
+    return _COUNTED.get(code, f"volgens de kalender ‘{name_of(code)}’")
+
+
+def promised(target: Target | None) -> str:
+    """'2 uur, binnen kantooruren', or that nothing is promised."""
+    if target is None or target.duration is None:
+        return "Wij beloven hier niets"
+    return f"{lasting(target.duration)}, {counted(target.calendar_code)}"
+
+
+def windows_of(version: CalendarVersion) -> dict[int, Windows]:
+    """Its windows per weekday that has them."""
+    return {day: tuple(windows) for day, windows in calendar_of(version).windows.items()}
+
+
+def days_of(told: Mapping[str, str]) -> dict[date, str]:
+    """Days with their reasons, in order."""
+    return {date.fromisoformat(day): told[day] for day in sorted(told)}
+
+
+def layers_of(version: CalendarVersion) -> frozenset[Layer]:
+    """Which of the four layers count: the two of data do unless they are switched off."""
+    by_data = {Layer.OWN, Layer.EQUATED}
+    return frozenset((set(map(Layer, version.layers)) | by_data) - set(map(Layer, version.switched_off)))
+
+
+def said_windows(windows: Windows) -> str:
+    """'9.00–12.30 en 13.00–17.00 uur', 'gesloten'."""
+    if not windows:
+        return "gesloten"
+    said = [f"{begin.hour}.{begin.minute:02}–{_end(end)}" for begin, end in windows]
+    return f"{' en '.join(filter(None, [', '.join(said[:-1]), said[-1]]))} uur"
+
+
+def said_week(windows: Mapping[int, Windows]) -> list[tuple[str, str]]:
+    """Days that follow each other with the same windows as one: ('Maandag tot en met vrijdag', '9.00–17.00 uur')."""
+    week = []
+    for said, group in groupby(range(7), key=lambda day: said_windows(windows.get(day, ()))):
+        days = [WEEKDAYS[day] for day in group]
+        joined = f"{days[0]} tot en met {days[-1]}" if len(days) > 2 else " en ".join(days)
+        week.append((capital(joined), said))
+    return week
+
+
+def said_days(days: Mapping[date, str]) -> list[str]:
+    """'24 december 2026: kerstavond'."""
+    return [f"{full_date(day)}: {reason}" for day, reason in days.items()]
+
+
+def typed_windows(windows: Windows) -> str:
+    """As the coordinator types them: '09:00-12:30, 13:00-17:00'."""
+    return ", ".join(f"{begin:%H:%M}-{'24:00' if end == MIDNIGHT else f'{end:%H:%M}'}" for begin, end in windows)
+
+
+def typed_days(days: Mapping[date, str]) -> str:
+    """As the coordinator types them, a day a line: '2026-12-24 kerstavond'."""
+    return "\n".join(f"{day.isoformat()} {reason}" for day, reason in days.items())
+
+
+def read_windows(typed: str) -> Windows:
+    """The windows that were typed; ValueError with a Dutch sentence."""
+    return tuple(_window(part.strip()) for part in re.split(r"[,;]|\ben\b", typed) if part.strip())
+
+
+def read_days(typed: str) -> dict[date, str]:
+    """The days that were typed, one a line, in order; ValueError with a Dutch sentence."""
+    found: dict[date, str] = {}
+    for number, line in enumerate(typed.split("\n"), start=1):
+        if not line.strip():
+            continue
+        shape = _DAY.fullmatch(line.strip())
+        if shape is None:
+            raise ValueError(f"Regel {number}: schrijf eerst de datum en dan de reden, zoals 2026-12-24 kerstavond.")
+        try:
+            day = date.fromisoformat(shape[1])
+        except ValueError:
+            raise ValueError(f"Regel {number}: de dag {shape[1]} bestaat niet.") from None
+        if day in found:
+            raise ValueError(f"Regel {number}: de dag {shape[1]} staat er twee keer.")
+        found[day] = shape[2]
+    return dict(sorted(found.items()))
+
+
+def differs(old: Sequence[str], new: Sequence[str]) -> str:
+    """What comes and what goes: 'Erbij: … Eraf: …'; empty when all stays."""
+    came = "; ".join(one for one in new if one not in old)
+    went = "; ".join(one for one in old if one not in new)
+    return "\n".join(filter(None, [came and f"Erbij: {came}", went and f"Eraf: {went}"]))
+
+
+def _window(typed: str) -> tuple[time, time]:
+    shape = _WINDOW.fullmatch(typed)
+    if shape is None:
+        raise ValueError(f"‘{typed}’ lezen wij niet als tijdvak. Schrijf het zoals 09:00-12:30, 13:00-17:00.")
+    begin, end = (shape[1], shape[2]), (shape[3], shape[4])
+    try:
+        return _time(*begin), MIDNIGHT if end == ("24", "00") else _time(*end)
+    except ValueError:
+        raise ValueError(f"‘{typed}’ is geen tijd die bestaat. Schrijf tijden van 00:00 tot en met 24:00.") from None
+
+
+def _time(hours: str, minutes: str) -> time:
+    return time(int(hours), int(minutes))
+
+
+def _end(end: time) -> str:
+    return "24.00" if end == MIDNIGHT else f"{end.hour}.{end.minute:02}"
