@@ -1,10 +1,10 @@
 """A desk with a crowd of open promises, put into its tables by SQL: the ground on which a tick is measured.
 
-Each question has an adviser who holds it, one clock with the beginning of its ledger, and a letter of long ago; each
-tenth of those letters went to the coordinator. Of the clocks the first come due in turns of a hundred, all past their
-warning; the others are not looked at before a day after the last turn. All checks of the tables hold for these rows;
-that what they refer to exists is so by the way they are made, and is not checked again. All that belongs to a question
-has its (random) id, so that the hundreds lie scattered among the others and the keys are yet added in order.
+Each question has one clock with the beginning of its ledger; each tenth an adviser who holds it, and a letter of long
+ago to the coordinator. Of the clocks the first come due in turns of a hundred, all held and past their warning; the
+others are not looked at before a day after the last turn. All checks of the tables hold for these rows; that what they
+refer to exists is so by the way they are made, and is not checked again. All that belongs to a question has its
+(random) id, so that the hundreds lie scattered among the others and the keys are yet added in order.
 """
 
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ SELECT crowd.id, 'C' || left(translate(crowd.id::text, '-', ''), 12), asker.id, 
 FROM crowd, steunpunt_person asker WHERE asker.username = 'maas';
 
 INSERT INTO steunpunt_routingdecision (question_id, at, deciding, objections)
-SELECT id, started, '', '{}' FROM crowd;
+SELECT id, started, '', '{}' FROM crowd WHERE hot OR n %% 10 = 0;
 
 INSERT INTO steunpunt_assignment (
     id, question_id, adviser_id, decision_id, offered_at, claimed_at, declaration_version, outcome, reason)
@@ -74,11 +74,9 @@ FROM crowd;
 
 INSERT INTO steunpunt_letter (
     id, key, topic, recipient_id, question_id, facts, owed_at, attempts, unreturned, held_up, sent_at, last_fault)
-SELECT crowd.id, 'crowd:' || crowd.id, CASE WHEN n %% 10 = 0 THEN 'overschrijding' ELSE 'ontvangen' END, person.id,
-       crowd.id, '{}', at, 1, 0, false, at, ''
-FROM crowd, LATERAL (SELECT %(started)s - n * interval '1 second' AS at) sent
-JOIN steunpunt_person person ON true
-WHERE person.username = CASE WHEN n %% 10 = 0 THEN 'hessel' ELSE 'maas' END;
+SELECT crowd.id, 'crowd:' || crowd.id, 'overschrijding', person.id, crowd.id, '{}', at, 1, 0, false, at, ''
+FROM crowd, LATERAL (SELECT %(started)s - n * interval '1 second' AS at) sent, steunpunt_person person
+WHERE person.username = 'hessel' AND n %% 10 = 0;
 """
 
 
