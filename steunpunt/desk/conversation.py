@@ -73,6 +73,8 @@ def _message(
         if step is Step.SAY:
             pauses.was_answered(question, by=person, at=at, recorded_at=at)
             clocks.ask_again(question, at=at, actor=person)
+        if step in {Step.SPEAK, Step.ASK_BACK}:
+            pauses.lapse(question, by=person, at=at)
         gate.settle(question, status, at=at)
         journal.line(f"bericht.{message.kind}", at=at, actor=person, question=question, message=str(message.id))
         post.owe(

@@ -124,6 +124,14 @@ def lift(question: Question, ending: PauseEnding, *, by: Person | None, at: date
         _end(current, ending, by=by, at=at, recorded_at=at)
 
 
+def lapse(question: Question, *, by: Person, at: datetime) -> None:
+    """A deed stopped the last clock: the pause ends with it, or it would stand in the way of the next promise. For use
+    inside a command that holds the question.
+    """
+    if not clocks.running(question).exists():
+        lift(question, PauseEnding.ENDED, by=by, at=at)
+
+
 def end_one(*, at: datetime) -> bool:
     """End one pause whose longest time is over, at that true moment. False when there is none. Safe for any number at
     once: the question is held first, as by every command.

@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from steunpunt.desk import escalation
 from steunpunt.rules.words import RecusalReason, Urgency
+from tests.api import bodies
 from tests.api.conftest import Desk
 from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, refused, said
 from tests.cast import MONDAY, Cast, held_by
@@ -222,3 +225,28 @@ def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, hear
     clock.at = datetime(2026, 10, 25, 3, 0, tzinfo=UTC)
     assert escalation.climb(at=clock.at)
     assert desk.advice()["uiterlijk"] == "2026-10-25T17:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("resource", "body"),
+    [
+        ("berichten", {"tekst": "Dit nog"}),
+        ("gesprekken", {"soort": "verdieping", "kanaal": "telefoon", "gehouden": "2026-11-23T09:25:00Z"}),
+    ],
+)
+def test_a_pause_ends_with_the_last_promise(desk: Desk, resource: str, body: dict[str, Any]) -> None:
+    """After the advice a reaction was owed, and stood still; with the reaction nothing does, and the next can pause."""
+    desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
+    desk.after(10 * MINUTE)
+    desk.maas.post(f"{desk.one}/berichten", {"tekst": "Nog iets"})
+    desk.after(20 * MINUTE)
+    desk.pause()
+    desk.after(30 * MINUTE)
+    assert desk.anna.post(f"{desk.one}/{resource}", body).status_code == 201
+    (ended,) = desk.pauses()
+    assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T09:30:00Z", "beeindigd")
+    assert refused(desk.pause()) == (409, "geen-lopende-termijn")
+    desk.after(40 * MINUTE)
+    desk.maas.post(f"{desk.one}/berichten", {"tekst": "En dit?"})
+    assert desk.pause().status_code == 201
+    assert desk.due()["volgende_reactie", 2][0] == "gepauzeerd"
