@@ -1,5 +1,7 @@
 """The administrator runs the system and reads no content."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -124,23 +126,24 @@ def test_calendars_and_targets_are_looked_at_and_changed_through_the_desk(
 def test_the_rung_at_which_a_promise_breaks_stays(door: Door) -> None:
     """Refused with a sentence, by its share and by being taken away; who hears of it may change."""
     client, where = door("beheer"), reverse("admin:steunpunt_ladderrung_change", args=["overschrijding"])
-    moved = client.post(where, {"share": "0.900", "tells": ["vrager"]})
+    moved = client.post(where, {"share": "0,900", "tells": ["vrager"]})
     assert "Deze trede zegt dat een belofte niet is gehaald. Haar deel blijft 1,000." in moved.content.decode()
     gone = client.post(
         reverse("admin:steunpunt_ladderrung_delete", args=["overschrijding"]), {"post": "yes"}, follow=True
     )
     assert "Zij kan niet worden verwijderd." in gone.content.decode()
     assert LadderRung.objects.get(pk="overschrijding").share == 1
-    assert client.post(where, {"share": "1.000", "tells": ["vrager", "hoofd"]}).status_code == 302
+    assert client.post(where, {"share": "1,000", "tells": ["vrager", "hoofd"]}).status_code == 302
     assert LadderRung.objects.get(pk="overschrijding").tells == ["vrager", "hoofd"]
 
 
 def test_the_other_rungs_are_data(door: Door) -> None:
     client = door("beheer")
-    added = {"code": "halverwege", "share": "0.500", "tells": ["adviseur"]}
+    added: dict[str, Any] = {"code": "halverwege", "share": "0,500", "tells": ["adviseur"]}
     assert client.post(reverse("admin:steunpunt_ladderrung_add"), added).status_code == 302
     assert "halverwege" in client.get(reverse("admin:steunpunt_ladderrung_changelist")).content.decode()
-    for faulty in ({"share": "0"}, {"share": "0.750"}, {"tells": []}, {"tells": ["buurman"]}):
+    faults: list[dict[str, Any]] = [{"share": "0"}, {"share": "0,750"}, {"tells": []}, {"tells": ["buurman"]}]
+    for faulty in faults:
         answer = client.post(reverse("admin:steunpunt_ladderrung_add"), added | {"code": "nog-een"} | faulty)
         assert answer.status_code == 200, faulty
     assert client.post(reverse("admin:steunpunt_ladderrung_delete", args=["halverwege"]), {"post": "yes"}).status_code

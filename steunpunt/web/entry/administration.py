@@ -206,12 +206,13 @@ class LadderAdmin(Closed):
 
     form = RungForm
     list_display = ["code", "share", "told"]
+    fields = ["code", "share", "tells"]
     actions = None
 
     @admin.display(description="wie het hoort")
     def told(self, rung: LadderRung) -> str:
         """The parties, in words."""
-        return ", ".join(Told(party).label for party in rung.tells)
+        return ", ".join(Told(party).label.partition(",")[0] for party in rung.tells)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # noqa: ARG002 - Django's shape
         """The code is what a climbed rung is known by."""

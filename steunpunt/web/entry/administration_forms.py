@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import Model
 
 from steunpunt.models import Duty, LadderRung, PauseLimit
 from steunpunt.rules.ladder import Told
@@ -14,20 +15,19 @@ BREAKS = Decimal(1)
 STAYS = "Deze trede zegt dat een belofte niet is gehaald."
 
 if TYPE_CHECKING:  # Django's own classes take no parameter when they run
-    RungModelForm = forms.ModelForm[LadderRung]
-    LimitModelForm = forms.ModelForm[PauseLimit]
-    DutyModelForm = forms.ModelForm[Duty]
+    AnyForm = forms.ModelForm[Model]
 else:
-    RungModelForm = LimitModelForm = DutyModelForm = forms.ModelForm
+    AnyForm = forms.ModelForm
 
 
-class RungForm(RungModelForm):
+class RungForm(AnyForm):
     """A rung of the ladder; running clocks follow a change from their next rung on."""
 
     share = forms.DecimalField(
         label="Deel van de termijn",
         max_digits=6,
         decimal_places=3,
+        localize=True,
         help_text="0,750 is driekwart van de beloofde tijd; bij 1,000 is de belofte niet gehaald."
         " Lopende termijnen volgen een wijziging vanaf hun volgende trede.",
     )
@@ -50,7 +50,7 @@ class RungForm(RungModelForm):
         return share
 
 
-class PauseLimitForm(LimitModelForm):
+class PauseLimitForm(AnyForm):
     """The longest pause for a reason, in whole days."""
 
     days = forms.IntegerField(
@@ -66,16 +66,17 @@ class PauseLimitForm(LimitModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["days"].initial = self.instance.longest.days if self.instance.longest else None
+        if isinstance(self.instance, PauseLimit) and self.instance.longest:
+            self.fields["days"].initial = self.instance.longest.days
 
-    def save(self, commit: bool = True) -> PauseLimit:
+    def save(self, commit: bool = True) -> Model:
         """The days as a length of time."""
-        self.instance.longest = timedelta(days=self.cleaned_data["days"])
-        saved: PauseLimit = super().save(commit)
-        return saved
+        if isinstance(self.instance, PauseLimit):
+            self.instance.longest = timedelta(days=self.cleaned_data["days"])
+        return super().save(commit)
 
 
-class DutyForm(DutyModelForm):
+class DutyForm(AnyForm):
     """A turn of duty."""
 
     class Meta:

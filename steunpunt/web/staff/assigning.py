@@ -191,8 +191,9 @@ def _stand(one: Assignment, request: DeskRequest) -> str:
 
 def _events(question: Question, request: DeskRequest) -> list[Event]:
     lines: list[JournalLine] = list(queries.history(question, of_asker=False))
+    # The coordinator knows the asker by role only; it is one person, so that his looks of one day stay one line.
+    asker = Person(first_name="de vrager")
     for line in lines:
         if line.actor_id == question.asker_id:
-            # The coordinator knows the asker by role only.
-            line.actor = Person(first_name="de vrager")
+            line.actor = asker
     return events(lines, reader=request.user, at=request.at)
