@@ -18,8 +18,8 @@ _SELECT = "utrecht-select utrecht-select--html-select"
 _RADIO = "choice__input utrecht-radio-button utrecht-radio-button--html-input"
 _TICK = "choice__input"
 _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, _TICK),  # before the RadioSelect that it is made of
     (forms.RadioSelect, _RADIO),
-    (forms.CheckboxSelectMultiple, _TICK),
     (forms.CheckboxInput, _TICK),
     (forms.Select, _SELECT),
     (forms.Textarea, _AREA),

@@ -179,6 +179,7 @@ def _save(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D]) -> Ht
 def _form_page(
     request: DeskRequest, subject: _Subject[D], form: ChangeForm[D], status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
+    form.tidy_labels()
     context = {"title": subject.title, "form": form, "coming": subject.coming}
     return render(request, subject.template, context, status=status)
 

@@ -31,6 +31,14 @@ class ChangeForm(OnceForm, Generic[D]):
     """A change that is first shown and then saved: `shown` is the mark of what the preview said."""
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    plain: tuple[str, ...] = ()
+    """Fields that may be empty, but of which 'niet verplicht' would say the wrong thing."""
+
+    def tidy_labels(self) -> None:
+        """Leave the mark of what is not required off these labels; to be called when all has been judged."""
+        _ = self.errors
+        for name in self.plain:
+            self.fields[name].required = True
 
     @abstractmethod
     def draft(self, *, at: datetime) -> D:
@@ -41,6 +49,7 @@ class TargetForm(ChangeForm[TargetDraft]):
     """How long a promise may take, by which calendar, and from when on; or that nothing is promised any more."""
 
     faults_to: Mapping[str, str] = {"effective_from": "from_day", "duration": "hours"}
+    plain = ("hours", "minutes", "from_day")
 
     hours = forms.IntegerField(label="Uren", required=False, min_value=0, max_value=8784)
     minutes = forms.IntegerField(label="Minuten", required=False, min_value=0, max_value=59)
@@ -52,7 +61,7 @@ class TargetForm(ChangeForm[TargetDraft]):
         label="Datum",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text="Alleen als u ‘Vanaf een datum’ koos. De dag begint om 0.00 uur, Amsterdamse tijd.",
+        help_text="Vul dit in als u ‘Vanaf een datum’ koos. De dag begint om 0.00 uur, Amsterdamse tijd.",
     )
 
     def __init__(
@@ -114,6 +123,7 @@ class CalendarForm(ChangeForm[CalendarDraft]):
     """When time counts, from a day on: windows per weekday, layers of holidays, days of their own."""
 
     faults_to: Mapping[str, str] = {"effective_from": "from_day"}
+    plain = ("layers",)
 
     day_0, day_1, day_2, day_3, day_4, day_5, day_6 = map(_day, range(7))
     layers = forms.MultipleChoiceField(

@@ -39,7 +39,9 @@ def page(request: DeskRequest) -> HttpResponse:
             }
             for urgency in Urgency
         ],
-        "calendars": [_calendar(kept, at) for kept in arranged.calendars(at=at)],
+        "calendars": [
+            _calendar(kept, at) for kept in sorted(arranged.calendars(at=at), key=lambda one: one.now.elapsed)
+        ],
     }
     return render(request, "desk/timetable.html", context)
 
@@ -65,14 +67,21 @@ def _promise(urgency: Urgency, kind: ClockKind, promised: Promised, at: datetime
 
 def _calendar(kept: Kept, at: datetime) -> dict[str, object]:
     layers = words.layers_of(kept.now)
+    lists = {Layer.EQUATED: kept.now.equated_days, Layer.OWN: kept.now.closed_days}
     return {
         "code": kept.code,
         "name": words.name_of(kept.code),
         "elapsed": kept.now.elapsed,
         "week": [] if kept.now.elapsed else words.said_week(words.windows_of(kept.now)),
-        "layers": [{"label": words.LAYERS[layer], "closed": layer in layers} for layer in Layer],
-        "equated": words.said_days(words.days_of(kept.now.equated_days)),
-        "own": words.said_days(words.days_of(kept.now.closed_days)),
+        "layers": [
+            {
+                "label": words.LAYERS[layer],
+                "closed": layer in layers,
+                "has_list": layer in lists,
+                "days": words.said_days(words.days_of(lists.get(layer, {}))),
+            }
+            for layer in Layer
+        ],
         "versions": [_version(one, kept, at) for one in kept.versions],
         "url": reverse("calendar_change", args=[kept.code]),
     }
