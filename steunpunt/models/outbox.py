@@ -19,7 +19,9 @@ class Letter(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=160, unique=True)
     topic = models.CharField("soort", max_length=40)
-    recipient = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="ontvanger")
+    recipient = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", verbose_name="ontvanger", db_index=False
+    )
     question = models.ForeignKey(
         Question, null=True, on_delete=models.CASCADE, related_name="letters", verbose_name="adviesvraag"
     )
@@ -49,6 +51,8 @@ class Letter(models.Model):
             )
         ]
         indexes = [
+            # What somebody was told just now is found without reading all that he was ever told.
+            models.Index(fields=["recipient", "owed_at"], name="letter_to_recipient"),
             models.Index(fields=["next_attempt_at"], name="letter_owed", condition=Q(next_attempt_at__isnull=False)),
             models.Index(fields=["given_up_at"], name="letter_given_up", condition=Q(given_up_at__isnull=False)),
         ]

@@ -30,22 +30,27 @@ def main() -> None:
             answer: Any = _tick(at)
         else:
             with CaptureQueriesContext(connection) as captured:
-                _tick(at) if what == "count" else _idle(at - timedelta(minutes=1))
+                _climb(at) if what == "count" else _idle(at - timedelta(minutes=1))
             answer = [str(query["sql"]) for query in captured.captured_queries]
         print(json.dumps(answer), flush=True)
 
 
 def _tick(at: datetime) -> float:
     """The seconds that a look takes; it found a full hundred."""
-    from steunpunt.desk import escalation  # noqa: PLC0415 - Django must be set up first
     from steunpunt.models import ClimbedRung  # noqa: PLC0415 - Django must be set up first
 
     began = time.perf_counter()
-    escalation.climb(at=at)
+    _climb(at)
     seconds = time.perf_counter() - began
     if (found := ClimbedRung.objects.filter(found_at=at).count()) != crowd.HUNDRED:
         sys.exit(f"a tick found {found} rungs and not {crowd.HUNDRED}")
     return seconds
+
+
+def _climb(at: datetime) -> None:
+    from steunpunt.desk import escalation  # noqa: PLC0415 - Django must be set up first
+
+    escalation.climb(at=at)
 
 
 def _idle(at: datetime) -> None:
