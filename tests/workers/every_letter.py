@@ -9,6 +9,7 @@ from django.conf import settings
 
 from steunpunt.desk import (
     advice,
+    changes,
     closing,
     conversation,
     escalation,
@@ -16,6 +17,7 @@ from steunpunt.desk import (
     people,
     post,
     presence,
+    recount,
     talks,
     telling,
     triage,
@@ -79,6 +81,17 @@ def owe_all(cast: Cast) -> None:
         pass
     post.owe_code(maas, CODE, at=MONDAY)
     people.was_changed(anna, by=cast.beheer, fields=["email"], at=MONDAY)
+    _move_and_differ(cast)
+
+
+def _move_and_differ(cast: Cast) -> None:
+    """A target changes under a promise that runs, and a clock is found that is not what its ledger says."""
+    question = ask(cast.maas, urgency=Urgency.NORMAAL)
+    longer = timedelta(hours=80)
+    changed = changes.TargetDraft(Urgency.NORMAAL, ClockKind.ADVICE, "kantooruren", longer, MONDAY)
+    changes.save(person=cast.hessel, draft=changed, at=MONDAY)
+    Clock.objects.filter(question=question).update(due_at=MONDAY)
+    recount.check(at=MONDAY)
 
 
 def _climb_and_fall(cast: Cast) -> None:
