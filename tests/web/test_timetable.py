@@ -117,7 +117,7 @@ def test_a_promise_is_seen_to_move_before_it_moves(cast: Cast) -> None:
     assert saved["Location"] == PAGE
     assert due(question) == MONDAY + 3 * DAY
     assert Letter.objects.get(topic="verschoven").recipient == cast.maas
-    assert "De wijziging is opgeslagen. Eén termijn is verschoven." in sentences(hessel.get(PAGE))
+    assert "De wijziging is opgeslagen. Wat moest verschuiven, is verschoven." in sentences(hessel.get(PAGE))
 
 
 def test_what_would_be_late_at_once_is_said(cast: Cast) -> None:
