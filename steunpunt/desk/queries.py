@@ -182,11 +182,6 @@ def ledger_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
     return ledger.lines_of(clocks)
 
 
-def rungs_of(clock: Clock) -> QuerySet[ClimbedRung]:
-    """The rungs that this clock climbed, in the order of their true moments."""
-    return ClimbedRung.objects.filter(clock=clock).order_by("due_at", "share")
-
-
 @dataclass(frozen=True)
 class Account:
     """What explains a clock: its ledger, the rungs that it climbed in the order of their true moments, and the course

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection
 
-from steunpunt.desk import advice, closing, conversation, escalation, pauses, recount, triage
+from steunpunt.desk import advice, closing, conversation, escalation, pauses, recount, talks, triage
 from steunpunt.models import ClimbedRung, Clock, LedgerLine, Letter, Pause, PauseLimit, Question
 from steunpunt.rules.clocks import ClockKind, PauseEnding, PauseReason, State
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import Faulty, NotFound, Refusal
-from steunpunt.rules.words import RecusalReason
+from steunpunt.rules.words import Channel, RecusalReason, TalkKind
 from tests.cast import MONDAY, Cast, again, ask, held_by
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
@@ -193,9 +193,6 @@ def test_a_question_that_was_taken_back_and_opened_again_is_routed_anew(cast: Ca
 
 def test_what_was_found_broken_and_proves_kept_is_marked_and_never_erased(cast: Cast) -> None:
     """A talk held after an hour, logged after three: the breach stays on record, as corrected."""
-    from steunpunt.desk import talks  # noqa: PLC0415 - only this test talks
-    from steunpunt.rules.words import Channel, TalkKind  # noqa: PLC0415
-
     question = held_by(cast.anna, cast.maas)
     climb(MONDAY + 150 * MINUTE)
     talks.hold_unplanned(
