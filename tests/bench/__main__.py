@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from tests.bench import fresh_clone, helpdesk, letters, questions, tick, working_time
+from tests.bench import fresh_clone, helpdesk, letters, questions, reckoning, tick, working_time
 from tests.bench.table import CannotRun, Missing, Row, rendered
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -16,6 +16,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "helpdesk": helpdesk.rows,
     "letters": letters.rows,
     "tick": tick.rows,
+    "reckoning": reckoning.rows,
     "fresh_clone": fresh_clone.rows,
     "working_time": working_time.rows,
 }

@@ -124,10 +124,9 @@ def test_a_mail_server_that_hangs_keeps_no_question_waiting(house: House, sink: 
     assert sink.came.wait(PATIENCE)
     for _ in range(5):
         question = ask_now()
-        began = time.monotonic()
         waits = Question.objects.filter(id=question.id, status="ontvangen", nobody_since=None)
         assert soon(lambda: not waits.exists())  # noqa: B023 - called at once
-        assert time.monotonic() - began < 5
+    assert sink.ids == [], "the courier stood there all the time"
     sink.hold_recipient = False
 
 
