@@ -50,7 +50,7 @@ def _started(
 ) -> Started:
     lines = promise.lines_from(at, used=used)
     clock = Clock(
-        question=question, kind=promise.kind, cycle=cycle, started_at=at, used_before=used, climbed_share=climbed
+        question_id=question.id, kind=promise.kind, cycle=cycle, started_at=at, used_before=used, climbed_share=climbed
     )
     ledger.apply(clock, replay(lines, promise.timelines), promise.ladder)
     return Started(clock, [ledger.new_line(clock, line, recorded_at=at, actor=actor) for line in lines])

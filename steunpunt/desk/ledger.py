@@ -47,11 +47,11 @@ def new_line(
 ) -> LedgerLine:
     """This line as a row that is not yet added."""
     return LedgerLine(
-        clock=clock,
+        clock_id=clock.id,
         what=line.what,
         at=line.at,
         recorded_at=recorded_at,
-        actor=actor,
+        actor_id=actor.id if actor else None,
         calendar_code=line.calendar,
         duration=line.duration,
         used=line.used or None,

@@ -26,7 +26,7 @@ class Clock(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="clocks")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="clocks", db_index=False)
     kind = models.CharField(max_length=20, choices=ClockKind.choices())
     cycle = models.PositiveSmallIntegerField(default=1)
     calendar_code = models.CharField(max_length=30)
@@ -96,11 +96,11 @@ class LedgerLine(models.Model):
     `steunpunt.rules.ledger.Line`.
     """
 
-    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="ledger")
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="ledger", db_index=False)
     what = models.CharField(max_length=20, choices=Entry.choices())
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     """Empty when the desk itself acted."""
     calendar_code = models.CharField(max_length=30, blank=True)
     duration = models.DurationField(null=True)
@@ -108,7 +108,7 @@ class LedgerLine(models.Model):
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, blank=True)
     """Why it paused, or how the pause ended: a code, never a word of content."""
-    version = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         indexes = [models.Index(fields=["clock", "id"], name="ledger_of_clock")]
@@ -187,7 +187,7 @@ class ClimbedRung(models.Model):
     that nobody was told of this one. A breach stays on record; `corrected_at` says that it later proved none.
     """
 
-    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="rungs")
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="rungs", db_index=False)
     round = models.PositiveSmallIntegerField(default=1)
     code = models.CharField(max_length=20)
     share = models.DecimalField(max_digits=6, decimal_places=3)
