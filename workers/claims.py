@@ -98,7 +98,7 @@ def _of_rung(letter: Letter, at: datetime) -> Claim:
 
 def _check(letter: Letter, topic: str, clock: Clock, *, at: datetime) -> None:
     """Raise Pointless when it is no longer true, or no longer of use, that this clock stands as the topic says."""
-    if clock.voided_at is not None or clock.question.status in ENDED:
+    if clock.void_since(at=at) is not None or clock.question.status in ENDED:
         raise Pointless(Overtaken.ENDED)
     if not _CLIMBED[topic](clock.climbed_share):
         raise Pointless(Overtaken.CORRECTED)
@@ -153,7 +153,7 @@ def _bundle(letter: Letter, at: datetime) -> Claim:
 
 def _set_aside(letter: Letter, at: datetime) -> Claim:
     clock = _clock(letter)
-    if not clock.is_running:
+    if not clock.is_running(at=at):
         raise Pointless(Overtaken.ENDED)
     if clock.set_aside_at is None:
         raise Pointless(Overtaken.RECKONED)
@@ -173,7 +173,7 @@ def _resumed(letter: Letter, at: datetime) -> Claim:
     if Pause.objects.filter(question=question, ended_at=None, until__gt=at).exists():
         raise Pointless(Overtaken.STANDS_STILL)
     yours = pause.reason == PauseReason.FOR_ASKER and pause.ending == PauseEnding.TOO_LONG
-    running = Clock.objects.filter(question=question, stopped_at=None, voided_at=None, due_at__gte=at)
+    running = Clock.objects.filter(Clock.open_at(at), question=question, due_at__gte=at)
     clock = running.order_by("due_at").first()
     if clock is None:
         return Claim(yours=yours)
@@ -190,7 +190,7 @@ def _objection(letter: Letter, at: datetime) -> Claim:
 
 
 def _reopened(letter: Letter, at: datetime) -> Claim:
-    running = Clock.objects.filter(question=_open_question(letter), stopped_at=None, voided_at=None, due_at__gte=at)
+    running = Clock.objects.filter(Clock.open_at(at), question=_open_question(letter), due_at__gte=at)
     clock = running.order_by("due_at").first()
     if clock is None:
         return Claim()

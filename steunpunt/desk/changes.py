@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,9 +24,8 @@ from steunpunt.rules.calendar import Calendar, CalendarRefused
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.ladder import Correction
-from steunpunt.rules.ledger import Course, Entry, Line, replay
+from steunpunt.rules.ledger import Entry, Line
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
-from steunpunt.rules.timeline import Timeline
 from steunpunt.rules.wall_clock import ZONE, midnight
 from steunpunt.rules.words import Urgency
 
@@ -114,7 +114,7 @@ def save(
             *(ledger.new_line(clock, change.line, recorded_at=at, actor=person, version=version) for clock in clocks)
         )
         if clocks:
-            ledger.settle(clocks, ledger.courses(clocks), at=at, correction=change.correction)
+            ledger.settle(clocks, at=at, correction=change.correction)
         line = journal.new_line(change.deed, at=at, actor=person)
         line.facts = change.facts
         rows.add(line)
@@ -240,16 +240,24 @@ def _touched(change: _Change, *, lock: bool) -> Iterable[Clock]:
     return [clock for clock in clocks if change.touches(clock, [ledger.said(row) for row in written[clock.id]])]
 
 
-def _after(change: _Change, clocks: Sequence[Clock]) -> dict[UUID, Course]:
-    """What the ledgers of these clocks would come to with the change."""
+def _after(change: _Change, clocks: Sequence[Clock]) -> dict[UUID, datetime | None]:
+    """When each of these clocks would be due with the change (None: nothing is promised any more); those that cannot
+    be reckoned are left out.
+    """
     written = {
         clock: [ledger.said(row) for row in lines] + [_numbered(change.line, lines)]
         for clock, lines in ledger.lines_of(clocks).items()
     }
-    codes = {line.calendar for lines in written.values() for line in lines if line.calendar}
-    told = timetable.versions(codes) | change.with_version
-    timelines: dict[str, Timeline] = {code: timetable.timeline(versions) for code, versions in told.items()}
-    return {clock: replay(lines, timelines) for clock, lines in written.items()}
+    told = timetable.versions({line.calendar for lines in written.values() for line in lines if line.calendar})
+    told |= change.with_version
+    found = {clock: ledger.attempt(partial(_due, lines, told)) for clock, lines in written.items()}
+    return {clock: due_at for clock, due_at in found.items() if not isinstance(due_at, Exception)}
+
+
+def _due(lines: Sequence[Line], told: Mapping[str, str]) -> datetime | None:
+    course = ledger.replayed(lines, told)
+    due_at = course.due_at
+    return None if course.withdrawn_at is not None and course.withdrawn_at < due_at else due_at
 
 
 def _numbered(line: Line, written: Sequence[Any]) -> Line:
@@ -258,13 +266,12 @@ def _numbered(line: Line, written: Sequence[Any]) -> Line:
     return replace(line, number=number)
 
 
-def _moved(clocks: Sequence[Clock], after: Mapping[UUID, Course], *, at: datetime) -> list[Moved]:
-    found = []
-    for clock in clocks:
-        course = after[clock.id]
-        due_at = None if course.withdrawn_at is not None and course.withdrawn_at < course.due_at else course.due_at
-        if due_at != clock.due_at:
-            found.append(Moved(clock.question, clock, clock.due_at, due_at, due_at is not None and due_at <= at))
+def _moved(clocks: Sequence[Clock], after: Mapping[UUID, datetime | None], *, at: datetime) -> list[Moved]:
+    found = [
+        Moved(clock.question, clock, clock.due_at, due_at, due_at is not None and due_at <= at)
+        for clock in clocks
+        if clock.id in after and (due_at := after[clock.id]) != clock.due_at
+    ]
     return sorted(found, key=lambda one: one.before)
 
 

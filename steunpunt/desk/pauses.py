@@ -39,7 +39,7 @@ def pause(
         _end_what_is_over(question, at=at)
         if _open(question).exists():
             raise Refusal("al-gepauzeerd", "De termijnen staan al stil. Hervat ze eerst.")
-        standing = list(clocks.running(question).filter(paused_since=None))
+        standing = list(clocks.running(question, at=at).filter(paused_since=None))
         if not standing:
             raise Refusal("geen-lopende-termijn", "Er loopt nu geen termijn die kan pauzeren.")
         check(reason=reason, until=until, at=at)
@@ -128,7 +128,7 @@ def lapse(question: Question, *, by: Person, at: datetime) -> None:
     """A deed stopped the last clock: the pause ends with it, or it would stand in the way of the next promise. For use
     inside a command that holds the question.
     """
-    if not clocks.running(question).exists():
+    if not clocks.running(question, at=at).exists():
         lift(question, PauseEnding.ENDED, by=by, at=at)
 
 
@@ -176,7 +176,7 @@ def _end_what_is_over(question: Question, *, at: datetime) -> None:
 def _end(one: Pause, ending: PauseEnding, *, by: Person | None, at: datetime, recorded_at: datetime) -> None:
     one.ended_at, one.ending, one.ended_by = at, ending, by
     one.save(update_fields=["ended_at", "ending", "ended_by"])
-    still = list(clocks.running(one.question).filter(paused_since__isnull=False))
+    still = list(clocks.standing_still(one.question))
     ledger.write(still, Line(Entry.RESUMPTION, at), recorded_at=recorded_at, actor=by, reason=ending)
     journal.line("termijn.hervat", at=recorded_at, actor=by, question=one.question, ending=ending)
     if ending in {PauseEnding.RESUMED, PauseEnding.TOO_LONG} and Status(one.question.status) is not Status.CLOSED:

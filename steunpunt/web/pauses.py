@@ -39,12 +39,12 @@ def open_pause(question: Question, *, at: datetime) -> Pause | None:
 
 def stands_still(clocks: Iterable[Clock], *, at: datetime) -> bool:
     """Whether one of these promises stands still now."""
-    return any(clock.is_running and not runs_on(clock, at=at) for clock in clocks)
+    return any(clock.is_running(at=at) and not runs_on(clock, at=at) for clock in clocks)
 
 
 def runs_on(clock: Clock, *, at: datetime) -> bool:
     """Whether this promise is open and time counts for it: a pause that is over does not hold it up."""
-    return clock.is_running and (clock.paused_until is None or clock.paused_until <= at)
+    return clock.is_running(at=at) and (clock.paused_until is None or clock.paused_until <= at)
 
 
 def for_asker(pause: Pause, *, at: datetime) -> Standstill:

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from steunpunt.desk import escalation
+from steunpunt.models import Clock
 from steunpunt.rules.words import RecusalReason, Urgency
 from tests.api import bodies
 from tests.api.conftest import Desk
 from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, refused, said
+from tests.broken import spoil
 from tests.cast import MONDAY, Cast, held_by
 
 
@@ -250,3 +252,29 @@ def test_a_pause_ends_with_the_last_promise(desk: Desk, resource: str, body: dic
     desk.maas.post(f"{desk.one}/berichten", {"tekst": "En dit?"})
     assert desk.pause().status_code == 201
     assert desk.due()["volgende_reactie", 2][0] == "gepauzeerd"
+
+
+def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: Desk) -> None:
+    """Every deed of a question's life, and its promises are told all the while."""
+    for one in Clock.objects.all():
+        spoil(one)
+    did = [
+        (desk.anna, "pauzes", FOR_THIRD),
+        (desk.anna, "hervattingen", {}),
+        (desk.anna, "berichten", {"tekst": "Ik bel u"}),
+        (desk.maas, "berichten", {"tekst": "Goed"}),
+        (desk.anna, "adviezen", bodies.ADVICE),
+        (desk.maas, "afsluiting", {}),
+        (desk.maas, "heropening", {}),
+        (desk.maas, "intrekking", {}),
+    ]
+    for minute, (person, what, body) in enumerate(did, start=1):
+        desk.after(minute * MINUTE)
+        assert person.post(f"{desk.one}/{what}", body).status_code in {200, 201}, what
+        assert {one["uitgelegd"] for one in desk.clocks()} in ({False}, {False, True})
+    assert [(one["soort"], one["ronde"], one["stand"]) for one in desk.clocks() if one["stand"] == "gehaald"] == [
+        ("eerste_reactie", 1, "gehaald"),
+        ("volgende_reactie", 1, "gehaald"),
+        ("advies", 1, "gehaald"),
+    ]
+    assert {one["stand"] for one in desk.clocks()} == {"gehaald", "vervallen"}
