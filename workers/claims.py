@@ -108,7 +108,7 @@ def _check(letter: Letter, topic: str, clock: Clock, *, at: datetime) -> None:
         return
     if clock.stopped_at is not None:
         raise Pointless(Overtaken.KEPT)
-    if clock.paused_since is not None:
+    if clock.stands_still(at=at):
         raise Pointless(Overtaken.STANDS_STILL)
     if not gate.visible_to(letter.recipient).filter(pk=clock.question_id).exists():
         raise Pointless(Overtaken.NOT_HIS)
@@ -128,7 +128,7 @@ def _to_asker(letter: Letter, at: datetime) -> Claim:
     return Claim(
         moment=in_words(clock.due_at, at=at),
         promised=PROMISED[ClockKind(clock.kind)],
-        expected="" if expected is None or expected <= at or clock.paused_since else in_words(expected, at=at),
+        expected="" if expected is None or expected <= at or clock.stands_still(at=at) else in_words(expected, at=at),
         again=before.filter(facts__has_key="expected", sent_at__isnull=False, owed_at__lt=letter.owed_at).exists(),
     )
 
@@ -162,7 +162,7 @@ def _set_aside(letter: Letter, at: datetime) -> Claim:
 
 def _paused(letter: Letter, at: datetime) -> Claim:
     pause = _pause(letter)
-    if _is_over(pause, at):
+    if pause.ended(at=at) is not None:
         raise Pointless(Overtaken.RESUMED)
     reason = PauseReason(pause.reason)
     return Claim(moment=in_words(pause.until, at=at), why=_WHY[reason], yours=reason is PauseReason.FOR_ASKER)
@@ -184,9 +184,10 @@ def _objection(letter: Letter, at: datetime) -> Claim:
     """The asker's word stands, also when the pause is over by now."""
     _open_question(letter)
     pause = _pause(letter)
-    if not _is_over(pause, at):
+    ended = pause.ended(at=at)
+    if ended is None:
         return Claim(moment=in_words(pause.until, at=at))
-    return Claim(done=in_words(pause.ended_at or pause.until, at=at))
+    return Claim(done=in_words(ended[0], at=at))
 
 
 def _reopened(letter: Letter, at: datetime) -> Claim:
@@ -205,10 +206,6 @@ def _clock(letter: Letter) -> Clock:
 def _pause(letter: Letter) -> Pause:
     """The pause that the key of the letter names, after its topic."""
     return Pause.objects.get(id=letter.key.split(":")[1])
-
-
-def _is_over(pause: Pause, at: datetime) -> bool:
-    return pause.ended_at is not None or pause.until <= at
 
 
 def _open_question(letter: Letter) -> Question:

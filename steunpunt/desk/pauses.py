@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from steunpunt.desk import clocks, gate, journal, ledger, post
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Pause, PauseLimit, Person, Question
+from steunpunt.rules import text
 from steunpunt.rules.clocks import PauseEnding, PauseReason
 from steunpunt.rules.ledger import Entry, Line
 from steunpunt.rules.lifecycle import Status, Step
@@ -65,7 +66,7 @@ def check(*, reason: PauseReason | None, until: datetime | None, at: datetime) -
     if until is not None and reason is not None:
         longest = PauseLimit.objects.get(reason=reason).longest
         if until > at + longest:
-            sentence = f"Deze pauze duurt hoogstens {longest.days} dagen. Kies een eerder moment."
+            sentence = f"Deze pauze duurt hoogstens {text.lasting(longest)}. Kies een eerder moment."
             raise Faulty([Fault("until", "te-lang", sentence)])
 
 
@@ -162,6 +163,11 @@ def one_of(question: Question, pause_id: UUID) -> Pause:
 def current(question: Question, *, at: datetime) -> Pause | None:
     """The pause that runs at this moment."""
     return _open(question).filter(until__gt=at).select_related("by").first()
+
+
+def waits_for_asker(question: Question, *, at: datetime) -> bool:
+    """Whether a pause that waits for the asker stands at this moment."""
+    return _open(question).filter(reason=PauseReason.FOR_ASKER, until__gt=at).exists()
 
 
 def _open(question: Question) -> QuerySet[Pause]:

@@ -11,15 +11,19 @@ FROM (
 WHERE line.clock_id = clock.id AND (coalesce(clock.stopped_at, clock.voided_at) > line.at
     OR coalesce(clock.stopped_at, clock.voided_at) IS NULL)
 """
+# The first ladder ended at 150 %, and nobody looked at a clock beyond that any more.
+LOOKED_AT_AGAIN = """
+UPDATE steunpunt_clock SET next_check_at = now()
+WHERE next_check_at IS NULL AND stopped_at IS NULL AND voided_at IS NULL AND paused_since IS NULL
+"""
 
 
 class Migration(migrations.Migration):
-    """A column, what it held already, and a constraint that is wider."""
+    """A column and what it holds, a constraint that is wider, and clocks that the ladder had done with too early."""
 
     dependencies = [("steunpunt", "0009_letters_by_recipient")]
     operations = [
         migrations.AddField("clock", "withdrawn_at", models.DateTimeField(null=True)),
-        migrations.RunSQL(WITHDRAWN, migrations.RunSQL.noop),
         migrations.RemoveConstraint("clock", "clock_is_checked_only_while_it_runs"),
         migrations.AddConstraint(
             "clock",
@@ -30,4 +34,5 @@ class Migration(migrations.Migration):
                 | models.Q(set_aside_at__isnull=False),
             ),
         ),
+        migrations.RunSQL([WITHDRAWN, LOOKED_AT_AGAIN], migrations.RunSQL.noop),
     ]

@@ -92,6 +92,10 @@ class Clock(models.Model):
         """The promise is still open at this moment: neither kept nor void. It may stand still."""
         return self.stopped_at is None and self.void_since(at=at) is None
 
+    def stands_still(self, *, at: datetime) -> bool:
+        """Whether no time counts for it at this moment: a pause that is over does not hold it up."""
+        return self.is_running(at=at) and self.paused_until is not None and at < self.paused_until
+
     def state(self, *, at: datetime) -> State:
         """How the promise stands at this moment."""
         return clocks.state(
@@ -160,6 +164,12 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def ended(self, *, at: datetime) -> tuple[datetime, PauseEnding] | None:
+        """When and how it ended; its longest time ends it also when nobody looked yet. None: it stands."""
+        if self.ended_at is not None:
+            return self.ended_at, PauseEnding(self.ending)
+        return (self.until, PauseEnding.TOO_LONG) if self.until <= at else None
 
 
 class PauseLimit(models.Model):

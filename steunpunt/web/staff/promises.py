@@ -12,7 +12,6 @@ from steunpunt.models import Clock, Person, Question
 from steunpunt.rules.clocks import ClockKind, State
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.web.moments import lasting, when
-from steunpunt.web.pauses import runs_on
 from steunpunt.web.promises import Explained, explained
 from steunpunt.web.stories import story, told_of
 
@@ -68,7 +67,7 @@ def awaits_reaction(views: Iterable[ClockView]) -> bool:
 
 def paused(view: ClockView) -> bool:
     """Whether this promise stands still at the moment of the view, in time or late."""
-    return view.runs and not runs_on(view.clock, at=view.at)
+    return view.clock.stands_still(at=view.at)
 
 
 def views_of(questions: Iterable[Question], *, at: datetime) -> dict[UUID, list[ClockView]]:
