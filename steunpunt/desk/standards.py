@@ -1,4 +1,4 @@
-"""The ladder and the longest pauses are data: what an administrator changes in them holds at once, with a journal line."""
+"""The ladder and the longest pauses are data: what an administrator changes in them holds at once, and is noted."""
 
 from datetime import datetime
 
