@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from steunpunt.desk import gate, journal, ledger, post, rows, timetable
@@ -81,14 +81,14 @@ def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
     return _visible(person, _moved(clocks, _after(change, clocks), at=at))
 
 
-def mark(draft: Draft, moved: Iterable[Moved]) -> str:
-    """What tells this outcome, and what now holds, from any other: for who saves only what the preview showed."""
-    if isinstance(draft, CalendarDraft):
-        known = CalendarVersion.objects.filter(code=draft.code).aggregate(last=Max("id"))
-    else:
-        known = Target.objects.filter(urgency=draft.urgency, kind=draft.kind).aggregate(last=Max("id"))
-    promises = sorted(f"{one.clock.id} {one.after is None} {one.late}" for one in moved)
-    return hashlib.sha256("\n".join([str(known["last"]), *promises]).encode()).hexdigest()
+def mark(moved: Iterable[Moved]) -> str:
+    """What tells this outcome, and what now holds, from any other: for who saves only what the preview showed.
+
+    Not the moments that promises move to: what has effect at once moves them a little further with each second.
+    """
+    known = [model.objects.aggregate(last=Max("id"))["last"] for model in (CalendarVersion, Target)]
+    promises = sorted(f"{one.clock.id} {one.before} {one.after is None} {one.late}" for one in moved)
+    return hashlib.sha256("\n".join([*map(str, known), *promises]).encode()).hexdigest()
 
 
 def save(
@@ -103,10 +103,11 @@ def save(
     with transaction.atomic():
         if made_before(ticket, person=person, makes=uuid4(), at=at) is not None:
             return None
+        _one_after_the_other()
         change = _change(draft, at=at)
         clocks = list(_touched(change, lock=True))
         moved = _moved(clocks, _after(change, clocks), at=at)
-        if shown is not None and shown != mark(draft, _visible(person, moved)):
+        if shown is not None and shown != mark(_visible(person, moved)):
             raise Refusal("intussen-veranderd", "Intussen is er iets veranderd. Er is nog niets opgeslagen.")
         change.row.save(force_insert=True)
         version = change.row.pk if isinstance(change.row, CalendarVersion) else None
@@ -144,6 +145,12 @@ class _Change:
         return f"{self.deed}:{self.row.saved_at.isoformat()}"
 
 
+def _one_after_the_other() -> None:
+    """Until this transaction ends nobody else changes a calendar or a target; all may read them."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE steunpunt_calendarversion, steunpunt_target IN SHARE ROW EXCLUSIVE MODE")
+
+
 def _admit(person: Person) -> None:
     if not (person.is_active and person.is_coordinator):
         raise NotFound
@@ -159,6 +166,9 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
     told = timetable.versions([draft.code]).get(draft.code)
     if told is None:
         raise Faulty([Fault("code", "onbekend", "Deze kalender kennen wij niet.")])
+    versions = json.loads(told)
+    if versions[-1]["elapsed"]:
+        raise Faulty([Fault("code", "telt-altijd", "In deze kalender telt elke minuut. Daar valt niets te wijzigen.")])
     row = CalendarVersion(
         code=draft.code,
         effective_from=draft.effective_from,
@@ -173,7 +183,6 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
         switched_off=sorted({Layer.OWN, Layer.EQUATED} - draft.layers),
         saved_at=at,
     )
-    versions = json.loads(told)
     highest = CalendarVersion.objects.aggregate(last=Max("id"))["last"]
     versions.append(_as_told(row) | {"id": highest + 1})
     with_version = {draft.code: json.dumps(versions)}
