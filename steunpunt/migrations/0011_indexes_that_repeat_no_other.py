@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("steunpunt", "0009_letters_by_recipient"),
+        ("steunpunt", "0010_a_clock_set_aside_is_tried_again"),
     ]
 
     operations = [
