@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from steunpunt.desk import rows, timetable
@@ -16,6 +17,12 @@ from steunpunt.rules.ladder import Correction, Rung, Told
 from steunpunt.rules.ledger import Course, Entry, Line, replay
 
 _LADDER = "SELECT code, share, tells FROM steunpunt_ladderrung ORDER BY share"
+_LINES = """
+    SELECT clock_id, what, at, id, calendar_code, duration, used, until, recorded_at >= at
+    FROM steunpunt_ledgerline
+    WHERE clock_id = ANY($1)
+    ORDER BY id
+"""
 RECKONED = (
     "calendar_code",
     "duration",
@@ -88,10 +95,10 @@ def courses(clocks: Iterable[Clock]) -> dict[UUID, Course]:
 
     Raises `LedgerBroken`, `TimeRefused` or KeyError for one that cannot be reckoned.
     """
-    written = lines_of(clocks)
-    codes = {row.calendar_code for lines in written.values() for row in lines if row.calendar_code}
+    written = {clock: list(map(_line, found)) for clock, found in _found(clocks).items()}
+    codes = {line.calendar for lines in written.values() for line in lines if line.calendar}
     timelines = timetable.timelines(codes) if codes else {}
-    return {clock: replay(map(said, lines), timelines) for clock, lines in written.items()}
+    return {clock: replay(lines, timelines) for clock, lines in written.items()}
 
 
 def reckon(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Exception]]:
@@ -99,15 +106,28 @@ def reckon(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Exception]
 
     Two statements.
     """
-    written = lines_of(clocks)
-    told = timetable.versions({row.calendar_code for lines in written.values() for row in lines if row.calendar_code})
+    written = _found(clocks)
+    told = timetable.versions({calendar for found in written.values() for _, _, _, calendar, *_ in found if calendar})
     for clock in clocks:
-        lines = [said(row) for row in written[clock.id]]
         try:
+            lines = list(map(_line, written[clock.id]))
             codes = {line.calendar for line in lines if line.calendar}
             yield clock, replay(lines, {code: timetable.timeline(told[code]) for code in codes})
         except Exception as fault:  # noqa: BLE001 - told of by whoever asked
             yield clock, fault
+
+
+def _found(clocks: Iterable[Clock]) -> dict[UUID, list[tuple[Any, ...]]]:
+    """What `_line` needs of the lines of each of these clocks: all the same as `lines_of`, without their rows."""
+    found: dict[UUID, list[tuple[Any, ...]]] = {clock.id: [] for clock in clocks}
+    for clock, *line in rows.select(_LINES, list(found)):
+        found[clock].append(tuple(line))
+    return found
+
+
+def _line(found: tuple[Any, ...]) -> Line:
+    what, at, number, calendar, duration, used, until, at_once = found
+    return Line(Entry(what), at, number, calendar, duration, used or timedelta(), until, at_once)
 
 
 def write(
