@@ -12,13 +12,14 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Model
 
 from steunpunt.desk import aside, clocks, journal, ledger, pauses, rows, telling
 from steunpunt.desk.telling import Telling
-from steunpunt.models import ClimbedRung, Clock, Letter
+from steunpunt.models import ClimbedRung, Clock, Letter, Person, Question
 from steunpunt.rules import ladder as rules
 from steunpunt.rules.ladder import Climb, Correction, Rung
 from steunpunt.rules.ledger import Course, Entry, Line
@@ -30,13 +31,27 @@ _WAITS = """
     SELECT EXISTS (SELECT FROM steunpunt_pause WHERE ended_at IS NULL AND until <= $1),
            EXISTS (SELECT FROM steunpunt_clock WHERE next_check_at <= $1)
 """
-_READ = (
-    *("kind", "cycle", "round", "climbed_share", "next_check_at", "expected_at", "set_aside_at"),
-    *("voided_at", "withdrawn_at"),
-    *("question__reference", "question__organisation_id", "question__subject_organisation_id"),
-    "question__asker__is_system",
+_OF_CLOCK = (
+    *("id", "question_id", "kind", "cycle", "next_check_at"),
+    *("climbed_share", "round", "expected_at", "set_aside_at", "voided_at", "withdrawn_at"),
 )
-"""What a look needs to know of a clock, its question and who asked: the words of the question stay where they are."""
+_OF_QUESTION = ("id", "reference", "asker_id", "organisation_id", "subject_organisation_id")
+_OF_ASKER = ("id", "is_system")
+"""What a look needs to know of a clock, its question and who asked, in the order of their models: the words of the
+question stay where they are.
+"""
+_TAKE = f"""
+    SELECT {", ".join(f"clock.{name}" for name in _OF_CLOCK)},
+           {", ".join(f"question.{name}" for name in _OF_QUESTION)},
+           {", ".join(f"asker.{name}" for name in _OF_ASKER)}
+    FROM steunpunt_clock clock
+    JOIN steunpunt_question question ON question.id = clock.question_id
+    JOIN steunpunt_person asker ON asker.id = question.asker_id
+    WHERE clock.next_check_at <= $1
+    ORDER BY clock.next_check_at
+    LIMIT $2
+    FOR NO KEY UPDATE OF clock SKIP LOCKED
+"""  # noqa: S608 - names of our own columns
 _CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at", "voided_at", "withdrawn_at")
 
 
@@ -71,9 +86,16 @@ def climb(*, at: datetime) -> bool:
 
 
 def _take(at: datetime, most: int) -> list[Clock]:
-    waiting = Clock.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
-    due = waiting.select_related("question__asker").only(*_READ).filter(next_check_at__lte=at)
-    return list(due.order_by("next_check_at")[:most])
+    """The clocks that wait longest, locked; one that another climber has is left to him."""
+    return [_due(found) for found in rows.select(_TAKE, at, most)]
+
+
+def _due(found: tuple[Any, ...]) -> Clock:
+    of_clock, of_both = len(_OF_CLOCK), len(_OF_CLOCK) + len(_OF_QUESTION)
+    clock = Clock.from_db(DEFAULT_DB_ALIAS, _OF_CLOCK, found[:of_clock])
+    clock.question = Question.from_db(DEFAULT_DB_ALIAS, _OF_QUESTION, found[of_clock:of_both])
+    clock.question.asker = Person.from_db(DEFAULT_DB_ALIAS, _OF_ASKER, found[of_both:])
+    return clock
 
 
 def _one_by_one(*, at: datetime) -> bool:
@@ -136,7 +158,7 @@ def _climbed(clock: Clock, course: Course, step: Climb, *, at: datetime) -> _Out
         share = Decimal(one.rung.share.numerator) / one.rung.share.denominator
         outcome.rows += [
             ClimbedRung(
-                clock=clock,
+                clock_id=clock.id,
                 round=clock.round,
                 code=one.rung.code,
                 share=share,

@@ -6,6 +6,7 @@ driver lets each be planned once per connection (docs/decisions/0005-one-stateme
 else Django's queries read better, and are fast enough.
 """
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -17,12 +18,13 @@ from typing import Any, cast
 from django.db import DEFAULT_DB_ALIAS, NotSupportedError, OperationalError, connections, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
-from psycopg import RawCursor
+from psycopg import Binary, RawCursor
+from psycopg.types.json import Jsonb
 
 _LENGTH = re.compile(r"\([0-9, ]+\)")
 _KNOWN = " ON CONFLICT DO NOTHING"
 FEW = 8
-"""So many rows of a table go into a statement value by value; more go column by column."""
+"""So many rows of a table go into a statement value by value; more go together, as JSON."""
 MANY = -1
 _AS_THEY_ARE = {
     models.CharField,
@@ -101,7 +103,7 @@ def add_all(
     values = [] if once is None else _table(type(once)).values([once])
     for kind, of_kind in sets.items():
         table = _table(kind)
-        values += table.values(of_kind) if len(of_kind) <= FEW else table.columns(of_kind)
+        values += table.values(of_kind) if len(of_kind) <= FEW else [table.told(of_kind, table.fields)]
     aside = aside and connections[DEFAULT_DB_ALIAS].in_atomic_block
     with transaction.atomic() if aside else nullcontext(), _executed(sql, values) as cursor:
         (added,) = cursor.fetchone()
@@ -120,7 +122,7 @@ def change(rows: Sequence[Model], columns: Sequence[str]) -> None:
         return
     table = _table(type(rows[0]))
     names = ("pk", *columns)
-    with _executed(_changing(type(rows[0]), names), table.columns(rows, [table.named(name) for name in names])):
+    with _executed(_changing(type(rows[0]), names), [table.told(rows, [table.named(name) for name in names])]):
         pass
 
 
@@ -131,7 +133,7 @@ def _changing(kind: type[Model], names: tuple[str, ...]) -> str:
     columns = [table.named(name) for name in names]
     key, *changed = [column.name for column in columns]
     sets = ", ".join(f"{name} = given.{name}" for name in changed)
-    given = f"{table.unnested(columns, count(1))} AS given ({', '.join((key, *changed))})"
+    given = table.given(columns, count(1))
     return f"UPDATE {table.name} AS held SET {sets} FROM {given} WHERE held.{key} = given.{key}"  # noqa: S608 - our own tables' names
 
 
@@ -154,9 +156,10 @@ def _together(
         only, said = " WHERE EXISTS (SELECT FROM done)", "SELECT EXISTS (SELECT FROM done)"
     for nth, (kind, size) in enumerate(shape):
         table = _table(kind)
-        given = table.unnested(table.fields, numbers) if size == MANY else f"(VALUES {table.places(size, numbers)})"
+        one_by_one = f"(VALUES {table.places(size, numbers)}) AS given"
+        given = table.given(table.fields, numbers) if size == MANY else one_by_one
         known = _KNOWN if kind in unless_known else ""
-        parts.append(f"added_{nth} AS ({table.insert} SELECT * FROM {given} AS given{only}{known})")  # noqa: S608 - our own tables' names
+        parts.append(f"added_{nth} AS ({table.insert} SELECT * FROM {given}{only}{known})")  # noqa: S608 - our own tables' names
     return f"WITH {', '.join(parts)} {said}"
 
 
@@ -200,9 +203,10 @@ class _Table:
             "(" + ", ".join(f"${next(numbers)}::{column.type}" for column in self.fields) + ")" for _ in range(rows)
         )
 
-    def unnested(self, columns: Iterable[_Column], numbers: Iterator[int]) -> str:
-        """A place for the values of each column together, so that the text is the same for any number of rows."""
-        return f"unnest({', '.join(f'${next(numbers)}::{column.type}[]' for column in columns)})"
+    def given(self, columns: Iterable[_Column], numbers: Iterator[int]) -> str:
+        """A place for any number of rows that are told as JSON, read as a table `given` of these columns."""
+        names = ", ".join(f"{column.name} {column.type}" for column in columns)
+        return f"json_to_recordset(${next(numbers)}::json) AS given ({names})"
 
     def values(self, rows: Iterable[Model]) -> list[Any]:
         """What goes into the places, row by row."""
@@ -215,17 +219,27 @@ class _Table:
             for column in self.fields
         ]
 
-    def columns(self, rows: Sequence[Model], columns: Sequence[_Column] | None = None) -> list[list[Any]]:
-        """What goes into the places, column by column."""
+    def told(self, rows: Iterable[Model], columns: Sequence[_Column]) -> str:
+        """These columns of the rows as JSON: for many rows far quicker than the driver's own lists."""
         connection = connections[DEFAULT_DB_ALIAS]
-        found = []
-        for column in self.fields if columns is None else columns:
-            values = [getattr(row, column.attribute) for row in rows]
-            if column.prepare is not None:
-                values = [column.prepare(value, connection) for value in values]
-            # The driver takes a list of one type only, and a word of the desk is a type of its own.
-            found.append([str(value) if isinstance(value, str) else value for value in values])
-        return found
+        ways = [(column.name.strip('"'), column.attribute, column.prepare) for column in columns]
+        return json.dumps(
+            [
+                {
+                    name: getattr(row, attribute) if prepare is None else prepare(getattr(row, attribute), connection)
+                    for name, attribute, prepare in ways
+                }
+                for row in rows
+            ],
+            default=_as_text,
+        )
+
+
+def _as_text(value: Any) -> Any:
+    """What JSON has no form of, as PostgreSQL reads it."""
+    if isinstance(value, Jsonb | Binary):
+        return value.obj
+    return rf"\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 @cache

@@ -12,11 +12,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
-
-from steunpunt.desk import timetable
-from steunpunt.models import Assignment, Clock, Duty, Letter, Office, Person, Question
+from steunpunt.desk import rows, timetable
+from steunpunt.models import Clock, Letter, Question
 from steunpunt.rules import conflicts
 from steunpunt.rules.calendar import is_open, next_opening
 from steunpunt.rules.ladder import BROKEN, Rung, Told
@@ -35,6 +32,26 @@ WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE = (
 )
 _APART = frozenset({TO_ASKER, SET_ASIDE})
 TO_STAFF = frozenset({WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE, BUNDLE})
+_STAFF = """
+    WITH held AS (
+        SELECT adviser_id, array_agg(question_id) AS questions
+        FROM steunpunt_assignment
+        WHERE question_id = ANY($1) AND ended_at IS NULL
+        GROUP BY adviser_id
+    ), duty AS (
+        SELECT DISTINCT adviser_id FROM steunpunt_duty WHERE starts_at <= $2 AND ends_at > $2
+    )
+    SELECT person.id, is_coordinator, is_head, duty.adviser_id IS NOT NULL,
+           ARRAY(SELECT organisation_id FROM steunpunt_office WHERE person_id = person.id),
+           coalesce(held.questions, '{}'),
+           (SELECT max(owed_at) FROM steunpunt_letter
+            WHERE recipient_id = person.id AND topic = ANY($3) AND owed_at > $4)
+    FROM steunpunt_person person
+    LEFT JOIN held ON held.adviser_id = person.id
+    LEFT JOIN duty ON duty.adviser_id = person.id
+    WHERE is_active AND (is_coordinator OR is_head OR held.adviser_id IS NOT NULL OR duty.adviser_id IS NOT NULL)
+    ORDER BY person.id
+"""
 
 
 @dataclass(frozen=True)
@@ -85,10 +102,12 @@ def _opening(counting: Timeline, at: datetime) -> datetime:
 class _Staff:
     """Somebody of the desk who may be told."""
 
-    person: Person
-    tied_to: frozenset[str]
-    assigned: frozenset[UUID]
+    person: UUID
+    is_coordinator: bool
+    is_head: bool
     on_duty: bool
+    tied_to: Sequence[str]
+    assigned: Sequence[UUID]
     last_told_at: datetime | None
 
     def hears_of(self, party: Told, question: Question) -> bool:
@@ -99,9 +118,9 @@ class _Staff:
             case Told.ADVISER:
                 return question.pk in self.assigned
             case Told.COORDINATOR:
-                return self.person.is_coordinator
+                return self.is_coordinator
             case Told.HEAD:
-                return self.person.is_head
+                return self.is_head
             case _:
                 return party is Told.ON_DUTY and self.on_duty
 
@@ -113,23 +132,22 @@ def letters(tellings: Sequence[Telling], *, at: datetime) -> list[Letter]:
     staff = _staff({telling.clock.question_id for telling in tellings}, at=at)
     urgent = any(telling.party is Told.ON_DUTY and not telling.can_wait for telling in tellings)
     closed = urgent and not _office_is_open(at)
-    per_person: dict[Person, dict[UUID, Telling]] = defaultdict(dict)
+    per_person: dict[UUID, dict[UUID, Telling]] = defaultdict(dict)
     for telling in sorted(tellings, key=lambda one: one.rung.share if one.rung else BROKEN):
         for person in _told(telling, staff, by_night=closed):
             per_person[person][telling.clock.id] = telling  # of one clock each is told once, of the highest rung
-    last_told = {one.person.pk: one.last_told_at for one in staff}
+    last_told = {one.person: one.last_told_at for one in staff}
     owed: list[Letter] = []
     for person, told in per_person.items():
-        if not person.is_system:
-            owed += _letters_to(person, list(told.values()), last_told.get(person.pk), at=at)
+        owed += _letters_to(person, list(told.values()), last_told.get(person), at=at)
     return owed
 
 
-def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[Person]:
-    """Who this party is; what nobody would hear goes to the coordinators."""
+def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[UUID]:
+    """Who this party is; what nobody would hear goes to the coordinators. A partner's system has no letterbox."""
     question = telling.clock.question
     if telling.party is Told.ASKER:
-        return [question.asker]
+        return [] if question.asker.is_system else [question.asker_id]
     if telling.party is Told.ON_DUTY and (telling.can_wait or not by_night):
         return []
     found = [one.person for one in staff if one.hears_of(telling.party, question)]
@@ -138,7 +156,7 @@ def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[
     return [one.person for one in staff if one.hears_of(Told.COORDINATOR, question)]
 
 
-def _letters_to(person: Person, told: list[Telling], last_told_at: datetime | None, *, at: datetime) -> list[Letter]:
+def _letters_to(person: UUID, told: list[Telling], last_told_at: datetime | None, *, at: datetime) -> list[Letter]:
     """One letter for what may be told together; the asker, and a clock set aside, have letters of their own."""
     owed = [_letter(person, telling, at=at) for telling in told if telling.topic in _APART]
     together = [telling for telling in told if telling.topic not in _APART]
@@ -155,14 +173,14 @@ def _letters_to(person: Person, told: list[Telling], last_told_at: datetime | No
     return [*owed, _bundled(person, together, at=at, not_before=at)]
 
 
-def _letter(person: Person, telling: Telling, *, at: datetime) -> Letter:
+def _letter(person: UUID, telling: Telling, *, at: datetime) -> Letter:
     clock = telling.clock
     what = f"apart:{at.isoformat()}" if telling.rung is None else f"{clock.round}:{telling.rung.code}"
     return Letter(
-        key=f"trede:{clock.id}:{what}:{person.id}",
+        key=f"trede:{clock.id}:{what}:{person}",
         topic=telling.topic,
-        recipient=person,
-        question=clock.question,
+        recipient_id=person,
+        question_id=clock.question_id,
         facts={"clock": str(clock.id)} | _expectation(telling),
         owed_at=at,
         next_attempt_at=telling.goes_at(at),
@@ -174,12 +192,12 @@ def _expectation(telling: Telling) -> dict[str, str]:
     return {} if telling.topic != TO_ASKER or expected is None else {"expected": expected.isoformat()}
 
 
-def _bundled(person: Person, told: Sequence[Telling], *, at: datetime, not_before: datetime) -> Letter:
+def _bundled(person: UUID, told: Sequence[Telling], *, at: datetime, not_before: datetime) -> Letter:
     goes_at = min(telling.goes_at(at) for telling in told)
     return Letter(
-        key=f"bundel:{at.isoformat()}:{person.id}",
+        key=f"bundel:{at.isoformat()}:{person}",
         topic=BUNDLE,
-        recipient=person,
+        recipient_id=person,
         facts={"told": [_said(telling) for telling in told]},
         owed_at=at,
         next_attempt_at=max(goes_at, not_before),
@@ -190,10 +208,10 @@ def _said(telling: Telling) -> list[str]:
     return [str(telling.clock.id), telling.topic]
 
 
-def _bundle_to_come(person: Person, *, at: datetime) -> Letter | None:
+def _bundle_to_come(person: UUID, *, at: datetime) -> Letter | None:
     """The letter that is being kept for this person, if its time has not come."""
     kept = Letter.objects.select_for_update(skip_locked=True, of=("self",))
-    return kept.filter(recipient=person, topic=BUNDLE, attempts=0, sent_at=None, next_attempt_at__gt=at).first()
+    return kept.filter(recipient_id=person, topic=BUNDLE, attempts=0, sent_at=None, next_attempt_at__gt=at).first()
 
 
 def _add(bundle: Letter, told: Sequence[Telling]) -> None:
@@ -203,24 +221,8 @@ def _add(bundle: Letter, told: Sequence[Telling]) -> None:
 
 def _staff(questions: Iterable[UUID], *, at: datetime) -> list[_Staff]:
     """Everybody of the desk who may be told something of these questions. One statement."""
-    ties = Office.objects.filter(person=OuterRef("pk")).values("organisation_id")
-    assignments = Assignment.objects.filter(adviser_id=OuterRef("pk"), question__in=list(questions), ended_at=None)
-    duties = Duty.objects.filter(adviser_id=OuterRef("pk"), starts_at__lte=at, ends_at__gt=at)
-    told = Letter.objects.filter(recipient=OuterRef("pk"), topic__in=TO_STAFF, owed_at__gt=at - TOGETHER_WITHIN)
-    people = (
-        Person.objects.filter(is_active=True)
-        .annotate(
-            tied_to=ArraySubquery(ties),
-            assigned=ArraySubquery(assignments.values("question_id")),
-            on_duty=Exists(duties),
-            last_told_at=Subquery(told.values("recipient").annotate(last=Max("owed_at")).values("last")),
-        )
-        .filter(Q(is_coordinator=True) | Q(is_head=True) | Q(on_duty=True) | Exists(assignments))
-        .order_by("pk")
-    )
-    return [
-        _Staff(one, frozenset(one.tied_to), frozenset(one.assigned), one.on_duty, one.last_told_at) for one in people
-    ]
+    found = rows.select(_STAFF, list(questions), at, sorted(TO_STAFF), at - TOGETHER_WITHIN)
+    return [_Staff(*one) for one in found]
 
 
 def _office_is_open(at: datetime) -> bool:

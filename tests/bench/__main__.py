@@ -8,13 +8,14 @@ import signal
 import sys
 from collections.abc import Callable
 
-from tests.bench import fresh_clone, helpdesk, letters, questions, reckoning, tick, working_time
+from tests.bench import breaches, fresh_clone, helpdesk, letters, questions, reckoning, tick, working_time
 from tests.bench.table import CannotRun, Missing, Row, rendered
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
     "questions": questions.rows,
     "helpdesk": helpdesk.rows,
     "letters": letters.rows,
+    "breaches": breaches.rows,
     "tick": tick.rows,
     "reckoning": reckoning.rows,
     "fresh_clone": fresh_clone.rows,

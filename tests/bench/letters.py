@@ -54,7 +54,7 @@ def rows() -> list[Row]:
             _until_all_are_sent(connection, at_least=DEEDS)
             waited = _waited(connection, sink, since=began)
             bare_waited = bare()
-    half, most = median(waited), _percentile(waited, 99)
+    half, most = median(waited), percentile(waited, 99)
     bare_half = median(bare_waited)
     return [
         Row(f"deed to letter, median of {len(waited)}", said(half), said(MEDIAN), half / MEDIAN, at_most=1.0),
@@ -130,7 +130,7 @@ def _until_all_are_sent(connection: Database, *, at_least: int) -> None:
     end = time.monotonic() + ALL_WITHIN
     while time.monotonic() < end:
         time.sleep(TICK / 4)
-        owed, sent, unrouted = _one(
+        owed, sent, unrouted = one(
             connection,
             "SELECT count(*) FILTER (WHERE sent_at IS NULL), count(*) FILTER (WHERE sent_at IS NOT NULL),"
             " (SELECT count(*) FROM steunpunt_question WHERE next_route_at <= now()) FROM steunpunt_letter",
@@ -150,11 +150,11 @@ def _waited(connection: Database, sink: Sink, *, since: float) -> list[float]:
     return [sink.taken[letter] - moment for letter, moment in moments.items() if moment >= since]
 
 
-def _one(connection: Database, statement: LiteralString) -> list[int]:
+def one(connection: Database, statement: LiteralString) -> list[int]:
     row = connection.execute(statement).fetchone()
     return [int(str(value)) for value in row or ()]
 
 
-def _percentile(values: list[float], part: int) -> float:
+def percentile(values: list[float], part: int) -> float:
     """The smallest value that `part` in a hundred do not exceed."""
     return sorted(values)[math.ceil(len(values) * part / 100) - 1]

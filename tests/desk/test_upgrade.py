@@ -73,8 +73,8 @@ def test_the_promises_of_before_the_ledger_go_on(old: Any) -> None:
             id=uuid4(), question=question, kind=kind, calendar_code="kantooruren", started_at=LONG_AGO, **how
         )
         for code, hours in CLIMBED.items() if "climbed" in how else ():
-            reached = LONG_AGO + hours * HOUR
-            old("steunpunt", "ClimbedRung").objects.create(clock=clock, code=code, due_at=reached, found_at=reached)
+            moment = LONG_AGO + hours * HOUR
+            old("steunpunt", "ClimbedRung").objects.create(clock=clock, code=code, due_at=moment, found_at=moment)
 
     call_command("migrate", interactive=False, verbosity=0)
     furnish()
