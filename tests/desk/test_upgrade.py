@@ -82,8 +82,8 @@ def test_the_promises_of_before_the_ledger_go_on(old: Any) -> None:
     while escalation.climb(at=found_at):
         pass
     rungs = ClimbedRung.objects.filter(clock__kind="eerste_reactie").order_by("share")
-    reached = [(rung.code, float(rung.share), rung.due_at - LONG_AGO, rung.missed) for rung in rungs]
-    assert reached == [
+    climbed = [(rung.code, float(rung.share), rung.due_at - LONG_AGO, rung.missed) for rung in rungs]
+    assert climbed == [
         ("waarschuwing", 0.75, 1.5 * HOUR, False),
         ("overschrijding", 1, 2 * HOUR, False),
         ("overschrijding_150", 1.5, 3 * HOUR, False),

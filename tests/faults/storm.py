@@ -1,5 +1,6 @@
 """A storm: promises of seconds that fall due all the time, while worker, courier, beat and database are felled."""
 
+import contextlib
 import os
 import random
 import signal
@@ -24,6 +25,7 @@ from steunpunt.rules.words import Urgency
 from tests.cast import matter
 from tests.faults.house import House, kill
 from tests.running import parent
+from tests.workers.sink import Sink
 
 SECOND = timedelta(seconds=1)
 PROMISED = {ClockKind.FIRST_REACTION: 2 * SECOND, ClockKind.NEXT_REACTION: 2 * SECOND, ClockKind.ADVICE: 4 * SECOND}
@@ -113,8 +115,9 @@ def tell(story: Story, *, at: datetime) -> UUID:
 class Storm:
     """Fells one thing after the other in a house, by the numbers of a seed; `felled` counts what could be carrying."""
 
-    def __init__(self, house: House, seed: int) -> None:
+    def __init__(self, house: House, sink: Sink, seed: int) -> None:
         self.house = house
+        self.sink = sink
         self.chance = random.Random(seed)
         self.worker, self.beat = house.worker(), house.beat()
         self.felled = 0
@@ -144,14 +147,18 @@ class Storm:
         """A lull, in which something gets done."""
 
     def _courier(self) -> None:
-        """One process of the worker: it carries a letter, climbs, or routes."""
+        """One process of the worker, or all: mostly with a letter in hand; the other climbs or routes."""
         found = sorted(children(self.worker))
-        if found:
-            self._end(self.chance.choice(found))
+        doomed = self.chance.sample(found, self.chance.randint(min(1, len(found)), len(found)))
+        self.sink.in_hand.clear()
+        self.sink.in_hand.wait(0.5)
+        for pid in doomed:
+            self._end(pid)
 
     def _end(self, pid: int) -> None:
-        self.felled += 1
-        os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself meanwhile
+            os.kill(pid, signal.SIGKILL)
+            self.felled += 1
 
     def _worker(self) -> None:
         self.felled += len(children(self.worker))
