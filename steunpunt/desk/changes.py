@@ -146,9 +146,12 @@ class _Change:
 
 
 def _one_after_the_other() -> None:
-    """Until this transaction ends nobody else changes a calendar or a target; all may read them."""
+    """Until this transaction ends nobody else changes a calendar or a target; all may read them. A question that comes
+    in waits for it, and is then promised what is new.
+    """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE steunpunt_calendarversion, steunpunt_target IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT FROM steunpunt_edition FOR UPDATE")
 
 
 def _admit(person: Person) -> None:

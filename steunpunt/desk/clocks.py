@@ -24,17 +24,16 @@ class Started:
 
 
 def new_clocks(
-    question: Question, kinds: Iterable[ClockKind], *, at: datetime, actor: Person | None = None
+    question: Question, kinds: Iterable[ClockKind], *, by: timetable.LastRead, at: datetime, actor: Person | None = None
 ) -> list[Started]:
-    """A clock of each kind, by the targets that hold now for the question's urgency; to be added with the question.
+    """A clock of each kind, by the targets that hold then for the question's urgency; to be added with the question.
 
     None for a kind of which the target is withdrawn.
     """
-    promises = timetable.promises(at=at, urgency=Urgency(question.urgency))
+    urgency = Urgency(question.urgency)
+    promises = by.promises(at=at, urgency=urgency)
     return [
-        _started(question, promise, at=at, actor=actor)
-        for kind in kinds
-        if (promise := promises.get((Urgency(question.urgency), kind))) is not None
+        _started(question, promises[urgency, kind], at=at, actor=actor) for kind in kinds if (urgency, kind) in promises
     ]
 
 

@@ -83,13 +83,23 @@ def add(*rows: Model, unless_known: bool = False) -> int:
     return added
 
 
+class Overtaken(Exception):  # noqa: N818 - nothing is wrong: what was read before no longer holds
+    """Nothing was added, for the row by which it was reckoned has changed."""
+
+
 def add_all(
-    *rows: Model, once: Model | None = None, unless_known: Collection[type[Model]] = (), aside: bool = True
+    *rows: Model,
+    once: Model | None = None,
+    while_stands: Model | None = None,
+    unless_known: Collection[type[Model]] = (),
+    aside: bool = True,
 ) -> bool:
     """Insert these new rows of several tables in one statement, which is a transaction by itself: all, or nothing.
 
     `once` is a row that says that this was done. When it clashes with one that is there already, nothing at all is
     added, and the answer is False; with one that another transaction is about to leave, it waits for the outcome.
+    `while_stands` is a row that must still be in its table as it is here; a transaction that is about to change it is
+    waited for. Where it is not, nothing is added: `Overtaken`.
     `unless_known` names tables of which a row that clashes is passed over, as by `add`; no other row may refer to it.
 
     IntegrityError for any other clash; a transaction that is open around this one can go on after it, unless it is not
@@ -99,14 +109,17 @@ def add_all(
     for row in rows:
         sets.setdefault(type(row), []).append(row)
     shape = tuple((kind, len(of_kind) if len(of_kind) <= FEW else MANY) for kind, of_kind in sets.items())
-    sql = _together(shape, None if once is None else type(once), frozenset(unless_known))
-    values = [] if once is None else _table(type(once)).values([once])
+    before = [row for row in (while_stands, once) if row is not None]
+    sql = _together(shape, once and type(once), while_stands and type(while_stands), frozenset(unless_known))
+    values = [value for row in before for value in _table(type(row)).values([row])]
     for kind, of_kind in sets.items():
         table = _table(kind)
         values += table.values(of_kind) if len(of_kind) <= FEW else [table.told(of_kind, table.fields)]
     aside = aside and connections[DEFAULT_DB_ALIAS].in_atomic_block
     with transaction.atomic() if aside else nullcontext(), _executed(sql, values) as cursor:
-        (added,) = cursor.fetchone()
+        stands, added = cursor.fetchone()
+    if not stands:
+        raise Overtaken
     if added:
         _are_there(rows if once is None else (*rows, once))
     return bool(added)
@@ -145,22 +158,35 @@ def _are_there(rows: Iterable[Model]) -> None:
 
 @lru_cache(maxsize=256)
 def _together(
-    shape: tuple[tuple[type[Model], int], ...], once: type[Model] | None, unless_known: frozenset[type[Model]]
+    shape: tuple[tuple[type[Model], int], ...],
+    once: type[Model] | None,
+    while_stands: type[Model] | None,
+    unless_known: frozenset[type[Model]],
 ) -> str:
-    """The statement that adds so many rows of each of these tables."""
+    """The statement that adds so many rows of each of these tables, and says whether the row stood, and they were
+    added.
+    """
     numbers = count(1)
-    parts, only, said = [], "", "SELECT true"
+    parts, only, stands, added = [], "", "true", "true"
+    if while_stands is not None:
+        table = _table(while_stands)
+        row = f"({', '.join(column.name for column in table.fields)}) = {table.places(1, numbers)}"
+        parts.append(f"stands AS (SELECT FROM {table.name} WHERE {row} FOR SHARE)")
+        stands = "EXISTS (SELECT FROM stands)"
+        only = f" WHERE {stands}"
     if once is not None:
         table = _table(once)
-        parts.append(f"done AS ({table.insert} VALUES {table.places(1, numbers)}{_KNOWN} RETURNING true)")
-        only, said = " WHERE EXISTS (SELECT FROM done)", "SELECT EXISTS (SELECT FROM done)"
+        given = f"(VALUES {table.places(1, numbers)})"
+        parts.append(f"done AS ({table.insert} SELECT * FROM {given} AS given{only}{_KNOWN} RETURNING true)")  # noqa: S608 - our own tables' names
+        added = "EXISTS (SELECT FROM done)"
+        only = f" WHERE {added}"
     for nth, (kind, size) in enumerate(shape):
         table = _table(kind)
         one_by_one = f"(VALUES {table.places(size, numbers)}) AS given"
         given = table.given(table.fields, numbers) if size == MANY else one_by_one
         known = _KNOWN if kind in unless_known else ""
         parts.append(f"added_{nth} AS ({table.insert} SELECT * FROM {given}{only}{known})")  # noqa: S608 - our own tables' names
-    return f"WITH {', '.join(parts)} {said}"
+    return f"WITH {', '.join(parts)} SELECT {stands}, {added}"
 
 
 @dataclass(frozen=True)

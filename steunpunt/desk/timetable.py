@@ -1,7 +1,8 @@
 """The desk's calendars and targets as they stand in the database, handed to the rules.
 
-They are asked for anew each time, in one query: a promise is never made by a calendar that no longer holds. Only what
-the versions say is kept, under their own text, so that the rules reckon once for all promises that are made by them.
+A promise is never made by a calendar that no longer holds: they are asked for anew each time, in one query, or kept by
+who has the database check that their edition still holds (`last_read`). What the versions say is kept under their own
+text, so that the rules reckon once for all promises that are made by them.
 
 A promise that runs follows the calendar as it was *recorded*: a version counts from its date of effect, but never from
 before it was saved, so that hours that have run stay counted by the old one. Who reckons aloud (`by_date`) is told by
@@ -9,7 +10,7 @@ the dates of effect alone.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -18,6 +19,7 @@ from itertools import groupby
 from typing import Any
 
 from steunpunt.desk import rows
+from steunpunt.models import Edition
 from steunpunt.rules.calendar import Calendar
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
@@ -40,9 +42,8 @@ _TARGETS = """
         WHERE version.code = target.calendar_code
     ), (
         SELECT jsonb_agg(jsonb_build_array(code, share, tells))::text FROM steunpunt_ladderrung
-    )
-    FROM steunpunt_target target
-    WHERE target.urgency = coalesce($1, target.urgency)
+    ), edition.code
+    FROM steunpunt_edition edition LEFT JOIN steunpunt_target target ON target.urgency = coalesce($1, target.urgency)
     ORDER BY target.urgency, target.kind, target.effective_from, target.saved_at, target.id
 """
 
@@ -163,8 +164,42 @@ def promises(
     *, at: datetime, urgency: Urgency | None = None, by_date: bool = False
 ) -> dict[tuple[Urgency, ClockKind], Promise]:
     """What the desk promises at this moment, per urgency (or for one) and kind of clock; withdrawn targets left out."""
-    found = {}
     told = rows.select(_TARGETS, None if urgency is None else str(urgency))
+    return _promised(filter(_urgency, told), at=at, by_date=by_date)
+
+
+def _urgency(told: tuple[Any, ...]) -> str | None:
+    """Of which urgency this row is the target; None: there is no target, and the row tells the edition only."""
+    of: str | None = told[0]
+    return of
+
+
+@dataclass(frozen=True)
+class LastRead:
+    """The targets, calendars and ladder as this process last read them, and the edition that they are of."""
+
+    edition: Edition
+    told: Mapping[Urgency, Sequence[tuple[Any, ...]]]
+
+    def promises(self, *, at: datetime, urgency: Urgency) -> dict[tuple[Urgency, ClockKind], Promise]:
+        """As `promises` above, as long as the edition holds."""
+        return _promised(self.told.get(urgency, ()), at=at, by_date=False)
+
+
+@lru_cache(maxsize=1)
+def last_read() -> LastRead:
+    """What was read before, without asking whether it still holds: for who has the database check the edition in the
+    very statement that writes (`rows.add_all`), and has it read anew (`last_read.cache_clear`) when it does not.
+    """
+    told = rows.select(_TARGETS, None)
+    by_urgency = {Urgency(urgency): tuple(group) for urgency, group in groupby(told, key=_urgency) if urgency}
+    return LastRead(Edition(code=told[0][-1]), by_urgency)
+
+
+def _promised(
+    told: Iterable[tuple[Any, ...]], *, at: datetime, by_date: bool
+) -> dict[tuple[Urgency, ClockKind], Promise]:
+    found = {}
     for (of_urgency, kind), group in groupby(told, key=lambda row: row[:2]):
         told_of = list(group)
         aims = [_aim(*row[2:6], by_date=by_date) for row in told_of]

@@ -2,7 +2,7 @@
 
 from steunpunt.models.advice import Advice
 from steunpunt.models.assignment import Assignment, Outcome, RoutingDecision
-from steunpunt.models.calendar import CalendarVersion, Target
+from steunpunt.models.calendar import CalendarVersion, Edition, Target
 from steunpunt.models.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
 from steunpunt.models.conversation import Message, MessageKind, Talk
 from steunpunt.models.draft import Draft
@@ -27,6 +27,7 @@ __all__ = [
     "Clock",
     "Draft",
     "Duty",
+    "Edition",
     "FirstAid",
     "Heartbeat",
     "JournalLine",

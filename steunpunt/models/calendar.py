@@ -1,5 +1,7 @@
 """When time counts, and how much of it is promised: data with a date of effect, not code."""
 
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -71,3 +73,20 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.urgency} {self.kind}"
+
+
+class Edition(models.Model):
+    """Which edition of the timetable holds: one row, with another code after every change of a calendar, a target or
+    the ladder, whoever makes it (triggers hold it).
+
+    Who writes by what he read before has the database check that the edition still is the one that he read.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    code = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_edition", condition=Q(id=1))]
+
+    def __str__(self) -> str:
+        return str(self.code)

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError
 
 from steunpunt.desk import intake, journal, once, partners, post
-from steunpunt.models import Client, Clock, Draft, JournalLine, Letter, Person, Question, Receipt
+from steunpunt.models import Client, Clock, Draft, JournalLine, Letter, Person, Question, Receipt, Target
 from steunpunt.rules.references import is_reference
 from steunpunt.rules.refusals import Faulty, Refusal
 from steunpunt.rules.words import Urgency
@@ -42,6 +42,18 @@ def test_each_urgency_is_promised_what_the_contract_says(
     question = ask(cast.maas, urgency=urgency)
     due = dict(Clock.objects.filter(question=question).values_list("kind", "due_at"))
     assert due == {"eerste_reactie": first, "advies": advice}
+
+
+def test_a_target_that_changes_holds_for_the_next_question(cast: Cast) -> None:
+    """What this process has read before is never promised once it no longer holds."""
+    ask(cast.maas)
+    for hours in (1, 3):
+        Target.objects.filter(urgency="hoog", kind="eerste_reactie").update(duration=timedelta(hours=hours))
+        question = ask(cast.maas)
+        clock = Clock.objects.get(question=question, kind="eerste_reactie")
+        assert clock.due_at == MONDAY + timedelta(hours=hours)
+    Target.objects.all().delete()
+    assert not Clock.objects.filter(question=ask(cast.maas)).exists()
 
 
 def test_a_promise_made_on_friday_afternoon_skips_the_weekend(cast: Cast) -> None:

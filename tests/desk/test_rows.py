@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, connection
+from django.db.models import Model
 from django.forms.models import model_to_dict
 from pytest_django import DjangoAssertNumQueries
 
 from steunpunt.desk import journal, rows, timetable
-from steunpunt.models import CalendarVersion, JournalLine, Letter, Receipt, Target
+from steunpunt.models import CalendarVersion, Edition, JournalLine, LadderRung, Letter, Receipt, Target
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.words import Urgency
 from steunpunt.rules.working_time import elapsed
@@ -86,6 +87,33 @@ def test_of_the_tables_that_are_named_what_is_known_is_passed_over(cast: Cast) -
     with pytest.raises(IntegrityError, match="key"):
         rows.add_all(journal.new_line("y", at=MONDAY), letter(cast, "twee"))
     assert not JournalLine.objects.filter(deed="y").exists()
+
+
+def test_nothing_is_added_when_what_it_was_reckoned_by_has_changed(cast: Cast) -> None:
+    """Nor is the receipt left: with what stands now it is done after all."""
+    edition = Edition.objects.get()
+    receipt = Receipt(person=cast.maas, key="k", fingerprint=b"f", made=cast.maas.id, at=MONDAY)
+    with pytest.raises(rows.Overtaken):
+        rows.add_all(letter(cast, "een"), once=receipt, while_stands=Edition(code=cast.maas.id))
+    assert rows.add_all(letter(cast, "een"), once=receipt, while_stands=edition)
+    assert not rows.add_all(letter(cast, "twee"), once=receipt, while_stands=edition)
+    assert rows.add_all(letter(cast, "drie"), while_stands=edition)
+    assert sorted(one.key for one in Letter.objects.all()) == ["drie", "een"]
+
+
+@pytest.mark.parametrize("model", [CalendarVersion, Target, LadderRung])
+def test_every_change_of_the_timetable_gives_another_edition(cast: Cast, model: type[Model]) -> None:
+    """Whoever makes it: the desk, the administrator, or somebody with SQL in his hands."""
+    seen = [Edition.objects.get().code]
+    one = model._default_manager.order_by("pk")[0]
+    one.save()
+    seen.append(Edition.objects.get().code)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {model._meta.db_table}")
+    seen.append(Edition.objects.get().code)
+    one.save(force_insert=True)
+    seen.append(Edition.objects.get().code)
+    assert len(set(seen)) == 4
 
 
 def test_a_text_that_is_too_long_is_refused_and_never_cut(cast: Cast) -> None:

@@ -1,19 +1,23 @@
-"""Two coordinators change what is promised at one moment: each saves what he was shown, or hears that it changed."""
+"""Two coordinators change what is promised at one moment: each saves what he was shown, or hears that it changed. Who
+asks at that moment is promised what is new.
+"""
 
+import threading
 from datetime import date, time, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
-from steunpunt.desk import changes, recount
+from steunpunt.desk import changes, recount, timetable
 from steunpunt.desk.changes import CalendarDraft, Draft, TargetDraft
-from steunpunt.models import CalendarVersion, Clock, LedgerLine, Target
+from steunpunt.models import CalendarVersion, Clock, LedgerLine, Question, Target
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.words import Urgency
 from tests.cast import MONDAY, Cast, ask
-from tests.races.conftest import Meeting, together
+from tests.races.conftest import PATIENCE, Meeting, together
 
 HOUR = timedelta(hours=1)
 LONGER = TargetDraft(Urgency.HOOG, ClockKind.ADVICE, "kantooruren", 24 * HOUR, MONDAY + 2 * HOUR)
@@ -54,4 +58,34 @@ def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
     for one in again:
         assert Clock.objects.get(pk=one.clock.pk).due_at == one.after
     assert LedgerLine.objects.filter(recorded_at=soon).exists() == asked
+    assert list(recount.differences()) == []
+
+
+@pytest.mark.parametrize("draft", [LONGER, SHUT], ids=["target", "days"])
+def test_a_question_that_comes_in_while_a_change_is_saved_waits_and_is_promised_what_is_new(
+    racers: Cast, monkeypatch: pytest.MonkeyPatch, draft: Draft
+) -> None:
+    """The change has looked already which promises run: what came in after that look by the old would be missed."""
+    ask(racers.maas)
+    at = MONDAY + HOUR
+    asked: list[object] = []
+    late_comer = partial(ask, racers.maas, at=at)
+    asking = threading.Thread(target=lambda: asked.extend(together(late_comer)))
+    looked = changes._after
+
+    def ask_after(change: Any, clocks: Any) -> Any:
+        asking.start()
+        asking.join(PATIENCE)
+        assert asking.is_alive()
+        return looked(change, clocks)
+
+    monkeypatch.setattr(changes, "_after", ask_after)
+    changes.save(person=racers.hessel, draft=draft, at=at)
+    asking.join(60)
+    (late,) = asked
+    assert isinstance(late, Question)
+    began = LedgerLine.objects.get(clock__question=late, clock__kind="advies", what="start")
+    promise = timetable.promises(at=at, urgency=Urgency.HOOG)[Urgency.HOOG, ClockKind.ADVICE]
+    assert Clock.objects.get(question=late, kind="advies").due_at == promise.due_from(at)
+    assert (began.calendar_code, began.duration) == (promise.calendar_code, promise.duration)
     assert list(recount.differences()) == []
