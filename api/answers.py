@@ -98,7 +98,7 @@ def clock(one: Clock, *, at: datetime) -> dict[str, Any]:
         "start": stamp(one.started_at),
         "uiterlijk": stamp(one.due_at),
         "gestopt": stamp_if_any(one.stopped_at),
-        "vervallen": stamp_if_any(one.voided_at),
+        "vervallen": stamp_if_any(one.void_since(at=at)),
         "gepauzeerdSinds": stamp_if_any(one.paused_since if state is State.PAUSED else None),
         "verwacht": stamp_if_any(one.expected_at),
         "kalender": one.calendar_code,

@@ -3,6 +3,7 @@ password.
 """
 
 import hashlib
+from datetime import date
 from typing import Any, cast
 
 from django.utils import timezone
@@ -21,7 +22,10 @@ READ, WRITE, RECKON = SCOPES
 _LONGEST_TOKEN = 4096
 _COLUMNS = tuple(str(field.column) for field in Person._meta.concrete_fields)
 _WHO_ACTS = f"""
-    SELECT {", ".join(f"person.{column}" for column in _COLUMNS)}, token.scope, client.scope
+    SELECT {", ".join(f"person.{column}" for column in _COLUMNS)}, token.scope, client.scope, (
+        SELECT json_agg(json_build_array(organisation_id, function, since, until))
+        FROM steunpunt_office WHERE person_id = person.id
+    )
     FROM oauth2_provider_accesstoken token
     LEFT JOIN steunpunt_client client ON client.id = token.application_id
     JOIN steunpunt_person person ON person.id = coalesce(token.user_id, client.user_id)
@@ -44,8 +48,13 @@ class BearerToken(BaseAuthentication):
         found = rows.select(_WHO_ACTS, checksum, timezone.now())
         if not found:
             raise BadToken
-        *person, scope, scope_of_client = found[0]
-        return Person.from_db(None, _COLUMNS, person), _scopes(scope, scope_of_client)
+        *columns, scope, scope_of_client, offices = found[0]
+        person = Person.from_db(None, _COLUMNS, columns)
+        person.read_offices = [
+            (organisation, function, since and date.fromisoformat(since), until and date.fromisoformat(until))
+            for organisation, function, since, until in offices or []
+        ]
+        return person, _scopes(scope, scope_of_client)
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the signature is DRF's
         """What a 401 asks for."""

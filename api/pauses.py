@@ -1,5 +1,6 @@
 """The clocks of a question stand still for a reason, and run again."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -72,9 +73,10 @@ class Pauses(door.Door):
     )
     def get(self, request: Request, question_id: UUID) -> Response:
         """The pauses, for who may know of the question."""
+        at = door.now()
         question, _ = reading.find(door.caller(request), question_id)
         page, following = paging.of_sequence(request, list(pauses.of(question)), lambda one: one.id)
-        return Response(paging.answer([_answer(one) for one in page], following))
+        return Response(paging.answer([_answer(one, at=at) for one in page], following))
 
     @extend_schema(
         operation_id="pauzeBeginnen",
@@ -103,7 +105,7 @@ class Pauses(door.Door):
             ticket=ticket,
         )
         # As it began: the same however often it is asked for, and whatever happened to the pause since.
-        answer = _answer(begun) | {"geeindigd": None, "einde": None, "bezwaar": None}
+        answer = _answer(begun, at=at) | {"geeindigd": None, "einde": None, "bezwaar": None}
         response = Response(answer, status=201)
         response["Location"] = f"{request.path}/{begun.id}"
         return response
@@ -116,7 +118,7 @@ class OnePause(door.Door):
     def get(self, request: Request, question_id: UUID, pause_id: UUID) -> Response:
         """The pause, for who may know of the question."""
         question, _ = reading.find(door.caller(request), question_id)
-        answer = _answer(pauses.one_of(question, pause_id))
+        answer = _answer(pauses.one_of(question, pause_id), at=door.now())
         return door.unless_known(request, answer, door.tag(answer))
 
 
@@ -135,7 +137,7 @@ class Resumptions(door.Door):
         at, ticket = door.now(), door.ticket(request)
         door.body(request, Resumption).insist()
         ended = pauses.resume(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
-        return Response(_answer(ended), status=201)
+        return Response(_answer(ended, at=at), status=201)
 
 
 class Objections(door.Door):
@@ -157,16 +159,17 @@ class Objections(door.Door):
         door.body(request, Objection).insist()
         objected = pauses.object_to(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
         # As it was then: whatever happened to the pause since.
-        return Response(_answer(objected) | {"geeindigd": None, "einde": None})
+        return Response(_answer(objected, at=at) | {"geeindigd": None, "einde": None})
 
 
-def _answer(one: Pause) -> dict[str, Any]:
+def _answer(one: Pause, *, at: datetime) -> dict[str, Any]:
+    ended_at, ending = one.ended(at=at) or (None, None)
     return {
         "id": str(one.id),
         "reden": one.reason,
         "begonnen": answers.stamp(one.started_at),
         "tot": answers.stamp(one.until),
-        "geeindigd": answers.stamp_if_any(one.ended_at),
-        "einde": one.ending or None,
+        "geeindigd": answers.stamp_if_any(ended_at),
+        "einde": ending,
         "bezwaar": answers.stamp_if_any(one.objected_at),
     }

@@ -98,7 +98,7 @@ def _of_rung(letter: Letter, at: datetime) -> Claim:
 
 def _check(letter: Letter, topic: str, clock: Clock, *, at: datetime) -> None:
     """Raise Pointless when it is no longer true, or no longer of use, that this clock stands as the topic says."""
-    if clock.voided_at is not None or clock.question.status in ENDED:
+    if clock.void_since(at=at) is not None or clock.question.status in ENDED:
         raise Pointless(Overtaken.ENDED)
     if not _CLIMBED[topic](clock.climbed_share):
         raise Pointless(Overtaken.CORRECTED)
@@ -108,7 +108,7 @@ def _check(letter: Letter, topic: str, clock: Clock, *, at: datetime) -> None:
         return
     if clock.stopped_at is not None:
         raise Pointless(Overtaken.KEPT)
-    if clock.paused_since is not None:
+    if clock.stands_still(at=at):
         raise Pointless(Overtaken.STANDS_STILL)
     if not gate.visible_to(letter.recipient).filter(pk=clock.question_id).exists():
         raise Pointless(Overtaken.NOT_HIS)
@@ -128,7 +128,7 @@ def _to_asker(letter: Letter, at: datetime) -> Claim:
     return Claim(
         moment=in_words(clock.due_at, at=at),
         promised=PROMISED[ClockKind(clock.kind)],
-        expected="" if expected is None or expected <= at or clock.paused_since else in_words(expected, at=at),
+        expected="" if expected is None or expected <= at or clock.stands_still(at=at) else in_words(expected, at=at),
         again=before.filter(facts__has_key="expected", sent_at__isnull=False, owed_at__lt=letter.owed_at).exists(),
     )
 
@@ -153,7 +153,7 @@ def _bundle(letter: Letter, at: datetime) -> Claim:
 
 def _set_aside(letter: Letter, at: datetime) -> Claim:
     clock = _clock(letter)
-    if not clock.is_running:
+    if not clock.is_running(at=at):
         raise Pointless(Overtaken.ENDED)
     if clock.set_aside_at is None:
         raise Pointless(Overtaken.RECKONED)
@@ -162,7 +162,7 @@ def _set_aside(letter: Letter, at: datetime) -> Claim:
 
 def _paused(letter: Letter, at: datetime) -> Claim:
     pause = _pause(letter)
-    if _is_over(pause, at):
+    if pause.ended(at=at) is not None:
         raise Pointless(Overtaken.RESUMED)
     reason = PauseReason(pause.reason)
     return Claim(moment=in_words(pause.until, at=at), why=_WHY[reason], yours=reason is PauseReason.FOR_ASKER)
@@ -173,7 +173,7 @@ def _resumed(letter: Letter, at: datetime) -> Claim:
     if Pause.objects.filter(question=question, ended_at=None, until__gt=at).exists():
         raise Pointless(Overtaken.STANDS_STILL)
     yours = pause.reason == PauseReason.FOR_ASKER and pause.ending == PauseEnding.TOO_LONG
-    running = Clock.objects.filter(question=question, stopped_at=None, voided_at=None, due_at__gte=at)
+    running = Clock.objects.filter(Clock.open_at(at), question=question, due_at__gte=at)
     clock = running.order_by("due_at").first()
     if clock is None:
         return Claim(yours=yours)
@@ -184,13 +184,14 @@ def _objection(letter: Letter, at: datetime) -> Claim:
     """The asker's word stands, also when the pause is over by now."""
     _open_question(letter)
     pause = _pause(letter)
-    if not _is_over(pause, at):
+    ended = pause.ended(at=at)
+    if ended is None:
         return Claim(moment=in_words(pause.until, at=at))
-    return Claim(done=in_words(pause.ended_at or pause.until, at=at))
+    return Claim(done=in_words(ended[0], at=at))
 
 
 def _reopened(letter: Letter, at: datetime) -> Claim:
-    running = Clock.objects.filter(question=_open_question(letter), stopped_at=None, voided_at=None, due_at__gte=at)
+    running = Clock.objects.filter(Clock.open_at(at), question=_open_question(letter), due_at__gte=at)
     clock = running.order_by("due_at").first()
     if clock is None:
         return Claim()
@@ -205,10 +206,6 @@ def _clock(letter: Letter) -> Clock:
 def _pause(letter: Letter) -> Pause:
     """The pause that the key of the letter names, after its topic."""
     return Pause.objects.get(id=letter.key.split(":")[1])
-
-
-def _is_over(pause: Pause, at: datetime) -> bool:
-    return pause.ended_at is not None or pause.until <= at
 
 
 def _open_question(letter: Letter) -> Question:

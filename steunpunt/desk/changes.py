@@ -10,10 +10,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from steunpunt.desk import gate, journal, ledger, post, rows, timetable
@@ -23,9 +24,8 @@ from steunpunt.rules.calendar import Calendar, CalendarRefused
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.ladder import Correction
-from steunpunt.rules.ledger import Course, Entry, Line, replay
+from steunpunt.rules.ledger import Entry, Line
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
-from steunpunt.rules.timeline import Timeline
 from steunpunt.rules.wall_clock import ZONE, midnight
 from steunpunt.rules.words import Urgency
 
@@ -81,14 +81,14 @@ def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
     return _visible(person, _moved(clocks, _after(change, clocks), at=at))
 
 
-def mark(draft: Draft, moved: Iterable[Moved]) -> str:
-    """What tells this outcome, and what now holds, from any other: for who saves only what the preview showed."""
-    if isinstance(draft, CalendarDraft):
-        known = CalendarVersion.objects.filter(code=draft.code).aggregate(last=Max("id"))
-    else:
-        known = Target.objects.filter(urgency=draft.urgency, kind=draft.kind).aggregate(last=Max("id"))
-    promises = sorted(f"{one.clock.id} {one.after is None} {one.late}" for one in moved)
-    return hashlib.sha256("\n".join([str(known["last"]), *promises]).encode()).hexdigest()
+def mark(moved: Iterable[Moved]) -> str:
+    """What tells this outcome, and what now holds, from any other: for who saves only what the preview showed.
+
+    Not the moments that promises move to: what has effect at once moves them a little further with each second.
+    """
+    known = [model.objects.aggregate(last=Max("id"))["last"] for model in (CalendarVersion, Target)]
+    promises = sorted(f"{one.clock.id} {one.before} {one.after is None} {one.late}" for one in moved)
+    return hashlib.sha256("\n".join([*map(str, known), *promises]).encode()).hexdigest()
 
 
 def save(
@@ -103,10 +103,11 @@ def save(
     with transaction.atomic():
         if made_before(ticket, person=person, makes=uuid4(), at=at) is not None:
             return None
+        _one_after_the_other()
         change = _change(draft, at=at)
         clocks = list(_touched(change, lock=True))
         moved = _moved(clocks, _after(change, clocks), at=at)
-        if shown is not None and shown != mark(draft, _visible(person, moved)):
+        if shown is not None and shown != mark(_visible(person, moved)):
             raise Refusal("intussen-veranderd", "Intussen is er iets veranderd. Er is nog niets opgeslagen.")
         change.row.save(force_insert=True)
         version = change.row.pk if isinstance(change.row, CalendarVersion) else None
@@ -114,7 +115,7 @@ def save(
             *(ledger.new_line(clock, change.line, recorded_at=at, actor=person, version=version) for clock in clocks)
         )
         if clocks:
-            ledger.settle(clocks, ledger.courses(clocks), at=at, correction=change.correction)
+            ledger.settle(clocks, at=at, correction=change.correction)
         line = journal.new_line(change.deed, at=at, actor=person)
         line.facts = change.facts
         rows.add(line)
@@ -144,6 +145,12 @@ class _Change:
         return f"{self.deed}:{self.row.saved_at.isoformat()}"
 
 
+def _one_after_the_other() -> None:
+    """Until this transaction ends nobody else changes a calendar or a target; all may read them."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE steunpunt_calendarversion, steunpunt_target IN SHARE ROW EXCLUSIVE MODE")
+
+
 def _admit(person: Person) -> None:
     if not (person.is_active and person.is_coordinator):
         raise NotFound
@@ -159,6 +166,9 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
     told = timetable.versions([draft.code]).get(draft.code)
     if told is None:
         raise Faulty([Fault("code", "onbekend", "Deze kalender kennen wij niet.")])
+    versions = json.loads(told)
+    if versions[-1]["elapsed"]:
+        raise Faulty([Fault("code", "telt-altijd", "In deze kalender telt elke minuut. Daar valt niets te wijzigen.")])
     row = CalendarVersion(
         code=draft.code,
         effective_from=draft.effective_from,
@@ -173,7 +183,6 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
         switched_off=sorted({Layer.OWN, Layer.EQUATED} - draft.layers),
         saved_at=at,
     )
-    versions = json.loads(told)
     highest = CalendarVersion.objects.aggregate(last=Max("id"))["last"]
     versions.append(_as_told(row) | {"id": highest + 1})
     with_version = {draft.code: json.dumps(versions)}
@@ -240,16 +249,24 @@ def _touched(change: _Change, *, lock: bool) -> Iterable[Clock]:
     return [clock for clock in clocks if change.touches(clock, [ledger.said(row) for row in written[clock.id]])]
 
 
-def _after(change: _Change, clocks: Sequence[Clock]) -> dict[UUID, Course]:
-    """What the ledgers of these clocks would come to with the change."""
+def _after(change: _Change, clocks: Sequence[Clock]) -> dict[UUID, datetime | None]:
+    """When each of these clocks would be due with the change (None: nothing is promised any more); those that cannot
+    be reckoned are left out.
+    """
     written = {
         clock: [ledger.said(row) for row in lines] + [_numbered(change.line, lines)]
         for clock, lines in ledger.lines_of(clocks).items()
     }
-    codes = {line.calendar for lines in written.values() for line in lines if line.calendar}
-    told = timetable.versions(codes) | change.with_version
-    timelines: dict[str, Timeline] = {code: timetable.timeline(versions) for code, versions in told.items()}
-    return {clock: replay(lines, timelines) for clock, lines in written.items()}
+    told = timetable.versions({line.calendar for lines in written.values() for line in lines if line.calendar})
+    told |= change.with_version
+    found = {clock: ledger.attempt(partial(_due, lines, told)) for clock, lines in written.items()}
+    return {clock: due_at for clock, due_at in found.items() if not isinstance(due_at, Exception)}
+
+
+def _due(lines: Sequence[Line], told: Mapping[str, str]) -> datetime | None:
+    course = ledger.replayed(lines, told)
+    due_at = course.due_at
+    return None if course.withdrawn_at is not None and course.withdrawn_at < due_at else due_at
 
 
 def _numbered(line: Line, written: Sequence[Any]) -> Line:
@@ -258,13 +275,12 @@ def _numbered(line: Line, written: Sequence[Any]) -> Line:
     return replace(line, number=number)
 
 
-def _moved(clocks: Sequence[Clock], after: Mapping[UUID, Course], *, at: datetime) -> list[Moved]:
-    found = []
-    for clock in clocks:
-        course = after[clock.id]
-        due_at = None if course.withdrawn_at is not None and course.withdrawn_at < course.due_at else course.due_at
-        if due_at != clock.due_at:
-            found.append(Moved(clock.question, clock, clock.due_at, due_at, due_at is not None and due_at <= at))
+def _moved(clocks: Sequence[Clock], after: Mapping[UUID, datetime | None], *, at: datetime) -> list[Moved]:
+    found = [
+        Moved(clock.question, clock, clock.due_at, due_at, due_at is not None and due_at <= at)
+        for clock in clocks
+        if clock.id in after and (due_at := after[clock.id]) != clock.due_at
+    ]
     return sorted(found, key=lambda one: one.before)
 
 

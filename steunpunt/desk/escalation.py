@@ -8,33 +8,32 @@ that cannot be reckoned drops out, is set aside and told of, and halts no other.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Model
 
-from steunpunt.desk import journal, ledger, pauses, rows, telling
+from steunpunt.desk import aside, clocks, journal, ledger, pauses, rows, telling
 from steunpunt.desk.telling import Telling
 from steunpunt.models import ClimbedRung, Clock, Letter, Person, Question
 from steunpunt.rules import ladder as rules
-from steunpunt.rules.ladder import Climb, Rung
+from steunpunt.rules.ladder import Climb, Correction, Rung
 from steunpunt.rules.ledger import Course, Entry, Line
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
-RETRY = timedelta(minutes=10)
-"""Elapsed time after which a clock that was set aside is looked at again."""
 _WAITS = """
     SELECT EXISTS (SELECT FROM steunpunt_pause WHERE ended_at IS NULL AND until <= $1),
            EXISTS (SELECT FROM steunpunt_clock WHERE next_check_at <= $1)
 """
 _OF_CLOCK = (
     *("id", "question_id", "kind", "cycle", "next_check_at"),
-    *("climbed_share", "round", "expected_at", "set_aside_at", "voided_at"),
+    *("climbed_share", "round", "expected_at", "set_aside_at", "voided_at", "withdrawn_at"),
 )
 _OF_QUESTION = ("id", "reference", "asker_id", "organisation_id", "subject_organisation_id")
 _OF_ASKER = ("id", "is_system")
@@ -53,7 +52,7 @@ _TAKE = f"""
     LIMIT $2
     FOR NO KEY UPDATE OF clock SKIP LOCKED
 """  # noqa: S608 - names of our own columns
-_CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at", "voided_at")
+_CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at", "voided_at", "withdrawn_at")
 
 
 @dataclass
@@ -115,21 +114,35 @@ def _one_by_one(*, at: datetime) -> bool:
 def _climb(batch: list[Clock], *, at: datetime) -> bool:
     if not batch:
         return False
+    sound = _without_those_aside(batch, at=at)
     steps = ledger.ladder()
     outcome = _Outcome()
-    for clock, course in ledger.reckon(batch):
+    for clock, course in ledger.reckon(sound):
         _join(outcome, _looked_at(clock, course, steps, at=at))
-    _finish(batch, outcome, at=at)
+    _finish(sound, outcome, at=at)
     return True
+
+
+def _without_those_aside(batch: list[Clock], *, at: datetime) -> list[Clock]:
+    """What was set aside is settled first, for much may have been written in its ledger since; or stays aside."""
+    aside_now = [clock for clock in batch if clock.set_aside_at is not None]
+    if not aside_now:
+        return batch
+    since = {clock.id: clock.set_aside_at for clock in aside_now}
+    clocks.begin_late(aside_now, at=at)
+    ledger.settle(aside_now, at=at, correction=Correction.LOGGED_LATER)
+    sound = [clock for clock in batch if clock.set_aside_at is None]
+    for clock in aside_now:  # until the look at it succeeds too, or it would be told of again
+        clock.set_aside_at = since[clock.id]
+    return sound
 
 
 def _looked_at(clock: Clock, course: Course | Exception, steps: Sequence[Rung], *, at: datetime) -> _Outcome:
     if isinstance(course, Exception):
         return _set_aside(clock, course, at=at)
-    try:
-        step = rules.climb(course, steps, Fraction(clock.climbed_share), at=at)
-    except Exception as fault:  # noqa: BLE001 - what is wrong with one clock may not keep the others waiting
-        return _set_aside(clock, fault, at=at)
+    step = ledger.attempt(partial(rules.climb, course, steps, Fraction(clock.climbed_share), at=at))
+    if isinstance(step, Exception):
+        return _set_aside(clock, step, at=at)
     return _climbed(clock, course, step, at=at)
 
 
@@ -162,7 +175,7 @@ def _climbed(clock: Clock, course: Course, step: Climb, *, at: datetime) -> _Out
     if step.reached:
         clock.expected_at = step.expected_at
     if course.withdrawn_at is not None and course.withdrawn_at <= at:
-        clock.voided_at, clock.next_check_at = course.withdrawn_at, None
+        clock.voided_at, clock.withdrawn_at, clock.next_check_at = course.withdrawn_at, None, None
         outcome.rows.append(ledger.new_line(clock, Line(Entry.VOID, course.withdrawn_at), recorded_at=at))
     outcome.tellings += [
         Telling(clock=clock, course=course, party=party, rung=one.rung) for party, one in step.told.items()
@@ -171,16 +184,10 @@ def _climbed(clock: Clock, course: Course, step: Climb, *, at: datetime) -> _Out
 
 
 def _set_aside(clock: Clock, fault: Exception, *, at: datetime) -> _Outcome:
-    """This clock is looked at again later; the coordinators hear of it the first time."""
     outcome = _Outcome()
-    log.error("the %s clock of %s is set aside", clock.kind, clock.question, exc_info=fault)
-    clock.next_check_at = at + RETRY
-    if clock.set_aside_at is None:
-        clock.set_aside_at = at
-        kind = type(fault).__name__
-        outcome.rows.append(
-            journal.new_line("termijn.apart", at=at, question=clock.question, clock=clock.kind, fault=kind)
-        )
+    line = aside.put(clock, fault, at=at)
+    if line is not None:
+        outcome.rows.append(line)
         outcome.tellings.append(Telling.of_fault(clock))
     return outcome
 

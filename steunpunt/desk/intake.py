@@ -22,7 +22,6 @@ from steunpunt.rules.words import MAY_ASK
 DRAFT_TICKET = "concept:"
 """How the key of the receipt begins that a sent draft leaves."""
 _DRAWS = 3
-_OFFICES = "SELECT organisation_id, function, since, until FROM steunpunt_office WHERE person_id = $1"
 _AT_ONCE = (ClockKind.FIRST_REACTION, ClockKind.ADVICE)
 
 
@@ -143,8 +142,9 @@ def check(*, asker: Person, matter: Matter, at: datetime) -> None:
 def _may_ask_for(asker: Person, *, at: datetime) -> set[str] | None:
     """The codes of the organisations that this person may ask for; None: any."""
     if not asker.is_system:
-        held = rows.select(_OFFICES, asker.id)
-        return {code for code, *office in held if _may_ask_by(*office, at=at)}
+        offices = Office.objects.filter(person=asker).values_list("organisation_id", "function", "since", "until")
+        held = list(offices) if asker.read_offices is None else asker.read_offices
+        return {code for code, function, since, until in held if _may_ask_by(function, since, until, at=at)}
     bound = Client.objects.filter(user=asker).values_list("organisation_id", flat=True)
     return None if None in bound else {code for code in bound if code}
 

@@ -19,4 +19,10 @@ def new_line(
     deed: str, *, at: datetime, actor: Person | None = None, question: Question | None = None, **facts: Fact
 ) -> JournalLine:
     """The same line, not yet written: for who writes it together with the rest of the deed."""
-    return JournalLine(at=at, actor=actor, deed=deed, question=question, facts=facts)
+    return JournalLine(
+        at=at,
+        actor_id=actor.id if actor else None,
+        deed=deed,
+        question_id=question.id if question else None,
+        facts=facts,
+    )

@@ -3,18 +3,21 @@
 The one place where a clock's columns are set from what its ledger says (`settle`), so that the two cannot differ.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 from uuid import UUID
 
-from steunpunt.desk import rows, timetable
+from steunpunt.desk import aside, rows, timetable
 from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
 from steunpunt.rules import ladder as rules
 from steunpunt.rules.ladder import Correction, Rung, Told
-from steunpunt.rules.ledger import Course, Entry, Line, replay
+from steunpunt.rules.ledger import Course, Entry, Line, replay, stand
+
+T = TypeVar("T")
 
 _LADDER = "SELECT code, share, tells FROM steunpunt_ladderrung ORDER BY share"
 _LINES = """
@@ -32,9 +35,10 @@ RECKONED = (
     "paused_until",
     "stopped_at",
     "voided_at",
+    "withdrawn_at",
 )
 """The columns of a clock that follow from its ledger alone, as `apply` sets them."""
-SETTLED = (*RECKONED, "climbed_share", "round", "expected_at")
+SETTLED = (*RECKONED, "climbed_share", "round", "expected_at", "set_aside_at")
 """The columns of a clock that follow from its ledger and its rungs."""
 
 
@@ -54,11 +58,11 @@ def new_line(
 ) -> LedgerLine:
     """This line as a row that is not yet added."""
     return LedgerLine(
-        clock=clock,
+        clock_id=clock.id,
         what=line.what,
         at=line.at,
         recorded_at=recorded_at,
-        actor=actor,
+        actor_id=actor.id if actor else None,
         calendar_code=line.calendar,
         duration=line.duration,
         used=line.used or None,
@@ -70,16 +74,8 @@ def new_line(
 
 def said(row: LedgerLine) -> Line:
     """What a row says."""
-    return Line(
-        what=Entry(row.what),
-        at=row.at,
-        number=row.pk,
-        calendar=row.calendar_code,
-        duration=row.duration,
-        used=row.used or timedelta(),
-        until=row.until,
-        at_once=row.recorded_at >= row.at,
-    )
+    at_once = row.recorded_at >= row.at
+    return _line((row.what, row.at, row.pk, row.calendar_code, row.duration, row.used, row.until, at_once))
 
 
 def lines_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
@@ -90,31 +86,35 @@ def lines_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
     return found
 
 
-def courses(clocks: Iterable[Clock]) -> dict[UUID, Course]:
-    """What the ledgers of these clocks come to. Two statements.
-
-    Raises `LedgerBroken`, `TimeRefused` or KeyError for one that cannot be reckoned.
-    """
-    written = {clock: list(map(_line, found)) for clock, found in _found(clocks).items()}
-    codes = {line.calendar for lines in written.values() for line in lines if line.calendar}
-    timelines = timetable.timelines(codes) if codes else {}
-    return {clock: replay(lines, timelines) for clock, lines in written.items()}
-
-
 def reckon(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Exception]]:
-    """The same, where one that cannot be reckoned halts no other: each clock with its course, or with what was wrong.
-
-    Two statements.
+    """What the ledger of each of these clocks comes to, or what was wrong with it: one that cannot be reckoned halts no
+    other. Two statements.
     """
     written = _found(clocks)
     told = timetable.versions({calendar for found in written.values() for _, _, _, calendar, *_ in found if calendar})
     for clock in clocks:
-        try:
-            lines = list(map(_line, written[clock.id]))
-            codes = {line.calendar for line in lines if line.calendar}
-            yield clock, replay(lines, {code: timetable.timeline(told[code]) for code in codes})
-        except Exception as fault:  # noqa: BLE001 - told of by whoever asked
-            yield clock, fault
+        yield clock, attempt(partial(_replayed, written[clock.id], told))
+
+
+def replayed(lines: Sequence[Line], told: Mapping[str, str]) -> Course:
+    """What these lines come to by these versions of the calendars that they name (`timetable.versions`).
+
+    Raises `LedgerBroken`, `TimeRefused` or KeyError for what cannot be reckoned.
+    """
+    codes = {line.calendar for line in lines if line.calendar}
+    return replay(lines, {code: timetable.timeline(told[code]) for code in codes})
+
+
+def attempt(reckoning: Callable[[], T]) -> T | Exception:
+    """What this comes to, or what was wrong: whoever asked tells of it, and goes on with the other clocks."""
+    try:
+        return reckoning()
+    except Exception as fault:  # noqa: BLE001 - told of by whoever asked
+        return fault
+
+
+def _replayed(found: Iterable[tuple[Any, ...]], told: Mapping[str, str]) -> Course:
+    return replayed(list(map(_line, found)), told)
 
 
 def _found(clocks: Iterable[Clock]) -> dict[UUID, list[tuple[Any, ...]]]:
@@ -146,42 +146,76 @@ def write(
     if not clocks:
         return
     rows.add(*(new_line(clock, line, recorded_at=recorded_at, actor=actor, reason=reason) for clock in clocks))
-    settle(clocks, courses(clocks), at=recorded_at, correction=correction)
+    settle(clocks, at=recorded_at, correction=correction)
 
 
-def settle(clocks: Sequence[Clock], reckoned: dict[UUID, Course], *, at: datetime, correction: Correction) -> None:
-    """Set the columns of these clocks to what their ledgers come to, and save them.
+def settle(clocks: Sequence[Clock], *, at: datetime, correction: Correction) -> None:
+    """Set the columns of these (locked) clocks to what their ledgers come to, and save them.
 
     A rung that proves not to have been reached stays on record and is marked with `correction`; the ladder begins a
-    new round from the highest rung that stands.
+    new round from the highest rung that stands. A clock that cannot be reckoned stands as its lines say, keeps the
+    moments that were known last, and is set aside: no deed fails on it.
     """
     steps = ladder()
-    _correct([clock for clock in clocks if clock.climbed_share], reckoned, at=at, correction=correction)
-    for clock in clocks:
-        apply(clock, reckoned[clock.id], steps)
+    climbed = _climbed(clocks)
+    failed: list[tuple[Clock, Exception]] = []
+    for clock, course in reckon(clocks):
+        done = course
+        if not isinstance(course, Exception):
+            done = attempt(partial(_settle, clock, course, steps, climbed[clock.id], at=at, correction=correction))
+        if isinstance(done, Exception):
+            failed.append((clock, done))
+    if failed:
+        _stand([clock for clock, _ in failed])
+        aside.put_all(failed, at=at)
     rows.change(clocks, SETTLED)
 
 
+def _climbed(clocks: Sequence[Clock]) -> dict[UUID, list[ClimbedRung]]:
+    """The rungs that stand of the round in which each of these clocks is."""
+    found: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clocks}
+    rounds = {clock.id: clock.round for clock in clocks if clock.climbed_share}
+    for rung in ClimbedRung.objects.filter(clock_id__in=rounds, corrected_at=None) if rounds else ():
+        if rung.round == rounds[rung.clock_id]:
+            found[rung.clock_id].append(rung)
+    return found
+
+
+def _settle(
+    clock: Clock,
+    course: Course,
+    steps: Sequence[Rung],
+    rungs: Sequence[ClimbedRung],
+    *,
+    at: datetime,
+    correction: Correction,
+) -> Course:
+    until = course.ended_at or at
+    wrong = [rung for rung in rungs if course.moment_of(Fraction(rung.share)) > until]
+    if wrong:
+        ClimbedRung.objects.filter(pk__in=[rung.pk for rung in wrong]).update(corrected_at=at, correction=correction)
+        clock.round += 1
+        clock.climbed_share = max((rung.share for rung in rungs if rung not in wrong), default=Decimal(0))
+        clock.expected_at = None
+    apply(clock, course, steps)
+    return course
+
+
+def _stand(clocks: Sequence[Clock]) -> None:
+    """Whether these ended or stand still follows from their lines, also where no time does."""
+    written = lines_of(clocks)
+    for clock in clocks:
+        how = stand(map(said, written[clock.id]))
+        clock.stopped_at, clock.voided_at = how.stopped_at, how.voided_at
+        clock.paused_since, clock.paused_until = how.paused_since, how.paused_until
+
+
 def apply(clock: Clock, course: Course, steps: Sequence[Rung]) -> None:
-    """Set the columns of this clock to what its ledger comes to; saving it is for the caller."""
+    """Set the columns of this clock to what its ledger comes to; saving it is for the caller. Raises `TimeRefused`,
+    and then leaves the clock as it was.
+    """
+    due_at, next_check_at = course.due_at, rules.next_look(course, steps, Fraction(clock.climbed_share))
     clock.calendar_code, clock.duration = course.calendar, course.duration
     clock.paused_since, clock.paused_until = course.paused_since, course.paused_until
-    clock.stopped_at, clock.voided_at = course.stopped_at, course.voided_at
-    clock.due_at = course.due_at
-    clock.next_check_at = rules.next_look(course, steps, Fraction(clock.climbed_share))
-
-
-def _correct(clocks: Sequence[Clock], reckoned: dict[UUID, Course], *, at: datetime, correction: Correction) -> None:
-    climbed = ClimbedRung.objects.filter(clock__in=clocks, corrected_at=None)
-    for clock in clocks:
-        course = reckoned[clock.id]
-        until = course.ended_at or at
-        rungs = [rung for rung in climbed if rung.clock_id == clock.id and rung.round == clock.round]
-        wrong = [rung for rung in rungs if course.moment_of(Fraction(rung.share)) > until]
-        if wrong:
-            ClimbedRung.objects.filter(pk__in=[rung.pk for rung in wrong]).update(
-                corrected_at=at, correction=correction
-            )
-            clock.round += 1
-            clock.climbed_share = max((rung.share for rung in rungs if rung not in wrong), default=Decimal(0))
-            clock.expected_at = None
+    clock.stopped_at, clock.voided_at, clock.withdrawn_at = course.stopped_at, course.voided_at, course.withdrawn_at
+    clock.due_at, clock.next_check_at, clock.set_aside_at = due_at, next_check_at, None

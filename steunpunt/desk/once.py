@@ -40,7 +40,7 @@ def new_receipt(ticket: Ticket | None, *, person: Person, makes: UUID, at: datet
     """The receipt of this ticket, not yet left: for who leaves it together with what it makes (`rows.add_all`)."""
     if ticket is None:
         return None
-    return Receipt(person=person, key=ticket.key, fingerprint=ticket.fingerprint, made=makes, at=at)
+    return Receipt(person_id=person.id, key=ticket.key, fingerprint=ticket.fingerprint, made=makes, at=at)
 
 
 def seen(ticket: Ticket | None, *, person: Person) -> UUID | None:

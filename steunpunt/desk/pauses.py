@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from steunpunt.desk import clocks, gate, journal, ledger, post
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Pause, PauseLimit, Person, Question
+from steunpunt.rules import text
 from steunpunt.rules.clocks import PauseEnding, PauseReason
 from steunpunt.rules.ledger import Entry, Line
 from steunpunt.rules.lifecycle import Status, Step
@@ -39,7 +40,7 @@ def pause(
         _end_what_is_over(question, at=at)
         if _open(question).exists():
             raise Refusal("al-gepauzeerd", "De termijnen staan al stil. Hervat ze eerst.")
-        standing = list(clocks.running(question).filter(paused_since=None))
+        standing = list(clocks.running(question, at=at).filter(paused_since=None))
         if not standing:
             raise Refusal("geen-lopende-termijn", "Er loopt nu geen termijn die kan pauzeren.")
         check(reason=reason, until=until, at=at)
@@ -65,7 +66,7 @@ def check(*, reason: PauseReason | None, until: datetime | None, at: datetime) -
     if until is not None and reason is not None:
         longest = PauseLimit.objects.get(reason=reason).longest
         if until > at + longest:
-            sentence = f"Deze pauze duurt hoogstens {longest.days} dagen. Kies een eerder moment."
+            sentence = f"Deze pauze duurt hoogstens {text.lasting(longest)}. Kies een eerder moment."
             raise Faulty([Fault("until", "te-lang", sentence)])
 
 
@@ -128,7 +129,7 @@ def lapse(question: Question, *, by: Person, at: datetime) -> None:
     """A deed stopped the last clock: the pause ends with it, or it would stand in the way of the next promise. For use
     inside a command that holds the question.
     """
-    if not clocks.running(question).exists():
+    if not clocks.running(question, at=at).exists():
         lift(question, PauseEnding.ENDED, by=by, at=at)
 
 
@@ -164,6 +165,11 @@ def current(question: Question, *, at: datetime) -> Pause | None:
     return _open(question).filter(until__gt=at).select_related("by").first()
 
 
+def waits_for_asker(question: Question, *, at: datetime) -> bool:
+    """Whether a pause that waits for the asker stands at this moment."""
+    return _open(question).filter(reason=PauseReason.FOR_ASKER, until__gt=at).exists()
+
+
 def _open(question: Question) -> QuerySet[Pause]:
     return Pause.objects.filter(question=question, ended_at=None)
 
@@ -176,7 +182,7 @@ def _end_what_is_over(question: Question, *, at: datetime) -> None:
 def _end(one: Pause, ending: PauseEnding, *, by: Person | None, at: datetime, recorded_at: datetime) -> None:
     one.ended_at, one.ending, one.ended_by = at, ending, by
     one.save(update_fields=["ended_at", "ending", "ended_by"])
-    still = list(clocks.running(one.question).filter(paused_since__isnull=False))
+    still = list(clocks.standing_still(one.question))
     ledger.write(still, Line(Entry.RESUMPTION, at), recorded_at=recorded_at, actor=by, reason=ending)
     journal.line("termijn.hervat", at=recorded_at, actor=by, question=one.question, ending=ending)
     if ending in {PauseEnding.RESUMED, PauseEnding.TOO_LONG} and Status(one.question.status) is not Status.CLOSED:

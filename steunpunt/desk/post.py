@@ -70,8 +70,8 @@ def new_letters(letters: Iterable[Owed], *, question: Question | None, at: datet
         Letter(
             key=owed.key,
             topic=owed.topic,
-            recipient=owed.recipient,
-            question=question,
+            recipient_id=owed.recipient.id,
+            question_id=question.id if question else None,
             facts=owed.facts or {},
             owed_at=at,
             next_attempt_at=at,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
@@ -130,9 +131,16 @@ class ClockView:
     state: State
     share: float
     course: Course
+    at: datetime
+    """The moment."""
     is_reckoned: bool = True
     """False when its ledger cannot be reckoned now: `course` is then empty, and what stands in the clock is the last
     that was known."""
+
+    @property
+    def runs(self) -> bool:
+        """Something is owed, in time or late; it may stand still."""
+        return self.clock.is_running(at=self.at)
 
 
 class _NoCourse(Course):
@@ -150,10 +158,12 @@ def clock_views(clocks: Iterable[Clock], *, at: datetime) -> list[ClockView]:
     for clock, course in ledger.reckon(ordered) if ordered else ():
         state = clock.state(at=at)
         if isinstance(course, Exception):
-            views.append(ClockView(clock, state, float(state is State.BROKEN), _no_course(clock), is_reckoned=False))
+            views.append(
+                ClockView(clock, state, float(state is State.BROKEN), _no_course(clock), at, is_reckoned=False)
+            )
             continue
         part = 1.0 if state is State.BROKEN else min(1.0, course.used(max(at, clock.started_at)) / course.duration)
-        views.append(ClockView(clock, state, part, course))
+        views.append(ClockView(clock, state, part, course, at))
     return views
 
 
@@ -166,7 +176,7 @@ def _no_course(clock: Clock) -> Course:
         pauses=(),
         paused_since=clock.paused_since,
         paused_until=clock.paused_until,
-        withdrawn_at=None,
+        withdrawn_at=clock.withdrawn_at,
         stopped_at=clock.stopped_at,
         voided_at=clock.voided_at,
     )
@@ -206,10 +216,15 @@ def accounts_of(clocks: Sequence[Clock]) -> dict[UUID, Account]:
 
 
 def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
-    """Per urgency and kind of clock the moment promised to who would send a question now (UTC)."""
+    """Per urgency and kind of clock the moment promised to who would send a question now (UTC), where that can be
+    reckoned.
+    """
     found: dict[str, dict[str, datetime]] = {}
     for (urgency, kind), promise in timetable.promises(at=at).items():
-        found.setdefault(urgency, {})[kind] = promise.due_from(at)
+        of_urgency = found.setdefault(urgency, {})
+        due_at = ledger.attempt(partial(promise.due_from, at))
+        if not isinstance(due_at, Exception):
+            of_urgency[kind] = due_at
     return found
 
 

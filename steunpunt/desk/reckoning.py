@@ -55,6 +55,7 @@ def reckon_promises(urgency: Urgency, start: datetime, pauses: Sequence[Pause] =
     return {
         kind: _reckoned(promise.calendar_code, promise.counting, start, promise.duration, pauses)
         for kind, promise in found.items()
+        if promise.counting is not None
     }
 
 

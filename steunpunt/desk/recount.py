@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
-from steunpunt.desk import journal, ledger, post
+from steunpunt.desk import clocks, journal, ledger, post
 from steunpunt.models import Clock, Person
+from steunpunt.rules.ladder import Correction
 
 BATCH = 500
 
@@ -36,10 +39,8 @@ def differences() -> Iterator[Difference]:
     last = None
     while True:
         with transaction.atomic():
-            clocks = (
-                Clock.objects.select_for_update(no_key=True, of=("self",)).select_related("question").order_by("pk")
-            )
-            batch = list((clocks if last is None else clocks.filter(pk__gt=last))[:BATCH])
+            rest = Clock.objects.select_for_update(no_key=True, of=("self",)).select_related("question").order_by("pk")
+            batch = list((rest if last is None else rest.filter(pk__gt=last))[:BATCH])
             found = _compared(batch)
         yield from found
         if len(batch) < BATCH:
@@ -51,32 +52,40 @@ def _compared(batch: list[Clock]) -> list[Difference]:
     found = []
     steps = ledger.ladder()
     for clock, course in ledger.reckon(batch):
-        if isinstance(course, Exception):
-            found.append(Difference(clock, "", None, f"{type(course).__name__}"))
-            continue
         stored = {column: getattr(clock, column) for column in ledger.RECKONED}
-        ledger.apply(clock, course, steps)
+        waits_aside = clock.set_aside_at is not None
+        fault = course if isinstance(course, Exception) else ledger.attempt(partial(ledger.apply, clock, course, steps))
+        if fault is not None:
+            found.append(Difference(clock, "", None, f"{type(fault).__name__}"))
+            continue
         for column, value in stored.items():
             reckoned = getattr(clock, column)
-            waits_aside = column == "next_check_at" and clock.set_aside_at is not None
-            if value != reckoned and not waits_aside:
+            if value != reckoned and not (waits_aside and column == "next_check_at"):
                 found.append(Difference(clock, column, value, reckoned))
     return found
 
 
 def mend(*, at: datetime, person: Person | None = None) -> list[Difference]:
-    """Set every clock that differs to what its ledger says, each with a line in the journal; and what was found."""
+    """Set every clock that differs to what its ledger says, each with a line in the journal; and what was found.
+
+    A clock that was set aside, and can be reckoned now, runs on.
+    """
+    with transaction.atomic():
+        clocks.begin_late(_locked(Q(set_aside_at__isnull=False)), at=at)
     found = list(differences())
     with transaction.atomic():
         wrong = {one.clock.pk for one in found if one.column}
-        clocks = list(Clock.objects.select_for_update(no_key=True).filter(pk__in=wrong).select_related("question"))
-        steps = ledger.ladder()
-        for clock, course in ledger.reckon(clocks):
-            if not isinstance(course, Exception):
-                ledger.apply(clock, course, steps)
+        unsettled = _locked(Q(pk__in=wrong) | Q(set_aside_at__isnull=False))
+        ledger.settle(unsettled, at=at, correction=Correction.LOGGED_LATER)
+        for clock in unsettled:
+            if clock.set_aside_at is None:
                 journal.line("termijn.hersteld", at=at, actor=person, question=clock.question, clock=clock.kind)
-        Clock.objects.bulk_update(clocks, ledger.RECKONED)
     return found
+
+
+def _locked(which: Q) -> list[Clock]:
+    found = Clock.objects.select_for_update(no_key=True, of=("self",)).filter(which)
+    return list(found.select_related("question").order_by("pk"))
 
 
 def check(*, at: datetime) -> int:

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from itertools import count
 from typing import Any, cast
 
-from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, OperationalError, connections, models, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from psycopg import Binary, RawCursor
@@ -30,6 +30,10 @@ _AS_THEY_ARE = {
     models.CharField,
     models.TextField,
     models.UUIDField,
+    models.BinaryField,
+    models.BooleanField,
+    models.DateField,
+    models.DateTimeField,
     models.DurationField,
     models.PositiveIntegerField,
     models.PositiveSmallIntegerField,
@@ -38,9 +42,29 @@ _AS_THEY_ARE = {
 
 
 def select(sql: str, *values: Any) -> list[tuple[Any, ...]]:
-    """What this SELECT finds; `values` in the order of its places."""
+    """What this SELECT finds; `values` in the order of its places.
+
+    The first of a request is at the same time the check that a kept connection still lives, which otherwise is a
+    statement of its own (a transaction begins with it): on one that died it goes once more, on a new one.
+    """
+    connection: Any = connections[DEFAULT_DB_ALIAS]
+    is_check = connection.connection is not None and _is_unchecked(connection)
+    try:
+        with _executed(sql, values) as cursor:
+            return list(cursor.fetchall())
+    except OperationalError:
+        if not is_check or not connection.connection.closed:
+            raise
+    connection.close()
     with _executed(sql, values) as cursor:
         return list(cursor.fetchall())
+
+
+def _is_unchecked(connection: Any) -> bool:
+    """Whether a check was still to come; from now on it counts as done."""
+    was_due = bool(connection.health_check_enabled and not connection.health_check_done)
+    connection.health_check_done = True
+    return was_due
 
 
 def add(*rows: Model, unless_known: bool = False) -> int:

@@ -8,7 +8,7 @@ from django.db import transaction
 from steunpunt.desk import clocks, gate, journal, pauses, post
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Person, Question, Talk
-from steunpunt.rules.lifecycle import Step
+from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.words import Channel, TalkKind
 
@@ -104,7 +104,7 @@ def hold(
         talk.held_at = held_at
         talk.save(update_fields=["held_at"])
         _held(talk, question, person=person, at=at)
-        gate.settle(question, status, at=at)
+        gate.settle(question, _after(question, status, at=at), at=at)
         return talk
 
 
@@ -141,7 +141,7 @@ def hold_unplanned(
             return Talk.objects.get(id=earlier)
         talk.save(force_insert=True)
         _held(talk, question, person=person, at=at)
-        gate.settle(question, status, at=at)
+        gate.settle(question, _after(question, status, at=at), at=at)
         return talk
 
 
@@ -153,6 +153,11 @@ def _held(talk: Talk, question: Question, *, person: Person, at: datetime) -> No
     journal.line(
         "gesprek.gehouden", at=at, actor=person, question=question, talk=str(talk.id), held_at=held_at.isoformat()
     )
+
+
+def _after(question: Question, status: Status, *, at: datetime) -> Status:
+    """Where a held talk leads. One from before the pause that stands answered nothing of what that waits for."""
+    return Status(question.status) if pauses.waits_for_asker(question, at=at) else status
 
 
 def _announce(talk: Talk, question: Question, *, deed: str, person: Person, at: datetime) -> None:

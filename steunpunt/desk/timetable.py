@@ -53,7 +53,7 @@ class Aim:
 
     since: datetime
     calendar_code: str
-    counting: Timeline
+    counting: Timeline | None
     duration: timedelta | None
 
 
@@ -63,7 +63,8 @@ class Promise:
 
     kind: ClockKind
     calendar_code: str
-    counting: Timeline
+    counting: Timeline | None
+    """None when the calendar is unknown: then it cannot be reckoned."""
     duration: timedelta
     ladder: tuple[Rung, ...]
     """The ladder as it stands now, the lowest rung first."""
@@ -81,10 +82,11 @@ class Promise:
     @property
     def timelines(self) -> dict[str, Timeline]:
         """The calendars by which it counts, now and later."""
-        return {self.calendar_code: self.counting} | {aim.calendar_code: aim.counting for aim in self.changes}
+        named = [(self.calendar_code, self.counting), *((aim.calendar_code, aim.counting) for aim in self.changes)]
+        return {code: counting for code, counting in named if counting is not None}
 
     def due_from(self, start: datetime) -> datetime:
-        """The last moment (UTC) at which a promise made at `start` is kept."""
+        """The last moment (UTC) at which a promise made at `start` is kept. KeyError for an unknown calendar."""
         return replay(self.lines_from(start), self.timelines).due_at
 
 
@@ -160,10 +162,7 @@ def _days(told: dict[str, str]) -> dict[date, str]:
 def promises(
     *, at: datetime, urgency: Urgency | None = None, by_date: bool = False
 ) -> dict[tuple[Urgency, ClockKind], Promise]:
-    """What the desk promises at this moment, per urgency (or for one) and kind of clock; withdrawn targets left out.
-
-    KeyError for a target whose calendar is unknown.
-    """
+    """What the desk promises at this moment, per urgency (or for one) and kind of clock; withdrawn targets left out."""
     found = {}
     told = rows.select(_TARGETS, None if urgency is None else str(urgency))
     for (of_urgency, kind), group in groupby(told, key=lambda row: row[:2]):
@@ -194,6 +193,4 @@ def ladder(told: str | None) -> tuple[Rung, ...]:
 
 
 def _aim(duration: timedelta | None, code: str, since: datetime, versions: str | None, *, by_date: bool) -> Aim:
-    if versions is None:
-        raise KeyError(code)
-    return Aim(since, code, timeline(versions, by_date=by_date), duration)
+    return Aim(since, code, None if versions is None else timeline(versions, by_date=by_date), duration)

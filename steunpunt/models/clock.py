@@ -26,7 +26,7 @@ class Clock(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="clocks")
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="clocks", db_index=False)
     kind = models.CharField(max_length=20, choices=ClockKind.choices())
     cycle = models.PositiveSmallIntegerField(default=1)
     calendar_code = models.CharField(max_length=30)
@@ -46,9 +46,11 @@ class Clock(models.Model):
     expected_at = models.DateTimeField(null=True)
     """What the asker was told to expect instead, once the promise was broken."""
     set_aside_at = models.DateTimeField(null=True)
-    """Since when this clock cannot be reckoned; it is tried again, and keeps no other waiting."""
+    """Since when this clock cannot be reckoned; it is tried again, also once it ended, and keeps no other waiting."""
     stopped_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    """When its target is withdrawn, while it runs: from then on nothing is promised, also before the ladder looks."""
 
     class Meta:
         constraints = [
@@ -57,7 +59,9 @@ class Clock(models.Model):
             models.CheckConstraint(name="clock_is_due_after_its_start", condition=Q(due_at__gte=F("started_at"))),
             models.CheckConstraint(
                 name="clock_is_checked_only_while_it_runs",
-                condition=Q(next_check_at=None) | Q(stopped_at=None, voided_at=None, paused_since=None),
+                condition=Q(next_check_at=None)
+                | Q(stopped_at=None, voided_at=None, paused_since=None)
+                | Q(set_aside_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="clock_stands_still_for_a_time",
@@ -73,17 +77,31 @@ class Clock(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.cycle}"
 
-    @property
-    def is_running(self) -> bool:
-        """The promise is still open: neither kept nor void. It may stand still."""
-        return self.stopped_at is None and self.voided_at is None
+    @staticmethod
+    def open_at(at: datetime) -> Q:
+        """The promises that are open at this moment, as `is_running` says of one."""
+        return Q(stopped_at=None, voided_at=None) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=at))
+
+    def void_since(self, *, at: datetime) -> datetime | None:
+        """Since when nothing is promised any more: the question ended, or the target was withdrawn."""
+        if self.stopped_at is not None or self.voided_at is not None:
+            return self.voided_at
+        return None if self.withdrawn_at is None or self.withdrawn_at > at else self.withdrawn_at
+
+    def is_running(self, *, at: datetime) -> bool:
+        """The promise is still open at this moment: neither kept nor void. It may stand still."""
+        return self.stopped_at is None and self.void_since(at=at) is None
+
+    def stands_still(self, *, at: datetime) -> bool:
+        """Whether no time counts for it at this moment: a pause that is over does not hold it up."""
+        return self.is_running(at=at) and self.paused_until is not None and at < self.paused_until
 
     def state(self, *, at: datetime) -> State:
         """How the promise stands at this moment."""
         return clocks.state(
             due_at=self.due_at,
             stopped_at=self.stopped_at,
-            voided_at=self.voided_at,
+            voided_at=self.void_since(at=at),
             paused=None if self.paused_since is None else (self.paused_since, self.paused_until or self.paused_since),
             at=at,
         )
@@ -96,11 +114,11 @@ class LedgerLine(models.Model):
     `steunpunt.rules.ledger.Line`.
     """
 
-    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="ledger")
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="ledger", db_index=False)
     what = models.CharField(max_length=20, choices=Entry.choices())
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
-    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     """Empty when the desk itself acted."""
     calendar_code = models.CharField(max_length=30, blank=True)
     duration = models.DurationField(null=True)
@@ -108,7 +126,7 @@ class LedgerLine(models.Model):
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, blank=True)
     """Why it paused, or how the pause ended: a code, never a word of content."""
-    version = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         indexes = [models.Index(fields=["clock", "id"], name="ledger_of_clock")]
@@ -146,6 +164,12 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def ended(self, *, at: datetime) -> tuple[datetime, PauseEnding] | None:
+        """When and how it ended; its longest time ends it also when nobody looked yet. None: it stands."""
+        if self.ended_at is not None:
+            return self.ended_at, PauseEnding(self.ending)
+        return (self.until, PauseEnding.TOO_LONG) if self.until <= at else None
 
 
 class PauseLimit(models.Model):
@@ -187,7 +211,7 @@ class ClimbedRung(models.Model):
     that nobody was told of this one. A breach stays on record; `corrected_at` says that it later proved none.
     """
 
-    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="rungs")
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="rungs", db_index=False)
     round = models.PositiveSmallIntegerField(default=1)
     code = models.CharField(max_length=20)
     share = models.DecimalField(max_digits=6, decimal_places=3)

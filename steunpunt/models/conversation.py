@@ -15,7 +15,7 @@ class Talk(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="talks")
-    adviser = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    adviser = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField("soort", max_length=12, choices=TalkKind.choices())
     channel = models.CharField("kanaal", max_length=12, choices=Channel.choices())
     planned_at = models.DateTimeField("gepland", null=True)
@@ -49,7 +49,7 @@ class Message(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.ForeignKey(
-        Question, on_delete=models.CASCADE, related_name="messages", verbose_name="adviesvraag"
+        Question, on_delete=models.CASCADE, related_name="messages", verbose_name="adviesvraag", db_index=False
     )
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("soort", max_length=10, choices=MessageKind.choices())

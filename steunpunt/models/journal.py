@@ -10,11 +10,18 @@ class JournalLine(models.Model):
     """One line. `facts` holds codes, ids and moments; never a word of content."""
 
     at = models.DateTimeField("wanneer")
-    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="wie")
+    actor = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="wie", db_index=False
+    )
     """Empty when the desk itself acted: the router, the ladder, the courier."""
     deed = models.CharField("wat", max_length=40)
     question = models.ForeignKey(
-        Question, null=True, on_delete=models.PROTECT, related_name="journal", verbose_name="adviesvraag"
+        Question,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="journal",
+        verbose_name="adviesvraag",
+        db_index=False,
     )
     facts = models.JSONField("bijzonderheden", default=dict)
 

@@ -17,7 +17,7 @@ class Letter(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    key = models.CharField(max_length=160, unique=True)
+    key = models.CharField(max_length=160)
     topic = models.CharField("soort", max_length=40)
     recipient = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", verbose_name="ontvanger", db_index=False
@@ -43,12 +43,13 @@ class Letter(models.Model):
         verbose_name = "brief"
         verbose_name_plural = "brieven"
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="one_letter_per_key"),
             models.CheckConstraint(
                 name="letter_is_owed_sent_or_given_up",
                 condition=Q(next_attempt_at__isnull=False, sent_at=None, given_up_at=None)
                 | Q(next_attempt_at=None, sent_at__isnull=False, given_up_at=None)
                 | Q(next_attempt_at=None, sent_at=None, given_up_at__isnull=False),
-            )
+            ),
         ]
         indexes = [
             # What somebody was told just now is found without reading all that he was ever told.

@@ -1,6 +1,7 @@
 """The people of the desk, the functions they hold or held, and the advisers among them."""
 
 import uuid
+from datetime import date
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -20,6 +21,9 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     is_head = models.BooleanField("hoofd van het Steunpunt", default=False)
     """Hears of a promise that is long overdue; sees no content and no list."""
     is_system = models.BooleanField("systeem van een partner", default=False)
+
+    read_offices: "list[tuple[str, str, date | None, date | None]] | None" = None
+    """Of each office the organisation, function, first and last day, where they were read together with the person."""
 
     class Meta:
         verbose_name = "persoon"

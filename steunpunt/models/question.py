@@ -18,10 +18,10 @@ class Question(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField("kenmerk", max_length=13, editable=False)
-    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="questions")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="questions", db_index=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     subject = models.CharField("betrokkene", max_length=40, choices=Subject.choices())
-    subject_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    subject_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     category = models.CharField("onderwerp", max_length=40, choices=Category.choices())
     phase = models.CharField("fase", max_length=20, choices=Phase.choices())
     urgency = models.CharField("hoe dringend", max_length=10, choices=Urgency.choices())
@@ -63,6 +63,8 @@ class Question(models.Model):
             models.Index(fields=["next_route_at"], name="question_to_route", condition=Q(next_route_at__isnull=False)),
             models.Index(fields=["asker", "-submitted_at"], name="question_of_asker"),
             models.Index(fields=["-submitted_at", "id"], name="question_newest_first"),
+            models.Index(fields=["organisation"], name="question_from"),
+            models.Index(fields=["subject_organisation"], name="question_concerning"),
         ]
 
     def __str__(self) -> str:

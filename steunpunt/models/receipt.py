@@ -8,7 +8,7 @@ from steunpunt.models.people import Person
 class Receipt(models.Model):
     """A key that somebody gave with a write, a fingerprint (HMAC) of what was written, and what it made."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=255)
     fingerprint = models.BinaryField()
     made = models.UUIDField()

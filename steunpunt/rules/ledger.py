@@ -59,6 +59,16 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Stand:
+    """How a promise stands by its lines alone: this much is known also where its time cannot be reckoned."""
+
+    stopped_at: datetime | None
+    voided_at: datetime | None
+    paused_since: datetime | None
+    paused_until: datetime | None
+
+
+@dataclass(frozen=True)
 class Leg:
     """From `since` on so much time is promised in all, counted by this timeline.
 
@@ -156,8 +166,7 @@ def replay(lines: Iterable[Line], timelines: Mapping[str, Timeline]) -> Course:
     if len(starts) != 1 or starts[0].duration is None:
         raise LedgerBroken(f"a ledger has one beginning, and this one has {len(starts)}")
     begin = starts[0]
-    stopped_at = _first(ordered, Entry.STOP)
-    voided_at = None if stopped_at else _first(ordered, Entry.VOID)
+    stopped_at, voided_at = _end(ordered)
     ended_at = stopped_at or voided_at
     legs, calendar, withdrawn_at = _legs(begin, ordered, timelines, ended_at)
     pauses, open_since, open_until = _pauses(ordered, ended_at)
@@ -173,6 +182,20 @@ def replay(lines: Iterable[Line], timelines: Mapping[str, Timeline]) -> Course:
         stopped_at=stopped_at,
         voided_at=voided_at,
     )
+
+
+def stand(lines: Iterable[Line]) -> Stand:
+    """How these lines say that the promise stands, whatever their order. Raises nothing: no time is reckoned."""
+    ordered = sorted(lines, key=lambda line: (line.at, line.number))
+    stopped_at, voided_at = _end(ordered)
+    _, open_since, open_until = _pauses(ordered, stopped_at or voided_at)
+    return Stand(stopped_at, voided_at, open_since, open_until)
+
+
+def _end(lines: Sequence[Line]) -> tuple[datetime | None, datetime | None]:
+    """When it was stopped, or else fell away."""
+    stopped_at = _first(lines, Entry.STOP)
+    return stopped_at, None if stopped_at else _first(lines, Entry.VOID)
 
 
 def _first(lines: Sequence[Line], what: Entry) -> datetime | None:

@@ -9,6 +9,7 @@ part of scripts and emoji, and stay; but what must be filled in has at least one
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 
 LONGEST_LINE = 120
 LONGEST_TEXT = 10_000
@@ -72,6 +73,21 @@ def _unreadable(sign: str, *, place: int) -> Complaint:
         f"Op plaats {place} staat een onzichtbaar stuurteken (U+{ord(sign):04X})."
         " Haal het weg, of typ dat stukje opnieuw.",
     )
+
+
+def lasting(duration: timedelta) -> str:
+    """A length of time as people say it: '14 dagen', '1 dag en 12 uur', '45 minuten'. Less than a minute in seconds."""
+    minutes, seconds = divmod(round(duration.total_seconds()), 60)
+    if minutes == 0:
+        return f"{seconds} seconden" if seconds != 1 else "1 seconde"
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [
+        *([f"{days} {'dag' if days == 1 else 'dagen'}"] if days else []),
+        *([f"{hours} uur"] if hours else []),
+        *([f"{minutes} {'minuut' if minutes == 1 else 'minuten'}"] if minutes else []),
+    ]
+    return " en ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _dutch(number: int) -> str:

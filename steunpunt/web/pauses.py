@@ -34,17 +34,17 @@ class Standstill(TypedDict):
 
 def open_pause(question: Question, *, at: datetime) -> Pause | None:
     """The pause that runs now, out of those that were fetched with the question where they were."""
-    return next((one for one in question.pauses.all() if one.ended_at is None and one.until > at), None)
+    return next((one for one in question.pauses.all() if one.ended(at=at) is None), None)
 
 
 def stands_still(clocks: Iterable[Clock], *, at: datetime) -> bool:
     """Whether one of these promises stands still now."""
-    return any(clock.is_running and not runs_on(clock, at=at) for clock in clocks)
+    return any(clock.stands_still(at=at) for clock in clocks)
 
 
 def runs_on(clock: Clock, *, at: datetime) -> bool:
     """Whether this promise is open and time counts for it: a pause that is over does not hold it up."""
-    return clock.is_running and (clock.paused_until is None or clock.paused_until <= at)
+    return clock.is_running(at=at) and not clock.stands_still(at=at)
 
 
 def for_asker(pause: Pause, *, at: datetime) -> Standstill:

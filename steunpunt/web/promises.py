@@ -8,6 +8,7 @@ from steunpunt.desk import post, queries, telling
 from steunpunt.desk.queries import ClockView
 from steunpunt.models import Clock, Person
 from steunpunt.rules.clocks import ClockKind, State
+from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.working_time import Stretch, TooLong
 from steunpunt.web.happenings import Event
 from steunpunt.web.moments import capital, day, hour, lasting, stretch_of, when
@@ -69,17 +70,18 @@ def for_asker(view: ClockView, *, at: datetime) -> Promised:
             f"Beloofd: uiterlijk {due}.",
         )
     elif view.state is State.VOID:
-        sentence, detail = f"Beloofd was uiterlijk {due}. Uw vraag is eerder beëindigd.", ""
+        why = "Uw vraag is eerder beëindigd." if clock.question.status in ENDED else "Deze belofte geldt niet meer."
+        sentence, detail = f"Beloofd was uiterlijk {due}. {why}", ""
     elif clock.stopped_at is not None:
         sentence = _KEPT[kind].format(stopped=when(clock.stopped_at, at))
         detail = f"Dat was later dan beloofd: uiterlijk {due}. Dat spijt ons."
-    elif clock.voided_at is not None:
+    elif not view.runs:
         sentence, detail = f"Beloofd was uiterlijk {due}. Dat is niet gelukt. Dat spijt ons.", ""
     else:
         sentence = f"Wij beloofden u uiterlijk {due}. Dat is niet gelukt. Dat spijt ons."
         told = clock.climbed_share >= 1 and post.has_told_of(clock, topics=BROKEN)
         detail = " ".join(filter(None, [_expected(clock, at), _COORDINATOR_KNOWS if told else ""]))
-    if not view.is_reckoned and clock.is_running:
+    if not view.is_reckoned and view.runs:
         detail = f"{detail} {_NOT_RECKONED}".strip()
     return {
         "promise_label": _label(clock),
@@ -127,7 +129,7 @@ def of_question(views: list[ClockView], *, reader: Person, at: datetime) -> tupl
     ]
     folded = [one for view, one in shown if view.state in {State.MET, State.VOID}]
     at_once = [pair for pair in shown if pair[1] not in folded]
-    return [one for _, one in sorted(at_once, key=lambda pair: not _runs(pair[0].clock))], folded
+    return [one for _, one in sorted(at_once, key=lambda pair: not pair[0].runs)], folded
 
 
 def owes_reaction(clocks: Iterable[Clock], *, at: datetime) -> bool:
@@ -139,12 +141,8 @@ def owes_reaction(clocks: Iterable[Clock], *, at: datetime) -> bool:
 
 def next_promise(clocks: Iterable[Clock], *, at: datetime) -> Promised | None:
     """The promise that breaks first, or None when none runs."""
-    running = [view for view in queries.clock_views(clocks, at=at) if _runs(view.clock)]
+    running = [view for view in queries.clock_views(clocks, at=at) if view.runs]
     return for_asker(running[0], at=at) if running else None
-
-
-def _runs(clock: Clock) -> bool:
-    return clock.is_running
 
 
 def if_sent_now(*, at: datetime) -> dict[str, str]:
@@ -156,7 +154,7 @@ def if_sent_now(*, at: datetime) -> dict[str, str]:
 
 def promise_of(urgency: str, *, at: datetime) -> str:
     """'Eerste reactie uiterlijk vandaag 14.30 uur, advies uiterlijk donderdag 26 november, 9.30 uur.'"""
-    return capital(f"{_both(queries.promise_if_sent(at=at)[urgency], at)}.")
+    return capital(f"{_both(queries.promise_if_sent(at=at).get(urgency, {}), at)}.")
 
 
 def _both(due: dict[str, datetime], at: datetime) -> str:

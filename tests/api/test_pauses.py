@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 
-from steunpunt.desk import escalation
+from steunpunt.desk import changes, escalation, recount
+from steunpunt.models import Clock
+from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.words import RecusalReason, Urgency
 from tests.api import bodies
 from tests.api.conftest import Desk
 from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, refused, said
+from tests.broken import spoil
 from tests.cast import MONDAY, Cast, held_by
 
 
@@ -250,3 +253,63 @@ def test_a_pause_ends_with_the_last_promise(desk: Desk, resource: str, body: dic
     desk.maas.post(f"{desk.one}/berichten", {"tekst": "En dit?"})
     assert desk.pause().status_code == 201
     assert desk.due()["volgende_reactie", 2][0] == "gepauzeerd"
+
+
+def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: Desk) -> None:
+    """Every deed of a question's life, and its promises are told all the while."""
+    for one in Clock.objects.all():
+        spoil(one)
+    did = [
+        (desk.anna, "pauzes", FOR_THIRD),
+        (desk.anna, "hervattingen", {}),
+        (desk.anna, "berichten", {"tekst": "Ik bel u"}),
+        (desk.maas, "berichten", {"tekst": "Goed"}),
+        (desk.anna, "adviezen", bodies.ADVICE),
+        (desk.maas, "afsluiting", {}),
+        (desk.maas, "heropening", {}),
+        (desk.maas, "intrekking", {}),
+    ]
+    for minute, (person, what, body) in enumerate(did, start=1):
+        desk.after(minute * MINUTE)
+        assert person.post(f"{desk.one}/{what}", body).status_code in {200, 201}, what
+        assert {one["uitgelegd"] for one in desk.clocks()} in ({False}, {False, True})
+    assert [(one["soort"], one["ronde"], one["stand"]) for one in desk.clocks() if one["stand"] == "gehaald"] == [
+        ("eerste_reactie", 1, "gehaald"),
+        ("volgende_reactie", 1, "gehaald"),
+        ("advies", 1, "gehaald"),
+    ]
+    assert {one["stand"] for one in desk.clocks()} == {"gehaald", "vervallen"}
+
+
+def test_a_pause_that_is_over_reads_so_before_anybody_looked(desk: Desk) -> None:
+    """The tick is down: it ended by itself at its last moment, and the clocks run."""
+    desk.pause({"reden": "wacht_op_vrager", "tot": "2026-11-23T10:00:00Z"})
+    desk.after(HOUR - MINUTE)
+    assert (desk.pauses()[0]["geeindigd"], desk.advice()["stand"]) == (None, "gepauzeerd")
+    desk.after(HOUR)
+    (ended,) = desk.pauses()
+    assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T10:00:00Z", "maximum")
+    assert desk.maas.get(f"{desk.one}/pauzes/{ended['id']}").json() == ended
+    assert (desk.advice()["stand"], desk.advice()["gepauzeerdSinds"]) == ("loopt", None)
+    while escalation.climb(at=desk.clock.at):
+        pass
+    assert desk.pauses() == [ended]
+
+
+def test_a_target_that_is_withdrawn_reads_so_before_anybody_looked(desk: Desk, cast: Cast) -> None:
+    """Void from its moment on; the first message after it is promised a reaction of its own."""
+    draft = changes.TargetDraft(Urgency.HOOG, ClockKind.FIRST_REACTION, "kantooruren", None, MONDAY + HOUR)
+    changes.save(person=cast.hessel, draft=draft, at=MONDAY)
+    first = ("eerste_reactie", 1)
+    desk.after(HOUR - MINUTE)
+    assert desk.due()[first][0] == "loopt"
+    desk.after(HOUR)
+    before = desk.clocks()
+    assert desk.due()[first][0] == "vervallen"
+    assert [one["vervallen"] for one in before] == ["2026-11-23T10:00:00Z", None]
+    assert desk.maas.post(f"{desk.one}/berichten", {"tekst": "En nu?"}).status_code == 201
+    assert desk.due()["volgende_reactie", 1][0] == "loopt"
+    while escalation.climb(at=desk.clock.at):
+        pass
+    assert (desk.due()[first][0], desk.clocks()[0]["vervallen"]) == ("vervallen", "2026-11-23T10:00:00Z")
+    assert list(recount.differences()) == []

@@ -1,5 +1,8 @@
 """A light load: keep-alive connections that each ask again as soon as they are answered, in one thread.
 
+A connection stays with the worker that accepted it. So that a round does not hang on which worker happened to accept
+most of them, each is made anew after a number of answers, alike for both who are compared.
+
 A process of its own (`python -m tests.bench.load`, a job as JSON on stdin, the outcome as JSON on stdout), without an
 HTTP library, so that on a small machine the servers and not the asking take the time.
 """
@@ -18,8 +21,8 @@ from uuid import uuid4
 
 from tests.bench.table import CannotRun
 
-CONNECTIONS = 8
-ROUNDS, ROUND_SECONDS, WARM_UP_SECONDS = 7, 2.0, 1.5
+CONNECTIONS, ANSWERS_PER_CONNECTION = 8, 20
+ROUNDS, ROUND_SECONDS, WARM_UP_SECONDS = 21, 1.0, 2.0
 KEY = "{key}"
 """Where it stands in a header, every request gets a key of its own."""
 
@@ -88,7 +91,7 @@ class Line:
 
     def __init__(self, port: int, request: bytes) -> None:
         self.port, self.request = port, request
-        self.received = b""
+        self.received, self.answered = b"", 0
         self.socket = self._connected()
 
     def ask(self) -> None:
@@ -105,11 +108,13 @@ class Line:
         head, found, body = self.received.partition(b"\r\n\r\n")
         if not found or not _whole(head, body):
             return None
+        self.answered += 1
         return head[9:12].decode(), body
 
     def again(self) -> None:
-        """A new connection in place of a closed one."""
+        """A new connection in place of this one."""
         self.socket.close()
+        self.answered = 0
         self.socket = self._connected()
 
     def _connected(self) -> socket.socket:
@@ -148,7 +153,7 @@ def ask_on(job: Job, seconds: float) -> dict[str, object]:
                 if status:
                     statuses[status] += 1
                     refused = refused or ("" if status == "201" else body[:300].decode(errors="replace"))
-                else:
+                if not status or line.answered == ANSWERS_PER_CONNECTION:
                     selector.unregister(key.fileobj)
                     line.again()
                     selector.register(line.socket, selectors.EVENT_READ, line)

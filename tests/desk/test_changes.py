@@ -143,3 +143,14 @@ def test_a_coordinator_with_a_tie_changes_the_promise_without_seeing_it(cast: Ca
     assert changes.preview(person=cast.hessel, draft=SHUT_ON_TUESDAY, at=MONDAY) == []
     changes.save(person=cast.hessel, draft=SHUT_ON_TUESDAY, at=MONDAY)
     assert due(question, ClockKind.ADVICE) == MONDAY + 3 * DAY
+
+
+def test_a_calendar_in_which_every_minute_counts_stays_so(cast: Cast) -> None:
+    """Said in a sentence, and nothing is saved."""
+    before = CalendarVersion.objects.count()
+    for do in (changes.preview, changes.save):
+        with pytest.raises(Faulty) as faulty:
+            do(person=cast.hessel, draft=replace(SHUT_ON_TUESDAY, code="doorlopend"), at=MONDAY)
+        (fault,) = faulty.value.faults
+        assert fault.sentence == "In deze kalender telt elke minuut. Daar valt niets te wijzigen."
+    assert CalendarVersion.objects.count() == before

@@ -112,6 +112,12 @@ def test_it_can_be_kept_shorter_but_not_longer(cast: Cast) -> None:
             pauses.pause(
                 person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY, until=until
             )
+    PauseLimit.objects.update(longest=2 * HOUR)
+    with pytest.raises(Faulty) as faulty:
+        pauses.check(reason=PauseReason.FOR_ASKER, until=MONDAY + 3 * HOUR, at=MONDAY)
+    assert [fault.sentence for fault in faulty.value.faults] == [
+        "Deze pauze duurt hoogstens 2 uur. Kies een eerder moment."
+    ]
     made = pauses.pause(
         person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY, until=MONDAY + HOUR
     )
@@ -206,6 +212,28 @@ def test_what_was_found_broken_and_proves_kept_is_marked_and_never_erased(cast: 
     breach = ClimbedRung.objects.get(code="overschrijding")
     assert (breach.corrected_at, breach.correction) == (MONDAY + 3 * HOUR, "later_vastgelegd")
     assert clock(question, ClockKind.FIRST_REACTION).state(at=MONDAY + 4 * HOUR) is State.MET
+
+
+def test_a_talk_from_before_the_pause_that_stands_does_not_end_it(cast: Cast) -> None:
+    """Anna called at ten past, let it stand still at half past, and logs the call at eleven: maas still owes an answer.
+    A call during the pause is that answer.
+    """
+    question = held_by(cast.anna, cast.maas)
+    pause(cast, question, MONDAY + 30 * MINUTE)
+    for minutes, status in ((10, Status.WAITING), (40, Status.IN_PROGRESS)):
+        talks.hold_unplanned(
+            person=cast.anna,
+            question_id=question.id,
+            kind=TalkKind.INTAKE,
+            channel=Channel.TELEFOON,
+            held_at=MONDAY + minutes * MINUTE,
+            at=MONDAY + HOUR,
+        )
+        assert again(question).status == status
+        stands = pauses.current(question, at=MONDAY + HOUR) is not None
+        assert stands == (status is Status.WAITING) == (clock(question).paused_since is not None)
+    assert clock(question, ClockKind.FIRST_REACTION).stopped_at == MONDAY + 10 * MINUTE
+    assert list(recount.differences()) == []
 
 
 @pytest.mark.parametrize("deed", ["UPDATE steunpunt_ledgerline SET what = 'stop'", "DELETE FROM steunpunt_ledgerline"])

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.db import NotSupportedError, close_old_connections, connection, transaction
+from django.db import NotSupportedError, OperationalError, close_old_connections, connection, transaction
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from steunpunt.desk import rows
 from steunpunt.environment import Misconfigured, database
@@ -60,6 +61,19 @@ def test_a_connection_that_was_lost_is_made_anew(shelf: None) -> None:
     close_old_connections()
     assert rows.select(ASKED, "een") == [("een",)]
     assert planned() == []
+
+
+def test_the_first_select_of_a_request_is_the_check_of_its_connection(
+    shelf: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No statement is spent on it. One that is lost later on is for the request to know."""
+    monkeypatch.setattr(DatabaseWrapper, "is_usable", lambda _: pytest.fail("a check of its own"))
+    close_old_connections()
+    assert rows.select(ASKED, "een") == [("een",)]
+    say(f"SELECT pg_terminate_backend({connection.connection.info.backend_pid})")
+    with pytest.raises(OperationalError):
+        rows.select(ASKED, "een")
+    connection.close()
 
 
 def test_preparing_can_be_switched_off(shelf: None) -> None:

@@ -2,12 +2,13 @@
 
 import sys
 import unicodedata
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steunpunt.rules.text import complaint, tidy
+from steunpunt.rules.text import complaint, lasting, tidy
 
 
 @pytest.mark.parametrize(
@@ -96,3 +97,18 @@ def test_tidying_twice_is_tidying_once(typed: str) -> None:
     """And what is refused is never silently mended."""
     assert tidy(tidy(typed)) == tidy(typed)
     assert "\r" not in tidy(typed)
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        ({"days": 14}, "14 dagen"),
+        ({"days": 1, "hours": 12}, "1 dag en 12 uur"),
+        ({"days": 2, "hours": 3, "minutes": 1}, "2 dagen, 3 uur en 1 minuut"),
+        ({"hours": 2}, "2 uur"),
+        ({"minutes": 45, "seconds": 20}, "45 minuten"),
+        ({"seconds": 30}, "30 seconden"),
+    ],
+)
+def test_a_length_of_time_is_said_as_people_say_it(length: dict[str, int], said: str) -> None:
+    assert lasting(timedelta(**length)) == said

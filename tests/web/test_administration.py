@@ -1,14 +1,16 @@
 """The administrator runs the system and reads no content."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from steunpunt.desk import conversation
+from steunpunt.desk import conversation, recount
 from steunpunt.models import (
     CalendarVersion,
+    Clock,
     Duty,
     JournalLine,
     LadderRung,
@@ -20,7 +22,7 @@ from steunpunt.models import (
     Target,
 )
 from steunpunt.web.entry.administration import site
-from tests.cast import CANARY, Cast, held_by
+from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 from tests.web.conftest import Door
 
 LOOKED_AT = [Question, Message, Letter, JournalLine]
@@ -150,6 +152,36 @@ def test_the_other_rungs_are_data(door: Door) -> None:
     assert not LadderRung.objects.filter(pk__in=["halverwege", "nog-een"]).exists()
 
 
+def test_a_changed_ladder_holds_for_the_promises_that_run(cast: Cast, door: Door) -> None:
+    """The next look moves at once, and back; each change is a line in the journal."""
+    client = door("beheer")
+    question = ask(cast.maas)
+    clock = Clock.objects.get(question=question, kind="eerste_reactie")
+
+    def next_look() -> timedelta:
+        clock.refresh_from_db()
+        assert list(recount.differences()) == []
+        assert clock.next_check_at is not None
+        return clock.next_check_at - MONDAY
+
+    assert next_look() == timedelta(minutes=90)
+    client.post(
+        reverse("admin:steunpunt_ladderrung_add"), {"code": "halverwege", "share": "0,500", "tells": ["adviseur"]}
+    )
+    assert next_look() == timedelta(minutes=60)
+    where = reverse("admin:steunpunt_ladderrung_change", args=["halverwege"])
+    client.post(where, {"share": "0,250", "tells": ["adviseur"]})
+    assert next_look() == timedelta(minutes=30)
+    client.post(reverse("admin:steunpunt_ladderrung_delete", args=["halverwege"]), {"post": "yes"})
+    assert next_look() == timedelta(minutes=90)
+    lines = JournalLine.objects.filter(deed__startswith="trede.").order_by("id")
+    assert [(line.deed, line.actor, line.facts["rung"]) for line in lines] == [
+        ("trede.gewijzigd", cast.beheer, "halverwege"),
+        ("trede.gewijzigd", cast.beheer, "halverwege"),
+        ("trede.verwijderd", cast.beheer, "halverwege"),
+    ]
+
+
 def test_the_longest_pause_is_set_in_days(door: Door) -> None:
     client, limit = door("beheer"), PauseLimit.objects.get(reason="wacht_op_vrager")
     where = reverse("admin:steunpunt_pauselimit_change", args=[limit.pk])
@@ -158,6 +190,7 @@ def test_the_longest_pause_is_set_in_days(door: Door) -> None:
     assert client.post(where, {"days": "10"}).status_code == 302
     limit.refresh_from_db()
     assert limit.longest.days == 10
+    assert JournalLine.objects.get(deed="pauzeduur.gewijzigd").facts["seconds"] == 864_000
     assert (
         client.post(reverse("admin:steunpunt_pauselimit_delete", args=[limit.pk]), {"post": "yes"}).status_code == 403
     )

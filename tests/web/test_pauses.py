@@ -7,9 +7,10 @@ import pytest
 from time_machine import TimeMachineFixture
 
 from steunpunt.desk import advice, closing, conversation, escalation, health, pauses, post
-from steunpunt.models import Clock, LedgerLine, Letter, Pause, Person, Question
+from steunpunt.models import Clock, Letter, Pause, Person, Question
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import Status
+from tests.broken import spoil
 from tests.cast import MONDAY, Cast, again, ask, held_by
 from tests.web.desk_pages import as_person, key_of, main_of
 
@@ -40,12 +41,10 @@ def closed(cast: Cast) -> Question:
     return again(question)
 
 
-def spoil(question: Question) -> Clock:
-    """Give a clock of this question two beginnings, so that it cannot be reckoned."""
+def spoiled(question: Question) -> Clock:
+    """The advice clock of this question, which cannot be reckoned any more."""
     clock = Clock.objects.get(question=question, kind="advies")
-    begin = LedgerLine.objects.filter(clock=clock).earliest("id")
-    begin.pk = None
-    begin.save(force_insert=True)
+    spoil(clock)
     return clock
 
 
@@ -196,7 +195,7 @@ def test_the_overview_shows_what_stands_still_and_never_as_late(cast: Cast, time
 def test_a_clock_that_cannot_be_reckoned_is_told_and_closes_no_page(cast: Cast) -> None:
     """hessel sees it by reference; anna and maas see the last known moment; charlie still sees nothing."""
     question = held_by(cast.anna, cast.maas)
-    clock = spoil(question)
+    clock = spoiled(question)
     here = f"/vragen/{question.id}"
     page = main_of(as_person(cast.hessel).get("/overzicht"))
     part = page.split('id="apart-kop"')[1].split("</section>")[0]
@@ -218,7 +217,7 @@ def test_a_coordinator_with_a_tie_sees_no_pause_no_objection_and_no_broken_clock
     """bram sat in Heerde's council."""
     question = paused(cast)
     pauses.object_to(person=cast.maas, question_id=question.id, at=LATER)
-    spoil(question)
+    spoiled(question)
     Letter.objects.update(sent_at=LATER, next_attempt_at=None)
     Person.objects.filter(username="bram").update(is_coordinator=True)
     page = main_of(as_person(cast.bram).get("/overzicht"))
@@ -314,3 +313,21 @@ def test_the_ledger_says_by_whom_without_naming_anybody(cast: Cast) -> None:
     assert "Door u." in anna
     assert "Door een adviseur." in hessel
     assert "Maas" not in hessel
+
+
+def test_no_page_fails_on_a_clock_that_cannot_be_reckoned(cast: Cast) -> None:
+    """Anna pauses, resumes and writes, maas answers and takes the question back: as on any other day."""
+    question = held_by(cast.anna, cast.maas)
+    spoiled(question)
+    anna, maas, here = as_person(cast.anna), as_person(cast.maas), f"/vragen/{question.id}"
+    for person, where, typed in (
+        (anna, f"{here}/desk/pauze", {"reason": "wacht_op_derde", "until": ""}),
+        (anna, f"{here}/desk/hervatten", {}),
+        (anna, f"{here}/desk/berichten", {"words": "Ik bel u"}),
+        (maas, f"{here}/antwoord", {"words": "Goed"}),
+        (maas, f"{here}/intrekken", {}),
+    ):
+        assert person.post(where, typed | {"key": str(uuid4())}).status_code == 302, where
+        assert "Er ging iets mis" not in main_of(maas.get(here))
+    assert again(question).status == Status.WITHDRAWN
+    assert set(question.clocks.filter(voided_at=None).values_list("kind", flat=True)) == {"eerste_reactie"}

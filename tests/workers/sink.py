@@ -24,6 +24,10 @@ class Sink:
         """Keep the courier waiting there as long as it is set; `came` says that one has come. A letter was taken in
         by then, and only the word that it was is held back.
         """
+        self.slow = 0.0
+        """Seconds before a letter is taken in, and again before the word that it was."""
+        self.in_hand = threading.Event()
+        """Set while a courier waits for the one or the other."""
         self.came = threading.Event()
         self.goodbye = ""
         """What a second letter over one line hears: an answer such as `421 Too many`, or `hang up`; empty: accept."""
@@ -80,6 +84,8 @@ class Sink:
             await self._keep_waiting()
         if self.recipient_answer:
             return self.recipient_answer
+        self.in_hand.set()
+        await asyncio.sleep(self.slow)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -89,6 +95,8 @@ class Sink:
         self._over_this_line += 1
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         self.accepted.append(BytesParser(EmailMessage, policy=email.policy.default).parsebytes(content))
+        await asyncio.sleep(self.slow)
+        self.in_hand.clear()
         while self.hold_letter:
             await self._keep_waiting()
         return "250 OK"

@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
 
-from steunpunt.desk import candidates, escalation, housekeeping, intake, once, triage
+from steunpunt.desk import aside, candidates, escalation, housekeeping, intake, once, triage
 from steunpunt.logs import ReferencesOnly
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Question, Receipt
 from steunpunt.rules import ladder
@@ -73,7 +73,7 @@ def test_a_clock_that_cannot_be_climbed_halts_nobody_and_keeps_its_true_moment(
     assert (told.topic, told.recipient) == ("klok-apart", cast.hessel)
 
     monkeypatch.undo()
-    later = now + escalation.RETRY
+    later = now + aside.RETRY
     assert escalation.climb(at=later)
     rung = ClimbedRung.objects.get(clock=clock)
     assert (rung.due_at, rung.found_at) == (at_three_quarters, later)

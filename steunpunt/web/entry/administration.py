@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from steunpunt.desk import people
+from steunpunt.desk import people, standards
 from steunpunt.models import (
     Absence,
     Adviser,
@@ -191,6 +191,11 @@ class PauseLimitAdmin(Closed):
     readonly_fields = ["reason"]
     actions = None
 
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: ARG002 - Django's shape
+        """Through the desk, which journals it."""
+        if isinstance(obj, PauseLimit) and isinstance(request.user, Person):
+            standards.save_limit(obj, by=request.user, at=timezone.now())
+
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
         """Every reason has its limit already."""
         return False
@@ -217,6 +222,16 @@ class LadderAdmin(Closed):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # noqa: ARG002 - Django's shape
         """The code is what a climbed rung is known by."""
         return [] if obj is None else ["code"]
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: ARG002 - Django's shape
+        """Through the desk: the clocks that run follow at once."""
+        if isinstance(obj, LadderRung) and isinstance(request.user, Person):
+            standards.save_rung(obj, by=request.user, at=timezone.now())
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        """Likewise."""
+        if isinstance(obj, LadderRung) and isinstance(request.user, Person):
+            standards.remove_rung(obj, by=request.user, at=timezone.now())
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

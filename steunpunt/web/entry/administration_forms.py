@@ -21,7 +21,7 @@ else:
 
 
 class RungForm(AnyForm):
-    """A rung of the ladder; running clocks follow a change from their next rung on."""
+    """A rung of the ladder; running clocks follow a change at once."""
 
     share = forms.DecimalField(
         label="Deel van de termijn",
@@ -29,7 +29,7 @@ class RungForm(AnyForm):
         decimal_places=3,
         localize=True,
         help_text="0,750 is driekwart van de beloofde tijd; bij 1,000 is de belofte niet gehaald."
-        " Lopende termijnen volgen een wijziging vanaf hun volgende trede.",
+        " Lopende termijnen volgen een wijziging meteen. Wat al gemeld is, wordt niet nog eens gemeld.",
     )
     tells = forms.MultipleChoiceField(
         label="Wie het hoort", choices=Told.choices(), widget=forms.CheckboxSelectMultiple

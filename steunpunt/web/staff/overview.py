@@ -20,7 +20,7 @@ from steunpunt.web.moments import capital, when
 from steunpunt.web.pauses import open_pause
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.assigning import next_at_desk
-from steunpunt.web.staff.promises import SOON, next_of, paused, promise, runs, views_of
+from steunpunt.web.staff.promises import SOON, next_of, paused, promise, views_of
 from steunpunt.web.staff.shown import SHORT, Case, Cell, card, page_of
 
 _LETTERS = {
@@ -118,11 +118,11 @@ def _coordinator(request: DeskRequest) -> Person:
 
 
 def _late(views: list[ClockView]) -> bool:
-    return any(runs(view) and view.state is State.BROKEN for view in views)
+    return any(view.runs and view.state is State.BROKEN for view in views)
 
 
 def _soon(views: list[ClockView]) -> bool:
-    return any(runs(view) and not paused(view) and view.share >= SOON for view in views)
+    return any(view.runs and not paused(view) and view.share >= SOON for view in views)
 
 
 def _objected(question: Question, at: datetime) -> bool:
@@ -133,7 +133,7 @@ def _objected(question: Question, at: datetime) -> bool:
 
 def _is_apart(view: ClockView) -> bool:
     """Whether this promise cannot be reckoned, found by the ladder or seen just now."""
-    return runs(view) and (view.clock.set_aside_at is not None or not view.is_reckoned)
+    return view.runs and (view.clock.set_aside_at is not None or not view.is_reckoned)
 
 
 def _pause_row(question: Question, at: datetime) -> list[Cell]:

@@ -10,6 +10,7 @@ from steunpunt.desk import queries
 from steunpunt.desk.queries import ClockView
 from steunpunt.models import Clock, Person, Question
 from steunpunt.rules.clocks import ClockKind, State
+from steunpunt.rules.lifecycle import ENDED
 from steunpunt.web.moments import lasting, when
 from steunpunt.web.promises import Explained, explained
 from steunpunt.web.stories import story, told_of
@@ -57,21 +58,16 @@ _KEPT = {
 }
 
 
-def runs(view: ClockView) -> bool:
-    """Whether something is still owed, in time or late."""
-    return view.clock.is_running
-
-
 def awaits_reaction(views: Iterable[ClockView]) -> bool:
     """Whether the asker is owed a reaction now: then the adviser acts next, whatever the status is. What stands still
     is not owed now.
     """
-    return any(runs(view) and not paused(view) and ClockKind(view.clock.kind) is not ClockKind.ADVICE for view in views)
+    return any(view.runs and not paused(view) and ClockKind(view.clock.kind) is not ClockKind.ADVICE for view in views)
 
 
 def paused(view: ClockView) -> bool:
     """Whether this promise stands still at the moment of the view, in time or late."""
-    return view.state is State.PAUSED or (runs(view) and view.clock.paused_since is not None)
+    return view.clock.stands_still(at=view.at)
 
 
 def views_of(questions: Iterable[Question], *, at: datetime) -> dict[UUID, list[ClockView]]:
@@ -84,7 +80,7 @@ def views_of(questions: Iterable[Question], *, at: datetime) -> dict[UUID, list[
 
 def next_of(views: Iterable[ClockView]) -> ClockView | None:
     """The promise that breaks first, among those that run."""
-    return next((view for view in views if runs(view)), None)
+    return next((view for view in views if view.runs), None)
 
 
 def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
@@ -105,8 +101,8 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
         sentence = _KEPT[kind].format(**said)
         if view.state is State.BROKEN:
             detail = f"Beloofd was: uiterlijk {said['due']}."
-    elif clock.voided_at is not None:
-        sentence = "De vraag is beëindigd."
+    elif not view.runs:
+        sentence = "De vraag is beëindigd." if clock.question.status in ENDED else "Deze belofte geldt niet meer."
         if view.state is State.BROKEN:
             detail = f"Beloofd was: uiterlijk {said['due']}."
     else:
@@ -114,7 +110,7 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
         detail = "Bel of schrijf de vrager zo snel u kunt." if mine and kind is not ClockKind.ADVICE else ""
         if paused(view):
             detail = f"Staat nu stil; loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}."
-    if not view.is_reckoned and clock.is_running:
+    if not view.is_reckoned and view.runs:
         detail = "Deze termijn is nu niet te berekenen; dit is het laatst bekende moment. Let er zelf op."
     return {
         "promise_label": kind.label if clock.cycle == 1 else f"{kind.label} ({clock.cycle})",

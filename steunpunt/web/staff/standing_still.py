@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from steunpunt.models import PauseLimit, Question
+from steunpunt.models import Clock, PauseLimit, Question
 from steunpunt.rules.lifecycle import Step
 from steunpunt.web.forms import DeskForm
 from steunpunt.web.moments import when
@@ -30,7 +30,7 @@ def standstill_of(
     """`pause_now`, and the forms to begin and to end one, for the page of who holds the question."""
     pause = open_pause(question, at=at)
     may_pause = pause is None and bool(steps & {Step.PAUSE_FOR_ASKER, Step.PAUSE_FOR_THIRD})
-    runs = may_pause and question.clocks.filter(stopped_at=None, voided_at=None).exists()
+    runs = may_pause and question.clocks.filter(Clock.open_at(at)).exists()
     return {
         "pause_now": None if pause is None else for_staff(pause, at=at, mine=True),
         "pause_form": (bound.get(PAUSE) or pause_form(None, at=at)) if runs or PAUSE in bound else None,

@@ -1,0 +1,42 @@
+"""The ladder and the longest pauses are data: what an administrator changes in them holds at once, and is noted."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from steunpunt.desk import journal, ledger
+from steunpunt.models import Clock, LadderRung, PauseLimit, Person
+from steunpunt.rules.ladder import Correction
+
+BATCH = 500
+
+
+def save_rung(rung: LadderRung, *, by: Person, at: datetime) -> None:
+    """Save this rung, new or changed: every promise that runs is looked at next when the ladder now says so."""
+    with transaction.atomic():
+        rung.save()
+        journal.line("trede.gewijzigd", at=at, actor=by, rung=rung.code, share=str(rung.share), tells=rung.tells)
+        _look_anew(at=at)
+
+
+def remove_rung(rung: LadderRung, *, by: Person, at: datetime) -> None:
+    """Take this rung away; what was climbed of it stays on record."""
+    with transaction.atomic():
+        journal.line("trede.verwijderd", at=at, actor=by, rung=rung.code)
+        rung.delete()
+        _look_anew(at=at)
+
+
+def save_limit(limit: PauseLimit, *, by: Person, at: datetime) -> None:
+    """Save how long a pause for this reason lasts at most (elapsed time); one that stands keeps its end."""
+    with transaction.atomic():
+        limit.save()
+        seconds = int(limit.longest.total_seconds())
+        journal.line("pauzeduur.gewijzigd", at=at, actor=by, reason=limit.reason, seconds=seconds)
+
+
+def _look_anew(*, at: datetime) -> None:
+    running = Clock.objects.select_for_update(no_key=True).filter(stopped_at=None, voided_at=None).order_by("pk")
+    clocks = list(running)
+    for first in range(0, len(clocks), BATCH):
+        ledger.settle(clocks[first : first + BATCH], at=at, correction=Correction.LOGGED_LATER)

@@ -1,0 +1,269 @@
+"""A storm: promises of seconds that fall due all the time, while worker, courier, beat and database are felled."""
+
+import contextlib
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from itertools import cycle, islice
+from pathlib import Path
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from steunpunt.desk import advice, closing, conversation, escalation, intake, pauses, triage
+from steunpunt.local.child import Child
+from steunpunt.models import Adviser, ClimbedRung, Clock, JournalLine, LadderRung, Letter, Person, Question, Target
+from steunpunt.rules.clocks import ClockKind, PauseReason
+from steunpunt.rules.ladder import Told
+from steunpunt.rules.words import Urgency
+from tests.cast import matter
+from tests.faults.house import House, kill
+from tests.running import parent
+from tests.workers.sink import Sink
+
+SECOND = timedelta(seconds=1)
+PROMISED = {ClockKind.FIRST_REACTION: 2 * SECOND, ClockKind.NEXT_REACTION: 2 * SECOND, ClockKind.ADVICE: 4 * SECOND}
+PARTS = advice.Parts(understood="U vraagt", advice="Wij raden aan", next_steps="Bel de griffier")
+Story = Callable[[Question, datetime], None]
+
+
+@contextmanager
+def short_promises() -> Iterator[None]:
+    """Within, everything is promised within seconds, and an adviser is never full."""
+    now = timezone.now()
+    made = [
+        Target.objects.create(
+            urgency=Urgency.HOOG,
+            kind=kind,
+            calendar_code="doorlopend",
+            duration=duration,
+            effective_from=now,
+            saved_at=now,
+        )
+        for kind, duration in PROMISED.items()
+    ]
+    capacities = dict(Adviser.objects.values_list("pk", "capacity"))
+    Adviser.objects.update(capacity=30_000)
+    try:
+        yield
+    finally:
+        Target.objects.filter(pk__in=[one.pk for one in made]).delete()
+        for adviser, capacity in capacities.items():
+            Adviser.objects.filter(pk=adviser).update(capacity=capacity)
+
+
+def who(username: str) -> Person:
+    return Person.objects.get(username=username)
+
+
+def left_to_the_desk(question: Question, at: datetime) -> None:
+    """Nobody does anything: the router offers it, and every promise breaks."""
+
+
+def answered(question: Question, at: datetime) -> None:
+    """Anna takes it and writes; the advice never comes."""
+    anna = who("anna")
+    triage.assign(person=who("hessel"), question_id=question.id, adviser_id=anna.pk, at=at)
+    triage.claim(person=anna, question_id=question.id, at=at)
+    conversation.speak(person=anna, question_id=question.id, words="Ik bel u", at=at)
+
+
+def paused(question: Question, at: datetime) -> None:
+    """It stands still for a moment, and runs on by itself."""
+    answered(question, at)
+    until = at + timedelta(seconds=1.5)
+    pauses.pause(person=who("anna"), question_id=question.id, reason=PauseReason.FOR_THIRD, at=at, until=until)
+
+
+def asked_on(question: Question, at: datetime) -> None:
+    """The asker waits for a next reaction."""
+    answered(question, at)
+    conversation.say(person=question.asker, question_id=question.id, words="En nu?", at=at)
+
+
+def opened_again(question: Question, at: datetime) -> None:
+    """Advised, closed, and open again."""
+    answered(question, at)
+    advice.send(person=who("anna"), question_id=question.id, parts=PARTS, at=at)
+    closing.close(person=question.asker, question_id=question.id, at=at)
+    closing.reopen(person=question.asker, question_id=question.id, at=at + timedelta(milliseconds=1))
+
+
+def taken_back(question: Question, at: datetime) -> None:
+    """Its promises fall away."""
+    answered(question, at)
+    closing.withdraw(person=question.asker, question_id=question.id, at=at)
+
+
+STORIES: tuple[Story, ...] = (left_to_the_desk, answered, paused, asked_on, opened_again, taken_back)
+
+
+def tell(story: Story, *, at: datetime) -> UUID:
+    """A question and what happens to it, all at one moment and in one transaction."""
+    with transaction.atomic():
+        question = intake.submit(asker=who("maas"), matter=matter(), at=at)
+        story(question, at)
+        return question.id
+
+
+class Storm:
+    """Fells one thing after the other in a house, by the numbers of a seed; `felled` counts what could be carrying."""
+
+    def __init__(self, house: House, sink: Sink, seed: int) -> None:
+        self.house = house
+        self.sink = sink
+        self.chance = random.Random(seed)
+        self.worker, self.beat = house.worker(), house.beat()
+        self.felled = 0
+        self.deeds: Counter[str] = Counter()
+
+    def rage(self, seconds: float) -> list[datetime]:
+        """Questions, and kills between them, for so long; the moments at which the questions came, in order."""
+        moments: list[datetime] = []
+        self.asked: list[UUID] = []
+        ends = time.monotonic() + seconds
+        for story in cycle(STORIES):
+            if time.monotonic() > ends:
+                break
+            moments.append(timezone.now())
+            self.asked.append(tell(story, at=moments[-1]))
+            time.sleep(self.chance.uniform(0.1, 0.4))
+            self._strike()
+        return moments
+
+    def _strike(self) -> None:
+        strikes = [self._courier, self._backend, self._backend, self._beat, self._worker, self._nothing, self._nothing]
+        strike = self.chance.choices(strikes, weights=[4, 4, 4, 1, 1, 4, 4])[0]
+        self.deeds[strike.__name__] += 1
+        strike()
+
+    def _nothing(self) -> None:
+        """A lull, in which something gets done."""
+
+    def _courier(self) -> None:
+        """One process of the worker, or all: mostly with a letter in hand; the other climbs or routes."""
+        found = sorted(children(self.worker))
+        doomed = self.chance.sample(found, self.chance.randint(min(1, len(found)), len(found)))
+        self.sink.in_hand.clear()
+        self.sink.in_hand.wait(0.5)
+        for pid in doomed:
+            self._end(pid)
+
+    def _end(self, pid: int) -> None:
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself meanwhile
+            os.kill(pid, signal.SIGKILL)
+            self.felled += 1
+
+    def _worker(self) -> None:
+        self.felled += len(children(self.worker))
+        kill(self.worker)
+        self.worker = self.house.worker()
+
+    def _beat(self) -> None:
+        kill(self.beat)
+        self.beat = self.house.beat()
+
+    def _backend(self) -> None:
+        """A connection of somebody else, in the middle of whatever it does."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend' ORDER BY state DESC, pid"
+            )
+            found = [pid for (pid,) in cursor.fetchall()]
+            if found:
+                cursor.execute("SELECT pg_terminate_backend(%s)", [self.chance.choice(found)])
+                self.felled += 1
+
+
+def children(child: Child) -> list[int]:
+    """The processes that this program started."""
+    return [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if parent(int(entry.name)) == child.pid]
+
+
+def is_at_rest(questions: Collection[UUID]) -> bool:
+    """Every promise of these has come to its end, and every letter went or need not go."""
+    clocks = Clock.objects.filter(question__in=questions)
+    waits = clocks.filter(stopped_at=None, voided_at=None).exclude(next_check_at=None, climbed_share=2)
+    unrouted = Question.objects.filter(pk__in=questions, next_route_at__isnull=False)
+    return not (waits.exists() or unrouted.exists() or Letter.objects.filter(next_attempt_at__isnull=False).exists())
+
+
+def in_peace(moments: list[datetime]) -> list[UUID]:
+    """The same questions at the same moments, with a tick each second, in this process and with nothing felled."""
+    waiting = list(zip(moments, islice(cycle(STORIES), len(moments)), strict=True))
+    asked: list[UUID] = []
+    at = moments[0]
+    while at < moments[-1] + 20 * SECOND:
+        while waiting and waiting[0][0] <= at:
+            moment, story = waiting.pop(0)
+            asked.append(tell(story, at=moment))
+        while triage.route_next(at=at) or escalation.climb(at=at):
+            pass
+        at += SECOND
+    return asked
+
+
+def rungs(asked: list[UUID]) -> list[tuple[object, ...]]:
+    """Every rung that was climbed, by the place of its question; with its true moment."""
+    place = {question: nth for nth, question in enumerate(asked)}
+    columns = ("clock__question", "clock__kind", "clock__cycle", "round", "code", "due_at", "corrected_at")
+    found = ClimbedRung.objects.filter(clock__question__in=asked).values_list(*columns)
+    return sorted((place[question], *rest) for question, *rest in found)
+
+
+def happenings(asked: list[UUID]) -> list[tuple[object, ...]]:
+    """The journal, by the place of its question: what was done, and of a rung to which promise."""
+    place = {question: nth for nth, question in enumerate(asked)}
+    lines = JournalLine.objects.filter(question__in=asked).exclude(deed__startswith="brief.")
+    return sorted(
+        (place[line.question_id], line.deed, str(line.facts.get("clock")), str(line.facts.get("cycle")))
+        for line in lines
+        if line.question_id is not None
+    )
+
+
+def letters(asked: list[UUID]) -> list[tuple[object, ...]]:
+    """What was owed apart from the ladder: which letter to whom, by the place of its question."""
+    place = {question: nth for nth, question in enumerate(asked)}
+    owed = Letter.objects.filter(question__in=asked).exclude(key__startswith="trede:")
+    found = owed.values_list("question", "topic", "recipient__username")
+    # Which of two advisers is asked first hangs on the moment at which the router looked.
+    return sorted((place[one], topic, "" if topic == "aangeboden" else name) for one, topic, name in found if one)
+
+
+def told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
+    """Who was told by the ladder of which promise, and in which words: by letter alone, or among others."""
+    clocks = {str(one) for one in Clock.objects.filter(question__in=asked).values_list("pk", flat=True)}
+    found: Counter[tuple[str, str, str]] = Counter()
+    for letter in Letter.objects.filter(key__regex="^(trede|bundel):").select_related("recipient"):
+        said = letter.facts.get("told") or [[letter.facts["clock"], letter.topic]]
+        found.update(
+            # Whether an adviser was asked by then hangs on the moment at which the router looked.
+            (clock, topic, "" if topic == "waarschuwing" else letter.recipient.username)
+            for clock, topic in said
+            if clock in clocks
+        )
+    return found
+
+
+def to_be_told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
+    """Who should have been told, by the rungs on record: of each look the highest that concerns somebody, once."""
+    tells = {rung.code: {Told(one) for one in rung.tells} for rung in LadderRung.objects.all()}
+    found: dict[tuple[str, datetime, str], str] = {}
+    climbed = ClimbedRung.objects.filter(clock__question__in=asked, missed=False).order_by("share")
+    for rung in climbed:
+        told_of = str(rung.clock_id), rung.found_at
+        if tells[rung.code] & {Told.COORDINATOR, Told.HEAD}:
+            found[*told_of, "hessel"] = rung.code
+        if Told.ADVISER in tells[rung.code]:
+            found[*told_of, ""] = rung.code
+        if Told.ASKER in tells[rung.code]:
+            found[*told_of, "maas"] = "belofte-gebroken"
+    return Counter((clock, topic, name) for (clock, _, name), topic in found.items())

@@ -1,0 +1,60 @@
+"""Kills at random under load, again and again: afterwards it is as if nothing had happened."""
+
+import os
+from collections import Counter
+
+import pytest
+
+from steunpunt.desk import recount
+from steunpunt.desk.post import Overtaken
+from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter
+from tests.faults.house import House, soon
+from tests.faults.storm import Storm, happenings, in_peace, is_at_rest, letters, rungs, short_promises, to_be_told, told
+from tests.workers.sink import Sink
+
+SECONDS = float(os.environ.get("STORM_SECONDS", "25"))
+"""How long it rages: docs/operations.md."""
+SEED = int(os.environ.get("STORM_SEED", "20261123"))
+
+pytestmark = pytest.mark.timeout(240 + 2 * SECONDS)
+
+
+def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(house: House, sink: Sink) -> None:
+    """Worker, courier, beat and connections are killed while promises break: nothing is lost, nothing is doubled."""
+    sink.slow = 0.03  # so that a courier who dies, dies with a letter in hand
+    with short_promises():
+        storm = Storm(house, sink, SEED)
+        moments = storm.rage(SECONDS)
+        assert soon(lambda: is_at_rest(storm.asked), 90 + SECONDS / 4)
+        house.send_home()
+        went = list(Letter.objects.all())
+        peaceful = in_peace(moments)
+    print(f"{len(moments)} questions, {len(rungs(storm.asked))} rungs, {len(sink.ids)} letters", dict(storm.deeds))
+
+    assert list(recount.differences()) == []
+    assert not Clock.objects.filter(set_aside_at__isnull=False).exists()
+    assert rungs(storm.asked) == rungs(peaceful)
+    assert happenings(storm.asked) == happenings(peaceful)
+    assert letters(storm.asked) == letters(peaceful)
+    for asked in (storm.asked, peaceful):
+        assert told(asked) == to_be_told(asked)
+    journalled = JournalLine.objects.filter(question__in=storm.asked, facts__has_key="cycle").count()
+    assert journalled == ClimbedRung.objects.filter(clock__question__in=storm.asked).count()
+    again = check_letters(went, sink)
+    print(f"{sum(one.unreturned > 1 for one in went)} letters lost a courier, {again} went once more")
+    assert again <= storm.felled
+
+
+def check_letters(owed: list[Letter], sink: Sink) -> int:
+    """Each that was owed went, or was overtaken; again only where a courier may have died with it, by the same name."""
+    copies = Counter(sink.ids)
+    again = 0
+    for letter in owed:
+        came = copies.pop(f"<{letter.id}@example.org>", 0)
+        if letter.sent_at is None:
+            assert letter.last_fault in list(Overtaken), letter.last_fault
+        else:
+            assert 1 <= came <= letter.attempts, (letter.topic, letter.attempts)
+        again += max(came - 1, 0)
+    assert not copies, "nothing was sent that was not owed"
+    return again
