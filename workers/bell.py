@@ -1,6 +1,7 @@
 """The bell wire: PostgreSQL says that a row waits, and a worker looks at once instead of at the next tick.
 
 Triggers notify (migration 0003); a thread in the worker's main process listens over a connection of its own, and rings.
+A promise that breaks notifies nobody: the thread asks when the next clock is to be looked at, and rings at that moment.
 Nothing depends on it: a notification carries nothing, a ring that finds no broker is dropped, and the tick of each
 second finds whatever nobody rang for.
 """
@@ -8,20 +9,24 @@ second finds whatever nobody rang for.
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 
 log = logging.getLogger(__name__)
 
-BELLS = {"steunpunt_letter": "deliver", "steunpunt_question": "route"}
-"""The channels of the triggers, and the bell that each of them rings."""
+CLOCK = "steunpunt_clock"
+BELLS = {"steunpunt_letter": "deliver", "steunpunt_question": "route", CLOCK: "climb"}
+"""The channels of the triggers and of the clocks, and the bell that each of them rings."""
 TRY_OUT = "steunpunt_try_out"
 
 SHORTEST_REST, LONGEST_REST = 0.01, 0.25
 """Seconds after a ring in which all that comes is one next ring; twice as long each time while it keeps coming."""
 LOOK_UP = 0.5
-"""Seconds after which a thread that hears nothing looks whether it should end."""
+"""Seconds after which a thread that hears nothing looks whether it should end, and which clock comes next."""
+CLOCKS_TOGETHER = timedelta(seconds=0.1)
+"""The clocks that come within this time after a ring for clocks have one next ring."""
 HEARD_WITHIN = 3.0
 """Seconds that our own notification may take when the wire is tried out."""
 FIRST_WAIT, LONGEST_WAIT = 0.25, 10.0
@@ -31,7 +36,9 @@ DEAF_WAIT = 600.0
 CONNECTING = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 """For libpq: a server that went away without a word is noticed within a minute."""
 
-Line = psycopg.Connection[tuple[object, ...]]
+_NEXT_CLOCK = "SELECT clock_timestamp(), min(next_check_at) FROM steunpunt_clock WHERE next_check_at > %s"
+
+Line = psycopg.Connection[tuple[Any, ...]]
 
 
 class BellWire(threading.Thread):
@@ -46,6 +53,7 @@ class BellWire(threading.Thread):
         self._database = database
         self._ring = ring
         self._stopping = threading.Event()
+        self._rung_for_clocks_at = datetime.min.replace(tzinfo=UTC)
 
     def stop(self) -> None:
         """Ask it to end; it does within `LOOK_UP`."""
@@ -90,7 +98,19 @@ class BellWire(threading.Thread):
                     self._ring(BELLS[channel])
                 heard = _channels(line, within=rest)
                 rest = min(rest * 2, LONGEST_REST)
-            heard = _channels(line, within=LOOK_UP, at_most=1)
+            heard = self._next(line)
+
+    def _next(self, line: Line) -> set[str]:
+        """What is heard within `LOOK_UP`; or that a clock is to be looked at now, once for all that came before."""
+        ((now, upcoming),) = line.execute(_NEXT_CLOCK, [self._rung_for_clocks_at])
+        wait = LOOK_UP
+        if upcoming is not None:
+            moment = max(upcoming, self._rung_for_clocks_at + CLOCKS_TOGETHER)
+            wait = min(wait, (moment - now).total_seconds())
+        if wait <= 0:
+            self._rung_for_clocks_at = now
+            return {CLOCK}
+        return _channels(line, within=wait, at_most=1)
 
 
 def connected(database: Mapping[str, Any]) -> Line:

@@ -265,7 +265,7 @@ def _as_text(value: Any) -> Any:
     """What JSON has no form of, as PostgreSQL reads it."""
     if isinstance(value, Jsonb | Binary):
         return value.obj
-    return rf"\x{value.hex()}" if isinstance(value, bytes) else str(value)
+    return rf"\x{value.hex()}" if isinstance(value, bytes | memoryview) else str(value)
 
 
 @cache

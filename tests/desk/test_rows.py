@@ -35,6 +35,21 @@ def test_a_row_reads_back_as_it_was_and_knows_that_it_is_there(cast: Cast) -> No
     assert Letter.objects.get(key="een").last_fault == "geen antwoord"
 
 
+@pytest.mark.parametrize("kind", [bytes, memoryview])
+def test_many_rows_read_back_as_they_were(cast: Cast, kind: type[bytes]) -> None:
+    """Told together: every byte, quote and backslash, and microseconds."""
+    many = [letter(cast, rf'"{nth}\{{,}}') for nth in range(rows.FEW + 1)]
+    for one in many:
+        one.sealed_code = kind(bytes(range(256)))
+        one.next_attempt_at = MONDAY + timedelta(microseconds=1)
+    assert rows.add_all(*many)
+    rows.change(many, ("sealed_code", "owed_at"))
+    for one in many:
+        found = Letter.objects.get(pk=one.pk)
+        assert bytes(found.sealed_code or b"") == bytes(range(256))
+        assert model_to_dict(found) == model_to_dict(one)
+
+
 def test_what_is_known_already_is_passed_over_only_on_demand(cast: Cast) -> None:
     """Of two, the one that is new is added and counted; nothing is nothing."""
     rows.add(letter(cast, "een"))

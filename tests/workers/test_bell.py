@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from steunpunt.desk import post, triage
 from steunpunt.local.child import wait_until
+from steunpunt.models import Clock
 from tests.cast import Cast, ask
 from tests.conftest import furnish
 from workers import bell
@@ -136,13 +137,31 @@ def test_many_notifications_are_few_rings_and_the_last_one_is_never_lost(
         assert belfry.rang("route") == 0
 
 
+def test_a_clock_rings_when_its_time_comes_and_not_before_and_not_twice(outside: Cast) -> None:
+    """Nobody notifies of a promise that breaks; the wire knows the next moment."""
+    ask(outside.maas, at=timezone.now())
+    belfry = Belfry()
+    with belfry.hung():
+        time.sleep(2 * bell.LOOK_UP)
+        assert belfry.rang("climb") == 0
+        soon = timezone.now() + 2 * timedelta(seconds=bell.LOOK_UP)
+        Clock.objects.update(next_check_at=soon)
+        assert wait_until(lambda: belfry.rang("climb") > 0, PATIENCE)
+        assert timezone.now() >= soon
+        time.sleep(3 * bell.LOOK_UP)
+        assert belfry.rang("climb") == 1
+
+
 def test_a_wire_that_was_cut_is_hung_up_again(
     caller: psycopg.Connection[tuple[object, ...]], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Cut by the server. Back again it rings every bell once, for what it did not hear; the log has one line of it."""
     belfry = Belfry()
     with belfry.hung():
-        caller.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'")
+        caller.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE query LIKE 'LISTEN%' OR query LIKE 'SELECT clock_timestamp()%'"
+        )
         assert wait_until(lambda: len(belfry.rings) == len(bell.BELLS), PATIENCE)
         belfry.rings.clear()
         caller.execute(f"NOTIFY {QUESTION}".encode())
