@@ -1,17 +1,28 @@
 """The lines of gunicorn's access log, in which a path cannot pose as a line of its own."""
 
+import os
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
+_MILLISECOND = timedelta(milliseconds=1)
+
 
 class AccessLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
     """As gunicorn writes them, with the path quoted as it came: no line end and no NUL gets in."""
 
-    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:
-        """The parts of a line; `U` is the path, without the query."""
-        parts: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        parts["U"] = quote(str(environ.get("PATH_INFO", "")), encoding="latin-1")
-        return parts
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:  # noqa: ARG002 - the signature is gunicorn's
+        """The parts of a line, and no others: no header, which may hold a token, comes near a log. `U` is the path,
+        without the query.
+        """
+        return {
+            "t": self.now(),
+            "p": f"<{os.getpid()}>",
+            "m": environ["REQUEST_METHOD"],
+            "U": quote(str(environ.get("PATH_INFO", "")), encoding="latin-1"),
+            "s": str(resp.status).partition(" ")[0],
+            "B": resp.sent,
+            "M": request_time // _MILLISECOND,
+        }
