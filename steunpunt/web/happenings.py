@@ -47,6 +47,8 @@ _SENTENCES = {
     "termijn.hervat": ("De termijnen lopen weer", "clock"),
     "termijn.bezwaar": ("De vrager is het niet eens met de pauze", "note"),
     "termijn.apart": ("Een termijn is niet te berekenen", "warning"),
+    "termijn.hersteld": ("Een termijn is opnieuw berekend", "clock"),
+    "termijn.verschoven": ("Een termijn verschuift: wat wij beloven is gewijzigd", "clock"),
     "brief.opgegeven": ("Een brief kwam niet aan", "warning"),
     "brief.opnieuw": ("Een brief wordt opnieuw verstuurd", "letter"),
 }

@@ -85,6 +85,45 @@ def _talk_and_advise(adviser: Page, question: str) -> None:
     expect(adviser.get_by_text("Advies gegeven").first).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_pause_is_seen_objected_to_and_ended_by_an_answer(sign_in: SignedIn, width: int) -> None:
+    """The adviser waits for maas, who reads why nothing runs and says that she disagrees; her answer ends it."""
+    maas = sign_in("maas", width=width)
+    fill_in(maas)
+    go_on(maas)
+    question = send(maas)
+    adviser = next(
+        page for page in (sign_in(name, width=width) for name in ("anna", "chris")) if is_offered(page, question)
+    )
+    adviser.goto(f"/vragen/{question}")
+    adviser.get_by_role("button", name="Ik heb geen belangenconflict en neem deze vraag aan").click()
+    adviser.get_by_text("Laat de termijnen stilstaan").first.click()
+    adviser.get_by_label("Op antwoord van de vrager").check()
+    is_well(adviser)
+    adviser.get_by_role("button", name="Laat de termijnen stilstaan").click()
+    expect(adviser.get_by_role("button", name="Laat de termijnen weer lopen")).to_be_visible()
+    is_well(adviser)
+
+    maas.goto(f"/vragen/{question}")
+    expect(maas.get_by_text("want uw adviseur wacht op uw antwoord")).to_be_visible()
+    is_well(maas)
+    maas.get_by_role("button", name="Ik ben het er niet mee eens").click()
+    expect(maas.get_by_text("De coördinator kijkt ernaar.")).to_be_visible()
+    is_well(maas)
+    hessel = sign_in("hessel", width=width)
+    hessel.goto("/overzicht")
+    objected = hessel.get_by_role("region", name="De vrager is het niet eens met een pauze")
+    expect(objected.locator(f'a[href="/vragen/{question}"]')).to_be_visible()
+    is_well(hessel)
+
+    maas.get_by_label("Uw bericht").fill("Hier is mijn antwoord.")
+    maas.get_by_role("button", name="Verstuur uw bericht").click()
+    expect(maas.get_by_text("Hier is mijn antwoord.").first).to_be_visible()
+    expect(maas.get_by_text("De termijnen staan stil", exact=True)).to_have_count(1)  # what happened, and no notice
+    expect(maas.get_by_text("Advies: loopt")).to_be_visible()
+    is_well(maas)
+
+
 def test_asking_works_without_a_script(sign_in: SignedIn) -> None:
     """Every step is a plain form."""
     maas = sign_in("maas", width=360, scripts=False)
