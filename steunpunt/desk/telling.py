@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from uuid import UUID
 
 from steunpunt.desk import rows, timetable
@@ -68,7 +68,7 @@ class Telling:
         """The coordinator is told that this clock was set aside."""
         return cls(clock, Told.COORDINATOR)
 
-    @property
+    @cached_property
     def topic(self) -> str:
         """The letter that says it."""
         if self.rung is None:
@@ -79,7 +79,7 @@ class Telling:
             return WARNING
         return BREACH if self.rung.share == BROKEN else LONG_OVERDUE if self.rung.share < 2 else FAR_OVERDUE
 
-    @property
+    @cached_property
     def can_wait(self) -> bool:
         """Whether it is counted in office hours."""
         counting = None if self.course is None else self.course.legs[-1].counting

@@ -79,7 +79,8 @@ class Climb:
 
 
 def climb(course: Course, ladder: Sequence[Rung], climbed: Fraction, *, at: datetime) -> Climb:
-    """Which rungs above `climbed` this course has reached at this moment, and when to look again.
+    """Which rungs above `climbed` this course has reached at this moment, and when to look again. The lowest rung of a
+    ladder comes first.
 
     A promise that stands still or has ended climbs no rung; one of which the target is withdrawn climbs none from then
     on, and is looked at once more at that moment. Raises `TimeRefused` for what cannot be reckoned.
@@ -108,7 +109,7 @@ def _ahead(course: Course, ladder: Sequence[Rung], climbed: Fraction) -> Iterato
     """The rungs above `climbed` that this course will come to as things stand, each with its moment."""
     if course.ended_at is not None or course.paused_since is not None:
         return
-    for rung in sorted(ladder, key=lambda one: one.share):
+    for rung in ladder:
         if rung.share > climbed:
             moment = course.moment_of(rung.share)
             if course.withdrawn_at is not None and moment >= course.withdrawn_at:
