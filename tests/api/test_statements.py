@@ -24,6 +24,8 @@ def test_at_most_twelve(as_: Caller, heard: list[Any], who: str, elsewhere: dict
     """With a key, for a person and for a system, also about somebody of another organisation."""
     furnish()
     api = partner(heard, organisation=None) if who == "partner" else as_(who)
+    # What is promised was read before by this process, and still holds.
+    assert api.post("/adviesvragen", bodies.question(), idempotency_key="eerder").status_code == 201
     with CaptureQueriesContext(connection) as captured:
         answer = api.post("/adviesvragen", bodies.question(**elsewhere), idempotency_key="k")
     assert answer.status_code == 201
