@@ -5,10 +5,18 @@ so a broker that loses everything costs one second, and a ring that comes twice 
 """
 
 import contextlib
+import gc
 import os
 
 from celery import Celery
-from celery.signals import celeryd_after_setup, setup_logging, worker_init, worker_ready, worker_shutting_down
+from celery.signals import (
+    celeryd_after_setup,
+    setup_logging,
+    worker_init,
+    worker_process_init,
+    worker_ready,
+    worker_shutting_down,
+)
 from kombu.exceptions import KombuError
 
 # Before anything reads a setting.
@@ -78,6 +86,12 @@ def _refuse_a_wrong_address(**_later: object) -> None:
 def _open_the_counter(instance: object, **_later: object) -> None:
     """Before the processes of this worker part."""
     counter.open(processes=int(getattr(instance, "concurrency", 1)))
+
+
+@worker_process_init.connect
+def _keep_what_was_loaded(**_later: object) -> None:
+    """It lives as long as the process, and need not be gone through again with every collection of garbage."""
+    gc.freeze()
 
 
 def ring(bell: str) -> None:

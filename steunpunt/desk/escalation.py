@@ -9,15 +9,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Model
 
-from steunpunt.desk import aside, clocks, journal, ledger, pauses, rows, telling
+from steunpunt.desk import aside, clocks, journal, ledger, pauses, rows, tables, telling
 from steunpunt.desk.telling import Telling
 from steunpunt.models import ClimbedRung, Clock, Letter, Person, Question
 from steunpunt.rules import ladder as rules
@@ -92,9 +90,9 @@ def _take(at: datetime, most: int) -> list[Clock]:
 
 def _due(found: tuple[Any, ...]) -> Clock:
     of_clock, of_both = len(_OF_CLOCK), len(_OF_CLOCK) + len(_OF_QUESTION)
-    clock = Clock.from_db(DEFAULT_DB_ALIAS, _OF_CLOCK, found[:of_clock])
-    clock.question = Question.from_db(DEFAULT_DB_ALIAS, _OF_QUESTION, found[of_clock:of_both])
-    clock.question.asker = Person.from_db(DEFAULT_DB_ALIAS, _OF_ASKER, found[of_both:])
+    clock = tables.known(Clock, _OF_CLOCK, found[:of_clock])
+    clock.question = tables.known(Question, _OF_QUESTION, found[of_clock:of_both])
+    clock.question.asker = tables.known(Person, _OF_ASKER, found[of_both:])
     return clock
 
 
@@ -106,8 +104,10 @@ def _one_by_one(*, at: datetime) -> bool:
                 with transaction.atomic():
                     _climb([clock], at=at)
             except DatabaseError as fault:
+                outcome = _Outcome()
+                _set_aside(outcome, clock, fault, at=at)
                 with transaction.atomic():
-                    _finish([clock], _set_aside(clock, fault, at=at), at=at)
+                    _finish([clock], outcome, at=at)
         return bool(batch)
 
 
@@ -118,7 +118,7 @@ def _climb(batch: list[Clock], *, at: datetime) -> bool:
     steps = ledger.ladder()
     outcome = _Outcome()
     for clock, course in ledger.reckon(sound):
-        _join(outcome, _looked_at(clock, course, steps, at=at))
+        _look(outcome, clock, course, steps, at=at)
     _finish(sound, outcome, at=at)
     return True
 
@@ -137,31 +137,27 @@ def _without_those_aside(batch: list[Clock], *, at: datetime) -> list[Clock]:
     return sound
 
 
-def _looked_at(clock: Clock, course: Course | Exception, steps: Sequence[Rung], *, at: datetime) -> _Outcome:
+def _look(outcome: _Outcome, clock: Clock, course: Course | Exception, steps: Sequence[Rung], *, at: datetime) -> None:
     if isinstance(course, Exception):
-        return _set_aside(clock, course, at=at)
-    step = ledger.attempt(partial(rules.climb, course, steps, Fraction(clock.climbed_share), at=at))
+        _set_aside(outcome, clock, course, at=at)
+        return
+    step = ledger.attempt(partial(rules.climb, course, steps, clock.climbed_share, at=at))
     if isinstance(step, Exception):
-        return _set_aside(clock, step, at=at)
-    return _climbed(clock, course, step, at=at)
+        _set_aside(outcome, clock, step, at=at)
+    else:
+        _climbed(outcome, clock, course, step, at=at)
 
 
-def _join(whole: _Outcome, part: _Outcome) -> None:
-    whole.rows += part.rows
-    whole.tellings += part.tellings
-
-
-def _climbed(clock: Clock, course: Course, step: Climb, *, at: datetime) -> _Outcome:
+def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at: datetime) -> None:
     """Move the clock up by these rungs."""
-    outcome = _Outcome()
     for one in step.reached:
-        share = Decimal(one.rung.share.numerator) / one.rung.share.denominator
         outcome.rows += [
-            ClimbedRung(
+            tables.new(
+                ClimbedRung,
                 clock_id=clock.id,
                 round=clock.round,
                 code=one.rung.code,
-                share=share,
+                share=one.rung.share,
                 due_at=one.moment,
                 found_at=at,
                 missed=one.missed,
@@ -170,7 +166,7 @@ def _climbed(clock: Clock, course: Course, step: Climb, *, at: datetime) -> _Out
                 f"termijn.{one.rung.code}", at=at, question=clock.question, clock=clock.kind, cycle=clock.cycle
             ),
         ]
-        clock.climbed_share = share
+        clock.climbed_share = one.rung.share
     clock.next_check_at, clock.set_aside_at = step.next_check_at, None
     if step.reached:
         clock.expected_at = step.expected_at
@@ -180,20 +176,16 @@ def _climbed(clock: Clock, course: Course, step: Climb, *, at: datetime) -> _Out
     outcome.tellings += [
         Telling(clock=clock, course=course, party=party, rung=one.rung) for party, one in step.told.items()
     ]
-    return outcome
 
 
-def _set_aside(clock: Clock, fault: Exception, *, at: datetime) -> _Outcome:
-    outcome = _Outcome()
+def _set_aside(outcome: _Outcome, clock: Clock, fault: Exception, *, at: datetime) -> None:
     line = aside.put(clock, fault, at=at)
     if line is not None:
         outcome.rows.append(line)
         outcome.tellings.append(Telling.of_fault(clock))
-    return outcome
 
 
 def _finish(batch: Sequence[Clock], outcome: _Outcome, *, at: datetime) -> None:
     letters = telling.letters(outcome.tellings, at=at)
-    if outcome.rows or letters:
-        rows.add_all(*outcome.rows, *letters, unless_known={Letter}, aside=False)
-    rows.change(batch, _CHANGED)
+    if batch:
+        rows.add_all(*outcome.rows, *letters, unless_known={Letter}, changed=(batch, _CHANGED), aside=False)

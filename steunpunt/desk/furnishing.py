@@ -6,7 +6,6 @@ start.
 
 import csv
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 
 from django.db import transaction
@@ -114,12 +113,7 @@ def _targets() -> None:
 
 def _ladder() -> None:
     LadderRung.objects.bulk_create(
-        [
-            LadderRung(
-                code=rung.code, share=Decimal(rung.share.numerator) / rung.share.denominator, tells=sorted(rung.tells)
-            )
-            for rung in STANDARD
-        ]
+        [LadderRung(code=rung.code, share=rung.share, tells=sorted(rung.tells)) for rung in STANDARD]
         if not LadderRung.objects.exists()
         else []
     )

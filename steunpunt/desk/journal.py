@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from steunpunt.desk import rows
+from steunpunt.desk import rows, tables
 from steunpunt.models import JournalLine, Person, Question
 
 Fact = str | int | bool | None | list[str]
@@ -19,7 +19,8 @@ def new_line(
     deed: str, *, at: datetime, actor: Person | None = None, question: Question | None = None, **facts: Fact
 ) -> JournalLine:
     """The same line, not yet written: for who writes it together with the rest of the deed."""
-    return JournalLine(
+    return tables.new(
+        JournalLine,
         at=at,
         actor_id=actor.id if actor else None,
         deed=deed,

@@ -6,7 +6,6 @@ The one place where a clock's columns are set from what its ledger says (`settle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -44,7 +43,7 @@ SETTLED = (*RECKONED, "climbed_share", "round", "expected_at", "set_aside_at")
 
 def ladder() -> list[Rung]:
     """The ladder as it stands now, the lowest rung first. One statement."""
-    return [Rung(code, Fraction(share), frozenset(map(Told, tells))) for code, share, tells in rows.select(_LADDER)]
+    return [Rung(code, share, frozenset(map(Told, tells))) for code, share, tells in rows.select(_LADDER)]
 
 
 def new_line(
@@ -191,7 +190,7 @@ def _settle(
     correction: Correction,
 ) -> Course:
     until = course.ended_at or at
-    wrong = [rung for rung in rungs if course.moment_of(Fraction(rung.share)) > until]
+    wrong = [rung for rung in rungs if course.moment_of(rung.share) > until]
     if wrong:
         ClimbedRung.objects.filter(pk__in=[rung.pk for rung in wrong]).update(corrected_at=at, correction=correction)
         clock.round += 1
@@ -214,7 +213,7 @@ def apply(clock: Clock, course: Course, steps: Sequence[Rung]) -> None:
     """Set the columns of this clock to what its ledger comes to; saving it is for the caller. Raises `TimeRefused`,
     and then leaves the clock as it was.
     """
-    due_at, next_check_at = course.due_at, rules.next_look(course, steps, Fraction(clock.climbed_share))
+    due_at, next_check_at = course.due_at, rules.next_look(course, steps, clock.climbed_share)
     clock.calendar_code, clock.duration = course.calendar, course.duration
     clock.paused_since, clock.paused_until = course.paused_since, course.paused_until
     clock.stopped_at, clock.voided_at, clock.withdrawn_at = course.stopped_at, course.voided_at, course.withdrawn_at

@@ -6,39 +6,23 @@ driver lets each be planned once per connection (docs/decisions/0005-one-stateme
 else Django's queries read better, and are fast enough.
 """
 
-import json
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import count
 from typing import Any, cast
 
-from django.db import DEFAULT_DB_ALIAS, NotSupportedError, OperationalError, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, NotSupportedError, OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
-from psycopg import Binary, RawCursor
-from psycopg.types.json import Jsonb
+from psycopg import RawCursor
 
-_LENGTH = re.compile(r"\([0-9, ]+\)")
+from steunpunt.desk.tables import table_of
+
 _KNOWN = " ON CONFLICT DO NOTHING"
 FEW = 8
 """So many rows of a table go into a statement value by value; more go together, as JSON."""
 MANY = -1
-_AS_THEY_ARE = {
-    models.CharField,
-    models.TextField,
-    models.UUIDField,
-    models.BinaryField,
-    models.BooleanField,
-    models.DateField,
-    models.DateTimeField,
-    models.DurationField,
-    models.PositiveIntegerField,
-    models.PositiveSmallIntegerField,
-}
-"""Fields of which the driver takes a value as it is, and Django would only say so."""
 
 
 def select(sql: str, *values: Any) -> list[tuple[Any, ...]]:
@@ -75,7 +59,7 @@ def add(*rows: Model, unless_known: bool = False) -> int:
     """
     if not rows:
         return 0
-    table = _table(type(rows[0]))
+    table = table_of(type(rows[0]))
     sql = f"{table.insert} VALUES {table.places(len(rows), count(1))}{_KNOWN if unless_known else ''}"
     with _executed(sql, table.values(rows)) as cursor:
         added: int = cursor.rowcount
@@ -92,6 +76,7 @@ def add_all(
     once: Model | None = None,
     while_stands: Model | None = None,
     unless_known: Collection[type[Model]] = (),
+    changed: tuple[Sequence[Model], Sequence[str]] | None = None,
     aside: bool = True,
 ) -> bool:
     """Insert these new rows of several tables in one statement, which is a transaction by itself: all, or nothing.
@@ -101,6 +86,7 @@ def add_all(
     `while_stands` is a row that must still be in its table as it is here; a transaction that is about to change it is
     waited for. Where it is not, nothing is added: `Overtaken`.
     `unless_known` names tables of which a row that clashes is passed over, as by `add`; no other row may refer to it.
+    `changed` are rows with their columns that are saved along with it, as by `change`.
 
     IntegrityError for any other clash; a transaction that is open around this one can go on after it, unless it is not
     done `aside` (in a savepoint).
@@ -110,11 +96,14 @@ def add_all(
         sets.setdefault(type(row), []).append(row)
     shape = tuple((kind, len(of_kind) if len(of_kind) <= FEW else MANY) for kind, of_kind in sets.items())
     before = [row for row in (while_stands, once) if row is not None]
-    sql = _together(shape, once and type(once), while_stands and type(while_stands), frozenset(unless_known))
-    values = [value for row in before for value in _table(type(row)).values([row])]
+    changes = (type(changed[0][0]), ("pk", *changed[1])) if changed and changed[0] else None
+    sql = _together(shape, once and type(once), while_stands and type(while_stands), frozenset(unless_known), changes)
+    values = [value for row in before for value in table_of(type(row)).values([row])]
     for kind, of_kind in sets.items():
-        table = _table(kind)
+        table = table_of(kind)
         values += table.values(of_kind) if len(of_kind) <= FEW else [table.told(of_kind, table.fields)]
+    if changed and changes:
+        values.append(_told(changed[0], changes[1]))
     aside = aside and connections[DEFAULT_DB_ALIAS].in_atomic_block
     with transaction.atomic() if aside else nullcontext(), _executed(sql, values) as cursor:
         stands, added = cursor.fetchone()
@@ -133,20 +122,24 @@ def change(rows: Sequence[Model], columns: Sequence[str]) -> None:
     """
     if not rows:
         return
-    table = _table(type(rows[0]))
     names = ("pk", *columns)
-    with _executed(_changing(type(rows[0]), names), [table.told(rows, [table.named(name) for name in names])]):
+    with _executed(_changing(type(rows[0]), names), [_told(rows, names)]):
         pass
 
 
+def _told(rows: Sequence[Model], names: Iterable[str]) -> str:
+    table = table_of(type(rows[0]))
+    return table.told(rows, [table.named(name) for name in names])
+
+
 @lru_cache(maxsize=64)
-def _changing(kind: type[Model], names: tuple[str, ...]) -> str:
+def _changing(kind: type[Model], names: tuple[str, ...], first: int = 1) -> str:
     """The statement that changes these columns of any number of rows, of which the first tells which row it is."""
-    table = _table(kind)
+    table = table_of(kind)
     columns = [table.named(name) for name in names]
     key, *changed = [column.name for column in columns]
     sets = ", ".join(f"{name} = given.{name}" for name in changed)
-    given = table.given(columns, count(1))
+    given = table.given(columns, count(first))
     return f"UPDATE {table.name} AS held SET {sets} FROM {given} WHERE held.{key} = given.{key}"  # noqa: S608 - our own tables' names
 
 
@@ -162,134 +155,34 @@ def _together(
     once: type[Model] | None,
     while_stands: type[Model] | None,
     unless_known: frozenset[type[Model]],
+    changes: tuple[type[Model], tuple[str, ...]] | None,
 ) -> str:
     """The statement that adds so many rows of each of these tables, and says whether the row stood, and they were
-    added.
+    added. It changes rows along with it.
     """
     numbers = count(1)
     parts, only, stands, added = [], "", "true", "true"
     if while_stands is not None:
-        table = _table(while_stands)
+        table = table_of(while_stands)
         row = f"({', '.join(column.name for column in table.fields)}) = {table.places(1, numbers)}"
         parts.append(f"stands AS (SELECT FROM {table.name} WHERE {row} FOR SHARE)")
         stands = "EXISTS (SELECT FROM stands)"
         only = f" WHERE {stands}"
     if once is not None:
-        table = _table(once)
+        table = table_of(once)
         given = f"(VALUES {table.places(1, numbers)})"
         parts.append(f"done AS ({table.insert} SELECT * FROM {given} AS given{only}{_KNOWN} RETURNING true)")  # noqa: S608 - our own tables' names
         added = "EXISTS (SELECT FROM done)"
         only = f" WHERE {added}"
     for nth, (kind, size) in enumerate(shape):
-        table = _table(kind)
+        table = table_of(kind)
         one_by_one = f"(VALUES {table.places(size, numbers)}) AS given"
         given = table.given(table.fields, numbers) if size == MANY else one_by_one
         known = _KNOWN if kind in unless_known else ""
         parts.append(f"added_{nth} AS ({table.insert} SELECT * FROM {given}{only}{known})")  # noqa: S608 - our own tables' names
+    if changes is not None:
+        parts.append(f"changed AS ({_changing(*changes, next(numbers))})")
     return f"WITH {', '.join(parts)} SELECT {stands}, {added}"
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A column: its name as SQL has it, its type, the attribute of a row, and how Django prepares its value (None where
-    that changes nothing).
-    """
-
-    name: str
-    type: str
-    attribute: str
-    prepare: Callable[..., Any] | None
-
-
-@dataclass(frozen=True)
-class _Table:
-    """How rows of a table are written down."""
-
-    name: str
-    key: str
-    """The attribute of its primary key."""
-    fields: list[_Column]
-    """All but a number that the database hands out."""
-
-    @property
-    def insert(self) -> str:
-        """How an INSERT begins: the table, and its columns between brackets."""
-        return f"INSERT INTO {self.name} ({', '.join(column.name for column in self.fields)})"
-
-    def named(self, attribute: str) -> _Column:
-        """The column of this attribute, or of the primary key (`pk`)."""
-        wanted = self.key if attribute == "pk" else attribute
-        return next(column for column in self.fields if column.attribute == wanted)
-
-    def places(self, rows: int, numbers: Iterator[int]) -> str:
-        """The places for the values of so many rows, each with its type: $1::uuid. A text may still prove too long
-        for its column, for the length is left out of the type.
-        """
-        return ", ".join(
-            "(" + ", ".join(f"${next(numbers)}::{column.type}" for column in self.fields) + ")" for _ in range(rows)
-        )
-
-    def given(self, columns: Iterable[_Column], numbers: Iterator[int]) -> str:
-        """A place for any number of rows that are told as JSON, read as a table `given` of these columns."""
-        names = ", ".join(f"{column.name} {column.type}" for column in columns)
-        return f"json_to_recordset(${next(numbers)}::json) AS given ({names})"
-
-    def values(self, rows: Iterable[Model]) -> list[Any]:
-        """What goes into the places, row by row."""
-        connection = connections[DEFAULT_DB_ALIAS]
-        return [
-            getattr(row, column.attribute)
-            if column.prepare is None
-            else column.prepare(getattr(row, column.attribute), connection)
-            for row in rows
-            for column in self.fields
-        ]
-
-    def told(self, rows: Iterable[Model], columns: Sequence[_Column]) -> str:
-        """These columns of the rows as JSON: for many rows far quicker than the driver's own lists."""
-        connection = connections[DEFAULT_DB_ALIAS]
-        ways = [(column.name.strip('"'), column.attribute, column.prepare) for column in columns]
-        return json.dumps(
-            [
-                {
-                    name: getattr(row, attribute) if prepare is None else prepare(getattr(row, attribute), connection)
-                    for name, attribute, prepare in ways
-                }
-                for row in rows
-            ],
-            default=_as_text,
-        )
-
-
-def _as_text(value: Any) -> Any:
-    """What JSON has no form of, as PostgreSQL reads it."""
-    if isinstance(value, Jsonb | Binary):
-        return value.obj
-    return rf"\x{value.hex()}" if isinstance(value, bytes | memoryview) else str(value)
-
-
-@cache
-def _table(kind: type[Model]) -> _Table:
-    connection = connections[DEFAULT_DB_ALIAS]
-    quoted = connection.ops.quote_name
-    fields = [field for field in kind._meta.concrete_fields if not isinstance(field, models.AutoField)]
-    return _Table(
-        quoted(kind._meta.db_table),
-        str(kind._meta.pk.attname),
-        [
-            _Column(
-                quoted(str(field.column)),
-                _LENGTH.sub("", str(field.db_type(connection))),
-                field.attname,
-                None if _goes_as_it_is(field) else field.get_db_prep_save,
-            )
-            for field in fields
-        ],
-    )
-
-
-def _goes_as_it_is(field: "models.Field[Any, Any]") -> bool:
-    return type(field.target_field if isinstance(field, models.ForeignKey) else field) in _AS_THEY_ARE
 
 
 @contextmanager

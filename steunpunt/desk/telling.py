@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from uuid import UUID
 
-from steunpunt.desk import rows, timetable
+from steunpunt.desk import rows, tables, timetable
 from steunpunt.models import Clock, Letter, Question
 from steunpunt.rules import conflicts
 from steunpunt.rules.calendar import is_open, next_opening
@@ -54,7 +54,7 @@ _STAFF = """
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Telling:
     """That a party is to be told of a rung of a clock; without a rung: that the clock was set aside."""
 
@@ -68,7 +68,7 @@ class Telling:
         """The coordinator is told that this clock was set aside."""
         return cls(clock, Told.COORDINATOR)
 
-    @cached_property
+    @property
     def topic(self) -> str:
         """The letter that says it."""
         if self.rung is None:
@@ -79,17 +79,16 @@ class Telling:
             return WARNING
         return BREACH if self.rung.share == BROKEN else LONG_OVERDUE if self.rung.share < 2 else FAR_OVERDUE
 
-    @cached_property
+    @property
     def can_wait(self) -> bool:
         """Whether it is counted in office hours."""
         counting = None if self.course is None else self.course.legs[-1].counting
-        return counting is not None and not all(calendar.elapsed for _, calendar in counting.parts)
+        return counting is not None and not counting.is_elapsed
 
     def goes_at(self, at: datetime) -> datetime:
         """When it may go: at once, or when the desk opens."""
-        if self.course is None or not self.can_wait:
-            return at
-        return _opening(self.course.legs[-1].counting, at)
+        counting = None if self.course is None else self.course.legs[-1].counting
+        return at if counting is None or counting.is_elapsed else _opening(counting, at)
 
 
 @lru_cache(maxsize=16)
@@ -112,8 +111,9 @@ class _Staff:
 
     def hears_of(self, party: Told, question: Question) -> bool:
         """Whether this is (one of) that party for this question."""
-        if conflicts.in_conflict(self.tied_to, question.touched):
-            return False
+        return self._is(party, question) and not conflicts.in_conflict(self.tied_to, question.touched)
+
+    def _is(self, party: Told, question: Question) -> bool:
         match party:
             case Told.ADVISER:
                 return question.pk in self.assigned
@@ -176,7 +176,8 @@ def _letters_to(person: UUID, told: list[Telling], last_told_at: datetime | None
 def _letter(person: UUID, telling: Telling, *, at: datetime) -> Letter:
     clock = telling.clock
     what = f"apart:{at.isoformat()}" if telling.rung is None else f"{clock.round}:{telling.rung.code}"
-    return Letter(
+    return tables.new(
+        Letter,
         key=f"trede:{clock.id}:{what}:{person}",
         topic=telling.topic,
         recipient_id=person,
@@ -194,7 +195,8 @@ def _expectation(telling: Telling) -> dict[str, str]:
 
 def _bundled(person: UUID, told: Sequence[Telling], *, at: datetime, not_before: datetime) -> Letter:
     goes_at = min(telling.goes_at(at) for telling in told)
-    return Letter(
+    return tables.new(
+        Letter,
         key=f"bundel:{at.isoformat()}:{person}",
         topic=BUNDLE,
         recipient_id=person,

@@ -13,7 +13,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from fractions import Fraction
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from typing import Any
@@ -222,7 +222,7 @@ def _promised(
 def ladder(told: str | None) -> tuple[Rung, ...]:
     """The ladder of these rungs, told as JSON; the lowest comes first."""
     rungs = (
-        Rung(code, Fraction(str(share)), frozenset(map(Told, tells))) for code, share, tells in json.loads(told or "[]")
+        Rung(code, Decimal(str(share)), frozenset(map(Told, tells))) for code, share, tells in json.loads(told or "[]")
     )
     return tuple(sorted(rungs, key=lambda rung: rung.share))
 

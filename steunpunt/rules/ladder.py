@@ -8,12 +8,12 @@ breach would be sent as if on time. Each person is then told once, of the highes
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
+from decimal import Decimal
 
 from steunpunt.rules.ledger import Course
 from steunpunt.rules.words import Word
 
-BROKEN = Fraction(1)
+BROKEN = Decimal(1)
 """The share of its time at which a promise breaks."""
 
 
@@ -40,15 +40,15 @@ class Rung:
     """One rung: a code, the share of the promised time, and who is told."""
 
     code: str
-    share: Fraction
+    share: Decimal
     tells: frozenset[Told]
 
 
 STANDARD = (
-    Rung("waarschuwing", Fraction(3, 4), frozenset({Told.ADVISER})),
+    Rung("waarschuwing", Decimal("0.75"), frozenset({Told.ADVISER})),
     Rung("overschrijding", BROKEN, frozenset({Told.COORDINATOR, Told.ON_DUTY, Told.ASKER})),
-    Rung("overschrijding_150", Fraction(3, 2), frozenset({Told.COORDINATOR, Told.ON_DUTY, Told.ASKER})),
-    Rung("overschrijding_200", Fraction(2), frozenset({Told.COORDINATOR, Told.HEAD, Told.ON_DUTY, Told.ASKER})),
+    Rung("overschrijding_150", Decimal("1.5"), frozenset({Told.COORDINATOR, Told.ON_DUTY, Told.ASKER})),
+    Rung("overschrijding_200", Decimal(2), frozenset({Told.COORDINATOR, Told.HEAD, Told.ON_DUTY, Told.ASKER})),
 )
 """The ladder with which a desk begins; from then on it is data."""
 
@@ -78,7 +78,7 @@ class Climb:
         return {party: one for one in self.reached if not one.missed for party in one.rung.tells}
 
 
-def climb(course: Course, ladder: Sequence[Rung], climbed: Fraction, *, at: datetime) -> Climb:
+def climb(course: Course, ladder: Sequence[Rung], climbed: Decimal, *, at: datetime) -> Climb:
     """Which rungs above `climbed` this course has reached at this moment, and when to look again. The lowest rung of a
     ladder comes first.
 
@@ -100,12 +100,12 @@ def climb(course: Course, ladder: Sequence[Rung], climbed: Fraction, *, at: date
     )
 
 
-def next_look(course: Course, ladder: Sequence[Rung], climbed: Fraction) -> datetime | None:
+def next_look(course: Course, ladder: Sequence[Rung], climbed: Decimal) -> datetime | None:
     """When the ladder must look at this course: at its next rung, or when its target is withdrawn; None: never."""
     return next((moment for _, moment in _ahead(course, ladder, climbed)), _withdrawal(course))
 
 
-def _ahead(course: Course, ladder: Sequence[Rung], climbed: Fraction) -> Iterator[tuple[Rung, datetime]]:
+def _ahead(course: Course, ladder: Sequence[Rung], climbed: Decimal) -> Iterator[tuple[Rung, datetime]]:
     """The rungs above `climbed` that this course will come to as things stand, each with its moment."""
     if course.ended_at is not None or course.paused_since is not None:
         return

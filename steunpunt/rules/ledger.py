@@ -10,7 +10,7 @@ A pause that is still open is reckoned to its longest: what is promised meanwhil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from fractions import Fraction
+from decimal import Decimal
 from itertools import pairwise
 
 from steunpunt.rules.explanation import Stretch
@@ -111,9 +111,9 @@ class Course:
     @property
     def due_at(self) -> datetime:
         """The last moment (UTC) at which the promise is kept."""
-        return self.moment_of(Fraction(1))
+        return self.moment_of(Decimal(1))
 
-    def moment_of(self, part: Fraction) -> datetime:
+    def moment_of(self, part: Decimal) -> datetime:
         """When this part of the promised time will have been used (UTC): 3/4 for the warning, 3/2 for long overdue.
 
         Where a target changed on the way the part is of what was promised at that time. Raises `OutOfReach`.
@@ -152,7 +152,7 @@ class Course:
         return list(zip(self.legs, ends, strict=True))
 
 
-def _due(leg: Leg, part: Fraction, used: timedelta, pauses: Sequence[Pause]) -> datetime:
+def _due(leg: Leg, part: Decimal, used: timedelta, pauses: Sequence[Pause]) -> datetime:
     return due(leg.counting, leg.since, max(share(leg.duration, part) - used, NOTHING), pauses)
 
 

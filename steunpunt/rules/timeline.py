@@ -38,6 +38,11 @@ class Timeline:
         """Its openings, ready to be added to."""
         return self.parts[0][1].rows if len(self.parts) == 1 else rows_of(self)
 
+    @cached_property
+    def is_elapsed(self) -> bool:
+        """Whether every minute counts, by each of its calendars."""
+        return all(calendar.elapsed for _, calendar in self.parts)
+
     def versions(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, Calendar]]:
         """Which calendars count within [begin, end) (UTC): each with its part of that time, in order."""
         takes_over = [since for since, _ in self.parts[1:] if since is not None]

@@ -13,7 +13,7 @@ Raises `NaiveMoment`, `DurationRefused`, `PauseRefused`, `TooLong`, `OutOfReach`
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
+from decimal import Decimal
 
 from steunpunt.rules.calendar import Calendar
 from steunpunt.rules.explanation import MOST_STRETCHES, OPEN, OUT_OF_HOURS, PAUSED, Stretch, TooLong, told
@@ -82,11 +82,12 @@ def elapsed(counting: Calendar | Timeline, start: datetime, end: datetime, pause
     return _elapsed(counting, begin, until, merged(pauses))
 
 
-def share(duration: timedelta, part: Fraction) -> timedelta:
+def share(duration: timedelta, part: Decimal) -> timedelta:
     """A part of a duration (3/4 for a warning, 3/2 for a late one), rounded down to a whole microsecond."""
     if part < 0:
         raise DurationRefused("Een deel van een duur kan niet minder dan nul zijn.")
-    return duration // MICROSECOND * part.numerator // part.denominator * MICROSECOND
+    numerator, denominator = part.as_integer_ratio()
+    return duration // MICROSECOND * numerator // denominator * MICROSECOND
 
 
 def explain(

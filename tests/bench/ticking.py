@@ -5,6 +5,7 @@ how many seconds that took; `count N` climbs them too and says what was said to 
 of the worker at a moment before that turn, when nothing waits, and says the same. BEGIN and COMMIT are counted.
 """
 
+import gc
 import json
 import sys
 import time
@@ -23,6 +24,7 @@ def main() -> None:
     from django.db import connection  # noqa: PLC0415 - only once Django is set up
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - Django must be set up first
 
+    gc.freeze()  # as a worker's processes do
     for line in sys.stdin:
         what, turn = line.split()
         at = crowd.moment(int(turn))

@@ -1,7 +1,7 @@
 """What stops a promise, how it stands, and which rungs it climbs."""
 
 from datetime import UTC, datetime, timedelta
-from fractions import Fraction
+from decimal import Decimal
 
 import pytest
 
@@ -60,8 +60,8 @@ def test_the_ladder_warns_the_adviser_and_tells_ever_more_people() -> None:
     """At 75, 100, 150 and 200 percent; the asker hears of every breach, and the head of the worst."""
     late = {Told.COORDINATOR, Told.ON_DUTY, Told.ASKER}
     assert [(rung.share, set(rung.tells)) for rung in STANDARD] == [
-        (Fraction(3, 4), {Told.ADVISER}),
-        (Fraction(1), late),
-        (Fraction(3, 2), late),
-        (Fraction(2), late | {Told.HEAD}),
+        (Decimal("0.75"), {Told.ADVISER}),
+        (Decimal(1), late),
+        (Decimal("1.5"), late),
+        (Decimal(2), late | {Told.HEAD}),
     ]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from fractions import Fraction
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -49,7 +49,7 @@ def test_a_pause_that_is_open_is_reckoned_to_its_longest() -> None:
     course = replay([start(), pause(MONDAY + HOUR, 1, timedelta(days=2))], TIMELINES)
     assert course.paused_since == MONDAY + HOUR
     assert course.due_at == MONDAY + timedelta(days=2, hours=2)
-    assert climb(course, STANDARD, Fraction(0), at=MONDAY + timedelta(days=9)).reached == ()
+    assert climb(course, STANDARD, Decimal(0), at=MONDAY + timedelta(days=9)).reached == ()
 
 
 def test_a_pause_that_was_found_too_late_had_ended_by_itself() -> None:
@@ -86,7 +86,7 @@ def test_a_target_that_was_announced_leaves_alone_what_falls_due_before_it() -> 
 def test_a_target_that_is_withdrawn_warns_nobody_again() -> None:
     """Neither of a rung to come, nor of the breach."""
     course = replay([start(), Line(Entry.TARGET, MONDAY + HOUR, 1, "kantooruren", None)], TIMELINES)
-    step = climb(course, STANDARD, Fraction(0), at=MONDAY + timedelta(days=3))
+    step = climb(course, STANDARD, Decimal(0), at=MONDAY + timedelta(days=3))
     assert (step.reached, step.next_check_at) == ((), MONDAY + HOUR)
 
 
@@ -94,7 +94,7 @@ def test_a_promise_that_goes_on_begins_with_what_was_used() -> None:
     """Sixteen hours promised, ten used before the question was closed."""
     course = replay([start(16, used=10 * HOUR)], TIMELINES)
     assert course.due_at == MONDAY + 6 * HOUR
-    assert course.moment_of(Fraction(1, 2)) == MONDAY
+    assert course.moment_of(Decimal("0.5")) == MONDAY
 
 
 def test_a_version_in_the_middle_of_a_promise() -> None:

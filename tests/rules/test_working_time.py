@@ -3,7 +3,7 @@
 import os
 import time as system_time
 from datetime import UTC, datetime, time, timedelta, timezone
-from fractions import Fraction
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -156,12 +156,12 @@ def test_less_than_nothing_is_refused() -> None:
     with pytest.raises(DurationRefused):
         elapsed(OFFICE_HOURS, start, start - MICROSECOND)
     with pytest.raises(DurationRefused):
-        share(HOUR, Fraction(-1, 4))
+        share(HOUR, Decimal("-0.25"))
 
 
 def test_a_share_is_exact() -> None:
-    assert share(8 * HOUR, Fraction(3, 4)) == 6 * HOUR
-    assert share(8 * HOUR, Fraction(3, 2)) == 12 * HOUR
-    assert share(MICROSECOND, Fraction(3, 4)) == timedelta()
+    assert share(8 * HOUR, Decimal("0.75")) == 6 * HOUR
+    assert share(8 * HOUR, Decimal("1.5")) == 12 * HOUR
+    assert share(MICROSECOND, Decimal("0.75")) == timedelta()
     start = local(2026, 11, 23, 15)
-    assert due(OFFICE_HOURS, start, share(8 * HOUR, Fraction(3, 4))) == local(2026, 11, 24, 13).astimezone(UTC)
+    assert due(OFFICE_HOURS, start, share(8 * HOUR, Decimal("0.75"))) == local(2026, 11, 24, 13).astimezone(UTC)
