@@ -34,7 +34,7 @@ class Clock(models.Model):
     used_before = models.DurationField(default=timedelta)
     """Time that an earlier cycle used: a reopened promise goes on where it was."""
     started_at = models.DateTimeField()
-    due_at = models.DateTimeField(db_index=True)
+    due_at = models.DateTimeField()
     next_check_at = models.DateTimeField(null=True)
     paused_since = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
