@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from steunpunt.desk import clocks, gate, journal, pauses, post
+from steunpunt.desk import clocks, gate, journal, pauses, post, timetable
 from steunpunt.desk.conversation import holder
 from steunpunt.desk.once import Ticket, made_before, seen
 from steunpunt.models import Assignment, Outcome, Person, Question
@@ -63,6 +63,7 @@ def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | 
     `niet-nu` while it is open, `niet-aan-u` for who may not.
     """
     with transaction.atomic():
+        timetable.hold()
         gate.locked(question_id)
         if seen(ticket, person=person) is not None:
             return gate.find(person, question_id)[0]

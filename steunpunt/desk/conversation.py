@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steunpunt.desk import clocks, gate, journal, pauses, post, vault
+from steunpunt.desk import clocks, gate, journal, pauses, post, timetable, vault
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Assignment, Message, MessageKind, Person, Question
 from steunpunt.rules import text
@@ -58,6 +58,8 @@ def _message(
 ) -> Message:
     words = text.tidy(words)
     with transaction.atomic():
+        if step is Step.SAY:
+            timetable.hold()
         earlier = gate.replay(ticket, person=person, question_id=question_id, at_least=Sight.CONTENT)
         if earlier is not None:
             return Message.objects.get(id=earlier)

@@ -14,7 +14,7 @@ from steunpunt.desk import aside, rows, timetable
 from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
 from steunpunt.rules import ladder as rules
 from steunpunt.rules.ladder import Correction, Rung, Told
-from steunpunt.rules.ledger import Course, Entry, Line, replay, stand
+from steunpunt.rules.ledger import Course, Entry, Line, ended_at, replay, stand
 
 T = TypeVar("T")
 
@@ -96,12 +96,14 @@ def reckon(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Exception]
 
 
 def replayed(lines: Sequence[Line], told: Mapping[str, str]) -> Course:
-    """What these lines come to by these versions of the calendars that they name (`timetable.versions`).
+    """What these lines come to by these versions of the calendars that they name (`timetable.versions`). A version that
+    was saved after the promise ended touches it no more: its figures stand.
 
     Raises `LedgerBroken`, `TimeRefused` or KeyError for what cannot be reckoned.
     """
     codes = {line.calendar for line in lines if line.calendar}
-    return replay(lines, {code: timetable.timeline(told[code]) for code in codes})
+    until = ended_at(lines)
+    return replay(lines, {code: timetable.timeline_as_known(told[code], until=until) for code in codes})
 
 
 def attempt(reckoning: Callable[[], T]) -> T | Exception:

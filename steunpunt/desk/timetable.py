@@ -10,6 +10,7 @@ the dates of effect alone.
 """
 
 import json
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -105,14 +106,34 @@ def versions(codes: Collection[str]) -> dict[str, str]:
     return dict(rows.select(_VERSIONS, sorted(set(codes))))
 
 
+def timeline_as_known(told: str, *, until: datetime | None) -> Timeline:
+    """The timeline of these versions as it was known just before that moment: what was saved since is left out, for it
+    no longer touches what ended then. None: as it is known now.
+    """
+    if until is None:
+        return timeline(told)
+    saved = _savings(told)
+    known = max(bisect_left(saved, until), 1)
+    return timeline(told) if known == len(saved) else timeline(told, known=known)
+
+
 @lru_cache(maxsize=64)
-def timeline(told: str, *, by_date: bool = False) -> Timeline:
-    """The timeline of these versions of one calendar, of which the rows are told as JSON, by effect and saving."""
-    versions = [_Version.of(row, by_date=by_date) for row in json.loads(told)]
+def _savings(told: str) -> list[datetime]:
+    """When each of these versions was saved, in order."""
+    return sorted(datetime.fromisoformat(row["saved_at"]).astimezone(UTC) for row in json.loads(told))
+
+
+@lru_cache(maxsize=64)
+def timeline(told: str, *, by_date: bool = False, known: int | None = None) -> Timeline:
+    """The timeline of these versions of one calendar, of which the rows are told as JSON, by effect and saving; or of
+    so many of them as were saved first (`known`).
+    """
+    by_saving = sorted(json.loads(told), key=lambda row: (datetime.fromisoformat(row["saved_at"]), row["id"]))
+    versions = [_Version.of(row, by_date=by_date) for row in by_saving[:known]]
     parts: list[tuple[datetime | None, Calendar]] = []
     for moment in sorted({version.counts_from for version in versions}):
-        known = [version for version in versions if version.counts_from <= moment]
-        holds = max(known, key=lambda version: version.rank)
+        counts = [version for version in versions if version.counts_from <= moment]
+        holds = max(counts, key=lambda version: version.rank)
         if not parts or parts[-1][1] != holds.calendar:
             parts.append((moment if parts else None, holds.calendar))
     return Timeline(tuple(parts))
@@ -172,6 +193,15 @@ def _urgency(told: tuple[Any, ...]) -> str | None:
     """Of which urgency this row is the target; None: there is no target, and the row tells the edition only."""
     of: str | None = told[0]
     return of
+
+
+def hold() -> None:
+    """What the desk promises stays as it is until this transaction ends; a change that is being saved is waited for.
+
+    For a deed by which a promise begins, before it locks anything else: whoever saves a change locks the edition first
+    and then the clocks. What is read after this is what holds.
+    """
+    rows.select("SELECT code FROM steunpunt_edition FOR SHARE")
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,12 @@ def stand(lines: Iterable[Line]) -> Stand:
     return Stand(stopped_at, voided_at, open_since, open_until)
 
 
+def ended_at(lines: Iterable[Line]) -> datetime | None:
+    """When the promise of these lines ended, kept or not, whatever their order; None: it stands."""
+    ends = [(line.what is not Entry.STOP, line.at) for line in lines if line.what in (Entry.STOP, Entry.VOID)]
+    return min(ends)[1] if ends else None
+
+
 def _end(lines: Sequence[Line]) -> tuple[datetime | None, datetime | None]:
     """When it was stopped, or else fell away."""
     stopped_at = _first(lines, Entry.STOP)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db.models import Max
 
-from steunpunt.desk import changes, escalation, recount
+from steunpunt.desk import advice, changes, closing, escalation, recount
 from steunpunt.desk.changes import CalendarDraft, TargetDraft
 from steunpunt.models import CalendarVersion, ClimbedRung, Clock, LedgerLine, Letter, Office, Question, Target
 from steunpunt.rules.calendar import CalendarRefused
@@ -14,7 +14,7 @@ from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.words import Urgency
-from tests.cast import HEERDE, MONDAY, Cast, ask
+from tests.cast import HEERDE, MONDAY, Cast, ask, held_by
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TUESDAY = date(2026, 11, 24)
@@ -51,6 +51,23 @@ def test_the_preview_says_what_saving_then_does(cast: Cast) -> None:
     assert due(question, ClockKind.FIRST_REACTION) == MONDAY + 2 * HOUR
     assert Letter.objects.get(topic="verschoven").recipient == cast.maas
     assert LedgerLine.objects.filter(what="kalender", version=CalendarVersion.objects.latest("id")).count() == 2
+    assert list(recount.differences()) == []
+
+
+def test_what_ended_before_a_change_keeps_its_figures(cast: Cast) -> None:
+    """Kept or withdrawn: a calendar that is saved afterwards moves no due moment of it, and recounting agrees."""
+    kept, withdrawn = held_by(cast.anna, cast.maas), ask(cast.maas)
+    parts = advice.Parts(understood="U vraagt", advice="Nee", next_steps="Bel de griffier")
+    advice.send(person=cast.anna, question_id=kept.id, parts=parts, at=MONDAY + HOUR)
+    closing.withdraw(person=cast.maas, question_id=withdrawn.id, at=MONDAY + HOUR)
+    figures = set(Clock.objects.values_list("pk", "due_at"))
+    assert changes.preview(person=cast.hessel, draft=SHUT_ON_TUESDAY, at=MONDAY + 2 * HOUR) == []
+    changes.save(person=cast.hessel, draft=SHUT_ON_TUESDAY, at=MONDAY + 2 * HOUR)
+    assert set(Clock.objects.values_list("pk", "due_at")) == figures
+    assert list(recount.differences()) == []
+    closing.reopen(person=cast.maas, question_id=withdrawn.id, at=MONDAY + 3 * HOUR)
+    again = Clock.objects.get(question=withdrawn, kind=ClockKind.ADVICE, cycle=2)
+    assert again.due_at == MONDAY + 3 * DAY + 2 * HOUR, "an hour of sixteen was used; Tuesday is shut"
     assert list(recount.differences()) == []
 
 

@@ -3,20 +3,22 @@ asks at that moment is promised what is new.
 """
 
 import threading
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
-from steunpunt.desk import changes, recount, timetable
+from steunpunt.desk import changes, closing, conversation, recount, timetable
 from steunpunt.desk.changes import CalendarDraft, Draft, TargetDraft
-from steunpunt.models import CalendarVersion, Clock, LedgerLine, Question, Target
+from steunpunt.models import CalendarVersion, Clock, LedgerLine, Target
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
+from steunpunt.rules.ledger import replay
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.words import Urgency
-from tests.cast import MONDAY, Cast, ask
+from tests.cast import MONDAY, Cast, ask, held_by
 from tests.races.conftest import PATIENCE, Meeting, together
 
 HOUR = timedelta(hours=1)
@@ -61,31 +63,62 @@ def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
     assert list(recount.differences()) == []
 
 
-@pytest.mark.parametrize("draft", [LONGER, SHUT], ids=["target", "days"])
-def test_a_question_that_comes_in_while_a_change_is_saved_waits_and_is_promised_what_is_new(
-    racers: Cast, monkeypatch: pytest.MonkeyPatch, draft: Draft
+def _asks(cast: Cast) -> Callable[[], object]:
+    return partial(ask, cast.maas, at=MONDAY + HOUR)
+
+
+def _asks_on(cast: Cast) -> Callable[[], object]:
+    question = held_by(cast.anna, cast.maas)
+    conversation.speak(person=cast.anna, question_id=question.id, words="Wij denken mee.", at=MONDAY + HOUR / 2)
+    return partial(conversation.say, person=cast.maas, question_id=question.id, words="En nu?", at=MONDAY + HOUR)
+
+
+def _reopens(cast: Cast) -> Callable[[], object]:
+    question = ask(cast.maas)
+    closing.withdraw(person=cast.maas, question_id=question.id, at=MONDAY + HOUR / 2)
+    return partial(closing.reopen, person=cast.maas, question_id=question.id, at=MONDAY + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("deed", "kind", "draft"),
+    [
+        (_asks, ClockKind.ADVICE, LONGER),
+        (_asks, ClockKind.ADVICE, SHUT),
+        (_asks_on, ClockKind.NEXT_REACTION, SHUT),
+        (_reopens, ClockKind.ADVICE, LONGER),
+        (_reopens, ClockKind.ADVICE, SHUT),
+    ],
+)
+def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what_is_new(
+    racers: Cast,
+    monkeypatch: pytest.MonkeyPatch,
+    deed: Callable[[Cast], Callable[[], object]],
+    kind: ClockKind,
+    draft: Draft,
 ) -> None:
     """The change has looked already which promises run: what came in after that look by the old would be missed."""
     ask(racers.maas)
     at = MONDAY + HOUR
-    asked: list[object] = []
-    late_comer = partial(ask, racers.maas, at=at)
-    asking = threading.Thread(target=lambda: asked.extend(together(late_comer)))
+    outcome: list[object] = []
+    late_comer = deed(racers)
+    known = set(Clock.objects.values_list("pk", flat=True))
+    coming = threading.Thread(target=lambda: outcome.extend(together(late_comer)))
     looked = changes._after
 
-    def ask_after(change: Any, clocks: Any) -> Any:
-        asking.start()
-        asking.join(PATIENCE)
-        assert asking.is_alive()
+    def come_after(change: Any, clocks: Any) -> Any:
+        coming.start()
+        coming.join(PATIENCE)
+        assert coming.is_alive()
         return looked(change, clocks)
 
-    monkeypatch.setattr(changes, "_after", ask_after)
+    monkeypatch.setattr(changes, "_after", come_after)
     changes.save(person=racers.hessel, draft=draft, at=at)
-    asking.join(60)
-    (late,) = asked
-    assert isinstance(late, Question)
-    began = LedgerLine.objects.get(clock__question=late, clock__kind="advies", what="start")
-    promise = timetable.promises(at=at, urgency=Urgency.HOOG)[Urgency.HOOG, ClockKind.ADVICE]
-    assert Clock.objects.get(question=late, kind="advies").due_at == promise.due_from(at)
+    coming.join(60)
+    assert [one for one in outcome if isinstance(one, Exception)] == []
+    clock = Clock.objects.exclude(pk__in=known).get(kind=kind)
+    began = LedgerLine.objects.get(clock=clock, what="start")
+    promise = timetable.promises(at=at, urgency=Urgency.HOOG)[Urgency.HOOG, kind]
+    used = began.used or timedelta()
+    assert clock.due_at == replay(promise.lines_from(at, used=used), promise.timelines).due_at
     assert (began.calendar_code, began.duration) == (promise.calendar_code, promise.duration)
     assert list(recount.differences()) == []
