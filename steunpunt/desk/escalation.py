@@ -90,10 +90,9 @@ def _take(at: datetime, most: int) -> list[Clock]:
 
 def _due(found: tuple[Any, ...]) -> Clock:
     of_clock, of_both = len(_OF_CLOCK), len(_OF_CLOCK) + len(_OF_QUESTION)
-    clock = tables.known(Clock, _OF_CLOCK, found[:of_clock])
-    clock.question = tables.known(Question, _OF_QUESTION, found[of_clock:of_both])
-    clock.question.asker = tables.known(Person, _OF_ASKER, found[of_both:])
-    return clock
+    asker = tables.known(Person, _OF_ASKER, found[of_both:])
+    question = tables.known(Question, _OF_QUESTION, found[of_clock:of_both], asker=asker)
+    return tables.known(Clock, _OF_CLOCK, found[:of_clock], question=question)
 
 
 def _one_by_one(*, at: datetime) -> bool:

@@ -52,14 +52,16 @@ def new(kind: type[M], **values: Any) -> M:
     return row
 
 
-def known(kind: type[M], names: Sequence[str], values: Sequence[Any]) -> M:
-    """A row of which these attributes were read from the database, as `from_db` makes it: what was not read is read
-    when it is asked for.
+def known(kind: type[M], names: Sequence[str], values: Sequence[Any], **related: Model) -> M:
+    """A row of which these attributes were read from the database, as `from_db` makes it, together with the rows that
+    it refers to: what was not read is read when it is asked for.
     """
     row = kind.__new__(kind)
     row._state = ModelState()
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
     row.__dict__.update(zip(names, values, strict=True))
+    if related:
+        row._state.fields_cache.update(related)
     return row
 
 

@@ -146,20 +146,26 @@ def letters(tellings: Sequence[Telling], *, at: datetime) -> list[Letter]:
 def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[UUID]:
     """Who this party is; what nobody would hear goes to the coordinators. A partner's system has no letterbox."""
     question = telling.clock.question
-    if telling.party is Told.ASKER:
+    party = telling.party
+    if party is Told.ASKER:
         return [] if question.asker.is_system else [question.asker_id]
-    if telling.party is Told.ON_DUTY and (telling.can_wait or not by_night):
+    if party is Told.ON_DUTY and (telling.can_wait or not by_night):
         return []
-    found = [one.person for one in staff if one.hears_of(telling.party, question)]
-    if found or telling.party is Told.ON_DUTY:
+    found = [one.person for one in staff if one.hears_of(party, question)]
+    if found or party is Told.ON_DUTY:
         return found
     return [one.person for one in staff if one.hears_of(Told.COORDINATOR, question)]
 
 
 def _letters_to(person: UUID, told: list[Telling], last_told_at: datetime | None, *, at: datetime) -> list[Letter]:
     """One letter for what may be told together; the asker, and a clock set aside, have letters of their own."""
-    owed = [_letter(person, telling, at=at) for telling in told if telling.topic in _APART]
-    together = [telling for telling in told if telling.topic not in _APART]
+    owed: list[Letter] = []
+    together: list[Telling] = []
+    for telling in told:
+        if telling.topic in _APART:
+            owed.append(_letter(person, telling, at=at))
+        else:
+            together.append(telling)
     if not together:
         return owed
     if all(telling.can_wait for telling in together) and last_told_at is not None:
