@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.fields import SkipField, empty
 
 from api.fields import UNKNOWN
-from api.problems import BodyFaulty, in_api_words
+from api.problems import MOST_FAULTS, BodyFaulty, in_api_words
 from steunpunt.rules.refusals import Fault, Faulty
 
 
@@ -66,7 +67,8 @@ def read(body: type[Body], said: Mapping[str, Any]) -> Reading:
             continue
         except serializers.ValidationError as wrong:
             faults += _flat(name, wrong.detail)
-    faults += [Fault(_safe(name), "onbekend-veld", UNKNOWN) for name in said if name not in declared]
+    unknown = islice((name for name in said if name not in declared), MOST_FAULTS)  # more is not told
+    faults += [Fault(_safe(name), "onbekend-veld", UNKNOWN) for name in unknown]
     return Reading(values, faults)
 
 

@@ -6,6 +6,7 @@ null. Lengths, signs and everything else that makes a text readable are for the 
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -150,7 +151,7 @@ class Duration(Strict):
 class Spans(Strict):
     """A list of `{van, tot}`. `backward`: the code for one that ends before it begins; empty: the desk judges that.
 
-    The first hundred faulty ones are told: to tell ten thousand takes longer than anybody should wait, or would read.
+    The first hundred faults are told: to tell ten thousand takes longer than anybody should wait, or would read.
     """
 
     def __init__(self, description: str, *, most: int, backward: str = "", required: bool = False) -> None:
@@ -171,13 +172,14 @@ class Spans(Strict):
             self.refuse("geen-lijst", 'Stuur hier een lijst: [{"van": …, "tot": …}].')
         if len(data) > self.most:
             self.refuse("te-veel", f"Noem er hoogstens {self.most}.")
-        spans, wrong = [], {}
+        spans, wrong, told = [], {}, 0
         for place, item in enumerate(data):
             try:
                 spans.append(self._forward(*_span(item)))
             except serializers.ValidationError as fault:
                 wrong[str(place)] = fault.detail
-                if len(wrong) == _MOST_WRONG:
+                told += len(fault.detail)
+                if told >= _MOST_WRONG:
                     break
         if wrong:
             raise serializers.ValidationError(wrong)
@@ -193,8 +195,9 @@ class Spans(Strict):
 def _span(item: Any) -> tuple[datetime, datetime]:
     if not isinstance(item, dict):
         raise serializers.ValidationError('Stuur hier een object: {"van": …, "tot": …}.', code="geen-object")
+    unknown = (name for name in item if name not in ("van", "tot"))
     wrong: dict[str, Any] = {
-        name: [serializers.ErrorDetail(UNKNOWN, "onbekend-veld")] for name in item.keys() - {"van", "tot"}
+        name: [serializers.ErrorDetail(UNKNOWN, "onbekend-veld")] for name in islice(unknown, _MOST_WRONG)
     }
     edges = {}
     for name in ("van", "tot"):

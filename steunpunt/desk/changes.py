@@ -81,14 +81,26 @@ def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
     return _visible(person, _moved(clocks, _after(change, clocks), at=at))
 
 
-def mark(moved: Iterable[Moved]) -> str:
-    """What tells this outcome, and what now holds, from any other: for who saves only what the preview showed.
+def mark(moved: Iterable[Moved], draft: Draft, *, at: datetime) -> str:
+    """What tells this change with its outcome, and what now holds, from any other: for who saves only what the preview
+    showed.
 
     Not the moments that promises move to: what has effect at once moves them a little further with each second.
     """
+    at_once = isinstance(draft, TargetDraft) and draft.effective_from <= at
+    wanted = asdict(draft) | ({"effective_from": None} if at_once else {})
     known = [model.objects.aggregate(last=Max("id"))["last"] for model in (CalendarVersion, Target)]
     promises = sorted(f"{one.clock.id} {one.before} {one.after is None} {one.late}" for one in moved)
-    return hashlib.sha256("\n".join([*map(str, known), *promises]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([_in_order(wanted), *map(str, known), *promises]).encode()).hexdigest()
+
+
+def _in_order(value: object) -> str:
+    """The same text for the same values, in whatever order sets and mappings hold them."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(sorted(f'{_in_order(key)}: {_in_order(inner)}' for key, inner in value.items()))}}}"
+    if isinstance(value, frozenset):
+        return f"{{{', '.join(sorted(map(_in_order, value)))}}}"
+    return str(value)
 
 
 def save(
@@ -107,7 +119,7 @@ def save(
         change = _change(draft, at=at)
         clocks = list(_touched(change, lock=True))
         moved = _moved(clocks, _after(change, clocks), at=at)
-        if shown is not None and shown != mark(_visible(person, moved)):
+        if shown is not None and shown != mark(_visible(person, moved), draft, at=at):
             raise Refusal("intussen-veranderd", "Intussen is er iets veranderd. Er is nog niets opgeslagen.")
         change.row.save(force_insert=True)
         version = change.row.pk if isinstance(change.row, CalendarVersion) else None

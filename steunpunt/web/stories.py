@@ -131,6 +131,8 @@ def _who(line: LedgerLine, reader: Person, asker_id: UUID) -> str:
         return "Door u."
     if line.actor_id == asker_id:
         return "Door de vrager."
+    if Entry(line.what) in {Entry.TARGET, Entry.CALENDAR}:
+        return "Door de coördinator van het steunpunt."
     return "Door uw adviseur." if reader.pk == asker_id else "Door een adviseur."
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from api.body import read
+from api.problems import MOST_FAULTS
+from api.reckoning import Reckoning
 from steunpunt.desk import timetable
 from steunpunt.rules.rows import rows_of
 from tests.api.conftest import Caller
@@ -117,3 +120,12 @@ def test_a_body_that_is_not_to_be_read_is_refused(as_: Caller, written: Callable
     """A million pauses, two hundred thousand lists in each other, and what is no JSON."""
     answer = posted(as_, written())
     assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+@pytest.mark.parametrize("pauses", [[dict.fromkeys(map(str, range(9_000)), 1)], [{"x": 1, "y": 2}] * 9_000])
+def test_of_names_that_nobody_knows_so_many_are_told_as_anybody_reads(pauses: list[dict[str, int]]) -> None:
+    """To make a fault of each took seconds, long before only a hundred of them were answered."""
+    said = {"start": START.isoformat(), "pauzes": pauses} | dict.fromkeys(map(str, range(9_000)), 1)
+    faults = read(Reckoning, said).faults
+    assert len([one for one in faults if one.field.startswith("pauzes")]) <= MOST_FAULTS + 4
+    assert len([one for one in faults if "/" not in one.field and one.field.isdigit()]) == MOST_FAULTS

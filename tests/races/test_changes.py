@@ -42,7 +42,7 @@ def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
     if asked:
         ask(racers.maas)
     at = MONDAY + HOUR
-    shown = [changes.mark(changes.preview(person=racers.hessel, draft=one, at=at)) for one in drafts]
+    shown = [changes.mark(changes.preview(person=racers.hessel, draft=one, at=at), one, at=at) for one in drafts]
     saves = [
         partial(changes.save, person=racers.hessel, draft=one, at=at, shown=mark)
         for one, mark in zip(drafts, shown, strict=True)
@@ -56,7 +56,7 @@ def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
 
     soon = at + timedelta(minutes=1)
     again = changes.preview(person=racers.hessel, draft=drafts[late], at=soon)
-    changes.save(person=racers.hessel, draft=drafts[late], at=soon, shown=changes.mark(again))
+    changes.save(person=racers.hessel, draft=drafts[late], at=soon, shown=changes.mark(again, drafts[late], at=soon))
     for one in again:
         assert Clock.objects.get(pk=one.clock.pk).due_at == one.after
     assert LedgerLine.objects.filter(recorded_at=soon).exists() == asked

@@ -286,3 +286,22 @@ def test_a_coordinator_with_a_tie_saves_without_seeing_it(cast: Cast) -> None:
 def test_what_does_not_exist_cannot_be_changed(cast: Cast, where: str) -> None:
     """An unknown promise; a calendar in which every minute counts has no windows to change."""
     assert as_person(cast.hessel).get(where).status_code == 404
+
+
+def test_nothing_is_saved_that_was_not_shown_itself(cast: Cast) -> None:
+    """Another length, calendar or holiday than the preview was of: shown again first, though the same promises move."""
+    question = ask(cast.maas)
+    before = due(question)
+    hessel = as_person(cast.hessel)
+    seen = previewed(hessel, ADVICE, longer())
+    for other in ({"hours": "25"}, {"hours": "100", "calendar_code": "doorlopend"}):
+        assert hessel.post(ADVICE, seen | other).status_code == 409
+    shut = previewed(hessel, OFFICE_HOURS, week(day_1=""))
+    assert hessel.post(OFFICE_HOURS, shut | {"day_2": ""}).status_code == 409
+    assert due(question) == before
+    assert not Target.objects.filter(saved_at=NOW).exists()
+    assert not CalendarVersion.objects.filter(saved_at=NOW).exists()
+    assert hessel.post(ADVICE, seen).status_code == 302
+    told = sentences(as_person(cast.maas).get(f"/vragen/{question.id}"))
+    assert "Door de coördinator van het steunpunt." in told
+    assert "Door uw adviseur." not in told
