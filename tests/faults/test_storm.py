@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from uuid import UUID
 
 import pytest
 
@@ -16,7 +17,7 @@ SECONDS = float(os.environ.get("STORM_SECONDS", "25"))
 """How long it rages: docs/operations.md."""
 SEED = int(os.environ.get("STORM_SEED", "20261123"))
 
-pytestmark = pytest.mark.timeout(240 + 2 * SECONDS)
+pytestmark = pytest.mark.timeout(240 + 4 * SECONDS)
 
 
 def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(house: House, sink: Sink) -> None:
@@ -26,7 +27,7 @@ def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(house: House, si
         storm = Storm(house, sink, SEED)
         moments = storm.rage(SECONDS)
         sink.slow = 0  # what is still owed after many minutes need not go one by one
-        assert soon(lambda: is_at_rest(storm.asked), 90 + SECONDS / 4)
+        assert comes_to_rest(storm.asked, sink)
         house.send_home()
         went = list(Letter.objects.all())
         peaceful = in_peace(moments)
@@ -44,6 +45,16 @@ def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(house: House, si
     again = check_letters(went, sink)
     print(f"{sum(one.unreturned > 1 for one in went)} letters lost a courier, {again} went once more")
     assert again <= storm.felled
+
+
+def comes_to_rest(asked: list[UUID], sink: Sink) -> bool:
+    """Whether all of it comes to its end, however much is owed, as long as letters keep going."""
+    gone = -1
+    while len(sink.ids) > gone:
+        gone = len(sink.ids)
+        if soon(lambda: is_at_rest(asked), 90):
+            return True
+    return False
 
 
 def check_letters(owed: list[Letter], sink: Sink) -> int:
