@@ -15,11 +15,11 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField, empty
 
 from api import moments
+from api.problems import MOST_FAULTS
 from steunpunt.rules import text
 from steunpunt.rules.words import Word
 
 _MISSING = "Vul dit in."
-_MOST_WRONG = 100  # faulty items of a list that are told
 UNKNOWN = "Dit veld kennen wij niet. Haal het weg, of kijk na of de naam goed is gespeld."
 
 
@@ -179,7 +179,7 @@ class Spans(Strict):
             except serializers.ValidationError as fault:
                 wrong[str(place)] = fault.detail
                 told += len(fault.detail)
-                if told >= _MOST_WRONG:
+                if told >= MOST_FAULTS:
                     break
         if wrong:
             raise serializers.ValidationError(wrong)
@@ -197,7 +197,7 @@ def _span(item: Any) -> tuple[datetime, datetime]:
         raise serializers.ValidationError('Stuur hier een object: {"van": …, "tot": …}.', code="geen-object")
     unknown = (name for name in item if name not in ("van", "tot"))
     wrong: dict[str, Any] = {
-        name: [serializers.ErrorDetail(UNKNOWN, "onbekend-veld")] for name in islice(unknown, _MOST_WRONG)
+        name: [serializers.ErrorDetail(UNKNOWN, "onbekend-veld")] for name in islice(unknown, MOST_FAULTS)
     }
     edges = {}
     for name in ("van", "tot"):

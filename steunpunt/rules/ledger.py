@@ -192,10 +192,10 @@ def stand(lines: Iterable[Line]) -> Stand:
     return Stand(stopped_at, voided_at, open_since, open_until)
 
 
-def ended_at(lines: Iterable[Line]) -> datetime | None:
+def ended_at(lines: Sequence[Line]) -> datetime | None:
     """When the promise of these lines ended, kept or not, whatever their order; None: it stands."""
-    ends = [(line.what is not Entry.STOP, line.at) for line in lines if line.what in (Entry.STOP, Entry.VOID)]
-    return min(ends)[1] if ends else None
+    stopped_at, voided_at = _end(lines)
+    return stopped_at or voided_at
 
 
 def _end(lines: Sequence[Line]) -> tuple[datetime | None, datetime | None]:
@@ -205,7 +205,7 @@ def _end(lines: Sequence[Line]) -> tuple[datetime | None, datetime | None]:
 
 
 def _first(lines: Sequence[Line], what: Entry) -> datetime | None:
-    return next((line.at for line in lines if line.what is what), None)
+    return min((line.at for line in lines if line.what is what), default=None)
 
 
 def _legs(

@@ -38,7 +38,7 @@ def say(cast: Cast, question: Question, at: datetime) -> None:
 
 def talk(cast: Cast, question: Question, at: datetime) -> None:
     how = {"kind": TalkKind.INTAKE, "channel": Channel.TELEFOON, "held_at": at - MINUTE}
-    talks.hold_unplanned(person=cast.anna, question_id=question.id, at=at, **how)  # type: ignore[arg-type]
+    talks.hold_unplanned(person=cast.anna, question_id=question.id, at=at, **how)  # type: ignore[arg-type]  # handed on as it came
 
 
 def pause(cast: Cast, question: Question, at: datetime) -> None:

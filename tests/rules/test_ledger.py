@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -135,10 +136,10 @@ def ledgers(draw: st.DrawFn) -> list[Line]:
 
 
 @given(ledgers(), st.randoms())
-def test_the_order_of_replay_does_not_matter(lines: list[Line], chance: object) -> None:
+def test_the_order_of_replay_does_not_matter(lines: list[Line], chance: Random) -> None:
     """What happened is told by the moments, not by the order in which lines are handed over."""
     shuffled = lines.copy()
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     assert replay(shuffled, TIMELINES) == replay(lines, TIMELINES)
 
 
