@@ -3,7 +3,7 @@
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ QUIET = [
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 SignedIn = Callable[..., Page]
+_PAGES = pytest.StashKey[list[Page]]()
 
 
 @pytest.fixture(scope="session")
@@ -55,10 +56,21 @@ def chrome(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails says what stood on every open page: what a person would have seen there."""
+    report = yield
+    if report.failed and report.when == "call":
+        for page in item.stash.get(_PAGES, []):
+            report.sections.append((f"page {page.url}", page.locator("body").inner_text(timeout=2_000)))
+    return report
+
+
 @pytest.fixture
-def sign_in(desk: Desk, chrome: Browser) -> Iterator[SignedIn]:
+def sign_in(request: pytest.FixtureRequest, desk: Desk, chrome: Browser) -> Iterator[SignedIn]:
     """`sign_in("maas", width=360)`: a window of that person, signed in with the demo button."""
     windows: list[BrowserContext] = []
+    pages = request.node.stash.setdefault(_PAGES, [])
 
     def window(username: str, *, width: int = 1280, scripts: bool = True) -> Page:
         context = chrome.new_context(
@@ -71,6 +83,7 @@ def sign_in(desk: Desk, chrome: Browser) -> Iterator[SignedIn]:
         context.set_default_timeout(15_000)
         windows.append(context)
         page = context.new_page()
+        pages.append(page)
         page.goto("/inloggen")
         page.locator(f'button[name="als"][value="{username}"]').click()
         return page

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import SignedIn
 from tests.browser.steps import SENTENCE, fill_in, go_on, is_offered, is_well, send
@@ -149,6 +150,23 @@ def test_a_double_click_makes_one_question(sign_in: SignedIn) -> None:
 def _questions(page: Page) -> int:
     page.goto("/vragen")
     return page.locator(".cases > li").count()
+
+
+def test_a_slow_save_is_not_overtaken(sign_in: SignedIn) -> None:
+    """The form waits for the save that is under way, so what is checked and sent is what was typed last."""
+    smit = sign_in("smit")
+    saves: list[Route] = []
+    smit.route("**/vragen/nieuw/bewaren", lambda save: saves.append(save) if not saves else save.continue_())
+    fill_in(smit)
+    with smit.expect_request("**/vragen/nieuw/bewaren"):
+        smit.get_by_label("Wat speelt er?").fill("Halverwege")
+    smit.get_by_label("Wat speelt er?").fill("Het laatste woord")
+    with pytest.raises(PlaywrightTimeout), smit.expect_navigation(timeout=1_000):
+        smit.get_by_role("button", name="Verder naar controleren").click()
+    saves[0].continue_()
+    smit.wait_for_url("**/controleren")
+    expect(smit.get_by_text("Het laatste woord")).to_be_visible()
+    send(smit)
 
 
 def test_what_was_typed_survives_an_error(sign_in: SignedIn) -> None:

@@ -212,6 +212,24 @@ def test_while_typing_the_page_saves_and_says_when(door: Door, cast: Cast) -> No
     assert CANARY in found[1]["body"]
 
 
+def test_what_is_saved_once_more_unchanged_is_still_what_was_checked(door: Door) -> None:
+    """A save that comes late, from the form that was left, changes no word: so the question goes out."""
+    client = door("maas")
+    client.post(FORM, answers(body="Eerst dit.\r\nDan dat."))
+    seen = seal_of(client)
+    client.post("/vragen/nieuw/bewaren", answers(body="Eerst dit.\nDan dat."))
+    assert client.post(CHECK, seen)["Location"] == f"/vragen/{Question.objects.get().id}/bevestiging"
+
+
+def test_what_changed_after_the_check_is_looked_over_again(door: Door) -> None:
+    client = door("maas")
+    client.post(FORM, answers())
+    seen = seal_of(client)
+    client.post("/vragen/nieuw/bewaren", answers(need="Meedenken"))
+    assert client.post(CHECK, seen)["Location"] == CHECK
+    assert not Question.objects.exists()
+
+
 def test_the_page_to_check_without_answers_leads_to_the_form(door: Door) -> None:
     client = door("maas")
     assert client.get(CHECK)["Location"] == FORM

@@ -101,14 +101,27 @@
     }
   };
 
+  // A save under way ends first, and none starts after it: the last words that go are the last that were typed.
+  const savesEnded = (form) =>
+    new Promise((resolve) => {
+      if (!form.classList.contains("htmx-request")) resolve();
+      else form.addEventListener("htmx:afterRequest", resolve, { once: true, signal: AbortSignal.timeout(PATIENCE) });
+      setTimeout(resolve, PATIENCE);
+    });
+
+  const notWhileGoing = (event) => {
+    if (going.has(savesItself(event))) event.preventDefault();
+  };
+
   const sendOnceSaved = async (form, button) => {
     if (going.has(form)) return;
     going.add(form);
     settled(form);
     formSays(form, "Bewaren …", false);
+    await savesEnded(form);
     const saved = await reachable(form);
-    going.delete(form);
     if (!saved) {
+      going.delete(form);
       formSays(form, NOT_SENT, true);
       connection(NOT_SENT);
       saveLater(form);
@@ -152,6 +165,10 @@
       for (const form of [...waiting.keys()]) saveNow(form);
     });
     document.body.addEventListener("htmx:configRequest", withFreshToken);
+    window.addEventListener("pageshow", () => {
+      for (const form of document.querySelectorAll("[data-autosave]")) going.delete(form);
+    });
+    document.body.addEventListener("htmx:beforeRequest", notWhileGoing);
     document.body.addEventListener("htmx:beforeRequest", (event) => formSays(savesItself(event), "Bewaren …", false));
     document.body.addEventListener("htmx:sendError", noLine);
     document.body.addEventListener("htmx:timeout", noLine);

@@ -21,6 +21,7 @@ from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event
 from steunpunt.web.moments import hour
+from steunpunt.web.versions import version_of
 
 CHECK = "/vragen/nieuw/controleren"
 _STEPS: list[Event] = [
@@ -114,7 +115,7 @@ def check(request: DeskRequest) -> HttpResponse:
     sections = answers_of(form, at=request.at)
     context = {
         "draft": draft,
-        "version": draft.saved_at.isoformat(),
+        "version": version_of(answers),
         "sections": sections,
         "promise": promises.promise_of(matter.urgency, at=request.at),
         "about_himself": about_himself(request.user, matter, at=request.at),
@@ -129,7 +130,7 @@ def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
         made = intake.question_of_draft(asker=request.user, draft_id=draft_id)
         return HttpResponseRedirect(drafting.FORM if made is None else f"/vragen/{made.id}/bevestiging")
     draft, answers = found
-    if request.POST.get("versie") != draft.saved_at.isoformat():
+    if request.POST.get("versie") != version_of(answers):
         messages.warning(request, "Uw antwoorden zijn intussen veranderd. Kijk ze nog eens na.")
         return HttpResponseRedirect(CHECK)
     form = QuestionForm(answers, at=request.at, own=own)

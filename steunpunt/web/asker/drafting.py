@@ -39,9 +39,10 @@ def owner(request: HttpRequest) -> Person | None:
 
 
 def typed_answers(request: HttpRequest) -> drafts.Answers:
-    """The form's fields as typed."""
+    """The form's fields as typed, whether a script or the form itself sent their lines."""
     names = [*QuestionForm.base_fields, *(name for name in request.POST if name.startswith("call_"))]
-    return {name: request.POST[name] for name in names[:40] if name in request.POST}
+    typed = {name: request.POST[name] for name in names[:40] if name in request.POST}
+    return {name: words.replace("\r\n", "\n") for name, words in typed.items()}
 
 
 def keep(request: HttpRequest, person: Person, *, at: datetime) -> Draft | None:

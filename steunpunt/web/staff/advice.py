@@ -23,6 +23,7 @@ from steunpunt.web.moments import full_day, hour, when
 from steunpunt.web.staff.answer import attempt, held, no_longer, posted
 from steunpunt.web.staff.forms import AdviceForm, SendForm
 from steunpunt.web.staff.shown import asker_role, page_of
+from steunpunt.web.versions import version_of
 
 TITLES = {
     "understood": "De vraag zoals wij die begrijpen",
@@ -93,21 +94,20 @@ def look_over(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if gone is not None:
         return gone
     question, standing = held(request, question_id)
-    draft = Advice.objects.filter(question=question, sent_at=None).first()
     parts = reading.draft_advice(question, person=request.user, at=request.at)
-    if draft is None or parts is None:
+    if parts is None:
         # Sent already, by the first of two clicks; or there is nothing yet to look over.
         given = advice.is_given(question)
         return HttpResponseRedirect(page_of(question) if given else f"{page_of(question)}/desk/advies")
     if request.method == "GET":
         _still_possible(question, standing)
-        return _check_page(request, question, draft, parts)
+        return _check_page(request, question, parts)
     form = SendForm(request.POST)
-    if request.POST.get("version") != _version(draft):
-        return _check_page(request, question, draft, parts, changed=True)
+    if request.POST.get("version") != version_of(vars(parts)):
+        return _check_page(request, question, parts, changed=True)
     status = attempt(form, lambda: _send(request, question, form, parts))
     if status is not None:
-        return _check_page(request, question, draft, parts, form=form, status=status)
+        return _check_page(request, question, parts, form=form, status=status)
     messages.success(request, "Uw advies is verstuurd. De vrager krijgt bericht dat het klaarstaat.")
     return HttpResponseRedirect(page_of(question))
 
@@ -131,10 +131,6 @@ def _send(request: DeskRequest, question: Question, form: SendForm, parts: Parts
     return advice.send(
         person=request.user, question_id=question.id, parts=parts, at=request.at, ticket=form.ticket("advies")
     )
-
-
-def _version(draft: Advice) -> str:
-    return draft.saved_at.isoformat()
 
 
 def _still_possible(question: Question, standing: Standing) -> None:
@@ -161,7 +157,6 @@ def _editor(request: DeskRequest, question: Question, form: AdviceForm, status: 
 def _check_page(
     request: DeskRequest,
     question: Question,
-    draft: Advice,
     parts: Parts,
     *,
     form: SendForm | None = None,
@@ -170,7 +165,7 @@ def _check_page(
 ) -> HttpResponse:
     context = {
         "question": question,
-        "form": form or SendForm(initial={"version": _version(draft)}),
+        "form": form or SendForm(initial={"version": version_of(vars(parts))}),
         "changed": changed,
         "letter": letter_of(question, parts, adviser=str(request.user), moment=request.at),
         "base": f"{page_of(question)}/desk",
