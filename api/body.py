@@ -31,7 +31,7 @@ class Reading:
             raise BodyFaulty(self.faults)
         return self.values
 
-    def insist_with(self, judge: Callable[[], None]) -> dict[str, Any]:
+    def insist_with(self, judge: Callable[[], object]) -> dict[str, Any]:
         """The same, where a fault brings up those that the desk finds (`judge` raises Faulty) in the other fields."""
         if self.faults:
             try:

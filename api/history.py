@@ -44,7 +44,7 @@ class Events(door.Door):
     def get(self, request: Request, question_id: UUID) -> Response:
         """What the caller may know of it."""
         question, how = reading.find(door.caller(request), question_id)
-        lines = queries.history(question, of_asker=not (how.is_coordinator or how.is_holder))
+        lines = queries.history(question, of_asker=not (how.is_coordinator or how.advises))
         events = [_event(number, line) for number, line in enumerate(lines, start=1)]
         after = _after(request)
         page, following = paging.of_sequence(request, events[after:], lambda event: event["volgnummer"])

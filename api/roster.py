@@ -38,7 +38,7 @@ class Advisers(door.Door):
     )
     def get(self, request: Request) -> Response:
         """Load and presence, by name."""
-        if not door.caller(request).is_coordinator:
+        if not door.caller(request).leads:
             raise NotFound
         found = queries.loads(at=door.now())
         page, following = paging.of_sequence(request, found, lambda load: load.adviser.pk)

@@ -5,7 +5,7 @@ letter that would be untrue by then is `Pointless`; one that is true and overtak
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -21,7 +21,7 @@ from steunpunt.desk.telling import (
     TO_ASKER,
     WARNING,
 )
-from steunpunt.models import Clock, Letter, Pause, Question
+from steunpunt.models import Assignment, Clock, Letter, Pause, Question
 from steunpunt.rules.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.lifecycle import ENDED
 from workers.wording import OWED, PROMISED, Pointless, in_words
@@ -46,7 +46,7 @@ _CLIMBED: Mapping[str, Callable[[Decimal], bool]] = {
     FAR_OVERDUE: lambda share: share >= 2,
 }
 """Which share of the promised time a clock must have climbed to for the topic to be true of it."""
-_HEARS_FIRST = frozenset({"ontvangen", "aangeboden", "geen-adviseur", "verschoond"})
+_HEARS_FIRST = frozenset({"ontvangen", "verschoond", "aanbod-verlopen"})
 """Topics that say when the asker will have heard from the desk, as long as that is still to come."""
 
 
@@ -57,7 +57,8 @@ class Claim:
     `moment`: the moment that it is about. `promised`: what was promised. `expected`: what the asker can expect instead.
     `again`: he was told so before. `late`: the moment has passed meanwhile. `done`: when it was done after all. `why`:
     why the clocks stand still. `yours`: the asker's own answer is awaited. `told`: line by line, of several questions;
-    `count`: of how many promises.
+    `count`: of how many promises. `questions`: how many questions, in words. `answer_by`:
+    until when an offer stands. `circle`: deputies lead round.
     """
 
     moment: str = ""
@@ -70,6 +71,9 @@ class Claim:
     yours: bool = False
     told: str = ""
     count: int = 0
+    answer_by: str = ""
+    questions: str = ""
+    circle: bool = False
 
 
 def claim_of(letter: Letter, *, at: datetime) -> Claim:
@@ -82,6 +86,37 @@ def _first_reaction(letter: Letter, at: datetime) -> Claim:
     owed = Clock.objects.filter(question=letter.question, kind=ClockKind.FIRST_REACTION, stopped_at=None)
     due_at = owed.order_by("due_at").values_list("due_at", flat=True).first()
     return Claim() if due_at is None else Claim(moment=in_words(due_at, at=at))
+
+
+def _nobody_yet(letter: Letter, at: datetime) -> Claim:
+    """Nobody can take the question: of no use once it was offered after all."""
+    if _open_question(letter).nobody_since is None:
+        raise Pointless(Overtaken.FOUND)
+    return _first_reaction(letter, at)
+
+
+def _offer(letter: Letter, at: datetime) -> Claim:
+    """An offer: of no use once it stands no more. The key of the letter names it, after its topic."""
+    offer = Assignment.objects.get(id=letter.key.split(":")[1])
+    if offer.ended_at is not None:
+        raise Pointless(Overtaken.NOT_HIS)
+    until = offer.answer_by
+    promised = _first_reaction(letter, at)
+    return replace(promised, answer_by="" if until is None or until <= at else in_words(until, at=at))
+
+
+def _handed(letter: Letter, at: datetime) -> Claim:
+    """Questions of who is away, or came back: how many, and until when."""
+    until = letter.facts.get("until")
+    return Claim(
+        moment=in_words(datetime.fromisoformat(until), at=at) if until else "",
+        questions=_number(int(letter.facts["count"])),
+        circle=bool(letter.facts.get("circle")),
+    )
+
+
+def _number(questions: int) -> str:
+    return {0: "", 1: "één vraag"}.get(questions, f"{questions} vragen")
 
 
 def _of_rung(letter: Letter, at: datetime) -> Claim:
@@ -217,6 +252,9 @@ def _open_question(letter: Letter) -> Question:
 _CLAIMS: Mapping[str, Callable[[Letter, datetime], Claim]] = {
     **dict.fromkeys(_HEARS_FIRST, _first_reaction),
     **dict.fromkeys(_BY_WEIGHT, _of_rung),
+    "aangeboden": _offer,
+    **dict.fromkeys(["geen-adviseur", "wij-bellen"], _nobody_yet),
+    **dict.fromkeys(["overdracht", "waarneming", "weer-terug", "zonder-vervanger"], _handed),
     TO_ASKER: _to_asker,
     BUNDLE: _bundle,
     SET_ASIDE: _set_aside,

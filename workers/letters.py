@@ -31,7 +31,7 @@ __all__ = ["Facts", "Pointless", "compose", "domain", "in_words", "name_of"]
 CODE, OFFER, TALK = "inlogcode", "aangeboden", "gesprek"
 CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 """Elapsed time after which a sign-in code is of no use, and its letter is not sent any more."""
-_FOR_STAFF = telling.TO_STAFF | {telling.SET_ASIDE}
+_FOR_STAFF = telling.TO_STAFF | {telling.SET_ASIDE, "geen-adviseur"}
 """Topics that may reach somebody who cannot open the question himself: the head, who has duty outside hours."""
 
 
@@ -119,7 +119,7 @@ def _link(letter: Letter) -> str:
 
 def _overview(person: Person) -> str:
     """Where this person sees all of his work; nothing for who has no such page."""
-    if person.is_coordinator:
+    if person.leads:
         return f"{settings.SITE_URL}/overzicht"
     advises = Adviser.objects.filter(person=person, is_active=True).exists()
     return f"{settings.SITE_URL}/werk" if advises else ""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from steunpunt.desk import escalation, health, housekeeping, recount, triage
+from steunpunt.desk import escalation, health, housekeeping, recount, rounds
 from steunpunt.desk.health import Part
 from workers.celery import app
 from workers.counter import counter
@@ -26,8 +26,8 @@ AT_MOST = 20.0
 
 @app.task
 def route(**_later: object) -> None:
-    """Find an adviser for every question that waits for one."""
-    _until_quiet(Part.ROUTER, lambda: triage.route_next(at=timezone.now()))
+    """Find an adviser for every question that waits for one, and for what is with somebody who cannot have it."""
+    _until_quiet(Part.ROUTER, lambda: rounds.once(at=timezone.now()))
 
 
 @app.task

@@ -1,74 +1,166 @@
-"""The advisers as the routing rules see them, at one moment, for one question."""
+"""The advisers as the routing rules see them: at one moment, for any number of questions."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, QuerySet
 
-from steunpunt.desk import gate
-from steunpunt.models import Absence, Adviser, Assignment, Question
-from steunpunt.rules import conflicts
+from steunpunt.desk import presence, ties
+from steunpunt.models import Adviser, Assignment, DemandingCategory, Outcome, Question, RoutingWeight, WorkWeight
+from steunpunt.rules import routing
 from steunpunt.rules.lifecycle import Status
-from steunpunt.rules.routing import Candidate
-from steunpunt.rules.words import Category
+from steunpunt.rules.routing import BrokenRules, Candidate, Case, Criterion, Decision
+from steunpunt.rules.words import Category, OrganisationKind, Urgency
 
 # After the advice an open question asks little; it does not keep others out.
 _TAKES_ROOM = (Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WAITING)
 
 
-def weigh(question: Question, *, at: datetime) -> list[Candidate]:
-    """Every active adviser as a candidate for this question. Holds their rows until the transaction ends.
+@dataclass
+class Pool:
+    """The active advisers with what does not depend on the question, and the desk's weights."""
 
-    Under that lock no two decisions count the same free place of an adviser.
-    """
-    return _candidates(Adviser.objects.select_for_update(no_key=True), question, at=at)
+    advisers: dict[UUID, Candidate]
+    weights: dict[Criterion, Decimal]
+    work: dict[Urgency, Decimal]
+    demanding: frozenset[Category]
+
+    def candidates(self, question: Question) -> list[Candidate]:
+        """Each of them as a candidate for this question. Three statements at most. Raises `BrokenRules`."""
+        return self.candidates_for([question])[question.id]
+
+    def candidates_for(self, questions: Iterable[Question]) -> dict[UUID, list[Candidate]]:
+        """The same for several questions, in as many statements; what is assigned meanwhile is not in it."""
+        asked = list(questions)
+        barred = ties.barred(asked, self.advisers)
+        had = _had(asked)
+        continuing = _advised(question for question in asked if question.wants_same_adviser)
+        return {
+            question.id: [
+                replace(
+                    one,
+                    has_conflict=one.id == question.asker_id or one.id in barred[question.id],
+                    advised_asker=question.wants_same_adviser and one.id in continuing[question.asker_id],
+                    has_it=None in had[question.id][one.id],
+                    declined=Outcome.DECLINED in had[question.id][one.id],
+                    was_offered=bool(had[question.id][one.id]),
+                )
+                for one in self.advisers.values()
+            ]
+            for question in asked
+        }
+
+    def choose(self, question: Question, candidates: Iterable[Candidate]) -> Decision:
+        """The best of these candidates. Raises `BrokenRules`."""
+        return routing.choose(map(self._now, candidates), self.case(question), self.weights)
+
+    def case(self, question: Question) -> Case:
+        """The question as the rules see it. Raises `BrokenRules` for words that the desk does not know."""
+        try:
+            category, urgency = Category(question.category), Urgency(question.urgency)
+            kind = OrganisationKind(question.subject_organisation.kind)
+        except ValueError as unknown:
+            raise BrokenRules(f"De verdeling kent dit woord niet: {unknown}.") from unknown
+        return Case(urgency, category, kind, demands_knowledge=category in self.demanding)
+
+    def took(self, adviser: UUID, question: Question, *, at: datetime) -> None:
+        """That this adviser was offered this question: so much more is open with him."""
+        one = self.advisers[adviser]
+        work = one.work + _weight_of(self.work, question.urgency)
+        self.advisers[adviser] = replace(one, open_questions=one.open_questions + 1, work=work, last_offered_at=at)
+
+    def _now(self, weighed: Candidate) -> Candidate:
+        """With what was assigned since he was weighed."""
+        one = self.advisers[weighed.id]
+        return replace(weighed, open_questions=one.open_questions, work=one.work, last_offered_at=one.last_offered_at)
 
 
-def look(question: Question, *, at: datetime) -> list[Candidate]:
+def hold(*, at: datetime) -> Pool:
+    """Every active adviser, held until the transaction ends: so no two decisions count the same free place of one."""
+    return _pool(Adviser.objects.select_for_update(no_key=True, of=("self",)), at=at)
+
+
+def look(*, at: datetime) -> Pool:
     """The same, only to look at: holds nothing, so what it says may have changed by the time somebody chooses."""
-    return _candidates(Adviser.objects.all(), question, at=at)
+    return _pool(Adviser.objects.all(), at=at)
 
 
-def _candidates(everybody: QuerySet[Adviser], question: Question, *, at: datetime) -> list[Candidate]:
-    advisers = list(everybody.filter(is_active=True).order_by("pk"))
-    open_questions, present, offered = _situation(question, at=at)
-    ties = gate.ties(adviser.pk for adviser in advisers)
-    return [
-        Candidate(
-            id=adviser.pk,
-            is_present=adviser.pk in present,
-            open_questions=open_questions.get(adviser.pk, 0),
-            capacity=adviser.capacity,
-            categories=frozenset(Category(code) for code in adviser.categories),
-            has_conflict=adviser.pk == question.asker_id or conflicts.in_conflict(ties[adviser.pk], question.touched),
-            was_offered=adviser.pk in offered,
-            last_offered_at=adviser.last_offered_at,
-        )
-        for adviser in advisers
-    ]
-
-
-def _situation(question: Question, *, at: datetime) -> tuple[dict[object, int], set[object], set[object]]:
-    """Per adviser: how much is open, who is present, and who was offered this question before."""
-    away = Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), adviser=OuterRef("pk"), starts_at__lte=at)
-    here = Assignment.objects.filter(adviser=OuterRef("pk"), question=question)
-    rows = (
-        Adviser.objects.filter(is_active=True, person__is_active=True)
-        .annotate(
-            taken=Count(
-                "assignments", filter=Q(assignments__ended_at=None, assignments__question__status__in=_TAKES_ROOM)
-            ),
-            is_away=Exists(away),
-            was_offered=Exists(here),
-        )
-        .values_list("pk", "taken", "is_away", "was_offered")
+def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
+    advisers = list(everybody.filter(is_active=True, person__is_active=True).order_by("pk"))
+    work = {Urgency(one.urgency): one.weight for one in WorkWeight.objects.all()}
+    count, weight = _open_work(work)
+    there = presence.now(at=at)
+    return Pool(
+        advisers={
+            one.pk: Candidate(
+                id=one.pk,
+                is_present=one.pk in there.there,
+                open_questions=count[one.pk],
+                capacity=one.capacity,
+                has_conflict=False,
+                work=weight[one.pk],
+                categories=frozenset(Category(code) for code in one.categories if code in set(Category)),
+                kinds=frozenset(OrganisationKind(code) for code in one.kinds if code in set(OrganisationKind)),
+                on_duty=one.pk in there.on_duty,
+                last_offered_at=one.last_offered_at,
+            )
+            for one in advisers
+        },
+        weights={
+            Criterion(one.criterion): one.points
+            for one in RoutingWeight.objects.all()
+            if one.criterion in set(Criterion)
+        },
+        work=work,
+        demanding=frozenset(
+            Category(code)
+            for code in DemandingCategory.objects.values_list("category", flat=True)
+            if code in set(Category)
+        ),
     )
-    taken: dict[object, int] = {}
-    present: set[object] = set()
-    offered: set[object] = set()
-    for pk, count, is_away, was_offered in rows:
-        taken[pk] = count
-        if not is_away:
-            present.add(pk)
-        if was_offered:
-            offered.add(pk)
-    return taken, present, offered
+
+
+def _open_work(weights: dict[Urgency, Decimal]) -> tuple[dict[UUID, int], dict[UUID, Decimal]]:
+    """Per adviser how many questions are open, and how much work that is."""
+    count: defaultdict[UUID, int] = defaultdict(int)
+    work: defaultdict[UUID, Decimal] = defaultdict(Decimal)
+    open_ones = Assignment.objects.filter(ended_at=None, question__status__in=_TAKES_ROOM)
+    for adviser, urgency, number in (
+        open_ones.values("adviser_id", "question__urgency")
+        .annotate(number=Count("pk"))
+        .values_list("adviser_id", "question__urgency", "number")
+    ):
+        count[adviser] += number
+        work[adviser] += number * _weight_of(weights, urgency)
+    return count, work
+
+
+def _weight_of(weights: dict[Urgency, Decimal], urgency: str) -> Decimal:
+    found = next((weight for known, weight in weights.items() if known == urgency), None)
+    if found is None or not found.is_finite() or found < 0:
+        raise BrokenRules(f"De zwaarte van een open vraag met ‘{urgency}’ ontbreekt of klopt niet. Vul nul of meer in.")
+    return found
+
+
+def _had(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, set[str | None]]]:
+    """Per question and adviser how each of his assignments ended; None for one that stands."""
+    found: defaultdict[UUID, defaultdict[UUID, set[str | None]]] = defaultdict(lambda: defaultdict(set))
+    given = Assignment.objects.filter(question__in=[question.id for question in questions])
+    for question, adviser, outcome in given.values_list("question_id", "adviser_id", "outcome"):
+        found[question][adviser].add(outcome or None)
+    return found
+
+
+def _advised(questions: Iterable[Question]) -> defaultdict[UUID, set[UUID]]:
+    """Per asker who advised him before."""
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    askers = {question.asker_id for question in questions}
+    if askers:
+        advised = Assignment.objects.filter(question__asker__in=askers, claimed_at__isnull=False)
+        for asker, adviser in advised.values_list("question__asker_id", "adviser_id").distinct():
+            found[asker].add(adviser)
+    return found

@@ -33,7 +33,18 @@ _OF_CLOCK = (
     *("id", "question_id", "kind", "cycle", "next_check_at"),
     *("climbed_share", "round", "expected_at", "set_aside_at", "voided_at", "withdrawn_at"),
 )
-_OF_QUESTION = ("id", "reference", "asker_id", "organisation_id", "subject_organisation_id")
+_OF_QUESTION = (
+    "id",
+    "reference",
+    "asker_id",
+    "organisation_id",
+    "asked_as",
+    "subject",
+    "subject_organisation_id",
+    "subject_party_id",
+    "category",
+    "submitted_at",
+)
 _OF_ASKER = ("id", "is_system")
 """What a look needs to know of a clock, its question and who asked, in the order of their models: the words of the
 question stay where they are.

@@ -10,11 +10,26 @@ from pathlib import Path
 
 from django.db import transaction
 
-from steunpunt.models import CalendarVersion, FirstAid, LadderRung, Organisation, PauseLimit, Target
+from steunpunt.models import (
+    CalendarVersion,
+    DemandingCategory,
+    FirstAid,
+    LadderRung,
+    LookBack,
+    OfferTerm,
+    Organisation,
+    Party,
+    PauseLimit,
+    RoutingWeight,
+    Target,
+    WorkWeight,
+)
 from steunpunt.rules.clocks import ClockKind, PauseReason
+from steunpunt.rules.conflicts import TieKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.ladder import STANDARD
-from steunpunt.rules.words import OrganisationKind, Phase, Urgency
+from steunpunt.rules.routing import Criterion
+from steunpunt.rules.words import Category, OrganisationKind, Phase, Urgency
 
 REGISTER = Path(__file__).resolve().parent.parent / "data" / "gemeenten.csv"
 OFFICE_HOURS, ROUND_THE_CLOCK = "kantooruren", "doorlopend"
@@ -28,6 +43,44 @@ _TARGETS = {
     Urgency.NORMAAL: (OFFICE_HOURS, 8, 8, 40),
 }
 _LONGEST_PAUSES = {PauseReason.FOR_ASKER: timedelta(days=14), PauseReason.FOR_THIRD: timedelta(days=28)}
+# An offer stands as long as this: counted day and night for spoed, in office hours for the rest.
+_OFFERS = {
+    Urgency.SPOED: (ROUND_THE_CLOCK, timedelta(minutes=10)),
+    Urgency.HOOG: (OFFICE_HOURS, timedelta(hours=1)),
+    Urgency.NORMAAL: (OFFICE_HOURS, timedelta(hours=4)),
+}
+# Each criterion weighs more than all that come after it, at most workloads.
+_WEIGHTS = {
+    Criterion.DUTY: "1000",
+    Criterion.CATEGORY: "400",
+    Criterion.KIND: "300",
+    Criterion.CONTINUITY: "150",
+    Criterion.LIGHTNESS: "100",
+    Criterion.REST: "0.1",
+}
+_WORK = {Urgency.SPOED: "3", Urgency.HOOG: "2", Urgency.NORMAAL: "1"}
+_DEMANDING = (Category.ONGEWENST_GEDRAG, Category.FRAUDE)
+# A tie to an organisation, to a person or in a case is never forgotten; a party's after two terms of a council.
+_LOOK_BACK = {TieKind.PARTY: 96}
+_PARTIES = {
+    "50plus": "50PLUS",
+    "bbb": "BBB",
+    "bij1": "BIJ1",
+    "cda": "CDA",
+    "christenunie": "ChristenUnie",
+    "d66": "D66",
+    "denk": "DENK",
+    "fvd": "Forum voor Democratie",
+    "groenlinks": "GroenLinks",
+    "ja21": "JA21",
+    "partij-voor-de-dieren": "Partij voor de Dieren",
+    "pvda": "PvdA",
+    "pvv": "PVV",
+    "sgp": "SGP",
+    "sp": "SP",
+    "volt": "Volt",
+    "vvd": "VVD",
+}
 _FIRST_AID = {
     Phase.EERSTE_SIGNAAL: (
         "Schrijf op wat u zag of hoorde: wat, wanneer en van wie. Houd feiten en meningen uit elkaar.",
@@ -74,6 +127,7 @@ def furnish() -> None:
         _targets()
         _ladder()
         _organisations()
+        _routing()
         if not FirstAid.objects.exists():
             FirstAid.objects.bulk_create(
                 FirstAid(phase=phase, place=place, text=text)
@@ -121,6 +175,28 @@ def _ladder() -> None:
         [PauseLimit(reason=reason, longest=longest) for reason, longest in _LONGEST_PAUSES.items()],
         ignore_conflicts=True,
     )
+
+
+def _routing() -> None:
+    """A table in which something stands is the desk's own: what it took out stays out."""
+    if not OfferTerm.objects.exists():
+        OfferTerm.objects.bulk_create(
+            OfferTerm(urgency=urgency, calendar_code=calendar, duration=duration)
+            for urgency, (calendar, duration) in _OFFERS.items()
+        )
+    if not RoutingWeight.objects.exists():
+        RoutingWeight.objects.bulk_create(
+            RoutingWeight(criterion=criterion, points=points) for criterion, points in _WEIGHTS.items()
+        )
+        DemandingCategory.objects.bulk_create(
+            [DemandingCategory(category=category) for category in _DEMANDING], ignore_conflicts=True
+        )
+    if not WorkWeight.objects.exists():
+        WorkWeight.objects.bulk_create(WorkWeight(urgency=urgency, weight=weight) for urgency, weight in _WORK.items())
+    if not LookBack.objects.exists():
+        LookBack.objects.bulk_create(LookBack(tie=kind, months=_LOOK_BACK.get(kind)) for kind in TieKind)
+    if not Party.objects.exists():
+        Party.objects.bulk_create(Party(code=code, name=name) for code, name in _PARTIES.items())
 
 
 def _organisations() -> None:

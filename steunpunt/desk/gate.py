@@ -1,14 +1,16 @@
 """The gate: who stands how to a question, what they may see of it, and the one way in which its status changes."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from steunpunt.desk import deputies, ties
+from steunpunt.desk.deputies import Deputies
 from steunpunt.desk.once import Ticket, seen
-from steunpunt.models import Adviser, Assignment, Office, Person, Question
-from steunpunt.rules import access, conflicts, lifecycle
+from steunpunt.models import Adviser, Assignment, Cover, Office, Person, Question
+from steunpunt.rules import access, lifecycle, presence
 from steunpunt.rules.access import Sight, Standing
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.lifecycle import ENDED, Party, Status, Step
@@ -22,25 +24,54 @@ def standing(person: Person, question: Question) -> Standing:
         return Standing()
     if question.asker_id == person.id:
         return Standing(is_asker=True)
-    open_assignment = Assignment.objects.filter(
-        question=question, adviser_id=person.id, adviser__is_active=True, ended_at=None
-    ).first()
-    if open_assignment is None and not person.is_coordinator:
+    mine = _open_assignments(question).filter(adviser_id=person.id).first()
+    covered = None if mine is not None else _covered(person, question)
+    if mine is None and covered is None and not person.leads:
         return Standing()
+    has_declared = covered is not None and covered.covers.filter(adviser=person.id).exists()
     return Standing(
-        is_holder=open_assignment is not None and open_assignment.claimed_at is not None,
-        is_offered=open_assignment is not None and open_assignment.claimed_at is None,
-        is_coordinator=person.is_coordinator,
-        in_conflict=conflicts.in_conflict(ties([person.id])[person.id], question.touched),
+        is_holder=mine is not None and mine.claimed_at is not None,
+        is_offered=mine is not None and mine.claimed_at is None,
+        is_stand_in=covered is not None and not has_declared,
+        is_covering=has_declared,
+        is_coordinator=person.is_coordinator or (person.leads and not _led(question)),
+        in_conflict=ties.is_barred(person.id, question),
     )
 
 
-def ties(people: Iterable[UUID]) -> dict[UUID, set[str]]:
-    """Per person the codes of the organisations to which they are or were tied."""
-    found: dict[UUID, set[str]] = {person: set() for person in people}
-    for person, code in Office.objects.filter(person_id__in=found).values_list("person_id", "organisation_id"):
-        found[person].add(code)
-    return found
+def _open_assignments(question: Question) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(question=question, adviser__is_active=True, ended_at=None)
+
+
+def _covered(person: Person, question: Question) -> Assignment | None:
+    """The assignment for whose holder this person stands in at this moment."""
+    standing_in = deputies.now(at=timezone.now())
+    absent = standing_in.covers(person.id)
+    held = _open_assignments(question).filter(claimed_at__isnull=False, adviser__in=absent).first() if absent else None
+    return held if held is not None and _stand_in(standing_in, question, held.adviser_id) == person.id else None
+
+
+def stand_in(question: Question, holder: UUID, *, at: datetime) -> UUID | None:
+    """Who stands in for the holder of this question at this moment; None: nobody can, or he is there himself."""
+    return _stand_in(deputies.now(at=at), question, holder)
+
+
+def _stand_in(standing_in: Deputies, question: Question, holder: UUID) -> UUID | None:
+    chained = standing_in.chain(holder)
+    if not chained:
+        return None
+    people = [one.adviser for one in chained]
+    declined = Cover.objects.filter(
+        assignment__question=question, assignment__ended_at=None, adviser__in=people, declined_at__isnull=False
+    )
+    unable = ties.barred([question], people)[question.id] | set(declined.values_list("adviser_id", flat=True))
+    return presence.stand_in(chained, barred=unable)
+
+
+def _led(question: Question) -> bool:
+    """Whether a coordinator may know of this question."""
+    leading = list(Person.objects.filter(is_coordinator=True, is_active=True).values_list("pk", flat=True))
+    return len(ties.barred([question], leading)[question.id]) < len(leading)
 
 
 def visible_to(person: Person) -> QuerySet[Question]:
@@ -49,14 +80,37 @@ def visible_to(person: Person) -> QuerySet[Question]:
     """
     if not person.is_active:
         return Question.objects.none()
-    assigned = Assignment.objects.filter(
-        question=OuterRef("pk"), adviser_id=person.id, adviser__is_active=True, ended_at=None
+    return Question.objects.filter(
+        Q(asker=person) | ((_to_lead(person) | _to_advise(person)) & ~ties.out_of_bounds([person.id])[person.id])
     )
-    tied = Office.objects.filter(
-        Q(organisation=OuterRef("organisation")) | Q(organisation=OuterRef("subject_organisation"))
-    )
-    for_the_desk = Q() if person.is_coordinator else Q(Exists(assigned))
-    return Question.objects.filter(Q(asker=person) | (for_the_desk & ~Q(Exists(tied.filter(person=person)))))
+
+
+def _to_lead(person: Person) -> Q:
+    if person.is_coordinator:
+        return ~Q(pk=None)
+    if not person.is_deputy_coordinator:
+        return Q(pk=None)
+    leading = list(Person.objects.filter(is_coordinator=True, is_active=True).values_list("pk", flat=True))
+    unseen = ~Q(pk=None)
+    for condition in ties.out_of_bounds(leading).values():
+        unseen &= condition
+    return unseen
+
+
+def _to_advise(person: Person) -> Q:
+    ours = Assignment.objects.filter(question=OuterRef("pk"), adviser__is_active=True, ended_at=None)
+    found = Q(Exists(ours.filter(adviser_id=person.id)))
+    standing_in = deputies.now(at=timezone.now()).covers(person.id)
+    asked_before = {one for before in standing_in.values() for one in before}
+    unable = ties.out_of_bounds(asked_before) if asked_before else {}
+    for absent, before in standing_in.items():
+        held = ours.filter(adviser_id=absent, claimed_at__isnull=False)
+        declined = Cover.objects.filter(assignment__in=held, declined_at__isnull=False)
+        mine = Q(Exists(held)) & ~Q(Exists(declined.filter(adviser_id=person.id)))
+        for one in before:
+            mine &= unable[one] | Q(Exists(declined.filter(adviser_id=one)))
+        found |= mine
+    return found
 
 
 def find(person: Person, question_id: UUID, *, at_least: Sight = Sight.FACTS) -> tuple[Question, Standing]:
@@ -93,7 +147,7 @@ def has_role(person: Person, *, at: datetime) -> bool:
     """Whether this person has anything to do with the desk: asks (by an office held today in Amsterdam), advises,
     leads it, or is a partner's system. One query at most.
     """
-    if person.is_coordinator or person.is_system:
+    if person.leads or person.is_system:
         return True
     today = at.astimezone(ZONE).date()
     asks = Office.objects.filter(
@@ -109,10 +163,11 @@ def locked(question_id: UUID) -> Question | None:
 
 
 def coordinators(question: Question) -> list[Person]:
-    """Who leads the desk for this question: the active coordinators without a tie to what it touches."""
-    leading = list(Person.objects.filter(is_coordinator=True, is_active=True))
-    tied = ties(person.id for person in leading)
-    return [person for person in leading if not conflicts.in_conflict(tied[person.id], question.touched)]
+    """Who leads the desk for this question: the active coordinators who may know of it; if none may, their deputies."""
+    leading = list(Person.objects.filter(Q(is_coordinator=True) | Q(is_deputy_coordinator=True), is_active=True))
+    barred = ties.barred([question], [person.id for person in leading])[question.id]
+    able = [person for person in leading if person.id not in barred]
+    return [person for person in able if person.is_coordinator] or able
 
 
 def admit(person: Person, question: Question | None, at_least: Sight) -> tuple[Question, Standing]:
@@ -133,5 +188,6 @@ def settle(question: Question, status: Status, *, at: datetime) -> None:
     question.status = status
     question.next_route_at = at if status is Status.RECEIVED else None
     question.nobody_since = None
+    question.route_fault = ""
     question.ended_at = at if status in ENDED else None
-    question.save(update_fields=["status", "next_route_at", "nobody_since", "ended_at"])
+    question.save(update_fields=["status", "next_route_at", "nobody_since", "route_fault", "ended_at"])

@@ -59,8 +59,8 @@ def take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None =
 
 
 def _take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None) -> Taken:
-    check(asker=asker, matter=matter, at=at)
-    question = _question(asker, matter, at=at)
+    asked_as = check(asker=asker, matter=matter, at=at)
+    question = _question(asker, matter, asked_as=asked_as, at=at)
     promised = timetable.last_read()
     started = clocks.new_clocks(question, _AT_ONCE, by=promised, at=at, actor=asker)
     ticking = [one.clock for one in started]
@@ -115,8 +115,11 @@ def may_ask(asker: Person, *, at: datetime) -> bool:
     return asker.is_active and (asker.is_system or bool(organisations_of(asker, at=at)))
 
 
-def check(*, asker: Person, matter: Matter, at: datetime) -> None:
-    """Everything that stands in the way of taking it in: Refusal `mag-niet-vragen`, or Faulty with all faults."""
+def check(*, asker: Person, matter: Matter, at: datetime) -> str:
+    """Everything that stands in the way of taking it in: Refusal `mag-niet-vragen`, or Faulty with all faults.
+
+    What comes back when nothing does is the function by which it is asked; empty for a partner's system.
+    """
     allowed = _may_ask_for(asker, at=at)
     if allowed is not None and not allowed:
         raise Refusal(
@@ -129,7 +132,7 @@ def check(*, asker: Person, matter: Matter, at: datetime) -> None:
     found = faults(matter, at=at)
     asked = {"organisation": matter.organisation, "subject_organisation": matter.subject_organisation}
     # What one may ask for exists; only another organisation is looked up.
-    known = (allowed or set()) & set(asked.values())
+    known = (allowed or {}).keys() & set(asked.values())
     unsure = set(filter(None, asked.values())) - known
     if unsure:
         known |= set(Organisation.objects.filter(code__in=unsure).values_list("code", flat=True))
@@ -142,25 +145,27 @@ def check(*, asker: Person, matter: Matter, at: datetime) -> None:
         found.append(Fault("organisation", "verplicht", "Kies de organisatie waarvoor u vraagt."))
     if found:
         raise Faulty(found)
+    return (allowed or {}).get(matter.organisation, "")
 
 
-def _may_ask_for(asker: Person, *, at: datetime) -> set[str] | None:
-    """The codes of the organisations that this person may ask for; None: any."""
+def _may_ask_for(asker: Person, *, at: datetime) -> dict[str, str] | None:
+    """The codes of the organisations that this person may ask for, each with his function there; None: any."""
     if not asker.is_system:
         offices = Office.objects.filter(person=asker).values_list("organisation_id", "function", "since", "until")
         held = list(offices) if asker.read_offices is None else asker.read_offices
-        return {code for code, function, since, until in held if _may_ask_by(function, since, until, at=at)}
+        return {code: function for code, function, since, until in held if _may_ask_by(function, since, until, at=at)}
     bound = Client.objects.filter(user=asker).values_list("organisation_id", flat=True)
-    return None if None in bound else {code for code in bound if code}
+    return None if None in bound else {code: "" for code in bound if code}
 
 
-def _question(asker: Person, matter: Matter, *, at: datetime) -> Question:
+def _question(asker: Person, matter: Matter, *, asked_as: str, at: datetime) -> Question:
     signs = "".join(secrets.choice(references.ALPHABET) for _ in range(references.RANDOM_SIGNS))
     question = Question(
         id=uuid4(),
         reference=references.compose(signs),
         asker=asker,
         organisation_id=matter.organisation,
+        asked_as=asked_as,
         subject=matter.subject,
         subject_organisation_id=matter.subject_organisation or matter.organisation,
         category=matter.category,

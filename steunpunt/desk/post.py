@@ -44,6 +44,7 @@ class Overtaken(StrEnum):
     RECKONED = "termijn-weer-berekend"
     RESUMED = "pauze-voorbij"
     NOT_HIS = "niet-meer-bij-de-adviseur"
+    FOUND = "adviseur-gevonden"
     ALL_DONE = "niets-meer-te-melden"
 
 
@@ -171,7 +172,7 @@ def given_up(person: Person) -> QuerySet[Letter]:
     """
     failed = Letter.objects.filter(given_up_at__isnull=False)
     letters = failed.exclude(topic="inlogcode").exclude(last_fault__in=list(Overtaken))
-    if not person.is_coordinator:
+    if not person.leads:
         return letters.none()
     return letters.filter(Q(question=None) | Q(question__in=gate.visible_to(person))).order_by("given_up_at")
 

@@ -1,45 +1,99 @@
-"""Whether an adviser is there."""
+"""Whether an adviser is there: his roster, his absences, his duties; and what a change of it sets going."""
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from steunpunt.desk import journal
-from steunpunt.models import Absence, Adviser, Person, Question
+from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, Question, RosterHours
+from steunpunt.rules import presence
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
+
+NOT_NOW = timedelta(hours=1)
+"""Elapsed time for which 'not now' lasts."""
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who is there at a moment, and who is on duty."""
+
+    there: frozenset[UUID]
+    on_duty: frozenset[UUID]
+
+
+def now(*, at: datetime) -> Presence:
+    """Which active advisers can be asked at this moment. Four statements."""
+    away = set(_current(at=at).values_list("adviser_id", flat=True))
+    on_duty = frozenset(Duty.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("adviser_id", flat=True))
+    weeks = _weeks()
+    active = Adviser.objects.filter(is_active=True, person__is_active=True).values_list("pk", flat=True)
+    there = frozenset(
+        adviser
+        for adviser in active
+        if presence.is_there(at, week=weeks.get(adviser, {}), is_away=adviser in away, on_duty=adviser in on_duty)
+    )
+    return Presence(there, on_duty & there)
+
+
+def _weeks() -> Mapping[UUID, presence.Week]:
+    found: defaultdict[UUID, dict[int, tuple[tuple[time, time], ...]]] = defaultdict(dict)
+    hours = RosterHours.objects.order_by("weekday", "opens").values_list("adviser_id", "weekday", "opens", "closes")
+    for adviser, weekday, opens, closes in hours:
+        week = found[adviser]
+        week[weekday] = (*week.get(weekday, ()), (opens, closes))
+    return found
 
 
 def away_until(adviser: Adviser, *, at: datetime) -> tuple[bool, datetime | None]:
     """Whether the adviser is away at this moment, and until when (None: until further notice)."""
-    absence = _now(adviser, at=at).order_by("-ends_at").first()
+    absence = _current(at=at).filter(adviser=adviser).order_by("-ends_at").first()
     return (False, None) if absence is None else (True, absence.ends_at)
 
 
-def leave(*, person: Person, until: datetime | None, at: datetime) -> None:
-    """The adviser is away from now on: no new offers. What is offered or held already stays; step back from it if
-    need be.
-    """
+def leave(*, person: Person, until: datetime | None, at: datetime, deputy: UUID | None = None) -> Absence:
+    """The adviser is away from now on: no new offers. What he holds stays his; his deputy can open it."""
     with transaction.atomic():
         adviser = _adviser(person)
         if until is not None and until <= at:
             raise Faulty([Fault("until", "geen-komend-moment", "Kies een moment dat nog komt.")])
-        _now(adviser, at=at).update(ends_at=at)
-        Absence.objects.create(adviser=adviser, starts_at=at, ends_at=until)
+        _current(at=at).filter(adviser=adviser).update(ends_at=at)
+        absence = Absence.objects.create(adviser=adviser, starts_at=at, ends_at=until, deputy_id=deputy)
         journal.line("adviseur.afwezig", at=at, actor=person, until=until.isoformat() if until else None)
+        return absence
+
+
+def not_now(*, person: Person, at: datetime) -> datetime:
+    """The adviser wants no new offers for an hour; until when. An absence that lasts longer stays as it is."""
+    with transaction.atomic():
+        adviser = _adviser(person)
+        until = at + NOT_NOW
+        Absence.objects.create(adviser=adviser, starts_at=at, ends_at=until, kind=AbsenceKind.NOT_NOW)
+        journal.line("adviseur.even-niet", at=at, actor=person, until=until.isoformat())
+        return until
 
 
 def be_back(*, person: Person, at: datetime) -> None:
     """The adviser is there again. Questions for which nobody was eligible are looked at again at once."""
     with transaction.atomic():
         adviser = _adviser(person)
-        _now(adviser, at=at).update(ends_at=at)
-        Question.objects.filter(nobody_since__isnull=False).update(next_route_at=at)
+        _current(at=at).filter(adviser=adviser).update(ends_at=at)
+        look_again(at=at)
         journal.line("adviseur.aanwezig", at=at, actor=person)
 
 
-def _now(adviser: Adviser, *, at: datetime) -> QuerySet[Absence]:
-    return Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), adviser=adviser, starts_at__lte=at)
+def look_again(*, at: datetime) -> None:
+    """Who is there has changed: every question for which nobody was eligible is looked at again, at once."""
+    Question.objects.filter(nobody_since__isnull=False).update(next_route_at=at)
+
+
+def _current(*, at: datetime) -> QuerySet[Absence]:
+    """The absences of either kind that hold at this moment."""
+    return Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
 
 
 def _adviser(person: Person) -> Adviser:

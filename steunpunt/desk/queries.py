@@ -83,7 +83,7 @@ def at_the_desk(person: Person) -> QuerySet[Question]:
     """Every open question of which this coordinator may know, by promise, with clocks and assignments."""
     assignments = Assignment.objects.filter(ended_at=None).select_related("adviser__person")
     seen = gate.visible_to(person).exclude(status__in=ENDED)
-    if not person.is_coordinator:
+    if not person.leads:
         seen = seen.none()
     return (
         by_promise(seen)
@@ -232,7 +232,19 @@ def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:
     """What happened to the question, oldest first, without content. The asker is spared the desk's inner movements."""
     lines = JournalLine.objects.filter(question=question).select_related("actor").order_by("id")
     if of_asker:
-        inner = ["bericht.notitie", "vraag.verschoond", "brief.opgegeven", "brief.opnieuw", "termijn.apart"]
+        inner = [
+            "aanbod.verlopen",
+            "bericht.notitie",
+            "brief.opgegeven",
+            "brief.opnieuw",
+            "termijn.apart",
+            "toewijzing.overgedragen",
+            "toewijzing.teruggegeven",
+            "toewijzing.uitgesloten",
+            "vraag.tegenpartij",
+            "vraag.verschoond",
+            "vraag.niet-waargenomen",
+        ]
         lines = lines.exclude(deed__in=inner)
     return lines
 

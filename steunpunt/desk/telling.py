@@ -6,15 +6,15 @@ office hours waits for the desk to open. Nobody is told of a question that he ma
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from steunpunt.desk import rows, tables, timetable
+from steunpunt.desk import rows, tables, ties, timetable
 from steunpunt.models import Clock, Letter, Question
-from steunpunt.rules import conflicts
 from steunpunt.rules.calendar import is_open, next_opening
 from steunpunt.rules.ladder import BROKEN, Rung, Told
 from steunpunt.rules.ledger import Course
@@ -42,7 +42,6 @@ _STAFF = """
         SELECT DISTINCT adviser_id FROM steunpunt_duty WHERE starts_at <= $2 AND ends_at > $2
     )
     SELECT person.id, is_coordinator, is_head, duty.adviser_id IS NOT NULL,
-           ARRAY(SELECT organisation_id FROM steunpunt_office WHERE person_id = person.id),
            coalesce(held.questions, '{}'),
            (SELECT max(owed_at) FROM steunpunt_letter
             WHERE recipient_id = person.id AND topic = ANY($3) AND owed_at > $4)
@@ -105,13 +104,14 @@ class _Staff:
     is_coordinator: bool
     is_head: bool
     on_duty: bool
-    tied_to: Sequence[str]
     assigned: Sequence[UUID]
     last_told_at: datetime | None
+    out_of_bounds: AbstractSet[UUID] = frozenset()
+    """The questions of which he may not know."""
 
     def hears_of(self, party: Told, question: Question) -> bool:
         """Whether this is (one of) that party for this question."""
-        return self._is(party, question) and not conflicts.in_conflict(self.tied_to, question.touched)
+        return self._is(party, question) and question.pk not in self.out_of_bounds
 
     def _is(self, party: Told, question: Question) -> bool:
         match party:
@@ -126,10 +126,10 @@ class _Staff:
 
 
 def letters(tellings: Sequence[Telling], *, at: datetime) -> list[Letter]:
-    """The letters that tell all of this, not yet added. Two statements; one more when somebody was told just now."""
+    """The letters that tell all of this, not yet added. Three statements; one more when somebody was told just now."""
     if not tellings:
         return []
-    staff = _staff({telling.clock.question_id for telling in tellings}, at=at)
+    staff = _staff({telling.clock.question_id: telling.clock.question for telling in tellings}, at=at)
     urgent = any(telling.party is Told.ON_DUTY and not telling.can_wait for telling in tellings)
     closed = urgent and not _office_is_open(at)
     per_person: dict[UUID, dict[UUID, Telling]] = defaultdict(dict)
@@ -227,10 +227,15 @@ def _add(bundle: Letter, told: Sequence[Telling]) -> None:
     bundle.save(update_fields=["facts"])
 
 
-def _staff(questions: Iterable[UUID], *, at: datetime) -> list[_Staff]:
-    """Everybody of the desk who may be told something of these questions. One statement."""
+def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
+    """Everybody of the desk who may be told something of these questions. Two statements."""
     found = rows.select(_STAFF, list(questions), at, sorted(TO_STAFF), at - TOGETHER_WITHIN)
-    return [_Staff(*one) for one in found]
+    staff = [_Staff(*one) for one in found]
+    barred = ties.barred(questions.values(), [one.person for one in staff])
+    return [
+        replace(one, out_of_bounds={question for question, people in barred.items() if one.person in people})
+        for one in staff
+    ]
 
 
 def _office_is_open(at: datetime) -> bool:

@@ -3,21 +3,23 @@ it.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
-from steunpunt.desk import candidates, gate, journal, pauses, post
+from steunpunt.desk import candidates, gate, journal, offers, post, ties
+from steunpunt.desk.candidates import Pool
 from steunpunt.desk.once import Ticket, made_before, seen
-from steunpunt.models import Adviser, Assignment, Outcome, Person, Question, RoutingDecision
-from steunpunt.rules import conflicts, lifecycle, routing
+from steunpunt.models import Adviser, Assignment, Clock, Cover, Outcome, Person, Question, RoutingDecision
+from steunpunt.rules import lifecycle, routing
 from steunpunt.rules.access import Sight, parties
-from steunpunt.rules.clocks import PauseEnding
 from steunpunt.rules.lifecycle import Party, Status, Step
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
-from steunpunt.rules.routing import Deciding, Decision
-from steunpunt.rules.words import Category, RecusalReason
+from steunpunt.rules.routing import BrokenRules, Candidate, Deciding, Decision
+from steunpunt.rules.words import RecusalReason
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,8 @@ RETRY = timedelta(minutes=1)
 """Elapsed time after which the router looks again at a question for which nobody was eligible, or that it could not
 handle.
 """
+UNFORESEEN = "De verdeling liep vast op deze vraag. Wijs zelf een adviseur aan, en waarschuw de beheerder."
+"""What the coordinator reads when the rules failed in a way that they do not name themselves."""
 DECLARATION_VERSION = "2026-11"
 DECLARATION = (
     "Ik werk niet, en werkte nooit, bij de organisaties die het betreft."
@@ -36,12 +40,18 @@ DECLARATION = (
 
 
 def route_next(*, at: datetime) -> bool:
-    """Route one question that waits for it. False when none does. Safe for any number of routers at once."""
+    """Route the question that waits for it and was promised earliest. False when none waits. Safe for any number of
+    routers at once.
+
+    A question that the rules cannot handle waits with the coordinator, with the fault on his screen, and keeps no other
+    from being routed.
+    """
     with transaction.atomic():
+        promised = Clock.objects.filter(question=OuterRef("pk"), stopped_at=None, voided_at=None).order_by("due_at")
         question = (
             Question.objects.select_for_update(skip_locked=True, no_key=True)
             .filter(next_route_at__lte=at)
-            .order_by("next_route_at")
+            .order_by(Subquery(promised.values("due_at")[:1]), "next_route_at")
             .first()
         )
         if question is None:
@@ -49,9 +59,9 @@ def route_next(*, at: datetime) -> bool:
         try:
             with transaction.atomic():
                 _route(question, by=None, at=at)
-        except Exception:  # what is wrong with one question may not keep the others waiting
-            log.exception("routing %s failed; it is looked at again later", question.reference)
-            Question.objects.filter(pk=question.pk).update(next_route_at=at + RETRY)
+        except Exception as fault:  # what is wrong with one question may not keep the others waiting
+            log.exception("routing %s failed; it waits with the coordinator", question.reference)
+            _could_not(question, fault, at=at)
         return True
 
 
@@ -72,7 +82,12 @@ def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | N
         if current is not None and parties(how) & {Party.DESK, Party.ASKER}:
             return current, False
         lifecycle.move(Status(question.status), Step.OFFER, parties(how))
-        made = _route(question, by=person, at=at)
+        made: Assignment | None = None
+        try:
+            with transaction.atomic():
+                made = _route(question, by=person, at=at)
+        except BrokenRules as fault:
+            _could_not(question, fault, at=at)
         if made is not None:
             made_before(ticket, person=person, makes=made.id, at=at)
     if made is None:
@@ -86,7 +101,8 @@ def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | N
 def assign(
     *, person: Person, question_id: UUID, adviser_id: UUID, at: datetime, ticket: Ticket | None = None
 ) -> Assignment:
-    """Offer the question to this adviser, by hand. The hard rules hold for a human's choice too.
+    """Offer the question to this adviser, by hand. The hard rules hold for a human's choice too; only who let an
+    earlier offer pass may be asked again.
 
     Refusal `adviseur-niet-mogelijk` names the objections; a conflict is only called 'uitgesloten'.
     """
@@ -96,28 +112,40 @@ def assign(
         if earlier is not None:
             return Assignment.objects.get(id=earlier)
         question, status = gate.enter(person, question_id, Step.OFFER, only_as=Party.DESK)
-        weighed = candidates.weigh(question, at=at)
-        chosen = next((candidate for candidate in weighed if candidate.id == adviser_id), None)
+        pool = candidates.hold(at=at)
+        chosen = next((one for one in pool.candidates(question) if one.id == adviser_id), None)
         if chosen is None:
             raise Faulty([Fault("adviser_id", "onbekend", "Deze adviseur kennen wij niet. Kies er een uit de lijst.")])
-        objections = routing.objections(chosen, Category(question.category))
-        if objections:
-            because = ", ".join(objection.label.lower() for objection in objections)
+        hard = [one for one in routing.objections(chosen, pool.case(question)) if one.is_hard]
+        if hard:
+            because = ", ".join(objection.label.lower() for objection in hard)
             raise Refusal(
                 "adviseur-niet-mogelijk", f"Deze adviseur kan de vraag niet krijgen: {because}. Kies een ander."
             )
-        decision = Decision(adviser_id, Deciding.BY_HAND, {adviser_id: ()})
+        decision = Decision(adviser_id, Deciding.BY_HAND, {adviser_id: ()}, {})
         made = _offer(question, status, decision, by=person, at=at)
         made_before(ticket, person=person, makes=made.id, at=at)
         return made
 
 
 def _route(question: Question, *, by: Person | None, at: datetime) -> Assignment | None:
-    decision = routing.choose(candidates.weigh(question, at=at), Category(question.category))
+    pool = candidates.hold(at=at)
+    return route_among(pool, pool.candidates(question), question, by=by, at=at)
+
+
+def route_among(
+    pool: Pool, weighed: Iterable[Candidate], question: Question, *, by: Person | None, at: datetime
+) -> Assignment | None:
+    """Offer the question to the best of these candidates; None, and told, when none is eligible. For use inside a
+    command that holds the question and the pool. Raises `BrokenRules`.
+    """
+    decision = pool.choose(question, weighed)
     if decision.chosen is None:
         _nobody(question, decision, by=by, at=at)
         return None
-    return _offer(question, Status.OFFERED, decision, by=by, at=at)
+    made = _offer(question, Status.OFFERED, decision, by=by, at=at)
+    pool.took(decision.chosen, question, at=at)
+    return made
 
 
 def _offer(question: Question, status: Status, decision: Decision, *, by: Person | None, at: datetime) -> Assignment:
@@ -125,7 +153,11 @@ def _offer(question: Question, status: Status, decision: Decision, *, by: Person
     adviser.last_offered_at = at
     adviser.save(update_fields=["last_offered_at"])
     made = Assignment.objects.create(
-        question=question, adviser=adviser, decision=_keep(question, decision, by=by, at=at), offered_at=at
+        question=question,
+        adviser=adviser,
+        decision=_keep(question, decision, by=by, at=at),
+        offered_at=at,
+        answer_by=offers.answer_by(question, at=at),
     )
     gate.settle(question, status, at=at)
     journal.line("vraag.aangeboden", at=at, actor=by, question=question, adviser=str(adviser.pk))
@@ -134,17 +166,37 @@ def _offer(question: Question, status: Status, decision: Decision, *, by: Person
 
 
 def _nobody(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> None:
+    """Nobody is eligible: a state with a name. Told at once, looked at again soon and at every change of presence."""
+    question.route_fault = ""
     if question.nobody_since is None:
-        question.nobody_since = at
         _keep(question, decision, by=by, at=at)
-        journal.line("vraag.geen-adviseur", at=at, actor=by, question=question)
-        letters = [
-            post.Owed(f"geen-adviseur:{question.id}:{at.isoformat()}:{person.id}", "geen-adviseur", person)
-            for person in gate.coordinators(question)
-        ]
-        post.owe(letters, question=question, at=at)
+        _tell_of_nobody(question, by=by, at=at)
+    _look_again_later(question, at=at)
+
+
+def _could_not(question: Question, fault: Exception, *, at: datetime) -> None:
+    """The rules themselves failed: as for nobody, and the fault stands on the coordinator's screen."""
+    question.route_fault = str(fault) if isinstance(fault, BrokenRules) else UNFORESEEN
+    if question.nobody_since is None:
+        _tell_of_nobody(question, by=None, at=at)
+    _look_again_later(question, at=at)
+
+
+def _tell_of_nobody(question: Question, *, by: Person | None, at: datetime) -> None:
+    question.nobody_since = at
+    journal.line("vraag.geen-adviseur", at=at, actor=by, question=question)
+    told = {person.id: person for person in gate.coordinators(question) + offers.on_watch(question, at=at)}
+    letters = [
+        post.Owed(f"geen-adviseur:{question.id}:{at.isoformat()}:{person.id}", "geen-adviseur", person)
+        for person in told.values()
+    ]
+    letters.append(post.Owed(f"wij-bellen:{question.id}:{at.isoformat()}", "wij-bellen", question.asker))
+    post.owe(letters, question=question, at=at)
+
+
+def _look_again_later(question: Question, *, at: datetime) -> None:
     question.next_route_at = at + RETRY
-    question.save(update_fields=["nobody_since", "next_route_at"])
+    question.save(update_fields=["nobody_since", "next_route_at", "route_fault"])
 
 
 def _keep(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> RoutingDecision:
@@ -153,28 +205,35 @@ def _keep(question: Question, decision: Decision, *, by: Person | None, at: date
         at=at,
         by=by,
         chosen_id=decision.chosen,
-        deciding=decision.deciding or "",
+        deciding=decision.deciding,
         objections={str(adviser): [str(code) for code in codes] for adviser, codes in decision.objections.items()},
+        points={
+            str(adviser): {str(criterion): str(earned) for criterion, earned in points.items()}
+            for adviser, points in decision.points.items()
+        },
     )
 
 
 def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
     """The adviser declares `DECLARATION` and takes the question; only now its content opens.
 
-    Refusal `al-aanvaard` when another adviser came first. Taking what one holds already changes nothing.
+    A deputy declares the same, and opens it for as long as he stands in. Refusal `al-aanvaard` when another adviser
+    came first. Taking what one holds already changes nothing.
     """
     with transaction.atomic():
         question = gate.locked(question_id)
         mine = Assignment.objects.filter(question_id=question_id, adviser_id=person.id, adviser__is_active=True)
         offer = mine.order_by("-offered_at").first()
-        if question is None or offer is None or not person.is_active or _tied(person, question):
+        if question is None or not person.is_active or ties.is_barred(person.id, question):
             raise NotFound
+        if offer is None or (offer.ended_at is not None and offer.outcome != Outcome.TAKEN_BY_OTHER):
+            return _cover(person, question, at=at)
         if offer.ended_at is None and offer.claimed_at is not None:
             return offer
         if offer.outcome == Outcome.TAKEN_BY_OTHER:
+            if gate.standing(person, question).is_stand_in:
+                return _cover(person, question, at=at)
             raise Refusal("al-aanvaard", "Een andere adviseur heeft deze vraag al aangenomen. U hoeft niets te doen.")
-        if offer.ended_at is not None:
-            raise NotFound
         status = lifecycle.move(Status(question.status), Step.CLAIM, frozenset({Party.OFFERED}))
         offer.claimed_at = at
         offer.declaration_version = DECLARATION_VERSION
@@ -187,12 +246,28 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
         return offer
 
 
+def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
+    how = gate.standing(person, question)
+    if not (how.is_stand_in or how.is_covering):
+        raise NotFound
+    held = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
+    if how.is_stand_in:
+        Cover.objects.create(
+            assignment=held, adviser_id=person.id, declared_at=at, declaration_version=DECLARATION_VERSION
+        )
+        journal.line("vraag.waargenomen", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
+    return held
+
+
 def came_too_late(*, person: Person, question_id: UUID) -> bool:
-    """Whether this adviser was offered the question and another took it: that much he may know, and no more."""
+    """Whether this adviser was offered the question and it went to another: that much he may know, and no more."""
     late = Assignment.objects.filter(
-        question_id=question_id, adviser_id=person.id, adviser__is_active=True, outcome=Outcome.TAKEN_BY_OTHER
+        question_id=question_id,
+        adviser_id=person.id,
+        adviser__is_active=True,
+        outcome__in=[Outcome.TAKEN_BY_OTHER, Outcome.LAPSED],
     ).select_related("question")
-    return person.is_active and any(not _tied(person, one.question) for one in late)
+    return person.is_active and any(not ties.is_barred(person.id, one.question) for one in late)
 
 
 def recuse(
@@ -201,7 +276,7 @@ def recuse(
     """The adviser steps back, before or after taking the question; it is routed on within seconds, and never back.
 
     The reason stays with the coordinator. When an adviser steps back from a question in progress, the coordinator is
-    told.
+    told. A deputy who steps back leaves the question with whose it is; the next in the chain stands in.
     """
     with transaction.atomic():
         question = gate.locked(question_id)
@@ -209,22 +284,21 @@ def recuse(
             return
         question, how = gate.admit(person, question, Sight.FACTS)
         made_before(ticket, person=person, makes=question.id, at=at)
-        offers = Assignment.objects.filter(question=question, ended_at=None)
-        others_asked = how.is_offered and offers.exclude(adviser_id=person.id).exists()
-        step = Step.DECLINE if others_asked else Step.RECUSE
-        status = lifecycle.move(Status(question.status), step, parties(how))
-        offers.filter(adviser_id=person.id).update(ended_at=at, outcome=Outcome.DECLINED, reason=reason)
-        if how.is_holder:
-            pauses.lift(question, PauseEnding.HANDED_ON, by=person, at=at)
-        gate.settle(question, status, at=at)
-        journal.line("vraag.verschoond", at=at, actor=person, question=question)
-        if how.is_holder:
-            letters = [
-                post.Owed(f"verschoond:{question.id}:{at.isoformat()}:{coordinator.id}", "verschoond", coordinator)
-                for coordinator in gate.coordinators(question)
-            ]
-            post.owe(letters, question=question, at=at)
+        if how.is_stand_in or how.is_covering:
+            _decline_cover(person, question, reason, at=at)
+            return
+        open_ones = Assignment.objects.filter(question=question, ended_at=None)
+        others_asked = how.is_offered and open_ones.exclude(adviser_id=person.id).exists()
+        lifecycle.move(Status(question.status), Step.DECLINE if others_asked else Step.RECUSE, parties(how))
+        mine = open_ones.filter(adviser_id=person.id)
+        offers.end(question, mine, Outcome.DECLINED, by=person, at=at, reason=reason)
 
 
-def _tied(person: Person, question: Question) -> bool:
-    return conflicts.in_conflict(gate.ties([person.id])[person.id], question.touched)
+def _decline_cover(person: Person, question: Question, reason: RecusalReason, *, at: datetime) -> None:
+    held = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
+    cover, _ = Cover.objects.get_or_create(assignment=held, adviser_id=person.id)
+    cover.declined_at, cover.reason = at, reason
+    cover.save(update_fields=["declined_at", "reason"])
+    journal.line("vraag.niet-waargenomen", at=at, actor=person, question=question)
+    if gate.stand_in(question, held.adviser_id, at=at) is None:
+        offers.tell_uncovered([question], of=held.adviser_id, at=at)

@@ -1,7 +1,7 @@
 """What the desk remembers: tables, and the constraints by which the database keeps its word."""
 
 from steunpunt.models.advice import Advice
-from steunpunt.models.assignment import Assignment, Outcome, RoutingDecision
+from steunpunt.models.assignment import Assignment, Counterpart, Cover, Outcome, RoutingDecision
 from steunpunt.models.calendar import CalendarVersion, Edition, Target
 from steunpunt.models.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
 from steunpunt.models.conversation import Message, MessageKind, Talk
@@ -12,12 +12,25 @@ from steunpunt.models.journal import JournalLine
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.outbox import Letter
 from steunpunt.models.partner import Client
-from steunpunt.models.people import Absence, Adviser, Office, Person
+from steunpunt.models.people import (
+    Absence,
+    AbsenceKind,
+    Acquaintance,
+    Adviser,
+    Office,
+    Party,
+    PartyFunction,
+    Person,
+    RosterHours,
+)
 from steunpunt.models.question import Question
 from steunpunt.models.receipt import Receipt
+from steunpunt.models.routing import DemandingCategory, LookBack, OfferTerm, RoutingWeight, WorkWeight
 
 __all__ = [
     "Absence",
+    "AbsenceKind",
+    "Acquaintance",
     "Advice",
     "Adviser",
     "Assignment",
@@ -25,6 +38,9 @@ __all__ = [
     "Client",
     "ClimbedRung",
     "Clock",
+    "Counterpart",
+    "Cover",
+    "DemandingCategory",
     "Draft",
     "Duty",
     "Edition",
@@ -34,17 +50,24 @@ __all__ = [
     "LadderRung",
     "LedgerLine",
     "Letter",
+    "LookBack",
     "Message",
     "MessageKind",
+    "OfferTerm",
     "Office",
     "Organisation",
     "Outcome",
+    "Party",
+    "PartyFunction",
     "Pause",
     "PauseLimit",
     "Person",
     "Question",
     "Receipt",
+    "RosterHours",
     "RoutingDecision",
+    "RoutingWeight",
     "Talk",
     "Target",
+    "WorkWeight",
 ]

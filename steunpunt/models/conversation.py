@@ -54,6 +54,8 @@ class Message(models.Model):
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField("soort", max_length=10, choices=MessageKind.choices())
     sent_at = models.DateTimeField("verstuurd")
+    is_authors_only = models.BooleanField("alleen voor de schrijver", default=False)
+    """A note that no successor reads."""
     sealed_body = models.BinaryField(editable=False)
 
     class Meta:

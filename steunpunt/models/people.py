@@ -1,7 +1,7 @@
 """The people of the desk, the functions they hold or held, and the advisers among them."""
 
 import uuid
-from datetime import date
+from datetime import date, time
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from steunpunt.models.organisation import Organisation
-from steunpunt.rules.words import Category, Function
+from steunpunt.rules.words import Category, Function, OrganisationKind, Role, Word
 
 
 class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_provider ships no types
@@ -18,6 +18,8 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField("e-mailadres", unique=True)
     is_coordinator = models.BooleanField("leidt de desk", default=False)
+    is_deputy_coordinator = models.BooleanField("plaatsvervangend coördinator", default=False)
+    """Leads the desk for the questions that no coordinator may know of; sees no other."""
     is_head = models.BooleanField("hoofd van het Steunpunt", default=False)
     """Hears of a promise that is long overdue; sees no content and no list."""
     is_system = models.BooleanField("systeem van een partner", default=False)
@@ -31,6 +33,11 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @property
+    def leads(self) -> bool:
+        """Whether he leads the desk, or does so where no coordinator may."""
+        return self.is_coordinator or self.is_deputy_coordinator
 
 
 class Office(models.Model):
@@ -61,8 +68,73 @@ class Office(models.Model):
         return f"{Function(self.function).label} {self.organisation_id}"
 
 
+class Party(models.Model):
+    """A political party in which functions are held across organisations."""
+
+    code = models.SlugField("code", primary_key=True)
+    name = models.CharField("naam", max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = "partij"
+        verbose_name_plural = "partijen"
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartyFunction(models.Model):
+    """A function in, or for, a party, now (`until` empty or in the future) or earlier: a conflict where somebody of
+    that party is concerned.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="party_functions")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name="partij")
+    since = models.DateField("vanaf", null=True, blank=True)
+    until = models.DateField("tot en met", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "functie in een partij"
+        verbose_name_plural = "functies in partijen"
+        constraints = [
+            models.CheckConstraint(
+                name="party_function_ends_after_it_begins",
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"functie in {self.party_id}"
+
+
+class Acquaintance(models.Model):
+    """That somebody knows, or has a quarrel with, who holds this role in this organisation: said by himself, without a
+    name and without why. It holds until he withdraws it.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="acquaintances")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", verbose_name="organisatie"
+    )
+    role = models.CharField("rol", max_length=40, choices=Role.choices())
+    declared_at = models.DateTimeField("verklaard", auto_now_add=True)
+    withdrawn_at = models.DateTimeField("ingetrokken", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "persoonlijke band"
+        verbose_name_plural = "persoonlijke banden"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role"], name="declared_once", condition=Q(withdrawn_at=None)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{Role(self.role).label} {self.organisation_id}"
+
+
 class Adviser(models.Model):
-    """A person who gives advice. `categories` empty means that every category is known."""
+    """A person who gives advice. `categories` or `kinds` empty means that every one is known."""
 
     person = models.OneToOneField(
         Person, on_delete=models.CASCADE, primary_key=True, related_name="adviser", verbose_name="persoon"
@@ -75,6 +147,16 @@ class Adviser(models.Model):
         blank=True,
         verbose_name="onderwerpen",
     )
+    kinds = ArrayField(
+        models.CharField(max_length=12, choices=OrganisationKind.choices()),
+        default=list,
+        blank=True,
+        verbose_name="soorten organisaties",
+    )
+    deputy = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="vaste vervanger"
+    )
+    """Who stands in when this adviser is away, or may not stand in himself, unless the absence names another."""
     last_offered_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -85,9 +167,53 @@ class Adviser(models.Model):
         return str(self.person)
 
 
-class Absence(models.Model):
-    """A stretch of time, half-open, in which an adviser is not there; an open end means until further notice."""
+class RosterHours(models.Model):
+    """Hours in which an adviser is there every week: local time in Amsterdam, half-open; 0:00 closes at midnight.
 
+    Without any he keeps no fixed hours, and is there whenever he is not absent.
+    """
+
+    adviser = models.ForeignKey(Adviser, on_delete=models.CASCADE, related_name="roster", verbose_name="adviseur")
+    weekday = models.PositiveSmallIntegerField("dag")
+    """Monday is 0."""
+    opens = models.TimeField("van")
+    closes = models.TimeField("tot")
+
+    class Meta:
+        verbose_name = "roosteruren"
+        verbose_name_plural = "roosteruren"
+        ordering = ("weekday", "opens")
+        constraints = [
+            models.CheckConstraint(name="roster_day_is_a_weekday", condition=Q(weekday__lte=6)),
+            models.CheckConstraint(
+                name="roster_closes_after_it_opens", condition=Q(closes=time(0)) | Q(closes__gt=F("opens"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
+
+
+class AbsenceKind(Word):
+    """What sort of absence it is."""
+
+    AWAY = "afwezig", "Afwezig"
+    NOT_NOW = "even_niet", "Even niet"
+
+
+class Absence(models.Model):
+    """A stretch of time, half-open, in which an adviser is not there; an open end means until further notice.
+
+    `NOT_NOW` keeps new offers away and needs no deputy.
+    """
+
+    kind = models.CharField("soort", max_length=10, choices=AbsenceKind.choices(), default=AbsenceKind.AWAY)
+    deputy = models.ForeignKey(
+        Adviser, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="vervanger"
+    )
+    began_told_at = models.DateTimeField(null=True, editable=False)
+    """When the hand-over of its beginning was owed by letter; `ended_told_at` likewise of its end."""
+    ended_told_at = models.DateTimeField(null=True, editable=False)
     adviser = models.ForeignKey(Adviser, on_delete=models.CASCADE, related_name="absences", verbose_name="adviseur")
     starts_at = models.DateTimeField("vanaf")
     ends_at = models.DateTimeField("tot", null=True, blank=True)

@@ -8,9 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from steunpunt.models.organisation import Organisation
-from steunpunt.models.people import Person
+from steunpunt.models.people import Party, Person
 from steunpunt.rules.lifecycle import Status
-from steunpunt.rules.words import Category, Phase, Subject, Urgency
+from steunpunt.rules.words import Category, Function, Phase, Subject, Urgency
 
 
 class Question(models.Model):
@@ -22,6 +22,12 @@ class Question(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
     subject = models.CharField("betrokkene", max_length=40, choices=Subject.choices())
     subject_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    subject_party = models.ForeignKey(
+        Party, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="partij", db_index=False
+    )
+    asked_as = models.CharField("gevraagd als", max_length=40, choices=Function.choices(), blank=True)
+    """The function by which it was asked; empty when a partner's system asked."""
+    wants_same_adviser = models.BooleanField("liefst dezelfde adviseur", default=False)
     category = models.CharField("onderwerp", max_length=40, choices=Category.choices())
     phase = models.CharField("fase", max_length=20, choices=Phase.choices())
     urgency = models.CharField("hoe dringend", max_length=10, choices=Urgency.choices())
@@ -34,6 +40,9 @@ class Question(models.Model):
     """When the router looks at it (again); set exactly while the question waits for an adviser."""
     nobody_since = models.DateTimeField("geen adviseur sinds", null=True)
     """Since when nobody is eligible; the coordinator was told at that moment."""
+
+    route_fault = models.CharField("fout bij het verdelen", max_length=300, blank=True)
+    """Why the rules could not be carried out; empty when they could."""
 
     key_id = models.CharField(max_length=16, editable=False)
     wrapped_key = models.BinaryField(editable=False)
@@ -69,8 +78,3 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.reference
-
-    @property
-    def touched(self) -> frozenset[str]:
-        """The codes of the organisations that this question touches: where it is asked from, and whom it concerns."""
-        return frozenset({self.organisation_id, self.subject_organisation_id})

@@ -43,6 +43,7 @@ class Step(StrEnum):
     CLAIM = "aanvaarden"
     DECLINE = "aanbod afslaan"
     RECUSE = "verschonen"
+    TAKE_BACK = "terugnemen"
     PLAN_TALK = "gesprek plannen"
     HOLD_TALK = "gesprek houden"
     SPEAK = "bericht van de adviseur"
@@ -83,9 +84,11 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.OFFERED, Step.CLAIM): Move(Status.IN_PROGRESS, _OFFERED),
     (Status.OFFERED, Step.DECLINE): Move(Status.OFFERED, _OFFERED),
     (Status.OFFERED, Step.RECUSE): Move(Status.RECEIVED, _OFFERED),
+    (Status.OFFERED, Step.TAKE_BACK): Move(Status.RECEIVED, _DESK),
     (Status.OFFERED, Step.SAY): Move(Status.OFFERED, _ASKER),
     (Status.OFFERED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
     (Status.IN_PROGRESS, Step.RECUSE): Move(Status.RECEIVED, _HOLDER),
+    (Status.IN_PROGRESS, Step.TAKE_BACK): Move(Status.RECEIVED, _DESK),
     (Status.IN_PROGRESS, Step.PLAN_TALK): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.IN_PROGRESS, Step.HOLD_TALK): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.IN_PROGRESS, Step.SPEAK): Move(Status.IN_PROGRESS, _HOLDER),
@@ -100,6 +103,7 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.IN_PROGRESS, Step.RESUME): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.IN_PROGRESS, Step.OBJECT): Move(Status.IN_PROGRESS, _ASKER),
     (Status.WAITING, Step.RECUSE): Move(Status.RECEIVED, _HOLDER),
+    (Status.WAITING, Step.TAKE_BACK): Move(Status.RECEIVED, _DESK),
     (Status.WAITING, Step.PLAN_TALK): Move(Status.WAITING, _HOLDER),
     (Status.WAITING, Step.HOLD_TALK): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.WAITING, Step.SPEAK): Move(Status.WAITING, _HOLDER),
@@ -114,6 +118,7 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.WAITING, Step.RESUME): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.WAITING, Step.OBJECT): Move(Status.WAITING, _ASKER),
     (Status.ADVISED, Step.RECUSE): Move(Status.RECEIVED, _HOLDER),
+    (Status.ADVISED, Step.TAKE_BACK): Move(Status.RECEIVED, _DESK),
     (Status.ADVISED, Step.PLAN_TALK): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.HOLD_TALK): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.SPEAK): Move(Status.ADVISED, _HOLDER),

@@ -1,18 +1,24 @@
 """Who gets the question.
 
-Eligible is an adviser who is there at this moment, has room, knows the category, stepped back from this question
-never, and is free of any conflict. Among the eligible the one with the least open work wins, then the one who was
-longest without a case. Each is a hard rule for automatic and manual assignment alike; only the choice among the
-eligible is a human's to overrule.
+Eligible is an adviser who is free of any conflict, is there at this moment, has room, and knows the category where the
+category demands it. These are hard rules, the same for the router, for a human and for a deputy. Who had the question
+before him already is passed over by the router; a human may ask him again, unless he stepped back.
+
+Among the eligible each criterion gives points, as many as the desk's weights say. The one with the most points gets
+it, and what told him apart from the second is kept as the reason.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from steunpunt.rules.words import Category, Word
+from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Objection(Word):
@@ -22,17 +28,49 @@ class Objection(Word):
     ABSENT = "afwezig", "Nu niet aanwezig"
     FULL = "vol", "Heeft het maximum aan open vragen"
     CATEGORY = "categorie", "Behandelt dit onderwerp niet"
-    OFFERED = "al-aangeboden", "Heeft deze vraag al aangeboden gekregen"
+    HAS_IT = "heeft-de-vraag", "Heeft deze vraag al voor zich"
+    DECLINED = "trok-zich-terug", "Trok zich terug"
+    OFFERED = "al-aangeboden", "Heeft deze vraag eerder aangeboden gekregen"
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether no human can overrule it."""
+        return self is not Objection.OFFERED
+
+
+class Criterion(Word):
+    """What speaks for one adviser above another."""
+
+    DUTY = "piket", "heeft nu piket"
+    CATEGORY = "onderwerp", "kent dit onderwerp"
+    KIND = "soort", "kent dit soort organisatie"
+    CONTINUITY = "continuiteit", "adviseerde deze vrager eerder"
+    LIGHTNESS = "werk", "minste open werk"
+    REST = "rust", "langst zonder nieuwe vraag"
 
 
 class Deciding(StrEnum):
-    """What settled the choice among the eligible."""
+    """What settled the choice, where no criterion did."""
 
     ONLY_ONE = "enige beschikbare adviseur"
-    LEAST_LOADED = "minste open vragen"
-    LONGEST_WITHOUT = "langst zonder nieuwe vraag"
-    BY_NAME = "even vrij als anderen; op vaste volgorde gekozen"
+    BY_NAME = "even geschikt als anderen; op vaste volgorde gekozen"
     BY_HAND = "gekozen door de coördinator"
+
+
+class BrokenRules(Exception):  # noqa: N818 - what it says is read by a person
+    """The desk's own rules cannot be carried out; the message says to the coordinator what to mend."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the rules need to know of the question."""
+
+    urgency: Urgency
+    category: Category
+    kind: OrganisationKind
+    """Of the organisation that is concerned."""
+    demands_knowledge: bool
+    """Whether this category only goes to who knows it."""
 
 
 @dataclass(frozen=True)
@@ -43,61 +81,115 @@ class Candidate:
     is_present: bool
     open_questions: int
     capacity: int
-    categories: frozenset[Category]
-    """The categories this adviser handles; empty means all."""
     has_conflict: bool
-    was_offered: bool
-    last_offered_at: datetime | None
+    work: Decimal = Decimal(0)
+    """The open questions, each as heavy as its urgency."""
+    categories: frozenset[Category] = frozenset()
+    """The categories this adviser knows; empty means all. `kinds` likewise."""
+    kinds: frozenset[OrganisationKind] = frozenset()
+    on_duty: bool = False
+    advised_asker: bool = False
+    """Whether he advised this asker before, and the asker likes to have him again."""
+    has_it: bool = False
+    declined: bool = False
+    was_offered: bool = False
+    last_offered_at: datetime | None = None
+
+    def knows(self, case: Case) -> bool:
+        """Whether the category is one of his."""
+        return not self.categories or case.category in self.categories
+
+
+Points = Mapping[Criterion, Decimal]
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Who gets it (None: nobody is eligible), what settled it, and for each other adviser why not (empty: eligible)."""
+    """Who gets it (None: nobody is eligible), what settled it, for each adviser why not (empty: eligible), and the
+    points of the eligible.
+    """
 
     chosen: UUID | None
-    deciding: Deciding | None
+    deciding: str
     objections: dict[UUID, tuple[Objection, ...]]
+    points: dict[UUID, Points]
 
 
-def objections(candidate: Candidate, category: Category) -> tuple[Objection, ...]:
-    """Why this adviser may not get a question of this category; empty when eligible. A conflict hides all else."""
+def objections(candidate: Candidate, case: Case) -> tuple[Objection, ...]:
+    """Why this adviser may not get this question; empty when eligible. A conflict hides all else."""
     if candidate.has_conflict:
         return (Objection.CONFLICT,)
-    found: list[Objection] = []
-    if candidate.was_offered:
-        found.append(Objection.OFFERED)
-    if not candidate.is_present:
-        found.append(Objection.ABSENT)
-    if candidate.open_questions >= candidate.capacity:
-        found.append(Objection.FULL)
-    if candidate.categories and category not in candidate.categories:
-        found.append(Objection.CATEGORY)
-    return tuple(found)
+    found = {
+        Objection.HAS_IT: candidate.has_it,
+        Objection.DECLINED: candidate.declined,
+        Objection.OFFERED: candidate.was_offered and not (candidate.has_it or candidate.declined),
+        Objection.ABSENT: not candidate.is_present,
+        Objection.FULL: candidate.open_questions >= candidate.capacity and not candidate.has_it,
+        Objection.CATEGORY: case.demands_knowledge and not candidate.knows(case),
+    }
+    return tuple(objection for objection, holds in found.items() if holds)
 
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-def choose(candidates: Iterable[Candidate], category: Category) -> Decision:
-    """The best eligible adviser. The same candidates in any order give the same decision."""
-    all_objections: dict[UUID, tuple[Objection, ...]] = {}
-    eligible: list[Candidate] = []
-    for candidate in candidates:
-        all_objections[candidate.id] = objections(candidate, category)
-        if not all_objections[candidate.id]:
-            eligible.append(candidate)
+def choose(candidates: Iterable[Candidate], case: Case, weights: Points) -> Decision:
+    """The best eligible adviser. The same candidates in any order give the same decision. Raises `BrokenRules`."""
+    considered = sorted(candidates, key=lambda one: one.id)
+    refused = {one.id: objections(one, case) for one in considered}
+    eligible = [one for one in considered if not refused[one.id]]
     if not eligible:
-        return Decision(None, None, all_objections)
-    ranked = sorted(eligible, key=lambda one: (one.open_questions, one.last_offered_at or _NEVER, one.id))
-    return Decision(ranked[0].id, _what_settled(ranked), all_objections)
+        return Decision(None, "", refused, {})
+    asked = sorted(map(_asked, eligible))
+    points = {one.id: weigh(one, case, weights, asked) for one in eligible}
+    ranked = sorted(eligible, key=lambda one: (-sum(points[one.id].values()), one.id))
+    return Decision(ranked[0].id, _what_settled(ranked, points), refused, points)
 
 
-def _what_settled(ranked: list[Candidate]) -> Deciding:
+def weigh(candidate: Candidate, case: Case, weights: Points, asked: Sequence[datetime]) -> Points:
+    """The points of one of the eligible: for each criterion its weight, or the part of it that he earns.
+
+    `asked`: when each of the eligible was last offered a question, in order.
+    """
+    earned = {
+        Criterion.DUTY: _whole(candidate.on_duty and case.urgency is Urgency.SPOED),
+        Criterion.CATEGORY: _whole(case.category in candidate.categories),
+        Criterion.KIND: _whole(case.kind in candidate.kinds),
+        Criterion.CONTINUITY: _whole(candidate.advised_asker),
+        Criterion.LIGHTNESS: 1 / (1 + candidate.work),
+        Criterion.REST: _part_asked_later(_asked(candidate), asked),
+    }
+    return {criterion: _weight(weights, criterion) * part for criterion, part in earned.items()}
+
+
+def check(weights: Mapping[str, Decimal]) -> None:
+    """Whether there is a weight of nought or more for each criterion. Raises `BrokenRules`."""
+    for criterion in Criterion:
+        _weight({Criterion(code): points for code, points in weights.items() if code in set(Criterion)}, criterion)
+
+
+def _weight(weights: Points, criterion: Criterion) -> Decimal:
+    weight = weights.get(criterion)
+    if weight is None:
+        raise BrokenRules(f"Het gewicht voor ‘{criterion.label}’ ontbreekt. Vul het in bij het beheer.")
+    if not weight.is_finite() or weight < 0:
+        raise BrokenRules(f"Het gewicht voor ‘{criterion.label}’ is {weight}. Vul nul of meer in bij het beheer.")
+    return weight
+
+
+def _whole(holds: bool) -> Decimal:
+    return Decimal(1 if holds else 0)
+
+
+def _asked(candidate: Candidate) -> datetime:
+    return candidate.last_offered_at or _NEVER
+
+
+def _part_asked_later(moment: datetime, asked: Sequence[datetime]) -> Decimal:
+    return Decimal(len(asked) - bisect_right(asked, moment)) / len(asked)
+
+
+def _what_settled(ranked: list[Candidate], points: Mapping[UUID, Points]) -> str:
+    """The criterion by which the first is most ahead of the second, in words."""
     if len(ranked) == 1:
         return Deciding.ONLY_ONE
-    first, second = ranked[0], ranked[1]
-    if first.open_questions != second.open_questions:
-        return Deciding.LEAST_LOADED
-    if first.last_offered_at != second.last_offered_at:
-        return Deciding.LONGEST_WITHOUT
-    return Deciding.BY_NAME
+    first, second = (points[one.id] for one in ranked[:2])
+    ahead = max(Criterion, key=lambda criterion: first[criterion] - second[criterion])
+    return ahead.label if first[ahead] > second[ahead] else Deciding.BY_NAME

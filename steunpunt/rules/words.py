@@ -101,6 +101,23 @@ class Function(Word):
 MAY_ASK = frozenset({Function.BURGEMEESTER, Function.CDK, Function.DIJKGRAAF, Function.GRIFFIER, Function.SECRETARIS})
 
 
+class Role(Word):
+    """In what quality somebody may ask, or be the one concerned: the functions and the offices together."""
+
+    BURGEMEESTER = "burgemeester", "Burgemeester"
+    WETHOUDER = "wethouder", "Wethouder"
+    RAADSLID = "raadslid", "Raadslid"
+    COMMISSIELID = "commissielid", "Duo-raadslid of commissielid"
+    GRIFFIER = "griffier", "Griffier"
+    SECRETARIS = "secretaris", "Secretaris"
+    CDK = "commissaris_van_de_koning", "Commissaris van de Koning"
+    GEDEPUTEERDE = "gedeputeerde", "Gedeputeerde"
+    STATENLID = "statenlid", "Statenlid"
+    DIJKGRAAF = "voorzitter_waterschap", "Voorzitter van een waterschap (dijkgraaf)"
+    DAGELIJKS_BESTUUR = "lid_dagelijks_bestuur", "Lid van het dagelijks bestuur van een waterschap"
+    ALGEMEEN_BESTUUR = "lid_algemeen_bestuur", "Lid van het algemeen bestuur van een waterschap"
+
+
 class Channel(Word):
     """How a talk is held."""
 
@@ -125,6 +142,12 @@ class RecusalReason(Word):
     ONDERZOEK = "onderzoek", "Ik ben bij een onderzoek in deze zaak betrokken"
     GEEN_TIJD = "geen_tijd", "Ik heb nu geen tijd"
     ANDERS = "anders", "Een andere reden"
+
+
+CONFLICTS = frozenset(
+    {RecusalReason.ORGANISATIE, RecusalReason.PARTIJ, RecusalReason.PERSOONLIJK, RecusalReason.ONDERZOEK}
+)
+"""The reasons that are a tie: who stepped back for one of these never gets the question again."""
 
 
 class OrganisationKind(Word):

@@ -49,7 +49,9 @@ def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
         offers = queries.offered_to(person).count()
         menu.append({"label": "Mijn werk", "url": "/werk", "count": offers, "count_word": "aangeboden"})
     if roles.is_coordinator:
-        menu += [{"label": "Overzicht", "url": "/overzicht"}, {"label": "Termijnen", "url": "/termijnen"}]
+        menu.append({"label": "Overzicht", "url": "/overzicht"})
+    if person.is_coordinator:
+        menu.append({"label": "Termijnen", "url": "/termijnen"})
     if roles.is_administrator:
         menu.append({"label": "Beheer", "url": "/beheer/"})
     # The longest address that the page's own begins with is where one is.

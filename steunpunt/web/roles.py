@@ -28,12 +28,12 @@ def roles_of(person: Person, *, at: datetime) -> Roles:
     if is_asker:
         word = _office(person, at=at)
     elif is_adviser:
-        word = "Adviseur en coördinator" if person.is_coordinator else "Adviseur"
-    elif person.is_coordinator:
-        word = "Coördinator"
+        word = "Adviseur en coördinator" if person.leads else "Adviseur"
+    elif person.leads:
+        word = "Coördinator" if person.is_coordinator else "Plaatsvervangend coördinator"
     else:
         word = "Beheerder" if person.is_staff else ""
-    return Roles(is_asker, is_adviser, person.is_coordinator, person.is_staff, word)
+    return Roles(is_asker, is_adviser, person.leads, person.is_staff, word)
 
 
 def _office(person: Person, *, at: datetime) -> str:

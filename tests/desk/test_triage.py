@@ -100,10 +100,11 @@ def test_work_is_spread_over_who_has_least(cast: Cast) -> None:
     assert names == ["anna", "anna", "chris", "chris"]
 
 
-def test_who_does_not_know_the_category_is_passed_over(cast: Cast) -> None:
-    """anna handles side jobs only."""
+def test_who_does_not_know_a_category_that_demands_it_is_passed_over(cast: Cast) -> None:
+    """anna knows side jobs only, and chris has more to do."""
+    held_by(cast.chris, cast.maas)
     Adviser.objects.filter(person=cast.anna).update(categories=[Category.NEVENFUNCTIES])
-    question = ask(cast.maas)
+    question = ask(cast.maas, category=Category.ONGEWENST_GEDRAG)
     triage.route_next(at=MONDAY)
     assert Assignment.objects.get(question=question).adviser.person == cast.chris
 

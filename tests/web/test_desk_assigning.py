@@ -68,7 +68,7 @@ def test_who_cannot_get_it_stands_apart_with_why_and_cannot_be_chosen(cast: Cast
     hessel, there = as_person(cast.hessel), f"/vragen/{question.id}/desk/toewijzen"
     page = main_of(hessel.get(there))
     assert re.findall(r'name="adviser" value="([^"]+)"', page) == [str(cast.chris.id)]
-    assert "<li>Anna de Wit: heeft deze vraag al aangeboden gekregen</li>" in page
+    assert "<li>Anna de Wit: heeft deze vraag al voor zich</li>" in page
     assert "<li>Bram van Dijk: uitgesloten</li>" in page
     assert "Het aanbod aan Anna de Wit blijft openstaan naast het nieuwe." in page
     empty = hessel.post(there)

@@ -18,6 +18,7 @@ from steunpunt.desk import (
     post,
     presence,
     recount,
+    rounds,
     talks,
     telling,
     triage,
@@ -79,9 +80,26 @@ def owe_all(cast: Cast) -> None:
         pass
     while escalation.climb(at=MONDAY + timedelta(hours=2)):
         pass
+    _leave_and_return(cast)
     post.owe_code(maas, CODE, at=MONDAY)
     people.was_changed(anna, by=cast.beheer, fields=["email"], at=MONDAY)
     _move_and_differ(cast)
+
+
+def _leave_and_return(cast: Cast) -> None:
+    """bram stands in for chris in one question, nobody for anna; chris comes back, and two offers pass unanswered."""
+    presence.be_back(person=cast.chris, at=MONDAY + MINUTE)
+    held_by(cast.chris, cast.smit, at=MONDAY + MINUTE, organisation="PV25")
+    presence.leave(person=cast.chris, until=MONDAY + timedelta(hours=3), at=MONDAY + 2 * MINUTE, deputy=cast.bram.id)
+    for minutes in (5, 181):
+        while rounds.once(at=MONDAY + minutes * MINUTE):
+            pass
+    rounds_at = MONDAY + timedelta(days=1)
+    presence.be_back(person=cast.anna, at=rounds_at)
+    ask(cast.smit, urgency=Urgency.SPOED, at=rounds_at, organisation="PV25")
+    for minutes in range(0, 60, 11):
+        while rounds.once(at=rounds_at + minutes * MINUTE):
+            pass
 
 
 def _move_and_differ(cast: Cast) -> None:

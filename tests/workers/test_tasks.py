@@ -11,11 +11,12 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
 
-from steunpunt.desk import aside, candidates, escalation, housekeeping, intake, once, triage
+from steunpunt.desk import aside, candidates, escalation, housekeeping, intake, once, rounds, triage
 from steunpunt.logs import ReferencesOnly
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Question, Receipt
 from steunpunt.rules import ladder
 from steunpunt.rules.ledger import Course
+from steunpunt.rules.routing import Candidate
 from tests.cast import MONDAY, Cast, again, ask, matter
 from workers import broker, letters, tasks
 from workers.celery import REDELIVERED_AFTER, RING_AT_MOST, RING_ENDED, app
@@ -29,24 +30,27 @@ def test_a_question_that_cannot_be_routed_halts_nobody(
 ) -> None:
     """It is looked at again a minute later; the others are routed now, and nothing half is kept of it."""
     bad, good = ask(cast.maas), ask(cast.maas, at=MONDAY + MINUTE)
-    weigh = candidates.weigh
+    weigh = candidates.Pool.candidates
 
-    def weighs(question: Question, **rest: object) -> object:
+    def weighs(pool: candidates.Pool, question: Question) -> list[Candidate]:
         if question == bad:
             Question.objects.filter(pk=bad.pk).update(phase="nazorg")  # half a deed
             raise ZeroDivisionError("De kanarie zingt")
-        return weigh(question, **rest)  # type: ignore[arg-type]  # handed on as it came
+        return weigh(pool, question)
 
-    monkeypatch.setattr(candidates, "weigh", weighs)
+    monkeypatch.setattr(candidates.Pool, "candidates", weighs)
     now = MONDAY + 2 * MINUTE
     assert [triage.route_next(at=now) for _ in range(3)] == [True, True, False]
     assert Assignment.objects.get().question == good
     assert (again(bad).next_route_at, again(bad).phase) == (now + MINUTE, "eerste_signaal")
     assert bad.reference in caplog.text
+    assert again(bad).route_fault == triage.UNFORESEEN
+    assert Letter.objects.get(topic="geen-adviseur").recipient == cast.hessel
 
     monkeypatch.undo()
     assert triage.route_next(at=now + MINUTE)
     assert Assignment.objects.filter(question=bad).exists()
+    assert (again(bad).route_fault, again(bad).nobody_since) == ("", None)
 
 
 def test_a_clock_that_cannot_be_climbed_halts_nobody_and_keeps_its_true_moment(
@@ -107,7 +111,7 @@ def test_a_database_that_is_away_is_one_line(
     def away(**_: object) -> bool:
         raise OperationalError("connection to server failed")
 
-    monkeypatch.setattr(triage, "route_next", away)
+    monkeypatch.setattr(rounds, "once", away)
     tasks.route()
     assert [record.getMessage() for record in caplog.records] == ["router: the database does not answer"]
 

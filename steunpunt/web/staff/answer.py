@@ -62,7 +62,7 @@ def attempt(form: DeskForm, deed: Callable[[], object]) -> HTTPStatus | None:
 def held(request: DeskRequest, question_id: UUID) -> tuple[Question, Standing]:
     """The question, for the adviser who holds it. NotFound for anybody else, the asker included."""
     question, standing = gate.find(request.user, question_id, at_least=Sight.CONTENT)
-    if not standing.is_holder:
+    if not standing.advises:
         raise NotFound
     return question, standing
 

@@ -20,7 +20,7 @@ from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.routing import Objection
-from steunpunt.rules.words import Category, RecusalReason
+from steunpunt.rules.words import RecusalReason
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, when
@@ -136,9 +136,11 @@ def _route_now(request: DeskRequest, question: Question, standing: Standing) -> 
 
 def _assign_form(request: DeskRequest, question: Question, *, sent: bool = False) -> AssignForm:
     # Judged by the very rules that judge the choice.
-    looked_at = candidates.look(question, at=request.at)
-    found = {one.id: routing.objections(one, Category(question.category)) for one in looked_at}
-    objections = {adviser: _because(codes) for adviser, codes in found.items() if codes}
+    pool = candidates.look(at=request.at)
+    case = pool.case(question)
+    found = {one.id: routing.objections(one, case) for one in pool.candidates(question)}
+    hard = {adviser: [code for code in codes if code.is_hard] for adviser, codes in found.items()}
+    objections = {adviser: _because(codes) for adviser, codes in hard.items() if codes}
     return AssignForm(request.POST if sent else None, loads=queries.loads(at=request.at), objections=objections)
 
 

@@ -57,16 +57,16 @@ def step_back(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if _has_stepped_back(request, question_id):
         return HttpResponseRedirect("/werk")
     question, standing = gate.find(request.user, question_id)
-    if not (standing.is_offered or standing.is_holder):
+    if not (standing.is_asked or standing.advises):
         raise NotFound
-    form = RecuseForm(request.POST, auto_id="terugtrekken_%s" if standing.is_holder else "id_%s")
+    form = RecuseForm(request.POST, auto_id="terugtrekken_%s" if standing.advises else "id_%s")
     status = attempt(
         form,
         lambda: triage.recuse(
             person=request.user, question_id=question_id, reason=form.cleaned_data["reason"], at=request.at
         ),
     )
-    if status is not None and standing.is_holder:
+    if status is not None and standing.advises:
         return case_page(request, question, standing, bound={"terugtrekken": form}, status=status)
     if status is not None:
         return offer_page(request, question, form=form, status=status)

@@ -112,7 +112,7 @@ def try_again(request: DeskRequest, letter_id: UUID) -> HttpResponse:
 
 
 def _coordinator(request: DeskRequest) -> Person:
-    if not request.user.is_coordinator:
+    if not request.user.leads:
         raise NotFound
     return request.user
 

@@ -20,9 +20,9 @@ def question_page(request: DeskRequest, question: Question, standing: Standing) 
     """
     if standing.in_conflict:
         raise NotFound
-    if standing.is_holder:
+    if standing.advises:
         return case_page(request, question, standing)
-    if standing.is_offered:
+    if standing.is_asked:
         return offer_page(request, question)
     if standing.is_coordinator:
         return desk_page(request, question, standing)

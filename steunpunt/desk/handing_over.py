@@ -1,0 +1,204 @@
+"""Work goes from one adviser to another: when he leaves or returns, when it turns out that he may not have it, when he
+is an adviser no longer, and when the coordinator moves all of it at once.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from steunpunt.desk import candidates, deputies, gate, journal, offers, post, presence, ties, triage
+from steunpunt.models import Absence, AbsenceKind, Adviser, Assignment, Counterpart, Cover, Outcome, Person, Question
+from steunpunt.rules import presence as rules
+from steunpunt.rules.access import Sight
+from steunpunt.rules.lifecycle import ENDED, Party, Status, Step
+from steunpunt.rules.refusals import Fault, Faulty, NotFound
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A question of an adviser who is away, and who stands in for it; None: nobody can."""
+
+    question: Question
+    stands_in: UUID | None
+
+
+def list_of(adviser: UUID, *, at: datetime, away: bool = False) -> list[Handed]:
+    """What this adviser holds, and who stands in for each at this moment; with `away`, who would if he were away.
+
+    Three statements, whatever the number.
+    """
+    standing_in = deputies.now(at=at)
+    chained = rules.chain(adviser, deputies=standing_in.next_of, away=standing_in.away) if away else []
+    chained = chained or standing_in.chain(adviser)
+    held = list(_held(adviser))
+    people = [one.adviser for one in chained]
+    barred = ties.barred(held, people) if people else defaultdict(set)
+    for question, declined in Cover.objects.filter(
+        assignment__question__in=held, assignment__ended_at=None, declined_at__isnull=False
+    ).values_list("assignment__question_id", "adviser_id"):
+        barred[question].add(declined)
+    return [Handed(question, rules.stand_in(chained, barred=barred[question.id])) for question in held]
+
+
+def _held(adviser: UUID) -> Iterable[Question]:
+    mine = Assignment.objects.filter(adviser=adviser, ended_at=None, claimed_at__isnull=False)
+    return Question.objects.filter(assignments__in=mine).exclude(status__in=ENDED).order_by("submitted_at", "id")
+
+
+def begin_next(*, at: datetime) -> bool:
+    """Tell of an absence that has begun: the adviser what he hands over, each deputy that he stands in, and the
+    coordinators of what nobody stands in for. False when there is none to tell of.
+    """
+    with transaction.atomic():
+        absence = _untold().filter(starts_at__lte=at, began_told_at=None).first()
+        if absence is None:
+            return False
+        absence.began_told_at = at
+        absence.save(update_fields=["began_told_at"])
+        if absence.ends_at is not None and absence.ends_at <= at:  # over before anybody was told
+            return True
+        handed = list_of(absence.adviser_id, at=at)
+        key = f"{absence.pk}:{at.isoformat()}"
+        by_deputy: defaultdict[UUID | None, list[Question]] = defaultdict(list)
+        for one in handed:
+            by_deputy[one.stands_in].append(one.question)
+        people = Person.objects.in_bulk([one for one in by_deputy if one is not None])
+        letters = [
+            post.Owed(f"waarneming:{key}:{deputy.id}", "waarneming", deputy, _facts(absence, by_deputy[deputy.id]))
+            for deputy in people.values()
+        ]
+        if handed:
+            mine = _facts(absence, [one.question for one in handed])
+            letters.append(post.Owed(f"overdracht:{key}", "overdracht", absence.adviser.person, mine))
+        post.owe(letters, question=None, at=at)
+        if by_deputy[None] or deputies.now(at=at).is_circle(absence.adviser_id):
+            offers.tell_uncovered(by_deputy[None], of=absence.adviser_id, at=at)
+        return True
+
+
+def end_next(*, at: datetime) -> bool:
+    """An absence has ended: the adviser is told what he finds, and what waited for somebody is looked at again."""
+    with transaction.atomic():
+        absence = _untold().filter(ends_at__lte=at, ended_told_at=None, began_told_at__isnull=False).first()
+        if absence is None:
+            return False
+        absence.ended_told_at = at
+        absence.save(update_fields=["ended_told_at"])
+        presence.look_again(at=at)
+        held = list(_held(absence.adviser_id))
+        if held and absence.kind == AbsenceKind.AWAY:
+            owed = post.Owed(f"weer-terug:{absence.pk}", "weer-terug", absence.adviser.person, _facts(absence, held))
+            post.owe([owed], question=None, at=at)
+        return True
+
+
+def _untold() -> QuerySet[Absence]:
+    told = Absence.objects.select_for_update(skip_locked=True, of=("self",)).select_related("adviser__person")
+    return told.order_by("starts_at", "pk")
+
+
+def _facts(absence: Absence, questions: Sequence[Question]) -> dict[str, str]:
+    until = "" if absence.ends_at is None else absence.ends_at.isoformat()
+    return {"until": until, "count": str(len(questions))}
+
+
+def take_back(*, person: Person, question_id: UUID, at: datetime) -> None:
+    """The coordinator takes a question back from whoever has it or was offered it; it is routed on."""
+    with transaction.atomic():
+        question, _ = gate.enter(person, question_id, Step.TAKE_BACK, only_as=Party.DESK)
+        offers.end(
+            question, Assignment.objects.filter(question=question, ended_at=None), Outcome.MOVED, by=person, at=at
+        )
+
+
+def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
+    """All that this adviser has goes to others, at once: for a sick call. Says how many questions, as far as the
+    coordinator may know of them.
+
+    One transaction; each question is journalled, and keeps its clock. What nobody can take waits, as every question
+    does. NotFound for who does not lead the desk, and for an adviser who is not there.
+    """
+    if not (person.is_active and person.leads):
+        raise NotFound
+    with transaction.atomic():
+        if not Adviser.objects.filter(pk=adviser_id).exists():
+            raise NotFound
+        having = Assignment.objects.filter(adviser=adviser_id, ended_at=None)
+        questions = list(
+            Question.objects.select_for_update(no_key=True, of=("self",))
+            .filter(pk__in=having.values("question"))
+            .exclude(status__in=ENDED)
+            .select_related("subject_organisation", "asker")
+            .order_by("submitted_at", "id")
+        )
+        seen = set(gate.visible_to(person).filter(pk__in=[one.pk for one in questions]).values_list("pk", flat=True))
+        _route_on(questions, having, Outcome.MOVED, by=person, at=at)
+        return len(seen)
+
+
+def _route_on(
+    questions: Sequence[Question], ending: QuerySet[Assignment], outcome: Outcome, *, by: Person | None, at: datetime
+) -> None:
+    """End these assignments and route their questions, in the order in which their promises break."""
+    pool = candidates.hold(at=at)
+    for question in questions:
+        offers.end(question, ending.filter(question=question), outcome, by=by, at=at)
+    waiting = [question for question in questions if question.status == Status.RECEIVED]
+    weighed = pool.candidates_for(waiting)
+    for question in waiting:
+        triage.route_among(pool, weighed[question.id], question, by=by, at=at)
+
+
+def let_go(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:
+    """What these people may no longer have goes to others: for a tie that was found, or a role that was lost.
+
+    Their access has closed already, for that is asked anew at every click. Says how many questions went.
+    """
+    with transaction.atomic():
+        gone = 0
+        for adviser in people:
+            mine = Assignment.objects.filter(adviser=adviser, ended_at=None).exclude(question__status__in=ENDED)
+            works = Adviser.objects.filter(pk=adviser, is_active=True, person__is_active=True).exists()
+            questions = Question.objects.select_for_update(no_key=True).filter(pk__in=mine.values("question"))
+            held = list(questions.order_by("submitted_at", "id"))
+            barred = ties.barred(held, [adviser])
+            for question in held:
+                if not works or barred[question.id]:
+                    outcome = Outcome.CONFLICT if barred[question.id] else Outcome.LEFT
+                    offers.end(question, mine.filter(question=question), outcome, by=by, at=at)
+                    gone += 1
+        return gone
+
+
+def let_go_of_who_left(*, at: datetime) -> bool:
+    """The same for whoever is an adviser no longer and still has questions. False when there is nobody."""
+    left = Assignment.objects.filter(
+        Q(adviser__is_active=False) | Q(adviser__person__is_active=False), ended_at=None
+    ).exclude(question__status__in=ENDED)
+    adviser = left.values_list("adviser_id", flat=True).first()
+    return adviser is not None and let_go([adviser], by=None, at=at) > 0
+
+
+def say_counterparts(*, person: Person, question_id: UUID, other_id: UUID, at: datetime) -> None:
+    """The coordinator says that two questions are of counterparts in one matter: who advised on the one may not touch
+    the other. Who has the one and has read the other loses the one he read last.
+    """
+    if question_id == other_id:
+        raise Faulty([Fault("other", "zelfde-vraag", "Kies een andere vraag dan deze zelf.")])
+    with transaction.atomic():
+        first, other = (gate.admit(person, gate.locked(one), Sight.FACTS) for one in sorted([question_id, other_id]))
+        if not (first[1].is_coordinator and other[1].is_coordinator):
+            raise NotFound
+        made = Counterpart.objects.filter(question=first[0], other=other[0]).exists()
+        if made:
+            return
+        Counterpart.objects.create(question=first[0], other=other[0], said_by=person, said_at=at)
+        for one in (first[0], other[0]):
+            journal.line("vraag.tegenpartij", at=at, actor=person, question=one)
+        having = Assignment.objects.filter(question__in=[first[0], other[0]], ended_at=None)
+        let_go(set(having.values_list("adviser_id", flat=True)), by=person, at=at)

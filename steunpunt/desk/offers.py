@@ -1,0 +1,136 @@
+"""An assignment is an offer with a clock of its own, and it can end before the question does."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from steunpunt.desk import deputies, gate, journal, pauses, post, presence, ties, timetable
+from steunpunt.models import Assignment, OfferTerm, Outcome, Person, Question
+from steunpunt.rules.calendar import is_open
+from steunpunt.rules.clocks import PauseEnding
+from steunpunt.rules.lifecycle import Status
+from steunpunt.rules.routing import BrokenRules
+from steunpunt.rules.words import RecusalReason
+from steunpunt.rules.working_time import due
+
+OFFICE_HOURS = "kantooruren"
+TOLD_FROM = 2
+"""The coordinator is told of this unanswered offer of one question, and of every later one."""
+
+
+def answer_by(question: Question, *, at: datetime) -> datetime:
+    """Until when an offer of this question stands that is made now (UTC). Raises `BrokenRules` for an unknown term."""
+    term = OfferTerm.objects.filter(urgency=question.urgency).first()
+    if term is None:
+        raise BrokenRules(
+            f"Hoelang een aanbod met ‘{question.urgency}’ geldt, is niet bekend. Vul het in bij het beheer."
+        )
+    known = timetable.versions([term.calendar_code])
+    if term.calendar_code not in known:
+        raise BrokenRules(f"De kalender ‘{term.calendar_code}’ voor aanbiedingen is niet bekend.")
+    return due(timetable.timeline(known[term.calendar_code]), at, term.duration)
+
+
+def on_watch(question: Question, *, at: datetime) -> list[Person]:
+    """Who is on duty at this moment and may know of this question; nobody as long as the office is open."""
+    if is_open(timetable.timelines([OFFICE_HOURS])[OFFICE_HOURS], at):
+        return []
+    on_duty = presence.now(at=at).on_duty
+    barred = ties.barred([question], on_duty)[question.id]
+    return list(Person.objects.filter(pk__in=on_duty - barred - {question.asker_id}).order_by("pk"))
+
+
+def end(
+    question: Question,
+    ending: QuerySet[Assignment],
+    outcome: Outcome,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: RecusalReason | None = None,
+) -> None:
+    """End these open assignments of a question that the caller holds. When nobody has it any more, it goes back to the
+    desk and is routed on; nothing about why is shown to the next.
+    """
+    left_by_holder = ending.filter(claimed_at__isnull=False).exists()
+    ended = list(ending.values_list("adviser_id", flat=True))
+    if not ended:
+        return
+    ending.update(ended_at=at, outcome=outcome, reason=reason or "")
+    for adviser in ended:
+        journal.line(_DEEDS[outcome], at=at, actor=by, question=question, adviser=str(adviser))
+    if left_by_holder:
+        pauses.lift(question, PauseEnding.HANDED_ON, by=by, at=at)
+    if not Assignment.objects.filter(question=question, ended_at=None).exists():
+        gate.settle(question, Status.RECEIVED, at=at)
+    if left_by_holder and outcome is not Outcome.MOVED:
+        letters = [
+            post.Owed(f"verschoond:{question.id}:{at.isoformat()}:{coordinator.id}", "verschoond", coordinator)
+            for coordinator in gate.coordinators(question)
+        ]
+        post.owe(letters, question=question, at=at)
+
+
+_DEEDS = {
+    Outcome.DECLINED: "vraag.verschoond",
+    Outcome.LAPSED: "aanbod.verlopen",
+    Outcome.CONFLICT: "toewijzing.uitgesloten",
+    Outcome.MOVED: "toewijzing.overgedragen",
+    Outcome.LEFT: "toewijzing.teruggegeven",
+}
+
+
+def lapse_next(*, at: datetime) -> bool:
+    """End the offer that should have been answered longest ago; the question is routed on. False when there is none.
+
+    Safe for any number of workers at once. The coordinator is told from the second unanswered offer of a question on.
+    """
+    unanswered = Assignment.objects.filter(answer_by__lte=at, ended_at=None, claimed_at=None)
+    with transaction.atomic():
+        # The question is locked before its offers, as everywhere: whoever takes the offer at this moment was first.
+        question = (
+            Question.objects.select_for_update(skip_locked=True, no_key=True)
+            .filter(pk__in=unanswered.order_by("answer_by").values("question")[:_AT_A_TIME])
+            .first()
+        )
+        if question is None:
+            return False
+        end(question, unanswered.filter(question=question), Outcome.LAPSED, by=None, at=at)
+        passed = Assignment.objects.filter(question=question, outcome=Outcome.LAPSED).count()
+        if passed >= TOLD_FROM:
+            letters = [
+                post.Owed(f"aanbod-verlopen:{question.id}:{passed}:{one.id}", "aanbod-verlopen", one)
+                for one in gate.coordinators(question)
+            ]
+            post.owe(letters, question=question, at=at)
+        return True
+
+
+_AT_A_TIME = 16
+"""Offers looked at for one that no other worker holds."""
+
+
+def tell_uncovered(questions: Collection[Question], *, of: UUID, at: datetime) -> None:
+    """The coordinators hear that nobody stands in for these questions of that adviser, each of what he may know of;
+    and that his deputies lead round in a circle.
+    """
+    circle = "ja" if deputies.now(at=at).is_circle(of) else ""
+    leading = list(Person.objects.filter(Q(is_coordinator=True) | Q(is_deputy_coordinator=True), is_active=True))
+    count: dict[UUID, int] = {one.id: 0 for one in leading if one.is_coordinator and circle}
+    for question in questions:
+        for one in gate.coordinators(question):
+            count[one.id] = count.get(one.id, 0) + 1
+    letters = [
+        post.Owed(
+            f"zonder-vervanger:{of}:{at.isoformat()}:{one.id}",
+            "zonder-vervanger",
+            one,
+            {"count": str(count[one.id]), "circle": circle},
+        )
+        for one in leading
+        if one.id in count
+    ]
+    post.owe(letters, question=None, at=at)

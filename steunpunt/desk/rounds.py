@@ -1,0 +1,40 @@
+"""The router's round: whatever is due now, one thing at a time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from steunpunt.desk import handing_over, offers, rows, triage
+
+_DUE = """
+    SELECT EXISTS (
+        SELECT FROM steunpunt_assignment WHERE answer_by <= $1 AND ended_at IS NULL AND claimed_at IS NULL
+    ), EXISTS (
+        SELECT FROM steunpunt_adviser adviser
+        JOIN steunpunt_person person ON person.id = person_id
+        JOIN steunpunt_assignment assignment ON adviser_id = person_id
+        WHERE ended_at IS NULL AND NOT (adviser.is_active AND person.is_active)
+    ), EXISTS (
+        SELECT FROM steunpunt_question WHERE next_route_at <= $1
+    ), EXISTS (
+        SELECT FROM steunpunt_absence WHERE starts_at <= $1 AND began_told_at IS NULL
+    ), EXISTS (
+        SELECT FROM steunpunt_absence WHERE ends_at <= $1 AND ended_told_at IS NULL
+    )
+"""
+
+
+def once(*, at: datetime) -> bool:
+    """Do one thing that is due; False when nothing is. One statement when nothing is.
+
+    In this order: end an offer that nobody answered, take back what somebody has who is an adviser no longer, route a
+    question, tell of an absence that began, and of one that ended.
+    """
+    deeds: tuple[Callable[..., bool], ...] = (
+        offers.lapse_next,
+        handing_over.let_go_of_who_left,
+        triage.route_next,
+        handing_over.begin_next,
+        handing_over.end_next,
+    )
+    (due,) = rows.select(_DUE, at)
+    return any(deed(at=at) for deed, is_due in zip(deeds, due, strict=True) if is_due)

@@ -1,0 +1,149 @@
+"""What binds the people of the desk to organisations, parties, persons and cases, as the database knows it now.
+
+The rule itself is `rules.conflicts`; here its facts are fetched, in one statement for any number of people, and the
+rule is said once more as a condition on questions, for lists and counts (`tests/desk/test_ties.py` holds the two
+together).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from steunpunt.desk import rows
+from steunpunt.models import Question
+from steunpunt.rules.conflicts import Seat, Tie, TieKind, Touched, in_conflict, remembered_until
+from steunpunt.rules.moments import DAY
+from steunpunt.rules.wall_clock import day_of, midnight
+from steunpunt.rules.words import CONFLICTS
+
+_TIES = """
+    WITH seen AS (
+        SELECT adviser_id, question_id, ended_at
+        FROM steunpunt_assignment
+        WHERE claimed_at IS NOT NULL AND adviser_id = ANY($1)
+        UNION ALL
+        SELECT cover.adviser_id, question_id, ended_at
+        FROM steunpunt_cover cover JOIN steunpunt_assignment assignment ON assignment.id = assignment_id
+        WHERE declared_at IS NOT NULL AND cover.adviser_id = ANY($1)
+    ), advised AS (
+        SELECT adviser_id, organisation_id, asked_as, subject_organisation_id, subject, category,
+               CASE WHEN bool_and(seen.ended_at IS NOT NULL)
+                   THEN max(seen.ended_at AT TIME ZONE 'Europe/Amsterdam')::date
+               END AS until
+        FROM seen JOIN steunpunt_question question ON question.id = question_id
+        WHERE $2::text[] IS NULL OR organisation_id = ANY($2) OR subject_organisation_id = ANY($2)
+        GROUP BY adviser_id, organisation_id, asked_as, subject_organisation_id, subject, category
+    ), tie (person, kind, bound_to, role, category, until) AS (
+        SELECT person_id, 'organisatie', organisation_id, '', '', until
+        FROM steunpunt_office WHERE person_id = ANY($1)
+        UNION ALL
+        SELECT person_id, 'partij', party_id, '', '', until
+        FROM steunpunt_partyfunction WHERE person_id = ANY($1)
+        UNION ALL
+        SELECT person_id, 'persoon', organisation_id, role, '', NULL
+        FROM steunpunt_acquaintance WHERE person_id = ANY($1) AND withdrawn_at IS NULL
+        UNION ALL
+        SELECT adviser_id, 'adviseerde', organisation_id, asked_as, category, until FROM advised WHERE asked_as <> ''
+        UNION ALL
+        SELECT adviser_id, 'adviseerde_over', subject_organisation_id, subject, category, until FROM advised
+        UNION ALL
+        SELECT adviser_id, 'zaak', question_id::text, '', '', NULL
+        FROM steunpunt_assignment
+        WHERE adviser_id = ANY($1) AND (outcome = 'belangenconflict' OR reason = ANY($3))
+        UNION ALL
+        SELECT cover.adviser_id, 'zaak', question_id::text, '', '', NULL
+        FROM steunpunt_cover cover JOIN steunpunt_assignment assignment ON assignment.id = assignment_id
+        WHERE cover.adviser_id = ANY($1) AND cover.reason = ANY($3)
+        UNION ALL
+        SELECT adviser_id, 'zaak', other_id::text, '', '', NULL
+        FROM steunpunt_counterpart counterpart JOIN seen ON seen.question_id = counterpart.question_id
+        UNION ALL
+        SELECT adviser_id, 'zaak', counterpart.question_id::text, '', '', NULL
+        FROM steunpunt_counterpart counterpart JOIN seen ON seen.question_id = other_id
+    )
+    SELECT DISTINCT person, kind, bound_to, role, category, until, months
+    FROM tie LEFT JOIN steunpunt_lookback ON steunpunt_lookback.tie = kind
+"""
+"""What they saw the content of (`seen`), and whom they advised, and about whom, in what matter, until when."""
+
+
+def touched_by(question: Question) -> Touched:
+    """What this question touches."""
+    return Touched(
+        question=str(question.id),
+        asked_on=day_of(question.submitted_at),
+        asked_from=question.organisation_id,
+        asked_as=question.asked_as,
+        subject=Seat(question.subject, question.subject_organisation_id),
+        category=question.category,
+        party=question.subject_party_id or "",
+    )
+
+
+def ties_of(people: Iterable[UUID], *, organisations: Collection[str] | None = None) -> dict[UUID, list[Tie]]:
+    """Per person every tie that is remembered; of counterparts only those in these organisations, where given.
+
+    One statement.
+    """
+    found: dict[UUID, list[Tie]] = {person: [] for person in people}
+    narrowed = None if organisations is None else sorted(organisations)
+    told = rows.select(_TIES, list(found), narrowed, sorted(CONFLICTS))
+    for person, kind, to, role, category, ended_on, months in told:
+        found[person].append(Tie(TieKind(kind), to, role, category, remembered_until(ended_on, months)))
+    return found
+
+
+def barred(questions: Iterable[Question], people: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """For each of these questions who of these people may not touch it. One statement."""
+    asked = list(questions)
+    touched = {question.id: touched_by(question) for question in asked}
+    organisations = {code for one in asked for code in (one.organisation_id, one.subject_organisation_id)}
+    bound = ties_of(people, organisations=organisations)
+    return {
+        question: {person for person, ties in bound.items() if in_conflict(ties, what)}
+        for question, what in touched.items()
+    }
+
+
+def is_barred(person: UUID, question: Question) -> bool:
+    """Whether this person may not touch this question. One statement."""
+    return person in barred([question], [person])[question.id]
+
+
+def out_of_bounds(people: Collection[UUID]) -> dict[UUID, Q]:
+    """Per person the condition that holds for every question that he may not touch. One statement."""
+    found = {}
+    for person, ties in ties_of(people).items():
+        condition = Q(pk__in=[])  # no question at all
+        together: defaultdict[tuple[TieKind, date | None], set[str]] = defaultdict(set)
+        for tie in ties:
+            if tie.kind in {TieKind.ORGANISATION, TieKind.PARTY, TieKind.CASE}:
+                together[tie.kind, tie.until].add(tie.to)
+            else:
+                condition |= _as_long_as(tie.until) & _of_person(tie)
+        for (kind, until), codes in together.items():
+            condition |= _as_long_as(until) & _of_codes(kind, codes)
+        found[person] = condition
+    return found
+
+
+def _of_codes(kind: TieKind, codes: Collection[str]) -> Q:
+    if kind is TieKind.ORGANISATION:
+        return Q(organisation__in=codes) | Q(subject_organisation__in=codes)
+    return Q(subject_party__in=codes) if kind is TieKind.PARTY else Q(pk__in=codes)
+
+
+def _of_person(tie: Tie) -> Q:
+    as_subject = Q(subject=tie.role, subject_organisation=tie.to)
+    as_asker = Q(asked_as=tie.role, organisation=tie.to)
+    if tie.kind is TieKind.ACQUAINTANCE:
+        return as_subject | as_asker
+    he, she = (as_subject, as_asker) if tie.kind is TieKind.ADVISED else (as_asker, as_subject)
+    return Q(category=tie.category) & he & ~she
+
+
+def _as_long_as(until: date | None) -> Q:
+    return Q() if until is None else Q(submitted_at__lt=midnight((until + DAY).toordinal()))
