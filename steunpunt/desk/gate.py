@@ -105,7 +105,9 @@ def _to_advise(person: Person) -> Q:
     unable = ties.out_of_bounds(asked_before) if asked_before else {}
     for absent, before in standing_in.items():
         held = ours.filter(adviser_id=absent, claimed_at__isnull=False)
-        declined = Cover.objects.filter(assignment__in=held, declined_at__isnull=False)
+        declined = Cover.objects.filter(
+            assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False
+        )
         mine = Q(Exists(held)) & ~Q(Exists(declined.filter(adviser_id=person.id)))
         for one in before:
             mine &= unable[one] | Q(Exists(declined.filter(adviser_id=one)))
