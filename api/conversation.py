@@ -30,6 +30,9 @@ class NewMessage(Body):
 
     tekst = Text("Wat u wilt zeggen.")
     intern = Flag("true: een notitie van de desk, die de vrager nooit ziet. Alleen voor de adviseur.")
+    alleenSchrijver = Flag(  # noqa: N815 - a name of the API
+        "true bij een notitie: alleen de schrijver leest haar, een opvolger niet."
+    )
     soort = Choice(
         _SAYABLE,
         "Zonder soort: `bericht`. `vraag` wacht op antwoord van de vrager; `dank` is de vrager voor het advies.",
@@ -93,7 +96,7 @@ class Messages(door.Door):
         }
         kind = sent.get("soort", MessageKind.MESSAGE)
         if sent.get("intern"):
-            message = conversation.note(**said)
+            message = conversation.note(**said, authors_only=sent.get("alleenSchrijver", False))
         elif kind == MessageKind.THANKS:
             message = conversation.thank(**said)
         elif kind == MessageKind.MESSAGE and how.is_asker:
@@ -108,4 +111,6 @@ def _read(request: Request) -> dict[str, Any]:
     sent = door.body(request, NewMessage)
     fits = not sent.values.get("intern") or sent.values.get("soort", MessageKind.MESSAGE) == MessageKind.MESSAGE
     together = [] if fits else [Fault("soort", "past-niet", "Een notitie heeft geen soort. Laat ‘soort’ weg.")]
+    if sent.values.get("alleenSchrijver") and not sent.values.get("intern"):
+        together.append(Fault("alleenSchrijver", "past-niet", "Dit kan alleen bij een notitie, met ‘intern’: true."))
     return sent.and_also(together).insist_with(lambda: conversation.check(sent.values.get("tekst", "")))

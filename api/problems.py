@@ -16,6 +16,7 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from steunpunt.desk import patience
 from steunpunt.rules.refusals import Fault, Faulty, Kind, NotFound, Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -52,6 +53,10 @@ _HTTP = {
     403: ("niet-toegestaan", "Dit mag met dit token niet."),
     405: ("methode-niet-toegestaan", "Deze methode kan hier niet. Kies er een uit de kopregel Allow."),
     406: ("niet-leverbaar", "Wij antwoorden met application/json. Vraag daarom in Accept, of laat Accept weg."),
+    409: (
+        "bezet",
+        "Een ander is hier op dit moment mee bezig. Er is niets gedaan; stuur hetzelfde verzoek zo opnieuw.",
+    ),
     411: ("lengte-ontbreekt", "Stuur de inhoud in één keer, met Content-Length."),
     413: ("te-groot", "Dit is te groot. Stuur minder in één verzoek."),
     415: ("onbekend-type", "Stuur JSON, met Content-Type: application/json."),
@@ -135,6 +140,8 @@ def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
     headers: dict[str, str] = {}
     if isinstance(raised, Refusal):
         said = _of_refusal(raised, instance)
+    elif patience.gave_way(raised):
+        said, headers = of_status(409, instance=instance), {"Retry-After": str(patience.AGAIN_AFTER)}
     elif isinstance(raised, (OperationalError, InterfaceError)):
         _log.error("the database does not answer", exc_info=raised)
         said, headers = of_status(503, instance=instance), {"Retry-After": "5"}

@@ -21,7 +21,7 @@ class LoadAnswer(answers.Answer):
 
     def get_aanwezig(self, load: queries.Load) -> bool:
         """Whether the adviser is there now."""
-        return not load.is_away
+        return load.is_there
 
 
 LoadPage = paging.page_of(LoadAnswer, "AdviseurPagina")
@@ -40,6 +40,6 @@ class Advisers(door.Door):
         """Load and presence, by name."""
         if not door.caller(request).leads:
             raise NotFound
-        found = queries.loads(at=door.now())
+        found = queries.loads(seen_by=door.caller(request), at=door.now())
         page, following = paging.of_sequence(request, found, lambda load: load.adviser.pk)
         return Response(paging.answer(LoadAnswer(page, many=True).data, following))

@@ -1,6 +1,7 @@
 """One app: the desk."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class Steunpunt(AppConfig):
@@ -9,3 +10,9 @@ class Steunpunt(AppConfig):
     name = "steunpunt"
     verbose_name = "Steunpunt"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Every connection to the database is made with the desk's patience."""
+        from steunpunt.desk import patience  # noqa: PLC0415 - models are known only now
+
+        connection_created.connect(patience.limit, dispatch_uid="patience")

@@ -30,9 +30,27 @@ def speak(
     return _message(step, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
 
 
-def note(*, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None = None) -> Message:
-    """The adviser keeps a note. The asker never sees it, and it stops no clock."""
-    return _message(Step.NOTE, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
+def note(
+    *,
+    person: Person,
+    question_id: UUID,
+    words: str,
+    at: datetime,
+    authors_only: bool = False,
+    ticket: Ticket | None = None,
+) -> Message:
+    """The adviser keeps a note. The asker never sees it, and it stops no clock. Who has the question after him reads
+    it too, unless it is `authors_only`.
+    """
+    return _message(
+        Step.NOTE,
+        person=person,
+        question_id=question_id,
+        words=words,
+        at=at,
+        authors_only=authors_only,
+        ticket=ticket,
+    )
 
 
 def say(*, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None = None) -> Message:
@@ -54,7 +72,14 @@ def check(words: str) -> None:
 
 
 def _message(
-    step: Step, *, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None
+    step: Step,
+    *,
+    person: Person,
+    question_id: UUID,
+    words: str,
+    at: datetime,
+    ticket: Ticket | None,
+    authors_only: bool = False,
 ) -> Message:
     words = text.tidy(words)
     with transaction.atomic():
@@ -65,7 +90,14 @@ def _message(
             return Message.objects.get(id=earlier)
         question, status = gate.enter(person, question_id, step)
         check(words)
-        message = Message(id=uuid4(), question=question, author=person, kind=_KIND[step], sent_at=at)
+        message = Message(
+            id=uuid4(),
+            question=question,
+            author=person,
+            kind=_KIND[step],
+            sent_at=at,
+            is_authors_only=authors_only,
+        )
         earlier = made_before(ticket, person=person, makes=message.id, at=at)
         if earlier is not None:
             return Message.objects.get(id=earlier)

@@ -81,7 +81,7 @@ def visible_to(person: Person) -> QuerySet[Question]:
     if not person.is_active:
         return Question.objects.none()
     return Question.objects.filter(
-        Q(asker=person) | ((_to_lead(person) | _to_advise(person)) & ~ties.out_of_bounds([person.id])[person.id])
+        Q(asker=person) | ((_to_lead(person) | _to_advise(person)) & ~ties.out_of_bounds_of(person.id))
     )
 
 

@@ -8,9 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
-from steunpunt.desk import gate, ledger, timetable
+from steunpunt.desk import gate, ledger, presence, timetable
 from steunpunt.models import (
-    Absence,
     Adviser,
     Assignment,
     ClimbedRung,
@@ -94,32 +93,30 @@ def at_the_desk(person: Person) -> QuerySet[Question]:
 
 @dataclass(frozen=True)
 class Load:
-    """How busy an adviser is, and whether he is there."""
+    """How busy an adviser is, as far as somebody may know, and whether he is there."""
 
     adviser: Adviser
     open_questions: int
     offers: int
-    is_away: bool
+    is_there: bool
+    is_on_duty: bool
 
 
-def loads(*, at: datetime) -> list[Load]:
-    """Per active adviser the open work and the presence at this moment."""
-    away = set(
-        Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at).values_list(
-            "adviser_id", flat=True
-        )
+def loads(*, seen_by: Person, at: datetime) -> list[Load]:
+    """Per active adviser the presence at this moment, and the open work as far as this person may know of it."""
+    there = presence.now(at=at)
+    seen = Assignment.objects.filter(ended_at=None, question__in=gate.visible_to(seen_by)).exclude(
+        question__status__in=ENDED
     )
-    is_open = Q(assignments__ended_at=None) & ~Q(assignments__question__status__in=ENDED)
-    advisers = (
-        Adviser.objects.filter(is_active=True, person__is_active=True)
-        .select_related("person")
-        .annotate(
-            holds=Count("assignments", filter=is_open & Q(assignments__claimed_at__isnull=False)),
-            offers=Count("assignments", filter=is_open & Q(assignments__claimed_at=None)),
-        )
-        .order_by("person__last_name", "person__first_name")
+    counted = seen.values("adviser_id").annotate(
+        holds=Count("pk", filter=Q(claimed_at__isnull=False)), offers=Count("pk", filter=Q(claimed_at=None))
     )
-    return [Load(one, one.holds, one.offers, one.pk in away) for one in advisers]
+    busy = {one["adviser_id"]: (one["holds"], one["offers"]) for one in counted}
+    advisers = Adviser.objects.filter(is_active=True, person__is_active=True).select_related("person")
+    return [
+        Load(one, *busy.get(one.pk, (0, 0)), one.pk in there.there, one.pk in there.on_duty)
+        for one in advisers.order_by("person__last_name", "person__first_name")
+    ]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from steunpunt.desk import gate, journal, vault
 from steunpunt.desk.advice import Parts, opened
 from steunpunt.models import Advice, JournalLine, Message, MessageKind, Person, Question
@@ -67,9 +69,12 @@ def content(question: Question, *, person: Person, at: datetime) -> Content:
 
 
 def messages(question: Question, *, person: Person, at: datetime) -> list[ReadMessage]:
-    """The conversation, oldest first; notes of the desk only for the adviser. NotFound for whom may not read it."""
+    """The conversation, oldest first; notes of the desk only for the adviser, and of those that are their author's
+    only his own. NotFound for whom may not read it.
+    """
     key = _open(question, person=person, at=at)
     found = Message.objects.filter(question=question).select_related("author").order_by("sent_at", "id")
+    found = found.filter(Q(is_authors_only=False) | Q(author=person))
     if question.asker_id == person.id:
         found = found.exclude(kind=MessageKind.NOTE)
     return [ReadMessage(message, key.open(message, "sealed_body")) for message in found]

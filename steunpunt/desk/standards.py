@@ -1,11 +1,22 @@
-"""The ladder and the longest pauses are data: what an administrator changes in them holds at once, and is noted."""
+"""The ladder, the longest pauses and what the routing goes by are data: a change holds at once, and is noted."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from steunpunt.desk import journal, ledger
-from steunpunt.models import Clock, LadderRung, PauseLimit, Person
+from steunpunt.desk import handing_over, journal, ledger, presence
+from steunpunt.models import (
+    Adviser,
+    Clock,
+    DemandingCategory,
+    LadderRung,
+    LookBack,
+    OfferTerm,
+    PauseLimit,
+    Person,
+    RoutingWeight,
+    WorkWeight,
+)
 from steunpunt.rules.ladder import Correction
 
 BATCH = 500
@@ -33,6 +44,19 @@ def save_limit(limit: PauseLimit, *, by: Person, at: datetime) -> None:
         limit.save()
         seconds = int(limit.longest.total_seconds())
         journal.line("pauzeduur.gewijzigd", at=at, actor=by, reason=limit.reason, seconds=seconds)
+
+
+def was_set(
+    row: RoutingWeight | WorkWeight | OfferTerm | LookBack | DemandingCategory, *, by: Person, at: datetime
+) -> None:
+    """A standard of the routing was saved: it is journalled, what waited is looked at again, and who is tied by a
+    longer look back leaves what he may no longer have to others.
+    """
+    with transaction.atomic():
+        journal.line("verdeling.gewijzigd", at=at, actor=by, table=row._meta.db_table, row=str(row.pk))
+        if isinstance(row, LookBack):
+            handing_over.let_go(Adviser.objects.values_list("pk", flat=True), by=by, at=at)
+        presence.look_again(at=at)
 
 
 def _look_anew(*, at: datetime) -> None:

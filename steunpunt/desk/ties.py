@@ -130,6 +130,11 @@ def out_of_bounds(people: Collection[UUID]) -> dict[UUID, Q]:
     return found
 
 
+def out_of_bounds_of(person: UUID | None) -> Q:
+    """The same for one person; for nobody in particular, no question at all."""
+    return Q(pk__in=[]) if person is None else out_of_bounds([person])[person]
+
+
 def _of_codes(kind: TieKind, codes: Collection[str]) -> Q:
     if kind is TieKind.ORGANISATION:
         return Q(organisation__in=codes) | Q(subject_organisation__in=codes)

@@ -53,7 +53,7 @@ class Deciding(StrEnum):
     """What settled the choice, where no criterion did."""
 
     ONLY_ONE = "enige beschikbare adviseur"
-    BY_NAME = "even geschikt als anderen; op vaste volgorde gekozen"
+    BY_NAME = "even vrij als anderen; op vaste volgorde gekozen"
     BY_HAND = "gekozen door de coördinator"
 
 

@@ -1,8 +1,14 @@
-"""Confidential pages leave no copies behind."""
+"""Confidential pages leave no copies behind; and who had to give way to another can try again."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from steunpunt.desk import patience
+from steunpunt.web.doors import page_before, whole_page
+from steunpunt.web.typed import typed_in
 
 
 class ConfidentialPages:
@@ -21,3 +27,12 @@ class ConfidentialPages:
         if request.method not in {"GET", "HEAD"} or request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Another held for too long what this needed: nothing was done, and what was typed is shown."""
+        if not patience.gave_way(exception):
+            return None
+        context = {"typed": typed_in(request), "back": page_before(request)}
+        answer = whole_page(render(request, "errors/busy.html", context, status=HTTPStatus.CONFLICT))
+        answer["Retry-After"] = str(patience.AGAIN_AFTER)
+        return answer

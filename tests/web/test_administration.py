@@ -101,6 +101,8 @@ def test_a_new_address_is_journalled_and_the_coordinator_hears_of_it(door: Door,
         "is_active": "on",
         "offices-TOTAL_FORMS": "0",
         "offices-INITIAL_FORMS": "0",
+        "party_functions-TOTAL_FORMS": "0",
+        "party_functions-INITIAL_FORMS": "0",
     }
     answer = door("beheer").post(reverse("admin:steunpunt_person_change", args=[anna.pk]), form)
     assert answer.status_code == 302

@@ -7,28 +7,35 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from steunpunt.desk import people, standards
+from steunpunt.desk import handing_over, people, presence, standards, ties
 from steunpunt.models import (
     Absence,
     Adviser,
     CalendarVersion,
+    DemandingCategory,
     Duty,
     FirstAid,
     JournalLine,
     LadderRung,
     Letter,
+    LookBack,
     Message,
+    OfferTerm,
     Office,
     Organisation,
+    Party,
+    PartyFunction,
     PauseLimit,
     Person,
     Question,
+    RoutingWeight,
     Target,
+    WorkWeight,
 )
 from steunpunt.rules.ladder import Told
 from steunpunt.web.doors import SIGN_IN
@@ -53,9 +60,10 @@ site = Administration(name="admin")
 if TYPE_CHECKING:  # Django's own classes take no parameter when they run
     AnyAdmin = admin.ModelAdmin[Model]
     Offices = admin.TabularInline[Office, Person]
+    PartyFunctions = admin.TabularInline[PartyFunction, Person]
 else:
     AnyAdmin = admin.ModelAdmin
-    Offices = admin.TabularInline
+    Offices = PartyFunctions = admin.TabularInline
 
 
 class Closed(AnyAdmin):
@@ -86,8 +94,24 @@ class LookOnly(Closed):
         return False
 
 
+class OfQuestions(LookOnly):
+    """Nothing of a question that the administrator himself is tied to: for him it does not exist."""
+
+    to_question = ""
+    """How the table's rows lead to their question."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        """All but those."""
+        barred = ties.out_of_bounds_of(request.user.pk)
+        hidden = Question.objects.filter(barred).values("pk")
+        found = super().get_queryset(request)
+        if not self.to_question:
+            return found.exclude(pk__in=hidden)
+        return found.exclude(**{f"{self.to_question}__in": hidden})
+
+
 @admin.register(Question, site=site)
-class QuestionAdmin(LookOnly):
+class QuestionAdmin(OfQuestions):
     """Questions, by reference."""
 
     list_display = ["reference", "status", "urgency", "submitted_at"]
@@ -97,16 +121,20 @@ class QuestionAdmin(LookOnly):
 
 
 @admin.register(Message, site=site)
-class MessageAdmin(LookOnly):
+class MessageAdmin(OfQuestions):
     """That something was said; not what."""
+
+    to_question = "question"
 
     list_display = ["id", "kind", "sent_at"]
     fields = ["question", "kind", "sent_at"]
 
 
 @admin.register(Letter, site=site)
-class LetterAdmin(LookOnly):
+class LetterAdmin(OfQuestions):
     """Letters: whether they went."""
+
+    to_question = "question"
 
     list_display = ["id", "topic", "owed_at", "attempts", "sent_at", "given_up_at", "last_fault"]
     list_filter = ["topic"]
@@ -114,8 +142,10 @@ class LetterAdmin(LookOnly):
 
 
 @admin.register(JournalLine, site=site)
-class JournalAdmin(LookOnly):
+class JournalAdmin(OfQuestions):
     """The journal, to read."""
+
+    to_question = "question"
 
     list_display = ["at", "deed", "actor", "question"]
     list_filter = ["deed"]
@@ -130,15 +160,23 @@ class OfficeInline(Offices):
     autocomplete_fields = ["organisation"]
 
 
+class PartyFunctionInline(PartyFunctions):
+    """What somebody does or did for a party: a conflict."""
+
+    model = PartyFunction
+    extra = 0
+
+
 @admin.register(Person, site=site)
 class PersonAdmin(Closed):
     """The people of the desk. They sign in with a code by e-mail, so nobody has a password."""
 
-    list_display = ["username", "first_name", "last_name", "is_coordinator", "is_head", "is_staff", "is_active"]
-    list_filter = ["is_coordinator", "is_head", "is_staff", "is_active"]
+    _roles = ("is_coordinator", "is_deputy_coordinator", "is_head", "is_staff", "is_active")
+    list_display = ["username", "first_name", "last_name", *_roles]
+    list_filter = [*_roles]
     search_fields = ["username", "first_name", "last_name", "email"]
-    fields = ["username", "first_name", "last_name", "email", "is_coordinator", "is_head", "is_staff", "is_active"]
-    inlines = [OfficeInline]
+    fields = ["username", "first_name", "last_name", "email", *_roles]
+    inlines = [OfficeInline, PartyFunctionInline]
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Somebody new gets no password that could be guessed; who changed what of a person is journalled.
@@ -150,6 +188,89 @@ class PersonAdmin(Closed):
         super().save_model(request, obj, form, change)
         if isinstance(obj, Person) and isinstance(request.user, Person):
             people.was_changed(obj, by=request.user, fields=form.changed_data, at=timezone.now())
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """A function is a tie, and takes effect at once: what he may no longer have goes to others."""
+        super().save_related(request, form, formsets, change)
+        if isinstance(request.user, Person):
+            handing_over.let_go([form.instance.pk], by=request.user, at=timezone.now())
+
+
+@admin.register(Adviser, site=site)
+class AdviserAdmin(Closed):
+    """Who advises. Who is switched off leaves what he has to others, at once."""
+
+    list_display = ["person", "is_active", "capacity"]
+    list_filter = ["is_active"]
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """And what waited is looked at again."""
+        super().save_model(request, obj, form, change)
+        if isinstance(request.user, Person):
+            handing_over.let_go([obj.pk], by=request.user, at=timezone.now())
+            presence.look_again(at=timezone.now())
+
+
+class Given(Closed):
+    """A table with a row for every case that there is: rows are changed, not added and not taken away."""
+
+    actions = None
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
+        """Every case has its row."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
+        """A case without a row would leave the rules without an answer."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """Journalled, and what waited is looked at again: a broken rule may be whole now."""
+        super().save_model(request, obj, form, change)
+        if isinstance(request.user, Person) and isinstance(obj, RoutingWeight | WorkWeight | OfferTerm | LookBack):
+            standards.was_set(obj, by=request.user, at=timezone.now())
+
+
+@admin.register(RoutingWeight, site=site)
+class RoutingWeightAdmin(Given):
+    """What counts in the choice of an adviser, in points."""
+
+    list_display = ["label", "points"]
+    readonly_fields = ["criterion"]
+
+    @admin.display(description="waarop")
+    def label(self, weight: RoutingWeight) -> str:
+        """The criterion in words."""
+        return weight.get_criterion_display()
+
+
+@admin.register(WorkWeight, site=site)
+class WorkWeightAdmin(Given):
+    """How heavy an open question is."""
+
+    list_display = ["urgency", "weight"]
+    readonly_fields = ["urgency"]
+
+
+@admin.register(OfferTerm, site=site)
+class OfferTermAdmin(Given):
+    """How long an offer stands."""
+
+    list_display = ["urgency", "duration", "calendar_code"]
+    readonly_fields = ["urgency"]
+
+
+@admin.register(LookBack, site=site)
+class LookBackAdmin(Given):
+    """How long a tie that ended is still a conflict."""
+
+    list_display = ["label", "months"]
+    readonly_fields = ["tie"]
+
+    @admin.display(description="band")
+    def label(self, look_back: LookBack) -> str:
+        """The tie in words."""
+        return look_back.get_tie_display()
 
 
 @admin.register(Organisation, site=site)
@@ -252,4 +373,4 @@ class DutyAdmin(Closed):
     ordering = ["-starts_at"]
 
 
-site.register([Absence, Adviser, FirstAid], Closed)
+site.register([Absence, DemandingCategory, FirstAid, Party], Closed)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
-from steunpunt.desk import gate
+from steunpunt.desk import gate, ties
 from steunpunt.models import Assignment, Person, Question
 from steunpunt.rules.access import Sight, Standing
 from steunpunt.rules.refusals import Faulty, NotFound, Refusal
@@ -68,9 +68,12 @@ def held(request: DeskRequest, question_id: UUID) -> tuple[Question, Standing]:
 
 
 def no_longer(request: DeskRequest, question_id: UUID) -> HttpResponse | None:
-    """For who held the question until just now: that it is his no longer, with what he had typed. None for others."""
+    """For who held the question until just now: that it is his no longer, with what he had typed. None for others, and
+    for who turned out to be tied to it.
+    """
     mine = Assignment.objects.filter(question_id=question_id, adviser_id=request.user.id)
-    if not mine.filter(claimed_at__isnull=False, ended_at__isnull=False).exists() or holds(request.user, question_id):
+    held = mine.filter(claimed_at__isnull=False, ended_at__isnull=False).select_related("question").first()
+    if held is None or holds(request.user, question_id) or ties.is_barred(request.user.id, held.question):
         return None
     sentence = (
         "Deze vraag is niet meer bij u: zij is ingetrokken, of u hebt zich teruggetrokken. Er is niets verstuurd."

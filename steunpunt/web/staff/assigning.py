@@ -141,7 +141,9 @@ def _assign_form(request: DeskRequest, question: Question, *, sent: bool = False
     found = {one.id: routing.objections(one, case) for one in pool.candidates(question)}
     hard = {adviser: [code for code in codes if code.is_hard] for adviser, codes in found.items()}
     objections = {adviser: _because(codes) for adviser, codes in hard.items() if codes}
-    return AssignForm(request.POST if sent else None, loads=queries.loads(at=request.at), objections=objections)
+    return AssignForm(
+        request.POST if sent else None, loads=queries.loads(seen_by=request.user, at=request.at), objections=objections
+    )
 
 
 def _asked(question: Question) -> str:

@@ -116,7 +116,7 @@ def _bubbles(request: DeskRequest, talked: list[ReadMessage], *, just: str) -> l
             "text": one.words,
             "mine": one.message.author_id == request.user.id,
             "note": one.message.kind == MessageKind.NOTE,
-            "read": _awaits(one, talked),
+            "read": "Alleen voor u" if one.message.is_authors_only else _awaits(one, talked),
             "focus": added and one is talked[-1],
         }
         for one in talked

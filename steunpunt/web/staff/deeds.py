@@ -83,6 +83,7 @@ def note(request: DeskRequest, question_id: UUID) -> HttpResponse:
             person=request.user,
             question_id=question.id,
             words=form.cleaned_data["words"],
+            authors_only=form.cleaned_data["authors_only"],
             at=request.at,
             ticket=form.ticket("notitie"),
         )

@@ -64,6 +64,7 @@ class NoteForm(OnceForm):
         help_text="De vrager ziet dit nooit.",
         error_messages={"required": "Schrijf eerst uw notitie."},
     )
+    authors_only = forms.BooleanField(label="Alleen voor mij: een opvolger leest deze notitie niet", required=False)
 
 
 class PlanForm(OnceForm):

@@ -1,5 +1,6 @@
 """The adviser decides about an offer, or steps back later: by role-level facts, before a word of content is opened."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from uuid import UUID
 
@@ -16,6 +17,9 @@ from steunpunt.web.staff.case import after, case_page
 from steunpunt.web.staff.forms import RecuseForm
 from steunpunt.web.staff.promises import shown
 from steunpunt.web.staff.shown import facts_of, page_of, title_of
+
+_A_CLICK = timedelta(minutes=1)
+"""Elapsed time in which a second click is taken for the first."""
 
 
 def offer_page(
@@ -89,9 +93,10 @@ def _sentences(declaration: str) -> list[str]:
 
 
 def _has_stepped_back(request: DeskRequest, question_id: UUID) -> bool:
-    """The second of two clicks: he is out of it already."""
+    """The second of two clicks: he is out of it already. Later, for who is tied to it, it is not there any more."""
     mine = Assignment.objects.filter(question_id=question_id, adviser_id=request.user.id)
-    return mine.filter(outcome=Outcome.DECLINED).exists() and not mine.filter(ended_at=None).exists()
+    just_now = mine.filter(outcome=Outcome.DECLINED, ended_at__gte=request.at - _A_CLICK)
+    return just_now.exists() and not mine.filter(ended_at=None).exists()
 
 
 def _taken(request: DeskRequest, status: HTTPStatus = HTTPStatus.CONFLICT) -> HttpResponse:

@@ -70,8 +70,8 @@ def overview(request: DeskRequest) -> HttpResponse:
     soon = [one for one in questions if one not in late and _soon(views[one.id])]
     alone = [one for one in questions if one.status == Status.RECEIVED]
     offers = [one for one in questions if one.status == Status.OFFERED]
-    loads = queries.loads(at=at)
-    away = {load.adviser.pk: _away(load, at) for load in loads if load.is_away}
+    loads = queries.loads(seen_by=person, at=at)
+    away = {load.adviser.pk: _away(load, at) for load in loads if not load.is_there}
     told = {one.id for one in [*late, *soon]}
     left = [one for one in questions if one.id not in told and one.status in _AT_WORK and _absent(one, away)]
     letters = list(post.given_up(person).select_related("question"))
@@ -215,8 +215,10 @@ def _row(question: Question, views: list[ClockView], away: dict[UUID, str], at: 
 
 
 def _away(load: Load, at: datetime) -> str:
-    """'afwezig tot morgen 9.00 uur', or only that he is away when no end is known."""
-    _, until = presence.away_until(load.adviser, at=at)
+    """'afwezig tot morgen 9.00 uur', or that he has no hours now."""
+    is_away, until = presence.away_until(load.adviser, at=at)
+    if not is_away:
+        return "nu geen werktijd"
     return f"afwezig tot {when(until, at)}" if until else "afwezig"
 
 
@@ -234,7 +236,7 @@ def _following(question: Question, views: list[ClockView], away: dict[UUID, str]
 
 def _load(load: Load, away: dict[UUID, str]) -> str:
     """'Chris Bakker, aanwezig · 1 van 8', and how many offers wait for an answer."""
-    there = away.get(load.adviser.pk, "aanwezig")
+    there = away.get(load.adviser.pk, "heeft piket" if load.is_on_duty else "aanwezig")
     offers = f" · {load.offers} aangeboden" if load.offers else ""
     return f"{load.adviser}, {there} · {load.open_questions} van {load.adviser.capacity}{offers}"
 
