@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
-from steunpunt.desk import gate, ledger, presence, timetable
+from steunpunt.desk import deputies, gate, handing_over, ledger, presence, timetable
 from steunpunt.models import (
     Adviser,
     Assignment,
@@ -16,6 +16,7 @@ from steunpunt.models import (
     Clock,
     JournalLine,
     LedgerLine,
+    Outcome,
     Person,
     Question,
     RoutingDecision,
@@ -223,6 +224,21 @@ def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
         if not isinstance(due_at, Exception):
             of_urgency[kind] = due_at
     return found
+
+
+def unanswered(questions: Iterable[Question]) -> dict[UUID, int]:
+    """How often each of these was offered to somebody who let it pass."""
+    lapsed = Assignment.objects.filter(question__in=list(questions), outcome=Outcome.LAPSED)
+    return dict(lapsed.values_list("question_id").annotate(Count("pk")))
+
+
+def uncovered(person: Person, *, at: datetime) -> set[UUID]:
+    """The questions of advisers who are away, for which nobody stands in, as far as this person may know of them."""
+    held = Assignment.objects.filter(ended_at=None, claimed_at__isnull=False, question__in=gate.visible_to(person))
+    away = held.filter(adviser__in=deputies.now(at=at).away).values_list("adviser_id", flat=True).distinct()
+    return {
+        one.question.id for adviser in away for one in handing_over.list_of(adviser, at=at) if one.stands_in is None
+    }
 
 
 def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:

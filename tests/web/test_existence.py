@@ -80,7 +80,7 @@ def everything(person: Person, question: UUID) -> dict[str, bytes]:
     found = {}
     for path in PATHS:
         address = _filled(path, question)
-        extra = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if path.startswith("api/") else {}
+        extra: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if path.startswith("api/") else {}
         asked: dict[str, Callable[[], Any]] = {"GET": lambda: browser.get(address, **extra)}  # noqa: B023 - called at once
         if "question_id" in path:
             asked["POST"] = lambda: browser.post(address, BODY, content_type="application/json", **extra)  # noqa: B023 - called at once

@@ -26,7 +26,7 @@ from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, when
 from steunpunt.web.pauses import Standstill, for_staff, open_pause
 from steunpunt.web.staff.answer import attempt
-from steunpunt.web.staff.forms import AssignForm
+from steunpunt.web.staff.forms import AssignForm, CounterpartForm
 from steunpunt.web.staff.promises import shown
 from steunpunt.web.staff.shown import adviser_owes, facts_of, page_of, waited_for
 
@@ -50,6 +50,8 @@ class Weighed(TypedDict):
 
 def next_at_desk(question: Question, views: Iterable[ClockView], *, at: datetime) -> str:
     """Who acts next, said to the coordinator."""
+    if question.route_fault:
+        return f"Deze vraag kan niet vanzelf worden verdeeld. {question.route_fault}"
     if question.nobody_since is not None:
         return "Niemand kan deze vraag nu aannemen. Wijs zelf een adviseur aan, of vraag iemand om terug te komen."
     if adviser_owes(question, views):
@@ -85,6 +87,8 @@ def desk_page(
         "events": _events(question, request),
         "may_assign": may_assign,
         "asked": _asked(question),
+        "may_take_back": Step.TAKE_BACK in lifecycle.possible(Status(question.status), parties(standing)),
+        "counterpart_form": CounterpartForm(),
         "may_route": question.status == Status.RECEIVED,
         "form": form or (_assign_form(request, question) if may_assign else None),
         "refusal": refusal,
@@ -187,7 +191,8 @@ def _assignments(question: Question, request: DeskRequest) -> list[dict[str, str
 def _stand(one: Assignment, request: DeskRequest) -> str:
     if one.ended_at is None:
         if one.claimed_at is None:
-            return f"Aangeboden {when(one.offered_at, request.at)}; nog geen antwoord"
+            until = f", uiterlijk {when(one.answer_by, request.at)}" if one.answer_by else ""
+            return f"Aangeboden {when(one.offered_at, request.at)}; wij wachten op antwoord{until}"
         return f"Aangenomen {when(one.claimed_at, request.at)}"
     ended = f"{Outcome(one.outcome).label}, {when(one.ended_at, request.at)}"
     return f"{ended}. Reden: {RecusalReason(one.reason).label}" if one.reason else ended

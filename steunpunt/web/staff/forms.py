@@ -170,6 +170,22 @@ class AwayForm(DeskForm):
     until = MomentField(label="Tot wanneer", required=False, help_text="Laat leeg als u het nog niet weet.")
 
 
+class CounterpartForm(DeskForm):
+    """Which other question is of a counterpart in the same matter, by its kenmerk."""
+
+    reference = Words(
+        label="Kenmerk van de vraag van de tegenpartij",
+        one_line=True,
+        longest=20,
+        help_text="Bijvoorbeeld ADV-7K3M-9QXT.",
+        error_messages={"required": "Vul het kenmerk in."},
+    )
+
+    def clean_reference(self) -> str:
+        """The kenmerk as it is written, however it was typed."""
+        return str(self.cleaned_data["reference"]).strip().upper()
+
+
 class AssignForm(DeskForm):
     """To whom the coordinator offers the question; `objections` says per adviser's id why he cannot get it."""
 
