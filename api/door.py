@@ -28,8 +28,8 @@ _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 class Door(APIView):
     """A resource. GET asks for the scope to read, everything else for the scope to write."""
 
-    scopes: ClassVar[Mapping[str, str]] = {"GET": READ, "HEAD": READ, "POST": WRITE, "PATCH": WRITE}
-    http_method_names = ("get", "head", "post", "patch")
+    scopes: ClassVar[Mapping[str, str]] = {"GET": READ, "HEAD": READ, "POST": WRITE, "PATCH": WRITE, "PUT": WRITE}
+    http_method_names = ("get", "head", "post", "patch", "put")
 
 
 class AlwaysJson(BaseContentNegotiation):

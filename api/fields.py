@@ -4,13 +4,14 @@ Types are not stretched: a number is no text and "true" is no boolean. A field t
 null. Lengths, signs and everything else that makes a text readable are for the desk to judge.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any, NoReturn
 from uuid import UUID
 
-from drf_spectacular.drainage import set_override
+from drf_spectacular.drainage import get_override, set_override
 from rest_framework import serializers
 from rest_framework.fields import SkipField, empty
 
@@ -210,3 +211,124 @@ def _span(item: Any) -> tuple[datetime, datetime]:
     if wrong:
         raise serializers.ValidationError(wrong)
     return edges["van"], edges["tot"]
+
+
+class Records(Strict):
+    """A list of objects, each with fields of its own; every fault of every one is told, the first hundred of them."""
+
+    def __init__(self, description: str, fields: Mapping[str, Strict], *, most: int, required: bool = False) -> None:
+        self.each, self.most = fields, most
+        item = {
+            "type": "object",
+            "properties": {name: get_override(field, "field") for name, field in fields.items()},
+            "required": [name for name, field in fields.items() if field.required],
+            "additionalProperties": False,
+        }
+        if not item["required"]:
+            del item["required"]
+        schema = {"type": "array", "maxItems": most, "items": item, "description": description}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
+        """The values of each; what was left out is None."""
+        if not isinstance(data, list):
+            self.refuse("geen-lijst", "Stuur hier een lijst van objecten.")
+        if len(data) > self.most:
+            self.refuse("te-veel", f"Noem er hoogstens {self.most}.")
+        read, wrong, told = [], {}, 0
+        for place, item in enumerate(data):
+            values, faults = self._read(item)
+            read.append(values)
+            if faults:
+                wrong[str(place)] = faults
+                told += len(faults)
+            if told >= MOST_FAULTS:
+                break
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return read
+
+    def _read(self, item: Any) -> tuple[dict[str, Any], Any]:
+        if not isinstance(item, dict):
+            return {}, [serializers.ErrorDetail("Stuur hier een object.", "geen-object")]
+        unknown = islice((name for name in item if name not in self.each), MOST_FAULTS)
+        wrong: dict[str, Any] = {name: [serializers.ErrorDetail(UNKNOWN, "onbekend-veld")] for name in unknown}
+        values: dict[str, Any] = {}
+        for name, field in self.each.items():
+            try:
+                values[name] = field.run_validation(item.get(name, empty))
+            except SkipField:
+                values[name] = None
+            except serializers.ValidationError as fault:
+                wrong[name] = fault.detail
+        return values, wrong
+
+
+class Day(Strict):
+    """A local day."""
+
+    def __init__(self, description: str, *, required: bool = True) -> None:
+        super().__init__(schema={"type": "string", "format": "date", "description": description}, required=required)
+
+    def to_internal_value(self, data: Any) -> date:
+        """The day."""
+        try:
+            return datetime.strptime(data, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except (TypeError, ValueError):
+            self.refuse("geen-dag", "Schrijf een dag die bestaat, zoals 2026-11-26.")
+
+
+class ClockTime(Strict):
+    """A time on the clock in Amsterdam, in whole minutes."""
+
+    def __init__(self, description: str, *, required: bool = True) -> None:
+        schema = {
+            "type": "string",
+            "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+            "description": description,
+            "examples": ["09:00"],
+        }
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> time:
+        """The time."""
+        if not isinstance(data, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", data, re.ASCII):
+            self.refuse("geen-tijd", "Schrijf een tijd van 00:00 tot en met 23:59, zoals 09:00.")
+        return time.fromisoformat(data)
+
+
+class Whole(Strict):
+    """A whole number."""
+
+    def __init__(self, description: str, *, least: int, most: int, required: bool = True) -> None:
+        self.least, self.most = least, most
+        schema = {"type": "integer", "minimum": least, "maximum": most, "description": description}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> int:
+        """The number."""
+        if isinstance(data, float) and data.is_integer():
+            data = int(data)
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.refuse("geen-getal", "Stuur hier een geheel getal, zonder aanhalingstekens.")
+        if not self.least <= data <= self.most:
+            self.refuse("buiten-bereik", f"Kies een getal van {self.least} tot en met {self.most}.")
+        return int(data)
+
+
+class Several(Strict):
+    """A list of codes out of a list of codes, each once."""
+
+    def __init__(self, words: type[Word], description: str, *, required: bool = False) -> None:
+        self.one = Choice(words, description)
+        each = {"type": "string", "enum": list(self.one.words)}
+        schema = {"type": "array", "items": each, "uniqueItems": True, "description": description}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> frozenset[str]:
+        """The words that belong to the codes."""
+        if not isinstance(data, list):
+            self.refuse("geen-lijst", "Stuur hier een lijst van codes.")
+        if len(data) > len(self.one.words):
+            self.refuse("te-veel", "Noem elke code hoogstens één keer.")
+        return frozenset(self.one.run_validation(code) for code in data)

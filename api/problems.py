@@ -83,6 +83,13 @@ GLOSSARY = {
     "sources": "bronnen",
     "calendar": "kalender",
     "until": "tot",
+    "capacity": "capaciteit",
+    "categories": "onderwerpen",
+    "kinds": "organisatiesoorten",
+    "deputy": "vasteVervanger",
+    "hours": "rooster",
+    "away": "afwezigheden",
+    "duties": "piket",
 }
 _log = logging.getLogger(__name__)
 

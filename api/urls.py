@@ -50,6 +50,8 @@ urlpatterns = [
     path(f"{_ONE}/gebeurtenissen", history.Events.as_view()),
     path("/termijnberekeningen", reckoning.Reckonings.as_view()),
     path("/adviseurs", roster.Advisers.as_view()),
+    path("/adviseurs/<id:adviser_id>/beschikbaarheid", roster.Availability.as_view()),
+    path("/adviseurs/<id:adviser_id>/overdracht", roster.Moves.as_view()),
     path("/gezondheid", health.Health.as_view()),
     path("/openapi.json", docs.OpenApi.as_view(), name="openapi"),
     path("/docs", docs.docs, name="api-docs"),
