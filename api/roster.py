@@ -176,7 +176,6 @@ class Availability(door.Door):
         person, at = door.caller(request), door.now()
         adviser = availability.find(person, adviser_id)
         seen = door.versions_seen(request)
-        door.ticket(request)
         sent = door.body(request, NewAvailability)
         stands = availability.plan_of(adviser, at=at)
         plan = _plan(sent.values, stands)

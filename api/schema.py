@@ -57,6 +57,11 @@ _NAMES = {
     "AdviserAnswer": "Adviseur",
     "AssignmentAnswer": "Toewijzing",
     "ClockAnswer": "Termijn",
+    "AvailabilityAnswer": "Beschikbaarheid",
+    "AwayAnswer": "Afwezigheid",
+    "DutyAnswer": "Piketdienst",
+    "HoursAnswer": "Roosteruren",
+    "MovedAnswer": "Overgedragen",
     "ConsideredAnswer": "OverwogenAdviseur",
     "EventAnswer": "Gebeurtenis",
     "ClimbedRungAnswer": "Trede",
@@ -76,7 +81,9 @@ _NAMES = {
     "StretchAnswer": "Stap",
     "TalkAnswer": "Gesprek",
 }
-_PATH_NAMES = {"question_id": "id", "talk_id": "gesprekId", "pause_id": "pauzeId"}
+_PATH_NAMES = {"adviser_id": "adviseurId", "question_id": "id", "talk_id": "gesprekId", "pause_id": "pauzeId"}
+_CHANGES = frozenset({"PATCH", "PUT"})
+_WAIT = "Na hoeveel seconden u het opnieuw kunt proberen; bij 409 alleen met code `bezet`."
 _WHEN = {
     400: "De vraag of de inhoud klopt niet: `errors` noemt elke fout.",
     401: "Geen token, of geen geldig token.",
@@ -123,7 +130,7 @@ class DeskSchema(AutoSchema):
         return self.method == "POST" and getattr(self.view, "scopes", {}).get("POST") == WRITE
 
     def _has_etag(self) -> bool:
-        return self.method == "GET" and self.path.endswith("}")
+        return self.method == "GET" and self.path.endswith(("}", "/beschikbaarheid"))
 
     def _refusals(self) -> list[int]:
         found = [400, 401, 403, 406, 503] if self.view.authentication_classes else [400, 503]
@@ -135,7 +142,7 @@ class DeskSchema(AutoSchema):
             found.append(409)
         if self._is_write():
             found.append(422)
-        if self.method == "PATCH":
+        if self.method in _CHANGES:
             found += [412, 428]
         return found
 
@@ -153,14 +160,14 @@ class DeskSchema(AutoSchema):
         headers = response.setdefault("headers", {})
         response["description"] = response.get("description") or "Gelukt."
         headers["API-Version"] = _VERSION
-        if (self._has_etag() or self.method == "PATCH") and status in {"200", "304"}:
+        if (self._has_etag() or self.method in _CHANGES) and status in {"200", "304"}:
             headers["ETag"] = _ETAG
         if status == "201" and self.path.rpartition("/")[2] in {"adviesvragen", "gesprekken", "pauzes"}:
             headers["Location"] = _LOCATION
         if status == "401":
             headers["WWW-Authenticate"] = {"schema": {"type": "string"}}
-        if status == "503":
-            headers["Retry-After"] = {"schema": {"type": "integer"}}
+        if status in {"409", "503"}:
+            headers["Retry-After"] = {"schema": {"type": "integer"}, "description": _WAIT}
 
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         """A body takes no fields but those named."""
