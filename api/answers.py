@@ -12,7 +12,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api import moments
+from steunpunt.desk import gate
 from steunpunt.models import Adviser, Clock, Question
+from steunpunt.rules.asking import Closeness
 from steunpunt.rules.clocks import ClockKind, State
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.words import Category, Phase, Subject, Urgency
@@ -117,6 +119,12 @@ class FactsAnswer(Answer):
     organisatie = serializers.CharField()
     betrokkene = serializers.ChoiceField(Subject.choices())
     betrokkeneOrganisatie = serializers.CharField()  # noqa: N815 - a name of the API
+    betrokkenePartij = serializers.CharField(allow_null=True)  # noqa: N815 - a name of the API
+    nabijheid = serializers.ChoiceField(
+        Closeness.choices(),
+        allow_null=True,
+        help_text="Gevuld als een ander deze vraag beter kan stellen; meestal de commissaris van de Koning.",
+    )
     fase = serializers.ChoiceField(Phase.choices())
     nodigVoor = Given(allow_null=True)  # noqa: N815 - a name of the API
     ontvangen = Stamp()
@@ -139,6 +147,8 @@ def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = 
         "organisatie": question.organisation_id,
         "betrokkene": question.subject,
         "betrokkeneOrganisatie": question.subject_organisation_id,
+        "betrokkenePartij": question.subject_party_id,
+        "nabijheid": gate.closeness_of(question),
         "fase": question.phase,
         "nodigVoor": None if question.needed_by is None else moments.spoken(question.needed_by),
         "ontvangen": stamp(question.submitted_at),

@@ -332,3 +332,19 @@ class Several(Strict):
         if len(data) > len(self.one.words):
             self.refuse("te-veel", "Noem elke code hoogstens één keer.")
         return frozenset(self.one.run_validation(code) for code in data)
+
+
+class PartyCode(Strict):
+    """The code of a political party. Whether it exists is for the desk to know."""
+
+    def __init__(self, description: str, *, required: bool = False) -> None:
+        schema = {"type": "string", "maxLength": 50, "description": description, "examples": ["cda"]}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The code as typed, once it looks like one."""
+        if not isinstance(data, str):
+            self.refuse("geen-tekst", 'Stuur hier de code van een partij, zoals "cda".')
+        if not re.fullmatch(r"[a-z0-9-]{1,50}", data, re.ASCII):
+            self.refuse("onbekend", "Deze partij kennen wij niet. Stuur een code zoals cda, of laat dit weg.")
+        return data

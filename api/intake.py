@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api import answers, door, moments, paging
 from api.body import Body
-from api.fields import Choice, Code, Moment, Spans, Text
+from api.fields import Choice, Code, Flag, Moment, PartyCode, Spans, Text
 from steunpunt.desk import gate, intake, queries, reading
 from steunpunt.rules import matter, text
 from steunpunt.rules.access import Sight, sight
@@ -51,6 +51,16 @@ class NewQuestion(Body):
     belmomenten = Spans("Wanneer bellen schikt.", most=matter.MOST_CALL_MOMENTS)
     behoefte = Text("Wat hebt u nodig?", longest=matter.LONGEST_NEED, required=False)
     nodigVoor = Moment("Voor welk moment?", required=False)  # noqa: N815 - a name of the API
+    betrokkenePartij = PartyCode(  # noqa: N815 - a name of the API
+        "De code van de partij van de betrokkene. Zo vragen wij nooit een adviseur met een functie in die partij."
+    )
+    zelfdeAdviseur = Flag("true: liefst de adviseur die deze vrager eerder adviseerde.")  # noqa: N815 - a name of the API
+    gevaar = Flag(
+        "true: er is nu iemand in gevaar of iemand wordt bedreigd. Bel 112. De desk wordt meteen gewaarschuwd."
+    )
+    doorgeven = Flag(
+        "true: de vrager staat dicht bij de zaak, en wil hulp om de vraag door te geven aan wie haar beter stelt."
+    )
 
 
 class SpanAnswer(answers.Answer):
@@ -133,6 +143,10 @@ def _matter(values: dict[str, Any]) -> Matter:
         need=values.get("behoefte", ""),
         needed_by=values.get("nodigVoor"),
         call_moments=tuple(values.get("belmomenten", ())),
+        party=values.get("betrokkenePartij", ""),
+        wants_same_adviser=values.get("zelfdeAdviseur", False),
+        danger=values.get("gevaar", False),
+        pass_on=values.get("doorgeven", False),
     )
 
 

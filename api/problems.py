@@ -72,6 +72,7 @@ GLOSSARY = {
     "call_moments": "belmomenten",
     "organisation": "organisatie",
     "subject_organisation": "betrokkeneOrganisatie",
+    "party": "betrokkenePartij",
     "words": "tekst",
     "planned_at": "gepland",
     "held_at": "gehouden",

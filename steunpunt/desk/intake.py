@@ -8,9 +8,9 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from steunpunt.desk import clocks, journal, once, post, rows, timetable, vault
+from steunpunt.desk import clocks, gate, journal, offers, once, post, rows, timetable, vault
 from steunpunt.desk.once import Ticket
-from steunpunt.models import Client, Clock, Draft, Office, Organisation, Person, Question, Receipt
+from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question, Receipt
 from steunpunt.rules import references
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.clocks import ClockKind
@@ -65,11 +65,20 @@ def _take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None)
     started = clocks.new_clocks(question, _AT_ONCE, by=promised, at=at, actor=asker)
     ticking = [one.clock for one in started]
     ledgers = [line for one in started for line in one.lines]
-    line = journal.new_line("vraag.ontvangen", at=at, actor=asker, question=question)
-    owed = post.Owed(f"ontvangen:{question.id}", "ontvangen", asker)
-    letters = post.new_letters([owed], question=question, at=at)
+    lines = [journal.new_line("vraag.ontvangen", at=at, actor=asker, question=question)]
+    owed = [post.Owed(f"ontvangen:{question.id}", "ontvangen", asker)]
+    if matter.danger:
+        lines.append(journal.new_line("vraag.gevaar", at=at, actor=asker, question=question))
+        told = {one.id: one for one in gate.coordinators(question) + offers.on_watch(question, at=at)}
+        owed += [post.Owed(f"gevaar:{question.id}:{one.id}", "gevaar", one) for one in told.values()]
+    if matter.pass_on:
+        lines.append(journal.new_line("vraag.doorgeven", at=at, actor=asker, question=question))
+        owed += [
+            post.Owed(f"doorgeven:{question.id}:{one.id}", "doorgeven", one) for one in gate.coordinators(question)
+        ]
+    letters = post.new_letters(owed, question=question, at=at)
     receipt = once.new_receipt(ticket, person=asker, makes=question.id, at=at)
-    if rows.add_all(question, *ticking, *ledgers, line, *letters, once=receipt, while_stands=promised.edition):
+    if rows.add_all(question, *ticking, *ledgers, *lines, *letters, once=receipt, while_stands=promised.edition):
         return Taken(question, ticking)
     earlier = once.seen(ticket, person=asker)
     if earlier is None:  # swept away between the two statements, as a receipt of long ago is
@@ -141,6 +150,8 @@ def check(*, asker: Person, matter: Matter, at: datetime) -> str:
             found.append(Fault(name, "onbekend", "Deze organisatie kennen wij niet. Kies er een uit de lijst."))
     if matter.organisation in known and allowed is not None and matter.organisation not in allowed:
         found.append(Fault("organisation", "niet-uw-organisatie", "Namens deze organisatie kunt u geen vraag stellen."))
+    if matter.party and not Party.objects.filter(code=matter.party).exists():
+        found.append(Fault("party", "onbekend", "Deze partij kennen wij niet. Kies er een uit de lijst, of laat leeg."))
     if not matter.organisation:
         found.append(Fault("organisation", "verplicht", "Kies de organisatie waarvoor u vraagt."))
     if found:
@@ -168,6 +179,8 @@ def _question(asker: Person, matter: Matter, *, asked_as: str, at: datetime) -> 
         asked_as=asked_as,
         subject=matter.subject,
         subject_organisation_id=matter.subject_organisation or matter.organisation,
+        subject_party_id=matter.party or None,
+        wants_same_adviser=matter.wants_same_adviser,
         category=matter.category,
         phase=matter.phase,
         urgency=matter.urgency,

@@ -226,6 +226,11 @@ def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
     return found
 
 
+def was_advised(person: Person) -> bool:
+    """Whether an adviser took a question of this person before."""
+    return Assignment.objects.filter(question__asker=person, claimed_at__isnull=False).exists()
+
+
 def unanswered(questions: Iterable[Question]) -> dict[UUID, int]:
     """How often each of these was offered to somebody who let it pass."""
     lapsed = Assignment.objects.filter(question__in=list(questions), outcome=Outcome.LAPSED)

@@ -33,6 +33,8 @@ _SENTENCES = {
     "vraag.niet-waargenomen": ("Een vervanger trok zich terug", "arrow"),
     "vraag.tegenpartij": ("Verbonden met een vraag van een tegenpartij", "dot"),
     "vraag.waargenomen": ("Een vervanger neemt waar", "dot"),
+    "vraag.gevaar": ("Gevaar gemeld; de desk is gewaarschuwd", "warning"),
+    "vraag.doorgeven": ("Hulp gevraagd om de vraag door te geven", "arrow"),
     "vraag.verschoond": ("Een adviseur trok zich terug", "arrow"),
     "vraag.gelezen": ("Gelezen", "letter"),
     "vraag.afgesloten": ("Vraag afgesloten", "check"),

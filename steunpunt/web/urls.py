@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inloggen/code", sign_in.EnterCode.as_view(), name="account_confirm_login_code"),
     path("demo/inloggen", sign_in.demo_sign_in, name="demo_sign_in"),
     path("uitloggen", sign_in.sign_out, name="account_logout"),
+    path("gevaar", ask.danger, name="danger"),
     path("vragen", start.my_questions, name="my_questions"),
     path("vragen/nieuw", ask.question_form, name="ask"),
     path("vragen/nieuw/bewaren", ask.save, name="ask_save"),

@@ -116,17 +116,7 @@ def test_every_answer_of_the_journey_is_as_described(
             caller.get(f"{one}{part}")
         caller.get("/adviesvragen?pageSize=1")
         caller.get("/adviseurs")
-    for there in (f"/adviseurs/{cast.chris.id}/beschikbaarheid", f"/adviseurs/{cast.anna.id}/beschikbaarheid"):
-        for caller in (anna, hessel):
-            seen = caller.get(there)
-            caller.get(there, if_none_match=seen.headers.get("ETag", ""))
-            caller.put(there, {"capaciteit": 8}, if_match=seen.headers.get("ETag", '"x"'))
-            caller.put(there, {"capaciteit": 0}, if_match='"x"')
-            caller.put(there, {"capaciteit": 8})
-    hessel.put(f"/adviseurs/{cast.anna.id}/beschikbaarheid", {"capaciteit": 7}, if_match='"x"')
-    hessel.post(f"/adviseurs/{cast.bram.id}/overdracht", {})
-    anna.post(f"/adviseurs/{cast.bram.id}/overdracht", {})
-    hessel.post(f"/adviseurs/{cast.bram.id}/overdracht", {"x": 1})
+    _of_advisers(cast, anna, hessel)
     heerde.post("/adviesvragen", {"vraag": 7, "x": 1})
     heerde.raw("/adviesvragen", "<a/>", content_type="text/xml")
     Api(None, heard).get("/adviesvragen")
@@ -159,6 +149,21 @@ def test_every_answer_of_the_journey_is_as_described(
     assert {(path, method) for path, method, _ in checked} == {
         (path, method) for path, operations in document["paths"].items() for method in operations
     }
+
+
+def _of_advisers(cast: Cast, anna: Any, hessel: Any) -> None:
+    """Their availability, good and refused, and all that one has moved."""
+    for there in (f"/adviseurs/{cast.chris.id}/beschikbaarheid", f"/adviseurs/{cast.anna.id}/beschikbaarheid"):
+        for caller in (anna, hessel):
+            seen = caller.get(there)
+            caller.get(there, if_none_match=seen.headers.get("ETag", ""))
+            caller.put(there, {"capaciteit": 8}, if_match=seen.headers.get("ETag", '"x"'))
+            caller.put(there, {"capaciteit": 0}, if_match='"x"')
+            caller.put(there, {"capaciteit": 8})
+    hessel.put(f"/adviseurs/{cast.anna.id}/beschikbaarheid", {"capaciteit": 7}, if_match='"x"')
+    hessel.post(f"/adviseurs/{cast.bram.id}/overdracht", {})
+    anna.post(f"/adviseurs/{cast.bram.id}/overdracht", {})
+    hessel.post(f"/adviseurs/{cast.bram.id}/overdracht", {"x": 1})
 
 
 def as_described(answer: Any, document: dict[str, Any]) -> tuple[str, str, str]:

@@ -3,10 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
-from steunpunt.models import Office, Organisation, Person
-from steunpunt.rules.calendar import ZONE
-from steunpunt.rules.matter import Matter
-from steunpunt.rules.words import Function
+from steunpunt.models import Organisation, Party
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.moments import capital, stretch_of, when
 
@@ -48,11 +45,13 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
             "subject",
             _row("Functie", matter.subject.label),
             _row("Organisatie van de betrokkene", names[concerned]),
+            _row("Partij", Party.objects.get(code=matter.party).name if matter.party else ""),
             _row("U vraagt voor", names[asked]),
         ),
         _section(
             "Hoe dringend het is",
             "urgency",
+            _row("Gevaar", "Er is nu iemand in gevaar, of iemand wordt bedreigd" if matter.danger else ""),
             _row("Hoe dringend", matter.urgency.label),
             _typed("Wat u nodig hebt", matter.need),
             _row("Wanneer", capital(when(matter.needed_by, at)) if matter.needed_by else ""),
@@ -60,6 +59,7 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
         _section(
             "Hoe wij u bereiken",
             "contact",
+            _row("Adviseur", "Liefst dezelfde als de vorige keer" if matter.wants_same_adviser else ""),
             _typed("Telefoon", matter.contact),
             _typed("Wanneer bellen goed uitkomt", moments),
         ),
@@ -76,13 +76,3 @@ def _row(key: str, value: str) -> Answer:
 
 def _typed(key: str, value: str) -> Answer:
     return {**_row(key, value), "typed": True}
-
-
-def about_himself(person: Person, matter: Matter, *, at: datetime) -> bool:
-    """Whether the office that the question is about is the asker's own: then somebody else should ask."""
-    today = at.astimezone(ZONE).date()
-    concerned = matter.subject_organisation or matter.organisation
-    held = Office.objects.filter(person=person, organisation_id=concerned)
-    return any(
-        Function(office.function).value == matter.subject.value and (office.until or today) >= today for office in held
-    )

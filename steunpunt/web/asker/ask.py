@@ -1,29 +1,33 @@
 """Asking: the form, the page to check before sending, and the relief after it."""
 
-from datetime import datetime
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from steunpunt.desk import drafts, first_aid, intake, queries, reading
-from steunpunt.models import Draft, Organisation, Person
+from steunpunt.models import Draft, Person
+from steunpunt.rules.asking import asks_instead, closeness
 from steunpunt.rules.lifecycle import ENDED
+from steunpunt.rules.matter import Matter
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.words import Phase
 from steunpunt.web import promises
 from steunpunt.web.asker import drafting
-from steunpunt.web.asker.answers import about_himself, answers_of
+from steunpunt.web.asker.answers import answers_of
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event
 from steunpunt.web.moments import hour
 from steunpunt.web.versions import version_of
 
-CHECK = "/vragen/nieuw/controleren"
+CHECK, DANGER = "/vragen/nieuw/controleren", "/gevaar"
 _STEPS: list[Event] = [
     {"title": "Wij zoeken een adviseur die niets met uw organisatie te maken heeft.", "later": True},
     {"title": "Die adviseur leest uw vraag en belt u.", "later": True},
@@ -43,20 +47,22 @@ def question_form(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def _question_form(request: DeskRequest) -> HttpResponse:
-    own = _may_ask(request.user, at=request.at)
+    refused = _may_not(request)
+    if refused is not None:
+        return refused
     if request.method != "POST":
         found = drafts.find(request.user)
         answers = found[1] if found else {}
         judged = bool(answers) and "nakijken" in request.GET
-        form = QuestionForm(answers if judged else None, initial=answers, at=request.at, own=own)
+        form = _form(request, answers if judged else None, initial=answers)
         return _show(request, form, draft=found[0] if found else None)
-    form = QuestionForm(request.POST, at=request.at, own=own)
+    form = _form(request, request.POST)
     draft = drafting.keep(request, request.user, at=request.at)
     if draft is not None and request.POST.get("stap") == "bewaar":
         messages.success(request, f"Uw vraag is bewaard om {hour(draft.saved_at)}. U kunt later verdergaan.")
         return HttpResponseRedirect("/vragen")
     if draft is not None and form.is_valid():
-        return HttpResponseRedirect(CHECK)
+        return HttpResponseRedirect(DANGER if form.cleaned_data["danger"] else CHECK)
     form.full_clean()
     return _show(request, form, draft=draft, status=422)
 
@@ -85,8 +91,8 @@ def save(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def _save(request: DeskRequest) -> HttpResponse:
-    _may_ask(request.user, at=request.at)
-    return drafting.saved(request, drafting.keep(request, request.user, at=request.at))
+    refused = _may_not(request)
+    return refused or drafting.saved(request, drafting.keep(request, request.user, at=request.at))
 
 
 @require_POST
@@ -101,14 +107,16 @@ def discard(request: DeskRequest) -> HttpResponse:
 @signed_in
 def check(request: DeskRequest) -> HttpResponse:
     """All answers, who will read them, and what is promised. Sending twice makes one question."""
-    own = _may_ask(request.user, at=request.at)
+    refused = _may_not(request)
+    if refused is not None:
+        return refused
     if request.method == "POST":
-        return _send(request, own=own)
+        return _send(request)
     found = drafts.find(request.user)
     if found is None:
         return HttpResponseRedirect(drafting.FORM)
     draft, answers = found
-    form = QuestionForm(answers, at=request.at, own=own)
+    form = _form(request, answers)
     if not form.is_valid():
         return HttpResponseRedirect(f"{drafting.FORM}?nakijken")
     matter = form.matter()
@@ -118,12 +126,13 @@ def check(request: DeskRequest) -> HttpResponse:
         "version": version_of(answers),
         "sections": sections,
         "promise": promises.promise_of(matter.urgency, at=request.at),
-        "about_himself": about_himself(request.user, matter, at=request.at),
+        "instead": _instead(request, matter),
+        "back_from_danger": "gevaar" in request.GET,
     }
     return render(request, "ask/check.html", context)
 
 
-def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
+def _send(request: DeskRequest) -> HttpResponse:
     draft_id = _uuid(request.POST.get("concept", ""))
     found = drafts.find(request.user, draft_id)
     if found is None:
@@ -133,10 +142,11 @@ def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
     if request.POST.get("versie") != version_of(answers):
         messages.warning(request, "Uw antwoorden zijn intussen veranderd. Kijk ze nog eens na.")
         return HttpResponseRedirect(CHECK)
-    form = QuestionForm(answers, at=request.at, own=own)
+    form = _form(request, answers)
     if form.is_valid():
         try:
-            made = intake.submit_draft(asker=request.user, draft_id=draft.id, matter=form.matter(), at=request.at)
+            matter = replace(form.matter(), pass_on="doorgeven" in request.POST)
+            made = intake.submit_draft(asker=request.user, draft_id=draft.id, matter=matter, at=request.at)
         except Faulty as refusal:
             form.take(refusal)
         else:
@@ -164,11 +174,35 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return render(request, "ask/confirmation.html", context)
 
 
-def _may_ask(person: Person, *, at: datetime) -> list[Organisation]:
-    """The organisations for which this person may ask; for who may not ask, this page does not exist."""
-    if person.is_system or not intake.may_ask(person, at=at):
-        raise NotFound
-    return intake.organisations_of(person, at=at)
+@require_safe
+def danger(request: HttpRequest) -> HttpResponse:
+    """Whom to call when somebody is in danger: before anything else, for everybody, also who is not signed in."""
+    goes_on = isinstance(request.user, Person) and drafts.find(request.user) is not None
+    return render(request, "pages/danger.html", {"goes_on": goes_on, "check": CHECK})
+
+
+def _form(request: DeskRequest, answers: QueryDict | drafts.Answers | None = None, **options: Any) -> QuestionForm:
+    """The form for this person, filled with these answers."""
+    advised = queries.was_advised(request.user)
+    own = intake.organisations_of(request.user, at=request.at)
+    return QuestionForm(answers, at=request.at, own=own, was_advised=advised, **options)
+
+
+def _may_not(request: DeskRequest) -> HttpResponse | None:
+    """For who may not ask: who may, and where he can go instead. It tells nothing about anybody else."""
+    if not request.user.is_system and intake.may_ask(request.user, at=request.at):
+        return None
+    return render(request, "pages/start_stranger.html", status=HTTPStatus.FORBIDDEN)
+
+
+def _instead(request: DeskRequest, matter: Matter) -> str:
+    """Who had better ask this, in words; empty when the asker himself is the right one."""
+    asked_as = intake.check(asker=request.user, matter=matter, at=request.at)
+    concerned = matter.subject_organisation or matter.organisation
+    close = closeness(
+        asked_as=asked_as, asked_from=matter.organisation, subject=matter.subject, subject_organisation=concerned
+    )
+    return "" if close is None else asks_instead(matter.subject)
 
 
 def _uuid(said: str) -> UUID:

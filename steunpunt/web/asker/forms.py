@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from steunpunt.models import Organisation
+from steunpunt.models import Organisation, Party
 from steunpunt.rules import text
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.matter import LONGEST_CONTACT, LONGEST_NEED, Matter, faults
@@ -28,10 +28,13 @@ _PHASE_HINTS = {
 
 
 class QuestionForm(DeskForm):
-    """A question to the desk. `at` is now; `own` the organisations for which this person may ask."""
+    """A question to the desk. `at` is now; `own` the organisations for which this person may ask;
+    `was_advised`: whether he was advised before.
+    """
 
     faults_to = {"call_moments": "call_1_day"}
 
+    danger = forms.BooleanField(label="Ja, er is nu iemand in gevaar, of iemand wordt bedreigd", required=False)
     headline = Words(
         label="Waar gaat het over?",
         help_text="In één korte zin, zonder namen.",
@@ -68,6 +71,11 @@ class QuestionForm(DeskForm):
         help_text="Zo vragen wij nooit een adviseur die daar werkt of werkte.",
         required=False,
     )
+    party = forms.ChoiceField(
+        label="Van welke partij is de betrokkene?",
+        help_text="Zo vragen wij nooit een adviseur met een functie in die partij. Een lokale partij? Sla dit over.",
+        required=False,
+    )
     urgency = Choice(Urgency, label="Hoe dringend is het?", error_messages={"required": "Kies hoe dringend het is."})
     need = Words(
         label="Wat hebt u van ons nodig?",
@@ -79,6 +87,9 @@ class QuestionForm(DeskForm):
     needed_by = MomentField(
         label="Wanneer hebt u het nodig?", help_text="Bijvoorbeeld vlak voor een vergadering.", required=False
     )
+    wants_same_adviser = forms.BooleanField(
+        label="Liefst dezelfde adviseur als de vorige keer, als dat kan", required=False
+    )
     contact = Words(
         label="Op welk nummer bellen wij u?",
         help_text="Een nummer waarop u vrijuit kunt praten.",
@@ -87,8 +98,12 @@ class QuestionForm(DeskForm):
         error_messages={"required": "Geef een nummer waarop wij u kunnen bellen."},
     )
 
-    def __init__(self, *args: Any, at: datetime, own: list[Organisation], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, at: datetime, own: list[Organisation], was_advised: bool = True, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        if not was_advised:
+            del self.fields["wants_same_adviser"]
         self.at = at
         self.own = own
         self.fields["contact"].widget.attrs |= {"inputmode": "tel", "autocomplete": "tel"}
@@ -101,6 +116,9 @@ class QuestionForm(DeskForm):
         concerned = self.fields["subject_organisation"]
         if isinstance(concerned, forms.ChoiceField):
             concerned.choices = _everywhere(own)
+        party = self.fields["party"]
+        if isinstance(party, forms.ChoiceField):
+            party.choices = [("", "Weet ik niet, of speelt geen rol"), *Party.objects.values_list("code", "name")]
         for row in CALL_ROWS:
             self._add_call_row(row)
 
@@ -186,6 +204,9 @@ class QuestionForm(DeskForm):
             need=given.get("need", ""),
             needed_by=given.get("needed_by"),
             call_moments=self.call_moments,
+            party=given.get("party") or "",
+            wants_same_adviser=bool(given.get("wants_same_adviser")),
+            danger=bool(given.get("danger")),
         )
 
     def take(self, refusal: Faulty) -> None:

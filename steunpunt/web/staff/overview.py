@@ -45,6 +45,14 @@ _LETTERS = {
     "hervat": "De termijnen lopen weer",
     "bezwaar": "De vrager is het niet eens met een pauze",
     "heropend": "De vraag is weer open",
+    "aanbod-verlopen": "Een aanbod bleef zonder antwoord",
+    "wij-bellen": "Wij zoeken nog een adviseur",
+    "waarneming": "U neemt waar",
+    "overdracht": "Uw vragen zijn overgedragen",
+    "weer-terug": "U bent er weer",
+    "zonder-vervanger": "Niemand neemt waar",
+    "gevaar": "Er is misschien gevaar",
+    "doorgeven": "Een vraag doorgeven",
     "nieuw-adres": "Een adres bij de desk is gewijzigd",
 }
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
+from steunpunt.desk import gate
 from steunpunt.desk.queries import ClockView
 from steunpunt.models import Office, Question
+from steunpunt.rules.asking import asks_instead
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import ENDED, Status
 from steunpunt.rules.words import MAY_ASK, Category, Function, OrganisationKind, Phase, Subject, Urgency
@@ -126,6 +128,11 @@ def facts_of(question: Question, *, at: datetime) -> list[Row]:
         {"key": "Hoe dringend", "value": Urgency(question.urgency).label},
         {"key": "Ontvangen", "value": capital(when(question.submitted_at, at))},
     ]
+    close = gate.closeness_of(question)
+    if close is not None:
+        rows.append({"key": "Let op", "value": f"{close.label}. Beter vraagt {asks_instead(question.subject)}."})
+    if question.subject_party is not None:
+        rows.append({"key": "Partij", "value": question.subject_party.name})
     if question.needed_by is not None:
         rows.append({"key": "Nodig voor", "value": capital(when(question.needed_by, at))})
     return rows
