@@ -27,14 +27,13 @@ class Handed:
     stands_in: UUID | None
 
 
-def list_of(adviser: UUID, *, at: datetime, away: bool = False) -> list[Handed]:
-    """What this adviser holds, and who stands in for each at this moment; with `away`, who would if he were away.
-
-    Three statements, whatever the number.
+def list_of(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: bool = False) -> list[Handed]:
+    """What this adviser holds, and who stands in for each at this moment; with `away`, who would if he were away now
+    (`instead`: with this deputy). Four statements, whatever the number.
     """
     standing_in = deputies.now(at=at)
-    chained = rules.chain(adviser, deputies=standing_in.next_of, away=standing_in.away) if away else []
-    chained = chained or standing_in.chain(adviser)
+    next_of = dict(standing_in.next_of) | ({} if instead is None else {adviser: instead})
+    chained = rules.chain(adviser, deputies=next_of, away=standing_in.away) if away else standing_in.chain(adviser)
     held = list(_held(adviser))
     people = [one.adviser for one in chained]
     barred = ties.barred(held, people) if people else defaultdict(set)

@@ -199,10 +199,22 @@ def test_to_everybody_else_the_question_does_not_exist(door: Door, cast: Cast, u
 
 
 @pytest.mark.parametrize("username", ["charlie", "bram", "anna", "hessel", "beheer"])
-def test_who_may_not_ask_finds_no_form(door: Door, username: str) -> None:
+def test_who_may_not_ask_reads_kindly_where_to_go(door: Door, username: str) -> None:
+    """On every page of asking: who may ask, and where to go with something else; a list of his own there is not."""
     client = door(username)
-    assert {client.get(url).status_code for url in ("/vragen/nieuw", "/vragen/nieuw/controleren", "/vragen")} == {404}
-    assert client.post("/vragen/nieuw", {"body": CANARY}).status_code == 404
+    for answer in (
+        client.get("/vragen/nieuw"),
+        client.get("/vragen/nieuw/controleren"),
+        client.post("/vragen/nieuw", {"body": CANARY}),
+        client.post("/vragen/nieuw/controleren", {"concept": "x"}),
+        client.post("/vragen/nieuw/bewaren", {"body": CANARY}),
+    ):
+        page = answer.content.decode()
+        assert answer.status_code == 403
+        for place in ("Huis voor Klokkenluiders", "de politie", "Ondersteuningsteam Weerbaar Bestuur", "Bel 112"):
+            assert place in page
+        assert CANARY not in page
+    assert client.get("/vragen").status_code == 404
 
 
 def test_hessel_sees_that_it_exists_and_no_word_of_it(door: Door, cast: Cast) -> None:

@@ -70,6 +70,8 @@ def owe_all(cast: Cast) -> None:
     withdrawn = held_by(anna, maas)
     closing.withdraw(person=maas, question_id=withdrawn.id, at=MONDAY + MINUTE)
 
+    ask(maas, danger=True, pass_on=True)
+
     stepped_back = held_by(anna, maas)
     triage.recuse(person=anna, question_id=stepped_back.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + MINUTE)
 
