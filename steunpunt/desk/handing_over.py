@@ -190,14 +190,15 @@ def say_counterparts(*, person: Person, question_id: UUID, other_id: UUID, at: d
     if question_id == other_id:
         raise Faulty([Fault("other", "zelfde-vraag", "Kies een andere vraag dan deze zelf.")])
     with transaction.atomic():
-        first, other = (gate.admit(person, gate.locked(one), Sight.FACTS) for one in sorted([question_id, other_id]))
-        if not (first[1].is_coordinator and other[1].is_coordinator):
+        # In one order, whichever of the two was named first: two who say the same do not wait for each other.
+        held = {one: gate.admit(person, gate.locked(one), Sight.FACTS) for one in sorted([question_id, other_id])}
+        if not all(how.is_coordinator for _, how in held.values()):
             raise NotFound
-        made = Counterpart.objects.filter(question=first[0], other=other[0]).exists()
-        if made:
+        both = Q(question=question_id, other=other_id) | Q(question=other_id, other=question_id)
+        if Counterpart.objects.filter(both).exists():
             return
-        Counterpart.objects.create(question=first[0], other=other[0], said_by=person, said_at=at)
-        for one in (first[0], other[0]):
-            journal.line("vraag.tegenpartij", at=at, actor=person, question=one)
-        having = Assignment.objects.filter(question__in=[first[0], other[0]], ended_at=None)
+        Counterpart.objects.create(question_id=question_id, other_id=other_id, said_by=person, said_at=at)
+        for question, _ in held.values():
+            journal.line("vraag.tegenpartij", at=at, actor=person, question=question)
+        having = Assignment.objects.filter(question__in=held, ended_at=None)
         let_go(set(having.values_list("adviser_id", flat=True)), by=person, at=at)

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from steunpunt.desk import deputies, gate, handing_over, ledger, presence, timetable
 from steunpunt.models import (
+    Absence,
+    AbsenceKind,
     Adviser,
     Assignment,
     ClimbedRung,
@@ -28,6 +31,7 @@ from steunpunt.rules.ledger import Course
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.refusals import NotFound
 
+_RECENT = timedelta(days=7)
 _RUNNING = Q(clocks__stopped_at=None, clocks__voided_at=None)
 
 
@@ -52,6 +56,23 @@ def offered_to(person: Person) -> QuerySet[Question]:
 def held_by(person: Person) -> QuerySet[Question]:
     """What this adviser holds and has not ended, by promise."""
     return by_promise(_assigned(person, claimed_at__isnull=False).exclude(status__in=ENDED))
+
+
+def covered_by(person: Person) -> QuerySet[Question]:
+    """What others hold and this adviser stands in for, by promise."""
+    own = Question.objects.filter(Q(asker=person) | Q(assignments__adviser=person.id, assignments__ended_at=None))
+    absent = deputies.now(at=timezone.now()).covers(person.id)
+    held = Assignment.objects.filter(adviser__in=absent, ended_at=None, claimed_at__isnull=False)
+    seen = gate.visible_to(person).filter(pk__in=held.values("question")).exclude(pk__in=own.values("pk"))
+    covered = by_promise(seen.exclude(status__in=ENDED))
+    return covered.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
+
+
+def last_absence(adviser: Adviser, *, at: datetime) -> datetime | None:
+    """When the absence of this adviser began that runs, or that ended within the last week; None: there is none."""
+    recent = Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at - _RECENT), kind=AbsenceKind.AWAY)
+    found = recent.filter(adviser=adviser, starts_at__lte=at).order_by("-starts_at").first()
+    return None if found is None else found.starts_at
 
 
 def _assigned(person: Person, **how: object) -> QuerySet[Question]:

@@ -49,7 +49,11 @@ def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
         offers = queries.offered_to(person).count()
         menu.append({"label": "Mijn werk", "url": "/werk", "count": offers, "count_word": "aangeboden"})
     if roles.is_coordinator:
-        menu += [{"label": "Overzicht", "url": "/overzicht"}, {"label": "Verdelen", "url": "/verdelen"}]
+        menu += [
+            {"label": "Overzicht", "url": "/overzicht"},
+            {"label": "Verdelen", "url": "/verdelen"},
+            {"label": "Rooster", "url": "/rooster"},
+        ]
     if person.is_coordinator:
         menu.append({"label": "Termijnen", "url": "/termijnen"})
     if roles.is_administrator:

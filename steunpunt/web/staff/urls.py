@@ -10,6 +10,8 @@ from steunpunt.web.staff import (
     first_aid,
     offer,
     overview,
+    roster,
+    ties,
     work,
 )
 from steunpunt.web.staff.timetable import change, page
@@ -20,6 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("werk", work.work, name="work"),
     path("werk/afwezig", work.leave, name="work_leave"),
     path("werk/aanwezig", work.be_back, name="work_back"),
+    path("werk/even-niet", roster.not_now, name="not_now"),
+    path("werk/overdracht", roster.handed_over, name="handed_over"),
+    path("werk/banden", ties.ties, name="ties"),
+    path("rooster", roster.roster, name="roster"),
+    path("rooster/<uuid:adviser_id>", roster.plan, name="plan"),
     path("overzicht", overview.overview, name="overview"),
     path("overzicht/brieven/<uuid:letter_id>/opnieuw", overview.try_again, name="letter_again"),
     path("overzicht/eerste-hulp", first_aid.edit, name="first_aid"),

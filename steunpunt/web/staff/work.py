@@ -60,7 +60,8 @@ def _page(
     person, at = request.user, request.at
     offers = list(queries.offered_to(person).prefetch_related("pauses"))
     held = list(queries.held_by(person).prefetch_related("pauses"))
-    views = views_of([*offers, *held], at=at)
+    covering = list(queries.covered_by(person).prefetch_related("pauses"))
+    views = views_of([*offers, *held, *covering], at=at)
     away, until = presence.away_until(adviser, at=at)
     talks = list(queries.talks_of(person, after=at - _BACK, until=at + _AHEAD))
     # After the advice an open question takes no room (desk.candidates counts alike).
@@ -74,6 +75,11 @@ def _page(
             card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id], at=at), mine=True)
             for one in held
         ],
+        "covering": [
+            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id], at=at), mine=True)
+            for one in covering
+        ],
+        "plan_url": f"/rooster/{person.pk}",
         "talks": [_talk(talk, at) for talk in talks],
         "full_text": _full(adviser.capacity) if taken >= adviser.capacity else "",
         "empty_text": _empty(has_offers=bool(offers), is_away=away),
