@@ -29,9 +29,9 @@ from steunpunt.desk import (
     triage,
 )
 from steunpunt.desk.health import Part
-from steunpunt.models import Acquaintance, Duty, Letter, Office, Person, Question
+from steunpunt.models import Duty, Letter, Office, PartyFunction, Person, Question
 from steunpunt.rules.clocks import PauseReason
-from steunpunt.rules.words import Channel, Function, RecusalReason, Role, TalkKind, Urgency
+from steunpunt.rules.words import Channel, Function, RecusalReason, TalkKind, Urgency
 from tests.api import bodies
 from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask
 
@@ -183,13 +183,14 @@ def test_who_had_it_and_may_not_have_it_any_more_finds_no_trace(cast: Cast, time
     """anna stepped back for a tie; chris turned out to have one: both see what they saw before it came."""
     time_machine.move_to(NOW, tick=False)
     Person.objects.create(username="wilma", is_coordinator=True, email="wilma@example.org")
+    PartyFunction.objects.create(person=cast.chris, party_id="vvd")
     before = {person.username: everything(person, uuid4()) for person in (cast.anna, cast.chris)}
     question = in_full_swing(cast, holder=cast.anna)
     triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY + 9 * MINUTE)
     while rounds.once(at=MONDAY + 10 * MINUTE):
         pass
     triage.claim(person=cast.chris, question_id=question.id, at=MONDAY + 11 * MINUTE)
-    Acquaintance.objects.create(person=cast.chris, organisation_id=HEERDE, role=Role.WETHOUDER)
+    Question.objects.filter(pk=question.pk).update(subject_party="vvd")
     handing_over.let_go([cast.chris.id], by=None, at=MONDAY + 12 * MINUTE)
     for person in (cast.anna, cast.chris):
         after = everything(person, question.id)
