@@ -111,8 +111,9 @@ def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | 
     deputies; the rest is for who leads the desk.
     """
     with transaction.atomic():
-        adviser = find(person, adviser_id)
-        Adviser.objects.select_for_update(no_key=True).get(pk=adviser_id)
+        find(person, adviser_id)
+        presence.look_again(at=at)
+        adviser = Adviser.objects.select_for_update(no_key=True).get(pk=adviser_id)
         stands = plan_of(adviser, at=at)
         if seen is not None and stands.version not in set(seen):
             raise Refusal("verouderd", "De planning is intussen gewijzigd. Haal haar opnieuw op, en kijk wat er staat.")
@@ -128,7 +129,6 @@ def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | 
         _replace_absences(adviser, plan.away, at=at)
         _replace_duties(adviser, plan.duties, at=at)
         journal.line("adviseur.planning", at=at, actor=person, adviser=str(adviser_id))
-        presence.look_again(at=at)
         return plan_of(adviser, at=at)
 
 

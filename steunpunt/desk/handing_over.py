@@ -135,6 +135,8 @@ def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
             .select_related("subject_organisation", "asker")
             .order_by("submitted_at", "id")
         )
+        had = set(having.values_list("question_id", flat=True))  # asked anew: another may have moved some meanwhile
+        questions = [one for one in questions if one.pk in had]
         seen = set(gate.visible_to(person).filter(pk__in=[one.pk for one in questions]).values_list("pk", flat=True))
         _route_on(questions, having, Outcome.MOVED, by=person, at=at)
         return len(seen)

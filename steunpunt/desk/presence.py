@@ -80,14 +80,18 @@ def not_now(*, person: Person, at: datetime) -> datetime:
 def be_back(*, person: Person, at: datetime) -> None:
     """The adviser is there again. Questions for which nobody was eligible are looked at again at once."""
     with transaction.atomic():
+        look_again(at=at)
         adviser = _adviser(person)
         _current(at=at).filter(adviser=adviser).update(ends_at=at)
-        look_again(at=at)
         journal.line("adviseur.aanwezig", at=at, actor=person)
 
 
 def look_again(*, at: datetime) -> None:
-    """Who is there has changed: every question for which nobody was eligible is looked at again, at once."""
+    """Who is there has changed: every question for which nobody was eligible is looked at again, at once.
+
+    What changes of itself, as when a roster opens or a duty begins, is seen at the next look (`triage.RETRY`). Say it
+    before an adviser is locked: the router locks the question first, and then the advisers.
+    """
     Question.objects.filter(nobody_since__isnull=False).update(next_route_at=at)
 
 

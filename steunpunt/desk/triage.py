@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from steunpunt.desk import candidates, gate, journal, offers, post, ties
+from steunpunt.desk import candidates, gate, journal, offers, patience, post, ties
 from steunpunt.desk.candidates import Pool
 from steunpunt.desk.once import Ticket, made_before, seen
 from steunpunt.models import Adviser, Assignment, Clock, Cover, Outcome, Person, Question, RoutingDecision
@@ -60,6 +60,8 @@ def route_next(*, at: datetime) -> bool:
             with transaction.atomic():
                 _route(question, by=None, at=at)
         except Exception as fault:  # what is wrong with one question may not keep the others waiting
+            if patience.gave_way(fault):  # nothing is wrong with it: another was first
+                raise
             log.exception("routing %s failed; it waits with the coordinator", question.reference)
             _could_not(question, fault, at=at)
         return True

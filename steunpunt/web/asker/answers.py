@@ -45,13 +45,13 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
             "subject",
             _row("Functie", matter.subject.label),
             _row("Organisatie van de betrokkene", names[concerned]),
-            _row("Partij", Party.objects.get(code=matter.party).name if matter.party else ""),
+            _if_any("Partij", Party.objects.get(code=matter.party).name if matter.party else ""),
             _row("U vraagt voor", names[asked]),
         ),
         _section(
             "Hoe dringend het is",
             "urgency",
-            _row("Gevaar", "Er is nu iemand in gevaar, of iemand wordt bedreigd" if matter.danger else ""),
+            _if_any("Gevaar", "Er is nu iemand in gevaar, of iemand wordt bedreigd" if matter.danger else ""),
             _row("Hoe dringend", matter.urgency.label),
             _typed("Wat u nodig hebt", matter.need),
             _row("Wanneer", capital(when(matter.needed_by, at)) if matter.needed_by else ""),
@@ -59,7 +59,7 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
         _section(
             "Hoe wij u bereiken",
             "contact",
-            _row("Adviseur", "Liefst dezelfde als de vorige keer" if matter.wants_same_adviser else ""),
+            _if_any("Adviseur", "Liefst dezelfde als de vorige keer" if matter.wants_same_adviser else ""),
             _typed("Telefoon", matter.contact),
             _typed("Wanneer bellen goed uitkomt", moments),
         ),
@@ -67,11 +67,16 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
 
 
 def _section(title: str, first_field: str, *rows: Answer) -> Section:
-    return {"title": title, "url": f"/vragen/nieuw#veld-{first_field}", "rows": list(rows)}
+    return {"title": title, "url": f"/vragen/nieuw#veld-{first_field}", "rows": [row for row in rows if row]}
 
 
 def _row(key: str, value: str) -> Answer:
     return {"key": key, "value": value}
+
+
+def _if_any(key: str, value: str) -> Answer:
+    """For what most people leave out: then it takes no place on the page."""
+    return _row(key, value) if value else {}
 
 
 def _typed(key: str, value: str) -> Answer:

@@ -127,7 +127,6 @@ def check(request: DeskRequest) -> HttpResponse:
         "sections": sections,
         "promise": promises.promise_of(matter.urgency, at=request.at),
         "instead": _instead(request, matter),
-        "back_from_danger": "gevaar" in request.GET,
     }
     return render(request, "ask/check.html", context)
 
@@ -177,8 +176,9 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @require_safe
 def danger(request: HttpRequest) -> HttpResponse:
     """Whom to call when somebody is in danger: before anything else, for everybody, also who is not signed in."""
-    goes_on = isinstance(request.user, Person) and drafts.find(request.user) is not None
-    return render(request, "pages/danger.html", {"goes_on": goes_on, "check": CHECK})
+    found = drafts.find(request.user) if isinstance(request.user, Person) else None
+    context = {"goes_on": found is not None, "warns": found is not None and "danger" in found[1], "check": CHECK}
+    return render(request, "pages/danger.html", context)
 
 
 def _form(request: DeskRequest, answers: QueryDict | drafts.Answers | None = None, **options: Any) -> QuestionForm:

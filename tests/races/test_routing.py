@@ -1,0 +1,103 @@
+"""Many routers, many advisers, one desk: no place is given twice, and nobody's choice is lost."""
+
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from steunpunt.desk import availability, gate, handing_over, patience, presence, triage
+from steunpunt.models import Adviser, Assignment, JournalLine, Outcome, Question
+from steunpunt.rules import routing
+from steunpunt.rules.refusals import Refusal
+from tests.cast import MONDAY, Cast, ask, held_by
+from tests.races.conftest import Meeting, together
+
+
+def _until_none() -> int:
+    routed = 0
+    while triage.route_next(at=MONDAY):
+        routed += 1
+    return routed
+
+
+def test_twenty_questions_and_eight_routers_never_pass_a_capacity_of_three(racers: Cast) -> None:
+    """Two advisers with three places each: six are offered, fourteen wait, and every one was looked at once."""
+    Adviser.objects.update(capacity=3)
+    for _ in range(20):
+        ask(racers.maas)
+    outcomes = together(*[_until_none] * 8)
+    assert all(isinstance(outcome, int) for outcome in outcomes), outcomes
+    assert sum(outcome for outcome in outcomes if isinstance(outcome, int)) == 20
+    offered = Counter(Assignment.objects.filter(ended_at=None).values_list("adviser_id", flat=True))
+    assert offered == {racers.anna.id: 3, racers.chris.id: 3}
+    assert Question.objects.filter(nobody_since=MONDAY).count() == 14
+
+
+@pytest.mark.parametrize("round_", range(5))
+def test_a_humans_choice_made_while_the_router_runs_stands(
+    racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, round_: int
+) -> None:
+    """Whoever comes first: chris, whom hessel chose, has the offer; the router's, if it was first, stands beside it."""
+    question = ask(racers.maas)
+    monkeypatch.setattr(routing, "objections", meeting.at(routing.objections))
+    by_hand = partial(
+        triage.assign, person=racers.hessel, question_id=question.id, adviser_id=racers.chris.id, at=MONDAY
+    )
+    calls = [by_hand, partial(triage.route_next, at=MONDAY)]
+    outcomes = together(*(calls if round_ % 2 else reversed(calls)))
+    refused = [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, Refusal)]
+    assert refused == []
+    offers = Assignment.objects.filter(question=question, ended_at=None)
+    assert racers.chris.id in set(offers.values_list("adviser_id", flat=True))
+    assert len({one.adviser_id for one in offers}) == offers.count()
+
+
+def test_presence_that_changes_while_routers_run_locks_nobody_out(racers: Cast) -> None:
+    """Routers hold a question and then the advisers; a plan that is saved takes them in the same order."""
+    for _ in range(12):
+        ask(racers.maas)
+    presence.leave(person=racers.anna, until=None, at=MONDAY)
+
+    def save() -> None:
+        for capacity in range(2, 8):
+            plan = availability.plan_of(Adviser.objects.get(pk=racers.chris.id), at=MONDAY)
+            availability.save(
+                person=racers.hessel,
+                adviser_id=racers.chris.id,
+                plan=replace(plan, capacity=capacity),
+                seen=None,
+                at=MONDAY,
+            )
+
+    outcomes = together(_until_none, _until_none, save, save)
+    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert Question.objects.exclude(route_fault="").count() == 0
+
+
+def test_two_who_move_all_at_once_move_each_question_once(racers: Cast) -> None:
+    """A sick call, called in twice."""
+    for _ in range(4):
+        held_by(racers.anna, racers.maas)
+    presence.leave(person=racers.anna, until=None, at=MONDAY)
+    move = partial(handing_over.move_all, person=racers.hessel, adviser_id=racers.anna.id, at=MONDAY)
+    assert sorted(map(str, together(move, move))) == ["0", "4"]
+    assert Assignment.objects.filter(outcome=Outcome.MOVED).count() == 4
+    assert JournalLine.objects.filter(deed="toewijzing.overgedragen").count() == 4
+
+
+def test_who_waits_too_long_for_a_lock_gives_way_and_says_so(racers: Cast) -> None:
+    """As a refusal that can be tried again, and not as a fault."""
+    question = ask(racers.maas)
+
+    def impatient() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        triage.route(person=racers.hessel, question_id=question.id, at=MONDAY)
+
+    with transaction.atomic():
+        gate.locked(question.id)
+        (outcome,) = together(impatient)
+    assert isinstance(outcome, OperationalError)
+    assert patience.gave_way(outcome)
