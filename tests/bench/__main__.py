@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from tests.bench import breaches, fresh_clone, helpdesk, letters, questions, reckoning, tick, working_time
+from tests.bench import breaches, fresh_clone, helpdesk, letters, questions, reckoning, routing, tick, working_time
 from tests.bench.table import CannotRun, Missing, Row, rendered
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "breaches": breaches.rows,
     "tick": tick.rows,
     "reckoning": reckoning.rows,
+    "routing": routing.rows,
     "fresh_clone": fresh_clone.rows,
     "working_time": working_time.rows,
 }

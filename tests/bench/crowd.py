@@ -43,14 +43,16 @@ FROM generate_series(1, %(open)s) n ORDER BY 2;
 
 INSERT INTO steunpunt_question (
     id, reference, asker_id, organisation_id, subject, subject_organisation_id, category, phase, urgency, status,
+    asked_as, wants_same_adviser, route_fault,
     submitted_at, key_id, wrapped_key, sealed_headline, sealed_body, sealed_need, sealed_contact, sealed_call_moments)
 SELECT crowd.id, 'C' || left(translate(crowd.id::text, '-', ''), 12), asker.id, 'GM0246', 'wethouder', 'GM0246',
-       'belangenverstrengeling', 'eerste_signaal', 'hoog', 'in_behandeling', started, 'k',
+       'belangenverstrengeling', 'eerste_signaal', 'hoog', 'in_behandeling', 'burgemeester', false, '',
+       started, 'k',
        decode(repeat('00', 60), 'hex'), decode(repeat('00', 60), 'hex'), decode(repeat('00', 400), 'hex'), '', '', ''
 FROM crowd, steunpunt_person asker WHERE asker.username = 'maas';
 
-INSERT INTO steunpunt_routingdecision (question_id, at, deciding, objections)
-SELECT id, started, '', '{}' FROM crowd WHERE hot OR n %% 10 = 0;
+INSERT INTO steunpunt_routingdecision (question_id, at, deciding, objections, points)
+SELECT id, started, '', '{}', '{}' FROM crowd WHERE hot OR n %% 10 = 0;
 
 INSERT INTO steunpunt_assignment (
     id, question_id, adviser_id, decision_id, offered_at, claimed_at, declaration_version, outcome, reason)
