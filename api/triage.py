@@ -60,6 +60,9 @@ class AssignmentAnswer(answers.Answer):
     id = serializers.UUIDField()
     adviseur = answers.AdviserAnswer(source="adviser")
     aangeboden = answers.Stamp(source="offered_at")
+    antwoordVoor = answers.Stamp(  # noqa: N815 - a name of the API
+        source="answer_by", allow_null=True, help_text="Daarna gaat de vraag naar een ander."
+    )
     aanvaard = answers.Stamp(source="claimed_at", allow_null=True)
     beeindigd = answers.Stamp(source="ended_at", allow_null=True)
     uitkomst = serializers.ChoiceField(Outcome.choices(), source="outcome", allow_blank=True)

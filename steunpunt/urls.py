@@ -8,7 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from api.token import Token
 from steunpunt.web import health
-from steunpunt.web.entry.administration import site
+from steunpunt.web.entry.administration_routing import site
 from steunpunt.web.errors import not_found
 
 

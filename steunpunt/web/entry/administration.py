@@ -17,15 +17,12 @@ from steunpunt.models import (
     Absence,
     Adviser,
     CalendarVersion,
-    DemandingCategory,
     Duty,
     FirstAid,
     JournalLine,
     LadderRung,
     Letter,
-    LookBack,
     Message,
-    OfferTerm,
     Office,
     Organisation,
     Party,
@@ -33,9 +30,7 @@ from steunpunt.models import (
     PauseLimit,
     Person,
     Question,
-    RoutingWeight,
     Target,
-    WorkWeight,
 )
 from steunpunt.rules.ladder import Told
 from steunpunt.web.doors import SIGN_IN
@@ -211,68 +206,6 @@ class AdviserAdmin(Closed):
             presence.look_again(at=timezone.now())
 
 
-class Given(Closed):
-    """A table with a row for every case that there is: rows are changed, not added and not taken away."""
-
-    actions = None
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
-        """Every case has its row."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
-        """A case without a row would leave the rules without an answer."""
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        """Journalled, and what waited is looked at again: a broken rule may be whole now."""
-        super().save_model(request, obj, form, change)
-        if isinstance(request.user, Person) and isinstance(obj, RoutingWeight | WorkWeight | OfferTerm | LookBack):
-            standards.was_set(obj, by=request.user, at=timezone.now())
-
-
-@admin.register(RoutingWeight, site=site)
-class RoutingWeightAdmin(Given):
-    """What counts in the choice of an adviser, in points."""
-
-    list_display = ["label", "points"]
-    readonly_fields = ["criterion"]
-
-    @admin.display(description="waarop")
-    def label(self, weight: RoutingWeight) -> str:
-        """The criterion in words."""
-        return weight.get_criterion_display()
-
-
-@admin.register(WorkWeight, site=site)
-class WorkWeightAdmin(Given):
-    """How heavy an open question is."""
-
-    list_display = ["urgency", "weight"]
-    readonly_fields = ["urgency"]
-
-
-@admin.register(OfferTerm, site=site)
-class OfferTermAdmin(Given):
-    """How long an offer stands."""
-
-    list_display = ["urgency", "duration", "calendar_code"]
-    readonly_fields = ["urgency"]
-
-
-@admin.register(LookBack, site=site)
-class LookBackAdmin(Given):
-    """How long a tie that ended is still a conflict."""
-
-    list_display = ["label", "months"]
-    readonly_fields = ["tie"]
-
-    @admin.display(description="band")
-    def label(self, look_back: LookBack) -> str:
-        """The tie in words."""
-        return look_back.get_tie_display()
-
-
 @admin.register(Organisation, site=site)
 class OrganisationAdmin(Closed):
     """Gemeenten, provincies and waterschappen."""
@@ -373,4 +306,4 @@ class DutyAdmin(Closed):
     ordering = ["-starts_at"]
 
 
-site.register([Absence, DemandingCategory, FirstAid, Party], Closed)
+site.register([Absence, FirstAid, Party], Closed)
