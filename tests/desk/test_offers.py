@@ -1,6 +1,6 @@
 """An offer has a clock of its own; nobody eligible is a state; what the rules cannot do is seen."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from steunpunt.models import (
     OfferTerm,
     Outcome,
     Question,
+    RosterHours,
     RoutingDecision,
     RoutingWeight,
     WorkWeight,
@@ -100,6 +101,23 @@ def test_nobody_eligible_is_told_to_all_who_must_know_and_ends_by_itself(cast: C
     Adviser.objects.filter(person=cast.chris).update(capacity=1)
     settle(night + 2 * MINUTE)
     assert Assignment.objects.get(question=question).adviser == cast.chris.adviser
+
+
+def test_urgent_at_night_goes_to_who_is_on_duty_and_the_rest_to_who_has_hours(cast: Cast) -> None:
+    """chris works by day and has duty this night, anna keeps no hours and has none: spoed to chris, hoog to anna."""
+    night = FRIDAY_EVENING + timedelta(hours=6)
+    for weekday in range(5):
+        RosterHours.objects.create(adviser=cast.chris.adviser, weekday=weekday, opens=time(9), closes=time(17))
+    Duty.objects.create(adviser=cast.chris.adviser, starts_at=night, ends_at=night + timedelta(hours=8))
+    held_by(cast.chris, cast.maas)
+    urgent = ask(cast.maas, urgency=Urgency.SPOED, at=night)
+    high = ask(cast.maas, urgency=Urgency.HOOG, at=night)
+    settle(night)
+    got = {one.question_id: one.adviser_id for one in Assignment.objects.filter(offered_at=night)}
+    assert got == {urgent.id: cast.chris.id, high.id: cast.anna.id}
+    decision = RoutingDecision.objects.get(question=urgent)
+    assert decision.deciding == Criterion.DUTY.label
+    assert cast.chris.id not in presence.now(at=night + timedelta(hours=8)).there
 
 
 def test_what_waited_is_drained_by_earliest_promise(cast: Cast) -> None:

@@ -8,7 +8,17 @@ import pytest
 from time_machine import TimeMachineFixture
 
 from steunpunt.desk import availability, conversation, presence, rounds, triage
-from steunpunt.models import Absence, Acquaintance, Adviser, Assignment, Duty, Letter, PartyFunction, RosterHours
+from steunpunt.models import (
+    Absence,
+    Acquaintance,
+    Adviser,
+    Assignment,
+    Duty,
+    Letter,
+    PartyFunction,
+    RosterHours,
+    RoutingWeight,
+)
 from steunpunt.rules.words import Role
 from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask, held_by
 from tests.web.conftest import Door
@@ -150,6 +160,20 @@ def test_a_circle_of_deputies_who_are_all_away_is_told_to_the_coordinator(cast: 
         pass
     told = Letter.objects.filter(topic="zonder-vervanger", recipient=cast.hessel)
     assert {letter.facts["circle"] for letter in told} == {"ja"}
+
+
+def test_who_asks_when_nobody_can_take_it_reads_that_a_person_will_call(door: Door, cast: Cast) -> None:
+    """And the coordinator reads on his screen that nobody can, or what is wrong with the rules."""
+    Adviser.objects.update(is_active=False)
+    question = ask(cast.maas)
+    triage.route_next(at=MONDAY)
+    assert "De coördinator weet dit, en belt u." in door("maas").get(f"/vragen/{question.id}").content.decode()
+    assert "Niemand kan haar aannemen, sinds" in door("hessel").get("/verdelen").content.decode()
+    RoutingWeight.objects.all().delete()
+    Adviser.objects.update(is_active=True)
+    triage.route_next(at=MONDAY + MINUTE)
+    for place in ("/verdelen", f"/vragen/{question.id}"):
+        assert "Het gewicht voor ‘heeft nu piket’ ontbreekt." in door("hessel").get(place).content.decode()
 
 
 def test_not_now_lasts_an_hour(door: Door, cast: Cast, wall_clock: TimeMachineFixture) -> None:

@@ -45,6 +45,8 @@ NEXT = {
 }
 """Who acts next, as long as the desk owes no next reaction."""
 _GIVE_ANSWER = ("Geef antwoord", "#gesprek")
+NOBODY_YET = "Nu is er geen adviseur vrij. De coördinator weet dit, en belt u. U hoeft niets te doen."
+"""As long as nobody is eligible."""
 _ACTIONS = {
     Status.WAITING: _GIVE_ANSWER,
     Status.ADVISED: ("Lees het advies", "#advies-kop"),
@@ -73,6 +75,8 @@ def next_of(question: Question, *, at: datetime) -> str:
     status, pause = Status(question.status), open_pause(question, at=at)
     if status in ENDED:
         return NEXT[status]
+    if question.nobody_since is not None:
+        return NOBODY_YET
     if status in _ACTIONS and owes_reaction(question.clocks.all(), at=at):
         return NEXT[Status.IN_PROGRESS]
     if pause is not None and not owes_reaction(question.clocks.all(), at=at):
