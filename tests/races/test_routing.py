@@ -76,6 +76,26 @@ def test_presence_that_changes_while_routers_run_locks_nobody_out(racers: Cast) 
     assert Question.objects.exclude(route_fault="").count() == 0
 
 
+def test_who_comes_back_while_routers_look_again_is_never_in_their_way(racers: Cast) -> None:
+    """All wait for somebody; each return has them looked at again. Locked in another order, this would lock up."""
+    Adviser.objects.update(capacity=0)
+    for _ in range(10):
+        ask(racers.maas)
+    assert _until_none() == 10
+
+    def look() -> None:
+        for _ in range(12):
+            _until_none()
+
+    def come_back() -> None:
+        for _ in range(40):
+            presence.be_back(person=racers.anna, at=MONDAY)
+
+    outcomes = together(look, look, come_back)
+    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert Question.objects.filter(nobody_since=MONDAY).count() == 10
+
+
 def test_two_who_move_all_at_once_move_each_question_once(racers: Cast) -> None:
     """A sick call, called in twice."""
     for _ in range(4):

@@ -177,11 +177,14 @@ def test_who_asks_when_nobody_can_take_it_reads_that_a_person_will_call(door: Do
 
 
 def test_not_now_lasts_an_hour(door: Door, cast: Cast, wall_clock: TimeMachineFixture) -> None:
+    Adviser.objects.filter(person=cast.anna).update(deputy=cast.bram.adviser)
+    held = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
     door("anna").post("/werk/even-niet")
-    ask(cast.smit, organisation=GELDERLAND)
+    assert door("bram").get(f"/vragen/{held.id}").status_code == 404  # it is no absence: nobody stands in
+    asked = ask(cast.smit, organisation=GELDERLAND)
     presence.leave(person=cast.chris, until=None, at=MONDAY)
     triage.route_next(at=MONDAY + 11 * MINUTE)
-    assert Assignment.objects.get().adviser == cast.bram.adviser
+    assert Assignment.objects.get(question=asked).adviser == cast.bram.adviser
     assert cast.anna.id in presence.now(at=MONDAY + 70 * MINUTE).there
 
 
