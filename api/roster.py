@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,13 +18,6 @@ from steunpunt.models import Adviser
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.words import Category, OrganisationKind
 
-_IF_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="De ETag van wat u ophaalde. Verouderd: 412; afwezig: 428.",
-)
 _EXAMPLE = {
     "capaciteit": 8,
     "onderwerpen": [],
@@ -167,7 +160,6 @@ class Availability(door.Door):
             "Vervangt de hele planning van nu af. Vragen waar nog niemand voor was, worden meteen opnieuw bekeken."
             " Capaciteit, onderwerpen, organisatiesoorten en piket wijzigt alleen de coördinator."
         ),
-        parameters=[_IF_MATCH],
         request=NewAvailability,
         responses={200: AvailabilityAnswer},
     )

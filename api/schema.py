@@ -37,6 +37,13 @@ _IF_NONE_MATCH = {
     "schema": {"type": "string"},
     "description": "De ETag die u al hebt; is er niets gewijzigd, dan is het antwoord 304.",
 }
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "De ETag van wat u ophaalde. Verouderd: 412; afwezig: 428.",
+}
 _PAGING = [
     {
         "in": "query",
@@ -113,6 +120,8 @@ class DeskSchema(AutoSchema):
             parameters.extend(_PAGING)
         if self._is_write():
             parameters.append(_KEY)
+        if self.method in _CHANGES:
+            parameters.append(_IF_MATCH)
         if self._has_etag():
             parameters.append(_IF_NONE_MATCH)
             operation["responses"]["304"] = {"description": "U hebt dit al."}

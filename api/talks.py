@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,14 +16,6 @@ from steunpunt.desk import queries, reading, talks
 from steunpunt.models import Question, Talk
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.words import Channel, TalkKind
-
-_IF_MATCH = OpenApiParameter(
-    "If-Match",
-    str,
-    OpenApiParameter.HEADER,
-    required=True,
-    description="De ETag van wat u ophaalde. Verouderd: 412; afwezig: 428.",
-)
 
 
 @extend_schema_serializer(
@@ -135,7 +127,6 @@ class OneTalk(door.Door):
     @extend_schema(
         operation_id="gesprekWijzigen",
         summary="Een gesprek verzetten, of melden dat het gehouden is",
-        parameters=[_IF_MATCH],
         request=TalkChange,
         responses={200: TalkAnswer},
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk import handing_over, presence, queries
 from steunpunt.desk.queries import ClockView, Load
-from steunpunt.models import Adviser, Assignment, Person, Question
+from steunpunt.models import Adviser, Person, Question
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.words import Urgency
@@ -19,7 +19,7 @@ from steunpunt.web.moments import capital, when
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.forms import CounterpartForm
 from steunpunt.web.staff.promises import next_of, promise, views_of
-from steunpunt.web.staff.shown import Cell, page_of
+from steunpunt.web.staff.shown import Cell, assigned, columns, reference
 
 PLACE = "/verdelen"
 
@@ -40,10 +40,10 @@ def dividing(request: DeskRequest) -> HttpResponse:
         "offered": [_offered_row(one, passed.get(one.id, 0), at) for one in offered],
         "alone": [_alone_row(one, views[one.id], at) for one in questions if one.id in alone],
         "loads": [_load_row(load, at) for load in queries.loads(seen_by=person, at=at)],
-        "waiting_columns": _columns("Kenmerk", "Hoe het staat", "Hoe dringend", "Belofte"),
-        "offered_columns": _columns("Kenmerk", "Aan", "Antwoord uiterlijk", "Hoe dringend"),
-        "alone_columns": _columns("Kenmerk", "Adviseur", "Belofte"),
-        "load_columns": _columns("Adviseur", "Nu", "Open", "Aangeboden", "Overdragen"),
+        "waiting_columns": columns("Kenmerk", "Hoe het staat", "Hoe dringend", "Belofte"),
+        "offered_columns": columns("Kenmerk", "Aan", "Antwoord uiterlijk", "Hoe dringend"),
+        "alone_columns": columns("Kenmerk", "Adviseur", "Belofte"),
+        "load_columns": columns("Adviseur", "Nu", "Open", "Aangeboden", "Overdragen"),
     }
     return render(request, "desk/dividing.html", context)
 
@@ -61,7 +61,7 @@ def move_all(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
         messages.success(request, _moved(moved))
         return HttpResponseRedirect(PLACE)
     questions = [
-        one for one in queries.at_the_desk(person) if any(had.adviser_id == adviser_id for had in _assigned(one))
+        one for one in queries.at_the_desk(person) if any(had.adviser_id == adviser_id for had in assigned(one))
     ]
     views = views_of(questions, at=request.at)
     is_away, _ = presence.away_until(adviser, at=request.at)
@@ -69,7 +69,7 @@ def move_all(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
         "adviser": adviser,
         "is_away": is_away,
         "rows": [_moving_row(one, views[one.id], request.at) for one in questions],
-        "columns": _columns("Kenmerk", "Belofte", "Hoe dringend"),
+        "columns": columns("Kenmerk", "Belofte", "Hoe dringend"),
     }
     return render(request, "desk/move_all.html", context)
 
@@ -120,14 +120,6 @@ def _moved(number: int) -> str:
     return f"{'Eén vraag is' if number == 1 else f'{number} vragen zijn'} overgedragen. Hieronder ziet u wat nog wacht."
 
 
-def _columns(*labels: str) -> list[dict[str, object]]:
-    return [{"label": label} for label in labels]
-
-
-def _reference(question: Question) -> Cell:
-    return {"label": "Kenmerk", "text": question.reference, "url": page_of(question)}
-
-
 def _promise(views: list[ClockView], at: datetime) -> Cell:
     first = next_of(views)
     return {"label": "Belofte", "text": promise(first, at=at, mine=False)["sentence"] if first else "Geen"}
@@ -135,11 +127,6 @@ def _promise(views: list[ClockView], at: datetime) -> Cell:
 
 def _urgency(question: Question) -> Cell:
     return {"label": "Hoe dringend", "text": Urgency(question.urgency).label}
-
-
-def _assigned(question: Question) -> list[Assignment]:
-    current: list[Assignment] = question.current_assignments  # type: ignore[attr-defined]  # queries.at_the_desk's to_attr
-    return current
 
 
 def _times(passed: int) -> str:
@@ -154,7 +141,7 @@ def _waiting_row(question: Question, views: list[ClockView], passed: int, at: da
     else:
         stands = "Wij zoeken nu een adviseur"
     return [
-        _reference(question),
+        reference(question),
         {"label": "Hoe het staat", "text": stands, "note": _times(passed)},
         _urgency(question),
         _promise(views, at),
@@ -162,11 +149,11 @@ def _waiting_row(question: Question, views: list[ClockView], passed: int, at: da
 
 
 def _offered_row(question: Question, passed: int, at: datetime) -> list[Cell]:
-    asked = _assigned(question)
+    asked = assigned(question)
     until = min((one.answer_by for one in asked if one.answer_by is not None), default=None)
     is_late = until is not None and until <= at
     return [
-        _reference(question),
+        reference(question),
         {"label": "Aan", "text": ", ".join(str(one.adviser) for one in asked), "note": _times(passed)},
         {
             "label": "Antwoord uiterlijk",
@@ -179,14 +166,14 @@ def _offered_row(question: Question, passed: int, at: datetime) -> list[Cell]:
 
 def _alone_row(question: Question, views: list[ClockView], at: datetime) -> list[Cell]:
     return [
-        _reference(question),
-        {"label": "Adviseur", "text": ", ".join(str(one.adviser) for one in _assigned(question))},
+        reference(question),
+        {"label": "Adviseur", "text": ", ".join(str(one.adviser) for one in assigned(question))},
         _promise(views, at),
     ]
 
 
 def _moving_row(question: Question, views: list[ClockView], at: datetime) -> list[Cell]:
-    return [_reference(question), _promise(views, at), _urgency(question)]
+    return [reference(question), _promise(views, at), _urgency(question)]
 
 
 def _load_row(load: Load, at: datetime) -> list[Cell]:

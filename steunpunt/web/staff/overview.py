@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from steunpunt.desk import post, presence, queries
 from steunpunt.desk.queries import ClockView, Load
-from steunpunt.models import Assignment, Letter, Person, Question
+from steunpunt.models import Letter, Person, Question
 from steunpunt.rules.clocks import ClockKind, PauseReason, State
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
@@ -21,7 +21,7 @@ from steunpunt.web.pauses import open_pause
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.assigning import next_at_desk
 from steunpunt.web.staff.promises import SOON, next_of, paused, promise, views_of
-from steunpunt.web.staff.shown import SHORT, Case, Cell, card, page_of
+from steunpunt.web.staff.shown import SHORT, Case, Cell, assigned, card, columns, page_of, reference
 
 _LETTERS = {
     "ontvangen": "Ontvangstbevestiging",
@@ -87,8 +87,8 @@ def overview(request: DeskRequest) -> HttpResponse:
         "objected": [_pause_row(one, at) for one in objected],
         "still": [_pause_row(one, at) for one in still],
         "apart": [_apart_row(one, views[one.id], at) for one in apart],
-        "pause_columns": _columns("Kenmerk", "Wacht op", "Sinds", "Loopt weer vanaf", "De vrager"),
-        "apart_columns": _columns("Kenmerk", "Termijn", "Laatst bekende moment", "Sinds"),
+        "pause_columns": columns("Kenmerk", "Wacht op", "Sinds", "Loopt weer vanaf", "De vrager"),
+        "apart_columns": columns("Kenmerk", "Termijn", "Laatst bekende moment", "Sinds"),
         "late": _cards(late, views, away, at),
         "soon": _cards(soon, views, away, at),
         "left": _cards(left, views, away, at),
@@ -98,8 +98,8 @@ def overview(request: DeskRequest) -> HttpResponse:
         "loads": [_load(load, away) for load in loads],
         "letters": [_letter(letter, at) for letter in letters],
         "all_calm": not (late or soon or left or alone or letters or objected or apart),
-        "offer_columns": _columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
-        "columns": _columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
+        "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
+        "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
     }
     return render(request, "desk/overview.html", context)
 
@@ -150,11 +150,11 @@ def _pause_row(question: Question, at: datetime) -> list[Cell]:
         return []
     objection = f"Niet mee eens, sinds {when(pause.objected_at, at)}" if pause.objected_at else "Geen bezwaar"
     return [
-        _reference(question),
+        reference(question),
         {
             "label": "Wacht op",
             "text": _WAITS[PauseReason(pause.reason)],
-            "note": ", ".join(str(one.adviser) for one in _assigned(question)),
+            "note": ", ".join(str(one.adviser) for one in assigned(question)),
         },
         {"label": "Sinds", "text": capital(when(pause.started_at, at))},
         {"label": "Loopt weer vanaf", "text": capital(when(pause.until, at))},
@@ -166,7 +166,7 @@ def _apart_row(question: Question, views: list[ClockView], at: datetime) -> list
     clocks = [view.clock for view in views if _is_apart(view)]
     since = min((clock.set_aside_at for clock in clocks if clock.set_aside_at is not None), default=at)
     return [
-        _reference(question),
+        reference(question),
         {"label": "Termijn", "text": capital(", ".join(ClockKind(one.kind).label.lower() for one in clocks))},
         {"label": "Laatst bekende moment", "text": capital(when(min(one.due_at for one in clocks), at))},
         {"label": "Sinds", "text": capital(when(since, at))},
@@ -182,24 +182,11 @@ def _cards(
     ]
 
 
-def _columns(*labels: str) -> list[dict[str, object]]:
-    return [{"label": label} for label in labels]
-
-
-def _assigned(question: Question) -> list[Assignment]:
-    current: list[Assignment] = question.current_assignments  # type: ignore[attr-defined]  # queries.at_the_desk's to_attr
-    return current
-
-
-def _reference(question: Question) -> Cell:
-    return {"label": "Kenmerk", "text": question.reference, "url": page_of(question)}
-
-
 def _offer_row(question: Question, at: datetime) -> list[Cell]:
-    asked = _assigned(question)
+    asked = assigned(question)
     since = min((one.offered_at for one in asked), default=question.submitted_at)
     return [
-        _reference(question),
+        reference(question),
         {"label": "Aan", "text": ", ".join(str(one.adviser) for one in asked)},
         {"label": "Sinds", "text": capital(when(since, at))},
         {"label": "Hoe dringend", "text": Urgency(question.urgency).label},
@@ -210,11 +197,11 @@ def _row(question: Question, views: list[ClockView], away: dict[UUID, str], at: 
     first = next_of(views)
     said = promise(first, at=at, mine=False) if first else None
     return [
-        _reference(question),
+        reference(question),
         {"label": "Stand", "text": SHORT[Status(question.status)], "status": question.status},
         {
             "label": "Adviseur",
-            "text": ", ".join(str(one.adviser) for one in _assigned(question)) or "Nog niemand",
+            "text": ", ".join(str(one.adviser) for one in assigned(question)) or "Nog niemand",
             "note": _absent(question, away),
         },
         {"label": "Belofte", "text": said["sentence"] if said else "Geen"},
@@ -232,7 +219,7 @@ def _away(load: Load, at: datetime) -> str:
 
 def _absent(question: Question, away: dict[UUID, str]) -> str:
     """That the adviser who has it is away; of more who are asked, only when all are."""
-    said = [away.get(one.adviser_id, "") for one in _assigned(question)]
+    said = [away.get(one.adviser_id, "") for one in assigned(question)]
     return f"adviseur {said[0]}" if said and all(said) else ""
 
 

@@ -23,7 +23,7 @@ from steunpunt.web.moments import capital, full_date, when
 from steunpunt.web.staff.answer import attempt, posted
 from steunpunt.web.staff.promises import views_of
 from steunpunt.web.staff.roster_forms import AwayForm, DeputyForm, DutyForm, HoursForm, PlanForm, WorkForm
-from steunpunt.web.staff.shown import Cell, card, next_for_adviser, page_of
+from steunpunt.web.staff.shown import Cell, card, columns, next_for_adviser, reference
 
 PLACE = "/rooster"
 _ABOUT_NOW = "Alles leeg betekent: geen vaste uren, en er dus altijd, behalve bij afwezigheid."
@@ -40,7 +40,7 @@ def roster(request: DeskRequest) -> HttpResponse:
     plans = {load.adviser.pk: availability.plan_of(load.adviser, at=at) for load in loads}
     duties = sorted((begin, end, str(load.adviser)) for load in loads for begin, end in plans[load.adviser.pk].duties)
     context = {
-        "columns": [{"label": label} for label in ("Adviseur", "Nu", "Vaste uren", "Afwezig")],
+        "columns": columns("Adviseur", "Nu", "Vaste uren", "Afwezig"),
         "rows": [_row(load, plans[load.adviser.pk], at) for load in loads],
         "duties": [f"{name}: {_stretch(begin, end, at)}" for begin, end, name in duties],
     }
@@ -105,7 +105,7 @@ def handed_over(request: DeskRequest) -> HttpResponse:
             card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id], at=at), mine=True)
             for one in covering
         ],
-        "columns": [{"label": "Kenmerk"}, {"label": "Wie neemt waar als u er niet bent"}],
+        "columns": columns("Kenmerk", "Wie neemt waar als u er niet bent"),
         "mine": [_handed_row(one, named) for one in mine],
         "events": events(lines, reader=request.user, at=at),
         "since": "" if since is None else when(since, at),
@@ -125,7 +125,7 @@ def _happened(adviser: Adviser, since: datetime, at: datetime) -> list[JournalLi
 def _handed_row(one: handing_over.Handed, named: dict[UUID, str]) -> list[Cell]:
     stands_in = named[one.stands_in] if one.stands_in else "Niemand. Overleg met de coördinator."
     return [
-        {"label": "Kenmerk", "text": one.question.reference, "url": page_of(one.question)},
+        reference(one.question),
         {"label": "Wie neemt waar als u er niet bent", "text": stands_in},
     ]
 
@@ -189,7 +189,7 @@ def _preview(request: DeskRequest, adviser: Adviser, stands: Plan, form: PlanFor
         "form": form,
         "first": full_date(form.cleaned_data["first"]),
         "last": full_date(form.cleaned_data["last"]) if form.cleaned_data["last"] else "",
-        "columns": [{"label": "Kenmerk"}, {"label": "Wie neemt waar"}],
+        "columns": columns("Kenmerk", "Wie neemt waar"),
         "rows": [_preview_row(one, named) for one in shown],
         "alone": sum(one.stands_in is None for one in shown),
     }

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from steunpunt.desk import gate
 from steunpunt.desk.queries import ClockView
-from steunpunt.models import Office, Question
+from steunpunt.models import Assignment, Office, Question
 from steunpunt.rules.asking import asks_instead
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import ENDED, Status
@@ -47,6 +47,22 @@ class Cell(TypedDict, total=False):
     status: str
     note: str
     number: bool
+
+
+def columns(*labels: str) -> list[dict[str, object]]:
+    """The heads of a table, as parts/table.html takes them."""
+    return [{"label": label} for label in labels]
+
+
+def reference(question: Question) -> Cell:
+    """The cell that names the question, and leads to it."""
+    return {"label": "Kenmerk", "text": question.reference, "url": page_of(question)}
+
+
+def assigned(question: Question) -> list[Assignment]:
+    """Who has it or was offered it now, of a question from `queries.at_the_desk`."""
+    current: list[Assignment] = question.current_assignments  # type: ignore[attr-defined]  # queries.at_the_desk's to_attr
+    return current
 
 
 SHORT = {
