@@ -31,7 +31,7 @@ __all__ = ["Facts", "Pointless", "compose", "domain", "in_words", "name_of"]
 CODE, OFFER, TALK = "inlogcode", "aangeboden", "gesprek"
 CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 """Elapsed time after which a sign-in code is of no use, and its letter is not sent any more."""
-_FOR_STAFF = telling.TO_STAFF | {telling.SET_ASIDE}
+_FOR_STAFF = telling.TO_STAFF | {telling.SET_ASIDE, "gevaar"}
 """Topics that may reach somebody who cannot open the question himself: the head, who has duty outside hours."""
 
 

@@ -24,7 +24,7 @@ from steunpunt.desk import (
 )
 from steunpunt.models import Clock, LedgerLine, Letter
 from steunpunt.rules.clocks import ClockKind, PauseReason
-from steunpunt.rules.words import Channel, RecusalReason, TalkKind, Urgency
+from steunpunt.rules.words import Channel, Notice, RecusalReason, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 from workers import letters
 
@@ -65,6 +65,8 @@ def owe_all(cast: Cast) -> None:
         pauses.pause(person=anna, question_id=one.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
         pauses.object_to(person=maas, question_id=one.id, at=MONDAY + 2 * MINUTE)
     pauses.resume(person=anna, question_id=runs_again.id, at=MONDAY + 3 * MINUTE)
+
+    ask(maas, notices=frozenset(Notice))
 
     withdrawn = held_by(anna, maas)
     closing.withdraw(person=maas, question_id=withdrawn.id, at=MONDAY + MINUTE)
