@@ -23,6 +23,8 @@ class Event(TypedDict, total=False):
 
 _SENTENCES = {
     "vraag.ontvangen": ("Vraag gesteld", "check"),
+    "vraag.gevaar": ("De vrager meldde dat iemand gevaar loopt", "warning"),
+    "vraag.doorgeven": ("De vrager vroeg om de vraag door te geven", "arrow"),
     "vraag.aangeboden": ("Aangeboden aan een adviseur", "half"),
     "vraag.geen-adviseur": ("Nog geen adviseur vrij; de coördinator krijgt bericht", "clock"),
     "vraag.aanvaard": ("Aangenomen door een adviseur", "dot"),
@@ -55,6 +57,8 @@ _SENTENCES = {
 
 
 _TO_ASKER = {
+    "vraag.gevaar": "U meldde dat iemand gevaar loopt; de desk is gewaarschuwd",
+    "vraag.doorgeven": "U vroeg ons om uw vraag door te geven",
     "vraag.geen-adviseur": "Nog geen adviseur vrij; wij zoeken verder",
     "termijn.bezwaar": "U liet weten dat u het niet eens bent met de pauze",
 }

@@ -174,14 +174,6 @@ def test_without_a_number_no_page_says_to_call(door: Door, client: Client, setti
         assert 'href="tel:"' not in page.content.decode()
 
 
-def test_a_question_about_ones_own_office_is_noticed(door: Door) -> None:
-    client = door("maas")
-    client.post(FORM, answers(subject="burgemeester"))
-    assert "Gaat deze vraag over uzelf?" in client.get(CHECK).content.decode()
-    client.post(FORM, answers(subject="burgemeester", subject_organisation="GM0232"))
-    assert "Gaat deze vraag over uzelf?" not in client.get(CHECK).content.decode()
-
-
 def test_who_asks_for_two_organisations_says_for_which(door: Door, cast: Cast) -> None:
     Office.objects.create(person=cast.maas, organisation_id="GM0232", function=Function.BURGEMEESTER)
     client = door("maas")

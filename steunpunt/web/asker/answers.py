@@ -3,10 +3,7 @@
 from datetime import datetime
 from typing import TypedDict
 
-from steunpunt.models import Office, Organisation, Person
-from steunpunt.rules.calendar import ZONE
-from steunpunt.rules.matter import Matter
-from steunpunt.rules.words import Function
+from steunpunt.models import Organisation
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.moments import capital, stretch_of, when
 
@@ -52,7 +49,8 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
         ),
         _section(
             "Hoe dringend het is",
-            "urgency",
+            "danger" if form.notices else "urgency",
+            *([_row("Loopt er iemand gevaar", "Ja")] if form.notices else []),
             _row("Hoe dringend", matter.urgency.label),
             _typed("Wat u nodig hebt", matter.need),
             _row("Wanneer", capital(when(matter.needed_by, at)) if matter.needed_by else ""),
@@ -76,13 +74,3 @@ def _row(key: str, value: str) -> Answer:
 
 def _typed(key: str, value: str) -> Answer:
     return {**_row(key, value), "typed": True}
-
-
-def about_himself(person: Person, matter: Matter, *, at: datetime) -> bool:
-    """Whether the office that the question is about is the asker's own: then somebody else should ask."""
-    today = at.astimezone(ZONE).date()
-    concerned = matter.subject_organisation or matter.organisation
-    held = Office.objects.filter(person=person, organisation_id=concerned)
-    return any(
-        Function(office.function).value == matter.subject.value and (office.until or today) >= today for office in held
-    )

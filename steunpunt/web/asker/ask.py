@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from steunpunt.desk import drafts, first_aid, intake, queries, reading
-from steunpunt.models import Draft, Organisation, Person
+from steunpunt.desk import drafts, first_aid, intake, own_interest, queries, reading, signals
+from steunpunt.models import Draft, Organisation, Person, Question
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.refusals import Faulty, NotFound
-from steunpunt.rules.words import Phase
+from steunpunt.rules.words import Notice, Phase
 from steunpunt.web import promises
-from steunpunt.web.asker import drafting
-from steunpunt.web.asker.answers import about_himself, answers_of
+from steunpunt.web.asker import concerned, danger, drafting
+from steunpunt.web.asker.answers import answers_of
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event
@@ -55,6 +55,8 @@ def _question_form(request: DeskRequest) -> HttpResponse:
     if draft is not None and request.POST.get("stap") == "bewaar":
         messages.success(request, f"Uw vraag is bewaard om {hour(draft.saved_at)}. U kunt later verdergaan.")
         return HttpResponseRedirect("/vragen")
+    if draft is not None and request.POST.get("danger"):
+        return HttpResponseRedirect(danger.PAGE)
     if draft is not None and form.is_valid():
         return HttpResponseRedirect(CHECK)
     form.full_clean()
@@ -118,7 +120,7 @@ def check(request: DeskRequest) -> HttpResponse:
         "version": version_of(answers),
         "sections": sections,
         "promise": promises.promise_of(matter.urgency, at=request.at),
-        "about_himself": about_himself(request.user, matter, at=request.at),
+        "concern": concerned.told(request.user, matter, at=request.at),
     }
     return render(request, "ask/check.html", context)
 
@@ -136,12 +138,22 @@ def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
     form = QuestionForm(answers, at=request.at, own=own)
     if form.is_valid():
         try:
-            made = intake.submit_draft(asker=request.user, draft_id=draft.id, matter=form.matter(), at=request.at)
+            made = _made(request, form, draft, version_of(answers))
         except Faulty as refusal:
             form.take(refusal)
         else:
             return HttpResponseRedirect(f"/vragen/{made.id}/bevestiging")
     return _show(request, form, draft=draft, status=422)
+
+
+def _made(request: DeskRequest, form: QuestionForm, draft: Draft, version: str) -> Question:
+    """The question that this form makes: as it was typed; or, for who is concerned himself, to be passed on."""
+    asker, matter, at = request.user, form.matter(), request.at
+    if "doorgeven" in request.POST and own_interest.of_matter(asker, matter, at=at) is not None:
+        return intake.pass_on(
+            asker=asker, draft_id=draft.id, version=version, matter=matter, at=at, notices=form.notices
+        )
+    return intake.submit_draft(asker=asker, draft_id=draft.id, matter=matter, at=at, notices=form.notices)
 
 
 @require_safe
@@ -154,20 +166,25 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if question.status in ENDED:
         return HttpResponseRedirect(f"/vragen/{question.id}")
     views = [promises.for_asker(view, at=request.at) for view in queries.clocks_of(question, at=request.at)]
+    known = signals.of_question(question)
+    passed_on = known.concern if Notice.PASS_ON in known.notices else None
     context = {
         "question": question,
         "question_url": f"/vragen/{question.id}",
         "promises": views,
-        "steps": _STEPS,
+        "in_danger": Notice.DANGER in known.notices,
+        "has_warned": signals.has_warned(question),
+        "passed_on": passed_on is not None,
+        "steps": _STEPS if passed_on is None else concerned.steps(passed_on),
         "aid": first_aid.lines_for(Phase(question.phase)),
     }
     return render(request, "ask/confirmation.html", context)
 
 
 def _may_ask(person: Person, *, at: datetime) -> list[Organisation]:
-    """The organisations for which this person may ask; for who may not ask, this page does not exist."""
+    """The organisations for which this person may ask; MayNotAsk, which is a page that says where to go instead."""
     if person.is_system or not intake.may_ask(person, at=at):
-        raise NotFound
+        raise intake.MayNotAsk
     return intake.organisations_of(person, at=at)
 
 

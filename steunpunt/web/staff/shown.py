@@ -23,6 +23,7 @@ class Case(TypedDict, total=False):
     status: str
     status_word: str
     urgency: str
+    signal: str
     facts: str
     next: str
     promise: Promise
@@ -99,8 +100,10 @@ def title_of(question: Question) -> str:
     return f"{Category(question.category).label}: {_subject(question)}"
 
 
-def card(question: Question, views: list[ClockView], *, at: datetime, following: str, mine: bool) -> Case:
-    """The question in a list; `following` says who acts next."""
+def card(
+    question: Question, views: list[ClockView], *, at: datetime, following: str, mine: bool, signal: str = ""
+) -> Case:
+    """The question in a list; `following` says who acts next, `signal` what must be known of it first."""
     shown: Case = {
         "url": page_of(question),
         "reference": question.reference,
@@ -109,6 +112,7 @@ def card(question: Question, views: list[ClockView], *, at: datetime, following:
         "urgency": question.urgency,
         "facts": f"{question.organisation.name} · {Phase(question.phase).label}",
         "next": following,
+        "signal": signal,
     }
     first = next_of(views)
     if first is not None:
