@@ -16,6 +16,7 @@ from steunpunt.desk import gate, journal, own_interest, post
 from steunpunt.desk.own_interest import Concern
 from steunpunt.models import JournalLine, Letter, Person, Question
 from steunpunt.rules import conflicts
+from steunpunt.rules.own_interest import Bond
 from steunpunt.rules.words import Notice
 
 _DEEDS = {f"vraag.{notice.value}": notice for notice in Notice}
@@ -27,6 +28,11 @@ class Signals:
 
     notices: frozenset[Notice]
     concern: Concern | None
+
+    @property
+    def may_be_about_asker(self) -> bool:
+        """Whether the asker may be the person concerned: advice on how to handle another is then not for him."""
+        return self.concern is not None and self.concern.bond is Bond.IS_SUBJECT
 
 
 def of_questions(questions: Iterable[Question]) -> dict[UUID, Signals]:

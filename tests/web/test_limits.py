@@ -70,6 +70,8 @@ def test_to_be_passed_on_goes_without_his_own_words_and_these_stay_his(vaals: Cl
     page = vaals.get(sent["Location"]).content.decode()
     assert "Uw verzoek is verstuurd" in page
     assert "niet meegestuurd" in page
+    for seen_by_him in (page, vaals.get(f"/vragen/{question.id}").content.decode()):
+        assert "Confronteer de betrokkene" not in seen_by_him
 
 
 def test_passing_on_twice_makes_one_question_and_a_changed_one_another(vaals: Client) -> None:

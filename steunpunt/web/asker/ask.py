@@ -176,7 +176,7 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
         "has_warned": signals.has_warned(question),
         "passed_on": passed_on is not None,
         "steps": _STEPS if passed_on is None else concerned.steps(passed_on),
-        "aid": first_aid.lines_for(Phase(question.phase)),
+        "aid": [] if known.may_be_about_asker else first_aid.lines_for(Phase(question.phase)),
     }
     return render(request, "ask/confirmation.html", context)
 
