@@ -3,7 +3,7 @@
 What is asked for most is told by a function (`facts`, `clock`), with a class beside it that describes it for OpenAPI.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +12,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api import moments
-from steunpunt.desk import gate
+from steunpunt.desk.own_interest import Concern
 from steunpunt.models import Adviser, Clock, Question
-from steunpunt.rules.asking import Closeness
 from steunpunt.rules.clocks import ClockKind, State
 from steunpunt.rules.lifecycle import Status
-from steunpunt.rules.words import Category, Phase, Subject, Urgency
+from steunpunt.rules.own_interest import Bond
+from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
 
 Answer = serializers.Serializer[Any]
 
@@ -120,11 +120,6 @@ class FactsAnswer(Answer):
     betrokkene = serializers.ChoiceField(Subject.choices())
     betrokkeneOrganisatie = serializers.CharField()  # noqa: N815 - a name of the API
     betrokkenePartij = serializers.CharField(allow_null=True)  # noqa: N815 - a name of the API
-    nabijheid = serializers.ChoiceField(
-        Closeness.choices(),
-        allow_null=True,
-        help_text="Gevuld als een ander deze vraag beter kan stellen; meestal de commissaris van de Koning.",
-    )
     fase = serializers.ChoiceField(Phase.choices())
     nodigVoor = Given(allow_null=True)  # noqa: N815 - a name of the API
     ontvangen = Stamp()
@@ -148,13 +143,55 @@ def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = 
         "betrokkene": question.subject,
         "betrokkeneOrganisatie": question.subject_organisation_id,
         "betrokkenePartij": question.subject_party_id,
-        "nabijheid": gate.closeness_of(question),
         "fase": question.phase,
         "nodigVoor": None if question.needed_by is None else moments.spoken(question.needed_by),
         "ontvangen": stamp(question.submitted_at),
         "beeindigd": stamp_if_any(question.ended_at),
         "termijnen": [clock(one, at=at) for one in running],
     }
+
+
+class InsteadAnswer(Answer):
+    """Wie deze vraag wel kan stellen."""
+
+    functie = serializers.CharField(
+        allow_null=True, help_text="null: geen ambt, maar het ministerie dat `detail` noemt."
+    )
+    organisatie = serializers.CharField(allow_null=True, help_text="De code, als wij die kennen.")
+
+
+class SignalAnswer(Answer):
+    """Wat de desk moet weten voordat iemand de vraag leest. Programmeer tegen `code`; er kunnen codes bij komen."""
+
+    code = serializers.ChoiceField([*Bond.choices(), *Notice.choices()])
+    detail = serializers.CharField(help_text="Een zin om aan de vrager te laten zien.")
+    vragenKan = InsteadAnswer(  # noqa: N815 - a name of the API
+        allow_null=True, help_text="Alleen als de vrager zelf betrokken is: wie de vraag wel kan stellen."
+    )
+
+
+_SAID = {
+    Notice.DANGER: "Bel 112 bij gevaar. Bij bedreiging helpt het Ondersteuningsteam Weerbaar Bestuur. De desk krijgt"
+    " bericht.",
+    Notice.PASS_ON: "De vrager vraagt om deze vraag door te geven. De adviseur belt eerst; zonder akkoord geven wij"
+    " niets door.",
+}
+_WHY = {
+    Bond.IS_SUBJECT: "De vrager heeft zelf de functie waar het om gaat.",
+    Bond.ANSWERS_TO: "De vrager valt onder de persoon om wie het gaat.",
+}
+
+
+def signals(notices: Collection[Notice], concern: Concern | None) -> list[dict[str, Any]]:
+    """What the desk must know of a question first, and the asker too; without content."""
+    found: list[dict[str, Any]] = [
+        {"code": one.value, "detail": _SAID[one], "vragenKan": None} for one in Notice if one in notices
+    ]
+    if concern is not None:
+        said = f"{_WHY[concern.bond]} Beter vraagt {concern.instead}. De adviseur bespreekt met de vrager hoe dat kan."
+        instead = {"functie": concern.function or None, "organisatie": concern.organisation or None}
+        found.append({"code": concern.bond.value, "detail": said, "vragenKan": instead})
+    return found
 
 
 def adviser(one: Adviser) -> dict[str, Any]:

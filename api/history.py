@@ -36,7 +36,8 @@ class Events(door.Door):
         summary="Wat er met de vraag gebeurde",
         description=(
             "Het oudste eerst, zonder inhoud. Over termijnen: `termijn.gepauzeerd`, `termijn.hervat`,"
-            " `termijn.bezwaar`, en `termijn.` met de code van een trede die werd bereikt. Er kunnen namen bij komen."
+            " `termijn.bezwaar`, en `termijn.` met de code van een trede die werd bereikt. Over wat de vrager erbij"
+            " zei: `vraag.gevaar` en `vraag.doorgeven`. Er kunnen namen bij komen."
         ),
         parameters=[_AFTER],
         responses={200: EventPage},

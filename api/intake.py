@@ -11,12 +11,12 @@ from rest_framework.response import Response
 from api import answers, door, moments, paging
 from api.body import Body
 from api.fields import Choice, Code, Flag, Moment, PartyCode, Spans, Text
-from steunpunt.desk import gate, intake, queries, reading
+from steunpunt.desk import gate, intake, own_interest, queries, reading, signals
 from steunpunt.rules import matter, text
 from steunpunt.rules.access import Sight, sight
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.matter import Matter
-from steunpunt.rules.words import Category, Phase, Subject, Urgency
+from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
 
 _EXAMPLE = {
     "onderwerp": "Aanbesteding gewonnen door familie",
@@ -56,10 +56,8 @@ class NewQuestion(Body):
     )
     zelfdeAdviseur = Flag("true: liefst de adviseur die deze vrager eerder adviseerde.")  # noqa: N815 - a name of the API
     gevaar = Flag(
-        "true: er is nu iemand in gevaar of iemand wordt bedreigd. Bel 112. De desk wordt meteen gewaarschuwd."
-    )
-    doorgeven = Flag(
-        "true: de vrager staat dicht bij de zaak, en wil hulp om de vraag door te geven aan wie haar beter stelt."
+        "Loopt er nu iemand gevaar? Laat de vrager dan eerst 112 bellen. Met true is de vraag altijd `spoed`, en hoort"
+        " de desk het meteen."
     )
 
 
@@ -70,9 +68,16 @@ class SpanAnswer(answers.Answer):
     tot = answers.Given()
 
 
+class ReceiptAnswer(answers.FactsAnswer):
+    """Wat er van een nieuwe vraag bekend is, en wat de vrager meteen moet weten."""
+
+    signalen = answers.SignalAnswer(many=True, help_text="Leeg, als er niets te melden is.")
+
+
 class QuestionAnswer(answers.FactsAnswer):
     """Een adviesvraag. De inhoud staat er alleen bij voor wie die mag lezen; anders ontbreken die velden."""
 
+    signalen = answers.SignalAnswer(many=True, help_text="Wat de desk moet weten voordat iemand de vraag leest.")
     adviseur = answers.AdviserAnswer(allow_null=True, help_text="De adviseur die de vraag heeft aangenomen.")
     onderwerp = serializers.CharField(required=False)
     vraag = serializers.CharField(required=False)
@@ -103,9 +108,13 @@ class Questions(door.Door):
     @extend_schema(
         operation_id="adviesvraagStellen",
         summary="Een adviesvraag stellen",
-        description="Daarna zoekt de desk vanzelf, binnen seconden, een adviseur.",
+        description=(
+            "Daarna zoekt de desk vanzelf, binnen seconden, een adviseur. Gaat de vraag over de vrager zelf, of over"
+            " wie boven de vrager staat, dan nemen wij haar toch aan: het antwoord heeft dan een signaal in `signalen`,"
+            " met wie de vraag beter kan stellen. Laat `detail` aan de vrager zien; intrekken kan met `/intrekking`."
+        ),
         request=NewQuestion,
-        responses={201: answers.FactsAnswer},
+        responses={201: ReceiptAnswer},
     )
     def post(self, request: Request) -> Response:
         """Take the question in."""
@@ -114,8 +123,11 @@ class Questions(door.Door):
         sent = door.body(request, NewQuestion)
         asked = _matter(sent.values)
         sent.insist_with(lambda: intake.check(asker=asker, matter=asked, at=at))
-        taken = intake.take(asker=asker, matter=asked, at=at, ticket=ticket)
-        response = Response(_receipt(taken), status=201)
+        notices = [Notice.DANGER] if sent.values.get("gevaar") else []
+        taken = intake.take(asker=asker, matter=asked, at=at, ticket=ticket, notices=notices)
+        concern = own_interest.of_matter(asker, asked, at=taken.question.submitted_at)
+        answer = _receipt(taken) | {"signalen": answers.signals(notices, concern)}
+        response = Response(answer, status=201)
         response["Location"] = f"{request.path}/{taken.question.id}"
         return response
 
@@ -133,7 +145,7 @@ def _matter(values: dict[str, Any]) -> Matter:
     return Matter(
         headline=values.get("onderwerp", ""),
         body=values.get("vraag", ""),
-        urgency=values.get("urgentie", Urgency.NORMAAL),
+        urgency=Urgency.SPOED if values.get("gevaar") else values.get("urgentie", Urgency.NORMAAL),
         category=values.get("categorie", Category.ANDERS),
         organisation=values.get("organisatie", ""),
         subject=values.get("betrokkene", Subject.RAADSLID),
@@ -145,8 +157,6 @@ def _matter(values: dict[str, Any]) -> Matter:
         call_moments=tuple(values.get("belmomenten", ())),
         party=values.get("betrokkenePartij", ""),
         wants_same_adviser=values.get("zelfdeAdviseur", False),
-        danger=values.get("gevaar", False),
-        pass_on=values.get("doorgeven", False),
     )
 
 
@@ -167,7 +177,11 @@ class OneQuestion(door.Door):
         at, person = door.now(), door.caller(request)
         question, how = reading.find(person, question_id)
         held = queries.holder_of(question)
-        answer = answers.facts(question, at=at) | {"adviseur": None if held is None else answers.adviser(held)}
+        known = signals.of_question(question)
+        answer = answers.facts(question, at=at) | {
+            "signalen": answers.signals(known.notices, known.concern),
+            "adviseur": None if held is None else answers.adviser(held),
+        }
         if sight(how) >= Sight.CONTENT:
             answer |= _words(reading.content(question, person=person, at=at))
         return door.unless_known(request, answer, door.tag(answer))

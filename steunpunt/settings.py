@@ -49,6 +49,7 @@ MAIL_FOLDER = PLACES.mail
 LETTER_LEASE = environment.seconds("LETTER_LEASE", default=90)
 MAIL_FROM = environment.text("MAIL_FROM", "Steunpunt Integriteitsonderzoek <steunpunt@example.org>")
 DESK_PHONE = environment.text("DESK_PHONE", "").strip()
+SUPPORT_TEAM_PHONE = environment.text("SUPPORT_TEAM_PHONE", "").strip()
 
 # ── the house ─────────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [

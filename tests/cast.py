@@ -6,7 +6,7 @@ from typing import Any
 from steunpunt.desk import intake, triage
 from steunpunt.models import Person, Question
 from steunpunt.rules.matter import Matter
-from steunpunt.rules.words import Category, Phase, Subject, Urgency
+from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """Monday 23 November 2026, 10:00 in Amsterdam: an hour into an ordinary working day."""
@@ -36,9 +36,9 @@ def matter(**changed: Any) -> Matter:
     return Matter(**(answers | changed))
 
 
-def ask(asker: Person, *, at: datetime = MONDAY, **changed: Any) -> Question:
+def ask(asker: Person, *, at: datetime = MONDAY, notices: frozenset[Notice] = frozenset(), **changed: Any) -> Question:
     """A question at the desk, not yet routed."""
-    return intake.submit(asker=asker, matter=matter(**changed), at=at)
+    return intake.submit(asker=asker, matter=matter(**changed), at=at, notices=notices)
 
 
 def held_by(adviser: Person, asker: Person, *, at: datetime = MONDAY, **changed: Any) -> Question:

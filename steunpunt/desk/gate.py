@@ -12,7 +12,6 @@ from steunpunt.desk.once import Ticket, seen
 from steunpunt.models import Adviser, Assignment, Cover, Office, Person, Question
 from steunpunt.rules import access, lifecycle, presence
 from steunpunt.rules.access import Sight, Standing
-from steunpunt.rules.asking import Closeness, closeness
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.lifecycle import ENDED, Party, Status, Step
 from steunpunt.rules.refusals import NotFound
@@ -180,16 +179,6 @@ def admit(person: Person, question: Question | None, at_least: Sight) -> tuple[Q
     if access.sight(how) < at_least:
         raise NotFound
     return question, how
-
-
-def closeness_of(question: Question) -> Closeness | None:
-    """How close the asker stands to who is concerned: then somebody else had better ask."""
-    return closeness(
-        asked_as=question.asked_as,
-        asked_from=question.organisation_id,
-        subject=question.subject,
-        subject_organisation=question.subject_organisation_id,
-    )
 
 
 def settle(question: Question, status: Status, *, at: datetime) -> None:

@@ -2,13 +2,14 @@
 
 import json
 import secrets
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 
-from steunpunt.desk import clocks, gate, journal, offers, once, post, rows, timetable, vault
+from steunpunt.desk import clocks, journal, once, own_interest, post, rows, signals, timetable, vault
 from steunpunt.desk.once import Ticket
 from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question, Receipt
 from steunpunt.rules import references
@@ -17,12 +18,25 @@ from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.matter import Matter, faults
 from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
-from steunpunt.rules.words import MAY_ASK
+from steunpunt.rules.words import MAY_ASK, Notice
 
 DRAFT_TICKET = "concept:"
 """How the key of the receipt begins that a sent draft leaves."""
 _DRAWS = 5
 _AT_ONCE = (ClockKind.FIRST_REACTION, ClockKind.ADVICE)
+
+
+class MayNotAsk(Refusal):
+    """Who asks is not one of those whom the desk advises."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "mag-niet-vragen",
+            "Alleen wie een integriteitsonderzoek kan laten doen, of daarbij helpt, kan hier een vraag stellen:"
+            " de burgemeester, de commissaris van de Koning, de dijkgraaf, de griffier of de secretaris."
+            " Wilt u zelf iets melden? Dat kan bij uw eigen organisatie of bij het Huis voor Klokkenluiders.",
+            Kind.FORBIDDEN,
+        )
 
 
 @dataclass(frozen=True)
@@ -33,20 +47,26 @@ class Taken:
     clocks: list[Clock]
 
 
-def submit(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None) -> Question:
+def submit(
+    *, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None, notices: Collection[Notice] = ()
+) -> Question:
     """Take the question in, as `take` does, and give it back without its clocks."""
-    return take(asker=asker, matter=matter, at=at, ticket=ticket).question
+    return take(asker=asker, matter=matter, at=at, ticket=ticket, notices=notices).question
 
 
-def take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None) -> Taken:
+def take(
+    *, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None, notices: Collection[Notice] = ()
+) -> Taken:
     """Take the question in: its words encrypted, its clocks running, a journal line, a receipt by letter.
+
+    What the asker says beside it (`notices`) is a journal line and a letter to who leads the desk (`desk.signals`).
 
     All of it in one statement, or nothing. The same ticket again gives the question that it made. Refusals: Faulty
     with every fault at once; `mag-niet-vragen` for who may not ask; `sleutel-hergebruikt`.
     """
     for draw in range(1, _DRAWS + 1):
         try:
-            return _take(asker=asker, matter=matter, at=at, ticket=ticket)
+            return _take(asker=asker, matter=matter, at=at, ticket=ticket, notices=notices)
         except rows.Overtaken:
             timetable.last_read.cache_clear()
             if draw == _DRAWS:
@@ -58,41 +78,67 @@ def take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None =
     raise AssertionError("unreachable")
 
 
-def _take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None) -> Taken:
+def _take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None, notices: Collection[Notice]) -> Taken:
     asked_as = check(asker=asker, matter=matter, at=at)
     question = _question(asker, matter, asked_as=asked_as, at=at)
     promised = timetable.last_read()
     started = clocks.new_clocks(question, _AT_ONCE, by=promised, at=at, actor=asker)
     ticking = [one.clock for one in started]
     ledgers = [line for one in started for line in one.lines]
-    lines = [journal.new_line("vraag.ontvangen", at=at, actor=asker, question=question)]
-    owed = [post.Owed(f"ontvangen:{question.id}", "ontvangen", asker)]
-    if matter.danger:
-        lines.append(journal.new_line("vraag.gevaar", at=at, actor=asker, question=question))
-        told = {one.id: one for one in gate.coordinators(question) + offers.on_watch(question, at=at)}
-        owed += [post.Owed(f"gevaar:{question.id}:{one.id}", "gevaar", one) for one in told.values()]
-    if matter.pass_on:
-        lines.append(journal.new_line("vraag.doorgeven", at=at, actor=asker, question=question))
-        owed += [
-            post.Owed(f"doorgeven:{question.id}:{one.id}", "doorgeven", one) for one in gate.coordinators(question)
-        ]
-    letters = post.new_letters(owed, question=question, at=at)
+    line = journal.new_line("vraag.ontvangen", at=at, actor=asker, question=question)
+    owed = post.Owed(f"ontvangen:{question.id}", "ontvangen", asker)
+    letters = post.new_letters([owed], question=question, at=at)
+    said, warnings = signals.new_lines(question, notices, asker=asker, at=at)
     receipt = once.new_receipt(ticket, person=asker, makes=question.id, at=at)
-    if rows.add_all(question, *ticking, *ledgers, *lines, *letters, once=receipt, while_stands=promised.edition):
+    everything = (question, *ticking, *ledgers, line, *said, *letters, *warnings)
+    if rows.add_all(*everything, once=receipt, while_stands=promised.edition):
         return Taken(question, ticking)
     earlier = once.seen(ticket, person=asker)
     if earlier is None:  # swept away between the two statements, as a receipt of long ago is
-        return _take(asker=asker, matter=matter, at=at, ticket=ticket)
+        return _take(asker=asker, matter=matter, at=at, ticket=ticket, notices=notices)
     began = Clock.objects.filter(question_id=earlier, kind__in=_AT_ONCE, cycle=1)
     return Taken(Question.objects.get(id=earlier), list(began))
 
 
-def submit_draft(*, asker: Person, draft_id: UUID, matter: Matter, at: datetime) -> Question:
+def submit_draft(
+    *, asker: Person, draft_id: UUID, matter: Matter, at: datetime, notices: Collection[Notice] = ()
+) -> Question:
     """Take in the question of a draft, which is thereby used up. Sending the same draft twice makes one question."""
     with transaction.atomic():
-        question = submit(asker=asker, matter=matter, at=at, ticket=_ticket_of(draft_id))
+        question = submit(asker=asker, matter=matter, at=at, ticket=_ticket_of(draft_id), notices=notices)
         Draft.objects.filter(id=draft_id, person=asker).delete()
         return question
+
+
+def pass_on(
+    *, asker: Person, draft_id: UUID, version: str, matter: Matter, at: datetime, notices: Collection[Notice] = ()
+) -> Question:
+    """The asker is concerned himself, and asks the desk to pass his question on to who can ask it.
+
+    What that means, decided for a burgemeester who is vulnerable and must not steer a matter about himself: a person
+    calls him, and hears from him whether, how and by whom it comes before the CdK. The desk gives nothing to anybody by
+    itself. So a question is made of the facts, his number and when a call suits, under the promise of its urgency; in
+    place of his own words stands one sentence of the desk's. Those words stay his: the draft is kept, and only he reads
+    it. The coordinator hears of it at once, without content.
+
+    The same `version` of the same draft passed on twice makes one question. Refusals: as `take`; `niet-betrokken` when
+    nothing ties the asker to the person concerned.
+    """
+    concern = own_interest.of_matter(asker, matter, at=at)
+    if concern is None:
+        raise Refusal("niet-betrokken", "U kunt deze vraag zelf stellen. Doorgeven is niet nodig.")
+    words = replace(
+        matter,
+        headline="Verzoek om een vraag door te geven",
+        body=(
+            f"De vrager vraagt of deze vraag gesteld kan worden door {concern.instead}."
+            " Wat de vrager zelf had geschreven, is niet meegestuurd."
+            " Bel de vrager, en bespreek samen of en hoe dat gebeurt. Geef niets door zonder akkoord."
+        ),
+        need="",
+    )
+    ticket = Ticket.over(f"{DRAFT_TICKET}{draft_id}:{Notice.PASS_ON.value}:{version}", str(draft_id))
+    return submit(asker=asker, matter=words, at=at, ticket=ticket, notices={*notices, Notice.PASS_ON})
 
 
 def question_of_draft(*, asker: Person, draft_id: UUID) -> Question | None:
@@ -131,13 +177,7 @@ def check(*, asker: Person, matter: Matter, at: datetime) -> str:
     """
     allowed = _may_ask_for(asker, at=at)
     if allowed is not None and not allowed:
-        raise Refusal(
-            "mag-niet-vragen",
-            "Alleen wie een integriteitsonderzoek kan laten doen, of daarbij helpt, kan hier een vraag stellen:"
-            " de burgemeester, de commissaris van de Koning, de dijkgraaf, de griffier of de secretaris."
-            " Wilt u zelf iets melden? Dat kan bij uw eigen organisatie of bij het Huis voor Klokkenluiders.",
-            Kind.FORBIDDEN,
-        )
+        raise MayNotAsk
     found = faults(matter, at=at)
     asked = {"organisation": matter.organisation, "subject_organisation": matter.subject_organisation}
     # What one may ask for exists; only another organisation is looked up.

@@ -33,10 +33,6 @@ class Matter:
     party: str = ""
     """The code of the party of the person concerned, where that matters and is known."""
     wants_same_adviser: bool = False
-    danger: bool = False
-    """Somebody is in danger or threatened now: the coordinator hears of it at once."""
-    pass_on: bool = False
-    """The asker had better not ask this himself, and wants help in passing it on to who should."""
 
 
 def faults(matter: Matter, *, at: datetime) -> list[Fault]:

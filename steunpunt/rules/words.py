@@ -39,6 +39,13 @@ URGENCY_MEANS = {
 }
 
 
+class Notice(Word):
+    """What an asker says beside his question, and the desk hears at once."""
+
+    DANGER = "gevaar", "Er loopt iemand gevaar"
+    PASS_ON = "doorgeven", "De vrager vraagt om de vraag door te geven"
+
+
 class Category(Word):
     """What the question is about."""
 

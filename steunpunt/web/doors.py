@@ -27,6 +27,9 @@ _STATUS = {
     Kind.MISMATCH: HTTPStatus.CONFLICT,
 }
 
+_PAGES = {"mag-niet-vragen": "errors/may_not_ask.html"}
+"""Refusals with a page of their own."""
+
 
 class DeskRequest(HttpRequest):
     """A request of somebody who is signed in."""
@@ -74,7 +77,7 @@ def page_before(request: HttpRequest) -> str:
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The page that says no, and why. It keeps what was typed."""
+    """The page that says no, and why. It keeps what was typed. Who may not ask reads where he can go instead."""
     sentences = [fault.sentence for fault in refusal.faults] if isinstance(refusal, Faulty) else []
     context = {
         "sentence": refusal.sentence,
@@ -82,7 +85,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "typed": typed_in(request),
         "back": page_before(request) or request.path,
     }
-    return whole_page(render(request, "errors/refused.html", context, status=_STATUS[refusal.kind]))
+    page = _PAGES.get(refusal.code, "errors/refused.html")
+    return whole_page(render(request, page, context, status=_STATUS[refusal.kind]))
 
 
 def whole_page(page: HttpResponse) -> HttpResponse:

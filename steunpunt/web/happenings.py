@@ -23,6 +23,8 @@ class Event(TypedDict, total=False):
 
 _SENTENCES = {
     "vraag.ontvangen": ("Vraag gesteld", "check"),
+    "vraag.gevaar": ("De vrager meldde dat iemand gevaar loopt", "warning"),
+    "vraag.doorgeven": ("De vrager vroeg om de vraag door te geven", "arrow"),
     "vraag.aangeboden": ("Aangeboden aan een adviseur", "half"),
     "vraag.geen-adviseur": ("Nog geen adviseur vrij; de coördinator krijgt bericht", "clock"),
     "vraag.aanvaard": ("Aangenomen door een adviseur", "dot"),
@@ -33,8 +35,6 @@ _SENTENCES = {
     "vraag.niet-waargenomen": ("Een vervanger trok zich terug", "arrow"),
     "vraag.tegenpartij": ("Verbonden met een vraag van een tegenpartij", "dot"),
     "vraag.waargenomen": ("Een vervanger neemt waar", "dot"),
-    "vraag.gevaar": ("Gevaar gemeld; de desk is gewaarschuwd", "warning"),
-    "vraag.doorgeven": ("Hulp gevraagd om de vraag door te geven", "arrow"),
     "vraag.verschoond": ("Een adviseur trok zich terug", "arrow"),
     "vraag.gelezen": ("Gelezen", "letter"),
     "vraag.afgesloten": ("Vraag afgesloten", "check"),
@@ -64,6 +64,8 @@ _SENTENCES = {
 
 
 _TO_ASKER = {
+    "vraag.gevaar": "U meldde dat iemand gevaar loopt; de desk is gewaarschuwd",
+    "vraag.doorgeven": "U vroeg ons om uw vraag door te geven",
     "vraag.geen-adviseur": "Nog geen adviseur vrij; wij zoeken verder",
     "termijn.bezwaar": "U liet weten dat u het niet eens bent met de pauze",
 }

@@ -2,17 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from steunpunt.web.asker import ask, question, start
+from steunpunt.web.asker import ask, danger, question, start
 from steunpunt.web.entry import sign_in
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
+    path("gevaar", danger.emergency, name="danger"),
     path("inloggen", sign_in.SignIn.as_view(), name="account_login"),
     path("inloggen", sign_in.SignIn.as_view(), name="account_request_login_code"),
     path("inloggen/code", sign_in.EnterCode.as_view(), name="account_confirm_login_code"),
     path("demo/inloggen", sign_in.demo_sign_in, name="demo_sign_in"),
     path("uitloggen", sign_in.sign_out, name="account_logout"),
-    path("gevaar", ask.danger, name="danger"),
     path("vragen", start.my_questions, name="my_questions"),
     path("vragen/nieuw", ask.question_form, name="ask"),
     path("vragen/nieuw/bewaren", ask.save, name="ask_save"),

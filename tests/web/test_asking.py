@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from steunpunt.desk import drafts, reading
-from steunpunt.models import Draft, JournalLine, Letter, Office, Question
+from steunpunt.models import Draft, Letter, Office, Question
 from steunpunt.rules.words import Function
 from tests.cast import CANARY, HEERDE, Cast, held_by
 from tests.web.answers import CHECK, FORM, answers
@@ -172,53 +172,6 @@ def test_without_a_number_no_page_says_to_call(door: Door, client: Client, setti
     for page in (client.get("/inloggen"), door("charlie").get("/"), door("maas").get("/vragen")):
         assert "Bel het steunpunt" not in page.content.decode()
         assert 'href="tel:"' not in page.content.decode()
-
-
-def test_a_question_about_ones_own_office_is_noticed_and_passed_on_when_one_likes(door: Door, cast: Cast) -> None:
-    """Vaals: the commissaris had better ask. It can be sent with help in passing it on; the desk sees it at once."""
-    client = door("maas")
-    client.post(FORM, answers(subject="burgemeester", subject_organisation="GM0232"))
-    assert "U staat zelf dicht bij deze zaak" not in client.get(CHECK).content.decode()
-    client.post(FORM, answers(subject="burgemeester"))
-    page = client.get(CHECK).content.decode()
-    assert "U staat zelf dicht bij deze zaak" in page
-    assert "de commissaris van de Koning van de provincie" in page
-    assert "Zonder uw akkoord gaat er niets naar een ander." in page
-    client.post(CHECK, seal_of(client) | {"doorgeven": "1"})
-    question = Question.objects.get()
-    assert Letter.objects.get(topic="doorgeven").recipient == cast.hessel
-    assert JournalLine.objects.filter(question=question, deed="vraag.doorgeven").exists()
-    at_the_desk = door("hessel").get(f"/vragen/{question.id}").content.decode()
-    assert "De vrager is zelf de betrokkene. Beter vraagt de commissaris van de Koning" in at_the_desk
-
-
-def test_who_is_close_may_also_just_ask(door: Door) -> None:
-    client = door("maas")
-    client.post(FORM, answers(subject="burgemeester"))
-    client.post(CHECK, seal_of(client))
-    assert Question.objects.exists()
-    assert not Letter.objects.filter(topic="doorgeven").exists()
-
-
-def test_danger_comes_first_and_warns_the_desk(door: Door, cast: Cast) -> None:
-    """Texel: before the answers are checked, whom to call; sent, the desk hears of it at once, without a word of it."""
-    client = door("maas")
-    filled = client.post(FORM, answers(danger="on"))
-    assert filled["Location"] == "/gevaar"
-    page = client.get("/gevaar").content.decode()
-    assert "Bel 112" in page
-    assert CHECK in page
-    assert not Question.objects.exists()
-    client.post(CHECK, seal_of(client))
-    question = Question.objects.get()
-    assert Letter.objects.get(topic="gevaar").recipient == cast.hessel
-    assert JournalLine.objects.filter(question=question, deed="vraag.gevaar").exists()
-
-
-def test_the_page_for_danger_is_open_to_everybody(db: None) -> None:
-    page = Client().get("/gevaar").content.decode()
-    assert "Bel 112" in page
-    assert "Ga verder met uw vraag" not in page
 
 
 def test_the_party_and_the_wish_for_the_same_adviser_go_along(door: Door, cast: Cast) -> None:

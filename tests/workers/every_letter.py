@@ -25,7 +25,7 @@ from steunpunt.desk import (
 )
 from steunpunt.models import Clock, LedgerLine, Letter
 from steunpunt.rules.clocks import ClockKind, PauseReason
-from steunpunt.rules.words import Channel, RecusalReason, TalkKind, Urgency
+from steunpunt.rules.words import Channel, Notice, RecusalReason, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 from workers import letters
 
@@ -67,10 +67,10 @@ def owe_all(cast: Cast) -> None:
         pauses.object_to(person=maas, question_id=one.id, at=MONDAY + 2 * MINUTE)
     pauses.resume(person=anna, question_id=runs_again.id, at=MONDAY + 3 * MINUTE)
 
+    ask(maas, notices=frozenset(Notice))
+
     withdrawn = held_by(anna, maas)
     closing.withdraw(person=maas, question_id=withdrawn.id, at=MONDAY + MINUTE)
-
-    ask(maas, danger=True, pass_on=True)
 
     stepped_back = held_by(anna, maas)
     triage.recuse(person=anna, question_id=stepped_back.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + MINUTE)

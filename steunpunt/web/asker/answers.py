@@ -50,8 +50,8 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
         ),
         _section(
             "Hoe dringend het is",
-            "urgency",
-            _if_any("Gevaar", "Er is nu iemand in gevaar, of iemand wordt bedreigd" if matter.danger else ""),
+            "danger" if form.notices else "urgency",
+            *([_row("Loopt er iemand gevaar", "Ja")] if form.notices else []),
             _row("Hoe dringend", matter.urgency.label),
             _typed("Wat u nodig hebt", matter.need),
             _row("Wanneer", capital(when(matter.needed_by, at)) if matter.needed_by else ""),

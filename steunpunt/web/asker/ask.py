@@ -1,7 +1,6 @@
 """Asking: the form, the page to check before sending, and the relief after it."""
 
-from dataclasses import replace
-from http import HTTPStatus
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +10,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from steunpunt.desk import drafts, first_aid, intake, queries, reading
-from steunpunt.models import Draft, Person
-from steunpunt.rules.asking import asks_instead, closeness
+from steunpunt.desk import drafts, first_aid, intake, own_interest, queries, reading, signals
+from steunpunt.models import Draft, Organisation, Person, Question
 from steunpunt.rules.lifecycle import ENDED
-from steunpunt.rules.matter import Matter
 from steunpunt.rules.refusals import Faulty, NotFound
-from steunpunt.rules.words import Phase
+from steunpunt.rules.words import Notice, Phase
 from steunpunt.web import promises
-from steunpunt.web.asker import drafting
+from steunpunt.web.asker import concerned, danger, drafting
 from steunpunt.web.asker.answers import answers_of
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.doors import DeskRequest, signed_in
@@ -27,7 +24,7 @@ from steunpunt.web.happenings import Event
 from steunpunt.web.moments import hour
 from steunpunt.web.versions import version_of
 
-CHECK, DANGER = "/vragen/nieuw/controleren", "/gevaar"
+CHECK = "/vragen/nieuw/controleren"
 _STEPS: list[Event] = [
     {"title": "Wij zoeken een adviseur die niets met uw organisatie te maken heeft.", "later": True},
     {"title": "Die adviseur leest uw vraag en belt u.", "later": True},
@@ -47,22 +44,22 @@ def question_form(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def _question_form(request: DeskRequest) -> HttpResponse:
-    refused = _may_not(request)
-    if refused is not None:
-        return refused
+    own = _may_ask(request.user, at=request.at)
     if request.method != "POST":
         found = drafts.find(request.user)
         answers = found[1] if found else {}
         judged = bool(answers) and "nakijken" in request.GET
-        form = _form(request, answers if judged else None, initial=answers)
+        form = _form(request, own, answers if judged else None, initial=answers)
         return _show(request, form, draft=found[0] if found else None)
-    form = _form(request, request.POST)
+    form = _form(request, own, request.POST)
     draft = drafting.keep(request, request.user, at=request.at)
     if draft is not None and request.POST.get("stap") == "bewaar":
         messages.success(request, f"Uw vraag is bewaard om {hour(draft.saved_at)}. U kunt later verdergaan.")
         return HttpResponseRedirect("/vragen")
+    if draft is not None and request.POST.get("danger"):
+        return HttpResponseRedirect(danger.PAGE)
     if draft is not None and form.is_valid():
-        return HttpResponseRedirect(DANGER if form.cleaned_data["danger"] else CHECK)
+        return HttpResponseRedirect(CHECK)
     form.full_clean()
     return _show(request, form, draft=draft, status=422)
 
@@ -91,8 +88,8 @@ def save(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def _save(request: DeskRequest) -> HttpResponse:
-    refused = _may_not(request)
-    return refused or drafting.saved(request, drafting.keep(request, request.user, at=request.at))
+    _may_ask(request.user, at=request.at)
+    return drafting.saved(request, drafting.keep(request, request.user, at=request.at))
 
 
 @require_POST
@@ -107,16 +104,14 @@ def discard(request: DeskRequest) -> HttpResponse:
 @signed_in
 def check(request: DeskRequest) -> HttpResponse:
     """All answers, who will read them, and what is promised. Sending twice makes one question."""
-    refused = _may_not(request)
-    if refused is not None:
-        return refused
+    own = _may_ask(request.user, at=request.at)
     if request.method == "POST":
-        return _send(request)
+        return _send(request, own=own)
     found = drafts.find(request.user)
     if found is None:
         return HttpResponseRedirect(drafting.FORM)
     draft, answers = found
-    form = _form(request, answers)
+    form = _form(request, own, answers)
     if not form.is_valid():
         return HttpResponseRedirect(f"{drafting.FORM}?nakijken")
     matter = form.matter()
@@ -126,12 +121,12 @@ def check(request: DeskRequest) -> HttpResponse:
         "version": version_of(answers),
         "sections": sections,
         "promise": promises.promise_of(matter.urgency, at=request.at),
-        "instead": _instead(request, matter),
+        "concern": concerned.told(request.user, matter, at=request.at),
     }
     return render(request, "ask/check.html", context)
 
 
-def _send(request: DeskRequest) -> HttpResponse:
+def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
     draft_id = _uuid(request.POST.get("concept", ""))
     found = drafts.find(request.user, draft_id)
     if found is None:
@@ -141,16 +136,25 @@ def _send(request: DeskRequest) -> HttpResponse:
     if request.POST.get("versie") != version_of(answers):
         messages.warning(request, "Uw antwoorden zijn intussen veranderd. Kijk ze nog eens na.")
         return HttpResponseRedirect(CHECK)
-    form = _form(request, answers)
+    form = _form(request, own, answers)
     if form.is_valid():
         try:
-            matter = replace(form.matter(), pass_on="doorgeven" in request.POST)
-            made = intake.submit_draft(asker=request.user, draft_id=draft.id, matter=matter, at=request.at)
+            made = _made(request, form, draft, version_of(answers))
         except Faulty as refusal:
             form.take(refusal)
         else:
             return HttpResponseRedirect(f"/vragen/{made.id}/bevestiging")
     return _show(request, form, draft=draft, status=422)
+
+
+def _made(request: DeskRequest, form: QuestionForm, draft: Draft, version: str) -> Question:
+    """The question that this form makes: as it was typed; or, for who is concerned himself, to be passed on."""
+    asker, matter, at = request.user, form.matter(), request.at
+    if "doorgeven" in request.POST and own_interest.of_matter(asker, matter, at=at) is not None:
+        return intake.pass_on(
+            asker=asker, draft_id=draft.id, version=version, matter=matter, at=at, notices=form.notices
+        )
+    return intake.submit_draft(asker=asker, draft_id=draft.id, matter=matter, at=at, notices=form.notices)
 
 
 @require_safe
@@ -163,46 +167,34 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if question.status in ENDED:
         return HttpResponseRedirect(f"/vragen/{question.id}")
     views = [promises.for_asker(view, at=request.at) for view in queries.clocks_of(question, at=request.at)]
+    known = signals.of_question(question)
+    passed_on = known.concern if Notice.PASS_ON in known.notices else None
     context = {
         "question": question,
         "question_url": f"/vragen/{question.id}",
         "promises": views,
-        "steps": _STEPS,
-        "aid": first_aid.lines_for(Phase(question.phase)),
+        "in_danger": Notice.DANGER in known.notices,
+        "has_warned": signals.has_warned(question),
+        "passed_on": passed_on is not None,
+        "steps": _STEPS if passed_on is None else concerned.steps(passed_on),
+        "aid": [] if known.may_be_about_asker else first_aid.lines_for(Phase(question.phase)),
     }
     return render(request, "ask/confirmation.html", context)
 
 
-@require_safe
-def danger(request: HttpRequest) -> HttpResponse:
-    """Whom to call when somebody is in danger: before anything else, for everybody, also who is not signed in."""
-    found = drafts.find(request.user) if isinstance(request.user, Person) else None
-    context = {"goes_on": found is not None, "warns": found is not None and "danger" in found[1], "check": CHECK}
-    return render(request, "pages/danger.html", context)
-
-
-def _form(request: DeskRequest, answers: QueryDict | drafts.Answers | None = None, **options: Any) -> QuestionForm:
-    """The form for this person, filled with these answers."""
+def _form(
+    request: DeskRequest, own: list[Organisation], said: QueryDict | drafts.Answers | None, **options: Any
+) -> QuestionForm:
+    """The form for this person, filled with what he said."""
     advised = queries.was_advised(request.user)
-    own = intake.organisations_of(request.user, at=request.at)
-    return QuestionForm(answers, at=request.at, own=own, was_advised=advised, **options)
+    return QuestionForm(said, at=request.at, own=own, was_advised=advised, **options)
 
 
-def _may_not(request: DeskRequest) -> HttpResponse | None:
-    """For who may not ask: who may, and where he can go instead. It tells nothing about anybody else."""
-    if not request.user.is_system and intake.may_ask(request.user, at=request.at):
-        return None
-    return render(request, "pages/start_stranger.html", status=HTTPStatus.FORBIDDEN)
-
-
-def _instead(request: DeskRequest, matter: Matter) -> str:
-    """Who had better ask this, in words; empty when the asker himself is the right one."""
-    asked_as = intake.check(asker=request.user, matter=matter, at=request.at)
-    concerned = matter.subject_organisation or matter.organisation
-    close = closeness(
-        asked_as=asked_as, asked_from=matter.organisation, subject=matter.subject, subject_organisation=concerned
-    )
-    return "" if close is None else asks_instead(matter.subject)
+def _may_ask(person: Person, *, at: datetime) -> list[Organisation]:
+    """The organisations for which this person may ask; MayNotAsk, which is a page that says where to go instead."""
+    if person.is_system or not intake.may_ask(person, at=at):
+        raise intake.MayNotAsk
+    return intake.organisations_of(person, at=at)
 
 
 def _uuid(said: str) -> UUID:

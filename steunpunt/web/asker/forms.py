@@ -12,7 +12,7 @@ from steunpunt.rules import text
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.matter import LONGEST_CONTACT, LONGEST_NEED, Matter, faults
 from steunpunt.rules.refusals import Faulty
-from steunpunt.rules.words import URGENCY_MEANS, Category, OrganisationKind, Phase, Subject, Urgency
+from steunpunt.rules.words import URGENCY_MEANS, Category, Notice, OrganisationKind, Phase, Subject, Urgency
 from steunpunt.web.forms import Choice, DeskForm, Hinted, MomentField, Words
 
 CALL_ROWS = (1, 2, 3)
@@ -34,7 +34,12 @@ class QuestionForm(DeskForm):
 
     faults_to = {"call_moments": "call_1_day"}
 
-    danger = forms.BooleanField(label="Ja, er is nu iemand in gevaar, of iemand wordt bedreigd", required=False)
+    danger = forms.BooleanField(
+        label="Ja, er loopt iemand gevaar",
+        help_text="Kruis dit aan, dan ziet u straks eerst wie u kunt bellen. Wij behandelen uw vraag als spoed, en de"
+        " coördinator hoort het zodra u hebt verstuurd.",
+        required=False,
+    )
     headline = Words(
         label="Waar gaat het over?",
         help_text="In één korte zin, zonder namen.",
@@ -106,6 +111,8 @@ class QuestionForm(DeskForm):
             del self.fields["wants_same_adviser"]
         self.at = at
         self.own = own
+        if self.is_bound and self.data.get("danger"):
+            self.fields["urgency"].required = False
         self.fields["contact"].widget.attrs |= {"inputmode": "tel", "autocomplete": "tel"}
         self.fields["headline"].widget.attrs |= {"autocomplete": "off"}
         asking = self.fields["organisation"]
@@ -186,15 +193,22 @@ class QuestionForm(DeskForm):
             found.append(span)
         return tuple(found)
 
+    @property
+    def notices(self) -> frozenset[Notice]:
+        """What the asker says beside his question."""
+        return frozenset({Notice.DANGER}) if self.cleaned_data.get("danger") else frozenset()
+
     def matter(self) -> Matter:
-        """The question as the desk takes it. Where a field is at fault something harmless stands in for it."""
+        """The question as the desk takes it. Where a field is at fault something harmless stands in for it. When
+        somebody is in danger it is urgent, whatever else was chosen.
+        """
         given = self.cleaned_data
         own = given.get("organisation") or (self.own[0].code if self.own else "")
         concerned = given.get("subject_organisation") or ""
         return Matter(
             headline=given.get("headline", ""),
             body=given.get("body", ""),
-            urgency=given.get("urgency") or Urgency.NORMAAL,
+            urgency=Urgency.SPOED if given.get("danger") else given.get("urgency") or Urgency.NORMAAL,
             category=given.get("category") or Category.ANDERS,
             organisation=own,
             subject=given.get("subject") or Subject.WETHOUDER,
@@ -206,7 +220,6 @@ class QuestionForm(DeskForm):
             call_moments=self.call_moments,
             party=given.get("party") or "",
             wants_same_adviser=bool(given.get("wants_same_adviser")),
-            danger=bool(given.get("danger")),
         )
 
     def take(self, refusal: Faulty) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
-from steunpunt.desk import first_aid, queries, reading
+from steunpunt.desk import first_aid, queries, reading, signals
 from steunpunt.models import MessageKind, Person, Question, Talk
 from steunpunt.rules.access import Standing, parties
 from steunpunt.rules.lifecycle import ENDED, Status, Step, possible
@@ -43,7 +43,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
     at_once, folded = of_question(queries.clocks_of(question, at=at), reader=person, at=at)
     pause = None if status in ENDED else open_pause(question, at=at)
     advices = reading.advices(question, person=person, at=at)
-    waits = status not in ENDED and not advices
+    waits = status not in ENDED and not advices and not signals.of_question(question).may_be_about_asker
     return {
         "question": question,
         "status": str(status.value),

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from steunpunt.desk import candidates, gate, queries, triage
+from steunpunt.desk import candidates, gate, queries, signals, triage
 from steunpunt.desk.queries import ClockView
 from steunpunt.models import Assignment, JournalLine, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules import lifecycle, routing
@@ -29,6 +29,7 @@ from steunpunt.web.staff.answer import attempt
 from steunpunt.web.staff.forms import AssignForm, CounterpartForm
 from steunpunt.web.staff.promises import shown
 from steunpunt.web.staff.shown import adviser_owes, facts_of, page_of, waited_for
+from steunpunt.web.staff.signals import told
 
 _NEXT = {
     Status.RECEIVED: "Deze vraag wacht op een adviseur.",
@@ -81,6 +82,7 @@ def desk_page(
         "next": next_at_desk(question, queries.clocks_of(question, at=at), at=at),
         "pause_now": _standstill(question, at=at),
         "promises": shown(question, reader=request.user, at=at, mine=False),
+        "signals": told(signals.of_question(question)),
         "facts": facts_of(question, at=at),
         "assignments": _assignments(question, request),
         "decisions": _weighed(decisions, request),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from steunpunt.desk import queries, reading
+from steunpunt.desk import queries, reading, signals
 from steunpunt.desk.reading import ReadMessage
 from steunpunt.models import Advice, MessageKind, Question
 from steunpunt.rules import lifecycle
@@ -22,6 +22,7 @@ from steunpunt.web.staff.forms import MessageForm, NoteForm, OnceForm, RecuseFor
 from steunpunt.web.staff.promises import shown
 from steunpunt.web.staff.reach import dialled
 from steunpunt.web.staff.shown import asker_role, facts_of, next_for_adviser, page_of
+from steunpunt.web.staff.signals import told
 from steunpunt.web.staff.standing_still import standstill_of
 from steunpunt.web.staff.talks import talk_forms
 
@@ -67,6 +68,7 @@ def case_page(
         "content": content,
         "dial": dialled(content.contact),
         "call_moments": [capital(stretch_of(span, at)) for span in content.call_moments],
+        "signals": told(signals.of_question(question)),
         "facts": facts_of(question, at=at),
         "bubbles": _bubbles(request, [one for one in talked if one not in notes], just="berichten"),
         "notes": _bubbles(request, notes, just="notities"),

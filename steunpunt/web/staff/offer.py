@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from steunpunt.desk import gate, triage
+from steunpunt.desk import gate, signals, triage
 from steunpunt.models import Assignment, Outcome, Question
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.web.doors import DeskRequest, signed_in
@@ -17,6 +17,7 @@ from steunpunt.web.staff.case import after, case_page
 from steunpunt.web.staff.forms import RecuseForm
 from steunpunt.web.staff.promises import shown
 from steunpunt.web.staff.shown import facts_of, page_of, title_of
+from steunpunt.web.staff.signals import told
 
 _A_CLICK = timedelta(minutes=1)
 """Elapsed time in which a second click is taken for the first."""
@@ -31,6 +32,7 @@ def offer_page(
         "title": title_of(question),
         "base": f"{page_of(question)}/desk",
         "promises": shown(question, reader=request.user, at=request.at, mine=True),
+        "signals": told(signals.of_question(question)),
         "facts": facts_of(question, at=request.at),
         "declaration": _sentences(triage.DECLARATION),
         "form": form or RecuseForm(),

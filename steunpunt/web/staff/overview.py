@@ -8,20 +8,22 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import post, presence, queries
+from steunpunt.desk import post, presence, queries, signals
 from steunpunt.desk.queries import ClockView, Load
+from steunpunt.desk.signals import Signals
 from steunpunt.models import Letter, Person, Question
 from steunpunt.rules.clocks import ClockKind, PauseReason, State
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
-from steunpunt.rules.words import Urgency
+from steunpunt.rules.words import Notice, Urgency
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, when
 from steunpunt.web.pauses import open_pause
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.assigning import next_at_desk
-from steunpunt.web.staff.promises import SOON, next_of, paused, promise, views_of
+from steunpunt.web.staff.promises import SOON, awaits_reaction, next_of, paused, promise, views_of
 from steunpunt.web.staff.shown import SHORT, Case, Cell, assigned, card, columns, page_of, reference
+from steunpunt.web.staff.signals import in_short
 
 _LETTERS = {
     "ontvangen": "Ontvangstbevestiging",
@@ -51,8 +53,8 @@ _LETTERS = {
     "overdracht": "Uw vragen zijn overgedragen",
     "weer-terug": "U bent er weer",
     "zonder-vervanger": "Niemand neemt waar",
-    "gevaar": "Er is misschien gevaar",
-    "doorgeven": "Een vraag doorgeven",
+    "gevaar": "Iemand loopt gevaar",
+    "doorgeven": "Een verzoek om een vraag door te geven",
     "nieuw-adres": "Een adres bij de desk is gewijzigd",
 }
 
@@ -71,6 +73,9 @@ def overview(request: DeskRequest) -> HttpResponse:
     person, at = _coordinator(request), request.at
     questions = list(queries.at_the_desk(person).prefetch_related("pauses"))
     views = views_of(questions, at=at)
+    known = signals.of_questions(questions)
+    danger = [one for one in questions if _is_danger(known[one.id], views[one.id])]
+    concerned = [one for one in questions if known[one.id].concern and one.status != Status.ADVISED]
     objected = [one for one in questions if _objected(one, at)]
     apart = [one for one in questions if any(_is_apart(view) for view in views[one.id])]
     late = [one for one in questions if _late(views[one.id])]
@@ -83,23 +88,29 @@ def overview(request: DeskRequest) -> HttpResponse:
     told = {one.id for one in [*late, *soon]}
     left = [one for one in questions if one.id not in told and one.status in _AT_WORK and _absent(one, away)]
     letters = list(post.given_up(person).select_related("question"))
+
+    def cards(shown: list[Question]) -> list[Case]:
+        return _cards(shown, views, away, known, at)
+
     context = {
+        "danger": cards(danger),
+        "concerned": cards([one for one in concerned if one not in danger]),
         "objected": [_pause_row(one, at) for one in objected],
         "still": [_pause_row(one, at) for one in still],
         "apart": [_apart_row(one, views[one.id], at) for one in apart],
         "pause_columns": columns("Kenmerk", "Wacht op", "Sinds", "Loopt weer vanaf", "De vrager"),
         "apart_columns": columns("Kenmerk", "Termijn", "Laatst bekende moment", "Sinds"),
-        "late": _cards(late, views, away, at),
-        "soon": _cards(soon, views, away, at),
-        "left": _cards(left, views, away, at),
-        "alone": _cards(alone, views, away, at),
+        "late": cards(late),
+        "soon": cards(soon),
+        "left": cards(left),
+        "alone": cards(alone),
         "offers": [_offer_row(one, at) for one in offers],
         "questions": [_row(one, views[one.id], away, at) for one in questions],
         "loads": [_load(load, away) for load in loads],
         "letters": [_letter(letter, at) for letter in letters],
-        "all_calm": not (late or soon or left or alone or letters or objected or apart),
         "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
+        "all_calm": not (danger or concerned or late or soon or left or alone or letters or objected or apart),
     }
     return render(request, "desk/overview.html", context)
 
@@ -173,13 +184,24 @@ def _apart_row(question: Question, views: list[ClockView], at: datetime) -> list
     ]
 
 
+def _is_danger(known: Signals, views: list[ClockView]) -> bool:
+    """Whether somebody is said to be in danger, and nobody of the desk has spoken with the asker since."""
+    return Notice.DANGER in known.notices and awaits_reaction(views)
+
+
 def _cards(
-    questions: list[Question], views: dict[UUID, list[ClockView]], away: dict[UUID, str], at: datetime
+    questions: list[Question],
+    views: dict[UUID, list[ClockView]],
+    away: dict[UUID, str],
+    known: dict[UUID, Signals],
+    at: datetime,
 ) -> list[Case]:
-    return [
-        card(one, views[one.id], at=at, following=_following(one, views[one.id], away, at), mine=False)
-        for one in questions
-    ]
+    found = []
+    for one in questions:
+        following = _following(one, views[one.id], away, at)
+        signal = in_short(known[one.id])
+        found.append(card(one, views[one.id], at=at, following=following, mine=False, signal=signal))
+    return found
 
 
 def _offer_row(question: Question, at: datetime) -> list[Cell]:

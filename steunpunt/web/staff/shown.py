@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from steunpunt.desk import gate
 from steunpunt.desk.queries import ClockView
 from steunpunt.models import Assignment, Office, Question
-from steunpunt.rules.asking import asks_instead
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import ENDED, Status
 from steunpunt.rules.words import MAY_ASK, Category, Function, OrganisationKind, Phase, Subject, Urgency
@@ -25,6 +23,7 @@ class Case(TypedDict, total=False):
     status: str
     status_word: str
     urgency: str
+    signal: str
     facts: str
     next: str
     promise: Promise
@@ -117,8 +116,10 @@ def title_of(question: Question) -> str:
     return f"{Category(question.category).label}: {_subject(question)}"
 
 
-def card(question: Question, views: list[ClockView], *, at: datetime, following: str, mine: bool) -> Case:
-    """The question in a list; `following` says who acts next."""
+def card(
+    question: Question, views: list[ClockView], *, at: datetime, following: str, mine: bool, signal: str = ""
+) -> Case:
+    """The question in a list; `following` says who acts next, `signal` what must be known of it first."""
     shown: Case = {
         "url": page_of(question),
         "reference": question.reference,
@@ -127,6 +128,7 @@ def card(question: Question, views: list[ClockView], *, at: datetime, following:
         "urgency": question.urgency,
         "facts": f"{question.organisation.name} · {Phase(question.phase).label}",
         "next": following,
+        "signal": signal,
     }
     first = next_of(views)
     if first is not None:
@@ -144,9 +146,6 @@ def facts_of(question: Question, *, at: datetime) -> list[Row]:
         {"key": "Hoe dringend", "value": Urgency(question.urgency).label},
         {"key": "Ontvangen", "value": capital(when(question.submitted_at, at))},
     ]
-    close = gate.closeness_of(question)
-    if close is not None:
-        rows.append({"key": "Let op", "value": f"{close.label}. Beter vraagt {asks_instead(question.subject)}."})
     if question.subject_party is not None:
         rows.append({"key": "Partij", "value": question.subject_party.name})
     if question.needed_by is not None:

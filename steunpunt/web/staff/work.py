@@ -2,14 +2,17 @@
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import presence, queries
-from steunpunt.models import Adviser, Talk
+from steunpunt.desk import presence, queries, signals
+from steunpunt.desk.queries import ClockView
+from steunpunt.desk.signals import Signals
+from steunpunt.models import Adviser, Question, Talk
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.doors import DeskRequest, signed_in
@@ -17,7 +20,8 @@ from steunpunt.web.moments import capital, iso, when
 from steunpunt.web.staff.answer import attempt, posted
 from steunpunt.web.staff.forms import AwayForm
 from steunpunt.web.staff.promises import views_of
-from steunpunt.web.staff.shown import card, next_for_adviser
+from steunpunt.web.staff.shown import Case, card, next_for_adviser
+from steunpunt.web.staff.signals import in_short
 from steunpunt.web.staff.talks import talk_title
 
 _AHEAD, _BACK = timedelta(days=7), timedelta(days=30)
@@ -62,24 +66,16 @@ def _page(
     held = list(queries.held_by(person).prefetch_related("pauses"))
     covering = list(queries.covered_by(person).prefetch_related("pauses"))
     views = views_of([*offers, *held, *covering], at=at)
+    known = signals.of_questions([*offers, *held, *covering])
     away, until = presence.away_until(adviser, at=at)
     talks = list(queries.talks_of(person, after=at - _BACK, until=at + _AHEAD))
     # After the advice an open question takes no room (desk.candidates counts alike).
     taken = len(offers) + sum(question.status != Status.ADVISED for question in held)
     context = {
-        "offers": [
-            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id], at=at), mine=True)
-            for one in offers
-        ],
-        "questions": [
-            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id], at=at), mine=True)
-            for one in held
-        ],
-        "covering": [
-            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id], at=at), mine=True)
-            for one in covering
-        ],
+        "covering": [_card(one, views, known, at) for one in covering],
         "plan_url": f"/rooster/{person.pk}",
+        "offers": [_card(one, views, known, at) for one in offers],
+        "questions": [_card(one, views, known, at) for one in held],
         "talks": [_talk(talk, at) for talk in talks],
         "full_text": _full(adviser.capacity) if taken >= adviser.capacity else "",
         "empty_text": _empty(has_offers=bool(offers), is_away=away),
@@ -88,6 +84,12 @@ def _page(
         "form": form or AwayForm(),
     }
     return render(request, "desk/work.html", context, status=status)
+
+
+def _card(question: Question, views: dict[UUID, list[ClockView]], known: dict[UUID, Signals], at: datetime) -> Case:
+    mine = views[question.id]
+    following = next_for_adviser(question, mine, at=at)
+    return card(question, mine, at=at, following=following, mine=True, signal=in_short(known[question.id]))
 
 
 def _full(capacity: int) -> str:
