@@ -8,6 +8,7 @@ together).
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -19,8 +20,9 @@ from steunpunt.rules.moments import DAY
 from steunpunt.rules.wall_clock import day_of, midnight
 from steunpunt.rules.words import CONFLICTS
 
+_SAME_DAY = "max(seen.ended_at AT TIME ZONE 'Europe/Amsterdam')::date"
 _TIES = """
-    WITH seen AS (
+    WITH seen AS NOT MATERIALIZED (
         SELECT adviser_id, question_id, ended_at
         FROM steunpunt_assignment
         WHERE claimed_at IS NOT NULL AND adviser_id = ANY($1)
@@ -29,13 +31,31 @@ _TIES = """
         FROM steunpunt_cover cover JOIN steunpunt_assignment assignment ON assignment.id = assignment_id
         WHERE declared_at IS NOT NULL AND cover.adviser_id = ANY($1)
     ), advised AS (
-        SELECT adviser_id, organisation_id, asked_as, subject_organisation_id, subject, category,
-               CASE WHEN bool_and(seen.ended_at IS NOT NULL)
-                   THEN max(seen.ended_at AT TIME ZONE 'Europe/Amsterdam')::date
-               END AS until
-        FROM seen JOIN steunpunt_question question ON question.id = question_id
-        WHERE $2::text[] IS NULL OR organisation_id = ANY($2) OR subject_organisation_id = ANY($2)
-        GROUP BY adviser_id, organisation_id, asked_as, subject_organisation_id, subject, category
+        SELECT adviser_id, 'adviseerde' AS kind, organisation_id AS bound_to, asked_as AS role, question.category,
+               CASE WHEN bool_and(seen.ended_at IS NOT NULL) THEN {last_day} END AS until
+        FROM seen JOIN steunpunt_question question ON question.id = question_id {advised_whom}
+        WHERE asked_as <> ''
+        GROUP BY adviser_id, organisation_id, asked_as, question.category
+        UNION ALL
+        SELECT adviser_id, 'adviseerde_over', subject_organisation_id, subject, question.category,
+               CASE WHEN bool_and(seen.ended_at IS NOT NULL) THEN {last_day} END
+        FROM seen JOIN steunpunt_question question ON question.id = question_id {advised_about}
+        GROUP BY adviser_id, subject_organisation_id, subject, question.category
+    ), stepped_back AS (
+        SELECT adviser_id, question_id
+        FROM steunpunt_assignment
+        WHERE adviser_id = ANY($1) AND (outcome = 'belangenconflict' OR reason <> '')
+            AND (outcome = 'belangenconflict' OR reason = ANY($2))
+        UNION ALL
+        SELECT cover.adviser_id, question_id
+        FROM steunpunt_cover cover JOIN steunpunt_assignment assignment ON assignment.id = assignment_id
+        WHERE cover.adviser_id = ANY($1) AND cover.reason = ANY($2)
+        UNION ALL
+        SELECT adviser_id, other_id
+        FROM steunpunt_counterpart counterpart JOIN seen ON seen.question_id = counterpart.question_id
+        UNION ALL
+        SELECT adviser_id, counterpart.question_id
+        FROM steunpunt_counterpart counterpart JOIN seen ON seen.question_id = other_id
     ), tie (person, kind, bound_to, role, category, until) AS (
         SELECT person_id, 'organisatie', organisation_id, '', '', until
         FROM steunpunt_office WHERE person_id = ANY($1)
@@ -46,28 +66,24 @@ _TIES = """
         SELECT person_id, 'persoon', organisation_id, role, '', NULL
         FROM steunpunt_acquaintance WHERE person_id = ANY($1) AND withdrawn_at IS NULL
         UNION ALL
-        SELECT adviser_id, 'adviseerde', organisation_id, asked_as, category, until FROM advised WHERE asked_as <> ''
+        SELECT * FROM advised
         UNION ALL
-        SELECT adviser_id, 'adviseerde_over', subject_organisation_id, subject, category, until FROM advised
-        UNION ALL
-        SELECT adviser_id, 'zaak', question_id::text, '', '', NULL
-        FROM steunpunt_assignment
-        WHERE adviser_id = ANY($1) AND (outcome = 'belangenconflict' OR reason = ANY($3))
-        UNION ALL
-        SELECT cover.adviser_id, 'zaak', question_id::text, '', '', NULL
-        FROM steunpunt_cover cover JOIN steunpunt_assignment assignment ON assignment.id = assignment_id
-        WHERE cover.adviser_id = ANY($1) AND cover.reason = ANY($3)
-        UNION ALL
-        SELECT adviser_id, 'zaak', other_id::text, '', '', NULL
-        FROM steunpunt_counterpart counterpart JOIN seen ON seen.question_id = counterpart.question_id
-        UNION ALL
-        SELECT adviser_id, 'zaak', counterpart.question_id::text, '', '', NULL
-        FROM steunpunt_counterpart counterpart JOIN seen ON seen.question_id = other_id
+        SELECT adviser_id, 'zaak', question_id::text, '', '', NULL FROM stepped_back {of_cases}
     )
     SELECT DISTINCT person, kind, bound_to, role, category, until, months
     FROM tie LEFT JOIN steunpunt_lookback ON steunpunt_lookback.tie = kind
 """
-"""What they saw the content of (`seen`), and whom they advised, and about whom, in what matter, until when."""
+"""What they saw the content of (`seen`), whom they advised and about whom, in what matter, until when."""
+_ALL_TIES = _TIES.format(last_day=_SAME_DAY, advised_whom="", advised_about="", of_cases="")
+_TIES_TO = _TIES.format(
+    last_day=_SAME_DAY,
+    advised_whom="AND organisation_id = ANY($4) AND asked_as = ANY($5) AND question.category = ANY($6)",
+    advised_about="AND subject_organisation_id = ANY($7) AND subject = ANY($8) AND question.category = ANY($6)",
+    of_cases="WHERE question_id = ANY($3)",
+)
+"""The same of counterparts and cases as far as they may touch some questions ($3): by who is concerned there ($4, $5),
+in which matter ($6), and who asks ($7, $8). The lists stand beside each other, so that PostgreSQL sees how few match.
+"""
 
 
 def touched_by(question: Question) -> Touched:
@@ -83,25 +99,37 @@ def touched_by(question: Question) -> Touched:
     )
 
 
-def ties_of(people: Iterable[UUID], *, organisations: Collection[str] | None = None) -> dict[UUID, list[Tie]]:
-    """Per person every tie that is remembered; of counterparts only those in these organisations, where given.
+def ties_of(people: Iterable[UUID], *, to: Collection[Touched] | None = None) -> dict[UUID, list[Tie]]:
+    """Per person every tie that is remembered; of counterparts and cases only those `to` some questions, where given.
 
     One statement.
     """
     found: dict[UUID, list[Tie]] = {person: [] for person in people}
-    narrowed = None if organisations is None else sorted(organisations)
-    told = rows.select(_TIES, list(found), narrowed, sorted(CONFLICTS))
-    for person, kind, to, role, category, ended_on, months in told:
-        found[person].append(Tie(TieKind(kind), to, role, category, remembered_until(ended_on, months)))
+    told = rows.select(_ALL_TIES, list(found), sorted(CONFLICTS)) if to is None else _ties_to(list(found), to)
+    for person, kind, bound_to, role, category, ended_on, months in told:
+        found[person].append(Tie(TieKind(kind), bound_to, role, category, remembered_until(ended_on, months)))
     return found
 
 
+def _ties_to(people: list[UUID], touched: Iterable[Touched]) -> list[tuple[Any, ...]]:
+    asked = list(touched)
+    return rows.select(
+        _TIES_TO,
+        people,
+        sorted(CONFLICTS),
+        [UUID(one.question) for one in asked],
+        sorted({one.subject.organisation for one in asked}),
+        sorted({one.subject.role for one in asked}),
+        sorted({one.category for one in asked}),
+        sorted({one.asked_from for one in asked}),
+        sorted({one.asked_as for one in asked}),
+    )
+
+
 def barred(questions: Iterable[Question], people: Iterable[UUID]) -> dict[UUID, set[UUID]]:
-    """For each of these questions who of these people may not touch it. One statement."""
-    asked = list(questions)
-    touched = {question.id: touched_by(question) for question in asked}
-    organisations = {code for one in asked for code in (one.organisation_id, one.subject_organisation_id)}
-    bound = ties_of(people, organisations=organisations)
+    """For each of these questions who of these people may not touch it. One statement; none without questions."""
+    touched = {question.id: touched_by(question) for question in questions}
+    bound = ties_of(people, to=touched.values()) if touched else {}
     return {
         question: {person for person, ties in bound.items() if in_conflict(ties, what)}
         for question, what in touched.items()

@@ -75,6 +75,11 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["adviser"], name="assignment_open", condition=Q(ended_at=None)),
+            models.Index(
+                fields=["adviser"],
+                name="assignment_tied",
+                condition=Q(outcome="belangenconflict") | ~Q(reason=""),
+            ),
             models.Index(fields=["answer_by"], name="offer_stands", condition=Q(ended_at=None, claimed_at=None)),
         ]
 

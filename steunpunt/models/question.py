@@ -72,8 +72,8 @@ class Question(models.Model):
             models.Index(fields=["next_route_at"], name="question_to_route", condition=Q(next_route_at__isnull=False)),
             models.Index(fields=["asker", "-submitted_at"], name="question_of_asker"),
             models.Index(fields=["-submitted_at", "id"], name="question_newest_first"),
-            models.Index(fields=["organisation"], name="question_from"),
-            models.Index(fields=["subject_organisation"], name="question_concerning"),
+            models.Index(fields=["organisation", "asked_as", "category"], name="question_from"),
+            models.Index(fields=["subject_organisation", "subject", "category"], name="question_concerning"),
         ]
 
     def __str__(self) -> str:
