@@ -14,11 +14,17 @@ _GAVE_WAY = frozenset({"55P03", "40P01", "40001"})
 
 
 def limit(connection: DatabaseWrapper, **_of_signal: Any) -> None:
-    """No connection waits longer than this for a lock. Said once per connection, and harmless where a pooler lends the
-    same one to others: they are the desk's too.
+    """No connection waits longer than this for a lock; nor does PostgreSQL compile a plan or call in helpers, which
+    takes longer than the desk's short statements themselves.
+
+    Said once per connection, and harmless where a pooler lends the same one to others: they are the desk's too.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LONGEST_WAIT])
+        cursor.execute(
+            "SELECT set_config('lock_timeout', %s, false), set_config('jit', 'off', false),"
+            " set_config('max_parallel_workers_per_gather', '0', false)",
+            [LONGEST_WAIT],
+        )
 
 
 def gave_way(raised: BaseException) -> bool:
