@@ -69,6 +69,7 @@ _NAMES = {
     "DutyAnswer": "Piketdienst",
     "HoursAnswer": "Roosteruren",
     "MovedAnswer": "Overgedragen",
+    "WaitingAnswer": "WachtendeVraag",
     "ConsideredAnswer": "OverwogenAdviseur",
     "EventAnswer": "Gebeurtenis",
     "ClimbedRungAnswer": "Trede",
@@ -146,7 +147,7 @@ class DeskSchema(AutoSchema):
 
     def _refusals(self) -> list[int]:
         found = [400, 401, 403, 406, 503] if self.view.authentication_classes else [400, 503]
-        if "{" in self.path or self.path.endswith("/adviseurs"):
+        if "{" in self.path or self.path.endswith(("/adviseurs", "/wachtende-vragen")):
             found.append(404)
         if self.method != "GET":
             found += [413, 415]

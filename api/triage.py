@@ -11,12 +11,13 @@ from rest_framework.response import Response
 from api import answers, door, paging
 from api.body import Body
 from api.fields import Choice, Id
-from steunpunt.desk import queries, reading, triage
+from steunpunt.desk import handing_over, queries, reading, triage
 from steunpunt.models import Assignment, Outcome
 from steunpunt.rules.access import parties
-from steunpunt.rules.lifecycle import Party
+from steunpunt.rules.lifecycle import Party, Status
+from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.routing import Objection
-from steunpunt.rules.words import RecusalReason
+from steunpunt.rules.words import RecusalReason, Urgency
 
 
 @extend_schema_serializer(
@@ -132,6 +133,67 @@ def _answer(assignment: Assignment, *, of_desk: bool) -> dict[str, Any]:
             if adviser in known
         ]
     return answer
+
+
+@extend_schema_serializer(component_name="Terugneming")
+class TakeBack(Body):
+    """Leeg."""
+
+
+class TakingsBack(door.Door):
+    """The coordinator takes a question back."""
+
+    @extend_schema(
+        operation_id="adviesvraagTerugnemen",
+        summary="De vraag terugnemen van wie haar heeft",
+        description="Alleen voor de coördinator. De vraag gaat snel naar een ander; de termijnen lopen door.",
+        request=TakeBack,
+        responses={204: None},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Take it back; it is routed on."""
+        ticket = door.ticket(request)
+        door.body(request, TakeBack).insist()
+        handing_over.take_back(person=door.caller(request), question_id=question_id, at=door.now(), ticket=ticket)
+        return Response(status=204)
+
+
+class WaitingAnswer(answers.Answer):
+    """Een vraag die wacht: op een adviseur, of op het antwoord van wie haar kreeg aangeboden."""
+
+    adviesvraag = serializers.UUIDField(source="id")
+    kenmerk = serializers.CharField(source="reference")
+    urgentie = serializers.ChoiceField(Urgency.choices(), source="urgency")
+    status = serializers.ChoiceField(Status.choices())
+    niemandSinds = answers.Stamp(  # noqa: N815 - a name of the API
+        source="nobody_since", allow_null=True, help_text="Sinds wanneer niemand haar kan aannemen."
+    )
+    fout = serializers.CharField(source="route_fault", help_text="Waarom de verdeling vastliep; anders leeg.")
+    antwoordVoor = answers.Stamp(  # noqa: N815 - a name of the API
+        source="first_answer_by", allow_null=True, help_text="Tot wanneer het eerste aanbod geldt."
+    )
+    onbeantwoord = serializers.IntegerField(source="passed", help_text="Hoe vaak een aanbod zonder antwoord bleef.")
+
+
+WaitingPage = paging.page_of(WaitingAnswer, "WachtendePagina")
+
+
+class Waiting(door.Door):
+    """What the coordinator's page 'Verdelen' shows of questions."""
+
+    @extend_schema(
+        operation_id="wachtendeVragenLijst",
+        summary="Vragen die wachten op een adviseur of op een antwoord",
+        description="Wat eerst moet, staat vooraan. Alleen voor de coördinator; voor anderen bestaat dit niet (404).",
+        responses={200: WaitingPage},
+    )
+    def get(self, request: Request) -> Response:
+        """By promise."""
+        person = door.caller(request)
+        if not person.leads:
+            raise NotFound
+        page, following = paging.of_sequence(request, queries.waiting(person), lambda one: one.id)
+        return Response(paging.answer(WaitingAnswer(page, many=True).data, following))
 
 
 class Claims(door.Door):

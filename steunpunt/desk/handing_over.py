@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from steunpunt.desk import candidates, deputies, gate, journal, offers, post, presence, ties, triage
+from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Absence, AbsenceKind, Adviser, Assignment, Counterpart, Cover, Outcome, Person, Question
 from steunpunt.rules import presence as rules
 from steunpunt.rules.access import Sight
@@ -106,13 +107,15 @@ def _facts(absence: Absence, questions: Sequence[Question]) -> dict[str, str]:
     return {"until": until, "count": str(len(questions))}
 
 
-def take_back(*, person: Person, question_id: UUID, at: datetime) -> None:
+def take_back(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> None:
     """The coordinator takes a question back from whoever has it or was offered it; it is routed on."""
     with transaction.atomic():
+        if gate.replay(ticket, person=person, question_id=question_id) is not None:
+            return
         question, _ = gate.enter(person, question_id, Step.TAKE_BACK, only_as=Party.DESK)
-        offers.end(
-            question, Assignment.objects.filter(question=question, ended_at=None), Outcome.MOVED, by=person, at=at
-        )
+        made_before(ticket, person=person, makes=question.id, at=at)
+        having = Assignment.objects.filter(question=question, ended_at=None)
+        offers.end(question, having, Outcome.MOVED, by=person, at=at)
 
 
 def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:

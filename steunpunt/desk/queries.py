@@ -28,7 +28,7 @@ from steunpunt.models import (
 from steunpunt.rules.clocks import State
 from steunpunt.rules.explanation import Stretch
 from steunpunt.rules.ledger import Course
-from steunpunt.rules.lifecycle import ENDED
+from steunpunt.rules.lifecycle import ENDED, Status
 from steunpunt.rules.refusals import NotFound
 
 _RECENT = timedelta(days=7)
@@ -51,6 +51,12 @@ def asked_by(person: Person) -> QuerySet[Question]:
 def offered_to(person: Person) -> QuerySet[Question]:
     """What is offered to this adviser and not yet taken or declined, by promise."""
     return by_promise(_assigned(person, claimed_at=None).exclude(status__in=ENDED))
+
+
+def answers_due(person: Person) -> dict[UUID, datetime]:
+    """Per question that is offered to this adviser until when the offer stands, where it has a clock."""
+    offers = Assignment.objects.filter(adviser_id=person.id, claimed_at=None, ended_at=None, answer_by__isnull=False)
+    return {one.question_id: one.answer_by for one in offers if one.answer_by is not None}
 
 
 def held_by(person: Person) -> QuerySet[Question]:
@@ -250,6 +256,42 @@ def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
 def was_advised(person: Person) -> bool:
     """Whether an adviser took a question of this person before."""
     return Assignment.objects.filter(question__asker=person, claimed_at__isnull=False).exists()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question that waits for an adviser, or for the answer to an offer."""
+
+    id: UUID
+    reference: str
+    urgency: str
+    status: str
+    nobody_since: datetime | None
+    route_fault: str
+    first_answer_by: datetime | None
+    passed: int
+    """How often it was offered to somebody who let it pass."""
+
+
+def waiting(person: Person) -> list[Waiting]:
+    """What waits, as far as this coordinator may know of it, by promise."""
+    found = list(at_the_desk(person).filter(status__in=[Status.RECEIVED, Status.OFFERED]))
+    offers = Assignment.objects.filter(question__in=found, claimed_at=None, ended_at=None)
+    due = dict(offers.values_list("question_id").annotate(Min("answer_by")))
+    passed = unanswered(found)
+    return [
+        Waiting(
+            one.id,
+            one.reference,
+            one.urgency,
+            one.status,
+            one.nobody_since,
+            one.route_fault,
+            due.get(one.id),
+            passed.get(one.id, 0),
+        )
+        for one in found
+    ]
 
 
 def unanswered(questions: Iterable[Question]) -> dict[UUID, int]:

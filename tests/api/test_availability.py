@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from steunpunt.desk import presence, rounds, triage
-from steunpunt.models import Absence, Assignment, Duty, JournalLine, RosterHours
+from steunpunt.models import Absence, Adviser, Assignment, Duty, JournalLine, RosterHours
 from tests.api.conftest import Caller
 from tests.cast import MONDAY, Cast, again, ask, held_by
 
@@ -164,3 +164,25 @@ def test_all_of_an_adviser_is_moved_over_the_api(as_: Caller, cast: Cast) -> Non
     assert as_("anna").post(path, {}).status_code == 404
     assert as_("hessel").post(path, {}).json() == {"overgedragen": 1}
     assert as_("hessel").post(path, {}).json() == {"overgedragen": 0}
+
+
+def test_what_waits_is_told_to_who_leads_and_a_question_is_taken_back_once(as_: Caller, cast: Cast) -> None:
+    """Why it waits, until when an offer stands; with the same key again nothing more happens."""
+    offered = ask(cast.maas)
+    assert triage.route_next(at=MONDAY)
+    Adviser.objects.update(capacity=0)
+    alone = ask(cast.maas, at=MONDAY + MINUTE)
+    assert triage.route_next(at=MONDAY + MINUTE)
+    hessel = as_("hessel")
+    told = {one["kenmerk"]: one for one in hessel.get("/wachtende-vragen").json()["resultaten"]}
+    assert told[offered.reference]["antwoordVoor"] == "2026-11-23T10:00:00Z"
+    assert told[alone.reference]["niemandSinds"] == "2026-11-23T09:01:00Z"
+    assert (told[alone.reference]["fout"], told[alone.reference]["onbeantwoord"]) == ("", 0)
+    for name in ("anna", "maas", "charlie", "beheer"):
+        assert as_(name).get("/wachtende-vragen").status_code == 404
+        assert as_(name).post(f"/adviesvragen/{alone.id}/terugneming", {}).status_code in {404, 409}
+    for _ in range(2):
+        taken = hessel.post(f"/adviesvragen/{offered.id}/terugneming", {}, idempotency_key="eens")
+        assert taken.status_code == 204
+    assert hessel.post(f"/adviesvragen/{offered.id}/terugneming", {}).status_code == 409
+    assert JournalLine.objects.filter(deed="toewijzing.overgedragen").count() == 1

@@ -19,7 +19,16 @@ from tests.api.test_journey import partner
 from tests.cast import MONDAY, Cast
 
 PARTS = (
-    *("toewijzingen", "aanvaarding", "verschoning", "berichten", "gesprekken", "gesprekken/{gesprekId}", "adviezen"),
+    *(
+        "toewijzingen",
+        "aanvaarding",
+        "terugneming",
+        "verschoning",
+        "berichten",
+        "gesprekken",
+        "gesprekken/{gesprekId}",
+        "adviezen",
+    ),
     *("pauzes", "pauzes/{pauzeId}", "hervattingen", "bezwaren", "heropening"),
     *("afsluiting", "intrekking", "termijnen", "gebeurtenissen"),
 )
@@ -48,6 +57,7 @@ def test_the_document_is_valid_and_complete(document: dict[str, Any]) -> None:
         one,
         *(f"{one}/{part}" for part in PARTS),
         "/termijnberekeningen",
+        "/wachtende-vragen",
         "/adviseurs",
         "/adviseurs/{adviseurId}/beschikbaarheid",
         "/adviseurs/{adviseurId}/overdracht",
@@ -161,6 +171,9 @@ def _of_advisers(cast: Cast, anna: Any, hessel: Any) -> None:
             caller.put(there, {"capaciteit": 0}, if_match='"x"')
             caller.put(there, {"capaciteit": 8})
     hessel.put(f"/adviseurs/{cast.anna.id}/beschikbaarheid", {"capaciteit": 7}, if_match='"x"')
+    for caller in (anna, hessel):
+        caller.get("/wachtende-vragen")
+        caller.post(f"/adviesvragen/{cast.anna.id}/terugneming", {})
     hessel.post(f"/adviseurs/{cast.bram.id}/overdracht", {})
     anna.post(f"/adviseurs/{cast.bram.id}/overdracht", {})
     hessel.post(f"/adviseurs/{cast.bram.id}/overdracht", {"x": 1})

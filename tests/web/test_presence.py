@@ -247,3 +247,11 @@ def test_counterparts_are_connected_by_kenmerk(door: Door, cast: Cast) -> None:
     assert first.counterparts.get().other == other
     wrong = hessel.post(f"/vragen/{first.id}/desk/tegenpartij", {"reference": "ADV-0000-0000"}, follow=True)
     assert "vinden wij niet bij de andere open vragen" in wrong.content.decode()
+
+
+def test_an_offer_says_until_when_it_stands(door: Door, cast: Cast) -> None:
+    """In the list and on its page: what is asked of the adviser now."""
+    question = ask(cast.smit, organisation=GELDERLAND, at=MONDAY + 10 * MINUTE)
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY + 10 * MINUTE)
+    for place in ("/werk", f"/vragen/{question.id}"):
+        assert "Antwoord uiterlijk vandaag 11.10 uur." in door("anna").get(place).content.decode()

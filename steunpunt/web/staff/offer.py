@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from steunpunt.desk import gate, signals, triage
+from steunpunt.desk import gate, queries, signals, triage
 from steunpunt.models import Assignment, Outcome, Question
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.web.doors import DeskRequest, signed_in
@@ -16,7 +16,7 @@ from steunpunt.web.staff.answer import attempt, posted
 from steunpunt.web.staff.case import after, case_page
 from steunpunt.web.staff.forms import RecuseForm
 from steunpunt.web.staff.promises import shown
-from steunpunt.web.staff.shown import facts_of, page_of, title_of
+from steunpunt.web.staff.shown import answer_until, facts_of, page_of, title_of
 from steunpunt.web.staff.signals import told
 
 _A_CLICK = timedelta(minutes=1)
@@ -27,6 +27,7 @@ def offer_page(
     request: DeskRequest, question: Question, *, form: RecuseForm | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     """What the adviser may know before deciding: facts by role, the promise, and what he declares."""
+    due = queries.answers_due(request.user).get(question.id)
     context = {
         "question": question,
         "title": title_of(question),
@@ -34,6 +35,7 @@ def offer_page(
         "promises": shown(question, reader=request.user, at=request.at, mine=True),
         "signals": told(signals.of_question(question)),
         "facts": facts_of(question, at=request.at),
+        "answer_until": answer_until(due, at=request.at) if due else "",
         "declaration": _sentences(triage.DECLARATION),
         "form": form or RecuseForm(),
     }

@@ -136,6 +136,11 @@ def card(
     return shown
 
 
+def answer_until(answer_by: datetime, *, at: datetime) -> str:
+    """Until when an offer stands, said to the adviser."""
+    return f"Antwoord uiterlijk {when(answer_by, at)}. Daarna vragen wij een ander."
+
+
 def facts_of(question: Question, *, at: datetime) -> list[Row]:
     """What may be known before the content is opened: roles, organisations, phase and urgency."""
     rows: list[Row] = [

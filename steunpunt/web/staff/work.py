@@ -20,7 +20,7 @@ from steunpunt.web.moments import capital, iso, when
 from steunpunt.web.staff.answer import attempt, posted
 from steunpunt.web.staff.forms import AwayForm
 from steunpunt.web.staff.promises import views_of
-from steunpunt.web.staff.shown import Case, card, next_for_adviser
+from steunpunt.web.staff.shown import Case, answer_until, card, next_for_adviser
 from steunpunt.web.staff.signals import in_short
 from steunpunt.web.staff.talks import talk_title
 
@@ -67,6 +67,7 @@ def _page(
     covering = list(queries.covered_by(person).prefetch_related("pauses"))
     views = views_of([*offers, *held, *covering], at=at)
     known = signals.of_questions([*offers, *held, *covering])
+    due = queries.answers_due(person)
     away, until = presence.away_until(adviser, at=at)
     talks = list(queries.talks_of(person, after=at - _BACK, until=at + _AHEAD))
     # After the advice an open question takes no room (desk.candidates counts alike).
@@ -74,7 +75,7 @@ def _page(
     context = {
         "covering": [_card(one, views, known, at) for one in covering],
         "plan_url": f"/rooster/{person.pk}",
-        "offers": [_card(one, views, known, at) for one in offers],
+        "offers": [_card(one, views, known, at, answer_by=due.get(one.id)) for one in offers],
         "questions": [_card(one, views, known, at) for one in held],
         "talks": [_talk(talk, at) for talk in talks],
         "full_text": _full(adviser.capacity) if taken >= adviser.capacity else "",
@@ -86,9 +87,16 @@ def _page(
     return render(request, "desk/work.html", context, status=status)
 
 
-def _card(question: Question, views: dict[UUID, list[ClockView]], known: dict[UUID, Signals], at: datetime) -> Case:
+def _card(
+    question: Question,
+    views: dict[UUID, list[ClockView]],
+    known: dict[UUID, Signals],
+    at: datetime,
+    *,
+    answer_by: datetime | None = None,
+) -> Case:
     mine = views[question.id]
-    following = next_for_adviser(question, mine, at=at)
+    following = answer_until(answer_by, at=at) if answer_by else next_for_adviser(question, mine, at=at)
     return card(question, mine, at=at, following=following, mine=True, signal=in_short(known[question.id]))
 
 
