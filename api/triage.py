@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api import answers, door, paging
 from api.body import Body
 from api.fields import Choice, Id
-from steunpunt.desk import handing_over, queries, reading, triage
+from steunpunt.desk import handing_over, queries, reading, triage, waiting
 from steunpunt.models import Assignment, Outcome
 from steunpunt.rules.access import parties
 from steunpunt.rules.lifecycle import Party, Status
@@ -192,7 +192,7 @@ class Waiting(door.Door):
         person = door.caller(request)
         if not person.leads:
             raise NotFound
-        page, following = paging.of_sequence(request, queries.waiting(person), lambda one: one.id)
+        page, following = paging.of_sequence(request, waiting.questions(person), lambda one: one.id)
         return Response(paging.answer(WaitingAnswer(page, many=True).data, following))
 
 

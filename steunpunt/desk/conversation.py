@@ -1,5 +1,6 @@
 """Asker and adviser talk: messages and notes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -112,19 +113,30 @@ def _message(
         gate.settle(question, status, at=at)
         journal.line(f"bericht.{message.kind}", at=at, actor=person, question=question, message=str(message.id))
         post.owe(
-            [post.Owed(f"bericht:{message.id}:{reader.id}", "bericht", reader) for reader in _readers(step, question)],
+            [
+                post.Owed(f"bericht:{message.id}:{reader.id}", "bericht", reader)
+                for reader in _readers(step, question, at)
+            ],
             question=question,
             at=at,
         )
         return message
 
 
-def _readers(step: Step, question: Question) -> list[Person]:
+def _readers(step: Step, question: Question, at: datetime) -> list[Person]:
     if step is Step.NOTE:
         return []
     if step in {Step.SPEAK, Step.ASK_BACK}:
         return [question.asker]
-    return holder(question)
+    held = holder(question)
+    return held + _standing_in(question, held, at=at)
+
+
+def _standing_in(question: Question, held: Iterable[Person], *, at: datetime) -> list[Person]:
+    """Who stands in for the adviser who took it, while he is away."""
+    deputies = [gate.stand_in(question, one.id, at=at) for one in held]
+    found = [one for one in deputies if one is not None]
+    return list(Person.objects.filter(pk__in=found)) if found else []
 
 
 def holder(question: Question) -> list[Person]:

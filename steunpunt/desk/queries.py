@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from steunpunt.desk import deputies, gate, handing_over, ledger, presence, timetable
+from steunpunt.desk import deputies, gate, ledger, presence, timetable
 from steunpunt.models import (
     Absence,
     AbsenceKind,
@@ -19,7 +19,6 @@ from steunpunt.models import (
     Clock,
     JournalLine,
     LedgerLine,
-    Outcome,
     Person,
     Question,
     RoutingDecision,
@@ -28,7 +27,7 @@ from steunpunt.models import (
 from steunpunt.rules.clocks import State
 from steunpunt.rules.explanation import Stretch
 from steunpunt.rules.ledger import Course
-from steunpunt.rules.lifecycle import ENDED, Status
+from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.refusals import NotFound
 
 _RECENT = timedelta(days=7)
@@ -256,57 +255,6 @@ def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
 def was_advised(person: Person) -> bool:
     """Whether an adviser took a question of this person before."""
     return Assignment.objects.filter(question__asker=person, claimed_at__isnull=False).exists()
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A question that waits for an adviser, or for the answer to an offer."""
-
-    id: UUID
-    reference: str
-    urgency: str
-    status: str
-    nobody_since: datetime | None
-    route_fault: str
-    first_answer_by: datetime | None
-    passed: int
-    """How often it was offered to somebody who let it pass."""
-
-
-def waiting(person: Person) -> list[Waiting]:
-    """What waits, as far as this coordinator may know of it, by promise."""
-    found = list(at_the_desk(person).filter(status__in=[Status.RECEIVED, Status.OFFERED]))
-    offers = Assignment.objects.filter(question__in=found, claimed_at=None, ended_at=None)
-    due = dict(offers.values_list("question_id").annotate(Min("answer_by")))
-    passed = unanswered(found)
-    return [
-        Waiting(
-            one.id,
-            one.reference,
-            one.urgency,
-            one.status,
-            one.nobody_since,
-            one.route_fault,
-            due.get(one.id),
-            passed.get(one.id, 0),
-        )
-        for one in found
-    ]
-
-
-def unanswered(questions: Iterable[Question]) -> dict[UUID, int]:
-    """How often each of these was offered to somebody who let it pass."""
-    lapsed = Assignment.objects.filter(question__in=list(questions), outcome=Outcome.LAPSED)
-    return dict(lapsed.values_list("question_id").annotate(Count("pk")))
-
-
-def uncovered(person: Person, *, at: datetime) -> set[UUID]:
-    """The questions of advisers who are away, for which nobody stands in, as far as this person may know of them."""
-    held = Assignment.objects.filter(ended_at=None, claimed_at__isnull=False, question__in=gate.visible_to(person))
-    away = held.filter(adviser__in=deputies.now(at=at).away).values_list("adviser_id", flat=True).distinct()
-    return {
-        one.question.id for adviser in away for one in handing_over.list_of(adviser, at=at) if one.stands_in is None
-    }
 
 
 def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:

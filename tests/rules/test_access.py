@@ -7,13 +7,15 @@ import pytest
 from steunpunt.rules.access import Sight, Standing, parties, sight
 from steunpunt.rules.lifecycle import Party
 
-EVERY = [Standing(*flags) for flags in product([False, True], repeat=5)]
+EVERY = [Standing(*flags) for flags in product([False, True], repeat=7)]
 
 
 @pytest.mark.parametrize("standing", EVERY)
-def test_content_is_for_the_asker_and_for_the_holder_without_a_conflict(standing: Standing) -> None:
-    """Nobody else reads a word: not the coordinator, not the adviser to whom it is only offered."""
-    reads = standing.is_asker or (standing.is_holder and not standing.in_conflict)
+def test_content_is_for_the_asker_and_for_who_declared_and_has_it_without_a_conflict(standing: Standing) -> None:
+    """The holder and his deputy; nobody else reads a word: not the coordinator, not who is only asked, or only stands
+    in.
+    """
+    reads = standing.is_asker or ((standing.is_holder or standing.is_covering) and not standing.in_conflict)
     assert (sight(standing) is Sight.CONTENT) == reads
 
 
@@ -34,6 +36,7 @@ def test_coordinator_and_offered_adviser_see_facts() -> None:
     """Reference and clock; not content."""
     assert sight(Standing(is_coordinator=True)) is Sight.FACTS
     assert sight(Standing(is_offered=True)) is Sight.FACTS
+    assert sight(Standing(is_stand_in=True)) is Sight.FACTS
 
 
 @pytest.mark.parametrize("standing", [one for one in EVERY if sight(one) is Sight.NOTHING])

@@ -112,6 +112,9 @@ def test_an_absence_is_looked_at_first_and_follows_the_dates_by_itself(
     assert bram.get(f"/vragen/{tied.id}").status_code == 404
     assert tied.reference not in bram.get("/werk/overdracht").content.decode()
     bram.post(f"{there}/desk/berichten", {"words": "Ik neem waar.", "key": str(uuid4())})
+    conversation.say(person=cast.smit, question_id=held.id, words="Dank.", at=DECEMBER)
+    heard = Letter.objects.filter(topic="bericht", owed_at=DECEMBER).exclude(recipient=cast.smit)
+    assert {letter.recipient.username for letter in heard} == {"anna", "bram"}
 
     while rounds.once(at=DECEMBER):
         pass

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk import handing_over, presence, queries
+from steunpunt.desk import handing_over, presence, queries, waiting
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.models import Adviser, Person, Question
 from steunpunt.rules.lifecycle import Status
@@ -31,12 +31,12 @@ def dividing(request: DeskRequest) -> HttpResponse:
     person, at = _leader(request), request.at
     questions = list(queries.at_the_desk(person))
     views = views_of(questions, at=at)
-    waiting = [one for one in questions if one.status == Status.RECEIVED]
+    received = [one for one in questions if one.status == Status.RECEIVED]
     offered = [one for one in questions if one.status == Status.OFFERED]
-    passed = queries.unanswered(offered + waiting)
-    alone = queries.uncovered(person, at=at)
+    passed = waiting.unanswered(offered + received)
+    alone = waiting.uncovered(person, at=at)
     context = {
-        "waiting": [_waiting_row(one, views[one.id], passed.get(one.id, 0), at) for one in waiting],
+        "waiting": [_waiting_row(one, views[one.id], passed.get(one.id, 0), at) for one in received],
         "offered": [_offered_row(one, passed.get(one.id, 0), at) for one in offered],
         "alone": [_alone_row(one, views[one.id], at) for one in questions if one.id in alone],
         "loads": [_load_row(load, at) for load in queries.loads(seen_by=person, at=at)],

@@ -1,0 +1,63 @@
+"""What waits: for an adviser, for an answer, or for somebody to stand in; for who leads the desk, without content."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min
+
+from steunpunt.desk import deputies, gate, handing_over, queries
+from steunpunt.models import Assignment, Outcome, Person, Question
+from steunpunt.rules.lifecycle import Status
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question that waits for an adviser, or for the answer to an offer."""
+
+    id: UUID
+    reference: str
+    urgency: str
+    status: str
+    nobody_since: datetime | None
+    route_fault: str
+    first_answer_by: datetime | None
+    passed: int
+    """How often it was offered to somebody who let it pass."""
+
+
+def questions(person: Person) -> list[Waiting]:
+    """What waits, as far as this coordinator may know of it, by promise."""
+    found = list(queries.at_the_desk(person).filter(status__in=[Status.RECEIVED, Status.OFFERED]))
+    offers = Assignment.objects.filter(question__in=found, claimed_at=None, ended_at=None)
+    due = dict(offers.values_list("question_id").annotate(Min("answer_by")))
+    passed = unanswered(found)
+    return [
+        Waiting(
+            one.id,
+            one.reference,
+            one.urgency,
+            one.status,
+            one.nobody_since,
+            one.route_fault,
+            due.get(one.id),
+            passed.get(one.id, 0),
+        )
+        for one in found
+    ]
+
+
+def unanswered(questions: Iterable[Question]) -> dict[UUID, int]:
+    """How often each of these was offered to somebody who let it pass."""
+    lapsed = Assignment.objects.filter(question__in=list(questions), outcome=Outcome.LAPSED)
+    return dict(lapsed.values_list("question_id").annotate(Count("pk")))
+
+
+def uncovered(person: Person, *, at: datetime) -> set[UUID]:
+    """The questions of advisers who are away, for which nobody stands in, as far as this person may know of them."""
+    held = Assignment.objects.filter(ended_at=None, claimed_at__isnull=False, question__in=gate.visible_to(person))
+    away = held.filter(adviser__in=deputies.now(at=at).away).values_list("adviser_id", flat=True).distinct()
+    return {
+        one.question.id for adviser in away for one in handing_over.list_of(adviser, at=at) if one.stands_in is None
+    }
