@@ -60,7 +60,8 @@ def begin_next(*, at: datetime) -> bool:
             return False
         absence.began_told_at = at
         absence.save(update_fields=["began_told_at"])
-        if absence.ends_at is not None and absence.ends_at <= at:  # over before anybody was told
+        is_over = absence.ends_at is not None and absence.ends_at <= at  # before anybody was told
+        if is_over or absence.kind != AbsenceKind.AWAY:  # 'not now' hands nothing over
             return True
         handed = list_of(absence.adviser_id, at=at)
         key = f"{absence.pk}:{at.isoformat()}"
