@@ -4,10 +4,12 @@ Days and hours are local time in Amsterdam. A plan says what is now and what com
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -88,19 +90,39 @@ def find(person: Person, adviser_id: UUID) -> Adviser:
 
 
 def plan_of(adviser: Adviser, *, at: datetime) -> Plan:
-    """The plan as it stands. Four statements."""
-    not_now = _to_come(adviser, at=at).filter(kind=AbsenceKind.NOT_NOW, starts_at__lte=at).order_by("-ends_at").first()
-    duties = Duty.objects.filter(adviser=adviser, ends_at__gt=at).order_by("starts_at", "pk")
-    return Plan(
-        capacity=adviser.capacity,
-        categories=frozenset(Category(code) for code in adviser.categories if code in set(Category)),
-        kinds=frozenset(OrganisationKind(code) for code in adviser.kinds if code in set(OrganisationKind)),
-        deputy=adviser.deputy_id,
-        hours=tuple(sorted(Hours(one.weekday, one.opens, one.closes) for one in adviser.roster.all())),
-        away=tuple(_days_of(one) for one in _away(adviser, at=at)),
-        duties=tuple((one.starts_at, one.ends_at) for one in duties),
-        not_now_until=None if not_now is None else not_now.ends_at,
-    )
+    """The plan as it stands. Three statements."""
+    return plans_of([adviser], at=at)[adviser.pk]
+
+
+def plans_of(advisers: Collection[Adviser], *, at: datetime) -> dict[UUID, Plan]:
+    """The plans of several advisers, in as many statements."""
+    hours, absences, duties = (defaultdict[UUID, list[Any]](list) for _ in range(3))
+    for one in RosterHours.objects.filter(adviser__in=advisers):
+        hours[one.adviser_id].append(Hours(one.weekday, one.opens, one.closes))
+    for absence in _to_come(at=at).filter(adviser__in=advisers).order_by("starts_at", "pk"):
+        absences[absence.adviser_id].append(absence)
+    for duty in Duty.objects.filter(adviser__in=advisers, ends_at__gt=at).order_by("starts_at", "pk"):
+        duties[duty.adviser_id].append((duty.starts_at, duty.ends_at))
+    return {
+        one.pk: Plan(
+            capacity=one.capacity,
+            categories=Category.known(one.categories),
+            kinds=OrganisationKind.known(one.kinds),
+            deputy=one.deputy_id,
+            hours=tuple(sorted(hours[one.pk])),
+            away=tuple(_days_of(absence) for absence in absences[one.pk] if absence.kind == AbsenceKind.AWAY),
+            duties=tuple(duties[one.pk]),
+            not_now_until=max(
+                (
+                    absence.ends_at
+                    for absence in absences[one.pk]
+                    if absence.kind == AbsenceKind.NOT_NOW and absence.starts_at <= at
+                ),
+                default=None,
+            ),
+        )
+        for one in advisers
+    }
 
 
 def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | None, at: datetime) -> Plan:
@@ -233,12 +255,9 @@ def _faults_of_duties(
     return []
 
 
-def _to_come(adviser: Adviser, *, at: datetime) -> QuerySet[Absence]:
-    return Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), adviser=adviser)
-
-
-def _away(adviser: Adviser, *, at: datetime) -> QuerySet[Absence]:
-    return _to_come(adviser, at=at).filter(kind=AbsenceKind.AWAY).order_by("starts_at", "pk")
+def _to_come(*, at: datetime) -> QuerySet[Absence]:
+    """What holds now or comes, of either kind."""
+    return Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at))
 
 
 def _days_of(absence: Absence) -> Away:
@@ -257,7 +276,8 @@ def _replace_hours(adviser: Adviser, hours: Iterable[Hours]) -> None:
 def _replace_absences(adviser: Adviser, away: Iterable[Away], *, at: datetime) -> None:
     """What stays as it is, is not touched; what began keeps its beginning, and ends now when it is left out."""
     wanted = list(away)
-    for absence in _away(adviser, at=at):
+    standing = _to_come(at=at).filter(adviser=adviser, kind=AbsenceKind.AWAY)
+    for absence in standing.order_by("starts_at", "pk"):
         stands = _days_of(absence)
         if stands in wanted:
             wanted.remove(stands)

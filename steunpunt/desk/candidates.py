@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
@@ -13,8 +14,10 @@ from steunpunt.desk import presence, ties
 from steunpunt.models import Adviser, Assignment, DemandingCategory, Outcome, Question, RoutingWeight, WorkWeight
 from steunpunt.rules import routing
 from steunpunt.rules.lifecycle import Status
-from steunpunt.rules.routing import BrokenRules, Candidate, Case, Criterion, Decision
-from steunpunt.rules.words import Category, OrganisationKind, Urgency
+from steunpunt.rules.routing import BrokenRules, Candidate, Case, Criterion, Decision, Objection
+from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
+
+W = TypeVar("W", bound=Word)
 
 # After the advice an open question asks little; it does not keep others out.
 _TAKES_ROOM = (Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WAITING)
@@ -30,7 +33,7 @@ class Pool:
     demanding: frozenset[Category]
 
     def candidates(self, question: Question) -> list[Candidate]:
-        """Each of them as a candidate for this question. Three statements at most. Raises `BrokenRules`."""
+        """Each of them as a candidate for this question. Three statements at most."""
         return self.candidates_for([question])[question.id]
 
     def candidates_for(self, questions: Iterable[Question]) -> dict[UUID, list[Candidate]]:
@@ -54,29 +57,43 @@ class Pool:
             for question in asked
         }
 
+    def hard_objections(self, question: Question) -> dict[UUID, list[Objection]]:
+        """Per adviser what no human can overrule. Raises `BrokenRules` when it cannot be judged."""
+        case = self.case(question)
+        return {
+            one.id: [objection for objection in routing.objections(one, case) if objection.is_hard]
+            for one in self.candidates(question)
+        }
+
     def choose(self, question: Question, candidates: Iterable[Candidate]) -> Decision:
         """The best of these candidates. Raises `BrokenRules`."""
+        for urgency in Urgency:
+            _check(self.work, urgency)
         return routing.choose(map(self._now, candidates), self.case(question), self.weights)
 
     def case(self, question: Question) -> Case:
         """The question as the rules see it. Raises `BrokenRules` for words that the desk does not know."""
-        try:
-            category, urgency = Category(question.category), Urgency(question.urgency)
-            kind = OrganisationKind(question.subject_organisation.kind)
-        except ValueError as unknown:
-            raise BrokenRules(f"De verdeling kent dit woord niet: {unknown}.") from unknown
+        category = _word(Category, question.category, "onderwerp")
+        urgency = _word(Urgency, question.urgency, "urgentie")
+        kind = _word(OrganisationKind, question.subject_organisation.kind, "soort organisatie")
         return Case(urgency, category, kind, demands_knowledge=category in self.demanding)
 
     def took(self, adviser: UUID, question: Question, *, at: datetime) -> None:
         """That this adviser was offered this question: so much more is open with him."""
         one = self.advisers[adviser]
-        work = one.work + _weight_of(self.work, question.urgency)
+        work = one.work + self.work[Urgency(question.urgency)]
         self.advisers[adviser] = replace(one, open_questions=one.open_questions + 1, work=work, last_offered_at=at)
 
     def _now(self, weighed: Candidate) -> Candidate:
         """With what was assigned since he was weighed."""
         one = self.advisers[weighed.id]
         return replace(weighed, open_questions=one.open_questions, work=one.work, last_offered_at=one.last_offered_at)
+
+
+def _word(words: type[W], code: str, called: str) -> W:
+    if code not in set(words):
+        raise BrokenRules(f"De verdeling kent ‘{code}’ niet als {called}. Waarschuw de beheerder.")
+    return words(code)
 
 
 def hold(*, at: datetime) -> Pool:
@@ -103,8 +120,8 @@ def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
                 capacity=one.capacity,
                 has_conflict=False,
                 work=weight[one.pk],
-                categories=frozenset(Category(code) for code in one.categories if code in set(Category)),
-                kinds=frozenset(OrganisationKind(code) for code in one.kinds if code in set(OrganisationKind)),
+                categories=Category.known(one.categories),
+                kinds=OrganisationKind.known(one.kinds),
                 on_duty=one.pk in there.on_duty,
                 last_offered_at=one.last_offered_at,
             )
@@ -116,11 +133,7 @@ def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
             if one.criterion in set(Criterion)
         },
         work=work,
-        demanding=frozenset(
-            Category(code)
-            for code in DemandingCategory.objects.values_list("category", flat=True)
-            if code in set(Category)
-        ),
+        demanding=Category.known(DemandingCategory.objects.values_list("category", flat=True)),
     )
 
 
@@ -135,15 +148,15 @@ def _open_work(weights: dict[Urgency, Decimal]) -> tuple[dict[UUID, int], dict[U
         .values_list("adviser_id", "question__urgency", "number")
     ):
         count[adviser] += number
-        work[adviser] += number * _weight_of(weights, urgency)
+        work[adviser] += number * weights.get(Urgency(urgency), Decimal(0))
     return count, work
 
 
-def _weight_of(weights: dict[Urgency, Decimal], urgency: str) -> Decimal:
-    found = next((weight for known, weight in weights.items() if known == urgency), None)
-    if found is None or not found.is_finite() or found < 0:
+def _check(weights: dict[Urgency, Decimal], urgency: Urgency) -> None:
+    """Only who ranks needs the weights whole; the hard rules go by the number of questions."""
+    weight = weights.get(urgency)
+    if weight is None or not weight.is_finite() or weight < 0:
         raise BrokenRules(f"De zwaarte van een open vraag met ‘{urgency}’ ontbreekt of klopt niet. Vul nul of meer in.")
-    return found
 
 
 def _had(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, set[str | None]]]:

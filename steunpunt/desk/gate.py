@@ -1,5 +1,6 @@
 """The gate: who stands how to a question, what they may see of it, and the one way in which its status changes."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -166,10 +167,18 @@ def locked(question_id: UUID) -> Question | None:
 
 def coordinators(question: Question) -> list[Person]:
     """Who leads the desk for this question: the active coordinators who may know of it; if none may, their deputies."""
+    return coordinators_of([question])[question.id]
+
+
+def coordinators_of(questions: Collection[Question]) -> dict[UUID, list[Person]]:
+    """The same for several questions, in two statements."""
     leading = list(Person.objects.filter(Q(is_coordinator=True) | Q(is_deputy_coordinator=True), is_active=True))
-    barred = ties.barred([question], [person.id for person in leading])[question.id]
-    able = [person for person in leading if person.id not in barred]
-    return [person for person in able if person.is_coordinator] or able
+    barred = ties.barred(questions, [person.id for person in leading])
+    found = {}
+    for question in questions:
+        able = [person for person in leading if person.id not in barred[question.id]]
+        found[question.id] = [person for person in able if person.is_coordinator] or able
+    return found
 
 
 def admit(person: Person, question: Question | None, at_least: Sight) -> tuple[Question, Standing]:

@@ -9,14 +9,26 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from steunpunt.desk import candidates, deputies, gate, journal, offers, post, presence, ties, triage
 from steunpunt.desk.once import Ticket, made_before
-from steunpunt.models import Absence, AbsenceKind, Adviser, Assignment, Counterpart, Cover, Outcome, Person, Question
+from steunpunt.models import (
+    Absence,
+    AbsenceKind,
+    Adviser,
+    Assignment,
+    Clock,
+    Counterpart,
+    Cover,
+    Outcome,
+    Person,
+    Question,
+)
 from steunpunt.rules import presence as rules
 from steunpunt.rules.access import Sight
 from steunpunt.rules.lifecycle import ENDED, Party, Status, Step
+from steunpunt.rules.moments import LAST
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 
 
@@ -91,8 +103,9 @@ def end_next(*, at: datetime) -> bool:
         absence.ended_told_at = at
         absence.save(update_fields=["ended_told_at"])
         presence.look_again(at=at)
+        is_still_away = deputies.absences(at=at).filter(adviser=absence.adviser_id).exists()
         held = list(_held(absence.adviser_id))
-        if held and absence.kind == AbsenceKind.AWAY:
+        if held and absence.kind == AbsenceKind.AWAY and not is_still_away:
             owed = post.Owed(f"weer-terug:{absence.pk}", "weer-terug", absence.adviser.person, _facts(absence, held))
             post.owe([owed], question=None, at=at)
         return True
@@ -149,14 +162,16 @@ def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
 def _route_on(
     questions: Sequence[Question], ending: QuerySet[Assignment], outcome: Outcome, *, by: Person | None, at: datetime
 ) -> None:
-    """End these assignments and route their questions, in the order in which their promises break."""
+    """End these assignments and route their questions: whose promise breaks first, goes first."""
     pool = candidates.hold(at=at)
     for question in questions:
         offers.end(question, ending.filter(question=question), outcome, by=by, at=at)
-    waiting = [question for question in questions if question.status == Status.RECEIVED]
-    weighed = pool.candidates_for(waiting)
-    for question in waiting:
-        triage.route_among(pool, weighed[question.id], question, by=by, at=at)
+    received = [question for question in questions if question.status == Status.RECEIVED]
+    weighed = pool.candidates_for(received)
+    running = Clock.objects.filter(question__in=received, stopped_at=None, voided_at=None).values_list("question_id")
+    due = dict(running.annotate(Min("due_at")))
+    for question in sorted(received, key=lambda one: due.get(one.id, LAST)):
+        triage.route_or_wait(pool, weighed[question.id], question, by=by, at=at)
 
 
 def let_go(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:

@@ -1,11 +1,12 @@
 """An assignment is an offer with a clock of its own, and it can end before the question does."""
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from steunpunt.desk import deputies, gate, journal, pauses, post, presence, ties, timetable
 from steunpunt.models import Assignment, OfferTerm, Outcome, Person, Question
@@ -118,19 +119,16 @@ def tell_uncovered(questions: Collection[Question], *, of: UUID, at: datetime) -
     and that his deputies lead round in a circle.
     """
     circle = "ja" if deputies.now(at=at).is_circle(of) else ""
-    leading = list(Person.objects.filter(Q(is_coordinator=True) | Q(is_deputy_coordinator=True), is_active=True))
-    count: dict[UUID, int] = {one.id: 0 for one in leading if one.is_coordinator and circle}
-    for question in questions:
-        for one in gate.coordinators(question):
-            count[one.id] = count.get(one.id, 0) + 1
+    leading = Person.objects.filter(is_coordinator=True, is_active=True) if circle else ()
+    count = Counter(dict.fromkeys(leading, 0))
+    count.update(person for able in gate.coordinators_of(questions).values() for person in able)
     letters = [
         post.Owed(
             f"zonder-vervanger:{of}:{at.isoformat()}:{one.id}",
             "zonder-vervanger",
             one,
-            {"count": str(count[one.id]), "circle": circle},
+            {"count": str(number), "circle": circle},
         )
-        for one in leading
-        if one.id in count
+        for one, number in count.items()
     ]
     post.owe(letters, question=None, at=at)

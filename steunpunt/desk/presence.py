@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from steunpunt.desk import journal
 from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, Question, RosterHours
@@ -24,11 +24,14 @@ class Presence:
 
     there: frozenset[UUID]
     on_duty: frozenset[UUID]
+    away: Mapping[UUID, datetime | None]
+    """Who is away, and until when; None: until further notice."""
 
 
 def now(*, at: datetime) -> Presence:
     """Which active advisers can be asked at this moment. Four statements."""
-    away = set(_current(at=at).values_list("adviser_id", flat=True))
+    ordered = _current(at=at).order_by(F("ends_at").asc(nulls_last=True))  # of several the last to end holds
+    away = dict(ordered.values_list("adviser_id", "ends_at"))
     on_duty = frozenset(Duty.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("adviser_id", flat=True))
     weeks = _weeks()
     active = Adviser.objects.filter(is_active=True, person__is_active=True).values_list("pk", flat=True)
@@ -37,7 +40,7 @@ def now(*, at: datetime) -> Presence:
         for adviser in active
         if presence.is_there(at, week=weeks.get(adviser, {}), is_away=adviser in away, on_duty=adviser in on_duty)
     )
-    return Presence(there, on_duty & there)
+    return Presence(there, on_duty & there, away)
 
 
 def _weeks() -> Mapping[UUID, presence.Week]:

@@ -127,6 +127,9 @@ class Load:
     offers: int
     is_there: bool
     is_on_duty: bool
+    is_away: bool
+    away_until: datetime | None
+    """None with `is_away`: until further notice."""
 
 
 def loads(*, seen_by: Person, at: datetime) -> list[Load]:
@@ -141,7 +144,14 @@ def loads(*, seen_by: Person, at: datetime) -> list[Load]:
     busy = {one["adviser_id"]: (one["holds"], one["offers"]) for one in counted}
     advisers = Adviser.objects.filter(is_active=True, person__is_active=True).select_related("person")
     return [
-        Load(one, *busy.get(one.pk, (0, 0)), one.pk in there.there, one.pk in there.on_duty)
+        Load(
+            one,
+            *busy.get(one.pk, (0, 0)),
+            is_there=one.pk in there.there,
+            is_on_duty=one.pk in there.on_duty,
+            is_away=one.pk in there.away,
+            away_until=there.away.get(one.pk),
+        )
         for one in advisers.order_by("person__last_name", "person__first_name")
     ]
 

@@ -14,7 +14,7 @@ from steunpunt.desk import candidates, gate, journal, offers, patience, post, ti
 from steunpunt.desk.candidates import Pool
 from steunpunt.desk.once import Ticket, made_before, seen
 from steunpunt.models import Adviser, Assignment, Clock, Cover, Outcome, Person, Question, RoutingDecision
-from steunpunt.rules import lifecycle, routing
+from steunpunt.rules import lifecycle
 from steunpunt.rules.access import Sight, parties
 from steunpunt.rules.lifecycle import Party, Status, Step
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
@@ -70,8 +70,8 @@ def route_next(*, at: datetime) -> bool:
 def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> tuple[Assignment, bool]:
     """Route on demand to the best eligible adviser. An offer that is open already is the answer; the flag says 'new'.
 
-    Refusal `niet-nu` once an adviser took the question or it ended. Refusal `geen-adviseur` when nobody is eligible:
-    the coordinator has been told, and the clock runs on.
+    Refusal `niet-nu` once an adviser took the question or it ended. Refusal `geen-adviseur` when nobody is eligible,
+    or the rules are broken: the coordinator has been told, and the clock runs on.
     """
     with transaction.atomic():
         question = gate.locked(question_id)
@@ -104,9 +104,10 @@ def assign(
     *, person: Person, question_id: UUID, adviser_id: UUID, at: datetime, ticket: Ticket | None = None
 ) -> Assignment:
     """Offer the question to this adviser, by hand. The hard rules hold for a human's choice too; only who let an
-    earlier offer pass may be asked again.
+    earlier offer pass may be asked again. What only ranks need not be whole for it.
 
-    Refusal `adviseur-niet-mogelijk` names the objections; a conflict is only called 'uitgesloten'.
+    Refusal `adviseur-niet-mogelijk` names the objections; a conflict is only called 'uitgesloten'. `BrokenRules` when
+    a hard rule cannot be judged.
     """
     with transaction.atomic():
         gate.locked(question_id)
@@ -114,11 +115,9 @@ def assign(
         if earlier is not None:
             return Assignment.objects.get(id=earlier)
         question, status = gate.enter(person, question_id, Step.OFFER, only_as=Party.DESK)
-        pool = candidates.hold(at=at)
-        chosen = next((one for one in pool.candidates(question) if one.id == adviser_id), None)
-        if chosen is None:
+        hard = candidates.hold(at=at).hard_objections(question).get(adviser_id)
+        if hard is None:
             raise Faulty([Fault("adviser_id", "onbekend", "Deze adviseur kennen wij niet. Kies er een uit de lijst.")])
-        hard = [one for one in routing.objections(chosen, pool.case(question)) if one.is_hard]
         if hard:
             because = ", ".join(objection.label.lower() for objection in hard)
             raise Refusal(
@@ -150,7 +149,18 @@ def route_among(
     return made
 
 
+def route_or_wait(
+    pool: Pool, weighed: Iterable[Candidate], question: Question, *, by: Person | None, at: datetime
+) -> None:
+    """The same, for a command that must go on: where the rules are broken, the question waits with the fault."""
+    try:
+        route_among(pool, weighed, question, by=by, at=at)
+    except BrokenRules as fault:
+        _could_not(question, fault, at=at)
+
+
 def _offer(question: Question, status: Status, decision: Decision, *, by: Person | None, at: datetime) -> Assignment:
+    until = offers.answer_by(question, at=at)
     adviser = Adviser.objects.select_related("person").get(pk=decision.chosen)
     adviser.last_offered_at = at
     adviser.save(update_fields=["last_offered_at"])
@@ -159,7 +169,7 @@ def _offer(question: Question, status: Status, decision: Decision, *, by: Person
         adviser=adviser,
         decision=_keep(question, decision, by=by, at=at),
         offered_at=at,
-        answer_by=offers.answer_by(question, at=at),
+        answer_by=until,
     )
     gate.settle(question, status, at=at)
     journal.line("vraag.aangeboden", at=at, actor=by, question=question, adviser=str(adviser.pk))
@@ -178,7 +188,7 @@ def _nobody(question: Question, decision: Decision, *, by: Person | None, at: da
 
 def _could_not(question: Question, fault: Exception, *, at: datetime) -> None:
     """The rules themselves failed: as for nobody, and the fault stands on the coordinator's screen."""
-    question.route_fault = str(fault) if isinstance(fault, BrokenRules) else UNFORESEEN
+    question.route_fault = fault.sentence if isinstance(fault, BrokenRules) else UNFORESEEN
     if question.nobody_since is None:
         _tell_of_nobody(question, by=None, at=at)
     _look_again_later(question, at=at)

@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -57,8 +58,11 @@ class Deciding(StrEnum):
     BY_HAND = "gekozen door de coördinator"
 
 
-class BrokenRules(Exception):  # noqa: N818 - what it says is read by a person
-    """The desk's own rules cannot be carried out; the message says to the coordinator what to mend."""
+class BrokenRules(Refusal):
+    """The desk's own rules cannot be carried out; the sentence says to the coordinator what to mend."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("verdeling-stuk", sentence)
 
 
 @dataclass(frozen=True)
@@ -157,12 +161,6 @@ def weigh(candidate: Candidate, case: Case, weights: Points, asked: Sequence[dat
         Criterion.REST: _part_asked_later(_asked(candidate), asked),
     }
     return {criterion: _weight(weights, criterion) * part for criterion, part in earned.items()}
-
-
-def check(weights: Mapping[str, Decimal]) -> None:
-    """Whether there is a weight of nought or more for each criterion. Raises `BrokenRules`."""
-    for criterion in Criterion:
-        _weight({Criterion(code): points for code, points in weights.items() if code in set(Criterion)}, criterion)
 
 
 def _weight(weights: Points, criterion: Criterion) -> Decimal:

@@ -3,7 +3,9 @@
 Source: the Steunpunt's own description of whom it advises and about what (docs and glossary in README.md).
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Self
 
 
 class Word(StrEnum):
@@ -22,6 +24,12 @@ class Word(StrEnum):
     def choices(cls) -> list[tuple[str, str]]:
         """(code, label) pairs, in the order in which they are declared."""
         return [(member.value, member.label) for member in cls]
+
+    @classmethod
+    def known(cls, codes: Iterable[str]) -> "frozenset[Self]":
+        """Those of these codes that are words of this list; what was a word once is passed over."""
+        words = {str(member): member for member in cls}
+        return frozenset(words[code] for code in codes if code in words)
 
 
 class Urgency(Word):

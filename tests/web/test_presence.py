@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from time_machine import TimeMachineFixture
 
 from steunpunt.desk import availability, conversation, presence, rounds, triage
@@ -15,11 +17,15 @@ from steunpunt.models import (
     Assignment,
     Duty,
     Letter,
+    OfferTerm,
     PartyFunction,
+    Person,
+    Question,
     RosterHours,
     RoutingWeight,
+    WorkWeight,
 )
-from steunpunt.rules.words import Role
+from steunpunt.rules.words import Role, Urgency
 from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask, held_by
 from tests.web.conftest import Door
 
@@ -258,3 +264,73 @@ def test_an_offer_says_until_when_it_stands(door: Door, cast: Cast) -> None:
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY + 10 * MINUTE)
     for place in ("/werk", f"/vragen/{question.id}"):
         assert "Antwoord uiterlijk vandaag 11.10 uur." in door("anna").get(place).content.decode()
+
+
+@pytest.mark.parametrize("broken", ["work", "category", "term"])
+def test_broken_rules_leave_the_coordinator_his_page_and_say_what_to_mend(door: Door, cast: Cast, broken: str) -> None:
+    """What only ranks keeps nobody from choosing by hand; what a choice needs is a refusal with what to do."""
+    held_by(cast.anna, cast.smit, organisation=GELDERLAND, urgency=Urgency.NORMAAL)
+    question = ask(cast.maas)
+    if broken == "work":
+        WorkWeight.objects.all().delete()
+    elif broken == "term":
+        OfferTerm.objects.all().delete()
+    else:
+        Question.objects.filter(pk=question.pk).update(category="oud_woord")
+    triage.route_next(at=MONDAY)
+    hessel, there = door("hessel"), f"/vragen/{question.id}"
+    fault = Question.objects.get(pk=question.pk).route_fault
+    assert fault
+    for place in (there, "/verdelen", "/overzicht"):
+        assert hessel.get(place).status_code == 200
+    assert fault in hessel.get(there).content.decode()
+    chosen = hessel.post(f"{there}/desk/toewijzen", {"adviser": str(cast.chris.id)})
+    assert chosen.status_code == (302 if broken == "work" else 409)
+    assert Assignment.objects.filter(question=question).exists() is (broken == "work")
+
+
+def test_a_sick_call_with_broken_rules_takes_all_back_and_says_what_is_wrong(door: Door, cast: Cast) -> None:
+    """The adviser is ill all the same: what was his waits with the coordinator, and nothing is half done."""
+    question = held_by(cast.anna, cast.maas)
+    RoutingWeight.objects.all().delete()
+    assert door("hessel").post(f"/verdelen/overdragen/{cast.anna.id}").status_code == 302
+    assert not Assignment.objects.filter(question=question, ended_at=None).exists()
+    assert "ontbreekt" in Question.objects.get(pk=question.pk).route_fault
+
+
+def test_who_leaves_once_more_or_not_now_hears_of_no_return_and_hands_nothing_over(cast: Cast) -> None:
+    """'Not now' is no absence; and a second leave ends the first, but he is still away."""
+    held_by(cast.anna, cast.smit, organisation=GELDERLAND)
+    presence.not_now(person=cast.anna, at=MONDAY)
+    for minutes in (1, 61):
+        while rounds.once(at=MONDAY + minutes * MINUTE):
+            pass
+    assert not Letter.objects.filter(topic__in=["overdracht", "zonder-vervanger", "weer-terug"]).exists()
+    for minutes in (70, 80):
+        presence.leave(person=cast.anna, until=None, at=MONDAY + minutes * MINUTE)
+        while rounds.once(at=MONDAY + minutes * MINUTE):
+            pass
+    assert not Letter.objects.filter(topic="weer-terug").exists()
+    presence.be_back(person=cast.anna, at=MONDAY + 90 * MINUTE)
+    while rounds.once(at=MONDAY + 90 * MINUTE):
+        pass
+    assert Letter.objects.filter(topic="weer-terug").count() == 1
+
+
+def test_the_roster_costs_as_many_statements_for_many_advisers_as_for_few(door: Door, cast: Cast) -> None:
+    """So do the page of dividing and the overview, whoever is away."""
+    hessel = door("hessel")
+
+    def said(place: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert hessel.get(place).status_code == 200
+        return len(captured.captured_queries)
+
+    places = ("/rooster", "/verdelen", "/overzicht")
+    presence.leave(person=cast.chris, until=None, at=MONDAY)
+    few = [said(place) for place in places]
+    for number in range(6):
+        person = Person.objects.create(username=f"a{number}", email=f"a{number}@example.org")
+        Adviser.objects.create(person=person)
+        presence.leave(person=person, until=MONDAY + timedelta(days=2), at=MONDAY)
+    assert [said(place) for place in places] == few

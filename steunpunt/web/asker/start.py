@@ -15,7 +15,7 @@ from steunpunt.models import Person, Question
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import ENDED, Status
 from steunpunt.rules.refusals import NotFound
-from steunpunt.rules.words import Category, Subject
+from steunpunt.rules.words import Subject
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import exactly
 from steunpunt.web.pauses import open_pause
@@ -114,7 +114,7 @@ def case_of(question: Question, *, at: datetime) -> Case:
     return {
         "url": f"/vragen/{question.id}",
         "reference": question.reference,
-        "title": Category(question.category).label,
+        "title": question.get_category_display(),
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
         "facts": f"{concerned}. Gesteld op {exactly(question.submitted_at, at)}.",

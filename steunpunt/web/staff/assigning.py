@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 from steunpunt.desk import candidates, gate, queries, signals, triage
 from steunpunt.desk.queries import ClockView
 from steunpunt.models import Assignment, JournalLine, Outcome, Person, Question, RoutingDecision
-from steunpunt.rules import lifecycle, routing
+from steunpunt.rules import lifecycle
 from steunpunt.rules.access import Standing, parties
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.rules.refusals import NotFound, Refusal
-from steunpunt.rules.routing import Objection
+from steunpunt.rules.routing import BrokenRules, Objection
 from steunpunt.rules.words import RecusalReason
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event, events
@@ -76,6 +76,8 @@ def desk_page(
     at = request.at
     decisions = list(queries.decisions(question))
     may_assign = Step.OFFER in lifecycle.possible(Status(question.status), parties(standing))
+    if may_assign and form is None:
+        form = _assign_form(request, question)
     context = {
         "question": question,
         "base": f"{page_of(question)}/desk",
@@ -92,7 +94,7 @@ def desk_page(
         "may_take_back": Step.TAKE_BACK in lifecycle.possible(Status(question.status), parties(standing)),
         "counterpart_form": CounterpartForm(),
         "may_route": question.status == Status.RECEIVED,
-        "form": form or (_assign_form(request, question) if may_assign else None),
+        "form": form,
         "refusal": refusal,
     }
     return render(request, "desk/question.html", context, status=status)
@@ -143,10 +145,12 @@ def _route_now(request: DeskRequest, question: Question, standing: Standing) -> 
 def _assign_form(request: DeskRequest, question: Question, *, sent: bool = False) -> AssignForm:
     # Judged by the very rules that judge the choice.
     pool = candidates.look(at=request.at)
-    case = pool.case(question)
-    found = {one.id: routing.objections(one, case) for one in pool.candidates(question)}
-    hard = {adviser: [code for code in codes if code.is_hard] for adviser, codes in found.items()}
-    objections = {adviser: _because(codes) for adviser, codes in hard.items() if codes}
+    try:
+        hard = pool.hard_objections(question)
+    except BrokenRules:  # what is wrong stands above: the router met it too
+        objections = dict.fromkeys(pool.advisers, "de regels kloppen nu niet")
+    else:
+        objections = {adviser: _because(codes) for adviser, codes in hard.items() if codes}
     return AssignForm(
         request.POST if sent else None, loads=queries.loads(seen_by=request.user, at=request.at), objections=objections
     )

@@ -19,7 +19,7 @@ from steunpunt.web.moments import capital, when
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.forms import CounterpartForm
 from steunpunt.web.staff.promises import next_of, promise, views_of
-from steunpunt.web.staff.shown import Cell, assigned, columns, reference
+from steunpunt.web.staff.shown import Cell, assigned, columns, presence_of, reference
 
 PLACE = "/verdelen"
 
@@ -177,16 +177,11 @@ def _moving_row(question: Question, views: list[ClockView], at: datetime) -> lis
 
 
 def _load_row(load: Load, at: datetime) -> list[Cell]:
-    is_away, until = presence.away_until(load.adviser, at=at)
-    if is_away:
-        now = f"Afwezig tot {when(until, at)}" if until else "Afwezig"
-    else:
-        now = "Heeft piket" if load.is_on_duty else "Aanwezig" if load.is_there else "Nu geen werktijd"
     busy = load.open_questions + load.offers > 0
     move: Cell = {"label": "Overdragen", "text": "Draag alles over", "url": f"{PLACE}/overdragen/{load.adviser.pk}"}
     return [
         {"label": "Adviseur", "text": str(load.adviser)},
-        {"label": "Nu", "text": now},
+        {"label": "Nu", "text": presence_of(load, at=at)},
         {"label": "Open", "text": f"{load.open_questions} van {load.adviser.capacity}"},
         {"label": "Aangeboden", "text": str(load.offers)},
         move if busy else {"label": "Overdragen", "text": "–"},

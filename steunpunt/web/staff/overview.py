@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import post, presence, queries, signals
+from steunpunt.desk import post, queries, signals
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.desk.signals import Signals
 from steunpunt.models import Letter, Person, Question
@@ -22,7 +22,7 @@ from steunpunt.web.pauses import open_pause
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.assigning import next_at_desk
 from steunpunt.web.staff.promises import SOON, awaits_reaction, next_of, paused, promise, views_of
-from steunpunt.web.staff.shown import SHORT, Case, Cell, assigned, card, columns, page_of, reference
+from steunpunt.web.staff.shown import SHORT, Case, Cell, assigned, card, columns, page_of, presence_of, reference
 from steunpunt.web.staff.signals import in_short
 
 _LETTERS = {
@@ -84,7 +84,7 @@ def overview(request: DeskRequest) -> HttpResponse:
     alone = [one for one in questions if one.status == Status.RECEIVED]
     offers = [one for one in questions if one.status == Status.OFFERED]
     loads = queries.loads(seen_by=person, at=at)
-    away = {load.adviser.pk: _away(load, at) for load in loads if not load.is_there}
+    away = {load.adviser.pk: presence_of(load, at=at).lower() for load in loads if not load.is_there}
     told = {one.id for one in [*late, *soon]}
     left = [one for one in questions if one.id not in told and one.status in _AT_WORK and _absent(one, away)]
     letters = list(post.given_up(person).select_related("question"))
@@ -106,7 +106,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "alone": cards(alone),
         "offers": [_offer_row(one, at) for one in offers],
         "questions": [_row(one, views[one.id], away, at) for one in questions],
-        "loads": [_load(load, away) for load in loads],
+        "loads": [_load(load, at) for load in loads],
         "letters": [_letter(letter, at) for letter in letters],
         "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
@@ -231,14 +231,6 @@ def _row(question: Question, views: list[ClockView], away: dict[UUID, str], at: 
     ]
 
 
-def _away(load: Load, at: datetime) -> str:
-    """'afwezig tot morgen 9.00 uur', or that he has no hours now."""
-    is_away, until = presence.away_until(load.adviser, at=at)
-    if not is_away:
-        return "nu geen werktijd"
-    return f"afwezig tot {when(until, at)}" if until else "afwezig"
-
-
 def _absent(question: Question, away: dict[UUID, str]) -> str:
     """That the adviser who has it is away; of more who are asked, only when all are."""
     said = [away.get(one.adviser_id, "") for one in assigned(question)]
@@ -251,9 +243,9 @@ def _following(question: Question, views: list[ClockView], away: dict[UUID, str]
     return f"{following} {capital(absent)}.".strip() if absent else following
 
 
-def _load(load: Load, away: dict[UUID, str]) -> str:
+def _load(load: Load, at: datetime) -> str:
     """'Chris Bakker, aanwezig · 1 van 8', and how many offers wait for an answer."""
-    there = away.get(load.adviser.pk, "heeft piket" if load.is_on_duty else "aanwezig")
+    there = presence_of(load, at=at).lower()
     offers = f" · {load.offers} aangeboden" if load.offers else ""
     return f"{load.adviser}, {there} · {load.open_questions} van {load.adviser.capacity}{offers}"
 

@@ -23,7 +23,7 @@ from steunpunt.web.moments import capital, full_date, when
 from steunpunt.web.staff.answer import attempt, posted
 from steunpunt.web.staff.promises import views_of
 from steunpunt.web.staff.roster_forms import AwayForm, DeputyForm, DutyForm, HoursForm, PlanForm, WorkForm
-from steunpunt.web.staff.shown import Cell, card, columns, next_for_adviser, reference
+from steunpunt.web.staff.shown import Cell, card, columns, next_for_adviser, presence_of, reference
 
 PLACE = "/rooster"
 _ABOUT_NOW = "Alles leeg betekent: geen vaste uren, en er dus altijd, behalve bij afwezigheid."
@@ -37,7 +37,7 @@ def roster(request: DeskRequest) -> HttpResponse:
         raise NotFound
     at = request.at
     loads = queries.loads(seen_by=request.user, at=at)
-    plans = {load.adviser.pk: availability.plan_of(load.adviser, at=at) for load in loads}
+    plans = availability.plans_of([load.adviser for load in loads], at=at)
     duties = sorted((begin, end, str(load.adviser)) for load in loads for begin, end in plans[load.adviser.pk].duties)
     context = {
         "columns": columns("Adviseur", "Nu", "Vaste uren", "Afwezig"),
@@ -249,13 +249,9 @@ def _page(
 
 
 def _row(load: queries.Load, plan: Plan, at: datetime) -> list[Cell]:
-    is_away, until = presence.away_until(load.adviser, at=at)
-    now = "Heeft piket" if load.is_on_duty else "Aanwezig" if load.is_there else "Nu geen werktijd"
-    if is_away:
-        now = f"Afwezig tot {when(until, at)}" if until else "Afwezig"
     return [
         {"label": "Adviseur", "text": str(load.adviser), "url": f"{PLACE}/{load.adviser.pk}"},
-        {"label": "Nu", "text": now},
+        {"label": "Nu", "text": presence_of(load, at=at)},
         {"label": "Vaste uren", "text": _week(plan) or "Geen vaste uren"},
         {"label": "Afwezig", "text": "; ".join(map(_days, plan.away)) or "–"},
     ]

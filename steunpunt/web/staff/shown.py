@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from steunpunt.desk.queries import ClockView
+from steunpunt.desk.queries import ClockView, Load
 from steunpunt.models import Assignment, Office, Question
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import ENDED, Status
-from steunpunt.rules.words import MAY_ASK, Category, Function, OrganisationKind, Phase, Subject, Urgency
+from steunpunt.rules.words import MAY_ASK, Function, OrganisationKind, Phase, Subject, Urgency
 from steunpunt.web.moments import capital, when
 from steunpunt.web.pauses import open_pause
 from steunpunt.web.staff.promises import Promise, awaits_reaction, next_of, promise
@@ -113,7 +113,7 @@ def waited_for(question: Question, *, at: datetime) -> PauseReason | None:
 
 def title_of(question: Question) -> str:
     """What a question may be called in front of whoever may know that it exists."""
-    return f"{Category(question.category).label}: {_subject(question)}"
+    return f"{question.get_category_display()}: {_subject(question)}"
 
 
 def card(
@@ -136,6 +136,15 @@ def card(
     return shown
 
 
+def presence_of(load: Load, *, at: datetime) -> str:
+    """Whether an adviser is there now, and if not, why."""
+    if load.is_away:
+        return f"Afwezig tot {when(load.away_until, at)}" if load.away_until else "Afwezig"
+    if load.is_on_duty:
+        return "Heeft piket"
+    return "Aanwezig" if load.is_there else "Nu geen werktijd"
+
+
 def answer_until(answer_by: datetime, *, at: datetime) -> str:
     """Until when an offer stands, said to the adviser."""
     return f"Antwoord uiterlijk {when(answer_by, at)}. Daarna vragen wij een ander."
@@ -144,7 +153,7 @@ def answer_until(answer_by: datetime, *, at: datetime) -> str:
 def facts_of(question: Question, *, at: datetime) -> list[Row]:
     """What may be known before the content is opened: roles, organisations, phase and urgency."""
     rows: list[Row] = [
-        {"key": "Onderwerp", "value": Category(question.category).label},
+        {"key": "Onderwerp", "value": question.get_category_display()},
         {"key": "Wie vraagt", "value": asker_role(question)},
         {"key": "Wie het betreft", "value": capital(_subject(question))},
         {"key": "Fase", "value": Phase(question.phase).label},
