@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -218,19 +218,18 @@ def _take_away(request: DeskRequest, adviser: Adviser, stands: Plan) -> HttpResp
 
 
 def _page(
-    request: HttpRequest,
+    request: DeskRequest,
     adviser: Adviser,
     stands: Plan,
     *,
     bound: dict[str, PlanForm] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    at = request.at  # type: ignore[attr-defined]  # doors.signed_in sets it
     forms = {part: _form(part, adviser, stands) for part in _PARTS} | (bound or {})
     context = {
         "adviser": adviser,
         "mine": request.user == adviser.person,
-        "leads": isinstance(request.user, Person) and request.user.leads,
+        "leads": request.user.leads,
         "version": stands.version,
         "forms": forms,
         "form": next(iter((bound or {}).values()), None),
@@ -241,7 +240,7 @@ def _page(
             for number, one in enumerate(stands.away)
         ],
         "duties": [
-            {"id": f"piket-{number}", "text": _stretch(begin, end, at)}
+            {"id": f"piket-{number}", "text": _stretch(begin, end, request.at)}
             for number, (begin, end) in enumerate(stands.duties)
         ],
     }
