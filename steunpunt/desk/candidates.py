@@ -1,7 +1,7 @@
 """The advisers as the routing rules see them: at one moment, for any number of questions."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from steunpunt.desk import presence, ties
-from steunpunt.models import Adviser, Assignment, DemandingCategory, Outcome, Question, RoutingWeight, WorkWeight
+from steunpunt.models import Adviser, Assignment, Cover, DemandingCategory, Outcome, Question, RoutingWeight, WorkWeight
 from steunpunt.rules import routing
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.routing import BrokenRules, Candidate, Case, Criterion, Decision, Objection
@@ -109,8 +109,8 @@ def look(*, at: datetime) -> Pool:
 def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
     advisers = list(everybody.filter(is_active=True, person__is_active=True).order_by("pk"))
     work = {Urgency(one.urgency): one.weight for one in WorkWeight.objects.all()}
-    count, weight = _open_work(work)
     there = presence.now(at=at)
+    count, weight = _open_work(work, there.away)
     return Pool(
         advisers={
             one.pk: Candidate(
@@ -137,16 +137,19 @@ def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
     )
 
 
-def _open_work(weights: dict[Urgency, Decimal]) -> tuple[dict[UUID, int], dict[UUID, Decimal]]:
-    """Per adviser how many questions are open, and how much work that is."""
+def _open_work(weights: dict[Urgency, Decimal], away: Collection[UUID]) -> tuple[dict[UUID, int], dict[UUID, Decimal]]:
+    """Per adviser how many questions are open, and how much work that is: his own, and what he opened for who is
+    away.
+    """
     count: defaultdict[UUID, int] = defaultdict(int)
     work: defaultdict[UUID, Decimal] = defaultdict(Decimal)
     open_ones = Assignment.objects.filter(ended_at=None, question__status__in=_TAKES_ROOM)
-    for adviser, urgency, number in (
-        open_ones.values("adviser_id", "question__urgency")
-        .annotate(number=Count("pk"))
-        .values_list("adviser_id", "question__urgency", "number")
-    ):
+    counted = open_ones.values_list("adviser_id", "question__urgency").annotate(number=Count("pk"))
+    if away:
+        opened = Cover.objects.filter(declared_at__isnull=False, declined_at=None, assignment__adviser__in=away)
+        opened = opened.filter(assignment__in=open_ones).values_list("adviser_id", "assignment__question__urgency")
+        counted = counted.union(opened.annotate(number=Count("pk")), all=True)
+    for adviser, urgency, number in counted:
         count[adviser] += number
         work[adviser] += number * weights.get(Urgency(urgency), Decimal(0))
     return count, work

@@ -48,8 +48,11 @@ def _covered(person: Person, question: Question) -> Assignment | None:
     """The assignment for whose holder this person stands in at this moment."""
     standing_in = deputies.now(at=timezone.now())
     absent = standing_in.covers(person.id)
-    held = _open_assignments(question).filter(claimed_at__isnull=False, adviser__in=absent).first() if absent else None
-    return held if held is not None and _stand_in(standing_in, question, held.adviser_id) == person.id else None
+    if not absent:
+        return None
+    held = _open_assignments(question).filter(claimed_at__isnull=False, adviser__in=absent).first()
+    holder = next(iter(absent)) if held is None else held.adviser_id  # looked at alike, whether it is held or not
+    return held if _stand_in(standing_in, question, holder) == person.id else None
 
 
 def stand_in(question: Question, holder: UUID, *, at: datetime) -> UUID | None:
@@ -182,12 +185,19 @@ def coordinators_of(questions: Collection[Question]) -> dict[UUID, list[Person]]
 
 
 def admit(person: Person, question: Question | None, at_least: Sight) -> tuple[Question, Standing]:
-    if question is None:
-        raise NotFound
-    how = standing(person, question)
-    if access.sight(how) < at_least:
+    """The question and how this person stands to it. NotFound for whom it does not exist, and when it does not.
+
+    Both are looked at alike, so that neither is answered sooner than the other.
+    """
+    how = standing(person, nowhere() if question is None else question)
+    if question is None or access.sight(how) < at_least:
         raise NotFound
     return question, how
+
+
+def nowhere() -> Question:
+    """A question that is not there, for who looks whether he may see it."""
+    return Question(submitted_at=timezone.now())
 
 
 def settle(question: Question, status: Status, *, at: datetime) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
-from steunpunt.desk import rows, tables, ties, timetable
+from steunpunt.desk import gate, rows, tables, ties, timetable
 from steunpunt.models import Clock, Letter, Question
 from steunpunt.rules.calendar import is_open, next_opening
 from steunpunt.rules.ladder import BROKEN, Rung, Told
@@ -34,21 +34,28 @@ _APART = frozenset({TO_ASKER, SET_ASIDE})
 TO_STAFF = frozenset({WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE, BUNDLE})
 _STAFF = """
     WITH held AS (
-        SELECT adviser_id, array_agg(question_id) AS questions
-        FROM steunpunt_assignment
+        SELECT adviser_id, array_agg(question_id) AS questions,
+               array_agg(question_id) FILTER (WHERE claimed_at IS NOT NULL AND EXISTS (
+                   SELECT FROM steunpunt_absence absence
+                   WHERE absence.adviser_id = assignment.adviser_id AND kind = 'afwezig'
+                       AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)
+               )) AS left_behind
+        FROM steunpunt_assignment assignment
         WHERE question_id = ANY($1) AND ended_at IS NULL
         GROUP BY adviser_id
     ), duty AS (
         SELECT DISTINCT adviser_id FROM steunpunt_duty WHERE starts_at <= $2 AND ends_at > $2
     )
     SELECT person.id, is_coordinator, is_head, duty.adviser_id IS NOT NULL,
-           coalesce(held.questions, '{}'),
+           coalesce(held.questions, '{}'), coalesce(held.left_behind, '{}'),
            (SELECT max(owed_at) FROM steunpunt_letter
             WHERE recipient_id = person.id AND topic = ANY($3) AND owed_at > $4)
     FROM steunpunt_person person
     LEFT JOIN held ON held.adviser_id = person.id
     LEFT JOIN duty ON duty.adviser_id = person.id
-    WHERE is_active AND (is_coordinator OR is_head OR held.adviser_id IS NOT NULL OR duty.adviser_id IS NOT NULL)
+    WHERE is_active AND (
+        is_coordinator OR is_head OR held.adviser_id IS NOT NULL OR duty.adviser_id IS NOT NULL OR person.id = ANY($5)
+    )
     ORDER BY person.id
 """
 
@@ -105,6 +112,8 @@ class _Staff:
     is_head: bool
     on_duty: bool
     assigned: Sequence[UUID]
+    left_behind: Sequence[UUID]
+    """What he holds while he is away."""
     last_told_at: datetime | None
     out_of_bounds: AbstractSet[UUID] = frozenset()
     """The questions of which he may not know."""
@@ -228,14 +237,31 @@ def _add(bundle: Letter, told: Sequence[Telling]) -> None:
 
 
 def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
-    """Everybody of the desk who may be told something of these questions. Two statements."""
-    found = rows.select(_STAFF, list(questions), at, sorted(TO_STAFF), at - TOGETHER_WITHIN)
-    staff = [_Staff(*one) for one in found]
+    """Everybody of the desk who may be told something of these questions. Two statements; more when who holds one of
+    them is away, and another stands in.
+    """
+    staff = _known(questions, (), at=at)
+    standing_in: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    for holder in staff:
+        for question in holder.left_behind:
+            deputy = gate.stand_in(questions[question], holder.person, at=at)
+            if deputy is not None:
+                standing_in[deputy].append(question)
+    if standing_in:
+        staff = [
+            replace(one, assigned=[*one.assigned, *standing_in.get(one.person, ())])
+            for one in _known(questions, list(standing_in), at=at)
+        ]
     barred = ties.barred(questions.values(), [one.person for one in staff])
     return [
         replace(one, out_of_bounds={question for question, people in barred.items() if one.person in people})
         for one in staff
     ]
+
+
+def _known(questions: Mapping[UUID, Question], also: Sequence[UUID], *, at: datetime) -> list[_Staff]:
+    found = rows.select(_STAFF, list(questions), at, sorted(TO_STAFF), at - TOGETHER_WITHIN, list(also))
+    return [_Staff(*one) for one in found]
 
 
 def _office_is_open(at: datetime) -> bool:

@@ -18,7 +18,7 @@ from steunpunt.rules import lifecycle
 from steunpunt.rules.access import Sight, parties
 from steunpunt.rules.lifecycle import Party, Status, Step
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
-from steunpunt.rules.routing import BrokenRules, Candidate, Deciding, Decision
+from steunpunt.rules.routing import BrokenRules, Candidate, Deciding, Decision, Objection
 from steunpunt.rules.words import RecusalReason
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,12 @@ DECLARATION = (
     " Voor zover ik nu weet, ben ik bij geen onderzoek in deze zaak betrokken."
     " Blijkt na het lezen iets anders, dan trek ik mij meteen terug."
 )
+
+
+_KEEPS_OUT_A_DEPUTY = {
+    Objection.FULL: "u hebt al zo veel open vragen als u kunt hebben",
+    Objection.CATEGORY: "u behandelt dit onderwerp niet",
+}
 
 
 def route_next(*, at: datetime) -> bool:
@@ -229,14 +235,17 @@ def _keep(question: Question, decision: Decision, *, by: Person | None, at: date
 def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
     """The adviser declares `DECLARATION` and takes the question; only now its content opens.
 
-    A deputy declares the same, and opens it for as long as he stands in. Refusal `al-aanvaard` when another adviser
-    came first. Taking what one holds already changes nothing.
+    A deputy declares the same, and opens it for as long as he stands in; Refusal `adviseur-niet-mogelijk` when he has
+    no room or does not know what it demands. Refusal `al-aanvaard` when another adviser came first. Taking what one
+    holds already changes nothing.
     """
     with transaction.atomic():
         question = gate.locked(question_id)
         mine = Assignment.objects.filter(question_id=question_id, adviser_id=person.id, adviser__is_active=True)
         offer = mine.order_by("-offered_at").first()
-        if question is None or not person.is_active or ties.is_barred(person.id, question):
+        barred = ties.is_barred(person.id, gate.nowhere() if question is None else question)
+        if question is None or barred or not person.is_active:
+            gate.admit(person, None, Sight.FACTS)  # takes as long to refuse as any other way
             raise NotFound
         if offer is None or (offer.ended_at is not None and offer.outcome != Outcome.TAKEN_BY_OTHER):
             return _cover(person, question, at=at)
@@ -264,11 +273,23 @@ def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
         raise NotFound
     held = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
     if how.is_stand_in:
+        _insist_on_room(person, question, at=at)
         Cover.objects.create(
             assignment=held, adviser_id=person.id, declared_at=at, declaration_version=DECLARATION_VERSION
         )
         journal.line("vraag.waargenomen", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
     return held
+
+
+def _insist_on_room(person: Person, question: Question, *, at: datetime) -> None:
+    """The hard rules hold for who stands in as well. He is there: he asks for it himself."""
+    hard = candidates.hold(at=at).hard_objections(question)[person.id]
+    found = [because for objection, because in _KEEPS_OUT_A_DEPUTY.items() if objection in hard]
+    if found:
+        raise Refusal(
+            "adviseur-niet-mogelijk",
+            f"U kunt hier niet waarnemen: {' en '.join(found)}. Trek u terug, dan volgt de volgende vervanger.",
+        )
 
 
 def came_too_late(*, person: Person, question_id: UUID) -> bool:
@@ -279,7 +300,9 @@ def came_too_late(*, person: Person, question_id: UUID) -> bool:
         adviser__is_active=True,
         outcome__in=[Outcome.TAKEN_BY_OTHER, Outcome.LAPSED],
     ).select_related("question")
-    return person.is_active and any(not ties.is_barred(person.id, one.question) for one in late)
+    questions = [one.question for one in late]
+    barred = ties.barred(questions or [gate.nowhere()], [person.id])  # asked of nobody it takes as long
+    return person.is_active and any(person.id not in barred[question.id] for question in questions)
 
 
 def recuse(
