@@ -3,7 +3,10 @@
 import base64
 import binascii
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import parse_qs, unquote, urlsplit
+
+Network = IPv4Network | IPv6Network
 
 
 class Misconfigured(SystemExit):
@@ -44,6 +47,14 @@ def seconds(name: str, *, default: int) -> int:
 def listing(name: str, default: str = "") -> list[str]:
     """A comma-separated list, without empty items."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def networks(name: str, default: str = "") -> list[Network]:
+    """A comma-separated list of networks, such as 10.1.2.0/24 or ::1/128."""
+    try:
+        return [ip_network(item) for item in listing(name, default)]
+    except ValueError:
+        raise Misconfigured(f"{name} must name networks such as 10.1.2.0/24, separated by commas.") from None
 
 
 def database(url: str) -> dict[str, object]:

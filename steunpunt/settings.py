@@ -51,6 +51,12 @@ MAIL_FROM = environment.text("MAIL_FROM", "Steunpunt Integriteitsonderzoek <steu
 DESK_PHONE = environment.text("DESK_PHONE", "").strip()
 SUPPORT_TEAM_PHONE = environment.text("SUPPORT_TEAM_PHONE", "").strip()
 
+# ── events ────────────────────────────────────────────────────────────────────────────────────────────────────────
+# Who tells of an event, as a URN with the OIN of the organisation that runs the desk (NL GOV profile for CloudEvents).
+EVENT_SOURCE = environment.text("EVENT_SOURCE", "urn:nld:oin:00000000000000000000:systeem:steunpunt")
+# Networks of one's own into which a subscription may lead all the same; on a demo desk this machine, to try it out.
+WEBHOOK_NETWORKS = environment.networks("WEBHOOK_NETWORKS", "127.0.0.0/8,::1/128" if DEMO else "")
+
 # ── the house ─────────────────────────────────────────────────────────────────────────────────────────────────────
 INSTALLED_APPS = [
     "steunpunt",

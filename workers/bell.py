@@ -17,7 +17,12 @@ import psycopg
 log = logging.getLogger(__name__)
 
 CLOCK = "steunpunt_clock"
-BELLS = {"steunpunt_letter": "deliver", "steunpunt_question": "route", CLOCK: "climb"}
+BELLS = {
+    "steunpunt_letter": "deliver",
+    "steunpunt_question": "route",
+    "steunpunt_event": "dispatch",
+    CLOCK: "climb",
+}
 """The channels of the triggers and of the clocks, and the bell that each of them rings."""
 TRY_OUT = "steunpunt_try_out"
 

@@ -33,6 +33,8 @@ RING_AT_MOST = 60
 """Seconds after which a doorbell is told to stop; below the lease of a letter."""
 RING_ENDED = 75
 """Seconds after which it is ended; still below the lease, so that two couriers never carry one letter."""
+MESSAGES = "berichten"
+"""The queue of the worker that tells partners' systems."""
 REDELIVERED_AFTER = 300
 """Seconds after which the broker gives a ring of a killed worker to another; far above any ring."""
 
@@ -66,6 +68,8 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     timezone=settings.TIME_ZONE,
+    # What waits for the systems of others has processes of its own: one that does not answer keeps nobody waiting.
+    task_routes={"workers.tasks.dispatch": {"queue": MESSAGES}},
     beat_schedule=schedule.DOORBELLS,
     beat_max_loop_interval=1,
 )
@@ -102,7 +106,11 @@ def ring(bell: str) -> None:
 
 @worker_ready.connect
 def _hang_up_the_wire(**_later: object) -> None:
-    """Once the children are there, in this main process alone."""
+    """Once the children are there, in this main process alone; the worker that only tells others leaves it to the
+    rest.
+    """
+    if set(app.amqp.queues.consume_from) == {MESSAGES}:
+        return
     wire = BellWire(settings.DIRECT_DATABASE, ring)
     worker_shutting_down.connect(lambda **_later: wire.stop(), weak=False)
     wire.start()

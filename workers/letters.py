@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.template import Context, Engine
 
-from steunpunt.desk import gate, telling, vault
+from steunpunt.desk import gate, issues, telling, vault
 from steunpunt.desk.post import Overtaken
 from steunpunt.models import Adviser, Letter, Person, Talk
 from steunpunt.rules.calendar import ZONE
@@ -33,6 +33,14 @@ CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 """Elapsed time after which a sign-in code is of no use, and its letter is not sent any more."""
 _FOR_STAFF = telling.TO_STAFF | {telling.SET_ASIDE, "geen-adviseur", "gevaar"}
 """Topics that may reach somebody who cannot open the question himself: the head, who has duty outside hours."""
+
+
+_PAGES = {
+    "verwijzing-": "/verwijzingen/{referral}",
+    "uitreiking-": "/uitreikingen",
+    "abonnement-": "/koppelingen",
+}
+"""Where a letter leads that is about no question, by how its topic begins."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +108,7 @@ def _facts(letter: Letter, *, at: datetime) -> Facts:
         **said,
         name=letter.recipient.get_full_name(),
         reference="" if question is None else question.reference,
-        link=_link(letter),
+        link=_link(letter, at=at),
         overview=_overview(letter.recipient),
         code=_code(letter, at=at),
         how="" if talk is None else invitations.how(talk, letter),
@@ -109,12 +117,23 @@ def _facts(letter: Letter, *, at: datetime) -> Facts:
     )
 
 
-def _link(letter: Letter) -> str:
+def _link(letter: Letter, *, at: datetime) -> str:
+    if letter.topic == issues.INVITATION:
+        return f"{settings.SITE_URL}/welkom/{_invitation(letter, at=at)}"
+    for beginning, page in _PAGES.items():
+        if letter.topic.startswith(beginning):
+            return f"{settings.SITE_URL}{page}".format(**letter.facts)
     question = letter.question
     if question is None:
         return f"{settings.SITE_URL}/inloggen"
     is_open = letter.topic not in _FOR_STAFF or gate.visible_to(letter.recipient).filter(pk=question.pk).exists()
     return f"{settings.SITE_URL}/vragen/{question.pk}" if is_open else ""
+
+
+def _invitation(letter: Letter, *, at: datetime) -> str:
+    if letter.sealed_code is None or at - letter.owed_at >= issues.STANDS_FOR:
+        raise Pointless(Overtaken.CODE)
+    return vault.opened(letter, "sealed_code")
 
 
 def _overview(person: Person) -> str:
@@ -139,7 +158,7 @@ def _code(letter: Letter, *, at: datetime) -> str:
         return ""
     if letter.sealed_code is None or at - letter.owed_at >= CODE_LASTS:
         raise Pointless(Overtaken.CODE)
-    return vault.open_code(letter, bytes(letter.sealed_code))
+    return vault.opened(letter, "sealed_code")
 
 
 def _words(template: str, facts: Facts) -> str:

@@ -19,6 +19,7 @@ DOORBELLS: dict[str, dict[str, object]] = {
     "route": _each_second("route"),
     "climb": _each_second("climb"),
     "deliver": _each_second("deliver"),
+    "dispatch": _each_second("dispatch"),
     # At night, Amsterdam time, outside the hour that a clock change doubles or skips.
     "tidy": {
         "task": "workers.tasks.tidy",

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from steunpunt.desk import escalation, health, housekeeping, recount, rounds
+from steunpunt.desk import escalation, health, housekeeping, recount, rounds, subscriptions
 from steunpunt.desk.health import Part
+from workers import messages
 from workers.celery import app
 from workers.counter import counter
 from workers.delivery import Round, carry_one
@@ -46,6 +47,12 @@ def deliver(**_later: object) -> None:
         if not is_there:  # the couriers at the counter carry on until nothing is owed
             return
         _until_quiet(Part.COURIER, lambda: carry_one(way, clock=timezone.now) is Round.ON)
+
+
+@app.task
+def dispatch(**_later: object) -> None:
+    """Give events their place, make the messages of who wants to be told, and send them."""
+    _until_quiet(Part.MESSENGER, lambda: subscriptions.look(at=timezone.now()) or messages.send_one(clock=timezone.now))
 
 
 @app.task

@@ -146,8 +146,8 @@ def _open_work(weights: dict[Urgency, Decimal], away: Collection[UUID]) -> tuple
     open_ones = Assignment.objects.filter(ended_at=None, question__status__in=_TAKES_ROOM)
     counted = open_ones.values_list("adviser_id", "question__urgency").annotate(number=Count("pk"))
     if away:
-        opened = Cover.objects.filter(declared_at__isnull=False, declined_at=None, assignment__adviser__in=away)
-        opened = opened.filter(assignment__in=open_ones).values_list("adviser_id", "assignment__question__urgency")
+        covers = Cover.objects.filter(declared_at__isnull=False, declined_at=None, assignment__adviser__in=away)
+        opened = covers.filter(assignment__in=open_ones).values_list("adviser_id", "assignment__question__urgency")
         counted = counted.union(opened.annotate(number=Count("pk")), all=True)
     for adviser, urgency, number in counted:
         count[adviser] += number

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from steunpunt.desk import package
 from steunpunt.models import (
     CalendarVersion,
     DemandingCategory,
@@ -128,6 +129,7 @@ def furnish() -> None:
         _ladder()
         _organisations()
         _routing()
+        package.put_in_place()
         if not FirstAid.objects.exists():
             FirstAid.objects.bulk_create(
                 FirstAid(phase=phase, place=place, text=text)

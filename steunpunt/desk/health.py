@@ -24,10 +24,11 @@ class Part(StrEnum):
     CLOCK = "klok"
     COURIER = "koerier"
     ROUTER = "router"
+    MESSENGER = "bode"
     LETTERS = "brieven"
 
 
-BEATING = (Part.CLOCK, Part.COURIER, Part.ROUTER)
+BEATING = (Part.CLOCK, Part.COURIER, Part.ROUTER, Part.MESSENGER)
 
 
 @dataclass(frozen=True)

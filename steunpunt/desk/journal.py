@@ -3,20 +3,34 @@
 from datetime import datetime
 
 from steunpunt.desk import rows, tables
-from steunpunt.models import JournalLine, Person, Question
+from steunpunt.models import JournalLine, PackageIssue, Person, Question, Referral
 
 Fact = str | int | bool | None | list[str]
 
 
 def line(
-    deed: str, *, at: datetime, actor: Person | None = None, question: Question | None = None, **facts: Fact
+    deed: str,
+    *,
+    at: datetime,
+    actor: Person | None = None,
+    question: Question | None = None,
+    referral: Referral | None = None,
+    issue: PackageIssue | None = None,
+    **facts: Fact,
 ) -> None:
     """Write a line: `deed` is a code, `facts` are codes, ids and ISO moments. Content has no place here."""
-    rows.add(new_line(deed, at=at, actor=actor, question=question, **facts))
+    rows.add(new_line(deed, at=at, actor=actor, question=question, referral=referral, issue=issue, **facts))
 
 
 def new_line(
-    deed: str, *, at: datetime, actor: Person | None = None, question: Question | None = None, **facts: Fact
+    deed: str,
+    *,
+    at: datetime,
+    actor: Person | None = None,
+    question: Question | None = None,
+    referral: Referral | None = None,
+    issue: PackageIssue | None = None,
+    **facts: Fact,
 ) -> JournalLine:
     """The same line, not yet written: for who writes it together with the rest of the deed."""
     return tables.new(
@@ -25,5 +39,7 @@ def new_line(
         actor_id=actor.id if actor else None,
         deed=deed,
         question_id=question.id if question else None,
+        referral_id=referral.id if referral else None,
+        issue_id=issue.id if issue else None,
         facts=facts,
     )

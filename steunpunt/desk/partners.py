@@ -1,6 +1,7 @@
 """Partners' systems, and tokens that act as a person. Both are journalled."""
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,14 +11,21 @@ from django.db import transaction
 from oauth2_provider.models import AccessToken
 
 from steunpunt.desk import journal
-from steunpunt.models import Client, Organisation, Person
+from steunpunt.models import Client, Organisation, PackageItem, Person
+from steunpunt.models.people import NO_LETTERBOX
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 
 SCOPES = {
     "adviesvragen:lezen": "Adviesvragen volgen die uw systeem heeft ingebracht: status, termijnen, berichten en advies",
     "adviesvragen:schrijven": "Adviesvragen stellen, laten toewijzen, berichten sturen, afsluiten en intrekken",
     "termijnen:berekenen": "Termijnen laten uitrekenen",
+    "gebeurtenissen:lezen": "Lezen wat er gebeurt, en een abonnement daarop nemen",
+    "verwijzingen:lezen": "Verwijzingen en de onderdelen van het Veiligheidspakket lezen",
+    "verwijzingen:schrijven": "Verwijzen, en verwijzingen oppakken, afronden of teruggeven",
+    "uitreikingen:lezen": "Volgen of een uitgereikt Veiligheidspakket is geopend",
+    "uitreikingen:schrijven": "Het Veiligheidspakket uitreiken aan een nieuwe burgemeester",
 }
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 TOKEN_LASTS = timedelta(hours=1)
 
 
@@ -47,10 +55,14 @@ def keep_checksum_only(token: str) -> None:
     AccessToken.objects.filter(token_checksum=hashlib.sha256(token.encode()).hexdigest()).update(token="")
 
 
-def issue_client(name: str, *, scope: str, organisation: str | None, at: datetime) -> Credentials:
+def issue_client(
+    name: str, *, scope: str, organisation: str | None = None, email: str = "", item: str = "", at: datetime
+) -> Credentials:
     """Register a partner's system with what it may do, and for which organisation (a code; None: any).
 
-    Faulty for an empty name, an unknown scope or an unknown organisation.
+    `email` is where the people behind it read what concerns the system itself; `item` the code of the item of the
+    Veiligheidspakket to which referrals go to this system from now on. Faulty for an empty name, an unknown scope,
+    organisation or item, and an address that is none or somebody's already.
     """
     scopes = scope.split()
     found = [
@@ -64,11 +76,15 @@ def issue_client(name: str, *, scope: str, organisation: str | None, at: datetim
         found.append(Fault("name", "verplicht", "Geef het systeem een naam van hoogstens 100 tekens."))
     if organisation is not None and not Organisation.objects.filter(code=organisation).exists():
         found.append(Fault("organisation", "onbekend", f"Organisatie ‘{organisation}’ kennen wij niet."))
+    if email and (not EMAIL.fullmatch(email) or Person.objects.filter(email__iexact=email).exists()):
+        found.append(Fault("email", "ongeldig", f"‘{email}’ is geen e-mailadres, of is al van iemand. Geef een ander."))
+    if item and not PackageItem.objects.filter(code=item).exists():
+        found.append(Fault("item", "onbekend", f"Onderdeel ‘{item}’ kennen wij niet."))
     if found:
         raise Faulty(found)
     with transaction.atomic():
         secret = secrets.token_urlsafe(48)
-        hand = _hand(name)
+        hand = _hand(name, email)
         client = Client.objects.create(
             name=name,
             user=hand,
@@ -78,17 +94,26 @@ def issue_client(name: str, *, scope: str, organisation: str | None, at: datetim
             scope=" ".join(scopes),
             organisation_id=organisation,
         )
-        journal.line("koppeling.uitgegeven", at=at, client=client.client_id, scopes=scopes, organisation=organisation)
+        if item:
+            PackageItem.objects.filter(code=item).update(client=client)
+        journal.line(
+            "koppeling.uitgegeven",
+            at=at,
+            client=client.client_id,
+            scopes=scopes,
+            organisation=organisation,
+            item=item or None,
+        )
         return Credentials(client.client_id, secret)
 
 
-def _hand(name: str) -> Person:
-    """The person as whom the system acts. It has no letterbox, and no way to sign in."""
+def _hand(name: str, email: str) -> Person:
+    """The person as whom the system acts. It has no way to sign in, and a letterbox only where one was given."""
     handle = uuid4().hex[:12]
     hand = Person(
         username=f"koppeling-{handle}",
         last_name=name.strip()[:100],
-        email=f"{handle}@koppeling.invalid",
+        email=email or f"{handle}{NO_LETTERBOX}",
         is_system=True,
     )
     hand.set_unusable_password()

@@ -56,11 +56,13 @@ class Owed:
     topic: str
     recipient: Person
     facts: dict[str, str] | None = None
+    also_to_systems: bool = False
+    """Whether the people behind a partner's system read it, where they gave an address."""
 
 
 def owe(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> None:
-    """Owe these letters. Partners' systems have no letterbox and are passed over; a key that is owed already stays
-    one.
+    """Owe these letters; a key that is owed already stays one. Partners' systems are passed over, but for what is about
+    them.
     """
     rows.add(*new_letters(letters, question=question, at=at), unless_known=True)
 
@@ -78,7 +80,7 @@ def new_letters(letters: Iterable[Owed], *, question: Question | None, at: datet
             next_attempt_at=at,
         )
         for owed in letters
-        if not owed.recipient.is_system
+        if not owed.recipient.is_system or (owed.also_to_systems and owed.recipient.has_letterbox)
     ]
 
 
@@ -86,7 +88,7 @@ def owe_code(person: Person, code: str, *, at: datetime) -> None:
     """Owe the letter with a sign-in code. The code is ciphertext in the row, and is wiped once the letter has gone."""
     letter = Letter(topic="inlogcode", recipient=person, owed_at=at, next_attempt_at=at)
     letter.key = f"inlogcode:{letter.id}"
-    letter.sealed_code = vault.seal_code(letter, code)
+    letter.sealed_code = vault.seal(letter, "sealed_code", code)
     letter.save(force_insert=True)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from steunpunt.desk import handing_over, offers, rows, triage
+from steunpunt.desk import handing_over, issues, offers, referrals, rows, triage
 
 _DUE = """
     SELECT EXISTS (
@@ -19,6 +19,10 @@ _DUE = """
         SELECT FROM steunpunt_absence WHERE starts_at <= $1 AND began_told_at IS NULL
     ), EXISTS (
         SELECT FROM steunpunt_absence WHERE ends_at <= $1 AND ended_told_at IS NULL
+    ), EXISTS (
+        SELECT FROM steunpunt_referral WHERE next_check_at <= $1
+    ), EXISTS (
+        SELECT FROM steunpunt_packageissue WHERE next_check_at <= $1
     )
 """
 
@@ -27,7 +31,8 @@ def once(*, at: datetime) -> bool:
     """Do one thing that is due; False when nothing is. One statement when nothing is.
 
     In this order: end an offer that nobody answered, take back what somebody has who is an adviser no longer, route a
-    question, tell of an absence that began, and of one that ended.
+    question, tell of an absence that began, of one that ended, of a referral that nobody picked up, and of a package
+    that was not opened.
     """
     deeds: tuple[Callable[..., bool], ...] = (
         offers.lapse_next,
@@ -35,6 +40,8 @@ def once(*, at: datetime) -> bool:
         triage.route_next,
         handing_over.begin_next,
         handing_over.end_next,
+        referrals.escalate_next,
+        issues.remind_next,
     )
     (due,) = rows.select(_DUE, at)
     return any(deed(at=at) for deed, is_due in zip(deeds, due, strict=True) if is_due)

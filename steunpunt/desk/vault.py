@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db.models import Model
 
-from steunpunt.models import Draft, Question
+from steunpunt.models import Draft, Question, Referral
 
 _VERSION = b"\x01"
 _NONCE = 12
@@ -24,7 +24,7 @@ class Sealed(Exception):  # noqa: N818 - what is sealed stays sealed
     """A ciphertext does not open: it was damaged or moved, or its key is not on the ring."""
 
 
-KeyHolder = Question | Draft
+KeyHolder = Question | Draft | Referral
 """A row that carries a wrapped data key of its own."""
 
 
@@ -85,13 +85,13 @@ def unlock(holder: KeyHolder) -> DataKey:
     return DataKey(AESGCM(_decrypt(_ring(holder.key_id), bytes(holder.wrapped_key), _key_place(holder))))
 
 
-def seal_code(row: Model, code: str) -> bytes:
-    """A short secret on its way out (a sign-in code), sealed by the ring itself, with the key's id in front."""
+def seal(row: Model, column: str, words: str) -> bytes:
+    """A secret of the desk itself, sealed by the ring for this row and column, with the key's id in front."""
     key_id = next(iter(settings.CONTENT_KEYS))
-    return key_id.encode() + b":" + _encrypt(_ring(key_id), code.encode(), _place(row, "sealed_code"))
+    return key_id.encode() + b":" + _encrypt(_ring(key_id), words.encode(), _place(row, column))
 
 
-def open_code(row: Model, sealed: bytes) -> str:
-    """The short secret of this row. Raises `Sealed`."""
-    key_id, _, rest = bytes(sealed).partition(b":")
-    return _decrypt(_ring(key_id.decode()), rest, _place(row, "sealed_code")).decode()
+def opened(row: Model, column: str) -> str:
+    """The secret in this column of the row. Raises `Sealed`."""
+    key_id, _, rest = bytes(getattr(row, column)).partition(b":")
+    return _decrypt(_ring(key_id.decode()), rest, _place(row, column)).decode()

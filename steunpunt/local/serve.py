@@ -29,6 +29,16 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only to know
 ACCESS_LINE = "%(t)s %(p)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 
+_ALONE = ("--without-gossip", "--without-mingle")
+_MESSENGER = (
+    "--queues=berichten",
+    "--concurrency=2",
+    "--hostname=messenger@%h",
+    "--without-gossip",
+    "--without-mingle",
+)
+
+
 class StopAskedError(Exception):
     """Ctrl-C or SIGTERM came while the house was still opening."""
 
@@ -70,12 +80,14 @@ class House:
             "DEMO": environ.get("DEMO") or ("0" if environ.get("DATABASE_URL") else "1"),
             "PYTHONUNBUFFERED": "1",
         }
+        # What waits for the systems of others, apart: one that does not answer keeps nobody waiting.
+        self.messenger = self._celery("worker", *_MESSENGER, called="messenger")
         self.beat_schedule = places.home / "beat-schedule"
         self.web = self._gunicorn()
-        self.worker = self._celery("worker", "--concurrency=3", "--without-gossip", "--without-mingle")
+        self.worker = self._celery("worker", *_ALONE, "--concurrency=3")
         self.beat = self._celery("beat", f"--schedule={self.beat_schedule}")
         # First who remembers, last who gives work; they stop the other way round.
-        self.parts: list[Embedded | Child] = [*self.servers, self.web, self.worker, self.beat]
+        self.parts: list[Embedded | Child] = [*self.servers, self.web, self.worker, self.messenger, self.beat]
         self._passing: list[Child] = []  # commands that run once, while the house opens
         self._stop_asked = False
 
@@ -89,7 +101,7 @@ class House:
             self._step(f"{server.name} starts", server.start)
         self._manage("the database is brought up to date and furnished", "prepare")
         self._finish(style)
-        for child in (self.web, self.worker, self.beat):
+        for child in (self.web, self.worker, self.messenger, self.beat):
             self._step(f"{child.name} starts", child.start)
         self._wait_for_the_first_page()
         say(f"Steunpunt is ready on http://{self._host()}:{self.port}")
@@ -197,10 +209,10 @@ class House:
             f"--access-logformat={ACCESS_LINE}",
         )  # fmt: skip
 
-    def _celery(self, what: str, *arguments: str) -> Child:
+    def _celery(self, what: str, *arguments: str, called: str = "") -> Child:
         # Without a pid file: the note of child.py does that work, and a stale one cannot stop the start.
         quiet = ("--loglevel=WARNING", "--pidfile=")
-        return self._program(what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments)
+        return self._program(called or what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments)
 
 
 def say(line: str) -> None:

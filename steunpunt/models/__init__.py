@@ -6,11 +6,13 @@ from steunpunt.models.calendar import CalendarVersion, Edition, Target
 from steunpunt.models.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
 from steunpunt.models.conversation import Message, MessageKind, Talk
 from steunpunt.models.draft import Draft
+from steunpunt.models.event import Attempt, Delivery, Event, Subscription
 from steunpunt.models.first_aid import FirstAid
 from steunpunt.models.heartbeat import Heartbeat
 from steunpunt.models.journal import JournalLine
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.outbox import Letter
+from steunpunt.models.package import PackageIssue, PackageItem, Referral
 from steunpunt.models.partner import Client
 from steunpunt.models.people import (
     Absence,
@@ -34,16 +36,19 @@ __all__ = [
     "Advice",
     "Adviser",
     "Assignment",
+    "Attempt",
     "CalendarVersion",
     "Client",
     "ClimbedRung",
     "Clock",
     "Counterpart",
     "Cover",
+    "Delivery",
     "DemandingCategory",
     "Draft",
     "Duty",
     "Edition",
+    "Event",
     "FirstAid",
     "Heartbeat",
     "JournalLine",
@@ -57,6 +62,8 @@ __all__ = [
     "Office",
     "Organisation",
     "Outcome",
+    "PackageIssue",
+    "PackageItem",
     "Party",
     "PartyFunction",
     "Pause",
@@ -64,9 +71,11 @@ __all__ = [
     "Person",
     "Question",
     "Receipt",
+    "Referral",
     "RosterHours",
     "RoutingDecision",
     "RoutingWeight",
+    "Subscription",
     "Talk",
     "Target",
     "WorkWeight",

@@ -1,7 +1,9 @@
 """Who did or saw what, when. Lines are added and never changed: a trigger in the database holds it."""
 
 from django.db import models
+from django.db.models import Q
 
+from steunpunt.models.package import PackageIssue, Referral
 from steunpunt.models.people import Person
 from steunpunt.models.question import Question
 
@@ -23,12 +25,27 @@ class JournalLine(models.Model):
         verbose_name="adviesvraag",
         db_index=False,
     )
+    referral = models.ForeignKey(
+        Referral, null=True, on_delete=models.PROTECT, related_name="journal", verbose_name="verwijzing", db_index=False
+    )
+    issue = models.ForeignKey(
+        PackageIssue,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="journal",
+        verbose_name="uitreiking",
+        db_index=False,
+    )
     facts = models.JSONField("bijzonderheden", default=dict)
 
     class Meta:
         verbose_name = "regel in het logboek"
         verbose_name_plural = "logboek"
-        indexes = [models.Index(fields=["question", "id"], name="journal_of_question")]
+        indexes = [
+            models.Index(fields=["question", "id"], name="journal_of_question"),
+            models.Index(fields=["referral"], name="journal_of_referral", condition=Q(referral__isnull=False)),
+            models.Index(fields=["issue"], name="journal_of_issue", condition=Q(issue__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.deed}"

@@ -11,6 +11,9 @@ from django.db.models import F, Q
 from steunpunt.models.organisation import Organisation
 from steunpunt.rules.words import Category, Function, OrganisationKind, Role, Word
 
+NO_LETTERBOX = "@koppeling.invalid"
+"""How the address of a partner's system ends that was registered without one."""
+
 
 class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_provider ships no types
     """Somebody who signs in, or the acting hand of a partner's system (`is_system`, which never signs in)."""
@@ -33,6 +36,11 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    @property
+    def has_letterbox(self) -> bool:
+        """Whether a letter can reach him: a partner's system only when it was registered with an address."""
+        return not (self.is_system and self.email.endswith(NO_LETTERBOX))
 
     @property
     def leads(self) -> bool:

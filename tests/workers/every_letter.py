@@ -1,9 +1,10 @@
 """Deeds after which the desk owes a letter of every topic that it knows."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -12,19 +13,25 @@ from steunpunt.desk import (
     changes,
     closing,
     conversation,
+    deliveries,
     escalation,
+    issues,
+    partners,
     pauses,
     people,
     post,
     presence,
     recount,
+    referrals,
     rounds,
+    subscriptions,
     talks,
     telling,
     triage,
 )
-from steunpunt.models import Clock, LedgerLine, Letter
+from steunpunt.models import Clock, LedgerLine, Letter, Person
 from steunpunt.rules.clocks import ClockKind, PauseReason
+from steunpunt.rules.referrals import OVER, ReferralStatus, ReferralStep, Share
 from steunpunt.rules.words import Channel, Notice, RecusalReason, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 from workers import letters
@@ -39,6 +46,7 @@ def owe_all(cast: Cast) -> None:
     withdrawn, and somebody signs in.
     """
     _climb_and_fall(cast)
+    _refer_and_issue(cast)
     question = held_by(cast.anna, cast.maas)
     anna, maas = cast.anna, cast.maas
     talk = talks.plan(
@@ -104,6 +112,41 @@ def _leave_and_return(cast: Cast) -> None:
             pass
 
 
+def _refer_and_issue(cast: Cast) -> None:
+    """Referrals to a system that has an address, with every end; a package that is not opened; an address of events
+    that falls silent, and one that is gone.
+    """
+    partners.issue_client("ccv", scope="verwijzingen:lezen", email="ccv@example.org", item="training", at=MONDAY)
+    system = Person.objects.get(email="ccv@example.org")
+    question = held_by(cast.anna, cast.smit, organisation="PV25")
+    of_anna: dict[str, Any] = {"person": cast.anna, "item": "training", "question_id": question.id, "at": MONDAY}
+    for answer, ending in [
+        (ReferralStep.DECLINE, None),
+        (ReferralStep.AGREE, ReferralStep.FINISH),
+        (ReferralStep.AGREE, ReferralStep.RETURN),
+        (ReferralStep.AGREE, ReferralStep.WITHDRAW),
+    ]:
+        made = referrals.refer(**of_anna, shares=[Share.NAAM])
+        referrals.act(person=cast.smit, referral_id=made.id, step=answer, at=MONDAY)
+        if ending is None:
+            continue
+        referrals.act(person=system, referral_id=made.id, step=ReferralStep.ACCEPT, at=MONDAY)
+        who = cast.smit if ending is ReferralStep.WITHDRAW else system
+        referrals.act(person=who, referral_id=made.id, step=ending, reason="Vol.", at=MONDAY)
+    referrals.refer(**of_anna, shares=[])
+    invited = issues.Invited("GM0246", "Nova", "Nieuw", "nova@example.org", date(2026, 12, 1))
+    issues.issue(person=cast.smit, invited=invited, at=MONDAY)
+    for days in (7, 15):
+        while rounds.once(at=MONDAY + timedelta(days=days)):
+            pass
+    for fault, waits in ((503, timedelta(days=4)), (410, timedelta())):
+        made_for, _ = subscriptions.subscribe(person=cast.maas, url="https://x.example/", kinds=(), at=MONDAY)
+        subscriptions.try_out(person=cast.maas, subscription_id=made_for.id, at=MONDAY)
+        parcel = deliveries.lend(at=MONDAY)
+        assert parcel is not None
+        deliveries.failed(parcel, status=fault, fault="", at=MONDAY + waits)
+
+
 def _move_and_differ(cast: Cast) -> None:
     """A target changes under a promise that runs, and a clock is found that is not what its ledger says."""
     question = ask(cast.maas, urgency=Urgency.NORMAAL)
@@ -133,6 +176,8 @@ def topics_in_the_code() -> set[str]:
     """Every topic that the desk's own text names, read from its sources: what `owe_all` must not forget."""
     sources = [path.read_text(encoding="utf-8") for path in Path(settings.BASE_DIR, "steunpunt", "desk").glob("*.py")]
     named = set(re.findall(r"Owed\(\s*f?\"[^\"]*\",\s*\"([a-z_\-]+)\"", "\n".join(sources)))
+    named |= set(re.findall(r"_tell\(\w+, \"([a-z_\-]+)\"", "\n".join(sources)))
+    named |= {f"verwijzing-{status}" for status in (*OVER, ReferralStatus.ACCEPTED)} | {issues.INVITATION}
     named |= set(re.findall(r"topic=\"([a-z_\-]+)\"", "\n".join(sources)))
     return named | telling.TO_STAFF | {telling.TO_ASKER, telling.SET_ASIDE}
 

@@ -1,4 +1,6 @@
-"""`manage.py issue_client NAME --scope "…" [--organisation GM0246]`: credentials for a partner's system."""
+"""`manage.py issue_client NAME --scope "…" [--organisation GM0246] [--email A] [--item CODE]`: credentials for a
+partner's system.
+"""
 
 from argparse import ArgumentParser
 
@@ -20,11 +22,19 @@ class Command(BaseCommand):
         parser.add_argument("--scope", required=True, help=f"one or more of: {', '.join(partners.SCOPES)}")
         parser.add_argument("--organisation", help="the only organisation for which it may ask, by code (GM0246)")
 
+        parser.add_argument("--email", default="", help="where the people behind it read what concerns the system")
+        parser.add_argument("--item", default="", help="the item of the Veiligheidspakket whose referrals it receives")
+
     def handle(self, *_args: object, **options: str) -> None:
         """Print the credentials, a line each."""
         try:
             issued = partners.issue_client(
-                options["name"], scope=options["scope"], organisation=options["organisation"], at=timezone.now()
+                options["name"],
+                scope=options["scope"],
+                organisation=options["organisation"],
+                email=options["email"],
+                item=options["item"],
+                at=timezone.now(),
             )
         except Faulty as refusal:
             raise CommandError(" ".join(fault.sentence for fault in refusal.faults)) from None

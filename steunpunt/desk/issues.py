@@ -1,0 +1,231 @@
+"""Issue of the Veiligheidspakket: a cabinet registers who takes office, an invitation goes out, and opening it gives
+access before there is any need of it.
+
+The invitation opens by a secret of which only the SHA-256 is kept. What was not opened in two weeks is brought to the
+mind of who issued it.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from steunpunt.desk import journal, offices, post, vault
+from steunpunt.desk.provinces import province_of
+from steunpunt.models import Client, Letter, Office, Organisation, PackageIssue, Person
+from steunpunt.rules.calendar import ZONE
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.words import Function, OrganisationKind
+
+REMIND_AFTER = timedelta(days=14)
+"""Elapsed time after which who issued it is told that it was not opened."""
+STANDS_FOR = timedelta(days=90)
+"""Elapsed time for which an invitation opens."""
+INVITATION = "uitreiking"
+_LONGEST_NAME = 150
+_EARLIEST, _LATEST = timedelta(days=3650), timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Who takes office: the new burgemeester of an organisation (a code), from a day on."""
+
+    organisation: str
+    first_name: str
+    last_name: str
+    email: str
+    since: date
+
+
+def may_issue(person: Person, *, at: datetime) -> bool:
+    """Whether this person has to do with issuing: a partner's system, a commissaris, or who
+    leads the desk.
+    """
+    if not person.is_active:
+        return False
+    return person.is_system or person.leads or offices.held(person, at=at).filter(function=Function.CDK).exists()
+
+
+def visible_to(person: Person) -> QuerySet[PackageIssue]:
+    """The issues of which this person may know: what he issued, and his own."""
+    found = PackageIssue.objects.filter(Q(issued_by=person) | Q(person=person))
+    return found.select_related("organisation", "person")
+
+
+def find(person: Person, issue_id: UUID) -> PackageIssue:
+    """One of them. NotFound."""
+    found = visible_to(person).filter(pk=issue_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
+    """Register who takes office, and invite him. Until he opens it he has no access to anything.
+
+    NotFound for who has nothing to do with it; Faulty with every fault; Refusal `al-uitgereikt` when it was issued to
+    this person for this office before.
+    """
+    if not may_issue(person, at=at):
+        raise NotFound
+    organisation = _check(person, invited, at=at)
+    ticket = secrets.token_urlsafe(32)
+    try:
+        with transaction.atomic():
+            made = PackageIssue.objects.create(
+                organisation=organisation,
+                function=Function.BURGEMEESTER,
+                person=_person(invited),
+                since=invited.since,
+                issued_by=person,
+                issued_at=at,
+                ticket=_digest(ticket),
+                next_check_at=at + REMIND_AFTER,
+            )
+            journal.line("uitreiking.verzonden", at=at, actor=person, issue=made)
+            _invite(made, ticket, at=at)
+            return made
+    except IntegrityError:
+        raise Refusal(
+            "al-uitgereikt", "Deze burgemeester heeft het pakket al gekregen. Stuur zo nodig de uitnodiging opnieuw."
+        ) from None
+
+
+def invite_again(*, person: Person, issue_id: UUID, at: datetime) -> PackageIssue:
+    """Send the invitation once more, with a new secret: the former one opens nothing any more. NotFound; Refusal
+    `al-geopend`.
+    """
+    with transaction.atomic():
+        found = find(person, issue_id)
+        one = (
+            PackageIssue.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=found.pk)
+        )
+        if one.issued_by_id != person.id:
+            raise NotFound
+        if one.opened_at is not None:
+            raise Refusal("al-geopend", "Het pakket is al geopend. Opnieuw uitnodigen hoeft niet.")
+        ticket = secrets.token_urlsafe(32)
+        one.ticket, one.issued_at, one.next_check_at = _digest(ticket), at, at + REMIND_AFTER
+        one.save(update_fields=["ticket", "issued_at", "next_check_at"])
+        journal.line("uitreiking.opnieuw", at=at, actor=person, issue=one)
+        _invite(one, ticket, at=at)
+        return one
+
+
+def invitation(ticket: str, *, at: datetime) -> PackageIssue:
+    """What this secret opens. NotFound for what opens nothing (any more)."""
+    found = PackageIssue.objects.select_related("person", "organisation").filter(ticket=_digest(ticket)).first()
+    if found is None or at - found.issued_at > STANDS_FOR:
+        raise NotFound
+    return found
+
+
+def open_it(ticket: str, *, at: datetime) -> tuple[PackageIssue, bool]:
+    """Open the package: the account and the function are there from now on, and receipt is recorded. The flag says
+    'now': opening it again changes nothing, and signs nobody in. NotFound.
+    """
+    with transaction.atomic():
+        found = invitation(ticket, at=at)
+        one = PackageIssue.objects.select_for_update(no_key=True).get(pk=found.pk)
+        if one.opened_at is not None:
+            return found, False
+        one.opened_at, one.next_check_at = at, None
+        one.save(update_fields=["opened_at", "next_check_at"])
+        Person.objects.filter(pk=one.person_id).update(is_active=True)
+        Office.objects.get_or_create(
+            person_id=one.person_id,
+            organisation_id=one.organisation_id,
+            function=one.function,
+            until=None,
+            defaults={"since": one.since},
+        )
+        journal.line("uitreiking.geopend", at=at, actor=found.person, issue=one)
+        found.person.refresh_from_db()
+        found.opened_at = at
+        return found, True
+
+
+def remind_next(*, at: datetime) -> bool:
+    """Tell who issued a package that it was not opened; False when there is none."""
+    with transaction.atomic():
+        unopened = PackageIssue.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
+        one = unopened.select_related("issued_by").order_by("next_check_at").first()
+        if one is None:
+            return False
+        one.reminded_at, one.next_check_at = at, None
+        one.save(update_fields=["reminded_at", "next_check_at"])
+        journal.line("uitreiking.niet-geopend", at=at, issue=one)
+        key = f"uitreiking-niet-geopend:{one.id}:{at.isoformat()}"
+        letter = post.Owed(key, "uitreiking-niet-geopend", one.issued_by, also_to_systems=True)
+        post.owe([letter], question=None, at=at)
+        return True
+
+
+def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
+    faults = []
+    found = Organisation.objects.filter(code=invited.organisation).first()
+    if found is None or found.kind != OrganisationKind.GEMEENTE:
+        faults.append(Fault("organisation", "onbekend", "Geef de code van een gemeente, zoals GM0246."))
+    elif not _is_of(person, found, at=at):
+        faults.append(Fault("organisation", "andere-provincie", "Deze gemeente ligt niet in uw provincie."))
+    for field, value in (("first_name", invited.first_name), ("last_name", invited.last_name)):
+        if not value.strip() or len(value) > _LONGEST_NAME or not value.isprintable():
+            faults.append(Fault(field, "verplicht", f"Geef een naam van hoogstens {_LONGEST_NAME} tekens."))
+    try:
+        validate_email(invited.email)
+    except ValidationError:
+        faults.append(Fault("email", "ongeldig", "Geef een geldig e-mailadres, zoals naam@gemeente.nl."))
+    today = at.astimezone(ZONE).date()
+    if not today - _EARLIEST <= invited.since <= today + _LATEST:
+        faults.append(Fault("since", "buiten-bereik", "Geef een dag tussen tien jaar terug en een jaar vooruit."))
+    if faults or found is None:
+        raise Faulty(faults)
+    return found
+
+
+def _is_of(person: Person, municipality: Organisation, *, at: datetime) -> bool:
+    """Whether the municipality lies in the province of this cabinet; a system that is bound to none issues to all."""
+    if person.leads:
+        return True
+    if person.is_system:
+        bound = Client.objects.filter(user=person).values_list("organisation", flat=True).first()
+        provinces = None if bound is None else {bound}
+    else:
+        held = offices.held(person, at=at).filter(function=Function.CDK)
+        provinces = set(held.values_list("organisation", flat=True))
+    province = province_of(municipality.code)
+    return provinces is None or (province is not None and province.code in provinces)
+
+
+def _person(invited: Invited) -> Person:
+    """Who has this address; or somebody new, who cannot sign in until he opens the package."""
+    known = Person.objects.filter(email__iexact=invited.email).first()
+    if known is not None and not known.is_system:
+        return known
+    made = Person(
+        username=f"uitgenodigd-{uuid4().hex[:12]}",
+        first_name=invited.first_name.strip(),
+        last_name=invited.last_name.strip(),
+        email=invited.email,
+        is_active=False,
+    )
+    made.set_unusable_password()
+    made.save(force_insert=True)
+    return made
+
+
+def _invite(issued: PackageIssue, ticket: str, *, at: datetime) -> None:
+    letter = Letter(topic=INVITATION, recipient=issued.person, owed_at=at, next_attempt_at=at)
+    letter.key = f"{INVITATION}:{letter.id}"
+    letter.sealed_code = vault.seal(letter, "sealed_code", ticket)
+    letter.save(force_insert=True)
+
+
+def _digest(ticket: str) -> bytes:
+    return hashlib.sha256(ticket.encode()).digest()

@@ -1,0 +1,25 @@
+"""The functions that somebody holds today, in words."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from steunpunt.models import Office, Person, Question
+from steunpunt.rules.calendar import ZONE
+from steunpunt.rules.words import Function
+
+
+def held(person: Person, *, at: datetime) -> QuerySet[Office]:
+    """The functions that this person holds on the day of this moment, in Amsterdam."""
+    today = at.astimezone(ZONE).date()
+    now = Office.objects.filter(Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today))
+    return now.filter(person=person).select_related("organisation").order_by("pk")
+
+
+def in_words(person: Person, question: Question | None, *, at: datetime) -> str:
+    """In what function, and for whom: as a question was asked, or else as it is held now. Empty for nobody known."""
+    if question is not None and question.asked_as:
+        return f"{Function(question.asked_as).label}, {question.organisation}"
+    if question is not None:
+        return str(question.organisation)
+    return "; ".join(f"{Function(one.function).label}, {one.organisation}" for one in held(person, at=at))

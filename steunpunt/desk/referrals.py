@@ -1,0 +1,263 @@
+"""Referrals: an asker is handed on to an item of the Veiligheidspakket, with what he agreed to and nothing more.
+
+An adviser refers from a question that he has, the asker from his question or from the package itself. What goes along
+is written down as the asker sees it when he says yes, sealed, and that is all that the receiver ever reads. From the
+moment it was sent a clock runs until it is picked up; when nobody does, the coordinator is told.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from steunpunt.desk import gate, journal, offices, post, reading, timetable, vault
+from steunpunt.models import Assignment, Office, PackageItem, Person, Question, Referral
+from steunpunt.rules.access import Sight
+from steunpunt.rules.lifecycle import ENDED
+from steunpunt.rules.referrals import OVER, ReferralParty, ReferralStatus, ReferralStep, Share, move
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.text import complaint, tidy
+from steunpunt.rules.working_time import due
+
+LONGEST_NOTE, LONGEST_REASON = 1_000, 200
+_DEEDS = {
+    ReferralStep.AGREE: "verwijzing.akkoord",
+    ReferralStep.DECLINE: "verwijzing.afgewezen",
+    ReferralStep.ACCEPT: "verwijzing.aanvaard",
+    ReferralStep.FINISH: "verwijzing.afgerond",
+    ReferralStep.RETURN: "verwijzing.teruggegeven",
+    ReferralStep.WITHDRAW: "verwijzing.ingetrokken",
+}
+SENT = "verwijzing.verzonden"
+_READ_BY_RECEIVER = (ReferralStatus.SENT, ReferralStatus.ACCEPTED, ReferralStatus.DONE)
+
+
+def items() -> QuerySet[PackageItem]:
+    """The items of the package, in order."""
+    return PackageItem.objects.filter(is_active=True).order_by("place", "code")
+
+
+def visible_to(person: Person) -> QuerySet[Referral]:
+    """The referrals of which this person may know: his own, what was sent to his system, and those of the questions
+    that he has or leads. Of a referral without a question a coordinator knows who has no function where the asker has.
+    """
+    offered = Assignment.objects.filter(
+        question=OuterRef("question"), adviser=person.id, claimed_at=None, ended_at=None
+    )
+    seen = Q(question__in=gate.visible_to(person).values("pk")) & ~Q(Exists(offered))
+    found = Q(asker=person) | Q(receiver__user=person, sent_at__isnull=False) | seen
+    if person.leads:
+        theirs = Office.objects.filter(person=OuterRef(OuterRef("asker"))).values("organisation")
+        shares_an_office = Office.objects.filter(person=person, organisation__in=theirs)
+        found |= Q(question=None) & ~Q(Exists(shares_an_office))
+    return Referral.objects.filter(found).select_related("item", "asker", "question", "receiver")
+
+
+def find(person: Person, referral_id: UUID) -> Referral:
+    """One of them. NotFound."""
+    found = visible_to(person).filter(pk=referral_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def parties(person: Person, referral: Referral) -> frozenset[ReferralParty]:
+    """In which qualities this person, who may know of it, acts on it."""
+    if referral.asker_id == person.id:
+        return frozenset({ReferralParty.ASKER})
+    if referral.receiver is not None and referral.receiver.user_id == person.id:
+        return frozenset({ReferralParty.RECEIVER})
+    return frozenset({ReferralParty.DESK})
+
+
+def refer(
+    *,
+    person: Person,
+    item: str,
+    shares: Collection[Share],
+    question_id: UUID | None = None,
+    note: str = "",
+    phone: str = "",
+    at: datetime,
+) -> Referral:
+    """Refer the asker of this question to an item, or (without a question) this person himself.
+
+    Who asks has agreed with it; otherwise it waits for his yes as soon as anything goes along. NotFound for a question
+    that this person neither asked nor has; Refusal `niet-nu` when it ended; Faulty with every fault.
+    """
+    with transaction.atomic():
+        question = None if question_id is None else _question(person, question_id)
+        asker = person if question is None else question.asker
+        note, phone = tidy(note), tidy(phone)
+        found = items().filter(code=item).first()
+        _check(found, shares, note=note, phone=phone, has_question=question is not None)
+        made = Referral(
+            asker=asker,
+            question=question,
+            item=found,
+            receiver=found.client if found else None,
+            made_by=person,
+            status=ReferralStatus.WAITS,
+            shared=sorted(shares),
+            made_at=at,
+        )
+        key = vault.fresh(made)
+        goes = _what_goes(shares, asker, question, by=person, note=note, phone=phone, at=at)
+        made.sealed_shared = key.seal(made, "sealed_shared", json.dumps(goes))
+        made.save(force_insert=True)
+        journal.line("verwijzing.gemaakt", at=at, actor=person, referral=made, item=item)
+        if asker.id == person.id or not shares:
+            _send(made, agreed=asker.id == person.id, by=person, at=at)
+        else:
+            _tell(made, "verwijzing-akkoord", [asker], at=at)
+        return made
+
+
+def _question(person: Person, question_id: UUID) -> Question:
+    question, how = gate.find(person, question_id, at_least=Sight.CONTENT)
+    if question.status in ENDED:
+        raise Refusal("niet-nu", "Deze vraag is afgesloten. Heropen haar, of verwijs vanuit het Veiligheidspakket.")
+    if not (how.is_asker or how.advises):
+        raise NotFound
+    return question
+
+
+def _check(item: PackageItem | None, shares: Collection[Share], *, note: str, phone: str, has_question: bool) -> None:
+    faults = []
+    if item is None:
+        faults.append(
+            Fault("item", "onbekend", "Dit onderdeel kennen wij niet. Kies er een uit het Veiligheidspakket.")
+        )
+    wrong = complaint(note, longest=LONGEST_NOTE, required=False)
+    if Share.TOELICHTING in shares and not note:
+        faults.append(Fault("note", "verplicht", "Schrijf de toelichting op, of laat haar weg."))
+    elif note and Share.TOELICHTING not in shares:
+        faults.append(Fault("note", "niet-gedeeld", "Laat de toelichting meegaan, of haal haar weg."))
+    elif wrong is not None:
+        faults.append(Fault("note", wrong.code, wrong.sentence))
+    if Share.TELEFOON in shares and not has_question and not phone:
+        faults.append(Fault("phone", "verplicht", "Geef het telefoonnummer dat mee mag, of laat het weg."))
+    if faults:
+        raise Faulty(faults)
+
+
+def _what_goes(
+    shares: Collection[Share],
+    asker: Person,
+    question: Question | None,
+    *,
+    by: Person,
+    note: str,
+    phone: str,
+    at: datetime,
+) -> dict[str, str]:
+    """What goes along, share by share, in words."""
+    asked_for = Share.TELEFOON in shares and question is not None
+    known = {
+        Share.NAAM: str(asker),
+        Share.FUNCTIE: offices.in_words(asker, question, at=at),
+        Share.EMAIL: "" if asker.is_system else asker.email,
+        Share.TELEFOON: reading.content(question, person=by, at=at).contact if asked_for and question else phone,
+        Share.TOELICHTING: note,
+    }
+    return {share.value: known[share] for share in sorted(shares)}
+
+
+def _send(referral: Referral, *, agreed: bool, by: Person, at: datetime) -> None:
+    item = referral.item
+    known = timetable.versions([item.pick_up_calendar])
+    referral.status = ReferralStatus.SENT
+    referral.sent_at, referral.agreed_at = at, at if agreed else referral.agreed_at
+    referral.due_at = due(timetable.timeline(known[item.pick_up_calendar]), at, item.pick_up_within)
+    referral.next_check_at = referral.due_at
+    referral.save(update_fields=["status", "sent_at", "agreed_at", "due_at", "next_check_at"])
+    journal.line(SENT, at=at, actor=by, referral=referral)
+    _tell(referral, "verwijzing-verzonden", [referral.asker], at=at)
+    if referral.receiver is not None:
+        _tell(referral, "verwijzing-ontvangen", [referral.receiver.user], at=at)
+
+
+def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = "", at: datetime) -> Referral:
+    """Take this step. NotFound; Refusal `niet-nu` or `niet-aan-u`; Faulty without a reason to give it back.
+
+    The same step twice is a `niet-nu`: who may come twice brings a ticket (`desk.once`).
+    """
+    with transaction.atomic():
+        seen = find(person, referral_id)
+        referral = (
+            Referral.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("item", "asker", "question", "receiver__user", "made_by")
+            .get(pk=seen.pk)
+        )
+        status = move(ReferralStatus(referral.status), step, parties(person, referral))
+        if step is ReferralStep.RETURN:
+            _insist_on_reason(reason)
+            referral.reason = reason.strip()
+        journal.line(_DEEDS[step], at=at, actor=person, referral=referral)
+        if step is ReferralStep.AGREE:
+            _send(referral, agreed=True, by=person, at=at)
+            return referral
+        referral.status, referral.next_check_at = status, None
+        referral.accepted_at = at if step is ReferralStep.ACCEPT else referral.accepted_at
+        referral.ended_at = at if status in OVER else None
+        referral.save(update_fields=["status", "next_check_at", "accepted_at", "ended_at", "reason"])
+        topic = f"verwijzing-{status.value}"
+        hearing = {one.id: one for one in (referral.asker, referral.made_by) if one.id != person.id}
+        if referral.receiver is not None and step is ReferralStep.WITHDRAW:
+            hearing[referral.receiver.user.id] = referral.receiver.user
+        _tell(referral, topic, list(hearing.values()), at=at)
+        return referral
+
+
+def _insist_on_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Faulty([Fault("reason", "verplicht", "Schrijf kort waarom u de verwijzing teruggeeft.")])
+    if len(reason) > LONGEST_REASON:
+        raise Faulty([Fault("reason", "te-lang", f"Gebruik hoogstens {LONGEST_REASON} tekens.")])
+
+
+def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, str]:
+    """What goes along, for who may read it: the asker, the desk, and the receiver from the moment it was sent until it
+    was withdrawn or given back. Each look of the receiver is a line in the journal.
+    """
+    is_receiver = ReferralParty.RECEIVER in parties(person, referral)
+    if is_receiver and referral.status not in _READ_BY_RECEIVER:
+        return {}
+    if is_receiver:
+        journal.line("verwijzing.ingezien", at=at, actor=person, referral=referral)
+    found: dict[str, str] = json.loads(vault.unlock(referral).open(referral, "sealed_shared"))
+    return found
+
+
+def escalate_next(*, at: datetime) -> bool:
+    """Tell the coordinators of a referral that nobody picked up in time; False when there is none."""
+    with transaction.atomic():
+        late = Referral.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
+        one = late.select_related("question", "made_by", "item", "asker").order_by("next_check_at").first()
+        if one is None:
+            return False
+        one.escalated_at, one.next_check_at = at, None
+        one.save(update_fields=["escalated_at", "next_check_at"])
+        journal.line("verwijzing.niet-opgepakt", at=at, referral=one)
+        leading = Person.objects.filter(is_coordinator=True, is_active=True)
+        hearing = [person for person in leading if visible_to(person).filter(pk=one.pk).exists()]
+        made_by = [] if one.made_by_id == one.asker_id else [one.made_by]
+        _tell(one, "verwijzing-niet-opgepakt", hearing + made_by, at=at)
+        return True
+
+
+def _tell(referral: Referral, topic: str, hearing: Collection[Person], *, at: datetime) -> None:
+    letters = [
+        post.Owed(
+            f"{topic}:{referral.id}:{at.isoformat()}:{one.id}",
+            topic,
+            one,
+            {"referral": str(referral.id)},
+            also_to_systems=True,
+        )
+        for one in hearing
+    ]
+    post.owe(letters, question=None, at=at)

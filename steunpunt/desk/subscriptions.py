@@ -1,0 +1,222 @@
+"""Abonnementen: partners' systems that are told of what happens, at an address of their own.
+
+Who sees an event in the stream is told of the same event; a message tells nothing that the stream does not. What is
+sent is first a row, as everything that leaves the building.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from steunpunt.desk import events, journal, rows, vault
+from steunpunt.models import Delivery, Event, Person, Subscription
+from steunpunt.rules.addresses import is_own
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+
+MOST = 10
+"""Abonnementen at the same time, of one owner."""
+BOTH_SIGN = timedelta(days=1)
+"""Elapsed time for which the former secret still signs beside a new one."""
+_SECRET_BYTES = 32
+_BATCH = 200
+_WAITS = """
+    SELECT EXISTS (
+        SELECT FROM steunpunt_subscription
+        WHERE ended_at IS NULL AND position < (SELECT max(number) FROM steunpunt_event)
+    )
+"""
+TRY_OUT = "proefbericht"
+PREFIX = "nl.steunpunt."
+"""What a kind of event is called outside: the name of the desk in front, as CloudEvents wants it."""
+
+
+def subscribe(*, person: Person, url: str, kinds: Collection[str], at: datetime) -> tuple[Subscription, str]:
+    """Tell this address of everything that happens from now on, and the secret that signs it: shown once.
+
+    Faulty for an address that cannot be used; Refusal `te-veel-abonnementen` beyond `MOST`.
+    """
+    if (wrong := _wrong_with(url)) is not None:
+        raise Faulty([Fault("url", "ongeldig-adres", wrong)])
+    while events.number():  # what happened before is not told
+        pass
+    with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        if of(person).count() >= MOST:
+            raise Refusal("te-veel-abonnementen", f"U hebt al {MOST} abonnementen. Beëindig er eerst een.")
+        secret = _new_secret()
+        made = Subscription(
+            owner=person, url=url, kinds=sorted(set(kinds)), created_at=at, next_at=at, position=events.latest()
+        )
+        made.sealed_secret = vault.seal(made, "sealed_secret", secret)
+        made.save(force_insert=True)
+        journal.line("abonnement.gemaakt", at=at, actor=person, subscription=str(made.id))
+        return made, secret
+
+
+def of(person: Person) -> QuerySet[Subscription]:
+    """The abonnementen of this person; who leads the desk sees those of every partner."""
+    theirs = Q(owner=person) | (Q(owner__is_system=True) if person.leads else Q(pk=None))
+    running = Subscription.objects.filter(theirs, ended_at=None)
+    return running.select_related("owner").order_by("created_at", "id")
+
+
+def find(person: Person, subscription_id: UUID) -> Subscription:
+    """One of them; NotFound when there is none for this person."""
+    found = of(person).filter(pk=subscription_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unsubscribe(*, person: Person, subscription_id: UUID, at: datetime) -> None:
+    """Nothing more is sent, not even what waits. NotFound."""
+    with transaction.atomic():
+        found = _held(person, subscription_id)
+        end(found, "opgezegd", by=person, at=at)
+
+
+def end(subscription: Subscription, because: str, *, by: Person | None, at: datetime) -> None:
+    """Stop it, with its messages that wait. For use inside a transaction."""
+    subscription.ended_at, subscription.ended_because = at, because
+    subscription.save(update_fields=["ended_at", "ended_because"])
+    subscription.deliveries.filter(next_attempt_at__isnull=False).update(next_attempt_at=None, exhausted_at=at)
+    journal.line("abonnement.beeindigd", at=at, actor=by, subscription=str(subscription.id), because=because)
+
+
+def renew_secret(*, person: Person, subscription_id: UUID, at: datetime) -> tuple[Subscription, str]:
+    """A new secret, shown once; the former one signs as well for a day. NotFound."""
+    with transaction.atomic():
+        found = _held(person, subscription_id)
+        former = vault.opened(found, "sealed_secret")
+        secret = _new_secret()
+        found.sealed_secret = vault.seal(found, "sealed_secret", secret)
+        found.sealed_former, found.former_until = vault.seal(found, "sealed_former", former), at + BOTH_SIGN
+        found.save(update_fields=["sealed_secret", "sealed_former", "former_until"])
+        journal.line("abonnement.nieuw-geheim", at=at, actor=person, subscription=str(found.id))
+        return found, secret
+
+
+def try_out(*, person: Person, subscription_id: UUID, at: datetime) -> Delivery:
+    """Send a message that says nothing, to see whether it arrives. NotFound."""
+    with transaction.atomic():
+        found = _held(person, subscription_id)
+        message_id = uuid4()
+        body = _cloud_event(message_id, f"{PREFIX}{TRY_OUT}", at, {}, subject="", sequence=found.told + 1)
+        made = _message(found, message_id, TRY_OUT, body, event=None, at=at)
+        made.save(force_insert=True)
+        found.save(update_fields=["told"])
+        journal.line("abonnement.proefbericht", at=at, actor=person, subscription=str(found.id))
+        return made
+
+
+def look(*, at: datetime) -> bool:
+    """Give events their place, and make the messages of one subscription that has some to come; False when nothing is
+    left to do. Safe for any number at once.
+    """
+    if events.number():
+        return True
+    if not rows.select(_WAITS)[0][0]:
+        return False
+    with transaction.atomic():
+        last = events.latest()
+        behind = Subscription.objects.select_for_update(skip_locked=True, of=("self",)).filter(ended_at=None)
+        one = behind.filter(position__lt=last).select_related("owner").order_by("position").first()
+        if one is None:  # another looks at it
+            return False
+        _make_messages(one, last, at=at)
+        return True
+
+
+def _make_messages(subscription: Subscription, last: int, *, at: datetime) -> None:
+    fresh = events.visible_to(subscription.owner).filter(number__gt=subscription.position, number__lte=last)
+    found = list(fresh.order_by("number")[:_BATCH])
+    subscription.position = last if len(found) < _BATCH else found[-1].number or last
+    made = [_message_of(subscription, event, at=at) for event in found if events.wanted(event, subscription.kinds)]
+    Delivery.objects.bulk_create(made)
+    subscription.save(update_fields=["position", "told"])
+
+
+def _message_of(subscription: Subscription, event: Event, *, at: datetime) -> Delivery:
+    line = event.line
+    body = _cloud_event(
+        event.id,
+        f"{PREFIX}{line.deed}",
+        line.at,
+        {"gebeurtenis": line.deed, **events.about(event)},
+        subject="" if line.question is None else line.question.reference,
+        sequence=subscription.told + 1,
+    )
+    return _message(subscription, event.id, line.deed, body, event=event, at=at)
+
+
+def _message(
+    subscription: Subscription, message_id: UUID, kind: str, body: bytes, *, event: Event | None, at: datetime
+) -> Delivery:
+    subscription.told += 1
+    return Delivery(
+        subscription=subscription,
+        event=event,
+        message_id=message_id,
+        kind=kind,
+        sequence=subscription.told,
+        body=body,
+        owed_at=at,
+        next_attempt_at=at,
+    )
+
+
+def _cloud_event(
+    message_id: UUID, kind: str, moment: datetime, data: dict[str, str], *, subject: str, sequence: int
+) -> bytes:
+    """The message as it is sent at every try (NL GOV profile for CloudEvents 1.0, JSON format)."""
+    said: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": str(message_id),
+        "source": settings.EVENT_SOURCE,
+        "type": kind,
+        "time": moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "sequence": str(sequence),
+        "sequencetype": "Integer",
+        "datacontenttype": "application/json",
+        "data": data,
+    }
+    if subject:
+        said["subject"] = subject
+    if "adviesvraag" in data:
+        said["dataref"] = f"{settings.SITE_URL}/api/v1/adviesvragen/{data['adviesvraag']}"
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _held(person: Person, subscription_id: UUID) -> Subscription:
+    find(person, subscription_id)
+    return Subscription.objects.select_for_update(no_key=True).get(pk=subscription_id)
+
+
+def _new_secret() -> str:
+    """A secret as Standard Webhooks writes it down: 256 bits of chance."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
+
+
+def _wrong_with(url: str) -> str | None:
+    """Why nothing can be sent to this address; None when something can. Where its name leads is looked at each time."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "Dit is geen webadres. Geef een adres zoals https://voorbeeld.nl/gebeurtenissen."
+    if len(url) > 500 or not host or not url.isprintable() or " " in url:
+        return "Dit is geen webadres. Geef een adres zoals https://voorbeeld.nl/gebeurtenissen."
+    if parts.username is not None or parts.password is not None or parts.fragment:
+        return "Geef een adres zonder gebruikersnaam, wachtwoord of #."
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_own(host, settings.WEBHOOK_NETWORKS)):
+        return "Geef een adres dat met https:// begint."
+    return None

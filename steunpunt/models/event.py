@@ -1,0 +1,134 @@
+"""What happened, in an order that everybody sees alike, and the partners' systems that are told of it.
+
+An event is a line of the journal that concerns a question, a referral or an issue of the package: the database itself
+adds it with the line (migration 0018). Its number is given after the line was committed, one batch after another, so
+that who has seen a number has seen all below it. The number never leaves the building, for its gaps would betray what
+somebody may not know of.
+"""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from steunpunt.models.journal import JournalLine
+from steunpunt.models.people import Person
+
+
+class Event(models.Model):
+    """A line of the journal with its place in the order. `number` is empty until it has one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    line = models.OneToOneField(JournalLine, on_delete=models.PROTECT, related_name="event")
+    number = models.BigIntegerField(null=True, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["line"], name="event_to_number", condition=Q(number=None))]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Subscription(models.Model):
+    """That a system is told, at an address of its own, of what its owner may know of: an abonnement.
+
+    `next_at`, `failures` and `failing_since` are of the address as a whole: one that does not answer is tried by one
+    message at a time, at ever longer intervals, and keeps nobody else waiting.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="van")
+    url = models.CharField("adres", max_length=500)
+    kinds = ArrayField(models.CharField(max_length=40), default=list, verbose_name="soorten")
+    """Names of events, or their first part; empty: all."""
+    sealed_secret = models.BinaryField(editable=False)
+    sealed_former = models.BinaryField(null=True, editable=False)
+    former_until = models.DateTimeField(null=True)
+    """Until when the former secret signs as well."""
+    created_at = models.DateTimeField("gemaakt")
+    position = models.BigIntegerField(default=0)
+    """The number of the last event that was looked at for it."""
+    told = models.PositiveIntegerField(default=0)
+    """How many messages it was sent so far: the sequence number of the last one."""
+    next_at = models.DateTimeField()
+    """When a message may go (again); while one is on its way, the end of the lease."""
+    failures = models.PositiveIntegerField(default=0)
+    """How many tries failed since one succeeded."""
+    failing_since = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField("beëindigd", null=True)
+    ended_because = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = "abonnement"
+        verbose_name_plural = "abonnementen"
+        constraints = [
+            models.CheckConstraint(
+                name="former_secret_has_an_end",
+                condition=Q(sealed_former=None, former_until=None)
+                | Q(sealed_former__isnull=False, former_until__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="subscription_ends_because",
+                condition=Q(ended_at=None, ended_because="") | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Delivery(models.Model):
+    """A message of a subscription: the body as it was at the moment, the same at every try."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="+")
+    """Empty for a message that only tries the address out."""
+    message_id = models.UUIDField()
+    """The id of the event, or of the message that tries out: the receiver knows a message again by it."""
+    kind = models.CharField("soort", max_length=60)
+    sequence = models.PositiveIntegerField("volgnummer")
+    body = models.BinaryField(editable=False)
+    owed_at = models.DateTimeField("verschuldigd")
+    next_attempt_at = models.DateTimeField("volgende poging", null=True)
+    attempts = models.PositiveIntegerField("pogingen", default=0)
+    delivered_at = models.DateTimeField("bezorgd", null=True)
+    exhausted_at = models.DateTimeField("opgegeven", null=True)
+
+    class Meta:
+        verbose_name = "bezorging"
+        verbose_name_plural = "bezorgingen"
+        constraints = [
+            models.UniqueConstraint(fields=["subscription", "sequence"], name="one_message_per_sequence"),
+            models.UniqueConstraint(fields=["subscription", "message_id"], name="one_message_per_event"),
+            models.CheckConstraint(
+                name="message_waits_arrived_or_was_given_up",
+                condition=Q(next_attempt_at__isnull=False, delivered_at=None, exhausted_at=None)
+                | Q(next_attempt_at=None, delivered_at__isnull=False, exhausted_at=None)
+                | Q(next_attempt_at=None, delivered_at=None, exhausted_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["subscription", "next_attempt_at"],
+                name="message_owed",
+                condition=Q(next_attempt_at__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Attempt(models.Model):
+    """One try to deliver a message: the status that was answered, or the fault (a name, never what was answered)."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    took = models.DurationField()
+    status = models.PositiveSmallIntegerField(null=True)
+    fault = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.status or self.fault}"

@@ -1,0 +1,28 @@
+"""When a message that did not arrive goes again.
+
+Ever later, with chance in it, so that many who were held up alike do not all come back in the same second. Elapsed
+time throughout.
+"""
+
+from datetime import timedelta
+
+GIVE_UP_AFTER = timedelta(days=3)
+"""A message that did not arrive within this time is given up."""
+_FIRST, _LONGEST, _FACTOR = timedelta(seconds=5), timedelta(hours=12), 4
+_ADDRESS_LONGEST = timedelta(minutes=5)
+_SPREAD = 0.4
+
+
+def wait_of_message(attempts: int, chance: float) -> timedelta:
+    """How long a message waits after so many tries: 5 s, 20 s, 80 s … up to 12 hours. `chance` is from 0 up to 1."""
+    return _spread(min(_FIRST * _FACTOR ** min(attempts - 1, 16), _LONGEST), chance)
+
+
+def wait_of_address(failures: int, chance: float) -> timedelta:
+    """How long an address at which so many tries failed in a row is left alone: 5 s, 10 s, … up to five minutes."""
+    return _spread(min(_FIRST * 2 ** min(failures - 1, 16), _ADDRESS_LONGEST), chance)
+
+
+def _spread(wait: timedelta, chance: float) -> timedelta:
+    """Between 0.8 and 1.2 times as long."""
+    return wait * (1 - _SPREAD / 2 + _SPREAD * chance)

@@ -1,0 +1,63 @@
+"""The messenger: borrows a message, signs it, sends it outside any transaction, and says how it went.
+
+Signed as Standard Webhooks 1.0 says: over id, moment of this try, and body. The body is the same at every try.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.conf import settings
+from standardwebhooks import Webhook
+
+from steunpunt.desk import deliveries
+from steunpunt.desk.deliveries import Parcel
+from workers.transports import TransportError, webhook
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/cloudevents+json"
+
+
+def send_one(*, clock: Callable[[], datetime]) -> bool:
+    """Send the message that waits longest; False when none is due. Whatever is wrong with it is written down."""
+    parcel = deliveries.lend(at=clock())
+    if parcel is None:
+        return False
+    try:
+        status = webhook.post(
+            parcel.url, bytes(parcel.delivery.body), headers(parcel, at=clock()), allowed=settings.WEBHOOK_NETWORKS
+        )
+    except TransportError as error:
+        _failed(parcel, None, error.fault, at=clock())
+    except SoftTimeLimitExceeded:
+        _failed(parcel, None, "te-lang-onderweg", at=clock())
+        raise
+    except Exception as fault:  # what is wrong with one message may not keep the others waiting
+        log.exception("message %s could not be sent", parcel.delivery.id)
+        _failed(parcel, None, type(fault).__name__, at=clock())
+    else:
+        if 200 <= status < 300:
+            deliveries.arrived(parcel, status=status, at=clock())
+        else:
+            _failed(parcel, status, "", at=clock())
+    return True
+
+
+def _failed(parcel: Parcel, status: int | None, fault: str, *, at: datetime) -> None:
+    log.warning("message %s did not arrive: %s", parcel.delivery.id, fault or status)
+    deliveries.failed(parcel, status=status, fault=fault[:40], at=at)
+
+
+def headers(parcel: Parcel, *, at: datetime) -> dict[str, str]:
+    """What goes with this try: a signature by each secret that holds, the newest first."""
+    message_id, body = str(parcel.delivery.message_id), bytes(parcel.delivery.body).decode()
+    signed_at = at.astimezone(UTC)
+    return {
+        "content-type": MEDIA_TYPE,
+        "user-agent": "Steunpunt-desk/1",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(signed_at.timestamp())),
+        "webhook-signature": " ".join(Webhook(secret).sign(message_id, signed_at, body) for secret in parcel.secrets),
+    }

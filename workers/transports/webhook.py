@@ -1,0 +1,145 @@
+"""Messages to an address that somebody else named: it may lead anywhere but into the desk's own network.
+
+The name is looked up once, every address it leads to must be one that may be called, and it is these very addresses
+that are called: a name that leads elsewhere a moment later changes nothing. No redirect is followed, no proxy asked,
+and of the answer only the status is read. All of it, from name to status, has one deadline: who answers drop by drop
+holds nothing up.
+"""
+
+import socket
+import ssl
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import httpcore
+
+from steunpunt.rules.addresses import Network, may_be_called
+from workers.transports import TransportError
+
+WITHIN = 10.0
+"""Seconds for one message, from its name to the status that is answered."""
+_FAULTS: tuple[tuple[type[Exception], str], ...] = (
+    (httpcore.TimeoutException, "antwoordt-niet-op-tijd"),
+    (httpcore.ConnectError, "geen-verbinding"),
+    (httpcore.ReadError, "verbinding-verbroken"),
+    (httpcore.WriteError, "verbinding-verbroken"),
+    (httpcore.RemoteProtocolError, "geen-http"),
+    (httpcore.LocalProtocolError, "geen-http"),
+    (httpcore.UnsupportedProtocol, "geen-https"),
+)
+
+
+def post(url: str, body: bytes, headers: dict[str, str], *, allowed: Sequence[Network] = ()) -> int:
+    """Send it, and say which status was answered. TransportError names why nothing was.
+
+    `allowed` are networks that may be called although they are not of the world outside.
+    """
+    way = _Guarded(allowed, ends=time.monotonic() + WITHIN)
+    sent = list(headers.items())  # the length is added from the body
+    with (
+        _named(),
+        httpcore.ConnectionPool(network_backend=way, ssl_context=ssl.create_default_context()) as pool,
+        pool.stream("POST", url, headers=sent, content=body) as answer,
+    ):
+        return int(answer.status)
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """What goes wrong on the way, as a fault with a name."""
+    try:
+        yield
+    except httpcore.ConnectError as fault:
+        raise TransportError(_of_connecting(fault)) from None
+    except tuple(kind for kind, _ in _FAULTS) as fault:
+        raise TransportError(next(name for kind, name in _FAULTS if isinstance(fault, kind))) from None
+
+
+def _of_connecting(fault: httpcore.ConnectError) -> str:
+    return "certificaat-klopt-niet" if isinstance(fault.__cause__, ssl.SSLCertVerificationError) else "geen-verbinding"
+
+
+class _Guarded(httpcore.NetworkBackend):
+    """Connects only to what may be called, and to no other address than the ones that were looked at."""
+
+    def __init__(self, allowed: Sequence[Network], *, ends: float) -> None:
+        self._allowed = allowed
+        self._ends = ends
+        self._real = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """A line to one of the addresses of this host."""
+        last: Exception = httpcore.ConnectError()
+        for address in self._addresses(host, port):
+            try:
+                line = self._real.connect_tcp(address, port, _left(self._ends, timeout), local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as fault:
+                last = fault
+            else:
+                return _InTime(line, self._ends)
+        raise last
+
+    def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.NetworkStream:
+        """Never."""
+        raise httpcore.ConnectError
+
+    def sleep(self, seconds: float) -> None:
+        """Nothing is tried twice here."""
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        """Where this name leads; TransportError when any of it may not be called."""
+        try:
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except (OSError, UnicodeError):
+            raise TransportError("naam-onbekend") from None
+        addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+        if not addresses or not all(may_be_called(one, self._allowed) for one in addresses):
+            raise TransportError("adres-niet-toegestaan")
+        return addresses
+
+
+class _InTime(httpcore.NetworkStream):
+    """A line on which nothing lasts beyond the deadline."""
+
+    def __init__(self, line: httpcore.NetworkStream, ends: float) -> None:
+        self._line = line
+        self._ends = ends
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """What comes in time."""
+        return self._line.read(max_bytes, _left(self._ends, timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send it in time."""
+        self._line.write(buffer, _left(self._ends, timeout))
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        """The same line, encrypted, with a certificate of the name that was asked for."""
+        line = self._line.start_tls(ssl_context, server_hostname, _left(self._ends, timeout))
+        return _InTime(line, self._ends)
+
+    def get_extra_info(self, info: str) -> Any:
+        """What the line knows of itself."""
+        return self._line.get_extra_info(info)
+
+
+def _left(ends: float, timeout: float | None) -> float:
+    left = ends - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout
+    return left if timeout is None else min(left, timeout)
