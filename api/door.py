@@ -15,9 +15,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.body import Body, Reading, read
-from api.identity import READ, WRITE
 from api.problems import Spoken
 from steunpunt.desk.once import Ticket
+from steunpunt.desk.partners import READ, WRITE
 from steunpunt.models import Person
 from steunpunt.rules.refusals import Kind, Refusal
 
@@ -28,8 +28,15 @@ _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 class Door(APIView):
     """A resource. GET asks for the scope to read, everything else for the scope to write."""
 
-    scopes: ClassVar[Mapping[str, str]] = {"GET": READ, "HEAD": READ, "POST": WRITE, "PATCH": WRITE, "PUT": WRITE}
-    http_method_names = ("get", "head", "post", "patch", "put")
+    scopes: ClassVar[Mapping[str, str]] = {
+        "GET": READ,
+        "HEAD": READ,
+        "POST": WRITE,
+        "PATCH": WRITE,
+        "PUT": WRITE,
+        "DELETE": WRITE,
+    }
+    http_method_names = ("get", "head", "post", "patch", "put", "delete")
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -105,3 +112,10 @@ def versions_seen(request: Request) -> frozenset[str] | None:
     if asked.strip() == "*":
         return None
     return frozenset(found.strip('"') for found in _ETAG.findall(asked) if not found.startswith("W/"))
+
+
+def insist_on_version(request: Request, etag: str) -> None:
+    """That the caller has seen what he changes: 428 when he names no version, 412 when he names another."""
+    seen = versions_seen(request)
+    if seen is not None and etag.strip('"') not in seen:
+        raise Refusal("verouderd", "Dit is intussen gewijzigd. Haal het opnieuw op, en kijk of uw wijziging nog klopt.")

@@ -7,27 +7,25 @@ null. Lengths, signs and everything else that makes a text readable are for the 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import islice
 from typing import Any, NoReturn
 from uuid import UUID
 
-from drf_spectacular.drainage import get_override, set_override
+from drf_spectacular.drainage import set_override
 from rest_framework import serializers
 from rest_framework.fields import SkipField, empty
 
 from api import moments
-from api.problems import MOST_FAULTS
 from steunpunt.rules import text
 from steunpunt.rules.words import Word
 
-_MISSING = "Vul dit in."
+MISSING = "Vul dit in."
 UNKNOWN = "Dit veld kennen wij niet. Haal het weg, of kijk na of de naam goed is gespeld."
 
 
 class Strict(serializers.Field[Any, Any, Any, Any]):
     """A field that judges by itself; `schema` is what OpenAPI says of it."""
 
-    default_error_messages = {"required": _MISSING, "null": _MISSING}
+    default_error_messages = {"required": MISSING, "null": MISSING}
 
     def __init__(self, *, schema: Mapping[str, Any], required: bool = True) -> None:
         super().__init__(required=required)
@@ -37,7 +35,7 @@ class Strict(serializers.Field[Any, Any, Any, Any]):
         """Null is absent; what is absent is skipped or asked for."""
         if data is None or data is empty:
             if self.required:
-                self.refuse("verplicht", _MISSING)
+                self.refuse("verplicht", MISSING)
             raise SkipField
         return False, data
 
@@ -149,121 +147,6 @@ class Duration(Strict):
             self.refuse(unclear.code, unclear.sentence)
 
 
-class Spans(Strict):
-    """A list of `{van, tot}`. `backward`: the code for one that ends before it begins; empty: the desk judges that.
-
-    The first hundred faults are told: to tell ten thousand takes longer than anybody should wait, or would read.
-    """
-
-    def __init__(self, description: str, *, most: int, backward: str = "", required: bool = False) -> None:
-        self.most, self.backward = most, backward
-        edge = {"type": "string", "format": "date-time"}
-        span = {
-            "type": "object",
-            "properties": {"van": edge, "tot": edge},
-            "required": ["van", "tot"],
-            "additionalProperties": False,
-        }
-        schema = {"type": "array", "maxItems": most, "items": span, "description": description}
-        super().__init__(schema=schema, required=required)
-
-    def to_internal_value(self, data: Any) -> list[tuple[datetime, datetime]]:
-        """The spans, as pairs in UTC."""
-        if not isinstance(data, list):
-            self.refuse("geen-lijst", 'Stuur hier een lijst: [{"van": …, "tot": …}].')
-        if len(data) > self.most:
-            self.refuse("te-veel", f"Noem er hoogstens {self.most}.")
-        spans, wrong, told = [], {}, 0
-        for place, item in enumerate(data):
-            try:
-                spans.append(self._forward(*_span(item)))
-            except serializers.ValidationError as fault:
-                wrong[str(place)] = fault.detail
-                told += len(fault.detail)
-                if told >= MOST_FAULTS:
-                    break
-        if wrong:
-            raise serializers.ValidationError(wrong)
-        return spans
-
-    def _forward(self, begin: datetime, end: datetime) -> tuple[datetime, datetime]:
-        if self.backward and end < begin:
-            backward = serializers.ErrorDetail("Dit ligt vóór ‘van’. Kies een later moment.", self.backward)
-            raise serializers.ValidationError({"tot": [backward]})
-        return begin, end
-
-
-def _span(item: Any) -> tuple[datetime, datetime]:
-    if not isinstance(item, dict):
-        raise serializers.ValidationError('Stuur hier een object: {"van": …, "tot": …}.', code="geen-object")
-    unknown = (name for name in item if name not in ("van", "tot"))
-    wrong: dict[str, Any] = {
-        name: [serializers.ErrorDetail(UNKNOWN, "onbekend-veld")] for name in islice(unknown, MOST_FAULTS)
-    }
-    edges = {}
-    for name in ("van", "tot"):
-        try:
-            edges[name] = moments.moment(item[name])
-        except KeyError:
-            wrong[name] = [serializers.ErrorDetail(_MISSING, "verplicht")]
-        except moments.NotSaid as unclear:
-            wrong[name] = [serializers.ErrorDetail(unclear.sentence, unclear.code)]
-    if wrong:
-        raise serializers.ValidationError(wrong)
-    return edges["van"], edges["tot"]
-
-
-class Records(Strict):
-    """A list of objects, each with fields of its own; every fault of every one is told, the first hundred of them."""
-
-    def __init__(self, description: str, fields: Mapping[str, Strict], *, most: int, required: bool = False) -> None:
-        self.each, self.most = fields, most
-        item = {
-            "type": "object",
-            "properties": {name: get_override(field, "field") for name, field in fields.items()},
-            "required": [name for name, field in fields.items() if field.required],
-            "additionalProperties": False,
-        }
-        if not item["required"]:
-            del item["required"]
-        schema = {"type": "array", "maxItems": most, "items": item, "description": description}
-        super().__init__(schema=schema, required=required)
-
-    def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
-        """The values of each; what was left out is None."""
-        if not isinstance(data, list):
-            self.refuse("geen-lijst", "Stuur hier een lijst van objecten.")
-        if len(data) > self.most:
-            self.refuse("te-veel", f"Noem er hoogstens {self.most}.")
-        read, wrong, told = [], {}, 0
-        for place, item in enumerate(data):
-            values, faults = self._read(item)
-            read.append(values)
-            if faults:
-                wrong[str(place)] = faults
-                told += len(faults)
-            if told >= MOST_FAULTS:
-                break
-        if wrong:
-            raise serializers.ValidationError(wrong)
-        return read
-
-    def _read(self, item: Any) -> tuple[dict[str, Any], Any]:
-        if not isinstance(item, dict):
-            return {}, [serializers.ErrorDetail("Stuur hier een object.", "geen-object")]
-        unknown = islice((name for name in item if name not in self.each), MOST_FAULTS)
-        wrong: dict[str, Any] = {name: [serializers.ErrorDetail(UNKNOWN, "onbekend-veld")] for name in unknown}
-        values: dict[str, Any] = {}
-        for name, field in self.each.items():
-            try:
-                values[name] = field.run_validation(item.get(name, empty))
-            except SkipField:
-                values[name] = None
-            except serializers.ValidationError as fault:
-                wrong[name] = fault.detail
-        return values, wrong
-
-
 class Day(Strict):
     """A local day."""
 
@@ -314,24 +197,6 @@ class Whole(Strict):
         if not self.least <= data <= self.most:
             self.refuse("buiten-bereik", f"Kies een getal van {self.least} tot en met {self.most}.")
         return int(data)
-
-
-class Several(Strict):
-    """A list of codes out of a list of codes, each once."""
-
-    def __init__(self, words: type[Word], description: str, *, required: bool = False) -> None:
-        self.one = Choice(words, description)
-        each = {"type": "string", "enum": list(self.one.words)}
-        schema = {"type": "array", "items": each, "uniqueItems": True, "description": description}
-        super().__init__(schema=schema, required=required)
-
-    def to_internal_value(self, data: Any) -> frozenset[str]:
-        """The words that belong to the codes."""
-        if not isinstance(data, list):
-            self.refuse("geen-lijst", "Stuur hier een lijst van codes.")
-        if len(data) > len(self.one.words):
-            self.refuse("te-veel", "Noem elke code hoogstens één keer.")
-        return frozenset(self.one.run_validation(code) for code in data)
 
 
 class PartyCode(Strict):

@@ -19,6 +19,7 @@ _SAID = {
     Part.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen over termijnen komen later.",
     Part.COURIER: "De bezorger van de brieven staat stil{since}. Brieven gaan later weg.",
     Part.ROUTER: "Nieuwe vragen worden niet toegewezen{since}.",
+    Part.MESSENGER: "Abonnementen worden niet op de hoogte gebracht{since}.",
     Part.LETTERS: "Brieven die weg hadden moeten zijn, wachten{since}.",
 }
 
@@ -30,6 +31,7 @@ class HealthAnswer(Answer):
     klok = Stamp(help_text="Waarschuwt voor termijnen, en meldt wat is verlopen.")
     koerier = Stamp(help_text="Bezorgt de brieven.")
     router = Stamp(help_text="Wijst nieuwe vragen toe.")
+    bode = Stamp(help_text="Brengt abonnementen op de hoogte.")
 
 
 class Health(APIView):

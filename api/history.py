@@ -16,6 +16,7 @@ from steunpunt.rules.refusals import Kind, Refusal
 class EventAnswer(answers.Answer):
     """Een gebeurtenis. `volgnummer` telt wat u van deze vraag mag zien, en verandert niet."""
 
+    id = serializers.UUIDField(help_text="Dezelfde id als in `/gebeurtenissen`.")
     volgnummer = serializers.IntegerField()
     gebeurtenis = serializers.CharField(help_text="Wat er gebeurde, zoals vraag.aanvaard")
     tijdstip = answers.Stamp()
@@ -54,7 +55,7 @@ class Events(door.Door):
 
 def _event(number: int, line: JournalLine) -> dict[str, object]:
     actor = None if line.actor is None else str(line.actor)
-    return {"volgnummer": number, "gebeurtenis": line.deed, "tijdstip": line.at, "door": actor}
+    return {"id": line.event.id, "volgnummer": number, "gebeurtenis": line.deed, "tijdstip": line.at, "door": actor}
 
 
 def _after(request: Request) -> int:

@@ -18,7 +18,6 @@ from steunpunt.desk.partners import SCOPES
 from steunpunt.models import Client, Person
 from steunpunt.rules.refusals import Kind, Refusal
 
-READ, WRITE, RECKON = SCOPES
 _LONGEST_TOKEN = 4096
 _COLUMNS = tuple(str(field.column) for field in Person._meta.concrete_fields)
 _WHO_ACTS = f"""

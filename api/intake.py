@@ -10,7 +10,8 @@ from rest_framework.response import Response
 
 from api import answers, door, moments, paging
 from api.body import Body
-from api.fields import Choice, Code, Flag, Moment, PartyCode, Spans, Text
+from api.fields import Choice, Code, Flag, Moment, PartyCode, Text
+from api.lists import Spans
 from steunpunt.desk import gate, intake, own_interest, queries, reading, signals
 from steunpunt.rules import matter, text
 from steunpunt.rules.access import Sight, sight
@@ -101,7 +102,7 @@ class Questions(door.Door):
     def get(self, request: Request) -> Response:
         """A page of facts."""
         seen = gate.visible_to(door.caller(request)).prefetch_related("clocks")
-        page, following = paging.of_questions(request, seen)
+        page, following = paging.newest_first(request, seen, "submitted_at")
         at = door.now()
         return Response(paging.answer([answers.facts(one, at=at) for one in page], following))
 

@@ -9,15 +9,15 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from steunpunt.models import Question
 from steunpunt.rules.refusals import Kind, Refusal
 
 DEFAULT_SIZE, LARGEST_SIZE = 25, 100
 Item = TypeVar("Item")
+Row = TypeVar("Row", bound=Model)
 
 
 def size(request: Request) -> int:
@@ -28,26 +28,6 @@ def size(request: Request) -> int:
             "ongeldige-page-size", f"Kies voor pageSize een getal van 1 tot en met {LARGEST_SIZE}.", Kind.INVALID
         )
     return int(asked)
-
-
-def of_questions(request: Request, questions: QuerySet[Question]) -> tuple[list[Question], str | None]:
-    """A page of questions, the newest first, and the address of the next one."""
-    many = size(request)
-    found = questions.order_by("-submitted_at", "id")
-    if (after := _cursor(request)) is not None:
-        asked_at, _, question_id = after.partition("|")
-        try:
-            moment, last = datetime.fromisoformat(asked_at), UUID(question_id)
-        except ValueError:
-            raise _unknown_cursor() from None
-        if moment.tzinfo is None:
-            raise _unknown_cursor()
-        found = found.filter(Q(submitted_at__lt=moment) | Q(submitted_at=moment, id__gt=last))
-    page = list(found[: many + 1])
-    if len(page) <= many:
-        return page, None
-    last_one = page[many - 1]
-    return page[:many], _next(request, f"{last_one.submitted_at.isoformat()}|{last_one.id}")
 
 
 def of_sequence(
@@ -63,6 +43,41 @@ def of_sequence(
     page = items[first : first + many]
     more = first + many < len(items)
     return page, _next(request, str(name(page[-1]))) if more else None
+
+
+def newest_first(request: Request, rows: QuerySet[Row], moment: str) -> tuple[list[Row], str | None]:
+    """A page of rows by the moment of this name, and the address of the next one."""
+    many, found = size(request), rows.order_by(f"-{moment}", "pk")
+    if (after := _cursor(request)) is not None:
+        said, _, row = after.partition("|")
+        try:
+            before, last = datetime.fromisoformat(said), UUID(row)
+        except ValueError:
+            raise _unknown_cursor() from None
+        if before.tzinfo is None:
+            raise _unknown_cursor()
+        found = found.filter(Q(**{f"{moment}__lt": before}) | Q(**{moment: before, "pk__gt": last}))
+    page = list(found[: many + 1])
+    if len(page) <= many:
+        return page, None
+    last_one = page[many - 1]
+    return page[:many], _next(request, f"{getattr(last_one, moment).isoformat()}|{last_one.pk}")
+
+
+def of_numbered(request: Request, rows: QuerySet[Row], number: str) -> tuple[list[Row], str | None]:
+    """A page of rows by the number of this name, the highest first, and the address of the next one."""
+    many, found = size(request), rows.order_by(f"-{number}")
+    if (after := _cursor(request)) is not None:
+        if not (after.isascii() and after.isdigit() and len(after) <= 18):
+            raise _unknown_cursor()
+        found = found.filter(**{f"{number}__lt": int(after)})
+    page = list(found[: many + 1])
+    return page[:many], _next(request, str(getattr(page[many - 1], number))) if len(page) > many else None
+
+
+def at(request: Request, **changed: str) -> str:
+    """The address of this collection with these parameters."""
+    return f"{settings.SITE_URL}{request.path}?{urlencode(request.query_params.dict() | changed)}"
 
 
 def answer(results: Any, following: str | None) -> dict[str, Any]:
@@ -94,8 +109,7 @@ def _cursor(request: Request) -> str | None:
 
 def _next(request: Request, after: str) -> str:
     cursor = base64.urlsafe_b64encode(after.encode()).decode().rstrip("=")
-    asked = request.query_params.dict() | {"cursor": cursor}
-    return f"{settings.SITE_URL}{request.path}?{urlencode(asked)}"
+    return at(request, cursor=cursor)
 
 
 def _unknown_cursor() -> Refusal:

@@ -91,6 +91,17 @@ GLOSSARY = {
     "hours": "rooster",
     "away": "afwezigheden",
     "duties": "piket",
+    "item": "onderdeel",
+    "note": "toelichting",
+    "phone": "telefoon",
+    "reason": "reden",
+    "first_name": "voornaam",
+    "last_name": "achternaam",
+    "since": "vanaf",
+    "name": "naam",
+    "owner": "van",
+    "text": "uitleg",
+    "reach": "hoeBereikbaar",
 }
 _log = logging.getLogger(__name__)
 

@@ -11,10 +11,11 @@ from rest_framework.response import Response
 from api import answers, door, moments
 from api.body import Body, Reading
 from api.clocks import StretchAnswer
-from api.fields import Choice, Duration, Moment, Spans
-from api.identity import RECKON
+from api.fields import Choice, Duration, Moment
+from api.lists import Spans
 from api.parsers import Summing
 from steunpunt.desk import furnishing, reckoning
+from steunpunt.desk.partners import RECKON
 from steunpunt.desk.reckoning import Reckoned
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.refusals import Fault

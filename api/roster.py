@@ -11,7 +11,8 @@ from rest_framework.response import Response
 
 from api import answers, door, moments, paging
 from api.body import Body
-from api.fields import Choice, ClockTime, Day, Flag, Id, Records, Several, Spans, Whole
+from api.fields import Choice, ClockTime, Day, Flag, Id, Whole
+from api.lists import Records, Several, Spans
 from steunpunt.desk import availability, handing_over, presence, queries
 from steunpunt.desk.availability import MOST, MOST_CAPACITY, WEEKDAYS, Away, Hours, Plan
 from steunpunt.models import Adviser

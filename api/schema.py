@@ -14,9 +14,8 @@ from drf_spectacular.openapi import AutoSchema
 from api import problems
 from api.answers import ProblemAnswer
 from api.body import Body
-from api.identity import WRITE
 from api.paging import DEFAULT_SIZE, LARGEST_SIZE
-from steunpunt.desk.partners import SCOPES
+from steunpunt.desk.partners import SCOPES, WRITE
 
 _VERSION = {
     "description": "De volledige versie van de API.",
@@ -69,6 +68,17 @@ _NAMES = {
     "DutyAnswer": "Piketdienst",
     "HoursAnswer": "Roosteruren",
     "MovedAnswer": "Overgedragen",
+    "StreamedAnswer": "GestroomdeGebeurtenis",
+    "SubscriptionAnswer": "Abonnement",
+    "SecretAnswer": "AbonnementMetGeheim",
+    "DeliveryAnswer": "Bezorging",
+    "AttemptAnswer": "Bezorgpoging",
+    "RepeatedAnswer": "Herhaling",
+    "ItemAnswer": "Pakketonderdeel",
+    "ReferralFactsAnswer": "VerwijzingFeiten",
+    "ReferralAnswer": "Verwijzing",
+    "SharedAnswer": "MeegegevenGegevens",
+    "IssueAnswer": "Uitreiking",
     "WaitingAnswer": "WachtendeVraag",
     "ConsideredAnswer": "OverwogenAdviseur",
     "EventAnswer": "Gebeurtenis",
@@ -92,8 +102,15 @@ _NAMES = {
     "StretchAnswer": "Stap",
     "TalkAnswer": "Gesprek",
 }
-_PATH_NAMES = {"adviser_id": "adviseurId", "question_id": "id", "talk_id": "gesprekId", "pause_id": "pauzeId"}
-_CHANGES = frozenset({"PATCH", "PUT"})
+_PATH_NAMES = {
+    "adviser_id": "adviseurId",
+    "talk_id": "gesprekId",
+    "pause_id": "pauzeId",
+    **dict.fromkeys(["question_id", "subscription_id", "referral_id", "issue_id"], "id"),
+}
+_NEW = ("abonnementen", "verwijzingen", "uitreikingen", "pakketonderdelen")
+"""Collections of which a new one says where it stands."""
+_CHANGES = frozenset({"PATCH", "PUT", "DELETE"})
 _WAIT = "Na hoeveel seconden u het opnieuw kunt proberen; bij 409 alleen met code `bezet`."
 _WHEN = {
     400: "De vraag of de inhoud klopt niet: `errors` noemt elke fout.",
@@ -175,7 +192,7 @@ class DeskSchema(AutoSchema):
         headers["API-Version"] = _VERSION
         if (self._has_etag() or self.method in _CHANGES) and status in {"200", "304"}:
             headers["ETag"] = _ETAG
-        if status == "201" and self.path.rpartition("/")[2] in {"adviesvragen", "gesprekken", "pauzes"}:
+        if status == "201" and self.path.rpartition("/")[2] in {"adviesvragen", "gesprekken", "pauzes", *_NEW}:
             headers["Location"] = _LOCATION
         if status == "401":
             headers["WWW-Authenticate"] = {"schema": {"type": "string"}}

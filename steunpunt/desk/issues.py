@@ -52,6 +52,12 @@ def may_issue(person: Person, *, at: datetime) -> bool:
     return person.is_system or person.leads or offices.held(person, at=at).filter(function=Function.CDK).exists()
 
 
+def insist_on_issuing(person: Person, *, at: datetime) -> None:
+    """NotFound for who has nothing to do with issuing."""
+    if not may_issue(person, at=at):
+        raise NotFound
+
+
 def visible_to(person: Person) -> QuerySet[PackageIssue]:
     """The issues of which this person may know: what he issued, and his own."""
     found = PackageIssue.objects.filter(Q(issued_by=person) | Q(person=person))
@@ -72,8 +78,7 @@ def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
     NotFound for who has nothing to do with it; Faulty with every fault; Refusal `al-uitgereikt` when it was issued to
     this person for this office before.
     """
-    if not may_issue(person, at=at):
-        raise NotFound
+    insist_on_issuing(person, at=at)
     organisation = _check(person, invited, at=at)
     ticket = secrets.token_urlsafe(32)
     try:

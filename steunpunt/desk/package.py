@@ -1,12 +1,22 @@
-"""The seven items of the Veiligheidspakket, as they are put in place; after that they are the desk's own data.
+"""The items of the Veiligheidspakket: read by everybody who signs in, kept by who leads the desk.
+
+Seven are put in place; after that they are the desk's own data.
 
 Source: the public page of the ministry about the package (February 2019) and those of the owners. Telephone numbers
 are left out where no page gives them.
 """
 
-from datetime import timedelta
+import re
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 
-from steunpunt.models import PackageItem
+from django.db import IntegrityError, transaction
+from django.db.models import Max, QuerySet
+
+from steunpunt.desk import journal
+from steunpunt.models import PackageItem, Person
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.text import complaint
 
 OFFICE_HOURS, ROUND_THE_CLOCK = "kantooruren", "doorlopend"
 _ITEMS = (
@@ -100,3 +110,84 @@ def put_in_place() -> None:
     for place, item in enumerate(_ITEMS, start=1):
         item.place = place
     PackageItem.objects.bulk_create(_ITEMS)
+
+
+@dataclass(frozen=True)
+class ItemWords:
+    """What people read about an item."""
+
+    name: str
+    owner: str
+    text: str
+    reach: str
+    url: str = ""
+    phone: str = ""
+
+
+_LONGEST = {"name": 160, "owner": 160, "text": 2_000, "reach": 500, "url": 200, "phone": 40}
+_CODE = re.compile(r"[a-z0-9_]{1,50}")
+
+
+def items() -> QuerySet[PackageItem]:
+    """The items of the package, in order."""
+    return PackageItem.objects.filter(is_active=True).order_by("place", "code")
+
+
+def find(code: str) -> PackageItem:
+    """One of them. NotFound."""
+    found = items().filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def insist_on_leading(person: Person) -> None:
+    """NotFound for who does not lead the desk."""
+    if not (person.is_active and person.is_coordinator):
+        raise NotFound
+
+
+def add(*, person: Person, code: str, words: ItemWords, at: datetime) -> PackageItem:
+    """Add an item at the end. NotFound for who does not lead the desk; Faulty; Refusal `bestaat-al`."""
+    insist_on_leading(person)
+    faults = _faults(words)
+    if not _CODE.fullmatch(code):
+        faults.insert(0, Fault("code", "ongeldig", "Gebruik hoogstens 50 kleine letters, cijfers en lage streepjes."))
+    if faults:
+        raise Faulty(faults)
+    try:
+        with transaction.atomic():
+            last = PackageItem.objects.aggregate(last=Max("place"))["last"] or 0
+            made = PackageItem(code=code, place=last + 1, **asdict(words))
+            made.save(force_insert=True)
+            journal.line("onderdeel.toegevoegd", at=at, actor=person, item=code)
+            return made
+    except IntegrityError:
+        raise Refusal("bestaat-al", "Er is al een onderdeel met deze code. Kies een andere.") from None
+
+
+def change(*, person: Person, code: str, words: ItemWords, at: datetime) -> PackageItem:
+    """Change what people read. NotFound; Faulty."""
+    insist_on_leading(person)
+    if faults := _faults(words):
+        raise Faulty(faults)
+    with transaction.atomic():
+        found = items().select_for_update(no_key=True).filter(code=code).first()
+        if found is None:
+            raise NotFound
+        for name, said in asdict(words).items():
+            setattr(found, name, said)
+        found.save(update_fields=list(asdict(words)))
+        journal.line("onderdeel.gewijzigd", at=at, actor=person, item=code)
+        return found
+
+
+def _faults(words: ItemWords) -> list[Fault]:
+    faults = []
+    for name, said in asdict(words).items():
+        wrong = complaint(said, longest=_LONGEST[name], required=name not in {"url", "phone"})
+        if wrong is not None:
+            faults.append(Fault(name, wrong.code, wrong.sentence))
+        elif name == "url" and said and not said.startswith("https://"):
+            faults.append(Fault(name, "ongeldig-adres", "Geef een webadres dat met https:// begint."))
+    return faults

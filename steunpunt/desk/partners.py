@@ -15,15 +15,19 @@ from steunpunt.models import Client, Organisation, PackageItem, Person
 from steunpunt.models.people import NO_LETTERBOX
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 
+READ, WRITE, RECKON = "adviesvragen:lezen", "adviesvragen:schrijven", "termijnen:berekenen"
+HEAR = "gebeurtenissen:lezen"
+READ_REFERRALS, WRITE_REFERRALS = "verwijzingen:lezen", "verwijzingen:schrijven"
+READ_ISSUES, WRITE_ISSUES = "uitreikingen:lezen", "uitreikingen:schrijven"
 SCOPES = {
-    "adviesvragen:lezen": "Adviesvragen volgen die uw systeem heeft ingebracht: status, termijnen, berichten en advies",
-    "adviesvragen:schrijven": "Adviesvragen stellen, laten toewijzen, berichten sturen, afsluiten en intrekken",
-    "termijnen:berekenen": "Termijnen laten uitrekenen",
-    "gebeurtenissen:lezen": "Lezen wat er gebeurt, en een abonnement daarop nemen",
-    "verwijzingen:lezen": "Verwijzingen en de onderdelen van het Veiligheidspakket lezen",
-    "verwijzingen:schrijven": "Verwijzen, en verwijzingen oppakken, afronden of teruggeven",
-    "uitreikingen:lezen": "Volgen of een uitgereikt Veiligheidspakket is geopend",
-    "uitreikingen:schrijven": "Het Veiligheidspakket uitreiken aan een nieuwe burgemeester",
+    READ: "Adviesvragen volgen die uw systeem heeft ingebracht: status, termijnen, berichten en advies",
+    WRITE: "Adviesvragen stellen, laten toewijzen, berichten sturen, afsluiten en intrekken",
+    RECKON: "Termijnen laten uitrekenen",
+    HEAR: "Lezen wat er gebeurt, en een abonnement daarop nemen",
+    READ_REFERRALS: "Verwijzingen en de onderdelen van het Veiligheidspakket lezen",
+    WRITE_REFERRALS: "Verwijzen, en verwijzingen oppakken, afronden of teruggeven",
+    READ_ISSUES: "Volgen of een uitgereikt Veiligheidspakket is geopend",
+    WRITE_ISSUES: "Het Veiligheidspakket uitreiken aan een nieuwe burgemeester",
 }
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 TOKEN_LASTS = timedelta(hours=1)

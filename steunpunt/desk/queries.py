@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from steunpunt.desk import deputies, gate, ledger, presence, timetable
+from steunpunt.desk import deputies, events, gate, ledger, presence, timetable
 from steunpunt.models import (
     Absence,
     AbsenceKind,
@@ -269,22 +269,9 @@ def was_advised(person: Person) -> bool:
 
 def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:
     """What happened to the question, oldest first, without content. The asker is spared the desk's inner movements."""
-    lines = JournalLine.objects.filter(question=question).select_related("actor").order_by("id")
+    lines = JournalLine.objects.filter(question=question).select_related("actor", "event").order_by("id")
     if of_asker:
-        inner = [
-            "aanbod.verlopen",
-            "bericht.notitie",
-            "brief.opgegeven",
-            "brief.opnieuw",
-            "termijn.apart",
-            "toewijzing.overgedragen",
-            "toewijzing.teruggegeven",
-            "toewijzing.uitgesloten",
-            "vraag.tegenpartij",
-            "vraag.verschoond",
-            "vraag.niet-waargenomen",
-        ]
-        lines = lines.exclude(deed__in=inner)
+        lines = lines.exclude(deed__in=events.INNER)
     return lines
 
 

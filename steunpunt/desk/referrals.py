@@ -13,7 +13,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from steunpunt.desk import gate, journal, offices, post, reading, timetable, vault
+from steunpunt.desk import gate, journal, offices, package, post, reading, timetable, vault
+from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Assignment, Office, PackageItem, Person, Question, Referral
 from steunpunt.rules.access import Sight
 from steunpunt.rules.lifecycle import ENDED
@@ -33,11 +34,6 @@ _DEEDS = {
 }
 SENT = "verwijzing.verzonden"
 _READ_BY_RECEIVER = (ReferralStatus.SENT, ReferralStatus.ACCEPTED, ReferralStatus.DONE)
-
-
-def items() -> QuerySet[PackageItem]:
-    """The items of the package, in order."""
-    return PackageItem.objects.filter(is_active=True).order_by("place", "code")
 
 
 def visible_to(person: Person) -> QuerySet[Referral]:
@@ -92,7 +88,7 @@ def refer(
         question = None if question_id is None else _question(person, question_id)
         asker = person if question is None else question.asker
         note, phone = tidy(note), tidy(phone)
-        found = items().filter(code=item).first()
+        found = package.items().filter(code=item).first()
         _check(found, shares, note=note, phone=phone, has_question=question is not None)
         made = Referral(
             asker=asker,
@@ -180,10 +176,13 @@ def _send(referral: Referral, *, agreed: bool, by: Person, at: datetime) -> None
         _tell(referral, "verwijzing-ontvangen", [referral.receiver.user], at=at)
 
 
-def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = "", at: datetime) -> Referral:
+def act(
+    *, person: Person, referral_id: UUID, step: ReferralStep, reason: str = "", update_id: str = "", at: datetime
+) -> Referral:
     """Take this step. NotFound; Refusal `niet-nu` or `niet-aan-u`; Faulty without a reason to give it back.
 
-    The same step twice is a `niet-nu`: who may come twice brings a ticket (`desk.once`).
+    An update that comes again with the id that its sender gave it changes nothing; with another meaning it is a Refusal
+    `sleutel-hergebruikt`. Without an id the same step twice is a `niet-nu`.
     """
     with transaction.atomic():
         seen = find(person, referral_id)
@@ -192,6 +191,10 @@ def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = 
             .select_related("item", "asker", "question", "receiver__user", "made_by")
             .get(pk=seen.pk)
         )
+        if update_id:
+            ticket = Ticket.over(f"statusmelding:{update_id}", str(referral_id), step, reason)
+            if made_before(ticket, person=person, makes=referral.id, at=at) is not None:
+                return referral
         status = move(ReferralStatus(referral.status), step, parties(person, referral))
         if step is ReferralStep.RETURN:
             _insist_on_reason(reason)

@@ -29,7 +29,7 @@ BOTH_SIGN = timedelta(days=1)
 _SECRET_BYTES = 32
 _BATCH = 200
 _WAITS = """
-    SELECT EXISTS (
+    SELECT EXISTS (SELECT FROM steunpunt_event WHERE number IS NULL), EXISTS (
         SELECT FROM steunpunt_subscription
         WHERE ended_at IS NULL AND position < (SELECT max(number) FROM steunpunt_event)
     )
@@ -120,11 +120,12 @@ def try_out(*, person: Person, subscription_id: UUID, at: datetime) -> Delivery:
 
 def look(*, at: datetime) -> bool:
     """Give events their place, and make the messages of one subscription that has some to come; False when nothing is
-    left to do. Safe for any number at once.
+    left to do. Safe for any number at once. One statement when nothing is.
     """
-    if events.number():
+    ((has_no_number, is_behind),) = rows.select(_WAITS)
+    if has_no_number and events.number():
         return True
-    if not rows.select(_WAITS)[0][0]:
+    if not is_behind:
         return False
     with transaction.atomic():
         last = events.latest()

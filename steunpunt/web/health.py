@@ -18,6 +18,7 @@ _STANDS = {
     Part.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen komen later.",
     Part.COURIER: "De bezorger van de brieven staat stil{since}. Brieven komen later aan.",
     Part.ROUTER: "De desk wijst nieuwe vragen niet vanzelf toe{since}.",
+    Part.MESSENGER: "De systemen van partners horen nu niets van de desk{since}. Ze krijgen alles later.",
     Part.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",
 }
 _EVERYTHING = "De desk staat stil{since}. Toewijzingen, brieven en waarschuwingen komen later."

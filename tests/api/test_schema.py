@@ -15,6 +15,7 @@ from steunpunt.desk import escalation
 from steunpunt.rules.words import RecusalReason
 from tests.api import bodies
 from tests.api.conftest import BASE, VERSION, Api, Caller
+from tests.api.heerde import walk
 from tests.api.test_journey import partner
 from tests.cast import MONDAY, Cast
 
@@ -58,6 +59,19 @@ def test_the_document_is_valid_and_complete(document: dict[str, Any]) -> None:
         *(f"{one}/{part}" for part in PARTS),
         "/termijnberekeningen",
         "/wachtende-vragen",
+        "/gebeurtenissen",
+        "/abonnementen",
+        "/abonnementen/{id}",
+        *(f"/abonnementen/{{id}}/{part}" for part in ("proefberichten", "geheimen", "bezorgingen", "herhalingen")),
+        "/pakketonderdelen",
+        "/pakketonderdelen/{code}",
+        "/verwijzingen",
+        "/verwijzingen/{id}",
+        "/verwijzingen/{id}/akkoord",
+        "/verwijzingen/{id}/statusmeldingen",
+        "/uitreikingen",
+        "/uitreikingen/{id}",
+        "/uitreikingen/{id}/uitnodigingen",
         "/adviseurs",
         "/adviseurs/{adviseurId}/beschikbaarheid",
         "/adviseurs/{adviseurId}/overdracht",
@@ -127,6 +141,7 @@ def test_every_answer_of_the_journey_is_as_described(
         caller.get("/adviesvragen?pageSize=1")
         caller.get("/adviseurs")
     _of_advisers(cast, anna, hessel)
+    _of_partners(heard, anna, hessel)
     heerde.post("/adviesvragen", {"vraag": 7, "x": 1})
     heerde.raw("/adviesvragen", "<a/>", content_type="text/xml")
     Api(None, heard).get("/adviesvragen")
@@ -159,6 +174,28 @@ def test_every_answer_of_the_journey_is_as_described(
     assert {(path, method) for path, method, _ in checked} == {
         (path, method) for path, operations in document["paths"].items() for method in operations
     }
+
+
+def _of_partners(heard: list[Any], anna: Any, hessel: Any) -> None:
+    """The story of Heerde, and every answer about abonnementen and the package that it does not need."""
+    story = walk(heard, anna, hessel)
+    hook = story.nova.post("/abonnementen", {"url": "https://x.example/"}).headers["Location"]
+    story.nova.post("/abonnementen", {"url": "x"})
+    for part in ("proefberichten", "geheimen", "herhalingen"):
+        story.nova.post(f"{hook}/{part}", {})
+    for path in (hook, f"{hook}/bezorgingen", "/abonnementen", "/gebeurtenissen", "/pakketonderdelen", "/verwijzingen"):
+        story.nova.get(path)
+    for path in (story.referral, "/gebeurtenissen?na=x", "/pakketonderdelen/training", "/pakketonderdelen/niets"):
+        story.ccv.get(path)
+    for path in ("/uitreikingen", f"/uitreikingen/{story.issue['id']}"):
+        story.cabinet.get(path)
+    story.cabinet.post(f"/uitreikingen/{story.issue['id']}/uitnodigingen", {})
+    words = {"naam": "A", "van": "B", "uitleg": "C", "hoeBereikbaar": "D"}
+    item = hessel.post("/pakketonderdelen", words | {"code": "a"})
+    hessel.put(item.headers["Location"], words, if_match=item["ETag"])
+    story.nova.delete(hook)
+    story.nova.delete(hook, if_match='"x"')
+    story.nova.delete(hook, if_match=story.nova.get(hook)["ETag"])
 
 
 def _of_advisers(cast: Cast, anna: Any, hessel: Any) -> None:

@@ -50,7 +50,7 @@ def test_a_part_without_a_row_never_beat(open_desk: Cast) -> None:
     Heartbeat.objects.all().delete()
     assert health.look(at=MONDAY).late == tuple(Late(part, None) for part in BEATING)
     health.beat(Part.CLOCK, at=MONDAY)
-    assert [late.part for late in health.look(at=MONDAY).late] == [Part.COURIER, Part.ROUTER]
+    assert [late.part for late in health.look(at=MONDAY).late] == [Part.COURIER, Part.ROUTER, Part.MESSENGER]
 
 
 def test_a_letter_that_could_have_gone_and_did_not_is_late(open_desk: Cast) -> None:
@@ -91,7 +91,10 @@ def test_a_look_and_a_beat_are_one_statement_each(
         health.beat(Part.CLOCK, at=MONDAY)
 
 
-@pytest.mark.parametrize(("bell", "part"), [("climb", Part.CLOCK), ("deliver", Part.COURIER), ("route", Part.ROUTER)])
+@pytest.mark.parametrize(
+    ("bell", "part"),
+    [("climb", Part.CLOCK), ("deliver", Part.COURIER), ("route", Part.ROUTER), ("dispatch", Part.MESSENGER)],
+)
 def test_every_ring_leaves_a_beat_and_an_idle_one_costs_three_statements_at_most(
     open_desk: Cast, bell: str, part: Part
 ) -> None:

@@ -136,9 +136,8 @@ def _refer_and_issue(cast: Cast) -> None:
     referrals.refer(**of_anna, shares=[])
     invited = issues.Invited("GM0246", "Nova", "Nieuw", "nova@example.org", date(2026, 12, 1))
     issues.issue(person=cast.smit, invited=invited, at=MONDAY)
-    for days in (7, 15):
-        while rounds.once(at=MONDAY + timedelta(days=days)):
-            pass
+    assert referrals.escalate_next(at=MONDAY + timedelta(days=7))
+    assert issues.remind_next(at=MONDAY + timedelta(days=15))
     for fault, waits in ((503, timedelta(days=4)), (410, timedelta())):
         made_for, _ = subscriptions.subscribe(person=cast.maas, url="https://x.example/", kinds=(), at=MONDAY)
         subscriptions.try_out(person=cast.maas, subscription_id=made_for.id, at=MONDAY)

@@ -1,0 +1,86 @@
+"""What happens, as a stream with which every system can catch up."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import answers, door, paging
+from steunpunt.desk import events
+from steunpunt.desk.partners import HEAR
+from steunpunt.models import Event
+from steunpunt.rules.refusals import Kind, Refusal
+
+_SCOPES = {"GET": HEAR, "HEAD": HEAR}
+
+
+class StreamedAnswer(answers.Answer):
+    """Een gebeurtenis, zonder inhoud. Wat er precies speelt, haalt u op bij wat zij noemt."""
+
+    id = serializers.UUIDField(help_text="Dezelfde id als in het bericht van een abonnement.")
+    gebeurtenis = serializers.CharField(help_text="Wat er gebeurde, zoals vraag.aanvaard")
+    tijdstip = answers.Stamp()
+    adviesvraag = serializers.UUIDField(allow_null=True)
+    verwijzing = serializers.UUIDField(allow_null=True)
+    uitreiking = serializers.UUIDField(allow_null=True)
+
+
+StreamPage = paging.page_of(StreamedAnswer, "GebeurtenisStroomPagina")
+_AFTER = OpenApiParameter(
+    "na", UUID, OpenApiParameter.QUERY, description="De id van de laatste gebeurtenis die u kreeg.", required=False
+)
+
+
+class Stream(door.Door):
+    """Everything that happened."""
+
+    scopes = _SCOPES
+
+    @extend_schema(
+        operation_id="gebeurtenissenVolgen",
+        summary="Alles wat er gebeurde, voor zover u ervan mag weten",
+        description=(
+            "Het oudste eerst, volledig en in één vaste volgorde. Bewaar de `id` van de laatste die u verwerkte, en"
+            " vraag met `na` om wat daarna kwam: zo mist u niets, ook niet na een storing. `volgende` is null als u"
+            " bij bent."
+        ),
+        parameters=[_AFTER],
+        responses={200: StreamPage},
+    )
+    def get(self, request: Request) -> Response:
+        """What came after the one that is named."""
+        many = paging.size(request)
+        found = events.after(events.of(door.caller(request)), _after(request))
+        page = list(found[: many + 1])
+        told = [_told(one) for one in page[:many]]
+        following = paging.at(request, na=told[-1]["id"]) if len(page) > many else None
+        return Response(paging.answer(told, following))
+
+
+def _told(event: Event) -> dict[str, Any]:
+    about = events.about(event)
+    return {
+        "id": str(event.id),
+        "gebeurtenis": event.line.deed,
+        "tijdstip": answers.stamp(event.line.at),
+        "adviesvraag": about.get("adviesvraag"),
+        "verwijzing": about.get("verwijzing"),
+        "uitreiking": about.get("uitreiking"),
+    }
+
+
+def _after(request: Request) -> UUID | None:
+    asked = request.query_params.get("na")
+    if asked is None:
+        return None
+    try:
+        return UUID(asked)
+    except ValueError:
+        raise Refusal(
+            "onbekende-gebeurtenis",
+            "Geef bij ‘na’ de id van een gebeurtenis (een uuid), of laat ‘na’ weg.",
+            Kind.INVALID,
+        ) from None

@@ -1,0 +1,138 @@
+"""Issue of the Veiligheidspakket to a new burgemeester."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import answers, door, paging
+from api.body import Body
+from api.fields import Code, Day, Text
+from steunpunt.desk import issues
+from steunpunt.desk.partners import READ_ISSUES, WRITE_ISSUES
+from steunpunt.models import PackageIssue
+from steunpunt.rules.words import Function
+
+_SCOPES = {"GET": READ_ISSUES, "HEAD": READ_ISSUES, "POST": WRITE_ISSUES}
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Een nieuwe burgemeester",
+            value={
+                "organisatie": "GM0246",
+                "voornaam": "Nova",
+                "achternaam": "Nieuw",
+                "email": "burgemeester@heerde.example",
+                "vanaf": "2026-12-01",
+            },
+            request_only=True,
+        )
+    ],
+    component_name="NieuweUitreiking",
+)
+class NewIssue(Body):
+    """Aan wie u het pakket uitreikt."""
+
+    organisatie = Code("De code van de gemeente, zoals GM0246.")
+    voornaam = Text("Voornaam of voorletters.", longest=150)
+    achternaam = Text("Achternaam.", longest=150)
+    email = Text("Waar de uitnodiging heen gaat.", longest=254)
+    vanaf = Day("De eerste dag in functie, in Nederlandse tijd.")
+
+
+class IssueAnswer(answers.Answer):
+    """Een uitreiking van het Veiligheidspakket."""
+
+    id = serializers.UUIDField()
+    organisatie = serializers.CharField(source="organisation_id")
+    functie = serializers.ChoiceField(Function.choices(), source="function")
+    naam = serializers.CharField(source="person")
+    vanaf = serializers.DateField(source="since")
+    uitgenodigd = answers.Stamp(source="issued_at")
+    geopend = answers.Stamp(source="opened_at", allow_null=True)
+    herinnerd = answers.Stamp(
+        source="reminded_at", allow_null=True, help_text="Wanneer u hoorde dat het pakket nog niet was geopend."
+    )
+
+
+IssuePage = paging.page_of(IssueAnswer, "UitreikingPagina")
+
+
+def _issued(one: PackageIssue, *, status: int = 200) -> Response:
+    answer = IssueAnswer(one).data
+    response = Response(answer, status=status)
+    response["ETag"] = door.tag(answer)
+    return response
+
+
+class Issues(door.Door):
+    """To whom the package was issued."""
+
+    scopes = _SCOPES
+
+    @extend_schema(operation_id="uitreikingenLijst", summary="Wat u uitreikte", responses={200: IssuePage})
+    def get(self, request: Request) -> Response:
+        """The newest first."""
+        page, following = paging.newest_first(request, issues.visible_to(door.caller(request)), "issued_at")
+        return Response(paging.answer(IssueAnswer(page, many=True).data, following))
+
+    @extend_schema(
+        operation_id="pakketUitreiken",
+        summary="Het Veiligheidspakket uitreiken aan een nieuwe burgemeester",
+        description=(
+            "Er gaat een uitnodiging uit. Wie haar opent, heeft vanaf dan toegang tot de desk, en u ziet dat het pakket"
+            " is geopend. Na twee weken zonder opening hoort u het."
+        ),
+        request=NewIssue,
+        responses={201: IssueAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """Register and invite."""
+        issues.insist_on_issuing(door.caller(request), at=door.now())
+        sent = door.body(request, NewIssue).insist()
+        invited = issues.Invited(
+            sent["organisatie"], sent["voornaam"], sent["achternaam"], sent["email"], sent["vanaf"]
+        )
+        made = issues.issue(person=door.caller(request), invited=invited, at=door.now())
+        response = _issued(made, status=201)
+        response["Location"] = f"{request.path}/{made.id}"
+        return response
+
+
+class OneIssue(door.Door):
+    """One of them."""
+
+    scopes = _SCOPES
+
+    @extend_schema(operation_id="uitreikingLezen", summary="Eén uitreiking", responses={200: IssueAnswer})
+    def get(self, request: Request, issue_id: UUID) -> Response:
+        """Whether it was opened."""
+        answer = IssueAnswer(issues.find(door.caller(request), issue_id)).data
+        return door.unless_known(request, answer, door.tag(answer))
+
+
+@extend_schema_serializer(component_name="NieuweUitnodiging")
+class Invitation(Body):
+    """Leeg."""
+
+
+class Invitations(door.Door):
+    """The invitation once more."""
+
+    scopes = _SCOPES
+
+    @extend_schema(
+        operation_id="opnieuwUitnodigen",
+        summary="De uitnodiging opnieuw sturen",
+        description="De vorige link werkt dan niet meer.",
+        request=Invitation,
+        responses={200: IssueAnswer},
+    )
+    def post(self, request: Request, issue_id: UUID) -> Response:
+        """Send it again."""
+        door.body(request, Invitation).insist()
+        return _issued(issues.invite_again(person=door.caller(request), issue_id=issue_id, at=door.now()))

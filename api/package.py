@@ -1,0 +1,125 @@
+"""The items of the Veiligheidspakket."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import answers, door, paging
+from api.body import Body
+from api.fields import Text
+from steunpunt.desk import package
+from steunpunt.desk.partners import READ_REFERRALS, WRITE_REFERRALS
+
+_SCOPES = {"GET": READ_REFERRALS, "HEAD": READ_REFERRALS, "POST": WRITE_REFERRALS, "PUT": WRITE_REFERRALS}
+
+
+class ItemAnswer(answers.Answer):
+    """Een onderdeel van het Veiligheidspakket."""
+
+    code = serializers.CharField()
+    naam = serializers.CharField(source="name")
+    van = serializers.CharField(source="owner", help_text="Wie het aanbiedt.")
+    uitleg = serializers.CharField(source="text")
+    hoeBereikbaar = serializers.CharField(source="reach")  # noqa: N815 - a name of the API
+    website = serializers.CharField(source="url", allow_blank=True)
+    telefoon = serializers.CharField(source="phone", allow_blank=True)
+
+
+ItemPage = paging.page_of(ItemAnswer, "PakketonderdeelPagina")
+
+
+@extend_schema_serializer(component_name="PakketonderdeelGegevens")
+class ItemChange(Body):
+    """Wat mensen over een onderdeel lezen."""
+
+    naam = Text("Hoe het heet.", longest=160)
+    van = Text("Wie het aanbiedt.", longest=160)
+    uitleg = Text("Wat het is, in gewone taal.", longest=2_000)
+    hoeBereikbaar = Text("Wat iemand doet die het nodig heeft.", longest=500)  # noqa: N815 - a name of the API
+    website = Text("Een webadres dat met https:// begint.", longest=200, required=False)
+    telefoon = Text("Een telefoonnummer.", longest=40, required=False)
+
+
+@extend_schema_serializer(component_name="NieuwPakketonderdeel")
+class NewItem(ItemChange):
+    """Een nieuw onderdeel."""
+
+    code = Text("Kleine letters, cijfers en lage streepjes, zoals `training`.", longest=50)
+
+
+def _item_words(sent: dict[str, Any]) -> package.ItemWords:
+    return package.ItemWords(
+        name=sent["naam"],
+        owner=sent["van"],
+        text=sent["uitleg"],
+        reach=sent["hoeBereikbaar"],
+        url=sent.get("website", ""),
+        phone=sent.get("telefoon", ""),
+    )
+
+
+class Items(door.Door):
+    """The items."""
+
+    scopes = _SCOPES
+
+    @extend_schema(
+        operation_id="pakketonderdelenLijst",
+        summary="De onderdelen van het Veiligheidspakket",
+        responses={200: ItemPage},
+    )
+    def get(self, request: Request) -> Response:
+        """In order."""
+        page, following = paging.of_sequence(request, list(package.items()), lambda one: one.code)
+        return Response(paging.answer(ItemAnswer(page, many=True).data, following))
+
+    @extend_schema(
+        operation_id="pakketonderdeelToevoegen",
+        summary="Een onderdeel toevoegen",
+        description="Alleen voor de coördinator; voor anderen bestaat dit niet (404).",
+        request=NewItem,
+        responses={201: ItemAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """At the end of the list."""
+        package.insist_on_leading(door.caller(request))
+        sent = door.body(request, NewItem).insist()
+        made = package.add(person=door.caller(request), code=sent["code"], words=_item_words(sent), at=door.now())
+        answer = ItemAnswer(made).data
+        response = Response(answer, status=201)
+        response["Location"] = f"{request.path}/{made.code}"
+        response["ETag"] = door.tag(answer)
+        return response
+
+
+class OneItem(door.Door):
+    """One item."""
+
+    scopes = _SCOPES
+
+    @extend_schema(operation_id="pakketonderdeelLezen", summary="Eén onderdeel", responses={200: ItemAnswer})
+    def get(self, request: Request, code: str) -> Response:
+        """As people read it."""
+        answer = ItemAnswer(package.find(code)).data
+        return door.unless_known(request, answer, door.tag(answer))
+
+    @extend_schema(
+        operation_id="pakketonderdeelWijzigen",
+        summary="De tekst van een onderdeel wijzigen",
+        description="Alleen voor de coördinator; voor anderen bestaat dit niet (404).",
+        request=ItemChange,
+        responses={200: ItemAnswer},
+    )
+    def put(self, request: Request, code: str) -> Response:
+        """Replace its words."""
+        package.insist_on_leading(door.caller(request))
+        door.insist_on_version(request, door.tag(ItemAnswer(package.find(code)).data))
+        sent = door.body(request, ItemChange).insist()
+        changed = package.change(person=door.caller(request), code=code, words=_item_words(sent), at=door.now())
+        answer = ItemAnswer(changed).data
+        response = Response(answer)
+        response["ETag"] = door.tag(answer)
+        return response
