@@ -209,9 +209,14 @@ def _is_of(person: Person, municipality: Organisation, *, at: datetime) -> bool:
 
 
 def _person(invited: Invited) -> Person:
-    """Who has this address; or somebody new, who cannot sign in until he opens the package."""
+    """Who has this address; or somebody new, who cannot sign in until he opens the package. Whose access was ended
+    does not get it back in this way: Faulty.
+    """
     known = Person.objects.filter(email__iexact=invited.email).first()
-    if known is not None and not known.is_system:
+    if known is not None:
+        invited_before = PackageIssue.objects.filter(person=known).exists()
+        if known.is_system or not (known.is_active or invited_before):
+            raise Faulty([Fault("email", "niet-bruikbaar", "Dit adres kan niet. Geef een ander, of bel de desk.")])
         return known
     made = Person(
         username=f"uitgenodigd-{uuid4().hex[:12]}",

@@ -78,6 +78,7 @@ def refer(
     note: str = "",
     phone: str = "",
     at: datetime,
+    ticket: Ticket | None = None,
 ) -> Referral:
     """Refer the asker of this question to an item, or (without a question) this person himself.
 
@@ -100,6 +101,9 @@ def refer(
             shared=sorted(shares),
             made_at=at,
         )
+        earlier = made_before(ticket, person=person, makes=made.id, at=at)
+        if earlier is not None:
+            return find(person, earlier)
         key = vault.fresh(made)
         goes = _what_goes(shares, asker, question, by=person, note=note, phone=phone, at=at)
         made.sealed_shared = key.seal(made, "sealed_shared", json.dumps(goes))

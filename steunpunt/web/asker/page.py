@@ -13,6 +13,7 @@ from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, stretch_of, when
 from steunpunt.web.pauses import for_asker, open_pause
 from steunpunt.web.promises import of_question
+from steunpunt.web.referred import lines_of
 
 
 class Bubble(TypedDict, total=False):
@@ -64,6 +65,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         "rows": _rows(question, content, at=at),
         "readers": [{"name": one.name, "when": when(one.first_at, at)} for one in reading.readers(question)],
         "events": events(queries.history(question, of_asker=True), reader=person, at=at, of_asker=True),
+        "referrals": lines_of(question, reader=person),
         "aid": first_aid.lines_for(Phase(question.phase)) if waits else [],
         "may_say": Step.SAY in steps,
         "may_thank": Step.THANK in steps,

@@ -13,10 +13,11 @@ from steunpunt.desk.reading import ReadMessage
 from steunpunt.models import Advice, MessageKind, Question
 from steunpunt.rules import lifecycle
 from steunpunt.rules.access import Standing, parties
-from steunpunt.rules.lifecycle import Status, Step
+from steunpunt.rules.lifecycle import ENDED, Status, Step
 from steunpunt.web.doors import DeskRequest
 from steunpunt.web.forms import DeskForm
 from steunpunt.web.moments import capital, iso, stretch_of, when
+from steunpunt.web.referred import lines_of
 from steunpunt.web.staff.answer import Bound
 from steunpunt.web.staff.forms import MessageForm, NoteForm, OnceForm, RecuseForm
 from steunpunt.web.staff.promises import shown
@@ -75,7 +76,8 @@ def case_page(
         "advices": given,
         "remind": Step.RECUSE in steps and not (given or _has_reacted(question, talked)),
         "draft_saved": _draft_saved(question, at=at),
-        "may": {step.name.lower(): True for step in steps},
+        "may": {step.name.lower(): True for step in steps} | {"refer": question.status not in ENDED},
+        "referrals": lines_of(question, reader=person),
         "open": dict.fromkeys([*bound, request.GET.get(_JUST, "")], True),
         "forms": _forms(bound),
         **talk_forms(question, bound, just=request.GET.get(_JUST, ""), at=at),

@@ -1,0 +1,78 @@
+"""What is filled in about referrals and the issue of the package."""
+
+from django import forms
+
+from steunpunt.desk.referrals import LONGEST_NOTE, LONGEST_REASON
+from steunpunt.models import Organisation, PackageItem
+from steunpunt.rules.referrals import Share
+from steunpunt.rules.words import OrganisationKind
+from steunpunt.web.forms import DeskForm, Hinted, Words
+from steunpunt.web.staff.forms import OnceForm
+
+_HINTS = {
+    Share.TELEFOON: "Zodat u gebeld kunt worden.",
+    Share.TOELICHTING: "Wat u hieronder schrijft.",
+}
+
+
+class ReferralForm(OnceForm):
+    """What goes along."""
+
+    shares = forms.MultipleChoiceField(
+        label="Wat mag er mee?",
+        help_text="Kruis alleen aan wat nodig is. Niets aankruisen mag ook.",
+        choices=[(share.value, Hinted(share.label, _HINTS.get(share, ""))) for share in Share],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    note = Words(
+        label="Toelichting", help_text="Noem geen namen van anderen.", longest=LONGEST_NOTE, rows=3, required=False
+    )
+
+
+class OwnReferralForm(ReferralForm):
+    """The same, of who refers himself, with the number that he wants to be called at."""
+
+    phone = Words(label="Telefoonnummer", longest=40, one_line=True, required=False)
+
+
+class FromQuestionForm(ReferralForm):
+    """The same, from a question: to which item."""
+
+    item = forms.ModelChoiceField(
+        PackageItem.objects.filter(is_active=True),
+        label="Waarheen?",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={"required": "Kies een onderdeel.", "invalid_choice": "Kies een onderdeel uit de lijst."},
+    )
+    field_order = ("item", "shares", "note")
+
+
+class ReturnForm(DeskForm):
+    """Why a referral is given back."""
+
+    reason = Words(label="Waarom gaat zij terug?", longest=LONGEST_REASON, one_line=True)
+
+
+class IssueForm(DeskForm):
+    """Who takes office."""
+
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.filter(kind=OrganisationKind.GEMEENTE).order_by("name"),
+        label="Welke gemeente?",
+        empty_label="Kies …",
+        error_messages={"required": "Kies de gemeente.", "invalid_choice": "Kies een gemeente uit de lijst."},
+    )
+    first_name = Words(label="Voornaam of voorletters", longest=150, one_line=True)
+    last_name = Words(label="Achternaam", longest=150, one_line=True)
+    email = forms.EmailField(
+        label="E-mailadres",
+        help_text="Hier gaat de uitnodiging heen. Met dit adres logt de burgemeester later in.",
+        error_messages={"invalid": "Dit is geen e-mailadres. Schrijf het zoals naam@gemeente.nl."},
+    )
+    since = forms.DateField(
+        label="Eerste dag in functie",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": "Schrijf een datum die bestaat, zoals 26-11-2026."},
+    )

@@ -1,0 +1,65 @@
+"""The items of the package, for whoever signs in; and asking for one oneself."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from steunpunt.desk import intake, issues, package, referrals
+from steunpunt.rules.referrals import Share
+from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.package.forms import OwnReferralForm
+from steunpunt.web.staff.answer import attempt
+
+DESK_ITSELF = "steunpunt"
+"""The item that is this desk: who needs it asks a question."""
+
+
+@require_safe
+@signed_in
+def items(request: DeskRequest) -> HttpResponse:
+    """All of them, and the referrals of whoever looks."""
+    context = {
+        "items": package.items(),
+        "own": referrals.visible_to(request.user).exists(),
+        "issues": issues.may_issue(request.user, at=request.at),
+    }
+    return render(request, "package/items.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def item(request: DeskRequest, code: str) -> HttpResponse:
+    """One of them; who may ask the desk can ask for it here."""
+    found = package.find(code)
+    may_ask = intake.may_ask(request.user, at=request.at)
+    form = OwnReferralForm(request.POST or None)
+    status: HTTPStatus | None = HTTPStatus.OK
+    if request.method == "POST" and may_ask and code != DESK_ITSELF:
+
+        def deed() -> None:
+            made = referrals.refer(
+                person=request.user,
+                item=code,
+                shares=[Share(one) for one in form.cleaned_data["shares"]],
+                note=form.cleaned_data["note"],
+                phone=form.cleaned_data["phone"],
+                at=request.at,
+                ticket=form.ticket("verwijzen"),
+            )
+            messages.success(request, "Uw verwijzing is verzonden.")
+            there.append(f"/verwijzingen/{made.id}")
+
+        there: list[str] = []
+        status = attempt(form, deed)
+        if status is None:
+            return HttpResponseRedirect(there[0])
+    context = {
+        "item": found,
+        "form": form,
+        "may_ask": may_ask and code != DESK_ITSELF,
+        "is_desk": code == DESK_ITSELF and may_ask,
+    }
+    return render(request, "package/item.html", context, status=status)

@@ -1,0 +1,172 @@
+"""Referrals: made from a question, agreed to, followed, and kept by hand where no system does."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from steunpunt.desk import gate
+from steunpunt.desk import referrals as desk
+from steunpunt.models import Referral
+from steunpunt.rules.access import Sight
+from steunpunt.rules.referrals import ReferralParty, ReferralStatus, ReferralStep, Share, possible
+from steunpunt.rules.refusals import NotFound
+from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.moments import when
+from steunpunt.web.package.forms import FromQuestionForm, ReturnForm
+from steunpunt.web.referred import stand
+from steunpunt.web.staff.answer import attempt
+
+_BUTTONS = {
+    ReferralStep.AGREE: ("Ja, stuur dit", "primary", "Uw verwijzing is verzonden."),
+    ReferralStep.DECLINE: ("Nee, liever niet", "secondary", "De verwijzing gaat niet door. Er is niets verstuurd."),
+    ReferralStep.ACCEPT: ("Opgepakt", "primary", "Vastgelegd: opgepakt."),
+    ReferralStep.FINISH: ("Afgerond", "secondary", "Vastgelegd: afgerond."),
+    ReferralStep.WITHDRAW: ("Trek de verwijzing in", "secondary", "De verwijzing is ingetrokken."),
+}
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """From a question, by who asked it or has it."""
+    question, how = gate.find(request.user, question_id, at_least=Sight.CONTENT)
+    if not (how.is_asker or how.advises):
+        raise NotFound
+    form = FromQuestionForm(request.POST or None)
+    status: HTTPStatus | None = HTTPStatus.OK
+    if request.method == "POST":
+        made: list[Referral] = []
+
+        def deed() -> None:
+            said = form.cleaned_data
+            made.append(
+                desk.refer(
+                    person=request.user,
+                    item=said["item"].code,
+                    question_id=question_id,
+                    shares=[Share(one) for one in said["shares"]],
+                    note=said["note"],
+                    at=request.at,
+                    ticket=form.ticket("verwijzen"),
+                )
+            )
+
+        status = attempt(form, deed)
+        if status is None:
+            waits = made[0].status == ReferralStatus.WAITS
+            messages.success(
+                request,
+                "De vrager krijgt bericht. Na akkoord gaat de verwijzing." if waits else "De verwijzing is verzonden.",
+            )
+            return HttpResponseRedirect(f"/verwijzingen/{made[0].id}")
+    context = {"question": question, "form": form, "is_asker": how.is_asker}
+    return render(request, "package/refer.html", context, status=status)
+
+
+@require_safe
+@signed_in
+def referrals(request: DeskRequest) -> HttpResponse:
+    """All of which he may know, the newest first."""
+    found = desk.visible_to(request.user).order_by("-made_at", "id")[:200]
+    rows = [
+        [
+            {"label": "Onderdeel", "text": one.item.name, "url": f"/verwijzingen/{one.id}"},
+            {"label": "Stand", "status": stand(one)[0], "text": stand(one)[1]},
+            {"label": "Gemaakt", "text": when(one.made_at, request.at)},
+            {"label": "Vraag", "text": one.question.reference if one.question else "–"},
+        ]
+        for one in found
+    ]
+    columns = [{"label": label} for label in ("Onderdeel", "Stand", "Gemaakt", "Vraag")]
+    return render(request, "package/referrals.html", {"rows": rows, "columns": columns})
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def referral(request: DeskRequest, referral_id: UUID) -> HttpResponse:
+    """One of them: what goes along, how it stands, and what he can do."""
+    found = desk.find(request.user, referral_id)
+    if request.method == "GET":
+        return _page(request, found)
+    try:
+        step = ReferralStep(request.POST.get("stap", ""))
+    except ValueError:
+        raise NotFound from None
+    form = ReturnForm(request.POST)
+    if step is not ReferralStep.RETURN:
+        desk.act(person=request.user, referral_id=referral_id, step=step, at=request.at)
+        messages.success(request, _BUTTONS[step][2])
+        return HttpResponseRedirect(request.path)
+    status = attempt(
+        form,
+        lambda: desk.act(
+            person=request.user, referral_id=referral_id, step=step, reason=form.cleaned_data["reason"], at=request.at
+        ),
+    )
+    if status is not None:
+        return _page(request, found, form=form, status=status)
+    messages.success(request, "Vastgelegd: teruggegeven.")
+    return HttpResponseRedirect(request.path)
+
+
+def _page(
+    request: DeskRequest, found: Referral, *, form: ReturnForm | None = None, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    mine = desk.parties(request.user, found)
+    steps = possible(ReferralStatus(found.status), mine)
+    is_asker = ReferralParty.ASKER in mine
+    shape, word = stand(found)
+    context: dict[str, Any] = {
+        "referral": found,
+        "status": shape,
+        "status_word": word,
+        "next": _next(found, is_asker=is_asker, request=request),
+        "goes": [
+            {"key": Share(name).label, "value": value, "typed": True}
+            for name, value in desk.shared(found, person=request.user, at=request.at).items()
+        ],
+        "asks_consent": ReferralStep.AGREE in steps,
+        "buttons": [
+            {"step": step.value, "label": _BUTTONS[step][0], "kind": _BUTTONS[step][1]}
+            for step in _BUTTONS
+            if step in steps
+        ],
+        "may_return": ReferralStep.RETURN in steps,
+        "form": form or ReturnForm(),
+        "events": _events(found, request),
+        "by_hand": ReferralParty.DESK in mine and found.receiver is None and found.sent_at is not None,
+    }
+    return render(request, "package/referral.html", context, status=status)
+
+
+def _next(found: Referral, *, is_asker: bool, request: DeskRequest) -> str:
+    match ReferralStatus(found.status):
+        case ReferralStatus.WAITS:
+            return "Kijk wat er meegaat, en zeg ja of nee." if is_asker else "De vrager moet nog akkoord gaan."
+        case ReferralStatus.SENT if found.due_at is not None:
+            if found.escalated_at is not None:
+                return "Zij ligt langer dan is afgesproken. De coördinator belt erachteraan."
+            return f"Zij wordt opgepakt voor {when(found.due_at, request.at)}."
+        case ReferralStatus.ACCEPTED:
+            return "Zij is opgepakt. Er wordt contact opgenomen."
+        case ReferralStatus.RETURNED:
+            return f"Teruggegeven: {found.reason}"
+        case _:
+            return ""
+
+
+def _events(found: Referral, request: DeskRequest) -> list[dict[str, str]]:
+    steps = [
+        ("Gemaakt", found.made_at, "note"),
+        ("Akkoord van de vrager", found.agreed_at, "check"),
+        ("Verzonden", found.sent_at, "letter"),
+        ("Niet op tijd opgepakt", found.escalated_at, "bang"),
+        ("Opgepakt", found.accepted_at, "dot"),
+        (stand(found)[1], found.ended_at, "check"),
+    ]
+    return [{"title": title, "when": when(at, request.at), "shape": shape} for title, at, shape in steps if at]

@@ -1,0 +1,114 @@
+"""'Koppelingen': the systems of partners, the abonnementen that tell them, and how every message went."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from steunpunt.desk import deliveries, subscriptions
+from steunpunt.models import Attempt, Client, Delivery, PackageItem, Subscription
+from steunpunt.rules.refusals import NotFound
+from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.web.moments import capital, when
+
+_SHOWN = 100
+
+
+@require_safe
+@signed_in
+def partners(request: DeskRequest) -> HttpResponse:
+    """All of them, for who leads the desk."""
+    if not request.user.is_coordinator:
+        raise NotFound
+    receives = {item.client_id: item.name for item in PackageItem.objects.exclude(client=None)}
+    systems = Client.objects.select_related("organisation").order_by("name")
+    context = {
+        "columns": [{"label": label} for label in ("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar")],
+        "systems": [
+            [
+                {"label": "Systeem", "text": one.name},
+                {"label": "Voor", "text": str(one.organisation) if one.organisation else "alle organisaties"},
+                {"label": "Mag", "text": ", ".join(one.scope.split())},
+                {"label": "Ontvangt verwijzingen naar", "text": receives.get(one.pk, "–")},
+            ]
+            for one in systems
+        ],
+        "subscriptions": [_card(one, request.at) for one in subscriptions.of(request.user)],
+    }
+    return render(request, "desk/partners.html", context)
+
+
+def _card(one: Subscription, at: datetime) -> dict[str, object]:
+    waits = one.deliveries.filter(next_attempt_at__isnull=False).count()
+    given_up = one.deliveries.filter(exhausted_at__isnull=False).count()
+    return {
+        "id": one.id,
+        "url": one.url,
+        "owner": str(one.owner),
+        "kinds": ", ".join(one.kinds) or "alle gebeurtenissen",
+        "fails": one.failing_since is not None,
+        "stands": f"Onbereikbaar sinds {when(one.failing_since, at)}" if one.failing_since else "Berichten komen aan",
+        "count": f"{one.told} gemaakt, {waits} wachten, {given_up} opgegeven",
+        "given_up": given_up,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def subscription(request: DeskRequest, subscription_id: UUID) -> HttpResponse:
+    """One abonnement with its messages: trying it out, and sending again."""
+    if not request.user.is_coordinator:
+        raise NotFound
+    found = subscriptions.find(request.user, subscription_id)
+    if request.method == "POST":
+        return _do(request, found)
+    context = {"one": _card(found, request.at), "columns": _COLUMNS, "rows": _rows(found, request.at)}
+    return render(request, "desk/partner.html", context)
+
+
+def _do(request: DeskRequest, found: Subscription) -> HttpResponse:
+    match request.POST.get("deel"):
+        case "proef":
+            subscriptions.try_out(person=request.user, subscription_id=found.id, at=request.at)
+            messages.success(request, "Het proefbericht gaat. Hieronder ziet u of het aankomt.")
+        case "opnieuw":
+            number = deliveries.again(person=request.user, subscription_id=found.id, at=request.at)
+            messages.success(request, f"Berichten die opnieuw gaan: {number}.")
+        case _:
+            raise NotFound
+    return HttpResponseRedirect(request.path)
+
+
+_COLUMNS = [{"label": label} for label in ("Bericht", "Stand", "Gemaakt", "Pogingen", "Laatste poging")]
+
+
+def _rows(found: Subscription, at: datetime) -> list[list[dict[str, str]]]:
+    return [
+        [
+            {"label": "Bericht", "text": f"{one.sequence}. {one.kind}"},
+            {"label": "Stand", "text": _stand(one, at)},
+            {"label": "Gemaakt", "text": when(one.owed_at, at)},
+            {"label": "Pogingen", "text": str(one.attempts)},
+            {"label": "Laatste poging", "text": _last(list(one.tries.all()), at)},
+        ]
+        for one in deliveries.log(found)[:_SHOWN]
+    ]
+
+
+def _stand(one: Delivery, at: datetime) -> str:
+    if one.delivered_at:
+        return f"Bezorgd {when(one.delivered_at, at)}"
+    if one.exhausted_at:
+        return f"Opgegeven {when(one.exhausted_at, at)}"
+    return f"Gaat weer {when(one.next_attempt_at, at)}" if one.attempts and one.next_attempt_at else "Gaat zo"
+
+
+def _last(tries: list[Attempt], at: datetime) -> str:
+    if not tries:
+        return "–"
+    last = max(tries, key=lambda one: one.at)
+    how = f"antwoord {last.status}" if last.status else last.fault.replace("-", " ")
+    return capital(f"{how}, {when(last.at, at)}")
