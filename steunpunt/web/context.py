@@ -48,7 +48,6 @@ def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
     if roles.is_adviser:
         offers = queries.offered_to(person).count()
         menu.append({"label": "Mijn werk", "url": "/werk", "count": offers, "count_word": "aangeboden"})
-    menu.append({"label": "Veiligheidspakket", "url": "/veiligheidspakket"})
     if roles.is_coordinator:
         menu += [
             {"label": "Overzicht", "url": "/overzicht"},
@@ -57,6 +56,7 @@ def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
         ]
     if person.is_coordinator:
         menu += [{"label": "Termijnen", "url": "/termijnen"}, {"label": "Koppelingen", "url": "/koppelingen"}]
+    menu.append({"label": "Veiligheidspakket", "url": "/veiligheidspakket"})
     if roles.is_administrator:
         menu.append({"label": "Beheer", "url": "/beheer/"})
     # The longest address that the page's own begins with is where one is.

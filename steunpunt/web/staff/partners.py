@@ -31,7 +31,7 @@ def partners(request: DeskRequest) -> HttpResponse:
             [
                 {"label": "Systeem", "text": one.name},
                 {"label": "Voor", "text": str(one.organisation) if one.organisation else "alle organisaties"},
-                {"label": "Mag", "text": ", ".join(one.scope.split())},
+                {"label": "Mag", "text": ", ".join(scope.replace(":", ": ") for scope in one.scope.split())},
                 {"label": "Ontvangt verwijzingen naar", "text": receives.get(one.pk, "–")},
             ]
             for one in systems
@@ -48,10 +48,10 @@ def _card(one: Subscription, at: datetime) -> dict[str, object]:
         "id": one.id,
         "url": one.url,
         "owner": str(one.owner),
-        "kinds": ", ".join(one.kinds) or "alle gebeurtenissen",
+        "kinds": ", ".join(one.kinds) or "Alle gebeurtenissen",
         "fails": one.failing_since is not None,
         "stands": f"Onbereikbaar sinds {when(one.failing_since, at)}" if one.failing_since else "Berichten komen aan",
-        "count": f"{one.told} gemaakt, {waits} wachten, {given_up} opgegeven",
+        "count": f"Berichten: {one.told} gemaakt, {waits} onderweg, {given_up} opgegeven",
         "given_up": given_up,
     }
 

@@ -1,0 +1,80 @@
+"""A partner's first hour: what the docs say is typed as it stands, against a desk of one's own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.running import CHECKOUT, OF_THE_LENDER, Desk
+
+TOOLS = ("bash", "curl", "jq")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk as ./run starts it."""
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    if missing:
+        sentence = f"the docs want {', '.join(missing)}"
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(sentence)
+    one = Desk(tmp_path_factory.mktemp("docs") / "home")
+    one.open()
+    yield one
+    one.signal(signal.SIGTERM)
+
+
+def typed(page: str, desk: Desk) -> list[str]:
+    """What comes of typing every block of this page, one after another, in one shell; no command of it may fail."""
+    blocks = re.findall(
+        r"^```sh\n(.*?)^```", Path(CHECKOUT, "docs", page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    own = {name: value for name, value in os.environ.items() if name not in OF_THE_LENDER}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", "\n".join(blocks)],
+        cwd=CHECKOUT,
+        env={**own, "STEUNPUNT_HOME": str(desk.places.home), "PORT": str(desk.port), "POORT": str(port)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, (done.stdout, done.stderr)
+    return done.stdout.splitlines()
+
+
+@pytest.mark.timeout(200)
+def test_asking_and_following_works_as_it_is_written(desk: Desk) -> None:
+    """docs/api.md, to the last line."""
+    said = [line.strip() for line in typed("api.md", desk)]
+    assert '"code": "vrager_valt_onder_betrokkene",' in said
+    assert '"uiterlijk": "2026-04-07T09:00:00Z",' in said
+    assert [line for line in said if line in {'"vraag"', '"bericht"', '"ingetrokken"'}] == [
+        '"ingetrokken"',
+        '"vraag"',
+        '"bericht"',
+        '"ingetrokken"',
+    ]
+
+
+@pytest.mark.timeout(200)
+def test_the_story_of_heerde_works_as_it_is_written(desk: Desk) -> None:
+    """docs/partners.md: the package is opened, the receiver hears every event once and in order, the scan is closed."""
+    said = [line.strip() for line in typed("partners.md", desk)]
+    assert [line for line in said if line.startswith("verwijzing.") and line != "verwijzing.ingezien"] == [
+        "verwijzing.gemaakt",
+        "verwijzing.verzonden",
+        "verwijzing.aanvaard",
+        "verwijzing.afgerond",
+    ]
+    assert '"uitreiking.geopend"' in said
+    assert '"stand": "bezorgd",' in said
+    assert [line for line in said if line in {"aanvaard", "afgerond"}] == ["aanvaard", "aanvaard", "afgerond"]
+    assert '"telefoon": "0578 123456"' in said
