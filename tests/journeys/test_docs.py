@@ -3,10 +3,8 @@
 import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,17 +14,12 @@ from tests.running import CHECKOUT, OF_THE_LENDER, Desk
 TOOLS = ("bash", "curl", "jq")
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk as ./run starts it."""
+@pytest.fixture(autouse=True)
+def _with_its_tools() -> None:
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
         sentence = f"the docs want {', '.join(missing)}"
         (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(sentence)
-    one = Desk(tmp_path_factory.mktemp("docs") / "home")
-    one.open()
-    yield one
-    one.signal(signal.SIGTERM)
 
 
 def typed(page: str, desk: Desk) -> list[str]:
@@ -51,9 +44,9 @@ def typed(page: str, desk: Desk) -> list[str]:
 
 
 @pytest.mark.timeout(200)
-def test_asking_and_following_works_as_it_is_written(desk: Desk) -> None:
+def test_asking_and_following_works_as_it_is_written(open_desk: Desk) -> None:
     """docs/api.md, to the last line."""
-    said = [line.strip() for line in typed("api.md", desk)]
+    said = [line.strip() for line in typed("api.md", open_desk)]
     assert '"code": "vrager_valt_onder_betrokkene",' in said
     assert '"uiterlijk": "2026-04-07T09:00:00Z",' in said
     assert [line for line in said if line in {'"vraag"', '"bericht"', '"ingetrokken"'}] == [
@@ -65,9 +58,9 @@ def test_asking_and_following_works_as_it_is_written(desk: Desk) -> None:
 
 
 @pytest.mark.timeout(200)
-def test_the_story_of_heerde_works_as_it_is_written(desk: Desk) -> None:
+def test_the_story_of_heerde_works_as_it_is_written(open_desk: Desk) -> None:
     """docs/partners.md: the package is opened, the receiver hears every event once and in order, the scan is closed."""
-    said = [line.strip() for line in typed("partners.md", desk)]
+    said = [line.strip() for line in typed("partners.md", open_desk)]
     assert [line for line in said if line.startswith("verwijzing.") and line != "verwijzing.ingezien"] == [
         "verwijzing.gemaakt",
         "verwijzing.verzonden",

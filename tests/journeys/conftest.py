@@ -1,0 +1,17 @@
+"""A desk as ./run starts it, for what is walked from outside."""
+
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from tests.running import Desk
+
+
+@pytest.fixture(scope="session")
+def open_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """Open as long as the tests of this folder last; each asks questions of its own."""
+    one = Desk(tmp_path_factory.mktemp("open") / "home")
+    one.open()
+    yield one
+    one.signal(signal.SIGTERM)

@@ -1,0 +1,134 @@
+"""A partner generates his client from our description, and makes the whole journey with it."""
+
+import http.client
+import importlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.running import CHECKOUT, OF_THE_LENDER, Desk
+
+NAME = "steunpunt_client"
+
+
+def manage(desk: Desk, *command: str) -> str:
+    """What manage.py says to this desk."""
+    own = {name: value for name, value in os.environ.items() if name not in OF_THE_LENDER}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=CHECKOUT,
+        env={**own, "STEUNPUNT_HOME": str(desk.places.home), "PORT": str(desk.port)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def generated(
+    open_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], ModuleType]]:
+    """The modules of a client that was made of the running desk's own description, without a word of warning."""
+    document = tmp_path / "openapi.json"
+    line = http.client.HTTPConnection("127.0.0.1", open_desk.port)
+    line.request("GET", "/api/v1/openapi.json")
+    document.write_bytes(line.getresponse().read())
+    line.close()
+    tools = Path(sys.executable).parent
+    made = subprocess.run(
+        [
+            *(tools / "openapi-python-client", "generate", "--path", document, "--output-path", tmp_path / NAME),
+            *("--meta", "none", "--fail-on-warning"),
+        ],
+        env={**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    monkeypatch.syspath_prepend(tmp_path)
+    yield lambda part: importlib.import_module(f"{NAME}.{part}")
+    for module in [name for name in sys.modules if name.partition(".")[0] == NAME]:
+        del sys.modules[module]
+
+
+@pytest.mark.timeout(180)
+def test_the_whole_journey_with_a_client_that_was_generated(
+    open_desk: Desk, generated: Callable[[str], ModuleType]
+) -> None:
+    """Asked, routed by the desk itself, taken, planned, moved, talked over, advised, referred, closed."""
+    client_of = generated("client").AuthenticatedClient
+    models = generated("models")
+
+    def caller(token: str) -> Any:
+        return client_of(base_url=f"{open_desk.address}/api/v1", token=token)
+
+    def call(operation: str, *where: Any, client: Any, **said: Any) -> Any:
+        answer = generated(f"api.{operation}").sync_detailed(*where, client=client, **said)
+        assert answer.status_code < 300, (operation, answer.status_code, answer.content)
+        return answer
+
+    maas = caller(manage(open_desk, "issue_token", "maas"))
+    asked = models.NieuweAdviesvraag.from_dict(
+        {
+            "onderwerp": "Aanbesteding gewonnen door familie",
+            "vraag": "Hoe wegen wij dit?",
+            "urgentie": "hoog",
+            "categorie": "belangenverstrengeling",
+            "organisatie": "GM0246",
+            "betrokkene": "wethouder",
+            "fase": "eerste_signaal",
+            "contact": "0578 123456",
+        }
+    )
+    took = [
+        call("adviesvragen.adviesvraag_stellen", client=maas, body=asked, idempotency_key="gegenereerd").parsed
+        for _ in range(2)
+    ]
+    assert took[0].id == took[1].id
+    one = took[0].id
+    offers: list[Any] = []
+    ends = time.monotonic() + 30
+    while not offers and time.monotonic() < ends:
+        offers = call("adviesvragen.toewijzingen_lijst", one, client=maas).parsed.resultaten
+        time.sleep(0.2)
+    name = offers[0].adviseur.naam.split()[0].lower()
+    assert name in {"anna", "chris"}
+    adviser = caller(manage(open_desk, "issue_token", name))
+    call("adviesvragen.adviesvraag_aanvaarden", one, client=adviser, body=models.Aanvaarding())
+    planned = datetime.now(UTC) + timedelta(hours=2)
+    talk = models.NieuwGesprek.from_dict({"soort": "intake", "kanaal": "telefoon", "gepland": planned.isoformat()})
+    booked = call("adviesvragen.gesprek_inboeken", one, client=adviser, body=talk).parsed
+    seen = call("adviesvragen.gesprek_lezen", one, booked.id, client=adviser)
+    moved = models.GesprekWijziging.from_dict({"gepland": (planned + timedelta(hours=1)).isoformat()})
+    said = {"client": adviser, "body": moved, "if_match": seen.headers["ETag"]}
+    call("adviesvragen.gesprek_wijzigen", one, booked.id, **said)
+    stale = generated("api.adviesvragen.gesprek_wijzigen").sync_detailed(one, booked.id, **said)
+    assert (stale.status_code, stale.parsed.code) == (412, "verouderd")
+    message = models.NieuwBericht.from_dict({"tekst": "Wij bellen u."})
+    call("adviesvragen.bericht_sturen", one, client=adviser, body=message)
+    advice = {"vraagBegrepen": "U weegt.", "advies": "Weeg eerst.", "vervolgstappen": "Bel."}
+    call("adviesvragen.advies_geven", one, client=adviser, body=models.NieuwAdvies.from_dict(advice))
+    referral = models.NieuweVerwijzing.from_dict(
+        {"onderdeel": "debriefing_nazorg", "adviesvraag": str(one), "deelt": ["naam"]}
+    )
+    referred = call("verwijzingen.verwijzen", client=adviser, body=referral).parsed
+    yes = models.Akkoord.from_dict({"akkoord": True})
+    assert call("verwijzingen.verwijzing_akkoord", referred.id, client=maas, body=yes).parsed.status == "verzonden"
+    call("adviesvragen.adviesvraag_afsluiten", one, client=maas, body=models.Afsluiting())
+    read = call("adviesvragen.adviesvraag_lezen", one, client=maas).parsed
+    assert (read.status, read.onderwerp) == ("afgesloten", "Aanbesteding gewonnen door familie")
+    stream = json.loads(call("gebeurtenissen.gebeurtenissen_volgen", client=maas, page_size=100).content)
+    heard = [event["gebeurtenis"] for event in stream["resultaten"] if event["adviesvraag"] == str(one)]
+    deeds = [deed for deed in heard if deed != "vraag.gelezen"]
+    assert (deeds[0], deeds[-1]) == ("vraag.ontvangen", "vraag.afgesloten")
