@@ -1,5 +1,6 @@
 """Callers of the API: people with a token, and a partner's system."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -52,6 +53,16 @@ def _plain_static_files(settings: Settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture
+def document() -> dict[str, Any]:
+    """The OpenAPI document, as anybody gets it."""
+    answer = Api(None, []).get("/openapi.json", accept="text/html")
+    assert answer.status_code == 200
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    found: dict[str, Any] = json.loads(answer.content)
+    return found
 
 
 @pytest.fixture
