@@ -85,6 +85,10 @@ NOES: dict[str, tuple[int, Callable[[Desk, dict[str, str]], Answer]]] = {
         415,
         lambda desk, sent: desk.request("POST", ASKED, body=b"a=b", headers=sent | {"Content-Type": "text/plain"}),
     ),
+    "a body in no form": (
+        415,
+        lambda desk, sent: desk.request("POST", ASKED, body=b"{}", headers={"Authorization": sent["Authorization"]}),
+    ),
     "a bug of ours": (500, _broken),
 }
 
