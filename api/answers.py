@@ -59,6 +59,11 @@ class Length(serializers.Field[Any, Any, str, Any]):
         return moments.spoken_duration(value)
 
 
+@extend_schema_field({"type": "string", "format": "time-local", "examples": ["09:00:00"]})
+class ClockTime(serializers.Field[Any, Any, str, Any]):
+    """A time on the clock in Amsterdam."""
+
+
 class AdviserAnswer(Answer):
     """Een adviseur van de desk."""
 

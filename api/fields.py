@@ -29,7 +29,7 @@ class Strict(serializers.Field[Any, Any, Any, Any]):
 
     def __init__(self, *, schema: Mapping[str, Any], required: bool = True) -> None:
         super().__init__(required=required)
-        set_override(self, "field", dict(schema))
+        set_override(self, "field", dict(schema) if required else _or_null(schema))
 
     def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
         """Null is absent; what is absent is skipped or asked for."""
@@ -42,6 +42,11 @@ class Strict(serializers.Field[Any, Any, Any, Any]):
     def refuse(self, code: str, sentence: str) -> NoReturn:
         """Raise the fault of this field."""
         raise serializers.ValidationError(sentence, code=code)
+
+
+def _or_null(schema: Mapping[str, Any]) -> dict[str, Any]:
+    may_be = {"type": [schema["type"], "null"]}
+    return {**schema, **may_be, **({"enum": [*schema["enum"], None]} if "enum" in schema else {})}
 
 
 class Text(Strict):
@@ -162,21 +167,24 @@ class Day(Strict):
 
 
 class ClockTime(Strict):
-    """A time on the clock in Amsterdam, in whole minutes."""
+    """A time on the clock in Amsterdam, in whole minutes; seconds may be left out."""
 
     def __init__(self, description: str, *, required: bool = True) -> None:
         schema = {
             "type": "string",
-            "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$",
+            "format": "time-local",
+            "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:00)?$",
             "description": description,
-            "examples": ["09:00"],
+            "examples": ["09:00:00"],
         }
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> time:
         """The time."""
-        if not isinstance(data, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", data, re.ASCII):
-            self.refuse("geen-tijd", "Schrijf een tijd van 00:00 tot en met 23:59, zoals 09:00.")
+        if not isinstance(data, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:00)?", data, re.ASCII):
+            self.refuse(
+                "geen-tijd", "Schrijf een tijd in hele minuten van 00:00:00 tot en met 23:59:00, zoals 09:00:00."
+            )
         return time.fromisoformat(data)
 
 

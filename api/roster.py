@@ -1,6 +1,5 @@
 """The advisers, for who assigns by hand."""
 
-from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,7 @@ _EXAMPLE = {
     "onderwerpen": [],
     "organisatiesoorten": [],
     "vasteVervanger": None,
-    "rooster": [{"dag": "maandag", "van": "09:00", "tot": "17:00"}],
+    "rooster": [{"dag": "maandag", "van": "09:00:00", "tot": "17:00:00"}],
     "afwezigheden": [{"van": "2030-07-01", "totEnMet": "2030-07-19", "vervanger": None}],
     "piket": [{"van": "2030-08-02T15:00:00Z", "tot": "2030-08-05T07:00:00Z"}],
     "evenNiet": False,
@@ -67,11 +66,11 @@ class Advisers(door.Door):
 
 
 class HoursAnswer(answers.Answer):
-    """Vaste uren op een dag van de week, in Nederlandse tijd. ‘tot’ 00:00 is middernacht."""
+    """Vaste uren op een dag van de week, in Nederlandse tijd. ‘tot’ 00:00:00 is middernacht."""
 
     dag = serializers.ChoiceField([(day, day) for day in WEEKDAYS])
-    van = serializers.CharField()
-    tot = serializers.CharField()
+    van = answers.ClockTime()
+    tot = answers.ClockTime()
 
 
 class AwayAnswer(answers.Answer):
@@ -120,7 +119,7 @@ class NewAvailability(Body):
         {
             "dag": Choice(WEEKDAYS, "Welke dag."),
             "van": ClockTime("Vanaf."),
-            "tot": ClockTime("Tot; 00:00 is middernacht."),
+            "tot": ClockTime("Tot; 00:00:00 is middernacht."),
         },
         most=MOST,
     )
@@ -211,7 +210,8 @@ def _told(adviser: Adviser, plan: Plan) -> dict[str, Any]:
         "organisatiesoorten": sorted(plan.kinds),
         "vasteVervanger": plan.deputy and str(plan.deputy),
         "rooster": [
-            {"dag": WEEKDAYS[one.weekday], "van": _clock(one.opens), "tot": _clock(one.closes)} for one in plan.hours
+            {"dag": WEEKDAYS[one.weekday], "van": one.opens.isoformat(), "tot": one.closes.isoformat()}
+            for one in plan.hours
         ],
         "afwezigheden": [
             {
@@ -224,10 +224,6 @@ def _told(adviser: Adviser, plan: Plan) -> dict[str, Any]:
         "piket": [{"van": moments.spoken(begin), "tot": moments.spoken(end)} for begin, end in plan.duties],
         "evenNietTot": plan.not_now_until and moments.spoken(plan.not_now_until),
     }
-
-
-def _clock(moment: time) -> str:
-    return moment.strftime("%H:%M")
 
 
 class MovedAnswer(answers.Answer):

@@ -217,6 +217,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "uitreikingen", "description": "Het Veiligheidspakket uitreiken aan een nieuwe burgemeester."},
         {"name": "gezondheid", "description": "Of de desk loopt; zonder token."},
         {"name": "adviseurs", "description": "Wie er zijn, voor wie met de hand toewijst."},
+        {"name": "wachtende-vragen", "description": "Wat nog niemand heeft aangenomen, voor de coördinator."},
     ],
 }
 

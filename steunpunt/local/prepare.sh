@@ -53,6 +53,21 @@ install() {
     [ "$1" = base ] || printf '%s\n' "$base_sum" >.venv/installed-base
 }
 
+# What reads the API's document, where there is an npm to install it with; without it those tests skip, and say why.
+install_spectral() {
+    room=tests/api/spectral
+    sum=$(cksum <"$room/package-lock.json")
+    if ! command -v npm >/dev/null 2>&1 || [ "$(cat "$room/node_modules/installed" 2>/dev/null)" = "$sum" ]; then
+        return 0
+    fi
+    echo "the packages of $room/package-lock.json are installed"
+    if (cd "$room" && npm ci --ignore-scripts --no-audit --no-fund) >.venv/npm.log 2>&1; then
+        printf '%s\n' "$sum" >"$room/node_modules/installed"
+    else
+        echo "The packages of $room could not be installed, so its tests are skipped (see .venv/npm.log)" >&2
+    fi
+}
+
 # prepare base|test
 prepare() {
     case ${STEUNPUNT_HOME:-/} in
@@ -62,5 +77,6 @@ prepare() {
     cd "$checkout" || refuse "The folder $checkout cannot be entered."
     make_venv
     install "$1"
+    [ "$1" = base ] || install_spectral
     python=$checkout/.venv/bin/python
 }

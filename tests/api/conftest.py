@@ -1,5 +1,6 @@
 """Callers of the API: people with a token, and a partner's system."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +31,7 @@ class Api:
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         def call(path: str, body: Any = None, **headers: str) -> Any:
-            extra = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
+            extra = _as_django_has(headers)
             address = path if path.startswith(("/api", "http")) else f"{BASE}{path}"
             answer = getattr(self._client, method)(address, body, format=None if body is None else "json", **extra)
             self._heard.append(answer)
@@ -38,12 +39,24 @@ class Api:
 
         return call
 
-    def raw(self, path: str, body: bytes | str, content_type: str = "application/json", method: str = "post") -> Any:
+    def raw(
+        self,
+        path: str,
+        body: bytes | str,
+        content_type: str = "application/json",
+        method: str = "post",
+        **headers: str,
+    ) -> Any:
         """Send these very bytes."""
         send: Callable[..., Any] = self._client.generic
-        answer = send(method.upper(), f"{BASE}{path}", body, content_type=content_type)
+        extra = _as_django_has(headers)
+        answer = send(method.upper(), f"{BASE}{path}", body, content_type=content_type, **extra)
         self._heard.append(answer)
         return answer
+
+
+def _as_django_has(headers: dict[str, str]) -> dict[str, str]:
+    return {f"HTTP_{name.upper()}": value for name, value in headers.items()}
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +65,16 @@ def _plain_static_files(settings: Settings, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+@pytest.fixture
+def document() -> dict[str, Any]:
+    """The OpenAPI document, as anybody gets it."""
+    answer = Api(None, []).get("/openapi.json", accept="text/html")
+    assert answer.status_code == 200
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    found: dict[str, Any] = json.loads(answer.content)
+    return found
 
 
 @pytest.fixture

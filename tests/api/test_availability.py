@@ -32,8 +32,8 @@ def test_a_plan_is_read_replaced_and_read_back(as_: Caller, cast: Cast) -> None:
         organisatiesoorten=["waterschap"],
         vasteVervanger=str(cast.chris.id),
         rooster=[
-            {"dag": "vrijdag", "van": "18:00", "tot": "00:00"},
-            {"dag": "maandag", "van": "09:00", "tot": "12:30"},
+            {"dag": "vrijdag", "van": "18:00:00", "tot": "00:00:00"},
+            {"dag": "maandag", "van": "09:00:00", "tot": "12:30:00"},
         ],
         afwezigheden=[{"van": "2026-12-01", "totEnMet": "2026-12-04", "vervanger": str(cast.chris.id)}],
         piket=[{"van": "2026-11-27T17:00:00+01:00", "tot": "2026-11-30T09:00:00+01:00"}],

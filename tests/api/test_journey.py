@@ -14,14 +14,19 @@ from tests.cast import CANARY, MONDAY, Cast
 SOON = timedelta(minutes=55)
 
 
-def partner(heard: list[Any], *, scope: str = " ".join(partners.SCOPES), organisation: str | None = "GM0246") -> Api:
-    """The system of Heerde, with a token that it fetched by itself at /oauth/token."""
+def token_of_partner(*, scope: str = " ".join(partners.SCOPES), organisation: str | None = "GM0246") -> str:
+    """What the system of Heerde fetches by itself at /oauth/token."""
     client = partners.issue_client("Zaaksysteem", scope=scope, organisation=organisation, at=MONDAY)
     basic = base64.b64encode(f"{client.client_id}:{client.client_secret}".encode()).decode()
     answer = Browser().post("/oauth/token", {"grant_type": "client_credentials"}, HTTP_AUTHORIZATION=f"Basic {basic}")
     assert answer.status_code == 200, answer.content
     assert answer.json()["scope"] == scope
-    return Api(answer.json()["access_token"], heard)
+    return str(answer.json()["access_token"])
+
+
+def partner(heard: list[Any], **registered: Any) -> Api:
+    """The system of Heerde, with its token."""
+    return Api(token_of_partner(**registered), heard)
 
 
 def test_a_partner_asks_an_adviser_answers(as_: Caller, cast: Cast, clock: Any, heard: list[Any]) -> None:

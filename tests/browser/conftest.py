@@ -1,6 +1,5 @@
 """A real browser before a real desk: web, worker, beat, PostgreSQL and Valkey, in a home of the tests' own."""
 
-import os
 import shutil
 import signal
 from collections.abc import Callable, Generator, Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.needs import do_without
 from tests.running import Desk
 
 QUIET = [
@@ -31,10 +31,7 @@ def chromium() -> str:
     """Where the browser stands. Its absence is a reason to skip, and on REQUIRE_BROWSER=1 a failure."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        missing = "there is no Chromium on this machine (Debian: apt-get install chromium)"
-        if os.environ.get("REQUIRE_BROWSER") == "1":
-            pytest.fail(missing)
-        pytest.skip(missing)
+        do_without("there is no Chromium on this machine (Debian: apt-get install chromium)")
     return found
 
 

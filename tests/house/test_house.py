@@ -49,7 +49,8 @@ def _tracked(*patterns: str) -> list[Path]:
 
 def test_the_locks_name_hashes_and_no_address() -> None:
     """A registry is a setting of whoever installs."""
-    for lock in ("requirements/base.txt", "requirements/test.txt", "requirements/peers.txt", "package-lock.json"):
+    locks = [f"requirements/{name}.txt" for name in ("base", "test", "peers")]
+    for lock in (*locks, "package-lock.json", "tests/api/spectral/package-lock.json"):
         text = (ROOT / lock).read_text("utf-8")
         assert "://" not in re.sub(r'"(url|funding)": "[^"]*"', "", text), lock
         assert "sha256:" in text or "sha512-" in text, lock
