@@ -92,8 +92,9 @@ class Issues(door.Door):
     )
     def post(self, request: Request) -> Response:
         """Register and invite."""
+        read = door.body(request, NewIssue)
         issues.insist_on_issuing(door.caller(request), at=door.now())
-        sent = door.body(request, NewIssue).insist()
+        sent = read.insist()
         invited = issues.Invited(
             sent["organisatie"], sent["voornaam"], sent["achternaam"], sent["email"], sent["vanaf"]
         )

@@ -85,8 +85,9 @@ class Items(door.Door):
     )
     def post(self, request: Request) -> Response:
         """At the end of the list."""
+        read = door.body(request, NewItem)
         package.insist_on_leading(door.caller(request))
-        sent = door.body(request, NewItem).insist()
+        sent = read.insist()
         made = package.add(person=door.caller(request), code=sent["code"], words=_item_words(sent), at=door.now())
         answer = ItemAnswer(made).data
         response = Response(answer, status=201)
@@ -115,9 +116,10 @@ class OneItem(door.Door):
     )
     def put(self, request: Request, code: str) -> Response:
         """Replace its words."""
+        read = door.body(request, ItemChange)
         package.insist_on_leading(door.caller(request))
         door.insist_on_version(request, door.tag(ItemAnswer(package.find(code)).data))
-        sent = door.body(request, ItemChange).insist()
+        sent = read.insist()
         changed = package.change(person=door.caller(request), code=code, words=_item_words(sent), at=door.now())
         answer = ItemAnswer(changed).data
         response = Response(answer)

@@ -181,8 +181,9 @@ class Consents(door.Door):
     )
     def post(self, request: Request, referral_id: UUID) -> Response:
         """Agree or decline."""
+        read = door.body(request, Consent)
         referrals.find(door.caller(request), referral_id)
-        sent = door.body(request, Consent).insist()
+        sent = read.insist()
         step = ReferralStep.AGREE if sent["akkoord"] else ReferralStep.DECLINE
         done = referrals.act(person=door.caller(request), referral_id=referral_id, step=step, at=door.now())
         return _answer(request, done)
@@ -227,8 +228,9 @@ class StatusUpdates(door.Door):
     )
     def post(self, request: Request, referral_id: UUID) -> Response:
         """Take the step."""
+        read = door.body(request, StatusUpdate)
         referrals.find(door.caller(request), referral_id)
-        sent = door.body(request, StatusUpdate).insist()
+        sent = read.insist()
         done = referrals.act(
             person=door.caller(request),
             referral_id=referral_id,

@@ -106,7 +106,10 @@ _PATH_NAMES = {
     "adviser_id": "adviseurId",
     "talk_id": "gesprekId",
     "pause_id": "pauzeId",
-    **dict.fromkeys(["question_id", "subscription_id", "referral_id", "issue_id"], "id"),
+    "question_id": "id",
+    "subscription_id": "abonnementId",
+    "referral_id": "verwijzingId",
+    "issue_id": "uitreikingId",
 }
 _NEW = ("abonnementen", "verwijzingen", "uitreikingen", "pakketonderdelen")
 """Collections of which a new one says where it stands."""

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from steunpunt.desk import partners, queries
 from steunpunt.models import Question
 from tests.api.conftest import BASE, Api, Caller
+from tests.api.heerde import NOVA
 from tests.api.test_http import GUARDS
 from tests.api.test_journey import partner
 from tests.cast import Cast, held_by
@@ -35,7 +36,18 @@ def known(as_: Caller, cast: Cast) -> dict[str, object]:
     question = held_by(cast.anna, cast.maas)
     planned = {"soort": "intake", "kanaal": "telefoon", "gepland": "2026-11-24T09:00:00Z"}
     talk = as_("anna").post(f"/adviesvragen/{question.id}/gesprekken", planned).json()["id"]
-    return {"id": question.id, "gesprekId": talk, "adviseurId": cast.anna.id}
+    hook = as_("maas").post("/abonnementen", {"url": "https://x.example/"}).json()["id"]
+    referral = as_("maas").post("/verwijzingen", {"onderdeel": "training"}).json()["id"]
+    issue = as_("hessel").post("/uitreikingen", NOVA).json()["id"]
+    return {
+        "id": question.id,
+        "gesprekId": talk,
+        "adviseurId": cast.anna.id,
+        "abonnementId": hook,
+        "verwijzingId": referral,
+        "uitreikingId": issue,
+        "code": "training",
+    }
 
 
 def call(api: Api, method: str, path: str, **headers: str) -> Any:

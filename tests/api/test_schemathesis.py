@@ -21,6 +21,7 @@ from schemathesis.config import SchemathesisConfig
 from steunpunt.desk import partners
 from tests.api import bodies
 from tests.api.conftest import BASE, Api
+from tests.api.heerde import NOVA
 from tests.api.test_journey import token_of_partner
 from tests.cast import MONDAY, Cast
 
@@ -61,7 +62,19 @@ def known(tokens: dict[str, str], cast: Cast, heard: list[Any]) -> dict[str, str
     pause = anna.post(f"{one}/pauzes", {"reden": "wacht_op_derde"}).json()["id"]
     anna.post(f"{one}/hervattingen")
     assert all(answer.status_code < 300 for answer in heard)
-    return {"id": question, "gesprekId": talk, "pauzeId": pause, "adviseurId": str(cast.anna.id)}
+    hook = hessel.post("/abonnementen", {"url": "https://x.example/"}).json()["id"]
+    referral = anna.post("/verwijzingen", {"onderdeel": "training", "adviesvraag": question}).json()["id"]
+    issue = hessel.post("/uitreikingen", NOVA).json()["id"]
+    return {
+        "id": question,
+        "gesprekId": talk,
+        "pauzeId": pause,
+        "adviseurId": str(cast.anna.id),
+        "abonnementId": hook,
+        "verwijzingId": referral,
+        "uitreikingId": issue,
+        "code": "training",
+    }
 
 
 @pytest.mark.timeout(3600)

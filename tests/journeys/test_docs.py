@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import CHECKOUT, OF_THE_LENDER, Desk
+from steunpunt.local.places import CHECKOUT
+from tests.running import OF_THE_LENDER, Desk
 
 TOOLS = ("bash", "curl", "jq")
 

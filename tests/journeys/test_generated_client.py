@@ -15,7 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.running import CHECKOUT, OF_THE_LENDER, Desk
+from steunpunt.local.places import CHECKOUT
+from tests.running import OF_THE_LENDER, Desk
 
 NAME = "steunpunt_client"
 
