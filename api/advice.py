@@ -12,6 +12,7 @@ from api.body import Body
 from api.fields import Text
 from steunpunt.desk import advice, reading
 from steunpunt.rules import text
+from steunpunt.rules.access import Sight
 
 _LONGEST = 2 * text.LONGEST_TEXT
 
@@ -61,6 +62,8 @@ AdvicePage = paging.page_of(AdviceAnswer, "AdviesPagina")
 class Advices(door.Door):
     """The advices on a question."""
 
+    shows = Sight.CONTENT
+
     @extend_schema(
         operation_id="adviezenLijst",
         summary="De gegeven adviezen",
@@ -84,7 +87,7 @@ class Advices(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Give it."""
-        person, ticket = door.caller(request), door.ticket(request)
+        person = door.caller(request)
         sent = door.body(request, NewAdvice)
         parts = advice.Parts(
             understood=sent.values.get("vraagBegrepen", ""),
@@ -94,5 +97,5 @@ class Advices(door.Door):
             sources=sent.values.get("bronnen", ""),
         )
         sent.insist_with(lambda: advice.check(parts))
-        given = advice.send(person=person, question_id=question_id, parts=parts, at=door.now(), ticket=ticket)
+        given = advice.send(person=person, question_id=question_id, parts=parts, at=door.now())
         return Response(AdviceAnswer(reading.ReadAdvice(given, parts)).data, status=201)

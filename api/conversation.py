@@ -13,6 +13,7 @@ from api.body import Body
 from api.fields import Choice, Flag, Text
 from steunpunt.desk import conversation, reading
 from steunpunt.models import MessageKind
+from steunpunt.rules.access import Sight
 from steunpunt.rules.refusals import Fault
 
 _SAYABLE = (MessageKind.MESSAGE, MessageKind.ASK_BACK, MessageKind.THANKS)
@@ -61,6 +62,8 @@ MessagePage = paging.page_of(MessageAnswer, "BerichtPagina")
 class Messages(door.Door):
     """The conversation."""
 
+    shows = Sight.CONTENT
+
     @extend_schema(
         operation_id="berichtenLijst",
         summary="Het gesprek op schrift",
@@ -84,7 +87,7 @@ class Messages(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Say it, in the quality in which the caller stands to the question."""
-        person, ticket = door.caller(request), door.ticket(request)
+        person = door.caller(request)
         sent = _read(request)
         question, how = reading.find(person, question_id)
         said: dict[str, Any] = {
@@ -92,7 +95,6 @@ class Messages(door.Door):
             "question_id": question.id,
             "words": sent["tekst"],
             "at": door.now(),
-            "ticket": ticket,
         }
         kind = sent.get("soort", MessageKind.MESSAGE)
         if sent.get("intern"):

@@ -3,10 +3,13 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial, wraps
 from typing import Any, ClassVar, cast
+from uuid import UUID
 
+from django.http import HttpResponseBase
 from django.utils import timezone
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
@@ -14,22 +17,59 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api import repeats
 from api.body import Body, Reading, read
 from api.identity import READ, WRITE
 from api.problems import Spoken
-from steunpunt.desk.once import Ticket
+from api.repeats import Repeatable
+from steunpunt.desk.repeats import Asking
 from steunpunt.models import Person
-from steunpunt.rules.refusals import Kind, Refusal
+from steunpunt.rules.access import Sight
 
-_LONGEST_KEY = 255
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
 
 class Door(APIView):
-    """A resource. GET asks for the scope to read, everything else for the scope to write."""
+    """A resource. GET asks for the scope to read, everything else for the scope to write.
+
+    Every POST is safe to repeat under a key of the caller's own (`api.repeats`); a resource need do nothing for it.
+    """
 
     scopes: ClassVar[Mapping[str, str]] = {"GET": READ, "HEAD": READ, "POST": WRITE, "PATCH": WRITE, "PUT": WRITE}
     http_method_names = ("get", "head", "post", "patch", "put")
+    shows: ClassVar[Sight] = Sight.FACTS
+    """How much of a question the answers to a POST show: who may see less now, is not told them again."""
+    is_one_statement: ClassVar[bool] = False
+    """Whether POST leaves the receipt of its key (`self.repeatable`) itself, together with what it does."""
+    repeatable: Repeatable | None = None
+    """The POST at work, when it came under a key."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "post" in cls.__dict__:
+            cls.post = _once(cls.post)  # type: ignore[attr-defined]  # not every resource has one
+
+
+def _once(post: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
+    """The same POST, carried out once for each key."""
+
+    @wraps(post)
+    def answered(self: Door, request: Request, **names: UUID) -> HttpResponseBase:
+        act = partial(post, self, request, **names)
+        ticket = repeats.ticket(request, said(request))
+        if ticket is None:
+            return act()
+        self.repeatable = Repeatable(
+            asking=Asking(caller(request), ticket, now()),
+            finish=lambda answer: self.finalize_response(request, answer).render(),
+            refuse=self.handle_exception,
+            shows=self.shows,
+        )
+        if self.is_one_statement:
+            return self.repeatable.once_by_itself(act)
+        return self.repeatable.once(act, about=names.get("question_id"))
+
+    return answered
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -64,19 +104,9 @@ def said(request: Request) -> dict[str, Any]:
     return dict(sent) if isinstance(sent, dict) and sent else {}
 
 
-def ticket(request: Request) -> Ticket | None:
-    """The caller's key for this write, with a fingerprint of method, path and body. Refusal `ongeldige-sleutel`."""
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    if not key.strip() or len(key) > _LONGEST_KEY or not key.isprintable():
-        raise Refusal(
-            "ongeldige-sleutel",
-            f"Een Idempotency-Key heeft 1 tot {_LONGEST_KEY} leesbare tekens; een uuid is goed.",
-            Kind.INVALID,
-        )
-    written = json.dumps(said(request), sort_keys=True)
-    return Ticket.over(key, f"{request.method} {request.path.lower()}", written)
+def created(request: Request, answer: Any, made: UUID) -> Response:
+    """What was made, with where it stands."""
+    return Response(answer, status=201, headers={"Location": f"{request.path}/{made}"})
 
 
 def tag(answer: Any) -> str:

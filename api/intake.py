@@ -12,9 +12,9 @@ from api import answers, door, moments, paging
 from api.body import Body
 from api.fields import Choice, Code, Flag, Moment, PartyCode, Spans, Text
 from steunpunt.desk import gate, intake, own_interest, queries, reading, signals
+from steunpunt.models import KeptAnswer
 from steunpunt.rules import matter, text
 from steunpunt.rules.access import Sight, sight
-from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.matter import Matter
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
 
@@ -92,6 +92,8 @@ QuestionPage = paging.page_of(answers.FactsAnswer, "AdviesvraagPagina")
 class Questions(door.Door):
     """Every question that the caller may know of, and the place to ask one."""
 
+    is_one_statement = True
+
     @extend_schema(
         operation_id="adviesvragenLijst",
         summary="Adviesvragen die u mag zien",
@@ -119,25 +121,22 @@ class Questions(door.Door):
     def post(self, request: Request) -> Response:
         """Take the question in."""
         at, asker = door.now(), door.caller(request)
-        ticket = door.ticket(request)
         sent = door.body(request, NewQuestion)
         asked = _matter(sent.values)
         sent.insist_with(lambda: intake.check(asker=asker, matter=asked, at=at))
         notices = [Notice.DANGER] if sent.values.get("gevaar") else []
-        taken = intake.take(asker=asker, matter=asked, at=at, ticket=ticket, notices=notices)
-        concern = own_interest.of_matter(asker, asked, at=taken.question.submitted_at)
-        answer = _receipt(taken) | {"signalen": answers.signals(notices, concern)}
-        response = Response(answer, status=201)
-        response["Location"] = f"{request.path}/{taken.question.id}"
-        return response
+        known = {"signalen": answers.signals(notices, own_interest.of_matter(asker, asked, at=at))}
+        told: dict[UUID, Response] = {}
 
+        def receipt(taken: intake.Taken) -> KeptAnswer | None:
+            """The answer goes with the question into one statement; made anew if that is."""
+            made = taken.question
+            facts = answers.facts(made, at=at, clocks=taken.clocks)
+            told[made.id] = door.created(request, facts | known, made.id)
+            return None if self.repeatable is None else self.repeatable.receipt(told[made.id], about=made.id)
 
-def _receipt(taken: intake.Taken) -> dict[str, Any]:
-    """How the question was taken in: the same however often it is asked for, and whatever happened since."""
-    for clock in taken.clocks:
-        clock.stopped_at = clock.voided_at = None
-    began = answers.facts(taken.question, at=taken.question.submitted_at, clocks=taken.clocks)
-    return began | {"status": Status.RECEIVED.value, "beeindigd": None}
+        taken = intake.take(asker=asker, matter=asked, at=at, notices=notices, receipt=receipt)
+        return told[taken.question.id]
 
 
 def _matter(values: dict[str, Any]) -> Matter:

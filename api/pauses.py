@@ -91,7 +91,7 @@ class Pauses(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Let them stand still."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         reading.find(door.caller(request), question_id)
         read = door.body(request, NewPause)
         reason, until = read.values.get("reden"), read.values.get("tot")
@@ -102,13 +102,8 @@ class Pauses(door.Door):
             reason=sent["reden"],
             until=until,
             at=at,
-            ticket=ticket,
         )
-        # As it began: the same however often it is asked for, and whatever happened to the pause since.
-        answer = _answer(begun, at=at) | {"geeindigd": None, "einde": None, "bezwaar": None}
-        response = Response(answer, status=201)
-        response["Location"] = f"{request.path}/{begun.id}"
-        return response
+        return door.created(request, _answer(begun, at=at), begun.id)
 
 
 class OnePause(door.Door):
@@ -134,9 +129,9 @@ class Resumptions(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """End the pause."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         door.body(request, Resumption).insist()
-        ended = pauses.resume(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
+        ended = pauses.resume(person=door.caller(request), question_id=question_id, at=at)
         return Response(_answer(ended, at=at), status=201)
 
 
@@ -155,11 +150,10 @@ class Objections(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Object."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         door.body(request, Objection).insist()
-        objected = pauses.object_to(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
-        # As it was then: whatever happened to the pause since.
-        return Response(_answer(objected, at=at) | {"geeindigd": None, "einde": None})
+        objected = pauses.object_to(person=door.caller(request), question_id=question_id, at=at)
+        return Response(_answer(objected, at=at))
 
 
 def _answer(one: Pause, *, at: datetime) -> dict[str, Any]:

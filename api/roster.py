@@ -255,7 +255,6 @@ class Moves(door.Door):
     )
     def post(self, request: Request, adviser_id: UUID) -> Response:
         """Move it all."""
-        door.ticket(request)
         door.body(request, MoveAll).insist()
         moved = handing_over.move_all(person=door.caller(request), adviser_id=adviser_id, at=door.now())
         return Response({"overgedragen": moved})

@@ -91,7 +91,7 @@ class Talks(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Plan it, or log it as held."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         question, _ = reading.find(door.caller(request), question_id)
         sent = _read(request, question, at=at)
         said: dict[str, Any] = {
@@ -100,17 +100,14 @@ class Talks(door.Door):
             "kind": sent["soort"],
             "channel": sent["kanaal"],
             "at": at,
-            "ticket": ticket,
         }
         planned, held = sent.get("gepland"), sent.get("gehouden")
         if held is not None:
             talk = talks.hold_unplanned(**said, planned_at=planned, held_at=held)
         else:
             talk = talks.plan(**said, planned_at=sent["gepland"])
-        # As it was booked: the same however often it is asked for, and whatever happened to the talk since.
-        talk.planned_at, talk.held_at, talk.revision = planned, held, 0
-        response = _answer(talk, status=201)
-        response["Location"] = f"{request.path}/{talk.id}"
+        response = door.created(request, TalkAnswer(talk).data, talk.id)
+        response["ETag"] = _tag(talk)
         return response
 
 
@@ -163,7 +160,7 @@ def _tag(talk: Talk) -> str:
     return f'"{talks.version(talk)}"'
 
 
-def _answer(talk: Talk, *, status: int = 200) -> Response:
-    response = Response(TalkAnswer(talk).data, status=status)
+def _answer(talk: Talk) -> Response:
+    response = Response(TalkAnswer(talk).data)
     response["ETag"] = _tag(talk)
     return response

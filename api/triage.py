@@ -109,15 +109,13 @@ class Assignments(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Route, or assign by hand."""
-        person, at, ticket = door.caller(request), door.now(), door.ticket(request)
+        person, at = door.caller(request), door.now()
         sent = door.body(request, NewAssignment).insist()
         is_new = True
         if "adviseur" in sent:
-            made = triage.assign(
-                person=person, question_id=question_id, adviser_id=sent["adviseur"], at=at, ticket=ticket
-            )
+            made = triage.assign(person=person, question_id=question_id, adviser_id=sent["adviseur"], at=at)
         else:
-            made, is_new = triage.route(person=person, question_id=question_id, at=at, ticket=ticket)
+            made, is_new = triage.route(person=person, question_id=question_id, at=at)
         _, how = reading.find(person, question_id)
         return Response(_answer(made, of_desk=Party.DESK in parties(how)), status=201 if is_new else 200)
 
@@ -152,9 +150,8 @@ class TakingsBack(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Take it back; it is routed on."""
-        ticket = door.ticket(request)
         door.body(request, TakeBack).insist()
-        handing_over.take_back(person=door.caller(request), question_id=question_id, at=door.now(), ticket=ticket)
+        handing_over.take_back(person=door.caller(request), question_id=question_id, at=door.now())
         return Response(status=204)
 
 
@@ -211,7 +208,6 @@ class Claims(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Declare no conflict, and take it."""
-        door.ticket(request)
         door.body(request, Claim).insist()
         taken = triage.claim(person=door.caller(request), question_id=question_id, at=door.now())
         return Response(_answer(taken, of_desk=False))
@@ -229,13 +225,11 @@ class Recusals(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Step back; it is routed on."""
-        ticket = door.ticket(request)
         sent = door.body(request, Recusal).insist()
         triage.recuse(
             person=door.caller(request),
             question_id=question_id,
             reason=sent.get("reden", RecusalReason.ANDERS),
             at=door.now(),
-            ticket=ticket,
         )
         return Response(status=204)

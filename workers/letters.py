@@ -139,7 +139,7 @@ def _code(letter: Letter, *, at: datetime) -> str:
         return ""
     if letter.sealed_code is None or at - letter.owed_at >= CODE_LASTS:
         raise Pointless(Overtaken.CODE)
-    return vault.open_code(letter, bytes(letter.sealed_code))
+    return vault.open_alone(letter, "sealed_code").decode()
 
 
 def _words(template: str, facts: Facts) -> str:

@@ -24,7 +24,7 @@ from steunpunt.models.people import (
     RosterHours,
 )
 from steunpunt.models.question import Question
-from steunpunt.models.receipt import Receipt
+from steunpunt.models.receipt import KeptAnswer, Receipt
 from steunpunt.models.routing import DemandingCategory, LookBack, OfferTerm, RoutingWeight, WorkWeight
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "FirstAid",
     "Heartbeat",
     "JournalLine",
+    "KeptAnswer",
     "LadderRung",
     "LedgerLine",
     "Letter",

@@ -69,7 +69,7 @@ def test_a_question_whose_data_key_is_wiped_is_unreadable_for_good(cast: Cast) -
 def test_a_sign_in_code_opens_only_for_its_own_letter(cast: Cast) -> None:
     """Sealed by the ring itself."""
     letter, other = Question(id=uuid4()), Question(id=uuid4())
-    sealed = vault.seal_code(letter, "K7MQ2X")
-    assert vault.open_code(letter, sealed) == "K7MQ2X"
+    letter.sealed_body = other.sealed_body = vault.seal_alone(letter, "sealed_body", b"K7MQ2X")
+    assert vault.open_alone(letter, "sealed_body") == b"K7MQ2X"
     with pytest.raises(vault.Sealed):
-        vault.open_code(other, sealed)
+        vault.open_alone(other, "sealed_body")
