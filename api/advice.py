@@ -56,11 +56,17 @@ class AdviceAnswer(answers.Answer):
     bronnen = serializers.CharField(source="parts.sources")
 
 
+def _place(one: reading.ReadAdvice) -> str:
+    return paging.sortable(one.advice.sent_at, one.advice.id)
+
+
 AdvicePage = paging.page_of(AdviceAnswer, "AdviesPagina")
 
 
 class Advices(door.Door):
     """The advices on a question."""
+
+    query = paging.PageQuery
 
     shows = Sight.CONTENT
 
@@ -75,7 +81,7 @@ class Advices(door.Door):
         person = door.caller(request)
         question, _ = reading.find(person, question_id)
         found = reading.advices(question, person=person, at=door.now())
-        page, following = paging.of_sequence(request, found, lambda one: one.advice.id)
+        page, following = paging.of_sequence(self.asked, found, _place, newest_first=True)
         return Response(paging.answer(AdviceAnswer(page, many=True).data, following))
 
     @extend_schema(

@@ -56,11 +56,17 @@ class MessageAnswer(answers.Answer):
         return read.message.kind == MessageKind.NOTE
 
 
+def _place(read: reading.ReadMessage) -> str:
+    return paging.sortable(read.message.sent_at, read.message.id)
+
+
 MessagePage = paging.page_of(MessageAnswer, "BerichtPagina")
 
 
 class Messages(door.Door):
     """The conversation."""
+
+    query = paging.PageQuery
 
     shows = Sight.CONTENT
 
@@ -75,7 +81,7 @@ class Messages(door.Door):
         person = door.caller(request)
         question, _ = reading.find(person, question_id)
         found = reading.messages(question, person=person, at=door.now())
-        page, following = paging.of_sequence(request, found, lambda one: one.message.id)
+        page, following = paging.of_sequence(self.asked, found, _place)
         return Response(paging.answer(MessageAnswer(page, many=True).data, following))
 
     @extend_schema(

@@ -17,32 +17,81 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api import repeats
+from api import limits, repeats
 from api.body import Body, Reading, read
 from api.identity import READ, WRITE
-from api.problems import Spoken
+from api.problems import BadToken, Spoken
+from api.query import Asked, Query
+from api.query import read as read_query
 from api.repeats import Repeatable
 from steunpunt.desk.repeats import Asking
 from steunpunt.models import Person
 from steunpunt.rules.access import Sight
 
+SAFE, CHANGES = frozenset({"GET", "HEAD"}), ("PATCH", "PUT", "DELETE")
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
 
 class Door(APIView):
     """A resource. GET asks for the scope to read, everything else for the scope to write.
 
-    Every POST is safe to repeat under a key of the caller's own (`api.repeats`); a resource need do nothing for it.
+    What all resources have in common is done here, and a resource need do nothing for it: requests are counted
+    (`api.limits`); parameters that are not declared are refused (`api.query`); what is read has a version, and is not
+    told again to who has it; who changes says which version he saw; and every POST is safe to repeat under a key of the
+    caller's own (`api.repeats`).
     """
 
-    scopes: ClassVar[Mapping[str, str]] = {"GET": READ, "HEAD": READ, "POST": WRITE, "PATCH": WRITE, "PUT": WRITE}
-    http_method_names = ("get", "head", "post", "patch", "put")
+    scopes: ClassVar[Mapping[str, str]] = {"GET": READ, "HEAD": READ, **dict.fromkeys(("POST", *CHANGES), WRITE)}
+    http_method_names = ("get", "head", "post", *(method.lower() for method in CHANGES))
+    query: ClassVar[type[Query]] = Query
+    """What GET takes behind the question mark; the other methods take nothing."""
+    asked: Asked
+    """What stood there."""
+    seen: frozenset[str] | None = None
+    """The versions that who changes has seen (None: whatever it is)."""
     shows: ClassVar[Sight] = Sight.FACTS
     """How much of a question the answers to a POST show: who may see less now, is not told them again."""
     is_one_statement: ClassVar[bool] = False
     """Whether POST leaves the receipt of its key (`self.repeatable`) itself, together with what it does."""
     repeatable: Repeatable | None = None
     """The POST at work, when it came under a key."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Everything that is refused before the resource itself is at work."""
+        if self.authentication_classes:
+            self._count(request)
+        super().initial(request, *args, **kwargs)
+        self.asked = read_query(self.query if request.method in SAFE else Query, request)
+        if request.method in CHANGES and hasattr(self, request.method.lower()):
+            self.seen = _versions_seen(request)
+
+    def _count(self, request: Request) -> None:
+        refused: BadToken | None = None
+        try:
+            person = request.user if isinstance(request.user, Person) else None
+        except BadToken as bad:
+            person, refused = None, bad
+        if person is not None:
+            headers, too_many = limits.of_client().count(person.id)
+        else:
+            headers, too_many = limits.of_address().count(request.META["REMOTE_ADDR"])
+        self.headers.update(headers)
+        if too_many is not None:
+            raise too_many
+        if refused is not None:
+            raise refused
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What was read gets its version, unless it brings one; who has that already gets 304."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if request.method not in SAFE or answer.status_code != 200:
+            return answer
+        if "ETag" not in answer:
+            answer["ETag"] = _tag(answer.data)
+        if not _is_known(request, answer["ETag"]):
+            return answer
+        known = Response(status=304, headers={"ETag": answer["ETag"]})
+        return super().finalize_response(request, known, *args, **kwargs)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -83,6 +132,14 @@ class AlwaysJson(BaseContentNegotiation):
         return JSONRenderer(), "application/json"
 
 
+class OpenDoor(Door):
+    """A resource for everybody: no token, no limits."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    content_negotiation_class = AlwaysJson
+
+
 def caller(request: Request) -> Person:
     """Who knocks."""
     return cast("Person", request.user)
@@ -109,22 +166,24 @@ def created(request: Request, answer: Any, made: UUID) -> Response:
     return Response(answer, status=201, headers={"Location": f"{request.path}/{made}"})
 
 
-def tag(answer: Any) -> str:
+def versioned(answer: Any, version: str) -> Response:
+    """An answer with a version of its own, which who changes it names."""
+    return Response(answer, headers={"ETag": f'"{version}"'})
+
+
+def _tag(answer: Any) -> str:
     """An ETag for an answer: it changes whenever the answer does."""
     return f'"{hashlib.sha256(json.dumps(answer, sort_keys=True, default=str).encode()).hexdigest()[:32]}"'
 
 
-def unless_known(request: Request, answer: Any, etag: str) -> Response:
-    """The answer with its ETag, or 304 when the caller has it already (If-None-Match)."""
+def _is_known(request: Request, etag: str) -> bool:
+    """Whether the caller has this version already (If-None-Match)."""
     asked = request.headers.get("If-None-Match", "")
-    known = asked.strip() == "*" or etag in {found.removeprefix("W/") for found in _ETAG.findall(asked)}
-    response = Response(status=304) if known else Response(answer)
-    response["ETag"] = etag
-    return response
+    return asked.strip() == "*" or etag in {found.removeprefix("W/") for found in _ETAG.findall(asked)}
 
 
-def versions_seen(request: Request) -> frozenset[str] | None:
-    """The versions that If-Match names (None: whatever it is). 428 when it is absent, 412 when it names none."""
+def _versions_seen(request: Request) -> frozenset[str] | None:
+    """The versions that If-Match names (None: whatever it is). 428 when it is absent."""
     asked = request.headers.get("If-Match")
     if asked is None or not asked.strip():
         raise Spoken(

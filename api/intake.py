@@ -1,5 +1,6 @@
 """Asking, and reading what was asked."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +9,19 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import answers, door, moments, paging
+from api import answers, door, moments, paging, query
 from api.body import Body
 from api.fields import Choice, Code, Flag, Moment, PartyCode, Spans, Text
-from steunpunt.desk import gate, intake, own_interest, queries, reading, signals
+from api.problems import QueryFaulty
+from api.query import Listed
+from steunpunt.desk import gate, intake, own_interest, queries, reading, selection, signals
+from steunpunt.desk.selection import Wanted
 from steunpunt.models import KeptAnswer
 from steunpunt.rules import matter, text
 from steunpunt.rules.access import Sight, sight
+from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.matter import Matter
+from steunpunt.rules.refusals import Fault
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
 
 _EXAMPLE = {
@@ -87,23 +93,66 @@ class QuestionAnswer(answers.FactsAnswer):
 
 
 QuestionPage = paging.page_of(answers.FactsAnswer, "AdviesvraagPagina")
+_NEWEST_FIRST, _OLDEST_FIRST = "-ontvangen", "ontvangen"
+
+
+class QuestionQuery(paging.PageQuery):
+    """Which questions, and in which order."""
+
+    status = Listed(Choice(Status, ""), "Alleen met een van deze statussen, gescheiden door komma’s.")
+    urgentie = Listed(Choice(Urgency, ""), "Alleen met een van deze urgenties, gescheiden door komma’s.")
+    categorie = Listed(Choice(Category, ""), "Alleen in een van deze categorieën, gescheiden door komma’s.")
+    organisatie = Listed(Code(""), "Alleen van een van deze organisaties (codes), gescheiden door komma’s.")
+    ontvangenVanaf = query.Moment(  # noqa: N815 - a name of the API
+        "Alleen wat op dit moment of later is ontvangen.", required=False
+    )
+    ontvangenTot = query.Moment("Alleen wat vóór dit moment is ontvangen.", required=False)  # noqa: N815 - a name of the API
+    sorteer = Choice(
+        (_OLDEST_FIRST, _NEWEST_FIRST),
+        "In welke volgorde. Zonder: `-ontvangen`, de nieuwste eerst.",
+        required=False,
+    )
+
+
+def _wanted(asked: Mapping[str, Any]) -> Wanted:
+    """What is looked for, in the desk's words. QueryFaulty with what only the desk can find wrong in it."""
+    since, until = asked.get("ontvangenVanaf"), asked.get("ontvangenTot")
+    faults = []
+    if unknown := selection.unknown_organisations(asked.get("organisatie", ())):
+        told = f"Deze organisatie kennen wij niet: {', '.join(sorted(unknown))}. Stuur een code zoals GM0246."
+        faults.append(Fault("organisatie", "onbekend", told))
+    if since is not None and until is not None and until < since:
+        faults.append(Fault("ontvangenTot", "past-niet", "Dit ligt vóór ‘ontvangenVanaf’. Kies een later moment."))
+    if faults:
+        raise QueryFaulty(faults)
+    return Wanted(
+        statuses=asked.get("status", ()),
+        urgencies=asked.get("urgentie", ()),
+        categories=asked.get("categorie", ()),
+        organisations=asked.get("organisatie", ()),
+        since=since,
+        until=until,
+    )
 
 
 class Questions(door.Door):
     """Every question that the caller may know of, and the place to ask one."""
 
     is_one_statement = True
+    query = QuestionQuery
 
     @extend_schema(
         operation_id="adviesvragenLijst",
         summary="Adviesvragen die u mag zien",
-        description="De nieuwste eerst, zonder inhoud.",
+        description="Zonder inhoud. Noemt u meer filters, dan gelden zij alle.",
         responses={200: QuestionPage},
     )
     def get(self, request: Request) -> Response:
         """A page of facts."""
-        seen = gate.visible_to(door.caller(request)).prefetch_related("clocks")
-        page, following = paging.of_questions(request, seen)
+        asked = self.asked.values
+        seen = selection.among(gate.visible_to(door.caller(request)), _wanted(asked)).prefetch_related("clocks")
+        newest_first = asked.get("sorteer", _NEWEST_FIRST) == _NEWEST_FIRST
+        page, following = paging.of_questions(self.asked, seen, newest_first=newest_first)
         at = door.now()
         return Response(paging.answer([answers.facts(one, at=at) for one in page], following))
 
@@ -183,7 +232,7 @@ class OneQuestion(door.Door):
         }
         if sight(how) >= Sight.CONTENT:
             answer |= _words(reading.content(question, person=person, at=at))
-        return door.unless_known(request, answer, door.tag(answer))
+        return Response(answer)
 
 
 def _words(content: reading.Content) -> dict[str, Any]:

@@ -65,6 +65,8 @@ PausePage = paging.page_of(PauseAnswer, "PauzePagina")
 class Pauses(door.Door):
     """The pauses of a question."""
 
+    query = paging.PageQuery
+
     @extend_schema(
         operation_id="pauzesLijst",
         summary="De pauzes van een vraag",
@@ -75,7 +77,9 @@ class Pauses(door.Door):
         """The pauses, for who may know of the question."""
         at = door.now()
         question, _ = reading.find(door.caller(request), question_id)
-        page, following = paging.of_sequence(request, list(pauses.of(question)), lambda one: one.id)
+        page, following = paging.of_sequence(
+            self.asked, pauses.of(question), lambda one: paging.sortable(one.started_at, one.id), newest_first=True
+        )
         return Response(paging.answer([_answer(one, at=at) for one in page], following))
 
     @extend_schema(
@@ -113,8 +117,7 @@ class OnePause(door.Door):
     def get(self, request: Request, question_id: UUID, pause_id: UUID) -> Response:
         """The pause, for who may know of the question."""
         question, _ = reading.find(door.caller(request), question_id)
-        answer = _answer(pauses.one_of(question, pause_id), at=door.now())
-        return door.unless_known(request, answer, door.tag(answer))
+        return Response(_answer(pauses.one_of(question, pause_id), at=door.now()))
 
 
 class Resumptions(door.Door):

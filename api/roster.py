@@ -50,6 +50,8 @@ LoadPage = paging.page_of(LoadAnswer, "AdviseurPagina")
 class Advisers(door.Door):
     """The roster."""
 
+    query = paging.PageQuery
+
     @extend_schema(
         operation_id="adviseursLijst",
         summary="De adviseurs van de desk",
@@ -57,11 +59,11 @@ class Advisers(door.Door):
         responses={200: LoadPage},
     )
     def get(self, request: Request) -> Response:
-        """Load and presence, by name."""
+        """Load and presence, in an order that stays."""
         if not door.caller(request).leads:
             raise NotFound
         found = queries.loads(seen_by=door.caller(request), at=door.now())
-        page, following = paging.of_sequence(request, found, lambda load: load.adviser.pk)
+        page, following = paging.of_sequence(self.asked, found, lambda load: str(load.adviser.pk))
         return Response(paging.answer(LoadAnswer(page, many=True).data, following))
 
 
@@ -151,7 +153,7 @@ class Availability(door.Door):
         """The plan with its ETag."""
         adviser = availability.find(door.caller(request), adviser_id)
         plan = availability.plan_of(adviser, at=door.now())
-        return door.unless_known(request, _told(adviser, plan), f'"{plan.version}"')
+        return door.versioned(_told(adviser, plan), plan.version)
 
     @extend_schema(
         operation_id="beschikbaarheidWijzigen",
@@ -167,19 +169,16 @@ class Availability(door.Door):
         """Save it whole."""
         person, at = door.caller(request), door.now()
         adviser = availability.find(person, adviser_id)
-        seen = door.versions_seen(request)
         sent = door.body(request, NewAvailability)
         stands = availability.plan_of(adviser, at=at)
         plan = _plan(sent.values, stands)
         sent.insist_with(lambda: availability.check(person, adviser_id, plan, stands, at=at))
-        plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, seen=seen, at=at)
+        plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, seen=self.seen, at=at)
         if sent.values.get("evenNiet") and person.pk == adviser_id and plan.not_now_until is None:
             presence.not_now(person=person, at=at)
         adviser = availability.find(person, adviser_id)
         plan = availability.plan_of(adviser, at=at)
-        response = Response(_told(adviser, plan))
-        response["ETag"] = f'"{plan.version}"'
-        return response
+        return door.versioned(_told(adviser, plan), plan.version)
 
 
 def _plan(values: dict[str, Any], stands: Plan) -> Plan:

@@ -69,6 +69,8 @@ TalkPage = paging.page_of(TalkAnswer, "GesprekPagina")
 class Talks(door.Door):
     """The talks about a question."""
 
+    query = paging.PageQuery
+
     @extend_schema(
         operation_id="gesprekkenLijst",
         summary="De gesprekken over een vraag",
@@ -78,8 +80,8 @@ class Talks(door.Door):
     def get(self, request: Request, question_id: UUID) -> Response:
         """Planned and held talks."""
         question, _ = reading.find(door.caller(request), question_id)
-        found = list(queries.talks_about(question))
-        page, following = paging.of_sequence(request, found, lambda talk: talk.id)
+        found = queries.talks_about(question)
+        page, following = paging.of_sequence(self.asked, found, lambda talk: paging.sortable(talk.created_at, talk.id))
         return Response(paging.answer(TalkAnswer(page, many=True).data, following))
 
     @extend_schema(
@@ -107,7 +109,7 @@ class Talks(door.Door):
         else:
             talk = talks.plan(**said, planned_at=sent["gepland"])
         response = door.created(request, TalkAnswer(talk).data, talk.id)
-        response["ETag"] = _tag(talk)
+        response["ETag"] = _answer(talk)["ETag"]  # what a change of it is to name
         return response
 
 
@@ -119,7 +121,7 @@ class OneTalk(door.Door):
         """The talk with its ETag."""
         question, _ = reading.find(door.caller(request), question_id)
         talk = queries.talk_about(question, talk_id)
-        return door.unless_known(request, TalkAnswer(talk).data, _tag(talk))
+        return _answer(talk)
 
     @extend_schema(
         operation_id="gesprekWijzigen",
@@ -130,7 +132,6 @@ class OneTalk(door.Door):
     def patch(self, request: Request, question_id: UUID, talk_id: UUID) -> Response:
         """Move it, or log it as held."""
         reading.find(door.caller(request), question_id)
-        seen = door.versions_seen(request)
         read = door.body(request, TalkChange)
         one = len(read.given & {"gepland", "gehouden"}) == 1
         choose = Fault("", "kies-een", "Stuur ‘gepland’ om te verzetten, of ‘gehouden’; precies één.")
@@ -140,7 +141,7 @@ class OneTalk(door.Door):
             "question_id": question_id,
             "talk_id": talk_id,
             "at": door.now(),
-            "seen": seen,
+            "seen": self.seen,
         }
         if "gehouden" in sent:
             return _answer(talks.hold(**said, held_at=sent["gehouden"]))
@@ -156,11 +157,5 @@ def _read(request: Request, question: Question, *, at: datetime) -> dict[str, An
     return whole.insist_with(lambda: talks.check(question, planned_at=planned, held_at=held, at=at))
 
 
-def _tag(talk: Talk) -> str:
-    return f'"{talks.version(talk)}"'
-
-
 def _answer(talk: Talk) -> Response:
-    response = Response(TalkAnswer(talk).data)
-    response["ETag"] = _tag(talk)
-    return response
+    return door.versioned(TalkAnswer(talk).data, talks.version(talk))
