@@ -225,8 +225,10 @@ def check(*, asker: Person, matter: Matter, at: datetime) -> str:
 def _may_ask_for(asker: Person, *, at: datetime) -> dict[str, str] | None:
     """The codes of the organisations that this person may ask for, each with his function there; None: any."""
     if not asker.is_system:
-        offices = Office.objects.filter(person=asker).values_list("organisation_id", "function", "since", "until")
-        held = list(offices) if asker.read_offices is None else asker.read_offices
+        held = asker.read_offices
+        if held is None:
+            offices = Office.objects.filter(person=asker)
+            held = list(offices.values_list("organisation_id", "function", "since", "until"))
         return {code: function for code, function, since, until in held if _may_ask_by(function, since, until, at=at)}
     bound = Client.objects.filter(user=asker).values_list("organisation_id", flat=True)
     return None if None in bound else {code: "" for code in bound if code}

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from steunpunt.desk import gate, journal, rows, vault
+from steunpunt.desk import gate, journal, rows, tables, vault
 from steunpunt.models import Clock, Letter, Person, Question
 from steunpunt.rules.refusals import NotFound
 
@@ -68,7 +68,8 @@ def owe(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> 
 def new_letters(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> list[Letter]:
     """The same letters, not yet owed: for who adds them together with the rest of the deed."""
     return [
-        Letter(
+        tables.new(
+            Letter,
             key=owed.key,
             topic=owed.topic,
             recipient_id=owed.recipient.id,
