@@ -44,6 +44,10 @@ class LoadAnswer(answers.Answer):
         return load.is_there
 
 
+def _place(load: queries.Load) -> str:
+    return paging.sortable(load.adviser.person.date_joined, load.adviser.pk)
+
+
 LoadPage = paging.page_of(LoadAnswer, "AdviseurPagina")
 
 
@@ -55,15 +59,18 @@ class Advisers(door.Door):
     @extend_schema(
         operation_id="adviseursLijst",
         summary="De adviseurs van de desk",
-        description="Alleen voor de coördinator; voor anderen bestaat deze lijst niet (404).",
+        description=(
+            "Wie er het langst is, staat vooraan. Alleen voor de coördinator; voor anderen bestaat deze lijst niet"
+            " (404)."
+        ),
         responses={200: LoadPage},
     )
     def get(self, request: Request) -> Response:
-        """Load and presence, in an order that stays."""
+        """Load and presence; who came first, first."""
         if not door.caller(request).leads:
             raise NotFound
         found = queries.loads(seen_by=door.caller(request), at=door.now())
-        page, following = paging.of_sequence(self.asked, found, lambda load: str(load.adviser.pk))
+        page, following = paging.of_sequence(self.asked, found, _place)
         return Response(paging.answer(LoadAnswer(page, many=True).data, following))
 
 

@@ -190,7 +190,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "Een adviesvraag stellen aan het Steunpunt, volgen en beantwoorden.\n\n"
         "Tijdstippen hebben altijd een tijdzone en worden in UTC beantwoord; een duur is ISO 8601. Elke fout is"
-        " `application/problem+json`: programmeer tegen `code`. Een schrijfactie neemt een `Idempotency-Key`, een"
+        " `application/problem+json`: programmeer tegen `code`. Elke POST neemt een `Idempotency-Key`, een"
         " wijziging een `If-Match`. Wat u niet mag zien, is 404, net als wat niet bestaat."
     ),
     "CONTACT": {
