@@ -58,8 +58,17 @@ class Repeatable:
         return self._first_or_again(lambda: self._in_one_transaction(act, about))
 
     def once_by_itself(self, act: Callable[[], Response]) -> HttpResponseBase:
-        """The same, for a command that leaves the `receipt` together with what it does, in one statement."""
-        return self._first_or_again(act)
+        """The same, for a command that leaves the `receipt` together with what it does, in one statement.
+
+        It is judged before the receipt is looked at. So what is refused now (a moment has passed, a right has ended)
+        may have been answered before.
+        """
+        try:
+            return self._first_or_again(act)
+        except Refusal:
+            if (before := self._before()) is None:
+                raise
+            return before
 
     def receipt(self, answer: Response, *, about: UUID) -> KeptAnswer:
         """The row that keeps this answer."""
@@ -70,9 +79,13 @@ class Repeatable:
             try:
                 return act()
             except DoneBefore:
-                before = repeats.tell(self.asking, at_least=self.shows)
+                before = self._before()
             if before is not None:  # else it was swept away just now, as one of a day ago is, and this is the first
-                return _read(before)
+                return before
+
+    def _before(self) -> HttpResponse | None:
+        told = repeats.tell(self.asking, at_least=self.shows)
+        return None if told is None else _read(told)
 
     def _in_one_transaction(self, act: Callable[[], Response], about: UUID | None) -> Response:
         with transaction.atomic():

@@ -60,17 +60,16 @@ def closed(cast: Cast) -> Question:
 
 @dataclass(frozen=True)
 class Post:
-    """One of them. `other`: another body, with which the key is not the same request."""
+    """One of them."""
 
     by: str
     body: dict[str, Any] = field(default_factory=dict)
     begin: Callable[[Cast], Question] = asked
-    other: dict[str, Any] = field(default_factory=lambda: {"x": 1})
 
 
 _TALK = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
 POSTS = {
-    "/adviesvragen": Post("maas", bodies.question(), other=bodies.question(contact="06 99999999")),
+    "/adviesvragen": Post("maas", bodies.question()),
     f"{ONE}/toewijzingen": Post("hessel"),
     f"{ONE}/terugneming": Post("hessel", begin=held),
     f"{ONE}/aanvaarding": Post("anna", begin=offered),

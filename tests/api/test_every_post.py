@@ -9,6 +9,7 @@ from django.db import connection
 
 from steunpunt.desk import housekeeping, journal, patience, post, repeats
 from steunpunt.models import Adviser, JournalLine, KeptAnswer, Letter, Message, Office, Question
+from tests.api import bodies
 from tests.api.conftest import Caller
 from tests.api.posts import POSTS, address, routes
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
@@ -45,7 +46,7 @@ def test_one_deed_and_one_answer(as_: Caller, cast: Cast, clock: Any, route: str
     clock.at += timedelta(minutes=30)
     again = who.post(path, post.body, idempotency_key=key)
     assert told(again) == told(first)
-    other = who.post(path, post.other, idempotency_key=key)
+    other = who.post(path, {"x": 1}, idempotency_key=key)
     elsewhere = who.post(f"/adviesvragen/{question.id}/berichten", {"tekst": "Dag"}, idempotency_key=key)
     if path == f"/adviesvragen/{question.id}/berichten":
         elsewhere = other
@@ -82,6 +83,17 @@ def test_a_day_later_the_key_is_new(as_: Caller, cast: Cast, clock: Any) -> None
     assert other.json()["id"] != first.json()["id"]
     housekeeping.tidy(at=MONDAY + repeats.KEPT)
     assert not KeptAnswer.objects.exists()
+
+
+def test_what_would_be_refused_now_was_answered_then(as_: Caller, cast: Cast, clock: Any) -> None:
+    """The moment for which it was needed has passed, and the right to ask with it: the first answer still."""
+    maas, body = as_("maas"), bodies.question(nodigVoor="2026-11-23T09:30:00Z")
+    first = maas.post("/adviesvragen", body, idempotency_key="k")
+    clock.at += timedelta(minutes=40)
+    assert maas.post("/adviesvragen", body, idempotency_key="ander").status_code == 400
+    Office.objects.filter(person=cast.maas).delete()
+    assert maas.post("/adviesvragen", body, idempotency_key="ander").status_code == 403
+    assert told(maas.post("/adviesvragen", body, idempotency_key="k")) == told(first)
 
 
 def test_a_key_is_of_one_person(as_: Caller, cast: Cast) -> None:
