@@ -12,6 +12,7 @@ from api.body import Body
 from api.fields import Text
 from steunpunt.desk import advice, reading
 from steunpunt.rules import text
+from steunpunt.rules.access import Sight
 
 _LONGEST = 2 * text.LONGEST_TEXT
 
@@ -55,11 +56,19 @@ class AdviceAnswer(answers.Answer):
     bronnen = serializers.CharField(source="parts.sources")
 
 
+def _place(one: reading.ReadAdvice) -> str:
+    return paging.sortable(one.advice.sent_at, one.advice.id)
+
+
 AdvicePage = paging.page_of(AdviceAnswer, "AdviesPagina")
 
 
 class Advices(door.Door):
     """The advices on a question."""
+
+    query = paging.PageQuery
+
+    shows = Sight.CONTENT
 
     @extend_schema(
         operation_id="adviezenLijst",
@@ -72,7 +81,7 @@ class Advices(door.Door):
         person = door.caller(request)
         question, _ = reading.find(person, question_id)
         found = reading.advices(question, person=person, at=door.now())
-        page, following = paging.of_sequence(request, found, lambda one: one.advice.id)
+        page, following = paging.of_sequence(self.asked, found, _place, newest_first=True)
         return Response(paging.answer(AdviceAnswer(page, many=True).data, following))
 
     @extend_schema(
@@ -84,7 +93,7 @@ class Advices(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Give it."""
-        person, ticket = door.caller(request), door.ticket(request)
+        person = door.caller(request)
         sent = door.body(request, NewAdvice)
         parts = advice.Parts(
             understood=sent.values.get("vraagBegrepen", ""),
@@ -94,5 +103,5 @@ class Advices(door.Door):
             sources=sent.values.get("bronnen", ""),
         )
         sent.insist_with(lambda: advice.check(parts))
-        given = advice.send(person=person, question_id=question_id, parts=parts, at=door.now(), ticket=ticket)
+        given = advice.send(person=person, question_id=question_id, parts=parts, at=door.now())
         return Response(AdviceAnswer(reading.ReadAdvice(given, parts)).data, status=201)

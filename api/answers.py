@@ -205,9 +205,12 @@ def adviser(one: Adviser) -> dict[str, Any]:
 
 
 class ReasonAnswer(Answer):
-    """Eén fout, met de plaats in wat u stuurde."""
+    """Eén fout, met de plaats in wat u stuurde: `pointer` of `parameter`."""
 
-    pointer = serializers.CharField(help_text="JSON-pointer (RFC 6901) naar het veld, zoals /vraag")
+    pointer = serializers.CharField(
+        required=False, help_text="JSON-pointer (RFC 6901) naar het veld in de inhoud, zoals /vraag"
+    )
+    parameter = serializers.CharField(required=False, help_text="Of de parameter in het adres, zoals pageSize")
     code = serializers.CharField()
     detail = serializers.CharField(help_text="Een zin die zegt wat u kunt doen.")
 

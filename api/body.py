@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 from rest_framework.fields import SkipField, empty
@@ -16,6 +16,9 @@ from steunpunt.rules.refusals import Fault, Faulty
 
 class Body(serializers.Serializer[Any]):
     """What may be sent: declare the fields. `read` reads it."""
+
+    stranger: ClassVar[tuple[str, str]] = ("onbekend-veld", UNKNOWN)
+    """The code and the sentence for a name that is not declared."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ def read(body: type[Body], said: Mapping[str, Any]) -> Reading:
         except serializers.ValidationError as wrong:
             faults += _flat(name, wrong.detail)
     unknown = islice((name for name in said if name not in declared), MOST_FAULTS)  # more is not told
-    faults += [Fault(_safe(name), "onbekend-veld", UNKNOWN) for name in unknown]
+    faults += [Fault(_safe(name), *body.stranger) for name in unknown]
     return Reading(values, faults)
 
 

@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from api import answers, door, moments, paging
 from steunpunt.desk import queries, reading
 from steunpunt.desk.queries import Account
-from steunpunt.models import ClimbedRung, LedgerLine
-from steunpunt.rules.clocks import PauseEnding, PauseReason
+from steunpunt.models import ClimbedRung, Clock, LedgerLine
+from steunpunt.rules.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.ladder import Correction
 from steunpunt.rules.ledger import Course, Entry
 from steunpunt.rules.moments import TimeRefused
@@ -83,21 +83,26 @@ ClockPage = paging.page_of(ExplainedClockAnswer, "TermijnPagina")
 class Clocks(door.Door):
     """The clocks of a question."""
 
+    query = paging.PageQuery
+
     @extend_schema(
         operation_id="termijnenLijst",
         summary="De termijnen van een vraag, stap voor stap uitgelegd",
-        description="De termijn die het eerst eindigt, eerst. Met het grootboek waaruit alles volgt; zonder namen.",
+        description="In de volgorde waarin zij begonnen. Met het grootboek waaruit alles volgt; zonder namen.",
         responses={200: ClockPage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
-        """Every clock, in the order in which they are due."""
+        """Every clock, in the order in which they began."""
         at = door.now()
         question, _ = reading.find(door.caller(request), question_id)
-        found = sorted(question.clocks.all(), key=lambda one: (one.due_at, one.kind))
-        page, following = paging.of_sequence(request, found, lambda one: one.id)
+        page, following = paging.of_sequence(self.asked, question.clocks.all(), _place)
         accounts = queries.accounts_of(page)
         explained = [answers.clock(one, at=at) | _explained(accounts[one.id], asker=question.asker_id) for one in page]
         return Response(paging.answer(explained, following))
+
+
+def _place(one: Clock) -> str:
+    return paging.sortable(one.started_at, list(ClockKind).index(ClockKind(one.kind)), one.cycle, one.id)
 
 
 def _explained(account: Account, *, asker: UUID) -> dict[str, Any]:

@@ -37,9 +37,9 @@ class Closings(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Close it."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         door.body(request, Closing).insist()
-        closed = closing.close(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
+        closed = closing.close(person=door.caller(request), question_id=question_id, at=at)
         return Response(answers.facts(closed, at=at))
 
 
@@ -55,9 +55,9 @@ class Withdrawals(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Withdraw it."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         door.body(request, Withdrawal).insist()
-        withdrawn = closing.withdraw(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
+        withdrawn = closing.withdraw(person=door.caller(request), question_id=question_id, at=at)
         return Response(answers.facts(withdrawn, at=at))
 
 
@@ -76,7 +76,7 @@ class Reopenings(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Open it again."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         door.body(request, Reopening).insist()
-        opened = closing.reopen(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
+        opened = closing.reopen(person=door.caller(request), question_id=question_id, at=at)
         return Response(answers.facts(opened, at=at))

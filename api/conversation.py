@@ -13,6 +13,7 @@ from api.body import Body
 from api.fields import Choice, Flag, Text
 from steunpunt.desk import conversation, reading
 from steunpunt.models import MessageKind
+from steunpunt.rules.access import Sight
 from steunpunt.rules.refusals import Fault
 
 _SAYABLE = (MessageKind.MESSAGE, MessageKind.ASK_BACK, MessageKind.THANKS)
@@ -55,11 +56,19 @@ class MessageAnswer(answers.Answer):
         return read.message.kind == MessageKind.NOTE
 
 
+def _place(read: reading.ReadMessage) -> str:
+    return paging.sortable(read.message.sent_at, read.message.id)
+
+
 MessagePage = paging.page_of(MessageAnswer, "BerichtPagina")
 
 
 class Messages(door.Door):
     """The conversation."""
+
+    query = paging.PageQuery
+
+    shows = Sight.CONTENT
 
     @extend_schema(
         operation_id="berichtenLijst",
@@ -72,7 +81,7 @@ class Messages(door.Door):
         person = door.caller(request)
         question, _ = reading.find(person, question_id)
         found = reading.messages(question, person=person, at=door.now())
-        page, following = paging.of_sequence(request, found, lambda one: one.message.id)
+        page, following = paging.of_sequence(self.asked, found, _place)
         return Response(paging.answer(MessageAnswer(page, many=True).data, following))
 
     @extend_schema(
@@ -84,7 +93,7 @@ class Messages(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Say it, in the quality in which the caller stands to the question."""
-        person, ticket = door.caller(request), door.ticket(request)
+        person = door.caller(request)
         sent = _read(request)
         question, how = reading.find(person, question_id)
         said: dict[str, Any] = {
@@ -92,7 +101,6 @@ class Messages(door.Door):
             "question_id": question.id,
             "words": sent["tekst"],
             "at": door.now(),
-            "ticket": ticket,
         }
         kind = sent.get("soort", MessageKind.MESSAGE)
         if sent.get("intern"):

@@ -10,18 +10,13 @@ from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from api.door import AlwaysJson
+from api.door import OpenDoor
 
 
-class OpenApi(APIView):
+class OpenApi(OpenDoor):
     """The OpenAPI document, which any page on the web may read."""
 
-    authentication_classes = ()
-    permission_classes = ()
-    content_negotiation_class = AlwaysJson
-    http_method_names = ("get", "head")
     schema = None
 
     def get(self, request: Request) -> Response:  # noqa: ARG002 - the signature is DRF's

@@ -1,18 +1,17 @@
 """What happens, as a stream with which every system can catch up."""
 
 from typing import Any
-from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import answers, door, paging
+from api.fields import Id
 from steunpunt.desk import events
 from steunpunt.desk.partners import HEAR
 from steunpunt.models import Event
-from steunpunt.rules.refusals import Kind, Refusal
 
 _SCOPES = {"GET": HEAR, "HEAD": HEAR}
 
@@ -29,15 +28,19 @@ class StreamedAnswer(answers.Answer):
 
 
 StreamPage = paging.page_of(StreamedAnswer, "GebeurtenisStroomPagina")
-_AFTER = OpenApiParameter(
-    "na", UUID, OpenApiParameter.QUERY, description="De id van de laatste gebeurtenis die u kreeg.", required=False
-)
+
+
+class StreamQuery(paging.SizeQuery):
+    """After which event."""
+
+    na = Id("De id van de laatste gebeurtenis die u kreeg.", required=False)
 
 
 class Stream(door.Door):
     """Everything that happened."""
 
     scopes = _SCOPES
+    query = StreamQuery
 
     @extend_schema(
         operation_id="gebeurtenissenVolgen",
@@ -47,17 +50,13 @@ class Stream(door.Door):
             " vraag met `na` om wat daarna kwam: zo mist u niets, ook niet na een storing. `volgende` is null als u"
             " bij bent."
         ),
-        parameters=[_AFTER],
         responses={200: StreamPage},
     )
     def get(self, request: Request) -> Response:
         """What came after the one that is named."""
-        many = paging.size(request)
-        found = events.after(events.of(door.caller(request)), _after(request))
-        page = list(found[: many + 1])
-        told = [_told(one) for one in page[:many]]
-        following = paging.at(request, na=told[-1]["id"]) if len(page) > many else None
-        return Response(paging.answer(told, following))
+        found = events.after(events.of(door.caller(request)), self.asked.values.get("na"))
+        page, following = paging.after_event(self.asked, found)
+        return Response(paging.answer([_told(one) for one in page], following))
 
 
 def _told(event: Event) -> dict[str, Any]:
@@ -70,17 +69,3 @@ def _told(event: Event) -> dict[str, Any]:
         "verwijzing": about.get("verwijzing"),
         "uitreiking": about.get("uitreiking"),
     }
-
-
-def _after(request: Request) -> UUID | None:
-    asked = request.query_params.get("na")
-    if asked is None:
-        return None
-    try:
-        return UUID(asked)
-    except ValueError:
-        raise Refusal(
-            "onbekende-gebeurtenis",
-            "Geef bij ‘na’ de id van een gebeurtenis (een uuid), of laat ‘na’ weg.",
-            Kind.INVALID,
-        ) from None

@@ -4,11 +4,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from api import problems
 from api.answers import Answer, Stamp, stamp
-from api.door import AlwaysJson, now
+from api.door import OpenDoor, now
 from steunpunt.desk import health
 from steunpunt.desk.health import Late, Part
 from steunpunt.rules.refusals import Fault
@@ -34,13 +33,8 @@ class HealthAnswer(Answer):
     bode = Stamp(help_text="Brengt abonnementen op de hoogte.")
 
 
-class Health(APIView):
+class Health(OpenDoor):
     """Goed, of wat er te laat is en sinds wanneer."""
-
-    authentication_classes = ()
-    permission_classes = ()
-    content_negotiation_class = AlwaysJson
-    http_method_names = ("get", "head")
 
     @extend_schema(
         operation_id="gezondheid",

@@ -2,15 +2,15 @@
 
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import answers, door, paging
+from api.query import Number
 from steunpunt.desk import queries, reading
 from steunpunt.models import JournalLine
-from steunpunt.rules.refusals import Kind, Refusal
 
 
 class EventAnswer(answers.Answer):
@@ -24,13 +24,24 @@ class EventAnswer(answers.Answer):
 
 
 EventPage = paging.page_of(EventAnswer, "GebeurtenisPagina")
-_AFTER = OpenApiParameter(
-    "na", int, OpenApiParameter.QUERY, description="Alleen wat na dit volgnummer kwam.", required=False
-)
+
+
+class EventQuery(paging.PageQuery):
+    """Also after which event."""
+
+    na = Number(
+        "Alleen wat na dit volgnummer kwam.",
+        least=0,
+        most=999_999_999,
+        default=0,
+        refusal=("ongeldig-volgnummer", "Kies voor ‘na’ een volgnummer uit dit logboek, of 0."),
+    )
 
 
 class Events(door.Door):
     """The journal of a question."""
+
+    query = EventQuery
 
     @extend_schema(
         operation_id="gebeurtenissenLijst",
@@ -40,7 +51,6 @@ class Events(door.Door):
             " `termijn.bezwaar`, en `termijn.` met de code van een trede die werd bereikt. Over wat de vrager erbij"
             " zei: `vraag.gevaar` en `vraag.doorgeven`. Er kunnen namen bij komen."
         ),
-        parameters=[_AFTER],
         responses={200: EventPage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
@@ -48,18 +58,11 @@ class Events(door.Door):
         question, how = reading.find(door.caller(request), question_id)
         lines = queries.history(question, of_asker=not (how.is_coordinator or how.advises))
         events = [_event(number, line) for number, line in enumerate(lines, start=1)]
-        after = _after(request)
-        page, following = paging.of_sequence(request, events[after:], lambda event: event["volgnummer"])
+        later = events[self.asked.values.get("na", 0) :]
+        page, following = paging.of_sequence(self.asked, later, lambda event: paging.sortable(event["volgnummer"]))
         return Response(paging.answer(EventAnswer(page, many=True).data, following))
 
 
 def _event(number: int, line: JournalLine) -> dict[str, object]:
     actor = None if line.actor is None else str(line.actor)
     return {"id": line.event.id, "volgnummer": number, "gebeurtenis": line.deed, "tijdstip": line.at, "door": actor}
-
-
-def _after(request: Request) -> int:
-    asked = request.query_params.get("na", "0")
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= 9):
-        raise Refusal("ongeldig-volgnummer", "Kies voor ‘na’ een volgnummer uit dit logboek, of 0.", Kind.INVALID)
-    return int(asked)

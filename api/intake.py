@@ -1,5 +1,6 @@
 """Asking, and reading what was asked."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +9,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import answers, door, moments, paging
+from api import answers, door, moments, paging, query
 from api.body import Body
 from api.fields import Choice, Code, Flag, Moment, PartyCode, Text
 from api.lists import Spans
-from steunpunt.desk import gate, intake, own_interest, queries, reading, signals
+from api.problems import QueryFaulty
+from api.query import Listed
+from steunpunt.desk import gate, intake, own_interest, queries, reading, selection, signals
+from steunpunt.desk.selection import Wanted
+from steunpunt.models import KeptAnswer
 from steunpunt.rules import matter, text
 from steunpunt.rules.access import Sight, sight
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.matter import Matter
+from steunpunt.rules.refusals import Fault
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
 
 _EXAMPLE = {
@@ -88,21 +94,66 @@ class QuestionAnswer(answers.FactsAnswer):
 
 
 QuestionPage = paging.page_of(answers.FactsAnswer, "AdviesvraagPagina")
+_NEWEST_FIRST, _OLDEST_FIRST = "-ontvangen", "ontvangen"
+
+
+class QuestionQuery(paging.PageQuery):
+    """Which questions, and in which order."""
+
+    status = Listed(Choice(Status, ""), "Alleen met een van deze statussen, gescheiden door komma’s.")
+    urgentie = Listed(Choice(Urgency, ""), "Alleen met een van deze urgenties, gescheiden door komma’s.")
+    categorie = Listed(Choice(Category, ""), "Alleen in een van deze categorieën, gescheiden door komma’s.")
+    organisatie = Listed(Code(""), "Alleen van een van deze organisaties (codes), gescheiden door komma’s.")
+    ontvangenVanaf = query.Moment(  # noqa: N815 - a name of the API
+        "Alleen wat op dit moment of later is ontvangen.", required=False
+    )
+    ontvangenTot = query.Moment("Alleen wat vóór dit moment is ontvangen.", required=False)  # noqa: N815 - a name of the API
+    sorteer = Choice(
+        (_OLDEST_FIRST, _NEWEST_FIRST),
+        "In welke volgorde. Zonder: `-ontvangen`, de nieuwste eerst.",
+        required=False,
+    )
+
+
+def _wanted(asked: Mapping[str, Any]) -> Wanted:
+    """What is looked for, in the desk's words. QueryFaulty with what only the desk can find wrong in it."""
+    since, until = asked.get("ontvangenVanaf"), asked.get("ontvangenTot")
+    faults = []
+    if unknown := selection.unknown_organisations(asked.get("organisatie", ())):
+        told = f"Deze organisatie kennen wij niet: {', '.join(sorted(unknown))}. Stuur een code zoals GM0246."
+        faults.append(Fault("organisatie", "onbekend", told))
+    if since is not None and until is not None and until < since:
+        faults.append(Fault("ontvangenTot", "past-niet", "Dit ligt vóór ‘ontvangenVanaf’. Kies een later moment."))
+    if faults:
+        raise QueryFaulty(faults)
+    return Wanted(
+        statuses=asked.get("status", ()),
+        urgencies=asked.get("urgentie", ()),
+        categories=asked.get("categorie", ()),
+        organisations=asked.get("organisatie", ()),
+        since=since,
+        until=until,
+    )
 
 
 class Questions(door.Door):
     """Every question that the caller may know of, and the place to ask one."""
 
+    is_one_statement = True
+    query = QuestionQuery
+
     @extend_schema(
         operation_id="adviesvragenLijst",
         summary="Adviesvragen die u mag zien",
-        description="De nieuwste eerst, zonder inhoud.",
+        description="Zonder inhoud. Noemt u meer filters, dan gelden zij alle.",
         responses={200: QuestionPage},
     )
     def get(self, request: Request) -> Response:
         """A page of facts."""
-        seen = gate.visible_to(door.caller(request)).prefetch_related("clocks")
-        page, following = paging.newest_first(request, seen, "submitted_at")
+        asked = self.asked.values
+        seen = selection.among(gate.visible_to(door.caller(request)), _wanted(asked)).prefetch_related("clocks")
+        newest_first = asked.get("sorteer", _NEWEST_FIRST) == _NEWEST_FIRST
+        page, following = paging.by_moment(self.asked, seen, "submitted_at", newest_first=newest_first)
         at = door.now()
         return Response(paging.answer([answers.facts(one, at=at) for one in page], following))
 
@@ -120,25 +171,22 @@ class Questions(door.Door):
     def post(self, request: Request) -> Response:
         """Take the question in."""
         at, asker = door.now(), door.caller(request)
-        ticket = door.ticket(request)
         sent = door.body(request, NewQuestion)
         asked = _matter(sent.values)
         sent.insist_with(lambda: intake.check(asker=asker, matter=asked, at=at))
         notices = [Notice.DANGER] if sent.values.get("gevaar") else []
-        taken = intake.take(asker=asker, matter=asked, at=at, ticket=ticket, notices=notices)
-        concern = own_interest.of_matter(asker, asked, at=taken.question.submitted_at)
-        answer = _receipt(taken) | {"signalen": answers.signals(notices, concern)}
-        response = Response(answer, status=201)
-        response["Location"] = f"{request.path}/{taken.question.id}"
-        return response
+        known = {"signalen": answers.signals(notices, own_interest.of_matter(asker, asked, at=at))}
+        told: dict[UUID, Response] = {}
 
+        def receipt(taken: intake.Taken) -> KeptAnswer | None:
+            """The answer goes with the question into one statement; made anew if that is."""
+            made = taken.question
+            facts = answers.facts(made, at=at, clocks=taken.clocks)
+            told[made.id] = door.created(request, facts | known, made.id)
+            return None if self.repeatable is None else self.repeatable.receipt(told[made.id], about=made.id)
 
-def _receipt(taken: intake.Taken) -> dict[str, Any]:
-    """How the question was taken in: the same however often it is asked for, and whatever happened since."""
-    for clock in taken.clocks:
-        clock.stopped_at = clock.voided_at = None
-    began = answers.facts(taken.question, at=taken.question.submitted_at, clocks=taken.clocks)
-    return began | {"status": Status.RECEIVED.value, "beeindigd": None}
+        taken = intake.take(asker=asker, matter=asked, at=at, notices=notices, receipt=receipt)
+        return told[taken.question.id]
 
 
 def _matter(values: dict[str, Any]) -> Matter:
@@ -185,7 +233,7 @@ class OneQuestion(door.Door):
         }
         if sight(how) >= Sight.CONTENT:
             answer |= _words(reading.content(question, person=person, at=at))
-        return door.unless_known(request, answer, door.tag(answer))
+        return Response(answer)
 
 
 def _words(content: reading.Content) -> dict[str, Any]:

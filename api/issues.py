@@ -12,7 +12,6 @@ from api.body import Body
 from api.fields import Code, Day, Text
 from steunpunt.desk import issues
 from steunpunt.desk.partners import READ_ISSUES, WRITE_ISSUES
-from steunpunt.models import PackageIssue
 from steunpunt.rules.words import Function
 
 _SCOPES = {"GET": READ_ISSUES, "HEAD": READ_ISSUES, "POST": WRITE_ISSUES}
@@ -62,22 +61,16 @@ class IssueAnswer(answers.Answer):
 IssuePage = paging.page_of(IssueAnswer, "UitreikingPagina")
 
 
-def _issued(one: PackageIssue, *, status: int = 200) -> Response:
-    answer = IssueAnswer(one).data
-    response = Response(answer, status=status)
-    response["ETag"] = door.tag(answer)
-    return response
-
-
 class Issues(door.Door):
     """To whom the package was issued."""
 
     scopes = _SCOPES
+    query = paging.PageQuery
 
     @extend_schema(operation_id="uitreikingenLijst", summary="Wat u uitreikte", responses={200: IssuePage})
     def get(self, request: Request) -> Response:
         """The newest first."""
-        page, following = paging.newest_first(request, issues.visible_to(door.caller(request)), "issued_at")
+        page, following = paging.by_moment(self.asked, issues.visible_to(door.caller(request)), "issued_at")
         return Response(paging.answer(IssueAnswer(page, many=True).data, following))
 
     @extend_schema(
@@ -99,9 +92,7 @@ class Issues(door.Door):
             sent["organisatie"], sent["voornaam"], sent["achternaam"], sent["email"], sent["vanaf"]
         )
         made = issues.issue(person=door.caller(request), invited=invited, at=door.now())
-        response = _issued(made, status=201)
-        response["Location"] = f"{request.path}/{made.id}"
-        return response
+        return door.created(request, IssueAnswer(made).data, made.id)
 
 
 class OneIssue(door.Door):
@@ -112,8 +103,7 @@ class OneIssue(door.Door):
     @extend_schema(operation_id="uitreikingLezen", summary="Eén uitreiking", responses={200: IssueAnswer})
     def get(self, request: Request, issue_id: UUID) -> Response:
         """Whether it was opened."""
-        answer = IssueAnswer(issues.find(door.caller(request), issue_id)).data
-        return door.unless_known(request, answer, door.tag(answer))
+        return Response(IssueAnswer(issues.find(door.caller(request), issue_id)).data)
 
 
 @extend_schema_serializer(component_name="NieuweUitnodiging")
@@ -136,4 +126,5 @@ class Invitations(door.Door):
     def post(self, request: Request, issue_id: UUID) -> Response:
         """Send it again."""
         door.body(request, Invitation).insist()
-        return _issued(issues.invite_again(person=door.caller(request), issue_id=issue_id, at=door.now()))
+        invited = issues.invite_again(person=door.caller(request), issue_id=issue_id, at=door.now())
+        return Response(IssueAnswer(invited).data)

@@ -65,15 +65,18 @@ class Items(door.Door):
     """The items."""
 
     scopes = _SCOPES
+    query = paging.PageQuery
 
     @extend_schema(
         operation_id="pakketonderdelenLijst",
         summary="De onderdelen van het Veiligheidspakket",
         responses={200: ItemPage},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> Response:  # noqa: ARG002 - the signature is DRF's
         """In order."""
-        page, following = paging.of_sequence(request, list(package.items()), lambda one: one.code)
+        page, following = paging.of_sequence(
+            self.asked, package.items(), lambda one: paging.sortable(one.place, one.code)
+        )
         return Response(paging.answer(ItemAnswer(page, many=True).data, following))
 
     @extend_schema(
@@ -90,8 +93,7 @@ class Items(door.Door):
         sent = read.insist()
         made = package.add(person=door.caller(request), code=sent["code"], words=_item_words(sent), at=door.now())
         answer = ItemAnswer(made).data
-        response = Response(answer, status=201)
-        response["Location"] = f"{request.path}/{made.code}"
+        response = door.created(request, answer, made.code)
         response["ETag"] = door.tag(answer)
         return response
 
@@ -102,10 +104,9 @@ class OneItem(door.Door):
     scopes = _SCOPES
 
     @extend_schema(operation_id="pakketonderdeelLezen", summary="Eén onderdeel", responses={200: ItemAnswer})
-    def get(self, request: Request, code: str) -> Response:
+    def get(self, request: Request, code: str) -> Response:  # noqa: ARG002 - the signature is DRF's
         """As people read it."""
-        answer = ItemAnswer(package.find(code)).data
-        return door.unless_known(request, answer, door.tag(answer))
+        return Response(ItemAnswer(package.find(code)).data)
 
     @extend_schema(
         operation_id="pakketonderdeelWijzigen",
@@ -118,10 +119,8 @@ class OneItem(door.Door):
         """Replace its words."""
         read = door.body(request, ItemChange)
         package.insist_on_leading(door.caller(request))
-        door.insist_on_version(request, door.tag(ItemAnswer(package.find(code)).data))
+        self.insist_on_version(ItemAnswer(package.find(code)).data)
         sent = read.insist()
         changed = package.change(person=door.caller(request), code=code, words=_item_words(sent), at=door.now())
         answer = ItemAnswer(changed).data
-        response = Response(answer)
-        response["ETag"] = door.tag(answer)
-        return response
+        return Response(answer, headers={"ETag": door.tag(answer)})

@@ -1,83 +1,110 @@
-"""Collections, page by page: `{"resultaten": […], "volgende": url|null}`. A cursor is opaque to the caller."""
+"""Collections, page by page: `{"resultaten": […], "volgende": url|null}`.
 
-import base64
-import binascii
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import Any, TypeVar
+A page goes on after the place of the last item of the page before it, and a place is made of what never changes of an
+item. So nothing is skipped or told twice while items come, change or go: also the very item that a cursor names may
+have gone. A cursor bears a mark of the list that it was given for, with its filters and its order.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NoReturn, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from rest_framework import serializers
-from rest_framework.request import Request
 
-from steunpunt.rules.refusals import Kind, Refusal
+from api.problems import QueryFaulty
+from api.query import UNKNOWN_CURSOR, Asked, Cursor, Number, Query, cursor
+from steunpunt.rules.refusals import Fault
 
 DEFAULT_SIZE, LARGEST_SIZE = 25, 100
+_OF_PAGES = frozenset({"pageSize", "cursor"})
 Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Model)
 
 
-def size(request: Request) -> int:
-    """How many at once (`pageSize`). Refusal `ongeldige-page-size`."""
-    asked = request.query_params.get("pageSize", str(DEFAULT_SIZE))
-    if not (asked.isascii() and asked.isdigit() and len(asked) <= 3 and 1 <= int(asked) <= LARGEST_SIZE):
-        raise Refusal(
-            "ongeldige-page-size", f"Kies voor pageSize een getal van 1 tot en met {LARGEST_SIZE}.", Kind.INVALID
-        )
-    return int(asked)
+class SizeQuery(Query):
+    """How long a page is."""
+
+    pageSize = Number(  # noqa: N815 - a name of the API
+        "Hoeveel er op een bladzijde staan.",
+        least=1,
+        most=LARGEST_SIZE,
+        default=DEFAULT_SIZE,
+        refusal=("ongeldige-page-size", f"Kies voor pageSize een getal van 1 tot en met {LARGEST_SIZE}."),
+    )
+
+
+class PageQuery(SizeQuery):
+    """What every collection takes."""
+
+    cursor = Cursor()
+
+
+def by_moment(
+    asked: Asked, rows: QuerySet[Row], moment: str, *, newest_first: bool = True
+) -> tuple[list[Row], str | None]:
+    """A page of rows in the order of the moment of this name, and the address of the next one."""
+    many = _size(asked)
+    found = rows.order_by(f"-{moment}" if newest_first else moment, "pk")
+    if (after := _after(asked)) is not None:
+        at, last = _row_at(after)
+        further = Q(**{f"{moment}__{'lt' if newest_first else 'gt'}": at})
+        found = found.filter(further | Q(**{moment: at, "pk__gt": last}))
+    page = list(found[: many + 1])
+    more = len(page) > many
+    return page[:many], _next(asked, sortable(getattr(page[many - 1], moment), page[many - 1].pk)) if more else None
+
+
+def by_number(asked: Asked, rows: QuerySet[Row], number: str) -> tuple[list[Row], str | None]:
+    """A page of rows by the number of this name, the highest first, and the address of the next one."""
+    many, found = _size(asked), rows.order_by(f"-{number}")
+    if (after := _after(asked)) is not None:
+        if not (after.isascii() and after.isdigit() and len(after) <= 9):
+            _refuse(*UNKNOWN_CURSOR)
+        found = found.filter(**{f"{number}__lt": int(after)})
+    page = list(found[: many + 1])
+    more = len(page) > many
+    return page[:many], _next(asked, sortable(getattr(page[many - 1], number))) if more else None
+
+
+def after_event(asked: Asked, events: QuerySet[Row]) -> tuple[list[Row], str | None]:
+    """A page of events that are in order, and the address of what comes after the last of them (`na`)."""
+    many = _size(asked)
+    page = list(events[: many + 1])
+    if len(page) <= many:
+        return page, None
+    return page[:many], _address(asked, na=str(page[many - 1].pk))
 
 
 def of_sequence(
-    request: Request, items: Sequence[Item], name: Callable[[Item], object]
+    asked: Asked, items: Iterable[Item], place: Callable[[Item], str], *, newest_first: bool = False
 ) -> tuple[Sequence[Item], str | None]:
-    """A page of what is in order already, and the address of the next one; `name` tells items apart."""
-    many, first = size(request), 0
-    if (after := _cursor(request)) is not None:
-        places = [place for place, item in enumerate(items) if str(name(item)) == after]
-        if not places:
-            raise _unknown_cursor()
-        first = places[0] + 1
-    page = items[first : first + many]
-    more = first + many < len(items)
-    return page, _next(request, str(name(page[-1]))) if more else None
+    """A page of these items by their `place`, and the address of the next one.
+
+    A place tells items apart, sorts as text, and never changes (`sortable` makes one).
+    """
+    many, after = _size(asked), _after(asked)
+    found = sorted(items, key=place, reverse=newest_first)
+    if after is not None:
+        found = [item for item in found if (place(item) < after if newest_first else place(item) > after)]
+    page = found[:many]
+    return page, _next(asked, place(page[-1])) if len(found) > many else None
 
 
-def newest_first(request: Request, rows: QuerySet[Row], moment: str) -> tuple[list[Row], str | None]:
-    """A page of rows by the moment of this name, and the address of the next one."""
-    many, found = size(request), rows.order_by(f"-{moment}", "pk")
-    if (after := _cursor(request)) is not None:
-        said, _, row = after.partition("|")
-        try:
-            before, last = datetime.fromisoformat(said), UUID(row)
-        except ValueError:
-            raise _unknown_cursor() from None
-        if before.tzinfo is None:
-            raise _unknown_cursor()
-        found = found.filter(Q(**{f"{moment}__lt": before}) | Q(**{moment: before, "pk__gt": last}))
-    page = list(found[: many + 1])
-    if len(page) <= many:
-        return page, None
-    last_one = page[many - 1]
-    return page[:many], _next(request, f"{getattr(last_one, moment).isoformat()}|{last_one.pk}")
+def sortable(*parts: object) -> str:
+    """A place that sorts by these parts, one after the other: moments, ids, and numbers below a billion."""
+    return "|".join(map(_as_text, parts))
 
 
-def of_numbered(request: Request, rows: QuerySet[Row], number: str) -> tuple[list[Row], str | None]:
-    """A page of rows by the number of this name, the highest first, and the address of the next one."""
-    many, found = size(request), rows.order_by(f"-{number}")
-    if (after := _cursor(request)) is not None:
-        if not (after.isascii() and after.isdigit() and len(after) <= 18):
-            raise _unknown_cursor()
-        found = found.filter(**{f"{number}__lt": int(after)})
-    page = list(found[: many + 1])
-    return page[:many], _next(request, str(getattr(page[many - 1], number))) if len(page) > many else None
-
-
-def at(request: Request, **changed: str) -> str:
-    """The address of this collection with these parameters."""
-    return f"{settings.SITE_URL}{request.path}?{urlencode(request.query_params.dict() | changed)}"
+def _as_text(part: object) -> str:
+    if isinstance(part, datetime):
+        return part.astimezone(UTC).isoformat(timespec="microseconds")
+    return f"{part:09d}" if isinstance(part, int) else str(part)
 
 
 def answer(results: Any, following: str | None) -> dict[str, Any]:
@@ -97,22 +124,49 @@ def page_of(item: type[serializers.BaseSerializer[Any]], name: str) -> type[seri
     return type(name, (serializers.Serializer,), fields)
 
 
-def _cursor(request: Request) -> str | None:
-    asked = request.query_params.get("cursor")
-    if asked is None:
+def _size(asked: Asked) -> int:
+    size: int = asked.values.get("pageSize", DEFAULT_SIZE)
+    return size
+
+
+def _after(asked: Asked) -> str | None:
+    """The place after which the page begins; None: at the beginning."""
+    if "cursor" not in asked.values:
         return None
+    mark, place = asked.values["cursor"]
+    if mark != _mark(asked):
+        _refuse(
+            "cursor-past-niet",
+            "Deze cursor hoort bij een lijst met andere filters. Volg het adres in ‘volgende’ ongewijzigd, of begin"
+            " vooraan.",
+        )
+    return str(place)
+
+
+def _mark(asked: Asked) -> str:
+    """What tells this list from others: the path, and every parameter but those of the page."""
+    written = sorted(item for item in asked.written.items() if item[0] not in _OF_PAGES)
+    return hashlib.sha256(json.dumps([asked.path.lower(), written]).encode()).hexdigest()[:16]
+
+
+def _next(asked: Asked, after: str) -> str:
+    return _address(asked, cursor=cursor(_mark(asked), after))
+
+
+def _address(asked: Asked, **changed: str) -> str:
+    return f"{settings.SITE_URL}{asked.path}?{urlencode({**asked.written, **changed})}"
+
+
+def _row_at(place: str) -> tuple[datetime, UUID]:
+    said, _, row = place.partition("|")
     try:
-        return base64.urlsafe_b64decode(asked.encode("ascii") + b"==").decode("ascii")
-    except (UnicodeError, binascii.Error):
-        raise _unknown_cursor() from None
+        moment, last = datetime.fromisoformat(said), UUID(row)
+    except ValueError:
+        _refuse(*UNKNOWN_CURSOR)
+    if moment.tzinfo is None:
+        _refuse(*UNKNOWN_CURSOR)
+    return moment, last
 
 
-def _next(request: Request, after: str) -> str:
-    cursor = base64.urlsafe_b64encode(after.encode()).decode().rstrip("=")
-    return at(request, cursor=cursor)
-
-
-def _unknown_cursor() -> Refusal:
-    return Refusal(
-        "ongeldige-cursor", "Deze cursor kennen wij niet. Volg het adres in ‘volgende’, of begin vooraan.", Kind.INVALID
-    )
+def _refuse(code: str, sentence: str) -> NoReturn:
+    raise QueryFaulty([Fault("cursor", code, sentence)])

@@ -65,6 +65,8 @@ PausePage = paging.page_of(PauseAnswer, "PauzePagina")
 class Pauses(door.Door):
     """The pauses of a question."""
 
+    query = paging.PageQuery
+
     @extend_schema(
         operation_id="pauzesLijst",
         summary="De pauzes van een vraag",
@@ -75,7 +77,9 @@ class Pauses(door.Door):
         """The pauses, for who may know of the question."""
         at = door.now()
         question, _ = reading.find(door.caller(request), question_id)
-        page, following = paging.of_sequence(request, list(pauses.of(question)), lambda one: one.id)
+        page, following = paging.of_sequence(
+            self.asked, pauses.of(question), lambda one: paging.sortable(one.started_at, one.id), newest_first=True
+        )
         return Response(paging.answer([_answer(one, at=at) for one in page], following))
 
     @extend_schema(
@@ -91,7 +95,7 @@ class Pauses(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Let them stand still."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         reading.find(door.caller(request), question_id)
         read = door.body(request, NewPause)
         reason, until = read.values.get("reden"), read.values.get("tot")
@@ -102,13 +106,8 @@ class Pauses(door.Door):
             reason=sent["reden"],
             until=until,
             at=at,
-            ticket=ticket,
         )
-        # As it began: the same however often it is asked for, and whatever happened to the pause since.
-        answer = _answer(begun, at=at) | {"geeindigd": None, "einde": None, "bezwaar": None}
-        response = Response(answer, status=201)
-        response["Location"] = f"{request.path}/{begun.id}"
-        return response
+        return door.created(request, _answer(begun, at=at), begun.id)
 
 
 class OnePause(door.Door):
@@ -118,8 +117,7 @@ class OnePause(door.Door):
     def get(self, request: Request, question_id: UUID, pause_id: UUID) -> Response:
         """The pause, for who may know of the question."""
         question, _ = reading.find(door.caller(request), question_id)
-        answer = _answer(pauses.one_of(question, pause_id), at=door.now())
-        return door.unless_known(request, answer, door.tag(answer))
+        return Response(_answer(pauses.one_of(question, pause_id), at=door.now()))
 
 
 class Resumptions(door.Door):
@@ -134,9 +132,9 @@ class Resumptions(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """End the pause."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         door.body(request, Resumption).insist()
-        ended = pauses.resume(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
+        ended = pauses.resume(person=door.caller(request), question_id=question_id, at=at)
         return Response(_answer(ended, at=at), status=201)
 
 
@@ -155,11 +153,10 @@ class Objections(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Object."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         door.body(request, Objection).insist()
-        objected = pauses.object_to(person=door.caller(request), question_id=question_id, at=at, ticket=ticket)
-        # As it was then: whatever happened to the pause since.
-        return Response(_answer(objected, at=at) | {"geeindigd": None, "einde": None})
+        objected = pauses.object_to(person=door.caller(request), question_id=question_id, at=at)
+        return Response(_answer(objected, at=at))
 
 
 def _answer(one: Pause, *, at: datetime) -> dict[str, Any]:

@@ -43,6 +43,7 @@ _TITLES = {
     415: "Onbekend type inhoud",
     422: "Komt niet overeen",
     428: "Voorwaarde ontbreekt",
+    429: "Te veel verzoeken",
     500: "Fout bij ons",
     503: "Even niet bereikbaar",
 }
@@ -110,15 +111,27 @@ class BodyFaulty(Faulty):
     """Faults in what was sent, already named in the words of the API; `field` may be a path, such as `pauzes/0/van`."""
 
 
+class QueryFaulty(Faulty):
+    """Faults in the parameters of an address, by the names of the API. One by itself gives its own code."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__(faults)
+        self.code, self.sentence = (
+            (self.faults[0].code, self.faults[0].sentence)
+            if len(self.faults) == 1
+            else ("ongeldige-parameters", "Niet alle parameters in het adres zijn goed. Pas aan wat hieronder staat.")
+        )
+
+
 def in_api_words(faults: Iterable[Fault]) -> list[Fault]:
     """The desk's faults, named as the caller named the fields."""
     return [Fault(GLOSSARY.get(fault.field, fault.field), fault.code, fault.sentence) for fault in faults]
 
 
 def problem(
-    status: int, code: str, detail: str, *, instance: str, faults: Iterable[Fault] | None = None
+    status: int, code: str, detail: str, *, instance: str, faults: Iterable[Fault] | None = None, in_query: bool = False
 ) -> dict[str, Any]:
-    """The body of a refusal."""
+    """The body of a refusal; its faults are `in_query` or in what was sent."""
     said: dict[str, Any] = {
         "type": f"urn:steunpunt:probleem:{code}",
         "title": _TITLES.get(status, HTTPStatus(status).phrase),
@@ -129,13 +142,15 @@ def problem(
     }
     if faults is not None:
         said["errors"] = [
-            {"pointer": _pointer(fault.field), "code": fault.code, "detail": fault.sentence} for fault in faults
+            _place(fault.field, in_query=in_query) | {"code": fault.code, "detail": fault.sentence} for fault in faults
         ][:MOST_FAULTS]
     return said
 
 
-def _pointer(path: str) -> str:
-    return f"/{path}" if path else ""
+def _place(path: str, *, in_query: bool) -> dict[str, str]:
+    if in_query:
+        return {"parameter": path}
+    return {"pointer": f"/{path}" if path else ""}
 
 
 def of_status(status: int, *, instance: str) -> dict[str, Any]:
@@ -176,9 +191,11 @@ def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
 def _of_refusal(refusal: Refusal, instance: str) -> dict[str, Any]:
     faults: Iterable[Fault] | None = None
     if isinstance(refusal, Faulty):
-        faults = refusal.faults if isinstance(refusal, BodyFaulty) else in_api_words(refusal.faults)
+        in_our_words = isinstance(refusal, BodyFaulty | QueryFaulty)
+        faults = refusal.faults if in_our_words else in_api_words(refusal.faults)
     status = _STATUS_OF_CODE.get(refusal.code, _STATUS[refusal.kind])
-    return problem(status, refusal.code, refusal.sentence, instance=instance, faults=faults)
+    in_query = isinstance(refusal, QueryFaulty)
+    return problem(status, refusal.code, refusal.sentence, instance=instance, faults=faults, in_query=in_query)
 
 
 def _of_http(raised: exceptions.APIException, instance: str) -> tuple[dict[str, Any], dict[str, str]]:
@@ -186,6 +203,8 @@ def _of_http(raised: exceptions.APIException, instance: str) -> tuple[dict[str, 
     if isinstance(raised, Spoken):
         said = problem(raised.status_code, raised.code, raised.sentence, instance=instance)
     headers = {}
+    if wait := getattr(raised, "retry_after", None):
+        headers["Retry-After"] = str(wait)
     if auth := getattr(raised, "auth_header", None):
         headers["WWW-Authenticate"] = auth
         if said["code"] == "token-ongeldig":

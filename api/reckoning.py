@@ -86,7 +86,7 @@ class Reckonings(door.Door):
     @extend_schema(
         operation_id="termijnBerekenen",
         summary="Uitrekenen wanneer een termijn eindigt, en waarom",
-        description="Er wordt niets bewaard.",
+        description="Er wordt niets bewaard; alleen met een Idempotency-Key het antwoord, versleuteld en een dag.",
         request=Reckoning,
         responses={200: ReckonedAnswer},
     )

@@ -95,17 +95,11 @@ def _whole(request: Request, referral: Referral) -> dict[str, Any]:
     return _facts(referral, person) | {"gegevens": referrals.shared(referral, person=person, at=door.now())}
 
 
-def _answer(request: Request, referral: Referral, *, status: int = 200) -> Response:
-    answer = _whole(request, referral)
-    response = Response(answer, status=status)
-    response["ETag"] = door.tag(answer)
-    return response
-
-
 class Referrals(door.Door):
     """All referrals of which the caller may know."""
 
     scopes = _SCOPES
+    query = paging.PageQuery
 
     @extend_schema(
         operation_id="verwijzingenLijst",
@@ -116,7 +110,7 @@ class Referrals(door.Door):
     def get(self, request: Request) -> Response:
         """The newest first."""
         person = door.caller(request)
-        page, following = paging.newest_first(request, referrals.visible_to(person), "made_at")
+        page, following = paging.by_moment(self.asked, referrals.visible_to(person), "made_at")
         return Response(paging.answer([_facts(one, person) for one in page], following))
 
     @extend_schema(
@@ -127,7 +121,7 @@ class Referrals(door.Door):
             " Verwijst de vrager zelf, dan gaat zij meteen."
         ),
         request=NewReferral,
-        responses={201: ReferralAnswer},
+        responses={201: ReferralFactsAnswer},
     )
     def post(self, request: Request) -> Response:
         """Refer."""
@@ -141,9 +135,7 @@ class Referrals(door.Door):
             phone=sent.get("telefoon", ""),
             at=door.now(),
         )
-        response = _answer(request, made, status=201)
-        response["Location"] = f"{request.path}/{made.id}"
-        return response
+        return door.created(request, _facts(made, door.caller(request)), made.id)
 
 
 class OneReferral(door.Door):
@@ -154,8 +146,7 @@ class OneReferral(door.Door):
     @extend_schema(operation_id="verwijzingLezen", summary="Eén verwijzing", responses={200: ReferralAnswer})
     def get(self, request: Request, referral_id: UUID) -> Response:
         """With what goes along, for who may read it."""
-        answer = _whole(request, referrals.find(door.caller(request), referral_id))
-        return door.unless_known(request, answer, door.tag(answer))
+        return Response(_whole(request, referrals.find(door.caller(request), referral_id)))
 
 
 @extend_schema_serializer(
@@ -177,7 +168,7 @@ class Consents(door.Door):
         summary="Akkoord gaan met een verwijzing, of niet",
         description="Alleen voor de vrager.",
         request=Consent,
-        responses={200: ReferralAnswer},
+        responses={200: ReferralFactsAnswer},
     )
     def post(self, request: Request, referral_id: UUID) -> Response:
         """Agree or decline."""
@@ -186,7 +177,7 @@ class Consents(door.Door):
         sent = read.insist()
         step = ReferralStep.AGREE if sent["akkoord"] else ReferralStep.DECLINE
         done = referrals.act(person=door.caller(request), referral_id=referral_id, step=step, at=door.now())
-        return _answer(request, done)
+        return Response(_facts(done, door.caller(request)))
 
 
 _STEPS = {
@@ -224,7 +215,7 @@ class StatusUpdates(door.Door):
         summary="Melden hoe het met een verwijzing staat",
         description="Oppakken, afronden, teruggeven of intrekken. Een melding met een bekende `id` doet niets.",
         request=StatusUpdate,
-        responses={200: ReferralAnswer},
+        responses={200: ReferralFactsAnswer},
     )
     def post(self, request: Request, referral_id: UUID) -> Response:
         """Take the step."""
@@ -239,4 +230,4 @@ class StatusUpdates(door.Door):
             update_id=sent.get("id", ""),
             at=door.now(),
         )
-        return _answer(request, done)
+        return Response(_facts(done, door.caller(request)))

@@ -44,24 +44,33 @@ class LoadAnswer(answers.Answer):
         return load.is_there
 
 
+def _place(load: queries.Load) -> str:
+    return paging.sortable(load.adviser.person.date_joined, load.adviser.pk)
+
+
 LoadPage = paging.page_of(LoadAnswer, "AdviseurPagina")
 
 
 class Advisers(door.Door):
     """The roster."""
 
+    query = paging.PageQuery
+
     @extend_schema(
         operation_id="adviseursLijst",
         summary="De adviseurs van de desk",
-        description="Alleen voor de coördinator; voor anderen bestaat deze lijst niet (404).",
+        description=(
+            "Wie er het langst is, staat vooraan. Alleen voor de coördinator; voor anderen bestaat deze lijst niet"
+            " (404)."
+        ),
         responses={200: LoadPage},
     )
     def get(self, request: Request) -> Response:
-        """Load and presence, by name."""
+        """Load and presence; who came first, first."""
         if not door.caller(request).leads:
             raise NotFound
         found = queries.loads(seen_by=door.caller(request), at=door.now())
-        page, following = paging.of_sequence(request, found, lambda load: load.adviser.pk)
+        page, following = paging.of_sequence(self.asked, found, _place)
         return Response(paging.answer(LoadAnswer(page, many=True).data, following))
 
 
@@ -151,7 +160,7 @@ class Availability(door.Door):
         """The plan with its ETag."""
         adviser = availability.find(door.caller(request), adviser_id)
         plan = availability.plan_of(adviser, at=door.now())
-        return door.unless_known(request, _told(adviser, plan), f'"{plan.version}"')
+        return door.versioned(_told(adviser, plan), plan.version)
 
     @extend_schema(
         operation_id="beschikbaarheidWijzigen",
@@ -167,19 +176,16 @@ class Availability(door.Door):
         """Save it whole."""
         person, at = door.caller(request), door.now()
         adviser = availability.find(person, adviser_id)
-        seen = door.versions_seen(request)
         sent = door.body(request, NewAvailability)
         stands = availability.plan_of(adviser, at=at)
         plan = _plan(sent.values, stands)
         sent.insist_with(lambda: availability.check(person, adviser_id, plan, stands, at=at))
-        plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, seen=seen, at=at)
+        plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, seen=self.seen, at=at)
         if sent.values.get("evenNiet") and person.pk == adviser_id and plan.not_now_until is None:
             presence.not_now(person=person, at=at)
         adviser = availability.find(person, adviser_id)
         plan = availability.plan_of(adviser, at=at)
-        response = Response(_told(adviser, plan))
-        response["ETag"] = f'"{plan.version}"'
-        return response
+        return door.versioned(_told(adviser, plan), plan.version)
 
 
 def _plan(values: dict[str, Any], stands: Plan) -> Plan:
@@ -252,7 +258,6 @@ class Moves(door.Door):
     )
     def post(self, request: Request, adviser_id: UUID) -> Response:
         """Move it all."""
-        door.ticket(request)
         door.body(request, MoveAll).insist()
         moved = handing_over.move_all(person=door.caller(request), adviser_id=adviser_id, at=door.now())
         return Response({"overgedragen": moved})

@@ -5,17 +5,17 @@ problem+json wherever it can occur, and security per scope.
 """
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
-from api import problems
+from api import problems, query
 from api.answers import ProblemAnswer
 from api.body import Body
-from api.paging import DEFAULT_SIZE, LARGEST_SIZE
-from steunpunt.desk.partners import SCOPES, WRITE
+from api.door import CHANGES, Door
+from steunpunt.desk.partners import SCOPES
 
 _VERSION = {
     "description": "De volledige versie van de API.",
@@ -27,7 +27,10 @@ _KEY = {
     "in": "header",
     "name": "Idempotency-Key",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$"},
-    "description": "Uw sleutel voor dit verzoek: nog eens hetzelfde sturen geeft hetzelfde antwoord, en doet niets.",
+    "description": (
+        "Uw sleutel voor dit verzoek: nog eens hetzelfde sturen geeft 24 uur lang hetzelfde antwoord, en doet niets."
+        " Met een andere inhoud of een ander adres: 422. Is het eerste verzoek nog bezig: 409, code `bezet`."
+    ),
     "examples": {"uuid": {"value": "8e03978e-40d5-43dd-bc93-6894a57f9324"}},
 }
 _IF_NONE_MATCH = {
@@ -43,20 +46,16 @@ _IF_MATCH = {
     "schema": {"type": "string"},
     "description": "De ETag van wat u ophaalde. Verouderd: 412; afwezig: 428.",
 }
-_PAGING = [
-    {
-        "in": "query",
-        "name": "pageSize",
-        "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_SIZE, "default": DEFAULT_SIZE},
-        "description": "Hoeveel er op een bladzijde staan.",
+_LIMITS = {
+    "RateLimit-Policy": {
+        "description": "Hoeveel verzoeken (q) u in hoeveel seconden (w) kunt sturen.",
+        "schema": {"type": "string", "examples": ['"client";q=600;w=60']},
     },
-    {
-        "in": "query",
-        "name": "cursor",
-        "schema": {"type": "string"},
-        "description": "Waar de bladzijde begint; volg het adres in ‘volgende’.",
+    "RateLimit": {
+        "description": "Hoeveel er nog over zijn (r), en over hoeveel seconden u er weer nieuwe krijgt (t).",
+        "schema": {"type": "string", "examples": ['"client";r=599;t=37']},
     },
-]
+}
 # What the code calls it, and what the document calls it.
 _NAMES = {
     "AdviceAnswer": "Advies",
@@ -111,9 +110,10 @@ _PATH_NAMES = {
     "referral_id": "verwijzingId",
     "issue_id": "uitreikingId",
 }
-_NEW = ("abonnementen", "verwijzingen", "uitreikingen", "pakketonderdelen")
+_SAYS_WHERE = frozenset(
+    {"adviesvragen", "gesprekken", "pauzes", "abonnementen", "verwijzingen", "uitreikingen", "pakketonderdelen"}
+)
 """Collections of which a new one says where it stands."""
-_CHANGES = frozenset({"PATCH", "PUT", "DELETE"})
 _WAIT = "Na hoeveel seconden u het opnieuw kunt proberen; bij 409 alleen met code `bezet`."
 _WHEN = {
     400: "De vraag of de inhoud klopt niet: `errors` noemt elke fout.",
@@ -127,6 +127,7 @@ _WHEN = {
     415: "De inhoud is geen application/json.",
     422: "De Idempotency-Key is al gebruikt voor iets anders.",
     428: "If-Match ontbreekt.",
+    429: "Te veel verzoeken: wacht zoals `Retry-After` zegt.",
     503: "Even niet bereikbaar: stuur hetzelfde straks opnieuw.",
 }
 
@@ -140,15 +141,13 @@ class DeskSchema(AutoSchema):
         if operation is None:
             return None
         parameters = operation.setdefault("parameters", [])
-        if self._is_page(operation):
-            parameters.extend(_PAGING)
-        if self._is_write():
-            parameters.append(_KEY)
-        if self.method in _CHANGES:
-            parameters.append(_IF_MATCH)
-        if self._has_etag():
-            parameters.append(_IF_NONE_MATCH)
+        if self.method == "GET":
+            parameters.extend([*query.parameters(cast("Door", self.view).query), _IF_NONE_MATCH])
             operation["responses"]["304"] = {"description": "U hebt dit al."}
+        if self.method == "POST":
+            parameters.append(_KEY)
+        if self.method in CHANGES:
+            parameters.append(_IF_MATCH)
         for status in self._refusals():
             operation["responses"][str(status)] = self._problem(status)
         operation["responses"] = dict(sorted(operation["responses"].items()))
@@ -156,26 +155,15 @@ class DeskSchema(AutoSchema):
             self._add_headers(status, response)
         return dict(operation)
 
-    def _is_page(self, operation: dict[str, Any]) -> bool:
-        return self.method == "GET" and "Pagina" in str(operation["responses"].get("200", ""))
-
-    def _is_write(self) -> bool:
-        return self.method == "POST" and getattr(self.view, "scopes", {}).get("POST") == WRITE
-
-    def _has_etag(self) -> bool:
-        return self.method == "GET" and self.path.endswith(("}", "/beschikbaarheid"))
-
     def _refusals(self) -> list[int]:
-        found = [400, 401, 403, 406, 503] if self.view.authentication_classes else [400, 503]
+        found = [400, 401, 403, 406, 429, 503] if self.view.authentication_classes else [400, 503]
         if "{" in self.path or self.path.endswith(("/adviseurs", "/wachtende-vragen")):
             found.append(404)
         if self.method != "GET":
-            found += [413, 415]
-        if "{" in self.path and self.method != "GET":
-            found.append(409)
-        if self._is_write():
+            found += [409, 413, 415]
+        if self.method == "POST":
             found.append(422)
-        if self.method in _CHANGES:
+        if self.method in CHANGES:
             found += [412, 428]
         return found
 
@@ -193,13 +181,15 @@ class DeskSchema(AutoSchema):
         headers = response.setdefault("headers", {})
         response["description"] = response.get("description") or "Gelukt."
         headers["API-Version"] = _VERSION
-        if (self._has_etag() or self.method in _CHANGES) and status in {"200", "304"}:
+        if self.view.authentication_classes:
+            headers.update(_LIMITS)
+        if self.method != "POST" and status in {"200", "304"}:
             headers["ETag"] = _ETAG
-        if status == "201" and self.path.rpartition("/")[2] in {"adviesvragen", "gesprekken", "pauzes", *_NEW}:
+        if status == "201" and self.path.rpartition("/")[2] in _SAYS_WHERE:
             headers["Location"] = _LOCATION
         if status == "401":
             headers["WWW-Authenticate"] = {"schema": {"type": "string"}}
-        if status in {"409", "503"}:
+        if status in {"409", "429", "503"}:
             headers["Retry-After"] = {"schema": {"type": "integer"}, "description": _WAIT}
 
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:

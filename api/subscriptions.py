@@ -69,12 +69,13 @@ class Subscriptions(door.Door):
     """Where systems are told."""
 
     scopes = _SCOPES
+    query = paging.PageQuery
 
     @extend_schema(operation_id="abonnementenLijst", summary="Uw abonnementen", responses={200: SubscriptionPage})
     def get(self, request: Request) -> Response:
         """All that run."""
         found = list(subscriptions.of(door.caller(request)))
-        page, following = paging.of_sequence(request, found, lambda one: one.id)
+        page, following = paging.of_sequence(self.asked, found, lambda one: paging.sortable(one.created_at, one.id))
         return Response(paging.answer(SubscriptionAnswer(page, many=True).data, following))
 
     @extend_schema(
@@ -94,9 +95,7 @@ class Subscriptions(door.Door):
         made, secret = subscriptions.subscribe(
             person=door.caller(request), url=sent["url"], kinds=sent.get("soorten", ()), at=door.now()
         )
-        response = Response(_with_secret(made, secret), status=201)
-        response["Location"] = f"{request.path}/{made.id}"
-        return response
+        return door.created(request, _with_secret(made, secret), made.id)
 
 
 def _with_secret(subscription: Subscription, secret: str) -> dict[str, Any]:
@@ -111,8 +110,7 @@ class OneSubscription(door.Door):
     @extend_schema(operation_id="abonnementLezen", summary="Eén abonnement", responses={200: SubscriptionAnswer})
     def get(self, request: Request, subscription_id: UUID) -> Response:
         """How it stands."""
-        answer = SubscriptionAnswer(subscriptions.find(door.caller(request), subscription_id)).data
-        return door.unless_known(request, answer, door.tag(answer))
+        return Response(SubscriptionAnswer(subscriptions.find(door.caller(request), subscription_id)).data)
 
     @extend_schema(
         operation_id="abonnementOpzeggen",
@@ -123,8 +121,7 @@ class OneSubscription(door.Door):
     def delete(self, request: Request, subscription_id: UUID) -> Response:
         """End it."""
         person = door.caller(request)
-        answer = SubscriptionAnswer(subscriptions.find(person, subscription_id)).data
-        door.insist_on_version(request, door.tag(answer))
+        self.insist_on_version(SubscriptionAnswer(subscriptions.find(person, subscription_id)).data)
         subscriptions.unsubscribe(person=person, subscription_id=subscription_id, at=door.now())
         return Response(status=204)
 
@@ -214,6 +211,7 @@ class Deliveries(door.Door):
     """What was sent, and how it went."""
 
     scopes = _SCOPES
+    query = paging.PageQuery
 
     @extend_schema(
         operation_id="bezorgingenLijst",
@@ -224,7 +222,7 @@ class Deliveries(door.Door):
     def get(self, request: Request, subscription_id: UUID) -> Response:
         """The log."""
         found = deliveries.log(subscriptions.find(door.caller(request), subscription_id))
-        page, following = paging.of_numbered(request, found, "sequence")
+        page, following = paging.by_number(self.asked, found, "sequence")
         return Response(paging.answer(DeliveryAnswer(page, many=True).data, following))
 
 

@@ -69,6 +69,8 @@ TalkPage = paging.page_of(TalkAnswer, "GesprekPagina")
 class Talks(door.Door):
     """The talks about a question."""
 
+    query = paging.PageQuery
+
     @extend_schema(
         operation_id="gesprekkenLijst",
         summary="De gesprekken over een vraag",
@@ -78,8 +80,8 @@ class Talks(door.Door):
     def get(self, request: Request, question_id: UUID) -> Response:
         """Planned and held talks."""
         question, _ = reading.find(door.caller(request), question_id)
-        found = list(queries.talks_about(question))
-        page, following = paging.of_sequence(request, found, lambda talk: talk.id)
+        found = queries.talks_about(question)
+        page, following = paging.of_sequence(self.asked, found, lambda talk: paging.sortable(talk.created_at, talk.id))
         return Response(paging.answer(TalkAnswer(page, many=True).data, following))
 
     @extend_schema(
@@ -91,7 +93,7 @@ class Talks(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Plan it, or log it as held."""
-        at, ticket = door.now(), door.ticket(request)
+        at = door.now()
         question, _ = reading.find(door.caller(request), question_id)
         sent = _read(request, question, at=at)
         said: dict[str, Any] = {
@@ -100,17 +102,14 @@ class Talks(door.Door):
             "kind": sent["soort"],
             "channel": sent["kanaal"],
             "at": at,
-            "ticket": ticket,
         }
         planned, held = sent.get("gepland"), sent.get("gehouden")
         if held is not None:
             talk = talks.hold_unplanned(**said, planned_at=planned, held_at=held)
         else:
             talk = talks.plan(**said, planned_at=sent["gepland"])
-        # As it was booked: the same however often it is asked for, and whatever happened to the talk since.
-        talk.planned_at, talk.held_at, talk.revision = planned, held, 0
-        response = _answer(talk, status=201)
-        response["Location"] = f"{request.path}/{talk.id}"
+        response = door.created(request, TalkAnswer(talk).data, talk.id)
+        response["ETag"] = _answer(talk)["ETag"]  # what a change of it is to name
         return response
 
 
@@ -122,7 +121,7 @@ class OneTalk(door.Door):
         """The talk with its ETag."""
         question, _ = reading.find(door.caller(request), question_id)
         talk = queries.talk_about(question, talk_id)
-        return door.unless_known(request, TalkAnswer(talk).data, _tag(talk))
+        return _answer(talk)
 
     @extend_schema(
         operation_id="gesprekWijzigen",
@@ -133,7 +132,6 @@ class OneTalk(door.Door):
     def patch(self, request: Request, question_id: UUID, talk_id: UUID) -> Response:
         """Move it, or log it as held."""
         reading.find(door.caller(request), question_id)
-        seen = door.versions_seen(request)
         read = door.body(request, TalkChange)
         one = len(read.given & {"gepland", "gehouden"}) == 1
         choose = Fault("", "kies-een", "Stuur ‘gepland’ om te verzetten, of ‘gehouden’; precies één.")
@@ -143,7 +141,7 @@ class OneTalk(door.Door):
             "question_id": question_id,
             "talk_id": talk_id,
             "at": door.now(),
-            "seen": seen,
+            "seen": self.seen,
         }
         if "gehouden" in sent:
             return _answer(talks.hold(**said, held_at=sent["gehouden"]))
@@ -159,11 +157,5 @@ def _read(request: Request, question: Question, *, at: datetime) -> dict[str, An
     return whole.insist_with(lambda: talks.check(question, planned_at=planned, held_at=held, at=at))
 
 
-def _tag(talk: Talk) -> str:
-    return f'"{talks.version(talk)}"'
-
-
-def _answer(talk: Talk, *, status: int = 200) -> Response:
-    response = Response(TalkAnswer(talk).data, status=status)
-    response["ETag"] = _tag(talk)
-    return response
+def _answer(talk: Talk) -> Response:
+    return door.versioned(TalkAnswer(talk).data, talks.version(talk))

@@ -81,6 +81,8 @@ AssignmentPage = paging.page_of(AssignmentAnswer, "ToewijzingPagina")
 class Assignments(door.Door):
     """Who was asked, and asking somebody."""
 
+    query = paging.PageQuery
+
     @extend_schema(
         operation_id="toewijzingenLijst",
         summary="Aan wie de vraag is aangeboden",
@@ -93,7 +95,9 @@ class Assignments(door.Door):
         question, how = reading.find(person, question_id)
         of_desk = Party.DESK in parties(how)
         found = list(queries.assignments(question, person=person, of_desk=of_desk))
-        page, following = paging.of_sequence(request, found, lambda one: one.id)
+        page, following = paging.of_sequence(
+            self.asked, found, lambda one: paging.sortable(one.offered_at, one.id), newest_first=True
+        )
         return Response(paging.answer([_answer(one, of_desk=of_desk) for one in page], following))
 
     @extend_schema(
@@ -109,15 +113,13 @@ class Assignments(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Route, or assign by hand."""
-        person, at, ticket = door.caller(request), door.now(), door.ticket(request)
+        person, at = door.caller(request), door.now()
         sent = door.body(request, NewAssignment).insist()
         is_new = True
         if "adviseur" in sent:
-            made = triage.assign(
-                person=person, question_id=question_id, adviser_id=sent["adviseur"], at=at, ticket=ticket
-            )
+            made = triage.assign(person=person, question_id=question_id, adviser_id=sent["adviseur"], at=at)
         else:
-            made, is_new = triage.route(person=person, question_id=question_id, at=at, ticket=ticket)
+            made, is_new = triage.route(person=person, question_id=question_id, at=at)
         _, how = reading.find(person, question_id)
         return Response(_answer(made, of_desk=Party.DESK in parties(how)), status=201 if is_new else 200)
 
@@ -152,9 +154,8 @@ class TakingsBack(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Take it back; it is routed on."""
-        ticket = door.ticket(request)
         door.body(request, TakeBack).insist()
-        handing_over.take_back(person=door.caller(request), question_id=question_id, at=door.now(), ticket=ticket)
+        handing_over.take_back(person=door.caller(request), question_id=question_id, at=door.now())
         return Response(status=204)
 
 
@@ -181,19 +182,28 @@ WaitingPage = paging.page_of(WaitingAnswer, "WachtendePagina")
 class Waiting(door.Door):
     """What the coordinator's page 'Verdelen' shows of questions."""
 
+    query = paging.PageQuery
+
     @extend_schema(
         operation_id="wachtendeVragenLijst",
         summary="Vragen die wachten op een adviseur of op een antwoord",
-        description="Wat eerst moet, staat vooraan. Alleen voor de coördinator; voor anderen bestaat dit niet (404).",
+        description=(
+            "De dringendste eerst, en daarvan wat het langst wacht. Alleen voor de coördinator; voor anderen"
+            " bestaat dit niet (404)."
+        ),
         responses={200: WaitingPage},
     )
     def get(self, request: Request) -> Response:
-        """By promise."""
+        """The most urgent first, and of those what came first."""
         person = door.caller(request)
         if not person.leads:
             raise NotFound
-        page, following = paging.of_sequence(request, waiting.questions(person), lambda one: one.id)
+        page, following = paging.of_sequence(self.asked, waiting.questions(person), _turn)
         return Response(paging.answer(WaitingAnswer(page, many=True).data, following))
+
+
+def _turn(one: waiting.Waiting) -> str:
+    return paging.sortable(list(Urgency).index(Urgency(one.urgency)), one.asked_at, one.id)
 
 
 class Claims(door.Door):
@@ -211,7 +221,6 @@ class Claims(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Declare no conflict, and take it."""
-        door.ticket(request)
         door.body(request, Claim).insist()
         taken = triage.claim(person=door.caller(request), question_id=question_id, at=door.now())
         return Response(_answer(taken, of_desk=False))
@@ -229,13 +238,11 @@ class Recusals(door.Door):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Step back; it is routed on."""
-        ticket = door.ticket(request)
         sent = door.body(request, Recusal).insist()
         triage.recuse(
             person=door.caller(request),
             question_id=question_id,
             reason=sent.get("reden", RecusalReason.ANDERS),
             at=door.now(),
-            ticket=ticket,
         )
         return Response(status=204)

@@ -38,9 +38,18 @@ def flag(name: str, *, default: bool) -> bool:
 
 def seconds(name: str, *, default: int) -> int:
     """A whole number of seconds, one or more."""
+    return _whole(name, default, "a whole number of seconds")
+
+
+def number(name: str, *, default: int) -> int:
+    """A whole number, one or more."""
+    return _whole(name, default, "a whole number")
+
+
+def _whole(name: str, default: int, what: str) -> int:
     value = os.environ.get(name, "").strip() or str(default)
     if not (value.isascii() and value.isdigit() and int(value) > 0):
-        raise Misconfigured(f"{name} must be a whole number of seconds, one or more, not {value!r}.")
+        raise Misconfigured(f"{name} must be {what}, one or more, not {value!r}.")
     return int(value)
 
 

@@ -169,6 +169,10 @@ OAUTH2_PROVIDER = {
     "OIDC_ENABLED": False,
     "PKCE_REQUIRED": True,
 }
+# How many requests each client of the API may send in so many seconds, and each address that brings no good token.
+API_LIMIT = environment.number("API_LIMIT", default=600)
+API_LIMIT_UNKNOWN = environment.number("API_LIMIT_UNKNOWN", default=600)
+API_LIMIT_WINDOW = environment.seconds("API_LIMIT_WINDOW", default=60)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.identity.BearerToken"],
     "DEFAULT_PERMISSION_CLASSES": ["api.identity.SignedIn"],
@@ -183,7 +187,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Steunpunt Integriteitsonderzoek Politieke Ambtsdragers",
-    "VERSION": "1.3.0",
+    "VERSION": "1.4.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -192,7 +196,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "Een adviesvraag stellen aan het Steunpunt, volgen en beantwoorden.\n\n"
         "Tijdstippen hebben altijd een tijdzone en worden in UTC beantwoord; een duur is ISO 8601. Elke fout is"
-        " `application/problem+json`: programmeer tegen `code`. Een schrijfactie neemt een `Idempotency-Key`, een"
+        " `application/problem+json`: programmeer tegen `code`. Elke POST neemt een `Idempotency-Key`, een"
         " wijziging een `If-Match`. Wat u niet mag zien, is 404, net als wat niet bestaat."
     ),
     "CONTACT": {

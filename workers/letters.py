@@ -133,7 +133,7 @@ def _link(letter: Letter, *, at: datetime) -> str:
 def _invitation(letter: Letter, *, at: datetime) -> str:
     if letter.sealed_code is None or at - letter.owed_at >= issues.STANDS_FOR:
         raise Pointless(Overtaken.CODE)
-    return vault.opened(letter, "sealed_code")
+    return vault.open_alone(letter, "sealed_code").decode()
 
 
 def _overview(person: Person) -> str:
@@ -158,7 +158,7 @@ def _code(letter: Letter, *, at: datetime) -> str:
         return ""
     if letter.sealed_code is None or at - letter.owed_at >= CODE_LASTS:
         raise Pointless(Overtaken.CODE)
-    return vault.opened(letter, "sealed_code")
+    return vault.open_alone(letter, "sealed_code").decode()
 
 
 def _words(template: str, facts: Facts) -> str:

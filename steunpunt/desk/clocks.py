@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from steunpunt.desk import ledger, rows, timetable
+from steunpunt.desk import ledger, rows, tables, timetable
 from steunpunt.models import Clock, LedgerLine, Person, Question
 from steunpunt.rules.clocks import STOPPED_BY, ClockKind
 from steunpunt.rules.ledger import Entry, Line, replay
@@ -52,7 +52,8 @@ def _started(
     `used` None: what was used before cannot be reckoned now. Its beginning is then written later (`begin_late`).
     """
     lines = promise.lines_from(at, used=used or timedelta())
-    clock = Clock(
+    clock = tables.new(
+        Clock,
         question_id=question.id,
         kind=promise.kind,
         cycle=cycle,

@@ -20,15 +20,20 @@ def close(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | N
     )
 
 
-def withdraw(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Question:
+def withdraw(*, person: Person, question_id: UUID, at: datetime) -> Question:
     """The asker takes the question back, whatever its state. The adviser is told, and no longer sees it."""
-    return _end(
-        Step.WITHDRAW, "vraag.ingetrokken", "ingetrokken", person=person, question_id=question_id, at=at, ticket=ticket
-    )
+    return _end(Step.WITHDRAW, "vraag.ingetrokken", "ingetrokken", person=person, question_id=question_id, at=at)
 
 
 def _end(
-    step: Step, deed: str, topic: str, *, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None
+    step: Step,
+    deed: str,
+    topic: str,
+    *,
+    person: Person,
+    question_id: UUID,
+    at: datetime,
+    ticket: Ticket | None = None,
 ) -> Question:
     with transaction.atomic():
         gate.locked(question_id)

@@ -57,9 +57,9 @@ def lend(*, at: datetime) -> Parcel | None:
 
 
 def _secrets(lane: Subscription, *, at: datetime) -> list[str]:
-    found = [vault.opened(lane, "sealed_secret")]
+    found = [vault.open_alone(lane, "sealed_secret").decode()]
     if lane.former_until is not None and at < lane.former_until:
-        found.append(vault.opened(lane, "sealed_former"))
+        found.append(vault.open_alone(lane, "sealed_former").decode())
     return found
 
 

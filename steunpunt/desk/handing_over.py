@@ -12,7 +12,6 @@ from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
 from steunpunt.desk import candidates, deputies, gate, journal, offers, post, presence, ties, triage
-from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import (
     Absence,
     AbsenceKind,
@@ -121,13 +120,10 @@ def _facts(absence: Absence, questions: Sequence[Question]) -> dict[str, str]:
     return {"until": until, "count": str(len(questions))}
 
 
-def take_back(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> None:
+def take_back(*, person: Person, question_id: UUID, at: datetime) -> None:
     """The coordinator takes a question back from whoever has it or was offered it; it is routed on."""
     with transaction.atomic():
-        if gate.replay(ticket, person=person, question_id=question_id) is not None:
-            return
         question, _ = gate.enter(person, question_id, Step.TAKE_BACK, only_as=Party.DESK)
-        made_before(ticket, person=person, makes=question.id, at=at)
         having = Assignment.objects.filter(question=question, ended_at=None)
         offers.end(question, having, Outcome.MOVED, by=person, at=at)
 

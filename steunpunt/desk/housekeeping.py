@@ -1,25 +1,27 @@
-"""The desk throws out what has served: sessions, tokens and receipts. Nothing that anybody wrote."""
+"""The desk throws out what has served: sessions, tokens, receipts and kept answers. Nothing that anybody wrote."""
 
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from oauth2_provider.models import clear_expired
 
+from steunpunt.desk import repeats
 from steunpunt.desk.intake import DRAFT_TICKET
-from steunpunt.models import Receipt
+from steunpunt.models import KeptAnswer, Receipt
 
 RECEIPTS_KEPT = timedelta(hours=48)
-"""Elapsed time in which a partner may send the same write again."""
+"""Elapsed time in which a page may send the same form again."""
 DRAFT_RECEIPTS_KEPT = timedelta(days=60)
 """Longer for a form that was sent: a tab that stayed open for weeks must not make a second question."""
 
 
 def tidy(*, at: datetime) -> None:
-    """Throw out the sessions, tokens and receipts whose time has passed at this moment.
+    """Throw out the sessions, tokens, receipts and kept answers whose time has passed at this moment.
 
     The tokens go by the library's own clock and rules. Safe to do twice, and by two at once.
     """
     Session.objects.filter(expire_date__lt=at).delete()
     clear_expired()
+    KeptAnswer.objects.filter(at__lte=at - repeats.KEPT).delete()
     Receipt.objects.filter(at__lt=at - RECEIPTS_KEPT).exclude(key__startswith=DRAFT_TICKET).delete()
     Receipt.objects.filter(at__lt=at - DRAFT_RECEIPTS_KEPT).delete()

@@ -2,15 +2,16 @@
 
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from steunpunt.desk import clocks, journal, once, own_interest, post, rows, signals, timetable, vault
-from steunpunt.desk.once import Ticket
+from steunpunt.desk.once import DoneBefore, Ticket
 from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question, Receipt
 from steunpunt.rules import references
 from steunpunt.rules.calendar import ZONE
@@ -50,23 +51,42 @@ class Taken:
 def submit(
     *, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None, notices: Collection[Notice] = ()
 ) -> Question:
-    """Take the question in, as `take` does, and give it back without its clocks."""
-    return take(asker=asker, matter=matter, at=at, ticket=ticket, notices=notices).question
+    """Take the question in, as `take` does. The same ticket again gives the question that it made.
+
+    Refusals: as `take`; `sleutel-hergebruikt`.
+    """
+
+    def receipt(taken: Taken) -> Receipt | None:
+        return once.new_receipt(ticket, person=asker, makes=taken.question.id, at=at)
+
+    while True:
+        try:
+            return take(asker=asker, matter=matter, at=at, notices=notices, receipt=receipt).question
+        except DoneBefore:
+            earlier = once.seen(ticket, person=asker)
+        if earlier is not None:  # else it was swept away just now, as a receipt of long ago is
+            return Question.objects.get(id=earlier)
 
 
 def take(
-    *, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None, notices: Collection[Notice] = ()
+    *,
+    asker: Person,
+    matter: Matter,
+    at: datetime,
+    notices: Collection[Notice] = (),
+    receipt: Callable[[Taken], Model | None] = lambda _: None,
 ) -> Taken:
     """Take the question in: its words encrypted, its clocks running, a journal line, a receipt by letter.
 
     What the asker says beside it (`notices`) is a journal line and a letter to who leads the desk (`desk.signals`).
+    `receipt` makes of what is about to be taken in the row that says that it was.
 
-    All of it in one statement, or nothing. The same ticket again gives the question that it made. Refusals: Faulty
-    with every fault at once; `mag-niet-vragen` for who may not ask; `sleutel-hergebruikt`.
+    All of it in one statement, or nothing: raises `DoneBefore` when that row is there already. Refusals: Faulty with
+    every fault at once; `mag-niet-vragen` for who may not ask.
     """
     for draw in range(1, _DRAWS + 1):
         try:
-            return _take(asker=asker, matter=matter, at=at, ticket=ticket, notices=notices)
+            return _take(asker=asker, matter=matter, at=at, notices=notices, receipt=receipt)
         except rows.Overtaken:
             timetable.last_read.cache_clear()
             if draw == _DRAWS:
@@ -78,7 +98,14 @@ def take(
     raise AssertionError("unreachable")
 
 
-def _take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None, notices: Collection[Notice]) -> Taken:
+def _take(
+    *,
+    asker: Person,
+    matter: Matter,
+    at: datetime,
+    notices: Collection[Notice],
+    receipt: Callable[[Taken], Model | None],
+) -> Taken:
     asked_as = check(asker=asker, matter=matter, at=at)
     question = _question(asker, matter, asked_as=asked_as, at=at)
     promised = timetable.last_read()
@@ -89,15 +116,11 @@ def _take(*, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None,
     owed = post.Owed(f"ontvangen:{question.id}", "ontvangen", asker)
     letters = post.new_letters([owed], question=question, at=at)
     said, warnings = signals.new_lines(question, notices, asker=asker, at=at)
-    receipt = once.new_receipt(ticket, person=asker, makes=question.id, at=at)
+    taken = Taken(question, ticking)
     everything = (question, *ticking, *ledgers, line, *said, *letters, *warnings)
-    if rows.add_all(*everything, once=receipt, while_stands=promised.edition):
-        return Taken(question, ticking)
-    earlier = once.seen(ticket, person=asker)
-    if earlier is None:  # swept away between the two statements, as a receipt of long ago is
-        return _take(asker=asker, matter=matter, at=at, ticket=ticket, notices=notices)
-    began = Clock.objects.filter(question_id=earlier, kind__in=_AT_ONCE, cycle=1)
-    return Taken(Question.objects.get(id=earlier), list(began))
+    if not rows.add_all(*everything, once=receipt(taken), while_stands=promised.edition):
+        raise DoneBefore
+    return taken
 
 
 def submit_draft(
@@ -202,8 +225,10 @@ def check(*, asker: Person, matter: Matter, at: datetime) -> str:
 def _may_ask_for(asker: Person, *, at: datetime) -> dict[str, str] | None:
     """The codes of the organisations that this person may ask for, each with his function there; None: any."""
     if not asker.is_system:
-        offices = Office.objects.filter(person=asker).values_list("organisation_id", "function", "since", "until")
-        held = list(offices) if asker.read_offices is None else asker.read_offices
+        held = asker.read_offices
+        if held is None:
+            offices = Office.objects.filter(person=asker)
+            held = list(offices.values_list("organisation_id", "function", "since", "until"))
         return {code: function for code, function, since, until in held if _may_ask_by(function, since, until, at=at)}
     bound = Client.objects.filter(user=asker).values_list("organisation_id", flat=True)
     return None if None in bound else {code: "" for code in bound if code}

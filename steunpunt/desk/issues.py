@@ -233,7 +233,7 @@ def _person(invited: Invited) -> Person:
 def _invite(issued: PackageIssue, ticket: str, *, at: datetime) -> None:
     letter = Letter(topic=INVITATION, recipient=issued.person, owed_at=at, next_attempt_at=at)
     letter.key = f"{INVITATION}:{letter.id}"
-    letter.sealed_code = vault.seal(letter, "sealed_code", ticket)
+    letter.sealed_code = vault.seal_alone(letter, "sealed_code", ticket.encode())
     letter.save(force_insert=True)
 
 

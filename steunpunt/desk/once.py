@@ -13,6 +13,21 @@ from steunpunt.models import Person, Receipt
 from steunpunt.rules.refusals import Kind, Refusal
 
 
+class DoneBefore(Exception):  # noqa: N818 - nothing is wrong: it need not be done again
+    """What says that it was done is there already, and nothing was done now."""
+
+
+class KeyReused(Refusal):
+    """The key of an earlier write comes back with other words."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "sleutel-hergebruikt",
+            "Deze Idempotency-Key is al gebruikt voor iets anders. Neem voor iets nieuws een nieuwe sleutel.",
+            Kind.MISMATCH,
+        )
+
+
 @dataclass(frozen=True)
 class Ticket:
     """The caller's key for one write, and a fingerprint of what is written: the same key means the same write."""
@@ -52,9 +67,5 @@ def seen(ticket: Ticket | None, *, person: Person) -> UUID | None:
     if ticket is None or receipt is None:
         return None
     if not hmac.compare_digest(bytes(receipt.fingerprint), ticket.fingerprint):
-        raise Refusal(
-            "sleutel-hergebruikt",
-            "Deze Idempotency-Key is al gebruikt voor iets anders. Neem voor iets nieuws een nieuwe sleutel.",
-            Kind.MISMATCH,
-        )
+        raise KeyReused
     return receipt.made

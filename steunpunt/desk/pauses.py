@@ -87,19 +87,15 @@ def resume(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | 
         return current
 
 
-def object_to(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Pause:
+def object_to(*, person: Person, question_id: UUID, at: datetime) -> Pause:
     """The asker does not agree that the clocks stand still: the coordinators are told, once. NotFound without a
     pause.
     """
     with transaction.atomic():
-        earlier = gate.replay(ticket, person=person, question_id=question_id)
-        if earlier is not None:
-            return Pause.objects.get(id=earlier)
         question, _ = gate.enter(person, question_id, Step.OBJECT)
         current = _open(question).filter(until__gt=at).first()
         if current is None:
             raise NotFound
-        made_before(ticket, person=person, makes=current.id, at=at)
         if current.objected_at is None:
             current.objected_at = at
             current.save(update_fields=["objected_at"])

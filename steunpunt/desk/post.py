@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from steunpunt.desk import gate, journal, rows, vault
+from steunpunt.desk import gate, journal, rows, tables, vault
 from steunpunt.models import Clock, Letter, Person, Question
 from steunpunt.rules.refusals import NotFound
 
@@ -70,7 +70,8 @@ def owe(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> 
 def new_letters(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> list[Letter]:
     """The same letters, not yet owed: for who adds them together with the rest of the deed."""
     return [
-        Letter(
+        tables.new(
+            Letter,
             key=owed.key,
             topic=owed.topic,
             recipient_id=owed.recipient.id,
@@ -88,7 +89,7 @@ def owe_code(person: Person, code: str, *, at: datetime) -> None:
     """Owe the letter with a sign-in code. The code is ciphertext in the row, and is wiped once the letter has gone."""
     letter = Letter(topic="inlogcode", recipient=person, owed_at=at, next_attempt_at=at)
     letter.key = f"inlogcode:{letter.id}"
-    letter.sealed_code = vault.seal(letter, "sealed_code", code)
+    letter.sealed_code = vault.seal_alone(letter, "sealed_code", code.encode())
     letter.save(force_insert=True)
 
 

@@ -56,7 +56,7 @@ def subscribe(*, person: Person, url: str, kinds: Collection[str], at: datetime)
         made = Subscription(
             owner=person, url=url, kinds=sorted(set(kinds)), created_at=at, next_at=at, position=events.latest()
         )
-        made.sealed_secret = vault.seal(made, "sealed_secret", secret)
+        made.sealed_secret = vault.seal_alone(made, "sealed_secret", secret.encode())
         made.save(force_insert=True)
         journal.line("abonnement.gemaakt", at=at, actor=person, subscription=str(made.id))
         return made, secret
@@ -96,10 +96,13 @@ def renew_secret(*, person: Person, subscription_id: UUID, at: datetime) -> tupl
     """A new secret, shown once; the former one signs as well for a day. NotFound."""
     with transaction.atomic():
         found = _held(person, subscription_id)
-        former = vault.opened(found, "sealed_secret")
+        former = vault.open_alone(found, "sealed_secret").decode()
         secret = _new_secret()
-        found.sealed_secret = vault.seal(found, "sealed_secret", secret)
-        found.sealed_former, found.former_until = vault.seal(found, "sealed_former", former), at + BOTH_SIGN
+        found.sealed_secret = vault.seal_alone(found, "sealed_secret", secret.encode())
+        found.sealed_former, found.former_until = (
+            vault.seal_alone(found, "sealed_former", former.encode()),
+            at + BOTH_SIGN,
+        )
         found.save(update_fields=["sealed_secret", "sealed_former", "former_until"])
         journal.line("abonnement.nieuw-geheim", at=at, actor=person, subscription=str(found.id))
         return found, secret

@@ -34,7 +34,7 @@ _AS_THEY_ARE = {
 """Fields of which the driver takes a value as it is, and Django would only say so."""
 
 
-def new(kind: type[M], **values: Any) -> M:
+def new(kind: type[M], /, **values: Any) -> M:
     """A row that is not yet added, as `kind(**values)` makes it, in a tenth of the time. `values` by attribute: of a
     person that a row refers to, `recipient_id`. No signals are sent. TypeError for an attribute that is no column.
     """

@@ -12,7 +12,6 @@ from django.db.models import OuterRef, Subquery
 
 from steunpunt.desk import candidates, gate, journal, offers, patience, post, ties
 from steunpunt.desk.candidates import Pool
-from steunpunt.desk.once import Ticket, made_before, seen
 from steunpunt.models import Adviser, Assignment, Clock, Cover, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules import lifecycle
 from steunpunt.rules.access import Sight, parties
@@ -73,7 +72,7 @@ def route_next(*, at: datetime) -> bool:
         return True
 
 
-def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> tuple[Assignment, bool]:
+def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignment, bool]:
     """Route on demand to the best eligible adviser. An offer that is open already is the answer; the flag says 'new'.
 
     Refusal `niet-nu` once an adviser took the question or it ended. Refusal `geen-adviseur` when nobody is eligible,
@@ -82,9 +81,6 @@ def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | N
     with transaction.atomic():
         question = gate.locked(question_id)
         question, how = gate.admit(person, question, Sight.FACTS)
-        earlier = seen(ticket, person=person)
-        if earlier is not None:
-            return Assignment.objects.get(id=earlier), True
         offers = Assignment.objects.filter(question=question, ended_at=None, claimed_at=None)
         current = offers.order_by("offered_at").first()
         if current is not None and parties(how) & {Party.DESK, Party.ASKER}:
@@ -96,8 +92,6 @@ def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | N
                 made = _route(question, by=person, at=at)
         except BrokenRules as fault:
             _could_not(question, fault, at=at)
-        if made is not None:
-            made_before(ticket, person=person, makes=made.id, at=at)
     if made is None:
         raise Refusal(
             "geen-adviseur",
@@ -106,9 +100,7 @@ def route(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | N
     return made, True
 
 
-def assign(
-    *, person: Person, question_id: UUID, adviser_id: UUID, at: datetime, ticket: Ticket | None = None
-) -> Assignment:
+def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime) -> Assignment:
     """Offer the question to this adviser, by hand. The hard rules hold for a human's choice too; only who let an
     earlier offer pass may be asked again. What only ranks need not be whole for it.
 
@@ -116,10 +108,6 @@ def assign(
     a hard rule cannot be judged.
     """
     with transaction.atomic():
-        gate.locked(question_id)
-        earlier = seen(ticket, person=person)
-        if earlier is not None:
-            return Assignment.objects.get(id=earlier)
         question, status = gate.enter(person, question_id, Step.OFFER, only_as=Party.DESK)
         hard = candidates.hold(at=at).hard_objections(question).get(adviser_id)
         if hard is None:
@@ -130,9 +118,7 @@ def assign(
                 "adviseur-niet-mogelijk", f"Deze adviseur kan de vraag niet krijgen: {because}. Kies een ander."
             )
         decision = Decision(adviser_id, Deciding.BY_HAND, {adviser_id: ()}, {})
-        made = _offer(question, status, decision, by=person, at=at)
-        made_before(ticket, person=person, makes=made.id, at=at)
-        return made
+        return _offer(question, status, decision, by=person, at=at)
 
 
 def _route(question: Question, *, by: Person | None, at: datetime) -> Assignment | None:
@@ -305,20 +291,14 @@ def came_too_late(*, person: Person, question_id: UUID) -> bool:
     return person.is_active and any(person.id not in barred[question.id] for question in questions)
 
 
-def recuse(
-    *, person: Person, question_id: UUID, reason: RecusalReason, at: datetime, ticket: Ticket | None = None
-) -> None:
+def recuse(*, person: Person, question_id: UUID, reason: RecusalReason, at: datetime) -> None:
     """The adviser steps back, before or after taking the question; it is routed on within seconds, and never back.
 
     The reason stays with the coordinator. When an adviser steps back from a question in progress, the coordinator is
     told. A deputy who steps back leaves the question with whose it is; the next in the chain stands in.
     """
     with transaction.atomic():
-        question = gate.locked(question_id)
-        if seen(ticket, person=person) is not None:
-            return
-        question, how = gate.admit(person, question, Sight.FACTS)
-        made_before(ticket, person=person, makes=question.id, at=at)
+        question, how = gate.admit(person, gate.locked(question_id), Sight.FACTS)
         if how.is_stand_in or how.is_covering:
             _decline_cover(person, question, reason, at=at)
             return

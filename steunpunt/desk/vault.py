@@ -85,13 +85,15 @@ def unlock(holder: KeyHolder) -> DataKey:
     return DataKey(AESGCM(_decrypt(_ring(holder.key_id), bytes(holder.wrapped_key), _key_place(holder))))
 
 
-def seal(row: Model, column: str, words: str) -> bytes:
-    """A secret of the desk itself, sealed by the ring for this row and column, with the key's id in front."""
+def seal_alone(row: Model, column: str, secret: bytes) -> bytes:
+    """What is kept for a short time and belongs to no question, sealed by the ring itself, with the key's id in
+    front: a sign-in code on its way out, an answer that may be asked for again.
+    """
     key_id = next(iter(settings.CONTENT_KEYS))
-    return key_id.encode() + b":" + _encrypt(_ring(key_id), words.encode(), _place(row, column))
+    return key_id.encode() + b":" + _encrypt(_ring(key_id), secret, _place(row, column))
 
 
-def opened(row: Model, column: str) -> str:
-    """The secret in this column of the row. Raises `Sealed`."""
+def open_alone(row: Model, column: str) -> bytes:
+    """What `seal_alone` sealed in this row's column. Raises `Sealed`."""
     key_id, _, rest = bytes(getattr(row, column)).partition(b":")
-    return _decrypt(_ring(key_id.decode()), rest, _place(row, column)).decode()
+    return _decrypt(_ring(key_id.decode()), rest, _place(row, column))

@@ -19,6 +19,7 @@ class Waiting:
     id: UUID
     reference: str
     urgency: str
+    asked_at: datetime
     status: str
     nobody_since: datetime | None
     route_fault: str
@@ -38,6 +39,7 @@ def questions(person: Person) -> list[Waiting]:
             one.id,
             one.reference,
             one.urgency,
+            one.submitted_at,
             one.status,
             one.nobody_since,
             one.route_fault,

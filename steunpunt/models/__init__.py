@@ -26,7 +26,7 @@ from steunpunt.models.people import (
     RosterHours,
 )
 from steunpunt.models.question import Question
-from steunpunt.models.receipt import Receipt
+from steunpunt.models.receipt import KeptAnswer, Receipt
 from steunpunt.models.routing import DemandingCategory, LookBack, OfferTerm, RoutingWeight, WorkWeight
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "FirstAid",
     "Heartbeat",
     "JournalLine",
+    "KeptAnswer",
     "LadderRung",
     "LedgerLine",
     "Letter",

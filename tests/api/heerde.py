@@ -57,7 +57,7 @@ def begin(heard: list[Any]) -> tuple[Api, Api, dict[str, Any]]:
 def open_package() -> Person:
     """Nova opens the package by the link in her letter."""
     letter = Letter.objects.get(topic=issues.INVITATION)
-    opened, is_new = issues.open_it(vault.opened(letter, "sealed_code"), at=MONDAY)
+    opened, is_new = issues.open_it(vault.open_alone(letter, "sealed_code").decode(), at=MONDAY)
     assert is_new
     return Person.objects.get(pk=opened.person_id)
 

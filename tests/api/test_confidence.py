@@ -96,9 +96,10 @@ def test_a_token_reaches_as_far_as_its_scope(as_: Caller, cast: Cast, heard: lis
 def test_only_the_coordinator_sees_the_roster(as_: Caller) -> None:
     """Names, load and presence."""
     roster = as_("hessel").get("/adviseurs").json()["resultaten"]
-    assert [(one["naam"], one["open"], one["aanwezig"]) for one in roster] == [
-        ("Chris Bakker", 0, True),
+    assert {(one["naam"], one["open"], one["aanwezig"]) for one in roster} == {
         ("Anna de Wit", 0, True),
         ("Bram van Dijk", 0, True),
-    ]
+        ("Chris Bakker", 0, True),
+    }
+    assert len(roster) == 3
     assert as_("anna").get("/adviseurs").status_code == 404

@@ -275,8 +275,8 @@ def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: Desk) -> None:
         assert {one["uitgelegd"] for one in desk.clocks()} in ({False}, {False, True})
     assert [(one["soort"], one["ronde"], one["stand"]) for one in desk.clocks() if one["stand"] == "gehaald"] == [
         ("eerste_reactie", 1, "gehaald"),
-        ("volgende_reactie", 1, "gehaald"),
         ("advies", 1, "gehaald"),
+        ("volgende_reactie", 1, "gehaald"),
     ]
     assert {one["stand"] for one in desk.clocks()} == {"gehaald", "vervallen"}
 

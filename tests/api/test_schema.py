@@ -102,7 +102,6 @@ def test_every_answer_of_the_journey_is_as_described(
     heerde.post(f"{one}/toewijzingen", {})
     anna.post(f"{one}/aanvaarding", {})
     talk = anna.post(f"{one}/gesprekken", {"soort": "intake", "kanaal": "bezoek", "gepland": "2026-11-24T09:00:00Z"})
-    Api(None, heard).get("/gezondheid")
     etag = anna.get(talk["Location"])["ETag"]
     anna.patch(talk["Location"], {"gepland": "2026-11-25T09:00:00Z"}, if_match=etag)
     anna.patch(talk["Location"], {"gepland": "2026-11-25T09:00:00Z"}, if_match=etag)
@@ -132,11 +131,14 @@ def test_every_answer_of_the_journey_is_as_described(
             "/gebeurtenissen",
         ):
             caller.get(f"{one}{part}")
-        caller.get("/adviesvragen?pageSize=1")
+        caller.get("/adviesvragen?pageSize=1&status=ontvangen&sorteer=ontvangen")
+        caller.get("/adviesvragen?pageSize=0&x=1")
         caller.get("/adviseurs")
     _of_advisers(cast, anna, hessel)
     _of_partners(heard, anna, hessel)
     heerde.post("/adviesvragen", {"vraag": 7, "x": 1})
+    for contact in ("06 12345678", "06 12345678", "06 99999999"):
+        heerde.post("/adviesvragen", bodies.question(contact=contact), idempotency_key="k")
     heerde.raw("/adviesvragen", "<a/>", content_type="text/xml")
     Api(None, heard).get("/adviesvragen")
     heerde.post("/termijnberekeningen", {"urgentie": "hoog", "start": "2026-11-23T09:00:00Z"})
@@ -163,6 +165,7 @@ def test_every_answer_of_the_journey_is_as_described(
         "404",
         "409",
         "412",
+        "422",
         "428",
     }
     assert {(path, method) for path, method, _ in checked} == {
@@ -172,6 +175,7 @@ def test_every_answer_of_the_journey_is_as_described(
 
 def _of_partners(heard: list[Any], anna: Any, hessel: Any) -> None:
     """The story of Heerde, and every answer about abonnementen and the package that it does not need."""
+    Api(None, heard).get("/gezondheid")
     story = walk(heard, anna, hessel)
     hook = story.nova.post("/abonnementen", {"url": "https://x.example/"}).headers["Location"]
     story.nova.post("/abonnementen", {"url": "x"})
@@ -279,3 +283,31 @@ def test_the_page_for_people_has_no_inline_script(document: dict[str, Any]) -> N
     assert "unsafe-inline" not in answer["Content-Security-Policy"]
     assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|https?://", page) == []
     assert f'data-openapi="{BASE}/openapi.json"' in page
+
+
+def test_the_document_says_what_every_door_does(document: dict[str, Any]) -> None:
+    """Keys, versions, limits and parameters: at every operation, and nowhere that they do nothing."""
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            here, answers = f"{method} {path}", operation["responses"]
+            sent = {one["name"]: one for one in operation["parameters"] if one["in"] == "header"}
+            assert ("Idempotency-Key" in sent, "422" in answers) == (method == "post", method == "post"), here
+            assert ("If-None-Match" in sent, "304" in answers) == (method == "get", method == "get"), here
+            assert sent.get("If-Match", {}).get("required", False) is (method in {"patch", "put", "delete"}), here
+            assert ({"412", "428"} <= answers.keys()) is ("If-Match" in sent), here
+            assert method == "get" or "409" in answers, here
+            for status, answer in answers.items():
+                headers = answer["headers"]
+                assert ("RateLimit" in headers, "RateLimit-Policy" in headers) == ("security" in operation,) * 2, here
+                assert ("Retry-After" in headers) is (status in {"409", "429", "503"}), (here, status)
+                assert ("ETag" in headers) is (method != "post" and status in {"200", "304"}), (here, status)
+            assert ("429" in answers) is ("security" in operation), here
+    asked = {
+        one["name"]: one for one in document["paths"]["/adviesvragen"]["get"]["parameters"] if one["in"] == "query"
+    }
+    assert set(asked) == {
+        *("status", "urgentie", "categorie", "organisatie"),
+        *("ontvangenVanaf", "ontvangenTot", "sorteer", "pageSize", "cursor"),
+    }
+    assert (asked["status"]["explode"], asked["status"]["schema"]["type"]) == (False, "array")
+    assert set(asked["urgentie"]["schema"]["items"]["enum"]) == {"spoed", "hoog", "normaal"}

@@ -80,6 +80,7 @@ class House:
         """What a program of this house finds in its environment."""
         return {
             **os.environ,
+            "API_LIMIT": "1000000",  # one client asks it all
             "STEUNPUNT_HOME": str(self.places.home),
             "DATABASE_URL": self.postgres.url,
             "REDIS_URL": self.valkey.url,

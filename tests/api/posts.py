@@ -1,0 +1,93 @@
+"""Every POST of the API: who sends it, what, and how the question then stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from api.urls import urlpatterns
+from steunpunt.desk import advice, closing, pauses, triage
+from steunpunt.desk.advice import Parts
+from steunpunt.models import Question
+from steunpunt.rules.clocks import PauseReason
+from tests.api import bodies
+from tests.cast import MONDAY, Cast, ask, held_by
+
+ONE = "/adviesvragen/<id:question_id>"
+
+
+def routes(method: str) -> set[str]:
+    """The paths of the router that take this method, as the router writes them."""
+    return {str(route.pattern) for route in urlpatterns if hasattr(getattr(route.callback, "view_class", None), method)}
+
+
+def asked(cast: Cast) -> Question:
+    """Nobody has it yet."""
+    return ask(cast.maas)
+
+
+def offered(cast: Cast) -> Question:
+    """To anna."""
+    question = ask(cast.maas)
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
+    return question
+
+
+def held(cast: Cast) -> Question:
+    """By anna."""
+    return held_by(cast.anna, cast.maas)
+
+
+def paused(cast: Cast) -> Question:
+    """For a third party."""
+    question = held(cast)
+    pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, until=None, at=MONDAY)
+    return question
+
+
+def advised(cast: Cast) -> Question:
+    """By anna."""
+    question = held(cast)
+    advice.send(person=cast.anna, question_id=question.id, parts=Parts("Of", "Ja", "", "Bel"), at=MONDAY)
+    return question
+
+
+def closed(cast: Cast) -> Question:
+    """By the asker."""
+    question = advised(cast)
+    closing.close(person=cast.maas, question_id=question.id, at=MONDAY)
+    return question
+
+
+@dataclass(frozen=True)
+class Post:
+    """One of them."""
+
+    by: str
+    body: dict[str, Any] = field(default_factory=dict)
+    begin: Callable[[Cast], Question] = asked
+
+
+_TALK = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
+POSTS = {
+    "/adviesvragen": Post("maas", bodies.question()),
+    f"{ONE}/toewijzingen": Post("hessel"),
+    f"{ONE}/terugneming": Post("hessel", begin=held),
+    f"{ONE}/aanvaarding": Post("anna", begin=offered),
+    f"{ONE}/verschoning": Post("anna", {"reden": "geen_tijd"}, offered),
+    f"{ONE}/berichten": Post("anna", {"tekst": "Goedemorgen"}, held),
+    f"{ONE}/gesprekken": Post("anna", _TALK, held),
+    f"{ONE}/adviezen": Post("anna", bodies.ADVICE, held),
+    f"{ONE}/afsluiting": Post("maas", begin=advised),
+    f"{ONE}/intrekking": Post("maas", begin=held),
+    f"{ONE}/heropening": Post("maas", begin=closed),
+    f"{ONE}/pauzes": Post("anna", {"reden": "wacht_op_derde"}, held),
+    f"{ONE}/hervattingen": Post("anna", begin=paused),
+    f"{ONE}/bezwaren": Post("maas", begin=paused),
+    "/termijnberekeningen": Post("maas", {"urgentie": "hoog", "start": "2026-11-23T09:00:00Z"}),
+    "/adviseurs/<id:adviser_id>/overdracht": Post("hessel", begin=held),
+}
+
+
+def address(route: str, question: Question, cast: Cast) -> str:
+    """The path of this route for this question, and for anna."""
+    return route.replace("<id:question_id>", str(question.id)).replace("<id:adviser_id>", str(cast.anna.id))
