@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import transaction
 from oauth2_provider.models import AccessToken
 
-from steunpunt.desk import journal
+from steunpunt.desk import journal, organisations
 from steunpunt.models import Client, Organisation, Person
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 
@@ -50,7 +50,7 @@ def keep_checksum_only(token: str) -> None:
 def issue_client(name: str, *, scope: str, organisation: str | None, at: datetime) -> Credentials:
     """Register a partner's system with what it may do, and for which organisation (a code; None: any).
 
-    Faulty for an empty name, an unknown scope or an unknown organisation.
+    Faulty for an empty name, an unknown scope, or an organisation that is unknown or not there.
     """
     scopes = scope.split()
     found = [
@@ -62,8 +62,11 @@ def issue_client(name: str, *, scope: str, organisation: str | None, at: datetim
         found.append(Fault("scope", "verplicht", f"Noem een of meer scopes: {', '.join(SCOPES)}."))
     if not name.strip() or len(name) > 100:
         found.append(Fault("name", "verplicht", "Geef het systeem een naam van hoogstens 100 tekens."))
-    if organisation is not None and not Organisation.objects.filter(code=organisation).exists():
-        found.append(Fault("organisation", "onbekend", f"Organisatie ‘{organisation}’ kennen wij niet."))
+    if organisation is not None:
+        place = Organisation.objects.filter(code=organisation).first()
+        unknown = Fault("organisation", "onbekend", f"Organisatie ‘{organisation}’ kennen wij niet.")
+        fault = unknown if place is None else organisations.not_there(place, at=at, field="organisation")
+        found += [] if fault is None else [fault]
     if found:
         raise Faulty(found)
     with transaction.atomic():

@@ -115,14 +115,17 @@ def faults(known: Register, edition: Edition, after: Register, *, on: date) -> l
     which a complete file holds.
     """
     lines = {row.code: row.line for row in edition.rows}
-    found = [(row.line, complaint) for row in edition.rows for complaint in _of_row(row, known)]
-    found += [(row.line, complaint) for row, complaint in _doubles(edition.rows)]
-    for code, entry in after.items():
-        found += [(lines.get(code, 0), complaint) for complaint in _of_entry(entry, after)]
+    wrong = [(row, complaint) for row in edition.rows for complaint in _of_row(row, known)]
+    found = [(row.line, complaint) for row, complaint in [*wrong, *_doubles(edition.rows)]]
+    # What follows from a wrong code, kind or name is no fault of its own.
+    unsound = {row.code for row, _ in wrong}
+    sound = {code: known.get(code, entry) if code in unsound else entry for code, entry in after.items()}
+    for code in sound.keys() - unsound:
+        found += [(lines.get(code, 0), complaint) for complaint in _of_entry(sound[code], sound)]
     if not edition.faults:  # who stands on a line that cannot be read has not vanished
         found += [(lines.get(code, 0), complaint) for code, complaint in _vanished(after, edition, lines, on=on)]
     told = [*edition.faults, *(at_line(line, code, sentence) for line, (code, sentence) in found)]
-    return sorted(dict.fromkeys(told), key=lambda fault: int(fault.field or 0))
+    return sorted(dict.fromkeys(told), key=lambda fault: (int(fault.field or 0), fault.sentence))
 
 
 def at_line(line: int, code: str, sentence: str) -> Fault:
