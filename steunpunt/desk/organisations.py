@@ -4,7 +4,7 @@ What ends keeps its row, and whatever points at it goes on doing so. A person wh
 successor by himself: the administrator sees who they are, and writes down what each became.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -56,7 +56,7 @@ def renew(content: bytes, *, at: datetime, on: date | None = None, dry_run: bool
             raise Faulty(found)
         changes = register.changes(known, after)
         if changes and not dry_run:
-            _save(changes, at=at)
+            _save(changes, register.lines(after), at=at)
         ending = [one.after.code for one in changes if one.is_end]
         return Renewal(changes, _offices_in(ending, after), list(Client.objects.filter(organisation__in=ending)))
 
@@ -113,7 +113,7 @@ def _row(entry: Entry) -> Organisation:
     return Organisation(code=entry.code, **held)
 
 
-def _save(changes: Sequence[Change], *, at: datetime) -> None:
+def _save(changes: Sequence[Change], lines: Mapping[str, list[str]], *, at: datetime) -> None:
     Organisation.objects.bulk_create([_row(one.after) for one in changes if one.before is None])
     Organisation.objects.bulk_update([_row(one.after) for one in changes if one.before is not None], list(_COLUMNS))
     journal.line(
@@ -124,6 +124,8 @@ def _save(changes: Sequence[Change], *, at: datetime) -> None:
         changed=[one.after.code for one in changes if one.before is not None and not one.is_end],
     )
     if any(one.is_merger for one in changes):
+        Organisation.objects.exclude(line=[]).exclude(code__in=lines).update(line=[])
+        Organisation.objects.bulk_update([Organisation(code=code, line=line) for code, line in lines.items()], ["line"])
         handing_over.let_go(Adviser.objects.values_list("pk", flat=True), by=None, at=at)
         presence.look_again(at=at)
 

@@ -23,22 +23,14 @@ from steunpunt.rules.words import CONFLICTS
 
 def _with_line(place: int) -> str:
     """The organisations of this parameter, and all in their lines."""
-    return f"${place}::text[] || ARRAY(SELECT one::text FROM line WHERE other = ANY(${place}::text[]))"  # noqa: S608 - the number of a place
+    codes = f"${place}::text[]"
+    lines = f"SELECT unnest(line)::text FROM steunpunt_organisation WHERE code = ANY({codes})"  # noqa: S608 - a place
+    return f"{codes} || ARRAY({lines})"
 
 
 _SAME_DAY = "max(seen.ended_at AT TIME ZONE 'Europe/Amsterdam')::date"
 _TIES = """
-    WITH RECURSIVE merged (code, heir) AS (
-        SELECT code, merged_into_id FROM steunpunt_organisation WHERE merged_into_id IS NOT NULL
-        UNION
-        SELECT merged.code, merged_into_id
-        FROM merged JOIN steunpunt_organisation organisation ON organisation.code = heir
-        WHERE merged_into_id IS NOT NULL
-    ), line (one, other) AS (
-        SELECT code, heir FROM merged
-        UNION ALL
-        SELECT heir, code FROM merged
-    ), seen AS NOT MATERIALIZED (
+    WITH seen AS NOT MATERIALIZED (
         SELECT adviser_id, question_id, ended_at
         FROM steunpunt_assignment
         WHERE claimed_at IS NOT NULL AND adviser_id = ANY($1)
@@ -88,8 +80,9 @@ _TIES = """
     ), through AS (
         SELECT * FROM tie
         UNION ALL
-        SELECT person, kind, other, role, category, until
-        FROM tie JOIN line ON one = bound_to WHERE kind NOT IN ('partij', 'zaak')
+        SELECT person, tie.kind, other, role, category, tie.until
+        FROM tie JOIN steunpunt_organisation ON code = bound_to CROSS JOIN unnest(line) AS other
+        WHERE tie.kind NOT IN ('partij', 'zaak')
     )
     SELECT DISTINCT person, kind, bound_to, role, category, until, months
     FROM through LEFT JOIN steunpunt_lookback ON steunpunt_lookback.tie = kind

@@ -1,5 +1,6 @@
 """The register of organisations: where each lies, since when and until when it is there, and what it merged into."""
 
+import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.db import migrations, models
 
@@ -10,6 +11,13 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name="organisation",
+            name="line",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=8), blank=True, default=list, editable=False, size=None
+            ),
+        ),
         migrations.AddField(
             model_name="organisation",
             name="merged_into",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -38,6 +39,10 @@ class Organisation(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="opgegaan in"
     )
+    line = ArrayField(models.CharField(max_length=8), default=list, blank=True, editable=False)
+    """The codes of what it merged into and of what merged into it, however often: kept by whoever renews the register,
+    because every look at a question asks for it.
+    """
 
     objects = Organisations.as_manager()
 

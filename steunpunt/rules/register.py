@@ -6,6 +6,7 @@ register of government organisations (TOOI) does.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -216,3 +217,15 @@ def _heirs(entry: Entry, register: Register) -> Iterator[str]:
         yield code
         seen.add(code)
         code = register[code].merged_into if code in register else None
+
+
+def lines(register: Register) -> dict[str, list[str]]:
+    """Of each that merged, or into which another did, the codes of its whole line: what it merged into and what merged
+    into it, however often. Two that merged into a third are not each other's.
+    """
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for code, entry in sorted(register.items()):
+        for heir in _heirs(entry, register):
+            found[code].append(heir)
+            found[heir].append(code)
+    return dict(found)

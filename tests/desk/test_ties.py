@@ -36,9 +36,11 @@ def is_barred(person: Person, question: Question) -> bool:
     return by_rule
 
 
-def merge(code: str, *, into: str) -> None:
-    """From the new year on."""
-    Organisation.objects.filter(code=code).update(until=date(2026, 12, 31), merged_into=into)
+def merge(code: str, *, into: str, year: int = 2026) -> None:
+    """With the end of this year."""
+    name = Organisation.objects.get(code=code).name
+    said = f"code;naam;soort;totEnMet;opgegaanIn\n{code};{name};gemeente;{year}-12-31;{into}\n"
+    organisations.renew(said.encode(), at=MONDAY)
 
 
 @pytest.mark.parametrize("merged", [False, True])
@@ -59,7 +61,7 @@ def test_the_rule_and_the_lists_say_the_same(cast: Cast, merged: bool) -> None:
     held_by(cast.anna, cast.smit, organisation=GELDERLAND, subject=Subject.BURGEMEESTER, subject_organisation=HEERDE)
     if merged:
         merge(EPE, into=HATTEM)
-        merge(HATTEM, into=HEERDE)
+        merge(HATTEM, into=HEERDE, year=2027)
     askers = {cast.maas: HEERDE, cast.smit: GELDERLAND}
     subjects = (Subject.WETHOUDER, Subject.BURGEMEESTER, Subject.RAADSLID)
     categories = (Category.BELANGENVERSTRENGELING, Category.ANDERS)
@@ -134,7 +136,7 @@ def test_who_stepped_back_for_a_tie_never_comes_near_again(cast: Cast) -> None:
 def test_a_tie_looks_through_a_chain_of_mergers_both_ways(cast: Cast, worked_at: str, barred: set[str]) -> None:
     """Epe merges into Hattem, and Hattem into Heerde."""
     merge(EPE, into=HATTEM)
-    merge(HATTEM, into=HEERDE)
+    merge(HATTEM, into=HEERDE, year=2027)
     assert tied_to(cast, worked_at) == barred
 
 
