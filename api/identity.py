@@ -22,8 +22,11 @@ _LONGEST_TOKEN = 4096
 _COLUMNS = tuple(str(field.column) for field in Person._meta.concrete_fields)
 _WHO_ACTS = f"""
     SELECT {", ".join(f"person.{column}" for column in _COLUMNS)}, token.scope, client.scope, (
-        SELECT json_agg(json_build_array(organisation_id, function, since, until))
-        FROM steunpunt_office WHERE person_id = person.id
+        SELECT json_agg(json_build_array(
+            organisation_id, function, greatest(office.since, place.since), least(office.until, place.until)
+        ))
+        FROM steunpunt_office office JOIN steunpunt_organisation place ON place.code = organisation_id
+        WHERE person_id = person.id
     )
     FROM oauth2_provider_accesstoken token
     LEFT JOIN steunpunt_client client ON client.id = token.application_id

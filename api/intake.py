@@ -48,10 +48,11 @@ class NewQuestion(Body):
     vraag = Text("Wat speelt er, en wat wilt u weten?")
     urgentie = Choice(Urgency, "Hoe dringend is het?")
     categorie = Choice(Category, "Waar gaat het over?")
-    organisatie = Code("De organisatie die vraagt: de code van een gemeente, provincie of waterschap.")
+    organisatie = Code("De organisatie die vraagt: de code van een gemeente, provincie of waterschap die er nu is.")
     betrokkene = Choice(Subject, "De rol van wie het betreft, nooit de naam.")
     betrokkeneOrganisatie = Code(  # noqa: N815 - a name of the API
-        "De organisatie van de betrokkene, als die een andere is.", required=False
+        "De organisatie van de betrokkene, als die een andere is. Is zij opgeheven, dan noemt de fout haar opvolger.",
+        required=False,
     )
     fase = Choice(Phase, "Hoe ver is de zaak?")
     contact = Text("Telefoonnummer waarop wij terugbellen.", longest=matter.LONGEST_CONTACT)

@@ -4,13 +4,12 @@ Every piece is put in place only where it is missing, so that what the desk has 
 start.
 """
 
-import csv
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
 
-from steunpunt.desk import package
+from steunpunt.desk import organisations, package
 from steunpunt.models import (
     CalendarVersion,
     DemandingCategory,
@@ -18,7 +17,6 @@ from steunpunt.models import (
     LadderRung,
     LookBack,
     OfferTerm,
-    Organisation,
     Party,
     PauseLimit,
     RoutingWeight,
@@ -30,9 +28,10 @@ from steunpunt.rules.conflicts import TieKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.ladder import STANDARD
 from steunpunt.rules.routing import Criterion
-from steunpunt.rules.words import Category, OrganisationKind, Phase, Urgency
+from steunpunt.rules.words import Category, Phase, Urgency
 
-REGISTER = Path(__file__).resolve().parent.parent / "data" / "gemeenten.csv"
+_DATA = Path(__file__).resolve().parent.parent / "data"
+REGISTERS = (_DATA / "gemeenten.csv", _DATA / "waterschappen.csv")
 OFFICE_HOURS, ROUND_THE_CLOCK = "kantooruren", "doorlopend"
 _FROM = date(2015, 1, 1)  # the Steunpunt works since this day
 _SINCE = datetime(_FROM.year, _FROM.month, _FROM.day, tzinfo=UTC)
@@ -127,7 +126,7 @@ def furnish() -> None:
         _calendars()
         _targets()
         _ladder()
-        _organisations()
+        organisations.complete(*REGISTERS)
         _routing()
         package.put_in_place()
         if not FirstAid.objects.exists():
@@ -199,15 +198,3 @@ def _routing() -> None:
         LookBack.objects.bulk_create(LookBack(tie=kind, months=_LOOK_BACK.get(kind)) for kind in TieKind)
     if not Party.objects.exists():
         Party.objects.bulk_create(Party(code=code, name=name) for code, name in _PARTIES.items())
-
-
-def _organisations() -> None:
-    with REGISTER.open(encoding="utf-8") as register:
-        rows = list(csv.DictReader(register, delimiter=";"))
-    gemeenten = {row["gemeentecode"]: row["gemeentenaam"] for row in rows}
-    provincies = {row["provinciecode"]: row["provincienaam"] for row in rows}
-    Organisation.objects.bulk_create(
-        [Organisation(code=code, name=name, kind=OrganisationKind.GEMEENTE) for code, name in gemeenten.items()]
-        + [Organisation(code=code, name=name, kind=OrganisationKind.PROVINCIE) for code, name in provincies.items()],
-        ignore_conflicts=True,
-    )

@@ -13,9 +13,9 @@ from steunpunt.desk.once import Ticket, seen
 from steunpunt.models import Adviser, Assignment, Cover, Office, Person, Question
 from steunpunt.rules import access, lifecycle, presence
 from steunpunt.rules.access import Sight, Standing
-from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.lifecycle import ENDED, Party, Status, Step
 from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.wall_clock import day_of
 from steunpunt.rules.words import MAY_ASK
 
 
@@ -155,10 +155,7 @@ def has_role(person: Person, *, at: datetime) -> bool:
     """
     if person.leads or person.is_system:
         return True
-    today = at.astimezone(ZONE).date()
-    asks = Office.objects.filter(
-        Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today), person=person, function__in=MAY_ASK
-    )
+    asks = Office.objects.held_on(day_of(at)).filter(person=person, function__in=MAY_ASK)
     advises = Adviser.objects.filter(person=person, is_active=True)
     return Person.objects.filter(Q(Exists(asks)) | Q(Exists(advises)), pk=person.pk).exists()
 

@@ -4,21 +4,21 @@ import json
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from steunpunt.desk import clocks, journal, once, own_interest, post, rows, signals, timetable, vault
+from steunpunt.desk import clocks, journal, once, organisations, own_interest, post, rows, signals, timetable, vault
 from steunpunt.desk.once import DoneBefore, Ticket
 from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question, Receipt
 from steunpunt.rules import references
-from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.matter import Matter, faults
 from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
+from steunpunt.rules.wall_clock import day_of
 from steunpunt.rules.words import MAY_ASK, Notice
 
 DRAFT_TICKET = "concept:"
@@ -178,14 +178,8 @@ def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
     """The organisations for which this person may ask today; for a partner's unbound system an empty list, meaning
     any.
     """
-    held = Office.objects.filter(person=asker).select_related("organisation").order_by("organisation__name")
-    return [office.organisation for office in held if _may_ask_by(office.function, office.since, office.until, at=at)]
-
-
-def _may_ask_by(function: str, since: date | None, until: date | None, *, at: datetime) -> bool:
-    """Whether this function is held today (by the date in Amsterdam), and gives the right to ask."""
-    today = at.astimezone(ZONE).date()
-    return function in MAY_ASK and (since is None or since <= today) and (until is None or today <= until)
+    held = Office.objects.held_on(day_of(at)).filter(person=asker, function__in=MAY_ASK)
+    return [office.organisation for office in held.select_related("organisation").order_by("organisation__name")]
 
 
 def may_ask(asker: Person, *, at: datetime) -> bool:
@@ -200,18 +194,16 @@ def check(*, asker: Person, matter: Matter, at: datetime) -> str:
     """
     allowed = _may_ask_for(asker, at=at)
     if allowed is not None and not allowed:
-        raise MayNotAsk
+        raise no_right(asker, at=at)
     found = faults(matter, at=at)
     asked = {"organisation": matter.organisation, "subject_organisation": matter.subject_organisation}
-    # What one may ask for exists; only another organisation is looked up.
-    known = (allowed or {}).keys() & set(asked.values())
-    unsure = set(filter(None, asked.values())) - known
-    if unsure:
-        known |= set(Organisation.objects.filter(code__in=unsure).values_list("code", flat=True))
-    for name, code in asked.items():
-        if code and code not in known:
-            found.append(Fault(name, "onbekend", "Deze organisatie kennen wij niet. Kies er een uit de lijst."))
-    if matter.organisation in known and allowed is not None and matter.organisation not in allowed:
+    # Where a person holds an office is there today; only another organisation is looked up.
+    unsure = set(filter(None, asked.values())) - (set() if asker.is_system else (allowed or {}).keys())
+    places = Organisation.objects.in_bulk(unsure) if unsure else {}
+    found += [
+        fault for name, code in asked.items() if code in unsure if (fault := _amiss(name, places.get(code), at=at))
+    ]
+    if matter.organisation in places and allowed is not None and matter.organisation not in allowed:
         found.append(Fault("organisation", "niet-uw-organisatie", "Namens deze organisatie kunt u geen vraag stellen."))
     if matter.party and not Party.objects.filter(code=matter.party).exists():
         found.append(Fault("party", "onbekend", "Deze partij kennen wij niet. Kies er een uit de lijst, of laat leeg."))
@@ -222,16 +214,40 @@ def check(*, asker: Person, matter: Matter, at: datetime) -> str:
     return (allowed or {}).get(matter.organisation, "")
 
 
+def _amiss(name: str, place: Organisation | None, *, at: datetime) -> Fault | None:
+    if place is None:
+        return Fault(name, "onbekend", "Deze organisatie kennen wij niet. Kies er een uit de lijst.")
+    return organisations.not_there(place, at=at, field=name)
+
+
 def _may_ask_for(asker: Person, *, at: datetime) -> dict[str, str] | None:
     """The codes of the organisations that this person may ask for, each with his function there; None: any."""
+    today = day_of(at)
     if not asker.is_system:
-        held = asker.read_offices
-        if held is None:
-            offices = Office.objects.filter(person=asker)
-            held = list(offices.values_list("organisation_id", "function", "since", "until"))
-        return {code: function for code, function, since, until in held if _may_ask_by(function, since, until, at=at)}
+        return {
+            code: function
+            for code, function, since, until in own_interest.terms_of(asker)
+            if function in MAY_ASK and (since is None or since <= today) and (until is None or today <= until)
+        }
     bound = Client.objects.filter(user=asker).values_list("organisation_id", flat=True)
     return None if None in bound else {code: "" for code in bound if code}
+
+
+def no_right(asker: Person, *, at: datetime) -> Refusal:
+    """Why this person may not ask: he holds no office for it; or where he held one has ended, and he hears what came in
+    its place.
+    """
+    today = day_of(at)
+    left = Office.objects.filter(person=asker, function__in=MAY_ASK, organisation__until__lt=today)
+    office = left.exclude(until__lt=today).select_related("organisation").order_by("-organisation__until").first()
+    if office is None:
+        return MayNotAsk()
+    return Refusal(
+        "organisatie-opgeheven",
+        f"{organisations.farewell(office.organisation, on=today)} Hebt u nu een functie in een andere organisatie?"
+        " Vraag de beheerder van de desk om die vast te leggen. Daarna kunt u hier weer vragen stellen.",
+        Kind.FORBIDDEN,
+    )
 
 
 def _question(asker: Person, matter: Matter, *, asked_as: str, at: datetime) -> Question:

@@ -16,11 +16,10 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
-from steunpunt.desk import journal, offices, post, vault
-from steunpunt.desk.provinces import province_of
+from steunpunt.desk import journal, offices, organisations, post, vault
 from steunpunt.models import Client, Letter, Office, Organisation, PackageIssue, Person
-from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.wall_clock import day_of, midnight
 from steunpunt.rules.words import Function, OrganisationKind
 
 REMIND_AFTER = timedelta(days=14)
@@ -175,7 +174,14 @@ def remind_next(*, at: datetime) -> bool:
 def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
     faults = []
     found = Organisation.objects.filter(code=invited.organisation).first()
-    if found is None or found.kind != OrganisationKind.GEMEENTE:
+    gone = (
+        None
+        if found is None
+        else organisations.not_there(found, at=max(at, midnight(invited.since.toordinal())), field="organisation")
+    )
+    if gone is not None:
+        faults.append(gone)
+    elif found is None or found.kind != OrganisationKind.GEMEENTE:
         faults.append(Fault("organisation", "onbekend", "Geef de code van een gemeente, zoals GM0246."))
     elif not _is_of(person, found, at=at):
         faults.append(Fault("organisation", "andere-provincie", "Deze gemeente ligt niet in uw provincie."))
@@ -186,7 +192,7 @@ def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
         validate_email(invited.email)
     except ValidationError:
         faults.append(Fault("email", "ongeldig", "Geef een geldig e-mailadres, zoals naam@gemeente.nl."))
-    today = at.astimezone(ZONE).date()
+    today = day_of(at)
     if not today - _EARLIEST <= invited.since <= today + _LATEST:
         faults.append(Fault("since", "buiten-bereik", "Geef een dag tussen tien jaar terug en een jaar vooruit."))
     if faults or found is None:
@@ -204,8 +210,7 @@ def _is_of(person: Person, municipality: Organisation, *, at: datetime) -> bool:
     else:
         held = offices.held(person, at=at).filter(function=Function.CDK)
         provinces = set(held.values_list("organisation", flat=True))
-    province = province_of(municipality.code)
-    return provinces is None or (province is not None and province.code in provinces)
+    return provinces is None or municipality.province_id in provinces
 
 
 def _person(invited: Invited) -> Person:

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from steunpunt.models import Office, Person, Question
-from steunpunt.rules.calendar import ZONE
+from steunpunt.rules.wall_clock import day_of
 from steunpunt.rules.words import Function
 
 
 def held(person: Person, *, at: datetime) -> QuerySet[Office]:
     """The functions that this person holds on the day of this moment, in Amsterdam."""
-    today = at.astimezone(ZONE).date()
+    today = day_of(at)
     now = Office.objects.filter(Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today))
     return now.filter(person=person).select_related("organisation").order_by("pk")
 

@@ -4,20 +4,23 @@ It is worked out anew from the functions held on the day of asking, and stored n
 facts of a question sees it at once, and without a word of content.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from steunpunt.desk.provinces import Province, province_of
 from steunpunt.models import Office, Organisation, Person, Question
+from steunpunt.models.people import Term
 from steunpunt.rules import own_interest
-from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.matter import Matter
 from steunpunt.rules.own_interest import INSTEAD, Bond, Held
+from steunpunt.rules.wall_clock import day_of
 from steunpunt.rules.words import Function, Subject
 
-_Offices = Iterable[tuple[str, str, date | None, date | None]]
+_Places = Callable[[str], Organisation | None]
+"""The organisation of a code, with its province; None where it is not known."""
 
 
 @dataclass(frozen=True)
@@ -33,62 +36,71 @@ class Concern:
 
 
 def of_matter(asker: Person, matter: Matter, *, at: datetime) -> Concern | None:
-    """What would be noticed if this person asked this now. No statement where his functions were read with him."""
+    """What would be noticed if this person asked this now. Where his functions were read with him no statement, unless
+    it is about a CdK, or something is noticed.
+    """
     concerned = matter.subject_organisation or matter.organisation
-    offices = _offices_of(asker)
-    return _concern(_held(asker, offices, matter.organisation, at=at), matter.subject, concerned)
+    held = _held(asker, terms_of(asker), matter.organisation, at=at)
+    return _concern(held, matter.subject, concerned, _one_by_one())
 
 
 def of_question(question: Question) -> Concern | None:
     """What is noticed of this question, by the functions that the asker held when it was asked."""
-    held = _held(question.asker, _offices_of(question.asker), question.organisation_id, at=question.submitted_at)
-    return _concern(held, Subject(question.subject), question.subject_organisation_id)
+    held = _held(question.asker, terms_of(question.asker), question.organisation_id, at=question.submitted_at)
+    return _concern(held, Subject(question.subject), question.subject_organisation_id, _one_by_one())
 
 
 def of_questions(questions: Iterable[Question]) -> dict[UUID, Concern]:
-    """The same for many, in two statements; who is not named asks about somebody else."""
+    """The same for many, in three statements; who is not named asks about somebody else."""
     asked = list(questions)
     askers = Person.objects.in_bulk({one.asker_id for one in asked})
-    offices: dict[UUID, list[tuple[str, str, date | None, date | None]]] = {}
-    for office in Office.objects.filter(person__in=list(askers)):
-        row = (office.organisation_id, office.function, office.since, office.until)
-        offices.setdefault(office.person_id, []).append(row)
+    terms: defaultdict[UUID, list[Term]] = defaultdict(list)
+    for office in Office.objects.filter(person__in=list(askers)).select_related("organisation"):
+        terms[office.person_id].append(office.term)
+    codes = {one.subject_organisation_id for one in asked} | {code for held in terms.values() for code, *_ in held}
+    places = Organisation.objects.select_related("province").in_bulk(codes)
     found = {}
     for one in asked:
-        asker = askers[one.asker_id]
-        held = _held(asker, offices.get(asker.id, []), one.organisation_id, at=one.submitted_at)
-        concern = _concern(held, Subject(one.subject), one.subject_organisation_id)
+        held = _held(askers[one.asker_id], terms[one.asker_id], one.organisation_id, at=one.submitted_at)
+        concern = _concern(held, Subject(one.subject), one.subject_organisation_id, places.get)
         if concern is not None:
             found[one.id] = concern
     return found
 
 
-def _offices_of(asker: Person) -> _Offices:
+def terms_of(asker: Person) -> list[Term]:
+    """The term of each office of this person, and of a system none. No statement where they were read with him."""
     if asker.is_system:
         return []
     if asker.read_offices is not None:
         return asker.read_offices
-    return Office.objects.filter(person=asker).values_list("organisation_id", "function", "since", "until")
+    return [office.term for office in Office.objects.filter(person=asker).select_related("organisation")]
 
 
-def _held(asker: Person, offices: _Offices, organisation: str, *, at: datetime) -> list[Held]:
+def _held(asker: Person, terms: Iterable[Term], organisation: str, *, at: datetime) -> list[Held]:
     """The functions held on that day in Amsterdam. A partner's system holds none: who uses it works there."""
     if asker.is_system:
         return [Held(None, organisation)]
-    today = at.astimezone(ZONE).date()
+    today = day_of(at)
     return [
         Held(Function(function), code)
-        for code, function, since, until in offices
+        for code, function, since, until in terms
         if (since is None or since <= today) and (until is None or today <= until)
     ]
 
 
-def _concern(held: list[Held], subject: Subject, concerned: str) -> Concern | None:
-    bond = own_interest.bond(held, subject=subject, concerned=concerned, province_of=_code_of_province)
+def _concern(held: list[Held], subject: Subject, concerned: str, places: _Places) -> Concern | None:
+    def province_of(municipality: str) -> str | None:
+        place = places(municipality)
+        return None if place is None else place.province_id
+
+    bond = own_interest.bond(held, subject=subject, concerned=concerned, province_of=province_of)
     if bond is None:
         return None
     instead = INSTEAD[subject]
-    place = _place(concerned, in_province=instead.in_province) if instead.function else None
+    place = places(concerned) if instead.function else None
+    if place is not None and instead.in_province:
+        place = place.province
     return Concern(
         bond,
         own_interest.spoken(instead, place.name if place else ""),
@@ -97,11 +109,6 @@ def _concern(held: list[Held], subject: Subject, concerned: str) -> Concern | No
     )
 
 
-def _code_of_province(municipality: str) -> str | None:
-    province = province_of(municipality)
-    return None if province is None else province.code
-
-
-def _place(concerned: str, *, in_province: bool) -> Province | Organisation | None:
-    """The organisation of who can ask: the province of a municipality, or the organisation concerned itself."""
-    return province_of(concerned) if in_province else Organisation.objects.filter(code=concerned).first()
+def _one_by_one() -> _Places:
+    """Each organisation read when it is asked for, and once."""
+    return cache(lambda code: Organisation.objects.select_related("province").filter(code=code).first())

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 from oauth2_provider.models import AccessToken
 
-from steunpunt.desk import journal
+from steunpunt.desk import journal, organisations
 from steunpunt.models import Client, Organisation, PackageItem, Person
 from steunpunt.models.people import NO_LETTERBOX
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
@@ -65,8 +65,8 @@ def issue_client(
     """Register a partner's system with what it may do, and for which organisation (a code; None: any).
 
     `email` is where the people behind it read what concerns the system itself; `item` the code of the item of the
-    Veiligheidspakket to which referrals go to this system from now on. Faulty for an empty name, an unknown scope,
-    organisation or item, and an address that is none or somebody's already.
+    Veiligheidspakket to which referrals go to this system from now on. Faulty for an empty name, an unknown scope or
+    item, an organisation that is unknown or not there, and an address that is none or somebody's already.
     """
     scopes = scope.split()
     found = [
@@ -78,8 +78,11 @@ def issue_client(
         found.append(Fault("scope", "verplicht", f"Noem een of meer scopes: {', '.join(SCOPES)}."))
     if not name.strip() or len(name) > 100:
         found.append(Fault("name", "verplicht", "Geef het systeem een naam van hoogstens 100 tekens."))
-    if organisation is not None and not Organisation.objects.filter(code=organisation).exists():
-        found.append(Fault("organisation", "onbekend", f"Organisatie ‘{organisation}’ kennen wij niet."))
+    if organisation is not None:
+        place = Organisation.objects.filter(code=organisation).first()
+        unknown = Fault("organisation", "onbekend", f"Organisatie ‘{organisation}’ kennen wij niet.")
+        fault = unknown if place is None else organisations.not_there(place, at=at, field="organisation")
+        found += [] if fault is None else [fault]
     if email and (not EMAIL.fullmatch(email) or Person.objects.filter(email__iexact=email).exists()):
         found.append(Fault("email", "ongeldig", f"‘{email}’ is geen e-mailadres, of is al van iemand. Geef een ander."))
     if item and not PackageItem.objects.filter(code=item).exists():

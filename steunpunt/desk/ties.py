@@ -20,6 +20,14 @@ from steunpunt.rules.moments import DAY
 from steunpunt.rules.wall_clock import day_of, midnight
 from steunpunt.rules.words import CONFLICTS
 
+
+def _with_line(place: int) -> str:
+    """The organisations of this parameter, and all in their lines."""
+    codes = f"${place}::text[]"
+    lines = f"SELECT unnest(line)::text FROM steunpunt_organisation WHERE code = ANY({codes})"  # noqa: S608 - a place
+    return f"{codes} || ARRAY({lines})"
+
+
 _SAME_DAY = "max(seen.ended_at AT TIME ZONE 'Europe/Amsterdam')::date"
 _TIES = """
     WITH seen AS NOT MATERIALIZED (
@@ -69,16 +77,27 @@ _TIES = """
         SELECT * FROM advised
         UNION ALL
         SELECT adviser_id, 'zaak', question_id::text, '', '', NULL FROM stepped_back {of_cases}
+    ), through AS (
+        SELECT * FROM tie
+        UNION ALL
+        SELECT person, tie.kind, other, role, category, tie.until
+        FROM tie JOIN steunpunt_organisation ON code = bound_to CROSS JOIN unnest(line) AS other
+        WHERE tie.kind NOT IN ('partij', 'zaak')
     )
     SELECT DISTINCT person, kind, bound_to, role, category, until, months
-    FROM tie LEFT JOIN steunpunt_lookback ON steunpunt_lookback.tie = kind
+    FROM through LEFT JOIN steunpunt_lookback ON steunpunt_lookback.tie = kind
 """
-"""What they saw the content of (`seen`), whom they advised and about whom, in what matter, until when."""
+"""What they saw the content of (`seen`), whom they advised and about whom, in what matter, until when.
+
+What binds to an organisation binds to its `line` as well: what it merged into, and what merged into it, however often.
+Two that merged into a third are not each other's line.
+"""
 _ALL_TIES = _TIES.format(last_day=_SAME_DAY, advised_whom="", advised_about="", of_cases="")
 _TIES_TO = _TIES.format(
     last_day=_SAME_DAY,
-    advised_whom="AND organisation_id = ANY($4) AND asked_as = ANY($5) AND question.category = ANY($6)",
-    advised_about="AND subject_organisation_id = ANY($7) AND subject = ANY($8) AND question.category = ANY($6)",
+    advised_whom=f"AND organisation_id = ANY({_with_line(4)}) AND asked_as = ANY($5) AND question.category = ANY($6)",
+    advised_about=f"""AND subject_organisation_id = ANY({_with_line(7)}) AND subject = ANY($8)
+                      AND question.category = ANY($6)""",
     of_cases="WHERE question_id = ANY($3)",
 )
 """The same of counterparts and cases as far as they may touch some questions ($3): by who is concerned there ($4, $5),

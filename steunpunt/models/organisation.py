@@ -1,21 +1,71 @@
 """Municipalities, provinces and water authorities."""
 
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 from steunpunt.rules.words import OrganisationKind
 
+_SAYS_ITS_KIND = ("Hoogheemraadschap", "Wetterskip")
+
+
+class Organisations(models.QuerySet["Organisation"]):
+    """Organisations, those that have ended among them."""
+
+    def standing_on(self, day: date) -> "Organisations":
+        """Those that are there on this day in Amsterdam."""
+        return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
+
 
 class Organisation(models.Model):
-    """An organisation by its official code: GM and four digits, PV and two, WS and four."""
+    """An organisation by its official code: GM and four digits, PV and two, WS and four.
+
+    Its row and code stay for ever, for questions and offices go on pointing at it. The register is renewed by
+    `desk.organisations`, and never row by row.
+    """
 
     code = models.CharField("code", max_length=8, primary_key=True)
     name = models.CharField("naam", max_length=120)
     kind = models.CharField("soort", max_length=12, choices=OrganisationKind.choices())
+    province = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="provincie"
+    )
+    """In which it lies, of a municipality; of a water authority only where that is one province, and known."""
+    since = models.DateField("vanaf", null=True, blank=True)
+    """Its first day in Amsterdam; empty: as long as the desk remembers. `until` is likewise its last."""
+    until = models.DateField("tot en met", null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="opgegaan in"
+    )
+    line = ArrayField(models.CharField(max_length=8), default=list, blank=True, editable=False)
+    """The codes of what it merged into and of what merged into it, however often: kept by whoever renews the register,
+    because every look at a question asks for it.
+    """
+
+    objects = Organisations.as_manager()
 
     class Meta:
         verbose_name = "organisatie"
         verbose_name_plural = "organisaties"
         indexes = [models.Index(fields=["name"])]
+        constraints = [
+            models.CheckConstraint(
+                name="organisation_ends_after_it_begins",
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+            ),
+            models.CheckConstraint(
+                name="organisation_merges_when_it_ends", condition=Q(merged_into=None) | Q(until__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def in_full(self) -> str:
+        """With what it is, for in a sentence: 'gemeente Heerde', but 'Hoogheemraadschap van Delfland'."""
+        if self.name.startswith(_SAYS_ITS_KIND):
+            return self.name
+        return f"{OrganisationKind(self.kind).label.lower()} {self.name}"

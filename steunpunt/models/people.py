@@ -13,6 +13,8 @@ from steunpunt.rules.words import Category, Function, OrganisationKind, Role, Wo
 
 NO_LETTERBOX = "@koppeling.invalid"
 """How the address of a partner's system ends that was registered without one."""
+Term = tuple[str, str, date | None, date | None]
+"""Of an office the organisation, function, first and last day: never before its organisation began or after its end."""
 
 
 class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_provider ships no types
@@ -27,8 +29,8 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     """Hears of a promise that is long overdue; sees no content and no list."""
     is_system = models.BooleanField("systeem van een partner", default=False)
 
-    read_offices: "list[tuple[str, str, date | None, date | None]] | None" = None
-    """Of each office the organisation, function, first and last day, where they were read together with the person."""
+    read_offices: "list[Term] | None" = None
+    """The term of each office, where they were read together with the person."""
 
     class Meta:
         verbose_name = "persoon"
@@ -48,6 +50,15 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
         return self.is_coordinator or self.is_deputy_coordinator
 
 
+class Offices(models.QuerySet["Office"]):
+    """Offices, of which each lasts no longer than the organisation in which it is held."""
+
+    def held_on(self, day: date) -> "Offices":
+        """Those held on this day in Amsterdam."""
+        lasts = Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day)
+        return self.filter(*lasts, organisation__in=Organisation.objects.standing_on(day))
+
+
 class Office(models.Model):
     """A function in an organisation, now (`until` empty or in the future) or earlier.
 
@@ -62,6 +73,8 @@ class Office(models.Model):
     since = models.DateField("vanaf", null=True, blank=True)
     until = models.DateField("tot en met", null=True, blank=True)
 
+    objects = Offices.as_manager()
+
     class Meta:
         verbose_name = "functie"
         verbose_name_plural = "functies"
@@ -74,6 +87,17 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return f"{Function(self.function).label} {self.organisation_id}"
+
+    @property
+    def term(self) -> Term:
+        """Where, as what and when; read it together with the organisation."""
+        begins, ends = (self.since, self.organisation.since), (self.until, self.organisation.until)
+        return (
+            self.organisation_id,
+            self.function,
+            max((day for day in begins if day), default=None),
+            min((day for day in ends if day), default=None),
+        )
 
 
 class Party(models.Model):

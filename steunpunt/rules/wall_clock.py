@@ -17,6 +17,20 @@ from steunpunt.rules.moments import DAY, FIRST, LAST, NOTHING, SECOND, Span
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 MIDNIGHT = time(0)
+MONTHS = (
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 
 Windows = tuple[tuple[time, time], ...]
 
@@ -27,6 +41,11 @@ def day_of(at: datetime) -> date:
         return at.astimezone(ZONE).date()
     except OverflowError:  # the last hour of 9999 in UTC
         return date.max
+
+
+def full_date(day: date) -> str:
+    """'26 november 2026', of a day that has no hour."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def midnight(day: int) -> datetime:

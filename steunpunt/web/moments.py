@@ -8,24 +8,11 @@ from datetime import date, datetime, timedelta
 from django import template
 
 from steunpunt.rules.calendar import ZONE
+from steunpunt.rules.wall_clock import MONTHS, day_of, full_date
 
 register = template.Library()
 
 _DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-_MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 _NEAR = {-1: "gisteren", 0: "vandaag", 1: "morgen"}
 
 
@@ -43,7 +30,7 @@ def day(moment: datetime | date, at: datetime) -> str:
     today = at.astimezone(ZONE).date()
     if near := _NEAR.get((this - today).days):
         return near
-    words = f"{_DAYS[this.weekday()]} {this.day} {_MONTHS[this.month - 1]}"
+    words = f"{_DAYS[this.weekday()]} {this.day} {MONTHS[this.month - 1]}"
     return words if this.year == today.year else f"{words} {this.year}"
 
 
@@ -60,21 +47,14 @@ def exactly(moment: datetime, at: datetime) -> str:
     year when it is not the year of `at`.
     """
     local, year = moment.astimezone(ZONE), at.astimezone(ZONE).year
-    words = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
+    words = f"{_DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}"
     return f"{words if local.year == year else f'{words} {local.year}'}, {hour(moment)}"
 
 
 @register.filter
 def full_day(moment: datetime) -> str:
     """'26 november 2026': for a letter, which is also read later."""
-    local = moment.astimezone(ZONE)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
-
-
-@register.filter
-def full_date(this: date) -> str:
-    """'26 november 2026', of a day that has no hour."""
-    return f"{this.day} {_MONTHS[this.month - 1]} {this.year}"
+    return full_date(day_of(moment))
 
 
 @register.filter

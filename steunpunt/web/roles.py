@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from steunpunt.desk import intake
-from steunpunt.models import Adviser, Person
-from steunpunt.rules.calendar import ZONE
+from steunpunt.models import Adviser, Office, Person
+from steunpunt.rules.wall_clock import day_of
 from steunpunt.rules.words import MAY_ASK, Function, OrganisationKind
 
 
@@ -37,10 +37,9 @@ def roles_of(person: Person, *, at: datetime) -> Roles:
 
 
 def _office(person: Person, *, at: datetime) -> str:
-    today = at.astimezone(ZONE).date()
-    held = person.offices.filter(function__in=MAY_ASK).select_related("organisation").order_by("since")
-    for office in held:
-        if (office.since or today) <= today <= (office.until or today):
-            place = "in" if office.organisation.kind == OrganisationKind.PROVINCIE else "van"
-            return f"{Function(office.function).label} {place} {office.organisation.name}"
-    return ""
+    held = Office.objects.held_on(day_of(at)).filter(person=person, function__in=MAY_ASK)
+    office = held.select_related("organisation").order_by("since").first()
+    if office is None:
+        return ""
+    place = "in" if office.organisation.kind == OrganisationKind.PROVINCIE else "van"
+    return f"{Function(office.function).label} {place} {office.organisation.name}"

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from api.urls import urlpatterns
-from steunpunt.desk import advice, closing, pauses, triage
+from steunpunt.desk import advice, closing, issues, pauses, referrals, subscriptions, triage
 from steunpunt.desk.advice import Parts
 from steunpunt.models import Question
 from steunpunt.rules.clocks import PauseReason
+from steunpunt.rules.referrals import Share
 from tests.api import bodies
+from tests.api.heerde import NOVA
 from tests.cast import MONDAY, Cast, ask, held_by
 
 ONE = "/adviesvragen/<id:question_id>"
@@ -67,6 +71,8 @@ class Post:
     begin: Callable[[Cast], Question] = asked
 
 
+_HOOK = "/abonnementen/<id:subscription_id>"
+_INVITED = issues.Invited("GM0246", "Nova", "Nieuw", "nova@heerde.example", date(2026, 11, 20))
 _TALK = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
 POSTS = {
     "/adviesvragen": Post("maas", bodies.question()),
@@ -85,9 +91,41 @@ POSTS = {
     f"{ONE}/bezwaren": Post("maas", begin=paused),
     "/termijnberekeningen": Post("maas", {"urgentie": "hoog", "start": "2026-11-23T09:00:00Z"}),
     "/adviseurs/<id:adviser_id>/overdracht": Post("hessel", begin=held),
+    "/abonnementen": Post("maas", {"url": "https://x.example/"}),
+    f"{_HOOK}/proefberichten": Post("maas"),
+    f"{_HOOK}/geheimen": Post("maas"),
+    f"{_HOOK}/herhalingen": Post("maas"),
+    "/pakketonderdelen": Post("hessel", {"code": "a", "naam": "A", "van": "B", "uitleg": "C", "hoeBereikbaar": "D"}),
+    "/verwijzingen": Post("maas", {"onderdeel": "training", "deelt": ["naam"]}),
+    "/verwijzingen/<id:referral_id>/akkoord": Post("maas", {"akkoord": True}, held),
+    "/verwijzingen/<id:referral_id>/statusmeldingen": Post("maas", {"status": "ingetrokken"}, held),
+    "/uitreikingen": Post("smit", NOVA),
+    "/uitreikingen/<id:issue_id>/uitnodigingen": Post("smit"),
 }
 
 
 def address(route: str, question: Question, cast: Cast) -> str:
-    """The path of this route for this question, and for anna."""
-    return route.replace("<id:question_id>", str(question.id)).replace("<id:adviser_id>", str(cast.anna.id))
+    """The path of this route for this question, for anna, or for what is made of it here: an abonnement of maas, a
+    referral that waits for her yes, and an issue by smit.
+    """
+    makes = {
+        "<id:question_id>": lambda: question.id,
+        "<id:adviser_id>": lambda: cast.anna.id,
+        "<id:subscription_id>": lambda: _hook(cast),
+        "<id:referral_id>": lambda: _referral(cast, question),
+        "<id:issue_id>": lambda: issues.issue(person=cast.smit, invited=_INVITED, at=MONDAY).id,
+    }
+    for name, make in makes.items():
+        if name in route:
+            route = route.replace(name, str(make()))
+    return route
+
+
+def _hook(cast: Cast) -> UUID:
+    made, _ = subscriptions.subscribe(person=cast.maas, url="https://x.example/", kinds=(), at=MONDAY)
+    return made.id
+
+
+def _referral(cast: Cast, question: Question) -> UUID:
+    shares = [Share.NAAM]
+    return referrals.refer(person=cast.anna, item="training", question_id=question.id, shares=shares, at=MONDAY).id

@@ -1,13 +1,13 @@
 """Bad input: refused with a sentence that says what to do, and nothing kept."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from steunpunt.models import Assignment, Person, Question
+from steunpunt.models import Assignment, Organisation, Person, Question
 from tests.api import bodies
 from tests.api.conftest import Caller
 from tests.cast import MONDAY, Cast, ask, held_by
@@ -157,6 +157,17 @@ def test_charlie_may_not_ask(as_: Caller) -> None:
     """403, with the right places named."""
     answer = as_("charlie").post("/adviesvragen", bodies.question())
     assert (answer.status_code, answer.json()["code"]) == (403, "mag-niet-vragen")
+
+
+def test_from_and_about_what_has_ended(as_: Caller, cast: Cast) -> None:
+    """Both name who is there now: about it among the faults of the body, from it as a 403."""
+    Organisation.objects.filter(code="GM0246").update(until=date(2025, 12, 31), merged_into="GM0232")
+    about = as_("smit").post("/adviesvragen", bodies.question(organisatie="PV25", betrokkeneOrganisatie="GM0246"))
+    assert faults(about) == {"/betrokkeneOrganisatie": "organisatie-opgeheven"}
+    assert "gemeente Epe (GM0232)" in about.json()["errors"][0]["detail"]
+    asked = as_("maas").post("/adviesvragen", bodies.question())
+    assert (asked.status_code, asked.json()["code"]) == (403, "organisatie-opgeheven")
+    assert "gemeente Epe (GM0232)" in asked.json()["detail"]
 
 
 def test_an_advice_with_faults(as_: Caller, cast: Cast) -> None:

@@ -7,7 +7,7 @@ import pytest
 from oauth2_provider.models import AccessToken
 
 from steunpunt.desk import demo, drafts, first_aid, furnishing, partners, presence
-from steunpunt.models import Adviser, Client, Draft, FirstAid, JournalLine, Organisation, Target
+from steunpunt.models import Adviser, Client, Draft, FirstAid, JournalLine, Target
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.words import Phase
 from tests.cast import CANARY, MONDAY, Cast
@@ -85,18 +85,6 @@ def test_furnishing_again_keeps_what_the_desk_changed(cast: Cast) -> None:
     assert FirstAid.objects.get().text == "Eigen tekst"
     assert Target.objects.get(urgency="hoog", kind="advies").duration == 12 * HOUR
     assert Target.objects.count() == 9
-
-
-def test_the_register_has_every_municipality_and_province() -> None:
-    """342 and 12, Heerde among them."""
-    rows = furnishing.REGISTER.read_text("utf-8").splitlines()
-    assert len(rows) == 343
-
-
-def test_heerde_is_known_by_its_code(cast: Cast) -> None:
-    """As the contract names it."""
-    assert Organisation.objects.get(code="GM0246").name == "Heerde"
-    assert Organisation.objects.filter(kind="provincie").count() == 12
 
 
 def test_the_demo_is_loaded_only_into_an_empty_desk(cast: Cast) -> None:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from steunpunt.desk import gate, handing_over, presence, queries, reading, ties, triage
+from steunpunt.desk import gate, handing_over, organisations, presence, queries, reading, ties, triage
 from steunpunt.models import (
     Acquaintance,
     Adviser,
     Assignment,
     LookBack,
     Office,
+    Organisation,
     Outcome,
     PartyFunction,
     Person,
@@ -24,7 +25,7 @@ from steunpunt.rules.words import Category, Function, RecusalReason, Role, Subje
 from tests.cast import HEERDE, MONDAY, Cast, again, ask, held_by
 
 MINUTE = timedelta(minutes=1)
-EPE, GELDERLAND = "GM0232", "PV25"
+EPE, HATTEM, GELDERLAND = "GM0232", "GM0244", "PV25"
 
 
 def is_barred(person: Person, question: Question) -> bool:
@@ -35,8 +36,18 @@ def is_barred(person: Person, question: Question) -> bool:
     return by_rule
 
 
-def test_the_rule_and_the_lists_say_the_same(cast: Cast) -> None:
-    """Everybody with a tie of every kind, against questions that touch every combination of them."""
+def merge(code: str, *, into: str, year: int = 2026) -> None:
+    """With the end of this year."""
+    name = Organisation.objects.get(code=code).name
+    said = f"code;naam;soort;totEnMet;opgegaanIn\n{code};{name};gemeente;{year}-12-31;{into}\n"
+    organisations.renew(said.encode(), at=MONDAY)
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_the_rule_and_the_lists_say_the_same(cast: Cast, merged: bool) -> None:
+    """Everybody with a tie of every kind, against questions that touch every combination of them; also of those that
+    merge.
+    """
     Office.objects.create(person=cast.anna, organisation_id=EPE, function=Function.MEDEWERKER, until=date(2026, 11, 22))
     Office.objects.create(
         person=cast.hessel, organisation_id=EPE, function=Function.MEDEWERKER, until=date(2026, 11, 23)
@@ -48,6 +59,9 @@ def test_the_rule_and_the_lists_say_the_same(cast: Cast) -> None:
     LookBack.objects.filter(tie=TieKind.ORGANISATION).update(months=0)
     held_by(cast.chris, cast.maas, subject=Subject.RAADSLID)
     held_by(cast.anna, cast.smit, organisation=GELDERLAND, subject=Subject.BURGEMEESTER, subject_organisation=HEERDE)
+    if merged:
+        merge(EPE, into=HATTEM)
+        merge(HATTEM, into=HEERDE, year=2027)
     askers = {cast.maas: HEERDE, cast.smit: GELDERLAND}
     subjects = (Subject.WETHOUDER, Subject.BURGEMEESTER, Subject.RAADSLID)
     categories = (Category.BELANGENVERSTRENGELING, Category.ANDERS)
@@ -113,6 +127,74 @@ def test_who_stepped_back_for_a_tie_never_comes_near_again(cast: Cast) -> None:
     busy = held_by(cast.anna, cast.maas)
     triage.recuse(person=cast.anna, question_id=busy.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
     assert not is_barred(cast.anna, busy)
+
+
+@pytest.mark.parametrize(
+    ("worked_at", "barred"),
+    [(EPE, {EPE, HATTEM, HEERDE}), (HATTEM, {EPE, HATTEM, HEERDE}), (HEERDE, {EPE, HATTEM, HEERDE})],
+)
+def test_a_tie_looks_through_a_chain_of_mergers_both_ways(cast: Cast, worked_at: str, barred: set[str]) -> None:
+    """Epe merges into Hattem, and Hattem into Heerde."""
+    merge(EPE, into=HATTEM)
+    merge(HATTEM, into=HEERDE, year=2027)
+    assert tied_to(cast, worked_at) == barred
+
+
+@pytest.mark.parametrize(
+    ("worked_at", "barred"), [(EPE, {EPE, HEERDE}), (HATTEM, {HATTEM, HEERDE}), (HEERDE, {EPE, HATTEM, HEERDE})]
+)
+def test_two_that_merge_into_one_are_not_tied_to_each_other(cast: Cast, worked_at: str, barred: set[str]) -> None:
+    """Who worked at Epe is tied to Heerde, into which it merged, but not to Hattem, which did so too."""
+    merge(EPE, into=HEERDE)
+    merge(HATTEM, into=HEERDE)
+    assert tied_to(cast, worked_at) == barred
+
+
+def tied_to(cast: Cast, worked_at: str) -> set[str]:
+    """Questions about which of the three anna, who worked at one of them, may not touch."""
+    Office.objects.create(person=cast.anna, organisation_id=worked_at, function=Function.MEDEWERKER)
+    concerned = (EPE, HATTEM, HEERDE)
+    questions = {code: ask(cast.smit, organisation=GELDERLAND, subject_organisation=code) for code in concerned}
+    assert not any(is_barred(cast.chris, question) for question in questions.values())
+    return {code for code, question in questions.items() if is_barred(cast.anna, question)}
+
+
+def test_an_end_of_a_tie_and_of_a_person_known_go_through_a_merger_too(cast: Cast) -> None:
+    """bram left Heerde in March 2022; chris knows a wethouder of Epe, and of no other office."""
+    merge(HEERDE, into=EPE)
+    Acquaintance.objects.create(person=cast.chris, organisation_id=HEERDE, role=Role.WETHOUDER)
+    of_epe = ask(cast.smit, organisation=GELDERLAND, subject_organisation=EPE, subject=Subject.WETHOUDER)
+    of_raad = ask(cast.smit, organisation=GELDERLAND, subject_organisation=EPE, subject=Subject.RAADSLID)
+    assert is_barred(cast.chris, of_epe)
+    assert not is_barred(cast.chris, of_raad)
+    assert is_barred(cast.bram, of_raad)
+    LookBack.objects.filter(tie=TieKind.ORGANISATION).update(months=55)
+    assert not is_barred(cast.bram, of_raad)
+
+
+def test_a_counterpart_is_known_through_a_merger(cast: Cast) -> None:
+    """anna advised the burgemeester of Heerde, chris the CdK about him; in the same matter it is Epe now."""
+    held_by(cast.anna, cast.maas)
+    held_by(cast.chris, cast.smit, organisation=GELDERLAND, subject=Subject.BURGEMEESTER, subject_organisation=HEERDE)
+    Office.objects.create(person=cast.charlie, organisation_id=EPE, function=Function.BURGEMEESTER)
+    about = ask(cast.smit, organisation=GELDERLAND, subject=Subject.BURGEMEESTER, subject_organisation=EPE)
+    by = ask(cast.charlie, organisation=EPE)
+    everybody = [(person, question) for person in (cast.anna, cast.chris) for question in (about, by)]
+    assert not any(is_barred(person, question) for person, question in everybody)
+    merge(HEERDE, into=EPE)
+    assert [is_barred(person, question) for person, question in everybody] == [True, False, False, True]
+
+
+def test_a_merger_that_is_read_in_takes_what_it_ties_at_once(cast: Cast) -> None:
+    """anna has a question about Epe, and worked at Heerde: with the register it goes to another."""
+    Office.objects.create(person=cast.anna, organisation_id=HEERDE, function=Function.MEDEWERKER)
+    question = held_by(cast.anna, cast.smit, organisation=GELDERLAND, subject_organisation=EPE)
+    organisations.renew(
+        f"code;naam;soort;totEnMet;opgegaanIn\n{HEERDE};Heerde;gemeente;2026-12-31;{EPE}\n".encode(), at=MONDAY
+    )
+    assert Assignment.objects.get(question=question).outcome == Outcome.CONFLICT
+    with pytest.raises(NotFound):
+        reading.find(cast.anna, question.id)
 
 
 def test_counterparts_that_the_coordinator_names_part_their_advisers(cast: Cast) -> None:

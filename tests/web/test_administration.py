@@ -16,6 +16,7 @@ from steunpunt.models import (
     LadderRung,
     Letter,
     Message,
+    Organisation,
     PauseLimit,
     Person,
     Question,
@@ -25,12 +26,12 @@ from steunpunt.web.entry.administration import site
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 from tests.web.conftest import Door
 
-LOOKED_AT = [Question, Message, Letter, JournalLine]
+LOOKED_AT = [Question, Message, Letter, JournalLine, Organisation]
 
 
 @pytest.mark.parametrize("model", LOOKED_AT)
 def test_beheer_sees_that_it_exists_and_may_change_nothing(
-    door: Door, cast: Cast, model: type[Question | Message | Letter | JournalLine]
+    door: Door, cast: Cast, model: type[Question | Message | Letter | JournalLine | Organisation]
 ) -> None:
     question = held_by(cast.anna, cast.maas, at=timezone.now())
     conversation.speak(person=cast.anna, question_id=question.id, words=CANARY, at=timezone.now())

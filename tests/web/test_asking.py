@@ -1,6 +1,6 @@
 """maas asks: the form, the page to check, one question however often it is sent."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from steunpunt.desk import drafts, reading
-from steunpunt.models import Draft, Letter, Office, Question
+from steunpunt.models import Draft, Letter, Office, Organisation, Question
 from steunpunt.rules.words import Function
 from tests.cast import CANARY, HEERDE, Cast, held_by
 from tests.web.answers import CHECK, FORM, answers
@@ -193,6 +193,22 @@ def test_who_asks_for_two_organisations_says_for_which(door: Door, cast: Cast) -
     assert set(client.post(FORM, answers(organisation="GM0363")).context["form"].errors) == {"organisation"}
     send(client, organisation="GM0232")
     assert Question.objects.get().organisation_id == "GM0232"
+
+
+def test_the_form_offers_who_is_there_and_turns_away_who_is_not_with_a_name(door: Door, cast: Cast) -> None:
+    """Epe has merged into Heerde: nobody asks about it any more. When Heerde ends too, maas hears what came after."""
+    Organisation.objects.filter(code="GM0232").update(until=date(2025, 12, 31), merged_into="GM0246")
+    client = door("maas")
+    assert b'value="GM0244"' in client.get(FORM).content
+    assert b'value="GM0232"' not in client.get(FORM).content
+    wrong = client.post(FORM, answers(subject_organisation="GM0232"))
+    assert set(wrong.context["form"].errors) == {"subject_organisation"}
+    Organisation.objects.filter(code="GM0246").update(until=date(2025, 12, 31), merged_into="GM0244")
+    page = client.get(FORM)
+    assert page.status_code == 403
+    assert (
+        "Heerde bestaat niet meer sinds 1 januari 2026: opgegaan in gemeente Hattem (GM0244)." in page.content.decode()
+    )
 
 
 def test_a_draft_is_kept_and_found_again(door: Door, cast: Cast) -> None:

@@ -191,9 +191,9 @@ def _form(
 
 
 def _may_ask(person: Person, *, at: datetime) -> list[Organisation]:
-    """The organisations for which this person may ask; MayNotAsk, which is a page that says where to go instead."""
+    """The organisations for which this person may ask; else a Refusal: a page that says where to go instead."""
     if person.is_system or not intake.may_ask(person, at=at):
-        raise intake.MayNotAsk
+        raise intake.no_right(person, at=at)
     return intake.organisations_of(person, at=at)
 
 

@@ -1,7 +1,7 @@
 """The question as people fill it in: four short sections, and what they have typed, judged all at once."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -12,6 +12,7 @@ from steunpunt.rules import text
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.matter import LONGEST_CONTACT, LONGEST_NEED, Matter, faults
 from steunpunt.rules.refusals import Faulty
+from steunpunt.rules.wall_clock import day_of
 from steunpunt.rules.words import URGENCY_MEANS, Category, Notice, OrganisationKind, Phase, Subject, Urgency
 from steunpunt.web.forms import Choice, DeskForm, Hinted, MomentField, Words
 
@@ -122,7 +123,7 @@ class QuestionForm(DeskForm):
             asking.choices = [("", "Kies …"), *((one.code, one.name) for one in own)]
         concerned = self.fields["subject_organisation"]
         if isinstance(concerned, forms.ChoiceField):
-            concerned.choices = _everywhere(own)
+            concerned.choices = _everywhere(own, on=day_of(at))
         party = self.fields["party"]
         if isinstance(party, forms.ChoiceField):
             party.choices = [("", "Weet ik niet, of speelt geen rol"), *Party.objects.values_list("code", "name")]
@@ -232,10 +233,10 @@ class QuestionForm(DeskForm):
                 self.add_error(name, ValidationError(fault.sentence, fault.code))
 
 
-def _everywhere(own: list[Organisation]) -> list[tuple[str, Any]]:
-    """Every organisation by kind; in front 'the same', which is what most people need."""
+def _everywhere(own: list[Organisation], *, on: date) -> list[tuple[str, Any]]:
+    """Every organisation that is there on this day, by kind; in front 'the same', which is what most people need."""
     same = f"Dezelfde organisatie: {own[0].name}" if len(own) == 1 else "Dezelfde organisatie"
     groups: dict[str, list[tuple[str, str]]] = {title: [] for title in _GROUPS.values()}
-    for one in Organisation.objects.order_by("name"):
+    for one in Organisation.objects.standing_on(on).order_by("name"):
         groups[_GROUPS[OrganisationKind(one.kind)]].append((one.code, one.name))
     return [("", same), *((title, choices) for title, choices in groups.items() if choices)]

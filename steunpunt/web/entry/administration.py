@@ -207,11 +207,12 @@ class AdviserAdmin(Closed):
 
 
 @admin.register(Organisation, site=site)
-class OrganisationAdmin(Closed):
-    """Gemeenten, provincies and waterschappen."""
+class OrganisationAdmin(LookOnly):
+    """Gemeenten, provincies and waterschappen, to look at: `manage.py import_organisations` renews them together."""
 
-    list_display = ["code", "name", "kind"]
+    list_display = ["code", "name", "kind", "province", "since", "until", "merged_into"]
     list_filter = ["kind"]
+    list_select_related = ["province", "merged_into"]
     search_fields = ["name", "code"]
 
 

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods
 from steunpunt.desk import issues as desk
 from steunpunt.models import PackageIssue
 from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.wall_clock import full_date
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.entry.sign_in import BACKEND
-from steunpunt.web.moments import full_date, when
+from steunpunt.web.moments import when
 from steunpunt.web.package.forms import IssueForm
 from steunpunt.web.staff.answer import attempt
 

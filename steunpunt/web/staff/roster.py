@@ -16,10 +16,11 @@ from steunpunt.desk import availability, gate, handing_over, presence, queries
 from steunpunt.desk.availability import WEEKDAYS, Away, Plan
 from steunpunt.models import Adviser, JournalLine, Person
 from steunpunt.rules.refusals import Faulty, NotFound
+from steunpunt.rules.wall_clock import full_date
 from steunpunt.rules.words import Category, OrganisationKind
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import events
-from steunpunt.web.moments import capital, full_date, when
+from steunpunt.web.moments import capital, when
 from steunpunt.web.staff.answer import attempt, posted
 from steunpunt.web.staff.promises import views_of
 from steunpunt.web.staff.roster_forms import AwayForm, DeputyForm, DutyForm, HoursForm, PlanForm, WorkForm

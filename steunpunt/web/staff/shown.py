@@ -8,7 +8,7 @@ from steunpunt.desk.queries import ClockView, Load
 from steunpunt.models import Assignment, Office, Question
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import ENDED, Status
-from steunpunt.rules.words import MAY_ASK, Function, OrganisationKind, Phase, Subject, Urgency
+from steunpunt.rules.words import MAY_ASK, Function, Phase, Subject, Urgency
 from steunpunt.web.moments import capital, when
 from steunpunt.web.pauses import open_pause
 from steunpunt.web.staff.promises import Promise, awaits_reaction, next_of, promise
@@ -172,12 +172,11 @@ def asker_role(question: Question) -> str:
     office = Office.objects.filter(
         person_id=question.asker_id, organisation_id=question.organisation_id, function__in=MAY_ASK
     ).first()
-    place = f"{OrganisationKind(question.organisation.kind).label.lower()} {question.organisation.name}"
+    place = question.organisation.in_full
     return f"{Function(office.function).label}, {place}" if office else capital(place)
 
 
 def _subject(question: Question) -> str:
-    there = question.subject_organisation
     role = Subject(question.subject).label
     # An abbreviation or a title keeps its capital in the middle of a line.
-    return f"{role[:1].lower()}{role[1:]}, {OrganisationKind(there.kind).label.lower()} {there.name}"
+    return f"{role[:1].lower()}{role[1:]}, {question.subject_organisation.in_full}"

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 from steunpunt.desk import declaring
 from steunpunt.models import Acquaintance, Office, Organisation, Party, PartyFunction
 from steunpunt.rules.refusals import NotFound
-from steunpunt.rules.words import Function, OrganisationKind, Role
+from steunpunt.rules.wall_clock import full_date
+from steunpunt.rules.words import Function, Role
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.forms import Choice, DeskForm
-from steunpunt.web.moments import full_date
 from steunpunt.web.staff.answer import attempt
 
 PLACE = "/werk/banden"
@@ -98,10 +98,10 @@ def _page(
     parties = PartyFunction.objects.filter(person=request.user).select_related("party").order_by("since")
     known = Acquaintance.objects.filter(person=request.user, withdrawn_at=None).select_related("organisation")
     context = {
-        "offices": [f"{Function(one.function).label}, {_place(one.organisation)}{_until(one)}" for one in offices],
+        "offices": [f"{Function(one.function).label}, {one.organisation.in_full}{_until(one)}" for one in offices],
         "parties": [f"{one.party}{_until(one)}" for one in parties],
         "known": [
-            {"id": one.pk, "text": f"{Role(one.role).label}, {_place(one.organisation)}"}
+            {"id": one.pk, "text": f"{Role(one.role).label}, {one.organisation.in_full}"}
             for one in known.order_by("organisation__name", "role")
         ],
         "forms": {
@@ -112,10 +112,6 @@ def _page(
         "form": next(iter((bound or {}).values()), None),
     }
     return render(request, "desk/ties.html", context, status=status)
-
-
-def _place(organisation: Organisation) -> str:
-    return f"{OrganisationKind(organisation.kind).label.lower()} {organisation.name}"
 
 
 def _until(tie: Office | PartyFunction) -> str:

@@ -20,10 +20,10 @@ from steunpunt.rules.calendar import WEEKDAYS
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.refusals import NotFound, Refusal
-from steunpunt.rules.wall_clock import ZONE
+from steunpunt.rules.wall_clock import ZONE, full_date
 from steunpunt.rules.words import Urgency
 from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.moments import capital, full_date, when
+from steunpunt.web.moments import capital, when
 from steunpunt.web.staff.answer import attempt
 from steunpunt.web.staff.shown import Cell, Row, page_of
 from steunpunt.web.staff.timetable import words

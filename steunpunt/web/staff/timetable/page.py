@@ -13,9 +13,10 @@ from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.wall_clock import full_date
 from steunpunt.rules.words import URGENCY_MEANS, Urgency
 from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.moments import capital, exactly, full_date, when
+from steunpunt.web.moments import capital, exactly, when
 from steunpunt.web.staff.timetable import words
 
 _NOTHING = Promised(None, [])

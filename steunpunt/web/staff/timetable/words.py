@@ -9,8 +9,8 @@ from steunpunt.desk.changes import calendar_of
 from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.calendar import WEEKDAYS
 from steunpunt.rules.holidays import Layer
-from steunpunt.rules.wall_clock import MIDNIGHT
-from steunpunt.web.moments import capital, full_date, lasting
+from steunpunt.rules.wall_clock import MIDNIGHT, full_date
+from steunpunt.web.moments import capital, lasting
 
 LAYERS = {
     Layer.RECOGNISED: "Erkende feestdagen",
