@@ -108,7 +108,7 @@ def address(route: str, question: Question, cast: Cast) -> str:
     """The path of this route for this question, for anna, or for what is made of it here: an abonnement of maas, a
     referral that waits for her yes, and an issue by smit.
     """
-    makes = {
+    makes: dict[str, Callable[[], UUID]] = {
         "<id:question_id>": lambda: question.id,
         "<id:adviser_id>": lambda: cast.anna.id,
         "<id:subscription_id>": lambda: _hook(cast),

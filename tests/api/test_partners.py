@@ -41,9 +41,7 @@ def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, heard: l
         "verwijzing.akkoord",
         "verwijzing.verzonden",
         "verwijzing.aanvaard",
-        "verwijzing.ingezien",
         "verwijzing.afgerond",
-        "verwijzing.ingezien",
     ]
     assert {one["adviesvraag"] for one in seen} == {None}
     received = story.ccv.get(story.referral).json()
