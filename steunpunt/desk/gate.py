@@ -18,6 +18,8 @@ from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.wall_clock import day_of
 from steunpunt.rules.words import MAY_ASK
 
+_WITH = ("asker", "organisation__province", "subject_organisation__province")
+
 
 def standing(person: Person, question: Question) -> Standing:
     """How this person stands to this question. Somebody without a role, or who is inactive, stands nowhere."""
@@ -120,8 +122,13 @@ def _to_advise(person: Person) -> Q:
 
 
 def find(person: Person, question_id: UUID, *, at_least: Sight = Sight.FACTS) -> tuple[Question, Standing]:
-    """The question, for who may see that much of it. NotFound for whom it does not exist."""
-    return admit(person, Question.objects.filter(id=question_id).first(), at_least)
+    """The question, read with asker and organisations, for who may see that much of it. NotFound for whom it does not
+    exist.
+    """
+    question = Question.objects.select_related(*_WITH).filter(id=question_id).first()
+    if question is not None and question.asker_id == person.id:
+        question.asker = person  # with all that was read of him already
+    return admit(person, question, at_least)
 
 
 def enter(person: Person, question_id: UUID, step: Step, *, only_as: Party | None = None) -> tuple[Question, Status]:

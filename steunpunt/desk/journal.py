@@ -43,3 +43,22 @@ def new_line(
         issue_id=issue.id if issue else None,
         facts=facts,
     )
+
+
+_ONCE_A_MINUTE = """
+    INSERT INTO steunpunt_journalline (at, actor_id, deed, question_id, facts)
+    SELECT $1::timestamptz, $2::uuid, $3::text, $4::uuid, '{}'
+    WHERE NOT EXISTS (
+        SELECT FROM steunpunt_journalline
+        WHERE question_id = $4 AND actor_id = $2 AND deed = $3 AND at >= $5::timestamptz
+    )
+    RETURNING id
+"""
+
+
+def line_once_a_minute(deed: str, *, at: datetime, actor: Person, question: Question) -> None:
+    """Write a line, unless this person did this to this question in this same minute of the clock already: a page that
+    reads question, messages and advice looks once. One statement.
+    """
+    minute = at.replace(second=0, microsecond=0)
+    rows.select(_ONCE_A_MINUTE, at, actor.id, deed, question.id, minute)

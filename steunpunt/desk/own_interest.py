@@ -47,7 +47,7 @@ def of_matter(asker: Person, matter: Matter, *, at: datetime) -> Concern | None:
 def of_question(question: Question) -> Concern | None:
     """What is noticed of this question, by the functions that the asker held when it was asked."""
     held = _held(question.asker, terms_of(question.asker), question.organisation_id, at=question.submitted_at)
-    return _concern(held, Subject(question.subject), question.subject_organisation_id, _one_by_one())
+    return _concern(held, Subject(question.subject), question.subject_organisation_id, _read_with(question))
 
 
 def of_questions(questions: Iterable[Question]) -> dict[UUID, Concern]:
@@ -107,6 +107,17 @@ def _concern(held: list[Held], subject: Subject, concerned: str, places: _Places
         instead.function.value if instead.function else "",
         place.code if place else "",
     )
+
+
+def _read_with(question: Question) -> _Places:
+    """Those that were read together with the question; any other is read when it is asked for."""
+    known = {}
+    if Question.organisation.is_cached(question):
+        known[question.organisation_id] = question.organisation
+    if Question.subject_organisation.is_cached(question):
+        known[question.subject_organisation_id] = question.subject_organisation
+    read = _one_by_one()
+    return lambda code: known.get(code) or read(code)
 
 
 def _one_by_one() -> _Places:

@@ -114,9 +114,5 @@ def find(person: Person, question_id: UUID) -> tuple[Question, Standing]:
 
 def _open(question: Question, *, person: Person, at: datetime) -> vault.DataKey:
     gate.admit(person, question, Sight.CONTENT)
-    # One line per person, question and minute: a page that reads question, messages and advice looks once.
-    minute = at.replace(second=0, microsecond=0)
-    looked = JournalLine.objects.filter(question=question, actor=person, deed=LOOKED, at__gte=minute)
-    if not looked.exists():
-        journal.line(LOOKED, at=at, actor=person, question=question)
+    journal.line_once_a_minute(LOOKED, at=at, actor=person, question=question)
     return vault.unlock(question)

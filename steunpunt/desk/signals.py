@@ -46,8 +46,9 @@ def of_questions(questions: Iterable[Question]) -> dict[UUID, Signals]:
 
 
 def of_question(question: Question) -> Signals:
-    """The signals of this one."""
-    return of_questions([question])[question.id]
+    """The signals of this one. One statement, where asker and organisations were read with it."""
+    said = JournalLine.objects.filter(question=question, deed__in=_DEEDS).values_list("deed", flat=True)
+    return Signals(frozenset(_DEEDS[deed] for deed in said), own_interest.of_question(question))
 
 
 def has_warned(question: Question) -> bool:

@@ -1,0 +1,113 @@
+"""Many write and many read at once: no stream skips, repeats or turns round, and no message goes twice at once."""
+
+import threading
+from functools import partial
+
+import pytest
+from django.db import transaction
+
+from steunpunt.desk import deliveries, events, referrals, subscriptions
+from steunpunt.models import Delivery, Event, JournalLine
+from steunpunt.rules.referrals import ReferralStep
+from steunpunt.rules.refusals import Refusal
+from tests.cast import MONDAY, Cast, ask
+from tests.races.conftest import PATIENCE, together
+
+WRITERS, EACH = 4, 6
+
+
+def test_a_line_that_was_written_first_and_committed_last_is_missed_by_nobody(racers: Cast) -> None:
+    """The one thing that a running number of PostgreSQL gets wrong."""
+    written, may_end = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            ask(racers.maas)
+            written.set()
+            assert may_end.wait(PATIENCE)
+
+    def quick() -> list[str]:
+        assert written.wait(PATIENCE)
+        ask(racers.maas)
+        seen = [str(event.id) for event in events.of(racers.maas)]
+        may_end.set()
+        return seen
+
+    _, seen = together(slow, quick)
+    assert isinstance(seen, list)
+    last = Event.objects.get(pk=seen[-1])
+    later = [str(event.id) for event in events.after(events.of(racers.maas), last.pk)]
+    first_line = JournalLine.objects.order_by("id").first()
+    assert first_line is not None
+    assert str(first_line.event.id) in later
+    assert seen + later == [str(event.id) for event in events.of(racers.maas)]
+
+
+def test_readers_by_cursor_see_what_all_others_see(racers: Cast) -> None:
+    """Four write, three read in small pages meanwhile; each has the whole stream in the same order in the end."""
+    done = threading.Event()
+
+    def write() -> None:
+        for _ in range(EACH):
+            ask(racers.maas)
+
+    def writers() -> None:
+        together(*[write] * WRITERS)
+        done.set()
+
+    def read() -> list[str]:
+        seen: list[str] = []
+        while True:
+            was_done = done.is_set()
+            last = Event.objects.get(pk=seen[-1]).pk if seen else None
+            page = [str(event.id) for event in events.after(events.of(racers.maas), last)[:3]]
+            seen += page
+            if was_done and not page:
+                return seen
+
+    _, *streams = together(writers, *[read] * 3)
+    whole = [str(event.id) for event in events.of(racers.maas)]
+    assert len(whole) >= WRITERS * EACH
+    assert streams == [whole] * 3
+
+
+def test_many_messengers_make_and_take_each_message_once(racers: Cast) -> None:
+    """Sequence numbers without a gap, and one message on its way at a time."""
+    made, _ = subscriptions.subscribe(person=racers.maas, url="https://x.example/", kinds=(), at=MONDAY)
+    for _ in range(5):
+        ask(racers.maas)
+
+    def look() -> None:
+        while subscriptions.look(at=MONDAY):
+            pass
+
+    together(*[look] * 4)
+    numbers = list(Delivery.objects.order_by("sequence").values_list("sequence", flat=True))
+    made.refresh_from_db()
+    assert numbers == list(range(1, made.told + 1))
+    assert len(numbers) == events.visible_to(racers.maas).count()
+    lent = together(*[partial(deliveries.lend, at=MONDAY)] * 6)
+    assert [one is None for one in lent].count(False) == 1
+
+
+def test_of_two_updates_of_one_referral_at_once_one_counts(racers: Cast) -> None:
+    """With the same id both are answered alike and it happened once; without one the second is told that it cannot."""
+    made = referrals.refer(person=racers.maas, item="training", shares=[], at=MONDAY)
+    step = partial(
+        referrals.act, person=racers.hessel, referral_id=made.id, step=ReferralStep.ACCEPT, update_id="a", at=MONDAY
+    )
+    assert {getattr(one, "status", one) for one in together(*[step] * 5)} == {"aanvaard"}
+    assert JournalLine.objects.filter(deed="verwijzing.aanvaard").count() == 1
+    end = partial(referrals.act, person=racers.hessel, referral_id=made.id, step=ReferralStep.FINISH, at=MONDAY)
+    outcomes = together(*[end] * 3)
+    assert [one.code for one in outcomes if isinstance(one, Refusal)] == ["niet-nu"] * 2
+
+
+@pytest.mark.parametrize("times", range(3))
+def test_numbers_given_by_many_at_once_have_no_gap(racers: Cast, times: int) -> None:
+    """And none is given twice."""
+    for _ in range(4 + times):
+        ask(racers.maas)
+    together(*[events.number] * 6)
+    numbers = list(Event.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
