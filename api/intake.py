@@ -152,7 +152,7 @@ class Questions(door.Door):
     def get(self, request: Request) -> Response:
         """A page of facts."""
         asked = self.asked.values
-        seen = selection.among(gate.visible_to(door.caller(request)), _wanted(asked)).prefetch_related("clocks")
+        seen = queries.facts_of(selection.among(gate.visible_to(door.caller(request)), _wanted(asked)))
         newest_first = asked.get("sorteer", _NEWEST_FIRST) == _NEWEST_FIRST
         page, following = paging.by_moment(self.asked, seen, "submitted_at", newest_first=newest_first)
         at = door.now()

@@ -30,6 +30,7 @@ from steunpunt.rules.ledger import Course
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.refusals import NotFound
 
+_SEALED = ("wrapped_key", *(f.name for f in Question._meta.concrete_fields if f.name.startswith("sealed_")))
 _RECENT = timedelta(days=7)
 _RUNNING = Q(clocks__stopped_at=None, clocks__voided_at=None)
 
@@ -39,6 +40,11 @@ def by_promise(questions: QuerySet[Question]) -> QuerySet[Question]:
     return questions.annotate(next_due=Min("clocks__due_at", filter=_RUNNING)).order_by(
         "next_due", "submitted_at", "id"
     )
+
+
+def facts_of(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """These questions with their clocks, for a list of facts: their words stay where they are."""
+    return questions.defer(*_SEALED).prefetch_related("clocks")
 
 
 def asked_by(person: Person) -> QuerySet[Question]:

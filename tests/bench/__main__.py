@@ -8,7 +8,18 @@ import signal
 import sys
 from collections.abc import Callable
 
-from tests.bench import breaches, fresh_clone, helpdesk, letters, questions, reckoning, routing, tick, working_time
+from tests.bench import (
+    breaches,
+    fresh_clone,
+    helpdesk,
+    letters,
+    lists,
+    questions,
+    reckoning,
+    routing,
+    tick,
+    working_time,
+)
 from tests.bench.table import CannotRun, Missing, Row, rendered
 
 BENCHES: dict[str, Callable[[], list[Row]]] = {
@@ -19,6 +30,7 @@ BENCHES: dict[str, Callable[[], list[Row]]] = {
     "tick": tick.rows,
     "reckoning": reckoning.rows,
     "routing": routing.rows,
+    "lists": lists.rows,
     "fresh_clone": fresh_clone.rows,
     "working_time": working_time.rows,
 }

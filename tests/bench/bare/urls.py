@@ -1,7 +1,8 @@
-"""One door: POST /notes checks three fields and inserts one row."""
+"""POST /notes checks three fields and inserts one row; GET lists the newest fifty; GET /notes/ID shows one."""
 
 from django.urls import path
 from rest_framework import generics, serializers
+from rest_framework.pagination import CursorPagination
 
 from tests.bench.bare.models import Note
 
@@ -14,10 +15,27 @@ class NoteSerializer(serializers.ModelSerializer[Note]):
         fields = ["id", "title", "body", "urgency", "made_at"]
 
 
-class Notes(generics.CreateAPIView[Note]):
-    """Insert one."""
+class Newest(CursorPagination):
+    """Fifty at once."""
+
+    page_size = 50
+    ordering = "-id"
+
+
+class Notes(generics.ListCreateAPIView[Note]):
+    """Insert one; list the newest."""
+
+    queryset = Note._default_manager.all()
+    pagination_class = Newest
 
     serializer_class = NoteSerializer
 
 
-urlpatterns = [path("notes", Notes.as_view())]
+class OneNote(generics.RetrieveAPIView[Note]):
+    """Show one."""
+
+    serializer_class = NoteSerializer
+    queryset = Note._default_manager.all()
+
+
+urlpatterns = [path("notes", Notes.as_view()), path("notes/<int:pk>", OneNote.as_view())]
