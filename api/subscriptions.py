@@ -179,6 +179,7 @@ class TryOuts(door.Door):
     def post(self, request: Request, subscription_id: UUID) -> Response:
         """Send it."""
         door.body(request, TryOut).insist()
+        subscriptions.find(door.caller(request), subscription_id)
         made = subscriptions.try_out(person=door.caller(request), subscription_id=subscription_id, at=door.now())
         return Response(DeliveryAnswer(made).data, status=201)
 
@@ -221,7 +222,8 @@ class Deliveries(door.Door):
     )
     def get(self, request: Request, subscription_id: UUID) -> Response:
         """The log."""
-        found = deliveries.log(subscriptions.find(door.caller(request), subscription_id))
+        person = door.caller(request)
+        found = deliveries.log(subscriptions.find(person, subscription_id), seen_by=person)
         page, following = paging.by_number(self.asked, found, "sequence")
         return Response(paging.answer(DeliveryAnswer(page, many=True).data, following))
 
@@ -254,6 +256,7 @@ class Repeats(door.Door):
     def post(self, request: Request, subscription_id: UUID) -> Response:
         """Send again."""
         sent = door.body(request, Repeat).insist()
+        subscriptions.find(door.caller(request), subscription_id)
         number = deliveries.again(
             person=door.caller(request), subscription_id=subscription_id, message=sent.get("bezorging"), at=door.now()
         )

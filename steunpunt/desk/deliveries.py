@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from steunpunt.desk import journal, post, subscriptions, vault
+from steunpunt.desk import events, journal, post, subscriptions, vault
 from steunpunt.models import Attempt, Delivery, Person, Subscription
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.retries import GIVE_UP_AFTER, wait_of_address, wait_of_message
@@ -128,9 +128,14 @@ def _tell(lane: Subscription, topic: str, *, at: datetime) -> None:
     journal.line(topic.replace("-", ".", 1), at=at, subscription=str(lane.id))
 
 
-def log(subscription: Subscription) -> QuerySet[Delivery]:
-    """The messages of an abonnement with their tries, the newest first."""
-    return subscription.deliveries.order_by("-sequence").prefetch_related("tries")
+def log(subscription: Subscription, *, seen_by: Person) -> QuerySet[Delivery]:
+    """The messages of an abonnement with their tries, the newest first: to another than its owner only those that tell
+    of what he may know of himself.
+    """
+    found = subscription.deliveries.order_by("-sequence").prefetch_related("tries")
+    if subscription.owner_id == seen_by.id:
+        return found
+    return found.filter(Q(event=None) | Q(event__in=events.visible_to(seen_by).values("pk")))
 
 
 def again(*, person: Person, subscription_id: UUID, message: UUID | None = None, at: datetime) -> int:
@@ -139,7 +144,7 @@ def again(*, person: Person, subscription_id: UUID, message: UUID | None = None,
     They go with the same id and the same body, so that a receiver who has one knows it again.
     """
     with transaction.atomic():
-        found = subscriptions.find(person, subscription_id)
+        found = subscriptions.find(person, subscription_id, kept=True)
         which = Q(exhausted_at__isnull=False) if message is None else Q(pk=message)
         messages = found.deliveries.filter(which)
         if message is not None and not messages.exists():

@@ -63,15 +63,23 @@ def subscribe(*, person: Person, url: str, kinds: Collection[str], at: datetime)
 
 
 def of(person: Person) -> QuerySet[Subscription]:
-    """The abonnementen of this person; who leads the desk sees those of every partner."""
-    theirs = Q(owner=person) | (Q(owner__is_system=True) if person.leads else Q(pk=None))
+    """The abonnementen of this person that run."""
+    return kept_by(person).filter(owner=person)
+
+
+def kept_by(person: Person) -> QuerySet[Subscription]:
+    """Those that this person keeps going: his own; who leads the desk also those of partners' systems. How many
+    messages one of another has is not for him: he may not know of all that they tell.
+    """
+    theirs = Q(owner=person) | (Q(owner__is_system=True) if person.is_coordinator else Q(pk=None))
     running = Subscription.objects.filter(theirs, ended_at=None)
     return running.select_related("owner").order_by("created_at", "id")
 
 
-def find(person: Person, subscription_id: UUID) -> Subscription:
-    """One of them; NotFound when there is none for this person."""
-    found = of(person).filter(pk=subscription_id).first()
+def find(person: Person, subscription_id: UUID, *, kept: bool = False) -> Subscription:
+    """One of his own, or (`kept`) of those that he keeps going. NotFound when there is none for this person."""
+    among = kept_by(person) if kept else of(person)
+    found = among.filter(pk=subscription_id).first()
     if found is None:
         raise NotFound
     return found
@@ -111,7 +119,7 @@ def renew_secret(*, person: Person, subscription_id: UUID, at: datetime) -> tupl
 def try_out(*, person: Person, subscription_id: UUID, at: datetime) -> Delivery:
     """Send a message that says nothing, to see whether it arrives. NotFound."""
     with transaction.atomic():
-        found = _held(person, subscription_id)
+        found = _held(person, subscription_id, kept=True)
         message_id = uuid4()
         body = _cloud_event(message_id, f"{PREFIX}{TRY_OUT}", at, {}, subject="", sequence=found.told + 1)
         made = _message(found, message_id, TRY_OUT, body, event=None, at=at)
@@ -200,8 +208,8 @@ def _cloud_event(
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _held(person: Person, subscription_id: UUID) -> Subscription:
-    find(person, subscription_id)
+def _held(person: Person, subscription_id: UUID, *, kept: bool = False) -> Subscription:
+    find(person, subscription_id, kept=kept)
     return Subscription.objects.select_for_update(no_key=True).get(pk=subscription_id)
 
 

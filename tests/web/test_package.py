@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk import deliveries, intake, issues, referrals, subscriptions, vault
+from steunpunt.desk import deliveries, intake, issues, partners, referrals, subscriptions, vault
 from steunpunt.models import Delivery, Letter, Office, PackageIssue, PackageItem, Person, Referral
 from steunpunt.rules.referrals import Share
 from steunpunt.rules.refusals import NotFound
@@ -179,3 +179,26 @@ def test_the_coordinator_sees_the_messages_and_sends_again(door: Door, cast: Cas
     for who in ("anna", "maas", "beheer", "charlie"):
         assert door(who).get("/koppelingen").status_code == 404
         assert door(who).get(there).status_code == 404
+
+
+def test_a_coordinator_with_a_tie_reads_nothing_of_it_in_the_messages_to_a_partner(door: Door, cast: Cast) -> None:
+    """The page of an abonnement is the same, byte for byte but its tokens, before and after Heerde asked."""
+    Office.objects.create(person=cast.hessel, organisation_id="GM0246", function="medewerker")
+    partners.issue_client("Zaaksysteem", scope="adviesvragen:lezen", organisation="GM0246", at=MONDAY)
+    system = Person.objects.get(is_system=True)
+    made, _ = subscriptions.subscribe(person=system, url="https://x.example/in", kinds=(), at=MONDAY)
+    pages = []
+    for _ in range(2):
+        pages.append(
+            [
+                re.sub(r"csrf\S+ value=\S+|nonce=\S+", "", text(door("hessel").get(there).content))
+                for there in ("/koppelingen", f"/koppelingen/{made.id}")
+            ]
+        )
+        ask(system)
+        while subscriptions.look(at=MONDAY):
+            pass
+    assert Delivery.objects.exists()
+    assert pages[0] == pages[1]
+    with pytest.raises(NotFound):
+        subscriptions.find(cast.hessel, made.id)

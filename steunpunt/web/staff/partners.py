@@ -36,23 +36,21 @@ def partners(request: DeskRequest) -> HttpResponse:
             ]
             for one in systems
         ],
-        "subscriptions": [_card(one, request.at) for one in subscriptions.of(request.user)],
+        "subscriptions": [_card(one) for one in subscriptions.kept_by(request.user)],
     }
     return render(request, "desk/partners.html", context)
 
 
-def _card(one: Subscription, at: datetime) -> dict[str, object]:
-    waits = one.deliveries.filter(next_attempt_at__isnull=False).count()
-    given_up = one.deliveries.filter(exhausted_at__isnull=False).count()
+def _card(one: Subscription) -> dict[str, object]:
+    """Without a number or a moment: of what another is told, not all may be known here."""
+    fails = one.failing_since is not None
     return {
         "id": one.id,
         "url": one.url,
         "owner": str(one.owner),
         "kinds": ", ".join(one.kinds) or "Alle gebeurtenissen",
-        "fails": one.failing_since is not None,
-        "stands": f"Onbereikbaar sinds {when(one.failing_since, at)}" if one.failing_since else "Berichten komen aan",
-        "count": f"Berichten: {one.told} gemaakt, {waits} onderweg, {given_up} opgegeven",
-        "given_up": given_up,
+        "fails": fails,
+        "stands": "Berichten komen nu niet aan; wij blijven het proberen" if fails else "Berichten komen aan",
     }
 
 
@@ -62,10 +60,10 @@ def subscription(request: DeskRequest, subscription_id: UUID) -> HttpResponse:
     """One abonnement with its messages: trying it out, and sending again."""
     if not request.user.is_coordinator:
         raise NotFound
-    found = subscriptions.find(request.user, subscription_id)
+    found = subscriptions.find(request.user, subscription_id, kept=True)
     if request.method == "POST":
         return _do(request, found)
-    context = {"one": _card(found, request.at), "columns": _COLUMNS, "rows": _rows(found, request.at)}
+    context = {"one": _card(found), "columns": _COLUMNS, "rows": _rows(found, request)}
     return render(request, "desk/partner.html", context)
 
 
@@ -75,8 +73,8 @@ def _do(request: DeskRequest, found: Subscription) -> HttpResponse:
             subscriptions.try_out(person=request.user, subscription_id=found.id, at=request.at)
             messages.success(request, "Het proefbericht gaat. Hieronder ziet u of het aankomt.")
         case "opnieuw":
-            number = deliveries.again(person=request.user, subscription_id=found.id, at=request.at)
-            messages.success(request, f"Berichten die opnieuw gaan: {number}.")
+            deliveries.again(person=request.user, subscription_id=found.id, at=request.at)
+            messages.success(request, "Wat was opgegeven, gaat opnieuw.")
         case _:
             raise NotFound
     return HttpResponseRedirect(request.path)
@@ -85,16 +83,17 @@ def _do(request: DeskRequest, found: Subscription) -> HttpResponse:
 _COLUMNS = [{"label": label} for label in ("Bericht", "Stand", "Gemaakt", "Pogingen", "Laatste poging")]
 
 
-def _rows(found: Subscription, at: datetime) -> list[list[dict[str, str]]]:
+def _rows(found: Subscription, request: DeskRequest) -> list[list[dict[str, str]]]:
+    at = request.at
     return [
         [
-            {"label": "Bericht", "text": f"{one.sequence}. {one.kind}"},
+            {"label": "Bericht", "text": one.kind},
             {"label": "Stand", "text": _stand(one, at)},
             {"label": "Gemaakt", "text": when(one.owed_at, at)},
             {"label": "Pogingen", "text": str(one.attempts)},
             {"label": "Laatste poging", "text": _last(list(one.tries.all()), at)},
         ]
-        for one in deliveries.log(found)[:_SHOWN]
+        for one in deliveries.log(found, seen_by=request.user)[:_SHOWN]
     ]
 
 
