@@ -68,7 +68,7 @@ class Listed(fields.Strict):
 
     def __init__(self, one: fields.Strict, description: str) -> None:
         self.one = one
-        each = {name: value for name, value in get_override(one, "field").items() if name != "description"}
+        each = {name: value for name, value in _as_written(get_override(one, "field")).items() if name != "description"}
         super().__init__(schema={"type": "array", "items": each, "description": description}, required=False)
 
     def to_internal_value(self, data: str) -> frozenset[str]:
@@ -113,9 +113,16 @@ def cursor(mark: str, place: str) -> str:
     return base64.urlsafe_b64encode(f"{mark}.{place}".encode()).decode().rstrip("=")
 
 
+def _as_written(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Behind a question mark nothing can be null; what may be left out is left out."""
+    kind = schema["type"]
+    found = dict(schema) | {"type": kind if isinstance(kind, str) else kind[0]}
+    return found | ({"enum": [one for one in schema["enum"] if one is not None]} if "enum" in schema else {})
+
+
 def parameters(kind: type[Query]) -> Iterable[dict[str, Any]]:
     """The parameters as OpenAPI describes them."""
     for name, field in kind().fields.items():
-        schema = dict(get_override(field, "field"))
+        schema = _as_written(get_override(field, "field"))
         described = {"in": "query", "name": name, "description": schema.pop("description"), "schema": schema}
         yield described | ({"style": "form", "explode": False} if schema["type"] == "array" else {})

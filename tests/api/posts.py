@@ -17,6 +17,8 @@ from tests.api.heerde import NOVA
 from tests.cast import MONDAY, Cast, ask, held_by
 
 ONE = "/adviesvragen/<id:question_id>"
+HOOK = "/abonnementen/<id:subscription_id>"
+ITEM = "/pakketonderdelen/<slug:code>"
 
 
 def routes(method: str) -> set[str]:
@@ -71,7 +73,6 @@ class Post:
     begin: Callable[[Cast], Question] = asked
 
 
-_HOOK = "/abonnementen/<id:subscription_id>"
 _INVITED = issues.Invited("GM0246", "Nova", "Nieuw", "nova@heerde.example", date(2026, 11, 20))
 _TALK = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
 POSTS = {
@@ -92,9 +93,9 @@ POSTS = {
     "/termijnberekeningen": Post("maas", {"urgentie": "hoog", "start": "2026-11-23T09:00:00Z"}),
     "/adviseurs/<id:adviser_id>/overdracht": Post("hessel", begin=held),
     "/abonnementen": Post("maas", {"url": "https://x.example/"}),
-    f"{_HOOK}/proefberichten": Post("maas"),
-    f"{_HOOK}/geheimen": Post("maas"),
-    f"{_HOOK}/herhalingen": Post("maas"),
+    f"{HOOK}/proefberichten": Post("maas"),
+    f"{HOOK}/geheimen": Post("maas"),
+    f"{HOOK}/herhalingen": Post("maas"),
     "/pakketonderdelen": Post("hessel", {"code": "a", "naam": "A", "van": "B", "uitleg": "C", "hoeBereikbaar": "D"}),
     "/verwijzingen": Post("maas", {"onderdeel": "training", "deelt": ["naam"]}),
     "/verwijzingen/<id:referral_id>/akkoord": Post("maas", {"akkoord": True}, held),
@@ -108,9 +109,10 @@ def address(route: str, question: Question, cast: Cast) -> str:
     """The path of this route for this question, for anna, or for what is made of it here: an abonnement of maas, a
     referral that waits for her yes, and an issue by smit.
     """
-    makes: dict[str, Callable[[], UUID]] = {
+    makes: dict[str, Callable[[], object]] = {
         "<id:question_id>": lambda: question.id,
         "<id:adviser_id>": lambda: cast.anna.id,
+        "<slug:code>": lambda: "training",
         "<id:subscription_id>": lambda: _hook(cast),
         "<id:referral_id>": lambda: _referral(cast, question),
         "<id:issue_id>": lambda: issues.issue(person=cast.smit, invited=_INVITED, at=MONDAY).id,

@@ -8,7 +8,7 @@ import pytest
 
 from steunpunt.models import Question
 from tests.api.conftest import Caller
-from tests.api.posts import ONE, Post, address, advised, asked, held, paused, routes
+from tests.api.posts import HOOK, ITEM, ONE, Post, address, advised, asked, held, paused, routes
 from tests.cast import MONDAY, Cast, ask
 
 GETS = {
@@ -24,6 +24,16 @@ GETS = {
     f"{ONE}/termijnen": Post("maas"),
     f"{ONE}/gebeurtenissen": Post("maas"),
     "/wachtende-vragen": Post("hessel"),
+    "/gebeurtenissen": Post("maas"),
+    "/abonnementen": Post("maas"),
+    HOOK: Post("maas"),
+    f"{HOOK}/bezorgingen": Post("maas"),
+    "/pakketonderdelen": Post("maas"),
+    ITEM: Post("maas"),
+    "/verwijzingen": Post("maas"),
+    "/verwijzingen/<id:referral_id>": Post("maas", begin=held),
+    "/uitreikingen": Post("smit"),
+    "/uitreikingen/<id:issue_id>": Post("smit"),
     "/adviseurs": Post("hessel"),
     "/adviseurs/<id:adviser_id>/beschikbaarheid": Post("anna"),
     "/gezondheid": Post(""),
@@ -31,6 +41,8 @@ GETS = {
 }
 CHANGES: dict[tuple[str, str], dict[str, Any]] = {
     ("patch", f"{ONE}/gesprekken/<id:talk_id>"): {"gepland": "2026-11-25T10:00:00Z"},
+    ("put", ITEM): {"naam": "A", "van": "B", "uitleg": "C", "hoeBereikbaar": "D"},
+    ("delete", HOOK): {},
     ("put", "/adviseurs/<id:adviser_id>/beschikbaarheid"): {"capaciteit": 8},
 }
 
@@ -112,7 +124,7 @@ def test_who_changes_says_what_he_saw(
 ) -> None:
     """Absent 428, stale 412, what stands 200, any 200; a refused change changes nothing."""
     get, body = GETS[route], CHANGES[method, route]
-    path, who = find(route, get.begin(cast)), as_("hessel" if "adviseurs" in route else get.by)
+    path, who = find(route, get.begin(cast)), as_("hessel" if "adviseurs" in route or route == ITEM else get.by)
     before = who.get(path)
     change = getattr(who, method)
     refused = [change(path, body), change(path, body, if_match=""), change(path, body, if_match='"oud"')]
@@ -120,6 +132,9 @@ def test_who_changes_says_what_he_saw(
     assert [answer.status_code for answer in refused] == [428, 428, 412, 412]
     assert who.get(path).content == before.content
     done = change(path, body, if_match=f'"x", {before["ETag"]}')
+    if method == "delete":
+        assert (done.status_code, who.get(path).status_code) == (204, 404)
+        return
     assert (done.status_code, done["ETag"]) == (200, who.get(path)["ETag"])
     clock.at = MONDAY + timedelta(minutes=5)
     assert change(path, body, if_match="*").status_code == 200
