@@ -157,7 +157,7 @@ class DeskSchema(AutoSchema):
 
     def _refusals(self) -> list[int]:
         found = [400, 401, 403, 406, 429, 503] if self.view.authentication_classes else [400, 503]
-        if "{" in self.path or self.path.endswith(("/adviseurs", "/wachtende-vragen")):
+        if "{" in self.path or self.path.endswith(("/adviseurs", "/wachtende-vragen")) or self._is_for_some():
             found.append(404)
         if self.method != "GET":
             found += [409, 413, 415]
@@ -166,6 +166,10 @@ class DeskSchema(AutoSchema):
         if self.method in CHANGES:
             found += [412, 428]
         return found
+
+    def _is_for_some(self) -> bool:
+        """Whether adding one does not exist for everybody, or may name what does not."""
+        return self.method == "POST" and self.path.endswith(("/pakketonderdelen", "/uitreikingen", "/verwijzingen"))
 
     def _problem(self, status: int) -> dict[str, Any]:
         schema = self.resolve_serializer(ProblemAnswer(), "response").ref

@@ -92,7 +92,9 @@ class House:
 
     def worker(self, **environ: str) -> Child:
         """A worker; `environ` is put into its environment."""
-        return self._celery("worker", "--concurrency=2", "--without-gossip", "--without-mingle", **environ)
+        return self._celery(
+            "worker", "--queues=celery,berichten", "--concurrency=2", "--without-gossip", "--without-mingle", **environ
+        )
 
     def beat(self) -> Child:
         schedule = self.places.home / "beat-schedule"

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -63,16 +64,25 @@ def generated(
         del sys.modules[module]
 
 
+@pytest.fixture
+def lines() -> Iterator[ExitStack]:
+    """The lines to the desk, hung up at the end."""
+    with ExitStack() as stack:
+        yield stack
+
+
 @pytest.mark.timeout(180)
 def test_the_whole_journey_with_a_client_that_was_generated(
-    open_desk: Desk, generated: Callable[[str], ModuleType]
+    open_desk: Desk, generated: Callable[[str], ModuleType], lines: ExitStack
 ) -> None:
     """Asked, routed by the desk itself, taken, planned, moved, talked over, advised, referred, closed."""
     client_of = generated("client").AuthenticatedClient
     models = generated("models")
 
     def caller(token: str) -> Any:
-        return client_of(base_url=f"{open_desk.address}/api/v1", token=token)
+        client = client_of(base_url=f"{open_desk.address}/api/v1", token=token)
+        lines.callback(client.get_httpx_client().close)
+        return client
 
     def call(operation: str, *where: Any, client: Any, **said: Any) -> Any:
         answer = generated(f"api.{operation}").sync_detailed(*where, client=client, **said)

@@ -18,7 +18,7 @@ from tests.conftest import furnish
 from workers import bell
 from workers.bell import BellWire
 
-LETTER, QUESTION = "steunpunt_letter", "steunpunt_question"
+LETTER, QUESTION, EVENT = "steunpunt_letter", "steunpunt_question", "steunpunt_event"
 PATIENCE = 20.0  # seconds
 
 
@@ -41,13 +41,13 @@ def heard(outside: Cast) -> Iterator[Callable[[], set[str]]]:
 def test_the_database_rings_for_what_is_owed_now_and_for_nothing_else(
     outside: Cast, heard: Callable[[], set[str]]
 ) -> None:
-    """A question and its receipt ring at the commit. A lease, a retry and a letter that went ring nobody."""
+    """A question, its receipt and the event ring at the commit. A lease, a retry and a letter that went ring nobody."""
     with transaction.atomic():
         ask(outside.maas, at=timezone.now())
         assert heard() == set()
-    assert heard() == {LETTER, QUESTION}
+    assert heard() == {LETTER, QUESTION, EVENT}
     assert triage.route_next(at=timezone.now())
-    assert heard() == {LETTER}
+    assert heard() == {LETTER, EVENT}
 
     first, second = (post.lend(at=timezone.now()) for _ in range(2))
     assert first is not None
@@ -58,7 +58,7 @@ def test_the_database_rings_for_what_is_owed_now_and_for_nothing_else(
 
     post.failed(first, fault="550", permanent=True, at=timezone.now())
     post.try_again(first.id, person=outside.hessel, at=timezone.now())
-    assert heard() == {LETTER}
+    assert heard() == {LETTER, EVENT}
 
 
 def test_a_question_that_waits_for_later_rings_nobody(outside: Cast, heard: Callable[[], set[str]]) -> None:
