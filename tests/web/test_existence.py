@@ -42,7 +42,7 @@ from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask
 MINUTE = timedelta(minutes=1)
 NOW = MONDAY + 40 * MINUTE
 _PASSING = re.compile(
-    rb"\('RateLimit', '[^']+'\), |"
+    rb"\('RateLimit(?:-Policy)?', '[^']+'\), |"
     rb'csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"|csrftoken=\w+|"token": "[^"]+"'
     rb"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 )
