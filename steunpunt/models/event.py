@@ -1,7 +1,7 @@
 """What happened, in an order that everybody sees alike, and the partners' systems that are told of it.
 
 An event is a line of the journal that concerns a question, a referral or an issue of the package: the database itself
-adds it with the line (migration 0018). Its number is given after the line was committed, one batch after another, so
+adds it with the line (migration 0019). Its number is given after the line was committed, one batch after another, so
 that who has seen a number has seen all below it. The number never leaves the building, for its gaps would betray what
 somebody may not know of.
 """

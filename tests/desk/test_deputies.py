@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from time_machine import TimeMachineFixture
 
 from steunpunt.desk import candidates, escalation, presence, triage
 from steunpunt.models import Adviser, Cover, DemandingCategory, Letter, Person, Question
@@ -14,9 +15,9 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def covered(cast: Cast, time_machine: object) -> Question:
+def covered(cast: Cast, time_machine: TimeMachineFixture) -> Question:
     """A question that anna holds; she is away, and chris is her deputy."""
-    time_machine.move_to(MONDAY + HOUR, tick=False)  # type: ignore[attr-defined]
+    time_machine.move_to(MONDAY + HOUR, tick=False)
     question = held_by(cast.anna, cast.maas)
     presence.leave(person=cast.anna, until=None, at=MONDAY + HOUR, deputy=cast.chris.id)
     return question

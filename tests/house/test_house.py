@@ -52,7 +52,7 @@ def test_the_locks_name_hashes_and_no_address() -> None:
     locks = [f"requirements/{name}.txt" for name in ("base", "test", "peers")]
     for lock in (*locks, "package-lock.json", "tests/api/spectral/package-lock.json"):
         text = (ROOT / lock).read_text("utf-8")
-        assert "://" not in re.sub(r'"(url|funding)": "[^"]*"', "", text), lock
+        assert "://" not in text, lock
         assert "sha256:" in text or "sha512-" in text, lock
 
 

@@ -85,6 +85,6 @@ def hangs_up(handler: BaseHTTPRequestHandler) -> None:
 def turns_inward(handler: BaseHTTPRequestHandler) -> None:
     """Sends the desk on to an address of its own network."""
     handler.send_response(307)
-    handler.send_header("location", f"http://127.0.0.1:{handler.server.server_address[1]}/intern")  # type: ignore[index]
+    handler.send_header("location", f"http://{handler.headers['host']}/intern")
     handler.send_header("content-length", "0")
     handler.end_headers()

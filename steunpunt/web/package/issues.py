@@ -1,6 +1,7 @@
 """Issuing the package, and opening it."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.contrib import auth, messages
@@ -42,8 +43,8 @@ def issues(request: DeskRequest) -> HttpResponse:
     return render(request, "package/issues.html", context, status=status)
 
 
-def _invited(said: dict[str, object]) -> desk.Invited:
-    return desk.Invited(**(said | {"organisation": said["organisation"].code}))  # type: ignore[attr-defined]  # cleaned by the form
+def _invited(said: dict[str, Any]) -> desk.Invited:
+    return desk.Invited(said["organisation"].code, said["first_name"], said["last_name"], said["email"], said["since"])
 
 
 def _again(request: DeskRequest) -> HttpResponse:

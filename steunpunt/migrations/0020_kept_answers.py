@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("steunpunt", "0018_what_happens_is_an_event"),
+        ("steunpunt", "0019_what_happens_is_an_event"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("steunpunt", "0019_kept_answers"),
+        ("steunpunt", "0020_kept_answers"),
     ]
 
     operations = [

@@ -34,5 +34,5 @@ DROP FUNCTION steunpunt_line_is_event();
 class Migration(migrations.Migration):
     """Triggers, and the events of what was written before."""
 
-    dependencies = [("steunpunt", "0017_partners")]
+    dependencies = [("steunpunt", "0018_events")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
