@@ -76,7 +76,7 @@ class ReferralFactsAnswer(answers.Answer):
 
 
 class ReferralAnswer(ReferralFactsAnswer):
-    """Een verwijzing, met wat er meegaat. Leeg voor de ontvanger, tot de vrager akkoord is en als het niet doorging."""
+    """Een verwijzing, met wat er meegaat: leeg voor wie dat niet mag lezen, en als het niet doorging."""
 
     gegevens = SharedAnswer()
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from steunpunt.desk import gate, issues, referrals, rows
+from steunpunt.desk import gate, issues, reading, referrals, rows
 from steunpunt.models import Assignment, Event, Person
 from steunpunt.rules.refusals import Kind, Refusal
 
@@ -39,6 +39,10 @@ INNER = (
     "vraag.niet-waargenomen",
 )
 """The desk's inner movements: for who leads it or has the question, not for the asker."""
+LOOKS = (reading.LOOKED, referrals.LOOKED)
+"""That somebody looked, which is told to others: a system that fetches what it was told of would else be told of that,
+and fetch again, without end.
+"""
 
 
 def number() -> bool:
@@ -82,7 +86,8 @@ def visible_to(person: Person) -> QuerySet[Event]:
         of_question &= ~inner | (Q(Exists(holds)) & ~Q(line__question__asker=person))
     of_referral = Q(line__referral__in=referrals.visible_to(person).values("pk"))
     of_issue = Q(line__issue__in=issues.visible_to(person).values("pk"))
-    found = Event.objects.filter(of_question | of_referral | of_issue, number__isnull=False)
+    own_look = Q(line__deed__in=LOOKS, line__actor=person)
+    found = Event.objects.filter(of_question | of_referral | of_issue, ~own_look, number__isnull=False)
     return found.select_related("line__actor", "line__question")
 
 

@@ -19,6 +19,7 @@ from django.db.models import Q, QuerySet
 from steunpunt.desk import journal, offices, organisations, post, vault
 from steunpunt.models import Client, Letter, Office, Organisation, PackageIssue, Person
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.text import complaint, tidy
 from steunpunt.rules.wall_clock import day_of, midnight
 from steunpunt.rules.words import Function, OrganisationKind
 
@@ -27,7 +28,7 @@ REMIND_AFTER = timedelta(days=14)
 STANDS_FOR = timedelta(days=90)
 """Elapsed time for which an invitation opens."""
 INVITATION = "uitreiking"
-_LONGEST_NAME = 150
+_LONGEST_NAME, _LONGEST_EMAIL = 150, 254
 _EARLIEST, _LATEST = timedelta(days=3650), timedelta(days=365)
 
 
@@ -186,11 +187,10 @@ def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
     elif not _is_of(person, found, at=at):
         faults.append(Fault("organisation", "andere-provincie", "Deze gemeente ligt niet in uw provincie."))
     for field, value in (("first_name", invited.first_name), ("last_name", invited.last_name)):
-        if not value.strip() or len(value) > _LONGEST_NAME or not value.isprintable():
-            faults.append(Fault(field, "verplicht", f"Geef een naam van hoogstens {_LONGEST_NAME} tekens."))
-    try:
-        validate_email(invited.email)
-    except ValidationError:
+        wrong = complaint(tidy(value), longest=_LONGEST_NAME, one_line=True)
+        if wrong is not None:
+            faults.append(Fault(field, wrong.code, wrong.sentence))
+    if not _is_email(invited.email):
         faults.append(Fault("email", "ongeldig", "Geef een geldig e-mailadres, zoals naam@gemeente.nl."))
     today = day_of(at)
     if not today - _EARLIEST <= invited.since <= today + _LATEST:
@@ -198,6 +198,14 @@ def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
     if faults or found is None:
         raise Faulty(faults)
     return found
+
+
+def _is_email(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return len(address) <= _LONGEST_EMAIL
 
 
 def _is_of(person: Person, municipality: Organisation, *, at: datetime) -> bool:
@@ -225,8 +233,8 @@ def _person(invited: Invited) -> Person:
         return known
     made = Person(
         username=f"uitgenodigd-{uuid4().hex[:12]}",
-        first_name=invited.first_name.strip(),
-        last_name=invited.last_name.strip(),
+        first_name=tidy(invited.first_name),
+        last_name=tidy(invited.last_name),
         email=invited.email,
         is_active=False,
     )

@@ -46,19 +46,21 @@ def new_line(
 
 
 _ONCE_A_MINUTE = """
-    INSERT INTO steunpunt_journalline (at, actor_id, deed, question_id, facts)
-    SELECT $1::timestamptz, $2::uuid, $3::text, $4::uuid, '{}'
+    INSERT INTO steunpunt_journalline (at, actor_id, deed, question_id, referral_id, facts)
+    SELECT $1::timestamptz, $2::uuid, $3::text, $4::uuid, $5::uuid, '{}'
     WHERE NOT EXISTS (
         SELECT FROM steunpunt_journalline
-        WHERE question_id = $4 AND actor_id = $2 AND deed = $3 AND at >= $5::timestamptz
+        WHERE (question_id = $4 OR referral_id = $5) AND actor_id = $2 AND deed = $3 AND at >= $6::timestamptz
     )
     RETURNING id
 """
 
 
-def line_once_a_minute(deed: str, *, at: datetime, actor: Person, question: Question) -> None:
-    """Write a line, unless this person did this to this question in this same minute of the clock already: a page that
-    reads question, messages and advice looks once. One statement.
+def line_once_a_minute(
+    deed: str, *, at: datetime, actor: Person, question: Question | None = None, referral: Referral | None = None
+) -> None:
+    """Write a line, unless this person did this to it in this same minute of the clock already: a page that reads
+    question, messages and advice looks once. One statement.
     """
-    minute = at.replace(second=0, microsecond=0)
-    rows.select(_ONCE_A_MINUTE, at, actor.id, deed, question.id, minute)
+    about = (question.id if question else None, referral.id if referral else None)
+    rows.select(_ONCE_A_MINUTE, at, actor.id, deed, *about, at.replace(second=0, microsecond=0))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from steunpunt.models import Office, Person, Question
 from steunpunt.rules.wall_clock import day_of
@@ -11,9 +11,8 @@ from steunpunt.rules.words import Function
 
 def held(person: Person, *, at: datetime) -> QuerySet[Office]:
     """The functions that this person holds on the day of this moment, in Amsterdam."""
-    today = day_of(at)
-    now = Office.objects.filter(Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today))
-    return now.filter(person=person).select_related("organisation").order_by("pk")
+    now = Office.objects.held_on(day_of(at)).filter(person=person)
+    return now.select_related("organisation").order_by("pk")
 
 
 def in_words(person: Person, question: Question | None, *, at: datetime) -> str:

@@ -133,9 +133,14 @@ def items() -> QuerySet[PackageItem]:
     return PackageItem.objects.filter(is_active=True).order_by("place", "code")
 
 
+def named(code: str) -> PackageItem | None:
+    """The item of this code, whatever somebody typed for one."""
+    return items().filter(code=code).first() if _CODE.fullmatch(code) else None
+
+
 def find(code: str) -> PackageItem:
-    """One of them. NotFound."""
-    found = items().filter(code=code).first()
+    """The same. NotFound when there is none."""
+    found = named(code)
     if found is None:
         raise NotFound
     return found

@@ -16,14 +16,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from steunpunt.desk import gate, journal, offices, package, post, reading, timetable, vault
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Assignment, Office, PackageItem, Person, Question, Referral
-from steunpunt.rules.access import Sight
+from steunpunt.rules.access import Sight, sight
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.referrals import OVER, ReferralParty, ReferralStatus, ReferralStep, Share, move
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
-from steunpunt.rules.text import complaint, tidy
+from steunpunt.rules.text import Complaint, complaint, tidy
 from steunpunt.rules.working_time import due
 
-LONGEST_NOTE, LONGEST_REASON = 1_000, 200
+LONGEST_NOTE, LONGEST_REASON, LONGEST_PHONE, LONGEST_ID = 1_000, 200, 40, 200
 _DEEDS = {
     ReferralStep.AGREE: "verwijzing.akkoord",
     ReferralStep.DECLINE: "verwijzing.afgewezen",
@@ -32,7 +32,7 @@ _DEEDS = {
     ReferralStep.RETURN: "verwijzing.teruggegeven",
     ReferralStep.WITHDRAW: "verwijzing.ingetrokken",
 }
-SENT = "verwijzing.verzonden"
+SENT, LOOKED = "verwijzing.verzonden", "verwijzing.ingezien"
 _READ_BY_RECEIVER = (ReferralStatus.SENT, ReferralStatus.ACCEPTED, ReferralStatus.DONE)
 
 
@@ -89,7 +89,7 @@ def refer(
         question = None if question_id is None else _question(person, question_id)
         asker = person if question is None else question.asker
         note, phone = tidy(note), tidy(phone)
-        found = package.items().filter(code=item).first()
+        found = package.named(item)
         _check(found, shares, note=note, phone=phone, has_question=question is not None)
         made = Referral(
             asker=asker,
@@ -131,13 +131,15 @@ def _check(item: PackageItem | None, shares: Collection[Share], *, note: str, ph
         faults.append(
             Fault("item", "onbekend", "Dit onderdeel kennen wij niet. Kies er een uit het Veiligheidspakket.")
         )
-    wrong = complaint(note, longest=LONGEST_NOTE, required=False)
+    texts = (("note", note, LONGEST_NOTE, False), ("phone", phone, LONGEST_PHONE, True))
+    for field, words, longest, one_line in texts:
+        wrong = complaint(words, longest=longest, required=False, one_line=one_line)
+        if wrong is not None:
+            faults.append(Fault(field, wrong.code, wrong.sentence))
     if Share.TOELICHTING in shares and not note:
         faults.append(Fault("note", "verplicht", "Schrijf de toelichting op, of laat haar weg."))
     elif note and Share.TOELICHTING not in shares:
         faults.append(Fault("note", "niet-gedeeld", "Laat de toelichting meegaan, of haal haar weg."))
-    elif wrong is not None:
-        faults.append(Fault("note", wrong.code, wrong.sentence))
     if Share.TELEFOON in shares and not has_question and not phone:
         faults.append(Fault("phone", "verplicht", "Geef het telefoonnummer dat mee mag, of laat het weg."))
     if faults:
@@ -196,13 +198,15 @@ def act(
             .get(pk=seen.pk)
         )
         if update_id:
+            _insist_on(complaint(update_id, longest=LONGEST_ID, one_line=True), "id")
             ticket = Ticket.over(f"statusmelding:{update_id}", str(referral_id), step, reason)
             if made_before(ticket, person=person, makes=referral.id, at=at) is not None:
                 return referral
         status = move(ReferralStatus(referral.status), step, parties(person, referral))
         if step is ReferralStep.RETURN:
-            _insist_on_reason(reason)
-            referral.reason = reason.strip()
+            reason = tidy(reason)
+            _insist_on(complaint(reason, longest=LONGEST_REASON, one_line=True), "reason")
+            referral.reason = reason
         journal.line(_DEEDS[step], at=at, actor=person, referral=referral)
         if step is ReferralStep.AGREE:
             _send(referral, agreed=True, by=person, at=at)
@@ -219,24 +223,34 @@ def act(
         return referral
 
 
-def _insist_on_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Faulty([Fault("reason", "verplicht", "Schrijf kort waarom u de verwijzing teruggeeft.")])
-    if len(reason) > LONGEST_REASON:
-        raise Faulty([Fault("reason", "te-lang", f"Gebruik hoogstens {LONGEST_REASON} tekens.")])
+def _insist_on(wrong: Complaint | None, field: str) -> None:
+    if wrong is not None:
+        raise Faulty([Fault(field, wrong.code, wrong.sentence)])
 
 
 def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, str]:
-    """What goes along, for who may read it: the asker, the desk, and the receiver from the moment it was sent until it
-    was withdrawn or given back. Each look of the receiver is a line in the journal.
+    """What goes along, for who may read it; nothing for others who may know of the referral. Each look of another than
+    the asker is a line in the journal.
     """
-    is_receiver = ReferralParty.RECEIVER in parties(person, referral)
-    if is_receiver and referral.status not in _READ_BY_RECEIVER:
+    if not may_read(referral, person):
         return {}
-    if is_receiver:
-        journal.line("verwijzing.ingezien", at=at, actor=person, referral=referral)
+    if referral.asker_id != person.id:
+        journal.line_once_a_minute(LOOKED, at=at, actor=person, referral=referral)
     found: dict[str, str] = json.loads(vault.unlock(referral).open(referral, "sealed_shared"))
     return found
+
+
+def may_read(referral: Referral, person: Person) -> bool:
+    """Whether this person, who may know of the referral, may read what goes along: the asker; the receiver, from the
+    moment it was sent until it was withdrawn or given back; who reads the question that it came from. Without a
+    question also the desk, where it must pass it on itself.
+    """
+    mine = parties(person, referral)
+    if ReferralParty.DESK not in mine:
+        return ReferralParty.ASKER in mine or referral.status in _READ_BY_RECEIVER
+    if referral.question is None:
+        return referral.receiver is None
+    return sight(gate.standing(person, referral.question)) >= Sight.CONTENT
 
 
 def escalate_next(*, at: datetime) -> bool:

@@ -104,13 +104,10 @@ def renew_secret(*, person: Person, subscription_id: UUID, at: datetime) -> tupl
     """A new secret, shown once; the former one signs as well for a day. NotFound."""
     with transaction.atomic():
         found = _held(person, subscription_id)
-        former = vault.open_alone(found, "sealed_secret").decode()
-        secret = _new_secret()
+        secret, former = _new_secret(), vault.open_alone(found, "sealed_secret")
         found.sealed_secret = vault.seal_alone(found, "sealed_secret", secret.encode())
-        found.sealed_former, found.former_until = (
-            vault.seal_alone(found, "sealed_former", former.encode()),
-            at + BOTH_SIGN,
-        )
+        found.sealed_former = vault.seal_alone(found, "sealed_former", former)
+        found.former_until = at + BOTH_SIGN
         found.save(update_fields=["sealed_secret", "sealed_former", "former_until"])
         journal.line("abonnement.nieuw-geheim", at=at, actor=person, subscription=str(found.id))
         return found, secret

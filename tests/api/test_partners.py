@@ -6,8 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from time_machine import TimeMachineFixture
 
-from steunpunt.desk import referrals, rounds
+from steunpunt.desk import presence, referrals, rounds
 from steunpunt.models import Delivery, JournalLine, Letter, Office, PackageIssue, Person
 from tests.api import heerde
 from tests.api.conftest import Api, Caller
@@ -260,3 +261,58 @@ def test_the_items_are_data_that_the_coordinator_keeps(as_: Caller, cast: Cast) 
     assert hessel.put(there, changed, if_match='"x"').status_code == 412
     assert hessel.put(there, changed, if_match=made["ETag"]).json()["uitleg"] == "Loop binnen op dinsdag."
     assert hessel.put(there, changed, if_match=made["ETag"]).status_code == 412
+
+
+@pytest.mark.parametrize("text", ["\0", "a\0b", "x" * 20_000, "\u202e", "\ud800"])
+def test_no_text_of_a_partner_breaks_anything(as_: Caller, cast: Cast, text: str) -> None:
+    """Each is refused with a sentence at its field, or taken as it is; never a fault of ours."""
+    maas, hessel = as_("maas"), as_("hessel")
+    there = maas.post("/verwijzingen", {"onderdeel": "training"}).headers["Location"]
+    item = {"code": text, "naam": text, "van": text, "uitleg": text, "hoeBereikbaar": text, "website": text}
+    names = {"voornaam": text, "achternaam": text, "email": text}
+    for who, path, body in (
+        (maas, "/verwijzingen", {"onderdeel": text}),
+        (maas, "/verwijzingen", {"onderdeel": "training", "deelt": ["toelichting"], "toelichting": text}),
+        (maas, "/verwijzingen", {"onderdeel": "training", "deelt": ["telefoon"], "telefoon": text}),
+        (hessel, f"{there}/statusmeldingen", {"status": "aanvaard", "id": text}),
+        (hessel, f"{there}/statusmeldingen", {"status": "teruggegeven", "reden": text}),
+        (maas, "/abonnementen", {"url": f"https://x.example/{text}"}),
+        (maas, "/abonnementen", {"url": "https://x.example/", "soorten": [text]}),
+        (hessel, "/uitreikingen", heerde.NOVA | names),
+        (hessel, "/pakketonderdelen", item | {"telefoon": text}),
+    ):
+        answer = who.raw(path.removeprefix("/api/v1"), json.dumps(body))
+        assert answer.status_code == 400, (path, answer.status_code, answer.content[:300])
+        assert answer.json()["errors"]
+
+
+def test_who_may_not_read_the_question_reads_nothing_of_what_goes_along(
+    as_: Caller, cast: Cast, clock: Any, time_machine: TimeMachineFixture
+) -> None:
+    """The coordinator follows a referral without a word of it, and so does a deputy who did not declare yet."""
+    time_machine.move_to(MONDAY, tick=False)
+    question = held_by(cast.anna, cast.maas)
+    asked = {"onderdeel": WONINGSCAN, "adviesvraag": str(question.id), "deelt": ["naam", "telefoon"]}
+    there = as_("anna").post("/verwijzingen", asked).headers["Location"]
+    presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.chris.id)
+    for who in ("hessel", "chris"):
+        answer = as_(who).get(there)
+        assert (answer.status_code, answer.json()["gegevens"]) == (200, {}), who
+    as_("chris").post(f"/adviesvragen/{question.id}/aanvaarding", {})
+    assert as_("chris").get(there).json()["gegevens"]["naam"] == "Marijke Maas"
+    own = as_("maas").post("/verwijzingen", {"onderdeel": WONINGSCAN, "deelt": ["naam"]}).headers["Location"]
+    assert as_("hessel").get(own).json()["gegevens"] == {"naam": "Marijke Maas"}  # nobody else can pass it on
+
+
+def test_who_looks_is_not_told_that_he_looked(as_: Caller, heard: list[Any], cast: Cast) -> None:
+    """Or a system that fetches what it was told of would be told again, and fetch again, without end."""
+    ccv = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN)
+    there = as_("maas").post("/verwijzingen", {"onderdeel": WONINGSCAN, "deelt": ["naam"]}).headers["Location"]
+    for _ in range(3):
+        ccv.get(there)
+    assert "verwijzing.ingezien" not in {one["gebeurtenis"] for one in deeds(ccv)}
+    assert [one["gebeurtenis"] for one in deeds(as_("maas"))].count("verwijzing.ingezien") == 1
+    question = held_by(cast.anna, cast.maas)
+    as_("maas").get(f"/adviesvragen/{question.id}")
+    as_("anna").get(f"/adviesvragen/{question.id}")
+    assert [one["gebeurtenis"] for one in deeds(as_("maas"))].count("vraag.gelezen") == 1

@@ -1,12 +1,15 @@
 """What is filled in about referrals and the issue of the package."""
 
+from datetime import date
+from typing import Any
+
 from django import forms
 
 from steunpunt.desk.referrals import LONGEST_NOTE, LONGEST_REASON
 from steunpunt.models import Organisation, PackageItem
 from steunpunt.rules.referrals import Share
 from steunpunt.rules.words import OrganisationKind
-from steunpunt.web.forms import DeskForm, Hinted, Words
+from steunpunt.web.forms import DeskForm, Hinted, Words, dress
 from steunpunt.web.staff.forms import OnceForm
 
 _HINTS = {
@@ -58,12 +61,6 @@ class ReturnForm(DeskForm):
 class IssueForm(DeskForm):
     """Who takes office."""
 
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.filter(kind=OrganisationKind.GEMEENTE).order_by("name"),
-        label="Welke gemeente?",
-        empty_label="Kies …",
-        error_messages={"required": "Kies de gemeente.", "invalid_choice": "Kies een gemeente uit de lijst."},
-    )
     first_name = Words(label="Voornaam of voorletters", longest=150, one_line=True)
     last_name = Words(label="Achternaam", longest=150, one_line=True)
     email = forms.EmailField(
@@ -76,3 +73,17 @@ class IssueForm(DeskForm):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": "Schrijf een datum die bestaat, zoals 26-11-2026."},
     )
+
+    field_order = ("organisation", "first_name", "last_name", "email", "since")
+
+    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        there = Organisation.objects.filter(kind=OrganisationKind.GEMEENTE).exclude(until__lt=on)
+        self.fields["organisation"] = forms.ModelChoiceField(
+            there.order_by("name"),
+            label="Welke gemeente?",
+            empty_label="Kies …",
+            error_messages={"required": "Kies de gemeente.", "invalid_choice": "Kies een gemeente uit de lijst."},
+        )
+        dress(self.fields["organisation"])
+        self.order_fields(self.field_order)

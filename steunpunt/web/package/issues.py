@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from steunpunt.desk import issues as desk
 from steunpunt.models import PackageIssue
 from steunpunt.rules.refusals import NotFound
-from steunpunt.rules.wall_clock import full_date
+from steunpunt.rules.wall_clock import day_of, full_date
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.entry.sign_in import BACKEND
 from steunpunt.web.moments import when
@@ -29,7 +29,7 @@ def issues(request: DeskRequest) -> HttpResponse:
     desk.insist_on_issuing(request.user, at=request.at)
     if "opnieuw" in request.POST:
         return _again(request)
-    form = IssueForm(request.POST or None)
+    form = IssueForm(request.POST or None, on=day_of(request.at))
     status: HTTPStatus | None = HTTPStatus.OK
     if request.method == "POST":
         status = attempt(

@@ -130,6 +130,7 @@ def _page(
             {"key": Share(name).label, "value": value, "typed": True}
             for name, value in desk.shared(found, person=request.user, at=request.at).items()
         ],
+        "may_read": desk.may_read(found, request.user),
         "asks_consent": ReferralStep.AGREE in steps,
         "buttons": [
             {"step": step.value, "label": _BUTTONS[step][0], "kind": _BUTTONS[step][1]}
