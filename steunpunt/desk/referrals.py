@@ -13,10 +13,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from steunpunt.desk import gate, journal, offices, package, post, reading, timetable, vault
+from steunpunt.desk import gate, journal, offices, package, post, reading, ties, timetable, vault
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Assignment, Office, PackageItem, Person, Question, Referral
 from steunpunt.rules.access import Sight, sight
+from steunpunt.rules.conflicts import TieKind
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.referrals import OVER, ReferralParty, ReferralStatus, ReferralStep, Share, move
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
@@ -33,12 +34,13 @@ _DEEDS = {
     ReferralStep.WITHDRAW: "verwijzing.ingetrokken",
 }
 SENT, LOOKED = "verwijzing.verzonden", "verwijzing.ingezien"
+_BY_ORGANISATION = frozenset({TieKind.ORGANISATION, TieKind.ACQUAINTANCE})
 _READ_BY_RECEIVER = (ReferralStatus.SENT, ReferralStatus.ACCEPTED, ReferralStatus.DONE)
 
 
 def visible_to(person: Person) -> QuerySet[Referral]:
     """The referrals of which this person may know: his own, what was sent to his system, and those of the questions
-    that he has or leads. Of a referral without a question a coordinator knows who has no function where the asker has.
+    that he has or leads. Of a referral without a question a coordinator knows who has no tie to where the asker works.
     """
     offered = Assignment.objects.filter(
         question=OuterRef("question"), adviser=person.id, claimed_at=None, ended_at=None
@@ -46,9 +48,9 @@ def visible_to(person: Person) -> QuerySet[Referral]:
     seen = Q(question__in=gate.visible_to(person).values("pk")) & ~Q(Exists(offered))
     found = Q(asker=person) | Q(receiver__user=person, sent_at__isnull=False) | seen
     if person.leads:
-        theirs = Office.objects.filter(person=OuterRef(OuterRef("asker"))).values("organisation")
-        shares_an_office = Office.objects.filter(person=person, organisation__in=theirs)
-        found |= Q(question=None) & ~Q(Exists(shares_an_office))
+        bound_to = {tie.to for tie in ties.ties_of([person.id])[person.id] if tie.kind in _BY_ORGANISATION}
+        tied = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
+        found |= Q(question=None) & ~Q(Exists(tied))
     return Referral.objects.filter(found).select_related("item", "asker", "question", "receiver")
 
 

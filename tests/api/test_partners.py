@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk import presence, referrals, rounds
+from steunpunt.desk import declaring, presence, referrals, rounds
 from steunpunt.models import Delivery, JournalLine, Letter, Office, PackageIssue, Person
+from steunpunt.rules.words import Role
 from tests.api import heerde
 from tests.api.conftest import Api, Caller
 from tests.api.heerde import WONINGSCAN
@@ -204,9 +205,13 @@ def test_a_referral_that_nobody_picks_up_is_told_once(as_: Caller, cast: Cast) -
     assert {letter.recipient for letter in told} == {cast.hessel}
 
 
-def test_a_coordinator_with_a_tie_hears_of_no_referral(as_: Caller, cast: Cast) -> None:
+@pytest.mark.parametrize("tie", ["office", "acquaintance"])
+def test_a_coordinator_with_a_tie_hears_of_no_referral(as_: Caller, cast: Cast, tie: str) -> None:
     """Neither of one from a question, nor of one without."""
-    Office.objects.create(person=cast.hessel, organisation_id="GM0246", function="medewerker")
+    if tie == "office":
+        Office.objects.create(person=cast.hessel, organisation_id="GM0246", function="medewerker")
+    else:
+        declaring.declare(person=cast.hessel, organisation="GM0246", role=Role.BURGEMEESTER, at=MONDAY)
     there = as_("maas").post("/verwijzingen", {"onderdeel": WONINGSCAN}).headers["Location"]
     assert as_("hessel").get(there).status_code == 404
     assert referrals.escalate_next(at=MONDAY + timedelta(days=9))
