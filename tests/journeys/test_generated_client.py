@@ -16,24 +16,9 @@ from typing import Any
 
 import pytest
 
-from steunpunt.local.places import CHECKOUT
-from tests.running import OF_THE_LENDER, Desk
+from tests.running import Desk
 
 NAME = "steunpunt_client"
-
-
-def manage(desk: Desk, *command: str) -> str:
-    """What manage.py says to this desk."""
-    own = {name: value for name, value in os.environ.items() if name not in OF_THE_LENDER}
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=CHECKOUT,
-        env={**own, "STEUNPUNT_HOME": str(desk.places.home), "PORT": str(desk.port)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
 
 
 @pytest.fixture
@@ -89,7 +74,7 @@ def test_the_whole_journey_with_a_client_that_was_generated(
         assert answer.status_code < 300, (operation, answer.status_code, answer.content)
         return answer
 
-    maas = caller(manage(open_desk, "issue_token", "maas"))
+    maas = caller(open_desk.manage("issue_token", "maas").stdout.strip())
     asked = models.NieuweAdviesvraag.from_dict(
         {
             "onderwerp": "Aanbesteding gewonnen door familie",
@@ -115,7 +100,7 @@ def test_the_whole_journey_with_a_client_that_was_generated(
         time.sleep(0.2)
     name = offers[0].adviseur.naam.split()[0].lower()
     assert name in {"anna", "chris"}
-    adviser = caller(manage(open_desk, "issue_token", name))
+    adviser = caller(open_desk.manage("issue_token", name).stdout.strip())
     call("adviesvragen.adviesvraag_aanvaarden", one, client=adviser, body=models.Aanvaarding())
     planned = datetime.now(UTC) + timedelta(hours=2)
     talk = models.NieuwGesprek.from_dict({"soort": "intake", "kanaal": "telefoon", "gepland": planned.isoformat()})

@@ -1,0 +1,87 @@
+"""The Veiligheidspakket in a real browser, narrow and wide: issued, opened by the link of the letter, asked for."""
+
+import re
+from datetime import date
+from email import message_from_bytes, policy
+
+import pytest
+from playwright.sync_api import expect
+
+from steunpunt.local.child import wait_until
+from tests.browser.conftest import SignedIn
+from tests.browser.steps import is_well
+from tests.running import Desk
+
+
+def link_in_letter_to(address: str, desk: Desk) -> str:
+    """The link that an invitation brings, once the courier has been."""
+
+    def brought() -> list[str]:
+        letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in desk.places.mail.glob("*")]
+        texts = [str(one.get_content()) for one in letters if one["To"] == address and not one.is_multipart()]
+        return [found[0] for text in texts if (found := re.search(r"http\S+/welkom/\S+", text))]
+
+    assert wait_until(lambda: bool(brought()), 15.0)
+    return brought()[0]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_package_is_issued_opened_and_used(sign_in: SignedIn, desk: Desk, width: int) -> None:
+    """From the cabinet's form to a referral that was taken back, every page on the way sound."""
+    smit = sign_in("smit", width=width)
+    smit.goto("/veiligheidspakket")
+    is_well(smit)
+    smit.get_by_role("link", name="Het pakket uitreiken").click()
+    smit.get_by_role("button", name="Stuur de uitnodiging").click()
+    expect(smit.get_by_text("Kies de gemeente.").first).to_be_visible()
+    is_well(smit)
+    address = f"nova{width}@heerde.example"
+    smit.get_by_label("Welke gemeente?").select_option("GM0246")
+    smit.get_by_label("Voornaam").fill("Nova")
+    smit.get_by_label("Achternaam").fill("Nieuw")
+    smit.get_by_label("E-mailadres").fill(address)
+    smit.get_by_label("Eerste dag in functie").fill(date.today().isoformat())  # noqa: DTZ011 - as she would fill it in
+    smit.get_by_role("button", name="Stuur de uitnodiging").click()
+    expect(smit.get_by_text("De uitnodiging is onderweg")).to_be_visible()
+    is_well(smit)
+
+    nova = sign_in("charlie", width=width)
+    nova.context.clear_cookies()
+    nova.goto(link_in_letter_to(address, desk))
+    is_well(nova)
+    nova.get_by_role("button", name="Open mijn Veiligheidspakket").click()
+    nova.wait_for_url("**/veiligheidspakket")
+    expect(nova.get_by_text("Welkom. Uw Veiligheidspakket is open.")).to_be_visible()
+    nova.get_by_role("link", name="Zelfscan, woningscan").click()
+    is_well(nova)
+    nova.get_by_label("Naam", exact=True).check()
+    nova.locator('input[value="telefoon"]').check()
+    nova.get_by_role("button", name="Verstuur mijn verwijzing").click()
+    expect(nova.get_by_text("Geef het telefoonnummer").first).to_be_visible()
+    is_well(nova)
+    nova.locator('input[name="phone"]').fill("0578 123456")
+    nova.get_by_role("button", name="Verstuur mijn verwijzing").click()
+    nova.wait_for_url("**/verwijzingen/*")
+    is_well(nova)
+    nova.get_by_role("button", name="Trek de verwijzing in").click()
+    expect(nova.get_by_text("De verwijzing is ingetrokken.").first).to_be_visible()
+    nova.goto("/verwijzingen")
+    is_well(nova)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_coordinator_tries_out_an_abonnement(sign_in: SignedIn, desk: Desk, width: int) -> None:
+    """And sees the message come up in its log."""
+    hessel = sign_in("hessel", width=width)
+    made = hessel.request.post(
+        "/api/v1/abonnementen",
+        data={"url": "https://voorbeeld.example/in", "soorten": ["vraag"]},
+        headers={"Authorization": f"Bearer {desk.manage('issue_token', 'hessel').stdout.strip()}"},
+    ).json()
+    hessel.goto("/koppelingen")
+    is_well(hessel)
+    hessel.goto(f"/koppelingen/{made['id']}")
+    hessel.get_by_role("button", name="Stuur proefbericht").click()
+    expect(hessel.get_by_text("Het proefbericht gaat")).to_be_visible()
+    expect(hessel.get_by_role("rowheader", name="proefbericht").first).to_be_visible()
+    is_well(hessel)
