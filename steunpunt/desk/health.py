@@ -71,11 +71,11 @@ def look(*, at: datetime) -> Health:
     """How the desk is doing at this moment. One statement; raises what the database raises when it is away."""
     beats = Heartbeat.objects.filter(name__in=BEATING).values_list("name", "beat_at")
     found = {Part(name): moment for name, moment in beats.union(_oldest_waiting(at), all=True)}
-    waiting_since = found.pop(Part.LETTERS, None)
+    waiting_since = found.get(Part.LETTERS)
     late = [Late(part, found.get(part)) for part in BEATING if part not in found or at - found[part] > LATE_AFTER]
     if waiting_since is not None and at - waiting_since > LETTER_LATE_AFTER:
         late.append(Late(Part.LETTERS, waiting_since))
-    return Health(beats=found, late=tuple(late))
+    return Health(beats={part: found[part] for part in BEATING if part in found}, late=tuple(late))
 
 
 def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime]]:

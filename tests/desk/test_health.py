@@ -81,6 +81,13 @@ def test_a_post_office_that_stays_closed_is_seen_although_the_courier_comes_back
     assert health.look(at=later).late == (Late(Part.LETTERS, MONDAY),)
 
 
+def test_the_parts_are_told_in_one_order_however_their_rows_lie(cast: Cast) -> None:
+    """Two answers of the same desk do not differ by who beat last."""
+    Heartbeat.objects.all().delete()
+    beats(*reversed(BEATING), at=MONDAY)
+    assert list(health.look(at=MONDAY).beats) == list(BEATING)
+
+
 def test_a_look_and_a_beat_are_one_statement_each(
     open_desk: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

@@ -67,7 +67,7 @@ def test_a_letter_that_fells_every_courier_is_given_up(cast: Cast, letter: Lette
     for _ in range(post.MOST_UNRETURNED - 1):
         at += post.LEASE
         assert post.lend(at=at) == letter
-    at += post.LEASE
+    at += post.LEASE + SECOND
     ask(cast.maas, at=at)
     following = post.lend(at=at)
     assert following is not None
