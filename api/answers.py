@@ -50,7 +50,7 @@ class Given(serializers.Field[Any, Any, str, Any]):
         return moments.spoken(value)
 
 
-@extend_schema_field({"type": "string", "format": "duration", "examples": ["PT2H"]})
+@extend_schema_field(moments.DURATION_SPOKEN)
 class Length(serializers.Field[Any, Any, str, Any]):
     """A duration."""
 

@@ -48,8 +48,6 @@ class Door(APIView):
     """What GET takes behind the question mark; the other methods take nothing."""
     asked: Asked
     """What stood there."""
-    seen: frozenset[str] | None = None
-    """The versions that who changes has seen (None: whatever it is)."""
     shows: ClassVar[Sight] = Sight.FACTS
     """How much of a question the answers to a POST show: who may see less now, is not told them again."""
     is_one_statement: ClassVar[bool] = False
@@ -63,12 +61,20 @@ class Door(APIView):
             self._count(request)
         super().initial(request, *args, **kwargs)
         self.asked = read_query(self.query if request.method in SAFE else Query, request)
-        if request.method in CHANGES and hasattr(self, request.method.lower()):
-            self.seen = _versions_seen(request)
+
+    @property
+    def seen(self) -> frozenset[str] | None:
+        """The versions that who changes has seen (None: whatever it is); 428 when he does not say.
+
+        To be asked for once it is known that what he would change is there for him: what is not there is 404, whatever
+        he has seen (RFC 9110, section 13.2.1).
+        """
+        return _versions_seen(self.request)
 
     def insist_on_version(self, answer: Any) -> None:
         """That who changes saw what is to be read now. Refusal `verouderd` (412)."""
-        if self.seen is not None and tag(answer).strip('"') not in self.seen:
+        seen = self.seen
+        if seen is not None and tag(answer).strip('"') not in seen:
             raise Refusal(
                 "verouderd", "Dit is intussen gewijzigd. Haal het opnieuw op, en kijk of uw wijziging nog klopt."
             )

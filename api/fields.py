@@ -21,6 +21,11 @@ from steunpunt.rules.words import Word
 MISSING = "Vul dit in."
 UNKNOWN = "Dit veld kennen wij niet. Haal het weg, of kijk na of de naam goed is gespeld."
 
+_SIGN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]"
+_READABLE = f"^{_SIGN}*$"
+_SEEN = rf"^{_SIGN}*[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e]{_SIGN}*$"
+"""What OpenAPI can say of readable text, in the words of ECMA-262; `rules.text` judges it."""
+
 
 class Strict(serializers.Field[Any, Any, Any, Any]):
     """A field that judges by itself; `schema` is what OpenAPI says of it."""
@@ -50,11 +55,19 @@ def _or_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Text(Strict):
-    """Text, tidied of white space around it."""
+    """Text, tidied of white space around it. `told`: what OpenAPI says more of it, for the desk to judge."""
 
-    def __init__(self, description: str, *, longest: int = text.LONGEST_TEXT, required: bool = True) -> None:
+    def __init__(
+        self,
+        description: str,
+        *,
+        longest: int = text.LONGEST_TEXT,
+        required: bool = True,
+        told: Mapping[str, str] | None = None,
+    ) -> None:
         schema: dict[str, Any] = {"type": "string", "maxLength": longest, "description": description}
-        super().__init__(schema=schema | ({"minLength": 1} if required else {}), required=required)
+        schema |= {"minLength": 1, "pattern": _SEEN} if required else {"pattern": _READABLE}
+        super().__init__(schema=schema | dict(told or {}), required=required)
 
     def to_internal_value(self, data: Any) -> str:
         """The tidied text."""
@@ -83,7 +96,7 @@ class Code(Strict):
     """The code of an organisation. Whether it exists is for the desk to know."""
 
     def __init__(self, description: str, *, required: bool = True) -> None:
-        schema = {"type": "string", "maxLength": 8, "description": description, "examples": ["GM0246"]}
+        schema = {"type": "string", "pattern": "^[A-Za-z0-9]{1,8}$", "description": description, "examples": ["GM0246"]}
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> str:
@@ -141,8 +154,7 @@ class Duration(Strict):
     """An ISO 8601 duration."""
 
     def __init__(self, description: str, *, required: bool = True) -> None:
-        schema = {"type": "string", "format": "duration", "description": description, "examples": ["PT4H"]}
-        super().__init__(schema=schema, required=required)
+        super().__init__(schema=moments.DURATION_TAKEN | {"description": description}, required=required)
 
     def to_internal_value(self, data: Any) -> timedelta:
         """The duration."""
@@ -211,7 +223,7 @@ class PartyCode(Strict):
     """The code of a political party. Whether it exists is for the desk to know."""
 
     def __init__(self, description: str, *, required: bool = False) -> None:
-        schema = {"type": "string", "maxLength": 50, "description": description, "examples": ["cda"]}
+        schema = {"type": "string", "pattern": "^[a-z0-9-]{1,50}$", "description": description, "examples": ["cda"]}
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> str:

@@ -39,7 +39,7 @@ class NewIssue(Body):
     organisatie = Code("De code van de gemeente, zoals GM0246.")
     voornaam = Text("Voornaam of voorletters.", longest=150)
     achternaam = Text("Achternaam.", longest=150)
-    email = Text("Waar de uitnodiging heen gaat.", longest=254)
+    email = Text("Waar de uitnodiging heen gaat.", longest=254, told={"format": "email"})
     vanaf = Day("De eerste dag in functie, in Nederlandse tijd.")
 
 

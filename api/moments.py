@@ -6,11 +6,21 @@ from datetime import UTC, datetime, timedelta
 from steunpunt.rules.calendar import ZONE
 
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d)(:\d\d)?(?:\.(\d{1,12}))?([Zz]|[+-]\d\d:\d\d)?", re.ASCII)
-_DURATION = re.compile(
-    r"P(?:(?P<weeks>\d{1,6})W)?(?:(?P<days>\d{1,7})D)?"
-    r"(?:T(?=\d)(?:(?P<hours>\d{1,9})H)?(?:(?P<minutes>\d{1,9})M)?(?:(?P<seconds>\d{1,12}(?:[.,]\d{1,6})?)S)?)?",
-    re.ASCII,
+_PARTS = ("weeks", "days", "hours", "minutes", "seconds")
+_DURATION = (
+    "P(?=[0-9T])(?:([0-9]{1,6})W)?(?:([0-9]{1,7})D)?"
+    "(?:T(?=[0-9])(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,12}(?:[.,][0-9]{1,6})?)S)?)?"
 )
+DURATION_TAKEN = {"type": "string", "pattern": f"^{_DURATION}$", "maxLength": 60, "examples": ["PT4H"]}
+"""What OpenAPI says of a duration that is sent. `format: duration` (RFC 3339, appendix A) would promise years and
+months, and knows no fraction of a second.
+"""
+DURATION_SPOKEN = {
+    "type": "string",
+    "pattern": r"^PT(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]{1,6})?S)?$",
+    "examples": ["PT2H"],
+}
+"""And of one that is answered, by `spoken_duration`."""
 
 
 class NotSaid(ValueError):  # noqa: N818 - it is what the caller failed to say
@@ -53,10 +63,10 @@ def duration(said: object) -> timedelta:
     """A duration of weeks, days (of 24 hours), hours, minutes and seconds. NotSaid `geen-duur` when it is none."""
     if isinstance(said, str) and re.fullmatch(r"-P[0-9A-Z.,]+|P[0-9A-Z.,]*-.*", said):
         raise NotSaid("duur-ongeldig", "Een duur kan niet minder dan nul zijn.")
-    found = _DURATION.fullmatch(said) if isinstance(said, str) and len(said) <= 60 else None
-    parts = {} if found is None else {name: value for name, value in found.groupdict().items() if value}
-    if not parts:
+    found = re.fullmatch(_DURATION, said) if isinstance(said, str) and len(said) <= 60 else None
+    if found is None:
         raise NotSaid("geen-duur", "Schrijf een duur zo: PT4H, PT90M of PT1H30M. Jaren en maanden tellen wij niet.")
+    parts = {name: value for name, value in zip(_PARTS, found.groups(), strict=True) if value}
     seconds, _, fraction = parts.pop("seconds", "0").replace(",", ".").partition(".")
     try:
         whole = timedelta(seconds=int(seconds), **{name: int(value) for name, value in parts.items()})

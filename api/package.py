@@ -39,7 +39,9 @@ class ItemChange(Body):
     van = Text("Wie het aanbiedt.", longest=160)
     uitleg = Text("Wat het is, in gewone taal.", longest=2_000)
     hoeBereikbaar = Text("Wat iemand doet die het nodig heeft.", longest=500)  # noqa: N815 - a name of the API
-    website = Text("Een webadres dat met https:// begint.", longest=200, required=False)
+    website = Text(
+        "Een webadres dat met https:// begint.", longest=200, required=False, told={"pattern": "^(https://[^ ]*)?$"}
+    )
     telefoon = Text("Een telefoonnummer.", longest=40, required=False)
 
 

@@ -32,7 +32,11 @@ _SCOPES = {"GET": HEAR, "HEAD": HEAR, "POST": HEAR, "DELETE": HEAR}
 class NewSubscription(Body):
     """Waar wij u van gebeurtenissen op de hoogte houden."""
 
-    url = Text("Het adres waar uw systeem berichten aanneemt: https, op het open internet.", longest=500)
+    url = Text(
+        "Het adres waar uw systeem berichten aanneemt: https, op het open internet.",
+        longest=500,
+        told={"format": "uri", "pattern": "^https://[^ ]+$"},
+    )
     soorten = Names(
         "Namen van gebeurtenissen (`vraag.aanvaard`), of het eerste deel ervan (`vraag`). Leeg: alle.", most=50
     )

@@ -131,7 +131,8 @@ class OneTalk(door.Door):
     )
     def patch(self, request: Request, question_id: UUID, talk_id: UUID) -> Response:
         """Move it, or log it as held."""
-        reading.find(door.caller(request), question_id)
+        question, _ = reading.find(door.caller(request), question_id)
+        queries.talk_about(question, talk_id)
         read = door.body(request, TalkChange)
         one = len(read.given & {"gepland", "gehouden"}) == 1
         choose = Fault("", "kies-een", "Stuur ‘gepland’ om te verzetten, of ‘gehouden’; precies één.")

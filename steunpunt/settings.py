@@ -205,7 +205,7 @@ SPECTACULAR_SETTINGS = {
         "url": f"{SITE_URL}/",
     },
     "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
-    "POSTPROCESSING_HOOKS": ["api.schema.in_api_words"],
+    "POSTPROCESSING_HOOKS": ["api.schema.in_api_words", "api.links.with_links"],
     "COMPONENT_SPLIT_PATCH": False,
     "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
     "TAGS": [

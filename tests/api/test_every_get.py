@@ -1,8 +1,10 @@
 """Every GET has a version and takes only what it declares; every change says which version was seen."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -131,6 +133,8 @@ def test_who_changes_says_what_he_saw(
     refused.append(change(path, body, if_match=f"W/{before['ETag']}"))  # a weak version compares with nothing
     assert [answer.status_code for answer in refused] == [428, 428, 412, 412]
     assert who.get(path).content == before.content
+    nothing = re.sub(r"[^/]+(/beschikbaarheid)?$", rf"{uuid4()}\1", path)
+    assert change(nothing, body).status_code == 404  # whatever he saw of what is not there
     done = change(path, body, if_match=f'"x", {before["ETag"]}')
     if method == "delete":
         assert (done.status_code, who.get(path).status_code) == (204, 404)

@@ -311,3 +311,23 @@ def test_the_document_says_what_every_door_does(document: dict[str, Any]) -> Non
     }
     assert (asked["status"]["explode"], asked["status"]["schema"]["type"]) == (False, "array")
     assert set(asked["urgentie"]["schema"]["items"]["enum"]) == {"spoed", "hoog", "normaal"}
+
+
+def test_each_answer_says_what_can_be_done_next(document: dict[str, Any]) -> None:
+    """A question that was asked is read, and spoken about, under its id; what was read is changed by its version."""
+    paths = document["paths"]
+    asked = paths["/adviesvragen"]["post"]["responses"]["201"]["links"]
+    assert asked["adviesvraagLezen"]["parameters"] == {"id": "$response.body#/id"}
+    assert {"berichtSturen", "pauzesLijst", "adviesvraagIntrekken"} <= asked.keys()
+    assert "pauzeLezen" not in asked  # of which pause, it cannot say
+    talk = paths["/adviesvragen/{id}/gesprekken/{gesprekId}"]["get"]["responses"]["200"]["links"]
+    assert talk["gesprekWijzigen"]["parameters"] == {
+        "id": "$request.path.id",
+        "gesprekId": "$request.path.gesprekId",
+        "If-Match": "$response.header.ETag",
+    }
+    known = {one["operationId"] for operations in paths.values() for one in operations.values()}
+    for operations in paths.values():
+        for operation in operations.values():
+            for answer in operation["responses"].values():
+                assert answer.get("links", {}).keys() <= known
