@@ -60,6 +60,9 @@ class Door(APIView):
         if self.authentication_classes:
             self._count(request)
         super().initial(request, *args, **kwargs)
+        method = str(request.method).lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            self.http_method_not_allowed(request)
         self.asked = read_query(self.query if request.method in SAFE else Query, request)
 
     @property

@@ -119,10 +119,16 @@ class OneItem(door.Door):
     )
     def put(self, request: Request, code: str) -> Response:
         """Replace its words."""
-        read = door.body(request, ItemChange)
-        package.insist_on_leading(door.caller(request))
-        self.insist_on_version(ItemAnswer(package.find(code)).data)
-        sent = read.insist()
-        changed = package.change(person=door.caller(request), code=code, words=_item_words(sent), at=door.now())
+        person = door.caller(request)
+        package.insist_on_leading(person)
+        package.find(code)
+        words = _item_words(door.body(request, ItemChange).insist())
+        changed = package.change(
+            person=person,
+            code=code,
+            words=words,
+            at=door.now(),
+            insist=lambda stands: self.insist_on_version(ItemAnswer(stands).data),
+        )
         answer = ItemAnswer(changed).data
         return Response(answer, headers={"ETag": door.tag(answer)})

@@ -7,6 +7,7 @@ are left out where no page gives them.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -171,15 +172,20 @@ def add(*, person: Person, code: str, words: ItemWords, at: datetime) -> Package
         raise Refusal("bestaat-al", "Er is al een onderdeel met deze code. Kies een andere.") from None
 
 
-def change(*, person: Person, code: str, words: ItemWords, at: datetime) -> PackageItem:
-    """Change what people read. NotFound; Faulty."""
+def change(
+    *, person: Person, code: str, words: ItemWords, at: datetime, insist: Callable[[PackageItem], None]
+) -> PackageItem:
+    """Change what people read. NotFound; Faulty; and what `insist` raises of the item as it stands now, while nobody
+    else changes it.
+    """
     insist_on_leading(person)
     if faults := _faults(words):
         raise Faulty(faults)
     with transaction.atomic():
-        found = items().select_for_update(no_key=True).filter(code=code).first()
+        found = items().select_for_update(no_key=True).filter(code=code).first() if _CODE.fullmatch(code) else None
         if found is None:
             raise NotFound
+        insist(found)
         for name, said in asdict(words).items():
             setattr(found, name, said)
         found.save(update_fields=list(asdict(words)))
