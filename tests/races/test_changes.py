@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from steunpunt.desk import changes, closing, conversation, recount, timetable
+from steunpunt.desk import changes, closing, conversation, package, recount, timetable
 from steunpunt.desk.changes import CalendarDraft, Draft, TargetDraft
-from steunpunt.models import CalendarVersion, Clock, LedgerLine, Target
+from steunpunt.desk.package import ItemWords
+from steunpunt.models import CalendarVersion, Clock, LedgerLine, PackageItem, Target
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
 from steunpunt.rules.ledger import replay
@@ -122,3 +123,31 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
     assert clock.due_at == replay(promise.lines_from(at, used=used), promise.timelines).due_at
     assert (began.calendar_code, began.duration) == (promise.calendar_code, promise.duration)
     assert list(recount.differences()) == []
+
+
+def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast, meeting: Meeting) -> None:
+    """The other hears that it changed: his words do not replace what he never saw."""
+    package.put_in_place()
+    seen = package.find("training").text
+
+    def insist(stands: PackageItem) -> None:
+        if stands.text != seen:
+            raise Refusal("verouderd", "Dit is intussen gewijzigd.")
+
+    said = [ItemWords("Training", "De desk", text, "Meld u aan.") for text in ("Op dinsdag.", "Op vrijdag.")]
+    outcomes = together(
+        *(
+            partial(
+                package.change,
+                person=racers.hessel,
+                code="training",
+                words=words,
+                at=MONDAY,
+                insist=meeting.at(insist),
+            )
+            for words in said
+        )
+    )
+    (done,) = [one for one in outcomes if not isinstance(one, Refusal)]
+    assert isinstance(done, PackageItem)
+    assert package.find("training").text == done.text
