@@ -155,8 +155,8 @@ class Questions(door.Door):
         seen = queries.facts_of(selection.among(gate.visible_to(door.caller(request)), _wanted(asked)))
         newest_first = asked.get("sorteer", _NEWEST_FIRST) == _NEWEST_FIRST
         page, following = paging.by_moment(self.asked, seen, "submitted_at", newest_first=newest_first)
-        at = door.now()
-        return Response(paging.answer([answers.facts(one, at=at) for one in page], following))
+        at, clocks = door.now(), queries.clocks_by_question(page)
+        return Response(paging.answer([answers.facts(one, at=at, clocks=clocks[one.id]) for one in page], following))
 
     @extend_schema(
         operation_id="adviesvraagStellen",

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 
-from steunpunt.models import Absence, AbsenceKind, Adviser
+from steunpunt.desk import rows
+from steunpunt.models import Absence, AbsenceKind
 from steunpunt.rules import presence
 from steunpunt.rules.presence import StandIn
 
@@ -45,24 +46,25 @@ class Deputies:
         return absent in self.away and presence.is_circle(absent, deputies=self.next_of, away=self.away)
 
 
+_NOW = """
+SELECT adviser.person_id, absence.id IS NOT NULL, COALESCE(absence.deputy_id, adviser.deputy_id)
+FROM steunpunt_adviser adviser
+JOIN steunpunt_person person ON person.id = adviser.person_id
+LEFT JOIN LATERAL (
+    SELECT id, deputy_id FROM steunpunt_absence
+    WHERE adviser_id = adviser.person_id AND kind = $1 AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)
+    ORDER BY starts_at DESC, id DESC LIMIT 1
+) absence ON true
+WHERE adviser.is_active AND person.is_active AND (absence.id IS NOT NULL OR adviser.deputy_id IS NOT NULL)
+"""
+"""Who is away, and each one's deputy: of the absence that began last, or else his own. At every look at a question."""
+
+
 def now(*, at: datetime) -> Deputies:
     """Who stands in for whom at this moment. One statement."""
-    current = absences(at=at).filter(adviser=OuterRef("pk")).order_by("-starts_at", "-pk")
-    found = (
-        Adviser.objects.filter(is_active=True, person__is_active=True)
-        .annotate(absence=Subquery(current.values("pk")[:1]), instead=Subquery(current.values("deputy")[:1]))
-        .filter(Q(absence__isnull=False) | Q(deputy__isnull=False))
-        .values_list("pk", "absence", "instead", "deputy")
-    )
-    next_of: dict[UUID, UUID] = {}
-    away: set[UUID] = set()
-    for adviser, absence, instead, fixed in found:
-        deputy = instead or fixed
-        if deputy is not None:
-            next_of[adviser] = deputy
-        if absence is not None:
-            away.add(adviser)
-    return Deputies(next_of, frozenset(away))
+    found = rows.select(_NOW, AbsenceKind.AWAY.value, at)
+    next_of = {adviser: deputy for adviser, _, deputy in found if deputy is not None}
+    return Deputies(next_of, frozenset(adviser for adviser, is_away, _ in found if is_away))
 
 
 def absences(*, at: datetime) -> QuerySet[Absence]:
