@@ -27,7 +27,7 @@ _WHO_ACTS = f"""
         ))
         FROM steunpunt_office office JOIN steunpunt_organisation place ON place.code = organisation_id
         WHERE person_id = person.id
-    )
+    ), EXISTS (SELECT FROM steunpunt_adviser adviser WHERE adviser.person_id = person.id AND adviser.is_active)
     FROM oauth2_provider_accesstoken token
     LEFT JOIN steunpunt_client client ON client.id = token.application_id
     JOIN steunpunt_person person ON person.id = coalesce(token.user_id, client.user_id)
@@ -50,12 +50,13 @@ class BearerToken(BaseAuthentication):
         found = rows.select(_WHO_ACTS, checksum, timezone.now())
         if not found:
             raise BadToken
-        *columns, scope, scope_of_client, offices = found[0]
+        *columns, scope, scope_of_client, offices, person_advises = found[0]
         person = Person.from_db(None, _COLUMNS, columns)
         person.read_offices = [
             (organisation, function, since and date.fromisoformat(since), until and date.fromisoformat(until))
             for organisation, function, since, until in offices or []
         ]
+        person.read_adviser = person_advises
         return person, _scopes(scope, scope_of_client)
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the signature is DRF's

@@ -86,6 +86,8 @@ def visible_to(person: Person) -> QuerySet[Question]:
     """
     if not person.is_active:
         return Question.objects.none()
+    if person.read_adviser is False and not person.leads:
+        return Question.objects.filter(asker=person)
     return Question.objects.filter(
         Q(asker=person) | ((_to_lead(person) | _to_advise(person)) & ~ties.out_of_bounds_of(person.id))
     )

@@ -173,7 +173,7 @@ def add(*, person: Person, code: str, words: ItemWords, at: datetime) -> Package
 
 
 def change(
-    *, person: Person, code: str, words: ItemWords, at: datetime, insist: Callable[[PackageItem], None]
+    *, person: Person, code: str, words: ItemWords, at: datetime, insist: Callable[[PackageItem], object]
 ) -> PackageItem:
     """Change what people read. NotFound; Faulty; and what `insist` raises of the item as it stands now, while nobody
     else changes it.

@@ -31,6 +31,8 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
 
     read_offices: "list[Term] | None" = None
     """The term of each office, where they were read together with the person."""
+    read_adviser: bool | None = None
+    """Whether he advises, where that was read together with the person."""
 
     class Meta:
         verbose_name = "persoon"
