@@ -309,13 +309,10 @@ def assignments(question: Question, *, person: Person, of_desk: bool) -> QuerySe
 
 def holder_of(question: Question) -> Adviser | None:
     """The adviser who took the question and still holds it."""
-    return (
-        Adviser.objects.filter(
-            assignments__question=question, assignments__ended_at=None, assignments__claimed_at__isnull=False
-        )
-        .select_related("person")
-        .first()
+    held = Adviser.objects.filter(
+        assignments__question=question, assignments__ended_at=None, assignments__claimed_at__isnull=False
     )
+    return next(iter(held.select_related("person")), None)  # there is one at most: no order to sort out
 
 
 def advisers_by_id(ids: Iterable[str]) -> dict[str, Adviser]:
