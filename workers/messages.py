@@ -5,7 +5,7 @@ Signed as Standard Webhooks 1.0 says: over id, moment of this try, and body. The
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
@@ -13,6 +13,7 @@ from standardwebhooks import Webhook
 
 from steunpunt.desk import deliveries
 from steunpunt.desk.deliveries import Parcel
+from steunpunt.rules import retries
 from workers.transports import TransportError, webhook
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ def send_one(*, clock: Callable[[], datetime]) -> bool:
     if parcel is None:
         return False
     try:
-        status = webhook.post(
+        answered = webhook.post(
             parcel.url, bytes(parcel.delivery.body), headers(parcel, at=clock()), allowed=settings.WEBHOOK_NETWORKS
         )
     except TransportError as error:
@@ -38,16 +39,18 @@ def send_one(*, clock: Callable[[], datetime]) -> bool:
         log.exception("message %s could not be sent", parcel.delivery.id)
         _failed(parcel, None, type(fault).__name__, at=clock())
     else:
-        if 200 <= status < 300:
-            deliveries.arrived(parcel, status=status, at=clock())
+        if 200 <= answered.status < 300:
+            deliveries.arrived(parcel, status=answered.status, at=clock())
         else:
-            _failed(parcel, status, "", at=clock())
+            at = clock()
+            wait = retries.asked_for(answered.retry_after, at=at)
+            _failed(parcel, answered.status, "", at=at, wait=wait)
     return True
 
 
-def _failed(parcel: Parcel, status: int | None, fault: str, *, at: datetime) -> None:
+def _failed(parcel: Parcel, status: int | None, fault: str, *, at: datetime, wait: timedelta = timedelta(0)) -> None:
     log.warning("message %s did not arrive: %s", parcel.delivery.id, fault or status)
-    deliveries.failed(parcel, status=status, fault=fault[:40], at=at)
+    deliveries.failed(parcel, status=status, fault=fault[:40], at=at, wait=wait)
 
 
 def headers(parcel: Parcel, *, at: datetime) -> dict[str, str]:

@@ -77,9 +77,9 @@ def arrived(parcel: Parcel, *, status: int, at: datetime) -> None:
         lane.save(update_fields=["failures", "failing_since", "next_at"])
 
 
-def failed(parcel: Parcel, *, status: int | None, fault: str, at: datetime) -> None:
-    """It did not arrive: `status` as answered, or the name of the fault. Tried again, given up after three days, and
-    the abonnement ended where the receiver says that he wants no more.
+def failed(parcel: Parcel, *, status: int | None, fault: str, at: datetime, wait: timedelta = timedelta(0)) -> None:
+    """It did not arrive: `status` as answered, or the name of the fault. Tried again, not before the `wait` that the
+    receiver asked for; given up after three days; and the abonnement ended where he says that he wants no more.
     """
     with transaction.atomic():
         lane = _back(parcel, status=status, fault=fault, at=at)
@@ -91,7 +91,7 @@ def failed(parcel: Parcel, *, status: int | None, fault: str, at: datetime) -> N
             return
         lane.failures += 1
         lane.failing_since = lane.failing_since or at
-        lane.next_at = at + wait_of_address(lane.failures, _chance())
+        lane.next_at = at + max(wait, wait_of_address(lane.failures, _chance()))
         lane.save(update_fields=["failures", "failing_since", "next_at"])
         message = parcel.delivery
         if at - message.owed_at < GIVE_UP_AFTER:

@@ -4,13 +4,18 @@ Ever later, with chance in it, so that many who were held up alike do not all co
 time throughout.
 """
 
-from datetime import timedelta
+import email.utils
+from datetime import UTC, datetime, timedelta
 
 GIVE_UP_AFTER = timedelta(days=3)
 """A message that did not arrive within this time is given up."""
 _FIRST, _LONGEST, _FACTOR = timedelta(seconds=5), timedelta(hours=12), 4
 _ADDRESS_LONGEST = timedelta(minutes=5)
 _SPREAD = 0.4
+LONGEST_ASKED = timedelta(hours=1)
+"""The longest that a receiver may ask us to wait; whoever asks for more is asked once an hour whether he is there."""
+_MOST_SECONDS = 10
+"""Digits of a number of seconds that is still read."""
 
 
 def wait_of_message(attempts: int, chance: float) -> timedelta:
@@ -21,6 +26,22 @@ def wait_of_message(attempts: int, chance: float) -> timedelta:
 def wait_of_address(failures: int, chance: float) -> timedelta:
     """How long an address at which so many tries failed in a row is left alone: 5 s, 10 s, … up to five minutes."""
     return _spread(min(_FIRST * 2 ** min(failures - 1, 16), _ADDRESS_LONGEST), chance)
+
+
+def asked_for(retry_after: str, *, at: datetime) -> timedelta:
+    """How long a receiver asks us to wait, by his `Retry-After` (RFC 9110, section 10.2.3): a number of seconds, or a
+    moment. Nothing where he says nothing that can be read; never longer than `LONGEST_ASKED`.
+    """
+    said = retry_after.strip()
+    if said.isascii() and said.isdigit():
+        wait = timedelta(seconds=int(said[:_MOST_SECONDS]))
+    else:
+        try:
+            until = email.utils.parsedate_to_datetime(said)
+        except (ValueError, OverflowError):
+            return timedelta(0)
+        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - at
+    return min(max(wait, timedelta(0)), LONGEST_ASKED)
 
 
 def _spread(wait: timedelta, chance: float) -> timedelta:

@@ -76,6 +76,14 @@ def drips(handler: BaseHTTPRequestHandler) -> None:
         handler.close_connection = True
 
 
+def is_busy(handler: BaseHTTPRequestHandler) -> None:
+    """Asks for two minutes."""
+    handler.send_response(429)
+    handler.send_header("retry-after", "120")
+    handler.send_header("content-length", "0")
+    handler.end_headers()
+
+
 def hangs_up(handler: BaseHTTPRequestHandler) -> None:
     """Closes the line in the middle."""
     handler.close_connection = True

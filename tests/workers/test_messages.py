@@ -152,6 +152,20 @@ def test_what_does_not_arrive_goes_again_byte_for_byte(
     assert len(set(receiver.ids)) == 1
 
 
+def test_who_is_busy_is_left_alone_for_as_long_as_he_asks(cast: Cast, receiver: Receiver) -> None:
+    """`Retry-After` holds for all that goes to this address."""
+    subscribe(cast, receiver, "vraag.ontvangen")
+    receiver.behave = receivers.is_busy
+    ask(cast.maas)
+    until_quiet(MONDAY)
+    receiver.behave = 204
+    ask(cast.maas, at=MONDAY + MINUTE)
+    until_quiet(MONDAY + timedelta(seconds=119))
+    assert len(receiver.heard) == 1
+    until_quiet(MONDAY + 2 * MINUTE)
+    assert len(receiver.heard) == 3
+
+
 def test_three_days_of_silence_and_then_every_event_once_by_id(cast: Cast, receiver: Receiver) -> None:
     """What was given up is told to the owner and the coordinator, and can be sent again; the stream has it all."""
     made, _ = subscribe(cast, receiver)

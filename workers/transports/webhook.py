@@ -2,8 +2,8 @@
 
 The name is looked up once, every address it leads to must be one that may be called, and it is these very addresses
 that are called: a name that leads elsewhere a moment later changes nothing. No redirect is followed, no proxy asked,
-and of the answer only the status is read. All of it, from name to status, has one deadline: who answers drop by drop
-holds nothing up.
+and of the answer nothing is read but the status, and how long it asks us to wait. All of it, from name to status, has
+one deadline: who answers drop by drop holds nothing up.
 """
 
 import socket
@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpcore
@@ -31,8 +32,16 @@ _FAULTS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def post(url: str, body: bytes, headers: dict[str, str], *, allowed: Sequence[Network] = ()) -> int:
-    """Send it, and say which status was answered. TransportError names why nothing was.
+@dataclass(frozen=True)
+class Answered:
+    """What is read of an answer: its status, and its `Retry-After` as it was said (empty: nothing)."""
+
+    status: int
+    retry_after: str = ""
+
+
+def post(url: str, body: bytes, headers: dict[str, str], *, allowed: Sequence[Network] = ()) -> Answered:
+    """Send it, and say what was answered. TransportError names why nothing was.
 
     `allowed` are networks that may be called although they are not of the world outside.
     """
@@ -43,7 +52,8 @@ def post(url: str, body: bytes, headers: dict[str, str], *, allowed: Sequence[Ne
         httpcore.ConnectionPool(network_backend=way, ssl_context=ssl.create_default_context()) as pool,
         pool.stream("POST", url, headers=sent, content=body) as answer,
     ):
-        return int(answer.status)
+        told = next((value for name, value in answer.headers if name.lower() == b"retry-after"), b"")
+        return Answered(answer.status, told.decode("ascii", "replace"))
 
 
 @contextmanager
