@@ -49,11 +49,11 @@ _IF_MATCH = {
 _LIMITS = {
     "RateLimit-Policy": {
         "description": "Hoeveel verzoeken (q) u in hoeveel seconden (w) kunt sturen.",
-        "schema": {"type": "string", "examples": ['"client";q=600;w=60']},
+        "schema": {"type": "string", "examples": ['"client";q=1200;w=60']},
     },
     "RateLimit": {
         "description": "Hoeveel er nog over zijn (r), en over hoeveel seconden u er weer nieuwe krijgt (t).",
-        "schema": {"type": "string", "examples": ['"client";r=599;t=37']},
+        "schema": {"type": "string", "examples": ['"client";r=1199;t=37']},
     },
 }
 # What the code calls it, and what the document calls it.

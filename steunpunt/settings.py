@@ -170,7 +170,7 @@ OAUTH2_PROVIDER = {
     "PKCE_REQUIRED": True,
 }
 # How many requests each client of the API may send in so many seconds, and each address that brings no good token.
-API_LIMIT = environment.number("API_LIMIT", default=600)
+API_LIMIT = environment.number("API_LIMIT", default=1200)
 API_LIMIT_UNKNOWN = environment.number("API_LIMIT_UNKNOWN", default=600)
 API_LIMIT_WINDOW = environment.seconds("API_LIMIT_WINDOW", default=60)
 REST_FRAMEWORK = {
