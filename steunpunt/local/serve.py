@@ -205,6 +205,7 @@ class House:
         return self._program(
             "web", "-m", "gunicorn", "steunpunt.wsgi:application", f"--bind={self.address_and_port}",
             "--worker-class=gthread", "--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket",
+            "--limit-request-line=8190",  # the most it takes: as far as that, a long address is answered by the desk
             "--logger-class=steunpunt.local.access.AccessLog", f"--access-logfile={access_log}",
             f"--access-logformat={ACCESS_LINE}",
         )  # fmt: skip

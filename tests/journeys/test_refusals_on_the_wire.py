@@ -70,6 +70,10 @@ def _without_a_role(desk: Desk, headers: dict[str, str]) -> Answer:
 
 NOES: dict[str, tuple[int, Callable[[Desk, dict[str, str]], Answer]]] = {
     "a body that is no JSON": (400, lambda desk, sent: desk.request("POST", ASKED, body=b"{", headers=sent)),
+    "an address that is very long": (
+        400,
+        lambda desk, sent: desk.request("GET", f"{ASKED}?pageSize={'9' * 7_000}", headers=sent),
+    ),
     "no token": (401, lambda desk, _: desk.request("GET", ASKED)),
     "somebody without a role": (403, _without_a_role),
     "a slash at the end": (404, lambda desk, sent: desk.request("GET", f"{ASKED}/", headers=sent)),
