@@ -49,7 +49,7 @@ class IssueAnswer(answers.Answer):
     id = serializers.UUIDField()
     organisatie = serializers.CharField(source="organisation_id")
     functie = serializers.ChoiceField(Function.choices(), source="function")
-    naam = serializers.CharField(source="person")
+    naam = serializers.CharField(source="name", help_text="Zoals u hem schreef.")
     vanaf = serializers.DateField(source="since")
     uitgenodigd = answers.Stamp(source="issued_at")
     geopend = answers.Stamp(source="opened_at", allow_null=True)

@@ -10,7 +10,19 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
-from steunpunt.desk import clocks, journal, once, organisations, own_interest, post, rows, signals, timetable, vault
+from steunpunt.desk import (
+    clocks,
+    journal,
+    offices,
+    once,
+    organisations,
+    own_interest,
+    post,
+    rows,
+    signals,
+    timetable,
+    vault,
+)
 from steunpunt.desk.once import DoneBefore, Ticket
 from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question, Receipt
 from steunpunt.rules import references
@@ -18,7 +30,7 @@ from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.matter import Matter, faults
 from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
-from steunpunt.rules.wall_clock import day_of
+from steunpunt.rules.wall_clock import day_of, full_date
 from steunpunt.rules.words import MAY_ASK, Notice
 
 DRAFT_TICKET = "concept:"
@@ -234,10 +246,18 @@ def _may_ask_for(asker: Person, *, at: datetime) -> dict[str, str] | None:
 
 
 def no_right(asker: Person, *, at: datetime) -> Refusal:
-    """Why this person may not ask: he holds no office for it; or where he held one has ended, and he hears what came in
-    its place.
+    """Why this person may not ask: he holds no office for it, or not yet; or where he held one has ended, and he hears
+    what came in its place.
     """
     today = day_of(at)
+    coming = offices.to_come(asker, at=at)
+    if coming is not None and coming.since is not None:
+        return Refusal(
+            "nog-niet-in-functie",
+            f"Vanaf {full_date(coming.since)}, uw eerste dag in functie, kunt u hier om advies vragen."
+            " Het Veiligheidspakket leest u nu al.",
+            Kind.FORBIDDEN,
+        )
     left = Office.objects.filter(person=asker, function__in=MAY_ASK, organisation__until__lt=today)
     office = left.exclude(until__lt=today).select_related("organisation").order_by("-organisation__until").first()
     if office is None:

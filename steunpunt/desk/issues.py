@@ -6,9 +6,11 @@ mind of who issued it.
 """
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -17,10 +19,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from steunpunt.desk import journal, offices, organisations, post, vault
-from steunpunt.models import Client, Letter, Office, Organisation, PackageIssue, Person
+from steunpunt.models import Adviser, Client, Letter, Office, Organisation, PackageIssue, Person
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.text import complaint, tidy
-from steunpunt.rules.wall_clock import day_of, midnight
+from steunpunt.rules.wall_clock import day_of, full_date, midnight
 from steunpunt.rules.words import Function, OrganisationKind
 
 REMIND_AFTER = timedelta(days=14)
@@ -28,7 +30,10 @@ REMIND_AFTER = timedelta(days=14)
 STANDS_FOR = timedelta(days=90)
 """Elapsed time for which an invitation opens."""
 INVITATION = "uitreiking"
-_LONGEST_NAME, _LONGEST_EMAIL = 150, 254
+LONGEST_EMAIL = 254
+_LONGEST_NAME = 150
+_NO_NAME = re.compile(r"[<>@\\]|[:/]{2}|www\.", re.IGNORECASE)
+"""What stands in no name, and would make of a letter of ours somebody else's advertisement."""
 _EARLIEST, _LATEST = timedelta(days=3650), timedelta(days=365)
 
 
@@ -86,7 +91,8 @@ def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
             made = PackageIssue.objects.create(
                 organisation=organisation,
                 function=Function.BURGEMEESTER,
-                person=_person(invited),
+                person=_person(invited, by=person),
+                name=f"{tidy(invited.first_name)} {tidy(invited.last_name)}",
                 since=invited.since,
                 issued_by=person,
                 issued_at=at,
@@ -98,7 +104,7 @@ def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
             return made
     except IntegrityError:
         raise Refusal(
-            "al-uitgereikt", "Deze burgemeester heeft het pakket al gekregen. Stuur zo nodig de uitnodiging opnieuw."
+            "al-uitgereikt", "Deze burgemeester is al uitgenodigd. Stuur de uitnodiging zo nodig opnieuw."
         ) from None
 
 
@@ -126,20 +132,48 @@ def invite_again(*, person: Person, issue_id: UUID, at: datetime) -> PackageIssu
 def invitation(ticket: str, *, at: datetime) -> PackageIssue:
     """What this secret opens. NotFound for what opens nothing (any more)."""
     found = PackageIssue.objects.select_related("person", "organisation").filter(ticket=_digest(ticket)).first()
-    if found is None or at - found.issued_at > STANDS_FOR:
+    if found is None or has_expired(found, at=at):
         raise NotFound
     return found
 
 
-def open_it(ticket: str, *, at: datetime) -> tuple[PackageIssue, bool]:
-    """Open the package: the account and the function are there from now on, and receipt is recorded. The flag says
-    'now': opening it again changes nothing, and signs nobody in. NotFound.
+def has_expired(issued: PackageIssue, *, at: datetime) -> bool:
+    """Whether its invitation opens nothing any more, for it went too long ago."""
+    return at - issued.issued_at > STANDS_FOR
+
+
+class Opens(StrEnum):
+    """What somebody who holds an invitation can do with it."""
+
+    NOW = "opent"
+    IS_OPEN = "is-geopend"
+    AS_ANOTHER = "is-een-ander"
+    """Somebody else is signed in: it is not for him."""
+    SIGNS_IN_FIRST = "logt-eerst-in"
+    """The address had an account before it was invited, and a link is no way into that."""
+
+
+def opens(issued: PackageIssue, *, by: Person | None) -> Opens:
+    """What this person (None: nobody is signed in) can do with this invitation."""
+    if by is not None and by.pk != issued.person_id:
+        return Opens.AS_ANOTHER
+    if issued.opened_at is not None:
+        return Opens.IS_OPEN
+    return Opens.SIGNS_IN_FIRST if by is None and issued.person.is_active else Opens.NOW
+
+
+def open_it(ticket: str, *, by: Person | None, at: datetime) -> tuple[PackageIssue, Opens]:
+    """Open the package, where this person can: the account and the function are there from now on, and receipt is
+    recorded. `NOW` says that it was opened by this; anything else changed nothing. NotFound.
     """
     with transaction.atomic():
         found = invitation(ticket, at=at)
-        one = PackageIssue.objects.select_for_update(no_key=True).get(pk=found.pk)
-        if one.opened_at is not None:
-            return found, False
+        one = (
+            PackageIssue.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=found.pk)
+        )
+        can = opens(one, by=by)
+        if can is not Opens.NOW:
+            return found, can
         one.opened_at, one.next_check_at = at, None
         one.save(update_fields=["opened_at", "next_check_at"])
         Person.objects.filter(pk=one.person_id).update(is_active=True)
@@ -153,7 +187,7 @@ def open_it(ticket: str, *, at: datetime) -> tuple[PackageIssue, bool]:
         journal.line("uitreiking.geopend", at=at, actor=found.person, issue=one)
         found.person.refresh_from_db()
         found.opened_at = at
-        return found, True
+        return found, can
 
 
 def remind_next(*, at: datetime) -> bool:
@@ -174,6 +208,7 @@ def remind_next(*, at: datetime) -> bool:
 
 def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
     faults = []
+    provinces = _provinces(person, at=at)
     found = Organisation.objects.filter(code=invited.organisation).first()
     gone = (
         None
@@ -184,17 +219,25 @@ def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
         faults.append(gone)
     elif found is None or found.kind != OrganisationKind.GEMEENTE:
         faults.append(Fault("organisation", "onbekend", "Geef de code van een gemeente, zoals GM0246."))
-    elif not _is_of(person, found, at=at):
+    elif provinces is not None and found.province_id not in provinces:
         faults.append(Fault("organisation", "andere-provincie", "Deze gemeente ligt niet in uw provincie."))
     for field, value in (("first_name", invited.first_name), ("last_name", invited.last_name)):
         wrong = complaint(tidy(value), longest=_LONGEST_NAME, one_line=True)
         if wrong is not None:
             faults.append(Fault(field, wrong.code, wrong.sentence))
+        elif _NO_NAME.search(value):
+            faults.append(Fault(field, "geen-naam", "Schrijf hier alleen de naam. Die komt boven de uitnodiging."))
     if not _is_email(invited.email):
         faults.append(Fault("email", "ongeldig", "Geef een geldig e-mailadres, zoals naam@gemeente.nl."))
     today = day_of(at)
     if not today - _EARLIEST <= invited.since <= today + _LATEST:
-        faults.append(Fault("since", "buiten-bereik", "Geef een dag tussen tien jaar terug en een jaar vooruit."))
+        faults.append(
+            Fault(
+                "since",
+                "buiten-bereik",
+                f"Kies een dag van {full_date(today - _EARLIEST)} tot en met {full_date(today + _LATEST)}.",
+            )
+        )
     if faults or found is None:
         raise Faulty(faults)
     return found
@@ -205,30 +248,38 @@ def _is_email(address: str) -> bool:
         validate_email(address)
     except ValidationError:
         return False
-    return len(address) <= _LONGEST_EMAIL
+    return len(address) <= LONGEST_EMAIL
 
 
-def _is_of(person: Person, municipality: Organisation, *, at: datetime) -> bool:
-    """Whether the municipality lies in the province of this cabinet; a system that is bound to none issues to all."""
+def municipalities(person: Person, *, at: datetime) -> QuerySet[Organisation]:
+    """To whose burgemeester this person may issue: those of his own province, and not ended."""
+    today = day_of(at)
+    found = Organisation.objects.filter(kind=OrganisationKind.GEMEENTE).exclude(until__lt=today)
+    provinces = _provinces(person, at=at)
+    return found if provinces is None else found.filter(province__in=provinces)
+
+
+def _provinces(person: Person, *, at: datetime) -> set[str] | None:
+    """The provinces (codes) of this cabinet; None for all: of who leads the desk, and of a system bound to none."""
     if person.leads:
-        return True
+        return None
     if person.is_system:
         bound = Client.objects.filter(user=person).values_list("organisation", flat=True).first()
-        provinces = None if bound is None else {bound}
-    else:
-        held = offices.held(person, at=at).filter(function=Function.CDK)
-        provinces = set(held.values_list("organisation", flat=True))
-    return provinces is None or municipality.province_id in provinces
+        return None if bound is None else {bound}
+    held = offices.held(person, at=at).filter(function=Function.CDK)
+    return set(held.values_list("organisation", flat=True))
 
 
-def _person(invited: Invited) -> Person:
-    """Who has this address; or somebody new, who cannot sign in until he opens the package. Whose access was ended
-    does not get it back in this way: Faulty.
+def _person(invited: Invited, *, by: Person) -> Person:
+    """Who has this address; or somebody new, who cannot sign in until he opens the package.
+
+    Nobody makes a burgemeester of himself, or of who works at the desk; and whose access was ended does not get it back
+    in this way: Faulty.
     """
     known = Person.objects.filter(email__iexact=invited.email).first()
     if known is not None:
         invited_before = PackageIssue.objects.filter(person=known).exists()
-        if known.is_system or not (known.is_active or invited_before):
+        if known == by or _is_of_the_desk(known) or not (known.is_active or invited_before):
             raise Faulty([Fault("email", "niet-bruikbaar", "Dit adres kan niet. Geef een ander, of bel de desk.")])
         return known
     made = Person(
@@ -241,6 +292,11 @@ def _person(invited: Invited) -> Person:
     made.set_unusable_password()
     made.save(force_insert=True)
     return made
+
+
+def _is_of_the_desk(person: Person) -> bool:
+    works = person.is_system or person.is_staff or person.leads or person.is_head
+    return works or Adviser.objects.filter(person=person).exists()
 
 
 def _invite(issued: PackageIssue, ticket: str, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from steunpunt.models import Office, Person, Question
 from steunpunt.rules.wall_clock import day_of
-from steunpunt.rules.words import Function
+from steunpunt.rules.words import MAY_ASK, Function
 
 
 def held(person: Person, *, at: datetime) -> QuerySet[Office]:
@@ -22,3 +22,14 @@ def in_words(person: Person, question: Question | None, *, at: datetime) -> str:
     if question is not None:
         return str(question.organisation)
     return "; ".join(f"{Function(one.function).label}, {one.organisation}" for one in held(person, at=at))
+
+
+def to_come(person: Person, *, at: datetime) -> Office | None:
+    """The first function that this person will hold, from a later day on, and by which he may then ask; None where he
+    may ask today already.
+    """
+    today = day_of(at)
+    by_which = Office.objects.filter(person=person, function__in=MAY_ASK).select_related("organisation")
+    if by_which.held_on(today).exists():
+        return None
+    return by_which.filter(since__gt=today).order_by("since").first()

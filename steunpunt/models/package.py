@@ -103,6 +103,8 @@ class PackageIssue(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     function = models.CharField(max_length=40, choices=Function.choices())
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="package_issues")
+    name = models.CharField("naam", max_length=301)
+    """As who issued it wrote it: what else is known at this address is not for him."""
     since = models.DateField("in functie vanaf")
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()

@@ -120,16 +120,22 @@ def dress(field: forms.Field) -> None:
     if classes:
         field.widget.attrs.setdefault("class", classes)
     if isinstance(field, forms.ChoiceField):
-        field.error_messages["required"] = _own(field, "Kies een antwoord.")
-        field.error_messages["invalid_choice"] = "Kies een antwoord uit de lijst."
+        field.error_messages["required"] = _own(field, "required", "Kies een antwoord.")
+        field.error_messages["invalid_choice"] = _own(field, "invalid_choice", "Kies een antwoord uit de lijst.")
     else:
-        field.error_messages["required"] = _own(field, "Vul dit in.")
+        field.error_messages["required"] = _own(field, "required", "Vul dit in.")
 
 
-def _own(field: forms.Field, sentence: str) -> str:
+def _own(field: forms.Field, code: str, sentence: str) -> str:
     """The field's own sentence when it was given one."""
-    said = str(field.error_messages["required"])
-    return sentence if said == str(forms.Field.default_error_messages["required"]) else said
+    said = str(field.error_messages[code])
+    theirs = {str(kind.default_error_messages[code]) for kind in type(field).__mro__ if code in _messages(kind)}
+    return sentence if said in theirs else said
+
+
+def _messages(kind: type) -> Mapping[str, object]:
+    found: Mapping[str, object] = vars(kind).get("default_error_messages", {})
+    return found
 
 
 def faults_of(form: forms.Form) -> Iterable[str]:

@@ -41,5 +41,10 @@ def _office(person: Person, *, at: datetime) -> str:
     office = held.select_related("organisation").order_by("since").first()
     if office is None:
         return ""
+    return title(office)
+
+
+def title(office: Office) -> str:
+    """'Burgemeester van Heerde', 'Commissaris van de Koning in Gelderland'."""
     place = "in" if office.organisation.kind == OrganisationKind.PROVINCIE else "van"
     return f"{Function(office.function).label} {place} {office.organisation.name}"

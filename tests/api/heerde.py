@@ -57,8 +57,8 @@ def begin(heard: list[Any]) -> tuple[Api, Api, dict[str, Any]]:
 def open_package() -> Person:
     """Nova opens the package by the link in her letter."""
     letter = Letter.objects.get(topic=issues.INVITATION)
-    opened, is_new = issues.open_it(vault.open_alone(letter, "sealed_code").decode(), at=MONDAY)
-    assert is_new
+    opened, can = issues.open_it(vault.open_alone(letter, "sealed_code").decode(), by=None, at=MONDAY)
+    assert can is issues.Opens.NOW
     return Person.objects.get(pk=opened.person_id)
 
 

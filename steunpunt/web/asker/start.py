@@ -10,17 +10,18 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import drafts, queries
+from steunpunt.desk import drafts, offices, queries
 from steunpunt.models import Person, Question
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import ENDED, Status
 from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.wall_clock import full_date
 from steunpunt.rules.words import Subject
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import exactly
 from steunpunt.web.pauses import open_pause
 from steunpunt.web.promises import Promised, kept_at, next_promise, owes_reaction
-from steunpunt.web.roles import roles_of
+from steunpunt.web.roles import roles_of, title
 
 STATUS_WORDS = {
     Status.RECEIVED: "Ontvangen",
@@ -141,7 +142,15 @@ def start(request: HttpRequest) -> HttpResponse:
     ):
         if belongs:
             return HttpResponseRedirect(url)
-    return render(request, "pages/start_stranger.html")
+    return render(request, "pages/start_stranger.html", _to_come(request.user, at=at))
+
+
+def _to_come(person: Person, *, at: datetime) -> dict[str, str]:
+    coming = offices.to_come(person, at=at)
+    if coming is None or coming.since is None:
+        return {}
+    called = title(coming)
+    return {"begins": full_date(coming.since), "place": f"{called[0].lower()}{called[1:]}"}
 
 
 @require_safe

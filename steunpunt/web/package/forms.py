@@ -1,14 +1,14 @@
 """What is filled in about referrals and the issue of the package."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from steunpunt.desk.issues import LONGEST_EMAIL
 from steunpunt.desk.referrals import LONGEST_NOTE, LONGEST_REASON
 from steunpunt.models import Organisation, PackageItem
 from steunpunt.rules.referrals import Share
-from steunpunt.rules.words import OrganisationKind
 from steunpunt.web.forms import DeskForm, Hinted, Words, dress
 from steunpunt.web.staff.forms import OnceForm
 
@@ -65,6 +65,8 @@ class IssueForm(DeskForm):
     last_name = Words(label="Achternaam", longest=150, one_line=True)
     email = forms.EmailField(
         label="E-mailadres",
+        max_length=LONGEST_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text="Hier gaat de uitnodiging heen. Met dit adres logt de burgemeester later in.",
         error_messages={"invalid": "Dit is geen e-mailadres. Schrijf het zoals naam@gemeente.nl."},
     )
@@ -76,11 +78,10 @@ class IssueForm(DeskForm):
 
     field_order = ("organisation", "first_name", "last_name", "email", "since")
 
-    def __init__(self, *args: Any, on: date, **options: Any) -> None:
+    def __init__(self, *args: Any, among: QuerySet[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
-        there = Organisation.objects.filter(kind=OrganisationKind.GEMEENTE).exclude(until__lt=on)
         self.fields["organisation"] = forms.ModelChoiceField(
-            there.order_by("name"),
+            among.order_by("name"),
             label="Welke gemeente?",
             empty_label="Kies …",
             error_messages={"required": "Kies de gemeente.", "invalid_choice": "Kies een gemeente uit de lijst."},

@@ -1,18 +1,20 @@
 """Issuing the package, and opening it."""
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import auth, messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk import issues as desk
-from steunpunt.models import PackageIssue
+from steunpunt.desk.issues import Opens
+from steunpunt.models import PackageIssue, Person
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.wall_clock import day_of, full_date
 from steunpunt.web.doors import DeskRequest, signed_in
@@ -29,14 +31,19 @@ def issues(request: DeskRequest) -> HttpResponse:
     desk.insist_on_issuing(request.user, at=request.at)
     if "opnieuw" in request.POST:
         return _again(request)
-    form = IssueForm(request.POST or None, on=day_of(request.at))
+    form = IssueForm(request.POST or None, among=desk.municipalities(request.user, at=request.at))
     status: HTTPStatus | None = HTTPStatus.OK
     if request.method == "POST":
         status = attempt(
             form, lambda: desk.issue(person=request.user, invited=_invited(form.cleaned_data), at=request.at)
         )
         if status is None:
-            messages.success(request, "De uitnodiging is onderweg. U ziet hier wanneer het pakket is geopend.")
+            said = form.cleaned_data
+            messages.success(
+                request,
+                f"De uitnodiging aan {said['first_name']} {said['last_name']} gaat naar {said['email']}."
+                " U ziet hier wanneer het pakket is geopend.",
+            )
             return HttpResponseRedirect(request.path)
     found = desk.visible_to(request.user).filter(issued_by=request.user).order_by("-issued_at", "id")[:200]
     context = {"issued": [_shown(one, request) for one in found], "form": form}
@@ -60,31 +67,47 @@ def _again(request: DeskRequest) -> HttpResponse:
 def _shown(one: PackageIssue, request: DeskRequest) -> dict[str, object]:
     return {
         "id": one.id,
-        "text": f"{one.person}, {one.organisation}",
-        "since": f"In functie vanaf {full_date(one.since)}",
-        "stands": f"Geopend {when(one.opened_at, request.at)}"
-        if one.opened_at
-        else f"Uitgenodigd {when(one.issued_at, request.at)}, nog niet geopend",
+        "text": f"{one.name}, {one.organisation}",
+        "since": f"In functie vanaf {full_date(one.since)}. Uitnodiging aan {one.person.email}.",
+        "stands": _stands(one, at=request.at),
         "opened": one.opened_at is not None,
     }
+
+
+def _stands(one: PackageIssue, *, at: datetime) -> str:
+    if one.opened_at is not None:
+        return f"Geopend {when(one.opened_at, at)}"
+    invited = f"Uitgenodigd {when(one.issued_at, at)}"
+    if desk.has_expired(one, at=at):
+        return f"{invited}. De link werkt niet meer: stuur de uitnodiging opnieuw."
+    if one.reminded_at is not None:
+        return f"{invited}. Na twee weken nog niet geopend: een belletje helpt vaak."
+    return f"{invited}, nog niet geopend"
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, ticket: str) -> HttpResponse:
     """What an invitation opens. Looking changes nothing, for programs look into letters too; the button opens it, and
-    signs in once: after that the address is enough to sign in as everybody does.
+    signs in who is new, once: after that the address is enough to sign in as everybody does.
     """
-    at = timezone.now()
+    at, by = timezone.now(), request.user if isinstance(request.user, Person) else None
     try:
         found = desk.invitation(ticket, at=at)
-        if request.method != "POST":
-            return render(request, "package/welcome.html", {"issue": found, "opened": found.opened_at is not None})
-        opened, is_new = desk.open_it(ticket, at=at)
+        can = desk.opens(found, by=by)
+        if request.method == "POST":
+            found, can = desk.open_it(ticket, by=by, at=at)
     except NotFound:
-        raise Http404 from None
-    if not is_new:
-        return HttpResponseRedirect("/inloggen?next=/veiligheidspakket")
-    auth.login(request, opened.person, backend=BACKEND)
+        return render(request, "package/expired.html", status=HTTPStatus.NOT_FOUND)
+    if request.method != "POST" or can is not Opens.NOW:
+        context = {"issue": found, "can": can.value, "until_then": _until_then(found, at=at), "ticket": ticket}
+        return render(request, "package/welcome.html", context)
+    if by is None:
+        auth.login(request, found.person, backend=BACKEND)
     messages.success(request, "Welkom. Uw Veiligheidspakket is open.")
     return HttpResponseRedirect("/veiligheidspakket")
+
+
+def _until_then(found: PackageIssue, *, at: datetime) -> str:
+    """The first day in function, while that is still to come."""
+    return full_date(found.since) if found.since > day_of(at) else ""
