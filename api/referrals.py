@@ -64,7 +64,7 @@ class ReferralFactsAnswer(answers.Answer):
     )
     status = serializers.ChoiceField(ReferralStatus.choices())
     deelt = serializers.ListField(child=serializers.ChoiceField(Share.choices()), source="shared")
-    gemaakt = answers.Stamp(source="made_at")
+    gemaakt = answers.Stamp(source="made_at", help_text="Voor wie haar kreeg: wanneer zij is verzonden.")
     verzonden = answers.Stamp(source="sent_at", allow_null=True)
     oppakkenVoor = answers.Stamp(  # noqa: N815 - a name of the API
         source="due_at", allow_null=True, help_text="Daarna hoort de desk dat niemand haar oppakte."
@@ -87,7 +87,10 @@ ReferralPage = paging.page_of(ReferralFactsAnswer, "VerwijzingPagina")
 def _facts(referral: Referral, person: Person) -> dict[str, Any]:
     answer = dict(ReferralFactsAnswer(referral).data)
     is_receiver = referral.receiver is not None and referral.receiver.user_id == person.id
-    return answer | {"adviesvraag": None} if is_receiver else answer
+    if not is_receiver or referral.asker_id == person.id:
+        return answer
+    # From which question it came, and so that there is one, is not for him: not even from when it was made.
+    return answer | {"adviesvraag": None, "gemaakt": answer["verzonden"]}
 
 
 def _whole(request: Request, referral: Referral) -> dict[str, Any]:
@@ -110,7 +113,7 @@ class Referrals(door.Door):
     def get(self, request: Request) -> Response:
         """The newest first."""
         person = door.caller(request)
-        page, following = paging.by_moment(self.asked, referrals.visible_to(person), "made_at")
+        page, following = paging.by_moment(self.asked, referrals.as_they_came(person), "known_at")
         return Response(paging.answer([_facts(one, person) for one in page], following))
 
     @extend_schema(

@@ -84,7 +84,9 @@ def visible_to(person: Person) -> QuerySet[Event]:
         of_question &= ~(inner & Q(line__question__asker=person))
     else:
         of_question &= ~inner | (Q(Exists(holds)) & ~Q(line__question__asker=person))
+    received = referrals.visible_to(person).filter(referrals.received_by(person))
     of_referral = Q(line__referral__in=referrals.visible_to(person).values("pk"))
+    of_referral &= Q(line__deed__in=referrals.TOLD_TO_RECEIVER) | ~Q(line__referral__in=received.values("pk"))
     of_issue = Q(line__issue__in=issues.visible_to(person).values("pk"))
     own_look = Q(line__deed__in=LOOKS, line__actor=person)
     found = Event.objects.filter(of_question | of_referral | of_issue, ~own_look, number__isnull=False)

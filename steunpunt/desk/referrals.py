@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from steunpunt.desk import gate, journal, offices, package, post, reading, ties, timetable, vault
 from steunpunt.desk.once import Ticket, made_before
@@ -34,6 +34,13 @@ _DEEDS = {
     ReferralStep.WITHDRAW: "verwijzing.ingetrokken",
 }
 SENT, LOOKED = "verwijzing.verzonden", "verwijzing.ingezien"
+TOLD_TO_RECEIVER = frozenset(
+    {SENT, *(_DEEDS[step] for step in (ReferralStep.ACCEPT, ReferralStep.FINISH, ReferralStep.RETURN))}
+    | {_DEEDS[ReferralStep.WITHDRAW]}
+)
+"""What a receiver hears of: from the sending on. That somebody said yes first, or reads along, would tell him that the
+referral came from a question.
+"""
 _BY_ORGANISATION = frozenset({TieKind.ORGANISATION, TieKind.ACQUAINTANCE})
 _READ_BY_RECEIVER = (ReferralStatus.SENT, ReferralStatus.ACCEPTED, ReferralStatus.DONE)
 
@@ -52,6 +59,17 @@ def visible_to(person: Person) -> QuerySet[Referral]:
         tied = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
         found |= Q(question=None) & ~Q(Exists(tied))
     return Referral.objects.filter(found).select_related("item", "asker", "question", "receiver")
+
+
+def received_by(person: Person) -> Q:
+    """The condition on referrals that this person only received: he knows of them since they were sent, not made."""
+    return Q(receiver__user=person) & ~Q(asker=person)
+
+
+def as_they_came(person: Person) -> QuerySet[Referral]:
+    """Those of which he may know, with the moment from which he does (`known_at`), by which they are listed."""
+    since = Case(When(received_by(person), then=F("sent_at")), default=F("made_at"))
+    return visible_to(person).annotate(known_at=since)
 
 
 def find(person: Person, referral_id: UUID) -> Referral:

@@ -129,13 +129,8 @@ def dress(field: forms.Field) -> None:
 def _own(field: forms.Field, code: str, sentence: str) -> str:
     """The field's own sentence when it was given one."""
     said = str(field.error_messages[code])
-    theirs = {str(kind.default_error_messages[code]) for kind in type(field).__mro__ if code in _messages(kind)}
-    return sentence if said in theirs else said
-
-
-def _messages(kind: type) -> Mapping[str, object]:
-    found: Mapping[str, object] = vars(kind).get("default_error_messages", {})
-    return found
+    usual = (getattr(kind, "default_error_messages", {}).get(code) for kind in type(field).__mro__)
+    return sentence if said in {str(theirs) for theirs in usual} else said
 
 
 def faults_of(form: forms.Form) -> Iterable[str]:

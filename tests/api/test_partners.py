@@ -39,8 +39,6 @@ def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, heard: l
     assert [one["gebeurtenis"] for one in deeds(story.cabinet)] == ["uitreiking.verzonden", "uitreiking.geopend"]
     seen = deeds(story.ccv)
     assert [one["gebeurtenis"] for one in seen] == [
-        "verwijzing.gemaakt",
-        "verwijzing.akkoord",
         "verwijzing.verzonden",
         "verwijzing.aanvaard",
         "verwijzing.afgerond",
