@@ -75,7 +75,7 @@ _ITEMS = (
             "Is de dreiging ernstig, dan kan de overheid u bewaken en beveiligen. Daarover beslist u niet zelf:"
             " politie en OM wegen de dreiging en bepalen wat nodig is."
         ),
-        reach="Meld de dreiging bij de politie; die brengt haar verder. Bij gevaar 112.",
+        reach="Meld de dreiging bij de politie. Die zorgt voor het vervolg. Bij gevaar 112.",
         pick_up_calendar=ROUND_THE_CLOCK,
         pick_up_within=timedelta(hours=4),
     ),

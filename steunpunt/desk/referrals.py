@@ -159,9 +159,11 @@ def _check(item: PackageItem | None, shares: Collection[Share], *, note: str, ph
     if Share.TOELICHTING in shares and not note:
         faults.append(Fault("note", "verplicht", "Schrijf de toelichting op, of laat haar weg."))
     elif note and Share.TOELICHTING not in shares:
-        faults.append(Fault("note", "niet-gedeeld", "Laat de toelichting meegaan, of haal haar weg."))
+        faults.append(Fault("note", "niet-gedeeld", "Kruis ‘Toelichting’ aan, of maak dit vak leeg."))
     if Share.TELEFOON in shares and not has_question and not phone:
         faults.append(Fault("phone", "verplicht", "Geef het telefoonnummer dat mee mag, of laat het weg."))
+    elif phone and Share.TELEFOON not in shares:
+        faults.append(Fault("phone", "niet-gedeeld", "Kruis ‘Telefoonnummer’ aan, of maak dit vak leeg."))
     if faults:
         raise Faulty(faults)
 
@@ -200,6 +202,32 @@ def _send(referral: Referral, *, agreed: bool, by: Person, at: datetime) -> None
     _tell(referral, "verwijzing-verzonden", [referral.asker], at=at)
     if referral.receiver is not None:
         _tell(referral, "verwijzing-ontvangen", [referral.receiver.user], at=at)
+    else:
+        _tell(referral, "verwijzing-doorgeven", [one for one in _pass_on(referral) if one.id != by.id], at=at)
+
+
+def _pass_on(referral: Referral) -> list[Person]:
+    """Who tells the owner of an item without a system: the adviser who has the question; without one, who leads."""
+    if referral.question is None:
+        leading = Person.objects.filter(is_coordinator=True, is_active=True)
+        return [person for person in leading if visible_to(person).filter(pk=referral.pk).exists()]
+    holding = Assignment.objects.filter(question=referral.question, ended_at=None, claimed_at__isnull=False)
+    return [one.adviser.person for one in holding.select_related("adviser__person")]
+
+
+def that_wait(person: Person) -> QuerySet[Referral]:
+    """Those that ask something of this person now, the most urgent first: his yes; to pass them on, where no system
+    receives them; and, of what the desk follows, those that nobody picked up in time.
+    """
+    his_yes = Q(status=ReferralStatus.WAITS, asker=person)
+    holds = Assignment.objects.filter(
+        question=OuterRef("question"), adviser=person.id, claimed_at__isnull=False, ended_at=None
+    )
+    his = Q(question=None) if person.leads else Q(pk=None)
+    passes_on = Q(receiver=None) & (his | Q(Exists(holds)))
+    is_late = Q(escalated_at__isnull=False) & (Q(Exists(holds)) | (~Q(pk=None) if person.leads else Q(pk=None)))
+    sent = Q(status=ReferralStatus.SENT) & ~Q(asker=person) & (passes_on | is_late)
+    return visible_to(person).filter(his_yes | sent).order_by("due_at", "made_at", "id")
 
 
 def act(
@@ -277,7 +305,7 @@ def escalate_next(*, at: datetime) -> bool:
     """Tell the coordinators of a referral that nobody picked up in time; False when there is none."""
     with transaction.atomic():
         late = Referral.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
-        one = late.select_related("question", "made_by", "item", "asker").order_by("next_check_at").first()
+        one = late.select_related("question", "made_by", "item", "asker", "receiver").order_by("next_check_at").first()
         if one is None:
             return False
         one.escalated_at, one.next_check_at = at, None
@@ -286,7 +314,8 @@ def escalate_next(*, at: datetime) -> bool:
         leading = Person.objects.filter(is_coordinator=True, is_active=True)
         hearing = [person for person in leading if visible_to(person).filter(pk=one.pk).exists()]
         made_by = [] if one.made_by_id == one.asker_id else [one.made_by]
-        _tell(one, "verwijzing-niet-opgepakt", hearing + made_by, at=at)
+        told = {person.id: person for person in (*hearing, *made_by, *_pass_on(one))}
+        _tell(one, "verwijzing-niet-opgepakt", list(told.values()), at=at)
         return True
 
 

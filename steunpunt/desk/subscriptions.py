@@ -24,6 +24,8 @@ from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 
 MOST = 10
 """Abonnementen at the same time, of one owner."""
+SILENT_AFTER = timedelta(minutes=15)
+"""Elapsed time without an answer after which somebody should call who keeps the system."""
 BOTH_SIGN = timedelta(days=1)
 """Elapsed time for which the former secret still signs beside a new one."""
 _SECRET_BYTES = 32
@@ -74,6 +76,12 @@ def kept_by(person: Person) -> QuerySet[Subscription]:
     theirs = Q(owner=person) | (Q(owner__is_system=True) if person.is_coordinator else Q(pk=None))
     running = Subscription.objects.filter(theirs, ended_at=None)
     return running.select_related("owner").order_by("created_at", "id")
+
+
+def silent(person: Person, *, at: datetime) -> QuerySet[Subscription]:
+    """Those of partners' systems, for a coordinator, that have not answered for `SILENT_AFTER`."""
+    found = kept_by(person) if person.is_coordinator else Subscription.objects.none()
+    return found.filter(failing_since__lte=at - SILENT_AFTER)
 
 
 def find(person: Person, subscription_id: UUID, *, kept: bool = False) -> Subscription:

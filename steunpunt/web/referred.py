@@ -1,10 +1,13 @@
 """How a referral stands, in the words and shapes of the pages."""
 
+from datetime import datetime
 from typing import TypedDict
+from uuid import UUID
 
 from steunpunt.desk import referrals
 from steunpunt.models import Person, Question, Referral
 from steunpunt.rules.referrals import ReferralStatus
+from steunpunt.web.moments import when
 
 _STANDS = {
     ReferralStatus.WAITS: ("wacht_op_vrager", "Wacht op akkoord"),
@@ -15,6 +18,43 @@ _STANDS = {
     ReferralStatus.DECLINED: ("ingetrokken", "Ging niet door"),
     ReferralStatus.WITHDRAWN: ("ingetrokken", "Ingetrokken"),
 }
+
+
+class Waiting(TypedDict):
+    """A referral that asks something of the reader: what, and where."""
+
+    url: str
+    item: str
+    asks: str
+    reference: str
+
+
+def that_wait(person: Person, *, at: datetime) -> list[Waiting]:
+    """The referrals that ask something of this person, and what."""
+    return [
+        Waiting(
+            url=f"/verwijzingen/{one.id}",
+            item=one.item.name,
+            asks=_asks(one, at=at),
+            reference=one.question.reference if one.question else "",
+        )
+        for one in referrals.that_wait(person)
+    ]
+
+
+def _asks(referral: Referral, *, at: datetime) -> str:
+    if referral.status == ReferralStatus.WAITS:
+        return "Uw adviseur wil u doorverwijzen. Kijk wat er meegaat, en zeg ja of nee."
+    until = "" if referral.due_at is None else f" Afgesproken was {when(referral.due_at, at)}."
+    if referral.escalated_at is not None:
+        return f"Nog niet opgepakt.{until} Bel erachteraan."
+    return f"Geef deze verwijzing zelf door.{until.replace(' was', ' is')}"
+
+
+def consents_asked(person: Person) -> dict[UUID, str]:
+    """By question: where this asker says yes or no to being referred."""
+    waiting = referrals.that_wait(person).filter(status=ReferralStatus.WAITS, question__isnull=False)
+    return {one.question_id: f"/verwijzingen/{one.id}" for one in waiting if one.question_id is not None}
 
 
 class Line(TypedDict):

@@ -134,6 +134,7 @@ def _refer_and_issue(cast: Cast) -> None:
         who = cast.smit if ending is ReferralStep.WITHDRAW else system
         referrals.act(person=who, referral_id=made.id, step=ending, reason="Vol.", at=MONDAY)
     referrals.refer(**of_anna, shares=[])
+    referrals.refer(person=cast.smit, item="aangifte_schade", shares=[], at=MONDAY)
     invited = issues.Invited("GM0246", "Nova", "Nieuw", "nova@example.org", date(2026, 12, 1))
     issues.issue(person=cast.smit, invited=invited, at=MONDAY)
     assert referrals.escalate_next(at=MONDAY + timedelta(days=7))

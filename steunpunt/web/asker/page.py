@@ -13,7 +13,7 @@ from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, stretch_of, when
 from steunpunt.web.pauses import for_asker, open_pause
 from steunpunt.web.promises import of_question
-from steunpunt.web.referred import lines_of
+from steunpunt.web.referred import consents_asked, lines_of
 
 
 class Bubble(TypedDict, total=False):
@@ -44,13 +44,15 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
     at_once, folded = of_question(queries.clocks_of(question, at=at), reader=person, at=at)
     pause = None if status in ENDED else open_pause(question, at=at)
     advices = reading.advices(question, person=person, at=at)
+    consent = consents_asked(person).get(question.id)
     waits = status not in ENDED and not advices and not signals.of_question(question).may_be_about_asker
     return {
         "question": question,
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
         "ended": status in ENDED,
-        "next": next_of(question, at=at),
+        "next": next_of(question, at=at, asks_consent=consent is not None),
+        "consent": None if status in ENDED else consent,
         "pause_now": None if pause is None else for_asker(pause, at=at),
         "may_object": pause is not None and pause.objected_at is None and Step.OBJECT in steps,
         "just_said": bool(just_said),

@@ -1,8 +1,9 @@
 """Where one arrives: the start, and the questions one asked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypedDict
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +22,7 @@ from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import exactly
 from steunpunt.web.pauses import open_pause
 from steunpunt.web.promises import Promised, kept_at, next_promise, owes_reaction
+from steunpunt.web.referred import consents_asked
 from steunpunt.web.roles import roles_of, title
 
 STATUS_WORDS = {
@@ -34,6 +36,7 @@ STATUS_WORDS = {
 }
 """The statuses as the asker reads them; that an adviser was asked is the desk's own affair."""
 _ANSWER = "U bent aan zet: uw adviseur wacht op uw antwoord."
+_CONSENT = "U bent aan zet: uw adviseur wil u doorverwijzen. Kijk wat er meegaat, en zeg ja of nee."
 _FOR_ANOTHER = "Wij wachten op een ander, omdat u dat wilt. U hoeft niets te doen."
 NEXT = {
     Status.RECEIVED: "Wij zoeken een adviseur voor u. U hoeft niets te doen.",
@@ -71,11 +74,13 @@ def _action(question: Question, *, at: datetime) -> tuple[str, str] | None:
     return _ACTIONS.get(Status(question.status))
 
 
-def next_of(question: Question, *, at: datetime) -> str:
-    """Who acts next, in a sentence."""
+def next_of(question: Question, *, at: datetime, asks_consent: bool = False) -> str:
+    """Who acts next, in a sentence. `asks_consent`: a referral from this question waits for the asker's yes."""
     status, pause = Status(question.status), open_pause(question, at=at)
     if status in ENDED:
         return NEXT[status]
+    if asks_consent:
+        return _CONSENT
     if question.nobody_since is not None:
         return NOBODY_YET
     if status in _ACTIONS and owes_reaction(question.clocks.all(), at=at):
@@ -106,12 +111,16 @@ class Case(TypedDict):
     promise: Promised | None
 
 
-def case_of(question: Question, *, at: datetime) -> Case:
-    """One question in the asker's list: by its facts, so that who looks over a shoulder reads no word of it."""
+def case_of(question: Question, *, at: datetime, consent: str | None = None) -> Case:
+    """One question in the asker's list: by its facts, so that who looks over a shoulder reads no word of it. `consent`:
+    where he says yes or no to a referral, when one waits for that.
+    """
     status = Status(question.status)
     concerned = f"{Subject(question.subject).label}, {question.subject_organisation}"
     found = None if status in ENDED else _action(question, at=at)
     action = None if found is None else Action(label=found[0], url=f"/vragen/{question.id}{found[1]}")
+    if consent is not None and status not in ENDED:
+        action = Action(label="Kijk wat er meegaat", url=consent)
     return {
         "url": f"/vragen/{question.id}",
         "reference": question.reference,
@@ -119,7 +128,7 @@ def case_of(question: Question, *, at: datetime) -> Case:
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
         "facts": f"{concerned}. Gesteld op {exactly(question.submitted_at, at)}.",
-        "next": next_of(question, at=at),
+        "next": next_of(question, at=at, asks_consent=consent is not None),
         "action": action,
         "promise": None if status in ENDED else next_promise(question.clocks.all(), at=at),
     }
@@ -133,7 +142,10 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "pages/start.html")
     roles = roles_of(request.user, at=at)
     if roles.is_asker:
-        context = {"cases": _running(_asked_by(request.user), at=at), "draft": _draft(request.user, at=at)}
+        context = {
+            "cases": _running(_asked_by(request.user), consents_asked(request.user), at=at),
+            "draft": _draft(request.user, at=at),
+        }
         return render(request, "pages/start_asker.html", context)
     for belongs, url in (
         (roles.is_adviser, "/werk"),
@@ -162,7 +174,7 @@ def my_questions(request: DeskRequest) -> HttpResponse:
     if not may_ask and not asked:
         raise NotFound
     context = {
-        "running": _running(asked, at=request.at),
+        "running": _running(asked, consents_asked(request.user), at=request.at),
         "ended": [case_of(one, at=request.at) for one in reversed(asked) if one.status in ENDED],
         "draft": _draft(request.user, at=request.at),
         "may_ask": may_ask,
@@ -170,10 +182,11 @@ def my_questions(request: DeskRequest) -> HttpResponse:
     return render(request, "ask/list.html", context)
 
 
-def _running(asked: Iterable[Question], *, at: datetime) -> list[Case]:
+def _running(asked: Iterable[Question], consents: Mapping[UUID, str], *, at: datetime) -> list[Case]:
     """What runs: first what waits for the asker himself, then by promise."""
     running = [one for one in asked if one.status not in ENDED]
-    return [case_of(one, at=at) for one in sorted(running, key=lambda one: not asker_acts(one, at=at))]
+    in_order = sorted(running, key=lambda one: not (one.id in consents or asker_acts(one, at=at)))
+    return [case_of(one, at=at, consent=consents.get(one.id)) for one in in_order]
 
 
 def _asked_by(person: Person) -> QuerySet[Question]:

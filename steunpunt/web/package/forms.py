@@ -12,10 +12,9 @@ from steunpunt.rules.referrals import Share
 from steunpunt.web.forms import DeskForm, Hinted, Words, dress
 from steunpunt.web.staff.forms import OnceForm
 
-_HINTS = {
-    Share.TELEFOON: "Zodat u gebeld kunt worden.",
-    Share.TOELICHTING: "Wat u hieronder schrijft.",
-}
+_HINTS = {Share.TELEFOON: "Om gebeld te worden.", Share.TOELICHTING: "Wat hieronder staat."}
+DESK_ITSELF = "steunpunt"
+"""The item that is this desk: who needs it asks a question."""
 
 
 class ReferralForm(OnceForm):
@@ -23,7 +22,7 @@ class ReferralForm(OnceForm):
 
     shares = forms.MultipleChoiceField(
         label="Wat mag er mee?",
-        help_text="Kruis alleen aan wat nodig is. Niets aankruisen mag ook.",
+        help_text="Kruis alleen aan wat nodig is. Met een telefoonnummer of e-mailadres is de vrager te bereiken.",
         choices=[(share.value, Hinted(share.label, _HINTS.get(share, ""))) for share in Share],
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -36,14 +35,24 @@ class ReferralForm(OnceForm):
 class OwnReferralForm(ReferralForm):
     """The same, of who refers himself, with the number that he wants to be called at."""
 
-    phone = Words(label="Telefoonnummer", longest=40, one_line=True, required=False)
+    phone = Words(
+        label="Telefoonnummer",
+        help_text="Alleen als u het hierboven aankruist.",
+        longest=40,
+        one_line=True,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["shares"].help_text = "Kruis alleen aan wat nodig is."
 
 
 class FromQuestionForm(ReferralForm):
     """The same, from a question: to which item."""
 
     item = forms.ModelChoiceField(
-        PackageItem.objects.filter(is_active=True),
+        PackageItem.objects.filter(is_active=True).exclude(code=DESK_ITSELF),
         label="Waarheen?",
         widget=forms.RadioSelect,
         empty_label=None,
@@ -55,7 +64,7 @@ class FromQuestionForm(ReferralForm):
 class ReturnForm(DeskForm):
     """Why a referral is given back."""
 
-    reason = Words(label="Waarom gaat zij terug?", longest=LONGEST_REASON, one_line=True)
+    reason = Words(label="Waarom geeft u de verwijzing terug?", longest=LONGEST_REASON, one_line=True)
 
 
 class IssueForm(DeskForm):

@@ -10,11 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from steunpunt.desk import intake, issues, package, referrals
 from steunpunt.rules.referrals import Share
 from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.package.forms import OwnReferralForm
+from steunpunt.web.package.forms import DESK_ITSELF, OwnReferralForm
 from steunpunt.web.staff.answer import attempt
-
-DESK_ITSELF = "steunpunt"
-"""The item that is this desk: who needs it asks a question."""
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Referrals: made from a question, agreed to, followed, and kept by hand where no system does."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from steunpunt.desk import gate
 from steunpunt.desk import referrals as desk
 from steunpunt.models import Referral
 from steunpunt.rules.access import Sight
-from steunpunt.rules.referrals import ReferralParty, ReferralStatus, ReferralStep, Share, possible
+from steunpunt.rules.referrals import OVER, ReferralParty, ReferralStatus, ReferralStep, Share, possible
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import when
@@ -120,18 +121,22 @@ def _page(
     mine = desk.parties(request.user, found)
     steps = possible(ReferralStatus(found.status), mine)
     is_asker = ReferralParty.ASKER in mine
+    asks_consent = ReferralStep.AGREE in steps
+    if asks_consent:
+        steps -= {ReferralStep.WITHDRAW}  # a no says the same
     shape, word = stand(found)
     context: dict[str, Any] = {
         "referral": found,
         "status": shape,
         "status_word": word,
         "next": _next(found, is_asker=is_asker, request=request),
-        "goes": [
-            {"key": Share(name).label, "value": value, "typed": True}
-            for name, value in desk.shared(found, person=request.user, at=request.at).items()
-        ],
+        "is_asker": is_asker,
+        "went": found.sent_at is not None,
+        "over": ReferralStatus(found.status) in OVER,
+        "asked_by": found.made_by if found.made_by_id != found.asker_id else None,
+        "goes": _goes(desk.shared(found, person=request.user, at=request.at)),
         "may_read": desk.may_read(found, request.user),
-        "asks_consent": ReferralStep.AGREE in steps,
+        "asks_consent": asks_consent,
         "buttons": [
             {"step": step.value, "label": _BUTTONS[step][0], "kind": _BUTTONS[step][1]}
             for step in _BUTTONS
@@ -145,20 +150,28 @@ def _page(
     return render(request, "package/referral.html", context, status=status)
 
 
+def _goes(told: Mapping[str, str]) -> list[dict[str, object]]:
+    """In the order in which it was asked."""
+    return [{"key": one.label, "value": told[one.value], "typed": True} for one in Share if one.value in told]
+
+
+_STANDS = {
+    ReferralStatus.WAITS: "De vrager moet nog akkoord gaan.",
+    ReferralStatus.ACCEPTED: "Er wordt contact opgenomen.",
+    ReferralStatus.DECLINED: "Er is niets verstuurd.",
+}
+
+
 def _next(found: Referral, *, is_asker: bool, request: DeskRequest) -> str:
-    match ReferralStatus(found.status):
-        case ReferralStatus.WAITS:
-            return "Kijk wat er meegaat, en zeg ja of nee." if is_asker else "De vrager moet nog akkoord gaan."
-        case ReferralStatus.SENT if found.due_at is not None:
-            if found.escalated_at is not None:
-                return "Zij ligt langer dan is afgesproken. De coördinator belt erachteraan."
-            return f"Zij wordt opgepakt voor {when(found.due_at, request.at)}."
-        case ReferralStatus.ACCEPTED:
-            return "Zij is opgepakt. Er wordt contact opgenomen."
-        case ReferralStatus.RETURNED:
-            return f"Teruggegeven: {found.reason}"
-        case _:
-            return ""
+    status = ReferralStatus(found.status)
+    if status is ReferralStatus.WAITS and is_asker:
+        return "Kijk wat er meegaat, en zeg ja of nee."
+    if status is ReferralStatus.SENT and found.escalated_at is not None:
+        return "Nog niet opgepakt, later dan afgesproken. De desk belt erachteraan."
+    if status is ReferralStatus.SENT and found.due_at is not None:
+        until = when(found.due_at, request.at)
+        return f"Afgesproken is dat dit uiterlijk {until} is opgepakt. Lukt dat niet, dan belt de desk."
+    return f"De reden: {found.reason}" if status is ReferralStatus.RETURNED else _STANDS.get(status, "")
 
 
 def _events(found: Referral, request: DeskRequest) -> list[dict[str, str]]:
@@ -168,6 +181,6 @@ def _events(found: Referral, request: DeskRequest) -> list[dict[str, str]]:
         ("Verzonden", found.sent_at, "letter"),
         ("Niet op tijd opgepakt", found.escalated_at, "bang"),
         ("Opgepakt", found.accepted_at, "dot"),
-        (stand(found)[1], found.ended_at, "check"),
+        (stand(found)[1], found.ended_at, "check" if found.status == ReferralStatus.DONE else "cross"),
     ]
     return [{"title": title, "when": when(at, request.at), "shape": shape} for title, at, shape in steps if at]

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import post, queries, signals
+from steunpunt.desk import post, queries, signals, subscriptions
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.desk.signals import Signals
 from steunpunt.models import Letter, Person, Question
@@ -19,6 +19,7 @@ from steunpunt.rules.words import Notice, Urgency
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, when
 from steunpunt.web.pauses import open_pause
+from steunpunt.web.referred import that_wait
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.assigning import next_at_desk
 from steunpunt.web.staff.promises import SOON, awaits_reaction, next_of, paused, promise, views_of
@@ -55,6 +56,8 @@ _LETTERS = {
     "zonder-vervanger": "Niemand neemt waar",
     "gevaar": "Iemand loopt gevaar",
     "doorgeven": "Een verzoek om een vraag door te geven",
+    "verwijzing-doorgeven": "Een verwijzing om door te geven",
+    "verwijzing-niet-opgepakt": "Een verwijzing is niet opgepakt",
     "nieuw-adres": "Een adres bij de desk is gewijzigd",
 }
 
@@ -88,11 +91,15 @@ def overview(request: DeskRequest) -> HttpResponse:
     told = {one.id for one in [*late, *soon]}
     left = [one for one in questions if one.id not in told and one.status in _AT_WORK and _absent(one, away)]
     letters = list(post.given_up(person).select_related("question"))
+    referrals = that_wait(person, at=at)
+    silent = list(subscriptions.silent(person, at=at))
 
     def cards(shown: list[Question]) -> list[Case]:
         return _cards(shown, views, away, known, at)
 
     context = {
+        "referrals_waiting": referrals,
+        "silent": [{"id": one.id, "owner": str(one.owner)} for one in silent],
         "danger": cards(danger),
         "concerned": cards([one for one in concerned if one not in danger]),
         "objected": [_pause_row(one, at) for one in objected],
@@ -110,7 +117,9 @@ def overview(request: DeskRequest) -> HttpResponse:
         "letters": [_letter(letter, at) for letter in letters],
         "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
-        "all_calm": not (danger or concerned or late or soon or left or alone or letters or objected or apart),
+        "all_calm": not (
+            danger or concerned or late or soon or left or alone or letters or objected or apart or referrals or silent
+        ),
     }
     return render(request, "desk/overview.html", context)
 

@@ -17,6 +17,7 @@ from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, iso, when
+from steunpunt.web.referred import that_wait
 from steunpunt.web.staff.answer import attempt, posted
 from steunpunt.web.staff.forms import AwayForm
 from steunpunt.web.staff.promises import views_of
@@ -73,6 +74,7 @@ def _page(
     # After the advice an open question takes no room (desk.candidates counts alike).
     taken = len(offers) + sum(question.status != Status.ADVISED for question in held)
     context = {
+        "referrals_waiting": that_wait(person, at=at),
         "covering": [_card(one, views, known, at) for one in covering],
         "plan_url": f"/rooster/{person.pk}",
         "offers": [_card(one, views, known, at, answer_by=due.get(one.id)) for one in offers],
