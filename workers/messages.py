@@ -35,9 +35,9 @@ def send_one(*, clock: Callable[[], datetime]) -> bool:
     except SoftTimeLimitExceeded:
         _failed(parcel, None, "te-lang-onderweg", at=clock())
         raise
-    except Exception as fault:  # what is wrong with one message may not keep the others waiting
+    except Exception:  # what is wrong with one message may not keep the others waiting
         log.exception("message %s could not be sent", parcel.delivery.id)
-        _failed(parcel, None, type(fault).__name__, at=clock())
+        _failed(parcel, None, "fout-bij-ons", at=clock())
     else:
         if 200 <= answered.status < 300:
             deliveries.arrived(parcel, status=answered.status, at=clock())

@@ -1,8 +1,9 @@
 """The courier's side of abonnementen: a message is lent, sent outside any transaction, and said how it went.
 
-One message of an abonnement is on its way at a time. An address that fails is tried at ever longer intervals, by the
-message that waits longest; one that answers again gets all that waits, in order. What did not arrive in three days
-is given up, and its owner is told; it can be sent again.
+One message of an owner is on its way at a time, and an address that answers goes before one that did not: who lets the
+desk wait, at however many addresses, keeps one courier from nobody but himself. An address that fails is tried at ever
+longer intervals, by the message that waits longest; one that answers again gets all that waits, in order. What did not
+arrive in three days is given up, and its owner is told; it can be sent again.
 """
 
 import random
@@ -12,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from steunpunt.desk import events, journal, post, subscriptions, vault
 from steunpunt.models import Attempt, Delivery, Person, Subscription
@@ -41,8 +42,10 @@ def lend(*, at: datetime) -> Parcel | None:
     """Borrow the message that waits longest at an address where nothing is on its way; None when none is due."""
     with transaction.atomic():
         due = Delivery.objects.filter(subscription=OuterRef("pk"), next_attempt_at__lte=at)
+        lent = Subscription.objects.filter(owner=OuterRef("owner"), lent_until__gt=at, ended_at=None)
         free = Subscription.objects.select_for_update(skip_locked=True, no_key=True)
-        lane = free.filter(Exists(due), ended_at=None, next_at__lte=at).order_by("next_at").first()
+        waiting = free.filter(Exists(due), ~Exists(lent), ended_at=None, next_at__lte=at)
+        lane = waiting.order_by(Case(When(failures=0, then=0), default=1), "next_at").first()
         if lane is None:
             return None
         message = lane.deliveries.filter(next_attempt_at__lte=at).order_by("sequence").first()
@@ -50,8 +53,8 @@ def lend(*, at: datetime) -> Parcel | None:
             return None
         message.attempts += 1
         message.save(update_fields=["attempts"])
-        lane.next_at = at + LEASE
-        lane.save(update_fields=["next_at"])
+        lane.next_at = lane.lent_until = at + LEASE
+        lane.save(update_fields=["next_at", "lent_until"])
         message.subscription = lane
         return Parcel(message, lane.url, _secrets(lane, at=at), at)
 
@@ -73,8 +76,8 @@ def arrived(parcel: Parcel, *, status: int, at: datetime) -> None:
         waits.update(delivered_at=at, next_attempt_at=None)
         if lane.failures >= AN_OUTAGE:
             lane.deliveries.filter(next_attempt_at__gt=at).update(next_attempt_at=at)
-        lane.failures, lane.failing_since, lane.next_at = 0, None, at
-        lane.save(update_fields=["failures", "failing_since", "next_at"])
+        lane.failures, lane.failing_since, lane.next_at, lane.lent_until = 0, None, at, None
+        lane.save(update_fields=["failures", "failing_since", "next_at", "lent_until"])
 
 
 def failed(parcel: Parcel, *, status: int | None, fault: str, at: datetime, wait: timedelta = timedelta(0)) -> None:
@@ -91,8 +94,8 @@ def failed(parcel: Parcel, *, status: int | None, fault: str, at: datetime, wait
             return
         lane.failures += 1
         lane.failing_since = lane.failing_since or at
-        lane.next_at = at + max(wait, wait_of_address(lane.failures, _chance()))
-        lane.save(update_fields=["failures", "failing_since", "next_at"])
+        lane.next_at, lane.lent_until = at + max(wait, wait_of_address(lane.failures, _chance())), None
+        lane.save(update_fields=["failures", "failing_since", "next_at", "lent_until"])
         message = parcel.delivery
         if at - message.owed_at < GIVE_UP_AFTER:
             _waiting(message).update(next_attempt_at=at + wait_of_message(message.attempts, _chance()))

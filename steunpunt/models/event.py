@@ -53,6 +53,8 @@ class Subscription(models.Model):
     """How many messages it was sent so far: the sequence number of the last one."""
     next_at = models.DateTimeField()
     """When a message may go (again); while one is on its way, the end of the lease."""
+    lent_until = models.DateTimeField(null=True)
+    """While a message is on its way: when its courier is given up. One of each owner is on its way at a time."""
     failures = models.PositiveIntegerField(default=0)
     """How many tries failed since one succeeded."""
     failing_since = models.DateTimeField(null=True)

@@ -25,6 +25,15 @@ def may_be_called(address: str, allowed: Sequence[Network]) -> bool:
     return real.is_global and not (real.is_multicast or real.is_reserved or real.is_unspecified)
 
 
+def is_address(host: str) -> bool:
+    """Whether this host is a numeric address, and not a name."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def is_own(host: str, allowed: Sequence[Network]) -> bool:
     """Whether this host, as somebody wrote it, lies in one of the networks that were allowed by name."""
     if host.lower() == _LOCALHOST:
