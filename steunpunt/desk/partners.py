@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 from oauth2_provider.models import AccessToken
 
-from steunpunt.desk import journal, organisations
+from steunpunt.desk import journal, organisations, subscriptions
 from steunpunt.models import Client, Organisation, PackageItem, Person
 from steunpunt.models.people import NO_LETTERBOX
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
@@ -112,6 +112,43 @@ def issue_client(
             item=item or None,
         )
         return Credentials(client.client_id, secret)
+
+
+def renew_client(client_id: str, *, at: datetime) -> Credentials:
+    """A new secret for this system, shown once: the former one, and every token that it got, is refused from now on.
+    NotFound.
+    """
+    with transaction.atomic():
+        client = _running(client_id)
+        secret = secrets.token_urlsafe(48)
+        client.client_secret = secret
+        client.save(update_fields=["client_secret"])
+        AccessToken.objects.filter(application=client).delete()
+        journal.line("koppeling.vernieuwd", at=at, client=client_id)
+        return Credentials(client_id, secret)
+
+
+def end_client(client_id: str, *, at: datetime) -> None:
+    """This system may nothing any more, from now on: no token of it is good, it is told of nothing, and referrals to
+    its item are passed on by hand. What it brought stays. NotFound.
+    """
+    with transaction.atomic():
+        client = _running(client_id)
+        client.scope, client.client_secret = "", secrets.token_urlsafe(48)
+        client.save(update_fields=["scope", "client_secret"])
+        AccessToken.objects.filter(application=client).delete()
+        Person.objects.filter(pk=client.user_id).update(is_active=False)
+        PackageItem.objects.filter(client=client).update(client=None)
+        subscriptions.end_all(client.user, "koppeling-weg", at=at)
+        journal.line("koppeling.beeindigd", at=at, client=client_id)
+
+
+def _running(client_id: str) -> Client:
+    clients = Client.objects.select_for_update(of=("self",))
+    found: Client | None = clients.filter(client_id=client_id, user__is_active=True).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _hand(name: str, email: str) -> Person:

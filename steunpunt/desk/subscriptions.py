@@ -108,6 +108,12 @@ def end(subscription: Subscription, because: str, *, by: Person | None, at: date
     journal.line("abonnement.beeindigd", at=at, actor=by, subscription=str(subscription.id), because=because)
 
 
+def end_all(owner: Person, because: str, *, at: datetime) -> None:
+    """Stop all of this owner. For use inside a transaction."""
+    for one in Subscription.objects.select_for_update(no_key=True).filter(owner=owner, ended_at=None).order_by("pk"):
+        end(one, because, by=None, at=at)
+
+
 def renew_secret(*, person: Person, subscription_id: UUID, at: datetime) -> tuple[Subscription, str]:
     """A new secret, shown once; the former one signs as well for a day. NotFound."""
     with transaction.atomic():

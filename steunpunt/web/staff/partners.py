@@ -15,6 +15,7 @@ from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, when
 
 _SHOWN = 100
+_SYSTEMS = ("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "client_id")
 
 
 @require_safe
@@ -24,15 +25,18 @@ def partners(request: DeskRequest) -> HttpResponse:
     if not request.user.is_coordinator:
         raise NotFound
     receives = {item.client_id: item.name for item in PackageItem.objects.exclude(client=None)}
-    systems = Client.objects.select_related("organisation").order_by("name")
+    systems = Client.objects.filter(user__is_active=True).select_related("organisation").order_by("name", "client_id")
     context = {
-        "columns": [{"label": label} for label in ("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar")],
+        "columns": [
+            {"label": label} for label in ("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "client_id")
+        ],
         "systems": [
             [
                 {"label": "Systeem", "text": one.name},
                 {"label": "Voor", "text": str(one.organisation) if one.organisation else "alle organisaties"},
                 {"label": "Mag", "text": ", ".join(scope.replace(":", ": ") for scope in one.scope.split())},
                 {"label": "Ontvangt verwijzingen naar", "text": receives.get(one.pk, "–")},
+                {"label": "client_id", "text": one.client_id},
             ]
             for one in systems
         ],

@@ -1,0 +1,27 @@
+"""`manage.py end_client CLIENT_ID`: a partner’s system ends."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from steunpunt.desk import partners
+from steunpunt.rules.refusals import NotFound
+
+
+class Command(BaseCommand):
+    """End a client."""
+
+    help = "End a partner's system: none of its tokens is good any more, and it is told of nothing."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which."""
+        parser.add_argument("client_id")
+
+    def handle(self, *_args: object, **options: str) -> None:
+        """Say that it is done."""
+        try:
+            partners.end_client(options["client_id"], at=timezone.now())
+        except NotFound:
+            raise CommandError(f"There is no running client ‘{options['client_id']}’. See /koppelingen.") from None
+        self.stdout.write("ended")

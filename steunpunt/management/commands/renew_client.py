@@ -1,0 +1,27 @@
+"""`manage.py renew_client CLIENT_ID`: a new secret for a partner’s system."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from steunpunt.desk import partners
+from steunpunt.rules.refusals import NotFound
+
+
+class Command(BaseCommand):
+    """Renew a client."""
+
+    help = "Print a new client_secret of a partner's system. The former one, and its tokens, are refused from now on."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which."""
+        parser.add_argument("client_id")
+
+    def handle(self, *_args: object, **options: str) -> None:
+        """Print the credentials, a line each."""
+        try:
+            issued = partners.renew_client(options["client_id"], at=timezone.now())
+        except NotFound:
+            raise CommandError(f"There is no running client ‘{options['client_id']}’. See /koppelingen.") from None
+        self.stdout.write(f"client_id={issued.client_id}\nclient_secret={issued.client_secret}")

@@ -1,0 +1,62 @@
+"""A partner's system gets a new secret, or ends: what it had is refused from that moment."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from steunpunt.desk import partners
+from steunpunt.models import JournalLine, PackageItem, Subscription
+from tests.api.conftest import Api
+from tests.api.heerde import SCOPES_OF_CCV, WONINGSCAN
+from tests.api.test_token import ask_token
+from tests.cast import MONDAY, Cast
+
+
+def ccv(heard: list[Any]) -> tuple[dict[str, str], Api]:
+    """The credentials of a system, and the system at work."""
+    issued = partners.issue_client("CCV", scope=SCOPES_OF_CCV, item=WONINGSCAN, at=MONDAY)
+    known = {"client_id": issued.client_id, "client_secret": issued.client_secret}
+    return known, Api(token_for(known), heard)
+
+
+def token_for(known: dict[str, str]) -> str:
+    """What /oauth/token gives for these credentials; empty when nothing."""
+    return str(ask_token(grant_type="client_credentials", **known).json().get("access_token", ""))
+
+
+def said(command: str, client_id: str) -> dict[str, str]:
+    """What a command printed, by name."""
+    printed = io.StringIO()
+    call_command(command, client_id, stdout=printed)
+    return dict(line.split("=", 1) for line in printed.getvalue().split() if "=" in line)
+
+
+def test_a_new_secret_ends_the_former_one_and_its_tokens(heard: list[Any], cast: Cast, clock: Any) -> None:
+    """What the system had, it keeps."""
+    known, system = ccv(heard)
+    hook = system.post("/abonnementen", {"url": "https://x.example/"}).headers["Location"]
+    renewed = said("renew_client", known["client_id"])
+    assert renewed["client_id"] == known["client_id"]
+    assert system.get("/verwijzingen").json()["code"] == "token-ongeldig"
+    assert token_for(known) == ""
+    again = Api(token_for(renewed), heard)
+    assert again.get(hook).status_code == 200
+    assert PackageItem.objects.get(code=WONINGSCAN).client is not None
+    assert "client_secret" not in str(JournalLine.objects.get(deed="koppeling.vernieuwd").facts)
+
+
+def test_what_ended_may_nothing_and_is_told_of_nothing(heard: list[Any], cast: Cast, clock: Any) -> None:
+    """At once; and referrals to its item go by hand from then on."""
+    known, system = ccv(heard)
+    system.post("/abonnementen", {"url": "https://x.example/"})
+    assert said("end_client", known["client_id"]) == {}
+    assert system.get("/verwijzingen").status_code == 401
+    assert token_for(known) == ""
+    assert Subscription.objects.get().ended_because == "koppeling-weg"
+    assert PackageItem.objects.get(code=WONINGSCAN).client is None
+    assert JournalLine.objects.filter(deed="koppeling.beeindigd").exists()
+    for command in ("end_client", "renew_client"):
+        with pytest.raises(CommandError, match="no running client"):
+            call_command(command, known["client_id"])
