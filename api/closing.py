@@ -32,6 +32,7 @@ class Closings(door.Door):
     @extend_schema(
         operation_id="adviesvraagAfsluiten",
         summary="De vraag afsluiten na het advies",
+        description="Daarna blijft alles te lezen; heropenen kan.",
         request=Closing,
         responses={200: answers.FactsAnswer},
     )

@@ -46,7 +46,7 @@ class MessageAnswer(answers.Answer):
 
     id = serializers.UUIDField(source="message.id")
     soort = serializers.ChoiceField(MessageKind.choices(), source="message.kind")
-    intern = serializers.SerializerMethodField()
+    intern = serializers.SerializerMethodField(help_text="true: een notitie, alleen voor de desk.")
     auteur = serializers.CharField(source="message.author")
     verzonden = answers.Stamp(source="message.sent_at")
     tekst = serializers.CharField(source="words")

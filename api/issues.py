@@ -67,7 +67,12 @@ class Issues(door.Door):
     scopes = _SCOPES
     query = paging.PageQuery
 
-    @extend_schema(operation_id="uitreikingenLijst", summary="Wat u uitreikte", responses={200: IssuePage})
+    @extend_schema(
+        operation_id="uitreikingenLijst",
+        summary="Wat u uitreikte",
+        description="De nieuwste eerst.",
+        responses={200: IssuePage},
+    )
     def get(self, request: Request) -> Response:
         """The newest first."""
         page, following = paging.by_moment(self.asked, issues.visible_to(door.caller(request)), "issued_at")
@@ -100,7 +105,12 @@ class OneIssue(door.Door):
 
     scopes = _SCOPES
 
-    @extend_schema(operation_id="uitreikingLezen", summary="Eén uitreiking", responses={200: IssueAnswer})
+    @extend_schema(
+        operation_id="uitreikingLezen",
+        summary="Eén uitreiking",
+        description="Of het pakket is geopend, en wanneer.",
+        responses={200: IssueAnswer},
+    )
     def get(self, request: Request, issue_id: UUID) -> Response:
         """Whether it was opened."""
         return Response(IssueAnswer(issues.find(door.caller(request), issue_id)).data)

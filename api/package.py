@@ -72,6 +72,7 @@ class Items(door.Door):
     @extend_schema(
         operation_id="pakketonderdelenLijst",
         summary="De onderdelen van het Veiligheidspakket",
+        description="In de volgorde van het pakket.",
         responses={200: ItemPage},
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002 - the signature is DRF's
@@ -105,7 +106,12 @@ class OneItem(door.Door):
 
     scopes = _SCOPES
 
-    @extend_schema(operation_id="pakketonderdeelLezen", summary="Eén onderdeel", responses={200: ItemAnswer})
+    @extend_schema(
+        operation_id="pakketonderdeelLezen",
+        summary="Eén onderdeel",
+        description="Zoals mensen het lezen.",
+        responses={200: ItemAnswer},
+    )
     def get(self, request: Request, code: str) -> Response:  # noqa: ARG002 - the signature is DRF's
         """As people read it."""
         return Response(ItemAnswer(package.find(code)).data)

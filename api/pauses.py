@@ -113,7 +113,12 @@ class Pauses(door.Door):
 class OnePause(door.Door):
     """One pause."""
 
-    @extend_schema(operation_id="pauzeLezen", summary="Eén pauze", responses={200: PauseAnswer})
+    @extend_schema(
+        operation_id="pauzeLezen",
+        summary="Eén pauze",
+        description="Sinds wanneer, waarom, en hoe zij eindigde.",
+        responses={200: PauseAnswer},
+    )
     def get(self, request: Request, question_id: UUID, pause_id: UUID) -> Response:
         """The pause, for who may know of the question."""
         question, _ = reading.find(door.caller(request), question_id)

@@ -146,7 +146,12 @@ class OneReferral(door.Door):
 
     scopes = _SCOPES
 
-    @extend_schema(operation_id="verwijzingLezen", summary="Eén verwijzing", responses={200: ReferralAnswer})
+    @extend_schema(
+        operation_id="verwijzingLezen",
+        summary="Eén verwijzing",
+        description="Met wat er meegaat, voor wie dat mag lezen.",
+        responses={200: ReferralAnswer},
+    )
     def get(self, request: Request, referral_id: UUID) -> Response:
         """With what goes along, for who may read it."""
         return Response(_whole(request, referrals.find(door.caller(request), referral_id)))

@@ -37,7 +37,7 @@ class LoadAnswer(answers.Answer):
     naam = serializers.CharField(source="adviser.person")
     open = serializers.IntegerField(source="open_questions", help_text="Aangenomen en nog niet beëindigd.")
     aangeboden = serializers.IntegerField(source="offers", help_text="Aangeboden en nog niet aangenomen.")
-    aanwezig = serializers.SerializerMethodField()
+    aanwezig = serializers.SerializerMethodField(help_text="Of hij of zij er op dit moment is.")
 
     def get_aanwezig(self, load: queries.Load) -> bool:
         """Whether the adviser is there now."""

@@ -75,7 +75,12 @@ class Subscriptions(door.Door):
     scopes = _SCOPES
     query = paging.PageQuery
 
-    @extend_schema(operation_id="abonnementenLijst", summary="Uw abonnementen", responses={200: SubscriptionPage})
+    @extend_schema(
+        operation_id="abonnementenLijst",
+        summary="Uw abonnementen",
+        description="Die nu lopen, het oudste eerst.",
+        responses={200: SubscriptionPage},
+    )
     def get(self, request: Request) -> Response:
         """All that run."""
         found = list(subscriptions.of(door.caller(request)))
@@ -99,7 +104,9 @@ class Subscriptions(door.Door):
         made, secret = subscriptions.subscribe(
             person=door.caller(request), url=sent["url"], kinds=sent.get("soorten", ()), at=door.now()
         )
-        return door.created(request, _with_secret(made, secret), made.id)
+        response = door.created(request, _with_secret(made, secret), made.id)
+        response["ETag"] = door.tag(SubscriptionAnswer(made).data)  # what ending it is to name
+        return response
 
 
 def _with_secret(subscription: Subscription, secret: str) -> dict[str, Any]:
@@ -111,7 +118,12 @@ class OneSubscription(door.Door):
 
     scopes = _SCOPES
 
-    @extend_schema(operation_id="abonnementLezen", summary="Eén abonnement", responses={200: SubscriptionAnswer})
+    @extend_schema(
+        operation_id="abonnementLezen",
+        summary="Eén abonnement",
+        description="Waarheen, over wat, en of de berichten aankomen; zonder het geheim.",
+        responses={200: SubscriptionAnswer},
+    )
     def get(self, request: Request, subscription_id: UUID) -> Response:
         """How it stands."""
         return Response(SubscriptionAnswer(subscriptions.find(door.caller(request), subscription_id)).data)

@@ -116,7 +116,12 @@ class Talks(door.Door):
 class OneTalk(door.Door):
     """One talk."""
 
-    @extend_schema(operation_id="gesprekLezen", summary="Eén gesprek", responses={200: TalkAnswer})
+    @extend_schema(
+        operation_id="gesprekLezen",
+        summary="Eén gesprek",
+        description="Gepland of gehouden; de `ETag` noemt u bij een wijziging.",
+        responses={200: TalkAnswer},
+    )
     def get(self, request: Request, question_id: UUID, talk_id: UUID) -> Response:
         """The talk with its ETag."""
         question, _ = reading.find(door.caller(request), question_id)
@@ -126,6 +131,7 @@ class OneTalk(door.Door):
     @extend_schema(
         operation_id="gesprekWijzigen",
         summary="Een gesprek verzetten, of melden dat het gehouden is",
+        description="Met `gepland` verzet u het, met `gehouden` legt u vast dat het er was.",
         request=TalkChange,
         responses={200: TalkAnswer},
     )

@@ -67,7 +67,7 @@ class AssignmentAnswer(answers.Answer):
     aanvaard = answers.Stamp(source="claimed_at", allow_null=True)
     beeindigd = answers.Stamp(source="ended_at", allow_null=True)
     uitkomst = serializers.ChoiceField(Outcome.choices(), source="outcome", allow_blank=True)
-    redenen = serializers.SerializerMethodField()
+    redenen = serializers.SerializerMethodField(help_text="Wat de keuze bepaalde.")
     overwogen = ConsideredAnswer(many=True, required=False, help_text="Alleen voor de coördinator.")
 
     def get_redenen(self, assignment: Assignment) -> list[str]:

@@ -247,8 +247,7 @@ def act(
         )
         if update_id:
             _insist_on(complaint(update_id, longest=LONGEST_ID, one_line=True), "id")
-            ticket = Ticket.over(f"statusmelding:{update_id}", str(referral_id), step, reason)
-            if made_before(ticket, person=person, makes=referral.id, at=at) is not None:
+            if _was_taken(update_id, referral, step, reason, person=person, at=at):
                 return referral
         status = move(ReferralStatus(referral.status), step, parties(person, referral))
         if step is ReferralStep.RETURN:
@@ -269,6 +268,21 @@ def act(
             hearing[referral.receiver.user.id] = referral.receiver.user
         _tell(referral, topic, list(hearing.values()), at=at)
         return referral
+
+
+def _was_taken(
+    update_id: str, referral: Referral, step: ReferralStep, reason: str, *, person: Person, at: datetime
+) -> bool:
+    """Whether this very update came before under its sender's id."""
+    ticket = Ticket.over(f"statusmelding:{update_id}", str(referral.id), step, reason)
+    try:
+        return made_before(ticket, person=person, makes=referral.id, at=at) is not None
+    except Refusal as refusal:
+        raise Refusal(
+            refusal.code,
+            "Deze id hoort al bij een andere melding van u. Neem voor iets nieuws een nieuwe id.",
+            refusal.kind,
+        ) from None
 
 
 def _insist_on(wrong: Complaint | None, field: str) -> None:
