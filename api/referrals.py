@@ -12,7 +12,7 @@ from api import answers, door, paging
 from api.body import Body
 from api.fields import Choice, Flag, Id, Text
 from api.lists import Several
-from steunpunt.desk import referrals
+from steunpunt.desk import referral_gate, referrals
 from steunpunt.desk.partners import READ_REFERRALS, WRITE_REFERRALS
 from steunpunt.models import Person, Referral
 from steunpunt.rules.referrals import ReferralStatus, ReferralStep, Share
@@ -113,7 +113,7 @@ class Referrals(door.Door):
     def get(self, request: Request) -> Response:
         """The newest first."""
         person = door.caller(request)
-        page, following = paging.by_moment(self.asked, referrals.as_they_came(person), "known_at")
+        page, following = paging.by_moment(self.asked, referral_gate.as_they_came(person), "known_at")
         return Response(paging.answer([_facts(one, person) for one in page], following))
 
     @extend_schema(
@@ -154,7 +154,7 @@ class OneReferral(door.Door):
     )
     def get(self, request: Request, referral_id: UUID) -> Response:
         """With what goes along, for who may read it."""
-        return Response(_whole(request, referrals.find(door.caller(request), referral_id)))
+        return Response(_whole(request, referral_gate.find(door.caller(request), referral_id)))
 
 
 @extend_schema_serializer(
@@ -181,7 +181,7 @@ class Consents(door.Door):
     def post(self, request: Request, referral_id: UUID) -> Response:
         """Agree or decline."""
         read = door.body(request, Consent)
-        referrals.find(door.caller(request), referral_id)
+        referral_gate.find(door.caller(request), referral_id)
         sent = read.insist()
         step = ReferralStep.AGREE if sent["akkoord"] else ReferralStep.DECLINE
         done = referrals.act(person=door.caller(request), referral_id=referral_id, step=step, at=door.now())
@@ -228,7 +228,7 @@ class StatusUpdates(door.Door):
     def post(self, request: Request, referral_id: UUID) -> Response:
         """Take the step."""
         read = door.body(request, StatusUpdate)
-        referrals.find(door.caller(request), referral_id)
+        referral_gate.find(door.caller(request), referral_id)
         sent = read.insist()
         done = referrals.act(
             person=door.caller(request),

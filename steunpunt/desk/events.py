@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from steunpunt.desk import gate, issues, reading, referrals, rows
+from steunpunt.desk import gate, issues, reading, referral_gate, referrals, rows
 from steunpunt.models import Assignment, Event, Person
 from steunpunt.rules.refusals import Kind, Refusal
 
@@ -84,8 +84,8 @@ def visible_to(person: Person) -> QuerySet[Event]:
         of_question &= ~(inner & Q(line__question__asker=person))
     else:
         of_question &= ~inner | (Q(Exists(holds)) & ~Q(line__question__asker=person))
-    received = referrals.visible_to(person).filter(referrals.received_by(person))
-    of_referral = Q(line__referral__in=referrals.visible_to(person).values("pk"))
+    received = referral_gate.visible_to(person).filter(referral_gate.received_by(person))
+    of_referral = Q(line__referral__in=referral_gate.visible_to(person).values("pk"))
     of_referral &= Q(line__deed__in=referrals.TOLD_TO_RECEIVER) | ~Q(line__referral__in=received.values("pk"))
     of_issue = Q(line__issue__in=issues.visible_to(person).values("pk"))
     own_look = Q(line__deed__in=LOOKS, line__actor=person)

@@ -11,15 +11,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
-from steunpunt.desk import gate, journal, offices, package, post, reading, ties, timetable, vault
+from steunpunt.desk import gate, journal, offices, package, post, reading, referral_gate, timetable, vault
 from steunpunt.desk.once import Ticket, made_before
-from steunpunt.models import Assignment, Office, PackageItem, Person, Question, Referral
-from steunpunt.rules.access import Sight, sight
-from steunpunt.rules.conflicts import TieKind
+from steunpunt.models import Assignment, PackageItem, Person, Question, Referral
+from steunpunt.rules.access import Sight
 from steunpunt.rules.lifecycle import ENDED
-from steunpunt.rules.referrals import OVER, ReferralParty, ReferralStatus, ReferralStep, Share, move
+from steunpunt.rules.referrals import OVER, ReferralStatus, ReferralStep, Share, move
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.text import Complaint, complaint, tidy
 from steunpunt.rules.working_time import due
@@ -41,52 +39,6 @@ TOLD_TO_RECEIVER = frozenset(
 """What a receiver hears of: from the sending on. That somebody said yes first, or reads along, would tell him that the
 referral came from a question.
 """
-_BY_ORGANISATION = frozenset({TieKind.ORGANISATION, TieKind.ACQUAINTANCE})
-_READ_BY_RECEIVER = (ReferralStatus.SENT, ReferralStatus.ACCEPTED, ReferralStatus.DONE)
-
-
-def visible_to(person: Person) -> QuerySet[Referral]:
-    """The referrals of which this person may know: his own, what was sent to his system, and those of the questions
-    that he has or leads. Of a referral without a question a coordinator knows who has no tie to where the asker works.
-    """
-    offered = Assignment.objects.filter(
-        question=OuterRef("question"), adviser=person.id, claimed_at=None, ended_at=None
-    )
-    seen = Q(question__in=gate.visible_to(person).values("pk")) & ~Q(Exists(offered))
-    found = Q(asker=person) | Q(receiver__user=person, sent_at__isnull=False) | seen
-    if person.leads:
-        bound_to = {tie.to for tie in ties.ties_of([person.id])[person.id] if tie.kind in _BY_ORGANISATION}
-        tied = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
-        found |= Q(question=None) & ~Q(Exists(tied))
-    return Referral.objects.filter(found).select_related("item", "asker", "question", "receiver")
-
-
-def received_by(person: Person) -> Q:
-    """The condition on referrals that this person only received: he knows of them since they were sent, not made."""
-    return Q(receiver__user=person) & ~Q(asker=person)
-
-
-def as_they_came(person: Person) -> QuerySet[Referral]:
-    """Those of which he may know, with the moment from which he does (`known_at`), by which they are listed."""
-    since = Case(When(received_by(person), then=F("sent_at")), default=F("made_at"))
-    return visible_to(person).annotate(known_at=since)
-
-
-def find(person: Person, referral_id: UUID) -> Referral:
-    """One of them. NotFound."""
-    found = visible_to(person).filter(pk=referral_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
-def parties(person: Person, referral: Referral) -> frozenset[ReferralParty]:
-    """In which qualities this person, who may know of it, acts on it."""
-    if referral.asker_id == person.id:
-        return frozenset({ReferralParty.ASKER})
-    if referral.receiver is not None and referral.receiver.user_id == person.id:
-        return frozenset({ReferralParty.RECEIVER})
-    return frozenset({ReferralParty.DESK})
 
 
 def refer(
@@ -123,7 +75,7 @@ def refer(
         )
         earlier = made_before(ticket, person=person, makes=made.id, at=at)
         if earlier is not None:
-            return find(person, earlier)
+            return referral_gate.find(person, earlier)
         key = vault.fresh(made)
         goes = _what_goes(shares, asker, question, by=person, note=note, phone=phone, at=at)
         made.sealed_shared = key.seal(made, "sealed_shared", json.dumps(goes))
@@ -210,24 +162,9 @@ def _pass_on(referral: Referral) -> list[Person]:
     """Who tells the owner of an item without a system: the adviser who has the question; without one, who leads."""
     if referral.question is None:
         leading = Person.objects.filter(is_coordinator=True, is_active=True)
-        return [person for person in leading if visible_to(person).filter(pk=referral.pk).exists()]
+        return [person for person in leading if referral_gate.visible_to(person).filter(pk=referral.pk).exists()]
     holding = Assignment.objects.filter(question=referral.question, ended_at=None, claimed_at__isnull=False)
     return [one.adviser.person for one in holding.select_related("adviser__person")]
-
-
-def that_wait(person: Person) -> QuerySet[Referral]:
-    """Those that ask something of this person now, the most urgent first: his yes; to pass them on, where no system
-    receives them; and, of what the desk follows, those that nobody picked up in time.
-    """
-    his_yes = Q(status=ReferralStatus.WAITS, asker=person)
-    holds = Assignment.objects.filter(
-        question=OuterRef("question"), adviser=person.id, claimed_at__isnull=False, ended_at=None
-    )
-    his = Q(question=None) if person.leads else Q(pk=None)
-    passes_on = Q(receiver=None) & (his | Q(Exists(holds)))
-    is_late = Q(escalated_at__isnull=False) & (Q(Exists(holds)) | (~Q(pk=None) if person.leads else Q(pk=None)))
-    sent = Q(status=ReferralStatus.SENT) & ~Q(asker=person) & (passes_on | is_late)
-    return visible_to(person).filter(his_yes | sent).order_by("due_at", "made_at", "id")
 
 
 def act(
@@ -239,7 +176,7 @@ def act(
     `sleutel-hergebruikt`. Without an id the same step twice is a `niet-nu`.
     """
     with transaction.atomic():
-        seen = find(person, referral_id)
+        seen = referral_gate.find(person, referral_id)
         referral = (
             Referral.objects.select_for_update(no_key=True, of=("self",))
             .select_related("item", "asker", "question", "receiver__user", "made_by")
@@ -249,7 +186,7 @@ def act(
             _insist_on(complaint(update_id, longest=LONGEST_ID, one_line=True), "id")
             if _was_taken(update_id, referral, step, reason, person=person, at=at):
                 return referral
-        status = move(ReferralStatus(referral.status), step, parties(person, referral))
+        status = move(ReferralStatus(referral.status), step, referral_gate.parties(person, referral))
         if step is ReferralStep.RETURN:
             reason = tidy(reason)
             _insist_on(complaint(reason, longest=LONGEST_REASON, one_line=True), "reason")
@@ -294,25 +231,12 @@ def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, 
     """What goes along, for who may read it; nothing for others who may know of the referral. Each look of another than
     the asker is a line in the journal.
     """
-    if not may_read(referral, person):
+    if not referral_gate.may_read(referral, person):
         return {}
     if referral.asker_id != person.id:
         journal.line_once_a_minute(LOOKED, at=at, actor=person, referral=referral)
     found: dict[str, str] = json.loads(vault.unlock(referral).open(referral, "sealed_shared"))
     return found
-
-
-def may_read(referral: Referral, person: Person) -> bool:
-    """Whether this person, who may know of the referral, may read what goes along: the asker; the receiver, from the
-    moment it was sent until it was withdrawn or given back; who reads the question that it came from. Without a
-    question also the desk, where it must pass it on itself.
-    """
-    mine = parties(person, referral)
-    if ReferralParty.DESK not in mine:
-        return ReferralParty.ASKER in mine or referral.status in _READ_BY_RECEIVER
-    if referral.question is None:
-        return referral.receiver is None
-    return sight(gate.standing(person, referral.question)) >= Sight.CONTENT
 
 
 def escalate_next(*, at: datetime) -> bool:
@@ -326,7 +250,7 @@ def escalate_next(*, at: datetime) -> bool:
         one.save(update_fields=["escalated_at", "next_check_at"])
         journal.line("verwijzing.niet-opgepakt", at=at, referral=one)
         leading = Person.objects.filter(is_coordinator=True, is_active=True)
-        hearing = [person for person in leading if visible_to(person).filter(pk=one.pk).exists()]
+        hearing = [person for person in leading if referral_gate.visible_to(person).filter(pk=one.pk).exists()]
         made_by = [] if one.made_by_id == one.asker_id else [one.made_by]
         told = {person.id: person for person in (*hearing, *made_by, *_pass_on(one))}
         _tell(one, "verwijzing-niet-opgepakt", list(told.values()), at=at)

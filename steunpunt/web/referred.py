@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from steunpunt.desk import referrals
+from steunpunt.desk import referral_gate
 from steunpunt.models import Person, Question, Referral
 from steunpunt.rules.referrals import ReferralStatus
 from steunpunt.web.moments import when
@@ -38,7 +38,7 @@ def that_wait(person: Person, *, at: datetime) -> list[Waiting]:
             asks=_asks(one, at=at),
             reference=one.question.reference if one.question else "",
         )
-        for one in referrals.that_wait(person)
+        for one in referral_gate.that_wait(person)
     ]
 
 
@@ -53,7 +53,7 @@ def _asks(referral: Referral, *, at: datetime) -> str:
 
 def consents_asked(person: Person) -> dict[UUID, str]:
     """By question: where this asker says yes or no to being referred."""
-    waiting = referrals.that_wait(person).filter(status=ReferralStatus.WAITS, question__isnull=False)
+    waiting = referral_gate.that_wait(person).filter(status=ReferralStatus.WAITS, question__isnull=False)
     return {one.question_id: f"/verwijzingen/{one.id}" for one in waiting if one.question_id is not None}
 
 
@@ -72,5 +72,5 @@ def stand(referral: Referral) -> tuple[str, str]:
 
 def lines_of(question: Question, *, reader: Person) -> list[Line]:
     """The referrals from this question, the oldest first."""
-    found = referrals.visible_to(reader).filter(question=question).order_by("made_at", "id")
+    found = referral_gate.visible_to(reader).filter(question=question).order_by("made_at", "id")
     return [{"id": str(one.id), "item": one.item.name, "word": stand(one)[1].lower()} for one in found]

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk import intake, issues, package, referrals
+from steunpunt.desk import intake, issues, package, referral_gate, referrals
 from steunpunt.rules.referrals import Share
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.package.forms import DESK_ITSELF, OwnReferralForm
@@ -20,7 +20,7 @@ def items(request: DeskRequest) -> HttpResponse:
     """All of them, and the referrals of whoever looks."""
     context = {
         "items": package.items(),
-        "own": referrals.visible_to(request.user).exists(),
+        "own": referral_gate.visible_to(request.user).exists(),
         "issues": issues.may_issue(request.user, at=request.at),
     }
     return render(request, "package/items.html", context)

@@ -77,8 +77,9 @@ def _do(request: DeskRequest, found: Subscription) -> HttpResponse:
             subscriptions.try_out(person=request.user, subscription_id=found.id, at=request.at)
             messages.success(request, "Het proefbericht gaat. Hieronder ziet u of het aankomt.")
         case "opnieuw":
-            deliveries.again(person=request.user, subscription_id=found.id, at=request.at)
-            messages.success(request, "Wat was opgegeven, gaat opnieuw.")
+            sent = deliveries.again(person=request.user, subscription_id=found.id, at=request.at)
+            said = "Wat was opgegeven, gaat opnieuw." if sent else "Er was niets om opnieuw te sturen."
+            messages.success(request, said)
         case _:
             raise NotFound
     return HttpResponseRedirect(request.path)
