@@ -57,6 +57,8 @@ def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
     if person.is_coordinator:
         menu += [{"label": "Termijnen", "url": "/termijnen"}, {"label": "Koppelingen", "url": "/koppelingen"}]
     menu.append({"label": "Veiligheidspakket", "url": "/veiligheidspakket"})
+    if roles.is_cabinet:
+        menu.append({"label": "Uitreiken", "url": "/uitreikingen"})
     if roles.is_administrator:
         menu.append({"label": "Beheer", "url": "/beheer/"})
     # The longest address that the page's own begins with is where one is.

@@ -19,29 +19,30 @@ class Roles:
     is_administrator: bool
     word: str
     """How the header calls him: 'Burgemeester van Heerde'."""
+    is_cabinet: bool = False
+    """Whether he issues the Veiligheidspakket in his province."""
 
 
 def roles_of(person: Person, *, at: datetime) -> Roles:
     """The roles of this person today (by the date in Amsterdam)."""
     is_adviser = Adviser.objects.filter(pk=person.pk, is_active=True).exists()
     is_asker = intake.may_ask(person, at=at)
+    office = _office(person, at=at) if is_asker else None
     if is_asker:
-        word = _office(person, at=at)
+        word = "" if office is None else title(office)
     elif is_adviser:
         word = "Adviseur en coördinator" if person.leads else "Adviseur"
     elif person.leads:
         word = "Coördinator" if person.is_coordinator else "Plaatsvervangend coördinator"
     else:
         word = "Beheerder" if person.is_staff else ""
-    return Roles(is_asker, is_adviser, person.leads, person.is_staff, word)
+    is_cabinet = office is not None and office.function == Function.CDK
+    return Roles(is_asker, is_adviser, person.leads, person.is_staff, word, is_cabinet)
 
 
-def _office(person: Person, *, at: datetime) -> str:
+def _office(person: Person, *, at: datetime) -> Office | None:
     held = Office.objects.held_on(day_of(at)).filter(person=person, function__in=MAY_ASK)
-    office = held.select_related("organisation").order_by("since").first()
-    if office is None:
-        return ""
-    return title(office)
+    return held.select_related("organisation").order_by("since").first()
 
 
 def title(office: Office) -> str:

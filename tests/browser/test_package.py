@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from steunpunt.local.child import wait_until
+from tests.api import bodies
 from tests.browser.conftest import SignedIn
 from tests.browser.steps import is_well
 from tests.running import Desk
@@ -31,7 +32,7 @@ def test_the_package_is_issued_opened_and_used(sign_in: SignedIn, desk: Desk, wi
     smit = sign_in("smit", width=width)
     smit.goto("/veiligheidspakket")
     is_well(smit)
-    smit.get_by_role("link", name="Het pakket uitreiken").click()
+    smit.get_by_role("link", name="Uitreiken", exact=True).click()
     smit.get_by_role("button", name="Stuur de uitnodiging").click()
     expect(smit.get_by_text("Kies de gemeente.").first).to_be_visible()
     is_well(smit)
@@ -42,7 +43,7 @@ def test_the_package_is_issued_opened_and_used(sign_in: SignedIn, desk: Desk, wi
     smit.get_by_label("E-mailadres").fill(address)
     smit.get_by_label("Eerste dag in functie").fill(date.today().isoformat())  # noqa: DTZ011 - as she would fill it in
     smit.get_by_role("button", name="Stuur de uitnodiging").click()
-    expect(smit.get_by_text("De uitnodiging is onderweg")).to_be_visible()
+    expect(smit.get_by_text(f"De uitnodiging aan Nova Nieuw gaat naar {address}.")).to_be_visible()
     is_well(smit)
 
     nova = sign_in("charlie", width=width)
@@ -67,6 +68,55 @@ def test_the_package_is_issued_opened_and_used(sign_in: SignedIn, desk: Desk, wi
     expect(nova.get_by_text("De verwijzing is ingetrokken.").first).to_be_visible()
     nova.goto("/verwijzingen")
     is_well(nova)
+
+
+def taken(desk: Desk) -> tuple[str, str]:
+    """A question of maas, and the adviser who took it."""
+    question = desk.api("POST", "/adviesvragen", desk.token("maas"), bodies.question()).json()["id"]
+    one, hessel = f"/adviesvragen/{question}", desk.token("hessel")
+
+    def asked() -> list[str]:
+        offers = desk.api("GET", f"{one}/toewijzingen", hessel).json()["resultaten"]
+        return [str(offer["adviseur"]["naam"]).split()[0].lower() for offer in offers]
+
+    assert wait_until(lambda: bool(asked()), 15.0)
+    (adviser,) = asked()
+    assert desk.api("POST", f"{one}/aanvaarding", desk.token(adviser), {}).status == 200
+    return question, adviser
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_adviser_refers_the_asker_agrees_and_it_is_passed_on_by_hand(
+    sign_in: SignedIn, desk: Desk, width: int
+) -> None:
+    """Each finds what is asked of him where he looks first; every page sound."""
+    question, name = taken(desk)
+    adviser, maas = sign_in(name, width=width), sign_in("maas", width=width)
+    adviser.goto(f"/vragen/{question}/verwijzen")
+    is_well(adviser)
+    adviser.get_by_label("Ondersteuningsteam Weerbaar Bestuur").check()
+    adviser.get_by_label("Naam", exact=True).check()
+    adviser.get_by_role("button", name="Verwijs door").click()
+    adviser.wait_for_url("**/verwijzingen/*")
+    is_well(adviser)
+    maas.goto("/")
+    is_well(maas)
+    maas.goto(f"/vragen/{question}")
+    maas.get_by_role("link", name="Kijk wat er meegaat").click()
+    maas.wait_for_url("**/verwijzingen/*")
+    is_well(maas)
+    maas.get_by_role("button", name="Ja, stuur dit").click()
+    expect(maas.get_by_text("Uw verwijzing is verzonden.").first).to_be_visible()
+    is_well(maas)
+    adviser.goto("/werk")
+    is_well(adviser)
+    adviser.get_by_role("link", name="Ondersteuningsteam Weerbaar Bestuur").first.click()
+    expect(adviser.get_by_text("Hier is nog geen koppeling")).to_be_visible()
+    is_well(adviser)
+    adviser.get_by_role("button", name="Opgepakt").click()
+    expect(adviser.get_by_text("Vastgelegd: opgepakt.")).to_be_visible()
+    adviser.get_by_role("button", name="Afgerond").click()
+    is_well(adviser)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

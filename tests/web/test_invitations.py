@@ -81,6 +81,13 @@ def test_who_takes_office_later_reads_from_when_he_may_ask(
     assert door(Person.objects.get(email=NOVA["email"]).username).get("/vragen/nieuw").status_code == 200
 
 
+def test_the_cabinet_finds_it_in_its_menu(door: Door, cast: Cast) -> None:
+    """And nobody else does."""
+    assert 'href="/uitreikingen"' in text(door("smit").get("/").content)
+    for who in ("maas", "charlie"):
+        assert 'href="/uitreikingen"' not in text(door(who).get("/veiligheidspakket").content), who
+
+
 def test_an_invitation_that_lapsed_says_so(door: Door, cast: Cast, time_machine: TimeMachineFixture) -> None:
     """Who issued it can send another."""
     door("smit").post("/uitreikingen", NOVA)
