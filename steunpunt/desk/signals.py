@@ -12,13 +12,15 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from steunpunt.desk import gate, journal, own_interest, post, ties
+from steunpunt.desk import gate, journal, own_interest, post, rows, ties
 from steunpunt.desk.own_interest import Concern
 from steunpunt.models import JournalLine, Letter, Person, Question
 from steunpunt.rules.own_interest import Bond
 from steunpunt.rules.words import Notice
 
 _DEEDS = {f"vraag.{notice.value}": notice for notice in Notice}
+_SAID = "SELECT deed FROM steunpunt_journalline WHERE question_id = $1 AND deed = ANY($2)"
+"""At every look at a question."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ def of_questions(questions: Iterable[Question]) -> dict[UUID, Signals]:
 
 def of_question(question: Question) -> Signals:
     """The signals of this one. One statement, where asker and organisations were read with it."""
-    said = JournalLine.objects.filter(question=question, deed__in=_DEEDS).values_list("deed", flat=True)
-    return Signals(frozenset(_DEEDS[deed] for deed in said), own_interest.of_question(question))
+    said = rows.select(_SAID, question.id, list(_DEEDS))
+    return Signals(frozenset(_DEEDS[deed] for (deed,) in said), own_interest.of_question(question))
 
 
 def has_warned(question: Question) -> bool:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from steunpunt.desk import presence
 from steunpunt.models import Message, Person, Question
 from tests.api.conftest import Api, Caller
 from tests.cast import MONDAY, Cast, ask, held_by
@@ -57,6 +58,17 @@ def found(who: Api, questions: dict[str, str], **asked: str) -> list[str]:
 def test_looking_for_questions(as_: Caller, questions: dict[str, str], asked: dict[str, str], names: str) -> None:
     """From the moment on, before the other, any of a list, all filters together."""
     assert found(as_("maas"), questions, **asked) == names.split()
+
+
+def test_each_finds_what_he_may_know_of(as_: Caller, questions: dict[str, str], cast: Cast) -> None:
+    """By what he is at the desk: the adviser who took one, who stands in for her, who leads; and nobody else any."""
+    everything = ["aangenomen", "geschenk", "spoed", "oud"]
+    assert found(as_("hessel"), questions) == everything
+    assert found(as_("anna"), questions) == ["aangenomen"]
+    presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.chris.id)
+    assert found(as_("chris"), questions) == ["aangenomen"]
+    for who in ("bram", "smit", "charlie"):
+        assert found(as_(who), questions) == [], who
 
 
 def test_a_filter_shows_nothing_more(as_: Caller, questions: dict[str, str]) -> None:
