@@ -35,7 +35,7 @@ class NewSubscription(Body):
     url = Text(
         "Het adres waar uw systeem berichten aanneemt: https, op het open internet.",
         longest=500,
-        told={"format": "uri", "pattern": "^https://[^ ]+$"},
+        told={"format": "uri", "pattern": "^https?://[^ ]+$"},
     )
     soorten = Names(
         "Namen van gebeurtenissen (`vraag.aanvaard`), of het eerste deel ervan (`vraag`). Leeg: alle.", most=50

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from steunpunt.desk import gate, issues, reading, referral_gate, referrals, rows
-from steunpunt.models import Assignment, Event, Person
+from steunpunt.models import Assignment, Event, Person, Referral
 from steunpunt.rules.refusals import Kind, Refusal
 
 AT_ONCE = 1_000
@@ -84,7 +84,7 @@ def visible_to(person: Person) -> QuerySet[Event]:
         of_question &= ~(inner & Q(line__question__asker=person))
     else:
         of_question &= ~inner | (Q(Exists(holds)) & ~Q(line__question__asker=person))
-    received = referral_gate.visible_to(person).filter(referral_gate.received_by(person))
+    received = Referral.objects.filter(referral_gate.received_by(person))
     of_referral = Q(line__referral__in=referral_gate.visible_to(person).values("pk"))
     of_referral &= Q(line__deed__in=referrals.TOLD_TO_RECEIVER) | ~Q(line__referral__in=received.values("pk"))
     of_issue = Q(line__issue__in=issues.visible_to(person).values("pk"))

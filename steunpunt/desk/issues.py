@@ -132,7 +132,7 @@ def invite_again(*, person: Person, issue_id: UUID, at: datetime) -> PackageIssu
 def invitation(ticket: str, *, at: datetime) -> PackageIssue:
     """What this secret opens. NotFound for what opens nothing (any more)."""
     found = PackageIssue.objects.select_related("person", "organisation").filter(ticket=_digest(ticket)).first()
-    if found is None or has_expired(found, at=at):
+    if found is None or has_expired(found, at=at) or _was_ended(found.person):
         raise NotFound
     return found
 
@@ -278,8 +278,7 @@ def _person(invited: Invited, *, by: Person) -> Person:
     """
     known = Person.objects.filter(email__iexact=invited.email).first()
     if known is not None:
-        invited_before = PackageIssue.objects.filter(person=known).exists()
-        if known == by or _is_of_the_desk(known) or not (known.is_active or invited_before):
+        if known == by or _is_of_the_desk(known) or _was_ended(known):
             raise Faulty([Fault("email", "niet-bruikbaar", "Dit adres kan niet. Geef een ander, of bel de desk.")])
         return known
     made = Person(
@@ -292,6 +291,12 @@ def _person(invited: Invited, *, by: Person) -> Person:
     made.set_unusable_password()
     made.save(force_insert=True)
     return made
+
+
+def _was_ended(person: Person) -> bool:
+    """Whether he had access, and has it no more: not so for who was invited and never opened."""
+    issued = PackageIssue.objects.filter(person=person)
+    return not person.is_active and (not issued.exists() or issued.filter(opened_at__isnull=False).exists())
 
 
 def _is_of_the_desk(person: Person) -> bool:

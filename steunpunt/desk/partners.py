@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 from oauth2_provider.models import AccessToken
 
-from steunpunt.desk import journal, organisations, subscriptions
+from steunpunt.desk import journal, organisations, referrals, subscriptions
 from steunpunt.models import Client, Organisation, PackageItem, Person
 from steunpunt.models.people import NO_LETTERBOX
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
@@ -130,7 +130,7 @@ def renew_client(client_id: str, *, at: datetime) -> Credentials:
 
 def end_client(client_id: str, *, at: datetime) -> None:
     """This system may nothing any more, from now on: no token of it is good, it is told of nothing, and referrals to
-    its item are passed on by hand. What it brought stays. NotFound.
+    its item are passed on by hand, with those that it had not picked up. What it brought stays. NotFound.
     """
     with transaction.atomic():
         client = _running(client_id)
@@ -139,6 +139,7 @@ def end_client(client_id: str, *, at: datetime) -> None:
         AccessToken.objects.filter(application=client).delete()
         Person.objects.filter(pk=client.user_id).update(is_active=False)
         PackageItem.objects.filter(client=client).update(client=None)
+        referrals.take_back(client, at=at)
         subscriptions.end_all(client.user, "koppeling-weg", at=at)
         journal.line("koppeling.beeindigd", at=at, client=client_id)
 

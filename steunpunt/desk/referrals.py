@@ -14,7 +14,7 @@ from django.db import transaction
 
 from steunpunt.desk import gate, journal, offices, package, post, reading, referral_gate, timetable, vault
 from steunpunt.desk.once import Ticket, made_before
-from steunpunt.models import Assignment, PackageItem, Person, Question, Referral
+from steunpunt.models import Assignment, Client, PackageItem, Person, Question, Referral
 from steunpunt.rules.access import Sight
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.referrals import OVER, ReferralStatus, ReferralStep, Share, move
@@ -32,10 +32,8 @@ _DEEDS = {
     ReferralStep.WITHDRAW: "verwijzing.ingetrokken",
 }
 SENT, LOOKED = "verwijzing.verzonden", "verwijzing.ingezien"
-TOLD_TO_RECEIVER = frozenset(
-    {SENT, *(_DEEDS[step] for step in (ReferralStep.ACCEPT, ReferralStep.FINISH, ReferralStep.RETURN))}
-    | {_DEEDS[ReferralStep.WITHDRAW]}
-)
+_BY_RECEIVER_OR_BACK = (ReferralStep.ACCEPT, ReferralStep.FINISH, ReferralStep.RETURN, ReferralStep.WITHDRAW)
+TOLD_TO_RECEIVER = frozenset({SENT, *(_DEEDS[step] for step in _BY_RECEIVER_OR_BACK)})
 """What a receiver hears of: from the sending on. That somebody said yes first, or reads along, would tell him that the
 referral came from a question.
 """
@@ -161,10 +159,24 @@ def _send(referral: Referral, *, agreed: bool, by: Person, at: datetime) -> None
 def _pass_on(referral: Referral) -> list[Person]:
     """Who tells the owner of an item without a system: the adviser who has the question; without one, who leads."""
     if referral.question is None:
-        leading = Person.objects.filter(is_coordinator=True, is_active=True)
-        return [person for person in leading if referral_gate.visible_to(person).filter(pk=referral.pk).exists()]
+        return _leading(referral)
     holding = Assignment.objects.filter(question=referral.question, ended_at=None, claimed_at__isnull=False)
     return [one.adviser.person for one in holding.select_related("adviser__person")]
+
+
+def _leading(referral: Referral) -> list[Person]:
+    """The coordinators who may know of it."""
+    leading = Person.objects.filter(is_coordinator=True, is_active=True)
+    return [person for person in leading if referral_gate.visible_to(person).filter(pk=referral.pk).exists()]
+
+
+def take_back(receiver: Client, *, at: datetime) -> None:
+    """This system is no more: what it had not picked up is passed on by hand. For use inside a transaction."""
+    sent = Referral.objects.select_for_update(no_key=True, of=("self",)).filter(receiver=receiver)
+    for one in sent.filter(status=ReferralStatus.SENT).select_related("item", "asker", "question").order_by("pk"):
+        one.receiver = None
+        one.save(update_fields=["receiver"])
+        _tell(one, "verwijzing-doorgeven", _pass_on(one), at=at)
 
 
 def act(
@@ -249,10 +261,8 @@ def escalate_next(*, at: datetime) -> bool:
         one.escalated_at, one.next_check_at = at, None
         one.save(update_fields=["escalated_at", "next_check_at"])
         journal.line("verwijzing.niet-opgepakt", at=at, referral=one)
-        leading = Person.objects.filter(is_coordinator=True, is_active=True)
-        hearing = [person for person in leading if referral_gate.visible_to(person).filter(pk=one.pk).exists()]
         made_by = [] if one.made_by_id == one.asker_id else [one.made_by]
-        told = {person.id: person for person in (*hearing, *made_by, *_pass_on(one))}
+        told = {person.id: person for person in (*_leading(one), *made_by, *_pass_on(one))}
         _tell(one, "verwijzing-niet-opgepakt", list(told.values()), at=at)
         return True
 

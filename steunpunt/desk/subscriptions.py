@@ -229,24 +229,26 @@ def _new_secret() -> str:
     return f"whsec_{base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
 
 
-_NO_ADDRESS = "Dit is geen webadres. Geef een adres zoals https://voorbeeld.nl/gebeurtenissen."
-
-
 def _wrong_with(url: str) -> str | None:
     """Why nothing can be sent to this address; None when something can. Where its name leads is looked at each time."""
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        return _NO_ADDRESS
+        host = None
     if len(url) > 500 or not host or not url.isprintable() or " " in url:
-        return _NO_ADDRESS
-    if not url.isascii():
-        return "Schrijf bijzondere tekens in het adres zoals een computer dat doet: in de naam als xn--…, daarna met %."
-    is_secret = parts.username is not None or parts.password is not None or parts.fragment
-    reaches = not is_address(host) or may_be_called(host, settings.WEBHOOK_NETWORKS)
-    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_own(host, settings.WEBHOOK_NETWORKS))
-    if is_secret or not reaches:
-        what = "zonder gebruikersnaam, wachtwoord of #" if is_secret else "op het open internet"
-        return f"Geef een adres {what}."
-    return None if is_safe else "Geef een adres dat met https:// begint."
+        return "Dit is geen webadres. Geef een adres zoals https://voorbeeld.nl/gebeurtenissen."
+    is_own_http = parts.scheme == "http" and is_own(host, settings.WEBHOOK_NETWORKS)
+    demands = (
+        (url.isascii(), "Schrijf bijzondere tekens zoals een computer dat doet: in de naam als xn--…, daarna met %."),
+        (
+            parts.username is None and parts.password is None and not parts.fragment,
+            "Geef een adres zonder gebruikersnaam, wachtwoord of #.",
+        ),
+        (
+            not is_address(host) or may_be_called(host, settings.WEBHOOK_NETWORKS),
+            "Geef een adres op het open internet.",
+        ),
+        (parts.scheme == "https" or is_own_http, "Geef een adres dat met https:// begint."),
+    )
+    return next((sentence for is_met, sentence in demands if not is_met), None)

@@ -23,7 +23,7 @@ class AccessLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
             "t": self.now(),
             "p": f"<{os.getpid()}>",
             "m": environ["REQUEST_METHOD"],
-            "U": quote(_SECRET.sub(r"\1*", str(environ.get("PATH_INFO", ""))), encoding="latin-1"),
+            "U": quote(_SECRET.sub(r"\1-", str(environ.get("PATH_INFO", ""))), encoding="latin-1"),
             "s": str(resp.status).partition(" ")[0],
             "B": resp.sent,
             "M": request_time // _MILLISECOND,

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from steunpunt.desk import partners
-from steunpunt.models import JournalLine, PackageItem, Subscription
-from tests.api.conftest import Api
+from steunpunt.models import JournalLine, Letter, PackageItem, Subscription
+from tests.api.conftest import Api, Caller
 from tests.api.heerde import SCOPES_OF_CCV, WONINGSCAN
 from tests.api.test_token import ask_token
 from tests.cast import MONDAY, Cast
@@ -60,3 +60,19 @@ def test_what_ended_may_nothing_and_is_told_of_nothing(heard: list[Any], cast: C
     for command in ("end_client", "renew_client"):
         with pytest.raises(CommandError, match="no running client"):
             call_command(command, known["client_id"])
+
+
+def test_what_was_sent_to_a_system_that_ended_is_passed_on_by_hand(
+    heard: list[Any], as_: Caller, cast: Cast, clock: Any
+) -> None:
+    """What it had not picked up: who leads the desk hears of it, and can read it. What it did pick up stays its own."""
+    known, system = ccv(heard)
+    asked = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
+    waits, taken = (as_("maas").post("/verwijzingen", asked).headers["Location"] for _ in range(2))
+    system.post(f"{taken}/statusmeldingen", {"status": "aanvaard"})
+    said("end_client", known["client_id"])
+    assert [letter.recipient.username for letter in Letter.objects.filter(topic="verwijzing-doorgeven")] == ["hessel"]
+    hessel = as_("hessel")
+    assert hessel.get(waits).json()["gegevens"] == {"naam": "Marijke Maas"}
+    assert hessel.post(f"{waits}/statusmeldingen", {"status": "aanvaard"}).status_code == 200
+    assert hessel.get(taken).json()["gegevens"] == {}

@@ -101,3 +101,17 @@ def test_a_name_is_a_name(door: Door, cast: Cast, name: str) -> None:
     """It stands in a letter of ours."""
     page = door("smit").post("/uitreikingen", NOVA | {"last_name": name})
     assert (page.status_code, "Schrijf hier alleen de naam" in text(page.content)) == (422, True)
+
+
+def test_whose_access_was_ended_does_not_get_it_back_by_an_invitation(door: Door, cast: Cast) -> None:
+    """Neither by a new one, nor by one that still lay unopened beside the one that he opened."""
+    smit = door("smit")
+    for code in ("GM0246", "GM0232"):
+        smit.post("/uitreikingen", NOVA | {"organisation": code})
+    first, second = (link_of(one) for one in Letter.objects.filter(topic="uitreiking").order_by("owed_at", "key"))
+    assert Client().post(first).headers["Location"] == "/veiligheidspakket"
+    Person.objects.filter(email=NOVA["email"]).update(is_active=False)
+    page = smit.post("/uitreikingen", NOVA | {"organisation": "GM0200"})
+    assert (page.status_code, "Dit adres kan niet" in text(page.content)) == (422, True)
+    assert Client().post(second).status_code == 404
+    assert not Person.objects.get(email=NOVA["email"]).is_active
