@@ -6,6 +6,7 @@ import pytest
 from django.test import Client as Browser
 
 from steunpunt.desk import partners
+from steunpunt.models import Client
 from tests.cast import MONDAY, Cast
 
 SCOPE = "adviesvragen:lezen termijnen:berekenen"
@@ -59,3 +60,12 @@ def test_a_wrong_method(cast: Cast) -> None:
     answer = ask_token(method="get")
     assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
     assert "POST" in answer["Allow"]
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.28: a secret that nobody can guess is checked by a slow hash")
+def test_a_secret_that_nobody_can_guess_is_kept_by_a_fast_hash(cast: Cast) -> None:
+    """No caller makes the desk work for nothing; the database still does not hold the secret."""
+    issued = partners.issue_client("Zaaksysteem", scope=SCOPE, organisation=None, at=MONDAY)
+    kept = Client.objects.get(client_id=issued.client_id).client_secret
+    assert kept.partition("$")[0] == "sha256-unguessable"
+    assert issued.client_secret not in kept
