@@ -91,7 +91,7 @@ class Door(APIView):
         if person is not None:
             headers, too_many = limits.of_client().count(person.id)
         else:
-            headers, too_many = limits.of_address().count(request.META.get("REMOTE_ADDR", ""))
+            headers, too_many = limits.of_address().count(limits.address_of(request.META))
         self.headers.update(headers)
         if too_many is not None:
             raise too_many

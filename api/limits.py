@@ -18,6 +18,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from api.problems import Spoken
+from steunpunt import proxies
 
 _PATIENCE = 0.25
 """Seconds for one answer of Valkey."""
@@ -70,6 +71,11 @@ def of_client() -> Policy:
 def of_address() -> Policy:
     """For who brings no good token, by the address that the request came from."""
     return Policy("adres", settings.API_LIMIT_UNKNOWN, settings.API_LIMIT_WINDOW)
+
+
+def address_of(environ: Mapping[str, str]) -> str:
+    """What counts as one address: of the client itself, also behind a trusted proxy; of IPv6 the /64."""
+    return proxies.client_network(proxies.client_address(environ, settings.TRUSTED_PROXIES))
 
 
 class Counter:

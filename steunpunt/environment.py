@@ -6,6 +6,8 @@ import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from steunpunt.proxies import TrustedProxies
+
 Network = IPv4Network | IPv6Network
 
 
@@ -64,6 +66,17 @@ def networks(name: str, default: str = "") -> list[Network]:
         return [ip_network(item) for item in listing(name, default)]
     except ValueError:
         raise Misconfigured(f"{name} must name networks such as 10.1.2.0/24, separated by commas.") from None
+
+
+def trusted_proxies(name: str) -> TrustedProxies:
+    """How many proxies of the desk's own stand before it, or in which networks; unset: none."""
+    value = os.environ.get(name, "")
+    try:
+        return TrustedProxies.of(value)
+    except ValueError:
+        raise Misconfigured(
+            f"{name} must be the number of proxies before the desk (1) or their networks (10.0.0.0/8), not {value!r}."
+        ) from None
 
 
 def database(url: str) -> dict[str, object]:

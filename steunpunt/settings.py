@@ -31,6 +31,8 @@ CONTENT_KEYS = environment.content_keys(environment.text("CONTENT_KEYS", _kept.g
 DEMO = environment.flag("DEMO", default=EMBEDDED)
 DEBUG = False
 ALLOWED_HOSTS = environment.listing("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+# Whose word counts for where a request came from; without it the address of whoever connects (docs/operations.md).
+TRUSTED_PROXIES = environment.trusted_proxies("TRUSTED_PROXIES")
 SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}").rstrip("/")
 ROOT_URLCONF = "steunpunt.urls"
 WSGI_APPLICATION = "steunpunt.wsgi.application"
@@ -132,6 +134,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# So many from one client before they wait a few seconds; how often a code goes to one address: desk/sign_in_codes.py.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
 SESSION_COOKIE_AGE = 12 * 3600

@@ -1,11 +1,11 @@
-"""The desk throws out what has served: sessions, tokens, receipts and kept answers. Nothing that anybody wrote."""
+"""Throw out what has served: sessions, codes, tokens, receipts, kept answers. Nothing that anybody wrote."""
 
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from oauth2_provider.models import clear_expired
 
-from steunpunt.desk import repeats
+from steunpunt.desk import repeats, sign_in_codes
 from steunpunt.desk.intake import DRAFT_TICKET
 from steunpunt.models import KeptAnswer, Receipt
 
@@ -16,11 +16,12 @@ DRAFT_RECEIPTS_KEPT = timedelta(days=60)
 
 
 def tidy(*, at: datetime) -> None:
-    """Throw out the sessions, tokens, receipts and kept answers whose time has passed at this moment.
+    """Throw out the sessions, sign-in codes, tokens, receipts and kept answers whose time has passed at this moment.
 
     The tokens go by the library's own clock and rules. Safe to do twice, and by two at once.
     """
     Session.objects.filter(expire_date__lt=at).delete()
+    sign_in_codes.sweep(at=at)
     clear_expired()
     KeptAnswer.objects.filter(at__lte=at - repeats.KEPT).delete()
     Receipt.objects.filter(at__lt=at - RECEIPTS_KEPT).exclude(key__startswith=DRAFT_TICKET).delete()

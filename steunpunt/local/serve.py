@@ -25,8 +25,8 @@ FIRST_PAGE_WITHIN = 60.0  # seconds
 BETWEEN_LOOKS = 0.2
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only to know whom to ask for the first page
 
-# Neither the query nor the body of a request is logged, nor who asked: the desk's own journal knows who did what.
-ACCESS_LINE = "%(t)s %(p)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
+# Neither the query nor the body of a request is logged, nor which person asked: the desk's own journal knows that.
+ACCESS_LINE = "%(t)s %(p)s %(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 
 _ALONE = ("--without-gossip", "--without-mingle")

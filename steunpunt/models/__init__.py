@@ -28,6 +28,7 @@ from steunpunt.models.people import (
 from steunpunt.models.question import Question
 from steunpunt.models.receipt import KeptAnswer, Receipt
 from steunpunt.models.routing import DemandingCategory, LookBack, OfferTerm, RoutingWeight, WorkWeight
+from steunpunt.models.sign_in import SignInCode
 
 __all__ = [
     "Absence",
@@ -76,6 +77,7 @@ __all__ = [
     "RosterHours",
     "RoutingDecision",
     "RoutingWeight",
+    "SignInCode",
     "Subscription",
     "Talk",
     "Target",

@@ -1,18 +1,18 @@
-"""Signing in with a code by e-mail: django-allauth, with the desk's own post room behind it."""
+"""Signing in with a code by e-mail: django-allauth, with the desk's own codes and post room behind it."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from steunpunt.desk import post
+from steunpunt import proxies
+from steunpunt.desk import sign_in_codes
 from steunpunt.models import Person
-from steunpunt.web.forms import DeskForm
 
-_LOGIN_CODE = "account/email/login_code"
+_SIGN_IN = "/inloggen"
 
 
 class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -20,7 +20,8 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": "Deze code klopt niet. Kijk de code in uw e-mail na en typ hem opnieuw.",
-        "too_many_login_attempts": "Dat is te vaak geprobeerd. Wacht een minuut en vraag dan een nieuwe code.",
+        "too_many_login_attempts": "Dat is te vaak geprobeerd. Vraag een nieuwe code.",
+        "used_code": "Deze code is al gebruikt. Vraag een nieuwe code.",
         "rate_limited": "Dat ging erg snel. Wacht een minuut en probeer het opnieuw.",
     }
 
@@ -28,13 +29,31 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
         """The desk knows its people; who is not known asks the desk."""
         return False
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address of the client itself, also behind a trusted proxy."""
+        return proxies.client_address(request.META, settings.TRUSTED_PROXIES)
+
+    def lend_code(self, email: str, person: Person | None) -> None:
+        """Find the code that is good for this address, and owe the letter with it to who has the address, if any."""
+        fresh = super().generate_login_code()
+        self.request.lent_code = sign_in_codes.lend(email, person=person, fresh=fresh, at=timezone.now())
+
+    def generate_login_code(self) -> str:
+        """The code that was lent in this request."""
+        code: str = self.request.lent_code
+        return code
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Owe the letter with the code. Every other mail that allauth would send is not sent."""
-        if template_prefix != _LOGIN_CODE:
-            return
-        person = Person.objects.filter(email__iexact=email, is_active=True, is_system=False).first()
-        if person is not None:
-            post.owe_code(person, context["code"], at=timezone.now())
+        """Nothing: the letter with the code is owed when the code is lent, and no other goes."""
+
+    def pre_login(self, request: HttpRequest, user: Person, *, email: str | None, **kwargs: Any) -> HttpResponse | None:
+        """Use up the code; one that was used in another browser meanwhile lets nobody in."""
+        refused: HttpResponse | None = super().pre_login(request, user, email=email, **kwargs)
+        if refused is not None or sign_in_codes.use(email or "", request.POST.get("code", ""), at=timezone.now()):
+            return refused
+        request.session.flush()
+        messages.error(request, self.error_messages["used_code"])
+        return HttpResponseRedirect(_SIGN_IN)
 
     def add_message(
         self, request: HttpRequest, level: int, *_template: Any, message: str = "", **_context: Any
@@ -45,36 +64,4 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:  # noqa: ARG002 - allauth's shape
         """Who is no longer active is a stranger."""
-        return HttpResponseRedirect("/inloggen")
-
-
-class AddressForm(DeskForm, RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
-    """Where the code must go."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        email = self.fields["email"]
-        email.label = "E-mailadres"
-        email.help_text = "Het adres waarmee u bij ons bekend bent."
-        email.widget.attrs |= {"autocomplete": "email", "class": email.widget.attrs["class"]}
-        email.widget.attrs.pop("placeholder", None)
-        email.error_messages["invalid"] = "Dit is geen e-mailadres. Schrijf het zoals naam@gemeente.nl."
-
-    def clean_email(self) -> str:
-        """The address. A system of a partner never signs in here."""
-        email: str = super().clean_email()
-        found: Person | None = getattr(self, "_user", None)
-        self._user = None if found is not None and found.is_system else found
-        return email
-
-
-class CodeForm(DeskForm, ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
-    """The code from the letter."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        code = self.fields["code"]
-        code.label = "Code uit de e-mail"
-        code.help_text = "Hoofdletters en streepjes maken niet uit. De code geldt tien minuten."
-        code.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
-        code.widget.attrs.pop("placeholder", None)
+        return HttpResponseRedirect(_SIGN_IN)

@@ -1,7 +1,10 @@
 """Getting in within a minute, and out again."""
 
+from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from django.conf import settings
 from django.contrib import auth
@@ -13,9 +16,12 @@ from django.views.decorators.http import require_POST
 
 from steunpunt.desk.demo import CAST
 from steunpunt.models import Person
-from steunpunt.web.entry.accounts import AddressForm, CodeForm
+from steunpunt.web.entry.sign_in_forms import WAIT, AddressForm, CodeForm
 from steunpunt.web.moments import capital
 
+KNOWN_DEVICE, KNOWN_FOR = "bekend-apparaat", 400 * 24 * 3600
+"""A cookie that says that somebody signed in here before, not who; and the seconds that it is kept."""
+NOBODY = UUID(int=0)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -24,6 +30,26 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no ty
 
     form_class = AddressForm
     template_name = "account/request_login_code.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """With whether somebody signed in on this device before."""
+        options: dict[str, Any] = super().get_form_kwargs()
+        is_known = self.request.get_signed_cookie(KNOWN_DEVICE, default=None, max_age=KNOWN_FOR) is not None
+        return options | {"is_known_device": is_known}
+
+    def form_valid(self, form: AddressForm) -> HttpResponse:
+        """Lend the code, to a known address and to an unknown one alike."""
+        get_adapter().lend_code(form.cleaned_data["email"], form._user)
+        response: HttpResponse = super().form_valid(form)
+        return response
+
+    def form_invalid(self, form: AddressForm) -> HttpResponse:
+        """429 with the seconds to wait, where that is all that is wrong."""
+        response: HttpResponse = super().form_invalid(form)
+        if form.is_crowded:
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            response["Retry-After"] = str(WAIT)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """With the people of the demo, where there is one."""
@@ -40,6 +66,27 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no
 
     form_class = CodeForm
     template_name = "account/confirm_login_code.html"
+
+    def form_valid(self, form: CodeForm) -> HttpResponse:
+        """Let them in, and know the device again."""
+        response: HttpResponse = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            response.set_signed_cookie(
+                KNOWN_DEVICE,
+                "ja",
+                max_age=KNOWN_FOR,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """As many statements for an address that nobody has as for one that somebody has."""
+        if self.stage.login.user is None:
+            Person.objects.filter(pk=NOBODY).first()
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        return found
 
 
 @csrf_exempt  # the contract lets people sign in with curl; it exists on the demo desk only, which holds nothing real

@@ -1,0 +1,77 @@
+"""The two forms of signing in: where the code must go, and the code."""
+
+from typing import Any
+
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from django.core import signing
+from django.core.exceptions import ValidationError
+
+from steunpunt.desk import sign_in_codes
+from steunpunt.web.forms import DeskForm
+
+CROWDED = "too_many_login_attempts"
+"""allauth's name for more requests than ACCOUNT_RATE_LIMITS gives one client."""
+_CROWDED_SENTENCE = "Het is hier nu erg druk. Wacht vijf tellen, en druk dan nog een keer op de knop."
+WAIT, WAITED_FOR = 5, 120
+"""Seconds after which who was asked to wait gets through, and for how long."""
+_PASS = signing.TimestampSigner(salt="wachten-op-een-code")
+
+
+class AddressForm(DeskForm, RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+    """Where the code must go.
+
+    From an address where very many ask, known to the desk or not, one waits a few seconds and presses once more
+    (`is_crowded`, `ticket`); a device on which somebody signed in before (`is_known_device`) does not wait. Nobody is
+    refused for what others do.
+    """
+
+    def __init__(self, *args: Any, is_known_device: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.is_known_device = is_known_device
+        self.is_crowded = False
+        self.ticket = self.data.get("beurt", "")
+        email = self.fields["email"]
+        email.label = "E-mailadres"
+        email.help_text = "Het adres waarmee u bij ons bekend bent."
+        email.widget.attrs |= {"autocomplete": "email", "class": email.widget.attrs["class"]}
+        email.widget.attrs.pop("placeholder", None)
+        email.error_messages["invalid"] = "Dit is geen e-mailadres. Schrijf het zoals naam@gemeente.nl."
+
+    def clean_email(self) -> str:
+        """The address. A system of a partner never signs in here."""
+        email: str = self.cleaned_data["email"]
+        try:
+            super().clean_email()
+        except ValidationError as refused:
+            if refused.code != CROWDED:
+                raise
+            if not (self.is_known_device or self._has_waited(email)):
+                self.is_crowded = True
+                raise ValidationError(_CROWDED_SENTENCE, CROWDED) from None
+        self._user = sign_in_codes.find_person(email)
+        return email
+
+    def _has_waited(self, email: str) -> bool:
+        """Whether this address was asked to wait, and did; else it gets its ticket."""
+        if not _is_good(self.ticket, email, within=WAITED_FOR):
+            self.ticket = _PASS.sign(email)
+        return not _is_good(self.ticket, email, within=WAIT)
+
+
+def _is_good(ticket: str, email: str, *, within: int) -> bool:
+    try:
+        return _PASS.unsign(ticket, max_age=within) == email
+    except signing.BadSignature:
+        return False
+
+
+class CodeForm(DeskForm, ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+    """The code from the letter."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        code = self.fields["code"]
+        code.label = "Code uit de e-mail"
+        code.help_text = "Hoofdletters en streepjes maken niet uit. De code geldt tien minuten."
+        code.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
+        code.widget.attrs.pop("placeholder", None)
