@@ -164,12 +164,16 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# People have no password; what a partner's system has is kept by the second (CLIENT_SECRET_HASHER).
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "api.client_secrets.UnguessableSecret"]
+
 # ── partners ──────────────────────────────────────────────────────────────────────────────────────────────────────
 OAUTH2_PROVIDER_APPLICATION_MODEL = "steunpunt.Client"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "SCOPES_BACKEND_CLASS": "api.identity.ClientScopes",
     "OAUTH2_VALIDATOR_CLASS": "api.token.Validator",
+    "CLIENT_SECRET_HASHER": "sha256-unguessable",
     "OIDC_ENABLED": False,
     "PKCE_REQUIRED": True,
 }

@@ -6,7 +6,6 @@ from django.urls import include, path, re_path, resolve
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 
-from api.token import Token
 from steunpunt.web import health
 from steunpunt.web.entry.administration_routing import site
 from steunpunt.web.errors import not_found
@@ -23,7 +22,7 @@ def how_is_the_desk(request: HttpRequest) -> HttpResponseBase:
 urlpatterns = [
     path("api/v1", include("api.urls")),
     path("gezondheid", how_is_the_desk, name="health"),
-    path("oauth/token", Token.as_view(), name="token"),
+    path("oauth/token", include("api.token")),
     re_path("^beheer/r/", not_found),  # the admin's shortcut by numbers; ours are no numbers
     path("beheer/", site.urls),
     path("", include("steunpunt.web.urls")),

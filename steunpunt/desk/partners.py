@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from oauth2_provider.models import AccessToken
+from oauth2_provider.settings import oauth2_settings
 
 from steunpunt.desk import journal, organisations, referrals, subscriptions
 from steunpunt.models import Client, Organisation, PackageItem, Person
@@ -126,6 +128,16 @@ def renew_client(client_id: str, *, at: datetime) -> Credentials:
         AccessToken.objects.filter(application=client).delete()
         journal.line("koppeling.vernieuwd", at=at, client=client_id)
         return Credentials(client_id, secret)
+
+
+def keep_by_fast_hash(client: Client, secret: str) -> None:
+    """Keep this good secret by the hash for secrets that nobody can guess, where it is still kept by a slow one."""
+    slow = client.client_secret
+    hasher = oauth2_settings.CLIENT_SECRET_HASHER
+    if slow.startswith(f"{hasher}$") or not check_password(secret, slow):
+        return
+    # Not over a secret that was renewed meanwhile.
+    Client.objects.filter(pk=client.pk, client_secret=slow).update(client_secret=make_password(secret, hasher=hasher))
 
 
 def end_client(client_id: str, *, at: datetime) -> None:
