@@ -8,13 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from uuid import UUID
 
 from steunpunt.desk import gate
 from steunpunt.desk.post import Overtaken
 from steunpunt.desk.telling import (
     BREACH,
-    BUNDLE,
     FAR_OVERDUE,
     LONG_OVERDUE,
     SET_ASIDE,
@@ -56,9 +54,8 @@ class Claim:
 
     `moment`: the moment that it is about. `promised`: what was promised. `expected`: what the asker can expect instead.
     `again`: he was told so before. `late`: the moment has passed meanwhile. `done`: when it was done after all. `why`:
-    why the clocks stand still. `yours`: the asker's own answer is awaited. `told`: line by line, of several questions;
-    `count`: of how many promises. `questions`: how many questions, in words. `answer_by`:
-    until when an offer stands. `circle`: deputies lead round.
+    why the clocks stand still. `yours`: the asker's own answer is awaited. `questions`: how many questions, in words.
+    `answer_by`: until when an offer stands. `circle`: deputies lead round.
     """
 
     moment: str = ""
@@ -69,8 +66,6 @@ class Claim:
     done: str = ""
     why: str = ""
     yours: bool = False
-    told: str = ""
-    count: int = 0
     answer_by: str = ""
     questions: str = ""
     circle: bool = False
@@ -168,22 +163,25 @@ def _to_asker(letter: Letter, at: datetime) -> Claim:
     )
 
 
-def _bundle(letter: Letter, at: datetime) -> Claim:
-    """Several promises in one letter, the heaviest first; of one promise what was told last."""
-    topics = {UUID(clock_id): topic for clock_id, topic in letter.facts["told"]}
-    lines: list[tuple[int, datetime, str]] = []
-    for clock in Clock.objects.filter(id__in=topics).select_related("question"):
-        topic = topics[clock.id]
-        try:
-            _check(letter, topic, clock, at=at)
-        except Pointless:
-            continue
-        if clock.stopped_at is None:
-            said = _STANDS[topic].format(what=OWED[ClockKind(clock.kind)], due=in_words(clock.due_at, at=at))
-            lines.append((_BY_WEIGHT.index(topic), clock.due_at, f"- {clock.question.reference} – {said}"))
-    if not lines:
-        raise Pointless(Overtaken.ALL_DONE)
-    return Claim(told="\n".join(line for *_, line in sorted(lines)), count=len(lines))
+@dataclass(frozen=True, order=True)
+class Line:
+    """What a bundle says of one promise; the heaviest sorts first."""
+
+    weight: int
+    due_at: datetime
+    words: str
+
+
+def line_of(letter: Letter, *, at: datetime) -> Line:
+    """The line of a letter of the ladder to the desk, where it goes among others. Raises Pointless, also when it was
+    done since: then nothing asks for attention.
+    """
+    clock = _clock(letter)
+    _check(letter, letter.topic, clock, at=at)
+    if clock.stopped_at is not None:
+        raise Pointless(Overtaken.KEPT)
+    said = _STANDS[letter.topic].format(what=OWED[ClockKind(clock.kind)], due=in_words(clock.due_at, at=at))
+    return Line(_BY_WEIGHT.index(letter.topic), clock.due_at, f"- {clock.question.reference} – {said}")
 
 
 def _set_aside(letter: Letter, at: datetime) -> Claim:
@@ -256,7 +254,6 @@ _CLAIMS: Mapping[str, Callable[[Letter, datetime], Claim]] = {
     **dict.fromkeys(["geen-adviseur", "wij-bellen"], _nobody_yet),
     **dict.fromkeys(["overdracht", "waarneming", "weer-terug", "zonder-vervanger"], _handed),
     TO_ASKER: _to_asker,
-    BUNDLE: _bundle,
     SET_ASIDE: _set_aside,
     "gepauzeerd": _paused,
     "hervat": _resumed,

@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from email.message import EmailMessage
 from enum import Enum
 
 from celery.exceptions import SoftTimeLimitExceeded
 
 from steunpunt.desk import post
-from workers import letters
+from steunpunt.models import Letter
+from workers import bundles, letters
 from workers.transports import TransportError
 from workers.transports.email import WayOut
 
@@ -32,10 +34,11 @@ def carry_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
     letter = post.lend(at=clock())
     if letter is None:
         return Round.QUIET
+    message = None
     try:
-        way.send(letters.compose(letter, at=clock()), name=letters.name_of(letter))
-    except letters.Pointless as pointless:
-        post.failed(letter, fault=pointless.fault, permanent=True, at=clock())
+        letter, message = _message(letter, clock=clock)
+        if message is not None:
+            way.send(message, name=letters.name_of(letter))
     except TransportError as error:
         log.warning("letter %s (%s) did not go: %s", letter.id, letter.topic, error.fault)
         post.failed(letter, fault=error.fault, permanent=error.permanent, closed=error.closed, at=clock())
@@ -48,5 +51,39 @@ def carry_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
         log.exception("letter %s (%s) could not be made or sent", letter.id, letter.topic)
         post.failed(letter, fault=type(fault).__name__, permanent=False, at=clock())
     else:
-        post.sent(letter, at=clock())
+        if message is not None:
+            post.sent(letter, at=clock())
     return Round.ON
+
+
+def _message(letter: Letter, *, clock: Callable[[], datetime]) -> tuple[Letter, EmailMessage | None]:
+    """What goes, and a letter for which it goes; no message when none need go any more. A letter of a bundle that
+    cannot go is set apart, and keeps the others from nothing.
+    """
+    lent = post.bundled_with(letter)
+    if len(lent) == 1:
+        return letter, _alone(letter, clock=clock)
+    parts = []
+    for one in lent:
+        try:
+            parts.append(bundles.part_of(one, at=clock()))
+        except letters.Pointless as pointless:
+            post.set_apart(one)
+            post.failed(one, fault=pointless.fault, permanent=True, at=clock())
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as fault:  # nor may it keep those that go with it waiting
+            log.exception("letter %s (%s) could not be made", one.id, one.topic)
+            post.set_apart(one)
+            post.failed(one, fault=type(fault).__name__, permanent=False, at=clock())
+    if len(parts) > 1:
+        return parts[0].letter, bundles.compose(parts, at=clock())
+    return (parts[0].letter, _alone(parts[0].letter, clock=clock)) if parts else (letter, None)
+
+
+def _alone(letter: Letter, *, clock: Callable[[], datetime]) -> EmailMessage | None:
+    try:
+        return letters.compose(letter, at=clock())
+    except letters.Pointless as pointless:
+        post.failed(letter, fault=pointless.fault, permanent=True, at=clock())
+        return None

@@ -48,7 +48,8 @@ class Facts(Claim):
     """All that a template may use, beside what `Claim` says of promises. `name` is the recipient's own; `link` leads to
     the question, and is empty for who cannot open it; `overview` to the recipient's own work, if he has such a page;
     `how` says of a talk how it is held and who begins it; `urgent` is set only for an offer that cannot wait; `asked`:
-    the recipient is the asker.
+    the recipient is the asker. Of several in one letter: `heading`, `count`, and `told`, part by part. `part`: only
+    what this letter itself has to say is asked for, without greeting and link.
     """
 
     name: str
@@ -59,22 +60,19 @@ class Facts(Claim):
     how: str
     urgent: bool
     asked: bool
+    heading: str = ""
+    count: int = 0
+    told: str = ""
+    part: bool = False
 
 
 def compose(letter: Letter, *, at: datetime) -> EmailMessage:
-    """The letter as a message. Its Message-ID is made of the letter's id, and so is the same at every attempt.
+    """The letter as a message.
 
     Raises Pointless when it need not go any more, and `vault.Sealed` for a code that does not open.
     """
-    facts, talk = _facts(letter, at=at), _talk(letter)
-    message = EmailMessage()
-    message["From"] = settings.MAIL_FROM
-    message["To"] = Address(addr_spec=letter.recipient.email)
-    message["Subject"] = _words(f"letters/{letter.topic}.subject.txt", facts)
-    message["Date"] = utils.format_datetime(at.astimezone(ZONE))
-    message["Message-ID"] = f"<{letter.id}@{domain()}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_words(f"letters/{letter.topic}.txt", facts) + "\n", cte="quoted-printable")
+    facts, talk = facts_of(letter, at=at), _talk(letter)
+    message = envelope(letter, letter.topic, facts, at=at)
     if talk is not None:
         message.add_attachment(
             invitations.invite(talk, letter, reference=facts.reference, link=facts.link),
@@ -85,11 +83,27 @@ def compose(letter: Letter, *, at: datetime) -> EmailMessage:
     return message
 
 
+def envelope(letter: Letter, template: str, facts: Facts, *, at: datetime) -> EmailMessage:
+    """A message to the recipient of this letter, with the words of this template. Its Message-ID is made of the id of
+    the letter or of its bundle, and so is the same at every attempt.
+    """
+    message = EmailMessage()
+    message["From"] = settings.MAIL_FROM
+    message["To"] = Address(addr_spec=letter.recipient.email)
+    message["Subject"] = words(f"letters/{template}.subject.txt", facts)
+    message["Date"] = utils.format_datetime(at.astimezone(ZONE))
+    message["Message-ID"] = f"<{letter.bundle or letter.id}@{domain()}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(words(f"letters/{template}.txt", facts) + "\n", cte="quoted-printable")
+    return message
+
+
 def name_of(letter: Letter) -> str:
     """A name for the letter as a file: first the moment at which it became owed (UTC), so that names sort by it; the
     same at every attempt.
     """
-    return f"{letter.owed_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{letter.topic}-{letter.id}"
+    topic = letter.topic if letter.bundle is None else "bundel"
+    return f"{letter.owed_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{topic}-{letter.bundle or letter.id}"
 
 
 def domain() -> str:
@@ -99,7 +113,8 @@ def domain() -> str:
     )
 
 
-def _facts(letter: Letter, *, at: datetime) -> Facts:
+def facts_of(letter: Letter, *, at: datetime) -> Facts:
+    """What the templates may know of this letter at this moment. Raises Pointless."""
     question, talk = letter.question, _talk(letter)
     said = asdict(claim_of(letter, at=at))
     if talk is not None and talk.planned_at is not None:
@@ -109,7 +124,7 @@ def _facts(letter: Letter, *, at: datetime) -> Facts:
         name=letter.recipient.get_full_name(),
         reference="" if question is None else question.reference,
         link=_link(letter, at=at),
-        overview=_overview(letter.recipient),
+        overview=overview_of(letter.recipient),
         code=_code(letter, at=at),
         how="" if talk is None else invitations.how(talk, letter),
         urgent=letter.topic == OFFER and question is not None and question.urgency == Urgency.SPOED,
@@ -136,8 +151,8 @@ def _invitation(letter: Letter, *, at: datetime) -> str:
     return vault.open_alone(letter, "sealed_code").decode()
 
 
-def _overview(person: Person) -> str:
-    """Where this person sees all of his work; nothing for who has no such page."""
+def overview_of(person: Person) -> str:
+    """Where this person sees all of their work; nothing for those who have no such page."""
     if person.leads:
         return f"{settings.SITE_URL}/overzicht"
     advises = Adviser.objects.filter(person=person, is_active=True).exists()
@@ -161,7 +176,8 @@ def _code(letter: Letter, *, at: datetime) -> str:
     return vault.open_alone(letter, "sealed_code").decode()
 
 
-def _words(template: str, facts: Facts) -> str:
+def words(template: str, facts: Facts) -> str:
+    """This template, filled in."""
     text = _engine().get_template(template).render(Context(asdict(facts), autoescape=False))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 

@@ -9,15 +9,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import reduce
-from operator import or_
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from steunpunt.desk import gate, journal, rows, tables, vault
+from steunpunt.desk import catalogue, gate, journal, rows, tables, vault
 from steunpunt.models import Clock, Letter, Person, Question
 from steunpunt.rules.refusals import NotFound
 
@@ -28,6 +26,10 @@ LONGEST_RETRY = timedelta(minutes=10)
 LONGEST_HELD_UP = timedelta(minutes=1)
 """The longest wait of a letter that met a closed post office: it goes soon after that opens."""
 GIVE_UP_AFTER = timedelta(days=3)
+TOGETHER_WITHIN = timedelta(minutes=1)
+"""Elapsed time after a letter in which what follows under the same heading is kept together."""
+MOST_TOGETHER = 500
+"""Letters in one bundle; what is over goes in another."""
 MOST_UNRETURNED = 5
 """Couriers in a row who never came back with a letter, after which it is given up: it must be what fells them."""
 
@@ -45,7 +47,7 @@ class Overtaken(StrEnum):
     RESUMED = "pauze-voorbij"
     NOT_HIS = "niet-meer-bij-de-adviseur"
     FOUND = "adviseur-gevonden"
-    ALL_DONE = "niets-meer-te-melden"
+    ALL_DONE = "niets-meer-te-melden"  # stands on rows of before 0025 alone
 
 
 @dataclass(frozen=True)
@@ -94,30 +96,70 @@ def owe_code(person: Person, code: str, *, at: datetime) -> None:
 
 
 def lend(*, at: datetime) -> Letter | None:
-    """Borrow the letter that waits longest, counting an attempt; None when nothing is owed at this moment.
+    """Borrow the letter that waits longest, counting an attempt; None when nothing is owed at this moment. What goes in
+    one message with it (`bundled_with`) is borrowed along.
 
-    A letter from which the last couriers never came back, five in a row or for three days, is given up on the way: one
-    that kills whoever carries it may not do so for ever.
+    What follows within a minute of another under the same heading is put off until that minute is over. A letter from
+    which the last couriers never came back, five in a row or for three days, is given up on the way: one that kills
+    whoever carries it may not do so for ever.
     """
     with transaction.atomic():
         while letter := _longest_waiting(at):
-            if not _fells_couriers(letter, at=at):
-                letter.attempts += 1
-                letter.unreturned += 1
-                letter.next_attempt_at = at + LEASE
-                letter.save(update_fields=["attempts", "unreturned", "next_attempt_at"])
+            if _fells_couriers(letter, at=at):
+                if letter.bundle is not None:  # one of them is to blame: each has its chances anew, by itself
+                    _owed(letter).update(bundle=None, unreturned=0)
+                else:
+                    _give_up(_owed(letter), fault="bezorger-kwam-niet-terug", at=at)
+            elif letter.tried_at is not None or not _was_put_off(letter, at=at):
+                _take_out(letter, at=at)
                 return letter
-            _give_up(_owed(letter), letter, fault="bezorger-kwam-niet-terug", at=at)
         return None
 
 
+def bundled_with(letter: Letter) -> list[Letter]:
+    """The letters that go in one message with this one, which is lent, itself among them, the oldest first."""
+    return list(_owed(letter).select_related("recipient", "question").order_by("owed_at", "id"))
+
+
 def _longest_waiting(at: datetime) -> Letter | None:
+    """It is locked, and so is its recipient: two couriers never look at once at what one person was told just now."""
     return (
-        Letter.objects.select_for_update(skip_locked=True, of=("self",))
+        Letter.objects.select_for_update(skip_locked=True, of=("self", "recipient"), no_key=True)
         .select_related("recipient", "question")
         .filter(next_attempt_at__lte=at)
         .order_by("next_attempt_at")
         .first()
+    )
+
+
+def _was_put_off(letter: Letter, *, at: datetime) -> bool:
+    """Put off all that waits for this person under one heading, if they were told of something under it just now.
+    Otherwise what waits goes together with this letter.
+    """
+    topics = catalogue.gathered_with(letter.topic)
+    if not topics:
+        return False
+    of_heading = Letter.objects.filter(recipient_id=letter.recipient_id, topic__in=topics)
+    waiting = of_heading.filter(tried_at=None, next_attempt_at__lte=at)
+    last = of_heading.filter(tried_at__gt=at - TOGETHER_WITHIN).aggregate(last=Max("tried_at"))["last"]
+    if last is not None:
+        waiting.update(next_attempt_at=last + TOGETHER_WITHIN)
+        return True
+    others = waiting.exclude(pk=letter.pk).order_by("next_attempt_at", "id").values_list("pk", flat=True)
+    together = list(others[: MOST_TOGETHER - 1])
+    if together:
+        letter.bundle = uuid4()
+        Letter.objects.filter(pk__in=[letter.pk, *together]).update(bundle=letter.bundle)
+    return False
+
+
+def _take_out(letter: Letter, *, at: datetime) -> None:
+    """Count an attempt of this letter and of what goes with it, and lend them for the length of a lease."""
+    letter.attempts += 1
+    letter.unreturned += 1
+    letter.tried_at, letter.next_attempt_at = at, at + LEASE
+    _owed(letter).update(
+        attempts=letter.attempts, unreturned=letter.unreturned, tried_at=at, next_attempt_at=letter.next_attempt_at
     )
 
 
@@ -126,13 +168,20 @@ def _fells_couriers(letter: Letter, *, at: datetime) -> bool:
     return letter.unreturned >= MOST_UNRETURNED or (letter.unreturned > 0 and too_long)
 
 
+def set_apart(letter: Letter) -> None:
+    """Take this letter out of its bundle: what happened to it has not happened to the others."""
+    Letter.objects.filter(pk=letter.pk, bundle=letter.bundle).update(bundle=None)
+    letter.bundle = None
+
+
 def sent(letter: Letter, *, at: datetime) -> None:
-    """The letter has gone. When a second courier sent the same one meanwhile, the first word stands."""
+    """The letter has gone, and its bundle with it. If a second courier sent it too, the first word stands."""
     _owed(letter).update(sent_at=at, next_attempt_at=None, sealed_code=None, last_fault="", held_up=False)
 
 
 def failed(letter: Letter, *, fault: str, permanent: bool, at: datetime, closed: bool = False) -> None:
-    """It did not go: `fault` names the kind of fault, never the text of an answer, which may quote an address.
+    """It did not go, nor did its bundle: `fault` names the kind of fault, never the text of an answer, which may quote
+    an address.
 
     Refused for good, or owed for three days: given up, and shown to the coordinator. Otherwise tried again, each time
     after twice as long, from two seconds up to ten minutes (elapsed time), or up to one when the post office itself was
@@ -140,18 +189,18 @@ def failed(letter: Letter, *, fault: str, permanent: bool, at: datetime, closed:
     """
     mine = _owed(letter).filter(attempts=letter.attempts)
     if permanent or at - letter.owed_at >= GIVE_UP_AFTER:
-        _give_up(mine, letter, fault=fault, at=at)
+        _give_up(mine, fault=fault, at=at)
         return
     wait = min(FIRST_RETRY * 2 ** min(letter.attempts - 1, 16), LONGEST_HELD_UP if closed else LONGEST_RETRY)
     mine.update(next_attempt_at=at + wait, last_fault=fault[:80], unreturned=0, held_up=closed)
 
 
-def _give_up(row: QuerySet[Letter], letter: Letter, *, fault: str, at: datetime) -> None:
+def _give_up(owed: QuerySet[Letter], *, fault: str, at: datetime) -> None:
     with transaction.atomic():
-        given_up = row.update(
-            given_up_at=at, next_attempt_at=None, sealed_code=None, last_fault=fault[:80], held_up=False
-        )
-        if given_up:
+        for letter in owed.select_for_update(of=("self",)).select_related("question"):
+            letter.given_up_at, letter.next_attempt_at, letter.sealed_code = at, None, None
+            letter.last_fault, letter.held_up = fault[:80], False
+            letter.save(update_fields=["given_up_at", "next_attempt_at", "sealed_code", "last_fault", "held_up"])
             journal.line("brief.opgegeven", at=at, question=letter.question, letter=str(letter.id), fault=fault[:80])
 
 
@@ -164,8 +213,8 @@ def try_again(letter_id: UUID, *, person: Person, at: datetime) -> None:
         if letter is None:
             raise NotFound
         letter.given_up_at, letter.next_attempt_at, letter.owed_at = None, at, at
-        letter.attempts = letter.unreturned = 0
-        letter.save(update_fields=["given_up_at", "next_attempt_at", "owed_at", "attempts", "unreturned"])
+        letter.attempts, letter.unreturned, letter.bundle = 0, 0, None
+        letter.save(update_fields=["given_up_at", "next_attempt_at", "owed_at", "attempts", "unreturned", "bundle"])
         journal.line("brief.opnieuw", at=at, actor=person, question=letter.question, letter=str(letter.id))
 
 
@@ -182,10 +231,11 @@ def given_up(person: Person) -> QuerySet[Letter]:
 
 def has_told_of(clock: Clock, *, topics: Collection[str]) -> bool:
     """Whether a letter of one of these topics about this clock has really gone: owed is not told."""
-    alone = Q(question_id=clock.question_id, topic__in=topics, facts__clock=str(clock.id))
-    among = [Q(facts__told__contains=[[str(clock.id), topic]]) for topic in topics]
-    return Letter.objects.filter(reduce(or_, among, alone), sent_at__isnull=False).exists()
+    told = Letter.objects.filter(question_id=clock.question_id, topic__in=topics, facts__clock=str(clock.id))
+    return told.filter(sent_at__isnull=False).exists()
 
 
 def _owed(letter: Letter) -> QuerySet[Letter]:
-    return Letter.objects.filter(pk=letter.pk, sent_at=None, given_up_at=None)
+    """This letter and what goes in one message with it, as far as they are still owed."""
+    one = Q(pk=letter.pk) if letter.bundle is None else Q(bundle=letter.bundle)
+    return Letter.objects.filter(one, sent_at=None, given_up_at=None)

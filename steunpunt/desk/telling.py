@@ -1,15 +1,14 @@
-"""Whom the ladder tells, and in how many letters.
+"""Whom the ladder tells.
 
-Who hears of much at once reads one letter about all of it. Who was told within the last minute is told of the rest
-when that minute is over, also in one; a matter that is counted day and night never waits for that. What is counted in
-office hours waits for the desk to open. Nobody is told of a question that he may not know of.
+What is counted in office hours waits for the desk to open. Nobody is told of a question that they may not know of.
+What somebody hears of at once goes in one letter: see `post`.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -20,18 +19,15 @@ from steunpunt.rules.ladder import BROKEN, Rung, Told
 from steunpunt.rules.ledger import Course
 from steunpunt.rules.timeline import Timeline
 
-TOGETHER_WITHIN = timedelta(minutes=1)
-"""Elapsed time after a letter of the ladder in which what follows is kept together."""
 OFFICE_HOURS = "kantooruren"
-BUNDLE, TO_ASKER, SET_ASIDE = "bundel", "belofte-gebroken", "klok-apart"
+TO_ASKER, SET_ASIDE = "belofte-gebroken", "klok-apart"
 WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE = (
     "waarschuwing",
     "overschrijding",
     "overschrijding_150",
     "overschrijding_200",
 )
-_APART = frozenset({TO_ASKER, SET_ASIDE})
-TO_STAFF = frozenset({WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE, BUNDLE})
+TO_STAFF = frozenset({WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE})
 _STAFF = """
     WITH held AS (
         SELECT adviser_id, array_agg(question_id) AS questions,
@@ -47,14 +43,12 @@ _STAFF = """
         SELECT DISTINCT adviser_id FROM steunpunt_duty WHERE starts_at <= $2 AND ends_at > $2
     )
     SELECT person.id, is_coordinator, is_head, duty.adviser_id IS NOT NULL,
-           coalesce(held.questions, '{}'), coalesce(held.left_behind, '{}'),
-           (SELECT max(owed_at) FROM steunpunt_letter
-            WHERE recipient_id = person.id AND topic = ANY($3) AND owed_at > $4)
+           coalesce(held.questions, '{}'), coalesce(held.left_behind, '{}')
     FROM steunpunt_person person
     LEFT JOIN held ON held.adviser_id = person.id
     LEFT JOIN duty ON duty.adviser_id = person.id
     WHERE is_active AND (
-        is_coordinator OR is_head OR held.adviser_id IS NOT NULL OR duty.adviser_id IS NOT NULL OR person.id = ANY($5)
+        is_coordinator OR is_head OR held.adviser_id IS NOT NULL OR duty.adviser_id IS NOT NULL OR person.id = ANY($3)
     )
     ORDER BY person.id
 """
@@ -114,7 +108,6 @@ class _Staff:
     assigned: Sequence[UUID]
     left_behind: Sequence[UUID]
     """What he holds while he is away."""
-    last_told_at: datetime | None
     out_of_bounds: AbstractSet[UUID] = frozenset()
     """The questions of which he may not know."""
 
@@ -135,7 +128,7 @@ class _Staff:
 
 
 def letters(tellings: Sequence[Telling], *, at: datetime) -> list[Letter]:
-    """The letters that tell all of this, not yet added. Three statements; one more when somebody was told just now."""
+    """The letters that tell all of this, not yet added. Three statements."""
     if not tellings:
         return []
     staff = _staff({telling.clock.question_id: telling.clock.question for telling in tellings}, at=at)
@@ -145,11 +138,7 @@ def letters(tellings: Sequence[Telling], *, at: datetime) -> list[Letter]:
     for telling in sorted(tellings, key=lambda one: one.rung.share if one.rung else BROKEN):
         for person in _told(telling, staff, by_night=closed):
             per_person[person][telling.clock.id] = telling  # of one clock each is told once, of the highest rung
-    last_told = {one.person: one.last_told_at for one in staff}
-    owed: list[Letter] = []
-    for person, told in per_person.items():
-        owed += _letters_to(person, list(told.values()), last_told.get(person), at=at)
-    return owed
+    return [_letter(person, telling, at=at) for person, told in per_person.items() for telling in told.values()]
 
 
 def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[UUID]:
@@ -164,28 +153,6 @@ def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[
     if found or party is Told.ON_DUTY:
         return found
     return [one.person for one in staff if one.hears_of(Told.COORDINATOR, question)]
-
-
-def _letters_to(person: UUID, told: list[Telling], last_told_at: datetime | None, *, at: datetime) -> list[Letter]:
-    """One letter for what may be told together; the asker, and a clock set aside, have letters of their own."""
-    owed: list[Letter] = []
-    together: list[Telling] = []
-    for telling in told:
-        if telling.topic in _APART:
-            owed.append(_letter(person, telling, at=at))
-        else:
-            together.append(telling)
-    if not together:
-        return owed
-    if all(telling.can_wait for telling in together) and last_told_at is not None:
-        bundle = _bundle_to_come(person, at=at)
-        if bundle is not None:
-            _add(bundle, together)
-            return owed
-        return [*owed, _bundled(person, together, at=at, not_before=last_told_at + TOGETHER_WITHIN)]
-    if len(together) == 1:
-        return [*owed, _letter(person, together[0], at=at)]
-    return [*owed, _bundled(person, together, at=at, not_before=at)]
 
 
 def _letter(person: UUID, telling: Telling, *, at: datetime) -> Letter:
@@ -206,34 +173,6 @@ def _letter(person: UUID, telling: Telling, *, at: datetime) -> Letter:
 def _expectation(telling: Telling) -> dict[str, str]:
     expected = telling.clock.expected_at
     return {} if telling.topic != TO_ASKER or expected is None else {"expected": expected.isoformat()}
-
-
-def _bundled(person: UUID, told: Sequence[Telling], *, at: datetime, not_before: datetime) -> Letter:
-    goes_at = min(telling.goes_at(at) for telling in told)
-    return tables.new(
-        Letter,
-        key=f"bundel:{at.isoformat()}:{person}",
-        topic=BUNDLE,
-        recipient_id=person,
-        facts={"told": [_said(telling) for telling in told]},
-        owed_at=at,
-        next_attempt_at=max(goes_at, not_before),
-    )
-
-
-def _said(telling: Telling) -> list[str]:
-    return [str(telling.clock.id), telling.topic]
-
-
-def _bundle_to_come(person: UUID, *, at: datetime) -> Letter | None:
-    """The letter that is being kept for this person, if its time has not come."""
-    kept = Letter.objects.select_for_update(skip_locked=True, of=("self",))
-    return kept.filter(recipient_id=person, topic=BUNDLE, attempts=0, sent_at=None, next_attempt_at__gt=at).first()
-
-
-def _add(bundle: Letter, told: Sequence[Telling]) -> None:
-    bundle.facts["told"] += [_said(telling) for telling in told]
-    bundle.save(update_fields=["facts"])
 
 
 def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
@@ -260,7 +199,7 @@ def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
 
 
 def _known(questions: Mapping[UUID, Question], also: Sequence[UUID], *, at: datetime) -> list[_Staff]:
-    found = rows.select(_STAFF, list(questions), at, sorted(TO_STAFF), at - TOGETHER_WITHIN, list(also))
+    found = rows.select(_STAFF, list(questions), at, list(also))
     return [_Staff(*one) for one in found]
 
 

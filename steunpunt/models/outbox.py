@@ -31,6 +31,10 @@ class Letter(models.Model):
     next_attempt_at = models.DateTimeField("volgende poging", null=True)
     """When it is (again) to be tried; while it is lent, the end of the lease. Empty once sent or given up."""
     attempts = models.PositiveIntegerField("pogingen", default=0)
+    tried_at = models.DateTimeField("laatste poging", null=True)
+    """When a courier last took it; empty: none ever did."""
+    bundle = models.UUIDField("bundel", null=True, editable=False)
+    """Shared by the letters that leave in one message, from their first attempt on; empty: it leaves alone."""
     unreturned = models.PositiveSmallIntegerField("bezorgers die niet terugkwamen", default=0)
     """Couriers in a row that took it and never said how it went."""
     held_up = models.BooleanField("opgehouden", default=False)
@@ -52,8 +56,9 @@ class Letter(models.Model):
             ),
         ]
         indexes = [
-            # What somebody was told just now is found without reading all that he was ever told.
-            models.Index(fields=["recipient", "owed_at"], name="letter_to_recipient"),
+            # What somebody was told just now is found without reading all that they were ever told.
+            models.Index(fields=["recipient", "tried_at"], name="letter_tried_for_recipient"),
+            models.Index(fields=["bundle"], name="letter_bundle", condition=Q(bundle__isnull=False)),
             models.Index(fields=["next_attempt_at"], name="letter_owed", condition=Q(next_attempt_at__isnull=False)),
             models.Index(fields=["given_up_at"], name="letter_given_up", condition=Q(given_up_at__isnull=False)),
         ]

@@ -37,7 +37,7 @@ class Explained(TypedDict):
     story: list[Event]
 
 
-BROKEN = telling.TO_STAFF - {telling.WARNING, telling.BUNDLE}
+BROKEN = telling.TO_STAFF - {telling.WARNING}
 """The topics of the letters that say that a promise broke."""
 _TO_COME = {
     ClockKind.FIRST_REACTION: "U hoort uiterlijk {due} van ons.",

@@ -24,12 +24,12 @@ def climb(at: datetime) -> None:
 
 def letters(username: str) -> list[tuple[str, datetime | None]]:
     """What the ladder told this person: the topic, and when the letter may go."""
-    told = Letter.objects.filter(recipient__username=username, topic__in=[*CODES, "belofte-gebroken", "bundel"])
+    told = Letter.objects.filter(recipient__username=username, topic__in=[*CODES, "belofte-gebroken"])
     return list(told.order_by("next_attempt_at", "topic").values_list("topic", "next_attempt_at"))
 
 
-def test_a_hundred_breaches_at_once_are_one_letter_each_and_ten_statements(cast: Cast) -> None:
-    """The coordinator reads one letter about a hundred; every asker hears of his own."""
+def test_a_hundred_breaches_at_once_are_ten_statements(cast: Cast) -> None:
+    """Each is owed by itself, to the coordinator and to the asker; the courier puts them together."""
     for _ in range(100):
         ask(cast.maas)
     Clock.objects.filter(kind=ClockKind.ADVICE).update(next_check_at=None)
@@ -39,22 +39,9 @@ def test_a_hundred_breaches_at_once_are_one_letter_each_and_ten_statements(cast:
     outside = [sql for sql in said if "SAVEPOINT" not in sql]
     assert len(outside) + 2 <= 10, outside  # BEGIN and COMMIT, which are savepoints inside a test
     assert ClimbedRung.objects.filter(code="overschrijding", missed=False).count() == 100
-    (bundle,) = Letter.objects.filter(recipient=cast.hessel, topic="bundel")
-    assert len(bundle.facts["told"]) == 100
+    assert letters("hessel") == [("overschrijding", MONDAY + 2 * HOUR)] * 100
     assert letters("maas") == [("belofte-gebroken", MONDAY + 2 * HOUR)] * 100
     assert not escalation.climb(at=MONDAY + 2 * HOUR)
-
-
-def test_what_breaks_within_a_minute_of_a_letter_is_kept_together(cast: Cast) -> None:
-    """The first at once; the next two in one letter, when the minute is over."""
-    for second in range(3):
-        ask(cast.maas, at=MONDAY + 10 * second * SECOND)
-    warned, first = MONDAY + 100 * MINUTE, MONDAY + 2 * HOUR
-    climb(warned)
-    for second in range(3):
-        climb(first + 10 * second * SECOND)
-    assert letters("hessel") == [("bundel", warned), ("overschrijding", first), ("bundel", first + MINUTE)]
-    assert len(Letter.objects.get(recipient=cast.hessel, next_attempt_at=first + MINUTE).facts["told"]) == 2
 
 
 def test_nobody_reads_in_a_letter_of_a_question_he_may_not_know_of(cast: Cast) -> None:
@@ -87,15 +74,15 @@ def test_what_is_counted_in_office_hours_waits_for_the_desk_to_open(cast: Cast) 
     assert letters("maas") == [("belofte-gebroken", tomorrow)]
 
 
-def test_after_a_night_of_sleep_there_is_one_summary_and_nothing_as_if_on_time(cast: Cast) -> None:
-    """Three questions, all past everything: one letter to the coordinator, no warning to anybody."""
+def test_after_a_night_of_sleep_nothing_is_told_as_if_on_time(cast: Cast) -> None:
+    """Three questions, all past everything: the coordinator hears of each at once, and nobody is warned."""
     for _ in range(3):
         held_by(cast.anna, cast.maas)
     Clock.objects.filter(kind=ClockKind.ADVICE).update(next_check_at=None)
     woke = MONDAY + 3 * HOUR
     climb(woke)
     assert letters("anna") == []
-    assert letters("hessel") == [("bundel", woke)]
+    assert letters("hessel") == [("overschrijding_150", woke)] * 3
     rungs = ClimbedRung.objects.values_list("code", "missed", "due_at", "found_at").distinct().order_by("due_at")
     assert list(rungs) == [
         ("waarschuwing", True, MONDAY + 90 * MINUTE, woke),

@@ -239,17 +239,14 @@ def letters(asked: list[UUID]) -> list[tuple[object, ...]]:
 
 
 def told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
-    """Who was told by the ladder of which promise, and in which words: by letter alone, or among others."""
+    """Who was told by the ladder of which promise, and in which words."""
     clocks = {str(one) for one in Clock.objects.filter(question__in=asked).values_list("pk", flat=True)}
     found: Counter[tuple[str, str, str]] = Counter()
-    for letter in Letter.objects.filter(key__regex="^(trede|bundel):").select_related("recipient"):
-        said = letter.facts.get("told") or [[letter.facts["clock"], letter.topic]]
-        found.update(
+    for letter in Letter.objects.filter(key__startswith="trede:").select_related("recipient"):
+        clock, topic = letter.facts["clock"], letter.topic
+        if clock in clocks:
             # Whether an adviser was asked by then hangs on the moment at which the router looked.
-            (clock, topic, "" if topic == "waarschuwing" else letter.recipient.username)
-            for clock, topic in said
-            if clock in clocks
-        )
+            found[clock, topic, "" if topic == "waarschuwing" else letter.recipient.username] += 1
     return found
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from steunpunt.desk import closing, conversation, escalation, intake, ledger, once, post, rows, triage
+from steunpunt.desk import catalogue, closing, conversation, escalation, intake, ledger, once, post, rows, triage
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Message, Question
 from steunpunt.rules import lifecycle, routing
 from steunpunt.rules.refusals import Refusal
@@ -74,11 +74,26 @@ def test_two_couriers_never_carry_one_letter(racers: Cast, meeting: Meeting, mon
     """What is lent to one is skipped by the other."""
     ask(racers.maas)
     letter = Letter.objects.get()
-    monkeypatch.setattr(Letter, "save", meeting.at(Letter.save))
+    monkeypatch.setattr(catalogue, "gathered_with", meeting.at(catalogue.gathered_with))
     outcomes = together(*[partial(post.lend, at=MONDAY)] * 2)
     lent = [outcome.id for outcome in outcomes if isinstance(outcome, Letter)]
     assert lent == [letter.id]
     assert Letter.objects.get().attempts == 1
+
+
+def test_two_couriers_make_one_message_of_what_one_person_is_owed(
+    racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the one looks at what maas was told just now, the other skips all that maas is owed, and carries smit's."""
+    for _ in range(2):
+        ask(racers.maas)
+    ask(racers.smit, at=MONDAY + timedelta(seconds=1), organisation="PV25")
+    monkeypatch.setattr(catalogue, "gathered_with", meeting.at(catalogue.gathered_with))
+    now = MONDAY + timedelta(seconds=1)
+    outcomes = together(*[partial(post.lend, at=now)] * 2)
+    lent = [outcome for outcome in outcomes if isinstance(outcome, Letter)]
+    assert sorted(len(post.bundled_with(one)) for one in lent) == [1, 2], outcomes
+    assert post.lend(at=now) is None
 
 
 def test_a_double_click_makes_one_question(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:

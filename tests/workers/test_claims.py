@@ -10,7 +10,7 @@ from steunpunt.rules.clocks import ClockKind, PauseReason
 from steunpunt.rules.words import RecusalReason, Urgency
 from tests.cast import MONDAY, Cast, ask, held_by
 from tests.workers.test_letters import text_of
-from workers import claims, letters
+from workers import bundles, claims, letters
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -113,9 +113,12 @@ def test_a_digest_says_line_by_line_what_still_stands(cast: Cast) -> None:
     """Three break in one minute; one is withdrawn before it goes. When all are, it does not go."""
     asked = [ask(cast.maas, at=MONDAY) for _ in range(3)]
     climb(MONDAY + 121 * MINUTE)
-    bundle = the("bundel", cast.hessel)
+    told = list(Letter.objects.filter(topic="overschrijding", recipient=cast.hessel))
     closing.withdraw(person=cast.maas, question_id=asked[1].id, at=MONDAY + 122 * MINUTE)
-    message = letters.compose(bundle, at=MONDAY + 122 * MINUTE)
+    stand = [one for one in told if one.question_id != asked[1].id]
+    message = bundles.compose(
+        [bundles.part_of(one, at=MONDAY + 122 * MINUTE) for one in stand], at=MONDAY + 122 * MINUTE
+    )
     assert message["Subject"] == "Beloften die uw aandacht vragen: 2"
     lines = [line for line in text_of(message).splitlines() if line.startswith("- ")]
     assert sorted(lines) == sorted(
@@ -123,16 +126,18 @@ def test_a_digest_says_line_by_line_what_still_stands(cast: Cast) -> None:
         for one in (asked[0], asked[2])
     )
     assert "http://127.0.0.1:8000/overzicht" in text_of(message)
-    for one in (asked[0], asked[2]):
-        closing.withdraw(person=cast.maas, question_id=one.id, at=MONDAY + 123 * MINUTE)
-    assert why_not(bundle, at=MONDAY + 124 * MINUTE) == "niets-meer-te-melden"
+    withdrawn = next(one for one in told if one.question_id == asked[1].id)
+    with pytest.raises(letters.Pointless, match="vraag-beeindigd"):
+        bundles.part_of(withdrawn, at=MONDAY + 122 * MINUTE)
 
 
 def test_an_adviser_s_digest_leads_to_her_own_work(cast: Cast) -> None:
     for _ in range(2):
         held_by(cast.anna, cast.maas)
     climb(MONDAY + 91 * MINUTE)
-    said = text(the("bundel", cast.anna), at=MONDAY + 92 * MINUTE)
+    at = MONDAY + 92 * MINUTE
+    parts = [bundles.part_of(one, at=at) for one in Letter.objects.filter(topic="waarschuwing", recipient=cast.anna)]
+    said = text_of(bundles.compose(parts, at=at))
     assert said.count("de eerste reactie loopt bijna af") == 2
     assert "http://127.0.0.1:8000/werk" in said
     assert "/overzicht" not in said
@@ -202,4 +207,4 @@ def test_what_was_overtaken_is_no_letter_that_failed(cast: Cast) -> None:
 
 
 def test_no_topic_of_the_ladder_is_without_a_line_in_the_digest() -> None:
-    assert set(claims._STANDS) == telling.TO_STAFF - {telling.BUNDLE}
+    assert set(claims._STANDS) == telling.TO_STAFF

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from uuid import uuid4
 
 import pytest
 
-from steunpunt.desk import post
+from steunpunt.desk import post, presence, triage
 from steunpunt.logs import ReferencesOnly
-from steunpunt.models import JournalLine, Letter
+from steunpunt.models import JournalLine, Letter, Question
 from tests.cast import MONDAY, Cast, ask
 from tests.workers.every_letter import CODE, MINUTE
 from tests.workers.sink import Sink
@@ -79,7 +80,7 @@ def test_a_letter_that_stumbles_does_not_halt_the_next(
 def test_a_closed_post_office_ends_the_round(cast: Cast, fake: FakePost) -> None:
     """The second letter would wait for the same closed door: it stays where it is, with no attempt counted."""
     ask(cast.maas)
-    ask(cast.maas, at=MONDAY + SECOND)
+    ask(cast.smit, at=MONDAY + SECOND, organisation="PV25", subject_organisation="PV25")
     fake.does["maas@example.org"] = TransportError("geen-verbinding", closed=True)
     assert carry_all(MONDAY + SECOND) == [Round.CLOSED]
     assert sorted(Letter.objects.values_list("attempts", flat=True)) == [0, 1]
@@ -157,3 +158,60 @@ def test_no_exceptions_text_comes_into_the_log(cast: Cast, fake: FakePost, caplo
     line = ReferencesOnly().format(record)
     assert "RuntimeError" in line
     assert "kanarie" not in line
+
+
+def test_a_bundle_that_stumbles_goes_again_whole_under_one_name(cast: Cast, sink: Sink) -> None:
+    """What became owed meanwhile is no part of it: whoever got it before would not look at it again."""
+    asked = [ask(cast.maas) for _ in range(2)]
+    sink.letter_answer = "451 4.3.0 Busy"
+    carry_all(MONDAY)
+    later = ask(cast.maas, at=MONDAY + SECOND)
+    sink.letter_answer = ""
+    carry_all(MONDAY + 2 * SECOND)
+    (message,) = sink.accepted
+    said = str(message.get_content())
+    assert all(one.reference in said for one in asked)
+    assert later.reference not in said
+    went = Letter.objects.filter(question__in=asked)
+    assert {(one.sent_at, one.attempts) for one in went} == {(MONDAY + 2 * SECOND, 2)}
+    assert sink.ids == [f"<{went[0].bundle}@example.org>"]
+    carry_all(MONDAY + MINUTE + 2 * SECOND)
+    assert [later.reference in str(one.get_content()) for one in sink.accepted] == [False, True]
+
+
+def test_what_is_wrong_with_one_letter_of_a_bundle_keeps_no_other(cast: Cast, fake: FakePost) -> None:
+    """It drops out and is tried again by itself; one that was overtaken drops out and stays there."""
+    for one in (cast.anna, cast.bram, cast.chris):
+        presence.leave(person=one, until=None, at=MONDAY)
+    broken, taken, first, second = (ask(cast.maas) for _ in range(4))
+    while triage.route_next(at=MONDAY):
+        pass
+    Letter.objects.exclude(topic="geen-adviseur").delete()
+    Question.objects.filter(pk=taken.pk).update(nobody_since=None)
+    Letter.objects.filter(question=broken).update(topic="aangeboden")  # names an offer that is not there
+    Letter.objects.update(bundle=uuid4(), attempts=1, tried_at=MONDAY)
+    carry_all(MONDAY)
+    assert fake.carried == ["hessel@example.org"]
+    stands = {one.question_id: one for one in Letter.objects.all()}
+    assert {stands[one.pk].sent_at for one in (first, second)} == {MONDAY}
+    assert (stands[taken.pk].last_fault, stands[taken.pk].given_up_at) == ("adviseur-gevonden", MONDAY)
+    assert (stands[broken.pk].last_fault, stands[broken.pk].bundle) == ("DoesNotExist", None)
+    assert stands[broken.pk].next_attempt_at == MONDAY + 4 * SECOND
+
+
+def test_a_bundle_that_fells_its_couriers_is_taken_apart(cast: Cast) -> None:
+    """One of its letters is to blame: each has its chances anew, by itself."""
+    for _ in range(2):
+        ask(cast.maas)
+    at = MONDAY
+    for _ in range(post.MOST_UNRETURNED):
+        lent = post.lend(at=at)
+        assert lent is not None
+        assert len(post.bundled_with(lent)) == 2
+        at += post.LEASE
+    for _ in range(2):
+        alone = post.lend(at=at)
+        assert alone is not None
+        assert post.bundled_with(alone) == [alone]
+        post.sent(alone, at=at)
+    assert not Letter.objects.filter(given_up_at__isnull=False).exists()

@@ -16,7 +16,6 @@ from workers import delivery
 from workers.delivery import Round
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
-FLOOD = pytest.mark.xfail(strict=True, reason="issue 12.22: only promises in office hours are told of together")
 
 
 class Postbox:
@@ -26,7 +25,7 @@ class Postbox:
         self.went: list[tuple[datetime, EmailMessage]] = []
         self.now = MONDAY
 
-    def send(self, message: EmailMessage, *, name: str) -> None:  # noqa: ARG002 - the name is for letters that become files
+    def send(self, message: EmailMessage, *, name: str) -> None:
         self.went.append((self.now, message))
 
     def carry(self, at: datetime) -> None:
@@ -71,7 +70,6 @@ def flood(cast: Cast, urgency: Urgency, *, most: int = 110) -> list[Question]:
     return asked
 
 
-@FLOOD
 @pytest.mark.parametrize(("urgency", "due"), [(Urgency.SPOED, HOUR), (Urgency.HOOG, 2 * HOUR)])
 def test_a_hundred_and_ten_promises_broken_in_a_minute_are_two_letters(
     cast: Cast, urgency: Urgency, due: timedelta
@@ -96,7 +94,6 @@ def test_a_hundred_and_ten_promises_broken_in_a_minute_are_two_letters(
         assert sorted(references(letters)) == whose
 
 
-@FLOOD
 def test_twenty_questions_without_an_adviser_are_two_letters_to_each(cast: Cast) -> None:
     """To the coordinator that nobody is there, and to the asker that somebody calls."""
     for adviser in (cast.anna, cast.bram, cast.chris):
@@ -122,7 +119,6 @@ def test_a_sign_in_code_never_waits_for_another(cast: Cast) -> None:
     assert [at for at, _ in box.to("maas")] == [MONDAY + nth * SECOND for nth in range(3)]
 
 
-@FLOOD
 def test_what_follows_after_a_quiet_minute_goes_at_once_again(cast: Cast) -> None:
     """One by itself is a letter by itself; three within the minute after it are one."""
     box = Postbox()

@@ -1,6 +1,7 @@
 """What is in a letter, and above all what is not."""
 
 import re
+from collections import Counter
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -11,12 +12,12 @@ from django.conf import settings
 from icalendar import Calendar, Event
 from pytest_django import Settings
 
-from steunpunt.desk import demo, post, talks, triage
+from steunpunt.desk import catalogue, demo, post, talks, telling, triage
 from steunpunt.models import Letter
 from steunpunt.rules.words import Category, Channel, Function, OrganisationKind, Phase, Subject, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 from tests.workers.every_letter import CODE, MINUTE, all_that_go, owe_all, topics_in_the_code
-from workers import letters
+from workers import bundles, letters
 
 FOLDER = Path(settings.BASE_DIR, "templates", "letters")
 
@@ -43,8 +44,41 @@ def test_every_topic_that_the_desk_can_owe_has_its_words(cast: Cast) -> None:
     owed = set(Letter.objects.values_list("topic", flat=True))
     written = {file.name.removesuffix(".txt") for file in FOLDER.glob("[a-z]*.txt")}
     assert owed >= topics_in_the_code()
-    assert {name for name in written if not name.endswith(".subject")} == owed
-    assert {name.removesuffix(".subject") for name in written if name.endswith(".subject")} == owed
+    assert owed == set(catalogue.TOPICS)
+    expected = owed | {"bundel"}
+    assert {name for name in written if not name.endswith(".subject")} == expected
+    assert {name.removesuffix(".subject") for name in written if name.endswith(".subject")} == expected
+
+
+def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
+    """A code, an invitation and an entry in a calendar; every other topic has a heading of its own, or the ladder's."""
+    alone = {topic for topic, one in catalogue.TOPICS.items() if one.together is None}
+    assert alone == {"inlogcode", "uitreiking", "gesprek"}
+    headings = Counter(one.together for one in catalogue.TOPICS.values() if one.together)
+    assert {heading for heading, count in headings.items() if count > 1} == {catalogue.PROMISES}
+    assert catalogue.gathered_with("waarschuwing") == telling.TO_STAFF
+    assert catalogue.gathered_with("wij-bellen") == {"wij-bellen"}
+
+
+def test_several_of_a_topic_say_in_one_letter_all_that_each_says(cast: Cast) -> None:
+    """For each topic that goes with others: its words once, and the reference and link of each; and no more."""
+    owe_all(cast)
+    secret = {CANARY, "kanarie", "Heerde", "06 12345678", "wethouder"}
+    seen = set()
+    for letter, alone in all_that_go():
+        if letter.topic in seen or not catalogue.gathered_with(letter.topic):
+            continue
+        try:
+            part = bundles.part_of(letter, at=letter.owed_at)
+        except letters.Pointless:  # a promise that was kept late: told by itself, no matter for attention among others
+            continue
+        seen.add(letter.topic)
+        said = text_of(bundles.compose([part, part], at=letter.owed_at))
+        assert said.count(part.words) == 1
+        assert letter.question is None or said.count(letter.question.reference) == 1, letter.topic
+        assert letter.topic in telling.TO_STAFF or part.words in text_of(alone)
+        assert not {word for word in secret if word in said}, letter.topic
+    assert seen == {topic for topic in catalogue.TOPICS if catalogue.gathered_with(topic)}
 
 
 def test_no_letter_betrays_anything_of_the_matter(cast: Cast) -> None:
