@@ -77,6 +77,11 @@ TOPICS: Mapping[str, Topic] = {
 """In the order of who reads them. A topic that a command owes and that is missing here is refused (KeyError)."""
 
 
+def title_of(topic: str) -> str:
+    """The title of a topic; one that is not owed any more, and of which letters still stand, is another letter."""
+    return TOPICS[topic].title if topic in TOPICS else "Een andere brief"
+
+
 @cache
 def gathered_with(topic: str) -> frozenset[str]:
     """The topics that go in one letter with this one, itself among them; none when it always goes alone."""

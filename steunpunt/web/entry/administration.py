@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from steunpunt.desk import handing_over, people, presence, standards, ties
+from steunpunt.desk import catalogue, handing_over, people, presence, standards, ties
 from steunpunt.models import (
     Absence,
     Adviser,
@@ -131,9 +131,14 @@ class LetterAdmin(OfQuestions):
 
     to_question = "question"
 
-    list_display = ["id", "topic", "owed_at", "attempts", "sent_at", "given_up_at", "last_fault"]
+    list_display = ["id", "title", "owed_at", "attempts", "sent_at", "given_up_at", "last_fault"]
     list_filter = ["topic"]
-    fields = ["topic", "question", "owed_at", "attempts", "next_attempt_at", "sent_at", "given_up_at", "last_fault"]
+    fields = ["title", "question", "owed_at", "attempts", "next_attempt_at", "sent_at", "given_up_at", "last_fault"]
+
+    @admin.display(description="brief", ordering="topic")
+    def title(self, letter: Letter) -> str:
+        """What it is called on the pages of the desk."""
+        return catalogue.title_of(letter.topic)
 
 
 @admin.register(JournalLine, site=site)

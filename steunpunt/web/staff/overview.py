@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import post, queries, signals, subscriptions
+from steunpunt.desk import catalogue, post, queries, signals, subscriptions
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.desk.signals import Signals
 from steunpunt.models import Letter, Person, Question
@@ -25,42 +25,6 @@ from steunpunt.web.staff.assigning import next_at_desk
 from steunpunt.web.staff.promises import SOON, awaits_reaction, next_of, paused, promise, views_of
 from steunpunt.web.staff.shown import SHORT, Case, Cell, assigned, card, columns, page_of, presence_of, reference
 from steunpunt.web.staff.signals import in_short
-
-_LETTERS = {
-    "ontvangen": "Ontvangstbevestiging",
-    "aangeboden": "Aanbod aan een adviseur",
-    "aanvaard": "Uw vraag is aangenomen",
-    "geen-adviseur": "Geen adviseur beschikbaar",
-    "verschoond": "Een adviseur trok zich terug",
-    "bericht": "Er is een bericht",
-    "gesprek": "Uitnodiging voor een gesprek",
-    "advies": "Er is een advies",
-    "afgesloten": "De vraag is afgesloten",
-    "ingetrokken": "De vraag is ingetrokken",
-    "waarschuwing": "Een termijn loopt bijna af",
-    "overschrijding": "Een termijn is verlopen",
-    "overschrijding_150": "Een termijn is ruim verlopen",
-    "overschrijding_200": "Een termijn staat dubbel zo lang open",
-    "bundel": "Beloften die aandacht vragen",
-    "klok-apart": "Een termijn is niet te berekenen",
-    "belofte-gebroken": "Wij zijn later dan beloofd",
-    "gepauzeerd": "De termijnen staan stil",
-    "hervat": "De termijnen lopen weer",
-    "bezwaar": "De vrager is het niet eens met een pauze",
-    "heropend": "De vraag is weer open",
-    "aanbod-verlopen": "Een aanbod bleef zonder antwoord",
-    "wij-bellen": "Wij zoeken nog een adviseur",
-    "waarneming": "U neemt waar",
-    "overdracht": "Uw vragen zijn overgedragen",
-    "weer-terug": "U bent er weer",
-    "zonder-vervanger": "Niemand neemt waar",
-    "gevaar": "Iemand loopt gevaar",
-    "doorgeven": "Een verzoek om een vraag door te geven",
-    "verwijzing-doorgeven": "Een verwijzing om door te geven",
-    "verwijzing-niet-opgepakt": "Een verwijzing is niet opgepakt",
-    "nieuw-adres": "Een adres bij de desk is gewijzigd",
-}
-
 
 _WAITS = {
     PauseReason.FOR_ASKER: "De vrager",
@@ -262,7 +226,7 @@ def _load(load: Load, at: datetime) -> str:
 def _letter(letter: Letter, at: datetime) -> dict[str, str]:
     return {
         "id": str(letter.id),
-        "title": _LETTERS.get(letter.topic, letter.topic),
+        "title": catalogue.title_of(letter.topic),
         "reference": letter.question.reference if letter.question else "",
         "url": page_of(letter.question) if letter.question else "",
         "since": when(letter.given_up_at or letter.owed_at, at),
