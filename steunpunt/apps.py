@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 
+from steunpunt import checks
+
 
 class Steunpunt(AppConfig):
     """The desk, its rooms inside it."""
@@ -12,7 +14,8 @@ class Steunpunt(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Every connection to the database is made with the desk's patience."""
+        """Register the checks. Every connection to the database is made with the desk's patience."""
         from steunpunt.desk import patience  # noqa: PLC0415 - models are known only now
 
+        checks.register_all()
         connection_created.connect(patience.limit, dispatch_uid="patience")

@@ -3,12 +3,26 @@
 import base64
 import binascii
 import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.headerregistry import AddressHeader, HeaderRegistry
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+import psycopg
+from psycopg.conninfo import make_conninfo
 
 from steunpunt.proxies import TrustedProxies
 
 Network = IPv4Network | IPv6Network
+
+SHORTEST_SECRET_KEY = 50
+"""Signs; Django's own check asks the same."""
+KEY_BYTES = 32
+"""Of a content key: AES-256."""
+MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+"""Schemes of MAIL_URL, each with the port it has when none is named."""
 
 
 class Misconfigured(SystemExit):
@@ -79,17 +93,34 @@ def trusted_proxies(name: str) -> TrustedProxies:
         ) from None
 
 
-def database(url: str) -> dict[str, object]:
+def secret_key(value: str) -> str:
+    """SECRET_KEY: long, and not something that a person typed over and over."""
+    if len(value) < SHORTEST_SECRET_KEY or _repeats_itself(value, least_different=8):
+        raise Misconfigured(
+            f"SECRET_KEY must be {SHORTEST_SECRET_KEY} random signs or more; make one with"
+            ' python -c "import secrets; print(secrets.token_urlsafe(48))".'
+        )
+    return value
+
+
+def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
     """A Django DATABASES entry for `postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`.
 
     `prepare_threshold` in it is psycopg's: how often a statement goes before it is prepared, or `off` (see
     docs/operations.md). It counts for `steunpunt.desk.rows`; what Django itself asks is never prepared.
     """
-    parts = urlsplit(url)
+    parts = _split(name, url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        raise Misconfigured("DATABASE_URL must begin with postgres://; the desk runs on PostgreSQL only.")
-    options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        raise Misconfigured(f"{name} must begin with postgres://; the desk runs on PostgreSQL only.")
+    options = {option: values[-1] for option, values in parse_qs(parts.query).items()}
     options.setdefault("connect_timeout", "5")  # seconds; libpq itself waits for minutes
+    threshold = _threshold(name, options.pop("prepare_threshold", "5"))
+    try:
+        make_conninfo(**options)
+    except psycopg.ProgrammingError:
+        raise Misconfigured(
+            f"{name} has an option that PostgreSQL does not know; look after the question mark."
+        ) from None
     host = options.pop("host", "") or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -98,19 +129,111 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": options.pop("port", "") or str(parts.port or 5432),
-        "OPTIONS": {"prepare_threshold": _threshold(options.pop("prepare_threshold", "5")), **options},
+        "OPTIONS": {"prepare_threshold": threshold, **options},
         # A kept connection that PostgreSQL dropped (a restart) is noticed and replaced at the next request.
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
     }
 
 
-def _threshold(value: str) -> int | None:
+def _threshold(name: str, value: str) -> int | None:
     if value == "off":
         return None
     if not (value.isascii() and value.isdigit()):
-        raise Misconfigured("prepare_threshold in DATABASE_URL must be a whole number, or off.")
+        raise Misconfigured(f"prepare_threshold in {name} must be a whole number, or off.")
     return int(value)
+
+
+def broker(url: str) -> str:
+    """REDIS_URL: `redis://`, `rediss://` (TLS) or `unix://` with the path of a socket."""
+    parts = _split("REDIS_URL", url)
+    if not (parts.scheme in {"redis", "rediss"} and parts.hostname) and not (parts.scheme == "unix" and parts.path):
+        raise Misconfigured("REDIS_URL must read redis://host:6379/0, rediss://… or unix:///path/of/the/socket.")
+    return url
+
+
+def site_url(url: str) -> str:
+    """SITE_URL: a scheme and a host, to which a path can be added."""
+    parts = _split("SITE_URL", url)
+    rest = (parts.path.rstrip("/"), parts.query, parts.fragment, parts.username or "")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or any(rest):
+        raise Misconfigured("SITE_URL must read https://host or https://host:port, and nothing behind it.")
+    return url.rstrip("/")
+
+
+def hosts(value: Sequence[str]) -> list[str]:
+    """ALLOWED_HOSTS: names as they stand in a Host header without its port; a dot in front takes in what is below."""
+    if not value or "*" in value:
+        raise Misconfigured("ALLOWED_HOSTS must name the hosts of the desk, separated by commas; * would let any in.")
+    for host in value:
+        if not re.fullmatch(r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]", host):
+            raise Misconfigured(f"ALLOWED_HOSTS must name hosts without scheme, port or path, not {host!r}.")
+    return list(value)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where MAIL_URL sends letters. `smtp`: STARTTLS or nothing; `smtps`: TLS from the start; `smtp+plain`: none."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
+
+
+def mail_server(url: str) -> MailServer | None:
+    """The server of MAIL_URL; None when it is empty."""
+    if not url:
+        return None
+    fault = Misconfigured("MAIL_URL must read smtp://, smtps:// or smtp+plain://, with user:password@host:port.")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise fault from None
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or port == 0 or parts.path.rstrip("/") or parts.query:
+        raise fault
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(parts.scheme, parts.hostname, port or MAIL_PORTS[parts.scheme], user, password)
+
+
+def sender(value: str) -> str:
+    """MAIL_FROM: one address, with a name before it or none, in such a form that every letter can carry it."""
+    fault = Misconfigured(
+        "MAIL_FROM must be one address such as Steunpunt <desk@example.nl>;"
+        " a name with a comma or another sign stands between quotes."
+    )
+    if not value.isprintable():
+        raise fault
+    try:
+        header = HeaderRegistry()("From", value)
+    except (ValueError, IndexError):  # what the library makes of signs in places where it looks for none
+        raise fault from None
+    if not isinstance(header, AddressHeader) or header.defects or len(header.addresses) != 1:
+        raise fault
+    if header.groups[0].display_name is not None:
+        raise fault
+    (address,) = header.addresses
+    spelled = address.username and address.domain and address.addr_spec.isascii()
+    if not spelled or not re.fullmatch(r"[^\s@\[\]]+", address.domain):
+        raise fault
+    return value
+
+
+def telephone(name: str) -> str:
+    """A telephone number as it is shown, or nothing."""
+    value = os.environ.get(name, "").strip()
+    if value and not re.fullmatch(r"\+?[0-9 ().-]*[0-9]{2}[0-9 ().-]*", value):
+        raise Misconfigured(f"{name} must be a telephone number such as 070 123 45 67, not {value!r}.")
+    return value
+
+
+def event_source(value: str) -> str:
+    """EVENT_SOURCE: a URN (RFC 8141)."""
+    if not re.fullmatch(r"urn:[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]:[!-~]+", value):
+        raise Misconfigured("EVENT_SOURCE must be a URN such as urn:nld:oin:<OIN>:systeem:steunpunt.")
+    return value
 
 
 def content_keys(value: str) -> dict[str, bytes]:
@@ -122,7 +245,29 @@ def content_keys(value: str) -> dict[str, bytes]:
             key = base64.b64decode(encoded, validate=True)
         except binascii.Error:
             key = b""
-        if not key_id or not key_id.isascii() or len(key_id) > 16 or len(key) != 32:
+        if not re.fullmatch(r"[!-~]{1,16}", key_id) or len(key) != KEY_BYTES:
             raise Misconfigured("CONTENT_KEYS must read id:base64 of 32 bytes, the newest first, separated by commas.")
+        if key_id in ring:
+            raise Misconfigured(f"CONTENT_KEYS gives the id {key_id!r} to two keys; each key has an id of its own.")
+        if key in ring.values():
+            raise Misconfigured(f"CONTENT_KEYS gives one key two ids, of which {key_id!r} is the second.")
+        if _repeats_itself(key, least_different=16):
+            raise Misconfigured(f"CONTENT_KEYS has a key {key_id!r} that is no chance; make one as operations.md says.")
         ring[key_id] = key
     return ring
+
+
+def _repeats_itself(key: str | bytes, *, least_different: int) -> bool:
+    """Whether a key was hardly left to chance: few different signs, or the same piece again and again."""
+    pieces = {key[start : start + 4] for start in range(len(key) - 3)}
+    return len(set(key)) < least_different or len(pieces) <= len(key) // 2
+
+
+def _split(name: str, url: str) -> SplitResult:
+    """The parts of a URL; the port among them is a number."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise Misconfigured(f"{name} cannot be read as an address: look at its host and its port.") from None
+    return parts

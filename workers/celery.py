@@ -10,6 +10,7 @@ import os
 
 from celery import Celery
 from celery.signals import (
+    beat_init,
     celeryd_after_setup,
     setup_logging,
     worker_init,
@@ -24,10 +25,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steunpunt.settings")
 
 from django.conf import settings
 
+from steunpunt import startup
 from workers import broker, logs, schedule
 from workers.bell import BellWire
 from workers.counter import counter
-from workers.transports import email
 
 RING_AT_MOST = 60
 """Seconds after which a doorbell is told to stop; below the lease of a letter."""
@@ -81,9 +82,10 @@ def _log_as_the_desk_does(loglevel: int | None = None, **_later: object) -> None
 
 
 @worker_init.connect
-def _refuse_a_wrong_address(**_later: object) -> None:
-    """Before the first letter: a MAIL_URL that cannot be read ends the worker with one sentence."""
-    email.post_office()
+@beat_init.connect
+def _refuse_to_start(**_later: object) -> None:
+    """Before the first bell: what is wrong ends the worker, or beat, with one sentence and exit status 1."""
+    startup.refuse_if_unfit()
 
 
 @celeryd_after_setup.connect

@@ -6,6 +6,7 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 
 from steunpunt.local.places import Places
 
@@ -37,6 +38,19 @@ def port_is_free(address: str, number: int) -> None:
                 f"Port {number} on {address} cannot be used ({_reason(error)}); "
                 f"stop what listens there or choose another with PORT=…."
             ) from error
+
+
+def demo_stays_at_home(address: str, *, demo: str) -> None:
+    """The demo, in which anybody signs in as anybody, listens where no other machine can knock."""
+    try:
+        at_home = ip_address(address).is_loopback
+    except ValueError:
+        at_home = address == "localhost"
+    if demo.lower() in {"1", "true", "yes", "on"} and not at_home:
+        raise HouseError(
+            f"DEMO=1 lets everybody in as anybody, and BIND={address} opens the desk to other machines; "
+            "set DEMO=0, or leave BIND out."
+        )
 
 
 def home(places: Places) -> None:

@@ -49,9 +49,11 @@ def serve(places: Places, environ: Mapping[str, str]) -> None:
     Raises HouseError, one sentence, when it cannot open.
     """
     port = checks.port(environ.get("PORT") or "8000")
+    address = environ.get("BIND") or "127.0.0.1"
+    checks.demo_stays_at_home(address, demo=demo(environ))
     checks.home(places)
     with checks.only_one(places):
-        house = House(places, environ, address=environ.get("BIND") or "127.0.0.1", port=port)
+        house = House(places, environ, address=address, port=port)
         house.listen_for_the_bell()
         try:
             house.open()
@@ -60,6 +62,11 @@ def serve(places: Places, environ: Mapping[str, str]) -> None:
             say("Stopped before the desk was open.")
         finally:
             house.close()
+
+
+def demo(environ: Mapping[str, str]) -> str:
+    """DEMO as it is set, or the default: a demo on the embedded database, none on a server of one's own."""
+    return environ.get("DEMO", "").strip() or ("0" if environ.get("DATABASE_URL") else "1")
 
 
 class House:
@@ -77,7 +84,7 @@ class House:
             **environ,
             "STEUNPUNT_HOME": str(places.home),
             "PORT": str(port),
-            "DEMO": environ.get("DEMO") or ("0" if environ.get("DATABASE_URL") else "1"),
+            "DEMO": demo(environ),
             "PYTHONUNBUFFERED": "1",
         }
         # What waits for the systems of others, apart: one that does not answer keeps nobody waiting.
@@ -204,8 +211,6 @@ class House:
         access_log = self.places.logs / "access.log"
         return self._program(
             "web", "-m", "gunicorn", "steunpunt.wsgi:application", f"--bind={self.address_and_port}",
-            "--worker-class=gthread", "--workers=2", "--threads=4", "--graceful-timeout=5", "--no-control-socket",
-            "--limit-request-line=8190",  # the most it takes: as far as that, a long address is answered by the desk
             "--logger-class=steunpunt.local.access.AccessLog", f"--access-logfile={access_log}",
             f"--access-logformat={ACCESS_LINE}",
         )  # fmt: skip

@@ -34,6 +34,12 @@ def is_address(host: str) -> bool:
     return True
 
 
+def is_loopback(host: str) -> bool:
+    """Whether this host, with or without the brackets of a URL, is always the machine itself."""
+    bare = host.lower().removeprefix("[").removesuffix("]")
+    return bare == _LOCALHOST or (is_address(bare) and _within(ip_address(bare)).is_loopback)
+
+
 def is_own(host: str, allowed: Sequence[Network]) -> bool:
     """Whether this host, as somebody wrote it, lies in one of the networks that were allowed by name."""
     if host.lower() == _LOCALHOST:

@@ -10,13 +10,14 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from statistics import median
 
+from steunpunt.environment import MailServer
 from steunpunt.local import places
 from steunpunt.local.child import Child, wait_until
 from steunpunt.local.places import CHECKOUT
 from tests.bench import servers
 from tests.bench.table import CannotRun, Row
 from workers.transports import TransportError
-from workers.transports.smtp import Line, PostOffice
+from workers.transports.smtp import Line
 
 LETTERS, ROUNDS = 100, 9
 
@@ -27,7 +28,7 @@ def rows() -> list[Row]:
     sink = Child(
         "sink", [sys.executable, "-m", "tests.bench.sink", str(port)], places=places.current(), folder=CHECKOUT
     )
-    office = PostOffice("smtp+plain", servers.HOST, port, "", "")
+    office = MailServer("smtp+plain", servers.HOST, port, "", "")
     with servers.running(sink):
         if not wait_until(lambda: _takes(office), servers.ANSWERS_WITHIN):
             raise CannotRun(f"the mail server does not answer: {sink.last_words()}")
@@ -44,27 +45,27 @@ def rows() -> list[Row]:
     ]
 
 
-def _a_second(carry: Callable[[PostOffice], None], office: PostOffice) -> float:
+def _a_second(carry: Callable[[MailServer], None], office: MailServer) -> float:
     began = time.perf_counter()
     carry(office)
     return LETTERS / (time.perf_counter() - began)
 
 
-def _over_one_line(office: PostOffice) -> None:
+def _over_one_line(office: MailServer) -> None:
     line = Line(office)
     for _ in range(LETTERS):
         line.send(LETTER, name="")
     line.close()
 
 
-def _a_line_each(office: PostOffice) -> None:
+def _a_line_each(office: MailServer) -> None:
     for _ in range(LETTERS):
         line = Line(office)
         line.send(LETTER, name="")
         line.close()
 
 
-def _takes(office: PostOffice) -> bool:
+def _takes(office: MailServer) -> bool:
     try:
         line = Line(office)
         line.send(LETTER, name="")

@@ -11,7 +11,7 @@ from steunpunt.local.places import CHECKOUT
 from tests.running import OF_THE_LENDER
 from tests.workers.sink import free_port
 
-ENDS_WITHIN = 12
+ENDS_WITHIN = 60
 """Seconds in which a program that refuses has ended; on a quiet machine it takes two."""
 ONE, TWO = (base64.b64encode(bytes((start * 7 + step * 37) % 256 for step in range(32))).decode() for start in (1, 2))
 """Two content keys."""

@@ -47,6 +47,18 @@ def test_a_port_that_is_taken(tmp_path: Path, taken_port: int) -> None:
     assert not (tmp_path / "data" / "postgres").exists()  # found out before anything was started
 
 
+@pytest.mark.parametrize("bind", ["0.0.0.0", "::", "192.0.2.1", "desk.example.nl"])
+def test_a_demo_that_would_be_open_to_other_machines(tmp_path: Path, bind: str) -> None:
+    """Also by name; found out before anything was started."""
+    assert refusal(tmp_path, DEMO="1", BIND=bind).startswith(f"DEMO=1 lets everybody in as anybody, and BIND={bind}")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(("bind", "demo"), [("127.0.0.1", "1"), ("localhost", "1"), ("::1", "1"), ("0.0.0.0", "0")])
+def test_a_demo_at_home_and_a_desk_for_all(bind: str, demo: str) -> None:
+    checks.demo_stays_at_home(bind, demo=demo)
+
+
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "http", "8000 ", "²", "80.0"])
 def test_a_port_that_is_none(port: str) -> None:
     with pytest.raises(HouseError, match=r"^PORT must be a number from 1 to 65535, not "):

@@ -13,10 +13,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pytest_django import Settings
 
-from steunpunt.environment import Misconfigured
+from steunpunt.environment import MailServer, Misconfigured
 from tests.workers.sink import Sink, free_port
 from workers.transports import TransportError, email, smtp
-from workers.transports.smtp import PostOffice
 
 
 def a_letter() -> EmailMessage:
@@ -196,7 +195,7 @@ def test_a_mail_url_that_cannot_be_read_ends_the_worker_with_a_sentence(settings
 
 def test_a_password_may_have_any_sign(settings: Settings) -> None:
     settings.MAIL_URL = "smtps://desk%40example.org:a%3Ab%2F%20c@mail.example"
-    assert email.post_office() == PostOffice("smtps", "mail.example", 465, "desk@example.org", "a:b/ c")
+    assert email.post_office() == MailServer("smtps", "mail.example", 465, "desk@example.org", "a:b/ c")
 
 
 def test_without_smtp_a_letter_is_a_file_and_twice_the_same_file(settings: Settings, tmp_path: Path) -> None:

@@ -7,15 +7,13 @@ from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-from steunpunt.environment import Misconfigured
+from steunpunt import environment
+from steunpunt.environment import MailServer
 from workers.transports import TransportError
-from workers.transports.smtp import Line, PostOffice
-
-PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
+from workers.transports.smtp import Line
 
 
 class WayOut(Protocol):
@@ -41,24 +39,9 @@ def way_out() -> Iterator[WayOut]:
         line.close()
 
 
-def post_office() -> PostOffice | None:
-    """The post office of MAIL_URL; None when it is empty. Misconfigured, one sentence, when it cannot be read."""
-    if not settings.MAIL_URL:
-        return None
-    parts = urlsplit(settings.MAIL_URL)
-    try:
-        port = parts.port
-    except ValueError:
-        port = 0
-    if parts.scheme not in PORTS or not parts.hostname or port == 0:
-        raise Misconfigured("MAIL_URL must read smtp://, smtps:// or smtp+plain://, with user:password@host:port.")
-    return PostOffice(
-        parts.scheme,
-        parts.hostname,
-        port or PORTS[parts.scheme],
-        unquote(parts.username or ""),
-        unquote(parts.password or ""),
-    )
+def post_office() -> MailServer | None:
+    """The server of MAIL_URL; None when it is empty. Misconfigured, one sentence, when it cannot be read."""
+    return environment.mail_server(settings.MAIL_URL)
 
 
 class Folder:

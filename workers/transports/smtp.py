@@ -8,11 +8,11 @@ import contextlib
 import os
 import smtplib
 import ssl
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import cache, partial
 
+from steunpunt.environment import MailServer
 from workers.transports import TransportError
 
 CONNECT_WITHIN = 5
@@ -27,17 +27,6 @@ ABOUT_US = frozenset({530, 534, 535, 538})
 """Answers about our sign-in or encryption (RFC 4954 §6, RFC 3207 §4), whatever they come in reply to."""
 
 
-@dataclass(frozen=True)
-class PostOffice:
-    """Where MAIL_URL sends letters. `smtp`: STARTTLS or nothing; `smtps`: TLS from the start; `smtp+plain`: none."""
-
-    scheme: str
-    host: str
-    port: int
-    user: str
-    password: str
-
-
 class DroppedError(TransportError):
     """The server hung up, or said that it would: nothing is wrong with this letter."""
 
@@ -48,7 +37,7 @@ class DroppedError(TransportError):
 class Line:
     """The line to a post office: called for the first letter, kept for the next ones, hung up by `close`."""
 
-    def __init__(self, office: PostOffice) -> None:
+    def __init__(self, office: MailServer) -> None:
         self._office = office
         self._server: smtplib.SMTP | None = None
         self._carried = 0
@@ -110,7 +99,7 @@ def _sender(message: EmailMessage) -> str:
     return sender
 
 
-def _called(office: PostOffice, *, ours: str) -> smtplib.SMTP:
+def _called(office: MailServer, *, ours: str) -> smtplib.SMTP:
     """A server that answers, over a line that is as safe as MAIL_URL asks, signed in where it names a user."""
     kind = partial(smtplib.SMTP_SSL, context=_whom_we_trust()) if office.scheme == "smtps" else smtplib.SMTP
     # Our name is given, for looking up the machine's own can take seconds and tells more than is needed.

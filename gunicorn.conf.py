@@ -1,0 +1,11 @@
+"""How gunicorn serves the desk: it reads this when it is started in this folder. An option on its command line wins."""
+
+from steunpunt.local import preflight
+
+on_starting = preflight.before_gunicorn_listens
+workers = 2
+worker_class = "gthread"
+threads = 4
+graceful_timeout = 5
+control_socket_disable = True
+limit_request_line = 8190  # the most it takes: as far as that, a long address is answered by the desk

@@ -1,0 +1,94 @@
+"""What must be true before the desk opens, as Django's system checks. `steunpunt.startup` refuses to start on them.
+
+`steunpunt.environment` refuses a setting that cannot be read. Here stands what settings must be to each other.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.http.request import validate_host
+
+from steunpunt.rules.addresses import is_loopback
+
+TAG = "desk"
+"""By which the checks of the desk itself can be asked for alone."""
+_NOBODYS_OIN = ":oin:00000000000000000000:"
+
+
+def register_all() -> None:
+    """Tell Django of them; once, when the app is ready."""
+    for check in (demo_stays_at_home, letters_leave, the_address_of_the_desk_leads_to_it, events_have_a_source):
+        register(check, Tags.security, TAG)
+
+
+def demo_stays_at_home(**_: Any) -> list[CheckMessage]:
+    """On the demo desk anybody signs in as anybody: never where others than this machine can knock."""
+    abroad = _hosts_for_others()
+    if not settings.DEMO or not abroad:
+        return []
+    return [_demo_error(f"the desk is open to {', '.join(abroad)}")]
+
+
+def demo_behind(binds: Sequence[str]) -> list[CheckMessage]:
+    """The same for the addresses at which a program is about to listen."""
+    abroad = [bind for bind in binds if not is_loopback(bind)]
+    return [_demo_error(f"it would listen on {', '.join(abroad)}")] if settings.DEMO and abroad else []
+
+
+def _demo_error(where: str) -> CheckMessage:
+    hint = "Set DEMO=0, or keep the desk on 127.0.0.1 and localhost (ALLOWED_HOSTS, SITE_URL, BIND)."
+    return Error(f"DEMO=1 lets everybody in as anybody, and {where}.", hint=hint, id="steunpunt.E001")
+
+
+def letters_leave(**_: Any) -> list[CheckMessage]:
+    """Where others come, letters go by mail: as files they reach nobody."""
+    if settings.DEMO or settings.MAIL_URL or not _hosts_for_others():
+        return []
+    return [
+        Error(
+            "MAIL_URL is not set, so letters and sign-in codes would stay on this machine as files.",
+            hint="Set it to smtp://user:password@host:587.",
+            id="steunpunt.E002",
+        )
+    ]
+
+
+def the_address_of_the_desk_leads_to_it(**_: Any) -> list[CheckMessage]:
+    """What letters name is encrypted, and is answered."""
+    if settings.DEMO or not _hosts_for_others():
+        return []
+    parts = urlsplit(settings.SITE_URL)
+    host = parts.hostname or ""
+    if is_loopback(host) and all(is_loopback(own) for own in settings.ALLOWED_HOSTS):
+        return []
+    if is_loopback(host) or parts.scheme != "https":
+        sentence = f"SITE_URL is {settings.SITE_URL}, and letters must name the address at which people reach the desk."
+        hint = "Set it to https:// and a host of ALLOWED_HOSTS."
+    elif not validate_host(f"[{host}]" if ":" in host else host, settings.ALLOWED_HOSTS):
+        sentence = f"SITE_URL names the host {host}, which ALLOWED_HOSTS does not allow."
+        hint = "Add it there."
+    else:
+        return []
+    return [Error(sentence, hint=hint, id="steunpunt.E003")]
+
+
+def events_have_a_source(**_: Any) -> list[CheckMessage]:
+    """Partners know the desk by it, for good."""
+    if settings.DEMO or _NOBODYS_OIN not in settings.EVENT_SOURCE or not _hosts_for_others():
+        return []
+    return [
+        Error(
+            "EVENT_SOURCE has an OIN of zeros.",
+            hint="Set it to urn:nld:oin:<OIN>:systeem:steunpunt with the OIN of the organisation that runs the desk.",
+            id="steunpunt.E004",
+        )
+    ]
+
+
+def _hosts_for_others() -> list[str]:
+    """The hosts by which another machine reaches this desk; none where it is tried out at home."""
+    named = [*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname or ""]
+    return [host for host in dict.fromkeys(named) if not is_loopback(host)]

@@ -1,0 +1,180 @@
+"""Each setting of docs/operations.md: what it may be, and that anything else is one sentence with its name in it."""
+
+import base64
+from collections.abc import Callable
+
+import pytest
+from django.core.checks import run_checks
+from django.test import override_settings
+
+from steunpunt import checks, environment, startup
+from steunpunt.environment import Misconfigured
+from tests.house.programs import ONE, PRODUCTION, TWO
+
+SPELLED: dict[str, Callable[[str], object]] = {
+    "CONTENT_KEYS": environment.content_keys,
+    "SECRET_KEY": environment.secret_key,
+    "MAIL_FROM": environment.sender,
+    "MAIL_URL": environment.mail_server,
+    "SITE_URL": environment.site_url,
+    "REDIS_URL": environment.broker,
+    "DATABASE_URL": environment.database,
+    "EVENT_SOURCE": environment.event_source,
+    "ALLOWED_HOSTS": lambda value: environment.hosts([host for host in value.split(",") if host]),
+}
+
+
+def key(some: bytes) -> str:
+    return base64.b64encode(some).decode()
+
+
+WRONG = {
+    "CONTENT_KEYS": [
+        "",
+        "bad",
+        f"k1:{ONE},k1:{TWO}",
+        f"k1:{ONE},k2:{TWO},k1:{TWO}",
+        f"k1:{ONE},k2:{ONE}",
+        f"k1:{ONE},",
+        f"k 1:{ONE}",
+        f":{ONE}",
+        f"{'k' * 17}:{ONE}",
+        f"k1:{key(bytes(32))}",
+        f"k1:{key(b'2' * 32)}",
+        f"k1:{key(b'ab' * 16)}",
+        f"k1:{key(b'0123456789abcdef' * 2)}",
+        f"k1:{key(bytes(range(31)))}",
+        f"k1:{key(bytes(range(33)))}",
+        f"k1:{ONE[:-4]}",
+    ],
+    "SECRET_KEY": ["kort", PRODUCTION["SECRET_KEY"][1:], "a" * 60, "ab" * 40, "changeme" * 8, "abcdefghijklm" * 4],
+    "MAIL_FROM": [
+        "Steunpunt, Integriteit <desk@example.nl>",
+        "a@example.nl, b@example.nl",
+        "desk",
+        "Steunpunt <desk>",
+        "Steunpunt <>",
+        "desk@",
+        "@example.nl",
+        "Steunpunt <desk@example.nl",
+        "Steunpunt <désk@example.nl>",
+        "Steunpunt <desk@[192.0.2.1]>",
+        "Desk: desk@example.nl;",
+        "Steunpunt <desk@example.nl>\nBcc: iedereen@example.nl",
+        "Steunpunt (integriteit <desk@example.nl>",
+    ],
+    "MAIL_URL": ["http://mail.example", "smtp://", "mail.example:25", "smtp://mail.example:x", "smtp://mail.example:99999",
+                 "smtp://[::1", "smtp://mail.example/x"],
+    "SITE_URL": ["desk.example.nl", "ftp://desk.example.nl", "https://", "https://desk.example.nl/desk",
+                 "https://desk.example.nl?a=b", "https://u@desk.example.nl", "https://desk.example.nl:x"],
+    "REDIS_URL": ["", "localhost:6379", "amqp://localhost", "redis://", "redis://localhost:x", "unix:"],
+    "DATABASE_URL": ["mysql://x", "desk", "postgres://db:x/desk", "postgres://db:99999/desk", "postgres://db/desk?sslmod=on",
+                     "postgres://db/desk?prepare_threshold=some"],
+    "EVENT_SOURCE": ["steunpunt", "urn:", "urn:nld:", "https://desk.example.nl", "urn:nld:oin: 1:systeem:x"],
+    "ALLOWED_HOSTS": ["", "*", "desk.example.nl,*", "https://desk.example.nl", "desk.example.nl:443", "*.example.nl",
+                      "desk.example.nl/x", "desk example.nl"],
+}  # fmt: skip
+GOOD = {
+    "CONTENT_KEYS": [f"k1:{ONE}", f"k2:{TWO},k1:{ONE}", f" k1:{ONE} , 2026-11:{TWO}"],
+    "SECRET_KEY": [PRODUCTION["SECRET_KEY"], "0123456789abcdef1032547698badcfe2031647586a9bcedf0f1"],
+    "MAIL_FROM": [
+        "desk@example.nl",
+        "Steunpunt <desk@example.nl>",
+        '"Steunpunt, Integriteit" <desk@example.nl>',
+        "Coördinator van het Steunpunt <desk@xn--example-abc.nl>",
+        "<desk@example.nl>",
+    ],
+    "MAIL_URL": ["", "smtp://mail.example", "smtps://u%40x:p%2F@mail.example:465", "smtp+plain://[::1]:25"],
+    "SITE_URL": ["https://desk.example.nl", "https://desk.example.nl/", "http://127.0.0.1:8000", "http://[::1]:8000"],
+    "REDIS_URL": ["redis://localhost:6379/0", "rediss://:secret@broker/1", "unix:///run/valkey.sock?db=1"],
+    "DATABASE_URL": ["postgres://desk:s%40@db:5432/desk?sslmode=verify-full", "postgresql:///desk?host=/run/pg",
+                     "postgres://db/desk?prepare_threshold=off&keepalives=1"],
+    "EVENT_SOURCE": ["urn:nld:oin:00000001234567890000:systeem:steunpunt", "urn:example:desk"],
+    "ALLOWED_HOSTS": ["desk.example.nl", ".example.nl,127.0.0.1,localhost,[::1]", "desk"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def test_what_cannot_be_is_refused_by_name(name: str, value: str) -> None:
+    """One sentence, in which no secret stands."""
+    with pytest.raises(Misconfigured) as refused:
+        SPELLED[name](value)
+    said = str(refused.value)
+    assert name in said
+    assert "\n" not in said
+    assert ONE not in said
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in GOOD.items() for value in values])
+def test_what_can_be_is_taken(name: str, value: str) -> None:
+    """Nothing that works today is refused."""
+    SPELLED[name](value)
+
+
+@pytest.mark.parametrize("number", ["070 123 45 67", "+31 (0)70-123 45 67", "112", "14 070", ""])
+def test_a_telephone_number_is_one_or_none(monkeypatch: pytest.MonkeyPatch, number: str) -> None:
+    monkeypatch.setenv("DESK_PHONE", number)
+    assert environment.telephone("DESK_PHONE") == number
+
+
+@pytest.mark.parametrize("number", ["bel ons", "070 123 45 67 of 68", "+", "1"])
+def test_what_cannot_be_dialled_is_no_telephone_number(monkeypatch: pytest.MonkeyPatch, number: str) -> None:
+    monkeypatch.setenv("DESK_PHONE", number)
+    with pytest.raises(Misconfigured, match="DESK_PHONE"):
+        environment.telephone("DESK_PHONE")
+
+
+def settings_of(**changed: str) -> override_settings:
+    """Django's settings as this environment would make them."""
+    told = PRODUCTION | changed
+    return override_settings(
+        DEMO=told["DEMO"] == "1",
+        ALLOWED_HOSTS=told["ALLOWED_HOSTS"].split(","),
+        SITE_URL=told["SITE_URL"],
+        MAIL_URL=told["MAIL_URL"],
+        EVENT_SOURCE=told["EVENT_SOURCE"],
+    )
+
+
+ODD = [
+    ("steunpunt.E001", {"DEMO": "1"}),
+    ("steunpunt.E001", {"DEMO": "1", "ALLOWED_HOSTS": "127.0.0.1"}),
+    ("steunpunt.E001", {"DEMO": "1", "SITE_URL": "http://127.0.0.1:8000"}),
+    ("steunpunt.E001", {"DEMO": "1", "SITE_URL": "http://localhost", "ALLOWED_HOSTS": "192.168.1.4"}),
+    ("steunpunt.E002", {"MAIL_URL": ""}),
+    ("steunpunt.E003", {"SITE_URL": "http://desk.example.nl"}),
+    ("steunpunt.E003", {"SITE_URL": "http://127.0.0.1:8000"}),
+    ("steunpunt.E003", {"SITE_URL": "https://elsewhere.example.nl"}),
+    ("steunpunt.E004", {"EVENT_SOURCE": "urn:nld:oin:00000000000000000000:systeem:steunpunt"}),
+]
+
+
+@pytest.mark.parametrize(("code", "changed"), ODD)
+def test_settings_that_do_not_go_together_are_refused(code: str, changed: dict[str, str]) -> None:
+    with settings_of(**changed):
+        assert [found.id for found in run_checks(tags=[checks.TAG])] == [code]
+        with pytest.raises(Misconfigured):
+            startup.refuse_if_unfit()
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"SITE_URL": "https://desk.example.nl:8443", "ALLOWED_HOSTS": ".example.nl"},
+        # Tried out at home, with or without the demo: nobody else can come, and letters are files.
+        {"DEMO": "1", "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]", "SITE_URL": "http://[::1]:8000", "MAIL_URL": ""},
+        {"ALLOWED_HOSTS": "127.0.0.1,localhost", "SITE_URL": "http://localhost:8000", "MAIL_URL": ""},
+    ],
+)
+def test_settings_that_go_together_are_taken(changed: dict[str, str]) -> None:
+    with settings_of(**changed):
+        assert run_checks(tags=[checks.TAG]) == []
+
+
+@pytest.mark.parametrize(("bind", "refused"), [("127.0.0.1", False), ("::1", False), ("0.0.0.0", True), ("::", True)])
+def test_a_demo_listens_at_home(bind: str, *, refused: bool) -> None:
+    with override_settings(DEMO=True):
+        assert bool(checks.demo_behind([bind])) is refused
+    with override_settings(DEMO=False):
+        assert checks.demo_behind([bind]) == []
