@@ -69,6 +69,23 @@ def test_a_letter_that_could_have_gone_and_did_not_is_late(open_desk: Cast) -> N
     assert health.look(at=later + SECOND).is_well
 
 
+@pytest.mark.parametrize("fault", ["ontvanger-geweigerd-452", "brief-geweigerd-451", "TemplateDoesNotExist", "Sealed"])
+@pytest.mark.xfail(strict=True, reason="issue 12.18: a letter that fails for its own reason is not seen")
+def test_a_letter_that_is_owed_and_has_not_gone_is_late_whatever_the_reason(open_desk: Cast, fault: str) -> None:
+    """A full mailbox, a template that is missing, a key that is not there: somebody waits for it."""
+    ask(open_desk.maas)
+    lent = post.lend(at=MONDAY)
+    assert lent is not None
+    post.failed(lent, fault=fault, permanent=False, at=MONDAY)
+    Letter.objects.update(next_attempt_at=MONDAY + timedelta(hours=1))
+    later = MONDAY + LETTER_LATE_AFTER + SECOND
+    beats(*BEATING, at=later)
+    assert health.look(at=later - SECOND).is_well
+    assert health.look(at=later).late == (Late(Part.LETTERS, MONDAY),)
+    post.failed(lent, fault=fault, permanent=True, at=later)
+    assert health.look(at=later).is_well
+
+
 def test_a_post_office_that_stays_closed_is_seen_although_the_courier_comes_back_each_time(open_desk: Cast) -> None:
     """The letter is for later then, again and again; yet it should have gone when it was owed."""
     ask(open_desk.maas)

@@ -158,3 +158,30 @@ def test_the_administrator_signs_in_where_everybody_does(cast: Cast, client: Cli
     assert door("beheer").get("/beheer/").status_code == 200
     assert door("charlie").get("/beheer/", follow=True).redirect_chain[-1][0] == "/"
     assert settings.LOGIN_URL == "/inloggen"
+
+AWAY = [
+    {"REMOTE_ADDR": "192.0.2.7"},
+    {"REMOTE_ADDR": "2001:db8::7"},
+    {"REMOTE_ADDR": "10.0.0.1"},
+    {"HTTP_X_FORWARDED_FOR": "192.0.2.7"},
+    {"HTTP_X_FORWARDED_FOR": "127.0.0.1, 192.0.2.7"},
+    {"HTTP_X_REAL_IP": "192.0.2.7"},
+    {"HTTP_FORWARDED": "for=192.0.2.7"},
+]
+
+
+@pytest.mark.parametrize("peer", AWAY)
+@pytest.mark.xfail(strict=True, reason="issue 12.18: the demo lets in who comes from elsewhere")
+def test_the_demo_lets_in_nobody_from_another_machine(cast: Cast, client: Client, peer: dict[str, str]) -> None:
+    """Whatever Host they send; also when a proxy on this machine passes them on."""
+    answer = client.post("/demo/inloggen", {"als": "anna"}, **peer)
+    assert answer.status_code == 403
+    assert "op deze computer" in answer.content.decode()
+    assert who(client) is None
+    assert 'value="anna"' not in client.get("/inloggen", **peer).content.decode()
+
+
+@pytest.mark.parametrize("peer", [{"REMOTE_ADDR": "::1"}, {"REMOTE_ADDR": ""}, {"HTTP_X_FORWARDED_FOR": "127.0.0.1"}])
+def test_the_demo_lets_in_who_sits_at_this_machine(cast: Cast, client: Client, peer: dict[str, str]) -> None:
+    """By either family of addresses, or over a socket."""
+    assert client.post("/demo/inloggen", {"als": "anna"}, **peer).status_code == 302
