@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
 
 from steunpunt.models import Heartbeat, Letter
 
@@ -79,11 +79,11 @@ def look(*, at: datetime) -> Health:
 
 
 def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime]]:
-    """Since when the oldest letter waits that should have gone: due and not lent, or held up by a closed post office.
+    """Since when the oldest letter waits that should have gone: any that is owed and was due, whatever kept it.
 
-    A letter whose own recipient refuses it for a while says nothing about the desk.
+    One that was tried counts from when it was owed, for each failure puts off when it is due.
     """
-    should_have_gone = Q(next_attempt_at__lte=at) | Q(held_up=True, next_attempt_at__isnull=False)
-    since = Case(When(held_up=True, then=F("owed_at")), default=F("next_attempt_at"), output_field=DateTimeField())
-    waiting = Letter.objects.filter(should_have_gone).annotate(part=Value(str(Part.LETTERS)), since=since)
+    since = Case(When(attempts__gt=0, then=F("owed_at")), default=F("next_attempt_at"), output_field=DateTimeField())
+    owed = Letter.objects.filter(next_attempt_at__isnull=False)
+    waiting = owed.annotate(part=Value(str(Part.LETTERS)), since=since).filter(since__lte=at)
     return waiting.order_by("since").values_list("part", "since")[:1]

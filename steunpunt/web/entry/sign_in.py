@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from steunpunt.desk.demo import CAST
 from steunpunt.models import Person
+from steunpunt.rules.addresses import is_loopback
 from steunpunt.web.entry.sign_in_forms import WAIT, AddressForm, CodeForm
 from steunpunt.web.moments import capital
 
@@ -58,7 +59,7 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no ty
             for username, (first, last, role) in CAST.items()
         ]
         found: dict[str, Any] = super().get_context_data(**kwargs)
-        return found | {"people": people if settings.DEMO else []}
+        return found | {"people": people if settings.DEMO and _sits_at_this_machine(self.request) else []}
 
 
 class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no types
@@ -92,9 +93,12 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no
 @csrf_exempt  # the contract lets people sign in with curl; it exists on the demo desk only, which holds nothing real
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the cast: `als=<username>`. Exists on the demo desk only."""
+    """Sign in as one of the cast: `als=<username>`. Exists on the demo desk only, for who sits at its machine."""
     if not settings.DEMO:
         raise Http404
+    if not _sits_at_this_machine(request):
+        context = {"sentence": "De oefenomgeving is er alleen voor wie op deze computer zelf werkt."}
+        return render(request, "errors/refused.html", context, status=403)
     username = request.POST.get("als", "")
     person = Person.objects.filter(username=username, is_active=True).first() if username in CAST else None
     if person is None:
@@ -102,6 +106,17 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "errors/refused.html", context, status=400)
     auth.login(request, person, backend=BACKEND)
     return HttpResponseRedirect(_onward(request))
+
+
+def _sits_at_this_machine(request: HttpRequest) -> bool:
+    """Whether nobody else sent this: the peer is this machine (or a socket on it), and passed on nobody from elsewhere.
+
+    The Host header says nothing: who knocks chooses it. A proxy on this machine says for whom it asks.
+    """
+    meta = request.META
+    passed_on = f"{meta.get('HTTP_X_FORWARDED_FOR', '')},{meta.get('HTTP_X_REAL_IP', '')}"
+    named = [meta.get("REMOTE_ADDR", ""), *(part.strip() for part in passed_on.split(","))]
+    return "HTTP_FORWARDED" not in meta and all(is_loopback(address) for address in named if address)
 
 
 @require_POST
