@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.template import Context, Engine
 
-from steunpunt.desk import gate, issues, telling, vault
+from steunpunt.desk import active_roles, gate, issues, telling, vault
 from steunpunt.desk.post import Overtaken
-from steunpunt.models import Adviser, Letter, Person, Talk
+from steunpunt.models import Letter, Person, Talk
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.words import Urgency
 from workers import invitations
@@ -155,7 +155,7 @@ def overview_of(person: Person) -> str:
     """Where this person sees all of their work; nothing for those who have no such page."""
     if person.leads:
         return f"{settings.SITE_URL}/overzicht"
-    advises = Adviser.objects.filter(person=person, is_active=True).exists()
+    advises = active_roles.advisers().filter(person=person).exists()
     return f"{settings.SITE_URL}/werk" if advises else ""
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from steunpunt.desk import deputies, journal, presence
+from steunpunt.desk import active_roles, deputies, journal, presence
 from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, RosterHours
 from steunpunt.rules import presence as rules
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
@@ -78,12 +78,13 @@ class Plan:
 
 def may_see(person: Person, adviser_id: UUID) -> bool:
     """Whether this person may see and change the plan of this adviser: his own, or he leads the desk."""
-    return person.is_active and (person.leads or person.pk == adviser_id)
+    roles = active_roles.of(person)
+    return roles.leads or (roles.advises and person.pk == adviser_id)
 
 
 def find(person: Person, adviser_id: UUID) -> Adviser:
     """The adviser, for who may see his plan; NotFound for others."""
-    found = Adviser.objects.filter(pk=adviser_id, is_active=True).select_related("person").first()
+    found = active_roles.advisers().filter(pk=adviser_id).select_related("person").first()
     if found is None or not may_see(person, adviser_id):
         raise NotFound
     return found
@@ -229,9 +230,7 @@ def _faults_of_days(away: Sequence[Away], known: Sequence[Away], *, today: date)
 
 def _faults_of_deputies(adviser_id: UUID, plan: Plan) -> list[Fault]:
     named = {one for one in (plan.deputy, *(one.deputy for one in plan.away)) if one is not None}
-    active = set(
-        Adviser.objects.filter(pk__in=named, is_active=True, person__is_active=True).values_list("pk", flat=True)
-    )
+    active = set(active_roles.advisers().filter(pk__in=named).values_list("pk", flat=True))
     faults = []
     if adviser_id in named:
         faults.append(Fault("deputy", "zichzelf", "Niemand vervangt zichzelf. Kies een ander."))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from steunpunt.desk import presence, ties
+from steunpunt.desk import active_roles, presence, ties
 from steunpunt.models import Adviser, Assignment, Cover, DemandingCategory, Outcome, Question, RoutingWeight, WorkWeight
 from steunpunt.rules import routing
 from steunpunt.rules.lifecycle import Status
@@ -98,16 +98,16 @@ def _word(words: type[W], code: str, called: str) -> W:
 
 def hold(*, at: datetime) -> Pool:
     """Every active adviser, held until the transaction ends: so no two decisions count the same free place of one."""
-    return _pool(Adviser.objects.select_for_update(no_key=True, of=("self",)), at=at)
+    return _pool(active_roles.advisers().select_for_update(no_key=True, of=("self",)), at=at)
 
 
 def look(*, at: datetime) -> Pool:
     """The same, only to look at: holds nothing, so what it says may have changed by the time somebody chooses."""
-    return _pool(Adviser.objects.all(), at=at)
+    return _pool(active_roles.advisers(), at=at)
 
 
 def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
-    advisers = list(everybody.filter(is_active=True, person__is_active=True).order_by("pk"))
+    advisers = list(everybody.order_by("pk"))
     work = {Urgency(one.urgency): one.weight for one in WorkWeight.objects.all()}
     there = presence.now(at=at)
     count, weight = _open_work(work, there.away)

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steunpunt.desk import clocks, gate, journal, pauses, post, timetable, vault
+from steunpunt.desk import active_roles, clocks, gate, journal, pauses, post, timetable, vault
 from steunpunt.desk.once import Ticket, made_before
-from steunpunt.models import Assignment, Message, MessageKind, Person, Question
+from steunpunt.models import Message, MessageKind, Person, Question
 from steunpunt.rules import text
 from steunpunt.rules.access import Sight
 from steunpunt.rules.lifecycle import Step
@@ -141,5 +141,5 @@ def _standing_in(question: Question, held: Iterable[Person], *, at: datetime) ->
 
 def holder(question: Question) -> list[Person]:
     """The adviser who took the question, or nobody yet."""
-    held = Assignment.objects.filter(question=question, ended_at=None, claimed_at__isnull=False)
+    held = active_roles.assignments().filter(question=question, claimed_at__isnull=False)
     return [assignment.adviser.person for assignment in held.select_related("adviser__person")]

@@ -4,15 +4,16 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from steunpunt.desk import handing_over, journal
-from steunpunt.models import Acquaintance, Adviser, Organisation, Party, PartyFunction, Person
+from steunpunt.desk import active_roles, handing_over, journal
+from steunpunt.models import Acquaintance, Organisation, Party, PartyFunction, Person
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 from steunpunt.rules.words import Role
 
 
 def may_declare(person: Person) -> bool:
     """Whether ties of this person mean anything to the desk."""
-    return person.is_active and (person.leads or Adviser.objects.filter(person=person, is_active=True).exists())
+    roles = active_roles.of(person)
+    return roles.leads or roles.advises
 
 
 def declare(*, person: Person, organisation: str, role: Role, at: datetime) -> Acquaintance:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from steunpunt.desk import events, journal, post, subscriptions, vault
+from steunpunt.desk import active_roles, events, journal, post, subscriptions, vault
 from steunpunt.models import Attempt, Delivery, Person, Subscription
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.retries import GIVE_UP_AFTER, wait_of_address, wait_of_message
@@ -122,7 +122,7 @@ def _chance() -> float:
 def _tell(lane: Subscription, topic: str, *, at: datetime) -> None:
     """The owner and who leads the desk, once an outage."""
     since = (lane.failing_since or at).isoformat()
-    leading = Person.objects.filter(is_coordinator=True, is_active=True)
+    leading = active_roles.coordinators()
     told = {lane.owner.pk: lane.owner} | {person.pk: person for person in leading}
     letters = [
         post.Owed(f"{topic}:{lane.id}:{since}:{one.id}", topic, one, also_to_systems=True) for one in told.values()

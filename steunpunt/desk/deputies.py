@@ -19,14 +19,22 @@ from steunpunt.rules.presence import StandIn
 
 @dataclass(frozen=True)
 class Deputies:
-    """Who is away with whom as a deputy. `next_of` has an adviser's deputy, whether he is away or not."""
+    """Who is away with whom as a deputy. `next_of` has an adviser's deputy, whether they are away or not."""
 
     next_of: Mapping[UUID, UUID]
     away: frozenset[UUID]
+    """Active advisers who are away."""
+    left: frozenset[UUID] = frozenset()
+    """Who was switched off, as an adviser or as a person: they stand in for nobody, but the chain goes on past them."""
 
     def chain(self, absent: UUID) -> list[StandIn]:
-        """Who may stand in for this adviser, in order; nobody as long as he is there."""
-        return presence.chain(absent, deputies=self.next_of, away=self.away) if absent in self.away else []
+        """Who may stand in for this adviser, in order; nobody as long as they are there."""
+        return self.chain_if_away(absent) if absent in self.away else []
+
+    def chain_if_away(self, adviser: UUID, *, instead: UUID | None = None) -> list[StandIn]:
+        """The same if this adviser were away; `instead`: with this deputy."""
+        next_of = dict(self.next_of) | ({} if instead is None else {adviser: instead})
+        return presence.chain(adviser, deputies=next_of, away=self.away | self.left)
 
     def covers(self, adviser: UUID) -> dict[UUID, list[UUID]]:
         """For whom this adviser may stand in, and who is asked before him: they must be unable to."""
@@ -43,11 +51,13 @@ class Deputies:
 
     def is_circle(self, absent: UUID) -> bool:
         """Whether his deputies lead round in a circle in which nobody is there."""
-        return absent in self.away and presence.is_circle(absent, deputies=self.next_of, away=self.away)
+        unable = self.away | self.left
+        return absent in self.away and presence.is_circle(absent, deputies=self.next_of, away=unable)
 
 
 _NOW = """
-SELECT adviser.person_id, absence.id IS NOT NULL, COALESCE(absence.deputy_id, adviser.deputy_id)
+SELECT adviser.person_id, absence.id IS NOT NULL, COALESCE(absence.deputy_id, adviser.deputy_id),
+       adviser.is_active AND person.is_active
 FROM steunpunt_adviser adviser
 JOIN steunpunt_person person ON person.id = adviser.person_id
 LEFT JOIN LATERAL (
@@ -55,16 +65,21 @@ LEFT JOIN LATERAL (
     WHERE adviser_id = adviser.person_id AND kind = $1 AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)
     ORDER BY starts_at DESC, id DESC LIMIT 1
 ) absence ON true
-WHERE adviser.is_active AND person.is_active AND (absence.id IS NOT NULL OR adviser.deputy_id IS NOT NULL)
+WHERE absence.id IS NOT NULL OR adviser.deputy_id IS NOT NULL OR NOT (adviser.is_active AND person.is_active)
 """
-"""Who is away, and each one's deputy: of the absence that began last, or else his own. At every look at a question."""
+"""Who is away or was switched off, and each one's deputy: of the absence that began last, or else their own. At every
+look at a question.
+"""
 
 
 def now(*, at: datetime) -> Deputies:
     """Who stands in for whom at this moment. One statement."""
     found = rows.select(_NOW, AbsenceKind.AWAY.value, at)
-    next_of = {adviser: deputy for adviser, _, deputy in found if deputy is not None}
-    return Deputies(next_of, frozenset(adviser for adviser, is_away, _ in found if is_away))
+    return Deputies(
+        next_of={adviser: deputy for adviser, _, deputy, _ in found if deputy is not None},
+        away=frozenset(adviser for adviser, is_away, _, is_active in found if is_away and is_active),
+        left=frozenset(adviser for adviser, _, _, is_active in found if not is_active),
+    )
 
 
 def absences(*, at: datetime) -> QuerySet[Absence]:

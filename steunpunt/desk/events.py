@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from steunpunt.desk import gate, issues, reading, referral_gate, referrals, rows
-from steunpunt.models import Assignment, Event, Person, Referral
+from steunpunt.desk import active_roles, gate, issues, reading, referral_gate, referrals, rows
+from steunpunt.models import Event, Person, Referral
 from steunpunt.rules.refusals import Kind, Refusal
 
 AT_ONCE = 1_000
@@ -75,12 +75,15 @@ def visible_to(person: Person) -> QuerySet[Event]:
     """The numbered events that this person may know of: of the questions that exist for him, of his referrals and of
     his issues of the package.
     """
-    holds = Assignment.objects.filter(
-        question=OuterRef("line__question"), adviser=person.id, ended_at=None, claimed_at__isnull=False
+    roles = active_roles.of(person)
+    if not roles.is_active:
+        return Event.objects.none()
+    holds = active_roles.assignments().filter(
+        question=OuterRef("line__question"), adviser=person.id, claimed_at__isnull=False
     )
     inner = Q(line__deed__in=INNER)
     of_question = Q(line__question__in=gate.visible_to(person).values("pk"))
-    if person.leads:
+    if roles.leads:
         of_question &= ~(inner & Q(line__question__asker=person))
     else:
         of_question &= ~inner | (Q(Exists(holds)) & ~Q(line__question__asker=person))

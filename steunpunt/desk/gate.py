@@ -7,10 +7,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from steunpunt.desk import deputies, ties
+from steunpunt.desk import active_roles, deputies, ties
+from steunpunt.desk.active_roles import ActiveRoles
 from steunpunt.desk.deputies import Deputies
 from steunpunt.desk.once import Ticket, seen
-from steunpunt.models import Adviser, Assignment, Cover, Office, Person, Question
+from steunpunt.models import Assignment, Cover, Office, Person, Question
 from steunpunt.rules import access, lifecycle, presence
 from steunpunt.rules.access import Sight, Standing
 from steunpunt.rules.lifecycle import ENDED, Party, Status, Step
@@ -22,14 +23,14 @@ _WITH = ("asker", "organisation__province", "subject_organisation__province")
 
 
 def standing(person: Person, question: Question) -> Standing:
-    """How this person stands to this question. Somebody without a role, or who is inactive, stands nowhere."""
-    if not person.is_active:
-        return Standing()
+    """How this person stands to this question. Who is switched off, as a person or in a role, stands nowhere."""
+    at = timezone.now()
+    roles = active_roles.of(person)
     if question.asker_id == person.id:
-        return Standing(is_asker=True)
-    mine = _open_assignments(question).filter(adviser_id=person.id).first()
-    covered = None if mine is not None else _covered(person, question)
-    if mine is None and covered is None and not person.leads:
+        return Standing(is_asker=roles.is_active and active_roles.is_asker(person, question, at=at))
+    mine = active_roles.assignments().filter(question=question, adviser_id=person.id).first() if roles.advises else None
+    covered = _covered(person, question, at=at) if roles.advises and mine is None else None
+    if mine is None and covered is None and not roles.leads:
         return Standing()
     has_declared = covered is not None and covered.covers.filter(adviser=person.id).exists()
     return Standing(
@@ -37,22 +38,18 @@ def standing(person: Person, question: Question) -> Standing:
         is_offered=mine is not None and mine.claimed_at is None,
         is_stand_in=covered is not None and not has_declared,
         is_covering=has_declared,
-        is_coordinator=person.is_coordinator or (person.leads and not _led(question)),
+        is_coordinator=roles.is_coordinator or (roles.leads and not _led(question)),
         in_conflict=ties.is_barred(person.id, question),
     )
 
 
-def _open_assignments(question: Question) -> QuerySet[Assignment]:
-    return Assignment.objects.filter(question=question, adviser__is_active=True, ended_at=None)
-
-
-def _covered(person: Person, question: Question) -> Assignment | None:
+def _covered(person: Person, question: Question, *, at: datetime) -> Assignment | None:
     """The assignment for whose holder this person stands in at this moment."""
-    standing_in = deputies.now(at=timezone.now())
+    standing_in = deputies.now(at=at)
     absent = standing_in.covers(person.id)
     if not absent:
         return None
-    held = _open_assignments(question).filter(claimed_at__isnull=False, adviser__in=absent).first()
+    held = active_roles.assignments().filter(question=question, claimed_at__isnull=False, adviser__in=absent).first()
     holder = next(iter(absent)) if held is None else held.adviser_id  # looked at alike, whether it is held or not
     return held if _stand_in(standing_in, question, holder) == person.id else None
 
@@ -76,7 +73,7 @@ def _stand_in(standing_in: Deputies, question: Question, holder: UUID) -> UUID |
 
 def _led(question: Question) -> bool:
     """Whether a coordinator may know of this question."""
-    leading = list(Person.objects.filter(is_coordinator=True, is_active=True).values_list("pk", flat=True))
+    leading = list(active_roles.coordinators().values_list("pk", flat=True))
     return len(ties.barred([question], leading)[question.id]) < len(leading)
 
 
@@ -84,31 +81,35 @@ def visible_to(person: Person) -> QuerySet[Question]:
     """The questions of which this person may know that they exist: the same rule as `standing`, for lists and
     counts.
     """
-    if not person.is_active:
+    at = timezone.now()
+    roles = active_roles.of(person)
+    if not roles.is_active:
         return Question.objects.none()
-    if person.read_adviser is False and not person.leads:
-        return Question.objects.filter(asker=person)
-    return Question.objects.filter(
-        Q(asker=person) | ((_to_lead(person) | _to_advise(person)) & ~ties.out_of_bounds_of(person.id))
-    )
+    own = active_roles.asked_by(person, at=at)
+    if not (roles.advises or roles.leads):
+        return Question.objects.filter(own)
+    others = (_to_lead(roles) | _to_advise(person, roles, at=at)) & ~Q(asker=person)
+    return Question.objects.filter(own | (others & ~ties.out_of_bounds_of(person.id)))
 
 
-def _to_lead(person: Person) -> Q:
-    if person.is_coordinator:
+def _to_lead(roles: ActiveRoles) -> Q:
+    if roles.is_coordinator:
         return ~Q(pk=None)
-    if not person.is_deputy_coordinator:
+    if not roles.is_deputy_coordinator:
         return Q(pk=None)
-    leading = list(Person.objects.filter(is_coordinator=True, is_active=True).values_list("pk", flat=True))
+    leading = list(active_roles.coordinators().values_list("pk", flat=True))
     unseen = ~Q(pk=None)
     for condition in ties.out_of_bounds(leading).values():
         unseen &= condition
     return unseen
 
 
-def _to_advise(person: Person) -> Q:
-    ours = Assignment.objects.filter(question=OuterRef("pk"), adviser__is_active=True, ended_at=None)
+def _to_advise(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
+    if not roles.advises:
+        return Q(pk=None)
+    ours = active_roles.assignments().filter(question=OuterRef("pk"))
     found = Q(Exists(ours.filter(adviser_id=person.id)))
-    standing_in = deputies.now(at=timezone.now()).covers(person.id)
+    standing_in = deputies.now(at=at).covers(person.id)
     asked_before = {one for before in standing_in.values() for one in before}
     unable = ties.out_of_bounds(asked_before) if asked_before else {}
     for absent, before in standing_in.items():
@@ -165,7 +166,7 @@ def has_role(person: Person, *, at: datetime) -> bool:
     if person.leads or person.is_system:
         return True
     asks = Office.objects.held_on(day_of(at)).filter(person=person, function__in=MAY_ASK)
-    advises = Adviser.objects.filter(person=person, is_active=True)
+    advises = active_roles.advisers().filter(person=person)
     return Person.objects.filter(Q(Exists(asks)) | Q(Exists(advises)), pk=person.pk).exists()
 
 
@@ -181,7 +182,7 @@ def coordinators(question: Question) -> list[Person]:
 
 def coordinators_of(questions: Collection[Question]) -> dict[UUID, list[Person]]:
     """The same for several questions, in two statements."""
-    leading = list(Person.objects.filter(Q(is_coordinator=True) | Q(is_deputy_coordinator=True), is_active=True))
+    leading = list(active_roles.leading())
     barred = ties.barred(questions, [person.id for person in leading])
     found = {}
     for question in questions:

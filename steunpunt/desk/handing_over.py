@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
-from steunpunt.desk import candidates, deputies, gate, journal, offers, post, presence, ties, triage
+from steunpunt.desk import active_roles, candidates, deputies, gate, journal, offers, post, presence, ties, triage
 from steunpunt.models import (
     Absence,
     AbsenceKind,
@@ -44,8 +44,7 @@ def list_of(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: b
     (`instead`: with this deputy). Four statements, whatever the number.
     """
     standing_in = deputies.now(at=at)
-    next_of = dict(standing_in.next_of) | ({} if instead is None else {adviser: instead})
-    chained = rules.chain(adviser, deputies=next_of, away=standing_in.away) if away else standing_in.chain(adviser)
+    chained = standing_in.chain_if_away(adviser, instead=instead) if away else standing_in.chain(adviser)
     held = list(_held(adviser))
     people = [one.adviser for one in chained]
     barred = ties.barred(held, people) if people else defaultdict(set)
@@ -135,7 +134,7 @@ def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
     One transaction; each question is journalled, and keeps its clock. What nobody can take waits, as every question
     does. NotFound for who does not lead the desk, and for an adviser who is not there.
     """
-    if not (person.is_active and person.leads):
+    if not active_roles.of(person).leads:
         raise NotFound
     with transaction.atomic():
         if not Adviser.objects.filter(pk=adviser_id).exists():
@@ -179,7 +178,7 @@ def let_go(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:
         gone = 0
         for adviser in people:
             mine = Assignment.objects.filter(adviser=adviser, ended_at=None).exclude(question__status__in=ENDED)
-            works = Adviser.objects.filter(pk=adviser, is_active=True, person__is_active=True).exists()
+            works = active_roles.advisers().filter(pk=adviser).exists()
             questions = Question.objects.select_for_update(no_key=True).filter(pk__in=mine.values("question"))
             held = list(questions.order_by("submitted_at", "id"))
             barred = ties.barred(held, [adviser])
@@ -193,9 +192,8 @@ def let_go(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:
 
 def let_go_of_who_left(*, at: datetime) -> bool:
     """The same for whoever is an adviser no longer and still has questions. False when there is nobody."""
-    left = Assignment.objects.filter(
-        Q(adviser__is_active=False) | Q(adviser__person__is_active=False), ended_at=None
-    ).exclude(question__status__in=ENDED)
+    having = Assignment.objects.filter(ended_at=None).exclude(question__status__in=ENDED)
+    left = having.exclude(adviser__in=active_roles.advisers())
     adviser = left.values_list("adviser_id", flat=True).first()
     return adviser is not None and let_go([adviser], by=None, at=at) > 0
 

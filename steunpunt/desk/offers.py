@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from steunpunt.desk import deputies, gate, journal, pauses, post, presence, ties, timetable
+from steunpunt.desk import active_roles, deputies, gate, journal, pauses, post, presence, ties, timetable
 from steunpunt.models import Assignment, OfferTerm, Outcome, Person, Question
 from steunpunt.rules.calendar import is_open
 from steunpunt.rules.clocks import PauseEnding
@@ -119,7 +119,7 @@ def tell_uncovered(questions: Collection[Question], *, of: UUID, at: datetime) -
     and that his deputies lead round in a circle.
     """
     circle = "ja" if deputies.now(at=at).is_circle(of) else ""
-    leading = Person.objects.filter(is_coordinator=True, is_active=True) if circle else ()
+    leading = active_roles.coordinators() if circle else ()
     count = Counter(dict.fromkeys(leading, 0))
     count.update(person for able in gate.coordinators_of(questions).values() for person in able)
     letters = [

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from steunpunt.desk import journal, post
+from steunpunt.desk import active_roles, journal, post
 from steunpunt.models import Person
 
 
@@ -16,7 +16,7 @@ def was_changed(person: Person, *, by: Person, fields: list[str], at: datetime) 
     with transaction.atomic():
         journal.line("persoon.gewijzigd", at=at, actor=by, person=str(person.pk), fields=fields)
         if "email" in fields:
-            told = Person.objects.filter(is_coordinator=True, is_active=True)
+            told = active_roles.coordinators()
             letters = [
                 post.Owed(f"nieuw-adres:{person.pk}:{at.isoformat()}:{one.pk}", "nieuw-adres", one) for one in told
             ]

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from steunpunt.desk import journal
+from steunpunt.desk import active_roles, journal
 from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, Question, RosterHours
 from steunpunt.rules import presence
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
@@ -34,7 +34,7 @@ def now(*, at: datetime) -> Presence:
     away = dict(ordered.values_list("adviser_id", "ends_at"))
     on_duty = frozenset(Duty.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("adviser_id", flat=True))
     weeks = _weeks()
-    active = Adviser.objects.filter(is_active=True, person__is_active=True).values_list("pk", flat=True)
+    active = active_roles.advisers().values_list("pk", flat=True)
     there = frozenset(
         adviser
         for adviser in active
@@ -104,7 +104,7 @@ def _current(*, at: datetime) -> QuerySet[Absence]:
 
 
 def _adviser(person: Person) -> Adviser:
-    adviser = Adviser.objects.select_for_update(no_key=True).filter(person=person, is_active=True).first()
+    adviser = active_roles.advisers().select_for_update(no_key=True, of=("self",)).filter(person=person).first()
     if adviser is None:
         raise NotFound
     return adviser

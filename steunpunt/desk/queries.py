@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from steunpunt.desk import deputies, events, gate, ledger, presence, timetable
+from steunpunt.desk import active_roles, deputies, events, gate, ledger, presence, timetable
 from steunpunt.models import (
     Absence,
     AbsenceKind,
@@ -57,7 +57,7 @@ def clocks_by_question(questions: Iterable[Question]) -> dict[UUID, list[Clock]]
 
 def asked_by(person: Person) -> QuerySet[Question]:
     """What this person asked, the open ones by promise, with their clocks."""
-    mine = Question.objects.filter(asker=person).select_related("organisation", "subject_organisation")
+    mine = gate.visible_to(person).filter(asker=person).select_related("organisation", "subject_organisation")
     return by_promise(mine).prefetch_related("clocks")
 
 
@@ -68,7 +68,7 @@ def offered_to(person: Person) -> QuerySet[Question]:
 
 def answers_due(person: Person) -> dict[UUID, datetime]:
     """Per question that is offered to this adviser until when the offer stands, where it has a clock."""
-    offers = Assignment.objects.filter(adviser_id=person.id, claimed_at=None, ended_at=None, answer_by__isnull=False)
+    offers = active_roles.assignments().filter(adviser_id=person.id, claimed_at=None, answer_by__isnull=False)
     return {one.question_id: one.answer_by for one in offers if one.answer_by is not None}
 
 
@@ -81,7 +81,7 @@ def covered_by(person: Person) -> QuerySet[Question]:
     """What others hold and this adviser stands in for, by promise."""
     own = Question.objects.filter(Q(asker=person) | Q(assignments__adviser=person.id, assignments__ended_at=None))
     absent = deputies.now(at=timezone.now()).covers(person.id)
-    held = Assignment.objects.filter(adviser__in=absent, ended_at=None, claimed_at__isnull=False)
+    held = active_roles.assignments().filter(adviser__in=absent, claimed_at__isnull=False)
     seen = gate.visible_to(person).filter(pk__in=held.values("question")).exclude(pk__in=own.values("pk"))
     covered = by_promise(seen.exclude(status__in=ENDED))
     return covered.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
@@ -95,7 +95,7 @@ def last_absence(adviser: Adviser, *, at: datetime) -> datetime | None:
 
 
 def _assigned(person: Person, **how: object) -> QuerySet[Question]:
-    mine = Assignment.objects.filter(adviser_id=person.id, ended_at=None, **how)
+    mine = active_roles.assignments().filter(adviser_id=person.id, **how)
     seen = gate.visible_to(person).filter(id__in=mine.values("question_id"))
     return seen.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
 
@@ -156,7 +156,7 @@ def loads(*, seen_by: Person, at: datetime) -> list[Load]:
         holds=Count("pk", filter=Q(claimed_at__isnull=False)), offers=Count("pk", filter=Q(claimed_at=None))
     )
     busy = {one["adviser_id"]: (one["holds"], one["offers"]) for one in counted}
-    advisers = Adviser.objects.filter(is_active=True, person__is_active=True).select_related("person")
+    advisers = active_roles.advisers().select_related("person")
     return [
         Load(
             one,

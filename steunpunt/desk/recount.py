@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
-from steunpunt.desk import clocks, journal, ledger, post
+from steunpunt.desk import active_roles, clocks, journal, ledger, post
 from steunpunt.models import Clock, Person
 from steunpunt.rules.ladder import Correction
 
@@ -94,7 +94,7 @@ def check(*, at: datetime) -> int:
     if found:
         with transaction.atomic():
             journal.line("termijn.verschil", at=at, differences=len(found))
-            told = Person.objects.filter(is_coordinator=True, is_active=True)
+            told = active_roles.coordinators()
             letters = [post.Owed(f"herrekening:{at:%Y-%m-%d}:{one.pk}", "herrekening", one) for one in told]
             post.owe(letters, question=None, at=at)
     return len(found)

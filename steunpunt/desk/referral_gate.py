@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
-from steunpunt.desk import gate, ties
-from steunpunt.models import Assignment, Office, Person, Referral
+from steunpunt.desk import active_roles, gate, ties
+from steunpunt.models import Office, Person, Referral
 from steunpunt.rules.access import Sight, sight
 from steunpunt.rules.conflicts import TieKind
 from steunpunt.rules.referrals import ReferralParty, ReferralStatus
@@ -23,12 +23,13 @@ def visible_to(person: Person) -> QuerySet[Referral]:
     """The referrals of which this person may know: his own, what was sent to his system, and those of the questions
     that he has or leads. Of a referral without a question a coordinator knows who has no tie to where the asker works.
     """
-    offered = Assignment.objects.filter(
-        question=OuterRef("question"), adviser=person.id, claimed_at=None, ended_at=None
-    )
+    roles = active_roles.of(person)
+    if not roles.is_active:
+        return Referral.objects.none()
+    offered = active_roles.assignments().filter(question=OuterRef("question"), adviser=person.id, claimed_at=None)
     seen = Q(question__in=gate.visible_to(person).values("pk")) & ~Q(Exists(offered))
     found = Q(asker=person) | Q(receiver__user=person, sent_at__isnull=False) | seen
-    if person.leads:
+    if roles.leads:
         bound_to = {tie.to for tie in ties.ties_of([person.id])[person.id] if tie.kind in _BY_ORGANISATION}
         tied = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
         found |= Q(question=None) & ~Q(Exists(tied))
@@ -67,8 +68,8 @@ def that_wait(person: Person) -> QuerySet[Referral]:
     """Those that ask something of this person now, the most urgent first: his yes; to pass them on, where no system
     receives them; and, of what the desk follows, those that nobody picked up in time.
     """
-    claimed = Assignment.objects.filter(
-        question=OuterRef("question"), adviser=person.id, claimed_at__isnull=False, ended_at=None
+    claimed = active_roles.assignments().filter(
+        question=OuterRef("question"), adviser=person.id, claimed_at__isnull=False
     )
     by_hand, late = Q(receiver=None), Q(escalated_at__isnull=False)
     his_turn = Q(Exists(claimed)) & (by_hand | late)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from steunpunt.desk import gate, journal, offices, package, post, reading, referral_gate, timetable, vault
+from steunpunt.desk import active_roles, gate, journal, offices, package, post, reading, referral_gate, timetable, vault
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Assignment, Client, PackageItem, Person, Question, Referral
 from steunpunt.rules.access import Sight
@@ -166,7 +166,7 @@ def _pass_on(referral: Referral) -> list[Person]:
 
 def _leading(referral: Referral) -> list[Person]:
     """The coordinators who may know of it."""
-    leading = Person.objects.filter(is_coordinator=True, is_active=True)
+    leading = active_roles.coordinators()
     return [person for person in leading if referral_gate.visible_to(person).filter(pk=referral.pk).exists()]
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from steunpunt.desk import gate, journal, own_interest, post, rows, ties
+from steunpunt.desk import active_roles, gate, journal, own_interest, post, rows, ties
 from steunpunt.desk.own_interest import Concern
 from steunpunt.models import JournalLine, Letter, Person, Question
 from steunpunt.rules.own_interest import Bond
@@ -82,7 +82,9 @@ def _hearing(notice: Notice, question: Question, *, at: datetime) -> list[Person
     leading = gate.coordinators(question)
     if notice is not Notice.DANGER:
         return leading
-    on_duty = Q(adviser__is_active=True, adviser__duties__starts_at__lte=at, adviser__duties__ends_at__gt=at)
+    on_duty = Q(
+        adviser__in=active_roles.advisers(), adviser__duties__starts_at__lte=at, adviser__duties__ends_at__gt=at
+    )
     wider = on_duty if leading else on_duty | Q(is_head=True)
     others = Person.objects.filter(wider, is_active=True).exclude(pk__in=[one.pk for one in leading]).distinct()
     barred = ties.barred([question], [person.id for person in others])[question.id]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from steunpunt.desk import candidates, gate, journal, offers, patience, post, ties
+from steunpunt.desk import active_roles, candidates, gate, journal, offers, patience, post, ties
 from steunpunt.desk.candidates import Pool
 from steunpunt.models import Adviser, Assignment, Clock, Cover, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules import lifecycle
@@ -227,10 +227,11 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
     """
     with transaction.atomic():
         question = gate.locked(question_id)
-        mine = Assignment.objects.filter(question_id=question_id, adviser_id=person.id, adviser__is_active=True)
+        advises = active_roles.of(person).advises
+        mine = Assignment.objects.filter(question_id=question_id, adviser_id=person.id)
         offer = mine.order_by("-offered_at").first()
         barred = ties.is_barred(person.id, gate.nowhere() if question is None else question)
-        if question is None or barred or not person.is_active:
+        if question is None or barred or not advises:
             gate.admit(person, None, Sight.FACTS)  # takes as long to refuse as any other way
             raise NotFound
         if offer is None or (offer.ended_at is not None and offer.outcome != Outcome.TAKEN_BY_OTHER):
@@ -269,7 +270,9 @@ def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
 
 def _insist_on_room(person: Person, question: Question, *, at: datetime) -> None:
     """The hard rules hold for who stands in as well. He is there: he asks for it himself."""
-    hard = candidates.hold(at=at).hard_objections(question)[person.id]
+    hard = candidates.hold(at=at).hard_objections(question).get(person.id)
+    if hard is None:  # switched off since
+        raise NotFound
     found = [because for objection, because in _KEEPS_OUT_A_DEPUTY.items() if objection in hard]
     if found:
         raise Refusal(
@@ -283,12 +286,12 @@ def came_too_late(*, person: Person, question_id: UUID) -> bool:
     late = Assignment.objects.filter(
         question_id=question_id,
         adviser_id=person.id,
-        adviser__is_active=True,
         outcome__in=[Outcome.TAKEN_BY_OTHER, Outcome.LAPSED],
     ).select_related("question")
+    advises = active_roles.of(person).advises
     questions = [one.question for one in late]
     barred = ties.barred(questions or [gate.nowhere()], [person.id])  # asked of nobody it takes as long
-    return person.is_active and any(person.id not in barred[question.id] for question in questions)
+    return advises and any(person.id not in barred[question.id] for question in questions)
 
 
 def recuse(*, person: Person, question_id: UUID, reason: RecusalReason, at: datetime) -> None:

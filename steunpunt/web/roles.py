@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from steunpunt.desk import intake
-from steunpunt.models import Adviser, Office, Person
+from steunpunt.desk import active_roles, intake
+from steunpunt.models import Office, Person
 from steunpunt.rules.wall_clock import day_of
 from steunpunt.rules.words import MAY_ASK, Function, OrganisationKind
 
@@ -25,7 +25,7 @@ class Roles:
 
 def roles_of(person: Person, *, at: datetime) -> Roles:
     """The roles of this person today (by the date in Amsterdam)."""
-    is_adviser = Adviser.objects.filter(pk=person.pk, is_active=True).exists()
+    is_adviser = active_roles.advisers().filter(pk=person.pk).exists()
     is_asker = intake.may_ask(person, at=at)
     office = _office(person, at=at) if is_asker else None
     if is_asker:

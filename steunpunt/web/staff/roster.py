@@ -12,7 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk import availability, gate, handing_over, presence, queries
+from steunpunt.desk import active_roles, availability, gate, handing_over, presence, queries
 from steunpunt.desk.availability import WEEKDAYS, Away, Plan
 from steunpunt.models import Adviser, JournalLine, Person
 from steunpunt.rules.refusals import Faulty, NotFound
@@ -91,7 +91,7 @@ def not_now(request: DeskRequest) -> HttpResponse:
 @signed_in
 def handed_over(request: DeskRequest) -> HttpResponse:
     """For whom he stands in, who stands in for him, and what happened while he was away."""
-    adviser = Adviser.objects.filter(person=request.user, is_active=True).first()
+    adviser = active_roles.advisers().filter(person=request.user).first()
     if adviser is None:
         raise NotFound
     at = request.at

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from steunpunt.desk import active_roles
 from steunpunt.desk.availability import WEEKDAYS, Hours, Plan
 from steunpunt.models import Adviser
 from steunpunt.rules.words import Category, OrganisationKind
@@ -100,7 +101,7 @@ class DeputyForm(PlanForm):
 
 def _choose_deputy(field: forms.Field, of: Adviser) -> None:
     if isinstance(field, forms.ModelChoiceField):
-        others = Adviser.objects.filter(is_active=True, person__is_active=True).exclude(pk=of.pk)
+        others = active_roles.advisers().exclude(pk=of.pk)
         field.queryset = others.select_related("person").order_by("person__last_name", "person__first_name")
         field.error_messages["invalid_choice"] = "Kies een adviseur uit de lijst."
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import presence, queries, signals
+from steunpunt.desk import active_roles, presence, queries, signals
 from steunpunt.desk.queries import ClockView
 from steunpunt.desk.signals import Signals
 from steunpunt.models import Adviser, Question, Talk
@@ -130,7 +130,7 @@ def _talk(talk: Talk, at: datetime) -> dict[str, str | bool]:
 
 
 def _adviser(request: DeskRequest) -> Adviser:
-    adviser = Adviser.objects.filter(person=request.user, is_active=True).first()
+    adviser = active_roles.advisers().filter(person=request.user).first()
     if adviser is None:
         raise NotFound
     return adviser
