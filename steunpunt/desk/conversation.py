@@ -11,7 +11,7 @@ from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Message, MessageKind, Person, Question
 from steunpunt.rules import text
 from steunpunt.rules.access import Sight
-from steunpunt.rules.lifecycle import Step
+from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.rules.refusals import Fault, Faulty
 
 _KIND = {
@@ -108,6 +108,8 @@ def _message(
         if step is Step.SAY:
             pauses.was_answered(question, by=person, at=at, recorded_at=at)
             clocks.ask_again(question, at=at, actor=person)
+            if status is Status.ADVISED and not gate.has_adviser(question):
+                gate.look_for_adviser(question, at=at)
         if step in {Step.SPEAK, Step.ASK_BACK}:
             pauses.lapse(question, by=person, at=at)
         gate.settle(question, status, at=at)

@@ -208,8 +208,8 @@ def nowhere() -> Question:
 
 
 def settle(question: Question, status: Status, *, at: datetime) -> None:
-    """Give the question its new status, with the moments that belong to it. One statement; none when nothing
-    changes.
+    """Give the question its new status, with the moments that belong to it. One statement; none when the status stays
+    as it is.
     """
     if status is Status(question.status):
         return
@@ -219,3 +219,27 @@ def settle(question: Question, status: Status, *, at: datetime) -> None:
     question.route_fault = ""
     question.ended_at = at if status in ENDED else None
     question.save(update_fields=["status", "next_route_at", "nobody_since", "route_fault", "ended_at"])
+
+
+def look_for_adviser(question: Question, *, at: datetime) -> None:
+    """Nobody has the question and something is owed: the router looks for an adviser at once. It goes back to where it
+    waits from the beginning, unless an advice was given: then it stays advised.
+    """
+    if question.status != Status.ADVISED:
+        settle(question, Status.RECEIVED, at=at)
+        return
+    question.next_route_at = at
+    question.save(update_fields=["next_route_at"])
+
+
+def was_offered(question: Question, *, at: datetime) -> None:
+    """The question was offered: the router looks for nobody any more. After an advice it stays advised."""
+    settle(question, lifecycle.MOVES[Status(question.status), Step.OFFER].to, at=at)
+    if question.next_route_at is not None:
+        question.next_route_at, question.nobody_since, question.route_fault = None, None, ""
+        question.save(update_fields=["next_route_at", "nobody_since", "route_fault"])
+
+
+def has_adviser(question: Question) -> bool:
+    """Whether somebody has the question, or it is offered to somebody."""
+    return active_roles.assignments().filter(question=question).exists()

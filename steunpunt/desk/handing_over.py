@@ -26,7 +26,7 @@ from steunpunt.models import (
 )
 from steunpunt.rules import presence as rules
 from steunpunt.rules.access import Sight
-from steunpunt.rules.lifecycle import ENDED, Party, Status, Step
+from steunpunt.rules.lifecycle import ENDED, Party, Step
 from steunpunt.rules.moments import LAST
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 
@@ -161,11 +161,11 @@ def _route_on(
     pool = candidates.hold(at=at)
     for question in questions:
         offers.end(question, ending.filter(question=question), outcome, by=by, at=at)
-    received = [question for question in questions if question.status == Status.RECEIVED]
-    weighed = pool.candidates_for(received)
-    running = Clock.objects.filter(question__in=received, stopped_at=None, voided_at=None).values_list("question_id")
+    waiting = [question for question in questions if question.next_route_at is not None]
+    weighed = pool.candidates_for(waiting)
+    running = Clock.objects.filter(question__in=waiting, stopped_at=None, voided_at=None).values_list("question_id")
     due = dict(running.annotate(Min("due_at")))
-    for question in sorted(received, key=lambda one: due.get(one.id, LAST)):
+    for question in sorted(waiting, key=lambda one: due.get(one.id, LAST)):
         triage.route_or_wait(pool, weighed[question.id], question, by=by, at=at)
 
 

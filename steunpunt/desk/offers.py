@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from steunpunt.desk import active_roles, deputies, gate, journal, pauses, post, presence, ties, timetable
+from steunpunt.desk import active_roles, clocks, deputies, gate, journal, pauses, post, presence, ties, timetable
 from steunpunt.models import Assignment, OfferTerm, Outcome, Person, Question
 from steunpunt.rules.calendar import is_open
 from steunpunt.rules.clocks import PauseEnding
@@ -53,8 +53,8 @@ def end(
     at: datetime,
     reason: RecusalReason | None = None,
 ) -> None:
-    """End these open assignments of a question that the caller holds. When nobody has it any more, it goes back to the
-    desk and is routed on; nothing about why is shown to the next.
+    """End these open assignments of a question that the caller holds. When nobody has it any more, it is routed on,
+    but for what was advised and waits for nothing; nothing about why is shown to the next.
     """
     left_by_holder = ending.filter(claimed_at__isnull=False).exists()
     ended = list(ending.values_list("adviser_id", flat=True))
@@ -65,8 +65,9 @@ def end(
         journal.line(_DEEDS[outcome], at=at, actor=by, question=question, adviser=str(adviser))
     if left_by_holder:
         pauses.lift(question, PauseEnding.HANDED_ON, by=by, at=at)
-    if not Assignment.objects.filter(question=question, ended_at=None).exists():
-        gate.settle(question, Status.RECEIVED, at=at)
+    is_owed = question.status != Status.ADVISED or clocks.running(question, at=at).exists()
+    if is_owed and not Assignment.objects.filter(question=question, ended_at=None).exists():
+        gate.look_for_adviser(question, at=at)
     if left_by_holder and outcome is not Outcome.MOVED:
         letters = [
             post.Owed(f"verschoond:{question.id}:{at.isoformat()}:{coordinator.id}", "verschoond", coordinator)

@@ -307,6 +307,12 @@ def assignments(question: Question, *, person: Person, of_desk: bool) -> QuerySe
     return found.order_by("-offered_at", "id")
 
 
+def held(questions: Iterable[Question]) -> set[UUID]:
+    """Which of these an adviser has. One statement."""
+    claimed = active_roles.assignments().filter(question__in=list(questions), claimed_at__isnull=False)
+    return set(claimed.values_list("question_id", flat=True))
+
+
 def holder_of(question: Question) -> Adviser | None:
     """The adviser who took the question and still holds it."""
     held = Adviser.objects.filter(

@@ -86,6 +86,7 @@ def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignmen
         if current is not None and parties(how) & {Party.DESK, Party.ASKER}:
             return current, False
         lifecycle.move(Status(question.status), Step.OFFER, parties(how))
+        _insist_that_nobody_holds(question)
         made: Assignment | None = None
         try:
             with transaction.atomic():
@@ -108,7 +109,8 @@ def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime)
     a hard rule cannot be judged.
     """
     with transaction.atomic():
-        question, status = gate.enter(person, question_id, Step.OFFER, only_as=Party.DESK)
+        question, _ = gate.enter(person, question_id, Step.OFFER, only_as=Party.DESK)
+        _insist_that_nobody_holds(question)
         hard = candidates.hold(at=at).hard_objections(question).get(adviser_id)
         if hard is None:
             raise Faulty([Fault("adviser_id", "onbekend", "Deze adviseur kennen wij niet. Kies er een uit de lijst.")])
@@ -118,7 +120,13 @@ def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime)
                 "adviseur-niet-mogelijk", f"Deze adviseur kan de vraag niet krijgen: {because}. Kies een ander."
             )
         decision = Decision(adviser_id, Deciding.BY_HAND, {adviser_id: ()}, {})
-        return _offer(question, status, decision, by=person, at=at)
+        return _offer(question, decision, by=person, at=at)
+
+
+def _insist_that_nobody_holds(question: Question) -> None:
+    """Refusal `niet-nu` for a question that an adviser has: what was advised is offered only when they left it."""
+    if active_roles.assignments().filter(question=question, claimed_at__isnull=False).exists():
+        raise lifecycle.not_now(Status(question.status), Step.OFFER)
 
 
 def _route(question: Question, *, by: Person | None, at: datetime) -> Assignment | None:
@@ -136,7 +144,7 @@ def route_among(
     if decision.chosen is None:
         _nobody(question, decision, by=by, at=at)
         return None
-    made = _offer(question, Status.OFFERED, decision, by=by, at=at)
+    made = _offer(question, decision, by=by, at=at)
     pool.took(decision.chosen, question, at=at)
     return made
 
@@ -151,7 +159,7 @@ def route_or_wait(
         _could_not(question, fault, at=at)
 
 
-def _offer(question: Question, status: Status, decision: Decision, *, by: Person | None, at: datetime) -> Assignment:
+def _offer(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> Assignment:
     until = offers.answer_by(question, at=at)
     adviser = Adviser.objects.select_related("person").get(pk=decision.chosen)
     adviser.last_offered_at = at
@@ -163,7 +171,7 @@ def _offer(question: Question, status: Status, decision: Decision, *, by: Person
         offered_at=at,
         answer_by=until,
     )
-    gate.settle(question, status, at=at)
+    gate.was_offered(question, at=at)
     journal.line("vraag.aangeboden", at=at, actor=by, question=question, adviser=str(adviser.pk))
     post.owe([post.Owed(f"aangeboden:{made.id}", "aangeboden", adviser.person)], question=question, at=at)
     return made
@@ -243,11 +251,11 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
                 return _cover(person, question, at=at)
             raise Refusal("al-aanvaard", "Een andere adviseur heeft deze vraag al aangenomen. U hoeft niets te doen.")
         status = lifecycle.move(Status(question.status), Step.CLAIM, frozenset({Party.OFFERED}))
+        others = Assignment.objects.filter(question=question, ended_at=None).exclude(pk=offer.pk)
+        others.update(ended_at=at, outcome=Outcome.TAKEN_BY_OTHER)
         offer.claimed_at = at
         offer.declaration_version = DECLARATION_VERSION
         offer.save(update_fields=["claimed_at", "declaration_version"])
-        others = Assignment.objects.filter(question=question, ended_at=None).exclude(pk=offer.pk)
-        others.update(ended_at=at, outcome=Outcome.TAKEN_BY_OTHER)
         gate.settle(question, status, at=at)
         journal.line("vraag.aanvaard", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
         post.owe([post.Owed(f"aanvaard:{offer.id}", "aanvaard", question.asker)], question=question, at=at)

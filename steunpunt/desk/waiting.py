@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
-from steunpunt.desk import deputies, gate, handing_over, queries
+from steunpunt.desk import active_roles, deputies, gate, handing_over, queries
 from steunpunt.models import Assignment, Outcome, Person, Question
 from steunpunt.rules.lifecycle import Status
 
@@ -30,7 +30,9 @@ class Waiting:
 
 def questions(person: Person) -> list[Waiting]:
     """What waits, as far as this coordinator may know of it, by promise."""
-    found = list(queries.at_the_desk(person).filter(status__in=[Status.RECEIVED, Status.OFFERED]))
+    offered = active_roles.assignments().filter(question=OuterRef("pk"), claimed_at=None)
+    nobody_has_it = Q(next_route_at__isnull=False) | Q(status=Status.OFFERED) | Q(Exists(offered))
+    found = list(queries.at_the_desk(person).filter(nobody_has_it))
     offers = Assignment.objects.filter(question__in=found, claimed_at=None, ended_at=None)
     due = dict(offers.values_list("question_id").annotate(Min("answer_by")))
     passed = unanswered(found)

@@ -37,7 +37,9 @@ class Question(models.Model):
     ended_at = models.DateTimeField("afgesloten of ingetrokken", null=True)
 
     next_route_at = models.DateTimeField(null=True)
-    """When the router looks at it (again); set exactly while the question waits for an adviser."""
+    """When the router looks at it (again); set exactly while the question waits for an adviser: from its beginning, or
+    after its advice when something is owed and nobody has it.
+    """
     nobody_since = models.DateTimeField("geen adviseur sinds", null=True)
     """Since when nobody is eligible; the coordinator was told at that moment."""
 
@@ -58,8 +60,8 @@ class Question(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["reference"], name="question_reference_is_unique"),
             models.CheckConstraint(
-                name="question_waits_while_received",
-                condition=Q(status=Status.RECEIVED, next_route_at__isnull=False)
+                name="question_waits_while_nobody_has_it",
+                condition=Q(status__in=[Status.RECEIVED, Status.ADVISED], next_route_at__isnull=False)
                 | (~Q(status=Status.RECEIVED) & Q(next_route_at=None, nobody_since=None)),
             ),
             models.CheckConstraint(

@@ -117,8 +117,12 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.WAITING, Step.PAUSE_FOR_THIRD): Move(Status.WAITING, _HOLDER),
     (Status.WAITING, Step.RESUME): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.WAITING, Step.OBJECT): Move(Status.WAITING, _ASKER),
-    (Status.ADVISED, Step.RECUSE): Move(Status.RECEIVED, _HOLDER),
-    (Status.ADVISED, Step.TAKE_BACK): Move(Status.RECEIVED, _DESK),
+    # An advice that was given stays given, whoever has the question: who leaves, or comes after, changes nothing of it.
+    (Status.ADVISED, Step.OFFER): Move(Status.ADVISED, _by(Party.DESK, Party.ASKER)),
+    (Status.ADVISED, Step.CLAIM): Move(Status.ADVISED, _OFFERED),
+    (Status.ADVISED, Step.DECLINE): Move(Status.ADVISED, _OFFERED),
+    (Status.ADVISED, Step.RECUSE): Move(Status.ADVISED, _by(Party.HOLDER, Party.OFFERED)),
+    (Status.ADVISED, Step.TAKE_BACK): Move(Status.ADVISED, _DESK),
     (Status.ADVISED, Step.PLAN_TALK): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.HOLD_TALK): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.SPEAK): Move(Status.ADVISED, _HOLDER),
@@ -154,15 +158,17 @@ def move(status: Status, step: Step, parties: frozenset[Party], *, only_as: Part
     """
     found = MOVES.get((status, step))
     if found is None:
-        raise Refusal(
-            "niet-nu",
-            f"Dit kan nu niet: de vraag is ‘{status.label.lower()}’ en ‘{step}’ past daar niet bij.",
-        )
+        raise not_now(status, step)
     allowed = found.by if only_as is None else found.by & {only_as}
     if not allowed & parties:
         by = " of ".join(_WHO[party] for party in Party if party in allowed) or "niemand"
         raise Refusal("niet-aan-u", f"‘{step.capitalize()}’ kan alleen door {by}.", Kind.FORBIDDEN)
     return found.to
+
+
+def not_now(status: Status, step: Step) -> Refusal:
+    """That this step does not fit where the question stands."""
+    return Refusal("niet-nu", f"Dit kan nu niet: de vraag is ‘{status.label.lower()}’ en ‘{step}’ past daar niet bij.")
 
 
 def possible(status: Status, parties: frozenset[Party]) -> frozenset[Step]:

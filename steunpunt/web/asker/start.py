@@ -74,8 +74,10 @@ def _action(question: Question, *, at: datetime) -> tuple[str, str] | None:
     return _ACTIONS.get(Status(question.status))
 
 
-def next_of(question: Question, *, at: datetime, asks_consent: bool = False) -> str:
-    """Who acts next, in a sentence. `asks_consent`: a referral from this question waits for the asker's yes."""
+def next_of(question: Question, *, at: datetime, is_held: bool = True, asks_consent: bool = False) -> str:
+    """Who acts next, in a sentence. `is_held`: an adviser has it; `asks_consent`: a referral from this question waits
+    for the asker's yes.
+    """
     status, pause = Status(question.status), open_pause(question, at=at)
     if status in ENDED:
         return NEXT[status]
@@ -84,7 +86,7 @@ def next_of(question: Question, *, at: datetime, asks_consent: bool = False) -> 
     if question.nobody_since is not None:
         return NOBODY_YET
     if status in _ACTIONS and owes_reaction(question.clocks.all(), at=at):
-        return NEXT[Status.IN_PROGRESS]
+        return NEXT[Status.IN_PROGRESS if is_held else Status.RECEIVED]
     if pause is not None and not owes_reaction(question.clocks.all(), at=at):
         return _ANSWER if pause.reason == PauseReason.FOR_ASKER else _FOR_ANOTHER
     return NEXT[status]
@@ -111,7 +113,7 @@ class Case(TypedDict):
     promise: Promised | None
 
 
-def case_of(question: Question, *, at: datetime, consent: str | None = None) -> Case:
+def case_of(question: Question, *, at: datetime, is_held: bool = True, consent: str | None = None) -> Case:
     """One question in the asker's list: by its facts, so that who looks over a shoulder reads no word of it. `consent`:
     where he says yes or no to a referral, when one waits for that.
     """
@@ -128,7 +130,7 @@ def case_of(question: Question, *, at: datetime, consent: str | None = None) -> 
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
         "facts": f"{concerned}. Gesteld op {exactly(question.submitted_at, at)}.",
-        "next": next_of(question, at=at, asks_consent=consent is not None),
+        "next": next_of(question, at=at, is_held=is_held, asks_consent=consent is not None),
         "action": action,
         "promise": None if status in ENDED else next_promise(question.clocks.all(), at=at),
     }
@@ -186,7 +188,8 @@ def _running(asked: Iterable[Question], consents: Mapping[UUID, str], *, at: dat
     """What runs: first what waits for the asker himself, then by promise."""
     running = [one for one in asked if one.status not in ENDED]
     in_order = sorted(running, key=lambda one: not (one.id in consents or asker_acts(one, at=at)))
-    return [case_of(one, at=at, consent=consents.get(one.id)) for one in in_order]
+    held = queries.held(running)
+    return [case_of(one, at=at, is_held=one.id in held, consent=consents.get(one.id)) for one in in_order]
 
 
 def _asked_by(person: Person) -> QuerySet[Question]:

@@ -55,6 +55,8 @@ def next_at_desk(question: Question, views: Iterable[ClockView], *, at: datetime
         return f"Deze vraag kan niet vanzelf worden verdeeld. {question.route_fault}"
     if question.nobody_since is not None:
         return "Niemand kan deze vraag nu aannemen. Wijs zelf een adviseur aan, of vraag iemand om terug te komen."
+    if question.next_route_at is not None:
+        return _NEXT[Status.RECEIVED]
     if adviser_owes(question, views):
         return "De adviseur is aan zet: de vrager wacht op een reactie."
     pause = waited_for(question, at=at)
@@ -75,7 +77,8 @@ def desk_page(
     """By reference and clock; never a word of content, and nobody's name but those of the desk."""
     at = request.at
     decisions = list(queries.decisions(question))
-    may_assign = Step.OFFER in lifecycle.possible(Status(question.status), parties(standing))
+    is_held = queries.held([question]) != set()
+    may_assign = not is_held and Step.OFFER in lifecycle.possible(Status(question.status), parties(standing))
     if may_assign and form is None:
         form = _assign_form(request, question)
     context = {
@@ -91,9 +94,10 @@ def desk_page(
         "events": _events(question, request),
         "may_assign": may_assign,
         "asked": _asked(question),
-        "may_take_back": Step.TAKE_BACK in lifecycle.possible(Status(question.status), parties(standing)),
+        "may_take_back": gate.has_adviser(question)
+        and Step.TAKE_BACK in lifecycle.possible(Status(question.status), parties(standing)),
         "counterpart_form": CounterpartForm(),
-        "may_route": question.status == Status.RECEIVED,
+        "may_route": question.next_route_at is not None,
         "form": form,
         "refusal": refusal,
     }

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from steunpunt.desk import handing_over, presence, queries, waiting
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.models import Adviser, Person, Question
-from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.words import Urgency
 from steunpunt.web.doors import DeskRequest, signed_in
@@ -19,7 +18,7 @@ from steunpunt.web.moments import capital, when
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.forms import CounterpartForm
 from steunpunt.web.staff.promises import next_of, promise, views_of
-from steunpunt.web.staff.shown import Cell, assigned, columns, presence_of, reference
+from steunpunt.web.staff.shown import Cell, assigned, columns, is_offered, presence_of, reference
 
 PLACE = "/verdelen"
 
@@ -31,8 +30,8 @@ def dividing(request: DeskRequest) -> HttpResponse:
     person, at = _leader(request), request.at
     questions = list(queries.at_the_desk(person))
     views = views_of(questions, at=at)
-    received = [one for one in questions if one.status == Status.RECEIVED]
-    offered = [one for one in questions if one.status == Status.OFFERED]
+    received = [one for one in questions if one.next_route_at is not None]
+    offered = [one for one in questions if is_offered(one)]
     passed = waiting.unanswered(offered + received)
     alone = waiting.uncovered(person, at=at)
     context = {

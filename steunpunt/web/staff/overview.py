@@ -23,7 +23,18 @@ from steunpunt.web.referred import that_wait
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.assigning import next_at_desk
 from steunpunt.web.staff.promises import SOON, awaits_reaction, next_of, paused, promise, views_of
-from steunpunt.web.staff.shown import SHORT, Case, Cell, assigned, card, columns, page_of, presence_of, reference
+from steunpunt.web.staff.shown import (
+    SHORT,
+    Case,
+    Cell,
+    assigned,
+    card,
+    columns,
+    is_offered,
+    page_of,
+    presence_of,
+    reference,
+)
 from steunpunt.web.staff.signals import in_short
 
 _WAITS = {
@@ -48,8 +59,8 @@ def overview(request: DeskRequest) -> HttpResponse:
     late = [one for one in questions if _late(views[one.id])]
     still = [one for one in questions if open_pause(one, at=at) is not None and one not in objected]
     soon = [one for one in questions if one not in late and _soon(views[one.id])]
-    alone = [one for one in questions if one.status == Status.RECEIVED]
-    offers = [one for one in questions if one.status == Status.OFFERED]
+    alone = [one for one in questions if one.next_route_at is not None]
+    offers = [one for one in questions if is_offered(one)]
     loads = queries.loads(seen_by=person, at=at)
     away = {load.adviser.pk: presence_of(load, at=at).lower() for load in loads if not load.is_there}
     told = {one.id for one in [*late, *soon]}
