@@ -1,0 +1,250 @@
+"""Every text that can be typed, on a page or over the API, is typed; then no column of any table can be read.
+
+What may be typed is read from the OpenAPI document and from the forms themselves: a new one that is in neither table
+below fails the test, and so does any column in which a word of it then stands.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+from rest_framework.test import APIClient
+
+from steunpunt.desk import partners
+from steunpunt.models import Draft
+from steunpunt.web.forms import DeskForm, Words
+from tests.cast import MONDAY, Cast, held_by
+from tests.leaks import columns, columns_with
+from tests.web.answers import CHECK, FORM, answers
+from tests.web.desk_pages import key_of
+
+CANARY = "kwartelkoning"
+WORDS = f"De {CANARY} roept bij de sluis"
+NUMBER = f"06 12345678 {CANARY}"
+TRAINING = "training"
+
+Field = tuple[str, str]
+_ASK, _ADVICE = "POST /adviesvragen", "POST /adviesvragen/{id}/adviezen"
+_UPDATE = "POST /verwijzingen/{verwijzingId}/statusmeldingen"
+TYPED_OVER_THE_API: frozenset[Field] = frozenset({
+    *((_ASK, name) for name in ("onderwerp", "vraag", "contact", "behoefte")),
+    *((_ADVICE, name) for name in ("vraagBegrepen", "advies", "opties", "vervolgstappen", "bronnen")),
+    ("POST /adviesvragen/{id}/berichten", "tekst"),
+    ("POST /verwijzingen", "toelichting"),
+    ("POST /verwijzingen", "telefoon"),
+    (_UPDATE, "id"),
+    (_UPDATE, "reden"),
+})  # fmt: skip
+_ITEM = ("naam", "van", "uitleg", "hoeBereikbaar", "website", "telefoon")
+OPEN_OVER_THE_API: frozenset[Field] = frozenset({
+    # What the desk tells everybody of an item of the package.
+    *(("PUT /pakketonderdelen/{code}", name) for name in _ITEM),
+    *(("POST /pakketonderdelen", name) for name in ("code", *_ITEM)),
+    ("POST /verwijzingen", "onderdeel"),
+    # Who is invited, and the address of a system: a register, as that of people.
+    *(("POST /uitreikingen", name) for name in ("voornaam", "achternaam", "email")),
+    ("POST /abonnementen", "url"),
+})  # fmt: skip
+TYPED_ON_PAGES = {
+    *(f"QuestionForm.{name}" for name in ("headline", "body", "need", "contact")),
+    *(f"AdviceForm.{name}" for name in ("understood", "advice", "options", "next_steps", "sources")),
+    *("SayForm.words", "ThankForm.words", "MessageForm.words", "NoteForm.words", "ReturnForm.reason"),
+    *("OwnReferralForm.note", "OwnReferralForm.phone", "FromQuestionForm.note", "ReferralForm.note"),
+}
+OPEN_ON_PAGES = {
+    *("IssueForm.first_name", "IssueForm.last_name"),
+    "FirstAidForm.lines",  # told to everybody
+    # Opening hours and closed days, which everybody sees.
+    *("CalendarForm.closed_days", "CalendarForm.equated_days", *(f"CalendarForm.day_{day}" for day in range(7))),
+    "CounterpartForm.reference",  # a kenmerk, which is looked up
+}
+
+
+@pytest.fixture(autouse=True)
+def _on_monday(time_machine: Any, settings: Settings, tmp_path: Path) -> None:
+    time_machine.move_to(MONDAY, tick=False)
+    settings.STATIC_ROOT = tmp_path
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+def rows(statement: Any) -> list[tuple[Any, ...]]:
+    """What this statement finds in the database of the test."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def send(token: str, path: str, body: dict[str, Any], *, key: str) -> Any:
+    """One POST, under a key that somebody made up of their words."""
+    headers = {"authorization": f"Bearer {token}", "idempotency-key": key}
+    return APIClient().post(f"/api/v1{path}", body, format="json", headers=headers)
+
+
+def typed_over_the_api(cast: Cast) -> None:
+    """Every field of `TYPED_OVER_THE_API`, under an Idempotency-Key that says what it is about."""
+    maas, anna = (partners.issue_token(name, at=MONDAY) for name in ("maas", "anna"))
+    question = held_by(cast.anna, cast.maas)
+    scope = f"{partners.READ_REFERRALS} {partners.WRITE_REFERRALS}"
+    ccv = partners.issue_client("CCV", scope=scope, item=TRAINING, at=MONDAY)
+    asked = {
+        "urgentie": "hoog", "categorie": "belangenverstrengeling", "organisatie": "GM0246", "betrokkene": "wethouder",
+        "fase": "eerste_signaal", "onderwerp": WORDS, "vraag": WORDS, "behoefte": WORDS, "contact": NUMBER,
+    }  # fmt: skip
+    advice = dict.fromkeys(("vraagBegrepen", "advies", "opties", "vervolgstappen", "bronnen"), WORDS)
+    referred = {"onderdeel": TRAINING, "deelt": ["telefoon", "toelichting"], "toelichting": WORDS, "telefoon": NUMBER}
+    posts = [
+        (maas, "/adviesvragen", asked),
+        (anna, f"/adviesvragen/{question.id}/berichten", {"tekst": WORDS}),
+        (anna, f"/adviesvragen/{question.id}/berichten", {"tekst": WORDS, "intern": True}),
+        (anna, f"/adviesvragen/{question.id}/adviezen", advice),
+        (maas, "/verwijzingen", referred),
+    ]
+    for number, (token, path, body) in enumerate(posts):
+        answer = send(token, path, body, key=f"{WORDS} {number}")
+        assert answer.status_code == 201, (path, answer.content)
+        assert send(token, path, body, key=f"{WORDS} {number}").content == answer.content
+    said = {"client_id": ccv.client_id, "client_secret": ccv.client_secret, "grant_type": "client_credentials"}
+    token = Client().post("/oauth/token", said).json()["access_token"]
+    returned = {"id": WORDS, "status": "teruggegeven", "reden": WORDS}
+    there = f"/verwijzingen/{answer.json()['id']}"
+    assert send(token, f"{there}/statusmeldingen", returned, key=WORDS).status_code in {200, 201}
+    told = APIClient().get(f"/api/v1{there}", headers={"authorization": f"Bearer {maas}"}).json()
+    assert told["reden"] == WORDS
+    # What is refused is not written down either.
+    assert send(maas, "/adviesvragen", {"urgentie": WORDS, CANARY: WORDS}, key=f"{WORDS}!").status_code == 400
+
+
+def typed_on_pages(cast: Cast) -> None:
+    """Every field of `TYPED_ON_PAGES`, in browsers."""
+    maas, anna = _browser(cast.maas), _browser(cast.anna)
+    maas.post(FORM, answers(headline=WORDS, body=WORDS, need=WORDS, contact=NUMBER))
+    seen = maas.get(CHECK).context
+    assert Draft.objects.count() == 1  # a draft, as long as it was not sent
+    assert columns_with(CANARY, rows) == []
+    assert maas.post(CHECK, {"concept": seen["draft"].id, "versie": seen["version"]}).status_code == 302
+    maas.post(FORM, answers(headline=WORDS, body=WORDS, need=WORDS, contact=NUMBER))
+    question = held_by(cast.anna, cast.maas)
+    there = f"/vragen/{question.id}"
+    shares = {"shares": ["telefoon", "toelichting"], "note": WORDS}
+    posts: list[tuple[Client, str, dict[str, Any]]] = [
+        (maas, f"{there}/antwoord", {"words": WORDS, "sleutel": CANARY}),
+        (anna, f"{there}/desk/berichten", {"words": WORDS, "key": uuid4()}),
+        (anna, f"{there}/desk/notities", {"words": WORDS, "key": uuid4()}),
+        (anna, f"{there}/verwijzen", {**shares, "shares": ["toelichting"], "item": TRAINING, "key": uuid4()}),
+        (maas, f"/veiligheidspakket/{TRAINING}", {**shares, "phone": NUMBER, "key": uuid4()}),
+    ]
+    went = [browser.post(path, said) for browser, path, said in posts]
+    assert [answer.status_code for answer in went] == [302] * len(posts)
+    referred = went[3]["Location"]
+    for browser, said in ((maas, {"stap": "akkoord"}), (anna, {"stap": "teruggeven", "reason": WORDS})):
+        assert browser.post(referred, said).status_code == 302
+    assert WORDS in maas.get(referred).content.decode()
+    parts = dict.fromkeys(("understood", "advice", "options", "next_steps", "sources"), WORDS)
+    assert anna.post(f"{there}/desk/advies/bewaren", parts).status_code < 300
+    assert columns_with(CANARY, rows) == []
+    looked = anna.get(f"{there}/desk/advies/nakijken").content.decode()
+    keys = {"key": key_of(looked), "version": key_of(looked, "version")}
+    assert anna.post(f"{there}/desk/advies/nakijken", keys).status_code == 302
+    assert maas.post(f"{there}/dank", {"words": WORDS, "sleutel": f"{CANARY}!"}).status_code == 302
+    assert maas.post(f"{there}/heropenen", {"sleutel": CANARY}).status_code in {302, 409, 422}
+
+
+def _browser(person: Any) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def _typed(schema: dict[str, Any], parts: dict[str, Any]) -> Iterator[str]:
+    """The names of what may be any readable text in a body of this kind."""
+    if "$ref" in schema:
+        schema = parts[schema["$ref"].rpartition("/")[2]]
+    for part in ("allOf", "anyOf", "oneOf"):
+        for one in schema.get(part, []):
+            yield from _typed(one, parts)
+    for name, field in schema.get("properties", {}).items():
+        yield from (f"{name}/{inner}" for inner in _typed(field.get("items", field), parts))
+        if _is_text(field) or _is_text(field.get("items", {})):
+            yield name
+
+
+def _is_text(field: dict[str, Any]) -> bool:
+    """Whether words can be written here: not where only codes, numbers and moments are taken."""
+    kinds = field.get("type")
+    is_string = "string" in (kinds if isinstance(kinds, list) else [kinds])
+    pattern = field.get("pattern", "")
+    is_narrow = "enum" in field or field.get("format") in {"uuid", "date", "date-time", "time-local"}
+    is_coded = bool(pattern) and " " not in pattern and "\\s" not in pattern and "\\x00" not in pattern
+    return is_string and not is_narrow and not is_coded
+
+
+@pytest.mark.django_db
+def test_every_text_of_the_api_is_in_the_journey() -> None:
+    document = APIClient().get("/api/v1/openapi.json").json()
+    found = {
+        (f"{method.upper()} {path}", name)
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        for kind in operation.get("requestBody", {}).get("content", {}).values()
+        for name in _typed(kind["schema"], document["components"]["schemas"])
+    }
+    assert found == TYPED_OVER_THE_API | OPEN_OVER_THE_API
+
+
+@pytest.mark.django_db
+def test_every_text_of_the_pages_is_in_the_journey(client: Client) -> None:
+    client.get("/")  # the pages are there, and with them their forms
+
+    def forms(kind: type[DeskForm]) -> Iterator[type[DeskForm]]:
+        for one in kind.__subclasses__():
+            yield one
+            yield from forms(one)
+
+    found = {
+        f"{form.__name__}.{name}"
+        for form in forms(DeskForm)
+        for name, field in form.base_fields.items()
+        if isinstance(field, Words)
+    }
+    assert found == TYPED_ON_PAGES | OPEN_ON_PAGES
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.27: a partner's reason, and every Idempotency-Key, can be read")
+def test_nothing_typed_over_the_api_can_be_read_in_the_database(cast: Cast) -> None:
+    typed_over_the_api(cast)
+    assert columns_with(CANARY, rows) == []
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.27: the reason of a referral given back can be read")
+def test_nothing_typed_on_a_page_can_be_read_in_the_database(cast: Cast) -> None:
+    typed_on_pages(cast)
+    assert columns_with(CANARY, rows) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("text", f"'zo {CANARY.upper()} zo'"),
+        ("varchar(50)", f"'{CANARY}'"),
+        ("jsonb", f"""'{{"a": ["{CANARY}"]}}'"""),
+        ("text[]", f"ARRAY['a', '{CANARY}']"),
+        ("bytea", f"'{CANARY}'::bytea"),
+        ("text", f"encode('{CANARY}'::bytea, 'hex')"),
+        ("text", f"'x:' || encode('een {CANARY}'::bytea, 'base64') || ':y'"),
+    ],
+)
+def test_a_new_column_is_found_without_naming_it(kind: str, value: str) -> None:
+    """What the search is worth: a plain column that somebody adds tomorrow."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE morgen (nieuw {kind})")
+        cursor.execute(f"INSERT INTO morgen VALUES ({value})")
+    assert ("morgen", "nieuw") in columns(rows)
+    assert columns_with(CANARY, rows) == ["morgen.nieuw"]
+    assert columns_with("zeearend", rows) == []
