@@ -72,7 +72,11 @@ class ReferralFactsAnswer(answers.Answer):
     nietOpgepaktGemeld = answers.Stamp(source="escalated_at", allow_null=True)  # noqa: N815 - a name of the API
     opgepakt = answers.Stamp(source="accepted_at", allow_null=True)
     beeindigd = answers.Stamp(source="ended_at", allow_null=True)
-    reden = serializers.CharField(source="reason", allow_blank=True, help_text="Waarom zij is teruggegeven.")
+    reden = serializers.SerializerMethodField(help_text="Waarom zij is teruggegeven.")
+
+    def get_reden(self, referral: Referral) -> str:
+        """In the words of who gave it back."""
+        return referrals.reason(referral)
 
 
 class ReferralAnswer(ReferralFactsAnswer):

@@ -6,7 +6,6 @@ from django.contrib.sessions.models import Session
 from oauth2_provider.models import clear_expired
 
 from steunpunt.desk import repeats, sign_in_codes
-from steunpunt.desk.intake import DRAFT_TICKET
 from steunpunt.models import KeptAnswer, Receipt
 
 RECEIPTS_KEPT = timedelta(hours=48)
@@ -24,5 +23,5 @@ def tidy(*, at: datetime) -> None:
     sign_in_codes.sweep(at=at)
     clear_expired()
     KeptAnswer.objects.filter(at__lte=at - repeats.KEPT).delete()
-    Receipt.objects.filter(at__lt=at - RECEIPTS_KEPT).exclude(key__startswith=DRAFT_TICKET).delete()
+    Receipt.objects.filter(at__lt=at - RECEIPTS_KEPT, is_of_draft=False).delete()
     Receipt.objects.filter(at__lt=at - DRAFT_RECEIPTS_KEPT).delete()

@@ -33,8 +33,6 @@ from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
 from steunpunt.rules.wall_clock import day_of, full_date
 from steunpunt.rules.words import MAY_ASK, Notice
 
-DRAFT_TICKET = "concept:"
-"""How the key of the receipt begins that a sent draft leaves."""
 _DRAWS = 5
 _AT_ONCE = (ClockKind.FIRST_REACTION, ClockKind.ADVICE)
 
@@ -172,18 +170,18 @@ def pass_on(
         ),
         need="",
     )
-    ticket = Ticket.over(f"{DRAFT_TICKET}{draft_id}:{Notice.PASS_ON.value}:{version}", str(draft_id))
+    ticket = _ticket_of(draft_id, f":{Notice.PASS_ON.value}:{version}")
     return submit(asker=asker, matter=words, at=at, ticket=ticket, notices={*notices, Notice.PASS_ON})
 
 
 def question_of_draft(*, asker: Person, draft_id: UUID) -> Question | None:
     """The question that this draft of this asker became, if it was sent."""
-    receipt = Receipt.objects.filter(person=asker, key=_ticket_of(draft_id).key).first()
+    receipt = Receipt.objects.filter(person=asker, key=_ticket_of(draft_id).kept_key).first()
     return None if receipt is None else Question.objects.get(id=receipt.made)
 
 
-def _ticket_of(draft_id: UUID) -> Ticket:
-    return Ticket.over(f"{DRAFT_TICKET}{draft_id}", str(draft_id))
+def _ticket_of(draft_id: UUID, what: str = "") -> Ticket:
+    return replace(Ticket.over(f"concept:{draft_id}{what}", str(draft_id)), is_of_draft=True)
 
 
 def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:

@@ -34,11 +34,22 @@ class Ticket:
 
     key: str
     fingerprint: bytes
+    is_of_draft: bool = False
+    """Whether it is of a form that was sent, which may be sent again for weeks."""
+
+    @property
+    def kept_key(self) -> str:
+        """The key as it is kept: an HMAC, for callers make keys up of their own words."""
+        return _keyed(f"key\x1f{self.key}").hex()
 
     @classmethod
     def over(cls, key: str, *written: str) -> "Ticket":
         """A ticket for these words. The fingerprint is keyed, so that it betrays nothing of them."""
-        return cls(key, hmac.digest(settings.SECRET_KEY.encode(), "\x1f".join(written).encode(), hashlib.sha256))
+        return cls(key, _keyed("\x1f".join(written)))
+
+
+def _keyed(words: str) -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), words.encode(), hashlib.sha256)
 
 
 def made_before(ticket: Ticket | None, *, person: Person, makes: UUID, at: datetime) -> UUID | None:
@@ -55,7 +66,14 @@ def new_receipt(ticket: Ticket | None, *, person: Person, makes: UUID, at: datet
     """The receipt of this ticket, not yet left: for who leaves it together with what it makes (`rows.add_all`)."""
     if ticket is None:
         return None
-    return Receipt(person_id=person.id, key=ticket.key, fingerprint=ticket.fingerprint, made=makes, at=at)
+    return Receipt(
+        person_id=person.id,
+        key=ticket.kept_key,
+        fingerprint=ticket.fingerprint,
+        made=makes,
+        is_of_draft=ticket.is_of_draft,
+        at=at,
+    )
 
 
 def seen(ticket: Ticket | None, *, person: Person) -> UUID | None:
@@ -63,7 +81,7 @@ def seen(ticket: Ticket | None, *, person: Person) -> UUID | None:
 
     Refusal `sleutel-hergebruikt` when the key comes back with other words.
     """
-    receipt = None if ticket is None else Receipt.objects.filter(person=person, key=ticket.key).first()
+    receipt = None if ticket is None else Receipt.objects.filter(person=person, key=ticket.kept_key).first()
     if ticket is None or receipt is None:
         return None
     if not hmac.compare_digest(bytes(receipt.fingerprint), ticket.fingerprint):

@@ -202,7 +202,7 @@ def act(
         if step is ReferralStep.RETURN:
             reason = tidy(reason)
             _insist_on(complaint(reason, longest=LONGEST_REASON, one_line=True), "reason")
-            referral.reason = reason
+            referral.sealed_reason = vault.unlock(referral).seal(referral, "sealed_reason", reason)
         journal.line(_DEEDS[step], at=at, actor=person, referral=referral)
         if step is ReferralStep.AGREE:
             _send(referral, agreed=True, by=person, at=at)
@@ -210,7 +210,7 @@ def act(
         referral.status, referral.next_check_at = status, None
         referral.accepted_at = at if step is ReferralStep.ACCEPT else referral.accepted_at
         referral.ended_at = at if status in OVER else None
-        referral.save(update_fields=["status", "next_check_at", "accepted_at", "ended_at", "reason"])
+        referral.save(update_fields=["status", "next_check_at", "accepted_at", "ended_at", "sealed_reason"])
         topic = f"verwijzing-{status.value}"
         hearing = {one.id: one for one in (referral.asker, referral.made_by) if one.id != person.id}
         if referral.receiver is not None and step is ReferralStep.WITHDRAW:
@@ -249,6 +249,13 @@ def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, 
         journal.line_once_a_minute(LOOKED, at=at, actor=person, referral=referral)
     found: dict[str, str] = json.loads(vault.unlock(referral).open(referral, "sealed_shared"))
     return found
+
+
+def reason(referral: Referral) -> str:
+    """Why it was given back, in the words of who did; empty when it was not."""
+    if referral.sealed_reason is None:
+        return ""
+    return vault.unlock(referral).open(referral, "sealed_reason")
 
 
 def escalate_next(*, at: datetime) -> bool:

@@ -35,7 +35,7 @@ def receipt(asking: Asking, answer: bytes = b"", *, about: UUID | None = None) -
     """The row that keeps this answer, not yet left: for a deed that leaves it in one statement with all else."""
     row = KeptAnswer(
         person_id=asking.person.id,
-        key=asking.ticket.key,
+        key=asking.ticket.kept_key,
         fingerprint=asking.ticket.fingerprint,
         question_id=about,
         at=asking.at,
@@ -70,8 +70,8 @@ def tell(asking: Asking, *, at_least: Sight) -> bytes | None:
     Refusal `sleutel-hergebruikt` when the key comes back with another request. NotFound when the answer tells of a
     question of which the caller may no longer see `at_least` so much: a conflict closes at once what was open.
     """
-    KeptAnswer.objects.filter(person=asking.person, key=asking.ticket.key, at__lte=asking.at - KEPT).delete()
-    row = KeptAnswer.objects.filter(person=asking.person, key=asking.ticket.key).first()
+    KeptAnswer.objects.filter(person=asking.person, key=asking.ticket.kept_key, at__lte=asking.at - KEPT).delete()
+    row = KeptAnswer.objects.filter(person=asking.person, key=asking.ticket.kept_key).first()
     if row is None:
         return None
     if not hmac.compare_digest(bytes(row.fingerprint), asking.ticket.fingerprint):

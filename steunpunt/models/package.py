@@ -47,7 +47,7 @@ class PackageItem(models.Model):
 
 class Referral(models.Model):
     """That an asker is handed on to an item. `sealed_shared` holds what goes along, as the asker saw it when he said
-    yes, and opens only with the referral's own data key.
+    yes, and `sealed_reason` why it was given back; both open only with the referral's own data key.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -72,7 +72,8 @@ class Referral(models.Model):
     escalated_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    reason = models.CharField("reden van teruggave", max_length=200, blank=True)
+    sealed_reason = models.BinaryField(null=True, editable=False)
+    """Empty as long as it was not given back."""
 
     class Meta:
         verbose_name = "verwijzing"

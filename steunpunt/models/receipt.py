@@ -9,12 +9,17 @@ from steunpunt.models.question import Question
 
 
 class Receipt(models.Model):
-    """A key that somebody gave with a write, a fingerprint (HMAC) of what was written, and what it made."""
+    """A key that somebody gave with a write, a fingerprint of what was written, and what it made.
+
+    Key and fingerprint are kept as HMAC: callers make keys up of their own words.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.CharField(max_length=255)
     fingerprint = models.BinaryField()
     made = models.UUIDField()
+    is_of_draft = models.BooleanField(default=False)
+    """Whether it is of a form that was sent: kept for longer than others."""
     at = models.DateTimeField()
 
     class Meta:
@@ -27,7 +32,8 @@ class Receipt(models.Model):
 class KeptAnswer(models.Model):
     """What was answered to a write under a key of the caller's own, sealed, so that it can be told again.
 
-    It is left before the write and filled after it, in one transaction: nobody else ever sees it empty.
+    The key is kept as HMAC. The row is left before the write and filled after it, in one transaction: nobody else ever
+    sees it empty.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

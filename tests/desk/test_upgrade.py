@@ -11,10 +11,12 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from steunpunt.desk import escalation, post, recount
-from steunpunt.models import ClimbedRung, Letter
+from steunpunt.desk import escalation, once, post, recount, referrals, vault
+from steunpunt.desk.once import Ticket
+from steunpunt.models import ClimbedRung, KeptAnswer, Letter, Person, Receipt, Referral
 from tests.cast import HEERDE
 from tests.conftest import furnish
+from tests.leaks import columns_with
 
 HOUR = timedelta(hours=1)
 LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
@@ -22,6 +24,7 @@ LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
 SEALED = ("wrapped_key", *(f"sealed_{part}" for part in ("headline", "body", "need", "contact", "call_moments")))
 BEFORE_THE_LEDGER = [("steunpunt", "0005_heartbeats")]
 BEFORE_LETTERS_TOGETHER = [("steunpunt", "0024_sign_in_codes")]
+BEFORE_SEALED_REASONS = [("steunpunt", "0026_an_advised_question_may_be_routed")]
 CLIMBED = {"waarschuwing": 1.5, "overschrijding": 2, "overschrijding_150": 3}
 """The rungs of then, and after how many hours they were reached."""
 
@@ -146,3 +149,44 @@ def test_a_letter_about_several_promises_becomes_a_letter_about_each(old: Any) -
     lent = post.lend(at=LONG_AGO)
     assert lent is not None
     assert (len(post.bundled_with(lent)), lent.bundle, lent.attempts) == (2, bundles[0].pk, 3)
+
+
+@pytest.mark.parametrize("old", [BEFORE_SEALED_REASONS], indirect=True)
+def test_words_of_partners_that_could_be_read_are_sealed_and_still_mean_the_same(old: Any) -> None:
+    """Why a referral was given back is read as before; a key that was used is still known, and its answer told."""
+    person = old("steunpunt", "Person").objects.create(username="iemand")
+    item = old("steunpunt", "PackageItem").objects.create(code="training", name="Training")
+    given_back, other = (
+        old("steunpunt", "Referral")(
+            asker=person, item=item, made_by=person, status="teruggegeven", made_at=LONG_AGO, ended_at=LONG_AGO
+        )
+        for _ in range(2)
+    )
+    given_back.reason = "Mevrouw wordt bedreigd."
+    for one in (given_back, other):
+        one.sealed_shared = vault.fresh(one).seal(one, "sealed_shared", "{}")
+        one.save()
+    made = {"person": person, "fingerprint": Ticket.over("", "a").fingerprint, "made": given_back.pk, "at": LONG_AGO}
+    for key in ("mevrouw-maas-1", "concept:oud"):
+        old("steunpunt", "Receipt").objects.create(key=key, **made)
+    kept = {"person": person, "fingerprint": b"f", "sealed_answer": b"x", "at": LONG_AGO}
+    old("steunpunt", "KeptAnswer").objects.create(key="mevrouw-maas-2", **kept)
+
+    call_command("migrate", interactive=False, verbosity=0)
+    found = {one.pk: referrals.reason(one) for one in Referral.objects.all()}
+    assert found == {given_back.pk: "Mevrouw wordt bedreigd.", other.pk: ""}
+    today = Person.objects.get()
+    assert once.seen(Ticket.over("mevrouw-maas-1", "a"), person=today) == given_back.pk
+    assert once.seen(Ticket.over("mevrouw-maas-9", "a"), person=today) is None
+    assert dict(Receipt.objects.values_list("key", "is_of_draft")) == {
+        Ticket.over("mevrouw-maas-1").kept_key: False,
+        Ticket.over("concept:oud").kept_key: True,
+    }
+    assert KeptAnswer.objects.get().key == Ticket.over("mevrouw-maas-2").kept_key
+    with connection.cursor() as cursor:
+
+        def rows(statement: Any) -> list[Any]:
+            cursor.execute(statement)
+            return list(cursor.fetchall())
+
+        assert [columns_with(word, rows) for word in ("mevrouw", "concept:oud")] == [[], []]

@@ -171,7 +171,7 @@ def _next(found: Referral, *, is_asker: bool, request: DeskRequest) -> str:
     if status is ReferralStatus.SENT and found.due_at is not None:
         until = when(found.due_at, request.at)
         return f"Afgesproken is dat dit uiterlijk {until} is opgepakt. Lukt dat niet, dan belt de desk."
-    return f"De reden: {found.reason}" if status is ReferralStatus.RETURNED else _STANDS.get(status, "")
+    return f"De reden: {desk.reason(found)}" if status is ReferralStatus.RETURNED else _STANDS.get(status, "")
 
 
 def _events(found: Referral, request: DeskRequest) -> list[dict[str, str]]:

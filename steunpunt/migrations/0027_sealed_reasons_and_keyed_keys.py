@@ -1,0 +1,35 @@
+"""A partner's words leave the columns in which they could be read; what is there already is sealed, or keyed."""
+
+from typing import Any
+
+from django.db import migrations, models
+
+from steunpunt.desk import vault
+from steunpunt.desk.once import Ticket
+
+OF_DRAFT = "concept:"
+"""How the key of a receipt began that a sent form left."""
+
+
+def seal(apps: Any, _editor: Any) -> None:
+    """Seal each reason with the key of its referral, and keep each key by its HMAC."""
+    for referral in apps.get_model("steunpunt", "Referral").objects.exclude(reason="").iterator():
+        referral.sealed_reason = vault.unlock(referral).seal(referral, "sealed_reason", referral.reason)
+        referral.reason = ""
+        referral.save(update_fields=["sealed_reason", "reason"])
+    apps.get_model("steunpunt", "Receipt").objects.filter(key__startswith=OF_DRAFT).update(is_of_draft=True)
+    for name in ("Receipt", "KeptAnswer"):
+        for row in apps.get_model("steunpunt", name).objects.only("pk", "key").iterator():
+            row.key = Ticket(row.key, b"").kept_key
+            row.save(update_fields=["key"])
+
+
+class Migration(migrations.Migration):
+    dependencies = [("steunpunt", "0026_an_advised_question_may_be_routed")]
+
+    operations = [
+        migrations.AddField("receipt", "is_of_draft", models.BooleanField(default=False)),
+        migrations.AddField("referral", "sealed_reason", models.BinaryField(editable=False, null=True)),
+        migrations.RunPython(seal),
+        migrations.RemoveField("referral", "reason"),
+    ]
