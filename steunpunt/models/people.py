@@ -1,6 +1,7 @@
 """The people of the desk, the functions they hold or held, and the advisers among them."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, time
 
 from django.contrib.auth.models import AbstractUser
@@ -28,6 +29,8 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     is_head = models.BooleanField("hoofd van het Steunpunt", default=False)
     """Hears of a promise that is long overdue; sees no content and no list."""
     is_system = models.BooleanField("systeem van een partner", default=False)
+    access_round = models.PositiveIntegerField(default=0, editable=False)
+    """How often they were switched off. The database counts it (migration 0027), and keeps it from being set."""
 
     read_offices: "list[Term] | None" = None
     """The term of each office, where they were read together with the person."""
@@ -40,6 +43,17 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must match to stay good: another after each time that they were switched off."""
+        return self._in_this_round(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same by earlier secret keys."""
+        return map(self._in_this_round, super().get_session_auth_fallback_hash())
+
+    def _in_this_round(self, known_by: str) -> str:
+        return f"{known_by}:{self.access_round}" if self.access_round else known_by
 
     @property
     def has_letterbox(self) -> bool:
