@@ -1,0 +1,91 @@
+"""A question is opened again: it goes on with who may and can have it, and else with somebody else."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from steunpunt.desk import advice, closing, declaring, gate, handing_over, presence, rounds
+from steunpunt.desk.advice import Parts
+from steunpunt.models import Adviser, Assignment, Letter, Person, Question
+from steunpunt.rules.words import Role
+from tests.cast import MONDAY, Cast, again, held_by
+
+HOUR = timedelta(hours=1)
+LATER = MONDAY + HOUR
+AGAIN = MONDAY + 2 * HOUR
+PARTS = Parts(understood="De vraag.", advice="Doe dit.", next_steps="Daarna dat.")
+
+
+def closed(cast: Cast) -> Question:
+    """A question of smit that anna held and closed."""
+    question = held_by(cast.anna, cast.smit, organisation="PV25")
+    advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY)
+    closing.close(person=cast.anna, question_id=question.id, at=MONDAY)
+    return question
+
+
+def reopen(cast: Cast, question: Question) -> Question:
+    """The asker opens it again."""
+    closing.reopen(person=cast.smit, question_id=question.id, at=AGAIN)
+    return again(question)
+
+
+def _conflict(cast: Cast, question: Question) -> None:
+    declaring.declare(person=cast.anna, organisation=question.organisation_id, role=Role.WETHOUDER, at=LATER)
+
+
+def _no_adviser_any_more(cast: Cast, _: Question) -> None:
+    Adviser.objects.filter(pk=cast.anna.pk).update(is_active=False)
+    handing_over.let_go_of_who_left(at=LATER)
+
+
+def _switched_off(cast: Cast, _: Question) -> None:
+    Person.objects.filter(pk=cast.anna.pk).update(is_active=False)
+
+
+def _away(cast: Cast, _: Question) -> None:
+    presence.leave(person=cast.anna, until=None, at=LATER)
+
+
+WAYS = [_conflict, _no_adviser_any_more, _switched_off, _away]
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.2: it stays with who may not or cannot have it")
+@pytest.mark.parametrize("way", WAYS)
+def test_what_came_up_while_it_was_closed_counts_when_it_is_opened_again(
+    cast: Cast, way: Callable[[Cast, Question], None]
+) -> None:
+    """Routed on to who may have it, and the coordinator hears."""
+    question = closed(cast)
+    way(cast, question)
+    assert reopen(cast, question).status == "ontvangen"
+    assert Letter.objects.filter(topic="verschoond", recipient=cast.hessel, question=question).exists()
+    assert not Letter.objects.filter(topic="heropend", recipient=cast.anna).exists()
+    assert gate.standing(cast.anna, question).is_holder is False
+    while rounds.once(at=AGAIN):
+        pass
+    offered = Assignment.objects.get(question=question, ended_at=None)
+    assert offered.adviser.person.username in {"bram", "chris"}
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.2: the deputy hears nothing")
+def test_the_deputy_of_who_is_away_hears_that_it_was_opened_again(cast: Cast) -> None:
+    """It stays with anna, and chris can take it over at once."""
+    question = closed(cast)
+    presence.leave(person=cast.anna, until=None, at=LATER, deputy=cast.chris.id)
+    assert reopen(cast, question).status == "in_behandeling"
+    told = {one.recipient.username for one in Letter.objects.filter(topic="heropend")}
+    assert told == {"anna", "chris"}
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.2: who had it is passed over")
+def test_who_had_what_was_withdrawn_may_have_it_again(cast: Cast) -> None:
+    """Also when nobody else can."""
+    question = held_by(cast.anna, cast.smit, organisation="PV25")
+    Adviser.objects.exclude(pk=cast.anna.pk).update(is_active=False)
+    closing.withdraw(person=cast.smit, question_id=question.id, at=LATER)
+    assert reopen(cast, question).status == "ontvangen"
+    while rounds.once(at=AGAIN):
+        pass
+    assert Assignment.objects.get(question=question, ended_at=None).adviser_id == cast.anna.id
