@@ -21,7 +21,7 @@ from steunpunt.desk.telling import (
 )
 from steunpunt.models import Assignment, Clock, Letter, Pause, Question
 from steunpunt.rules.clocks import ClockKind, PauseEnding, PauseReason
-from steunpunt.rules.lifecycle import ENDED
+from steunpunt.rules.lifecycle import ENDED, Status
 from workers.wording import OWED, PROMISED, Pointless, in_words
 
 _WHY = {
@@ -44,7 +44,7 @@ _CLIMBED: Mapping[str, Callable[[Decimal], bool]] = {
     FAR_OVERDUE: lambda share: share >= 2,
 }
 """Which share of the promised time a clock must have climbed to for the topic to be true of it."""
-_HEARS_FIRST = frozenset({"ontvangen", "verschoond", "aanbod-verlopen"})
+_HEARS_FIRST = frozenset({"ontvangen", "aanbod-verlopen"})
 """Topics that say when the asker will have heard from the desk, as long as that is still to come."""
 
 
@@ -55,7 +55,8 @@ class Claim:
     `moment`: the moment that it is about. `promised`: what was promised. `expected`: what the asker can expect instead.
     `again`: he was told so before. `late`: the moment has passed meanwhile. `done`: when it was done after all. `why`:
     why the clocks stand still. `yours`: the asker's own answer is awaited. `questions`: how many questions, in words.
-    `answer_by`: until when an offer stands. `circle`: deputies lead round.
+    `answer_by`: until when an offer stands. `circle`: deputies lead round. `advised`: the advice was given, and nothing
+    is owed.
     """
 
     moment: str = ""
@@ -69,6 +70,7 @@ class Claim:
     answer_by: str = ""
     questions: str = ""
     circle: bool = False
+    advised: bool = False
 
 
 def claim_of(letter: Letter, *, at: datetime) -> Claim:
@@ -81,6 +83,14 @@ def _first_reaction(letter: Letter, at: datetime) -> Claim:
     owed = Clock.objects.filter(question=letter.question, kind=ClockKind.FIRST_REACTION, stopped_at=None)
     due_at = owed.order_by("due_at").values_list("due_at", flat=True).first()
     return Claim() if due_at is None else Claim(moment=in_words(due_at, at=at))
+
+
+def _left(letter: Letter, at: datetime) -> Claim:
+    """An adviser left a question that they had: when the asker hears from the desk, or that nothing is owed."""
+    question = letter.question
+    if question is not None and question.status == Status.ADVISED:
+        return Claim(advised=not Clock.objects.filter(Clock.open_at(at), question=question).exists())
+    return _first_reaction(letter, at)
 
 
 def _nobody_yet(letter: Letter, at: datetime) -> Claim:
@@ -251,6 +261,7 @@ _CLAIMS: Mapping[str, Callable[[Letter, datetime], Claim]] = {
     **dict.fromkeys(_HEARS_FIRST, _first_reaction),
     **dict.fromkeys(_BY_WEIGHT, _of_rung),
     "aangeboden": _offer,
+    "verschoond": _left,
     **dict.fromkeys(["geen-adviseur", "wij-bellen"], _nobody_yet),
     **dict.fromkeys(["overdracht", "waarneming", "weer-terug", "zonder-vervanger"], _handed),
     TO_ASKER: _to_asker,

@@ -19,6 +19,8 @@ from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
 
 W = TypeVar("W", bound=Word)
 
+_MAY_HAVE_IT_AGAIN = frozenset({Outcome.QUESTION_ENDED, Outcome.LEFT, Outcome.UNAVAILABLE})
+"""How an assignment ended of who may be offered the question again: the question ended, or they were not there."""
 # After the advice an open question asks little; it does not keep others out.
 _TAKES_ROOM = (Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WAITING)
 
@@ -50,7 +52,7 @@ class Pool:
                     advised_asker=question.wants_same_adviser and one.id in continuing[question.asker_id],
                     has_it=None in had[question.id][one.id],
                     declined=Outcome.DECLINED in had[question.id][one.id],
-                    was_offered=bool(had[question.id][one.id]),
+                    was_offered=bool(had[question.id][one.id] - _MAY_HAVE_IT_AGAIN),
                 )
                 for one in self.advisers.values()
             ]

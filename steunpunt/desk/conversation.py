@@ -130,12 +130,16 @@ def _readers(step: Step, question: Question, at: datetime) -> list[Person]:
         return []
     if step in {Step.SPEAK, Step.ASK_BACK}:
         return [question.asker]
+    return having(question, at=at)
+
+
+def having(question: Question, *, at: datetime) -> list[Person]:
+    """The adviser who took the question, and while they are away who stands in for them."""
     held = holder(question)
     return held + _standing_in(question, held, at=at)
 
 
 def _standing_in(question: Question, held: Iterable[Person], *, at: datetime) -> list[Person]:
-    """Who stands in for the adviser who took it, while he is away."""
     deputies = [gate.stand_in(question, one.id, at=at) for one in held]
     found = [one for one in deputies if one is not None]
     return list(Person.objects.filter(pk__in=found)) if found else []

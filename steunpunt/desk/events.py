@@ -31,6 +31,7 @@ INNER = (
     "brief.opgegeven",
     "brief.opnieuw",
     "termijn.apart",
+    "toewijzing.doorgegeven",
     "toewijzing.overgedragen",
     "toewijzing.teruggegeven",
     "toewijzing.uitgesloten",

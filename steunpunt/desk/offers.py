@@ -82,6 +82,7 @@ _DEEDS = {
     Outcome.CONFLICT: "toewijzing.uitgesloten",
     Outcome.MOVED: "toewijzing.overgedragen",
     Outcome.LEFT: "toewijzing.teruggegeven",
+    Outcome.UNAVAILABLE: "toewijzing.doorgegeven",
 }
 
 

@@ -19,6 +19,7 @@ class Outcome(Word):
     CONFLICT = "belangenconflict", "Bleek een belangenconflict te hebben"
     MOVED = "overgedragen", "Door de coördinator overgedragen"
     LEFT = "geen_adviseur_meer", "Is geen adviseur meer"
+    UNAVAILABLE = "niet_beschikbaar", "Kon de vraag nu niet hebben"
     QUESTION_ENDED = "vraag_beeindigd", "De vraag is afgesloten of ingetrokken"
 
 

@@ -30,6 +30,7 @@ _SENTENCES = {
     "vraag.aanvaard": ("Aangenomen door een adviseur", "dot"),
     "aanbod.verlopen": ("Een adviseur antwoordde niet op tijd", "arrow"),
     "toewijzing.overgedragen": ("De coördinator droeg de vraag over", "arrow"),
+    "toewijzing.doorgegeven": ("De adviseur kon de vraag nu niet hebben", "arrow"),
     "toewijzing.teruggegeven": ("De adviseur is er niet meer", "arrow"),
     "toewijzing.uitgesloten": ("Een adviseur bleek uitgesloten", "arrow"),
     "vraag.niet-waargenomen": ("Een vervanger trok zich terug", "arrow"),

@@ -8,7 +8,9 @@ import pytest
 from steunpunt.desk import advice, closing, declaring, gate, handing_over, presence, rounds
 from steunpunt.desk.advice import Parts
 from steunpunt.models import Adviser, Assignment, Letter, Person, Question
+from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.words import Role
+from steunpunt.web.asker import start
 from tests.cast import MONDAY, Cast, again, held_by
 
 HOUR = timedelta(hours=1)
@@ -51,7 +53,6 @@ def _away(cast: Cast, _: Question) -> None:
 WAYS = [_conflict, _no_adviser_any_more, _switched_off, _away]
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.2: it stays with who may not or cannot have it")
 @pytest.mark.parametrize("way", WAYS)
 def test_what_came_up_while_it_was_closed_counts_when_it_is_opened_again(
     cast: Cast, way: Callable[[Cast, Question], None]
@@ -69,7 +70,6 @@ def test_what_came_up_while_it_was_closed_counts_when_it_is_opened_again(
     assert offered.adviser.person.username in {"bram", "chris"}
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.2: the deputy hears nothing")
 def test_the_deputy_of_who_is_away_hears_that_it_was_opened_again(cast: Cast) -> None:
     """It stays with anna, and chris can take it over at once."""
     question = closed(cast)
@@ -79,7 +79,6 @@ def test_the_deputy_of_who_is_away_hears_that_it_was_opened_again(cast: Cast) ->
     assert told == {"anna", "chris"}
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.2: who had it is passed over")
 def test_who_had_what_was_withdrawn_may_have_it_again(cast: Cast) -> None:
     """Also when nobody else can."""
     question = held_by(cast.anna, cast.smit, organisation="PV25")
@@ -89,3 +88,54 @@ def test_who_had_what_was_withdrawn_may_have_it_again(cast: Cast) -> None:
     while rounds.once(at=AGAIN):
         pass
     assert Assignment.objects.get(question=question, ended_at=None).adviser_id == cast.anna.id
+
+
+def test_who_has_no_room_any_more_does_not_get_it_back_but_may_take_it_back(cast: Cast) -> None:
+    """The asker's reopening asks for room, as an offer does; who opens it again themselves gives that room."""
+    question = closed(cast)
+    Adviser.objects.filter(pk=cast.anna.pk).update(capacity=1)
+    held_by(cast.anna, cast.maas)
+    assert reopen(cast, question).status == "ontvangen"
+    other = closed_by_chris(cast)
+    Adviser.objects.filter(pk=cast.chris.pk).update(capacity=0)
+    closing.reopen(person=cast.chris, question_id=other.id, at=AGAIN)
+    assert again(other).status == "in_behandeling"
+
+
+def closed_by_chris(cast: Cast) -> Question:
+    """A question of maas that chris held and closed."""
+    question = held_by(cast.chris, cast.maas)
+    advice.send(person=cast.chris, question_id=question.id, parts=PARTS, at=MONDAY)
+    closing.close(person=cast.chris, question_id=question.id, at=MONDAY)
+    return question
+
+
+def test_what_was_withdrawn_does_not_go_back_to_who_is_tied_to_it_by_now(cast: Cast) -> None:
+    """The tie came up while nobody had it."""
+    question = held_by(cast.anna, cast.smit, organisation="PV25")
+    closing.withdraw(person=cast.smit, question_id=question.id, at=LATER)
+    _conflict(cast, question)
+    reopen(cast, question)
+    while rounds.once(at=AGAIN):
+        pass
+    assert Assignment.objects.get(question=question, ended_at=None).adviser_id != cast.anna.id
+
+
+def test_the_asker_reads_that_an_adviser_is_sought(cast: Cast) -> None:
+    """Not that their adviser acts next: there is none."""
+    question = closed(cast)
+    _conflict(cast, question)
+    reopened = reopen(cast, question)
+    assert start.next_of(reopened, at=AGAIN) == start.NEXT[Status.RECEIVED]
+
+
+def test_a_deputy_hears_that_it_was_closed_or_withdrawn(cast: Cast) -> None:
+    """As the holder does, for whom they have it."""
+    for deed, topic in ((closing.withdraw, "ingetrokken"), (closing.close, "afgesloten")):
+        question = held_by(cast.anna, cast.smit, organisation="PV25")
+        advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY)
+        presence.leave(person=cast.anna, until=None, at=LATER, deputy=cast.chris.id)
+        deed(person=cast.smit, question_id=question.id, at=AGAIN)
+        told = {one.recipient.username for one in Letter.objects.filter(topic=topic, question=question)}
+        assert told == {"anna", "chris"}
+        presence.be_back(person=cast.anna, at=AGAIN)
