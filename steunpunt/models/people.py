@@ -30,7 +30,7 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     """Hears of a promise that is long overdue; sees no content and no list."""
     is_system = models.BooleanField("systeem van een partner", default=False)
     access_round = models.PositiveIntegerField(default=0, editable=False)
-    """How often they were switched off. The database counts it (migration 0027), and keeps it from being set."""
+    """How often they were switched off. The database counts it (migration 0028), and keeps it from being set."""
 
     read_offices: "list[Term] | None" = None
     """The term of each office, where they were read together with the person."""

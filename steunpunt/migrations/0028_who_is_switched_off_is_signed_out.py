@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
     """A column, and two triggers on the people."""
 
     dependencies = [
-        ("steunpunt", "0026_an_advised_question_may_be_routed"),
+        ("steunpunt", "0027_sealed_reasons_and_keyed_keys"),
         ("oauth2_provider", "0001_initial"),
     ]
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("steunpunt", "0027_who_is_switched_off_is_signed_out"),
+        ("steunpunt", "0028_who_is_switched_off_is_signed_out"),
     ]
 
     operations = [
