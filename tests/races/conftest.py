@@ -2,11 +2,13 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from steunpunt.models import Question
 from tests.cast import Cast
 from tests.conftest import furnish
 
@@ -51,6 +53,33 @@ def together(*calls: Callable[[], object]) -> list[object]:
     for thread in threads:
         thread.join(60)
     return outcomes
+
+
+def overtaken(question: Question, late: Callable[[], object], *, by: Callable[[], object]) -> object:
+    """Have `late` knock and wait for the lock of this question while `by` is carried out under it. What `late` then
+    returned or raised; `by` must not raise.
+    """
+    outcomes: list[object] = []
+    waiting = threading.Thread(target=lambda: outcomes.extend(together(late)))
+    with transaction.atomic():
+        Question.objects.select_for_update(no_key=True).get(pk=question.pk)
+        waiting.start()
+        _until_one_waits_for_us(waiting)
+        by()
+    waiting.join(60)
+    (outcome,) = outcomes
+    return outcome
+
+
+def _until_one_waits_for_us(thread: threading.Thread) -> None:
+    """Wait until PostgreSQL says that another session waits for a lock that this one holds."""
+    while True:
+        assert thread.is_alive(), "nobody waited for the lock"
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid)))")
+            if cursor.fetchone() == (True,):
+                return
+        time.sleep(0.01)
 
 
 @pytest.fixture
