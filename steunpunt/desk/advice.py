@@ -55,7 +55,7 @@ def save_draft(*, person: Person, question_id: UUID, parts: Parts, at: datetime)
     """Keep what the adviser has written so far; only the adviser who holds the question sees it."""
     parts = _tidied(parts)
     with transaction.atomic():
-        question, _ = gate.enter(person, question_id, Step.DRAFT)
+        question, _, at = gate.enter(person, question_id, Step.DRAFT, at=at)
         _check(parts, complete=False)
         return _save(_draft(question) or Advice(id=uuid4(), question=question), parts, person=person, at=at)
 
@@ -64,10 +64,10 @@ def send(*, person: Person, question_id: UUID, parts: Parts, at: datetime, ticke
     """Give the advice. It stops every clock that still runs for the question; the asker hears of it without content."""
     parts = _tidied(parts)
     with transaction.atomic():
-        earlier = gate.replay(ticket, person=person, question_id=question_id, at_least=Sight.CONTENT)
+        earlier = gate.replay(ticket, person=person, question_id=question_id, at=at, at_least=Sight.CONTENT)
         if earlier is not None:
             return Advice.objects.get(id=earlier)
-        question, status = gate.enter(person, question_id, Step.ADVISE)
+        question, status, at = gate.enter(person, question_id, Step.ADVISE, at=at)
         _check(parts, complete=True)
         advice = _draft(question) or Advice(id=uuid4(), question=question)
         earlier = made_before(ticket, person=person, makes=advice.id, at=at)

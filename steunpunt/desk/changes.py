@@ -15,9 +15,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
-from steunpunt.desk import gate, journal, ledger, post, rows, timetable
+from steunpunt.desk import gate, journal, ledger, locks, post, rows, timetable
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import CalendarVersion, Clock, Person, Question, Target
 from steunpunt.rules.calendar import Calendar, CalendarRefused
@@ -77,7 +77,7 @@ def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
     """
     _admit(person)
     change = _change(draft, at=at)
-    clocks = list(_touched(change, lock=False))
+    clocks = _touched(change, list(_running().order_by("pk")))
     return _visible(person, _moved(clocks, _after(change, clocks), at=at))
 
 
@@ -115,9 +115,11 @@ def save(
     with transaction.atomic():
         if made_before(ticket, person=person, makes=uuid4(), at=at) is not None:
             return None
-        _one_after_the_other()
+        knocked, at = at, _one_after_the_other(at=at)
+        running, at = locks.lock_clocks(_running(), at=at)
+        draft = _from_no_earlier(draft, knocked=knocked, at=at)
         change = _change(draft, at=at)
-        clocks = list(_touched(change, lock=True))
+        clocks = _touched(change, running)
         moved = _moved(clocks, _after(change, clocks), at=at)
         if shown is not None and shown != mark(_visible(person, moved), draft, at=at):
             raise Refusal("intussen-veranderd", "Intussen is er iets veranderd. Er is nog niets opgeslagen.")
@@ -157,13 +159,31 @@ class _Change:
         return f"{self.deed}:{self.row.saved_at.isoformat()}"
 
 
-def _one_after_the_other() -> None:
+def _one_after_the_other(*, at: datetime) -> datetime:
     """Until this transaction ends nobody else changes a calendar or a target; all may read them. A question that comes
-    in waits for it, and is then promised what is new.
+    in waits for it, and is then promised what is new. What comes back is the moment to save at: `at`, or right after
+    what was saved last when that is not earlier.
     """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE steunpunt_calendarversion, steunpunt_target IN SHARE ROW EXCLUSIVE MODE")
         cursor.execute("SELECT FROM steunpunt_edition FOR UPDATE")
+    saved: list[datetime] = [
+        last
+        for model in (CalendarVersion, Target)
+        if (last := model.objects.aggregate(last=Max("saved_at"))["last"]) is not None
+    ]
+    return max([at, *(last + timedelta.resolution for last in saved)])
+
+
+def _from_no_earlier(draft: Draft, *, knocked: datetime, at: datetime) -> Draft:
+    """The draft as it is saved at `at` by a coordinator who sent it at `knocked`: what was to hold at once, or from a
+    moment that has passed since, holds from `at` on.
+    """
+    if isinstance(draft, TargetDraft):
+        return replace(draft, effective_from=at) if knocked <= draft.effective_from < at else draft
+    today = at.astimezone(ZONE).date()
+    is_past = knocked.astimezone(ZONE).date() <= draft.effective_from < today
+    return replace(draft, effective_from=today) if is_past else draft
 
 
 def _admit(person: Person) -> None:
@@ -256,12 +276,14 @@ def _of_target(draft: TargetDraft, *, at: datetime) -> _Change:
     )
 
 
-def _touched(change: _Change, *, lock: bool) -> Iterable[Clock]:
-    """The clocks that run and that this change is about."""
-    running = Clock.objects.filter(stopped_at=None, voided_at=None).select_related("question__asker").order_by("pk")
-    clocks = list(running.select_for_update(no_key=True, of=("self",)) if lock else running)
-    written = ledger.lines_of(clocks)
-    return [clock for clock in clocks if change.touches(clock, [ledger.said(row) for row in written[clock.id]])]
+def _running() -> QuerySet[Clock]:
+    return Clock.objects.filter(stopped_at=None, voided_at=None).select_related("question__asker")
+
+
+def _touched(change: _Change, running: Sequence[Clock]) -> list[Clock]:
+    """Those of the clocks that run that this change is about."""
+    written = ledger.lines_of(running)
+    return [clock for clock in running if change.touches(clock, [ledger.said(row) for row in written[clock.id]])]
 
 
 def _after(change: _Change, clocks: Sequence[Clock]) -> dict[UUID, datetime | None]:

@@ -53,10 +53,10 @@ def _end(
     ticket: Ticket | None = None,
 ) -> Question:
     with transaction.atomic():
-        gate.locked(question_id)
+        _, at = gate.locked(question_id, at=at)
         if seen(ticket, person=person) is not None:
             return gate.find(person, question_id)[0]
-        question, status = gate.enter(person, question_id, step)
+        question, status, at = gate.enter(person, question_id, step, at=at)
         made_before(ticket, person=person, makes=question.id, at=at)
         involved = [question.asker, *having(question, at=at)]
         pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
@@ -87,10 +87,10 @@ def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | 
     """
     with transaction.atomic():
         timetable.hold()
-        gate.locked(question_id)
+        _, at = gate.locked(question_id, at=at)
         if seen(ticket, person=person) is not None:
             return gate.find(person, question_id)[0]
-        question, status = gate.enter(person, question_id, Step.REOPEN)
+        question, status, at = gate.enter(person, question_id, Step.REOPEN, at=at)
         made_before(ticket, person=person, makes=question.id, at=at)
         _pass_on_from_who_cannot(question, by=person, at=at)
         held_by = having(question, at=at)

@@ -86,10 +86,10 @@ def _message(
     with transaction.atomic():
         if step is Step.SAY:
             timetable.hold()
-        earlier = gate.replay(ticket, person=person, question_id=question_id, at_least=Sight.CONTENT)
+        earlier = gate.replay(ticket, person=person, question_id=question_id, at=at, at_least=Sight.CONTENT)
         if earlier is not None:
             return Message.objects.get(id=earlier)
-        question, status = gate.enter(person, question_id, step)
+        question, status, at = gate.enter(person, question_id, step, at=at)
         check(words)
         message = Message(
             id=uuid4(),

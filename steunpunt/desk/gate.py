@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from steunpunt.desk import active_roles, deputies, ties
+from steunpunt.desk import active_roles, deputies, locks, ties
 from steunpunt.desk.active_roles import ActiveRoles
 from steunpunt.desk.deputies import Deputies
 from steunpunt.desk.once import Ticket, seen
@@ -134,17 +134,23 @@ def find(person: Person, question_id: UUID, *, at_least: Sight = Sight.FACTS) ->
     return admit(person, question, at_least)
 
 
-def enter(person: Person, question_id: UUID, step: Step, *, only_as: Party | None = None) -> tuple[Question, Status]:
-    """Lock the question for this step, and say where the step leads. For use inside the command's transaction.
+def enter(
+    person: Person, question_id: UUID, step: Step, *, at: datetime, only_as: Party | None = None
+) -> tuple[Question, Status, datetime]:
+    """Lock the question for this step, and say where the step leads and at which moment to act, never before the newest
+    line of the question. For use inside the command's transaction.
 
     `only_as` narrows in which quality it may be done. NotFound for whom the question does not exist; Refusal
     `niet-nu` or `niet-aan-u` when the step is not to be taken.
     """
-    question, how = admit(person, locked(question_id), at_least=Sight.FACTS)
-    return question, lifecycle.move(Status(question.status), step, access.parties(how), only_as=only_as)
+    found, at = locked(question_id, at=at)
+    question, how = admit(person, found, at_least=Sight.FACTS)
+    return question, lifecycle.move(Status(question.status), step, access.parties(how), only_as=only_as), at
 
 
-def replay(ticket: Ticket | None, *, person: Person, question_id: UUID, at_least: Sight = Sight.FACTS) -> UUID | None:
+def replay(
+    ticket: Ticket | None, *, person: Person, question_id: UUID, at: datetime, at_least: Sight = Sight.FACTS
+) -> UUID | None:
     """What this ticket made earlier on this question, or None. Ask before `enter`: the status may have moved on since.
 
     Locks the question, so that of two at once the second finds what the first made. NotFound for who may no longer
@@ -152,7 +158,7 @@ def replay(ticket: Ticket | None, *, person: Person, question_id: UUID, at_least
     """
     if ticket is None:
         return None
-    question = locked(question_id)
+    question, at = locked(question_id, at=at)
     made = seen(ticket, person=person)
     if made is not None:
         admit(person, question, at_least)
@@ -170,9 +176,10 @@ def has_role(person: Person, *, at: datetime) -> bool:
     return Person.objects.filter(Q(Exists(asks)) | Q(Exists(advises)), pk=person.pk).exists()
 
 
-def locked(question_id: UUID) -> Question | None:
-    """The question under lock. Not a key lock: rows that refer to the question may still be added beside it."""
-    return Question.objects.select_for_update(no_key=True).filter(id=question_id).first()
+def locked(question_id: UUID, *, at: datetime) -> tuple[Question | None, datetime]:
+    """The question under lock, or None; and the moment to act at, never before its newest line."""
+    found, at = locks.lock(Question.objects.filter(id=question_id), at=at)
+    return next(iter(found), None), at
 
 
 def coordinators(question: Question) -> list[Person]:

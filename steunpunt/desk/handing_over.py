@@ -11,7 +11,19 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
-from steunpunt.desk import active_roles, candidates, deputies, gate, journal, offers, post, presence, ties, triage
+from steunpunt.desk import (
+    active_roles,
+    candidates,
+    deputies,
+    gate,
+    journal,
+    locks,
+    offers,
+    post,
+    presence,
+    ties,
+    triage,
+)
 from steunpunt.models import (
     Absence,
     AbsenceKind,
@@ -122,7 +134,7 @@ def _facts(absence: Absence, questions: Sequence[Question]) -> dict[str, str]:
 def take_back(*, person: Person, question_id: UUID, at: datetime) -> None:
     """The coordinator takes a question back from whoever has it or was offered it; it is routed on."""
     with transaction.atomic():
-        question, _ = gate.enter(person, question_id, Step.TAKE_BACK, only_as=Party.DESK)
+        question, _, at = gate.enter(person, question_id, Step.TAKE_BACK, at=at, only_as=Party.DESK)
         having = Assignment.objects.filter(question=question, ended_at=None)
         offers.end(question, having, Outcome.MOVED, by=person, at=at)
 
@@ -140,13 +152,9 @@ def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
         if not Adviser.objects.filter(pk=adviser_id).exists():
             raise NotFound
         having = Assignment.objects.filter(adviser=adviser_id, ended_at=None)
-        questions = list(
-            Question.objects.select_for_update(no_key=True, of=("self",))
-            .filter(pk__in=having.values("question"))
-            .exclude(status__in=ENDED)
-            .select_related("subject_organisation", "asker")
-            .order_by("submitted_at", "id")
-        )
+        open_ones = Question.objects.filter(pk__in=having.values("question")).exclude(status__in=ENDED)
+        ordered = open_ones.select_related("subject_organisation", "asker").order_by("submitted_at", "id")
+        questions, at = locks.lock(ordered, at=at)
         had = set(having.values_list("question_id", flat=True))  # asked anew: another may have moved some meanwhile
         questions = [one for one in questions if one.pk in had]
         seen = set(gate.visible_to(person).filter(pk__in=[one.pk for one in questions]).values_list("pk", flat=True))
@@ -179,8 +187,8 @@ def let_go(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:
         for adviser in people:
             mine = Assignment.objects.filter(adviser=adviser, ended_at=None).exclude(question__status__in=ENDED)
             works = active_roles.advisers().filter(pk=adviser).exists()
-            questions = Question.objects.select_for_update(no_key=True).filter(pk__in=mine.values("question"))
-            held = list(questions.order_by("submitted_at", "id"))
+            questions = Question.objects.filter(pk__in=mine.values("question"))
+            held, at = locks.lock(questions.order_by("submitted_at", "id"), at=at)
             barred = ties.barred(held, [adviser])
             for question in held:
                 if not works or barred[question.id]:
@@ -205,8 +213,11 @@ def say_counterparts(*, person: Person, question_id: UUID, other_id: UUID, at: d
     if question_id == other_id:
         raise Faulty([Fault("other", "zelfde-vraag", "Kies een andere vraag dan deze zelf.")])
     with transaction.atomic():
+        pair = [question_id, other_id]
         # In one order, whichever of the two was named first: two who say the same do not wait for each other.
-        held = {one: gate.admit(person, gate.locked(one), Sight.FACTS) for one in sorted([question_id, other_id])}
+        locked, at = locks.lock(Question.objects.filter(pk__in=pair).order_by("submitted_at", "id"), at=at)
+        known = {one.pk: one for one in locked}
+        held = {one: gate.admit(person, known.get(one), Sight.FACTS) for one in sorted(pair)}
         if not all(how.is_coordinator for _, how in held.values()):
             raise NotFound
         both = Q(question=question_id, other=other_id) | Q(question=other_id, other=question_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from steunpunt.desk import active_roles, clocks, deputies, gate, journal, pauses, post, presence, ties, timetable
+from steunpunt.desk import active_roles, clocks, deputies, gate, journal, locks, pauses, post, presence, ties, timetable
 from steunpunt.models import Assignment, OfferTerm, Outcome, Person, Question
 from steunpunt.rules.calendar import is_open
 from steunpunt.rules.clocks import PauseEnding
@@ -94,13 +94,11 @@ def lapse_next(*, at: datetime) -> bool:
     unanswered = Assignment.objects.filter(answer_by__lte=at, ended_at=None, claimed_at=None)
     with transaction.atomic():
         # The question is locked before its offers, as everywhere: whoever takes the offer at this moment was first.
-        question = (
-            Question.objects.select_for_update(skip_locked=True, no_key=True)
-            .filter(pk__in=unanswered.order_by("answer_by").values("question")[:_AT_A_TIME])
-            .first()
-        )
-        if question is None:
+        late = Question.objects.filter(pk__in=unanswered.order_by("answer_by").values("question")[:_AT_A_TIME])
+        found, at = locks.lock(late.order_by("pk")[:1], at=at, skip_locked=True)
+        if not found:
             return False
+        (question,) = found
         end(question, unanswered.filter(question=question), Outcome.LAPSED, by=None, at=at)
         passed = Assignment.objects.filter(question=question, outcome=Outcome.LAPSED).count()
         if passed >= TOLD_FROM:

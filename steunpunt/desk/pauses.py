@@ -33,10 +33,10 @@ def pause(
     `al-gepauzeerd`; `geen-lopende-termijn`; Faulty for an `until` that is not to come, or too far.
     """
     with transaction.atomic():
-        earlier = gate.replay(ticket, person=person, question_id=question_id)
+        earlier = gate.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
             return Pause.objects.get(id=earlier)
-        question, status = gate.enter(person, question_id, _STEP[reason])
+        question, status, at = gate.enter(person, question_id, _STEP[reason], at=at)
         _end_what_is_over(question, at=at)
         if _open(question).exists():
             raise Refusal("al-gepauzeerd", "De termijnen staan al stil. Hervat ze eerst.")
@@ -73,10 +73,10 @@ def check(*, reason: PauseReason | None, until: datetime | None, at: datetime) -
 def resume(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Pause:
     """The adviser lets the clocks run again. Refusal `niet-gepauzeerd` when they do not stand still."""
     with transaction.atomic():
-        earlier = gate.replay(ticket, person=person, question_id=question_id)
+        earlier = gate.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
             return Pause.objects.get(id=earlier)
-        question, status = gate.enter(person, question_id, Step.RESUME)
+        question, status, at = gate.enter(person, question_id, Step.RESUME, at=at)
         _end_what_is_over(question, at=at)
         current = _open(question).first()
         if current is None:
@@ -92,7 +92,7 @@ def object_to(*, person: Person, question_id: UUID, at: datetime) -> Pause:
     pause.
     """
     with transaction.atomic():
-        question, _ = gate.enter(person, question_id, Step.OBJECT)
+        question, _, at = gate.enter(person, question_id, Step.OBJECT, at=at)
         current = _open(question).filter(until__gt=at).first()
         if current is None:
             raise NotFound
@@ -137,7 +137,7 @@ def end_one(*, at: datetime) -> bool:
         over = Pause.objects.filter(ended_at=None, until__lte=at).order_by("until").first()
         if over is None:
             return False
-        question = gate.locked(over.question_id)
+        question, at = gate.locked(over.question_id, at=at)
         if question is not None:
             _end_what_is_over(question, at=at)
         return True

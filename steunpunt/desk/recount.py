@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
-from steunpunt.desk import active_roles, clocks, journal, ledger, post
+from steunpunt.desk import active_roles, clocks, journal, ledger, locks, post
 from steunpunt.models import Clock, Person
 from steunpunt.rules.ladder import Correction
 
@@ -71,11 +71,12 @@ def mend(*, at: datetime, person: Person | None = None) -> list[Difference]:
     A clock that was set aside, and can be reckoned now, runs on.
     """
     with transaction.atomic():
-        clocks.begin_late(_locked(Q(set_aside_at__isnull=False)), at=at)
+        unsettled, at = _locked(Q(set_aside_at__isnull=False), at=at)
+        clocks.begin_late(unsettled, at=at)
     found = list(differences())
     with transaction.atomic():
         wrong = {one.clock.pk for one in found if one.column}
-        unsettled = _locked(Q(pk__in=wrong) | Q(set_aside_at__isnull=False))
+        unsettled, at = _locked(Q(pk__in=wrong) | Q(set_aside_at__isnull=False), at=at)
         ledger.settle(unsettled, at=at, correction=Correction.LOGGED_LATER)
         for clock in unsettled:
             if clock.set_aside_at is None:
@@ -83,9 +84,8 @@ def mend(*, at: datetime, person: Person | None = None) -> list[Difference]:
     return found
 
 
-def _locked(which: Q) -> list[Clock]:
-    found = Clock.objects.select_for_update(no_key=True, of=("self",)).filter(which)
-    return list(found.select_related("question").order_by("pk"))
+def _locked(which: Q, *, at: datetime) -> tuple[list[Clock], datetime]:
+    return locks.lock_clocks(Clock.objects.filter(which).select_related("question"), at=at)
 
 
 def check(*, at: datetime) -> int:

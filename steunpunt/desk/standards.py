@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from steunpunt.desk import handing_over, journal, ledger, presence
+from steunpunt.desk import handing_over, journal, ledger, locks, presence
 from steunpunt.models import (
     Adviser,
     Clock,
@@ -60,7 +60,6 @@ def was_set(
 
 
 def _look_anew(*, at: datetime) -> None:
-    running = Clock.objects.select_for_update(no_key=True).filter(stopped_at=None, voided_at=None).order_by("pk")
-    clocks = list(running)
+    clocks, at = locks.lock_clocks(Clock.objects.filter(stopped_at=None, voided_at=None), at=at)
     for first in range(0, len(clocks), BATCH):
         ledger.settle(clocks[first : first + BATCH], at=at, correction=Correction.LOGGED_LATER)

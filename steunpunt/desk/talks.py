@@ -27,10 +27,10 @@ def plan(
 ) -> Talk:
     """The adviser plans a talk; both get an invitation without content. A planned talk stops no clock."""
     with transaction.atomic():
-        earlier = gate.replay(ticket, person=person, question_id=question_id)
+        earlier = gate.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
             return Talk.objects.get(id=earlier)
-        question, status = gate.enter(person, question_id, Step.PLAN_TALK)
+        question, status, at = gate.enter(person, question_id, Step.PLAN_TALK, at=at)
         check(question, planned_at=planned_at, at=at)
         talk = Talk(
             id=uuid4(),
@@ -69,7 +69,7 @@ def replan(
     Refusal `verouderd` when the talk is none of the versions that the caller has `seen` (None: whatever it is).
     """
     with transaction.atomic():
-        question, status = gate.enter(person, question_id, Step.PLAN_TALK)
+        question, status, at = gate.enter(person, question_id, Step.PLAN_TALK, at=at)
         talk = _talk(question, talk_id, seen)
         if talk.held_at is not None:
             raise Faulty([Fault("planned_at", "al-gehouden", "Dit gesprek is al gehouden. Plan een nieuw gesprek.")])
@@ -96,7 +96,7 @@ def hold(
     The journal keeps both moments: when it was held and when that was logged. Refusal `verouderd` as for `replan`.
     """
     with transaction.atomic():
-        question, status = gate.enter(person, question_id, Step.HOLD_TALK)
+        question, status, at = gate.enter(person, question_id, Step.HOLD_TALK, at=at)
         talk = _talk(question, talk_id, seen)
         if talk.held_at is not None:
             return talk
@@ -121,10 +121,10 @@ def hold_unplanned(
 ) -> Talk:
     """Log a talk that was held without having been planned here: the adviser just called, or planned it elsewhere."""
     with transaction.atomic():
-        earlier = gate.replay(ticket, person=person, question_id=question_id)
+        earlier = gate.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
             return Talk.objects.get(id=earlier)
-        question, status = gate.enter(person, question_id, Step.HOLD_TALK)
+        question, status, at = gate.enter(person, question_id, Step.HOLD_TALK, at=at)
         check(question, planned_at=planned_at, held_at=held_at, at=at)
         talk = Talk(
             id=uuid4(),

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from steunpunt.desk import active_roles, candidates, gate, journal, offers, patience, post, ties
+from steunpunt.desk import active_roles, candidates, gate, journal, locks, offers, patience, post, ties
 from steunpunt.desk.candidates import Pool
 from steunpunt.models import Adviser, Assignment, Clock, Cover, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules import lifecycle
@@ -53,14 +53,12 @@ def route_next(*, at: datetime) -> bool:
     """
     with transaction.atomic():
         promised = Clock.objects.filter(question=OuterRef("pk"), stopped_at=None, voided_at=None).order_by("due_at")
-        question = (
-            Question.objects.select_for_update(skip_locked=True, no_key=True)
-            .filter(next_route_at__lte=at)
-            .order_by(Subquery(promised.values("due_at")[:1]), "next_route_at")
-            .first()
-        )
-        if question is None:
+        waiting = Question.objects.filter(next_route_at__lte=at)
+        first = waiting.order_by(Subquery(promised.values("due_at")[:1]), "next_route_at")[:1]
+        found, at = locks.lock(first, at=at, skip_locked=True)
+        if not found:
             return False
+        (question,) = found
         try:
             with transaction.atomic():
                 _route(question, by=None, at=at)
@@ -79,8 +77,8 @@ def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignmen
     or the rules are broken: the coordinator has been told, and the clock runs on.
     """
     with transaction.atomic():
-        question = gate.locked(question_id)
-        question, how = gate.admit(person, question, Sight.FACTS)
+        locked, at = gate.locked(question_id, at=at)
+        question, how = gate.admit(person, locked, Sight.FACTS)
         offers = Assignment.objects.filter(question=question, ended_at=None, claimed_at=None)
         current = offers.order_by("offered_at").first()
         if current is not None and parties(how) & {Party.DESK, Party.ASKER}:
@@ -109,7 +107,7 @@ def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime)
     a hard rule cannot be judged.
     """
     with transaction.atomic():
-        question, _ = gate.enter(person, question_id, Step.OFFER, only_as=Party.DESK)
+        question, _, at = gate.enter(person, question_id, Step.OFFER, at=at, only_as=Party.DESK)
         _insist_that_nobody_holds(question)
         hard = candidates.hold(at=at).hard_objections(question).get(adviser_id)
         if hard is None:
@@ -234,7 +232,7 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
     holds already changes nothing.
     """
     with transaction.atomic():
-        question = gate.locked(question_id)
+        question, at = gate.locked(question_id, at=at)
         advises = active_roles.of(person).advises
         mine = Assignment.objects.filter(question_id=question_id, adviser_id=person.id)
         offer = mine.order_by("-offered_at").first()
@@ -309,7 +307,8 @@ def recuse(*, person: Person, question_id: UUID, reason: RecusalReason, at: date
     told. A deputy who steps back leaves the question with whose it is; the next in the chain stands in.
     """
     with transaction.atomic():
-        question, how = gate.admit(person, gate.locked(question_id), Sight.FACTS)
+        locked, at = gate.locked(question_id, at=at)
+        question, how = gate.admit(person, locked, Sight.FACTS)
         if how.is_stand_in or how.is_covering:
             _decline_cover(person, question, reason, at=at)
             return

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
-from steunpunt.models import Question
 from tests.cast import Cast
 from tests.conftest import furnish
 
@@ -55,17 +54,16 @@ def together(*calls: Callable[[], object]) -> list[object]:
     return outcomes
 
 
-def overtaken(question: Question, late: Callable[[], object], *, by: Callable[[], object]) -> object:
-    """Have `late` knock and wait for the lock of this question while `by` is carried out under it. What `late` then
-    returned or raised; `by` must not raise.
+def overtaken(late: Callable[[], object], *, by: Callable[[], object]) -> object:
+    """Carry out `by`, and before it commits have `late` knock, and wait for a lock. What `late` then returned or
+    raised; `by` must not raise.
     """
     outcomes: list[object] = []
     waiting = threading.Thread(target=lambda: outcomes.extend(together(late)))
     with transaction.atomic():
-        Question.objects.select_for_update(no_key=True).get(pk=question.pk)
+        by()
         waiting.start()
         _until_one_waits_for_us(waiting)
-        by()
     waiting.join(60)
     (outcome,) = outcomes
     return outcome

@@ -117,7 +117,7 @@ def test_who_waits_too_long_for_a_lock_gives_way_and_says_so(racers: Cast) -> No
         triage.route(person=racers.hessel, question_id=question.id, at=MONDAY)
 
     with transaction.atomic():
-        gate.locked(question.id)
+        gate.locked(question.id, at=MONDAY)
         (outcome,) = together(impatient)
     assert isinstance(outcome, OperationalError)
     assert patience.gave_way(outcome)

@@ -1,0 +1,114 @@
+"""Every step that can be taken on a question, as something that one of the cast does; and questions to do it to."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from steunpunt.desk import advice, closing, conversation, handing_over, pauses, talks, triage
+from steunpunt.models import Assignment, Question
+from steunpunt.rules.clocks import PauseReason
+from steunpunt.rules.lifecycle import Step
+from steunpunt.rules.words import Channel, RecusalReason, TalkKind
+from tests.cast import MONDAY, Cast, ask
+
+Deed = Callable[[Cast, Question, datetime], object]
+PARTS = advice.Parts(understood="U vraagt", advice="Wij raden aan", next_steps="Bel de griffier")
+HOUR = timedelta(hours=1)
+
+
+def _offer(cast: Cast, question: Question, at: datetime) -> object:
+    asked = Assignment.objects.filter(question=question, adviser_id=cast.anna.id, ended_at=None).exists()
+    adviser = cast.chris if asked else cast.anna
+    return triage.assign(person=cast.hessel, question_id=question.id, adviser_id=adviser.id, at=at)
+
+
+def _recuse(cast: Cast, question: Question, at: datetime) -> None:
+    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=at)
+
+
+def _plan(cast: Cast, question: Question, at: datetime) -> object:
+    return talks.plan(
+        person=cast.anna,
+        question_id=question.id,
+        kind=TalkKind.INTAKE,
+        channel=Channel.TELEFOON,
+        planned_at=at + HOUR,
+        at=at,
+    )
+
+
+def _hold(cast: Cast, question: Question, at: datetime) -> object:
+    return talks.hold_unplanned(
+        person=cast.anna,
+        question_id=question.id,
+        kind=TalkKind.INTAKE,
+        channel=Channel.TELEFOON,
+        held_at=at,
+        at=at,
+    )
+
+
+def _pause(reason: PauseReason) -> Deed:
+    return lambda cast, question, at: pauses.pause(person=cast.anna, question_id=question.id, reason=reason, at=at)
+
+
+def _says(step: Callable[..., object], who: str, **options: object) -> Deed:
+    return lambda cast, question, at: step(
+        person=getattr(cast, who), question_id=question.id, words="Zo zit het.", at=at, **options
+    )
+
+
+def _ends(step: Callable[..., object], who: str) -> Deed:
+    return lambda cast, question, at: step(person=getattr(cast, who), question_id=question.id, at=at)
+
+
+def _writes(step: Callable[..., object]) -> Deed:
+    return lambda cast, question, at: step(person=cast.anna, question_id=question.id, parts=PARTS, at=at)
+
+
+DEEDS: Mapping[Step, Deed] = {
+    Step.OFFER: _offer,
+    Step.CLAIM: _ends(triage.claim, "anna"),
+    Step.DECLINE: _recuse,
+    Step.RECUSE: _recuse,
+    Step.TAKE_BACK: _ends(handing_over.take_back, "hessel"),
+    Step.PLAN_TALK: _plan,
+    Step.HOLD_TALK: _hold,
+    Step.SPEAK: _says(conversation.speak, "anna"),
+    Step.ASK_BACK: _says(conversation.speak, "anna", awaits=True),
+    Step.NOTE: _says(conversation.note, "anna"),
+    Step.SAY: _says(conversation.say, "maas"),
+    Step.THANK: _says(conversation.thank, "maas"),
+    Step.DRAFT: _writes(advice.save_draft),
+    Step.ADVISE: _writes(advice.send),
+    Step.PAUSE_FOR_ASKER: _pause(PauseReason.FOR_ASKER),
+    Step.PAUSE_FOR_THIRD: _pause(PauseReason.FOR_THIRD),
+    Step.RESUME: _ends(pauses.resume, "anna"),
+    Step.OBJECT: _ends(pauses.object_to, "maas"),
+    Step.CLOSE: _ends(closing.close, "maas"),
+    Step.WITHDRAW: _ends(closing.withdraw, "maas"),
+    Step.REOPEN: _ends(closing.reopen, "maas"),
+}
+
+SITUATIONS: Mapping[str, tuple[Step, ...]] = {
+    "received": (),
+    "offered": (Step.OFFER,),
+    "offered to two": (Step.OFFER, Step.OFFER),
+    "in progress": (Step.OFFER, Step.CLAIM),
+    "standing still": (Step.OFFER, Step.CLAIM, Step.PAUSE_FOR_THIRD),
+    "waiting": (Step.OFFER, Step.CLAIM, Step.ASK_BACK),
+    "waiting and standing still": (Step.OFFER, Step.CLAIM, Step.ASK_BACK, Step.PAUSE_FOR_ASKER),
+    "advised": (Step.OFFER, Step.CLAIM, Step.ADVISE),
+    "asked on": (Step.OFFER, Step.CLAIM, Step.ADVISE, Step.SAY),
+    "asked on and standing still": (Step.OFFER, Step.CLAIM, Step.ADVISE, Step.SAY, Step.PAUSE_FOR_THIRD),
+    "closed": (Step.OFFER, Step.CLAIM, Step.ADVISE, Step.CLOSE),
+    "withdrawn": (Step.WITHDRAW,),
+}
+"""What was done to a question, by name: in every status, and with clocks that stand still."""
+
+
+def question_that_is(situation: str, cast: Cast, *, at: datetime = MONDAY) -> Question:
+    """A question of maas to which all of this was done at one moment."""
+    question = ask(cast.maas, at=at)
+    for step in SITUATIONS[situation]:
+        DEEDS[step](cast, question, at)
+    return question
