@@ -9,11 +9,17 @@ from api import problems
 from api.answers import Answer, Stamp, stamp
 from api.door import OpenDoor, now
 from steunpunt.desk import health
-from steunpunt.desk.health import Late, Part
+from steunpunt.desk.health import Late, Part, Why
 from steunpunt.rules.refusals import Fault
 
 _LOOK_AGAIN = 30
 """Seconds, said in Retry-After: a part that lives again is seen by then."""
+_MISFITS = {
+    Why.NOT_MIGRATED: "De database is nog niet bijgewerkt voor deze versie van de desk: draai `manage.py prepare`.",
+    Why.NEWER: "De database is van een nieuwere versie van de desk: start die versie.",
+    Why.OTHER_KEY: "Een sleutel in CONTENT_KEYS is een andere dan waarmee de database is versleuteld.",
+    Why.KEY_MISSING: "In CONTENT_KEYS ontbreekt een sleutel die een ander deel van de desk al kent.",
+}
 _SAID = {
     Part.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen over termijnen komen later.",
     Part.COURIER: "De bezorger van de brieven staat stil{since}. Brieven gaan later weg.",
@@ -39,7 +45,7 @@ class Health(OpenDoor):
     @extend_schema(
         operation_id="gezondheid",
         summary="Kijk of de desk loopt",
-        description="503 als een onderdeel te laat is: `errors` noemt elk onderdeel, en sinds wanneer.",
+        description="503 als een onderdeel te laat is of niet past: `errors` noemt elk onderdeel, en sinds wanneer.",
         tags=["gezondheid"],
         responses=HealthAnswer,
     )
@@ -48,7 +54,7 @@ class Health(OpenDoor):
         found = health.look(at=now())
         if found.is_well:
             return Response({"status": "goed", **{str(part): stamp(moment) for part, moment in found.beats.items()}})
-        faults = [Fault(str(late.part), "te-laat", _sentence(late)) for late in found.late]
+        faults = [Fault(str(late.part), str(late.why), _sentence(late)) for late in found.late]
         detail = " ".join(fault.sentence for fault in faults)
         said = problems.problem(503, "desk-loopt-achter", detail, instance=request.path, faults=faults)
         headers = {"Retry-After": str(_LOOK_AGAIN)}
@@ -56,5 +62,7 @@ class Health(OpenDoor):
 
 
 def _sentence(late: Late) -> str:
+    if late.why in _MISFITS:
+        return _MISFITS[late.why]
     since = f" sinds {stamp(late.since)}" if late.since else " en is nog niet op gang gekomen"
     return _SAID[late.part].format(since=since)

@@ -1,20 +1,64 @@
 """The guard at the start: web, worker, messenger and beat run it, however they are started, and go no further when it
-refuses.
+refuses. `prepare` runs it too.
 """
 
+import logging
 from collections.abc import Sequence
 
 from django.core.checks import run_checks
+from django.db import InterfaceError, OperationalError, connection
 
 from steunpunt import checks
+from steunpunt.desk import key_checks, schema
+from steunpunt.desk.key_checks import KeyFault, Misfit
 from steunpunt.environment import Misconfigured
 
+log = logging.getLogger(__name__)
 
-def refuse_if_unfit(*, binds: Sequence[str] = ()) -> None:
-    """Raise `Misconfigured`, one sentence, for the first thing that is wrong.
+_KEYS = {
+    Misfit.OTHER: "CONTENT_KEYS has another key under the id {id!r} than the one that this database was sealed with;"
+    " find the right one, for nothing that is sealed with this one could be read beside it.",
+    Misfit.MISSING: "CONTENT_KEYS lacks the key {id!r}, with which part of this database is sealed;"
+    " add it behind the others.",
+    Misfit.TOO_EARLY: "CONTENT_KEYS has a new key {id!r} in front, which this database does not know yet;"
+    " put it behind the others on every node first, restart them, and only then in front (see docs/operations.md).",
+}
 
-    `binds` are the addresses at which the desk is about to listen, where the program knows them.
+
+def refuse_if_unfit(*, binds: Sequence[str] = (), every_row: bool = False) -> None:
+    """Raise `Misconfigured`, one sentence, for the first thing that is wrong with the settings or the database.
+
+    `binds` are the addresses at which the desk is about to listen, where the program knows them. `every_row` looks for
+    keys that are missing also among rows of before there were key-check values. A database that does not answer is no
+    reason to stay away: the desk waits for it, and whoever seals first looks then.
     """
     for message in (*run_checks(tags=[checks.TAG]), *checks.demo_behind(binds)):
         if message.is_serious() and not message.is_silenced():
             raise Misconfigured(f"{message.msg} {message.hint or ''}".strip())
+    try:
+        _refuse_another_version()
+        _refuse_other_keys(every_row=every_row)
+    except (OperationalError, InterfaceError):
+        log.warning("the database does not answer: its version and its keys are not looked at")
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()  # the processes that part from this one may not share it
+
+
+def _refuse_another_version() -> None:
+    found = schema.difference()
+    if found.newer:
+        raise Misconfigured(
+            f"The database is of a newer version of the desk (it has {found.newer[0]}); start that version."
+        )
+    if found.missing:
+        raise Misconfigured(
+            f"The database is not up to date with this version of the desk: {found.missing[0]} is the first of"
+            f" {len(found.missing)} that it lacks. Run manage.py prepare."
+        )
+
+
+def _refuse_other_keys(*, every_row: bool) -> None:
+    found: list[KeyFault] = key_checks.faults_of_all_rows() if every_row else []
+    for fault in found or key_checks.faults_at_start():
+        raise Misconfigured(_KEYS[fault.misfit].format(id=fault.key_id))

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from steunpunt.desk import demo, furnishing, health
+from steunpunt.desk import demo, furnishing, health, key_checks
 from tests.cast import Cast
 
 
@@ -24,6 +24,7 @@ def cast(db: None) -> Cast:
 
 def furnish() -> None:
     """Calendars, targets, organisations, first aid and the cast, where they are missing; and the desk is open."""
+    key_checks.key_to_seal_with()  # asked once in a process: no test's statements are more than another's
     furnishing.furnish()
     demo.load()
     health.open_up(at=timezone.now())

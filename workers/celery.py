@@ -24,8 +24,8 @@ from kombu.exceptions import KombuError
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steunpunt.settings")
 
 from django.conf import settings
+from django.core.management import call_command
 
-from steunpunt import startup
 from workers import broker, logs, schedule
 from workers.bell import BellWire
 from workers.counter import counter
@@ -85,7 +85,7 @@ def _log_as_the_desk_does(loglevel: int | None = None, **_later: object) -> None
 @beat_init.connect
 def _refuse_to_start(**_later: object) -> None:
     """Before the first bell: what is wrong ends the worker, or beat, with one sentence and exit status 1."""
-    startup.refuse_if_unfit()
+    call_command("preflight")
 
 
 @celeryd_after_setup.connect

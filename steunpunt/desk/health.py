@@ -7,10 +7,17 @@ Only parts and moments are told: no count, no reference, nothing from which a qu
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
-from django.db.models import Case, DateTimeField, F, QuerySet, Value, When
+from django.conf import settings
+from django.contrib.postgres.aggregates import StringAgg
+from django.db import ProgrammingError
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Case, DateTimeField, F, Max, Model, QuerySet, Value, When
+from django.db.models.functions import Concat
 
-from steunpunt.models import Heartbeat, Letter
+from steunpunt.desk import key_checks, schema
+from steunpunt.models import Heartbeat, KeyCheck, Letter
 
 LATE_AFTER = timedelta(seconds=30)
 """Elapsed time without a beat after which a part is late; it goes a round each second."""
@@ -19,24 +26,41 @@ LETTER_LATE_AFTER = timedelta(seconds=60)
 
 
 class Part(StrEnum):
-    """What works by itself, under the name of its row; `LETTERS` has none, and is seen from the outbox."""
+    """What works by itself, under the name of its row. `LETTERS` has none, and is seen from the outbox; `DATABASE` and
+    `KEYS` are what all of it stands on.
+    """
 
     CLOCK = "klok"
     COURIER = "koerier"
     ROUTER = "router"
     MESSENGER = "bode"
     LETTERS = "brieven"
+    DATABASE = "database"
+    KEYS = "sleutels"
 
 
 BEATING = (Part.CLOCK, Part.COURIER, Part.ROUTER, Part.MESSENGER)
 
 
+class Why(StrEnum):
+    """What is wrong with a part."""
+
+    LATE = "te-laat"
+    NOT_MIGRATED = "niet-bijgewerkt"
+    NEWER = "nieuwer-dan-de-desk"
+    OTHER_KEY = "andere-sleutel"
+    KEY_MISSING = "sleutel-ontbreekt"
+
+
 @dataclass(frozen=True)
 class Late:
-    """A part that is late. `since`: its last beat, or when the oldest letter should have gone; None: it never beat."""
+    """A part that is late, or does not fit. `since`: its last beat, when the oldest letter should have gone, or when
+    the database changed; None: it never beat, or nobody knows.
+    """
 
     part: Part
     since: datetime | None
+    why: Why = Why.LATE
 
 
 @dataclass(frozen=True)
@@ -69,16 +93,54 @@ def open_up(*, at: datetime) -> None:
 
 def look(*, at: datetime) -> Health:
     """How the desk is doing at this moment. One statement; raises what the database raises when it is away."""
-    beats = Heartbeat.objects.filter(name__in=BEATING).values_list("name", "beat_at")
-    found = {Part(name): moment for name, moment in beats.union(_oldest_waiting(at), all=True)}
-    waiting_since = found.get(Part.LETTERS)
+    beats = Heartbeat.objects.filter(name__in=BEATING).annotate(said=Value("")).values_list("name", "beat_at", "said")
+    try:
+        rows = list(beats.union(_oldest_waiting(at), _known_keys(), _applied_migrations(), all=True))
+    except ProgrammingError:  # not even these tables are as this version knows them
+        return Health(beats={}, late=(Late(Part.DATABASE, None, Why.NOT_MIGRATED),))
+    found = {name: moment for name, moment, _ in rows}
     late = [Late(part, found.get(part)) for part in BEATING if part not in found or at - found[part] > LATE_AFTER]
+    waiting_since = found.get(Part.LETTERS)
     if waiting_since is not None and at - waiting_since > LETTER_LATE_AFTER:
         late.append(Late(Part.LETTERS, waiting_since))
+    late += [misfit for name, moment, said in rows for misfit in _misfit(name, moment, said)]
     return Health(beats={part: found[part] for part in BEATING if part in found}, late=tuple(late))
 
 
-def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime]]:
+def _misfit(name: str, since: datetime, said: str) -> list[Late]:
+    """What does not fit in a row about the database itself, or about a key (`sleutels:k1`); nothing in any other."""
+    part, _, key_id = name.partition(":")
+    if part == Part.DATABASE:
+        found = _difference(said)
+        if found.newer:
+            return [Late(Part.DATABASE, since, Why.NEWER)]
+        return [Late(Part.DATABASE, since, Why.NOT_MIGRATED)] if found.missing else []
+    if part != Part.KEYS or key_checks.fits(key_id, said):
+        return []
+    return [Late(Part.KEYS, since, Why.OTHER_KEY if key_id in settings.CONTENT_KEYS else Why.KEY_MISSING)]
+
+
+@lru_cache(maxsize=2)
+def _difference(applied: str) -> schema.Difference:
+    """Between this version and these migrations; the same for as long as nobody migrates."""
+    return schema.against({(app, name) for app, _, name in (one.partition(".") for one in applied.split(","))})
+
+
+def _known_keys() -> QuerySet[KeyCheck, tuple[str, datetime, str]]:
+    """Each key with which something may be sealed; since when, and its key-check value."""
+    named = KeyCheck.objects.annotate(part=Concat(Value(f"{Part.KEYS}:"), "key_id"))
+    return named.values_list("part", "known_since", "value")
+
+
+def _applied_migrations() -> QuerySet[Model, tuple[str, datetime, str]]:
+    """All of them, in one row, with the last moment at which one was applied."""
+    every = MigrationRecorder.Migration.objects.annotate(named=Concat("app", Value("."), "name"))
+    in_one = every.values(part=Value(str(Part.DATABASE))).annotate(since=Max("applied"), all=StringAgg("named", ","))
+    told: QuerySet[Model, tuple[str, datetime, str]] = in_one.values_list("part", "since", "all")
+    return told
+
+
+def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime, str]]:
     """Since when the oldest letter waits that should have gone: any that is owed and was due, whatever kept it.
 
     One that was tried counts from when it was owed, for each failure puts off when it is due.
@@ -86,4 +148,4 @@ def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime]]:
     since = Case(When(attempts__gt=0, then=F("owed_at")), default=F("next_attempt_at"), output_field=DateTimeField())
     owed = Letter.objects.filter(next_attempt_at__isnull=False)
     waiting = owed.annotate(part=Value(str(Part.LETTERS)), since=since).filter(since__lte=at)
-    return waiting.order_by("since").values_list("part", "since")[:1]
+    return waiting.annotate(said=Value("")).order_by("since").values_list("part", "since", "said")[:1]

@@ -10,6 +10,7 @@ from steunpunt.models.event import Attempt, Delivery, Event, Subscription
 from steunpunt.models.first_aid import FirstAid
 from steunpunt.models.heartbeat import Heartbeat
 from steunpunt.models.journal import JournalLine
+from steunpunt.models.key_check import KeyCheck
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.outbox import Letter
 from steunpunt.models.package import PackageIssue, PackageItem, Referral
@@ -54,6 +55,7 @@ __all__ = [
     "Heartbeat",
     "JournalLine",
     "KeptAnswer",
+    "KeyCheck",
     "LadderRung",
     "LedgerLine",
     "Letter",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk import health
-from steunpunt.desk.health import BEATING, Part
+from steunpunt.desk.health import BEATING, Part, Why
 from steunpunt.web.moments import when
 
 _STANDS = {
@@ -21,6 +21,12 @@ _STANDS = {
     Part.MESSENGER: "De systemen van partners horen nu niets van de desk{since}. Ze krijgen alles later.",
     Part.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",
 }
+_MISFITS = {
+    Why.NOT_MIGRATED: "De database van de desk is nog niet bijgewerkt. De beheerder moet dat doen.",
+    Why.NEWER: "De database van de desk is van een nieuwere versie. De beheerder moet die versie starten.",
+    Why.OTHER_KEY: "Een sleutel van de desk past niet op de database. De beheerder moet de goede sleutel instellen.",
+    Why.KEY_MISSING: "De desk mist een sleutel. De beheerder moet die sleutel instellen.",
+}
 _EVERYTHING = "De desk staat stil{since}. Toewijzingen, brieven en waarschuwingen komen later."
 _SILENT = "De database van de desk antwoordt niet. Wat u hebt verstuurd, is bewaard. Nieuwe vragen kunnen nu even niet."
 
@@ -28,10 +34,12 @@ _SILENT = "De database van de desk antwoordt niet. Wat u hebt verstuurd, is bewa
 def sentences(*, at: datetime) -> list[str]:
     """What stands still, and since when: a sentence each, or one for all; none when all is well. One statement."""
     late = health.look(at=at).late
+    misfits = [_MISFITS[one.why] for one in late if one.why in _MISFITS]
     if {one.part for one in late}.issuperset(BEATING):
         beats = [one.since for one in late if one.part in BEATING and one.since]
-        return [_EVERYTHING.format(since=_since(max(beats, default=None), at))]
-    return [_STANDS[one.part].format(since=_since(one.since, at)) for one in late]
+        return [_EVERYTHING.format(since=_since(max(beats, default=None), at)), *misfits]
+    stands = [_STANDS[one.part].format(since=_since(one.since, at)) for one in late if one.why not in _MISFITS]
+    return stands + misfits
 
 
 def _since(moment: datetime | None, at: datetime) -> str:

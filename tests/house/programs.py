@@ -13,8 +13,10 @@ from tests.workers.sink import free_port
 
 ENDS_WITHIN = 60
 """Seconds in which a program that refuses has ended; on a quiet machine it takes two."""
-ONE, TWO = (base64.b64encode(bytes((start * 7 + step * 37) % 256 for step in range(32))).decode() for start in (1, 2))
-"""Two content keys."""
+ONE, TWO, THREE = (
+    base64.b64encode(bytes((start * 7 + step * 37) % 256 for step in range(32))).decode() for start in (1, 2, 3)
+)
+"""Content keys."""
 PRODUCTION = {
     "SECRET_KEY": "q8W_hV3xLr0ZpT5nYb7kC2mJ9sD4gF6aE1uRiOoPvXwNzQtK",
     "CONTENT_KEYS": f"k1:{ONE}",

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from steunpunt.local.places import CHECKOUT
-from tests.house.programs import TWO, command, environ, refusal
+from tests.house.programs import ONE, THREE, TWO, command, environ, refusal
+from tests.workers.sink import free_port
 
 pytestmark = pytest.mark.timeout(300)
 PROGRAMS = pytest.mark.parametrize("program", ["web", "worker", "messenger", "beat"])
@@ -71,7 +72,6 @@ def start(program: str, folder: Path, url: str, **changed: str) -> str:
 
 
 @PROGRAMS
-@pytest.mark.xfail(strict=True, reason="issue 12.32: a database that is not migrated is not seen")
 def test_a_database_that_is_not_migrated(tmp_path: Path, desk: str, program: str) -> None:
     say(desk, "DELETE FROM django_migrations WHERE app = 'steunpunt' AND name LIKE '0023%'")
     said = start(program, tmp_path, desk)
@@ -80,28 +80,86 @@ def test_a_database_that_is_not_migrated(tmp_path: Path, desk: str, program: str
 
 
 @PROGRAMS
-@pytest.mark.xfail(strict=True, reason="issue 12.32: a database that is newer than the code is not seen")
 def test_a_database_of_a_newer_version(tmp_path: Path, desk: str, program: str) -> None:
     say(desk, "INSERT INTO django_migrations (app, name, applied) VALUES ('steunpunt', '9999_later', now())")
     assert "steunpunt.9999_later" in start(program, tmp_path, desk)
 
 
 @pytest.mark.parametrize("program", ["web", "beat"])
-@pytest.mark.xfail(strict=True, reason="issue 12.32: an empty database is not seen")
 def test_a_database_in_which_nothing_stands(tmp_path: Path, program: str) -> None:
     with database("startup_empty") as url:
         assert "manage.py prepare" in start(program, tmp_path, url)
 
 
 @PROGRAMS
-@pytest.mark.xfail(strict=True, reason="issue 12.19: another key under a known id is not seen")
 def test_another_key_under_a_known_id(tmp_path: Path, desk: str, program: str) -> None:
     """The desk would take questions in that nobody can ever read."""
     assert start(program, tmp_path, desk, **OTHER).startswith("CONTENT_KEYS")
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.19: another key under a known id is not seen")
 def test_prepare_refuses_another_key_too(desk: str) -> None:
     done = manage(desk, "prepare", **OTHER)
     assert done.returncode == 1
     assert done.stderr.startswith("steunpunt: CONTENT_KEYS")
+
+
+@pytest.fixture(scope="module")
+def asked(prepared: str) -> Iterator[str]:
+    """The name of a database in which a question is sealed with the first key."""
+    with database("startup_asked", like=prepared) as url:
+        script = (
+            "from django.utils import timezone; from steunpunt.desk import demo, intake, vault;"
+            "from steunpunt.models import Draft, Person;"
+            "one = Draft(person=Person.objects.create(username='iemand', email='iemand@example.nl'));"
+            "one.sealed_answers = vault.fresh(one).seal(one, 'sealed_answers', '{}');"
+            "one.saved_at = timezone.now(); one.save(force_insert=True)"
+        )
+        done = manage(url, "shell", "--no-imports", "-c", script)
+        assert done.returncode == 0, done.stderr
+        yield "startup_asked"
+
+
+@pytest.fixture
+def old_desk(asked: str) -> Iterator[str]:
+    """A desk of before there were key-check values."""
+    with database("startup_old", like=asked) as url:
+        say(url, "TRUNCATE steunpunt_keycheck")
+        yield url
+
+
+@pytest.mark.parametrize("keys", [f"k1:{TWO}", f"k2:{TWO},k1:{THREE}"])
+def test_another_key_in_a_desk_of_before_the_key_checks(tmp_path: Path, old_desk: str, keys: str) -> None:
+    """What was sealed with the right one tells."""
+    assert "another key under the id 'k1'" in start("web", tmp_path, old_desk, CONTENT_KEYS=keys)
+    done = manage(old_desk, "prepare", CONTENT_KEYS=keys)
+    assert (done.returncode, "another key under the id 'k1'" in done.stderr) == (1, True)
+
+
+def test_a_key_that_is_in_use_and_missing(tmp_path: Path, asked: str) -> None:
+    """Whether its key-check value is known or not; what is new changes nothing."""
+    with database("startup_missing", like=asked) as url:
+        assert "lacks the key 'k1'" in start("worker", tmp_path, url, CONTENT_KEYS=f"k2:{TWO}")
+        say(url, "TRUNCATE steunpunt_keycheck")
+        done = manage(url, "prepare", CONTENT_KEYS=f"k2:{TWO}")
+        assert (done.returncode, "lacks the key 'k1'" in done.stderr) == (1, True)
+
+
+def test_a_rotation_goes_in_two_steps(desk: str) -> None:
+    """In front at once is refused; known first, it may go in front; and what nobody uses may leave."""
+    both = f"k2:{TWO},k1:{ONE}"
+    early = manage(desk, "preflight", CONTENT_KEYS=both)
+    assert (early.returncode, "put it behind the others" in early.stderr) == (1, True)
+    for keys in (f"k1:{ONE},k2:{TWO}", both):
+        step = manage(desk, "preflight", CONTENT_KEYS=keys)
+        assert (step.returncode, step.stderr) == (0, "")
+    say(desk, "UPDATE steunpunt_letter SET sealed_code = NULL")
+    assert manage(desk, "prepare", CONTENT_KEYS=f"k2:{TWO}").returncode == 0
+    with closing(psycopg.connect(desk)) as line:
+        assert line.execute("SELECT key_id FROM steunpunt_keycheck").fetchall() == [("k2",)]
+
+
+def test_a_database_that_is_away_is_waited_for(tmp_path: Path) -> None:
+    """The start does not hang on it: what must be known of it is asked by whoever seals first."""
+    away = f"postgres://desk@127.0.0.1:{free_port()}/desk"
+    done = manage(away, "preflight")
+    assert (done.returncode, "the database does not answer" in done.stderr) == (0, True)

@@ -5,18 +5,21 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from steunpunt.desk import demo, furnishing, health
+from steunpunt import startup
+from steunpunt.desk import demo, furnishing, health, key_checks
 
 
 class Command(BaseCommand):
     """Prepare the desk to open."""
 
-    help = "Migrate, make the cache table, put missing reference data in place and, on DEMO=1, the cast of the demo."
+    help = "Migrate, look at the keys, put in place what is missing and, on DEMO=1, the cast of the demo."
 
     def handle(self, *_args: object, **_options: object) -> None:
         """All of it in one process, because each start of Django takes seconds."""
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        startup.refuse_if_unfit(every_row=True)
+        key_checks.forget_unused()
         furnishing.furnish()
         health.open_up(at=timezone.now())
         if settings.DEMO and demo.load():
