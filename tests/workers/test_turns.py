@@ -1,0 +1,89 @@
+"""Looking for what happened and sending it take turns: however much happens, messages go out."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from steunpunt.desk import deliveries, health, journal, subscriptions
+from steunpunt.desk.health import BEATING
+from steunpunt.models import Delivery, Person, Question
+from tests.cast import MONDAY, Cast, ask
+from tests.workers import receiver as receivers
+from tests.workers.receiver import Receiver
+from workers import tasks
+
+LOOKS = 60
+"""So often it is looked before the world falls silent in these tests."""
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A partner's system that answers as it should."""
+    with receivers.listening() as one:
+        yield one
+
+
+def subscribed(owner: Person, url: str, *, number: int, kinds: tuple[str, ...] = (subscriptions.TRY_OUT,)) -> None:
+    """So many abonnementen of this person, each with a message that tries it out."""
+    for _ in range(number):
+        made, _secret = subscriptions.subscribe(person=owner, url=url, kinds=kinds, at=MONDAY)
+        subscriptions.try_out(person=owner, subscription_id=made.id, at=MONDAY)
+
+
+def owed() -> int:
+    """How many messages that try an address out have not arrived."""
+    return Delivery.objects.filter(kind=subscriptions.TRY_OUT, delivered_at=None).count()
+
+
+class World:
+    """Things happen before every look, up to `LOOKS` times; then it is counted what had not been sent."""
+
+    def __init__(self, question: Question, monkeypatch: pytest.MonkeyPatch, *, at_once: int) -> None:
+        self.question, self.at_once = question, at_once
+        self.looks = 0
+        self.owed: int | None = None
+        self._look = subscriptions.look
+        monkeypatch.setattr(subscriptions, "look", self.look)
+
+    def look(self, *, at: datetime) -> bool:
+        """As the desk looks, after something happened."""
+        self.looks += 1
+        if self.looks <= LOOKS:
+            for _ in range(self.at_once):
+                journal.line("bericht.bericht", at=MONDAY, actor=self.question.asker, question=self.question)
+        elif self.owed is None:
+            self.owed = owed()
+        return self._look(at=at)
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.24: nothing is sent for as long as things happen")
+@pytest.mark.parametrize("at_once", [1, 12])
+def test_messages_go_out_while_things_keep_happening(
+    cast: Cast, receiver: Receiver, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Twenty abonnementen, and something new at every look."""
+    subscribed(cast.maas, receiver.url, number=10)
+    subscribed(cast.smit, receiver.url, number=10)
+    world = World(ask(cast.maas), monkeypatch, at_once=at_once)
+    tasks.dispatch()
+    assert world.owed == 0
+    assert len(set(receiver.ids)) == 20
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.24: the desk is healthy while messages wait for ever")
+def test_health_knows_since_when_the_oldest_message_waits(cast: Cast) -> None:
+    """One that could have gone: not before a minute, and not once it went."""
+    subscribed(cast.maas, "https://x.example/", number=1)
+    later = MONDAY + MINUTE
+    for part in BEATING:
+        health.beat(part, at=later)
+    assert health.look(at=later).is_well
+    late = health.look(at=later + timedelta(seconds=1)).late
+    assert [(str(one.part), one.since) for one in late] == [("berichten", MONDAY)]
+    parcel = deliveries.lend(at=later + timedelta(seconds=1))
+    assert parcel is not None
+    assert health.look(at=later + timedelta(seconds=1)).is_well
+    deliveries.arrived(parcel, status=204, at=later + timedelta(seconds=2))
+    assert health.look(at=later + timedelta(seconds=2)).is_well
