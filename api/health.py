@@ -26,6 +26,7 @@ _SAID = {
     Part.ROUTER: "Nieuwe vragen worden niet toegewezen{since}.",
     Part.MESSENGER: "Abonnementen worden niet op de hoogte gebracht{since}.",
     Part.LETTERS: "Brieven die weg hadden moeten zijn, wachten{since}.",
+    Part.MESSAGES: "Berichten van abonnementen die weg hadden moeten zijn, wachten{since}.",
 }
 
 

@@ -4,14 +4,14 @@ Signed as Standard Webhooks 1.0 says: over id, moment of this try, and body. The
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from standardwebhooks import Webhook
 
-from steunpunt.desk import deliveries
+from steunpunt.desk import deliveries, subscriptions
 from steunpunt.desk.deliveries import Parcel
 from steunpunt.rules import retries
 from workers.transports import TransportError, webhook
@@ -19,6 +19,22 @@ from workers.transports import TransportError, webhook
 log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/cloudevents+json"
+SENT_PER_LOOK = 5
+"""Messages that may go before the desk looks again for what happened: one look makes those of many events."""
+
+
+def take_turns(*, clock: Callable[[], datetime]) -> Iterator[bool]:
+    """Look for what happened and send what is owed, by turns, so that neither keeps the other waiting however much
+    there is of it. One step at a time: False at the end of a turn in which there was nothing to do.
+    """
+    while True:
+        is_busy = subscriptions.look(at=clock())
+        for _ in range(SENT_PER_LOOK):
+            if not send_one(clock=clock):
+                break
+            is_busy = True
+            yield True
+        yield is_busy
 
 
 def send_one(*, clock: Callable[[], datetime]) -> bool:

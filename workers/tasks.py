@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from steunpunt.desk import escalation, health, housekeeping, recount, rounds, subscriptions
+from steunpunt.desk import escalation, health, housekeeping, recount, rounds
 from steunpunt.desk.health import Part
 from workers import messages
 from workers.celery import app
@@ -52,7 +52,8 @@ def deliver(**_later: object) -> None:
 @app.task
 def dispatch(**_later: object) -> None:
     """Give events their place, make the messages of who wants to be told, and send them."""
-    _until_quiet(Part.MESSENGER, lambda: subscriptions.look(at=timezone.now()) or messages.send_one(clock=timezone.now))
+    turns = messages.take_turns(clock=timezone.now)
+    _until_quiet(Part.MESSENGER, lambda: next(turns))
 
 
 @app.task

@@ -8,26 +8,40 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import ProgrammingError
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Case, DateTimeField, F, Max, Model, QuerySet, Value, When
-from django.db.models.functions import Concat
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    Max,
+    Min,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat, Greatest
 
 from steunpunt.desk import key_checks, schema
-from steunpunt.models import Heartbeat, KeyCheck, Letter
+from steunpunt.models import Delivery, Heartbeat, KeyCheck, Letter, Subscription
 
 LATE_AFTER = timedelta(seconds=30)
 """Elapsed time without a beat after which a part is late; it goes a round each second."""
 LETTER_LATE_AFTER = timedelta(seconds=60)
-"""Elapsed time after which a letter that could have gone, and has not, is late."""
+"""Elapsed time after which a letter, or a message to a partner's system, that could have gone is late."""
 
 
 class Part(StrEnum):
-    """What works by itself, under the name of its row. `LETTERS` has none, and is seen from the outbox; `DATABASE` and
-    `KEYS` are what all of it stands on.
+    """What works by itself, under the name of its row. `LETTERS` and `MESSAGES` have none: they are what is owed;
+    `DATABASE` and `KEYS` are what all of it stands on.
     """
 
     CLOCK = "klok"
@@ -35,11 +49,13 @@ class Part(StrEnum):
     ROUTER = "router"
     MESSENGER = "bode"
     LETTERS = "brieven"
+    MESSAGES = "berichten"
     DATABASE = "database"
     KEYS = "sleutels"
 
 
 BEATING = (Part.CLOCK, Part.COURIER, Part.ROUTER, Part.MESSENGER)
+OWED = (Part.LETTERS, Part.MESSAGES)
 
 
 class Why(StrEnum):
@@ -54,8 +70,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Late:
-    """A part that is late, or does not fit. `since`: its last beat, when the oldest letter should have gone, or when
-    the database changed; None: it never beat, or nobody knows.
+    """A part that is late, or does not fit. `since`: its last beat, when the oldest that is owed should have gone, or
+    when the database changed; None: it never beat, or nobody knows.
     """
 
     part: Part
@@ -94,15 +110,14 @@ def open_up(*, at: datetime) -> None:
 def look(*, at: datetime) -> Health:
     """How the desk is doing at this moment. One statement; raises what the database raises when it is away."""
     beats = Heartbeat.objects.filter(name__in=BEATING).annotate(said=Value("")).values_list("name", "beat_at", "said")
+    owed = (_oldest_waiting(at), _oldest_message(at))
     try:
-        rows = list(beats.union(_oldest_waiting(at), _known_keys(), _applied_migrations(), all=True))
+        rows = list(beats.union(*owed, _known_keys(), _applied_migrations(), all=True))
     except ProgrammingError:  # not even these tables are as this version knows them
         return Health(beats={}, late=(Late(Part.DATABASE, None, Why.NOT_MIGRATED),))
     found = {name: moment for name, moment, _ in rows}
     late = [Late(part, found.get(part)) for part in BEATING if part not in found or at - found[part] > LATE_AFTER]
-    waiting_since = found.get(Part.LETTERS)
-    if waiting_since is not None and at - waiting_since > LETTER_LATE_AFTER:
-        late.append(Late(Part.LETTERS, waiting_since))
+    late += [Late(part, found[part]) for part in OWED if part in found and at - found[part] > LETTER_LATE_AFTER]
     late += [misfit for name, moment, said in rows for misfit in _misfit(name, moment, said)]
     return Health(beats={part: found[part] for part in BEATING if part in found}, late=tuple(late))
 
@@ -149,3 +164,19 @@ def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime, str]]
     owed = Letter.objects.filter(next_attempt_at__isnull=False)
     waiting = owed.annotate(part=Value(str(Part.LETTERS)), since=since).filter(since__lte=at)
     return waiting.annotate(said=Value("")).order_by("since").values_list("part", "since", "said")[:1]
+
+
+def _oldest_message(at: datetime) -> QuerySet[Subscription, Any]:
+    """Since when the oldest message to a partner's system waits for the desk, of those that could go.
+
+    One message of an owner is on its way at a time, so an owner who has one under way, or had one just now, waits for
+    their own system; and an address that fails, for its next try.
+    """
+    due = Delivery.objects.filter(subscription=OuterRef("pk"), next_attempt_at__lte=at).order_by("next_attempt_at")
+    lent = Subscription.objects.filter(owner=OuterRef("owner"), lent_until__gt=at, ended_at=None)
+    free = Subscription.objects.filter(~Exists(lent), ended_at=None, next_at__lte=at)
+    waiting = free.annotate(due_at=Subquery(due.values("next_attempt_at")[:1]))
+    by_owner = waiting.values("owner").annotate(oldest=Min("due_at"), last_went=Max("next_at"))
+    since = by_owner.filter(oldest__isnull=False).annotate(since=Greatest("oldest", "last_went"))
+    named = since.annotate(part=Value(str(Part.MESSAGES)), said=Value(""))
+    return named.order_by("since").values_list("part", "since", "said")[:1]

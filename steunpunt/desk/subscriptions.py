@@ -141,20 +141,20 @@ def try_out(*, person: Person, subscription_id: UUID, at: datetime) -> Delivery:
 
 
 def look(*, at: datetime) -> bool:
-    """Give events their place, and make the messages of one subscription that has some to come; False when nothing is
+    """Give events their place, and make the messages of the subscription that is furthest behind; False when nothing is
     left to do. Safe for any number at once. One statement when nothing is.
     """
     ((has_no_number, is_behind),) = rows.select(_WAITS)
-    if has_no_number and events.number():
-        return True
-    if not is_behind:
+    # Also when there are always new events to number, messages are made of those that have one.
+    has_numbered = has_no_number and events.number()
+    if not (is_behind or has_numbered):
         return False
     with transaction.atomic():
         last = events.latest()
         behind = Subscription.objects.select_for_update(skip_locked=True, of=("self",)).filter(ended_at=None)
         one = behind.filter(position__lt=last).select_related("owner").order_by("position").first()
-        if one is None:  # another looks at it
-            return False
+        if one is None:  # nobody is behind, or another looks at it
+            return has_numbered
         _make_messages(one, last, at=at)
         return True
 

@@ -20,6 +20,7 @@ _STANDS = {
     Part.ROUTER: "De desk wijst nieuwe vragen niet vanzelf toe{since}.",
     Part.MESSENGER: "De systemen van partners horen nu niets van de desk{since}. Ze krijgen alles later.",
     Part.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",
+    Part.MESSAGES: "Er wachten berichten aan systemen van partners{since}. Ze komen later aan.",
 }
 _MISFITS = {
     Why.NOT_MIGRATED: "De database van de desk is nog niet bijgewerkt. De beheerder moet dat doen.",
