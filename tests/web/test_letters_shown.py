@@ -1,8 +1,13 @@
 """What the desk sees of letters that do not arrive, in words."""
 
-from steunpunt.desk import catalogue
+from datetime import timedelta
+
+import pytest
+
+from steunpunt.desk import catalogue, post, signals
 from steunpunt.models import Letter
-from tests.cast import MONDAY, Cast
+from steunpunt.rules.words import Notice
+from tests.cast import MONDAY, Cast, ask, held_by
 from tests.web.desk_pages import as_person, main_of
 
 
@@ -25,3 +30,76 @@ def test_the_administrator_reads_the_same_titles(cast: Cast) -> None:
     assert "Een termijn is verschoven</td>" in page
     assert "Een andere brief</td>" in page
     assert "Een andere brief" in beheer.get(f"/beheer/steunpunt/letter/{long_ago.pk}/change/").content.decode()
+
+
+def fail(letter: Letter, fault: str, *, times: int) -> None:
+    """Let the courier try this letter in vain; whatever else is owed has gone."""
+    Letter.objects.exclude(pk=letter.pk).filter(sent_at=None).update(sent_at=MONDAY, next_attempt_at=None)
+    for _ in range(times):
+        letter.refresh_from_db()
+        lent = post.lend(at=letter.next_attempt_at or MONDAY)
+        assert lent == letter
+        post.failed(lent, fault=fault, permanent=False, at=letter.next_attempt_at or MONDAY)
+
+
+FULL, NOT_MADE = "ontvanger-geweigerd-452", "TemplateDoesNotExist"
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.23: a letter that fails by itself is shown nowhere")
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (FULL, "De mailbox van de ontvanger neemt nu niets aan. Misschien is die vol."),
+        ("brief-geweigerd-451", "De mailserver nam deze brief nu niet aan."),
+        (NOT_MADE, "De brief kan niet worden gemaakt, door een fout bij ons."),
+        ("geen-verbinding", "Onze mailserver werkt nu niet goed."),
+    ],
+)
+def test_a_letter_that_fails_three_times_stands_where_the_desk_looks(cast: Cast, fault: str, said: str) -> None:
+    """For whom it is, why, and a button: on the overview, and in the case for those who have or lead it."""
+    question = held_by(cast.anna, cast.maas)
+    letter = Letter.objects.get(topic="aanvaard")
+    hessel, anna, there = as_person(cast.hessel), as_person(cast.anna), f"/vragen/{question.id}"
+    fail(letter, fault, times=2)
+    assert said not in main_of(hessel.get("/overzicht"))
+    fail(letter, fault, times=1)
+    for page in (main_of(hessel.get("/overzicht")), main_of(hessel.get(there)), main_of(anna.get(there))):
+        assert "Uw vraag is aangenomen</strong> aan de vrager" in page
+        assert said in page
+        assert "na 3 pogingen" in page
+        assert fault not in page
+        assert "maas@" not in page
+    assert "Alles loopt" not in main_of(hessel.get("/overzicht"))
+    for who, address in ((hessel, f"/overzicht/brieven/{letter.id}"), (anna, f"{there}/desk/brieven/{letter.id}")):
+        Letter.objects.filter(pk=letter.pk).update(next_attempt_at=MONDAY + timedelta(days=999))
+        assert who.post(f"{address}/opnieuw").status_code == 302
+        letter.refresh_from_db()
+        assert letter.next_attempt_at is not None
+        assert letter.next_attempt_at < MONDAY + timedelta(days=999)
+    post.sent(letter, at=MONDAY)
+    assert said not in main_of(hessel.get("/overzicht"))
+    assert "Verzonden" in main_of(anna.get(there))
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.23: the asker waits for a letter that does not arrive")
+def test_the_asker_reads_that_letters_do_not_arrive(cast: Cast) -> None:
+    """As long as that is so; of a letter to somebody else they read nothing."""
+    question = held_by(cast.anna, cast.maas)
+    maas, there = as_person(cast.maas), f"/vragen/{question.id}"
+    letter = Letter.objects.get(topic="aanvaard")
+    fail(letter, FULL, times=3)
+    page = main_of(maas.get(there))
+    assert "Onze e-mail komt niet bij u aan" in page
+    assert "Wij kunnen u nu niet mailen over deze vraag." in page
+    post.sent(letter, at=MONDAY)
+    assert "niet bij u aan" not in main_of(maas.get(there))
+    Letter.objects.filter(topic="aangeboden").update(sent_at=None, next_attempt_at=MONDAY, attempts=9, last_fault=FULL)
+    assert "niet bij u aan" not in main_of(maas.get(there))
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.23: that the desk hears of danger is said also when no letter goes")
+def test_that_the_desk_hears_of_danger_is_said_only_while_a_letter_goes(cast: Cast) -> None:
+    question = ask(cast.maas, notices=frozenset({Notice.DANGER}))
+    assert signals.has_warned(question)
+    Letter.objects.filter(topic="gevaar").update(attempts=3, last_fault=FULL)
+    assert not signals.has_warned(question)
