@@ -99,17 +99,21 @@ _NAMES = {
     "SignalAnswer": "Signaal",
     "SpanAnswer": "Tijdvak",
     "StretchAnswer": "Stap",
+    "LetterAnswer": "Brief",
     "TalkAnswer": "Gesprek",
 }
 _PATH_NAMES = {
     "adviser_id": "adviseurId",
     "talk_id": "gesprekId",
+    "letter_id": "briefId",
     "pause_id": "pauzeId",
     "question_id": "id",
     "subscription_id": "abonnementId",
     "referral_id": "verwijzingId",
     "issue_id": "uitreikingId",
 }
+_OF_DESK = ("/adviseurs", "/wachtende-vragen", "/brieven")
+"""Collections that do not exist for who does not work at the desk."""
 _SAYS_WHERE = frozenset(
     {"adviesvragen", "gesprekken", "pauzes", "abonnementen", "verwijzingen", "uitreikingen", "pakketonderdelen"}
 )
@@ -157,7 +161,7 @@ class DeskSchema(AutoSchema):
 
     def _refusals(self) -> list[int]:
         found = [400, 401, 403, 406, 429, 503] if self.view.authentication_classes else [400, 503]
-        if "{" in self.path or self.path.endswith(("/adviseurs", "/wachtende-vragen")) or self._is_for_some():
+        if "{" in self.path or self.path.endswith(_OF_DESK) or self._is_for_some():
             found.append(404)
         if self.method != "GET":
             found += [409, 413, 415]

@@ -244,6 +244,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "gezondheid", "description": "Of de desk loopt; zonder token."},
         {"name": "adviseurs", "description": "Wie er zijn, voor wie met de hand toewijst."},
         {"name": "wachtende-vragen", "description": "Wat nog niemand heeft aangenomen, voor de coördinator."},
+        {"name": "brieven", "description": "Brieven van de desk die niet aankomen, voor wie er werkt."},
     ],
 }
 

@@ -10,7 +10,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from steunpunt.desk import gate
-from steunpunt.desk.post import Overtaken
 from steunpunt.desk.telling import (
     BREACH,
     FAR_OVERDUE,
@@ -21,6 +20,7 @@ from steunpunt.desk.telling import (
 )
 from steunpunt.models import Assignment, Clock, Letter, Pause, Question
 from steunpunt.rules.clocks import ClockKind, PauseEnding, PauseReason
+from steunpunt.rules.letters import Overtaken
 from steunpunt.rules.lifecycle import ENDED, Status
 from workers.wording import OWED, PROMISED, Pointless, in_words
 

@@ -18,9 +18,9 @@ from django.conf import settings
 from django.template import Context, Engine
 
 from steunpunt.desk import active_roles, gate, issues, telling, vault
-from steunpunt.desk.post import Overtaken
 from steunpunt.models import Letter, Person, Talk
 from steunpunt.rules.calendar import ZONE
+from steunpunt.rules.letters import Overtaken
 from steunpunt.rules.words import Urgency
 from workers import invitations
 from workers.claims import Claim, claim_of

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils import formats, timezone, translation
 
-from steunpunt.desk.post import Overtaken
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.clocks import ClockKind
+from steunpunt.rules.letters import Overtaken
 
 PROMISED = {
     ClockKind.FIRST_REACTION: "een eerste reactie",

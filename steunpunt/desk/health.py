@@ -15,10 +15,7 @@ from django.contrib.postgres.aggregates import StringAgg
 from django.db import ProgrammingError
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import (
-    Case,
-    DateTimeField,
     Exists,
-    F,
     Max,
     Min,
     Model,
@@ -26,9 +23,8 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    When,
 )
-from django.db.models.functions import Concat, Greatest
+from django.db.models.functions import Coalesce, Concat, Greatest
 
 from steunpunt.desk import key_checks, schema
 from steunpunt.models import Delivery, Heartbeat, KeyCheck, Letter, Subscription
@@ -158,9 +154,9 @@ def _applied_migrations() -> QuerySet[Model, tuple[str, datetime, str]]:
 def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime, str]]:
     """Since when the oldest letter waits that should have gone: any that is owed and was due, whatever kept it.
 
-    One that was tried counts from when it was owed, for each failure puts off when it is due.
+    Each failure puts off when it is due; it counts from when it first was.
     """
-    since = Case(When(attempts__gt=0, then=F("owed_at")), default=F("next_attempt_at"), output_field=DateTimeField())
+    since = Coalesce("due_at", "next_attempt_at")
     owed = Letter.objects.filter(next_attempt_at__isnull=False)
     waiting = owed.annotate(part=Value(str(Part.LETTERS)), since=since).filter(since__lte=at)
     return waiting.annotate(said=Value("")).order_by("since").values_list("part", "since", "said")[:1]

@@ -8,15 +8,17 @@ out and the same letter goes again under the same Message-ID: at least once, and
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from steunpunt.desk import catalogue, gate, journal, rows, tables, vault
 from steunpunt.models import Clock, Letter, Person, Question
+from steunpunt.rules.access import Standing
+from steunpunt.rules.letters import Overtaken, RecipientRole
 from steunpunt.rules.refusals import NotFound
 
 LEASE = timedelta(seconds=settings.LETTER_LEASE)
@@ -32,22 +34,6 @@ MOST_TOGETHER = 500
 """Letters in one bundle; what is over goes in another."""
 MOST_UNRETURNED = 5
 """Couriers in a row who never came back with a letter, after which it is given up: it must be what fells them."""
-
-
-class Overtaken(StrEnum):
-    """Why a letter need not go any more: then nothing failed, and nobody is asked to try again."""
-
-    CODE = "code-verlopen"
-    TALK = "geen-gesprek-meer"
-    ENDED = "vraag-beeindigd"
-    KEPT = "belofte-gehaald"
-    STANDS_STILL = "termijn-staat-stil"
-    CORRECTED = "termijn-gecorrigeerd"
-    RECKONED = "termijn-weer-berekend"
-    RESUMED = "pauze-voorbij"
-    NOT_HIS = "niet-meer-bij-de-adviseur"
-    FOUND = "adviseur-gevonden"
-    ALL_DONE = "niets-meer-te-melden"  # stands on rows of before 0025 alone
 
 
 @dataclass(frozen=True)
@@ -159,7 +145,11 @@ def _take_out(letter: Letter, *, at: datetime) -> None:
     letter.unreturned += 1
     letter.tried_at, letter.next_attempt_at = at, at + LEASE
     _owed(letter).update(
-        attempts=letter.attempts, unreturned=letter.unreturned, tried_at=at, next_attempt_at=letter.next_attempt_at
+        attempts=letter.attempts,
+        unreturned=letter.unreturned,
+        tried_at=at,
+        due_at=Coalesce("due_at", "next_attempt_at"),
+        next_attempt_at=letter.next_attempt_at,
     )
 
 
@@ -204,29 +194,90 @@ def _give_up(owed: QuerySet[Letter], *, fault: str, at: datetime) -> None:
             journal.line("brief.opgegeven", at=at, question=letter.question, letter=str(letter.id), fault=fault[:80])
 
 
-def try_again(letter_id: UUID, *, person: Person, at: datetime) -> None:
-    """Owe a letter that was given up once more. NotFound when it is not, or when it concerns a question out of
-    bounds.
+def try_again(letter_id: UUID, *, person: Person, at: datetime) -> Letter:
+    """Send a letter that was given up once more, or try one that fails right now. NotFound for any other, and for who
+    may not know of it or of its question.
     """
     with transaction.atomic():
-        letter = given_up(person).select_for_update(of=("self",)).filter(id=letter_id).first()
-        if letter is None:
+        found = Letter.objects.select_for_update(of=("self",)).select_related("question", "recipient")
+        letter = found.filter(_does_not_arrive(), id=letter_id).first()
+        if letter is None or not _may_send_again(letter, person):
             raise NotFound
-        letter.given_up_at, letter.next_attempt_at, letter.owed_at = None, at, at
-        letter.attempts, letter.unreturned, letter.bundle = 0, 0, None
-        letter.save(update_fields=["given_up_at", "next_attempt_at", "owed_at", "attempts", "unreturned", "bundle"])
+        if letter.given_up_at is None:
+            _owed(letter).filter(unreturned=0).update(next_attempt_at=at)
+            letter.refresh_from_db(fields=["next_attempt_at"])
+        else:
+            letter.given_up_at, letter.next_attempt_at, letter.owed_at = None, at, at
+            letter.attempts, letter.unreturned, letter.due_at, letter.bundle = 0, 0, None, None
+            anew = ["given_up_at", "next_attempt_at", "owed_at", "attempts", "unreturned", "due_at", "bundle"]
+            letter.save(update_fields=anew)
         journal.line("brief.opnieuw", at=at, actor=person, question=letter.question, letter=str(letter.id))
+        return letter
+
+
+def _may_send_again(letter: Letter, person: Person) -> bool:
+    if letter.question_id is None:
+        return person.leads
+    question, standing = gate.find(person, letter.question_id)
+    return about(question, seen_by=person, standing=standing).filter(pk=letter.pk).exists()
+
+
+def about(question: Question, *, seen_by: Person, standing: Standing) -> QuerySet[Letter]:
+    """The letters about a question, the newest first: all of them for who leads the desk for it; for who has it, those
+    to the asker and their own. NotFound for anybody else, the asker included.
+    """
+    found = _read_with_recipient(Letter.objects.filter(question=question)).order_by("-owed_at", "id")
+    if standing.in_conflict or not (standing.is_coordinator or standing.advises):
+        raise NotFound
+    if standing.is_coordinator:
+        return found
+    return found.filter(Q(recipient=seen_by) | Q(recipient=question.asker_id))
+
+
+def not_arriving(person: Person) -> QuerySet[Letter]:
+    """The letters that fail or were given up, as far as this coordinator may know of the question, the oldest first."""
+    return _known_to(person, _does_not_arrive()).order_by("owed_at", "id")
 
 
 def given_up(person: Person) -> QuerySet[Letter]:
-    """The letters that did not arrive, as far as this coordinator may know of the question; sign-in codes have
-    expired, and what was overtaken is not missed.
-    """
-    failed = Letter.objects.filter(given_up_at__isnull=False)
-    letters = failed.exclude(topic="inlogcode").exclude(last_fault__in=list(Overtaken))
+    """Of those, the letters that are not tried any more."""
+    return not_arriving(person).filter(given_up_at__isnull=False)
+
+
+def role_of(letter: Letter) -> RecipientRole:
+    """What the recipient is to the desk, or to the question that it is about."""
+    recipient, question = letter.recipient, letter.question
+    if question is not None and question.asker_id == recipient.id:
+        return RecipientRole.ASKER
+    if recipient.is_system:
+        return RecipientRole.PARTNER
+    if recipient.leads:
+        return RecipientRole.COORDINATOR
+    if getattr(recipient, "adviser", None) is not None:
+        return RecipientRole.ADVISER
+    return RecipientRole.HEAD if recipient.is_head else RecipientRole.OTHER
+
+
+def fails_asker(question: Question) -> bool:
+    """Whether a letter to the asker about this question does not arrive."""
+    return Letter.objects.filter(_does_not_arrive(), question=question, recipient=question.asker_id).exists()
+
+
+def _does_not_arrive() -> Q:
+    """Failing, or given up: not what was overtaken, which nobody misses, nor codes that have expired."""
+    missed = Q(given_up_at__isnull=False) & ~Q(topic="inlogcode") & ~Q(last_fault__in=list(Overtaken))
+    return Letter.failing() | missed
+
+
+def _known_to(person: Person, which: Q) -> QuerySet[Letter]:
+    letters = _read_with_recipient(Letter.objects.filter(which))
     if not person.leads:
         return letters.none()
-    return letters.filter(Q(question=None) | Q(question__in=gate.visible_to(person))).order_by("given_up_at")
+    return letters.filter(Q(question=None) | Q(question__in=gate.visible_to(person)))
+
+
+def _read_with_recipient(letters: QuerySet[Letter]) -> QuerySet[Letter]:
+    return letters.select_related("recipient__adviser", "question")
 
 
 def has_told_of(clock: Clock, *, topics: Collection[str]) -> bool:

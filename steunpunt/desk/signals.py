@@ -54,8 +54,9 @@ def of_question(question: Question) -> Signals:
 
 
 def has_warned(question: Question) -> bool:
-    """Whether somebody of the desk is told that a person is in danger."""
-    return Letter.objects.filter(question=question, topic="gevaar").exists()
+    """Whether somebody of the desk is told that a person is in danger: by a letter that went, or is about to."""
+    told = Letter.objects.filter(question=question, topic="gevaar", given_up_at=None)
+    return told.exclude(Letter.failing()).exists()
 
 
 def new_lines(

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from steunpunt.models.people import Person
 from steunpunt.models.question import Question
+from steunpunt.rules.letters import FAILING_AFTER, LetterState, Overtaken
 
 
 class Letter(models.Model):
@@ -33,6 +34,10 @@ class Letter(models.Model):
     attempts = models.PositiveIntegerField("pogingen", default=0)
     tried_at = models.DateTimeField("laatste poging", null=True)
     """When a courier last took it; empty: none ever did."""
+    due_at = models.DateTimeField("kon gaan", null=True)
+    """When it could first go: what waits for the desk to open, or for what goes with it, could not. Set at the first
+    attempt; until then `next_attempt_at` says it.
+    """
     bundle = models.UUIDField("bundel", null=True, editable=False)
     """Shared by the letters that leave in one message, from their first attempt on; empty: it leaves alone."""
     unreturned = models.PositiveSmallIntegerField("bezorgers die niet terugkwamen", default=0)
@@ -65,3 +70,21 @@ class Letter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.id}"
+
+    @classmethod
+    def failing(cls) -> Q:
+        """Owed, tried in vain as often as `FAILING_AFTER`, and not gone, whatever the reason. A try that a courier has
+        in hand does not count yet.
+        """
+        in_vain = Q(attempts__gt=FAILING_AFTER) | Q(attempts=FAILING_AFTER, unreturned=0)
+        return Q(next_attempt_at__isnull=False) & in_vain
+
+    @property
+    def state(self) -> LetterState:
+        """How it stands; `failing` says the same to the database."""
+        if self.sent_at is not None:
+            return LetterState.SENT
+        if self.given_up_at is not None:
+            return LetterState.OVERTAKEN if self.last_fault in list(Overtaken) else LetterState.GIVEN_UP
+        in_vain = self.attempts - (1 if self.unreturned else 0)
+        return LetterState.FAILING if in_vain >= FAILING_AFTER else LetterState.OWED

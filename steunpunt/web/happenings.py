@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from steunpunt.desk.post import Overtaken
 from steunpunt.models import JournalLine, Person
 from steunpunt.rules.clocks import PauseEnding
+from steunpunt.rules.letters import Overtaken
 from steunpunt.web.moments import iso, when
 
 

@@ -11,6 +11,7 @@ from steunpunt.desk import advice, closing, issues, pauses, referrals, subscript
 from steunpunt.desk.advice import Parts
 from steunpunt.models import Question
 from steunpunt.rules.clocks import PauseReason
+from steunpunt.rules.letters import FAILING_AFTER
 from steunpunt.rules.referrals import Share
 from tests.api import bodies
 from tests.api.heerde import NOVA
@@ -90,6 +91,7 @@ POSTS = {
     f"{ONE}/pauzes": Post("anna", {"reden": "wacht_op_derde"}, held),
     f"{ONE}/hervattingen": Post("anna", begin=paused),
     f"{ONE}/bezwaren": Post("maas", begin=paused),
+    "/brieven/<id:letter_id>/herhalingen": Post("hessel"),
     "/termijnberekeningen": Post("maas", {"urgentie": "hoog", "start": "2026-11-23T09:00:00Z"}),
     "/adviseurs/<id:adviser_id>/overdracht": Post("hessel", begin=held),
     "/abonnementen": Post("maas", {"url": "https://x.example/"}),
@@ -115,12 +117,20 @@ def address(route: str, question: Question, cast: Cast) -> str:
         "<slug:code>": lambda: "training",
         "<id:subscription_id>": lambda: _hook(cast),
         "<id:referral_id>": lambda: _referral(cast, question),
+        "<id:letter_id>": lambda: _failing(question),
         "<id:issue_id>": lambda: issues.issue(person=cast.smit, invited=_INVITED, at=MONDAY).id,
     }
     for name, make in makes.items():
         if name in route:
             route = route.replace(name, str(make()))
     return route
+
+
+def _failing(question: Question) -> UUID:
+    letter = question.letters.get(topic="ontvangen")
+    letter.attempts = FAILING_AFTER
+    letter.save(update_fields=["attempts"])
+    return letter.id
 
 
 def _hook(cast: Cast) -> UUID:

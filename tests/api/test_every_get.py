@@ -25,6 +25,8 @@ GETS = {
     f"{ONE}/pauzes/<id:pause_id>": Post("maas", begin=paused),
     f"{ONE}/termijnen": Post("maas"),
     f"{ONE}/gebeurtenissen": Post("maas"),
+    f"{ONE}/brieven": Post("hessel"),
+    "/brieven": Post("hessel"),
     "/wachtende-vragen": Post("hessel"),
     "/gebeurtenissen": Post("maas"),
     "/abonnementen": Post("maas"),

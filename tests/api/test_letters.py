@@ -2,14 +2,11 @@
 
 from datetime import timedelta
 
-import pytest
-
 from steunpunt.desk import post
 from steunpunt.models import JournalLine, Letter
 from tests.api.conftest import Caller
 from tests.cast import MONDAY, Cast, held_by
 
-pytestmark = pytest.mark.xfail(strict=True, reason="issue 12.23: the API says nothing of letters")
 SECOND = timedelta(seconds=1)
 
 

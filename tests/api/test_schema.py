@@ -11,6 +11,7 @@ from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from steunpunt.desk import escalation
+from steunpunt.models import Letter
 from steunpunt.rules.words import RecusalReason
 from tests.api import bodies
 from tests.api.conftest import BASE, VERSION, Api, Caller
@@ -31,7 +32,7 @@ PARTS = (
         "adviezen",
     ),
     *("pauzes", "pauzes/{pauzeId}", "hervattingen", "bezwaren", "heropening"),
-    *("afsluiting", "intrekking", "termijnen", "gebeurtenissen"),
+    *("afsluiting", "intrekking", "termijnen", "gebeurtenissen", "brieven"),
 )
 
 
@@ -55,6 +56,8 @@ def test_the_document_is_valid_and_complete(document: dict[str, Any]) -> None:
         *(f"{one}/{part}" for part in PARTS),
         "/termijnberekeningen",
         "/wachtende-vragen",
+        "/brieven",
+        "/brieven/{briefId}/herhalingen",
         "/gebeurtenissen",
         "/abonnementen",
         "/abonnementen/{abonnementId}",
@@ -129,6 +132,7 @@ def test_every_answer_of_the_journey_is_as_described(
             "/pauzes",
             "/termijnen",
             "/gebeurtenissen",
+            "/brieven",
         ):
             caller.get(f"{one}{part}")
         caller.get("/adviesvragen?pageSize=1&status=ontvangen&sorteer=ontvangen")
@@ -196,6 +200,16 @@ def _of_partners(heard: list[Any], anna: Any, hessel: Any) -> None:
     story.nova.delete(hook, if_match=story.nova.get(hook)["ETag"])
 
 
+def _of_letters(anna: Any, hessel: Any) -> None:
+    letter = Letter.objects.filter(topic="aangeboden").order_by("owed_at")[0]
+    again = f"/brieven/{letter.id}/herhalingen"
+    Letter.objects.filter(pk=letter.pk).update(attempts=3, last_fault="ontvanger-geweigerd-452")
+    hessel.get("/brieven")
+    for caller in (anna, hessel):
+        caller.post(again, {})
+    hessel.post(again, {"x": 1})
+
+
 def _of_advisers(cast: Cast, anna: Any, hessel: Any) -> None:
     """Their availability, good and refused, and all that one has moved."""
     for there in (f"/adviseurs/{cast.chris.id}/beschikbaarheid", f"/adviseurs/{cast.anna.id}/beschikbaarheid"):
@@ -208,7 +222,9 @@ def _of_advisers(cast: Cast, anna: Any, hessel: Any) -> None:
     hessel.put(f"/adviseurs/{cast.anna.id}/beschikbaarheid", {"capaciteit": 7}, if_match='"x"')
     for caller in (anna, hessel):
         caller.get("/wachtende-vragen")
+        caller.get("/brieven")
         caller.post(f"/adviesvragen/{cast.anna.id}/terugneming", {})
+    _of_letters(anna, hessel)
     hessel.post(f"/adviseurs/{cast.bram.id}/overdracht", {})
     anna.post(f"/adviseurs/{cast.bram.id}/overdracht", {})
     hessel.post(f"/adviseurs/{cast.bram.id}/overdracht", {"x": 1})

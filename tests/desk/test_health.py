@@ -65,8 +65,23 @@ def test_a_letter_that_could_have_gone_and_did_not_is_late(open_desk: Cast) -> N
     assert health.look(at=later).late == (Late(Part.LETTERS, MONDAY),)
     post.sent(lent, at=later)
     assert health.look(at=later + SECOND).is_well
-    Letter.objects.filter(pk=lent.pk).update(sent_at=None, attempts=0, next_attempt_at=later + SECOND)
+    Letter.objects.filter(pk=lent.pk).update(sent_at=None, due_at=None, next_attempt_at=later + SECOND)
     assert health.look(at=later).is_well
+
+
+def test_a_letter_that_could_wait_is_not_late_at_its_first_try(open_desk: Cast) -> None:
+    """Two within a minute: the second waits for that minute to end, and is no sign that anything is wrong."""
+    ask(open_desk.maas)
+    first = post.lend(at=MONDAY)
+    assert first is not None
+    post.sent(first, at=MONDAY)
+    ask(open_desk.maas, at=MONDAY + SECOND)
+    assert post.lend(at=MONDAY + SECOND) is None
+    later = MONDAY + timedelta(minutes=1)
+    beats(*BEATING, at=later + LETTER_LATE_AFTER + SECOND)
+    assert post.lend(at=later) is not None
+    assert health.look(at=later + LETTER_LATE_AFTER).is_well
+    assert health.look(at=later + LETTER_LATE_AFTER + SECOND).late == (Late(Part.LETTERS, later),)
 
 
 @pytest.mark.parametrize("fault", ["ontvanger-geweigerd-452", "brief-geweigerd-451", "TemplateDoesNotExist", "Sealed"])

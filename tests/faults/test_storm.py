@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from steunpunt.desk import recount
-from steunpunt.desk.post import Overtaken
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter
+from steunpunt.rules.letters import Overtaken
 from tests.faults.house import House, soon
 from tests.faults.storm import Storm, happenings, in_peace, is_at_rest, letters, rungs, short_promises, to_be_told, told
 from tests.workers.sink import Sink

@@ -45,7 +45,6 @@ def fail(letter: Letter, fault: str, *, times: int) -> None:
 FULL, NOT_MADE = "ontvanger-geweigerd-452", "TemplateDoesNotExist"
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.23: a letter that fails by itself is shown nowhere")
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
@@ -81,7 +80,6 @@ def test_a_letter_that_fails_three_times_stands_where_the_desk_looks(cast: Cast,
     assert "Verzonden" in main_of(anna.get(there))
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.23: the asker waits for a letter that does not arrive")
 def test_the_asker_reads_that_letters_do_not_arrive(cast: Cast) -> None:
     """As long as that is so; of a letter to somebody else they read nothing."""
     question = held_by(cast.anna, cast.maas)
@@ -97,7 +95,6 @@ def test_the_asker_reads_that_letters_do_not_arrive(cast: Cast) -> None:
     assert "niet bij u aan" not in main_of(maas.get(there))
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.23: that the desk hears of danger is said also when no letter goes")
 def test_that_the_desk_hears_of_danger_is_said_only_while_a_letter_goes(cast: Cast) -> None:
     question = ask(cast.maas, notices=frozenset({Notice.DANGER}))
     assert signals.has_warned(question)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
-from steunpunt.desk import first_aid, queries, reading, signals
+from steunpunt.desk import first_aid, post, queries, reading, signals
 from steunpunt.models import MessageKind, Person, Question, Talk
 from steunpunt.rules.access import Standing, parties
 from steunpunt.rules.lifecycle import ENDED, Status, Step, possible
@@ -55,6 +55,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         "consent": None if status in ENDED else consent,
         "pause_now": None if pause is None else for_asker(pause, at=at),
         "may_object": pause is not None and pause.objected_at is None and Step.OBJECT in steps,
+        "letters_fail": post.fails_asker(question),
         "just_said": bool(just_said),
         "promises": at_once,
         "folded_promises": folded,

@@ -27,6 +27,7 @@ from steunpunt.web.moments import capital, iso, when
 from steunpunt.web.pauses import Standstill, for_staff, open_pause
 from steunpunt.web.staff.answer import attempt
 from steunpunt.web.staff.forms import AssignForm, CounterpartForm
+from steunpunt.web.staff.letters import letters_of
 from steunpunt.web.staff.promises import shown
 from steunpunt.web.staff.shown import adviser_owes, facts_of, page_of, waited_for
 from steunpunt.web.staff.signals import told
@@ -100,6 +101,7 @@ def desk_page(
         "may_route": question.next_route_at is not None,
         "form": form,
         "refusal": refusal,
+        **letters_of(question, request, standing),
     }
     return render(request, "desk/question.html", context, status=status)
 

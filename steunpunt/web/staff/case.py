@@ -20,6 +20,7 @@ from steunpunt.web.moments import capital, iso, stretch_of, when
 from steunpunt.web.referred import lines_of
 from steunpunt.web.staff.answer import Bound
 from steunpunt.web.staff.forms import MessageForm, NoteForm, OnceForm, RecuseForm
+from steunpunt.web.staff.letters import letters_of
 from steunpunt.web.staff.promises import shown
 from steunpunt.web.staff.reach import dialled
 from steunpunt.web.staff.shown import asker_role, facts_of, next_for_adviser, page_of
@@ -80,6 +81,7 @@ def case_page(
         "referrals": lines_of(question, reader=person),
         "open": dict.fromkeys([*bound, request.GET.get(_JUST, "")], True),
         "forms": _forms(bound),
+        **letters_of(question, request, standing),
         **talk_forms(question, bound, just=request.GET.get(_JUST, ""), at=at),
     }
     return render(request, "desk/case.html", context, status=status)

@@ -3,15 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import catalogue, post, queries, signals, subscriptions
+from steunpunt.desk import post, queries, signals, subscriptions
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.desk.signals import Signals
-from steunpunt.models import Letter, Person, Question
+from steunpunt.models import Person, Question
 from steunpunt.rules.clocks import ClockKind, PauseReason, State
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
@@ -22,6 +21,7 @@ from steunpunt.web.pauses import open_pause
 from steunpunt.web.referred import that_wait
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.assigning import next_at_desk
+from steunpunt.web.staff.letters import again, trouble
 from steunpunt.web.staff.promises import SOON, awaits_reaction, next_of, paused, promise, views_of
 from steunpunt.web.staff.shown import (
     SHORT,
@@ -31,7 +31,6 @@ from steunpunt.web.staff.shown import (
     card,
     columns,
     is_offered,
-    page_of,
     presence_of,
     reference,
 )
@@ -41,6 +40,8 @@ _WAITS = {
     PauseReason.FOR_ASKER: "De vrager",
     PauseReason.FOR_THIRD: "Een ander, voor de vrager",
 }
+_MOST_LETTERS = 50
+"""So many letters that do not arrive are shown at once: a mail server that is away may hold up hundreds."""
 _AT_WORK = frozenset({Status.OFFERED, Status.IN_PROGRESS, Status.WAITING, Status.ADVISED})
 
 
@@ -65,7 +66,7 @@ def overview(request: DeskRequest) -> HttpResponse:
     away = {load.adviser.pk: presence_of(load, at=at).lower() for load in loads if not load.is_there}
     told = {one.id for one in [*late, *soon]}
     left = [one for one in questions if one.id not in told and one.status in _AT_WORK and _absent(one, away)]
-    letters = list(post.given_up(person).select_related("question"))
+    letters = list(post.not_arriving(person))
     referrals = that_wait(person, at=at)
     silent = list(subscriptions.silent(person, at=at))
 
@@ -89,7 +90,8 @@ def overview(request: DeskRequest) -> HttpResponse:
         "offers": [_offer_row(one, at) for one in offers],
         "questions": [_row(one, views[one.id], away, at) for one in questions],
         "loads": [_load(load, at) for load in loads],
-        "letters": [_letter(letter, at) for letter in letters],
+        "letters": trouble(letters[:_MOST_LETTERS], at=at, again="/overzicht/brieven/{id}/opnieuw"),
+        "more_letters": max(len(letters) - _MOST_LETTERS, 0),
         "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
         "all_calm": not (
@@ -102,15 +104,9 @@ def overview(request: DeskRequest) -> HttpResponse:
 @posted("/overzicht")
 @signed_in
 def try_again(request: DeskRequest, letter_id: UUID) -> HttpResponse:
-    """Send a letter that was given up once more."""
-    person = _coordinator(request)
-    try:
-        post.try_again(letter_id, person=person, at=request.at)
-    except NotFound:
-        # The second of two clicks; or no letter of his. Neither is told apart.
-        messages.info(request, "Deze brief staat niet meer in de lijst.")
-    else:
-        messages.success(request, "De brief wordt opnieuw verstuurd.")
+    """Send a letter that does not arrive once more."""
+    _coordinator(request)
+    again(request, letter_id)
     return HttpResponseRedirect("/overzicht")
 
 
@@ -232,14 +228,3 @@ def _load(load: Load, at: datetime) -> str:
     there = presence_of(load, at=at).lower()
     offers = f" · {load.offers} aangeboden" if load.offers else ""
     return f"{load.adviser}, {there} · {load.open_questions} van {load.adviser.capacity}{offers}"
-
-
-def _letter(letter: Letter, at: datetime) -> dict[str, str]:
-    return {
-        "id": str(letter.id),
-        "title": catalogue.title_of(letter.topic),
-        "reference": letter.question.reference if letter.question else "",
-        "url": page_of(letter.question) if letter.question else "",
-        "since": when(letter.given_up_at or letter.owed_at, at),
-        "attempts": str(letter.attempts),
-    }

@@ -8,6 +8,7 @@ from steunpunt.web.staff import (
     deeds,
     dividing,
     first_aid,
+    letters,
     offer,
     overview,
     partners,
@@ -56,4 +57,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DESK}/hervatten", deeds.resume),
     path(f"{_DESK}/afsluiten", deeds.close),
     path(f"{_DESK}/heropenen", deeds.reopen),
+    path(f"{_DESK}/brieven/<uuid:letter_id>/opnieuw", letters.send_again),
 ]

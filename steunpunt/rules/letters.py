@@ -1,0 +1,70 @@
+"""How a letter stands, to whom it goes, and in plain words why it does not arrive."""
+
+import re
+from enum import StrEnum
+
+from steunpunt.rules.words import Word
+
+FAILING_AFTER = 3
+"""So many tries in vain, and somebody must see it."""
+
+
+class LetterState(Word):
+    """How a letter stands."""
+
+    OWED = "wacht", "Wordt verstuurd"
+    SENT = "verzonden", "Verzonden"
+    FAILING = "mislukt", "Komt niet aan; wij proberen het opnieuw"
+    GIVEN_UP = "opgegeven", "Opgegeven"
+    OVERTAKEN = "vervallen", "Niet meer nodig"
+
+
+class Overtaken(StrEnum):
+    """Why a letter need not go any more: then nothing failed, and nobody is asked to try again."""
+
+    CODE = "code-verlopen"
+    TALK = "geen-gesprek-meer"
+    ENDED = "vraag-beeindigd"
+    KEPT = "belofte-gehaald"
+    STANDS_STILL = "termijn-staat-stil"
+    CORRECTED = "termijn-gecorrigeerd"
+    RECKONED = "termijn-weer-berekend"
+    RESUMED = "pauze-voorbij"
+    NOT_HIS = "niet-meer-bij-de-adviseur"
+    FOUND = "adviseur-gevonden"
+    ALL_DONE = "niets-meer-te-melden"  # stands on rows of before 0025 alone
+
+
+class RecipientRole(Word):
+    """What somebody who gets a letter is to the desk, or to the question that it is about."""
+
+    ASKER = "vrager", "de vrager"
+    ADVISER = "adviseur", "een adviseur"
+    COORDINATOR = "coordinator", "de coördinator"
+    HEAD = "hoofd", "het hoofd van het Steunpunt"
+    PARTNER = "partner", "het systeem van een partner"
+    OTHER = "ander", "iemand buiten de desk"
+
+
+_OUR_SERVER = "Onze mailserver werkt nu niet goed. Vraag de beheerder ernaar te kijken."
+_OUR_FAULT = "De brief kan niet worden gemaakt, door een fout bij ons. Vraag de beheerder ernaar te kijken."
+_REASONS = {
+    r"ontvanger-geweigerd-4\d\d": "De mailbox van de ontvanger neemt nu niets aan. Misschien is die vol.",
+    r"ontvanger-geweigerd-5\d\d": "De mailserver van de ontvanger kent dit adres niet, of neemt er niets voor aan."
+    " Controleer het e-mailadres.",
+    r"adres-niet-ondersteund": "Naar dit e-mailadres kan onze mailserver niet sturen. Controleer het e-mailadres.",
+    r"brief-geweigerd-4\d\d": "De mailserver nam deze brief nu niet aan.",
+    r"brief-geweigerd-5\d\d": "De mailserver weigert deze brief.",
+    r"bezorger-kwam-niet-terug": "Het versturen liep steeds vast. Vraag de beheerder ernaar te kijken.",
+    r"te-lang-onderweg": "Het versturen duurde te lang.",
+    r"(aanmelden|afzender)-geweigerd-\d+|post-gesloten-\d+": _OUR_SERVER,
+    r"geen-beveiligde-verbinding|geen-verbinding|geen-antwoord|verbinding-verbroken": _OUR_SERVER,
+    r"map-niet-te-schrijven": _OUR_SERVER,
+}
+
+
+def reason(fault: str) -> str:
+    """Why a letter with this fault on it does not arrive, and what helps. What is no word of a mail server is our own
+    fault.
+    """
+    return next((said for pattern, said in _REASONS.items() if re.fullmatch(pattern, fault)), _OUR_FAULT)

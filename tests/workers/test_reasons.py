@@ -1,0 +1,31 @@
+"""Every fault that a way out can give has plain words, and nobody is told that it is ours when it is not."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from steunpunt.rules import letters
+
+TRANSPORTS = Path(settings.BASE_DIR, "workers", "transports")
+OURS = letters.reason("TemplateDoesNotExist")
+
+
+def faults() -> set[str]:
+    """The kinds of fault that the sources of the mail transports name, with a number in place of a code."""
+    texts = [(TRANSPORTS / f"{name}.py").read_text("utf-8") for name in ("smtp", "email")]
+    named = re.findall(r"(?:TransportError|DroppedError)\(f?\"([^\"]+)\"", "\n".join(texts))
+    return {one.replace("{code}", code).replace("{error.smtp_code}", code) for one in named for code in ("452", "552")}
+
+
+def test_every_fault_of_the_mail_has_words() -> None:
+    found = faults()
+    assert {"ontvanger-geweigerd-452", "brief-geweigerd-552", "geen-verbinding", "map-niet-te-schrijven"} <= found
+    assert {fault for fault in found if letters.reason(fault) == OURS} == set()
+
+
+@pytest.mark.parametrize("fault", ["", "KeyError", "Sealed", "DoesNotExist", "brief-geweigerd-45"])
+def test_what_no_mail_server_said_is_our_own(fault: str) -> None:
+    """A missing template, a key that does not open, a bug: the recipient's mailbox is not to blame."""
+    assert letters.reason(fault) == OURS
