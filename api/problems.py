@@ -88,6 +88,7 @@ GLOSSARY = {
     "capacity": "capaciteit",
     "categories": "onderwerpen",
     "kinds": "organisatiesoorten",
+    "event_kinds": "soorten",
     "deputy": "vasteVervanger",
     "hours": "rooster",
     "away": "afwezigheden",
@@ -124,8 +125,9 @@ class QueryFaulty(Faulty):
 
 
 def in_api_words(faults: Iterable[Fault]) -> list[Fault]:
-    """The desk's faults, named as the caller named the fields."""
-    return [Fault(GLOSSARY.get(fault.field, fault.field), fault.code, fault.sentence) for fault in faults]
+    """The desk's faults, named as the caller named the fields; the first part of a path (`kinds/0`) is the field."""
+    named = ((fault, *fault.field.partition("/")) for fault in faults)
+    return [Fault(GLOSSARY.get(field, field) + sep + rest, one.code, one.sentence) for one, field, sep, rest in named]
 
 
 def problem(

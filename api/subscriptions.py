@@ -38,7 +38,8 @@ class NewSubscription(Body):
         told={"format": "uri", "pattern": "^https?://[^ ]+$"},
     )
     soorten = Names(
-        "Namen van gebeurtenissen (`vraag.aanvaard`), of het eerste deel ervan (`vraag`). Leeg: alle.", most=50
+        "Namen van gebeurtenissen die er zijn (`vraag.aanvaard`), of het eerste deel ervan (`vraag`). Leeg: alle.",
+        most=50,
     )
 
 

@@ -18,8 +18,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from steunpunt.desk import events, journal, rows, vault
-from steunpunt.models import Delivery, Event, Person, Subscription
+from steunpunt.models import Delivery, Event, LadderRung, Person, Subscription
 from steunpunt.rules.addresses import is_address, is_own, may_be_called
+from steunpunt.rules.events import EVENTS, OF_RUNG, groups, nearest
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 
 MOST = 10
@@ -44,10 +45,13 @@ PREFIX = "nl.steunpunt."
 def subscribe(*, person: Person, url: str, kinds: Collection[str], at: datetime) -> tuple[Subscription, str]:
     """Tell this address of everything that happens from now on, and the secret that signs it: shown once.
 
-    Faulty for an address that cannot be used; Refusal `te-veel-abonnementen` beyond `MOST`.
+    Faulty for an address that cannot be used, and for each kind of event that does not exist; Refusal
+    `te-veel-abonnementen` beyond `MOST`.
     """
-    if (wrong := _wrong_with(url)) is not None:
-        raise Faulty([Fault("url", "ongeldig-adres", wrong)])
+    wrong = _wrong_with(url)
+    faults = [] if wrong is None else [Fault("url", "ongeldig-adres", wrong)]
+    if faults := [*faults, *_unknown(kinds)]:
+        raise Faulty(faults)
     while events.number():  # what happened before is not told
         pass
     with transaction.atomic():
@@ -227,6 +231,23 @@ def _held(person: Person, subscription_id: UUID, *, kept: bool = False) -> Subsc
 def _new_secret() -> str:
     """A secret as Standard Webhooks writes it down: 256 bits of chance."""
     return f"whsec_{base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
+
+
+def _unknown(kinds: Collection[str]) -> list[Fault]:
+    """Each of these that is no event, nor the first part of one, with what was probably meant."""
+    codes = {*EVENTS, TRY_OUT, *(OF_RUNG + code for code in LadderRung.objects.values_list("code", flat=True))}
+    known = {*codes, *groups(codes)}
+    faults = []
+    for place, kind in enumerate(kinds):
+        if kind not in known:
+            meant = nearest(kind, known)
+            hint = (
+                f"Kies uit: {', '.join(groups(codes))}, of een naam daarbinnen."
+                if meant is None
+                else (f"Bedoelt u ‘{meant}’?")
+            )
+            faults.append(Fault(f"event_kinds/{place}", "onbekende-soort", f"‘{kind}’ is geen gebeurtenis. {hint}"))
+    return faults
 
 
 def _wrong_with(url: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from steunpunt.models import JournalLine, Person
 from steunpunt.rules.clocks import PauseEnding
+from steunpunt.rules.events import EVENTS, OF_RUNG
 from steunpunt.rules.letters import Overtaken
 from steunpunt.web.moments import iso, when
 
@@ -21,47 +22,48 @@ class Event(TypedDict, total=False):
     later: bool
 
 
-_SENTENCES = {
-    "vraag.ontvangen": ("Vraag gesteld", "check"),
-    "vraag.gevaar": ("De vrager meldde dat iemand gevaar loopt", "warning"),
-    "vraag.doorgeven": ("De vrager vroeg om de vraag door te geven", "arrow"),
-    "vraag.aangeboden": ("Aangeboden aan een adviseur", "half"),
-    "vraag.geen-adviseur": ("Nog geen adviseur vrij; de coördinator krijgt bericht", "clock"),
-    "vraag.aanvaard": ("Aangenomen door een adviseur", "dot"),
-    "aanbod.verlopen": ("Een adviseur antwoordde niet op tijd", "arrow"),
-    "toewijzing.overgedragen": ("De coördinator droeg de vraag over", "arrow"),
-    "toewijzing.doorgegeven": ("De adviseur kon de vraag nu niet hebben", "arrow"),
-    "toewijzing.teruggegeven": ("De adviseur is er niet meer", "arrow"),
-    "toewijzing.uitgesloten": ("Een adviseur bleek uitgesloten", "arrow"),
-    "vraag.niet-waargenomen": ("Een vervanger trok zich terug", "arrow"),
-    "vraag.tegenpartij": ("Verbonden met een vraag van een tegenpartij", "dot"),
-    "vraag.waargenomen": ("Een vervanger neemt waar", "dot"),
-    "vraag.verschoond": ("Een adviseur trok zich terug", "arrow"),
-    "vraag.gelezen": ("Gelezen", "letter"),
-    "vraag.afgesloten": ("Vraag afgesloten", "check"),
-    "vraag.ingetrokken": ("Vraag ingetrokken", "cross"),
-    "vraag.heropend": ("Vraag weer geopend", "arrow"),
-    "gesprek.gepland": ("Gesprek gepland", "phone"),
-    "gesprek.verzet": ("Gesprek verzet", "phone"),
-    "gesprek.gehouden": ("Gesprek gehouden", "phone"),
-    "bericht.bericht": ("Bericht gestuurd", "letter"),
-    "bericht.vraag": ("De adviseur vroeg iets terug", "letter"),
-    "bericht.dank": ("Bedankt voor het advies", "check"),
-    "bericht.notitie": ("Notitie gemaakt", "note"),
-    "advies.gegeven": ("Advies gegeven", "letter"),
-    "termijn.waarschuwing": ("Driekwart van een termijn verstreken", "clock"),
-    "termijn.overschrijding": ("Een termijn is verstreken", "bang"),
-    "termijn.overschrijding_150": ("Een termijn is ruim verstreken", "bang"),
-    "termijn.overschrijding_200": ("Een termijn staat twee keer zo lang open als beloofd", "bang"),
-    "termijn.gepauzeerd": ("De termijnen staan stil", "pause"),
-    "termijn.hervat": ("De termijnen lopen weer", "clock"),
-    "termijn.bezwaar": ("De vrager is het niet eens met de pauze", "note"),
-    "termijn.apart": ("Een termijn is niet te berekenen", "warning"),
-    "termijn.hersteld": ("Een termijn is opnieuw berekend", "clock"),
-    "termijn.verschoven": ("Een termijn verschuift: wat wij beloven is gewijzigd", "clock"),
-    "brief.opgegeven": ("Een brief kwam niet aan", "warning"),
-    "brief.opnieuw": ("Een brief wordt opnieuw verstuurd", "letter"),
+_SHAPES = {
+    "vraag.ontvangen": "check",
+    "vraag.gevaar": "warning",
+    "vraag.doorgeven": "arrow",
+    "vraag.aangeboden": "half",
+    "vraag.geen-adviseur": "clock",
+    "vraag.aanvaard": "dot",
+    "aanbod.verlopen": "arrow",
+    "toewijzing.overgedragen": "arrow",
+    "toewijzing.doorgegeven": "arrow",
+    "toewijzing.teruggegeven": "arrow",
+    "toewijzing.uitgesloten": "arrow",
+    "vraag.niet-waargenomen": "arrow",
+    "vraag.tegenpartij": "dot",
+    "vraag.waargenomen": "dot",
+    "vraag.verschoond": "arrow",
+    "vraag.gelezen": "letter",
+    "vraag.afgesloten": "check",
+    "vraag.ingetrokken": "cross",
+    "vraag.heropend": "arrow",
+    "gesprek.gepland": "phone",
+    "gesprek.verzet": "phone",
+    "gesprek.gehouden": "phone",
+    "bericht.bericht": "letter",
+    "bericht.vraag": "letter",
+    "bericht.dank": "check",
+    "bericht.notitie": "note",
+    "advies.gegeven": "letter",
+    "termijn.waarschuwing": "clock",
+    "termijn.overschrijding": "bang",
+    "termijn.overschrijding_150": "bang",
+    "termijn.overschrijding_200": "bang",
+    "termijn.gepauzeerd": "pause",
+    "termijn.hervat": "clock",
+    "termijn.bezwaar": "note",
+    "termijn.apart": "warning",
+    "termijn.hersteld": "clock",
+    "termijn.verschoven": "clock",
+    "brief.opgegeven": "warning",
+    "brief.opnieuw": "letter",
 }
+"""The sign beside what happened; what it means stands in `rules.events`."""
 
 
 _TO_ASKER = {
@@ -110,7 +112,9 @@ def _said(line: JournalLine) -> tuple[str, str]:
         return _OVERTAKEN
     if line.deed == "termijn.hervat" and line.facts.get("ending") == PauseEnding.ENDED:
         return _PAUSE_OVER
-    return _SENTENCES.get(line.deed, _A_RUNG if line.deed.startswith("termijn.") else (line.deed, "dot"))
+    if line.deed not in EVENTS and line.deed.startswith(OF_RUNG):
+        return _A_RUNG
+    return EVENTS.get(line.deed, line.deed), _SHAPES.get(line.deed, "dot")
 
 
 def _who(line: JournalLine, reader: Person) -> str:
