@@ -10,6 +10,7 @@ from steunpunt.desk import (
     active_roles,
     candidates,
     clocks,
+    covering,
     deputies,
     gate,
     journal,
@@ -98,6 +99,7 @@ def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | 
         clocks.go_on(question, at=at, actor=person)
         if person == question.asker:
             clocks.ask_again(question, at=at, actor=person)
+        covering.remember(question, at=at)
         journal.line("vraag.heropend", at=at, actor=person, question=question)
         letters = [
             post.Owed(f"heropend:{question.id}:{at.isoformat()}:{reader.id}", "heropend", reader)

@@ -2,9 +2,7 @@
 is an adviser no longer, and when the coordinator moves all of it at once.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from django.db.models import Min, Q, QuerySet
 from steunpunt.desk import (
     active_roles,
     candidates,
+    covering,
     deputies,
     gate,
     journal,
@@ -31,45 +30,14 @@ from steunpunt.models import (
     Assignment,
     Clock,
     Counterpart,
-    Cover,
     Outcome,
     Person,
     Question,
 )
-from steunpunt.rules import presence as rules
 from steunpunt.rules.access import Sight
 from steunpunt.rules.lifecycle import ENDED, Party, Step
 from steunpunt.rules.moments import LAST
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
-
-
-@dataclass(frozen=True)
-class Handed:
-    """A question of an adviser who is away, and who stands in for it; None: nobody can."""
-
-    question: Question
-    stands_in: UUID | None
-
-
-def list_of(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: bool = False) -> list[Handed]:
-    """What this adviser holds, and who stands in for each at this moment; with `away`, who would if he were away now
-    (`instead`: with this deputy). Four statements, whatever the number.
-    """
-    standing_in = deputies.now(at=at)
-    chained = standing_in.chain_if_away(adviser, instead=instead) if away else standing_in.chain(adviser)
-    held = list(_held(adviser))
-    people = [one.adviser for one in chained]
-    barred = ties.barred(held, people) if people else defaultdict(set)
-    for question, declined in Cover.objects.filter(
-        assignment__question__in=held, assignment__ended_at=None, declined_at__isnull=False
-    ).values_list("assignment__question_id", "adviser_id"):
-        barred[question].add(declined)
-    return [Handed(question, rules.stand_in(chained, barred=barred[question.id])) for question in held]
-
-
-def _held(adviser: UUID) -> Iterable[Question]:
-    mine = Assignment.objects.filter(adviser=adviser, ended_at=None, claimed_at__isnull=False)
-    return Question.objects.filter(assignments__in=mine).exclude(status__in=ENDED).order_by("submitted_at", "id")
 
 
 def begin_next(*, at: datetime) -> bool:
@@ -85,22 +53,15 @@ def begin_next(*, at: datetime) -> bool:
         is_over = absence.ends_at is not None and absence.ends_at <= at  # before anybody was told
         if is_over or absence.kind != AbsenceKind.AWAY:  # 'not now' hands nothing over
             return True
-        handed = list_of(absence.adviser_id, at=at)
-        key = f"{absence.pk}:{at.isoformat()}"
-        by_deputy: defaultdict[UUID | None, list[Question]] = defaultdict(list)
-        for one in handed:
-            by_deputy[one.stands_in].append(one.question)
-        people = Person.objects.in_bulk([one for one in by_deputy if one is not None])
-        letters = [
-            post.Owed(f"waarneming:{key}:{deputy.id}", "waarneming", deputy, _facts(absence, by_deputy[deputy.id]))
-            for deputy in people.values()
-        ]
+        handed = covering.list_of(absence.adviser_id, at=at)
         if handed:
-            mine = _facts(absence, [one.question for one in handed])
-            letters.append(post.Owed(f"overdracht:{key}", "overdracht", absence.adviser.person, mine))
-        post.owe(letters, question=None, at=at)
-        if by_deputy[None] or deputies.now(at=at).is_circle(absence.adviser_id):
-            offers.tell_uncovered(by_deputy[None], of=absence.adviser_id, at=at)
+            mine = covering.facts(absence, [one.question for one in handed])
+            owed = post.Owed(f"overdracht:{absence.pk}:{at.isoformat()}", "overdracht", absence.adviser.person, mine)
+            post.owe([owed], question=None, at=at)
+        covering.forget(absence.adviser_id, before=absence.starts_at)
+        covering.tell([absence.adviser_id], at=at)
+        if deputies.now(at=at).is_circle(absence.adviser_id):
+            offers.tell_uncovered([], of=absence.adviser_id, at=at)
         return True
 
 
@@ -114,9 +75,13 @@ def end_next(*, at: datetime) -> bool:
         absence.save(update_fields=["ended_told_at"])
         presence.look_again(at=at)
         is_still_away = deputies.absences(at=at).filter(adviser=absence.adviser_id).exists()
-        held = list(_held(absence.adviser_id))
+        if not is_still_away:
+            covering.forget(absence.adviser_id)
+        held = list(covering.held_by(absence.adviser_id))
         if held and absence.kind == AbsenceKind.AWAY and not is_still_away:
-            owed = post.Owed(f"weer-terug:{absence.pk}", "weer-terug", absence.adviser.person, _facts(absence, held))
+            owed = post.Owed(
+                f"weer-terug:{absence.pk}", "weer-terug", absence.adviser.person, covering.facts(absence, held)
+            )
             post.owe([owed], question=None, at=at)
         return True
 
@@ -124,11 +89,6 @@ def end_next(*, at: datetime) -> bool:
 def _untold() -> QuerySet[Absence]:
     told = Absence.objects.select_for_update(skip_locked=True, of=("self",)).select_related("adviser__person")
     return told.order_by("starts_at", "pk")
-
-
-def _facts(absence: Absence, questions: Sequence[Question]) -> dict[str, str]:
-    until = "" if absence.ends_at is None else absence.ends_at.isoformat()
-    return {"until": until, "count": str(len(questions))}
 
 
 def take_back(*, person: Person, question_id: UUID, at: datetime) -> None:
@@ -178,13 +138,14 @@ def _route_on(
 
 
 def let_go(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:
-    """What these people may no longer have goes to others: for a tie that was found, or a role that was lost.
+    """What these people may no longer have goes to others: for a tie that was found, or a role that was lost. What they
+    stand in for, goes to the next in the chain.
 
     Their access has closed already, for that is asked anew at every click. Says how many questions went.
     """
     with transaction.atomic():
-        gone = 0
-        for adviser in people:
+        gone, everybody = 0, list(people)
+        for adviser in everybody:
             mine = Assignment.objects.filter(adviser=adviser, ended_at=None).exclude(question__status__in=ENDED)
             works = active_roles.advisers().filter(pk=adviser).exists()
             questions = Question.objects.filter(pk__in=mine.values("question"))
@@ -195,6 +156,7 @@ def let_go(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:
                     outcome = Outcome.CONFLICT if barred[question.id] else Outcome.LEFT
                     offers.end(question, mine.filter(question=question), outcome, by=by, at=at)
                     gone += 1
+        covering.dropped_out(everybody, at=at)
         return gone
 
 

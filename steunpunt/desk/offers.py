@@ -110,6 +110,23 @@ def lapse_next(*, at: datetime) -> bool:
         return True
 
 
+def pass_on_next(*, at: datetime) -> bool:
+    """End the offers of one question that wait for somebody who went away; it is routed on. False when there is none.
+
+    Safe for any number of workers at once.
+    """
+    absent = deputies.absences(at=at).values("adviser")
+    waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser__in=absent)
+    with transaction.atomic():
+        asked = Question.objects.filter(pk__in=waits.values("question"))
+        found, at = locks.lock(asked.order_by("pk")[:1], at=at, skip_locked=True)
+        if not found:
+            return False
+        (question,) = found
+        end(question, waits.filter(question=question), Outcome.UNAVAILABLE, by=None, at=at)
+        return True
+
+
 _AT_A_TIME = 16
 """Offers looked at for one that no other worker holds."""
 

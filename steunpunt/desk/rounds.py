@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from steunpunt.desk import handing_over, issues, offers, referrals, rows, triage
+from steunpunt.desk import covering, handing_over, issues, offers, referrals, rows, triage
 
 _DUE = """
     SELECT EXISTS (
@@ -14,11 +14,24 @@ _DUE = """
         JOIN steunpunt_assignment assignment ON adviser_id = person_id
         WHERE ended_at IS NULL AND NOT (adviser.is_active AND person.is_active)
     ), EXISTS (
+        SELECT FROM steunpunt_assignment offer JOIN steunpunt_absence absence USING (adviser_id)
+        WHERE offer.ended_at IS NULL AND claimed_at IS NULL AND kind = 'afwezig'
+            AND starts_at <= $1 AND (ends_at IS NULL OR ends_at > $1)
+    ), EXISTS (
         SELECT FROM steunpunt_question WHERE next_route_at <= $1
     ), EXISTS (
         SELECT FROM steunpunt_absence WHERE starts_at <= $1 AND began_told_at IS NULL
     ), EXISTS (
         SELECT FROM steunpunt_absence WHERE ends_at <= $1 AND ended_told_at IS NULL
+    ), EXISTS (
+        SELECT FROM steunpunt_covernotice notice
+        LEFT JOIN steunpunt_adviser deputy ON deputy.person_id = notice.adviser_id
+        LEFT JOIN steunpunt_person person ON person.id = notice.adviser_id
+        WHERE checked_at <= $1 - $2::interval OR NOT (deputy.is_active AND person.is_active) OR EXISTS (
+            SELECT FROM steunpunt_absence absence
+            WHERE absence.adviser_id = notice.adviser_id AND kind = 'afwezig'
+                AND starts_at <= $1 AND (ends_at IS NULL OR ends_at > $1)
+        )
     ), EXISTS (
         SELECT FROM steunpunt_referral WHERE next_check_at <= $1
     ), EXISTS (
@@ -30,18 +43,20 @@ _DUE = """
 def once(*, at: datetime) -> bool:
     """Do one thing that is due; False when nothing is. One statement when nothing is.
 
-    In this order: end an offer that nobody answered, take back what somebody has who is an adviser no longer, route a
-    question, tell of an absence that began, of one that ended, of a referral that nobody picked up, and of a package
-    that was not opened.
+    In this order: end an offer that nobody answered, take back what somebody has who is an adviser no longer, or what
+    was offered to who is away, route a question, tell of an absence that began, of one that ended, of who stands in by
+    now, of a referral that nobody picked up, and of a package that was not opened.
     """
     deeds: tuple[Callable[..., bool], ...] = (
         offers.lapse_next,
         handing_over.let_go_of_who_left,
+        offers.pass_on_next,
         triage.route_next,
         handing_over.begin_next,
         handing_over.end_next,
+        covering.tell_next,
         referrals.escalate_next,
         issues.remind_next,
     )
-    (due,) = rows.select(_DUE, at)
+    (due,) = rows.select(_DUE, at, covering.LOOK_AGAIN)
     return any(deed(at=at) for deed, is_due in zip(deeds, due, strict=True) if is_due)

@@ -108,6 +108,8 @@ class _Staff:
     assigned: Sequence[UUID]
     left_behind: Sequence[UUID]
     """What he holds while he is away."""
+    left_alone: AbstractSet[UUID] = frozenset()
+    """What of that nobody stands in for."""
     out_of_bounds: AbstractSet[UUID] = frozenset()
     """The questions of which he may not know."""
 
@@ -142,7 +144,9 @@ def letters(tellings: Sequence[Telling], *, at: datetime) -> list[Letter]:
 
 
 def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[UUID]:
-    """Who this party is; what nobody would hear goes to the coordinators. A partner's system has no letterbox."""
+    """Who this party is; what nobody would hear, or only who is away, goes to the coordinators. A partner's system has
+    no letterbox.
+    """
     question = telling.clock.question
     party = telling.party
     if party is Told.ASKER:
@@ -150,9 +154,11 @@ def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[
     if party is Told.ON_DUTY and (telling.can_wait or not by_night):
         return []
     found = [one.person for one in staff if one.hears_of(party, question)]
-    if found or party is Told.ON_DUTY:
+    is_alone = party is Told.ADVISER and any(question.pk in one.left_alone for one in staff)
+    if party is Told.ON_DUTY or (found and not is_alone):
         return found
-    return [one.person for one in staff if one.hears_of(Told.COORDINATOR, question)]
+    leading = [one.person for one in staff if one.hears_of(Told.COORDINATOR, question)]
+    return list(dict.fromkeys(found + leading))
 
 
 def _letter(person: UUID, telling: Telling, *, at: datetime) -> Letter:
@@ -181,10 +187,13 @@ def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
     """
     staff = _known(questions, (), at=at)
     standing_in: defaultdict[UUID, list[UUID]] = defaultdict(list)
+    alone: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for holder in staff:
         for question in holder.left_behind:
             deputy = gate.stand_in(questions[question], holder.person, at=at)
-            if deputy is not None:
+            if deputy is None:
+                alone[holder.person].add(question)
+            else:
                 standing_in[deputy].append(question)
     if standing_in:
         staff = [
@@ -193,7 +202,11 @@ def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
         ]
     barred = ties.barred(questions.values(), [one.person for one in staff])
     return [
-        replace(one, out_of_bounds={question for question, people in barred.items() if one.person in people})
+        replace(
+            one,
+            left_alone=alone[one.person],
+            out_of_bounds={question for question, people in barred.items() if one.person in people},
+        )
         for one in staff
     ]
 

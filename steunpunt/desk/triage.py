@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from steunpunt.desk import active_roles, candidates, gate, journal, locks, offers, patience, post, ties
+from steunpunt.desk import active_roles, candidates, covering, gate, journal, locks, offers, patience, post, ties
 from steunpunt.desk.candidates import Pool
 from steunpunt.models import Adviser, Assignment, Clock, Cover, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules import lifecycle
@@ -325,5 +325,4 @@ def _decline_cover(person: Person, question: Question, reason: RecusalReason, *,
     cover.declined_at, cover.reason = at, reason
     cover.save(update_fields=["declined_at", "reason"])
     journal.line("vraag.niet-waargenomen", at=at, actor=person, question=question)
-    if gate.stand_in(question, held.adviser_id, at=at) is None:
-        offers.tell_uncovered([question], of=held.adviser_id, at=at)
+    covering.tell([held.adviser_id], at=at)

@@ -1,7 +1,7 @@
 """What the desk remembers: tables, and the constraints by which the database keeps its word."""
 
 from steunpunt.models.advice import Advice
-from steunpunt.models.assignment import Assignment, Counterpart, Cover, Outcome, RoutingDecision
+from steunpunt.models.assignment import Assignment, Counterpart, Cover, CoverNotice, Outcome, RoutingDecision
 from steunpunt.models.calendar import CalendarVersion, Edition, Target
 from steunpunt.models.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
 from steunpunt.models.conversation import Message, MessageKind, Talk
@@ -45,6 +45,7 @@ __all__ = [
     "Clock",
     "Counterpart",
     "Cover",
+    "CoverNotice",
     "Delivery",
     "DemandingCategory",
     "Draft",

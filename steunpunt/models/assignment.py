@@ -115,6 +115,20 @@ class Cover(models.Model):
         return str(self.assignment_id)
 
 
+class CoverNotice(models.Model):
+    """Who was told last that they stand in for who holds a question and is away; None: the coordinators were told that
+    nobody does. It is there as long as the holder is away.
+    """
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="cover_notice")
+    adviser = models.ForeignKey(Adviser, null=True, on_delete=models.PROTECT, related_name="+")
+    checked_at = models.DateTimeField(db_index=True)
+    """When it was looked at last whether it is still so."""
+
+    def __str__(self) -> str:
+        return str(self.assignment_id)
+
+
 class Counterpart(models.Model):
     """That two questions are of counterparts in one matter: who advised on the one may not touch the other."""
 

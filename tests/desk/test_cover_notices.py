@@ -1,13 +1,14 @@
 """A deputy who drops out is followed by the next in the chain, or the coordinator hears that nobody stands in."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk import declaring, escalation, gate, presence, rounds, triage
-from steunpunt.models import Absence, Adviser, Assignment, Letter, Person, Question
+from steunpunt.desk import advice, closing, covering, declaring, escalation, gate, presence, rounds, triage
+from steunpunt.desk.advice import Parts
+from steunpunt.models import Absence, Adviser, Assignment, CoverNotice, Letter, Office, Person, Question
 from steunpunt.rules.words import RecusalReason, Role
 from tests.cast import MONDAY, Cast, ask, held_by
 
@@ -16,9 +17,9 @@ NOW = MONDAY + HOUR
 PROVINCE = "PV25"
 
 
-def look(at: object = NOW) -> None:
+def look(at: datetime = NOW) -> None:
     """The router's rounds, until nothing is due."""
-    while rounds.once(at=at):  # type: ignore[arg-type]
+    while rounds.once(at=at):
         pass
 
 
@@ -61,7 +62,6 @@ def _declines(cast: Cast, question: Question) -> None:
 WAYS = [_goes_away, _is_tied, _no_adviser_any_more, _switched_off, _declines]
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.3: the next in the chain hears nothing")
 @pytest.mark.parametrize("way", WAYS)
 def test_the_next_in_the_chain_stands_in_at_once_and_hears_so(
     cast: Cast, covered: Question, way: Callable[[Cast, Question], None]
@@ -77,7 +77,6 @@ def test_the_next_in_the_chain_stands_in_at_once_and_hears_so(
     assert told("zonder-vervanger") == []
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.3: a deputy drops out in silence")
 @pytest.mark.parametrize("way", WAYS[:-1])
 def test_where_nobody_follows_the_coordinator_hears_once(
     cast: Cast, covered: Question, way: Callable[[Cast, Question], None]
@@ -89,7 +88,6 @@ def test_where_nobody_follows_the_coordinator_hears_once(
     assert told("zonder-vervanger") == ["hessel"]
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.3: only who is away is warned")
 def test_the_coordinator_is_warned_of_what_nobody_stands_in_for(cast: Cast, time_machine: TimeMachineFixture) -> None:
     """A warning in the letterbox of who is away warns nobody."""
     time_machine.move_to(NOW, tick=False)
@@ -108,7 +106,6 @@ def _absence_begins(cast: Cast) -> None:
     Absence.objects.create(adviser=cast.anna.adviser, starts_at=NOW)
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.3: the offer stays with who is away")
 @pytest.mark.parametrize("way", [_leaves, _absence_begins])
 def test_an_open_offer_of_who_goes_away_is_passed_on_at_once(cast: Cast, way: Callable[[Cast], None]) -> None:
     """By saying so, or by a day that was planned."""
@@ -117,3 +114,75 @@ def test_an_open_offer_of_who_goes_away_is_passed_on_at_once(cast: Cast, way: Ca
     way(cast)
     look()
     assert Assignment.objects.get(question=question, ended_at=None).adviser_id != cast.anna.id
+
+
+@pytest.mark.parametrize("way", [_is_tied, _no_adviser_any_more, _switched_off])
+def test_an_open_offer_of_who_may_not_have_it_any_more_is_passed_on_at_once(
+    cast: Cast, way: Callable[[Cast, Question], None]
+) -> None:
+    """As of who goes away; chris is not asked again as long as it is so."""
+    question = ask(cast.smit, organisation=PROVINCE)
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.chris.id, at=NOW)
+    way(cast, question)
+    look()
+    assert Assignment.objects.get(question=question, ended_at=None).adviser_id != cast.chris.id
+
+
+def test_who_was_away_may_be_offered_it_again(cast: Cast) -> None:
+    """They never let it pass."""
+    question = ask(cast.smit, organisation=PROVINCE)
+    Adviser.objects.exclude(pk=cast.anna.pk).update(is_active=False)
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=NOW)
+    _leaves(cast)
+    look()
+    assert Question.objects.get().status == "ontvangen"
+    presence.be_back(person=cast.anna, at=NOW + HOUR)
+    look(NOW + HOUR)
+    assert Assignment.objects.get(question=question, ended_at=None).adviser_id == cast.anna.id
+
+
+def test_a_tie_of_which_nobody_said_is_found_within_a_minute(cast: Cast, covered: Question) -> None:
+    """Written down by any other way; and when it is gone, chris stands in again and hears so."""
+    Adviser.objects.filter(pk=cast.chris.pk).update(deputy=cast.bram.pk)
+    tie = Office.objects.create(person=cast.chris, organisation_id=PROVINCE, function="medewerker")
+    look(NOW + covering.LOOK_AGAIN)
+    assert told("waarneming") == ["chris", "bram"]
+    tie.delete()
+    look(NOW + 2 * covering.LOOK_AGAIN)
+    assert told("waarneming") == ["chris", "bram", "chris"]
+    assert covered in gate.visible_to(cast.chris)
+
+
+@pytest.mark.usefixtures("covered")
+def test_when_the_holder_is_back_nobody_stands_in_and_another_absence_is_told_anew(cast: Cast) -> None:
+    """Each absence has its own letter, with its own end."""
+    assert CoverNotice.objects.get().adviser_id == cast.chris.id
+    presence.be_back(person=cast.anna, at=NOW + HOUR)
+    look(NOW + HOUR)
+    assert not CoverNotice.objects.exists()
+    for hours in (2, 3):
+        presence.leave(person=cast.anna, until=NOW + 9 * HOUR, at=NOW + hours * HOUR, deputy=cast.chris.id)
+        look(NOW + hours * HOUR)
+    assert told("waarneming") == ["chris"] * 3
+
+
+@pytest.mark.usefixtures("covered")
+def test_what_is_told_once_is_looked_at_each_minute_and_said_no_more(cast: Cast) -> None:
+    """A round in which nothing changed writes no letter."""
+    before = Letter.objects.count()
+    for minutes in range(1, 6):
+        look(NOW + timedelta(minutes=minutes))
+    assert Letter.objects.count() == before
+
+
+def test_a_reopened_question_of_who_is_away_is_watched_too(cast: Cast, covered: Question) -> None:
+    """chris heard by the letter of the reopening; when chris drops out, the coordinator hears."""
+    advice.send(person=cast.chris, question_id=covered.id, parts=Parts("De vraag.", "Doe dit.", "", "Dan dat."), at=NOW)
+    closing.close(person=cast.smit, question_id=covered.id, at=NOW)
+    look(NOW + covering.LOOK_AGAIN)
+    assert not CoverNotice.objects.exists()
+    closing.reopen(person=cast.smit, question_id=covered.id, at=NOW + HOUR)
+    assert told("heropend") == ["anna", "chris"]
+    _no_adviser_any_more(cast, covered)
+    look(NOW + HOUR)
+    assert told("zonder-vervanger") == ["hessel"]

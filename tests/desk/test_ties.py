@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from steunpunt.desk import gate, handing_over, organisations, presence, queries, reading, ties, triage
+from steunpunt.desk import covering, gate, handing_over, organisations, presence, queries, reading, ties, triage
 from steunpunt.models import (
     Acquaintance,
     Adviser,
@@ -278,7 +278,7 @@ def test_a_deputy_in_conflict_is_passed_over_for_that_question_alone(cast: Cast)
     _away(cast.anna, deputy=cast.bram)
     assert list(gate.visible_to(cast.bram)) == [of_gelderland]
     assert list(gate.visible_to(cast.chris)) == [of_heerde]
-    assert {one.question: one.stands_in for one in handing_over.list_of(cast.anna.id, at=MONDAY)} == {
+    assert {one.question: one.stands_in for one in covering.list_of(cast.anna.id, at=MONDAY)} == {
         of_heerde: cast.chris.id,
         of_gelderland: cast.bram.id,
     }

@@ -12,8 +12,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk import active_roles, availability, gate, handing_over, presence, queries
+from steunpunt.desk import active_roles, availability, gate, presence, queries
 from steunpunt.desk.availability import WEEKDAYS, Away, Plan
+from steunpunt.desk.covering import Handed, list_of
 from steunpunt.models import Adviser, JournalLine, Person
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.wall_clock import full_date
@@ -97,7 +98,7 @@ def handed_over(request: DeskRequest) -> HttpResponse:
     at = request.at
     covering = list(queries.covered_by(request.user).prefetch_related("pauses"))
     views = views_of(covering, at=at)
-    mine = handing_over.list_of(adviser.pk, at=at, away=True)
+    mine = list_of(adviser.pk, at=at, away=True)
     named = {one.pk: str(one) for one in Person.objects.filter(pk__in=[one.stands_in for one in mine if one.stands_in])}
     since = queries.last_absence(adviser, at=at)
     lines = [] if since is None else _happened(adviser, since, at)
@@ -123,7 +124,7 @@ def _happened(adviser: Adviser, since: datetime, at: datetime) -> list[JournalLi
     return list(lines.select_related("actor", "question").order_by("id"))
 
 
-def _handed_row(one: handing_over.Handed, named: dict[UUID, str]) -> list[Cell]:
+def _handed_row(one: Handed, named: dict[UUID, str]) -> list[Cell]:
     stands_in = named[one.stands_in] if one.stands_in else "Niemand. Overleg met de coördinator."
     return [
         reference(one.question),
@@ -176,7 +177,7 @@ def _preview(request: DeskRequest, adviser: Adviser, stands: Plan, form: PlanFor
     except Faulty:
         return None
     instead = form.cleaned_data["instead"]
-    handed = handing_over.list_of(adviser.pk, at=request.at, away=True, instead=instead.pk if instead else None)
+    handed = list_of(adviser.pk, at=request.at, away=True, instead=instead.pk if instead else None)
     known = gate.visible_to(request.user).filter(pk__in=[one.question.pk for one in handed])
     seen = set(known.values_list("pk", flat=True))
     shown = [one for one in handed if one.question.pk in seen]
@@ -197,7 +198,7 @@ def _preview(request: DeskRequest, adviser: Adviser, stands: Plan, form: PlanFor
     return render(request, "desk/absence_check.html", context)
 
 
-def _preview_row(one: handing_over.Handed, named: dict[UUID, str]) -> list[Cell]:
+def _preview_row(one: Handed, named: dict[UUID, str]) -> list[Cell]:
     return [
         {"label": "Kenmerk", "text": one.question.reference},
         {"label": "Wie neemt waar", "text": named[one.stands_in] if one.stands_in else "Niemand"},
