@@ -41,7 +41,7 @@ DEAF_WAIT = 600.0
 CONNECTING = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 """For libpq: a server that went away without a word is noticed within a minute."""
 
-_NEXT_CLOCK = "SELECT clock_timestamp(), min(next_check_at) FROM steunpunt_clock WHERE next_check_at > %s"
+NEXT_CLOCK = "SELECT clock_timestamp(), min(next_check_at) FROM steunpunt_clock WHERE next_check_at > %s"
 
 Line = psycopg.Connection[tuple[Any, ...]]
 
@@ -107,7 +107,7 @@ class BellWire(threading.Thread):
 
     def _next(self, line: Line) -> set[str]:
         """What is heard within `LOOK_UP`; or that a clock is to be looked at now, once for all that came before."""
-        ((now, upcoming),) = line.execute(_NEXT_CLOCK, [self._rung_for_clocks_at])
+        ((now, upcoming),) = line.execute(NEXT_CLOCK, [self._rung_for_clocks_at])
         wait = LOOK_UP
         if upcoming is not None:
             moment = max(upcoming, self._rung_for_clocks_at + CLOCKS_TOGETHER)

@@ -63,7 +63,7 @@ def _paths(patterns: list[Any], before: str = "") -> Iterator[str]:
 PATHS = sorted({path for path in _paths(get_resolver().url_patterns) if path not in _ONCE and "(" not in path})
 
 
-def _filled(path: str, question: UUID) -> str:
+def filled(path: str, question: UUID) -> str:
     """The address, with the question's id where it takes one, and with some other word elsewhere."""
     named = re.sub(r"<[^>]*question_id>", str(question), path)
     named = re.sub(r"<path:object_id>", str(question), named)
@@ -87,7 +87,7 @@ def everything(person: Person, question: UUID) -> dict[str, bytes]:
     )
     found = {}
     for path in PATHS:
-        address = _filled(path, question)
+        address = filled(path, question)
         extra: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if path.startswith("api/") else {}
         for method in ("GET", "POST") if "question_id" in path else ("GET",):
             body = {"data": BODY, "content_type": "application/json"} if method == "POST" else {}

@@ -1,0 +1,112 @@
+"""What is said to the database, how PostgreSQL plans it, and how many rows of growing tables it reads for it."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from psycopg import RawCursor
+
+from tests.plans import years
+
+MOST_READ = 3_000
+"""Rows of growing tables that one statement may look at: what one question, one person or one page has, and no more."""
+_SEEN = ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+_PLANNED = re.compile(r"^\s*(?:WITH|SELECT|INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A statement that reads what grows, and where it was said."""
+
+    where: str
+    what: str
+    sql: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}\n    {' '.join(self.sql.split())[:1500]}"
+
+
+@dataclass
+class Listener:
+    """Explains each statement before it is carried out: once for each place that says it, with its values; and, where
+    it is prepared, for any values."""
+
+    where: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    heard: set[tuple[str, str]] = field(default_factory=set)
+
+    def told(self) -> str:
+        """Everything that was found, for who must mend it."""
+        return "\n\n".join(map(str, self.findings))
+
+    @contextmanager
+    def listening(self, where: str) -> Iterator[None]:
+        """To all that is said meanwhile, in this place."""
+        self.where = where
+        with connection.execute_wrapper(self._hear):
+            yield
+
+    def _hear(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        key = (self.where.split()[0], re.sub(r"(%s|\$\d+)(, (%s|\$\d+))+", "%s", sql))
+        if _PLANNED.match(sql) and not many and key not in self.heard:
+            self.heard.add(key)
+            is_raw = isinstance(context["cursor"].cursor, RawCursor)
+            for what in _faults(sql, params, is_raw=is_raw):
+                self.findings.append(Finding(self.where, what, sql))
+        return execute(sql, params, many, context)
+
+
+def _faults(sql: str, params: Sequence[Any] | None, *, is_raw: bool) -> Iterator[str]:
+    grows = years.growing()
+    read = 0
+    for plan in _plans(sql, params, is_raw=is_raw):
+        for node in _nodes(plan):
+            if node.get("Relation Name") not in grows:
+                continue
+            if node["Node Type"] == "Seq Scan":
+                yield f"reads all of {node['Relation Name']}"
+            seen = (
+                node.get(said, 0) for said in ("Actual Rows", "Rows Removed by Filter", "Rows Removed by Index Recheck")
+            )
+            read += int(sum(seen) * node.get("Actual Loops", 0))
+    if read > MOST_READ:
+        yield f"looks at {read} rows"
+
+
+def _plans(sql: str, params: Sequence[Any] | None, *, is_raw: bool) -> list[dict[str, Any]]:
+    """For these values, with what it read, carried out aside; and for any values, where it is prepared."""
+    connection.ensure_connection()
+    line = connection.connection
+    cursor = RawCursor(line) if is_raw else line.cursor()
+    with cursor:
+        found = []
+        cursor.execute("SAVEPOINT explained")
+        try:
+            cursor.execute(f"EXPLAIN (ANALYZE, TIMING off, FORMAT JSON) {sql}", params)
+            found.append(_plan_in(cursor))
+        finally:
+            cursor.execute("ROLLBACK TO SAVEPOINT explained")
+        if is_raw and params:
+            cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+            cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params, prepare=True)
+            found.append(_plan_in(cursor))
+            cursor.execute("ROLLBACK TO SAVEPOINT explained")
+        cursor.execute("RELEASE SAVEPOINT explained")
+        return found
+
+
+def _plan_in(cursor: Any) -> dict[str, Any]:
+    (said,) = cursor.fetchone()
+    plans = json.loads(said) if isinstance(said, str) else said
+    plan: dict[str, Any] = plans[0]["Plan"]
+    return plan
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for one in plan.get("Plans", ()):
+        yield from _nodes(one)

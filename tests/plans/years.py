@@ -1,0 +1,208 @@
+"""Years of a busy desk, put into its tables by SQL: what the statements of a test are planned and read against.
+
+Every table that grows gets rows, those with a row for each question a hundred thousand; a model that is not said to
+stay small counts as one that grows. Row `n` of one table refers to row `n` of another. The desk is quiet: all that is
+in it was dealt with long ago.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Field, Model
+
+LEAST, SOME, MANY = 2_000, 20_000, 100_000
+STAYS_SMALL = {
+    # as many as there are organisations, parties, people and advisers in the country
+    *("Organisation", "Party", "Person", "Person_groups", "Person_user_permissions", "Office", "PartyFunction"),
+    *("Acquaintance", "Adviser", "RosterHours", "EmailAddress", "EmailConfirmation"),
+    # what the desk is furnished with
+    *("CalendarVersion", "Target", "Edition", "PauseLimit", "LadderRung", "PackageItem", "FirstAid", "Heartbeat"),
+    *("RoutingWeight", "WorkWeight", "DemandingCategory", "OfferTerm", "LookBack"),
+    *("Permission", "Group", "Group_permissions", "ContentType"),
+    # partners' systems, of each of which there are few
+    *("Client", "Subscription"),
+    # tokens that the library throws out by itself when they expire, and kinds of them that the desk does not hand out
+    "AccessToken",
+    *("Grant", "RefreshToken", "IDToken", "DeviceGrant"),
+}
+"""Tables that may be read from end to end. `growing` are all others."""
+
+_PEOPLE = """
+INSERT INTO steunpunt_person (
+    id, username, email, password, first_name, last_name, is_active, is_staff, is_superuser, date_joined,
+    is_coordinator, is_deputy_coordinator, is_head, is_system)
+SELECT md5('p' || n)::uuid, 'p' || n, 'p' || n || '@example.org', '!', '', 'P' || n, true, false, false, now(),
+       false, false, false, false
+FROM generate_series(1, 2000) n;
+INSERT INTO steunpunt_adviser (person_id, is_active, capacity, categories, kinds)
+SELECT md5('p' || n)::uuid, false, 8, '{}', '{}' FROM generate_series(1, 5) n;
+"""
+_PERSON = "md5('p' || 1 + n * 7 % 2000)::uuid"
+_ADVISER = "(SELECT advisers[1 + n * 7 % array_length(advisers, 1)] FROM known)"
+_LONG_AGO = "timestamptz '2026-11-01 09:00+01' - n * interval '20 minutes'"
+_BY_TARGET = {
+    "Person": _PERSON,
+    "Adviser": _ADVISER,
+    "Organisation": "(SELECT codes[1 + n * 13 % array_length(codes, 1)] FROM known)",
+    "PackageItem": "'training'",
+    "Subscription": "md5('Subscription' || 1 + n % 20)::uuid",
+}
+_GIVEN: dict[str, dict[str, str]] = {
+    "Question": {
+        "reference": "'Y' || lpad(n::text, 12, '0')",
+        "asked_as": "'burgemeester'",
+        "subject": "(ARRAY['wethouder', 'raadslid', 'burgemeester'])[1 + n % 3]",
+        "category": "(ARRAY['misbruik_middelen', 'anders', 'ongewenst_gedrag'])[1 + n % 3]",
+        "urgency": "'hoog'",
+        "phase": "'eerste_signaal'",
+        "status": "'afgesloten'",
+        "ended_at": _LONG_AGO,
+    },
+    "Clock": {
+        "kind": "'advies'",
+        "calendar_code": "'kantooruren'",
+        "stopped_at": _LONG_AGO,
+        "cycle": "1",
+        "round": "1",
+    },
+    "LedgerLine": {"what": "'start'", "calendar_code": "'kantooruren'", "duration": "interval '16 hours'"},
+    "Pause": {
+        "reason": "'wacht_op_derde'",
+        "until": f"{_LONG_AGO} + interval '1 day'",
+        "ended_at": _LONG_AGO,
+        "ending": "'hervat'",
+    },
+    "ClimbedRung": {"code": "'overschrijding'", "share": "1", "round": "1"},
+    "Assignment": {
+        "claimed_at": _LONG_AGO,
+        "answer_by": _LONG_AGO,
+        "declaration_version": "'2026-11'",
+        "ended_at": _LONG_AGO,
+        "outcome": "CASE WHEN n % 50 = 0 THEN 'verschoond' ELSE 'vraag_beeindigd' END",
+        "reason": "CASE WHEN n % 50 = 0 THEN 'persoonlijk' ELSE '' END",
+    },
+    "Cover": {"declared_at": _LONG_AGO, "declaration_version": "'2026-11'"},
+    "Counterpart": {"other_id": "md5('Question' || n + 1)::uuid"},
+    "Absence": {"kind": "'afwezig'", "ends_at": _LONG_AGO, "began_told_at": _LONG_AGO, "ended_told_at": _LONG_AGO},
+    "Duty": {"ends_at": f"{_LONG_AGO} + interval '1 hour'"},
+    "Talk": {"kind": "'intake'", "channel": "'video'", "held_at": _LONG_AGO},
+    "Message": {"kind": "'bericht'"},
+    "Advice": {"sent_at": _LONG_AGO},
+    "Draft": {"person_id": "md5('p' || n)::uuid"},
+    "Letter": {"key": "'years:' || n", "topic": "'ontvangen'", "sent_at": _LONG_AGO},
+    "JournalLine": {"deed": "(ARRAY['vraag.ontvangen', 'vraag.gelezen', 'vraag.verschoond'])[1 + n % 3]"},
+    "Event": {"number": "n"},
+    "Referral": {"status": "'afgerond'", "ended_at": _LONG_AGO, "sent_at": _LONG_AGO, "agreed_at": _LONG_AGO},
+    "PackageIssue": {
+        "function": "'burgemeester'",
+        "ticket": "sha256(n::text::bytea)",
+        "opened_at": _LONG_AGO,
+        "person_id": "md5('p' || 1 + n % 2000)::uuid",
+        "organisation_id": "(SELECT codes[1 + n / 2000] FROM known)",
+    },
+    "Delivery": {"delivered_at": _LONG_AGO, "sequence": "n", "message_id": "md5('Event' || n)::uuid"},
+    "Receipt": {"key": "'years:' || n", "made": "md5('Question' || n)::uuid"},
+    "KeptAnswer": {"key": "'years:' || n", "at": "timestamptz '2026-11-23 09:00+01' - n * interval '1 second'"},
+    "LogEntry": {"action_flag": "1", "object_repr": "''", "change_message": "''", "content_type_id": "NULL"},
+    "Session": {"session_key": "'years' || n", "session_data": "''", "expire_date": "timestamptz '2027-01-01'"},
+}
+_HAS_QUESTION = {"Assignment", "JournalLine", "KeptAnswer", "Letter", "Referral"}
+"""Where a question may be missing, and mostly is not."""
+_MOST = {
+    *(
+        "Question",
+        "RoutingDecision",
+        "Assignment",
+        "Clock",
+        "LedgerLine",
+        "JournalLine",
+        "Event",
+        "Letter",
+        "Involvement",
+    ),
+}
+"""Tables with a row for each question, or more; of the others there are `SOME`, and of drafts one per person."""
+_SUBSCRIPTIONS = """
+INSERT INTO steunpunt_subscription (
+    id, owner_id, url, kinds, sealed_secret, created_at, position, told, next_at, failures, ended_at, ended_because)
+SELECT md5('Subscription' || n)::uuid, md5('p' || n)::uuid, 'https://x.example/', '{}', '', now(), 0, 0, now(), 0,
+       now(), 'opgezegd'
+FROM generate_series(1, 20) n;
+"""
+
+
+def growing() -> dict[str, type[Model]]:
+    """The tables that grow as long as the desk is there, with their models."""
+    return {
+        kind._meta.db_table: kind
+        for kind in apps.get_models(include_auto_created=True)
+        if kind.__name__ not in STAYS_SMALL
+    }
+
+
+def fill() -> None:
+    """Put them in, for a database of one's own: neither triggers nor references are looked at, checks and keys are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute(_PEOPLE)
+        cursor.execute(_SUBSCRIPTIONS)
+        for table, kind in growing().items():
+            cursor.execute(_filling(kind))
+            if isinstance(kind._meta.pk, models.AutoField):
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('{table}', '{kind._meta.pk.column}'), {MANY + 1})"
+                )
+        cursor.execute("SET session_replication_role = DEFAULT")
+        cursor.execute("ANALYZE")
+
+
+def _filling(kind: type[Model]) -> str:
+    name = kind.__name__
+    given = _GIVEN.get(name, {})
+    columns = {str(field.column): field for field in kind._meta.concrete_fields}
+    values = {column: given.get(column) or _value(kind, field) for column, field in columns.items()}
+    return f"""
+        WITH known AS MATERIALIZED (
+            SELECT (SELECT array_agg(code ORDER BY code) FROM steunpunt_organisation) AS codes,
+                   (SELECT array_agg(person_id ORDER BY person_id) FROM steunpunt_adviser) AS advisers
+        )
+        INSERT INTO {kind._meta.db_table} ({", ".join(values)}) SELECT {", ".join(values.values())}
+        FROM generate_series(1, {_rows_of(name)}) n
+    """
+
+
+def _rows_of(name: str) -> int:
+    return MANY if name in _MOST else 2_000 if name == "Draft" else SOME
+
+
+_BY_KIND: list[tuple[Any, str]] = [
+    (models.UUIDField, "md5('{name}' || n)::uuid"),
+    (models.DateTimeField, _LONG_AGO),
+    (models.DateField, "date '2026-01-01'"),
+    (models.DurationField, "interval '0'"),
+    (models.BooleanField, "false"),
+    (models.JSONField, "'{{}}'"),
+    (models.BinaryField, r"'\x00'"),
+    (models.AutoField, "n"),
+    (models.IntegerField, "0"),
+    (models.DecimalField, "0"),
+    (models.CharField, "''"),
+    (models.TextField, "''"),
+]
+
+
+def _value(kind: type[Model], field: "Field[Any, Any]") -> str:
+    name = kind.__name__
+    if isinstance(field, models.ForeignKey):
+        to: type[Model] = field.remote_field.model
+        target = to.__name__
+        if field.null and not (target == "Question" and name in _HAS_QUESTION):
+            return "NULL"
+        if target in _BY_TARGET:
+            return _BY_TARGET[target]
+        return "n" if isinstance(to._meta.pk, models.AutoField) else f"md5('{target}' || n)::uuid"
+    if field.null:
+        return "NULL"
+    found = next((value for sort, value in _BY_KIND if isinstance(field, sort)), "'{{}}'")  # left: a list
+    return found.format(name=name)
