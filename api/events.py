@@ -54,8 +54,8 @@ class Stream(door.Door):
     )
     def get(self, request: Request) -> Response:
         """What came after the one that is named."""
-        found = events.after(events.of(door.caller(request)), self.asked.values.get("na"))
-        page, following = paging.after_event(self.asked, found)
+        person, after = door.caller(request), self.asked.values.get("na")
+        page, following = paging.after_event(self.asked, lambda many: events.page(person, after=after, many=many))
         return Response(paging.answer([_told(one) for one in page], following))
 
 

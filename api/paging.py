@@ -72,10 +72,10 @@ def by_number(asked: Asked, rows: QuerySet[Row], number: str) -> tuple[list[Row]
     return page[:many], _next(asked, sortable(getattr(page[many - 1], number))) if more else None
 
 
-def after_event(asked: Asked, events: QuerySet[Row]) -> tuple[list[Row], str | None]:
-    """A page of events that are in order, and the address of what comes after the last of them (`na`)."""
+def after_event(asked: Asked, first: Callable[[int], list[Row]]) -> tuple[list[Row], str | None]:
+    """A page of events, of which `first` gives so many in order; and the address of what comes after them (`na`)."""
     many = _size(asked)
-    page = list(events[: many + 1])
+    page = first(many + 1)
     if len(page) <= many:
         return page, None
     return page[:many], _address(asked, na=str(page[many - 1].pk))

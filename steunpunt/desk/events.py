@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from steunpunt.desk import active_roles, gate, issues, reading, referral_gate, referrals, rows
 from steunpunt.models import Event, Person, Referral
@@ -65,16 +66,44 @@ def latest() -> int:
     return last or 0
 
 
-def of(person: Person) -> QuerySet[Event]:
-    """The events that this person may know of now, in order."""
+def page(person: Person, *, many: int, after: UUID | None = None) -> list[Event]:
+    """The first so many events that this person may know of now, in order, from the one on that came after this one
+    (None: from the beginning). Refusal `onbekende-gebeurtenis` when there is no such event.
+    """
     while number():
         pass
-    return visible_to(person).order_by("number")
+    place = 0 if after is None else Event.objects.filter(pk=after).values_list("number", flat=True).first()
+    if place is None:
+        raise Refusal(
+            "onbekende-gebeurtenis",
+            "Deze gebeurtenis kennen wij niet. Geef bij ‘na’ de id van de laatste die u kreeg, of laat ‘na’ weg.",
+            Kind.INVALID,
+        )
+    return following(person, place=place, many=many)
+
+
+def following(person: Person, *, place: int, many: int, until: int | None = None) -> list[Event]:
+    """The first so many events above this number that this person may know of, in order; none above `until`.
+
+    Two statements, which read no more than what they answer, however much happened. Who leads the desk may know of
+    nearly all, so all are gone through in order. For others what can concern them at all is found by index: what they
+    asked or issued, what was sent to them, and what they have.
+    """
+    range_ = Q(number__gt=place) if until is None else Q(number__gt=place, number__lte=until)
+    seen = visible_to(person).filter(range_).order_by("number")
+    if active_roles.of(person).leads:
+        return list(seen.select_related("line__actor", "line__question")[:many])
+    had = gate.had_by(person, at=timezone.now()).values("question")
+    branches = [Q(asker=person), Q(receiver=person), Q(line__question__in=had), Q(line__referral__question__in=had)]
+    first, *others = [seen.filter(branch).values_list("number", "pk")[:many] for branch in branches]
+    found = first.union(*others).order_by("number")[:many]
+    told = Event.objects.filter(pk__in=[pk for _, pk in found]).order_by("number")
+    return list(told.select_related("line__actor", "line__question"))
 
 
 def visible_to(person: Person) -> QuerySet[Event]:
     """The numbered events that this person may know of: of the questions that exist for him, of his referrals and of
-    his issues of the package.
+    his issues of the package. Asked event by event, of those that are read anyway.
     """
     roles = active_roles.of(person)
     if not roles.is_active:
@@ -83,32 +112,18 @@ def visible_to(person: Person) -> QuerySet[Event]:
         question=OuterRef("line__question"), adviser=person.id, claimed_at__isnull=False
     )
     inner = Q(line__deed__in=INNER)
-    of_question = Q(line__question__in=gate.visible_to(person).values("pk"))
+    of_question = Q(gate.may_know_of(person, "line__question"))
     if roles.leads:
         of_question &= ~(inner & Q(line__question__asker=person))
     else:
         of_question &= ~inner | (Q(Exists(holds)) & ~Q(line__question__asker=person))
-    received = Referral.objects.filter(referral_gate.received_by(person))
-    of_referral = Q(line__referral__in=referral_gate.visible_to(person).values("pk"))
-    of_referral &= Q(line__deed__in=referrals.TOLD_TO_RECEIVER) | ~Q(line__referral__in=received.values("pk"))
-    of_issue = Q(line__issue__in=issues.visible_to(person).values("pk"))
+    received = Referral.objects.filter(referral_gate.received_by(person), pk=OuterRef("line__referral"))
+    of_referral = Q(referral_gate.may_know_of(person, "line__referral"))
+    of_referral &= Q(line__deed__in=referrals.TOLD_TO_RECEIVER) | ~Q(Exists(received))
+    issue = OuterRef("line__issue")
+    of_issue = Q(Exists(issues.visible_to(person).filter(pk__gte=issue, pk__lte=issue)))
     own_look = Q(line__deed__in=LOOKS, line__actor=person)
-    found = Event.objects.filter(of_question | of_referral | of_issue, ~own_look, number__isnull=False)
-    return found.select_related("line__actor", "line__question")
-
-
-def after(found: QuerySet[Event], event_id: UUID | None) -> QuerySet[Event]:
-    """Those that came after this event (None: all). Refusal `onbekende-gebeurtenis` when there is no such event."""
-    if event_id is None:
-        return found
-    place = Event.objects.filter(pk=event_id, number__isnull=False).values_list("number", flat=True).first()
-    if place is None:
-        raise Refusal(
-            "onbekende-gebeurtenis",
-            "Deze gebeurtenis kennen wij niet. Geef bij ‘na’ de id van de laatste die u kreeg, of laat ‘na’ weg.",
-            Kind.INVALID,
-        )
-    return found.filter(number__gt=place)
+    return Event.objects.filter(of_question | of_referral | of_issue, ~own_look, number__isnull=False)
 
 
 def about(event: Event) -> dict[str, str]:

@@ -85,11 +85,39 @@ def visible_to(person: Person) -> QuerySet[Question]:
     roles = active_roles.of(person)
     if not roles.is_active:
         return Question.objects.none()
+    seen = Question.objects.filter(_rule(person, roles, at=at))
+    if roles.leads:
+        return seen
+    own = Question.objects.filter(active_roles.asked_by(person, at=at))
+    if not roles.advises:
+        return own
+    # The whole rule is asked of the few that can be his at all, each found by its own index.
+    had = Question.objects.filter(pk__in=had_by(person, at=at).values("question"))
+    return seen.filter(pk__in=own.values("pk").union(had.values("pk")))
+
+
+def may_know_of(person: Person, question: str) -> Exists:
+    """The condition that this person may know of the question in this column, asked row by row of what is read anyway.
+
+    By bounds: for an equality PostgreSQL would rather gather every question of which he may know first.
+    """
+    seen = Question.objects.filter(pk__gte=OuterRef(question), pk__lte=OuterRef(question))
+    roles = active_roles.of(person)
+    return Exists(seen.filter(_rule(person, roles, at=timezone.now())) if roles.is_active else seen.none())
+
+
+def had_by(person: Person, *, at: datetime) -> QuerySet[Assignment]:
+    """The open assignments of this adviser, and of those for whom he may stand in at this moment."""
+    holders = [person.id, *deputies.now(at=at).covers(person.id)]
+    return active_roles.assignments().filter(adviser__in=holders)
+
+
+def _rule(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
     own = active_roles.asked_by(person, at=at)
     if not (roles.advises or roles.leads):
-        return Question.objects.filter(own)
+        return own
     others = (_to_lead(roles) | _to_advise(person, roles, at=at)) & ~Q(asker=person)
-    return Question.objects.filter(own | (others & ~ties.out_of_bounds_of(person.id)))
+    return own | (others & ~ties.out_of_bounds_of(person.id))
 
 
 def _to_lead(roles: ActiveRoles) -> Q:

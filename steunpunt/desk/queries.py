@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db.models import Count, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from steunpunt.desk import active_roles, deputies, events, gate, ledger, presence, timetable
@@ -27,7 +27,6 @@ from steunpunt.models import (
 from steunpunt.rules.clocks import State
 from steunpunt.rules.explanation import Stretch
 from steunpunt.rules.ledger import Course
-from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.refusals import NotFound
 
 _SEALED = ("wrapped_key", *(f.name for f in Question._meta.concrete_fields if f.name.startswith("sealed_")))
@@ -63,7 +62,7 @@ def asked_by(person: Person) -> QuerySet[Question]:
 
 def offered_to(person: Person) -> QuerySet[Question]:
     """What is offered to this adviser and not yet taken or declined, by promise."""
-    return by_promise(_assigned(person, claimed_at=None).exclude(status__in=ENDED))
+    return by_promise(_assigned(person, claimed_at=None).filter(ended_at=None))
 
 
 def answers_due(person: Person) -> dict[UUID, datetime]:
@@ -74,16 +73,16 @@ def answers_due(person: Person) -> dict[UUID, datetime]:
 
 def held_by(person: Person) -> QuerySet[Question]:
     """What this adviser holds and has not ended, by promise."""
-    return by_promise(_assigned(person, claimed_at__isnull=False).exclude(status__in=ENDED))
+    return by_promise(_assigned(person, claimed_at__isnull=False).filter(ended_at=None))
 
 
 def covered_by(person: Person) -> QuerySet[Question]:
     """What others hold and this adviser stands in for, by promise."""
-    own = Question.objects.filter(Q(asker=person) | Q(assignments__adviser=person.id, assignments__ended_at=None))
+    own = Assignment.objects.filter(question=OuterRef("pk"), adviser=person.id, ended_at=None)
     absent = deputies.now(at=timezone.now()).covers(person.id)
     held = active_roles.assignments().filter(adviser__in=absent, claimed_at__isnull=False)
-    seen = gate.visible_to(person).filter(pk__in=held.values("question")).exclude(pk__in=own.values("pk"))
-    covered = by_promise(seen.exclude(status__in=ENDED))
+    seen = gate.visible_to(person).filter(~Q(Exists(own)), pk__in=held.values("question")).exclude(asker=person)
+    covered = by_promise(seen.filter(ended_at=None))
     return covered.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
 
 
@@ -122,7 +121,7 @@ def talk_about(question: Question, talk_id: UUID) -> Talk:
 def at_the_desk(person: Person) -> QuerySet[Question]:
     """Every open question of which this coordinator may know, by promise, with clocks and assignments."""
     assignments = Assignment.objects.filter(ended_at=None).select_related("adviser__person")
-    seen = gate.visible_to(person).exclude(status__in=ENDED)
+    seen = gate.visible_to(person).filter(ended_at=None)
     if not person.leads:
         seen = seen.none()
     return (
@@ -149,8 +148,8 @@ class Load:
 def loads(*, seen_by: Person, at: datetime) -> list[Load]:
     """Per active adviser the presence at this moment, and the open work as far as this person may know of it."""
     there = presence.now(at=at)
-    seen = Assignment.objects.filter(ended_at=None, question__in=gate.visible_to(seen_by)).exclude(
-        question__status__in=ENDED
+    seen = Assignment.objects.filter(ended_at=None, question__in=gate.visible_to(seen_by)).filter(
+        question__ended_at=None
     )
     counted = seen.values("adviser_id").annotate(
         holds=Count("pk", filter=Q(claimed_at__isnull=False)), offers=Count("pk", filter=Q(claimed_at=None))

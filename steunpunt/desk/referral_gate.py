@@ -26,24 +26,45 @@ def visible_to(person: Person) -> QuerySet[Referral]:
     roles = active_roles.of(person)
     if not roles.is_active:
         return Referral.objects.none()
-    offered = active_roles.assignments().filter(question=OuterRef("question"), adviser=person.id, claimed_at=None)
-    seen = Q(question__in=gate.visible_to(person).values("pk")) & ~Q(Exists(offered))
-    found = Q(asker=person) | Q(receiver__user=person, sent_at__isnull=False) | seen
+    every = Referral.objects.select_related("item", "asker", "question", "receiver")
     if roles.leads:
-        bound_to = {tie.to for tie in ties.ties_of([person.id])[person.id] if tie.kind in _BY_ORGANISATION}
+        return every.filter(_rule(person))
+    # Few of all there are: gathered each by its own index.
+    questions = gate.visible_to(person).values("pk")
+    several = [Q(asker=person), Q(question__in=questions), *([received_by(person)] if person.is_system else [])]
+    first, *others = [Referral.objects.filter(one).values("pk") for one in several]
+    return every.filter(_rule(person), pk__in=first.union(*others))
+
+
+def may_know_of(person: Person, referral: str) -> Exists:
+    """The condition that this person may know of the referral in this column, asked row by row of what is read anyway
+    (by bounds: see `gate.may_know_of`).
+    """
+    return Exists(Referral.objects.filter(_rule(person), pk__gte=OuterRef(referral), pk__lte=OuterRef(referral)))
+
+
+def _rule(person: Person) -> Q:
+    offered = active_roles.assignments().filter(question=OuterRef("question"), adviser=person.id, claimed_at=None)
+    found = Q(asker=person) | (received_by(person) & Q(sent_at__isnull=False))
+    found |= Q(gate.may_know_of(person, "question")) & ~Q(Exists(offered))
+    if active_roles.of(person).leads:
+        bound_to = {tie.to for tie in ties.declared_by([person.id])[person.id] if tie.kind in _BY_ORGANISATION}
         tied = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
         found |= Q(question=None) & ~Q(Exists(tied))
-    return Referral.objects.filter(found).select_related("item", "asker", "question", "receiver")
+    return found
 
 
 def received_by(person: Person) -> Q:
-    """The condition on referrals that this person only received: he knows of them since they were sent, not made."""
-    return Q(receiver__user=person) & ~Q(asker=person)
+    """The condition on referrals that this person only received: he knows of them since they were sent, not made. Only
+    a partner's system receives any.
+    """
+    return Q(receiver__user=person) & ~Q(asker=person) if person.is_system else Q(pk__in=[])
 
 
 def as_they_came(person: Person) -> QuerySet[Referral]:
     """Those of which he may know, with the moment from which he does (`known_at`), by which they are listed."""
-    since = Case(When(received_by(person), then=F("sent_at")), default=F("made_at"))
+    made_at = F("made_at")  # plain where nothing is received: so an index has them in order
+    since = Case(When(received_by(person), then=F("sent_at")), default=made_at) if person.is_system else made_at
     return visible_to(person).annotate(known_at=since)
 
 
@@ -76,7 +97,11 @@ def that_wait(person: Person) -> QuerySet[Referral]:
     if person.leads:
         his_turn |= late | (by_hand & Q(question=None))
     his_yes = Q(status=ReferralStatus.WAITS, asker=person)
-    found = visible_to(person).filter(his_yes | (Q(status=ReferralStatus.SENT) & ~Q(asker=person) & his_turn))
+    found = (
+        visible_to(person)
+        .filter(ended_at=None)
+        .filter(his_yes | (Q(status=ReferralStatus.SENT) & ~Q(asker=person) & his_turn))
+    )
     return found.order_by("due_at", "made_at", "id")
 
 

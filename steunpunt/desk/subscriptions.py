@@ -164,8 +164,7 @@ def look(*, at: datetime) -> bool:
 
 
 def _make_messages(subscription: Subscription, last: int, *, at: datetime) -> None:
-    fresh = events.visible_to(subscription.owner).filter(number__gt=subscription.position, number__lte=last)
-    found = list(fresh.order_by("number")[:_BATCH])
+    found = events.following(subscription.owner, place=subscription.position, until=last, many=_BATCH)
     subscription.position = last if len(found) < _BATCH else found[-1].number or last
     made = [_message_of(subscription, event, at=at) for event in found if events.wanted(event, subscription.kinds)]
     Delivery.objects.bulk_create(made)

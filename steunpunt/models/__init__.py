@@ -9,6 +9,7 @@ from steunpunt.models.draft import Draft
 from steunpunt.models.event import Attempt, Delivery, Event, Subscription
 from steunpunt.models.first_aid import FirstAid
 from steunpunt.models.heartbeat import Heartbeat
+from steunpunt.models.involvement import Involvement
 from steunpunt.models.journal import JournalLine
 from steunpunt.models.key_check import KeyCheck
 from steunpunt.models.organisation import Organisation
@@ -54,6 +55,7 @@ __all__ = [
     "Event",
     "FirstAid",
     "Heartbeat",
+    "Involvement",
     "JournalLine",
     "KeptAnswer",
     "KeyCheck",

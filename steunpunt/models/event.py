@@ -22,9 +22,18 @@ class Event(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     line = models.OneToOneField(JournalLine, on_delete=models.PROTECT, related_name="event")
     number = models.BigIntegerField(null=True, unique=True)
+    asker = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Who asked the question, is referred, or issued the package; `receiver` to whom the referral or the package went.
+    The database writes both down with the line: so each finds his own in order, however much happens to others.
+    """
+    receiver = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
-        indexes = [models.Index(fields=["line"], name="event_to_number", condition=Q(number=None))]
+        indexes = [
+            models.Index(fields=["line"], name="event_to_number", condition=Q(number=None)),
+            models.Index(fields=["asker", "number"], name="event_of_asker"),
+            models.Index(fields=["receiver", "number"], name="event_of_receiver", condition=Q(receiver__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

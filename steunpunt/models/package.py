@@ -90,6 +90,7 @@ class Referral(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_check_at"], name="referral_due", condition=Q(next_check_at__isnull=False)),
+            models.Index(fields=["due_at", "made_at"], name="referral_open", condition=Q(ended_at=None)),
             models.Index(fields=["made_at", "id"], name="referral_in_order"),
         ]
 

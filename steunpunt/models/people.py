@@ -262,7 +262,9 @@ class Absence(models.Model):
     began_told_at = models.DateTimeField(null=True, editable=False)
     """When the hand-over of its beginning was owed by letter; `ended_told_at` likewise of its end."""
     ended_told_at = models.DateTimeField(null=True, editable=False)
-    adviser = models.ForeignKey(Adviser, on_delete=models.CASCADE, related_name="absences", verbose_name="adviseur")
+    adviser = models.ForeignKey(
+        Adviser, on_delete=models.CASCADE, related_name="absences", verbose_name="adviseur", db_index=False
+    )
     starts_at = models.DateTimeField("vanaf")
     ends_at = models.DateTimeField("tot", null=True, blank=True)
 
@@ -273,6 +275,14 @@ class Absence(models.Model):
             models.CheckConstraint(
                 name="absence_ends_after_it_begins", condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at"))
             )
+        ]
+        indexes = [
+            models.Index(fields=["adviser", "ends_at"], name="absence_of_adviser"),
+            models.Index(fields=["ends_at"], name="absence_ends"),
+            models.Index(fields=["starts_at"], name="absence_to_tell_of", condition=Q(began_told_at=None)),
+            models.Index(
+                fields=["ends_at"], name="return_to_tell_of", condition=Q(ended_told_at=None, ends_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -72,6 +72,10 @@ class Question(models.Model):
         ]
         indexes = [
             models.Index(fields=["next_route_at"], name="question_to_route", condition=Q(next_route_at__isnull=False)),
+            models.Index(
+                fields=["nobody_since"], name="question_without_adviser", condition=Q(nobody_since__isnull=False)
+            ),
+            models.Index(fields=["submitted_at", "id"], name="question_open", condition=Q(ended_at=None)),
             models.Index(fields=["asker", "-submitted_at"], name="question_of_asker"),
             models.Index(fields=["-submitted_at", "id"], name="question_newest_first"),
             models.Index(fields=["organisation", "asked_as", "category"], name="question_from"),

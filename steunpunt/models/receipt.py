@@ -20,7 +20,7 @@ class Receipt(models.Model):
     made = models.UUIDField()
     is_of_draft = models.BooleanField(default=False)
     """Whether it is of a form that was sent: kept for longer than others."""
-    at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="one_receipt_per_key")]

@@ -26,7 +26,8 @@ BETWEEN = timedelta(minutes=10)
 """From turn to turn: more than the minute within which letters to one person are kept together."""
 
 _TABLES = ", ".join(
-    f"steunpunt_{name}" for name in ("question", "routingdecision", "assignment", "clock", "ledgerline", "letter")
+    f"steunpunt_{name}"
+    for name in ("question", "routingdecision", "assignment", "involvement", "clock", "ledgerline", "letter")
 )
 _INDEXES = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
@@ -60,6 +61,11 @@ SELECT question_id, question_id, adviser.person_id, decision.id, at, at, '1', ''
 FROM steunpunt_routingdecision decision
 JOIN (SELECT person_id, row_number() OVER () - 1 AS nth FROM steunpunt_adviser) adviser
   ON adviser.nth = decision.id %% (SELECT count(*) FROM steunpunt_adviser);
+
+INSERT INTO steunpunt_involvement (
+    assignment_id, adviser_id, question_id, organisation_id, asked_as, subject_organisation_id, subject, category)
+SELECT assignment.id, adviser_id, question_id, organisation_id, asked_as, subject_organisation_id, subject, category
+FROM steunpunt_assignment assignment JOIN steunpunt_question question ON question.id = question_id;
 
 INSERT INTO steunpunt_clock (
     id, question_id, kind, cycle, calendar_code, duration, used_before, started_at, due_at, next_check_at,

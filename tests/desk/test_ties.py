@@ -295,3 +295,42 @@ def test_a_deputy_who_steps_back_lets_the_next_stand_in(cast: Cast) -> None:
     triage.recuse(person=cast.bram, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
     assert list(gate.visible_to(cast.bram)) == []
     assert list(gate.visible_to(cast.chris)) == [question]
+
+
+def test_what_binds_follows_the_question_and_the_work(cast: Cast) -> None:
+    """Corrected after it was taken, and left by who had it: anna is bound by what it is now, and remembered from the
+    end on.
+    """
+    LookBack.objects.filter(tie=TieKind.ADVISED).update(months=0)
+    question = held_by(cast.anna, cast.maas)
+    about_maas: dict[str, Any] = {
+        "organisation": GELDERLAND,
+        "subject": Subject.BURGEMEESTER,
+        "subject_organisation": HEERDE,
+    }
+    other_day = MONDAY + timedelta(days=1)
+    late = ask(cast.smit, **about_maas, at=other_day)
+    other = ask(cast.smit, **about_maas, category=Category.ANDERS, at=other_day)
+    assert (is_barred(cast.anna, late), is_barred(cast.anna, other)) == (True, False)
+    Question.objects.filter(pk=question.pk).update(category=Category.ANDERS)
+    assert (is_barred(cast.anna, late), is_barred(cast.anna, other)) == (False, True)
+    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
+    assert not is_barred(cast.anna, other)
+    assert is_barred(cast.anna, ask(cast.smit, **about_maas, category=Category.ANDERS))
+
+
+def test_of_two_times_that_somebody_advised_the_one_that_lasts_counts(cast: Cast) -> None:
+    """And of two that are over the last."""
+    LookBack.objects.filter(tie=TieKind.ADVISED).update(months=0)
+    days = [MONDAY + timedelta(days=day) for day in range(3)]
+    first, second = (held_by(cast.anna, cast.maas, at=day) for day in days[:2])
+    triage.recuse(person=cast.anna, question_id=second.id, reason=RecusalReason.GEEN_TIJD, at=days[1])
+    about_maas: dict[str, Any] = {
+        "organisation": GELDERLAND,
+        "subject": Subject.BURGEMEESTER,
+        "subject_organisation": HEERDE,
+    }
+    on_day = [ask(cast.smit, **about_maas, at=day) for day in days]
+    assert [is_barred(cast.anna, one) for one in on_day] == [True] * 3
+    triage.recuse(person=cast.anna, question_id=first.id, reason=RecusalReason.GEEN_TIJD, at=days[0])
+    assert [is_barred(cast.anna, one) for one in on_day] == [True, True, False]

@@ -11,9 +11,11 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from steunpunt.desk import escalation, once, post, recount, referrals, vault
+from steunpunt.desk import escalation, events, once, post, recount, referrals, ties, vault
 from steunpunt.desk.once import Ticket
-from steunpunt.models import ClimbedRung, KeptAnswer, Letter, Person, Receipt, Referral
+from steunpunt.models import ClimbedRung, KeptAnswer, Letter, Office, Person, Question, Receipt, Referral
+from steunpunt.rules.conflicts import TieKind
+from steunpunt.rules.words import Function
 from tests.cast import HEERDE
 from tests.conftest import furnish
 from tests.leaks import columns_with
@@ -24,6 +26,7 @@ LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
 SEALED = ("wrapped_key", *(f"sealed_{part}" for part in ("headline", "body", "need", "contact", "call_moments")))
 BEFORE_THE_LEDGER = [("steunpunt", "0005_heartbeats")]
 BEFORE_LETTERS_TOGETHER = [("steunpunt", "0024_sign_in_codes")]
+BEFORE_INVOLVEMENTS = [("steunpunt", "0030_key_checks")]
 BEFORE_SEALED_REASONS = [("steunpunt", "0026_an_advised_question_may_be_routed")]
 CLIMBED = {"waarschuwing": 1.5, "overschrijding": 2, "overschrijding_150": 3}
 """The rungs of then, and after how many hours they were reached."""
@@ -190,3 +193,58 @@ def test_words_of_partners_that_could_be_read_are_sealed_and_still_mean_the_same
             return list(cursor.fetchall())
 
         assert [columns_with(word, rows) for word in ("mevrouw", "concept:oud")] == [[], []]
+
+
+@pytest.mark.parametrize("old", [BEFORE_INVOLVEMENTS], indirect=True)
+def test_what_was_opened_before_binds_and_what_happened_is_found(old: Any) -> None:
+    """By its holder and by a deputy; and the event is of who asked."""
+    heerde = old("steunpunt", "Organisation").objects.create(code=HEERDE, name="Heerde", kind="gemeente")
+    asker, holder, deputy, other = (
+        old("steunpunt", "Person").objects.create(username=name, email=f"{name}@example.org")
+        for name in ("vrager", "houder", "vervanger", "ander")
+    )
+    advisers = [old("steunpunt", "Adviser").objects.create(person=one) for one in (holder, deputy, other)]
+    question = old("steunpunt", "Question").objects.create(
+        asker=asker,
+        organisation=heerde,
+        asked_as="burgemeester",
+        subject="wethouder",
+        subject_organisation=heerde,
+        category="anders",
+        submitted_at=LONG_AGO,
+        reference="ADV-7K3M-9QXT",
+        urgency="hoog",
+        status="in_behandeling",
+        **dict.fromkeys(SEALED, b"x"),
+    )
+    decided = old("steunpunt", "RoutingDecision").objects
+    common = {"question": question, "offered_at": LONG_AGO}
+    held, _ = (
+        old("steunpunt", "Assignment").objects.create(
+            **common, adviser=adviser, decision=decided.create(question=question, at=LONG_AGO), **how
+        )
+        for adviser, how in (
+            (advisers[0], {"claimed_at": LONG_AGO, "declaration_version": "1"}),
+            (advisers[2], {"ended_at": LONG_AGO, "outcome": "verlopen"}),
+        )
+    )
+    old("steunpunt", "Cover").objects.create(
+        assignment=held, adviser=advisers[1], declared_at=LONG_AGO, declaration_version="1"
+    )
+    old("steunpunt", "JournalLine").objects.create(at=LONG_AGO, deed="vraag.ontvangen", question=question)
+
+    call_command("migrate", interactive=False, verbosity=0)
+    tied = ties.ties_to(
+        [ties.touched_by(Question(submitted_at=LONG_AGO, category="anders", **ABOUT_THE_ASKER))],
+        people=[holder.pk, deputy.pk, other.pk],
+    )
+    assert {person: [tie.kind for tie in found] for person, found in tied.items()} == {
+        holder.pk: [TieKind.ADVISED],
+        deputy.pk: [TieKind.ADVISED],
+        other.pk: [],
+    }
+    Office.objects.create(person_id=asker.pk, organisation_id=HEERDE, function=Function.BURGEMEESTER)
+    assert [event.line.deed for event in events.page(Person.objects.get(pk=asker.pk), many=9)] == ["vraag.ontvangen"]
+
+
+ABOUT_THE_ASKER = {"subject": "burgemeester", "subject_organisation_id": HEERDE, "organisation_id": "PV25"}

@@ -5,11 +5,16 @@ stay small counts as one that grows. Row `n` of one table refers to row `n` of a
 in it was dealt with long ago.
 """
 
+import hashlib
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models
 from django.db.models import Field, Model
+from django.utils import timezone
+
+from steunpunt.models import Adviser, Person, Subscription
 
 LEAST, SOME, MANY = 2_000, 20_000, 100_000
 STAYS_SMALL = {
@@ -17,30 +22,32 @@ STAYS_SMALL = {
     *("Organisation", "Party", "Person", "Person_groups", "Person_user_permissions", "Office", "PartyFunction"),
     *("Acquaintance", "Adviser", "RosterHours", "EmailAddress", "EmailConfirmation"),
     # what the desk is furnished with
-    *("CalendarVersion", "Target", "Edition", "PauseLimit", "LadderRung", "PackageItem", "FirstAid", "Heartbeat"),
+    *(
+        "CalendarVersion",
+        "Target",
+        "Edition",
+        "PauseLimit",
+        "LadderRung",
+        "PackageItem",
+        "FirstAid",
+        "Heartbeat",
+        "KeyCheck",
+    ),
     *("RoutingWeight", "WorkWeight", "DemandingCategory", "OfferTerm", "LookBack"),
     *("Permission", "Group", "Group_permissions", "ContentType"),
     # partners' systems, of each of which there are few
     *("Client", "Subscription"),
-    # tokens that the library throws out by itself when they expire, and kinds of them that the desk does not hand out
+    # codes and tokens that are thrown out each night, and kinds of them that the desk does not hand out
     "AccessToken",
+    "SignInCode",
     *("Grant", "RefreshToken", "IDToken", "DeviceGrant"),
 }
 """Tables that may be read from end to end. `growing` are all others."""
 
-_PEOPLE = """
-INSERT INTO steunpunt_person (
-    id, username, email, password, first_name, last_name, is_active, is_staff, is_superuser, date_joined,
-    is_coordinator, is_deputy_coordinator, is_head, is_system)
-SELECT md5('p' || n)::uuid, 'p' || n, 'p' || n || '@example.org', '!', '', 'P' || n, true, false, false, now(),
-       false, false, false, false
-FROM generate_series(1, 2000) n;
-INSERT INTO steunpunt_adviser (person_id, is_active, capacity, categories, kinds)
-SELECT md5('p' || n)::uuid, false, 8, '{}', '{}' FROM generate_series(1, 5) n;
-"""
 _PERSON = "md5('p' || 1 + n * 7 % 2000)::uuid"
 _ADVISER = "(SELECT advisers[1 + n * 7 % array_length(advisers, 1)] FROM known)"
 _LONG_AGO = "timestamptz '2026-11-01 09:00+01' - n * interval '20 minutes'"
+_TODAY = "timestamptz '2026-11-23 09:00+01' - n * interval '1 second'"
 _BY_TARGET = {
     "Person": _PERSON,
     "Adviser": _ADVISER,
@@ -92,18 +99,17 @@ _GIVEN: dict[str, dict[str, str]] = {
     "Draft": {"person_id": "md5('p' || n)::uuid"},
     "Letter": {"key": "'years:' || n", "topic": "'ontvangen'", "sent_at": _LONG_AGO},
     "JournalLine": {"deed": "(ARRAY['vraag.ontvangen', 'vraag.gelezen', 'vraag.verschoond'])[1 + n % 3]"},
-    "Event": {"number": "n"},
+    "Event": {"number": "n", "asker_id": _PERSON},
     "Referral": {"status": "'afgerond'", "ended_at": _LONG_AGO, "sent_at": _LONG_AGO, "agreed_at": _LONG_AGO},
     "PackageIssue": {
         "function": "'burgemeester'",
-        "ticket": "sha256(n::text::bytea)",
         "opened_at": _LONG_AGO,
         "person_id": "md5('p' || 1 + n % 2000)::uuid",
         "organisation_id": "(SELECT codes[1 + n / 2000] FROM known)",
     },
     "Delivery": {"delivered_at": _LONG_AGO, "sequence": "n", "message_id": "md5('Event' || n)::uuid"},
-    "Receipt": {"key": "'years:' || n", "made": "md5('Question' || n)::uuid"},
-    "KeptAnswer": {"key": "'years:' || n", "at": "timestamptz '2026-11-23 09:00+01' - n * interval '1 second'"},
+    "Receipt": {"key": "'years:' || n", "made": "md5('Question' || n)::uuid", "at": _TODAY},
+    "KeptAnswer": {"key": "'years:' || n", "at": _TODAY},
     "LogEntry": {"action_flag": "1", "object_repr": "''", "change_message": "''", "content_type_id": "NULL"},
     "Session": {"session_key": "'years' || n", "session_data": "''", "expire_date": "timestamptz '2027-01-01'"},
 }
@@ -123,13 +129,6 @@ _MOST = {
     ),
 }
 """Tables with a row for each question, or more; of the others there are `SOME`, and of drafts one per person."""
-_SUBSCRIPTIONS = """
-INSERT INTO steunpunt_subscription (
-    id, owner_id, url, kinds, sealed_secret, created_at, position, told, next_at, failures, ended_at, ended_because)
-SELECT md5('Subscription' || n)::uuid, md5('p' || n)::uuid, 'https://x.example/', '{}', '', now(), 0, 0, now(), 0,
-       now(), 'opgezegd'
-FROM generate_series(1, 20) n;
-"""
 
 
 def growing() -> dict[str, type[Model]]:
@@ -145,8 +144,7 @@ def fill() -> None:
     """Put them in, for a database of one's own: neither triggers nor references are looked at, checks and keys are."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
-        cursor.execute(_PEOPLE)
-        cursor.execute(_SUBSCRIPTIONS)
+        _bring_in_people()
         for table, kind in growing().items():
             cursor.execute(_filling(kind))
             if isinstance(kind._meta.pk, models.AutoField):
@@ -155,6 +153,35 @@ def fill() -> None:
                 )
         cursor.execute("SET session_replication_role = DEFAULT")
         cursor.execute("ANALYZE")
+
+
+def _bring_in_people() -> None:
+    """Askers of years, advisers who left, and partners that have stopped listening."""
+    people = [
+        Person(id=_id(f"p{n}"), username=f"p{n}", email=f"p{n}@example.org", last_name=f"P{n}", password="!")
+        for n in range(1, 2_001)
+    ]
+    Person.objects.bulk_create(people)
+    Adviser.objects.bulk_create(Adviser(person=person, is_active=False) for person in people[:5])
+    now = timezone.now()
+    Subscription.objects.bulk_create(
+        Subscription(
+            id=_id(f"Subscription{n}"),
+            owner=person,
+            url="https://x.example/",
+            sealed_secret=b"",
+            created_at=now,
+            next_at=now,
+            ended_at=now,
+            ended_because="opgezegd",
+        )
+        for n, person in enumerate(people[:20], start=1)
+    )
+
+
+def _id(name: str) -> UUID:
+    """As `md5('name')::uuid` in SQL."""
+    return UUID(hashlib.md5(name.encode(), usedforsecurity=False).hexdigest())
 
 
 def _filling(kind: type[Model]) -> str:
@@ -183,7 +210,7 @@ _BY_KIND: list[tuple[Any, str]] = [
     (models.DurationField, "interval '0'"),
     (models.BooleanField, "false"),
     (models.JSONField, "'{{}}'"),
-    (models.BinaryField, r"'\x00'"),
+    (models.BinaryField, "sha256(n::text::bytea)"),
     (models.AutoField, "n"),
     (models.IntegerField, "0"),
     (models.DecimalField, "0"),

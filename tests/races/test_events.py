@@ -13,6 +13,7 @@ from steunpunt.rules.refusals import Refusal
 from tests.cast import MONDAY, Cast, ask
 from tests.races.conftest import PATIENCE, together
 
+EVERY = 10_000
 WRITERS, EACH = 4, 6
 
 
@@ -29,18 +30,18 @@ def test_a_line_that_was_written_first_and_committed_last_is_missed_by_nobody(ra
     def quick() -> list[str]:
         assert written.wait(PATIENCE)
         ask(racers.maas)
-        seen = [str(event.id) for event in events.of(racers.maas)]
+        seen = [str(event.id) for event in events.page(racers.maas, many=EVERY)]
         may_end.set()
         return seen
 
     _, seen = together(slow, quick)
     assert isinstance(seen, list)
     last = Event.objects.get(pk=seen[-1])
-    later = [str(event.id) for event in events.after(events.of(racers.maas), last.pk)]
+    later = [str(event.id) for event in events.page(racers.maas, after=last.pk, many=EVERY)]
     first_line = JournalLine.objects.order_by("id").first()
     assert first_line is not None
     assert str(first_line.event.id) in later
-    assert seen + later == [str(event.id) for event in events.of(racers.maas)]
+    assert seen + later == [str(event.id) for event in events.page(racers.maas, many=EVERY)]
 
 
 def test_readers_by_cursor_see_what_all_others_see(racers: Cast) -> None:
@@ -60,13 +61,13 @@ def test_readers_by_cursor_see_what_all_others_see(racers: Cast) -> None:
         while True:
             was_done = done.is_set()
             last = Event.objects.get(pk=seen[-1]).pk if seen else None
-            page = [str(event.id) for event in events.after(events.of(racers.maas), last)[:3]]
+            page = [str(event.id) for event in events.page(racers.maas, after=last, many=3)]
             seen += page
             if was_done and not page:
                 return seen
 
     _, *streams = together(writers, *[read] * 3)
-    whole = [str(event.id) for event in events.of(racers.maas)]
+    whole = [str(event.id) for event in events.page(racers.maas, many=EVERY)]
     assert len(whole) >= WRITERS * EACH
     assert streams == [whole] * 3
 
