@@ -273,7 +273,7 @@ def _known_to(person: Person, which: Q) -> QuerySet[Letter]:
     letters = _read_with_recipient(Letter.objects.filter(which))
     if not person.leads:
         return letters.none()
-    return letters.filter(Q(question=None) | Q(question__in=gate.visible_to(person)))
+    return letters.filter(Q(question=None) | Q(gate.may_know_of(person, "question")))
 
 
 def _read_with_recipient(letters: QuerySet[Letter]) -> QuerySet[Letter]:

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
     """Indexes, and the rows that make a tie."""
 
     dependencies = [
-        ("steunpunt", "0030_key_checks"),
+        ("steunpunt", "0031_when_a_letter_could_go"),
     ]
 
     operations = [
