@@ -11,7 +11,7 @@ from steunpunt.models.question import Question
 class Involvement(models.Model):
     """That an adviser opened a question, as its holder or as a deputy; with what of the question can make a tie.
 
-    Triggers of the database keep it (migration 0032): it follows claims, declarations of deputies, ends of assignments,
+    Triggers of the database keep it (migration 0033): it follows claims, declarations of deputies, ends of assignments,
     and corrections of the question. Nobody else writes it.
     """
 

@@ -26,7 +26,7 @@ LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
 SEALED = ("wrapped_key", *(f"sealed_{part}" for part in ("headline", "body", "need", "contact", "call_moments")))
 BEFORE_THE_LEDGER = [("steunpunt", "0005_heartbeats")]
 BEFORE_LETTERS_TOGETHER = [("steunpunt", "0024_sign_in_codes")]
-BEFORE_INVOLVEMENTS = [("steunpunt", "0031_when_a_letter_could_go")]
+BEFORE_INVOLVEMENTS = [("steunpunt", "0032_who_was_told_that_they_stand_in")]
 BEFORE_SEALED_REASONS = [("steunpunt", "0026_an_advised_question_may_be_routed")]
 CLIMBED = {"waarschuwing": 1.5, "overschrijding": 2, "overschrijding_150": 3}
 """The rungs of then, and after how many hours they were reached."""

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
     """Indexes, and the rows that make a tie."""
 
     dependencies = [
-        ("steunpunt", "0031_when_a_letter_could_go"),
+        ("steunpunt", "0032_who_was_told_that_they_stand_in"),
     ]
 
     operations = [

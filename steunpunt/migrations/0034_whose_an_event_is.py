@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
     """Two columns with what stood already, their indexes, and the trigger that fills them."""
 
     dependencies = [
-        ("steunpunt", "0032_found_by_index"),
+        ("steunpunt", "0033_found_by_index"),
     ]
 
     operations = [
