@@ -61,6 +61,11 @@ class TalkAnswer(answers.Answer):
     kanaal = serializers.ChoiceField(Channel.choices(), source="channel")
     gepland = answers.Given(source="planned_at", allow_null=True)
     gehouden = answers.Given(source="held_at", allow_null=True)
+    afgezegd = answers.Stamp(
+        source="called_off_at",
+        allow_null=True,
+        help_text="Sinds wanneer het niet doorgaat: de vraag eindigde, of ging naar een ander.",
+    )
 
 
 TalkPage = paging.page_of(TalkAnswer, "GesprekPagina")

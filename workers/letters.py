@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.template import Context, Engine
 
-from steunpunt.desk import active_roles, gate, issues, telling, vault
+from steunpunt.desk import active_roles, gate, issues, talk_invitations, telling, vault
 from steunpunt.models import Letter, Person, Talk
 from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.letters import Overtaken
@@ -28,10 +28,10 @@ from workers.wording import Pointless, in_words
 
 __all__ = ["Facts", "Pointless", "compose", "domain", "in_words", "name_of"]
 
-CODE, OFFER, TALK = "inlogcode", "aangeboden", "gesprek"
+CODE, OFFER = "inlogcode", "aangeboden"
 CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 """Elapsed time after which a sign-in code is of no use, and its letter is not sent any more."""
-_FOR_STAFF = telling.TO_STAFF | {telling.SET_ASIDE, "geen-adviseur", "gevaar"}
+_FOR_STAFF = telling.TO_STAFF | {telling.SET_ASIDE, "geen-adviseur", "gevaar", talk_invitations.CALLED_OFF}
 """Topics that may reach somebody who cannot open the question himself: the head, who has duty outside hours."""
 
 
@@ -75,10 +75,10 @@ def compose(letter: Letter, *, at: datetime) -> EmailMessage:
     message = envelope(letter, letter.topic, facts, at=at)
     if talk is not None:
         message.add_attachment(
-            invitations.invite(talk, letter, reference=facts.reference, link=facts.link),
+            invitations.calendar(talk, letter, reference=facts.reference, link=facts.link),
             subtype="calendar",
             filename="gesprek.ics",
-            params={"method": "REQUEST"},
+            params={"method": invitations.method(letter)},
         )
     return message
 
@@ -117,8 +117,8 @@ def facts_of(letter: Letter, *, at: datetime) -> Facts:
     """What the templates may know of this letter at this moment. Raises Pointless."""
     question, talk = letter.question, _talk(letter)
     said = asdict(claim_of(letter, at=at))
-    if talk is not None and talk.planned_at is not None:
-        said["moment"] = in_words(talk.planned_at, at=at)
+    if talk is not None:
+        said["moment"] = in_words(invitations.begins(talk, letter), at=at)
     return Facts(
         **said,
         name=letter.recipient.get_full_name(),
@@ -160,10 +160,10 @@ def overview_of(person: Person) -> str:
 
 
 def _talk(letter: Letter) -> Talk | None:
-    if letter.topic != TALK:
+    if letter.topic not in talk_invitations.TOPICS:
         return None
     talk = Talk.objects.filter(id=letter.facts["talk"], planned_at__isnull=False).first()
-    if talk is None:
+    if talk is None or not talk_invitations.still_says_something(letter):
         raise Pointless(Overtaken.TALK)
     return talk
 

@@ -23,6 +23,7 @@ TOPICS: Mapping[str, Topic] = {
     "inlogcode": Topic("Code om in te loggen", None),
     "uitreiking": Topic("Uitnodiging voor het Veiligheidspakket", None),
     "gesprek": Topic("Uitnodiging voor een gesprek", None),
+    "gesprek-afgezegd": Topic("Een gesprek gaat niet door", None),
     # To the asker, of a question.
     "ontvangen": Topic("Ontvangstbevestiging", "Wij hebben uw vragen ontvangen"),
     "aanvaard": Topic("Uw vraag is aangenomen", "Adviseurs gaan met uw vragen aan de slag"),

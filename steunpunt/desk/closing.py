@@ -17,6 +17,7 @@ from steunpunt.desk import (
     offers,
     pauses,
     post,
+    talk_invitations,
     ties,
     timetable,
 )
@@ -62,6 +63,7 @@ def _end(
         involved = [question.asker, *having(question, at=at)]
         pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
         clocks.void(question, at=at, actor=person)
+        talk_invitations.call_off(question, by=person, at=at)
         # Who held the question keeps the reading of it while the asker does; an offer that was open has lapsed.
         Assignment.objects.filter(question=question, ended_at=None, claimed_at=None).update(
             ended_at=at, outcome=Outcome.QUESTION_ENDED

@@ -8,7 +8,20 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from steunpunt.desk import active_roles, clocks, deputies, gate, journal, locks, pauses, post, presence, ties, timetable
+from steunpunt.desk import (
+    active_roles,
+    clocks,
+    deputies,
+    gate,
+    journal,
+    locks,
+    pauses,
+    post,
+    presence,
+    talk_invitations,
+    ties,
+    timetable,
+)
 from steunpunt.models import Assignment, OfferTerm, Outcome, Person, Question
 from steunpunt.rules.calendar import is_open
 from steunpunt.rules.clocks import PauseEnding
@@ -65,6 +78,7 @@ def end(
         journal.line(_DEEDS[outcome], at=at, actor=by, question=question, adviser=str(adviser))
     if left_by_holder:
         pauses.lift(question, PauseEnding.HANDED_ON, by=by, at=at)
+        talk_invitations.call_off(question, by=by, at=at)
     is_owed = question.status != Status.ADVISED or clocks.running(question, at=at).exists()
     if is_owed and not Assignment.objects.filter(question=question, ended_at=None).exists():
         gate.look_for_adviser(question, at=at)

@@ -101,7 +101,9 @@ def _assigned(person: Person, **how: object) -> QuerySet[Question]:
 
 def talks_of(person: Person, *, after: datetime, until: datetime) -> QuerySet[Talk]:
     """The talks that this adviser has planned between two moments and not yet held, in order."""
-    planned = Talk.objects.filter(adviser=person, held_at=None, planned_at__gte=after, planned_at__lt=until)
+    planned = Talk.objects.filter(
+        adviser=person, held_at=None, called_off_at=None, planned_at__gte=after, planned_at__lt=until
+    )
     return planned.filter(question__in=gate.visible_to(person)).select_related("question").order_by("planned_at")
 
 

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steunpunt.desk import clocks, gate, journal, pauses, post
+from steunpunt.desk import clocks, gate, journal, pauses, talk_invitations
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Person, Question, Talk
 from steunpunt.rules.lifecycle import Status, Step
@@ -46,13 +46,14 @@ def plan(
             return Talk.objects.get(id=earlier)
         talk.save(force_insert=True)
         gate.settle(question, status, at=at)
-        _announce(talk, question, deed="gesprek.gepland", person=person, at=at)
+        talk_invitations.invite(talk, question, deed="gesprek.gepland", person=person, at=at)
         return talk
 
 
 def version(talk: Talk) -> str:
-    """Which state of the talk somebody saw: it changes with every planning and with the holding."""
-    return f"{talk.revision}-{'gepland' if talk.held_at is None else 'gehouden'}"
+    """Which state of the talk somebody saw: it changes with every planning, the holding and the calling off."""
+    stands = "gehouden" if talk.held_at else "afgezegd" if talk.called_off_at else "gepland"
+    return f"{talk.revision}-{stands}"
 
 
 def replan(
@@ -64,7 +65,8 @@ def replan(
     at: datetime,
     seen: frozenset[str] | None = None,
 ) -> Talk:
-    """Move a talk that is not yet held. The same invitation goes out again, with a higher number.
+    """Move a talk that is not yet held. The same invitation goes out again, with a higher number. One that was called
+    off is the talk of who plans it anew.
 
     Refusal `verouderd` when the talk is none of the versions that the caller has `seen` (None: whatever it is).
     """
@@ -76,9 +78,11 @@ def replan(
         check(question, planned_at=planned_at, at=at)
         talk.planned_at = planned_at
         talk.revision += 1
-        talk.save(update_fields=["planned_at", "revision"])
+        if talk.called_off_at is not None:
+            talk.adviser, talk.called_off_at = person, None
+        talk.save(update_fields=["planned_at", "revision", "adviser", "called_off_at"])
         gate.settle(question, status, at=at)
-        _announce(talk, question, deed="gesprek.verzet", person=person, at=at)
+        talk_invitations.invite(talk, question, deed="gesprek.verzet", person=person, at=at)
         return talk
 
 
@@ -100,6 +104,9 @@ def hold(
         talk = _talk(question, talk_id, seen)
         if talk.held_at is not None:
             return talk
+        if talk.called_off_at is not None:
+            sentence = "Dit gesprek is afgezegd. Was het er toch? Leg het dan vast als een nieuw gesprek."
+            raise Faulty([Fault("held_at", "afgezegd", sentence)])
         check(question, held_at=held_at, at=at)
         talk.held_at = held_at
         talk.save(update_fields=["held_at"])
@@ -158,18 +165,6 @@ def _held(talk: Talk, question: Question, *, person: Person, at: datetime) -> No
 def _after(question: Question, status: Status, *, at: datetime) -> Status:
     """Where a held talk leads. One from before the pause that stands answered nothing of what that waits for."""
     return Status(question.status) if pauses.waits_for_asker(question, at=at) else status
-
-
-def _announce(talk: Talk, question: Question, *, deed: str, person: Person, at: datetime) -> None:
-    journal.line(deed, at=at, actor=person, question=question, talk=str(talk.id), revision=talk.revision)
-    post.owe(
-        [
-            post.Owed(f"gesprek:{talk.id}:{talk.revision}:{reader.id}", "gesprek", reader, {"talk": str(talk.id)})
-            for reader in (question.asker, person)
-        ],
-        question=question,
-        at=at,
-    )
 
 
 def _talk(question: Question, talk_id: UUID, seen: frozenset[str] | None) -> Talk:

@@ -10,7 +10,19 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from steunpunt.desk import active_roles, candidates, covering, gate, journal, locks, offers, patience, post, ties
+from steunpunt.desk import (
+    active_roles,
+    candidates,
+    covering,
+    gate,
+    journal,
+    locks,
+    offers,
+    patience,
+    post,
+    talk_invitations,
+    ties,
+)
 from steunpunt.desk.candidates import Pool
 from steunpunt.models import Adviser, Assignment, Clock, Cover, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules import lifecycle
@@ -325,4 +337,5 @@ def _decline_cover(person: Person, question: Question, reason: RecusalReason, *,
     cover.declined_at, cover.reason = at, reason
     cover.save(update_fields=["declined_at", "reason"])
     journal.line("vraag.niet-waargenomen", at=at, actor=person, question=question)
+    talk_invitations.call_off(question, by=person, at=at, planned_by=person)
     covering.tell([held.adviser_id], at=at)

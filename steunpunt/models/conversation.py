@@ -11,7 +11,9 @@ from steunpunt.rules.words import Channel, TalkKind, Word
 
 
 class Talk(models.Model):
-    """A talk that is planned, held, or both. `revision` counts the plannings, for the invitation's SEQUENCE."""
+    """A talk that is planned, held, or both; or that was called off. `revision` counts what calendars were told of it:
+    the invitation's SEQUENCE.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="talks")
@@ -20,6 +22,7 @@ class Talk(models.Model):
     channel = models.CharField("kanaal", max_length=12, choices=Channel.choices())
     planned_at = models.DateTimeField("gepland", null=True)
     held_at = models.DateTimeField("gehouden", null=True)
+    called_off_at = models.DateTimeField("afgezegd", null=True)
     revision = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
 
@@ -27,7 +30,10 @@ class Talk(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="talk_is_planned_or_held", condition=Q(planned_at__isnull=False) | Q(held_at__isnull=False)
-            )
+            ),
+            models.CheckConstraint(
+                name="talk_is_held_or_called_off", condition=Q(called_off_at=None) | Q(held_at=None)
+            ),
         ]
         indexes = [models.Index(fields=["adviser", "planned_at"], name="talk_planned")]
 

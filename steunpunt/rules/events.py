@@ -31,6 +31,7 @@ EVENTS = {
     "toewijzing.uitgesloten": "Een adviseur bleek uitgesloten",
     "gesprek.gepland": "Gesprek gepland",
     "gesprek.verzet": "Gesprek verzet",
+    "gesprek.afgezegd": "Gesprek afgezegd",
     "gesprek.gehouden": "Gesprek gehouden",
     "bericht.bericht": "Bericht gestuurd",
     "bericht.vraag": "De adviseur vroeg iets terug",

@@ -44,6 +44,7 @@ _SHAPES = {
     "vraag.heropend": "arrow",
     "gesprek.gepland": "phone",
     "gesprek.verzet": "phone",
+    "gesprek.afgezegd": "cross",
     "gesprek.gehouden": "phone",
     "bericht.bericht": "letter",
     "bericht.vraag": "letter",

@@ -25,6 +25,7 @@ from steunpunt.desk import (
     referrals,
     rounds,
     subscriptions,
+    talk_invitations,
     talks,
     telling,
     triage,
@@ -49,16 +50,17 @@ def owe_all(cast: Cast) -> None:
     _refer_and_issue(cast)
     question = held_by(cast.anna, cast.maas)
     anna, maas = cast.anna, cast.maas
+    talked = held_by(anna, maas)
     talk = talks.plan(
         person=anna,
-        question_id=question.id,
+        question_id=talked.id,
         kind=TalkKind.INTAKE,
         channel=Channel.TELEFOON,
         planned_at=MONDAY + 270 * MINUTE,
         at=MONDAY,
     )
     later = MONDAY + 300 * MINUTE
-    talks.replan(person=anna, question_id=question.id, talk_id=talk.id, planned_at=later, at=MONDAY + MINUTE)
+    talks.replan(person=anna, question_id=talked.id, talk_id=talk.id, planned_at=later, at=MONDAY + MINUTE)
     conversation.speak(person=anna, question_id=question.id, words=CANARY, at=MONDAY + 2 * MINUTE)
     parts = advice.Parts(understood=CANARY, advice=CANARY, next_steps=CANARY)
     advice.send(person=anna, question_id=question.id, parts=parts, at=MONDAY + 3 * MINUTE)
@@ -78,6 +80,15 @@ def owe_all(cast: Cast) -> None:
     ask(maas, notices=frozenset(Notice))
 
     withdrawn = held_by(anna, maas)
+    talks.plan(
+        person=anna,
+        question_id=withdrawn.id,
+        kind=TalkKind.INTAKE,
+        channel=Channel.TELEFOON,
+        planned_at=later,
+        at=MONDAY,
+    )
+    Letter.objects.filter(question=withdrawn, topic="gesprek").update(attempts=1)
     closing.withdraw(person=maas, question_id=withdrawn.id, at=MONDAY + MINUTE)
 
     stepped_back = held_by(anna, maas)
@@ -178,6 +189,7 @@ def topics_in_the_code() -> set[str]:
     named = set(re.findall(r"Owed\(\s*f?\"[^\"]*\",\s*\"([a-z_\-]+)\"", "\n".join(sources)))
     named |= set(re.findall(r"_tell\(\w+, \"([a-z_\-]+)\"", "\n".join(sources)))
     named |= {f"verwijzing-{status}" for status in (*OVER, ReferralStatus.ACCEPTED)} | {issues.INVITATION}
+    named |= talk_invitations.TOPICS
     named |= set(re.findall(r"topic=\"([a-z_\-]+)\"", "\n".join(sources)))
     return named | telling.TO_STAFF | {telling.TO_ASKER, telling.SET_ASIDE}
 

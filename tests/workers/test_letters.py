@@ -53,7 +53,7 @@ def test_every_topic_that_the_desk_can_owe_has_its_words(cast: Cast) -> None:
 def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
     """A code, an invitation and an entry in a calendar; every other topic has a heading of its own, or the ladder's."""
     alone = {topic for topic, one in catalogue.TOPICS.items() if one.together is None}
-    assert alone == {"inlogcode", "uitreiking", "gesprek"}
+    assert alone == {"inlogcode", "uitreiking", "gesprek", "gesprek-afgezegd"}
     headings = Counter(one.together for one in catalogue.TOPICS.values() if one.together)
     assert {heading for heading, count in headings.items() if count > 1} == {catalogue.PROMISES}
     assert catalogue.gathered_with("waarschuwing") == telling.TO_STAFF

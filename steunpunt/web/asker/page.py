@@ -89,15 +89,15 @@ def talks_of(question: Question, *, at: datetime) -> list[Event]:
 
 def _talk(talk: Talk, at: datetime) -> Event:
     moment = talk.held_at or talk.planned_at or talk.created_at
-    held = talk.held_at is not None
+    held, off = talk.held_at is not None, talk.called_off_at is not None
     kind, channel = TalkKind(talk.kind).label, Channel(talk.channel).label.lower()
     return {
-        "title": f"{kind}, {channel}: {'gehouden' if held else 'gepland'}",
+        "title": f"{kind}, {channel}: {'gehouden' if held else 'gaat niet door' if off else 'gepland'}",
         "when": capital(when(moment, at)),
         "iso": iso(moment),
         "detail": f"Met {talk.adviser}",
-        "shape": "check" if held else "clock",
-        "later": not held,
+        "shape": "check" if held else "cross" if off else "clock",
+        "later": not (held or off),
     }
 
 

@@ -157,7 +157,7 @@ def replan(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpRespon
 
     def deed(question: Question) -> str:
         planned_at: datetime = form.cleaned_data["planned_at"]
-        there = question.talks.filter(id=talk_id, planned_at=planned_at).first()
+        there = question.talks.filter(id=talk_id, planned_at=planned_at, called_off_at=None).first()
         return anchor_of(
             there
             or talks.replan(

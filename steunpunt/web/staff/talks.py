@@ -24,9 +24,12 @@ class ShownTalk(TypedDict):
     iso: str
     shape: str
     is_held: bool
+    is_off: bool
+    word: str
     is_past: bool
     hold: DeskForm | None
     replan: DeskForm | None
+    replan_label: str
     open: str
 
 
@@ -64,9 +67,11 @@ def _shown(talk: Talk, bound: Bound, *, just: str, at: datetime) -> ShownTalk:
     hold = bound.get(f"gehouden:{talk.id}")
     replan = bound.get(f"verzetten:{talk.id}")
     is_held = talk.held_at is not None
-    if not is_held:
+    is_off = talk.called_off_at is not None
+    if not (is_held or is_off):
         began = min(moment, at)
         hold = hold or HoldForm(initial={"held_at": timezone.localtime(began)}, auto_id=f"houden_{talk.id}_%s")
+    if not is_held:
         replan = replan or ReplanForm(
             initial={"planned_at": timezone.localtime(moment)}, auto_id=f"verzetten_{talk.id}_%s"
         )
@@ -77,10 +82,13 @@ def _shown(talk: Talk, bound: Bound, *, just: str, at: datetime) -> ShownTalk:
         "title": talk_title(talk),
         "when": capital(when(moment, at)),
         "iso": iso(moment),
-        "shape": "check" if is_held else "phone",
+        "shape": "check" if is_held else "cross" if is_off else "phone",
         "is_held": is_held,
+        "is_off": is_off,
+        "word": "gehouden" if is_held else "afgezegd" if is_off else "gepland",
         "is_past": moment <= at,
         "hold": hold if not is_held else None,
         "replan": replan if not is_held else None,
+        "replan_label": "Plan het gesprek opnieuw" if is_off else "Verzet het gesprek",
         "open": next((deed for deed in ("gehouden", "verzetten") if f"{deed}:{talk.id}" in bound), ""),
     }
