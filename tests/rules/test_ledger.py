@@ -91,6 +91,30 @@ def test_a_target_that_is_withdrawn_warns_nobody_again() -> None:
     assert (step.reached, step.next_check_at) == ((), MONDAY + HOUR)
 
 
+@pytest.mark.xfail(strict=True, reason="issue 12.6: a withdrawal that was revoked still lapses")
+def test_of_several_targets_for_one_moment_the_one_written_last_holds() -> None:
+    """A withdrawal that was announced and revoked is none; a target that was withdrawn after all, is."""
+    nothing, longer, longest = (
+        Line(Entry.TARGET, MONDAY + HOUR, number, "kantooruren", duration)
+        for number, duration in ((1, None), (2, 4 * HOUR), (3, 5 * HOUR))
+    )
+    revoked = replay([start(), nothing, longer], TIMELINES)
+    assert (revoked.withdrawn_at, revoked.due_at) == (None, MONDAY + 4 * HOUR)
+    assert replay([longest, start(), nothing, longer], TIMELINES).due_at == MONDAY + 5 * HOUR
+    after_all = replay([start(), replace(nothing, number=4), longer, longest], TIMELINES)
+    assert (after_all.withdrawn_at, after_all.duration) == (MONDAY + HOUR, 2 * HOUR)
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.6: a target from before the beginning breaks the ledger")
+def test_what_was_decided_before_the_beginning_holds_from_the_beginning_on() -> None:
+    """The last decided of it: a promise that was withdrawn by then was never made for any time."""
+    earlier, later = (Line(Entry.TARGET, MONDAY - minutes * MINUTE, 9, "kantooruren", None) for minutes in (2, 1))
+    withdrawn = replay([start(), earlier], TIMELINES)
+    assert (withdrawn.withdrawn_at, withdrawn.duration) == (MONDAY, 2 * HOUR)
+    revoked = replay([earlier, replace(later, duration=4 * HOUR, number=3), start()], TIMELINES)
+    assert (revoked.withdrawn_at, revoked.due_at) == (None, MONDAY + 4 * HOUR)
+
+
 def test_a_promise_that_goes_on_begins_with_what_was_used() -> None:
     """Sixteen hours promised, ten used before the question was closed."""
     course = replay([start(16, used=10 * HOUR)], TIMELINES)
