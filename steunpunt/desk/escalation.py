@@ -1,11 +1,13 @@
 """The desk warns before a promise breaks, and says so when it did.
 
 One look takes the hundred clocks that wait longest, reckons each from its ledger, and writes all that follows in one
-statement: rungs, journal and letters together, so that nobody is marked as told without a letter that tells. A clock
-that cannot be reckoned drops out, is set aside and told of, and halts no other.
+statement: rungs, journal and letters together, so that nobody is marked as told without a letter that tells. What was
+withdrawn is void by a line in its ledger, as every end of a promise is. A clock that cannot be reckoned drops out, is
+set aside and told of, and halts no other.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +17,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Model
 
-from steunpunt.desk import aside, clocks, journal, ledger, pauses, rows, tables, telling
+from steunpunt.desk import aside, clocks, journal, ledger, locks, pauses, rows, tables, telling
 from steunpunt.desk.telling import Telling
 from steunpunt.models import ClimbedRung, Clock, Letter, Person, Question
 from steunpunt.rules import ladder as rules
@@ -61,15 +63,17 @@ _TAKE = f"""
     LIMIT $2
     FOR NO KEY UPDATE OF clock SKIP LOCKED
 """  # noqa: S608 - names of our own columns
-_CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at", "voided_at", "withdrawn_at")
+_CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at")
 
 
 @dataclass
 class _Outcome:
-    """What a look at a batch comes to: the rows to add, and whom to tell what."""
+    """What a look at a batch comes to: the rows to add, whom to tell what, and what is void."""
 
     rows: list[Model] = field(default_factory=list)
     tellings: list[Telling] = field(default_factory=list)
+    withdrawn: defaultdict[datetime, list[Clock]] = field(default_factory=lambda: defaultdict(list))
+    """The clocks of which the target was withdrawn at a moment that has come."""
 
 
 def climb(*, at: datetime) -> bool:
@@ -181,8 +185,7 @@ def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at
     if step.reached:
         clock.expected_at = step.expected_at
     if course.withdrawn_at is not None and course.withdrawn_at <= at:
-        clock.voided_at, clock.withdrawn_at, clock.next_check_at = course.withdrawn_at, None, None
-        outcome.rows.append(ledger.new_line(clock, Line(Entry.VOID, course.withdrawn_at), recorded_at=at))
+        outcome.withdrawn[course.withdrawn_at].append(clock)
     outcome.tellings += [
         Telling(clock=clock, course=course, party=party, rung=one.rung) for party, one in step.told.items()
     ]
@@ -199,3 +202,6 @@ def _finish(batch: Sequence[Clock], outcome: _Outcome, *, at: datetime) -> None:
     letters = telling.letters(outcome.tellings, at=at)
     if batch:
         rows.add_all(*outcome.rows, *letters, unless_known={Letter}, changed=(batch, _CHANGED), aside=False)
+    for moment, clocks_of_it in outcome.withdrawn.items():
+        recorded_at = locks.moment_of_clocks(clocks_of_it, at=at)
+        ledger.write(clocks_of_it, Line(Entry.VOID, moment), recorded_at=recorded_at)

@@ -51,8 +51,14 @@ def lock_clocks(clocks: QuerySet[Clock], *, at: datetime) -> tuple[list[Clock], 
     or the newest line of their ledgers when that is later. Two statements.
     """
     found = list(clocks.select_for_update(no_key=True, of=("self",)).order_by("pk"))
-    ((moment,),) = rows.select(_NEWEST_OF_CLOCKS, [clock.pk for clock in found], at)
-    return found, moment
+    return found, moment_of_clocks(found, at=at)
+
+
+def moment_of_clocks(locked: Iterable[Clock], *, at: datetime) -> datetime:
+    """The same moment, for who locked these clocks already. One statement."""
+    moment: datetime
+    ((moment,),) = rows.select(_NEWEST_OF_CLOCKS, [clock.pk for clock in locked], at)
+    return moment
 
 
 def _moment_to_act(questions: Iterable[UUID], *, at: datetime) -> datetime:

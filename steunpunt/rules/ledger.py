@@ -213,22 +213,24 @@ def _legs(
 ) -> tuple[tuple[Leg, ...], str, datetime | None]:
     """The targets one after the other, the code of the last calendar, and when the target was withdrawn.
 
-    What is changed after the end of a promise no longer touches it.
+    Of several lines for one moment the last counts, and what was decided before the beginning is of the beginning. What
+    is changed after the end of a promise no longer touches it.
     """
-    legs: list[Leg] = []
-    calendar = begin.calendar
+    aims = {begin.at: begin}
     for line in lines:
         is_over = ended_at is not None and line.at >= ended_at
-        if line.what is not Entry.START and (line.what is not Entry.TARGET or is_over):
-            continue
-        if line.duration is None:
-            return tuple(legs), calendar, max(line.at, begin.at)
-        calendar = line.calendar
-        since = max(line.at, begin.at)
-        if legs and legs[-1].since == since:
-            legs.pop()
-        legs.append(Leg(since, timelines[calendar], line.duration, line.at_once))
-    return tuple(legs), calendar, None
+        if line.what is Entry.TARGET and not is_over:
+            aims[max(line.at, begin.at)] = line
+    withdrawn_at = next((since for since, line in aims.items() if line.duration is None), None)
+    until = max(aims) if withdrawn_at is None else withdrawn_at
+    promised = {since: line for since, line in aims.items() if since <= until and line.duration is not None}
+    promised = promised or {begin.at: begin}
+    legs = tuple(
+        Leg(since, timelines[line.calendar], line.duration, line.at_once)
+        for since, line in promised.items()
+        if line.duration is not None
+    )
+    return legs, promised[max(promised)].calendar, withdrawn_at
 
 
 def _pauses(

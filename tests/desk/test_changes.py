@@ -123,7 +123,6 @@ def test_a_target_that_is_withdrawn_voids_what_runs(cast: Cast) -> None:
     assert [one.kind for one in ask(cast.maas, at=MONDAY + 2 * HOUR).clocks.all()] == [ClockKind.ADVICE]
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.7: the tick voids a clock without its ledger")
 @pytest.mark.parametrize("reason", PauseReason)
 def test_a_target_that_is_withdrawn_during_a_pause_leaves_what_the_ledger_says(cast: Cast, reason: PauseReason) -> None:
     """Resumed and then looked at: the pause had ended with the promise, and so had the moment at which it was due."""
@@ -141,7 +140,6 @@ def test_a_target_that_is_withdrawn_during_a_pause_leaves_what_the_ledger_says(c
     assert recount.check(at=MONDAY + DAY) == 0
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.6: a withdrawal that was revoked still lapses")
 def test_a_withdrawal_that_was_announced_and_revoked_lapses_nothing(cast: Cast) -> None:
     """Nor for who asked in between; and what was revoked can be withdrawn after all."""
     tuesday = MONDAY + timedelta(days=1)

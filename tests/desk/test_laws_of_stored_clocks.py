@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import time, timedelta
 from random import Random
 
-import pytest
 from django.db import transaction
 
 from steunpunt.desk import changes, escalation, recount, talks
@@ -97,7 +96,6 @@ class History:
         return f"shut on {[day.day for day in shut]} from {draft.effective_from.day}"
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.7: the tick voids a clock without its ledger")
 def test_what_is_stored_is_what_the_ledgers_say(cast: Cast) -> None:
     """After each act, and so after each look of the ladder."""
     for seed in range(HISTORIES):

@@ -91,7 +91,6 @@ def test_a_target_that_is_withdrawn_warns_nobody_again() -> None:
     assert (step.reached, step.next_check_at) == ((), MONDAY + HOUR)
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.6: a withdrawal that was revoked still lapses")
 def test_of_several_targets_for_one_moment_the_one_written_last_holds() -> None:
     """A withdrawal that was announced and revoked is none; a target that was withdrawn after all, is."""
     nothing, longer, longest = (
@@ -105,7 +104,6 @@ def test_of_several_targets_for_one_moment_the_one_written_last_holds() -> None:
     assert (after_all.withdrawn_at, after_all.duration) == (MONDAY + HOUR, 2 * HOUR)
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.6: a target from before the beginning breaks the ledger")
 def test_what_was_decided_before_the_beginning_holds_from_the_beginning_on() -> None:
     """The last decided of it: a promise that was withdrawn by then was never made for any time."""
     earlier, later = (Line(Entry.TARGET, MONDAY - minutes * MINUTE, 9, "kantooruren", None) for minutes in (2, 1))
@@ -147,13 +145,14 @@ calendars = st.sampled_from(["kantooruren", "doorlopend"])
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> list[Line]:
-    """A clock with pauses one after the other, perhaps a change of target, perhaps an end."""
+    """A clock with pauses one after the other, targets that change and are withdrawn, perhaps an end."""
     lines = [start(draw(st.integers(1, 60)), calendar=draw(calendars))]
     edges = sorted(draw(st.lists(moments, max_size=8)))
     for number, (begin, end) in enumerate(zip(edges[::2], edges[1::2], strict=False)):
         lines += [pause(begin, 2 * number + 1), Line(Entry.RESUMPTION, end, 2 * number + 2)]
-    if draw(st.booleans()):
-        lines.append(Line(Entry.TARGET, draw(moments), 90, draw(calendars), draw(st.integers(1, 60)) * HOUR))
+    durations = st.none() | st.integers(1, 60).map(lambda hours: hours * HOUR)
+    for number, moment in enumerate(draw(st.lists(moments, max_size=3)), start=90):
+        lines.append(Line(Entry.TARGET, moment, number, draw(calendars), draw(durations)))
     if draw(st.booleans()):
         lines.append(Line(draw(st.sampled_from([Entry.STOP, Entry.VOID])), draw(moments), 99))
     return lines
@@ -165,6 +164,16 @@ def test_the_order_of_replay_does_not_matter(lines: list[Line], chance: Random) 
     shuffled = lines.copy()
     chance.shuffle(shuffled)
     assert replay(shuffled, TIMELINES) == replay(lines, TIMELINES)
+
+
+@given(ledgers(), moments, calendars, st.integers(1, 60))
+def test_what_was_revoked_at_its_moment_was_never_decided(
+    lines: list[Line], moment: datetime, calendar: str, hours: int
+) -> None:
+    """A withdrawal with a target written after it for one moment is that target alone."""
+    nothing = Line(Entry.TARGET, moment, 94, calendar, None)
+    again = Line(Entry.TARGET, moment, 95, calendar, hours * HOUR)
+    assert replay([*lines, nothing, again], TIMELINES) == replay([*lines, again], TIMELINES)
 
 
 @given(ledgers(), st.integers(0, 13))
