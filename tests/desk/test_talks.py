@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from steunpunt.desk import talks
-from steunpunt.models import Letter, Talk
+from steunpunt.desk import talks, triage
+from steunpunt.models import Letter, Question, Talk
+from steunpunt.rules.clocks import ClockKind, State
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.words import Channel, TalkKind
-from tests.cast import MONDAY, Cast, held_by
+from tests.cast import MONDAY, Cast, ask, held_by
 
-HOUR = timedelta(hours=1)
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
 
 
 def plan(cast: Cast, planned_at: datetime = MONDAY + HOUR) -> Talk:
@@ -23,6 +24,18 @@ def plan(cast: Cast, planned_at: datetime = MONDAY + HOUR) -> Talk:
         channel=Channel.TELEFOON,
         planned_at=planned_at,
         at=MONDAY,
+    )
+
+
+def log(cast: Cast, question: Question, *, held_at: datetime, at: datetime) -> Talk:
+    """anna logs that she called."""
+    return talks.hold_unplanned(
+        person=cast.anna,
+        question_id=question.id,
+        kind=TalkKind.INTAKE,
+        channel=Channel.TELEFOON,
+        held_at=held_at,
+        at=at,
     )
 
 
@@ -72,3 +85,19 @@ def test_a_talk_of_another_question_does_not_exist_here(cast: Cast) -> None:
     talk, other = plan(cast), held_by(cast.anna, cast.maas)
     with pytest.raises(NotFound):
         talks.hold(person=cast.anna, question_id=other.id, talk_id=talk.id, held_at=MONDAY, at=MONDAY)
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.9: a talk from before the offer mends a breach")
+def test_a_talk_counts_from_the_advisers_own_offer_on(cast: Cast) -> None:
+    """Held before anna was offered the question it is none, planned or not; from that moment on it is."""
+    question = ask(cast.maas)
+    offered = MONDAY + 3 * HOUR
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=offered)
+    triage.claim(person=cast.anna, question_id=question.id, at=offered + MINUTE)
+    for held_at in (MONDAY + HOUR, offered - SECOND):
+        with pytest.raises(Faulty) as faulty:
+            log(cast, question, held_at=held_at, at=MONDAY + 4 * HOUR)
+        assert [fault.field for fault in faulty.value.faults] == ["held_at"]
+    assert not Talk.objects.exists()
+    assert question.clocks.get(kind=ClockKind.FIRST_REACTION).state(at=MONDAY + 4 * HOUR) is State.BROKEN
+    assert log(cast, question, held_at=offered, at=MONDAY + 4 * HOUR).held_at == offered
