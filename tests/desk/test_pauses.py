@@ -254,3 +254,24 @@ def test_a_clock_that_was_tampered_with_is_found_and_mended(cast: Cast) -> None:
     assert Letter.objects.filter(topic="herrekening").count() == 1
     recount.mend(at=MONDAY)
     assert list(recount.differences()) == []
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.10: a pause waits for an answer that nobody asked for")
+def test_a_pause_for_an_answer_needs_a_question(cast: Cast) -> None:
+    """None was asked, or it was answered already: refused, with what to do; and once it is asked, it stands."""
+    question = held_by(cast.anna, cast.maas)
+    with pytest.raises(Faulty) as faulty:
+        pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY)
+    assert [(fault.field, fault.code) for fault in faulty.value.faults] == [("words", "geen-vraag-gesteld")]
+    conversation.speak(person=cast.anna, question_id=question.id, words="Hoe zit het?", at=MONDAY, awaits=True)
+    conversation.say(person=cast.maas, question_id=question.id, words="Zo zit het", at=MONDAY + MINUTE)
+    with pytest.raises(Faulty):
+        pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + HOUR)
+    assert not Pause.objects.exists()
+    conversation.speak(person=cast.anna, question_id=question.id, words="En dit?", at=MONDAY + HOUR, awaits=True)
+    for minutes in (61, 63):
+        made = pauses.pause(
+            person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + minutes * MINUTE
+        )
+        assert made.ended_at is None
+        resume(cast, question, MONDAY + (minutes + 1) * MINUTE)
