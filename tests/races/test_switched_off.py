@@ -1,0 +1,85 @@
+"""Somebody is switched off while their command waits for the question: then they are too late."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from steunpunt.desk import advice, conversation, covering, gate, handing_over, presence, rounds, triage
+from steunpunt.desk.advice import Parts
+from steunpunt.models import Adviser, CoverNotice, Letter, Person, Question
+from steunpunt.rules.refusals import NotFound
+from tests.cast import MONDAY, Cast, held_by
+from tests.races.conftest import overtaken, together
+
+MINUTE = timedelta(minutes=1)
+PARTS = Parts(understood="De vraag.", advice="Doe dit.", next_steps="Daarna dat.")
+
+
+def _role_off(person: Person) -> None:
+    Adviser.objects.filter(pk=person.pk).update(is_active=False)
+    Person.objects.filter(pk=person.pk).update(is_coordinator=False)
+
+
+def _person_off(person: Person) -> None:
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+
+
+@pytest.mark.parametrize("way", [_role_off, _person_off])
+@pytest.mark.parametrize(
+    ("who", "deed", "more"),
+    [
+        ("anna", advice.send, {"parts": PARTS}),
+        ("anna", conversation.note, {"words": "Woorden"}),
+        ("hessel", handing_over.take_back, {}),
+    ],
+)
+def test_who_is_switched_off_while_they_wait_for_the_lock_does_nothing_more(
+    racers: Cast, who: str, deed: Callable[..., object], more: dict[str, Any], way: Callable[[Person], None]
+) -> None:
+    """They were let in at the door; who they are is asked again under the lock."""
+    question = held_by(racers.anna, racers.maas)
+    person = getattr(racers, who)
+
+    def switch() -> None:
+        gate.locked(question.id, at=MONDAY)
+        way(person)
+
+    late = partial(deed, person=person, question_id=question.id, at=MONDAY + MINUTE, **more)
+    assert isinstance(overtaken(late, by=switch), NotFound)
+    assert Question.objects.get().status == "in_behandeling"
+
+
+def test_two_rounds_at_once_tell_the_next_deputy_once(racers: Cast) -> None:
+    """The second waits for the first, and finds nothing to tell."""
+    held_by(racers.anna, racers.smit, organisation="PV25")
+    Adviser.objects.filter(pk=racers.chris.pk).update(deputy=racers.bram.pk)
+    presence.leave(person=racers.anna, until=None, at=MONDAY, deputy=racers.chris.id)
+    while rounds.once(at=MONDAY):
+        pass
+    Adviser.objects.filter(pk=racers.chris.pk).update(is_active=False)
+    outcomes = together(*[partial(covering.tell_next, at=MONDAY + second * MINUTE / 60) for second in (1, 2)])
+    assert True in outcomes
+    assert not [one for one in outcomes if isinstance(one, Exception)]
+    assert CoverNotice.objects.get().adviser_id == racers.bram.id
+    assert Letter.objects.filter(topic="waarneming", recipient=racers.bram).count() == 1
+
+
+def test_of_two_who_drop_out_at_once_each_is_followed(racers: Cast) -> None:
+    """Deputies of each other's, both away, who say a tie at the same moment: neither waits for the other in vain."""
+    for holder, asker in ((racers.anna, racers.smit), (racers.chris, racers.smit)):
+        held_by(holder, asker, organisation="PV25")
+    presence.leave(person=racers.anna, until=None, at=MONDAY, deputy=racers.bram.id)
+    presence.leave(person=racers.chris, until=None, at=MONDAY, deputy=racers.bram.id)
+    while rounds.once(at=MONDAY):
+        pass
+    questions = list(Question.objects.order_by("submitted_at", "id"))
+    leave = [
+        partial(triage.recuse, person=racers.bram, question_id=one.id, reason="geen_tijd", at=MONDAY + MINUTE)
+        for one in questions
+    ]
+    outcomes = together(*leave, partial(handing_over.let_go, [racers.bram.id], by=None, at=MONDAY + MINUTE))
+    assert not [one for one in outcomes if isinstance(one, Exception)]
+    assert set(CoverNotice.objects.values_list("adviser", flat=True)) == {None}
