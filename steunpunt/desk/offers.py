@@ -124,6 +124,19 @@ def lapse_next(*, at: datetime) -> bool:
         return True
 
 
+def pass_on_tied(adviser: UUID, *, at: datetime) -> None:
+    """End what is offered to this adviser and what they may no longer know of, for they took the question of a
+    counterpart. For use at the end of a command: a question that another holds is left to lapse.
+    """
+    waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser=adviser)
+    asked = Question.objects.filter(pk__in=waits.values("question"))
+    found, at = locks.lock(asked.order_by("pk"), at=at, skip_locked=True)
+    barred = ties.barred(found, [adviser])
+    for question in found:
+        if barred[question.id]:
+            end(question, waits.filter(question=question), Outcome.CONFLICT, by=None, at=at)
+
+
 def pass_on_next(*, at: datetime) -> bool:
     """End the offers of one question that wait for somebody who went away; it is routed on. False when there is none.
 

@@ -269,6 +269,7 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
         gate.settle(question, status, at=at)
         journal.line("vraag.aanvaard", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
         post.owe([post.Owed(f"aanvaard:{offer.id}", "aanvaard", question.asker)], question=question, at=at)
+        offers.pass_on_tied(person.id, at=at)
         return offer
 
 
@@ -283,6 +284,7 @@ def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
             assignment=held, adviser_id=person.id, declared_at=at, declaration_version=DECLARATION_VERSION
         )
         journal.line("vraag.waargenomen", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
+        offers.pass_on_tied(person.id, at=at)
     return held
 
 

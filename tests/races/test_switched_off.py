@@ -11,6 +11,7 @@ from steunpunt.desk import advice, conversation, covering, gate, handing_over, p
 from steunpunt.desk.advice import Parts
 from steunpunt.models import Adviser, CoverNotice, Letter, Person, Question
 from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.words import RecusalReason
 from tests.cast import MONDAY, Cast, held_by
 from tests.races.conftest import overtaken, together
 
@@ -77,7 +78,9 @@ def test_of_two_who_drop_out_at_once_each_is_followed(racers: Cast) -> None:
         pass
     questions = list(Question.objects.order_by("submitted_at", "id"))
     leave = [
-        partial(triage.recuse, person=racers.bram, question_id=one.id, reason="geen_tijd", at=MONDAY + MINUTE)
+        partial(
+            triage.recuse, person=racers.bram, question_id=one.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + MINUTE
+        )
         for one in questions
     ]
     outcomes = together(*leave, partial(handing_over.let_go, [racers.bram.id], by=None, at=MONDAY + MINUTE))
