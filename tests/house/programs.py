@@ -4,8 +4,12 @@ import base64
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
 
 from steunpunt.local.places import CHECKOUT
 from tests.running import OF_THE_LENDER
@@ -61,3 +65,27 @@ def refusal(line: list[str], settings: Mapping[str, str]) -> str:
     assert "Traceback" not in done.stderr
     assert len(said) == 1, done.stderr
     return said[0].removeprefix("steunpunt: ")
+
+
+@contextmanager
+def database(name: str, *, like: str = "template1") -> Iterator[str]:
+    """A database of the test's own, as a DATABASE_URL."""
+    lent = os.environ["DATABASE_URL"]
+    with closing(psycopg.connect(lent, autocommit=True)) as line:
+        line.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
+        try:
+            yield urlsplit(lent)._replace(path=f"/{name}").geturl()
+        finally:
+            line.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def manage(url: str, *arguments: str, **changed: str) -> "subprocess.CompletedProcess[str]":
+    """One command of manage.py on this database."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env=environ(DATABASE_URL=url, **changed),
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )

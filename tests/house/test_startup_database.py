@@ -1,57 +1,19 @@
 """No program starts on a database that is not its own: of another version, or sealed with other keys."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
-from steunpunt.local.places import CHECKOUT
-from tests.house.programs import ONE, THREE, TWO, command, environ, refusal
+from tests.house.programs import ONE, THREE, TWO, command, database, environ, manage, refusal
 from tests.workers.sink import free_port
 
 pytestmark = pytest.mark.timeout(300)
 PROGRAMS = pytest.mark.parametrize("program", ["web", "worker", "messenger", "beat"])
 OTHER = {"CONTENT_KEYS": f"k1:{TWO}"}
 """Other bytes under the same id."""
-
-
-@contextmanager
-def database(name: str, *, like: str = "template1") -> Iterator[str]:
-    """A database of the test's own, as a DATABASE_URL."""
-    lent = os.environ["DATABASE_URL"]
-    with closing(psycopg.connect(lent, autocommit=True)) as line:
-        line.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
-        try:
-            yield urlsplit(lent)._replace(path=f"/{name}").geturl()
-        finally:
-            line.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
-
-
-def manage(url: str, *arguments: str, **changed: str) -> "subprocess.CompletedProcess[str]":
-    """One command of manage.py on this database."""
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        env=environ(DATABASE_URL=url, **changed),
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-@pytest.fixture(scope="module")
-def prepared() -> Iterator[str]:
-    """The name of a database that `prepare` made, with the first key in it."""
-    with database("startup_prepared") as url:
-        done = manage(url, "prepare")
-        assert done.returncode == 0, done.stderr
-        yield "startup_prepared"
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""Who opens lines to the desk and leaves them half said, or does not listen, keeps nobody waiting."""
+
+import http.client
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+
+import pytest
+
+from steunpunt.local.child import wait_until
+from steunpunt.local.places import CHECKOUT
+from tests.house.programs import command, database, environ
+from tests.workers.sink import free_port
+
+pytestmark = pytest.mark.timeout(300)
+IDLE = 200
+POST = b"POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+GET = b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+HALF = {
+    "nothing": b"",
+    "a line": b"GET / HT",
+    "headers": GET + b"X-Half: ",
+    "a body": POST + b"Content-Length: 1000\r\n\r\ngrant_type=",
+    "a body in chunks": POST + b"Transfer-Encoding: chunked\r\n\r\n5\r\ngrant\r\n5\r\nab",
+    "a body that is far too big": POST + b"Content-Length: 99999999\r\n\r\ngrant_type=",
+    "a body that waits to be asked for": POST + b"Content-Length: 1000\r\nExpect: 100-continue\r\n\r\n",
+    "a second request": GET + b"\r\n" + GET,
+    "a request of which the answer is not read": GET + b"Connection: close\r\n\r\n",
+}
+
+
+@pytest.fixture(scope="module")
+def port(prepared: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Gunicorn as operations.md starts it; the port at which it answers."""
+    number = free_port()
+    folder = tmp_path_factory.mktemp("web")
+    with database("half_open", like=prepared) as url, (folder / "said").open("wb") as said:
+        line = command("web", folder, bind=f"127.0.0.1:{number}")
+        web = subprocess.Popen(line, env=environ(DATABASE_URL=url), cwd=CHECKOUT, stdout=said, stderr=said)
+        try:
+            assert wait_until(lambda: answers(number), 60.0), (folder / "said").read_text()
+            yield number
+        finally:
+            web.terminate()
+            web.wait(timeout=60)
+
+
+def answers(port: int) -> bool:
+    """Whether all of an answer comes."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as line:
+        try:
+            line.request("GET", "/api/v1/openapi.json")
+            return line.getresponse().read().endswith(b"}")
+        except OSError:
+            return False
+
+
+@pytest.mark.parametrize("said", HALF)
+@pytest.mark.xfail(strict=True, reason="issue 12.21: half-open connections stop the desk")
+def test_the_desk_answers_beside_two_hundred_half_open_lines(port: int, said: str) -> None:
+    with ExitStack() as lines:
+        for _ in range(IDLE):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=20))
+            line.sendall(HALF[said])
+        for _ in range(5):
+            assert answers(port)
