@@ -4,8 +4,9 @@ from steunpunt.local import preflight
 
 on_starting = preflight.before_gunicorn_listens
 workers = 2
-worker_class = "gthread"
+worker_class = "steunpunt.local.buffering.BufferingWorker"
 threads = 4
+worker_connections = 500  # of each process; with those that wait to be closed they stay below a limit of 1024 files
 graceful_timeout = 5
 control_socket_disable = True
 limit_request_line = 8190  # the most it takes: as far as that, a long address is answered by the desk

@@ -105,7 +105,7 @@ class House:
     def web(self) -> Child:
         """Gunicorn with two workers; returns once it answers."""
         bind = f"--bind=127.0.0.1:{self.port}"
-        options = ("--worker-class=gthread", "--workers=2", "--threads=4", "--no-control-socket", "--log-level=warning")
+        options = ("--no-control-socket", "--log-level=warning")
         child = self.program("web", "-m", "gunicorn", "steunpunt.wsgi:application", bind, *options)
         assert soon(lambda: self._status("GET", "/api/v1/openapi.json") == 200)
         return child

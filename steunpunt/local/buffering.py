@@ -1,0 +1,217 @@
+"""gunicorn's `gthread`, with the reading and writing taken out of its threads: see decision 11.
+
+`gthread` reads a request in one of its few threads, and waits there for as long as the other side likes: a dozen
+half-open lines stop the desk. gunicorn's own advice is a proxy that buffers; this worker buffers by itself. A thread
+gets a request when all of it is there, and its answer is sent by the poller, in which thousands of lines can wait.
+"""
+
+import errno
+import selectors
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from gunicorn import http
+from gunicorn.workers.gthread import ThreadWorker
+
+from steunpunt.local.lines import AT_ONCE, Arriving, Given, Outgoing
+
+REQUEST_WITHIN = 30.0
+"""Seconds that a whole request has, from the opening of its line, or from its first byte on a line that was kept."""
+ANSWER_WITHIN = 60.0
+"""Seconds that the other side has to read what it was answered."""
+FAREWELL_WITHIN = 2.0
+"""Seconds that it has to close after we said that nothing follows; what it still sends is thrown away."""
+MOST_WAITING = 300
+"""Lines that may wait for the other side at once, in each process; then the one that waits longest makes way."""
+MOST_HELD = 64 * 1024 * 1024
+"""Bytes that waiting lines may hold together, in each process."""
+BETWEEN_LOOKS = 0.5  # seconds between two looks for lines that waited too long
+_NOT_NOW = frozenset({errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK})
+
+
+class Line:
+    """A line to the desk, with what `gthread` wants to know of it."""
+
+    def __init__(self, worker: "BufferingWorker", sock: Outgoing, client: Any, server: Any) -> None:
+        self.worker, self.sock, self.client, self.server = worker, sock, client, server
+        self.cfg = worker.cfg
+        self.initialized = self.data_ready = True  # a thread has nothing to wait for
+        self.is_http2 = False
+        self.timeout = 0.0
+        self.parser: Any = None
+        self.must_close = False
+
+    def init(self) -> None:
+        """All is there."""
+
+    def set_timeout(self) -> None:
+        """Until when the line is kept for another request."""
+        self.timeout = time.monotonic() + self.cfg.keepalive
+
+    def begin(self, arrived: Arriving) -> None:
+        """Let gunicorn read this request."""
+        self._given = Given(bytes(arrived.bytes))
+        self.must_close = arrived.is_too_large
+        self.parser = http.get_parser(self.cfg, self._given, self.client)
+
+    @property
+    def is_good_for_another(self) -> bool:
+        """Where the next request begins is known for sure."""
+        return not self.must_close and not self._given.ran_dry
+
+    def close(self, graceful: bool = False) -> None:
+        """At once, or after the other side has read what it was answered."""
+        if graceful:
+            self.worker.take_leave(self)
+        else:
+            self.sock.close()
+
+
+class Waits(Enum):
+    """What a line waits for, with the seconds that it may."""
+
+    REQUEST = REQUEST_WITHIN
+    ANSWER_READ = ANSWER_WITHIN
+    FAREWELL = FAREWELL_WITHIN
+
+
+@dataclass
+class Waiting:
+    """A line that waits for the other side, until a moment of the monotonic clock, and the bytes that it holds."""
+
+    what: Waits
+    until: float
+    held: bytearray
+
+
+class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
+    """A process of gunicorn with a few threads, none of which waits for the other side of a line."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._waits: dict[Line, Waiting] = {}  # in the order in which they began
+        self._next_look = 0.0
+        head = self.cfg.limit_request_fields * (self.cfg.limit_request_field_size + 2)
+        self._longest_head = self.cfg.limit_request_line + head
+        self.cfg.set("sendfile", False)  # which writes past `Outgoing`
+
+    @classmethod
+    def check_config(cls, cfg: Any, log: Any) -> None:
+        """TLS is not for this worker."""
+        if cfg.is_ssl:
+            raise RuntimeError("TLS ends at the proxy before the desk: leave out --certfile and --keyfile.")
+        super().check_config(cfg, log)
+
+    def accept(self, listener: Any) -> None:
+        """A new line: nothing is read yet."""
+        try:
+            sock, client = listener.accept()
+        except OSError as fault:
+            if fault.errno not in _NOT_NOW:
+                raise
+            return
+        self.nr_conns += 1
+        self.enqueue_req(Line(self, Outgoing(sock), client, listener.getsockname()))
+
+    def enqueue_req(self, conn: Line) -> None:
+        """Read the next request of this line; a thread goes on with it once it is whole."""
+        begun = conn.parser.unreader.take_buffered() if conn.parser else b""
+        arriving = Arriving(begun, longest_head=self._longest_head)
+        self._wait(conn, Waits.REQUEST, partial(self._read, conn, arriving), arriving.bytes)
+        self._read(conn, arriving)
+
+    def _read(self, conn: Line, arriving: Arriving) -> None:
+        try:
+            while not arriving.is_whole:
+                if arriving.must_be_asked():
+                    conn.sock.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                came = conn.sock.recv(AT_ONCE)
+                if not came:
+                    self._give_up(conn)
+                    return
+                arriving.bytes += came
+        except BlockingIOError:
+            self._make_room()
+        except OSError:
+            self._give_up(conn)
+        else:
+            self._wait_no_more(conn)
+            conn.begin(arriving)
+            super().enqueue_req(conn)
+
+    def handle(self, conn: Line) -> Any:
+        """In a thread: what gunicorn makes of the request, and whether the line is good for another."""
+        return super().handle(conn) and conn.is_good_for_another
+
+    def finish_request(self, conn: Line, fs: "Future[Any]") -> None:
+        """Once the answer has gone: keep the line for another request, or close it."""
+        finish = partial(super().finish_request, conn, fs)
+        if not conn.sock.kept:
+            finish()
+            return
+        self._wait(conn, Waits.ANSWER_READ, partial(self._send, conn, finish), conn.sock.kept)
+
+    def _send(self, conn: Line, finish: Callable[[], None]) -> None:
+        try:
+            conn.sock.send_kept()
+        except OSError:
+            self._give_up(conn)
+            return
+        if not conn.sock.kept:
+            self._wait_no_more(conn)
+            finish()
+
+    def take_leave(self, conn: Line) -> None:
+        """Close it when the other side does, or soon: a close before it read all would take the answer away from it
+        (RFC 9112, 9.6). It counts no more among the lines of this process.
+        """
+        try:
+            conn.sock.say_no_more()
+        except OSError:
+            conn.sock.close()
+            return
+        self._wait(conn, Waits.FAREWELL, partial(self._listen_out, conn), bytearray())
+
+    def _listen_out(self, conn: Line) -> None:
+        try:
+            is_over = not conn.sock.recv(AT_ONCE)
+        except BlockingIOError:
+            is_over = False
+        except OSError:
+            is_over = True
+        if is_over:
+            self._give_up(conn)
+
+    def murder_pending(self) -> None:
+        """In every round of gunicorn's loop: give up what waited too long, and half requests when it stops."""
+        now = time.monotonic()
+        if now < self._next_look and self.alive:
+            return
+        self._next_look = now + BETWEEN_LOOKS
+        for conn, waiting in list(self._waits.items()):
+            if waiting.until < now or (waiting.what is Waits.REQUEST and not self.alive):
+                self._give_up(conn)
+
+    def _wait(self, conn: Line, what: Waits, go_on: Callable[[], None], held: bytearray) -> None:
+        event = selectors.EVENT_WRITE if what is Waits.ANSWER_READ else selectors.EVENT_READ
+        self.poller.register(conn.sock, event, lambda _sock: go_on())
+        self._waits[conn] = Waiting(what, time.monotonic() + what.value, held)
+        self._make_room()
+
+    def _wait_no_more(self, conn: Line) -> Waiting:
+        self.poller.unregister(conn.sock)
+        return self._waits.pop(conn)
+
+    def _make_room(self) -> None:
+        while len(self._waits) > MOST_WAITING or sum(len(one.held) for one in self._waits.values()) > MOST_HELD:
+            self._give_up(next(iter(self._waits)))
+
+    def _give_up(self, conn: Line) -> None:
+        if self._wait_no_more(conn).what is not Waits.FAREWELL:
+            self.nr_conns -= 1
+        conn.sock.close()
