@@ -1,5 +1,8 @@
 """What the two embedded servers have in common: start until it answers, stop in good order, crash on demand."""
 
+import sys
+from collections.abc import Callable
+
 from steunpunt.local.checks import HouseError
 from steunpunt.local.child import Child, wait_until
 from steunpunt.local.places import Places
@@ -18,6 +21,8 @@ class Embedded:
         """`durable=False` leaves out the flushing to disk, for servers that tests throw away."""
         self.places = places
         self.durable = durable
+        self.say: Callable[[str], None] = _on_stderr
+        """Takes the lines that whoever starts the house must read."""
         self._child: Child | None = None
 
     @property
@@ -74,3 +79,7 @@ class Embedded:
 
     def _welcome(self) -> None:
         """What must be there before anyone else comes in."""
+
+
+def _on_stderr(line: str) -> None:
+    print(line, file=sys.stderr)
