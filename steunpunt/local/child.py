@@ -114,7 +114,7 @@ class Child:
             _signal_session(self._process.pid, signal.SIGKILL)
             self._gone()
         try:
-            pid_text, _, birth = self._note.read_text(encoding="ascii").partition(" ")
+            pid_text, _, birth = self._note.read_text(encoding="ascii", errors="replace").partition(" ")
         except FileNotFoundError:
             return
         if pid_text.isdigit() and birth:
@@ -171,6 +171,11 @@ def _birth(pid: int) -> str:
         return "" if fields[0] == "Z" else fields[19]
     command = ["ps", "-o", "lstart=", "-p", str(pid)]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process, whoever's it is."""
+    return pid > 0 and bool(_birth(pid))
 
 
 def _signal_session(pid: int, number: signal.Signals) -> None:

@@ -1,7 +1,10 @@
 """What the two embedded servers have in common: start until it answers, stop in good order, crash on demand."""
 
+import shutil
 import sys
 from collections.abc import Callable
+from itertools import count
+from pathlib import Path
 
 from steunpunt.local.checks import HouseError
 from steunpunt.local.child import Child, wait_until
@@ -40,17 +43,34 @@ class Embedded:
     def start(self) -> None:
         """Start it and wait until it answers, with its data as they were.
 
-        Raises HouseError, with the server's own last words, when it does not come up.
+        Data that stop it, and that can be rebuilt, are put aside, and that is said in one line. Raises HouseError, with
+        the server's own last words, when it does not come up.
         """
+        self.end_leftover()
         child = self._child = self._prepare()
+        if self._comes_up(child):
+            return
+        why = child.last_words()
+        if self._rebuildable is not None and self._rebuildable.exists():
+            aside = put_aside(self._rebuildable)
+            child = self._child = self._prepare()
+            if self._comes_up(child):
+                self.say(f"{self.name} could not read its data ({why}); they are kept in {aside}, and it began anew.")
+                return
+            child.stop()
+            shutil.rmtree(self._rebuildable, ignore_errors=True)
+            aside.replace(self._rebuildable)  # they were not what stopped it
+        child.stop()
+        raise HouseError(f"{self.name} does not start: {why} (see {child.log}).")
+
+    def _comes_up(self, child: Child) -> bool:
         for _ in range(ATTEMPTS):
             child.start()
             if wait_until(lambda: self._answers() or not child.alive, READY_WITHIN) and child.alive:
                 self._welcome()
-                return
+                return True
             wait_until(lambda: False, BETWEEN_ATTEMPTS)
-        child.stop()
-        raise HouseError(f"{self.name} does not start: {child.last_words()} (see {child.log}).")
+        return False
 
     def stop(self) -> None:
         """Stop in good order; harmless when it does not run."""
@@ -70,6 +90,11 @@ class Embedded:
         """End what an earlier run, killed with its parent, may have left running."""
         Child(self.name, [], places=self.places).end_leftover()
 
+    @property
+    def _rebuildable(self) -> Path | None:
+        """What the server keeps and the desk can do without; None when that is nothing."""
+        return None
+
     def _prepare(self) -> Child:
         """Folders and files in place; the child that is to be started."""
         raise NotImplementedError
@@ -79,6 +104,12 @@ class Embedded:
 
     def _welcome(self) -> None:
         """What must be there before anyone else comes in."""
+
+
+def put_aside(what: Path) -> Path:
+    """Give it a name under which nobody looks for it, beside where it was; the new place."""
+    free = next(place for number in count(1) if not (place := what.with_name(f"{what.name}.aside-{number}")).exists())
+    return what.rename(free)
 
 
 def _on_stderr(line: str) -> None:

@@ -13,15 +13,18 @@ import os
 import pwd
 import shutil
 import signal
+import subprocess
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
 from steunpunt.local import binaries, checks
 from steunpunt.local.checks import HouseError
-from steunpunt.local.child import Child
-from steunpunt.local.embedded import Embedded
+from steunpunt.local.child import Child, is_alive, wait_until
+from steunpunt.local.embedded import Embedded, put_aside
+from steunpunt.local.places import POSTGRES_SOCKET
 
 ROLE, DATABASE, MAINTENANCE = "app", "steunpunt", "postgres"
 SERVER_OF_ROOT = "nobody"
@@ -37,6 +40,8 @@ SETTINGS = {
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
 }
+GOES_WITHIN = 5.0  # seconds that a PostgreSQL of these data which is just about to stop may take
+LONGEST_PID = 10  # digits
 HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -58,6 +63,7 @@ class Postgres(Embedded):
         user = self._server_user(programs)
         if not self._cluster.exists():
             self._make_cluster(programs, user)
+        self._put_stale_notes_aside()
         self._let_only_us_in()
         settings = SETTINGS | ({} if self.durable else HASTE)
         settings["unix_socket_directories"] = _quoted(self.places.postgres_sockets)
@@ -88,6 +94,34 @@ class Postgres(Embedded):
     def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
         host = str(self.places.postgres_sockets)
         return psycopg.connect(host=host, port=5432, user=ROLE, dbname=MAINTENANCE, autocommit=True, connect_timeout=5)
+
+    def _put_stale_notes_aside(self) -> None:
+        """The notes by which PostgreSQL knows that another one runs name a process. After a crash, or a restart of the
+        machine, its number may be a stranger's, and PostgreSQL would not start. The data themselves are never touched.
+        """
+        for note in (self._cluster / "postmaster.pid", self.places.postgres_sockets / f"{POSTGRES_SOCKET}.lock"):
+            if not note.exists():
+                continue
+            pid = _named_in(note)
+            if not wait_until(partial(self._is_free_of, pid), GOES_WITHIN):
+                raise HouseError(f"PostgreSQL runs already on {self._cluster} (process {pid}); stop that one first.")
+            if not pid or is_alive(pid):
+                aside = put_aside(note)
+                self.say(
+                    f"{note.name} named {pid or 'no process'}, which is not our PostgreSQL; it is kept in {aside}."
+                )
+
+    def _is_free_of(self, pid: int) -> bool:
+        """Whether this process is no PostgreSQL on these data. One whose folder nobody may know counts as ours when it
+        has the name: better no start than two at once.
+        """
+        if not is_alive(pid):
+            return True
+        try:  # PostgreSQL works in the folder of its data
+            return not Path(f"/proc/{pid}/cwd").samefile(self._cluster)
+        except OSError:
+            command = ["ps", "-o", "comm=", "-p", str(pid)]
+            return "postgres" not in subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
     def _server_user(self, programs: Path) -> str:
         """Make the folders the server writes in, and say whom it runs as: see `child.Child.user`."""
@@ -140,6 +174,12 @@ class Postgres(Embedded):
             ) from error
         (self._cluster / "pg_hba.conf").write_text(f"local all {ROLE} peer map=house\n", encoding="utf-8")
         (self._cluster / "pg_ident.conf").write_text(f'house "{us}" {ROLE}\n', encoding="utf-8")
+
+
+def _named_in(note: Path) -> int:
+    """The process that this note names; 0 when it names none, for it is torn."""
+    first = note.read_text(encoding="ascii", errors="replace").partition("\n")[0].strip().removeprefix("-")
+    return int(first) if first.isascii() and first.isdigit() and len(first) < LONGEST_PID else 0
 
 
 def _version_of(cluster: Path) -> int | None:

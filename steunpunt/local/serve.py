@@ -80,6 +80,8 @@ class House:
             self.servers.append(Postgres(places))
         if not environ.get("REDIS_URL"):
             self.servers.append(Valkey(places))
+        for server in self.servers:
+            server.say = say
         self.environ = {
             **environ,
             "STEUNPUNT_HOME": str(places.home),

@@ -4,6 +4,8 @@ Every write goes to an append-only file that is flushed each second, and nothing
 broker that forgets loses tasks. (The desk can bear that too: what must happen is a row in PostgreSQL.)
 """
 
+from pathlib import Path
+
 import redis
 
 from steunpunt.local import binaries, checks
@@ -20,8 +22,13 @@ class Valkey(Embedded):
     def url(self) -> str:
         return self.places.redis_url
 
+    @property
+    def _rebuildable(self) -> Path:
+        """All of it: what must happen is a row in PostgreSQL, and the next second rings again."""
+        return self.places.data / "valkey"
+
     def _prepare(self) -> Child:
-        folder = self.places.data / "valkey"
+        folder = self._rebuildable
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         checks.sockets(self.places)
         settings = {

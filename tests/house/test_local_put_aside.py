@@ -82,7 +82,6 @@ def a_file_that_is_gone(folder: Path) -> None:
 @pytest.mark.parametrize(
     "tear", [in_the_middle, in_the_beginning, in_the_base, in_the_list_of_files, a_file_that_is_gone]
 )
-@pytest.mark.xfail(strict=True, reason="issue 12.20: a torn file of the broker stops the start")
 def test_a_torn_file_of_the_broker_is_put_aside(valkey: Valkey, said: list[str], tear: Callable[[Path], None]) -> None:
     folder = valkey.places.data / "valkey"
     tear(folder)
@@ -148,7 +147,6 @@ def stranger(stack: ExitStack) -> int:
 
 @pytest.mark.parametrize("which", ["postmaster.pid", ".s.PGSQL.5432.lock"])
 @pytest.mark.parametrize("of", ["a stranger", "another PostgreSQL", "nobody"])
-@pytest.mark.xfail(strict=True, reason="issue 12.20: a pid that went to a stranger stops the start")
 def test_a_note_of_postgres_with_the_number_of_a_stranger_is_put_aside(
     postgres: Postgres, said: list[str], stranger: int, tmp_path: Path, stack: ExitStack, which: str, of: str
 ) -> None:
@@ -171,7 +169,6 @@ def test_a_note_of_postgres_with_the_number_of_a_stranger_is_put_aside(
     assert list(note.parent.glob(f"{which}.aside-*"))
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.20: a second PostgreSQL on the same data passes for started")
 def test_a_postgres_that_really_runs_on_these_data_is_left_alone(
     tmp_path: Path, said: list[str], stack: ExitStack
 ) -> None:
@@ -203,10 +200,7 @@ def test_damaged_data_of_postgres_are_never_put_aside(postgres: Postgres, said: 
     assert control.exists()
 
 
-TORN = pytest.mark.xfail(strict=True, reason="issue 12.20: a torn note of a child stops the start")
-
-
-@pytest.mark.parametrize("torn", [pytest.param(b"\xff\xfe\0", marks=TORN), b"", b"12", b"999999999999999999999 x"])
+@pytest.mark.parametrize("torn", [b"\xff\xfe\0", b"", b"12", b"999999999999999999999 x"])
 def test_a_torn_note_about_a_child_stops_nothing(valkey: Valkey, torn: bytes) -> None:
     note = valkey.places.home / "pids" / "valkey"
     note.write_bytes(torn)
