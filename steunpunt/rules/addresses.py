@@ -1,14 +1,47 @@
 """Which addresses the desk may call when somebody else names them.
 
-A partner gives the address at which he wants to be told. It may lead anywhere but into the desk's own network: what is
-loopback, private, link-local, shared, reserved or for many at once is never called (IANA's special-purpose registries,
-RFC 6890), also when it hides in an IPv6 address that carries an IPv4 one. Networks of one's own can be allowed by name.
+A partner gives the address at which they want to be told. It may lead anywhere on the open internet, and nowhere else:
+every range with a purpose of its own in IANA's special-purpose registries (RFC 6890, as of November 2026) is closed,
+also those in it that can be reached from everywhere, for no partner's system lives there. An IPv4 address that hides in
+an IPv6 one counts as what it is. Networks of one's own can be allowed by name.
+
+The ranges stand here and not in the tables of Python, which differ by version.
 """
 
 from collections.abc import Sequence
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
+_UNICAST = IPv6Network("2000::/3")
+"""All of IPv6 that is given out to be called; the rest is loopback, private, link-local, multicast or nobody's."""
+_CLOSED = tuple(
+    ip_network(one)
+    for one in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # shared by a provider
+        "127.0.0.0/8",  # loopback
+        "169.254.0.0/16",  # link-local
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocol assignments
+        "192.0.2.0/24",  # documentation
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # AMT
+        "192.88.99.0/24",  # 6to4 relays
+        "192.168.0.0/16",  # private
+        "192.175.48.0/24",  # AS112
+        "198.18.0.0/15",  # benchmarking
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, broadcast
+        "2001::/23",  # protocol assignments: Teredo, benchmarking, ORCHID, AMT, AS112, drones
+        "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4: leads to any IPv4 address
+        "2620:4f:8000::/48",  # AS112
+        "3fff::/20",  # documentation
+    )
+)
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 """An IPv4 address behind a translator (RFC 6052)."""
 _LOCALHOST = "localhost"
@@ -22,7 +55,9 @@ def may_be_called(address: str, allowed: Sequence[Network]) -> bool:
         return False
     if any(real in network for network in allowed if network.version == real.version):
         return True
-    return real.is_global and not (real.is_multicast or real.is_reserved or real.is_unspecified)
+    if isinstance(real, IPv6Address) and (real.scope_id is not None or real not in _UNICAST):
+        return False
+    return not any(real in network for network in _CLOSED if network.version == real.version)
 
 
 def is_address(host: str) -> bool:
@@ -55,9 +90,6 @@ def _within(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     """The address that is really reached."""
     if isinstance(address, IPv4Address):
         return address
-    inner = address.ipv4_mapped or address.sixtofour
-    if inner is None and address.teredo is not None:
-        inner = address.teredo[1]
-    if inner is None and address in _TRANSLATED:
-        inner = IPv4Address(int(address) & 0xFFFF_FFFF)
-    return address if inner is None else inner
+    if address in _TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address

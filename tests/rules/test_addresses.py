@@ -25,7 +25,6 @@ def _edges(network: str) -> list[str]:
     return [str(one) for one in (found[0], found[-1], middle)]
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.33: fec0::/10, 3fff::/20 and 192.0.0.8 pass")
 def test_a_range_with_a_purpose_of_its_own_is_never_called() -> None:
     """Its first address, its last, and one in between; also mapped and translated."""
     edges = [address for network in CLOSED for address in _edges(network)]
@@ -54,7 +53,6 @@ def test_the_open_internet_beside_them_is(address: str) -> None:
     assert may_be_called(address, ())
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.33: fec0::/10 passes")
 def test_a_zone_of_its_own_is_never_called() -> None:
     assert not may_be_called("fec0::1%eth0", ())
 
@@ -64,7 +62,6 @@ def test_what_is_no_address_is_never_called(address: str) -> None:
     assert not may_be_called(address, ())
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.33: fec0::/10 passes")
 def test_a_network_of_ones_own_is_called_when_it_was_allowed_by_name() -> None:
     allowed = [ip_network("10.1.2.0/24"), ip_network("fec0:1::/32")]
     for address in ("10.1.2.3", "::ffff:10.1.2.3", "fec0:1::5"):
