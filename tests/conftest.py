@@ -1,8 +1,10 @@
 """What every test stands on: a furnished desk with its cast, on a real PostgreSQL."""
 
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from steunpunt.desk import demo, furnishing, health, key_checks
 from tests.cast import Cast
@@ -28,3 +30,11 @@ def furnish() -> None:
     furnishing.furnish()
     demo.load()
     health.open_up(at=timezone.now())
+
+
+@pytest.fixture
+def plain_static_files(settings: Settings, tmp_path: Path) -> None:
+    """Style sheets under their own names: no collecting of them before every run."""
+    settings.STATIC_ROOT = tmp_path
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}

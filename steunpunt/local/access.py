@@ -1,4 +1,4 @@
-"""The lines of gunicorn's access log, in which a path cannot pose as a line of its own."""
+"""The logs of gunicorn, in which no secret of an address and no line end gets."""
 
 import os
 import re
@@ -7,20 +7,33 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from steunpunt import proxies
+from steunpunt import log_paths, proxies
+from steunpunt.logs import ReferencesOnly
 
-_SECRET = re.compile(r"^(/welkom/).+", re.DOTALL)
 _MILLISECOND = timedelta(milliseconds=1)
+_UNREADABLE = re.compile(r"(Invalid request from ip=\S*: [A-Za-z ]*).*", re.DOTALL)
+"""How gunicorn says that it could not read a request: behind what was wrong it quotes what was sent."""
 
 
 class AccessLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
     """As gunicorn writes them, with the path quoted as it came: no line end and no NUL gets in."""
 
+    def setup(self, cfg: Config) -> None:
+        """With lines that carry references only, as those of the desk itself."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(ReferencesOnly(self.error_fmt, self.datefmt))
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Without what was sent, where that could not be read."""
+        super().warning(_UNREADABLE.sub(r"\1", msg), *args, **kwargs)
+
     def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:  # noqa: ARG002 - the signature is gunicorn's
         """The parts of a line, and no others: no header, which may hold a token, comes near a log. `h` is the client
-        as the limits count it; `U` the path, without the query, and without the secret of an invitation.
+        as the limits count it; `U` the path, without the query and without secrets.
         """
         client = proxies.client_address(environ, settings.TRUSTED_PROXIES)
         return {
@@ -28,7 +41,7 @@ class AccessLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
             "t": self.now(),
             "p": f"<{os.getpid()}>",
             "m": environ["REQUEST_METHOD"],
-            "U": quote(_SECRET.sub(r"\1-", str(environ.get("PATH_INFO", ""))), encoding="latin-1"),
+            "U": quote(log_paths.told(str(environ.get("PATH_INFO", ""))), encoding="latin-1"),
             "s": str(resp.status).partition(" ")[0],
             "B": resp.sent,
             "M": request_time // _MILLISECOND,

@@ -1,7 +1,6 @@
 """From which address a request comes, when proxies of the desk's own stand before it: nobody chooses his own."""
 
 from datetime import timedelta
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,12 +18,7 @@ from steunpunt.web.entry.accounts import DeskAccounts
 NGINX, INNER, PERSON, LIAR = "10.0.0.2", "10.0.0.3", "203.0.113.7", "198.51.100.1"
 
 
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings: Settings, tmp_path: Path) -> None:
-    """Style sheets under their own names: no collecting of them before every run."""
-    settings.STATIC_ROOT = tmp_path
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+pytestmark = pytest.mark.usefixtures("plain_static_files")
 
 
 def seen(trusted: str, remote: str, forwarded: str | None) -> str:

@@ -9,6 +9,7 @@ import json
 import quopri
 import re
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import closing
 from email import message_from_bytes, policy
@@ -88,10 +89,22 @@ def test_the_canary_is_found_only_with_who_may_read_it(desk: Desk) -> None:
     for letter in letters.glob("*.eml"):
         parts = list(message_from_bytes(letter.read_bytes(), policy=policy.default).walk())
         assert CANARY not in "".join(str(part.get_content()) for part in parts if not part.is_multipart()), letter.name
+    _mistype(desk)
     _search_valkey(desk)
     _search_the_tables(desk)
     found = [path for path in sorted(desk.places.home.rglob("*")) if path.is_file() and _holds_canary(path)]
     assert found == []
+
+
+def _mistype(desk: Desk) -> None:
+    """Addresses with the word in them, as people mistype them, and lines that are no requests at all."""
+    for path in (f"/welkom/{CANARY}", f"/wellkom/{CANARY}/", f"/{CANARY}", f"/vragen/{CANARY}", f"/welkom{CANARY}"):
+        for method in ("GET", "POST", "DELETE"):
+            assert desk.request(method, path).status in {403, 404, 405}
+    for line in (f"GET /welkom/{CANARY} nog iets HTTP/1.1", f"{CANARY}", f"GET / HTTP/1.1\r\n{CANARY} {CANARY}"):
+        with socket.create_connection(("127.0.0.1", desk.port), timeout=10) as connection:
+            connection.sendall(f"{line}\r\n\r\n".encode())
+            assert b" 400 " in connection.recv(1000).partition(b"\r\n")[0]
 
 
 def _referred_and_given_back(desk: Desk, token: str) -> None:

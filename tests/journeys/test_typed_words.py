@@ -5,14 +5,12 @@ below fails the test, and so does any column in which a word of it then stands.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from steunpunt.desk import partners
@@ -66,11 +64,8 @@ OPEN_ON_PAGES = {
 
 
 @pytest.fixture(autouse=True)
-def _on_monday(time_machine: Any, settings: Settings, tmp_path: Path) -> None:
+def _on_monday(time_machine: Any, plain_static_files: None) -> None:
     time_machine.move_to(MONDAY, tick=False)
-    settings.STATIC_ROOT = tmp_path
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 
 
 def rows(statement: Any) -> list[tuple[Any, ...]]:
