@@ -118,15 +118,15 @@ def look(*, at: datetime) -> Health:
     return Health(beats={part: found[part] for part in BEATING if part in found}, late=tuple(late))
 
 
-def _misfit(name: str, since: datetime, said: str) -> list[Late]:
+def _misfit(name: str, since: datetime | None, said: str | None) -> list[Late]:
     """What does not fit in a row about the database itself, or about a key (`sleutels:k1`); nothing in any other."""
     part, _, key_id = name.partition(":")
     if part == Part.DATABASE:
-        found = _difference(said)
+        found = _difference(said or "")
         if found.newer:
             return [Late(Part.DATABASE, since, Why.NEWER)]
         return [Late(Part.DATABASE, since, Why.NOT_MIGRATED)] if found.missing else []
-    if part != Part.KEYS or key_checks.fits(key_id, said):
+    if part != Part.KEYS or key_checks.fits(key_id, said or ""):
         return []
     return [Late(Part.KEYS, since, Why.OTHER_KEY if key_id in settings.CONTENT_KEYS else Why.KEY_MISSING)]
 

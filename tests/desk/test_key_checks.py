@@ -107,6 +107,7 @@ Change = Callable[[Any], object]
     [
         (lambda rows: rows.filter(app="steunpunt").latest("id").delete(), Why.NOT_MIGRATED),
         (lambda rows: rows.filter(app="sessions").delete(), Why.NOT_MIGRATED),
+        (lambda rows: rows.all().delete(), Why.NOT_MIGRATED),
         (lambda rows: rows.create(app="steunpunt", name="9999_later", applied=timezone.now()), Why.NEWER),
         (lambda rows: rows.create(app="auth", name="9999_later", applied=timezone.now()), Why.NEWER),
     ],

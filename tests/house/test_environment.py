@@ -46,6 +46,7 @@ WRONG = {
         f"k1:{key(bytes(range(31)))}",
         f"k1:{key(bytes(range(33)))}",
         f"k1:{ONE[:-4]}",
+        f"k1:\u200b{ONE}",
     ],
     "SECRET_KEY": ["kort", PRODUCTION["SECRET_KEY"][1:], "a" * 60, "ab" * 40, "changeme" * 8, "abcdefghijklm" * 4],
     "MAIL_FROM": [
@@ -62,6 +63,8 @@ WRONG = {
         "Desk: desk@example.nl;",
         "Steunpunt <desk@example.nl>\nBcc: iedereen@example.nl",
         "Steunpunt (integriteit <desk@example.nl>",
+        "Steunpunt .<desk@example.nl>",
+        "St;unpun, .<desk@example.nl>",
     ],
     "MAIL_URL": ["http://mail.example", "smtp://", "mail.example:25", "smtp://mail.example:x", "smtp://mail.example:99999",
                  "smtp://[::1", "smtp://mail.example/x"],
