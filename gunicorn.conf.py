@@ -9,4 +9,5 @@ threads = 4
 worker_connections = 500  # of each process; with those that wait to be closed they stay below a limit of 1024 files
 graceful_timeout = 5
 control_socket_disable = True
+logger_class = "steunpunt.local.access.AccessLog"  # no secret of an address gets into a log
 limit_request_line = 8190  # the most it takes: as far as that, a long address is answered by the desk

@@ -213,8 +213,7 @@ class House:
         access_log = self.places.logs / "access.log"
         return self._program(
             "web", "-m", "gunicorn", "steunpunt.wsgi:application", f"--bind={self.address_and_port}",
-            "--logger-class=steunpunt.local.access.AccessLog", f"--access-logfile={access_log}",
-            f"--access-logformat={ACCESS_LINE}",
+            f"--access-logfile={access_log}", f"--access-logformat={ACCESS_LINE}",
         )  # fmt: skip
 
     def _celery(self, what: str, *arguments: str, called: str = "") -> Child:

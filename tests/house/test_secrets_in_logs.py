@@ -3,6 +3,7 @@
 import io
 import logging
 import re
+import runpy
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from gunicorn.config import Config
 
 from steunpunt import log_paths
 from steunpunt.local.access import AccessLog
+from steunpunt.local.places import CHECKOUT
 from steunpunt.logs import ReferencesOnly
 
 SECRET = "hSt6C4mioZBNXXDFnzq8-tVw_0aLkQ"
@@ -110,6 +112,12 @@ def test_what_the_server_itself_refuses_is_not_quoted() -> None:
     assert "Invalid request from ip=203.0.113.7: Invalid HTTP request line" in written.getvalue()
     for line in ("Listening at: http://127.0.0.1:8000 (41)", "Worker exiting (pid: 42)", "ValueError at "):
         assert line in written.getvalue()
+
+
+def test_gunicorn_logs_so_however_it_is_started() -> None:
+    """By its configuration, which it reads by itself in the folder of the desk."""
+    set_up = runpy.run_path(str(CHECKOUT / "gunicorn.conf.py"))
+    assert set_up["logger_class"] == f"{AccessLog.__module__}.{AccessLog.__qualname__}"
 
 
 OPEN = {"urgency", "kind", "code", "app_label", "model_name", "object_id", "content_type_id", "url"}
