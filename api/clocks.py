@@ -71,6 +71,8 @@ class ExplainedClockAnswer(answers.ClockAnswer):
     false. De regels staan in de volgorde waarin zij zijn opgeschreven.
     """
 
+    vastgelegd = answers.Stamp(allow_null=True, help_text="Wanneer is opgeschreven dat de desk deed wat was beloofd.")
+    naderhand = serializers.BooleanField(help_text="Op tijd gedaan, maar pas na het uiterste moment opgeschreven.")
     stappen = StretchAnswer(many=True)
     uitgelegd = serializers.BooleanField()
     regels = LedgerLineAnswer(many=True)
@@ -107,7 +109,10 @@ def _place(one: Clock) -> str:
 
 def _explained(account: Account, *, asker: UUID) -> dict[str, Any]:
     steps = _steps(account.course)
+    course = account.course
     return {
+        "vastgelegd": answers.stamp_if_any(None if course is None else course.stop_recorded_at),
+        "naderhand": course is not None and course.was_logged_late,
         "stappen": steps or [],
         "uitgelegd": steps is not None,
         "regels": [_line(row, asker=asker) for row in account.lines],

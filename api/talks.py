@@ -166,7 +166,8 @@ def _read(request: Request, question: Question, *, at: datetime) -> dict[str, An
     missing = Fault("gepland", "verplicht", "Zeg wanneer het gepland is, of wanneer het gehouden is.")
     whole = sent if sent.given & {"gepland", "gehouden"} else sent.and_also([missing])
     planned, held = sent.values.get("gepland"), sent.values.get("gehouden")
-    return whole.insist_with(lambda: talks.check(question, planned_at=planned, held_at=held, at=at))
+    person = door.caller(request)
+    return whole.insist_with(lambda: talks.check(question, person=person, planned_at=planned, held_at=held, at=at))
 
 
 def _answer(talk: Talk) -> Response:

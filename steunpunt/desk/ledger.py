@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _LADDER = "SELECT code, share, tells FROM steunpunt_ladderrung ORDER BY share"
 _LINES = """
-    SELECT clock_id, what, at, id, calendar_code, duration, used, until, recorded_at >= at
+    SELECT clock_id, what, at, id, calendar_code, duration, used, until, recorded_at
     FROM steunpunt_ledgerline
     WHERE clock_id = ANY($1)
     ORDER BY id
@@ -73,8 +73,7 @@ def new_line(
 
 def said(row: LedgerLine) -> Line:
     """What a row says."""
-    at_once = row.recorded_at >= row.at
-    return _line((row.what, row.at, row.pk, row.calendar_code, row.duration, row.used, row.until, at_once))
+    return _line((row.what, row.at, row.pk, row.calendar_code, row.duration, row.used, row.until, row.recorded_at))
 
 
 def lines_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
@@ -127,8 +126,9 @@ def _found(clocks: Iterable[Clock]) -> dict[UUID, list[tuple[Any, ...]]]:
 
 
 def _line(found: tuple[Any, ...]) -> Line:
-    what, at, number, calendar, duration, used, until, at_once = found
-    return Line(Entry(what), at, number, calendar, duration, used or timedelta(), until, at_once)
+    what, at, number, calendar, duration, used, until, recorded_at = found
+    at_once = recorded_at >= at
+    return Line(Entry(what), at, number, calendar, duration, used or timedelta(), until, recorded_at, at_once)
 
 
 def write(

@@ -4,15 +4,17 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from steunpunt.desk import clocks, gate, journal, pauses, talk_invitations
 from steunpunt.desk.once import Ticket, made_before
-from steunpunt.models import Person, Question, Talk
+from steunpunt.models import Assignment, Cover, Person, Question, Talk
 from steunpunt.rules.lifecycle import Status, Step
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.words import Channel, TalkKind
 
 FURTHEST_AHEAD = timedelta(days=366)
+_NOT_THEN = "Kies een moment tussen het aanbod van deze vraag aan u en nu."
 
 
 def plan(
@@ -31,7 +33,7 @@ def plan(
         if earlier is not None:
             return Talk.objects.get(id=earlier)
         question, status, at = gate.enter(person, question_id, Step.PLAN_TALK, at=at)
-        check(question, planned_at=planned_at, at=at)
+        check(question, person=person, planned_at=planned_at, at=at)
         talk = Talk(
             id=uuid4(),
             question=question,
@@ -75,7 +77,7 @@ def replan(
         talk = _talk(question, talk_id, seen)
         if talk.held_at is not None:
             raise Faulty([Fault("planned_at", "al-gehouden", "Dit gesprek is al gehouden. Plan een nieuw gesprek.")])
-        check(question, planned_at=planned_at, at=at)
+        check(question, person=person, planned_at=planned_at, at=at)
         talk.planned_at = planned_at
         talk.revision += 1
         if talk.called_off_at is not None:
@@ -107,7 +109,7 @@ def hold(
         if talk.called_off_at is not None:
             sentence = "Dit gesprek is afgezegd. Was het er toch? Leg het dan vast als een nieuw gesprek."
             raise Faulty([Fault("held_at", "afgezegd", sentence)])
-        check(question, held_at=held_at, at=at)
+        check(question, person=person, held_at=held_at, at=at)
         talk.held_at = held_at
         talk.save(update_fields=["held_at"])
         _held(talk, question, person=person, at=at)
@@ -132,7 +134,7 @@ def hold_unplanned(
         if earlier is not None:
             return Talk.objects.get(id=earlier)
         question, status, at = gate.enter(person, question_id, Step.HOLD_TALK, at=at)
-        check(question, planned_at=planned_at, held_at=held_at, at=at)
+        check(question, person=person, planned_at=planned_at, held_at=held_at, at=at)
         talk = Talk(
             id=uuid4(),
             question=question,
@@ -176,19 +178,51 @@ def _talk(question: Question, talk_id: UUID, seen: frozenset[str] | None) -> Tal
     return talk
 
 
-def check(
-    question: Question, *, at: datetime, planned_at: datetime | None = None, held_at: datetime | None = None
-) -> None:
-    """Faulty with everything that is wrong with these moments of a talk about this question.
+def counts_from(question: Question, *, person: Person) -> datetime:
+    """From when on a talk of this person about this question counts: the offer that they have now, or when they
+    declared to stand in; for others the asking.
+    """
+    mine = [begin for begin, end in _times(person, question) if end is None]
+    return max(mine, default=question.submitted_at)
 
-    What was held may have been planned in the past; what was not can only be planned for later.
+
+def _had_it(person: Person, question: Question, moment: datetime) -> bool:
+    # A clock that shows whole seconds may name the very second in which the question was offered.
+    return any(
+        begin.replace(microsecond=0) <= moment and (end is None or moment <= end)
+        for begin, end in _times(person, question)
+    )
+
+
+def _times(person: Person, question: Question) -> list[tuple[datetime, datetime | None]]:
+    """From when until when (None: still) this person had the question, for themselves or for whom they stood in."""
+    offers = Assignment.objects.filter(question=question, adviser_id=person.id)
+    mine = offers.filter(Q(ended_at=None) | Q(claimed_at__isnull=False)).values_list("offered_at", "ended_at")
+    covers = Cover.objects.filter(assignment__question=question, adviser_id=person.id, declared_at__isnull=False)
+    stood_in = [
+        (begin, end) for begin, end in covers.values_list("declared_at", "assignment__ended_at") if begin is not None
+    ]
+    return [*mine, *stood_in]
+
+
+def check(
+    question: Question,
+    *,
+    person: Person,
+    at: datetime,
+    planned_at: datetime | None = None,
+    held_at: datetime | None = None,
+) -> None:
+    """Faulty with everything that is wrong with these moments of a talk that this person has about this question.
+
+    What was held may have been planned in the past; what was not can only be planned for later. Nobody held a talk
+    before the question was offered to them, or while another had it.
     """
     found = []
-    # A clock that shows whole seconds may name the very second in which the question was asked.
-    was_held = held_at is not None and question.submitted_at.replace(microsecond=0) <= held_at <= at
+    was_held = held_at is not None and held_at <= at and _had_it(person, question, held_at)
     if planned_at is not None and not was_held and not at < planned_at <= at + FURTHEST_AHEAD:
         found.append(Fault("planned_at", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
     if held_at is not None and not was_held:
-        found.append(Fault("held_at", "geen-voorbij-moment", "Kies een moment tussen het stellen van de vraag en nu."))
+        found.append(Fault("held_at", "geen-voorbij-moment", _NOT_THEN))
     if found:
         raise Faulty(found)

@@ -54,6 +54,8 @@ class Line:
     duration: timedelta | None = None
     used: timedelta = NOTHING
     until: datetime | None = None
+    recorded_at: datetime | None = None
+    """When it was written down, where that is known."""
     at_once: bool = False
     """Of a TARGET: it was written down when it took effect, and so holds for a promise that was due before it too."""
 
@@ -97,6 +99,14 @@ class Course:
     """When the target is (or will be) withdrawn: from then on nothing is promised."""
     stopped_at: datetime | None
     voided_at: datetime | None
+    stop_recorded_at: datetime | None = None
+    """When it was written down that the promise was kept, or done too late; which may be later than it was."""
+
+    @property
+    def was_logged_late(self) -> bool:
+        """Whether it was kept, and that was written down only after it was due: until then nobody could know."""
+        kept = self.stopped_at is not None and self.stopped_at <= self.due_at
+        return kept and self.stop_recorded_at is not None and self.due_at < self.stop_recorded_at
 
     @property
     def duration(self) -> timedelta:
@@ -181,6 +191,9 @@ def replay(lines: Iterable[Line], timelines: Mapping[str, Timeline]) -> Course:
         withdrawn_at=withdrawn_at,
         stopped_at=stopped_at,
         voided_at=voided_at,
+        stop_recorded_at=next(
+            (line.recorded_at for line in ordered if line.what is Entry.STOP and line.at == stopped_at), None
+        ),
     )
 
 

@@ -65,10 +65,10 @@ def for_asker(view: ClockView, *, at: datetime) -> Promised:
         sentence = f"Deze termijn staat stil sinds {when(clock.paused_since or at, at)}."
         detail = f"Het uiterste moment schuift mee, tot hoogstens {due}."
     elif view.state is State.MET:
-        sentence, detail = (
-            _KEPT[kind].format(stopped=when(clock.stopped_at or clock.due_at, at)),
-            f"Beloofd: uiterlijk {due}.",
-        )
+        sentence = _KEPT[kind].format(stopped=when(clock.stopped_at or clock.due_at, at))
+        detail = f"Beloofd: uiterlijk {due}."
+        if view.course.was_logged_late and view.course.stop_recorded_at is not None:
+            detail += f" Dit is pas {when(view.course.stop_recorded_at, at)} vastgelegd."
     elif view.state is State.VOID:
         why = "Uw vraag is eerder beëindigd." if clock.question.status in ENDED else "Deze belofte geldt niet meer."
         sentence, detail = f"Beloofd was uiterlijk {due}. {why}", ""

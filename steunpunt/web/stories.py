@@ -86,7 +86,7 @@ def _line(line: LedgerLine, clock: Clock, *, reader: Person, asker_id: UUID, at:
     if line.recorded_at - line.at >= _LATER:
         detail.append(f"Vastgelegd {when(line.recorded_at, at)}.")
     return {
-        "title": _title(line, what, ClockKind(clock.kind), late=late),
+        "title": _title(line, what, ClockKind(clock.kind), late=late, logged_late=line.recorded_at > clock.due_at),
         "when": capital(when(line.at, at)),
         "iso": iso(line.at),
         "detail": " ".join(filter(None, detail)),
@@ -94,10 +94,12 @@ def _line(line: LedgerLine, clock: Clock, *, reader: Person, asker_id: UUID, at:
     }
 
 
-def _title(line: LedgerLine, what: Entry, kind: ClockKind, *, late: bool) -> str:
+def _title(line: LedgerLine, what: Entry, kind: ClockKind, *, late: bool, logged_late: bool) -> str:
     if what is Entry.STOP:
         done = "Advies gegeven" if kind is ClockKind.ADVICE else "Gereageerd"
-        return f"{done}, later dan beloofd" if late else f"{done}, op tijd"
+        if late:
+            return f"{done}, later dan beloofd"
+        return f"{done}, op tijd; later vastgelegd" if logged_late else f"{done}, op tijd"
     if what is Entry.TARGET and line.duration is None:
         return "Streeftermijn vervallen"
     return what.label

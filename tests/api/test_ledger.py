@@ -131,8 +131,9 @@ def test_the_rungs_with_their_true_moments(desk: Desk) -> None:
     assert (first["stand"], advice["treden"]) == ("verlopen", [])
     held = {"soort": "intake", "kanaal": "telefoon", "gehouden": "2026-11-23T10:15:00Z"}
     assert desk.anna.post(f"{desk.one}/gesprekken", held).status_code == 201
-    first = desk.clocks()[0]
-    assert first["stand"] == "gehaald"
+    first, advice = desk.clocks()
+    assert (first["stand"], first["vastgelegd"], first["naderhand"]) == ("gehaald", "2026-11-24T09:00:00Z", True)
+    assert (advice["vastgelegd"], advice["naderhand"]) == (None, False)
     assert {(rung["gecorrigeerd"], rung["reden"]) for rung in first["treden"]} == {
         ("2026-11-24T09:00:00Z", "later_vastgelegd")
     }

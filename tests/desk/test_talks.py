@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from steunpunt.desk import talks, triage
+from steunpunt.desk import handing_over, ledger, talks, triage
 from steunpunt.models import Letter, Question, Talk
 from steunpunt.rules.clocks import ClockKind, State
+from steunpunt.rules.ledger import Course
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.words import Channel, TalkKind
 from tests.cast import MONDAY, Cast, ask, held_by
@@ -87,7 +88,6 @@ def test_a_talk_of_another_question_does_not_exist_here(cast: Cast) -> None:
         talks.hold(person=cast.anna, question_id=other.id, talk_id=talk.id, held_at=MONDAY, at=MONDAY)
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.9: a talk from before the offer mends a breach")
 def test_a_talk_counts_from_the_advisers_own_offer_on(cast: Cast) -> None:
     """Held before anna was offered the question it is none, planned or not; from that moment on it is."""
     question = ask(cast.maas)
@@ -101,3 +101,40 @@ def test_a_talk_counts_from_the_advisers_own_offer_on(cast: Cast) -> None:
     assert not Talk.objects.exists()
     assert question.clocks.get(kind=ClockKind.FIRST_REACTION).state(at=MONDAY + 4 * HOUR) is State.BROKEN
     assert log(cast, question, held_at=offered, at=MONDAY + 4 * HOUR).held_at == offered
+
+
+def test_a_talk_in_which_another_had_the_question_is_none(cast: Cast) -> None:
+    """anna had it, gave it back, and was asked again: what she says she held in between, she did not."""
+    question = held_by(cast.anna, cast.maas)
+    handing_over.take_back(person=cast.hessel, question_id=question.id, at=MONDAY + HOUR)
+    again = MONDAY + 2 * HOUR
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=again)
+    triage.claim(person=cast.anna, question_id=question.id, at=again)
+    with pytest.raises(Faulty):
+        log(cast, question, held_at=MONDAY + 90 * MINUTE, at=MONDAY + 3 * HOUR)
+    assert log(cast, question, held_at=MONDAY + 30 * MINUTE, at=MONDAY + 3 * HOUR).held_at == MONDAY + 30 * MINUTE
+    talk = question.clocks.get(kind=ClockKind.FIRST_REACTION)
+    ((_, course),) = ledger.reckon([talk])
+    assert isinstance(course, Course)
+    assert (course.stopped_at, course.was_logged_late) == (MONDAY + 30 * MINUTE, True)
+
+
+def test_a_planned_talk_of_who_had_it_before_is_not_held_by_the_next(cast: Cast) -> None:
+    """chris cannot say that he called before he was asked."""
+    question = held_by(cast.anna, cast.maas)
+    talk = talks.plan(
+        person=cast.anna,
+        question_id=question.id,
+        kind=TalkKind.INTAKE,
+        channel=Channel.TELEFOON,
+        planned_at=MONDAY + HOUR,
+        at=MONDAY,
+    )
+    handing_over.take_back(person=cast.hessel, question_id=question.id, at=MONDAY + 2 * HOUR)
+    asked = MONDAY + 3 * HOUR
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.chris.id, at=asked)
+    triage.claim(person=cast.chris, question_id=question.id, at=asked)
+    with pytest.raises(Faulty):
+        talks.hold(
+            person=cast.chris, question_id=question.id, talk_id=talk.id, held_at=MONDAY + HOUR, at=MONDAY + 4 * HOUR
+        )

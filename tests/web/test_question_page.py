@@ -11,7 +11,7 @@ from steunpunt.desk import advice, conversation, reading, talks
 from steunpunt.models import Advice, Clock, Draft, JournalLine, Message, Question
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.lifecycle import Status
-from steunpunt.rules.words import Channel, TalkKind
+from steunpunt.rules.words import Channel, TalkKind, Urgency
 from steunpunt.web.moments import exactly
 from tests.cast import CANARY, Cast, again, ask, held_by
 from tests.web.conftest import Door
@@ -276,3 +276,21 @@ def test_the_start_for_everybody_else(door: Door, client: Client, cast: Cast) ->
     assert "U kunt hier geen vraag stellen" in door("charlie").get("/").content.decode()
     assert "Stel uw vraag" in door("maas").get("/").content.decode()
     assert "Er loopt geen vraag" in door("maas").get("/vragen").content.decode()
+
+
+def test_what_was_done_in_time_and_written_down_later_says_so(door: Door, cast: Cast) -> None:
+    """A talk of three hours ago, logged when the hour that was promised had long passed."""
+    now = timezone.now()
+    question = held_by(cast.anna, cast.maas, at=now - timedelta(hours=3), urgency=Urgency.SPOED)
+    talks.hold_unplanned(
+        person=cast.anna,
+        question_id=question.id,
+        kind=TalkKind.INTAKE,
+        channel=Channel.TELEFOON,
+        held_at=now - timedelta(minutes=150),
+        at=now - timedelta(minutes=5),
+    )
+    page = door("maas").get(f"/vragen/{question.id}").content.decode()
+    assert "Dit is pas" in page
+    assert "Gereageerd, op tijd; later vastgelegd" in page
+    assert "Gereageerd, op tijd; later vastgelegd" in door("anna").get(f"/vragen/{question.id}").content.decode()

@@ -125,7 +125,7 @@ def log(request: DeskRequest, question_id: UUID) -> HttpResponse:
             question_id=question.id,
             kind=form.cleaned_data["kind"],
             channel=form.cleaned_data["channel"],
-            held_at=_began(form, question),
+            held_at=_began(request, form, question),
             at=request.at,
             ticket=form.ticket("gehouden"),
         )
@@ -141,7 +141,7 @@ def hold(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse
     form = HoldForm(request.POST, auto_id=f"houden_{talk_id}_%s")
 
     def deed(question: Question) -> str:
-        began = _began(form, question)
+        began = _began(request, form, question)
         return anchor_of(
             talks.hold(person=request.user, question_id=question.id, talk_id=talk_id, held_at=began, at=request.at)
         )
@@ -228,6 +228,7 @@ def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return _do(request, question_id, "heropenen", form, deed, done="De vraag is weer open. De vrager krijgt bericht.")
 
 
-def _began(form: DeskForm, question: Question) -> datetime:
-    """The moment that was picked; a picker of whole minutes cannot name the second in which a question came in."""
-    return in_minutes(form.cleaned_data["held_at"], not_before=question.submitted_at)
+def _began(request: DeskRequest, form: DeskForm, question: Question) -> datetime:
+    """The moment that was picked; a picker of whole minutes cannot name the second in which a question was offered."""
+    since = talks.counts_from(question, person=request.user)
+    return in_minutes(form.cleaned_data["held_at"], not_before=since)
