@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api import answers, door, paging
 from api.body import Body
 from api.fields import Choice, Flag, Text
-from steunpunt.desk import conversation, reading
+from steunpunt.desk import conversation, messages, reading
 from steunpunt.models import MessageKind
 from steunpunt.rules.access import Sight
 from steunpunt.rules.refusals import Fault
@@ -121,4 +121,4 @@ def _read(request: Request) -> dict[str, Any]:
     together = [] if fits else [Fault("soort", "past-niet", "Een notitie heeft geen soort. Laat ‘soort’ weg.")]
     if sent.values.get("alleenSchrijver") and not sent.values.get("intern"):
         together.append(Fault("alleenSchrijver", "past-niet", "Dit kan alleen bij een notitie, met ‘intern’: true."))
-    return sent.and_also(together).insist_with(lambda: conversation.check(sent.values.get("tekst", "")))
+    return sent.and_also(together).insist_with(lambda: messages.check(sent.values.get("tekst", "")))

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api import answers, door, paging
 from api.body import Body
-from api.fields import Choice, Moment
+from api.fields import Choice, Moment, Text
 from steunpunt.desk import pauses, reading
 from steunpunt.models import Pause
 from steunpunt.rules.clocks import PauseEnding, PauseReason
@@ -19,7 +19,11 @@ from steunpunt.rules.clocks import PauseEnding, PauseReason
 
 @extend_schema_serializer(
     examples=[
-        OpenApiExample("Wachten op de vrager", value={"reden": "wacht_op_vrager"}, request_only=True),
+        OpenApiExample(
+            "Wachten op de vrager",
+            value={"reden": "wacht_op_vrager", "vraag": "Kunt u ons het besluit sturen?"},
+            request_only=True,
+        ),
         OpenApiExample(
             "Wachten op een ander, tot een moment",
             value={"reden": "wacht_op_derde", "tot": "2026-12-01T09:00:00+01:00"},
@@ -34,6 +38,10 @@ class NewPause(Body):
     reden = Choice(PauseReason, "Waar de desk op wacht.")
     tot = Moment(
         "Wanneer de pauze vanzelf eindigt. Zonder: na de langste tijd die bij deze reden hoort.", required=False
+    )
+    vraag = Text(
+        "Wat u van de vrager wilt weten. Alleen bij `wacht_op_vrager`, en daar verplicht als er geen vraag openstaat.",
+        required=False,
     )
 
 
@@ -86,8 +94,10 @@ class Pauses(door.Door):
         operation_id="pauzeBeginnen",
         summary="De lopende termijnen laten stilstaan",
         description=(
-            "Alleen door de adviseur, en in het zicht van de vrager, die bericht krijgt. Met een antwoord van de vrager"
-            " eindigt een pauze die op de vrager wacht. Staan de termijnen al stil: 409 `al-gepauzeerd`; loopt er geen:"
+            "Alleen door de adviseur, en in het zicht van de vrager, die bericht krijgt. Wie op de vrager wacht, heeft"
+            " een vraag gesteld, of stelt haar in `vraag`: dat is ook een bericht, en een reactie. Zonder vraag: 400"
+            " `geen-vraag-gesteld`. Met een antwoord van de vrager eindigt een pauze die op de vrager wacht."
+            " Staan de termijnen al stil: 409 `al-gepauzeerd`; loopt er geen:"
             " 409 `geen-lopende-termijn`."
         ),
         request=NewPause,
@@ -98,13 +108,14 @@ class Pauses(door.Door):
         at = door.now()
         reading.find(door.caller(request), question_id)
         read = door.body(request, NewPause)
-        reason, until = read.values.get("reden"), read.values.get("tot")
-        sent = read.insist_with(lambda: pauses.check(reason=reason, until=until, at=at))
+        reason, until, asks = (read.values.get(name) for name in ("reden", "tot", "vraag"))
+        sent = read.insist_with(lambda: pauses.check(reason=reason, until=until, at=at, asks=asks or ""))
         begun = pauses.pause(
             person=door.caller(request),
             question_id=question_id,
             reason=sent["reden"],
             until=until,
+            asks=asks or "",
             at=at,
         )
         return door.created(request, _answer(begun, at=at), begun.id)

@@ -75,6 +75,7 @@ GLOSSARY = {
     "subject_organisation": "betrokkeneOrganisatie",
     "party": "betrokkenePartij",
     "words": "tekst",
+    "asks": "vraag",
     "planned_at": "gepland",
     "held_at": "gehouden",
     "adviser_id": "adviseur",

@@ -48,7 +48,10 @@ def _hold(cast: Cast, question: Question, at: datetime) -> object:
 
 
 def _pause(reason: PauseReason) -> Deed:
-    return lambda cast, question, at: pauses.pause(person=cast.anna, question_id=question.id, reason=reason, at=at)
+    asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
+    return lambda cast, question, at: pauses.pause(
+        person=cast.anna, question_id=question.id, reason=reason, asks=asks, at=at
+    )
 
 
 def _says(step: Callable[..., object], who: str, **options: object) -> Deed:

@@ -2,25 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
-from steunpunt.desk import active_roles, clocks, gate, journal, pauses, post, timetable, vault
+from steunpunt.desk import active_roles, clocks, gate, messages, pauses, post, timetable
 from steunpunt.desk.once import Ticket, made_before
-from steunpunt.models import Message, MessageKind, Person, Question
+from steunpunt.models import Message, Person, Question
 from steunpunt.rules import text
 from steunpunt.rules.access import Sight
 from steunpunt.rules.lifecycle import Status, Step
-from steunpunt.rules.refusals import Fault, Faulty
-
-_KIND = {
-    Step.SPEAK: MessageKind.MESSAGE,
-    Step.ASK_BACK: MessageKind.ASK_BACK,
-    Step.NOTE: MessageKind.NOTE,
-    Step.SAY: MessageKind.MESSAGE,
-    Step.THANK: MessageKind.THANKS,
-}
 
 
 def speak(
@@ -65,13 +56,6 @@ def thank(*, person: Person, question_id: UUID, words: str, at: datetime, ticket
     return _message(Step.THANK, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
 
 
-def check(words: str) -> None:
-    """Faulty with what keeps these tidied words from being a message."""
-    complaint = text.complaint(words)
-    if complaint is not None:
-        raise Faulty([Fault("words", complaint.code, complaint.sentence)])
-
-
 def _message(
     step: Step,
     *,
@@ -90,21 +74,12 @@ def _message(
         if earlier is not None:
             return Message.objects.get(id=earlier)
         question, status, at = gate.enter(person, question_id, step, at=at)
-        check(words)
-        message = Message(
-            id=uuid4(),
-            question=question,
-            author=person,
-            kind=_KIND[step],
-            sent_at=at,
-            is_authors_only=authors_only,
-        )
+        messages.check(words)
+        message = messages.new(question, step, author=person, at=at, authors_only=authors_only)
         earlier = made_before(ticket, person=person, makes=message.id, at=at)
         if earlier is not None:
             return Message.objects.get(id=earlier)
-        message.sealed_body = vault.unlock(question).seal(message, "sealed_body", words)
-        message.save(force_insert=True)
-        clocks.stop(question, step, at=at, actor=person)
+        messages.keep(message, step, words)
         if step is Step.SAY:
             pauses.was_answered(question, by=person, at=at, recorded_at=at)
             clocks.ask_again(question, at=at, actor=person)
@@ -113,7 +88,6 @@ def _message(
         if step in {Step.SPEAK, Step.ASK_BACK}:
             pauses.lapse(question, by=person, at=at)
         gate.settle(question, status, at=at)
-        journal.line(f"bericht.{message.kind}", at=at, actor=person, question=question, message=str(message.id))
         post.owe(
             [
                 post.Owed(f"bericht:{message.id}:{reader.id}", "bericht", reader)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import QuerySet
 
-from steunpunt.desk import clocks, gate, journal, ledger, post
+from steunpunt.desk import clocks, gate, journal, ledger, messages, post
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Pause, PauseLimit, Person, Question
 from steunpunt.rules import text
@@ -25,13 +25,17 @@ def pause(
     reason: PauseReason,
     at: datetime,
     until: datetime | None = None,
+    asks: str = "",
     ticket: Ticket | None = None,
 ) -> Pause:
     """The adviser lets the running clocks of the question stand still; the asker is told, and can object.
 
-    It ends by itself at `until`, or after the longest time for this reason (`PauseLimit`, elapsed). Refusals:
-    `al-gepauzeerd`; `geen-lopende-termijn`; Faulty for an `until` that is not to come, or too far.
+    It ends by itself at `until`, or after the longest time for this reason (`PauseLimit`, elapsed). Who waits for the
+    asker has asked something, or asks it in the same step (`asks`): a message, and so a reaction. Refusals:
+    `al-gepauzeerd`; `geen-lopende-termijn`; Faulty for an `until` that is not to come, or too far, for what can be
+    no message, and where nothing was asked.
     """
+    asks = text.tidy(asks)
     with transaction.atomic():
         earlier = gate.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
@@ -40,10 +44,13 @@ def pause(
         _end_what_is_over(question, at=at)
         if _open(question).exists():
             raise Refusal("al-gepauzeerd", "De termijnen staan al stil. Hervat ze eerst.")
+        check(reason=reason, until=until, at=at, asks=asks)
+        _insist_on_a_question(question, reason, asks)
+        if asks:
+            messages.keep(messages.new(question, Step.ASK_BACK, author=person, at=at), Step.ASK_BACK, asks)
         standing = list(clocks.running(question, at=at).filter(paused_since=None))
         if not standing:
             raise Refusal("geen-lopende-termijn", "Er loopt nu geen termijn die kan pauzeren.")
-        check(reason=reason, until=until, at=at)
         ends = until or at + PauseLimit.objects.get(reason=reason).longest
         made = Pause(id=uuid4(), question=question, reason=reason, by=person, started_at=at, until=ends)
         earlier = made_before(ticket, person=person, makes=made.id, at=at)
@@ -59,8 +66,22 @@ def pause(
         return made
 
 
-def check(*, reason: PauseReason | None, until: datetime | None, at: datetime) -> None:
-    """Faulty with what is wrong with the moment at which a pause for this reason would end."""
+def _insist_on_a_question(question: Question, reason: PauseReason, asks: str) -> None:
+    if reason is PauseReason.FOR_ASKER and not asks and not messages.awaits_answer(question):
+        sentence = "U wacht op een antwoord, maar er staat geen vraag open. Schrijf wat u van de vrager wilt weten."
+        raise Faulty([Fault("asks", "geen-vraag-gesteld", sentence)])
+
+
+def check(*, reason: PauseReason | None, until: datetime | None, at: datetime, asks: str = "") -> None:
+    """Faulty with what is wrong with the moment at which a pause for this reason would end, or with what is asked with
+    it.
+    """
+    if asks and reason is PauseReason.FOR_THIRD:
+        sentence = "U wacht op een ander. Laat de vraag leeg, of kies dat u op antwoord van de vrager wacht."
+        raise Faulty([Fault("asks", "niet-nodig", sentence)])
+    complaint = text.complaint(asks, required=False)
+    if complaint is not None:
+        raise Faulty([Fault("asks", complaint.code, complaint.sentence)])
     if until is not None and until <= at:
         raise Faulty([Fault("until", "geen-komend-moment", "Kies een moment dat nog komt.")])
     if until is not None and reason is not None:

@@ -132,7 +132,6 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.ADVISED, Step.THANK): Move(Status.ADVISED, _ASKER),
     (Status.ADVISED, Step.DRAFT): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.ADVISE): Move(Status.ADVISED, _HOLDER),
-    (Status.ADVISED, Step.PAUSE_FOR_ASKER): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.PAUSE_FOR_THIRD): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.RESUME): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.OBJECT): Move(Status.ADVISED, _ASKER),

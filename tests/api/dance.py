@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-FOR_ASKER, FOR_THIRD = {"reden": "wacht_op_vrager"}, {"reden": "wacht_op_derde"}
+FOR_ASKER, FOR_THIRD = {"reden": "wacht_op_vrager", "vraag": "Hoe zit het?"}, {"reden": "wacht_op_derde"}
 
 
 def refused(answer: Any) -> tuple[int, str]:

@@ -37,7 +37,7 @@ def test_keys_that_are_none(as_: Caller, key: str) -> None:
     [
         ("berichten", {"tekst": "Goedemorgen"}),
         ("adviezen", bodies.ADVICE),
-        ("pauzes", {"reden": "wacht_op_vrager"}),
+        ("pauzes", {"reden": "wacht_op_vrager", "vraag": "Hoe zit het?"}),
         ("gesprekken", {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}),
         ("gesprekken", {"soort": "intake", "kanaal": "video", "gehouden": "2026-11-23T09:00:00Z"}),
     ],
@@ -49,7 +49,7 @@ def test_every_creating_post_takes_a_key(as_: Caller, cast: Cast, resource: str,
     answers = [anna.post(f"/adviesvragen/{question.id}/{resource}", body, idempotency_key="k") for _ in "ab"]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].content == answers[1].content
-    assert Message.objects.count() == (resource == "berichten")
+    assert Message.objects.count() == (resource in {"berichten", "pauzes"})
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_a_thank_you_with_a_key(as_: Caller, cast: Cast) -> None:
     [
         ("berichten", {"tekst": "Goedemorgen"}),
         ("adviezen", bodies.ADVICE),
-        ("pauzes", {"reden": "wacht_op_vrager"}),
+        ("pauzes", {"reden": "wacht_op_vrager", "vraag": "Hoe zit het?"}),
         ("gesprekken", {"soort": "intake", "kanaal": "video", "gehouden": "2026-11-23T09:00:00Z"}),
     ],
 )

@@ -111,7 +111,7 @@ def test_two_pauses_in_one_second(desk: Desk) -> None:
 
 
 def test_a_message_of_the_asker_ends_the_wait_for_him(desk: Desk) -> None:
-    """Ten minutes of waiting; a message of the adviser ends nothing."""
+    """Ten minutes of waiting for what was asked; another message of the adviser ends nothing."""
     desk.pause(FOR_ASKER)
     assert desk.status() == "wacht_op_vrager"
     desk.after(5 * MINUTE)
@@ -121,7 +121,7 @@ def test_a_message_of_the_asker_ends_the_wait_for_him(desk: Desk) -> None:
     desk.maas.post(f"{desk.one}/berichten", {"tekst": "Hier is het"})
     assert desk.status() == "in_behandeling"
     assert desk.due() == {
-        ("eerste_reactie", 1): ("gehaald", "2026-11-23T11:05:00Z"),
+        ("eerste_reactie", 1): ("gehaald", "2026-11-23T11:00:00Z"),
         ("volgende_reactie", 1): ("loopt", "2026-11-23T11:10:00Z"),
         ("advies", 1): ("loopt", "2026-11-25T09:10:00Z"),
     }
@@ -283,7 +283,7 @@ def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: Desk) -> None:
 
 def test_a_pause_that_is_over_reads_so_before_anybody_looked(desk: Desk) -> None:
     """The tick is down: it ended by itself at its last moment, and the clocks run."""
-    desk.pause({"reden": "wacht_op_vrager", "tot": "2026-11-23T10:00:00Z"})
+    desk.pause({**FOR_ASKER, "tot": "2026-11-23T10:00:00Z"})
     desk.after(HOUR - MINUTE)
     assert (desk.pauses()[0]["geeindigd"], desk.advice()["stand"]) == (None, "gepauzeerd")
     desk.after(HOUR)

@@ -113,7 +113,7 @@ def test_every_answer_of_the_journey_is_as_described(
     heerde.post(f"{one}/berichten", {"tekst": "Dag"})
     anna.post(f"{one}/pauzes", {"reden": "moe"})
     pause = anna.post(f"{one}/pauzes", {"reden": "wacht_op_derde", "tot": "2026-11-24T09:00:00Z"})["Location"]
-    anna.post(f"{one}/pauzes", {"reden": "wacht_op_vrager"})
+    anna.post(f"{one}/pauzes", {"reden": "wacht_op_vrager", "vraag": "Hoe zit het?"})
     for part in ("bezwaren", "hervattingen"):
         heerde.post(f"{one}/{part}", {})
         anna.post(f"{one}/{part}", {})

@@ -101,6 +101,7 @@ def test_a_pause_is_seen_objected_to_and_ended_by_an_answer(sign_in: SignedIn, w
     expect(adviser.get_by_text(SENTENCE)).to_be_visible()
     adviser.locator("#pauze > summary").click()
     adviser.locator('input[name="reason"][value="wacht_op_vrager"]').check()
+    adviser.get_by_label("Wat vraagt u aan de vrager?").fill("Kunt u ons het besluit sturen?")
     is_well(adviser)
     adviser.get_by_role("button", name="Laat de termijnen stilstaan").click()
     expect(adviser.get_by_role("button", name="Laat de termijnen weer lopen")).to_be_visible()

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from steunpunt.desk import advice, closing, conversation, escalation, pauses, recount, talks, triage
-from steunpunt.models import ClimbedRung, Clock, LedgerLine, Letter, Pause, PauseLimit, Question
+from steunpunt.models import ClimbedRung, Clock, LedgerLine, Letter, Message, MessageKind, Pause, PauseLimit, Question
 from steunpunt.rules.clocks import ClockKind, PauseEnding, PauseReason, State
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import Faulty, NotFound, Refusal
@@ -23,8 +23,9 @@ def clock(question: Question, kind: ClockKind = ClockKind.ADVICE, cycle: int = 1
 
 
 def pause(cast: Cast, question: Question, at: datetime, reason: PauseReason = PauseReason.FOR_ASKER) -> Pause:
-    """Anna lets the clocks stand still."""
-    return pauses.pause(person=cast.anna, question_id=question.id, reason=reason, at=at)
+    """Anna lets the clocks stand still; who waits for the asker asks something."""
+    asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
+    return pauses.pause(person=cast.anna, question_id=question.id, reason=reason, at=at, asks=asks)
 
 
 def resume(cast: Cast, question: Question, at: datetime) -> Pause:
@@ -43,8 +44,8 @@ def test_an_hour_of_pause_moves_every_promise_by_that_hour(cast: Cast) -> None:
     """Sixteen working hours from Monday ten: Wednesday ten, and eleven after the pause."""
     question = held_by(cast.anna, cast.maas)
     was = clock(question).due_at
-    pause(cast, question, MONDAY + HOUR)
-    assert again(question).status == Status.WAITING
+    pause(cast, question, MONDAY + HOUR, PauseReason.FOR_THIRD)
+    assert again(question).status == Status.IN_PROGRESS
     assert {one.state(at=MONDAY + 100 * HOUR) for one in question.clocks.all()} == {State.PAUSED}
     assert clock(question).next_check_at is None
     resume(cast, question, MONDAY + 2 * HOUR)
@@ -107,10 +108,10 @@ def test_a_pause_ends_by_itself_at_its_true_moment_also_when_nobody_looked(cast:
 def test_it_can_be_kept_shorter_but_not_longer(cast: Cast) -> None:
     """Longer than the limit, or in the past: refused with what to do."""
     question = held_by(cast.anna, cast.maas)
-    for until in (MONDAY, MONDAY + timedelta(days=15)):
+    for until in (MONDAY, MONDAY + timedelta(days=29)):
         with pytest.raises(Faulty):
             pauses.pause(
-                person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY, until=until
+                person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY, until=until
             )
     PauseLimit.objects.update(longest=2 * HOUR)
     with pytest.raises(Faulty) as faulty:
@@ -119,7 +120,7 @@ def test_it_can_be_kept_shorter_but_not_longer(cast: Cast) -> None:
         "Deze pauze duurt hoogstens 2 uur. Kies een eerder moment."
     ]
     made = pauses.pause(
-        person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY, until=MONDAY + HOUR
+        person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY, until=MONDAY + HOUR
     )
     assert made.until == MONDAY + HOUR
 
@@ -127,7 +128,7 @@ def test_it_can_be_kept_shorter_but_not_longer(cast: Cast) -> None:
 def test_no_rung_is_climbed_while_it_stands_still(cast: Cast) -> None:
     """Past every old moment; afterwards the ladder goes on where it was."""
     question = held_by(cast.anna, cast.maas)
-    pause(cast, question, MONDAY + 89 * MINUTE)
+    pause(cast, question, MONDAY + 89 * MINUTE, PauseReason.FOR_THIRD)
     climb(MONDAY + timedelta(days=3))
     assert not ClimbedRung.objects.exists()
     resume(cast, question, MONDAY + timedelta(days=3))
@@ -215,8 +216,8 @@ def test_what_was_found_broken_and_proves_kept_is_marked_and_never_erased(cast: 
 
 
 def test_a_talk_from_before_the_pause_that_stands_does_not_end_it(cast: Cast) -> None:
-    """Anna called at ten past, let it stand still at half past, and logs the call at eleven: maas still owes an answer.
-    A call during the pause is that answer.
+    """Anna called at ten past, asked and let it stand still at half past, and logs the call at eleven: maas still owes
+    an answer. A call during the pause is that answer.
     """
     question = held_by(cast.anna, cast.maas)
     pause(cast, question, MONDAY + 30 * MINUTE)
@@ -232,7 +233,7 @@ def test_a_talk_from_before_the_pause_that_stands_does_not_end_it(cast: Cast) ->
         assert again(question).status == status
         stands = pauses.current(question, at=MONDAY + HOUR) is not None
         assert stands == (status is Status.WAITING) == (clock(question).paused_since is not None)
-    assert clock(question, ClockKind.FIRST_REACTION).stopped_at == MONDAY + 10 * MINUTE
+    assert clock(question, ClockKind.FIRST_REACTION).stopped_at == MONDAY + 30 * MINUTE
     assert list(recount.differences()) == []
 
 
@@ -256,13 +257,12 @@ def test_a_clock_that_was_tampered_with_is_found_and_mended(cast: Cast) -> None:
     assert list(recount.differences()) == []
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.10: a pause waits for an answer that nobody asked for")
 def test_a_pause_for_an_answer_needs_a_question(cast: Cast) -> None:
     """None was asked, or it was answered already: refused, with what to do; and once it is asked, it stands."""
     question = held_by(cast.anna, cast.maas)
     with pytest.raises(Faulty) as faulty:
         pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY)
-    assert [(fault.field, fault.code) for fault in faulty.value.faults] == [("words", "geen-vraag-gesteld")]
+    assert [(fault.field, fault.code) for fault in faulty.value.faults] == [("asks", "geen-vraag-gesteld")]
     conversation.speak(person=cast.anna, question_id=question.id, words="Hoe zit het?", at=MONDAY, awaits=True)
     conversation.say(person=cast.maas, question_id=question.id, words="Zo zit het", at=MONDAY + MINUTE)
     with pytest.raises(Faulty):
@@ -275,3 +275,20 @@ def test_a_pause_for_an_answer_needs_a_question(cast: Cast) -> None:
         )
         assert made.ended_at is None
         resume(cast, question, MONDAY + (minutes + 1) * MINUTE)
+
+
+def test_a_pause_can_ask_what_it_waits_for(cast: Cast) -> None:
+    """In one step: a message, which is a reaction, and clocks that stand still; a refused one asks nothing."""
+    question = held_by(cast.anna, cast.maas)
+    pause(cast, question, MONDAY + MINUTE)
+    asked = Message.objects.get()
+    assert (asked.kind, asked.author, asked.sent_at) == (MessageKind.ASK_BACK, cast.anna, MONDAY + MINUTE)
+    assert clock(question, ClockKind.FIRST_REACTION).stopped_at == MONDAY + MINUTE
+    assert clock(question).paused_since == MONDAY + MINUTE
+    assert again(question).status == Status.WAITING
+    with pytest.raises(Refusal):
+        pause(cast, question, MONDAY + 2 * MINUTE)
+    assert Message.objects.count() == 1
+    conversation.say(person=cast.maas, question_id=question.id, words="Zo zit het", at=MONDAY + HOUR)
+    assert clock(question).paused_since is None
+    assert list(recount.differences()) == []

@@ -42,7 +42,7 @@ def talk(cast: Cast, question: Question, at: datetime) -> None:
 
 
 def pause(cast: Cast, question: Question, at: datetime) -> None:
-    pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=at)
+    pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, asks="Hoe zit het?", at=at)
 
 
 def resume(cast: Cast, question: Question, at: datetime) -> None:
@@ -122,7 +122,7 @@ def test_what_its_lines_say_is_known_and_the_coordinator_hears_once(cast: Cast) 
     """The asker's other promise is settled; of the broken one it is known that it stands still, and runs again."""
     question = held_by(cast.anna, cast.maas)
     spoil(clock(question))
-    pause(cast, question, MONDAY + MINUTE)
+    pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
     assert {one.state(at=MONDAY + HOUR) for one in question.clocks.all()} == {State.PAUSED}
     resume(cast, question, MONDAY + HOUR)
     assert clock(question, ClockKind.FIRST_REACTION).due_at == MONDAY + 3 * HOUR - MINUTE

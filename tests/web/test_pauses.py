@@ -28,7 +28,8 @@ def at_ten_past_ten(time_machine: TimeMachineFixture) -> None:
 def paused(cast: Cast, reason: PauseReason = PauseReason.FOR_THIRD) -> Question:
     """A question of maas, held by anna, of which the clocks stand still since five past ten."""
     question = held_by(cast.anna, cast.maas)
-    pauses.pause(person=cast.anna, question_id=question.id, reason=reason, at=MONDAY + 5 * MINUTE)
+    asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
+    pauses.pause(person=cast.anna, question_id=question.id, reason=reason, asks=asks, at=MONDAY + 5 * MINUTE)
     return again(question)
 
 
@@ -78,6 +79,8 @@ def test_anna_lets_the_clocks_stand_still_and_run_again(cast: Cast) -> None:
     [
         ({}, 422, "Kies waar u op wacht."),
         ({"reason": "druk"}, 422, "Kies een antwoord uit de lijst."),
+        ({"reason": "wacht_op_vrager"}, 422, "U wacht op een antwoord, maar er staat geen vraag open."),
+        ({"reason": "wacht_op_derde", "asks": "Hoe zit het?"}, 422, "U wacht op een ander. Laat de vraag leeg"),
         ({"reason": "wacht_op_derde", "until": "2026-11-20T10:00"}, 422, "Kies een moment dat nog komt."),
         ({"reason": "wacht_op_derde", "until": "2027-11-20T10:00"}, 422, "Deze pauze duurt hoogstens 28 dagen."),
     ],

@@ -38,7 +38,8 @@ def why_not(letter: Letter, *, at: datetime) -> str:
 
 def paused(cast: Cast, reason: PauseReason = PauseReason.FOR_THIRD) -> Question:
     question = held_by(cast.anna, cast.maas)
-    pauses.pause(person=cast.anna, question_id=question.id, reason=reason, at=MONDAY + MINUTE)
+    asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
+    pauses.pause(person=cast.anna, question_id=question.id, reason=reason, asks=asks, at=MONDAY + MINUTE)
     return question
 
 
@@ -178,7 +179,7 @@ def test_that_the_clocks_run_again_is_said_with_the_next_promise(cast: Cast) -> 
     letter = the("hervat", cast.maas)
     said = text(letter, at=MONDAY + 12 * MINUTE)
     assert "U krijgt een eerste reactie, uiterlijk maandag 23 november om 12.10 uur." in said
-    pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + 13 * MINUTE)
+    pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + 13 * MINUTE)
     assert why_not(letter, at=MONDAY + 14 * MINUTE) == "termijn-staat-stil"
 
 

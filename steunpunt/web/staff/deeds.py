@@ -193,6 +193,7 @@ def pause(request: DeskRequest, question_id: UUID) -> HttpResponse:
             question_id=question.id,
             reason=form.cleaned_data["reason"],
             until=form.cleaned_data["until"],
+            asks=form.cleaned_data["asks"],
             at=request.at,
             ticket=form.ticket(PAUSE),
         )

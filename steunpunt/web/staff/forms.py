@@ -99,6 +99,12 @@ class PauseForm(OnceForm):
     """Why the clocks stand still, and until when; `longest` says per reason when it ends by itself at the latest."""
 
     reason = Choice(PauseReason, label="Waar wacht u op?", error_messages={"required": "Kies waar u op wacht."})
+    asks = Words(
+        label="Wat vraagt u aan de vrager?",
+        required=False,
+        rows=3,
+        help_text="De vrager krijgt dit als bericht. Laat leeg als uw vraag al openstaat, of als u op een ander wacht.",
+    )
     until = MomentField(
         label="Tot wanneer", required=False, help_text="Laat leeg voor de langste tijd. Eerder hervatten kan altijd."
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from steunpunt.models import Clock, PauseLimit, Question
+from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import Step
 from steunpunt.web.forms import DeskForm
 from steunpunt.web.moments import when
@@ -15,11 +16,17 @@ PAUSE, RESUME = "pauzeren", "hervatten"
 """The names of the two forms on the page."""
 
 
-def pause_form(sent: Mapping[str, Any] | None, *, at: datetime) -> PauseForm:
-    """The form, with beside each reason until when it can last at most."""
+_STEPS = {PauseReason.FOR_ASKER: Step.PAUSE_FOR_ASKER, PauseReason.FOR_THIRD: Step.PAUSE_FOR_THIRD}
+
+
+def pause_form(
+    sent: Mapping[str, Any] | None, *, at: datetime, steps: frozenset[Step] = frozenset(_STEPS.values())
+) -> PauseForm:
+    """The form, with beside each reason for which these steps allow it until when it can last at most."""
     longest = {
         limit.reason: f"Hoogstens tot {when(at + limit.longest, at)}."
         for limit in PauseLimit.objects.order_by("reason")
+        if _STEPS[PauseReason(limit.reason)] in steps
     }
     return PauseForm(sent, longest=longest, auto_id=f"{PAUSE}_%s")
 
@@ -33,7 +40,7 @@ def standstill_of(
     runs = may_pause and question.clocks.filter(Clock.open_at(at)).exists()
     return {
         "pause_now": None if pause is None else for_staff(pause, at=at, mine=True),
-        "pause_form": (bound.get(PAUSE) or pause_form(None, at=at)) if runs or PAUSE in bound else None,
+        "pause_form": (bound.get(PAUSE) or pause_form(None, at=at, steps=steps)) if runs or PAUSE in bound else None,
         "resume_form": (bound.get(RESUME) or OnceForm(auto_id=f"{RESUME}_%s"))
         if (pause is not None and Step.RESUME in steps) or RESUME in bound
         else None,
