@@ -17,7 +17,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
-from steunpunt.desk import gate, journal, ledger, locks, post, rows, timetable
+from steunpunt.desk import announced, gate, journal, ledger, locks, post, rows, timetable
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import CalendarVersion, Clock, Person, Question, Target
 from steunpunt.rules.calendar import Calendar, CalendarRefused
@@ -123,11 +123,10 @@ def save(
         moved = _moved(clocks, _after(change, clocks), at=at)
         if shown is not None and shown != mark(_visible(person, moved), draft, at=at):
             raise Refusal("intussen-veranderd", "Intussen is er iets veranderd. Er is nog niets opgeslagen.")
-        change.row.save(force_insert=True)
-        version = change.row.pk if isinstance(change.row, CalendarVersion) else None
-        rows.add(
-            *(ledger.new_line(clock, change.line, recorded_at=at, actor=person, version=version) for clock in clocks)
-        )
+        for row, said in ((change.row, change.line), *change.carried):
+            row.save(force_insert=True)
+            version = row.pk if isinstance(row, CalendarVersion) else None
+            rows.add(*(ledger.new_line(clock, said, recorded_at=at, actor=person, version=version) for clock in clocks))
         if clocks:
             ledger.settle(clocks, at=at, correction=change.correction)
         line = journal.new_line(change.deed, at=at, actor=person)
@@ -152,6 +151,8 @@ class _Change:
     touches: Callable[[Clock, Sequence[Line]], bool]
     with_version: dict[str, str]
     """The calendars of which a version is added: their versions, the new one among them, as `timetable` reads them."""
+    carried: tuple[tuple[CalendarVersion, Line], ...] = ()
+    """The versions that were announced for later, where it changes their days off, each with its line."""
 
     @property
     def key(self) -> str:
@@ -204,7 +205,32 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
     versions = json.loads(told)
     if versions[-1]["elapsed"]:
         raise Faulty([Fault("code", "telt-altijd", "In deze kalender telt elke minuut. Daar valt niets te wijzigen.")])
-    row = CalendarVersion(
+    row = _version(draft, at=at)
+    carried = [one.becomes for one in announced.following(row) if one.changes]
+    highest = CalendarVersion.objects.aggregate(last=Max("id"))["last"]
+    versions += [_as_told(one) | {"id": number} for number, one in enumerate((row, *carried), start=highest + 1)]
+    with_version = {draft.code: json.dumps(versions)}
+    timetable.timeline(with_version[draft.code])  # refuses what never opens, also together with the other versions
+    counts_from = max(midnight(draft.effective_from.toordinal()), at)
+    return _Change(
+        row=row,
+        line=Line(Entry.CALENDAR, counts_from),
+        correction=Correction.CALENDAR,
+        deed="kalender.gewijzigd",
+        facts={"calendar": draft.code, "from": draft.effective_from.isoformat()},
+        touches=lambda _, lines: any(line.calendar == draft.code for line in lines),
+        with_version=with_version,
+        carried=tuple((one, Line(Entry.CALENDAR, midnight(one.effective_from.toordinal()))) for one in carried),
+    )
+
+
+def following(draft: CalendarDraft, *, at: datetime) -> list[announced.Following]:
+    """What this draft does to the versions that were announced for later, for who shows it before it is saved."""
+    return announced.following(_version(draft, at=at))
+
+
+def _version(draft: CalendarDraft, *, at: datetime) -> CalendarVersion:
+    return CalendarVersion(
         code=draft.code,
         effective_from=draft.effective_from,
         windows={
@@ -217,20 +243,6 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
         equated_days={day.isoformat(): why for day, why in draft.equated_days.items()},
         switched_off=sorted({Layer.OWN, Layer.EQUATED} - draft.layers),
         saved_at=at,
-    )
-    highest = CalendarVersion.objects.aggregate(last=Max("id"))["last"]
-    versions.append(_as_told(row) | {"id": highest + 1})
-    with_version = {draft.code: json.dumps(versions)}
-    timetable.timeline(with_version[draft.code])  # refuses what never opens, also together with the other versions
-    counts_from = max(midnight(draft.effective_from.toordinal()), at)
-    return _Change(
-        row=row,
-        line=Line(Entry.CALENDAR, counts_from),
-        correction=Correction.CALENDAR,
-        deed="kalender.gewijzigd",
-        facts={"calendar": draft.code, "from": draft.effective_from.isoformat()},
-        touches=lambda _, lines: any(line.calendar == draft.code for line in lines),
-        with_version=with_version,
     )
 
 

@@ -77,7 +77,6 @@ def test_what_ended_before_a_change_keeps_its_figures(cast: Cast) -> None:
     assert list(recount.differences()) == []
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.8: an announced version drops a closed day that was saved since")
 def test_a_closed_day_survives_in_every_version_that_was_announced_for_later(cast: Cast) -> None:
     """Announced: other hours from Wednesday and from Thursday on. Closed on Thursday and Friday since: so they stay."""
     wednesday, thursday, friday = (TUESDAY + timedelta(days=days) for days in (1, 2, 3))
@@ -107,6 +106,22 @@ def test_a_closed_day_survives_in_every_version_that_was_announced_for_later(cas
     kept = timetable.timelines(["kantooruren"])["kantooruren"]
     assert [closed_because(calendar, friday) for _, calendar in kept.parts[-1:]] == ["studiedag"]
     assert [closed_because(calendar, thursday) for _, calendar in kept.parts[-1:]] == [None]
+    assert list(recount.differences()) == []
+
+
+def test_what_an_announced_version_says_itself_stays_as_it_was_announced(cast: Cast) -> None:
+    """Days by decree are carried as well, days before its date of effect are not, and nothing is written in vain."""
+    new_year = date(2027, 1, 1)
+    later = replace(SHUT_ON_TUESDAY, effective_from=new_year, closed_days={date(2027, 1, 8): "studiedag"})
+    changes.save(person=cast.hessel, draft=later, at=MONDAY)
+    versions = CalendarVersion.objects.filter(effective_from=new_year).order_by("id")
+    changes.save(person=cast.hessel, draft=SHUT_ON_TUESDAY, at=MONDAY + HOUR)
+    assert versions.count() == 1
+    decreed = replace(SHUT_ON_TUESDAY, equated_days={date(2027, 2, 1): "troonswisseling"})
+    changes.save(person=cast.hessel, draft=decreed, at=MONDAY + 2 * HOUR)
+    holds = versions.last()
+    assert holds is not None
+    assert (holds.closed_days, holds.equated_days) == ({"2027-01-08": "studiedag"}, {"2027-02-01": "troonswisseling"})
     assert list(recount.differences()) == []
 
 

@@ -1,7 +1,7 @@
 """The coordinator changes what is promised and when time counts: seen first, saved after, and once."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 from typing import Any
 from uuid import uuid4
@@ -159,6 +159,23 @@ def test_a_change_of_the_calendar_is_seen_and_saved(cast: Cast) -> None:
     assert kept.windows["4"] == [["09:00", "12:30"], ["13:00", "16:00"]]
     assert (kept.closed_days, kept.switched_off) == ({"2026-11-24": "verhuizing"}, [])
     assert "24 november 2026: verhuizing" in sentences(hessel.get(PAGE))
+
+
+def test_what_happens_in_a_version_that_was_announced_is_said_and_done(cast: Cast) -> None:
+    """Shorter Fridays from the new year on; a closed day that is saved today is closed by then too."""
+    hessel = as_person(cast.hessel)
+    announced = week(from_day="2027-01-01", day_4="09:00-12:00")
+    hessel.post(OFFICE_HOURS, previewed(hessel, OFFICE_HOURS, announced))
+    nothing = sentences(hessel.post(OFFICE_HOURS, week()))
+    assert "Vanaf 1 januari 2027 Daarna geldt wat al was aangekondigd." in nothing
+    assert "Erbij" not in nothing
+    closing = week(closed_days="2027-01-15 verhuizing")
+    said = sentences(hessel.post(OFFICE_HOURS, closing))
+    assert "Daarna geldt wat al was aangekondigd. Eigen dagen. Erbij: 15 januari 2027: verhuizing" in said
+    hessel.post(OFFICE_HOURS, previewed(hessel, OFFICE_HOURS, closing))
+    held = CalendarVersion.objects.filter(code="kantooruren", effective_from=date(2027, 1, 1)).order_by("id")
+    assert [version.closed_days for version in held] == [{}, {"2027-01-15": "verhuizing"}]
+    assert {version.windows["4"][0][1] for version in held} == {"12:00"}
 
 
 def test_a_change_that_moves_nothing_says_so(cast: Cast) -> None:

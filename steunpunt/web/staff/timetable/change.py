@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk import arranged, changes
+from steunpunt.desk.announced import Following
 from steunpunt.desk.arranged import Promised
 from steunpunt.desk.changes import CalendarDraft, Draft, Moved, TargetDraft
 from steunpunt.models import CalendarVersion, Target
@@ -100,7 +101,8 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
         before = next((one for one in reversed(announced) if one.effective_from <= draft.effective_from), now)
         from_day = full_date(draft.effective_from)
         starts = "Meteen" if draft.effective_from == today else f"{capital(from_day)}, 0.00 uur"
-        return [*_differences(before, draft), {"key": "Vanaf", "value": starts}]
+        after = [_following(one) for one in changes.following(draft, at=at)]
+        return [*_differences(before, draft), {"key": "Vanaf", "value": starts}, *after]
 
     title = f"Kalender ‘{words.name_of(code)}’"
     coming = coming_versions(list(announced))
@@ -205,6 +207,22 @@ def _summed(moved: list[Moved]) -> str:
     if late:
         said += " Eén daarvan is dan meteen te laat." if late == 1 else f" {late} daarvan zijn dan meteen te laat."
     return said
+
+
+def _following(later: Following) -> Row:
+    """What happens in a version that was announced for later: it takes over what changes in the lists of days."""
+    lists = (
+        ("Gelijkgestelde dagen", Layer.EQUATED, later.was.equated_days, later.becomes.equated_days),
+        ("Eigen dagen", Layer.OWN, later.was.closed_days, later.becomes.closed_days),
+    )
+    said = ["Daarna geldt wat al was aangekondigd."]
+    for name, layer, was, becomes in lists:
+        differs = words.differs(words.said_days(words.days_of(was)), words.said_days(words.days_of(becomes)))
+        if differs:
+            said.append(f"{name}. {differs}")
+            if layer not in words.layers_of(later.becomes):
+                said.append(f"{name} tellen in die versie niet: wij zijn dan gewoon open.")
+    return {"key": f"Vanaf {full_date(later.was.effective_from)}", "value": "\n".join(said), "typed": True}
 
 
 def _differences(before: CalendarVersion, draft: CalendarDraft) -> list[Row]:
