@@ -19,12 +19,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """This page is not for this person."""
-    return whole_page(render(request, "errors/403.html", status=HTTPStatus.FORBIDDEN))
+    return whole_page(render(request, "errors/403.html", {"typed": typed_in(request)}, status=HTTPStatus.FORBIDDEN))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """What is not there, and what is not for this person: one and the same page."""
-    return whole_page(render(request, "errors/404.html", status=HTTPStatus.NOT_FOUND))
+    """What is not there, and what is not for this person: one and the same page. It has what was typed, no more."""
+    return whole_page(render(request, "errors/404.html", {"typed": typed_in(request)}, status=HTTPStatus.NOT_FOUND))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's shape

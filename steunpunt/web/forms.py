@@ -1,7 +1,7 @@
 """The ground of every form: Dutch, all faults at once, texts judged by the desk's own rules."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -100,6 +100,13 @@ class DeskForm(forms.Form):
 
     use_required_attribute = False
     faults_to: Mapping[str, str] = {}
+    is_kept: ClassVar[bool] = True
+    """Whether what was filled in may be shown again when the form could not be accepted (`steunpunt.web.typed`)."""
+
+    @classmethod
+    def all_fields(cls) -> Mapping[str, forms.Field]:
+        """Every field that this form can have: a form that grows fields of its own names them too."""
+        return cls.base_fields
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")

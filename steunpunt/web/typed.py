@@ -1,38 +1,87 @@
-"""What somebody had typed in a form that could not be accepted: shown again, so that it is never lost."""
+"""What somebody had typed in a form that could not be accepted: shown again, so that it is never lost.
 
+What is kept follows from the forms themselves: every field that somebody fills in, under its own label.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import cast
 
+from django import forms
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest
+from django.forms.utils import pretty_name
+from django.http import HttpRequest, QueryDict
 
-WORDS = {
-    "headline": "Waar gaat het over",
-    "body": "Wat speelt er",
-    "need": "Wat hebt u nodig",
-    "words": "Uw bericht",
-    "understood": "De vraag zoals wij die begrijpen",
-    "advice": "Het advies",
-    "options": "Afgewogen opties",
-    "next_steps": "Vervolgstappen",
-    "sources": "Bronnen",
-    "closed_days": "Eigen dagen",
-    "equated_days": "Gelijkgestelde dagen",
-}
-"""The fields of all forms in which people write sentences, by name."""
+from steunpunt.web.forms import DeskForm
+
+_LONG = 80
+"""More signs than this, or more than one line, want a larger box."""
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A field that had words in it."""
+    """A field that was filled in."""
 
     label: str
     text: str
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it wants a large box."""
+        return len(self.text) > _LONG or "\n" in self.text
+
 
 def typed_in(request: HttpRequest) -> list[Typed]:
-    """The sentences in this request's form; none when it was too big to be read."""
+    """What was filled in in this request's form; nothing when it was too big to be read."""
     try:
         sent = request.POST
     except (RequestDataTooBig, TooManyFieldsSent):
         return []
-    return [Typed(label, sent[name]) for name, label in WORDS.items() if sent.get(name, "").strip()]
+    form = max(_fields(), key=lambda fields: _likeness(fields, sent), default={})
+    found = [(form[name], name) for name in form if name in sent]
+    found += [(field, name) for name, field in _all_fields().items() if name in sent and name not in form]
+    shown = [Typed(str(field.label or pretty_name(name)), _text(field, sent.getlist(name))) for field, name in found]
+    return [one for one in shown if one.text.strip()]
+
+
+def _likeness(fields: Mapping[str, forms.Field], sent: QueryDict) -> tuple[int, int]:
+    """How well this form fits what was sent: most of the names, with a value that they may have, and few others."""
+    fits = (any(value in _labels(field, value) for value in sent.getlist(name)) for name, field in fields.items())
+    return sum(fits), -len(fields)
+
+
+@cache
+def _fields() -> list[Mapping[str, forms.Field]]:
+    """Of each form of the desk, the fields that somebody fills in, and whose words may be shown again."""
+    return [
+        {name: field for name, field in kind.all_fields().items() if not field.widget.is_hidden}
+        for kind in _kinds(DeskForm)
+        if kind.is_kept
+    ]
+
+
+@cache
+def _all_fields() -> dict[str, forms.Field]:
+    return {name: field for fields in _fields() for name, field in fields.items()}
+
+
+def _kinds(kind: type[DeskForm]) -> Iterator[type[DeskForm]]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _kinds(one)
+
+
+def _text(field: forms.Field, values: list[str]) -> str:
+    """What was chosen or typed, in words. Names in a list of rows are not looked up: who sends may not know them."""
+    if isinstance(field, forms.BooleanField):
+        return "Ja" if values[-1] not in {"", "False", "false", "0"} else ""
+    return ", ".join(_labels(field, value).get(value, value) for value in values if value)
+
+
+def _labels(field: forms.Field, value: str) -> Mapping[str, str]:
+    """The words of a list of fixed words, by their codes; any other field takes the value as it is."""
+    if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
+        return {value: value}
+    fixed = cast("Iterable[tuple[object, object]]", field.choices)
+    return {str(code): str(label) for code, label in fixed} or {value: value}

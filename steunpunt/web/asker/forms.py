@@ -35,6 +35,16 @@ class QuestionForm(DeskForm):
 
     faults_to = {"call_moments": "call_1_day"}
 
+    @classmethod
+    def all_fields(cls) -> Mapping[str, forms.Field]:
+        """With the moments at which a call suits."""
+        rows = {
+            f"call_{row}_{name}": forms.CharField(label=f"Bellen {row}: {label}")
+            for row in CALL_ROWS
+            for name, label in (("day", "dag"), ("from", "van"), ("to", "tot"))
+        }
+        return {**cls.base_fields, **rows}
+
     danger = forms.BooleanField(
         label="Ja, er loopt iemand gevaar",
         help_text="Kruis dit aan, dan ziet u straks eerst wie u kunt bellen. Wij behandelen uw vraag als spoed, en de"

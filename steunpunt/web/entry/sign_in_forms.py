@@ -68,6 +68,8 @@ def _is_good(ticket: str, email: str, *, within: int) -> bool:
 class CodeForm(DeskForm, ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
     """The code from the letter."""
 
+    is_kept = False
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         code = self.fields["code"]

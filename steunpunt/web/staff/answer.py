@@ -15,6 +15,8 @@ from steunpunt.web.doors import DeskRequest, refused
 from steunpunt.web.forms import DeskForm
 from steunpunt.web.staff.forms import OnceForm
 
+_NO_FORM = frozenset({"niet-nu", "niet-aan-u"})
+"""Refusals after which the form stands on the page no more: what was typed is shown with the refusal itself."""
 Bound = Mapping[str, DeskForm]
 """Forms that were filled in and refused, by their names on the page."""
 
@@ -48,6 +50,8 @@ def attempt(form: DeskForm, deed: Callable[[], object]) -> HTTPStatus | None:
         form.take(refusal)
         return HTTPStatus.UNPROCESSABLE_ENTITY
     except Refusal as refusal:
+        if refusal.code in _NO_FORM:
+            raise
         sentence = refusal.sentence
         if refusal.code == "sleutel-hergebruikt" and isinstance(form, OnceForm):
             form.renew()

@@ -1,6 +1,7 @@
 """What is filled in about when an adviser is there."""
 
 import re
+from collections.abc import Mapping
 from datetime import time
 from typing import Any
 
@@ -24,6 +25,11 @@ class PlanForm(DeskForm):
 
 class HoursForm(PlanForm):
     """The fixed hours, day by day."""
+
+    @classmethod
+    def all_fields(cls) -> Mapping[str, forms.Field]:
+        """With those of the days."""
+        return {**cls.base_fields, **{day: forms.CharField(label=day.capitalize()) for day in WEEKDAYS}}
 
     def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
         initial = {day: ", ".join(map(_said, _of_day(plan, number))) for number, day in enumerate(WEEKDAYS)}
