@@ -66,7 +66,8 @@ def overview(request: DeskRequest) -> HttpResponse:
     away = {load.adviser.pk: presence_of(load, at=at).lower() for load in loads if not load.is_there}
     told = {one.id for one in [*late, *soon]}
     left = [one for one in questions if one.id not in told and one.status in _AT_WORK and _absent(one, away)]
-    letters = list(post.not_arriving(person))
+    not_arriving = post.not_arriving(person)
+    letters = list(not_arriving[:_MOST_LETTERS])
     referrals = that_wait(person, at=at)
     silent = list(subscriptions.silent(person, at=at))
 
@@ -90,8 +91,8 @@ def overview(request: DeskRequest) -> HttpResponse:
         "offers": [_offer_row(one, at) for one in offers],
         "questions": [_row(one, views[one.id], away, at) for one in questions],
         "loads": [_load(load, at) for load in loads],
-        "letters": trouble(letters[:_MOST_LETTERS], at=at, again="/overzicht/brieven/{id}/opnieuw"),
-        "more_letters": max(len(letters) - _MOST_LETTERS, 0),
+        "letters": trouble(letters, at=at, again="/overzicht/brieven/{id}/opnieuw"),
+        "more_letters": not_arriving.count() - len(letters) if len(letters) == _MOST_LETTERS else 0,
         "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
         "all_calm": not (
