@@ -26,3 +26,25 @@ def test_a_path_is_told_on_one_line_and_without_the_secret_of_an_invitation(path
     atoms = AccessLog(Config()).atoms(answer, None, environ, timedelta(milliseconds=3))
     assert atoms["U"] == told
     assert "geheim" not in str(atoms)
+
+
+RED = pytest.mark.xfail(strict=True, reason="issue 12.15: a path outside Latin-1 gets no line")
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        pytest.param("/ik-zoek-€-n", "/ik-zoek-%E2%82%AC-n", marks=RED),
+        pytest.param("/api/v1/adviesvragen/Ā", "/api/v1/adviesvragen/%C4%80", marks=RED),
+        pytest.param("/caf\u00e9", "/caf%C3%A9", marks=RED),
+        pytest.param("/welkom/€", "/welkom/-"),
+        pytest.param("/日本\U0001f99c", "/%E6%97%A5%E6%9C%AC%F0%9F%A6%9C", marks=RED),
+        pytest.param("/\udce9", "/%3F", marks=RED),
+        ("/ik-zoek-\u00e2\u0082\u00ac", "/ik-zoek-%E2%82%AC"),
+    ],
+)
+def test_a_path_in_any_script_gets_its_line_as_it_was_asked(path: str, told: str) -> None:
+    """Django leaves it decoded; where Django was not reached it stands there byte by byte (PEP 3333)."""
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path}
+    answer = SimpleNamespace(status="404 Not Found", sent=5)
+    assert AccessLog(Config()).atoms(answer, None, environ, timedelta())["U"] == told
