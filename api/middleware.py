@@ -17,6 +17,7 @@ _BASE = "/api"
 _TOKEN = "/oauth/token"  # noqa: S105 - a path
 _FOR_PEOPLE = f"{_BASE}/v1/docs"
 _JSON = ("application/json", problems.MEDIA_TYPE)
+_SENDS_NOTHING = {"GET", "HEAD", "OPTIONS"}
 _OF_THE_PAGE = {"content-type", "content-length", "content-language", "content-encoding", "etag", "last-modified"}
 
 
@@ -34,7 +35,9 @@ class ApiAnswers:
         in_api = _is_in_api(request)
         if not in_api and request.path != _TOKEN:
             return self.get_response(request)
-        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        if _is_packed(request):
+            response = problems.packed(instance=request.path)
+        elif "chunked" in request.headers.get("Transfer-Encoding", "").lower():
             response = self._taken_in_whole(request)
         else:
             response = self.get_response(request)
@@ -97,6 +100,12 @@ class _Straight(BaseHandler):
 
 def _is_in_api(request: HttpRequest) -> bool:
     return request.path == _BASE or request.path.startswith(f"{_BASE}/")
+
+
+def _is_packed(request: HttpRequest) -> bool:
+    """Whether something is sent in a content coding; `identity` is none (RFC 9110, section 8.4.1)."""
+    codings = (coding.strip().lower() for coding in request.headers.get("Content-Encoding", "").split(","))
+    return request.method not in _SENDS_NOTHING and any(coding not in {"", "identity"} for coding in codings)
 
 
 def _as_problem(request: HttpRequest, page: HttpResponse) -> HttpResponse:

@@ -34,9 +34,9 @@ class StrictJSON(BaseParser):
                 self.too_big, "te-groot", f"Dit is te groot: stuur hoogstens {most // 1024} kB in een verzoek."
             )
         try:
-            said = json.loads(raw.decode("utf-8"), object_pairs_hook=_without_doubles, parse_constant=_no_number)
+            said = json.loads(_text(raw), object_pairs_hook=_without_doubles, parse_constant=_no_number)
         except UnicodeDecodeError:
-            raise Spoken(400, "geen-utf-8", "De inhoud is geen UTF-8. Stuur JSON in UTF-8.") from None
+            raise _no_utf_8() from None
         except RecursionError:
             raise _too_deep() from None
         except ValueError:
@@ -58,6 +58,19 @@ def drink(stream: IO[Any], most: int) -> None:
     for _ in range(_GULPS * most // _SIP):
         if not stream.read(_SIP):
             return
+
+
+def _text(raw: bytes) -> str:
+    """The body without a byte order mark (RFC 8259, section 8.1). UTF-16 and UTF-32 without one decode as UTF-8 all
+    the same, with a NUL beside the bracket that every object begins with.
+    """
+    if b"\0" in raw[:4]:
+        raise _no_utf_8()
+    return raw.decode("utf-8-sig")
+
+
+def _no_utf_8() -> Spoken:
+    return Spoken(400, "geen-utf-8", "De inhoud is geen UTF-8. Stuur JSON in UTF-8.")
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

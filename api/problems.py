@@ -167,8 +167,19 @@ def of_status(status: int, *, instance: str) -> dict[str, Any]:
 
 def as_response(status: int, *, instance: str) -> HttpResponse:
     """The same, for where no view is at work."""
-    body = json.dumps(of_status(status, instance=instance), ensure_ascii=False)
-    return HttpResponse(body, status=status, content_type=MEDIA_TYPE)
+    return _as_response(of_status(status, instance=instance))
+
+
+def packed(*, instance: str) -> HttpResponse:
+    """The answer to a body in a content coding, with the one that is taken (RFC 9110, section 15.5.16)."""
+    sentence = "Stuur de inhoud zoals die is: niet ingepakt, dus zonder Content-Encoding."
+    answer = _as_response(problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "ingepakt", sentence, instance=instance))
+    answer["Accept-Encoding"] = "identity"
+    return answer
+
+
+def _as_response(said: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(json.dumps(said, ensure_ascii=False), status=said["status"], content_type=MEDIA_TYPE)
 
 
 def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:

@@ -6,6 +6,7 @@ command meant to stay behind before it refused, and the key is free again. What 
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,14 +25,17 @@ from steunpunt.rules.access import Sight
 from steunpunt.rules.refusals import Kind, Refusal
 
 LONGEST_KEY = 255
+_QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"[ \t]*(?:;.*)?', re.ASCII)
+"""A string of structured fields with, perhaps, parameters behind it (RFC 9651, sections 3.1.2 and 3.3.3)."""
 _TOLD_AGAIN = ("Content-Type", "Location", "ETag")
 
 
 def ticket(request: Request, written: object) -> Ticket | None:
     """The caller's key, with a fingerprint of method, path and body. Refusal `ongeldige-sleutel`."""
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
+    said = request.headers.get("Idempotency-Key")
+    if said is None:
         return None
+    key = _unquoted(said.strip())
     if not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():
         raise Refusal(
             "ongeldige-sleutel",
@@ -39,6 +43,16 @@ def ticket(request: Request, written: object) -> Ticket | None:
             Kind.INVALID,
         )
     return Ticket.over(key, f"{request.method} {request.path.lower()}", json.dumps(written, sort_keys=True))
+
+
+def _unquoted(key: str) -> str:
+    """The key, whether it came as it is or in quotes, as the IETF's draft of the header has it. Empty for quotes that
+    hold no string.
+    """
+    if not key.startswith('"'):
+        return key
+    found = _QUOTED.fullmatch(key)
+    return re.sub(r"\\(.)", r"\1", found[1]) if found else ""
 
 
 @dataclass(frozen=True)

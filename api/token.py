@@ -16,6 +16,7 @@ from api import limits
 from steunpunt.desk import partners
 
 _GRANT = "client_credentials"
+_SCHEME = "Basic"
 
 
 class Validator(OAuth2Validator):  # type: ignore[misc]  # oauth2_provider ships no types
@@ -50,6 +51,7 @@ class Token(TokenView):  # type: ignore[misc]  # oauth2_provider ships no types
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A token, or an error of section 5.2."""
+        _name_the_scheme(request)
         if any(grant != _GRANT for grant in request.POST.getlist("grant_type")):
             return _refusal("unsupported_grant_type", f"Use {_GRANT}.")
         try:
@@ -63,6 +65,13 @@ class Token(TokenView):  # type: ignore[misc]  # oauth2_provider ships no types
             _, guessed_too_often = limits.of_address().count(limits.address_of(request.META))
             return response if guessed_too_often is None else _wait(guessed_too_often)
         return response
+
+
+def _name_the_scheme(request: HttpRequest) -> None:
+    """Write the scheme of the credentials as the library knows it: schemes have no case (RFC 9110, section 11.1)."""
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == _SCHEME.lower():
+        request.META["HTTP_AUTHORIZATION"] = f"{_SCHEME} {credentials.strip()}"
 
 
 def _wait(too_many: limits.TooMany) -> JsonResponse:

@@ -19,7 +19,7 @@ _UNREADABLE = re.compile(r"(Invalid request from ip=\S*: [A-Za-z ]*).*", re.DOTA
 
 
 class AccessLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
-    """As gunicorn writes them, with the path quoted as it came: no line end and no NUL gets in."""
+    """As gunicorn writes them, with the path quoted as it was asked: no line end and no NUL gets in."""
 
     def setup(self, cfg: Config) -> None:
         """With lines that carry references only, as those of the desk itself."""
@@ -41,8 +41,20 @@ class AccessLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
             "t": self.now(),
             "p": f"<{os.getpid()}>",
             "m": environ["REQUEST_METHOD"],
-            "U": quote(log_paths.told(str(environ.get("PATH_INFO", ""))), encoding="latin-1"),
+            "U": _quoted(log_paths.told(str(environ.get("PATH_INFO", "")))),
             "s": str(resp.status).partition(" ")[0],
             "B": resp.sent,
             "M": request_time // _MILLISECOND,
         }
+
+
+def _quoted(path: str) -> str:
+    """The path as it was asked. Django leaves it decoded in the environment; where Django was not reached it stands
+    there as WSGI has it, a sign for each byte (PEP 3333).
+    """
+    try:
+        asked = path.encode("latin-1")
+        asked.decode()
+    except UnicodeError:
+        asked = path.encode(errors="replace")
+    return quote(asked)

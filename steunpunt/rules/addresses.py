@@ -8,6 +8,7 @@ an IPv6 one counts as what it is. Networks of one's own can be allowed by name.
 The ranges stand here and not in the tables of Python, which differ by version.
 """
 
+import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -44,6 +45,7 @@ _CLOSED = tuple(
 )
 _TRANSLATED = IPv6Network("64:ff9b::/96")
 """An IPv4 address behind a translator (RFC 6052)."""
+_NUMERIC_HOST = re.compile(r"(?:(?P<four>[0-9.]+)|\[(?P<six>[0-9A-Fa-f:.]+)\])(?::[0-9]{1,5})?", re.ASCII)
 _LOCALHOST = "localhost"
 
 
@@ -73,6 +75,12 @@ def is_loopback(host: str) -> bool:
     """Whether this host, with or without the brackets of a URL, is always the machine itself."""
     bare = host.lower().removeprefix("[").removesuffix("]")
     return bare == _LOCALHOST or (is_address(bare) and _within(ip_address(bare)).is_loopback)
+
+
+def is_numeric_host(host: str) -> bool:
+    """Whether this is how HTTP names a numeric address: `10.1.2.3`, `[fd00::7]`, with or without a port."""
+    found = _NUMERIC_HOST.fullmatch(host)
+    return found is not None and is_address(found["four"] or found["six"])
 
 
 def is_own(host: str, allowed: Sequence[Network]) -> bool:

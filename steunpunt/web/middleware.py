@@ -1,14 +1,41 @@
-"""Confidential pages leave no copies behind; and who had to give way to another can try again."""
+"""Health is told to who asks by number; confidential pages leave no copies behind; and who had to give way to another
+can try again.
+"""
 
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from steunpunt.desk import patience
+from steunpunt.rules import addresses
 from steunpunt.web.doors import page_before, whole_page
 from steunpunt.web.typed import typed_in
+
+SAFE = frozenset({"GET", "HEAD"})
+
+
+class HealthByNumber:
+    """Let a load balancer, which knows the desk by its address alone, ask for its health.
+
+    The host is then taken for one of ours. Any other name is refused as everywhere, and any other page whatever the
+    number: what is answered here names no host.
+    """
+
+    _paths = ("/gezondheid", "/api/v1/gezondheid")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path in self._paths and request.method in SAFE:
+            host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
+            ours = next((name for name in settings.ALLOWED_HOSTS if name != "*"), None)
+            if ours is not None and addresses.is_numeric_host(host):
+                request.META["HTTP_HOST"] = ours.removeprefix(".")
+        return self.get_response(request)
 
 
 class ConfidentialPages:
@@ -24,7 +51,7 @@ class ConfidentialPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response["Referrer-Policy"] = "same-origin"
-        if request.method not in {"GET", "HEAD"} or request.user.is_authenticated:
+        if request.method not in SAFE or request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
         return response
 
