@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from steunpunt.desk import active_roles, deputies, journal, presence
 from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, RosterHours
 from steunpunt.rules import presence as rules
+from steunpunt.rules.moments import in_utc
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.wall_clock import day_of
 from steunpunt.rules.words import Category, OrganisationKind
@@ -244,6 +245,7 @@ def _faults_of_deputies(adviser_id: UUID, plan: Plan) -> list[Fault]:
 def _faults_of_duties(
     duties: Sequence[tuple[datetime, datetime]], known: Sequence[tuple[datetime, datetime]], *, at: datetime
 ) -> list[Fault]:
+    duties = [(in_utc(begin), in_utc(end)) for begin, end in duties]
     if any(end <= begin or end - begin > LONGEST_DUTY for begin, end in duties):
         sentence = f"Een piketdienst begint voor hij eindigt, en duurt hoogstens {LONGEST_DUTY.days} dagen."
         return [Fault("duties", "eindigt-te-vroeg", sentence)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from steunpunt.rules import text
+from steunpunt.rules.moments import in_utc
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.words import Category, Phase, Subject, Urgency
 
@@ -51,7 +52,7 @@ def faults(matter: Matter, *, at: datetime) -> list[Fault]:
         found.append(Fault("needed_by", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
     if len(matter.call_moments) > MOST_CALL_MOMENTS:
         found.append(Fault("call_moments", "te-veel", f"Noem hoogstens {MOST_CALL_MOMENTS} belmomenten."))
-    for begin, end in matter.call_moments[:MOST_CALL_MOMENTS]:
+    for begin, end in (tuple(map(in_utc, span)) for span in matter.call_moments[:MOST_CALL_MOMENTS]):
         if not begin < end or not at < end <= at + FURTHEST_AHEAD:
             found.append(
                 Fault("call_moments", "geen-komend-moment", "Een belmoment eindigt na zijn begin, en moet nog komen.")

@@ -64,8 +64,8 @@ def shown(day: date, windows: Windows) -> Iterator[Span]:
     clock_changes = ahead != _ahead(datetime.combine(tomorrow, MIDNIGHT, ZONE))
     for opens, closes in windows:
         if clock_changes:
-            start = _first_shown(day, opens)
-            end = _first_shown(tomorrow if closes == MIDNIGHT else day, closes)
+            start = first_shown(day, opens)
+            end = first_shown(tomorrow if closes == MIDNIGHT else day, closes)
             if start < end:  # the spring night can swallow a window whole
                 yield start, end
         else:
@@ -73,8 +73,8 @@ def shown(day: date, windows: Windows) -> Iterator[Span]:
             yield datetime.combine(day, opens, UTC) - ahead, end + DAY if closes == MIDNIGHT else end
 
 
-def _first_shown(day: date, clock: time) -> datetime:
-    """The moment at which the clock first shows this time, or jumps over it."""
+def first_shown(day: date, clock: time) -> datetime:
+    """The moment at which the clock first shows this time, or jumps over it. OverflowError outside the years 1–9999."""
     wall, told = datetime.combine(day, clock, UTC), datetime.combine(day, clock, ZONE)
     first, second = _ahead(told), _ahead(told.replace(fold=1))
     if first >= second:
@@ -84,6 +84,14 @@ def _first_shown(day: date, clock: time) -> datetime:
     seconds = range((second - first) // SECOND + 2)
     jumped = bisect_left(seconds, second, key=lambda after: _ahead((earliest + after * SECOND).astimezone(ZONE)))
     return earliest + seconds[jumped] * SECOND
+
+
+def moments_showing(wall: datetime) -> list[datetime]:
+    """The moments at which the clock shows this (naive): one, two in the hour that is there twice, none in the hour
+    that the spring night skips. OverflowError outside the years 1–9999.
+    """
+    found = (wall.replace(tzinfo=ZONE, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return sorted({moment for moment in found if moment.astimezone(ZONE).replace(tzinfo=None, fold=0) == wall})
 
 
 def _ahead(moment: datetime) -> timedelta:

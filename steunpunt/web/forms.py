@@ -1,16 +1,25 @@
 """The ground of every form: Dutch, all faults at once, texts judged by the desk's own rules."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from datetime import timezone as dt_timezone
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from steunpunt.rules import text
 from steunpunt.rules.refusals import Faulty
+from steunpunt.rules.wall_clock import moments_showing
 from steunpunt.rules.words import Word
 
 W = TypeVar("W", bound=Word)
+
+NO_MOMENT = "Schrijf een datum en een tijd die bestaan, zoals 26-11-2026 14:30."
+_SKIPPED = "Die nacht gaat de klok van 2.00 naar 3.00 uur: {time} uur bestaat niet. Kies een andere tijd."
+_WALL = dt_timezone(timedelta(), "wall")
+"""Stands in for the zone while Django reads a moment: it then takes every time that a clock can show."""
 
 _BOX = "utrecht-textbox utrecht-textbox--html-input"
 _AREA = "utrecht-textarea utrecht-textarea--html-textarea"
@@ -84,12 +93,50 @@ class Choice(forms.TypedChoiceField):
 
 
 class MomentField(forms.DateTimeField):
-    """A moment in Amsterdam time, in the browser's own picker; aware."""
+    """A moment in Amsterdam time, in the browser's own picker; in UTC. `is_past`: it says when something was."""
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, is_past: bool = False, **options: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **options)
-        self.error_messages["invalid"] = "Schrijf een datum en een tijd die bestaan, zoals 26-11-2026 14:30."
+        self.is_past = is_past
+        self.error_messages["invalid"] = NO_MOMENT
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The moment that is meant; ValidationError when the clock in Amsterdam never shows it."""
+        with timezone.override(_WALL):
+            read = super().to_python(value)
+        return meant(read, is_past=self.is_past)
+
+
+class SplitMomentField(forms.SplitDateTimeField):
+    """The same, where the day and the time are typed apart."""
+
+    def compress(self, data_list: Any) -> datetime | None:
+        """The moment that is meant; ValidationError likewise."""
+        with timezone.override(_WALL):
+            read = super().compress(data_list)
+        return meant(read, is_past=False)
+
+
+def meant(read: datetime | None, *, is_past: bool) -> datetime | None:
+    """The moment (in UTC) that was meant by what Django read while `_WALL` was its zone.
+
+    Of two that the clock shows alike, the first that is to come; for what is past the last that was.
+    """
+    if read is None:
+        return None
+    if read.tzinfo is not _WALL:  # it came with an offset of its own
+        return read.astimezone(UTC)
+    try:
+        shown = moments_showing(read.replace(tzinfo=None))
+    except OverflowError:
+        raise ValidationError(NO_MOMENT, "invalid") from None
+    if not shown:
+        raise ValidationError(_SKIPPED.format(time=f"{read.hour}.{read.minute:02}"), "bestaat-niet")
+    at = timezone.now()
+    if is_past:
+        return next((moment for moment in reversed(shown) if moment <= at), shown[0])
+    return next((moment for moment in shown if moment >= at), shown[0])
 
 
 class DeskForm(forms.Form):

@@ -19,7 +19,6 @@ from tests.cast import HEERDE, MONDAY, Cast, matter
 from tests.web.answers import answers
 from tests.web.conftest import Door
 
-RED = pytest.mark.xfail(strict=True, reason="issue 12.13: local times are compared on the wall, and two are refused")
 SPRING, AUTUMN = "2027-03-28", "2026-10-25"
 BEFORE = {SPRING: datetime(2027, 3, 1, 9, tzinfo=UTC), AUTUMN: datetime(2026, 10, 1, 9, tzinfo=UTC)}
 
@@ -37,12 +36,12 @@ def utc(said: str) -> datetime:
 @pytest.mark.parametrize(
     ("day", "begin", "end", "stored"),
     [
-        pytest.param(SPRING, "02:30", "03:15", ("2027-03-28 01:00", "2027-03-28 01:15"), marks=RED),
-        pytest.param(SPRING, "01:30", "02:30", ("2027-03-28 00:30", "2027-03-28 01:00"), marks=RED),
+        (SPRING, "02:30", "03:15", ("2027-03-28 01:00", "2027-03-28 01:15")),
+        (SPRING, "01:30", "02:30", ("2027-03-28 00:30", "2027-03-28 01:00")),
         (SPRING, "01:00", "04:00", ("2027-03-28 00:00", "2027-03-28 02:00")),
-        pytest.param(AUTUMN, "01:30", "02:30", ("2026-10-24 23:30", "2026-10-25 00:30"), marks=RED),
-        pytest.param(AUTUMN, "02:10", "02:50", ("2026-10-25 00:10", "2026-10-25 00:50"), marks=RED),
-        pytest.param(AUTUMN, "02:30", "03:30", ("2026-10-25 00:30", "2026-10-25 02:30"), marks=RED),
+        (AUTUMN, "01:30", "02:30", ("2026-10-24 23:30", "2026-10-25 00:30")),
+        (AUTUMN, "02:10", "02:50", ("2026-10-25 00:10", "2026-10-25 00:50")),
+        (AUTUMN, "02:30", "03:30", ("2026-10-25 00:30", "2026-10-25 02:30")),
     ],
 )
 def test_a_call_in_the_night_of_the_clock_ends_after_it_begins(
@@ -57,8 +56,8 @@ def test_a_call_in_the_night_of_the_clock_ends_after_it_begins(
 @pytest.mark.parametrize(
     ("day", "begin", "end"),
     [
-        pytest.param(SPRING, "02:10", "02:50", marks=RED),
-        pytest.param(SPRING, "02:30", "03:00", marks=RED),
+        (SPRING, "02:10", "02:50"),
+        (SPRING, "02:30", "03:00"),
         (AUTUMN, "02:50", "02:10"),
     ],
 )
@@ -69,7 +68,6 @@ def test_a_call_that_the_night_leaves_nothing_of_is_refused(cast: Cast, day: str
     assert set(form.errors) == {"call_1_day"}
 
 
-@RED
 def test_the_rule_compares_moments_and_not_what_the_wall_says() -> None:
     """Two moments of one zone are compared by their hands in Python; the rule asks which comes first."""
     backward = (datetime(2027, 3, 28, 2, 30, tzinfo=ZONE), datetime(2027, 3, 28, 3, 15, tzinfo=ZONE))
@@ -78,7 +76,6 @@ def test_the_rule_compares_moments_and_not_what_the_wall_says() -> None:
     assert [[fault.field for fault in found] for found in told] == [["call_moments"], []]
 
 
-@RED
 def test_a_duty_is_compared_likewise(cast: Cast) -> None:
     """The roster asks the same."""
     stands = availability.plan_of(Adviser.objects.get(person=cast.anna), at=MONDAY)
@@ -88,7 +85,6 @@ def test_a_duty_is_compared_likewise(cast: Cast) -> None:
     assert [fault.field for fault in refused.value.faults] == ["duties"]
 
 
-@RED
 @pytest.mark.parametrize("now", ["2026-10-01 09:00", "2026-10-25 00:10"])
 def test_a_moment_to_come_that_is_shown_twice_is_the_first(now: str) -> None:
     """Who plans, plans for what comes; nobody is sent away in the one hour that is there twice."""
@@ -96,7 +92,6 @@ def test_a_moment_to_come_that_is_shown_twice_is_the_first(now: str) -> None:
         assert MomentField().clean("2026-10-25T02:30") == utc("2026-10-25 00:30")
 
 
-@RED
 @pytest.mark.parametrize(("now", "first"), [("2026-10-25 00:45", "2026-10-25 00:30"), ("2026-10-25 01:45", "01:30")])
 def test_of_two_the_one_that_can_be_meant(now: str, first: str) -> None:
     """Planned: the first that comes. Held: the last that was."""
@@ -106,7 +101,6 @@ def test_of_two_the_one_that_can_be_meant(now: str, first: str) -> None:
         assert MomentField().clean("2026-10-25T02:30") == utc(planned)
 
 
-@RED
 @pytest.mark.parametrize("typed", ["2027-03-28T02:30", "28-03-2027 02:00", "2027-03-28T02:59:59"])
 def test_a_moment_that_is_not_there_is_refused_with_the_reason(typed: str) -> None:
     """One moment cannot be the whole of a night: the sentence says what the clock does."""
@@ -116,7 +110,6 @@ def test_a_moment_that_is_not_there_is_refused_with_the_reason(typed: str) -> No
     assert "3.00" in refused.value.messages[0]
 
 
-@RED
 @pytest.mark.parametrize("typed", ["0001-01-01T00:00", "0001-01-01T00:10", "9999-12-31T23:59"])
 def test_a_moment_at_the_ends_of_time_is_no_fault_of_the_desk(typed: str) -> None:
     """It is a moment, or it is refused."""
@@ -124,7 +117,6 @@ def test_a_moment_at_the_ends_of_time_is_no_fault_of_the_desk(typed: str) -> Non
         assert MomentField().clean(typed).tzinfo is UTC
 
 
-@RED
 def test_the_administrator_types_the_same_moments(door: Door, cast: Cast) -> None:
     """A duty that begins in the hour that is there twice."""
     anna = Adviser.objects.get(person=cast.anna)

@@ -9,10 +9,9 @@ from django.core.exceptions import ValidationError
 
 from steunpunt.models import Organisation, Party
 from steunpunt.rules import text
-from steunpunt.rules.calendar import ZONE
 from steunpunt.rules.matter import LONGEST_CONTACT, LONGEST_NEED, Matter, faults
 from steunpunt.rules.refusals import Faulty
-from steunpunt.rules.wall_clock import day_of
+from steunpunt.rules.wall_clock import day_of, first_shown
 from steunpunt.rules.words import URGENCY_MEANS, Category, Notice, OrganisationKind, Phase, Subject, Urgency
 from steunpunt.web.forms import Choice, DeskForm, Hinted, MomentField, Words
 
@@ -197,7 +196,11 @@ class QuestionForm(DeskForm):
             if not (day and begin and end):
                 self.add_error(names[0], "Vul de dag en beide tijden in, of laat ze alle drie leeg.")
                 continue
-            span = (datetime.combine(day, begin, tzinfo=ZONE), datetime.combine(day, end, tzinfo=ZONE))
+            try:
+                span = (first_shown(day, begin), first_shown(day, end))
+            except OverflowError:
+                self.add_error(names[0], "Schrijf een dag zoals 26-11-2026.")
+                continue
             if not span[0] < span[1] or not self.at < span[1]:
                 self.add_error(names[0], "Een belmoment eindigt na zijn begin, en moet nog komen.")
                 continue

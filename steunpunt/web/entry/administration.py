@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -35,6 +36,7 @@ from steunpunt.models import (
 from steunpunt.rules.ladder import Told
 from steunpunt.web.doors import SIGN_IN
 from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyForm, PauseLimitForm, RungForm
+from steunpunt.web.forms import SplitMomentField
 
 
 class Administration(admin.AdminSite):
@@ -67,6 +69,8 @@ class Closed(AnyAdmin):
     Without this a list answers any question about any column in reach ('is there a token that begins with a?'), and
     what is never shown can still be guessed sign by sign.
     """
+
+    formfield_overrides = {models.DateTimeField: {"form_class": SplitMomentField}}
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
         """Whether this filter stands beside the list."""

@@ -80,7 +80,9 @@ class HeldForm(OnceForm):
 
     kind = Choice(TalkKind, label="Soort gesprek", initial=TalkKind.INTAKE)
     channel = Choice(Channel, label="Hoe", initial=Channel.TELEFOON)
-    held_at = MomentField(label="Wanneer begon het", help_text="Op dit moment stopt de klok van de reactie.")
+    held_at = MomentField(
+        label="Wanneer begon het", help_text="Op dit moment stopt de klok van de reactie.", is_past=True
+    )
 
 
 class ReplanForm(DeskForm):
@@ -92,7 +94,9 @@ class ReplanForm(DeskForm):
 class HoldForm(DeskForm):
     """When a planned talk was held."""
 
-    held_at = MomentField(label="Wanneer begon het", help_text="Op dit moment stopt de klok van de reactie.")
+    held_at = MomentField(
+        label="Wanneer begon het", help_text="Op dit moment stopt de klok van de reactie.", is_past=True
+    )
 
 
 class PauseForm(OnceForm):
