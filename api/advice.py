@@ -13,6 +13,7 @@ from api.fields import Text
 from steunpunt.desk import advice, reading
 from steunpunt.rules import text
 from steunpunt.rules.access import Sight
+from steunpunt.rules.normalisation import ValueKind
 
 _LONGEST = 2 * text.LONGEST_TEXT
 
@@ -36,11 +37,11 @@ _LONGEST = 2 * text.LONGEST_TEXT
 class NewAdvice(Body):
     """Het advies, als brief in delen."""
 
-    vraagBegrepen = Text("De vraag zoals de desk die begrijpt.", longest=_LONGEST)  # noqa: N815 - a name of the API
-    advies = Text("Het advies.", longest=_LONGEST)
-    opties = Text("De mogelijkheden die zijn gewogen.", longest=_LONGEST, required=False)
-    vervolgstappen = Text("Wat de vrager nu kan doen.", longest=_LONGEST)
-    bronnen = Text("Waar dit op steunt.", longest=_LONGEST, required=False)
+    vraagBegrepen = Text("De vraag zoals de desk die begrijpt.", kind=ValueKind.PROSE, longest=_LONGEST)  # noqa: N815 - a name of the API
+    advies = Text("Het advies.", kind=ValueKind.PROSE, longest=_LONGEST)
+    opties = Text("De mogelijkheden die zijn gewogen.", kind=ValueKind.PROSE, longest=_LONGEST, required=False)
+    vervolgstappen = Text("Wat de vrager nu kan doen.", kind=ValueKind.PROSE, longest=_LONGEST)
+    bronnen = Text("Waar dit op steunt.", kind=ValueKind.PROSE, longest=_LONGEST, required=False)
 
 
 class AdviceAnswer(answers.Answer):

@@ -14,6 +14,7 @@ from api.fields import Choice, Flag, Text
 from steunpunt.desk import conversation, messages, reading
 from steunpunt.models import MessageKind
 from steunpunt.rules.access import Sight
+from steunpunt.rules.normalisation import ValueKind
 from steunpunt.rules.refusals import Fault
 
 _SAYABLE = (MessageKind.MESSAGE, MessageKind.ASK_BACK, MessageKind.THANKS)
@@ -29,7 +30,7 @@ _SAYABLE = (MessageKind.MESSAGE, MessageKind.ASK_BACK, MessageKind.THANKS)
 class NewMessage(Body):
     """Een bericht aan de ander, of een notitie van de desk."""
 
-    tekst = Text("Wat u wilt zeggen.")
+    tekst = Text("Wat u wilt zeggen.", kind=ValueKind.PROSE)
     intern = Flag("true: een notitie van de desk, die de vrager nooit ziet. Alleen voor de adviseur.")
     alleenSchrijver = Flag(  # noqa: N815 - a name of the API
         "true bij een notitie: alleen de schrijver leest haar, een opvolger niet."

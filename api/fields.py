@@ -16,15 +16,20 @@ from rest_framework.fields import SkipField, empty
 
 from api import moments
 from steunpunt.rules import text
+from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.words import Word
 
 MISSING = "Vul dit in."
 UNKNOWN = "Dit veld kennen wij niet. Haal het weg, of kijk na of de naam goed is gespeld."
 
-_SIGN = r"[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e]"
+_SIGN = r"[^\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e]"
 _READABLE = f"^{_SIGN}*$"
 _SEEN = rf"^{_SIGN}*[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e]{_SIGN}*$"
 """What OpenAPI can say of readable text, in the words of ECMA-262; `rules.text` judges it."""
+_PASTED = r"[^\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+_VALUE = f"^{_PASTED}*$"
+_SEEN_VALUE = rf"^{_PASTED}*[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f]{_PASTED}*$"
+"""The same of any other kind of value, which loses what nobody sees (`rules.normalisation`)."""
 
 
 class Strict(serializers.Field[Any, Any, Any, Any]):
@@ -55,25 +60,28 @@ def _or_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class Text(Strict):
-    """Text, tidied of white space around it. `told`: what OpenAPI says more of it, for the desk to judge."""
+    """What people type, tidied as its kind asks. `told`: what OpenAPI says more of it, for the desk to judge."""
 
     def __init__(
         self,
         description: str,
         *,
+        kind: ValueKind,
         longest: int = text.LONGEST_TEXT,
         required: bool = True,
         told: Mapping[str, str] | None = None,
     ) -> None:
         schema: dict[str, Any] = {"type": "string", "maxLength": longest, "description": description}
-        schema |= {"minLength": 1, "pattern": _SEEN} if required else {"pattern": _READABLE}
+        self.kind = kind
+        seen, readable = (_SEEN, _READABLE) if kind is ValueKind.PROSE else (_SEEN_VALUE, _VALUE)
+        schema |= {"minLength": 1, "pattern": seen} if required else {"pattern": readable}
         super().__init__(schema=schema | dict(told or {}), required=required)
 
     def to_internal_value(self, data: Any) -> str:
         """The tidied text."""
         if not isinstance(data, str):
             self.refuse("geen-tekst", "Stuur hier tekst, tussen aanhalingstekens.")
-        return text.tidy(data)
+        return normalise(self.kind, data)
 
 
 class Choice(Strict):
@@ -95,17 +103,20 @@ class Choice(Strict):
 class Code(Strict):
     """The code of an organisation. Whether it exists is for the desk to know."""
 
+    kind = ValueKind.CODE
+
     def __init__(self, description: str, *, required: bool = True) -> None:
         schema = {"type": "string", "pattern": "^[A-Za-z0-9]{1,8}$", "description": description, "examples": ["GM0246"]}
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> str:
-        """The code as typed, once it looks like one."""
+        """The code, once it looks like one."""
         if not isinstance(data, str):
             self.refuse("geen-tekst", 'Stuur hier de code van een organisatie, zoals "GM0246".')
-        if not (data.isascii() and data.isalnum() and len(data) <= 8):
+        code = normalise(self.kind, data)
+        if not (code.isascii() and code.isalnum() and len(code) <= 8):
             self.refuse("onbekend", "Deze organisatie kennen wij niet. Stuur een code zoals GM0246.")
-        return data
+        return code
 
 
 class Flag(Strict):
@@ -222,14 +233,17 @@ class Whole(Strict):
 class PartyCode(Strict):
     """The code of a political party. Whether it exists is for the desk to know."""
 
+    kind = ValueKind.CODE
+
     def __init__(self, description: str, *, required: bool = False) -> None:
         schema = {"type": "string", "pattern": "^[a-z0-9-]{1,50}$", "description": description, "examples": ["cda"]}
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> str:
-        """The code as typed, once it looks like one."""
+        """The code, once it looks like one."""
         if not isinstance(data, str):
             self.refuse("geen-tekst", 'Stuur hier de code van een partij, zoals "cda".')
-        if not re.fullmatch(r"[a-z0-9-]{1,50}", data, re.ASCII):
+        code = normalise(self.kind, data)
+        if not re.fullmatch(r"[a-z0-9-]{1,50}", code, re.ASCII):
             self.refuse("onbekend", "Deze partij kennen wij niet. Stuur een code zoals cda, of laat dit weg.")
-        return data
+        return code

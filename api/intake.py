@@ -22,6 +22,7 @@ from steunpunt.rules import matter, text
 from steunpunt.rules.access import Sight, sight
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.matter import Matter
+from steunpunt.rules.normalisation import ValueKind
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
 
@@ -44,8 +45,8 @@ _EXAMPLE = {
 class NewQuestion(Body):
     """Een nieuwe vraag. Noem geen namen en stuur geen stukken: bijzonderheden volgen in het gesprek."""
 
-    onderwerp = Text("Waar gaat het over, op één regel?", longest=text.LONGEST_LINE)
-    vraag = Text("Wat speelt er, en wat wilt u weten?")
+    onderwerp = Text("Waar gaat het over, op één regel?", kind=ValueKind.PROSE, longest=text.LONGEST_LINE)
+    vraag = Text("Wat speelt er, en wat wilt u weten?", kind=ValueKind.PROSE)
     urgentie = Choice(Urgency, "Hoe dringend is het?")
     categorie = Choice(Category, "Waar gaat het over?")
     organisatie = Code("De organisatie die vraagt: de code van een gemeente, provincie of waterschap die er nu is.")
@@ -55,9 +56,12 @@ class NewQuestion(Body):
         required=False,
     )
     fase = Choice(Phase, "Hoe ver is de zaak?")
-    contact = Text("Telefoonnummer waarop wij terugbellen.", longest=matter.LONGEST_CONTACT)
+    contact = Text("Telefoonnummer waarop wij terugbellen.", kind=ValueKind.PHONE, longest=matter.LONGEST_CONTACT)
+    contactKlopt = Flag(  # noqa: N815 - a name of the API
+        "true: het nummer klopt, ook al lijkt het niet volledig (`nummer-onvolledig`)."
+    )
     belmomenten = Spans("Wanneer bellen schikt.", most=matter.MOST_CALL_MOMENTS)
-    behoefte = Text("Wat hebt u nodig?", longest=matter.LONGEST_NEED, required=False)
+    behoefte = Text("Wat hebt u nodig?", kind=ValueKind.PROSE, longest=matter.LONGEST_NEED, required=False)
     nodigVoor = Moment("Voor welk moment?", required=False)  # noqa: N815 - a name of the API
     betrokkenePartij = PartyCode(  # noqa: N815 - a name of the API
         "De code van de partij van de betrokkene. Zo vragen wij nooit een adviseur met een functie in die partij."
@@ -202,6 +206,7 @@ def _matter(values: dict[str, Any]) -> Matter:
         subject_organisation=values.get("betrokkeneOrganisatie", ""),
         phase=values.get("fase", Phase.ALGEMEEN),
         contact=values.get("contact", ""),
+        contact_confirmed=values.get("contactKlopt", False),
         need=values.get("behoefte", ""),
         needed_by=values.get("nodigVoor"),
         call_moments=tuple(values.get("belmomenten", ())),

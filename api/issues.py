@@ -12,6 +12,7 @@ from api.body import Body
 from api.fields import Code, Day, Text
 from steunpunt.desk import issues
 from steunpunt.desk.partners import READ_ISSUES, WRITE_ISSUES
+from steunpunt.rules.normalisation import ValueKind
 from steunpunt.rules.words import Function
 
 _SCOPES = {"GET": READ_ISSUES, "HEAD": READ_ISSUES, "POST": WRITE_ISSUES}
@@ -37,9 +38,9 @@ class NewIssue(Body):
     """Aan wie u het pakket uitreikt."""
 
     organisatie = Code("De code van de gemeente, zoals GM0246.")
-    voornaam = Text("Voornaam of voorletters.", longest=150)
-    achternaam = Text("Achternaam.", longest=150)
-    email = Text("Waar de uitnodiging heen gaat.", longest=254, told={"format": "email"})
+    voornaam = Text("Voornaam of voorletters.", kind=ValueKind.NAME, longest=150)
+    achternaam = Text("Achternaam.", kind=ValueKind.NAME, longest=150)
+    email = Text("Waar de uitnodiging heen gaat.", kind=ValueKind.EMAIL, longest=254, told={"format": "email"})
     vanaf = Day("De eerste dag in functie, in Nederlandse tijd.")
 
 

@@ -13,6 +13,7 @@ from rest_framework.fields import SkipField, empty
 from api import moments
 from api.fields import MISSING, UNKNOWN, Choice, Strict
 from api.problems import MOST_FAULTS
+from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.words import Word
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
@@ -164,7 +165,8 @@ class Names(Strict):
         """The names."""
         if not isinstance(data, list) or len(data) > self.most:
             self.refuse("geen-lijst", f"Stuur een lijst van hoogstens {self.most} namen.")
-        for name in data:
+        names = [normalise(ValueKind.CODE, name) if isinstance(name, str) else name for name in data]
+        for name in names:
             if not isinstance(name, str) or len(name) > self.longest or not NAME.fullmatch(name):
                 self.refuse("geen-naam", "Een naam heeft kleine letters, cijfers, punten en streepjes.")
-        return list(data)
+        return names

@@ -12,6 +12,7 @@ from api.body import Body
 from api.fields import Text
 from steunpunt.desk import package
 from steunpunt.desk.partners import READ_REFERRALS, WRITE_REFERRALS
+from steunpunt.rules.normalisation import ValueKind
 
 _SCOPES = {"GET": READ_REFERRALS, "HEAD": READ_REFERRALS, "POST": WRITE_REFERRALS, "PUT": WRITE_REFERRALS}
 
@@ -35,21 +36,25 @@ ItemPage = paging.page_of(ItemAnswer, "PakketonderdeelPagina")
 class ItemChange(Body):
     """Wat mensen over een onderdeel lezen."""
 
-    naam = Text("Hoe het heet.", longest=160)
-    van = Text("Wie het aanbiedt.", longest=160)
-    uitleg = Text("Wat het is, in gewone taal.", longest=2_000)
-    hoeBereikbaar = Text("Wat iemand doet die het nodig heeft.", longest=500)  # noqa: N815 - a name of the API
+    naam = Text("Hoe het heet.", kind=ValueKind.NAME, longest=160)
+    van = Text("Wie het aanbiedt.", kind=ValueKind.NAME, longest=160)
+    uitleg = Text("Wat het is, in gewone taal.", kind=ValueKind.PROSE, longest=2_000)
+    hoeBereikbaar = Text("Wat iemand doet die het nodig heeft.", kind=ValueKind.PROSE, longest=500)  # noqa: N815 - a name of the API
     website = Text(
-        "Een webadres dat met https:// begint.", longest=200, required=False, told={"pattern": "^(https://[^ ]*)?$"}
+        "Een webadres dat met https:// begint.",
+        kind=ValueKind.WEB,
+        longest=200,
+        required=False,
+        told={"pattern": "^(https://[^ ]*)?$"},
     )
-    telefoon = Text("Een telefoonnummer.", longest=40, required=False)
+    telefoon = Text("Een telefoonnummer.", kind=ValueKind.PHONE, longest=40, required=False)
 
 
 @extend_schema_serializer(component_name="NieuwPakketonderdeel")
 class NewItem(ItemChange):
     """Een nieuw onderdeel."""
 
-    code = Text("Kleine letters, cijfers en lage streepjes, zoals `training`.", longest=50)
+    code = Text("Kleine letters, cijfers en lage streepjes, zoals `training`.", kind=ValueKind.CODE, longest=50)
 
 
 def _item_words(sent: dict[str, Any]) -> package.ItemWords:

@@ -15,6 +15,7 @@ from api.fields import Choice, Moment, Text
 from steunpunt.desk import pauses, reading
 from steunpunt.models import Pause
 from steunpunt.rules.clocks import PauseEnding, PauseReason
+from steunpunt.rules.normalisation import ValueKind
 
 
 @extend_schema_serializer(
@@ -41,6 +42,7 @@ class NewPause(Body):
     )
     vraag = Text(
         "Wat u van de vrager wilt weten. Alleen bij `wacht_op_vrager`, en daar verplicht als er geen vraag openstaat.",
+        kind=ValueKind.PROSE,
         required=False,
     )
 

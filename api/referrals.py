@@ -15,6 +15,7 @@ from api.lists import Several
 from steunpunt.desk import referral_gate, referrals
 from steunpunt.desk.partners import READ_REFERRALS, WRITE_REFERRALS
 from steunpunt.models import Person, Referral
+from steunpunt.rules.normalisation import ValueKind
 from steunpunt.rules.referrals import ReferralStatus, ReferralStep, Share
 
 _SCOPES = {"GET": READ_REFERRALS, "HEAD": READ_REFERRALS, "POST": WRITE_REFERRALS}
@@ -37,11 +38,18 @@ _SCOPES = {"GET": READ_REFERRALS, "HEAD": READ_REFERRALS, "POST": WRITE_REFERRAL
 class NewReferral(Body):
     """Zonder `adviesvraag` verwijst u uzelf."""
 
-    onderdeel = Text("De code van het onderdeel van het Veiligheidspakket.", longest=50)
+    onderdeel = Text("De code van het onderdeel van het Veiligheidspakket.", kind=ValueKind.CODE, longest=50)
     adviesvraag = Id("De vraag waaruit u verwijst.", required=False)
     deelt = Several(Share, "Wat er van de vrager meegaat. Leeg: alleen dat er een verwijzing is.")
-    toelichting = Text("Wat de ontvanger moet weten.", longest=referrals.LONGEST_NOTE, required=False)
-    telefoon = Text("Het nummer dat meegaat, als er geen adviesvraag is.", longest=40, required=False)
+    toelichting = Text(
+        "Wat de ontvanger moet weten.", kind=ValueKind.PROSE, longest=referrals.LONGEST_NOTE, required=False
+    )
+    telefoon = Text(
+        "Het nummer dat meegaat, als er geen adviesvraag is.", kind=ValueKind.PHONE, longest=40, required=False
+    )
+    telefoonKlopt = Flag(  # noqa: N815 - a name of the API
+        "true: het nummer klopt, ook al lijkt het niet volledig (`nummer-onvolledig`)."
+    )
 
 
 class SharedAnswer(answers.Answer):
@@ -140,6 +148,7 @@ class Referrals(door.Door):
             shares=[Share(one) for one in sorted(sent.get("deelt", ()))],
             note=sent.get("toelichting", ""),
             phone=sent.get("telefoon", ""),
+            phone_confirmed=sent.get("telefoonKlopt", False),
             at=door.now(),
         )
         return door.created(request, _facts(made, door.caller(request)), made.id)
@@ -212,9 +221,14 @@ _STEPS = {
 class StatusUpdate(Body):
     """Hoe het met de verwijzing staat, van wie haar kreeg; of dat de vrager of de desk haar intrekt."""
 
-    id = Text("Uw eigen id van deze melding. Twee keer dezelfde id doet één keer iets.", longest=200, required=False)
+    id = Text(
+        "Uw eigen id van deze melding. Twee keer dezelfde id doet één keer iets.",
+        kind=ValueKind.PROSE,
+        longest=200,
+        required=False,
+    )
     status = Choice(list(_STEPS), "De nieuwe status.")
-    reden = Text("Waarom u haar teruggeeft.", longest=referrals.LONGEST_REASON, required=False)
+    reden = Text("Waarom u haar teruggeeft.", kind=ValueKind.PROSE, longest=referrals.LONGEST_REASON, required=False)
 
 
 class StatusUpdates(door.Door):

@@ -15,6 +15,7 @@ from api.lists import Names
 from steunpunt.desk import deliveries, subscriptions
 from steunpunt.desk.partners import HEAR
 from steunpunt.models import Delivery, Subscription
+from steunpunt.rules.normalisation import ValueKind
 
 _SCOPES = {"GET": HEAR, "HEAD": HEAR, "POST": HEAR, "DELETE": HEAR}
 
@@ -34,6 +35,7 @@ class NewSubscription(Body):
 
     url = Text(
         "Het adres waar uw systeem berichten aanneemt: https, op het open internet.",
+        kind=ValueKind.WEB,
         longest=500,
         told={"format": "uri", "pattern": "^https?://[^ ]+$"},
     )

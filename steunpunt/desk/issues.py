@@ -13,15 +13,15 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from steunpunt.desk import journal, offices, organisations, post, vault
 from steunpunt.models import Adviser, Client, Letter, Office, Organisation, PackageIssue, Person
+from steunpunt.rules import email_addresses
+from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
-from steunpunt.rules.text import complaint, tidy
+from steunpunt.rules.text import complaint
 from steunpunt.rules.wall_clock import day_of, full_date, midnight
 from steunpunt.rules.words import Function, OrganisationKind
 
@@ -30,7 +30,7 @@ REMIND_AFTER = timedelta(days=14)
 STANDS_FOR = timedelta(days=90)
 """Elapsed time for which an invitation opens."""
 INVITATION = "uitreiking"
-LONGEST_EMAIL = 254
+LONGEST_EMAIL = email_addresses.LONGEST
 _LONGEST_NAME = 150
 _NO_NAME = re.compile(r"[<>@\\]|[:/]{2}|www\.", re.IGNORECASE)
 """What stands in no name, and would make of a letter of ours somebody else's advertisement."""
@@ -84,6 +84,7 @@ def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
     this person for this office before.
     """
     insist_on_issuing(person, at=at)
+    invited = _normalised(invited)
     organisation = _check(person, invited, at=at)
     ticket = secrets.token_urlsafe(32)
     try:
@@ -92,7 +93,7 @@ def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
                 organisation=organisation,
                 function=Function.BURGEMEESTER,
                 person=_person(invited, by=person),
-                name=f"{tidy(invited.first_name)} {tidy(invited.last_name)}",
+                name=f"{invited.first_name} {invited.last_name}",
                 since=invited.since,
                 issued_by=person,
                 issued_at=at,
@@ -222,12 +223,12 @@ def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
     elif provinces is not None and found.province_id not in provinces:
         faults.append(Fault("organisation", "andere-provincie", "Deze gemeente ligt niet in uw provincie."))
     for field, value in (("first_name", invited.first_name), ("last_name", invited.last_name)):
-        wrong = complaint(tidy(value), longest=_LONGEST_NAME, one_line=True)
+        wrong = complaint(value, longest=_LONGEST_NAME, one_line=True)
         if wrong is not None:
             faults.append(Fault(field, wrong.code, wrong.sentence))
         elif _NO_NAME.search(value):
             faults.append(Fault(field, "geen-naam", "Schrijf hier alleen de naam. Die komt boven de uitnodiging."))
-    if not _is_email(invited.email):
+    if not email_addresses.is_address(invited.email):
         faults.append(Fault("email", "ongeldig", "Geef een geldig e-mailadres, zoals naam@gemeente.nl."))
     today = day_of(at)
     if not today - _EARLIEST <= invited.since <= today + _LATEST:
@@ -243,12 +244,15 @@ def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
     return found
 
 
-def _is_email(address: str) -> bool:
-    try:
-        validate_email(address)
-    except ValidationError:
-        return False
-    return len(address) <= LONGEST_EMAIL
+def _normalised(invited: Invited) -> Invited:
+    """As the desk keeps it, whichever door it came in by."""
+    return Invited(
+        organisation=normalise(ValueKind.CODE, invited.organisation),
+        first_name=normalise(ValueKind.NAME, invited.first_name),
+        last_name=normalise(ValueKind.NAME, invited.last_name),
+        email=normalise(ValueKind.EMAIL, invited.email),
+        since=invited.since,
+    )
 
 
 def municipalities(person: Person, *, at: datetime) -> QuerySet[Organisation]:
@@ -283,8 +287,8 @@ def _person(invited: Invited, *, by: Person) -> Person:
         return known
     made = Person(
         username=f"uitgenodigd-{uuid4().hex[:12]}",
-        first_name=tidy(invited.first_name),
-        last_name=tidy(invited.last_name),
+        first_name=invited.first_name,
+        last_name=invited.last_name,
         email=invited.email,
         is_active=False,
     )

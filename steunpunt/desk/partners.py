@@ -1,7 +1,6 @@
 """Partners' systems, and tokens that act as a person. Both are journalled."""
 
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +14,10 @@ from oauth2_provider.settings import oauth2_settings
 from steunpunt.desk import journal, organisations, referrals, subscriptions
 from steunpunt.models import Client, Organisation, PackageItem, Person
 from steunpunt.models.people import NO_LETTERBOX
+from steunpunt.rules import email_addresses
+from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
+from steunpunt.rules.text import complaint
 
 READ, WRITE, RECKON = "adviesvragen:lezen", "adviesvragen:schrijven", "termijnen:berekenen"
 HEAR = "gebeurtenissen:lezen"
@@ -31,7 +33,6 @@ SCOPES = {
     READ_ISSUES: "Volgen of een uitgereikt Veiligheidspakket is geopend",
     WRITE_ISSUES: "Het Veiligheidspakket uitreiken aan een nieuwe burgemeester",
 }
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 TOKEN_LASTS = timedelta(hours=1)
 
 
@@ -46,6 +47,7 @@ class Credentials:
 def issue_token(username: str, *, at: datetime) -> str:
     """A bearer token that acts as this person on the API for one hour. NotFound for an unknown or inactive person."""
     with transaction.atomic():
+        username = normalise(ValueKind.CODE, username)
         person = Person.objects.filter(username=username, is_active=True, is_system=False).first()
         if person is None:
             raise NotFound
@@ -70,7 +72,10 @@ def issue_client(
     Veiligheidspakket to which referrals go to this system from now on. Faulty for an empty name, an unknown scope or
     item, an organisation that is unknown or not there, and an address that is none or somebody's already.
     """
-    scopes = scope.split()
+    name = normalise(ValueKind.NAME, name)
+    organisation = organisation and normalise(ValueKind.CODE, organisation)
+    email, item = normalise(ValueKind.EMAIL, email), normalise(ValueKind.CODE, item)
+    scopes = [normalise(ValueKind.CODE, one) for one in scope.split()]
     found = [
         Fault("scope", "onbekend", f"Scope ‘{one}’ bestaat niet. Kies uit: {', '.join(SCOPES)}.")
         for one in scopes
@@ -78,14 +83,14 @@ def issue_client(
     ]
     if not scopes:
         found.append(Fault("scope", "verplicht", f"Noem een of meer scopes: {', '.join(SCOPES)}."))
-    if not name.strip() or len(name) > 100:
+    if complaint(name, longest=100, one_line=True):
         found.append(Fault("name", "verplicht", "Geef het systeem een naam van hoogstens 100 tekens."))
     if organisation is not None:
         place = Organisation.objects.filter(code=organisation).first()
         unknown = Fault("organisation", "onbekend", f"Organisatie ‘{organisation}’ kennen wij niet.")
         fault = unknown if place is None else organisations.not_there(place, at=at, field="organisation")
         found += [] if fault is None else [fault]
-    if email and (not EMAIL.fullmatch(email) or Person.objects.filter(email__iexact=email).exists()):
+    if email and (not email_addresses.is_address(email) or Person.objects.filter(email__iexact=email).exists()):
         found.append(Fault("email", "ongeldig", f"‘{email}’ is geen e-mailadres, of is al van iemand. Geef een ander."))
     if item and not PackageItem.objects.filter(code=item).exists():
         found.append(Fault("item", "onbekend", f"Onderdeel ‘{item}’ kennen wij niet."))
@@ -126,8 +131,8 @@ def renew_client(client_id: str, *, at: datetime) -> Credentials:
         client.client_secret = secret
         client.save(update_fields=["client_secret"])
         AccessToken.objects.filter(application=client).delete()
-        journal.line("koppeling.vernieuwd", at=at, client=client_id)
-        return Credentials(client_id, secret)
+        journal.line("koppeling.vernieuwd", at=at, client=client.client_id)
+        return Credentials(client.client_id, secret)
 
 
 def keep_by_fast_hash(client: Client, secret: str) -> None:
@@ -153,11 +158,12 @@ def end_client(client_id: str, *, at: datetime) -> None:
         PackageItem.objects.filter(client=client).update(client=None)
         referrals.take_back(client, at=at)
         subscriptions.end_all(client.user, "koppeling-weg", at=at)
-        journal.line("koppeling.beeindigd", at=at, client=client_id)
+        journal.line("koppeling.beeindigd", at=at, client=client.client_id)
 
 
 def _running(client_id: str) -> Client:
     clients = Client.objects.select_for_update(of=("self",))
+    client_id = normalise(ValueKind.CODE, client_id)
     found: Client | None = clients.filter(client_id=client_id, user__is_active=True).first()
     if found is None:
         raise NotFound
@@ -169,7 +175,7 @@ def _hand(name: str, email: str) -> Person:
     handle = uuid4().hex[:12]
     hand = Person(
         username=f"koppeling-{handle}",
-        last_name=name.strip()[:100],
+        last_name=name,
         email=email or f"{handle}{NO_LETTERBOX}",
         is_system=True,
     )

@@ -17,6 +17,8 @@ from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Assignment, Client, PackageItem, Person, Question, Referral
 from steunpunt.rules.access import Sight
 from steunpunt.rules.lifecycle import ENDED
+from steunpunt.rules.normalisation import ValueKind, normalise
+from steunpunt.rules.phone import questioned
 from steunpunt.rules.referrals import OVER, ReferralStatus, ReferralStep, Share, move
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.text import Complaint, complaint, tidy
@@ -47,20 +49,22 @@ def refer(
     question_id: UUID | None = None,
     note: str = "",
     phone: str = "",
+    phone_confirmed: bool = False,
     at: datetime,
     ticket: Ticket | None = None,
 ) -> Referral:
     """Refer the asker of this question to an item, or (without a question) this person himself.
 
-    Who asks has agreed with it; otherwise it waits for his yes as soon as anything goes along. NotFound for a question
-    that this person neither asked nor has; Refusal `niet-nu` when it ended; Faulty with every fault.
+    A number that looks incomplete is questioned, unless it is `phone_confirmed`. Who asks has agreed with it;
+    otherwise it waits for his yes as soon as anything goes along. NotFound for a question that this person neither
+    asked nor has; Refusal `niet-nu` when it ended; Faulty with every fault.
     """
     with transaction.atomic():
         question = None if question_id is None else _question(person, question_id)
         asker = person if question is None else question.asker
-        note, phone = tidy(note), tidy(phone)
-        found = package.named(item)
-        _check(found, shares, note=note, phone=phone, has_question=question is not None)
+        note, phone = tidy(note), normalise(ValueKind.PHONE, phone)
+        found = package.named(normalise(ValueKind.CODE, item))
+        _check(found, shares, note=note, phone=phone, has_question=question is not None, confirmed=phone_confirmed)
         made = Referral(
             asker=asker,
             question=question,
@@ -95,7 +99,9 @@ def _question(person: Person, question_id: UUID) -> Question:
     return question
 
 
-def _check(item: PackageItem | None, shares: Collection[Share], *, note: str, phone: str, has_question: bool) -> None:
+def _check(
+    item: PackageItem | None, shares: Collection[Share], *, note: str, phone: str, has_question: bool, confirmed: bool
+) -> None:
     faults = []
     if item is None:
         faults.append(
@@ -114,6 +120,8 @@ def _check(item: PackageItem | None, shares: Collection[Share], *, note: str, ph
         faults.append(Fault("phone", "verplicht", "Geef het telefoonnummer dat mee mag, of laat het weg."))
     elif phone and Share.TELEFOON not in shares:
         faults.append(Fault("phone", "niet-gedeeld", "Kruis ‘Telefoonnummer’ aan, of maak dit vak leeg."))
+    elif phone and not confirmed:
+        faults += questioned("phone", phone)
     if faults:
         raise Faulty(faults)
 

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from steunpunt.desk import post, vault
 from steunpunt.models import Person, SignInCode
+from steunpunt.rules.normalisation import ValueKind, normalise
 
 SHARED_FOR = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 """Elapsed time in which who asks again gets the same code. A browser may use it for as long after it asked."""
@@ -83,4 +84,4 @@ def _moved(row: SignInCode) -> bytes:
 
 def _letters(code: str) -> bytes:
     """What counts of a code as it was typed: dashes, blanks and capitals make no difference."""
-    return "".join(sign for sign in code if sign.isalnum()).upper().encode()
+    return "".join(sign for sign in normalise(ValueKind.CODE, code) if sign.isalnum()).upper().encode()

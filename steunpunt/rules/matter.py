@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from steunpunt.rules import text
+from steunpunt.rules import phone, text
 from steunpunt.rules.moments import in_utc
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.words import Category, Phase, Subject, Urgency
@@ -16,7 +16,7 @@ FURTHEST_AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Matter:
-    """A question as asked. Texts are tidied (`rules.text.tidy`); moments are aware; organisations are codes."""
+    """A question as asked. Texts are tidied (`rules.normalisation`); moments are aware; organisations are codes."""
 
     headline: str
     body: str
@@ -34,6 +34,8 @@ class Matter:
     party: str = ""
     """The code of the party of the person concerned, where that matters and is known."""
     wants_same_adviser: bool = False
+    contact_confirmed: bool = False
+    """Whoever asks says that the number is right, although it looks incomplete."""
 
 
 def faults(matter: Matter, *, at: datetime) -> list[Fault]:
@@ -48,6 +50,8 @@ def faults(matter: Matter, *, at: datetime) -> list[Fault]:
         complaint = text.complaint(words, longest=longest, required=required, one_line=one_line)
         if complaint is not None:
             found.append(Fault(name, complaint.code, complaint.sentence))
+    if not (matter.contact_confirmed or any(fault.field == "contact" for fault in found)):
+        found += phone.questioned("contact", matter.contact)
     if matter.needed_by is not None and not at < matter.needed_by <= at + FURTHEST_AHEAD:
         found.append(Fault("needed_by", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
     if len(matter.call_moments) > MOST_CALL_MOMENTS:

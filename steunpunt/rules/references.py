@@ -23,7 +23,14 @@ def compose(signs: str) -> str:
 
 def is_reference(said: str) -> bool:
     """Whether this is a well-formed kenmerk; typed in lower case or without dashes is well."""
+    return written(said) is not None
+
+
+def written(said: str) -> str | None:
+    """The kenmerk as the desk writes it, however it was typed: in lower case, with blanks, without dashes or `ADV`.
+    None for what is none.
+    """
     signs = said.upper().replace("-", "").replace(" ", "").removeprefix("ADV")
     if len(signs) != RANDOM_SIGNS + 1 or any(sign not in ALPHABET for sign in signs):
-        return False
-    return check_sign(signs[:-1]) == signs[-1]
+        return None
+    return compose(signs[:-1]) if check_sign(signs[:-1]) == signs[-1] else None

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.register import Edition, Row, at_line
 from steunpunt.rules.words import OrganisationKind
@@ -80,7 +81,7 @@ def _unreadable(code: str, sentence: str) -> Edition:
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Every line with something in it, by its number. A quote is a sign like any other: 's-Hertogenbosch begins so."""
     for number, line in enumerate(text.splitlines(), start=1):
-        cells = [cell.strip() for cell in line.split(";")]
+        cells = [normalise(ValueKind.NAME, cell) for cell in line.split(";")]
         if any(cells):
             yield number, cells
 

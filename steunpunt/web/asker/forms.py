@@ -8,12 +8,22 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from steunpunt.models import Organisation, Party
-from steunpunt.rules import text
+from steunpunt.rules import phone, text
 from steunpunt.rules.matter import LONGEST_CONTACT, LONGEST_NEED, Matter, faults
+from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.refusals import Faulty
 from steunpunt.rules.wall_clock import day_of, first_shown
 from steunpunt.rules.words import URGENCY_MEANS, Category, Notice, OrganisationKind, Phase, Subject, Urgency
-from steunpunt.web.forms import Choice, DeskForm, Hinted, MomentField, Words
+from steunpunt.web.forms import (
+    CONFIRM_NUMBER,
+    Choice,
+    ClockTimeField,
+    DayField,
+    DeskForm,
+    Hinted,
+    MomentField,
+    Words,
+)
 
 CALL_ROWS = (1, 2, 3)
 _GROUPS = {
@@ -106,12 +116,13 @@ class QuestionForm(DeskForm):
         label="Liefst dezelfde adviseur als de vorige keer, als dat kan", required=False
     )
     contact = Words(
+        kind=ValueKind.PHONE,
         label="Op welk nummer bellen wij u?",
         help_text="Een nummer waarop u vrijuit kunt praten.",
         longest=LONGEST_CONTACT,
-        one_line=True,
         error_messages={"required": "Geef een nummer waarop wij u kunnen bellen."},
     )
+    contact_confirmed = forms.BooleanField(label=CONFIRM_NUMBER, required=False)
 
     def __init__(
         self, *args: Any, at: datetime, own: list[Organisation], was_advised: bool = True, **options: Any
@@ -141,9 +152,9 @@ class QuestionForm(DeskForm):
 
     def _add_call_row(self, row: int) -> None:
         parts: tuple[tuple[str, str, forms.Field, str], ...] = (
-            ("day", "Dag", forms.DateField(required=False), "date"),
-            ("from", "Van", forms.TimeField(required=False), "time"),
-            ("to", "Tot", forms.TimeField(required=False), "time"),
+            ("day", "Dag", DayField(required=False), "date"),
+            ("from", "Van", ClockTimeField(required=False), "time"),
+            ("to", "Tot", ClockTimeField(required=False), "time"),
         )
         for name, label, field, kind in parts:
             form_of = {"date": "%Y-%m-%d", "time": "%H:%M"}[kind]
@@ -169,6 +180,12 @@ class QuestionForm(DeskForm):
     def call_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
         """The rows in which to say when a call suits, each with its day, begin and end."""
         return [(row, [self[f"call_{row}_{part}"] for part in ("day", "from", "to")]) for row in CALL_ROWS]
+
+    @property
+    def questions_number(self) -> bool:
+        """Whether the number that stands there looks incomplete, so that somebody may say that it is right."""
+        number = normalise(ValueKind.PHONE, str(self["contact"].value() or ""))
+        return bool(number) and phone.looks_incomplete(number)
 
     @property
     def has_more_calls(self) -> bool:
@@ -229,6 +246,7 @@ class QuestionForm(DeskForm):
             subject_organisation="" if concerned == own else concerned,
             phase=given.get("phase") or Phase.ALGEMEEN,
             contact=given.get("contact", ""),
+            contact_confirmed=bool(given.get("contact_confirmed")),
             need=given.get("need", ""),
             needed_by=given.get("needed_by"),
             call_moments=self.call_moments,

@@ -4,7 +4,6 @@ No page here shows a word of content: `sealed_*` and `wrapped_key` are never amo
 """
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db import models
@@ -34,63 +33,18 @@ from steunpunt.models import (
     Target,
 )
 from steunpunt.rules.ladder import Told
-from steunpunt.web.doors import SIGN_IN
+from steunpunt.rules.normalisation import ValueKind
 from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyForm, PauseLimitForm, RungForm
-from steunpunt.web.forms import SplitMomentField
-
-
-class Administration(admin.AdminSite):
-    """Our own tables and no library's: tokens, sessions and addresses are nobody's to browse."""
-
-    site_header = site_title = "Steunpunt – beheer"
-    index_title = "Beheer"
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 - Django's shape
-        """One way in for everybody; whoever is in already and may not be here, goes to the start."""
-        if request.user.is_authenticated:
-            return HttpResponseRedirect("/")
-        return HttpResponseRedirect(f"{SIGN_IN}?{urlencode({'next': request.GET.get('next') or '/beheer/'})}")
-
+from steunpunt.web.entry.administration_tables import FIELDS, Administration, Closed, LookOnly
+from steunpunt.web.forms import ProseField
 
 site = Administration(name="admin")
 
-if TYPE_CHECKING:  # Django's own classes take no parameter when they run
-    AnyAdmin = admin.ModelAdmin[Model]
+if TYPE_CHECKING:  # Django's own class takes no parameter when it runs
     Offices = admin.TabularInline[Office, Person]
     PartyFunctions = admin.TabularInline[PartyFunction, Person]
 else:
-    AnyAdmin = admin.ModelAdmin
     Offices = PartyFunctions = admin.TabularInline
-
-
-class Closed(AnyAdmin):
-    """Only the filters that a list offers may be asked of it.
-
-    Without this a list answers any question about any column in reach ('is there a token that begins with a?'), and
-    what is never shown can still be guessed sign by sign.
-    """
-
-    formfield_overrides = {models.DateTimeField: {"form_class": SplitMomentField}}
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
-        """Whether this filter stands beside the list."""
-        return lookup.removesuffix("__exact") in self.list_filter
-
-
-class LookOnly(Closed):
-    """To look at, and not to touch."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
-        """Never: the desk makes these."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
-        """Never: the desk's commands do."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
-        """Never: what the desk remembers, stays."""
-        return False
 
 
 class OfQuestions(LookOnly):
@@ -116,6 +70,7 @@ class QuestionAdmin(OfQuestions):
     list_display = ["reference", "status", "urgency", "submitted_at"]
     list_filter = ["status", "urgency"]
     search_fields = ["reference"]
+    search_kind = ValueKind.REFERENCE
     fields = ["reference", "status", "urgency", "submitted_at", "ended_at"]
 
 
@@ -159,6 +114,8 @@ class JournalAdmin(OfQuestions):
 class OfficeInline(Offices):
     """What somebody is or was, and where: the right to ask, or a conflict."""
 
+    formfield_overrides = FIELDS
+
     model = Office
     extra = 0
     autocomplete_fields = ["organisation"]
@@ -166,6 +123,8 @@ class OfficeInline(Offices):
 
 class PartyFunctionInline(PartyFunctions):
     """What somebody does or did for a party: a conflict."""
+
+    formfield_overrides = FIELDS
 
     model = PartyFunction
     extra = 0
@@ -316,4 +275,11 @@ class DutyAdmin(Closed):
     ordering = ["-starts_at"]
 
 
-site.register([Absence, FirstAid, Party], Closed)
+@admin.register(FirstAid, site=site)
+class FirstAidAdmin(Closed):
+    """The lines of first aid: sentences, and no names."""
+
+    formfield_overrides = {**FIELDS, models.CharField: {"form_class": ProseField}}
+
+
+site.register([Absence, Party], Closed)

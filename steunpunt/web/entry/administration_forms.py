@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from steunpunt.models import Duty, LadderRung, PauseLimit
 from steunpunt.rules.ladder import Told
+from steunpunt.web.forms import CodeField
 
 BREAKS = Decimal(1)
 """The share at which a promise breaks."""
@@ -23,6 +24,7 @@ else:
 class RungForm(AnyForm):
     """A rung of the ladder; running clocks follow a change at once."""
 
+    code = CodeField(label="Code", max_length=20)
     share = forms.DecimalField(
         label="Deel van de termijn",
         max_digits=6,

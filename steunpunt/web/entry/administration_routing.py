@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from steunpunt.desk import standards
 from steunpunt.models import DemandingCategory, LookBack, OfferTerm, Person, RoutingWeight, WorkWeight
-from steunpunt.web.entry.administration import Closed, site
+from steunpunt.web.entry.administration import site
+from steunpunt.web.entry.administration_tables import Closed
 
 __all__ = ["site"]
 

@@ -7,7 +7,8 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 
 from steunpunt.desk import sign_in_codes
-from steunpunt.web.forms import DeskForm
+from steunpunt.rules.normalisation import ValueKind
+from steunpunt.web.forms import DeskForm, EmailAddressField, Words, dress
 
 CROWDED = "too_many_login_attempts"
 """allauth's name for more requests than ACCOUNT_RATE_LIMITS gives one client."""
@@ -30,12 +31,10 @@ class AddressForm(DeskForm, RequestLoginCodeForm):  # type: ignore[misc]  # alla
         self.is_known_device = is_known_device
         self.is_crowded = False
         self.ticket = self.data.get("beurt", "")
-        email = self.fields["email"]
-        email.label = "E-mailadres"
-        email.help_text = "Het adres waarmee u bij ons bekend bent."
-        email.widget.attrs |= {"autocomplete": "email", "class": email.widget.attrs["class"]}
-        email.widget.attrs.pop("placeholder", None)
-        email.error_messages["invalid"] = "Dit is geen e-mailadres. Schrijf het zoals naam@gemeente.nl."
+        email = EmailAddressField(label="E-mailadres", help_text="Het adres waarmee u bij ons bekend bent.")
+        email.widget.attrs["autocomplete"] = "email"
+        dress(email)
+        self.fields["email"] = email
 
     def clean_email(self) -> str:
         """The address. A system of a partner never signs in here."""
@@ -72,8 +71,11 @@ class CodeForm(DeskForm, ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        code = self.fields["code"]
-        code.label = "Code uit de e-mail"
-        code.help_text = "Hoofdletters en streepjes maken niet uit. De code geldt tien minuten."
-        code.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
-        code.widget.attrs.pop("placeholder", None)
+        code = Words(
+            kind=ValueKind.CODE,
+            label="Code uit de e-mail",
+            help_text="Hoofdletters en streepjes maken niet uit. De code geldt tien minuten.",
+        )
+        code.widget.attrs |= {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
+        dress(code)
+        self.fields["code"] = code

@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 from steunpunt.desk.issues import LONGEST_EMAIL
 from steunpunt.desk.referrals import LONGEST_NOTE, LONGEST_REASON
 from steunpunt.models import Organisation, PackageItem
+from steunpunt.rules import phone
+from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.referrals import Share
-from steunpunt.web.forms import DeskForm, Hinted, Words, dress
+from steunpunt.web.forms import CONFIRM_NUMBER, DayField, DeskForm, EmailAddressField, Hinted, Words, dress
 from steunpunt.web.staff.forms import OnceForm
 
 _HINTS = {Share.TELEFOON: "Om gebeld te worden.", Share.TOELICHTING: "Wat hieronder staat."}
@@ -36,16 +38,23 @@ class OwnReferralForm(ReferralForm):
     """The same, of who refers himself, with the number that he wants to be called at."""
 
     phone = Words(
+        kind=ValueKind.PHONE,
         label="Telefoonnummer",
         help_text="Alleen als u het hierboven aankruist.",
         longest=40,
-        one_line=True,
         required=False,
     )
+    phone_confirmed = forms.BooleanField(label=CONFIRM_NUMBER, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["shares"].help_text = "Kruis alleen aan wat nodig is."
+
+    @property
+    def questions_number(self) -> bool:
+        """Whether the number that was typed looks incomplete, so that somebody may say that it is right."""
+        number = normalise(ValueKind.PHONE, str(self["phone"].value() or ""))
+        return bool(number) and phone.looks_incomplete(number)
 
 
 class FromQuestionForm(ReferralForm):
@@ -70,18 +79,16 @@ class ReturnForm(DeskForm):
 class IssueForm(DeskForm):
     """Who takes office."""
 
-    first_name = Words(label="Voornaam of voorletters", longest=150, one_line=True)
-    last_name = Words(label="Achternaam", longest=150, one_line=True)
-    email = forms.EmailField(
+    first_name = Words(kind=ValueKind.NAME, label="Voornaam of voorletters", longest=150)
+    last_name = Words(kind=ValueKind.NAME, label="Achternaam", longest=150)
+    email = EmailAddressField(
         label="E-mailadres",
         max_length=LONGEST_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         help_text="Hier gaat de uitnodiging heen. Met dit adres logt de burgemeester later in.",
-        error_messages={"invalid": "Dit is geen e-mailadres. Schrijf het zoals naam@gemeente.nl."},
     )
-    since = forms.DateField(
+    since = DayField(
         label="Eerste dag in functie",
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"invalid": "Schrijf een datum die bestaat, zoals 26-11-2026."},
     )
 

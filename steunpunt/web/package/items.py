@@ -43,6 +43,7 @@ def item(request: DeskRequest, code: str) -> HttpResponse:
                 shares=[Share(one) for one in form.cleaned_data["shares"]],
                 note=form.cleaned_data["note"],
                 phone=form.cleaned_data["phone"],
+                phone_confirmed=form.cleaned_data["phone_confirmed"],
                 at=request.at,
                 ticket=form.ticket("verwijzen"),
             )

@@ -14,6 +14,7 @@ from steunpunt.desk.once import Ticket
 from steunpunt.desk.queries import Load
 from steunpunt.rules import text
 from steunpunt.rules.clocks import PauseReason
+from steunpunt.rules.normalisation import ValueKind
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind
 from steunpunt.web.forms import Choice, DeskForm, Hinted, MomentField, Words, dress
 
@@ -184,16 +185,12 @@ class CounterpartForm(DeskForm):
     """Which other question is of a counterpart in the same matter, by its kenmerk."""
 
     reference = Words(
+        kind=ValueKind.REFERENCE,
         label="Kenmerk van de vraag van de tegenpartij",
-        one_line=True,
         longest=20,
         help_text="Bijvoorbeeld ADV-7K3M-9QXT.",
         error_messages={"required": "Vul het kenmerk in."},
     )
-
-    def clean_reference(self) -> str:
-        """The kenmerk as it is written, however it was typed."""
-        return str(self.cleaned_data["reference"]).strip().upper()
 
 
 class AssignForm(DeskForm):

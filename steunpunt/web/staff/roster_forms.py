@@ -10,8 +10,9 @@ from django import forms
 from steunpunt.desk import active_roles
 from steunpunt.desk.availability import WEEKDAYS, Hours, Plan
 from steunpunt.models import Adviser
+from steunpunt.rules.normalisation import ValueKind
 from steunpunt.rules.words import Category, OrganisationKind
-from steunpunt.web.forms import DeskForm, MomentField, Words
+from steunpunt.web.forms import DayField, DeskForm, MomentField, Words
 
 _STRETCH = re.compile(r"(\d{1,2})[.:](\d{2})\s*(?:-|–|tot)\s*(\d{1,2})[.:](\d{2})")
 
@@ -35,7 +36,7 @@ class HoursForm(PlanForm):
         initial = {day: ", ".join(map(_said, _of_day(plan, number))) for number, day in enumerate(WEEKDAYS)}
         super().__init__(*args, initial=initial | {"version": plan.version}, **options)
         for day in WEEKDAYS:
-            self.fields[day] = Words(label=day.capitalize(), one_line=True, longest=100, required=False)
+            self.fields[day] = Words(kind=ValueKind.WHEN, label=day.capitalize(), longest=100, required=False)
             self.fields[day].widget.attrs["class"] = "utrecht-textbox utrecht-textbox--html-input"
 
     def clean(self) -> dict[str, Any]:
@@ -75,13 +76,8 @@ class AwayForm(PlanForm):
     """An absence to come, by days."""
 
     faults_to = {"away": "first", "deputy": "instead"}
-    first = forms.DateField(label="Eerste dag", widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(
-        label="Laatste dag",
-        help_text="Laat leeg als u het nog niet weet.",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    first = DayField(label="Eerste dag")
+    last = DayField(label="Laatste dag", help_text="Laat leeg als u het nog niet weet.", required=False)
     instead = forms.ModelChoiceField(
         Adviser.objects.none(), label="Wie neemt waar?", empty_label="De vaste vervanger", required=False
     )

@@ -16,7 +16,7 @@ from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.wall_clock import full_date
 from steunpunt.rules.words import Function, Role
 from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.forms import Choice, DeskForm
+from steunpunt.web.forms import Choice, DayField, DeskForm
 from steunpunt.web.staff.answer import attempt
 
 PLACE = "/werk/banden"
@@ -43,13 +43,8 @@ class PartyForm(DeskForm):
         empty_label="Kies …",
         error_messages={"required": "Kies de partij.", "invalid_choice": "Kies een partij uit de lijst."},
     )
-    since = forms.DateField(label="Vanaf", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(
-        label="Tot en met",
-        help_text="Laat leeg als het nog zo is.",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
-    )
+    since = DayField(label="Vanaf", required=False)
+    until = DayField(label="Tot en met", help_text="Laat leeg als het nog zo is.", required=False)
 
 
 @require_http_methods(["GET", "POST"])

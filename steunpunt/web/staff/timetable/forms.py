@@ -13,9 +13,10 @@ from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.calendar import WEEKDAYS, Calendar, CalendarRefused
 from steunpunt.rules.clocks import ClockKind
 from steunpunt.rules.holidays import Layer
+from steunpunt.rules.normalisation import ValueKind
 from steunpunt.rules.wall_clock import midnight
 from steunpunt.rules.words import Urgency
-from steunpunt.web.forms import Hinted, Words, dress
+from steunpunt.web.forms import DayField, Hinted, Words, dress
 from steunpunt.web.moments import capital
 from steunpunt.web.staff.forms import OnceForm
 from steunpunt.web.staff.timetable import words
@@ -57,10 +58,9 @@ class TargetForm(ChangeForm[TargetDraft]):
     starts = forms.ChoiceField(
         label="Vanaf wanneer", widget=forms.RadioSelect, choices=[(_NOW, "Meteen"), (_LATER, "Vanaf een datum")]
     )
-    from_day = forms.DateField(
+    from_day = DayField(
         label="Datum",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Vul dit in als u ‘Vanaf een datum’ koos. De dag begint om 0.00 uur, Amsterdamse tijd.",
     )
 
@@ -110,7 +110,7 @@ class TargetForm(ChangeForm[TargetDraft]):
 
 
 def _day(weekday: int) -> Words:
-    return Words(label=capital(WEEKDAYS[weekday]), one_line=True, required=False, longest=200)
+    return Words(kind=ValueKind.WHEN, label=capital(WEEKDAYS[weekday]), required=False, longest=200)
 
 
 def _list(label: str, hint: str) -> Words:
@@ -144,9 +144,8 @@ class CalendarForm(ChangeForm[CalendarDraft]):
     closed_days = _list(
         "Eigen dagen", "Eén dag per regel, zoals: 2026-12-24 kerstavond. Vragers kunnen de reden lezen."
     )
-    from_day = forms.DateField(
+    from_day = DayField(
         label="Vanaf welke dag",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Vandaag of later. Kiest u vandaag, dan geldt het vanaf het moment van opslaan.",
         error_messages={"required": "Kies de dag vanaf wanneer dit geldt."},
     )

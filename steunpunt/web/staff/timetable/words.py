@@ -9,6 +9,7 @@ from steunpunt.desk.changes import calendar_of
 from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.calendar import WEEKDAYS
 from steunpunt.rules.holidays import Layer
+from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.wall_clock import MIDNIGHT, full_date
 from steunpunt.web.moments import capital, lasting
 
@@ -103,7 +104,8 @@ def read_days(typed: str) -> dict[date, str]:
     for number, line in enumerate(typed.split("\n"), start=1):
         if not line.strip():
             continue
-        shape = _DAY.fullmatch(line.strip())
+        day_said, *rest = line.split(maxsplit=1)
+        shape = _DAY.fullmatch(" ".join([normalise(ValueKind.WHEN, day_said), *rest]).strip())
         if shape is None:
             raise ValueError(f"Regel {number}: schrijf eerst de datum en dan de reden, zoals 2026-12-24 kerstavond.")
         try:
