@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from steunpunt.desk import escalation, events, once, post, recount, referrals, ties, vault
+from steunpunt.desk import escalation, events, once, post, recount, referrals, sign_in_codes, ties, vault
 from steunpunt.desk.once import Ticket
 from steunpunt.models import ClimbedRung, KeptAnswer, Letter, Office, Person, Question, Receipt, Referral
 from steunpunt.rules.conflicts import TieKind
@@ -248,3 +248,45 @@ def test_what_was_opened_before_binds_and_what_happened_is_found(old: Any) -> No
 
 
 ABOUT_THE_ASKER = {"subject": "burgemeester", "subject_organisation_id": HEERDE, "organisation_id": "PV25"}
+
+
+BEFORE_ONE_FORM = [("steunpunt", "0031_when_a_letter_could_go")]
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.12: an e-mail address has as many forms as it is typed in")
+@pytest.mark.parametrize("old", [BEFORE_ONE_FORM], indirect=True)
+def test_who_shares_an_address_of_before_keeps_it_and_is_named(old: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody is lost, nor are letters; who signs in with it is the one that was there last, and the other is to get
+    another address.
+    """
+    people = old("steunpunt", "Person").objects
+    for username, email, seen, is_active in (
+        ("maas", "maas@example.org", LONG_AGO, True),
+        ("maas2", "MAAS@Example.org", LONG_AGO + HOUR, True),
+        ("maas3", "Maas@EXAMPLE.org", LONG_AGO + 2 * HOUR, False),
+        ("jan", "jan@Súdwest-Fryslân.example", None, True),
+        ("jan2", "jan@xn--sdwest-frysln-teb26a.example", None, True),
+        ("vreemd", "iemand@-ü-.example", None, True),
+        ("smit", "Smit@Example.ORG", None, True),
+        ("leeg", "", None, True),
+    ):
+        people.create(username=username, email=email, last_login=seen, is_active=is_active, date_joined=LONG_AGO)
+    call_command("migrate", interactive=False, verbosity=0)
+    found = {one.username: (one.email, vars(one)["has_doubtful_email"]) for one in Person.objects.all()}
+    jan = "jan@xn--sdwest-frysln-teb26a.example"
+    assert found == {
+        "maas": ("maas@example.org", True),
+        "maas2": ("MAAS@example.org", False),
+        "maas3": ("Maas@example.org", True),
+        "jan": (jan, True),
+        "jan2": (jan, False),
+        "vreemd": ("iemand@-ü-.example", True),
+        "smit": ("Smit@example.org", False),
+        "leeg": ("", False),
+    }
+    told = capsys.readouterr().err
+    assert all(name in told for name in ("maas2", "maas3", "jan2", "vreemd", "/beheer/"))
+    assert "smit" not in told
+    signs_in = sign_in_codes.find_person("maas@example.org")
+    assert signs_in is not None
+    assert signs_in.username == "maas2"

@@ -18,6 +18,10 @@ class Sink:
     def __init__(self, *, tls: ssl.SSLContext | None = None) -> None:
         self.port = free_port()
         self.accepted: list[EmailMessage] = []
+        self.recipients: list[str] = []
+        """Every address of every envelope, in order."""
+        self.options: list[str] = []
+        """SMTPUTF8, for each envelope that asked for it."""
         self.recipient_answer = self.letter_answer = ""
         """An answer such as `550 No such user`; empty: accept."""
         self.hold_recipient = self.hold_letter = False
@@ -41,6 +45,7 @@ class Sink:
             tls_context=tls,
             require_starttls=tls is not None,
             auth_require_tls=False,
+            enable_SMTPUTF8=True,
         )
 
     def open(self) -> "Sink":
@@ -75,6 +80,7 @@ class Sink:
                 server.transport.close()
             return self.goodbye
         envelope.mail_from = address
+        self.options += [option for option in options if option == "SMTPUTF8"]
         return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - the name is aiosmtpd's
@@ -87,6 +93,7 @@ class Sink:
         self.in_hand.set()
         await asyncio.sleep(self.slow)
         envelope.rcpt_tos.append(address)
+        self.recipients.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name is aiosmtpd's
