@@ -24,6 +24,7 @@ from steunpunt.rules.letters import Overtaken
 from steunpunt.rules.words import Urgency
 from workers import invitations
 from workers.claims import Claim, claim_of
+from workers.transports import envelopes
 from workers.wording import Pointless, in_words
 
 __all__ = ["Facts", "Pointless", "compose", "domain", "in_words", "name_of"]
@@ -89,7 +90,7 @@ def envelope(letter: Letter, template: str, facts: Facts, *, at: datetime) -> Em
     """
     message = EmailMessage()
     message["From"] = settings.MAIL_FROM
-    message["To"] = Address(addr_spec=letter.recipient.email)
+    message["To"] = envelopes.of(letter.recipient.email)
     message["Subject"] = words(f"letters/{template}.subject.txt", facts)
     message["Date"] = utils.format_datetime(at.astimezone(ZONE))
     message["Message-ID"] = f"<{letter.bundle or letter.id}@{domain()}>"

@@ -280,7 +280,7 @@ def _person(invited: Invited, *, by: Person) -> Person:
     Nobody makes a burgemeester of himself, or of who works at the desk; and whose access was ended does not get it back
     in this way: Faulty.
     """
-    known = Person.objects.filter(email__iexact=invited.email).first()
+    known = Person.at_address(invited.email)
     if known is not None:
         if known == by or _is_of_the_desk(known) or _was_ended(known):
             raise Faulty([Fault("email", "niet-bruikbaar", "Dit adres kan niet. Geef een ander, of bel de desk.")])

@@ -90,7 +90,7 @@ def issue_client(
         unknown = Fault("organisation", "onbekend", f"Organisatie ‘{organisation}’ kennen wij niet.")
         fault = unknown if place is None else organisations.not_there(place, at=at, field="organisation")
         found += [] if fault is None else [fault]
-    if email and (not email_addresses.is_address(email) or Person.objects.filter(email__iexact=email).exists()):
+    if email and (not email_addresses.is_address(email) or Person.at_address(email)):
         found.append(Fault("email", "ongeldig", f"‘{email}’ is geen e-mailadres, of is al van iemand. Geef een ander."))
     if item and not PackageItem.objects.filter(code=item).exists():
         found.append(Fault("item", "onbekend", f"Onderdeel ‘{item}’ kennen wij niet."))

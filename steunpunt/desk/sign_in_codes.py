@@ -16,6 +16,7 @@ from django.db import transaction
 
 from steunpunt.desk import post, vault
 from steunpunt.models import Person, SignInCode
+from steunpunt.rules import email_addresses
 from steunpunt.rules.normalisation import ValueKind, normalise
 
 SHARED_FOR = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
@@ -29,7 +30,8 @@ _SLOTS = ("sealed_code", "sealed_former")
 
 def find_person(email: str) -> Person | None:
     """Who signs in with this address; a partner's system never does."""
-    return Person.objects.filter(email__iexact=email, is_active=True, is_system=False).first()
+    found = Person.at_address(email)
+    return found if found is not None and found.is_active and not found.is_system else None
 
 
 def lend(email: str, *, person: Person | None, fresh: str, at: datetime) -> str:
@@ -72,7 +74,7 @@ def sweep(*, at: datetime) -> None:
 
 def _locked(email: str, *, at: datetime) -> SignInCode:
     key = hashlib.sha256(b"sign-in address:" + settings.SECRET_KEY.encode()).digest()
-    address = hmac.digest(key, email.strip().lower().encode(), "sha256")
+    address = hmac.digest(key, email_addresses.key(email).encode(), "sha256")
     SignInCode.objects.bulk_create([SignInCode(address=address, made_at=at)], ignore_conflicts=True)
     return SignInCode.objects.select_for_update(no_key=True).get(address=address)
 

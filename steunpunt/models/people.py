@@ -6,10 +6,14 @@ from datetime import date, time
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
+from steunpunt.models.fields import CanonicalEmailField
 from steunpunt.models.organisation import Organisation
+from steunpunt.rules import email_addresses
 from steunpunt.rules.words import Category, Function, OrganisationKind, Role, Word
 
 NO_LETTERBOX = "@koppeling.invalid"
@@ -22,7 +26,12 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     """Somebody who signs in, or the acting hand of a partner's system (`is_system`, which never signs in)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField("e-mailadres", unique=True)
+    # In the collation C, which every server has: what capitals are does not depend on where the desk runs.
+    email = CanonicalEmailField("e-mailadres", db_collation="C")
+    has_doubtful_email = models.BooleanField("e-mailadres nakijken", default=False, editable=False)
+    """From before an address had one form: somebody else signs in with it, or it has no such form. Letters still go to
+    it; who gives it another address, ends that.
+    """
     is_coordinator = models.BooleanField("leidt de desk", default=False)
     is_deputy_coordinator = models.BooleanField("plaatsvervangend coördinator", default=False)
     """Leads the desk for the questions that no coordinator may know of; sees no other."""
@@ -40,6 +49,13 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     class Meta:
         verbose_name = "persoon"
         verbose_name_plural = "personen"
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_person_per_email", condition=Q(has_doubtful_email=False)),
+            models.CheckConstraint(
+                name="email_domain_in_a_labels",
+                condition=Q(has_doubtful_email=True) | ~Q(email__regex=r"@[^@]*([A-Z]|[^\x01-\x7f])[^@]*$"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -54,6 +70,19 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
 
     def _in_this_round(self, known_by: str) -> str:
         return f"{known_by}:{self.access_round}" if self.access_round else known_by
+
+    @classmethod
+    def at_address(cls, email: str) -> "Person | None":
+        """Who has this address, in whichever form it is given."""
+        known = cls.objects.alias(key=Lower("email")).filter(has_doubtful_email=False)
+        return known.filter(key=email_addresses.key(email)).first()
+
+    def clean(self) -> None:
+        """ValidationError, at the address, when somebody else has it."""
+        super().clean()
+        other = None if self.has_doubtful_email else Person.at_address(self.email)
+        if other is not None and other.pk != self.pk:
+            raise ValidationError({"email": f"Dit e-mailadres is al van {other}. Geef een ander."})
 
     @property
     def has_letterbox(self) -> bool:

@@ -21,8 +21,8 @@ def canonical(address: str) -> str:
     local, at, domain = address.rpartition("@")
     if not at or len(address) > 4 * LONGEST:
         return address
-    if not local.isascii():  # no server but one that reads UTF-8 takes it, and that one knows it composed
-        local = unicodedata.normalize("NFC", local)
+    if not local.isascii():  # composed, and without capitals that only some collations could compare
+        local = unicodedata.normalize("NFC", unicodedata.normalize("NFC", local).lower())
     return f"{local}@{_a_labels(domain)}"
 
 

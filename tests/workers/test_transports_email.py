@@ -50,12 +50,11 @@ def test_a_letter_arrives_as_it_was_written(sink: Sink) -> None:
     assert arrived.get_content() == "Goedendag, één brief.\r\n"
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.12: a letter to another script is not written as mail is read")
 @pytest.mark.parametrize(
     ("address", "reached"),
     [
         ("jan@súdwest-fryslân.example", "jan@xn--sdwest-frysln-teb26a.example"),
-        ("jörg@SÚDWEST.example", "jörg@xn--sdwest-9ya.example"),
+        ("jörg@SÚDWEST.example", "jörg@xn--sdwest-pya.example"),
     ],
 )
 def test_a_letter_arrives_at_a_domain_in_another_script(
@@ -63,7 +62,8 @@ def test_a_letter_arrives_at_a_domain_in_another_script(
 ) -> None:
     """The domain in A-labels on the envelope and in the letter; SMTPUTF8 only where the name before it needs that."""
     message = a_letter()
-    message.replace_header("To", Address(addr_spec=address))
+    local, _, domain = address.partition("@")
+    message.replace_header("To", Address(username=local, domain=domain))
     with email.way_out() as way:
         way.send(message, name="brief")
     assert sink.recipients == [reached]

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +13,7 @@ from django.conf import settings
 
 from steunpunt import environment
 from steunpunt.environment import MailServer
-from workers.transports import TransportError
+from workers.transports import TransportError, envelopes
 from workers.transports.smtp import Line
 
 
@@ -52,7 +53,8 @@ class Folder:
 
     def send(self, message: EmailMessage, *, name: str) -> None:
         """Whole or not at all, readable for us alone."""
-        words = message.as_bytes()
+        envelopes.address(message)
+        words = message.as_bytes(policy=EmailPolicy(utf8=envelopes.needs_utf8(message)))
         file = self._folder / f"{name}.eml"
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from functools import cache, partial
 
 from steunpunt.environment import MailServer
-from workers.transports import TransportError
+from workers.transports import TransportError, envelopes
 
 CONNECT_WITHIN = 5
 ANSWER_WITHIN = 15
@@ -48,6 +48,7 @@ class Line:
         When the server dropped the line since the letter before, it is called once more: that was no word about this
         letter. A refusal of one letter leaves the line clean for the next (RSET, which smtplib sends).
         """
+        envelopes.address(message)
         if self._carried >= LETTERS_PER_LINE:
             self.close()
         was_open = self._server is not None

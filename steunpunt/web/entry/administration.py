@@ -34,7 +34,7 @@ from steunpunt.models import (
 )
 from steunpunt.rules.ladder import Told
 from steunpunt.rules.normalisation import ValueKind
-from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyForm, PauseLimitForm, RungForm
+from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyForm, PauseLimitForm, PersonForm, RungForm
 from steunpunt.web.entry.administration_tables import FIELDS, Administration, Closed, LookOnly
 from steunpunt.web.forms import ProseField
 
@@ -136,7 +136,8 @@ class PersonAdmin(Closed):
 
     _roles = ("is_coordinator", "is_deputy_coordinator", "is_head", "is_staff", "is_active")
     list_display = ["username", "first_name", "last_name", *_roles]
-    list_filter = [*_roles]
+    form = PersonForm
+    list_filter = [*_roles, "has_doubtful_email"]
     search_fields = ["username", "first_name", "last_name", "email"]
     fields = ["username", "first_name", "last_name", "email", *_roles]
     inlines = [OfficeInline, PartyFunctionInline]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Model
 
-from steunpunt.models import Duty, LadderRung, PauseLimit
+from steunpunt.models import Duty, LadderRung, PauseLimit, Person
 from steunpunt.rules.ladder import Told
 from steunpunt.web.forms import CodeField
 
@@ -19,6 +19,16 @@ if TYPE_CHECKING:  # Django's own classes take no parameter when they run
     AnyForm = forms.ModelForm[Model]
 else:
     AnyForm = forms.ModelForm
+
+
+class PersonForm(AnyForm):
+    """Somebody at the desk; another address ends the doubt about the one before it."""
+
+    def clean_email(self) -> str:
+        """The address."""
+        if isinstance(self.instance, Person) and "email" in self.changed_data:
+            self.instance.has_doubtful_email = False
+        return str(self.cleaned_data["email"])
 
 
 class RungForm(AnyForm):

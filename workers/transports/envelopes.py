@@ -1,0 +1,28 @@
+"""Addresses as mail servers read them: domains in A-labels, and UTF-8 only where the name before the @ needs it."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+
+from steunpunt.rules.email_addresses import canonical
+
+_ADDRESSED = ("From", "To")
+
+
+def address(message: EmailMessage) -> None:
+    """Write the addresses of the message in their one form."""
+    for name in _ADDRESSED:
+        written = message[name].addresses
+        kept = tuple(of(one.addr_spec, name=one.display_name) for one in written)
+        if kept != written:
+            message.replace_header(name, kept)
+
+
+def of(email: str, *, name: str = "") -> Address:
+    """The address for a header. `Address(addr_spec=…)` takes nothing before the @ but ASCII."""
+    local, _, domain = canonical(email).rpartition("@")
+    return Address(name, username=local, domain=domain)
+
+
+def needs_utf8(message: EmailMessage) -> bool:
+    """Whether an address is not ASCII even so (RFC 6531): a server that knows no SMTPUTF8 cannot take the letter."""
+    return any(not one.addr_spec.isascii() for name in _ADDRESSED for one in message[name].addresses)
