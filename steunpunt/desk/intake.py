@@ -189,7 +189,7 @@ def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
     any.
     """
     held = Office.objects.held_on(day_of(at)).filter(person=asker, function__in=MAY_ASK)
-    return [office.organisation for office in held.select_related("organisation").order_by("organisation__name")]
+    return [office.organisation for office in held.select_related("organisation").order_by("organisation__sort_key")]
 
 
 def may_ask(asker: Person, *, at: datetime) -> bool:

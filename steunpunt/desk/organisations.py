@@ -135,6 +135,6 @@ def _offices_in(ending: Iterable[str], after: register.Register) -> list[Office]
     offices = Office.objects.filter(organisation__in=ending).select_related("person", "organisation")
     return [
         office
-        for office in offices.order_by("organisation__name", "person__last_name", "function")
+        for office in offices.order_by("organisation__sort_key", "person__sort_key", "function")
         if office.until is None or office.until >= (after[office.organisation_id].until or office.until)
     ]

@@ -167,7 +167,7 @@ def loads(*, seen_by: Person, at: datetime) -> list[Load]:
             is_away=one.pk in there.away,
             away_until=there.away.get(one.pk),
         )
-        for one in advisers.order_by("person__last_name", "person__first_name")
+        for one in advisers.order_by("person__sort_key", "pk")
     ]
 
 

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from steunpunt.models.sorting import SortKey
 from steunpunt.rules.words import OrganisationKind
 
 _SAYS_ITS_KIND = ("Hoogheemraadschap", "Wetterskip")
@@ -28,6 +29,9 @@ class Organisation(models.Model):
 
     code = models.CharField("code", max_length=8, primary_key=True)
     name = models.CharField("naam", max_length=120)
+    sort_key = models.GeneratedField(
+        expression=SortKey("name"), output_field=models.TextField(db_collation="C"), db_persist=True
+    )
     kind = models.CharField("soort", max_length=12, choices=OrganisationKind.choices())
     province = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="provincie"
@@ -49,7 +53,7 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = "organisatie"
         verbose_name_plural = "organisaties"
-        indexes = [models.Index(fields=["name"])]
+        indexes = [models.Index(fields=["sort_key"], name="organisation_in_order")]
         constraints = [
             models.CheckConstraint(
                 name="organisation_ends_after_it_begins",

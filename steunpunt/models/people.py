@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 
 from steunpunt.models.fields import CanonicalEmailField
 from steunpunt.models.organisation import Organisation
+from steunpunt.models.sorting import PersonSortKey, SortKey
 from steunpunt.rules import email_addresses
 from steunpunt.rules.words import Category, Function, OrganisationKind, Role, Word
 
@@ -45,6 +46,11 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     """The term of each office, where they were read together with the person."""
     read_adviser: bool | None = None
     """Whether he advises, where that was read together with the person."""
+    sort_key = models.GeneratedField(
+        expression=PersonSortKey("last_name", "first_name", "username"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
 
     class Meta:
         verbose_name = "persoon"
@@ -56,6 +62,7 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
                 condition=Q(has_doubtful_email=True) | ~Q(email__regex=r"@[^@]*([A-Z]|[^\x01-\x7f])[^@]*$"),
             ),
         ]
+        indexes = [models.Index(fields=["sort_key"], name="person_in_order")]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -150,11 +157,14 @@ class Party(models.Model):
 
     code = models.SlugField("code", primary_key=True)
     name = models.CharField("naam", max_length=80, unique=True)
+    sort_key = models.GeneratedField(
+        expression=SortKey("name"), output_field=models.TextField(db_collation="C"), db_persist=True
+    )
 
     class Meta:
         verbose_name = "partij"
         verbose_name_plural = "partijen"
-        ordering = ("name",)
+        ordering = ("sort_key", "code")
 
     def __str__(self) -> str:
         return self.name

@@ -268,6 +268,6 @@ def _everywhere(own: list[Organisation], *, on: date) -> list[tuple[str, Any]]:
     """Every organisation that is there on this day, by kind; in front 'the same', which is what most people need."""
     same = f"Dezelfde organisatie: {own[0].name}" if len(own) == 1 else "Dezelfde organisatie"
     groups: dict[str, list[tuple[str, str]]] = {title: [] for title in _GROUPS.values()}
-    for one in Organisation.objects.standing_on(on).order_by("name"):
+    for one in Organisation.objects.standing_on(on).order_by("sort_key", "code"):
         groups[_GROUPS[OrganisationKind(one.kind)]].append((one.code, one.name))
     return [("", same), *((title, choices) for title, choices in groups.items() if choices)]

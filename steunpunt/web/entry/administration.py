@@ -135,12 +135,18 @@ class PersonAdmin(Closed):
     """The people of the desk. They sign in with a code by e-mail, so nobody has a password."""
 
     _roles = ("is_coordinator", "is_deputy_coordinator", "is_head", "is_staff", "is_active")
-    list_display = ["username", "first_name", "last_name", *_roles]
+    list_display = ["username", "first_name", "surname", *_roles]
+    ordering = ["sort_key"]
     form = PersonForm
     list_filter = [*_roles, "has_doubtful_email"]
     search_fields = ["username", "first_name", "last_name", "email"]
     fields = ["username", "first_name", "last_name", "email", *_roles]
     inlines = [OfficeInline, PartyFunctionInline]
+
+    @admin.display(description="achternaam", ordering="sort_key")
+    def surname(self, person: Person) -> str:
+        """The last name, in the order of the desk."""
+        return person.last_name
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Somebody new gets no password that could be guessed; who changed what of a person is journalled.
@@ -164,8 +170,15 @@ class PersonAdmin(Closed):
 class AdviserAdmin(Closed):
     """Who advises. Who is switched off leaves what he has to others, at once."""
 
-    list_display = ["person", "is_active", "capacity"]
+    list_display = ["named", "is_active", "capacity"]
     list_filter = ["is_active"]
+    list_select_related = ["person"]
+    ordering = ["person__sort_key"]
+
+    @admin.display(description="persoon", ordering="person__sort_key")
+    def named(self, adviser: Adviser) -> str:
+        """Who it is, in the order of the desk."""
+        return str(adviser)
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """And what waited is looked at again."""
@@ -179,10 +192,16 @@ class AdviserAdmin(Closed):
 class OrganisationAdmin(LookOnly):
     """Gemeenten, provincies and waterschappen, to look at: `manage.py import_organisations` renews them together."""
 
-    list_display = ["code", "name", "kind", "province", "since", "until", "merged_into"]
+    list_display = ["code", "named", "kind", "province", "since", "until", "merged_into"]
+    ordering = ["sort_key", "code"]
     list_filter = ["kind"]
     list_select_related = ["province", "merged_into"]
     search_fields = ["name", "code"]
+
+    @admin.display(description="naam", ordering="sort_key")
+    def named(self, organisation: Organisation) -> str:
+        """The name, in the order of the desk."""
+        return organisation.name
 
 
 @admin.register(CalendarVersion, site=site)

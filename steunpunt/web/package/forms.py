@@ -97,7 +97,7 @@ class IssueForm(DeskForm):
     def __init__(self, *args: Any, among: QuerySet[Organisation], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["organisation"] = forms.ModelChoiceField(
-            among.order_by("name"),
+            among.order_by("sort_key", "code"),
             label="Welke gemeente?",
             empty_label="Kies …",
             error_messages={"required": "Kies de gemeente.", "invalid_choice": "Kies een gemeente uit de lijst."},

@@ -25,7 +25,11 @@ def partners(request: DeskRequest) -> HttpResponse:
     if not request.user.is_coordinator:
         raise NotFound
     receives = {item.client_id: item.name for item in PackageItem.objects.exclude(client=None)}
-    systems = Client.objects.filter(user__is_active=True).select_related("organisation").order_by("name", "client_id")
+    systems = (
+        Client.objects.filter(user__is_active=True)
+        .select_related("organisation")
+        .order_by("user__sort_key", "client_id")
+    )
     context = {
         "columns": [
             {"label": label} for label in ("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "client_id")

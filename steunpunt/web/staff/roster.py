@@ -40,11 +40,15 @@ def roster(request: DeskRequest) -> HttpResponse:
     at = request.at
     loads = queries.loads(seen_by=request.user, at=at)
     plans = availability.plans_of([load.adviser for load in loads], at=at)
-    duties = sorted((begin, end, str(load.adviser)) for load in loads for begin, end in plans[load.adviser.pk].duties)
+    duties = sorted(
+        (begin, end, place, str(load.adviser))
+        for place, load in enumerate(loads)
+        for begin, end in plans[load.adviser.pk].duties
+    )
     context = {
         "columns": columns("Adviseur", "Nu", "Vaste uren", "Afwezig"),
         "rows": [_row(load, plans[load.adviser.pk], at) for load in loads],
-        "duties": [f"{name}: {_stretch(begin, end, at)}" for begin, end, name in duties],
+        "duties": [f"{name}: {_stretch(begin, end, at)}" for begin, end, _, name in duties],
     }
     return render(request, "desk/roster.html", context)
 

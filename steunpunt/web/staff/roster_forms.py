@@ -104,7 +104,7 @@ class DeputyForm(PlanForm):
 def _choose_deputy(field: forms.Field, of: Adviser) -> None:
     if isinstance(field, forms.ModelChoiceField):
         others = active_roles.advisers().exclude(pk=of.pk)
-        field.queryset = others.select_related("person").order_by("person__last_name", "person__first_name")
+        field.queryset = others.select_related("person").order_by("person__sort_key", "pk")
         field.error_messages["invalid_choice"] = "Kies een adviseur uit de lijst."
 
 

@@ -27,7 +27,7 @@ class AcquaintanceForm(DeskForm):
 
     role = Choice(Role, label="Welke functie heeft diegene?", error_messages={"required": "Kies de functie."})
     organisation = forms.ModelChoiceField(
-        Organisation.objects.order_by("name"),
+        Organisation.objects.order_by("sort_key", "code"),
         label="Bij welke organisatie?",
         empty_label="Kies …",
         error_messages={"required": "Kies de organisatie.", "invalid_choice": "Kies een organisatie uit de lijst."},
@@ -97,7 +97,7 @@ def _page(
         "parties": [f"{one.party}{_until(one)}" for one in parties],
         "known": [
             {"id": one.pk, "text": f"{Role(one.role).label}, {one.organisation.in_full}"}
-            for one in known.order_by("organisation__name", "role")
+            for one in known.order_by("organisation__sort_key", "role")
         ],
         "forms": {
             "persoon": AcquaintanceForm(auto_id="persoon_%s"),
