@@ -31,6 +31,15 @@ def key(address: str) -> str:
     return canonical(address).lower()
 
 
+def readable(address: str) -> str:
+    """The address as people write it: the domain in their own script."""
+    local, at, domain = address.rpartition("@")
+    try:
+        return f"{local}{at}{idna.decode(domain)}"
+    except idna.IDNAError:
+        return address
+
+
 def is_address(address: str) -> bool:
     """Whether letters can be sent to this canonical address from any server (RFC 5321; no quotes, no literals)."""
     local, at, domain = address.rpartition("@")

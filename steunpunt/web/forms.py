@@ -18,6 +18,10 @@ from steunpunt.rules.words import Word
 
 W = TypeVar("W", bound=Word)
 
+REQUIRED, CHOOSE = "Vul dit in.", "Kies een antwoord."
+_FITS_ANY_FIELD = frozenset(
+    {"te-lang", "een-regel", "onleesbaar-teken", "bestaat-niet", "invalid", "nummer-onvolledig"}
+)
 CONFIRM_NUMBER = "Ja, dit nummer klopt"
 NO_EMAIL = "Dit is geen e-mailadres. Schrijf het zoals naam@gemeente.nl."
 NO_MOMENT = "Schrijf een datum en een tijd die bestaan, zoals 26-11-2026 14:30."
@@ -251,11 +255,28 @@ class DeskForm(forms.Form):
         for field in self.fields.values():
             dress(field)
 
+    def faults_by_field(self) -> list[dict[str, str]]:
+        """Every fault of every field, for the list on top: where it is, and a sentence that names the field."""
+        found = self.errors.as_data()
+        return [
+            {"anchor": f"{field.auto_id}{'_0' if field.use_fieldset else ''}", "sentence": _naming(field, fault)}
+            for field in self
+            for fault in found.get(field.name, ())
+        ]
+
     def take(self, refusal: Faulty) -> None:
         """Show the faults that the desk found at their fields; those without a field, at the top."""
         for fault in refusal.faults:
             name = self.faults_to.get(fault.field, fault.field)
             self.add_error(name if name in self.fields else None, ValidationError(fault.sentence, fault.code))
+
+
+def _naming(field: forms.BoundField, fault: ValidationError) -> str:
+    """The sentence, with the name of the field before it where it would fit any other field too."""
+    sentence = str(fault.messages[0])
+    if fault.code not in _FITS_ANY_FIELD and sentence not in {REQUIRED, CHOOSE}:
+        return sentence
+    return f"{field.label}{' ' if str(field.label).endswith('?') else ': '}{sentence}"
 
 
 def dress(field: forms.Field) -> None:
@@ -264,10 +285,10 @@ def dress(field: forms.Field) -> None:
     if classes:
         field.widget.attrs.setdefault("class", classes)
     if isinstance(field, forms.ChoiceField):
-        field.error_messages["required"] = _own(field, "required", "Kies een antwoord.")
+        field.error_messages["required"] = _own(field, "required", CHOOSE)
         field.error_messages["invalid_choice"] = _own(field, "invalid_choice", "Kies een antwoord uit de lijst.")
     else:
-        field.error_messages["required"] = _own(field, "required", "Vul dit in.")
+        field.error_messages["required"] = _own(field, "required", REQUIRED)
 
 
 def _own(field: forms.Field, code: str, sentence: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steunpunt.rules.email_addresses import canonical, is_address, key
+from steunpunt.rules.email_addresses import canonical, is_address, key, readable
 from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.phone import looks_incomplete
 
@@ -100,6 +100,13 @@ def test_an_e_mail_address_has_one_form(typed: str, kept: str) -> None:
     """The domain in lower case and A-labels; what is none stays as it was."""
     assert canonical(typed) == kept
     assert canonical(kept) == kept
+
+
+def test_people_read_an_address_in_their_own_script() -> None:
+    """And what cannot be read so, as it is."""
+    assert readable("jan@xn--sdwest-frysln-teb26a.example") == "jan@súdwest-fryslân.example"
+    assert readable("jan@xn--zzzz.example") == "jan@xn--zzzz.example"
+    assert readable("maas@example.org") == "maas@example.org"
 
 
 def test_two_addresses_that_differ_in_capitals_are_one() -> None:

@@ -129,7 +129,6 @@ def test_lines_end_where_the_program_that_was_copied_from_ended_them(cast: Cast)
     assert form.cleaned_data["words"] == "een\ntwee\ndrie\nvier\nvijf\nzes\nzeven\nac\u200dht"
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.11: the list on top does not say of which field it speaks")
 def test_a_refusal_names_its_field(door: Door, cast: Cast) -> None:
     """In the list on top as well, where the sentence by itself would fit any field."""
     page = door("maas").post(FORM, answers(body="een\u202etwee", headline="x" * 121, need="y\x07")).content.decode()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from steunpunt.desk import issues as desk
 from steunpunt.desk.issues import Opens
 from steunpunt.models import PackageIssue, Person
+from steunpunt.rules.email_addresses import readable
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.wall_clock import day_of, full_date
 from steunpunt.web.doors import DeskRequest, signed_in
@@ -41,7 +42,7 @@ def issues(request: DeskRequest) -> HttpResponse:
             said = form.cleaned_data
             messages.success(
                 request,
-                f"De uitnodiging aan {said['first_name']} {said['last_name']} gaat naar {said['email']}."
+                f"De uitnodiging aan {said['first_name']} {said['last_name']} gaat naar {readable(said['email'])}."
                 " U ziet hier wanneer het pakket is geopend.",
             )
             return HttpResponseRedirect(request.path)
@@ -68,7 +69,7 @@ def _shown(one: PackageIssue, request: DeskRequest) -> dict[str, object]:
     return {
         "id": one.id,
         "text": f"{one.name}, {one.organisation}",
-        "since": f"In functie vanaf {full_date(one.since)}. Uitnodiging aan {one.person.email}.",
+        "since": f"In functie vanaf {full_date(one.since)}. Uitnodiging aan {readable(one.person.email)}.",
         "stands": _stands(one, at=request.at),
         "opened": one.opened_at is not None,
     }
