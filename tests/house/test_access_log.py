@@ -31,13 +31,13 @@ def test_a_path_is_told_on_one_line_and_without_the_secret_of_an_invitation(path
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("/ik-zoek-€-n", "/ik-zoek-%E2%82%AC-n"),
+        ("/a€", "/a%E2%82%AC"),
         ("/api/v1/adviesvragen/Ā", "/api/v1/adviesvragen/%C4%80"),
         ("/caf\u00e9", "/caf%C3%A9"),
         ("/welkom/€", "/welkom/-"),
         ("/日本\U0001f99c", "/%E6%97%A5%E6%9C%AC%F0%9F%A6%9C"),
         ("/\udce9", "/%3F"),
-        ("/ik-zoek-\u00e2\u0082\u00ac", "/ik-zoek-%E2%82%AC"),
+        ("/a\u00e2\u0082\u00ac", "/a%E2%82%AC"),
     ],
 )
 def test_a_path_in_any_script_gets_its_line_as_it_was_asked(path: str, told: str) -> None:
