@@ -48,7 +48,7 @@ class QuestionForm(DeskForm):
     def all_fields(cls) -> Mapping[str, forms.Field]:
         """With the moments at which a call suits."""
         rows = {
-            f"call_{row}_{name}": forms.CharField(label=f"Bellen {row}: {label}")
+            f"call_{row}_{name}": Words(kind=ValueKind.WHEN, label=f"Bellen {row}: {label}")
             for row in CALL_ROWS
             for name, label in (("day", "dag"), ("from", "van"), ("to", "tot"))
         }

@@ -30,7 +30,7 @@ class HoursForm(PlanForm):
     @classmethod
     def all_fields(cls) -> Mapping[str, forms.Field]:
         """With those of the days."""
-        return {**cls.base_fields, **{day: forms.CharField(label=day.capitalize()) for day in WEEKDAYS}}
+        return {**cls.base_fields, **{day: Words(kind=ValueKind.WHEN, label=day.capitalize()) for day in WEEKDAYS}}
 
     def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
         initial = {day: ", ".join(map(_said, _of_day(plan, number))) for number, day in enumerate(WEEKDAYS)}
