@@ -1,18 +1,21 @@
 """Many routers, many advisers, one desk: no place is given twice, and nobody's choice is lost."""
 
+import threading
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from steunpunt.desk import availability, gate, handing_over, patience, presence, triage
+from steunpunt.desk import availability, gate, handing_over, patience, presence, rounds, triage
 from steunpunt.models import Adviser, Assignment, JournalLine, Outcome, Question
 from steunpunt.rules import routing
 from steunpunt.rules.refusals import Refusal
 from tests.cast import MONDAY, Cast, ask, held_by
-from tests.races.conftest import Meeting, together
+from tests.races.conftest import PATIENCE, Meeting, together
 
 
 def _until_none() -> int:
@@ -121,3 +124,61 @@ def test_who_waits_too_long_for_a_lock_gives_way_and_says_so(racers: Cast) -> No
         (outcome,) = together(impatient)
     assert isinstance(outcome, OperationalError)
     assert patience.gave_way(outcome)
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.29: routing holds everybody, and looks each minute")
+def test_one_router_at_a_time_and_who_finds_another_at_it_leaves_at_once(racers: Cast) -> None:
+    """As long as one is at it, another does nothing, and waits for nobody; then it goes on."""
+    ask(racers.maas)
+    entered, may_end = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            assert rounds.once(at=MONDAY)
+            entered.set()
+            assert may_end.wait(PATIENCE)
+
+    def other() -> bool:
+        assert entered.wait(PATIENCE)
+        ask(racers.maas)
+        found = rounds.once(at=MONDAY)
+        may_end.set()
+        return found
+
+    assert together(slow, other)[1] is False
+    assert rounds.once(at=MONDAY)
+    assert not rounds.once(at=MONDAY)
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.29: routing holds everybody, and looks each minute")
+def test_a_router_holds_nobody_but_the_one_whom_it_chose(racers: Cast) -> None:
+    """While anna is being offered a question, chris changes his hours without waiting."""
+    Adviser.objects.filter(pk=racers.chris.id).update(capacity=0)
+    ask(racers.maas)
+    with transaction.atomic():
+        assert triage.route_next(at=MONDAY)
+        assert Assignment.objects.get(ended_at=None).adviser_id == racers.anna.id
+
+        def held(adviser: UUID) -> bool:
+            with transaction.atomic():
+                free = Adviser.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=adviser)
+                return not free.exists()
+
+        assert together(partial(held, racers.anna.id), partial(held, racers.chris.id)) == [True, False]
+
+
+@pytest.mark.parametrize("_round", range(20))
+def test_who_is_full_by_the_time_that_they_are_held_is_passed_over(
+    racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, _round: int
+) -> None:
+    """Two choose the same last place at the same moment, by hand and by the router; one gets it."""
+    Adviser.objects.filter(pk=racers.anna.id).update(capacity=1)
+    Adviser.objects.filter(pk=racers.chris.id).update(capacity=0)
+    ask(racers.maas)
+    other = ask(racers.maas)
+    Question.objects.filter(pk=other.pk).update(next_route_at=MONDAY + timedelta(days=1))
+    monkeypatch.setattr(routing, "objections", meeting.at(routing.objections))
+    by_hand = partial(triage.assign, person=racers.hessel, question_id=other.id, adviser_id=racers.anna.id, at=MONDAY)
+    outcomes = together(by_hand, partial(triage.route_next, at=MONDAY))
+    assert [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, Refusal)] == []
+    assert Assignment.objects.filter(ended_at=None, adviser=racers.anna.id).count() == 1
