@@ -18,6 +18,7 @@ from celery.signals import (
     worker_ready,
     worker_shutting_down,
 )
+from kombu import Exchange, Queue
 from kombu.exceptions import KombuError
 
 # Before anything reads a setting.
@@ -34,10 +35,18 @@ RING_AT_MOST = 60
 """Seconds after which a doorbell is told to stop; below the lease of a letter."""
 RING_ENDED = 75
 """Seconds after which it is ended; still below the lease, so that two couriers never carry one letter."""
+LETTERS_AND_CLOCKS = "celery"
+ROUTING = "verdeling"
+"""The queue of the router: much that nobody can take keeps no letter and no clock waiting."""
 MESSAGES = "berichten"
 """The queue of the worker that tells partners' systems."""
 REDELIVERED_AFTER = 300
 """Seconds after which the broker gives a ring of a killed worker to another; far above any ring."""
+
+
+def _queue(name: str) -> Queue:
+    """As Celery makes one by itself: with an exchange and a key of its own, or each would get what is for the other."""
+    return Queue(name, Exchange(name), routing_key=name)
 
 
 broker.free_places()
@@ -70,7 +79,9 @@ app.conf.update(
     accept_content=["json"],
     timezone=settings.TIME_ZONE,
     # What waits for the systems of others has processes of its own: one that does not answer keeps nobody waiting.
-    task_routes={"workers.tasks.dispatch": {"queue": MESSAGES}},
+    task_routes={"workers.tasks.dispatch": {"queue": MESSAGES}, "workers.tasks.route": {"queue": ROUTING}},
+    # What a worker takes that names no queues.
+    task_queues=[_queue(LETTERS_AND_CLOCKS), _queue(ROUTING)],
     beat_schedule=schedule.DOORBELLS,
     beat_max_loop_interval=1,
 )
@@ -94,6 +105,13 @@ def _open_the_counter(instance: object, **_later: object) -> None:
     counter.open(processes=int(getattr(instance, "concurrency", 1)))
 
 
+@celeryd_after_setup.connect
+def _route_too_where_one_worker_does_all(**_later: object) -> None:
+    """A worker that takes letters, clocks and messages together has no router beside it."""
+    if {LETTERS_AND_CLOCKS, MESSAGES} <= set(app.amqp.queues.consume_from):
+        app.amqp.queues.select_add(_queue(ROUTING))
+
+
 @worker_process_init.connect
 def _keep_what_was_loaded(**_later: object) -> None:
     """It lives as long as the process, and need not be gone through again with every collection of garbage."""
@@ -108,10 +126,10 @@ def ring(bell: str) -> None:
 
 @worker_ready.connect
 def _hang_up_the_wire(**_later: object) -> None:
-    """Once the children are there, in this main process alone; the worker that only tells others leaves it to the
+    """Once the children are there, in this main process alone; a worker that has no letters or clocks leaves it to the
     rest.
     """
-    if set(app.amqp.queues.consume_from) == {MESSAGES}:
+    if LETTERS_AND_CLOCKS not in app.amqp.queues.consume_from:
         return
     wire = BellWire(settings.DIRECT_DATABASE, ring)
     worker_shutting_down.connect(lambda **_later: wire.stop(), weak=False)

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from steunpunt.desk import active_roles, deputies, journal, presence
+from steunpunt.desk import active_roles, deputies, journal
 from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, RosterHours
 from steunpunt.rules import presence as rules
 from steunpunt.rules.moments import in_utc
@@ -136,7 +136,6 @@ def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | 
     """
     with transaction.atomic():
         find(person, adviser_id)
-        presence.look_again(at=at)
         adviser = Adviser.objects.select_for_update(no_key=True).get(pk=adviser_id)
         stands = plan_of(adviser, at=at)
         if seen is not None and stands.version not in set(seen):

@@ -67,6 +67,11 @@ class Pool:
             for one in self.candidates(question)
         }
 
+    def may_have(self, question: Question, adviser: UUID) -> bool:
+        """Whether the router may offer this question to this adviser. Raises `BrokenRules` when it cannot be judged."""
+        case = self.case(question)
+        return any(one.id == adviser and not routing.objections(one, case) for one in self.candidates(question))
+
     def choose(self, question: Question, candidates: Iterable[Candidate]) -> Decision:
         """The best of these candidates. Raises `BrokenRules`."""
         for urgency in Urgency:
@@ -98,9 +103,12 @@ def _word(words: type[W], code: str, called: str) -> W:
     return words(code)
 
 
-def hold(*, at: datetime) -> Pool:
-    """Every active adviser, held until the transaction ends: so no two decisions count the same free place of one."""
-    return _pool(active_roles.advisers().select_for_update(no_key=True, of=("self",)), at=at)
+def hold(*, at: datetime, only: UUID | None = None) -> Pool:
+    """Every active adviser (or only this one), held until the transaction ends: so no two decisions count the same free
+    place of one. Hold the question first.
+    """
+    held = active_roles.advisers().select_for_update(no_key=True, of=("self",))
+    return _pool(held if only is None else held.filter(pk=only), at=at)
 
 
 def look(*, at: datetime) -> Pool:

@@ -133,7 +133,7 @@ def _why_not(question: Question, adviser: UUID, *, by: Person, at: datetime) -> 
         return Outcome.UNAVAILABLE
     if by != question.asker:
         return None
-    pool = candidates.hold(at=at)
+    pool = candidates.hold(at=at, only=adviser)
     afresh = (replace(one, has_it=False) for one in pool.candidates(question) if one.id == adviser)
     try:
         keeps_out = {objection for one in afresh for objection in objections(one, pool.case(question))}

@@ -19,7 +19,6 @@ from steunpunt.desk import (
     locks,
     offers,
     post,
-    presence,
     ties,
     triage,
 )
@@ -73,7 +72,6 @@ def end_next(*, at: datetime) -> bool:
             return False
         absence.ended_told_at = at
         absence.save(update_fields=["ended_told_at"])
-        presence.look_again(at=at)
         is_still_away = deputies.absences(at=at).filter(adviser=absence.adviser_id).exists()
         if not is_still_away:
             covering.forget(absence.adviser_id)

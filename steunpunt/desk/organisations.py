@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from steunpunt.desk import handing_over, journal, presence
+from steunpunt.desk import handing_over, journal
 from steunpunt.models import Adviser, Client, Office, Organisation
 from steunpunt.rules import register, register_file
 from steunpunt.rules.moments import DAY
@@ -127,7 +127,6 @@ def _save(changes: Sequence[Change], lines: Mapping[str, list[str]], *, at: date
         Organisation.objects.exclude(line=[]).exclude(code__in=lines).update(line=[])
         Organisation.objects.bulk_update([Organisation(code=code, line=line) for code, line in lines.items()], ["line"])
         handing_over.let_go(Adviser.objects.values_list("pk", flat=True), by=None, at=at)
-        presence.look_again(at=at)
 
 
 def _offices_in(ending: Iterable[str], after: register.Register) -> list[Office]:

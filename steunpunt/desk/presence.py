@@ -7,10 +7,10 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from steunpunt.desk import active_roles, journal
-from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, Question, RosterHours
+from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, RosterHours
 from steunpunt.rules import presence
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 
@@ -81,21 +81,21 @@ def not_now(*, person: Person, at: datetime) -> datetime:
 
 
 def be_back(*, person: Person, at: datetime) -> None:
-    """The adviser is there again. Questions for which nobody was eligible are looked at again at once."""
+    """The adviser is there again."""
     with transaction.atomic():
-        look_again(at=at)
         adviser = _adviser(person)
         _current(at=at).filter(adviser=adviser).update(ends_at=at)
         journal.line("adviseur.aanwezig", at=at, actor=person)
 
 
-def look_again(*, at: datetime) -> None:
-    """Who is there has changed: every question for which nobody was eligible is looked at again, at once.
-
-    What changes of itself, as when a roster opens or a duty begins, is seen at the next look (`triage.RETRY`). Say it
-    before an adviser is locked: the router locks the question first, and then the advisers.
+def next_arrival(*, after: datetime) -> datetime | None:
+    """When, after this moment, the first adviser comes by what is planned: an absence ends, a duty begins or roster
+    hours open. None: nothing is planned. Three statements.
     """
-    Question.objects.filter(nobody_since__isnull=False).update(next_route_at=at)
+    ends = Absence.objects.filter(ends_at__gt=after).aggregate(first=Min("ends_at"))["first"]
+    begins = Duty.objects.filter(ends_at__gt=after, starts_at__gt=after).aggregate(first=Min("starts_at"))["first"]
+    opens = presence.next_opening(after, _weeks().values())
+    return min((moment for moment in (ends, begins, opens) if moment is not None), default=None)
 
 
 def _current(*, at: datetime) -> QuerySet[Absence]:

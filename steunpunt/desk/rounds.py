@@ -3,8 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db import transaction
+
 from steunpunt.desk import covering, handing_over, issues, offers, referrals, rows, triage
 
+_ROUTER = 0x5354_5254
+"""The lock of the one router at a time: any number will do that nobody else takes."""
 _DUE = """
     SELECT EXISTS (
         SELECT FROM steunpunt_assignment WHERE answer_by <= $1 AND ended_at IS NULL AND claimed_at IS NULL
@@ -19,6 +23,8 @@ _DUE = """
             AND starts_at <= $1 AND (ends_at IS NULL OR ends_at > $1)
     ), EXISTS (
         SELECT FROM steunpunt_question WHERE next_route_at <= $1
+    ) OR EXISTS (
+        SELECT FROM steunpunt_eligibilitychange
     ), EXISTS (
         SELECT FROM steunpunt_absence WHERE starts_at <= $1 AND began_told_at IS NULL
     ), EXISTS (
@@ -41,7 +47,7 @@ _DUE = """
 
 
 def once(*, at: datetime) -> bool:
-    """Do one thing that is due; False when nothing is. One statement when nothing is.
+    """Do one thing that is due; False when nothing is, or another router is at it. One statement when nothing is.
 
     In this order: end an offer that nobody answered, take back what somebody has who is an adviser no longer, or what
     was offered to who is away, route a question, tell of an absence that began, of one that ended, of who stands in by
@@ -59,4 +65,9 @@ def once(*, at: datetime) -> bool:
         issues.remind_next,
     )
     (due,) = rows.select(_DUE, at, covering.LOOK_AGAIN)
-    return any(deed(at=at) for deed, is_due in zip(deeds, due, strict=True) if is_due)
+    if not any(due):
+        return False
+    with transaction.atomic():
+        if not rows.select("SELECT pg_try_advisory_xact_lock($1)", _ROUTER)[0][0]:
+            return False
+        return any(deed(at=at) for deed, is_due in zip(deeds, due, strict=True) if is_due)

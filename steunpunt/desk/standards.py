@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from steunpunt.desk import handing_over, journal, ledger, locks, presence
+from steunpunt.desk import handing_over, journal, ledger, locks
 from steunpunt.models import (
     Adviser,
     Clock,
@@ -56,7 +56,6 @@ def was_set(
         journal.line("verdeling.gewijzigd", at=at, actor=by, table=row._meta.db_table, row=str(row.pk))
         if isinstance(row, LookBack):
             handing_over.let_go(Adviser.objects.values_list("pk", flat=True), by=by, at=at)
-        presence.look_again(at=at)
 
 
 def _look_anew(*, at: datetime) -> None:

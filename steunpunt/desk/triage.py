@@ -4,7 +4,7 @@ it.
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -22,9 +22,18 @@ from steunpunt.desk import (
     post,
     talk_invitations,
     ties,
+    unrouted,
 )
 from steunpunt.desk.candidates import Pool
-from steunpunt.models import Adviser, Assignment, Clock, Cover, Outcome, Person, Question, RoutingDecision
+from steunpunt.models import (
+    Adviser,
+    Assignment,
+    Clock,
+    Cover,
+    Outcome,
+    Person,
+    Question,
+)
 from steunpunt.rules import lifecycle
 from steunpunt.rules.access import Sight, parties
 from steunpunt.rules.lifecycle import Party, Status, Step
@@ -34,10 +43,6 @@ from steunpunt.rules.words import RecusalReason
 
 log = logging.getLogger(__name__)
 
-RETRY = timedelta(minutes=1)
-"""Elapsed time after which the router looks again at a question for which nobody was eligible, or that it could not
-handle.
-"""
 UNFORESEEN = "De verdeling liep vast op deze vraag. Wijs zelf een adviseur aan, en waarschuw de beheerder."
 """What the coordinator reads when the rules failed in a way that they do not name themselves."""
 DECLARATION_VERSION = "2026-11"
@@ -63,6 +68,7 @@ def route_next(*, at: datetime) -> bool:
     A question that the rules cannot handle waits with the coordinator, with the fault on his screen, and keeps no other
     from being routed.
     """
+    unrouted.wake(at=at)
     with transaction.atomic():
         promised = Clock.objects.filter(question=OuterRef("pk"), stopped_at=None, voided_at=None).order_by("due_at")
         waiting = Question.objects.filter(next_route_at__lte=at)
@@ -78,7 +84,7 @@ def route_next(*, at: datetime) -> bool:
             if patience.gave_way(fault):  # nothing is wrong with it: another was first
                 raise
             log.exception("routing %s failed; it waits with the coordinator", question.reference)
-            _could_not(question, fault, at=at)
+            unrouted.could_not(question, fault.sentence if isinstance(fault, BrokenRules) else UNFORESEEN, at=at)
         return True
 
 
@@ -102,7 +108,7 @@ def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignmen
             with transaction.atomic():
                 made = _route(question, by=person, at=at)
         except BrokenRules as fault:
-            _could_not(question, fault, at=at)
+            unrouted.could_not(question, fault.sentence, at=at)
     if made is None:
         raise Refusal(
             "geen-adviseur",
@@ -121,7 +127,7 @@ def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime)
     with transaction.atomic():
         question, _, at = gate.enter(person, question_id, Step.OFFER, at=at, only_as=Party.DESK)
         _insist_that_nobody_holds(question)
-        hard = candidates.hold(at=at).hard_objections(question).get(adviser_id)
+        hard = candidates.hold(at=at, only=adviser_id).hard_objections(question).get(adviser_id)
         if hard is None:
             raise Faulty([Fault("adviser_id", "onbekend", "Deze adviseur kennen wij niet. Kies er een uit de lijst.")])
         if hard:
@@ -140,8 +146,20 @@ def _insist_that_nobody_holds(question: Question) -> None:
 
 
 def _route(question: Question, *, by: Person | None, at: datetime) -> Assignment | None:
-    pool = candidates.hold(at=at)
-    return route_among(pool, pool.candidates(question), question, by=by, at=at)
+    """Choose among all without holding anybody, then hold the chosen one alone and look at them again. What changed
+    meanwhile is chosen anew. For use inside a command that holds the question.
+    """
+    while True:
+        pool = candidates.look(at=at)
+        decision = pool.choose(question, pool.candidates(question))
+        if decision.chosen is None:
+            unrouted.nobody(question, decision, by=by, at=at)
+            return None
+        with transaction.atomic():
+            held = candidates.hold(at=at, only=decision.chosen)
+            if held.may_have(question, decision.chosen):
+                return _offer(question, decision, by=by, at=at)
+            transaction.set_rollback(True)  # lets go of them: whoever waits for one holds no other
 
 
 def route_among(
@@ -152,7 +170,7 @@ def route_among(
     """
     decision = pool.choose(question, weighed)
     if decision.chosen is None:
-        _nobody(question, decision, by=by, at=at)
+        unrouted.nobody(question, decision, by=by, at=at)
         return None
     made = _offer(question, decision, by=by, at=at)
     pool.took(decision.chosen, question, at=at)
@@ -166,7 +184,7 @@ def route_or_wait(
     try:
         route_among(pool, weighed, question, by=by, at=at)
     except BrokenRules as fault:
-        _could_not(question, fault, at=at)
+        unrouted.could_not(question, fault.sentence, at=at)
 
 
 def _offer(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> Assignment:
@@ -177,7 +195,7 @@ def _offer(question: Question, decision: Decision, *, by: Person | None, at: dat
     made = Assignment.objects.create(
         question=question,
         adviser=adviser,
-        decision=_keep(question, decision, by=by, at=at),
+        decision=unrouted.keep(question, decision, by=by, at=at),
         offered_at=at,
         answer_by=until,
     )
@@ -185,55 +203,6 @@ def _offer(question: Question, decision: Decision, *, by: Person | None, at: dat
     journal.line("vraag.aangeboden", at=at, actor=by, question=question, adviser=str(adviser.pk))
     post.owe([post.Owed(f"aangeboden:{made.id}", "aangeboden", adviser.person)], question=question, at=at)
     return made
-
-
-def _nobody(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> None:
-    """Nobody is eligible: a state with a name. Told at once, looked at again soon and at every change of presence."""
-    question.route_fault = ""
-    if question.nobody_since is None:
-        _keep(question, decision, by=by, at=at)
-        _tell_of_nobody(question, by=by, at=at)
-    _look_again_later(question, at=at)
-
-
-def _could_not(question: Question, fault: Exception, *, at: datetime) -> None:
-    """The rules themselves failed: as for nobody, and the fault stands on the coordinator's screen."""
-    question.route_fault = fault.sentence if isinstance(fault, BrokenRules) else UNFORESEEN
-    if question.nobody_since is None:
-        _tell_of_nobody(question, by=None, at=at)
-    _look_again_later(question, at=at)
-
-
-def _tell_of_nobody(question: Question, *, by: Person | None, at: datetime) -> None:
-    question.nobody_since = at
-    journal.line("vraag.geen-adviseur", at=at, actor=by, question=question)
-    told = {person.id: person for person in gate.coordinators(question) + offers.on_watch(question, at=at)}
-    letters = [
-        post.Owed(f"geen-adviseur:{question.id}:{at.isoformat()}:{person.id}", "geen-adviseur", person)
-        for person in told.values()
-    ]
-    letters.append(post.Owed(f"wij-bellen:{question.id}:{at.isoformat()}", "wij-bellen", question.asker))
-    post.owe(letters, question=question, at=at)
-
-
-def _look_again_later(question: Question, *, at: datetime) -> None:
-    question.next_route_at = at + RETRY
-    question.save(update_fields=["nobody_since", "next_route_at", "route_fault"])
-
-
-def _keep(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> RoutingDecision:
-    return RoutingDecision.objects.create(
-        question=question,
-        at=at,
-        by=by,
-        chosen_id=decision.chosen,
-        deciding=decision.deciding,
-        objections={str(adviser): [str(code) for code in codes] for adviser, codes in decision.objections.items()},
-        points={
-            str(adviser): {str(criterion): str(earned) for criterion, earned in points.items()}
-            for adviser, points in decision.points.items()
-        },
-    )
 
 
 def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
@@ -290,7 +259,7 @@ def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
 
 def _insist_on_room(person: Person, question: Question, *, at: datetime) -> None:
     """The hard rules hold for who stands in as well. He is there: he asks for it himself."""
-    hard = candidates.hold(at=at).hard_objections(question).get(person.id)
+    hard = candidates.hold(at=at, only=person.id).hard_objections(question).get(person.id)
     if hard is None:  # switched off since
         raise NotFound
     found = [because for objection, because in _KEEPS_OUT_A_DEPUTY.items() if objection in hard]

@@ -30,6 +30,7 @@ ACCESS_LINE = "%(t)s %(p)s %(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 
 _ALONE = ("--without-gossip", "--without-mingle")
+_ROUTER = ("--queues=verdeling", "--concurrency=1", "--hostname=router@%h", *_ALONE)
 _MESSENGER = (
     "--queues=berichten",
     "--concurrency=2",
@@ -91,12 +92,14 @@ class House:
         }
         # What waits for the systems of others, apart: one that does not answer keeps nobody waiting.
         self.messenger = self._celery("worker", *_MESSENGER, called="messenger")
+        self.router = self._celery("worker", *_ROUTER, called="router")
         self.beat_schedule = places.home / "beat-schedule"
         self.web = self._gunicorn()
-        self.worker = self._celery("worker", *_ALONE, "--concurrency=3")
+        self.worker = self._celery("worker", *_ALONE, "--queues=celery", "--concurrency=3")
         self.beat = self._celery("beat", f"--schedule={self.beat_schedule}")
         # First who remembers, last who gives work; they stop the other way round.
-        self.parts: list[Embedded | Child] = [*self.servers, self.web, self.worker, self.messenger, self.beat]
+        children = (self.web, self.worker, self.router, self.messenger, self.beat)
+        self.parts: list[Embedded | Child] = [*self.servers, *children]
         self._passing: list[Child] = []  # commands that run once, while the house opens
         self._stop_asked = False
 
@@ -110,7 +113,7 @@ class House:
             self._step(f"{server.name} starts", server.start)
         self._manage("the database is brought up to date and furnished", "prepare")
         self._finish(style)
-        for child in (self.web, self.worker, self.messenger, self.beat):
+        for child in (self.web, self.worker, self.router, self.messenger, self.beat):
             self._step(f"{child.name} starts", child.start)
         self._wait_for_the_first_page()
         say(f"Steunpunt is ready on http://{self._host()}:{self.port}")

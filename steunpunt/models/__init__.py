@@ -29,7 +29,14 @@ from steunpunt.models.people import (
 )
 from steunpunt.models.question import Question
 from steunpunt.models.receipt import KeptAnswer, Receipt
-from steunpunt.models.routing import DemandingCategory, LookBack, OfferTerm, RoutingWeight, WorkWeight
+from steunpunt.models.routing import (
+    DemandingCategory,
+    EligibilityChange,
+    LookBack,
+    OfferTerm,
+    RoutingWeight,
+    WorkWeight,
+)
 from steunpunt.models.sign_in import SignInCode
 
 __all__ = [
@@ -52,6 +59,7 @@ __all__ = [
     "Draft",
     "Duty",
     "Edition",
+    "EligibilityChange",
     "Event",
     "FirstAid",
     "Heartbeat",

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from steunpunt.rules.conflicts import TieKind
 from steunpunt.rules.routing import Criterion
@@ -77,3 +78,16 @@ class LookBack(models.Model):
 
     def __str__(self) -> str:
         return str(self.tie)
+
+
+class EligibilityChange(models.Model):
+    """That something changed which may let an adviser take what nobody could: hours, an absence, room, a tie, a rule.
+
+    Triggers of the database add it with the change itself (migration 0038); the router looks again at what waits, and
+    throws it out.
+    """
+
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -27,6 +27,19 @@ def in_hours(at: datetime, week: Week) -> bool:
     return any(begin <= at < end for begin, end in shown(day, week.get(day.weekday(), ())))
 
 
+def next_opening(after: datetime, weeks: Iterable[Week]) -> datetime | None:
+    """When, after this moment, the first hours of these weeks open; None: there are no hours."""
+    rosters, today = list(weeks), day_of(after)
+    found = (
+        begin
+        for ahead in range(8)  # also the hours of today that are over, a week later
+        for week in rosters
+        for begin, _ in shown(today + ahead * DAY, week.get((today + ahead * DAY).weekday(), ()))
+        if begin > after
+    )
+    return min(found, default=None)
+
+
 def days(first: date, last: date) -> tuple[datetime, datetime]:
     """From the midnight with which the first day begins to the one with which the last day ends, in Amsterdam."""
     return midnight(first.toordinal()), midnight((last + DAY).toordinal() if last < date.max else date.max.toordinal())

@@ -93,7 +93,12 @@ class House:
     def worker(self, **environ: str) -> Child:
         """A worker; `environ` is put into its environment."""
         return self._celery(
-            "worker", "--queues=celery,berichten", "--concurrency=2", "--without-gossip", "--without-mingle", **environ
+            "worker",
+            "--queues=celery,verdeling,berichten",
+            "--concurrency=2",
+            "--without-gossip",
+            "--without-mingle",
+            **environ,
         )
 
     def beat(self) -> Child:

@@ -126,7 +126,6 @@ def test_who_waits_too_long_for_a_lock_gives_way_and_says_so(racers: Cast) -> No
     assert patience.gave_way(outcome)
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.29: routing holds everybody, and looks each minute")
 def test_one_router_at_a_time_and_who_finds_another_at_it_leaves_at_once(racers: Cast) -> None:
     """As long as one is at it, another does nothing, and waits for nobody; then it goes on."""
     ask(racers.maas)
@@ -150,7 +149,6 @@ def test_one_router_at_a_time_and_who_finds_another_at_it_leaves_at_once(racers:
     assert not rounds.once(at=MONDAY)
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.29: routing holds everybody, and looks each minute")
 def test_a_router_holds_nobody_but_the_one_whom_it_chose(racers: Cast) -> None:
     """While anna is being offered a question, chris changes his hours without waiting."""
     Adviser.objects.filter(pk=racers.chris.id).update(capacity=0)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from steunpunt.desk import catalogue, handing_over, people, presence, standards, ties
+from steunpunt.desk import catalogue, handing_over, people, standards, ties
 from steunpunt.models import (
     Absence,
     Adviser,
@@ -185,7 +185,6 @@ class AdviserAdmin(Closed):
         super().save_model(request, obj, form, change)
         if isinstance(request.user, Person):
             handing_over.let_go([obj.pk], by=request.user, at=timezone.now())
-            presence.look_again(at=timezone.now())
 
 
 @admin.register(Organisation, site=site)

@@ -1,0 +1,78 @@
+"""What nobody can take: how it is kept and told, and when the router looks at it again."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from steunpunt.desk import gate, journal, locks, offers, post, presence
+from steunpunt.models import EligibilityChange, Person, Question, RoutingDecision
+from steunpunt.rules.moments import LAST
+from steunpunt.rules.routing import Decision
+
+RETRY = timedelta(minutes=1)
+"""Elapsed time after which the router looks again at a question that it could not handle."""
+LOOK_AGAIN = timedelta(minutes=15)
+"""Elapsed time after which it looks again at one for which nobody was eligible, when nothing changed that may let
+somebody take it: sooner when something did (`models.EligibilityChange`), or when by the roster somebody comes.
+"""
+
+
+def wake(*, at: datetime) -> None:
+    """Look again at every question for which nobody was eligible, if something changed since that may let somebody
+    take it. One statement when nothing did.
+    """
+    with transaction.atomic():
+        changed, _ = EligibilityChange.objects.all().delete()
+        if changed:
+            alone = Question.objects.filter(nobody_since__isnull=False).order_by("submitted_at", "id")
+            found, _ = locks.lock(alone, at=at)
+            Question.objects.filter(pk__in=[question.pk for question in found]).update(next_route_at=at)
+
+
+def nobody(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> None:
+    """Nobody is eligible: a state with a name. Told at once, looked at again soon and at every change of presence."""
+    question.route_fault = ""
+    if question.nobody_since is None:
+        keep(question, decision, by=by, at=at)
+        _tell_of_nobody(question, by=by, at=at)
+    _look_again(question, at=min(at + LOOK_AGAIN, presence.next_arrival(after=at) or LAST))
+
+
+def could_not(question: Question, why: str, *, at: datetime) -> None:
+    """The rules themselves failed: as for nobody, and the fault stands on the coordinator's screen."""
+    question.route_fault = why
+    if question.nobody_since is None:
+        _tell_of_nobody(question, by=None, at=at)
+    _look_again(question, at=at + RETRY)
+
+
+def _tell_of_nobody(question: Question, *, by: Person | None, at: datetime) -> None:
+    question.nobody_since = at
+    journal.line("vraag.geen-adviseur", at=at, actor=by, question=question)
+    told = {person.id: person for person in gate.coordinators(question) + offers.on_watch(question, at=at)}
+    letters = [
+        post.Owed(f"geen-adviseur:{question.id}:{at.isoformat()}:{person.id}", "geen-adviseur", person)
+        for person in told.values()
+    ]
+    letters.append(post.Owed(f"wij-bellen:{question.id}:{at.isoformat()}", "wij-bellen", question.asker))
+    post.owe(letters, question=question, at=at)
+
+
+def _look_again(question: Question, *, at: datetime) -> None:
+    question.next_route_at = at
+    question.save(update_fields=["nobody_since", "next_route_at", "route_fault"])
+
+
+def keep(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> RoutingDecision:
+    return RoutingDecision.objects.create(
+        question=question,
+        at=at,
+        by=by,
+        chosen_id=decision.chosen,
+        deciding=decision.deciding,
+        objections={str(adviser): [str(code) for code in codes] for adviser, codes in decision.objections.items()},
+        points={
+            str(adviser): {str(criterion): str(earned) for criterion, earned in points.items()}
+            for adviser, points in decision.points.items()
+        },
+    )
