@@ -1,7 +1,8 @@
 """Paths as a log may tell them: no secret that stands in one, however it was mistyped.
 
-A path that leads somewhere is told with its secrets left out. Of one that leads nowhere only the words of our own
-paths and ids are told: the rest may be a secret that was cut, broken, or put behind the wrong word.
+A path that leads to a page of its own, or to a row by its id, is told. Of one that leads nowhere, or that has something
+else than one of our codes where any word may stand, only the words of our own paths and ids are told: the rest may be a
+secret that was cut, broken, or put behind the wrong word.
 """
 
 import re
@@ -22,6 +23,8 @@ _MOST_UNKNOWN = 8
 _LOOKS_LIKE = 0.7
 """From which likeness (difflib) on a word may be a mistyped other."""
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_CODE = re.compile(r"[a-z]+([-_][a-z]+)*")
+"""How our codes are spelled; what is left to chance has capitals and figures."""
 _ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -32,10 +35,10 @@ def told(path: str) -> str:
     try:
         found = resolve(path)
     except Resolver404:
-        return _of_nowhere(path)
-    for name in SECRETS & found.kwargs.keys():
-        path = path.replace(str(found.kwargs[name]), HIDDEN)
-    return path
+        return _by_words(path)
+    # A place for any word (a code, the administrator's pages) takes a secret that was mistyped as well.
+    taken = [one for one in found.kwargs.values() if isinstance(one, str)]
+    return path if all(map(_CODE.fullmatch, taken)) and not SECRETS & found.kwargs.keys() else _by_words(path)
 
 
 def told_address(address: str) -> str:
@@ -49,7 +52,7 @@ def told_address(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{told(parts.path)}"
 
 
-def _of_nowhere(path: str) -> str:
+def _by_words(path: str) -> str:
     words, before_secrets = _words()
     said, is_hidden = [], False
     segments = path.split("/")

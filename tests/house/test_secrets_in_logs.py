@@ -42,6 +42,15 @@ MISTYPED = [
     f"/vragen/{SECRET}",
     f"/vragen/nieuw/{SECRET}",
     f"/static/../welkom/{SECRET}",
+    # Where any word may stand.
+    f"/veiligheidspakket/{SECRET}",
+    f"/veiligheidspakket/{HALF}",
+    f"/api/v1/pakketonderdelen/{SECRET}",
+    f"/termijnen/kalender/{SECRET}",
+    f"/termijnen/belofte/welkom/{SECRET}",
+    f"/beheer/{SECRET}",
+    f"/beheer/welkom/{SECRET}",
+    f"/beheer/steunpunt/person/{SECRET}/change/",
 ]
 
 
