@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import AddressHeader, HeaderRegistry
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import pairwise
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import psycopg
@@ -19,8 +20,17 @@ Network = IPv4Network | IPv6Network
 
 SHORTEST_SECRET_KEY = 50
 """Signs; Django's own check asks the same."""
+_NOT_FOR_REAL_USE = "django-insecure-"
+"""How Django begins a key that is for trying things out."""
 KEY_BYTES = 32
 """Of a content key: AES-256."""
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST = rf"{_LABEL}(?:\.{_LABEL})*"
+"""A name in the internet, as a regular expression."""
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
+"""What stands between quotes or brackets in an e-mail header."""
+_LONGEST_MAILBOX = 64
+"""Signs before the @ of an address (RFC 5321)."""
 MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 """Schemes of MAIL_URL, each with the port it has when none is named."""
 
@@ -95,7 +105,8 @@ def trusted_proxies(name: str) -> TrustedProxies:
 
 def secret_key(value: str) -> str:
     """SECRET_KEY: long, and not something that a person typed over and over."""
-    if len(value) < SHORTEST_SECRET_KEY or _repeats_itself(value, least_different=8):
+    is_of_chance = not (_repeats_itself(os.fsencode(value), least_different=8) or value.startswith(_NOT_FOR_REAL_USE))
+    if len(value) < SHORTEST_SECRET_KEY or not is_of_chance:
         raise Misconfigured(
             f"SECRET_KEY must be {SHORTEST_SECRET_KEY} random signs or more; make one with"
             ' python -c "import secrets; print(secrets.token_urlsafe(48))".'
@@ -109,7 +120,7 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
     `prepare_threshold` in it is psycopg's: how often a statement goes before it is prepared, or `off` (see
     docs/operations.md). It counts for `steunpunt.desk.rows`; what Django itself asks is never prepared.
     """
-    parts = _split(name, url)
+    parts = _split(name, url, may_be_several=True)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise Misconfigured(f"{name} must begin with postgres://; the desk runs on PostgreSQL only.")
     options = {option: values[-1] for option, values in parse_qs(parts.query).items()}
@@ -147,7 +158,8 @@ def _threshold(name: str, value: str) -> int | None:
 def broker(url: str) -> str:
     """REDIS_URL: `redis://`, `rediss://` (TLS) or `unix://` with the path of a socket."""
     parts = _split("REDIS_URL", url)
-    if not (parts.scheme in {"redis", "rediss"} and parts.hostname) and not (parts.scheme == "unix" and parts.path):
+    is_remote = parts.scheme in {"redis", "rediss"} and parts.hostname and re.fullmatch(r"/?|/[0-9]+", parts.path)
+    if not is_remote and not (parts.scheme == "unix" and parts.path):
         raise Misconfigured("REDIS_URL must read redis://host:6379/0, rediss://… or unix:///path/of/the/socket.")
     return url
 
@@ -166,8 +178,10 @@ def hosts(value: Sequence[str]) -> list[str]:
     if not value or "*" in value:
         raise Misconfigured("ALLOWED_HOSTS must name the hosts of the desk, separated by commas; * would let any in.")
     for host in value:
-        if not re.fullmatch(r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]", host):
-            raise Misconfigured(f"ALLOWED_HOSTS must name hosts without scheme, port or path, not {host!r}.")
+        if not re.fullmatch(rf"{_HOST}|\.{_LABEL}\.{_HOST}|\[[0-9A-Fa-f:.]+\]", host):
+            raise Misconfigured(
+                f"ALLOWED_HOSTS must name hosts without scheme, port or path, and no whole top domain, not {host!r}."
+            )
     return list(value)
 
 
@@ -186,16 +200,11 @@ def mail_server(url: str) -> MailServer | None:
     """The server of MAIL_URL; None when it is empty."""
     if not url:
         return None
-    fault = Misconfigured("MAIL_URL must read smtp://, smtps:// or smtp+plain://, with user:password@host:port.")
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise fault from None
-    if parts.scheme not in MAIL_PORTS or not parts.hostname or port == 0 or parts.path.rstrip("/") or parts.query:
-        raise fault
+    parts = _split("MAIL_URL", url)
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or parts.path.rstrip("/") or parts.query:
+        raise Misconfigured("MAIL_URL must read smtp://, smtps:// or smtp+plain://, with user:password@host:port.")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    return MailServer(parts.scheme, parts.hostname, port or MAIL_PORTS[parts.scheme], user, password)
+    return MailServer(parts.scheme, parts.hostname, parts.port or MAIL_PORTS[parts.scheme], user, password)
 
 
 def sender(value: str) -> str:
@@ -215,8 +224,9 @@ def sender(value: str) -> str:
     if header.groups[0].display_name is not None:
         raise fault
     (address,) = header.addresses
-    spelled = address.username and address.domain and address.addr_spec.isascii()
-    if not spelled or not re.fullmatch(r"[^\s@\[\]]+", address.domain):
+    is_one = "," not in _QUOTED.sub("", value)  # a comma before or behind it is read as nothing, and sent
+    is_spelled = address.addr_spec.isascii() and 0 < len(address.username) <= _LONGEST_MAILBOX
+    if not (is_one and is_spelled and re.fullmatch(_HOST, address.domain)):
         raise fault
     return value
 
@@ -257,17 +267,32 @@ def content_keys(value: str) -> dict[str, bytes]:
     return ring
 
 
-def _repeats_itself(key: str | bytes, *, least_different: int) -> bool:
-    """Whether a key was hardly left to chance: few different signs, or the same piece again and again."""
-    pieces = {key[start : start + 4] for start in range(len(key) - 3)}
-    return len(set(key)) < least_different or len(pieces) <= len(key) // 2
+def _repeats_itself(key: bytes, *, least_different: int) -> bool:
+    """Whether a key was hardly left to chance: few different signs, or the same piece, or the same steps from sign to
+    sign (`abcd…`), again and again.
+    """
+    steps = bytes((after - before) % 256 for before, after in pairwise(key))
+    return len(set(key)) < least_different or _has_few_pieces(key) or _has_few_pieces(steps)
 
 
-def _split(name: str, url: str) -> SplitResult:
-    """The parts of a URL; the port among them is a number."""
+def _has_few_pieces(signs: bytes) -> bool:
+    pieces = {signs[start : start + 4] for start in range(len(signs) - 3)}
+    return len(pieces) <= len(signs) // 2
+
+
+def _split(name: str, url: str, *, may_be_several: bool = False) -> SplitResult:
+    """The parts of a URL, with a port that is a number and a host that can be one (or several, with commas between).
+
+    A password in which `#`, `/` or `?` stands as it is ends the host too early: what is read behind it is refused.
+    """
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        port = parts.port
     except ValueError:
         raise Misconfigured(f"{name} cannot be read as an address: look at its host and its port.") from None
+    if parts.fragment or (parts.netloc and "@" in f"{parts.path}{parts.query}"):
+        raise Misconfigured(f"{name} has a #, / or ? before its host; write these as %23, %2F and %3F in a password.")
+    host = parts.hostname or ""
+    if port == 0 or re.search(r"[\s;<>\"']", host) or ("," in host and not may_be_several):
+        raise Misconfigured(f"{name} cannot be read as an address: look at its host and its port.")
     return parts

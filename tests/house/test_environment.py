@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from string import ascii_letters, digits
 
 import pytest
 from django.core.checks import run_checks
@@ -45,10 +46,15 @@ WRONG = {
         f"k1:{key(b'0123456789abcdef' * 2)}",
         f"k1:{key(bytes(range(31)))}",
         f"k1:{key(bytes(range(33)))}",
+        f"k1:{key(bytes(range(32)))}",
+        f"k1:{key(bytes(range(250, 186, -2)))}",
+        f"k1:{key(b'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345')}",
         f"k1:{ONE[:-4]}",
         f"k1:\u200b{ONE}",
     ],
-    "SECRET_KEY": ["kort", PRODUCTION["SECRET_KEY"][1:], "a" * 60, "ab" * 40, "changeme" * 8, "abcdefghijklm" * 4],
+    "SECRET_KEY": ["kort", PRODUCTION["SECRET_KEY"][1:], "a" * 60, "ab" * 40, "changeme" * 8, "abcdefghijklm" * 4,
+                   "correct horse battery staple " * 2, f"{ascii_letters}{digits}", f"{ascii_letters}"[::-1],
+                   f"django-insecure-{PRODUCTION['SECRET_KEY']}"],
     "MAIL_FROM": [
         "Steunpunt, Integriteit <desk@example.nl>",
         "a@example.nl, b@example.nl",
@@ -65,17 +71,28 @@ WRONG = {
         "Steunpunt (integriteit <desk@example.nl>",
         "Steunpunt .<desk@example.nl>",
         "St;unpun, .<desk@example.nl>",
+        "desk@example.nl,",
+        "Steunpunt <desk@-example.nl>",
+        "Steunpunt <desk@example_x.nl>",
+        "'desk@example.nl'",
+        f"{'d' * 65}@example.nl",
+        f"desk@{'e' * 64}.nl",
     ],
     "MAIL_URL": ["http://mail.example", "smtp://", "mail.example:25", "smtp://mail.example:x", "smtp://mail.example:99999",
-                 "smtp://[::1", "smtp://mail.example/x"],
+                 "smtp://[::1", "smtp://mail.example/x", "smtp://desk:12#4@mail.example:587", "smtp://mail.example#x",
+                 "smtp://desk:1/4@mail.example", "smtp://desk:1?4@mail.example", "smtp://mail.example:0",
+                 "smtp://mail.example, mail2.example", "smtp://mail example"],
     "SITE_URL": ["desk.example.nl", "ftp://desk.example.nl", "https://", "https://desk.example.nl/desk",
-                 "https://desk.example.nl?a=b", "https://u@desk.example.nl", "https://desk.example.nl:x"],
-    "REDIS_URL": ["", "localhost:6379", "amqp://localhost", "redis://", "redis://localhost:x", "unix:"],
+                 "https://desk.example.nl?a=b", "https://u@desk.example.nl", "https://desk.example.nl:x",
+                 "https://desk.example.nl:0", "https://desk example.nl", "https://a.example.nl,b.example.nl"],
+    "REDIS_URL": ["", "localhost:6379", "amqp://localhost", "redis://", "redis://localhost:x", "unix:",
+                  "redis://:1#2@broker:6379/0", "redis://:1/2@broker", "redis://broker/steunpunt", "redis://broker:0"],
     "DATABASE_URL": ["mysql://x", "desk", "postgres://db:x/desk", "postgres://db:99999/desk", "postgres://db/desk?sslmod=on",
-                     "postgres://db/desk?prepare_threshold=some"],
+                     "postgres://db/desk?prepare_threshold=some", "postgres://desk:12#4@db/desk",
+                     "postgres://desk:1?4@db/desk", "postgres://desk:1/4@db/desk", "postgres://db:0/desk"],
     "EVENT_SOURCE": ["steunpunt", "urn:", "urn:nld:", "https://desk.example.nl", "urn:nld:oin: 1:systeem:x"],
     "ALLOWED_HOSTS": ["", "*", "desk.example.nl,*", "https://desk.example.nl", "desk.example.nl:443", "*.example.nl",
-                      "desk.example.nl/x", "desk example.nl"],
+                      "desk.example.nl/x", "desk example.nl", ".nl", ".", "desk..nl", "-desk.nl"],
 }  # fmt: skip
 GOOD = {
     "CONTENT_KEYS": [f"k1:{ONE}", f"k2:{TWO},k1:{ONE}", f" k1:{ONE} , 2026-11:{TWO}"],
@@ -86,12 +103,15 @@ GOOD = {
         '"Steunpunt, Integriteit" <desk@example.nl>',
         "Coördinator van het Steunpunt <desk@xn--example-abc.nl>",
         "<desk@example.nl>",
+        "Steunpunt (Integriteit) <desk@example>",
     ],
-    "MAIL_URL": ["", "smtp://mail.example", "smtps://u%40x:p%2F@mail.example:465", "smtp+plain://[::1]:25"],
+    "MAIL_URL": ["", "smtp://mail.example", "smtps://u%40x:p%2F@mail.example:465", "smtp+plain://[::1]:25",
+                 "smtp://desk@example.nl:x%23@mail_relay:25"],
     "SITE_URL": ["https://desk.example.nl", "https://desk.example.nl/", "http://127.0.0.1:8000", "http://[::1]:8000"],
-    "REDIS_URL": ["redis://localhost:6379/0", "rediss://:secret@broker/1", "unix:///run/valkey.sock?db=1"],
+    "REDIS_URL": ["redis://localhost:6379/0", "rediss://:secret@broker/1", "unix:///run/valkey.sock?db=1", "redis://broker/",
+                  "unix:///run/desk@home/valkey.sock"],
     "DATABASE_URL": ["postgres://desk:s%40@db:5432/desk?sslmode=verify-full", "postgresql:///desk?host=/run/pg",
-                     "postgres://db/desk?prepare_threshold=off&keepalives=1"],
+                     "postgres://db/desk?prepare_threshold=off&keepalives=1", "postgres://db1,db2/desk"],
     "EVENT_SOURCE": ["urn:nld:oin:00000001234567890000:systeem:steunpunt", "urn:example:desk"],
     "ALLOWED_HOSTS": ["desk.example.nl", ".example.nl,127.0.0.1,localhost,[::1]", "desk"],
 }  # fmt: skip
