@@ -162,11 +162,11 @@ class Names(Strict):
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> list[str]:
-        """The names."""
+        """The names, as they are written: whether there is one of that name is for the desk to say."""
         if not isinstance(data, list) or len(data) > self.most:
             self.refuse("geen-lijst", f"Stuur een lijst van hoogstens {self.most} namen.")
         names = [normalise(ValueKind.CODE, name) if isinstance(name, str) else name for name in data]
         for name in names:
-            if not isinstance(name, str) or len(name) > self.longest or not NAME.fullmatch(name):
-                self.refuse("geen-naam", "Een naam heeft kleine letters, cijfers, punten en streepjes.")
+            if not isinstance(name, str) or len(name) > self.longest or not name.isprintable():
+                self.refuse("geen-naam", f"Een naam is een tekst van hoogstens {self.longest} leesbare tekens.")
         return names

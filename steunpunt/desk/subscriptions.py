@@ -239,7 +239,7 @@ def _unknown(kinds: Collection[str]) -> list[Fault]:
     faults = []
     for place, kind in enumerate(kinds):
         if kind not in known:
-            meant = nearest(kind, known)
+            meant = nearest(kind.casefold().removeprefix(PREFIX), known)
             hint = (
                 f"Kies uit: {', '.join(groups(codes))}, of een naam daarbinnen."
                 if meant is None

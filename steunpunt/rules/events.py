@@ -74,5 +74,8 @@ def groups(codes: Collection[str]) -> list[str]:
 
 
 def nearest(code: str, known: Collection[str]) -> str | None:
-    """What was probably meant by a code that does not exist; None when nothing comes near."""
-    return next(iter(get_close_matches(code, sorted(known), n=1)), None)
+    """What was probably meant by a code that does not exist; None when nothing comes near. Capitals and a wildcard
+    make no difference.
+    """
+    plain = code.casefold().strip("*.")
+    return next(iter(get_close_matches(plain, sorted(known), n=1)), None)

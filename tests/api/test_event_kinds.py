@@ -24,6 +24,18 @@ def _subscribe(as_: Caller, *kinds: str) -> tuple[int, list[dict[str, str]]]:
         ("vraag.geenadviseur", "vraag.geen-adviseur"),
         ("termijn.overschreiding", "termijn.overschrijding"),
         ("proefberichten", "proefbericht"),
+        ("VRAAG.AANVAARD", "vraag.aanvaard"),
+        ("Vraag", "vraag"),
+        ("vraag.", "vraag"),
+        ("vraag.*", "vraag"),
+        ("*.aanvaard", "vraag.aanvaard"),
+        ("Verwijzing.Akkoord.", "verwijzing.akkoord"),
+        ("vraag/aanvaard", "vraag.aanvaard"),
+        ("vraag_geen_adviseur", "vraag.geen-adviseur"),
+        ("NL.STEUNPUNT.ADVIES", "advies"),
+        ("*", None),
+        ("", None),
+        ("🙂", None),
         ("abonnement.gemaakt", None),
         ("zzz", None),
     ],
@@ -38,6 +50,12 @@ def test_a_kind_that_does_not_exist_is_refused_with_the_nearest_name(as_: Caller
     else:
         assert "Kies uit: aanbod, advies, " in faults[0]["detail"]
     assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["v" * 41, "vraag\0", 7, None, ["vraag"]])
+def test_what_is_no_name_at_all_is_refused(as_: Caller, kind: object) -> None:
+    answer = as_("maas").post("/abonnementen", {"url": URL, "soorten": [kind]})
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "geen-naam")
 
 
 def test_every_unknown_kind_is_told_together_with_the_address(as_: Caller) -> None:

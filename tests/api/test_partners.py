@@ -138,7 +138,7 @@ def test_an_abonnement_is_taken_tried_out_renewed_and_ended(as_: Caller, cast: C
     [
         ({"url": "http://elders.example/"}, "ongeldig-adres"),
         ({"url": "file:///etc/passwd"}, "ongeldig-adres"),
-        ({"url": "https://x.example/", "soorten": ["Vraag!"]}, "geen-naam"),
+        ({"url": "https://x.example/", "soorten": ["Vraag!"]}, "onbekende-soort"),
         ({"url": "https://x.example/", "soorten": "vraag"}, "geen-lijst"),
         ({}, "verplicht"),
     ],
