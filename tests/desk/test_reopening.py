@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from steunpunt.desk import advice, closing, declaring, gate, handing_over, presence, rounds
+from steunpunt.desk import advice, closing, declaring, gate, handing_over, offers, presence, rounds, triage
 from steunpunt.desk.advice import Parts
 from steunpunt.models import Adviser, Assignment, Letter, Person, Question
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.words import Role
 from steunpunt.web.asker import start
-from tests.cast import MONDAY, Cast, again, held_by
+from tests.cast import MONDAY, Cast, again, ask, held_by
 
 HOUR = timedelta(hours=1)
 LATER = MONDAY + HOUR
@@ -139,3 +139,38 @@ def test_a_deputy_hears_that_it_was_closed_or_withdrawn(cast: Cast) -> None:
         told = {one.recipient.username for one in Letter.objects.filter(topic=topic, question=question)}
         assert told == {"anna", "chris"}
         presence.be_back(person=cast.anna, at=AGAIN)
+
+
+def _let_it_pass(cast: Cast, question: Question) -> None:
+    offer = triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
+    Assignment.objects.filter(pk=offer.pk).update(answer_by=MONDAY)
+    assert offers.lapse_next(at=MONDAY)
+
+
+def _was_taken_back(cast: Cast, question: Question) -> None:
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
+    handing_over.take_back(person=cast.hessel, question_id=question.id, at=MONDAY)
+
+
+def _nothing(_: Cast, __: Question) -> None:
+    """It was never offered before."""
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.2: an earlier offer counts for ever")
+@pytest.mark.parametrize("before", [_let_it_pass, _was_taken_back, _nothing])
+def test_who_had_it_may_have_it_again_each_time_whatever_came_before(
+    cast: Cast, before: Callable[[Cast, Question], None]
+) -> None:
+    """Withdrawn and opened again twice, all at one moment; anna, to whom it was given by hand, is the only one."""
+    Adviser.objects.exclude(pk=cast.anna.pk).update(is_active=False)
+    question = ask(cast.smit, organisation="PV25")
+    before(cast, question)
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
+    triage.claim(person=cast.anna, question_id=question.id, at=MONDAY)
+    for _ in range(2):
+        closing.withdraw(person=cast.smit, question_id=question.id, at=AGAIN)
+        reopen(cast, question)
+        while rounds.once(at=AGAIN):
+            pass
+        triage.claim(person=cast.anna, question_id=question.id, at=AGAIN)
+        assert gate.standing(cast.anna, question).is_holder
