@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from steunpunt.desk import active_roles, presence, ties
 from steunpunt.models import Adviser, Assignment, Cover, DemandingCategory, Outcome, Question, RoutingWeight, WorkWeight
@@ -20,7 +20,7 @@ from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
 W = TypeVar("W", bound=Word)
 
 _MAY_HAVE_IT_AGAIN = frozenset({Outcome.QUESTION_ENDED, Outcome.LEFT, Outcome.UNAVAILABLE})
-"""How an assignment ended of who may be offered the question again: the question ended, or they were not there."""
+"""How the last assignment ended of who may be offered the question again: it ended itself, or they were not there."""
 # After the advice an open question asks little; it does not keep others out.
 _TAKES_ROOM = (Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WAITING)
 
@@ -52,7 +52,7 @@ class Pool:
                     advised_asker=question.wants_same_adviser and one.id in continuing[question.asker_id],
                     has_it=None in had[question.id][one.id],
                     declined=Outcome.DECLINED in had[question.id][one.id],
-                    was_offered=bool(had[question.id][one.id] - _MAY_HAVE_IT_AGAIN),
+                    was_offered=bool(set(had[question.id][one.id][-1:]) - _MAY_HAVE_IT_AGAIN),
                 )
                 for one in self.advisers.values()
             ]
@@ -172,12 +172,13 @@ def _check(weights: dict[Urgency, Decimal], urgency: Urgency) -> None:
         raise BrokenRules(f"De zwaarte van een open vraag met ‘{urgency}’ ontbreekt of klopt niet. Vul nul of meer in.")
 
 
-def _had(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, set[str | None]]]:
-    """Per question and adviser how each of his assignments ended; None for one that stands."""
-    found: defaultdict[UUID, defaultdict[UUID, set[str | None]]] = defaultdict(lambda: defaultdict(set))
+def _had(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, list[str | None]]]:
+    """Per question and adviser how each of his assignments ended, the last one last; None for one that stands."""
+    found: defaultdict[UUID, defaultdict[UUID, list[str | None]]] = defaultdict(lambda: defaultdict(list))
     given = Assignment.objects.filter(question__in=[question.id for question in questions])
-    for question, adviser, outcome in given.values_list("question_id", "adviser_id", "outcome"):
-        found[question][adviser].add(outcome or None)
+    ordered = given.order_by("offered_at", F("ended_at").asc(nulls_last=True))
+    for question, adviser, outcome in ordered.values_list("question_id", "adviser_id", "outcome"):
+        found[question][adviser].append(outcome or None)
     return found
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from steunpunt.desk import (
     active_roles,
@@ -216,7 +216,7 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
         question, at = gate.locked(question_id, at=at)
         advises = active_roles.of(person).advises
         mine = Assignment.objects.filter(question_id=question_id, adviser_id=person.id)
-        offer = mine.order_by("-offered_at").first()
+        offer = mine.order_by(F("ended_at").desc(nulls_first=True), "-offered_at").first()
         barred = ties.is_barred(person.id, gate.nowhere() if question is None else question)
         if question is None or barred or not advises:
             gate.admit(person, None, Sight.FACTS)  # takes as long to refuse as any other way

@@ -156,7 +156,6 @@ def _nothing(_: Cast, __: Question) -> None:
     """It was never offered before."""
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.2: an earlier offer counts for ever")
 @pytest.mark.parametrize("before", [_let_it_pass, _was_taken_back, _nothing])
 def test_who_had_it_may_have_it_again_each_time_whatever_came_before(
     cast: Cast, before: Callable[[Cast, Question], None]
