@@ -8,8 +8,8 @@ from time_machine import TimeMachineFixture
 
 from steunpunt.desk import advice, closing, covering, declaring, escalation, gate, presence, rounds, triage
 from steunpunt.desk.advice import Parts
-from steunpunt.models import Absence, Adviser, Assignment, CoverNotice, Letter, Office, Person, Question
-from steunpunt.rules.words import RecusalReason, Role, Subject
+from steunpunt.models import Absence, Adviser, Assignment, Clock, CoverNotice, Letter, Office, Person, Question
+from steunpunt.rules.words import RecusalReason, Role, Subject, Urgency
 from tests.cast import HEERDE, MONDAY, Cast, ask, held_by
 
 HOUR = timedelta(hours=1)
@@ -96,6 +96,30 @@ def test_the_coordinator_is_warned_of_what_nobody_stands_in_for(cast: Cast, time
     while escalation.climb(at=MONDAY + timedelta(minutes=95)):
         pass
     assert sorted(told("waarschuwing")) == ["anna", "hessel"]
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.3: no deputy coordinator is told")
+@pytest.mark.parametrize("urgency", [Urgency.HOOG, Urgency.SPOED])
+@pytest.mark.parametrize("role", ["is tied", "is switched off", "has the role no more"])
+def test_the_deputy_coordinator_hears_where_no_coordinator_may(
+    cast: Cast, time_machine: TimeMachineFixture, urgency: Urgency, role: str
+) -> None:
+    """The warning of who is away, and the breach."""
+    time_machine.move_to(NOW, tick=False)
+    Person.objects.filter(username="charlie").update(is_deputy_coordinator=True)
+    held_by(cast.anna, cast.smit, organisation=PROVINCE, urgency=urgency)
+    if role == "is tied":
+        Office.objects.create(person=cast.hessel, organisation_id=PROVINCE, function="medewerker")
+    else:
+        Person.objects.filter(username="hessel").update(is_active=role != "is switched off", is_coordinator=False)
+    presence.leave(person=cast.anna, until=None, at=MONDAY)
+    clock = Clock.objects.filter(question__assignments__adviser=cast.anna.id).earliest("due_at")
+    for share in (0.8, 1):
+        while escalation.climb(at=MONDAY + share * (clock.due_at - MONDAY)):
+            pass
+    assert {"anna", "charlie"} <= set(told("waarschuwing"))
+    assert "charlie" in told("overschrijding")
+    assert "hessel" not in told("waarschuwing")
 
 
 def _leaves(cast: Cast) -> None:
