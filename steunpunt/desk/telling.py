@@ -42,13 +42,14 @@ _STAFF = """
     ), duty AS (
         SELECT DISTINCT adviser_id FROM steunpunt_duty WHERE starts_at <= $2 AND ends_at > $2
     )
-    SELECT person.id, is_coordinator, is_head, duty.adviser_id IS NOT NULL,
+    SELECT person.id, is_coordinator, is_deputy_coordinator, is_head, duty.adviser_id IS NOT NULL,
            coalesce(held.questions, '{}'), coalesce(held.left_behind, '{}')
     FROM steunpunt_person person
     LEFT JOIN held ON held.adviser_id = person.id
     LEFT JOIN duty ON duty.adviser_id = person.id
     WHERE is_active AND (
-        is_coordinator OR is_head OR held.adviser_id IS NOT NULL OR duty.adviser_id IS NOT NULL OR person.id = ANY($3)
+        is_coordinator OR is_deputy_coordinator OR is_head OR held.adviser_id IS NOT NULL
+        OR duty.adviser_id IS NOT NULL OR person.id = ANY($3)
     )
     ORDER BY person.id
 """
@@ -103,6 +104,7 @@ class _Staff:
 
     person: UUID
     is_coordinator: bool
+    is_deputy_coordinator: bool
     is_head: bool
     on_duty: bool
     assigned: Sequence[UUID]
@@ -112,6 +114,8 @@ class _Staff:
     """What of that nobody stands in for."""
     out_of_bounds: AbstractSet[UUID] = frozenset()
     """The questions of which he may not know."""
+    unled: AbstractSet[UUID] = frozenset()
+    """The questions of which no coordinator may know: their deputies lead those."""
 
     def hears_of(self, party: Told, question: Question) -> bool:
         """Whether this is (one of) that party for this question."""
@@ -122,7 +126,7 @@ class _Staff:
             case Told.ADVISER:
                 return question.pk in self.assigned
             case Told.COORDINATOR:
-                return self.is_coordinator
+                return self.is_coordinator or (self.is_deputy_coordinator and question.pk in self.unled)
             case Told.HEAD:
                 return self.is_head
             case _:
@@ -201,10 +205,13 @@ def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
             for one in _known(questions, list(standing_in), at=at)
         ]
     barred = ties.barred(questions.values(), [one.person for one in staff])
+    leading = {one.person for one in staff if one.is_coordinator}
+    unled = {question for question, people in barred.items() if leading <= people}
     return [
         replace(
             one,
             left_alone=alone[one.person],
+            unled=unled,
             out_of_bounds={question for question, people in barred.items() if one.person in people},
         )
         for one in staff

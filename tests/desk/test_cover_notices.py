@@ -98,7 +98,6 @@ def test_the_coordinator_is_warned_of_what_nobody_stands_in_for(cast: Cast, time
     assert sorted(told("waarschuwing")) == ["anna", "hessel"]
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.3: no deputy coordinator is told")
 @pytest.mark.parametrize("urgency", [Urgency.HOOG, Urgency.SPOED])
 @pytest.mark.parametrize("role", ["is tied", "is switched off", "has the role no more"])
 def test_the_deputy_coordinator_hears_where_no_coordinator_may(
