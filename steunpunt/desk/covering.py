@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from steunpunt.desk import active_roles, deputies, gate, offers, post, ties
-from steunpunt.models import Absence, Adviser, Assignment, Cover, CoverNotice, Person, Question
+from steunpunt.desk import active_roles, deputies, gate, locks, offers, post, talk_invitations, ties
+from steunpunt.models import Absence, Adviser, Assignment, Cover, CoverNotice, Person, Question, Talk
 from steunpunt.rules import presence
 from steunpunt.rules.lifecycle import ENDED
 
@@ -54,7 +54,8 @@ def held_by(adviser: UUID) -> Iterable[Question]:
 
 def tell(holders: Collection[UUID], *, at: datetime) -> None:
     """Tell who stands in by now for what these advisers hold, as far as it is somebody else than was told last; and the
-    coordinators, where nobody does. For use inside a transaction that locks no question after it.
+    coordinators, where nobody does. What a former deputy planned is called off. For use inside a transaction that locks
+    no question after it.
     """
     together = Adviser.objects.select_for_update(no_key=True).filter(pk__in=list(holders)).order_by("pk")
     away = deputies.now(at=at).away
@@ -62,13 +63,22 @@ def tell(holders: Collection[UUID], *, at: datetime) -> None:
         if holder.pk in away:
             _tell(holder.pk, at=at)
         else:
-            forget(holder.pk)
+            came_back(holder.pk, at=at)
 
 
-def forget(holder: UUID, *, before: datetime | None = None) -> None:
-    """Forget who was told that they stand in for this adviser (`before` a moment): the absence is over, or another."""
+def came_back(holder: UUID, *, at: datetime) -> None:
+    """The absence is over: nobody stands in for this adviser, and what their deputies planned is called off. What
+    another command holds at this moment stays to be looked at again.
+    """
+    waits = _call_off(holder, dict.fromkeys((one.id for one in held_by(holder)), None), at=at)
     told = CoverNotice.objects.filter(assignment__adviser=holder)
-    (told if before is None else told.filter(checked_at__lt=before)).delete()
+    told.exclude(assignment__question__in=waits).delete()
+    told.update(adviser=None, checked_at=at)
+
+
+def forget(holder: UUID, *, before: datetime) -> None:
+    """Forget who was told before this moment that they stand in for this adviser: it is another absence now."""
+    CoverNotice.objects.filter(assignment__adviser=holder, checked_at__lt=before).delete()
 
 
 def _tell(holder: UUID, *, at: datetime) -> None:
@@ -80,6 +90,7 @@ def _tell(holder: UUID, *, at: datetime) -> None:
         if known is None or known.adviser_id != one.stands_in:
             changed[one.stands_in].append(one.question)
     _keep(holder, handed, told, at=at)
+    _call_off(holder, {one.question.id: one.stands_in for one in handed}, at=at)
     absence = deputies.absences(at=at).filter(adviser=holder).order_by("-starts_at", "-pk").first()
     people = Person.objects.in_bulk([one for one in changed if one is not None])
     letters = [
@@ -89,6 +100,33 @@ def _tell(holder: UUID, *, at: datetime) -> None:
     post.owe(letters, question=None, at=at)
     if changed[None]:
         offers.tell_uncovered(changed[None], of=holder, at=at)
+
+
+def _call_off(holder: UUID, stands_in: Mapping[UUID, UUID | None], *, at: datetime) -> set[UUID]:
+    """Call off the talks about these questions of who stood in for this adviser, does so no more, and will not do so by
+    then either. Comes back with the questions of such talks that another command holds at this moment: it may be
+    waiting for who called this, so this waits for none.
+    """
+    questions = {talk.question_id for talk in _of_former(holder, stands_in, at=at)}
+    if not questions:
+        return set()
+    found, at = locks.lock(Question.objects.filter(pk__in=questions).order_by("pk"), at=at, skip_locked=True)
+    held = {one.pk: one for one in found}
+    for talk in _of_former(holder, stands_in, at=at):  # asked anew: it may have been moved meanwhile
+        if talk.question_id in held:
+            talk_invitations.call_off_one(talk, held[talk.question_id], by=None, at=at)
+    return questions - set(held)
+
+
+def _of_former(holder: UUID, stands_in: Mapping[UUID, UUID | None], *, at: datetime) -> list[Talk]:
+    planned = talk_invitations.coming(at=at).filter(question__in=list(stands_in)).exclude(adviser=holder)
+    return [
+        talk
+        for talk in planned.select_related("question")
+        if talk.adviser_id != stands_in[talk.question_id]
+        and talk.planned_at is not None
+        and gate.stand_in(talk.question, holder, at=talk.planned_at) != talk.adviser_id
+    ]
 
 
 def facts(absence: Absence | None, questions: Sequence[Question]) -> dict[str, str]:

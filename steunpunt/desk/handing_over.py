@@ -74,7 +74,7 @@ def end_next(*, at: datetime) -> bool:
         absence.save(update_fields=["ended_told_at"])
         is_still_away = deputies.absences(at=at).filter(adviser=absence.adviser_id).exists()
         if not is_still_away:
-            covering.forget(absence.adviser_id)
+            covering.came_back(absence.adviser_id, at=at)
         held = list(covering.held_by(absence.adviser_id))
         if held and absence.kind == AbsenceKind.AWAY and not is_still_away:
             owed = post.Owed(

@@ -26,25 +26,35 @@ def invite(talk: Talk, question: Question, *, deed: str, person: Person, at: dat
     post.owe(letters, question=question, at=at)
 
 
+def coming(*, at: datetime) -> QuerySet[Talk]:
+    """The talks that are still to come, in order."""
+    return Talk.objects.filter(held_at=None, called_off_at=None, planned_at__gt=at).order_by("planned_at", "id")
+
+
 def call_off(question: Question, *, by: Person | None, at: datetime, planned_by: Person | None = None) -> None:
-    """Call off the talks about this question that are still to come (those that one person planned, where named), and
-    tell everybody whose calendar holds one. For use inside a command that holds the question.
+    """Call off the talks about this question that are still to come (those that one person planned, where named). For
+    use inside a command that holds the question.
     """
-    coming = Talk.objects.filter(question=question, held_at=None, called_off_at=None, planned_at__gt=at)
-    if planned_by is not None:
-        coming = coming.filter(adviser=planned_by)
-    for talk in coming.order_by("planned_at", "id"):
-        talk.called_off_at = at
-        talk.revision += 1
-        talk.save(update_fields=["called_off_at", "revision"])
-        journal.line("gesprek.afgezegd", at=at, actor=by, question=question, talk=str(talk.id), revision=talk.revision)
-        planned = "" if talk.planned_at is None else talk.planned_at.isoformat()
-        facts = {"talk": str(talk.id), "revision": str(talk.revision), "planned": planned}
-        letters = [
-            post.Owed(f"{CALLED_OFF}:{talk.id}:{talk.revision}:{reader.id}", CALLED_OFF, reader, facts)
-            for reader in _holding(talk)
-        ]
-        post.owe(letters, question=question, at=at)
+    ours = coming(at=at).filter(question=question)
+    for talk in ours if planned_by is None else ours.filter(adviser=planned_by):
+        call_off_one(talk, question, by=by, at=at)
+
+
+def call_off_one(talk: Talk, question: Question, *, by: Person | None, at: datetime) -> None:
+    """Call off this talk, and tell everybody whose calendar holds it. For use inside a command that holds the
+    question.
+    """
+    talk.called_off_at = at
+    talk.revision += 1
+    talk.save(update_fields=["called_off_at", "revision"])
+    journal.line("gesprek.afgezegd", at=at, actor=by, question=question, talk=str(talk.id), revision=talk.revision)
+    planned = "" if talk.planned_at is None else talk.planned_at.isoformat()
+    facts = {"talk": str(talk.id), "revision": str(talk.revision), "planned": planned}
+    letters = [
+        post.Owed(f"{CALLED_OFF}:{talk.id}:{talk.revision}:{reader.id}", CALLED_OFF, reader, facts)
+        for reader in _holding(talk)
+    ]
+    post.owe(letters, question=question, at=at)
 
 
 def still_says_something(letter: Letter) -> bool:

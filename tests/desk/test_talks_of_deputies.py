@@ -81,7 +81,6 @@ WAYS = [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.17: the talk of a former deputy stands")
 @pytest.mark.parametrize("way", WAYS)
 def test_the_talk_of_who_stands_in_no_more_is_called_off(
     cast: Cast, covered: Question, way: Callable[[Cast], None]
@@ -97,7 +96,6 @@ def test_the_talk_of_who_stands_in_no_more_is_called_off(
     assert told == {"smit", "chris"}
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.17: the talk of a former deputy stands")
 def test_the_talk_of_a_deputy_who_is_back_by_then_stands(cast: Cast, covered: Question) -> None:
     """chris is away for a day: what he planned within it is off, what comes after is not."""
     before, after = planned(cast.chris, covered, days=1), planned(cast.chris, covered, days=3)
