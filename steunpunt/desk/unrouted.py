@@ -25,7 +25,7 @@ def wake(*, at: datetime) -> None:
         changed, _ = EligibilityChange.objects.all().delete()
         if changed:
             alone = Question.objects.filter(nobody_since__isnull=False).order_by("submitted_at", "id")
-            found, _ = locks.lock(alone, at=at)
+            found, at = locks.lock(alone, at=at)
             Question.objects.filter(pk__in=[question.pk for question in found]).update(next_route_at=at)
 
 
