@@ -62,9 +62,9 @@ def flag(name: str, *, default: bool) -> bool:
     raise Misconfigured(f"{name} must be 1 or 0, not {value!r}.")
 
 
-def seconds(name: str, *, default: int) -> int:
-    """A whole number of seconds, one or more."""
-    return _whole(name, default, "a whole number of seconds")
+def seconds(name: str, *, default: int, least: int = 1) -> int:
+    """A whole number of seconds, `least` or more."""
+    return _whole(name, default, "a whole number of seconds", least=least)
 
 
 def number(name: str, *, default: int) -> int:
@@ -72,10 +72,10 @@ def number(name: str, *, default: int) -> int:
     return _whole(name, default, "a whole number")
 
 
-def _whole(name: str, default: int, what: str) -> int:
+def _whole(name: str, default: int, what: str, *, least: int = 1) -> int:
     value = os.environ.get(name, "").strip() or str(default)
-    if not (value.isascii() and value.isdigit() and int(value) > 0):
-        raise Misconfigured(f"{name} must be {what}, one or more, not {value!r}.")
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        raise Misconfigured(f"{name} must be {what}, {'one' if least else 'zero'} or more, not {value!r}.")
     return int(value)
 
 

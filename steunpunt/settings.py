@@ -50,6 +50,8 @@ environment.mail_server(MAIL_URL)  # one that cannot be read is said now, and no
 MAIL_FOLDER = PLACES.mail
 # How long a courier has for one letter, in seconds of elapsed time: longer than any ring of the bell may last.
 LETTER_LEASE = environment.seconds("LETTER_LEASE", default=90)
+# How long what follows a letter to somebody is kept together, in seconds of elapsed time; 0: each letter goes alone.
+LETTERS_TOGETHER = environment.seconds("LETTERS_TOGETHER", default=60, least=0)
 MAIL_FROM = environment.sender(environment.text("MAIL_FROM", "Steunpunt Integriteitsonderzoek <steunpunt@example.org>"))
 DESK_PHONE = environment.telephone("DESK_PHONE")
 SUPPORT_TEAM_PHONE = environment.telephone("SUPPORT_TEAM_PHONE")

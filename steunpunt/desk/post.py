@@ -28,8 +28,8 @@ LONGEST_RETRY = timedelta(minutes=10)
 LONGEST_HELD_UP = timedelta(minutes=1)
 """The longest wait of a letter that met a closed post office: it goes soon after that opens."""
 GIVE_UP_AFTER = timedelta(days=3)
-TOGETHER_WITHIN = timedelta(minutes=1)
-"""Elapsed time after a letter in which what follows under the same heading is kept together."""
+TOGETHER_WITHIN = timedelta(seconds=settings.LETTERS_TOGETHER)
+"""Elapsed time after a letter in which what follows under the same heading is kept together. Zero: nothing is."""
 MOST_TOGETHER = 500
 """Letters in one bundle; what is over goes in another."""
 MOST_UNRETURNED = 5
@@ -123,7 +123,7 @@ def _was_put_off(letter: Letter, *, at: datetime) -> bool:
     Otherwise what waits goes together with this letter.
     """
     topics = catalogue.gathered_with(letter.topic)
-    if not topics:
+    if not topics or not TOGETHER_WITHIN:
         return False
     of_heading = Letter.objects.filter(recipient_id=letter.recipient_id, topic__in=topics)
     waiting = of_heading.filter(tried_at=None, next_attempt_at__lte=at)

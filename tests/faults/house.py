@@ -88,6 +88,7 @@ class House:
             "PORT": str(self.port),
             "MAIL_URL": self.mail_url,
             "LETTER_LEASE": str(LEASE),
+            "LETTERS_TOGETHER": "0",  # these tests count each letter; what goes together: tests/workers/test_floods.py
         }
 
     def worker(self, **environ: str) -> Child:
