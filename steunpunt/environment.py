@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import AddressHeader, HeaderRegistry
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from itertools import pairwise
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from steunpunt.proxies import TrustedProxies
+from steunpunt.proxies import TrustedProxies, own_network
 
 Network = IPv4Network | IPv6Network
 
@@ -87,9 +87,11 @@ def listing(name: str, default: str = "") -> list[str]:
 def networks(name: str, default: str = "") -> list[Network]:
     """A comma-separated list of networks, such as 10.1.2.0/24 or ::1/128."""
     try:
-        return [ip_network(item) for item in listing(name, default)]
+        return [own_network(item) for item in listing(name, default)]
     except ValueError:
-        raise Misconfigured(f"{name} must name networks such as 10.1.2.0/24, separated by commas.") from None
+        raise Misconfigured(
+            f"{name} must name networks of one's own such as 10.1.2.0/24, with commas between."
+        ) from None
 
 
 def trusted_proxies(name: str) -> TrustedProxies:

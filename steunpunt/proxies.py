@@ -30,11 +30,19 @@ class TrustedProxies:
             if hops > _MOST_HOPS:
                 raise ValueError(written)
             return cls(hops=hops)
-        return cls(networks=tuple(ip_network(item) for item in items))
+        return cls(networks=tuple(own_network(item) for item in items))
 
     def includes(self, address: IPv4Address | IPv6Address | None) -> bool:
         """Whether this address stands in one of the networks."""
         return address is not None and any(address in one for one in self.networks if one.version == address.version)
+
+
+def own_network(written: str) -> IPv4Network | IPv6Network:
+    """A network of one's own (`10.0.0.0/8`). ValueError for what is none, such as the whole internet."""
+    found = ip_network(written)
+    if found.prefixlen == 0:
+        raise ValueError(written)
+    return found
 
 
 def client_address(environ: Mapping[str, str], trusted: TrustedProxies) -> str:

@@ -147,6 +147,17 @@ def test_what_cannot_be_dialled_is_no_telephone_number(monkeypatch: pytest.Monke
         environment.telephone("DESK_PHONE")
 
 
+@pytest.mark.parametrize("value", ["0.0.0.0/0", "::/0", "10.0.0.0/8,0.0.0.0/0"])
+def test_all_of_the_internet_is_no_network_of_ones_own(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    """Whoever calls would be believed, or anything be called."""
+    monkeypatch.setenv("WEBHOOK_NETWORKS", value)
+    monkeypatch.setenv("TRUSTED_PROXIES", value)
+    with pytest.raises(Misconfigured, match="WEBHOOK_NETWORKS"):
+        environment.networks("WEBHOOK_NETWORKS")
+    with pytest.raises(Misconfigured, match="TRUSTED_PROXIES"):
+        environment.trusted_proxies("TRUSTED_PROXIES")
+
+
 def settings_of(**changed: str) -> override_settings:
     """Django's settings as this environment would make them."""
     told = PRODUCTION | changed
