@@ -64,6 +64,18 @@ def test_what_is_urgent_never_waits_and_by_night_tells_who_is_on_duty(cast: Cast
         assert letters(who) == [("overschrijding", evening + HOUR)]
 
 
+@pytest.mark.xfail(strict=True, reason="issue 12.1: who has duty is told, adviser or not")
+def test_who_is_no_adviser_any_more_has_no_duty(cast: Cast) -> None:
+    """Their duty still stands in the roster; of what breaks by night they hear nothing."""
+    evening = datetime(2026, 11, 23, 20, tzinfo=UTC)
+    Duty.objects.create(adviser_id=cast.chris.pk, starts_at=evening, ends_at=evening + 12 * HOUR)
+    Adviser.objects.filter(pk=cast.chris.pk).update(is_active=False)
+    ask(cast.maas, at=evening, urgency=Urgency.SPOED)
+    climb(evening + HOUR)
+    assert letters("chris") == []
+    assert letters("hessel") == [("overschrijding", evening + HOUR)]
+
+
 def test_what_is_counted_in_office_hours_waits_for_the_desk_to_open(cast: Cast) -> None:
     """Broken at closing time, found a second later: the letters go at nine the next morning."""
     closing = datetime(2026, 11, 23, 16, tzinfo=UTC)
