@@ -40,7 +40,9 @@ _STAFF = """
         WHERE question_id = ANY($1) AND ended_at IS NULL
         GROUP BY adviser_id
     ), duty AS (
-        SELECT DISTINCT adviser_id FROM steunpunt_duty WHERE starts_at <= $2 AND ends_at > $2
+        SELECT DISTINCT adviser_id
+        FROM steunpunt_duty JOIN steunpunt_adviser adviser ON adviser.person_id = adviser_id
+        WHERE starts_at <= $2 AND ends_at > $2 AND adviser.is_active
     )
     SELECT person.id, is_coordinator, is_deputy_coordinator, is_head, duty.adviser_id IS NOT NULL,
            coalesce(held.questions, '{}'), coalesce(held.left_behind, '{}')

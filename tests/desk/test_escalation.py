@@ -64,7 +64,6 @@ def test_what_is_urgent_never_waits_and_by_night_tells_who_is_on_duty(cast: Cast
         assert letters(who) == [("overschrijding", evening + HOUR)]
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.1: who has duty is told, adviser or not")
 def test_who_is_no_adviser_any_more_has_no_duty(cast: Cast) -> None:
     """Their duty still stands in the roster; of what breaks by night they hear nothing."""
     evening = datetime(2026, 11, 23, 20, tzinfo=UTC)
