@@ -1,5 +1,5 @@
-"""The guard at the start: web, worker, messenger and beat run it, however they are started, and go no further when it
-refuses. `prepare` runs it too.
+"""The guard at the start: web, worker, router, messenger and beat run it, however they are started, and go no further
+when it refuses. `prepare` runs it too.
 """
 
 import logging
