@@ -292,3 +292,28 @@ def test_a_pause_can_ask_what_it_waits_for(cast: Cast) -> None:
     conversation.say(person=cast.maas, question_id=question.id, words="Zo zit het", at=MONDAY + HOUR)
     assert clock(question).paused_since is None
     assert list(recount.differences()) == []
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.10: a pause asks what nobody can see")
+def test_what_nobody_can_see_asks_nothing(cast: Cast) -> None:
+    """Signs without a form, as a telephone's keyboard leaves them, are no question."""
+    question = held_by(cast.anna, cast.maas)
+    for asks in ("\u200b", " \u2060\n\ufeff ", "\u3164"):
+        with pytest.raises(Faulty) as faulty:
+            pauses.pause(
+                person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, asks=asks, at=MONDAY + MINUTE
+            )
+        assert [(fault.field, fault.code) for fault in faulty.value.faults] == [("asks", "verplicht")]
+    assert not Message.objects.exists()
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.10: an answer of the same moment is none")
+def test_an_answer_of_the_very_moment_of_the_question_is_an_answer(cast: Cast) -> None:
+    """As when it knocked before the question, and the lock came later: it acts at the moment of the question."""
+    question = held_by(cast.anna, cast.maas)
+    conversation.speak(person=cast.anna, question_id=question.id, words="Hoe?", at=MONDAY + HOUR, awaits=True)
+    conversation.say(person=cast.maas, question_id=question.id, words="Zo", at=MONDAY + MINUTE)
+    with pytest.raises(Faulty):
+        pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + 2 * HOUR)
+    conversation.speak(person=cast.anna, question_id=question.id, words="En dit?", at=MONDAY + MINUTE, awaits=True)
+    assert pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + 2 * HOUR)
