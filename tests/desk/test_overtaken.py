@@ -6,9 +6,10 @@ import pytest
 from django.db import transaction
 from django.db.models import Max
 
-from steunpunt.desk import escalation, handing_over, offers, pauses, recount, triage
-from steunpunt.models import Clock, JournalLine, LedgerLine, Pause, Question
+from steunpunt.desk import escalation, handing_over, offers, pauses, recount, referrals, triage
+from steunpunt.models import ClimbedRung, Clock, JournalLine, LedgerLine, Pause, Question
 from steunpunt.rules.lifecycle import MOVES, Status, Step
+from steunpunt.rules.referrals import ReferralStep, Share
 from steunpunt.rules.refusals import Refusal
 from tests.cast import MONDAY, Cast, again, ask
 from tests.deeds import DEEDS, SITUATIONS, Deed, question_that_is
@@ -32,6 +33,36 @@ BY_ITSELF: dict[str, Deed] = {
 }
 """What is done without a step of the table, or with several."""
 DEEDS_BY_NAME: dict[str, Deed] = {step.name: deed for step, deed in DEEDS.items()}
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.5: the ladder acts before the newest line")
+@pytest.mark.parametrize("step", [Step.NOTE, Step.SPEAK, Step.CLAIM, Step.TAKE_BACK, Step.HOLD_TALK])
+def test_the_ladder_climbs_after_what_overtook_it(cast: Cast, step: Step) -> None:
+    """A promise broke, somebody did something, and the look that began before it comes second."""
+    question = question_that_is("offered" if step is Step.CLAIM else "in progress", cast)
+    broken = max(question.clocks.values_list("due_at", flat=True))
+    knocked, was_first = broken + MINUTE, broken + 3 * MINUTE
+    DEEDS[step](cast, question, was_first)
+    known = set(JournalLine.objects.values_list("pk", flat=True))
+    assert escalation.climb(at=knocked)
+    written = JournalLine.objects.filter(question=question).exclude(pk__in=known)
+    assert {line.at for line in written} == {was_first}
+    assert set(ClimbedRung.objects.values_list("found_at", flat=True)) == {was_first}
+    assert list(recount.differences()) == []
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.5: a step on a referral acts before the newest line")
+def test_a_step_on_a_referral_is_taken_after_what_overtook_it(cast: Cast) -> None:
+    """Sent at five past, picked up at three past: it is picked up when it was sent, and ends no earlier."""
+    question = question_that_is("in progress", cast)
+    made = referrals.refer(
+        person=cast.anna, item="training", shares=[Share.NAAM], question_id=question.id, at=WAS_FIRST
+    )
+    by_step = ((ReferralStep.AGREE, "maas"), (ReferralStep.ACCEPT, "hessel"), (ReferralStep.FINISH, "hessel"))
+    for step, who in by_step:
+        made = referrals.act(person=getattr(cast, who), referral_id=made.id, step=step, at=KNOCKED)
+    assert {made.sent_at, made.accepted_at, made.ended_at} == {WAS_FIRST}
+    assert set(made.journal.values_list("at", flat=True)) == {WAS_FIRST}
 
 
 def test_every_step_has_a_deed_and_every_status_a_situation(cast: Cast) -> None:
