@@ -56,6 +56,7 @@ def awaits_answer(question: Question) -> bool:
     asked = of_question.filter(kind=MessageKind.ASK_BACK).order_by("-sent_at").first()
     if asked is None:
         return False
-    answers = of_question.filter(author=question.asker_id, kind=MessageKind.MESSAGE, sent_at__gt=asked.sent_at)
+    # One that the question overtook acts at the very moment of the question, and was read as its answer.
+    answers = of_question.filter(author=question.asker_id, kind=MessageKind.MESSAGE, sent_at__gte=asked.sent_at)
     talks = Talk.objects.filter(question=question, held_at__gt=asked.sent_at)
     return not (answers.exists() or talks.exists())

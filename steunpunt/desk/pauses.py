@@ -79,7 +79,7 @@ def check(*, reason: PauseReason | None, until: datetime | None, at: datetime, a
     if asks and reason is PauseReason.FOR_THIRD:
         sentence = "U wacht op een ander. Laat de vraag leeg, of kies dat u op antwoord van de vrager wacht."
         raise Faulty([Fault("asks", "niet-nodig", sentence)])
-    complaint = text.complaint(asks, required=False)
+    complaint = text.complaint(asks, required=bool(asks))  # what nobody can see asks nothing
     if complaint is not None:
         raise Faulty([Fault("asks", complaint.code, complaint.sentence)])
     if until is not None and until <= at:

@@ -294,7 +294,6 @@ def test_a_pause_can_ask_what_it_waits_for(cast: Cast) -> None:
     assert list(recount.differences()) == []
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.10: a pause asks what nobody can see")
 def test_what_nobody_can_see_asks_nothing(cast: Cast) -> None:
     """Signs without a form, as a telephone's keyboard leaves them, are no question."""
     question = held_by(cast.anna, cast.maas)
@@ -307,7 +306,6 @@ def test_what_nobody_can_see_asks_nothing(cast: Cast) -> None:
     assert not Message.objects.exists()
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.10: an answer of the same moment is none")
 def test_an_answer_of_the_very_moment_of_the_question_is_an_answer(cast: Cast) -> None:
     """As when it knocked before the question, and the lock came later: it acts at the moment of the question."""
     question = held_by(cast.anna, cast.maas)
