@@ -49,6 +49,8 @@ class RecipientRole(Word):
 _OUR_SERVER = "Onze mailserver werkt nu niet goed. Vraag de beheerder ernaar te kijken."
 _OUR_FAULT = "De brief kan niet worden gemaakt, door een fout bij ons. Vraag de beheerder ernaar te kijken."
 _REASONS = {
+    r"(ontvanger|brief)-geweigerd-552": "De mailbox van de ontvanger is vol. Vraag de ontvanger om ruimte te maken.",
+    r"brief-geweigerd-452": "De mailserver nam deze brief nu niet aan. Misschien is de mailbox van de ontvanger vol.",
     r"ontvanger-geweigerd-4\d\d": "De mailbox van de ontvanger neemt nu niets aan. Misschien is die vol.",
     r"ontvanger-geweigerd-5\d\d": "De mailserver van de ontvanger kent dit adres niet, of neemt er niets voor aan."
     " Controleer het e-mailadres.",

@@ -25,10 +25,7 @@ def test_every_fault_of_the_mail_has_words() -> None:
     assert {fault for fault in found if letters.reason(fault) == OURS} == set()
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.23: a full mailbox is called an unknown address")
-@pytest.mark.parametrize(
-    "fault", ["ontvanger-geweigerd-552", "brief-geweigerd-552", "brief-geweigerd-452"]
-)
+@pytest.mark.parametrize("fault", ["ontvanger-geweigerd-552", "brief-geweigerd-552", "brief-geweigerd-452"])
 def test_a_full_mailbox_is_told_as_that(fault: str) -> None:
     """Whether the server says so of the recipient or of the letter, for now or for good (RFC 5321, section 4.2.3)."""
     assert "vol" in letters.reason(fault)
