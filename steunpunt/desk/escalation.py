@@ -17,7 +17,7 @@ from typing import Any
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 from django.db.models import Model
 
-from steunpunt.desk import aside, clocks, journal, ledger, locks, pauses, rows, tables, telling
+from steunpunt.desk import aside, clocks, journal, ledger, pauses, rows, tables, telling, timetable
 from steunpunt.desk.telling import Telling
 from steunpunt.models import ClimbedRung, Clock, Letter, Person, Question
 from steunpunt.rules import ladder as rules
@@ -63,6 +63,18 @@ _TAKE = f"""
     LIMIT $2
     FOR NO KEY UPDATE OF clock SKIP LOCKED
 """  # noqa: S608 - names of our own columns
+_STEPS = """
+    SELECT (
+        SELECT jsonb_agg(jsonb_build_array(code, share, tells))::text FROM steunpunt_ladderrung
+    ), greatest($2, (
+        SELECT max(at) FROM steunpunt_journalline WHERE question_id = ANY($1)
+    ), (
+        SELECT max(recorded_at)
+        FROM steunpunt_ledgerline JOIN steunpunt_clock clock ON clock.id = clock_id
+        WHERE question_id = ANY($1)
+    ))
+"""
+"""The moment as `locks` reckons it, in the statement that is needed anyway."""
 _CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at")
 
 
@@ -99,8 +111,17 @@ def climb(*, at: datetime) -> bool:
 
 
 def _take(at: datetime, most: int) -> list[Clock]:
-    """The clocks that wait longest, locked; one that another climber has is left to him."""
+    """The clocks that wait longest, locked; one that another climber has is left to them."""
     return [_due(found) for found in rows.select(_TAKE, at, most)]
+
+
+def _steps(batch: Sequence[Clock], *, at: datetime) -> tuple[Sequence[Rung], datetime]:
+    """The ladder as it stands now, and the moment to act at for who locked these clocks: `at`, or the newest line of
+    their questions when that is later. One statement.
+    """
+    moment: datetime
+    ((told, moment),) = rows.select(_STEPS, [clock.question_id for clock in batch], at)
+    return timetable.ladder(told), moment
 
 
 def _due(found: tuple[Any, ...]) -> Clock:
@@ -128,8 +149,8 @@ def _one_by_one(*, at: datetime) -> bool:
 def _climb(batch: list[Clock], *, at: datetime) -> bool:
     if not batch:
         return False
+    steps, at = _steps(batch, at=at)
     sound = _without_those_aside(batch, at=at)
-    steps = ledger.ladder()
     outcome = _Outcome()
     for clock, course in ledger.reckon(sound):
         _look(outcome, clock, course, steps, at=at)
@@ -203,5 +224,4 @@ def _finish(batch: Sequence[Clock], outcome: _Outcome, *, at: datetime) -> None:
     if batch:
         rows.add_all(*outcome.rows, *letters, unless_known={Letter}, changed=(batch, _CHANGED), aside=False)
     for moment, clocks_of_it in outcome.withdrawn.items():
-        recorded_at = locks.moment_of_clocks(clocks_of_it, at=at)
-        ledger.write(clocks_of_it, Line(Entry.VOID, moment), recorded_at=recorded_at)
+        ledger.write(clocks_of_it, Line(Entry.VOID, moment), recorded_at=at)

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from steunpunt.desk import rows
-from steunpunt.models import Clock, Question
+from steunpunt.models import Clock, Question, Referral
 
 _LOCK_CLOCKS = """
     SELECT id
@@ -29,6 +29,9 @@ _NEWEST_LINE = """
         FROM steunpunt_ledgerline JOIN steunpunt_clock clock ON clock.id = clock_id
         WHERE question_id = ANY($1)
     ))
+"""
+_NEWEST_OF_REFERRAL = """
+    SELECT greatest($2, (SELECT max(at) FROM steunpunt_journalline WHERE referral_id = $1))
 """
 _NEWEST_OF_CLOCKS = """
     SELECT greatest($2, (SELECT max(recorded_at) FROM steunpunt_ledgerline WHERE clock_id = ANY($1)))
@@ -51,14 +54,20 @@ def lock_clocks(clocks: QuerySet[Clock], *, at: datetime) -> tuple[list[Clock], 
     or the newest line of their ledgers when that is later. Two statements.
     """
     found = list(clocks.select_for_update(no_key=True, of=("self",)).order_by("pk"))
-    return found, moment_of_clocks(found, at=at)
-
-
-def moment_of_clocks(locked: Iterable[Clock], *, at: datetime) -> datetime:
-    """The same moment, for who locked these clocks already. One statement."""
     moment: datetime
-    ((moment,),) = rows.select(_NEWEST_OF_CLOCKS, [clock.pk for clock in locked], at)
-    return moment
+    ((moment,),) = rows.select(_NEWEST_OF_CLOCKS, [clock.pk for clock in found], at)
+    return found, moment
+
+
+def lock_referral(referral_id: UUID, *, at: datetime) -> tuple[Referral, datetime]:
+    """Lock this referral, read with all that belongs to it, and say at which moment to act: `at`, or its newest line
+    when that is later. Two statements.
+    """
+    referrals = Referral.objects.select_for_update(no_key=True, of=("self",))
+    found = referrals.select_related("item", "asker", "question", "receiver__user", "made_by").get(pk=referral_id)
+    moment: datetime
+    ((moment,),) = rows.select(_NEWEST_OF_REFERRAL, found.pk, at)
+    return found, moment
 
 
 def _moment_to_act(questions: Iterable[UUID], *, at: datetime) -> datetime:

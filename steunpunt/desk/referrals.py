@@ -12,7 +12,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from steunpunt.desk import active_roles, gate, journal, offices, package, post, reading, referral_gate, timetable, vault
+from steunpunt.desk import (
+    active_roles,
+    gate,
+    journal,
+    locks,
+    offices,
+    package,
+    post,
+    reading,
+    referral_gate,
+    timetable,
+    vault,
+)
 from steunpunt.desk.once import Ticket, made_before
 from steunpunt.models import Assignment, Client, PackageItem, Person, Question, Referral
 from steunpunt.rules.access import Sight
@@ -197,11 +209,7 @@ def act(
     """
     with transaction.atomic():
         seen = referral_gate.find(person, referral_id)
-        referral = (
-            Referral.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("item", "asker", "question", "receiver__user", "made_by")
-            .get(pk=seen.pk)
-        )
+        referral, at = locks.lock_referral(seen.pk, at=at)
         if update_id:
             _insist_on(complaint(update_id, longest=LONGEST_ID, one_line=True), "id")
             if _was_taken(update_id, referral, step, reason, person=person, at=at):

@@ -35,7 +35,6 @@ BY_ITSELF: dict[str, Deed] = {
 DEEDS_BY_NAME: dict[str, Deed] = {step.name: deed for step, deed in DEEDS.items()}
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.5: the ladder acts before the newest line")
 @pytest.mark.parametrize("step", [Step.NOTE, Step.SPEAK, Step.CLAIM, Step.TAKE_BACK, Step.HOLD_TALK])
 def test_the_ladder_climbs_after_what_overtook_it(cast: Cast, step: Step) -> None:
     """A promise broke, somebody did something, and the look that began before it comes second."""
@@ -51,7 +50,6 @@ def test_the_ladder_climbs_after_what_overtook_it(cast: Cast, step: Step) -> Non
     assert list(recount.differences()) == []
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.5: a step on a referral acts before the newest line")
 def test_a_step_on_a_referral_is_taken_after_what_overtook_it(cast: Cast) -> None:
     """Sent at five past, picked up at three past: it is picked up when it was sent, and ends no earlier."""
     question = question_that_is("in progress", cast)

@@ -7,7 +7,7 @@ from pathlib import Path
 from steunpunt import desk
 
 DESK = Path(desk.__file__).parent
-HANDING_OUT = {"enter", "locked", "lock", "lock_clocks"}
+HANDING_OUT = {"enter", "locked", "lock", "lock_clocks", "lock_referral"}
 """The functions of `gate` and `locks` that lock, and hand out the moment to act at as the last of what they return."""
 
 
