@@ -37,6 +37,8 @@ STAYS_SMALL = {
     *("Permission", "Group", "Group_permissions", "ContentType"),
     # partners' systems, of each of which there are few
     *("Client", "Subscription"),
+    # what advisers who are away hold at this moment
+    "CoverNotice",
     # what the router throws out at once, codes and tokens that are thrown out each night, and kinds of them that the
     # desk does not hand out
     "AccessToken",
