@@ -1,0 +1,44 @@
+"""Many questions like one, made in a few statements: with clocks, ledgers, pauses, journal, and who has them."""
+
+from copy import copy
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+from django.db.models import Model
+
+from steunpunt.models import Assignment, Clock, JournalLine, LedgerLine, Pause, Question, RoutingDecision
+
+M = TypeVar("M", bound=Model)
+
+
+def copies(question: Question, number: int, *, mark: str) -> list[Question]:
+    """So many more questions that stand as this one does. `mark`: four signs with which their references begin."""
+    questions = [_like(question, id=uuid4(), reference=f"ADV-{mark}-{count:04}") for count in range(number)]
+    Question.objects.bulk_create(questions)
+    lines: list[LedgerLine] = []
+    for clock in Clock.objects.filter(question=question):
+        clocks = [_like(clock, id=uuid4(), question=one) for one in questions]
+        Clock.objects.bulk_create(clocks)
+        for line in LedgerLine.objects.filter(clock=clock).order_by("id"):
+            lines += [_like(line, id=None, clock=one) for one in clocks]
+    LedgerLine.objects.bulk_create(lines)
+    Pause.objects.bulk_create(_copied(Pause.objects.filter(question=question), questions, uuid4))
+    JournalLine.objects.bulk_create(_copied(JournalLine.objects.filter(question=question), questions, lambda: None))
+    for held in Assignment.objects.filter(question=question).select_related("decision"):
+        decisions = [_like(held.decision, id=None, question=one) for one in questions]
+        RoutingDecision.objects.bulk_create(decisions)
+        Assignment.objects.bulk_create(
+            _like(held, id=uuid4(), question=one.question, decision=one) for one in decisions
+        )
+    return questions
+
+
+def _copied(rows: Any, questions: list[Question], number: Any) -> list[Any]:
+    return [_like(row, id=number(), question=one) for row in rows for one in questions]
+
+
+def _like(row: M, **changed: Question | Clock | RoutingDecision | UUID | str | None) -> M:
+    one = copy(row)
+    for name, value in changed.items():
+        setattr(one, name, value)
+    return one
