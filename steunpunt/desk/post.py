@@ -280,10 +280,17 @@ def _read_with_recipient(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     return letters.select_related("recipient__adviser", "question")
 
 
-def has_told_of(clock: Clock, *, topics: Collection[str]) -> bool:
-    """Whether a letter of one of these topics about this clock has really gone: owed is not told."""
-    told = Letter.objects.filter(question_id=clock.question_id, topic__in=topics, facts__clock=str(clock.id))
-    return told.filter(sent_at__isnull=False).exists()
+def told_of(clocks: Iterable[Clock], *, topics: Collection[str]) -> set[UUID]:
+    """Of which of these clocks a letter of one of these topics has really gone: owed is not told. One statement; none
+    without clocks.
+    """
+    questions = {str(clock.id): clock.question_id for clock in clocks}
+    if not questions:
+        return set()
+    told = Letter.objects.filter(
+        question__in=set(questions.values()), topic__in=topics, facts__clock__in=list(questions)
+    )
+    return {UUID(clock) for clock in told.filter(sent_at__isnull=False).values_list("facts__clock", flat=True)}
 
 
 def _owed(letter: Letter) -> QuerySet[Letter]:

@@ -104,7 +104,7 @@ def talks_of(person: Person, *, after: datetime, until: datetime) -> QuerySet[Ta
     planned = Talk.objects.filter(
         adviser=person, held_at=None, called_off_at=None, planned_at__gte=after, planned_at__lt=until
     )
-    return planned.filter(question__in=gate.visible_to(person)).select_related("question").order_by("planned_at")
+    return planned.filter(question__in=gate.visible_to(person)).select_related("question").order_by("planned_at", "id")
 
 
 def talks_about(question: Question) -> QuerySet[Talk]:
@@ -120,14 +120,17 @@ def talk_about(question: Question, talk_id: UUID) -> Talk:
     return talk
 
 
-def at_the_desk(person: Person) -> QuerySet[Question]:
-    """Every open question of which this coordinator may know, by promise, with clocks and assignments."""
-    assignments = Assignment.objects.filter(ended_at=None).select_related("adviser__person")
+def open_at_the_desk(person: Person) -> QuerySet[Question]:
+    """Every open question of which this coordinator may know, by promise."""
     seen = gate.visible_to(person).filter(ended_at=None)
-    if not person.leads:
-        seen = seen.none()
+    return by_promise(seen if person.leads else seen.none())
+
+
+def at_the_desk(person: Person) -> QuerySet[Question]:
+    """The same, with clocks and assignments."""
+    assignments = Assignment.objects.filter(ended_at=None).select_related("adviser__person")
     return (
-        by_promise(seen)
+        open_at_the_desk(person)
         .select_related("organisation", "subject_organisation")
         .prefetch_related("clocks", Prefetch("assignments", queryset=assignments, to_attr="current_assignments"))
     )

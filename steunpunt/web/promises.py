@@ -1,12 +1,13 @@
 """Promises in sentences, for who waits and for who works."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypedDict
+from uuid import UUID
 
 from steunpunt.desk import post, queries, telling
 from steunpunt.desk.queries import ClockView
-from steunpunt.models import Clock, Person
+from steunpunt.models import Clock, Person, Question
 from steunpunt.rules.clocks import ClockKind, State
 from steunpunt.rules.lifecycle import ENDED
 from steunpunt.rules.working_time import Stretch, TooLong
@@ -55,8 +56,14 @@ _NOT_RECKONED = "Wij rekenen deze tijd op dit moment na."
 _COORDINATOR_KNOWS = "De coördinator van de desk is gewaarschuwd."
 
 
-def for_asker(view: ClockView, *, at: datetime) -> Promised:
-    """One promise, as the asker reads it."""
+def for_asker(views: Sequence[ClockView], *, at: datetime) -> list[Promised]:
+    """Each of these promises, as the asker reads it."""
+    late = [view.clock for view in views if view.state is State.BROKEN and view.runs and view.clock.climbed_share >= 1]
+    told = post.told_of(late, topics=BROKEN)
+    return [_for_asker(view, at=at, is_told=view.clock.id in told) for view in views]
+
+
+def _for_asker(view: ClockView, *, at: datetime, is_told: bool) -> Promised:
     clock, kind = view.clock, ClockKind(view.clock.kind)
     due = when(clock.due_at, at)
     if view.state is State.RUNNING:
@@ -79,8 +86,7 @@ def for_asker(view: ClockView, *, at: datetime) -> Promised:
         sentence, detail = f"Beloofd was uiterlijk {due}. Dat is niet gelukt. Dat spijt ons.", ""
     else:
         sentence = f"Wij beloofden u uiterlijk {due}. Dat is niet gelukt. Dat spijt ons."
-        told = clock.climbed_share >= 1 and post.has_told_of(clock, topics=BROKEN)
-        detail = " ".join(filter(None, [_expected(clock, at), _COORDINATOR_KNOWS if told else ""]))
+        detail = " ".join(filter(None, [_expected(clock, at), _COORDINATOR_KNOWS if is_told else ""]))
     if not view.is_reckoned and view.runs:
         detail = f"{detail} {_NOT_RECKONED}".strip()
     return {
@@ -121,11 +127,11 @@ def of_question(views: list[ClockView], *, reader: Person, at: datetime) -> tupl
         (
             view,
             Shown(
-                promise=for_asker(view, at=at),
+                promise=promise,
                 explained=explained(view, story(view.clock, told, reader=reader, asker_id=reader.pk, at=at), at=at),
             ),
         )
-        for view in views
+        for view, promise in zip(views, for_asker(views, at=at), strict=True)
     ]
     folded = [one for view, one in shown if view.state in {State.MET, State.VOID}]
     at_once = [pair for pair in shown if pair[1] not in folded]
@@ -139,10 +145,13 @@ def owes_reaction(clocks: Iterable[Clock], *, at: datetime) -> bool:
     return any(runs_on(clock, at=at) and clock.kind == ClockKind.NEXT_REACTION for clock in clocks)
 
 
-def next_promise(clocks: Iterable[Clock], *, at: datetime) -> Promised | None:
-    """The promise that breaks first, or None when none runs."""
-    running = [view for view in queries.clock_views(clocks, at=at) if view.runs]
-    return for_asker(running[0], at=at) if running else None
+def next_promises(questions: Iterable[Question], *, at: datetime) -> dict[UUID, Promised]:
+    """Per question the promise that breaks first, where one runs; needs `clocks` prefetched. Three statements."""
+    first: dict[UUID, ClockView] = {}
+    for view in queries.clock_views([clock for one in questions for clock in one.clocks.all()], at=at):
+        if view.runs:
+            first.setdefault(view.clock.question_id, view)
+    return dict(zip(first, for_asker(list(first.values()), at=at), strict=True))
 
 
 def if_sent_now(*, at: datetime) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """How a referral stands, in the words and shapes of the pages."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -29,8 +30,8 @@ class Waiting(TypedDict):
     reference: str
 
 
-def that_wait(person: Person, *, at: datetime) -> list[Waiting]:
-    """The referrals that ask something of this person, and what."""
+def waiting(referrals: Iterable[Referral], *, at: datetime) -> list[Waiting]:
+    """What each of these asks (`referral_gate.that_wait`)."""
     return [
         Waiting(
             url=f"/verwijzingen/{one.id}",
@@ -38,7 +39,7 @@ def that_wait(person: Person, *, at: datetime) -> list[Waiting]:
             asks=_asks(one, at=at),
             reference=one.question.reference if one.question else "",
         )
-        for one in referral_gate.that_wait(person)
+        for one in referrals
     ]
 
 
@@ -51,10 +52,10 @@ def _asks(referral: Referral, *, at: datetime) -> str:
     return f"Geef deze verwijzing zelf door.{until.replace(' was', ' is')}"
 
 
-def consents_asked(person: Person) -> dict[UUID, str]:
-    """By question: where this asker says yes or no to being referred."""
-    waiting = referral_gate.that_wait(person).filter(status=ReferralStatus.WAITS, question__isnull=False)
-    return {one.question_id: f"/verwijzingen/{one.id}" for one in waiting if one.question_id is not None}
+def consents_asked(person: Person, questions: Iterable[Question]) -> dict[UUID, str]:
+    """By question, of these: where this asker says yes or no to being referred."""
+    found = referral_gate.that_wait(person).filter(status=ReferralStatus.WAITS, question__in=list(questions))
+    return {one.question_id: f"/verwijzingen/{one.id}" for one in found if one.question_id is not None}
 
 
 class Line(TypedDict):

@@ -13,6 +13,7 @@ M = TypeVar("M", bound=Model)
 
 def copies(question: Question, number: int, *, mark: str) -> list[Question]:
     """So many more questions that stand as this one does. `mark`: four signs with which their references begin."""
+    question = Question.objects.get(pk=question.pk)
     questions = [_like(question, id=uuid4(), reference=f"ADV-{mark}-{count:04}") for count in range(number)]
     Question.objects.bulk_create(questions)
     lines: list[LedgerLine] = []

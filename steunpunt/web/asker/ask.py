@@ -166,7 +166,7 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
         raise NotFound
     if question.status in ENDED:
         return HttpResponseRedirect(f"/vragen/{question.id}")
-    views = [promises.for_asker(view, at=request.at) for view in queries.clocks_of(question, at=request.at)]
+    views = promises.for_asker(queries.clocks_of(question, at=request.at), at=request.at)
     known = signals.of_question(question)
     passed_on = known.concern if Notice.PASS_ON in known.notices else None
     context = {

@@ -44,7 +44,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
     at_once, folded = of_question(queries.clocks_of(question, at=at), reader=person, at=at)
     pause = None if status in ENDED else open_pause(question, at=at)
     advices = reading.advices(question, person=person, at=at)
-    consent = consents_asked(person).get(question.id)
+    consent = consents_asked(person, [question]).get(question.id)
     waits = status not in ENDED and not advices and not signals.of_question(question).may_be_about_asker
     return {
         "question": question,

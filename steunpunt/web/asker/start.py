@@ -1,17 +1,14 @@
 """Where one arrives: the start, and the questions one asked."""
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypedDict
-from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import drafts, offices, queries
+from steunpunt.desk import attention, drafts, offices, queries
 from steunpunt.models import Person, Question
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import ENDED, Status
@@ -20,8 +17,9 @@ from steunpunt.rules.wall_clock import full_date
 from steunpunt.rules.words import Subject
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import exactly
+from steunpunt.web.paging import Pages, paged
 from steunpunt.web.pauses import open_pause
-from steunpunt.web.promises import Promised, kept_at, next_promise, owes_reaction
+from steunpunt.web.promises import Promised, kept_at, next_promises, owes_reaction
 from steunpunt.web.referred import consents_asked
 from steunpunt.web.roles import roles_of, title
 
@@ -58,14 +56,10 @@ _ACTIONS = {
 """What the asker can do when it is his turn, and where on the page of his question."""
 
 
-def asker_acts(question: Question, *, at: datetime) -> bool:
-    """Whether the asker is the one to act: not while the desk owes a next reaction, for he has just asked on; nor
-    while it waits for somebody else.
-    """
-    return _action(question, at=at) is not None
-
-
 def _action(question: Question, *, at: datetime) -> tuple[str, str] | None:
+    """What the asker is to do: nothing while the desk owes a next reaction, for they have just asked on; nor while it
+    waits for somebody else. `desk.attention.asker_first` says the same of lists.
+    """
     if owes_reaction(question.clocks.all(), at=at):
         return None
     pause = open_pause(question, at=at)
@@ -113,9 +107,16 @@ class Case(TypedDict):
     promise: Promised | None
 
 
-def case_of(question: Question, *, at: datetime, is_held: bool = True, consent: str | None = None) -> Case:
+def case_of(
+    question: Question,
+    *,
+    at: datetime,
+    is_held: bool = True,
+    consent: str | None = None,
+    promise: Promised | None = None,
+) -> Case:
     """One question in the asker's list: by its facts, so that who looks over a shoulder reads no word of it. `consent`:
-    where he says yes or no to a referral, when one waits for that.
+    where the asker says yes or no to a referral, when one waits for that; `promise`: the one that breaks first.
     """
     status = Status(question.status)
     concerned = f"{Subject(question.subject).label}, {question.subject_organisation}"
@@ -132,7 +133,7 @@ def case_of(question: Question, *, at: datetime, is_held: bool = True, consent: 
         "facts": f"{concerned}. Gesteld op {exactly(question.submitted_at, at)}.",
         "next": next_of(question, at=at, is_held=is_held, asks_consent=consent is not None),
         "action": action,
-        "promise": None if status in ENDED else next_promise(question.clocks.all(), at=at),
+        "promise": promise,
     }
 
 
@@ -144,8 +145,10 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "pages/start.html")
     roles = roles_of(request.user, at=at)
     if roles.is_asker:
+        running, pages = _running(request, request.user, at=at, place="/")
         context = {
-            "cases": _running(_asked_by(request.user), consents_asked(request.user), at=at),
+            "cases": running,
+            "pages": pages,
             "draft": _draft(request.user, at=at),
         }
         return render(request, "pages/start_asker.html", context)
@@ -171,29 +174,41 @@ def _to_come(person: Person, *, at: datetime) -> dict[str, str]:
 @signed_in
 def my_questions(request: DeskRequest) -> HttpResponse:
     """What runs, and what was: per question the next promise and who acts next."""
-    asked = list(_asked_by(request.user))
     may_ask = roles_of(request.user, at=request.at).is_asker
-    if not may_ask and not asked:
+    ended = paged(
+        request,
+        queries.asked_by(request.user).filter(ended_at__isnull=False).order_by("-submitted_at", "-id"),
+        of="wat klaar is",
+        place="/vragen",
+        anchor="klaar-kop",
+        parameter="klaar",
+    )
+    running, pages = _running(request, request.user, at=request.at, place="/vragen")
+    if not may_ask and not running and not ended.total:
         raise NotFound
     context = {
-        "running": _running(asked, consents_asked(request.user), at=request.at),
-        "ended": [case_of(one, at=request.at) for one in reversed(asked) if one.status in ENDED],
+        "running": running,
+        "running_pages": pages,
+        "ended": [case_of(one, at=request.at) for one in ended.rows],
+        "ended_pages": ended.pages,
         "draft": _draft(request.user, at=request.at),
         "may_ask": may_ask,
     }
     return render(request, "ask/list.html", context)
 
 
-def _running(asked: Iterable[Question], consents: Mapping[UUID, str], *, at: datetime) -> list[Case]:
-    """What runs: first what waits for the asker himself, then by promise."""
-    running = [one for one in asked if one.status not in ENDED]
-    in_order = sorted(running, key=lambda one: not (one.id in consents or asker_acts(one, at=at)))
-    held = queries.held(running)
-    return [case_of(one, at=at, is_held=one.id in held, consent=consents.get(one.id)) for one in in_order]
-
-
-def _asked_by(person: Person) -> QuerySet[Question]:
-    return queries.asked_by(person).prefetch_related("pauses")
+def _running(request: HttpRequest, person: Person, *, at: datetime, place: str) -> tuple[list[Case], Pages]:
+    """A page of what runs: first what waits for the asker, then by promise."""
+    mine = queries.asked_by(person).filter(ended_at=None).prefetch_related("pauses")
+    in_order = attention.asker_first(mine, asker=person, at=at)
+    found = paged(request, in_order, of="wat nu loopt", place=place, anchor="loopt-kop")
+    held, consents = queries.held(found.rows), consents_asked(person, found.rows)
+    promised = next_promises(found.rows, at=at)
+    cases = [
+        case_of(one, at=at, is_held=one.id in held, consent=consents.get(one.id), promise=promised.get(one.id))
+        for one in found.rows
+    ]
+    return cases, found.pages
 
 
 def _draft(person: Person, *, at: datetime) -> str:

@@ -4,21 +4,23 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk import handing_over, presence, queries, waiting
+from steunpunt.desk import attention, handing_over, presence, queries, waiting
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.models import Adviser, Person, Question
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.words import Urgency
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, when
+from steunpunt.web.paging import Paged, paged
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.forms import CounterpartForm
 from steunpunt.web.staff.promises import next_of, promise, views_of
-from steunpunt.web.staff.shown import Cell, assigned, columns, is_offered, presence_of, reference
+from steunpunt.web.staff.shown import Cell, assigned, columns, presence_of, reference
 
 PLACE = "/verdelen"
 
@@ -28,17 +30,21 @@ PLACE = "/verdelen"
 def dividing(request: DeskRequest) -> HttpResponse:
     """Waiting, offered and overdue by promise; and per adviser the load and the presence."""
     person, at = _leader(request), request.at
-    questions = list(queries.at_the_desk(person))
-    views = views_of(questions, at=at)
-    received = [one for one in questions if one.next_route_at is not None]
-    offered = [one for one in questions if is_offered(one)]
-    passed = waiting.unanswered(offered + received)
-    alone = waiting.uncovered(person, at=at)
+    loads = queries.loads(seen_by=person, at=at)
+    received = _listed(request, attention.waiting(), "bladzijde", "wacht-kop", "wacht op een adviseur")
+    offered = _listed(request, attention.offered(), "aanbod", "aanbod-kop", "aangeboden, nog geen antwoord")
+    uncovered = Q(pk__in=waiting.uncovered(person, at=at))
+    alone = _listed(request, uncovered, "alleen", "alleen-kop", "de adviseur is weg, en niemand neemt waar")
+    views = views_of({one.id: one for one in [*received.rows, *alone.rows]}.values(), at=at)
+    passed = waiting.unanswered(offered.rows + received.rows)
     context = {
-        "waiting": [_waiting_row(one, views[one.id], passed.get(one.id, 0), at) for one in received],
-        "offered": [_offered_row(one, passed.get(one.id, 0), at) for one in offered],
-        "alone": [_alone_row(one, views[one.id], at) for one in questions if one.id in alone],
-        "loads": [_load_row(load, at) for load in queries.loads(seen_by=person, at=at)],
+        "waiting": [_waiting_row(one, views[one.id], passed.get(one.id, 0), at) for one in received.rows],
+        "offered": [_offered_row(one, passed.get(one.id, 0), at) for one in offered.rows],
+        "alone": [_alone_row(one, views[one.id], at) for one in alone.rows],
+        "loads": [_load_row(load, at) for load in loads],
+        "waiting_pages": received.pages,
+        "offered_pages": offered.pages,
+        "alone_pages": alone.pages,
         "waiting_columns": columns("Kenmerk", "Hoe het staat", "Hoe dringend", "Belofte"),
         "offered_columns": columns("Kenmerk", "Aan", "Antwoord uiterlijk", "Hoe dringend"),
         "alone_columns": columns("Kenmerk", "Adviseur", "Belofte"),
@@ -59,15 +65,21 @@ def move_all(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
         moved = handing_over.move_all(person=person, adviser_id=adviser_id, at=request.at)
         messages.success(request, _moved(moved))
         return HttpResponseRedirect(PLACE)
-    questions = [
-        one for one in queries.at_the_desk(person) if any(had.adviser_id == adviser_id for had in assigned(one))
-    ]
-    views = views_of(questions, at=request.at)
+    found = paged(
+        request,
+        queries.at_the_desk(person).filter(attention.is_with(adviser_id)),
+        of="wat wordt overgedragen",
+        place=f"{PLACE}/overdragen/{adviser_id}",
+        anchor="vragen-kop",
+    )
+    views = views_of(found.rows, at=request.at)
     is_away, _ = presence.away_until(adviser, at=request.at)
     context = {
         "adviser": adviser,
         "is_away": is_away,
-        "rows": [_moving_row(one, views[one.id], request.at) for one in questions],
+        "rows": [_moving_row(one, views[one.id], request.at) for one in found.rows],
+        "total": found.total,
+        "pages": found.pages,
         "columns": columns("Kenmerk", "Belofte", "Hoe dringend"),
     }
     return render(request, "desk/move_all.html", context)
@@ -111,6 +123,11 @@ def _leader(request: DeskRequest) -> Person:
     if not request.user.leads:
         raise NotFound
     return request.user
+
+
+def _listed(request: DeskRequest, condition: Q, parameter: str, anchor: str, of: str) -> Paged[Question]:
+    found = queries.at_the_desk(request.user).filter(condition)
+    return paged(request, found, of=of, place=PLACE, anchor=anchor, parameter=parameter)
 
 
 def _moved(number: int) -> str:

@@ -1,28 +1,31 @@
 """'Overzicht': what the coordinator must know now, by reference and clock, without a word of content."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import post, queries, signals, subscriptions
+from steunpunt.desk import attention, post, queries, referral_gate, signals, subscriptions
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.desk.signals import Signals
 from steunpunt.models import Person, Question
-from steunpunt.rules.clocks import ClockKind, PauseReason, State
+from steunpunt.rules.clocks import ClockKind, PauseReason
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
-from steunpunt.rules.words import Notice, Urgency
+from steunpunt.rules.words import Urgency
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, when
+from steunpunt.web.paging import Paged, paged
 from steunpunt.web.pauses import open_pause
-from steunpunt.web.referred import that_wait
+from steunpunt.web.referred import waiting
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.assigning import next_at_desk
 from steunpunt.web.staff.letters import again, trouble
-from steunpunt.web.staff.promises import SOON, awaits_reaction, next_of, paused, promise, views_of
+from steunpunt.web.staff.promises import next_of, promise, views_of
 from steunpunt.web.staff.shown import (
     SHORT,
     Case,
@@ -30,7 +33,6 @@ from steunpunt.web.staff.shown import (
     assigned,
     card,
     columns,
-    is_offered,
     presence_of,
     reference,
 )
@@ -42,7 +44,23 @@ _WAITS = {
 }
 _MOST_LETTERS = 50
 """So many letters that do not arrive are shown at once: a mail server that is away may hold up hundreds."""
-_AT_WORK = frozenset({Status.OFFERED, Status.IN_PROGRESS, Status.WAITING, Status.ADVISED})
+_PLACE = "/overzicht"
+_LISTS = {
+    "danger": ("gevaar", "gevaar-kop", "gevaar"),
+    "concerned": ("betrokken", "betrokken-kop", "de vrager is misschien zelf betrokken"),
+    "objected": ("bezwaar", "bezwaar-kop", "niet eens met een pauze"),
+    "apart": ("apart", "apart-kop", "niet te berekenen"),
+    "late": ("laat", "laat-kop", "later dan beloofd"),
+    "left": ("afwezig", "afwezig-kop", "bij een adviseur die er niet is"),
+    "alone": ("zonder", "alleen-kop", "nog zonder adviseur"),
+    "soon": ("bijna", "bijna-kop", "loopt bijna af"),
+    "still": ("stil", "stil-kop", "staat stil"),
+    "offers": ("aanbod", "aanbod-kop", "aangeboden, nog geen antwoord"),
+    "questions": ("bladzijde", "open-kop", "alle open vragen"),
+}
+"""Of each list: the part of the address that says which page of it, where it stands, and what it is called."""
+_AS_CARDS = ("danger", "concerned", "late", "left", "alone", "soon")
+_ASKS_ATTENTION = (*_AS_CARDS, "objected", "apart")
 
 
 @require_safe
@@ -50,65 +68,57 @@ _AT_WORK = frozenset({Status.OFFERED, Status.IN_PROGRESS, Status.WAITING, Status
 def overview(request: DeskRequest) -> HttpResponse:
     """Promises at risk, questions without an adviser, offers that wait, letters given up; and all that is open."""
     person, at = _coordinator(request), request.at
-    questions = list(queries.at_the_desk(person).prefetch_related("pauses"))
-    views = views_of(questions, at=at)
-    known = signals.of_questions(questions)
-    danger = [one for one in questions if _is_danger(known[one.id], views[one.id])]
-    concerned = [one for one in questions if known[one.id].concern and one.status != Status.ADVISED]
-    objected = [one for one in questions if _objected(one, at)]
-    apart = [one for one in questions if any(_is_apart(view) for view in views[one.id])]
-    late = [one for one in questions if _late(views[one.id])]
-    still = [one for one in questions if open_pause(one, at=at) is not None and one not in objected]
-    soon = [one for one in questions if one not in late and _soon(views[one.id])]
-    alone = [one for one in questions if one.next_route_at is not None]
-    offers = [one for one in questions if is_offered(one)]
     loads = queries.loads(seen_by=person, at=at)
     away = {load.adviser.pk: presence_of(load, at=at).lower() for load in loads if not load.is_there}
-    told = {one.id for one in [*late, *soon]}
-    left = [one for one in questions if one.id not in told and one.status in _AT_WORK and _absent(one, away)]
+    seen = queries.open_at_the_desk(person)
+    lists = {name: _listed(request, name, part) for name, part in _parts(seen, away, at).items()}
+    shown = {pk for listed in lists.values() for pk in listed.rows}
+    found = {one.id: one for one in queries.at_the_desk(person).filter(pk__in=shown).prefetch_related("pauses")}
+    views = views_of(found.values(), at=at)
+    known = signals.of_questions(found.values())
+    # A question that ended since its list was read stands on no page any more.
+    rows = {name: [found[pk] for pk in listed.rows if pk in found] for name, listed in lists.items()}
+    rows["apart"] += [one for one in found.values() if _is_unknown(views[one.id])]
     not_arriving = post.not_arriving(person)
     letters = list(not_arriving[:_MOST_LETTERS])
-    referrals = that_wait(person, at=at)
+    referrals = paged(
+        request,
+        referral_gate.that_wait(person),
+        of="verwijzingen",
+        place=_PLACE,
+        anchor="verwijzingen-kop",
+        parameter="verwijzingen",
+    )
     silent = list(subscriptions.silent(person, at=at))
-
-    def cards(shown: list[Question]) -> list[Case]:
-        return _cards(shown, views, away, known, at)
-
     context = {
-        "referrals_waiting": referrals,
+        "referrals_waiting": waiting(referrals.rows, at=at),
         "silent": [{"id": one.id, "owner": str(one.owner)} for one in silent],
-        "danger": cards(danger),
-        "concerned": cards([one for one in concerned if one not in danger]),
-        "objected": [_pause_row(one, at) for one in objected],
-        "still": [_pause_row(one, at) for one in still],
-        "apart": [_apart_row(one, views[one.id], at) for one in apart],
+        **{name: _cards(rows[name], views, away, known, at) for name in _AS_CARDS},
+        "objected": [_pause_row(one, at) for one in rows["objected"]],
+        "still": [_pause_row(one, at) for one in rows["still"]],
+        "apart": [_apart_row(one, views[one.id], at) for one in rows["apart"]],
         "pause_columns": columns("Kenmerk", "Wacht op", "Sinds", "Loopt weer vanaf", "De vrager"),
         "apart_columns": columns("Kenmerk", "Termijn", "Laatst bekende moment", "Sinds"),
-        "late": cards(late),
-        "soon": cards(soon),
-        "left": cards(left),
-        "alone": cards(alone),
-        "offers": [_offer_row(one, at) for one in offers],
-        "questions": [_row(one, views[one.id], away, at) for one in questions],
+        "offers": [_offer_row(one, at) for one in rows["offers"]],
+        "questions": [_row(one, views[one.id], away, at) for one in rows["questions"]],
         "loads": [_load(load, at) for load in loads],
         "letters": trouble(letters, at=at, again="/overzicht/brieven/{id}/opnieuw"),
         "more_letters": not_arriving.count() - len(letters) if len(letters) == _MOST_LETTERS else 0,
         "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
-        "all_calm": not (
-            danger or concerned or late or soon or left or alone or letters or objected or apart or referrals or silent
-        ),
+        "pages": {name: listed.pages for name, listed in lists.items()} | {"referrals": referrals.pages},
+        "all_calm": not (any(rows[name] for name in _ASKS_ATTENTION) or letters or referrals.rows or silent),
     }
     return render(request, "desk/overview.html", context)
 
 
-@posted("/overzicht")
+@posted(_PLACE)
 @signed_in
 def try_again(request: DeskRequest, letter_id: UUID) -> HttpResponse:
     """Send a letter that does not arrive once more."""
     _coordinator(request)
     again(request, letter_id)
-    return HttpResponseRedirect("/overzicht")
+    return HttpResponseRedirect(_PLACE)
 
 
 def _coordinator(request: DeskRequest) -> Person:
@@ -117,18 +127,30 @@ def _coordinator(request: DeskRequest) -> Person:
     return request.user
 
 
-def _late(views: list[ClockView]) -> bool:
-    return any(view.runs and view.state is State.BROKEN for view in views)
+def _parts(seen: QuerySet[Question], away: Collection[UUID], at: datetime) -> dict[str, QuerySet[Question]]:
+    """What stands in each list of the overview, of the questions that the reader may know of."""
+    danger, objected = attention.in_danger(at=at), attention.objected(at=at)
+    conditions = {
+        "danger": danger,
+        "concerned": attention.concerned(seen) & ~danger,
+        "objected": objected,
+        "apart": attention.set_aside(at=at),
+        "late": attention.late(at=at),
+        "left": attention.left_behind(away, at=at),
+        "alone": attention.waiting(),
+        "soon": attention.soon(at=at),
+        "still": attention.paused(at=at) & ~objected,
+        "offers": attention.offered(),
+        "questions": Q(),
+    }
+    return {name: seen.filter(condition) for name, condition in conditions.items()}
 
 
-def _soon(views: list[ClockView]) -> bool:
-    return any(view.runs and not paused(view) and view.share >= SOON for view in views)
-
-
-def _objected(question: Question, at: datetime) -> bool:
-    """Whether the asker does not agree with the pause that runs now."""
-    pause = open_pause(question, at=at)
-    return pause is not None and pause.objected_at is not None
+def _listed(request: DeskRequest, name: str, found: QuerySet[Question]) -> Paged[UUID]:
+    """The ids on the page of this list that is asked for: a question that stands in several is read once."""
+    parameter, anchor, of = _LISTS[name]
+    ids = found.values_list("pk", flat=True)
+    return paged(request, ids, of=of, place=_PLACE, anchor=anchor, parameter=parameter)
 
 
 def _is_apart(view: ClockView) -> bool:
@@ -165,9 +187,9 @@ def _apart_row(question: Question, views: list[ClockView], at: datetime) -> list
     ]
 
 
-def _is_danger(known: Signals, views: list[ClockView]) -> bool:
-    """Whether somebody is said to be in danger, and nobody of the desk has spoken with the asker since."""
-    return Notice.DANGER in known.notices and awaits_reaction(views)
+def _is_unknown(views: list[ClockView]) -> bool:
+    """Whether one of these promises cannot be reckoned, and the ladder has not found that yet."""
+    return any(map(_is_apart, views)) and all(view.clock.set_aside_at is None for view in views)
 
 
 def _cards(

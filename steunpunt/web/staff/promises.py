@@ -15,9 +15,6 @@ from steunpunt.web.moments import lasting, when
 from steunpunt.web.promises import Explained, explained
 from steunpunt.web.stories import story, told_of
 
-SOON = 0.75
-"""The share of the promised time from which a promise is called 'soon': the rung at which the adviser is warned."""
-
 
 class Promise(TypedDict):
     """A promise as parts/promise.html takes it."""

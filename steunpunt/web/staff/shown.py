@@ -64,11 +64,6 @@ def assigned(question: Question) -> list[Assignment]:
     return current
 
 
-def is_offered(question: Question) -> bool:
-    """Whether it waits for the answer to an offer, of a question from `queries.at_the_desk`."""
-    return question.status == Status.OFFERED or any(one.claimed_at is None for one in assigned(question))
-
-
 SHORT = {
     Status.RECEIVED: "Ontvangen",
     Status.OFFERED: "Aangeboden",

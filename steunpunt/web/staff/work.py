@@ -2,14 +2,16 @@
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import TypeVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Model, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import active_roles, presence, queries, signals
+from steunpunt.desk import active_roles, presence, queries, referral_gate, signals
 from steunpunt.desk.queries import ClockView
 from steunpunt.desk.signals import Signals
 from steunpunt.models import Adviser, Question, Talk
@@ -17,13 +19,16 @@ from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, iso, when
-from steunpunt.web.referred import that_wait
+from steunpunt.web.paging import Paged, paged
+from steunpunt.web.referred import waiting
 from steunpunt.web.staff.answer import attempt, posted
 from steunpunt.web.staff.forms import AwayForm
 from steunpunt.web.staff.promises import views_of
 from steunpunt.web.staff.shown import Case, answer_until, card, next_for_adviser
 from steunpunt.web.staff.signals import in_short
 from steunpunt.web.staff.talks import talk_title
+
+T = TypeVar("T", bound=Model)
 
 _AHEAD, _BACK = timedelta(days=7), timedelta(days=30)
 """Elapsed time: how far ahead 'soon' reaches, and how far back a talk is looked for that was never logged."""
@@ -63,30 +68,43 @@ def _page(
     request: DeskRequest, adviser: Adviser, *, form: AwayForm | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     person, at = request.user, request.at
-    offers = list(queries.offered_to(person).prefetch_related("pauses"))
-    held = list(queries.held_by(person).prefetch_related("pauses"))
-    covering = list(queries.covered_by(person).prefetch_related("pauses"))
-    views = views_of([*offers, *held, *covering], at=at)
-    known = signals.of_questions([*offers, *held, *covering])
+    offers = _listed(request, queries.offered_to(person).prefetch_related("pauses"), "aanbod", "aan u aangeboden")
+    held = _listed(request, queries.held_by(person).prefetch_related("pauses"), "vragen", "uw vragen", "bladzijde")
+    covering = _listed(request, queries.covered_by(person).prefetch_related("pauses"), "waar", "u neemt waar")
+    talks = _listed(request, queries.talks_of(person, after=at - _BACK, until=at + _AHEAD), "gesprekken", "gesprekken")
+    referrals = _listed(request, referral_gate.that_wait(person), "verwijzingen", "verwijzingen")
+    shown = [*offers.rows, *held.rows, *covering.rows]
+    views, known = views_of(shown, at=at), signals.of_questions(shown)
     due = queries.answers_due(person)
     away, until = presence.away_until(adviser, at=at)
-    talks = list(queries.talks_of(person, after=at - _BACK, until=at + _AHEAD))
     # After the advice an open question takes no room (desk.candidates counts alike).
-    taken = len(offers) + sum(question.status != Status.ADVISED for question in held)
+    taken = offers.total + queries.held_by(person).exclude(status=Status.ADVISED).count()
     context = {
-        "referrals_waiting": that_wait(person, at=at),
-        "covering": [_card(one, views, known, at) for one in covering],
+        "referrals_waiting": waiting(referrals.rows, at=at),
+        "covering": [_card(one, views, known, at) for one in covering.rows],
         "plan_url": f"/rooster/{person.pk}",
-        "offers": [_card(one, views, known, at, answer_by=due.get(one.id)) for one in offers],
-        "questions": [_card(one, views, known, at) for one in held],
-        "talks": [_talk(talk, at) for talk in talks],
+        "offers": [_card(one, views, known, at, answer_by=due.get(one.id)) for one in offers.rows],
+        "questions": [_card(one, views, known, at) for one in held.rows],
+        "talks": [_talk(talk, at) for talk in talks.rows],
         "full_text": _full(adviser.capacity) if taken >= adviser.capacity else "",
-        "empty_text": _empty(has_offers=bool(offers), is_away=away),
+        "empty_text": _empty(has_offers=offers.total > 0, is_away=away),
+        "pages": {
+            "offers": offers.pages,
+            "questions": held.pages,
+            "covering": covering.pages,
+            "talks": talks.pages,
+            "referrals": referrals.pages,
+        },
         "is_away": away,
         "until": when(until, at) if until else "",
         "form": form or AwayForm(),
     }
     return render(request, "desk/work.html", context, status=status)
+
+
+def _listed(request: DeskRequest, found: QuerySet[T], name: str, of: str, parameter: str = "") -> Paged[T]:
+    """The page that is asked for of a list that stands under the heading with this name."""
+    return paged(request, found, of=of, place="/werk", anchor=f"{name}-kop", parameter=parameter or name)
 
 
 def _card(
