@@ -1,4 +1,4 @@
-"""The letters of the desk, for who works there: how they stand, and once more for one that does not arrive."""
+"""The letters of the desk, for whoever works there: how they stand, and once more for one that does not arrive."""
 
 from typing import Any
 from uuid import UUID

@@ -83,7 +83,7 @@ class ReferralFactsAnswer(answers.Answer):
     reden = serializers.SerializerMethodField(help_text="Waarom zij is teruggegeven.")
 
     def get_reden(self, referral: Referral) -> str:
-        """In the words of who gave it back."""
+        """In the words of whoever gave it back."""
         return referrals.reason(referral)
 
 

@@ -113,7 +113,7 @@ _PATH_NAMES = {
     "issue_id": "uitreikingId",
 }
 _OF_DESK = ("/adviseurs", "/wachtende-vragen", "/brieven")
-"""Collections that do not exist for who does not work at the desk."""
+"""Collections that do not exist for whoever does not work at the desk."""
 _SAYS_WHERE = frozenset(
     {"adviesvragen", "gesprekken", "pauzes", "abonnementen", "verwijzingen", "uitreikingen", "pakketonderdelen"}
 )

@@ -54,7 +54,7 @@ def as_bytes(value: object) -> bytes:
 
 
 def holds(word: str, written: bytes) -> bool:
-    """Whether the word stands there for who knows how such things are written."""
+    """Whether the word stands there for whoever knows how such things are written."""
     wanted = word.casefold().encode()
     return any(wanted in form.lower() for form in _forms(written))
 

@@ -17,7 +17,7 @@ from steunpunt.rules.words import MAY_ASK
 
 @dataclass(frozen=True)
 class ActiveRoles:
-    """The roles of one person that count at this moment; none at all for who is switched off."""
+    """The roles of one person that count at this moment; none at all for whoever is switched off."""
 
     is_active: bool = False
     advises: bool = False

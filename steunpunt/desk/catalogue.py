@@ -75,7 +75,7 @@ TOPICS: Mapping[str, Topic] = {
     "abonnement-gestopt": Topic("Een abonnement is gestopt", "Abonnementen zijn gestopt"),
     "abonnement-onbereikbaar": Topic("Een koppeling krijgt haar berichten niet", "Koppelingen krijgen geen berichten"),
 }
-"""In the order of who reads them. A topic that a command owes and that is missing here is refused (KeyError)."""
+"""In the order of whoever reads them. A topic that a command owes and that is missing here is refused (KeyError)."""
 
 
 def title_of(topic: str) -> str:

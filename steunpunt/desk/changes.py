@@ -225,7 +225,7 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
 
 
 def following(draft: CalendarDraft, *, at: datetime) -> list[announced.Following]:
-    """What this draft does to the versions that were announced for later, for who shows it before it is saved."""
+    """What this draft does to the versions that were announced for later, for whoever shows it before it is saved."""
     return announced.following(_version(draft, at=at))
 
 

@@ -113,7 +113,7 @@ def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | 
 
 
 def _pass_on_from_who_cannot(question: Question, *, by: Person, at: datetime) -> None:
-    """End the assignment of who held the question, when it could not be offered to them now."""
+    """End the assignment of whoever held the question, when it could not be offered to them now."""
     for held in Assignment.objects.filter(question=question, ended_at=None):
         because = _why_not(question, held.adviser_id, by=by, at=at)
         if because is not None:

@@ -105,7 +105,7 @@ def _tell(holder: UUID, *, at: datetime) -> None:
 def _call_off(holder: UUID, stands_in: Mapping[UUID, UUID | None], *, at: datetime) -> set[UUID]:
     """Call off the talks about these questions of who stood in for this adviser, does so no more, and will not do so by
     then either. Comes back with the questions of such talks that another command holds at this moment: it may be
-    waiting for who called this, so this waits for none.
+    waiting for whoever called this, so this waits for none.
     """
     questions = {talk.question_id for talk in _of_former(holder, stands_in, at=at)}
     if not questions:

@@ -268,7 +268,7 @@ def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, 
 
 
 def reason(referral: Referral) -> str:
-    """Why it was given back, in the words of who did; empty when it was not."""
+    """Why it was given back, in the words of whoever did; empty when it was not."""
     if referral.sealed_reason is None:
         return ""
     return vault.unlock(referral).open(referral, "sealed_reason")

@@ -60,7 +60,7 @@ def call_off_one(talk: Talk, question: Question, *, by: Person | None, at: datet
 def still_says_something(letter: Letter) -> bool:
     """Whether a letter about a talk still changes the calendar of its recipient.
 
-    An invitation does not once the talk was called off after it. That a talk is off does not for who never got an
+    An invitation does not once the talk was called off after it. That a talk is off does not for whoever never got an
     invitation, or was invited anew since.
     """
     others = _about(letter.facts["talk"], letter.question).filter(recipient=letter.recipient_id)

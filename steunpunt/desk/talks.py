@@ -68,7 +68,7 @@ def replan(
     seen: frozenset[str] | None = None,
 ) -> Talk:
     """Move a talk that is not yet held. The same invitation goes out again, with a higher number. One that was called
-    off is the talk of who plans it anew.
+    off is the talk of whoever plans it anew.
 
     Refusal `verouderd` when the talk is none of the versions that the caller has `seen` (None: whatever it is).
     """

@@ -55,7 +55,7 @@ _KNOWN = """
         WHERE person_id = ANY($1)
     ) {through_mergers}
 """
-"""What people declared or held; and, of who is or was an adviser, how long is remembered whom he advised."""
+"""What people declared or held; and, of whoever is or was an adviser, how long is remembered whom he advised."""
 _TO_QUESTIONS = """
     WITH given AS (
         SELECT *

@@ -3,7 +3,7 @@
 Whoever writes a name, and however (in bulk, by a query), its key is right; and what is sorted by it comes out alike on
 every server, for the key has the collation C. The functions that make it stand in migration 0037. Accents, capitals and
 punctuation do not count; a blank comes before any letter. Of a person first comes the name without what stands before
-it ('van den Berg' is a Berg), then the first name; of who has no last name, whichever name there is.
+it ('van den Berg' is a Berg), then the first name; of whoever has no last name, whichever name there is.
 """
 
 from django.db.models import Func, TextField

@@ -126,7 +126,7 @@ BY_NUMBER = pytest.mark.parametrize(
 @HEALTH
 @BY_NUMBER
 def test_health_is_told_to_who_asks_by_number(cast: Cast, clock: Any, settings: Settings, path: str, host: str) -> None:
-    """A load balancer knows no name; a page for who asks for one. Whatever the form in which ours are allowed."""
+    """A load balancer knows no name; a page for whoever asks for one. Whatever the form in which ours are allowed."""
     settings.ALLOWED_HOSTS = [".example.org" if "2001" in host else "desk.example.org"]
     browser = Browser(raise_request_exception=False)
     for accept in ("*/*", "application/json", "text/html"):

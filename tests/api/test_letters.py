@@ -1,4 +1,4 @@
-"""The letters of a question, for who works at the desk: how they stand, why one does not arrive, and once more."""
+"""The letters of a question, for whoever works at the desk: how they stand, why one does not arrive, and once more."""
 
 from datetime import timedelta
 

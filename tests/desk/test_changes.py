@@ -190,7 +190,7 @@ def test_a_target_that_is_withdrawn_during_a_pause_leaves_what_the_ledger_says(c
 
 
 def test_a_withdrawal_that_was_announced_and_revoked_lapses_nothing(cast: Cast) -> None:
-    """Nor for who asked in between; and what was revoked can be withdrawn after all."""
+    """Nor for whoever asked in between; and what was revoked can be withdrawn after all."""
     tuesday = MONDAY + timedelta(days=1)
     nothing, again = (target(hours, at=tuesday, kind=ClockKind.ADVICE) for hours in (None, 16))
     changes.save(person=cast.hessel, draft=nothing, at=MONDAY)

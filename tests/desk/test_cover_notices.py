@@ -89,7 +89,7 @@ def test_where_nobody_follows_the_coordinator_hears_once(
 
 
 def test_the_coordinator_is_warned_of_what_nobody_stands_in_for(cast: Cast, time_machine: TimeMachineFixture) -> None:
-    """A warning in the letterbox of who is away warns nobody."""
+    """A warning in the letterbox of whoever is away warns nobody."""
     time_machine.move_to(NOW, tick=False)
     held_by(cast.anna, cast.maas)
     presence.leave(person=cast.anna, until=None, at=NOW)
@@ -103,7 +103,7 @@ def test_the_coordinator_is_warned_of_what_nobody_stands_in_for(cast: Cast, time
 def test_the_deputy_coordinator_hears_where_no_coordinator_may(
     cast: Cast, time_machine: TimeMachineFixture, urgency: Urgency, role: str
 ) -> None:
-    """The warning of who is away, and the breach."""
+    """The warning of whoever is away, and the breach."""
     time_machine.move_to(NOW, tick=False)
     Person.objects.filter(username="charlie").update(is_deputy_coordinator=True)
     held_by(cast.anna, cast.smit, organisation=PROVINCE, urgency=urgency)
@@ -143,7 +143,7 @@ def test_an_open_offer_of_who_goes_away_is_passed_on_at_once(cast: Cast, way: Ca
 def test_an_open_offer_of_who_may_not_have_it_any_more_is_passed_on_at_once(
     cast: Cast, way: Callable[[Cast, Question], None]
 ) -> None:
-    """As of who goes away; chris is not asked again as long as it is so."""
+    """As of whoever goes away; chris is not asked again as long as it is so."""
     question = ask(cast.smit, organisation=PROVINCE)
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.chris.id, at=NOW)
     way(cast, question)

@@ -57,7 +57,7 @@ WAYS = [_conflict, _no_adviser_any_more, _switched_off, _away]
 def test_what_came_up_while_it_was_closed_counts_when_it_is_opened_again(
     cast: Cast, way: Callable[[Cast, Question], None]
 ) -> None:
-    """Routed on to who may have it, and the coordinator hears."""
+    """Routed on to whoever may have it, and the coordinator hears."""
     question = closed(cast)
     way(cast, question)
     assert reopen(cast, question).status == "ontvangen"

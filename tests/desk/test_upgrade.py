@@ -197,7 +197,7 @@ def test_words_of_partners_that_could_be_read_are_sealed_and_still_mean_the_same
 
 @pytest.mark.parametrize("old", [BEFORE_INVOLVEMENTS], indirect=True)
 def test_what_was_opened_before_binds_and_what_happened_is_found(old: Any) -> None:
-    """By its holder and by a deputy; and the event is of who asked."""
+    """By its holder and by a deputy; and the event is of whoever asked."""
     heerde = old("steunpunt", "Organisation").objects.create(code=HEERDE, name="Heerde", kind="gemeente")
     asker, holder, deputy, other = (
         old("steunpunt", "Person").objects.create(username=name, email=f"{name}@example.org")

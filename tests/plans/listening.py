@@ -40,7 +40,7 @@ class Listener:
     heard: set[tuple[str, str]] = field(default_factory=set)
 
     def told(self) -> str:
-        """Everything that was found, for who must mend it."""
+        """Everything that was found, for whoever must mend it."""
         return "\n\n".join(map(str, self.findings))
 
     @contextmanager

@@ -93,7 +93,7 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no
 @csrf_exempt  # the contract lets people sign in with curl; it exists on the demo desk only, which holds nothing real
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the cast: `als=<username>`. Exists on the demo desk only, for who sits at its machine."""
+    """Sign in as one of the cast: `als=<username>`. Exists on the demo desk only, for whoever sits at its machine."""
     if not settings.DEMO:
         raise Http404
     if not _sits_at_this_machine(request):
