@@ -33,6 +33,7 @@ TYPED_OVER_THE_API: frozenset[Field] = frozenset({
     *((_ASK, name) for name in ("onderwerp", "vraag", "contact", "behoefte")),
     *((_ADVICE, name) for name in ("vraagBegrepen", "advies", "opties", "vervolgstappen", "bronnen")),
     ("POST /adviesvragen/{id}/berichten", "tekst"),
+    ("POST /adviesvragen/{id}/pauzes", "vraag"),
     ("POST /verwijzingen", "toelichting"),
     ("POST /verwijzingen", "telefoon"),
     (_UPDATE, "id"),
@@ -52,6 +53,7 @@ TYPED_ON_PAGES = {
     *(f"QuestionForm.{name}" for name in ("headline", "body", "need", "contact")),
     *(f"AdviceForm.{name}" for name in ("understood", "advice", "options", "next_steps", "sources")),
     *("SayForm.words", "ThankForm.words", "MessageForm.words", "NoteForm.words", "ReturnForm.reason"),
+    "PauseForm.asks",
     *("OwnReferralForm.note", "OwnReferralForm.phone", "FromQuestionForm.note", "ReferralForm.note"),
 }
 OPEN_ON_PAGES = {
@@ -97,6 +99,7 @@ def typed_over_the_api(cast: Cast) -> None:
         (maas, "/adviesvragen", asked),
         (anna, f"/adviesvragen/{question.id}/berichten", {"tekst": WORDS}),
         (anna, f"/adviesvragen/{question.id}/berichten", {"tekst": WORDS, "intern": True}),
+        (anna, f"/adviesvragen/{question.id}/pauzes", {"reden": "wacht_op_vrager", "vraag": WORDS}),
         (anna, f"/adviesvragen/{question.id}/adviezen", advice),
         (maas, "/verwijzingen", referred),
     ]
@@ -131,6 +134,7 @@ def typed_on_pages(cast: Cast) -> None:
         (maas, f"{there}/antwoord", {"words": WORDS, "sleutel": CANARY}),
         (anna, f"{there}/desk/berichten", {"words": WORDS, "key": uuid4()}),
         (anna, f"{there}/desk/notities", {"words": WORDS, "key": uuid4()}),
+        (anna, f"{there}/desk/pauze", {"reason": "wacht_op_vrager", "asks": WORDS, "key": uuid4()}),
         (anna, f"{there}/verwijzen", {**shares, "shares": ["toelichting"], "item": TRAINING, "key": uuid4()}),
         (maas, f"/veiligheidspakket/{TRAINING}", {**shares, "phone": NUMBER, "key": uuid4()}),
     ]
@@ -139,7 +143,7 @@ def typed_on_pages(cast: Cast) -> None:
         assert columns_with(CANARY, rows) == []
     went = [browser.post(path, said) for browser, path, said in posts]
     assert [answer.status_code for answer in went] == [302] * len(posts)
-    referred = went[3]["Location"]
+    referred = went[4]["Location"]
     for browser, said in ((maas, {"stap": "akkoord"}), (anna, {"stap": "teruggeven", "reason": WORDS})):
         assert browser.post(referred, said).status_code == 302
     assert WORDS in maas.get(referred).content.decode()

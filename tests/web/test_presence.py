@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk import availability, conversation, presence, rounds, triage
+from steunpunt.desk import availability, conversation, presence, rounds, triage, unrouted
 from steunpunt.models import (
     Absence,
     Acquaintance,
@@ -180,7 +180,8 @@ def test_who_asks_when_nobody_can_take_it_reads_that_a_person_will_call(door: Do
     assert "Niemand kan haar aannemen, sinds" in door("hessel").get("/verdelen").content.decode()
     RoutingWeight.objects.all().delete()
     Adviser.objects.update(is_active=True)
-    triage.route_next(at=MONDAY + MINUTE)
+    unrouted.wake(at=MONDAY + 11 * MINUTE)  # after the pages were read
+    triage.route_next(at=MONDAY + 11 * MINUTE)
     for place in ("/verdelen", f"/vragen/{question.id}"):
         assert "Het gewicht voor ‘heeft nu piket’ ontbreekt." in door("hessel").get(place).content.decode()
 

@@ -218,7 +218,7 @@ def test_starttls_is_for_a_certificate_that_we_trust(
 @pytest.mark.parametrize("url", ["http://mail.example", "smtp://", "mail.example:25", "smtp://mail.example:x"])
 def test_a_mail_url_that_cannot_be_read_ends_the_worker_with_a_sentence(settings: Settings, url: str) -> None:
     settings.MAIL_URL = url
-    with pytest.raises(Misconfigured, match="MAIL_URL must read"):
+    with pytest.raises(Misconfigured, match=r"MAIL_URL (must|cannot be) read"):
         email.post_office()
 
 
