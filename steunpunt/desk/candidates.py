@@ -20,7 +20,7 @@ from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
 W = TypeVar("W", bound=Word)
 
 _MAY_HAVE_IT_AGAIN = frozenset({Outcome.QUESTION_ENDED, Outcome.LEFT, Outcome.UNAVAILABLE})
-"""How the last assignment ended of who may be offered the question again: it ended itself, or they were not there."""
+"""How the last assignment ended of people who may be offered it again: it ended itself, or they were not there."""
 # After the advice an open question asks little; it does not keep others out.
 _TAKES_ROOM = (Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WAITING)
 

@@ -116,7 +116,7 @@ def _take(at: datetime, most: int) -> list[Clock]:
 
 
 def _steps(batch: Sequence[Clock], *, at: datetime) -> tuple[Sequence[Rung], datetime]:
-    """The ladder as it stands now, and the moment to act at for who locked these clocks: `at`, or the newest line of
+    """The ladder as it stands now, and the moment to act at under the lock on these clocks: `at`, or the newest line of
     their questions when that is later. One statement.
     """
     moment: datetime

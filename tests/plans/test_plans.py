@@ -98,7 +98,7 @@ def test_every_post_of_the_api(listener: Listener, cast: Cast) -> None:
 
 @pytest.mark.parametrize("username", ["maas", "smit", "anna", "bram", "chris", "hessel", "charlie"])
 def test_every_address(listener: Listener, cast: Cast, username: str) -> None:
-    """Pages and resources alike, for who asks, has, leads or stands in, and for who has nothing to do with it."""
+    """Pages and resources alike, for the asker, holder, coordinator and deputy, and for a stranger to it."""
     question = held_by(cast.anna, cast.maas)
     presence.leave(person=cast.anna, until=None, at=FROM, deputy=cast.chris.id)
     browser = Client(raise_request_exception=False)

@@ -177,7 +177,7 @@ def _state() -> list[list[Any]]:
 def test_whoever_is_switched_off_stands_nowhere(
     cast: Cast, door: Door, time_machine: TimeMachineFixture, relation: str, way: Callable[[Person], None]
 ) -> None:
-    """Relation by relation, as a person and in the role: page, API, lists and deeds; also for who was read before."""
+    """Relation by relation, as a person and in the role: page, API, lists and deeds; also of a person read before."""
     time_machine.move_to(NOW, tick=False)
     question, person = RELATIONS[relation](cast)
     client, token, one = door(person.username), bearer(person.username), f"/api/v1/adviesvragen/{question.id}"

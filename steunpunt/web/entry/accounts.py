@@ -34,7 +34,7 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
         return proxies.client_address(request.META, settings.TRUSTED_PROXIES)
 
     def lend_code(self, email: str, person: Person | None) -> None:
-        """Find the code that is good for this address, and owe the letter with it to who has the address, if any."""
+        """Find the code that is good for this address, and owe the letter with it to the owner of it, if any."""
         fresh = super().generate_login_code()
         self.request.lent_code = sign_in_codes.lend(email, person=person, fresh=fresh, at=timezone.now())
 
