@@ -103,7 +103,7 @@ def _tell(holder: UUID, *, at: datetime) -> None:
 
 
 def _call_off(holder: UUID, stands_in: Mapping[UUID, UUID | None], *, at: datetime) -> set[UUID]:
-    """Call off the talks about these questions of a former deputy of this adviser, who does not now, and will not do so by
+    """Call off the talks about these questions of a former deputy of this adviser, who will not stand in by
     then either. Comes back with the questions of such talks that another command holds at this moment: it may be
     waiting for whoever called this, so this waits for none.
     """

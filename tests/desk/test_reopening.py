@@ -5,7 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from steunpunt.desk import advice, closing, declaring, gate, handing_over, offers, presence, rounds, triage
+from steunpunt.desk import (
+    advice,
+    closing,
+    conversation,
+    declaring,
+    gate,
+    handing_over,
+    offers,
+    presence,
+    rounds,
+    triage,
+)
 from steunpunt.desk.advice import Parts
 from steunpunt.models import Adviser, Assignment, Letter, Person, Question
 from steunpunt.rules.lifecycle import Status
@@ -173,3 +184,15 @@ def test_who_had_it_may_have_it_again_each_time_whatever_came_before(
             pass
         triage.claim(person=cast.anna, question_id=question.id, at=AGAIN)
         assert gate.standing(cast.anna, question).is_holder
+
+
+@pytest.mark.parametrize("off", ["is_active", "person__is_active"])
+def test_nobody_holds_what_is_with_an_adviser_who_is_switched_off(cast: Cast, off: str) -> None:
+    """Letters to the holder and the chain of deputies begin here, whoever looks."""
+    question = held_by(cast.anna, cast.maas)
+    assert conversation.holder(question) == [cast.anna]
+    if off == "is_active":
+        Adviser.objects.filter(person=cast.anna).update(is_active=False)
+    else:
+        Person.objects.filter(pk=cast.anna.pk).update(is_active=False)
+    assert conversation.holder(question) == []
