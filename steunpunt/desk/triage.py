@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, When
 
 from steunpunt.desk import (
     active_roles,
@@ -62,8 +62,9 @@ _KEEPS_OUT_A_DEPUTY = {
 
 
 def route_next(*, at: datetime) -> bool:
-    """Route the question that waits for it and was promised earliest. False when none waits. Safe for any number of
-    routers at once.
+    """Route a question that waits for it: first those not looked at before, by promise; then those that nobody could
+    take, in turn, so that however often something changes each is looked at. False when none waits. Safe for any number
+    of routers at once.
 
     A question that the rules cannot handle waits with the coordinator, with the fault on his screen, and keeps no other
     from being routed.
@@ -72,7 +73,9 @@ def route_next(*, at: datetime) -> bool:
     with transaction.atomic():
         promised = Clock.objects.filter(question=OuterRef("pk"), stopped_at=None, voided_at=None).order_by("due_at")
         waiting = Question.objects.filter(next_route_at__lte=at)
-        first = waiting.order_by(Subquery(promised.values("due_at")[:1]), "next_route_at")[:1]
+        due = Subquery(promised.values("due_at")[:1])
+        turn = Case(When(nobody_since__isnull=False, then="next_route_at"))  # the new ones have none, and come first
+        first = waiting.order_by(turn.asc(nulls_first=True), due, "next_route_at")[:1]
         found, at = locks.lock(first, at=at, skip_locked=True)
         if not found:
             return False

@@ -19,13 +19,13 @@ somebody take it: sooner when something did (`models.EligibilityChange`), or whe
 
 def wake(*, at: datetime) -> None:
     """Look again at every question for which nobody was eligible, if something changed since that may let somebody
-    take it. One statement when nothing did.
+    take it. What is to be looked at already keeps its turn. One statement when nothing did.
     """
     with transaction.atomic():
         changed, _ = EligibilityChange.objects.all().delete()
         if changed:
-            alone = Question.objects.filter(nobody_since__isnull=False).order_by("submitted_at", "id")
-            found, at = locks.lock(alone, at=at)
+            asleep = Question.objects.filter(nobody_since__isnull=False, next_route_at__gt=at)
+            found, at = locks.lock(asleep.order_by("submitted_at", "id"), at=at)
             Question.objects.filter(pk__in=[question.pk for question in found]).update(next_route_at=at)
 
 

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from steunpunt.desk import presence, rounds
 from steunpunt.models import Acquaintance, EligibilityChange, Question
 from steunpunt.rules.words import Role, Urgency
@@ -19,7 +17,6 @@ def _busy_desk(steps: int) -> None:
         rounds.once(at=MONDAY + MINUTE + step * SECOND)
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.29: what nobody can take is looked at first, again and again")
 def test_what_somebody_can_take_does_not_wait_behind_what_nobody_can(cast: Cast) -> None:
     """Five that were promised earlier and that nobody can take; then one for which somebody is there."""
     presence.leave(person=cast.bram, until=None, at=MONDAY)
@@ -34,7 +31,6 @@ def test_what_somebody_can_take_does_not_wait_behind_what_nobody_can(cast: Cast)
     assert again(new).status == "aangeboden"
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.29: what nobody can take is looked at first, again and again")
 def test_what_was_woken_before_is_looked_at_before_what_is_woken_anew(cast: Cast) -> None:
     """Of six that wait the last promised can be taken by now: it gets its turn, whatever changes each second."""
     for one in (cast.anna, cast.bram, cast.chris):
