@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from steunpunt.desk import organisations, package
+from steunpunt.desk import package, register
 from steunpunt.models import (
     CalendarVersion,
     DemandingCategory,
@@ -126,7 +126,7 @@ def furnish() -> None:
         _calendars()
         _targets()
         _ladder()
-        organisations.complete(*REGISTERS)
+        register.complete(*REGISTERS)
         _routing()
         package.put_in_place()
         if not FirstAid.objects.exists():

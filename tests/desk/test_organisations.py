@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
-from steunpunt.desk import furnishing, intake, organisations, own_interest, partners
+from steunpunt.desk import furnishing, intake, own_interest, partners, register
 from steunpunt.models import Client, JournalLine, Office, Organisation, Question
 from steunpunt.rules.refusals import Faulty, Refusal
 from steunpunt.rules.words import Function, Subject
@@ -29,9 +29,9 @@ MERGER = f"""{HEADING}
 """Heerde and Epe become one new municipality on 1 January 2027."""
 
 
-def renew(text: str, **how: Any) -> organisations.Renewal:
+def renew(text: str, **how: Any) -> register.Renewal:
     """The register renewed from a file with this text, on Monday."""
-    return organisations.renew(text.encode(), **({"at": MONDAY} | how))
+    return register.renew(text.encode(), **({"at": MONDAY} | how))
 
 
 def faults_of(text: str, **how: Any) -> dict[tuple[str, str], str]:
@@ -74,7 +74,7 @@ def test_furnishing_again_adds_what_is_missing_and_changes_nothing_else(cast: Ca
 
 def test_our_own_files_load_as_they_are_and_change_nothing(cast: Cast) -> None:
     for file in furnishing.REGISTERS:
-        assert organisations.renew(file.read_bytes(), at=MONDAY).changes == []
+        assert register.renew(file.read_bytes(), at=MONDAY).changes == []
     assert not JournalLine.objects.filter(deed="organisaties.vernieuwd").exists()
 
 
@@ -176,7 +176,7 @@ def test_what_is_faulty_together_with_what_stands_already_is_told_too(cast: Cast
 )
 def test_a_file_that_is_something_else_is_refused_whole(cast: Cast, content: bytes, code: str) -> None:
     with pytest.raises(Faulty) as refused:
-        organisations.renew(content, at=MONDAY)
+        register.renew(content, at=MONDAY)
     assert [fault.code for fault in refused.value.faults] == [code]
 
 

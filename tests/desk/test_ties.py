@@ -6,7 +6,17 @@ from typing import Any
 
 import pytest
 
-from steunpunt.desk import covering, gate, handing_over, organisations, presence, queries, reading, ties, triage
+from steunpunt.desk import (
+    covering,
+    gate,
+    handing_over,
+    presence,
+    queries,
+    reading,
+    register,
+    ties,
+    triage,
+)
 from steunpunt.models import (
     Acquaintance,
     Adviser,
@@ -40,7 +50,7 @@ def merge(code: str, *, into: str, year: int = 2026) -> None:
     """With the end of this year."""
     name = Organisation.objects.get(code=code).name
     said = f"code;naam;soort;totEnMet;opgegaanIn\n{code};{name};gemeente;{year}-12-31;{into}\n"
-    organisations.renew(said.encode(), at=MONDAY)
+    register.renew(said.encode(), at=MONDAY)
 
 
 @pytest.mark.parametrize("merged", [False, True])
@@ -189,7 +199,7 @@ def test_a_merger_that_is_read_in_takes_what_it_ties_at_once(cast: Cast) -> None
     """anna has a question about Epe, and worked at Heerde: with the register it goes to another."""
     Office.objects.create(person=cast.anna, organisation_id=HEERDE, function=Function.MEDEWERKER)
     question = held_by(cast.anna, cast.smit, organisation=GELDERLAND, subject_organisation=EPE)
-    organisations.renew(
+    register.renew(
         f"code;naam;soort;totEnMet;opgegaanIn\n{HEERDE};Heerde;gemeente;2026-12-31;{EPE}\n".encode(), at=MONDAY
     )
     assert Assignment.objects.get(question=question).outcome == Outcome.CONFLICT

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from steunpunt.desk import organisations
-from steunpunt.desk.organisations import Renewal
+from steunpunt.desk import register
+from steunpunt.desk.register import Renewal
 from steunpunt.rules.refusals import Faulty
 from steunpunt.rules.register import Change, Entry
 from steunpunt.rules.wall_clock import full_date
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         except OSError as fault:
             raise CommandError(f"{options['file']} kan niet worden gelezen: {fault.strerror}.") from None
         try:
-            done = organisations.renew(content, on=options["on"], at=timezone.now(), dry_run=options["dry_run"])
+            done = register.renew(content, on=options["on"], at=timezone.now(), dry_run=options["dry_run"])
         except Faulty as refusal:
             told = "\n".join(fault.sentence for fault in refusal.faults)
             raise CommandError(f"Er is niets veranderd. Herstel eerst dit:\n{told}") from None
