@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from steunpunt.desk import active_roles, gate, issues, reading, referral_gate, referrals, rows
 from steunpunt.models import Event, Person, Referral
+from steunpunt.rules.events import INNER
 from steunpunt.rules.refusals import Kind, Refusal
 
 AT_ONCE = 1_000
@@ -26,21 +27,6 @@ _NUMBER = """
     ) AS placed (id, number)
     WHERE event.id = placed.id
 """
-INNER = (
-    "aanbod.verlopen",
-    "bericht.notitie",
-    "brief.opgegeven",
-    "brief.opnieuw",
-    "termijn.apart",
-    "toewijzing.doorgegeven",
-    "toewijzing.overgedragen",
-    "toewijzing.teruggegeven",
-    "toewijzing.uitgesloten",
-    "vraag.tegenpartij",
-    "vraag.verschoond",
-    "vraag.niet-waargenomen",
-)
-"""The desk's inner movements: for who leads it or has the question, not for the asker."""
 LOOKS = (reading.LOOKED, referrals.LOOKED)
 """That somebody looked, which is told to others: a system that fetches what it was told of would else be told of that,
 and fetch again, without end.

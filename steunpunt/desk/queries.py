@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from steunpunt.desk import active_roles, deputies, events, gate, ledger, presence, timetable
+from steunpunt.desk import active_roles, deputies, gate, ledger, presence, timetable
 from steunpunt.models import (
     Absence,
     AbsenceKind,
@@ -25,6 +25,7 @@ from steunpunt.models import (
     Talk,
 )
 from steunpunt.rules.clocks import State
+from steunpunt.rules.events import INNER
 from steunpunt.rules.explanation import Stretch
 from steunpunt.rules.ledger import Course
 from steunpunt.rules.refusals import NotFound
@@ -289,7 +290,7 @@ def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:
     """What happened to the question, oldest first, without content. The asker is spared the desk's inner movements."""
     lines = JournalLine.objects.filter(question=question).select_related("actor", "event").order_by("id")
     if of_asker:
-        lines = lines.exclude(deed__in=events.INNER)
+        lines = lines.exclude(deed__in=INNER)
     return lines
 
 

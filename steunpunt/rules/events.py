@@ -66,6 +66,21 @@ EVENTS = {
     "uitreiking.niet-geopend": "Uitnodiging twee weken niet geopend",
 }
 """In the order in which people read them; the first part of a code stands for all that begin with it."""
+INNER = (
+    "aanbod.verlopen",
+    "bericht.notitie",
+    "brief.opgegeven",
+    "brief.opnieuw",
+    "termijn.apart",
+    "toewijzing.doorgegeven",
+    "toewijzing.overgedragen",
+    "toewijzing.teruggegeven",
+    "toewijzing.uitgesloten",
+    "vraag.tegenpartij",
+    "vraag.verschoond",
+    "vraag.niet-waargenomen",
+)
+"""The desk's inner movements: for who leads it or has the question, not for the asker."""
 
 
 def groups(codes: Collection[str]) -> list[str]:
