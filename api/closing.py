@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from api import answers, door
 from api.body import Body
-from steunpunt.desk import closing
+from steunpunt.desk import closing, reopening
 
 
 @extend_schema_serializer(component_name="Afsluiting")
@@ -79,5 +79,5 @@ class Reopenings(door.Door):
         """Open it again."""
         at = door.now()
         door.body(request, Reopening).insist()
-        opened = closing.reopen(person=door.caller(request), question_id=question_id, at=at)
+        opened = reopening.reopen(person=door.caller(request), question_id=question_id, at=at)
         return Response(answers.facts(opened, at=at))

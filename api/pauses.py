@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from api import answers, door, paging
 from api.body import Body
 from api.fields import Choice, Moment, Text
-from steunpunt.desk import pauses, reading
+from steunpunt.desk import pauses, pausing, reading
 from steunpunt.models import Pause
 from steunpunt.rules.clocks import PauseEnding, PauseReason
 from steunpunt.rules.normalisation import ValueKind
@@ -112,7 +112,7 @@ class Pauses(door.Door):
         read = door.body(request, NewPause)
         reason, until, asks = (read.values.get(name) for name in ("reden", "tot", "vraag"))
         sent = read.insist_with(lambda: pauses.check(reason=reason, until=until, at=at, asks=asks or ""))
-        begun = pauses.pause(
+        begun = pausing.pause(
             person=door.caller(request),
             question_id=question_id,
             reason=sent["reden"],
@@ -152,7 +152,7 @@ class Resumptions(door.Door):
         """End the pause."""
         at = door.now()
         door.body(request, Resumption).insist()
-        ended = pauses.resume(person=door.caller(request), question_id=question_id, at=at)
+        ended = pausing.resume(person=door.caller(request), question_id=question_id, at=at)
         return Response(_answer(ended, at=at), status=201)
 
 
@@ -173,7 +173,7 @@ class Objections(door.Door):
         """Object."""
         at = door.now()
         door.body(request, Objection).insist()
-        objected = pauses.object_to(person=door.caller(request), question_id=question_id, at=at)
+        objected = pausing.object_to(person=door.caller(request), question_id=question_id, at=at)
         return Response(_answer(objected, at=at))
 
 

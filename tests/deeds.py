@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from steunpunt.desk import advice, closing, conversation, handing_over, pauses, talks, triage
+from steunpunt.desk import advice, closing, conversation, handing_over, pausing, reopening, talks, triage
 from steunpunt.models import Assignment, Question
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import Step
@@ -49,7 +49,7 @@ def _hold(cast: Cast, question: Question, at: datetime) -> object:
 
 def _pause(reason: PauseReason) -> Deed:
     asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
-    return lambda cast, question, at: pauses.pause(
+    return lambda cast, question, at: pausing.pause(
         person=cast.anna, question_id=question.id, reason=reason, asks=asks, at=at
     )
 
@@ -85,11 +85,11 @@ DEEDS: Mapping[Step, Deed] = {
     Step.ADVISE: _writes(advice.send),
     Step.PAUSE_FOR_ASKER: _pause(PauseReason.FOR_ASKER),
     Step.PAUSE_FOR_THIRD: _pause(PauseReason.FOR_THIRD),
-    Step.RESUME: _ends(pauses.resume, "anna"),
-    Step.OBJECT: _ends(pauses.object_to, "maas"),
+    Step.RESUME: _ends(pausing.resume, "anna"),
+    Step.OBJECT: _ends(pausing.object_to, "maas"),
     Step.CLOSE: _ends(closing.close, "maas"),
     Step.WITHDRAW: _ends(closing.withdraw, "maas"),
-    Step.REOPEN: _ends(closing.reopen, "maas"),
+    Step.REOPEN: _ends(reopening.reopen, "maas"),
 }
 
 SITUATIONS: Mapping[str, tuple[Step, ...]] = {

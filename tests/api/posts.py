@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from api.urls import urlpatterns
-from steunpunt.desk import advice, closing, issues, pauses, referrals, subscriptions, triage
+from steunpunt.desk import advice, closing, issues, pausing, referrals, subscriptions, triage
 from steunpunt.desk.advice import Parts
 from steunpunt.models import Question
 from steunpunt.rules.clocks import PauseReason
@@ -47,7 +47,7 @@ def held(cast: Cast) -> Question:
 def paused(cast: Cast) -> Question:
     """For a third party."""
     question = held(cast)
-    pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, until=None, at=MONDAY)
+    pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, until=None, at=MONDAY)
     return question
 
 

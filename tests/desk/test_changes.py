@@ -6,7 +6,17 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db.models import Max
 
-from steunpunt.desk import advice, changes, closing, conversation, escalation, pauses, recount, timetable
+from steunpunt.desk import (
+    advice,
+    changes,
+    closing,
+    conversation,
+    escalation,
+    pausing,
+    recount,
+    reopening,
+    timetable,
+)
 from steunpunt.desk.changes import CalendarDraft, TargetDraft
 from steunpunt.models import CalendarVersion, ClimbedRung, Clock, LedgerLine, Letter, Office, Question, Target
 from steunpunt.rules.calendar import CalendarRefused, closed_because
@@ -71,7 +81,7 @@ def test_what_ended_before_a_change_keeps_its_figures(cast: Cast) -> None:
     changes.save(person=cast.hessel, draft=SHUT_ON_TUESDAY, at=MONDAY + 2 * HOUR)
     assert set(Clock.objects.values_list("pk", "due_at")) == figures
     assert list(recount.differences()) == []
-    closing.reopen(person=cast.maas, question_id=withdrawn.id, at=MONDAY + 3 * HOUR)
+    reopening.reopen(person=cast.maas, question_id=withdrawn.id, at=MONDAY + 3 * HOUR)
     again = Clock.objects.get(question=withdrawn, kind=ClockKind.ADVICE, cycle=2)
     assert again.due_at == MONDAY + 3 * DAY + 2 * HOUR, "an hour of sixteen was used; Tuesday is shut"
     assert list(recount.differences()) == []
@@ -177,10 +187,10 @@ def test_a_target_that_is_withdrawn_during_a_pause_leaves_what_the_ledger_says(c
     """Resumed and then looked at: the pause had ended with the promise, and so had the moment at which it was due."""
     question = held_by(cast.anna, cast.maas)
     conversation.speak(person=cast.anna, question_id=question.id, words="Hoe zit het?", awaits=True, at=MONDAY)
-    pauses.pause(person=cast.anna, question_id=question.id, reason=reason, at=MONDAY + HOUR)
+    pausing.pause(person=cast.anna, question_id=question.id, reason=reason, at=MONDAY + HOUR)
     withdrawn = target(None, at=MONDAY + 2 * HOUR, kind=ClockKind.ADVICE)
     changes.save(person=cast.hessel, draft=withdrawn, at=MONDAY + 2 * HOUR)
-    pauses.resume(person=cast.anna, question_id=question.id, at=MONDAY + 4 * HOUR)
+    pausing.resume(person=cast.anna, question_id=question.id, at=MONDAY + 4 * HOUR)
     assert list(recount.differences()) == []
     _climb(MONDAY + 5 * HOUR)
     assert list(recount.differences()) == []

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk import advice, closing, covering, declaring, escalation, gate, presence, rounds, triage
+from steunpunt.desk import advice, closing, covering, declaring, escalation, gate, presence, reopening, rounds, triage
 from steunpunt.desk.advice import Parts
 from steunpunt.models import Absence, Adviser, Assignment, Clock, CoverNotice, Letter, Office, Person, Question
 from steunpunt.rules.words import RecusalReason, Role, Subject, Urgency
@@ -204,7 +204,7 @@ def test_a_reopened_question_of_who_is_away_is_watched_too(cast: Cast, covered: 
     closing.close(person=cast.smit, question_id=covered.id, at=NOW)
     look(NOW + covering.LOOK_AGAIN)
     assert not CoverNotice.objects.exists()
-    closing.reopen(person=cast.smit, question_id=covered.id, at=NOW + HOUR)
+    reopening.reopen(person=cast.smit, question_id=covered.id, at=NOW + HOUR)
     assert sorted(told("heropend")) == ["anna", "chris"]
     _no_adviser_any_more(cast, covered)
     look(NOW + HOUR)

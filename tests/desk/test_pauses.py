@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import DatabaseError, connection
 
-from steunpunt.desk import advice, closing, conversation, escalation, pauses, recount, talks, triage
+from steunpunt.desk import advice, closing, conversation, escalation, pauses, pausing, recount, reopening, talks, triage
 from steunpunt.models import ClimbedRung, Clock, LedgerLine, Letter, Message, MessageKind, Pause, PauseLimit, Question
 from steunpunt.rules.clocks import ClockKind, PauseEnding, PauseReason, State
 from steunpunt.rules.lifecycle import Status
@@ -25,12 +25,12 @@ def clock(question: Question, kind: ClockKind = ClockKind.ADVICE, cycle: int = 1
 def pause(cast: Cast, question: Question, at: datetime, reason: PauseReason = PauseReason.FOR_ASKER) -> Pause:
     """Anna lets the clocks stand still; who waits for the asker asks something."""
     asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
-    return pauses.pause(person=cast.anna, question_id=question.id, reason=reason, at=at, asks=asks)
+    return pausing.pause(person=cast.anna, question_id=question.id, reason=reason, at=at, asks=asks)
 
 
 def resume(cast: Cast, question: Question, at: datetime) -> Pause:
     """And run again."""
-    return pauses.resume(person=cast.anna, question_id=question.id, at=at)
+    return pausing.resume(person=cast.anna, question_id=question.id, at=at)
 
 
 def climb(at: datetime) -> None:
@@ -110,7 +110,7 @@ def test_it_can_be_kept_shorter_but_not_longer(cast: Cast) -> None:
     question = held_by(cast.anna, cast.maas)
     for until in (MONDAY, MONDAY + timedelta(days=29)):
         with pytest.raises(Faulty):
-            pauses.pause(
+            pausing.pause(
                 person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY, until=until
             )
     PauseLimit.objects.update(longest=2 * HOUR)
@@ -119,7 +119,7 @@ def test_it_can_be_kept_shorter_but_not_longer(cast: Cast) -> None:
     assert [fault.sentence for fault in faulty.value.faults] == [
         "Deze pauze duurt hoogstens 2 uur. Kies een eerder moment."
     ]
-    made = pauses.pause(
+    made = pausing.pause(
         person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY, until=MONDAY + HOUR
     )
     assert made.until == MONDAY + HOUR
@@ -141,7 +141,7 @@ def test_only_the_adviser_who_holds_it_pauses(cast: Cast, username: str) -> None
     """To whom it does not exist, it does not exist."""
     question = held_by(cast.anna, cast.maas)
     with pytest.raises(Refusal) as refused:
-        pauses.pause(person=getattr(cast, username), question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY)
+        pausing.pause(person=getattr(cast, username), question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY)
     knows = username in {"maas", "hessel"}
     assert isinstance(refused.value, NotFound) is not knows
     assert not Pause.objects.exists()
@@ -151,10 +151,10 @@ def test_the_asker_objects_once_and_the_coordinator_is_told(cast: Cast) -> None:
     """Without words; the clocks stand still until somebody does something about it."""
     question = held_by(cast.anna, cast.maas)
     with pytest.raises(NotFound):
-        pauses.object_to(person=cast.maas, question_id=question.id, at=MONDAY)
+        pausing.object_to(person=cast.maas, question_id=question.id, at=MONDAY)
     pause(cast, question, MONDAY)
     for minute in (1, 2):
-        pauses.object_to(person=cast.maas, question_id=question.id, at=MONDAY + minute * MINUTE)
+        pausing.object_to(person=cast.maas, question_id=question.id, at=MONDAY + minute * MINUTE)
     assert Pause.objects.get().objected_at == MONDAY + MINUTE
     assert list(Letter.objects.filter(topic="bezwaar").values_list("recipient__username", flat=True)) == ["hessel"]
 
@@ -180,7 +180,7 @@ def test_a_question_that_is_opened_again_goes_on_with_the_time_it_used(cast: Cas
     advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY + HOUR)
     closing.close(person=cast.maas, question_id=question.id, at=MONDAY + 2 * HOUR)
     tuesday = MONDAY + timedelta(days=1)
-    closing.reopen(person=cast.maas, question_id=question.id, at=tuesday)
+    reopening.reopen(person=cast.maas, question_id=question.id, at=tuesday)
     assert again(question).status == Status.IN_PROGRESS
     assert clock(question).state(at=tuesday) is State.MET
     assert clock(question, cycle=2).used_before == HOUR
@@ -193,7 +193,7 @@ def test_a_question_that_was_taken_back_and_opened_again_is_routed_anew(cast: Ca
     """The first reaction that never came is promised on."""
     question = ask(cast.maas)
     closing.withdraw(person=cast.maas, question_id=question.id, at=MONDAY + HOUR)
-    closing.reopen(person=cast.maas, question_id=question.id, at=MONDAY + 2 * HOUR)
+    reopening.reopen(person=cast.maas, question_id=question.id, at=MONDAY + 2 * HOUR)
     assert (again(question).status, again(question).next_route_at) == (Status.RECEIVED, MONDAY + 2 * HOUR)
     assert clock(question, ClockKind.FIRST_REACTION, 2).due_at == MONDAY + 3 * HOUR
 
@@ -261,16 +261,16 @@ def test_a_pause_for_an_answer_needs_a_question(cast: Cast) -> None:
     """None was asked, or it was answered already: refused, with what to do; and once it is asked, it stands."""
     question = held_by(cast.anna, cast.maas)
     with pytest.raises(Faulty) as faulty:
-        pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY)
+        pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY)
     assert [(fault.field, fault.code) for fault in faulty.value.faults] == [("asks", "geen-vraag-gesteld")]
     conversation.speak(person=cast.anna, question_id=question.id, words="Hoe zit het?", at=MONDAY, awaits=True)
     conversation.say(person=cast.maas, question_id=question.id, words="Zo zit het", at=MONDAY + MINUTE)
     with pytest.raises(Faulty):
-        pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + HOUR)
+        pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + HOUR)
     assert not Pause.objects.exists()
     conversation.speak(person=cast.anna, question_id=question.id, words="En dit?", at=MONDAY + HOUR, awaits=True)
     for minutes in (61, 63):
-        made = pauses.pause(
+        made = pausing.pause(
             person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + minutes * MINUTE
         )
         assert made.ended_at is None
@@ -299,7 +299,7 @@ def test_what_nobody_can_see_asks_nothing(cast: Cast) -> None:
     question = held_by(cast.anna, cast.maas)
     for asks in ("\u200b", " \u2060\n\ufeff ", "\u3164"):
         with pytest.raises(Faulty) as faulty:
-            pauses.pause(
+            pausing.pause(
                 person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, asks=asks, at=MONDAY + MINUTE
             )
         assert [(fault.field, fault.code) for fault in faulty.value.faults] == [("asks", "verplicht")]
@@ -312,6 +312,6 @@ def test_an_answer_of_the_very_moment_of_the_question_is_an_answer(cast: Cast) -
     conversation.speak(person=cast.anna, question_id=question.id, words="Hoe?", at=MONDAY + HOUR, awaits=True)
     conversation.say(person=cast.maas, question_id=question.id, words="Zo", at=MONDAY + MINUTE)
     with pytest.raises(Faulty):
-        pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + 2 * HOUR)
+        pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + 2 * HOUR)
     conversation.speak(person=cast.anna, question_id=question.id, words="En dit?", at=MONDAY + MINUTE, awaits=True)
-    assert pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + 2 * HOUR)
+    assert pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + 2 * HOUR)

@@ -14,6 +14,7 @@ from steunpunt.desk import (
     handing_over,
     offers,
     presence,
+    reopening,
     rounds,
     triage,
 )
@@ -40,7 +41,7 @@ def closed(cast: Cast) -> Question:
 
 def reopen(cast: Cast, question: Question) -> Question:
     """The asker opens it again."""
-    closing.reopen(person=cast.smit, question_id=question.id, at=AGAIN)
+    reopening.reopen(person=cast.smit, question_id=question.id, at=AGAIN)
     return again(question)
 
 
@@ -109,7 +110,7 @@ def test_who_has_no_room_any_more_does_not_get_it_back_but_may_take_it_back(cast
     assert reopen(cast, question).status == "ontvangen"
     other = closed_by_chris(cast)
     Adviser.objects.filter(pk=cast.chris.pk).update(capacity=0)
-    closing.reopen(person=cast.chris, question_id=other.id, at=AGAIN)
+    reopening.reopen(person=cast.chris, question_id=other.id, at=AGAIN)
     assert again(other).status == "in_behandeling"
 
 

@@ -5,7 +5,19 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from steunpunt.desk import advice, aside, changes, closing, conversation, escalation, pauses, recount, talks, triage
+from steunpunt.desk import (
+    advice,
+    aside,
+    changes,
+    closing,
+    conversation,
+    escalation,
+    pausing,
+    recount,
+    reopening,
+    talks,
+    triage,
+)
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter, Question
 from steunpunt.rules.clocks import ClockKind, PauseReason, State
 from steunpunt.rules.lifecycle import Status
@@ -42,11 +54,11 @@ def talk(cast: Cast, question: Question, at: datetime) -> None:
 
 
 def pause(cast: Cast, question: Question, at: datetime) -> None:
-    pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, asks="Hoe zit het?", at=at)
+    pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, asks="Hoe zit het?", at=at)
 
 
 def resume(cast: Cast, question: Question, at: datetime) -> None:
-    pauses.resume(person=cast.anna, question_id=question.id, at=at)
+    pausing.resume(person=cast.anna, question_id=question.id, at=at)
 
 
 def advise(cast: Cast, question: Question, at: datetime) -> None:
@@ -62,7 +74,7 @@ def close(cast: Cast, question: Question, at: datetime) -> None:
 
 
 def reopen(cast: Cast, question: Question, at: datetime) -> None:
-    closing.reopen(person=cast.maas, question_id=question.id, at=at)
+    reopening.reopen(person=cast.maas, question_id=question.id, at=at)
 
 
 def recuse(cast: Cast, question: Question, at: datetime) -> None:
@@ -122,7 +134,7 @@ def test_what_its_lines_say_is_known_and_the_coordinator_hears_once(cast: Cast) 
     """The asker's other promise is settled; of the broken one it is known that it stands still, and runs again."""
     question = held_by(cast.anna, cast.maas)
     spoil(clock(question))
-    pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
+    pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
     assert {one.state(at=MONDAY + HOUR) for one in question.clocks.all()} == {State.PAUSED}
     resume(cast, question, MONDAY + HOUR)
     assert clock(question, ClockKind.FIRST_REACTION).due_at == MONDAY + 3 * HOUR - MINUTE

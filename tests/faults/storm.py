@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from steunpunt.desk import advice, closing, conversation, escalation, intake, pauses, triage
+from steunpunt.desk import advice, closing, conversation, escalation, intake, pausing, reopening, triage
 from steunpunt.local.child import Child
 from steunpunt.models import Adviser, ClimbedRung, Clock, JournalLine, LadderRung, Letter, Person, Question, Target
 from steunpunt.rules.clocks import ClockKind, PauseReason
@@ -78,7 +78,7 @@ def paused(question: Question, at: datetime) -> None:
     """It stands still for a moment, and runs on by itself."""
     answered(question, at)
     until = at + timedelta(seconds=1.5)
-    pauses.pause(person=who("anna"), question_id=question.id, reason=PauseReason.FOR_THIRD, at=at, until=until)
+    pausing.pause(person=who("anna"), question_id=question.id, reason=PauseReason.FOR_THIRD, at=at, until=until)
 
 
 def asked_on(question: Question, at: datetime) -> None:
@@ -92,7 +92,7 @@ def opened_again(question: Question, at: datetime) -> None:
     answered(question, at)
     advice.send(person=who("anna"), question_id=question.id, parts=PARTS, at=at)
     closing.close(person=question.asker, question_id=question.id, at=at)
-    closing.reopen(person=question.asker, question_id=question.id, at=at + timedelta(milliseconds=1))
+    reopening.reopen(person=question.asker, question_id=question.id, at=at + timedelta(milliseconds=1))
 
 
 def taken_back(question: Question, at: datetime) -> None:

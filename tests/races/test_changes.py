@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from steunpunt.desk import changes, closing, conversation, package, recount, timetable
+from steunpunt.desk import changes, closing, conversation, package, recount, reopening, timetable
 from steunpunt.desk.changes import CalendarDraft, Draft, TargetDraft
 from steunpunt.desk.package import ItemWords
 from steunpunt.models import CalendarVersion, Clock, LedgerLine, PackageItem, Target
@@ -77,7 +77,7 @@ def _asks_on(cast: Cast) -> Callable[[], object]:
 def _reopens(cast: Cast) -> Callable[[], object]:
     question = ask(cast.maas)
     closing.withdraw(person=cast.maas, question_id=question.id, at=MONDAY + HOUR / 2)
-    return partial(closing.reopen, person=cast.maas, question_id=question.id, at=MONDAY + HOUR)
+    return partial(reopening.reopen, person=cast.maas, question_id=question.id, at=MONDAY + HOUR)
 
 
 @pytest.mark.parametrize(

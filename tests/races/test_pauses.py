@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from steunpunt.desk import conversation, escalation, gate, ledger, pauses, recount
+from steunpunt.desk import conversation, escalation, gate, ledger, pausing, recount
 from steunpunt.models import Clock, LedgerLine, Pause
 from steunpunt.rules import lifecycle
 from steunpunt.rules.clocks import ClockKind, PauseReason
@@ -27,7 +27,7 @@ def test_of_two_pauses_at_once_one_is_made(racers: Cast, meeting: Meeting, monke
     """A second tab: one pause, one line in each ledger, one clear refusal."""
     question = held_by(racers.anna, racers.maas)
     pause = partial(
-        pauses.pause, person=racers.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + HOUR
+        pausing.pause, person=racers.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + HOUR
     )
     monkeypatch.setattr(lifecycle, "move", meeting.at(lifecycle.move))
     assert codes(together(pause, pause)) == ["al-gepauzeerd"]
@@ -38,9 +38,9 @@ def test_of_two_pauses_at_once_one_is_made(racers: Cast, meeting: Meeting, monke
 def test_of_two_resumptions_at_once_one_counts(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
     """The adviser resumes while the asker answers: the clocks run again once."""
     question = held_by(racers.anna, racers.maas)
-    pauses.pause(person=racers.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, asks="Wat nu?", at=MONDAY)
+    pausing.pause(person=racers.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, asks="Wat nu?", at=MONDAY)
     later = MONDAY + HOUR
-    resume = partial(pauses.resume, person=racers.anna, question_id=question.id, at=later)
+    resume = partial(pausing.resume, person=racers.anna, question_id=question.id, at=later)
     answer = partial(conversation.say, person=racers.maas, question_id=question.id, words="Zo", at=later)
     monkeypatch.setattr(lifecycle, "move", meeting.at(lifecycle.move))
     assert codes(together(resume, answer)) in ([], ["niet-gepauzeerd"])
@@ -55,14 +55,14 @@ def test_a_pause_that_ends_by_itself_is_ended_once_by_many(
 ) -> None:
     """Two ticks and a resumption at one moment."""
     question = held_by(racers.anna, racers.maas)
-    made = pauses.pause(
+    made = pausing.pause(
         person=racers.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY, until=MONDAY + HOUR
     )
     later = MONDAY + 90 * timedelta(minutes=1)
     monkeypatch.setattr(gate, "locked", meeting.at(gate.locked))
     tick = partial(escalation.climb, at=later)
     assert codes(
-        together(tick, tick, partial(pauses.resume, person=racers.anna, question_id=question.id, at=later))
+        together(tick, tick, partial(pausing.resume, person=racers.anna, question_id=question.id, at=later))
     ) == ["niet-gepauzeerd"]
     made.refresh_from_db()
     assert (made.ended_at, made.ending) == (MONDAY + HOUR, "maximum")

@@ -26,7 +26,7 @@ from steunpunt.desk import (
     events,
     handing_over,
     health,
-    pauses,
+    pausing,
     presence,
     rounds,
     talks,
@@ -112,8 +112,8 @@ def in_full_swing(cast: Cast, *, holder: Person) -> Question:
     conversation.note(**common, words=CANARY)
     conversation.say(person=cast.maas, question_id=question.id, words=CANARY, at=MONDAY + 2 * MINUTE)
     advice.save_draft(**common, parts=advice.Parts(understood=CANARY, advice=CANARY, next_steps=CANARY))
-    pauses.pause(**(common | {"at": MONDAY + 3 * MINUTE}), reason=PauseReason.FOR_THIRD)
-    pauses.object_to(person=cast.maas, question_id=question.id, at=MONDAY + 4 * MINUTE)
+    pausing.pause(**(common | {"at": MONDAY + 3 * MINUTE}), reason=PauseReason.FOR_THIRD)
+    pausing.object_to(person=cast.maas, question_id=question.id, at=MONDAY + 4 * MINUTE)
     late = ask(cast.maas, urgency=Urgency.SPOED)
     Question.objects.filter(pk=late.pk).update(next_route_at=NOW + timedelta(days=1))
     while escalation.climb(at=MONDAY + timedelta(hours=3)):

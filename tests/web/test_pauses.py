@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk import advice, closing, conversation, escalation, health, pauses, post
+from steunpunt.desk import advice, closing, conversation, escalation, health, pausing, post
 from steunpunt.models import Clock, Letter, Pause, Person, Question
 from steunpunt.rules.clocks import PauseReason
 from steunpunt.rules.lifecycle import Status
@@ -29,7 +29,7 @@ def paused(cast: Cast, reason: PauseReason = PauseReason.FOR_THIRD) -> Question:
     """A question of maas, held by anna, of which the clocks stand still since five past ten."""
     question = held_by(cast.anna, cast.maas)
     asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
-    pauses.pause(person=cast.anna, question_id=question.id, reason=reason, asks=asks, at=MONDAY + 5 * MINUTE)
+    pausing.pause(person=cast.anna, question_id=question.id, reason=reason, asks=asks, at=MONDAY + 5 * MINUTE)
     return again(question)
 
 
@@ -102,7 +102,7 @@ def test_what_was_done_already_in_another_window_is_said(cast: Cast) -> None:
     twice = anna.post(f"{desk}/pauze", {"reason": "wacht_op_vrager", "key": uuid4()})
     assert twice.status_code == 409
     assert "De termijnen staan al stil. Hervat ze eerst." in twice.content.decode()
-    pauses.resume(person=cast.anna, question_id=question.id, at=LATER)
+    pausing.resume(person=cast.anna, question_id=question.id, at=LATER)
     twice = anna.post(f"{desk}/hervatten", {"key": uuid4()})
     assert twice.status_code == 409
     assert "De termijnen staan niet stil." in twice.content.decode()
@@ -166,7 +166,7 @@ def test_without_a_coordinator_none_is_promised(cast: Cast) -> None:
 
 def test_an_objection_to_what_is_over_does_no_harm(cast: Cast) -> None:
     question = paused(cast)
-    pauses.resume(person=cast.anna, question_id=question.id, at=LATER)
+    pausing.resume(person=cast.anna, question_id=question.id, at=LATER)
     answer = as_person(cast.maas).post(f"/vragen/{question.id}/bezwaar", follow=True)
     assert "De termijnen lopen al weer." in main_of(answer)
     assert not Letter.objects.filter(topic="bezwaar").exists()
@@ -186,7 +186,7 @@ def test_the_overview_shows_what_stands_still_and_never_as_late(cast: Cast, time
     for said in (question.reference, "Een ander, voor de vrager", "Maandag 21 december, 10.05 uur", "Geen bezwaar"):
         assert said in part
     assert "Alles loopt" in page
-    pauses.object_to(person=cast.maas, question_id=question.id, at=MONDAY + timedelta(hours=4))
+    pausing.object_to(person=cast.maas, question_id=question.id, at=MONDAY + timedelta(hours=4))
     page = main_of(hessel.get("/overzicht"))
     assert "Alles loopt" not in page
     part = page.split('id="bezwaar-kop"')[1].split("</section>")[0]
@@ -219,7 +219,7 @@ def test_a_clock_that_cannot_be_reckoned_is_told_and_closes_no_page(cast: Cast) 
 def test_a_coordinator_with_a_tie_sees_no_pause_no_objection_and_no_broken_clock(cast: Cast) -> None:
     """bram sat in Heerde's council."""
     question = paused(cast)
-    pauses.object_to(person=cast.maas, question_id=question.id, at=LATER)
+    pausing.object_to(person=cast.maas, question_id=question.id, at=LATER)
     spoiled(question)
     Letter.objects.update(sent_at=LATER, next_attempt_at=None)
     Person.objects.filter(username="bram").update(is_coordinator=True)

@@ -17,9 +17,10 @@ from steunpunt.desk import (
     gate,
     handing_over,
     partners,
-    pauses,
+    pausing,
     presence,
     queries,
+    reopening,
     talks,
     triage,
 )
@@ -152,7 +153,7 @@ def _deeds(person: Person, question: Question) -> Iterator[Callable[[], object]]
         (conversation.speak, {"words": "Woorden"}),
         (conversation.note, {"words": "Woorden"}),
         (conversation.say, {"words": "Woorden"}),
-        (pauses.pause, {"reason": PauseReason.FOR_THIRD}),
+        (pausing.pause, {"reason": PauseReason.FOR_THIRD}),
         (talks.plan, {"kind": TalkKind.INTAKE, "channel": Channel.TELEFOON, "planned_at": NOW + HOUR}),
         (triage.claim, {}),
         (triage.recuse, {"reason": RecusalReason.GEEN_TIJD}),
@@ -161,7 +162,7 @@ def _deeds(person: Person, question: Question) -> Iterator[Callable[[], object]]
         (handing_over.take_back, {}),
         (closing.close, {}),
         (closing.withdraw, {}),
-        (closing.reopen, {}),
+        (reopening.reopen, {}),
     ):
         yield partial(deed, **common, **more)
 

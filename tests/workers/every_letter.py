@@ -17,12 +17,13 @@ from steunpunt.desk import (
     escalation,
     issues,
     partners,
-    pauses,
+    pausing,
     people,
     post,
     presence,
     recount,
     referrals,
+    reopening,
     rounds,
     subscriptions,
     talk_invitations,
@@ -69,13 +70,13 @@ def owe_all(cast: Cast) -> None:
     reopened = held_by(anna, maas)
     advice.send(person=anna, question_id=reopened.id, parts=parts, at=MONDAY + MINUTE)
     closing.close(person=maas, question_id=reopened.id, at=MONDAY + 2 * MINUTE)
-    closing.reopen(person=maas, question_id=reopened.id, at=MONDAY + 3 * MINUTE)
+    reopening.reopen(person=maas, question_id=reopened.id, at=MONDAY + 3 * MINUTE)
 
     stands_still, runs_again = held_by(anna, maas), held_by(anna, maas)
     for one in (stands_still, runs_again):
-        pauses.pause(person=anna, question_id=one.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
-        pauses.object_to(person=maas, question_id=one.id, at=MONDAY + 2 * MINUTE)
-    pauses.resume(person=anna, question_id=runs_again.id, at=MONDAY + 3 * MINUTE)
+        pausing.pause(person=anna, question_id=one.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
+        pausing.object_to(person=maas, question_id=one.id, at=MONDAY + 2 * MINUTE)
+    pausing.resume(person=anna, question_id=runs_again.id, at=MONDAY + 3 * MINUTE)
 
     ask(maas, notices=frozenset(Notice))
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from steunpunt.desk import closing, conversation, escalation, pauses, post, telling, triage
+from steunpunt.desk import closing, conversation, escalation, pausing, post, telling, triage
 from steunpunt.models import Clock, Letter, Person, Question
 from steunpunt.rules.clocks import ClockKind, PauseReason
 from steunpunt.rules.words import RecusalReason, Urgency
@@ -39,7 +39,7 @@ def why_not(letter: Letter, *, at: datetime) -> str:
 def paused(cast: Cast, reason: PauseReason = PauseReason.FOR_THIRD) -> Question:
     question = held_by(cast.anna, cast.maas)
     asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
-    pauses.pause(person=cast.anna, question_id=question.id, reason=reason, asks=asks, at=MONDAY + MINUTE)
+    pausing.pause(person=cast.anna, question_id=question.id, reason=reason, asks=asks, at=MONDAY + MINUTE)
     return question
 
 
@@ -49,7 +49,7 @@ def test_a_warning_is_not_sent_once_it_is_untrue(cast: Cast) -> None:
     kept, still, handed_on, gone = (held_by(cast.anna, cast.maas) for _ in range(4))
     climb(at)
     conversation.speak(person=cast.anna, question_id=kept.id, words="Dag", at=at)
-    pauses.pause(person=cast.anna, question_id=still.id, reason=PauseReason.FOR_THIRD, at=at)
+    pausing.pause(person=cast.anna, question_id=still.id, reason=PauseReason.FOR_THIRD, at=at)
     triage.recuse(person=cast.anna, question_id=handed_on.id, reason=RecusalReason.GEEN_TIJD, at=at)
     closing.withdraw(person=cast.maas, question_id=gone.id, at=at)
     found = {}
@@ -168,18 +168,18 @@ def test_a_pause_says_why_and_until_when_at_most(cast: Cast, reason: PauseReason
     words = text(letter, at=MONDAY + 2 * MINUTE)
     assert said in words
     assert "Bent u het er niet mee eens?" in words
-    pauses.resume(person=cast.anna, question_id=question.id, at=MONDAY + 3 * MINUTE)
+    pausing.resume(person=cast.anna, question_id=question.id, at=MONDAY + 3 * MINUTE)
     assert why_not(letter, at=MONDAY + 4 * MINUTE) == "pauze-voorbij"
 
 
 def test_that_the_clocks_run_again_is_said_with_the_next_promise(cast: Cast) -> None:
     """Unless they stand still anew by the time it goes."""
     question = paused(cast)
-    pauses.resume(person=cast.anna, question_id=question.id, at=MONDAY + 11 * MINUTE)
+    pausing.resume(person=cast.anna, question_id=question.id, at=MONDAY + 11 * MINUTE)
     letter = the("hervat", cast.maas)
     said = text(letter, at=MONDAY + 12 * MINUTE)
     assert "U krijgt een eerste reactie, uiterlijk maandag 23 november om 12.10 uur." in said
-    pauses.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + 13 * MINUTE)
+    pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + 13 * MINUTE)
     assert why_not(letter, at=MONDAY + 14 * MINUTE) == "termijn-staat-stil"
 
 
@@ -187,11 +187,11 @@ def test_an_objection_is_told_also_when_the_pause_is_over(cast: Cast) -> None:
     """hessel should know; bram, who leads the desk too but sat in Heerde's council, should not."""
     Person.objects.filter(username="bram").update(is_coordinator=True)
     question = paused(cast)
-    pauses.object_to(person=cast.maas, question_id=question.id, at=MONDAY + 2 * MINUTE)
+    pausing.object_to(person=cast.maas, question_id=question.id, at=MONDAY + 2 * MINUTE)
     letter = Letter.objects.get(topic="bezwaar")
     assert letter.recipient == cast.hessel
     assert "De pauze duurt hoogstens tot maandag 21 december om 10.01 uur." in text(letter, at=MONDAY + 3 * MINUTE)
-    pauses.resume(person=cast.anna, question_id=question.id, at=MONDAY + 4 * MINUTE)
+    pausing.resume(person=cast.anna, question_id=question.id, at=MONDAY + 4 * MINUTE)
     assert "stonden stil tot maandag 23 november om 10.04 uur" in text(letter, at=MONDAY + 5 * MINUTE)
 
 
@@ -199,7 +199,7 @@ def test_what_was_overtaken_is_no_letter_that_failed(cast: Cast) -> None:
     """The coordinator is not asked to send it again."""
     question = paused(cast)
     letter = the("gepauzeerd", cast.maas)
-    pauses.resume(person=cast.anna, question_id=question.id, at=MONDAY + 3 * MINUTE)
+    pausing.resume(person=cast.anna, question_id=question.id, at=MONDAY + 3 * MINUTE)
     fault = why_not(letter, at=MONDAY + 4 * MINUTE)
     post.failed(letter, fault=fault, permanent=True, at=MONDAY + 4 * MINUTE)
     letter.refresh_from_db()

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from steunpunt.desk import closing, conversation, pauses, reading
+from steunpunt.desk import closing, conversation, pausing, reading, reopening
 from steunpunt.desk.once import Ticket
 from steunpunt.models import Message, Question
 from steunpunt.rules.lifecycle import Step
@@ -126,7 +126,7 @@ def object_to(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """The asker does not agree that the clocks stand still. A pause that has just ended needs no objection."""
     found = _own(request, question_id)
     try:
-        pauses.object_to(person=request.user, question_id=found.id, at=request.at)
+        pausing.object_to(person=request.user, question_id=found.id, at=request.at)
     except NotFound:
         messages.info(request, "De termijnen lopen al weer. U hoeft niets te doen.")
         return HttpResponseRedirect(f"/vragen/{question_id}")
@@ -140,7 +140,7 @@ def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
     found = _own(request, question_id)
     key = request.POST.get("sleutel", "")[:40] or uuid4().hex
     ticket = Ticket.over(f"heropenen:{key}", str(found.id))
-    closing.reopen(person=request.user, question_id=found.id, at=request.at, ticket=ticket)
+    reopening.reopen(person=request.user, question_id=found.id, at=request.at, ticket=ticket)
     messages.success(request, "Uw vraag is weer open.")
     return HttpResponseRedirect(f"/vragen/{question_id}")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
-from steunpunt.desk import closing, conversation, pauses, talks
+from steunpunt.desk import closing, conversation, pausing, reopening, talks
 from steunpunt.models import Question
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.forms import DeskForm
@@ -188,7 +188,7 @@ def pause(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = pause_form(request.POST, at=request.at)
 
     def deed(question: Question) -> str:
-        pauses.pause(
+        pausing.pause(
             person=request.user,
             question_id=question.id,
             reason=form.cleaned_data["reason"],
@@ -209,7 +209,7 @@ def resume(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = OnceForm(request.POST, auto_id=f"{RESUME}_%s")
 
     def deed(question: Question) -> str:
-        pauses.resume(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket(RESUME))
+        pausing.resume(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket(RESUME))
         return ""
 
     done = "De termijnen lopen weer. De vrager krijgt bericht."
@@ -223,7 +223,7 @@ def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = OnceForm(request.POST, auto_id="heropenen_%s")
 
     def deed(question: Question) -> str:
-        closing.reopen(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket("heropenen"))
+        reopening.reopen(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket("heropenen"))
         return ""
 
     return _do(request, question_id, "heropenen", form, deed, done="De vraag is weer open. De vrager krijgt bericht.")
