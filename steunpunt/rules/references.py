@@ -30,7 +30,9 @@ def written(said: str) -> str | None:
     """The kenmerk as the desk writes it, however it was typed: in lower case, with blanks, without dashes or `ADV`.
     None for what is none.
     """
-    signs = said.upper().replace("-", "").replace(" ", "").removeprefix("ADV")
+    signs = said.upper().replace("-", "").replace(" ", "")
+    if len(signs) != RANDOM_SIGNS + 1:  # of eight signs none is in front: A, D and V are of the alphabet too
+        signs = signs.removeprefix("ADV")
     if len(signs) != RANDOM_SIGNS + 1 or any(sign not in ALPHABET for sign in signs):
         return None
     return compose(signs[:-1]) if check_sign(signs[:-1]) == signs[-1] else None

@@ -23,13 +23,23 @@ class _Unclear(Exception):  # noqa: N818 - what a cell is, and no error of the p
     """A cell that cannot be read: a code, and a Dutch sentence."""
 
 
+def _code(cell: str) -> str:
+    return normalise(ValueKind.CODE, cell)
+
+
+def _name(cell: str) -> str:
+    return normalise(ValueKind.NAME, cell)
+
+
 def _kind(cell: str) -> OrganisationKind:
+    cell = _code(cell)
     if cell not in set(OrganisationKind):
         raise _Unclear("onbekende-soort", f"soort ‘{cell}’ kennen wij niet. Kies uit: {', '.join(OrganisationKind)}.")
     return OrganisationKind(cell)
 
 
 def _day(cell: str) -> date | None:
+    cell = normalise(ValueKind.WHEN, cell)
     if not cell:
         return None
     try:
@@ -42,15 +52,16 @@ def _day(cell: str) -> date | None:
 
 
 _COLUMNS: dict[str, tuple[str, Callable[[str], Any]]] = {
-    "code": ("code", str),
-    "naam": ("name", str),
+    "code": ("code", _code),
+    "naam": ("name", _name),
     "soort": ("kind", _kind),
-    "provincie": ("province", lambda cell: cell or None),
+    "provincie": ("province", lambda cell: _code(cell) or None),
     "vanaf": ("since", _day),
     "totEnMet": ("until", _day),
-    "opgegaanIn": ("merged_into", lambda cell: cell or None),
+    "opgegaanIn": ("merged_into", lambda cell: _code(cell) or None),
 }
 """Each column of our own heading: the attribute of `register.Entry`, and how its cells are read."""
+_YEARLY_CELLS = (_code, _name, _code, _name)
 
 
 def read(content: bytes) -> Edition:
@@ -63,6 +74,7 @@ def read(content: bytes) -> Edition:
         return _unreadable("geen-tekst", "Het bestand is geen tekst. Bewaar het opnieuw als ‘CSV UTF-8’.")
     lines = _lines(text)
     _, heading = next(lines, (0, []))
+    heading = [_code(cell) for cell in heading]
     if tuple(heading) == YEARLY:
         return _yearly(lines)
     if set(_NEEDED) <= set(heading) <= set(_COLUMNS) and len(set(heading)) == len(heading):
@@ -81,8 +93,8 @@ def _unreadable(code: str, sentence: str) -> Edition:
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Every line with something in it, by its number. A quote is a sign like any other: 's-Hertogenbosch begins so."""
     for number, line in enumerate(text.splitlines(), start=1):
-        cells = [normalise(ValueKind.NAME, cell) for cell in line.split(";")]
-        if any(cells):
+        cells = line.split(";")
+        if any(map(_name, cells)):
             yield number, cells
 
 
@@ -95,7 +107,7 @@ def _yearly(lines: Iterator[tuple[int, list[str]]]) -> Edition:
         if len(cells) != len(YEARLY):
             faults.append(_uneven(line, len(YEARLY)))
             continue
-        code, name, province, its_name = cells
+        code, name, province, its_name = (tidies(cell) for tidies, cell in zip(_YEARLY_CELLS, cells, strict=True))
         rows.append(Row(line, {"code": code, "name": name, "kind": OrganisationKind.GEMEENTE, "province": province}))
         if province not in provinces:
             provinces[province] = its_name

@@ -124,13 +124,25 @@ class Normalised(forms.Field):
         return super().to_python(normalise(self.kind, value) if isinstance(value, str) else value)
 
 
-class NameField(Normalised, forms.CharField):
+class Judged(Normalised, forms.CharField):
+    """Text of an administrator, judged by `steunpunt.rules.text` as all are; its column says how long it may be."""
+
+    def validate(self, value: str) -> None:
+        """ValidationError with the complaint of the rules."""
+        super().validate(value)
+        is_line = not isinstance(self.widget, forms.Textarea)
+        found = text.complaint(value, longest=len(value), required=self.required, one_line=is_line)
+        if found is not None:
+            raise ValidationError(found.sentence, found.code)
+
+
+class NameField(Judged):
     """A name, or another line of words of an administrator."""
 
     kind = ValueKind.NAME
 
 
-class ProseField(Normalised, forms.CharField):
+class ProseField(Judged):
     """Text of an administrator."""
 
     kind = ValueKind.PROSE

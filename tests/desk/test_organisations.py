@@ -97,6 +97,21 @@ def test_a_column_that_the_file_has_not_stays_as_it_was(cast: Cast) -> None:
     assert (renamed.after.name, renamed.after.province, renamed.after.since) == ("Noord-Veluwe", GELDERLAND, NEW_YEAR)
 
 
+def test_what_was_pasted_into_a_file_is_tidied_as_its_column_asks(cast: Cast, tmp_path: Path) -> None:
+    """Codes and days as wherever they are typed, in either heading; so is the day of the command."""
+    ours = (
+        "code\u200b;naam;soort;provincie;vanaf\n"
+        "\uff27\uff2d\u00a09901;Veluwe;gemeente\u00a0;PV\u206025;\u200e2027\u201301\u201101\n"
+    )
+    assert [change.after.code for change in renew(ours).changes] == [VELUWE]
+    made = Organisation.objects.get(code=VELUWE)
+    assert (made.province_id, made.since) == (GELDERLAND, NEW_YEAR)
+    assert renew(yearly(also="GM\u200b9901;Veluwe;\uff30\uff3625;Gelderland"), on=NEW_YEAR).changes == []
+    file = tmp_path / "register.csv"
+    file.write_text(ours, "utf-8")
+    call_command("import_organisations", str(file), "--on", "2027\u201101\u201301\u200b", "--dry-run")
+
+
 def test_the_yearly_list_after_the_merger(cast: Cast) -> None:
     """On the day on which it holds it fits; what is new in it begins then."""
     renew(MERGER)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steunpunt.rules.references import ALPHABET, check_sign, compose, is_reference
+from steunpunt.rules.references import ALPHABET, check_sign, compose, is_reference, written
 
 SEVEN = st.text(ALPHABET, min_size=7, max_size=7)
 
@@ -32,6 +32,14 @@ def test_two_neighbours_that_changed_places_are_found(signs: str, place: int) ->
     eight = signs + check_sign(signs)
     changed = eight[:place] + eight[place + 1] + eight[place] + eight[place + 2 :]
     assert is_reference(f"ADV-{changed[:4]}-{changed[4:]}") == (changed == eight)
+
+
+@pytest.mark.parametrize("signs", ["ADV7K3M", "ADVADVA", "ADV2222"])
+def test_signs_that_begin_as_every_reference_does_are_signs(signs: str) -> None:
+    """A, D and V are of the alphabet: what is said without `ADV` may begin with them."""
+    reference = compose(signs)
+    for said in (reference, reference.replace("-", ""), reference[4:], reference[4:].replace("-", "").lower()):
+        assert written(said) == reference
 
 
 @pytest.mark.parametrize("said", ["", "ADV", "ADV-0000-0000", "ADV-7K3M-9QX", "7K3M9QXTT", "ADV-ÄK3M-9QXT"])

@@ -55,6 +55,21 @@ def test_no_page_of_the_administrator_has_a_sealed_field() -> None:
         assert not {name for name in shown if "sealed" in name or "wrapped" in name}, model
 
 
+@pytest.mark.parametrize("typed", ["Bel \u202e112", "Bel\x07 112", "\u200d", "Bel\x0b112", "\x1b[2J"])
+def test_beheer_judges_text_as_every_page_does(door: Door, cast: Cast, typed: str) -> None:
+    """What hides or breaks is refused at its field: a line of first aid, a party, the name of a person."""
+    beheer = door("beheer")
+    for table, field, sent in (
+        ("firstaid", "text", {"phase": "weging", "place": "77"}),
+        ("party", "name", {"code": "bel"}),
+    ):
+        if field == "name" and typed in {"Bel \u202e112", "Bel\x0b112"}:
+            continue  # a name loses it, or has a blank for it
+        answer = beheer.post(reverse(f"admin:steunpunt_{table}_add"), sent | {field: typed})
+        assert answer.status_code == 200
+        assert set(answer.context["adminform"].form.errors) == {field}
+
+
 @pytest.mark.parametrize("username", ["maas", "anna", "hessel", "charlie"])
 def test_nobody_else_comes_in(door: Door, username: str) -> None:
     answer = door(username).get(reverse("admin:steunpunt_question_changelist"), follow=True)

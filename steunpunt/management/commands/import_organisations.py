@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from steunpunt.desk import register
 from steunpunt.desk.register import Renewal
+from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.refusals import Faulty
 from steunpunt.rules.register import Change, Entry
 from steunpunt.rules.wall_clock import full_date
@@ -48,7 +49,7 @@ class Command(BaseCommand):
 
 def _day(said: str) -> date:
     try:
-        return date.fromisoformat(said)
+        return date.fromisoformat(normalise(ValueKind.WHEN, said))
     except ValueError:
         raise ArgumentTypeError("schrijf een dag die bestaat, zoals 2027-01-01") from None
 
