@@ -94,6 +94,25 @@ def moments_showing(wall: datetime) -> list[datetime]:
     return sorted({moment for moment in found if moment.astimezone(ZONE).replace(tzinfo=None, fold=0) == wall})
 
 
+def stretch_to_come(day: date, opens: time, closes: time, *, at: datetime) -> Span | None:
+    """From when to when the clock shows these two times of a day, the later one second, where that is not over at `at`.
+
+    A time that is skipped is the moment of the jump. Of two that are shown alike it ends at the first to come, and
+    begins at the first to come before that; where it has begun, at the last that was. None where there is no such
+    stretch. OverflowError as `first_shown`.
+    """
+    if not opens < closes:
+        return None
+    begins, ends = (
+        moments_showing(datetime.combine(day, clock)) or [first_shown(day, clock)] for clock in (opens, closes)
+    )
+    for end in ends:
+        before = [begin for begin in begins if begin < end]
+        if before and at < end:
+            return next((begin for begin in before if begin >= at), before[-1]), end
+    return None
+
+
 def _ahead(moment: datetime) -> timedelta:
     """How far the clock of this aware moment's zone runs ahead of UTC."""
     return moment.utcoffset() or NOTHING

@@ -13,7 +13,7 @@ from django.utils import timezone
 from steunpunt.rules import email_addresses, text
 from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.refusals import Faulty
-from steunpunt.rules.wall_clock import moments_showing
+from steunpunt.rules.wall_clock import ZONE, moments_showing
 from steunpunt.rules.words import Word
 
 W = TypeVar("W", bound=Word)
@@ -199,17 +199,21 @@ class MomentField(Normalised, forms.DateTimeField):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **options)
         self.is_past = is_past
+        self.stands: datetime | None = None
+        """The moment that the form showed; left as it was, it is the one that is meant."""
         self.error_messages["invalid"] = NO_MOMENT
 
     def to_python(self, value: Any) -> datetime | None:
         """The moment that is meant; ValidationError when the clock in Amsterdam never shows it."""
         with timezone.override(_WALL):
             read = super().to_python(value)
-        return meant(read, is_past=self.is_past)
+        return meant(read, is_past=self.is_past, stands=self.stands, shown_to=timedelta(minutes=1))
 
 
 class SplitMomentField(forms.SplitDateTimeField):
     """The same, where the day and the time are typed apart."""
+
+    stands: datetime | None = None
 
     def clean(self, value: Any) -> Any:
         """The moment; ValidationError when there is none."""
@@ -221,13 +225,14 @@ class SplitMomentField(forms.SplitDateTimeField):
         """The moment that is meant; ValidationError likewise."""
         with timezone.override(_WALL):
             read = super().compress(data_list)
-        return meant(read, is_past=False)
+        return meant(read, is_past=False, stands=self.stands, shown_to=timedelta(seconds=1))
 
 
-def meant(read: datetime | None, *, is_past: bool) -> datetime | None:
+def meant(read: datetime | None, *, is_past: bool, stands: datetime | None, shown_to: timedelta) -> datetime | None:
     """The moment (in UTC) that was meant by what Django read while `_WALL` was its zone.
 
-    Of two that the clock shows alike, the first that is to come; for what is past the last that was.
+    The one that `stands`, where this is what was shown of it, to the minute or the second. Of two that the clock shows
+    alike else the first that is to come; for what is past the last that was.
     """
     if read is None:
         return None
@@ -240,9 +245,26 @@ def meant(read: datetime | None, *, is_past: bool) -> datetime | None:
     if not shown:
         raise ValidationError(_SKIPPED.format(time=f"{read.hour}.{read.minute:02}"), "bestaat-niet")
     at = timezone.now()
+    can_stand = stands is not None and (stands <= at or not is_past)
+    if stands is not None and can_stand and _reading(stands, shown_to) == read.replace(tzinfo=None):
+        return stands.astimezone(UTC)
     if is_past:
         return next((moment for moment in reversed(shown) if moment <= at), shown[0])
     return next((moment for moment in shown if moment >= at), shown[0])
+
+
+def _reading(moment: datetime, shown_to: timedelta) -> datetime:
+    """What the clock shows of this moment, in whole minutes or seconds."""
+    shown = moment.astimezone(ZONE).replace(tzinfo=None, fold=0)
+    return shown - timedelta(seconds=shown.second, microseconds=shown.microsecond) % shown_to
+
+
+def keep_moments(form: forms.BaseForm) -> None:
+    """Have every moment of this form that is sent as it was shown stay the one that it was."""
+    for name, field in form.fields.items():
+        if isinstance(field, MomentField | SplitMomentField):
+            stands = form.initial.get(name)
+            field.stands = stands if isinstance(stands, datetime) else None
 
 
 class DeskForm(forms.Form):
@@ -266,6 +288,7 @@ class DeskForm(forms.Form):
         super().__init__(*args, **options)
         for field in self.fields.values():
             dress(field)
+        keep_moments(self)
 
     def faults_by_field(self) -> list[dict[str, str]]:
         """Every fault of every field, for the list on top: where it is, and a sentence that names the field."""

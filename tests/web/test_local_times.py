@@ -7,15 +7,17 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from steunpunt.desk import availability
+from steunpunt.desk import availability, talks
 from steunpunt.models import Adviser, Duty, Organisation
 from steunpunt.rules.matter import faults
 from steunpunt.rules.refusals import Faulty
 from steunpunt.rules.wall_clock import ZONE
+from steunpunt.rules.words import Channel, TalkKind
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.forms import MomentField
-from tests.cast import HEERDE, MONDAY, Cast, matter
+from tests.cast import HEERDE, MONDAY, Cast, held_by, matter
 from tests.web.answers import answers
 from tests.web.conftest import Door
 
@@ -51,6 +53,32 @@ def test_a_call_in_the_night_of_the_clock_ends_after_it_begins(
     form = asked(day, begin, end)
     assert form.is_valid(), form.errors
     assert form.matter().call_moments == (tuple(map(utc, stored)),)
+
+
+@pytest.mark.parametrize(
+    ("at", "begin", "end", "stored"),
+    [
+        ("00:20", "02:25", "02:40", ("00:25", "00:40")),
+        ("00:30", "02:25", "02:40", ("00:25", "00:40")),
+        ("00:45", "02:25", "02:40", ("01:25", "01:40")),
+        ("01:20", "02:25", "02:40", ("01:25", "01:40")),
+        ("01:35", "02:25", "02:40", ("01:25", "01:40")),
+        ("01:20", "02:30", "03:30", ("01:30", "02:30")),
+        ("01:20", "01:30", "02:30", ("-1:30", "01:30")),
+        ("00:20", "02:50", "02:10", None),
+        ("01:45", "02:25", "02:40", None),
+    ],
+)
+def test_a_call_is_asked_in_the_hour_that_comes_twice(
+    cast: Cast, at: str, begin: str, end: str, stored: tuple[str, str] | None
+) -> None:
+    """It is the one that is not over; at what time it is asked decides which."""
+    said = answers(call_1_day=AUTUMN, call_1_from=begin, call_1_to=end)
+    form = QuestionForm(said, at=utc(f"{AUTUMN} {at}"), own=[Organisation.objects.get(code=HEERDE)])
+    assert form.is_valid() is (stored is not None), form.errors
+    if stored is not None:
+        first = "2026-10-24 23:30" if stored[0] == "-1:30" else f"{AUTUMN} {stored[0]}"
+        assert form.matter().call_moments == ((utc(first), utc(f"{AUTUMN} {stored[1]}")),)
 
 
 @pytest.mark.parametrize(
@@ -135,3 +163,45 @@ def test_the_administrator_types_the_same_moments(door: Door, cast: Cast) -> Non
     skipped = sent | {"starts_at_0": "2027-03-28", "ends_at_0": "2027-03-28"}
     refused = door("beheer").post("/beheer/steunpunt/duty/add/", skipped)
     assert "bestaat niet" in refused.content.decode()
+
+
+@pytest.mark.parametrize("planned", ["00:30", "01:30", "01:30:20"])
+def test_a_talk_that_is_sent_as_it_was_shown_is_not_moved(door: Door, cast: Cast, planned: str) -> None:
+    """In the hour that is there twice: to plan it where it stands does nothing, and it was held when it was planned."""
+    friday, stands = utc("2026-10-23 08:00"), utc(f"{AUTUMN} {planned}")
+    with time_machine.travel(friday, tick=False):
+        question = held_by(cast.anna, cast.maas, at=friday)
+        talk = talks.plan(
+            person=cast.anna,
+            question_id=question.id,
+            kind=TalkKind.INTAKE,
+            channel=Channel.TELEFOON,
+            planned_at=stands,
+            at=friday,
+        )
+        page = f"/vragen/{question.id}/desk/gesprekken/{talk.id}"
+        assert door("anna").post(f"{page}/verzetten", {"planned_at": f"{AUTUMN}T02:30"}).status_code == 302
+    talk.refresh_from_db()
+    assert (talk.planned_at, talk.revision) == (stands, 0)
+    with time_machine.travel(utc(f"{AUTUMN} 03:00"), tick=False):
+        assert door("anna").post(f"{page}/gehouden", {"held_at": f"{AUTUMN}T02:30"}).status_code == 302
+    talk.refresh_from_db()
+    assert talk.held_at == stands
+
+
+@pytest.mark.parametrize(("begins", "ends"), [("00:30", "05:00"), ("01:30", "05:00"), ("00:45", "01:15")])
+def test_a_duty_that_the_administrator_leaves_as_it_is_stays_so(door: Door, cast: Cast, begins: str, ends: str) -> None:
+    """Whichever of the two moments it was; another time is another moment."""
+    anna = Adviser.objects.get(person=cast.anna)
+    duty = Duty.objects.create(adviser=anna, starts_at=utc(f"{AUTUMN} {begins}"), ends_at=utc(f"{AUTUMN} {ends}"))
+    page = f"/beheer/steunpunt/duty/{duty.pk}/change/"
+    shown = [timezone.localtime(moment, ZONE) for moment in (duty.starts_at, duty.ends_at)]
+    sent = {"adviser": str(anna.pk)}
+    for name, moment in zip(("starts_at", "ends_at"), shown, strict=True):
+        sent |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": f"{moment:%H:%M:%S}"}
+    with time_machine.travel(utc("2026-10-01 09:00"), tick=False):
+        browser = door("beheer")
+        assert browser.post(page, sent).status_code == 302
+        assert Duty.objects.filter(starts_at=duty.starts_at, ends_at=duty.ends_at).exists()
+        assert browser.post(page, sent | {"ends_at_1": "09:00:00"}).status_code == 302
+    assert Duty.objects.get().ends_at == utc(f"{AUTUMN} 08:00")

@@ -12,7 +12,7 @@ from steunpunt.rules import phone, text
 from steunpunt.rules.matter import LONGEST_CONTACT, LONGEST_NEED, Matter, faults
 from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.rules.refusals import Faulty
-from steunpunt.rules.wall_clock import day_of, first_shown
+from steunpunt.rules.wall_clock import day_of, stretch_to_come
 from steunpunt.rules.words import URGENCY_MEANS, Category, Notice, OrganisationKind, Phase, Subject, Urgency
 from steunpunt.web.forms import (
     CONFIRM_NUMBER,
@@ -214,11 +214,11 @@ class QuestionForm(DeskForm):
                 self.add_error(names[0], "Vul de dag en beide tijden in, of laat ze alle drie leeg.")
                 continue
             try:
-                span = (first_shown(day, begin), first_shown(day, end))
+                span = stretch_to_come(day, begin, end, at=self.at)
             except OverflowError:
                 self.add_error(names[0], "Schrijf een dag zoals 26-11-2026.")
                 continue
-            if not span[0] < span[1] or not self.at < span[1]:
+            if span is None:
                 self.add_error(names[0], "Een belmoment eindigt na zijn begin, en moet nog komen.")
                 continue
             found.append(span)

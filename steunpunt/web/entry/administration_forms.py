@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from steunpunt.models import Duty, LadderRung, PauseLimit, Person
 from steunpunt.rules.ladder import Told
-from steunpunt.web.forms import CodeField
+from steunpunt.web.forms import CodeField, keep_moments
 
 BREAKS = Decimal(1)
 """The share at which a promise breaks."""
@@ -21,7 +21,15 @@ else:
     AnyForm = forms.ModelForm
 
 
-class PersonForm(AnyForm):
+class TableForm(AnyForm):
+    """A row of a table; a moment that was not touched stays what it was."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        keep_moments(self)
+
+
+class PersonForm(TableForm):
     """Somebody at the desk; another address ends the doubt about the one before it."""
 
     def clean_email(self) -> str:
@@ -31,7 +39,7 @@ class PersonForm(AnyForm):
         return str(self.cleaned_data["email"])
 
 
-class RungForm(AnyForm):
+class RungForm(TableForm):
     """A rung of the ladder; running clocks follow a change at once."""
 
     code = CodeField(label="Code", max_length=20)
@@ -62,7 +70,7 @@ class RungForm(AnyForm):
         return share
 
 
-class PauseLimitForm(AnyForm):
+class PauseLimitForm(TableForm):
     """The longest pause for a reason, in whole days."""
 
     days = forms.IntegerField(
@@ -88,7 +96,7 @@ class PauseLimitForm(AnyForm):
         return super().save(commit)
 
 
-class DutyForm(AnyForm):
+class DutyForm(TableForm):
     """A turn of duty."""
 
     class Meta:

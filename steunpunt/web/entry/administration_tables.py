@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from steunpunt.rules.normalisation import ValueKind, normalise
 from steunpunt.web.doors import SIGN_IN
+from steunpunt.web.entry.administration_forms import TableForm
 from steunpunt.web.forms import (
     ClockTimeField,
     CodeField,
@@ -64,6 +65,7 @@ class Closed(AnyAdmin):
     what is never shown can still be guessed sign by sign.
     """
 
+    form = TableForm
     formfield_overrides = FIELDS
     search_kind = ValueKind.NAME
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
 from steunpunt.desk import closing, conversation, pausing, reopening, talks
-from steunpunt.models import Question
+from steunpunt.models import Question, Talk
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.forms import DeskForm
 from steunpunt.web.staff.answer import attempt, held, no_longer, posted
@@ -138,7 +138,8 @@ def log(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @signed_in
 def hold(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse:
     """A planned talk has been held."""
-    form = HoldForm(request.POST, auto_id=f"houden_{talk_id}_%s")
+    stands = {"held_at": _planned(question_id, talk_id)}
+    form = HoldForm(request.POST, initial=stands, auto_id=f"houden_{talk_id}_%s")
 
     def deed(question: Question) -> str:
         began = _began(request, form, question)
@@ -153,7 +154,8 @@ def hold(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse
 @signed_in
 def replan(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse:
     """A planned talk moves; both get a new invitation. Moved to where it stands already, nothing happens."""
-    form = ReplanForm(request.POST, auto_id=f"verzetten_{talk_id}_%s")
+    stands = {"planned_at": _planned(question_id, talk_id)}
+    form = ReplanForm(request.POST, initial=stands, auto_id=f"verzetten_{talk_id}_%s")
 
     def deed(question: Question) -> str:
         planned_at: datetime = form.cleaned_data["planned_at"]
@@ -227,6 +229,11 @@ def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
         return ""
 
     return _do(request, question_id, "heropenen", form, deed, done="De vraag is weer open. De vrager krijgt bericht.")
+
+
+def _planned(question_id: UUID, talk_id: UUID) -> datetime | None:
+    """When this talk is planned, for what its form showed of that."""
+    return Talk.objects.filter(pk=talk_id, question=question_id).values_list("planned_at", flat=True).first()
 
 
 def _began(request: DeskRequest, form: DeskForm, question: Question) -> datetime:
