@@ -13,7 +13,18 @@ from django.utils import timezone
 
 from steunpunt.desk import escalation, events, once, post, recount, referrals, sign_in_codes, ties, vault
 from steunpunt.desk.once import Ticket
-from steunpunt.models import ClimbedRung, KeptAnswer, Letter, Office, Person, Question, Receipt, Referral
+from steunpunt.models import (
+    ClimbedRung,
+    KeptAnswer,
+    Letter,
+    Office,
+    Organisation,
+    Party,
+    Person,
+    Question,
+    Receipt,
+    Referral,
+)
 from steunpunt.rules.conflicts import TieKind
 from steunpunt.rules.words import Function
 from tests.cast import HEERDE
@@ -28,6 +39,7 @@ BEFORE_THE_LEDGER = [("steunpunt", "0005_heartbeats")]
 BEFORE_LETTERS_TOGETHER = [("steunpunt", "0024_sign_in_codes")]
 BEFORE_INVOLVEMENTS = [("steunpunt", "0032_who_was_told_that_they_stand_in")]
 BEFORE_SEALED_REASONS = [("steunpunt", "0026_an_advised_question_may_be_routed")]
+BEFORE_MORE_NAMES = [("steunpunt", "0038_eligibility_changes")]
 CLIMBED = {"waarschuwing": 1.5, "overschrijding": 2, "overschrijding_150": 3}
 """The rungs of then, and after how many hours they were reached."""
 
@@ -193,6 +205,23 @@ def test_words_of_partners_that_could_be_read_are_sealed_and_still_mean_the_same
             return list(cursor.fetchall())
 
         assert [columns_with(word, rows) for word in ("mevrouw", "concept:oud")] == [[], []]
+
+
+@pytest.mark.parametrize("old", [BEFORE_MORE_NAMES], indirect=True)
+def test_names_of_before_stand_in_the_order_of_now(old: Any) -> None:
+    """People, organisations and parties: the key of every one is made again."""
+    person, organisation, party = (old("steunpunt", name).objects for name in ("Person", "Organisation", "Party"))
+    for name in ("Cohen", "v.d. Berg"):
+        person.create(username=name, email=f"{name[0]}@example.org", last_name=name)
+    for code, name in (("b", "Ott"), ("a", "Ǿrsted")):
+        organisation.create(code=code, name=name, kind="gemeente")
+        party.create(code=code, name=name)
+    assert party.order_by("sort_key").first().name == "Ott"
+
+    call_command("migrate", interactive=False, verbosity=0)
+    assert Person.objects.order_by("sort_key")[0].last_name == "v.d. Berg"
+    assert Organisation.objects.filter(code__in="ab").order_by("sort_key")[0].name == "Ǿrsted"
+    assert Party.objects.order_by("sort_key")[0].name == "Ǿrsted"
 
 
 @pytest.mark.parametrize("old", [BEFORE_INVOLVEMENTS], indirect=True)

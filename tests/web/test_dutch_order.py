@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from steunpunt.desk import intake, partners, queries
+from steunpunt.desk import intake, journal, partners, queries
 from steunpunt.desk.availability import plan_of
-from steunpunt.models import Adviser, Office, Organisation, Party, Person
+from steunpunt.models import Adviser, Duty, Office, Organisation, Party, Person
 from steunpunt.rules.words import Function
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.package.forms import IssueForm
@@ -23,14 +24,20 @@ from tests.web.conftest import Door
 PEOPLE = [
     ("Zoë", "Àbel"),
     ("Jan", "van den Berg"),
+    ("Oda", "v.d. Berg"),
     ("Piet", "Van den Berg"),
+    ("Rik", "v/d Berg"),
+    ("Ulf", "von und zu Berg"),
+    ("Wim", "vd Berg"),
     ("Anna", "Berg-de Boer"),
     ("Mia", "de la Court"),
     ("Cor", "d’Hondt"),
-    ("Bo", "'t Hooft"),
+    ("Bo", "ʼt Hooft"),
     ("Ida", "IJzerman"),
     ("Eva", "Łukasiewicz"),
+    ("Kai", "Ŋorden"),
     ("Kim", "O’Brien"),
+    ("Liv", "Ǿrsted"),
     ("Can", "Özdemir"),
     ("Luc", "Šimić"),
     ("Åsa", "ten Velde"),
@@ -101,6 +108,29 @@ def test_people_under_beheer(door: Door, crowd: list[str], path: str, shown: str
     assert ours(re.findall(shown, unescaped(door("beheer").get(path))), wanted) == wanted
 
 
+def test_a_column_of_names_is_sorted_likewise(door: Door, cast: Cast) -> None:
+    """First names, provinces, who is on duty, who did it: whichever column the administrator sorts by."""
+    Organisation.objects.filter(code="PV25").update(name="Ähnland")
+    beheer = door("beheer")
+    firsts = ["Ad", "Àngel", "éva", "Özge", "Zoë"]
+    for number, first in enumerate(sorted(firsts, key=lambda one: one[::-1])):
+        one = Person.objects.create(username=f"x{number}", email=f"x{number}@example.org", last_name=f"{first}mans")
+        Person.objects.filter(pk=one.pk).update(first_name=first)
+        adviser = Adviser.objects.create(person=one)
+        Duty.objects.create(adviser=adviser, starts_at=MONDAY, ends_at=MONDAY + timedelta(hours=1))
+        journal.line("adviseur.planning", at=MONDAY, actor=one)
+    named = [f"{first} {first}mans" for first in firsts]
+    for path, column, wanted in (
+        ("person/?o=2", "given_name", firsts),
+        ("duty/?o=1", "named", named),
+        ("journalline/?o=2", "by", named),
+    ):
+        page = unescaped(beheer.get(f"/beheer/steunpunt/{path}"))
+        assert ours(re.findall(rf"field-{column}[^>]*>(?:<a[^>]*>)?([^<]+)", page), wanted) == wanted
+    page = unescaped(beheer.get("/beheer/steunpunt/organisation/?o=3&kind__exact=gemeente"))
+    assert "Ähnland" in re.findall(r"field-of_province[^>]*>([^<]+)", page)[0]
+
+
 def test_organisations(door: Door, cast: Cast, places: list[str]) -> None:
     """To ask from and about, to declare, to issue to, and under /beheer."""
     Organisation.objects.filter(name__in=places).update(province="PV25")
@@ -116,7 +146,7 @@ def test_organisations(door: Door, cast: Cast, places: list[str]) -> None:
         Office.objects.create(person=cast.maas, organisation=place, function=Function.BURGEMEESTER)
     assert ours(intake.organisations_of(cast.maas, at=MONDAY), places) == places
     beheer = door("beheer")
-    for order in ("", "&o=2"):
+    for order in ("", "&o=1"):
         pages = [unescaped(beheer.get(f"/beheer/steunpunt/organisation/?p={number}{order}")) for number in range(1, 5)]
         assert ours(re.findall(r"field-named?[^>]*>([^<]+)", "".join(pages)), places) == places
 

@@ -32,6 +32,7 @@ from steunpunt.models import (
     Question,
     Target,
 )
+from steunpunt.models.sorting import BY_FIRST_NAME
 from steunpunt.rules.ladder import Told
 from steunpunt.rules.normalisation import ValueKind
 from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyForm, PauseLimitForm, PersonForm, RungForm
@@ -106,9 +107,15 @@ class JournalAdmin(OfQuestions):
 
     to_question = "question"
 
-    list_display = ["at", "deed", "actor", "question"]
+    list_display = ["at", "deed", "by", "question"]
     list_filter = ["deed"]
     fields = ["at", "deed", "actor", "question", "facts"]
+    list_select_related = ["actor", "question"]
+
+    @admin.display(description="wie", ordering="actor__sort_key")
+    def by(self, line: JournalLine) -> Person | None:
+        """Who did it, in the order of the desk."""
+        return line.actor
 
 
 class OfficeInline(Offices):
@@ -135,13 +142,18 @@ class PersonAdmin(Closed):
     """The people of the desk. They sign in with a code by e-mail, so nobody has a password."""
 
     _roles = ("is_coordinator", "is_deputy_coordinator", "is_head", "is_staff", "is_active")
-    list_display = ["username", "first_name", "surname", *_roles]
+    list_display = ["username", "given_name", "surname", *_roles]
     ordering = ["sort_key"]
     form = PersonForm
     list_filter = [*_roles, "has_doubtful_email"]
     search_fields = ["username", "first_name", "last_name", "email"]
     fields = ["username", "first_name", "last_name", "email", *_roles]
     inlines = [OfficeInline, PartyFunctionInline]
+
+    @admin.display(description="voornaam", ordering=BY_FIRST_NAME)
+    def given_name(self, person: Person) -> str:
+        """The first name, likewise."""
+        return person.first_name
 
     @admin.display(description="achternaam", ordering="sort_key")
     def surname(self, person: Person) -> str:
@@ -191,7 +203,7 @@ class AdviserAdmin(Closed):
 class OrganisationAdmin(LookOnly):
     """Gemeenten, provincies and waterschappen, to look at: `manage.py import_organisations` renews them together."""
 
-    list_display = ["code", "named", "kind", "province", "since", "until", "merged_into"]
+    list_display = ["code", "named", "kind", "of_province", "since", "until", "successor"]
     ordering = ["sort_key", "code"]
     list_filter = ["kind"]
     list_select_related = ["province", "merged_into"]
@@ -201,6 +213,16 @@ class OrganisationAdmin(LookOnly):
     def named(self, organisation: Organisation) -> str:
         """The name, in the order of the desk."""
         return organisation.name
+
+    @admin.display(description="provincie", ordering="province__sort_key")
+    def of_province(self, organisation: Organisation) -> Organisation | None:
+        """In which province it lies, likewise."""
+        return organisation.province
+
+    @admin.display(description="opgegaan in", ordering="merged_into__sort_key")
+    def successor(self, organisation: Organisation) -> Organisation | None:
+        """What it became part of, likewise."""
+        return organisation.merged_into
 
 
 @admin.register(CalendarVersion, site=site)
@@ -290,8 +312,14 @@ class DutyAdmin(Closed):
     """Who is on duty outside office hours."""
 
     form = DutyForm
-    list_display = ["adviser", "starts_at", "ends_at"]
+    list_display = ["named", "starts_at", "ends_at"]
+    list_select_related = ["adviser__person"]
     ordering = ["-starts_at"]
+
+    @admin.display(description="adviseur", ordering="adviser__person__sort_key")
+    def named(self, duty: Duty) -> str:
+        """Whose turn it is, in the order of the desk."""
+        return str(duty.adviser)
 
 
 @admin.register(FirstAid, site=site)
