@@ -12,8 +12,10 @@ _QUESTION = "Klopt dit nummer? Het lijkt niet volledig. Verbeter het, of zeg dat
 _RUN = re.compile(r"\+?[0-9][0-9 ().-]*")
 _TRUNK_ZERO = re.compile(r"\(0\)")
 _COUNTRY = "31"
-_INTERNATIONAL = range(8, 16)
-"""Digits with the code of the country; E.164 allows 15, and no shorter number of another country is known to us."""
+_INTERNATIONAL = re.compile(r"[1-9][0-9]{7,14}", re.ASCII)
+"""Digits with the code of the country, of which none begins with a zero; E.164 allows 15, and no shorter number of
+another country is known to us.
+"""
 _DUTCH = re.compile(
     r"""
       0[1-9]\d{8}            # an area, a mobile, 085, 088, 091
@@ -45,7 +47,7 @@ def _is_complete(run: str) -> bool:
     if not is_international:
         return _DUTCH.fullmatch(digits) is not None or _is_dutch(digits)
     digits = digits.removeprefix("00")
-    return _is_dutch(digits) if digits.startswith(_COUNTRY) else len(digits) in _INTERNATIONAL
+    return _is_dutch(digits) if digits.startswith(_COUNTRY) else _INTERNATIONAL.fullmatch(digits) is not None
 
 
 def _is_dutch(digits: str) -> bool:

@@ -150,7 +150,9 @@ def test_names_days_and_hours(cast: Cast) -> None:
     assert len(hours.cleaned_data["hours"]) == 2
 
 
-INCOMPLETE = pytest.mark.parametrize("number", ["06 1", "06", "0578 12345", "612345678", "+31 6 1234", "12345"])
+INCOMPLETE = pytest.mark.parametrize(
+    "number", ["06 1", "06", "+06 12345678", "00 0000 0000", "0578 12345", "612345678", "+31 6 1234", "12345"]
+)
 
 
 @INCOMPLETE
