@@ -281,10 +281,18 @@ def _person(invited: Invited, *, by: Person) -> Person:
     in this way: Faulty.
     """
     known = Person.at_address(invited.email)
-    if known is not None:
-        if known == by or _is_of_the_desk(known) or _was_ended(known):
-            raise Faulty([Fault("email", "niet-bruikbaar", "Dit adres kan niet. Geef een ander, of bel de desk.")])
-        return known
+    if known is None:
+        made = _newly(invited)
+        if made is not None:
+            return made
+        known = Person.at_address(invited.email)
+    if known is None or known == by or _is_of_the_desk(known) or _was_ended(known):
+        raise Faulty([Fault("email", "niet-bruikbaar", "Dit adres kan niet. Geef een ander, of bel de desk.")])
+    return known
+
+
+def _newly(invited: Invited) -> Person | None:
+    """Somebody new at this address; None when somebody has it since a moment ago."""
     made = Person(
         username=f"uitgenodigd-{uuid4().hex[:12]}",
         first_name=invited.first_name,
@@ -293,7 +301,11 @@ def _person(invited: Invited, *, by: Person) -> Person:
         is_active=False,
     )
     made.set_unusable_password()
-    made.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        return None
     return made
 
 
