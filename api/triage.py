@@ -130,9 +130,7 @@ def _answer(assignment: Assignment, *, of_desk: bool) -> dict[str, Any]:
         objections = assignment.decision.objections
         known = queries.advisers_by_id(objections)
         answer["overwogen"] = [
-            {"adviseur": answers.adviser(known[adviser]), "bezwaren": codes}
-            for adviser, codes in objections.items()
-            if adviser in known
+            {"adviseur": answers.adviser(adviser), "bezwaren": objections[pk]} for pk, adviser in known.items()
         ]
     return answer
 

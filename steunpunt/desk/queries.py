@@ -327,7 +327,6 @@ def holder_of(question: Question) -> Adviser | None:
 
 
 def advisers_by_id(ids: Iterable[str]) -> dict[str, Adviser]:
-    """Advisers by the ids that a decision kept."""
-    return {
-        str(one.pk): one for one in Adviser.objects.filter(pk__in=[UUID(one) for one in ids]).select_related("person")
-    }
+    """Advisers by the ids that a decision kept, in the order of their names."""
+    found = Adviser.objects.filter(pk__in=[UUID(one) for one in ids]).select_related("person")
+    return {str(one.pk): one for one in found.order_by("person__sort_key", "pk")}

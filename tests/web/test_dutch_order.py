@@ -10,15 +10,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from steunpunt.desk import intake, journal, partners, queries
+from steunpunt.desk import intake, journal, partners, queries, triage
 from steunpunt.desk.availability import plan_of
-from steunpunt.models import Adviser, Duty, Office, Organisation, Party, Person
+from steunpunt.models import Adviser, Assignment, Duty, Office, Organisation, Party, Person
 from steunpunt.rules.words import Function
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.package.forms import IssueForm
 from steunpunt.web.staff.roster_forms import DeputyForm
 from steunpunt.web.staff.ties import AcquaintanceForm, PartyForm
-from tests.cast import MONDAY, Cast
+from tests.cast import MONDAY, Cast, ask
 from tests.web.conftest import Door
 
 PEOPLE = [
@@ -106,6 +106,22 @@ def test_people_under_beheer(door: Door, crowd: list[str], path: str, shown: str
     """In the lists, when their column is chosen to sort by, and to choose from."""
     wanted = [last for _, last in PEOPLE] if "person" in path else crowd
     assert ours(re.findall(shown, unescaped(door("beheer").get(path))), wanted) == wanted
+
+
+def test_who_was_weighed_for_a_question(door: Door, cast: Cast, crowd: list[str]) -> None:
+    """On the page of the coordinator, and over the API."""
+    question = ask(cast.maas)
+    triage.route(person=cast.hessel, question_id=question.id, at=MONDAY)
+    page = unescaped(door("hessel").get(f"/vragen/{question.id}/desk/toewijzen"))
+    chosen = str(Assignment.objects.get(question=question).adviser)
+    others = [name for name in crowd if name != chosen]
+    said = re.findall(r"<li[^>]*>\s*([^<:]+): kon de vraag ook krijgen", page)
+    assert said == others
+    assert [
+        str(one)
+        for one in queries.advisers_by_id(map(str, Adviser.objects.values_list("pk", flat=True))).values()
+        if str(one) in crowd
+    ] == crowd
 
 
 def test_a_column_of_names_is_sorted_likewise(door: Door, cast: Cast) -> None:

@@ -174,16 +174,19 @@ def _because(codes: Iterable[str]) -> str:
 
 def _weighed(decisions: list[RoutingDecision], request: DeskRequest) -> list[Weighed]:
     named = queries.advisers_by_id({adviser for decision in decisions for adviser in decision.objections})
+    place = {adviser: number for number, adviser in enumerate(named)}
     return [
         {
             "title": _decided(decision),
             "when": capital(when(decision.at, request.at)),
             "iso": iso(decision.at),
-            "reasons": sorted(
+            "reasons": [
                 f"{named.get(adviser, 'Een adviseur')}: {_because(codes) or 'kon de vraag ook krijgen'}"
-                for adviser, codes in decision.objections.items()
+                for adviser, codes in sorted(
+                    decision.objections.items(), key=lambda item: place.get(item[0], len(place))
+                )
                 if adviser != str(decision.chosen_id)
-            ),
+            ],
         }
         for decision in decisions
     ]
