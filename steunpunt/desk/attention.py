@@ -2,6 +2,7 @@
 is counted and read page by page.
 """
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
@@ -9,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from steunpunt.desk import ledger, own_interest, referral_gate
-from steunpunt.models import Assignment, Clock, JournalLine, Pause, Person, Question
+from steunpunt.desk import deputies, ledger, own_interest, referral_gate, ties
+from steunpunt.models import Assignment, Clock, Cover, JournalLine, Pause, Person, Question
 from steunpunt.rules.clocks import ClockKind, PauseReason
 from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.referrals import ReferralStatus
@@ -30,14 +31,9 @@ def in_danger(*, at: datetime) -> Q:
     return Q(Exists(said)) & Q(Exists(owed))
 
 
-def concerned(questions: QuerySet[Question]) -> Q:
-    """The asker may be concerned themselves, and there is no advice yet. It follows from the offices of the askers: of
-    these questions a few facts are read, in four statements.
-    """
-    facts = questions.exclude(status=Status.ADVISED).only(
-        "asker", "organisation", "subject", "subject_organisation", "submitted_at"
-    )
-    return Q(pk__in=list(own_interest.of_questions(facts.select_related(None).prefetch_related(None))))
+def concerned() -> Q:
+    """The asker may be concerned themselves, and there is no advice yet."""
+    return ~Q(status=Status.ADVISED) & own_interest.noticed()
 
 
 def paused(*, at: datetime) -> Q:
@@ -76,6 +72,25 @@ def left_behind(away: Collection[UUID], *, at: datetime) -> Q:
     there = _CURRENT.exclude(adviser__in=away)
     absent = Q(Exists(_CURRENT)) & ~Q(Exists(there))
     return Q(status__in=_AT_WORK) & absent & ~late(at=at) & ~soon(at=at)
+
+
+def uncovered(*, at: datetime) -> Q:
+    """Whoever has it is away, and nobody stands in: of all who may, each has a tie or declined. Two statements."""
+    standing_in = deputies.now(at=at)
+    holders: defaultdict[frozenset[UUID], list[UUID]] = defaultdict(list)
+    for holder in standing_in.away:
+        holders[frozenset(one.adviser for one in standing_in.chain(holder) if not one.is_away)].append(holder)
+    ties_of = ties.out_of_bounds(frozenset().union(*holders))
+    declined = Cover.objects.filter(
+        assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False
+    )
+    found = Q(pk=None)
+    for able, away in holders.items():
+        alone = Q(Exists(_CURRENT.filter(adviser__in=away, claimed_at__isnull=False)))
+        for one in sorted(able):
+            alone &= ties_of[one] | Q(Exists(declined.filter(adviser=one)))
+        found |= alone
+    return found
 
 
 def waiting() -> Q:

@@ -11,12 +11,15 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
+from django.db.models import DateField, DateTimeField, Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Cast
+
 from steunpunt.models import Office, Organisation, Person, Question
 from steunpunt.models.people import Term
 from steunpunt.rules import own_interest
 from steunpunt.rules.matter import Matter
-from steunpunt.rules.own_interest import INSTEAD, Bond, Held
-from steunpunt.rules.wall_clock import day_of
+from steunpunt.rules.own_interest import HEADS, INSTEAD, UNDER_A_HEAD, Bond, Held
+from steunpunt.rules.wall_clock import ZONE, day_of
 from steunpunt.rules.words import Function, Subject
 
 _Places = Callable[[str], Organisation | None]
@@ -66,6 +69,28 @@ def of_questions(questions: Iterable[Question]) -> dict[UUID, Concern]:
         if concern is not None:
             found[one.id] = concern
     return found
+
+
+def noticed() -> Q:
+    """The condition that something is noticed of a question: `rules.own_interest.bond`, asked by the database."""
+    leads = Q()
+    for subject, prefix in HEADS.items():
+        leads |= Q(subject=subject, subject_organisation__code__startswith=prefix)
+    local = Func(Value(str(ZONE)), OuterRef("submitted_at"), function="timezone", output_field=DateTimeField())
+    day = Cast(local, DateField())
+    begun = [Q(since=None) | Q(since__lte=day), Q(organisation__since=None) | Q(organisation__since__lte=day)]
+    not_over = [Q(until=None) | Q(until__gte=day), Q(organisation__until=None) | Q(organisation__until__gte=day)]
+    held = Office.objects.filter(*begun, *not_over, person=OuterRef("asker"))
+    here = held.filter(organisation=OuterRef("subject_organisation"))
+    under = here.filter(function__in=[function for function in UNDER_A_HEAD if function is not None])
+    of_province = held.filter(function=Function.BURGEMEESTER, organisation__province=OuterRef("subject_organisation"))
+    by_person = (
+        Q(Exists(here.filter(function=OuterRef("subject"))))
+        | (leads & Q(Exists(under)))
+        | (Q(subject=Subject.CDK) & Q(Exists(of_province)))
+    )
+    by_system = leads & Q(organisation=F("subject_organisation"))
+    return Q(asker__is_system=False) & by_person | Q(asker__is_system=True) & by_system
 
 
 def terms_of(asker: Person) -> list[Term]:

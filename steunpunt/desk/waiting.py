@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
-from steunpunt.desk import active_roles, covering, deputies, gate, queries
+from steunpunt.desk import active_roles, queries
 from steunpunt.models import Assignment, Outcome, Person, Question
 from steunpunt.rules.lifecycle import Status
 
@@ -56,10 +56,3 @@ def unanswered(questions: Iterable[Question]) -> dict[UUID, int]:
     """How often each of these was offered to somebody who let it pass."""
     lapsed = Assignment.objects.filter(question__in=list(questions), outcome=Outcome.LAPSED)
     return dict(lapsed.values_list("question_id").annotate(Count("pk")))
-
-
-def uncovered(person: Person, *, at: datetime) -> set[UUID]:
-    """The questions of advisers who are away, for which nobody stands in, as far as this person may know of them."""
-    held = Assignment.objects.filter(ended_at=None, claimed_at__isnull=False, question__in=gate.visible_to(person))
-    away = held.filter(adviser__in=deputies.now(at=at).away).values_list("adviser_id", flat=True).distinct()
-    return {one.question.id for adviser in away for one in covering.list_of(adviser, at=at) if one.stands_in is None}

@@ -54,9 +54,9 @@ INSTEAD = {
     Subject.ALGEMEEN_BESTUUR: Instead(Function.DIJKGRAAF),
 }
 
-_HEADS = {Subject.BURGEMEESTER: "GM", Subject.CDK: "PV", Subject.DIJKGRAAF: "WS"}
+HEADS = {Subject.BURGEMEESTER: "GM", Subject.CDK: "PV", Subject.DIJKGRAAF: "WS"}
 """Who leads an organisation, and how the codes of that kind begin: municipality, province, waterschap."""
-_UNDER_A_HEAD = frozenset({Function.GRIFFIER, Function.SECRETARIS, None})
+UNDER_A_HEAD = frozenset({Function.GRIFFIER, Function.SECRETARIS, None})
 """Who works under him every day: the secretaris and the griffier (whose council or states he chairs); and whoever asks
 through the organisation's own system.
 """
@@ -75,7 +75,7 @@ def bond(
     here = {one.function for one in functions if one.organisation == concerned}
     if any(function is not None and function.value == subject.value for function in here):
         return Bond.IS_SUBJECT
-    if leads(subject, concerned) and not here.isdisjoint(_UNDER_A_HEAD):
+    if leads(subject, concerned) and not here.isdisjoint(UNDER_A_HEAD):
         return Bond.ANSWERS_TO
     if subject is Subject.CDK and any(
         one.function is Function.BURGEMEESTER and province_of(one.organisation) == concerned for one in functions
@@ -86,7 +86,7 @@ def bond(
 
 def leads(subject: Subject, concerned: str) -> bool:
     """Whether this office is the head of that organisation: a burgemeester of a municipality, a CdK of a province."""
-    return concerned[:2] == _HEADS.get(subject)
+    return concerned[:2] == HEADS.get(subject)
 
 
 def spoken(instead: Instead, place: str) -> str:

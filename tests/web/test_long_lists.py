@@ -36,7 +36,6 @@ def uncovered_by_a_tie(cast: Cast) -> Question:
     return uncovered(cast)
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.30: facts of every open question are read for one page")
 @pytest.mark.parametrize(
     ("made", "where"),
     [(concerned, "/overzicht"), (uncovered, "/verdelen"), (uncovered_by_a_tie, "/verdelen")],

@@ -33,7 +33,7 @@ def dividing(request: DeskRequest) -> HttpResponse:
     loads = queries.loads(seen_by=person, at=at)
     received = _listed(request, attention.waiting(), "bladzijde", "wacht-kop", "wacht op een adviseur")
     offered = _listed(request, attention.offered(), "aanbod", "aanbod-kop", "aangeboden, nog geen antwoord")
-    uncovered = Q(pk__in=waiting.uncovered(person, at=at))
+    uncovered = attention.uncovered(at=at)
     alone = _listed(request, uncovered, "alleen", "alleen-kop", "de adviseur is weg, en niemand neemt waar")
     views = views_of({one.id: one for one in [*received.rows, *alone.rows]}.values(), at=at)
     passed = waiting.unanswered(offered.rows + received.rows)

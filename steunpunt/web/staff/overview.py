@@ -132,7 +132,7 @@ def _parts(seen: QuerySet[Question], away: Collection[UUID], at: datetime) -> di
     danger, objected = attention.in_danger(at=at), attention.objected(at=at)
     conditions = {
         "danger": danger,
-        "concerned": attention.concerned(seen) & ~danger,
+        "concerned": attention.concerned() & ~danger,
         "objected": objected,
         "apart": attention.set_aside(at=at),
         "late": attention.late(at=at),

@@ -1,0 +1,69 @@
+"""What the database finds for a list is what the rules say of one question."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from steunpunt.desk import attention, covering, deputies, own_interest, presence
+from steunpunt.models import Adviser, Assignment, Cover, Office, Organisation, Person, Question
+from steunpunt.rules.words import Function, Subject
+from tests.cast import HEERDE, MONDAY, Cast, ask, held_by
+from tests.web.copies import copies
+
+PLACES = (HEERDE, "GM0200", "PV25", "PV26")
+TENTH = date(2026, 11, 10)
+MOMENTS = (MONDAY, datetime(2026, 11, 9, 22, 59, tzinfo=UTC), datetime(2026, 11, 9, 23, 0, tzinfo=UTC))
+"""Two of them around the midnight in Amsterdam with which the tenth begins."""
+TERMS = ((None, None), (TENTH, None), (None, TENTH - timedelta(days=1)), (None, None))
+
+
+def test_a_list_notices_what_is_noticed_of_one_question(cast: Cast) -> None:
+    """Of every function, about every office, around the day on which the function or the organisation ends or begins;
+    and of a partner's system.
+    """
+    askers = [cast.maas, cast.smit, cast.charlie, cast.beheer]
+    first = ask(cast.maas)
+    Person.objects.filter(pk=cast.beheer.pk).update(is_system=True)
+    Organisation.objects.filter(code="PV26").update(until=TENTH)
+    asked = list(product(askers, Subject, PLACES, MOMENTS))
+    made = copies(first, len(asked), mark="AAAA")
+    for one, (asker, subject, place, moment) in zip(made, asked, strict=True):
+        one.asker, one.subject, one.subject_organisation_id, one.submitted_at = asker, subject, place, moment
+    Question.objects.bulk_update(made, ["asker", "subject", "subject_organisation", "submitted_at"])
+    everything, noticed = list(Question.objects.all()), 0
+    for function, place in product(Function, PLACES):
+        Office.objects.filter(person__in=askers).delete()
+        for asker, (since, until) in zip(askers, TERMS, strict=True):
+            Office.objects.create(person=asker, organisation_id=place, function=function, since=since, until=until)
+        found = set(Question.objects.filter(own_interest.noticed()).values_list("pk", flat=True))
+        assert found == set(own_interest.of_questions(everything)), (function, place)
+        noticed += len(found)
+    assert noticed > len(PLACES) * len(Function)
+
+
+@pytest.mark.parametrize("chain", [(), ("bram",), ("bram", "chris"), ("chris", "bram"), ("bram", "anna")])
+@pytest.mark.parametrize("unable", [(), ("bram",), ("chris",), ("bram", "chris")])
+@pytest.mark.parametrize("way", ["away", "switched off", "declined"])
+def test_a_list_finds_what_nobody_covers(cast: Cast, chain: tuple[str, ...], unable: tuple[str, ...], way: str) -> None:
+    """Of a question that bram may not touch and one that he may, with everyone down the chain there or not."""
+    tied = held_by(cast.anna, cast.maas)
+    free = held_by(cast.anna, cast.smit, organisation="PV25", subject_organisation="GM0200")
+    before = cast.anna
+    for name in chain:
+        Adviser.objects.filter(pk=before.pk).update(deputy=getattr(cast, name).pk)
+        before = getattr(cast, name)
+    presence.leave(person=cast.anna, until=None, at=MONDAY)
+    for name in unable:
+        one = getattr(cast, name)
+        if way == "away":
+            presence.leave(person=one, until=None, at=MONDAY)
+        elif way == "switched off":
+            Adviser.objects.filter(pk=one.pk).update(is_active=False)
+        else:
+            for held in Assignment.objects.filter(adviser=cast.anna.pk):
+                Cover.objects.create(assignment=held, adviser_id=one.pk, declined_at=MONDAY)
+    alone = {one.question.id for one in covering.list_of(cast.anna.id, at=MONDAY) if one.stands_in is None}
+    found = Question.objects.filter(attention.uncovered(at=MONDAY), pk__in=[tied.pk, free.pk])
+    assert set(found.values_list("pk", flat=True)) == alone
+    assert bool(deputies.now(at=MONDAY).away)
