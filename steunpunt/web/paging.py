@@ -1,5 +1,6 @@
 """A list page by page: which page the address asks for, and the way to its neighbours."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Pages:
-    """What parts/pages.html takes."""
+    """What parts/pages.html and parts/contents.html take."""
 
     of: str
     """What is listed, in Dutch: it tells the pages of one list from those of another."""
@@ -24,6 +25,10 @@ class Pages:
     previous: str
     """The addresses of the neighbours; empty where there is none."""
     next: str
+    total: int
+    """How many there are on all pages together."""
+    anchor: str
+    """The id of the heading of the list."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +69,16 @@ def paged(
         paginator.num_pages,
         address(page.number - 1) if page.has_previous() else "",
         address(page.number + 1) if page.has_next() else "",
+        paginator.count,
+        anchor,
     )
     return Paged(list(page.object_list), paginator.count, pages)
+
+
+def contents(lists: Iterable[Pages]) -> list[Pages]:
+    """What parts/contents.html takes: the lists in which something stands; none as long as each has room on a page."""
+    filled = [one for one in lists if one.total]
+    return filled if any(one.last > 1 for one in filled) else []
 
 
 def _number(asked: str) -> int:

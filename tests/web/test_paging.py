@@ -201,3 +201,26 @@ def test_the_work_of_one_adviser_to_be_moved_comes_page_by_page(cast: Cast) -> N
     found = every_page(as_person(cast.hessel), where, "vragen-kop")
     assert len(found) == len(set(found)) == 60
     assert other.reference not in found
+
+
+@pytest.mark.parametrize(
+    ("username", "where", "says"),
+    [
+        ("hessel", "/overzicht", ["Later dan beloofd (61)", "Alle open vragen (61)"]),
+        ("anna", "/werk", ["Uw vragen (61)"]),
+        ("maas", "/vragen", ["Wat nu loopt (61)"]),
+    ],
+)
+def test_a_page_with_long_lists_begins_with_what_stands_on_it(
+    cast: Cast, username: str, where: str, says: list[str]
+) -> None:
+    """How many of each, with a link to a heading that is there; nothing of the kind where all has room on one page."""
+    first = held_late(cast)
+    quiet()
+    who = as_person(getattr(cast, username))
+    assert 'class="contents"' not in main_of(who.get(where))
+    copies(first, 60, mark="AAAA")
+    page = main_of(who.get(where))
+    links = re.findall(r'<a class="nl-link" href="#([\w-]+)">([^<]+)</a>', page.split('class="contents"')[1])
+    assert [said for _, said in links if said in says] == says
+    assert all(f'id="{anchor}"' in page for anchor, _ in links)

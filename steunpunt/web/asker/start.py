@@ -17,7 +17,7 @@ from steunpunt.rules.wall_clock import full_date
 from steunpunt.rules.words import Subject
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import exactly
-from steunpunt.web.paging import Pages, paged
+from steunpunt.web.paging import Pages, contents, paged
 from steunpunt.web.pauses import open_pause
 from steunpunt.web.promises import Promised, kept_at, next_promises, owes_reaction
 from steunpunt.web.referred import consents_asked
@@ -188,6 +188,7 @@ def my_questions(request: DeskRequest) -> HttpResponse:
         raise NotFound
     context = {
         "running": running,
+        "contents": contents([pages, ended.pages]),
         "running_pages": pages,
         "ended": [case_of(one, at=request.at) for one in ended.rows],
         "ended_pages": ended.pages,

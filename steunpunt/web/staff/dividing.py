@@ -16,7 +16,7 @@ from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.words import Urgency
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, when
-from steunpunt.web.paging import Paged, paged
+from steunpunt.web.paging import Paged, contents, paged
 from steunpunt.web.staff.answer import posted
 from steunpunt.web.staff.forms import CounterpartForm
 from steunpunt.web.staff.promises import next_of, promise, views_of
@@ -42,6 +42,7 @@ def dividing(request: DeskRequest) -> HttpResponse:
         "offered": [_offered_row(one, passed.get(one.id, 0), at) for one in offered.rows],
         "alone": [_alone_row(one, views[one.id], at) for one in alone.rows],
         "loads": [_load_row(load, at) for load in loads],
+        "contents": contents([received.pages, offered.pages, alone.pages]),
         "waiting_pages": received.pages,
         "offered_pages": offered.pages,
         "alone_pages": alone.pages,

@@ -19,7 +19,7 @@ from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.words import Urgency
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, when
-from steunpunt.web.paging import Paged, paged
+from steunpunt.web.paging import Paged, contents, paged
 from steunpunt.web.pauses import open_pause
 from steunpunt.web.referred import waiting
 from steunpunt.web.staff.answer import posted
@@ -90,6 +90,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         parameter="verwijzingen",
     )
     silent = list(subscriptions.silent(person, at=at))
+    pages = {name: listed.pages for name, listed in lists.items()}
     context = {
         "referrals_waiting": waiting(referrals.rows, at=at),
         "silent": [{"id": one.id, "owner": str(one.owner)} for one in silent],
@@ -106,7 +107,8 @@ def overview(request: DeskRequest) -> HttpResponse:
         "more_letters": not_arriving.count() - len(letters) if len(letters) == _MOST_LETTERS else 0,
         "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
-        "pages": {name: listed.pages for name, listed in lists.items()} | {"referrals": referrals.pages},
+        "contents": contents(pages.values()),
+        "pages": pages | {"referrals": referrals.pages},
         "all_calm": not (any(rows[name] for name in _ASKS_ATTENTION) or letters or referrals.rows or silent),
     }
     return render(request, "desk/overview.html", context)

@@ -19,7 +19,7 @@ from steunpunt.rules.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, iso, when
-from steunpunt.web.paging import Paged, paged
+from steunpunt.web.paging import Paged, contents, paged
 from steunpunt.web.referred import waiting
 from steunpunt.web.staff.answer import attempt, posted
 from steunpunt.web.staff.forms import AwayForm
@@ -88,6 +88,7 @@ def _page(
         "talks": [_talk(talk, at) for talk in talks.rows],
         "full_text": _full(adviser.capacity) if taken >= adviser.capacity else "",
         "empty_text": _empty(has_offers=offers.total > 0, is_away=away),
+        "contents": contents(one.pages for one in (referrals, talks, offers, covering, held)),
         "pages": {
             "offers": offers.pages,
             "questions": held.pages,
