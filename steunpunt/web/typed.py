@@ -1,17 +1,19 @@
 """What somebody had typed in a form that could not be accepted: shown again, so that it is never lost.
 
-What is kept follows from the forms themselves: every field that somebody fills in, under its own label.
+What is kept follows from the forms themselves: every field that somebody fills in, under its own label. A page of the
+administrator says which fields it has (`Administered`); elsewhere the form is found by what was sent.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import cast
+from typing import Protocol, cast, runtime_checkable
 
 from django import forms
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.forms.utils import pretty_name
 from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from steunpunt.web.forms import DeskForm
 
@@ -32,17 +34,38 @@ class Typed:
         return len(self.text) > _LONG or "\n" in self.text
 
 
+@runtime_checkable
+class Administered(Protocol):
+    """The pages of a table of the administrator, which Django names in the view as `model_admin`."""
+
+    def all_fields(self, request: HttpRequest) -> Mapping[str, forms.Field]:
+        """Every field that was sent, by the name under which it was sent."""
+
+
 def typed_in(request: HttpRequest) -> list[Typed]:
     """What was filled in in this request's form; nothing when it was too big to be read."""
     try:
         sent = request.POST
     except (RequestDataTooBig, TooManyFieldsSent):
         return []
-    form = max(_fields(), key=lambda fields: _likeness(fields, sent), default={})
-    found = [(form[name], name) for name in form if name in sent]
-    found += [(field, name) for name, field in _all_fields().items() if name in sent and name not in form]
-    shown = [Typed(str(field.label or pretty_name(name)), _text(field, sent.getlist(name))) for field, name in found]
+    page = getattr(getattr(request.resolver_match, "func", None), "model_admin", None)
+    if isinstance(page, Administered):
+        fields = page.all_fields(request)
+    else:
+        fields = max(_fields(), key=lambda form: _likeness(form, sent), default={})
+        fields = {**fields, **{name: field for name, field in _all_fields().items() if name not in fields}}
+    shown = [
+        Typed(str(field.label or pretty_name(name)), _text(field, _values(field, name, sent)))
+        for name, field in fields.items()
+    ]
     return [one for one in shown if one.text.strip()]
+
+
+def _values(field: forms.Field, name: str, sent: QueryDict) -> list[str]:
+    """What was sent for this field; a moment of which the day and the time were sent apart is one."""
+    if isinstance(field.widget, forms.MultiWidget):
+        return [" ".join(part or "" for part in field.widget.value_from_datadict(sent, MultiValueDict(), name))]
+    return sent.getlist(name)
 
 
 def _likeness(fields: Mapping[str, forms.Field], sent: QueryDict) -> tuple[int, int]:
@@ -75,7 +98,7 @@ def _kinds(kind: type[DeskForm]) -> Iterator[type[DeskForm]]:
 def _text(field: forms.Field, values: list[str]) -> str:
     """What was chosen or typed, in words. Names in a list of rows are not looked up: who sends may not know them."""
     if isinstance(field, forms.BooleanField):
-        return "Ja" if values[-1] not in {"", "False", "false", "0"} else ""
+        return "Ja" if values and values[-1] not in {"", "False", "false", "0"} else ""
     return ", ".join(_labels(field, value).get(value, value) for value in values if value)
 
 

@@ -1,18 +1,25 @@
 """What all pages of the administrator have in common: by which fields they are filled in, and what may be asked."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.forms import Field
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.text import capfirst
 
 from steunpunt.rules.normalisation import ValueKind, normalise
-from steunpunt.web.doors import SIGN_IN
+from steunpunt.web.doors import SIGN_IN, sign_in_first
 from steunpunt.web.entry.administration_forms import TableForm
 from steunpunt.web.forms import (
     ClockTimeField,
@@ -25,6 +32,8 @@ from steunpunt.web.forms import (
     SplitMomentField,
     WebAddressField,
 )
+
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 FIELDS: Mapping[Any, dict[str, type[Field]]] = {
     models.CharField: {"form_class": NameField},
@@ -51,6 +60,22 @@ class Administration(admin.AdminSite):
     site_header = site_title = "Steunpunt – beheer"
     index_title = "Beheer"
 
+    def admin_view(self, view: V, cacheable: bool = False) -> V:
+        """As Django does; what is sent by whoever may not send it (any more) is shown again, and not lost on the way to
+        signing in.
+        """
+        opened = super().admin_view(view, cacheable)
+
+        @wraps(opened)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method != "POST" or self.has_permission(request):
+                return opened(request, *args, **kwargs)
+            if request.user.is_authenticated:
+                raise PermissionDenied
+            return sign_in_first(request)
+
+        return cast("V", door)
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 - Django's shape
         """One way in for everybody; whoever is in already and may not be here, goes to the start."""
         if request.user.is_authenticated:
@@ -68,6 +93,34 @@ class Closed(AnyAdmin):
     form = TableForm
     formfield_overrides = FIELDS
     search_kind = ValueKind.NAME
+    is_filled_in: ClassVar[bool] = True
+
+    def all_fields(self, request: HttpRequest) -> Mapping[str, Field]:
+        """Every field that was filled in, by the name under which it was sent (`steunpunt.web.typed`)."""
+        if not self.is_filled_in:
+            return {}
+        below = (pair for inline in self.inlines for pair in self._fields_of(inline, request))
+        return {**self.get_form(request).base_fields, **dict(below)}
+
+    def _fields_of(self, inline: type[Any], request: HttpRequest) -> Iterator[tuple[str, Field]]:
+        """Those of the rows below it, each with the number of its row."""
+        page = inline(self.model, self.admin_site)
+        rows = page.get_formset(request)
+        row = re.compile(rf"{re.escape(rows.get_default_prefix())}-([0-9]{{1,3}})-")
+        for begin, number in dict.fromkeys(found.group(0, 1) for name in request.POST if (found := row.match(name))):
+            for name, field in rows.form.base_fields.items():
+                if name != rows.fk.name:
+                    numbered = copy(field)
+                    numbered.label = f"{capfirst(page.opts.verbose_name)} {int(number) + 1}: {field.label}"
+                    yield f"{begin}{name}", numbered
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """As Django does; what was typed for a row that is gone meanwhile is shown again."""
+        if request.method == "POST" and self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
@@ -83,6 +136,8 @@ class Closed(AnyAdmin):
 
 class LookOnly(Closed):
     """To look at, and not to touch."""
+
+    is_filled_in = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
         """Never: the desk makes these."""
