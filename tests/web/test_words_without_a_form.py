@@ -13,9 +13,6 @@ from steunpunt.rules.words import Channel, TalkKind
 from tests.cast import MONDAY, Cast, ask, held_by
 from tests.web.desk_pages import as_person
 
-RED = pytest.mark.xfail(
-    strict=True, reason="issue 12.16: the form is refused, stands on the page no more, and its words go"
-)
 TOO_LONG = "Veel te lang. " * 1_000
 MINUTE = timedelta(minutes=1)
 
@@ -31,7 +28,6 @@ def closed(cast: Cast, question: Question) -> None:
     closing.close(person=cast.maas, question_id=question.id, at=MONDAY + MINUTE)
 
 
-@RED
 @pytest.mark.parametrize(
     ("deed", "typed"),
     [
@@ -52,7 +48,6 @@ def test_what_is_refused_itself_for_a_question_that_was_closed_meanwhile(
     assert f"{list(typed.values())[-1]}</textarea>" in answer.content.decode()
 
 
-@RED
 @pytest.mark.parametrize("typed", ["Wat weet u al? Graag voor vrijdag.", TOO_LONG], ids=["good", "too long"])
 def test_what_a_pause_asks_while_the_clocks_stand_still_already(cast: Cast, typed: str) -> None:
     """In another tab, a moment before."""
@@ -66,7 +61,6 @@ def test_what_a_pause_asks_while_the_clocks_stand_still_already(cast: Cast, type
     assert f"{typed}</textarea>" in answer.content.decode()
 
 
-@RED
 @pytest.mark.parametrize(
     ("deed", "typed"),
     [("verzetten", "2026-11-25T10:30"), ("verzetten", "overmorgen om tien"), ("gehouden", "net gebeld")],
@@ -90,7 +84,6 @@ def test_the_moment_of_a_talk_that_was_held_meanwhile(cast: Cast, deed: str, typ
     assert f">{typed}</textarea>" in answer.content.decode()
 
 
-@RED
 @pytest.mark.parametrize("deed", ["antwoord", "dank"])
 def test_what_the_asker_wrote_too_long_while_the_desk_closed(cast: Cast, deed: str) -> None:
     """Where writing itself ended: a question that was taken back."""
@@ -101,7 +94,6 @@ def test_what_the_asker_wrote_too_long_while_the_desk_closed(cast: Cast, deed: s
     assert f"{TOO_LONG}</textarea>" in answer.content.decode()
 
 
-@RED
 def test_why_a_referral_is_given_back_that_was_withdrawn_meanwhile(cast: Cast) -> None:
     made = referrals.refer(person=cast.maas, item="training", shares=[Share.NAAM], note="", phone="", at=MONDAY)
     referrals.act(person=cast.maas, referral_id=made.id, step=ReferralStep.WITHDRAW, at=MONDAY)
@@ -112,7 +104,6 @@ def test_why_a_referral_is_given_back_that_was_withdrawn_meanwhile(cast: Cast) -
     assert f">{TOO_LONG.strip()}</textarea>" in answer.content.decode()
 
 
-@RED
 def test_the_note_of_a_referral_by_whoever_may_not_ask_any_more(cast: Cast) -> None:
     """Their office ended while they wrote."""
     Office.objects.filter(person=cast.maas).delete()
@@ -121,7 +112,6 @@ def test_the_note_of_a_referral_by_whoever_may_not_ask_any_more(cast: Cast) -> N
     assert ">Liefst op dinsdag</textarea>" in answer.content.decode()
 
 
-@RED
 @pytest.mark.parametrize("typed", ["ADV-2222-2222", "die van gisteren"])
 def test_the_reference_of_a_counterpart_that_is_not_found(cast: Cast, typed: str) -> None:
     """In its field, with why not beside it."""

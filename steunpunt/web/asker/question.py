@@ -17,6 +17,7 @@ from steunpunt.web.asker import page
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.forms import DeskForm, Words
 from steunpunt.web.moments import full_day
+from steunpunt.web.staff.answer import kept
 from steunpunt.web.staff.question import lapsed, question_page
 
 
@@ -85,7 +86,7 @@ def _speak(request: DeskRequest, question_id: UUID, step: Step) -> HttpResponse:
     found = _own(request, question_id)
     form = _FORMS[step](request.POST, auto_id="dank_%s" if step is Step.THANK else "id_%s")
     if not form.is_valid():
-        return _page(request, found, **{"said" if step is Step.SAY else "thanks": form})
+        return kept(request, _page(request, found, **{"said" if step is Step.SAY else "thanks": form}), form)
     words = form.cleaned_data["words"]
     message = _SAYINGS[step](
         person=request.user, question_id=question_id, words=words, at=request.at, ticket=_once(request, words)

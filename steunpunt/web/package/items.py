@@ -11,7 +11,7 @@ from steunpunt.desk import intake, issues, package, referral_gate, referrals
 from steunpunt.rules.referrals import Share
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.package.forms import DESK_ITSELF, OwnReferralForm
-from steunpunt.web.staff.answer import attempt
+from steunpunt.web.staff.answer import attempt, kept
 
 
 @require_safe
@@ -60,4 +60,5 @@ def item(request: DeskRequest, code: str) -> HttpResponse:
         "may_ask": may_ask and code != DESK_ITSELF,
         "is_desk": code == DESK_ITSELF and may_ask,
     }
-    return render(request, "package/item.html", context, status=status)
+    page = render(request, "package/item.html", context, status=status)
+    return kept(request, page, form) if request.method == "POST" else page

@@ -20,7 +20,7 @@ from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import when
 from steunpunt.web.package.forms import FromQuestionForm, ReturnForm
 from steunpunt.web.referred import stand
-from steunpunt.web.staff.answer import attempt
+from steunpunt.web.staff.answer import attempt, kept
 
 _BUTTONS = {
     ReferralStep.AGREE: ("Ja, stuur dit", "primary", "Uw verwijzing is verzonden."),
@@ -110,7 +110,7 @@ def referral(request: DeskRequest, referral_id: UUID) -> HttpResponse:
         ),
     )
     if status is not None:
-        return _page(request, found, form=form, status=status)
+        return kept(request, _page(request, found, form=form, status=status), form)
     messages.success(request, "Vastgelegd: teruggegeven.")
     return HttpResponseRedirect(request.path)
 

@@ -5,6 +5,7 @@ from functools import wraps
 from http import HTTPStatus
 from uuid import UUID
 
+from django.forms import BooleanField, BoundField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
 from steunpunt.desk import gate, ties
@@ -12,11 +13,12 @@ from steunpunt.models import Assignment, Person, Question
 from steunpunt.rules.access import Sight, Standing
 from steunpunt.rules.refusals import Faulty, NotFound, Refusal
 from steunpunt.web.doors import DeskRequest, refused
-from steunpunt.web.forms import DeskForm
+from steunpunt.web.forms import DeskForm, faults_of
 from steunpunt.web.staff.forms import OnceForm
 
 _NO_FORM = frozenset({"niet-nu", "niet-aan-u"})
 """Refusals after which the form stands on the page no more: what was typed is shown with the refusal itself."""
+_GONE = "Er is intussen iets veranderd: dit formulier staat niet meer op de pagina. Er is niets verstuurd."
 Bound = Mapping[str, DeskForm]
 """Forms that were filled in and refused, by their names on the page."""
 
@@ -61,6 +63,20 @@ def attempt(form: DeskForm, deed: Callable[[], object]) -> HTTPStatus | None:
         form.add_error(None, sentence)
         return HTTPStatus.CONFLICT
     return None
+
+
+def kept(request: HttpRequest, page: HttpResponse, form: DeskForm) -> HttpResponse:
+    """The page on which this form was refused. Where a field that was filled in stands on it no more, because something
+    else came first: that, and why the form was refused, with what was typed.
+    """
+    shown = page.content.decode()
+    if all(f'id="{field.auto_id}' in shown for field in form.visible_fields() if _is_filled(field)):
+        return page
+    return refused(request, Refusal("niet-meer-hier", " ".join([_GONE, *faults_of(form)])))
+
+
+def _is_filled(field: BoundField) -> bool:
+    return bool(field.data) and not isinstance(field.field, BooleanField)
 
 
 def held(request: DeskRequest, question_id: UUID) -> tuple[Question, Standing]:

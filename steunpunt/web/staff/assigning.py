@@ -25,7 +25,7 @@ from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.happenings import Event, events
 from steunpunt.web.moments import capital, iso, when
 from steunpunt.web.pauses import Standstill, for_staff, open_pause
-from steunpunt.web.staff.answer import attempt
+from steunpunt.web.staff.answer import attempt, kept
 from steunpunt.web.staff.forms import AssignForm, CounterpartForm
 from steunpunt.web.staff.letters import letters_of
 from steunpunt.web.staff.promises import shown
@@ -72,6 +72,7 @@ def desk_page(
     standing: Standing,
     *,
     form: AssignForm | None = None,
+    counterpart: CounterpartForm | None = None,
     refusal: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
@@ -97,7 +98,7 @@ def desk_page(
         "asked": _asked(question),
         "may_take_back": gate.has_adviser(question)
         and Step.TAKE_BACK in lifecycle.possible(Status(question.status), parties(standing)),
-        "counterpart_form": CounterpartForm(),
+        "counterpart_form": counterpart or CounterpartForm(),
         "may_route": question.next_route_at is not None,
         "form": form,
         "refusal": refusal,
@@ -120,7 +121,7 @@ def assign(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = _assign_form(request, question, sent=True)
     status = attempt(form, lambda: _offer(request, question, form.cleaned_data["adviser"]))
     if status is not None:
-        return desk_page(request, question, standing, form=form, status=status)
+        return kept(request, desk_page(request, question, standing, form=form, status=status), form)
     messages.success(request, "De vraag is aangeboden. De adviseur krijgt bericht.")
     return HttpResponseRedirect(page_of(question))
 

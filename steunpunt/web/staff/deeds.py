@@ -11,7 +11,7 @@ from steunpunt.desk import closing, conversation, pausing, reopening, talks
 from steunpunt.models import Question, Talk
 from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.forms import DeskForm
-from steunpunt.web.staff.answer import attempt, held, no_longer, posted
+from steunpunt.web.staff.answer import attempt, held, kept, no_longer, posted
 from steunpunt.web.staff.case import after, case_page
 from steunpunt.web.staff.forms import (
     HeldForm,
@@ -46,7 +46,7 @@ def _do(
     changed: list[str] = []
     status = attempt(form, lambda: changed.append(deed(question)))
     if status is not None:
-        return case_page(request, question, standing, bound={name: form}, status=status)
+        return kept(request, case_page(request, question, standing, bound={name: form}, status=status), form)
     if done:
         messages.success(request, done)
     return HttpResponseRedirect(after(question_id, added=changed[0]))

@@ -1,6 +1,7 @@
 """'Verdelen': which questions wait for an adviser, which offers wait for an answer, and how busy everybody is."""
 
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk import attention, handing_over, presence, queries, waiting
+from steunpunt.desk import attention, gate, handing_over, presence, queries, waiting
 from steunpunt.desk.queries import ClockView, Load
 from steunpunt.models import Adviser, Person, Question
 from steunpunt.rules.refusals import NotFound, Refusal
@@ -18,6 +19,7 @@ from steunpunt.web.doors import DeskRequest, signed_in
 from steunpunt.web.moments import capital, when
 from steunpunt.web.paging import Paged, contents, paged
 from steunpunt.web.staff.answer import posted
+from steunpunt.web.staff.assigning import desk_page
 from steunpunt.web.staff.forms import CounterpartForm
 from steunpunt.web.staff.promises import next_of, promise, views_of
 from steunpunt.web.staff.shown import Cell, assigned, columns, presence_of, reference
@@ -111,10 +113,10 @@ def counterpart(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if form.is_valid():
         other = queries.at_the_desk(request.user).filter(reference=form.cleaned_data["reference"]).first()
     if other is None or other.id == question_id:
-        messages.warning(
-            request, "Dit kenmerk vinden wij niet bij de andere open vragen. Kijk het na, en probeer opnieuw."
-        )
-        return HttpResponseRedirect(f"/vragen/{question_id}")
+        if not form.errors:
+            form.add_error("reference", "Dit kenmerk vinden wij niet bij de andere open vragen. Kijk het na.")
+        question, standing = gate.find(request.user, question_id)
+        return desk_page(request, question, standing, counterpart=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     handing_over.say_counterparts(person=request.user, question_id=question_id, other_id=other.id, at=request.at)
     messages.success(request, f"Wie adviseert bij {other.reference}, kan deze vraag niet meer krijgen, en andersom.")
     return HttpResponseRedirect(f"/vragen/{question_id}")

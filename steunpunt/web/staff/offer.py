@@ -12,7 +12,7 @@ from steunpunt.desk import gate, queries, signals, triage
 from steunpunt.models import Assignment, Outcome, Question
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.staff.answer import attempt, posted
+from steunpunt.web.staff.answer import attempt, kept, posted
 from steunpunt.web.staff.case import after, case_page
 from steunpunt.web.staff.forms import RecuseForm
 from steunpunt.web.staff.promises import shown
@@ -75,7 +75,8 @@ def step_back(request: DeskRequest, question_id: UUID) -> HttpResponse:
         ),
     )
     if status is not None and standing.advises:
-        return case_page(request, question, standing, bound={"terugtrekken": form}, status=status)
+        page = case_page(request, question, standing, bound={"terugtrekken": form}, status=status)
+        return kept(request, page, form)
     if status is not None:
         return offer_page(request, question, form=form, status=status)
     messages.success(request, f"U hebt zich teruggetrokken van {question.reference}. Wij zoeken een andere adviseur.")
