@@ -31,11 +31,17 @@ class HealthByNumber:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path in self._paths and request.method in SAFE:
-            host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
             ours = next((name for name in settings.ALLOWED_HOSTS if name != "*"), None)
-            if ours is not None and addresses.is_numeric_host(host):
+            if ours is not None and _is_by_number(request):
                 request.META["HTTP_HOST"] = ours.removeprefix(".")
         return self.get_response(request)
+
+
+def _is_by_number(request: HttpRequest) -> bool:
+    """Whether it names the host by number, or not at all (HTTP/1.0); the server names its own without brackets."""
+    host = request.META.get("HTTP_HOST")
+    own: str = request.META.get("SERVER_NAME", "")
+    return addresses.is_numeric_host(host) if host else addresses.is_address(own)
 
 
 class ConfidentialPages:

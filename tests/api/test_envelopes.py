@@ -135,11 +135,8 @@ def test_health_is_told_to_who_asks_by_number(cast: Cast, clock: Any, settings: 
             assert answer.status_code == 200, (accept, method)
 
 
-RED = pytest.mark.xfail(strict=True, reason="issue 12.15: an address of the server itself has no brackets")
-
-
 @HEALTH
-@pytest.mark.parametrize("own", ["10.1.2.3", pytest.param("::1", marks=RED), pytest.param("fd00::7", marks=RED)])
+@pytest.mark.parametrize("own", ["10.1.2.3", "::1", "fd00::7"])
 def test_health_is_told_to_who_names_no_host(cast: Cast, clock: Any, settings: Settings, path: str, own: str) -> None:
     """HTTP/1.0 has none: then the server goes by its own address."""
     settings.ALLOWED_HOSTS = ["desk.example.org"]
