@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from steunpunt.desk import presence, rounds
-from steunpunt.models import Acquaintance, EligibilityChange, Question
+from steunpunt.models import Acquaintance, EligibilityChange, Question, RoutingWeight
 from steunpunt.rules.words import Role, Urgency
 from tests.cast import HEERDE, MONDAY, Cast, again, ask
 
@@ -45,3 +47,19 @@ def test_what_was_woken_before_is_looked_at_before_what_is_woken_anew(cast: Cast
     assert Question.objects.filter(nobody_since__isnull=False).count() == len([*stuck, last])
     _busy_desk(6)
     assert again(last).status == "aangeboden"
+
+
+@pytest.mark.xfail(strict=True, reason="issue 12.29: where the rules are broken all is looked at each minute")
+def test_where_the_rules_are_broken_nothing_is_looked_at_each_minute(cast: Cast) -> None:
+    """It waits for the rules to be mended, and is then looked at at once."""
+    RoutingWeight.objects.filter(criterion="rust").update(points=-1)
+    question = ask(cast.maas)
+    while rounds.once(at=MONDAY):
+        pass
+    assert again(question).route_fault
+    for minutes in range(1, 15):
+        assert not rounds.once(at=MONDAY + minutes * MINUTE)
+    RoutingWeight.objects.filter(criterion="rust").update(points=1)
+    while rounds.once(at=MONDAY + 14 * MINUTE):
+        pass
+    assert again(question).status == "aangeboden"
