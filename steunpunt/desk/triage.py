@@ -87,7 +87,10 @@ def route_next(*, at: datetime) -> bool:
             if patience.gave_way(fault):  # nothing is wrong with it: another was first
                 raise
             log.exception("routing %s failed; it waits with the coordinator", question.reference)
-            unrouted.could_not(question, fault.sentence if isinstance(fault, BrokenRules) else UNFORESEEN, at=at)
+            if isinstance(fault, BrokenRules):
+                unrouted.could_not(question, fault.sentence, at=at)
+            else:
+                unrouted.could_not(question, UNFORESEEN, at=at, again=unrouted.RETRY)
         return True
 
 

@@ -10,7 +10,7 @@ from steunpunt.rules.moments import LAST
 from steunpunt.rules.routing import Decision
 
 RETRY = timedelta(minutes=1)
-"""Elapsed time after which the router looks again at a question that it could not handle."""
+"""Elapsed time after which the router looks again at a question on which it failed without a reason that it knows."""
 LOOK_AGAIN = timedelta(minutes=15)
 """Elapsed time after which it looks again at one for which nobody was eligible, when nothing changed that may let
 somebody take it: sooner when something did (`models.EligibilityChange`), or when by the roster somebody comes.
@@ -38,12 +38,14 @@ def nobody(question: Question, decision: Decision, *, by: Person | None, at: dat
     _look_again(question, at=min(at + LOOK_AGAIN, presence.next_arrival(after=at) or LAST))
 
 
-def could_not(question: Question, why: str, *, at: datetime) -> None:
-    """The rules themselves failed: as for nobody, and the fault stands on the coordinator's screen."""
+def could_not(question: Question, why: str, *, at: datetime, again: timedelta = LOOK_AGAIN) -> None:
+    """The rules themselves failed: as for nobody, and the fault stands on the coordinator's screen. `again`: after how
+    much elapsed time it is looked at again, when nothing is mended before.
+    """
     question.route_fault = why
     if question.nobody_since is None:
         _tell_of_nobody(question, by=None, at=at)
-    _look_again(question, at=at + RETRY)
+    _look_again(question, at=at + again)
 
 
 def _tell_of_nobody(question: Question, *, by: Person | None, at: datetime) -> None:

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from steunpunt.desk import presence, rounds
 from steunpunt.models import Acquaintance, EligibilityChange, Question, RoutingWeight
 from steunpunt.rules.words import Role, Urgency
@@ -49,7 +47,6 @@ def test_what_was_woken_before_is_looked_at_before_what_is_woken_anew(cast: Cast
     assert again(last).status == "aangeboden"
 
 
-@pytest.mark.xfail(strict=True, reason="issue 12.29: where the rules are broken all is looked at each minute")
 def test_where_the_rules_are_broken_nothing_is_looked_at_each_minute(cast: Cast) -> None:
     """It waits for the rules to be mended, and is then looked at at once."""
     RoutingWeight.objects.filter(criterion="rust").update(points=-1)
