@@ -1,18 +1,47 @@
 """What every test stands on: a furnished desk with its cast, on a real PostgreSQL."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as desk_settings
+from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
 from steunpunt.desk import demo, furnishing, health, key_checks
+from steunpunt.models import Person
 from tests.cast import Cast
+
+ON_ONE_WORKER = {
+    "tests/plans/": "a database that takes a minute to fill",
+    "tests/journeys/": "a running desk",
+    "tests/faults/": "servers that the tests stop and start",
+    "tests/house/test_startup_database.py": "a prepared database",
+    "tests/house/test_half_open.py": "a prepared database",
+}
+"""Which tests share something that is dear to make, and what: of several workers one gets all that share it."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Group these tests, as `--dist loadgroup` of pytest-xdist wants it."""
+    for item in items:
+        for start, shared in ON_ONE_WORKER.items():
+            if item.nodeid.startswith(start):
+                item.add_marker(pytest.mark.xdist_group(shared))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _valkey_of_this_worker(worker_id: str) -> Iterator[None]:
+    """Count apart from other workers of pytest-xdist: each has a database of Valkey, as it has one of PostgreSQL."""
+    number = int(worker_id.removeprefix("gw")) + 1 if worker_id != "master" else 0
+    with override_settings(REDIS_URL=f"{desk_settings.REDIS_URL}?db={number}"):
+        yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Furnish the test database once; a test that empties it (a race) furnishes it anew through `desk`."""
+    """Furnish the test database once. After a test that emptied it (one with real transactions) `cast` does it anew."""
     with django_db_blocker.unblock():
         furnish()
 
@@ -20,7 +49,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The people of the demo, by name."""
-    furnish()
+    if Person.objects.exists():
+        health.open_up(at=timezone.now())
+    else:
+        furnish()
     return Cast()
 
 

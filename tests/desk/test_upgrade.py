@@ -49,15 +49,16 @@ def old(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[Any]
     """A database of its own, as it stood then (by default: before the ledger), and its tables."""
     then = getattr(request, "param", BEFORE_THE_LEDGER)
     ours = connection.settings_dict["NAME"]
-    _execute("CREATE DATABASE steunpunt_before")
-    _enter("steunpunt_before")
+    before = f"{ours}_before"
+    _execute(f"CREATE DATABASE {before}")
+    _enter(before)
     try:
         executor = MigrationExecutor(connection)
         executor.migrate(then)
         yield executor.loader.project_state(then).apps.get_model
     finally:
         _enter(ours)
-        _execute("DROP DATABASE steunpunt_before")
+        _execute(f"DROP DATABASE {before}")
 
 
 def _execute(sql: str) -> None:
