@@ -30,12 +30,18 @@ def wake(*, at: datetime) -> None:
 
 
 def nobody(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> None:
-    """Nobody is eligible: a state with a name. Told at once, looked at again soon and at every change of presence."""
+    """Nobody is eligible: a state with a name. Told at once, looked at again soon and at every change of presence.
+
+    After a person's command the router looks once itself: until the command commits, a change of presence wakes every
+    question that waits but this one.
+    """
     question.route_fault = ""
-    if question.nobody_since is None:
+    is_news = question.nobody_since is None
+    if is_news:
         keep(question, decision, by=by, at=at)
         _tell_of_nobody(question, by=by, at=at)
-    _look_again(question, at=min(at + LOOK_AGAIN, presence.next_arrival(after=at) or LAST))
+    later = min(at + LOOK_AGAIN, presence.next_arrival(after=at) or LAST)
+    _look_again(question, at=at if is_news and by is not None else later)
 
 
 def could_not(question: Question, why: str, *, at: datetime, again: timedelta = LOOK_AGAIN) -> None:

@@ -3,14 +3,14 @@
 import threading
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from steunpunt.desk import availability, gate, handing_over, patience, presence, rounds, triage
+from steunpunt.desk import availability, candidates, gate, handing_over, patience, presence, rounds, triage, unrouted
 from steunpunt.models import Adviser, Assignment, JournalLine, Outcome, Question
 from steunpunt.rules import routing
 from steunpunt.rules.refusals import Refusal
@@ -180,3 +180,26 @@ def test_who_is_full_by_the_time_that_they_are_held_is_passed_over(
     outcomes = together(by_hand, partial(triage.route_next, at=MONDAY))
     assert [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, Refusal)] == []
     assert Assignment.objects.filter(ended_at=None, adviser=racers.anna.id).count() == 1
+
+
+def test_a_change_that_the_router_used_up_while_a_coordinator_found_nobody_is_not_lost(
+    racers: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chris returns while hessel's command looks: the router sees no question that waits, and later looks once more."""
+    for adviser in (racers.anna, racers.chris):
+        presence.leave(person=adviser, until=None, at=MONDAY)
+    question = ask(racers.maas)
+    look = candidates.look
+
+    def returning_meanwhile(*, at: datetime) -> candidates.Pool:
+        found = look(at=at)
+        together(partial(presence.be_back, person=racers.chris, at=at))
+        together(partial(unrouted.wake, at=at))
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(candidates, "look", returning_meanwhile)
+        with pytest.raises(Refusal, match="geen-adviseur"):
+            triage.route(person=racers.hessel, question_id=question.id, at=MONDAY)
+    assert triage.route_next(at=MONDAY + timedelta(seconds=1))
+    assert Assignment.objects.get(question=question, ended_at=None).adviser_id == racers.chris.id
