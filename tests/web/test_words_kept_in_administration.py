@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from steunpunt.models import FirstAid, LadderRung, Party, Person
+from steunpunt.models import FirstAid, LadderRung, Office, Party, Person
 from steunpunt.web.entry.administration_routing import site
 from steunpunt.web.entry.administration_tables import LookOnly
 from tests.cast import Cast
@@ -109,3 +109,23 @@ def test_what_was_typed_for_a_row_that_is_gone_is_kept(cast: Cast, model: type[A
     answer = as_person(cast.beheer).post(path, sent)
     assert answer.status_code == 404
     assert f">{WORDS}</textarea>" in answer.content.decode()
+
+
+def test_a_row_of_functions_that_is_gone_is_kept_as_well(cast: Cast) -> None:
+    """Another administrator took the function away while this one changed it."""
+    office = cast.maas.offices.get()
+    sent = PERSON | {
+        "username": "maas",
+        "email": "maas@example.org",
+        "offices-INITIAL_FORMS": "1",
+        "offices-0-id": str(office.pk),
+        "offices-0-person": str(cast.maas.pk),
+        "offices-1-person": str(cast.maas.pk),
+        "party_functions-0-person": str(cast.maas.pk),
+    }
+    office.delete()
+    answer = as_person(cast.beheer).post(reverse("admin:steunpunt_person_change", args=[cast.maas.pk]), sent)
+    page = answer.content.decode()
+    typed = [PERSON["first_name"], PERSON["last_name"], "2026-11-01", "2026-11-02", "2026-11-03"]
+    assert (answer.status_code, [words for words in typed if f">{words}</textarea>" not in page]) == (404, [])
+    assert not Office.objects.filter(person=cast.maas).exists()

@@ -117,10 +117,25 @@ class Closed(AnyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """As Django does; what was typed for a row that is gone meanwhile is shown again."""
-        if request.method == "POST" and self.get_object(request, unquote(object_id)) is None:
-            raise Http404
+        """As Django does; what was typed for a row that is gone meanwhile, or with one below it, is shown again."""
+        if request.method == "POST":
+            row = self.get_object(request, unquote(object_id))
+            if row is None or self._lacks_a_row_below(request, row):
+                raise Http404
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def _lacks_a_row_below(self, request: HttpRequest, row: Model) -> bool:
+        """Whether something was sent for a row below this one that is there no more: Django drops it silently."""
+        for rows, inline in self.get_formsets_with_inlines(request, row):
+            key = re.compile(rf"{re.escape(rows.get_default_prefix())}-[0-9]+-{inline.model._meta.pk.name}")
+            sent = {value for name, value in request.POST.items() if value and key.fullmatch(name)}
+            there = {
+                str(pk)
+                for pk in inline.get_queryset(request).filter(**{rows.fk.name: row}).values_list("pk", flat=True)
+            }
+            if not sent <= there:
+                return True
+        return False
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
