@@ -3,27 +3,13 @@
 from django.urls import path, register_converter
 from django.urls.converters import UUIDConverter
 
-from api import (
-    advice,
-    clocks,
-    closing,
-    conversation,
-    docs,
-    events,
-    health,
-    history,
-    intake,
-    issues,
-    letters,
-    package,
-    pauses,
-    reckoning,
-    referrals,
-    roster,
-    subscriptions,
-    talks,
-    triage,
-)
+from api.openapi import docs
+from api.resources import health, letters
+from api.resources.clocks import calculator, clocks, pauses
+from api.resources.package import invitations, items, referrals
+from api.resources.partners import events, subscriptions
+from api.resources.questions import advice, closing, conversation, history, intake, talks
+from api.resources.routing import advisers, triage
 
 
 class AnyCase(UUIDConverter):
@@ -66,19 +52,19 @@ urlpatterns = [
     path("/abonnementen/<id:subscription_id>/geheimen", subscriptions.Secrets.as_view()),
     path("/abonnementen/<id:subscription_id>/bezorgingen", subscriptions.Deliveries.as_view()),
     path("/abonnementen/<id:subscription_id>/herhalingen", subscriptions.Repeats.as_view()),
-    path("/pakketonderdelen", package.Items.as_view()),
-    path("/pakketonderdelen/<slug:code>", package.OneItem.as_view()),
+    path("/pakketonderdelen", items.Items.as_view()),
+    path("/pakketonderdelen/<slug:code>", items.OneItem.as_view()),
     path("/verwijzingen", referrals.Referrals.as_view()),
     path("/verwijzingen/<id:referral_id>", referrals.OneReferral.as_view()),
     path("/verwijzingen/<id:referral_id>/akkoord", referrals.Consents.as_view()),
     path("/verwijzingen/<id:referral_id>/statusmeldingen", referrals.StatusUpdates.as_view()),
-    path("/uitreikingen", issues.Issues.as_view()),
-    path("/uitreikingen/<id:issue_id>", issues.OneIssue.as_view()),
-    path("/uitreikingen/<id:issue_id>/uitnodigingen", issues.Invitations.as_view()),
-    path("/termijnberekeningen", reckoning.Reckonings.as_view()),
-    path("/adviseurs", roster.Advisers.as_view()),
-    path("/adviseurs/<id:adviser_id>/beschikbaarheid", roster.Availability.as_view()),
-    path("/adviseurs/<id:adviser_id>/overdracht", roster.Moves.as_view()),
+    path("/uitreikingen", invitations.Issues.as_view()),
+    path("/uitreikingen/<id:issue_id>", invitations.OneIssue.as_view()),
+    path("/uitreikingen/<id:issue_id>/uitnodigingen", invitations.Invitations.as_view()),
+    path("/termijnberekeningen", calculator.Reckonings.as_view()),
+    path("/adviseurs", advisers.Advisers.as_view()),
+    path("/adviseurs/<id:adviser_id>/beschikbaarheid", advisers.Availability.as_view()),
+    path("/adviseurs/<id:adviser_id>/overdracht", advisers.Moves.as_view()),
     path("/gezondheid", health.Health.as_view()),
     path("/openapi.json", docs.OpenApi.as_view(), name="openapi"),
     path("/docs", docs.docs, name="api-docs"),

@@ -15,7 +15,7 @@ class Steunpunt(AppConfig):
 
     def ready(self) -> None:
         """Register the checks. Every connection to the database is made with the desk's patience."""
-        from steunpunt.desk import patience  # noqa: PLC0415 - models are known only now
+        from steunpunt.desk.storage import patience  # noqa: PLC0415 - models are known only now
 
         checks.register_all()
         connection_created.connect(patience.limit, dispatch_uid="patience")

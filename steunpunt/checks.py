@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.http.request import validate_host
 
-from steunpunt.rules.addresses import is_loopback
+from steunpunt.rules.values.addresses import is_loopback
 
 TAG = "desk"
 """By which the checks of the desk itself can be asked for alone."""

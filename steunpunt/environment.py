@@ -120,7 +120,7 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
     """A Django DATABASES entry for `postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`.
 
     `prepare_threshold` in it is psycopg's: how often a statement goes before it is prepared, or `off` (see
-    docs/operations.md). It counts for `steunpunt.desk.rows`; what Django itself asks is never prepared.
+    docs/operations.md). It counts for `steunpunt.desk.storage.rows`; what Django itself asks is never prepared.
     """
     parts = _split(name, url, may_be_several=True)
     if parts.scheme not in {"postgres", "postgresql"}:

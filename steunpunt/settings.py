@@ -66,8 +66,8 @@ WEBHOOK_NETWORKS = environment.networks("WEBHOOK_NETWORKS", "127.0.0.0/8,::1/128
 
 # ── what Django's own checks would say, and why it does not hold here ─────────────────────────────────────────────
 SILENCED_SYSTEM_CHECKS = [
-    # The desk gives tokens to client credentials alone (api/token.py): no implicit or password grant, no code, so no
-    # PKCE, redirect or refresh token. A token is taken from the header only, and kept by its checksum.
+    # The desk gives tokens to client credentials alone (api/oauth/token.py): no implicit or password grant, no code, so
+    # no PKCE, redirect or refresh token. A token is taken from the header only, and kept by its checksum.
     *(f"oauth2_provider.W00{number}" for number in range(1, 9)),
     # HSTS for other hosts of the domain is for the owner of the domain; the proxy answers nothing over plain HTTP.
     "security.W005",
@@ -96,13 +96,13 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
-    "steunpunt.web.middleware.HealthByNumber",
-    "api.middleware.ApiAnswers",
+    "steunpunt.web.http.middleware.HealthByNumber",
+    "api.http.middleware.ApiAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "api.middleware.PastThePages",
+    "api.http.middleware.PastThePages",
     # From here on for pages alone.
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "steunpunt.web.middleware.ConfidentialPages",
+    "steunpunt.web.http.middleware.ConfidentialPages",
 ]
 TEMPLATES = [
     {
@@ -123,9 +123,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "steunpunt.web.context.desk",
+                "steunpunt.web.http.context.desk",
             ],
-            "libraries": {"moments": "steunpunt.web.moments"},
+            "libraries": {"moments": "steunpunt.web.presenters.moments"},
         },
     }
 ]
@@ -151,7 +151,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-# So many from one client before they wait a few seconds; how often a code goes to one address: desk/sign_in_codes.py.
+# So many from one client before they wait a few seconds; how often a code goes to one address:
+# desk/administration/sign_in_codes.py.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
@@ -182,14 +183,14 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # People have no password; what a partner's system has is kept by the second (CLIENT_SECRET_HASHER).
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "api.client_secrets.UnguessableSecret"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "api.oauth.client_secrets.UnguessableSecret"]
 
 # ── partners ──────────────────────────────────────────────────────────────────────────────────────────────────────
 OAUTH2_PROVIDER_APPLICATION_MODEL = "steunpunt.Client"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
-    "SCOPES_BACKEND_CLASS": "api.identity.ClientScopes",
-    "OAUTH2_VALIDATOR_CLASS": "api.token.Validator",
+    "SCOPES_BACKEND_CLASS": "api.oauth.authentication.ClientScopes",
+    "OAUTH2_VALIDATOR_CLASS": "api.oauth.token.Validator",
     "CLIENT_SECRET_HASHER": "sha256-unguessable",
     "OIDC_ENABLED": False,
     "PKCE_REQUIRED": True,
@@ -199,12 +200,12 @@ API_LIMIT = environment.number("API_LIMIT", default=1200)
 API_LIMIT_UNKNOWN = environment.number("API_LIMIT_UNKNOWN", default=600)
 API_LIMIT_WINDOW = environment.seconds("API_LIMIT_WINDOW", default=60)
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.identity.BearerToken"],
-    "DEFAULT_PERMISSION_CLASSES": ["api.identity.SignedIn"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.oauth.authentication.BearerToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.oauth.authentication.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["api.parsers.StrictJSON"],
-    "DEFAULT_SCHEMA_CLASS": "api.schema.DeskSchema",
-    "EXCEPTION_HANDLER": "api.problems.answer",
+    "DEFAULT_PARSER_CLASSES": ["api.http.parsers.StrictJSON"],
+    "DEFAULT_SCHEMA_CLASS": "api.openapi.schema.DeskSchema",
+    "EXCEPTION_HANDLER": "api.http.problems.answer",
     "DEFAULT_VERSIONING_CLASS": None,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "NUM_PROXIES": 0,
@@ -230,7 +231,7 @@ SPECTACULAR_SETTINGS = {
         "url": f"{SITE_URL}/",
     },
     "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
-    "POSTPROCESSING_HOOKS": ["api.schema.in_api_words", "api.links.with_links"],
+    "POSTPROCESSING_HOOKS": ["api.openapi.schema.in_api_words", "api.openapi.links.with_links"],
     "COMPONENT_SPLIT_PATCH": False,
     "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "uuid"}},
     "TAGS": [

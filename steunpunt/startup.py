@@ -9,8 +9,9 @@ from django.core.checks import run_checks
 from django.db import InterfaceError, OperationalError, connection
 
 from steunpunt import checks
-from steunpunt.desk import key_checks, schema
-from steunpunt.desk.key_checks import KeyFault, Misfit
+from steunpunt.desk.administration import schema
+from steunpunt.desk.storage import key_checks
+from steunpunt.desk.storage.key_checks import KeyFault, Misfit
 from steunpunt.environment import Misconfigured
 
 log = logging.getLogger(__name__)

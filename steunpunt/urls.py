@@ -6,9 +6,9 @@ from django.urls import include, path, re_path, resolve
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 
-from steunpunt.web import health
 from steunpunt.web.entry.administration_routing import site
 from steunpunt.web.errors import not_found
+from steunpunt.web.presenters import health
 
 
 @cache_control(no_store=True)
@@ -22,7 +22,7 @@ def how_is_the_desk(request: HttpRequest) -> HttpResponseBase:
 urlpatterns = [
     path("api/v1", include("api.urls")),
     path("gezondheid", how_is_the_desk, name="health"),
-    path("oauth/token", include("api.token")),
+    path("oauth/token", include("api.oauth.token")),
     re_path("^beheer/r/", not_found),  # the admin's shortcut by numbers; ours are no numbers
     path("beheer/", site.urls),
     path("", include("steunpunt.web.urls")),

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from steunpunt.desk import intake, triage
+from steunpunt.desk.questions import intake
+from steunpunt.desk.routing import triage
 from steunpunt.models import Person, Question
-from steunpunt.rules.matter import Matter
+from steunpunt.rules.new_question import Matter
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -9,7 +9,8 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
-from steunpunt.desk import demo, furnishing, health, key_checks
+from steunpunt.desk.administration import demo, health, seed
+from steunpunt.desk.storage import key_checks
 from steunpunt.models import Person
 from tests.cast import Cast
 
@@ -59,7 +60,7 @@ def cast(db: None) -> Cast:
 def furnish() -> None:
     """Calendars, targets, organisations, first aid and the cast, where they are missing; and the desk is open."""
     key_checks.key_to_seal_with()  # asked once in a process: no test's statements are more than another's
-    furnishing.furnish()
+    seed.furnish()
     demo.load()
     health.open_up(at=timezone.now())
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from steunpunt.desk import advice, closing, conversation, handing_over, pausing, reopening, talks, triage
+from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
+from steunpunt.desk.routing import handover, reopening, triage
 from steunpunt.models import Assignment, Question
-from steunpunt.rules.clocks import PauseReason
-from steunpunt.rules.lifecycle import Step
+from steunpunt.rules.access.lifecycle import Step
+from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind
 from tests.cast import MONDAY, Cast, ask
 
@@ -73,7 +74,7 @@ DEEDS: Mapping[Step, Deed] = {
     Step.CLAIM: _ends(triage.claim, "anna"),
     Step.DECLINE: _recuse,
     Step.RECUSE: _recuse,
-    Step.TAKE_BACK: _ends(handing_over.take_back, "hessel"),
+    Step.TAKE_BACK: _ends(handover.take_back, "hessel"),
     Step.PLAN_TALK: _plan,
     Step.HOLD_TALK: _hold,
     Step.SPEAK: _says(conversation.speak, "anna"),

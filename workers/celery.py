@@ -28,8 +28,8 @@ from django.conf import settings
 from django.core.management import call_command
 
 from workers import broker, logs, schedule
-from workers.bell import BellWire
-from workers.counter import counter
+from workers.delivery.counter import counter
+from workers.listener import BellWire
 
 RING_AT_MOST = 60
 """Seconds after which a doorbell is told to stop; below the lease of a letter."""

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from steunpunt.desk import escalation, health, housekeeping, recount, rounds
-from steunpunt.desk.health import Part
-from workers import messages
+from steunpunt.desk.administration import health, housekeeping, scheduler
+from steunpunt.desk.administration.health import Part
+from steunpunt.desk.clocks import audit, escalation
 from workers.celery import app
-from workers.counter import counter
-from workers.delivery import Round, carry_one
+from workers.delivery import messages
+from workers.delivery.counter import counter
+from workers.delivery.letters import Round, carry_one
 from workers.transports import email
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ AT_MOST = 20.0
 @app.task
 def route(**_later: object) -> None:
     """Find an adviser for every question that waits for one, and for what is with somebody who cannot have it."""
-    _until_quiet(Part.ROUTER, lambda: rounds.once(at=timezone.now()))
+    _until_quiet(Part.ROUTER, lambda: scheduler.once(at=timezone.now()))
 
 
 @app.task
@@ -65,7 +66,7 @@ def tidy(**_later: object) -> None:
 @app.task
 def recount_clocks(**_later: object) -> None:
     """Hold every clock against its ledger; the coordinators hear of a difference."""
-    found = recount.check(at=timezone.now())
+    found = audit.check(at=timezone.now())
     if found:
         log.error("%d differences between the clocks and their ledgers: see manage.py recompute_clocks", found)
 

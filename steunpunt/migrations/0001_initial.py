@@ -7,7 +7,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import oauth2_provider.generators
 import oauth2_provider.models
-import steunpunt.rules.lifecycle
+import steunpunt.rules.access.lifecycle
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -467,7 +467,7 @@ class Migration(migrations.Migration):
                             ("afgesloten", "Afgesloten"),
                             ("ingetrokken", "Ingetrokken"),
                         ],
-                        default=steunpunt.rules.lifecycle.Status["RECEIVED"],
+                        default=steunpunt.rules.access.lifecycle.Status["RECEIVED"],
                         max_length=20,
                         verbose_name="stand",
                     ),
@@ -970,10 +970,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("next_route_at__isnull", False), ("status", steunpunt.rules.lifecycle.Status["RECEIVED"])
+                        ("next_route_at__isnull", False),
+                        ("status", steunpunt.rules.access.lifecycle.Status["RECEIVED"]),
                     ),
                     models.Q(
-                        models.Q(("status", steunpunt.rules.lifecycle.Status["RECEIVED"]), _negated=True),
+                        models.Q(("status", steunpunt.rules.access.lifecycle.Status["RECEIVED"]), _negated=True),
                         ("next_route_at", None),
                         ("nobody_since", None),
                     ),
@@ -990,7 +991,10 @@ class Migration(migrations.Migration):
                         ("ended_at__isnull", False),
                         (
                             "status__in",
-                            [steunpunt.rules.lifecycle.Status["CLOSED"], steunpunt.rules.lifecycle.Status["WITHDRAWN"]],
+                            [
+                                steunpunt.rules.access.lifecycle.Status["CLOSED"],
+                                steunpunt.rules.access.lifecycle.Status["WITHDRAWN"],
+                            ],
                         ),
                     ),
                     models.Q(
@@ -998,8 +1002,8 @@ class Migration(migrations.Migration):
                             (
                                 "status__in",
                                 [
-                                    steunpunt.rules.lifecycle.Status["CLOSED"],
-                                    steunpunt.rules.lifecycle.Status["WITHDRAWN"],
+                                    steunpunt.rules.access.lifecycle.Status["CLOSED"],
+                                    steunpunt.rules.access.lifecycle.Status["WITHDRAWN"],
                                 ],
                             ),
                             _negated=True,

@@ -1,6 +1,6 @@
 """What is written in the journal of a question, a referral or an issue of the package is an event, from the same moment.
 
-The database adds it, so that no command can forget to. The number is given later (`steunpunt.desk.events`). What was
+The database adds it, so that no command can forget to. The number is given later (`steunpunt.desk.partners.events`). What was
 written before gets its place by the order of the journal.
 """
 

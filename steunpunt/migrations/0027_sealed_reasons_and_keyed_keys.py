@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import migrations, models
 
-from steunpunt.desk import vault
-from steunpunt.desk.once import Ticket
+from steunpunt.desk.storage import encryption
+from steunpunt.desk.storage.receipts import Ticket
 
 OF_DRAFT = "concept:"
 """How the key of a receipt began that a sent form left."""
@@ -14,7 +14,7 @@ OF_DRAFT = "concept:"
 def seal(apps: Any, _editor: Any) -> None:
     """Seal each reason with the key of its referral, and keep each key by its HMAC."""
     for referral in apps.get_model("steunpunt", "Referral").objects.exclude(reason="").iterator():
-        referral.sealed_reason = vault.unlock(referral).seal(referral, "sealed_reason", referral.reason)
+        referral.sealed_reason = encryption.unlock(referral).seal(referral, "sealed_reason", referral.reason)
         referral.reason = ""
         referral.save(update_fields=["sealed_reason", "reason"])
     apps.get_model("steunpunt", "Receipt").objects.filter(key__startswith=OF_DRAFT).update(is_of_draft=True)

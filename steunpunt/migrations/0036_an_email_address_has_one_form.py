@@ -1,4 +1,4 @@
-"""An e-mail address has one form (`rules.email_addresses`), and one person.
+"""An e-mail address has one form (`rules.values.email_addresses`), and one person.
 
 Rows of before that come out alike all stay as they are, and so do the letters to them: one of them goes on signing in
 with the address, and the others are marked and named, for the administrator to give them another.
@@ -11,7 +11,7 @@ from typing import Any
 import steunpunt.models.fields
 from django.db import migrations, models
 from django.db.models.functions import Lower
-from steunpunt.rules.email_addresses import canonical, key
+from steunpunt.rules.values.email_addresses import canonical, key
 
 _SHARED = (
     "'{keeps}' signs in with {email}. So did {others}: letters still go to them there, but they cannot sign in with it any"

@@ -1,19 +1,10 @@
 """What the desk remembers: tables, and the constraints by which the database keeps its word."""
 
-from steunpunt.models.advice import Advice
-from steunpunt.models.assignment import Assignment, Counterpart, Cover, CoverNotice, Outcome, RoutingDecision
-from steunpunt.models.calendar import CalendarVersion, Edition, Target
-from steunpunt.models.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
-from steunpunt.models.conversation import Message, MessageKind, Talk
-from steunpunt.models.draft import Draft
+from steunpunt.models.clocks.calendar import CalendarVersion, Edition, Target
+from steunpunt.models.clocks.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
 from steunpunt.models.event import Attempt, Delivery, Event, Subscription
-from steunpunt.models.first_aid import FirstAid
-from steunpunt.models.heartbeat import Heartbeat
-from steunpunt.models.involvement import Involvement
 from steunpunt.models.journal import JournalLine
-from steunpunt.models.key_check import KeyCheck
 from steunpunt.models.organisation import Organisation
-from steunpunt.models.outbox import Letter
 from steunpunt.models.package import PackageIssue, PackageItem, Referral
 from steunpunt.models.partner import Client
 from steunpunt.models.people import (
@@ -27,9 +18,14 @@ from steunpunt.models.people import (
     Person,
     RosterHours,
 )
-from steunpunt.models.question import Question
-from steunpunt.models.receipt import KeptAnswer, Receipt
-from steunpunt.models.routing import (
+from steunpunt.models.questions.advice import Advice
+from steunpunt.models.questions.conversation import Message, MessageKind, Talk
+from steunpunt.models.questions.draft import Draft
+from steunpunt.models.questions.first_aid import FirstAid
+from steunpunt.models.questions.question import Question
+from steunpunt.models.routing.assignment import Assignment, Counterpart, Cover, CoverNotice, Outcome, RoutingDecision
+from steunpunt.models.routing.involvement import Involvement
+from steunpunt.models.routing.routing import (
     DemandingCategory,
     EligibilityChange,
     LookBack,
@@ -37,7 +33,11 @@ from steunpunt.models.routing import (
     RoutingWeight,
     WorkWeight,
 )
-from steunpunt.models.sign_in import SignInCode
+from steunpunt.models.storage.heartbeat import Heartbeat
+from steunpunt.models.storage.key_check import KeyCheck
+from steunpunt.models.storage.outbox import Letter
+from steunpunt.models.storage.receipt import KeptAnswer, Receipt
+from steunpunt.models.storage.sign_in import SignInCode
 
 __all__ = [
     "Absence",

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from steunpunt.rules.normalisation import ValueKind, normalise
+from steunpunt.rules.values.normalisation import ValueKind, normalise
 
 if TYPE_CHECKING:  # Django's own class takes no parameter when it runs
     TextualEmailField = models.EmailField[str, str]
@@ -13,7 +13,7 @@ else:
 
 
 class CanonicalEmailField(TextualEmailField):
-    """An e-mail address as `rules.email_addresses` has it: saved, queried for and updated in that form."""
+    """An e-mail address as `rules.values.email_addresses` has it: saved, queried for and updated in that form."""
 
     def to_python(self, value: Any) -> Any:
         """The address in its form."""

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from steunpunt.models.package import PackageIssue, Referral
 from steunpunt.models.people import Person
-from steunpunt.models.question import Question
+from steunpunt.models.questions.question import Question
 
 
 class JournalLine(models.Model):

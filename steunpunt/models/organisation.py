@@ -24,7 +24,7 @@ class Organisation(models.Model):
     """An organisation by its official code: GM and four digits, PV and two, WS and four.
 
     Its row and code stay for ever, for questions and offices go on pointing at it. The register is renewed by
-    `desk.register`, and never row by row.
+    `desk.administration.register`, and never row by row.
     """
 
     code = models.CharField("code", max_length=8, primary_key=True)

@@ -10,8 +10,8 @@ from django.db.models import Q
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.partner import Client
 from steunpunt.models.people import Person
-from steunpunt.models.question import Question
-from steunpunt.rules.referrals import OVER, ReferralStatus, Share
+from steunpunt.models.questions.question import Question
+from steunpunt.rules.access.referrals import OVER, ReferralStatus, Share
 from steunpunt.rules.words import Function
 
 _OVER = sorted(status.value for status in OVER)

@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from steunpunt.models.fields import CanonicalEmailField
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.sorting import PersonSortKey, SortKey
-from steunpunt.rules import email_addresses
+from steunpunt.rules.values import email_addresses
 from steunpunt.rules.words import Category, Function, OrganisationKind, Role, Word
 
 NO_LETTERBOX = "@koppeling.invalid"

@@ -1,4 +1,4 @@
-"""The pages for what goes wrong. Under /api the answers are api.middleware's."""
+"""The pages for what goes wrong. Under /api the answers are api.http.middleware's."""
 
 from http import HTTPStatus
 
@@ -8,8 +8,8 @@ from django.template import loader
 from django.utils import timezone
 
 from steunpunt.web.asker import drafting
-from steunpunt.web.doors import page_before, whole_page
-from steunpunt.web.typed import typed_in
+from steunpunt.web.http.decorators import page_before, whole_page
+from steunpunt.web.http.resubmission import typed_in
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from steunpunt.desk import partners
+from steunpunt.desk.partners import clients
 from tests.cast import MONDAY, Cast, held_by
 
 BASE = "/api/v1"
@@ -105,7 +105,7 @@ def as_(cast: Cast, clock: Any, heard: list[Any]) -> Caller:
     """`as_("maas")`: the API with a token of this person; `as_("")`: without one."""
 
     def caller(username: str) -> Api:
-        return Api(partners.issue_token(username, at=MONDAY) if username else None, heard)
+        return Api(clients.issue_token(username, at=MONDAY) if username else None, heard)
 
     return caller
 
@@ -117,7 +117,7 @@ class Desk:
         self.clock, self._heard, self.one = clock, heard, f"/adviesvragen/{question_id}"
 
     def __getattr__(self, username: str) -> Api:
-        return Api(partners.issue_token(username, at=self.clock.at), self._heard)
+        return Api(clients.issue_token(username, at=self.clock.at), self._heard)
 
     def after(self, passed: timedelta) -> None:
         """So much time later than the beginning (Monday, 10:00 in Amsterdam)."""

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from steunpunt.desk import issues, partners, vault
+from steunpunt.desk.package import invitations
+from steunpunt.desk.partners import clients
+from steunpunt.desk.storage import encryption
 from steunpunt.models import Letter, Person
 from tests.api import bodies
 from tests.api.conftest import Api
@@ -23,7 +25,7 @@ NOVA = {
 
 def system(name: str, heard: list[Any], scope: str, *, organisation: str | None = None, item: str = "") -> Api:
     """A partner's system with a token of its own."""
-    issued = partners.issue_client(name, scope=scope, organisation=organisation, item=item, at=MONDAY)
+    issued = clients.issue_client(name, scope=scope, organisation=organisation, item=item, at=MONDAY)
     client = Api(None, heard)
     answer = client._client.post(
         "/oauth/token",
@@ -56,9 +58,9 @@ def begin(heard: list[Any]) -> tuple[Api, Api, dict[str, Any]]:
 
 def open_package() -> Person:
     """Nova opens the package by the link in her letter."""
-    letter = Letter.objects.get(topic=issues.INVITATION)
-    opened, can = issues.open_it(vault.open_alone(letter, "sealed_code").decode(), by=None, at=MONDAY)
-    assert can is issues.Opens.NOW
+    letter = Letter.objects.get(topic=invitations.INVITATION)
+    opened, can = invitations.open_it(encryption.open_alone(letter, "sealed_code").decode(), by=None, at=MONDAY)
+    assert can is invitations.Opens.NOW
     return Person.objects.get(pk=opened.person_id)
 
 
@@ -66,7 +68,7 @@ def walk(heard: list[Any], anna: Api, hessel: Api) -> Story:
     """From the registration to a referral that was closed."""
     cabinet, ccv, issue = begin(heard)
     person = open_package()
-    nova = Api(partners.issue_token(person.username, at=MONDAY), heard)
+    nova = Api(clients.issue_token(person.username, at=MONDAY), heard)
     one = nova.post("/adviesvragen", bodies.question()).headers["Location"]
     anna_id = str(Person.objects.get(username="anna").id)
     assert hessel.post(f"{one}/toewijzingen", {"adviseur": anna_id}).status_code == 201

@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from api.urls import urlpatterns
-from steunpunt.desk import advice, closing, issues, pausing, referrals, subscriptions, triage
-from steunpunt.desk.advice import Parts
+from steunpunt.desk.package import invitations, referrals
+from steunpunt.desk.partners import subscriptions
+from steunpunt.desk.questions import advice, closing, pausing
+from steunpunt.desk.questions.advice import Parts
+from steunpunt.desk.routing import triage
 from steunpunt.models import Question
-from steunpunt.rules.clocks import PauseReason
+from steunpunt.rules.access.referrals import Share
+from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.letters import FAILING_AFTER
-from steunpunt.rules.referrals import Share
 from tests.api import bodies
 from tests.api.heerde import NOVA
 from tests.cast import MONDAY, Cast, ask, held_by
@@ -74,7 +77,7 @@ class Post:
     begin: Callable[[Cast], Question] = asked
 
 
-_INVITED = issues.Invited("GM0246", "Nova", "Nieuw", "nova@heerde.example", date(2026, 11, 20))
+_INVITED = invitations.Invited("GM0246", "Nova", "Nieuw", "nova@heerde.example", date(2026, 11, 20))
 _TALK = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
 POSTS = {
     "/adviesvragen": Post("maas", bodies.question()),
@@ -118,7 +121,7 @@ def address(route: str, question: Question, cast: Cast) -> str:
         "<id:subscription_id>": lambda: _hook(cast),
         "<id:referral_id>": lambda: _referral(cast, question),
         "<id:letter_id>": lambda: _failing(question),
-        "<id:issue_id>": lambda: issues.issue(person=cast.smit, invited=_INVITED, at=MONDAY).id,
+        "<id:issue_id>": lambda: invitations.issue(person=cast.smit, invited=_INVITED, at=MONDAY).id,
     }
     for name, make in makes.items():
         if name in route:

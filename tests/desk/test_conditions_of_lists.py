@@ -5,7 +5,9 @@ from itertools import product
 
 import pytest
 
-from steunpunt.desk import attention, covering, deputies, own_interest, presence
+from steunpunt.desk.access import self_involvement
+from steunpunt.desk.routing import attention, covering
+from steunpunt.desk.staff import deputies, presence
 from steunpunt.models import Adviser, Assignment, Cover, Office, Organisation, Person, Question
 from steunpunt.rules.words import Function, Subject
 from tests.cast import HEERDE, MONDAY, Cast, ask, held_by
@@ -36,8 +38,8 @@ def test_a_list_notices_what_is_noticed_of_one_question(cast: Cast) -> None:
         Office.objects.filter(person__in=askers).delete()
         for asker, (since, until) in zip(askers, TERMS, strict=True):
             Office.objects.create(person=asker, organisation_id=place, function=function, since=since, until=until)
-        found = set(Question.objects.filter(own_interest.noticed()).values_list("pk", flat=True))
-        assert found == set(own_interest.of_questions(everything)), (function, place)
+        found = set(Question.objects.filter(self_involvement.noticed()).values_list("pk", flat=True))
+        assert found == set(self_involvement.of_questions(everything)), (function, place)
         noticed += len(found)
     assert noticed > len(PLACES) * len(Function)
 

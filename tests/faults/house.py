@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from steunpunt import environment
-from steunpunt.desk import intake
+from steunpunt.desk.questions import intake
 from steunpunt.local import checks
 from steunpunt.local.child import Child, wait_until
 from steunpunt.local.places import CHECKOUT, Places
@@ -88,7 +88,8 @@ class House:
             "PORT": str(self.port),
             "MAIL_URL": self.mail_url,
             "LETTER_LEASE": str(LEASE),
-            "LETTERS_TOGETHER": "0",  # these tests count each letter; what goes together: tests/workers/test_floods.py
+            # these tests count each letter; what goes together: tests/workers/letters/test_floods.py
+            "LETTERS_TOGETHER": "0",
         }
 
     def worker(self, **environ: str) -> Child:

@@ -16,11 +16,13 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from steunpunt.desk import advice, closing, conversation, escalation, intake, pausing, reopening, triage
+from steunpunt.desk.clocks import escalation
+from steunpunt.desk.questions import advice, closing, conversation, intake, pausing
+from steunpunt.desk.routing import reopening, triage
 from steunpunt.local.child import Child
 from steunpunt.models import Adviser, ClimbedRung, Clock, JournalLine, LadderRung, Letter, Person, Question, Target
-from steunpunt.rules.clocks import ClockKind, PauseReason
-from steunpunt.rules.ladder import Told
+from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
+from steunpunt.rules.clocks.ladder import Told
 from steunpunt.rules.words import Urgency
 from tests.cast import matter
 from tests.faults.house import House, kill

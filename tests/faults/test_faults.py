@@ -10,7 +10,8 @@ import redis
 from django.db import connection
 from django.utils import timezone
 
-from steunpunt.desk import partners, post
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.partners import clients
 from steunpunt.local.places import CHECKOUT
 from steunpunt.models import Letter, Person, Question
 from tests.cast import CANARY
@@ -39,7 +40,7 @@ def test_a_broker_that_goes_away_and_comes_back_costs_nothing(house: House, sink
     house.worker()
     house.beat()
     house.web()
-    token = partners.issue_token("maas", at=timezone.now())
+    token = clients.issue_token("maas", at=timezone.now())
     before = receipt_of(ask_now())
     assert soon(lambda: is_sent(before))
 
@@ -102,7 +103,7 @@ def test_a_database_that_restarts_under_web_and_worker_costs_nothing(house: Hous
     Only what a courier had just handed over, and could not mark, goes once more under the same name.
     """
     programs = [house.worker(), house.beat(), house.web()]
-    token = partners.issue_token("maas", at=timezone.now())
+    token = clients.issue_token("maas", at=timezone.now())
     before = [house.ask_over_http(token) for _ in range(8)]
     connection.close()
     house.postgres.restart()
@@ -136,7 +137,7 @@ import sys
 import workers.celery, django
 django.setup()
 from django.utils import timezone
-from workers.delivery import Round, carry_one
+from workers.delivery.letters import Round, carry_one
 from workers.transports import email
 print("ready", flush=True)
 sys.stdin.readline()
@@ -154,8 +155,8 @@ def test_two_couriers_in_two_processes_carry_every_letter_once(house: House, sin
     """
     question, now = ask_now(), timezone.now()
     people = cycle(Person.objects.filter(username__in=["maas", "smit", "anna", "bram", "chris"]))
-    owed = [post.Owed(f"bericht:{number}", "bericht", next(people)) for number in range(150)]
-    post.owe(owed, question=question, at=now)
+    owed = [outbox.Owed(f"bericht:{number}", "bericht", next(people)) for number in range(150)]
+    outbox.owe(owed, question=question, at=now)
     carried = race(house)
     assert min(carried) > 10
     assert sum(carried) == 151

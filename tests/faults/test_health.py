@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from steunpunt.desk import health
-from steunpunt.desk.health import BEATING, LATE_AFTER, Part
+from steunpunt.desk.administration import health
+from steunpunt.desk.administration.health import BEATING, LATE_AFTER, Part
 from steunpunt.models import Heartbeat
 from tests.faults.house import House, ask_now, kill, soon
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from steunpunt.desk import recount
+from steunpunt.desk.clocks import audit
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter
 from steunpunt.rules.letters import Overtaken
 from tests.faults.house import House, soon
@@ -33,7 +33,7 @@ def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(house: House, si
         peaceful = in_peace(moments)
     print(f"{len(moments)} questions, {len(rungs(storm.asked))} rungs, {len(sink.ids)} letters", dict(storm.deeds))
 
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []
     assert not Clock.objects.filter(set_aside_at__isnull=False).exists()
     assert rungs(storm.asked) == rungs(peaceful)
     assert happenings(storm.asked) == happenings(peaceful)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests.api.conftest import VERSION
-from tests.api.test_spectral import RULES
+from tests.api.openapi.test_spectral import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [

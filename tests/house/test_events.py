@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from steunpunt.desk import events, referrals
+from steunpunt.desk.package import referrals
+from steunpunt.desk.partners import events
 from steunpunt.models import MessageKind
-from steunpunt.rules import ladder
+from steunpunt.rules.clocks import ladder
 from steunpunt.rules.events import EVENTS, INNER, OF_RUNG
 from steunpunt.rules.words import Notice
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from steunpunt.rules import lifecycle
+from steunpunt.rules.access import lifecycle
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent

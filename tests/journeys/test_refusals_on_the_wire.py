@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 import psycopg
 import pytest
 
-from tests.api.test_http import GUARDS
+from tests.api.http.test_http import GUARDS
 from tests.running import Answer, Desk
 
 ASKED = "/api/v1/adviesvragen"

@@ -13,9 +13,9 @@ from django.db import connection
 from django.test import Client
 from rest_framework.test import APIClient
 
-from steunpunt.desk import partners
+from steunpunt.desk.partners import clients
 from steunpunt.models import Draft
-from steunpunt.web.forms import DeskForm, Words
+from steunpunt.web.http.forms import DeskForm, Words
 from tests.cast import MONDAY, Cast, held_by
 from tests.leaks import columns, columns_with
 from tests.web.answers import CHECK, FORM, answers
@@ -85,10 +85,10 @@ def send(token: str, path: str, body: dict[str, Any], *, key: str) -> Any:
 
 def typed_over_the_api(cast: Cast) -> None:
     """Every field of `TYPED_OVER_THE_API`, under an Idempotency-Key that says what it is about."""
-    maas, anna = (partners.issue_token(name, at=MONDAY) for name in ("maas", "anna"))
+    maas, anna = (clients.issue_token(name, at=MONDAY) for name in ("maas", "anna"))
     question = held_by(cast.anna, cast.maas)
-    scope = f"{partners.READ_REFERRALS} {partners.WRITE_REFERRALS}"
-    ccv = partners.issue_client("CCV", scope=scope, item=TRAINING, at=MONDAY)
+    scope = f"{clients.READ_REFERRALS} {clients.WRITE_REFERRALS}"
+    ccv = clients.issue_client("CCV", scope=scope, item=TRAINING, at=MONDAY)
     asked = {
         "urgentie": "hoog", "categorie": "belangenverstrengeling", "organisatie": "GM0246", "betrokkene": "wethouder",
         "fase": "eerste_signaal", "onderwerp": WORDS, "vraag": WORDS, "behoefte": WORDS, "contact": NUMBER,

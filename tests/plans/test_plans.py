@@ -16,16 +16,20 @@ from django.utils import timezone
 from pytest_django import Settings
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk import health, partners, presence, recount, subscriptions
+from steunpunt.desk.administration import health
+from steunpunt.desk.clocks import audit
+from steunpunt.desk.partners import clients, subscriptions
+from steunpunt.desk.staff import presence
 from steunpunt.rules.words import Urgency
 from tests.api.conftest import Api
 from tests.api.posts import POSTS, address
 from tests.cast import MONDAY, Cast, ask, held_by
 from tests.plans import years
 from tests.plans.listening import Listener
-from tests.web.test_existence import PATHS, filled
+from tests.web.http.test_existence import PATHS, filled
 from tests.workers import receiver
-from workers import bell, tasks
+from workers import tasks
+from workers.listener import NEXT_CLOCK
 
 HOUR = timedelta(hours=1)
 FROM = MONDAY + HOUR
@@ -77,11 +81,11 @@ def test_what_runs_by_itself(listener: Listener, cast: Cast, time_machine: TimeM
                 with listener.listening(str(ring.name).rpartition(".")[2]):
                     ring()
     with listener.listening("recount_clocks"):
-        list(islice(recount.differences(), 1))
+        list(islice(audit.differences(), 1))
     with listener.listening("gezondheid"):
         health.look(at=timezone.now())
     with listener.listening("the bell wire"), connection.cursor() as cursor:
-        cursor.execute(bell.NEXT_CLOCK, [MONDAY])
+        cursor.execute(NEXT_CLOCK, [MONDAY])
     assert not listener.findings, listener.told()
 
 
@@ -90,7 +94,7 @@ def test_every_post_of_the_api(listener: Listener, cast: Cast) -> None:
     for route, post in POSTS.items():
         with transaction.atomic(), listener.listening(f"POST {route}"):
             path = address(route, post.begin(cast), cast)
-            answer = Api(partners.issue_token(post.by, at=FROM), []).post(path, post.body, idempotency_key="k")
+            answer = Api(clients.issue_token(post.by, at=FROM), []).post(path, post.body, idempotency_key="k")
             transaction.set_rollback(True)
         assert answer.status_code < 300, answer.content
     assert not listener.findings, listener.told()
@@ -103,7 +107,7 @@ def test_every_address(listener: Listener, cast: Cast, username: str) -> None:
     presence.leave(person=cast.anna, until=None, at=FROM, deputy=cast.chris.id)
     browser = Client(raise_request_exception=False)
     browser.force_login(getattr(cast, username))
-    token = partners.issue_token(username, at=FROM)
+    token = clients.issue_token(username, at=FROM)
     for path in PATHS:
         extra: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if path.startswith("api/") else {}
         with listener.listening(f"{username} {path}"):

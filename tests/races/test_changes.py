@@ -10,14 +10,17 @@ from typing import Any
 
 import pytest
 
-from steunpunt.desk import changes, closing, conversation, package, recount, reopening, timetable
-from steunpunt.desk.changes import CalendarDraft, Draft, TargetDraft
-from steunpunt.desk.package import ItemWords
+from steunpunt.desk.clocks import audit, changes, timetable
+from steunpunt.desk.clocks.changes import CalendarDraft, Draft, TargetDraft
+from steunpunt.desk.package import items
+from steunpunt.desk.package.items import ItemWords
+from steunpunt.desk.questions import closing, conversation
+from steunpunt.desk.routing import reopening
 from steunpunt.models import CalendarVersion, Clock, LedgerLine, PackageItem, Target
-from steunpunt.rules.clocks import ClockKind
-from steunpunt.rules.holidays import Layer
-from steunpunt.rules.ledger import replay
+from steunpunt.rules.clocks.clocks import ClockKind
+from steunpunt.rules.clocks.ledger import replay
 from steunpunt.rules.refusals import Refusal
+from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.words import Urgency
 from tests.cast import MONDAY, Cast, ask, held_by
 from tests.races.conftest import PATIENCE, Meeting, together
@@ -61,7 +64,7 @@ def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
     for one in again:
         assert Clock.objects.get(pk=one.clock.pk).due_at == one.after
     assert LedgerLine.objects.filter(recorded_at=soon).exists() == asked
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []
 
 
 def _asks(cast: Cast) -> Callable[[], object]:
@@ -122,13 +125,13 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
     used = began.used or timedelta()
     assert clock.due_at == replay(promise.lines_from(at, used=used), promise.timelines).due_at
     assert (began.calendar_code, began.duration) == (promise.calendar_code, promise.duration)
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []
 
 
 def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast, meeting: Meeting) -> None:
     """The other hears that it changed: his words do not replace what he never saw."""
-    package.put_in_place()
-    seen = package.find("training").text
+    items.put_in_place()
+    seen = items.find("training").text
 
     def insist(stands: PackageItem) -> None:
         if stands.text != seen:
@@ -138,7 +141,7 @@ def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast
     outcomes = together(
         *(
             partial(
-                package.change,
+                items.change,
                 person=racers.hessel,
                 code="training",
                 words=words,
@@ -150,4 +153,4 @@ def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast
     )
     (done,) = [one for one in outcomes if not isinstance(one, Refusal)]
     assert isinstance(done, PackageItem)
-    assert package.find("training").text == done.text
+    assert items.find("training").text == done.text

@@ -6,9 +6,10 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from steunpunt.desk import deliveries, events, referrals, subscriptions
+from steunpunt.desk.package import referrals
+from steunpunt.desk.partners import deliveries, events, subscriptions
 from steunpunt.models import Delivery, Event, JournalLine
-from steunpunt.rules.referrals import ReferralStep
+from steunpunt.rules.access.referrals import ReferralStep
 from steunpunt.rules.refusals import Refusal
 from tests.cast import MONDAY, Cast, ask
 from tests.races.conftest import PATIENCE, together

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from steunpunt.desk import issues
-from steunpunt.desk.issues import Invited
+from steunpunt.desk.package import invitations
+from steunpunt.desk.package.invitations import Invited
 from steunpunt.models import PackageIssue, Person
 from tests.cast import HEERDE, MONDAY, Cast
 from tests.races.conftest import overtaken
@@ -15,7 +15,7 @@ def test_who_is_invited_at_one_moment_from_two_places_is_one_person(racers: Cast
     """However each of them writes the address: both invitations stand, as they do one after the other."""
     first, late = (
         partial(
-            issues.issue,
+            invitations.issue,
             person=racers.hessel,
             invited=Invited(code, "Nova", "Nieuw", email, MONDAY.date()),
             at=MONDAY,

@@ -6,11 +6,11 @@ from functools import partial
 
 import pytest
 
-from steunpunt.desk import changes, recount
-from steunpunt.desk.changes import TargetDraft
+from steunpunt.desk.clocks import audit, changes
+from steunpunt.desk.clocks.changes import TargetDraft
 from steunpunt.models import Clock, JournalLine, LedgerLine, Pause, Target
-from steunpunt.rules.clocks import ClockKind
-from steunpunt.rules.lifecycle import MOVES, Step
+from steunpunt.rules.access.lifecycle import MOVES, Step
+from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.words import Urgency
 from tests.cast import MONDAY, Cast, held_by
@@ -65,7 +65,7 @@ def test_a_step_that_another_overtook_is_taken_after_it(racers: Cast, step: Step
     assert not LedgerLine.objects.filter(recorded_at=KNOCKED).exists()
     stands_still = question.clocks.filter(paused_since__isnull=False).exists()
     assert question.pauses.filter(ended_at=None).exists() == stands_still
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []
 
 
 def test_a_resumption_that_a_pause_overtook_ends_that_pause(racers: Cast) -> None:
@@ -76,7 +76,7 @@ def test_a_resumption_that_a_pause_overtook_ends_that_pause(racers: Cast) -> Non
     assert isinstance(resumed, Pause)
     assert (resumed.started_at, resumed.ended_at) == (WAS_FIRST, WAS_FIRST)
     assert not Clock.objects.filter(paused_since__isnull=False).exists()
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []
 
 
 def test_a_pause_that_a_resumption_overtook_stands_from_that_resumption_on(racers: Cast) -> None:
@@ -88,7 +88,7 @@ def test_a_pause_that_a_resumption_overtook_stands_from_that_resumption_on(racer
     assert isinstance(again, Pause)
     assert again.started_at == WAS_FIRST
     assert set(Clock.objects.values_list("paused_since", flat=True)) == {WAS_FIRST}
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []
 
 
 def test_of_two_changes_the_one_that_is_saved_last_holds(racers: Cast) -> None:
@@ -104,7 +104,7 @@ def test_of_two_changes_the_one_that_is_saved_last_holds(racers: Cast) -> None:
     assert question.clocks.get(kind=ClockKind.ADVICE).duration == 8 * HOUR
     saved = Target.objects.filter(saved_at__gte=WAS_FIRST).order_by("saved_at", "id")
     assert list(saved.values_list("duration", flat=True)) == [24 * HOUR, 8 * HOUR]
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []
 
 
 @pytest.mark.parametrize("step", [Step.PAUSE_FOR_THIRD, Step.SPEAK, Step.ADVISE, Step.WITHDRAW])
@@ -120,4 +120,4 @@ def test_a_step_that_a_change_of_what_is_promised_overtook_is_taken_after_it(rac
     outcome = overtaken(partial(DEEDS[step], racers, question, KNOCKED), by=withdraw)
     assert isinstance(outcome, Refusal) == (step is Step.PAUSE_FOR_THIRD)
     assert not LedgerLine.objects.filter(recorded_at=KNOCKED).exists()
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []

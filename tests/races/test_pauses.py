@@ -6,10 +6,12 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from steunpunt.desk import conversation, escalation, gate, ledger, pausing, recount
+from steunpunt.desk.access import permissions
+from steunpunt.desk.clocks import audit, escalation, ledger
+from steunpunt.desk.questions import conversation, pausing
 from steunpunt.models import Clock, LedgerLine, Pause
-from steunpunt.rules import lifecycle
-from steunpunt.rules.clocks import ClockKind, PauseReason
+from steunpunt.rules.access import lifecycle
+from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.refusals import Refusal
 from tests.cast import MONDAY, Cast, held_by
 from tests.races.conftest import Meeting, together
@@ -47,7 +49,7 @@ def test_of_two_resumptions_at_once_one_counts(racers: Cast, meeting: Meeting, m
     advice = Clock.objects.get(kind=ClockKind.ADVICE)
     assert (advice.paused_since, advice.due_at) == (None, MONDAY + timedelta(days=2, hours=1))
     assert LedgerLine.objects.filter(clock=advice, what="hervatting").count() == 1
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []
 
 
 def test_a_pause_that_ends_by_itself_is_ended_once_by_many(
@@ -59,7 +61,7 @@ def test_a_pause_that_ends_by_itself_is_ended_once_by_many(
         person=racers.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY, until=MONDAY + HOUR
     )
     later = MONDAY + 90 * timedelta(minutes=1)
-    monkeypatch.setattr(gate, "locked", meeting.at(gate.locked))
+    monkeypatch.setattr(permissions, "locked", meeting.at(permissions.locked))
     tick = partial(escalation.climb, at=later)
     assert codes(
         together(tick, tick, partial(pausing.resume, person=racers.anna, question_id=question.id, at=later))
@@ -67,7 +69,7 @@ def test_a_pause_that_ends_by_itself_is_ended_once_by_many(
     made.refresh_from_db()
     assert (made.ended_at, made.ending) == (MONDAY + HOUR, "maximum")
     assert LedgerLine.objects.filter(what="hervatting").count() == 2
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []
 
 
 def test_a_reaction_and_a_rung_at_one_moment_agree(
@@ -81,4 +83,4 @@ def test_a_reaction_and_a_rung_at_one_moment_agree(
     assert codes(together(partial(escalation.climb, at=clock.due_at), speak)) == []
     clock.refresh_from_db()
     assert (clock.stopped_at, clock.next_check_at) == (clock.due_at, None)
-    assert list(recount.differences()) == []
+    assert list(audit.differences()) == []

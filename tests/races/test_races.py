@@ -8,10 +8,15 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from steunpunt.desk import catalogue, closing, conversation, escalation, intake, ledger, once, post, rows, triage
+from steunpunt.desk.clocks import escalation, ledger
+from steunpunt.desk.letters import catalogue, outbox
+from steunpunt.desk.questions import closing, conversation, intake
+from steunpunt.desk.routing import triage
+from steunpunt.desk.storage import receipts, rows
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Message, Question
-from steunpunt.rules import lifecycle, routing
+from steunpunt.rules.access import lifecycle
 from steunpunt.rules.refusals import Refusal
+from steunpunt.rules.routing import routing
 from tests.cast import MONDAY, Cast, ask, held_by, matter
 from tests.races.conftest import PATIENCE, Meeting, together
 
@@ -75,7 +80,7 @@ def test_two_couriers_never_carry_one_letter(racers: Cast, meeting: Meeting, mon
     ask(racers.maas)
     letter = Letter.objects.get()
     monkeypatch.setattr(catalogue, "gathered_with", meeting.at(catalogue.gathered_with))
-    outcomes = together(*[partial(post.lend, at=MONDAY)] * 2)
+    outcomes = together(*[partial(outbox.lend, at=MONDAY)] * 2)
     lent = [outcome.id for outcome in outcomes if isinstance(outcome, Letter)]
     assert lent == [letter.id]
     assert Letter.objects.get().attempts == 1
@@ -90,15 +95,15 @@ def test_two_couriers_make_one_message_of_what_one_person_is_owed(
     ask(racers.smit, at=MONDAY + timedelta(seconds=1), organisation="PV25")
     monkeypatch.setattr(catalogue, "gathered_with", meeting.at(catalogue.gathered_with))
     now = MONDAY + timedelta(seconds=1)
-    outcomes = together(*[partial(post.lend, at=now)] * 2)
+    outcomes = together(*[partial(outbox.lend, at=now)] * 2)
     lent = [outcome for outcome in outcomes if isinstance(outcome, Letter)]
-    assert sorted(len(post.bundled_with(one)) for one in lent) == [1, 2], outcomes
-    assert post.lend(at=now) is None
+    assert sorted(len(outbox.bundled_with(one)) for one in lent) == [1, 2], outcomes
+    assert outbox.lend(at=now) is None
 
 
 def test_a_double_click_makes_one_question(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same ticket twice at once: both get the same question."""
-    ticket = once.Ticket.over("klik", "een vraag")
+    ticket = receipts.Ticket.over("klik", "een vraag")
     monkeypatch.setattr(rows, "add_all", meeting.at(rows.add_all))
     submit = partial(intake.submit, asker=racers.maas, matter=matter(), at=MONDAY, ticket=ticket)
     outcomes = together(submit, submit)
@@ -109,8 +114,8 @@ def test_a_double_click_makes_one_question(racers: Cast, meeting: Meeting, monke
 
 def test_a_second_click_waits_for_a_first_that_comes_to_nothing(racers: Cast) -> None:
     """The first left its receipt and then fell: the second, which waited for it, makes the question."""
-    ticket = once.Ticket.over("klik", "een vraag")
-    receipt = once.new_receipt(ticket, person=racers.maas, makes=uuid4(), at=MONDAY)
+    ticket = receipts.Ticket.over("klik", "een vraag")
+    receipt = receipts.new_receipt(ticket, person=racers.maas, makes=uuid4(), at=MONDAY)
     submit = partial(intake.submit, asker=racers.maas, matter=matter(), at=MONDAY, ticket=ticket)
     outcomes: list[object] = []
     second = threading.Thread(target=lambda: outcomes.extend(together(submit)))
@@ -136,7 +141,7 @@ def test_a_key_used_for_other_words_is_refused(racers: Cast) -> None:
                 question_id=question.id,
                 words=words,
                 at=MONDAY,
-                ticket=once.Ticket.over("sleutel", words),
+                ticket=receipts.Ticket.over("sleutel", words),
             )
             for words in ("een", "twee")
         )

@@ -12,7 +12,9 @@ from django.utils import timezone
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from steunpunt.desk import once, partners, patience, repeats
+from steunpunt.desk.access import idempotency
+from steunpunt.desk.partners import clients
+from steunpunt.desk.storage import patience, receipts
 from steunpunt.models import Assignment, KeptAnswer, Message, Question
 from tests.api import bodies
 from tests.api.posts import POSTS, address
@@ -35,7 +37,7 @@ def token(racers: Cast, monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp
     """A token of somebody, on the Monday that it is at every door."""
     settings.STATIC_ROOT = tmp_path
     monkeypatch.setattr(timezone, "now", lambda: MONDAY)
-    return lambda username: partners.issue_token(username, at=MONDAY)
+    return lambda username: clients.issue_token(username, at=MONDAY)
 
 
 @pytest.mark.parametrize("route", POSTS)
@@ -66,7 +68,7 @@ def test_who_waits_too_long_hears_when_to_come_back(
     path = f"/adviesvragen/{question.id}/berichten"
     with transaction.atomic():
         for key in ("a", "b"):
-            repeats.begin(repeats.Asking(racers.maas, once.Ticket.over(key, "iets"), MONDAY))
+            idempotency.begin(idempotency.Asking(racers.maas, receipts.Ticket.over(key, "iets"), MONDAY))
         outcomes: list[Any] = together(
             partial(send, maas, "/adviesvragen", bodies.question(), "a"), partial(send, maas, path, said, "b")
         )
@@ -82,7 +84,7 @@ def test_a_second_waits_for_a_first_that_comes_to_nothing(racers: Cast, token: C
     outcomes: list[Any] = []
     second = threading.Thread(target=lambda: outcomes.extend(together(call)))
     with transaction.atomic():
-        repeats.begin(repeats.Asking(racers.maas, once.Ticket.over("k", "iets"), MONDAY))
+        idempotency.begin(idempotency.Asking(racers.maas, receipts.Ticket.over("k", "iets"), MONDAY))
         second.start()
         second.join(PATIENCE)
         assert second.is_alive()

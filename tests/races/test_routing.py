@@ -10,10 +10,14 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from steunpunt.desk import availability, candidates, gate, handing_over, patience, presence, rounds, triage, unrouted
+from steunpunt.desk.access import permissions
+from steunpunt.desk.administration import scheduler
+from steunpunt.desk.routing import candidates, handover, triage, unrouted
+from steunpunt.desk.staff import availability, presence
+from steunpunt.desk.storage import patience
 from steunpunt.models import Adviser, Assignment, JournalLine, Outcome, Question
-from steunpunt.rules import routing
 from steunpunt.rules.refusals import Refusal
+from steunpunt.rules.routing import routing
 from tests.cast import MONDAY, Cast, ask, held_by
 from tests.races.conftest import PATIENCE, Meeting, together
 
@@ -104,7 +108,7 @@ def test_two_who_move_all_at_once_move_each_question_once(racers: Cast) -> None:
     for _ in range(4):
         held_by(racers.anna, racers.maas)
     presence.leave(person=racers.anna, until=None, at=MONDAY)
-    move = partial(handing_over.move_all, person=racers.hessel, adviser_id=racers.anna.id, at=MONDAY)
+    move = partial(handover.move_all, person=racers.hessel, adviser_id=racers.anna.id, at=MONDAY)
     assert sorted(map(str, together(move, move))) == ["0", "4"]
     assert Assignment.objects.filter(outcome=Outcome.MOVED).count() == 4
     assert JournalLine.objects.filter(deed="toewijzing.overgedragen").count() == 4
@@ -120,7 +124,7 @@ def test_who_waits_too_long_for_a_lock_gives_way_and_says_so(racers: Cast) -> No
         triage.route(person=racers.hessel, question_id=question.id, at=MONDAY)
 
     with transaction.atomic():
-        gate.locked(question.id, at=MONDAY)
+        permissions.locked(question.id, at=MONDAY)
         (outcome,) = together(impatient)
     assert isinstance(outcome, OperationalError)
     assert patience.gave_way(outcome)
@@ -133,20 +137,20 @@ def test_one_router_at_a_time_and_who_finds_another_at_it_leaves_at_once(racers:
 
     def slow() -> None:
         with transaction.atomic():
-            assert rounds.once(at=MONDAY)
+            assert scheduler.once(at=MONDAY)
             entered.set()
             assert may_end.wait(PATIENCE)
 
     def other() -> bool:
         assert entered.wait(PATIENCE)
         ask(racers.maas)
-        found = rounds.once(at=MONDAY)
+        found = scheduler.once(at=MONDAY)
         may_end.set()
         return found
 
     assert together(slow, other)[1] is False
-    assert rounds.once(at=MONDAY)
-    assert not rounds.once(at=MONDAY)
+    assert scheduler.once(at=MONDAY)
+    assert not scheduler.once(at=MONDAY)
 
 
 def test_a_router_holds_nobody_but_the_one_whom_it_chose(racers: Cast) -> None:

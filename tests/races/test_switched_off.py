@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
-from steunpunt.desk import advice, conversation, covering, gate, handing_over, presence, rounds, triage
-from steunpunt.desk.advice import Parts
+from steunpunt.desk.access import permissions
+from steunpunt.desk.administration import scheduler
+from steunpunt.desk.questions import advice, conversation
+from steunpunt.desk.questions.advice import Parts
+from steunpunt.desk.routing import covering, handover, triage
+from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, CoverNotice, Letter, Person, Question
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.words import RecusalReason
@@ -34,7 +38,7 @@ def _person_off(person: Person) -> None:
     [
         ("anna", advice.send, {"parts": PARTS}),
         ("anna", conversation.note, {"words": "Woorden"}),
-        ("hessel", handing_over.take_back, {}),
+        ("hessel", handover.take_back, {}),
     ],
 )
 def test_who_is_switched_off_while_they_wait_for_the_lock_does_nothing_more(
@@ -45,7 +49,7 @@ def test_who_is_switched_off_while_they_wait_for_the_lock_does_nothing_more(
     person = getattr(racers, who)
 
     def switch() -> None:
-        gate.locked(question.id, at=MONDAY)
+        permissions.locked(question.id, at=MONDAY)
         way(person)
 
     late = partial(deed, person=person, question_id=question.id, at=MONDAY + MINUTE, **more)
@@ -58,7 +62,7 @@ def test_two_rounds_at_once_tell_the_next_deputy_once(racers: Cast) -> None:
     held_by(racers.anna, racers.smit, organisation="PV25")
     Adviser.objects.filter(pk=racers.chris.pk).update(deputy=racers.bram.pk)
     presence.leave(person=racers.anna, until=None, at=MONDAY, deputy=racers.chris.id)
-    while rounds.once(at=MONDAY):
+    while scheduler.once(at=MONDAY):
         pass
     Adviser.objects.filter(pk=racers.chris.pk).update(is_active=False)
     outcomes = together(*[partial(covering.tell_next, at=MONDAY + second * MINUTE / 60) for second in (1, 2)])
@@ -74,7 +78,7 @@ def test_of_two_who_drop_out_at_once_each_is_followed(racers: Cast) -> None:
         held_by(holder, asker, organisation="PV25")
     presence.leave(person=racers.anna, until=None, at=MONDAY, deputy=racers.bram.id)
     presence.leave(person=racers.chris, until=None, at=MONDAY, deputy=racers.bram.id)
-    while rounds.once(at=MONDAY):
+    while scheduler.once(at=MONDAY):
         pass
     questions = list(Question.objects.order_by("submitted_at", "id"))
     leave = [
@@ -83,6 +87,6 @@ def test_of_two_who_drop_out_at_once_each_is_followed(racers: Cast) -> None:
         )
         for one in questions
     ]
-    outcomes = together(*leave, partial(handing_over.let_go, [racers.bram.id], by=None, at=MONDAY + MINUTE))
+    outcomes = together(*leave, partial(handover.let_go, [racers.bram.id], by=None, at=MONDAY + MINUTE))
     assert not [one for one in outcomes if isinstance(one, Exception)]
     assert set(CoverNotice.objects.values_list("adviser", flat=True)) == {None}

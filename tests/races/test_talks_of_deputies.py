@@ -5,7 +5,11 @@ from functools import partial
 
 from django.db import transaction
 
-from steunpunt.desk import gate, presence, rounds, talks, triage
+from steunpunt.desk.access import permissions
+from steunpunt.desk.administration import scheduler
+from steunpunt.desk.questions import talks
+from steunpunt.desk.routing import triage
+from steunpunt.desk.staff import presence
 from steunpunt.models import CoverNotice
 from steunpunt.rules.words import Channel, TalkKind
 from tests.cast import MONDAY, Cast, held_by
@@ -18,7 +22,7 @@ def test_a_talk_about_a_question_that_is_held_is_called_off_a_minute_later(racer
     """Looked at once, then not before that minute is over, however often the router comes by."""
     question = held_by(racers.anna, racers.smit, organisation="PV25")
     presence.leave(person=racers.anna, until=None, at=MONDAY, deputy=racers.chris.id)
-    assert rounds.once(at=MONDAY)
+    assert scheduler.once(at=MONDAY)
     triage.claim(person=racers.chris, question_id=question.id, at=MONDAY)
     talk = talks.plan(
         person=racers.chris,
@@ -30,14 +34,14 @@ def test_a_talk_about_a_question_that_is_held_is_called_off_a_minute_later(racer
     )
     presence.be_back(person=racers.anna, at=MONDAY)
     with transaction.atomic():
-        gate.locked(question.id, at=MONDAY)
-        assert together(partial(rounds.once, at=MONDAY)) == [True]
-        assert together(partial(rounds.once, at=MONDAY)) == [False]
+        permissions.locked(question.id, at=MONDAY)
+        assert together(partial(scheduler.once, at=MONDAY)) == [True]
+        assert together(partial(scheduler.once, at=MONDAY)) == [False]
         assert CoverNotice.objects.get().adviser_id is None
     talk.refresh_from_db()
     assert talk.called_off_at is None
-    assert not rounds.once(at=MONDAY)
-    assert rounds.once(at=MONDAY + MINUTE)
+    assert not scheduler.once(at=MONDAY)
+    assert scheduler.once(at=MONDAY + MINUTE)
     talk.refresh_from_db()
     assert talk.called_off_at == MONDAY + MINUTE
     assert not CoverNotice.objects.exists()

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk import presence
+from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, Question
 from steunpunt.rules.words import Subject
 from tests.cast import MONDAY, Cast, ask, held_by

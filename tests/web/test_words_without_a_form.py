@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk import advice, closing, pausing, referrals, talks, triage
+from steunpunt.desk.package import referrals
+from steunpunt.desk.questions import advice, closing, pausing, talks
+from steunpunt.desk.routing import triage
 from steunpunt.models import Office, Question, Referral
-from steunpunt.rules.clocks import PauseReason
-from steunpunt.rules.referrals import ReferralStep, Share
+from steunpunt.rules.access.referrals import ReferralStep, Share
+from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.words import Channel, TalkKind
 from tests.cast import MONDAY, Cast, ask, held_by
 from tests.web.desk_pages import as_person

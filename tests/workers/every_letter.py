@@ -8,35 +8,20 @@ from typing import Any
 
 from django.conf import settings
 
-from steunpunt.desk import (
-    advice,
-    changes,
-    closing,
-    conversation,
-    deliveries,
-    escalation,
-    issues,
-    partners,
-    pausing,
-    people,
-    post,
-    presence,
-    recount,
-    referrals,
-    reopening,
-    rounds,
-    subscriptions,
-    talk_invitations,
-    talks,
-    telling,
-    triage,
-)
+from steunpunt.desk.administration import people, scheduler
+from steunpunt.desk.clocks import audit, changes, escalation, notifications
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.package import invitations, referrals
+from steunpunt.desk.partners import clients, deliveries, subscriptions
+from steunpunt.desk.questions import advice, closing, conversation, pausing, talk_invitations, talks
+from steunpunt.desk.routing import reopening, triage
+from steunpunt.desk.staff import presence
 from steunpunt.models import Clock, LedgerLine, Letter, Person
-from steunpunt.rules.clocks import ClockKind, PauseReason
-from steunpunt.rules.referrals import OVER, ReferralStatus, ReferralStep, Share
+from steunpunt.rules.access.referrals import OVER, ReferralStatus, ReferralStep, Share
+from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.words import Channel, Notice, RecusalReason, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
-from workers import letters
+from workers.letters import rendering
 
 MINUTE = timedelta(minutes=1)
 SUNDAY = MONDAY - timedelta(days=1)
@@ -103,7 +88,7 @@ def owe_all(cast: Cast) -> None:
     while escalation.climb(at=MONDAY + timedelta(hours=2)):
         pass
     _leave_and_return(cast)
-    post.owe_code(maas, CODE, at=MONDAY)
+    outbox.owe_code(maas, CODE, at=MONDAY)
     people.was_changed(anna, by=cast.beheer, fields=["email"], at=MONDAY)
     _move_and_differ(cast)
 
@@ -114,13 +99,13 @@ def _leave_and_return(cast: Cast) -> None:
     held_by(cast.chris, cast.smit, at=MONDAY + MINUTE, organisation="PV25")
     presence.leave(person=cast.chris, until=MONDAY + timedelta(hours=3), at=MONDAY + 2 * MINUTE, deputy=cast.bram.id)
     for minutes in (5, 181):
-        while rounds.once(at=MONDAY + minutes * MINUTE):
+        while scheduler.once(at=MONDAY + minutes * MINUTE):
             pass
     rounds_at = MONDAY + timedelta(days=1)
     presence.be_back(person=cast.anna, at=rounds_at)
     ask(cast.smit, urgency=Urgency.SPOED, at=rounds_at, organisation="PV25")
     for minutes in range(0, 60, 11):
-        while rounds.once(at=rounds_at + minutes * MINUTE):
+        while scheduler.once(at=rounds_at + minutes * MINUTE):
             pass
 
 
@@ -128,7 +113,7 @@ def _refer_and_issue(cast: Cast) -> None:
     """Referrals to a system that has an address, with every end; a package that is not opened; an address of events
     that falls silent, and one that is gone.
     """
-    partners.issue_client("ccv", scope="verwijzingen:lezen", email="ccv@example.org", item="training", at=MONDAY)
+    clients.issue_client("ccv", scope="verwijzingen:lezen", email="ccv@example.org", item="training", at=MONDAY)
     system = Person.objects.get(email="ccv@example.org")
     question = held_by(cast.anna, cast.smit, organisation="PV25")
     of_anna: dict[str, Any] = {"person": cast.anna, "item": "training", "question_id": question.id, "at": MONDAY}
@@ -147,10 +132,10 @@ def _refer_and_issue(cast: Cast) -> None:
         referrals.act(person=who, referral_id=made.id, step=ending, reason="Vol.", at=MONDAY)
     referrals.refer(**of_anna, shares=[])
     referrals.refer(person=cast.smit, item="aangifte_schade", shares=[], at=MONDAY)
-    invited = issues.Invited("GM0246", "Nova", "Nieuw", "nova@example.org", date(2026, 12, 1))
-    issues.issue(person=cast.smit, invited=invited, at=MONDAY)
+    invited = invitations.Invited("GM0246", "Nova", "Nieuw", "nova@example.org", date(2026, 12, 1))
+    invitations.issue(person=cast.smit, invited=invited, at=MONDAY)
     assert referrals.escalate_next(at=MONDAY + timedelta(days=7))
-    assert issues.remind_next(at=MONDAY + timedelta(days=15))
+    assert invitations.remind_next(at=MONDAY + timedelta(days=15))
     for fault, waits in ((503, timedelta(days=4)), (410, timedelta())):
         made_for, _ = subscriptions.subscribe(person=cast.maas, url="https://x.example/", kinds=(), at=MONDAY)
         subscriptions.try_out(person=cast.maas, subscription_id=made_for.id, at=MONDAY)
@@ -166,7 +151,7 @@ def _move_and_differ(cast: Cast) -> None:
     changed = changes.TargetDraft(Urgency.NORMAAL, ClockKind.ADVICE, "kantooruren", longer, MONDAY)
     changes.save(person=cast.hessel, draft=changed, at=MONDAY)
     Clock.objects.filter(question=question).update(due_at=MONDAY)
-    recount.check(at=MONDAY)
+    audit.check(at=MONDAY)
 
 
 def _climb_and_fall(cast: Cast) -> None:
@@ -189,10 +174,10 @@ def topics_in_the_code() -> set[str]:
     sources = [path.read_text(encoding="utf-8") for path in Path(settings.BASE_DIR, "steunpunt", "desk").glob("*.py")]
     named = set(re.findall(r"Owed\(\s*f?\"[^\"]*\",\s*\"([a-z_\-]+)\"", "\n".join(sources)))
     named |= set(re.findall(r"_tell\(\w+, \"([a-z_\-]+)\"", "\n".join(sources)))
-    named |= {f"verwijzing-{status}" for status in (*OVER, ReferralStatus.ACCEPTED)} | {issues.INVITATION}
+    named |= {f"verwijzing-{status}" for status in (*OVER, ReferralStatus.ACCEPTED)} | {invitations.INVITATION}
     named |= talk_invitations.TOPICS
     named |= set(re.findall(r"topic=\"([a-z_\-]+)\"", "\n".join(sources)))
-    return named | telling.TO_STAFF | {telling.TO_ASKER, telling.SET_ASIDE}
+    return named | notifications.TO_STAFF | {notifications.TO_ASKER, notifications.SET_ASIDE}
 
 
 def all_letters() -> list[Letter]:
@@ -204,7 +189,7 @@ def all_that_go() -> list[tuple[Letter, EmailMessage]]:
     composed = []
     for letter in all_letters():
         try:
-            composed.append((letter, letters.compose(letter, at=letter.owed_at)))
-        except letters.Pointless:
+            composed.append((letter, rendering.compose(letter, at=letter.owed_at)))
+        except rendering.Pointless:
             continue
     return composed

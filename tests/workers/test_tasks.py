@@ -11,15 +11,20 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
 
-from steunpunt.desk import aside, candidates, escalation, housekeeping, intake, once, rounds, triage
+from steunpunt.desk.administration import housekeeping, scheduler
+from steunpunt.desk.clocks import escalation, quarantine
+from steunpunt.desk.questions import intake
+from steunpunt.desk.routing import candidates, triage
+from steunpunt.desk.storage import receipts
 from steunpunt.logs import ReferencesOnly
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Question, Receipt
-from steunpunt.rules import ladder
-from steunpunt.rules.ledger import Course
-from steunpunt.rules.routing import Candidate
+from steunpunt.rules.clocks import ladder
+from steunpunt.rules.clocks.ledger import Course
+from steunpunt.rules.routing.routing import Candidate
 from tests.cast import MONDAY, Cast, again, ask, matter
-from workers import broker, letters, tasks
+from workers import broker, tasks
 from workers.celery import REDELIVERED_AFTER, RING_AT_MOST, RING_ENDED, app
+from workers.letters import rendering
 from workers.logs import KindsOnly
 
 MINUTE = timedelta(minutes=1)
@@ -77,14 +82,14 @@ def test_a_clock_that_cannot_be_climbed_halts_nobody_and_keeps_its_true_moment(
     assert (told.topic, told.recipient) == ("klok-apart", cast.hessel)
 
     monkeypatch.undo()
-    later = now + aside.RETRY
+    later = now + quarantine.RETRY
     assert escalation.climb(at=later)
     rung = ClimbedRung.objects.get(clock=clock)
     assert (rung.due_at, rung.found_at) == (at_three_quarters, later)
     clock.refresh_from_db()
     assert clock.set_aside_at is None
-    with pytest.raises(letters.Pointless, match="termijn-weer-berekend"):
-        letters.compose(told, at=later)
+    with pytest.raises(rendering.Pointless, match="termijn-weer-berekend"):
+        rendering.compose(told, at=later)
 
 
 @pytest.mark.parametrize("bell", ["route", "climb", "deliver", "tidy"])
@@ -111,7 +116,7 @@ def test_a_database_that_is_away_is_one_line(
     def away(**_: object) -> bool:
         raise OperationalError("connection to server failed")
 
-    monkeypatch.setattr(rounds, "once", away)
+    monkeypatch.setattr(scheduler, "once", away)
     tasks.route()
     assert [record.getMessage() for record in caplog.records] == ["router: the database does not answer"]
 
@@ -170,7 +175,7 @@ def test_what_has_served_is_thrown_out(cast: Cast) -> None:
     """A partner's receipt after two days; that of a form that was sent is kept, for a tab may stay open long."""
     draft = again(ask(cast.maas)).id
     question = intake.submit_draft(asker=cast.maas, draft_id=draft, matter=matter(), at=MONDAY)
-    intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=once.Ticket.over("sleutel", "a"))
+    intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.Ticket.over("sleutel", "a"))
     Session.objects.create(session_key="oud", session_data="", expire_date=MONDAY)
     Session.objects.create(session_key="nieuw", session_data="", expire_date=MONDAY + timedelta(days=9))
 

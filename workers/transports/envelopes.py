@@ -3,7 +3,7 @@
 from email.headerregistry import Address
 from email.message import EmailMessage
 
-from steunpunt.rules.email_addresses import canonical
+from steunpunt.rules.values.email_addresses import canonical
 
 _ADDRESSED = ("From", "To")
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpcore
 
-from steunpunt.rules.addresses import Network, may_be_called
+from steunpunt.rules.values.addresses import Network, may_be_called
 from workers.transports import TransportError
 
 WITHIN = 10.0

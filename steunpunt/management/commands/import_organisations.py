@@ -9,12 +9,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from steunpunt.desk import register
-from steunpunt.desk.register import Renewal
-from steunpunt.rules.normalisation import ValueKind, normalise
+from steunpunt.desk.administration import register
+from steunpunt.desk.administration.register import Renewal
 from steunpunt.rules.refusals import Faulty
-from steunpunt.rules.register import Change, Entry
-from steunpunt.rules.wall_clock import full_date
+from steunpunt.rules.register.register import Change, Entry
+from steunpunt.rules.time.wall_clock import full_date
+from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.words import Function
 
 _ATTRIBUTES = {"province": "provincie", "since": "vanaf", "until": "tot en met", "merged_into": "opgegaan in"}

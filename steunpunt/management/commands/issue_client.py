@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from steunpunt.desk import partners
+from steunpunt.desk.partners import clients
 from steunpunt.rules.refusals import Faulty
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who, what, and for which organisation."""
         parser.add_argument("name")
-        parser.add_argument("--scope", required=True, help=f"one or more of: {', '.join(partners.SCOPES)}")
+        parser.add_argument("--scope", required=True, help=f"one or more of: {', '.join(clients.SCOPES)}")
         parser.add_argument("--organisation", help="the only organisation for which it may ask, by code (GM0246)")
 
         parser.add_argument("--email", default="", help="where the people behind it read what concerns the system")
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: str) -> None:
         """Print the credentials, a line each."""
         try:
-            issued = partners.issue_client(
+            issued = clients.issue_client(
                 options["name"],
                 scope=options["scope"],
                 organisation=options["organisation"],

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from steunpunt.desk import partners
+from steunpunt.desk.partners import clients
 from steunpunt.rules.refusals import NotFound
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: str) -> None:
         """Print the token, and nothing else."""
         try:
-            token = partners.issue_token(options["username"], at=timezone.now())
+            token = clients.issue_token(options["username"], at=timezone.now())
         except NotFound:
             raise CommandError(f"There is no active person called {options['username']!r}.") from None
         self.stdout.write(token)

@@ -6,7 +6,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from steunpunt import startup
-from steunpunt.desk import demo, furnishing, health, key_checks
+from steunpunt.desk.administration import demo, health, seed
+from steunpunt.desk.storage import key_checks
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         startup.refuse_if_unfit(every_row=True)
         key_checks.forget_unused()
-        furnishing.furnish()
+        seed.furnish()
         health.open_up(at=timezone.now())
         if settings.DEMO and demo.load():
             self.stdout.write("The demo people are in place.")

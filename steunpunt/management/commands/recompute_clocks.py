@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from steunpunt.desk import recount
+from steunpunt.desk.clocks import audit
 
 
 class Command(BaseCommand):
@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Report."""
-        found = recount.mend(at=timezone.now()) if options["mend"] else list(recount.differences())
+        found = audit.mend(at=timezone.now()) if options["mend"] else list(audit.differences())
         for one in found:
             self.stdout.write(str(one))
         self.stdout.write(f"{len(found)} differences" + (", mended" if found and options["mend"] else ""))

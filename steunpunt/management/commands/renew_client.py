@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from steunpunt.desk import partners
+from steunpunt.desk.partners import clients
 from steunpunt.rules.refusals import NotFound
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **options: str) -> None:
         """Print the credentials, a line each."""
         try:
-            issued = partners.renew_client(options["client_id"], at=timezone.now())
+            issued = clients.renew_client(options["client_id"], at=timezone.now())
         except NotFound:
             raise CommandError(f"There is no running client ‘{options['client_id']}’. See /koppelingen.") from None
         self.stdout.write(f"client_id={issued.client_id}\nclient_secret={issued.client_secret}")

@@ -5,7 +5,7 @@ from typing import TypedDict
 
 from steunpunt.models import Organisation, Party
 from steunpunt.web.asker.forms import QuestionForm
-from steunpunt.web.moments import capital, stretch_of, when
+from steunpunt.web.presenters.moments import capital, stretch_of, when
 
 
 class Answer(TypedDict, total=False):

@@ -10,19 +10,21 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from steunpunt.desk import drafts, first_aid, intake, own_interest, queries, reading, signals
+from steunpunt.desk.access import self_involvement
+from steunpunt.desk.administration import first_aid
+from steunpunt.desk.questions import drafts, intake, queries, reading, urgent_notices
 from steunpunt.models import Draft, Organisation, Person, Question
-from steunpunt.rules.lifecycle import ENDED
+from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.words import Notice, Phase
-from steunpunt.web import promises
 from steunpunt.web.asker import concerned, danger, drafting
 from steunpunt.web.asker.answers import answers_of
 from steunpunt.web.asker.forms import QuestionForm
-from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.happenings import Event
-from steunpunt.web.moments import hour
-from steunpunt.web.versions import version_of
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.versions import version_of
+from steunpunt.web.presenters import promises
+from steunpunt.web.presenters.moments import hour
+from steunpunt.web.presenters.timeline import Event
 
 CHECK = "/vragen/nieuw/controleren"
 _STEPS: list[Event] = [
@@ -150,7 +152,7 @@ def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
 def _made(request: DeskRequest, form: QuestionForm, draft: Draft, version: str) -> Question:
     """The question that this form makes: as it was typed; or, for who is concerned himself, to be passed on."""
     asker, matter, at = request.user, form.matter(), request.at
-    if "doorgeven" in request.POST and own_interest.of_matter(asker, matter, at=at) is not None:
+    if "doorgeven" in request.POST and self_involvement.of_matter(asker, matter, at=at) is not None:
         return intake.pass_on(
             asker=asker, draft_id=draft.id, version=version, matter=matter, at=at, notices=form.notices
         )
@@ -167,14 +169,14 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if question.status in ENDED:
         return HttpResponseRedirect(f"/vragen/{question.id}")
     views = promises.for_asker(queries.clocks_of(question, at=request.at), at=request.at)
-    known = signals.of_question(question)
+    known = urgent_notices.of_question(question)
     passed_on = known.concern if Notice.PASS_ON in known.notices else None
     context = {
         "question": question,
         "question_url": f"/vragen/{question.id}",
         "promises": views,
         "in_danger": Notice.DANGER in known.notices,
-        "has_warned": signals.has_warned(question),
+        "has_warned": urgent_notices.has_warned(question),
         "passed_on": passed_on is not None,
         "steps": _STEPS if passed_on is None else concerned.steps(passed_on),
         "aid": [] if known.may_be_about_asker else first_aid.lines_for(Phase(question.phase)),

@@ -8,13 +8,13 @@ want to be advised first. What `intake.pass_on` sends is what this page says.
 from datetime import datetime
 from typing import TypedDict
 
-from steunpunt.desk import own_interest
-from steunpunt.desk.own_interest import Concern
+from steunpunt.desk.access import self_involvement
+from steunpunt.desk.access.self_involvement import Concern
 from steunpunt.models import Person
-from steunpunt.rules.matter import Matter
-from steunpunt.rules.own_interest import Bond
+from steunpunt.rules.access.self_involvement import Bond
+from steunpunt.rules.new_question import Matter
 from steunpunt.rules.words import Subject
-from steunpunt.web.happenings import Event
+from steunpunt.web.presenters.timeline import Event
 
 _TITLES = {
     Bond.IS_SUBJECT: "Gaat deze vraag over uzelf?",
@@ -48,7 +48,7 @@ class Told(TypedDict):
 
 def told(person: Person, matter: Matter, *, at: datetime) -> Told | None:
     """What this person reads before he sends this; None when nothing ties him to the person concerned."""
-    concern = own_interest.of_matter(person, matter, at=at)
+    concern = self_involvement.of_matter(person, matter, at=at)
     if concern is None:
         return None
     return {

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import drafts
+from steunpunt.desk.questions import drafts
 from steunpunt.models import Person
-from steunpunt.web.promises import kept_at
-from steunpunt.web.roles import roles_of
+from steunpunt.web.presenters.promises import kept_at
+from steunpunt.web.presenters.roles import roles_of
 
 PAGE = "/gevaar"
 

@@ -11,10 +11,10 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from steunpunt.desk import drafts
+from steunpunt.desk.questions import drafts
 from steunpunt.models import Draft, Person
 from steunpunt.web.asker.forms import QuestionForm
-from steunpunt.web.moments import hour
+from steunpunt.web.presenters.moments import hour
 
 FORM, SAVING = "/vragen/nieuw", "/vragen/nieuw/bewaren"
 SEAL = "namens"

@@ -8,13 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from steunpunt.models import Organisation, Party
-from steunpunt.rules import phone, text
-from steunpunt.rules.matter import LONGEST_CONTACT, LONGEST_NEED, Matter, faults
-from steunpunt.rules.normalisation import ValueKind, normalise
+from steunpunt.rules import text
+from steunpunt.rules.new_question import LONGEST_CONTACT, LONGEST_NEED, Matter, faults
 from steunpunt.rules.refusals import Faulty
-from steunpunt.rules.wall_clock import day_of, stretch_to_come
+from steunpunt.rules.time.wall_clock import day_of, stretch_to_come
+from steunpunt.rules.values import phone
+from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.words import URGENCY_MEANS, Category, Notice, OrganisationKind, Phase, Subject, Urgency
-from steunpunt.web.forms import (
+from steunpunt.web.http.forms import (
     CONFIRM_NUMBER,
     Choice,
     ClockTimeField,

@@ -3,17 +3,19 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
-from steunpunt.desk import first_aid, post, queries, reading, signals
+from steunpunt.desk.administration import first_aid
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.questions import queries, reading, urgent_notices
 from steunpunt.models import MessageKind, Person, Question, Talk
-from steunpunt.rules.access import Standing, parties
-from steunpunt.rules.lifecycle import ENDED, Status, Step, possible
+from steunpunt.rules.access.lifecycle import ENDED, Status, Step, possible
+from steunpunt.rules.access.visibility import Standing, parties
 from steunpunt.rules.words import Channel, Phase, TalkKind
 from steunpunt.web.asker.start import STATUS_WORDS, next_of
-from steunpunt.web.happenings import Event, events
-from steunpunt.web.moments import capital, iso, stretch_of, when
-from steunpunt.web.pauses import for_asker, open_pause
-from steunpunt.web.promises import of_question
-from steunpunt.web.referred import consents_asked, lines_of
+from steunpunt.web.presenters.moments import capital, iso, stretch_of, when
+from steunpunt.web.presenters.pauses import for_asker, open_pause
+from steunpunt.web.presenters.promises import of_question
+from steunpunt.web.presenters.referrals import consents_asked, lines_of
+from steunpunt.web.presenters.timeline import Event, events
 
 
 class Bubble(TypedDict, total=False):
@@ -45,7 +47,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
     pause = None if status in ENDED else open_pause(question, at=at)
     advices = reading.advices(question, person=person, at=at)
     consent = consents_asked(person, [question]).get(question.id)
-    waits = status not in ENDED and not advices and not signals.of_question(question).may_be_about_asker
+    waits = status not in ENDED and not advices and not urgent_notices.of_question(question).may_be_about_asker
     return {
         "question": question,
         "status": str(status.value),
@@ -55,7 +57,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         "consent": None if status in ENDED else consent,
         "pause_now": None if pause is None else for_asker(pause, at=at),
         "may_object": pause is not None and pause.objected_at is None and Step.OBJECT in steps,
-        "letters_fail": post.fails_asker(question),
+        "letters_fail": outbox.fails_asker(question),
         "just_said": bool(just_said),
         "promises": at_once,
         "folded_promises": folded,

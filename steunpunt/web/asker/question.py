@@ -8,15 +8,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from steunpunt.desk import closing, conversation, pausing, reading, reopening
-from steunpunt.desk.once import Ticket
+from steunpunt.desk.questions import closing, conversation, pausing, reading
+from steunpunt.desk.routing import reopening
+from steunpunt.desk.storage.receipts import Ticket
 from steunpunt.models import Message, Question
-from steunpunt.rules.lifecycle import Step
+from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.asker import page
-from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.forms import DeskForm, Words
-from steunpunt.web.moments import full_day
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.forms import DeskForm, Words
+from steunpunt.web.presenters.moments import full_day
 from steunpunt.web.staff.answer import kept
 from steunpunt.web.staff.question import lapsed, question_page
 

@@ -8,20 +8,22 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import attention, drafts, offices, queries
+from steunpunt.desk.questions import drafts, queries
+from steunpunt.desk.routing import attention
+from steunpunt.desk.staff import offices
 from steunpunt.models import Person, Question
-from steunpunt.rules.clocks import PauseReason
-from steunpunt.rules.lifecycle import ENDED, Status
+from steunpunt.rules.access.lifecycle import ENDED, Status
+from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.refusals import NotFound
-from steunpunt.rules.wall_clock import full_date
+from steunpunt.rules.time.wall_clock import full_date
 from steunpunt.rules.words import Subject
-from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.moments import exactly
-from steunpunt.web.paging import Pages, contents, paged
-from steunpunt.web.pauses import open_pause
-from steunpunt.web.promises import Promised, kept_at, next_promises, owes_reaction
-from steunpunt.web.referred import consents_asked
-from steunpunt.web.roles import roles_of, title
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.pagination import Pages, contents, paged
+from steunpunt.web.presenters.moments import exactly
+from steunpunt.web.presenters.pauses import open_pause
+from steunpunt.web.presenters.promises import Promised, kept_at, next_promises, owes_reaction
+from steunpunt.web.presenters.referrals import consents_asked
+from steunpunt.web.presenters.roles import roles_of, title
 
 STATUS_WORDS = {
     Status.RECEIVED: "Ontvangen",
@@ -58,7 +60,7 @@ _ACTIONS = {
 
 def _action(question: Question, *, at: datetime) -> tuple[str, str] | None:
     """What the asker is to do: nothing while the desk owes a next reaction, for they have just asked on; nor while it
-    waits for somebody else. `desk.attention.asker_first` says the same of lists.
+    waits for somebody else. `desk.routing.attention.asker_first` says the same of lists.
     """
     if owes_reaction(question.clocks.all(), at=at):
         return None

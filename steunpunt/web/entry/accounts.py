@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
 from steunpunt import proxies
-from steunpunt.desk import sign_in_codes
+from steunpunt.desk.administration import sign_in_codes
 from steunpunt.models import Person
 
 _SIGN_IN = "/inloggen"

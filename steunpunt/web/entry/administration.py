@@ -12,7 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from steunpunt.desk import catalogue, handing_over, people, standards, ties
+from steunpunt.desk.access import conflicts
+from steunpunt.desk.administration import people, policies
+from steunpunt.desk.letters import catalogue
+from steunpunt.desk.routing import handover
 from steunpunt.models import (
     Absence,
     Adviser,
@@ -33,11 +36,11 @@ from steunpunt.models import (
     Target,
 )
 from steunpunt.models.sorting import BY_FIRST_NAME
-from steunpunt.rules.ladder import Told
-from steunpunt.rules.normalisation import ValueKind
+from steunpunt.rules.clocks.ladder import Told
+from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyForm, PauseLimitForm, PersonForm, RungForm
 from steunpunt.web.entry.administration_tables import FIELDS, Administration, Closed, LookOnly
-from steunpunt.web.forms import ProseField
+from steunpunt.web.http.forms import ProseField
 
 site = Administration(name="admin")
 
@@ -56,7 +59,7 @@ class OfQuestions(LookOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """All but those."""
-        barred = ties.out_of_bounds_of(request.user.pk)
+        barred = conflicts.out_of_bounds_of(request.user.pk)
         hidden = Question.objects.filter(barred).values("pk")
         found = super().get_queryset(request)
         if not self.to_question:
@@ -175,7 +178,7 @@ class PersonAdmin(Closed):
         """A function is a tie, and takes effect at once: what he may no longer have goes to others."""
         super().save_related(request, form, formsets, change)
         if isinstance(request.user, Person):
-            handing_over.let_go([form.instance.pk], by=request.user, at=timezone.now())
+            handover.let_go([form.instance.pk], by=request.user, at=timezone.now())
 
 
 @admin.register(Adviser, site=site)
@@ -196,7 +199,7 @@ class AdviserAdmin(Closed):
         """And what waited is looked at again."""
         super().save_model(request, obj, form, change)
         if isinstance(request.user, Person):
-            handing_over.let_go([obj.pk], by=request.user, at=timezone.now())
+            handover.let_go([obj.pk], by=request.user, at=timezone.now())
 
 
 @admin.register(Organisation, site=site)
@@ -258,7 +261,7 @@ class PauseLimitAdmin(Closed):
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: ARG002 - Django's shape
         """Through the desk, which journals it."""
         if isinstance(obj, PauseLimit) and isinstance(request.user, Person):
-            standards.save_limit(obj, by=request.user, at=timezone.now())
+            policies.save_limit(obj, by=request.user, at=timezone.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
         """Every reason has its limit already."""
@@ -290,12 +293,12 @@ class LadderAdmin(Closed):
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: ARG002 - Django's shape
         """Through the desk: the clocks that run follow at once."""
         if isinstance(obj, LadderRung) and isinstance(request.user, Person):
-            standards.save_rung(obj, by=request.user, at=timezone.now())
+            policies.save_rung(obj, by=request.user, at=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         """Likewise."""
         if isinstance(obj, LadderRung) and isinstance(request.user, Person):
-            standards.remove_rung(obj, by=request.user, at=timezone.now())
+            policies.remove_rung(obj, by=request.user, at=timezone.now())
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -8,8 +8,8 @@ from django import forms
 from django.db.models import Model
 
 from steunpunt.models import Duty, LadderRung, PauseLimit, Person
-from steunpunt.rules.ladder import Told
-from steunpunt.web.forms import CodeField, keep_moments
+from steunpunt.rules.clocks.ladder import Told
+from steunpunt.web.http.forms import CodeField, keep_moments
 
 BREAKS = Decimal(1)
 """The share at which a promise breaks."""

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
 
-from steunpunt.desk import standards
+from steunpunt.desk.administration import policies
 from steunpunt.models import DemandingCategory, LookBack, OfferTerm, Person, RoutingWeight, WorkWeight
 from steunpunt.web.entry.administration import site
 from steunpunt.web.entry.administration_tables import Closed
@@ -32,7 +32,7 @@ class Given(Closed):
         """Journalled, and what waited is looked at again: a broken rule may be whole now."""
         super().save_model(request, obj, form, change)
         if isinstance(request.user, Person) and isinstance(obj, RoutingWeight | WorkWeight | OfferTerm | LookBack):
-            standards.was_set(obj, by=request.user, at=timezone.now())
+            policies.was_set(obj, by=request.user, at=timezone.now())
 
 
 @admin.register(RoutingWeight, site=site)
@@ -85,4 +85,4 @@ class DemandingCategoryAdmin(Closed):
         """Journalled, and what waited is looked at again."""
         super().save_model(request, obj, form, change)
         if isinstance(request.user, Person) and isinstance(obj, DemandingCategory):
-            standards.was_set(obj, by=request.user, at=timezone.now())
+            policies.was_set(obj, by=request.user, at=timezone.now())

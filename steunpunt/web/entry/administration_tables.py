@@ -18,10 +18,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.utils.text import capfirst
 
-from steunpunt.rules.normalisation import ValueKind, normalise
-from steunpunt.web.doors import SIGN_IN, sign_in_first
+from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.web.entry.administration_forms import TableForm
-from steunpunt.web.forms import (
+from steunpunt.web.http.decorators import SIGN_IN, sign_in_first
+from steunpunt.web.http.forms import (
     ClockTimeField,
     CodeField,
     CodesField,
@@ -46,7 +46,7 @@ FIELDS: Mapping[Any, dict[str, type[Field]]] = {
     models.DateTimeField: {"form_class": SplitMomentField},
     ArrayField: {"form_class": CodesField},
 }
-"""By which field each sort of column is filled in: every one tidies what is typed (`rules.normalisation`)."""
+"""By which field each sort of column is filled in: every one tidies what is typed (`rules.values.normalisation`)."""
 
 if TYPE_CHECKING:  # Django's own class takes no parameter when it runs
     AnyAdmin = admin.ModelAdmin[Model]
@@ -96,7 +96,7 @@ class Closed(AnyAdmin):
     is_filled_in: ClassVar[bool] = True
 
     def all_fields(self, request: HttpRequest) -> Mapping[str, Field]:
-        """Every field that was filled in, by the name under which it was sent (`steunpunt.web.typed`)."""
+        """Every field that was filled in, by the name under which it was sent (`steunpunt.web.http.resubmission`)."""
         if not self.is_filled_in:
             return {}
         below = (pair for inline in self.inlines for pair in self._fields_of(inline, request))

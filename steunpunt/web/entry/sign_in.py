@@ -14,11 +14,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from steunpunt.desk.demo import CAST
+from steunpunt.desk.administration.demo import CAST
 from steunpunt.models import Person
-from steunpunt.rules.addresses import is_loopback
+from steunpunt.rules.values.addresses import is_loopback
 from steunpunt.web.entry.sign_in_forms import WAIT, AddressForm, CodeForm
-from steunpunt.web.moments import capital
+from steunpunt.web.presenters.moments import capital
 
 KNOWN_DEVICE, KNOWN_FOR = "bekend-apparaat", 400 * 24 * 3600
 """A cookie that says that somebody signed in here before, not who; and the seconds that it is kept."""

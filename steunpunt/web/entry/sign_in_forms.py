@@ -6,9 +6,9 @@ from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django.core import signing
 from django.core.exceptions import ValidationError
 
-from steunpunt.desk import sign_in_codes
-from steunpunt.rules.normalisation import ValueKind
-from steunpunt.web.forms import DeskForm, EmailAddressField, Words, dress
+from steunpunt.desk.administration import sign_in_codes
+from steunpunt.rules.values.normalisation import ValueKind
+from steunpunt.web.http.forms import DeskForm, EmailAddressField, Words, dress
 
 CROWDED = "too_many_login_attempts"
 """allauth's name for more requests than ACCOUNT_RATE_LIMITS gives one client."""

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from steunpunt.desk.issues import LONGEST_EMAIL
-from steunpunt.desk.referrals import LONGEST_NOTE, LONGEST_REASON
+from steunpunt.desk.package.invitations import LONGEST_EMAIL
+from steunpunt.desk.package.referrals import LONGEST_NOTE, LONGEST_REASON
 from steunpunt.models import Organisation, PackageItem
-from steunpunt.rules import phone
-from steunpunt.rules.normalisation import ValueKind, normalise
-from steunpunt.rules.referrals import Share
-from steunpunt.web.forms import CONFIRM_NUMBER, DayField, DeskForm, EmailAddressField, Hinted, Words, dress
+from steunpunt.rules.access.referrals import Share
+from steunpunt.rules.values import phone
+from steunpunt.rules.values.normalisation import ValueKind, normalise
+from steunpunt.web.http.forms import CONFIRM_NUMBER, DayField, DeskForm, EmailAddressField, Hinted, Words, dress
 from steunpunt.web.staff.forms import OnceForm
 
 _HINTS = {Share.TELEFOON: "Om gebeld te worden.", Share.TOELICHTING: "Wat hieronder staat."}

@@ -12,16 +12,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from steunpunt.desk import issues as desk
-from steunpunt.desk.issues import Opens
+from steunpunt.desk.package import invitations as desk
+from steunpunt.desk.package.invitations import Opens
 from steunpunt.models import PackageIssue, Person
-from steunpunt.rules.email_addresses import readable
 from steunpunt.rules.refusals import NotFound
-from steunpunt.rules.wall_clock import day_of, full_date
-from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.rules.time.wall_clock import day_of, full_date
+from steunpunt.rules.values.email_addresses import readable
 from steunpunt.web.entry.sign_in import BACKEND
-from steunpunt.web.moments import when
+from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.package.forms import IssueForm
+from steunpunt.web.presenters.moments import when
 from steunpunt.web.staff.answer import attempt
 
 

@@ -7,21 +7,23 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk import intake, issues, package, referral_gate, referrals
-from steunpunt.rules.referrals import Share
-from steunpunt.web.doors import DeskRequest, signed_in
+from steunpunt.desk.package import invitations, referral_permissions, referrals
+from steunpunt.desk.package import items as package_items
+from steunpunt.desk.questions import intake
+from steunpunt.rules.access.referrals import Share
+from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.package.forms import DESK_ITSELF, OwnReferralForm
 from steunpunt.web.staff.answer import attempt, kept
 
 
 @require_safe
 @signed_in
-def items(request: DeskRequest) -> HttpResponse:
+def all_items(request: DeskRequest) -> HttpResponse:
     """All of them, and the referrals of whoever looks."""
     context = {
-        "items": package.items(),
-        "own": referral_gate.visible_to(request.user).exists(),
-        "issues": issues.may_issue(request.user, at=request.at),
+        "items": package_items.items(),
+        "own": referral_permissions.visible_to(request.user).exists(),
+        "issues": invitations.may_issue(request.user, at=request.at),
     }
     return render(request, "package/items.html", context)
 
@@ -30,7 +32,7 @@ def items(request: DeskRequest) -> HttpResponse:
 @signed_in
 def item(request: DeskRequest, code: str) -> HttpResponse:
     """One of them; who may ask the desk can ask for it here."""
-    found = package.find(code)
+    found = package_items.find(code)
     may_ask = intake.may_ask(request.user, at=request.at)
     form = OwnReferralForm(request.POST or None)
     status: HTTPStatus | None = HTTPStatus.OK

@@ -10,16 +10,17 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk import gate, referral_gate
-from steunpunt.desk import referrals as desk
+from steunpunt.desk.access import permissions
+from steunpunt.desk.package import referral_permissions
+from steunpunt.desk.package import referrals as desk
 from steunpunt.models import Referral
-from steunpunt.rules.access import Sight
-from steunpunt.rules.referrals import OVER, ReferralParty, ReferralStatus, ReferralStep, Share, possible
+from steunpunt.rules.access.referrals import OVER, ReferralParty, ReferralStatus, ReferralStep, Share, possible
+from steunpunt.rules.access.visibility import Sight
 from steunpunt.rules.refusals import NotFound
-from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.moments import when
+from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.package.forms import FromQuestionForm, ReturnForm
-from steunpunt.web.referred import stand
+from steunpunt.web.presenters.moments import when
+from steunpunt.web.presenters.referrals import stand
 from steunpunt.web.staff.answer import attempt, kept
 
 _BUTTONS = {
@@ -35,7 +36,7 @@ _BUTTONS = {
 @signed_in
 def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """From a question, by who asked it or has it."""
-    question, how = gate.find(request.user, question_id, at_least=Sight.CONTENT)
+    question, how = permissions.find(request.user, question_id, at_least=Sight.CONTENT)
     if not (how.is_asker or how.advises):
         raise NotFound
     form = FromQuestionForm(request.POST or None)
@@ -73,7 +74,7 @@ def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @signed_in
 def referrals(request: DeskRequest) -> HttpResponse:
     """All of which he may know, the newest first."""
-    found = referral_gate.visible_to(request.user).order_by("-made_at", "id")[:200]
+    found = referral_permissions.visible_to(request.user).order_by("-made_at", "id")[:200]
     rows = [
         [
             {"label": "Onderdeel", "text": one.item.name, "url": f"/verwijzingen/{one.id}"},
@@ -91,7 +92,7 @@ def referrals(request: DeskRequest) -> HttpResponse:
 @signed_in
 def referral(request: DeskRequest, referral_id: UUID) -> HttpResponse:
     """One of them: what goes along, how it stands, and what he can do."""
-    found = referral_gate.find(request.user, referral_id)
+    found = referral_permissions.find(request.user, referral_id)
     if request.method == "GET":
         return _page(request, found)
     try:
@@ -118,7 +119,7 @@ def referral(request: DeskRequest, referral_id: UUID) -> HttpResponse:
 def _page(
     request: DeskRequest, found: Referral, *, form: ReturnForm | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
-    mine = referral_gate.parties(request.user, found)
+    mine = referral_permissions.parties(request.user, found)
     steps = possible(ReferralStatus(found.status), mine)
     is_asker = ReferralParty.ASKER in mine
     asks_consent = ReferralStep.AGREE in steps
@@ -135,7 +136,7 @@ def _page(
         "over": ReferralStatus(found.status) in OVER,
         "asked_by": found.made_by if found.made_by_id != found.asker_id else None,
         "goes": _goes(desk.shared(found, person=request.user, at=request.at)),
-        "may_read": referral_gate.may_read(found, request.user),
+        "may_read": referral_permissions.may_read(found, request.user),
         "asks_consent": asks_consent,
         "buttons": [
             {"step": step.value, "label": _BUTTONS[step][0], "kind": _BUTTONS[step][1]}

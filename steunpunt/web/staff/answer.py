@@ -8,12 +8,12 @@ from uuid import UUID
 from django.forms import BooleanField, BoundField
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 
-from steunpunt.desk import gate, ties
+from steunpunt.desk.access import conflicts, permissions
 from steunpunt.models import Assignment, Person, Question
-from steunpunt.rules.access import Sight, Standing
+from steunpunt.rules.access.visibility import Sight, Standing
 from steunpunt.rules.refusals import Faulty, NotFound, Refusal
-from steunpunt.web.doors import DeskRequest, refused
-from steunpunt.web.forms import DeskForm, faults_of
+from steunpunt.web.http.decorators import DeskRequest, refused
+from steunpunt.web.http.forms import DeskForm, faults_of
 from steunpunt.web.staff.forms import OnceForm
 
 _NO_FORM = frozenset({"niet-nu", "niet-aan-u"})
@@ -81,7 +81,7 @@ def _is_filled(field: BoundField) -> bool:
 
 def held(request: DeskRequest, question_id: UUID) -> tuple[Question, Standing]:
     """The question, for the adviser who holds it. NotFound for anybody else, the asker included."""
-    question, standing = gate.find(request.user, question_id, at_least=Sight.CONTENT)
+    question, standing = permissions.find(request.user, question_id, at_least=Sight.CONTENT)
     if not standing.advises:
         raise NotFound
     return question, standing
@@ -93,7 +93,7 @@ def no_longer(request: DeskRequest, question_id: UUID) -> HttpResponse | None:
     """
     mine = Assignment.objects.filter(question_id=question_id, adviser_id=request.user.id)
     held = mine.filter(claimed_at__isnull=False, ended_at__isnull=False).select_related("question").first()
-    if held is None or holds(request.user, question_id) or ties.is_barred(request.user.id, held.question):
+    if held is None or holds(request.user, question_id) or conflicts.is_barred(request.user.id, held.question):
         return None
     sentence = (
         "Deze vraag is niet meer bij u: zij is ingetrokken, of u hebt zich teruggetrokken. Er is niets verstuurd."

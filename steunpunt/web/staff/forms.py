@@ -8,15 +8,15 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import QueryDict
 
-from steunpunt.desk import first_aid
-from steunpunt.desk.advice import Parts
-from steunpunt.desk.once import Ticket
-from steunpunt.desk.queries import Load
+from steunpunt.desk.administration import first_aid
+from steunpunt.desk.questions.advice import Parts
+from steunpunt.desk.questions.queries import Load
+from steunpunt.desk.storage.receipts import Ticket
 from steunpunt.rules import text
-from steunpunt.rules.clocks import PauseReason
-from steunpunt.rules.normalisation import ValueKind
+from steunpunt.rules.clocks.clocks import PauseReason
+from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind
-from steunpunt.web.forms import Choice, DeskForm, Hinted, MomentField, Words, dress
+from steunpunt.web.http.forms import Choice, DeskForm, Hinted, MomentField, Words, dress
 
 
 class OnceForm(DeskForm):

@@ -8,11 +8,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk import deliveries, subscriptions
+from steunpunt.desk.partners import deliveries, subscriptions
 from steunpunt.models import Attempt, Client, Delivery, PackageItem, Subscription
 from steunpunt.rules.refusals import NotFound
-from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.moments import capital, when
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.presenters.moments import capital, when
 
 _SHOWN = 100
 _SYSTEMS = ("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "client_id")

@@ -3,12 +3,12 @@
 from django.http import HttpResponse
 
 from steunpunt.models import Question
-from steunpunt.rules.access import Standing
+from steunpunt.rules.access.visibility import Standing
 from steunpunt.rules.refusals import NotFound
-from steunpunt.web.doors import DeskRequest
-from steunpunt.web.staff.assigning import desk_page
-from steunpunt.web.staff.case import case_page
-from steunpunt.web.staff.offer import lapsed, offer_page
+from steunpunt.web.http.decorators import DeskRequest
+from steunpunt.web.staff.adviser.case import case_page
+from steunpunt.web.staff.adviser.offer import lapsed, offer_page
+from steunpunt.web.staff.coordinator.assigning import desk_page
 
 __all__ = ["lapsed", "question_page"]
 
@@ -16,7 +16,7 @@ __all__ = ["lapsed", "question_page"]
 def question_page(request: DeskRequest, question: Question, standing: Standing) -> HttpResponse:
     """The page for the adviser who holds it, the one to whom it is offered, or the coordinator; NotFound for others.
 
-    `request.at` must be set (doors.signed_in does); `standing` comes from `desk.gate.find`.
+    `request.at` must be set (doors.signed_in does); `standing` comes from `desk.access.permissions.find`.
     """
     if standing.in_conflict:
         raise NotFound

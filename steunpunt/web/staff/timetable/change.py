@@ -12,21 +12,21 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from steunpunt.desk import arranged, changes
-from steunpunt.desk.announced import Following
-from steunpunt.desk.arranged import Promised
-from steunpunt.desk.changes import CalendarDraft, Draft, Moved, TargetDraft
+from steunpunt.desk.clocks import arranged, changes
+from steunpunt.desk.clocks.announced import Following
+from steunpunt.desk.clocks.arranged import Promised
+from steunpunt.desk.clocks.changes import CalendarDraft, Draft, Moved, TargetDraft
 from steunpunt.models import CalendarVersion, Target
-from steunpunt.rules.calendar import WEEKDAYS
-from steunpunt.rules.clocks import ClockKind
-from steunpunt.rules.holidays import Layer
+from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.refusals import NotFound, Refusal
-from steunpunt.rules.wall_clock import ZONE, full_date
+from steunpunt.rules.time.calendar import WEEKDAYS
+from steunpunt.rules.time.holidays import Layer
+from steunpunt.rules.time.wall_clock import ZONE, full_date
 from steunpunt.rules.words import Urgency
-from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.moments import capital, when
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.staff.questions import Cell, Row, page_of
 from steunpunt.web.staff.answer import attempt
-from steunpunt.web.staff.shown import Cell, Row, page_of
 from steunpunt.web.staff.timetable import words
 from steunpunt.web.staff.timetable.forms import CalendarForm, ChangeForm, TargetForm
 from steunpunt.web.staff.timetable.page import coming_targets, coming_versions

@@ -8,16 +8,16 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from steunpunt.desk.changes import CalendarDraft, Draft, TargetDraft
+from steunpunt.desk.clocks.changes import CalendarDraft, Draft, TargetDraft
 from steunpunt.models import CalendarVersion, Target
-from steunpunt.rules.calendar import WEEKDAYS, Calendar, CalendarRefused
-from steunpunt.rules.clocks import ClockKind
-from steunpunt.rules.holidays import Layer
-from steunpunt.rules.normalisation import ValueKind
-from steunpunt.rules.wall_clock import midnight
+from steunpunt.rules.clocks.clocks import ClockKind
+from steunpunt.rules.time.calendar import WEEKDAYS, Calendar, CalendarRefused
+from steunpunt.rules.time.holidays import Layer
+from steunpunt.rules.time.wall_clock import midnight
+from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Urgency
-from steunpunt.web.forms import DayField, Hinted, Words, dress
-from steunpunt.web.moments import capital
+from steunpunt.web.http.forms import DayField, Hinted, Words, dress
+from steunpunt.web.presenters.moments import capital
 from steunpunt.web.staff.forms import OnceForm
 from steunpunt.web.staff.timetable import words
 

@@ -7,16 +7,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk import arranged
-from steunpunt.desk.arranged import Kept, Promised
+from steunpunt.desk.clocks import arranged
+from steunpunt.desk.clocks.arranged import Kept, Promised
 from steunpunt.models import CalendarVersion, Target
-from steunpunt.rules.clocks import ClockKind
-from steunpunt.rules.holidays import Layer
+from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.refusals import NotFound
-from steunpunt.rules.wall_clock import full_date
+from steunpunt.rules.time.holidays import Layer
+from steunpunt.rules.time.wall_clock import full_date
 from steunpunt.rules.words import URGENCY_MEANS, Urgency
-from steunpunt.web.doors import DeskRequest, signed_in
-from steunpunt.web.moments import capital, exactly, when
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.presenters.moments import capital, exactly, when
 from steunpunt.web.staff.timetable import words
 
 _NOTHING = Promised(None, [])

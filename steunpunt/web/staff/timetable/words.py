@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from itertools import groupby
 
-from steunpunt.desk.changes import calendar_of
+from steunpunt.desk.clocks.changes import calendar_of
 from steunpunt.models import CalendarVersion, Target
-from steunpunt.rules.calendar import WEEKDAYS
-from steunpunt.rules.holidays import Layer
-from steunpunt.rules.normalisation import ValueKind, normalise
-from steunpunt.rules.wall_clock import MIDNIGHT, full_date
-from steunpunt.web.moments import capital, lasting
+from steunpunt.rules.time.calendar import WEEKDAYS
+from steunpunt.rules.time.holidays import Layer
+from steunpunt.rules.time.wall_clock import MIDNIGHT, full_date
+from steunpunt.rules.values.normalisation import ValueKind, normalise
+from steunpunt.web.presenters.moments import capital, lasting
 
 LAYERS = {
     Layer.RECOGNISED: "Erkende feestdagen",

@@ -1,0 +1,172 @@
+"""Fields that hold several of something: every fault of every one is told, the first hundred of them."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from drf_spectacular.drainage import get_override
+from rest_framework import serializers
+from rest_framework.fields import SkipField, empty
+
+from api.http import datetimes
+from api.http.fields import MISSING, UNKNOWN, Choice, Strict
+from api.http.problems import MOST_FAULTS
+from steunpunt.rules.values.normalisation import ValueKind, normalise
+from steunpunt.rules.words import Word
+
+NAME = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
+
+
+class Spans(Strict):
+    """A list of `{van, tot}`. `backward`: the code for one that ends before it begins; empty: the desk judges that.
+
+    The first hundred faults are told: to tell ten thousand takes longer than anybody should wait, or would read.
+    """
+
+    def __init__(self, description: str, *, most: int, backward: str = "", required: bool = False) -> None:
+        self.most, self.backward = most, backward
+        edge = {"type": "string", "format": "date-time"}
+        span = {
+            "type": "object",
+            "properties": {"van": edge, "tot": edge},
+            "required": ["van", "tot"],
+            "additionalProperties": False,
+        }
+        schema = {"type": "array", "maxItems": most, "items": span, "description": description}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> list[tuple[datetime, datetime]]:
+        """The spans, as pairs in UTC."""
+        if not isinstance(data, list):
+            self.refuse("geen-lijst", 'Stuur hier een lijst: [{"van": …, "tot": …}].')
+        if len(data) > self.most:
+            self.refuse("te-veel", f"Noem er hoogstens {self.most}.")
+        spans, wrong, told = [], {}, 0
+        for place, item in enumerate(data):
+            try:
+                spans.append(self._forward(*_span(item)))
+            except serializers.ValidationError as fault:
+                wrong[str(place)] = fault.detail
+                told += len(fault.detail)
+                if told >= MOST_FAULTS:
+                    break
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return spans
+
+    def _forward(self, begin: datetime, end: datetime) -> tuple[datetime, datetime]:
+        if self.backward and end < begin:
+            backward = serializers.ErrorDetail("Dit ligt vóór ‘van’. Kies een later moment.", self.backward)
+            raise serializers.ValidationError({"tot": [backward]})
+        return begin, end
+
+
+def _span(item: Any) -> tuple[datetime, datetime]:
+    if not isinstance(item, dict):
+        raise serializers.ValidationError('Stuur hier een object: {"van": …, "tot": …}.', code="geen-object")
+    unknown = (name for name in item if name not in ("van", "tot"))
+    wrong: dict[str, Any] = {
+        name: [serializers.ErrorDetail(UNKNOWN, "onbekend-veld")] for name in islice(unknown, MOST_FAULTS)
+    }
+    edges = {}
+    for name in ("van", "tot"):
+        try:
+            edges[name] = datetimes.moment(item[name])
+        except KeyError:
+            wrong[name] = [serializers.ErrorDetail(MISSING, "verplicht")]
+        except datetimes.NotSaid as unclear:
+            wrong[name] = [serializers.ErrorDetail(unclear.sentence, unclear.code)]
+    if wrong:
+        raise serializers.ValidationError(wrong)
+    return edges["van"], edges["tot"]
+
+
+class Records(Strict):
+    """A list of objects, each with fields of its own; every fault of every one is told, the first hundred of them."""
+
+    def __init__(self, description: str, fields: Mapping[str, Strict], *, most: int, required: bool = False) -> None:
+        self.each, self.most = fields, most
+        item = {
+            "type": "object",
+            "properties": {name: get_override(field, "field") for name, field in fields.items()},
+            "required": [name for name, field in fields.items() if field.required],
+            "additionalProperties": False,
+        }
+        if not item["required"]:
+            del item["required"]
+        schema = {"type": "array", "maxItems": most, "items": item, "description": description}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
+        """The values of each; what was left out is None."""
+        if not isinstance(data, list):
+            self.refuse("geen-lijst", "Stuur hier een lijst van objecten.")
+        if len(data) > self.most:
+            self.refuse("te-veel", f"Noem er hoogstens {self.most}.")
+        read, wrong, told = [], {}, 0
+        for place, item in enumerate(data):
+            values, faults = self._read(item)
+            read.append(values)
+            if faults:
+                wrong[str(place)] = faults
+                told += len(faults)
+            if told >= MOST_FAULTS:
+                break
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return read
+
+    def _read(self, item: Any) -> tuple[dict[str, Any], Any]:
+        if not isinstance(item, dict):
+            return {}, [serializers.ErrorDetail("Stuur hier een object.", "geen-object")]
+        unknown = islice((name for name in item if name not in self.each), MOST_FAULTS)
+        wrong: dict[str, Any] = {name: [serializers.ErrorDetail(UNKNOWN, "onbekend-veld")] for name in unknown}
+        values: dict[str, Any] = {}
+        for name, field in self.each.items():
+            try:
+                values[name] = field.run_validation(item.get(name, empty))
+            except SkipField:
+                values[name] = None
+            except serializers.ValidationError as fault:
+                wrong[name] = fault.detail
+        return values, wrong
+
+
+class Several(Strict):
+    """A list of codes out of a list of codes, each once."""
+
+    def __init__(self, words: type[Word], description: str, *, required: bool = False) -> None:
+        self.one = Choice(words, description)
+        each = {"type": "string", "enum": list(self.one.words)}
+        schema = {"type": "array", "items": each, "uniqueItems": True, "description": description}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> frozenset[str]:
+        """The words that belong to the codes."""
+        if not isinstance(data, list):
+            self.refuse("geen-lijst", "Stuur hier een lijst van codes.")
+        if len(data) > len(self.one.words):
+            self.refuse("te-veel", "Noem elke code hoogstens één keer.")
+        return frozenset(self.one.run_validation(code) for code in data)
+
+
+class Names(Strict):
+    """A list of names, such as those of events."""
+
+    def __init__(self, description: str, *, most: int, longest: int = 40, required: bool = False) -> None:
+        self.most, self.longest = most, longest
+        each = {"type": "string", "minLength": 1, "maxLength": longest, "pattern": NAME.pattern}
+        schema = {"type": "array", "items": each, "maxItems": most, "description": description}
+        super().__init__(schema=schema, required=required)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        """The names, as they are written: whether there is one of that name is for the desk to say."""
+        if not isinstance(data, list) or len(data) > self.most:
+            self.refuse("geen-lijst", f"Stuur een lijst van hoogstens {self.most} namen.")
+        names = [normalise(ValueKind.CODE, name) if isinstance(name, str) else name for name in data]
+        for name in names:
+            if not isinstance(name, str) or len(name) > self.longest or not name.isprintable():
+                self.refuse("geen-naam", f"Een naam is een tekst van hoogstens {self.longest} leesbare tekens.")
+        return names

@@ -1,0 +1,116 @@
+"""What every answer under /api has in common, also where no view is at work."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import cast
+
+from django.conf import settings
+from django.core.handlers.base import BaseHandler
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from gunicorn.http.errors import ParseException
+
+from api.http import problems
+from api.http.parsers import drink
+
+_BASE = "/api"
+_TOKEN = "/oauth/token"  # noqa: S105 - a path
+_FOR_PEOPLE = f"{_BASE}/v1/docs"
+_JSON = ("application/json", problems.MEDIA_TYPE)
+_SENDS_NOTHING = {"GET", "HEAD", "OPTIONS"}
+_OF_THE_PAGE = {"content-type", "content-length", "content-language", "content-encoding", "etag", "last-modified"}
+
+
+class ApiAnswers:
+    """The API-Version header, no caching, and problem+json in place of pages for people.
+
+    The first of all middleware, so that what the others refuse (an unknown host, say) is answered in this way too.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and finish the answer when it is one of the API."""
+        in_api = _is_in_api(request)
+        if not in_api and request.path != _TOKEN:
+            return self.get_response(request)
+        if _is_packed(request):
+            response = problems.packed(instance=request.path)
+        elif "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            response = self._taken_in_whole(request)
+        else:
+            response = self.get_response(request)
+        if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(_JSON):
+            response = _as_problem(request, response)
+        if in_api:
+            response["API-Version"] = str(settings.SPECTACULAR_SETTINGS["VERSION"])
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+        return response
+
+    def _taken_in_whole(self, request: HttpRequest) -> HttpResponse:
+        """The answer to a body that comes in chunks. Django reads none of it without a length, so it is read here."""
+        if not isinstance(request, WSGIRequest) or not request.environ.get("wsgi.input_terminated"):
+            # This server does not tell where the body ends: it would be taken for an empty one.
+            return problems.as_response(411, instance=request.path)
+        stream, most = request.environ["wsgi.input"], settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        try:
+            body = stream.read(most + 1)
+            if len(body) > most:
+                drink(stream, most)
+                return problems.as_response(413, instance=request.path)
+        except (OSError, ParseException):  # a caller who went away halfway, or chunks that are none
+            return problems.as_response(400, instance=request.path)
+        environ = request.environ | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        del environ["HTTP_TRANSFER_ENCODING"]
+        return self.get_response(WSGIRequest(environ))
+
+
+class PastThePages:
+    """Straight to the view, past all middleware that comes after this one: it is for people in a browser.
+
+    A caller of the API brings a token, never a session or a cookie, and has no forms that could be forged; so nothing
+    of these is looked at, made or answered here. The pages for people under /api go the way of all pages.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self._straight = _Straight()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path != _FOR_PEOPLE and (_is_in_api(request) or request.path == _TOKEN):
+            return self._straight.answer(request)
+        return self.get_response(request)
+
+
+class _Straight(BaseHandler):
+    """Django's own way from an address to the answer of its view, with no middleware around the view."""
+
+    _view_middleware = _template_response_middleware = _exception_middleware = ()
+
+    def answer(self, request: HttpRequest) -> HttpResponse:
+        """The answer. What is not there is no page that is not there."""
+        try:
+            return cast("HttpResponse", self._get_response(request))  # type: ignore[attr-defined]  # the stubs lack it
+        except Http404:
+            return problems.as_response(404, instance=request.path)
+
+
+def _is_in_api(request: HttpRequest) -> bool:
+    return request.path == _BASE or request.path.startswith(f"{_BASE}/")
+
+
+def _is_packed(request: HttpRequest) -> bool:
+    """Whether something is sent in a content coding; `identity` is none (RFC 9110, section 8.4.1)."""
+    codings = (coding.strip().lower() for coding in request.headers.get("Content-Encoding", "").split(","))
+    return request.method not in _SENDS_NOTHING and any(coding not in {"", "identity"} for coding in codings)
+
+
+def _as_problem(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+    said = problems.as_response(page.status_code, instance=request.path)
+    for name, value in page.headers.items():
+        if name.lower() not in _OF_THE_PAGE:
+            said[name] = value
+    return said

@@ -1,0 +1,230 @@
+"""What the API answers with: the desk's rows in the words of the API. Content has its own, and is left out here.
+
+What is asked for most is told by a function (`facts`, `clock`), with a class beside it that describes it for OpenAPI.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.http import datetimes
+from steunpunt.desk.access.self_involvement import Concern
+from steunpunt.models import Adviser, Clock, Question
+from steunpunt.rules.access.lifecycle import Status
+from steunpunt.rules.access.self_involvement import Bond
+from steunpunt.rules.clocks.clocks import ClockKind, State
+from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
+
+Answer = serializers.Serializer[Any]
+
+
+def stamp(value: datetime) -> str:
+    """A moment that the desk's own clock gave, as answered: whole seconds, UTC."""
+    return datetimes.spoken(value.replace(microsecond=0))
+
+
+def stamp_if_any(value: datetime | None) -> str | None:
+    """The same, where there may be none."""
+    return None if value is None else stamp(value)
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class Stamp(serializers.Field[Any, Any, str, Any]):
+    """A moment that the desk's own clock gave: whole seconds, UTC."""
+
+    def to_representation(self, value: datetime) -> str:
+        """As answered."""
+        return stamp(value)
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class Given(serializers.Field[Any, Any, str, Any]):
+    """A moment as somebody gave it, in UTC."""
+
+    def to_representation(self, value: datetime) -> str:
+        """As answered."""
+        return datetimes.spoken(value)
+
+
+@extend_schema_field(datetimes.DURATION_SPOKEN)
+class Length(serializers.Field[Any, Any, str, Any]):
+    """A duration."""
+
+    def to_representation(self, value: timedelta) -> str:
+        """As answered."""
+        return datetimes.spoken_duration(value)
+
+
+@extend_schema_field({"type": "string", "format": "time-local", "examples": ["09:00:00"]})
+class ClockTime(serializers.Field[Any, Any, str, Any]):
+    """A time on the clock in Amsterdam."""
+
+
+class AdviserAnswer(Answer):
+    """Een adviseur van de desk."""
+
+    id = serializers.UUIDField(source="pk")
+    naam = serializers.CharField(source="person", help_text="Voor- en achternaam")
+
+
+@extend_schema_field({"type": "string", "enum": [state.value for state in State]})
+class Standing(serializers.Field[Any, Any, str, Any]):
+    """How a promise stands."""
+
+
+class ClockAnswer(Answer):
+    """Een termijn: wat de desk belooft, en hoe het daarmee staat."""
+
+    soort = serializers.ChoiceField(ClockKind.choices())
+    ronde = serializers.IntegerField(help_text="De hoeveelste keer dat deze termijn loopt.")
+    stand = Standing(read_only=True)
+    start = Stamp()
+    uiterlijk = Stamp(help_text="Het laatste moment waarop de belofte is gehaald.")
+    gestopt = Stamp(allow_null=True, help_text="Wanneer de desk deed wat was beloofd.")
+    vervallen = Stamp(allow_null=True, help_text="Wanneer de vraag eindigde.")
+    gepauzeerdSinds = Stamp(  # noqa: N815 - a name of the API
+        allow_null=True,
+        help_text="Sinds wanneer de termijn stilstaat; ‘uiterlijk’ telt dan tot het langste einde van de pauze.",
+    )
+    verwacht = Stamp(allow_null=True, help_text="Wat de vrager verwacht sinds de belofte is gebroken.")
+    kalender = serializers.CharField(help_text="kantooruren of doorlopend")
+    duur = Length()
+
+
+def clock(one: Clock, *, at: datetime) -> dict[str, Any]:
+    """A clock as it stands at this moment."""
+    state = one.state(at=at)
+    return {
+        "soort": one.kind,
+        "ronde": one.cycle,
+        "stand": state,
+        "start": stamp(one.started_at),
+        "uiterlijk": stamp(one.due_at),
+        "gestopt": stamp_if_any(one.stopped_at),
+        "vervallen": stamp_if_any(one.void_since(at=at)),
+        "gepauzeerdSinds": stamp_if_any(one.paused_since if state is State.PAUSED else None),
+        "verwacht": stamp_if_any(one.expected_at),
+        "kalender": one.calendar_code,
+        "duur": datetimes.spoken_duration(one.duration),
+    }
+
+
+class FactsAnswer(Answer):
+    """Wat u van een adviesvraag mag weten zonder haar te lezen: nooit een woord van de inhoud."""
+
+    id = serializers.UUIDField()
+    kenmerk = serializers.CharField(help_text="Het nummer dat mensen aan de telefoon zeggen.")
+    status = serializers.ChoiceField(Status.choices())
+    urgentie = serializers.ChoiceField(Urgency.choices())
+    categorie = serializers.ChoiceField(Category.choices())
+    organisatie = serializers.CharField()
+    betrokkene = serializers.ChoiceField(Subject.choices())
+    betrokkeneOrganisatie = serializers.CharField()  # noqa: N815 - a name of the API
+    betrokkenePartij = serializers.CharField(allow_null=True)  # noqa: N815 - a name of the API
+    fase = serializers.ChoiceField(Phase.choices())
+    nodigVoor = Given(allow_null=True)  # noqa: N815 - a name of the API
+    ontvangen = Stamp()
+    beeindigd = Stamp(allow_null=True)
+    termijnen = ClockAnswer(many=True, read_only=True)
+
+
+def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = None) -> dict[str, Any]:
+    """The facts of a question as they stand at this moment, its clocks in the order in which they are due.
+
+    `clocks`, where they are known already, are not asked for again.
+    """
+    running = sorted(question.clocks.all() if clocks is None else clocks, key=lambda one: (one.due_at, one.kind))
+    return {
+        "id": str(question.id),
+        "kenmerk": question.reference,
+        "status": question.status,
+        "urgentie": question.urgency,
+        "categorie": question.category,
+        "organisatie": question.organisation_id,
+        "betrokkene": question.subject,
+        "betrokkeneOrganisatie": question.subject_organisation_id,
+        "betrokkenePartij": question.subject_party_id,
+        "fase": question.phase,
+        "nodigVoor": None if question.needed_by is None else datetimes.spoken(question.needed_by),
+        "ontvangen": stamp(question.submitted_at),
+        "beeindigd": stamp_if_any(question.ended_at),
+        "termijnen": [clock(one, at=at) for one in running],
+    }
+
+
+class InsteadAnswer(Answer):
+    """Wie deze vraag wel kan stellen."""
+
+    functie = serializers.CharField(
+        allow_null=True, help_text="null: geen ambt, maar het ministerie dat `detail` noemt."
+    )
+    organisatie = serializers.CharField(allow_null=True, help_text="De code, als wij die kennen.")
+
+
+class SignalAnswer(Answer):
+    """Wat de desk moet weten voordat iemand de vraag leest. Programmeer tegen `code`; er kunnen codes bij komen."""
+
+    code = serializers.ChoiceField([*Bond.choices(), *Notice.choices()])
+    detail = serializers.CharField(help_text="Een zin om aan de vrager te laten zien.")
+    vragenKan = InsteadAnswer(  # noqa: N815 - a name of the API
+        allow_null=True, help_text="Alleen als de vrager zelf betrokken is: wie de vraag wel kan stellen."
+    )
+
+
+_SAID = {
+    Notice.DANGER: "Bel 112 bij gevaar. Bij bedreiging helpt het Ondersteuningsteam Weerbaar Bestuur. De desk krijgt"
+    " bericht.",
+    Notice.PASS_ON: "De vrager vraagt om deze vraag door te geven. De adviseur belt eerst; zonder akkoord geven wij"
+    " niets door.",
+}
+_WHY = {
+    Bond.IS_SUBJECT: "De vrager heeft zelf de functie waar het om gaat.",
+    Bond.ANSWERS_TO: "De vrager valt onder de persoon om wie het gaat.",
+}
+
+
+def signals(notices: Collection[Notice], concern: Concern | None) -> list[dict[str, Any]]:
+    """What the desk must know of a question first, and the asker too; without content."""
+    found: list[dict[str, Any]] = [
+        {"code": one.value, "detail": _SAID[one], "vragenKan": None} for one in Notice if one in notices
+    ]
+    if concern is not None:
+        said = f"{_WHY[concern.bond]} Beter vraagt {concern.instead}. De adviseur bespreekt met de vrager hoe dat kan."
+        instead = {"functie": concern.function or None, "organisatie": concern.organisation or None}
+        found.append({"code": concern.bond.value, "detail": said, "vragenKan": instead})
+    return found
+
+
+def adviser(one: Adviser) -> dict[str, Any]:
+    """An adviser as answered."""
+    return dict(AdviserAnswer(one).data)
+
+
+class ReasonAnswer(Answer):
+    """Eén fout, met de plaats in wat u stuurde: `pointer` of `parameter`."""
+
+    pointer = serializers.CharField(
+        required=False, help_text="JSON-pointer (RFC 6901) naar het veld in de inhoud, zoals /vraag"
+    )
+    parameter = serializers.CharField(required=False, help_text="Of de parameter in het adres, zoals pageSize")
+    code = serializers.CharField()
+    detail = serializers.CharField(help_text="Een zin die zegt wat u kunt doen.")
+
+
+class ProblemAnswer(Answer):
+    """Waarom het niet kan (RFC 9457). Programmeer tegen `code`; `detail` is voor mensen."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    instance = serializers.CharField(required=False)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """With `errors`, a name that a serializer keeps for itself as an attribute."""
+        return super().get_fields() | {"errors": ReasonAnswer(many=True, required=False)}

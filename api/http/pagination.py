@@ -1,0 +1,172 @@
+"""Collections, page by page: `{"resultaten": […], "volgende": url|null}`.
+
+A page goes on after the place of the last item of the page before it, and a place is made of what never changes of an
+item. So nothing is skipped or told twice while items come, change or go: also the very item that a cursor names may
+have gone. A cursor bears a mark of the list that it was given for, with its filters and its order.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NoReturn, TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+from rest_framework import serializers
+
+from api.http.problems import QueryFaulty
+from api.http.query import UNKNOWN_CURSOR, Asked, Cursor, Number, Query, cursor
+from steunpunt.rules.refusals import Fault
+
+DEFAULT_SIZE, LARGEST_SIZE = 25, 100
+_OF_PAGES = frozenset({"pageSize", "cursor"})
+Item = TypeVar("Item")
+Row = TypeVar("Row", bound=Model)
+
+
+class SizeQuery(Query):
+    """How long a page is."""
+
+    pageSize = Number(  # noqa: N815 - a name of the API
+        "Hoeveel er op een bladzijde staan.",
+        least=1,
+        most=LARGEST_SIZE,
+        default=DEFAULT_SIZE,
+        refusal=("ongeldige-page-size", f"Kies voor pageSize een getal van 1 tot en met {LARGEST_SIZE}."),
+    )
+
+
+class PageQuery(SizeQuery):
+    """What every collection takes."""
+
+    cursor = Cursor()
+
+
+def by_moment(
+    asked: Asked, rows: QuerySet[Row], moment: str, *, newest_first: bool = True
+) -> tuple[list[Row], str | None]:
+    """A page of rows in the order of the moment of this name, and the address of the next one."""
+    many = _size(asked)
+    found = rows.order_by(f"-{moment}" if newest_first else moment, "pk")
+    if (after := _after(asked)) is not None:
+        at, last = _row_at(after)
+        further = Q(**{f"{moment}__{'lt' if newest_first else 'gt'}": at})
+        found = found.filter(further | Q(**{moment: at, "pk__gt": last}))
+    page = list(found[: many + 1])
+    more = len(page) > many
+    return page[:many], _next(asked, sortable(getattr(page[many - 1], moment), page[many - 1].pk)) if more else None
+
+
+def by_number(asked: Asked, rows: QuerySet[Row], number: str) -> tuple[list[Row], str | None]:
+    """A page of rows by the number of this name, the highest first, and the address of the next one."""
+    many, found = _size(asked), rows.order_by(f"-{number}")
+    if (after := _after(asked)) is not None:
+        if not (after.isascii() and after.isdigit() and len(after) <= 9):
+            _refuse(*UNKNOWN_CURSOR)
+        found = found.filter(**{f"{number}__lt": int(after)})
+    page = list(found[: many + 1])
+    more = len(page) > many
+    return page[:many], _next(asked, sortable(getattr(page[many - 1], number))) if more else None
+
+
+def after_event(asked: Asked, first: Callable[[int], list[Row]]) -> tuple[list[Row], str | None]:
+    """A page of events, of which `first` gives so many in order; and the address of what comes after them (`na`)."""
+    many = _size(asked)
+    page = first(many + 1)
+    if len(page) <= many:
+        return page, None
+    return page[:many], _address(asked, na=str(page[many - 1].pk))
+
+
+def of_sequence(
+    asked: Asked, items: Iterable[Item], place: Callable[[Item], str], *, newest_first: bool = False
+) -> tuple[Sequence[Item], str | None]:
+    """A page of these items by their `place`, and the address of the next one.
+
+    A place tells items apart, sorts as text, and never changes (`sortable` makes one).
+    """
+    many, after = _size(asked), _after(asked)
+    found = sorted(items, key=place, reverse=newest_first)
+    if after is not None:
+        found = [item for item in found if (place(item) < after if newest_first else place(item) > after)]
+    page = found[:many]
+    return page, _next(asked, place(page[-1])) if len(found) > many else None
+
+
+def sortable(*parts: object) -> str:
+    """A place that sorts by these parts, one after the other: moments, ids, and numbers below a billion."""
+    return "|".join(map(_as_text, parts))
+
+
+def _as_text(part: object) -> str:
+    if isinstance(part, datetime):
+        return part.astimezone(UTC).isoformat(timespec="microseconds")
+    return f"{part:09d}" if isinstance(part, int) else str(part)
+
+
+def answer(results: Any, following: str | None) -> dict[str, Any]:
+    """A collection as it is answered."""
+    return {"resultaten": results, "volgende": following}
+
+
+def page_of(item: type[serializers.BaseSerializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
+    """The description of a page of these, for OpenAPI."""
+    fields = {
+        "resultaten": item(many=True),
+        "volgende": serializers.URLField(
+            allow_null=True, help_text="Adres van de volgende bladzijde; null: dit is de laatste."
+        ),
+        "__doc__": "Een bladzijde van een lijst.",
+    }
+    return type(name, (serializers.Serializer,), fields)
+
+
+def _size(asked: Asked) -> int:
+    size: int = asked.values.get("pageSize", DEFAULT_SIZE)
+    return size
+
+
+def _after(asked: Asked) -> str | None:
+    """The place after which the page begins; None: at the beginning."""
+    if "cursor" not in asked.values:
+        return None
+    mark, place = asked.values["cursor"]
+    if mark != _mark(asked):
+        _refuse(
+            "cursor-past-niet",
+            "Deze cursor hoort bij een lijst met andere filters. Volg het adres in ‘volgende’ ongewijzigd, of begin"
+            " vooraan.",
+        )
+    return str(place)
+
+
+def _mark(asked: Asked) -> str:
+    """What tells this list from others: the path, and every parameter but those of the page."""
+    written = sorted(item for item in asked.written.items() if item[0] not in _OF_PAGES)
+    return hashlib.sha256(json.dumps([asked.path.lower(), written]).encode()).hexdigest()[:16]
+
+
+def _next(asked: Asked, after: str) -> str:
+    return _address(asked, cursor=cursor(_mark(asked), after))
+
+
+def _address(asked: Asked, **changed: str) -> str:
+    return f"{settings.SITE_URL}{asked.path}?{urlencode({**asked.written, **changed})}"
+
+
+def _row_at(place: str) -> tuple[datetime, UUID]:
+    said, _, row = place.partition("|")
+    try:
+        moment, last = datetime.fromisoformat(said), UUID(row)
+    except ValueError:
+        _refuse(*UNKNOWN_CURSOR)
+    if moment.tzinfo is None:
+        _refuse(*UNKNOWN_CURSOR)
+    return moment, last
+
+
+def _refuse(code: str, sentence: str) -> NoReturn:
+    raise QueryFaulty([Fault("cursor", code, sentence)])

@@ -1,0 +1,245 @@
+"""How the API says no: application/problem+json (RFC 9457), with every fault of a body at once.
+
+`type` is a name and not an address; `code` is stable and the one to program against; `detail` is a Dutch sentence
+that says what to do. What somebody may not see gives, apart from `instance`, the same bytes as what does not exist.
+"""
+
+import json
+import logging
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from steunpunt.desk.storage import patience
+from steunpunt.rules.refusals import Fault, Faulty, Kind, NotFound, Refusal
+
+MEDIA_TYPE = "application/problem+json"
+MOST_FAULTS = 100
+_STATUS = {
+    Kind.INVALID: HTTPStatus.BAD_REQUEST,
+    Kind.FORBIDDEN: HTTPStatus.FORBIDDEN,
+    Kind.UNKNOWN: HTTPStatus.NOT_FOUND,
+    Kind.CONFLICT: HTTPStatus.CONFLICT,
+    Kind.MISMATCH: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+_STATUS_OF_CODE = {"verouderd": HTTPStatus.PRECONDITION_FAILED}
+_TITLES = {
+    400: "Ongeldig verzoek",
+    401: "Niet aangemeld",
+    403: "Niet toegestaan",
+    404: "Niet gevonden",
+    405: "Methode niet toegestaan",
+    406: "Antwoord niet leverbaar",
+    409: "Kan nu niet",
+    411: "Lengte ontbreekt",
+    412: "Intussen gewijzigd",
+    413: "Te groot",
+    415: "Onbekend type inhoud",
+    422: "Komt niet overeen",
+    428: "Voorwaarde ontbreekt",
+    429: "Te veel verzoeken",
+    500: "Fout bij ons",
+    503: "Even niet bereikbaar",
+}
+# What HTTP itself can refuse: a code, and what to do.
+_HTTP = {
+    400: ("ongeldig-verzoek", "Dit verzoek kunnen wij niet lezen. Kijk de adresregel, de kopregels en de inhoud na."),
+    401: ("niet-aangemeld", "Stuur een geldig token mee: Authorization: Bearer <token>."),
+    403: ("niet-toegestaan", "Dit mag met dit token niet."),
+    405: ("methode-niet-toegestaan", "Deze methode kan hier niet. Kies er een uit de kopregel Allow."),
+    406: ("niet-leverbaar", "Wij antwoorden met application/json. Vraag daarom in Accept, of laat Accept weg."),
+    409: (
+        "bezet",
+        "Een ander is hier op dit moment mee bezig. Er is niets gedaan; stuur hetzelfde verzoek zo opnieuw.",
+    ),
+    411: ("lengte-ontbreekt", "Stuur de inhoud in één keer, met Content-Length."),
+    413: ("te-groot", "Dit is te groot. Stuur minder in één verzoek."),
+    415: ("onbekend-type", "Stuur JSON, met Content-Type: application/json."),
+    500: ("fout-bij-ons", "Er ging bij ons iets mis. Uw verzoek is niet verwerkt; probeer het later opnieuw."),
+    503: ("even-niet-bereikbaar", "Wij zijn even niet bereikbaar. Stuur hetzelfde verzoek straks opnieuw."),
+}
+# The desk's names of what is sent, in the words of the API.
+GLOSSARY = {
+    "headline": "onderwerp",
+    "body": "vraag",
+    "need": "behoefte",
+    "needed_by": "nodigVoor",
+    "call_moments": "belmomenten",
+    "organisation": "organisatie",
+    "subject_organisation": "betrokkeneOrganisatie",
+    "party": "betrokkenePartij",
+    "words": "tekst",
+    "asks": "vraag",
+    "planned_at": "gepland",
+    "held_at": "gehouden",
+    "adviser_id": "adviseur",
+    "understood": "vraagBegrepen",
+    "advice": "advies",
+    "options": "opties",
+    "next_steps": "vervolgstappen",
+    "sources": "bronnen",
+    "calendar": "kalender",
+    "until": "tot",
+    "capacity": "capaciteit",
+    "categories": "onderwerpen",
+    "kinds": "organisatiesoorten",
+    "event_kinds": "soorten",
+    "deputy": "vasteVervanger",
+    "hours": "rooster",
+    "away": "afwezigheden",
+    "duties": "piket",
+    "item": "onderdeel",
+    "note": "toelichting",
+    "phone": "telefoon",
+    "reason": "reden",
+    "first_name": "voornaam",
+    "last_name": "achternaam",
+    "since": "vanaf",
+    "name": "naam",
+    "owner": "van",
+    "text": "uitleg",
+    "reach": "hoeBereikbaar",
+}
+_log = logging.getLogger(__name__)
+
+
+class BodyFaulty(Faulty):
+    """Faults in what was sent, already named in the words of the API; `field` may be a path, such as `pauzes/0/van`."""
+
+
+class QueryFaulty(Faulty):
+    """Faults in the parameters of an address, by the names of the API. One by itself gives its own code."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        super().__init__(faults)
+        self.code, self.sentence = (
+            (self.faults[0].code, self.faults[0].sentence)
+            if len(self.faults) == 1
+            else ("ongeldige-parameters", "Niet alle parameters in het adres zijn goed. Pas aan wat hieronder staat.")
+        )
+
+
+def in_api_words(faults: Iterable[Fault]) -> list[Fault]:
+    """The desk's faults, named as the caller named the fields; the first part of a path (`kinds/0`) is the field."""
+    named = ((fault, *fault.field.partition("/")) for fault in faults)
+    return [Fault(GLOSSARY.get(field, field) + sep + rest, one.code, one.sentence) for one, field, sep, rest in named]
+
+
+def problem(
+    status: int, code: str, detail: str, *, instance: str, faults: Iterable[Fault] | None = None, in_query: bool = False
+) -> dict[str, Any]:
+    """The body of a refusal; its faults are `in_query` or in what was sent."""
+    said: dict[str, Any] = {
+        "type": f"urn:steunpunt:probleem:{code}",
+        "title": _TITLES.get(status, HTTPStatus(status).phrase),
+        "status": int(status),
+        "detail": detail,
+        "code": code,
+        "instance": instance,
+    }
+    if faults is not None:
+        said["errors"] = [
+            _place(fault.field, in_query=in_query) | {"code": fault.code, "detail": fault.sentence} for fault in faults
+        ][:MOST_FAULTS]
+    return said
+
+
+def _place(path: str, *, in_query: bool) -> dict[str, str]:
+    if in_query:
+        return {"parameter": path}
+    return {"pointer": f"/{path}" if path else ""}
+
+
+def of_status(status: int, *, instance: str) -> dict[str, Any]:
+    """The refusal of HTTP itself for this status."""
+    if status == HTTPStatus.NOT_FOUND:
+        missing = NotFound()
+        return problem(status, missing.code, missing.sentence, instance=instance)
+    code, detail = _HTTP.get(status, _HTTP[400 if status < 500 else 500])
+    return problem(status, code, detail, instance=instance)
+
+
+def as_response(status: int, *, instance: str) -> HttpResponse:
+    """The same, for where no view is at work."""
+    return _as_response(of_status(status, instance=instance))
+
+
+def packed(*, instance: str) -> HttpResponse:
+    """The answer to a body in a content coding, with the one that is taken (RFC 9110, section 15.5.16)."""
+    sentence = "Stuur de inhoud zoals die is: niet ingepakt, dus zonder Content-Encoding."
+    answer = _as_response(problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "ingepakt", sentence, instance=instance))
+    answer["Accept-Encoding"] = "identity"
+    return answer
+
+
+def _as_response(said: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(json.dumps(said, ensure_ascii=False), status=said["status"], content_type=MEDIA_TYPE)
+
+
+def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Translate what rose out of a view. None for a bug, which goes on to become a 500 and a line in the log."""
+    instance = context["request"].path
+    headers: dict[str, str] = {}
+    if isinstance(raised, Refusal):
+        said = _of_refusal(raised, instance)
+    elif patience.gave_way(raised):
+        said, headers = of_status(409, instance=instance), {"Retry-After": str(patience.AGAIN_AFTER)}
+    elif isinstance(raised, (OperationalError, InterfaceError)):
+        _log.error("the database does not answer", exc_info=raised)
+        said, headers = of_status(503, instance=instance), {"Retry-After": "5"}
+    elif isinstance(raised, (Http404, PermissionDenied)):
+        said = of_status(404 if isinstance(raised, Http404) else 403, instance=instance)
+    elif isinstance(raised, exceptions.APIException):
+        said, headers = _of_http(raised, instance)
+    else:
+        return None
+    return Response(said, status=said["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def _of_refusal(refusal: Refusal, instance: str) -> dict[str, Any]:
+    faults: Iterable[Fault] | None = None
+    if isinstance(refusal, Faulty):
+        in_our_words = isinstance(refusal, BodyFaulty | QueryFaulty)
+        faults = refusal.faults if in_our_words else in_api_words(refusal.faults)
+    status = _STATUS_OF_CODE.get(refusal.code, _STATUS[refusal.kind])
+    in_query = isinstance(refusal, QueryFaulty)
+    return problem(status, refusal.code, refusal.sentence, instance=instance, faults=faults, in_query=in_query)
+
+
+def _of_http(raised: exceptions.APIException, instance: str) -> tuple[dict[str, Any], dict[str, str]]:
+    said = of_status(raised.status_code, instance=instance)
+    if isinstance(raised, Spoken):
+        said = problem(raised.status_code, raised.code, raised.sentence, instance=instance)
+    headers = {}
+    if wait := getattr(raised, "retry_after", None):
+        headers["Retry-After"] = str(wait)
+    if auth := getattr(raised, "auth_header", None):
+        headers["WWW-Authenticate"] = auth
+        if said["code"] == "token-ongeldig":
+            headers["WWW-Authenticate"] += ', error="invalid_token"'
+    return said, headers
+
+
+class Spoken(exceptions.APIException):
+    """A refusal of HTTP with a code and a sentence of its own."""
+
+    def __init__(self, status: int, code: str, sentence: str) -> None:
+        super().__init__(sentence, code)
+        self.status_code = status
+        self.code = code
+        self.sentence = sentence
+
+
+class BadToken(Spoken, exceptions.AuthenticationFailed):
+    """The token is unknown, has expired, or belongs to somebody who is no longer active: never said which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            401, "token-ongeldig", "Dit token is niet (meer) geldig. Haal een nieuw token op en stuur dat mee."
+        )

@@ -1,0 +1,128 @@
+"""What stands behind the question mark: declared by each resource, read as strictly as a body, every fault at once."""
+
+import base64
+import binascii
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from drf_spectacular.drainage import get_override
+from rest_framework.request import Request
+
+from api.http import fields, inputs
+from api.http.inputs import Body
+from api.http.problems import QueryFaulty
+from steunpunt.rules.refusals import Fault
+
+_TWICE = "Noem dit één keer. Wilt u meer waarden, scheid ze dan met komma’s."
+
+
+class Query(Body):
+    """The parameters of a GET: declare them as fields. Every other name is refused; nothing declared takes nothing."""
+
+    stranger: ClassVar[tuple[str, str]] = (
+        "onbekende-parameter",
+        "Deze parameter kennen wij hier niet. Haal hem weg, of kijk na of de naam goed is gespeld.",
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked of a resource: the path, the parameters as they were written, and what they mean."""
+
+    path: str
+    written: Mapping[str, str]
+    values: Mapping[str, Any]
+
+
+def read(kind: type[Query], request: Request) -> Asked:
+    """The parameters of this request. QueryFaulty with everything that is wrong with them."""
+    written = request.query_params.dict()
+    found = inputs.read(kind, written)
+    double = (name for name, values in request.query_params.lists() if len(values) > 1 and name not in found.named)
+    faults = [*found.faults, *(Fault(name, "dubbele-parameter", _TWICE) for name in double)]
+    if faults:
+        raise QueryFaulty(faults)
+    return Asked(request.path, written, found.values)
+
+
+class Number(fields.Strict):
+    """A whole number in digits. `refusal`: the code and the sentence for anything else."""
+
+    def __init__(self, description: str, *, least: int, most: int, default: int, refusal: tuple[str, str]) -> None:
+        self.least, self.most, self.refusal = least, most, refusal
+        bounds = {"minimum": least, "maximum": most, "default": default}
+        super().__init__(schema={"type": "integer", **bounds, "description": description}, required=False)
+
+    def to_internal_value(self, data: str) -> int:
+        """The number."""
+        is_number = data.isascii() and data.isdigit() and len(data) <= len(str(self.most))
+        if not is_number or not self.least <= int(data) <= self.most:
+            self.refuse(*self.refusal)
+        return int(data)
+
+
+class Listed(fields.Strict):
+    """One or more values, separated by commas, each as `one` reads it."""
+
+    def __init__(self, one: fields.Strict, description: str) -> None:
+        self.one = one
+        each = {name: value for name, value in _as_written(get_override(one, "field")).items() if name != "description"}
+        super().__init__(schema={"type": "array", "items": each, "description": description}, required=False)
+
+    def to_internal_value(self, data: str) -> frozenset[str]:
+        """The values."""
+        return frozenset(self.one.run_validation(value) for value in data.split(","))
+
+
+class Moment(fields.Moment):
+    """A moment with any offset. The + of an offset, which means a space in an address, is taken for what was meant."""
+
+    def to_internal_value(self, data: str) -> datetime:
+        """The moment, in UTC."""
+        return super().to_internal_value(data.replace(" ", "+"))
+
+
+class Cursor(fields.Strict):
+    """Where a page begins: opaque to the caller, and only good for the list that it was given for."""
+
+    def __init__(self) -> None:
+        told = {"type": "string", "description": "Waar de bladzijde begint; volg het adres in ‘volgende’."}
+        super().__init__(schema=told, required=False)
+
+    def to_internal_value(self, data: str) -> tuple[str, str]:
+        """The mark of the list, and the place in it."""
+        try:
+            mark, found, place = base64.urlsafe_b64decode(data.encode("ascii") + b"==").decode("ascii").partition(".")
+        except (UnicodeError, binascii.Error):
+            mark, found, place = "", "", ""
+        if not found:
+            self.refuse(*UNKNOWN_CURSOR)
+        return mark, place
+
+
+UNKNOWN_CURSOR = (
+    "ongeldige-cursor",
+    "Deze cursor kennen wij niet. Volg het adres in ‘volgende’, of begin vooraan.",
+)
+
+
+def cursor(mark: str, place: str) -> str:
+    """What `Cursor` reads."""
+    return base64.urlsafe_b64encode(f"{mark}.{place}".encode()).decode().rstrip("=")
+
+
+def _as_written(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Behind a question mark nothing can be null; what may be left out is left out."""
+    kind = schema["type"]
+    found = dict(schema) | {"type": kind if isinstance(kind, str) else kind[0]}
+    return found | ({"enum": [one for one in schema["enum"] if one is not None]} if "enum" in schema else {})
+
+
+def parameters(kind: type[Query]) -> Iterable[dict[str, Any]]:
+    """The parameters as OpenAPI describes them."""
+    for name, field in kind().fields.items():
+        schema = _as_written(get_override(field, "field"))
+        described = {"in": "query", "name": name, "description": schema.pop("description"), "schema": schema}
+        yield described | ({"style": "form", "explode": False} if schema["type"] == "array" else {})

@@ -1,0 +1,116 @@
+"""How much one client may ask in a while, so that nobody keeps the desk from the others.
+
+Counted in Valkey by one script, which nobody can come between: a window opens with the first request and closes by
+itself. Said in every answer as the IETF's draft has it (draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy` and
+`RateLimit`). Where Valkey does not answer, nobody is refused: the desk is there for its questions first.
+"""
+
+import logging
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from time import monotonic
+
+from django.conf import settings
+from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from api.http.problems import Spoken
+from steunpunt import proxies
+
+_PATIENCE = 0.25
+"""Seconds for one answer of Valkey."""
+_REST, _SILENCE = 5.0, 60.0
+"""Seconds: after a failure Valkey is not asked again for the first, and the log does not repeat it for the second."""
+_COUNT = """
+local asked = redis.call('INCR', KEYS[1])
+if asked == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return {asked, redis.call('PTTL', KEYS[1])}
+"""
+_log = logging.getLogger(__name__)
+
+
+class TooMany(Spoken):
+    """This client asked more than it may in a while."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__(
+            429,
+            "te-veel-verzoeken",
+            f"U stuurt meer verzoeken dan wij u in deze tijd kunnen geven. Wacht {wait} seconden, en ga dan verder.",
+        )
+        self.retry_after = wait
+
+
+@dataclass(frozen=True)
+class Policy:
+    """So many requests in so many seconds, for each of those whom it is about."""
+
+    name: str
+    most: int
+    window: int
+
+    def count(self, whom: object) -> tuple[Mapping[str, str], TooMany | None]:
+        """One request more: the headers that say what is left, and the refusal of one too many."""
+        headers = {"RateLimit-Policy": f'"{self.name}";q={self.most};w={self.window}'}
+        counted = _counter(settings.REDIS_URL).count(f"{self.name}:{whom}", self.window)
+        if counted is None:
+            return headers, None
+        asked, rest = counted
+        headers["RateLimit"] = f'"{self.name}";r={max(0, self.most - asked)};t={rest}'
+        return headers, TooMany(rest) if asked > self.most else None
+
+
+def of_client() -> Policy:
+    """For a person, or a partner's system, whatever token it brings."""
+    return Policy("client", settings.API_LIMIT, settings.API_LIMIT_WINDOW)
+
+
+def of_address() -> Policy:
+    """For who brings no good token, by the address that the request came from."""
+    return Policy("adres", settings.API_LIMIT_UNKNOWN, settings.API_LIMIT_WINDOW)
+
+
+def address_of(environ: Mapping[str, str]) -> str:
+    """What counts as one address: of the client itself, also behind a trusted proxy; of IPv6 the /64."""
+    return proxies.client_network(proxies.client_address(environ, settings.TRUSTED_PROXIES))
+
+
+class Counter:
+    """Counts in Valkey, and does without when it is away."""
+
+    def __init__(self, url: str) -> None:
+        valkey = Redis.from_url(
+            url,
+            socket_timeout=_PATIENCE,
+            socket_connect_timeout=_PATIENCE,
+            retry=Retry(NoBackoff(), 1),  # a kept connection that died with a restart is made anew
+        )
+        self._count = valkey.register_script(_COUNT)
+        self._asks_again_at = self._says_again_at = -math.inf
+
+    def count(self, what: str, window: int) -> tuple[int, int] | None:
+        """How often this was counted in the window that runs, and in how many seconds that closes; None: unknown."""
+        if monotonic() < self._asks_again_at:
+            return None
+        try:
+            asked, rest = self._count(keys=[f"limiet:{what}"], args=[window * 1000])
+        except RedisError as fault:
+            self._goes_without(fault)
+            return None
+        return int(asked), math.ceil(int(rest) / 1000)
+
+    def _goes_without(self, fault: RedisError) -> None:
+        now = monotonic()
+        self._asks_again_at = now + _REST
+        if now >= self._says_again_at:
+            self._says_again_at = now + _SILENCE
+            _log.warning("Valkey does not answer (%s): the API goes on without its limits", type(fault).__name__)
+
+
+@cache
+def _counter(url: str) -> Counter:
+    """One for each process; its connections are shared by the threads."""
+    return Counter(url)

@@ -1,0 +1,214 @@
+"""What all doors of the API share: the clock is read once, the key of a write, the versions that a caller has seen."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial, wraps
+from typing import Any, ClassVar, cast
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.utils import timezone
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.http import idempotency, throttling
+from api.http.idempotency import Repeatable
+from api.http.inputs import Body, Reading, read
+from api.http.problems import BadToken, Spoken
+from api.http.query import Asked, Query
+from api.http.query import read as read_query
+from steunpunt.desk.access.idempotency import Asking
+from steunpunt.desk.partners.clients import READ, WRITE
+from steunpunt.models import Person
+from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.refusals import Refusal
+
+SAFE, CHANGES = frozenset({"GET", "HEAD"}), ("PATCH", "PUT", "DELETE")
+_ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+
+
+class Door(APIView):
+    """A resource. GET asks for the scope to read, everything else for the scope to write.
+
+    What all resources have in common is done here, and a resource need do nothing for it: requests are counted
+    (`api.http.throttling`); parameters that are not declared are refused (`api.http.query`); what is read has a
+    version, and is not
+    told again to who has it; who changes says which version he saw; and every POST is safe to repeat under a key of the
+    caller's own (`api.http.idempotency`).
+    """
+
+    scopes: ClassVar[Mapping[str, str]] = {"GET": READ, "HEAD": READ, **dict.fromkeys(("POST", *CHANGES), WRITE)}
+    http_method_names = ("get", "head", "post", *(method.lower() for method in CHANGES))
+    query: ClassVar[type[Query]] = Query
+    """What GET takes behind the question mark; the other methods take nothing."""
+    asked: Asked
+    """What stood there."""
+    shows: ClassVar[Sight] = Sight.FACTS
+    """How much of a question the answers to a POST show: who may see less now, is not told them again."""
+    is_one_statement: ClassVar[bool] = False
+    """Whether POST leaves the receipt of its key (`self.repeatable`) itself, together with what it does."""
+    repeatable: Repeatable | None = None
+    """The POST at work, when it came under a key."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Everything that is refused before the resource itself is at work."""
+        if self.authentication_classes:
+            self._count(request)
+        super().initial(request, *args, **kwargs)
+        method = str(request.method).lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            self.http_method_not_allowed(request)
+        self.asked = read_query(self.query if request.method in SAFE else Query, request)
+
+    @property
+    def seen(self) -> frozenset[str] | None:
+        """The versions that who changes has seen (None: whatever it is); 428 when he does not say.
+
+        To be asked for once it is known that what he would change is there for him: what is not there is 404, whatever
+        he has seen (RFC 9110, section 13.2.1).
+        """
+        return _versions_seen(self.request)
+
+    def insist_on_version(self, answer: Any) -> None:
+        """That who changes saw what is to be read now. Refusal `verouderd` (412)."""
+        seen = self.seen
+        if seen is not None and tag(answer).strip('"') not in seen:
+            raise Refusal(
+                "verouderd", "Dit is intussen gewijzigd. Haal het opnieuw op, en kijk of uw wijziging nog klopt."
+            )
+
+    def _count(self, request: Request) -> None:
+        refused: BadToken | None = None
+        try:
+            person = request.user if isinstance(request.user, Person) else None
+        except BadToken as bad:
+            person, refused = None, bad
+        if person is not None:
+            headers, too_many = throttling.of_client().count(person.id)
+        else:
+            headers, too_many = throttling.of_address().count(throttling.address_of(request.META))
+        self.headers.update(headers)
+        if too_many is not None:
+            raise too_many
+        if refused is not None:
+            raise refused
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """What was read gets its version, unless it brings one; who has that already gets 304."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if request.method not in SAFE or answer.status_code != 200:
+            return answer
+        if "ETag" not in answer:
+            answer["ETag"] = tag(answer.data)
+        if not _is_known(request, answer["ETag"]):
+            return answer
+        known = Response(status=304, headers={"ETag": answer["ETag"]})
+        return super().finalize_response(request, known, *args, **kwargs)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "post" in cls.__dict__:
+            cls.post = _once(cls.post)  # type: ignore[attr-defined]  # not every resource has one
+
+
+def _once(post: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
+    """The same POST, carried out once for each key."""
+
+    @wraps(post)
+    def answered(self: Door, request: Request, **names: UUID) -> HttpResponseBase:
+        act = partial(post, self, request, **names)
+        ticket = idempotency.ticket(request, said(request))
+        if ticket is None:
+            return act()
+        self.repeatable = Repeatable(
+            asking=Asking(caller(request), ticket, now()),
+            finish=lambda answer: self.finalize_response(request, answer).render(),
+            refuse=self.handle_exception,
+            shows=self.shows,
+        )
+        if self.is_one_statement:
+            return self.repeatable.once_by_itself(act)
+        return self.repeatable.once(act, about=names.get("question_id"))
+
+    return answered
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """What is for everybody has one form, whatever a browser says it likes."""
+
+    def select_parser(self, *_: object) -> None:
+        """Nothing is sent here."""
+
+    def select_renderer(self, *_: object) -> tuple[JSONRenderer, str]:
+        """JSON."""
+        return JSONRenderer(), "application/json"
+
+
+class OpenDoor(Door):
+    """A resource for everybody: no token, no limits."""
+
+    authentication_classes = ()
+    permission_classes = ()
+    content_negotiation_class = AlwaysJson
+
+
+def caller(request: Request) -> Person:
+    """Who knocks."""
+    return cast("Person", request.user)
+
+
+def now() -> datetime:
+    """The clock, read at the door (UTC)."""
+    return timezone.now()
+
+
+def body(request: Request, kind: type[Body]) -> Reading:
+    """The body, read as this kind; no body at all is an empty one."""
+    return read(kind, said(request))
+
+
+def said(request: Request) -> dict[str, Any]:
+    """The body as sent."""
+    sent = request.data
+    return dict(sent) if isinstance(sent, dict) and sent else {}
+
+
+def created(request: Request, answer: Any, made: object) -> Response:
+    """What was made, with where it stands."""
+    return Response(answer, status=201, headers={"Location": f"{request.path}/{made}"})
+
+
+def versioned(answer: Any, version: str) -> Response:
+    """An answer with a version of its own, which who changes it names."""
+    return Response(answer, headers={"ETag": f'"{version}"'})
+
+
+def tag(answer: Any) -> str:
+    """An ETag for an answer: it changes whenever the answer does."""
+    return f'"{hashlib.sha256(json.dumps(answer, sort_keys=True, default=str).encode()).hexdigest()[:32]}"'
+
+
+def _is_known(request: Request, etag: str) -> bool:
+    """Whether the caller has this version already (If-None-Match)."""
+    asked = request.headers.get("If-None-Match", "")
+    return asked.strip() == "*" or etag in {found.removeprefix("W/") for found in _ETAG.findall(asked)}
+
+
+def _versions_seen(request: Request) -> frozenset[str] | None:
+    """The versions that If-Match names (None: whatever it is). 428 when it is absent."""
+    asked = request.headers.get("If-Match")
+    if asked is None or not asked.strip():
+        raise Spoken(
+            428,
+            "if-match-ontbreekt",
+            "Haal eerst op wat u wilt wijzigen, en stuur de waarde van ETag mee in If-Match.",
+        )
+    if asked.strip() == "*":
+        return None
+    return frozenset(found.strip('"') for found in _ETAG.findall(asked) if not found.startswith("W/"))

@@ -1,0 +1,103 @@
+"""Who is knocking: a person's token, or the token of a partner's system, found in one query and never hashed as a
+password.
+"""
+
+import hashlib
+from datetime import date
+from typing import Any, cast
+
+from django.utils import timezone
+from oauth2_provider.scopes import BaseScopes
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from api.http.problems import BadToken
+from steunpunt.desk.partners.clients import SCOPES
+from steunpunt.desk.storage import rows
+from steunpunt.models import Client, Person
+from steunpunt.rules.refusals import Kind, Refusal
+
+_LONGEST_TOKEN = 4096
+_COLUMNS = tuple(str(field.column) for field in Person._meta.concrete_fields)
+_WHO_ACTS = f"""
+    SELECT {", ".join(f"person.{column}" for column in _COLUMNS)}, token.scope, client.scope, (
+        SELECT json_agg(json_build_array(
+            organisation_id, function, greatest(office.since, place.since), least(office.until, place.until)
+        ))
+        FROM steunpunt_office office JOIN steunpunt_organisation place ON place.code = organisation_id
+        WHERE person_id = person.id
+    ), EXISTS (SELECT FROM steunpunt_adviser adviser WHERE adviser.person_id = person.id AND adviser.is_active)
+    FROM oauth2_provider_accesstoken token
+    LEFT JOIN steunpunt_client client ON client.id = token.application_id
+    JOIN steunpunt_person person ON person.id = coalesce(token.user_id, client.user_id)
+    WHERE token.token_checksum = $1 AND token.expires > $2 AND person.is_active
+"""  # noqa: S608 - the names of our own columns
+
+
+class BearerToken(BaseAuthentication):
+    """`Authorization: Bearer …`. A partner's system acts as the person that belongs to its registration."""
+
+    def authenticate(self, request: Request) -> tuple[Person, frozenset[str]] | None:
+        """The acting person, and what the token may do; None without a bearer token.
+
+        BadToken when it is not (or no longer) good.
+        """
+        scheme, _, token = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != b"bearer":
+            return None
+        checksum = hashlib.sha256(token.strip()[:_LONGEST_TOKEN]).hexdigest()
+        found = rows.select(_WHO_ACTS, checksum, timezone.now())
+        if not found:
+            raise BadToken
+        *columns, scope, scope_of_client, offices, person_advises = found[0]
+        person = Person.from_db(None, _COLUMNS, columns)
+        person.read_offices = [
+            (organisation, function, since and date.fromisoformat(since), until and date.fromisoformat(until))
+            for organisation, function, since, until in offices or []
+        ]
+        person.read_adviser = person_advises
+        return person, _scopes(scope, scope_of_client)
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the signature is DRF's
+        """What a 401 asks for."""
+        return 'Bearer realm="steunpunt"'
+
+
+class SignedIn(BasePermission):
+    """Somebody is known, and the token reaches as far as the resource asks (`scopes` of the view, per method)."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """False when nobody is known; Refusal `onvoldoende-scope` when the token does not reach this far."""
+        if not isinstance(request.user, Person):
+            return False
+        needed = getattr(view, "scopes", {}).get(request.method)
+        if needed is not None and needed not in cast("frozenset[str]", request.auth):
+            raise Refusal(
+                "onvoldoende-scope",
+                f"Dit token mag dit niet: vraag een token met de scope ‘{needed}’.",
+                Kind.FORBIDDEN,
+            )
+        return True
+
+
+def _scopes(token: str, client: str | None) -> frozenset[str]:
+    """What the token may do; a client that was given less since, may do less from then on."""
+    held = frozenset(token.split())
+    return held if client is None else held & frozenset(client.split())
+
+
+class ClientScopes(BaseScopes):  # type: ignore[misc]  # oauth2_provider ships no types
+    """What a partner's system may ask for at /oauth/token: what it was registered for, and by default all of that."""
+
+    def get_all_scopes(self) -> dict[str, str]:
+        """Every scope with its description."""
+        return SCOPES
+
+    def get_available_scopes(self, application: Client | None = None, *_: Any, **__: Any) -> list[str]:
+        """The scopes that this client may have."""
+        return [] if application is None else str(application.scope).split()
+
+    def get_default_scopes(self, application: Client | None = None, *_: Any, **__: Any) -> list[str]:
+        """The scopes that it gets when it names none."""
+        return self.get_available_scopes(application)

@@ -1,0 +1,101 @@
+"""Where a partner's system fetches its token: OAuth2 client credentials (RFC 6749, section 4.4)."""
+
+import base64
+import binascii
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote_plus
+
+from django.db import DataError, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from oauth2_provider.oauth2_validators import OAuth2Validator
+from oauth2_provider.views import TokenView
+
+from api.http import throttling
+from steunpunt.desk.partners import clients
+
+_GRANT = "client_credentials"
+_SCHEME = "Basic"
+
+
+class Validator(OAuth2Validator):  # type: ignore[misc]  # oauth2_provider ships no types
+    """The library's rules, with no token left readable behind."""
+
+    def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
+        """Whether it has the secret; that of before the fast hash is kept by it from now on. TooMany."""
+        if not super().authenticate_client(request, *args, **kwargs):
+            return False
+        clients.keep_by_fast_hash(request.client, _secret_in(request))
+        _, too_many = throttling.of_client().count(request.client.user_id)
+        if too_many is not None:
+            raise too_many
+        return True
+
+    def save_bearer_token(self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any) -> None:
+        """Keep the token by its checksum."""
+        with transaction.atomic():
+            super().save_bearer_token(token, request, *args, **kwargs)
+            clients.keep_checksum_only(token["access_token"])
+
+
+class Token(TokenView):  # type: ignore[misc]  # oauth2_provider ships no types
+    """The endpoint of the library, for the one grant that is offered, and with an answer for whatever is sent.
+
+    Who comes with a wrong secret is counted by address, and after too many is told to wait; who comes with the right
+    one is counted for itself alone. So nobody can lock out another, from whatever address. Guessing 384 bits takes
+    longer than the stars last, however often one may try.
+    """
+
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A token, or an error of section 5.2."""
+        _name_the_scheme(request)
+        if any(grant != _GRANT for grant in request.POST.getlist("grant_type")):
+            return _refusal("unsupported_grant_type", f"Use {_GRANT}.")
+        try:
+            response: HttpResponse = super().post(request, *args, **kwargs)
+        except DataError:
+            # A NUL in the client's name or secret, in the body or in the header.
+            response = _refusal("invalid_request", "Illegal characters.")
+        except throttling.TooMany as too_many:
+            response = _wait(too_many)
+        if response.status_code == HTTPStatus.UNAUTHORIZED:
+            _, guessed_too_often = throttling.of_address().count(throttling.address_of(request.META))
+            return response if guessed_too_often is None else _wait(guessed_too_often)
+        return response
+
+
+def _name_the_scheme(request: HttpRequest) -> None:
+    """Write the scheme of the credentials as the library knows it: schemes have no case (RFC 9110, section 11.1)."""
+    scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == _SCHEME.lower():
+        request.META["HTTP_AUTHORIZATION"] = f"{_SCHEME} {credentials.strip()}"
+
+
+def _wait(too_many: throttling.TooMany) -> JsonResponse:
+    """429 with when to go on; RFC 6749 has no error of its own for it at this endpoint."""
+    description = f"Too many requests. Wait {too_many.retry_after} seconds; use each token for as long as it is good."
+    answer = _refusal("temporarily_unavailable", description, HTTPStatus.TOO_MANY_REQUESTS)
+    answer["Retry-After"] = str(too_many.retry_after)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _secret_in(request: Any) -> str:
+    """The secret of a request that was found good: in its body, or in its Basic authorization."""
+    if request.client_secret:
+        return str(request.client_secret)
+    _, _, credentials = request.headers.get("Authorization", "").partition(" ")
+    try:
+        return unquote_plus(base64.b64decode(credentials).decode().partition(":")[2])
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def _refusal(error: str, description: str, status: int = HTTPStatus.BAD_REQUEST) -> JsonResponse:
+    return JsonResponse({"error": error, "error_description": description}, status=status)
+
+
+urlpatterns = [path("", Token.as_view(), name="token")]

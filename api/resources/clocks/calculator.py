@@ -1,0 +1,146 @@
+"""Reckoning aloud: when something would be due, and why."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import datetimes, outputs, views
+from api.http.fields import Choice, Duration, Moment
+from api.http.inputs import Body, Reading
+from api.http.lists import Spans
+from api.http.parsers import Summing
+from api.resources.clocks.clocks import StretchAnswer
+from steunpunt.desk.administration import seed
+from steunpunt.desk.clocks import calculator
+from steunpunt.desk.clocks.calculator import Reckoned
+from steunpunt.desk.partners.clients import RECKON
+from steunpunt.rules.clocks.clocks import ClockKind
+from steunpunt.rules.refusals import Fault
+from steunpunt.rules.time.working_time import MOST_PAUSES, Pause, PauseRefused
+from steunpunt.rules.words import Urgency
+
+_CALENDARS = (seed.OFFICE_HOURS, seed.ROUND_THE_CLOCK)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Vier werkuren op de dag voor Pasen",
+            value={"kalender": "kantooruren", "start": "2026-04-02T15:00:00+02:00", "duur": "PT4H", "pauzes": []},
+            request_only=True,
+        ),
+        OpenApiExample(
+            "Wat een urgentie belooft",
+            value={"urgentie": "hoog", "start": "2026-03-30T10:00:00Z"},
+            request_only=True,
+        ),
+    ],
+    component_name="NieuweTermijnberekening",
+)
+class Reckoning(Body):
+    """Met `kalender` en `duur`, of met `urgentie` in plaats van die twee."""
+
+    kalender = Choice(_CALENDARS, "Wanneer tijd telt.", required=False)
+    urgentie = Choice(Urgency, "Reken met wat voor deze urgentie wordt beloofd.", required=False)
+    start = Moment("Vanaf wanneer.")
+    duur = Duration(
+        "ISO 8601, in uren, minuten en seconden; bij `doorlopend` ook in dagen (van 24 uur) en weken.", required=False
+    )
+    pauzes = Spans(
+        "Tijd die niet telt; mag overlappen, in elke volgorde.", most=MOST_PAUSES, backward=PauseRefused.name
+    )
+
+
+class PromiseAnswer(outputs.Answer):
+    """Wat voor één soort termijn wordt beloofd."""
+
+    soort = serializers.ChoiceField(ClockKind.choices())
+    kalender = serializers.CharField()
+    duur = outputs.Length()
+    uiterlijk = outputs.Given()
+    stappen = StretchAnswer(many=True)
+
+
+class ReckonedAnswer(outputs.Answer):
+    """De uitkomst, met de stappen die haar uitleggen.
+
+    Met `urgentie` gaan `uiterlijk` en `stappen` over de eerste reactie, en staat onder `termijnen` elke soort. Bij
+    een termijn van jaren zijn de stappen te veel om te lezen: dan is `stappen` leeg en `uitgelegd` false.
+    """
+
+    uiterlijk = outputs.Given()
+    stappen = StretchAnswer(many=True)
+    uitgelegd = serializers.BooleanField()
+    termijnen = PromiseAnswer(many=True, required=False)
+
+
+class Reckonings(views.Door):
+    """Calculations; nothing is stored."""
+
+    scopes: ClassVar[dict[str, str]] = {"POST": RECKON}
+    parser_classes = (Summing,)
+
+    @extend_schema(
+        operation_id="termijnBerekenen",
+        summary="Uitrekenen wanneer een termijn eindigt, en waarom",
+        description="Er wordt niets bewaard; alleen met een Idempotency-Key het antwoord, versleuteld en een dag.",
+        request=Reckoning,
+        responses={200: ReckonedAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """Reckon by a calendar, or by an urgency."""
+        calculator.admit(views.caller(request), at=views.now())
+        sent = _checked(views.body(request, Reckoning), views.said(request)).insist()
+        start = sent["start"]
+        pauses = [Pause(begin, end) for begin, end in sent.get("pauzes", ())]
+        if "urgentie" not in sent:
+            return Response(_answer(calculator.reckon(sent["kalender"], start, sent["duur"], pauses)))
+        promises = calculator.reckon_promises(sent["urgentie"], start, pauses)
+        return Response(
+            _answer(promises[ClockKind.FIRST_REACTION])
+            | {
+                "termijnen": [
+                    {"soort": kind.value, "kalender": one.calendar_code} | _length(one) | _way(one)
+                    for kind, one in promises.items()
+                ]
+            }
+        )
+
+
+def _checked(sent: Reading, said: Mapping[str, Any]) -> Reading:
+    """The reading, with what is wrong with the fields taken together."""
+    faults = list(sent.faults)
+    if "urgentie" in sent.given:
+        faults += [
+            Fault(field, "past-niet", "Met ‘urgentie’ staan kalender en duur vast. Laat dit weg, of laat urgentie weg.")
+            for field in ("kalender", "duur")
+            if field in sent.values
+        ]
+    else:
+        faults += [
+            Fault(field, "verplicht", "Stuur een kalender en een duur, of in plaats daarvan een urgentie.")
+            for field in ("kalender", "duur")
+            if field not in sent.given
+        ]
+    if "duur" in sent.values and sent.values.get("kalender") == seed.OFFICE_HOURS and datetimes.in_days(said["duur"]):
+        faults.append(Fault("duur", "dagen-onduidelijk", "Schrijf werktijd in uren; PT8H is één werkdag."))
+    return Reading(sent.values, faults)
+
+
+def _way(reckoned: Reckoned) -> dict[str, Any]:
+    return {
+        "uiterlijk": datetimes.spoken(reckoned.due_at),
+        "stappen": list(StretchAnswer(reckoned.way or [], many=True).data),
+    }
+
+
+def _length(reckoned: Reckoned) -> dict[str, Any]:
+    return {"duur": datetimes.spoken_duration(reckoned.duration)}
+
+
+def _answer(reckoned: Reckoned) -> dict[str, Any]:
+    return _way(reckoned) | {"uitgelegd": reckoned.way is not None}

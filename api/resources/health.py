@@ -1,0 +1,69 @@
+"""Whether the desk works by itself, for whoever watches over it: open to everybody, so parts and moments alone."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import problems
+from api.http.outputs import Answer, Stamp, stamp
+from api.http.views import OpenDoor, now
+from steunpunt.desk.administration import health
+from steunpunt.desk.administration.health import Late, Part, Why
+from steunpunt.rules.refusals import Fault
+
+_LOOK_AGAIN = 30
+"""Seconds, said in Retry-After: a part that lives again is seen by then."""
+_MISFITS = {
+    Why.NOT_MIGRATED: "De database is nog niet bijgewerkt voor deze versie van de desk: draai `manage.py prepare`.",
+    Why.NEWER: "De database is van een nieuwere versie van de desk: start die versie.",
+    Why.OTHER_KEY: "Een sleutel in CONTENT_KEYS is een andere dan waarmee de database is versleuteld.",
+    Why.KEY_MISSING: "In CONTENT_KEYS ontbreekt een sleutel die een ander deel van de desk al kent.",
+}
+_SAID = {
+    Part.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen over termijnen komen later.",
+    Part.COURIER: "De bezorger van de brieven staat stil{since}. Brieven gaan later weg.",
+    Part.ROUTER: "Nieuwe vragen worden niet toegewezen{since}.",
+    Part.MESSENGER: "Abonnementen worden niet op de hoogte gebracht{since}.",
+    Part.LETTERS: "Brieven die weg hadden moeten zijn, wachten{since}.",
+    Part.MESSAGES: "Berichten van abonnementen die weg hadden moeten zijn, wachten{since}.",
+}
+
+
+class HealthAnswer(Answer):
+    """De desk loopt: wanneer elk onderdeel voor het laatst zijn ronde deed."""
+
+    status = serializers.ChoiceField(["goed"])
+    klok = Stamp(help_text="Waarschuwt voor termijnen, en meldt wat is verlopen.")
+    koerier = Stamp(help_text="Bezorgt de brieven.")
+    router = Stamp(help_text="Wijst nieuwe vragen toe.")
+    bode = Stamp(help_text="Brengt abonnementen op de hoogte.")
+
+
+class Health(OpenDoor):
+    """Goed, of wat er te laat is en sinds wanneer."""
+
+    @extend_schema(
+        operation_id="gezondheid",
+        summary="Kijk of de desk loopt",
+        description="503 als een onderdeel te laat is of niet past: `errors` noemt elk onderdeel, en sinds wanneer.",
+        tags=["gezondheid"],
+        responses=HealthAnswer,
+    )
+    def get(self, request: Request) -> Response:
+        """Now."""
+        found = health.look(at=now())
+        if found.is_well:
+            return Response({"status": "goed", **{str(part): stamp(moment) for part, moment in found.beats.items()}})
+        faults = [Fault(str(late.part), str(late.why), _sentence(late)) for late in found.late]
+        detail = " ".join(fault.sentence for fault in faults)
+        said = problems.problem(503, "desk-loopt-achter", detail, instance=request.path, faults=faults)
+        headers = {"Retry-After": str(_LOOK_AGAIN)}
+        return Response(said, status=503, headers=headers, content_type=problems.MEDIA_TYPE)
+
+
+def _sentence(late: Late) -> str:
+    if late.why in _MISFITS:
+        return _MISFITS[late.why]
+    since = f" sinds {stamp(late.since)}" if late.since else " en is nog niet op gang gekomen"
+    return _SAID[late.part].format(since=since)

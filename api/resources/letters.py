@@ -1,0 +1,133 @@
+"""The letters of the desk, for whoever works there: how they stand, and once more for one that does not arrive."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import outputs, pagination, views
+from api.http.inputs import Body
+from steunpunt.desk.access import permissions
+from steunpunt.desk.letters import catalogue, outbox
+from steunpunt.models import Letter
+from steunpunt.rules.letters import LetterState, RecipientRole, reason
+from steunpunt.rules.refusals import NotFound
+
+
+@extend_schema_serializer(component_name="BriefHerhaling")
+class NewTry(Body):
+    """Leeg: de brief gaat nog eens."""
+
+
+class LetterAnswer(outputs.Answer):
+    """Een brief die de desk verstuurt, zonder inhoud, adres of naam."""
+
+    id = serializers.UUIDField()
+    adviesvraag = serializers.UUIDField(allow_null=True, help_text="null: deze brief gaat niet over een vraag.")
+    kenmerk = serializers.CharField(allow_null=True)
+    soort = serializers.CharField(help_text="Welke brief, zoals aanvaard. Er kunnen soorten bij komen.")
+    titel = serializers.CharField(help_text="Welke brief, in woorden.")
+    aan = serializers.ChoiceField(RecipientRole.choices(), help_text="Wat de ontvanger is.")
+    stand = serializers.ChoiceField(
+        LetterState.choices(),
+        help_text="mislukt: na drie pogingen nog niet aangekomen; de desk probeert het verder.",
+    )
+    reden = serializers.CharField(help_text="Waarom hij niet aankomt, in woorden; anders leeg.")
+    pogingen = serializers.IntegerField()
+    verschuldigd = outputs.Stamp(help_text="Sinds wanneer de brief moet worden verstuurd.")
+    verzonden = outputs.Stamp(allow_null=True)
+    laatstePoging = outputs.Stamp(allow_null=True)  # noqa: N815 - a name of the API
+    volgendePoging = outputs.Stamp(allow_null=True)  # noqa: N815 - a name of the API
+
+
+LetterPage = pagination.page_of(LetterAnswer, "BriefPagina")
+
+
+class Letters(views.Door):
+    """The letters of the whole desk that do not arrive."""
+
+    query = pagination.PageQuery
+
+    @extend_schema(
+        operation_id="brievenLijst",
+        summary="Brieven die niet aankomen",
+        description=(
+            "Wat na drie pogingen nog niet is aangekomen, en wat is opgegeven. Het oudste eerst. Alleen voor de"
+            " coördinator; voor anderen bestaat dit niet (404)."
+        ),
+        responses={200: LetterPage},
+    )
+    def get(self, request: Request) -> Response:
+        """The oldest first."""
+        person = views.caller(request)
+        if not person.leads:
+            raise NotFound
+        page, following = pagination.by_moment(self.asked, outbox.not_arriving(person), "owed_at", newest_first=False)
+        return Response(pagination.answer(_told(page), following))
+
+
+class LettersOfQuestion(views.Door):
+    """The letters about a question."""
+
+    query = pagination.PageQuery
+
+    @extend_schema(
+        operation_id="brievenVanVraag",
+        summary="De brieven bij een vraag",
+        description=(
+            "Het nieuwste eerst. De coördinator ziet ze alle; de adviseur die de vraag heeft, die aan de vrager en aan"
+            " zichzelf. Voor anderen bestaat dit niet (404)."
+        ),
+        responses={200: LetterPage},
+    )
+    def get(self, request: Request, question_id: UUID) -> Response:
+        """The newest first."""
+        person = views.caller(request)
+        question, standing = permissions.find(person, question_id)
+        found = outbox.about(question, seen_by=person, standing=standing)
+        page, following = pagination.by_moment(self.asked, found, "owed_at")
+        return Response(pagination.answer(_told(page), following))
+
+
+class MoreTries(views.Door):
+    """Once more."""
+
+    @extend_schema(
+        operation_id="briefHerhalen",
+        summary="Een brief nog eens versturen",
+        description="Een brief die mislukt of is opgegeven. Gaat het goed met de brief, dan is dit 404.",
+        request=NewTry,
+        responses={200: LetterAnswer},
+    )
+    def post(self, request: Request, letter_id: UUID) -> Response:
+        """Try it right now."""
+        views.body(request, NewTry).insist()
+        letter = outbox.try_again(letter_id, person=views.caller(request), at=views.now())
+        return Response(_told([letter])[0])
+
+
+def _told(letters: list[Letter]) -> list[Any]:
+    return [LetterAnswer(_facts(one)).data for one in letters]
+
+
+def _facts(letter: Letter) -> dict[str, object]:
+    state, question = letter.state, letter.question
+    is_troubled = state in {LetterState.FAILING, LetterState.GIVEN_UP}
+    return {
+        "id": letter.id,
+        "adviesvraag": question.id if question else None,
+        "kenmerk": question.reference if question else None,
+        "soort": letter.topic,
+        "titel": catalogue.title_of(letter.topic),
+        "aan": outbox.role_of(letter),
+        "stand": state,
+        "reden": reason(letter.last_fault) if is_troubled else "",
+        "pogingen": letter.attempts,
+        "verschuldigd": letter.owed_at,
+        "verzonden": letter.sent_at,
+        "laatstePoging": letter.tried_at,
+        "volgendePoging": letter.next_attempt_at,
+    }

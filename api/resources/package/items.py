@@ -1,0 +1,145 @@
+"""The items of the Veiligheidspakket."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import outputs, pagination, views
+from api.http.fields import Text
+from api.http.inputs import Body
+from steunpunt.desk.package import items
+from steunpunt.desk.partners.clients import READ_REFERRALS, WRITE_REFERRALS
+from steunpunt.rules.values.normalisation import ValueKind
+
+_SCOPES = {"GET": READ_REFERRALS, "HEAD": READ_REFERRALS, "POST": WRITE_REFERRALS, "PUT": WRITE_REFERRALS}
+
+
+class ItemAnswer(outputs.Answer):
+    """Een onderdeel van het Veiligheidspakket."""
+
+    code = serializers.CharField()
+    naam = serializers.CharField(source="name")
+    van = serializers.CharField(source="owner", help_text="Wie het aanbiedt.")
+    uitleg = serializers.CharField(source="text")
+    hoeBereikbaar = serializers.CharField(source="reach")  # noqa: N815 - a name of the API
+    website = serializers.CharField(source="url", allow_blank=True)
+    telefoon = serializers.CharField(source="phone", allow_blank=True)
+
+
+ItemPage = pagination.page_of(ItemAnswer, "PakketonderdeelPagina")
+
+
+@extend_schema_serializer(component_name="PakketonderdeelGegevens")
+class ItemChange(Body):
+    """Wat mensen over een onderdeel lezen."""
+
+    naam = Text("Hoe het heet.", kind=ValueKind.NAME, longest=160)
+    van = Text("Wie het aanbiedt.", kind=ValueKind.NAME, longest=160)
+    uitleg = Text("Wat het is, in gewone taal.", kind=ValueKind.PROSE, longest=2_000)
+    hoeBereikbaar = Text("Wat iemand doet die het nodig heeft.", kind=ValueKind.PROSE, longest=500)  # noqa: N815 - a name of the API
+    website = Text(
+        "Een webadres dat met https:// begint.",
+        kind=ValueKind.WEB,
+        longest=200,
+        required=False,
+        told={"pattern": "^(https://[^ ]*)?$"},
+    )
+    telefoon = Text("Een telefoonnummer.", kind=ValueKind.PHONE, longest=40, required=False)
+
+
+@extend_schema_serializer(component_name="NieuwPakketonderdeel")
+class NewItem(ItemChange):
+    """Een nieuw onderdeel."""
+
+    code = Text("Kleine letters, cijfers en lage streepjes, zoals `training`.", kind=ValueKind.CODE, longest=50)
+
+
+def _item_words(sent: dict[str, Any]) -> items.ItemWords:
+    return items.ItemWords(
+        name=sent["naam"],
+        owner=sent["van"],
+        text=sent["uitleg"],
+        reach=sent["hoeBereikbaar"],
+        url=sent.get("website", ""),
+        phone=sent.get("telefoon", ""),
+    )
+
+
+class Items(views.Door):
+    """The items."""
+
+    scopes = _SCOPES
+    query = pagination.PageQuery
+
+    @extend_schema(
+        operation_id="pakketonderdelenLijst",
+        summary="De onderdelen van het Veiligheidspakket",
+        description="In de volgorde van het pakket.",
+        responses={200: ItemPage},
+    )
+    def get(self, request: Request) -> Response:  # noqa: ARG002 - the signature is DRF's
+        """In order."""
+        page, following = pagination.of_sequence(
+            self.asked, items.items(), lambda one: pagination.sortable(one.place, one.code)
+        )
+        return Response(pagination.answer(ItemAnswer(page, many=True).data, following))
+
+    @extend_schema(
+        operation_id="pakketonderdeelToevoegen",
+        summary="Een onderdeel toevoegen",
+        description="Alleen voor de coördinator; voor anderen bestaat dit niet (404).",
+        request=NewItem,
+        responses={201: ItemAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """At the end of the list."""
+        read = views.body(request, NewItem)
+        items.insist_on_leading(views.caller(request))
+        sent = read.insist()
+        made = items.add(person=views.caller(request), code=sent["code"], words=_item_words(sent), at=views.now())
+        answer = ItemAnswer(made).data
+        response = views.created(request, answer, made.code)
+        response["ETag"] = views.tag(answer)
+        return response
+
+
+class OneItem(views.Door):
+    """One item."""
+
+    scopes = _SCOPES
+
+    @extend_schema(
+        operation_id="pakketonderdeelLezen",
+        summary="Eén onderdeel",
+        description="Zoals mensen het lezen.",
+        responses={200: ItemAnswer},
+    )
+    def get(self, request: Request, code: str) -> Response:  # noqa: ARG002 - the signature is DRF's
+        """As people read it."""
+        return Response(ItemAnswer(items.find(code)).data)
+
+    @extend_schema(
+        operation_id="pakketonderdeelWijzigen",
+        summary="De tekst van een onderdeel wijzigen",
+        description="Alleen voor de coördinator; voor anderen bestaat dit niet (404).",
+        request=ItemChange,
+        responses={200: ItemAnswer},
+    )
+    def put(self, request: Request, code: str) -> Response:
+        """Replace its words."""
+        person = views.caller(request)
+        items.insist_on_leading(person)
+        items.find(code)
+        words = _item_words(views.body(request, ItemChange).insist())
+        changed = items.change(
+            person=person,
+            code=code,
+            words=words,
+            at=views.now(),
+            insist=lambda stands: self.insist_on_version(ItemAnswer(stands).data),
+        )
+        answer = ItemAnswer(changed).data
+        return Response(answer, headers={"ETag": views.tag(answer)})

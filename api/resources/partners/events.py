@@ -1,0 +1,71 @@
+"""What happens, as a stream with which every system can catch up."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import outputs, pagination, views
+from api.http.fields import Id
+from steunpunt.desk.partners import events
+from steunpunt.desk.partners.clients import HEAR
+from steunpunt.models import Event
+
+_SCOPES = {"GET": HEAR, "HEAD": HEAR}
+
+
+class StreamedAnswer(outputs.Answer):
+    """Een gebeurtenis, zonder inhoud. Wat er precies speelt, haalt u op bij wat zij noemt."""
+
+    id = serializers.UUIDField(help_text="Dezelfde id als in het bericht van een abonnement.")
+    gebeurtenis = serializers.CharField(help_text="Wat er gebeurde, zoals vraag.aanvaard")
+    tijdstip = outputs.Stamp()
+    adviesvraag = serializers.UUIDField(allow_null=True)
+    verwijzing = serializers.UUIDField(allow_null=True)
+    uitreiking = serializers.UUIDField(allow_null=True)
+
+
+StreamPage = pagination.page_of(StreamedAnswer, "GebeurtenisStroomPagina")
+
+
+class StreamQuery(pagination.SizeQuery):
+    """After which event."""
+
+    na = Id("De id van de laatste gebeurtenis die u kreeg.", required=False)
+
+
+class Stream(views.Door):
+    """Everything that happened."""
+
+    scopes = _SCOPES
+    query = StreamQuery
+
+    @extend_schema(
+        operation_id="gebeurtenissenVolgen",
+        summary="Alles wat er gebeurde, voor zover u ervan mag weten",
+        description=(
+            "Het oudste eerst, volledig en in één vaste volgorde. Bewaar de `id` van de laatste die u verwerkte, en"
+            " vraag met `na` om wat daarna kwam: zo mist u niets, ook niet na een storing. `volgende` is null als u"
+            " bij bent."
+        ),
+        responses={200: StreamPage},
+    )
+    def get(self, request: Request) -> Response:
+        """What came after the one that is named."""
+        person, after = views.caller(request), self.asked.values.get("na")
+        page, following = pagination.after_event(self.asked, lambda many: events.page(person, after=after, many=many))
+        return Response(pagination.answer([_told(one) for one in page], following))
+
+
+def _told(event: Event) -> dict[str, Any]:
+    about = events.about(event)
+    return {
+        "id": str(event.id),
+        "gebeurtenis": event.line.deed,
+        "tijdstip": outputs.stamp(event.line.at),
+        "adviesvraag": about.get("adviesvraag"),
+        "verwijzing": about.get("verwijzing"),
+        "uitreiking": about.get("uitreiking"),
+    }

@@ -1,0 +1,84 @@
+"""A question ends, and is opened again."""
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import outputs, views
+from api.http.inputs import Body
+from steunpunt.desk.questions import closing
+from steunpunt.desk.routing import reopening
+
+
+@extend_schema_serializer(component_name="Afsluiting")
+class Closing(Body):
+    """Leeg."""
+
+
+@extend_schema_serializer(component_name="Intrekking")
+class Withdrawal(Body):
+    """Leeg."""
+
+
+@extend_schema_serializer(component_name="Heropening")
+class Reopening(Body):
+    """Leeg."""
+
+
+class Closings(views.Door):
+    """Closing a question after its advice."""
+
+    @extend_schema(
+        operation_id="adviesvraagAfsluiten",
+        summary="De vraag afsluiten na het advies",
+        description="Daarna blijft alles te lezen; heropenen kan.",
+        request=Closing,
+        responses={200: outputs.FactsAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Close it."""
+        at = views.now()
+        views.body(request, Closing).insist()
+        closed = closing.close(person=views.caller(request), question_id=question_id, at=at)
+        return Response(outputs.facts(closed, at=at))
+
+
+class Withdrawals(views.Door):
+    """Taking a question back."""
+
+    @extend_schema(
+        operation_id="adviesvraagIntrekken",
+        summary="De vraag intrekken",
+        description="Kan de vrager zolang de vraag niet is beëindigd.",
+        request=Withdrawal,
+        responses={200: outputs.FactsAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Withdraw it."""
+        at = views.now()
+        views.body(request, Withdrawal).insist()
+        withdrawn = closing.withdraw(person=views.caller(request), question_id=question_id, at=at)
+        return Response(outputs.facts(withdrawn, at=at))
+
+
+class Reopenings(views.Door):
+    """Opening a question again."""
+
+    @extend_schema(
+        operation_id="adviesvraagHeropenen",
+        summary="De vraag heropenen",
+        description=(
+            "Afgesloten: door de vrager of de adviseur; de adviseur gaat verder. Ingetrokken: door de vrager; de desk"
+            " zoekt opnieuw een adviseur. De termijn voor het advies gaat verder met de tijd die al was gebruikt."
+        ),
+        request=Reopening,
+        responses={200: outputs.FactsAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Open it again."""
+        at = views.now()
+        views.body(request, Reopening).insist()
+        opened = reopening.reopen(person=views.caller(request), question_id=question_id, at=at)
+        return Response(outputs.facts(opened, at=at))

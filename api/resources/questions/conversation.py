@@ -1,0 +1,125 @@
+"""Asker and adviser write to each other."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import outputs, pagination, views
+from api.http.fields import Choice, Flag, Text
+from api.http.inputs import Body
+from steunpunt.desk.questions import conversation, messages, reading
+from steunpunt.models import MessageKind
+from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.refusals import Fault
+from steunpunt.rules.values.normalisation import ValueKind
+
+_SAYABLE = (MessageKind.MESSAGE, MessageKind.ASK_BACK, MessageKind.THANKS)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("Een bericht", value={"tekst": "Kunt u ons morgen bellen?"}, request_only=True),
+        OpenApiExample("Een notitie", value={"tekst": "Nagaan: protocol.", "intern": True}, request_only=True),
+    ],
+    component_name="NieuwBericht",
+)
+class NewMessage(Body):
+    """Een bericht aan de ander, of een notitie van de desk."""
+
+    tekst = Text("Wat u wilt zeggen.", kind=ValueKind.PROSE)
+    intern = Flag("true: een notitie van de desk, die de vrager nooit ziet. Alleen voor de adviseur.")
+    alleenSchrijver = Flag(  # noqa: N815 - a name of the API
+        "true bij een notitie: alleen de schrijver leest haar, een opvolger niet."
+    )
+    soort = Choice(
+        _SAYABLE,
+        "Zonder soort: `bericht`. `vraag` wacht op antwoord van de vrager; `dank` is de vrager voor het advies.",
+        required=False,
+    )
+
+
+class MessageAnswer(outputs.Answer):
+    """Een bericht of notitie."""
+
+    id = serializers.UUIDField(source="message.id")
+    soort = serializers.ChoiceField(MessageKind.choices(), source="message.kind")
+    intern = serializers.SerializerMethodField(help_text="true: een notitie, alleen voor de desk.")
+    auteur = serializers.CharField(source="message.author")
+    verzonden = outputs.Stamp(source="message.sent_at")
+    tekst = serializers.CharField(source="words")
+
+    def get_intern(self, read: reading.ReadMessage) -> bool:
+        """Whether it is a note of the desk."""
+        return read.message.kind == MessageKind.NOTE
+
+
+def _place(read: reading.ReadMessage) -> str:
+    return pagination.sortable(read.message.sent_at, read.message.id)
+
+
+MessagePage = pagination.page_of(MessageAnswer, "BerichtPagina")
+
+
+class Messages(views.Door):
+    """The conversation."""
+
+    query = pagination.PageQuery
+
+    shows = Sight.CONTENT
+
+    @extend_schema(
+        operation_id="berichtenLijst",
+        summary="Het gesprek op schrift",
+        description="Het oudste eerst. Notities van de desk ziet alleen de adviseur.",
+        responses={200: MessagePage},
+    )
+    def get(self, request: Request, question_id: UUID) -> Response:
+        """The messages, for who may read them."""
+        person = views.caller(request)
+        question, _ = reading.find(person, question_id)
+        found = reading.messages(question, person=person, at=views.now())
+        page, following = pagination.of_sequence(self.asked, found, _place)
+        return Response(pagination.answer(MessageAnswer(page, many=True).data, following))
+
+    @extend_schema(
+        operation_id="berichtSturen",
+        summary="Een bericht sturen, of een notitie maken",
+        description="Een bericht van de adviseur is een reactie en stopt die termijn; een notitie niet.",
+        request=NewMessage,
+        responses={201: MessageAnswer},
+    )
+    def post(self, request: Request, question_id: UUID) -> Response:
+        """Say it, in the quality in which the caller stands to the question."""
+        person = views.caller(request)
+        sent = _read(request)
+        question, how = reading.find(person, question_id)
+        said: dict[str, Any] = {
+            "person": person,
+            "question_id": question.id,
+            "words": sent["tekst"],
+            "at": views.now(),
+        }
+        kind = sent.get("soort", MessageKind.MESSAGE)
+        if sent.get("intern"):
+            message = conversation.note(**said, authors_only=sent.get("alleenSchrijver", False))
+        elif kind == MessageKind.THANKS:
+            message = conversation.thank(**said)
+        elif kind == MessageKind.MESSAGE and how.is_asker:
+            message = conversation.say(**said)
+        else:
+            message = conversation.speak(**said, awaits=kind == MessageKind.ASK_BACK)
+        return Response(MessageAnswer(reading.ReadMessage(message, sent["tekst"])).data, status=201)
+
+
+def _read(request: Request) -> dict[str, Any]:
+    """What was sent, when all of it is good."""
+    sent = views.body(request, NewMessage)
+    fits = not sent.values.get("intern") or sent.values.get("soort", MessageKind.MESSAGE) == MessageKind.MESSAGE
+    together = [] if fits else [Fault("soort", "past-niet", "Een notitie heeft geen soort. Laat ‘soort’ weg.")]
+    if sent.values.get("alleenSchrijver") and not sent.values.get("intern"):
+        together.append(Fault("alleenSchrijver", "past-niet", "Dit kan alleen bij een notitie, met ‘intern’: true."))
+    return sent.and_also(together).insist_with(lambda: messages.check(sent.values.get("tekst", "")))

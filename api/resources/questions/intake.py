@@ -1,0 +1,255 @@
+"""Asking, and reading what was asked."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import datetimes, outputs, pagination, query, views
+from api.http.fields import Choice, Code, Flag, Moment, PartyCode, Text
+from api.http.inputs import Body
+from api.http.lists import Spans
+from api.http.problems import QueryFaulty
+from api.http.query import Listed
+from steunpunt.desk.access import permissions, self_involvement
+from steunpunt.desk.questions import filters, intake, queries, reading, urgent_notices
+from steunpunt.desk.questions.filters import Wanted
+from steunpunt.models import KeptAnswer
+from steunpunt.rules import new_question, text
+from steunpunt.rules.access.lifecycle import Status
+from steunpunt.rules.access.visibility import Sight, sight
+from steunpunt.rules.new_question import Matter
+from steunpunt.rules.refusals import Fault
+from steunpunt.rules.values.normalisation import ValueKind
+from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
+
+_EXAMPLE = {
+    "onderwerp": "Aanbesteding gewonnen door familie",
+    "vraag": "Het bedrijf van een broer van een wethouder won een aanbesteding. Hoe wegen wij dit?",
+    "urgentie": "hoog",
+    "categorie": "belangenverstrengeling",
+    "organisatie": "GM0246",
+    "betrokkene": "wethouder",
+    "fase": "eerste_signaal",
+    "contact": "0578 123456",
+    "behoefte": "Advies over de eerste stappen",
+}
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("Een vraag", value=_EXAMPLE, request_only=True)], component_name="NieuweAdviesvraag"
+)
+class NewQuestion(Body):
+    """Een nieuwe vraag. Noem geen namen en stuur geen stukken: bijzonderheden volgen in het gesprek."""
+
+    onderwerp = Text("Waar gaat het over, op één regel?", kind=ValueKind.PROSE, longest=text.LONGEST_LINE)
+    vraag = Text("Wat speelt er, en wat wilt u weten?", kind=ValueKind.PROSE)
+    urgentie = Choice(Urgency, "Hoe dringend is het?")
+    categorie = Choice(Category, "Waar gaat het over?")
+    organisatie = Code("De organisatie die vraagt: de code van een gemeente, provincie of waterschap die er nu is.")
+    betrokkene = Choice(Subject, "De rol van wie het betreft, nooit de naam.")
+    betrokkeneOrganisatie = Code(  # noqa: N815 - a name of the API
+        "De organisatie van de betrokkene, als die een andere is. Is zij opgeheven, dan noemt de fout haar opvolger.",
+        required=False,
+    )
+    fase = Choice(Phase, "Hoe ver is de zaak?")
+    contact = Text("Telefoonnummer waarop wij terugbellen.", kind=ValueKind.PHONE, longest=new_question.LONGEST_CONTACT)
+    contactKlopt = Flag(  # noqa: N815 - a name of the API
+        "true: het nummer klopt, ook al lijkt het niet volledig (`nummer-onvolledig`)."
+    )
+    belmomenten = Spans("Wanneer bellen schikt.", most=new_question.MOST_CALL_MOMENTS)
+    behoefte = Text("Wat hebt u nodig?", kind=ValueKind.PROSE, longest=new_question.LONGEST_NEED, required=False)
+    nodigVoor = Moment("Voor welk moment?", required=False)  # noqa: N815 - a name of the API
+    betrokkenePartij = PartyCode(  # noqa: N815 - a name of the API
+        "De code van de partij van de betrokkene. Zo vragen wij nooit een adviseur met een functie in die partij."
+    )
+    zelfdeAdviseur = Flag("true: liefst de adviseur die deze vrager eerder adviseerde.")  # noqa: N815 - a name of the API
+    gevaar = Flag(
+        "Loopt er nu iemand gevaar? Laat de vrager dan eerst 112 bellen. Met true is de vraag altijd `spoed`, en hoort"
+        " de desk het meteen."
+    )
+
+
+class SpanAnswer(outputs.Answer):
+    """Een tijdvak."""
+
+    van = outputs.Given()
+    tot = outputs.Given()
+
+
+class ReceiptAnswer(outputs.FactsAnswer):
+    """Wat er van een nieuwe vraag bekend is, en wat de vrager meteen moet weten."""
+
+    signalen = outputs.SignalAnswer(many=True, help_text="Leeg, als er niets te melden is.")
+
+
+class QuestionAnswer(outputs.FactsAnswer):
+    """Een adviesvraag. De inhoud staat er alleen bij voor wie die mag lezen; anders ontbreken die velden."""
+
+    signalen = outputs.SignalAnswer(many=True, help_text="Wat de desk moet weten voordat iemand de vraag leest.")
+    adviseur = outputs.AdviserAnswer(allow_null=True, help_text="De adviseur die de vraag heeft aangenomen.")
+    onderwerp = serializers.CharField(required=False)
+    vraag = serializers.CharField(required=False)
+    contact = serializers.CharField(required=False)
+    behoefte = serializers.CharField(required=False)
+    belmomenten = SpanAnswer(many=True, required=False)
+
+
+QuestionPage = pagination.page_of(outputs.FactsAnswer, "AdviesvraagPagina")
+_NEWEST_FIRST, _OLDEST_FIRST = "-ontvangen", "ontvangen"
+
+
+class QuestionQuery(pagination.PageQuery):
+    """Which questions, and in which order."""
+
+    status = Listed(Choice(Status, ""), "Alleen met een van deze statussen, gescheiden door komma’s.")
+    urgentie = Listed(Choice(Urgency, ""), "Alleen met een van deze urgenties, gescheiden door komma’s.")
+    categorie = Listed(Choice(Category, ""), "Alleen in een van deze categorieën, gescheiden door komma’s.")
+    organisatie = Listed(Code(""), "Alleen van een van deze organisaties (codes), gescheiden door komma’s.")
+    ontvangenVanaf = query.Moment(  # noqa: N815 - a name of the API
+        "Alleen wat op dit moment of later is ontvangen.", required=False
+    )
+    ontvangenTot = query.Moment("Alleen wat vóór dit moment is ontvangen.", required=False)  # noqa: N815 - a name of the API
+    sorteer = Choice(
+        (_OLDEST_FIRST, _NEWEST_FIRST),
+        "In welke volgorde. Zonder: `-ontvangen`, de nieuwste eerst.",
+        required=False,
+    )
+
+
+def _wanted(asked: Mapping[str, Any]) -> Wanted:
+    """What is looked for, in the desk's words. QueryFaulty with what only the desk can find wrong in it."""
+    since, until = asked.get("ontvangenVanaf"), asked.get("ontvangenTot")
+    faults = []
+    if unknown := filters.unknown_organisations(asked.get("organisatie", ())):
+        told = f"Deze organisatie kennen wij niet: {', '.join(sorted(unknown))}. Stuur een code zoals GM0246."
+        faults.append(Fault("organisatie", "onbekend", told))
+    if since is not None and until is not None and until < since:
+        faults.append(Fault("ontvangenTot", "past-niet", "Dit ligt vóór ‘ontvangenVanaf’. Kies een later moment."))
+    if faults:
+        raise QueryFaulty(faults)
+    return Wanted(
+        statuses=asked.get("status", ()),
+        urgencies=asked.get("urgentie", ()),
+        categories=asked.get("categorie", ()),
+        organisations=asked.get("organisatie", ()),
+        since=since,
+        until=until,
+    )
+
+
+class Questions(views.Door):
+    """Every question that the caller may know of, and the place to ask one."""
+
+    is_one_statement = True
+    query = QuestionQuery
+
+    @extend_schema(
+        operation_id="adviesvragenLijst",
+        summary="Adviesvragen die u mag zien",
+        description="Zonder inhoud. Noemt u meer filters, dan gelden zij alle.",
+        responses={200: QuestionPage},
+    )
+    def get(self, request: Request) -> Response:
+        """A page of facts."""
+        asked = self.asked.values
+        seen = queries.facts_of(filters.among(permissions.visible_to(views.caller(request)), _wanted(asked)))
+        newest_first = asked.get("sorteer", _NEWEST_FIRST) == _NEWEST_FIRST
+        page, following = pagination.by_moment(self.asked, seen, "submitted_at", newest_first=newest_first)
+        at, clocks = views.now(), queries.clocks_by_question(page)
+        return Response(
+            pagination.answer([outputs.facts(one, at=at, clocks=clocks[one.id]) for one in page], following)
+        )
+
+    @extend_schema(
+        operation_id="adviesvraagStellen",
+        summary="Een adviesvraag stellen",
+        description=(
+            "Daarna zoekt de desk vanzelf, binnen seconden, een adviseur. Gaat de vraag over de vrager zelf, of over"
+            " wie boven de vrager staat, dan nemen wij haar toch aan: het antwoord heeft dan een signaal in `signalen`,"
+            " met wie de vraag beter kan stellen. Laat `detail` aan de vrager zien; intrekken kan met `/intrekking`."
+        ),
+        request=NewQuestion,
+        responses={201: ReceiptAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """Take the question in."""
+        at, asker = views.now(), views.caller(request)
+        sent = views.body(request, NewQuestion)
+        asked = _matter(sent.values)
+        sent.insist_with(lambda: intake.check(asker=asker, matter=asked, at=at))
+        notices = [Notice.DANGER] if sent.values.get("gevaar") else []
+        known = {"signalen": outputs.signals(notices, self_involvement.of_matter(asker, asked, at=at))}
+        told: dict[UUID, Response] = {}
+
+        def receipt(taken: intake.Taken) -> KeptAnswer | None:
+            """The answer goes with the question into one statement; made anew if that is."""
+            made = taken.question
+            facts = outputs.facts(made, at=at, clocks=taken.clocks)
+            told[made.id] = views.created(request, facts | known, made.id)
+            return None if self.repeatable is None else self.repeatable.receipt(told[made.id], about=made.id)
+
+        taken = intake.take(asker=asker, matter=asked, at=at, notices=notices, receipt=receipt)
+        return told[taken.question.id]
+
+
+def _matter(values: dict[str, Any]) -> Matter:
+    """The question in the desk's words; where something is missing any value will do, for it is never taken in."""
+    return Matter(
+        headline=values.get("onderwerp", ""),
+        body=values.get("vraag", ""),
+        urgency=Urgency.SPOED if values.get("gevaar") else values.get("urgentie", Urgency.NORMAAL),
+        category=values.get("categorie", Category.ANDERS),
+        organisation=values.get("organisatie", ""),
+        subject=values.get("betrokkene", Subject.RAADSLID),
+        subject_organisation=values.get("betrokkeneOrganisatie", ""),
+        phase=values.get("fase", Phase.ALGEMEEN),
+        contact=values.get("contact", ""),
+        contact_confirmed=values.get("contactKlopt", False),
+        need=values.get("behoefte", ""),
+        needed_by=values.get("nodigVoor"),
+        call_moments=tuple(values.get("belmomenten", ())),
+        party=values.get("betrokkenePartij", ""),
+        wants_same_adviser=values.get("zelfdeAdviseur", False),
+    )
+
+
+class OneQuestion(views.Door):
+    """One question."""
+
+    @extend_schema(
+        operation_id="adviesvraagLezen",
+        summary="Eén adviesvraag",
+        description=(
+            "De vrager, en de adviseur die de vraag heeft aangenomen, lezen ook de inhoud; dat komt in het logboek."
+            " Voor wie alleen mag weten dat de vraag bestaat, ontbreken die velden."
+        ),
+        responses={200: QuestionAnswer},
+    )
+    def get(self, request: Request, question_id: UUID) -> Response:
+        """Facts, and content for who may read it."""
+        at, person = views.now(), views.caller(request)
+        question, how = reading.find(person, question_id)
+        held = queries.holder_of(question)
+        known = urgent_notices.of_question(question)
+        answer = outputs.facts(question, at=at) | {
+            "signalen": outputs.signals(known.notices, known.concern),
+            "adviseur": None if held is None else outputs.adviser(held),
+        }
+        if sight(how) >= Sight.CONTENT:
+            answer |= _words(reading.content(question, person=person, at=at))
+        return Response(answer)
+
+
+def _words(content: reading.Content) -> dict[str, Any]:
+    return {
+        "onderwerp": content.headline,
+        "vraag": content.body,
+        "contact": content.contact,
+        "behoefte": content.need,
+        "belmomenten": [{"van": datetimes.spoken(a), "tot": datetimes.spoken(b)} for a, b in content.call_moments],
+    }

@@ -1,0 +1,265 @@
+"""The advisers, for who assigns by hand."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.http import datetimes, outputs, pagination, views
+from api.http.fields import Choice, ClockTime, Day, Flag, Id, Whole
+from api.http.inputs import Body
+from api.http.lists import Records, Several, Spans
+from steunpunt.desk.questions import queries
+from steunpunt.desk.routing import handover
+from steunpunt.desk.staff import availability, presence
+from steunpunt.desk.staff.availability import MOST, MOST_CAPACITY, WEEKDAYS, Away, Hours, Plan
+from steunpunt.models import Adviser
+from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.words import Category, OrganisationKind
+
+_EXAMPLE = {
+    "capaciteit": 8,
+    "onderwerpen": [],
+    "organisatiesoorten": [],
+    "vasteVervanger": None,
+    "rooster": [{"dag": "maandag", "van": "09:00:00", "tot": "17:00:00"}],
+    "afwezigheden": [{"van": "2030-07-01", "totEnMet": "2030-07-19", "vervanger": None}],
+    "piket": [{"van": "2030-08-02T15:00:00Z", "tot": "2030-08-05T07:00:00Z"}],
+    "evenNiet": False,
+}
+
+
+class LoadAnswer(outputs.Answer):
+    """Een adviseur, hoeveel er openstaat, en of hij of zij er nu is."""
+
+    id = serializers.UUIDField(source="adviser.pk")
+    naam = serializers.CharField(source="adviser.person")
+    open = serializers.IntegerField(source="open_questions", help_text="Aangenomen en nog niet beëindigd.")
+    aangeboden = serializers.IntegerField(source="offers", help_text="Aangeboden en nog niet aangenomen.")
+    aanwezig = serializers.SerializerMethodField(help_text="Of hij of zij er op dit moment is.")
+
+    def get_aanwezig(self, load: queries.Load) -> bool:
+        """Whether the adviser is there now."""
+        return load.is_there
+
+
+def _place(load: queries.Load) -> str:
+    return pagination.sortable(load.adviser.person.date_joined, load.adviser.pk)
+
+
+LoadPage = pagination.page_of(LoadAnswer, "AdviseurPagina")
+
+
+class Advisers(views.Door):
+    """The roster."""
+
+    query = pagination.PageQuery
+
+    @extend_schema(
+        operation_id="adviseursLijst",
+        summary="De adviseurs van de desk",
+        description=(
+            "Wie er het langst is, staat vooraan. Alleen voor de coördinator; voor anderen bestaat deze lijst niet"
+            " (404)."
+        ),
+        responses={200: LoadPage},
+    )
+    def get(self, request: Request) -> Response:
+        """Load and presence; who came first, first."""
+        if not views.caller(request).leads:
+            raise NotFound
+        found = queries.loads(seen_by=views.caller(request), at=views.now())
+        page, following = pagination.of_sequence(self.asked, found, _place)
+        return Response(pagination.answer(LoadAnswer(page, many=True).data, following))
+
+
+class HoursAnswer(outputs.Answer):
+    """Vaste uren op een dag van de week, in Nederlandse tijd. ‘tot’ 00:00:00 is middernacht."""
+
+    dag = serializers.ChoiceField([(day, day) for day in WEEKDAYS])
+    van = outputs.ClockTime()
+    tot = outputs.ClockTime()
+
+
+class AwayAnswer(outputs.Answer):
+    """Dagen waarop de adviseur er niet is, in Nederlandse tijd; zonder `totEnMet` tot nader order."""
+
+    van = serializers.DateField()
+    totEnMet = serializers.DateField(allow_null=True)  # noqa: N815 - a name of the API
+    vervanger = serializers.UUIDField(allow_null=True)
+
+
+class DutyAnswer(outputs.Answer):
+    """Een piketdienst."""
+
+    van = outputs.Given()
+    tot = outputs.Given()
+
+
+class AvailabilityAnswer(outputs.Answer):
+    """Wanneer een adviseur er is, en wat hij of zij aankan; wat voorbij is, staat er niet bij."""
+
+    nuAanwezig = serializers.BooleanField()  # noqa: N815 - a name of the API
+    capaciteit = serializers.IntegerField()
+    onderwerpen = serializers.ListField(child=serializers.ChoiceField(Category.choices()))
+    organisatiesoorten = serializers.ListField(child=serializers.ChoiceField(OrganisationKind.choices()))
+    vasteVervanger = serializers.UUIDField(allow_null=True)  # noqa: N815 - a name of the API
+    rooster = HoursAnswer(many=True)
+    afwezigheden = AwayAnswer(many=True)
+    piket = DutyAnswer(many=True)
+    evenNietTot = outputs.Given(allow_null=True)  # noqa: N815 - a name of the API
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("De hele planning", value=_EXAMPLE, request_only=True)], component_name="Planning"
+)
+class NewAvailability(Body):
+    """De hele planning, van nu af. Wat u weglaat, vervalt; wat voorbij is, blijft zoals het was."""
+
+    capaciteit = Whole("Hoeveel vragen er tegelijk open mogen staan.", least=1, most=MOST_CAPACITY)
+    onderwerpen = Several(Category, "Wat de adviseur goed kent. Leeg: alles.")
+    organisatiesoorten = Several(OrganisationKind, "Welke soorten organisaties de adviseur kent. Leeg: alle.")
+    vasteVervanger = Id(  # noqa: N815 - a name of the API
+        "Wie waarneemt, als een afwezigheid niemand noemt.", required=False
+    )
+    rooster = Records(
+        "Vaste uren in Nederlandse tijd. Leeg: geen vaste uren, en er dus altijd, behalve bij afwezigheid.",
+        {
+            "dag": Choice(WEEKDAYS, "Welke dag."),
+            "van": ClockTime("Vanaf."),
+            "tot": ClockTime("Tot; 00:00:00 is middernacht."),
+        },
+        most=MOST,
+    )
+    afwezigheden = Records(
+        "Dagen in Nederlandse tijd, van middernacht tot middernacht.",
+        {
+            "van": Day("De eerste dag."),
+            "totEnMet": Day("De laatste dag. Zonder: tot nader order.", required=False),
+            "vervanger": Id("Wie waarneemt.", required=False),
+        },
+        most=MOST,
+    )
+    piket = Spans("Piketdiensten voor nachten en weekenden. Alleen de coördinator wijzigt die.", most=MOST)
+    evenNiet = Flag(  # noqa: N815 - a name of the API
+        "true: een uur lang geen nieuwe vragen. Alleen voor de adviseur zelf."
+    )
+
+
+class Availability(views.Door):
+    """When an adviser is there, and what he can take."""
+
+    @extend_schema(
+        operation_id="beschikbaarheidLezen",
+        summary="Wanneer een adviseur er is",
+        description="Voor de adviseur zelf en voor de coördinator; voor anderen bestaat dit niet (404).",
+        responses={200: AvailabilityAnswer},
+    )
+    def get(self, request: Request, adviser_id: UUID) -> Response:
+        """The plan with its ETag."""
+        adviser = availability.find(views.caller(request), adviser_id)
+        plan = availability.plan_of(adviser, at=views.now())
+        return views.versioned(_told(adviser, plan), plan.version)
+
+    @extend_schema(
+        operation_id="beschikbaarheidWijzigen",
+        summary="Vastleggen wanneer een adviseur er is",
+        description=(
+            "Vervangt de hele planning van nu af. Vragen waar nog niemand voor was, worden meteen opnieuw bekeken."
+            " Capaciteit, onderwerpen, organisatiesoorten en piket wijzigt alleen de coördinator."
+        ),
+        request=NewAvailability,
+        responses={200: AvailabilityAnswer},
+    )
+    def put(self, request: Request, adviser_id: UUID) -> Response:
+        """Save it whole."""
+        person, at = views.caller(request), views.now()
+        adviser = availability.find(person, adviser_id)
+        sent = views.body(request, NewAvailability)
+        stands = availability.plan_of(adviser, at=at)
+        plan = _plan(sent.values, stands)
+        sent.insist_with(lambda: availability.check(person, adviser_id, plan, stands, at=at))
+        plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, seen=self.seen, at=at)
+        if sent.values.get("evenNiet") and person.pk == adviser_id and plan.not_now_until is None:
+            presence.not_now(person=person, at=at)
+        adviser = availability.find(person, adviser_id)
+        plan = availability.plan_of(adviser, at=at)
+        return views.versioned(_told(adviser, plan), plan.version)
+
+
+def _plan(values: dict[str, Any], stands: Plan) -> Plan:
+    """What was sent, as a plan; where a field is at fault, what stands holds its place."""
+    return Plan(
+        capacity=values.get("capaciteit", stands.capacity),
+        categories=frozenset(map(Category, values.get("onderwerpen", ()))),
+        kinds=frozenset(map(OrganisationKind, values.get("organisatiesoorten", ()))),
+        deputy=values.get("vasteVervanger"),
+        hours=tuple(
+            sorted(Hours(WEEKDAYS.index(one["dag"]), one["van"], one["tot"]) for one in values.get("rooster", ()))
+        ),
+        away=tuple(
+            sorted(
+                (Away(one["van"], one["totEnMet"], one["vervanger"]) for one in values.get("afwezigheden", ())),
+                key=lambda one: one.first,
+            )
+        ),
+        duties=tuple(sorted(values.get("piket", ()))),
+    )
+
+
+def _told(adviser: Adviser, plan: Plan) -> dict[str, Any]:
+    return {
+        "nuAanwezig": adviser.pk in presence.now(at=views.now()).there,
+        "capaciteit": plan.capacity,
+        "onderwerpen": sorted(plan.categories),
+        "organisatiesoorten": sorted(plan.kinds),
+        "vasteVervanger": plan.deputy and str(plan.deputy),
+        "rooster": [
+            {"dag": WEEKDAYS[one.weekday], "van": one.opens.isoformat(), "tot": one.closes.isoformat()}
+            for one in plan.hours
+        ],
+        "afwezigheden": [
+            {
+                "van": one.first.isoformat(),
+                "totEnMet": one.last and one.last.isoformat(),
+                "vervanger": one.deputy and str(one.deputy),
+            }
+            for one in plan.away
+        ],
+        "piket": [{"van": datetimes.spoken(begin), "tot": datetimes.spoken(end)} for begin, end in plan.duties],
+        "evenNietTot": plan.not_now_until and datetimes.spoken(plan.not_now_until),
+    }
+
+
+class MovedAnswer(outputs.Answer):
+    """Hoeveel vragen er zijn overgedragen, voor zover u ervan mag weten."""
+
+    overgedragen = serializers.IntegerField()
+
+
+@extend_schema_serializer(component_name="Overdracht")
+class MoveAll(Body):
+    """Leeg."""
+
+
+class Moves(views.Door):
+    """All that an adviser has goes to others."""
+
+    @extend_schema(
+        operation_id="adviseurOverdragen",
+        summary="Alles van een adviseur overdragen",
+        description=(
+            "Voor een ziekmelding: alles wat deze adviseur heeft of kreeg aangeboden, gaat in één keer naar anderen."
+            " Alleen voor de coördinator. Nog eens sturen doet geen kwaad."
+        ),
+        request=MoveAll,
+        responses={200: MovedAnswer},
+    )
+    def post(self, request: Request, adviser_id: UUID) -> Response:
+        """Move it all."""
+        views.body(request, MoveAll).insist()
+        moved = handover.move_all(person=views.caller(request), adviser_id=adviser_id, at=views.now())
+        return Response({"overgedragen": moved})

@@ -1,0 +1,88 @@
+"""Promise to letter: from the moment at which a promise breaks to the mail server's taking over of the asker's letter.
+
+Real worker and beat as `./run` starts them, and a real SMTP server at the other end. Two hundred urgent promises break
+at random moments within a minute. Time runs from the true moment of the breach to the end of DATA; the coordinator
+hears of each at once too, by letters that go the same way.
+"""
+
+import time
+from statistics import median
+
+import psycopg
+
+from benchmarks import letters, servers
+from benchmarks.letters import MEDIAN, NEARLY_ALL, Database, said
+from benchmarks.sink import Sink
+from benchmarks.table import CannotRun, Row
+
+PROMISES, SECONDS = 200, 60.0
+BEFORE = 45.0
+"""Seconds before the first one breaks, in which all questions are taken in and routed, and what is owed is carried."""
+ALL_WITHIN = 60.0  # seconds, after the last breach
+_WAITING = """
+    SELECT (SELECT count(*) FROM steunpunt_letter WHERE next_attempt_at <= now()),
+           (SELECT count(*) FROM steunpunt_question WHERE next_route_at <= now()),
+           (SELECT count(*) FROM steunpunt_clock WHERE next_check_at <= now())
+"""
+_BROKEN = """
+    SELECT letter.id::text, extract(epoch FROM rung.due_at)::float, extract(epoch FROM rung.found_at)::float
+    FROM steunpunt_climbedrung rung
+    JOIN steunpunt_clock clock ON clock.id = rung.clock_id
+    JOIN steunpunt_letter letter ON letter.question_id = clock.question_id AND letter.topic = 'belofte-gebroken'
+    WHERE rung.share = 1
+"""
+
+
+def rows() -> list[Row]:
+    """The worst but one in a hundred against its limit; the median."""
+    waited, found = _measured()
+    half, most = median(waited), letters.percentile(waited, 99)
+    return [
+        Row(
+            f"promise broken to letter, 99 of 100 of {len(waited)} within",
+            said(most),
+            said(NEARLY_ALL),
+            most / NEARLY_ALL,
+            at_most=1.0,
+        ),
+        Row(
+            "promise broken to letter, median",
+            f"{said(half)}, found after {said(median(found))}",
+            said(MEDIAN),
+            half / MEDIAN,
+        ),
+    ]
+
+
+def _measured() -> tuple[list[float], list[float]]:
+    """The seconds from each breach to its letter, and to its being found."""
+    sink = Sink()
+    with (
+        sink.listening() as mail_url,
+        servers.desk("breaches", MAIL_URL=mail_url) as desk,
+        servers.running(desk.house.worker),
+        servers.running(desk.house.beat),
+        psycopg.connect(desk.database_url, autocommit=True) as connection,
+    ):
+        begins = time.time() + BEFORE
+        numbers = (str(begins), str(PROMISES), str(SECONDS))
+        servers.django_says("steunpunt.settings", "benchmarks.breaking", *numbers, environ=desk.house.environ)
+        _until_quiet(connection, begins)
+        time.sleep(max(0.0, begins + SECONDS - time.time()))
+        _until_quiet(connection, time.time() + ALL_WITHIN)
+        broken = [(str(one), float(str(due)), float(str(at))) for one, due, at in connection.execute(_BROKEN)]
+    arrived = [(sink.taken[letter] - due, at - due) for letter, due, at in broken if letter in sink.taken]
+    if len(arrived) != PROMISES:
+        raise CannotRun(f"{len(arrived)} letters of {PROMISES} broken promises reached the mail server")
+    waited, found = zip(*arrived, strict=True)
+    return list(waited), list(found)
+
+
+def _until_quiet(connection: Database, end: float) -> None:
+    """Nothing waits for a courier, for an adviser or for the ladder; CannotRun when that takes too long."""
+    waiting = [1]
+    while any(waiting):
+        if time.time() > end:
+            raise CannotRun("letters, questions and clocks still wait: {}, {} and {}".format(*waiting))
+        time.sleep(0.25)
+        waiting = letters.one(connection, _WAITING)

@@ -1,0 +1,77 @@
+"""A page of fifty questions, and one of them in detail, while ever more are there; against what the bare stack takes.
+
+Both answer within their own process, without a line between: what is compared is the work of an answer. The bare peer
+lists fifty rows of one table, and shows one: no token, no rule of sight, no clocks, nothing that opens.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from statistics import median
+
+from benchmarks import crowd, servers, turns
+from benchmarks.letters import said
+from benchmarks.questions import BARE
+from benchmarks.table import Row
+from benchmarks.turns import Taker
+
+SIZES = (100, 100_000)
+MOST_STATEMENTS = 6
+TIMES, ROUNDS = 200, 5
+_SETTINGS = "steunpunt.settings"
+
+
+def rows() -> list[Row]:
+    """The statements, and the time that all but one in a hundred answers stay under."""
+    with ExitStack() as stack:
+        desks = [stack.enter_context(_desk(size)) for size in SIZES]
+        bare = stack.enter_context(_bare(SIZES[-1]))
+        counted = {what: [len(desk.statements(f"count {what}")) for desk in desks] for what in ("list", "detail")}
+        took: dict[str, list[tuple[float, float]]] = {"list": [], "detail": []}
+        for what in [*took] * ROUNDS:
+            line = f"p99 {what} {TIMES}"
+            took[what].append((desks[-1].seconds(line), bare.seconds(line)))
+    names = {"list": "a page of 50 questions", "detail": "one question with its words"}
+    found = []
+    for what, name in names.items():
+        found += [
+            Row(
+                f"SQL statements for {name} among {size}",
+                str(count),
+                f"{MOST_STATEMENTS}, the most it may take",
+                count / MOST_STATEMENTS,
+                at_most=1.0,
+            )
+            for size, count in zip(SIZES, counted[what], strict=True)
+        ]
+        ours, theirs = (median(one) for one in zip(*took[what], strict=True))
+        found.append(
+            Row(
+                f"{name} among {SIZES[-1]}, p99",
+                said(ours),
+                f"{said(theirs)}, a bare DRF view",
+                median(mine / limit for mine, limit in took[what]),
+                at_most=3.0,
+            )
+        )
+    return found
+
+
+@contextmanager
+def _desk(size: int) -> Iterator[Taker]:
+    with servers.database(f"bench_lists_{size}") as url:
+        environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": _SETTINGS, "API_LIMIT": "100000000"}
+        servers.django_says(_SETTINGS, "django", "prepare", environ=environ)
+        crowd.fill(url, size)
+        with turns.taking("benchmarks.lists_turn", environ) as taker:
+            yield taker
+
+
+@contextmanager
+def _bare(size: int) -> Iterator[Taker]:
+    with servers.database("bench_lists_bare") as url:
+        environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": BARE}
+        servers.django_says(BARE, "django", "migrate", "--run-syncdb", environ=environ)
+        with turns.taking("benchmarks.bare_turn", environ) as taker:
+            taker.seconds(f"fill {size}")
+            yield taker

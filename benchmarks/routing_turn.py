@@ -1,0 +1,142 @@
+"""A desk that routes when it is told to: a process of its own, for one database of `crowd`.
+
+Answers each line with one line of JSON. `route` asks and routes one question and says how many seconds the routing
+took; `count` does the same and says what was said to the database; `claims N` has so many advisers accept an offer each
+at the same time, a few rounds long, and says how many were taken per second; `limit N` does so by a bare claim of a row
+under SKIP LOCKED.
+"""
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import django
+
+AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ROUNDS = 12
+"""Offers that each of them accepts, one after another."""
+
+
+def main() -> None:
+    """Answer until the other end closes."""
+    django.setup()
+    answers: dict[str, Callable[[int], Any]] = {"route": _seconds, "count": _said, "claims": _claims, "limit": _limit}
+    for line in sys.stdin:
+        what, _, number = line.strip().partition(" ")
+        print(json.dumps(answers[what](int(number or 0))), flush=True)
+
+
+def advisers(number: int) -> None:
+    """So many of them, with room for all that comes."""
+    from steunpunt.models import Adviser, Person  # noqa: PLC0415 - Django must be set up first
+
+    people = [Person(username=f"a{n}", email=f"a{n}@example.org", password="!") for n in range(number)]
+    Person.objects.bulk_create(people)
+    Adviser.objects.bulk_create(Adviser(person=person) for person in people)
+    Adviser.objects.update(capacity=30_000)
+
+
+def _ask() -> Any:
+    from steunpunt.desk.questions import intake  # noqa: PLC0415 - Django must be set up first
+    from steunpunt.models import Person  # noqa: PLC0415 - Django must be set up first
+    from tests.cast import matter  # noqa: PLC0415 - Django must be set up first
+
+    return intake.submit(asker=Person.objects.get(username="maas"), matter=matter(), at=AT)
+
+
+def _seconds(_: int) -> float:
+    from steunpunt.desk.routing import triage  # noqa: PLC0415 - Django must be set up first
+
+    question = _ask()
+    began = time.perf_counter()
+    triage.route_next(at=AT)
+    seconds = time.perf_counter() - began
+    question.refresh_from_db()
+    if question.status != "aangeboden":
+        sys.exit(f"the question is {question.status} and not offered")
+    return seconds
+
+
+def _said(_: int) -> list[str]:
+    from django.db import connection  # noqa: PLC0415 - Django must be set up first
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - Django must be set up first
+
+    with CaptureQueriesContext(connection) as captured:
+        _seconds(0)
+    return [str(query["sql"]) for query in captured.captured_queries]
+
+
+def _claims(number: int) -> float:
+    """Sixteen advisers, each with offers of his own; none is taken twice."""
+    from steunpunt.desk.routing import triage  # noqa: PLC0415 - Django must be set up first
+    from steunpunt.models import Adviser, Assignment, Person  # noqa: PLC0415 - Django must be set up first
+
+    hessel = Person.objects.get(username="hessel")
+    people = [one.person for one in Adviser.objects.filter(person__username__startswith="a").select_related("person")]
+    offered: list[tuple[Person, Any]] = []
+    for person in [one for one in people if one.username[1:].isdigit()][:number]:
+        for _ in range(ROUNDS):
+            question = _ask()
+            triage.assign(person=hessel, question_id=question.id, adviser_id=person.pk, at=AT)
+            offered.append((person, question.id))
+
+    def take(place: int) -> None:
+        for person, question in offered[place * ROUNDS : (place + 1) * ROUNDS]:
+            triage.claim(person=person, question_id=question, at=AT)
+
+    seconds = _together(take, number)
+    ids = [question for _, question in offered]
+    if Assignment.objects.filter(question__in=ids, claimed_at__isnull=False, ended_at=None).count() != len(ids):
+        sys.exit("an offer was not taken, or taken twice")
+    return len(ids) / seconds
+
+
+def _limit(number: int) -> float:
+    """What PostgreSQL itself does of it: a row found and locked past those that others hold, and marked."""
+    from django.db import connection  # noqa: PLC0415 - Django must be set up first
+
+    rows = number * ROUNDS * 20
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_claim (id integer PRIMARY KEY, taken integer)")
+        cursor.execute("TRUNCATE bench_claim")
+        cursor.execute("INSERT INTO bench_claim SELECT n, NULL FROM generate_series(1, %s) n", [rows])
+
+    def take(place: int) -> None:
+        with connection.cursor() as cursor:
+            for _ in range(rows // number):
+                cursor.execute(
+                    "UPDATE bench_claim SET taken = %s WHERE id = (SELECT id FROM bench_claim WHERE taken IS NULL"
+                    " LIMIT 1 FOR UPDATE SKIP LOCKED)",
+                    [place],
+                )
+
+    return rows / _together(take, number)
+
+
+def _together(take: Callable[[int], None], number: int) -> float:
+    from django.db import connection  # noqa: PLC0415 - Django must be set up first
+
+    start = threading.Barrier(number + 1)
+
+    def run(place: int) -> None:
+        connection.ensure_connection()
+        start.wait()
+        take(place)
+        connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(number)]
+    for thread in threads:
+        thread.start()
+    start.wait()
+    began = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,275 @@
+"""What binds the people of the desk to organisations, parties, persons and cases, as the database knows it now.
+
+The rule itself is `rules.access.conflicts`; here its facts are fetched, in one statement for any number of people,
+and the
+rule is said once more as a condition on questions, for lists and counts (`tests/desk/access/test_conflicts.py` holds
+the two
+together). Whom somebody advised is looked up seat by seat, and never by going through all that he ever did.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, DateTimeField, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Value
+from django.db.models.functions import TruncDate
+from django.db.models.lookups import GreaterThanOrEqual
+
+from steunpunt.desk.storage import rows
+from steunpunt.models import Assignment, Counterpart, Cover, Involvement, Outcome, Question
+from steunpunt.rules.access.conflicts import Seat, Tie, TieKind, Touched, in_conflict, remembered_until
+from steunpunt.rules.time.moments import DAY
+from steunpunt.rules.time.wall_clock import ZONE, day_of, midnight
+from steunpunt.rules.words import CONFLICTS
+
+_DECLARED = """
+        SELECT person_id AS person, 'organisatie' AS kind, organisation_id AS bound_to, '' AS role, '' AS category,
+               until
+        FROM steunpunt_office WHERE person_id = ANY($1)
+        UNION ALL
+        SELECT person_id, 'partij', party_id, '', '', until
+        FROM steunpunt_partyfunction WHERE person_id = ANY($1)
+        UNION ALL
+        SELECT person_id, 'persoon', organisation_id, role, '', NULL
+        FROM steunpunt_acquaintance WHERE person_id = ANY($1) AND withdrawn_at IS NULL
+"""
+_THROUGH_MERGERS = """
+    SELECT DISTINCT person, kind, bound_to, role, category, until, months
+    FROM (
+        SELECT * FROM tie
+        UNION ALL
+        SELECT person, tie.kind, other, role, category, tie.until
+        FROM tie JOIN steunpunt_organisation ON code = bound_to CROSS JOIN unnest(line) AS other
+        WHERE tie.kind NOT IN ('partij', 'zaak')
+    ) through LEFT JOIN steunpunt_lookback ON steunpunt_lookback.tie = kind
+"""
+"""What binds to an organisation binds to its `line` as well: what it merged into, and what merged into it, however
+often. Two that merged into a third are not each other's line.
+"""
+_KNOWN = """
+    WITH tie AS (
+        {declared}
+        UNION ALL
+        SELECT person_id, kind, '', '', '', NULL
+        FROM steunpunt_adviser CROSS JOIN unnest(ARRAY['adviseerde', 'adviseerde_over']) AS kind
+        WHERE person_id = ANY($1)
+    ) {through_mergers}
+"""
+"""What people declared or held; and, of whoever is or was an adviser, how long is remembered whom he advised."""
+_TO_QUESTIONS = """
+    WITH given AS (
+        SELECT *
+        FROM unnest($4::text[], $5::text[], $6::text[], $7::text[]) AS given (tie, organisation, role, category)
+    ), seat AS (
+        SELECT tie, organisation, role, category FROM given
+        UNION
+        SELECT given.tie, other, given.role, given.category
+        FROM given JOIN steunpunt_organisation ON code = organisation CROSS JOIN unnest(line) AS other
+    ), tie AS (
+        {declared}
+        UNION ALL
+        SELECT person, tie, organisation, role, category, (ended_at AT TIME ZONE 'Europe/Amsterdam')::date
+        FROM unnest($1::uuid[]) AS person CROSS JOIN seat CROSS JOIN LATERAL (
+            SELECT ended_at FROM steunpunt_involvement was
+            WHERE was.adviser_id = person AND was.organisation_id = seat.organisation
+                AND was.asked_as = seat.role AND was.category = seat.category
+            ORDER BY ended_at DESC LIMIT 1
+        ) last
+        WHERE tie = 'adviseerde' AND role <> ''
+        UNION ALL
+        SELECT person, tie, organisation, role, category, (ended_at AT TIME ZONE 'Europe/Amsterdam')::date
+        FROM unnest($1::uuid[]) AS person CROSS JOIN seat CROSS JOIN LATERAL (
+            SELECT ended_at FROM steunpunt_involvement was
+            WHERE was.adviser_id = person AND was.subject_organisation_id = seat.organisation
+                AND was.subject = seat.role AND was.category = seat.category
+            ORDER BY ended_at DESC LIMIT 1
+        ) last
+        WHERE tie = 'adviseerde_over'
+        UNION ALL
+        SELECT adviser_id, 'zaak', question_id::text, '', '', NULL
+        FROM steunpunt_assignment
+        WHERE question_id = ANY($3) AND adviser_id = ANY($1) AND (outcome = 'belangenconflict' OR reason = ANY($2))
+        UNION ALL
+        SELECT cover.adviser_id, 'zaak', question_id::text, '', '', NULL
+        FROM steunpunt_assignment assignment JOIN steunpunt_cover cover ON assignment.id = assignment_id
+        WHERE question_id = ANY($3) AND cover.adviser_id = ANY($1) AND cover.reason = ANY($2)
+        UNION ALL
+        SELECT adviser_id, 'zaak', other_id::text, '', '', NULL
+        FROM steunpunt_counterpart counterpart
+        JOIN steunpunt_involvement was ON was.question_id = counterpart.question_id
+        WHERE other_id = ANY($3) AND adviser_id = ANY($1)
+        UNION ALL
+        SELECT adviser_id, 'zaak', counterpart.question_id::text, '', '', NULL
+        FROM steunpunt_counterpart counterpart
+        JOIN steunpunt_involvement was ON was.question_id = other_id
+        WHERE counterpart.question_id = ANY($3) AND adviser_id = ANY($1)
+    ) {through_mergers}
+"""
+"""What binds people to some questions ($3): all that they declared, and of their work what may touch these: whom they
+advised, or about whom, seat by seat ($4 to $7), with what was opened longest; and the cases themselves.
+"""
+
+
+_PARTS = {"declared": _DECLARED, "through_mergers": _THROUGH_MERGERS}
+_KNOWN_OF, _TIES_TO = _KNOWN.format(**_PARTS), _TO_QUESTIONS.format(**_PARTS)
+
+
+def touched_by(question: Question) -> Touched:
+    """What this question touches."""
+    return Touched(
+        question=str(question.id),
+        asked_on=day_of(question.submitted_at),
+        asked_from=question.organisation_id,
+        asked_as=question.asked_as,
+        subject=Seat(question.subject, question.subject_organisation_id),
+        category=question.category,
+        party=question.subject_party_id or "",
+    )
+
+
+def declared_by(people: Iterable[UUID]) -> dict[UUID, list[Tie]]:
+    """Per person the ties by what he declared or held elsewhere. One statement."""
+    return {person: ties for person, (ties, _) in _known_of(people).items()}
+
+
+def ties_to(touched: Iterable[Touched], *, people: Iterable[UUID]) -> dict[UUID, list[Tie]]:
+    """Per person the ties that may touch these questions. One statement."""
+    asked = list(touched)
+    found: dict[UUID, list[Tie]] = {person: [] for person in people}
+    seats = {
+        *((TieKind.ADVISED, one.subject.organisation, one.subject.role, one.category) for one in asked),
+        *((TieKind.ADVISED_ABOUT, one.asked_from, one.asked_as, one.category) for one in asked),
+    }
+    columns = [list(map(str, column)) for column in zip(*sorted(seats), strict=True)] or [[], [], [], []]
+    questions = [UUID(one.question) for one in asked]
+    for row in rows.select(_TIES_TO, list(found), sorted(CONFLICTS), questions, *columns):
+        found[row[0]].append(_tie(row[1:]))
+    return found
+
+
+def _tie(found: tuple[Any, ...]) -> Tie:
+    kind, bound_to, role, category, ended_on, months = found
+    return Tie(TieKind(kind), bound_to, role, category, remembered_until(ended_on, months))
+
+
+_Memory = dict[TieKind, int | None]
+
+
+def _known_of(people: Iterable[UUID]) -> dict[UUID, tuple[list[Tie], _Memory]]:
+    """Per person what he declared; and for how many months it is remembered whom he advised, if he ever could."""
+    found: dict[UUID, tuple[list[Tie], _Memory]] = {person: ([], {}) for person in people}
+    for person, kind, *rest in rows.select(_KNOWN_OF, list(found)):
+        ties, memory = found[person]
+        if kind in {TieKind.ADVISED, TieKind.ADVISED_ABOUT}:
+            memory[TieKind(kind)] = rest[-1]
+        else:
+            ties.append(_tie((kind, *rest)))
+    return found
+
+
+def barred(questions: Iterable[Question], people: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """For each of these questions who of these people may not touch it. One statement; none without questions."""
+    touched = {question.id: touched_by(question) for question in questions}
+    bound = ties_to(touched.values(), people=people) if touched else {}
+    return {
+        question: {person for person, ties in bound.items() if in_conflict(ties, what)}
+        for question, what in touched.items()
+    }
+
+
+def is_barred(person: UUID, question: Question) -> bool:
+    """Whether this person may not touch this question. One statement."""
+    return person in barred([question], [person])[question.id]
+
+
+def out_of_bounds(people: Collection[UUID]) -> dict[UUID, Q]:
+    """Per person the condition that holds for every question that he may not touch. One statement."""
+    return {
+        person: _by_declaration(ties) | (_by_work(person, memory) if memory else Q(pk__in=[]))
+        for person, (ties, memory) in _known_of(people).items()
+    }
+
+
+def out_of_bounds_of(person: UUID | None) -> Q:
+    """The same for one person; for nobody in particular, no question at all."""
+    return Q(pk__in=[]) if person is None else out_of_bounds([person])[person]
+
+
+def _by_declaration(ties: Iterable[Tie]) -> Q:
+    condition = Q(pk__in=[])  # no question at all
+    together: defaultdict[tuple[TieKind, date | None], set[str]] = defaultdict(set)
+    for tie in ties:
+        if tie.kind is TieKind.ACQUAINTANCE:
+            as_subject = Q(subject=tie.role, subject_organisation=tie.to)
+            condition |= as_subject | Q(asked_as=tie.role, organisation=tie.to)
+        else:
+            together[tie.kind, tie.until].add(tie.to)
+    for (kind, until), codes in together.items():
+        of_party = Q(subject_party__in=codes)
+        of_organisation = Q(organisation__in=codes) | Q(subject_organisation__in=codes)
+        condition |= _as_long_as(until) & (of_party if kind is TieKind.PARTY else of_organisation)
+    return condition
+
+
+def _as_long_as(until: date | None) -> Q:
+    return Q() if until is None else Q(submitted_at__lt=midnight((until + DAY).toordinal()))
+
+
+def _by_work(adviser: UUID, memory: _Memory) -> Q:
+    """By what this adviser had: questions of counterparts, those that he stepped back from, and whom he advised."""
+    opened = Involvement.objects.filter(adviser=adviser)
+    stepped_back = Q(outcome=Outcome.CONFLICT) | Q(reason__in=CONFLICTS)
+    met_themselves = Q(asked_as=F("subject"), organisation=F("subject_organisation"))
+    concerned = {"asked_as": OuterRef("subject"), "category": OuterRef("category")}
+    asking = {"subject": OuterRef("asked_as"), "category": OuterRef("category")}
+    advised = opened.filter(
+        _IsAmong(F("organisation"), _Line(OuterRef("subject_organisation"))), _remembered(memory[TieKind.ADVISED])
+    )
+    about = opened.filter(
+        _IsAmong(F("subject_organisation"), _Line(OuterRef("organisation"))), _remembered(memory[TieKind.ADVISED_ABOUT])
+    )
+    return (
+        Q(Exists(Assignment.objects.filter(stepped_back, question=OuterRef("pk"), adviser=adviser)))
+        | Q(Exists(Cover.objects.filter(assignment__question=OuterRef("pk"), adviser=adviser, reason__in=CONFLICTS)))
+        | Q(Exists(_counterparts("question").filter(Exists(opened.filter(question=OuterRef("other"))))))
+        | Q(Exists(_counterparts("other").filter(Exists(opened.filter(question=OuterRef("question"))))))
+        | (Q(Exists(advised.filter(**concerned))) & ~met_themselves)
+        | (Q(Exists(about.filter(**asking))) & ~met_themselves)
+    )
+
+
+def _counterparts(this: str) -> Any:
+    return Counterpart.objects.filter(**{this: OuterRef("pk")})
+
+
+def _remembered(months: int | None) -> Q:
+    """Of an involvement: it stands, or the question that is looked at came while it was still remembered."""
+    if months is None:
+        return Q()
+    asked_at = ExpressionWrapper(OuterRef("submitted_at"), output_field=DateTimeField())
+    until = _MonthsLater(TruncDate("ended_at", tzinfo=ZONE), Value(months))
+    return Q(ended_at=None) | Q(GreaterThanOrEqual(until, TruncDate(asked_at, tzinfo=ZONE)))
+
+
+class _Line(Func):
+    """An organisation and all in its line, as an array."""
+
+    template = "(SELECT line || code FROM steunpunt_organisation WHERE code = %(expressions)s)::varchar[]"
+
+
+class _IsAmong(Func):
+    """Whether the first is in the second, an array."""
+
+    arg_joiner = " = ANY("
+    template = "%(expressions)s)"
+    output_field = BooleanField()
+
+
+class _MonthsLater(Func):
+    """A day, and so many months later: the 31st becomes the last day of a shorter month."""
+
+    arg_joiner = " + make_interval(months => "
+    template = "(%(expressions)s))"
+    output_field = DateTimeField()

@@ -1,0 +1,283 @@
+"""The gate: who stands how to a question, what they may see of it, and the one way in which its status changes."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from steunpunt.desk.access import conflicts
+from steunpunt.desk.staff import active_roles, deputies
+from steunpunt.desk.staff.active_roles import ActiveRoles
+from steunpunt.desk.staff.deputies import Deputies
+from steunpunt.desk.storage import locks
+from steunpunt.desk.storage.receipts import Ticket, seen
+from steunpunt.models import Assignment, Cover, Office, Person, Question
+from steunpunt.rules.access import lifecycle, visibility
+from steunpunt.rules.access.lifecycle import ENDED, Party, Status, Step
+from steunpunt.rules.access.visibility import Sight, Standing
+from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.routing import presence
+from steunpunt.rules.time.wall_clock import day_of
+from steunpunt.rules.words import MAY_ASK
+
+_WITH = ("asker", "organisation__province", "subject_organisation__province")
+
+
+def standing(person: Person, question: Question) -> Standing:
+    """How this person stands to this question. Who is switched off, as a person or in a role, stands nowhere."""
+    at = timezone.now()
+    roles = active_roles.of(person)
+    if question.asker_id == person.id:
+        return Standing(is_asker=roles.is_active and active_roles.is_asker(person, question, at=at))
+    mine = active_roles.assignments().filter(question=question, adviser_id=person.id).first() if roles.advises else None
+    covered = _covered(person, question, at=at) if roles.advises and mine is None else None
+    if mine is None and covered is None and not roles.leads:
+        return Standing()
+    has_declared = covered is not None and covered.covers.filter(adviser=person.id).exists()
+    return Standing(
+        is_holder=mine is not None and mine.claimed_at is not None,
+        is_offered=mine is not None and mine.claimed_at is None,
+        is_stand_in=covered is not None and not has_declared,
+        is_covering=has_declared,
+        is_coordinator=roles.is_coordinator or (roles.leads and not _led(question)),
+        in_conflict=conflicts.is_barred(person.id, question),
+    )
+
+
+def _covered(person: Person, question: Question, *, at: datetime) -> Assignment | None:
+    """The assignment for whose holder this person stands in at this moment."""
+    standing_in = deputies.now(at=at)
+    absent = standing_in.covers(person.id)
+    if not absent:
+        return None
+    held = active_roles.assignments().filter(question=question, claimed_at__isnull=False, adviser__in=absent).first()
+    holder = next(iter(absent)) if held is None else held.adviser_id  # looked at alike, whether it is held or not
+    return held if _stand_in(standing_in, question, holder) == person.id else None
+
+
+def stand_in(question: Question, holder: UUID, *, at: datetime) -> UUID | None:
+    """Who stands in for the holder of this question at this moment; None: nobody can, or he is there himself."""
+    return _stand_in(deputies.now(at=at), question, holder)
+
+
+def _stand_in(standing_in: Deputies, question: Question, holder: UUID) -> UUID | None:
+    chained = standing_in.chain(holder)
+    if not chained:
+        return None
+    people = [one.adviser for one in chained]
+    declined = Cover.objects.filter(
+        assignment__question=question, assignment__ended_at=None, adviser__in=people, declined_at__isnull=False
+    )
+    unable = conflicts.barred([question], people)[question.id] | set(declined.values_list("adviser_id", flat=True))
+    return presence.stand_in(chained, barred=unable)
+
+
+def _led(question: Question) -> bool:
+    """Whether a coordinator may know of this question."""
+    leading = list(active_roles.coordinators().values_list("pk", flat=True))
+    return len(conflicts.barred([question], leading)[question.id]) < len(leading)
+
+
+def visible_to(person: Person) -> QuerySet[Question]:
+    """The questions of which this person may know that they exist: the same rule as `standing`, for lists and
+    counts.
+    """
+    at = timezone.now()
+    roles = active_roles.of(person)
+    if not roles.is_active:
+        return Question.objects.none()
+    seen = Question.objects.filter(_rule(person, roles, at=at))
+    if roles.leads:
+        return seen
+    own = Question.objects.filter(active_roles.asked_by(person, at=at))
+    if not roles.advises:
+        return own
+    # The whole rule is asked of the few that can be his at all, each found by its own index.
+    had = Question.objects.filter(pk__in=had_by(person, at=at).values("question"))
+    return seen.filter(pk__in=own.values("pk").union(had.values("pk")))
+
+
+def may_know_of(person: Person, question: str) -> Exists:
+    """The condition that this person may know of the question in this column, asked row by row of what is read anyway.
+
+    By bounds: for an equality PostgreSQL would rather gather every question of which he may know first.
+    """
+    seen = Question.objects.filter(pk__gte=OuterRef(question), pk__lte=OuterRef(question))
+    roles = active_roles.of(person)
+    return Exists(seen.filter(_rule(person, roles, at=timezone.now())) if roles.is_active else seen.none())
+
+
+def had_by(person: Person, *, at: datetime) -> QuerySet[Assignment]:
+    """The open assignments of this adviser, and of those for whom he may stand in at this moment."""
+    holders = [person.id, *deputies.now(at=at).covers(person.id)]
+    return active_roles.assignments().filter(adviser__in=holders)
+
+
+def _rule(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
+    own = active_roles.asked_by(person, at=at)
+    if not (roles.advises or roles.leads):
+        return own
+    others = (_to_lead(roles) | _to_advise(person, roles, at=at)) & ~Q(asker=person)
+    return own | (others & ~conflicts.out_of_bounds_of(person.id))
+
+
+def _to_lead(roles: ActiveRoles) -> Q:
+    if roles.is_coordinator:
+        return ~Q(pk=None)
+    if not roles.is_deputy_coordinator:
+        return Q(pk=None)
+    leading = list(active_roles.coordinators().values_list("pk", flat=True))
+    unseen = ~Q(pk=None)
+    for condition in conflicts.out_of_bounds(leading).values():
+        unseen &= condition
+    return unseen
+
+
+def _to_advise(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
+    if not roles.advises:
+        return Q(pk=None)
+    ours = active_roles.assignments().filter(question=OuterRef("pk"))
+    found = Q(Exists(ours.filter(adviser_id=person.id)))
+    standing_in = deputies.now(at=at).covers(person.id)
+    asked_before = {one for before in standing_in.values() for one in before}
+    unable = conflicts.out_of_bounds(asked_before) if asked_before else {}
+    for absent, before in standing_in.items():
+        held = ours.filter(adviser_id=absent, claimed_at__isnull=False)
+        declined = Cover.objects.filter(
+            assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False
+        )
+        mine = Q(Exists(held)) & ~Q(Exists(declined.filter(adviser_id=person.id)))
+        for one in before:
+            mine &= unable[one] | Q(Exists(declined.filter(adviser_id=one)))
+        found |= mine
+    return found
+
+
+def find(person: Person, question_id: UUID, *, at_least: Sight = Sight.FACTS) -> tuple[Question, Standing]:
+    """The question, read with asker and organisations, for who may see that much of it. NotFound for whom it does not
+    exist.
+    """
+    question = next(iter(Question.objects.select_related(*_WITH).filter(id=question_id)), None)  # no order to sort out
+    if question is not None and question.asker_id == person.id:
+        question.asker = person  # with all that was read of him already
+    return admit(person, question, at_least)
+
+
+def enter(
+    person: Person, question_id: UUID, step: Step, *, at: datetime, only_as: Party | None = None
+) -> tuple[Question, Status, datetime]:
+    """Lock the question for this step, and say where the step leads and at which moment to act, never before the newest
+    line of the question. For use inside the command's transaction.
+
+    `only_as` narrows in which quality it may be done. NotFound for whom the question does not exist; Refusal
+    `niet-nu` or `niet-aan-u` when the step is not to be taken.
+    """
+    found, at = locked(question_id, at=at)
+    question, how = admit(person, found, at_least=Sight.FACTS)
+    return question, lifecycle.move(Status(question.status), step, visibility.parties(how), only_as=only_as), at
+
+
+def replay(
+    ticket: Ticket | None, *, person: Person, question_id: UUID, at: datetime, at_least: Sight = Sight.FACTS
+) -> UUID | None:
+    """What this ticket made earlier on this question, or None. Ask before `enter`: the status may have moved on since.
+
+    Locks the question, so that of two at once the second finds what the first made. NotFound for who may no longer
+    see that much of it; Refusal `sleutel-hergebruikt` when the key comes back with other words.
+    """
+    if ticket is None:
+        return None
+    question, at = locked(question_id, at=at)
+    made = seen(ticket, person=person)
+    if made is not None:
+        admit(person, question, at_least)
+    return made
+
+
+def has_role(person: Person, *, at: datetime) -> bool:
+    """Whether this person has anything to do with the desk: asks (by an office held today in Amsterdam), advises,
+    leads it, or is a partner's system. One query at most.
+    """
+    if person.leads or person.is_system:
+        return True
+    asks = Office.objects.held_on(day_of(at)).filter(person=person, function__in=MAY_ASK)
+    advises = active_roles.advisers().filter(person=person)
+    return Person.objects.filter(Q(Exists(asks)) | Q(Exists(advises)), pk=person.pk).exists()
+
+
+def locked(question_id: UUID, *, at: datetime) -> tuple[Question | None, datetime]:
+    """The question under lock, or None; and the moment to act at, never before its newest line."""
+    found, at = locks.lock(Question.objects.filter(id=question_id), at=at)
+    return next(iter(found), None), at
+
+
+def coordinators(question: Question) -> list[Person]:
+    """Who leads the desk for this question: the active coordinators who may know of it; if none may, their deputies."""
+    return coordinators_of([question])[question.id]
+
+
+def coordinators_of(questions: Collection[Question]) -> dict[UUID, list[Person]]:
+    """The same for several questions, in two statements."""
+    leading = list(active_roles.leading())
+    barred = conflicts.barred(questions, [person.id for person in leading])
+    found = {}
+    for question in questions:
+        able = [person for person in leading if person.id not in barred[question.id]]
+        found[question.id] = [person for person in able if person.is_coordinator] or able
+    return found
+
+
+def admit(person: Person, question: Question | None, at_least: Sight) -> tuple[Question, Standing]:
+    """The question and how this person stands to it. NotFound for whom it does not exist, and when it does not.
+
+    Both are looked at alike, so that neither is answered sooner than the other.
+    """
+    how = standing(person, nowhere() if question is None else question)
+    if question is None or visibility.sight(how) < at_least:
+        raise NotFound
+    return question, how
+
+
+def nowhere() -> Question:
+    """A question that is not there, for who looks whether he may see it."""
+    return Question(submitted_at=timezone.now())
+
+
+def settle(question: Question, status: Status, *, at: datetime) -> None:
+    """Give the question its new status, with the moments that belong to it. One statement; none when the status stays
+    as it is.
+    """
+    if status is Status(question.status):
+        return
+    question.status = status
+    question.next_route_at = at if status is Status.RECEIVED else None
+    question.nobody_since = None
+    question.route_fault = ""
+    question.ended_at = at if status in ENDED else None
+    question.save(update_fields=["status", "next_route_at", "nobody_since", "route_fault", "ended_at"])
+
+
+def look_for_adviser(question: Question, *, at: datetime) -> None:
+    """Nobody has the question and something is owed: the router looks for an adviser at once. It goes back to where it
+    waits from the beginning, unless an advice was given: then it stays advised.
+    """
+    if question.status != Status.ADVISED:
+        settle(question, Status.RECEIVED, at=at)
+        return
+    question.next_route_at = at
+    question.save(update_fields=["next_route_at"])
+
+
+def was_offered(question: Question, *, at: datetime) -> None:
+    """The question was offered: the router looks for nobody any more. After an advice it stays advised."""
+    settle(question, lifecycle.MOVES[Status(question.status), Step.OFFER].to, at=at)
+    if question.next_route_at is not None:
+        question.next_route_at, question.nobody_since, question.route_fault = None, None, ""
+        question.save(update_fields=["next_route_at", "nobody_since", "route_fault"])
+
+
+def has_adviser(question: Question) -> bool:
+    """Whether somebody has the question, or it is offered to somebody."""
+    return active_roles.assignments().filter(question=question).exists()

@@ -1,0 +1,43 @@
+"""First aid: what an asker can already do while waiting, as the desk wrote it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from steunpunt.desk.storage import journal
+from steunpunt.models import FirstAid, Person
+from steunpunt.rules import text
+from steunpunt.rules.refusals import Fault, Faulty, NotFound
+from steunpunt.rules.words import Phase
+
+LONGEST = 300
+MOST = 8
+
+
+def lines_for(phase: Phase) -> list[str]:
+    """The lines for this phase, in order."""
+    return list(FirstAid.objects.filter(phase=phase).values_list("text", flat=True))
+
+
+def rewrite(*, person: Person, phase: Phase, lines: list[str], at: datetime) -> None:
+    """The coordinator replaces the lines of a phase. NotFound for anybody else; Faulty for lines that are too long."""
+    if not (person.is_active and person.is_coordinator):
+        raise NotFound
+    lines = [line for line in map(text.tidy, lines) if line]
+    found = []
+    if len(lines) > MOST:
+        found.append(
+            Fault("lines", "te-veel", f"Schrijf hoogstens {MOST} regels; wie onder druk staat leest er weinig.")
+        )
+    for line in lines:
+        complaint = text.complaint(line, longest=LONGEST, one_line=True)
+        if complaint is not None:
+            found.append(Fault("lines", complaint.code, complaint.sentence))
+    if found:
+        raise Faulty(found)
+    with transaction.atomic():
+        FirstAid.objects.filter(phase=phase).delete()
+        FirstAid.objects.bulk_create(
+            FirstAid(phase=phase, place=place, text=line) for place, line in enumerate(lines, start=1)
+        )
+        journal.line("eerste-hulp.herschreven", at=at, actor=person, phase=phase)

@@ -1,0 +1,350 @@
+"""A calendar or a target changes: first shown what it would do to the promises that run, then saved and carried out.
+
+A change is a new row with a date of effect; nothing is edited. What ran before stays counted by the old rule, the
+ledger of every promise that it touches gets a line, and the asker of one that moves is told. A breach on record is
+never erased: where it proves none by the new rule, it is marked as corrected.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.db.models import Max, QuerySet
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.clocks import announced, ledger, timetable
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.storage import journal, locks, rows
+from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.models import CalendarVersion, Clock, Person, Question, Target
+from steunpunt.rules.clocks.clocks import ClockKind
+from steunpunt.rules.clocks.ladder import Correction
+from steunpunt.rules.clocks.ledger import Entry, Line
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.time.calendar import Calendar, CalendarRefused
+from steunpunt.rules.time.holidays import Layer
+from steunpunt.rules.time.wall_clock import ZONE, midnight
+from steunpunt.rules.words import Urgency
+
+
+@dataclass(frozen=True)
+class CalendarDraft:
+    """A calendar as the coordinator wants it from a day on (Amsterdam): windows per weekday (Monday 0), holidays."""
+
+    code: str
+    effective_from: date
+    windows: Mapping[int, Sequence[tuple[time, time]]] = field(default_factory=dict)
+    layers: frozenset[Layer] = frozenset()
+    closed_days: Mapping[date, str] = field(default_factory=dict)
+    equated_days: Mapping[date, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TargetDraft:
+    """A target as the coordinator wants it from a moment on; without a duration nothing is promised any more."""
+
+    urgency: Urgency
+    kind: ClockKind
+    calendar_code: str
+    duration: timedelta | None
+    effective_from: datetime
+
+
+Draft = CalendarDraft | TargetDraft
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a change does to one promise: when it was due and will be (None: nothing is promised any more).
+
+    `late`: whether no time would be left at the moment of saving, so that it is broken right after.
+    """
+
+    question: Question
+    clock: Clock
+    before: datetime
+    after: datetime | None
+    late: bool
+
+
+def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
+    """The open promises that would move, the earliest first, of the questions that this coordinator may know of.
+
+    Nothing is saved. NotFound for anybody but a coordinator; Faulty, or `CalendarRefused`, for what cannot be.
+    """
+    _admit(person)
+    change = _change(draft, at=at)
+    clocks = _touched(change, list(_running().order_by("pk")))
+    return _visible(person, _moved(clocks, _after(change, clocks), at=at))
+
+
+def mark(moved: Iterable[Moved], draft: Draft, *, at: datetime) -> str:
+    """What tells this change with its outcome, and what now holds, from any other: for who saves only what the preview
+    showed.
+
+    Not the moments that promises move to: what has effect at once moves them a little further with each second.
+    """
+    at_once = isinstance(draft, TargetDraft) and draft.effective_from <= at
+    wanted = asdict(draft) | ({"effective_from": None} if at_once else {})
+    known = [model.objects.aggregate(last=Max("id"))["last"] for model in (CalendarVersion, Target)]
+    promises = sorted(f"{one.clock.id} {one.before} {one.after is None} {one.late}" for one in moved)
+    return hashlib.sha256("\n".join([_in_order(wanted), *map(str, known), *promises]).encode()).hexdigest()
+
+
+def _in_order(value: object) -> str:
+    """The same text for the same values, in whatever order sets and mappings hold them."""
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(sorted(f'{_in_order(key)}: {_in_order(inner)}' for key, inner in value.items()))}}}"
+    if isinstance(value, frozenset):
+        return f"{{{', '.join(sorted(map(_in_order, value)))}}}"
+    return str(value)
+
+
+def save(
+    *, person: Person, draft: Draft, at: datetime, ticket: Ticket | None = None, shown: str | None = None
+) -> int | None:
+    """Save the change and reckon every promise that runs by it anew; how many of them moved.
+
+    All in one transaction. None when the same ticket saved it before. `shown` is the `mark` of what the coordinator
+    saw; Refusal `intussen-veranderd` when saving would do something else. Other refusals as for `preview`.
+    """
+    _admit(person)
+    with transaction.atomic():
+        if made_before(ticket, person=person, makes=uuid4(), at=at) is not None:
+            return None
+        knocked, at = at, _one_after_the_other(at=at)
+        running, at = locks.lock_clocks(_running(), at=at)
+        draft = _from_no_earlier(draft, knocked=knocked, at=at)
+        change = _change(draft, at=at)
+        clocks = _touched(change, running)
+        moved = _moved(clocks, _after(change, clocks), at=at)
+        if shown is not None and shown != mark(_visible(person, moved), draft, at=at):
+            raise Refusal("intussen-veranderd", "Intussen is er iets veranderd. Er is nog niets opgeslagen.")
+        for row, said in ((change.row, change.line), *change.carried):
+            row.save(force_insert=True)
+            version = row.pk if isinstance(row, CalendarVersion) else None
+            rows.add(*(ledger.new_line(clock, said, recorded_at=at, actor=person, version=version) for clock in clocks))
+        if clocks:
+            ledger.settle(clocks, at=at, correction=change.correction)
+        line = journal.new_line(change.deed, at=at, actor=person)
+        line.facts = change.facts
+        rows.add(line)
+        for question in {one.question.pk: one.question for one in moved}.values():
+            owed = outbox.Owed(f"verschoven:{change.key}:{question.pk}", "verschoven", question.asker)
+            journal.line("termijn.verschoven", at=at, actor=person, question=question)
+            outbox.owe([owed], question=question, at=at)
+        return len(moved)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A draft that was found good: the row it becomes, the line of every ledger it touches, and how to reckon by it."""
+
+    row: CalendarVersion | Target
+    line: Line
+    correction: Correction
+    deed: str
+    facts: dict[str, journal.Fact]
+    touches: Callable[[Clock, Sequence[Line]], bool]
+    with_version: dict[str, str]
+    """The calendars of which a version is added: their versions, the new one among them, as `timetable` reads them."""
+    carried: tuple[tuple[CalendarVersion, Line], ...] = ()
+    """The versions that were announced for later, where it changes their days off, each with its line."""
+
+    @property
+    def key(self) -> str:
+        """What tells this change from others."""
+        return f"{self.deed}:{self.row.saved_at.isoformat()}"
+
+
+def _one_after_the_other(*, at: datetime) -> datetime:
+    """Until this transaction ends nobody else changes a calendar or a target; all may read them. A question that comes
+    in waits for it, and is then promised what is new. What comes back is the moment to save at: `at`, or right after
+    what was saved last when that is not earlier.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE steunpunt_calendarversion, steunpunt_target IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT FROM steunpunt_edition FOR UPDATE")
+    saved: list[datetime] = [
+        last
+        for model in (CalendarVersion, Target)
+        if (last := model.objects.aggregate(last=Max("saved_at"))["last"]) is not None
+    ]
+    return max([at, *(last + timedelta.resolution for last in saved)])
+
+
+def _from_no_earlier(draft: Draft, *, knocked: datetime, at: datetime) -> Draft:
+    """The draft as it is saved at `at` by a coordinator who sent it at `knocked`: what was to hold at once, or from a
+    moment that has passed since, holds from `at` on.
+    """
+    if isinstance(draft, TargetDraft):
+        return replace(draft, effective_from=at) if knocked <= draft.effective_from < at else draft
+    today = at.astimezone(ZONE).date()
+    is_past = knocked.astimezone(ZONE).date() <= draft.effective_from < today
+    return replace(draft, effective_from=today) if is_past else draft
+
+
+def _admit(person: Person) -> None:
+    if not (person.is_active and person.is_coordinator):
+        raise NotFound
+
+
+def _change(draft: Draft, *, at: datetime) -> _Change:
+    return _of_calendar(draft, at=at) if isinstance(draft, CalendarDraft) else _of_target(draft, at=at)
+
+
+def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
+    if draft.effective_from < at.astimezone(ZONE).date():
+        raise Faulty([Fault("effective_from", "geen-komende-dag", "Kies vandaag of een dag die nog komt.")])
+    told = timetable.versions([draft.code]).get(draft.code)
+    if told is None:
+        raise Faulty([Fault("code", "onbekend", "Deze kalender kennen wij niet.")])
+    versions = json.loads(told)
+    if versions[-1]["elapsed"]:
+        raise Faulty([Fault("code", "telt-altijd", "In deze kalender telt elke minuut. Daar valt niets te wijzigen.")])
+    row = _version(draft, at=at)
+    carried = [one.becomes for one in announced.following(row) if one.changes]
+    highest = CalendarVersion.objects.aggregate(last=Max("id"))["last"]
+    versions += [_as_told(one) | {"id": number} for number, one in enumerate((row, *carried), start=highest + 1)]
+    with_version = {draft.code: json.dumps(versions)}
+    timetable.timeline(with_version[draft.code])  # refuses what never opens, also together with the other versions
+    counts_from = max(midnight(draft.effective_from.toordinal()), at)
+    return _Change(
+        row=row,
+        line=Line(Entry.CALENDAR, counts_from),
+        correction=Correction.CALENDAR,
+        deed="kalender.gewijzigd",
+        facts={"calendar": draft.code, "from": draft.effective_from.isoformat()},
+        touches=lambda _, lines: any(line.calendar == draft.code for line in lines),
+        with_version=with_version,
+        carried=tuple((one, Line(Entry.CALENDAR, midnight(one.effective_from.toordinal()))) for one in carried),
+    )
+
+
+def following(draft: CalendarDraft, *, at: datetime) -> list[announced.Following]:
+    """What this draft does to the versions that were announced for later, for whoever shows it before it is saved."""
+    return announced.following(_version(draft, at=at))
+
+
+def _version(draft: CalendarDraft, *, at: datetime) -> CalendarVersion:
+    return CalendarVersion(
+        code=draft.code,
+        effective_from=draft.effective_from,
+        windows={
+            str(day): [[f"{begin:%H:%M}", f"{end:%H:%M}"] for begin, end in windows]
+            for day, windows in draft.windows.items()
+            if windows
+        },
+        layers=sorted(draft.layers & {Layer.RECOGNISED, Layer.GOOD_FRIDAY}),
+        closed_days={day.isoformat(): why for day, why in draft.closed_days.items()},
+        equated_days={day.isoformat(): why for day, why in draft.equated_days.items()},
+        switched_off=sorted({Layer.OWN, Layer.EQUATED} - draft.layers),
+        saved_at=at,
+    )
+
+
+def _as_told(row: CalendarVersion) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "effective_from": row.effective_from.isoformat(),
+        "elapsed": row.elapsed,
+        "windows": row.windows,
+        "layers": row.layers,
+        "closed_days": row.closed_days,
+        "equated_days": row.equated_days,
+        "switched_off": row.switched_off,
+        "saved_at": row.saved_at.isoformat(),
+    }
+
+
+def _of_target(draft: TargetDraft, *, at: datetime) -> _Change:
+    found = []
+    if draft.effective_from < at:
+        found.append(Fault("effective_from", "geen-komend-moment", "Kies nu of een moment dat nog komt."))
+    if draft.duration is not None and not timedelta() < draft.duration <= timedelta(days=366):
+        found.append(Fault("duration", "duur-ongeldig", "Kies een duur van meer dan nul, en hoogstens een jaar."))
+    if draft.calendar_code not in timetable.versions([draft.calendar_code]):
+        found.append(Fault("calendar_code", "onbekend", "Deze kalender kennen wij niet."))
+    if found:
+        raise Faulty(found)
+    row = Target(**asdict(draft), saved_at=at)
+    return _Change(
+        row=row,
+        line=Line(
+            Entry.TARGET,
+            draft.effective_from,
+            calendar=draft.calendar_code,
+            duration=draft.duration,
+            at_once=draft.effective_from <= at,
+        ),
+        correction=Correction.TARGET,
+        deed="streeftermijn.gewijzigd",
+        facts={"urgency": draft.urgency, "clock": draft.kind, "from": draft.effective_from.isoformat()},
+        touches=lambda clock, _: (clock.question.urgency, clock.kind) == (draft.urgency, draft.kind),
+        with_version={},
+    )
+
+
+def _running() -> QuerySet[Clock]:
+    return Clock.objects.filter(stopped_at=None, voided_at=None).select_related("question__asker")
+
+
+def _touched(change: _Change, running: Sequence[Clock]) -> list[Clock]:
+    """Those of the clocks that run that this change is about."""
+    written = ledger.lines_of(running)
+    return [clock for clock in running if change.touches(clock, [ledger.said(row) for row in written[clock.id]])]
+
+
+def _after(change: _Change, clocks: Sequence[Clock]) -> dict[UUID, datetime | None]:
+    """When each of these clocks would be due with the change (None: nothing is promised any more); those that cannot
+    be reckoned are left out.
+    """
+    written = {
+        clock: [ledger.said(row) for row in lines] + [_numbered(change.line, lines)]
+        for clock, lines in ledger.lines_of(clocks).items()
+    }
+    told = timetable.versions({line.calendar for lines in written.values() for line in lines if line.calendar})
+    told |= change.with_version
+    found = {clock: ledger.attempt(partial(_due, lines, told)) for clock, lines in written.items()}
+    return {clock: due_at for clock, due_at in found.items() if not isinstance(due_at, Exception)}
+
+
+def _due(lines: Sequence[Line], told: Mapping[str, str]) -> datetime | None:
+    course = ledger.replayed(lines, told)
+    due_at = course.due_at
+    return None if course.withdrawn_at is not None and course.withdrawn_at < due_at else due_at
+
+
+def _numbered(line: Line, written: Sequence[Any]) -> Line:
+    """The line as if it were written last."""
+    number = max((row.pk for row in written), default=0) + 1
+    return replace(line, number=number)
+
+
+def _moved(clocks: Sequence[Clock], after: Mapping[UUID, datetime | None], *, at: datetime) -> list[Moved]:
+    found = [
+        Moved(clock.question, clock, clock.due_at, due_at, due_at is not None and due_at <= at)
+        for clock in clocks
+        if clock.id in after and (due_at := after[clock.id]) != clock.due_at
+    ]
+    return sorted(found, key=lambda one: one.before)
+
+
+def _visible(person: Person, moved: Sequence[Moved]) -> list[Moved]:
+    clocks = [one.clock for one in moved]
+    visible = set(permissions.visible_to(person).filter(clocks__in=clocks).values_list("pk", flat=True))
+    return [one for one in moved if one.question.pk in visible]
+
+
+def calendar_of(version: CalendarVersion) -> Calendar:
+    """The calendar of a stored version, for who shows it. Raises `CalendarRefused`."""
+    return timetable.calendar_of(_as_told(version))
+
+
+__all__ = ["CalendarDraft", "CalendarRefused", "Moved", "TargetDraft", "calendar_of", "mark", "preview", "save"]

@@ -1,0 +1,223 @@
+"""The ledgers of the clocks: written line by line, and read back to reckon a clock anew.
+
+The one place where a clock's columns are set from what its ledger says (`settle`), so that the two cannot differ.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+from steunpunt.desk.clocks import quarantine, timetable
+from steunpunt.desk.storage import rows
+from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
+from steunpunt.rules.clocks import ladder as rules
+from steunpunt.rules.clocks.ladder import Correction, Rung, Told
+from steunpunt.rules.clocks.ledger import Course, Entry, Line, ended_at, replay, stand
+
+T = TypeVar("T")
+
+_LADDER = "SELECT code, share, tells FROM steunpunt_ladderrung ORDER BY share"
+_LINES = """
+    SELECT clock_id, what, at, id, calendar_code, duration, used, until, recorded_at
+    FROM steunpunt_ledgerline
+    WHERE clock_id = ANY($1)
+    ORDER BY id
+"""
+RECKONED = (
+    "calendar_code",
+    "duration",
+    "due_at",
+    "next_check_at",
+    "paused_since",
+    "paused_until",
+    "stopped_at",
+    "voided_at",
+    "withdrawn_at",
+)
+"""The columns of a clock that follow from its ledger alone, as `apply` sets them."""
+SETTLED = (*RECKONED, "climbed_share", "round", "expected_at", "set_aside_at")
+"""The columns of a clock that follow from its ledger and its rungs."""
+
+
+def ladder() -> list[Rung]:
+    """The ladder as it stands now, the lowest rung first. One statement."""
+    return [Rung(code, share, frozenset(map(Told, tells))) for code, share, tells in rows.select(_LADDER)]
+
+
+def new_line(
+    clock: Clock,
+    line: Line,
+    *,
+    recorded_at: datetime,
+    actor: Person | None = None,
+    reason: str = "",
+    version: int | None = None,
+) -> LedgerLine:
+    """This line as a row that is not yet added."""
+    return LedgerLine(
+        clock_id=clock.id,
+        what=line.what,
+        at=line.at,
+        recorded_at=recorded_at,
+        actor_id=actor.id if actor else None,
+        calendar_code=line.calendar,
+        duration=line.duration,
+        used=line.used or None,
+        until=line.until,
+        reason=reason,
+        version_id=version,
+    )
+
+
+def said(row: LedgerLine) -> Line:
+    """What a row says."""
+    return _line((row.what, row.at, row.pk, row.calendar_code, row.duration, row.used, row.until, row.recorded_at))
+
+
+def lines_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
+    """The lines of each of these clocks, in the order in which they were written. One statement."""
+    found: dict[UUID, list[LedgerLine]] = {clock.id: [] for clock in clocks}
+    for row in LedgerLine.objects.filter(clock_id__in=found).order_by("id"):
+        found[row.clock_id].append(row)
+    return found
+
+
+def reckon(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Exception]]:
+    """What the ledger of each of these clocks comes to, or what was wrong with it: one that cannot be reckoned halts no
+    other. Two statements.
+    """
+    written = _found(clocks)
+    told = timetable.versions({calendar for found in written.values() for _, _, _, calendar, *_ in found if calendar})
+    for clock in clocks:
+        yield clock, attempt(partial(_replayed, written[clock.id], told))
+
+
+def replayed(lines: Sequence[Line], told: Mapping[str, str]) -> Course:
+    """What these lines come to by these versions of the calendars that they name (`timetable.versions`). A version that
+    was saved after the promise ended touches it no more: its figures stand.
+
+    Raises `LedgerBroken`, `TimeRefused` or KeyError for what cannot be reckoned.
+    """
+    codes = {line.calendar for line in lines if line.calendar}
+    until = ended_at(lines)
+    return replay(lines, {code: timetable.timeline_as_known(told[code], until=until) for code in codes})
+
+
+def attempt(reckoning: Callable[[], T]) -> T | Exception:
+    """What this comes to, or what was wrong: whoever asked tells of it, and goes on with the other clocks."""
+    try:
+        return reckoning()
+    except Exception as fault:  # noqa: BLE001 - told of by whoever asked
+        return fault
+
+
+def _replayed(found: Iterable[tuple[Any, ...]], told: Mapping[str, str]) -> Course:
+    return replayed(list(map(_line, found)), told)
+
+
+def _found(clocks: Iterable[Clock]) -> dict[UUID, list[tuple[Any, ...]]]:
+    """What `_line` needs of the lines of each of these clocks: all the same as `lines_of`, without their rows."""
+    found: dict[UUID, list[tuple[Any, ...]]] = {clock.id: [] for clock in clocks}
+    for clock, *line in rows.select(_LINES, list(found)):
+        found[clock].append(tuple(line))
+    return found
+
+
+def _line(found: tuple[Any, ...]) -> Line:
+    what, at, number, calendar, duration, used, until, recorded_at = found
+    at_once = recorded_at >= at
+    return Line(Entry(what), at, number, calendar, duration, used or timedelta(), until, recorded_at, at_once)
+
+
+def write(
+    clocks: Sequence[Clock],
+    line: Line,
+    *,
+    recorded_at: datetime,
+    actor: Person | None = None,
+    reason: str = "",
+    correction: Correction = Correction.LOGGED_LATER,
+) -> None:
+    """Write this line in the ledger of each of these (locked) clocks, and set the clocks by it.
+
+    `correction`: why a rung that was climbed already would prove not to have been reached.
+    """
+    if not clocks:
+        return
+    rows.add(*(new_line(clock, line, recorded_at=recorded_at, actor=actor, reason=reason) for clock in clocks))
+    settle(clocks, at=recorded_at, correction=correction)
+
+
+def settle(clocks: Sequence[Clock], *, at: datetime, correction: Correction) -> None:
+    """Set the columns of these (locked) clocks to what their ledgers come to, and save them.
+
+    A rung that proves not to have been reached stays on record and is marked with `correction`; the ladder begins a
+    new round from the highest rung that stands. A clock that cannot be reckoned stands as its lines say, keeps the
+    moments that were known last, and is set aside: no deed fails on it.
+    """
+    steps = ladder()
+    climbed = _climbed(clocks)
+    failed: list[tuple[Clock, Exception]] = []
+    for clock, course in reckon(clocks):
+        done = course
+        if not isinstance(course, Exception):
+            done = attempt(partial(_settle, clock, course, steps, climbed[clock.id], at=at, correction=correction))
+        if isinstance(done, Exception):
+            failed.append((clock, done))
+    if failed:
+        _stand([clock for clock, _ in failed])
+        quarantine.put_all(failed, at=at)
+    rows.change(clocks, SETTLED)
+
+
+def _climbed(clocks: Sequence[Clock]) -> dict[UUID, list[ClimbedRung]]:
+    """The rungs that stand of the round in which each of these clocks is."""
+    found: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clocks}
+    rounds = {clock.id: clock.round for clock in clocks if clock.climbed_share}
+    for rung in ClimbedRung.objects.filter(clock_id__in=rounds, corrected_at=None) if rounds else ():
+        if rung.round == rounds[rung.clock_id]:
+            found[rung.clock_id].append(rung)
+    return found
+
+
+def _settle(
+    clock: Clock,
+    course: Course,
+    steps: Sequence[Rung],
+    rungs: Sequence[ClimbedRung],
+    *,
+    at: datetime,
+    correction: Correction,
+) -> Course:
+    until = course.ended_at or at
+    wrong = [rung for rung in rungs if course.moment_of(rung.share) > until]
+    if wrong:
+        ClimbedRung.objects.filter(pk__in=[rung.pk for rung in wrong]).update(corrected_at=at, correction=correction)
+        clock.round += 1
+        clock.climbed_share = max((rung.share for rung in rungs if rung not in wrong), default=Decimal(0))
+        clock.expected_at = None
+    apply(clock, course, steps)
+    return course
+
+
+def _stand(clocks: Sequence[Clock]) -> None:
+    """Whether these ended or stand still follows from their lines, also where no time does."""
+    written = lines_of(clocks)
+    for clock in clocks:
+        how = stand(map(said, written[clock.id]))
+        clock.stopped_at, clock.voided_at = how.stopped_at, how.voided_at
+        clock.paused_since, clock.paused_until = how.paused_since, how.paused_until
+
+
+def apply(clock: Clock, course: Course, steps: Sequence[Rung]) -> None:
+    """Set the columns of this clock to what its ledger comes to; saving it is for the caller. Raises `TimeRefused`,
+    and then leaves the clock as it was.
+    """
+    due_at, next_check_at = course.due_at, rules.next_look(course, steps, clock.climbed_share)
+    clock.calendar_code, clock.duration = course.calendar, course.duration
+    clock.paused_since, clock.paused_until = course.paused_since, course.paused_until
+    clock.stopped_at, clock.voided_at, clock.withdrawn_at = course.stopped_at, course.voided_at, course.withdrawn_at
+    clock.due_at, clock.next_check_at, clock.set_aside_at = due_at, next_check_at, None

@@ -1,0 +1,334 @@
+"""Issue of the Veiligheidspakket: a cabinet registers who takes office, an invitation goes out, and opening it gives
+access before there is any need of it.
+
+The invitation opens by a secret of which only the SHA-256 is kept. What was not opened in two weeks is brought to the
+mind of who issued it.
+"""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.questions import organisations
+from steunpunt.desk.staff import offices
+from steunpunt.desk.storage import encryption, journal
+from steunpunt.models import Adviser, Client, Letter, Office, Organisation, PackageIssue, Person
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.text import complaint
+from steunpunt.rules.time.wall_clock import day_of, full_date, midnight
+from steunpunt.rules.values import email_addresses
+from steunpunt.rules.values.normalisation import ValueKind, normalise
+from steunpunt.rules.words import Function, OrganisationKind
+
+REMIND_AFTER = timedelta(days=14)
+"""Elapsed time after which who issued it is told that it was not opened."""
+STANDS_FOR = timedelta(days=90)
+"""Elapsed time for which an invitation opens."""
+INVITATION = "uitreiking"
+LONGEST_EMAIL = email_addresses.LONGEST
+_LONGEST_NAME = 150
+_NO_NAME = re.compile(r"[<>@\\]|[:/]{2}|www\.", re.IGNORECASE)
+"""What stands in no name, and would make of a letter of ours somebody else's advertisement."""
+_EARLIEST, _LATEST = timedelta(days=3650), timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Who takes office: the new burgemeester of an organisation (a code), from a day on."""
+
+    organisation: str
+    first_name: str
+    last_name: str
+    email: str
+    since: date
+
+
+def may_issue(person: Person, *, at: datetime) -> bool:
+    """Whether this person has to do with issuing: a partner's system, a commissaris, or who
+    leads the desk.
+    """
+    if not person.is_active:
+        return False
+    return person.is_system or person.leads or offices.held(person, at=at).filter(function=Function.CDK).exists()
+
+
+def insist_on_issuing(person: Person, *, at: datetime) -> None:
+    """NotFound for who has nothing to do with issuing."""
+    if not may_issue(person, at=at):
+        raise NotFound
+
+
+def visible_to(person: Person) -> QuerySet[PackageIssue]:
+    """The issues of which this person may know: what he issued, and his own."""
+    found = PackageIssue.objects.filter(Q(issued_by=person) | Q(person=person))
+    return found.select_related("organisation", "person")
+
+
+def find(person: Person, issue_id: UUID) -> PackageIssue:
+    """One of them. NotFound."""
+    found = visible_to(person).filter(pk=issue_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
+    """Register who takes office, and invite him. Until he opens it he has no access to anything.
+
+    NotFound for who has nothing to do with it; Faulty with every fault; Refusal `al-uitgereikt` when it was issued to
+    this person for this office before.
+    """
+    insist_on_issuing(person, at=at)
+    invited = _normalised(invited)
+    organisation = _check(person, invited, at=at)
+    ticket = secrets.token_urlsafe(32)
+    try:
+        with transaction.atomic():
+            made = PackageIssue.objects.create(
+                organisation=organisation,
+                function=Function.BURGEMEESTER,
+                person=_person(invited, by=person),
+                name=f"{invited.first_name} {invited.last_name}",
+                since=invited.since,
+                issued_by=person,
+                issued_at=at,
+                ticket=_digest(ticket),
+                next_check_at=at + REMIND_AFTER,
+            )
+            journal.line("uitreiking.verzonden", at=at, actor=person, issue=made)
+            _invite(made, ticket, at=at)
+            return made
+    except IntegrityError:
+        raise Refusal(
+            "al-uitgereikt", "Deze burgemeester is al uitgenodigd. Stuur de uitnodiging zo nodig opnieuw."
+        ) from None
+
+
+def invite_again(*, person: Person, issue_id: UUID, at: datetime) -> PackageIssue:
+    """Send the invitation once more, with a new secret: the former one opens nothing any more. NotFound; Refusal
+    `al-geopend`.
+    """
+    with transaction.atomic():
+        found = find(person, issue_id)
+        one = (
+            PackageIssue.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=found.pk)
+        )
+        if one.issued_by_id != person.id:
+            raise NotFound
+        if one.opened_at is not None:
+            raise Refusal("al-geopend", "Het pakket is al geopend. Opnieuw uitnodigen hoeft niet.")
+        ticket = secrets.token_urlsafe(32)
+        one.ticket, one.issued_at, one.next_check_at = _digest(ticket), at, at + REMIND_AFTER
+        one.save(update_fields=["ticket", "issued_at", "next_check_at"])
+        journal.line("uitreiking.opnieuw", at=at, actor=person, issue=one)
+        _invite(one, ticket, at=at)
+        return one
+
+
+def invitation(ticket: str, *, at: datetime) -> PackageIssue:
+    """What this secret opens. NotFound for what opens nothing (any more)."""
+    found = PackageIssue.objects.select_related("person", "organisation").filter(ticket=_digest(ticket)).first()
+    if found is None or has_expired(found, at=at) or _was_ended(found.person):
+        raise NotFound
+    return found
+
+
+def has_expired(issued: PackageIssue, *, at: datetime) -> bool:
+    """Whether its invitation opens nothing any more, for it went too long ago."""
+    return at - issued.issued_at > STANDS_FOR
+
+
+class Opens(StrEnum):
+    """What somebody who holds an invitation can do with it."""
+
+    NOW = "opent"
+    IS_OPEN = "is-geopend"
+    AS_ANOTHER = "is-een-ander"
+    """Somebody else is signed in: it is not for him."""
+    SIGNS_IN_FIRST = "logt-eerst-in"
+    """The address had an account before it was invited, and a link is no way into that."""
+
+
+def opens(issued: PackageIssue, *, by: Person | None) -> Opens:
+    """What this person (None: nobody is signed in) can do with this invitation."""
+    if by is not None and by.pk != issued.person_id:
+        return Opens.AS_ANOTHER
+    if issued.opened_at is not None:
+        return Opens.IS_OPEN
+    return Opens.SIGNS_IN_FIRST if by is None and issued.person.is_active else Opens.NOW
+
+
+def open_it(ticket: str, *, by: Person | None, at: datetime) -> tuple[PackageIssue, Opens]:
+    """Open the package, where this person can: the account and the function are there from now on, and receipt is
+    recorded. `NOW` says that it was opened by this; anything else changed nothing. NotFound.
+    """
+    with transaction.atomic():
+        found = invitation(ticket, at=at)
+        one = (
+            PackageIssue.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=found.pk)
+        )
+        can = opens(one, by=by)
+        if can is not Opens.NOW:
+            return found, can
+        one.opened_at, one.next_check_at = at, None
+        one.save(update_fields=["opened_at", "next_check_at"])
+        Person.objects.filter(pk=one.person_id).update(is_active=True)
+        Office.objects.get_or_create(
+            person_id=one.person_id,
+            organisation_id=one.organisation_id,
+            function=one.function,
+            until=None,
+            defaults={"since": one.since},
+        )
+        journal.line("uitreiking.geopend", at=at, actor=found.person, issue=one)
+        found.person.refresh_from_db()
+        found.opened_at = at
+        return found, can
+
+
+def remind_next(*, at: datetime) -> bool:
+    """Tell who issued a package that it was not opened; False when there is none."""
+    with transaction.atomic():
+        unopened = PackageIssue.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
+        one = unopened.select_related("issued_by").order_by("next_check_at").first()
+        if one is None:
+            return False
+        one.reminded_at, one.next_check_at = at, None
+        one.save(update_fields=["reminded_at", "next_check_at"])
+        journal.line("uitreiking.niet-geopend", at=at, issue=one)
+        key = f"uitreiking-niet-geopend:{one.id}:{at.isoformat()}"
+        letter = outbox.Owed(key, "uitreiking-niet-geopend", one.issued_by, also_to_systems=True)
+        outbox.owe([letter], question=None, at=at)
+        return True
+
+
+def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
+    faults = []
+    provinces = _provinces(person, at=at)
+    found = Organisation.objects.filter(code=invited.organisation).first()
+    gone = (
+        None
+        if found is None
+        else organisations.not_there(found, at=max(at, midnight(invited.since.toordinal())), field="organisation")
+    )
+    if gone is not None:
+        faults.append(gone)
+    elif found is None or found.kind != OrganisationKind.GEMEENTE:
+        faults.append(Fault("organisation", "onbekend", "Geef de code van een gemeente, zoals GM0246."))
+    elif provinces is not None and found.province_id not in provinces:
+        faults.append(Fault("organisation", "andere-provincie", "Deze gemeente ligt niet in uw provincie."))
+    for field, value in (("first_name", invited.first_name), ("last_name", invited.last_name)):
+        wrong = complaint(value, longest=_LONGEST_NAME, one_line=True)
+        if wrong is not None:
+            faults.append(Fault(field, wrong.code, wrong.sentence))
+        elif _NO_NAME.search(value):
+            faults.append(Fault(field, "geen-naam", "Schrijf hier alleen de naam. Die komt boven de uitnodiging."))
+    if not email_addresses.is_address(invited.email):
+        faults.append(Fault("email", "ongeldig", "Geef een geldig e-mailadres, zoals naam@gemeente.nl."))
+    today = day_of(at)
+    if not today - _EARLIEST <= invited.since <= today + _LATEST:
+        faults.append(
+            Fault(
+                "since",
+                "buiten-bereik",
+                f"Kies een dag van {full_date(today - _EARLIEST)} tot en met {full_date(today + _LATEST)}.",
+            )
+        )
+    if faults or found is None:
+        raise Faulty(faults)
+    return found
+
+
+def _normalised(invited: Invited) -> Invited:
+    """As the desk keeps it, whichever door it came in by."""
+    return Invited(
+        organisation=normalise(ValueKind.CODE, invited.organisation),
+        first_name=normalise(ValueKind.NAME, invited.first_name),
+        last_name=normalise(ValueKind.NAME, invited.last_name),
+        email=normalise(ValueKind.EMAIL, invited.email),
+        since=invited.since,
+    )
+
+
+def municipalities(person: Person, *, at: datetime) -> QuerySet[Organisation]:
+    """To whose burgemeester this person may issue: those of his own province, and not ended."""
+    today = day_of(at)
+    found = Organisation.objects.filter(kind=OrganisationKind.GEMEENTE).exclude(until__lt=today)
+    provinces = _provinces(person, at=at)
+    return found if provinces is None else found.filter(province__in=provinces)
+
+
+def _provinces(person: Person, *, at: datetime) -> set[str] | None:
+    """The provinces (codes) of this cabinet; None for all: of who leads the desk, and of a system bound to none."""
+    if person.leads:
+        return None
+    if person.is_system:
+        bound = Client.objects.filter(user=person).values_list("organisation", flat=True).first()
+        return None if bound is None else {bound}
+    held = offices.held(person, at=at).filter(function=Function.CDK)
+    return set(held.values_list("organisation", flat=True))
+
+
+def _person(invited: Invited, *, by: Person) -> Person:
+    """Who has this address; or somebody new, who cannot sign in until he opens the package.
+
+    Nobody makes a burgemeester of himself, or of who works at the desk; and whose access was ended does not get it back
+    in this way: Faulty.
+    """
+    known = Person.at_address(invited.email)
+    if known is None:
+        made = _newly(invited)
+        if made is not None:
+            return made
+        known = Person.at_address(invited.email)
+    if known is None or known == by or _is_of_the_desk(known) or _was_ended(known):
+        raise Faulty([Fault("email", "niet-bruikbaar", "Dit adres kan niet. Geef een ander, of bel de desk.")])
+    return known
+
+
+def _newly(invited: Invited) -> Person | None:
+    """Somebody new at this address; None when somebody has it since a moment ago."""
+    made = Person(
+        username=f"uitgenodigd-{uuid4().hex[:12]}",
+        first_name=invited.first_name,
+        last_name=invited.last_name,
+        email=invited.email,
+        is_active=False,
+    )
+    made.set_unusable_password()
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        return None
+    return made
+
+
+def _was_ended(person: Person) -> bool:
+    """Whether he had access, and has it no more: not so for who was invited and never opened."""
+    issued = PackageIssue.objects.filter(person=person)
+    return not person.is_active and (not issued.exists() or issued.filter(opened_at__isnull=False).exists())
+
+
+def _is_of_the_desk(person: Person) -> bool:
+    works = person.is_system or person.is_staff or person.leads or person.is_head
+    return works or Adviser.objects.filter(person=person).exists()
+
+
+def _invite(issued: PackageIssue, ticket: str, *, at: datetime) -> None:
+    letter = Letter(topic=INVITATION, recipient=issued.person, owed_at=at, next_attempt_at=at)
+    letter.key = f"{INVITATION}:{letter.id}"
+    letter.sealed_code = encryption.seal_alone(letter, "sealed_code", ticket.encode())
+    letter.save(force_insert=True)
+
+
+def _digest(ticket: str) -> bytes:
+    return hashlib.sha256(ticket.encode()).digest()

@@ -1,0 +1,298 @@
+"""Referrals: an asker is handed on to an item of the Veiligheidspakket, with what he agreed to and nothing more.
+
+An adviser refers from a question that he has, the asker from his question or from the package itself. What goes along
+is written down as the asker sees it when he says yes, sealed, and that is all that the receiver ever reads. From the
+moment it was sent a clock runs until it is picked up; when nobody does, the coordinator is told.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.clocks import timetable
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.package import items, referral_permissions
+from steunpunt.desk.questions import reading
+from steunpunt.desk.staff import active_roles, offices
+from steunpunt.desk.storage import encryption, journal, locks
+from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.models import Assignment, Client, PackageItem, Person, Question, Referral
+from steunpunt.rules.access.lifecycle import ENDED
+from steunpunt.rules.access.referrals import OVER, ReferralStatus, ReferralStep, Share, move
+from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.text import Complaint, complaint, tidy
+from steunpunt.rules.time.working_time import due
+from steunpunt.rules.values.normalisation import ValueKind, normalise
+from steunpunt.rules.values.phone import questioned
+
+LONGEST_NOTE, LONGEST_REASON, LONGEST_PHONE, LONGEST_ID = 1_000, 200, 40, 200
+_DEEDS = {
+    ReferralStep.AGREE: "verwijzing.akkoord",
+    ReferralStep.DECLINE: "verwijzing.afgewezen",
+    ReferralStep.ACCEPT: "verwijzing.aanvaard",
+    ReferralStep.FINISH: "verwijzing.afgerond",
+    ReferralStep.RETURN: "verwijzing.teruggegeven",
+    ReferralStep.WITHDRAW: "verwijzing.ingetrokken",
+}
+SENT, LOOKED = "verwijzing.verzonden", "verwijzing.ingezien"
+_BY_RECEIVER_OR_BACK = (ReferralStep.ACCEPT, ReferralStep.FINISH, ReferralStep.RETURN, ReferralStep.WITHDRAW)
+TOLD_TO_RECEIVER = frozenset({SENT, *(_DEEDS[step] for step in _BY_RECEIVER_OR_BACK)})
+"""What a receiver hears of: from the sending on. That somebody said yes first, or reads along, would tell him that the
+referral came from a question.
+"""
+
+
+def refer(
+    *,
+    person: Person,
+    item: str,
+    shares: Collection[Share],
+    question_id: UUID | None = None,
+    note: str = "",
+    phone: str = "",
+    phone_confirmed: bool = False,
+    at: datetime,
+    ticket: Ticket | None = None,
+) -> Referral:
+    """Refer the asker of this question to an item, or (without a question) this person himself.
+
+    A number that looks incomplete is questioned, unless it is `phone_confirmed`. Who asks has agreed with it;
+    otherwise it waits for his yes as soon as anything goes along. NotFound for a question that this person neither
+    asked nor has; Refusal `niet-nu` when it ended; Faulty with every fault.
+    """
+    with transaction.atomic():
+        question = None if question_id is None else _question(person, question_id)
+        asker = person if question is None else question.asker
+        note, phone = tidy(note), normalise(ValueKind.PHONE, phone)
+        found = items.named(normalise(ValueKind.CODE, item))
+        _check(found, shares, note=note, phone=phone, has_question=question is not None, confirmed=phone_confirmed)
+        made = Referral(
+            asker=asker,
+            question=question,
+            item=found,
+            receiver=found.client if found else None,
+            made_by=person,
+            status=ReferralStatus.WAITS,
+            shared=sorted(shares),
+            made_at=at,
+        )
+        earlier = made_before(ticket, person=person, makes=made.id, at=at)
+        if earlier is not None:
+            return referral_permissions.find(person, earlier)
+        key = encryption.fresh(made)
+        goes = _what_goes(shares, asker, question, by=person, note=note, phone=phone, at=at)
+        made.sealed_shared = key.seal(made, "sealed_shared", json.dumps(goes))
+        made.save(force_insert=True)
+        journal.line("verwijzing.gemaakt", at=at, actor=person, referral=made, item=item)
+        if asker.id == person.id or not shares:
+            _send(made, agreed=asker.id == person.id, by=person, at=at)
+        else:
+            _tell(made, "verwijzing-akkoord", [asker], at=at)
+        return made
+
+
+def _question(person: Person, question_id: UUID) -> Question:
+    question, how = permissions.find(person, question_id, at_least=Sight.CONTENT)
+    if question.status in ENDED:
+        raise Refusal("niet-nu", "Deze vraag is afgesloten. Heropen haar, of verwijs vanuit het Veiligheidspakket.")
+    if not (how.is_asker or how.advises):
+        raise NotFound
+    return question
+
+
+def _check(
+    item: PackageItem | None, shares: Collection[Share], *, note: str, phone: str, has_question: bool, confirmed: bool
+) -> None:
+    faults = []
+    if item is None:
+        faults.append(
+            Fault("item", "onbekend", "Dit onderdeel kennen wij niet. Kies er een uit het Veiligheidspakket.")
+        )
+    texts = (("note", note, LONGEST_NOTE, False), ("phone", phone, LONGEST_PHONE, True))
+    for field, words, longest, one_line in texts:
+        wrong = complaint(words, longest=longest, required=False, one_line=one_line)
+        if wrong is not None:
+            faults.append(Fault(field, wrong.code, wrong.sentence))
+    if Share.TOELICHTING in shares and not note:
+        faults.append(Fault("note", "verplicht", "Schrijf de toelichting op, of laat haar weg."))
+    elif note and Share.TOELICHTING not in shares:
+        faults.append(Fault("note", "niet-gedeeld", "Kruis ‘Toelichting’ aan, of maak dit vak leeg."))
+    if Share.TELEFOON in shares and not has_question and not phone:
+        faults.append(Fault("phone", "verplicht", "Geef het telefoonnummer dat mee mag, of laat het weg."))
+    elif phone and Share.TELEFOON not in shares:
+        faults.append(Fault("phone", "niet-gedeeld", "Kruis ‘Telefoonnummer’ aan, of maak dit vak leeg."))
+    elif phone and not confirmed:
+        faults += questioned("phone", phone)
+    if faults:
+        raise Faulty(faults)
+
+
+def _what_goes(
+    shares: Collection[Share],
+    asker: Person,
+    question: Question | None,
+    *,
+    by: Person,
+    note: str,
+    phone: str,
+    at: datetime,
+) -> dict[str, str]:
+    """What goes along, share by share, in words."""
+    asked_for = Share.TELEFOON in shares and question is not None
+    known = {
+        Share.NAAM: str(asker),
+        Share.FUNCTIE: offices.in_words(asker, question, at=at),
+        Share.EMAIL: "" if asker.is_system else asker.email,
+        Share.TELEFOON: reading.content(question, person=by, at=at).contact if asked_for and question else phone,
+        Share.TOELICHTING: note,
+    }
+    return {share.value: known[share] for share in sorted(shares)}
+
+
+def _send(referral: Referral, *, agreed: bool, by: Person, at: datetime) -> None:
+    item = referral.item
+    known = timetable.versions([item.pick_up_calendar])
+    referral.status = ReferralStatus.SENT
+    referral.sent_at, referral.agreed_at = at, at if agreed else referral.agreed_at
+    referral.due_at = due(timetable.timeline(known[item.pick_up_calendar]), at, item.pick_up_within)
+    referral.next_check_at = referral.due_at
+    referral.save(update_fields=["status", "sent_at", "agreed_at", "due_at", "next_check_at"])
+    journal.line(SENT, at=at, actor=by, referral=referral)
+    _tell(referral, "verwijzing-verzonden", [referral.asker], at=at)
+    if referral.receiver is not None:
+        _tell(referral, "verwijzing-ontvangen", [referral.receiver.user], at=at)
+    else:
+        _tell(referral, "verwijzing-doorgeven", [one for one in _pass_on(referral) if one.id != by.id], at=at)
+
+
+def _pass_on(referral: Referral) -> list[Person]:
+    """Who tells the owner of an item without a system: the adviser who has the question; without one, who leads."""
+    if referral.question is None:
+        return _leading(referral)
+    holding = Assignment.objects.filter(question=referral.question, ended_at=None, claimed_at__isnull=False)
+    return [one.adviser.person for one in holding.select_related("adviser__person")]
+
+
+def _leading(referral: Referral) -> list[Person]:
+    """The coordinators who may know of it."""
+    leading = active_roles.coordinators()
+    return [person for person in leading if referral_permissions.visible_to(person).filter(pk=referral.pk).exists()]
+
+
+def take_back(receiver: Client, *, at: datetime) -> None:
+    """This system is no more: what it had not picked up is passed on by hand. For use inside a transaction."""
+    sent = Referral.objects.select_for_update(no_key=True, of=("self",)).filter(receiver=receiver)
+    for one in sent.filter(status=ReferralStatus.SENT).select_related("item", "asker", "question").order_by("pk"):
+        one.receiver = None
+        one.save(update_fields=["receiver"])
+        _tell(one, "verwijzing-doorgeven", _pass_on(one), at=at)
+
+
+def act(
+    *, person: Person, referral_id: UUID, step: ReferralStep, reason: str = "", update_id: str = "", at: datetime
+) -> Referral:
+    """Take this step. NotFound; Refusal `niet-nu` or `niet-aan-u`; Faulty without a reason to give it back.
+
+    An update that comes again with the id that its sender gave it changes nothing; with another meaning it is a Refusal
+    `sleutel-hergebruikt`. Without an id the same step twice is a `niet-nu`.
+    """
+    with transaction.atomic():
+        seen = referral_permissions.find(person, referral_id)
+        referral, at = locks.lock_referral(seen.pk, at=at)
+        if update_id:
+            _insist_on(complaint(update_id, longest=LONGEST_ID, one_line=True), "id")
+            if _was_taken(update_id, referral, step, reason, person=person, at=at):
+                return referral
+        status = move(ReferralStatus(referral.status), step, referral_permissions.parties(person, referral))
+        if step is ReferralStep.RETURN:
+            reason = tidy(reason)
+            _insist_on(complaint(reason, longest=LONGEST_REASON, one_line=True), "reason")
+            referral.sealed_reason = encryption.unlock(referral).seal(referral, "sealed_reason", reason)
+        journal.line(_DEEDS[step], at=at, actor=person, referral=referral)
+        if step is ReferralStep.AGREE:
+            _send(referral, agreed=True, by=person, at=at)
+            return referral
+        referral.status, referral.next_check_at = status, None
+        referral.accepted_at = at if step is ReferralStep.ACCEPT else referral.accepted_at
+        referral.ended_at = at if status in OVER else None
+        referral.save(update_fields=["status", "next_check_at", "accepted_at", "ended_at", "sealed_reason"])
+        topic = f"verwijzing-{status.value}"
+        hearing = {one.id: one for one in (referral.asker, referral.made_by) if one.id != person.id}
+        if referral.receiver is not None and step is ReferralStep.WITHDRAW:
+            hearing[referral.receiver.user.id] = referral.receiver.user
+        _tell(referral, topic, list(hearing.values()), at=at)
+        return referral
+
+
+def _was_taken(
+    update_id: str, referral: Referral, step: ReferralStep, reason: str, *, person: Person, at: datetime
+) -> bool:
+    """Whether this very update came before under its sender's id."""
+    ticket = Ticket.over(f"statusmelding:{update_id}", str(referral.id), step, reason)
+    try:
+        return made_before(ticket, person=person, makes=referral.id, at=at) is not None
+    except Refusal as refusal:
+        raise Refusal(
+            refusal.code,
+            "Deze id hoort al bij een andere melding van u. Neem voor iets nieuws een nieuwe id.",
+            refusal.kind,
+        ) from None
+
+
+def _insist_on(wrong: Complaint | None, field: str) -> None:
+    if wrong is not None:
+        raise Faulty([Fault(field, wrong.code, wrong.sentence)])
+
+
+def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, str]:
+    """What goes along, for who may read it; nothing for others who may know of the referral. Each look of another than
+    the asker is a line in the journal.
+    """
+    if not referral_permissions.may_read(referral, person):
+        return {}
+    if referral.asker_id != person.id:
+        journal.line_once_a_minute(LOOKED, at=at, actor=person, referral=referral)
+    found: dict[str, str] = json.loads(encryption.unlock(referral).open(referral, "sealed_shared"))
+    return found
+
+
+def reason(referral: Referral) -> str:
+    """Why it was given back, in the words of whoever did; empty when it was not."""
+    if referral.sealed_reason is None:
+        return ""
+    return encryption.unlock(referral).open(referral, "sealed_reason")
+
+
+def escalate_next(*, at: datetime) -> bool:
+    """Tell the coordinators of a referral that nobody picked up in time; False when there is none."""
+    with transaction.atomic():
+        late = Referral.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
+        one = late.select_related("question", "made_by", "item", "asker", "receiver").order_by("next_check_at").first()
+        if one is None:
+            return False
+        one.escalated_at, one.next_check_at = at, None
+        one.save(update_fields=["escalated_at", "next_check_at"])
+        journal.line("verwijzing.niet-opgepakt", at=at, referral=one)
+        made_by = [] if one.made_by_id == one.asker_id else [one.made_by]
+        told = {person.id: person for person in (*_leading(one), *made_by, *_pass_on(one))}
+        _tell(one, "verwijzing-niet-opgepakt", list(told.values()), at=at)
+        return True
+
+
+def _tell(referral: Referral, topic: str, hearing: Collection[Person], *, at: datetime) -> None:
+    letters = [
+        outbox.Owed(
+            f"{topic}:{referral.id}:{at.isoformat()}:{one.id}",
+            topic,
+            one,
+            {"referral": str(referral.id)},
+            also_to_systems=True,
+        )
+        for one in hearing
+    ]
+    outbox.owe(letters, question=None, at=at)

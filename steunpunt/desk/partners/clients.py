@@ -1,0 +1,187 @@
+"""Partners' systems, and tokens that act as a person. Both are journalled."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from oauth2_provider.models import AccessToken
+from oauth2_provider.settings import oauth2_settings
+
+from steunpunt.desk.package import referrals
+from steunpunt.desk.partners import subscriptions
+from steunpunt.desk.questions import organisations
+from steunpunt.desk.storage import journal
+from steunpunt.models import Client, Organisation, PackageItem, Person
+from steunpunt.models.people import NO_LETTERBOX
+from steunpunt.rules.refusals import Fault, Faulty, NotFound
+from steunpunt.rules.text import complaint
+from steunpunt.rules.values import email_addresses
+from steunpunt.rules.values.normalisation import ValueKind, normalise
+
+READ, WRITE, RECKON = "adviesvragen:lezen", "adviesvragen:schrijven", "termijnen:berekenen"
+HEAR = "gebeurtenissen:lezen"
+READ_REFERRALS, WRITE_REFERRALS = "verwijzingen:lezen", "verwijzingen:schrijven"
+READ_ISSUES, WRITE_ISSUES = "uitreikingen:lezen", "uitreikingen:schrijven"
+SCOPES = {
+    READ: "Adviesvragen volgen die uw systeem heeft ingebracht: status, termijnen, berichten en advies",
+    WRITE: "Adviesvragen stellen, laten toewijzen, berichten sturen, afsluiten en intrekken",
+    RECKON: "Termijnen laten uitrekenen",
+    HEAR: "Lezen wat er gebeurt, en een abonnement daarop nemen",
+    READ_REFERRALS: "Verwijzingen en de onderdelen van het Veiligheidspakket lezen",
+    WRITE_REFERRALS: "Verwijzen, en verwijzingen oppakken, afronden of teruggeven",
+    READ_ISSUES: "Volgen of een uitgereikt Veiligheidspakket is geopend",
+    WRITE_ISSUES: "Het Veiligheidspakket uitreiken aan een nieuwe burgemeester",
+}
+TOKEN_LASTS = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a partner's system signs in with. The secret is shown once; only its hash is kept."""
+
+    client_id: str
+    client_secret: str
+
+
+def issue_token(username: str, *, at: datetime) -> str:
+    """A bearer token that acts as this person on the API for one hour. NotFound for an unknown or inactive person."""
+    with transaction.atomic():
+        username = normalise(ValueKind.CODE, username)
+        person = Person.objects.filter(username=username, is_active=True, is_system=False).first()
+        if person is None:
+            raise NotFound
+        token = secrets.token_urlsafe(32)
+        AccessToken.objects.create(user=person, token=token, expires=at + TOKEN_LASTS, scope=" ".join(SCOPES))
+        keep_checksum_only(token)
+        journal.line("token.uitgegeven", at=at, actor=person, until=(at + TOKEN_LASTS).isoformat())
+        return token
+
+
+def keep_checksum_only(token: str) -> None:
+    """Wipe the token from its row: it is found by its SHA-256, so who reads the database cannot act as anybody."""
+    AccessToken.objects.filter(token_checksum=hashlib.sha256(token.encode()).hexdigest()).update(token="")
+
+
+def issue_client(
+    name: str, *, scope: str, organisation: str | None = None, email: str = "", item: str = "", at: datetime
+) -> Credentials:
+    """Register a partner's system with what it may do, and for which organisation (a code; None: any).
+
+    `email` is where the people behind it read what concerns the system itself; `item` the code of the item of the
+    Veiligheidspakket to which referrals go to this system from now on. Faulty for an empty name, an unknown scope or
+    item, an organisation that is unknown or not there, and an address that is none or somebody's already.
+    """
+    name = normalise(ValueKind.NAME, name)
+    organisation = organisation and normalise(ValueKind.CODE, organisation)
+    email, item = normalise(ValueKind.EMAIL, email), normalise(ValueKind.CODE, item)
+    scopes = [normalise(ValueKind.CODE, one) for one in scope.split()]
+    found = [
+        Fault("scope", "onbekend", f"Scope ‘{one}’ bestaat niet. Kies uit: {', '.join(SCOPES)}.")
+        for one in scopes
+        if one not in SCOPES
+    ]
+    if not scopes:
+        found.append(Fault("scope", "verplicht", f"Noem een of meer scopes: {', '.join(SCOPES)}."))
+    if complaint(name, longest=100, one_line=True):
+        found.append(Fault("name", "verplicht", "Geef het systeem een naam van hoogstens 100 tekens."))
+    if organisation is not None:
+        place = Organisation.objects.filter(code=organisation).first()
+        unknown = Fault("organisation", "onbekend", f"Organisatie ‘{organisation}’ kennen wij niet.")
+        fault = unknown if place is None else organisations.not_there(place, at=at, field="organisation")
+        found += [] if fault is None else [fault]
+    if email and (not email_addresses.is_address(email) or Person.at_address(email)):
+        found.append(Fault("email", "ongeldig", f"‘{email}’ is geen e-mailadres, of is al van iemand. Geef een ander."))
+    if item and not PackageItem.objects.filter(code=item).exists():
+        found.append(Fault("item", "onbekend", f"Onderdeel ‘{item}’ kennen wij niet."))
+    if found:
+        raise Faulty(found)
+    with transaction.atomic():
+        secret = secrets.token_urlsafe(48)
+        hand = _hand(name, email)
+        client = Client.objects.create(
+            name=name,
+            user=hand,
+            client_type=Client.CLIENT_CONFIDENTIAL,
+            authorization_grant_type=Client.GRANT_CLIENT_CREDENTIALS,
+            client_secret=secret,
+            scope=" ".join(scopes),
+            organisation_id=organisation,
+        )
+        if item:
+            PackageItem.objects.filter(code=item).update(client=client)
+        journal.line(
+            "koppeling.uitgegeven",
+            at=at,
+            client=client.client_id,
+            scopes=scopes,
+            organisation=organisation,
+            item=item or None,
+        )
+        return Credentials(client.client_id, secret)
+
+
+def renew_client(client_id: str, *, at: datetime) -> Credentials:
+    """A new secret for this system, shown once: the former one, and every token that it got, is refused from now on.
+    NotFound.
+    """
+    with transaction.atomic():
+        client = _running(client_id)
+        secret = secrets.token_urlsafe(48)
+        client.client_secret = secret
+        client.save(update_fields=["client_secret"])
+        AccessToken.objects.filter(application=client).delete()
+        journal.line("koppeling.vernieuwd", at=at, client=client.client_id)
+        return Credentials(client.client_id, secret)
+
+
+def keep_by_fast_hash(client: Client, secret: str) -> None:
+    """Keep this good secret by the hash for secrets that nobody can guess, where it is still kept by a slow one."""
+    slow = client.client_secret
+    hasher = oauth2_settings.CLIENT_SECRET_HASHER
+    if slow.startswith(f"{hasher}$") or not check_password(secret, slow):
+        return
+    # Not over a secret that was renewed meanwhile.
+    Client.objects.filter(pk=client.pk, client_secret=slow).update(client_secret=make_password(secret, hasher=hasher))
+
+
+def end_client(client_id: str, *, at: datetime) -> None:
+    """This system may nothing any more, from now on: no token of it is good, it is told of nothing, and referrals to
+    its item are passed on by hand, with those that it had not picked up. What it brought stays. NotFound.
+    """
+    with transaction.atomic():
+        client = _running(client_id)
+        client.scope, client.client_secret = "", secrets.token_urlsafe(48)
+        client.save(update_fields=["scope", "client_secret"])
+        AccessToken.objects.filter(application=client).delete()
+        Person.objects.filter(pk=client.user_id).update(is_active=False)
+        PackageItem.objects.filter(client=client).update(client=None)
+        referrals.take_back(client, at=at)
+        subscriptions.end_all(client.user, "koppeling-weg", at=at)
+        journal.line("koppeling.beeindigd", at=at, client=client.client_id)
+
+
+def _running(client_id: str) -> Client:
+    clients = Client.objects.select_for_update(of=("self",))
+    client_id = normalise(ValueKind.CODE, client_id)
+    found: Client | None = clients.filter(client_id=client_id, user__is_active=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _hand(name: str, email: str) -> Person:
+    """The person as whom the system acts. It has no way to sign in, and a letterbox only where one was given."""
+    handle = uuid4().hex[:12]
+    hand = Person(
+        username=f"koppeling-{handle}",
+        last_name=name,
+        email=email or f"{handle}{NO_LETTERBOX}",
+        is_system=True,
+    )
+    hand.set_unusable_password()
+    hand.save()
+    return hand

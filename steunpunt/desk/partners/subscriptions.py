@@ -1,0 +1,275 @@
+"""Abonnementen: partners' systems that are told of what happens, at an address of their own.
+
+Who sees an event in the stream is told of the same event; a message tells nothing that the stream does not. What is
+sent is first a row, as everything that leaves the building.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from steunpunt.desk.partners import events
+from steunpunt.desk.storage import encryption, journal, rows
+from steunpunt.models import Delivery, Event, LadderRung, Person, Subscription
+from steunpunt.rules.events import EVENTS, OF_RUNG, groups, nearest
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.values.addresses import is_address, is_own, may_be_called
+
+MOST = 10
+"""Abonnementen at the same time, of one owner."""
+SILENT_AFTER = timedelta(minutes=15)
+"""Elapsed time without an answer after which somebody should call who keeps the system."""
+BOTH_SIGN = timedelta(days=1)
+"""Elapsed time for which the former secret still signs beside a new one."""
+_SECRET_BYTES = 32
+_BATCH = 200
+_WAITS = """
+    SELECT EXISTS (SELECT FROM steunpunt_event WHERE number IS NULL), EXISTS (
+        SELECT FROM steunpunt_subscription
+        WHERE ended_at IS NULL AND position < (SELECT max(number) FROM steunpunt_event)
+    )
+"""
+TRY_OUT = "proefbericht"
+PREFIX = "nl.steunpunt."
+"""What a kind of event is called outside: the name of the desk in front, as CloudEvents wants it."""
+
+
+def subscribe(*, person: Person, url: str, kinds: Collection[str], at: datetime) -> tuple[Subscription, str]:
+    """Tell this address of everything that happens from now on, and the secret that signs it: shown once.
+
+    Faulty for an address that cannot be used, and for each kind of event that does not exist; Refusal
+    `te-veel-abonnementen` beyond `MOST`.
+    """
+    wrong = _wrong_with(url)
+    faults = [] if wrong is None else [Fault("url", "ongeldig-adres", wrong)]
+    if faults := [*faults, *_unknown(kinds)]:
+        raise Faulty(faults)
+    while events.number():  # what happened before is not told
+        pass
+    with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        if of(person).count() >= MOST:
+            raise Refusal("te-veel-abonnementen", f"U hebt al {MOST} abonnementen. Beëindig er eerst een.")
+        secret = _new_secret()
+        made = Subscription(
+            owner=person, url=url, kinds=sorted(set(kinds)), created_at=at, next_at=at, position=events.latest()
+        )
+        made.sealed_secret = encryption.seal_alone(made, "sealed_secret", secret.encode())
+        made.save(force_insert=True)
+        journal.line("abonnement.gemaakt", at=at, actor=person, subscription=str(made.id))
+        return made, secret
+
+
+def of(person: Person) -> QuerySet[Subscription]:
+    """The abonnementen of this person that run."""
+    return kept_by(person).filter(owner=person)
+
+
+def kept_by(person: Person) -> QuerySet[Subscription]:
+    """Those that this person keeps going: his own; who leads the desk also those of partners' systems. How many
+    messages one of another has is not for him: he may not know of all that they tell.
+    """
+    theirs = Q(owner=person) | (Q(owner__is_system=True) if person.is_coordinator else Q(pk=None))
+    running = Subscription.objects.filter(theirs, ended_at=None)
+    return running.select_related("owner").order_by("created_at", "id")
+
+
+def silent(person: Person, *, at: datetime) -> QuerySet[Subscription]:
+    """Those of partners' systems, for a coordinator, that have not answered for `SILENT_AFTER`."""
+    found = kept_by(person) if person.is_coordinator else Subscription.objects.none()
+    return found.filter(failing_since__lte=at - SILENT_AFTER)
+
+
+def find(person: Person, subscription_id: UUID, *, kept: bool = False) -> Subscription:
+    """One of his own, or (`kept`) of those that he keeps going. NotFound when there is none for this person."""
+    among = kept_by(person) if kept else of(person)
+    found = among.filter(pk=subscription_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unsubscribe(*, person: Person, subscription_id: UUID, at: datetime) -> None:
+    """Nothing more is sent, not even what waits. NotFound."""
+    with transaction.atomic():
+        found = _held(person, subscription_id)
+        end(found, "opgezegd", by=person, at=at)
+
+
+def end(subscription: Subscription, because: str, *, by: Person | None, at: datetime) -> None:
+    """Stop it, with its messages that wait. For use inside a transaction."""
+    subscription.ended_at, subscription.ended_because = at, because
+    subscription.save(update_fields=["ended_at", "ended_because"])
+    subscription.deliveries.filter(next_attempt_at__isnull=False).update(next_attempt_at=None, exhausted_at=at)
+    journal.line("abonnement.beeindigd", at=at, actor=by, subscription=str(subscription.id), because=because)
+
+
+def end_all(owner: Person, because: str, *, at: datetime) -> None:
+    """Stop all of this owner. For use inside a transaction."""
+    for one in Subscription.objects.select_for_update(no_key=True).filter(owner=owner, ended_at=None).order_by("pk"):
+        end(one, because, by=None, at=at)
+
+
+def renew_secret(*, person: Person, subscription_id: UUID, at: datetime) -> tuple[Subscription, str]:
+    """A new secret, shown once; the former one signs as well for a day. NotFound."""
+    with transaction.atomic():
+        found = _held(person, subscription_id)
+        secret, former = _new_secret(), encryption.open_alone(found, "sealed_secret")
+        found.sealed_secret = encryption.seal_alone(found, "sealed_secret", secret.encode())
+        found.sealed_former = encryption.seal_alone(found, "sealed_former", former)
+        found.former_until = at + BOTH_SIGN
+        found.save(update_fields=["sealed_secret", "sealed_former", "former_until"])
+        journal.line("abonnement.nieuw-geheim", at=at, actor=person, subscription=str(found.id))
+        return found, secret
+
+
+def try_out(*, person: Person, subscription_id: UUID, at: datetime) -> Delivery:
+    """Send a message that says nothing, to see whether it arrives. NotFound."""
+    with transaction.atomic():
+        found = _held(person, subscription_id, kept=True)
+        message_id = uuid4()
+        body = _cloud_event(message_id, f"{PREFIX}{TRY_OUT}", at, {}, subject="", sequence=found.told + 1)
+        made = _message(found, message_id, TRY_OUT, body, event=None, at=at)
+        made.save(force_insert=True)
+        found.save(update_fields=["told"])
+        journal.line("abonnement.proefbericht", at=at, actor=person, subscription=str(found.id))
+        return made
+
+
+def look(*, at: datetime) -> bool:
+    """Give events their place, and make the messages of the subscription that is furthest behind; False when nothing is
+    left to do. Safe for any number at once. One statement when nothing is.
+    """
+    ((has_no_number, is_behind),) = rows.select(_WAITS)
+    # Also when there are always new events to number, messages are made of those that have one.
+    has_numbered = has_no_number and events.number()
+    if not (is_behind or has_numbered):
+        return False
+    with transaction.atomic():
+        last = events.latest()
+        behind = Subscription.objects.select_for_update(skip_locked=True, of=("self",)).filter(ended_at=None)
+        one = behind.filter(position__lt=last).select_related("owner").order_by("position").first()
+        if one is None:  # nobody is behind, or another looks at it
+            return has_numbered
+        _make_messages(one, last, at=at)
+        return True
+
+
+def _make_messages(subscription: Subscription, last: int, *, at: datetime) -> None:
+    found = events.following(subscription.owner, place=subscription.position, until=last, many=_BATCH)
+    subscription.position = last if len(found) < _BATCH else found[-1].number or last
+    made = [_message_of(subscription, event, at=at) for event in found if events.wanted(event, subscription.kinds)]
+    Delivery.objects.bulk_create(made)
+    subscription.save(update_fields=["position", "told"])
+
+
+def _message_of(subscription: Subscription, event: Event, *, at: datetime) -> Delivery:
+    line = event.line
+    body = _cloud_event(
+        event.id,
+        f"{PREFIX}{line.deed}",
+        line.at,
+        {"gebeurtenis": line.deed, **events.about(event)},
+        subject="" if line.question is None else line.question.reference,
+        sequence=subscription.told + 1,
+    )
+    return _message(subscription, event.id, line.deed, body, event=event, at=at)
+
+
+def _message(
+    subscription: Subscription, message_id: UUID, kind: str, body: bytes, *, event: Event | None, at: datetime
+) -> Delivery:
+    subscription.told += 1
+    return Delivery(
+        subscription=subscription,
+        event=event,
+        message_id=message_id,
+        kind=kind,
+        sequence=subscription.told,
+        body=body,
+        owed_at=at,
+        next_attempt_at=at,
+    )
+
+
+def _cloud_event(
+    message_id: UUID, kind: str, moment: datetime, data: dict[str, str], *, subject: str, sequence: int
+) -> bytes:
+    """The message as it is sent at every try (NL GOV profile for CloudEvents 1.0, JSON format)."""
+    said: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": str(message_id),
+        "source": settings.EVENT_SOURCE,
+        "type": kind,
+        "time": moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "sequence": str(sequence),
+        "sequencetype": "Integer",
+        "datacontenttype": "application/json",
+        "data": data,
+    }
+    if subject:
+        said["subject"] = subject
+    if "adviesvraag" in data:
+        said["dataref"] = f"{settings.SITE_URL}/api/v1/adviesvragen/{data['adviesvraag']}"
+    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _held(person: Person, subscription_id: UUID, *, kept: bool = False) -> Subscription:
+    find(person, subscription_id, kept=kept)
+    return Subscription.objects.select_for_update(no_key=True).get(pk=subscription_id)
+
+
+def _new_secret() -> str:
+    """A secret as Standard Webhooks writes it down: 256 bits of chance."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
+
+
+def _unknown(kinds: Collection[str]) -> list[Fault]:
+    """Each of these that is no event, nor the first part of one, with what was probably meant."""
+    codes = {*EVENTS, TRY_OUT, *(OF_RUNG + code for code in LadderRung.objects.values_list("code", flat=True))}
+    known = {*codes, *groups(codes)}
+    faults = []
+    for place, kind in enumerate(kinds):
+        if kind not in known:
+            meant = nearest(kind.casefold().removeprefix(PREFIX), known)
+            hint = (
+                f"Kies uit: {', '.join(groups(codes))}, of een naam daarbinnen."
+                if meant is None
+                else (f"Bedoelt u ‘{meant}’?")
+            )
+            faults.append(Fault(f"event_kinds/{place}", "onbekende-soort", f"‘{kind}’ is geen gebeurtenis. {hint}"))
+    return faults
+
+
+def _wrong_with(url: str) -> str | None:
+    """Why nothing can be sent to this address; None when something can. Where its name leads is looked at each time."""
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if len(url) > 500 or not host or not url.isprintable() or " " in url:
+        return "Dit is geen webadres. Geef een adres zoals https://voorbeeld.nl/gebeurtenissen."
+    is_own_http = parts.scheme == "http" and is_own(host, settings.WEBHOOK_NETWORKS)
+    demands = (
+        (url.isascii(), "Schrijf bijzondere tekens zoals een computer dat doet: in de naam als xn--…, daarna met %."),
+        (
+            parts.username is None and parts.password is None and not parts.fragment,
+            "Geef een adres zonder gebruikersnaam, wachtwoord of #.",
+        ),
+        (
+            not is_address(host) or may_be_called(host, settings.WEBHOOK_NETWORKS),
+            "Geef een adres op het open internet.",
+        ),
+        (parts.scheme == "https" or is_own_http, "Geef een adres dat met https:// begint."),
+    )
+    return next((sentence for is_met, sentence in demands if not is_met), None)

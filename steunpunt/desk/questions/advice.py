@@ -1,0 +1,109 @@
+"""The advice: drafted, sent, and read."""
+
+import json
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.clocks import clocks, pauses
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.storage import encryption, journal
+from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.models import Advice, Person, Question
+from steunpunt.rules import text
+from steunpunt.rules.access.lifecycle import Status, Step
+from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.clocks.clocks import PauseEnding
+from steunpunt.rules.refusals import Fault, Faulty
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of the letter: the question as understood, the advice, the options weighed, next steps, sources."""
+
+    understood: str = ""
+    advice: str = ""
+    options: str = ""
+    next_steps: str = ""
+    sources: str = ""
+
+
+_REQUIRED = frozenset({"understood", "advice", "next_steps"})
+
+
+def _tidied(parts: Parts) -> Parts:
+    return Parts(**{name: text.tidy(words) for name, words in asdict(parts).items()})
+
+
+def check(parts: Parts) -> None:
+    """Faulty with everything that keeps these parts from being given as an advice."""
+    _check(_tidied(parts), complete=True)
+
+
+def _check(parts: Parts, *, complete: bool) -> None:
+    found = []
+    for part in fields(parts):
+        words = getattr(parts, part.name)
+        complaint = text.complaint(words, longest=2 * text.LONGEST_TEXT, required=complete and part.name in _REQUIRED)
+        if complaint is not None:
+            found.append(Fault(part.name, complaint.code, complaint.sentence))
+    if found:
+        raise Faulty(found)
+
+
+def save_draft(*, person: Person, question_id: UUID, parts: Parts, at: datetime) -> Advice:
+    """Keep what the adviser has written so far; only the adviser who holds the question sees it."""
+    parts = _tidied(parts)
+    with transaction.atomic():
+        question, _, at = permissions.enter(person, question_id, Step.DRAFT, at=at)
+        _check(parts, complete=False)
+        return _save(_draft(question) or Advice(id=uuid4(), question=question), parts, person=person, at=at)
+
+
+def send(*, person: Person, question_id: UUID, parts: Parts, at: datetime, ticket: Ticket | None = None) -> Advice:
+    """Give the advice. It stops every clock that still runs for the question; the asker hears of it without content."""
+    parts = _tidied(parts)
+    with transaction.atomic():
+        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at, at_least=Sight.CONTENT)
+        if earlier is not None:
+            return Advice.objects.get(id=earlier)
+        question, status, at = permissions.enter(person, question_id, Step.ADVISE, at=at)
+        _check(parts, complete=True)
+        advice = _draft(question) or Advice(id=uuid4(), question=question)
+        earlier = made_before(ticket, person=person, makes=advice.id, at=at)
+        if earlier is not None:
+            return Advice.objects.get(id=earlier)
+        advice.sent_at = at
+        _save(advice, parts, person=person, at=at)
+        pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
+        clocks.stop(question, Step.ADVISE, at=at, actor=person)
+        permissions.settle(question, status, at=at)
+        journal.line("advies.gegeven", at=at, actor=person, question=question, advice=str(advice.id))
+        outbox.owe([outbox.Owed(f"advies:{advice.id}", "advies", question.asker)], question=question, at=at)
+        return advice
+
+
+def opened(advice: Advice, key: encryption.DataKey) -> Parts:
+    """The parts of this advice, in clear. Raises `encryption.Sealed`."""
+    return Parts(**json.loads(key.open(advice, "sealed_letter")))
+
+
+def _draft(question: Question) -> Advice | None:
+    return Advice.objects.filter(question=question, sent_at=None).first()
+
+
+def _save(advice: Advice, parts: Parts, *, person: Person, at: datetime) -> Advice:
+    advice.author = person
+    advice.saved_at = at
+    key = encryption.unlock(advice.question)
+    advice.sealed_letter = key.seal(advice, "sealed_letter", json.dumps(asdict(parts), ensure_ascii=False))
+    advice.save()
+    return advice
+
+
+def is_given(question: Question) -> bool:
+    """Whether an advice was given, also when the asker asked on since."""
+    return question.status == Status.ADVISED or Advice.objects.filter(question=question, sent_at__isnull=False).exists()

@@ -1,0 +1,66 @@
+"""A question ends: closed after its advice, or withdrawn by the asker."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.clocks import clocks, pauses
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.questions import talk_invitations
+from steunpunt.desk.questions.conversation import having
+from steunpunt.desk.storage import journal
+from steunpunt.desk.storage.receipts import Ticket, made_before, seen
+from steunpunt.models import Assignment, Outcome, Person, Question
+from steunpunt.rules.access.lifecycle import Step
+from steunpunt.rules.clocks.clocks import PauseEnding
+
+
+def close(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Question:
+    """The asker, or the adviser, closes the question. Running clocks end and their figures stand; the other is told."""
+    return _end(
+        Step.CLOSE, "vraag.afgesloten", "afgesloten", person=person, question_id=question_id, at=at, ticket=ticket
+    )
+
+
+def withdraw(*, person: Person, question_id: UUID, at: datetime) -> Question:
+    """The asker takes the question back, whatever its state. The adviser is told, and no longer sees it."""
+    return _end(Step.WITHDRAW, "vraag.ingetrokken", "ingetrokken", person=person, question_id=question_id, at=at)
+
+
+def _end(
+    step: Step,
+    deed: str,
+    topic: str,
+    *,
+    person: Person,
+    question_id: UUID,
+    at: datetime,
+    ticket: Ticket | None = None,
+) -> Question:
+    with transaction.atomic():
+        _, at = permissions.locked(question_id, at=at)
+        if seen(ticket, person=person) is not None:
+            return permissions.find(person, question_id)[0]
+        question, status, at = permissions.enter(person, question_id, step, at=at)
+        made_before(ticket, person=person, makes=question.id, at=at)
+        involved = [question.asker, *having(question, at=at)]
+        pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
+        clocks.void(question, at=at, actor=person)
+        talk_invitations.call_off(question, by=person, at=at)
+        # Who held the question keeps the reading of it while the asker does; an offer that was open has lapsed.
+        Assignment.objects.filter(question=question, ended_at=None, claimed_at=None).update(
+            ended_at=at, outcome=Outcome.QUESTION_ENDED
+        )
+        if step is Step.WITHDRAW:
+            Assignment.objects.filter(question=question, ended_at=None).update(
+                ended_at=at, outcome=Outcome.QUESTION_ENDED
+            )
+        permissions.settle(question, status, at=at)
+        journal.line(deed, at=at, actor=person, question=question)
+        letters = [
+            outbox.Owed(f"{topic}:{question.id}:{reader.id}", topic, reader) for reader in involved if reader != person
+        ]
+        outbox.owe(letters, question=question, at=at)
+        return question

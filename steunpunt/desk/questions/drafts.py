@@ -1,0 +1,46 @@
+"""What an asker has typed and not yet sent: kept encrypted, and found again after a lost line or an ended session."""
+
+import json
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from steunpunt.desk.storage import encryption
+from steunpunt.models import Draft, Person
+
+Answers = dict[str, str]
+"""The form's fields as typed, by name."""
+LONGEST = 200_000
+
+
+def keep(*, person: Person, answers: Answers, at: datetime) -> Draft | None:
+    """Keep these answers in place of the earlier ones. None, and nothing kept, when they are too long to be a
+    question.
+    """
+    words = json.dumps(answers, ensure_ascii=True)
+    if len(words) > LONGEST:
+        return None
+    with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        draft = Draft.objects.filter(person=person).first() or Draft(id=uuid4(), person=person)
+        key = encryption.fresh(draft)
+        draft.sealed_answers = key.seal(draft, "sealed_answers", words)
+        draft.saved_at = at
+        draft.save()
+        return draft
+
+
+def find(person: Person, draft_id: UUID | None = None) -> tuple[Draft, Answers] | None:
+    """This person's draft, if there is one (and, where asked for, if it is this one)."""
+    mine = Draft.objects.filter(person=person)
+    draft = (mine if draft_id is None else mine.filter(id=draft_id)).first()
+    if draft is None:
+        return None
+    answers: Answers = json.loads(encryption.unlock(draft).open(draft, "sealed_answers"))
+    return draft, answers
+
+
+def discard(*, person: Person) -> None:
+    """Throw away what was typed."""
+    Draft.objects.filter(person=person).delete()

@@ -1,0 +1,292 @@
+"""The desk takes a question in."""
+
+import json
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from steunpunt.desk.access import self_involvement
+from steunpunt.desk.clocks import clocks, timetable
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.questions import organisations, urgent_notices
+from steunpunt.desk.staff import offices
+from steunpunt.desk.storage import encryption, journal, receipts, rows
+from steunpunt.desk.storage.receipts import DoneBefore, Ticket
+from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question, Receipt
+from steunpunt.rules.access.lifecycle import Status
+from steunpunt.rules.clocks.clocks import ClockKind
+from steunpunt.rules.new_question import Matter, faults
+from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
+from steunpunt.rules.time.wall_clock import day_of, full_date
+from steunpunt.rules.values import references
+from steunpunt.rules.words import MAY_ASK, Notice
+
+_DRAWS = 5
+_AT_ONCE = (ClockKind.FIRST_REACTION, ClockKind.ADVICE)
+
+
+class MayNotAsk(Refusal):
+    """Who asks is not one of those whom the desk advises."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "mag-niet-vragen",
+            "Alleen wie een integriteitsonderzoek kan laten doen, of daarbij helpt, kan hier een vraag stellen:"
+            " de burgemeester, de commissaris van de Koning, de dijkgraaf, de griffier of de secretaris."
+            " Wilt u zelf iets melden? Dat kan bij uw eigen organisatie of bij het Huis voor Klokkenluiders.",
+            Kind.FORBIDDEN,
+        )
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A question that was taken in, and the clocks that began to run with it."""
+
+    question: Question
+    clocks: list[Clock]
+
+
+def submit(
+    *, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None, notices: Collection[Notice] = ()
+) -> Question:
+    """Take the question in, as `take` does. The same ticket again gives the question that it made.
+
+    Refusals: as `take`; `sleutel-hergebruikt`.
+    """
+
+    def receipt(taken: Taken) -> Receipt | None:
+        return receipts.new_receipt(ticket, person=asker, makes=taken.question.id, at=at)
+
+    while True:
+        try:
+            return take(asker=asker, matter=matter, at=at, notices=notices, receipt=receipt).question
+        except DoneBefore:
+            earlier = receipts.seen(ticket, person=asker)
+        if earlier is not None:  # else it was swept away just now, as a receipt of long ago is
+            return Question.objects.get(id=earlier)
+
+
+def take(
+    *,
+    asker: Person,
+    matter: Matter,
+    at: datetime,
+    notices: Collection[Notice] = (),
+    receipt: Callable[[Taken], Model | None] = lambda _: None,
+) -> Taken:
+    """Take the question in: its words encrypted, its clocks running, a journal line, a receipt by letter.
+
+    What the asker says beside it (`notices`) is a journal line and a letter to who leads the desk
+    (`desk.questions.urgent_notices`).
+    `receipt` makes of what is about to be taken in the row that says that it was.
+
+    All of it in one statement, or nothing: raises `DoneBefore` when that row is there already. Refusals: Faulty with
+    every fault at once; `mag-niet-vragen` for who may not ask.
+    """
+    for draw in range(1, _DRAWS + 1):
+        try:
+            return _take(asker=asker, matter=matter, at=at, notices=notices, receipt=receipt)
+        except rows.Overtaken:
+            timetable.last_read.cache_clear()
+            if draw == _DRAWS:
+                raise
+        except IntegrityError as clash:
+            # Two kenmerken drawn alike happens once in tens of billions; anything else is a bug, and rises.
+            if draw == _DRAWS or "question_reference_is_unique" not in str(clash):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _take(
+    *,
+    asker: Person,
+    matter: Matter,
+    at: datetime,
+    notices: Collection[Notice],
+    receipt: Callable[[Taken], Model | None],
+) -> Taken:
+    asked_as = check(asker=asker, matter=matter, at=at)
+    question = _question(asker, matter, asked_as=asked_as, at=at)
+    promised = timetable.last_read()
+    started = clocks.new_clocks(question, _AT_ONCE, by=promised, at=at, actor=asker)
+    ticking = [one.clock for one in started]
+    ledgers = [line for one in started for line in one.lines]
+    line = journal.new_line("vraag.ontvangen", at=at, actor=asker, question=question)
+    owed = outbox.Owed(f"ontvangen:{question.id}", "ontvangen", asker)
+    letters = outbox.new_letters([owed], question=question, at=at)
+    said, warnings = urgent_notices.new_lines(question, notices, asker=asker, at=at)
+    taken = Taken(question, ticking)
+    everything = (question, *ticking, *ledgers, line, *said, *letters, *warnings)
+    if not rows.add_all(*everything, once=receipt(taken), while_stands=promised.edition):
+        raise DoneBefore
+    return taken
+
+
+def submit_draft(
+    *, asker: Person, draft_id: UUID, matter: Matter, at: datetime, notices: Collection[Notice] = ()
+) -> Question:
+    """Take in the question of a draft, which is thereby used up. Sending the same draft twice makes one question."""
+    with transaction.atomic():
+        question = submit(asker=asker, matter=matter, at=at, ticket=_ticket_of(draft_id), notices=notices)
+        Draft.objects.filter(id=draft_id, person=asker).delete()
+        return question
+
+
+def pass_on(
+    *, asker: Person, draft_id: UUID, version: str, matter: Matter, at: datetime, notices: Collection[Notice] = ()
+) -> Question:
+    """The asker is concerned himself, and asks the desk to pass his question on to who can ask it.
+
+    What that means, decided for a burgemeester who is vulnerable and must not steer a matter about himself: a person
+    calls him, and hears from him whether, how and by whom it comes before the CdK. The desk gives nothing to anybody by
+    itself. So a question is made of the facts, his number and when a call suits, under the promise of its urgency; in
+    place of his own words stands one sentence of the desk's. Those words stay his: the draft is kept, and only he reads
+    it. The coordinator hears of it at once, without content.
+
+    The same `version` of the same draft passed on twice makes one question. Refusals: as `take`; `niet-betrokken` when
+    nothing ties the asker to the person concerned.
+    """
+    concern = self_involvement.of_matter(asker, matter, at=at)
+    if concern is None:
+        raise Refusal("niet-betrokken", "U kunt deze vraag zelf stellen. Doorgeven is niet nodig.")
+    words = replace(
+        matter,
+        headline="Verzoek om een vraag door te geven",
+        body=(
+            f"De vrager vraagt of deze vraag gesteld kan worden door {concern.instead}."
+            " Wat de vrager zelf had geschreven, is niet meegestuurd."
+            " Bel de vrager, en bespreek samen of en hoe dat gebeurt. Geef niets door zonder akkoord."
+        ),
+        need="",
+    )
+    ticket = _ticket_of(draft_id, f":{Notice.PASS_ON.value}:{version}")
+    return submit(asker=asker, matter=words, at=at, ticket=ticket, notices={*notices, Notice.PASS_ON})
+
+
+def question_of_draft(*, asker: Person, draft_id: UUID) -> Question | None:
+    """The question that this draft of this asker became, if it was sent."""
+    receipt = Receipt.objects.filter(person=asker, key=_ticket_of(draft_id).kept_key).first()
+    return None if receipt is None else Question.objects.get(id=receipt.made)
+
+
+def _ticket_of(draft_id: UUID, what: str = "") -> Ticket:
+    return replace(Ticket.over(f"concept:{draft_id}{what}", str(draft_id)), is_of_draft=True)
+
+
+def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
+    """The organisations for which this person may ask today; for a partner's unbound system an empty list, meaning
+    any.
+    """
+    held = Office.objects.held_on(day_of(at)).filter(person=asker, function__in=MAY_ASK)
+    return [office.organisation for office in held.select_related("organisation").order_by("organisation__sort_key")]
+
+
+def may_ask(asker: Person, *, at: datetime) -> bool:
+    """Whether this person may put a question to the desk at all."""
+    return asker.is_active and (asker.is_system or bool(organisations_of(asker, at=at)))
+
+
+def check(*, asker: Person, matter: Matter, at: datetime) -> str:
+    """Everything that stands in the way of taking it in: Refusal `mag-niet-vragen`, or Faulty with all faults.
+
+    What comes back when nothing does is the function by which it is asked; empty for a partner's system.
+    """
+    allowed = _may_ask_for(asker, at=at)
+    if allowed is not None and not allowed:
+        raise no_right(asker, at=at)
+    found = faults(matter, at=at)
+    asked = {"organisation": matter.organisation, "subject_organisation": matter.subject_organisation}
+    # Where a person holds an office is there today; only another organisation is looked up.
+    unsure = set(filter(None, asked.values())) - (set() if asker.is_system else (allowed or {}).keys())
+    places = Organisation.objects.in_bulk(unsure) if unsure else {}
+    found += [
+        fault for name, code in asked.items() if code in unsure if (fault := _amiss(name, places.get(code), at=at))
+    ]
+    if matter.organisation in places and allowed is not None and matter.organisation not in allowed:
+        found.append(Fault("organisation", "niet-uw-organisatie", "Namens deze organisatie kunt u geen vraag stellen."))
+    if matter.party and not Party.objects.filter(code=matter.party).exists():
+        found.append(Fault("party", "onbekend", "Deze partij kennen wij niet. Kies er een uit de lijst, of laat leeg."))
+    if not matter.organisation:
+        found.append(Fault("organisation", "verplicht", "Kies de organisatie waarvoor u vraagt."))
+    if found:
+        raise Faulty(found)
+    return (allowed or {}).get(matter.organisation, "")
+
+
+def _amiss(name: str, place: Organisation | None, *, at: datetime) -> Fault | None:
+    if place is None:
+        return Fault(name, "onbekend", "Deze organisatie kennen wij niet. Kies er een uit de lijst.")
+    return organisations.not_there(place, at=at, field=name)
+
+
+def _may_ask_for(asker: Person, *, at: datetime) -> dict[str, str] | None:
+    """The codes of the organisations that this person may ask for, each with his function there; None: any."""
+    today = day_of(at)
+    if not asker.is_system:
+        return {
+            code: function
+            for code, function, since, until in self_involvement.terms_of(asker)
+            if function in MAY_ASK and (since is None or since <= today) and (until is None or today <= until)
+        }
+    bound = Client.objects.filter(user=asker).values_list("organisation_id", flat=True)
+    return None if None in bound else {code: "" for code in bound if code}
+
+
+def no_right(asker: Person, *, at: datetime) -> Refusal:
+    """Why this person may not ask: he holds no office for it, or not yet; or where he held one has ended, and he hears
+    what came in its place.
+    """
+    today = day_of(at)
+    coming = offices.to_come(asker, at=at)
+    if coming is not None and coming.since is not None:
+        return Refusal(
+            "nog-niet-in-functie",
+            f"Vanaf {full_date(coming.since)}, uw eerste dag in functie, kunt u hier om advies vragen."
+            " Het Veiligheidspakket leest u nu al.",
+            Kind.FORBIDDEN,
+        )
+    left = Office.objects.filter(person=asker, function__in=MAY_ASK, organisation__until__lt=today)
+    office = left.exclude(until__lt=today).select_related("organisation").order_by("-organisation__until").first()
+    if office is None:
+        return MayNotAsk()
+    return Refusal(
+        "organisatie-opgeheven",
+        f"{organisations.farewell(office.organisation, on=today)} Hebt u nu een functie in een andere organisatie?"
+        " Vraag de beheerder van de desk om die vast te leggen. Daarna kunt u hier weer vragen stellen.",
+        Kind.FORBIDDEN,
+    )
+
+
+def _question(asker: Person, matter: Matter, *, asked_as: str, at: datetime) -> Question:
+    signs = "".join(secrets.choice(references.ALPHABET) for _ in range(references.RANDOM_SIGNS))
+    question = Question(
+        id=uuid4(),
+        reference=references.compose(signs),
+        asker=asker,
+        organisation_id=matter.organisation,
+        asked_as=asked_as,
+        subject=matter.subject,
+        subject_organisation_id=matter.subject_organisation or matter.organisation,
+        subject_party_id=matter.party or None,
+        wants_same_adviser=matter.wants_same_adviser,
+        category=matter.category,
+        phase=matter.phase,
+        urgency=matter.urgency,
+        needed_by=matter.needed_by,
+        status=Status.RECEIVED,
+        submitted_at=at,
+        next_route_at=at,
+    )
+    key = encryption.fresh(question)
+    moments = [[begin.isoformat(), end.isoformat()] for begin, end in matter.call_moments]
+    question.sealed_headline = key.seal(question, "sealed_headline", matter.headline)
+    question.sealed_body = key.seal(question, "sealed_body", matter.body)
+    question.sealed_need = key.seal(question, "sealed_need", matter.need)
+    question.sealed_contact = key.seal(question, "sealed_contact", matter.contact)
+    question.sealed_call_moments = key.seal(question, "sealed_call_moments", json.dumps(moments))
+    return question

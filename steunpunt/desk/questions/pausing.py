@@ -1,0 +1,113 @@
+"""The adviser lets the clocks of a question stand still for a reason, and run again; the asker can object."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.clocks import clocks, ledger, pauses
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.questions import messages
+from steunpunt.desk.storage import journal
+from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.models import Pause, PauseLimit, Person, Question
+from steunpunt.rules import text
+from steunpunt.rules.access.lifecycle import Step
+from steunpunt.rules.clocks.clocks import PauseEnding, PauseReason
+from steunpunt.rules.clocks.ledger import Entry, Line
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+
+_STEP = {PauseReason.FOR_ASKER: Step.PAUSE_FOR_ASKER, PauseReason.FOR_THIRD: Step.PAUSE_FOR_THIRD}
+
+
+def pause(
+    *,
+    person: Person,
+    question_id: UUID,
+    reason: PauseReason,
+    at: datetime,
+    until: datetime | None = None,
+    asks: str = "",
+    ticket: Ticket | None = None,
+) -> Pause:
+    """The adviser lets the running clocks of the question stand still; the asker is told, and can object.
+
+    It ends by itself at `until`, or after the longest time for this reason (`PauseLimit`, elapsed). Who waits for the
+    asker has asked something, or asks it in the same step (`asks`): a message, and so a reaction. Refusals:
+    `al-gepauzeerd`; `geen-lopende-termijn`; Faulty for an `until` that is not to come, or too far, for what can be
+    no message, and where nothing was asked.
+    """
+    asks = text.tidy(asks)
+    with transaction.atomic():
+        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
+        if earlier is not None:
+            return Pause.objects.get(id=earlier)
+        question, status, at = permissions.enter(person, question_id, _STEP[reason], at=at)
+        pauses.end_overdue(question, at=at)
+        if pauses.unended(question).exists():
+            raise Refusal("al-gepauzeerd", "De termijnen staan al stil. Hervat ze eerst.")
+        pauses.check(reason=reason, until=until, at=at, asks=asks)
+        _insist_on_a_question(question, reason, asks)
+        if asks:
+            messages.keep(messages.new(question, Step.ASK_BACK, author=person, at=at), Step.ASK_BACK, asks)
+        standing = list(clocks.running(question, at=at).filter(paused_since=None))
+        if not standing:
+            raise Refusal("geen-lopende-termijn", "Er loopt nu geen termijn die kan pauzeren.")
+        ends = until or at + PauseLimit.objects.get(reason=reason).longest
+        made = Pause(id=uuid4(), question=question, reason=reason, by=person, started_at=at, until=ends)
+        earlier = made_before(ticket, person=person, makes=made.id, at=at)
+        if earlier is not None:
+            return Pause.objects.get(id=earlier)
+        made.save(force_insert=True)
+        ledger.write(standing, Line(Entry.PAUSE, at, until=made.until), recorded_at=at, actor=person, reason=reason)
+        permissions.settle(question, status, at=at)
+        journal.line(
+            "termijn.gepauzeerd", at=at, actor=person, question=question, reason=reason, until=made.until.isoformat()
+        )
+        outbox.owe([outbox.Owed(f"gepauzeerd:{made.id}", "gepauzeerd", question.asker)], question=question, at=at)
+        return made
+
+
+def _insist_on_a_question(question: Question, reason: PauseReason, asks: str) -> None:
+    if reason is PauseReason.FOR_ASKER and not asks and not messages.awaits_answer(question):
+        sentence = "U wacht op een antwoord, maar er staat geen vraag open. Schrijf wat u van de vrager wilt weten."
+        raise Faulty([Fault("asks", "geen-vraag-gesteld", sentence)])
+
+
+def resume(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Pause:
+    """The adviser lets the clocks run again. Refusal `niet-gepauzeerd` when they do not stand still."""
+    with transaction.atomic():
+        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
+        if earlier is not None:
+            return Pause.objects.get(id=earlier)
+        question, status, at = permissions.enter(person, question_id, Step.RESUME, at=at)
+        pauses.end_overdue(question, at=at)
+        current = pauses.unended(question).first()
+        if current is None:
+            raise Refusal("niet-gepauzeerd", "De termijnen staan niet stil. Er is niets te hervatten.")
+        made_before(ticket, person=person, makes=current.id, at=at)
+        pauses.end(current, PauseEnding.RESUMED, by=person, at=at, recorded_at=at)
+        permissions.settle(question, status, at=at)
+        return current
+
+
+def object_to(*, person: Person, question_id: UUID, at: datetime) -> Pause:
+    """The asker does not agree that the clocks stand still: the coordinators are told, once. NotFound without a
+    pause.
+    """
+    with transaction.atomic():
+        question, _, at = permissions.enter(person, question_id, Step.OBJECT, at=at)
+        current = pauses.unended(question).filter(until__gt=at).first()
+        if current is None:
+            raise NotFound
+        if current.objected_at is None:
+            current.objected_at = at
+            current.save(update_fields=["objected_at"])
+            journal.line("termijn.bezwaar", at=at, actor=person, question=question)
+            letters = [
+                outbox.Owed(f"bezwaar:{current.id}:{one.id}", "bezwaar", one)
+                for one in permissions.coordinators(question)
+            ]
+            outbox.owe(letters, question=question, at=at)
+        return current

@@ -1,0 +1,338 @@
+"""Lists and overviews, without content: what the pages and the API show before anything is opened."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.clocks import ledger, timetable
+from steunpunt.desk.staff import active_roles, deputies, presence
+from steunpunt.models import (
+    Absence,
+    AbsenceKind,
+    Adviser,
+    Assignment,
+    ClimbedRung,
+    Clock,
+    JournalLine,
+    LedgerLine,
+    Person,
+    Question,
+    RoutingDecision,
+    Talk,
+)
+from steunpunt.rules.clocks.clocks import State
+from steunpunt.rules.clocks.ledger import Course
+from steunpunt.rules.events import INNER
+from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.time.explanation import Stretch
+
+_SEALED = ("wrapped_key", *(f.name for f in Question._meta.concrete_fields if f.name.startswith("sealed_")))
+_RECENT = timedelta(days=7)
+_RUNNING = Q(clocks__stopped_at=None, clocks__voided_at=None)
+
+
+def by_promise(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """In the order in which their promises break: the earliest running one first, those without one last."""
+    return questions.annotate(next_due=Min("clocks__due_at", filter=_RUNNING)).order_by(
+        "next_due", "submitted_at", "id"
+    )
+
+
+def facts_of(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """These questions, for a list of facts: their words stay where they are."""
+    return questions.defer(*_SEALED)
+
+
+def clocks_by_question(questions: Iterable[Question]) -> dict[UUID, list[Clock]]:
+    """The clocks of each of these questions. One statement; a list of many need not make a manager for each."""
+    found: dict[UUID, list[Clock]] = {question.id: [] for question in questions}
+    for clock in Clock.objects.filter(question__in=list(found)) if found else ():
+        found[clock.question_id].append(clock)
+    return found
+
+
+def asked_by(person: Person) -> QuerySet[Question]:
+    """What this person asked, the open ones by promise, with their clocks."""
+    mine = permissions.visible_to(person).filter(asker=person).select_related("organisation", "subject_organisation")
+    return by_promise(mine).prefetch_related("clocks")
+
+
+def offered_to(person: Person) -> QuerySet[Question]:
+    """What is offered to this adviser and not yet taken or declined, by promise."""
+    return by_promise(_assigned(person, claimed_at=None).filter(ended_at=None))
+
+
+def answers_due(person: Person) -> dict[UUID, datetime]:
+    """Per question that is offered to this adviser until when the offer stands, where it has a clock."""
+    offers = active_roles.assignments().filter(adviser_id=person.id, claimed_at=None, answer_by__isnull=False)
+    return {one.question_id: one.answer_by for one in offers if one.answer_by is not None}
+
+
+def held_by(person: Person) -> QuerySet[Question]:
+    """What this adviser holds and has not ended, by promise."""
+    return by_promise(_assigned(person, claimed_at__isnull=False).filter(ended_at=None))
+
+
+def covered_by(person: Person) -> QuerySet[Question]:
+    """What others hold and this adviser stands in for, by promise."""
+    own = Assignment.objects.filter(question=OuterRef("pk"), adviser=person.id, ended_at=None)
+    absent = deputies.now(at=timezone.now()).covers(person.id)
+    held = active_roles.assignments().filter(adviser__in=absent, claimed_at__isnull=False)
+    seen = permissions.visible_to(person).filter(~Q(Exists(own)), pk__in=held.values("question")).exclude(asker=person)
+    covered = by_promise(seen.filter(ended_at=None))
+    return covered.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
+
+
+def last_absence(adviser: Adviser, *, at: datetime) -> datetime | None:
+    """When the absence of this adviser began that runs, or that ended within the last week; None: there is none."""
+    recent = Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at - _RECENT), kind=AbsenceKind.AWAY)
+    found = recent.filter(adviser=adviser, starts_at__lte=at).order_by("-starts_at").first()
+    return None if found is None else found.starts_at
+
+
+def _assigned(person: Person, **how: object) -> QuerySet[Question]:
+    mine = active_roles.assignments().filter(adviser_id=person.id, **how)
+    seen = permissions.visible_to(person).filter(id__in=mine.values("question_id"))
+    return seen.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
+
+
+def talks_of(person: Person, *, after: datetime, until: datetime) -> QuerySet[Talk]:
+    """The talks that this adviser has planned between two moments and not yet held, in order."""
+    planned = Talk.objects.filter(
+        adviser=person, held_at=None, called_off_at=None, planned_at__gte=after, planned_at__lt=until
+    )
+    return (
+        planned.filter(question__in=permissions.visible_to(person))
+        .select_related("question")
+        .order_by("planned_at", "id")
+    )
+
+
+def talks_about(question: Question) -> QuerySet[Talk]:
+    """The talks about this question, in the order in which they were put in the book."""
+    return Talk.objects.filter(question=question).order_by("created_at", "id")
+
+
+def talk_about(question: Question, talk_id: UUID) -> Talk:
+    """One of them; NotFound when it is not about this question."""
+    talk = talks_about(question).filter(id=talk_id).first()
+    if talk is None:
+        raise NotFound
+    return talk
+
+
+def open_at_the_desk(person: Person) -> QuerySet[Question]:
+    """Every open question of which this coordinator may know, by promise."""
+    seen = permissions.visible_to(person).filter(ended_at=None)
+    return by_promise(seen if person.leads else seen.none())
+
+
+def at_the_desk(person: Person) -> QuerySet[Question]:
+    """The same, with clocks and assignments."""
+    assignments = Assignment.objects.filter(ended_at=None).select_related("adviser__person")
+    return (
+        open_at_the_desk(person)
+        .select_related("organisation", "subject_organisation")
+        .prefetch_related("clocks", Prefetch("assignments", queryset=assignments, to_attr="current_assignments"))
+    )
+
+
+@dataclass(frozen=True)
+class Load:
+    """How busy an adviser is, as far as somebody may know, and whether he is there."""
+
+    adviser: Adviser
+    open_questions: int
+    offers: int
+    is_there: bool
+    is_on_duty: bool
+    is_away: bool
+    away_until: datetime | None
+    """None with `is_away`: until further notice."""
+
+
+def loads(*, seen_by: Person, at: datetime) -> list[Load]:
+    """Per active adviser the presence at this moment, and the open work as far as this person may know of it."""
+    there = presence.now(at=at)
+    seen = Assignment.objects.filter(ended_at=None, question__in=permissions.visible_to(seen_by)).filter(
+        question__ended_at=None
+    )
+    counted = seen.values("adviser_id").annotate(
+        holds=Count("pk", filter=Q(claimed_at__isnull=False)), offers=Count("pk", filter=Q(claimed_at=None))
+    )
+    busy = {one["adviser_id"]: (one["holds"], one["offers"]) for one in counted}
+    advisers = active_roles.advisers().select_related("person")
+    return [
+        Load(
+            one,
+            *busy.get(one.pk, (0, 0)),
+            is_there=one.pk in there.there,
+            is_on_duty=one.pk in there.on_duty,
+            is_away=one.pk in there.away,
+            away_until=there.away.get(one.pk),
+        )
+        for one in advisers.order_by("person__sort_key", "pk")
+    ]
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """A clock as it stands at a moment: its state, which share of the promised time has gone (0 to 1), and the course
+    that its ledger comes to."""
+
+    clock: Clock
+    state: State
+    share: float
+    course: Course
+    at: datetime
+    """The moment."""
+    is_reckoned: bool = True
+    """False when its ledger cannot be reckoned now: `course` is then empty, and what stands in the clock is the last
+    that was known."""
+
+    @property
+    def runs(self) -> bool:
+        """Something is owed, in time or late; it may stand still."""
+        return self.clock.is_running(at=self.at)
+
+
+class _NoCourse(Course):
+    """What stands in where a ledger cannot be reckoned, so that the pages of all others stay open."""
+
+    def way(self) -> list[Stretch]:
+        """Nobody can say."""
+        return []
+
+
+def clock_views(clocks: Iterable[Clock], *, at: datetime) -> list[ClockView]:
+    """Each clock with its state at this moment, in the order in which they are due. Two statements."""
+    ordered = sorted(clocks, key=lambda clock: (clock.due_at, clock.kind))
+    views = []
+    for clock, course in ledger.reckon(ordered) if ordered else ():
+        state = clock.state(at=at)
+        if isinstance(course, Exception):
+            views.append(
+                ClockView(clock, state, float(state is State.BROKEN), _no_course(clock), at, is_reckoned=False)
+            )
+            continue
+        part = 1.0 if state is State.BROKEN else min(1.0, course.used(max(at, clock.started_at)) / course.duration)
+        views.append(ClockView(clock, state, part, course, at))
+    return views
+
+
+def _no_course(clock: Clock) -> Course:
+    return _NoCourse(
+        started_at=clock.started_at,
+        used_before=clock.used_before,
+        legs=(),
+        calendar=clock.calendar_code,
+        pauses=(),
+        paused_since=clock.paused_since,
+        paused_until=clock.paused_until,
+        withdrawn_at=clock.withdrawn_at,
+        stopped_at=clock.stopped_at,
+        voided_at=clock.voided_at,
+    )
+
+
+def clocks_of(question: Question, *, at: datetime) -> list[ClockView]:
+    """The clocks of one question as they stand."""
+    return clock_views(question.clocks.all(), at=at)
+
+
+def ledger_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
+    """The ledgers of these clocks, line by line."""
+    return ledger.lines_of(clocks)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What explains a clock: its ledger, the rungs that it climbed in the order of their true moments, and the course
+    that follows from the ledger; None for a clock that cannot be reckoned now.
+    """
+
+    lines: list[LedgerLine]
+    rungs: list[ClimbedRung]
+    course: Course | None
+
+
+def accounts_of(clocks: Sequence[Clock]) -> dict[UUID, Account]:
+    """What explains each of these clocks; one that cannot be reckoned halts no other. Four statements."""
+    written = ledger.lines_of(clocks)
+    climbed: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clocks}
+    for rung in ClimbedRung.objects.filter(clock_id__in=climbed).order_by("due_at", "share", "id"):
+        climbed[rung.clock_id].append(rung)
+    return {
+        clock.id: Account(written[clock.id], climbed[clock.id], None if isinstance(course, Exception) else course)
+        for clock, course in ledger.reckon(clocks)
+    }
+
+
+def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
+    """Per urgency and kind of clock the moment promised to who would send a question now (UTC), where that can be
+    reckoned.
+    """
+    found: dict[str, dict[str, datetime]] = {}
+    for (urgency, kind), promise in timetable.promises(at=at).items():
+        of_urgency = found.setdefault(urgency, {})
+        due_at = ledger.attempt(partial(promise.due_from, at))
+        if not isinstance(due_at, Exception):
+            of_urgency[kind] = due_at
+    return found
+
+
+def was_advised(person: Person) -> bool:
+    """Whether an adviser took a question of this person before."""
+    return Assignment.objects.filter(question__asker=person, claimed_at__isnull=False).exists()
+
+
+def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:
+    """What happened to the question, oldest first, without content. The asker is spared the desk's inner movements."""
+    lines = JournalLine.objects.filter(question=question).select_related("actor", "event").order_by("id")
+    if of_asker:
+        lines = lines.exclude(deed__in=INNER)
+    return lines
+
+
+def decisions(question: Question) -> QuerySet[RoutingDecision]:
+    """How the question was routed, the newest first: for the coordinator."""
+    return RoutingDecision.objects.filter(question=question).select_related("chosen__person", "by").order_by("-at")
+
+
+def assignments(question: Question, *, person: Person, of_desk: bool) -> QuerySet[Assignment]:
+    """Whom the question was offered to, the newest first: the coordinator sees all, others what is open.
+
+    An adviser to whom it is offered sees no offer to another.
+    """
+    found = Assignment.objects.filter(question=question).select_related("adviser__person", "decision")
+    if not of_desk:
+        found = found.filter(ended_at=None)
+        if question.asker_id != person.id:
+            found = found.filter(Q(adviser_id=person.id) | Q(claimed_at__isnull=False))
+    return found.order_by("-offered_at", "id")
+
+
+def held(questions: Iterable[Question]) -> set[UUID]:
+    """Which of these an adviser has. One statement."""
+    claimed = active_roles.assignments().filter(question__in=list(questions), claimed_at__isnull=False)
+    return set(claimed.values_list("question_id", flat=True))
+
+
+def holder_of(question: Question) -> Adviser | None:
+    """The adviser who took the question and still holds it."""
+    held = Adviser.objects.filter(
+        assignments__question=question, assignments__ended_at=None, assignments__claimed_at__isnull=False
+    )
+    return next(iter(held.select_related("person")), None)  # there is one at most: no order to sort out
+
+
+def advisers_by_id(ids: Iterable[str]) -> dict[str, Adviser]:
+    """Advisers by the ids that a decision kept, in the order of their names."""
+    found = Adviser.objects.filter(pk__in=[UUID(one) for one in ids]).select_related("person")
+    return {str(one.pk): one for one in found.order_by("person__sort_key", "pk")}

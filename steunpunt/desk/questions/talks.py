@@ -1,0 +1,231 @@
+"""The desk's main instrument: a talk by telephone or in person, planned and held."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.clocks import clocks, pauses
+from steunpunt.desk.questions import talk_invitations
+from steunpunt.desk.storage import journal
+from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.models import Assignment, Cover, Person, Question, Talk
+from steunpunt.rules.access.lifecycle import Status, Step
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.words import Channel, TalkKind
+
+FURTHEST_AHEAD = timedelta(days=366)
+_NOT_THEN = "Kies een moment tussen het aanbod van deze vraag aan u en nu."
+
+
+def plan(
+    *,
+    person: Person,
+    question_id: UUID,
+    kind: TalkKind,
+    channel: Channel,
+    planned_at: datetime,
+    at: datetime,
+    ticket: Ticket | None = None,
+) -> Talk:
+    """The adviser plans a talk; both get an invitation without content. A planned talk stops no clock."""
+    with transaction.atomic():
+        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
+        if earlier is not None:
+            return Talk.objects.get(id=earlier)
+        question, status, at = permissions.enter(person, question_id, Step.PLAN_TALK, at=at)
+        check(question, person=person, planned_at=planned_at, at=at)
+        talk = Talk(
+            id=uuid4(),
+            question=question,
+            adviser=person,
+            kind=kind,
+            channel=channel,
+            planned_at=planned_at,
+            created_at=at,
+        )
+        earlier = made_before(ticket, person=person, makes=talk.id, at=at)
+        if earlier is not None:
+            return Talk.objects.get(id=earlier)
+        talk.save(force_insert=True)
+        permissions.settle(question, status, at=at)
+        talk_invitations.invite(talk, question, deed="gesprek.gepland", person=person, at=at)
+        return talk
+
+
+def version(talk: Talk) -> str:
+    """Which state of the talk somebody saw: it changes with every planning, the holding and the calling off."""
+    stands = "gehouden" if talk.held_at else "afgezegd" if talk.called_off_at else "gepland"
+    return f"{talk.revision}-{stands}"
+
+
+def replan(
+    *,
+    person: Person,
+    question_id: UUID,
+    talk_id: UUID,
+    planned_at: datetime,
+    at: datetime,
+    seen: frozenset[str] | None = None,
+) -> Talk:
+    """Move a talk that is not yet held. The same invitation goes out again, with a higher number. One that was called
+    off is the talk of whoever plans it anew.
+
+    Refusal `verouderd` when the talk is none of the versions that the caller has `seen` (None: whatever it is).
+    """
+    with transaction.atomic():
+        question, status, at = permissions.enter(person, question_id, Step.PLAN_TALK, at=at)
+        talk = _talk(question, talk_id, seen)
+        if talk.held_at is not None:
+            raise Faulty([Fault("planned_at", "al-gehouden", "Dit gesprek is al gehouden. Plan een nieuw gesprek.")])
+        check(question, person=person, planned_at=planned_at, at=at)
+        talk.planned_at = planned_at
+        talk.revision += 1
+        if talk.called_off_at is not None:
+            talk.adviser, talk.called_off_at = person, None
+        talk.save(update_fields=["planned_at", "revision", "adviser", "called_off_at"])
+        permissions.settle(question, status, at=at)
+        talk_invitations.invite(talk, question, deed="gesprek.verzet", person=person, at=at)
+        return talk
+
+
+def hold(
+    *,
+    person: Person,
+    question_id: UUID,
+    talk_id: UUID,
+    held_at: datetime,
+    at: datetime,
+    seen: frozenset[str] | None = None,
+) -> Talk:
+    """Log a planned talk as held, at the moment it began. It counts as a reaction of that moment.
+
+    The journal keeps both moments: when it was held and when that was logged. Refusal `verouderd` as for `replan`.
+    """
+    with transaction.atomic():
+        question, status, at = permissions.enter(person, question_id, Step.HOLD_TALK, at=at)
+        talk = _talk(question, talk_id, seen)
+        if talk.held_at is not None:
+            return talk
+        if talk.called_off_at is not None:
+            sentence = "Dit gesprek is afgezegd. Was het er toch? Leg het dan vast als een nieuw gesprek."
+            raise Faulty([Fault("held_at", "afgezegd", sentence)])
+        check(question, person=person, held_at=held_at, at=at)
+        talk.held_at = held_at
+        talk.save(update_fields=["held_at"])
+        _held(talk, question, person=person, at=at)
+        permissions.settle(question, _after(question, status, at=at), at=at)
+        return talk
+
+
+def hold_unplanned(
+    *,
+    person: Person,
+    question_id: UUID,
+    kind: TalkKind,
+    channel: Channel,
+    held_at: datetime,
+    at: datetime,
+    planned_at: datetime | None = None,
+    ticket: Ticket | None = None,
+) -> Talk:
+    """Log a talk that was held without having been planned here: the adviser just called, or planned it elsewhere."""
+    with transaction.atomic():
+        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
+        if earlier is not None:
+            return Talk.objects.get(id=earlier)
+        question, status, at = permissions.enter(person, question_id, Step.HOLD_TALK, at=at)
+        check(question, person=person, planned_at=planned_at, held_at=held_at, at=at)
+        talk = Talk(
+            id=uuid4(),
+            question=question,
+            adviser=person,
+            kind=kind,
+            channel=channel,
+            planned_at=planned_at,
+            held_at=held_at,
+            created_at=at,
+        )
+        earlier = made_before(ticket, person=person, makes=talk.id, at=at)
+        if earlier is not None:
+            return Talk.objects.get(id=earlier)
+        talk.save(force_insert=True)
+        _held(talk, question, person=person, at=at)
+        permissions.settle(question, _after(question, status, at=at), at=at)
+        return talk
+
+
+def _held(talk: Talk, question: Question, *, person: Person, at: datetime) -> None:
+    held_at = talk.held_at or at
+    clocks.stop(question, Step.HOLD_TALK, at=held_at, recorded_at=at, actor=person)
+    pauses.was_answered(question, by=person, at=held_at, recorded_at=at)
+    pauses.lapse(question, by=person, at=at)
+    journal.line(
+        "gesprek.gehouden", at=at, actor=person, question=question, talk=str(talk.id), held_at=held_at.isoformat()
+    )
+
+
+def _after(question: Question, status: Status, *, at: datetime) -> Status:
+    """Where a held talk leads. One from before the pause that stands answered nothing of what that waits for."""
+    return Status(question.status) if pauses.waits_for_asker(question, at=at) else status
+
+
+def _talk(question: Question, talk_id: UUID, seen: frozenset[str] | None) -> Talk:
+    talk = Talk.objects.filter(question=question, id=talk_id).first()
+    if talk is None:
+        raise NotFound
+    if seen is not None and version(talk) not in seen:
+        raise Refusal("verouderd", "Dit gesprek is intussen gewijzigd. Haal het opnieuw op, en wijzig dan.")
+    return talk
+
+
+def counts_from(question: Question, *, person: Person) -> datetime:
+    """From when on a talk of this person about this question counts: the offer that they have now, or when they
+    declared to stand in; for others the asking.
+    """
+    mine = [begin for begin, end in _times(person, question) if end is None]
+    return max(mine, default=question.submitted_at)
+
+
+def _had_it(person: Person, question: Question, moment: datetime) -> bool:
+    # A clock that shows whole seconds may name the very second in which the question was offered.
+    return any(
+        begin.replace(microsecond=0) <= moment and (end is None or moment <= end)
+        for begin, end in _times(person, question)
+    )
+
+
+def _times(person: Person, question: Question) -> list[tuple[datetime, datetime | None]]:
+    """From when until when (None: still) this person had the question, for themselves or for whom they stood in."""
+    offers = Assignment.objects.filter(question=question, adviser_id=person.id)
+    mine = offers.filter(Q(ended_at=None) | Q(claimed_at__isnull=False)).values_list("offered_at", "ended_at")
+    covers = Cover.objects.filter(assignment__question=question, adviser_id=person.id, declared_at__isnull=False)
+    stood_in = [
+        (begin, end) for begin, end in covers.values_list("declared_at", "assignment__ended_at") if begin is not None
+    ]
+    return [*mine, *stood_in]
+
+
+def check(
+    question: Question,
+    *,
+    person: Person,
+    at: datetime,
+    planned_at: datetime | None = None,
+    held_at: datetime | None = None,
+) -> None:
+    """Faulty with everything that is wrong with these moments of a talk that this person has about this question.
+
+    What was held may have been planned in the past; what was not can only be planned for later. Nobody held a talk
+    before the question was offered to them, or while another had it.
+    """
+    found = []
+    was_held = held_at is not None and held_at <= at and _had_it(person, question, held_at)
+    if planned_at is not None and not was_held and not at < planned_at <= at + FURTHEST_AHEAD:
+        found.append(Fault("planned_at", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
+    if held_at is not None and not was_held:
+        found.append(Fault("held_at", "geen-voorbij-moment", _NOT_THEN))
+    if found:
+        raise Faulty(found)

@@ -1,0 +1,95 @@
+"""What the desk must know of a question before it reads a word: danger, a wish to pass on, an asker who is concerned.
+
+The asker's own word (`Notice`) is a line in the journal, `vraag.gevaar` or `vraag.doorgeven`, and a letter without
+content to who leads the desk. Of danger the adviser on duty hears too, by night as by day; and where every coordinator
+is tied to the question, the head. That the asker is concerned himself is worked out from the facts (`own_interest`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from steunpunt.desk.access import conflicts, permissions, self_involvement
+from steunpunt.desk.access.self_involvement import Concern
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.staff import active_roles
+from steunpunt.desk.storage import journal, rows
+from steunpunt.models import JournalLine, Letter, Person, Question
+from steunpunt.rules.access.self_involvement import Bond
+from steunpunt.rules.words import Notice
+
+_DEEDS = {f"vraag.{notice.value}": notice for notice in Notice}
+_SAID = "SELECT deed FROM steunpunt_journalline WHERE question_id = $1 AND deed = ANY($2)"
+"""At every look at a question."""
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What is known of one question, without content."""
+
+    notices: frozenset[Notice]
+    concern: Concern | None
+
+    @property
+    def may_be_about_asker(self) -> bool:
+        """Whether the asker may be the person concerned: advice on how to handle another is then not for him."""
+        return self.concern is not None and self.concern.bond is Bond.IS_SUBJECT
+
+
+def of_questions(questions: Iterable[Question]) -> dict[UUID, Signals]:
+    """The signals of each, in three statements."""
+    asked = list(questions)
+    said: dict[UUID, set[Notice]] = {one.id: set() for one in asked}
+    lines = JournalLine.objects.filter(question__in=list(said), deed__in=_DEEDS).values_list("question_id", "deed")
+    for question_id, deed in lines:
+        said[question_id].add(_DEEDS[deed])
+    concerns = self_involvement.of_questions(asked)
+    return {one.id: Signals(frozenset(said[one.id]), concerns.get(one.id)) for one in asked}
+
+
+def of_question(question: Question) -> Signals:
+    """The signals of this one. One statement, where asker and organisations were read with it."""
+    said = rows.select(_SAID, question.id, list(_DEEDS))
+    return Signals(frozenset(_DEEDS[deed] for (deed,) in said), self_involvement.of_question(question))
+
+
+def has_warned(question: Question) -> bool:
+    """Whether somebody of the desk is told that a person is in danger: by a letter that went, or is about to."""
+    told = Letter.objects.filter(question=question, topic="gevaar", given_up_at=None)
+    return told.exclude(Letter.failing()).exists()
+
+
+def new_lines(
+    question: Question, notices: Iterable[Notice], *, asker: Person, at: datetime
+) -> tuple[list[JournalLine], list[Letter]]:
+    """The journal lines and letters of what the asker said, not yet written: for who adds them with the question."""
+    lines: list[JournalLine] = []
+    letters: list[Letter] = []
+    for notice in sorted(notices):
+        lines.append(journal.new_line(f"vraag.{notice.value}", at=at, actor=asker, question=question))
+        owed = [_owed(notice, question, person) for person in _hearing(notice, question, at=at)]
+        letters += outbox.new_letters(owed, question=question, at=at)
+    return lines, letters
+
+
+def _owed(notice: Notice, question: Question, person: Person) -> outbox.Owed:
+    if notice is Notice.DANGER:
+        return outbox.Owed(f"gevaar:{question.id}:{person.id}", "gevaar", person)
+    return outbox.Owed(f"doorgeven:{question.id}:{person.id}", "doorgeven", person)
+
+
+def _hearing(notice: Notice, question: Question, *, at: datetime) -> list[Person]:
+    """Who hears of it: nobody who is tied to the question, and everybody once."""
+    leading = permissions.coordinators(question)
+    if notice is not Notice.DANGER:
+        return leading
+    on_duty = Q(
+        adviser__in=active_roles.advisers(), adviser__duties__starts_at__lte=at, adviser__duties__ends_at__gt=at
+    )
+    wider = on_duty if leading else on_duty | Q(is_head=True)
+    others = Person.objects.filter(wider, is_active=True).exclude(pk__in=[one.pk for one in leading]).distinct()
+    barred = conflicts.barred([question], [person.id for person in others])[question.id]
+    return leading + [one for one in others if one.id not in barred]

@@ -1,0 +1,194 @@
+"""The advisers as the routing rules see them: at one moment, for any number of questions."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Count, F, QuerySet
+
+from steunpunt.desk.access import conflicts
+from steunpunt.desk.staff import active_roles, presence
+from steunpunt.models import Adviser, Assignment, Cover, DemandingCategory, Outcome, Question, RoutingWeight, WorkWeight
+from steunpunt.rules.access.lifecycle import Status
+from steunpunt.rules.routing import routing
+from steunpunt.rules.routing.routing import BrokenRules, Candidate, Case, Criterion, Decision, Objection
+from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
+
+W = TypeVar("W", bound=Word)
+
+_MAY_HAVE_IT_AGAIN = frozenset({Outcome.QUESTION_ENDED, Outcome.LEFT, Outcome.UNAVAILABLE})
+"""How the last assignment ended of people who may be offered it again: it ended itself, or they were not there."""
+# After the advice an open question asks little; it does not keep others out.
+_TAKES_ROOM = (Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WAITING)
+
+
+@dataclass
+class Pool:
+    """The active advisers with what does not depend on the question, and the desk's weights."""
+
+    advisers: dict[UUID, Candidate]
+    weights: dict[Criterion, Decimal]
+    work: dict[Urgency, Decimal]
+    demanding: frozenset[Category]
+
+    def candidates(self, question: Question) -> list[Candidate]:
+        """Each of them as a candidate for this question. Three statements at most."""
+        return self.candidates_for([question])[question.id]
+
+    def candidates_for(self, questions: Iterable[Question]) -> dict[UUID, list[Candidate]]:
+        """The same for several questions, in as many statements; what is assigned meanwhile is not in it."""
+        asked = list(questions)
+        barred = conflicts.barred(asked, self.advisers)
+        had = _had(asked)
+        continuing = _advised(question for question in asked if question.wants_same_adviser)
+        return {
+            question.id: [
+                replace(
+                    one,
+                    has_conflict=one.id == question.asker_id or one.id in barred[question.id],
+                    advised_asker=question.wants_same_adviser and one.id in continuing[question.asker_id],
+                    has_it=None in had[question.id][one.id],
+                    declined=Outcome.DECLINED in had[question.id][one.id],
+                    was_offered=bool(set(had[question.id][one.id][-1:]) - _MAY_HAVE_IT_AGAIN),
+                )
+                for one in self.advisers.values()
+            ]
+            for question in asked
+        }
+
+    def hard_objections(self, question: Question) -> dict[UUID, list[Objection]]:
+        """Per adviser what no human can overrule. Raises `BrokenRules` when it cannot be judged."""
+        case = self.case(question)
+        return {
+            one.id: [objection for objection in routing.objections(one, case) if objection.is_hard]
+            for one in self.candidates(question)
+        }
+
+    def may_have(self, question: Question, adviser: UUID) -> bool:
+        """Whether the router may offer this question to this adviser. Raises `BrokenRules` when it cannot be judged."""
+        case = self.case(question)
+        return any(one.id == adviser and not routing.objections(one, case) for one in self.candidates(question))
+
+    def choose(self, question: Question, candidates: Iterable[Candidate]) -> Decision:
+        """The best of these candidates. Raises `BrokenRules`."""
+        for urgency in Urgency:
+            _check(self.work, urgency)
+        return routing.choose(map(self._now, candidates), self.case(question), self.weights)
+
+    def case(self, question: Question) -> Case:
+        """The question as the rules see it. Raises `BrokenRules` for words that the desk does not know."""
+        category = _word(Category, question.category, "onderwerp")
+        urgency = _word(Urgency, question.urgency, "urgentie")
+        kind = _word(OrganisationKind, question.subject_organisation.kind, "soort organisatie")
+        return Case(urgency, category, kind, demands_knowledge=category in self.demanding)
+
+    def took(self, adviser: UUID, question: Question, *, at: datetime) -> None:
+        """That this adviser was offered this question: so much more is open with him."""
+        one = self.advisers[adviser]
+        work = one.work + self.work[Urgency(question.urgency)]
+        self.advisers[adviser] = replace(one, open_questions=one.open_questions + 1, work=work, last_offered_at=at)
+
+    def _now(self, weighed: Candidate) -> Candidate:
+        """With what was assigned since he was weighed."""
+        one = self.advisers[weighed.id]
+        return replace(weighed, open_questions=one.open_questions, work=one.work, last_offered_at=one.last_offered_at)
+
+
+def _word(words: type[W], code: str, called: str) -> W:
+    if code not in set(words):
+        raise BrokenRules(f"De verdeling kent ‘{code}’ niet als {called}. Waarschuw de beheerder.")
+    return words(code)
+
+
+def hold(*, at: datetime, only: UUID | None = None) -> Pool:
+    """Every active adviser (or only this one), held until the transaction ends: so no two decisions count the same free
+    place of one. Hold the question first.
+    """
+    held = active_roles.advisers().select_for_update(no_key=True, of=("self",))
+    return _pool(held if only is None else held.filter(pk=only), at=at)
+
+
+def look(*, at: datetime) -> Pool:
+    """The same, only to look at: holds nothing, so what it says may have changed by the time somebody chooses."""
+    return _pool(active_roles.advisers(), at=at)
+
+
+def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
+    advisers = list(everybody.order_by("pk"))
+    work = {Urgency(one.urgency): one.weight for one in WorkWeight.objects.all()}
+    there = presence.now(at=at)
+    count, weight = _open_work(work, there.away)
+    return Pool(
+        advisers={
+            one.pk: Candidate(
+                id=one.pk,
+                is_present=one.pk in there.there,
+                open_questions=count[one.pk],
+                capacity=one.capacity,
+                has_conflict=False,
+                work=weight[one.pk],
+                categories=Category.known(one.categories),
+                kinds=OrganisationKind.known(one.kinds),
+                on_duty=one.pk in there.on_duty,
+                last_offered_at=one.last_offered_at,
+            )
+            for one in advisers
+        },
+        weights={
+            Criterion(one.criterion): one.points
+            for one in RoutingWeight.objects.all()
+            if one.criterion in set(Criterion)
+        },
+        work=work,
+        demanding=Category.known(DemandingCategory.objects.values_list("category", flat=True)),
+    )
+
+
+def _open_work(weights: dict[Urgency, Decimal], away: Collection[UUID]) -> tuple[dict[UUID, int], dict[UUID, Decimal]]:
+    """Per adviser how many questions are open, and how much work that is: his own, and what he opened for who is
+    away.
+    """
+    count: defaultdict[UUID, int] = defaultdict(int)
+    work: defaultdict[UUID, Decimal] = defaultdict(Decimal)
+    open_ones = Assignment.objects.filter(ended_at=None, question__status__in=_TAKES_ROOM)
+    counted = open_ones.values_list("adviser_id", "question__urgency").annotate(number=Count("pk"))
+    if away:
+        covers = Cover.objects.filter(declared_at__isnull=False, declined_at=None, assignment__adviser__in=away)
+        opened = covers.filter(assignment__in=open_ones).values_list("adviser_id", "assignment__question__urgency")
+        counted = counted.union(opened.annotate(number=Count("pk")), all=True)
+    for adviser, urgency, number in counted:
+        count[adviser] += number
+        work[adviser] += number * weights.get(Urgency(urgency), Decimal(0))
+    return count, work
+
+
+def _check(weights: dict[Urgency, Decimal], urgency: Urgency) -> None:
+    """Only who ranks needs the weights whole; the hard rules go by the number of questions."""
+    weight = weights.get(urgency)
+    if weight is None or not weight.is_finite() or weight < 0:
+        raise BrokenRules(f"De zwaarte van een open vraag met ‘{urgency}’ ontbreekt of klopt niet. Vul nul of meer in.")
+
+
+def _had(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, list[str | None]]]:
+    """Per question and adviser how each of his assignments ended, the last one last; None for one that stands."""
+    found: defaultdict[UUID, defaultdict[UUID, list[str | None]]] = defaultdict(lambda: defaultdict(list))
+    given = Assignment.objects.filter(question__in=[question.id for question in questions])
+    ordered = given.order_by("offered_at", F("ended_at").asc(nulls_last=True))
+    for question, adviser, outcome in ordered.values_list("question_id", "adviser_id", "outcome"):
+        found[question][adviser].append(outcome or None)
+    return found
+
+
+def _advised(questions: Iterable[Question]) -> defaultdict[UUID, set[UUID]]:
+    """Per asker who advised him before."""
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    askers = {question.asker_id for question in questions}
+    if askers:
+        advised = Assignment.objects.filter(question__asker__in=askers, claimed_at__isnull=False)
+        for asker, adviser in advised.values_list("question__asker_id", "adviser_id").distinct():
+            found[asker].add(adviser)
+    return found

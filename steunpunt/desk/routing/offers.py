@@ -1,0 +1,170 @@
+"""An assignment is an offer with a clock of its own, and it can end before the question does."""
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from steunpunt.desk.access import conflicts, permissions
+from steunpunt.desk.clocks import clocks, pauses, timetable
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.questions import talk_invitations
+from steunpunt.desk.staff import active_roles, deputies, presence
+from steunpunt.desk.storage import journal, locks
+from steunpunt.models import Assignment, OfferTerm, Outcome, Person, Question
+from steunpunt.rules.access.lifecycle import Status
+from steunpunt.rules.clocks.clocks import PauseEnding
+from steunpunt.rules.routing.routing import BrokenRules
+from steunpunt.rules.time.calendar import is_open
+from steunpunt.rules.time.working_time import due
+from steunpunt.rules.words import RecusalReason
+
+OFFICE_HOURS = "kantooruren"
+TOLD_FROM = 2
+"""The coordinator is told of this unanswered offer of one question, and of every later one."""
+
+
+def answer_by(question: Question, *, at: datetime) -> datetime:
+    """Until when an offer of this question stands that is made now (UTC). Raises `BrokenRules` for an unknown term."""
+    term = OfferTerm.objects.filter(urgency=question.urgency).first()
+    if term is None:
+        raise BrokenRules(
+            f"Hoelang een aanbod met ‘{question.urgency}’ geldt, is niet bekend. Vul het in bij het beheer."
+        )
+    known = timetable.versions([term.calendar_code])
+    if term.calendar_code not in known:
+        raise BrokenRules(f"De kalender ‘{term.calendar_code}’ voor aanbiedingen is niet bekend.")
+    return due(timetable.timeline(known[term.calendar_code]), at, term.duration)
+
+
+def on_watch(question: Question, *, at: datetime) -> list[Person]:
+    """Who is on duty at this moment and may know of this question; nobody as long as the office is open."""
+    if is_open(timetable.timelines([OFFICE_HOURS])[OFFICE_HOURS], at):
+        return []
+    on_duty = presence.now(at=at).on_duty
+    barred = conflicts.barred([question], on_duty)[question.id]
+    return list(Person.objects.filter(pk__in=on_duty - barred - {question.asker_id}).order_by("pk"))
+
+
+def end(
+    question: Question,
+    ending: QuerySet[Assignment],
+    outcome: Outcome,
+    *,
+    by: Person | None,
+    at: datetime,
+    reason: RecusalReason | None = None,
+) -> None:
+    """End these open assignments of a question that the caller holds. When nobody has it any more, it is routed on,
+    but for what was advised and waits for nothing; nothing about why is shown to the next.
+    """
+    left_by_holder = ending.filter(claimed_at__isnull=False).exists()
+    ended = list(ending.values_list("adviser_id", flat=True))
+    if not ended:
+        return
+    ending.update(ended_at=at, outcome=outcome, reason=reason or "")
+    for adviser in ended:
+        journal.line(_DEEDS[outcome], at=at, actor=by, question=question, adviser=str(adviser))
+    if left_by_holder:
+        pauses.lift(question, PauseEnding.HANDED_ON, by=by, at=at)
+        talk_invitations.call_off(question, by=by, at=at)
+    is_owed = question.status != Status.ADVISED or clocks.running(question, at=at).exists()
+    if is_owed and not Assignment.objects.filter(question=question, ended_at=None).exists():
+        permissions.look_for_adviser(question, at=at)
+    if left_by_holder and outcome is not Outcome.MOVED:
+        letters = [
+            outbox.Owed(f"verschoond:{question.id}:{at.isoformat()}:{coordinator.id}", "verschoond", coordinator)
+            for coordinator in permissions.coordinators(question)
+        ]
+        outbox.owe(letters, question=question, at=at)
+
+
+_DEEDS = {
+    Outcome.DECLINED: "vraag.verschoond",
+    Outcome.LAPSED: "aanbod.verlopen",
+    Outcome.CONFLICT: "toewijzing.uitgesloten",
+    Outcome.MOVED: "toewijzing.overgedragen",
+    Outcome.LEFT: "toewijzing.teruggegeven",
+    Outcome.UNAVAILABLE: "toewijzing.doorgegeven",
+}
+
+
+def lapse_next(*, at: datetime) -> bool:
+    """End the offer that should have been answered longest ago; the question is routed on. False when there is none.
+
+    Safe for any number of workers at once. The coordinator is told from the second unanswered offer of a question on.
+    """
+    unanswered = Assignment.objects.filter(answer_by__lte=at, ended_at=None, claimed_at=None)
+    with transaction.atomic():
+        # The question is locked before its offers, as everywhere: whoever takes the offer at this moment was first.
+        late = Question.objects.filter(pk__in=unanswered.order_by("answer_by").values("question")[:_AT_A_TIME])
+        found, at = locks.lock(late.order_by("pk")[:1], at=at, skip_locked=True)
+        if not found:
+            return False
+        (question,) = found
+        end(question, unanswered.filter(question=question), Outcome.LAPSED, by=None, at=at)
+        passed = Assignment.objects.filter(question=question, outcome=Outcome.LAPSED).count()
+        if passed >= TOLD_FROM:
+            letters = [
+                outbox.Owed(f"aanbod-verlopen:{question.id}:{passed}:{one.id}", "aanbod-verlopen", one)
+                for one in permissions.coordinators(question)
+            ]
+            outbox.owe(letters, question=question, at=at)
+        return True
+
+
+def pass_on_tied(adviser: UUID, *, at: datetime) -> None:
+    """End what is offered to this adviser and what they may no longer know of, for they took the question of a
+    counterpart. For use at the end of a command: a question that another holds is left to lapse.
+    """
+    waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser=adviser)
+    asked = Question.objects.filter(pk__in=waits.values("question"))
+    found, at = locks.lock(asked.order_by("pk"), at=at, skip_locked=True)
+    barred = conflicts.barred(found, [adviser])
+    for question in found:
+        if barred[question.id]:
+            end(question, waits.filter(question=question), Outcome.CONFLICT, by=None, at=at)
+
+
+def pass_on_next(*, at: datetime) -> bool:
+    """End the offers of one question that wait for somebody who went away; it is routed on. False when there is none.
+
+    Safe for any number of workers at once.
+    """
+    absent = deputies.absences(at=at).values("adviser")
+    waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser__in=absent)
+    with transaction.atomic():
+        asked = Question.objects.filter(pk__in=waits.values("question"))
+        found, at = locks.lock(asked.order_by("pk")[:1], at=at, skip_locked=True)
+        if not found:
+            return False
+        (question,) = found
+        end(question, waits.filter(question=question), Outcome.UNAVAILABLE, by=None, at=at)
+        return True
+
+
+_AT_A_TIME = 16
+"""Offers looked at for one that no other worker holds."""
+
+
+def tell_uncovered(questions: Collection[Question], *, of: UUID, at: datetime) -> None:
+    """The coordinators hear that nobody stands in for these questions of that adviser, each of what he may know of;
+    and that his deputies lead round in a circle.
+    """
+    circle = "ja" if deputies.now(at=at).is_circle(of) else ""
+    leading = active_roles.coordinators() if circle else ()
+    count = Counter(dict.fromkeys(leading, 0))
+    count.update(person for able in permissions.coordinators_of(questions).values() for person in able)
+    letters = [
+        outbox.Owed(
+            f"zonder-vervanger:{of}:{at.isoformat()}:{one.id}",
+            "zonder-vervanger",
+            one,
+            {"count": str(number), "circle": circle},
+        )
+        for one, number in count.items()
+    ]
+    outbox.owe(letters, question=None, at=at)

@@ -1,0 +1,310 @@
+"""The desk finds an adviser: by itself, on demand or by hand, always under the same hard rules; the adviser takes
+it.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Case, F, OuterRef, Subquery, When
+
+from steunpunt.desk.access import conflicts, permissions
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.questions import talk_invitations
+from steunpunt.desk.routing import candidates, covering, offers, unrouted
+from steunpunt.desk.routing.candidates import Pool
+from steunpunt.desk.staff import active_roles
+from steunpunt.desk.storage import journal, locks, patience
+from steunpunt.models import (
+    Adviser,
+    Assignment,
+    Clock,
+    Cover,
+    Outcome,
+    Person,
+    Question,
+)
+from steunpunt.rules.access import lifecycle
+from steunpunt.rules.access.lifecycle import Party, Status, Step
+from steunpunt.rules.access.visibility import Sight, parties
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.routing.routing import BrokenRules, Candidate, Deciding, Decision, Objection
+from steunpunt.rules.words import RecusalReason
+
+log = logging.getLogger(__name__)
+
+UNFORESEEN = "De verdeling liep vast op deze vraag. Wijs zelf een adviseur aan, en waarschuw de beheerder."
+"""What the coordinator reads when the rules failed in a way that they do not name themselves."""
+DECLARATION_VERSION = "2026-11"
+DECLARATION = (
+    "Ik werk niet, en werkte nooit, bij de organisaties die het betreft."
+    " Voor zover ik nu weet, heb ik geen functie in de partij van de betrokkene."
+    " Voor zover ik nu weet, ken ik de vrager en de betrokkene niet persoonlijk."
+    " Voor zover ik nu weet, ben ik bij geen onderzoek in deze zaak betrokken."
+    " Blijkt na het lezen iets anders, dan trek ik mij meteen terug."
+)
+
+
+_KEEPS_OUT_A_DEPUTY = {
+    Objection.FULL: "u hebt al zo veel open vragen als u kunt hebben",
+    Objection.CATEGORY: "u behandelt dit onderwerp niet",
+}
+
+
+def route_next(*, at: datetime) -> bool:
+    """Route a question that waits for it: first those not looked at before, by promise; then those that nobody could
+    take, in turn, so that however often something changes each is looked at. False when none waits. Safe for any number
+    of routers at once.
+
+    A question that the rules cannot handle waits with the coordinator, with the fault on his screen, and keeps no other
+    from being routed.
+    """
+    unrouted.wake(at=at)
+    with transaction.atomic():
+        promised = Clock.objects.filter(question=OuterRef("pk"), stopped_at=None, voided_at=None).order_by("due_at")
+        waiting = Question.objects.filter(next_route_at__lte=at)
+        due = Subquery(promised.values("due_at")[:1])
+        turn = Case(When(nobody_since__isnull=False, then="next_route_at"))  # the new ones have none, and come first
+        first = waiting.order_by(turn.asc(nulls_first=True), due, "next_route_at")[:1]
+        found, at = locks.lock(first, at=at, skip_locked=True)
+        if not found:
+            return False
+        (question,) = found
+        try:
+            with transaction.atomic():
+                _route(question, by=None, at=at)
+        except Exception as fault:  # what is wrong with one question may not keep the others waiting
+            if patience.gave_way(fault):  # nothing is wrong with it: another was first
+                raise
+            log.exception("routing %s failed; it waits with the coordinator", question.reference)
+            if isinstance(fault, BrokenRules):
+                unrouted.could_not(question, fault.sentence, at=at)
+            else:
+                unrouted.could_not(question, UNFORESEEN, at=at, again=unrouted.RETRY)
+        return True
+
+
+def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignment, bool]:
+    """Route on demand to the best eligible adviser. An offer that is open already is the answer; the flag says 'new'.
+
+    Refusal `niet-nu` once an adviser took the question or it ended. Refusal `geen-adviseur` when nobody is eligible,
+    or the rules are broken: the coordinator has been told, and the clock runs on.
+    """
+    with transaction.atomic():
+        locked, at = permissions.locked(question_id, at=at)
+        question, how = permissions.admit(person, locked, Sight.FACTS)
+        offers = Assignment.objects.filter(question=question, ended_at=None, claimed_at=None)
+        current = offers.order_by("offered_at").first()
+        if current is not None and parties(how) & {Party.DESK, Party.ASKER}:
+            return current, False
+        lifecycle.move(Status(question.status), Step.OFFER, parties(how))
+        _insist_that_nobody_holds(question)
+        made: Assignment | None = None
+        try:
+            with transaction.atomic():
+                made = _route(question, by=person, at=at)
+        except BrokenRules as fault:
+            unrouted.could_not(question, fault.sentence, at=at)
+    if made is None:
+        raise Refusal(
+            "geen-adviseur",
+            "Op dit moment is er geen adviseur die deze vraag kan aannemen. De coördinator krijgt bericht.",
+        )
+    return made, True
+
+
+def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime) -> Assignment:
+    """Offer the question to this adviser, by hand. The hard rules hold for a human's choice too; only who let an
+    earlier offer pass may be asked again. What only ranks need not be whole for it.
+
+    Refusal `adviseur-niet-mogelijk` names the objections; a conflict is only called 'uitgesloten'. `BrokenRules` when
+    a hard rule cannot be judged.
+    """
+    with transaction.atomic():
+        question, _, at = permissions.enter(person, question_id, Step.OFFER, at=at, only_as=Party.DESK)
+        _insist_that_nobody_holds(question)
+        hard = candidates.hold(at=at, only=adviser_id).hard_objections(question).get(adviser_id)
+        if hard is None:
+            raise Faulty([Fault("adviser_id", "onbekend", "Deze adviseur kennen wij niet. Kies er een uit de lijst.")])
+        if hard:
+            because = ", ".join(objection.label.lower() for objection in hard)
+            raise Refusal(
+                "adviseur-niet-mogelijk", f"Deze adviseur kan de vraag niet krijgen: {because}. Kies een ander."
+            )
+        decision = Decision(adviser_id, Deciding.BY_HAND, {adviser_id: ()}, {})
+        return _offer(question, decision, by=person, at=at)
+
+
+def _insist_that_nobody_holds(question: Question) -> None:
+    """Refusal `niet-nu` for a question that an adviser has: what was advised is offered only when they left it."""
+    if active_roles.assignments().filter(question=question, claimed_at__isnull=False).exists():
+        raise lifecycle.not_now(Status(question.status), Step.OFFER)
+
+
+def _route(question: Question, *, by: Person | None, at: datetime) -> Assignment | None:
+    """Choose among all without holding anybody, then hold the chosen one alone and look at them again. What changed
+    meanwhile is chosen anew. For use inside a command that holds the question.
+    """
+    while True:
+        pool = candidates.look(at=at)
+        decision = pool.choose(question, pool.candidates(question))
+        if decision.chosen is None:
+            unrouted.nobody(question, decision, by=by, at=at)
+            return None
+        with transaction.atomic():
+            held = candidates.hold(at=at, only=decision.chosen)
+            if held.may_have(question, decision.chosen):
+                return _offer(question, decision, by=by, at=at)
+            transaction.set_rollback(True)  # lets go of them: whoever waits for one holds no other
+
+
+def route_among(
+    pool: Pool, weighed: Iterable[Candidate], question: Question, *, by: Person | None, at: datetime
+) -> Assignment | None:
+    """Offer the question to the best of these candidates; None, and told, when none is eligible. For use inside a
+    command that holds the question and the pool. Raises `BrokenRules`.
+    """
+    decision = pool.choose(question, weighed)
+    if decision.chosen is None:
+        unrouted.nobody(question, decision, by=by, at=at)
+        return None
+    made = _offer(question, decision, by=by, at=at)
+    pool.took(decision.chosen, question, at=at)
+    return made
+
+
+def route_or_wait(
+    pool: Pool, weighed: Iterable[Candidate], question: Question, *, by: Person | None, at: datetime
+) -> None:
+    """The same, for a command that must go on: where the rules are broken, the question waits with the fault."""
+    try:
+        route_among(pool, weighed, question, by=by, at=at)
+    except BrokenRules as fault:
+        unrouted.could_not(question, fault.sentence, at=at)
+
+
+def _offer(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> Assignment:
+    until = offers.answer_by(question, at=at)
+    adviser = Adviser.objects.select_related("person").get(pk=decision.chosen)
+    adviser.last_offered_at = at
+    adviser.save(update_fields=["last_offered_at"])
+    made = Assignment.objects.create(
+        question=question,
+        adviser=adviser,
+        decision=unrouted.keep(question, decision, by=by, at=at),
+        offered_at=at,
+        answer_by=until,
+    )
+    permissions.was_offered(question, at=at)
+    journal.line("vraag.aangeboden", at=at, actor=by, question=question, adviser=str(adviser.pk))
+    outbox.owe([outbox.Owed(f"aangeboden:{made.id}", "aangeboden", adviser.person)], question=question, at=at)
+    return made
+
+
+def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
+    """The adviser declares `DECLARATION` and takes the question; only now its content opens.
+
+    A deputy declares the same, and opens it for as long as he stands in; Refusal `adviseur-niet-mogelijk` when he has
+    no room or does not know what it demands. Refusal `al-aanvaard` when another adviser came first. Taking what one
+    holds already changes nothing.
+    """
+    with transaction.atomic():
+        question, at = permissions.locked(question_id, at=at)
+        advises = active_roles.of(person).advises
+        mine = Assignment.objects.filter(question_id=question_id, adviser_id=person.id)
+        offer = mine.order_by(F("ended_at").desc(nulls_first=True), "-offered_at").first()
+        barred = conflicts.is_barred(person.id, permissions.nowhere() if question is None else question)
+        if question is None or barred or not advises:
+            permissions.admit(person, None, Sight.FACTS)  # takes as long to refuse as any other way
+            raise NotFound
+        if offer is None or (offer.ended_at is not None and offer.outcome != Outcome.TAKEN_BY_OTHER):
+            return _cover(person, question, at=at)
+        if offer.ended_at is None and offer.claimed_at is not None:
+            return offer
+        if offer.outcome == Outcome.TAKEN_BY_OTHER:
+            if permissions.standing(person, question).is_stand_in:
+                return _cover(person, question, at=at)
+            raise Refusal("al-aanvaard", "Een andere adviseur heeft deze vraag al aangenomen. U hoeft niets te doen.")
+        status = lifecycle.move(Status(question.status), Step.CLAIM, frozenset({Party.OFFERED}))
+        others = Assignment.objects.filter(question=question, ended_at=None).exclude(pk=offer.pk)
+        others.update(ended_at=at, outcome=Outcome.TAKEN_BY_OTHER)
+        offer.claimed_at = at
+        offer.declaration_version = DECLARATION_VERSION
+        offer.save(update_fields=["claimed_at", "declaration_version"])
+        permissions.settle(question, status, at=at)
+        journal.line("vraag.aanvaard", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
+        outbox.owe([outbox.Owed(f"aanvaard:{offer.id}", "aanvaard", question.asker)], question=question, at=at)
+        offers.pass_on_tied(person.id, at=at)
+        return offer
+
+
+def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
+    how = permissions.standing(person, question)
+    if not (how.is_stand_in or how.is_covering):
+        raise NotFound
+    held = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
+    if how.is_stand_in:
+        _insist_on_room(person, question, at=at)
+        Cover.objects.create(
+            assignment=held, adviser_id=person.id, declared_at=at, declaration_version=DECLARATION_VERSION
+        )
+        journal.line("vraag.waargenomen", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
+        offers.pass_on_tied(person.id, at=at)
+    return held
+
+
+def _insist_on_room(person: Person, question: Question, *, at: datetime) -> None:
+    """The hard rules hold for who stands in as well. He is there: he asks for it himself."""
+    hard = candidates.hold(at=at, only=person.id).hard_objections(question).get(person.id)
+    if hard is None:  # switched off since
+        raise NotFound
+    found = [because for objection, because in _KEEPS_OUT_A_DEPUTY.items() if objection in hard]
+    if found:
+        raise Refusal(
+            "adviseur-niet-mogelijk",
+            f"U kunt hier niet waarnemen: {' en '.join(found)}. Trek u terug, dan volgt de volgende vervanger.",
+        )
+
+
+def came_too_late(*, person: Person, question_id: UUID) -> bool:
+    """Whether this adviser was offered the question and it went to another: that much he may know, and no more."""
+    late = Assignment.objects.filter(
+        question_id=question_id,
+        adviser_id=person.id,
+        outcome__in=[Outcome.TAKEN_BY_OTHER, Outcome.LAPSED],
+    ).select_related("question")
+    advises = active_roles.of(person).advises
+    questions = [one.question for one in late]
+    barred = conflicts.barred(questions or [permissions.nowhere()], [person.id])  # asked of nobody it takes as long
+    return advises and any(person.id not in barred[question.id] for question in questions)
+
+
+def recuse(*, person: Person, question_id: UUID, reason: RecusalReason, at: datetime) -> None:
+    """The adviser steps back, before or after taking the question; it is routed on within seconds, and never back.
+
+    The reason stays with the coordinator. When an adviser steps back from a question in progress, the coordinator is
+    told. A deputy who steps back leaves the question with whose it is; the next in the chain stands in.
+    """
+    with transaction.atomic():
+        locked, at = permissions.locked(question_id, at=at)
+        question, how = permissions.admit(person, locked, Sight.FACTS)
+        if how.is_stand_in or how.is_covering:
+            _decline_cover(person, question, reason, at=at)
+            return
+        open_ones = Assignment.objects.filter(question=question, ended_at=None)
+        others_asked = how.is_offered and open_ones.exclude(adviser_id=person.id).exists()
+        lifecycle.move(Status(question.status), Step.DECLINE if others_asked else Step.RECUSE, parties(how))
+        mine = open_ones.filter(adviser_id=person.id)
+        offers.end(question, mine, Outcome.DECLINED, by=person, at=at, reason=reason)
+
+
+def _decline_cover(person: Person, question: Question, reason: RecusalReason, *, at: datetime) -> None:
+    held = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
+    cover, _ = Cover.objects.get_or_create(assignment=held, adviser_id=person.id)
+    cover.declined_at, cover.reason = at, reason
+    cover.save(update_fields=["declined_at", "reason"])
+    journal.line("vraag.niet-waargenomen", at=at, actor=person, question=question)
+    talk_invitations.call_off(question, by=person, at=at, planned_by=person)
+    covering.tell([held.adviser_id], at=at)

@@ -1,0 +1,59 @@
+"""What waits: for an adviser, for an answer, or for somebody to stand in; for who leads the desk, without content."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+
+from steunpunt.desk.questions import queries
+from steunpunt.desk.staff import active_roles
+from steunpunt.models import Assignment, Outcome, Person, Question
+from steunpunt.rules.access.lifecycle import Status
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question that waits for an adviser, or for the answer to an offer."""
+
+    id: UUID
+    reference: str
+    urgency: str
+    asked_at: datetime
+    status: str
+    nobody_since: datetime | None
+    route_fault: str
+    first_answer_by: datetime | None
+    passed: int
+    """How often it was offered to somebody who let it pass."""
+
+
+def questions(person: Person) -> list[Waiting]:
+    """What waits, as far as this coordinator may know of it, by promise."""
+    offered = active_roles.assignments().filter(question=OuterRef("pk"), claimed_at=None)
+    nobody_has_it = Q(next_route_at__isnull=False) | Q(status=Status.OFFERED) | Q(Exists(offered))
+    found = list(queries.at_the_desk(person).filter(nobody_has_it))
+    offers = Assignment.objects.filter(question__in=found, claimed_at=None, ended_at=None)
+    due = dict(offers.values_list("question_id").annotate(Min("answer_by")))
+    passed = unanswered(found)
+    return [
+        Waiting(
+            one.id,
+            one.reference,
+            one.urgency,
+            one.submitted_at,
+            one.status,
+            one.nobody_since,
+            one.route_fault,
+            due.get(one.id),
+            passed.get(one.id, 0),
+        )
+        for one in found
+    ]
+
+
+def unanswered(questions: Iterable[Question]) -> dict[UUID, int]:
+    """How often each of these was offered to somebody who let it pass."""
+    lapsed = Assignment.objects.filter(question__in=list(questions), outcome=Outcome.LAPSED)
+    return dict(lapsed.values_list("question_id").annotate(Count("pk")))

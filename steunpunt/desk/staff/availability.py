@@ -1,0 +1,315 @@
+"""What an adviser is there for and when: read as one plan, and saved as one.
+
+Days and hours are local time in Amsterdam. A plan says what is now and what comes; what is over stays as it was.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from steunpunt.desk.staff import active_roles, deputies
+from steunpunt.desk.storage import journal
+from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, RosterHours
+from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.routing import presence as rules
+from steunpunt.rules.time.moments import in_utc
+from steunpunt.rules.time.wall_clock import day_of
+from steunpunt.rules.words import Category, OrganisationKind
+
+MOST_CAPACITY = 99
+MOST = 100
+"""Of stretches of one sort that a plan may have."""
+LONGEST_DUTY = timedelta(days=14)
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+
+
+@dataclass(frozen=True, order=True)
+class Hours:
+    """Hours of every such weekday (Monday 0), half-open; 0:00 as the end is midnight."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+@dataclass(frozen=True)
+class Away:
+    """From the first day to the last, that day included; None: until further notice."""
+
+    first: date
+    last: date | None
+    deputy: UUID | None = None
+
+    @property
+    def ends(self) -> date:
+        """The last day, for comparing."""
+        return self.last or date.max
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an adviser takes on and when he is there, from now on."""
+
+    capacity: int
+    categories: frozenset[Category] = frozenset()
+    """Empty: every category; `kinds` likewise."""
+    kinds: frozenset[OrganisationKind] = frozenset()
+    deputy: UUID | None = None
+    hours: tuple[Hours, ...] = ()
+    """Empty: no fixed hours; there whenever not absent."""
+    away: tuple[Away, ...] = ()
+    duties: tuple[tuple[datetime, datetime], ...] = ()
+    not_now_until: datetime | None = None
+    """Until when he wants no new offers; only to read."""
+
+    @property
+    def version(self) -> str:
+        """Tells this plan from any other."""
+        told = repr(replace(self, categories=frozenset(), kinds=frozenset(), not_now_until=None))
+        named = sorted([*map(str, self.categories), *map(str, self.kinds)])
+        return hashlib.sha256(f"{told}{named}".encode()).hexdigest()[:32]
+
+
+def may_see(person: Person, adviser_id: UUID) -> bool:
+    """Whether this person may see and change the plan of this adviser: his own, or he leads the desk."""
+    roles = active_roles.of(person)
+    return roles.leads or (roles.advises and person.pk == adviser_id)
+
+
+def find(person: Person, adviser_id: UUID) -> Adviser:
+    """The adviser, for who may see his plan; NotFound for others."""
+    found = active_roles.advisers().filter(pk=adviser_id).select_related("person").first()
+    if found is None or not may_see(person, adviser_id):
+        raise NotFound
+    return found
+
+
+def plan_of(adviser: Adviser, *, at: datetime) -> Plan:
+    """The plan as it stands. Three statements."""
+    return plans_of([adviser], at=at)[adviser.pk]
+
+
+def plans_of(advisers: Collection[Adviser], *, at: datetime) -> dict[UUID, Plan]:
+    """The plans of several advisers, in as many statements."""
+    hours, absences, duties = (defaultdict[UUID, list[Any]](list) for _ in range(3))
+    for one in RosterHours.objects.filter(adviser__in=advisers):
+        hours[one.adviser_id].append(Hours(one.weekday, one.opens, one.closes))
+    for absence in _to_come(at=at).filter(adviser__in=advisers).order_by("starts_at", "pk"):
+        absences[absence.adviser_id].append(absence)
+    for duty in Duty.objects.filter(adviser__in=advisers, ends_at__gt=at).order_by("starts_at", "pk"):
+        duties[duty.adviser_id].append((duty.starts_at, duty.ends_at))
+    return {
+        one.pk: Plan(
+            capacity=one.capacity,
+            categories=Category.known(one.categories),
+            kinds=OrganisationKind.known(one.kinds),
+            deputy=one.deputy_id,
+            hours=tuple(sorted(hours[one.pk])),
+            away=tuple(_days_of(absence) for absence in absences[one.pk] if absence.kind == AbsenceKind.AWAY),
+            duties=tuple(duties[one.pk]),
+            not_now_until=max(
+                (
+                    absence.ends_at
+                    for absence in absences[one.pk]
+                    if absence.kind == AbsenceKind.NOT_NOW and absence.starts_at <= at
+                ),
+                default=None,
+            ),
+        )
+        for one in advisers
+    }
+
+
+def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | None, at: datetime) -> Plan:
+    """Put this plan in the place of the one that stands; what waited for somebody is looked at again at once.
+
+    `seen`: the versions of which the caller knows (None: whichever stands). NotFound for who may not; Refusal
+    `verouderd` when another plan stands by now; Faulty with every fault. An adviser changes his hours, absences and
+    deputies; the rest is for who leads the desk.
+    """
+    with transaction.atomic():
+        find(person, adviser_id)
+        adviser = Adviser.objects.select_for_update(no_key=True).get(pk=adviser_id)
+        stands = plan_of(adviser, at=at)
+        if seen is not None and stands.version not in set(seen):
+            raise Refusal("verouderd", "De planning is intussen gewijzigd. Haal haar opnieuw op, en kijk wat er staat.")
+        check(person, adviser_id, plan, stands, at=at)
+        if plan.version == stands.version:
+            return stands
+        adviser.capacity = plan.capacity
+        adviser.categories = sorted(plan.categories)
+        adviser.kinds = sorted(plan.kinds)
+        adviser.deputy_id = plan.deputy
+        adviser.save(update_fields=["capacity", "categories", "kinds", "deputy"])
+        _replace_hours(adviser, plan.hours)
+        _replace_absences(adviser, plan.away, at=at)
+        _replace_duties(adviser, plan.duties, at=at)
+        journal.line("adviseur.planning", at=at, actor=person, adviser=str(adviser_id))
+        return plan_of(adviser, at=at)
+
+
+def goes_round(adviser_id: UUID, plan: Plan, *, at: datetime) -> bool:
+    """Whether by this plan the deputies of this adviser would lead round in a circle, whoever of them is away."""
+    next_of = dict(deputies.now(at=at).next_of)
+    mine = plan.deputy or next((one.deputy for one in plan.away if one.deputy is not None), None)
+    if mine is None:
+        return False
+    next_of[adviser_id] = mine
+    passed, following = {adviser_id}, next_of.get(adviser_id)
+    while following is not None and following not in passed:
+        passed.add(following)
+        following = next_of.get(following)
+    return following is not None
+
+
+def check(person: Person, adviser_id: UUID, plan: Plan, stands: Plan, *, at: datetime) -> None:
+    """Faulty with everything that keeps this person from saving this plan in the place of the one that stands."""
+    faults = [*_beyond(person, stands, plan), *_faults(adviser_id, plan, stands, at=at)]
+    if faults:
+        raise Faulty(faults)
+
+
+def _faults(adviser_id: UUID, plan: Plan, stands: Plan, *, at: datetime) -> list[Fault]:
+    """Everything that keeps this plan from being one, with what to do about it."""
+    faults = []
+    if not 1 <= plan.capacity <= MOST_CAPACITY:
+        faults.append(Fault("capacity", "buiten-bereik", f"Kies een getal van 1 tot en met {MOST_CAPACITY}."))
+    for name, many in (("hours", plan.hours), ("away", plan.away), ("duties", plan.duties)):
+        if len(many) > MOST:
+            faults.append(Fault(name, "te-veel", f"Noem er hoogstens {MOST}."))
+    return [
+        *faults,
+        *_faults_of_hours(plan.hours),
+        *_faults_of_days(plan.away, stands.away, today=day_of(at)),
+        *_faults_of_deputies(adviser_id, plan),
+        *_faults_of_duties(plan.duties, stands.duties, at=at),
+    ]
+
+
+def _beyond(person: Person, stands: Plan, plan: Plan) -> list[Fault]:
+    if person.leads:
+        return []
+    return [
+        Fault(name, "niet-aan-u", "Dit kan alleen de coördinator wijzigen. Laat het zoals het is.")
+        for name in ("capacity", "categories", "kinds", "duties")
+        if getattr(plan, name) != getattr(stands, name)
+    ]
+
+
+def _faults_of_hours(hours: Sequence[Hours]) -> list[Fault]:
+    backward = [one for one in hours if one.closes != time(0) and one.closes <= one.opens]
+    if backward:
+        day = WEEKDAYS[backward[0].weekday]
+        return [Fault("hours", "eindigt-te-vroeg", f"Op {day} eindigen de uren voor het begin. Kies een latere tijd.")]
+    for weekday in range(len(WEEKDAYS)):
+        windows = [(one.opens, one.closes) for one in hours if one.weekday == weekday]
+        if rules.overlaps(windows):
+            sentence = f"Op {WEEKDAYS[weekday]} overlappen de uren elkaar. Maak er één van, of pas de tijden aan."
+            return [Fault("hours", "overlap", sentence)]
+    return []
+
+
+def _faults_of_days(away: Sequence[Away], known: Sequence[Away], *, today: date) -> list[Fault]:
+    if any(one.last is not None and one.last < one.first for one in away):
+        return [Fault("away", "eindigt-te-vroeg", "De laatste dag ligt voor de eerste. Kies een latere dag.")]
+    begun = {one.first for one in known}
+    if any(one.ends < today or (one.first < today and one.first not in begun) for one in away):
+        return [Fault("away", "geen-komende-dag", "Kies een dag die nog komt; vandaag kan ook.")]
+    ordered = sorted(away, key=lambda one: one.first)
+    if any(later.first <= earlier.ends for earlier, later in pairwise(ordered)):
+        return [Fault("away", "overlap", "Deze afwezigheden overlappen elkaar. Maak er één van, of pas de dagen aan.")]
+    return []
+
+
+def _faults_of_deputies(adviser_id: UUID, plan: Plan) -> list[Fault]:
+    named = {one for one in (plan.deputy, *(one.deputy for one in plan.away)) if one is not None}
+    active = set(active_roles.advisers().filter(pk__in=named).values_list("pk", flat=True))
+    faults = []
+    if adviser_id in named:
+        faults.append(Fault("deputy", "zichzelf", "Niemand vervangt zichzelf. Kies een ander."))
+    if named - active:
+        faults.append(
+            Fault("deputy", "onbekend", "Deze vervanger is geen adviseur van de desk. Kies er een uit de lijst.")
+        )
+    return faults
+
+
+def _faults_of_duties(
+    duties: Sequence[tuple[datetime, datetime]], known: Sequence[tuple[datetime, datetime]], *, at: datetime
+) -> list[Fault]:
+    duties = [(in_utc(begin), in_utc(end)) for begin, end in duties]
+    if any(end <= begin or end - begin > LONGEST_DUTY for begin, end in duties):
+        sentence = f"Een piketdienst begint voor hij eindigt, en duurt hoogstens {LONGEST_DUTY.days} dagen."
+        return [Fault("duties", "eindigt-te-vroeg", sentence)]
+    if any(end <= at and (begin, end) not in set(known) for begin, end in duties):
+        return [Fault("duties", "geen-komend-moment", "Deze piketdienst is al voorbij. Kies een moment dat nog komt.")]
+    if any(later[0] < earlier[1] for earlier, later in pairwise(sorted(duties))):
+        return [Fault("duties", "overlap", "Deze piketdiensten overlappen elkaar. Pas de tijden aan.")]
+    return []
+
+
+def _to_come(*, at: datetime) -> QuerySet[Absence]:
+    """What holds now or comes, of either kind."""
+    return Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at))
+
+
+def _days_of(absence: Absence) -> Away:
+    """The local days; an end within a day counts that day whole."""
+    last = None if absence.ends_at is None else day_of(absence.ends_at - timedelta.resolution)
+    return Away(day_of(absence.starts_at), last, absence.deputy_id)
+
+
+def _replace_hours(adviser: Adviser, hours: Iterable[Hours]) -> None:
+    adviser.roster.all().delete()
+    RosterHours.objects.bulk_create(
+        RosterHours(adviser=adviser, weekday=one.weekday, opens=one.opens, closes=one.closes) for one in hours
+    )
+
+
+def _replace_absences(adviser: Adviser, away: Iterable[Away], *, at: datetime) -> None:
+    """What stays as it is, is not touched; what began keeps its beginning, and ends now when it is left out."""
+    wanted = list(away)
+    standing = _to_come(at=at).filter(adviser=adviser, kind=AbsenceKind.AWAY)
+    for absence in standing.order_by("starts_at", "pk"):
+        stands = _days_of(absence)
+        if stands in wanted:
+            wanted.remove(stands)
+            continue
+        same = next((one for one in wanted if one.first == stands.first), None)
+        if same is not None:
+            wanted.remove(same)
+            absence.ends_at, absence.deputy_id = _end_of(same), same.deputy
+            absence.save(update_fields=["ends_at", "deputy"])
+        elif absence.starts_at <= at:
+            absence.ends_at = at
+            absence.save(update_fields=["ends_at"])
+        else:
+            absence.delete()
+    for one in wanted:
+        begins, _ = rules.days(one.first, one.first)
+        Absence.objects.create(adviser=adviser, starts_at=max(begins, at), ends_at=_end_of(one), deputy_id=one.deputy)
+
+
+def _end_of(away: Away) -> datetime | None:
+    return None if away.last is None else rules.days(away.last, away.last)[1]
+
+
+def _replace_duties(adviser: Adviser, duties: Iterable[tuple[datetime, datetime]], *, at: datetime) -> None:
+    wanted = set(duties)
+    for duty in Duty.objects.filter(adviser=adviser, ends_at__gt=at):
+        if (duty.starts_at, duty.ends_at) in wanted:
+            wanted.discard((duty.starts_at, duty.ends_at))
+        elif duty.starts_at < at:
+            duty.ends_at = at
+            duty.save(update_fields=["ends_at"])
+        else:
+            duty.delete()
+    Duty.objects.bulk_create(Duty(adviser=adviser, starts_at=begin, ends_at=end) for begin, end in sorted(wanted))

@@ -1,0 +1,88 @@
+"""Who stands in for whom, at this moment.
+
+Access follows the dates: nothing is written when an absence begins or ends, so it opens and closes at the very moment,
+local midnight where the absence was given in days.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from steunpunt.desk.storage import rows
+from steunpunt.models import Absence, AbsenceKind
+from steunpunt.rules.routing import presence
+from steunpunt.rules.routing.presence import StandIn
+
+
+@dataclass(frozen=True)
+class Deputies:
+    """Who is away with whom as a deputy. `next_of` has an adviser's deputy, whether they are away or not."""
+
+    next_of: Mapping[UUID, UUID]
+    away: frozenset[UUID]
+    """Active advisers who are away."""
+    left: frozenset[UUID] = frozenset()
+    """Who was switched off, as an adviser or as a person: they stand in for nobody, but the chain goes on past them."""
+
+    def chain(self, absent: UUID) -> list[StandIn]:
+        """Who may stand in for this adviser, in order; nobody as long as they are there."""
+        return self.chain_if_away(absent) if absent in self.away else []
+
+    def chain_if_away(self, adviser: UUID, *, instead: UUID | None = None) -> list[StandIn]:
+        """The same if this adviser were away; `instead`: with this deputy."""
+        next_of = dict(self.next_of) | ({} if instead is None else {adviser: instead})
+        return presence.chain(adviser, deputies=next_of, away=self.away | self.left)
+
+    def covers(self, adviser: UUID) -> dict[UUID, list[UUID]]:
+        """For whom this adviser may stand in, and who is asked before him: they must be unable to."""
+        found = {}
+        for absent in self.away:
+            before: list[UUID] = []
+            for one in self.chain(absent):
+                if one.adviser == adviser and not one.is_away:
+                    found[absent] = before
+                    break
+                if not one.is_away:
+                    before.append(one.adviser)
+        return found
+
+    def is_circle(self, absent: UUID) -> bool:
+        """Whether his deputies lead round in a circle in which nobody is there."""
+        unable = self.away | self.left
+        return absent in self.away and presence.is_circle(absent, deputies=self.next_of, away=unable)
+
+
+_NOW = """
+SELECT adviser.person_id, absence.id IS NOT NULL, COALESCE(absence.deputy_id, adviser.deputy_id),
+       adviser.is_active AND person.is_active
+FROM steunpunt_adviser adviser
+JOIN steunpunt_person person ON person.id = adviser.person_id
+LEFT JOIN LATERAL (
+    SELECT id, deputy_id FROM steunpunt_absence
+    WHERE adviser_id = adviser.person_id AND kind = $1 AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)
+    ORDER BY starts_at DESC, id DESC LIMIT 1
+) absence ON true
+WHERE absence.id IS NOT NULL OR adviser.deputy_id IS NOT NULL OR NOT (adviser.is_active AND person.is_active)
+"""
+"""Who is away or was switched off, and each one's deputy: of the absence that began last, or else their own. At every
+look at a question.
+"""
+
+
+def now(*, at: datetime) -> Deputies:
+    """Who stands in for whom at this moment. One statement."""
+    found = rows.select(_NOW, AbsenceKind.AWAY.value, at)
+    return Deputies(
+        next_of={adviser: deputy for adviser, _, deputy, _ in found if deputy is not None},
+        away=frozenset(adviser for adviser, is_away, _, is_active in found if is_away and is_active),
+        left=frozenset(adviser for adviser, _, _, is_active in found if not is_active),
+    )
+
+
+def absences(*, at: datetime) -> QuerySet[Absence]:
+    """The absences that hold at this moment; 'not now' is none of them."""
+    current = Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+    return current.filter(kind=AbsenceKind.AWAY)

@@ -1,0 +1,35 @@
+"""The functions that somebody holds today, in words."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from steunpunt.models import Office, Person, Question
+from steunpunt.rules.time.wall_clock import day_of
+from steunpunt.rules.words import MAY_ASK, Function
+
+
+def held(person: Person, *, at: datetime) -> QuerySet[Office]:
+    """The functions that this person holds on the day of this moment, in Amsterdam."""
+    now = Office.objects.held_on(day_of(at)).filter(person=person)
+    return now.select_related("organisation").order_by("pk")
+
+
+def in_words(person: Person, question: Question | None, *, at: datetime) -> str:
+    """In what function, and for whom: as a question was asked, or else as it is held now. Empty for nobody known."""
+    if question is not None and question.asked_as:
+        return f"{Function(question.asked_as).label}, {question.organisation}"
+    if question is not None:
+        return str(question.organisation)
+    return "; ".join(f"{Function(one.function).label}, {one.organisation}" for one in held(person, at=at))
+
+
+def to_come(person: Person, *, at: datetime) -> Office | None:
+    """The first function that this person will hold, from a later day on, and by which he may then ask; None where he
+    may ask today already.
+    """
+    today = day_of(at)
+    by_which = Office.objects.filter(person=person, function__in=MAY_ASK).select_related("organisation")
+    if by_which.held_on(today).exists():
+        return None
+    return by_which.filter(since__gt=today).order_by("since").first()

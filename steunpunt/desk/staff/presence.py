@@ -1,0 +1,111 @@
+"""Whether an adviser is there: his roster, his absences, his duties; and what a change of it sets going."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Min, Q, QuerySet
+
+from steunpunt.desk.staff import active_roles
+from steunpunt.desk.storage import journal
+from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, RosterHours
+from steunpunt.rules.refusals import Fault, Faulty, NotFound
+from steunpunt.rules.routing import presence
+
+NOT_NOW = timedelta(hours=1)
+"""Elapsed time for which 'not now' lasts."""
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who is there at a moment, and who is on duty."""
+
+    there: frozenset[UUID]
+    on_duty: frozenset[UUID]
+    away: Mapping[UUID, datetime | None]
+    """Who is away, and until when; None: until further notice."""
+
+
+def now(*, at: datetime) -> Presence:
+    """Which active advisers can be asked at this moment. Four statements."""
+    ordered = _current(at=at).order_by(F("ends_at").asc(nulls_last=True))  # of several the last to end holds
+    away = dict(ordered.values_list("adviser_id", "ends_at"))
+    on_duty = frozenset(Duty.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("adviser_id", flat=True))
+    weeks = _weeks()
+    active = active_roles.advisers().values_list("pk", flat=True)
+    there = frozenset(
+        adviser
+        for adviser in active
+        if presence.is_there(at, week=weeks.get(adviser, {}), is_away=adviser in away, on_duty=adviser in on_duty)
+    )
+    return Presence(there, on_duty & there, away)
+
+
+def _weeks() -> Mapping[UUID, presence.Week]:
+    found: defaultdict[UUID, dict[int, tuple[tuple[time, time], ...]]] = defaultdict(dict)
+    hours = RosterHours.objects.order_by("weekday", "opens").values_list("adviser_id", "weekday", "opens", "closes")
+    for adviser, weekday, opens, closes in hours:
+        week = found[adviser]
+        week[weekday] = (*week.get(weekday, ()), (opens, closes))
+    return found
+
+
+def away_until(adviser: Adviser, *, at: datetime) -> tuple[bool, datetime | None]:
+    """Whether the adviser is away at this moment, and until when (None: until further notice)."""
+    absence = _current(at=at).filter(adviser=adviser).order_by("-ends_at").first()
+    return (False, None) if absence is None else (True, absence.ends_at)
+
+
+def leave(*, person: Person, until: datetime | None, at: datetime, deputy: UUID | None = None) -> Absence:
+    """The adviser is away from now on: no new offers. What he holds stays his; his deputy can open it."""
+    with transaction.atomic():
+        adviser = _adviser(person)
+        if until is not None and until <= at:
+            raise Faulty([Fault("until", "geen-komend-moment", "Kies een moment dat nog komt.")])
+        _current(at=at).filter(adviser=adviser).update(ends_at=at)
+        absence = Absence.objects.create(adviser=adviser, starts_at=at, ends_at=until, deputy_id=deputy)
+        journal.line("adviseur.afwezig", at=at, actor=person, until=until.isoformat() if until else None)
+        return absence
+
+
+def not_now(*, person: Person, at: datetime) -> datetime:
+    """The adviser wants no new offers for an hour; until when. An absence that lasts longer stays as it is."""
+    with transaction.atomic():
+        adviser = _adviser(person)
+        until = at + NOT_NOW
+        Absence.objects.create(adviser=adviser, starts_at=at, ends_at=until, kind=AbsenceKind.NOT_NOW)
+        journal.line("adviseur.even-niet", at=at, actor=person, until=until.isoformat())
+        return until
+
+
+def be_back(*, person: Person, at: datetime) -> None:
+    """The adviser is there again."""
+    with transaction.atomic():
+        adviser = _adviser(person)
+        _current(at=at).filter(adviser=adviser).update(ends_at=at)
+        journal.line("adviseur.aanwezig", at=at, actor=person)
+
+
+def next_arrival(*, after: datetime) -> datetime | None:
+    """When, after this moment, the first adviser comes by what is planned: an absence ends, a duty begins or roster
+    hours open. None: nothing is planned. Three statements.
+    """
+    ends = Absence.objects.filter(ends_at__gt=after).aggregate(first=Min("ends_at"))["first"]
+    begins = Duty.objects.filter(ends_at__gt=after, starts_at__gt=after).aggregate(first=Min("starts_at"))["first"]
+    opens = presence.next_opening(after, _weeks().values())
+    return min((moment for moment in (ends, begins, opens) if moment is not None), default=None)
+
+
+def _current(*, at: datetime) -> QuerySet[Absence]:
+    """The absences of either kind that hold at this moment."""
+    return Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
+
+
+def _adviser(person: Person) -> Adviser:
+    adviser = active_roles.advisers().select_for_update(no_key=True, of=("self",)).filter(person=person).first()
+    if adviser is None:
+        raise NotFound
+    return adviser

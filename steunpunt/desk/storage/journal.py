@@ -1,0 +1,66 @@
+"""The journal: one line for every deed and every look inside, in the same transaction as the deed."""
+
+from datetime import datetime
+
+from steunpunt.desk.storage import rows, tables
+from steunpunt.models import JournalLine, PackageIssue, Person, Question, Referral
+
+Fact = str | int | bool | None | list[str]
+
+
+def line(
+    deed: str,
+    *,
+    at: datetime,
+    actor: Person | None = None,
+    question: Question | None = None,
+    referral: Referral | None = None,
+    issue: PackageIssue | None = None,
+    **facts: Fact,
+) -> None:
+    """Write a line: `deed` is a code, `facts` are codes, ids and ISO moments. Content has no place here."""
+    rows.add(new_line(deed, at=at, actor=actor, question=question, referral=referral, issue=issue, **facts))
+
+
+def new_line(
+    deed: str,
+    *,
+    at: datetime,
+    actor: Person | None = None,
+    question: Question | None = None,
+    referral: Referral | None = None,
+    issue: PackageIssue | None = None,
+    **facts: Fact,
+) -> JournalLine:
+    """The same line, not yet written: for who writes it together with the rest of the deed."""
+    return tables.new(
+        JournalLine,
+        at=at,
+        actor_id=actor.id if actor else None,
+        deed=deed,
+        question_id=question.id if question else None,
+        referral_id=referral.id if referral else None,
+        issue_id=issue.id if issue else None,
+        facts=facts,
+    )
+
+
+_ONCE_A_MINUTE = """
+    INSERT INTO steunpunt_journalline (at, actor_id, deed, question_id, referral_id, facts)
+    SELECT $1::timestamptz, $2::uuid, $3::text, $4::uuid, $5::uuid, '{}'
+    WHERE NOT EXISTS (
+        SELECT FROM steunpunt_journalline
+        WHERE (question_id = $4 OR referral_id = $5) AND actor_id = $2 AND deed = $3 AND at >= $6::timestamptz
+    )
+    RETURNING id
+"""
+
+
+def line_once_a_minute(
+    deed: str, *, at: datetime, actor: Person, question: Question | None = None, referral: Referral | None = None
+) -> None:
+    """Write a line, unless this person did this to it in this same minute of the clock already: a page that reads
+    question, messages and advice looks once. One statement.
+    """
+    about = (question.id if question else None, referral.id if referral else None)
+    rows.select(_ONCE_A_MINUTE, at, actor.id, deed, *about, at.replace(second=0, microsecond=0))

@@ -1,0 +1,148 @@
+"""Which keys this database is sealed with: a key-check value for each id of `CONTENT_KEYS`, written when an id is first
+seen. With other bytes under a known id, or without a key that something is sealed with, no program starts, and nothing
+is sealed: nobody could ever read it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.conf import settings
+
+from steunpunt.desk.storage.aead import Sealed, cipher_of, decrypt, encrypt
+from steunpunt.models import Draft, KeyCheck, Letter, Question, Referral, Subscription
+
+KeyHolder = Question | Draft | Referral
+"""A row that carries a wrapped data key of its own."""
+_HOLDERS: tuple[type[KeyHolder], ...] = (Question, Referral, Draft)
+_TEXT = b"Steunpunt: key check"
+_trusted: set[tuple[str, bytes]] = set()
+"""The keys that this process held against the database: asked once, and not with every question."""
+
+
+class Misfit(StrEnum):
+    """What is wrong with a key."""
+
+    OTHER = "andere-sleutel"
+    MISSING = "sleutel-ontbreekt"
+    TOO_EARLY = "sleutel-te-vroeg"
+
+
+@dataclass(frozen=True)
+class KeyFault:
+    """A key of this id does not go with the database."""
+
+    key_id: str
+    misfit: Misfit
+
+
+def place_of_data_key(holder: KeyHolder) -> bytes:
+    """What binds a wrapped data key to its row and to the key that wrapped it."""
+    return f"datakey:{type(holder).__name__.lower()}:{holder.id}:{holder.key_id}".encode()
+
+
+def key_to_seal_with() -> str:
+    """The id of the newest key of the ring, once it is certain that the database knows it by the same bytes.
+
+    Asks the database once in the life of a process. Raises `Sealed` when it knows other bytes by this id.
+    """
+    key_id = next(iter(settings.CONTENT_KEYS))
+    mark = (key_id, settings.CONTENT_KEYS[key_id])
+    if mark not in _trusted:
+        known = KeyCheck.objects.filter(key_id=key_id).first() or _written(key_id)
+        if known is None or not fits(key_id, known.value):
+            raise Sealed(f"the database is sealed with another key {key_id!r} than that of CONTENT_KEYS")
+        _trusted.add(mark)
+    return key_id
+
+
+def fits(key_id: str, value: str) -> bool:
+    """Whether the ring's key of this id made this key-check value."""
+    try:
+        return decrypt(cipher_of(key_id), bytes.fromhex(value), _place(key_id)) == _TEXT
+    except Sealed:
+        return False
+
+
+def faults_at_start() -> list[KeyFault]:
+    """What is wrong with the keys of this process; when nothing is, every key of the ring is known from now on.
+
+    A new key must have been known before it is put in front: the other nodes must have it before anything is sealed
+    with it.
+    """
+    known = dict(KeyCheck.objects.values_list("key_id", "value"))
+    ring = list(settings.CONTENT_KEYS)
+    used = {key_id for key_id in ring if key_id not in known and _one_sealed_with(key_id) is not None}
+    other = [key_id for key_id in ring if not _goes_with(key_id, known.get(key_id))]
+    missing = [key_id for key_id in known if key_id not in ring and _is_in_use(key_id)]
+    faults = [KeyFault(key_id, Misfit.OTHER) for key_id in other]
+    faults += [KeyFault(key_id, Misfit.MISSING) for key_id in missing]
+    if not faults and (known or used) and ring[0] not in {*known, *used}:
+        faults = [KeyFault(ring[0], Misfit.TOO_EARLY)]
+    if not faults:
+        for key_id in ring:
+            if key_id not in known:
+                _write(key_id)
+    return faults
+
+
+def faults_of_all_rows() -> list[KeyFault]:
+    """Keys with which something was sealed before there were key-check values, and that the ring has not. Reads every
+    question.
+    """
+    used = {key_id for holder in _HOLDERS for key_id in holder.objects.values_list("key_id", flat=True).distinct()}
+    return [KeyFault(key_id, Misfit.MISSING) for key_id in sorted(used) if key_id not in settings.CONTENT_KEYS]
+
+
+def forget_unused() -> None:
+    """A key that left the ring, and with which nothing is sealed any more, is not missed."""
+    for known in KeyCheck.objects.exclude(key_id__in=settings.CONTENT_KEYS):
+        if not _is_in_use(known.key_id):
+            known.delete()
+
+
+def _written(key_id: str) -> KeyCheck | None:
+    """The row of an id that is used for the first time; None when what was sealed under it does not open."""
+    if not _goes_with(key_id, None):
+        return None
+    _write(key_id)
+    return KeyCheck.objects.filter(key_id=key_id).first()
+
+
+def _write(key_id: str) -> None:
+    value = encrypt(cipher_of(key_id), _TEXT, _place(key_id)).hex()
+    KeyCheck.objects.bulk_create([KeyCheck(key_id=key_id, value=value)], ignore_conflicts=True)
+
+
+def _goes_with(key_id: str, value: str | None) -> bool:
+    """By its key-check value; in a database of before those, by something that was sealed with a key of this id."""
+    if value is not None:
+        return fits(key_id, value)
+    one = _one_sealed_with(key_id)
+    try:
+        return one is None or bool(decrypt(cipher_of(key_id), bytes(one.wrapped_key), place_of_data_key(one)))
+    except Sealed:
+        return False
+
+
+def _one_sealed_with(key_id: str) -> KeyHolder | None:
+    """A row whose data key is wrapped by this key; one whose data key was wiped says nothing."""
+    for holder in _HOLDERS:
+        found = holder.objects.filter(key_id=key_id).exclude(wrapped_key=b"").first()
+        if found is not None:
+            return found
+    return None
+
+
+def _is_in_use(key_id: str) -> bool:
+    """Whether anything that is still to be read was sealed with it: also what the ring seals by itself."""
+    if _one_sealed_with(key_id) is not None:
+        return True
+    alone = [
+        *Subscription.objects.values_list("sealed_secret", flat=True),
+        *Letter.objects.filter(sealed_code__isnull=False).values_list("sealed_code", flat=True),
+    ]
+    return any(bytes(sealed or b"").startswith(f"{key_id}:".encode()) for sealed in alone)
+
+
+def _place(key_id: str) -> bytes:
+    return f"keycheck:{key_id}".encode()

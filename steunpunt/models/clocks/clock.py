@@ -1,0 +1,251 @@
+"""A promise that runs for a question, the ledger of what happened to it, its pauses, and the rungs that it climbed."""
+
+import uuid
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from steunpunt.models.clocks.calendar import CalendarVersion
+from steunpunt.models.people import Adviser, Person
+from steunpunt.models.questions.question import Question
+from steunpunt.rules.clocks import clocks
+from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason, State
+from steunpunt.rules.clocks.ladder import Correction, Told
+from steunpunt.rules.clocks.ledger import Entry
+
+
+class Clock(models.Model):
+    """One promise. It runs while neither `stopped_at` (kept) nor `voided_at` (the question ended) is set.
+
+    Everything here is what its ledger says, kept ready to be searched: `recount` reckons it anew. `due_at` is the last
+    moment at which the promise is kept; `next_check_at` is when the ladder looks at it again, and is empty while it
+    stands still and once nothing more will happen to it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="clocks", db_index=False)
+    kind = models.CharField(max_length=20, choices=ClockKind.choices())
+    cycle = models.PositiveSmallIntegerField(default=1)
+    calendar_code = models.CharField(max_length=30)
+    duration = models.DurationField()
+    used_before = models.DurationField(default=timedelta)
+    """Time that an earlier cycle used: a reopened promise goes on where it was."""
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    next_check_at = models.DateTimeField(null=True)
+    paused_since = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+    """When the pause ends by itself, at the latest; set together with `paused_since`."""
+    climbed_share = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal(0))
+    """The share of the promised time of the highest rung that was climbed in this round."""
+    round = models.PositiveSmallIntegerField(default=1)
+    """How many times the ladder was begun: anew after a correction that moved the promise past a rung."""
+    expected_at = models.DateTimeField(null=True)
+    """What the asker was told to expect instead, once the promise was broken."""
+    set_aside_at = models.DateTimeField(null=True)
+    """Since when this clock cannot be reckoned; it is tried again, also once it ended, and keeps no other waiting."""
+    stopped_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    """When its target is withdrawn, while it runs: from then on nothing is promised, also before the ladder looks."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "kind", "cycle"], name="one_clock_of_a_kind_per_cycle"),
+            models.CheckConstraint(name="clock_ends_one_way", condition=Q(stopped_at=None) | Q(voided_at=None)),
+            models.CheckConstraint(name="clock_is_due_after_its_start", condition=Q(due_at__gte=F("started_at"))),
+            models.CheckConstraint(
+                name="clock_is_checked_only_while_it_runs",
+                condition=Q(next_check_at=None)
+                | Q(stopped_at=None, voided_at=None, paused_since=None)
+                | Q(set_aside_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="clock_stands_still_for_a_time",
+                condition=Q(paused_since=None, paused_until=None)
+                | Q(paused_since__isnull=False, paused_until__gte=F("paused_since"), stopped_at=None, voided_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_check_at"], name="clock_to_check", condition=Q(next_check_at__isnull=False)),
+            models.Index(fields=["set_aside_at"], name="clock_set_aside", condition=Q(set_aside_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.cycle}"
+
+    @staticmethod
+    def open_at(at: datetime) -> Q:
+        """The promises that are open at this moment, as `is_running` says of one."""
+        return Q(stopped_at=None, voided_at=None) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=at))
+
+    def void_since(self, *, at: datetime) -> datetime | None:
+        """Since when nothing is promised any more: the question ended, or the target was withdrawn."""
+        if self.stopped_at is not None or self.voided_at is not None:
+            return self.voided_at
+        return None if self.withdrawn_at is None or self.withdrawn_at > at else self.withdrawn_at
+
+    def is_running(self, *, at: datetime) -> bool:
+        """The promise is still open at this moment: neither kept nor void. It may stand still."""
+        return self.stopped_at is None and self.void_since(at=at) is None
+
+    def stands_still(self, *, at: datetime) -> bool:
+        """Whether no time counts for it at this moment: a pause that is over does not hold it up."""
+        return self.is_running(at=at) and self.paused_until is not None and at < self.paused_until
+
+    def state(self, *, at: datetime) -> State:
+        """How the promise stands at this moment."""
+        return clocks.state(
+            due_at=self.due_at,
+            stopped_at=self.stopped_at,
+            voided_at=self.void_since(at=at),
+            paused=None if self.paused_since is None else (self.paused_since, self.paused_until or self.paused_since),
+            at=at,
+        )
+
+
+class LedgerLine(models.Model):
+    """One line of the ledger of a clock; lines are added and never changed (a trigger holds it).
+
+    `at`: when it takes effect; `recorded_at`: when it was written down. What the other columns mean stands at
+    `steunpunt.rules.clocks.ledger.Line`.
+    """
+
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="ledger", db_index=False)
+    what = models.CharField(max_length=20, choices=Entry.choices())
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    """Empty when the desk itself acted."""
+    calendar_code = models.CharField(max_length=30, blank=True)
+    duration = models.DurationField(null=True)
+    used = models.DurationField(null=True)
+    until = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, blank=True)
+    """Why it paused, or how the pause ended: a code, never a word of content."""
+    version = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["clock", "id"], name="ledger_of_clock")]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Pause(models.Model):
+    """Time in which the running clocks of a question stand still. It ends at `until` by itself."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="pauses")
+    reason = models.CharField(max_length=20, choices=PauseReason.choices())
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=20, blank=True, choices=PauseEnding.choices())
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    objected_at = models.DateTimeField(null=True)
+    """When the asker said not to agree; the coordinator was told."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question"], name="one_open_pause", condition=Q(ended_at=None)),
+            models.CheckConstraint(name="pause_has_a_length", condition=Q(until__gt=F("started_at"))),
+            models.CheckConstraint(
+                name="pause_ends_in_its_time",
+                condition=Q(ended_at=None, ending="")
+                | (Q(ended_at__gte=F("started_at"), ended_at__lte=F("until")) & ~Q(ending="")),
+            ),
+        ]
+        indexes = [models.Index(fields=["until"], name="pause_to_end", condition=Q(ended_at=None))]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def ended(self, *, at: datetime) -> tuple[datetime, PauseEnding] | None:
+        """When and how it ended; its longest time ends it also when nobody looked yet. None: it stands."""
+        if self.ended_at is not None:
+            return self.ended_at, PauseEnding(self.ending)
+        return (self.until, PauseEnding.TOO_LONG) if self.until <= at else None
+
+
+class PauseLimit(models.Model):
+    """How long a clock may stand still for a reason, in elapsed time: data, not code."""
+
+    reason = models.CharField("reden", max_length=20, choices=PauseReason.choices(), primary_key=True)
+    longest = models.DurationField("hoogstens")
+
+    class Meta:
+        verbose_name = "langste pauze"
+        verbose_name_plural = "langste pauzes"
+        constraints = [models.CheckConstraint(name="pause_limit_takes_time", condition=Q(longest__gt="0"))]
+
+    def __str__(self) -> str:
+        return PauseReason(self.reason).label
+
+
+class LadderRung(models.Model):
+    """A rung of the ladder: at which share of the promised time who is told. Data, not code."""
+
+    code = models.CharField("code", max_length=20, primary_key=True)
+    share = models.DecimalField("deel van de termijn", max_digits=6, decimal_places=3, unique=True)
+    tells = ArrayField(models.CharField(max_length=20, choices=Told.choices()), verbose_name="wie het hoort")
+
+    class Meta:
+        verbose_name = "trede"
+        verbose_name_plural = "treden"
+        ordering = ["share"]
+        constraints = [models.CheckConstraint(name="rung_has_a_share", condition=Q(share__gt=0))]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ClimbedRung(models.Model):
+    """A rung that a clock climbed: `due_at` the true moment, `found_at` when the desk saw it.
+
+    Once per clock (and so cycle), round and rung. `missed`: found only when a higher rung had been reached too, so
+    that nobody was told of this one. A breach stays on record; `corrected_at` says that it later proved none.
+    """
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="rungs", db_index=False)
+    round = models.PositiveSmallIntegerField(default=1)
+    code = models.CharField(max_length=20)
+    share = models.DecimalField(max_digits=6, decimal_places=3)
+    due_at = models.DateTimeField()
+    found_at = models.DateTimeField()
+    missed = models.BooleanField(default=False)
+    corrected_at = models.DateTimeField(null=True)
+    correction = models.CharField(max_length=20, blank=True, choices=Correction.choices())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "round", "code"], name="each_rung_once"),
+            models.CheckConstraint(
+                name="correction_with_its_cause",
+                condition=Q(corrected_at=None, correction="") | (Q(corrected_at__isnull=False) & ~Q(correction="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Duty(models.Model):
+    """An adviser on duty outside office hours (piket), half-open."""
+
+    adviser = models.ForeignKey(Adviser, on_delete=models.CASCADE, related_name="duties", verbose_name="adviseur")
+    starts_at = models.DateTimeField("vanaf")
+    ends_at = models.DateTimeField("tot")
+
+    class Meta:
+        verbose_name = "piketdienst"
+        verbose_name_plural = "piketdiensten"
+        constraints = [models.CheckConstraint(name="duty_has_a_length", condition=Q(ends_at__gt=F("starts_at")))]
+        indexes = [models.Index(fields=["ends_at"], name="duty_ends")]
+
+    def __str__(self) -> str:
+        return f"{self.adviser} {self.starts_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,73 @@
+"""What asker and adviser say to each other: talks and messages."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from steunpunt.models.people import Person
+from steunpunt.models.questions.question import Question
+from steunpunt.rules.words import Channel, TalkKind, Word
+
+
+class Talk(models.Model):
+    """A talk that is planned, held, or both; or that was called off. `revision` counts what calendars were told of it:
+    the invitation's SEQUENCE.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="talks")
+    adviser = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField("soort", max_length=12, choices=TalkKind.choices())
+    channel = models.CharField("kanaal", max_length=12, choices=Channel.choices())
+    planned_at = models.DateTimeField("gepland", null=True)
+    held_at = models.DateTimeField("gehouden", null=True)
+    called_off_at = models.DateTimeField("afgezegd", null=True)
+    revision = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="talk_is_planned_or_held", condition=Q(planned_at__isnull=False) | Q(held_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="talk_is_held_or_called_off", condition=Q(called_off_at=None) | Q(held_at=None)
+            ),
+        ]
+        indexes = [models.Index(fields=["adviser", "planned_at"], name="talk_planned")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class MessageKind(Word):
+    """To whom it speaks."""
+
+    MESSAGE = "bericht", "Bericht"
+    ASK_BACK = "vraag", "Vraag aan de vrager"
+    THANKS = "dank", "Dank"
+    NOTE = "notitie", "Notitie van de desk"
+
+
+class Message(models.Model):
+    """A message between asker and adviser, or a note that only the adviser reads. Its words are ciphertext."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    question = models.ForeignKey(
+        Question, on_delete=models.CASCADE, related_name="messages", verbose_name="adviesvraag", db_index=False
+    )
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("soort", max_length=10, choices=MessageKind.choices())
+    sent_at = models.DateTimeField("verstuurd")
+    is_authors_only = models.BooleanField("alleen voor de schrijver", default=False)
+    """A note that no successor reads."""
+    sealed_body = models.BinaryField(editable=False)
+
+    class Meta:
+        verbose_name = "bericht"
+        verbose_name_plural = "berichten"
+        indexes = [models.Index(fields=["question", "sent_at"], name="message_in_order")]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,93 @@
+"""By what the desk chooses an adviser, how long an offer stands, and how long a tie is remembered: data, not code."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from steunpunt.rules.access.conflicts import TieKind
+from steunpunt.rules.routing.routing import Criterion
+from steunpunt.rules.words import Category, Urgency
+
+
+class RoutingWeight(models.Model):
+    """How much one criterion counts in the choice among the eligible, in points."""
+
+    criterion = models.CharField("waarop", max_length=20, primary_key=True, choices=Criterion.choices())
+    points = models.DecimalField("punten", max_digits=8, decimal_places=2)
+
+    class Meta:
+        verbose_name = "gewicht"
+        verbose_name_plural = "gewichten"
+
+    def __str__(self) -> str:
+        return str(self.criterion)
+
+
+class WorkWeight(models.Model):
+    """How heavily an open question of this urgency counts as work."""
+
+    urgency = models.CharField("hoe dringend", max_length=10, primary_key=True, choices=Urgency.choices())
+    weight = models.DecimalField("zwaarte", max_digits=6, decimal_places=2)
+
+    class Meta:
+        verbose_name = "zwaarte van een open vraag"
+        verbose_name_plural = "zwaarte van open vragen"
+
+    def __str__(self) -> str:
+        return str(self.urgency)
+
+
+class DemandingCategory(models.Model):
+    """A category that only goes to an adviser who knows it."""
+
+    category = models.CharField("onderwerp", max_length=40, primary_key=True, choices=Category.choices())
+
+    class Meta:
+        verbose_name = "onderwerp dat kennis vraagt"
+        verbose_name_plural = "onderwerpen die kennis vragen"
+
+    def __str__(self) -> str:
+        return str(self.category)
+
+
+class OfferTerm(models.Model):
+    """How long an offer of this urgency stands, counted by a calendar."""
+
+    urgency = models.CharField("hoe dringend", max_length=10, primary_key=True, choices=Urgency.choices())
+    calendar_code = models.CharField("kalender", max_length=30)
+    duration = models.DurationField("duur")
+
+    class Meta:
+        verbose_name = "duur van een aanbod"
+        verbose_name_plural = "duur van aanbiedingen"
+        constraints = [models.CheckConstraint(name="offer_takes_time", condition=Q(duration__gt="0"))]
+
+    def __str__(self) -> str:
+        return str(self.urgency)
+
+
+class LookBack(models.Model):
+    """For how many months after its end a tie of this kind is still a conflict. Empty: for ever."""
+
+    tie = models.CharField("band", max_length=20, primary_key=True, choices=TieKind.choices())
+    months = models.PositiveSmallIntegerField("maanden", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "terugkijktermijn"
+        verbose_name_plural = "terugkijktermijnen"
+
+    def __str__(self) -> str:
+        return str(self.tie)
+
+
+class EligibilityChange(models.Model):
+    """That something changed which may let an adviser take what nobody could: hours, an absence, room, a tie, a rule.
+
+    Triggers of the database add it with the change itself (migration 0038); the router looks again at what waits, and
+    throws it out.
+    """
+
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,19 @@
+"""That the desk still works by itself, as rows."""
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When a part of the desk that works by itself last went its round: a row for each
+    `steunpunt.desk.administration.health.Part`.
+    """
+
+    name = models.CharField("onderdeel", max_length=20, primary_key=True)
+    beat_at = models.DateTimeField("laatste slag")
+
+    class Meta:
+        verbose_name = "hartslag"
+        verbose_name_plural = "hartslagen"
+
+    def __str__(self) -> str:
+        return self.name

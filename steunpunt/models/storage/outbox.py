@@ -1,0 +1,90 @@
+"""What must leave the building, as rows: the only passage from the desk to the workers."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from steunpunt.models.people import Person
+from steunpunt.models.questions.question import Question
+from steunpunt.rules.letters import FAILING_AFTER, LetterState, Overtaken
+
+
+class Letter(models.Model):
+    """A letter owed to a person. `key` says what it is: the same key twice is one letter.
+
+    A letter holds a topic and references, never a word of content. `sealed_code` is the one exception, and is
+    ciphertext: the sign-in code, wiped when the letter has gone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=160)
+    topic = models.CharField("soort", max_length=40)
+    recipient = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", verbose_name="ontvanger", db_index=False
+    )
+    question = models.ForeignKey(
+        Question, null=True, on_delete=models.CASCADE, related_name="letters", verbose_name="adviesvraag"
+    )
+    facts = models.JSONField(default=dict)
+    sealed_code = models.BinaryField(null=True, editable=False)
+    owed_at = models.DateTimeField("verschuldigd")
+    next_attempt_at = models.DateTimeField("volgende poging", null=True)
+    """When it is (again) to be tried; while it is lent, the end of the lease. Empty once sent or given up."""
+    attempts = models.PositiveIntegerField("pogingen", default=0)
+    tried_at = models.DateTimeField("laatste poging", null=True)
+    """When a courier last took it; empty: none ever did."""
+    due_at = models.DateTimeField("kon gaan", null=True)
+    """When it could first go: what waits for the desk to open, or for what goes with it, could not. Set at the first
+    attempt; until then `next_attempt_at` says it.
+    """
+    bundle = models.UUIDField("bundel", null=True, editable=False)
+    """Shared by the letters that leave in one message, from their first attempt on; empty: it leaves alone."""
+    unreturned = models.PositiveSmallIntegerField("bezorgers die niet terugkwamen", default=0)
+    """Couriers in a row that took it and never said how it went."""
+    held_up = models.BooleanField("opgehouden", default=False)
+    """The last attempt met a closed post office: not this letter's own fault."""
+    sent_at = models.DateTimeField("verzonden", null=True)
+    given_up_at = models.DateTimeField("opgegeven", null=True)
+    last_fault = models.CharField("laatste fout", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "brief"
+        verbose_name_plural = "brieven"
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="one_letter_per_key"),
+            models.CheckConstraint(
+                name="letter_is_owed_sent_or_given_up",
+                condition=Q(next_attempt_at__isnull=False, sent_at=None, given_up_at=None)
+                | Q(next_attempt_at=None, sent_at__isnull=False, given_up_at=None)
+                | Q(next_attempt_at=None, sent_at=None, given_up_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            # What somebody was told just now is found without reading all that they were ever told.
+            models.Index(fields=["recipient", "tried_at"], name="letter_tried_for_recipient"),
+            models.Index(fields=["bundle"], name="letter_bundle", condition=Q(bundle__isnull=False)),
+            models.Index(fields=["next_attempt_at"], name="letter_owed", condition=Q(next_attempt_at__isnull=False)),
+            models.Index(fields=["given_up_at"], name="letter_given_up", condition=Q(given_up_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.id}"
+
+    @classmethod
+    def failing(cls) -> Q:
+        """Owed, tried in vain as often as `FAILING_AFTER`, and not gone, whatever the reason. A try that a courier has
+        in hand does not count yet.
+        """
+        in_vain = Q(attempts__gt=FAILING_AFTER) | Q(attempts=FAILING_AFTER, unreturned=0)
+        return Q(next_attempt_at__isnull=False) & in_vain
+
+    @property
+    def state(self) -> LetterState:
+        """How it stands; `failing` says the same to the database."""
+        if self.sent_at is not None:
+            return LetterState.SENT
+        if self.given_up_at is not None:
+            return LetterState.OVERTAKEN if self.last_fault in list(Overtaken) else LetterState.GIVEN_UP
+        in_vain = self.attempts - (1 if self.unreturned else 0)
+        return LetterState.FAILING if in_vain >= FAILING_AFTER else LetterState.OWED

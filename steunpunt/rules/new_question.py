@@ -1,0 +1,67 @@
+"""What an asker puts to the desk, and what must be true of it before it is taken in."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from steunpunt.rules import text
+from steunpunt.rules.refusals import Fault
+from steunpunt.rules.time.moments import in_utc
+from steunpunt.rules.values import phone
+from steunpunt.rules.words import Category, Phase, Subject, Urgency
+
+LONGEST_CONTACT = 120
+LONGEST_NEED = 1_000
+MOST_CALL_MOMENTS = 10
+FURTHEST_AHEAD = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A question as asked. Texts are tidied (`rules.values.normalisation`); moments are aware; organisations are
+    codes.
+    """
+
+    headline: str
+    body: str
+    urgency: Urgency
+    category: Category
+    organisation: str
+    subject: Subject
+    phase: Phase
+    contact: str
+    subject_organisation: str = ""
+    """Empty when the person concerned belongs to the organisation that asks."""
+    need: str = ""
+    needed_by: datetime | None = None
+    call_moments: tuple[tuple[datetime, datetime], ...] = field(default=())
+    party: str = ""
+    """The code of the party of the person concerned, where that matters and is known."""
+    wants_same_adviser: bool = False
+    contact_confirmed: bool = False
+    """Whoever asks says that the number is right, although it looks incomplete."""
+
+
+def faults(matter: Matter, *, at: datetime) -> list[Fault]:
+    """Everything wrong with it at once, apart from what only the database knows (the organisations)."""
+    found: list[Fault] = []
+    for name, words, longest, required, one_line in (
+        ("headline", matter.headline, text.LONGEST_LINE, True, True),
+        ("body", matter.body, text.LONGEST_TEXT, True, False),
+        ("need", matter.need, LONGEST_NEED, False, False),
+        ("contact", matter.contact, LONGEST_CONTACT, True, True),
+    ):
+        complaint = text.complaint(words, longest=longest, required=required, one_line=one_line)
+        if complaint is not None:
+            found.append(Fault(name, complaint.code, complaint.sentence))
+    if not (matter.contact_confirmed or any(fault.field == "contact" for fault in found)):
+        found += phone.questioned("contact", matter.contact)
+    if matter.needed_by is not None and not at < matter.needed_by <= at + FURTHEST_AHEAD:
+        found.append(Fault("needed_by", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
+    if len(matter.call_moments) > MOST_CALL_MOMENTS:
+        found.append(Fault("call_moments", "te-veel", f"Noem hoogstens {MOST_CALL_MOMENTS} belmomenten."))
+    for begin, end in (tuple(map(in_utc, span)) for span in matter.call_moments[:MOST_CALL_MOMENTS]):
+        if not begin < end or not at < end <= at + FURTHEST_AHEAD:
+            found.append(
+                Fault("call_moments", "geen-komend-moment", "Een belmoment eindigt na zijn begin, en moet nog komen.")
+            )
+    return found

@@ -1,0 +1,64 @@
+"""Time that does not count because a clock stands still."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from steunpunt.rules.time.moments import Span, TimeRefused, in_utc
+
+MOST_PAUSES = 10_000
+
+
+class PauseRefused(TimeRefused):
+    """A pause that cannot be; `index` says which (the first is 0), or is None when there are too many."""
+
+    name = "pauze-ongeldig"
+
+    def __init__(self, sentence: str, index: int | None = None) -> None:
+        super().__init__(sentence)
+        self.index = index
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Time that does not count: half-open [start, end), both aware. Pauses may overlap and come in any order."""
+
+    start: datetime
+    end: datetime
+
+
+def merged(pauses: Sequence[Pause]) -> list[Span]:
+    """The pauses in order, those that overlap or touch as one, so that no second is lost or counted twice.
+
+    Raises `PauseRefused` for more than `MOST_PAUSES`, or for one that ends before it begins.
+    """
+    if len(pauses) > MOST_PAUSES:
+        raise PauseRefused(f"Er zijn te veel pauzes: meer dan {MOST_PAUSES}.")
+    spans: list[Span] = []
+    for index, pause in enumerate(pauses):
+        span = in_utc(pause.start), in_utc(pause.end)
+        if span[1] < span[0]:
+            raise PauseRefused(f"Pauze {index + 1} eindigt voordat zij begint.", index)
+        spans.append(span)
+    apart: list[Span] = []
+    for start, end in sorted(spans):
+        if apart and start <= apart[-1][1]:
+            apart[-1] = apart[-1][0], max(apart[-1][1], end)
+        elif start < end:
+            apart.append((start, end))
+    return apart
+
+
+def running(paused: Sequence[Span], begin: datetime, end: datetime) -> Iterator[Span]:
+    """The time within [begin, end) in which none of these (merged) pauses runs, in order."""
+    here = begin
+    for start, stop in paused:
+        if stop <= here:
+            continue
+        if end <= start:
+            break
+        if here < start:
+            yield here, start
+        here = stop
+    if here < end:
+        yield here, end

@@ -1,0 +1,68 @@
+"""What every page knows: who is signed in, as what, and where he can go."""
+
+from typing import TypedDict
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from steunpunt.desk.questions import queries
+from steunpunt.models import Person
+from steunpunt.web.presenters import health
+from steunpunt.web.presenters.roles import Roles, roles_of
+
+_DIALLED = "+0123456789"
+
+
+class Place(TypedDict, total=False):
+    """A place in the menu."""
+
+    label: str
+    url: str
+    current: bool
+    count: int
+    count_word: str
+
+
+def desk(request: HttpRequest) -> dict[str, object]:
+    """`at` (the request's one moment), `nav`, `role_word`, `demo`, and the number to call: `desk_phone` as it is shown,
+    `desk_phone_dial` as a telephone takes it; both empty where the desk has none. For who works here also
+    `standstill`: what of the desk stands still, in sentences, for one statement.
+    """
+    at = getattr(request, "at", None) or timezone.now()
+    phone = settings.DESK_PHONE
+    dial = "".join(sign for sign in phone if sign in _DIALLED)
+    found: dict[str, object] = {"at": at, "demo": settings.DEMO, "desk_phone": phone, "desk_phone_dial": dial}
+    if isinstance(request.user, Person):
+        roles = roles_of(request.user, at=at)
+        found |= {"role_word": roles.word, "nav": _menu(request.path, request.user, roles)}
+        if roles.is_adviser or roles.is_coordinator:
+            found["standstill"] = health.sentences(at=at)
+    return found
+
+
+def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
+    menu: list[Place] = []
+    if roles.is_asker:
+        menu += [{"label": "Mijn vragen", "url": "/vragen"}, {"label": "Stel een vraag", "url": "/vragen/nieuw"}]
+    if roles.is_adviser:
+        offers = queries.offered_to(person).count()
+        menu.append({"label": "Mijn werk", "url": "/werk", "count": offers, "count_word": "aangeboden"})
+    if roles.is_coordinator:
+        menu += [
+            {"label": "Overzicht", "url": "/overzicht"},
+            {"label": "Verdelen", "url": "/verdelen"},
+            {"label": "Rooster", "url": "/rooster"},
+        ]
+    if person.is_coordinator:
+        menu += [{"label": "Termijnen", "url": "/termijnen"}, {"label": "Koppelingen", "url": "/koppelingen"}]
+    menu.append({"label": "Veiligheidspakket", "url": "/veiligheidspakket"})
+    if roles.is_cabinet:
+        menu.append({"label": "Uitreiken", "url": "/uitreikingen"})
+    if roles.is_administrator:
+        menu.append({"label": "Beheer", "url": "/beheer/"})
+    # The longest address that the page's own begins with is where one is.
+    here = max((place["url"] for place in menu if f"{path}/".startswith(f"{place['url']}/")), key=len, default="")
+    for place in menu:
+        place["current"] = place["url"] == here
+    return menu

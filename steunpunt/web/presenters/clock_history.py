@@ -1,0 +1,175 @@
+"""What happened to one promise, line by line of its ledger and rung by rung of its ladder, in plain words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from steunpunt.desk.questions import queries
+from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
+from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
+from steunpunt.rules.clocks.ladder import Correction
+from steunpunt.rules.clocks.ledger import Entry
+from steunpunt.web.presenters.moments import capital, iso, lasting, when
+from steunpunt.web.presenters.timeline import Event
+
+_LATER = timedelta(minutes=1)
+"""Elapsed time from which it is said that something was written down later than it was."""
+_PAUSED = {
+    PauseReason.FOR_ASKER: ("Om te wachten op uw antwoord.", "Om te wachten op de vrager."),
+    PauseReason.FOR_THIRD: (
+        "Om te wachten op een ander, omdat u dat wilt.",
+        "Om te wachten op een ander, omdat de vrager dat wil.",
+    ),
+}
+_RESUMED = {
+    PauseEnding.RESUMED: ("Uw adviseur kon verder.", "De adviseur kon verder."),
+    PauseEnding.ANSWERED: ("U antwoordde.", "De vrager antwoordde."),
+    PauseEnding.TOO_LONG: ("De langste tijd voor een pauze was om.", "De langste tijd voor een pauze was om."),
+    PauseEnding.HANDED_ON: ("Uw vraag ging naar een andere adviseur.", "De vraag ging naar een andere adviseur."),
+    PauseEnding.ENDED: ("De vraag of de termijn eindigde.", "De vraag of de termijn eindigde."),
+}
+"""How a pause began and ended: first as said to the asker, then as said at the desk."""
+_CORRECTED = {
+    Correction.CALENDAR: "kalender gecorrigeerd",
+    Correction.TARGET: "streeftermijn gewijzigd",
+    Correction.LOGGED_LATER: "op tijd gedaan, later vastgelegd",
+}
+_SHAPES = {
+    Entry.START: "dot",
+    Entry.TARGET: "note",
+    Entry.CALENDAR: "note",
+    Entry.PAUSE: "pause",
+    Entry.RESUMPTION: "clock",
+    Entry.STOP: "check",
+    Entry.VOID: "dash",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of each of these promises."""
+
+    lines: dict[UUID, list[LedgerLine]]
+    rungs: dict[UUID, list[ClimbedRung]]
+
+
+def told_of(clocks: Iterable[Clock]) -> Told:
+    """The ledgers of these clocks and the rungs that they climbed. Two statements."""
+    known = list(clocks)
+    rungs: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in known}
+    for rung in ClimbedRung.objects.filter(clock__in=known):
+        rungs[rung.clock_id].append(rung)
+    return Told(queries.ledger_of(known), rungs)
+
+
+def story(clock: Clock, told: Told, *, reader: Person, asker_id: UUID, at: datetime) -> list[Event]:
+    """The story of this promise, oldest first, for its asker or for who works at the desk. What is still to come is
+    left out: a target that changes next month is no news.
+    """
+    of_asker = reader.pk == asker_id
+    events = [
+        (line.at, _line(line, clock, reader=reader, asker_id=asker_id, at=at))
+        for line in told.lines[clock.id]
+        if line.at <= at
+    ]
+    events += [
+        moment for rung in told.rungs[clock.id] if rung.share >= 1 or not of_asker for moment in _rung(rung, at=at)
+    ]
+    return [event for _, event in sorted(events, key=lambda pair: pair[0])]
+
+
+def _line(line: LedgerLine, clock: Clock, *, reader: Person, asker_id: UUID, at: datetime) -> Event:
+    what = Entry(line.what)
+    late = what is Entry.STOP and line.at > clock.due_at
+    detail = [_detail(line, what, of_asker=reader.pk == asker_id, at=at), _who(line, reader, asker_id)]
+    if line.recorded_at - line.at >= _LATER:
+        detail.append(f"Vastgelegd {when(line.recorded_at, at)}.")
+    return {
+        "title": _title(line, what, ClockKind(clock.kind), late=late, logged_late=line.recorded_at > clock.due_at),
+        "when": capital(when(line.at, at)),
+        "iso": iso(line.at),
+        "detail": " ".join(filter(None, detail)),
+        "shape": "bang" if late else _SHAPES[what],
+    }
+
+
+def _title(line: LedgerLine, what: Entry, kind: ClockKind, *, late: bool, logged_late: bool) -> str:
+    if what is Entry.STOP:
+        done = "Advies gegeven" if kind is ClockKind.ADVICE else "Gereageerd"
+        if late:
+            return f"{done}, later dan beloofd"
+        return f"{done}, op tijd; later vastgelegd" if logged_late else f"{done}, op tijd"
+    if what is Entry.TARGET and line.duration is None:
+        return "Streeftermijn vervallen"
+    return what.label
+
+
+def _detail(line: LedgerLine, what: Entry, *, of_asker: bool, at: datetime) -> str:
+    if what is Entry.START and line.duration is not None:
+        before = f", waarvan al gebruikt: {lasting(line.used)}" if line.used else ""
+        return f"Beloofd: {_counted(line)}{before}."
+    if what is Entry.TARGET:
+        return "" if line.duration is None else f"Voortaan: {_counted(line)}."
+    if what is Entry.CALENDAR:
+        return "Wat al geteld was, blijft geteld."
+    if what is Entry.PAUSE and line.until is not None:
+        why = _PAUSED.get(PauseReason(line.reason), ("", "")) if line.reason else ("", "")
+        return f"{why[0] if of_asker else why[1]} Hoogstens tot {when(line.until, at)}.".strip()
+    if what is Entry.RESUMPTION and line.reason:
+        return _RESUMED[PauseEnding(line.reason)][0 if of_asker else 1]
+    return "De vraag eindigde, of deze belofte werd ingetrokken." if what is Entry.VOID else ""
+
+
+def _counted(line: LedgerLine) -> str:
+    duration = lasting(line.duration or timedelta())
+    return f"{duration}, dag en nacht" if line.calendar_code == "doorlopend" else f"{duration} binnen kantooruren"
+
+
+def _who(line: LedgerLine, reader: Person, asker_id: UUID) -> str:
+    if line.actor_id is None:
+        return "Door het steunpunt."
+    if line.actor_id == reader.pk:
+        return "Door u."
+    if line.actor_id == asker_id:
+        return "Door de vrager."
+    if Entry(line.what) in {Entry.TARGET, Entry.CALENDAR}:
+        return "Door de coördinator van het steunpunt."
+    return "Door uw adviseur." if reader.pk == asker_id else "Door een adviseur."
+
+
+def _rung(rung: ClimbedRung, *, at: datetime) -> Iterable[tuple[datetime, Event]]:
+    """That it was climbed and, where that later proved untrue, that it was corrected and why."""
+    detail = f"Gezien {when(rung.found_at, at)}." if rung.found_at - rung.due_at >= _LATER else ""
+    if rung.missed:
+        detail = f"{detail} Niemand is hiervoor nog gewaarschuwd.".strip()
+    yield (
+        rung.due_at,
+        {
+            "title": _climbed(rung),
+            "when": capital(when(rung.due_at, at)),
+            "iso": iso(rung.due_at),
+            "detail": detail,
+            "shape": "bang" if rung.share >= 1 else "clock",
+        },
+    )
+    if rung.corrected_at is not None:
+        yield (
+            rung.corrected_at,
+            {
+                "title": f"{'Toch niet te laat' if rung.share >= 1 else 'Toch niet bijna om'}:"
+                f" {_CORRECTED[Correction(rung.correction)]}",
+                "when": capital(when(rung.corrected_at, at)),
+                "iso": iso(rung.corrected_at),
+                "detail": "Wat eerder is gemeld, blijft hier staan.",
+                "shape": "check",
+            },
+        )
+
+
+def _climbed(rung: ClimbedRung) -> str:
+    if rung.share < 1:
+        return f"{round(rung.share * 100)} % van de tijd om"
+    if rung.share == 1:
+        return "De belofte is niet gehaald"
+    return f"{round(rung.share * 100)} % van de beloofde tijd om"

@@ -1,0 +1,59 @@
+"""Whether the desk works by itself, in sentences: a page for whoever wants to know, a banner for who works here."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from steunpunt.desk.administration import health
+from steunpunt.desk.administration.health import BEATING, Part, Why
+from steunpunt.web.presenters.moments import when
+
+_STANDS = {
+    Part.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen komen later.",
+    Part.COURIER: "De bezorger van de brieven staat stil{since}. Brieven komen later aan.",
+    Part.ROUTER: "De desk wijst nieuwe vragen niet vanzelf toe{since}.",
+    Part.MESSENGER: "De systemen van partners horen nu niets van de desk{since}. Ze krijgen alles later.",
+    Part.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",
+    Part.MESSAGES: "Er wachten berichten aan systemen van partners{since}. Ze komen later aan.",
+}
+_MISFITS = {
+    Why.NOT_MIGRATED: "De database van de desk is nog niet bijgewerkt. De beheerder moet dat doen.",
+    Why.NEWER: "De database van de desk is van een nieuwere versie. De beheerder moet die versie starten.",
+    Why.OTHER_KEY: "Een sleutel van de desk past niet op de database. De beheerder moet de goede sleutel instellen.",
+    Why.KEY_MISSING: "De desk mist een sleutel. De beheerder moet die sleutel instellen.",
+}
+_EVERYTHING = "De desk staat stil{since}. Toewijzingen, brieven en waarschuwingen komen later."
+_SILENT = "De database van de desk antwoordt niet. Wat u hebt verstuurd, is bewaard. Nieuwe vragen kunnen nu even niet."
+
+
+def sentences(*, at: datetime) -> list[str]:
+    """What stands still, and since when: a sentence each, or one for all; none when all is well. One statement."""
+    late = health.look(at=at).late
+    misfits = [_MISFITS[one.why] for one in late if one.why in _MISFITS]
+    if {one.part for one in late}.issuperset(BEATING):
+        beats = [one.since for one in late if one.part in BEATING and one.since]
+        return [_EVERYTHING.format(since=_since(max(beats, default=None), at)), *misfits]
+    stands = [_STANDS[one.part].format(since=_since(one.since, at)) for one in late if one.why not in _MISFITS]
+    return stands + misfits
+
+
+def _since(moment: datetime | None, at: datetime) -> str:
+    return f" sinds {when(moment, at)}" if moment else ", en is nog niet op gang gekomen"
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The same for everybody, whoever is signed in: it asks nothing but how the desk is doing."""
+    request.user = AnonymousUser()
+    try:
+        found = sentences(at=timezone.now())
+    except (OperationalError, InterfaceError):
+        found = [_SILENT]
+    status = HTTPStatus.SERVICE_UNAVAILABLE if found else HTTPStatus.OK
+    return render(request, "pages/health.html", {"sentences": found}, status=status)

@@ -1,0 +1,93 @@
+"""Moments as people say them: 'vandaag 14.30 uur', 'donderdag 26 november, 14.30 uur'. Amsterdam time throughout.
+
+Also a template library: {% load moments %}, then {{ clock.due_at|when:at }}.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django import template
+
+from steunpunt.rules.time.calendar import ZONE
+from steunpunt.rules.time.wall_clock import MONTHS, day_of, full_date
+
+register = template.Library()
+
+_DAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+_NEAR = {-1: "gisteren", 0: "vandaag", 1: "morgen"}
+
+
+@register.filter
+def hour(moment: datetime) -> str:
+    """'14.30 uur'. Seconds fall away, so that a promise is never said later than it is."""
+    local = moment.astimezone(ZONE)
+    return f"{local.hour}.{local.minute:02} uur"
+
+
+@register.filter
+def day(moment: datetime | date, at: datetime) -> str:
+    """'vandaag', 'morgen', 'gisteren', or 'donderdag 26 november', with the year when it is another one."""
+    this = moment.astimezone(ZONE).date() if isinstance(moment, datetime) else moment
+    today = at.astimezone(ZONE).date()
+    if near := _NEAR.get((this - today).days):
+        return near
+    words = f"{_DAYS[this.weekday()]} {this.day} {MONTHS[this.month - 1]}"
+    return words if this.year == today.year else f"{words} {this.year}"
+
+
+@register.filter
+def when(moment: datetime, at: datetime) -> str:
+    """'vandaag 14.30 uur', 'morgen 9.00 uur', 'donderdag 26 november, 14.30 uur'."""
+    said = day(moment, at)
+    return f"{said} {hour(moment)}" if said in _NEAR.values() else f"{said}, {hour(moment)}"
+
+
+@register.filter
+def exactly(moment: datetime, at: datetime) -> str:
+    """'maandag 23 november, 22.31 uur', also today: for lists, in which it tells one question from another. With the
+    year when it is not the year of `at`.
+    """
+    local, year = moment.astimezone(ZONE), at.astimezone(ZONE).year
+    words = f"{_DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}"
+    return f"{words if local.year == year else f'{words} {local.year}'}, {hour(moment)}"
+
+
+@register.filter
+def full_day(moment: datetime) -> str:
+    """'26 november 2026': for a letter, which is also read later."""
+    return full_date(day_of(moment))
+
+
+@register.filter
+def iso(moment: datetime) -> str:
+    """For <time datetime>, with its offset, to the second."""
+    return moment.astimezone(ZONE).isoformat(timespec="seconds")
+
+
+@register.filter
+def stretch_of(span: tuple[datetime, datetime], at: datetime) -> str:
+    """'morgen van 9.00 tot 11.30 uur'."""
+    begin, end = (moment.astimezone(ZONE) for moment in span)
+    if begin.date() != end.date():
+        return f"{when(begin, at)} tot {when(end, at)}"
+    return f"{day(begin, at)} van {begin.hour}.{begin.minute:02} tot {hour(end)}"
+
+
+@register.filter
+def lasting(duration: timedelta) -> str:
+    """'2 uur', '45 minuten', '1 uur en 30 minuten'."""
+    minutes = round(duration.total_seconds() / 60)
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(f"{hours} uur")
+    if rest or not hours:
+        parts.append(f"{rest} {'minuut' if rest == 1 else 'minuten'}")
+    return " en ".join(parts)
+
+
+def capital(words: str) -> str:
+    """With a capital in front, the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
+register.filter("capital", capital)

@@ -1,0 +1,77 @@
+"""How a referral stands, in the words and shapes of the pages."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from steunpunt.desk.package import referral_permissions
+from steunpunt.models import Person, Question, Referral
+from steunpunt.rules.access.referrals import ReferralStatus
+from steunpunt.web.presenters.moments import when
+
+_STANDS = {
+    ReferralStatus.WAITS: ("wacht_op_vrager", "Wacht op akkoord"),
+    ReferralStatus.SENT: ("aangeboden", "Verzonden"),
+    ReferralStatus.ACCEPTED: ("in_behandeling", "Opgepakt"),
+    ReferralStatus.DONE: ("afgesloten", "Afgerond"),
+    ReferralStatus.RETURNED: ("ingetrokken", "Teruggegeven"),
+    ReferralStatus.DECLINED: ("ingetrokken", "Ging niet door"),
+    ReferralStatus.WITHDRAWN: ("ingetrokken", "Ingetrokken"),
+}
+
+
+class Waiting(TypedDict):
+    """A referral that asks something of the reader: what, and where."""
+
+    url: str
+    item: str
+    asks: str
+    reference: str
+
+
+def waiting(referrals: Iterable[Referral], *, at: datetime) -> list[Waiting]:
+    """What each of these asks (`referral_permissions.that_wait`)."""
+    return [
+        Waiting(
+            url=f"/verwijzingen/{one.id}",
+            item=one.item.name,
+            asks=_asks(one, at=at),
+            reference=one.question.reference if one.question else "",
+        )
+        for one in referrals
+    ]
+
+
+def _asks(referral: Referral, *, at: datetime) -> str:
+    if referral.status == ReferralStatus.WAITS:
+        return "Uw adviseur wil u doorverwijzen. Kijk wat er meegaat, en zeg ja of nee."
+    until = "" if referral.due_at is None else f" Afgesproken was {when(referral.due_at, at)}."
+    if referral.escalated_at is not None:
+        return f"Nog niet opgepakt.{until} Bel erachteraan."
+    return f"Geef deze verwijzing zelf door.{until.replace(' was', ' is')}"
+
+
+def consents_asked(person: Person, questions: Iterable[Question]) -> dict[UUID, str]:
+    """By question, of these: where this asker says yes or no to being referred."""
+    found = referral_permissions.that_wait(person).filter(status=ReferralStatus.WAITS, question__in=list(questions))
+    return {one.question_id: f"/verwijzingen/{one.id}" for one in found if one.question_id is not None}
+
+
+class Line(TypedDict):
+    """A referral beside the question that it came from."""
+
+    id: str
+    item: str
+    word: str
+
+
+def stand(referral: Referral) -> tuple[str, str]:
+    """The status whose shape it borrows, and its own word."""
+    return _STANDS[ReferralStatus(referral.status)]
+
+
+def lines_of(question: Question, *, reader: Person) -> list[Line]:
+    """The referrals from this question, the oldest first."""
+    found = referral_permissions.visible_to(reader).filter(question=question).order_by("made_at", "id")
+    return [{"id": str(one.id), "item": one.item.name, "word": stand(one)[1].lower()} for one in found]

@@ -1,0 +1,137 @@
+"""Promises as sentences, for who has to keep them and for who watches over them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from steunpunt.desk.questions import queries
+from steunpunt.desk.questions.queries import ClockView
+from steunpunt.models import Clock, Person, Question
+from steunpunt.rules.access.lifecycle import ENDED
+from steunpunt.rules.clocks.clocks import ClockKind, State
+from steunpunt.web.presenters.clock_history import story, told_of
+from steunpunt.web.presenters.moments import lasting, when
+from steunpunt.web.presenters.promises import Explained, explained
+
+
+class Promise(TypedDict):
+    """A promise as parts/promise.html takes it."""
+
+    promise_label: str
+    sentence: str
+    fraction: float
+    state: str
+    detail: str
+
+
+class Shown(TypedDict):
+    """A promise, and how its moment was worked out."""
+
+    promise: Promise
+    explained: Explained
+
+
+_TO_DO = {
+    ClockKind.FIRST_REACTION: "Reageer uiterlijk {due}.",
+    ClockKind.NEXT_REACTION: "Reageer uiterlijk {due}.",
+    ClockKind.ADVICE: "Geef uiterlijk {due} advies.",
+}
+_DUE = {
+    ClockKind.FIRST_REACTION: "Reactie uiterlijk {due}.",
+    ClockKind.NEXT_REACTION: "Reactie uiterlijk {due}.",
+    ClockKind.ADVICE: "Advies uiterlijk {due}.",
+}
+_OVERDUE = {
+    ClockKind.FIRST_REACTION: "Een reactie was beloofd voor {due}.",
+    ClockKind.NEXT_REACTION: "Een reactie was beloofd voor {due}.",
+    ClockKind.ADVICE: "Het advies was beloofd voor {due}.",
+}
+_KEPT = {
+    ClockKind.FIRST_REACTION: "Gereageerd: {stopped}.",
+    ClockKind.NEXT_REACTION: "Gereageerd: {stopped}.",
+    ClockKind.ADVICE: "Advies gegeven: {stopped}.",
+}
+
+
+def awaits_reaction(views: Iterable[ClockView]) -> bool:
+    """Whether the asker is owed a reaction now: then the adviser acts next, whatever the status is. What stands still
+    is not owed now.
+    """
+    return any(view.runs and not paused(view) and ClockKind(view.clock.kind) is not ClockKind.ADVICE for view in views)
+
+
+def paused(view: ClockView) -> bool:
+    """Whether this promise stands still at the moment of the view, in time or late."""
+    return view.clock.stands_still(at=view.at)
+
+
+def views_of(questions: Iterable[Question], *, at: datetime) -> dict[UUID, list[ClockView]]:
+    """Per question the clocks as they stand; needs `clocks` prefetched."""
+    found: dict[UUID, list[ClockView]] = defaultdict(list)
+    for view in queries.clock_views([clock for question in questions for clock in question.clocks.all()], at=at):
+        found[view.clock.question_id].append(view)
+    return found
+
+
+def next_of(views: Iterable[ClockView]) -> ClockView | None:
+    """The promise that breaks first, among those that run."""
+    return next((view for view in views if view.runs), None)
+
+
+def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
+    """The promise in a sentence; `mine`: spoken to the adviser who has to keep it."""
+    clock, kind = view.clock, ClockKind(view.clock.kind)
+    said = {
+        "due": when(clock.due_at, at),
+        "stopped": when(clock.stopped_at, at) if clock.stopped_at else "",
+    }
+    detail = ""
+    if view.state is State.RUNNING:
+        sentence = (_TO_DO if mine else _DUE)[kind].format(**said)
+        detail = f"Nog {lasting(clock.duration * (1 - view.share))}{_counted(clock)}."
+    elif view.state is State.PAUSED:
+        sentence = f"Staat stil sinds {when(clock.paused_since or at, at)}."
+        detail = f"Loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}. Het moment is dan: {said['due']}."
+    elif clock.stopped_at is not None:
+        sentence = _KEPT[kind].format(**said)
+        if view.state is State.BROKEN:
+            detail = f"Beloofd was: uiterlijk {said['due']}."
+    elif not view.runs:
+        sentence = "De vraag is beëindigd." if clock.question.status in ENDED else "Deze belofte geldt niet meer."
+        if view.state is State.BROKEN:
+            detail = f"Beloofd was: uiterlijk {said['due']}."
+    else:
+        sentence = _OVERDUE[kind].format(**said)
+        detail = "Bel of schrijf de vrager zo snel u kunt." if mine and kind is not ClockKind.ADVICE else ""
+        if paused(view):
+            detail = f"Staat nu stil; loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}."
+    if not view.is_reckoned and view.runs:
+        detail = "Deze termijn is nu niet te berekenen; dit is het laatst bekende moment. Let er zelf op."
+    return {
+        "promise_label": kind.label if clock.cycle == 1 else f"{kind.label} ({clock.cycle})",
+        "sentence": sentence,
+        "fraction": round(view.share, 4),
+        "state": view.state.value,
+        "detail": detail,
+    }
+
+
+def shown(question: Question, *, reader: Person, at: datetime, mine: bool) -> list[Shown]:
+    """Every promise of one question, each with its explanation."""
+    views = queries.clocks_of(question, at=at)
+    told = told_of(view.clock for view in views)
+    return [
+        {
+            "promise": promise(view, at=at, mine=mine),
+            "explained": explained(
+                view, story(view.clock, told, reader=reader, asker_id=question.asker_id, at=at), at=at
+            ),
+        }
+        for view in views
+    ]
+
+
+def _counted(clock: Clock) -> str:
+    return ", dag en nacht" if clock.calendar_code == "doorlopend" else " binnen kantooruren"

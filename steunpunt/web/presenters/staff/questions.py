@@ -1,0 +1,182 @@
+"""How the pages of the desk show a question: by role and reference, without a word of content."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypedDict
+
+from steunpunt.desk.questions.queries import ClockView, Load
+from steunpunt.models import Assignment, Office, Question
+from steunpunt.rules.access.lifecycle import ENDED, Status
+from steunpunt.rules.clocks.clocks import PauseReason
+from steunpunt.rules.words import MAY_ASK, Function, Phase, Subject, Urgency
+from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.pauses import open_pause
+from steunpunt.web.presenters.staff.promises import Promise, awaits_reaction, next_of, promise
+
+
+class Case(TypedDict, total=False):
+    """A question in a list, as parts/case_card.html takes it."""
+
+    url: str
+    reference: str
+    title: str
+    status: str
+    status_word: str
+    urgency: str
+    signal: str
+    facts: str
+    next: str
+    promise: Promise
+
+
+class Row(TypedDict, total=False):
+    """A question with its answer, as parts/summary_list.html takes it."""
+
+    key: str
+    value: str
+    typed: bool
+
+
+class Cell(TypedDict, total=False):
+    """A cell as parts/table.html takes it."""
+
+    label: str
+    text: str
+    url: str
+    status: str
+    note: str
+    number: bool
+
+
+def columns(*labels: str) -> list[dict[str, object]]:
+    """The heads of a table, as parts/table.html takes them."""
+    return [{"label": label} for label in labels]
+
+
+def reference(question: Question) -> Cell:
+    """The cell that names the question, and leads to it."""
+    return {"label": "Kenmerk", "text": question.reference, "url": page_of(question)}
+
+
+def assigned(question: Question) -> list[Assignment]:
+    """Who has it or was offered it now, of a question from `queries.at_the_desk`."""
+    current: list[Assignment] = question.current_assignments  # type: ignore[attr-defined]  # queries.at_the_desk's to_attr
+    return current
+
+
+SHORT = {
+    Status.RECEIVED: "Ontvangen",
+    Status.OFFERED: "Aangeboden",
+    Status.IN_PROGRESS: "In behandeling",
+    Status.WAITING: "Wacht op de vrager",
+    Status.ADVISED: "Advies gegeven",
+    Status.CLOSED: "Afgesloten",
+    Status.WITHDRAWN: "Ingetrokken",
+}
+"""Where a question stands, in the fewest words."""
+
+_NEXT_FOR_ADVISER = {
+    Status.OFFERED: "U bent aan zet: neem de vraag aan, of trek u terug.",
+    Status.IN_PROGRESS: "U bent aan zet.",
+    Status.WAITING: "De vrager is aan zet.",
+    Status.ADVISED: "De vrager kan het advies nu lezen. U hoeft nu niets te doen.",
+}
+_HOLDS = frozenset({Status.IN_PROGRESS, Status.WAITING, Status.ADVISED})
+"""Where an adviser holds the question, so that a reaction that is owed is his to give."""
+
+
+def page_of(question: Question) -> str:
+    """Where the question stands."""
+    return f"/vragen/{question.id}"
+
+
+def adviser_owes(question: Question, views: Iterable[ClockView]) -> bool:
+    """Whether the adviser who holds it owes the asker a reaction: after the advice too, when the asker wrote again."""
+    return Status(question.status) in _HOLDS and awaits_reaction(views)
+
+
+def next_for_adviser(question: Question, views: Iterable[ClockView], *, at: datetime) -> str:
+    """Who acts next, said to the adviser; nothing once it has ended."""
+    if adviser_owes(question, views):
+        return "U bent aan zet: de vrager wacht op uw reactie."
+    pause = waited_for(question, at=at)
+    if pause is not None:
+        return "De vrager is aan zet." if pause is PauseReason.FOR_ASKER else "U wacht op een ander, voor de vrager."
+    return _NEXT_FOR_ADVISER.get(Status(question.status), "")
+
+
+def waited_for(question: Question, *, at: datetime) -> PauseReason | None:
+    """For whom the clocks of an open question stand still now, if they do."""
+    pause = open_pause(question, at=at) if Status(question.status) not in ENDED else None
+    return None if pause is None else PauseReason(pause.reason)
+
+
+def title_of(question: Question) -> str:
+    """What a question may be called in front of whoever may know that it exists."""
+    return f"{question.get_category_display()}: {_subject(question)}"
+
+
+def card(
+    question: Question, views: list[ClockView], *, at: datetime, following: str, mine: bool, signal: str = ""
+) -> Case:
+    """The question in a list; `following` says who acts next, `signal` what must be known of it first."""
+    shown: Case = {
+        "url": page_of(question),
+        "reference": question.reference,
+        "title": title_of(question),
+        "status": question.status,
+        "urgency": question.urgency,
+        "facts": f"{question.organisation.name} · {Phase(question.phase).label}",
+        "next": following,
+        "signal": signal,
+    }
+    first = next_of(views)
+    if first is not None:
+        shown["promise"] = promise(first, at=at, mine=mine)
+    return shown
+
+
+def presence_of(load: Load, *, at: datetime) -> str:
+    """Whether an adviser is there now, and if not, why."""
+    if load.is_away:
+        return f"Afwezig tot {when(load.away_until, at)}" if load.away_until else "Afwezig"
+    if load.is_on_duty:
+        return "Heeft piket"
+    return "Aanwezig" if load.is_there else "Nu geen werktijd"
+
+
+def answer_until(answer_by: datetime, *, at: datetime) -> str:
+    """Until when an offer stands, said to the adviser."""
+    return f"Antwoord uiterlijk {when(answer_by, at)}. Daarna vragen wij een ander."
+
+
+def facts_of(question: Question, *, at: datetime) -> list[Row]:
+    """What may be known before the content is opened: roles, organisations, phase and urgency."""
+    rows: list[Row] = [
+        {"key": "Onderwerp", "value": question.get_category_display()},
+        {"key": "Wie vraagt", "value": asker_role(question)},
+        {"key": "Wie het betreft", "value": capital(_subject(question))},
+        {"key": "Fase", "value": Phase(question.phase).label},
+        {"key": "Hoe dringend", "value": Urgency(question.urgency).label},
+        {"key": "Ontvangen", "value": capital(when(question.submitted_at, at))},
+    ]
+    if question.subject_party is not None:
+        rows.append({"key": "Partij", "value": question.subject_party.name})
+    if question.needed_by is not None:
+        rows.append({"key": "Nodig voor", "value": capital(when(question.needed_by, at))})
+    return rows
+
+
+def asker_role(question: Question) -> str:
+    """In which function the asker asks, without his name: 'Burgemeester, gemeente Heerde'."""
+    office = Office.objects.filter(
+        person_id=question.asker_id, organisation_id=question.organisation_id, function__in=MAY_ASK
+    ).first()
+    place = question.organisation.in_full
+    return f"{Function(office.function).label}, {place}" if office else capital(place)
+
+
+def _subject(question: Question) -> str:
+    role = Subject(question.subject).label
+    # An abbreviation or a title keeps its capital in the middle of a line.
+    return f"{role[:1].lower()}{role[1:]}, {question.subject_organisation.in_full}"

@@ -1,0 +1,173 @@
+"""The adviser writes the advice: saves it as he goes, looks it over, sends it."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import TypedDict
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from steunpunt.desk.questions import advice, reading
+from steunpunt.desk.questions.advice import Parts
+from steunpunt.models import Advice, Question
+from steunpunt.rules.access import lifecycle
+from steunpunt.rules.access.lifecycle import Status, Step
+from steunpunt.rules.access.visibility import Standing, parties
+from steunpunt.rules.refusals import NotFound
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.forms import faults_of
+from steunpunt.web.http.versions import version_of
+from steunpunt.web.presenters.moments import full_day, hour, when
+from steunpunt.web.presenters.staff.questions import asker_role, page_of
+from steunpunt.web.staff.answer import attempt, held, no_longer, posted
+from steunpunt.web.staff.forms import AdviceForm, SendForm
+
+TITLES = {
+    "understood": "De vraag zoals wij die begrijpen",
+    "advice": "Ons advies",
+    "options": "De mogelijkheden die wij afwogen",
+    "next_steps": "Wat u nu kunt doen",
+    "sources": "Bronnen",
+}
+"""The parts of the letter under the headings that the asker reads."""
+_REQUIRED = ("understood", "advice", "next_steps")
+
+
+class Section(TypedDict):
+    """A part of the letter, as parts/letter.html takes it."""
+
+    title: str
+    text: str
+
+
+def sections(parts: Parts) -> list[Section]:
+    """The parts that were filled in, with their titles."""
+    return [{"title": title, "text": words} for name, title in TITLES.items() if (words := getattr(parts, name))]
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def write(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """The editor. Posting keeps the draft; with `nakijken` it goes on to the look before sending."""
+    gone = no_longer(request, question_id)
+    if gone is not None:
+        return gone
+    question, standing = held(request, question_id)
+    if request.method == "GET":
+        _still_possible(question, standing)
+        draft = reading.draft_advice(question, person=request.user, at=request.at)
+        return _editor(request, question, AdviceForm(initial=vars(draft) if draft else None), HTTPStatus.OK)
+    form = AdviceForm(request.POST)
+    status = attempt(form, lambda: _keep(request, question, form.parts()))
+    if status is not None:
+        return _editor(request, question, form, status)
+    if "nakijken" not in request.POST:
+        messages.success(request, "Uw concept is bewaard. Alleen u kunt het lezen.")
+        return HttpResponseRedirect(f"/vragen/{question_id}/desk/advies")
+    for name in _REQUIRED:
+        if not form.cleaned_data[name]:
+            form.add_error(name, f"Vul dit nog in: {form.fields[name].label}.")
+    if form.errors:
+        return _editor(request, question, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return HttpResponseRedirect(f"/vragen/{question_id}/desk/advies/nakijken")
+
+
+@posted("/vragen/{question_id}/desk/advies")
+@signed_in
+def autosave(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """Keep what stands in the editor now; answers with the line that says so."""
+    question, _ = held(request, question_id)
+    form = AdviceForm(request.POST)
+    status = attempt(form, lambda: _keep(request, question, form.parts()))
+    context = {"said": f"Bewaard om {hour(request.at)}.", "faults": faults_of(form) if status else []}
+    return render(request, "desk/parts/saved.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def look_over(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """The letter as the asker will read it; from here it is sent, and only in the version that was looked over."""
+    gone = no_longer(request, question_id)
+    if gone is not None:
+        return gone
+    question, standing = held(request, question_id)
+    parts = reading.draft_advice(question, person=request.user, at=request.at)
+    if parts is None:
+        # Sent already, by the first of two clicks; or there is nothing yet to look over.
+        given = advice.is_given(question)
+        return HttpResponseRedirect(page_of(question) if given else f"{page_of(question)}/desk/advies")
+    if request.method == "GET":
+        _still_possible(question, standing)
+        return _check_page(request, question, parts)
+    form = SendForm(request.POST)
+    if request.POST.get("version") != version_of(vars(parts)):
+        return _check_page(request, question, parts, changed=True)
+    status = attempt(form, lambda: _send(request, question, form, parts))
+    if status is not None:
+        return _check_page(request, question, parts, form=form, status=status)
+    messages.success(request, "Uw advies is verstuurd. De vrager krijgt bericht dat het klaarstaat.")
+    return HttpResponseRedirect(page_of(question))
+
+
+def letter_of(question: Question, parts: Parts, *, adviser: str, moment: datetime) -> dict[str, object]:
+    """The advice as parts/letter.html takes it."""
+    return {
+        "reference": question.reference,
+        "date": full_day(moment),
+        "adviser": adviser,
+        "asker": str(question.asker),
+        "sections": sections(parts),
+    }
+
+
+def _keep(request: DeskRequest, question: Question, parts: Parts) -> Advice:
+    return advice.save_draft(person=request.user, question_id=question.id, parts=parts, at=request.at)
+
+
+def _send(request: DeskRequest, question: Question, form: SendForm, parts: Parts) -> Advice:
+    return advice.send(
+        person=request.user, question_id=question.id, parts=parts, at=request.at, ticket=form.ticket("advies")
+    )
+
+
+def _still_possible(question: Question, standing: Standing) -> None:
+    if Step.DRAFT not in lifecycle.possible(Status(question.status), parties(standing)):
+        raise NotFound
+
+
+def _editor(request: DeskRequest, question: Question, form: AdviceForm, status: HTTPStatus) -> HttpResponse:
+    for name in _REQUIRED:
+        # A draft may lack them, the advice may not: they are not marked 'niet verplicht'.
+        form.fields[name].required = True
+    draft = Advice.objects.filter(question=question, sent_at=None).first()
+    context = {
+        "question": question,
+        "content": reading.content(question, person=request.user, at=request.at),
+        "form": form,
+        "asker_role": asker_role(question),
+        "said": f"Bewaard: {when(draft.saved_at, request.at)}." if draft else "",
+        "base": f"{page_of(question)}/desk",
+    }
+    return render(request, "desk/advice.html", context, status=status)
+
+
+def _check_page(
+    request: DeskRequest,
+    question: Question,
+    parts: Parts,
+    *,
+    form: SendForm | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    changed: bool = False,
+) -> HttpResponse:
+    context = {
+        "question": question,
+        "form": form or SendForm(initial={"version": version_of(vars(parts))}),
+        "changed": changed,
+        "letter": letter_of(question, parts, adviser=str(request.user), moment=request.at),
+        "base": f"{page_of(question)}/desk",
+    }
+    return render(request, "desk/advice_check.html", context, status=HTTPStatus.CONFLICT if changed else status)

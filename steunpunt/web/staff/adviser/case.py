@@ -1,0 +1,154 @@
+"""The adviser's page of a question that is his: clocks, content, talks, messages, notes, advice."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import TypedDict
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from steunpunt.desk.questions import queries, reading, urgent_notices
+from steunpunt.desk.questions.reading import ReadMessage
+from steunpunt.models import Advice, MessageKind, Question
+from steunpunt.rules.access import lifecycle
+from steunpunt.rules.access.lifecycle import ENDED, Status, Step
+from steunpunt.rules.access.visibility import Standing, parties
+from steunpunt.web.http.decorators import DeskRequest
+from steunpunt.web.http.forms import DeskForm
+from steunpunt.web.presenters.moments import capital, iso, stretch_of, when
+from steunpunt.web.presenters.phone import dialled
+from steunpunt.web.presenters.referrals import lines_of
+from steunpunt.web.presenters.staff.promises import shown
+from steunpunt.web.presenters.staff.questions import asker_role, facts_of, next_for_adviser, page_of
+from steunpunt.web.presenters.staff.urgent_notices import told
+from steunpunt.web.staff.adviser.pausing import standstill_of
+from steunpunt.web.staff.adviser.talks import talk_forms
+from steunpunt.web.staff.answer import Bound
+from steunpunt.web.staff.coordinator.letters import letters_of
+from steunpunt.web.staff.forms import MessageForm, NoteForm, OnceForm, RecuseForm
+
+_JUST = "net"
+"""The name in the address that says what was just added, so that focus goes there."""
+
+
+class Bubble(TypedDict):
+    """A message as parts/conversation.html takes it."""
+
+    author: str
+    when: str
+    iso: str
+    text: str
+    mine: bool
+    note: bool
+    read: str
+    focus: bool
+
+
+def case_page(
+    request: DeskRequest,
+    question: Question,
+    standing: Standing,
+    *,
+    bound: Bound | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """The whole page, for the adviser who holds the question; `bound` forms are shown as they were filled in."""
+    person, at, bound = request.user, request.at, bound or {}
+    steps = lifecycle.possible(Status(question.status), parties(standing))
+    content = reading.content(question, person=person, at=at)
+    talked = reading.messages(question, person=person, at=at)
+    notes = [one for one in talked if one.message.kind == MessageKind.NOTE]
+    given = _given(question, at=at)
+    context = {
+        "question": question,
+        "base": f"{page_of(question)}/desk",
+        "next": next_for_adviser(question, queries.clocks_of(question, at=at), at=at),
+        "asker_role": asker_role(question),
+        **standstill_of(question, steps, bound, at=at),
+        "promises": shown(question, reader=person, at=at, mine=True),
+        "content": content,
+        "dial": dialled(content.contact),
+        "call_moments": [capital(stretch_of(span, at)) for span in content.call_moments],
+        "signals": told(urgent_notices.of_question(question)),
+        "facts": facts_of(question, at=at),
+        "bubbles": _bubbles(request, [one for one in talked if one not in notes], just="berichten"),
+        "notes": _bubbles(request, notes, just="notities"),
+        "advices": given,
+        "remind": Step.RECUSE in steps and not (given or _has_reacted(question, talked)),
+        "draft_saved": _draft_saved(question, at=at),
+        "may": {step.name.lower(): True for step in steps} | {"refer": question.status not in ENDED},
+        "referrals": lines_of(question, reader=person),
+        "open": dict.fromkeys([*bound, request.GET.get(_JUST, "")], True),
+        "forms": _forms(bound),
+        **letters_of(question, request, standing),
+        **talk_forms(question, bound, just=request.GET.get(_JUST, ""), at=at),
+    }
+    return render(request, "desk/case.html", context, status=status)
+
+
+def after(question_id: UUID, *, added: str = "") -> str:
+    """Where to go once it is done; `added` names the section that grew: its newest line is then brought into focus."""
+    return f"/vragen/{question_id}" + (f"?{_JUST}={added}#{added}" if added else "")
+
+
+def _has_reacted(question: Question, talked: list[ReadMessage]) -> bool:
+    """Whether the asker has heard from an adviser: until then he is reminded that he may know somebody in it."""
+    said = any(
+        one.message.kind in {MessageKind.MESSAGE, MessageKind.ASK_BACK} and one.message.author_id != question.asker_id
+        for one in talked
+    )
+    return said or question.talks.filter(held_at__isnull=False).exists()
+
+
+def _forms(bound: Bound) -> dict[str, DeskForm]:
+    made: dict[str, DeskForm] = {
+        "bericht": MessageForm(auto_id="bericht_%s"),
+        "notitie": NoteForm(auto_id="notitie_%s"),
+        "terugtrekken": RecuseForm(auto_id="terugtrekken_%s"),
+        "afsluiten": OnceForm(auto_id="afsluiten_%s"),
+        "heropenen": OnceForm(auto_id="heropenen_%s"),
+    }
+    return made | dict(bound)
+
+
+def _bubbles(request: DeskRequest, talked: list[ReadMessage], *, just: str) -> list[Bubble]:
+    added = request.GET.get(_JUST) == just
+    return [
+        {
+            "author": str(one.message.author),
+            "when": capital(when(one.message.sent_at, request.at)),
+            "iso": iso(one.message.sent_at),
+            "text": one.words,
+            "mine": one.message.author_id == request.user.id,
+            "note": one.message.kind == MessageKind.NOTE,
+            "read": "Alleen voor u" if one.message.is_authors_only else _awaits(one, talked),
+            "focus": added and one is talked[-1],
+        }
+        for one in talked
+    ]
+
+
+def _awaits(one: ReadMessage, talked: list[ReadMessage]) -> str:
+    """Whether this message asked for an answer, and whether the asker has written since."""
+    if one.message.kind != MessageKind.ASK_BACK:
+        return ""
+    answered = any(
+        other.message.author_id != one.message.author_id and other.message.sent_at > one.message.sent_at
+        for other in talked
+    )
+    return "U vroeg om antwoord." if answered else "U wacht op antwoord."
+
+
+def _given(question: Question, *, at: datetime) -> list[dict[str, str]]:
+    """The advices that were given, each with the address of its page."""
+    given = Advice.objects.filter(question=question, sent_at__isnull=False).order_by("-sent_at")
+    return [
+        {"url": f"{page_of(question)}/advies/{one.id}", "when": when(one.sent_at or one.saved_at, at)} for one in given
+    ]
+
+
+def _draft_saved(question: Question, *, at: datetime) -> str:
+    """When the unsent advice was last saved, in words; nothing when there is none."""
+    draft = Advice.objects.filter(question=question, sent_at=None).first()
+    return when(draft.saved_at, at) if draft else ""

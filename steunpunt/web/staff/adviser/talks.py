@@ -1,0 +1,94 @@
+"""Talks on the adviser's page: the list, and the forms to plan one, move it, and log it as held."""
+
+from datetime import datetime
+from typing import TypedDict
+
+from django.utils import timezone
+
+from steunpunt.models import Question, Talk
+from steunpunt.rules.words import Channel, TalkKind
+from steunpunt.web.http.forms import DeskForm
+from steunpunt.web.presenters.moments import capital, iso, when
+from steunpunt.web.staff.answer import Bound
+from steunpunt.web.staff.forms import HeldForm, HoldForm, PlanForm, ReplanForm
+
+
+class ShownTalk(TypedDict):
+    """A talk in the list, with its forms while it is still to be held."""
+
+    id: str
+    anchor: str
+    done: str
+    title: str
+    when: str
+    iso: str
+    shape: str
+    is_held: bool
+    is_off: bool
+    word: str
+    is_past: bool
+    hold: DeskForm | None
+    replan: DeskForm | None
+    replan_label: str
+    open: str
+
+
+def talk_forms(question: Question, bound: Bound, *, just: str, at: datetime) -> dict[str, object]:
+    """`talks`, `plan` and `held` for the template; `just` is the anchor of the talk that has just been changed."""
+    now = timezone.localtime(at)
+    planned_before = question.talks.exists()
+    kind = TalkKind.VERDIEPING if planned_before else TalkKind.INTAKE
+    ordered = sorted(question.talks.all(), key=lambda talk: talk.held_at or talk.planned_at or talk.created_at)
+    return {
+        "talks": [_shown(talk, bound, just=just, at=at) for talk in ordered],
+        "plan": bound.get("plannen") or PlanForm(initial={"kind": kind}, auto_id="plannen_%s"),
+        "held": bound.get("gehouden") or HeldForm(initial={"kind": kind, "held_at": now}, auto_id="gehouden_%s"),
+    }
+
+
+def talk_title(talk: Talk) -> str:
+    """'Eerste gesprek, telefoon'."""
+    return f"{TalkKind(talk.kind).label}, {Channel(talk.channel).label.lower()}"
+
+
+def anchor_of(talk: Talk) -> str:
+    """Where on the page the talk stands, so that focus goes there once something is done to it."""
+    return f"gesprek-{talk.id}"
+
+
+def _done(talk: Talk) -> str:
+    if talk.held_at is not None:
+        return "Vastgelegd als gehouden."
+    return "Gepland. U krijgt allebei een uitnodiging." if talk.revision == 0 else "Verzet. U krijgt allebei bericht."
+
+
+def _shown(talk: Talk, bound: Bound, *, just: str, at: datetime) -> ShownTalk:
+    moment = talk.held_at or talk.planned_at or talk.created_at
+    hold = bound.get(f"gehouden:{talk.id}")
+    replan = bound.get(f"verzetten:{talk.id}")
+    is_held = talk.held_at is not None
+    is_off = talk.called_off_at is not None
+    if not (is_held or is_off):
+        began = min(moment, at)
+        hold = hold or HoldForm(initial={"held_at": timezone.localtime(began)}, auto_id=f"houden_{talk.id}_%s")
+    if not is_held:
+        replan = replan or ReplanForm(
+            initial={"planned_at": timezone.localtime(moment)}, auto_id=f"verzetten_{talk.id}_%s"
+        )
+    return {
+        "id": str(talk.id),
+        "anchor": anchor_of(talk),
+        "done": _done(talk) if just == anchor_of(talk) else "",
+        "title": talk_title(talk),
+        "when": capital(when(moment, at)),
+        "iso": iso(moment),
+        "shape": "check" if is_held else "cross" if is_off else "phone",
+        "is_held": is_held,
+        "is_off": is_off,
+        "word": "gehouden" if is_held else "afgezegd" if is_off else "gepland",
+        "is_past": moment <= at,
+        "hold": hold if not is_held else None,
+        "replan": replan if not is_held else None,
+        "replan_label": "Plan het gesprek opnieuw" if is_off else "Verzet het gesprek",
+        "open": next((deed for deed in ("gehouden", "verzetten") if f"{deed}:{talk.id}" in bound), ""),
+    }

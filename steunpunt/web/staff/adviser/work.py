@@ -1,0 +1,157 @@
+"""'Mijn werk': what an adviser has to do first, and whether he is there."""
+
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import TypeVar
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from steunpunt.desk.package import referral_permissions
+from steunpunt.desk.questions import queries, urgent_notices
+from steunpunt.desk.questions.queries import ClockView
+from steunpunt.desk.questions.urgent_notices import Signals
+from steunpunt.desk.staff import active_roles, presence
+from steunpunt.models import Adviser, Question, Talk
+from steunpunt.rules.access.lifecycle import Status
+from steunpunt.rules.refusals import NotFound
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.pagination import Paged, contents, paged
+from steunpunt.web.presenters.moments import capital, iso, when
+from steunpunt.web.presenters.referrals import waiting
+from steunpunt.web.presenters.staff.promises import views_of
+from steunpunt.web.presenters.staff.questions import Case, answer_until, card, next_for_adviser
+from steunpunt.web.presenters.staff.urgent_notices import in_short
+from steunpunt.web.staff.adviser.talks import talk_title
+from steunpunt.web.staff.answer import attempt, posted
+from steunpunt.web.staff.forms import AwayForm
+
+T = TypeVar("T", bound=Model)
+
+_AHEAD, _BACK = timedelta(days=7), timedelta(days=30)
+"""Elapsed time: how far ahead 'soon' reaches, and how far back a talk is looked for that was never logged."""
+
+
+@require_safe
+@signed_in
+def work(request: DeskRequest) -> HttpResponse:
+    """Talks, offers, and own questions in the order in which their promises break."""
+    return _page(request, _adviser(request))
+
+
+@posted("/werk")
+@signed_in
+def leave(request: DeskRequest) -> HttpResponse:
+    """'Ik ben er even niet'."""
+    adviser = _adviser(request)
+    form = AwayForm(request.POST)
+    status = attempt(form, lambda: presence.leave(person=request.user, until=form.cleaned_data["until"], at=request.at))
+    if status is not None:
+        return _page(request, adviser, form=form, status=status)
+    messages.success(request, "U staat op afwezig. U krijgt geen nieuwe vragen aangeboden.")
+    return HttpResponseRedirect("/werk")
+
+
+@posted("/werk")
+@signed_in
+def be_back(request: DeskRequest) -> HttpResponse:
+    """'Ik ben er weer'."""
+    _adviser(request)
+    presence.be_back(person=request.user, at=request.at)
+    messages.success(request, "Welkom terug. U krijgt weer vragen aangeboden.")
+    return HttpResponseRedirect("/werk")
+
+
+def _page(
+    request: DeskRequest, adviser: Adviser, *, form: AwayForm | None = None, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    person, at = request.user, request.at
+    offers = _listed(request, queries.offered_to(person).prefetch_related("pauses"), "aanbod", "aan u aangeboden")
+    held = _listed(request, queries.held_by(person).prefetch_related("pauses"), "vragen", "uw vragen", "bladzijde")
+    covering = _listed(request, queries.covered_by(person).prefetch_related("pauses"), "waar", "u neemt waar")
+    talks = _listed(request, queries.talks_of(person, after=at - _BACK, until=at + _AHEAD), "gesprekken", "gesprekken")
+    referrals = _listed(request, referral_permissions.that_wait(person), "verwijzingen", "verwijzingen")
+    shown = [*offers.rows, *held.rows, *covering.rows]
+    views, known = views_of(shown, at=at), urgent_notices.of_questions(shown)
+    due = queries.answers_due(person)
+    away, until = presence.away_until(adviser, at=at)
+    # After the advice an open question takes no room (desk.candidates counts alike).
+    taken = offers.total + queries.held_by(person).exclude(status=Status.ADVISED).count()
+    context = {
+        "referrals_waiting": waiting(referrals.rows, at=at),
+        "covering": [_card(one, views, known, at) for one in covering.rows],
+        "plan_url": f"/rooster/{person.pk}",
+        "offers": [_card(one, views, known, at, answer_by=due.get(one.id)) for one in offers.rows],
+        "questions": [_card(one, views, known, at) for one in held.rows],
+        "talks": [_talk(talk, at) for talk in talks.rows],
+        "full_text": _full(adviser.capacity) if taken >= adviser.capacity else "",
+        "empty_text": _empty(has_offers=offers.total > 0, is_away=away),
+        "contents": contents(one.pages for one in (referrals, talks, offers, covering, held)),
+        "pages": {
+            "offers": offers.pages,
+            "questions": held.pages,
+            "covering": covering.pages,
+            "talks": talks.pages,
+            "referrals": referrals.pages,
+        },
+        "is_away": away,
+        "until": when(until, at) if until else "",
+        "form": form or AwayForm(),
+    }
+    return render(request, "desk/work.html", context, status=status)
+
+
+def _listed(request: DeskRequest, found: QuerySet[T], name: str, of: str, parameter: str = "") -> Paged[T]:
+    """The page that is asked for of a list that stands under the heading with this name."""
+    return paged(request, found, of=of, place="/werk", anchor=f"{name}-kop", parameter=parameter or name)
+
+
+def _card(
+    question: Question,
+    views: dict[UUID, list[ClockView]],
+    known: dict[UUID, Signals],
+    at: datetime,
+    *,
+    answer_by: datetime | None = None,
+) -> Case:
+    mine = views[question.id]
+    following = answer_until(answer_by, at=at) if answer_by else next_for_adviser(question, mine, at=at)
+    return card(question, mine, at=at, following=following, mine=True, signal=in_short(known[question.id]))
+
+
+def _full(capacity: int) -> str:
+    return (
+        f"U hebt {capacity} vragen of meer: het maximum. U krijgt er nu geen bij."
+        " Lukt het niet op tijd? Overleg met de coördinator."
+    )
+
+
+def _empty(*, has_offers: bool, is_away: bool) -> str:
+    if has_offers:
+        return "Neem een vraag aan die u is aangeboden. Daarna staat die hier."
+    if is_away:
+        return "Zodra u er weer bent, bieden wij u vragen aan."
+    return "Zodra er een vraag voor u is, krijgt u bericht en staat die hier. U hoeft nu niets te doen."
+
+
+def _talk(talk: Talk, at: datetime) -> dict[str, str | bool]:
+    planned_at = talk.planned_at or at
+    return {
+        "url": f"/vragen/{talk.question_id}#gesprekken",
+        "reference": talk.question.reference,
+        "title": talk_title(talk),
+        "when": capital(when(planned_at, at)),
+        "iso": iso(planned_at),
+        "is_past": planned_at <= at,
+    }
+
+
+def _adviser(request: DeskRequest) -> Adviser:
+    adviser = active_roles.advisers().filter(person=request.user).first()
+    if adviser is None:
+        raise NotFound
+    return adviser

@@ -1,0 +1,226 @@
+"""The coordinator's page of one question: its clocks and how it was routed, by reference; and assigning by hand."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from http import HTTPStatus
+from typing import TypedDict
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.questions import queries, urgent_notices
+from steunpunt.desk.questions.queries import ClockView
+from steunpunt.desk.routing import candidates, triage
+from steunpunt.models import Assignment, JournalLine, Outcome, Person, Question, RoutingDecision
+from steunpunt.rules.access import lifecycle
+from steunpunt.rules.access.lifecycle import Status, Step
+from steunpunt.rules.access.visibility import Standing, parties
+from steunpunt.rules.clocks.clocks import PauseReason
+from steunpunt.rules.refusals import NotFound, Refusal
+from steunpunt.rules.routing.routing import BrokenRules, Objection
+from steunpunt.rules.words import RecusalReason
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.presenters.moments import capital, iso, when
+from steunpunt.web.presenters.pauses import Standstill, for_staff, open_pause
+from steunpunt.web.presenters.staff.promises import shown
+from steunpunt.web.presenters.staff.questions import adviser_owes, facts_of, page_of, waited_for
+from steunpunt.web.presenters.staff.urgent_notices import told
+from steunpunt.web.presenters.timeline import Event, events
+from steunpunt.web.staff.answer import attempt, kept
+from steunpunt.web.staff.coordinator.letters import letters_of
+from steunpunt.web.staff.forms import AssignForm, CounterpartForm
+
+_NEXT = {
+    Status.RECEIVED: "Deze vraag wacht op een adviseur.",
+    Status.OFFERED: "De adviseur is aan zet: aannemen of terugtrekken.",
+    Status.IN_PROGRESS: "De adviseur is aan zet.",
+    Status.WAITING: "De vrager is aan zet.",
+    Status.ADVISED: "De vrager kan het advies nu lezen.",
+}
+
+
+class Weighed(TypedDict):
+    """A routing decision in plain words."""
+
+    title: str
+    when: str
+    iso: str
+    reasons: list[str]
+
+
+def next_at_desk(question: Question, views: Iterable[ClockView], *, at: datetime) -> str:
+    """Who acts next, said to the coordinator."""
+    if question.route_fault:
+        return f"Deze vraag kan niet vanzelf worden verdeeld. {question.route_fault}"
+    if question.nobody_since is not None:
+        return "Niemand kan deze vraag nu aannemen. Wijs zelf een adviseur aan, of vraag iemand om terug te komen."
+    if question.next_route_at is not None:
+        return _NEXT[Status.RECEIVED]
+    if adviser_owes(question, views):
+        return "De adviseur is aan zet: de vrager wacht op een reactie."
+    pause = waited_for(question, at=at)
+    if pause is not None:
+        return "De vrager is aan zet." if pause is PauseReason.FOR_ASKER else "De adviseur wacht op een ander."
+    return _NEXT.get(Status(question.status), "")
+
+
+def desk_page(
+    request: DeskRequest,
+    question: Question,
+    standing: Standing,
+    *,
+    form: AssignForm | None = None,
+    counterpart: CounterpartForm | None = None,
+    refusal: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """By reference and clock; never a word of content, and nobody's name but those of the desk."""
+    at = request.at
+    decisions = list(queries.decisions(question))
+    is_held = queries.held([question]) != set()
+    may_assign = not is_held and Step.OFFER in lifecycle.possible(Status(question.status), parties(standing))
+    if may_assign and form is None:
+        form = _assign_form(request, question)
+    context = {
+        "question": question,
+        "base": f"{page_of(question)}/desk",
+        "next": next_at_desk(question, queries.clocks_of(question, at=at), at=at),
+        "pause_now": _standstill(question, at=at),
+        "promises": shown(question, reader=request.user, at=at, mine=False),
+        "signals": told(urgent_notices.of_question(question)),
+        "facts": facts_of(question, at=at),
+        "assignments": _assignments(question, request),
+        "decisions": _weighed(decisions, request),
+        "events": _events(question, request),
+        "may_assign": may_assign,
+        "asked": _asked(question),
+        "may_take_back": permissions.has_adviser(question)
+        and Step.TAKE_BACK in lifecycle.possible(Status(question.status), parties(standing)),
+        "counterpart_form": counterpart or CounterpartForm(),
+        "may_route": question.next_route_at is not None,
+        "form": form,
+        "refusal": refusal,
+        **letters_of(question, request, standing),
+    }
+    return render(request, "desk/question.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def assign(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """Offer the question to an adviser by hand; or, with `vanzelf`, let the router look now."""
+    question, standing = permissions.find(request.user, question_id)
+    if not standing.is_coordinator:
+        raise NotFound
+    if request.method == "GET":
+        return desk_page(request, question, standing)
+    if "vanzelf" in request.POST:
+        return _route_now(request, question, standing)
+    form = _assign_form(request, question, sent=True)
+    status = attempt(form, lambda: _offer(request, question, form.cleaned_data["adviser"]))
+    if status is not None:
+        return kept(request, desk_page(request, question, standing, form=form, status=status), form)
+    messages.success(request, "De vraag is aangeboden. De adviseur krijgt bericht.")
+    return HttpResponseRedirect(page_of(question))
+
+
+def _standstill(question: Question, *, at: datetime) -> Standstill | None:
+    pause = open_pause(question, at=at)
+    return None if pause is None else for_staff(pause, at=at, mine=False)
+
+
+def _offer(request: DeskRequest, question: Question, adviser_id: UUID) -> None:
+    """Offer it to this adviser; that he has it before him already, by the first of two clicks, is well."""
+    if not Assignment.objects.filter(question=question, adviser_id=adviser_id, ended_at=None).exists():
+        triage.assign(person=request.user, question_id=question.id, adviser_id=adviser_id, at=request.at)
+
+
+def _route_now(request: DeskRequest, question: Question, standing: Standing) -> HttpResponse:
+    try:
+        offer, _ = triage.route(person=request.user, question_id=question.id, at=request.at)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        question.refresh_from_db()
+        return desk_page(request, question, standing, refusal=refusal.sentence, status=HTTPStatus.CONFLICT)
+    messages.success(request, f"De vraag is aangeboden aan {offer.adviser}.")
+    return HttpResponseRedirect(page_of(question))
+
+
+def _assign_form(request: DeskRequest, question: Question, *, sent: bool = False) -> AssignForm:
+    # Judged by the very rules that judge the choice.
+    pool = candidates.look(at=request.at)
+    try:
+        hard = pool.hard_objections(question)
+    except BrokenRules:  # what is wrong stands above: the router met it too
+        objections = dict.fromkeys(pool.advisers, "de regels kloppen nu niet")
+    else:
+        objections = {adviser: _because(codes) for adviser, codes in hard.items() if codes}
+    return AssignForm(
+        request.POST if sent else None, loads=queries.loads(seen_by=request.user, at=request.at), objections=objections
+    )
+
+
+def _asked(question: Question) -> str:
+    """The advisers whose answer is still awaited, by name; their offers stay open beside a new one."""
+    waiting = Assignment.objects.filter(question=question, ended_at=None, claimed_at=None).order_by("offered_at")
+    return " en ".join(str(one.adviser) for one in waiting.select_related("adviser__person"))
+
+
+def _because(codes: Iterable[str]) -> str:
+    return ", ".join(Objection(code).label.lower() for code in codes)
+
+
+def _weighed(decisions: list[RoutingDecision], request: DeskRequest) -> list[Weighed]:
+    named = queries.advisers_by_id({adviser for decision in decisions for adviser in decision.objections})
+    place = {adviser: number for number, adviser in enumerate(named)}
+    return [
+        {
+            "title": _decided(decision),
+            "when": capital(when(decision.at, request.at)),
+            "iso": iso(decision.at),
+            "reasons": [
+                f"{named.get(adviser, 'Een adviseur')}: {_because(codes) or 'kon de vraag ook krijgen'}"
+                for adviser, codes in sorted(
+                    decision.objections.items(), key=lambda item: place.get(item[0], len(place))
+                )
+                if adviser != str(decision.chosen_id)
+            ],
+        }
+        for decision in decisions
+    ]
+
+
+def _decided(decision: RoutingDecision) -> str:
+    if decision.chosen is None:
+        return "Niemand kon de vraag krijgen"
+    return f"{decision.chosen}: {decision.deciding}"
+
+
+def _assignments(question: Question, request: DeskRequest) -> list[dict[str, str]]:
+    made = Assignment.objects.filter(question=question).select_related("adviser__person").order_by("offered_at")
+    return [{"adviser": str(one.adviser), "stand": _stand(one, request)} for one in made]
+
+
+def _stand(one: Assignment, request: DeskRequest) -> str:
+    if one.ended_at is None:
+        if one.claimed_at is None:
+            until = f", uiterlijk {when(one.answer_by, request.at)}" if one.answer_by else ""
+            return f"Aangeboden {when(one.offered_at, request.at)}; wij wachten op antwoord{until}"
+        return f"Aangenomen {when(one.claimed_at, request.at)}"
+    ended = f"{Outcome(one.outcome).label}, {when(one.ended_at, request.at)}"
+    return f"{ended}. Reden: {RecusalReason(one.reason).label}" if one.reason else ended
+
+
+def _events(question: Question, request: DeskRequest) -> list[Event]:
+    lines: list[JournalLine] = list(queries.history(question, of_asker=False))
+    # The coordinator knows the asker by role only; it is one person, so that his looks of one day stay one line.
+    asker = Person(first_name="de vrager")
+    for line in lines:
+        if line.actor_id == question.asker_id:
+            line.actor = asker
+    return events(lines, reader=request.user, at=request.at)

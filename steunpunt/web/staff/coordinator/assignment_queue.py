@@ -1,0 +1,210 @@
+"""'Verdelen': which questions wait for an adviser, which offers wait for an answer, and how busy everybody is."""
+
+from datetime import datetime
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.questions import queries
+from steunpunt.desk.questions.queries import ClockView, Load
+from steunpunt.desk.routing import attention, handover, waiting
+from steunpunt.desk.staff import presence
+from steunpunt.models import Adviser, Person, Question
+from steunpunt.rules.refusals import NotFound, Refusal
+from steunpunt.rules.words import Urgency
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.pagination import Paged, contents, paged
+from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.staff.promises import next_of, promise, views_of
+from steunpunt.web.presenters.staff.questions import Cell, assigned, columns, presence_of, reference
+from steunpunt.web.staff.answer import posted
+from steunpunt.web.staff.coordinator.assigning import desk_page
+from steunpunt.web.staff.forms import CounterpartForm
+
+PLACE = "/verdelen"
+
+
+@require_safe
+@signed_in
+def dividing(request: DeskRequest) -> HttpResponse:
+    """Waiting, offered and overdue by promise; and per adviser the load and the presence."""
+    person, at = _leader(request), request.at
+    loads = queries.loads(seen_by=person, at=at)
+    received = _listed(request, attention.waiting(), "bladzijde", "wacht-kop", "wacht op een adviseur")
+    offered = _listed(request, attention.offered(), "aanbod", "aanbod-kop", "aangeboden, nog geen antwoord")
+    uncovered = attention.uncovered(at=at)
+    alone = _listed(request, uncovered, "alleen", "alleen-kop", "de adviseur is weg, en niemand neemt waar")
+    views = views_of({one.id: one for one in [*received.rows, *alone.rows]}.values(), at=at)
+    passed = waiting.unanswered(offered.rows + received.rows)
+    context = {
+        "waiting": [_waiting_row(one, views[one.id], passed.get(one.id, 0), at) for one in received.rows],
+        "offered": [_offered_row(one, passed.get(one.id, 0), at) for one in offered.rows],
+        "alone": [_alone_row(one, views[one.id], at) for one in alone.rows],
+        "loads": [_load_row(load, at) for load in loads],
+        "contents": contents([received.pages, offered.pages, alone.pages]),
+        "waiting_pages": received.pages,
+        "offered_pages": offered.pages,
+        "alone_pages": alone.pages,
+        "waiting_columns": columns("Kenmerk", "Hoe het staat", "Hoe dringend", "Belofte"),
+        "offered_columns": columns("Kenmerk", "Aan", "Antwoord uiterlijk", "Hoe dringend"),
+        "alone_columns": columns("Kenmerk", "Adviseur", "Belofte"),
+        "load_columns": columns("Adviseur", "Nu", "Open", "Aangeboden", "Overdragen"),
+    }
+    return render(request, "desk/dividing.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def move_all(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
+    """All that an adviser has goes to others: first what that is, then, on a click, done."""
+    person = _leader(request)
+    adviser = Adviser.objects.filter(pk=adviser_id).select_related("person").first()
+    if adviser is None:
+        raise NotFound
+    if request.method == "POST":
+        moved = handover.move_all(person=person, adviser_id=adviser_id, at=request.at)
+        messages.success(request, _moved(moved))
+        return HttpResponseRedirect(PLACE)
+    found = paged(
+        request,
+        queries.at_the_desk(person).filter(attention.is_with(adviser_id)),
+        of="wat wordt overgedragen",
+        place=f"{PLACE}/overdragen/{adviser_id}",
+        anchor="vragen-kop",
+    )
+    views = views_of(found.rows, at=request.at)
+    is_away, _ = presence.away_until(adviser, at=request.at)
+    context = {
+        "adviser": adviser,
+        "is_away": is_away,
+        "rows": [_moving_row(one, views[one.id], request.at) for one in found.rows],
+        "total": found.total,
+        "pages": found.pages,
+        "columns": columns("Kenmerk", "Belofte", "Hoe dringend"),
+    }
+    return render(request, "desk/move_all.html", context)
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def take_back(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """The question goes from whoever has it back to the desk, which looks for another."""
+    try:
+        handover.take_back(person=request.user, question_id=question_id, at=request.at)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence)
+    else:
+        messages.success(request, "De vraag is terug bij de desk. Wij zoeken een andere adviseur.")
+    return HttpResponseRedirect(f"/vragen/{question_id}")
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def counterpart(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """This question and another are of counterparts in one matter."""
+    _leader(request)
+    form = CounterpartForm(request.POST)
+    other = None
+    if form.is_valid():
+        other = queries.at_the_desk(request.user).filter(reference=form.cleaned_data["reference"]).first()
+    if other is None or other.id == question_id:
+        if not form.errors:
+            form.add_error("reference", "Dit kenmerk vinden wij niet bij de andere open vragen. Kijk het na.")
+        question, standing = permissions.find(request.user, question_id)
+        return desk_page(request, question, standing, counterpart=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    handover.say_counterparts(person=request.user, question_id=question_id, other_id=other.id, at=request.at)
+    messages.success(request, f"Wie adviseert bij {other.reference}, kan deze vraag niet meer krijgen, en andersom.")
+    return HttpResponseRedirect(f"/vragen/{question_id}")
+
+
+def _leader(request: DeskRequest) -> Person:
+    if not request.user.leads:
+        raise NotFound
+    return request.user
+
+
+def _listed(request: DeskRequest, condition: Q, parameter: str, anchor: str, of: str) -> Paged[Question]:
+    found = queries.at_the_desk(request.user).filter(condition)
+    return paged(request, found, of=of, place=PLACE, anchor=anchor, parameter=parameter)
+
+
+def _moved(number: int) -> str:
+    if number == 0:
+        return "Er was niets over te dragen."
+    return f"{'Eén vraag is' if number == 1 else f'{number} vragen zijn'} overgedragen. Hieronder ziet u wat nog wacht."
+
+
+def _promise(views: list[ClockView], at: datetime) -> Cell:
+    first = next_of(views)
+    return {"label": "Belofte", "text": promise(first, at=at, mine=False)["sentence"] if first else "Geen"}
+
+
+def _urgency(question: Question) -> Cell:
+    return {"label": "Hoe dringend", "text": Urgency(question.urgency).label}
+
+
+def _times(passed: int) -> str:
+    return {0: "", 1: "Eén aanbod bleef zonder antwoord"}.get(passed, f"{passed} keer zonder antwoord aangeboden")
+
+
+def _waiting_row(question: Question, views: list[ClockView], passed: int, at: datetime) -> list[Cell]:
+    if question.route_fault:
+        stands = question.route_fault
+    elif question.nobody_since is not None:
+        stands = f"Niemand kan haar aannemen, sinds {when(question.nobody_since, at)}"
+    else:
+        stands = "Wij zoeken nu een adviseur"
+    return [
+        reference(question),
+        {"label": "Hoe het staat", "text": stands, "note": _times(passed)},
+        _urgency(question),
+        _promise(views, at),
+    ]
+
+
+def _offered_row(question: Question, passed: int, at: datetime) -> list[Cell]:
+    asked = assigned(question)
+    until = min((one.answer_by for one in asked if one.answer_by is not None), default=None)
+    is_late = until is not None and until <= at
+    return [
+        reference(question),
+        {"label": "Aan", "text": ", ".join(str(one.adviser) for one in asked), "note": _times(passed)},
+        {
+            "label": "Antwoord uiterlijk",
+            "text": "Geen grens" if until is None else capital(when(until, at)),
+            "note": "Te laat; wij vragen nu een ander" if is_late else "",
+        },
+        _urgency(question),
+    ]
+
+
+def _alone_row(question: Question, views: list[ClockView], at: datetime) -> list[Cell]:
+    return [
+        reference(question),
+        {"label": "Adviseur", "text": ", ".join(str(one.adviser) for one in assigned(question))},
+        _promise(views, at),
+    ]
+
+
+def _moving_row(question: Question, views: list[ClockView], at: datetime) -> list[Cell]:
+    return [reference(question), _promise(views, at), _urgency(question)]
+
+
+def _load_row(load: Load, at: datetime) -> list[Cell]:
+    busy = load.open_questions + load.offers > 0
+    move: Cell = {"label": "Overdragen", "text": "Draag alles over", "url": f"{PLACE}/overdragen/{load.adviser.pk}"}
+    return [
+        {"label": "Adviseur", "text": str(load.adviser)},
+        {"label": "Nu", "text": presence_of(load, at=at)},
+        {"label": "Open", "text": f"{load.open_questions} van {load.adviser.capacity}"},
+        {"label": "Aangeboden", "text": str(load.offers)},
+        move if busy else {"label": "Overdragen", "text": "–"},
+    ]

@@ -1,0 +1,56 @@
+"""The coordinator edits the first aid: what an asker can do already, per phase."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from steunpunt.desk.administration import first_aid
+from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.words import Phase
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.staff.answer import attempt
+from steunpunt.web.staff.forms import FirstAidForm
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def edit(request: DeskRequest) -> HttpResponse:
+    """One form per phase, one line per advice; each is saved by itself, and holds for who asks from then on."""
+    if not request.user.is_coordinator:
+        raise NotFound
+    if request.method == "GET":
+        return _page(request)
+    try:
+        phase = Phase(request.POST.get("phase", ""))
+    except ValueError:
+        raise Http404 from None
+    form = FirstAidForm(request.POST, auto_id=f"{phase}_%s")
+    status = attempt(
+        form,
+        lambda: first_aid.rewrite(
+            person=request.user, phase=phase, lines=form.cleaned_data["lines"].split("\n"), at=request.at
+        ),
+    )
+    if status is not None:
+        return _page(request, (phase, form), status=status)
+    messages.success(request, f"De eerste hulp voor ‘{phase.label}’ is bewaard.")
+    return HttpResponseRedirect("/overzicht/eerste-hulp")
+
+
+def _page(
+    request: DeskRequest, refused: tuple[Phase, FirstAidForm] | None = None, *, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    phases = [
+        {
+            "phase": phase,
+            "form": refused[1]
+            if refused and refused[0] is phase
+            else FirstAidForm(initial={"lines": "\n".join(first_aid.lines_for(phase))}, auto_id=f"{phase}_%s"),
+        }
+        for phase in Phase
+    ]
+    context = {"phases": phases, "most": first_aid.MOST, "longest": first_aid.LONGEST}
+    return render(request, "desk/first_aid.html", context, status=status)

@@ -1,0 +1,113 @@
+"""How the letters of the desk stand, for whoever works there: to whom, whether they arrived, and if not, why."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.letters import catalogue, outbox
+from steunpunt.models import Letter, Question
+from steunpunt.rules.access.visibility import Standing
+from steunpunt.rules.letters import LetterState, RecipientRole, reason
+from steunpunt.rules.refusals import NotFound
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.staff.questions import Cell, columns, page_of
+from steunpunt.web.staff.answer import posted
+
+_OF_THE_DESK = {RecipientRole.ADVISER: "adviseur ", RecipientRole.COORDINATOR: "coördinator ", RecipientRole.HEAD: ""}
+_TROUBLED = frozenset({LetterState.FAILING, LetterState.GIVEN_UP})
+
+
+class LetterRow(TypedDict):
+    """A letter that does not arrive, as desk/parts/letter_trouble.html takes it."""
+
+    id: str
+    title: str
+    to: str
+    reference: str
+    url: str
+    again: str
+    stand: str
+    reason: str
+
+
+def trouble(letters: Iterable[Letter], *, at: datetime, again: str) -> list[LetterRow]:
+    """The letters that fail or were given up. `again`: where a form sends one again, with `{id}` in it."""
+    return [
+        {
+            "id": str(one.id),
+            "title": catalogue.title_of(one.topic),
+            "to": recipient(one),
+            "reference": one.question.reference if one.question else "",
+            "url": page_of(one.question) if one.question else "",
+            "again": again.format(id=one.id),
+            "stand": _stand(one, at),
+            "reason": reason(one.last_fault),
+        }
+        for one in letters
+    ]
+
+
+def letters_of(question: Question, request: DeskRequest, standing: Standing) -> dict[str, object]:
+    """What desk/parts/letters.html shows of a question, as far as this person may know of its letters."""
+    found = list(outbox.about(question, seen_by=request.user, standing=standing))
+    base = f"{page_of(question)}/desk/brieven/{{id}}/opnieuw"
+    return {
+        "letters_trouble": trouble([one for one in found if one.state in _TROUBLED], at=request.at, again=base),
+        "letters": [_row(one, request.at) for one in found],
+        "letter_columns": columns("Brief", "Aan", "Stand"),
+    }
+
+
+def recipient(letter: Letter) -> str:
+    """To whom it goes: who works at the desk by name, anybody else by what they are."""
+    role = outbox.role_of(letter)
+    return f"{_OF_THE_DESK[role]}{letter.recipient}" if role in _OF_THE_DESK else role.label
+
+
+@posted("/vragen/{question_id}")
+@signed_in
+def send_again(request: DeskRequest, question_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Send a letter about this question once more."""
+    question, standing = permissions.find(request.user, question_id)
+    outbox.about(question, seen_by=request.user, standing=standing)
+    again(request, letter_id)
+    return HttpResponseRedirect(f"{page_of(question)}#brieven")
+
+
+def again(request: DeskRequest, letter_id: UUID) -> None:
+    """Send it, and say so. The second of two clicks does no harm, and is not told apart from a letter of others."""
+    try:
+        outbox.try_again(letter_id, person=request.user, at=request.at)
+    except NotFound:
+        messages.info(request, "Deze brief staat niet meer in de lijst.")
+    else:
+        messages.success(request, "De brief wordt opnieuw verstuurd.")
+
+
+def _row(letter: Letter, at: datetime) -> list[Cell]:
+    return [
+        {"label": "Brief", "text": catalogue.title_of(letter.topic), "note": capital(when(letter.owed_at, at))},
+        {"label": "Aan", "text": capital(recipient(letter))},
+        {"label": "Stand", "text": _stand(letter, at)},
+    ]
+
+
+def _stand(letter: Letter, at: datetime) -> str:
+    """How it stands, with the moment that matters."""
+    tries = f"na {letter.attempts} poging{'' if letter.attempts == 1 else 'en'}"
+    match letter.state:
+        case LetterState.SENT:
+            return f"Verzonden {when(letter.sent_at or letter.owed_at, at)}"
+        case LetterState.GIVEN_UP:
+            return f"Opgegeven {when(letter.given_up_at or letter.owed_at, at)}, {tries}"
+        case LetterState.FAILING:
+            return f"Komt niet aan, {tries}. Wij proberen het opnieuw"
+        case LetterState.OVERTAKEN:
+            return "Was niet meer nodig"
+    return "Wordt verstuurd"

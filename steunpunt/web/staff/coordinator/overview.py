@@ -1,0 +1,259 @@
+"""'Overzicht': what the coordinator must know now, by reference and clock, without a word of content."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.package import referral_permissions
+from steunpunt.desk.partners import subscriptions
+from steunpunt.desk.questions import queries, urgent_notices
+from steunpunt.desk.questions.queries import ClockView, Load
+from steunpunt.desk.questions.urgent_notices import Signals
+from steunpunt.desk.routing import attention
+from steunpunt.models import Person, Question
+from steunpunt.rules.access.lifecycle import Status
+from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
+from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.words import Urgency
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.pagination import Paged, contents, paged
+from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.pauses import open_pause
+from steunpunt.web.presenters.referrals import waiting
+from steunpunt.web.presenters.staff.promises import next_of, promise, views_of
+from steunpunt.web.presenters.staff.questions import (
+    SHORT,
+    Case,
+    Cell,
+    assigned,
+    card,
+    columns,
+    presence_of,
+    reference,
+)
+from steunpunt.web.presenters.staff.urgent_notices import in_short
+from steunpunt.web.staff.answer import posted
+from steunpunt.web.staff.coordinator.assigning import next_at_desk
+from steunpunt.web.staff.coordinator.letters import again, trouble
+
+_WAITS = {
+    PauseReason.FOR_ASKER: "De vrager",
+    PauseReason.FOR_THIRD: "Een ander, voor de vrager",
+}
+_MOST_LETTERS = 50
+"""So many letters that do not arrive are shown at once: a mail server that is away may hold up hundreds."""
+_PLACE = "/overzicht"
+_LISTS = {
+    "danger": ("gevaar", "gevaar-kop", "gevaar"),
+    "concerned": ("betrokken", "betrokken-kop", "de vrager is misschien zelf betrokken"),
+    "objected": ("bezwaar", "bezwaar-kop", "niet eens met een pauze"),
+    "apart": ("apart", "apart-kop", "niet te berekenen"),
+    "late": ("laat", "laat-kop", "later dan beloofd"),
+    "left": ("afwezig", "afwezig-kop", "bij een adviseur die er niet is"),
+    "alone": ("zonder", "alleen-kop", "nog zonder adviseur"),
+    "soon": ("bijna", "bijna-kop", "loopt bijna af"),
+    "still": ("stil", "stil-kop", "staat stil"),
+    "offers": ("aanbod", "aanbod-kop", "aangeboden, nog geen antwoord"),
+    "questions": ("bladzijde", "open-kop", "alle open vragen"),
+}
+"""Of each list: the part of the address that says which page of it, where it stands, and what it is called."""
+_AS_CARDS = ("danger", "concerned", "late", "left", "alone", "soon")
+_ASKS_ATTENTION = (*_AS_CARDS, "objected", "apart")
+
+
+@require_safe
+@signed_in
+def overview(request: DeskRequest) -> HttpResponse:
+    """Promises at risk, questions without an adviser, offers that wait, letters given up; and all that is open."""
+    person, at = _coordinator(request), request.at
+    loads = queries.loads(seen_by=person, at=at)
+    away = {load.adviser.pk: presence_of(load, at=at).lower() for load in loads if not load.is_there}
+    seen = queries.open_at_the_desk(person)
+    lists = {name: _listed(request, name, part) for name, part in _parts(seen, away, at).items()}
+    shown = {pk for listed in lists.values() for pk in listed.rows}
+    found = {one.id: one for one in queries.at_the_desk(person).filter(pk__in=shown).prefetch_related("pauses")}
+    views = views_of(found.values(), at=at)
+    known = urgent_notices.of_questions(found.values())
+    # A question that ended since its list was read stands on no page any more.
+    rows = {name: [found[pk] for pk in listed.rows if pk in found] for name, listed in lists.items()}
+    rows["apart"] += [one for one in found.values() if _is_unknown(views[one.id])]
+    not_arriving = outbox.not_arriving(person)
+    letters = list(not_arriving[:_MOST_LETTERS])
+    referrals = paged(
+        request,
+        referral_permissions.that_wait(person),
+        of="verwijzingen",
+        place=_PLACE,
+        anchor="verwijzingen-kop",
+        parameter="verwijzingen",
+    )
+    silent = list(subscriptions.silent(person, at=at))
+    pages = {name: listed.pages for name, listed in lists.items()}
+    context = {
+        "referrals_waiting": waiting(referrals.rows, at=at),
+        "silent": [{"id": one.id, "owner": str(one.owner)} for one in silent],
+        **{name: _cards(rows[name], views, away, known, at) for name in _AS_CARDS},
+        "objected": [_pause_row(one, at) for one in rows["objected"]],
+        "still": [_pause_row(one, at) for one in rows["still"]],
+        "apart": [_apart_row(one, views[one.id], at) for one in rows["apart"]],
+        "pause_columns": columns("Kenmerk", "Wacht op", "Sinds", "Loopt weer vanaf", "De vrager"),
+        "apart_columns": columns("Kenmerk", "Termijn", "Laatst bekende moment", "Sinds"),
+        "offers": [_offer_row(one, at) for one in rows["offers"]],
+        "questions": [_row(one, views[one.id], away, at) for one in rows["questions"]],
+        "loads": [_load(load, at) for load in loads],
+        "letters": trouble(letters, at=at, again="/overzicht/brieven/{id}/opnieuw"),
+        "more_letters": not_arriving.count() - len(letters) if len(letters) == _MOST_LETTERS else 0,
+        "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
+        "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
+        "contents": contents(pages.values()),
+        "pages": pages | {"referrals": referrals.pages},
+        "all_calm": not (any(rows[name] for name in _ASKS_ATTENTION) or letters or referrals.rows or silent),
+    }
+    return render(request, "desk/overview.html", context)
+
+
+@posted(_PLACE)
+@signed_in
+def try_again(request: DeskRequest, letter_id: UUID) -> HttpResponse:
+    """Send a letter that does not arrive once more."""
+    _coordinator(request)
+    again(request, letter_id)
+    return HttpResponseRedirect(_PLACE)
+
+
+def _coordinator(request: DeskRequest) -> Person:
+    if not request.user.leads:
+        raise NotFound
+    return request.user
+
+
+def _parts(seen: QuerySet[Question], away: Collection[UUID], at: datetime) -> dict[str, QuerySet[Question]]:
+    """What stands in each list of the overview, of the questions that the reader may know of."""
+    danger, objected = attention.in_danger(at=at), attention.objected(at=at)
+    conditions = {
+        "danger": danger,
+        "concerned": attention.concerned() & ~danger,
+        "objected": objected,
+        "apart": attention.set_aside(at=at),
+        "late": attention.late(at=at),
+        "left": attention.left_behind(away, at=at),
+        "alone": attention.waiting(),
+        "soon": attention.soon(at=at),
+        "still": attention.paused(at=at) & ~objected,
+        "offers": attention.offered(),
+        "questions": Q(),
+    }
+    return {name: seen.filter(condition) for name, condition in conditions.items()}
+
+
+def _listed(request: DeskRequest, name: str, found: QuerySet[Question]) -> Paged[UUID]:
+    """The ids on the page of this list that is asked for: a question that stands in several is read once."""
+    parameter, anchor, of = _LISTS[name]
+    ids = found.values_list("pk", flat=True)
+    return paged(request, ids, of=of, place=_PLACE, anchor=anchor, parameter=parameter)
+
+
+def _is_apart(view: ClockView) -> bool:
+    """Whether this promise cannot be reckoned, found by the ladder or seen just now."""
+    return view.runs and (view.clock.set_aside_at is not None or not view.is_reckoned)
+
+
+def _pause_row(question: Question, at: datetime) -> list[Cell]:
+    pause = open_pause(question, at=at)
+    if pause is None:
+        return []
+    objection = f"Niet mee eens, sinds {when(pause.objected_at, at)}" if pause.objected_at else "Geen bezwaar"
+    return [
+        reference(question),
+        {
+            "label": "Wacht op",
+            "text": _WAITS[PauseReason(pause.reason)],
+            "note": ", ".join(str(one.adviser) for one in assigned(question)),
+        },
+        {"label": "Sinds", "text": capital(when(pause.started_at, at))},
+        {"label": "Loopt weer vanaf", "text": capital(when(pause.until, at))},
+        {"label": "De vrager", "text": objection},
+    ]
+
+
+def _apart_row(question: Question, views: list[ClockView], at: datetime) -> list[Cell]:
+    clocks = [view.clock for view in views if _is_apart(view)]
+    since = min((clock.set_aside_at for clock in clocks if clock.set_aside_at is not None), default=at)
+    return [
+        reference(question),
+        {"label": "Termijn", "text": capital(", ".join(ClockKind(one.kind).label.lower() for one in clocks))},
+        {"label": "Laatst bekende moment", "text": capital(when(min(one.due_at for one in clocks), at))},
+        {"label": "Sinds", "text": capital(when(since, at))},
+    ]
+
+
+def _is_unknown(views: list[ClockView]) -> bool:
+    """Whether one of these promises cannot be reckoned, and the ladder has not found that yet."""
+    return any(map(_is_apart, views)) and all(view.clock.set_aside_at is None for view in views)
+
+
+def _cards(
+    questions: list[Question],
+    views: dict[UUID, list[ClockView]],
+    away: dict[UUID, str],
+    known: dict[UUID, Signals],
+    at: datetime,
+) -> list[Case]:
+    found = []
+    for one in questions:
+        following = _following(one, views[one.id], away, at)
+        signal = in_short(known[one.id])
+        found.append(card(one, views[one.id], at=at, following=following, mine=False, signal=signal))
+    return found
+
+
+def _offer_row(question: Question, at: datetime) -> list[Cell]:
+    asked = assigned(question)
+    since = min((one.offered_at for one in asked), default=question.submitted_at)
+    return [
+        reference(question),
+        {"label": "Aan", "text": ", ".join(str(one.adviser) for one in asked)},
+        {"label": "Sinds", "text": capital(when(since, at))},
+        {"label": "Hoe dringend", "text": Urgency(question.urgency).label},
+    ]
+
+
+def _row(question: Question, views: list[ClockView], away: dict[UUID, str], at: datetime) -> list[Cell]:
+    first = next_of(views)
+    said = promise(first, at=at, mine=False) if first else None
+    return [
+        reference(question),
+        {"label": "Stand", "text": SHORT[Status(question.status)], "status": question.status},
+        {
+            "label": "Adviseur",
+            "text": ", ".join(str(one.adviser) for one in assigned(question)) or "Nog niemand",
+            "note": _absent(question, away),
+        },
+        {"label": "Belofte", "text": said["sentence"] if said else "Geen"},
+        {"label": "Hoe dringend", "text": Urgency(question.urgency).label},
+    ]
+
+
+def _absent(question: Question, away: dict[UUID, str]) -> str:
+    """That the adviser who has it is away; of more who are asked, only when all are."""
+    said = [away.get(one.adviser_id, "") for one in assigned(question)]
+    return f"adviseur {said[0]}" if said and all(said) else ""
+
+
+def _following(question: Question, views: list[ClockView], away: dict[UUID, str], at: datetime) -> str:
+    """Who acts next, and that he is away when he is."""
+    absent, following = _absent(question, away), next_at_desk(question, views, at=at)
+    return f"{following} {capital(absent)}.".strip() if absent else following
+
+
+def _load(load: Load, at: datetime) -> str:
+    """'Chris Bakker, aanwezig · 1 van 8', and how many offers wait for an answer."""
+    there = presence_of(load, at=at).lower()
+    offers = f" · {load.offers} aangeboden" if load.offers else ""
+    return f"{load.adviser}, {there} · {load.open_questions} van {load.adviser.capacity}{offers}"

@@ -1,0 +1,113 @@
+"""'Mijn banden': what keeps somebody of the desk out of questions, and where he says so himself."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from steunpunt.desk.routing import declarations
+from steunpunt.models import Acquaintance, Office, Organisation, Party, PartyFunction
+from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.time.wall_clock import full_date
+from steunpunt.rules.words import Function, Role
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.forms import Choice, DayField, DeskForm
+from steunpunt.web.staff.answer import attempt
+
+PLACE = "/werk/banden"
+
+
+class AcquaintanceForm(DeskForm):
+    """Whom somebody knows, by role and organisation."""
+
+    role = Choice(Role, label="Welke functie heeft diegene?", error_messages={"required": "Kies de functie."})
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.order_by("sort_key", "code"),
+        label="Bij welke organisatie?",
+        empty_label="Kies …",
+        error_messages={"required": "Kies de organisatie.", "invalid_choice": "Kies een organisatie uit de lijst."},
+    )
+
+
+class PartyForm(DeskForm):
+    """A function in a party."""
+
+    party = forms.ModelChoiceField(
+        Party.objects.all(),
+        label="Welke partij?",
+        empty_label="Kies …",
+        error_messages={"required": "Kies de partij.", "invalid_choice": "Kies een partij uit de lijst."},
+    )
+    since = DayField(label="Vanaf", required=False)
+    until = DayField(label="Tot en met", help_text="Laat leeg als het nog zo is.", required=False)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def ties(request: DeskRequest) -> HttpResponse:
+    """His ties; a new one takes effect at once, and what he may no longer have goes to others."""
+    if not declarations.may_declare(request.user):
+        raise NotFound
+    if request.method == "GET":
+        return _page(request)
+    part = request.POST.get("deel", "")
+    if part == "weg" and request.POST.get("band", "").isascii() and request.POST.get("band", "").isdecimal():
+        declarations.withdraw(person=request.user, tie=int(request.POST["band"][:9]), at=request.at)
+        messages.success(request, "De band is ingetrokken.")
+        return HttpResponseRedirect(PLACE)
+    forms_of: dict[str, tuple[DeskForm, Callable[[DeskRequest, dict[str, Any]], object]]] = {
+        "persoon": (AcquaintanceForm(request.POST, auto_id="persoon_%s"), _declare),
+        "partij": (PartyForm(request.POST, auto_id="partij_%s"), _serve),
+    }
+    if part not in forms_of:
+        raise NotFound
+    form, deed = forms_of[part]
+    status = attempt(form, lambda: deed(request, form.cleaned_data))
+    if status is not None:
+        return _page(request, bound={part: form}, status=status)
+    messages.success(request, "Dat is vastgelegd. Vragen waar dit speelt, komen niet meer bij u.")
+    return HttpResponseRedirect(PLACE)
+
+
+def _declare(request: DeskRequest, said: dict[str, Any]) -> object:
+    return declarations.declare(
+        person=request.user, organisation=said["organisation"].pk, role=said["role"], at=request.at
+    )
+
+
+def _serve(request: DeskRequest, said: dict[str, Any]) -> object:
+    return declarations.serve_party(
+        person=request.user, party=said["party"].pk, since=said["since"], until=said["until"], at=request.at
+    )
+
+
+def _page(
+    request: DeskRequest, *, bound: dict[str, DeskForm] | None = None, status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
+    offices = Office.objects.filter(person=request.user).select_related("organisation").order_by("since")
+    parties = PartyFunction.objects.filter(person=request.user).select_related("party").order_by("since")
+    known = Acquaintance.objects.filter(person=request.user, withdrawn_at=None).select_related("organisation")
+    context = {
+        "offices": [f"{Function(one.function).label}, {one.organisation.in_full}{_until(one)}" for one in offices],
+        "parties": [f"{one.party}{_until(one)}" for one in parties],
+        "known": [
+            {"id": one.pk, "text": f"{Role(one.role).label}, {one.organisation.in_full}"}
+            for one in known.order_by("organisation__sort_key", "role")
+        ],
+        "forms": {
+            "persoon": AcquaintanceForm(auto_id="persoon_%s"),
+            "partij": PartyForm(auto_id="partij_%s"),
+            **(bound or {}),
+        },
+        "form": next(iter((bound or {}).values()), None),
+    }
+    return render(request, "desk/ties.html", context, status=status)
+
+
+def _until(tie: Office | PartyFunction) -> str:
+    return f", tot en met {full_date(tie.until)}" if tie.until else ""

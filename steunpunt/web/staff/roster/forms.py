@@ -1,0 +1,151 @@
+"""What is filled in about when an adviser is there."""
+
+import re
+from collections.abc import Mapping
+from datetime import time
+from typing import Any
+
+from django import forms
+
+from steunpunt.desk.staff import active_roles
+from steunpunt.desk.staff.availability import WEEKDAYS, Hours, Plan
+from steunpunt.models import Adviser
+from steunpunt.rules.values.normalisation import ValueKind
+from steunpunt.rules.words import Category, OrganisationKind
+from steunpunt.web.http.forms import DayField, DeskForm, MomentField, Words
+
+_STRETCH = re.compile(r"(\d{1,2})[.:](\d{2})\s*(?:-|–|tot)\s*(\d{1,2})[.:](\d{2})")
+
+
+class PlanForm(DeskForm):
+    """A part of the plan; `version` is the plan that stood on the page."""
+
+    faults_to = {"hours": "__all__", "away": "first", "duties": "begins"}
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class HoursForm(PlanForm):
+    """The fixed hours, day by day."""
+
+    @classmethod
+    def all_fields(cls) -> Mapping[str, forms.Field]:
+        """With those of the days."""
+        return {**cls.base_fields, **{day: Words(kind=ValueKind.WHEN, label=day.capitalize()) for day in WEEKDAYS}}
+
+    def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
+        initial = {day: ", ".join(map(_said, _of_day(plan, number))) for number, day in enumerate(WEEKDAYS)}
+        super().__init__(*args, initial=initial | {"version": plan.version}, **options)
+        for day in WEEKDAYS:
+            self.fields[day] = Words(kind=ValueKind.WHEN, label=day.capitalize(), longest=100, required=False)
+            self.fields[day].widget.attrs["class"] = "utrecht-textbox utrecht-textbox--html-input"
+
+    def clean(self) -> dict[str, Any]:
+        """The hours as the desk takes them, in `hours`."""
+        super().clean()
+        found = []
+        for number, day in enumerate(WEEKDAYS):
+            for said in filter(None, re.split(r"\s*[,;]\s*", self.cleaned_data.get(day, "").strip())):
+                try:
+                    found.append(_hours(number, said))
+                except ValueError:
+                    self.add_error(
+                        day, "Schrijf uren zoals 9.00-12.30, 13.00-17.00. Laat leeg als u er die dag niet bent."
+                    )
+                    break
+        self.cleaned_data["hours"] = tuple(sorted(found))
+        return self.cleaned_data
+
+
+def _of_day(plan: Plan, number: int) -> list[Hours]:
+    return [one for one in plan.hours if one.weekday == number]
+
+
+def _said(hours: Hours) -> str:
+    return f"{hours.opens:%-H.%M}-{hours.closes:%-H.%M}"
+
+
+def _hours(weekday: int, said: str) -> Hours:
+    found = _STRETCH.fullmatch(said)
+    if found is None:
+        raise ValueError(said)
+    begin_hour, begin, end_hour, end = map(int, found.groups())
+    return Hours(weekday, time(begin_hour, begin), time(end_hour % 24, end))
+
+
+class AwayForm(PlanForm):
+    """An absence to come, by days."""
+
+    faults_to = {"away": "first", "deputy": "instead"}
+    first = DayField(label="Eerste dag")
+    last = DayField(label="Laatste dag", help_text="Laat leeg als u het nog niet weet.", required=False)
+    instead = forms.ModelChoiceField(
+        Adviser.objects.none(), label="Wie neemt waar?", empty_label="De vaste vervanger", required=False
+    )
+
+    def __init__(self, *args: Any, of: Adviser, plan: Plan, **options: Any) -> None:
+        super().__init__(*args, initial={"version": plan.version}, **options)
+        _choose_deputy(self.fields["instead"], of)
+        for name in ("first", "last"):
+            self.fields[name].error_messages["invalid"] = "Schrijf een dag die bestaat, zoals 26-11-2026."
+
+
+class DeputyForm(PlanForm):
+    """Who stands in as a rule."""
+
+    deputy = forms.ModelChoiceField(
+        Adviser.objects.none(), label="Vaste vervanger", empty_label="Niemand", required=False
+    )
+
+    def __init__(self, *args: Any, of: Adviser, plan: Plan, **options: Any) -> None:
+        super().__init__(*args, initial={"version": plan.version, "deputy": plan.deputy}, **options)
+        _choose_deputy(self.fields["deputy"], of)
+
+
+def _choose_deputy(field: forms.Field, of: Adviser) -> None:
+    if isinstance(field, forms.ModelChoiceField):
+        others = active_roles.advisers().exclude(pk=of.pk)
+        field.queryset = others.select_related("person").order_by("person__sort_key", "pk")
+        field.error_messages["invalid_choice"] = "Kies een adviseur uit de lijst."
+
+
+class WorkForm(PlanForm):
+    """How much, and what, an adviser takes on."""
+
+    capacity = forms.IntegerField(
+        label="Hoeveel vragen tegelijk",
+        error_messages={"required": "Vul een getal in.", "invalid": "Vul een getal in, zoals 8."},
+    )
+    categories = forms.MultipleChoiceField(
+        label="Kent deze onderwerpen goed",
+        help_text="Kies niets als het om alles gaat.",
+        choices=Category.choices(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    kinds = forms.MultipleChoiceField(
+        label="Kent deze organisaties goed",
+        help_text="Kies niets als het om alles gaat.",
+        choices=OrganisationKind.choices(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
+        stands = {
+            "version": plan.version,
+            "capacity": plan.capacity,
+            "categories": [str(one) for one in plan.categories],
+            "kinds": [str(one) for one in plan.kinds],
+        }
+        super().__init__(*args, initial=stands, **options)
+
+
+class DutyForm(PlanForm):
+    """A duty to come."""
+
+    faults_to = {"duties": "begins"}
+    begins = MomentField(label="Van")
+    ends = MomentField(label="Tot")
+
+    def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
+        super().__init__(*args, initial={"version": plan.version}, **options)

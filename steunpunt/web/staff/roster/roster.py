@@ -1,0 +1,289 @@
+"""'Rooster': who is there when, who stands in, who has duty; and one adviser's plan, to change."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from steunpunt.desk.access import permissions
+from steunpunt.desk.questions import queries
+from steunpunt.desk.routing.covering import Handed, list_of
+from steunpunt.desk.staff import active_roles, availability, presence
+from steunpunt.desk.staff.availability import WEEKDAYS, Away, Plan
+from steunpunt.models import Adviser, JournalLine, Person
+from steunpunt.rules.refusals import Faulty, NotFound
+from steunpunt.rules.time.wall_clock import full_date
+from steunpunt.rules.words import Category, OrganisationKind
+from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.staff.promises import views_of
+from steunpunt.web.presenters.staff.questions import Cell, card, columns, next_for_adviser, presence_of, reference
+from steunpunt.web.presenters.timeline import events
+from steunpunt.web.staff.answer import attempt, posted
+from steunpunt.web.staff.roster.forms import AwayForm, DeputyForm, DutyForm, HoursForm, PlanForm, WorkForm
+
+PLACE = "/rooster"
+_ABOUT_NOW = "Alles leeg betekent: geen vaste uren, en er dus altijd, behalve bij afwezigheid."
+
+
+@require_safe
+@signed_in
+def roster(request: DeskRequest) -> HttpResponse:
+    """Everybody: now, as a rule, and what comes."""
+    if not request.user.leads:
+        raise NotFound
+    at = request.at
+    loads = queries.loads(seen_by=request.user, at=at)
+    plans = availability.plans_of([load.adviser for load in loads], at=at)
+    duties = sorted(
+        (begin, end, place, str(load.adviser))
+        for place, load in enumerate(loads)
+        for begin, end in plans[load.adviser.pk].duties
+    )
+    context = {
+        "columns": columns("Adviseur", "Nu", "Vaste uren", "Afwezig"),
+        "rows": [_row(load, plans[load.adviser.pk], at) for load in loads],
+        "duties": [f"{name}: {_stretch(begin, end, at)}" for begin, end, _, name in duties],
+    }
+    return render(request, "desk/roster.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def plan(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
+    """One adviser's plan. Each part is a form of its own; an absence is looked at before it is saved."""
+    adviser = availability.find(request.user, adviser_id)
+    stands = availability.plan_of(adviser, at=request.at)
+    if request.method == "GET":
+        return _page(request, adviser, stands)
+    part = request.POST.get("deel", "")
+    if part == "weg":
+        return _take_away(request, adviser, stands)
+    if part not in _PARTS:
+        raise NotFound
+    form = _form(part, adviser, stands, request.POST)
+    if part == "afwezig" and "zeker" not in request.POST and form.is_valid():
+        looked = _preview(request, adviser, stands, form)
+        if looked is not None:
+            return looked
+    status = attempt(form, lambda: _save(request, adviser, _PARTS[part](stands, form.cleaned_data), form))
+    if status is not None:
+        return _page(request, adviser, stands, bound={part: form}, status=status)
+    now = availability.plan_of(availability.find(request.user, adviser_id), at=request.at)
+    messages.success(request, "De planning is opgeslagen.")
+    if availability.goes_round(adviser.pk, now, at=request.at):
+        messages.warning(
+            request, "Let op: de vervangers verwijzen naar elkaar. Zijn zij allemaal weg, dan neemt niemand waar."
+        )
+    return HttpResponseRedirect(f"{PLACE}/{adviser.pk}")
+
+
+@posted("/werk")
+@signed_in
+def not_now(request: DeskRequest) -> HttpResponse:
+    """'Even niet': no new offers for an hour."""
+    until = presence.not_now(person=request.user, at=request.at)
+    messages.success(request, f"U krijgt tot {when(until, request.at)} geen nieuwe vragen.")
+    return HttpResponseRedirect("/werk")
+
+
+@require_safe
+@signed_in
+def handed_over(request: DeskRequest) -> HttpResponse:
+    """For whom he stands in, who stands in for him, and what happened while he was away."""
+    adviser = active_roles.advisers().filter(person=request.user).first()
+    if adviser is None:
+        raise NotFound
+    at = request.at
+    covering = list(queries.covered_by(request.user).prefetch_related("pauses"))
+    views = views_of(covering, at=at)
+    mine = list_of(adviser.pk, at=at, away=True)
+    named = {one.pk: str(one) for one in Person.objects.filter(pk__in=[one.stands_in for one in mine if one.stands_in])}
+    since = queries.last_absence(adviser, at=at)
+    lines = [] if since is None else _happened(adviser, since, at)
+    context = {
+        "covering": [
+            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id], at=at), mine=True)
+            for one in covering
+        ],
+        "columns": columns("Kenmerk", "Wie neemt waar als u er niet bent"),
+        "mine": [_handed_row(one, named) for one in mine],
+        "events": events(lines, reader=request.user, at=at),
+        "since": "" if since is None else when(since, at),
+    }
+    return render(request, "desk/handed_over.html", context)
+
+
+def _happened(adviser: Adviser, since: datetime, at: datetime) -> list[JournalLine]:
+    """What others did on what he holds since then, as far as he may know of it."""
+    mine = permissions.visible_to(adviser.person).filter(
+        assignments__adviser=adviser, assignments__ended_at=None, assignments__claimed_at__isnull=False
+    )
+    lines = JournalLine.objects.filter(question__in=mine, at__gte=since, at__lte=at).exclude(actor=adviser.person)
+    return list(lines.select_related("actor", "question").order_by("id"))
+
+
+def _handed_row(one: Handed, named: dict[UUID, str]) -> list[Cell]:
+    stands_in = named[one.stands_in] if one.stands_in else "Niemand. Overleg met de coördinator."
+    return [
+        reference(one.question),
+        {"label": "Wie neemt waar als u er niet bent", "text": stands_in},
+    ]
+
+
+def _form(part: str, adviser: Adviser, stands: Plan, said: Any = None) -> PlanForm:
+    made: dict[str, Callable[[], PlanForm]] = {
+        "uren": lambda: HoursForm(said, plan=stands, auto_id="uren_%s"),
+        "afwezig": lambda: AwayForm(said, of=adviser, plan=stands, auto_id="afwezig_%s"),
+        "vervanger": lambda: DeputyForm(said, of=adviser, plan=stands, auto_id="vervanger_%s"),
+        "werk": lambda: WorkForm(said, plan=stands, auto_id="werk_%s"),
+        "piket": lambda: DutyForm(said, plan=stands, auto_id="piket_%s"),
+    }
+    return made[part]()
+
+
+def _with_absence(stands: Plan, said: dict[str, Any]) -> Plan:
+    deputy = said["instead"].pk if said["instead"] else None
+    away = (*stands.away, Away(said["first"], said["last"], deputy))
+    return replace(stands, away=tuple(sorted(away, key=lambda one: one.first)))
+
+
+_PARTS: dict[str, Callable[[Plan, dict[str, Any]], Plan]] = {
+    "uren": lambda stands, said: replace(stands, hours=said["hours"]),
+    "afwezig": _with_absence,
+    "vervanger": lambda stands, said: replace(stands, deputy=said["deputy"].pk if said["deputy"] else None),
+    "werk": lambda stands, said: replace(
+        stands,
+        capacity=said["capacity"],
+        categories=frozenset(map(Category, said["categories"])),
+        kinds=frozenset(map(OrganisationKind, said["kinds"])),
+    ),
+    "piket": lambda stands, said: replace(
+        stands, duties=tuple(sorted((*stands.duties, (said["begins"], said["ends"]))))
+    ),
+}
+
+
+def _save(request: DeskRequest, adviser: Adviser, wanted: Plan, form: PlanForm) -> None:
+    seen = [form.cleaned_data["version"]] if form.cleaned_data["version"] else None
+    availability.save(person=request.user, adviser_id=adviser.pk, plan=wanted, seen=seen, at=request.at)
+
+
+def _preview(request: DeskRequest, adviser: Adviser, stands: Plan, form: PlanForm) -> HttpResponse | None:
+    """Who would stand in for what; None when there is nothing to stand in for, or the absence itself is wrong."""
+    try:
+        availability.check(request.user, adviser.pk, _with_absence(stands, form.cleaned_data), stands, at=request.at)
+    except Faulty:
+        return None
+    instead = form.cleaned_data["instead"]
+    handed = list_of(adviser.pk, at=request.at, away=True, instead=instead.pk if instead else None)
+    known = permissions.visible_to(request.user).filter(pk__in=[one.question.pk for one in handed])
+    seen = set(known.values_list("pk", flat=True))
+    shown = [one for one in handed if one.question.pk in seen]
+    if not shown:
+        return None
+    named = {
+        one.pk: str(one) for one in Person.objects.filter(pk__in=[one.stands_in for one in shown if one.stands_in])
+    }
+    context = {
+        "adviser": adviser,
+        "form": form,
+        "first": full_date(form.cleaned_data["first"]),
+        "last": full_date(form.cleaned_data["last"]) if form.cleaned_data["last"] else "",
+        "columns": columns("Kenmerk", "Wie neemt waar"),
+        "rows": [_preview_row(one, named) for one in shown],
+        "alone": sum(one.stands_in is None for one in shown),
+    }
+    return render(request, "desk/absence_check.html", context)
+
+
+def _preview_row(one: Handed, named: dict[UUID, str]) -> list[Cell]:
+    return [
+        {"label": "Kenmerk", "text": one.question.reference},
+        {"label": "Wie neemt waar", "text": named[one.stands_in] if one.stands_in else "Niemand"},
+    ]
+
+
+def _take_away(request: DeskRequest, adviser: Adviser, stands: Plan) -> HttpResponse:
+    """An absence or a duty goes: one that runs ends now."""
+    what = request.POST.get("wat", "")
+    away = tuple(one for number, one in enumerate(stands.away) if what != f"afwezig-{number}")
+    duties = tuple(one for number, one in enumerate(stands.duties) if what != f"piket-{number}")
+    form = PlanForm(request.POST)
+    wanted = replace(stands, away=away, duties=duties)
+    status = attempt(form, lambda: _save(request, adviser, wanted, form))
+    if status is not None:
+        return _page(request, adviser, stands, bound={"weg": form}, status=status)
+    messages.success(request, "De planning is opgeslagen.")
+    return HttpResponseRedirect(f"{PLACE}/{adviser.pk}")
+
+
+def _page(
+    request: DeskRequest,
+    adviser: Adviser,
+    stands: Plan,
+    *,
+    bound: dict[str, PlanForm] | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    forms = {part: _form(part, adviser, stands) for part in _PARTS} | (bound or {})
+    context = {
+        "adviser": adviser,
+        "mine": request.user == adviser.person,
+        "leads": request.user.leads,
+        "version": stands.version,
+        "forms": forms,
+        "form": next(iter((bound or {}).values()), None),
+        "about_now": _ABOUT_NOW,
+        "hours": _week(stands) or "Geen vaste uren: altijd, behalve bij afwezigheid",
+        "away": [
+            {"id": f"afwezig-{number}", "text": _days(one), "deputy": _name(one.deputy)}
+            for number, one in enumerate(stands.away)
+        ],
+        "duties": [
+            {"id": f"piket-{number}", "text": _stretch(begin, end, request.at)}
+            for number, (begin, end) in enumerate(stands.duties)
+        ],
+    }
+    return render(request, "desk/plan.html", context, status=status)
+
+
+def _row(load: queries.Load, plan: Plan, at: datetime) -> list[Cell]:
+    return [
+        {"label": "Adviseur", "text": str(load.adviser), "url": f"{PLACE}/{load.adviser.pk}"},
+        {"label": "Nu", "text": presence_of(load, at=at)},
+        {"label": "Vaste uren", "text": _week(plan) or "Geen vaste uren"},
+        {"label": "Afwezig", "text": "; ".join(map(_days, plan.away)) or "–"},
+    ]
+
+
+def _week(plan: Plan) -> str:
+    """'Ma, di, do 9.00-17.00; vr 9.00-12.00': days with the same hours together."""
+    by_hours: dict[str, list[str]] = {}
+    for number, day in enumerate(WEEKDAYS):
+        said = ", ".join(f"{one.opens:%-H.%M}–{one.closes:%-H.%M}" for one in plan.hours if one.weekday == number)
+        if said:
+            by_hours.setdefault(said, []).append(day[:2])
+    return capital("; ".join(f"{', '.join(days)} {said}" for said, days in by_hours.items()))
+
+
+def _days(away: Away) -> str:
+    begin = full_date(away.first)
+    if away.last is None:
+        return f"Vanaf {begin}"
+    return capital(begin) if away.last == away.first else f"Van {begin} tot en met {full_date(away.last)}"
+
+
+def _stretch(begin: datetime, end: datetime, at: datetime) -> str:
+    return f"van {when(begin, at)} tot {when(end, at)}"
+
+
+def _name(adviser: UUID | None) -> str:
+    return "" if adviser is None else str(Person.objects.get(pk=adviser))

@@ -1,0 +1,315 @@
+"""Pauses over the API: the clocks stand still and run on, to the second, in sight of who asked."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from steunpunt.desk.clocks import audit, changes, escalation
+from steunpunt.models import Clock
+from steunpunt.rules.clocks.clocks import ClockKind
+from steunpunt.rules.words import RecusalReason, Urgency
+from tests.api import bodies
+from tests.api.conftest import Desk
+from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, refused, said
+from tests.broken import spoil
+from tests.cast import MONDAY, Cast, held_by
+
+
+def test_an_hour_of_pause_moves_every_promise_by_that_hour(desk: Desk) -> None:
+    """Paused 10:30–11:30: due an hour later; meanwhile reckoned to the longest, 28 days."""
+    desk.after(30 * MINUTE)
+    made = desk.pause()
+    assert made.status_code == 201
+    begun = {
+        "id": made.json()["id"],
+        "reden": "wacht_op_derde",
+        "begonnen": "2026-11-23T09:30:00Z",
+        "tot": "2026-12-21T09:30:00Z",
+        "geeindigd": None,
+        "einde": None,
+        "bezwaar": None,
+    }
+    assert made.json() == begun
+    assert made["Location"] == f"/api/v1{desk.one}/pauzes/{begun['id']}"
+    assert desk.maas.get(made["Location"]).json() == begun
+    # 28 days on it is Monday again; 1½ and 15½ hours were left, of which 6½ fit into what is left of that Monday.
+    assert desk.due() == {
+        ("eerste_reactie", 1): ("gepauzeerd", "2026-12-21T11:00:00Z"),
+        ("advies", 1): ("gepauzeerd", "2026-12-23T09:00:00Z"),
+    }
+    assert {one["gepauzeerdSinds"] for one in desk.clocks()} == {"2026-11-23T09:30:00Z"}
+    desk.after(90 * MINUTE)
+    ended = desk.resume()
+    assert (ended.status_code, ended.json()) == (201, begun | {"geeindigd": "2026-11-23T10:30:00Z", "einde": "hervat"})
+    assert desk.due() == {
+        ("eerste_reactie", 1): ("loopt", "2026-11-23T12:00:00Z"),
+        ("advies", 1): ("loopt", "2026-11-25T10:00:00Z"),
+    }
+    assert {one["gepauzeerdSinds"] for one in desk.clocks()} == {None}
+    assert [(step["van"], step["tot"], step["telt"], step["reden"]) for step in desk.clocks()[0]["stappen"]] == [
+        ("2026-11-23T09:00:00Z", "2026-11-23T09:30:00Z", True, "open"),
+        ("2026-11-23T09:30:00Z", "2026-11-23T10:30:00Z", False, "pauze"),
+        ("2026-11-23T10:30:00Z", "2026-11-23T12:00:00Z", True, "open"),
+    ]
+    assert desk.deeds() == ["termijn.gepauzeerd", "termijn.hervat"]
+
+
+def test_a_pause_over_closing_time_moves_by_the_working_time_in_it(desk: Desk) -> None:
+    """From Monday 16:00 to Tuesday 10:00 in Amsterdam: two working hours, not eighteen."""
+    desk.after(6 * HOUR)
+    desk.pause()
+    desk.after(24 * HOUR)
+    desk.resume()
+    assert desk.advice()["uiterlijk"] == "2026-11-25T11:00:00Z"
+
+
+def test_round_the_clock_every_second_of_a_pause_counts(cast: Cast, clock: Any, heard: list[Any]) -> None:
+    """`spoed`, paused for 1 hour 7 minutes and 11 seconds."""
+    desk = Desk(clock, heard, held_by(cast.anna, cast.maas, at=MONDAY, urgency=Urgency.SPOED).id)
+    desk.after(timedelta(minutes=3, seconds=2))
+    desk.pause()
+    desk.after(timedelta(hours=1, minutes=10, seconds=13))
+    desk.resume()
+    assert desk.due() == {
+        ("eerste_reactie", 1): ("loopt", "2026-11-23T11:07:11Z"),
+        ("advies", 1): ("loopt", "2026-11-24T10:07:11Z"),
+    }
+
+
+def test_two_pauses_in_one_minute(desk: Desk) -> None:
+    """Five seconds and eleven: sixteen in all; one that begins and ends in one moment adds nothing."""
+    for begin, end in ((10, 15), (40, 51), (55, 55)):
+        desk.after(timedelta(seconds=begin))
+        assert desk.pause().status_code == 201
+        desk.after(timedelta(seconds=end))
+        assert desk.resume().status_code == 201
+    assert desk.due() == {
+        ("eerste_reactie", 1): ("loopt", "2026-11-23T11:00:16Z"),
+        ("advies", 1): ("loopt", "2026-11-25T09:00:16Z"),
+    }
+    assert [(one["begonnen"][-3:], one["geeindigd"][-3:]) for one in desk.pauses()] == [
+        ("55Z", "55Z"),
+        ("40Z", "51Z"),
+        ("10Z", "15Z"),
+    ]
+
+
+def test_two_pauses_in_one_second(desk: Desk) -> None:
+    """Not a microsecond is lost: two pauses of 300 milliseconds are told in whole seconds, and add up."""
+    for begin in (100_000, 600_000):
+        desk.after(timedelta(seconds=10, microseconds=begin))
+        desk.pause()
+        desk.after(timedelta(seconds=10, microseconds=begin + 300_000))
+        desk.resume()
+    desk.after(timedelta(seconds=20))
+    desk.pause()
+    desk.after(timedelta(seconds=20, microseconds=400_000))
+    desk.resume()
+    assert desk.due()["eerste_reactie", 1] == ("loopt", "2026-11-23T11:00:01Z")
+    assert all(step["van"] < step["tot"] for one in desk.clocks() for step in one["stappen"])
+
+
+def test_a_message_of_the_asker_ends_the_wait_for_him(desk: Desk) -> None:
+    """Ten minutes of waiting for what was asked; another message of the adviser ends nothing."""
+    desk.pause(FOR_ASKER)
+    assert desk.status() == "wacht_op_vrager"
+    desk.after(5 * MINUTE)
+    desk.anna.post(f"{desk.one}/berichten", {"tekst": "Ik wacht op u"})
+    assert desk.advice()["stand"] == "gepauzeerd"
+    desk.after(10 * MINUTE)
+    desk.maas.post(f"{desk.one}/berichten", {"tekst": "Hier is het"})
+    assert desk.status() == "in_behandeling"
+    assert desk.due() == {
+        ("eerste_reactie", 1): ("gehaald", "2026-11-23T11:00:00Z"),
+        ("volgende_reactie", 1): ("loopt", "2026-11-23T11:10:00Z"),
+        ("advies", 1): ("loopt", "2026-11-25T09:10:00Z"),
+    }
+    (ended,) = desk.pauses()
+    assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T09:10:00Z", "antwoord")
+    assert refused(desk.resume()) == (409, "niet-gepauzeerd")
+
+
+def test_a_message_of_the_asker_leaves_the_wait_for_another(desk: Desk) -> None:
+    """Nor does a thank-you end any pause."""
+    desk.anna.post(f"{desk.one}/berichten", {"tekst": "Goedemorgen"})
+    desk.pause(FOR_THIRD)
+    desk.after(10 * MINUTE)
+    desk.maas.post(f"{desk.one}/berichten", {"tekst": "Ik hoor nog niets"})
+    assert desk.advice()["stand"] == "gepauzeerd"
+    assert [one["geeindigd"] for one in desk.pauses()] == [None]
+
+
+def test_a_pause_ends_by_itself_at_its_maximum(desk: Desk) -> None:
+    """14 days for the asker, elapsed; found two hours late by the tick, and still ended at its own moment."""
+    desk.pause(FOR_ASKER)
+    due = desk.due()
+    desk.after(14 * DAY - timedelta(seconds=1))
+    assert not escalation.climb(at=desk.clock.at)
+    assert desk.advice()["stand"] == "gepauzeerd"
+    desk.after(14 * DAY + 2 * HOUR)
+    assert escalation.climb(at=desk.clock.at)
+    (ended,) = desk.pauses()
+    assert (ended["tot"], ended["geeindigd"], ended["einde"]) == (*["2026-12-07T09:00:00Z"] * 2, "maximum")
+    assert {kind: moment for kind, (_, moment) in desk.due().items()} == {kind: m for kind, (_, m) in due.items()}
+    assert desk.due()["advies", 1] == ("loopt", "2026-12-09T09:00:00Z")
+    assert said(desk.advice()["regels"][-1]) == {
+        "wat": "hervatting",
+        "wanneer": "2026-12-07T09:00:00Z",
+        "vastgelegd": "2026-12-07T11:00:00Z",
+        "reden": "maximum",
+        "door": "desk",
+    }
+
+
+def test_nobody_need_look_for_a_pause_to_be_over(desk: Desk) -> None:
+    """Tick and worker down: the promise runs again by itself, resuming is too late, and a new pause can begin."""
+    desk.pause({**FOR_THIRD, "tot": "2026-11-23T12:00:00+01:00"})
+    desk.after(3 * HOUR)
+    assert desk.due()["advies", 1] == ("loopt", "2026-11-25T11:00:00Z")
+    assert refused(desk.resume()) == (409, "niet-gepauzeerd")
+    assert desk.maas.post(f"{desk.one}/bezwaren", {}).status_code == 404
+    assert desk.pause().status_code == 201
+    desk.after(4 * HOUR)
+    desk.resume()
+    assert desk.due()["advies", 1] == ("loopt", "2026-11-25T12:00:00Z")
+    assert [(one["geeindigd"], one["einde"]) for one in desk.pauses()] == [
+        ("2026-11-23T13:00:00Z", "hervat"),
+        ("2026-11-23T11:00:00Z", "maximum"),
+    ]
+
+
+def test_a_paused_promise_climbs_no_rung_and_is_paused_past_its_old_due_time(desk: Desk) -> None:
+    """A day past what was promised: 'paused' still, nobody warned."""
+    desk.after(80 * MINUTE)
+    desk.pause(FOR_THIRD)
+    desk.after(3 * DAY)
+    assert not escalation.climb(at=desk.clock.at)
+    assert {one["stand"] for one in desk.clocks()} == {"gepauzeerd"}
+    assert [one["treden"] for one in desk.clocks()] == [[], []]
+    desk.resume()
+    # Forty minutes of the first reaction were left, from Thursday 10:00 in Amsterdam on.
+    assert desk.due()["eerste_reactie", 1] == ("loopt", "2026-11-26T09:40:00Z")
+
+
+def test_a_pause_is_not_handed_on(desk: Desk, cast: Cast) -> None:
+    """anna steps back: the clocks run again, and the asker is not told by whom."""
+    desk.pause()
+    desk.after(HOUR)
+    desk.anna.post(f"{desk.one}/verschoning", {"reden": RecusalReason.GEEN_TIJD.value})
+    (ended,) = desk.pauses()
+    assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T10:00:00Z", "overgedragen")
+    assert desk.due()["advies", 1] == ("loopt", "2026-11-25T10:00:00Z")
+    assert desk.deeds() == ["termijn.gepauzeerd", "termijn.hervat"]
+
+
+def test_pauses_page_by_page(desk: Desk) -> None:
+    """One by one, the newest first, each once."""
+    for number in range(3):
+        desk.after(number * HOUR)
+        desk.pause()
+        desk.after(number * HOUR + MINUTE)
+        desk.resume()
+    seen, address = [], f"{desk.one}/pauzes?pageSize=1"
+    while address:
+        page = desk.maas.get(address).json()
+        seen += [one["begonnen"] for one in page["resultaten"]]
+        address = page["volgende"]
+    assert seen == ["2026-11-23T11:00:00Z", "2026-11-23T10:00:00Z", "2026-11-23T09:00:00Z"]
+
+
+def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, heard: list[Any]) -> None:
+    """`spoed` on Saturday 24 October 2026, 18:00: paused from the first 02:30 to the second is an hour."""
+    begin = datetime(2026, 10, 24, 16, 0, tzinfo=UTC)
+    question = held_by(cast.anna, cast.maas, at=begin, urgency=Urgency.SPOED)
+    desk = Desk(clock, heard, question.id)
+    clock.at = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert desk.pause({**FOR_THIRD, "tot": "2026-10-25T02:30:00+01:00"}).json()["tot"] == "2026-10-25T01:30:00Z"
+    clock.at = datetime(2026, 10, 25, 3, 0, tzinfo=UTC)
+    assert escalation.climb(at=clock.at)
+    assert desk.advice()["uiterlijk"] == "2026-10-25T17:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("resource", "body"),
+    [
+        ("berichten", {"tekst": "Dit nog"}),
+        ("gesprekken", {"soort": "verdieping", "kanaal": "telefoon", "gehouden": "2026-11-23T09:25:00Z"}),
+    ],
+)
+def test_a_pause_ends_with_the_last_promise(desk: Desk, resource: str, body: dict[str, Any]) -> None:
+    """After the advice a reaction was owed, and stood still; with the reaction nothing does, and the next can pause."""
+    desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
+    desk.after(10 * MINUTE)
+    desk.maas.post(f"{desk.one}/berichten", {"tekst": "Nog iets"})
+    desk.after(20 * MINUTE)
+    desk.pause()
+    desk.after(30 * MINUTE)
+    assert desk.anna.post(f"{desk.one}/{resource}", body).status_code == 201
+    (ended,) = desk.pauses()
+    assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T09:30:00Z", "beeindigd")
+    assert refused(desk.pause()) == (409, "geen-lopende-termijn")
+    desk.after(40 * MINUTE)
+    desk.maas.post(f"{desk.one}/berichten", {"tekst": "En dit?"})
+    assert desk.pause().status_code == 201
+    assert desk.due()["volgende_reactie", 2][0] == "gepauzeerd"
+
+
+def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: Desk) -> None:
+    """Every deed of a question's life, and its promises are told all the while."""
+    for one in Clock.objects.all():
+        spoil(one)
+    did = [
+        (desk.anna, "pauzes", FOR_THIRD),
+        (desk.anna, "hervattingen", {}),
+        (desk.anna, "berichten", {"tekst": "Ik bel u"}),
+        (desk.maas, "berichten", {"tekst": "Goed"}),
+        (desk.anna, "adviezen", bodies.ADVICE),
+        (desk.maas, "afsluiting", {}),
+        (desk.maas, "heropening", {}),
+        (desk.maas, "intrekking", {}),
+    ]
+    for minute, (person, what, body) in enumerate(did, start=1):
+        desk.after(minute * MINUTE)
+        assert person.post(f"{desk.one}/{what}", body).status_code in {200, 201}, what
+        assert {one["uitgelegd"] for one in desk.clocks()} in ({False}, {False, True})
+    assert [(one["soort"], one["ronde"], one["stand"]) for one in desk.clocks() if one["stand"] == "gehaald"] == [
+        ("eerste_reactie", 1, "gehaald"),
+        ("advies", 1, "gehaald"),
+        ("volgende_reactie", 1, "gehaald"),
+    ]
+    assert {one["stand"] for one in desk.clocks()} == {"gehaald", "vervallen"}
+
+
+def test_a_pause_that_is_over_reads_so_before_anybody_looked(desk: Desk) -> None:
+    """The tick is down: it ended by itself at its last moment, and the clocks run."""
+    desk.pause({**FOR_ASKER, "tot": "2026-11-23T10:00:00Z"})
+    desk.after(HOUR - MINUTE)
+    assert (desk.pauses()[0]["geeindigd"], desk.advice()["stand"]) == (None, "gepauzeerd")
+    desk.after(HOUR)
+    (ended,) = desk.pauses()
+    assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T10:00:00Z", "maximum")
+    assert desk.maas.get(f"{desk.one}/pauzes/{ended['id']}").json() == ended
+    assert (desk.advice()["stand"], desk.advice()["gepauzeerdSinds"]) == ("loopt", None)
+    while escalation.climb(at=desk.clock.at):
+        pass
+    assert desk.pauses() == [ended]
+
+
+def test_a_target_that_is_withdrawn_reads_so_before_anybody_looked(desk: Desk, cast: Cast) -> None:
+    """Void from its moment on; the first message after it is promised a reaction of its own."""
+    draft = changes.TargetDraft(Urgency.HOOG, ClockKind.FIRST_REACTION, "kantooruren", None, MONDAY + HOUR)
+    changes.save(person=cast.hessel, draft=draft, at=MONDAY)
+    first = ("eerste_reactie", 1)
+    desk.after(HOUR - MINUTE)
+    assert desk.due()[first][0] == "loopt"
+    desk.after(HOUR)
+    before = desk.clocks()
+    assert desk.due()[first][0] == "vervallen"
+    assert [one["vervallen"] for one in before] == ["2026-11-23T10:00:00Z", None]
+    assert desk.maas.post(f"{desk.one}/berichten", {"tekst": "En nu?"}).status_code == 201
+    assert desk.due()["volgende_reactie", 1][0] == "loopt"
+    while escalation.climb(at=desk.clock.at):
+        pass
+    assert (desk.due()[first][0], desk.clocks()[0]["vervallen"]) == ("vervallen", "2026-11-23T10:00:00Z")
+    assert list(audit.differences()) == []

@@ -1,0 +1,36 @@
+"""Taking in a question costs at most twelve statements, from the token to the commit."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.api import bodies
+from tests.api.conftest import Caller
+from tests.api.resources.test_journey import partner
+from tests.conftest import furnish
+
+
+def statements(captured: CaptureQueriesContext) -> list[str]:
+    """The statements, shortened to what they do and to which table."""
+    return [" ".join(query["sql"].split())[:90] for query in captured.captured_queries]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("who", ["maas", "partner"])
+@pytest.mark.parametrize("elsewhere", [{}, {"betrokkeneOrganisatie": "GM0232"}])
+def test_at_most_twelve(as_: Caller, heard: list[Any], who: str, elsewhere: dict[str, str]) -> None:
+    """With a key, for a person and for a system, also about somebody of another organisation."""
+    furnish()
+    api = partner(heard, organisation=None) if who == "partner" else as_(who)
+    # What is promised was read before by this process, and still holds.
+    assert api.post("/adviesvragen", bodies.question(), idempotency_key="eerder").status_code == 201
+    with CaptureQueriesContext(connection) as captured:
+        answer = api.post("/adviesvragen", bodies.question(**elsewhere), idempotency_key="k")
+    assert answer.status_code == 201
+    done = statements(captured)
+    assert len(done) <= 12, "\n".join(done)
+    # What is asked for, and then one statement that writes: a transaction by itself, as long as nothing else does.
+    assert [statement.split()[0] for statement in done] == ["SELECT"] * (len(done) - 1) + ["WITH"]
+    print(*done, sep="\n")

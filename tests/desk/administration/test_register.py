@@ -1,0 +1,314 @@
+"""The register of organisations: furnished, renewed from a file, and what an end means for who asks."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from steunpunt.desk.access import self_involvement
+from steunpunt.desk.administration import register, seed
+from steunpunt.desk.partners import clients
+from steunpunt.desk.questions import intake
+from steunpunt.models import Client, JournalLine, Office, Organisation, Question
+from steunpunt.rules.refusals import Faulty, Refusal
+from steunpunt.rules.words import Function, Subject
+from tests.cast import HEERDE, MONDAY, Cast, ask, matter
+
+EPE, HATTEM, GELDERLAND, VALLEI = "GM0232", "GM0244", "PV25", "WS0662"
+NEW_YEAR = date(2027, 1, 1)
+LAST_DAY = datetime(2026, 12, 31, 22, 59, tzinfo=UTC)
+"""A minute before the new year in Amsterdam."""
+NEXT_DAY = datetime(2027, 1, 1, 8, tzinfo=UTC)
+VELUWE = "GM9901"
+HEADING = "code;naam;soort;provincie;vanaf;totEnMet;opgegaanIn"
+MERGER = f"""{HEADING}
+{VELUWE};Veluwe;gemeente;PV25;2027-01-01;;
+{HEERDE};Heerde;gemeente;PV25;;2026-12-31;{VELUWE}
+{EPE};Epe;gemeente;PV25;;2026-12-31;{VELUWE}
+"""
+"""Heerde and Epe become one new municipality on 1 January 2027."""
+
+
+def renew(text: str, **how: Any) -> register.Renewal:
+    """The register renewed from a file with this text, on Monday."""
+    return register.renew(text.encode(), **({"at": MONDAY} | how))
+
+
+def faults_of(text: str, **how: Any) -> dict[tuple[str, str], str]:
+    """Every fault by line and code, with its sentence; and nothing has changed."""
+    before = list(Organisation.objects.order_by("code").values())
+    with pytest.raises(Faulty) as refused:
+        renew(text, **how)
+    assert list(Organisation.objects.order_by("code").values()) == before
+    return {(fault.field, fault.code): fault.sentence for fault in refused.value.faults}
+
+
+def yearly(*, without: str = "", also: str = "") -> str:
+    """The yearly list as it stands beside the code, without the line of one municipality, or with one more."""
+    lines = seed.REGISTERS[0].read_text("utf-8").splitlines()
+    return "\n".join([*(line for line in lines if not without or not line.startswith(without)), also])
+
+
+def test_an_empty_desk_is_furnished_with_all_of_them(cast: Cast) -> None:
+    """342 municipalities, each in its province, 12 provinces, 21 water authorities."""
+    of_kind = Organisation.objects.filter
+    assert [of_kind(kind=kind).count() for kind in ("gemeente", "provincie", "waterschap")] == [342, 12, 21]
+    assert not of_kind(kind="gemeente", province=None).exists()
+    heerde = Organisation.objects.get(code=HEERDE)
+    assert (heerde.name, heerde.province_id, heerde.since, heerde.until) == ("Heerde", GELDERLAND, None, None)
+    assert Organisation.objects.get(code="WS0372").in_full == "Hoogheemraadschap van Delfland"
+    assert Organisation.objects.get(code=VALLEI).in_full == "waterschap Vallei en Veluwe"
+
+
+def test_furnishing_again_adds_what_is_missing_and_changes_nothing_else(cast: Cast) -> None:
+    """A desk of before the provinces stood on the row gets them; what a renewal ended stays ended."""
+    renew(MERGER)
+    Organisation.objects.filter(code=HATTEM).update(province=None, name="Hattem aan de IJssel")
+    Organisation.objects.filter(code="WS0665").delete()
+    seed.furnish()
+    assert Organisation.objects.get(code=HATTEM).province_id == GELDERLAND
+    assert Organisation.objects.get(code=HATTEM).name == "Hattem aan de IJssel"
+    assert Organisation.objects.filter(code="WS0665").exists()
+    assert Organisation.objects.get(code=HEERDE).merged_into_id == VELUWE
+
+
+def test_our_own_files_load_as_they_are_and_change_nothing(cast: Cast) -> None:
+    for file in seed.REGISTERS:
+        assert register.renew(file.read_bytes(), at=MONDAY).changes == []
+    assert not JournalLine.objects.filter(deed="organisaties.vernieuwd").exists()
+
+
+def test_a_merger_keeps_row_code_and_what_points_at_them(cast: Cast) -> None:
+    """And a second time changes nothing, and journals nothing."""
+    question = ask(cast.maas)
+    assert [one.after.code for one in renew(MERGER).changes] == [EPE, HEERDE, VELUWE]
+    assert renew(MERGER).changes == []
+    ended = Organisation.objects.get(code=HEERDE)
+    assert (ended.until, ended.merged_into_id) == (date(2026, 12, 31), VELUWE)
+    assert Question.objects.get().organisation_id == question.organisation_id == HEERDE
+    assert cast.maas.offices.get().organisation_id == HEERDE
+    line = JournalLine.objects.get(deed="organisaties.vernieuwd")
+    assert line.facts == {"new": [VELUWE], "ended": [EPE, HEERDE], "changed": []}
+
+
+def test_a_column_that_the_file_has_not_stays_as_it_was(cast: Cast) -> None:
+    renew(MERGER)
+    (renamed,) = renew(f"code;naam;soort\n{VELUWE};Noord-Veluwe;gemeente\n").changes
+    assert (renamed.after.name, renamed.after.province, renamed.after.since) == ("Noord-Veluwe", GELDERLAND, NEW_YEAR)
+
+
+def test_what_was_pasted_into_a_file_is_tidied_as_its_column_asks(cast: Cast, tmp_path: Path) -> None:
+    """Codes and days as wherever they are typed, in either heading; so is the day of the command."""
+    ours = (
+        "code\u200b;naam;soort;provincie;vanaf\n"
+        "\uff27\uff2d\u00a09901;Veluwe;gemeente\u00a0;PV\u206025;\u200e2027\u201301\u201101\n"
+    )
+    assert [change.after.code for change in renew(ours).changes] == [VELUWE]
+    made = Organisation.objects.get(code=VELUWE)
+    assert (made.province_id, made.since) == (GELDERLAND, NEW_YEAR)
+    assert renew(yearly(also="GM\u200b9901;Veluwe;\uff30\uff3625;Gelderland"), on=NEW_YEAR).changes == []
+    file = tmp_path / "register.csv"
+    file.write_text(ours, "utf-8")
+    call_command("import_organisations", str(file), "--on", "2027\u201101\u201301\u200b", "--dry-run")
+
+
+def test_the_yearly_list_after_the_merger(cast: Cast) -> None:
+    """On the day on which it holds it fits; what is new in it begins then."""
+    renew(MERGER)
+    list_of_2027 = "\n".join(line for line in yearly().splitlines() if not line.startswith((HEERDE, EPE)))
+    list_of_2027 += f"\n{VELUWE};Veluwe;PV25;Gelderland\nGM9902;Verse Polder;PV24;Flevoland\n"
+    (new,) = renew(list_of_2027, on=NEW_YEAR).changes
+    assert (new.after.code, new.after.province, new.after.since) == ("GM9902", "PV24", NEW_YEAR)
+
+
+def test_a_municipality_that_vanishes_without_an_end_is_a_fault(cast: Cast) -> None:
+    """So is one that is still named after its end; a partial file says nothing of who is not in it."""
+    told = faults_of(yearly(without=HATTEM, also="GM9902;Verse Polder;PV24;Flevoland"))
+    assert list(told) == [("", "verdwenen")]
+    assert "Hattem (GM0244) staat niet in dit bestand" in told["", "verdwenen"]
+    renew(MERGER)
+    told = faults_of(yearly(), on=NEW_YEAR)
+    assert {code for _, code in told} == {"verdwenen", "bestaat-dan-niet"}
+    assert "Veluwe (GM9901)" in told["", "verdwenen"]
+
+
+def test_every_fault_is_told_with_its_line_and_nothing_is_done(cast: Cast) -> None:
+    told = faults_of(
+        f"{HEADING}\n"
+        "GM9901;Veluwe;gemeente;PV25;;;\n"
+        "GM9902;Polder;eiland;;;;\n"
+        "GM9903;Polder;gemeente;PV99;;;\n"
+        "GM9904;Polder;gemeente;;2027-01-01;2026-12-31;\n"
+        "GM9905;Polder;gemeente;;;2026-12-31;GM9999\n"
+        "GM9906;Polder;gemeente;;;;GM9901\n"
+        "GM9907;Polder;gemeente;;;31-12-2026;\n"
+        "PV9908;Polder;gemeente;;;;\n"
+        "\n"
+        f"{HEERDE};Heerde;gemeente;;;2026-12-31;{EPE}\n"
+        f"{EPE};Epe;gemeente;;;2026-12-31;{HEERDE}\n"
+        f"{HATTEM};Hattem;gemeente;;;2025-12-31;GM9909\n"
+        "GM9909;Later;gemeente;;2027-01-01;;\n"
+        "GM9901;Veluwe;gemeente;;;;\n"
+        "GM9910;;gemeente;;;;\n"
+        "GM9911;Polder;gemeente\n"
+        "GM9912;Polder;gemeente;;;2026-12-31;PV25\n"
+    )
+    assert list(told) == [
+        ("3", "onbekende-soort"),
+        ("4", "provincie"),
+        ("5", "einde-voor-begin"),
+        ("6", "opvolger-onbekend"),
+        ("7", "zonder-einde"),
+        ("8", "geen-dag"),
+        ("9", "code-past-niet"),
+        ("11", "kringloop"),
+        ("12", "kringloop"),
+        ("13", "opvolger-is-er-niet"),
+        ("15", "dubbel"),
+        ("16", "verplicht"),
+        ("17", "kolommen"),
+        ("18", "opvolger-andere-soort"),
+    ]
+    assert all(sentence.startswith(f"Regel {line}: ") for (line, _), sentence in told.items())
+
+
+def test_what_is_faulty_together_with_what_stands_already_is_told_too(cast: Cast) -> None:
+    """Veluwe may not begin a month after who merged into it on 1 January, and a code keeps its kind."""
+    renew(MERGER)
+    told = faults_of(f"{HEADING}\n{VELUWE};Veluwe;gemeente;;2027-02-01;;\n{GELDERLAND};Gelderland;gemeente;;;;\n")
+    assert list(told) == [("", "opvolger-is-er-niet"), ("3", "andere-soort"), ("3", "code-past-niet")]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "kop"),
+        (b"code;naam\nGM0246;Heerde\n", "kop"),
+        (b"code;naam;soort;kleur\nGM0246;Heerde;gemeente;rood\n", "kop"),
+        ("code;naam;soort\nGM0246;Súdwest;gemeente\n".encode("latin-1"), "geen-utf8"),
+        (b"code;naam;soort\0\n", "geen-tekst"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused_whole(cast: Cast, content: bytes, code: str) -> None:
+    with pytest.raises(Faulty) as refused:
+        register.renew(content, at=MONDAY)
+    assert [fault.code for fault in refused.value.faults] == [code]
+
+
+def test_the_database_keeps_its_word_too(cast: Cast) -> None:
+    for wrong in ({"merged_into": EPE}, {"since": NEW_YEAR, "until": date(2026, 12, 31)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Organisation.objects.filter(code=HEERDE).update(**wrong)
+
+
+def test_the_dry_run_says_what_changes_and_who_is_left_behind(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """maas is; bram left the council in 2022, and is not. Nothing is written down."""
+    clients.issue_client("zaaksysteem", scope="adviesvragen:schrijven", organisation=HEERDE, at=MONDAY)
+    file = tmp_path / "wijzigingen.csv"
+    file.write_text(MERGER.replace("Epe;gemeente", "Epe-Vaassen;gemeente"), "utf-8")
+    call_command("import_organisations", str(file), "--dry-run")
+    assert capsys.readouterr().out.splitlines() == [
+        "GM0232 Epe-Vaassen: heette Epe, tot en met 31 december 2026, opgegaan in GM9901.",
+        "GM0246 Heerde: tot en met 31 december 2026, opgegaan in GM9901.",
+        "GM9901 Veluwe: nieuwe gemeente, provincie PV25, vanaf 1 januari 2027.",
+        "Zij blijven achter bij wat eindigt. Leg onder /beheer/ vast wat zij daarna zijn:",
+        "  Marijke Maas, burgemeester, gemeente Heerde",
+        "  koppeling zaaksysteem, GM0246",
+        "3 veranderingen; proef, er is niets vastgelegd.",
+    ]
+    assert not Organisation.objects.filter(code=VELUWE).exists()
+    call_command("import_organisations", str(file))
+    assert capsys.readouterr().out.splitlines()[-1] == "3 veranderingen vastgelegd."
+    call_command("import_organisations", str(file))
+    assert capsys.readouterr().out.splitlines() == ["0 veranderingen vastgelegd."]
+
+
+def test_the_command_says_every_fault_or_that_there_is_no_file(cast: Cast, tmp_path: Path) -> None:
+    file = tmp_path / "wijzigingen.csv"
+    file.write_text(f"code;naam;soort\nGM99;X;gemeente\n{HEERDE};;gemeente\n", "utf-8")
+    with pytest.raises(CommandError, match=r"(?s)niets veranderd.*Regel 2: .*Regel 3: "):
+        call_command("import_organisations", str(file))
+    with pytest.raises(CommandError, match="kan niet worden gelezen"):
+        call_command("import_organisations", str(tmp_path / "weg.csv"))
+    with pytest.raises(CommandError, match="schrijf een dag die bestaat"):
+        call_command("import_organisations", str(file), "--on", "1-1-2027")
+
+
+def test_nobody_asks_from_what_has_ended(cast: Cast) -> None:
+    """On its last day maas still does; the day after she hears what came in its place, until her office says so."""
+    renew(MERGER)
+    ask(cast.maas, at=LAST_DAY)
+    with pytest.raises(Refusal) as refused:
+        ask(cast.maas, at=NEXT_DAY)
+    assert refused.value.code == "organisatie-opgeheven"
+    assert "niet meer sinds 1 januari 2027: opgegaan in gemeente Veluwe (GM9901)" in refused.value.sentence
+    assert not intake.may_ask(cast.maas, at=NEXT_DAY)
+    with pytest.raises(Refusal) as unchanged:
+        ask(cast.maas, at=NEXT_DAY, organisation=VELUWE)
+    assert unchanged.value.code == "organisatie-opgeheven"
+    Office.objects.create(person=cast.maas, organisation_id=VELUWE, function=Function.BURGEMEESTER)
+    assert [one.code for one in intake.organisations_of(cast.maas, at=LAST_DAY)] == [HEERDE]
+    assert [one.code for one in intake.organisations_of(cast.maas, at=NEXT_DAY)] == [VELUWE]
+    assert ask(cast.maas, at=NEXT_DAY, organisation=VELUWE).organisation_id == VELUWE
+
+
+def test_nobody_asks_about_what_has_ended_or_has_yet_to_begin(cast: Cast) -> None:
+    """Through two mergers the sentence names who is there now."""
+    renew(MERGER)
+    renew(
+        f"{HEADING}\nGM9903;IJsselrand;gemeente;PV25;2028-01-01;;\n{VELUWE};Veluwe;gemeente;PV25;2027-01-01;2027-12-31;GM9903"
+    )
+    for at, concerned, code, says in (
+        (MONDAY, VELUWE, "organisatie-begint-nog", "pas vanaf 1 januari 2027"),
+        (NEXT_DAY, HEERDE, "organisatie-opgeheven", "opgegaan in gemeente Veluwe (GM9901)"),
+        (NEXT_DAY.replace(year=2028), HEERDE, "organisatie-opgeheven", "opgegaan in gemeente IJsselrand (GM9903)"),
+    ):
+        with pytest.raises(Faulty) as refused:
+            ask(cast.smit, organisation=GELDERLAND, subject_organisation=concerned, at=at)
+        (fault,) = refused.value.faults
+        assert (fault.field, fault.code) == ("subject_organisation", code)
+        assert says in fault.sentence
+
+
+def test_a_partner_of_what_has_ended_is_told_too(cast: Cast) -> None:
+    issued = clients.issue_client("zaaksysteem", scope="adviesvragen:schrijven", organisation=HEERDE, at=MONDAY)
+    hand = Client.objects.get(client_id=issued.client_id).user
+    renew(MERGER)
+    ask(hand, at=LAST_DAY)
+    with pytest.raises(Faulty) as refused:
+        ask(hand, at=NEXT_DAY)
+    gone = [("organisation", "organisatie-opgeheven")]
+    assert [(fault.field, fault.code) for fault in refused.value.faults] == gone
+    with pytest.raises(Faulty) as refused:
+        clients.issue_client("nog een", scope="adviesvragen:lezen", organisation=HEERDE, at=NEXT_DAY)
+    assert [(fault.field, fault.code) for fault in refused.value.faults] == gone
+
+
+def test_a_dijkgraaf_may_ask(cast: Cast) -> None:
+    """Of whose province the desk does not guess."""
+    Office.objects.create(person=cast.charlie, organisation_id=VALLEI, function=Function.DIJKGRAAF)
+    about = matter(organisation=VALLEI, subject=Subject.DIJKGRAAF)
+    assert intake.submit(asker=cast.charlie, matter=about, at=MONDAY).organisation_id == VALLEI
+    concern = self_involvement.of_matter(cast.charlie, about, at=MONDAY)
+    assert concern is not None
+    assert (concern.instead, concern.organisation) == ("de commissaris van de Koning in die provincie", "")
+
+
+def test_the_cdk_of_a_new_municipality_is_known(cast: Cast) -> None:
+    """Its province stands on its row: about its burgemeester the CdK there can ask, and she answers to him."""
+    renew(MERGER)
+    Office.objects.create(person=cast.maas, organisation_id=VELUWE, function=Function.BURGEMEESTER)
+    herself = matter(organisation=VELUWE, subject=Subject.BURGEMEESTER)
+    concern = self_involvement.of_matter(cast.maas, herself, at=NEXT_DAY)
+    assert concern is not None
+    assert (concern.instead, concern.organisation) == ("de commissaris van de Koning in Gelderland", GELDERLAND)
+    about_smit = matter(organisation=VELUWE, subject=Subject.CDK, subject_organisation=GELDERLAND)
+    question = intake.submit(asker=cast.maas, matter=about_smit, at=NEXT_DAY)
+    told = self_involvement.of_questions([question])
+    assert told == {question.id: self_involvement.of_question(question)}
+    assert told[question.id].bond == "vrager_valt_onder_betrokkene"

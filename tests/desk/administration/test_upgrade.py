@@ -1,0 +1,327 @@
+"""A desk of before the ledger is brought up to date, with promises that run, broke, and ended."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from steunpunt.desk.access import conflicts
+from steunpunt.desk.administration import sign_in_codes
+from steunpunt.desk.clocks import audit, escalation
+from steunpunt.desk.letters import outbox
+from steunpunt.desk.package import referrals
+from steunpunt.desk.partners import events
+from steunpunt.desk.storage import encryption, receipts
+from steunpunt.desk.storage.receipts import Ticket
+from steunpunt.models import (
+    ClimbedRung,
+    KeptAnswer,
+    Letter,
+    Office,
+    Organisation,
+    Party,
+    Person,
+    Question,
+    Receipt,
+    Referral,
+)
+from steunpunt.rules.access.conflicts import TieKind
+from steunpunt.rules.words import Function
+from tests.cast import HEERDE
+from tests.conftest import furnish
+from tests.leaks import columns_with
+
+HOUR = timedelta(hours=1)
+LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
+"""A Monday, 10:00 in Amsterdam."""
+SEALED = ("wrapped_key", *(f"sealed_{part}" for part in ("headline", "body", "need", "contact", "call_moments")))
+BEFORE_THE_LEDGER = [("steunpunt", "0005_heartbeats")]
+BEFORE_LETTERS_TOGETHER = [("steunpunt", "0024_sign_in_codes")]
+BEFORE_INVOLVEMENTS = [("steunpunt", "0032_who_was_told_that_they_stand_in")]
+BEFORE_SEALED_REASONS = [("steunpunt", "0026_an_advised_question_may_be_routed")]
+BEFORE_MORE_NAMES = [("steunpunt", "0038_eligibility_changes")]
+CLIMBED = {"waarschuwing": 1.5, "overschrijding": 2, "overschrijding_150": 3}
+"""The rungs of then, and after how many hours they were reached."""
+
+
+@pytest.fixture
+def old(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[Any]:
+    """A database of its own, as it stood then (by default: before the ledger), and its tables."""
+    then = getattr(request, "param", BEFORE_THE_LEDGER)
+    ours = connection.settings_dict["NAME"]
+    before = f"{ours}_before"
+    _execute(f"CREATE DATABASE {before}")
+    _enter(before)
+    try:
+        executor = MigrationExecutor(connection)
+        executor.migrate(then)
+        yield executor.loader.project_state(then).apps.get_model
+    finally:
+        _enter(ours)
+        _execute(f"DROP DATABASE {before}")
+
+
+def _execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def _enter(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def test_the_promises_of_before_the_ledger_go_on(old: Any) -> None:
+    """One that had passed 150 %, where the ladder ended then, is looked at again; one that was kept stays so."""
+    heerde = old("steunpunt", "Organisation").objects.create(code=HEERDE, name="Heerde", kind="gemeente")
+    question = old("steunpunt", "Question").objects.create(
+        asker=old("steunpunt", "Person").objects.create(username="iemand"),
+        organisation=heerde,
+        subject_organisation=heerde,
+        submitted_at=LONG_AGO,
+        reference="ADV-7K3M-9QXT",
+        urgency="hoog",
+        status="in_behandeling",
+        **dict.fromkeys(SEALED, b"x"),
+    )
+    stood: dict[str, dict[str, Any]] = {
+        "eerste_reactie": {"duration": 2 * HOUR, "due_at": LONG_AGO + 2 * HOUR, "climbed": len(CLIMBED)},
+        "advies": {"duration": 16 * HOUR, "due_at": LONG_AGO + 48 * HOUR, "next_check_at": LONG_AGO + 28 * HOUR},
+        "volgende_reactie": {"duration": 2 * HOUR, "due_at": LONG_AGO + 2 * HOUR, "stopped_at": LONG_AGO + HOUR},
+    }
+    for kind, how in stood.items():
+        clock = old("steunpunt", "Clock").objects.create(
+            id=uuid4(), question=question, kind=kind, calendar_code="kantooruren", started_at=LONG_AGO, **how
+        )
+        for code, hours in CLIMBED.items() if "climbed" in how else ():
+            moment = LONG_AGO + hours * HOUR
+            old("steunpunt", "ClimbedRung").objects.create(clock=clock, code=code, due_at=moment, found_at=moment)
+
+    call_command("migrate", interactive=False, verbosity=0)
+    furnish()
+    found_at = timezone.now()
+    while escalation.climb(at=found_at):
+        pass
+    rungs = ClimbedRung.objects.filter(clock__kind="eerste_reactie").order_by("share")
+    climbed = [(rung.code, float(rung.share), rung.due_at - LONG_AGO, rung.missed) for rung in rungs]
+    assert climbed == [
+        ("waarschuwing", 0.75, 1.5 * HOUR, False),
+        ("overschrijding", 1, 2 * HOUR, False),
+        ("overschrijding_150", 1.5, 3 * HOUR, False),
+        ("overschrijding_200", 2, 4 * HOUR, False),
+    ]
+    assert rungs[3].found_at == found_at
+    assert ClimbedRung.objects.filter(clock__kind="advies").count() == 4
+    assert list(audit.differences()) == []
+
+
+@pytest.mark.parametrize("old", [BEFORE_LETTERS_TOGETHER], indirect=True)
+def test_a_letter_about_several_promises_becomes_a_letter_about_each(old: Any) -> None:
+    """Owed, sent or given up as it was; what is still owed goes in one message, under the Message-ID that it had."""
+    heerde = old("steunpunt", "Organisation").objects.create(code=HEERDE, name="Heerde", kind="gemeente")
+    person = old("steunpunt", "Person").objects.create(username="iemand")
+    clocks = []
+    for nth in range(2):
+        question = old("steunpunt", "Question").objects.create(
+            asker=person,
+            organisation=heerde,
+            subject_organisation=heerde,
+            submitted_at=LONG_AGO,
+            reference=f"ADV-7K3M-9QX{nth}",
+            urgency="hoog",
+            status="in_behandeling",
+            **dict.fromkeys(SEALED, b"x"),
+        )
+        clocks.append(
+            old("steunpunt", "Clock").objects.create(
+                question=question,
+                kind="advies",
+                calendar_code="kantooruren",
+                started_at=LONG_AGO,
+                duration=HOUR,
+                due_at=LONG_AGO,
+            )
+        )
+    told = [[str(clocks[0].pk), "waarschuwing"], [str(clocks[1].pk), "overschrijding"]]
+    states: list[dict[str, Any]] = [{"next_attempt_at": LONG_AGO, "attempts": 2}, {"sent_at": LONG_AGO}]
+    bundles = [
+        old("steunpunt", "Letter").objects.create(
+            key=f"bundel:{nth}", topic="bundel", recipient=person, facts={"told": told}, owed_at=LONG_AGO, **state
+        )
+        for nth, state in enumerate(states)
+    ]
+
+    call_command("migrate", interactive=False, verbosity=0)
+    for bundle, state in zip(bundles, states, strict=True):
+        letters = Letter.objects.filter(bundle=bundle.pk).order_by("question__reference")
+        assert [(one.topic, one.facts["clock"], one.question_id) for one in letters] == [
+            ("waarschuwing", str(clocks[0].pk), clocks[0].question_id),
+            ("overschrijding", str(clocks[1].pk), clocks[1].question_id),
+        ]
+        assert {(one.sent_at, one.next_attempt_at) for one in letters} == {
+            (state.get("sent_at"), state.get("next_attempt_at"))
+        }
+    assert Letter.objects.count() == 4
+    lent = outbox.lend(at=LONG_AGO)
+    assert lent is not None
+    assert (len(outbox.bundled_with(lent)), lent.bundle, lent.attempts) == (2, bundles[0].pk, 3)
+
+
+@pytest.mark.parametrize("old", [BEFORE_SEALED_REASONS], indirect=True)
+def test_words_of_partners_that_could_be_read_are_sealed_and_still_mean_the_same(old: Any) -> None:
+    """Why a referral was given back is read as before; a key that was used is still known, and its answer told."""
+    person = old("steunpunt", "Person").objects.create(username="iemand")
+    item = old("steunpunt", "PackageItem").objects.create(code="training", name="Training")
+    given_back, other = (
+        old("steunpunt", "Referral")(
+            asker=person, item=item, made_by=person, status="teruggegeven", made_at=LONG_AGO, ended_at=LONG_AGO
+        )
+        for _ in range(2)
+    )
+    given_back.reason = "Mevrouw wordt bedreigd."
+    for one in (given_back, other):
+        one.sealed_shared = encryption.fresh(one).seal(one, "sealed_shared", "{}")
+        one.save()
+    made = {"person": person, "fingerprint": Ticket.over("", "a").fingerprint, "made": given_back.pk, "at": LONG_AGO}
+    for key in ("mevrouw-maas-1", "concept:oud"):
+        old("steunpunt", "Receipt").objects.create(key=key, **made)
+    kept = {"person": person, "fingerprint": b"f", "sealed_answer": b"x", "at": LONG_AGO}
+    old("steunpunt", "KeptAnswer").objects.create(key="mevrouw-maas-2", **kept)
+
+    call_command("migrate", interactive=False, verbosity=0)
+    found = {one.pk: referrals.reason(one) for one in Referral.objects.all()}
+    assert found == {given_back.pk: "Mevrouw wordt bedreigd.", other.pk: ""}
+    today = Person.objects.get()
+    assert receipts.seen(Ticket.over("mevrouw-maas-1", "a"), person=today) == given_back.pk
+    assert receipts.seen(Ticket.over("mevrouw-maas-9", "a"), person=today) is None
+    assert dict(Receipt.objects.values_list("key", "is_of_draft")) == {
+        Ticket.over("mevrouw-maas-1").kept_key: False,
+        Ticket.over("concept:oud").kept_key: True,
+    }
+    assert KeptAnswer.objects.get().key == Ticket.over("mevrouw-maas-2").kept_key
+    with connection.cursor() as cursor:
+
+        def rows(statement: Any) -> list[Any]:
+            cursor.execute(statement)
+            return list(cursor.fetchall())
+
+        assert [columns_with(word, rows) for word in ("mevrouw", "concept:oud")] == [[], []]
+
+
+@pytest.mark.parametrize("old", [BEFORE_MORE_NAMES], indirect=True)
+def test_names_of_before_stand_in_the_order_of_now(old: Any) -> None:
+    """People, organisations and parties: the key of every one is made again."""
+    person, organisation, party = (old("steunpunt", name).objects for name in ("Person", "Organisation", "Party"))
+    for name in ("Cohen", "v.d. Berg"):
+        person.create(username=name, email=f"{name[0]}@example.org", last_name=name)
+    for code, name in (("b", "Ott"), ("a", "Ǿrsted")):
+        organisation.create(code=code, name=name, kind="gemeente")
+        party.create(code=code, name=name)
+    assert party.order_by("sort_key").first().name == "Ott"
+
+    call_command("migrate", interactive=False, verbosity=0)
+    assert Person.objects.order_by("sort_key")[0].last_name == "v.d. Berg"
+    assert Organisation.objects.filter(code__in="ab").order_by("sort_key")[0].name == "Ǿrsted"
+    assert Party.objects.order_by("sort_key")[0].name == "Ǿrsted"
+
+
+@pytest.mark.parametrize("old", [BEFORE_INVOLVEMENTS], indirect=True)
+def test_what_was_opened_before_binds_and_what_happened_is_found(old: Any) -> None:
+    """By its holder and by a deputy; and the event is of whoever asked."""
+    heerde = old("steunpunt", "Organisation").objects.create(code=HEERDE, name="Heerde", kind="gemeente")
+    asker, holder, deputy, other = (
+        old("steunpunt", "Person").objects.create(username=name, email=f"{name}@example.org")
+        for name in ("vrager", "houder", "vervanger", "ander")
+    )
+    advisers = [old("steunpunt", "Adviser").objects.create(person=one) for one in (holder, deputy, other)]
+    question = old("steunpunt", "Question").objects.create(
+        asker=asker,
+        organisation=heerde,
+        asked_as="burgemeester",
+        subject="wethouder",
+        subject_organisation=heerde,
+        category="anders",
+        submitted_at=LONG_AGO,
+        reference="ADV-7K3M-9QXT",
+        urgency="hoog",
+        status="in_behandeling",
+        **dict.fromkeys(SEALED, b"x"),
+    )
+    decided = old("steunpunt", "RoutingDecision").objects
+    common = {"question": question, "offered_at": LONG_AGO}
+    held, _ = (
+        old("steunpunt", "Assignment").objects.create(
+            **common, adviser=adviser, decision=decided.create(question=question, at=LONG_AGO), **how
+        )
+        for adviser, how in (
+            (advisers[0], {"claimed_at": LONG_AGO, "declaration_version": "1"}),
+            (advisers[2], {"ended_at": LONG_AGO, "outcome": "verlopen"}),
+        )
+    )
+    old("steunpunt", "Cover").objects.create(
+        assignment=held, adviser=advisers[1], declared_at=LONG_AGO, declaration_version="1"
+    )
+    old("steunpunt", "JournalLine").objects.create(at=LONG_AGO, deed="vraag.ontvangen", question=question)
+
+    call_command("migrate", interactive=False, verbosity=0)
+    tied = conflicts.ties_to(
+        [conflicts.touched_by(Question(submitted_at=LONG_AGO, category="anders", **ABOUT_THE_ASKER))],
+        people=[holder.pk, deputy.pk, other.pk],
+    )
+    assert {person: [tie.kind for tie in found] for person, found in tied.items()} == {
+        holder.pk: [TieKind.ADVISED],
+        deputy.pk: [TieKind.ADVISED],
+        other.pk: [],
+    }
+    Office.objects.create(person_id=asker.pk, organisation_id=HEERDE, function=Function.BURGEMEESTER)
+    assert [event.line.deed for event in events.page(Person.objects.get(pk=asker.pk), many=9)] == ["vraag.ontvangen"]
+
+
+ABOUT_THE_ASKER = {"subject": "burgemeester", "subject_organisation_id": HEERDE, "organisation_id": "PV25"}
+
+
+BEFORE_ONE_FORM = [("steunpunt", "0035_talks_that_are_off"), ("account", "0006_emailaddress_lower")]
+
+
+@pytest.mark.parametrize("old", [BEFORE_ONE_FORM], indirect=True)
+def test_who_shares_an_address_of_before_keeps_it_and_is_named(old: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody is lost, nor are letters; who signs in with it is the one that was there last, and the other is to get
+    another address.
+    """
+    people = old("steunpunt", "Person").objects
+    for username, email, seen, is_active in (
+        ("maas", "maas@example.org", LONG_AGO, True),
+        ("maas2", "MAAS@Example.org", LONG_AGO + HOUR, True),
+        ("maas3", "Maas@EXAMPLE.org", LONG_AGO + 2 * HOUR, False),
+        ("jan", "jan@Súdwest-Fryslân.example", None, True),
+        ("jan2", "jan@xn--sdwest-frysln-teb26a.example", None, True),
+        ("vreemd", "iemand@-ü-.example", None, True),
+        ("smit", "Smit@Example.ORG", None, True),
+        ("leeg", "", None, True),
+    ):
+        people.create(username=username, email=email, last_login=seen, is_active=is_active, date_joined=LONG_AGO)
+    call_command("migrate", interactive=False, verbosity=0)
+    found = {one.username: (one.email, vars(one)["has_doubtful_email"]) for one in Person.objects.all()}
+    jan = "jan@xn--sdwest-frysln-teb26a.example"
+    assert found == {
+        "maas": ("maas@example.org", True),
+        "maas2": ("MAAS@example.org", False),
+        "maas3": ("Maas@example.org", True),
+        "jan": (jan, True),
+        "jan2": (jan, False),
+        "vreemd": ("iemand@-ü-.example", True),
+        "smit": ("Smit@example.org", False),
+        "leeg": ("", False),
+    }
+    told = capsys.readouterr().err
+    assert all(name in told for name in ("maas2", "maas3", "jan2", "vreemd", "/beheer/"))
+    assert "smit" not in told
+    signs_in = sign_in_codes.find_person("maas@example.org")
+    assert signs_in is not None
+    assert signs_in.username == "maas2"

@@ -1,0 +1,130 @@
+"""Whatever is done by somebody who knocked before another and came after: it never lies before what was written."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.db.models import Max
+
+from steunpunt.desk.clocks import audit, escalation, pauses
+from steunpunt.desk.package import referrals
+from steunpunt.desk.routing import handover, offers, triage
+from steunpunt.models import ClimbedRung, Clock, JournalLine, LedgerLine, Pause, Question
+from steunpunt.rules.access.lifecycle import MOVES, Status, Step
+from steunpunt.rules.access.referrals import ReferralStep, Share
+from steunpunt.rules.refusals import Refusal
+from tests.cast import MONDAY, Cast, again, ask
+from tests.deeds import DEEDS, SITUATIONS, Deed, question_that_is
+
+MINUTE = timedelta(minutes=1)
+KNOCKED, WAS_FIRST = MONDAY + 3 * MINUTE, MONDAY + 5 * MINUTE
+
+
+BY_ITSELF: dict[str, Deed] = {
+    "route_next": lambda _cast, _question, at: triage.route_next(at=at),
+    "route": lambda cast, question, at: triage.route(person=cast.hessel, question_id=question.id, at=at),
+    "lapse_next": lambda _cast, _question, at: offers.lapse_next(at=at),
+    "end_one": lambda _cast, _question, at: pauses.end_one(at=at),
+    "climb": lambda _cast, _question, at: escalation.climb(at=at),
+    "move_all": lambda cast, _question, at: handover.move_all(person=cast.hessel, adviser_id=cast.anna.id, at=at),
+    "let_go": lambda cast, _question, at: handover.let_go([cast.anna.id], by=cast.hessel, at=at),
+    "mend": lambda _cast, _question, at: audit.mend(at=at),
+    "say_counterparts": lambda cast, question, at: handover.say_counterparts(
+        person=cast.hessel, question_id=question.id, other_id=ask(cast.maas, at=at).id, at=at
+    ),
+}
+"""What is done without a step of the table, or with several."""
+DEEDS_BY_NAME: dict[str, Deed] = {step.name: deed for step, deed in DEEDS.items()}
+
+
+@pytest.mark.parametrize("step", [Step.NOTE, Step.SPEAK, Step.CLAIM, Step.TAKE_BACK, Step.HOLD_TALK])
+def test_the_ladder_climbs_after_what_overtook_it(cast: Cast, step: Step) -> None:
+    """A promise broke, somebody did something, and the look that began before it comes second."""
+    question = question_that_is("offered" if step is Step.CLAIM else "in progress", cast)
+    broken = max(question.clocks.values_list("due_at", flat=True))
+    knocked, was_first = broken + MINUTE, broken + 3 * MINUTE
+    DEEDS[step](cast, question, was_first)
+    known = set(JournalLine.objects.values_list("pk", flat=True))
+    assert escalation.climb(at=knocked)
+    written = JournalLine.objects.filter(question=question).exclude(pk__in=known)
+    assert {line.at for line in written} == {was_first}
+    assert set(ClimbedRung.objects.values_list("found_at", flat=True)) == {was_first}
+    assert list(audit.differences()) == []
+
+
+def test_a_step_on_a_referral_is_taken_after_what_overtook_it(cast: Cast) -> None:
+    """Sent at five past, picked up at three past: it is picked up when it was sent, and ends no earlier."""
+    question = question_that_is("in progress", cast)
+    made = referrals.refer(
+        person=cast.anna, item="training", shares=[Share.NAAM], question_id=question.id, at=WAS_FIRST
+    )
+    by_step = ((ReferralStep.AGREE, "maas"), (ReferralStep.ACCEPT, "hessel"), (ReferralStep.FINISH, "hessel"))
+    for step, who in by_step:
+        made = referrals.act(person=getattr(cast, who), referral_id=made.id, step=step, at=KNOCKED)
+    assert {made.sent_at, made.accepted_at, made.ended_at} == {WAS_FIRST}
+    assert set(made.journal.values_list("at", flat=True)) == {WAS_FIRST}
+
+
+def test_every_step_has_a_deed_and_every_status_a_situation(cast: Cast) -> None:
+    """A new step, or a new status, is not forgotten here."""
+    assert set(DEEDS) == set(Step)
+    assert {again(question_that_is(situation, cast)).status for situation in SITUATIONS} == set(Status)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_what_comes_second_never_acts_before_what_came_first(cast: Cast, situation: str) -> None:
+    """Whatever can still be done after a first deed: it knocked earlier, and the lock came later. Of first deeds that
+    leave the question in one state, one will do.
+    """
+    question = question_that_is(situation, cast)
+    states: set[tuple[str, bool]] = set()
+    done = 0
+    for first in DEEDS.values():
+        with transaction.atomic():
+            state = _state_after(first, cast, question)
+            if state is not None and state not in states:
+                lates = DEEDS_BY_NAME if states else DEEDS_BY_NAME | BY_ITSELF
+                states.add(state)
+                for name, late in lates.items():
+                    with transaction.atomic():
+                        done += _comes_second(name, late, cast, question)
+                        transaction.set_rollback(True)
+            transaction.set_rollback(True)
+    assert done
+
+
+def _state_after(first: Deed, cast: Cast, question: Question) -> tuple[str, bool] | None:
+    """The status, and whether clocks stand still; None where nothing was done, or nothing written."""
+    refused = _refusal(first, cast, question, WAS_FIRST)
+    if refused is not None or not question.journal.filter(at=WAS_FIRST).exists():
+        return None
+    return again(question).status, question.clocks.filter(paused_since__isnull=False).exists()
+
+
+def _refusal(deed: Deed, cast: Cast, question: Question, at: datetime) -> Refusal | None:
+    try:
+        with transaction.atomic():
+            deed(cast, question, at)
+    except Refusal as refused:
+        return refused
+    return None
+
+
+def _comes_second(name: str, late: Deed, cast: Cast, question: Question) -> bool:
+    """Whether it was done; and it was well done."""
+    possible = {step.name for status, step in MOVES if status == again(question).status}
+    if name in DEEDS_BY_NAME and name not in possible:
+        return False
+    journal, ledger = (model.objects.aggregate(last=Max("pk"))["last"] for model in (JournalLine, LedgerLine))
+    known = set(Clock.objects.values_list("pk", flat=True))
+    if _refusal(late, cast, question, KNOCKED) is not None:
+        return False
+    of_question = JournalLine.objects.filter(pk__gt=journal, question=question)
+    assert [line.deed for line in of_question if line.at < WAS_FIRST] == [], name
+    lines = LedgerLine.objects.filter(pk__gt=ledger, clock__question=question).exclude(at__gt=WAS_FIRST)
+    assert [line.what for line in lines if line.recorded_at < WAS_FIRST] == [], name
+    assert not Clock.objects.exclude(pk__in=known).filter(question=question, started_at__lt=WAS_FIRST).exists(), name
+    stands_still = question.clocks.filter(paused_since__isnull=False).exists()
+    assert Pause.objects.filter(question=question, ended_at=None).exists() == stands_still, name
+    assert list(audit.differences()) == [], name
+    return True

@@ -1,0 +1,51 @@
+"""Who sees what, over every way in which somebody can stand to a question."""
+
+from itertools import product
+
+import pytest
+
+from steunpunt.rules.access.lifecycle import Party
+from steunpunt.rules.access.visibility import Sight, Standing, parties, sight
+
+EVERY = [Standing(*flags) for flags in product([False, True], repeat=7)]
+
+
+@pytest.mark.parametrize("standing", EVERY)
+def test_content_is_for_the_asker_and_for_who_declared_and_has_it_without_a_conflict(standing: Standing) -> None:
+    """The holder and his deputy; nobody else reads a word: not the coordinator, not who is only asked, or only stands
+    in.
+    """
+    reads = standing.is_asker or ((standing.is_holder or standing.is_covering) and not standing.in_conflict)
+    assert (sight(standing) is Sight.CONTENT) == reads
+
+
+@pytest.mark.parametrize("standing", [one for one in EVERY if one.in_conflict and not one.is_asker])
+def test_a_conflict_takes_everything_away(standing: Standing) -> None:
+    """Whatever the role: not even that the question exists, and nothing can be done."""
+    assert sight(standing) is Sight.NOTHING
+    assert parties(standing) == frozenset()
+
+
+def test_who_has_no_role_sees_nothing() -> None:
+    """charlie."""
+    assert sight(Standing()) is Sight.NOTHING
+    assert parties(Standing()) == frozenset()
+
+
+def test_coordinator_and_offered_adviser_see_facts() -> None:
+    """Reference and clock; not content."""
+    assert sight(Standing(is_coordinator=True)) is Sight.FACTS
+    assert sight(Standing(is_offered=True)) is Sight.FACTS
+    assert sight(Standing(is_stand_in=True)) is Sight.FACTS
+
+
+@pytest.mark.parametrize("standing", [one for one in EVERY if sight(one) is Sight.NOTHING])
+def test_who_sees_nothing_does_nothing(standing: Standing) -> None:
+    """Sight and deed agree."""
+    assert parties(standing) == frozenset()
+
+
+def test_each_quality_is_named() -> None:
+    """A person can act in more than one quality at once."""
+    both = Standing(is_holder=True, is_coordinator=True)
+    assert parties(both) == {Party.HOLDER, Party.DESK}

@@ -1,0 +1,85 @@
+"""Who is switched off is signed out for good: what was open does not come back to life with the person."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from steunpunt.desk.partners import clients
+from steunpunt.models import Person
+from tests.cast import Cast
+from tests.web.conftest import Door
+
+
+def _by_queryset(_: Door, person: Person, *, is_active: bool) -> None:
+    Person.objects.filter(pk=person.pk).update(is_active=is_active)
+
+
+def _by_saving(_: Door, person: Person, *, is_active: bool) -> None:
+    """As it was read before: every column as it stood then."""
+    person.is_active = is_active
+    person.save()
+
+
+def _on_the_page(door: Door, person: Person, *, is_active: bool) -> None:
+    Person.objects.filter(username="beheer").update(is_superuser=True)
+    filled = {
+        "username": person.username,
+        "first_name": person.first_name,
+        "last_name": person.last_name,
+        "email": person.email,
+        **dict.fromkeys(["offices-TOTAL_FORMS", "offices-INITIAL_FORMS"], "0"),
+        **dict.fromkeys(["party_functions-TOTAL_FORMS", "party_functions-INITIAL_FORMS"], "0"),
+    }
+    box = {"is_active": "on"} if is_active else {}
+    page = f"/beheer/steunpunt/person/{person.pk}/change/"
+    assert door("beheer").post(page, filled | box).status_code == 302
+
+
+@pytest.mark.parametrize("switch", [_by_queryset, _by_saving, _on_the_page])
+def test_who_is_switched_off_and_on_again_signs_in_anew(cast: Cast, door: Door, switch: Callable[..., None]) -> None:
+    """Session and token alike, whoever switched, and in whichever way."""
+    person, client = cast.anna, door("anna")
+    token: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {clients.issue_token('anna', at=timezone.now())}"}
+    api = Client()
+    assert (client.get("/werk").status_code, api.get("/api/v1/adviesvragen", **token).status_code) == (200, 200)
+    for is_active in (False, True):
+        switch(door, person, is_active=is_active)
+        assert Person.objects.get(pk=person.pk).is_active is is_active
+        assert client.get("/werk")["Location"].startswith("/inloggen")
+        assert api.get("/api/v1/adviesvragen", **token).status_code == 401
+    person.save()
+    assert client.get("/werk").status_code == 302
+    assert door("anna").get("/werk").status_code == 200
+
+
+def test_the_token_of_a_system_ends_with_the_person_as_whom_it_acts(cast: Cast) -> None:
+    """Switched off by any way, not only by ending the client; and nobody else is signed out."""
+    issued = clients.issue_client("zaaksysteem", scope="adviesvragen:lezen", at=timezone.now())
+    known = {"client_id": issued.client_id, "client_secret": issued.client_secret}
+    answer = Client().post("/oauth/token", {"grant_type": "client_credentials", **known})
+    mine: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {answer.json()['access_token']}"}
+    other: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {clients.issue_token('maas', at=timezone.now())}"}
+    hand = Person.objects.get(is_system=True)
+    for is_active in (False, True):
+        Person.objects.filter(pk=hand.pk).update(is_active=is_active)
+        assert Client().get("/api/v1/adviesvragen", **mine).status_code == 401
+    assert Client().get("/api/v1/adviesvragen", **other).status_code == 200
+
+
+def test_nothing_but_being_switched_off_ends_a_session(cast: Cast, door: Door, settings: Settings) -> None:
+    """Another name, switched on once more, a number that somebody writes: she stays; also when the key is renewed."""
+    client = door("anna")
+    Person.objects.filter(pk=cast.anna.pk).update(last_name="Vos", is_active=True, access_round=7)
+    assert cast.anna.access_round == 0
+    assert client.get("/werk").status_code == 200
+    Person.objects.filter(pk=cast.anna.pk).update(is_active=False)
+    Person.objects.filter(pk=cast.anna.pk).update(is_active=True)
+    again = door("anna")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-that-is-long-enough-for-this-desk-to-start-with-it"
+    assert again.get("/werk").status_code == 200
+    assert client.get("/werk").status_code == 302

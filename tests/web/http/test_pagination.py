@@ -1,0 +1,228 @@
+"""A list comes page by page: of bounded size, by the same statements however long it is, and nothing is lost."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from time_machine import TimeMachineFixture
+
+from steunpunt.desk.questions import closing
+from steunpunt.desk.routing import triage
+from steunpunt.desk.staff import presence
+from steunpunt.models import Letter, Person, Question
+from steunpunt.rules.words import Notice
+from tests.cast import MONDAY, Cast, ask, held_by
+from tests.web.copies import copies
+from tests.web.desk_pages import as_person, main_of
+
+PER_PAGE = 25
+MOST_BYTES = 300_000
+LATE = MONDAY + timedelta(hours=3)
+"""Later than was promised for all of Monday morning."""
+
+
+@pytest.fixture(autouse=True)
+def _late(time_machine: TimeMachineFixture) -> None:
+    time_machine.move_to(LATE, tick=False)
+
+
+def quiet() -> None:
+    """No letter is in the way of the lists."""
+    Letter.objects.update(sent_at=MONDAY, next_attempt_at=None)
+
+
+def part(page: str, heading: str) -> list[str]:
+    """The references in the part of the page with this heading, in order; each once."""
+    section = page.split(f'id="{heading}"')[1].split("<h2", maxsplit=1)[0]
+    return list(dict.fromkeys(re.findall(r"ADV-\w{4}-\w{4}", section)))
+
+
+def every_page(who: Client, where: str, heading: str) -> list[str]:
+    """The references of all pages of a list, page by page along its own links."""
+    found: list[str] = []
+    address: str | None = where
+    for _ in range(50):
+        if address is None:
+            return found
+        page = main_of(who.get(address))
+        found += part(page, heading)
+        links = re.findall(rf'rel="next" href="([^"#]*)#{heading}"', page)
+        address = links[0].replace("&amp;", "&") if links else None
+    raise AssertionError(f"{where} has no end")
+
+
+def effort(who: Client, where: str) -> tuple[int, int]:
+    """How many statements this page takes, and how many bytes it is."""
+    with CaptureQueriesContext(connection) as captured:
+        answer = who.get(where)
+    assert answer.status_code == 200
+    return len(captured), len(answer.content)
+
+
+def held_late(cast: Cast) -> Question:
+    return held_by(cast.anna, cast.maas)
+
+
+def waiting_in_danger(cast: Cast) -> Question:
+    return ask(cast.maas, notices=frozenset({Notice.DANGER}))
+
+
+def offered(cast: Cast) -> Question:
+    question = ask(cast.maas)
+    triage.route_next(at=MONDAY)
+    question.refresh_from_db()
+    return question
+
+
+def left_behind(cast: Cast) -> Question:
+    question = held_by(cast.anna, cast.maas)
+    presence.leave(person=cast.anna, until=None, at=MONDAY)
+    return question
+
+
+def closed(cast: Cast) -> Question:
+    question = ask(cast.maas)
+    closing.withdraw(person=cast.maas, question_id=question.id, at=MONDAY)
+    question.refresh_from_db()
+    return question
+
+
+LISTS = [
+    pytest.param(held_late, "hessel", "/overzicht", "open-kop", "bladzijde", id="overview"),
+    pytest.param(held_late, "hessel", "/overzicht", "laat-kop", "laat", id="overview, late"),
+    pytest.param(waiting_in_danger, "hessel", "/overzicht", "gevaar-kop", "gevaar", id="overview, danger"),
+    pytest.param(waiting_in_danger, "hessel", "/overzicht", "alleen-kop", "zonder", id="overview, no adviser"),
+    pytest.param(offered, "hessel", "/overzicht", "aanbod-kop", "aanbod", id="overview, offered"),
+    pytest.param(waiting_in_danger, "hessel", "/verdelen", "wacht-kop", "bladzijde", id="dividing"),
+    pytest.param(offered, "hessel", "/verdelen", "aanbod-kop", "aanbod", id="dividing, offered"),
+    pytest.param(left_behind, "hessel", "/verdelen", "alleen-kop", "alleen", id="dividing, uncovered"),
+    pytest.param(held_late, "anna", "/werk", "vragen-kop", "bladzijde", id="work"),
+    pytest.param(held_late, "maas", "/vragen", "loopt-kop", "bladzijde", id="asker, running"),
+    pytest.param(closed, "maas", "/vragen", "klaar-kop", "klaar", id="asker, ended"),
+    pytest.param(held_late, "maas", "/", "loopt-kop", "bladzijde", id="start"),
+]
+ASKED = "made, username, where, heading, parameter"
+
+
+@pytest.mark.parametrize(ASKED, LISTS)
+def test_a_long_list_comes_page_by_page(
+    cast: Cast, made: Callable[[Cast], Question], username: str, where: str, heading: str, parameter: str
+) -> None:
+    """With sixty as with two hundred: the same statements, a bounded size, and over all pages everything once."""
+    first = made(cast)
+    everything = {first.reference} | {one.reference for one in copies(first, 59, mark="AAAA")}
+    quiet()
+    who = as_person(getattr(cast, username))
+    who.get(where)
+    statements, size = effort(who, where)
+    assert size < MOST_BYTES
+    everything |= {one.reference for one in copies(first, 140, mark="BBBB")}
+    for page in (where, f"{where}?{parameter}=2", f"{where}?{parameter}=8"):
+        again, size = effort(who, page)
+        assert again == statements, page
+        assert size < MOST_BYTES, page
+    shown = main_of(who.get(f"{where}?{parameter}=2"))
+    assert "Bladzijde 2 van 8" in shown
+    assert len(part(shown, heading)) == PER_PAGE
+    found = every_page(who, where, heading)
+    assert len(found) == len(set(found)) == 200
+    assert set(found) == everything
+
+
+NOWHERE = {"0": 1, "-3": 1, "9999": 3, "9" * 300: 3, "twee": 1, "": 1, "1.5": 1, "%00": 1, "²": 1}
+
+
+@pytest.mark.parametrize(
+    ("username", "where"),
+    [("hessel", "/overzicht"), ("anna", "/werk"), ("maas", "/vragen"), ("maas", "/")],
+)
+def test_a_page_that_is_not_there_is_the_nearest_that_is(cast: Cast, username: str, where: str) -> None:
+    """Never a fault: what is no number is the first page, what is too much is the last."""
+    copies(held_late(cast), 59, mark="AAAA")
+    who = as_person(getattr(cast, username))
+    for asked, number in NOWHERE.items():
+        assert f"Bladzijde {number} van 3" in main_of(who.get(f"{where}?bladzijde={asked}")), asked
+
+
+def test_who_may_not_know_of_a_question_finds_it_on_no_page_and_in_no_count(cast: Cast) -> None:
+    """bram sat in Heerde's council: of sixty from there and thirty from elsewhere he sees thirty, on two pages."""
+    hidden = held_by(cast.anna, cast.maas)
+    known = held_by(cast.anna, cast.smit, organisation="PV25", subject_organisation="GM0200")
+    copies(hidden, 59, mark="AAAA")
+    copies(known, 29, mark="BBBB")
+    quiet()
+    Person.objects.filter(username="bram").update(is_coordinator=True)
+    bram = as_person(cast.bram)
+    for page in ("/overzicht", "/overzicht?bladzijde=2", "/overzicht?bladzijde=3", "/overzicht?laat=2"):
+        shown = main_of(bram.get(page))
+        assert "AAAA" not in shown
+        assert hidden.reference not in shown
+        assert "van 2" in shown
+        assert "van 4" not in shown
+    found = every_page(bram, "/overzicht", "open-kop")
+    assert sorted(found) == sorted([known.reference, *(f"ADV-BBBB-{count:04}" for count in range(29))])
+
+
+def test_each_list_of_a_page_keeps_its_own_place(cast: Cast) -> None:
+    """Further on in one list, the other stays where it was read."""
+    copies(held_late(cast), 59, mark="AAAA")
+    shown = main_of(as_person(cast.hessel).get("/overzicht?laat=2&bladzijde=3"))
+    assert re.findall(r"Bladzijde (\d) van 3", shown) == ["2", "3"]
+    assert 'rel="next" href="/overzicht?laat=3&amp;bladzijde=3#laat-kop"' in shown
+    assert 'rel="prev" href="/overzicht?laat=2&amp;bladzijde=2#open-kop"' in shown
+    assert 'aria-label="Bladzijden van later dan beloofd"' in shown
+
+
+def test_what_waits_for_the_asker_stands_on_the_first_page(cast: Cast) -> None:
+    """Also when sixty others are promised sooner."""
+    first = held_late(cast)
+    late = held_by(cast.anna, cast.maas, at=MONDAY + timedelta(hours=2))
+    copies(first, 59, mark="AAAA")
+    Question.objects.filter(pk=late.pk).update(status="geadviseerd")
+    late.clocks.update(stopped_at=LATE, next_check_at=None)
+    assert part(main_of(as_person(cast.maas).get("/vragen")), "loopt-kop")[0] == late.reference
+
+
+def test_a_short_list_has_no_pages(cast: Cast) -> None:
+    """Where all stands on one page nothing is said of pages."""
+    held_late(cast)
+    for username, where in (("hessel", "/overzicht"), ("anna", "/werk"), ("maas", "/vragen")):
+        assert "Bladzijde" not in main_of(as_person(getattr(cast, username)).get(where))
+
+
+def test_the_work_of_one_adviser_to_be_moved_comes_page_by_page(cast: Cast) -> None:
+    """What would be handed over, asked of the database for this adviser alone; of others nothing is shown."""
+    question = held_late(cast)
+    copies(question, 59, mark="AAAA")
+    other = held_by(cast.chris, cast.maas)
+    where = f"/verdelen/overdragen/{cast.anna.pk}"
+    found = every_page(as_person(cast.hessel), where, "vragen-kop")
+    assert len(found) == len(set(found)) == 60
+    assert other.reference not in found
+
+
+@pytest.mark.parametrize(
+    ("username", "where", "says"),
+    [
+        ("hessel", "/overzicht", ["Later dan beloofd (61)", "Alle open vragen (61)"]),
+        ("anna", "/werk", ["Uw vragen (61)"]),
+        ("maas", "/vragen", ["Wat nu loopt (61)"]),
+    ],
+)
+def test_a_page_with_long_lists_begins_with_what_stands_on_it(
+    cast: Cast, username: str, where: str, says: list[str]
+) -> None:
+    """How many of each, with a link to a heading that is there; nothing of the kind where all has room on one page."""
+    first = held_late(cast)
+    quiet()
+    who = as_person(getattr(cast, username))
+    assert 'class="contents"' not in main_of(who.get(where))
+    copies(first, 60, mark="AAAA")
+    page = main_of(who.get(where))
+    links = re.findall(r'<a class="nl-link" href="#([\w-]+)">([^<]+)</a>', page.split('class="contents"')[1])
+    assert [said for _, said in links if said in says] == says
+    assert all(f'id="{anchor}"' in page for anchor, _ in links)

@@ -1,0 +1,340 @@
+"""Presence on the pages: the roster, one's own plan, deputies, the hand-over, and ties."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from time_machine import TimeMachineFixture
+
+from steunpunt.desk.administration import scheduler
+from steunpunt.desk.questions import conversation
+from steunpunt.desk.routing import triage, unrouted
+from steunpunt.desk.staff import availability, presence
+from steunpunt.models import (
+    Absence,
+    Acquaintance,
+    Adviser,
+    Assignment,
+    Duty,
+    Letter,
+    OfferTerm,
+    PartyFunction,
+    Person,
+    Question,
+    RosterHours,
+    RoutingWeight,
+    WorkWeight,
+)
+from steunpunt.rules.words import Role, Urgency
+from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask, held_by
+from tests.web.conftest import Door
+
+MINUTE = timedelta(minutes=1)
+GELDERLAND = "PV25"
+DECEMBER = datetime(2026, 11, 30, 23, tzinfo=UTC)
+"""Midnight in Amsterdam with which December begins."""
+
+
+@pytest.fixture(autouse=True)
+def wall_clock(time_machine: TimeMachineFixture) -> TimeMachineFixture:
+    """Ten past ten on Monday; move it to see what time does by itself."""
+    time_machine.move_to(MONDAY + 10 * MINUTE, tick=False)
+    return time_machine
+
+
+def plan_page(cast: Cast, who: str = "anna") -> str:
+    return f"/rooster/{getattr(cast, who).id}"
+
+
+def test_the_roster_is_for_who_leads_the_desk(door: Door, cast: Cast) -> None:
+    page = door("hessel").get("/rooster").content.decode()
+    for words in ("Anna de Wit", "Chris Bakker", "Geen vaste uren", "Er staat geen piket gepland"):
+        assert words in page
+    for outsider in ("anna", "maas", "charlie", "beheer"):
+        assert door(outsider).get("/rooster").status_code == 404
+    for outsider in ("bram", "maas", "charlie", "beheer"):
+        assert door(outsider).get(plan_page(cast)).status_code == 404
+
+
+def test_an_adviser_writes_his_week_as_people_do(door: Door, cast: Cast) -> None:
+    """What does not parse is shown again with what to do, and nothing typed is lost."""
+    anna = door("anna")
+    wrong = anna.post(plan_page(cast), {"deel": "uren", "maandag": "9 tot 5", "dinsdag": "9.00-12.30, 13.00 tot 17:00"})
+    assert wrong.status_code == 422
+    assert "Schrijf uren zoals 9.00-12.30" in wrong.content.decode()
+    assert "9 tot 5" in wrong.content.decode()
+    assert not RosterHours.objects.exists()
+    anna.post(plan_page(cast), {"deel": "uren", "dinsdag": "9.00-12.30, 13.00 tot 17:00", "vrijdag": "22.00-0.00"})
+    assert "Di 9.00–12.30, 13.00–17.00; vr 22.00–0.00" in anna.get(plan_page(cast)).content.decode()
+    assert cast.anna.id not in presence.now(at=MONDAY).there
+    assert cast.anna.id in presence.now(at=MONDAY + timedelta(days=1)).there
+
+
+def test_capacity_and_duty_are_for_the_coordinator(door: Door, cast: Cast) -> None:
+    refused = door("anna").post(plan_page(cast), {"deel": "werk", "capacity": "40"})
+    assert refused.status_code == 422
+    assert "Dit kan alleen de coördinator wijzigen." in refused.content.decode()
+    hessel = door("hessel")
+    hessel.post(plan_page(cast), {"deel": "werk", "capacity": "4", "categories": ["nevenfuncties"]})
+    hessel.post(plan_page(cast), {"deel": "piket", "begins": "2026-11-27T17:00", "ends": "2026-11-30T09:00"})
+    anna = Adviser.objects.get(person=cast.anna)
+    assert (anna.capacity, anna.categories) == (4, ["nevenfuncties"])
+    assert Duty.objects.get().starts_at == datetime(2026, 11, 27, 16, tzinfo=UTC)
+    assert "Anna de Wit: van vrijdag 27 november, 17.00 uur" in hessel.get("/rooster").content.decode()
+
+
+def test_of_two_who_change_a_plan_the_second_is_told(door: Door, cast: Cast) -> None:
+    seen = re.findall(r'name="version" value="(\w+)"', door("hessel").get(plan_page(cast)).content.decode())[0]
+    door("anna").post(plan_page(cast), {"deel": "uren", "maandag": "9.00-12.00"})
+    late = door("hessel").post(plan_page(cast), {"deel": "werk", "capacity": "4", "version": seen})
+    assert late.status_code == 409
+    assert "intussen gewijzigd" in late.content.decode()
+    assert Adviser.objects.get(person=cast.anna).capacity == 8
+
+
+def test_an_absence_is_looked_at_first_and_follows_the_dates_by_itself(
+    door: Door, cast: Cast, wall_clock: TimeMachineFixture
+) -> None:
+    """bram sees nothing a second before midnight; then the facts, after declaring the words; and nothing afterwards."""
+    held = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
+    tied = held_by(cast.anna, cast.maas)
+    said = {"deel": "afwezig", "first": "2026-12-01", "last": "2026-12-04", "instead": str(cast.bram.id)}
+    looked = door("anna").post(plan_page(cast), said).content.decode()
+    assert not Absence.objects.exists()
+    assert f"{held.reference}</span>" in re.sub(r"\s+", " ", looked)
+    assert "Voor een of meer vragen neemt niemand waar" in looked
+    assert door("anna").post(plan_page(cast), said | {"zeker": "1"}).status_code == 302
+    there = f"/vragen/{held.id}"
+
+    wall_clock.move_to(DECEMBER - timedelta(seconds=1), tick=False)
+    bram = door("bram")
+    assert bram.get(there).status_code == 404
+    wall_clock.move_to(DECEMBER, tick=False)
+    assert "Ik heb geen belangenconflict" in bram.get(there).content.decode()
+    assert CANARY not in bram.get(there).content.decode()
+    bram.post(f"{there}/desk/aanvaarden")
+    assert CANARY in bram.get(there).content.decode()
+    assert held.reference in bram.get("/werk").content.decode()
+    assert bram.get(f"/vragen/{tied.id}").status_code == 404
+    assert tied.reference not in bram.get("/werk/overdracht").content.decode()
+    bram.post(f"{there}/desk/berichten", {"words": "Ik neem waar.", "key": str(uuid4())})
+    conversation.say(person=cast.smit, question_id=held.id, words="Dank.", at=DECEMBER)
+    heard = Letter.objects.filter(topic="bericht", owed_at=DECEMBER).exclude(recipient=cast.smit)
+    assert {letter.recipient.username for letter in heard} == {"anna", "bram"}
+
+    while scheduler.once(at=DECEMBER):
+        pass
+    assert Letter.objects.get(topic="waarneming").recipient == cast.bram
+    assert Letter.objects.get(topic="zonder-vervanger").recipient == cast.hessel
+    assert tied.reference in door("hessel").get("/verdelen").content.decode()
+
+    over = DECEMBER + timedelta(days=4)
+    wall_clock.move_to(over - timedelta(seconds=1), tick=False)
+    bram = door("bram")
+    assert bram.get(there).status_code == 200
+    wall_clock.move_to(over, tick=False)
+    assert bram.get(there).status_code == 404
+    while scheduler.once(at=over):
+        pass
+    assert Letter.objects.get(topic="weer-terug").recipient == cast.anna
+    back = door("anna").get("/werk/overdracht").content.decode()
+    assert "Wat er gebeurde sinds" in back
+    assert "Bram van Dijk" in back
+    assert CANARY not in back
+
+
+def test_an_absence_that_is_planned_or_runs_is_taken_away_again(door: Door, cast: Cast) -> None:
+    anna = door("anna")
+    anna.post(plan_page(cast), {"deel": "afwezig", "first": "2026-11-23", "zeker": "1"})
+    anna.post(plan_page(cast), {"deel": "afwezig", "first": "2026-12-24", "last": "2026-12-26", "zeker": "1"})
+    assert anna.get("/werk").content.decode().count("U staat op afwezig") == 1
+    overlapping = Absence.objects.count()
+    assert overlapping == 1  # until further notice leaves no room for another
+    anna.post(plan_page(cast), {"deel": "weg", "wat": "afwezig-0"})
+    assert cast.anna.id in presence.now(at=MONDAY + 10 * MINUTE).there
+    assert availability.plan_of(cast.anna.adviser, at=MONDAY + 11 * MINUTE).away == ()
+
+
+def test_deputies_who_lead_round_are_pointed_out_at_once(door: Door, cast: Cast) -> None:
+    door("anna").post(plan_page(cast), {"deel": "vervanger", "deputy": str(cast.bram.id)})
+    answer = door("bram").post(plan_page(cast, "bram"), {"deel": "vervanger", "deputy": str(cast.anna.id)}, follow=True)
+    assert "de vervangers verwijzen naar elkaar" in answer.content.decode()
+
+
+def test_a_circle_of_deputies_who_are_all_away_is_told_to_the_coordinator(cast: Cast) -> None:
+    held_by(cast.anna, cast.smit, organisation=GELDERLAND)
+    presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.bram.id)
+    presence.leave(person=cast.bram, until=None, at=MONDAY, deputy=cast.anna.id)
+    while scheduler.once(at=MONDAY + MINUTE):
+        pass
+    told = Letter.objects.filter(topic="zonder-vervanger", recipient=cast.hessel)
+    assert {letter.facts["circle"] for letter in told} == {"ja"}
+
+
+def test_who_asks_when_nobody_can_take_it_reads_that_a_person_will_call(door: Door, cast: Cast) -> None:
+    """And the coordinator reads on his screen that nobody can, or what is wrong with the rules."""
+    Adviser.objects.update(is_active=False)
+    question = ask(cast.maas)
+    triage.route_next(at=MONDAY)
+    assert "De coördinator weet dit, en belt u." in door("maas").get(f"/vragen/{question.id}").content.decode()
+    assert "Niemand kan haar aannemen, sinds" in door("hessel").get("/verdelen").content.decode()
+    RoutingWeight.objects.all().delete()
+    Adviser.objects.update(is_active=True)
+    unrouted.wake(at=MONDAY + 11 * MINUTE)  # after the pages were read
+    triage.route_next(at=MONDAY + 11 * MINUTE)
+    for place in ("/verdelen", f"/vragen/{question.id}"):
+        assert "Het gewicht voor ‘heeft nu piket’ ontbreekt." in door("hessel").get(place).content.decode()
+
+
+def test_not_now_lasts_an_hour(door: Door, cast: Cast, wall_clock: TimeMachineFixture) -> None:
+    Adviser.objects.filter(person=cast.anna).update(deputy=cast.bram.adviser)
+    held = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
+    door("anna").post("/werk/even-niet")
+    assert door("bram").get(f"/vragen/{held.id}").status_code == 404  # it is no absence: nobody stands in
+    asked = ask(cast.smit, organisation=GELDERLAND)
+    presence.leave(person=cast.chris, until=None, at=MONDAY)
+    triage.route_next(at=MONDAY + 11 * MINUTE)
+    assert Assignment.objects.get(question=asked).adviser == cast.bram.adviser
+    assert cast.anna.id in presence.now(at=MONDAY + 70 * MINUTE).there
+
+
+def test_ties_are_declared_and_take_effect_at_once(door: Door, cast: Cast) -> None:
+    """The open question goes at the next click; withdrawn, the tie holds no more; nobody else has such a page."""
+    question = held_by(cast.anna, cast.maas)
+    anna = door("anna")
+    wrong = anna.post("/werk/banden", {"deel": "persoon", "role": "wethouder"})
+    assert "Kies de organisatie." in wrong.content.decode()
+    anna.post("/werk/banden", {"deel": "persoon", "role": "wethouder", "organisation": HEERDE})
+    assert Acquaintance.objects.get().role == Role.WETHOUDER
+    assert anna.get(f"/vragen/{question.id}").status_code == 404
+    assert triage.route_next(at=MONDAY + 12 * MINUTE)
+    assert Assignment.objects.get(question=question, ended_at=None).adviser == cast.chris.adviser
+    anna.post("/werk/banden", {"deel": "partij", "party": "vvd", "since": "2020-01-01"})
+    assert PartyFunction.objects.get().since == date(2020, 1, 1)
+    anna.post("/werk/banden", {"deel": "weg", "band": str(Acquaintance.objects.get().pk)})
+    assert Acquaintance.objects.get().withdrawn_at is not None
+    assert door("hessel").get("/werk/banden").status_code == 200
+    for outsider in ("maas", "charlie", "beheer"):
+        assert door(outsider).get("/werk/banden").status_code == 404
+
+
+def test_a_note_for_its_author_alone_is_not_read_by_the_successor(door: Door, cast: Cast) -> None:
+    """The other notes stay for whoever has the question next."""
+    question = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
+    for words, alone in (("Voor iedereen", False), ("Voor mij alleen", True)):
+        conversation.note(person=cast.anna, question_id=question.id, words=words, authors_only=alone, at=MONDAY)
+    assert "Voor mij alleen" in door("anna").get(f"/vragen/{question.id}").content.decode()
+    door("hessel").post(f"/vragen/{question.id}/desk/terugnemen")
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.chris.id, at=MONDAY + 12 * MINUTE)
+    chris = door("chris")
+    chris.post(f"/vragen/{question.id}/desk/aanvaarden")
+    page = chris.get(f"/vragen/{question.id}").content.decode()
+    assert "Voor iedereen" in page
+    assert "Voor mij alleen" not in page
+
+
+def test_dividing_shows_what_waits_and_moves_all_of_one(door: Door, cast: Cast) -> None:
+    """The fault of a broken rule stands on the screen; a sick call is looked at first, and then one click."""
+    first, second = held_by(cast.anna, cast.maas), held_by(cast.anna, cast.smit, organisation=GELDERLAND)
+    hessel = door("hessel")
+    there = f"/verdelen/overdragen/{cast.anna.id}"
+    page = hessel.get(there).content.decode()
+    assert first.reference in page
+    assert "staat niet als afwezig in het rooster" in page
+    assert hessel.post(there, follow=True).status_code == 200
+    assert not Assignment.objects.filter(adviser=cast.anna.adviser, ended_at=None).exists()
+    page = hessel.get("/verdelen").content.decode()
+    assert second.reference in page
+    for outsider in ("anna", "maas", "beheer"):
+        assert door(outsider).get("/verdelen").status_code == 404
+        assert door(outsider).post(there).status_code == 404
+
+
+def test_counterparts_are_connected_by_kenmerk(door: Door, cast: Cast) -> None:
+    first, other = held_by(cast.anna, cast.maas), ask(cast.smit, organisation=GELDERLAND)
+    hessel = door("hessel")
+    hessel.post(f"/vragen/{first.id}/desk/tegenpartij", {"reference": other.reference.lower()})
+    assert first.counterparts.get().other == other
+    wrong = hessel.post(f"/vragen/{first.id}/desk/tegenpartij", {"reference": "ADV-0000-0000"})
+    assert "vinden wij niet bij de andere open vragen" in wrong.content.decode()
+
+
+def test_an_offer_says_until_when_it_stands(door: Door, cast: Cast) -> None:
+    """In the list and on its page: what is asked of the adviser now."""
+    question = ask(cast.smit, organisation=GELDERLAND, at=MONDAY + 10 * MINUTE)
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY + 10 * MINUTE)
+    for place in ("/werk", f"/vragen/{question.id}"):
+        assert "Antwoord uiterlijk vandaag 11.10 uur." in door("anna").get(place).content.decode()
+
+
+@pytest.mark.parametrize("broken", ["work", "category", "term"])
+def test_broken_rules_leave_the_coordinator_his_page_and_say_what_to_mend(door: Door, cast: Cast, broken: str) -> None:
+    """What only ranks keeps nobody from choosing by hand; what a choice needs is a refusal with what to do."""
+    held_by(cast.anna, cast.smit, organisation=GELDERLAND, urgency=Urgency.NORMAAL)
+    question = ask(cast.maas)
+    if broken == "work":
+        WorkWeight.objects.all().delete()
+    elif broken == "term":
+        OfferTerm.objects.all().delete()
+    else:
+        Question.objects.filter(pk=question.pk).update(category="oud_woord")
+    triage.route_next(at=MONDAY)
+    hessel, there = door("hessel"), f"/vragen/{question.id}"
+    fault = Question.objects.get(pk=question.pk).route_fault
+    assert fault
+    for place in (there, "/verdelen", "/overzicht"):
+        assert hessel.get(place).status_code == 200
+    assert fault in hessel.get(there).content.decode()
+    chosen = hessel.post(f"{there}/desk/toewijzen", {"adviser": str(cast.chris.id)})
+    assert chosen.status_code == (302 if broken == "work" else 409)
+    assert Assignment.objects.filter(question=question).exists() is (broken == "work")
+
+
+def test_a_sick_call_with_broken_rules_takes_all_back_and_says_what_is_wrong(door: Door, cast: Cast) -> None:
+    """The adviser is ill all the same: what was his waits with the coordinator, and nothing is half done."""
+    question = held_by(cast.anna, cast.maas)
+    RoutingWeight.objects.all().delete()
+    assert door("hessel").post(f"/verdelen/overdragen/{cast.anna.id}").status_code == 302
+    assert not Assignment.objects.filter(question=question, ended_at=None).exists()
+    assert "ontbreekt" in Question.objects.get(pk=question.pk).route_fault
+
+
+def test_who_leaves_once_more_or_not_now_hears_of_no_return_and_hands_nothing_over(cast: Cast) -> None:
+    """'Not now' is no absence; and a second leave ends the first, but he is still away."""
+    held_by(cast.anna, cast.smit, organisation=GELDERLAND)
+    presence.not_now(person=cast.anna, at=MONDAY)
+    for minutes in (1, 61):
+        while scheduler.once(at=MONDAY + minutes * MINUTE):
+            pass
+    assert not Letter.objects.filter(topic__in=["overdracht", "zonder-vervanger", "weer-terug"]).exists()
+    for minutes in (70, 80):
+        presence.leave(person=cast.anna, until=None, at=MONDAY + minutes * MINUTE)
+        while scheduler.once(at=MONDAY + minutes * MINUTE):
+            pass
+    assert not Letter.objects.filter(topic="weer-terug").exists()
+    presence.be_back(person=cast.anna, at=MONDAY + 90 * MINUTE)
+    while scheduler.once(at=MONDAY + 90 * MINUTE):
+        pass
+    assert Letter.objects.filter(topic="weer-terug").count() == 1
+
+
+def test_the_roster_costs_as_many_statements_for_many_advisers_as_for_few(door: Door, cast: Cast) -> None:
+    """So do the page of dividing and the overview, whoever is away."""
+    hessel = door("hessel")
+
+    def said(place: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert hessel.get(place).status_code == 200
+        return len(captured.captured_queries)
+
+    places = ("/rooster", "/verdelen", "/overzicht")
+    presence.leave(person=cast.chris, until=None, at=MONDAY)
+    few = [said(place) for place in places]
+    for number in range(6):
+        person = Person.objects.create(username=f"a{number}", email=f"a{number}@example.org")
+        Adviser.objects.create(person=person)
+        presence.leave(person=person, until=MONDAY + timedelta(days=2), at=MONDAY)
+    assert [said(place) for place in places] == few

@@ -1,0 +1,89 @@
+"""The courier: borrows a letter, puts it into words, sends it outside any transaction, and says how it went."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from enum import Enum
+
+from celery.exceptions import SoftTimeLimitExceeded
+
+from steunpunt.desk.letters import outbox
+from steunpunt.models import Letter
+from workers.letters import bundles, rendering
+from workers.transports import TransportError
+from workers.transports.email import WayOut
+
+log = logging.getLogger(__name__)
+
+
+class Round(Enum):
+    """How it went with one letter."""
+
+    QUIET = "nothing was owed"
+    ON = "the next letter can go"
+    CLOSED = "the others would not get through either"
+
+
+def carry_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
+    """Carry the letter that waits longest, if there is one. Whatever is wrong with it is written on its row.
+
+    `way` is the same for all letters of a round. `clock` gives the time anew at every step, for a send takes time. What
+    rises is a fault of the database alone; the lease then runs out, and the letter goes again.
+    """
+    letter = outbox.lend(at=clock())
+    if letter is None:
+        return Round.QUIET
+    message = None
+    try:
+        letter, message = _message(letter, clock=clock)
+        if message is not None:
+            way.send(message, name=rendering.name_of(letter))
+    except TransportError as error:
+        log.warning("letter %s (%s) did not go: %s", letter.id, letter.topic, error.fault)
+        outbox.failed(letter, fault=error.fault, permanent=error.permanent, closed=error.closed, at=clock())
+        return Round.CLOSED if error.closed else Round.ON
+    except SoftTimeLimitExceeded:
+        log.warning("letter %s (%s) took too long", letter.id, letter.topic)
+        outbox.failed(letter, fault="te-lang-onderweg", permanent=False, at=clock())
+        raise
+    except Exception as fault:  # what is wrong with one letter may not keep the others waiting
+        log.exception("letter %s (%s) could not be made or sent", letter.id, letter.topic)
+        outbox.failed(letter, fault=type(fault).__name__, permanent=False, at=clock())
+    else:
+        if message is not None:
+            outbox.sent(letter, at=clock())
+    return Round.ON
+
+
+def _message(letter: Letter, *, clock: Callable[[], datetime]) -> tuple[Letter, EmailMessage | None]:
+    """What goes, and a letter for which it goes; no message when none need go any more. A letter of a bundle that
+    cannot go is set apart, and keeps the others from nothing.
+    """
+    lent = outbox.bundled_with(letter)
+    if len(lent) == 1:
+        return letter, _alone(letter, clock=clock)
+    parts = []
+    for one in lent:
+        try:
+            parts.append(bundles.part_of(one, at=clock()))
+        except rendering.Pointless as pointless:
+            outbox.set_apart(one)
+            outbox.failed(one, fault=pointless.fault, permanent=True, at=clock())
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception as fault:  # nor may it keep those that go with it waiting
+            log.exception("letter %s (%s) could not be made", one.id, one.topic)
+            outbox.set_apart(one)
+            outbox.failed(one, fault=type(fault).__name__, permanent=False, at=clock())
+    if len(parts) > 1:
+        return parts[0].letter, bundles.compose(parts, at=clock())
+    return (parts[0].letter, _alone(parts[0].letter, clock=clock)) if parts else (letter, None)
+
+
+def _alone(letter: Letter, *, clock: Callable[[], datetime]) -> EmailMessage | None:
+    try:
+        return rendering.compose(letter, at=clock())
+    except rendering.Pointless as pointless:
+        outbox.failed(letter, fault=pointless.fault, permanent=True, at=clock())
+        return None

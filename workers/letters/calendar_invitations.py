@@ -1,0 +1,75 @@
+"""The invitation to a talk, as a calendar reads it (RFC 5545, RFC 5546): when, how, and under which reference."""
+
+from datetime import UTC, datetime, timedelta
+from email import utils
+
+from django.conf import settings
+from icalendar import Calendar, Event, vCalAddress
+
+from steunpunt.desk.questions.talk_invitations import CALLED_OFF
+from steunpunt.models import Letter, Talk
+from steunpunt.rules.words import Channel
+
+LASTS = timedelta(minutes=30)
+
+_NAMES = {Channel.TELEFOON: "Telefoongesprek", Channel.BEZOEK: "Bezoek", Channel.VIDEO: "Videogesprek"}
+_SAID_TO_ASKER = {
+    Channel.TELEFOON: "Het is een telefoongesprek: uw adviseur belt u.",
+    Channel.BEZOEK: "Het is een bezoek: uw adviseur spreekt met u af waar.",
+    Channel.VIDEO: "Het is een videogesprek: uw adviseur laat u weten hoe u meedoet.",
+}
+_SAID_TO_ADVISER = {
+    Channel.TELEFOON: "Het is een telefoongesprek: u belt de vrager.",
+    Channel.BEZOEK: "Het is een bezoek: spreek met de vrager af waar.",
+    Channel.VIDEO: "Het is een videogesprek: laat de vrager weten hoe die meedoet.",
+}
+
+
+def how(talk: Talk, letter: Letter) -> str:
+    """How the talk is held and who begins it, said to the recipient of this letter."""
+    is_asker = letter.question is not None and letter.recipient_id == letter.question.asker_id
+    return (_SAID_TO_ASKER if is_asker else _SAID_TO_ADVISER)[Channel(talk.channel)]
+
+
+def method(letter: Letter) -> str:
+    """What a calendar is to do with it: take it in, or take it out (RFC 5546, section 3.2)."""
+    return "CANCEL" if letter.topic == CALLED_OFF else "REQUEST"
+
+
+def begins(talk: Talk, letter: Letter) -> datetime:
+    """When the talk begins of which this letter speaks: one that is off was to begin when that was said."""
+    if letter.topic == CALLED_OFF:
+        return datetime.fromisoformat(letter.facts["planned"])
+    if talk.planned_at is None:
+        raise ValueError("a talk that was never planned has no invitation")
+    return talk.planned_at
+
+
+def calendar(talk: Talk, letter: Letter, *, reference: str, link: str) -> str:
+    """The invitation for the recipient of this letter, or that it is off. Whatever becomes of a talk, it keeps its UID,
+    and each time has a higher SEQUENCE.
+
+    Without content, telephone number or anybody's name; whoever else is invited is not in it.
+    """
+    is_off, start = letter.topic == CALLED_OFF, begins(talk, letter)
+    event = Event()
+    event.add("uid", str(talk.id))
+    event.add("sequence", int(letter.facts["revision"]) if is_off else talk.revision)
+    event.add("dtstamp", letter.owed_at.astimezone(UTC))
+    event.add("dtstart", start.astimezone(UTC))
+    event.add("dtend", (start + LASTS).astimezone(UTC))
+    event.add("summary", f"{_NAMES[Channel(talk.channel)]} met het Steunpunt {reference}")
+    event.add("description", how(talk, letter))
+    if link:
+        event.add("url", link)
+    event.add("class", "PRIVATE")
+    event.add("status", "CANCELLED" if is_off else "CONFIRMED")
+    event.add("organizer", vCalAddress(f"mailto:{utils.parseaddr(settings.MAIL_FROM)[1]}"))
+    event.add("attendee", vCalAddress(f"mailto:{letter.recipient.email}"))
+    whole = Calendar()
+    whole.add("prodid", "-//Steunpunt//Gesprekken//NL")
+    whole.add("version", "2.0")
+    whole.add("method", method(letter))
+    whole.add_component(event)
+    text: str = whole.to_ical().decode()
+    return text
