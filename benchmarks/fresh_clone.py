@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.servers import free_port
 from benchmarks.table import CannotRun, Row
-from steunpunt.local.places import CHECKOUT
+from steunpunt.paths import CHECKOUT
 
 READY_WITHIN, STOPPED_WITHIN = 180.0, 30.0  # seconds
 LENT = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CONTENT_KEYS", "DEMO", "MAIL_URL", "SITE_URL", "VIRTUAL_ENV")

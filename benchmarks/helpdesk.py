@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks import load, questions, servers, statements
 from benchmarks.table import CannotRun, Row
-from steunpunt.local.places import CHECKOUT
+from steunpunt.paths import CHECKOUT
 
 PEER = "django-helpdesk"
 SHARED = ("Django", "djangorestframework", "gunicorn", "psycopg", "psycopg-binary")

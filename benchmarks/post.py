@@ -12,10 +12,10 @@ from statistics import median
 
 from benchmarks import servers
 from benchmarks.table import CannotRun, Row
+from local.child import Child, wait_until
+from steunpunt import paths
 from steunpunt.environment import MailServer
-from steunpunt.local import places
-from steunpunt.local.child import Child, wait_until
-from steunpunt.local.places import CHECKOUT
+from steunpunt.paths import CHECKOUT
 from workers.transports import TransportError
 from workers.transports.smtp import Line
 
@@ -25,7 +25,7 @@ LETTERS, ROUNDS = 100, 9
 def rows() -> list[Row]:
     """One row: the median of rounds that take turns, so that both meet the same machine."""
     port = servers.free_port()
-    sink = Child("sink", [sys.executable, "-m", "benchmarks.sink", str(port)], places=places.current(), folder=CHECKOUT)
+    sink = Child("sink", [sys.executable, "-m", "benchmarks.sink", str(port)], places=paths.current(), folder=CHECKOUT)
     office = MailServer("smtp+plain", servers.HOST, port, "", "")
     with servers.running(sink):
         if not wait_until(lambda: _takes(office), servers.ANSWERS_WITHIN):

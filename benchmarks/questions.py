@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from benchmarks import load, servers, statements
 from benchmarks.servers import Desk
 from benchmarks.table import Row
-from steunpunt.local.places import CHECKOUT
+from steunpunt.paths import CHECKOUT
 
 MOST_STATEMENTS = 12
 SUBJECT = "Aanbesteding gewonnen door familie"

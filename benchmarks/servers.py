@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 import psycopg
 
 from benchmarks.table import CannotRun
-from steunpunt.local import places
-from steunpunt.local.child import Child, wait_until
-from steunpunt.local.places import CHECKOUT
-from steunpunt.local.serve import House
+from local.child import Child, wait_until
+from local.serve import House
+from steunpunt import paths
+from steunpunt.paths import CHECKOUT
 
 HOST = "127.0.0.1"
 OURS = "steunpunt.wsgi:application"
@@ -48,7 +48,7 @@ def desk(name: str, **more: str) -> Iterator[Desk]:
         url = stack.enter_context(database(f"bench_{name}"))
         port = free_port()
         environ = {**os.environ, "DATABASE_URL": url, "API_LIMIT": "100000000", **more}  # one client asks it all
-        house = House(places.current(), environ, address=HOST, port=port)
+        house = House(paths.current(), environ, address=HOST, port=port)
         opened = Desk(house, port, url)
         opened.manage("prepare")
         stack.enter_context(running(house.web, port))
@@ -59,11 +59,11 @@ def desk(name: str, **more: str) -> Iterator[Desk]:
 def peer(name: str, settings: str, *, environ: Mapping[str, str], python: str | Path = sys.executable) -> Iterator[int]:
     """Another Django project behind the same gunicorn command; its port."""
     port = free_port()
-    as_ours = House(places.current(), environ, address=HOST, port=port).web.command
+    as_ours = House(paths.current(), environ, address=HOST, port=port).web.command
     child = Child(
         name,
         [python, *(THEIRS if part == OURS else part for part in as_ours[1:])],
-        places=places.current(),
+        places=paths.current(),
         environ={**environ, "DJANGO_SETTINGS_MODULE": settings},
         folder=CHECKOUT,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from benchmarks.table import CannotRun
-from steunpunt.local.places import CHECKOUT
+from steunpunt.paths import CHECKOUT
 
 
 class Taker:

@@ -20,7 +20,7 @@ from benchmarks import throwaway
 from benchmarks.table import CannotRun, Row
 from benchmarks.time_cases import Case, over_clock_changes, over_ten_years, slow_due, slow_elapsed
 from benchmarks.time_peers.beside import ADD, SUBTRACT, Peers, Told
-from steunpunt.local.places import CHECKOUT
+from steunpunt.paths import CHECKOUT
 from steunpunt.rules.time.calendar import ROUND_THE_CLOCK, Calendar
 from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.wall_clock import midnight

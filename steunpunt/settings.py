@@ -4,11 +4,10 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from steunpunt import environment
-from steunpunt.local import places
+from steunpunt import environment, paths
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-PLACES = places.current()
+PLACES = paths.current()
 
 # ── servers ───────────────────────────────────────────────────────────────────────────────────────────────────────
 EMBEDDED = not os.environ.get("DATABASE_URL")

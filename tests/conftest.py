@@ -18,8 +18,8 @@ ON_ONE_WORKER = {
     "tests/plans/": "a database that takes a minute to fill",
     "tests/journeys/": "a running desk",
     "tests/faults/": "servers that the tests stop and start",
-    "tests/house/test_startup_database.py": "a prepared database",
-    "tests/house/test_half_open.py": "a prepared database",
+    "tests/serving/test_startup_database.py": "a prepared database",
+    "tests/serving/test_half_open.py": "a prepared database",
 }
 """Which tests share something that is dear to make, and what: of several workers one gets all that share it."""
 

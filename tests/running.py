@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from steunpunt.local.child import wait_until
-from steunpunt.local.places import CHECKOUT, Places
+from local.child import wait_until
+from steunpunt.paths import CHECKOUT, Places
 
 OF_THE_LENDER = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CONTENT_KEYS", "STEUNPUNT_HOME", "DEMO", "PORT", "BIND")
 OPENS_WITHIN, ENDS_WITHIN = 180.0, 120.0
@@ -53,7 +53,7 @@ class Desk:
         own = {name: value for name, value in os.environ.items() if name not in OF_THE_LENDER}
         with self.said.open("wb") as said:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "steunpunt.local", "serve"],
+                [sys.executable, "-m", "local", "serve"],
                 env={**own, "STEUNPUNT_HOME": str(self.places.home), "PORT": str(self.port), **environ},
                 cwd=CHECKOUT,
                 stdout=said,

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from benchmarks.table import CannotRun
 from benchmarks.time_cases import YEARS, Case, days_off, slow_due, slow_elapsed
-from steunpunt.local.places import CHECKOUT
+from steunpunt.paths import CHECKOUT
 
 ADD, SUBTRACT = ("businesstimedelta",), ("businesstimedelta", "business-duration", "businesstime")
 

@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 import pytest
 from playwright.sync_api import expect
 
-from steunpunt.local.child import wait_until
+from local.child import wait_until
 from tests.api import bodies
 from tests.browser.conftest import SignedIn
 from tests.browser.steps import is_well

@@ -14,13 +14,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from local import checks
+from local.child import Child, wait_until
+from local.servers import Postgres, Valkey
 from steunpunt import environment
 from steunpunt.desk.questions import intake
-from steunpunt.local import checks
-from steunpunt.local.child import Child, wait_until
-from steunpunt.local.places import CHECKOUT, Places
-from steunpunt.local.servers import Postgres, Valkey
 from steunpunt.models import Person, Question
+from steunpunt.paths import CHECKOUT, Places
 from tests.cast import CANARY, HEERDE, matter
 from tests.conftest import furnish
 from tests.workers.sink import free_port

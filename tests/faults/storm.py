@@ -16,10 +16,10 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from local.child import Child
 from steunpunt.desk.clocks import escalation
 from steunpunt.desk.questions import advice, closing, conversation, intake, pausing
 from steunpunt.desk.routing import reopening, triage
-from steunpunt.local.child import Child
 from steunpunt.models import Adviser, ClimbedRung, Clock, JournalLine, LadderRung, Letter, Person, Question, Target
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Told

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.partners import clients
-from steunpunt.local.places import CHECKOUT
 from steunpunt.models import Letter, Person, Question
+from steunpunt.paths import CHECKOUT
 from tests.cast import CANARY
 from tests.faults.house import LEASE, PATIENCE, House, ask_now, kill, soon
 from tests.workers.sink import Sink

@@ -7,8 +7,10 @@ from pathlib import Path
 from steunpunt import desk
 
 DESK = Path(desk.__file__).parent
-HANDING_OUT = {"enter", "locked", "lock", "lock_clocks", "lock_referral"}
-"""The functions of `gate` and `locks` that lock, and hand out the moment to act at as the last of what they return."""
+HANDING_OUT = {"begin_transition", "lock_question", "lock", "lock_clocks", "lock_referral"}
+"""The functions of `permissions` and `locks` that lock, and hand out the moment to act at as the last of what they
+return.
+"""
 
 
 def calls(path: Path) -> Iterator[tuple[ast.Call, ast.stmt]]:

@@ -21,7 +21,7 @@ import psycopg
 import pytest
 import redis
 
-from steunpunt.local.child import wait_until
+from local.child import wait_until
 from tests.leaks import columns, columns_with
 from tests.running import Answer, Desk
 

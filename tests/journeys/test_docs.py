@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from steunpunt.local.places import CHECKOUT
+from steunpunt.paths import CHECKOUT
 from tests.running import OF_THE_LENDER, Desk
 
 TOOLS = ("bash", "curl", "jq")

@@ -11,9 +11,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from steunpunt.local import checks
-from steunpunt.local.checks import HouseError
-from steunpunt.local.places import CHECKOUT, Places
+from local import checks
+from local.checks import HouseError
+from steunpunt.paths import CHECKOUT, Places
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def taken_port() -> Iterator[int]:
 def refusal(home: Path, **environ: str) -> str:
     """Start the house; it must refuse with status 1 and exactly one sentence, which is the answer."""
     result = subprocess.run(
-        [sys.executable, "-m", "steunpunt.local", "serve"],
+        [sys.executable, "-m", "local", "serve"],
         env={**os.environ, "STEUNPUNT_HOME": str(home), **environ},
         cwd=CHECKOUT,
         capture_output=True,
@@ -105,7 +105,7 @@ def test_a_house_that_is_already_open(tmp_path: Path) -> None:
 def bare_checkout(tmp_path: Path) -> Path:
     """A checkout with only what `./run` itself is made of, in a folder with a space in its name."""
     checkout = tmp_path / "the desk"
-    for name in ("run", "steunpunt/local/prepare.sh"):
+    for name in ("run", "local/prepare.sh"):
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CHECKOUT / name, checkout / name)
     return checkout

@@ -12,10 +12,10 @@ import psycopg
 import pytest
 import redis
 
-from steunpunt.local import checks
-from steunpunt.local.checks import HouseError
-from steunpunt.local.places import Places
-from steunpunt.local.servers import Postgres, Valkey
+from local import checks
+from local.checks import HouseError
+from local.servers import Postgres, Valkey
+from steunpunt.paths import Places
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -112,8 +112,8 @@ def test_a_broker_that_cannot_start_at_all_leaves_its_files_where_they_were(
     valkey: Valkey, said: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """They were not what stopped it."""
-    monkeypatch.setattr("steunpunt.local.binaries.valkey", lambda: Path(shutil.which("false") or ""))
-    monkeypatch.setattr("steunpunt.local.embedded.BETWEEN_ATTEMPTS", 0.0)
+    monkeypatch.setattr("local.binaries.valkey", lambda: Path(shutil.which("false") or ""))
+    monkeypatch.setattr("local.embedded.BETWEEN_ATTEMPTS", 0.0)
     with pytest.raises(HouseError, match="valkey does not start"):
         valkey.start()
     assert said == []

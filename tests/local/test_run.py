@@ -11,10 +11,10 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from steunpunt.local import checks
-from steunpunt.local.child import wait_until
-from steunpunt.local.places import Places
-from steunpunt.local.servers import Postgres
+from local import checks
+from local.child import wait_until
+from local.servers import Postgres
+from steunpunt.paths import Places
 from tests.running import Desk, runs
 
 pytestmark = [

@@ -13,12 +13,12 @@ import psycopg
 import pytest
 import redis
 
-from steunpunt.local import binaries, checks
-from steunpunt.local.checks import HouseError
-from steunpunt.local.child import LEASH, wait_until
-from steunpunt.local.lend import variables
-from steunpunt.local.places import CHECKOUT, Places
-from steunpunt.local.servers import Postgres, Valkey
+from local import binaries, checks
+from local.checks import HouseError
+from local.child import LEASH, wait_until
+from local.lend import variables
+from local.servers import Postgres, Valkey
+from steunpunt.paths import CHECKOUT, Places
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become somebody else")
 pytestmark = pytest.mark.timeout(120)
@@ -193,7 +193,7 @@ def test_an_ordinary_user_gets_both_servers(open_folder: Path) -> None:
     """`nobody` stands for the ordinary user, who is let through to this Python wherever it lies."""
     shutil.chown(open_folder, "nobody")
     knock = "import os, psycopg; print(psycopg.connect(os.environ['DATABASE_URL']).execute('SELECT 1').fetchone()[0])"
-    command = [sys.executable, "-m", "steunpunt.local", "lend", "--", sys.executable, "-c", knock]
+    command = [sys.executable, "-m", "local", "lend", "--", sys.executable, "-c", knock]
     result = subprocess.run(
         [*leash("+nobody"), *command],
         env={**os.environ, "TMPDIR": str(open_folder), "PYTHONDONTWRITEBYTECODE": "1"},
@@ -232,7 +232,7 @@ def test_servers_go_when_the_one_who_lent_them_is_killed(open_folder: Path) -> N
     """SIGKILL gives no chance to tidy up; the kernel tells the servers, and the command, in its place."""
     script = "import os, signal, sys, time; print(os.getppid(), flush=True); time.sleep(60)"
     lender = subprocess.Popen(
-        [sys.executable, "-m", "steunpunt.local", "lend", "--", sys.executable, "-c", script],
+        [sys.executable, "-m", "local", "lend", "--", sys.executable, "-c", script],
         env={**os.environ, "TMPDIR": str(open_folder)},
         cwd=CHECKOUT,
         stdout=subprocess.PIPE,
@@ -249,7 +249,7 @@ def test_servers_go_when_the_one_who_lent_them_is_killed(open_folder: Path) -> N
 
 def lend(folder: Path, *command: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [sys.executable, "-m", "steunpunt.local", "lend", "--", *command],
+        [sys.executable, "-m", "local", "lend", "--", *command],
         env={**os.environ, "TMPDIR": str(folder)},
         cwd=CHECKOUT,
         capture_output=True,

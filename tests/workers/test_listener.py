@@ -10,9 +10,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from local.child import wait_until
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.routing import triage
-from steunpunt.local.child import wait_until
 from steunpunt.models import Clock
 from tests.cast import Cast, ask
 from tests.conftest import furnish

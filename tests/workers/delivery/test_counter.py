@@ -4,7 +4,7 @@ import os
 import signal
 from collections.abc import Callable
 
-from steunpunt.local.child import wait_until
+from local.child import wait_until
 from workers.delivery.counter import Counter
 
 PATIENCE = 20.0  # seconds

@@ -12,9 +12,9 @@ from django.test import Client
 from gunicorn.config import Config
 
 from steunpunt import log_paths
-from steunpunt.local.access import AccessLog
-from steunpunt.local.places import CHECKOUT
 from steunpunt.logs import ReferencesOnly
+from steunpunt.paths import CHECKOUT
+from steunpunt.serving.access_log import AccessLog
 
 SECRET = "hSt6C4mioZBNXXDFnzq8-tVw_0aLkQ"
 HALF = SECRET[:15]

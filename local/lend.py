@@ -15,10 +15,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
-from steunpunt.local import checks
-from steunpunt.local.child import LEASH
-from steunpunt.local.places import Places
-from steunpunt.local.servers import Postgres, Valkey
+from local import checks
+from local.child import LEASH
+from local.servers import Postgres, Valkey
+from steunpunt.paths import Places
 
 
 def lend(command: Sequence[str], environ: Mapping[str, str], *, durable: bool = False) -> int:

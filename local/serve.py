@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable, Mapping
 from types import FrameType
 
-from steunpunt.local import checks
-from steunpunt.local.checks import HouseError
-from steunpunt.local.child import Child, wait_until
-from steunpunt.local.embedded import Embedded
-from steunpunt.local.keeper import Keeper
-from steunpunt.local.places import CHECKOUT, Places
-from steunpunt.local.servers import Postgres, Valkey
+from local import checks
+from local.checks import HouseError
+from local.child import Child, wait_until
+from local.embedded import Embedded
+from local.servers import Postgres, Valkey
+from local.supervisor import Keeper
+from steunpunt.paths import CHECKOUT, Places
 
 FIRST_PAGE_WITHIN = 60.0  # seconds
 BETWEEN_LOOKS = 0.2

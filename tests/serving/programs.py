@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from steunpunt.local.places import CHECKOUT
+from steunpunt.paths import CHECKOUT
 from tests.running import OF_THE_LENDER
 from tests.workers.sink import free_port
 

@@ -20,11 +20,11 @@ from pathlib import Path
 
 import psycopg
 
-from steunpunt.local import binaries, checks
-from steunpunt.local.checks import HouseError
-from steunpunt.local.child import Child, is_alive, wait_until
-from steunpunt.local.embedded import Embedded, put_aside
-from steunpunt.local.places import POSTGRES_SOCKET
+from local import binaries, checks
+from local.checks import HouseError
+from local.child import Child, is_alive, wait_until
+from local.embedded import Embedded, put_aside
+from steunpunt.paths import POSTGRES_SOCKET
 
 ROLE, DATABASE, MAINTENANCE = "app", "steunpunt", "postgres"
 SERVER_OF_ROOT = "nobody"

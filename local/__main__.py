@@ -1,14 +1,14 @@
-"""`python -m steunpunt.local serve` and `python -m steunpunt.local lend [--durable] -- COMMAND…`."""
+"""`python -m local serve` and `python -m local lend [--durable] -- COMMAND…`."""
 
 import os
 import sys
 
-from steunpunt.local import places
-from steunpunt.local.checks import HouseError
-from steunpunt.local.lend import lend
-from steunpunt.local.serve import serve
+from local.checks import HouseError
+from local.lend import lend
+from local.serve import serve
+from steunpunt import paths
 
-USAGE = "Usage: python -m steunpunt.local serve | lend [--durable] -- COMMAND…"
+USAGE = "Usage: python -m local serve | lend [--durable] -- COMMAND…"
 
 
 def main(arguments: list[str]) -> int:
@@ -16,7 +16,7 @@ def main(arguments: list[str]) -> int:
     try:
         match arguments:
             case ["serve"]:
-                serve(places.current(), os.environ)
+                serve(paths.current(), os.environ)
                 return 0
             case ["lend", "--", *command] if command:
                 return lend(command, os.environ)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import redis
 
-from steunpunt.local import binaries, checks
-from steunpunt.local.child import Child
-from steunpunt.local.embedded import Embedded
+from local import binaries, checks
+from local.child import Child
+from local.embedded import Embedded
 
 
 class Valkey(Embedded):

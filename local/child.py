@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from steunpunt.local.places import Places
+from steunpunt.paths import Places
 
-LEASH = Path(__file__).with_name("leash.py")
+LEASH = Path(__file__).with_name("pdeathsig.py")
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
 MOMENT = 0.05  # seconds between two looks
 

@@ -18,7 +18,7 @@ from typing import Any
 from gunicorn import http
 from gunicorn.workers.gthread import ThreadWorker
 
-from steunpunt.local.lines import AT_ONCE, Arriving, Given, Outgoing
+from steunpunt.serving.lines import AT_ONCE, Arriving, Given, Outgoing
 
 REQUEST_WITHIN = 30.0
 """Seconds that a whole request has, from the opening of its line, or from its first byte on a line that was kept."""

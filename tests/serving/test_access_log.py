@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from gunicorn.config import Config
 
-from steunpunt.local.access import AccessLog
+from steunpunt.serving.access_log import AccessLog
 
 
 @pytest.mark.parametrize(

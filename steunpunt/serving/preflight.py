@@ -4,7 +4,7 @@ import subprocess
 import sys
 from typing import Any
 
-from steunpunt.local.places import CHECKOUT
+from steunpunt.paths import CHECKOUT
 
 
 def before_gunicorn_listens(server: Any) -> None:

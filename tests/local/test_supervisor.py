@@ -1,7 +1,7 @@
 """A part that dies is started again: soon the first time, ever more slowly when it keeps dying, never in silence."""
 
-from steunpunt.local.checks import HouseError
-from steunpunt.local.keeper import Keeper
+from local.checks import HouseError
+from local.supervisor import Keeper
 
 
 class Worker:

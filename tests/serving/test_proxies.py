@@ -12,7 +12,7 @@ from rest_framework.test import APIClient
 
 from steunpunt import environment, proxies
 from steunpunt.environment import Misconfigured
-from steunpunt.local.access import AccessLog
+from steunpunt.serving.access_log import AccessLog
 from steunpunt.web.entry.accounts import DeskAccounts
 
 NGINX, INNER, PERSON, LIAR = "10.0.0.2", "10.0.0.3", "203.0.113.7", "198.51.100.1"

@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.house.programs import ONE, THREE, TWO, command, database, environ, manage, refusal
+from tests.serving.programs import ONE, THREE, TWO, command, database, environ, manage, refusal
 from tests.workers.sink import free_port
 
 pytestmark = pytest.mark.timeout(300)

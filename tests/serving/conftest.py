@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.programs import database, manage
+from tests.serving.programs import database, manage
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from steunpunt.local.buffering import MOST_WAITING, REQUEST_WITHIN
-from steunpunt.local.child import wait_until
-from steunpunt.local.places import CHECKOUT
-from tests.house.programs import command, database, environ
+from local.child import wait_until
+from steunpunt.paths import CHECKOUT
+from steunpunt.serving.buffering import MOST_WAITING, REQUEST_WITHIN
+from tests.serving.programs import command, database, environ
 from tests.workers.sink import free_port
 
 pytestmark = pytest.mark.timeout(300)

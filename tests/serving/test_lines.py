@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from steunpunt.local.lines import LARGEST_BODY, Arriving, Given, Outgoing
+from steunpunt.serving.lines import LARGEST_BODY, Arriving, Given, Outgoing
 
 HEAD = b"POST /x HTTP/1.1\r\nHost: desk\r\n"
 WHOLE = {

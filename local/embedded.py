@@ -6,9 +6,9 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from steunpunt.local.checks import HouseError
-from steunpunt.local.child import Child, wait_until
-from steunpunt.local.places import Places
+from local.checks import HouseError
+from local.child import Child, wait_until
+from steunpunt.paths import Places
 
 READY_WITHIN = 60.0  # seconds; after a crash a server first reads back its log of changes
 ATTEMPTS = 3

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from steunpunt.local.checks import HouseError
+from local.checks import HouseError
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a new attempt; doubled at every failure in between
 WELL_AGAIN = 60.0  # seconds of life after which earlier failures are forgiven

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from steunpunt.local.checks import HouseError
+from local.checks import HouseError
 
 
 def postgres(wanted: int | None = None) -> Path:

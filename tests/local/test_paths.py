@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import redis
 
-from steunpunt.local import places
-from steunpunt.local.places import CHECKOUT, Places
+from steunpunt import paths
+from steunpunt.paths import CHECKOUT, Places
 
 
 def test_the_keys_are_made_once_and_only_for_us(tmp_path: Path) -> None:
@@ -63,6 +63,6 @@ def test_addresses_survive_a_space_and_a_percent_sign_in_the_path() -> None:
 
 def test_the_home_is_the_one_that_was_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("STEUNPUNT_HOME", str(tmp_path))
-    assert places.current().home == tmp_path
+    assert paths.current().home == tmp_path
     monkeypatch.delenv("STEUNPUNT_HOME")
-    assert places.current().home == CHECKOUT / ".local"
+    assert paths.current().home == CHECKOUT / ".local"

@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from steunpunt import checks, environment, startup
 from steunpunt.environment import Misconfigured
-from tests.house.programs import ONE, PRODUCTION, TWO
+from tests.serving.programs import ONE, PRODUCTION, TWO
 
 SPELLED: dict[str, Callable[[str], object]] = {
     "CONTENT_KEYS": environment.content_keys,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.programs import ONE, command, environ, refusal
+from tests.serving.programs import ONE, command, environ, refusal
 
 pytestmark = pytest.mark.timeout(180)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-CHECKOUT = Path(__file__).resolve().parents[2]
+CHECKOUT = Path(__file__).resolve().parents[1]
 
 # The kernel's room for a socket's path is 108 bytes on Linux and 104 on macOS, its closing NUL included.
 LONGEST_SOCKET_PATH = 103
