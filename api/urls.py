@@ -65,7 +65,7 @@ urlpatterns = [
     path("/adviseurs", advisers.Advisers.as_view()),
     path("/adviseurs/<id:adviser_id>/beschikbaarheid", advisers.Availability.as_view()),
     path("/adviseurs/<id:adviser_id>/overdracht", advisers.Moves.as_view()),
-    path("/gezondheid", health.Health.as_view()),
+    path("/gezondheid", health.HealthView.as_view()),
     path("/openapi.json", docs.OpenApi.as_view(), name="openapi"),
     path("/docs", docs.docs, name="api-docs"),
 ]

@@ -20,13 +20,13 @@ def main(begin: float, number: int, spread: float) -> None:
     from steunpunt.desk.questions import intake  # noqa: PLC0415 - only once Django is set up
     from steunpunt.models import Person  # noqa: PLC0415 - Django must be set up first
     from steunpunt.rules.clocks.clocks import ClockKind  # noqa: PLC0415 - as the others
-    from steunpunt.rules.new_question import Matter  # noqa: PLC0415 - as the others
+    from steunpunt.rules.new_question import NewQuestion  # noqa: PLC0415 - as the others
     from steunpunt.rules.words import Category, Phase, Subject, Urgency  # noqa: PLC0415 - as the others
 
     begins = datetime.fromtimestamp(begin, UTC)
     asker = Person.objects.get(username="maas")
     promise = timetable.promises(at=begins, urgency=Urgency.SPOED)[Urgency.SPOED, ClockKind.FIRST_REACTION]
-    matter = Matter(
+    matter = NewQuestion(
         headline=questions.SUBJECT,
         body=questions.WORDS,
         urgency=Urgency.SPOED,

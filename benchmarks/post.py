@@ -17,7 +17,7 @@ from steunpunt import paths
 from steunpunt.environment import MailServer
 from steunpunt.paths import CHECKOUT
 from workers.transports import TransportError
-from workers.transports.smtp import Line
+from workers.transports.smtp import SmtpConnection
 
 LETTERS, ROUNDS = 100, 9
 
@@ -50,7 +50,7 @@ def _a_second(carry: Callable[[MailServer], None], office: MailServer) -> float:
 
 
 def _over_one_line(office: MailServer) -> None:
-    line = Line(office)
+    line = SmtpConnection(office)
     for _ in range(LETTERS):
         line.send(LETTER, name="")
     line.close()
@@ -58,14 +58,14 @@ def _over_one_line(office: MailServer) -> None:
 
 def _a_line_each(office: MailServer) -> None:
     for _ in range(LETTERS):
-        line = Line(office)
+        line = SmtpConnection(office)
         line.send(LETTER, name="")
         line.close()
 
 
 def _takes(office: MailServer) -> bool:
     try:
-        line = Line(office)
+        line = SmtpConnection(office)
         line.send(LETTER, name="")
         line.close()
     except TransportError:

@@ -6,7 +6,7 @@ from typing import Any
 from steunpunt.desk.questions import intake
 from steunpunt.desk.routing import triage
 from steunpunt.models import Person, Question
-from steunpunt.rules.new_question import Matter
+from steunpunt.rules.new_question import NewQuestion
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -22,7 +22,7 @@ class Cast:
         return Person.objects.get(username=username)
 
 
-def matter(**changed: Any) -> Matter:
+def matter(**changed: Any) -> NewQuestion:
     """The demo case of Heerde: a wethouder whose brother's company won a tender."""
     answers: dict[str, Any] = {
         "headline": "Aanbesteding gewonnen door familie",
@@ -34,7 +34,7 @@ def matter(**changed: Any) -> Matter:
         "phase": Phase.EERSTE_SIGNAAL,
         "contact": "06 12345678",
     }
-    return Matter(**(answers | changed))
+    return NewQuestion(**(answers | changed))
 
 
 def ask(asker: Person, *, at: datetime = MONDAY, notices: frozenset[Notice] = frozenset(), **changed: Any) -> Question:

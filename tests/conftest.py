@@ -60,7 +60,7 @@ def cast(db: None) -> Cast:
 def furnish() -> None:
     """Calendars, targets, organisations, first aid and the cast, where they are missing; and the desk is open."""
     key_checks.key_to_seal_with()  # asked once in a process: no test's statements are more than another's
-    seed.furnish()
+    seed.seed()
     demo.load()
     health.open_up(at=timezone.now())
 

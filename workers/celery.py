@@ -29,7 +29,7 @@ from django.core.management import call_command
 
 from workers import broker, logs, schedule
 from workers.delivery.counter import counter
-from workers.listener import BellWire
+from workers.listener import NotificationListener
 
 RING_AT_MOST = 60
 """Seconds after which a doorbell is told to stop; below the lease of a letter."""
@@ -118,7 +118,7 @@ def _keep_what_was_loaded(**_later: object) -> None:
     gc.freeze()
 
 
-def ring(bell: str) -> None:
+def wake(bell: str) -> None:
     """Ring one bell. Dropped when the broker is away, for the next tick rings again."""
     with contextlib.suppress(KombuError, OSError):
         app.send_task(f"workers.tasks.{bell}", expires=schedule.STALE_AFTER)
@@ -131,6 +131,6 @@ def _hang_up_the_wire(**_later: object) -> None:
     """
     if LETTERS_AND_CLOCKS not in app.amqp.queues.consume_from:
         return
-    wire = BellWire(settings.DIRECT_DATABASE, ring)
+    wire = NotificationListener(settings.DIRECT_DATABASE, wake)
     worker_shutting_down.connect(lambda **_later: wire.stop(), weak=False)
     wire.start()

@@ -46,7 +46,7 @@ NEXT_CLOCK = "SELECT clock_timestamp(), min(next_check_at) FROM steunpunt_clock 
 Line = psycopg.Connection[tuple[Any, ...]]
 
 
-class BellWire(threading.Thread):
+class NotificationListener(threading.Thread):
     """Listens until `stop`. A daemon: it ends with the worker, and keeps no shutdown waiting.
 
     `database` is an entry of DATABASES that reaches PostgreSQL itself; `ring` rings one bell by name, and

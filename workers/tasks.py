@@ -29,7 +29,7 @@ AT_MOST = 20.0
 @app.task
 def route(**_later: object) -> None:
     """Find an adviser for every question that waits for one, and for what is with somebody who cannot have it."""
-    _until_quiet(Part.ROUTER, lambda: scheduler.once(at=timezone.now()))
+    _until_quiet(Part.ROUTER, lambda: scheduler.do_next(at=timezone.now()))
 
 
 @app.task

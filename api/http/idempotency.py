@@ -20,9 +20,9 @@ from rest_framework.response import Response
 
 from steunpunt.desk.access import idempotency
 from steunpunt.desk.access.idempotency import Asking
-from steunpunt.desk.storage.receipts import DoneBefore, Ticket
+from steunpunt.desk.storage.receipts import DoneBefore, IdempotencyKey
 from steunpunt.models import KeptAnswer
-from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import Kind, Refusal
 
 LONGEST_KEY = 255
@@ -31,7 +31,7 @@ _QUOTED = re.compile(r'"((?:[ !#-\[\]-~]|\\["\\])*)"[ \t]*(?:;.*)?', re.ASCII)
 _TOLD_AGAIN = ("Content-Type", "Location", "ETag")
 
 
-def ticket(request: Request, written: object) -> Ticket | None:
+def ticket(request: Request, written: object) -> IdempotencyKey | None:
     """The caller's key, with a fingerprint of method, path and body. Refusal `ongeldige-sleutel`."""
     said = request.headers.get("Idempotency-Key")
     if said is None:
@@ -43,7 +43,7 @@ def ticket(request: Request, written: object) -> Ticket | None:
             f"Een Idempotency-Key heeft 1 tot {LONGEST_KEY} leesbare tekens; een uuid is goed.",
             Kind.INVALID,
         )
-    return Ticket.over(key, f"{request.method} {request.path.lower()}", json.dumps(written, sort_keys=True))
+    return IdempotencyKey.over(key, f"{request.method} {request.path.lower()}", json.dumps(written, sort_keys=True))
 
 
 def _unquoted(key: str) -> str:
@@ -65,7 +65,7 @@ class Repeatable:
     """The answer as it goes out."""
     refuse: Callable[[Exception], Response]
     """The answer to who is refused."""
-    shows: Sight
+    shows: Visibility
     """How much of a question its answers show."""
 
     def once(self, act: Callable[[], Response], *, about: UUID | None) -> HttpResponseBase:

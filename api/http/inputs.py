@@ -14,7 +14,7 @@ from api.http.problems import MOST_FAULTS, BodyFaulty, in_api_words
 from steunpunt.rules.refusals import Fault, Faulty
 
 
-class Body(serializers.Serializer[Any]):
+class Input(serializers.Serializer[Any]):
     """What may be sent: declare the fields. `read` reads it."""
 
     stranger: ClassVar[tuple[str, str]] = ("onbekend-veld", UNKNOWN)
@@ -22,7 +22,7 @@ class Body(serializers.Serializer[Any]):
 
 
 @dataclass(frozen=True)
-class Reading:
+class ParsedInput:
     """What was read: the values that are good, and every fault."""
 
     values: dict[str, Any]
@@ -43,9 +43,9 @@ class Reading:
                 self.and_also(fault for fault in in_api_words(also.faults) if fault.field not in self.named).insist()
         return self.insist()
 
-    def and_also(self, faults: Iterable[Fault]) -> "Reading":
+    def and_also(self, faults: Iterable[Fault]) -> "ParsedInput":
         """The reading with what is wrong with the fields taken together."""
-        return Reading(self.values, [*self.faults, *faults])
+        return ParsedInput(self.values, [*self.faults, *faults])
 
     @property
     def named(self) -> set[str]:
@@ -58,7 +58,7 @@ class Reading:
         return self.values.keys() | self.named
 
 
-def read(body: type[Body], said: Mapping[str, Any]) -> Reading:
+def read(body: type[Input], said: Mapping[str, Any]) -> ParsedInput:
     """Read a body field by field, keeping what is good beside every fault."""
     values: dict[str, Any] = {}
     faults: list[Fault] = []
@@ -72,11 +72,11 @@ def read(body: type[Body], said: Mapping[str, Any]) -> Reading:
             faults += _flat(name, wrong.detail)
     unknown = islice((name for name in said if name not in declared), MOST_FAULTS)  # more is not told
     faults += [Fault(_safe(name), *body.stranger) for name in unknown]
-    return Reading(values, faults)
+    return ParsedInput(values, faults)
 
 
 @cache
-def _fields(body: type[Body]) -> Mapping[str, serializers.Field[Any, Any, Any, Any]]:
+def _fields(body: type[Input]) -> Mapping[str, serializers.Field[Any, Any, Any, Any]]:
     """The fields of a body. They keep nothing of what they read, so that all requests can share them."""
     return dict(body().fields)
 

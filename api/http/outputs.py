@@ -60,7 +60,7 @@ class Length(serializers.Field[Any, Any, str, Any]):
 
 
 @extend_schema_field({"type": "string", "format": "time-local", "examples": ["09:00:00"]})
-class ClockTime(serializers.Field[Any, Any, str, Any]):
+class ClockTimeField(serializers.Field[Any, Any, str, Any]):
     """A time on the clock in Amsterdam."""
 
 
@@ -72,7 +72,7 @@ class AdviserAnswer(Answer):
 
 
 @extend_schema_field({"type": "string", "enum": [state.value for state in State]})
-class Standing(serializers.Field[Any, Any, str, Any]):
+class StandingField(serializers.Field[Any, Any, str, Any]):
     """How a promise stands."""
 
 
@@ -81,7 +81,7 @@ class ClockAnswer(Answer):
 
     soort = serializers.ChoiceField(ClockKind.choices())
     ronde = serializers.IntegerField(help_text="De hoeveelste keer dat deze termijn loopt.")
-    stand = Standing(read_only=True)
+    stand = StandingField(read_only=True)
     start = Stamp()
     uiterlijk = Stamp(help_text="Het laatste moment waarop de belofte is gehaald.")
     gestopt = Stamp(allow_null=True, help_text="Wanneer de desk deed wat was beloofd.")

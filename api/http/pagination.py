@@ -18,7 +18,7 @@ from django.db.models import Model, Q, QuerySet
 from rest_framework import serializers
 
 from api.http.problems import QueryFaulty
-from api.http.query import UNKNOWN_CURSOR, Asked, Cursor, Number, Query, cursor
+from api.http.query import UNKNOWN_CURSOR, Cursor, Number, Query, QueryParams, cursor
 from steunpunt.rules.refusals import Fault
 
 DEFAULT_SIZE, LARGEST_SIZE = 25, 100
@@ -46,7 +46,7 @@ class PageQuery(SizeQuery):
 
 
 def by_moment(
-    asked: Asked, rows: QuerySet[Row], moment: str, *, newest_first: bool = True
+    asked: QueryParams, rows: QuerySet[Row], moment: str, *, newest_first: bool = True
 ) -> tuple[list[Row], str | None]:
     """A page of rows in the order of the moment of this name, and the address of the next one."""
     many = _size(asked)
@@ -60,7 +60,7 @@ def by_moment(
     return page[:many], _next(asked, sortable(getattr(page[many - 1], moment), page[many - 1].pk)) if more else None
 
 
-def by_number(asked: Asked, rows: QuerySet[Row], number: str) -> tuple[list[Row], str | None]:
+def by_number(asked: QueryParams, rows: QuerySet[Row], number: str) -> tuple[list[Row], str | None]:
     """A page of rows by the number of this name, the highest first, and the address of the next one."""
     many, found = _size(asked), rows.order_by(f"-{number}")
     if (after := _after(asked)) is not None:
@@ -72,7 +72,7 @@ def by_number(asked: Asked, rows: QuerySet[Row], number: str) -> tuple[list[Row]
     return page[:many], _next(asked, sortable(getattr(page[many - 1], number))) if more else None
 
 
-def after_event(asked: Asked, first: Callable[[int], list[Row]]) -> tuple[list[Row], str | None]:
+def after_event(asked: QueryParams, first: Callable[[int], list[Row]]) -> tuple[list[Row], str | None]:
     """A page of events, of which `first` gives so many in order; and the address of what comes after them (`na`)."""
     many = _size(asked)
     page = first(many + 1)
@@ -82,7 +82,7 @@ def after_event(asked: Asked, first: Callable[[int], list[Row]]) -> tuple[list[R
 
 
 def of_sequence(
-    asked: Asked, items: Iterable[Item], place: Callable[[Item], str], *, newest_first: bool = False
+    asked: QueryParams, items: Iterable[Item], place: Callable[[Item], str], *, newest_first: bool = False
 ) -> tuple[Sequence[Item], str | None]:
     """A page of these items by their `place`, and the address of the next one.
 
@@ -124,12 +124,12 @@ def page_of(item: type[serializers.BaseSerializer[Any]], name: str) -> type[seri
     return type(name, (serializers.Serializer,), fields)
 
 
-def _size(asked: Asked) -> int:
+def _size(asked: QueryParams) -> int:
     size: int = asked.values.get("pageSize", DEFAULT_SIZE)
     return size
 
 
-def _after(asked: Asked) -> str | None:
+def _after(asked: QueryParams) -> str | None:
     """The place after which the page begins; None: at the beginning."""
     if "cursor" not in asked.values:
         return None
@@ -143,17 +143,17 @@ def _after(asked: Asked) -> str | None:
     return str(place)
 
 
-def _mark(asked: Asked) -> str:
+def _mark(asked: QueryParams) -> str:
     """What tells this list from others: the path, and every parameter but those of the page."""
     written = sorted(item for item in asked.written.items() if item[0] not in _OF_PAGES)
     return hashlib.sha256(json.dumps([asked.path.lower(), written]).encode()).hexdigest()[:16]
 
 
-def _next(asked: Asked, after: str) -> str:
+def _next(asked: QueryParams, after: str) -> str:
     return _address(asked, cursor=cursor(_mark(asked), after))
 
 
-def _address(asked: Asked, **changed: str) -> str:
+def _address(asked: QueryParams, **changed: str) -> str:
     return f"{settings.SITE_URL}{asked.path}?{urlencode({**asked.written, **changed})}"
 
 

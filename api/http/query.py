@@ -11,14 +11,14 @@ from drf_spectacular.drainage import get_override
 from rest_framework.request import Request
 
 from api.http import fields, inputs
-from api.http.inputs import Body
+from api.http.inputs import Input
 from api.http.problems import QueryFaulty
 from steunpunt.rules.refusals import Fault
 
 _TWICE = "Noem dit één keer. Wilt u meer waarden, scheid ze dan met komma’s."
 
 
-class Query(Body):
+class Query(Input):
     """The parameters of a GET: declare them as fields. Every other name is refused; nothing declared takes nothing."""
 
     stranger: ClassVar[tuple[str, str]] = (
@@ -28,7 +28,7 @@ class Query(Body):
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueryParams:
     """What was asked of a resource: the path, the parameters as they were written, and what they mean."""
 
     path: str
@@ -36,7 +36,7 @@ class Asked:
     values: Mapping[str, Any]
 
 
-def read(kind: type[Query], request: Request) -> Asked:
+def read(kind: type[Query], request: Request) -> QueryParams:
     """The parameters of this request. QueryFaulty with everything that is wrong with them."""
     written = request.query_params.dict()
     found = inputs.read(kind, written)
@@ -44,7 +44,7 @@ def read(kind: type[Query], request: Request) -> Asked:
     faults = [*found.faults, *(Fault(name, "dubbele-parameter", _TWICE) for name in double)]
     if faults:
         raise QueryFaulty(faults)
-    return Asked(request.path, written, found.values)
+    return QueryParams(request.path, written, found.values)
 
 
 class Number(fields.Strict):
@@ -76,7 +76,7 @@ class Listed(fields.Strict):
         return frozenset(self.one.run_validation(value) for value in data.split(","))
 
 
-class Moment(fields.Moment):
+class MomentParameter(fields.Moment):
     """A moment with any offset. The + of an offset, which means a space in an address, is taken for what was meant."""
 
     def to_internal_value(self, data: str) -> datetime:

@@ -78,7 +78,7 @@ def address_of(environ: Mapping[str, str]) -> str:
     return proxies.client_network(proxies.client_address(environ, settings.TRUSTED_PROXIES))
 
 
-class Counter:
+class RequestCounter:
     """Counts in Valkey, and does without when it is away."""
 
     def __init__(self, url: str) -> None:
@@ -111,6 +111,6 @@ class Counter:
 
 
 @cache
-def _counter(url: str) -> Counter:
+def _counter(url: str) -> RequestCounter:
     """One for each process; its connections are shared by the threads."""
-    return Counter(url)
+    return RequestCounter(url)

@@ -19,21 +19,21 @@ from rest_framework.views import APIView
 
 from api.http import idempotency, throttling
 from api.http.idempotency import Repeatable
-from api.http.inputs import Body, Reading, read
+from api.http.inputs import Input, ParsedInput, read
 from api.http.problems import BadToken, Spoken
-from api.http.query import Asked, Query
+from api.http.query import Query, QueryParams
 from api.http.query import read as read_query
 from steunpunt.desk.access.idempotency import Asking
 from steunpunt.desk.partners.clients import READ, WRITE
 from steunpunt.models import Person
-from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import Refusal
 
 SAFE, CHANGES = frozenset({"GET", "HEAD"}), ("PATCH", "PUT", "DELETE")
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
 
-class Door(APIView):
+class ResourceView(APIView):
     """A resource. GET asks for the scope to read, everything else for the scope to write.
 
     What all resources have in common is done here, and a resource need do nothing for it: requests are counted
@@ -47,9 +47,9 @@ class Door(APIView):
     http_method_names = ("get", "head", "post", *(method.lower() for method in CHANGES))
     query: ClassVar[type[Query]] = Query
     """What GET takes behind the question mark; the other methods take nothing."""
-    asked: Asked
+    asked: QueryParams
     """What stood there."""
-    shows: ClassVar[Sight] = Sight.FACTS
+    shows: ClassVar[Visibility] = Visibility.FACTS
     """How much of a question the answers to a POST show: who may see less now, is not told them again."""
     is_one_statement: ClassVar[bool] = False
     """Whether POST leaves the receipt of its key (`self.repeatable`) itself, together with what it does."""
@@ -121,7 +121,7 @@ def _once(post: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
     """The same POST, carried out once for each key."""
 
     @wraps(post)
-    def answered(self: Door, request: Request, **names: UUID) -> HttpResponseBase:
+    def answered(self: ResourceView, request: Request, **names: UUID) -> HttpResponseBase:
         act = partial(post, self, request, **names)
         ticket = idempotency.ticket(request, said(request))
         if ticket is None:
@@ -150,7 +150,7 @@ class AlwaysJson(BaseContentNegotiation):
         return JSONRenderer(), "application/json"
 
 
-class OpenDoor(Door):
+class OpenResourceView(ResourceView):
     """A resource for everybody: no token, no limits."""
 
     authentication_classes = ()
@@ -168,7 +168,7 @@ def now() -> datetime:
     return timezone.now()
 
 
-def body(request: Request, kind: type[Body]) -> Reading:
+def body(request: Request, kind: type[Input]) -> ParsedInput:
     """The body, read as this kind; no body at all is an empty one."""
     return read(kind, said(request))
 

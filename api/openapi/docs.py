@@ -11,10 +11,10 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.http.views import OpenDoor
+from api.http.views import OpenResourceView
 
 
-class OpenApi(OpenDoor):
+class OpenApi(OpenResourceView):
     """The OpenAPI document, which any page on the web may read."""
 
     schema = None

@@ -12,9 +12,9 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
 from api.http import problems, query
-from api.http.inputs import Body
+from api.http.inputs import Input
 from api.http.outputs import ProblemAnswer
-from api.http.views import CHANGES, Door
+from api.http.views import CHANGES, ResourceView
 from steunpunt.desk.partners.clients import SCOPES
 
 _VERSION = {
@@ -146,7 +146,7 @@ class DeskSchema(AutoSchema):
             return None
         parameters = operation.setdefault("parameters", [])
         if self.method == "GET":
-            parameters.extend([*query.parameters(cast("Door", self.view).query), _IF_NONE_MATCH])
+            parameters.extend([*query.parameters(cast("ResourceView", self.view).query), _IF_NONE_MATCH])
             operation["responses"]["304"] = {"description": "U hebt dit al."}
         if self.method == "POST":
             parameters.append(_KEY)
@@ -203,7 +203,7 @@ class DeskSchema(AutoSchema):
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         """A body takes no fields but those named."""
         schema = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]  # theirs
-        if isinstance(serializer, Body):
+        if isinstance(serializer, Input):
             schema["additionalProperties"] = False
         return schema
 

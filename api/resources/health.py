@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from api.http import problems
 from api.http.outputs import Answer, Stamp, stamp
-from api.http.views import OpenDoor, now
+from api.http.views import OpenResourceView, now
 from steunpunt.desk.administration import health
 from steunpunt.desk.administration.health import Late, Part, Why
 from steunpunt.rules.refusals import Fault
@@ -40,7 +40,7 @@ class HealthAnswer(Answer):
     bode = Stamp(help_text="Brengt abonnementen op de hoogte.")
 
 
-class Health(OpenDoor):
+class HealthView(OpenResourceView):
     """Goed, of wat er te laat is en sinds wanneer."""
 
     @extend_schema(

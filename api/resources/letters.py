@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.inputs import Body
+from api.http.inputs import Input
 from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.models import Letter
@@ -18,7 +18,7 @@ from steunpunt.rules.refusals import NotFound
 
 
 @extend_schema_serializer(component_name="BriefHerhaling")
-class NewTry(Body):
+class NewTry(Input):
     """Leeg: de brief gaat nog eens."""
 
 
@@ -46,7 +46,7 @@ class LetterAnswer(outputs.Answer):
 LetterPage = pagination.page_of(LetterAnswer, "BriefPagina")
 
 
-class Letters(views.Door):
+class Letters(views.ResourceView):
     """The letters of the whole desk that do not arrive."""
 
     query = pagination.PageQuery
@@ -69,7 +69,7 @@ class Letters(views.Door):
         return Response(pagination.answer(_told(page), following))
 
 
-class LettersOfQuestion(views.Door):
+class LettersOfQuestion(views.ResourceView):
     """The letters about a question."""
 
     query = pagination.PageQuery
@@ -92,7 +92,7 @@ class LettersOfQuestion(views.Door):
         return Response(pagination.answer(_told(page), following))
 
 
-class MoreTries(views.Door):
+class MoreTries(views.ResourceView):
     """Once more."""
 
     @extend_schema(

@@ -19,7 +19,7 @@ class LetterState(Word):
     OVERTAKEN = "vervallen", "Niet meer nodig"
 
 
-class Overtaken(StrEnum):
+class LetterOvertaken(StrEnum):
     """Why a letter need not go any more: then nothing failed, and nobody is asked to try again."""
 
     CODE = "code-verlopen"

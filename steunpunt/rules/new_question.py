@@ -16,7 +16,7 @@ FURTHEST_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
-class Matter:
+class NewQuestion:
     """A question as asked. Texts are tidied (`rules.values.normalisation`); moments are aware; organisations are
     codes.
     """
@@ -41,7 +41,7 @@ class Matter:
     """Whoever asks says that the number is right, although it looks incomplete."""
 
 
-def faults(matter: Matter, *, at: datetime) -> list[Fault]:
+def faults(matter: NewQuestion, *, at: datetime) -> list[Fault]:
     """Everything wrong with it at once, apart from what only the database knows (the organisations)."""
     found: list[Fault] = []
     for name, words, longest, required, one_line in (

@@ -15,7 +15,7 @@ def _busy_desk(steps: int) -> None:
     """Before each step of the router something changed somewhere."""
     for step in range(steps):
         EligibilityChange.objects.create()
-        scheduler.once(at=MONDAY + MINUTE + step * SECOND)
+        scheduler.do_next(at=MONDAY + MINUTE + step * SECOND)
 
 
 def test_what_somebody_can_take_does_not_wait_behind_what_nobody_can(cast: Cast) -> None:
@@ -24,7 +24,7 @@ def test_what_somebody_can_take_does_not_wait_behind_what_nobody_can(cast: Cast)
     for one in (cast.anna, cast.chris):
         Acquaintance.objects.create(person=one, organisation_id=HEERDE, role=Role.WETHOUDER, declared_at=MONDAY)
     stuck = [ask(cast.maas, urgency=Urgency.SPOED) for _ in range(5)]
-    while scheduler.once(at=MONDAY):
+    while scheduler.do_next(at=MONDAY):
         pass
     assert all(again(one).nobody_since == MONDAY for one in stuck)
     new = ask(cast.smit, at=MONDAY + MINUTE, organisation="PV25", subject_organisation="GM0200")
@@ -38,7 +38,7 @@ def test_what_was_woken_before_is_looked_at_before_what_is_woken_anew(cast: Cast
         presence.leave(person=one, until=None, at=MONDAY)
     stuck = [ask(cast.maas, urgency=Urgency.SPOED) for _ in range(5)]
     last = ask(cast.smit, organisation="PV25", subject_organisation="GM0200")
-    while scheduler.once(at=MONDAY):
+    while scheduler.do_next(at=MONDAY):
         pass
     for one in (cast.anna, cast.chris):
         Acquaintance.objects.create(person=one, organisation_id=HEERDE, role=Role.WETHOUDER, declared_at=MONDAY)
@@ -52,12 +52,12 @@ def test_where_the_rules_are_broken_nothing_is_looked_at_each_minute(cast: Cast)
     """It waits for the rules to be mended, and is then looked at at once."""
     RoutingWeight.objects.filter(criterion="rust").update(points=-1)
     question = ask(cast.maas)
-    while scheduler.once(at=MONDAY):
+    while scheduler.do_next(at=MONDAY):
         pass
     assert again(question).route_fault
     for minutes in range(1, 15):
-        assert not scheduler.once(at=MONDAY + minutes * MINUTE)
+        assert not scheduler.do_next(at=MONDAY + minutes * MINUTE)
     RoutingWeight.objects.filter(criterion="rust").update(points=1)
-    while scheduler.once(at=MONDAY + 14 * MINUTE):
+    while scheduler.do_next(at=MONDAY + 14 * MINUTE):
         pass
     assert again(question).status == "aangeboden"

@@ -22,7 +22,7 @@ from steunpunt.desk.questions import advice, closing, conversation, intake, paus
 from steunpunt.desk.routing import reopening, triage
 from steunpunt.models import Adviser, ClimbedRung, Clock, JournalLine, LadderRung, Letter, Person, Question, Target
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
-from steunpunt.rules.clocks.ladder import Told
+from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.words import Urgency
 from tests.cast import matter
 from tests.faults.house import House, kill
@@ -254,15 +254,15 @@ def told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
 
 def to_be_told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     """Who should have been told, by the rungs on record: of each look the highest that concerns somebody, once."""
-    tells = {rung.code: {Told(one) for one in rung.tells} for rung in LadderRung.objects.all()}
+    tells = {rung.code: {Recipient(one) for one in rung.tells} for rung in LadderRung.objects.all()}
     found: dict[tuple[str, datetime, str], str] = {}
     climbed = ClimbedRung.objects.filter(clock__question__in=asked, missed=False).order_by("share")
     for rung in climbed:
         told_of = str(rung.clock_id), rung.found_at
-        if tells[rung.code] & {Told.COORDINATOR, Told.HEAD}:
+        if tells[rung.code] & {Recipient.COORDINATOR, Recipient.HEAD}:
             found[*told_of, "hessel"] = rung.code
-        if Told.ADVISER in tells[rung.code]:
+        if Recipient.ADVISER in tells[rung.code]:
             found[*told_of, ""] = rung.code
-        if Told.ASKER in tells[rung.code]:
+        if Recipient.ASKER in tells[rung.code]:
             found[*told_of, "maas"] = "belofte-gebroken"
     return Counter((clock, topic, name) for (clock, _, name), topic in found.items())

@@ -155,8 +155,8 @@ def test_two_couriers_in_two_processes_carry_every_letter_once(house: House, sin
     """
     question, now = ask_now(), timezone.now()
     people = cycle(Person.objects.filter(username__in=["maas", "smit", "anna", "bram", "chris"]))
-    owed = [outbox.Owed(f"bericht:{number}", "bericht", next(people)) for number in range(150)]
-    outbox.owe(owed, question=question, at=now)
+    owed = [outbox.OutgoingLetter(f"bericht:{number}", "bericht", next(people)) for number in range(150)]
+    outbox.enqueue(owed, question=question, at=now)
     carried = race(house)
     assert min(carried) > 10
     assert sum(carried) == 151

@@ -8,7 +8,7 @@ import pytest
 
 from steunpunt.desk.clocks import audit
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter
-from steunpunt.rules.letters import Overtaken
+from steunpunt.rules.letters import LetterOvertaken
 from tests.faults.house import House, soon
 from tests.faults.storm import Storm, happenings, in_peace, is_at_rest, letters, rungs, short_promises, to_be_told, told
 from tests.workers.sink import Sink
@@ -64,7 +64,7 @@ def check_letters(owed: list[Letter], sink: Sink) -> int:
     for letter in owed:
         came = copies.pop(f"<{letter.id}@example.org>", 0)
         if letter.sent_at is None:
-            assert letter.last_fault in list(Overtaken), letter.last_fault
+            assert letter.last_fault in list(LetterOvertaken), letter.last_fault
         else:
             assert 1 <= came <= letter.attempts, (letter.topic, letter.attempts)
         again += max(came - 1, 0)

@@ -88,7 +88,7 @@ def test_many_messengers_make_and_take_each_message_once(racers: Cast) -> None:
     made.refresh_from_db()
     assert numbers == list(range(1, made.told + 1))
     assert len(numbers) == events.visible_to(racers.maas).count()
-    lent = together(*[partial(deliveries.lend, at=MONDAY)] * 6)
+    lent = together(*[partial(deliveries.lease, at=MONDAY)] * 6)
     assert [one is None for one in lent].count(False) == 1
 
 

@@ -61,7 +61,7 @@ def test_a_pause_that_ends_by_itself_is_ended_once_by_many(
         person=racers.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY, until=MONDAY + HOUR
     )
     later = MONDAY + 90 * timedelta(minutes=1)
-    monkeypatch.setattr(permissions, "locked", meeting.at(permissions.locked))
+    monkeypatch.setattr(permissions, "lock_question", meeting.at(permissions.lock_question))
     tick = partial(escalation.climb, at=later)
     assert codes(
         together(tick, tick, partial(pausing.resume, person=racers.anna, question_id=question.id, at=later))
@@ -78,7 +78,7 @@ def test_a_reaction_and_a_rung_at_one_moment_agree(
     """The adviser speaks on the very second of the breach: kept, whatever the tick saw, and nothing differs."""
     question = held_by(racers.anna, racers.maas, at=timezone.now() - timedelta(days=400))
     clock = Clock.objects.get(kind=ClockKind.FIRST_REACTION)
-    monkeypatch.setattr(ledger, "reckon", meeting.at(ledger.reckon))
+    monkeypatch.setattr(ledger, "calculate", meeting.at(ledger.calculate))
     speak = partial(conversation.speak, person=racers.anna, question_id=question.id, words="Ik bel u", at=clock.due_at)
     assert codes(together(partial(escalation.climb, at=clock.due_at), speak)) == []
     clock.refresh_from_db()

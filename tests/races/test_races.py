@@ -80,7 +80,7 @@ def test_two_couriers_never_carry_one_letter(racers: Cast, meeting: Meeting, mon
     ask(racers.maas)
     letter = Letter.objects.get()
     monkeypatch.setattr(catalogue, "gathered_with", meeting.at(catalogue.gathered_with))
-    outcomes = together(*[partial(outbox.lend, at=MONDAY)] * 2)
+    outcomes = together(*[partial(outbox.lease, at=MONDAY)] * 2)
     lent = [outcome.id for outcome in outcomes if isinstance(outcome, Letter)]
     assert lent == [letter.id]
     assert Letter.objects.get().attempts == 1
@@ -95,15 +95,15 @@ def test_two_couriers_make_one_message_of_what_one_person_is_owed(
     ask(racers.smit, at=MONDAY + timedelta(seconds=1), organisation="PV25")
     monkeypatch.setattr(catalogue, "gathered_with", meeting.at(catalogue.gathered_with))
     now = MONDAY + timedelta(seconds=1)
-    outcomes = together(*[partial(outbox.lend, at=now)] * 2)
+    outcomes = together(*[partial(outbox.lease, at=now)] * 2)
     lent = [outcome for outcome in outcomes if isinstance(outcome, Letter)]
     assert sorted(len(outbox.bundled_with(one)) for one in lent) == [1, 2], outcomes
-    assert outbox.lend(at=now) is None
+    assert outbox.lease(at=now) is None
 
 
 def test_a_double_click_makes_one_question(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same ticket twice at once: both get the same question."""
-    ticket = receipts.Ticket.over("klik", "een vraag")
+    ticket = receipts.IdempotencyKey.over("klik", "een vraag")
     monkeypatch.setattr(rows, "add_all", meeting.at(rows.add_all))
     submit = partial(intake.submit, asker=racers.maas, matter=matter(), at=MONDAY, ticket=ticket)
     outcomes = together(submit, submit)
@@ -114,7 +114,7 @@ def test_a_double_click_makes_one_question(racers: Cast, meeting: Meeting, monke
 
 def test_a_second_click_waits_for_a_first_that_comes_to_nothing(racers: Cast) -> None:
     """The first left its receipt and then fell: the second, which waited for it, makes the question."""
-    ticket = receipts.Ticket.over("klik", "een vraag")
+    ticket = receipts.IdempotencyKey.over("klik", "een vraag")
     receipt = receipts.new_receipt(ticket, person=racers.maas, makes=uuid4(), at=MONDAY)
     submit = partial(intake.submit, asker=racers.maas, matter=matter(), at=MONDAY, ticket=ticket)
     outcomes: list[object] = []
@@ -141,7 +141,7 @@ def test_a_key_used_for_other_words_is_refused(racers: Cast) -> None:
                 question_id=question.id,
                 words=words,
                 at=MONDAY,
-                ticket=receipts.Ticket.over("sleutel", words),
+                ticket=receipts.IdempotencyKey.over("sleutel", words),
             )
             for words in ("een", "twee")
         )
@@ -158,7 +158,7 @@ def test_each_rung_is_climbed_once_by_many_climbers(
     clock = Clock.objects.get(kind="eerste_reactie")
     assert clock.next_check_at is not None
     at = clock.next_check_at
-    monkeypatch.setattr(ledger, "reckon", meeting.at(ledger.reckon))
+    monkeypatch.setattr(ledger, "calculate", meeting.at(ledger.calculate))
     outcomes = together(*[partial(escalation.climb, at=at)] * 2)
     assert sorted(map(str, outcomes)) == ["False", "True"]
     assert ClimbedRung.objects.filter(clock=clock).count() == 1

@@ -124,7 +124,7 @@ def test_who_waits_too_long_for_a_lock_gives_way_and_says_so(racers: Cast) -> No
         triage.route(person=racers.hessel, question_id=question.id, at=MONDAY)
 
     with transaction.atomic():
-        permissions.locked(question.id, at=MONDAY)
+        permissions.lock_question(question.id, at=MONDAY)
         (outcome,) = together(impatient)
     assert isinstance(outcome, OperationalError)
     assert patience.gave_way(outcome)
@@ -137,20 +137,20 @@ def test_one_router_at_a_time_and_who_finds_another_at_it_leaves_at_once(racers:
 
     def slow() -> None:
         with transaction.atomic():
-            assert scheduler.once(at=MONDAY)
+            assert scheduler.do_next(at=MONDAY)
             entered.set()
             assert may_end.wait(PATIENCE)
 
     def other() -> bool:
         assert entered.wait(PATIENCE)
         ask(racers.maas)
-        found = scheduler.once(at=MONDAY)
+        found = scheduler.do_next(at=MONDAY)
         may_end.set()
         return found
 
     assert together(slow, other)[1] is False
-    assert scheduler.once(at=MONDAY)
-    assert not scheduler.once(at=MONDAY)
+    assert scheduler.do_next(at=MONDAY)
+    assert not scheduler.do_next(at=MONDAY)
 
 
 def test_a_router_holds_nobody_but_the_one_whom_it_chose(racers: Cast) -> None:

@@ -49,7 +49,7 @@ def test_who_is_switched_off_while_they_wait_for_the_lock_does_nothing_more(
     person = getattr(racers, who)
 
     def switch() -> None:
-        permissions.locked(question.id, at=MONDAY)
+        permissions.lock_question(question.id, at=MONDAY)
         way(person)
 
     late = partial(deed, person=person, question_id=question.id, at=MONDAY + MINUTE, **more)
@@ -62,7 +62,7 @@ def test_two_rounds_at_once_tell_the_next_deputy_once(racers: Cast) -> None:
     held_by(racers.anna, racers.smit, organisation="PV25")
     Adviser.objects.filter(pk=racers.chris.pk).update(deputy=racers.bram.pk)
     presence.leave(person=racers.anna, until=None, at=MONDAY, deputy=racers.chris.id)
-    while scheduler.once(at=MONDAY):
+    while scheduler.do_next(at=MONDAY):
         pass
     Adviser.objects.filter(pk=racers.chris.pk).update(is_active=False)
     outcomes = together(*[partial(covering.tell_next, at=MONDAY + second * MINUTE / 60) for second in (1, 2)])
@@ -78,7 +78,7 @@ def test_of_two_who_drop_out_at_once_each_is_followed(racers: Cast) -> None:
         held_by(holder, asker, organisation="PV25")
     presence.leave(person=racers.anna, until=None, at=MONDAY, deputy=racers.bram.id)
     presence.leave(person=racers.chris, until=None, at=MONDAY, deputy=racers.bram.id)
-    while scheduler.once(at=MONDAY):
+    while scheduler.do_next(at=MONDAY):
         pass
     questions = list(Question.objects.order_by("submitted_at", "id"))
     leave = [

@@ -22,7 +22,7 @@ def test_a_talk_about_a_question_that_is_held_is_called_off_a_minute_later(racer
     """Looked at once, then not before that minute is over, however often the router comes by."""
     question = held_by(racers.anna, racers.smit, organisation="PV25")
     presence.leave(person=racers.anna, until=None, at=MONDAY, deputy=racers.chris.id)
-    assert scheduler.once(at=MONDAY)
+    assert scheduler.do_next(at=MONDAY)
     triage.claim(person=racers.chris, question_id=question.id, at=MONDAY)
     talk = talks.plan(
         person=racers.chris,
@@ -34,14 +34,14 @@ def test_a_talk_about_a_question_that_is_held_is_called_off_a_minute_later(racer
     )
     presence.be_back(person=racers.anna, at=MONDAY)
     with transaction.atomic():
-        permissions.locked(question.id, at=MONDAY)
-        assert together(partial(scheduler.once, at=MONDAY)) == [True]
-        assert together(partial(scheduler.once, at=MONDAY)) == [False]
+        permissions.lock_question(question.id, at=MONDAY)
+        assert together(partial(scheduler.do_next, at=MONDAY)) == [True]
+        assert together(partial(scheduler.do_next, at=MONDAY)) == [False]
         assert CoverNotice.objects.get().adviser_id is None
     talk.refresh_from_db()
     assert talk.called_off_at is None
-    assert not scheduler.once(at=MONDAY)
-    assert scheduler.once(at=MONDAY + MINUTE)
+    assert not scheduler.do_next(at=MONDAY)
+    assert scheduler.do_next(at=MONDAY + MINUTE)
     talk.refresh_from_db()
     assert talk.called_off_at == MONDAY + MINUTE
     assert not CoverNotice.objects.exists()

@@ -88,7 +88,7 @@ def owe_all(cast: Cast) -> None:
     while escalation.climb(at=MONDAY + timedelta(hours=2)):
         pass
     _leave_and_return(cast)
-    outbox.owe_code(maas, CODE, at=MONDAY)
+    outbox.enqueue_code(maas, CODE, at=MONDAY)
     people.was_changed(anna, by=cast.beheer, fields=["email"], at=MONDAY)
     _move_and_differ(cast)
 
@@ -99,13 +99,13 @@ def _leave_and_return(cast: Cast) -> None:
     held_by(cast.chris, cast.smit, at=MONDAY + MINUTE, organisation="PV25")
     presence.leave(person=cast.chris, until=MONDAY + timedelta(hours=3), at=MONDAY + 2 * MINUTE, deputy=cast.bram.id)
     for minutes in (5, 181):
-        while scheduler.once(at=MONDAY + minutes * MINUTE):
+        while scheduler.do_next(at=MONDAY + minutes * MINUTE):
             pass
     rounds_at = MONDAY + timedelta(days=1)
     presence.be_back(person=cast.anna, at=rounds_at)
     ask(cast.smit, urgency=Urgency.SPOED, at=rounds_at, organisation="PV25")
     for minutes in range(0, 60, 11):
-        while scheduler.once(at=rounds_at + minutes * MINUTE):
+        while scheduler.do_next(at=rounds_at + minutes * MINUTE):
             pass
 
 
@@ -139,9 +139,9 @@ def _refer_and_issue(cast: Cast) -> None:
     for fault, waits in ((503, timedelta(days=4)), (410, timedelta())):
         made_for, _ = subscriptions.subscribe(person=cast.maas, url="https://x.example/", kinds=(), at=MONDAY)
         subscriptions.try_out(person=cast.maas, subscription_id=made_for.id, at=MONDAY)
-        parcel = deliveries.lend(at=MONDAY)
+        parcel = deliveries.lease(at=MONDAY)
         assert parcel is not None
-        deliveries.failed(parcel, status=fault, fault="", at=MONDAY + waits)
+        deliveries.mark_failed(parcel, status=fault, fault="", at=MONDAY + waits)
 
 
 def _move_and_differ(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from steunpunt.models import Clock
 from tests.cast import Cast, ask
 from tests.conftest import furnish
 from workers import listener
-from workers.listener import BellWire
+from workers.listener import NotificationListener
 
 LETTER, QUESTION, EVENT = "steunpunt_letter", "steunpunt_question", "steunpunt_event"
 PATIENCE = 20.0  # seconds
@@ -50,14 +50,14 @@ def test_the_database_rings_for_what_is_owed_now_and_for_nothing_else(
     assert triage.route_next(at=timezone.now())
     assert heard() == {LETTER, EVENT}
 
-    first, second = (outbox.lend(at=timezone.now()) for _ in range(2))
+    first, second = (outbox.lease(at=timezone.now()) for _ in range(2))
     assert first is not None
     assert second is not None
-    outbox.failed(first, fault="geen-verbinding", permanent=False, at=timezone.now())
-    outbox.sent(second, at=timezone.now())
+    outbox.mark_failed(first, fault="geen-verbinding", permanent=False, at=timezone.now())
+    outbox.mark_sent(second, at=timezone.now())
     assert heard() == set()
 
-    outbox.failed(first, fault="550", permanent=True, at=timezone.now())
+    outbox.mark_failed(first, fault="550", permanent=True, at=timezone.now())
     outbox.try_again(first.id, person=outside.hessel, at=timezone.now())
     assert heard() == {LETTER, EVENT}
 
@@ -83,7 +83,7 @@ class Belfry:
 
     def __init__(self) -> None:
         self.rings: list[tuple[str, float]] = []
-        self.wire = BellWire(connection.settings_dict, self._ring)
+        self.wire = NotificationListener(connection.settings_dict, self._ring)
 
     def _ring(self, name: str) -> None:
         self.rings.append((name, time.monotonic()))

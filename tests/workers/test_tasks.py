@@ -116,7 +116,7 @@ def test_a_database_that_is_away_is_one_line(
     def away(**_: object) -> bool:
         raise OperationalError("connection to server failed")
 
-    monkeypatch.setattr(scheduler, "once", away)
+    monkeypatch.setattr(scheduler, "do_next", away)
     tasks.route()
     assert [record.getMessage() for record in caplog.records] == ["router: the database does not answer"]
 
@@ -175,7 +175,7 @@ def test_what_has_served_is_thrown_out(cast: Cast) -> None:
     """A partner's receipt after two days; that of a form that was sent is kept, for a tab may stay open long."""
     draft = again(ask(cast.maas)).id
     question = intake.submit_draft(asker=cast.maas, draft_id=draft, matter=matter(), at=MONDAY)
-    intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.Ticket.over("sleutel", "a"))
+    intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.IdempotencyKey.over("sleutel", "a"))
     Session.objects.create(session_key="oud", session_data="", expire_date=MONDAY)
     Session.objects.create(session_key="nieuw", session_data="", expire_date=MONDAY + timedelta(days=9))
 

@@ -31,7 +31,7 @@ def carry_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
     `way` is the same for all letters of a round. `clock` gives the time anew at every step, for a send takes time. What
     rises is a fault of the database alone; the lease then runs out, and the letter goes again.
     """
-    letter = outbox.lend(at=clock())
+    letter = outbox.lease(at=clock())
     if letter is None:
         return Round.QUIET
     message = None
@@ -41,18 +41,18 @@ def carry_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
             way.send(message, name=rendering.name_of(letter))
     except TransportError as error:
         log.warning("letter %s (%s) did not go: %s", letter.id, letter.topic, error.fault)
-        outbox.failed(letter, fault=error.fault, permanent=error.permanent, closed=error.closed, at=clock())
+        outbox.mark_failed(letter, fault=error.fault, permanent=error.permanent, closed=error.closed, at=clock())
         return Round.CLOSED if error.closed else Round.ON
     except SoftTimeLimitExceeded:
         log.warning("letter %s (%s) took too long", letter.id, letter.topic)
-        outbox.failed(letter, fault="te-lang-onderweg", permanent=False, at=clock())
+        outbox.mark_failed(letter, fault="te-lang-onderweg", permanent=False, at=clock())
         raise
     except Exception as fault:  # what is wrong with one letter may not keep the others waiting
         log.exception("letter %s (%s) could not be made or sent", letter.id, letter.topic)
-        outbox.failed(letter, fault=type(fault).__name__, permanent=False, at=clock())
+        outbox.mark_failed(letter, fault=type(fault).__name__, permanent=False, at=clock())
     else:
         if message is not None:
-            outbox.sent(letter, at=clock())
+            outbox.mark_sent(letter, at=clock())
     return Round.ON
 
 
@@ -69,13 +69,13 @@ def _message(letter: Letter, *, clock: Callable[[], datetime]) -> tuple[Letter, 
             parts.append(bundles.part_of(one, at=clock()))
         except rendering.Pointless as pointless:
             outbox.set_apart(one)
-            outbox.failed(one, fault=pointless.fault, permanent=True, at=clock())
+            outbox.mark_failed(one, fault=pointless.fault, permanent=True, at=clock())
         except SoftTimeLimitExceeded:
             raise
         except Exception as fault:  # nor may it keep those that go with it waiting
             log.exception("letter %s (%s) could not be made", one.id, one.topic)
             outbox.set_apart(one)
-            outbox.failed(one, fault=type(fault).__name__, permanent=False, at=clock())
+            outbox.mark_failed(one, fault=type(fault).__name__, permanent=False, at=clock())
     if len(parts) > 1:
         return parts[0].letter, bundles.compose(parts, at=clock())
     return (parts[0].letter, _alone(parts[0].letter, clock=clock)) if parts else (letter, None)
@@ -85,5 +85,5 @@ def _alone(letter: Letter, *, clock: Callable[[], datetime]) -> EmailMessage | N
     try:
         return rendering.compose(letter, at=clock())
     except rendering.Pointless as pointless:
-        outbox.failed(letter, fault=pointless.fault, permanent=True, at=clock())
+        outbox.mark_failed(letter, fault=pointless.fault, permanent=True, at=clock())
         return None

@@ -12,7 +12,7 @@ from django.conf import settings
 from standardwebhooks import Webhook
 
 from steunpunt.desk.partners import deliveries, subscriptions
-from steunpunt.desk.partners.deliveries import Parcel
+from steunpunt.desk.partners.deliveries import LeasedMessage
 from steunpunt.rules import retries
 from workers.transports import TransportError, webhook
 
@@ -39,7 +39,7 @@ def take_turns(*, clock: Callable[[], datetime]) -> Iterator[bool]:
 
 def send_one(*, clock: Callable[[], datetime]) -> bool:
     """Send the message that waits longest; False when none is due. Whatever is wrong with it is written down."""
-    parcel = deliveries.lend(at=clock())
+    parcel = deliveries.lease(at=clock())
     if parcel is None:
         return False
     try:
@@ -56,7 +56,7 @@ def send_one(*, clock: Callable[[], datetime]) -> bool:
         _failed(parcel, None, "fout-bij-ons", at=clock())
     else:
         if 200 <= answered.status < 300:
-            deliveries.arrived(parcel, status=answered.status, at=clock())
+            deliveries.mark_delivered(parcel, status=answered.status, at=clock())
         else:
             at = clock()
             wait = retries.asked_for(answered.retry_after, at=at)
@@ -64,12 +64,14 @@ def send_one(*, clock: Callable[[], datetime]) -> bool:
     return True
 
 
-def _failed(parcel: Parcel, status: int | None, fault: str, *, at: datetime, wait: timedelta = timedelta(0)) -> None:
+def _failed(
+    parcel: LeasedMessage, status: int | None, fault: str, *, at: datetime, wait: timedelta = timedelta(0)
+) -> None:
     log.warning("message %s did not arrive: %s", parcel.delivery.id, fault or status)
-    deliveries.failed(parcel, status=status, fault=fault[:40], at=at, wait=wait)
+    deliveries.mark_failed(parcel, status=status, fault=fault[:40], at=at, wait=wait)
 
 
-def headers(parcel: Parcel, *, at: datetime) -> dict[str, str]:
+def headers(parcel: LeasedMessage, *, at: datetime) -> dict[str, str]:
     """What goes with this try: a signature by each secret that holds, the newest first."""
     message_id, body = str(parcel.delivery.message_id), bytes(parcel.delivery.body).decode()
     signed_at = at.astimezone(UTC)

@@ -14,35 +14,35 @@ from steunpunt.desk.clocks import notifications
 from steunpunt.desk.letters import catalogue
 from steunpunt.models import Letter
 from workers.letters import rendering
-from workers.letters.claims import Line, line_of
+from workers.letters.claims import ClaimLine, line_of
 
 _PROMISES = "Deze beloften vragen nu uw aandacht. Wilt u kijken wat er nodig is?"
 
 
 @dataclass(frozen=True)
-class Part:
+class BundlePart:
     """What one letter of a bundle has to say: its words, and beneath them a line of its own, if it has one."""
 
     letter: Letter
     words: str
-    line: Line | None
+    line: ClaimLine | None
     is_urgent: bool = False
     leads_somewhere: bool = True
 
 
-def part_of(letter: Letter, *, at: datetime) -> Part:
+def part_of(letter: Letter, *, at: datetime) -> BundlePart:
     """The part of this letter. Raises Pointless when it need not go any more, and whatever is wrong with it."""
     if letter.topic in notifications.TO_STAFF:
-        return Part(letter, _PROMISES, line_of(letter, at=at), leads_somewhere=False)
+        return BundlePart(letter, _PROMISES, line_of(letter, at=at), leads_somewhere=False)
     facts = rendering.facts_of(letter, at=at)
     words = rendering.words(f"letters/{letter.topic}.txt", replace(facts, part=True))
     is_about = bool(facts.reference) or facts.link != f"{settings.SITE_URL}/inloggen"
     said = "- " + " – ".join(filter(None, [facts.reference, facts.link]))
-    line = Line(0, letter.owed_at, said) if is_about else None
-    return Part(letter, words, line, is_urgent=facts.urgent, leads_somewhere=bool(facts.link))
+    line = ClaimLine(0, letter.owed_at, said) if is_about else None
+    return BundlePart(letter, words, line, is_urgent=facts.urgent, leads_somewhere=bool(facts.link))
 
 
-def compose(parts: Sequence[Part], *, at: datetime) -> EmailMessage:
+def compose(parts: Sequence[BundlePart], *, at: datetime) -> EmailMessage:
     """These parts, at least two, as one message to their common recipient."""
     first = parts[0].letter
     asker = any(part.leads_somewhere for part in parts)
@@ -62,9 +62,9 @@ def compose(parts: Sequence[Part], *, at: datetime) -> EmailMessage:
     return rendering.envelope(first, "bundel", facts, at=at)
 
 
-def _told(parts: Sequence[Part]) -> str:
+def _told(parts: Sequence[BundlePart]) -> str:
     """Each text once, with the lines of those that say it, the heaviest first; the same line once."""
-    lines: defaultdict[str, list[Line]] = defaultdict(list)
+    lines: defaultdict[str, list[ClaimLine]] = defaultdict(list)
     for part in parts:
         lines[part.words] += [part.line] if part.line else []
     blocks = [[words, *dict.fromkeys(line.words for line in sorted(found))] for words, found in lines.items()]

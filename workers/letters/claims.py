@@ -21,7 +21,7 @@ from steunpunt.desk.clocks.notifications import (
 from steunpunt.models import Assignment, Clock, Letter, Pause, Question
 from steunpunt.rules.access.lifecycle import ENDED, Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
-from steunpunt.rules.letters import Overtaken
+from steunpunt.rules.letters import LetterOvertaken
 from workers.letters.wording import OWED, PROMISED, Pointless, in_words
 
 _WHY = {
@@ -96,7 +96,7 @@ def _left(letter: Letter, at: datetime) -> Claim:
 def _nobody_yet(letter: Letter, at: datetime) -> Claim:
     """Nobody can take the question: of no use once it was offered after all."""
     if _open_question(letter).nobody_since is None:
-        raise Pointless(Overtaken.FOUND)
+        raise Pointless(LetterOvertaken.FOUND)
     return _first_reaction(letter, at)
 
 
@@ -104,7 +104,7 @@ def _offer(letter: Letter, at: datetime) -> Claim:
     """An offer: of no use once it stands no more. The key of the letter names it, after its topic."""
     offer = Assignment.objects.get(id=letter.key.split(":")[1])
     if offer.ended_at is not None:
-        raise Pointless(Overtaken.NOT_HIS)
+        raise Pointless(LetterOvertaken.NOT_HIS)
     until = offer.answer_by
     promised = _first_reaction(letter, at)
     return replace(promised, answer_by="" if until is None or until <= at else in_words(until, at=at))
@@ -139,19 +139,19 @@ def _of_rung(letter: Letter, at: datetime) -> Claim:
 def _check(letter: Letter, topic: str, clock: Clock, *, at: datetime) -> None:
     """Raise Pointless when it is no longer true, or no longer of use, that this clock stands as the topic says."""
     if clock.void_since(at=at) is not None or clock.question.status in ENDED:
-        raise Pointless(Overtaken.ENDED)
+        raise Pointless(LetterOvertaken.ENDED)
     if not _CLIMBED[topic](clock.climbed_share):
-        raise Pointless(Overtaken.CORRECTED)
+        raise Pointless(LetterOvertaken.CORRECTED)
     if topic != WARNING:
         if clock.due_at > at or (clock.stopped_at is not None and clock.stopped_at <= clock.due_at):
-            raise Pointless(Overtaken.CORRECTED)
+            raise Pointless(LetterOvertaken.CORRECTED)
         return
     if clock.stopped_at is not None:
-        raise Pointless(Overtaken.KEPT)
+        raise Pointless(LetterOvertaken.KEPT)
     if clock.stands_still(at=at):
-        raise Pointless(Overtaken.STANDS_STILL)
+        raise Pointless(LetterOvertaken.STANDS_STILL)
     if not permissions.visible_to(letter.recipient).filter(pk=clock.question_id).exists():
-        raise Pointless(Overtaken.NOT_HIS)
+        raise Pointless(LetterOvertaken.NOT_HIS)
 
 
 def _to_asker(letter: Letter, at: datetime) -> Claim:
@@ -159,7 +159,7 @@ def _to_asker(letter: Letter, at: datetime) -> Claim:
     clock = _clock(letter)
     _check(letter, TO_ASKER, clock, at=at)
     if clock.stopped_at is not None:
-        raise Pointless(Overtaken.KEPT)
+        raise Pointless(LetterOvertaken.KEPT)
     before = Letter.objects.filter(
         question=letter.question, recipient=letter.recipient, topic=TO_ASKER, facts__clock=str(clock.id)
     )
@@ -174,7 +174,7 @@ def _to_asker(letter: Letter, at: datetime) -> Claim:
 
 
 @dataclass(frozen=True, order=True)
-class Line:
+class ClaimLine:
     """What a bundle says of one promise; the heaviest sorts first."""
 
     weight: int
@@ -182,31 +182,31 @@ class Line:
     words: str
 
 
-def line_of(letter: Letter, *, at: datetime) -> Line:
+def line_of(letter: Letter, *, at: datetime) -> ClaimLine:
     """The line of a letter of the ladder to the desk, where it goes among others. Raises Pointless, also when it was
     done since: then nothing asks for attention.
     """
     clock = _clock(letter)
     _check(letter, letter.topic, clock, at=at)
     if clock.stopped_at is not None:
-        raise Pointless(Overtaken.KEPT)
+        raise Pointless(LetterOvertaken.KEPT)
     said = _STANDS[letter.topic].format(what=OWED[ClockKind(clock.kind)], due=in_words(clock.due_at, at=at))
-    return Line(_BY_WEIGHT.index(letter.topic), clock.due_at, f"- {clock.question.reference} – {said}")
+    return ClaimLine(_BY_WEIGHT.index(letter.topic), clock.due_at, f"- {clock.question.reference} – {said}")
 
 
 def _set_aside(letter: Letter, at: datetime) -> Claim:
     clock = _clock(letter)
     if not clock.is_running(at=at):
-        raise Pointless(Overtaken.ENDED)
+        raise Pointless(LetterOvertaken.ENDED)
     if clock.set_aside_at is None:
-        raise Pointless(Overtaken.RECKONED)
+        raise Pointless(LetterOvertaken.RECKONED)
     return Claim(moment=in_words(clock.due_at, at=at), promised=OWED[ClockKind(clock.kind)])
 
 
 def _paused(letter: Letter, at: datetime) -> Claim:
     pause = _pause(letter)
     if pause.ended(at=at) is not None:
-        raise Pointless(Overtaken.RESUMED)
+        raise Pointless(LetterOvertaken.RESUMED)
     reason = PauseReason(pause.reason)
     return Claim(moment=in_words(pause.until, at=at), why=_WHY[reason], yours=reason is PauseReason.FOR_ASKER)
 
@@ -214,7 +214,7 @@ def _paused(letter: Letter, at: datetime) -> Claim:
 def _resumed(letter: Letter, at: datetime) -> Claim:
     pause, question = _pause(letter), _open_question(letter)
     if Pause.objects.filter(question=question, ended_at=None, until__gt=at).exists():
-        raise Pointless(Overtaken.STANDS_STILL)
+        raise Pointless(LetterOvertaken.STANDS_STILL)
     yours = pause.reason == PauseReason.FOR_ASKER and pause.ending == PauseEnding.TOO_LONG
     running = Clock.objects.filter(Clock.open_at(at), question=question, due_at__gte=at)
     clock = running.order_by("due_at").first()
@@ -253,7 +253,7 @@ def _pause(letter: Letter) -> Pause:
 
 def _open_question(letter: Letter) -> Question:
     if letter.question is None or letter.question.status in ENDED:
-        raise Pointless(Overtaken.ENDED)
+        raise Pointless(LetterOvertaken.ENDED)
     return letter.question
 
 

@@ -24,7 +24,7 @@ from steunpunt.desk.questions import talk_invitations
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import encryption
 from steunpunt.models import Letter, Person, Talk
-from steunpunt.rules.letters import Overtaken
+from steunpunt.rules.letters import LetterOvertaken
 from steunpunt.rules.time.calendar import ZONE
 from steunpunt.rules.words import Urgency
 from workers.letters import calendar_invitations
@@ -153,7 +153,7 @@ def _link(letter: Letter, *, at: datetime) -> str:
 
 def _invitation(letter: Letter, *, at: datetime) -> str:
     if letter.sealed_code is None or at - letter.owed_at >= invitations.STANDS_FOR:
-        raise Pointless(Overtaken.CODE)
+        raise Pointless(LetterOvertaken.CODE)
     return encryption.open_alone(letter, "sealed_code").decode()
 
 
@@ -170,7 +170,7 @@ def _talk(letter: Letter) -> Talk | None:
         return None
     talk = Talk.objects.filter(id=letter.facts["talk"], planned_at__isnull=False).first()
     if talk is None or not talk_invitations.still_says_something(letter):
-        raise Pointless(Overtaken.TALK)
+        raise Pointless(LetterOvertaken.TALK)
     return talk
 
 
@@ -178,7 +178,7 @@ def _code(letter: Letter, *, at: datetime) -> str:
     if letter.topic != CODE:
         return ""
     if letter.sealed_code is None or at - letter.owed_at >= CODE_LASTS:
-        raise Pointless(Overtaken.CODE)
+        raise Pointless(LetterOvertaken.CODE)
     return encryption.open_alone(letter, "sealed_code").decode()
 
 

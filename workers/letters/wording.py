@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import formats, timezone, translation
 
 from steunpunt.rules.clocks.clocks import ClockKind
-from steunpunt.rules.letters import Overtaken
+from steunpunt.rules.letters import LetterOvertaken
 from steunpunt.rules.time.calendar import ZONE
 
 PROMISED = {
@@ -25,7 +25,7 @@ OWED = {
 class Pointless(Exception):  # noqa: N818 - nothing went wrong: the letter has lost its use
     """The letter need not go any more; `fault` says why."""
 
-    def __init__(self, why: Overtaken) -> None:
+    def __init__(self, why: LetterOvertaken) -> None:
         super().__init__(str(why))
         self.fault = str(why)
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from steunpunt import environment
 from steunpunt.environment import MailServer
 from workers.transports import TransportError, envelopes
-from workers.transports.smtp import Line
+from workers.transports.smtp import SmtpConnection
 
 
 class WayOut(Protocol):
@@ -33,7 +33,7 @@ def way_out() -> Iterator[WayOut]:
     if office is None:
         yield Folder(settings.MAIL_FOLDER)
         return
-    line = Line(office)
+    line = SmtpConnection(office)
     try:
         yield line
     finally:

@@ -34,7 +34,7 @@ class DroppedError(TransportError):
         super().__init__(fault, closed=True)
 
 
-class Line:
+class SmtpConnection:
     """The line to a post office: called for the first letter, kept for the next ones, hung up by `close`."""
 
     def __init__(self, office: MailServer) -> None:

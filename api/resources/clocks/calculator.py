@@ -10,17 +10,17 @@ from rest_framework.response import Response
 
 from api.http import datetimes, outputs, views
 from api.http.fields import Choice, Duration, Moment
-from api.http.inputs import Body, Reading
+from api.http.inputs import Input, ParsedInput
 from api.http.lists import Spans
 from api.http.parsers import Summing
 from api.resources.clocks.clocks import StretchAnswer
 from steunpunt.desk.administration import seed
 from steunpunt.desk.clocks import calculator
-from steunpunt.desk.clocks.calculator import Reckoned
+from steunpunt.desk.clocks.calculator import Calculation
 from steunpunt.desk.partners.clients import RECKON
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.refusals import Fault
-from steunpunt.rules.time.working_time import MOST_PAUSES, Pause, PauseRefused
+from steunpunt.rules.time.working_time import MOST_PAUSES, PausedSpan, PauseRefused
 from steunpunt.rules.words import Urgency
 
 _CALENDARS = (seed.OFFICE_HOURS, seed.ROUND_THE_CLOCK)
@@ -41,7 +41,7 @@ _CALENDARS = (seed.OFFICE_HOURS, seed.ROUND_THE_CLOCK)
     ],
     component_name="NieuweTermijnberekening",
 )
-class Reckoning(Body):
+class Reckoning(Input):
     """Met `kalender` en `duur`, of met `urgentie` in plaats van die twee."""
 
     kalender = Choice(_CALENDARS, "Wanneer tijd telt.", required=False)
@@ -78,7 +78,7 @@ class ReckonedAnswer(outputs.Answer):
     termijnen = PromiseAnswer(many=True, required=False)
 
 
-class Reckonings(views.Door):
+class Reckonings(views.ResourceView):
     """Calculations; nothing is stored."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": RECKON}
@@ -96,10 +96,10 @@ class Reckonings(views.Door):
         calculator.admit(views.caller(request), at=views.now())
         sent = _checked(views.body(request, Reckoning), views.said(request)).insist()
         start = sent["start"]
-        pauses = [Pause(begin, end) for begin, end in sent.get("pauzes", ())]
+        pauses = [PausedSpan(begin, end) for begin, end in sent.get("pauzes", ())]
         if "urgentie" not in sent:
-            return Response(_answer(calculator.reckon(sent["kalender"], start, sent["duur"], pauses)))
-        promises = calculator.reckon_promises(sent["urgentie"], start, pauses)
+            return Response(_answer(calculator.calculate(sent["kalender"], start, sent["duur"], pauses)))
+        promises = calculator.calculate_promises(sent["urgentie"], start, pauses)
         return Response(
             _answer(promises[ClockKind.FIRST_REACTION])
             | {
@@ -111,7 +111,7 @@ class Reckonings(views.Door):
         )
 
 
-def _checked(sent: Reading, said: Mapping[str, Any]) -> Reading:
+def _checked(sent: ParsedInput, said: Mapping[str, Any]) -> ParsedInput:
     """The reading, with what is wrong with the fields taken together."""
     faults = list(sent.faults)
     if "urgentie" in sent.given:
@@ -128,19 +128,19 @@ def _checked(sent: Reading, said: Mapping[str, Any]) -> Reading:
         ]
     if "duur" in sent.values and sent.values.get("kalender") == seed.OFFICE_HOURS and datetimes.in_days(said["duur"]):
         faults.append(Fault("duur", "dagen-onduidelijk", "Schrijf werktijd in uren; PT8H is één werkdag."))
-    return Reading(sent.values, faults)
+    return ParsedInput(sent.values, faults)
 
 
-def _way(reckoned: Reckoned) -> dict[str, Any]:
+def _way(reckoned: Calculation) -> dict[str, Any]:
     return {
         "uiterlijk": datetimes.spoken(reckoned.due_at),
         "stappen": list(StretchAnswer(reckoned.way or [], many=True).data),
     }
 
 
-def _length(reckoned: Reckoned) -> dict[str, Any]:
+def _length(reckoned: Calculation) -> dict[str, Any]:
     return {"duur": datetimes.spoken_duration(reckoned.duration)}
 
 
-def _answer(reckoned: Reckoned) -> dict[str, Any]:
+def _answer(reckoned: Calculation) -> dict[str, Any]:
     return _way(reckoned) | {"uitgelegd": reckoned.way is not None}

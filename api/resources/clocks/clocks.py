@@ -15,7 +15,7 @@ from steunpunt.desk.questions.queries import Account
 from steunpunt.models import ClimbedRung, Clock, LedgerLine
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.clocks.ladder import Correction
-from steunpunt.rules.clocks.ledger import Course, Entry
+from steunpunt.rules.clocks.ledger import Course, EntryKind
 from steunpunt.rules.time.moments import TimeRefused
 
 _DOERS = [("desk", "de desk vanzelf"), ("vrager", "de vrager"), ("medewerker", "iemand van de desk")]
@@ -33,7 +33,7 @@ class StretchAnswer(outputs.Answer):
 class LedgerLineAnswer(outputs.Answer):
     """Eén regel van het grootboek van een termijn: er komen regels bij, er verandert er nooit een."""
 
-    wat = serializers.ChoiceField(Entry.choices())
+    wat = serializers.ChoiceField(EntryKind.choices())
     wanneer = outputs.Stamp(help_text="Vanaf wanneer dit geldt.")
     vastgelegd = outputs.Stamp(help_text="Wanneer dit is opgeschreven.")
     kalender = serializers.CharField(allow_null=True, help_text="Wanneer tijd telt, vanaf deze regel.")
@@ -82,7 +82,7 @@ class ExplainedClockAnswer(outputs.ClockAnswer):
 ClockPage = pagination.page_of(ExplainedClockAnswer, "TermijnPagina")
 
 
-class Clocks(views.Door):
+class Clocks(views.ResourceView):
     """The clocks of a question."""
 
     query = pagination.PageQuery

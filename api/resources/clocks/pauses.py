@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
 from api.http.fields import Choice, Moment, Text
-from api.http.inputs import Body
+from api.http.inputs import Input
 from steunpunt.desk.clocks import pauses
 from steunpunt.desk.questions import pausing, reading
 from steunpunt.models import Pause
@@ -34,7 +34,7 @@ from steunpunt.rules.values.normalisation import ValueKind
     ],
     component_name="NieuwePauze",
 )
-class NewPause(Body):
+class NewPause(Input):
     """Waarom de termijnen stilstaan, en tot wanneer hoogstens."""
 
     reden = Choice(PauseReason, "Waar de desk op wacht.")
@@ -49,12 +49,12 @@ class NewPause(Body):
 
 
 @extend_schema_serializer(component_name="Hervatting")
-class Resumption(Body):
+class Resumption(Input):
     """Leeg."""
 
 
 @extend_schema_serializer(component_name="Bezwaar")
-class Objection(Body):
+class ObjectionView(Input):
     """Leeg: het gaat over de pauze die nu loopt."""
 
 
@@ -73,7 +73,7 @@ class PauseAnswer(outputs.Answer):
 PausePage = pagination.page_of(PauseAnswer, "PauzePagina")
 
 
-class Pauses(views.Door):
+class Pauses(views.ResourceView):
     """The pauses of a question."""
 
     query = pagination.PageQuery
@@ -124,7 +124,7 @@ class Pauses(views.Door):
         return views.created(request, _answer(begun, at=at), begun.id)
 
 
-class OnePause(views.Door):
+class OnePause(views.ResourceView):
     """One pause."""
 
     @extend_schema(
@@ -139,7 +139,7 @@ class OnePause(views.Door):
         return Response(_answer(pauses.one_of(question, pause_id), at=views.now()))
 
 
-class Resumptions(views.Door):
+class Resumptions(views.ResourceView):
     """Letting the clocks run again."""
 
     @extend_schema(
@@ -157,7 +157,7 @@ class Resumptions(views.Door):
         return Response(_answer(ended, at=at), status=201)
 
 
-class Objections(views.Door):
+class Objections(views.ResourceView):
     """The asker who does not agree that the clocks stand still."""
 
     @extend_schema(
@@ -167,13 +167,13 @@ class Objections(views.Door):
             "Alleen door de vrager; de coördinator krijgt bericht. De pauze loopt door tot iemand haar beëindigt. Nog"
             " eens bezwaar maken verandert niets. Loopt er geen pauze: 404."
         ),
-        request=Objection,
+        request=ObjectionView,
         responses={200: PauseAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Object."""
         at = views.now()
-        views.body(request, Objection).insist()
+        views.body(request, ObjectionView).insist()
         objected = pausing.object_to(person=views.caller(request), question_id=question_id, at=at)
         return Response(_answer(objected, at=at))
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
 from api.http.fields import Code, Day, Text
-from api.http.inputs import Body
+from api.http.inputs import Input
 from steunpunt.desk.package import invitations
 from steunpunt.desk.partners.clients import READ_ISSUES, WRITE_ISSUES
 from steunpunt.rules.values.normalisation import ValueKind
@@ -34,7 +34,7 @@ _SCOPES = {"GET": READ_ISSUES, "HEAD": READ_ISSUES, "POST": WRITE_ISSUES}
     ],
     component_name="NieuweUitreiking",
 )
-class NewIssue(Body):
+class NewIssue(Input):
     """Aan wie u het pakket uitreikt."""
 
     organisatie = Code("De code van de gemeente, zoals GM0246.")
@@ -62,7 +62,7 @@ class IssueAnswer(outputs.Answer):
 IssuePage = pagination.page_of(IssueAnswer, "UitreikingPagina")
 
 
-class Issues(views.Door):
+class Issues(views.ResourceView):
     """To whom the package was issued."""
 
     scopes = _SCOPES
@@ -101,7 +101,7 @@ class Issues(views.Door):
         return views.created(request, IssueAnswer(made).data, made.id)
 
 
-class OneIssue(views.Door):
+class OneIssue(views.ResourceView):
     """One of them."""
 
     scopes = _SCOPES
@@ -118,11 +118,11 @@ class OneIssue(views.Door):
 
 
 @extend_schema_serializer(component_name="NieuweUitnodiging")
-class Invitation(Body):
+class Invitation(Input):
     """Leeg."""
 
 
-class Invitations(views.Door):
+class Invitations(views.ResourceView):
     """The invitation once more."""
 
     scopes = _SCOPES

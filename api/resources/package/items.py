@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
 from api.http.fields import Text
-from api.http.inputs import Body
+from api.http.inputs import Input
 from steunpunt.desk.package import items
 from steunpunt.desk.partners.clients import READ_REFERRALS, WRITE_REFERRALS
 from steunpunt.rules.values.normalisation import ValueKind
@@ -33,7 +33,7 @@ ItemPage = pagination.page_of(ItemAnswer, "PakketonderdeelPagina")
 
 
 @extend_schema_serializer(component_name="PakketonderdeelGegevens")
-class ItemChange(Body):
+class ItemChange(Input):
     """Wat mensen over een onderdeel lezen."""
 
     naam = Text("Hoe het heet.", kind=ValueKind.NAME, longest=160)
@@ -68,7 +68,7 @@ def _item_words(sent: dict[str, Any]) -> items.ItemWords:
     )
 
 
-class Items(views.Door):
+class Items(views.ResourceView):
     """The items."""
 
     scopes = _SCOPES
@@ -106,7 +106,7 @@ class Items(views.Door):
         return response
 
 
-class OneItem(views.Door):
+class OneItem(views.ResourceView):
     """One item."""
 
     scopes = _SCOPES

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
 from api.http.fields import Choice, Flag, Id, Text
-from api.http.inputs import Body
+from api.http.inputs import Input
 from api.http.lists import Several
 from steunpunt.desk.package import referral_permissions, referrals
 from steunpunt.desk.partners.clients import READ_REFERRALS, WRITE_REFERRALS
@@ -35,7 +35,7 @@ _SCOPES = {"GET": READ_REFERRALS, "HEAD": READ_REFERRALS, "POST": WRITE_REFERRAL
     ],
     component_name="NieuweVerwijzing",
 )
-class NewReferral(Body):
+class NewReferral(Input):
     """Zonder `adviesvraag` verwijst u uzelf."""
 
     onderdeel = Text("De code van het onderdeel van het Veiligheidspakket.", kind=ValueKind.CODE, longest=50)
@@ -110,7 +110,7 @@ def _whole(request: Request, referral: Referral) -> dict[str, Any]:
     return _facts(referral, person) | {"gegevens": referrals.shared(referral, person=person, at=views.now())}
 
 
-class Referrals(views.Door):
+class Referrals(views.ResourceView):
     """All referrals of which the caller may know."""
 
     scopes = _SCOPES
@@ -154,7 +154,7 @@ class Referrals(views.Door):
         return views.created(request, _facts(made, views.caller(request)), made.id)
 
 
-class OneReferral(views.Door):
+class OneReferral(views.ResourceView):
     """One of them."""
 
     scopes = _SCOPES
@@ -173,13 +173,13 @@ class OneReferral(views.Door):
 @extend_schema_serializer(
     examples=[OpenApiExample("Ja", value={"akkoord": True}, request_only=True)], component_name="Akkoord"
 )
-class Consent(Body):
+class Consent(Input):
     """Het antwoord van de vrager."""
 
     akkoord = Flag("true: stuur haar, met precies wat bij `gegevens` staat. false: zij gaat niet door.", required=True)
 
 
-class Consents(views.Door):
+class Consents(views.ResourceView):
     """The asker says yes or no."""
 
     scopes = _SCOPES
@@ -218,7 +218,7 @@ _STEPS = {
     ],
     component_name="NieuweStatusmelding",
 )
-class StatusUpdate(Body):
+class StatusUpdate(Input):
     """Hoe het met de verwijzing staat, van wie haar kreeg; of dat de vrager of de desk haar intrekt."""
 
     id = Text(
@@ -231,7 +231,7 @@ class StatusUpdate(Body):
     reden = Text("Waarom u haar teruggeeft.", kind=ValueKind.PROSE, longest=referrals.LONGEST_REASON, required=False)
 
 
-class StatusUpdates(views.Door):
+class StatusUpdates(views.ResourceView):
     """Who received it says how it goes."""
 
     scopes = _SCOPES

@@ -36,7 +36,7 @@ class StreamQuery(pagination.SizeQuery):
     na = Id("De id van de laatste gebeurtenis die u kreeg.", required=False)
 
 
-class Stream(views.Door):
+class Stream(views.ResourceView):
     """Everything that happened."""
 
     scopes = _SCOPES

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
 from api.http.fields import Id, Text
-from api.http.inputs import Body
+from api.http.inputs import Input
 from api.http.lists import Names
 from steunpunt.desk.partners import deliveries, subscriptions
 from steunpunt.desk.partners.clients import HEAR
@@ -30,7 +30,7 @@ _SCOPES = {"GET": HEAR, "HEAD": HEAR, "POST": HEAR, "DELETE": HEAR}
     ],
     component_name="NieuwAbonnement",
 )
-class NewSubscription(Body):
+class NewSubscription(Input):
     """Waar wij u van gebeurtenissen op de hoogte houden."""
 
     url = Text(
@@ -72,7 +72,7 @@ class SecretAnswer(SubscriptionAnswer):
 SubscriptionPage = pagination.page_of(SubscriptionAnswer, "AbonnementPagina")
 
 
-class Subscriptions(views.Door):
+class Subscriptions(views.ResourceView):
     """Where systems are told."""
 
     scopes = _SCOPES
@@ -118,7 +118,7 @@ def _with_secret(subscription: Subscription, secret: str) -> dict[str, Any]:
     return {**SubscriptionAnswer(subscription).data, "geheim": secret}
 
 
-class OneSubscription(views.Door):
+class OneSubscription(views.ResourceView):
     """One of them."""
 
     scopes = _SCOPES
@@ -148,12 +148,12 @@ class OneSubscription(views.Door):
 
 
 @extend_schema_serializer(component_name="Proefbericht")
-class TryOut(Body):
+class TryOut(Input):
     """Leeg."""
 
 
 @extend_schema_serializer(component_name="NieuwGeheim")
-class Renewal(Body):
+class Renewal(Input):
     """Leeg."""
 
 
@@ -185,7 +185,7 @@ class DeliveryAnswer(outputs.Answer):
         return "opgegeven" if delivery.exhausted_at is not None else "wacht"
 
 
-class TryOuts(views.Door):
+class TryOuts(views.ResourceView):
     """A message that says nothing."""
 
     scopes = _SCOPES
@@ -205,7 +205,7 @@ class TryOuts(views.Door):
         return Response(DeliveryAnswer(made).data, status=201)
 
 
-class Secrets(views.Door):
+class Secrets(views.ResourceView):
     """A new secret."""
 
     scopes = _SCOPES
@@ -229,7 +229,7 @@ class Secrets(views.Door):
 DeliveryPage = pagination.page_of(DeliveryAnswer, "BezorgingPagina")
 
 
-class Deliveries(views.Door):
+class Deliveries(views.ResourceView):
     """What was sent, and how it went."""
 
     scopes = _SCOPES
@@ -250,7 +250,7 @@ class Deliveries(views.Door):
 
 
 @extend_schema_serializer(component_name="NieuweHerhaling")
-class Repeat(Body):
+class Repeat(Input):
     """Zonder `bezorging` gaat alles wat was opgegeven opnieuw."""
 
     bezorging = Id("Stuur dit ene bericht opnieuw.", required=False)
@@ -262,7 +262,7 @@ class RepeatedAnswer(outputs.Answer):
     berichten = serializers.IntegerField()
 
 
-class Repeats(views.Door):
+class Repeats(views.ResourceView):
     """Once more."""
 
     scopes = _SCOPES

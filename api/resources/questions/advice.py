@@ -9,10 +9,10 @@ from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
 from api.http.fields import Text
-from api.http.inputs import Body
+from api.http.inputs import Input
 from steunpunt.desk.questions import advice, reading
 from steunpunt.rules import text
-from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.values.normalisation import ValueKind
 
 _LONGEST = 2 * text.LONGEST_TEXT
@@ -34,7 +34,7 @@ _LONGEST = 2 * text.LONGEST_TEXT
     ],
     component_name="NieuwAdvies",
 )
-class NewAdvice(Body):
+class NewAdvice(Input):
     """Het advies, als brief in delen."""
 
     vraagBegrepen = Text("De vraag zoals de desk die begrijpt.", kind=ValueKind.PROSE, longest=_LONGEST)  # noqa: N815 - a name of the API
@@ -64,12 +64,12 @@ def _place(one: reading.ReadAdvice) -> str:
 AdvicePage = pagination.page_of(AdviceAnswer, "AdviesPagina")
 
 
-class Advices(views.Door):
+class Advices(views.ResourceView):
     """The advices on a question."""
 
     query = pagination.PageQuery
 
-    shows = Sight.CONTENT
+    shows = Visibility.CONTENT
 
     @extend_schema(
         operation_id="adviezenLijst",

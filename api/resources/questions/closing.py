@@ -7,27 +7,27 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, views
-from api.http.inputs import Body
+from api.http.inputs import Input
 from steunpunt.desk.questions import closing
 from steunpunt.desk.routing import reopening
 
 
 @extend_schema_serializer(component_name="Afsluiting")
-class Closing(Body):
+class Closing(Input):
     """Leeg."""
 
 
 @extend_schema_serializer(component_name="Intrekking")
-class Withdrawal(Body):
+class Withdrawal(Input):
     """Leeg."""
 
 
 @extend_schema_serializer(component_name="Heropening")
-class Reopening(Body):
+class Reopening(Input):
     """Leeg."""
 
 
-class Closings(views.Door):
+class Closings(views.ResourceView):
     """Closing a question after its advice."""
 
     @extend_schema(
@@ -45,7 +45,7 @@ class Closings(views.Door):
         return Response(outputs.facts(closed, at=at))
 
 
-class Withdrawals(views.Door):
+class Withdrawals(views.ResourceView):
     """Taking a question back."""
 
     @extend_schema(
@@ -63,7 +63,7 @@ class Withdrawals(views.Door):
         return Response(outputs.facts(withdrawn, at=at))
 
 
-class Reopenings(views.Door):
+class Reopenings(views.ResourceView):
     """Opening a question again."""
 
     @extend_schema(

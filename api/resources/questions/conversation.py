@@ -10,10 +10,10 @@ from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
 from api.http.fields import Choice, Flag, Text
-from api.http.inputs import Body
+from api.http.inputs import Input
 from steunpunt.desk.questions import conversation, messages, reading
 from steunpunt.models import MessageKind
-from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.values.normalisation import ValueKind
 
@@ -27,7 +27,7 @@ _SAYABLE = (MessageKind.MESSAGE, MessageKind.ASK_BACK, MessageKind.THANKS)
     ],
     component_name="NieuwBericht",
 )
-class NewMessage(Body):
+class NewMessage(Input):
     """Een bericht aan de ander, of een notitie van de desk."""
 
     tekst = Text("Wat u wilt zeggen.", kind=ValueKind.PROSE)
@@ -64,12 +64,12 @@ def _place(read: reading.ReadMessage) -> str:
 MessagePage = pagination.page_of(MessageAnswer, "BerichtPagina")
 
 
-class Messages(views.Door):
+class Messages(views.ResourceView):
     """The conversation."""
 
     query = pagination.PageQuery
 
-    shows = Sight.CONTENT
+    shows = Visibility.CONTENT
 
     @extend_schema(
         operation_id="berichtenLijst",

@@ -38,7 +38,7 @@ class EventQuery(pagination.PageQuery):
     )
 
 
-class Events(views.Door):
+class Events(views.ResourceView):
     """The journal of a question."""
 
     query = EventQuery

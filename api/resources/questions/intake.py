@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.http import datetimes, outputs, pagination, query, views
 from api.http.fields import Choice, Code, Flag, Moment, PartyCode, Text
-from api.http.inputs import Body
+from api.http.inputs import Input
 from api.http.lists import Spans
 from api.http.problems import QueryFaulty
 from api.http.query import Listed
@@ -21,8 +21,8 @@ from steunpunt.desk.questions.filters import Wanted
 from steunpunt.models import KeptAnswer
 from steunpunt.rules import new_question, text
 from steunpunt.rules.access.lifecycle import Status
-from steunpunt.rules.access.visibility import Sight, sight
-from steunpunt.rules.new_question import Matter
+from steunpunt.rules.access.visibility import Visibility, visibility_of
+from steunpunt.rules.new_question import NewQuestion
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
@@ -43,7 +43,7 @@ _EXAMPLE = {
 @extend_schema_serializer(
     examples=[OpenApiExample("Een vraag", value=_EXAMPLE, request_only=True)], component_name="NieuweAdviesvraag"
 )
-class NewQuestion(Body):
+class QuestionInput(Input):
     """Een nieuwe vraag. Noem geen namen en stuur geen stukken: bijzonderheden volgen in het gesprek."""
 
     onderwerp = Text("Waar gaat het over, op één regel?", kind=ValueKind.PROSE, longest=text.LONGEST_LINE)
@@ -110,10 +110,10 @@ class QuestionQuery(pagination.PageQuery):
     urgentie = Listed(Choice(Urgency, ""), "Alleen met een van deze urgenties, gescheiden door komma’s.")
     categorie = Listed(Choice(Category, ""), "Alleen in een van deze categorieën, gescheiden door komma’s.")
     organisatie = Listed(Code(""), "Alleen van een van deze organisaties (codes), gescheiden door komma’s.")
-    ontvangenVanaf = query.Moment(  # noqa: N815 - a name of the API
+    ontvangenVanaf = query.MomentParameter(  # noqa: N815 - a name of the API
         "Alleen wat op dit moment of later is ontvangen.", required=False
     )
-    ontvangenTot = query.Moment("Alleen wat vóór dit moment is ontvangen.", required=False)  # noqa: N815 - a name of the API
+    ontvangenTot = query.MomentParameter("Alleen wat vóór dit moment is ontvangen.", required=False)  # noqa: N815 - a name of the API
     sorteer = Choice(
         (_OLDEST_FIRST, _NEWEST_FIRST),
         "In welke volgorde. Zonder: `-ontvangen`, de nieuwste eerst.",
@@ -142,7 +142,7 @@ def _wanted(asked: Mapping[str, Any]) -> Wanted:
     )
 
 
-class Questions(views.Door):
+class Questions(views.ResourceView):
     """Every question that the caller may know of, and the place to ask one."""
 
     is_one_statement = True
@@ -173,13 +173,13 @@ class Questions(views.Door):
             " wie boven de vrager staat, dan nemen wij haar toch aan: het antwoord heeft dan een signaal in `signalen`,"
             " met wie de vraag beter kan stellen. Laat `detail` aan de vrager zien; intrekken kan met `/intrekking`."
         ),
-        request=NewQuestion,
+        request=QuestionInput,
         responses={201: ReceiptAnswer},
     )
     def post(self, request: Request) -> Response:
         """Take the question in."""
         at, asker = views.now(), views.caller(request)
-        sent = views.body(request, NewQuestion)
+        sent = views.body(request, QuestionInput)
         asked = _matter(sent.values)
         sent.insist_with(lambda: intake.check(asker=asker, matter=asked, at=at))
         notices = [Notice.DANGER] if sent.values.get("gevaar") else []
@@ -197,9 +197,9 @@ class Questions(views.Door):
         return told[taken.question.id]
 
 
-def _matter(values: dict[str, Any]) -> Matter:
+def _matter(values: dict[str, Any]) -> NewQuestion:
     """The question in the desk's words; where something is missing any value will do, for it is never taken in."""
-    return Matter(
+    return NewQuestion(
         headline=values.get("onderwerp", ""),
         body=values.get("vraag", ""),
         urgency=Urgency.SPOED if values.get("gevaar") else values.get("urgentie", Urgency.NORMAAL),
@@ -218,7 +218,7 @@ def _matter(values: dict[str, Any]) -> Matter:
     )
 
 
-class OneQuestion(views.Door):
+class OneQuestion(views.ResourceView):
     """One question."""
 
     @extend_schema(
@@ -240,7 +240,7 @@ class OneQuestion(views.Door):
             "signalen": outputs.signals(known.notices, known.concern),
             "adviseur": None if held is None else outputs.adviser(held),
         }
-        if sight(how) >= Sight.CONTENT:
+        if visibility_of(how) >= Visibility.CONTENT:
             answer |= _words(reading.content(question, person=person, at=at))
         return Response(answer)
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
 from api.http.fields import Choice, Moment
-from api.http.inputs import Body
+from api.http.inputs import Input
 from steunpunt.desk.questions import queries, reading, talks
 from steunpunt.models import Question, Talk
 from steunpunt.rules.refusals import Fault
@@ -33,7 +33,7 @@ from steunpunt.rules.words import Channel, TalkKind
     ],
     component_name="NieuwGesprek",
 )
-class NewTalk(Body):
+class NewTalk(Input):
     """Een gesprek dat gepland is, of dat al gehouden is (of allebei)."""
 
     soort = Choice(TalkKind, "Het eerste gesprek, of een verdiepend gesprek.")
@@ -46,7 +46,7 @@ class NewTalk(Body):
     examples=[OpenApiExample("Gehouden", value={"gehouden": "2026-11-24T10:05:00Z"}, request_only=True)],
     component_name="GesprekWijziging",
 )
-class TalkChange(Body):
+class TalkChange(Input):
     """Eén van beide."""
 
     gepland = Moment("Verzet het naar dit moment.", required=False)
@@ -71,7 +71,7 @@ class TalkAnswer(outputs.Answer):
 TalkPage = pagination.page_of(TalkAnswer, "GesprekPagina")
 
 
-class Talks(views.Door):
+class Talks(views.ResourceView):
     """The talks about a question."""
 
     query = pagination.PageQuery
@@ -120,7 +120,7 @@ class Talks(views.Door):
         return response
 
 
-class OneTalk(views.Door):
+class OneTalk(views.ResourceView):
     """One talk."""
 
     @extend_schema(

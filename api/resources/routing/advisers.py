@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from api.http import datetimes, outputs, pagination, views
 from api.http.fields import Choice, ClockTime, Day, Flag, Id, Whole
-from api.http.inputs import Body
+from api.http.inputs import Input
 from api.http.lists import Records, Several, Spans
 from steunpunt.desk.questions import queries
 from steunpunt.desk.routing import handover
@@ -53,7 +53,7 @@ def _place(load: queries.Load) -> str:
 LoadPage = pagination.page_of(LoadAnswer, "AdviseurPagina")
 
 
-class Advisers(views.Door):
+class Advisers(views.ResourceView):
     """The roster."""
 
     query = pagination.PageQuery
@@ -80,8 +80,8 @@ class HoursAnswer(outputs.Answer):
     """Vaste uren op een dag van de week, in Nederlandse tijd. ‘tot’ 00:00:00 is middernacht."""
 
     dag = serializers.ChoiceField([(day, day) for day in WEEKDAYS])
-    van = outputs.ClockTime()
-    tot = outputs.ClockTime()
+    van = outputs.ClockTimeField()
+    tot = outputs.ClockTimeField()
 
 
 class AwayAnswer(outputs.Answer):
@@ -116,7 +116,7 @@ class AvailabilityAnswer(outputs.Answer):
 @extend_schema_serializer(
     examples=[OpenApiExample("De hele planning", value=_EXAMPLE, request_only=True)], component_name="Planning"
 )
-class NewAvailability(Body):
+class NewAvailability(Input):
     """De hele planning, van nu af. Wat u weglaat, vervalt; wat voorbij is, blijft zoals het was."""
 
     capaciteit = Whole("Hoeveel vragen er tegelijk open mogen staan.", least=1, most=MOST_CAPACITY)
@@ -149,7 +149,7 @@ class NewAvailability(Body):
     )
 
 
-class Availability(views.Door):
+class Availability(views.ResourceView):
     """When an adviser is there, and what he can take."""
 
     @extend_schema(
@@ -241,11 +241,11 @@ class MovedAnswer(outputs.Answer):
 
 
 @extend_schema_serializer(component_name="Overdracht")
-class MoveAll(Body):
+class MoveAll(Input):
     """Leeg."""
 
 
-class Moves(views.Door):
+class Moves(views.ResourceView):
     """All that an adviser has goes to others."""
 
     @extend_schema(

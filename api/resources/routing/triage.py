@@ -10,12 +10,12 @@ from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
 from api.http.fields import Choice, Id
-from api.http.inputs import Body
+from api.http.inputs import Input
 from steunpunt.desk.questions import queries, reading
 from steunpunt.desk.routing import handover, triage, waiting
 from steunpunt.models import Assignment, Outcome
-from steunpunt.rules.access.lifecycle import Party, Status
-from steunpunt.rules.access.visibility import parties
+from steunpunt.rules.access.lifecycle import CaseRole, Status
+from steunpunt.rules.access.visibility import roles_of
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.routing.routing import Objection
 from steunpunt.rules.words import RecusalReason, Urgency
@@ -28,14 +28,14 @@ from steunpunt.rules.words import RecusalReason, Urgency
     ],
     component_name="NieuweToewijzing",
 )
-class NewAssignment(Body):
+class NewAssignment(Input):
     """Zonder `adviseur` kiest de desk de beste beschikbare."""
 
     adviseur = Id("Wijs met de hand toe aan deze adviseur; alleen voor de coördinator.", required=False)
 
 
 @extend_schema_serializer(component_name="Aanvaarding")
-class Claim(Body):
+class ClaimView(Input):
     """Leeg: wie aanvaardt, verklaart daarmee geen belangenconflict te hebben."""
 
 
@@ -43,7 +43,7 @@ class Claim(Body):
     examples=[OpenApiExample("Geen tijd", value={"reden": "geen_tijd"}, request_only=True)],
     component_name="Verschoning",
 )
-class Recusal(Body):
+class Recusal(Input):
     """Waarom de adviseur terugtreedt."""
 
     reden = Choice(RecusalReason, "Alleen de coördinator leest dit. Zonder reden: `anders`.", required=False)
@@ -79,7 +79,7 @@ class AssignmentAnswer(outputs.Answer):
 AssignmentPage = pagination.page_of(AssignmentAnswer, "ToewijzingPagina")
 
 
-class Assignments(views.Door):
+class Assignments(views.ResourceView):
     """Who was asked, and asking somebody."""
 
     query = pagination.PageQuery
@@ -94,7 +94,7 @@ class Assignments(views.Door):
         """The offers, the newest first."""
         person = views.caller(request)
         question, how = reading.find(person, question_id)
-        of_desk = Party.DESK in parties(how)
+        of_desk = CaseRole.DESK in roles_of(how)
         found = list(queries.assignments(question, person=person, of_desk=of_desk))
         page, following = pagination.of_sequence(
             self.asked, found, lambda one: pagination.sortable(one.offered_at, one.id), newest_first=True
@@ -122,7 +122,7 @@ class Assignments(views.Door):
         else:
             made, is_new = triage.route(person=person, question_id=question_id, at=at)
         _, how = reading.find(person, question_id)
-        return Response(_answer(made, of_desk=Party.DESK in parties(how)), status=201 if is_new else 200)
+        return Response(_answer(made, of_desk=CaseRole.DESK in roles_of(how)), status=201 if is_new else 200)
 
 
 def _answer(assignment: Assignment, *, of_desk: bool) -> dict[str, Any]:
@@ -137,11 +137,11 @@ def _answer(assignment: Assignment, *, of_desk: bool) -> dict[str, Any]:
 
 
 @extend_schema_serializer(component_name="Terugneming")
-class TakeBack(Body):
+class TakeBack(Input):
     """Leeg."""
 
 
-class TakingsBack(views.Door):
+class TakingsBack(views.ResourceView):
     """The coordinator takes a question back."""
 
     @extend_schema(
@@ -178,7 +178,7 @@ class WaitingAnswer(outputs.Answer):
 WaitingPage = pagination.page_of(WaitingAnswer, "WachtendePagina")
 
 
-class Waiting(views.Door):
+class Waiting(views.ResourceView):
     """What the coordinator's page 'Verdelen' shows of questions."""
 
     query = pagination.PageQuery
@@ -205,7 +205,7 @@ def _turn(one: waiting.Waiting) -> str:
     return pagination.sortable(list(Urgency).index(Urgency(one.urgency)), one.asked_at, one.id)
 
 
-class Claims(views.Door):
+class Claims(views.ResourceView):
     """Taking the question."""
 
     @extend_schema(
@@ -215,17 +215,17 @@ class Claims(views.Door):
             f"De adviseur verklaart: “{triage.DECLARATION}” Pas daarna opent de inhoud."
             " Was een ander eerder: 409 `al-aanvaard`. Nog eens aannemen verandert niets."
         ),
-        request=Claim,
+        request=ClaimView,
         responses={200: AssignmentAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         """Declare no conflict, and take it."""
-        views.body(request, Claim).insist()
+        views.body(request, ClaimView).insist()
         taken = triage.claim(person=views.caller(request), question_id=question_id, at=views.now())
         return Response(_answer(taken, of_desk=False))
 
 
-class Recusals(views.Door):
+class Recusals(views.ResourceView):
     """Stepping back."""
 
     @extend_schema(

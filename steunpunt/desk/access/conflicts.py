@@ -19,7 +19,14 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from steunpunt.desk.storage import rows
 from steunpunt.models import Assignment, Counterpart, Cover, Involvement, Outcome, Question
-from steunpunt.rules.access.conflicts import Seat, Tie, TieKind, Touched, in_conflict, remembered_until
+from steunpunt.rules.access.conflicts import (
+    ConflictKind,
+    ConflictOfInterest,
+    Seat,
+    Touched,
+    in_conflict,
+    remembered_until,
+)
 from steunpunt.rules.time.moments import DAY
 from steunpunt.rules.time.wall_clock import ZONE, day_of, midnight
 from steunpunt.rules.words import CONFLICTS
@@ -129,18 +136,18 @@ def touched_by(question: Question) -> Touched:
     )
 
 
-def declared_by(people: Iterable[UUID]) -> dict[UUID, list[Tie]]:
+def declared_by(people: Iterable[UUID]) -> dict[UUID, list[ConflictOfInterest]]:
     """Per person the ties by what he declared or held elsewhere. One statement."""
     return {person: ties for person, (ties, _) in _known_of(people).items()}
 
 
-def ties_to(touched: Iterable[Touched], *, people: Iterable[UUID]) -> dict[UUID, list[Tie]]:
+def conflicts_with(touched: Iterable[Touched], *, people: Iterable[UUID]) -> dict[UUID, list[ConflictOfInterest]]:
     """Per person the ties that may touch these questions. One statement."""
     asked = list(touched)
-    found: dict[UUID, list[Tie]] = {person: [] for person in people}
+    found: dict[UUID, list[ConflictOfInterest]] = {person: [] for person in people}
     seats = {
-        *((TieKind.ADVISED, one.subject.organisation, one.subject.role, one.category) for one in asked),
-        *((TieKind.ADVISED_ABOUT, one.asked_from, one.asked_as, one.category) for one in asked),
+        *((ConflictKind.ADVISED, one.subject.organisation, one.subject.role, one.category) for one in asked),
+        *((ConflictKind.ADVISED_ABOUT, one.asked_from, one.asked_as, one.category) for one in asked),
     }
     columns = [list(map(str, column)) for column in zip(*sorted(seats), strict=True)] or [[], [], [], []]
     questions = [UUID(one.question) for one in asked]
@@ -149,42 +156,42 @@ def ties_to(touched: Iterable[Touched], *, people: Iterable[UUID]) -> dict[UUID,
     return found
 
 
-def _tie(found: tuple[Any, ...]) -> Tie:
+def _tie(found: tuple[Any, ...]) -> ConflictOfInterest:
     kind, bound_to, role, category, ended_on, months = found
-    return Tie(TieKind(kind), bound_to, role, category, remembered_until(ended_on, months))
+    return ConflictOfInterest(ConflictKind(kind), bound_to, role, category, remembered_until(ended_on, months))
 
 
-_Memory = dict[TieKind, int | None]
+_Memory = dict[ConflictKind, int | None]
 
 
-def _known_of(people: Iterable[UUID]) -> dict[UUID, tuple[list[Tie], _Memory]]:
+def _known_of(people: Iterable[UUID]) -> dict[UUID, tuple[list[ConflictOfInterest], _Memory]]:
     """Per person what he declared; and for how many months it is remembered whom he advised, if he ever could."""
-    found: dict[UUID, tuple[list[Tie], _Memory]] = {person: ([], {}) for person in people}
+    found: dict[UUID, tuple[list[ConflictOfInterest], _Memory]] = {person: ([], {}) for person in people}
     for person, kind, *rest in rows.select(_KNOWN_OF, list(found)):
         ties, memory = found[person]
-        if kind in {TieKind.ADVISED, TieKind.ADVISED_ABOUT}:
-            memory[TieKind(kind)] = rest[-1]
+        if kind in {ConflictKind.ADVISED, ConflictKind.ADVISED_ABOUT}:
+            memory[ConflictKind(kind)] = rest[-1]
         else:
             ties.append(_tie((kind, *rest)))
     return found
 
 
-def barred(questions: Iterable[Question], people: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+def excluded(questions: Iterable[Question], people: Iterable[UUID]) -> dict[UUID, set[UUID]]:
     """For each of these questions who of these people may not touch it. One statement; none without questions."""
     touched = {question.id: touched_by(question) for question in questions}
-    bound = ties_to(touched.values(), people=people) if touched else {}
+    bound = conflicts_with(touched.values(), people=people) if touched else {}
     return {
         question: {person for person, ties in bound.items() if in_conflict(ties, what)}
         for question, what in touched.items()
     }
 
 
-def is_barred(person: UUID, question: Question) -> bool:
+def is_excluded(person: UUID, question: Question) -> bool:
     """Whether this person may not touch this question. One statement."""
-    return person in barred([question], [person])[question.id]
+    return person in excluded([question], [person])[question.id]
 
 
-def out_of_bounds(people: Collection[UUID]) -> dict[UUID, Q]:
+def excluded_q_by_person(people: Collection[UUID]) -> dict[UUID, Q]:
     """Per person the condition that holds for every question that he may not touch. One statement."""
     return {
         person: _by_declaration(ties) | (_by_work(person, memory) if memory else Q(pk__in=[]))
@@ -192,16 +199,16 @@ def out_of_bounds(people: Collection[UUID]) -> dict[UUID, Q]:
     }
 
 
-def out_of_bounds_of(person: UUID | None) -> Q:
+def excluded_q(person: UUID | None) -> Q:
     """The same for one person; for nobody in particular, no question at all."""
-    return Q(pk__in=[]) if person is None else out_of_bounds([person])[person]
+    return Q(pk__in=[]) if person is None else excluded_q_by_person([person])[person]
 
 
-def _by_declaration(ties: Iterable[Tie]) -> Q:
+def _by_declaration(ties: Iterable[ConflictOfInterest]) -> Q:
     condition = Q(pk__in=[])  # no question at all
-    together: defaultdict[tuple[TieKind, date | None], set[str]] = defaultdict(set)
+    together: defaultdict[tuple[ConflictKind, date | None], set[str]] = defaultdict(set)
     for tie in ties:
-        if tie.kind is TieKind.ACQUAINTANCE:
+        if tie.kind is ConflictKind.ACQUAINTANCE:
             as_subject = Q(subject=tie.role, subject_organisation=tie.to)
             condition |= as_subject | Q(asked_as=tie.role, organisation=tie.to)
         else:
@@ -209,7 +216,7 @@ def _by_declaration(ties: Iterable[Tie]) -> Q:
     for (kind, until), codes in together.items():
         of_party = Q(subject_party__in=codes)
         of_organisation = Q(organisation__in=codes) | Q(subject_organisation__in=codes)
-        condition |= _as_long_as(until) & (of_party if kind is TieKind.PARTY else of_organisation)
+        condition |= _as_long_as(until) & (of_party if kind is ConflictKind.PARTY else of_organisation)
     return condition
 
 
@@ -225,10 +232,11 @@ def _by_work(adviser: UUID, memory: _Memory) -> Q:
     concerned = {"asked_as": OuterRef("subject"), "category": OuterRef("category")}
     asking = {"subject": OuterRef("asked_as"), "category": OuterRef("category")}
     advised = opened.filter(
-        _IsAmong(F("organisation"), _Line(OuterRef("subject_organisation"))), _remembered(memory[TieKind.ADVISED])
+        _IsAmong(F("organisation"), _Line(OuterRef("subject_organisation"))), _remembered(memory[ConflictKind.ADVISED])
     )
     about = opened.filter(
-        _IsAmong(F("subject_organisation"), _Line(OuterRef("organisation"))), _remembered(memory[TieKind.ADVISED_ABOUT])
+        _IsAmong(F("subject_organisation"), _Line(OuterRef("organisation"))),
+        _remembered(memory[ConflictKind.ADVISED_ABOUT]),
     )
     return (
         Q(Exists(Assignment.objects.filter(stepped_back, question=OuterRef("pk"), adviser=adviser)))

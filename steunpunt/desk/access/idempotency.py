@@ -14,9 +14,9 @@ from uuid import UUID
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.storage import encryption, rows
-from steunpunt.desk.storage.receipts import DoneBefore, KeyReused, Ticket
+from steunpunt.desk.storage.receipts import DoneBefore, IdempotencyKey, KeyReused
 from steunpunt.models import KeptAnswer, Person, Question
-from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.access.visibility import Visibility
 
 KEPT = timedelta(hours=24)
 """Elapsed time in which the same key gives the same answer."""
@@ -28,7 +28,7 @@ class Asking:
     """Who asks, under which key, and when."""
 
     person: Person
-    ticket: Ticket
+    ticket: IdempotencyKey
     at: datetime
 
 
@@ -65,7 +65,7 @@ def forget(row: KeptAnswer) -> None:
     row.delete()
 
 
-def tell(asking: Asking, *, at_least: Sight) -> bytes | None:
+def tell(asking: Asking, *, at_least: Visibility) -> bytes | None:
     """What was answered before under this key; None when it is no longer there, so that it is to be done now.
 
     Refusal `sleutel-hergebruikt` when the key comes back with another request. NotFound when the answer tells of a

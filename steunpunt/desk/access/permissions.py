@@ -12,11 +12,11 @@ from steunpunt.desk.staff import active_roles, deputies
 from steunpunt.desk.staff.active_roles import ActiveRoles
 from steunpunt.desk.staff.deputies import Deputies
 from steunpunt.desk.storage import locks
-from steunpunt.desk.storage.receipts import Ticket, seen
+from steunpunt.desk.storage.receipts import IdempotencyKey, seen
 from steunpunt.models import Assignment, Cover, Office, Person, Question
 from steunpunt.rules.access import lifecycle, visibility
-from steunpunt.rules.access.lifecycle import ENDED, Party, Status, Step
-from steunpunt.rules.access.visibility import Sight, Standing
+from steunpunt.rules.access.lifecycle import ENDED, CaseRole, Status, Step
+from steunpunt.rules.access.visibility import Relation, Visibility
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.routing import presence
 from steunpunt.rules.time.wall_clock import day_of
@@ -25,24 +25,24 @@ from steunpunt.rules.words import MAY_ASK
 _WITH = ("asker", "organisation__province", "subject_organisation__province")
 
 
-def standing(person: Person, question: Question) -> Standing:
+def relation_to(person: Person, question: Question) -> Relation:
     """How this person stands to this question. Who is switched off, as a person or in a role, stands nowhere."""
     at = timezone.now()
     roles = active_roles.of(person)
     if question.asker_id == person.id:
-        return Standing(is_asker=roles.is_active and active_roles.is_asker(person, question, at=at))
+        return Relation(is_asker=roles.is_active and active_roles.is_asker(person, question, at=at))
     mine = active_roles.assignments().filter(question=question, adviser_id=person.id).first() if roles.advises else None
     covered = _covered(person, question, at=at) if roles.advises and mine is None else None
     if mine is None and covered is None and not roles.leads:
-        return Standing()
+        return Relation()
     has_declared = covered is not None and covered.covers.filter(adviser=person.id).exists()
-    return Standing(
+    return Relation(
         is_holder=mine is not None and mine.claimed_at is not None,
         is_offered=mine is not None and mine.claimed_at is None,
         is_stand_in=covered is not None and not has_declared,
         is_covering=has_declared,
         is_coordinator=roles.is_coordinator or (roles.leads and not _led(question)),
-        in_conflict=conflicts.is_barred(person.id, question),
+        in_conflict=conflicts.is_excluded(person.id, question),
     )
 
 
@@ -70,18 +70,18 @@ def _stand_in(standing_in: Deputies, question: Question, holder: UUID) -> UUID |
     declined = Cover.objects.filter(
         assignment__question=question, assignment__ended_at=None, adviser__in=people, declined_at__isnull=False
     )
-    unable = conflicts.barred([question], people)[question.id] | set(declined.values_list("adviser_id", flat=True))
+    unable = conflicts.excluded([question], people)[question.id] | set(declined.values_list("adviser_id", flat=True))
     return presence.stand_in(chained, barred=unable)
 
 
 def _led(question: Question) -> bool:
     """Whether a coordinator may know of this question."""
     leading = list(active_roles.coordinators().values_list("pk", flat=True))
-    return len(conflicts.barred([question], leading)[question.id]) < len(leading)
+    return len(conflicts.excluded([question], leading)[question.id]) < len(leading)
 
 
 def visible_to(person: Person) -> QuerySet[Question]:
-    """The questions of which this person may know that they exist: the same rule as `standing`, for lists and
+    """The questions of which this person may know that they exist: the same rule as `relation_to`, for lists and
     counts.
     """
     at = timezone.now()
@@ -120,7 +120,7 @@ def _rule(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
     if not (roles.advises or roles.leads):
         return own
     others = (_to_lead(roles) | _to_advise(person, roles, at=at)) & ~Q(asker=person)
-    return own | (others & ~conflicts.out_of_bounds_of(person.id))
+    return own | (others & ~conflicts.excluded_q(person.id))
 
 
 def _to_lead(roles: ActiveRoles) -> Q:
@@ -130,7 +130,7 @@ def _to_lead(roles: ActiveRoles) -> Q:
         return Q(pk=None)
     leading = list(active_roles.coordinators().values_list("pk", flat=True))
     unseen = ~Q(pk=None)
-    for condition in conflicts.out_of_bounds(leading).values():
+    for condition in conflicts.excluded_q_by_person(leading).values():
         unseen &= condition
     return unseen
 
@@ -142,7 +142,7 @@ def _to_advise(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
     found = Q(Exists(ours.filter(adviser_id=person.id)))
     standing_in = deputies.now(at=at).covers(person.id)
     asked_before = {one for before in standing_in.values() for one in before}
-    unable = conflicts.out_of_bounds(asked_before) if asked_before else {}
+    unable = conflicts.excluded_q_by_person(asked_before) if asked_before else {}
     for absent, before in standing_in.items():
         held = ours.filter(adviser_id=absent, claimed_at__isnull=False)
         declined = Cover.objects.filter(
@@ -155,18 +155,18 @@ def _to_advise(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
     return found
 
 
-def find(person: Person, question_id: UUID, *, at_least: Sight = Sight.FACTS) -> tuple[Question, Standing]:
+def find(person: Person, question_id: UUID, *, at_least: Visibility = Visibility.FACTS) -> tuple[Question, Relation]:
     """The question, read with asker and organisations, for who may see that much of it. NotFound for whom it does not
     exist.
     """
     question = next(iter(Question.objects.select_related(*_WITH).filter(id=question_id)), None)  # no order to sort out
     if question is not None and question.asker_id == person.id:
         question.asker = person  # with all that was read of him already
-    return admit(person, question, at_least)
+    return require_visible(person, question, at_least)
 
 
-def enter(
-    person: Person, question_id: UUID, step: Step, *, at: datetime, only_as: Party | None = None
+def begin_transition(
+    person: Person, question_id: UUID, step: Step, *, at: datetime, only_as: CaseRole | None = None
 ) -> tuple[Question, Status, datetime]:
     """Lock the question for this step, and say where the step leads and at which moment to act, never before the newest
     line of the question. For use inside the command's transaction.
@@ -174,25 +174,31 @@ def enter(
     `only_as` narrows in which quality it may be done. NotFound for whom the question does not exist; Refusal
     `niet-nu` or `niet-aan-u` when the step is not to be taken.
     """
-    found, at = locked(question_id, at=at)
-    question, how = admit(person, found, at_least=Sight.FACTS)
-    return question, lifecycle.move(Status(question.status), step, visibility.parties(how), only_as=only_as), at
+    found, at = lock_question(question_id, at=at)
+    question, how = require_visible(person, found, at_least=Visibility.FACTS)
+    return question, lifecycle.move(Status(question.status), step, visibility.roles_of(how), only_as=only_as), at
 
 
 def replay(
-    ticket: Ticket | None, *, person: Person, question_id: UUID, at: datetime, at_least: Sight = Sight.FACTS
+    ticket: IdempotencyKey | None,
+    *,
+    person: Person,
+    question_id: UUID,
+    at: datetime,
+    at_least: Visibility = Visibility.FACTS,
 ) -> UUID | None:
-    """What this ticket made earlier on this question, or None. Ask before `enter`: the status may have moved on since.
+    """What this ticket made earlier on this question, or None. Ask before `begin_transition`: the status may have moved
+    on since.
 
     Locks the question, so that of two at once the second finds what the first made. NotFound for who may no longer
     see that much of it; Refusal `sleutel-hergebruikt` when the key comes back with other words.
     """
     if ticket is None:
         return None
-    question, at = locked(question_id, at=at)
+    question, at = lock_question(question_id, at=at)
     made = seen(ticket, person=person)
     if made is not None:
-        admit(person, question, at_least)
+        require_visible(person, question, at_least)
     return made
 
 
@@ -207,7 +213,7 @@ def has_role(person: Person, *, at: datetime) -> bool:
     return Person.objects.filter(Q(Exists(asks)) | Q(Exists(advises)), pk=person.pk).exists()
 
 
-def locked(question_id: UUID, *, at: datetime) -> tuple[Question | None, datetime]:
+def lock_question(question_id: UUID, *, at: datetime) -> tuple[Question | None, datetime]:
     """The question under lock, or None; and the moment to act at, never before its newest line."""
     found, at = locks.lock(Question.objects.filter(id=question_id), at=at)
     return next(iter(found), None), at
@@ -221,7 +227,7 @@ def coordinators(question: Question) -> list[Person]:
 def coordinators_of(questions: Collection[Question]) -> dict[UUID, list[Person]]:
     """The same for several questions, in two statements."""
     leading = list(active_roles.leading())
-    barred = conflicts.barred(questions, [person.id for person in leading])
+    barred = conflicts.excluded(questions, [person.id for person in leading])
     found = {}
     for question in questions:
         able = [person for person in leading if person.id not in barred[question.id]]
@@ -229,23 +235,23 @@ def coordinators_of(questions: Collection[Question]) -> dict[UUID, list[Person]]
     return found
 
 
-def admit(person: Person, question: Question | None, at_least: Sight) -> tuple[Question, Standing]:
+def require_visible(person: Person, question: Question | None, at_least: Visibility) -> tuple[Question, Relation]:
     """The question and how this person stands to it. NotFound for whom it does not exist, and when it does not.
 
     Both are looked at alike, so that neither is answered sooner than the other.
     """
-    how = standing(person, nowhere() if question is None else question)
-    if question is None or visibility.sight(how) < at_least:
+    how = relation_to(person, no_question() if question is None else question)
+    if question is None or visibility.visibility_of(how) < at_least:
         raise NotFound
     return question, how
 
 
-def nowhere() -> Question:
+def no_question() -> Question:
     """A question that is not there, for who looks whether he may see it."""
     return Question(submitted_at=timezone.now())
 
 
-def settle(question: Question, status: Status, *, at: datetime) -> None:
+def apply_transition(question: Question, status: Status, *, at: datetime) -> None:
     """Give the question its new status, with the moments that belong to it. One statement; none when the status stays
     as it is.
     """
@@ -264,15 +270,15 @@ def look_for_adviser(question: Question, *, at: datetime) -> None:
     waits from the beginning, unless an advice was given: then it stays advised.
     """
     if question.status != Status.ADVISED:
-        settle(question, Status.RECEIVED, at=at)
+        apply_transition(question, Status.RECEIVED, at=at)
         return
     question.next_route_at = at
     question.save(update_fields=["next_route_at"])
 
 
-def was_offered(question: Question, *, at: datetime) -> None:
+def apply_offer(question: Question, *, at: datetime) -> None:
     """The question was offered: the router looks for nobody any more. After an advice it stays advised."""
-    settle(question, lifecycle.MOVES[Status(question.status), Step.OFFER].to, at=at)
+    apply_transition(question, lifecycle.MOVES[Status(question.status), Step.OFFER].to, at=at)
     if question.next_route_at is not None:
         question.next_route_at, question.nobody_since, question.route_fault = None, None, ""
         question.save(update_fields=["next_route_at", "nobody_since", "route_fault"])

@@ -18,7 +18,7 @@ from steunpunt.models import Office, Organisation, Person, Question
 from steunpunt.models.people import Term
 from steunpunt.rules.access import self_involvement
 from steunpunt.rules.access.self_involvement import HEADS, INSTEAD, UNDER_A_HEAD, Bond, Held
-from steunpunt.rules.new_question import Matter
+from steunpunt.rules.new_question import NewQuestion
 from steunpunt.rules.time.wall_clock import ZONE, day_of
 from steunpunt.rules.words import Function, Subject
 
@@ -38,7 +38,7 @@ class Concern:
     organisation: str
 
 
-def of_matter(asker: Person, matter: Matter, *, at: datetime) -> Concern | None:
+def of_matter(asker: Person, matter: NewQuestion, *, at: datetime) -> Concern | None:
     """What would be noticed if this person asked this now. Where his functions were read with him no statement, unless
     it is about a CdK, or something is noticed.
     """

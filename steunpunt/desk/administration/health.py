@@ -133,7 +133,7 @@ def _misfit(name: str, since: datetime | None, said: str | None) -> list[Late]:
 
 
 @lru_cache(maxsize=2)
-def _difference(applied: str) -> schema.Difference:
+def _difference(applied: str) -> schema.SchemaDifference:
     """Between this version and these migrations; the same for as long as nobody migrates."""
     return schema.against({(app, name) for app, _, name in (one.partition(".") for one in applied.split(","))})
 

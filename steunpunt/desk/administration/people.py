@@ -20,6 +20,7 @@ def was_changed(person: Person, *, by: Person, fields: list[str], at: datetime) 
         if "email" in fields:
             told = active_roles.coordinators()
             letters = [
-                outbox.Owed(f"nieuw-adres:{person.pk}:{at.isoformat()}:{one.pk}", "nieuw-adres", one) for one in told
+                outbox.OutgoingLetter(f"nieuw-adres:{person.pk}:{at.isoformat()}:{one.pk}", "nieuw-adres", one)
+                for one in told
             ]
-            outbox.owe(letters, question=None, at=at)
+            outbox.enqueue(letters, question=None, at=at)

@@ -16,7 +16,7 @@ from steunpunt.desk.storage import journal
 from steunpunt.models import Adviser, Client, Office, Organisation
 from steunpunt.rules.refusals import Faulty
 from steunpunt.rules.register import register, register_file
-from steunpunt.rules.register.register import Change, Entry
+from steunpunt.rules.register.register import Change, RegisterEntry
 from steunpunt.rules.time.wall_clock import day_of
 from steunpunt.rules.words import OrganisationKind
 
@@ -28,7 +28,7 @@ _COLUMNS = {
     "until": "until",
     "merged_into_id": "merged_into",
 }
-"""Each column of an organisation but its code, with the attribute of an `Entry` that it holds."""
+"""Each column of an organisation but its code, with the attribute of an `RegisterEntry` that it holds."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,18 @@ def complete(*files: Path) -> None:
         Organisation.objects.bulk_update(placed, ["province"])
 
 
-def _register() -> dict[str, Entry]:
+def _register() -> dict[str, RegisterEntry]:
     """The register as it stands, locked: two who renew it do so one after the other."""
     rows = Organisation.objects.select_for_update(no_key=True).order_by("code")
     return {row.code: _entry(row) for row in rows}
 
 
-def _entry(row: Organisation) -> Entry:
+def _entry(row: Organisation) -> RegisterEntry:
     held = {attribute: getattr(row, column) for column, attribute in _COLUMNS.items()}
-    return Entry(row.code, **(held | {"kind": OrganisationKind(row.kind)}))
+    return RegisterEntry(row.code, **(held | {"kind": OrganisationKind(row.kind)}))
 
 
-def _row(entry: Entry) -> Organisation:
+def _row(entry: RegisterEntry) -> Organisation:
     held = {column: getattr(entry, attribute) for column, attribute in _COLUMNS.items()}
     return Organisation(code=entry.code, **held)
 

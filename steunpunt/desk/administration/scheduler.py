@@ -48,7 +48,7 @@ _DUE = """
 """
 
 
-def once(*, at: datetime) -> bool:
+def do_next(*, at: datetime) -> bool:
     """Do one thing that is due; False when nothing is, or another router is at it. One statement when nothing is.
 
     In this order: end an offer that nobody answered, take back what somebody has who is an adviser no longer, or what

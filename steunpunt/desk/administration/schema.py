@@ -15,19 +15,19 @@ Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Difference:
+class SchemaDifference:
     """`missing`: what this version has and the database has not; `newer`: the other way round. In order of name."""
 
     missing: tuple[str, ...]
     newer: tuple[str, ...]
 
 
-def difference() -> Difference:
+def difference() -> SchemaDifference:
     """As it stands now. Two statements."""
     return against(frozenset(MigrationRecorder(connection).applied_migrations()))
 
 
-def against(applied: AbstractSet[Key]) -> Difference:
+def against(applied: AbstractSet[Key]) -> SchemaDifference:
     """With these migrations applied. One that replaces others counts as applied when all of those are, and they do when
     it is.
     """
@@ -36,7 +36,7 @@ def against(applied: AbstractSet[Key]) -> Difference:
     done |= {replaced for key in done for replaced in disk[key]}
     apps = {app for app, _ in disk}
     newer = {key for key in applied if key[0] in apps and key not in disk}
-    return Difference(_named(disk.keys() - done), _named(newer))
+    return SchemaDifference(_named(disk.keys() - done), _named(newer))
 
 
 @cache

@@ -24,7 +24,7 @@ from steunpunt.models import (
     Target,
     WorkWeight,
 )
-from steunpunt.rules.access.conflicts import TieKind
+from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import STANDARD
 from steunpunt.rules.routing.routing import Criterion
@@ -62,7 +62,7 @@ _WEIGHTS = {
 _WORK = {Urgency.SPOED: "3", Urgency.HOOG: "2", Urgency.NORMAAL: "1"}
 _DEMANDING = (Category.ONGEWENST_GEDRAG, Category.FRAUDE)
 # A tie to an organisation, to a person or in a case is never forgotten; a party's after two terms of a council.
-_LOOK_BACK = {TieKind.PARTY: 96}
+_LOOK_BACK = {ConflictKind.PARTY: 96}
 _PARTIES = {
     "50plus": "50PLUS",
     "bbb": "BBB",
@@ -121,7 +121,7 @@ _FIRST_AID = {
 }
 
 
-def furnish() -> None:
+def seed() -> None:
     """Put in place what is missing, in one transaction."""
     with transaction.atomic():
         _calendars()
@@ -196,6 +196,6 @@ def _routing() -> None:
     if not WorkWeight.objects.exists():
         WorkWeight.objects.bulk_create(WorkWeight(urgency=urgency, weight=weight) for urgency, weight in _WORK.items())
     if not LookBack.objects.exists():
-        LookBack.objects.bulk_create(LookBack(tie=kind, months=_LOOK_BACK.get(kind)) for kind in TieKind)
+        LookBack.objects.bulk_create(LookBack(tie=kind, months=_LOOK_BACK.get(kind)) for kind in ConflictKind)
     if not Party.objects.exists():
         Party.objects.bulk_create(Party(code=code, name=name) for code, name in _PARTIES.items())

@@ -49,7 +49,7 @@ def lend(email: str, *, person: Person | None, fresh: str, at: datetime) -> str:
         row.save()
         code = encryption.open_alone(row, "sealed_code").decode()
         before = transaction.savepoint()
-        outbox.owe_code(person or Person(), code, at=at)
+        outbox.enqueue_code(person or Person(), code, at=at)
         (transaction.savepoint_commit if goes else transaction.savepoint_rollback)(before)
         return code
 

@@ -19,7 +19,7 @@ BATCH = 500
 
 
 @dataclass(frozen=True)
-class Difference:
+class ClockDifference:
     """A clock of which a column is not what its ledger says; or, without a column, that cannot be reckoned."""
 
     clock: Clock
@@ -34,7 +34,7 @@ class Difference:
         return f"{where}: {self.column} is {self.stored}, the ledger says {self.reckoned}"
 
 
-def differences() -> Iterator[Difference]:
+def differences() -> Iterator[ClockDifference]:
     """Every difference between what is stored and what the ledgers say, over all clocks. Changes nothing.
 
     Each batch is read in one snapshot, so that a deed that is done meanwhile is no difference.
@@ -51,24 +51,24 @@ def differences() -> Iterator[Difference]:
         last = batch[-1].pk
 
 
-def _compared(batch: list[Clock]) -> list[Difference]:
+def _compared(batch: list[Clock]) -> list[ClockDifference]:
     found = []
     steps = ledger.ladder()
-    for clock, course in ledger.reckon(batch):
+    for clock, course in ledger.calculate(batch):
         stored = {column: getattr(clock, column) for column in ledger.RECKONED}
         waits_aside = clock.set_aside_at is not None
         fault = course if isinstance(course, Exception) else ledger.attempt(partial(ledger.apply, clock, course, steps))
         if fault is not None:
-            found.append(Difference(clock, "", None, f"{type(fault).__name__}"))
+            found.append(ClockDifference(clock, "", None, f"{type(fault).__name__}"))
             continue
         for column, value in stored.items():
             reckoned = getattr(clock, column)
             if value != reckoned and not (waits_aside and column == "next_check_at"):
-                found.append(Difference(clock, column, value, reckoned))
+                found.append(ClockDifference(clock, column, value, reckoned))
     return found
 
 
-def mend(*, at: datetime, person: Person | None = None) -> list[Difference]:
+def mend(*, at: datetime, person: Person | None = None) -> list[ClockDifference]:
     """Set every clock that differs to what its ledger says, each with a line in the journal; and what was found.
 
     A clock that was set aside, and can be reckoned now, runs on.
@@ -98,6 +98,6 @@ def check(*, at: datetime) -> int:
         with transaction.atomic():
             journal.line("termijn.verschil", at=at, differences=len(found))
             told = active_roles.coordinators()
-            letters = [outbox.Owed(f"herrekening:{at:%Y-%m-%d}:{one.pk}", "herrekening", one) for one in told]
-            outbox.owe(letters, question=None, at=at)
+            letters = [outbox.OutgoingLetter(f"herrekening:{at:%Y-%m-%d}:{one.pk}", "herrekening", one) for one in told]
+            outbox.enqueue(letters, question=None, at=at)
     return len(found)

@@ -12,12 +12,12 @@ from steunpunt.models import Person, Target
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
 from steunpunt.rules.time.timeline import Timeline
-from steunpunt.rules.time.working_time import Pause, Stretch, TooLong, due, explain
+from steunpunt.rules.time.working_time import PausedSpan, Stretch, TooLong, due, explain
 from steunpunt.rules.words import Urgency
 
 
 @dataclass(frozen=True)
-class Reckoned:
+class Calculation:
     """A due time (UTC) with the way to it; the way is None where it has more stretches than anybody reads."""
 
     calendar_code: str
@@ -36,7 +36,7 @@ def admit(person: Person, *, at: datetime) -> None:
         )
 
 
-def reckon(code: str, start: datetime, duration: timedelta, pauses: Sequence[Pause] = ()) -> Reckoned:
+def calculate(code: str, start: datetime, duration: timedelta, pauses: Sequence[PausedSpan] = ()) -> Calculation:
     """When so much time has counted by this calendar: each version from its date of effect, the first since ever.
 
     Faulty for an unknown calendar; `working_time`'s refusals for what cannot be reckoned.
@@ -48,7 +48,9 @@ def reckon(code: str, start: datetime, duration: timedelta, pauses: Sequence[Pau
     return _reckoned(code, counting, start, duration, pauses)
 
 
-def reckon_promises(urgency: Urgency, start: datetime, pauses: Sequence[Pause] = ()) -> dict[ClockKind, Reckoned]:
+def calculate_promises(
+    urgency: Urgency, start: datetime, pauses: Sequence[PausedSpan] = ()
+) -> dict[ClockKind, Calculation]:
     """What is promised for this urgency to who asks at `start`: per kind of clock when it is due."""
     first: datetime | None = Target.objects.filter(urgency=urgency).aggregate(at=Min("effective_from"))["at"]
     promises = timetable.promises(at=max(start, first or start), urgency=urgency, by_date=True)
@@ -60,10 +62,12 @@ def reckon_promises(urgency: Urgency, start: datetime, pauses: Sequence[Pause] =
     }
 
 
-def _reckoned(code: str, counting: Timeline, start: datetime, duration: timedelta, pauses: Sequence[Pause]) -> Reckoned:
+def _reckoned(
+    code: str, counting: Timeline, start: datetime, duration: timedelta, pauses: Sequence[PausedSpan]
+) -> Calculation:
     due_at = due(counting, start, duration, pauses)
     try:
         way = explain(counting, start, duration, pauses)
     except TooLong:
         way = None
-    return Reckoned(code, duration, due_at, way)
+    return Calculation(code, duration, due_at, way)

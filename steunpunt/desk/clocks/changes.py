@@ -21,11 +21,11 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.clocks import announced, ledger, timetable
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import journal, locks, rows
-from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import CalendarVersion, Clock, Person, Question, Target
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.clocks.ladder import Correction
-from steunpunt.rules.clocks.ledger import Entry, Line
+from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.time.calendar import Calendar, CalendarRefused
 from steunpunt.rules.time.holidays import Layer
@@ -107,7 +107,7 @@ def _in_order(value: object) -> str:
 
 
 def save(
-    *, person: Person, draft: Draft, at: datetime, ticket: Ticket | None = None, shown: str | None = None
+    *, person: Person, draft: Draft, at: datetime, ticket: IdempotencyKey | None = None, shown: str | None = None
 ) -> int | None:
     """Save the change and reckon every promise that runs by it anew; how many of them moved.
 
@@ -136,9 +136,9 @@ def save(
         line.facts = change.facts
         rows.add(line)
         for question in {one.question.pk: one.question for one in moved}.values():
-            owed = outbox.Owed(f"verschoven:{change.key}:{question.pk}", "verschoven", question.asker)
+            owed = outbox.OutgoingLetter(f"verschoven:{change.key}:{question.pk}", "verschoven", question.asker)
             journal.line("termijn.verschoven", at=at, actor=person, question=question)
-            outbox.owe([owed], question=question, at=at)
+            outbox.enqueue([owed], question=question, at=at)
         return len(moved)
 
 
@@ -147,14 +147,14 @@ class _Change:
     """A draft that was found good: the row it becomes, the line of every ledger it touches, and how to reckon by it."""
 
     row: CalendarVersion | Target
-    line: Line
+    line: LedgerEntry
     correction: Correction
     deed: str
     facts: dict[str, journal.Fact]
-    touches: Callable[[Clock, Sequence[Line]], bool]
+    touches: Callable[[Clock, Sequence[LedgerEntry]], bool]
     with_version: dict[str, str]
     """The calendars of which a version is added: their versions, the new one among them, as `timetable` reads them."""
-    carried: tuple[tuple[CalendarVersion, Line], ...] = ()
+    carried: tuple[tuple[CalendarVersion, LedgerEntry], ...] = ()
     """The versions that were announced for later, where it changes their days off, each with its line."""
 
     @property
@@ -217,13 +217,15 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
     counts_from = max(midnight(draft.effective_from.toordinal()), at)
     return _Change(
         row=row,
-        line=Line(Entry.CALENDAR, counts_from),
+        line=LedgerEntry(EntryKind.CALENDAR, counts_from),
         correction=Correction.CALENDAR,
         deed="kalender.gewijzigd",
         facts={"calendar": draft.code, "from": draft.effective_from.isoformat()},
         touches=lambda _, lines: any(line.calendar == draft.code for line in lines),
         with_version=with_version,
-        carried=tuple((one, Line(Entry.CALENDAR, midnight(one.effective_from.toordinal()))) for one in carried),
+        carried=tuple(
+            (one, LedgerEntry(EntryKind.CALENDAR, midnight(one.effective_from.toordinal()))) for one in carried
+        ),
     )
 
 
@@ -276,8 +278,8 @@ def _of_target(draft: TargetDraft, *, at: datetime) -> _Change:
     row = Target(**asdict(draft), saved_at=at)
     return _Change(
         row=row,
-        line=Line(
-            Entry.TARGET,
+        line=LedgerEntry(
+            EntryKind.TARGET,
             draft.effective_from,
             calendar=draft.calendar_code,
             duration=draft.duration,
@@ -315,13 +317,13 @@ def _after(change: _Change, clocks: Sequence[Clock]) -> dict[UUID, datetime | No
     return {clock: due_at for clock, due_at in found.items() if not isinstance(due_at, Exception)}
 
 
-def _due(lines: Sequence[Line], told: Mapping[str, str]) -> datetime | None:
+def _due(lines: Sequence[LedgerEntry], told: Mapping[str, str]) -> datetime | None:
     course = ledger.replayed(lines, told)
     due_at = course.due_at
     return None if course.withdrawn_at is not None and course.withdrawn_at < due_at else due_at
 
 
-def _numbered(line: Line, written: Sequence[Any]) -> Line:
+def _numbered(line: LedgerEntry, written: Sequence[Any]) -> LedgerEntry:
     """The line as if it were written last."""
     number = max((row.pk for row in written), default=0) + 1
     return replace(line, number=number)

@@ -12,7 +12,7 @@ from steunpunt.desk.storage import rows, tables
 from steunpunt.models import Clock, LedgerLine, Person, Question
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import STOPPED_BY, ClockKind
-from steunpunt.rules.clocks.ledger import Entry, Line, replay
+from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry, replay
 from steunpunt.rules.words import Urgency
 
 
@@ -40,7 +40,7 @@ def new_clocks(
 
 def _started(
     question: Question,
-    promise: timetable.Promise,
+    promise: timetable.PromisedTime,
     *,
     at: datetime,
     actor: Person | None,
@@ -68,7 +68,7 @@ def _started(
     reckoned = ledger.attempt(lambda: ledger.apply(clock, replay(lines, promise.timelines), promise.ladder))
     if used is None or isinstance(reckoned, Exception):
         clock.next_check_at = at
-    known = [line for line in lines if used is not None or line.what is not Entry.START]
+    known = [line for line in lines if used is not None or line.what is not EntryKind.START]
     return Started(clock, [ledger.new_line(clock, line, recorded_at=at, actor=actor) for line in known])
 
 
@@ -81,12 +81,12 @@ def stop(
     """
     kinds = [kind for kind, steps in STOPPED_BY.items() if step in steps]
     stopped = list(running(question, at=at).filter(kind__in=kinds, started_at__lte=at)) if kinds else []
-    ledger.write(stopped, Line(Entry.STOP, at), recorded_at=recorded_at or at, actor=actor)
+    ledger.write(stopped, LedgerEntry(EntryKind.STOP, at), recorded_at=recorded_at or at, actor=actor)
 
 
 def void(question: Question, *, at: datetime, actor: Person | None = None) -> None:
     """The question ended: its running clocks fall away, their figures stand."""
-    ledger.write(list(running(question, at=at)), Line(Entry.VOID, at), recorded_at=at, actor=actor)
+    ledger.write(list(running(question, at=at)), LedgerEntry(EntryKind.VOID, at), recorded_at=at, actor=actor)
 
 
 def ask_again(question: Question, *, at: datetime, actor: Person | None = None) -> None:
@@ -111,22 +111,22 @@ def begin_late(clocks: Iterable[Clock], *, at: datetime) -> None:
     can be now.
     """
     for clock in sorted(clocks, key=lambda one: one.cycle):
-        if LedgerLine.objects.filter(clock=clock, what=Entry.START).exists():
+        if LedgerLine.objects.filter(clock=clock, what=EntryKind.START).exists():
             continue
         last = Clock.objects.filter(question_id=clock.question_id, kind=clock.kind, cycle=clock.cycle - 1).first()
         used = None if last is None else _used(last, at=clock.started_at)
         if used is not None:
             clock.used_before = used
             clock.save(update_fields=["used_before"])
-            begin = Line(
-                Entry.START, clock.started_at, calendar=clock.calendar_code, duration=clock.duration, used=used
+            begin = LedgerEntry(
+                EntryKind.START, clock.started_at, calendar=clock.calendar_code, duration=clock.duration, used=used
             )
             rows.add(ledger.new_line(clock, begin, recorded_at=at))
 
 
 def _used(clock: Clock, *, at: datetime) -> timedelta | None:
     """What this promise used of its time up to then; None where that cannot be reckoned."""
-    ((_, course),) = ledger.reckon([clock])
+    ((_, course),) = ledger.calculate([clock])
     used = course if isinstance(course, Exception) else ledger.attempt(lambda: course.used(at))
     return None if isinstance(used, Exception) else used
 

@@ -18,12 +18,12 @@ from django.db import DatabaseError, InterfaceError, OperationalError, transacti
 from django.db.models import Model
 
 from steunpunt.desk.clocks import clocks, ledger, notifications, pauses, quarantine, timetable
-from steunpunt.desk.clocks.notifications import Telling
+from steunpunt.desk.clocks.notifications import Notification
 from steunpunt.desk.storage import journal, rows, tables
 from steunpunt.models import ClimbedRung, Clock, Letter, Person, Question
 from steunpunt.rules.clocks import ladder as rules
 from steunpunt.rules.clocks.ladder import Climb, Correction, Rung
-from steunpunt.rules.clocks.ledger import Course, Entry, Line
+from steunpunt.rules.clocks.ledger import Course, EntryKind, LedgerEntry
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class _Outcome:
     """What a look at a batch comes to: the rows to add, whom to tell what, and what is void."""
 
     rows: list[Model] = field(default_factory=list)
-    tellings: list[Telling] = field(default_factory=list)
+    tellings: list[Notification] = field(default_factory=list)
     withdrawn: defaultdict[datetime, list[Clock]] = field(default_factory=lambda: defaultdict(list))
     """The clocks of which the target was withdrawn at a moment that has come."""
 
@@ -153,7 +153,7 @@ def _climb(batch: list[Clock], *, at: datetime) -> bool:
     steps, at = _steps(batch, at=at)
     sound = _without_those_aside(batch, at=at)
     outcome = _Outcome()
-    for clock, course in ledger.reckon(sound):
+    for clock, course in ledger.calculate(sound):
         _look(outcome, clock, course, steps, at=at)
     _finish(sound, outcome, at=at)
     return True
@@ -209,15 +209,15 @@ def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at
     if course.withdrawn_at is not None and course.withdrawn_at <= at:
         outcome.withdrawn[course.withdrawn_at].append(clock)
     outcome.tellings += [
-        Telling(clock=clock, course=course, party=party, rung=one.rung) for party, one in step.told.items()
+        Notification(clock=clock, course=course, party=party, rung=one.rung) for party, one in step.told.items()
     ]
 
 
 def _set_aside(outcome: _Outcome, clock: Clock, fault: Exception, *, at: datetime) -> None:
-    line = quarantine.put(clock, fault, at=at)
+    line = quarantine.quarantine_clock(clock, fault, at=at)
     if line is not None:
         outcome.rows.append(line)
-        outcome.tellings.append(Telling.of_fault(clock))
+        outcome.tellings.append(Notification.of_fault(clock))
 
 
 def _finish(batch: Sequence[Clock], outcome: _Outcome, *, at: datetime) -> None:
@@ -225,4 +225,4 @@ def _finish(batch: Sequence[Clock], outcome: _Outcome, *, at: datetime) -> None:
     if batch:
         rows.add_all(*outcome.rows, *letters, unless_known={Letter}, changed=(batch, _CHANGED), aside=False)
     for moment, clocks_of_it in outcome.withdrawn.items():
-        ledger.write(clocks_of_it, Line(Entry.VOID, moment), recorded_at=at)
+        ledger.write(clocks_of_it, LedgerEntry(EntryKind.VOID, moment), recorded_at=at)

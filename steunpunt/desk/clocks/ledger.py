@@ -14,8 +14,8 @@ from steunpunt.desk.clocks import quarantine, timetable
 from steunpunt.desk.storage import rows
 from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
 from steunpunt.rules.clocks import ladder as rules
-from steunpunt.rules.clocks.ladder import Correction, Rung, Told
-from steunpunt.rules.clocks.ledger import Course, Entry, Line, ended_at, replay, stand
+from steunpunt.rules.clocks.ladder import Correction, Recipient, Rung
+from steunpunt.rules.clocks.ledger import Course, EntryKind, LedgerEntry, ended_at, replay, stand
 
 T = TypeVar("T")
 
@@ -44,12 +44,12 @@ SETTLED = (*RECKONED, "climbed_share", "round", "expected_at", "set_aside_at")
 
 def ladder() -> list[Rung]:
     """The ladder as it stands now, the lowest rung first. One statement."""
-    return [Rung(code, share, frozenset(map(Told, tells))) for code, share, tells in rows.select(_LADDER)]
+    return [Rung(code, share, frozenset(map(Recipient, tells))) for code, share, tells in rows.select(_LADDER)]
 
 
 def new_line(
     clock: Clock,
-    line: Line,
+    line: LedgerEntry,
     *,
     recorded_at: datetime,
     actor: Person | None = None,
@@ -72,7 +72,7 @@ def new_line(
     )
 
 
-def said(row: LedgerLine) -> Line:
+def said(row: LedgerLine) -> LedgerEntry:
     """What a row says."""
     return _line((row.what, row.at, row.pk, row.calendar_code, row.duration, row.used, row.until, row.recorded_at))
 
@@ -85,7 +85,7 @@ def lines_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
     return found
 
 
-def reckon(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Exception]]:
+def calculate(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Exception]]:
     """What the ledger of each of these clocks comes to, or what was wrong with it: one that cannot be reckoned halts no
     other. Two statements.
     """
@@ -95,7 +95,7 @@ def reckon(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Exception]
         yield clock, attempt(partial(_replayed, written[clock.id], told))
 
 
-def replayed(lines: Sequence[Line], told: Mapping[str, str]) -> Course:
+def replayed(lines: Sequence[LedgerEntry], told: Mapping[str, str]) -> Course:
     """What these lines come to by these versions of the calendars that they name (`timetable.versions`). A version that
     was saved after the promise ended touches it no more: its figures stand.
 
@@ -126,15 +126,17 @@ def _found(clocks: Iterable[Clock]) -> dict[UUID, list[tuple[Any, ...]]]:
     return found
 
 
-def _line(found: tuple[Any, ...]) -> Line:
+def _line(found: tuple[Any, ...]) -> LedgerEntry:
     what, at, number, calendar, duration, used, until, recorded_at = found
     at_once = recorded_at >= at
-    return Line(Entry(what), at, number, calendar, duration, used or timedelta(), until, recorded_at, at_once)
+    return LedgerEntry(
+        EntryKind(what), at, number, calendar, duration, used or timedelta(), until, recorded_at, at_once
+    )
 
 
 def write(
     clocks: Sequence[Clock],
-    line: Line,
+    line: LedgerEntry,
     *,
     recorded_at: datetime,
     actor: Person | None = None,
@@ -161,7 +163,7 @@ def settle(clocks: Sequence[Clock], *, at: datetime, correction: Correction) -> 
     steps = ladder()
     climbed = _climbed(clocks)
     failed: list[tuple[Clock, Exception]] = []
-    for clock, course in reckon(clocks):
+    for clock, course in calculate(clocks):
         done = course
         if not isinstance(course, Exception):
             done = attempt(partial(_settle, clock, course, steps, climbed[clock.id], at=at, correction=correction))
@@ -169,7 +171,7 @@ def settle(clocks: Sequence[Clock], *, at: datetime, correction: Correction) -> 
             failed.append((clock, done))
     if failed:
         _stand([clock for clock, _ in failed])
-        quarantine.put_all(failed, at=at)
+        quarantine.quarantine_clocks(failed, at=at)
     rows.change(clocks, SETTLED)
 
 

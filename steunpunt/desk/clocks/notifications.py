@@ -16,7 +16,7 @@ from steunpunt.desk.access import conflicts, permissions
 from steunpunt.desk.clocks import timetable
 from steunpunt.desk.storage import rows, tables
 from steunpunt.models import Clock, Letter, Question
-from steunpunt.rules.clocks.ladder import BROKEN, Rung, Told
+from steunpunt.rules.clocks.ladder import BROKEN, Recipient, Rung
 from steunpunt.rules.clocks.ledger import Course
 from steunpunt.rules.time.calendar import is_open, next_opening
 from steunpunt.rules.time.timeline import Timeline
@@ -60,25 +60,25 @@ _STAFF = """
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class Notification:
     """That a party is to be told of a rung of a clock; without a rung: that the clock was set aside."""
 
     clock: Clock
-    party: Told
+    party: Recipient
     rung: Rung | None = None
     course: Course | None = None
 
     @classmethod
-    def of_fault(cls, clock: Clock) -> "Telling":
+    def of_fault(cls, clock: Clock) -> "Notification":
         """The coordinator is told that this clock was set aside."""
-        return cls(clock, Told.COORDINATOR)
+        return cls(clock, Recipient.COORDINATOR)
 
     @property
     def topic(self) -> str:
         """The letter that says it."""
         if self.rung is None:
             return SET_ASIDE
-        if self.party is Told.ASKER:
+        if self.party is Recipient.ASKER:
             return TO_ASKER
         if self.rung.share < BROKEN:
             return WARNING
@@ -121,55 +121,55 @@ class _Staff:
     unled: AbstractSet[UUID] = frozenset()
     """The questions of which no coordinator may know: their deputies lead those."""
 
-    def hears_of(self, party: Told, question: Question) -> bool:
+    def hears_of(self, party: Recipient, question: Question) -> bool:
         """Whether this is (one of) that party for this question."""
         return self._is(party, question) and question.pk not in self.out_of_bounds
 
-    def _is(self, party: Told, question: Question) -> bool:
+    def _is(self, party: Recipient, question: Question) -> bool:
         match party:
-            case Told.ADVISER:
+            case Recipient.ADVISER:
                 return question.pk in self.assigned
-            case Told.COORDINATOR:
+            case Recipient.COORDINATOR:
                 return self.is_coordinator or (self.is_deputy_coordinator and question.pk in self.unled)
-            case Told.HEAD:
+            case Recipient.HEAD:
                 return self.is_head
             case _:
-                return party is Told.ON_DUTY and self.on_duty
+                return party is Recipient.ON_DUTY and self.on_duty
 
 
-def letters(tellings: Sequence[Telling], *, at: datetime) -> list[Letter]:
+def letters(tellings: Sequence[Notification], *, at: datetime) -> list[Letter]:
     """The letters that tell all of this, not yet added. Three statements."""
     if not tellings:
         return []
     staff = _staff({telling.clock.question_id: telling.clock.question for telling in tellings}, at=at)
-    urgent = any(telling.party is Told.ON_DUTY and not telling.can_wait for telling in tellings)
+    urgent = any(telling.party is Recipient.ON_DUTY and not telling.can_wait for telling in tellings)
     closed = urgent and not _office_is_open(at)
-    per_person: dict[UUID, dict[UUID, Telling]] = defaultdict(dict)
+    per_person: dict[UUID, dict[UUID, Notification]] = defaultdict(dict)
     for telling in sorted(tellings, key=lambda one: one.rung.share if one.rung else BROKEN):
         for person in _told(telling, staff, by_night=closed):
             per_person[person][telling.clock.id] = telling  # of one clock each is told once, of the highest rung
     return [_letter(person, telling, at=at) for person, told in per_person.items() for telling in told.values()]
 
 
-def _told(telling: Telling, staff: Sequence[_Staff], *, by_night: bool) -> list[UUID]:
+def _told(telling: Notification, staff: Sequence[_Staff], *, by_night: bool) -> list[UUID]:
     """Who this party is; what nobody would hear, or only who is away, goes to the coordinators. A partner's system has
     no letterbox.
     """
     question = telling.clock.question
     party = telling.party
-    if party is Told.ASKER:
+    if party is Recipient.ASKER:
         return [] if question.asker.is_system else [question.asker_id]
-    if party is Told.ON_DUTY and (telling.can_wait or not by_night):
+    if party is Recipient.ON_DUTY and (telling.can_wait or not by_night):
         return []
     found = [one.person for one in staff if one.hears_of(party, question)]
-    is_alone = party is Told.ADVISER and any(question.pk in one.left_alone for one in staff)
-    if party is Told.ON_DUTY or (found and not is_alone):
+    is_alone = party is Recipient.ADVISER and any(question.pk in one.left_alone for one in staff)
+    if party is Recipient.ON_DUTY or (found and not is_alone):
         return found
-    leading = [one.person for one in staff if one.hears_of(Told.COORDINATOR, question)]
+    leading = [one.person for one in staff if one.hears_of(Recipient.COORDINATOR, question)]
     return list(dict.fromkeys(found + leading))
 
 
-def _letter(person: UUID, telling: Telling, *, at: datetime) -> Letter:
+def _letter(person: UUID, telling: Notification, *, at: datetime) -> Letter:
     clock = telling.clock
     what = f"apart:{at.isoformat()}" if telling.rung is None else f"{clock.round}:{telling.rung.code}"
     return tables.new(
@@ -184,7 +184,7 @@ def _letter(person: UUID, telling: Telling, *, at: datetime) -> Letter:
     )
 
 
-def _expectation(telling: Telling) -> dict[str, str]:
+def _expectation(telling: Notification) -> dict[str, str]:
     expected = telling.clock.expected_at
     return {} if telling.topic != TO_ASKER or expected is None else {"expected": expected.isoformat()}
 
@@ -208,7 +208,7 @@ def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
             replace(one, assigned=[*one.assigned, *standing_in.get(one.person, ())])
             for one in _known(questions, list(standing_in), at=at)
         ]
-    barred = conflicts.barred(questions.values(), [one.person for one in staff])
+    barred = conflicts.excluded(questions.values(), [one.person for one in staff])
     leading = {one.person for one in staff if one.is_coordinator}
     unled = {question for question, people in barred.items() if leading <= people}
     return [

@@ -16,7 +16,7 @@ from steunpunt.models import Pause, PauseLimit, Person, Question
 from steunpunt.rules import text
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import PauseEnding, PauseReason
-from steunpunt.rules.clocks.ledger import Entry, Line
+from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 
 
@@ -69,7 +69,7 @@ def end_one(*, at: datetime) -> bool:
         over = Pause.objects.filter(ended_at=None, until__lte=at).order_by("until").first()
         if over is None:
             return False
-        question, at = permissions.locked(over.question_id, at=at)
+        question, at = permissions.lock_question(over.question_id, at=at)
         if question is not None:
             end_overdue(question, at=at)
         return True
@@ -114,8 +114,8 @@ def end(one: Pause, ending: PauseEnding, *, by: Person | None, at: datetime, rec
     one.ended_at, one.ending, one.ended_by = at, ending, by
     one.save(update_fields=["ended_at", "ending", "ended_by"])
     still = list(clocks.standing_still(one.question))
-    ledger.write(still, Line(Entry.RESUMPTION, at), recorded_at=recorded_at, actor=by, reason=ending)
+    ledger.write(still, LedgerEntry(EntryKind.RESUMPTION, at), recorded_at=recorded_at, actor=by, reason=ending)
     journal.line("termijn.hervat", at=recorded_at, actor=by, question=one.question, ending=ending)
     if ending in {PauseEnding.RESUMED, PauseEnding.TOO_LONG} and Status(one.question.status) is not Status.CLOSED:
-        letters = [outbox.Owed(f"hervat:{one.id}", "hervat", one.question.asker)]
-        outbox.owe(letters, question=one.question, at=recorded_at)
+        letters = [outbox.OutgoingLetter(f"hervat:{one.id}", "hervat", one.question.asker)]
+        outbox.enqueue(letters, question=one.question, at=recorded_at)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from steunpunt.desk.clocks import notifications
-from steunpunt.desk.clocks.notifications import Telling
+from steunpunt.desk.clocks.notifications import Notification
 from steunpunt.desk.storage import journal, rows
 from steunpunt.models import Clock, JournalLine, Letter
 
@@ -15,7 +15,7 @@ RETRY = timedelta(minutes=10)
 """Elapsed time after which a clock that was set aside is looked at again."""
 
 
-def put(clock: Clock, fault: Exception, *, at: datetime) -> JournalLine | None:
+def quarantine_clock(clock: Clock, fault: Exception, *, at: datetime) -> JournalLine | None:
     """Set this clock aside; saving it is for the caller. A line for the journal where that is news."""
     log.error("the %s clock of %s is set aside", clock.kind, clock.question, exc_info=fault)
     clock.next_check_at = at + RETRY
@@ -26,9 +26,9 @@ def put(clock: Clock, fault: Exception, *, at: datetime) -> JournalLine | None:
     return journal.new_line("termijn.apart", at=at, question=clock.question, clock=clock.kind, fault=kind)
 
 
-def put_all(found: Sequence[tuple[Clock, Exception]], *, at: datetime) -> None:
+def quarantine_clocks(found: Sequence[tuple[Clock, Exception]], *, at: datetime) -> None:
     """Set these clocks aside; the coordinators hear of those that were not. Saving them is for the caller."""
-    news = {clock: line for clock, fault in found if (line := put(clock, fault, at=at)) is not None}
+    news = {clock: line for clock, fault in found if (line := quarantine_clock(clock, fault, at=at)) is not None}
     if news:
-        letters = notifications.letters([Telling.of_fault(clock) for clock in news], at=at)
+        letters = notifications.letters([Notification.of_fault(clock) for clock in news], at=at)
         rows.add_all(*news.values(), *letters, unless_known={Letter}, aside=False)

@@ -22,8 +22,8 @@ from typing import Any
 from steunpunt.desk.storage import rows
 from steunpunt.models import Edition
 from steunpunt.rules.clocks.clocks import ClockKind
-from steunpunt.rules.clocks.ladder import Rung, Told
-from steunpunt.rules.clocks.ledger import Entry, Line, replay
+from steunpunt.rules.clocks.ladder import Recipient, Rung
+from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry, replay
 from steunpunt.rules.time.calendar import Calendar
 from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.timeline import Timeline
@@ -60,7 +60,7 @@ class Aim:
 
 
 @dataclass(frozen=True)
-class Promise:
+class PromisedTime:
     """What is promised to who asks now: a duration, counted by a calendar; and what is known already to change."""
 
     kind: ClockKind
@@ -72,11 +72,11 @@ class Promise:
     """The ladder as it stands now, the lowest rung first."""
     changes: tuple[Aim, ...] = field(default=())
 
-    def lines_from(self, start: datetime, *, used: timedelta = timedelta()) -> list[Line]:
+    def lines_from(self, start: datetime, *, used: timedelta = timedelta()) -> list[LedgerEntry]:
         """How the ledger of this promise begins, when it is made at `start`."""
-        begin = Line(Entry.START, start, 0, self.calendar_code, self.duration, used)
+        begin = LedgerEntry(EntryKind.START, start, 0, self.calendar_code, self.duration, used)
         changes = (
-            Line(Entry.TARGET, aim.since, number, aim.calendar_code, aim.duration)
+            LedgerEntry(EntryKind.TARGET, aim.since, number, aim.calendar_code, aim.duration)
             for number, aim in enumerate(self.changes, start=1)
         )
         return [begin, *changes]
@@ -183,7 +183,7 @@ def _days(told: dict[str, str]) -> dict[date, str]:
 
 def promises(
     *, at: datetime, urgency: Urgency | None = None, by_date: bool = False
-) -> dict[tuple[Urgency, ClockKind], Promise]:
+) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
     """What the desk promises at this moment, per urgency (or for one) and kind of clock; withdrawn targets left out."""
     told = rows.select(_TARGETS, None if urgency is None else str(urgency))
     return _promised(filter(_urgency, told), at=at, by_date=by_date)
@@ -211,7 +211,7 @@ class LastRead:
     edition: Edition
     told: Mapping[Urgency, Sequence[tuple[Any, ...]]]
 
-    def promises(self, *, at: datetime, urgency: Urgency) -> dict[tuple[Urgency, ClockKind], Promise]:
+    def promises(self, *, at: datetime, urgency: Urgency) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
         """As `promises` above, as long as the edition holds."""
         return _promised(self.told.get(urgency, ()), at=at, by_date=False)
 
@@ -228,7 +228,7 @@ def last_read() -> LastRead:
 
 def _promised(
     told: Iterable[tuple[Any, ...]], *, at: datetime, by_date: bool
-) -> dict[tuple[Urgency, ClockKind], Promise]:
+) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
     found = {}
     for (of_urgency, kind), group in groupby(told, key=lambda row: row[:2]):
         told_of = list(group)
@@ -237,7 +237,7 @@ def _promised(
         if current is not None and current.duration is not None:
             # Of two for one moment the one saved last holds: it comes last.
             later = {aim.since: aim for aim in aims if aim.since > at}
-            found[Urgency(of_urgency), ClockKind(kind)] = Promise(
+            found[Urgency(of_urgency), ClockKind(kind)] = PromisedTime(
                 ClockKind(kind),
                 current.calendar_code,
                 current.counting,
@@ -252,7 +252,8 @@ def _promised(
 def ladder(told: str | None) -> tuple[Rung, ...]:
     """The ladder of these rungs, told as JSON; the lowest comes first."""
     rungs = (
-        Rung(code, Decimal(str(share)), frozenset(map(Told, tells))) for code, share, tells in json.loads(told or "[]")
+        Rung(code, Decimal(str(share)), frozenset(map(Recipient, tells)))
+        for code, share, tells in json.loads(told or "[]")
     )
     return tuple(sorted(rungs, key=lambda rung: rung.share))
 

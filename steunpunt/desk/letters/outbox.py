@@ -19,8 +19,8 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import catalogue
 from steunpunt.desk.storage import encryption, journal, rows, tables
 from steunpunt.models import Clock, Letter, Person, Question
-from steunpunt.rules.access.visibility import Standing
-from steunpunt.rules.letters import Overtaken, RecipientRole
+from steunpunt.rules.access.visibility import Relation
+from steunpunt.rules.letters import LetterOvertaken, RecipientRole
 from steunpunt.rules.refusals import NotFound
 
 LEASE = timedelta(seconds=settings.LETTER_LEASE)
@@ -39,7 +39,7 @@ MOST_UNRETURNED = 5
 
 
 @dataclass(frozen=True)
-class Owed:
+class OutgoingLetter:
     """A letter to be owed: to whom, about what, and the key under which it is one letter."""
 
     key: str
@@ -50,14 +50,14 @@ class Owed:
     """Whether the people behind a partner's system read it, where they gave an address."""
 
 
-def owe(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> None:
+def enqueue(letters: Iterable[OutgoingLetter], *, question: Question | None, at: datetime) -> None:
     """Owe these letters; a key that is owed already stays one. Partners' systems are passed over, but for what is about
     them.
     """
     rows.add(*new_letters(letters, question=question, at=at), unless_known=True)
 
 
-def new_letters(letters: Iterable[Owed], *, question: Question | None, at: datetime) -> list[Letter]:
+def new_letters(letters: Iterable[OutgoingLetter], *, question: Question | None, at: datetime) -> list[Letter]:
     """The same letters, not yet owed: for who adds them together with the rest of the deed."""
     return [
         tables.new(
@@ -75,7 +75,7 @@ def new_letters(letters: Iterable[Owed], *, question: Question | None, at: datet
     ]
 
 
-def owe_code(person: Person, code: str, *, at: datetime) -> None:
+def enqueue_code(person: Person, code: str, *, at: datetime) -> None:
     """Owe the letter with a sign-in code. The code is ciphertext in the row, and is wiped once the letter has gone."""
     letter = Letter(topic="inlogcode", recipient=person, owed_at=at, next_attempt_at=at)
     letter.key = f"inlogcode:{letter.id}"
@@ -83,7 +83,7 @@ def owe_code(person: Person, code: str, *, at: datetime) -> None:
     letter.save(force_insert=True)
 
 
-def lend(*, at: datetime) -> Letter | None:
+def lease(*, at: datetime) -> Letter | None:
     """Borrow the letter that waits longest, counting an attempt; None when nothing is owed at this moment. What goes in
     one message with it (`bundled_with`) is borrowed along.
 
@@ -166,12 +166,12 @@ def set_apart(letter: Letter) -> None:
     letter.bundle = None
 
 
-def sent(letter: Letter, *, at: datetime) -> None:
+def mark_sent(letter: Letter, *, at: datetime) -> None:
     """The letter has gone, and its bundle with it. If a second courier sent it too, the first word stands."""
     _owed(letter).update(sent_at=at, next_attempt_at=None, sealed_code=None, last_fault="", held_up=False)
 
 
-def failed(letter: Letter, *, fault: str, permanent: bool, at: datetime, closed: bool = False) -> None:
+def mark_failed(letter: Letter, *, fault: str, permanent: bool, at: datetime, closed: bool = False) -> None:
     """It did not go, nor did its bundle: `fault` names the kind of fault, never the text of an answer, which may quote
     an address.
 
@@ -224,7 +224,7 @@ def _may_send_again(letter: Letter, person: Person) -> bool:
     return about(question, seen_by=person, standing=standing).filter(pk=letter.pk).exists()
 
 
-def about(question: Question, *, seen_by: Person, standing: Standing) -> QuerySet[Letter]:
+def about(question: Question, *, seen_by: Person, standing: Relation) -> QuerySet[Letter]:
     """The letters about a question, the newest first: all of them for who leads the desk for it; for who has it, those
     to the asker and their own. NotFound for anybody else, the asker included.
     """
@@ -267,7 +267,7 @@ def fails_asker(question: Question) -> bool:
 
 def _does_not_arrive() -> Q:
     """Failing, or given up: not what was overtaken, which nobody misses, nor codes that have expired."""
-    missed = Q(given_up_at__isnull=False) & ~Q(topic="inlogcode") & ~Q(last_fault__in=list(Overtaken))
+    missed = Q(given_up_at__isnull=False) & ~Q(topic="inlogcode") & ~Q(last_fault__in=list(LetterOvertaken))
     return Letter.failing() | missed
 
 

@@ -205,8 +205,8 @@ def remind_next(*, at: datetime) -> bool:
         one.save(update_fields=["reminded_at", "next_check_at"])
         journal.line("uitreiking.niet-geopend", at=at, issue=one)
         key = f"uitreiking-niet-geopend:{one.id}:{at.isoformat()}"
-        letter = outbox.Owed(key, "uitreiking-niet-geopend", one.issued_by, also_to_systems=True)
-        outbox.owe([letter], question=None, at=at)
+        letter = outbox.OutgoingLetter(key, "uitreiking-niet-geopend", one.issued_by, also_to_systems=True)
+        outbox.enqueue([letter], question=None, at=at)
         return True
 
 

@@ -11,12 +11,12 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from steunpunt.desk.access import conflicts, permissions
 from steunpunt.desk.staff import active_roles
 from steunpunt.models import Office, Person, Referral
-from steunpunt.rules.access.conflicts import TieKind
+from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.access.referrals import ReferralParty, ReferralStatus
-from steunpunt.rules.access.visibility import Sight, sight
+from steunpunt.rules.access.visibility import Visibility, visibility_of
 from steunpunt.rules.refusals import NotFound
 
-_BY_ORGANISATION = frozenset({TieKind.ORGANISATION, TieKind.ACQUAINTANCE})
+_BY_ORGANISATION = frozenset({ConflictKind.ORGANISATION, ConflictKind.ACQUAINTANCE})
 _READ_BY_RECEIVER = (ReferralStatus.SENT, ReferralStatus.ACCEPTED, ReferralStatus.DONE)
 
 
@@ -116,4 +116,4 @@ def may_read(referral: Referral, person: Person) -> bool:
         return ReferralParty.ASKER in mine or referral.status in _READ_BY_RECEIVER
     if referral.question is None:
         return referral.receiver is None
-    return sight(permissions.standing(person, referral.question)) >= Sight.CONTENT
+    return visibility_of(permissions.relation_to(person, referral.question)) >= Visibility.CONTENT

@@ -19,11 +19,11 @@ from steunpunt.desk.package import items, referral_permissions
 from steunpunt.desk.questions import reading
 from steunpunt.desk.staff import active_roles, offices
 from steunpunt.desk.storage import encryption, journal, locks
-from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Assignment, Client, PackageItem, Person, Question, Referral
 from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.access.referrals import OVER, ReferralStatus, ReferralStep, Share, move
-from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.text import Complaint, complaint, tidy
 from steunpunt.rules.time.working_time import due
@@ -57,7 +57,7 @@ def refer(
     phone: str = "",
     phone_confirmed: bool = False,
     at: datetime,
-    ticket: Ticket | None = None,
+    ticket: IdempotencyKey | None = None,
 ) -> Referral:
     """Refer the asker of this question to an item, or (without a question) this person himself.
 
@@ -97,7 +97,7 @@ def refer(
 
 
 def _question(person: Person, question_id: UUID) -> Question:
-    question, how = permissions.find(person, question_id, at_least=Sight.CONTENT)
+    question, how = permissions.find(person, question_id, at_least=Visibility.CONTENT)
     if question.status in ENDED:
         raise Refusal("niet-nu", "Deze vraag is afgesloten. Heropen haar, of verwijs vanuit het Veiligheidspakket.")
     if not (how.is_asker or how.advises):
@@ -233,7 +233,7 @@ def _was_taken(
     update_id: str, referral: Referral, step: ReferralStep, reason: str, *, person: Person, at: datetime
 ) -> bool:
     """Whether this very update came before under its sender's id."""
-    ticket = Ticket.over(f"statusmelding:{update_id}", str(referral.id), step, reason)
+    ticket = IdempotencyKey.over(f"statusmelding:{update_id}", str(referral.id), step, reason)
     try:
         return made_before(ticket, person=person, makes=referral.id, at=at) is not None
     except Refusal as refusal:
@@ -286,7 +286,7 @@ def escalate_next(*, at: datetime) -> bool:
 
 def _tell(referral: Referral, topic: str, hearing: Collection[Person], *, at: datetime) -> None:
     letters = [
-        outbox.Owed(
+        outbox.OutgoingLetter(
             f"{topic}:{referral.id}:{at.isoformat()}:{one.id}",
             topic,
             one,
@@ -295,4 +295,4 @@ def _tell(referral: Referral, topic: str, hearing: Collection[Person], *, at: da
         )
         for one in hearing
     ]
-    outbox.owe(letters, question=None, at=at)
+    outbox.enqueue(letters, question=None, at=at)

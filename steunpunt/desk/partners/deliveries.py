@@ -32,7 +32,7 @@ GONE = 410
 
 
 @dataclass(frozen=True)
-class Parcel:
+class LeasedMessage:
     """A message on its way: what to send where, and by which secrets it is signed (the newest first)."""
 
     delivery: Delivery
@@ -41,7 +41,7 @@ class Parcel:
     lent_at: datetime
 
 
-def lend(*, at: datetime) -> Parcel | None:
+def lease(*, at: datetime) -> LeasedMessage | None:
     """Borrow the message that waits longest at an address where nothing is on its way; None when none is due."""
     with transaction.atomic():
         due = Delivery.objects.filter(subscription=OuterRef("pk"), next_attempt_at__lte=at)
@@ -59,7 +59,7 @@ def lend(*, at: datetime) -> Parcel | None:
         lane.next_at = lane.lent_until = at + LEASE
         lane.save(update_fields=["next_at", "lent_until"])
         message.subscription = lane
-        return Parcel(message, lane.url, _secrets(lane, at=at), at)
+        return LeasedMessage(message, lane.url, _secrets(lane, at=at), at)
 
 
 def _secrets(lane: Subscription, *, at: datetime) -> list[str]:
@@ -69,7 +69,7 @@ def _secrets(lane: Subscription, *, at: datetime) -> list[str]:
     return found
 
 
-def arrived(parcel: Parcel, *, status: int, at: datetime) -> None:
+def mark_delivered(parcel: LeasedMessage, *, status: int, at: datetime) -> None:
     """The receiver has it. After an outage all that waits for this address may go at once."""
     with transaction.atomic():
         lane = _back(parcel, status=status, fault="", at=at)
@@ -83,7 +83,9 @@ def arrived(parcel: Parcel, *, status: int, at: datetime) -> None:
         lane.save(update_fields=["failures", "failing_since", "next_at", "lent_until"])
 
 
-def failed(parcel: Parcel, *, status: int | None, fault: str, at: datetime, wait: timedelta = timedelta(0)) -> None:
+def mark_failed(
+    parcel: LeasedMessage, *, status: int | None, fault: str, at: datetime, wait: timedelta = timedelta(0)
+) -> None:
     """It did not arrive: `status` as answered, or the name of the fault. Tried again, not before the `wait` that the
     receiver asked for; given up after three days; and the abonnement ended where he says that he wants no more.
     """
@@ -106,7 +108,7 @@ def failed(parcel: Parcel, *, status: int | None, fault: str, at: datetime, wait
             _tell(lane, "abonnement-onbereikbaar", at=at)
 
 
-def _back(parcel: Parcel, *, status: int | None, fault: str, at: datetime) -> Subscription | None:
+def _back(parcel: LeasedMessage, *, status: int | None, fault: str, at: datetime) -> Subscription | None:
     """The lane of a message that came back, under lock, with the try written down; None when it ended meanwhile."""
     message = parcel.delivery
     Attempt.objects.create(delivery=message, at=parcel.lent_at, took=at - parcel.lent_at, status=status, fault=fault)
@@ -128,9 +130,10 @@ def _tell(lane: Subscription, topic: str, *, at: datetime) -> None:
     leading = active_roles.coordinators()
     told = {lane.owner.pk: lane.owner} | {person.pk: person for person in leading}
     letters = [
-        outbox.Owed(f"{topic}:{lane.id}:{since}:{one.id}", topic, one, also_to_systems=True) for one in told.values()
+        outbox.OutgoingLetter(f"{topic}:{lane.id}:{since}:{one.id}", topic, one, also_to_systems=True)
+        for one in told.values()
     ]
-    outbox.owe(letters, question=None, at=at)
+    outbox.enqueue(letters, question=None, at=at)
     journal.line(topic.replace("-", ".", 1), at=at, subscription=str(lane.id))
 
 

@@ -11,11 +11,11 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.clocks import clocks, pauses
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import encryption, journal
-from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Advice, Person, Question
 from steunpunt.rules import text
 from steunpunt.rules.access.lifecycle import Status, Step
-from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.clocks.clocks import PauseEnding
 from steunpunt.rules.refusals import Fault, Faulty
 
@@ -58,19 +58,21 @@ def save_draft(*, person: Person, question_id: UUID, parts: Parts, at: datetime)
     """Keep what the adviser has written so far; only the adviser who holds the question sees it."""
     parts = _tidied(parts)
     with transaction.atomic():
-        question, _, at = permissions.enter(person, question_id, Step.DRAFT, at=at)
+        question, _, at = permissions.begin_transition(person, question_id, Step.DRAFT, at=at)
         _check(parts, complete=False)
         return _save(_draft(question) or Advice(id=uuid4(), question=question), parts, person=person, at=at)
 
 
-def send(*, person: Person, question_id: UUID, parts: Parts, at: datetime, ticket: Ticket | None = None) -> Advice:
+def send(
+    *, person: Person, question_id: UUID, parts: Parts, at: datetime, ticket: IdempotencyKey | None = None
+) -> Advice:
     """Give the advice. It stops every clock that still runs for the question; the asker hears of it without content."""
     parts = _tidied(parts)
     with transaction.atomic():
-        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at, at_least=Sight.CONTENT)
+        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at, at_least=Visibility.CONTENT)
         if earlier is not None:
             return Advice.objects.get(id=earlier)
-        question, status, at = permissions.enter(person, question_id, Step.ADVISE, at=at)
+        question, status, at = permissions.begin_transition(person, question_id, Step.ADVISE, at=at)
         _check(parts, complete=True)
         advice = _draft(question) or Advice(id=uuid4(), question=question)
         earlier = made_before(ticket, person=person, makes=advice.id, at=at)
@@ -80,9 +82,11 @@ def send(*, person: Person, question_id: UUID, parts: Parts, at: datetime, ticke
         _save(advice, parts, person=person, at=at)
         pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
         clocks.stop(question, Step.ADVISE, at=at, actor=person)
-        permissions.settle(question, status, at=at)
+        permissions.apply_transition(question, status, at=at)
         journal.line("advies.gegeven", at=at, actor=person, question=question, advice=str(advice.id))
-        outbox.owe([outbox.Owed(f"advies:{advice.id}", "advies", question.asker)], question=question, at=at)
+        outbox.enqueue(
+            [outbox.OutgoingLetter(f"advies:{advice.id}", "advies", question.asker)], question=question, at=at
+        )
         return advice
 
 

@@ -11,13 +11,13 @@ from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import talk_invitations
 from steunpunt.desk.questions.conversation import having
 from steunpunt.desk.storage import journal
-from steunpunt.desk.storage.receipts import Ticket, made_before, seen
+from steunpunt.desk.storage.receipts import IdempotencyKey, made_before, seen
 from steunpunt.models import Assignment, Outcome, Person, Question
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import PauseEnding
 
 
-def close(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Question:
+def close(*, person: Person, question_id: UUID, at: datetime, ticket: IdempotencyKey | None = None) -> Question:
     """The asker, or the adviser, closes the question. Running clocks end and their figures stand; the other is told."""
     return _end(
         Step.CLOSE, "vraag.afgesloten", "afgesloten", person=person, question_id=question_id, at=at, ticket=ticket
@@ -37,13 +37,13 @@ def _end(
     person: Person,
     question_id: UUID,
     at: datetime,
-    ticket: Ticket | None = None,
+    ticket: IdempotencyKey | None = None,
 ) -> Question:
     with transaction.atomic():
-        _, at = permissions.locked(question_id, at=at)
+        _, at = permissions.lock_question(question_id, at=at)
         if seen(ticket, person=person) is not None:
             return permissions.find(person, question_id)[0]
-        question, status, at = permissions.enter(person, question_id, step, at=at)
+        question, status, at = permissions.begin_transition(person, question_id, step, at=at)
         made_before(ticket, person=person, makes=question.id, at=at)
         involved = [question.asker, *having(question, at=at)]
         pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
@@ -57,10 +57,12 @@ def _end(
             Assignment.objects.filter(question=question, ended_at=None).update(
                 ended_at=at, outcome=Outcome.QUESTION_ENDED
             )
-        permissions.settle(question, status, at=at)
+        permissions.apply_transition(question, status, at=at)
         journal.line(deed, at=at, actor=person, question=question)
         letters = [
-            outbox.Owed(f"{topic}:{question.id}:{reader.id}", topic, reader) for reader in involved if reader != person
+            outbox.OutgoingLetter(f"{topic}:{question.id}:{reader.id}", topic, reader)
+            for reader in involved
+            if reader != person
         ]
-        outbox.owe(letters, question=question, at=at)
+        outbox.enqueue(letters, question=question, at=at)
         return question

@@ -11,15 +11,21 @@ from steunpunt.desk.clocks import clocks, pauses, timetable
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import messages
 from steunpunt.desk.staff import active_roles
-from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Message, Person, Question
 from steunpunt.rules import text
 from steunpunt.rules.access.lifecycle import Status, Step
-from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.access.visibility import Visibility
 
 
 def speak(
-    *, person: Person, question_id: UUID, words: str, at: datetime, awaits: bool = False, ticket: Ticket | None = None
+    *,
+    person: Person,
+    question_id: UUID,
+    words: str,
+    at: datetime,
+    awaits: bool = False,
+    ticket: IdempotencyKey | None = None,
 ) -> Message:
     """The adviser writes to the asker, and may wait for an answer (`awaits`). It counts as a reaction."""
     step = Step.ASK_BACK if awaits else Step.SPEAK
@@ -33,7 +39,7 @@ def note(
     words: str,
     at: datetime,
     authors_only: bool = False,
-    ticket: Ticket | None = None,
+    ticket: IdempotencyKey | None = None,
 ) -> Message:
     """The adviser keeps a note. The asker never sees it, and it stops no clock. Who has the question after him reads
     it too, unless it is `authors_only`.
@@ -49,13 +55,17 @@ def note(
     )
 
 
-def say(*, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None = None) -> Message:
+def say(
+    *, person: Person, question_id: UUID, words: str, at: datetime, ticket: IdempotencyKey | None = None
+) -> Message:
     """The asker writes. It asks for a reaction; after the advice the question stays advised, and may
     still be closed by either."""
     return _message(Step.SAY, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
 
 
-def thank(*, person: Person, question_id: UUID, words: str, at: datetime, ticket: Ticket | None = None) -> Message:
+def thank(
+    *, person: Person, question_id: UUID, words: str, at: datetime, ticket: IdempotencyKey | None = None
+) -> Message:
     """The asker thanks for the advice. It starts no clock."""
     return _message(Step.THANK, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
 
@@ -67,17 +77,17 @@ def _message(
     question_id: UUID,
     words: str,
     at: datetime,
-    ticket: Ticket | None,
+    ticket: IdempotencyKey | None,
     authors_only: bool = False,
 ) -> Message:
     words = text.tidy(words)
     with transaction.atomic():
         if step is Step.SAY:
             timetable.hold()
-        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at, at_least=Sight.CONTENT)
+        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at, at_least=Visibility.CONTENT)
         if earlier is not None:
             return Message.objects.get(id=earlier)
-        question, status, at = permissions.enter(person, question_id, step, at=at)
+        question, status, at = permissions.begin_transition(person, question_id, step, at=at)
         messages.check(words)
         message = messages.new(question, step, author=person, at=at, authors_only=authors_only)
         earlier = made_before(ticket, person=person, makes=message.id, at=at)
@@ -91,10 +101,10 @@ def _message(
                 permissions.look_for_adviser(question, at=at)
         if step in {Step.SPEAK, Step.ASK_BACK}:
             pauses.lapse(question, by=person, at=at)
-        permissions.settle(question, status, at=at)
-        outbox.owe(
+        permissions.apply_transition(question, status, at=at)
+        outbox.enqueue(
             [
-                outbox.Owed(f"bericht:{message.id}:{reader.id}", "bericht", reader)
+                outbox.OutgoingLetter(f"bericht:{message.id}:{reader.id}", "bericht", reader)
                 for reader in _readers(step, question, at)
             ],
             question=question,

@@ -16,11 +16,11 @@ from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import organisations, urgent_notices
 from steunpunt.desk.staff import offices
 from steunpunt.desk.storage import encryption, journal, receipts, rows
-from steunpunt.desk.storage.receipts import DoneBefore, Ticket
+from steunpunt.desk.storage.receipts import DoneBefore, IdempotencyKey
 from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question, Receipt
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind
-from steunpunt.rules.new_question import Matter, faults
+from steunpunt.rules.new_question import NewQuestion, faults
 from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
 from steunpunt.rules.time.wall_clock import day_of, full_date
 from steunpunt.rules.values import references
@@ -52,7 +52,12 @@ class Taken:
 
 
 def submit(
-    *, asker: Person, matter: Matter, at: datetime, ticket: Ticket | None = None, notices: Collection[Notice] = ()
+    *,
+    asker: Person,
+    matter: NewQuestion,
+    at: datetime,
+    ticket: IdempotencyKey | None = None,
+    notices: Collection[Notice] = (),
 ) -> Question:
     """Take the question in, as `take` does. The same ticket again gives the question that it made.
 
@@ -74,7 +79,7 @@ def submit(
 def take(
     *,
     asker: Person,
-    matter: Matter,
+    matter: NewQuestion,
     at: datetime,
     notices: Collection[Notice] = (),
     receipt: Callable[[Taken], Model | None] = lambda _: None,
@@ -105,7 +110,7 @@ def take(
 def _take(
     *,
     asker: Person,
-    matter: Matter,
+    matter: NewQuestion,
     at: datetime,
     notices: Collection[Notice],
     receipt: Callable[[Taken], Model | None],
@@ -117,7 +122,7 @@ def _take(
     ticking = [one.clock for one in started]
     ledgers = [line for one in started for line in one.lines]
     line = journal.new_line("vraag.ontvangen", at=at, actor=asker, question=question)
-    owed = outbox.Owed(f"ontvangen:{question.id}", "ontvangen", asker)
+    owed = outbox.OutgoingLetter(f"ontvangen:{question.id}", "ontvangen", asker)
     letters = outbox.new_letters([owed], question=question, at=at)
     said, warnings = urgent_notices.new_lines(question, notices, asker=asker, at=at)
     taken = Taken(question, ticking)
@@ -128,7 +133,7 @@ def _take(
 
 
 def submit_draft(
-    *, asker: Person, draft_id: UUID, matter: Matter, at: datetime, notices: Collection[Notice] = ()
+    *, asker: Person, draft_id: UUID, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()
 ) -> Question:
     """Take in the question of a draft, which is thereby used up. Sending the same draft twice makes one question."""
     with transaction.atomic():
@@ -138,7 +143,7 @@ def submit_draft(
 
 
 def pass_on(
-    *, asker: Person, draft_id: UUID, version: str, matter: Matter, at: datetime, notices: Collection[Notice] = ()
+    *, asker: Person, draft_id: UUID, version: str, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()
 ) -> Question:
     """The asker is concerned himself, and asks the desk to pass his question on to who can ask it.
 
@@ -174,8 +179,8 @@ def question_of_draft(*, asker: Person, draft_id: UUID) -> Question | None:
     return None if receipt is None else Question.objects.get(id=receipt.made)
 
 
-def _ticket_of(draft_id: UUID, what: str = "") -> Ticket:
-    return replace(Ticket.over(f"concept:{draft_id}{what}", str(draft_id)), is_of_draft=True)
+def _ticket_of(draft_id: UUID, what: str = "") -> IdempotencyKey:
+    return replace(IdempotencyKey.over(f"concept:{draft_id}{what}", str(draft_id)), is_of_draft=True)
 
 
 def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
@@ -191,7 +196,7 @@ def may_ask(asker: Person, *, at: datetime) -> bool:
     return asker.is_active and (asker.is_system or bool(organisations_of(asker, at=at)))
 
 
-def check(*, asker: Person, matter: Matter, at: datetime) -> str:
+def check(*, asker: Person, matter: NewQuestion, at: datetime) -> str:
     """Everything that stands in the way of taking it in: Refusal `mag-niet-vragen`, or Faulty with all faults.
 
     What comes back when nothing does is the function by which it is asked; empty for a partner's system.
@@ -262,7 +267,7 @@ def no_right(asker: Person, *, at: datetime) -> Refusal:
     )
 
 
-def _question(asker: Person, matter: Matter, *, asked_as: str, at: datetime) -> Question:
+def _question(asker: Person, matter: NewQuestion, *, asked_as: str, at: datetime) -> Question:
     signs = "".join(secrets.choice(references.ALPHABET) for _ in range(references.RANDOM_SIGNS))
     question = Question(
         id=uuid4(),

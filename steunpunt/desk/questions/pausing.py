@@ -10,12 +10,12 @@ from steunpunt.desk.clocks import clocks, ledger, pauses
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import messages
 from steunpunt.desk.storage import journal
-from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Pause, PauseLimit, Person, Question
 from steunpunt.rules import text
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import PauseEnding, PauseReason
-from steunpunt.rules.clocks.ledger import Entry, Line
+from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 
 _STEP = {PauseReason.FOR_ASKER: Step.PAUSE_FOR_ASKER, PauseReason.FOR_THIRD: Step.PAUSE_FOR_THIRD}
@@ -29,7 +29,7 @@ def pause(
     at: datetime,
     until: datetime | None = None,
     asks: str = "",
-    ticket: Ticket | None = None,
+    ticket: IdempotencyKey | None = None,
 ) -> Pause:
     """The adviser lets the running clocks of the question stand still; the asker is told, and can object.
 
@@ -43,7 +43,7 @@ def pause(
         earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
             return Pause.objects.get(id=earlier)
-        question, status, at = permissions.enter(person, question_id, _STEP[reason], at=at)
+        question, status, at = permissions.begin_transition(person, question_id, _STEP[reason], at=at)
         pauses.end_overdue(question, at=at)
         if pauses.unended(question).exists():
             raise Refusal("al-gepauzeerd", "De termijnen staan al stil. Hervat ze eerst.")
@@ -60,12 +60,16 @@ def pause(
         if earlier is not None:
             return Pause.objects.get(id=earlier)
         made.save(force_insert=True)
-        ledger.write(standing, Line(Entry.PAUSE, at, until=made.until), recorded_at=at, actor=person, reason=reason)
-        permissions.settle(question, status, at=at)
+        ledger.write(
+            standing, LedgerEntry(EntryKind.PAUSE, at, until=made.until), recorded_at=at, actor=person, reason=reason
+        )
+        permissions.apply_transition(question, status, at=at)
         journal.line(
             "termijn.gepauzeerd", at=at, actor=person, question=question, reason=reason, until=made.until.isoformat()
         )
-        outbox.owe([outbox.Owed(f"gepauzeerd:{made.id}", "gepauzeerd", question.asker)], question=question, at=at)
+        outbox.enqueue(
+            [outbox.OutgoingLetter(f"gepauzeerd:{made.id}", "gepauzeerd", question.asker)], question=question, at=at
+        )
         return made
 
 
@@ -75,20 +79,20 @@ def _insist_on_a_question(question: Question, reason: PauseReason, asks: str) ->
         raise Faulty([Fault("asks", "geen-vraag-gesteld", sentence)])
 
 
-def resume(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Pause:
+def resume(*, person: Person, question_id: UUID, at: datetime, ticket: IdempotencyKey | None = None) -> Pause:
     """The adviser lets the clocks run again. Refusal `niet-gepauzeerd` when they do not stand still."""
     with transaction.atomic():
         earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
             return Pause.objects.get(id=earlier)
-        question, status, at = permissions.enter(person, question_id, Step.RESUME, at=at)
+        question, status, at = permissions.begin_transition(person, question_id, Step.RESUME, at=at)
         pauses.end_overdue(question, at=at)
         current = pauses.unended(question).first()
         if current is None:
             raise Refusal("niet-gepauzeerd", "De termijnen staan niet stil. Er is niets te hervatten.")
         made_before(ticket, person=person, makes=current.id, at=at)
         pauses.end(current, PauseEnding.RESUMED, by=person, at=at, recorded_at=at)
-        permissions.settle(question, status, at=at)
+        permissions.apply_transition(question, status, at=at)
         return current
 
 
@@ -97,7 +101,7 @@ def object_to(*, person: Person, question_id: UUID, at: datetime) -> Pause:
     pause.
     """
     with transaction.atomic():
-        question, _, at = permissions.enter(person, question_id, Step.OBJECT, at=at)
+        question, _, at = permissions.begin_transition(person, question_id, Step.OBJECT, at=at)
         current = pauses.unended(question).filter(until__gt=at).first()
         if current is None:
             raise NotFound
@@ -106,8 +110,8 @@ def object_to(*, person: Person, question_id: UUID, at: datetime) -> Pause:
             current.save(update_fields=["objected_at"])
             journal.line("termijn.bezwaar", at=at, actor=person, question=question)
             letters = [
-                outbox.Owed(f"bezwaar:{current.id}:{one.id}", "bezwaar", one)
+                outbox.OutgoingLetter(f"bezwaar:{current.id}:{one.id}", "bezwaar", one)
                 for one in permissions.coordinators(question)
             ]
-            outbox.owe(letters, question=question, at=at)
+            outbox.enqueue(letters, question=question, at=at)
         return current

@@ -214,7 +214,7 @@ def clock_views(clocks: Iterable[Clock], *, at: datetime) -> list[ClockView]:
     """Each clock with its state at this moment, in the order in which they are due. Two statements."""
     ordered = sorted(clocks, key=lambda clock: (clock.due_at, clock.kind))
     views = []
-    for clock, course in ledger.reckon(ordered) if ordered else ():
+    for clock, course in ledger.calculate(ordered) if ordered else ():
         state = clock.state(at=at)
         if isinstance(course, Exception):
             views.append(
@@ -270,7 +270,7 @@ def accounts_of(clocks: Sequence[Clock]) -> dict[UUID, Account]:
         climbed[rung.clock_id].append(rung)
     return {
         clock.id: Account(written[clock.id], climbed[clock.id], None if isinstance(course, Exception) else course)
-        for clock, course in ledger.reckon(clocks)
+        for clock, course in ledger.calculate(clocks)
     }
 
 

@@ -12,8 +12,8 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.questions.advice import Parts, opened
 from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import Advice, JournalLine, Message, MessageKind, Person, Question
-from steunpunt.rules.access.lifecycle import Party
-from steunpunt.rules.access.visibility import Sight, Standing
+from steunpunt.rules.access.lifecycle import CaseRole
+from steunpunt.rules.access.visibility import Relation, Visibility
 
 LOOKED = "vraag.gelezen"
 
@@ -50,7 +50,7 @@ class Reader:
     """Somebody who opened the content, in what quality, and when first."""
 
     name: str
-    party: Party
+    party: CaseRole
     first_at: datetime
 
 
@@ -90,7 +90,7 @@ def advices(question: Question, *, person: Person, at: datetime) -> list[ReadAdv
 
 def draft_advice(question: Question, *, person: Person, at: datetime) -> Parts | None:
     """What the adviser has written so far. NotFound for everybody else, the asker included."""
-    permissions.admit(person, question if question.asker_id != person.id else None, Sight.CONTENT)
+    permissions.require_visible(person, question if question.asker_id != person.id else None, Visibility.CONTENT)
     key = _open(question, person=person, at=at)
     draft = Advice.objects.filter(question=question, sent_at=None).first()
     return None if draft is None else opened(draft, key)
@@ -105,15 +105,15 @@ def readers(question: Question) -> list[Reader]:
         .order_by("actor_id", "at")
         .distinct("actor_id")
     )
-    return [Reader(str(line.actor), Party.HOLDER, line.at) for line in lines]
+    return [Reader(str(line.actor), CaseRole.HOLDER, line.at) for line in lines]
 
 
-def find(person: Person, question_id: UUID) -> tuple[Question, Standing]:
+def find(person: Person, question_id: UUID) -> tuple[Question, Relation]:
     """The question and how this person stands to it; NotFound for whom it does not exist."""
     return permissions.find(person, question_id)
 
 
 def _open(question: Question, *, person: Person, at: datetime) -> encryption.DataKey:
-    permissions.admit(person, question, Sight.CONTENT)
+    permissions.require_visible(person, question, Visibility.CONTENT)
     journal.line_once_a_minute(LOOKED, at=at, actor=person, question=question)
     return encryption.unlock(question)

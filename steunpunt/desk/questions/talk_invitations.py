@@ -21,10 +21,10 @@ def invite(talk: Talk, question: Question, *, deed: str, person: Person, at: dat
     readers = {one.id: one for one in (question.asker, person, *_holding(talk))}
     facts = {"talk": str(talk.id), "revision": str(talk.revision)}
     letters = [
-        outbox.Owed(f"{INVITED}:{talk.id}:{talk.revision}:{reader.id}", INVITED, reader, facts)
+        outbox.OutgoingLetter(f"{INVITED}:{talk.id}:{talk.revision}:{reader.id}", INVITED, reader, facts)
         for reader in readers.values()
     ]
-    outbox.owe(letters, question=question, at=at)
+    outbox.enqueue(letters, question=question, at=at)
 
 
 def coming(*, at: datetime) -> QuerySet[Talk]:
@@ -52,10 +52,10 @@ def call_off_one(talk: Talk, question: Question, *, by: Person | None, at: datet
     planned = "" if talk.planned_at is None else talk.planned_at.isoformat()
     facts = {"talk": str(talk.id), "revision": str(talk.revision), "planned": planned}
     letters = [
-        outbox.Owed(f"{CALLED_OFF}:{talk.id}:{talk.revision}:{reader.id}", CALLED_OFF, reader, facts)
+        outbox.OutgoingLetter(f"{CALLED_OFF}:{talk.id}:{talk.revision}:{reader.id}", CALLED_OFF, reader, facts)
         for reader in _holding(talk)
     ]
-    outbox.owe(letters, question=question, at=at)
+    outbox.enqueue(letters, question=question, at=at)
 
 
 def still_says_something(letter: Letter) -> bool:

@@ -10,7 +10,7 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.clocks import clocks, pauses
 from steunpunt.desk.questions import talk_invitations
 from steunpunt.desk.storage import journal
-from steunpunt.desk.storage.receipts import Ticket, made_before
+from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Assignment, Cover, Person, Question, Talk
 from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
@@ -28,14 +28,14 @@ def plan(
     channel: Channel,
     planned_at: datetime,
     at: datetime,
-    ticket: Ticket | None = None,
+    ticket: IdempotencyKey | None = None,
 ) -> Talk:
     """The adviser plans a talk; both get an invitation without content. A planned talk stops no clock."""
     with transaction.atomic():
         earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
             return Talk.objects.get(id=earlier)
-        question, status, at = permissions.enter(person, question_id, Step.PLAN_TALK, at=at)
+        question, status, at = permissions.begin_transition(person, question_id, Step.PLAN_TALK, at=at)
         check(question, person=person, planned_at=planned_at, at=at)
         talk = Talk(
             id=uuid4(),
@@ -50,7 +50,7 @@ def plan(
         if earlier is not None:
             return Talk.objects.get(id=earlier)
         talk.save(force_insert=True)
-        permissions.settle(question, status, at=at)
+        permissions.apply_transition(question, status, at=at)
         talk_invitations.invite(talk, question, deed="gesprek.gepland", person=person, at=at)
         return talk
 
@@ -76,7 +76,7 @@ def replan(
     Refusal `verouderd` when the talk is none of the versions that the caller has `seen` (None: whatever it is).
     """
     with transaction.atomic():
-        question, status, at = permissions.enter(person, question_id, Step.PLAN_TALK, at=at)
+        question, status, at = permissions.begin_transition(person, question_id, Step.PLAN_TALK, at=at)
         talk = _talk(question, talk_id, seen)
         if talk.held_at is not None:
             raise Faulty([Fault("planned_at", "al-gehouden", "Dit gesprek is al gehouden. Plan een nieuw gesprek.")])
@@ -86,7 +86,7 @@ def replan(
         if talk.called_off_at is not None:
             talk.adviser, talk.called_off_at = person, None
         talk.save(update_fields=["planned_at", "revision", "adviser", "called_off_at"])
-        permissions.settle(question, status, at=at)
+        permissions.apply_transition(question, status, at=at)
         talk_invitations.invite(talk, question, deed="gesprek.verzet", person=person, at=at)
         return talk
 
@@ -105,7 +105,7 @@ def hold(
     The journal keeps both moments: when it was held and when that was logged. Refusal `verouderd` as for `replan`.
     """
     with transaction.atomic():
-        question, status, at = permissions.enter(person, question_id, Step.HOLD_TALK, at=at)
+        question, status, at = permissions.begin_transition(person, question_id, Step.HOLD_TALK, at=at)
         talk = _talk(question, talk_id, seen)
         if talk.held_at is not None:
             return talk
@@ -116,7 +116,7 @@ def hold(
         talk.held_at = held_at
         talk.save(update_fields=["held_at"])
         _held(talk, question, person=person, at=at)
-        permissions.settle(question, _after(question, status, at=at), at=at)
+        permissions.apply_transition(question, _after(question, status, at=at), at=at)
         return talk
 
 
@@ -129,14 +129,14 @@ def hold_unplanned(
     held_at: datetime,
     at: datetime,
     planned_at: datetime | None = None,
-    ticket: Ticket | None = None,
+    ticket: IdempotencyKey | None = None,
 ) -> Talk:
     """Log a talk that was held without having been planned here: the adviser just called, or planned it elsewhere."""
     with transaction.atomic():
         earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
             return Talk.objects.get(id=earlier)
-        question, status, at = permissions.enter(person, question_id, Step.HOLD_TALK, at=at)
+        question, status, at = permissions.begin_transition(person, question_id, Step.HOLD_TALK, at=at)
         check(question, person=person, planned_at=planned_at, held_at=held_at, at=at)
         talk = Talk(
             id=uuid4(),
@@ -153,7 +153,7 @@ def hold_unplanned(
             return Talk.objects.get(id=earlier)
         talk.save(force_insert=True)
         _held(talk, question, person=person, at=at)
-        permissions.settle(question, _after(question, status, at=at), at=at)
+        permissions.apply_transition(question, _after(question, status, at=at), at=at)
         return talk
 
 

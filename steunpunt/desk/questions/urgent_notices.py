@@ -27,7 +27,7 @@ _SAID = "SELECT deed FROM steunpunt_journalline WHERE question_id = $1 AND deed 
 
 
 @dataclass(frozen=True)
-class Signals:
+class UrgentNotices:
     """What is known of one question, without content."""
 
     notices: frozenset[Notice]
@@ -39,7 +39,7 @@ class Signals:
         return self.concern is not None and self.concern.bond is Bond.IS_SUBJECT
 
 
-def of_questions(questions: Iterable[Question]) -> dict[UUID, Signals]:
+def of_questions(questions: Iterable[Question]) -> dict[UUID, UrgentNotices]:
     """The signals of each, in three statements."""
     asked = list(questions)
     said: dict[UUID, set[Notice]] = {one.id: set() for one in asked}
@@ -47,13 +47,13 @@ def of_questions(questions: Iterable[Question]) -> dict[UUID, Signals]:
     for question_id, deed in lines:
         said[question_id].add(_DEEDS[deed])
     concerns = self_involvement.of_questions(asked)
-    return {one.id: Signals(frozenset(said[one.id]), concerns.get(one.id)) for one in asked}
+    return {one.id: UrgentNotices(frozenset(said[one.id]), concerns.get(one.id)) for one in asked}
 
 
-def of_question(question: Question) -> Signals:
+def of_question(question: Question) -> UrgentNotices:
     """The signals of this one. One statement, where asker and organisations were read with it."""
     said = rows.select(_SAID, question.id, list(_DEEDS))
-    return Signals(frozenset(_DEEDS[deed] for (deed,) in said), self_involvement.of_question(question))
+    return UrgentNotices(frozenset(_DEEDS[deed] for (deed,) in said), self_involvement.of_question(question))
 
 
 def has_warned(question: Question) -> bool:
@@ -75,10 +75,10 @@ def new_lines(
     return lines, letters
 
 
-def _owed(notice: Notice, question: Question, person: Person) -> outbox.Owed:
+def _owed(notice: Notice, question: Question, person: Person) -> outbox.OutgoingLetter:
     if notice is Notice.DANGER:
-        return outbox.Owed(f"gevaar:{question.id}:{person.id}", "gevaar", person)
-    return outbox.Owed(f"doorgeven:{question.id}:{person.id}", "doorgeven", person)
+        return outbox.OutgoingLetter(f"gevaar:{question.id}:{person.id}", "gevaar", person)
+    return outbox.OutgoingLetter(f"doorgeven:{question.id}:{person.id}", "doorgeven", person)
 
 
 def _hearing(notice: Notice, question: Question, *, at: datetime) -> list[Person]:
@@ -91,5 +91,5 @@ def _hearing(notice: Notice, question: Question, *, at: datetime) -> list[Person
     )
     wider = on_duty if leading else on_duty | Q(is_head=True)
     others = Person.objects.filter(wider, is_active=True).exclude(pk__in=[one.pk for one in leading]).distinct()
-    barred = conflicts.barred([question], [person.id for person in others])[question.id]
+    barred = conflicts.excluded([question], [person.id for person in others])[question.id]
     return leading + [one for one in others if one.id not in barred]

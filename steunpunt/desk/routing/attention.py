@@ -83,7 +83,7 @@ def uncovered(*, at: datetime) -> Q:
     holders: defaultdict[frozenset[UUID], list[UUID]] = defaultdict(list)
     for holder in standing_in.away:
         holders[frozenset(one.adviser for one in standing_in.chain(holder) if not one.is_away)].append(holder)
-    ties_of = conflicts.out_of_bounds(frozenset().union(*holders))
+    ties_of = conflicts.excluded_q_by_person(frozenset().union(*holders))
     declined = Cover.objects.filter(
         assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False
     )

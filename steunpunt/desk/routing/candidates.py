@@ -42,7 +42,7 @@ class Pool:
     def candidates_for(self, questions: Iterable[Question]) -> dict[UUID, list[Candidate]]:
         """The same for several questions, in as many statements; what is assigned meanwhile is not in it."""
         asked = list(questions)
-        barred = conflicts.barred(asked, self.advisers)
+        barred = conflicts.excluded(asked, self.advisers)
         had = _had(asked)
         continuing = _advised(question for question in asked if question.wants_same_adviser)
         return {

@@ -43,7 +43,7 @@ def list_of(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: b
     chained = standing_in.chain_if_away(adviser, instead=instead) if away else standing_in.chain(adviser)
     held = list(held_by(adviser))
     people = [one.adviser for one in chained]
-    barred = conflicts.barred(held, people) if people else defaultdict(set)
+    barred = conflicts.excluded(held, people) if people else defaultdict(set)
     for question, declined in Cover.objects.filter(
         assignment__question__in=held, assignment__ended_at=None, declined_at__isnull=False
     ).values_list("assignment__question_id", "adviser_id"):
@@ -99,12 +99,12 @@ def _tell(holder: UUID, *, at: datetime) -> None:
     absence = deputies.absences(at=at).filter(adviser=holder).order_by("-starts_at", "-pk").first()
     people = Person.objects.in_bulk([one for one in changed if one is not None])
     letters = [
-        outbox.Owed(
+        outbox.OutgoingLetter(
             f"waarneming:{holder}:{at.isoformat()}:{one.id}", "waarneming", one, facts(absence, changed[one.id])
         )
         for one in people.values()
     ]
-    outbox.owe(letters, question=None, at=at)
+    outbox.enqueue(letters, question=None, at=at)
     if changed[None]:
         offers.tell_uncovered(changed[None], of=holder, at=at)
 

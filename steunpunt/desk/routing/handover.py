@@ -25,8 +25,8 @@ from steunpunt.models import (
     Person,
     Question,
 )
-from steunpunt.rules.access.lifecycle import ENDED, Party, Step
-from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.access.lifecycle import ENDED, CaseRole, Step
+from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 from steunpunt.rules.time.moments import LAST
 
@@ -47,8 +47,10 @@ def begin_next(*, at: datetime) -> bool:
         handed = covering.list_of(absence.adviser_id, at=at)
         if handed:
             mine = covering.facts(absence, [one.question for one in handed])
-            owed = outbox.Owed(f"overdracht:{absence.pk}:{at.isoformat()}", "overdracht", absence.adviser.person, mine)
-            outbox.owe([owed], question=None, at=at)
+            owed = outbox.OutgoingLetter(
+                f"overdracht:{absence.pk}:{at.isoformat()}", "overdracht", absence.adviser.person, mine
+            )
+            outbox.enqueue([owed], question=None, at=at)
         covering.forget(absence.adviser_id, before=absence.starts_at)
         covering.tell([absence.adviser_id], at=at)
         if deputies.now(at=at).is_circle(absence.adviser_id):
@@ -69,10 +71,10 @@ def end_next(*, at: datetime) -> bool:
             covering.came_back(absence.adviser_id, at=at)
         held = list(covering.held_by(absence.adviser_id))
         if held and absence.kind == AbsenceKind.AWAY and not is_still_away:
-            owed = outbox.Owed(
+            owed = outbox.OutgoingLetter(
                 f"weer-terug:{absence.pk}", "weer-terug", absence.adviser.person, covering.facts(absence, held)
             )
-            outbox.owe([owed], question=None, at=at)
+            outbox.enqueue([owed], question=None, at=at)
         return True
 
 
@@ -84,7 +86,9 @@ def _untold() -> QuerySet[Absence]:
 def take_back(*, person: Person, question_id: UUID, at: datetime) -> None:
     """The coordinator takes a question back from whoever has it or was offered it; it is routed on."""
     with transaction.atomic():
-        question, _, at = permissions.enter(person, question_id, Step.TAKE_BACK, at=at, only_as=Party.DESK)
+        question, _, at = permissions.begin_transition(
+            person, question_id, Step.TAKE_BACK, at=at, only_as=CaseRole.DESK
+        )
         having = Assignment.objects.filter(question=question, ended_at=None)
         offers.end(question, having, Outcome.MOVED, by=person, at=at)
 
@@ -142,7 +146,7 @@ def let_go(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:
             works = active_roles.advisers().filter(pk=adviser).exists()
             questions = Question.objects.filter(pk__in=mine.values("question"))
             held, at = locks.lock(questions.order_by("submitted_at", "id"), at=at)
-            barred = conflicts.barred(held, [adviser])
+            barred = conflicts.excluded(held, [adviser])
             for question in held:
                 if not works or barred[question.id]:
                     outcome = Outcome.CONFLICT if barred[question.id] else Outcome.LEFT
@@ -171,7 +175,7 @@ def say_counterparts(*, person: Person, question_id: UUID, other_id: UUID, at: d
         # In one order, whichever of the two was named first: two who say the same do not wait for each other.
         locked, at = locks.lock(Question.objects.filter(pk__in=pair).order_by("submitted_at", "id"), at=at)
         known = {one.pk: one for one in locked}
-        held = {one: permissions.admit(person, known.get(one), Sight.FACTS) for one in sorted(pair)}
+        held = {one: permissions.require_visible(person, known.get(one), Visibility.FACTS) for one in sorted(pair)}
         if not all(how.is_coordinator for _, how in held.values()):
             raise NotFound
         both = Q(question=question_id, other=other_id) | Q(question=other_id, other=question_id)

@@ -45,7 +45,7 @@ def on_watch(question: Question, *, at: datetime) -> list[Person]:
     if is_open(timetable.timelines([OFFICE_HOURS])[OFFICE_HOURS], at):
         return []
     on_duty = presence.now(at=at).on_duty
-    barred = conflicts.barred([question], on_duty)[question.id]
+    barred = conflicts.excluded([question], on_duty)[question.id]
     return list(Person.objects.filter(pk__in=on_duty - barred - {question.asker_id}).order_by("pk"))
 
 
@@ -76,10 +76,12 @@ def end(
         permissions.look_for_adviser(question, at=at)
     if left_by_holder and outcome is not Outcome.MOVED:
         letters = [
-            outbox.Owed(f"verschoond:{question.id}:{at.isoformat()}:{coordinator.id}", "verschoond", coordinator)
+            outbox.OutgoingLetter(
+                f"verschoond:{question.id}:{at.isoformat()}:{coordinator.id}", "verschoond", coordinator
+            )
             for coordinator in permissions.coordinators(question)
         ]
-        outbox.owe(letters, question=question, at=at)
+        outbox.enqueue(letters, question=question, at=at)
 
 
 _DEEDS = {
@@ -109,10 +111,10 @@ def lapse_next(*, at: datetime) -> bool:
         passed = Assignment.objects.filter(question=question, outcome=Outcome.LAPSED).count()
         if passed >= TOLD_FROM:
             letters = [
-                outbox.Owed(f"aanbod-verlopen:{question.id}:{passed}:{one.id}", "aanbod-verlopen", one)
+                outbox.OutgoingLetter(f"aanbod-verlopen:{question.id}:{passed}:{one.id}", "aanbod-verlopen", one)
                 for one in permissions.coordinators(question)
             ]
-            outbox.owe(letters, question=question, at=at)
+            outbox.enqueue(letters, question=question, at=at)
         return True
 
 
@@ -123,7 +125,7 @@ def pass_on_tied(adviser: UUID, *, at: datetime) -> None:
     waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser=adviser)
     asked = Question.objects.filter(pk__in=waits.values("question"))
     found, at = locks.lock(asked.order_by("pk"), at=at, skip_locked=True)
-    barred = conflicts.barred(found, [adviser])
+    barred = conflicts.excluded(found, [adviser])
     for question in found:
         if barred[question.id]:
             end(question, waits.filter(question=question), Outcome.CONFLICT, by=None, at=at)
@@ -159,7 +161,7 @@ def tell_uncovered(questions: Collection[Question], *, of: UUID, at: datetime) -
     count = Counter(dict.fromkeys(leading, 0))
     count.update(person for able in permissions.coordinators_of(questions).values() for person in able)
     letters = [
-        outbox.Owed(
+        outbox.OutgoingLetter(
             f"zonder-vervanger:{of}:{at.isoformat()}:{one.id}",
             "zonder-vervanger",
             one,
@@ -167,4 +169,4 @@ def tell_uncovered(questions: Collection[Question], *, of: UUID, at: datetime) -
         )
         for one, number in count.items()
     ]
-    outbox.owe(letters, question=None, at=at)
+    outbox.enqueue(letters, question=None, at=at)

@@ -13,7 +13,7 @@ from steunpunt.desk.questions.conversation import having
 from steunpunt.desk.routing import candidates, covering, offers
 from steunpunt.desk.staff import active_roles, deputies
 from steunpunt.desk.storage import journal
-from steunpunt.desk.storage.receipts import Ticket, made_before, seen
+from steunpunt.desk.storage.receipts import IdempotencyKey, made_before, seen
 from steunpunt.models import Assignment, Outcome, Person, Question
 from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.routing.routing import BrokenRules, Objection, objections
@@ -22,7 +22,7 @@ _NO_PLACE = frozenset({Objection.FULL, Objection.CATEGORY})
 """The objections that keep a reopened question from who held it, beside a conflict. Absence by their roster is none."""
 
 
-def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | None = None) -> Question:
+def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: IdempotencyKey | None = None) -> Question:
     """Open the question again: closed, with the adviser who held it, as long as they may and can have it; else, and
     when it was withdrawn, to be routed anew.
 
@@ -31,25 +31,25 @@ def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Ticket | 
     """
     with transaction.atomic():
         timetable.hold()
-        _, at = permissions.locked(question_id, at=at)
+        _, at = permissions.lock_question(question_id, at=at)
         if seen(ticket, person=person) is not None:
             return permissions.find(person, question_id)[0]
-        question, status, at = permissions.enter(person, question_id, Step.REOPEN, at=at)
+        question, status, at = permissions.begin_transition(person, question_id, Step.REOPEN, at=at)
         made_before(ticket, person=person, makes=question.id, at=at)
         _pass_on_from_who_cannot(question, by=person, at=at)
         held_by = having(question, at=at)
-        permissions.settle(question, status if held_by else Status.RECEIVED, at=at)
+        permissions.apply_transition(question, status if held_by else Status.RECEIVED, at=at)
         clocks.go_on(question, at=at, actor=person)
         if person == question.asker:
             clocks.ask_again(question, at=at, actor=person)
         covering.remember(question, at=at)
         journal.line("vraag.heropend", at=at, actor=person, question=question)
         letters = [
-            outbox.Owed(f"heropend:{question.id}:{at.isoformat()}:{reader.id}", "heropend", reader)
+            outbox.OutgoingLetter(f"heropend:{question.id}:{at.isoformat()}:{reader.id}", "heropend", reader)
             for reader in [question.asker, *held_by]
             if reader != person
         ]
-        outbox.owe(letters, question=question, at=at)
+        outbox.enqueue(letters, question=question, at=at)
         return question
 
 
@@ -66,7 +66,7 @@ def _why_not(question: Question, adviser: UUID, *, by: Person, at: datetime) -> 
 
     Who is away goes on when somebody stands in; who opens it themselves, or for whom they stand in, asks for no room.
     """
-    if conflicts.is_barred(adviser, question):
+    if conflicts.is_excluded(adviser, question):
         return Outcome.CONFLICT
     if not active_roles.advisers().filter(pk=adviser).exists():
         return Outcome.LEFT

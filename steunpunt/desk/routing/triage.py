@@ -27,8 +27,8 @@ from steunpunt.models import (
     Question,
 )
 from steunpunt.rules.access import lifecycle
-from steunpunt.rules.access.lifecycle import Party, Status, Step
-from steunpunt.rules.access.visibility import Sight, parties
+from steunpunt.rules.access.lifecycle import CaseRole, Status, Step
+from steunpunt.rules.access.visibility import Visibility, roles_of
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.routing.routing import BrokenRules, Candidate, Deciding, Decision, Objection
 from steunpunt.rules.words import RecusalReason
@@ -93,13 +93,13 @@ def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignmen
     or the rules are broken: the coordinator has been told, and the clock runs on.
     """
     with transaction.atomic():
-        locked, at = permissions.locked(question_id, at=at)
-        question, how = permissions.admit(person, locked, Sight.FACTS)
+        locked, at = permissions.lock_question(question_id, at=at)
+        question, how = permissions.require_visible(person, locked, Visibility.FACTS)
         offers = Assignment.objects.filter(question=question, ended_at=None, claimed_at=None)
         current = offers.order_by("offered_at").first()
-        if current is not None and parties(how) & {Party.DESK, Party.ASKER}:
+        if current is not None and roles_of(how) & {CaseRole.DESK, CaseRole.ASKER}:
             return current, False
-        lifecycle.move(Status(question.status), Step.OFFER, parties(how))
+        lifecycle.move(Status(question.status), Step.OFFER, roles_of(how))
         _insist_that_nobody_holds(question)
         made: Assignment | None = None
         try:
@@ -123,7 +123,7 @@ def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime)
     a hard rule cannot be judged.
     """
     with transaction.atomic():
-        question, _, at = permissions.enter(person, question_id, Step.OFFER, at=at, only_as=Party.DESK)
+        question, _, at = permissions.begin_transition(person, question_id, Step.OFFER, at=at, only_as=CaseRole.DESK)
         _insist_that_nobody_holds(question)
         hard = candidates.hold(at=at, only=adviser_id).hard_objections(question).get(adviser_id)
         if hard is None:
@@ -197,9 +197,11 @@ def _offer(question: Question, decision: Decision, *, by: Person | None, at: dat
         offered_at=at,
         answer_by=until,
     )
-    permissions.was_offered(question, at=at)
+    permissions.apply_offer(question, at=at)
     journal.line("vraag.aangeboden", at=at, actor=by, question=question, adviser=str(adviser.pk))
-    outbox.owe([outbox.Owed(f"aangeboden:{made.id}", "aangeboden", adviser.person)], question=question, at=at)
+    outbox.enqueue(
+        [outbox.OutgoingLetter(f"aangeboden:{made.id}", "aangeboden", adviser.person)], question=question, at=at
+    )
     return made
 
 
@@ -211,37 +213,39 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
     holds already changes nothing.
     """
     with transaction.atomic():
-        question, at = permissions.locked(question_id, at=at)
+        question, at = permissions.lock_question(question_id, at=at)
         advises = active_roles.of(person).advises
         mine = Assignment.objects.filter(question_id=question_id, adviser_id=person.id)
         offer = mine.order_by(F("ended_at").desc(nulls_first=True), "-offered_at").first()
-        barred = conflicts.is_barred(person.id, permissions.nowhere() if question is None else question)
+        barred = conflicts.is_excluded(person.id, permissions.no_question() if question is None else question)
         if question is None or barred or not advises:
-            permissions.admit(person, None, Sight.FACTS)  # takes as long to refuse as any other way
+            permissions.require_visible(person, None, Visibility.FACTS)  # takes as long to refuse as any other way
             raise NotFound
         if offer is None or (offer.ended_at is not None and offer.outcome != Outcome.TAKEN_BY_OTHER):
             return _cover(person, question, at=at)
         if offer.ended_at is None and offer.claimed_at is not None:
             return offer
         if offer.outcome == Outcome.TAKEN_BY_OTHER:
-            if permissions.standing(person, question).is_stand_in:
+            if permissions.relation_to(person, question).is_stand_in:
                 return _cover(person, question, at=at)
             raise Refusal("al-aanvaard", "Een andere adviseur heeft deze vraag al aangenomen. U hoeft niets te doen.")
-        status = lifecycle.move(Status(question.status), Step.CLAIM, frozenset({Party.OFFERED}))
+        status = lifecycle.move(Status(question.status), Step.CLAIM, frozenset({CaseRole.OFFERED}))
         others = Assignment.objects.filter(question=question, ended_at=None).exclude(pk=offer.pk)
         others.update(ended_at=at, outcome=Outcome.TAKEN_BY_OTHER)
         offer.claimed_at = at
         offer.declaration_version = DECLARATION_VERSION
         offer.save(update_fields=["claimed_at", "declaration_version"])
-        permissions.settle(question, status, at=at)
+        permissions.apply_transition(question, status, at=at)
         journal.line("vraag.aanvaard", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
-        outbox.owe([outbox.Owed(f"aanvaard:{offer.id}", "aanvaard", question.asker)], question=question, at=at)
+        outbox.enqueue(
+            [outbox.OutgoingLetter(f"aanvaard:{offer.id}", "aanvaard", question.asker)], question=question, at=at
+        )
         offers.pass_on_tied(person.id, at=at)
         return offer
 
 
 def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
-    how = permissions.standing(person, question)
+    how = permissions.relation_to(person, question)
     if not (how.is_stand_in or how.is_covering):
         raise NotFound
     held = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
@@ -277,7 +281,9 @@ def came_too_late(*, person: Person, question_id: UUID) -> bool:
     ).select_related("question")
     advises = active_roles.of(person).advises
     questions = [one.question for one in late]
-    barred = conflicts.barred(questions or [permissions.nowhere()], [person.id])  # asked of nobody it takes as long
+    barred = conflicts.excluded(
+        questions or [permissions.no_question()], [person.id]
+    )  # asked of nobody it takes as long
     return advises and any(person.id not in barred[question.id] for question in questions)
 
 
@@ -288,14 +294,14 @@ def recuse(*, person: Person, question_id: UUID, reason: RecusalReason, at: date
     told. A deputy who steps back leaves the question with whose it is; the next in the chain stands in.
     """
     with transaction.atomic():
-        locked, at = permissions.locked(question_id, at=at)
-        question, how = permissions.admit(person, locked, Sight.FACTS)
+        locked, at = permissions.lock_question(question_id, at=at)
+        question, how = permissions.require_visible(person, locked, Visibility.FACTS)
         if how.is_stand_in or how.is_covering:
             _decline_cover(person, question, reason, at=at)
             return
         open_ones = Assignment.objects.filter(question=question, ended_at=None)
         others_asked = how.is_offered and open_ones.exclude(adviser_id=person.id).exists()
-        lifecycle.move(Status(question.status), Step.DECLINE if others_asked else Step.RECUSE, parties(how))
+        lifecycle.move(Status(question.status), Step.DECLINE if others_asked else Step.RECUSE, roles_of(how))
         mine = open_ones.filter(adviser_id=person.id)
         offers.end(question, mine, Outcome.DECLINED, by=person, at=at, reason=reason)
 

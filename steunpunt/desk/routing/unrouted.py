@@ -63,11 +63,11 @@ def _tell_of_nobody(question: Question, *, by: Person | None, at: datetime) -> N
     journal.line("vraag.geen-adviseur", at=at, actor=by, question=question)
     told = {person.id: person for person in permissions.coordinators(question) + offers.on_watch(question, at=at)}
     letters = [
-        outbox.Owed(f"geen-adviseur:{question.id}:{at.isoformat()}:{person.id}", "geen-adviseur", person)
+        outbox.OutgoingLetter(f"geen-adviseur:{question.id}:{at.isoformat()}:{person.id}", "geen-adviseur", person)
         for person in told.values()
     ]
-    letters.append(outbox.Owed(f"wij-bellen:{question.id}:{at.isoformat()}", "wij-bellen", question.asker))
-    outbox.owe(letters, question=question, at=at)
+    letters.append(outbox.OutgoingLetter(f"wij-bellen:{question.id}:{at.isoformat()}", "wij-bellen", question.asker))
+    outbox.enqueue(letters, question=question, at=at)
 
 
 def _look_again(question: Question, *, at: datetime) -> None:

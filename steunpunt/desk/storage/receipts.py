@@ -29,7 +29,7 @@ class KeyReused(Refusal):
 
 
 @dataclass(frozen=True)
-class Ticket:
+class IdempotencyKey:
     """The caller's key for one write, and a fingerprint of what is written: the same key means the same write."""
 
     key: str
@@ -43,7 +43,7 @@ class Ticket:
         return _keyed(f"key\x1f{self.key}").hex()
 
     @classmethod
-    def over(cls, key: str, *written: str) -> "Ticket":
+    def over(cls, key: str, *written: str) -> "IdempotencyKey":
         """A ticket for these words. The fingerprint is keyed, so that it betrays nothing of them."""
         return cls(key, _keyed("\x1f".join(written)))
 
@@ -52,7 +52,7 @@ def _keyed(words: str) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), words.encode(), hashlib.sha256)
 
 
-def made_before(ticket: Ticket | None, *, person: Person, makes: UUID, at: datetime) -> UUID | None:
+def made_before(ticket: IdempotencyKey | None, *, person: Person, makes: UUID, at: datetime) -> UUID | None:
     """What this ticket made earlier, or None when it is now to make `makes`.
 
     To be called in the transaction of the deed: who comes second with the same ticket waits there for the first, and
@@ -62,7 +62,7 @@ def made_before(ticket: Ticket | None, *, person: Person, makes: UUID, at: datet
     return None if receipt is None or rows.add(receipt, unless_known=True) else seen(ticket, person=person)
 
 
-def new_receipt(ticket: Ticket | None, *, person: Person, makes: UUID, at: datetime) -> Receipt | None:
+def new_receipt(ticket: IdempotencyKey | None, *, person: Person, makes: UUID, at: datetime) -> Receipt | None:
     """The receipt of this ticket, not yet left: for who leaves it together with what it makes (`rows.add_all`)."""
     if ticket is None:
         return None
@@ -76,7 +76,7 @@ def new_receipt(ticket: Ticket | None, *, person: Person, makes: UUID, at: datet
     )
 
 
-def seen(ticket: Ticket | None, *, person: Person) -> UUID | None:
+def seen(ticket: IdempotencyKey | None, *, person: Person) -> UUID | None:
     """What this ticket made earlier, or None; for a deed that cannot be done twice and must still answer alike.
 
     Refusal `sleutel-hergebruikt` when the key comes back with other words.

@@ -12,7 +12,7 @@ from django.utils import timezone
 from steunpunt.desk.administration import register
 from steunpunt.desk.administration.register import Renewal
 from steunpunt.rules.refusals import Faulty
-from steunpunt.rules.register.register import Change, Entry
+from steunpunt.rules.register.register import Change, RegisterEntry
 from steunpunt.rules.time.wall_clock import full_date
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.words import Function
@@ -68,7 +68,7 @@ def _told(done: Renewal, *, dry_run: bool) -> Iterator[str]:
     yield f"{count} {what}; proef, er is niets vastgelegd." if dry_run else f"{count} {what} vastgelegd."
 
 
-def _named(entry: Entry) -> str:
+def _named(entry: RegisterEntry) -> str:
     return f"{entry.code} {entry.name}"
 
 
@@ -76,7 +76,7 @@ def _differs(change: Change) -> Iterator[str]:
     before, after = change.before, change.after
     if before is None:
         yield f"nieuwe {after.kind}" if after.kind != "waterschap" else "nieuw waterschap"
-        before = Entry(after.code, after.name, after.kind)
+        before = RegisterEntry(after.code, after.name, after.kind)
     elif before.name != after.name:
         yield f"heette {before.name}"
     for attribute, word in _ATTRIBUTES.items():

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         startup.refuse_if_unfit(every_row=True)
         key_checks.forget_unused()
-        seed.furnish()
+        seed.seed()
         health.open_up(at=timezone.now())
         if settings.DEMO and demo.load():
             self.stdout.write("The demo people are in place.")

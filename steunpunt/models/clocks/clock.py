@@ -13,8 +13,8 @@ from steunpunt.models.people import Adviser, Person
 from steunpunt.models.questions.question import Question
 from steunpunt.rules.clocks import clocks
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason, State
-from steunpunt.rules.clocks.ladder import Correction, Told
-from steunpunt.rules.clocks.ledger import Entry
+from steunpunt.rules.clocks.ladder import Correction, Recipient
+from steunpunt.rules.clocks.ledger import EntryKind
 
 
 class Clock(models.Model):
@@ -111,11 +111,11 @@ class LedgerLine(models.Model):
     """One line of the ledger of a clock; lines are added and never changed (a trigger holds it).
 
     `at`: when it takes effect; `recorded_at`: when it was written down. What the other columns mean stands at
-    `steunpunt.rules.clocks.ledger.Line`.
+    `steunpunt.rules.clocks.ledger.LedgerEntry`.
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="ledger", db_index=False)
-    what = models.CharField(max_length=20, choices=Entry.choices())
+    what = models.CharField(max_length=20, choices=EntryKind.choices())
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -192,7 +192,7 @@ class LadderRung(models.Model):
 
     code = models.CharField("code", max_length=20, primary_key=True)
     share = models.DecimalField("deel van de termijn", max_digits=6, decimal_places=3, unique=True)
-    tells = ArrayField(models.CharField(max_length=20, choices=Told.choices()), verbose_name="wie het hoort")
+    tells = ArrayField(models.CharField(max_length=20, choices=Recipient.choices()), verbose_name="wie het hoort")
 
     class Meta:
         verbose_name = "trede"

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from steunpunt.rules.access.conflicts import TieKind
+from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.routing.routing import Criterion
 from steunpunt.rules.words import Category, Urgency
 
@@ -69,7 +69,7 @@ class OfferTerm(models.Model):
 class LookBack(models.Model):
     """For how many months after its end a tie of this kind is still a conflict. Empty: for ever."""
 
-    tie = models.CharField("band", max_length=20, primary_key=True, choices=TieKind.choices())
+    tie = models.CharField("band", max_length=20, primary_key=True, choices=ConflictKind.choices())
     months = models.PositiveSmallIntegerField("maanden", null=True, blank=True)
 
     class Meta:

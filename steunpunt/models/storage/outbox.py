@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
-from steunpunt.rules.letters import FAILING_AFTER, LetterState, Overtaken
+from steunpunt.rules.letters import FAILING_AFTER, LetterOvertaken, LetterState
 
 
 class Letter(models.Model):
@@ -85,6 +85,6 @@ class Letter(models.Model):
         if self.sent_at is not None:
             return LetterState.SENT
         if self.given_up_at is not None:
-            return LetterState.OVERTAKEN if self.last_fault in list(Overtaken) else LetterState.GIVEN_UP
+            return LetterState.OVERTAKEN if self.last_fault in list(LetterOvertaken) else LetterState.GIVEN_UP
         in_vain = self.attempts - (1 if self.unreturned else 0)
         return LetterState.FAILING if in_vain >= FAILING_AFTER else LetterState.OWED

@@ -15,7 +15,7 @@ from datetime import date
 from steunpunt.rules.words import Word
 
 
-class TieKind(Word):
+class ConflictKind(Word):
     """What binds somebody."""
 
     ORGANISATION = "organisatie", "Werkt of zat bij de organisatie, nu of eerder"
@@ -55,10 +55,10 @@ class Touched:
 
 
 @dataclass(frozen=True)
-class Tie:
+class ConflictOfInterest:
     """What binds somebody, until when: `to` is the code of an organisation or party, or the id of a question."""
 
-    kind: TieKind
+    kind: ConflictKind
     to: str
     role: str = ""
     category: str = ""
@@ -71,22 +71,22 @@ class Tie:
         return Seat(self.role, self.to)
 
 
-def is_conflict(tie: Tie, touched: Touched) -> bool:
+def is_conflict(tie: ConflictOfInterest, touched: Touched) -> bool:
     """Whether this tie keeps somebody out of the question that touches all this."""
     still_counts = tie.until is None or touched.asked_on <= tie.until
     same_matter = tie.category == touched.category
     binds = {
-        TieKind.ORGANISATION: tie.to in {touched.asked_from, touched.subject.organisation},
-        TieKind.PARTY: tie.to == touched.party,
-        TieKind.ACQUAINTANCE: tie.seat in {touched.asker, touched.subject},
-        TieKind.ADVISED: same_matter and tie.seat == touched.subject != touched.asker,
-        TieKind.ADVISED_ABOUT: same_matter and tie.seat == touched.asker != touched.subject,
-        TieKind.CASE: tie.to == touched.question,
+        ConflictKind.ORGANISATION: tie.to in {touched.asked_from, touched.subject.organisation},
+        ConflictKind.PARTY: tie.to == touched.party,
+        ConflictKind.ACQUAINTANCE: tie.seat in {touched.asker, touched.subject},
+        ConflictKind.ADVISED: same_matter and tie.seat == touched.subject != touched.asker,
+        ConflictKind.ADVISED_ABOUT: same_matter and tie.seat == touched.asker != touched.subject,
+        ConflictKind.CASE: tie.to == touched.question,
     }
     return still_counts and binds[tie.kind]
 
 
-def in_conflict(ties: Iterable[Tie], touched: Touched) -> bool:
+def in_conflict(ties: Iterable[ConflictOfInterest], touched: Touched) -> bool:
     """Whether any of somebody's ties keeps him out."""
     return any(is_conflict(tie, touched) for tie in ties)
 

@@ -27,7 +27,7 @@ OPEN = frozenset({Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WA
 ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
 
 
-class Party(StrEnum):
+class CaseRole(StrEnum):
     """In what quality somebody acts on one question."""
 
     ASKER = "vrager"
@@ -67,17 +67,19 @@ class Move:
     """What a step leads to, and who may take it."""
 
     to: Status
-    by: frozenset[Party]
+    by: frozenset[CaseRole]
 
 
-def _by(*parties: Party) -> frozenset[Party]:
+def _by(*parties: CaseRole) -> frozenset[CaseRole]:
     return frozenset(parties)
 
 
-_ASKER, _OFFERED, _HOLDER, _DESK = (_by(party) for party in (Party.ASKER, Party.OFFERED, Party.HOLDER, Party.DESK))
+_ASKER, _OFFERED, _HOLDER, _DESK = (
+    _by(party) for party in (CaseRole.ASKER, CaseRole.OFFERED, CaseRole.HOLDER, CaseRole.DESK)
+)
 
 MOVES: Mapping[tuple[Status, Step], Move] = {
-    (Status.RECEIVED, Step.OFFER): Move(Status.OFFERED, _by(Party.DESK, Party.ASKER)),
+    (Status.RECEIVED, Step.OFFER): Move(Status.OFFERED, _by(CaseRole.DESK, CaseRole.ASKER)),
     (Status.RECEIVED, Step.SAY): Move(Status.RECEIVED, _ASKER),
     (Status.RECEIVED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
     (Status.OFFERED, Step.OFFER): Move(Status.OFFERED, _DESK),
@@ -118,10 +120,10 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.WAITING, Step.RESUME): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.WAITING, Step.OBJECT): Move(Status.WAITING, _ASKER),
     # An advice that was given stays given, whoever has the question: who leaves, or comes after, changes nothing of it.
-    (Status.ADVISED, Step.OFFER): Move(Status.ADVISED, _by(Party.DESK, Party.ASKER)),
+    (Status.ADVISED, Step.OFFER): Move(Status.ADVISED, _by(CaseRole.DESK, CaseRole.ASKER)),
     (Status.ADVISED, Step.CLAIM): Move(Status.ADVISED, _OFFERED),
     (Status.ADVISED, Step.DECLINE): Move(Status.ADVISED, _OFFERED),
-    (Status.ADVISED, Step.RECUSE): Move(Status.ADVISED, _by(Party.HOLDER, Party.OFFERED)),
+    (Status.ADVISED, Step.RECUSE): Move(Status.ADVISED, _by(CaseRole.HOLDER, CaseRole.OFFERED)),
     (Status.ADVISED, Step.TAKE_BACK): Move(Status.ADVISED, _DESK),
     (Status.ADVISED, Step.PLAN_TALK): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.HOLD_TALK): Move(Status.ADVISED, _HOLDER),
@@ -135,23 +137,23 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.ADVISED, Step.PAUSE_FOR_THIRD): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.RESUME): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.OBJECT): Move(Status.ADVISED, _ASKER),
-    (Status.ADVISED, Step.CLOSE): Move(Status.CLOSED, _by(Party.ASKER, Party.HOLDER)),
+    (Status.ADVISED, Step.CLOSE): Move(Status.CLOSED, _by(CaseRole.ASKER, CaseRole.HOLDER)),
     (Status.ADVISED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
     # The adviser who held it goes on; after a withdrawal nobody holds it, and it is routed anew.
-    (Status.CLOSED, Step.REOPEN): Move(Status.IN_PROGRESS, _by(Party.ASKER, Party.HOLDER)),
+    (Status.CLOSED, Step.REOPEN): Move(Status.IN_PROGRESS, _by(CaseRole.ASKER, CaseRole.HOLDER)),
     (Status.WITHDRAWN, Step.REOPEN): Move(Status.RECEIVED, _ASKER),
 }
 
 
 _WHO = {
-    Party.ASKER: "de vrager",
-    Party.OFFERED: "de adviseur aan wie de vraag is aangeboden",
-    Party.HOLDER: "de adviseur die de vraag heeft aangenomen",
-    Party.DESK: "de coördinator",
+    CaseRole.ASKER: "de vrager",
+    CaseRole.OFFERED: "de adviseur aan wie de vraag is aangeboden",
+    CaseRole.HOLDER: "de adviseur die de vraag heeft aangenomen",
+    CaseRole.DESK: "de coördinator",
 }
 
 
-def move(status: Status, step: Step, parties: frozenset[Party], *, only_as: Party | None = None) -> Status:
+def move(status: Status, step: Step, parties: frozenset[CaseRole], *, only_as: CaseRole | None = None) -> Status:
     """Where this step leads. Refusal `niet-nu` when the status does not know the step, `niet-aan-u` when the party
     may not. `only_as` narrows in which quality it may be done.
     """
@@ -160,7 +162,7 @@ def move(status: Status, step: Step, parties: frozenset[Party], *, only_as: Part
         raise not_now(status, step)
     allowed = found.by if only_as is None else found.by & {only_as}
     if not allowed & parties:
-        by = " of ".join(_WHO[party] for party in Party if party in allowed) or "niemand"
+        by = " of ".join(_WHO[party] for party in CaseRole if party in allowed) or "niemand"
         raise Refusal("niet-aan-u", f"‘{step.capitalize()}’ kan alleen door {by}.", Kind.FORBIDDEN)
     return found.to
 
@@ -170,7 +172,7 @@ def not_now(status: Status, step: Step) -> Refusal:
     return Refusal("niet-nu", f"Dit kan nu niet: de vraag is ‘{status.label.lower()}’ en ‘{step}’ past daar niet bij.")
 
 
-def possible(status: Status, parties: frozenset[Party]) -> frozenset[Step]:
+def possible(status: Status, parties: frozenset[CaseRole]) -> frozenset[Step]:
     """The steps that these parties can take now: what a page offers."""
     return frozenset(step for (at, step), found in MOVES.items() if at is status and found.by & parties)
 

@@ -10,10 +10,10 @@ takes everything away, whatever the role; what the coordinators may not know of,
 from dataclasses import dataclass
 from enum import IntEnum
 
-from steunpunt.rules.access.lifecycle import Party
+from steunpunt.rules.access.lifecycle import CaseRole
 
 
-class Sight(IntEnum):
+class Visibility(IntEnum):
     """How much somebody may see of a question."""
 
     NOTHING = 0
@@ -22,7 +22,7 @@ class Sight(IntEnum):
 
 
 @dataclass(frozen=True)
-class Standing:
+class Relation:
     """How one person stands to one question."""
 
     is_asker: bool = False
@@ -46,29 +46,29 @@ class Standing:
         return self.is_offered or self.is_stand_in
 
 
-def sight(standing: Standing) -> Sight:
+def visibility_of(standing: Relation) -> Visibility:
     """How much this person may see. The asker always sees what he himself asked."""
     if standing.is_asker:
-        return Sight.CONTENT
+        return Visibility.CONTENT
     if standing.in_conflict:
-        return Sight.NOTHING
+        return Visibility.NOTHING
     if standing.advises:
-        return Sight.CONTENT
+        return Visibility.CONTENT
     if standing.is_asked or standing.is_coordinator:
-        return Sight.FACTS
-    return Sight.NOTHING
+        return Visibility.FACTS
+    return Visibility.NOTHING
 
 
-def parties(standing: Standing) -> frozenset[Party]:
+def roles_of(standing: Relation) -> frozenset[CaseRole]:
     """In which qualities this person may act on the question."""
-    acting: set[Party] = set()
+    acting: set[CaseRole] = set()
     if standing.is_asker:
-        acting.add(Party.ASKER)
+        acting.add(CaseRole.ASKER)
     if not standing.in_conflict:
         if standing.advises:
-            acting.add(Party.HOLDER)
+            acting.add(CaseRole.HOLDER)
         if standing.is_offered:
-            acting.add(Party.OFFERED)
+            acting.add(CaseRole.OFFERED)
         if standing.is_coordinator:
-            acting.add(Party.DESK)
+            acting.add(CaseRole.DESK)
     return frozenset(acting)

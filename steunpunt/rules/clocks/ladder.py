@@ -17,7 +17,7 @@ BROKEN = Decimal(1)
 """The share of its time at which a promise breaks."""
 
 
-class Told(Word):
+class Recipient(Word):
     """Who hears of it."""
 
     ADVISER = "adviseur", "de adviseur"
@@ -41,14 +41,18 @@ class Rung:
 
     code: str
     share: Decimal
-    tells: frozenset[Told]
+    tells: frozenset[Recipient]
 
 
 STANDARD = (
-    Rung("waarschuwing", Decimal("0.75"), frozenset({Told.ADVISER})),
-    Rung("overschrijding", BROKEN, frozenset({Told.COORDINATOR, Told.ON_DUTY, Told.ASKER})),
-    Rung("overschrijding_150", Decimal("1.5"), frozenset({Told.COORDINATOR, Told.ON_DUTY, Told.ASKER})),
-    Rung("overschrijding_200", Decimal(2), frozenset({Told.COORDINATOR, Told.HEAD, Told.ON_DUTY, Told.ASKER})),
+    Rung("waarschuwing", Decimal("0.75"), frozenset({Recipient.ADVISER})),
+    Rung("overschrijding", BROKEN, frozenset({Recipient.COORDINATOR, Recipient.ON_DUTY, Recipient.ASKER})),
+    Rung("overschrijding_150", Decimal("1.5"), frozenset({Recipient.COORDINATOR, Recipient.ON_DUTY, Recipient.ASKER})),
+    Rung(
+        "overschrijding_200",
+        Decimal(2),
+        frozenset({Recipient.COORDINATOR, Recipient.HEAD, Recipient.ON_DUTY, Recipient.ASKER}),
+    ),
 )
 """The ladder with which a desk begins; from then on it is data."""
 
@@ -72,7 +76,7 @@ class Climb:
     """What the asker can expect instead, once the promise is broken: the moment of the next rung; None at the top."""
 
     @property
-    def told(self) -> Mapping[Told, Reached]:
+    def told(self) -> Mapping[Recipient, Reached]:
         """Per party the highest rung of which it is told."""
         # In order of their shares: the highest comes last, and stays.
         return {party: one for one in self.reached if not one.missed for party in one.rung.tells}

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from steunpunt.rules.time.explanation import Stretch
-from steunpunt.rules.time.pauses import Pause
+from steunpunt.rules.time.pauses import PausedSpan
 from steunpunt.rules.time.timeline import Timeline
 from steunpunt.rules.time.working_time import due, elapsed, explain_between, share
 from steunpunt.rules.words import Word
@@ -22,7 +22,7 @@ from steunpunt.rules.words import Word
 NOTHING = timedelta()
 
 
-class Entry(Word):
+class EntryKind(Word):
     """What a line of the ledger says."""
 
     START = "start", "Begonnen"
@@ -39,7 +39,7 @@ class LedgerBroken(ValueError):  # noqa: N818 - named after what it says
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerEntry:
     """One line. `at`: when it takes effect, which may be earlier than when it was written down.
 
     START and TARGET carry a `calendar` (its code) and a `duration` (None: the promise is withdrawn); START also what
@@ -47,7 +47,7 @@ class Line:
     `number`: the order of writing, which decides between lines of one moment.
     """
 
-    what: Entry
+    what: EntryKind
     at: datetime
     number: int = 0
     calendar: str = ""
@@ -92,7 +92,7 @@ class Course:
     legs: tuple[Leg, ...]
     calendar: str
     """The calendar of the promise as it stands now."""
-    pauses: tuple[Pause, ...]
+    pauses: tuple[PausedSpan, ...]
     paused_since: datetime | None
     paused_until: datetime | None
     withdrawn_at: datetime | None
@@ -162,17 +162,17 @@ class Course:
         return list(zip(self.legs, ends, strict=True))
 
 
-def _due(leg: Leg, part: Decimal, used: timedelta, pauses: Sequence[Pause]) -> datetime:
+def _due(leg: Leg, part: Decimal, used: timedelta, pauses: Sequence[PausedSpan]) -> datetime:
     return due(leg.counting, leg.since, max(share(leg.duration, part) - used, NOTHING), pauses)
 
 
-def replay(lines: Iterable[Line], timelines: Mapping[str, Timeline]) -> Course:
+def replay(lines: Iterable[LedgerEntry], timelines: Mapping[str, Timeline]) -> Course:
     """What follows from these lines, whatever their order. `timelines`: per code the calendars as they were recorded.
 
     Raises `LedgerBroken`; KeyError for an unknown calendar; `TimeRefused` for what cannot be reckoned.
     """
     ordered = sorted(lines, key=lambda line: (line.at, line.number))
-    starts = [line for line in ordered if line.what is Entry.START]
+    starts = [line for line in ordered if line.what is EntryKind.START]
     if len(starts) != 1 or starts[0].duration is None:
         raise LedgerBroken(f"a ledger has one beginning, and this one has {len(starts)}")
     begin = starts[0]
@@ -192,12 +192,12 @@ def replay(lines: Iterable[Line], timelines: Mapping[str, Timeline]) -> Course:
         stopped_at=stopped_at,
         voided_at=voided_at,
         stop_recorded_at=next(
-            (line.recorded_at for line in ordered if line.what is Entry.STOP and line.at == stopped_at), None
+            (line.recorded_at for line in ordered if line.what is EntryKind.STOP and line.at == stopped_at), None
         ),
     )
 
 
-def stand(lines: Iterable[Line]) -> Stand:
+def stand(lines: Iterable[LedgerEntry]) -> Stand:
     """How these lines say that the promise stands, whatever their order. Raises nothing: no time is reckoned."""
     ordered = sorted(lines, key=lambda line: (line.at, line.number))
     stopped_at, voided_at = _end(ordered)
@@ -205,24 +205,24 @@ def stand(lines: Iterable[Line]) -> Stand:
     return Stand(stopped_at, voided_at, open_since, open_until)
 
 
-def ended_at(lines: Sequence[Line]) -> datetime | None:
+def ended_at(lines: Sequence[LedgerEntry]) -> datetime | None:
     """When the promise of these lines ended, kept or not, whatever their order; None: it stands."""
     stopped_at, voided_at = _end(lines)
     return stopped_at or voided_at
 
 
-def _end(lines: Sequence[Line]) -> tuple[datetime | None, datetime | None]:
+def _end(lines: Sequence[LedgerEntry]) -> tuple[datetime | None, datetime | None]:
     """When it was stopped, or else fell away."""
-    stopped_at = _first(lines, Entry.STOP)
-    return stopped_at, None if stopped_at else _first(lines, Entry.VOID)
+    stopped_at = _first(lines, EntryKind.STOP)
+    return stopped_at, None if stopped_at else _first(lines, EntryKind.VOID)
 
 
-def _first(lines: Sequence[Line], what: Entry) -> datetime | None:
+def _first(lines: Sequence[LedgerEntry], what: EntryKind) -> datetime | None:
     return min((line.at for line in lines if line.what is what), default=None)
 
 
 def _legs(
-    begin: Line, lines: Sequence[Line], timelines: Mapping[str, Timeline], ended_at: datetime | None
+    begin: LedgerEntry, lines: Sequence[LedgerEntry], timelines: Mapping[str, Timeline], ended_at: datetime | None
 ) -> tuple[tuple[Leg, ...], str, datetime | None]:
     """The targets one after the other, the code of the last calendar, and when the target was withdrawn.
 
@@ -232,7 +232,7 @@ def _legs(
     aims = {begin.at: begin}
     for line in lines:
         is_over = ended_at is not None and line.at >= ended_at
-        if line.what is Entry.TARGET and not is_over:
+        if line.what is EntryKind.TARGET and not is_over:
             aims[max(line.at, begin.at)] = line
     withdrawn_at = next((since for since, line in aims.items() if line.duration is None), None)
     until = max(aims) if withdrawn_at is None else withdrawn_at
@@ -247,27 +247,27 @@ def _legs(
 
 
 def _pauses(
-    lines: Sequence[Line], ended_at: datetime | None
-) -> tuple[tuple[Pause, ...], datetime | None, datetime | None]:
+    lines: Sequence[LedgerEntry], ended_at: datetime | None
+) -> tuple[tuple[PausedSpan, ...], datetime | None, datetime | None]:
     """The pauses up to the end of the promise, and since and until when it stands still now, if it does."""
-    pauses: list[Pause] = []
-    opened: Line | None = None
+    pauses: list[PausedSpan] = []
+    opened: LedgerEntry | None = None
     for line in lines:
         if ended_at is not None and line.at >= ended_at:
             break
-        if line.what is Entry.PAUSE and opened is None:
+        if line.what is EntryKind.PAUSE and opened is None:
             opened = line
-        elif line.what is Entry.RESUMPTION and opened is not None:
-            pauses.append(Pause(opened.at, _until(opened, line.at)))
+        elif line.what is EntryKind.RESUMPTION and opened is not None:
+            pauses.append(PausedSpan(opened.at, _until(opened, line.at)))
             opened = None
     if opened is None:
         return tuple(pauses), None, None
     until = opened.until or opened.at
     if ended_at is not None:
-        return (*pauses, Pause(opened.at, min(until, ended_at))), None, None
-    return (*pauses, Pause(opened.at, until)), opened.at, until
+        return (*pauses, PausedSpan(opened.at, min(until, ended_at))), None, None
+    return (*pauses, PausedSpan(opened.at, until)), opened.at, until
 
 
-def _until(pause: Line, resumed_at: datetime) -> datetime:
+def _until(pause: LedgerEntry, resumed_at: datetime) -> datetime:
     """A pause that was found open after its longest had ended by itself by then."""
     return resumed_at if pause.until is None else min(resumed_at, pause.until)

@@ -32,7 +32,7 @@ _LOOKS_LIKE = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegisterEntry:
     """What the register says of one organisation; others by their codes, days in Amsterdam.
 
     `since` is its first day (None: as long as is remembered), `until` its last (None: it goes on).
@@ -52,8 +52,10 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Row:
-    """What a line of a file says of one organisation: the attributes of `Entry` that the file has a column for."""
+class RegisterRow:
+    """What a line of a file says of one organisation: the attributes of `RegisterEntry` that the file has a column
+    for.
+    """
 
     line: int
     says: dict[str, Any]
@@ -65,10 +67,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Edition:
+class RegisterEdition:
     """What a file says. Of the kinds of which it is `complete`, whoever stands and is not named has vanished."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[RegisterRow, ...]
     complete: frozenset[OrganisationKind] = frozenset()
     faults: tuple[Fault, ...] = field(default=())
     """What could not be read, by line."""
@@ -78,8 +80,8 @@ class Edition:
 class Change:
     """What another edition changes of one organisation; `before` is None when it is new."""
 
-    before: Entry | None
-    after: Entry
+    before: RegisterEntry | None
+    after: RegisterEntry
 
     @property
     def is_merger(self) -> bool:
@@ -92,16 +94,16 @@ class Change:
         return self.after.until is not None and (self.before is None or self.before.until is None)
 
 
-Register = Mapping[str, Entry]
+Register = Mapping[str, RegisterEntry]
 
 
-def renewed(known: Register, edition: Edition, *, begins: date | None = None) -> dict[str, Entry]:
+def renewed(known: Register, edition: RegisterEdition, *, begins: date | None = None) -> dict[str, RegisterEntry]:
     """The register as it is with this edition: what the file has no column for stays as it was; what is new, `begins`
     on that day.
     """
     found = dict(known)
     for row in edition.rows:
-        fresh = found.get(row.code) or Entry(row.code, "", row.says["kind"], since=begins)
+        fresh = found.get(row.code) or RegisterEntry(row.code, "", row.says["kind"], since=begins)
         found[row.code] = replace(fresh, **row.says)
     return found
 
@@ -111,7 +113,7 @@ def changes(known: Register, after: Register) -> list[Change]:
     return [Change(known.get(code), entry) for code, entry in sorted(after.items()) if known.get(code) != entry]
 
 
-def faults(known: Register, edition: Edition, after: Register, *, on: date) -> list[Fault]:
+def faults(known: Register, edition: RegisterEdition, after: Register, *, on: date) -> list[Fault]:
     """Everything that cannot be in the register `after` this edition, in the order of its lines; `on` is the day on
     which a complete file holds.
     """
@@ -138,7 +140,7 @@ Complaint = tuple[str, str]
 """A code, and a Dutch sentence."""
 
 
-def _of_row(row: Row, known: Register) -> Iterator[Complaint]:
+def _of_row(row: RegisterRow, known: Register) -> Iterator[Complaint]:
     kind, before = row.says["kind"], known.get(row.code)
     if not re.fullmatch(_CODES[kind], row.code, re.ASCII):
         yield "code-past-niet", f"de code {row.code} past niet bij een {kind}. Schrijf {_LOOKS_LIKE[kind]}."
@@ -149,7 +151,7 @@ def _of_row(row: Row, known: Register) -> Iterator[Complaint]:
         yield complaint.code, f"de naam van {row.code}: {complaint.sentence}"
 
 
-def _doubles(rows: Iterable[Row]) -> Iterator[tuple[Row, Complaint]]:
+def _doubles(rows: Iterable[RegisterRow]) -> Iterator[tuple[RegisterRow, Complaint]]:
     first: dict[str, int] = {}
     for row in rows:
         if row.code in first:
@@ -157,7 +159,7 @@ def _doubles(rows: Iterable[Row]) -> Iterator[tuple[Row, Complaint]]:
         first.setdefault(row.code, row.line)
 
 
-def _of_entry(entry: Entry, register: Register) -> Iterator[Complaint]:
+def _of_entry(entry: RegisterEntry, register: Register) -> Iterator[Complaint]:
     if entry.province is not None:
         there = register.get(entry.province)
         if entry.kind is OrganisationKind.PROVINCIE:
@@ -173,7 +175,7 @@ def _of_entry(entry: Entry, register: Register) -> Iterator[Complaint]:
         yield from _of_merger(entry, entry.merged_into, register)
 
 
-def _of_merger(entry: Entry, into: str, register: Register) -> Iterator[Complaint]:
+def _of_merger(entry: RegisterEntry, into: str, register: Register) -> Iterator[Complaint]:
     heir = register.get(into)
     if entry.until is None:
         yield "zonder-einde", f"{entry.code} gaat op in {into}, maar heeft geen laatste dag. Vul totEnMet in."
@@ -195,7 +197,7 @@ def _of_merger(entry: Entry, into: str, register: Register) -> Iterator[Complain
 
 
 def _vanished(
-    after: Register, edition: Edition, named: Collection[str], *, on: date
+    after: Register, edition: RegisterEdition, named: Collection[str], *, on: date
 ) -> Iterator[tuple[str, Complaint]]:
     for code, entry in after.items():
         who = f"{entry.name} ({code})"
@@ -209,7 +211,7 @@ def _vanished(
             yield code, ("verdwenen", f"{told} zij eindigt en waarin zij opgaat.")
 
 
-def _heirs(entry: Entry, register: Register) -> Iterator[str]:
+def _heirs(entry: RegisterEntry, register: Register) -> Iterator[str]:
     """The codes of what this merged into, and what that merged into; of a circle each once."""
     seen: set[str] = set()
     code = entry.merged_into

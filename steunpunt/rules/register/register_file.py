@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from steunpunt.rules.refusals import Fault
-from steunpunt.rules.register.register import Edition, Row, at_line
+from steunpunt.rules.register.register import RegisterEdition, RegisterRow, at_line
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.words import OrganisationKind
 
@@ -64,7 +64,7 @@ _COLUMNS: dict[str, tuple[str, Callable[[str], Any]]] = {
 _YEARLY_CELLS = (_code, _name, _code, _name)
 
 
-def read(content: bytes) -> Edition:
+def read(content: bytes) -> RegisterEdition:
     """What this file says, with a fault for every line that cannot be read."""
     try:
         text = content.decode("utf-8-sig")
@@ -86,8 +86,8 @@ def read(content: bytes) -> Edition:
     )
 
 
-def _unreadable(code: str, sentence: str) -> Edition:
-    return Edition((), faults=(at_line(0, code, sentence),))
+def _unreadable(code: str, sentence: str) -> RegisterEdition:
+    return RegisterEdition((), faults=(at_line(0, code, sentence),))
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -98,9 +98,9 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
             yield number, cells
 
 
-def _yearly(lines: Iterator[tuple[int, list[str]]]) -> Edition:
+def _yearly(lines: Iterator[tuple[int, list[str]]]) -> RegisterEdition:
     """Each line a municipality; each province once, on the line that first names it."""
-    rows: list[Row] = []
+    rows: list[RegisterRow] = []
     faults: list[Fault] = []
     provinces: dict[str, str] = {}
     for line, cells in lines:
@@ -108,18 +108,22 @@ def _yearly(lines: Iterator[tuple[int, list[str]]]) -> Edition:
             faults.append(_uneven(line, len(YEARLY)))
             continue
         code, name, province, its_name = (tidies(cell) for tidies, cell in zip(_YEARLY_CELLS, cells, strict=True))
-        rows.append(Row(line, {"code": code, "name": name, "kind": OrganisationKind.GEMEENTE, "province": province}))
+        rows.append(
+            RegisterRow(line, {"code": code, "name": name, "kind": OrganisationKind.GEMEENTE, "province": province})
+        )
         if province not in provinces:
             provinces[province] = its_name
-            rows.append(Row(line, {"code": province, "name": its_name, "kind": OrganisationKind.PROVINCIE}))
+            rows.append(RegisterRow(line, {"code": province, "name": its_name, "kind": OrganisationKind.PROVINCIE}))
         elif provinces[province] != its_name:
             sentence = f"{province} heet hier {its_name}, en eerder {provinces[province]}. Kies één naam."
             faults.append(at_line(line, "twee-namen", sentence))
-    return Edition(tuple(rows), frozenset({OrganisationKind.GEMEENTE, OrganisationKind.PROVINCIE}), tuple(faults))
+    return RegisterEdition(
+        tuple(rows), frozenset({OrganisationKind.GEMEENTE, OrganisationKind.PROVINCIE}), tuple(faults)
+    )
 
 
-def _ours(heading: list[str], lines: Iterator[tuple[int, list[str]]]) -> Edition:
-    rows: list[Row] = []
+def _ours(heading: list[str], lines: Iterator[tuple[int, list[str]]]) -> RegisterEdition:
+    rows: list[RegisterRow] = []
     faults: list[Fault] = []
     for line, cells in lines:
         if len(cells) != len(heading):
@@ -133,8 +137,8 @@ def _ours(heading: list[str], lines: Iterator[tuple[int, list[str]]]) -> Edition
             except _Unclear as unclear:
                 faults.append(at_line(line, *unclear.args))
         if len(says) == len(heading):
-            rows.append(Row(line, says))
-    return Edition(tuple(rows), faults=tuple(faults))
+            rows.append(RegisterRow(line, says))
+    return RegisterEdition(tuple(rows), faults=tuple(faults))
 
 
 def _uneven(line: int, columns: int) -> Fault:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from steunpunt.rules.time.holidays import Layer, holidays_in
 from steunpunt.rules.time.moments import LAST, MICROSECOND, OutOfReach, Span, TimeRefused, in_utc
-from steunpunt.rules.time.openings import Counting, Rows, rows_of
+from steunpunt.rules.time.openings import Counting, Openings, openings_of
 from steunpunt.rules.time.wall_clock import MIDNIGHT, ZONE, Windows, shown
 
 __all__ = [
@@ -100,9 +100,9 @@ class Calendar:
         return holidays_in(year, self.layers - self.switched_off)
 
     @cached_property
-    def rows(self) -> Rows:
+    def rows(self) -> Openings:
         """Its openings, ready to be added to."""
-        return rows_of(self)
+        return openings_of(self)
 
     def versions(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, "Calendar"]]:
         """Which calendar counts within [begin, end): this one, all the time."""

@@ -33,7 +33,7 @@ class Counting(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Opening:
     """A row of openings, joined where they touch; before them stands an empty one, at the very beginning.
 
     `starts`: the moment at which each opens. `before`: what had been counted by then, and as the last one the total.
@@ -62,14 +62,14 @@ class Row:
         return self.origins[following - 1] + counted if following < len(self.before) else None
 
 
-class Rows(dict[int, Row]):
+class Openings(dict[int, Opening]):
     """The rows of one calendar or timeline by number, each reckoned when it is first asked for."""
 
     def __init__(self, counting: Counting) -> None:
         super().__init__()
         self._counting = counting
 
-    def __missing__(self, number: int) -> Row:
+    def __missing__(self, number: int) -> Opening:
         if number > _LAST_ROW:
             raise OutOfReach
         if len(self) >= _MOST_ROWS:
@@ -99,12 +99,12 @@ class Rows(dict[int, Row]):
 
 
 @lru_cache(maxsize=32)
-def rows_of(counting: Counting) -> Rows:
+def openings_of(counting: Counting) -> Openings:
     """The rows of this calendar or timeline, and of all that are equal to it."""
-    return Rows(counting)
+    return Openings(counting)
 
 
-def _reckoned(counting: Counting, number: int) -> Row:
+def _reckoned(counting: Counting, number: int) -> Opening:
     begin = datetime(max(number * YEARS, 1), 1, 1, tzinfo=UTC)
     end = LAST if number == _LAST_ROW else datetime((number + 1) * YEARS, 1, 1, tzinfo=UTC)
     starts, before = [begin], [NOTHING, NOTHING]
@@ -116,4 +116,4 @@ def _reckoned(counting: Counting, number: int) -> Row:
             starts.append(opens)
             before.append(before[-1] + (closes - opens))
         closed_at = closes
-    return Row(starts, before, [opens - counted for opens, counted in zip(starts, before, strict=False)])
+    return Opening(starts, before, [opens - counted for opens, counted in zip(starts, before, strict=False)])

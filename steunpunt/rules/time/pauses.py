@@ -20,14 +20,14 @@ class PauseRefused(TimeRefused):
 
 
 @dataclass(frozen=True)
-class Pause:
+class PausedSpan:
     """Time that does not count: half-open [start, end), both aware. Pauses may overlap and come in any order."""
 
     start: datetime
     end: datetime
 
 
-def merged(pauses: Sequence[Pause]) -> list[Span]:
+def merged(pauses: Sequence[PausedSpan]) -> list[Span]:
     """The pauses in order, those that overlap or touch as one, so that no second is lost or counted twice.
 
     Raises `PauseRefused` for more than `MOST_PAUSES`, or for one that ends before it begins.

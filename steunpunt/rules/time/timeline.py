@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from steunpunt.rules.time.calendar import LONGEST_SHUT, Calendar, CalendarRefused
 from steunpunt.rules.time.moments import FIRST, LAST, Span, in_utc
-from steunpunt.rules.time.openings import Rows, rows_of
+from steunpunt.rules.time.openings import Openings, openings_of
 from steunpunt.rules.time.wall_clock import day_of, midnight
 
 
@@ -34,9 +34,9 @@ class Timeline:
         _check(self)
 
     @cached_property
-    def rows(self) -> Rows:
+    def rows(self) -> Openings:
         """Its openings, ready to be added to."""
-        return self.parts[0][1].rows if len(self.parts) == 1 else rows_of(self)
+        return self.parts[0][1].rows if len(self.parts) == 1 else openings_of(self)
 
     @cached_property
     def is_elapsed(self) -> bool:

@@ -29,7 +29,7 @@ from steunpunt.rules.time.moments import (
     within_reach,
 )
 from steunpunt.rules.time.openings import YEARS
-from steunpunt.rules.time.pauses import MOST_PAUSES, Pause, PauseRefused, merged, running
+from steunpunt.rules.time.pauses import MOST_PAUSES, PausedSpan, PauseRefused, merged, running
 from steunpunt.rules.time.timeline import Timeline
 
 __all__ = [
@@ -39,8 +39,8 @@ __all__ = [
     "OUT_OF_HOURS",
     "PAUSED",
     "DurationRefused",
-    "Pause",
     "PauseRefused",
+    "PausedSpan",
     "Stretch",
     "TooLong",
     "due",
@@ -57,7 +57,9 @@ class DurationRefused(TimeRefused):
     name = "duur-ongeldig"
 
 
-def due(counting: Calendar | Timeline, start: datetime, duration: timedelta, pauses: Sequence[Pause] = ()) -> datetime:
+def due(
+    counting: Calendar | Timeline, start: datetime, duration: timedelta, pauses: Sequence[PausedSpan] = ()
+) -> datetime:
     """When so much time will have counted since `start`, in UTC.
 
     Raises `OutOfReach` when that is more than a hundred years on or past the year 9999.
@@ -71,7 +73,9 @@ def due(counting: Calendar | Timeline, start: datetime, duration: timedelta, pau
     return _due(counting, begin, duration, merged(pauses))
 
 
-def elapsed(counting: Calendar | Timeline, start: datetime, end: datetime, pauses: Sequence[Pause] = ()) -> timedelta:
+def elapsed(
+    counting: Calendar | Timeline, start: datetime, end: datetime, pauses: Sequence[PausedSpan] = ()
+) -> timedelta:
     """How much time counted between two moments; `DurationRefused` when the end lies before the start."""
     begin = start if start.tzinfo is UTC else in_utc(start)
     until = end if end.tzinfo is UTC else in_utc(end)
@@ -91,7 +95,7 @@ def share(duration: timedelta, part: Decimal) -> timedelta:
 
 
 def explain(
-    counting: Calendar | Timeline, start: datetime, duration: timedelta, pauses: Sequence[Pause] = ()
+    counting: Calendar | Timeline, start: datetime, duration: timedelta, pauses: Sequence[PausedSpan] = ()
 ) -> list[Stretch]:
     """The way from `start` to the due time, as `explain_between` tells it. Nothing when the due time is the start."""
     begin, paused = in_utc(start), merged(pauses)
@@ -99,7 +103,7 @@ def explain(
 
 
 def explain_between(
-    counting: Calendar | Timeline, start: datetime, end: datetime, pauses: Sequence[Pause] = ()
+    counting: Calendar | Timeline, start: datetime, end: datetime, pauses: Sequence[PausedSpan] = ()
 ) -> list[Stretch]:
     """The way from `start` to `end`, without gaps; neighbours of the same kind are one stretch.
 

@@ -24,10 +24,10 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.versions import version_of
 from steunpunt.web.presenters import promises
 from steunpunt.web.presenters.moments import hour
-from steunpunt.web.presenters.timeline import Event
+from steunpunt.web.presenters.timeline import TimelineEvent
 
 CHECK = "/vragen/nieuw/controleren"
-_STEPS: list[Event] = [
+_STEPS: list[TimelineEvent] = [
     {"title": "Wij zoeken een adviseur die niets met uw organisatie te maken heeft.", "later": True},
     {"title": "Die adviseur leest uw vraag en belt u.", "later": True},
     {"title": "U krijgt ons advies op schrift.", "later": True, "shape": "letter"},

@@ -12,9 +12,9 @@ from steunpunt.desk.access import self_involvement
 from steunpunt.desk.access.self_involvement import Concern
 from steunpunt.models import Person
 from steunpunt.rules.access.self_involvement import Bond
-from steunpunt.rules.new_question import Matter
+from steunpunt.rules.new_question import NewQuestion
 from steunpunt.rules.words import Subject
-from steunpunt.web.presenters.timeline import Event
+from steunpunt.web.presenters.timeline import TimelineEvent
 
 _TITLES = {
     Bond.IS_SUBJECT: "Gaat deze vraag over uzelf?",
@@ -46,7 +46,7 @@ class Told(TypedDict):
     otherwise: str
 
 
-def told(person: Person, matter: Matter, *, at: datetime) -> Told | None:
+def told(person: Person, matter: NewQuestion, *, at: datetime) -> Told | None:
     """What this person reads before he sends this; None when nothing ties him to the person concerned."""
     concern = self_involvement.of_matter(person, matter, at=at)
     if concern is None:
@@ -72,7 +72,7 @@ def _who(concern: Concern, subject: Subject) -> str:
     return f"Wie er wel vraagt: {concern.instead}."
 
 
-def steps(concern: Concern) -> list[Event]:
+def steps(concern: Concern) -> list[TimelineEvent]:
     """What happens after he asked to have it passed on."""
     return [
         {"title": "Wij zoeken een adviseur die niets met uw organisatie te maken heeft.", "later": True},

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from steunpunt.models import Organisation, Party
 from steunpunt.rules import text
-from steunpunt.rules.new_question import LONGEST_CONTACT, LONGEST_NEED, Matter, faults
+from steunpunt.rules.new_question import LONGEST_CONTACT, LONGEST_NEED, NewQuestion, faults
 from steunpunt.rules.refusals import Faulty
 from steunpunt.rules.time.wall_clock import day_of, stretch_to_come
 from steunpunt.rules.values import phone
@@ -230,14 +230,14 @@ class QuestionForm(DeskForm):
         """What the asker says beside his question."""
         return frozenset({Notice.DANGER}) if self.cleaned_data.get("danger") else frozenset()
 
-    def matter(self) -> Matter:
+    def matter(self) -> NewQuestion:
         """The question as the desk takes it. Where a field is at fault something harmless stands in for it. When
         somebody is in danger it is urgent, whatever else was chosen.
         """
         given = self.cleaned_data
         own = given.get("organisation") or (self.own[0].code if self.own else "")
         concerned = given.get("subject_organisation") or ""
-        return Matter(
+        return NewQuestion(
             headline=given.get("headline", ""),
             body=given.get("body", ""),
             urgency=Urgency.SPOED if given.get("danger") else given.get("urgency") or Urgency.NORMAAL,

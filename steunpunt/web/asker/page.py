@@ -8,14 +8,14 @@ from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import queries, reading, urgent_notices
 from steunpunt.models import MessageKind, Person, Question, Talk
 from steunpunt.rules.access.lifecycle import ENDED, Status, Step, possible
-from steunpunt.rules.access.visibility import Standing, parties
+from steunpunt.rules.access.visibility import Relation, roles_of
 from steunpunt.rules.words import Channel, Phase, TalkKind
 from steunpunt.web.asker.start import STATUS_WORDS, next_of
 from steunpunt.web.presenters.moments import capital, iso, stretch_of, when
 from steunpunt.web.presenters.pauses import for_asker, open_pause
 from steunpunt.web.presenters.promises import of_question
 from steunpunt.web.presenters.referrals import consents_asked, lines_of
-from steunpunt.web.presenters.timeline import Event, events
+from steunpunt.web.presenters.timeline import TimelineEvent, events
 
 
 class Bubble(TypedDict, total=False):
@@ -41,7 +41,7 @@ class Row(TypedDict, total=False):
 def context_of(question: Question, person: Person, *, at: datetime, just_said: str = "") -> dict[str, Any]:
     """Everything on the page. Opening it is a look inside, and is journalled as one."""
     status = Status(question.status)
-    steps = possible(status, parties(Standing(is_asker=True)))
+    steps = possible(status, roles_of(Relation(is_asker=True)))
     content = reading.content(question, person=person, at=at)
     at_once, folded = of_question(queries.clocks_of(question, at=at), reader=person, at=at)
     pause = None if status in ENDED else open_pause(question, at=at)
@@ -81,7 +81,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
     }
 
 
-def talks_of(question: Question, *, at: datetime) -> list[Event]:
+def talks_of(question: Question, *, at: datetime) -> list[TimelineEvent]:
     """Talks held and planned, in order, as points on a timeline."""
     talks = Talk.objects.filter(question=question).select_related("adviser")
     return [
@@ -89,7 +89,7 @@ def talks_of(question: Question, *, at: datetime) -> list[Event]:
     ]
 
 
-def _talk(talk: Talk, at: datetime) -> Event:
+def _talk(talk: Talk, at: datetime) -> TimelineEvent:
     moment = talk.held_at or talk.planned_at or talk.created_at
     held, off = talk.held_at is not None, talk.called_off_at is not None
     kind, channel = TalkKind(talk.kind).label, Channel(talk.channel).label.lower()

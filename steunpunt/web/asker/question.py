@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from steunpunt.desk.questions import closing, conversation, pausing, reading
 from steunpunt.desk.routing import reopening
-from steunpunt.desk.storage.receipts import Ticket
+from steunpunt.desk.storage.receipts import IdempotencyKey
 from steunpunt.models import Message, Question
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.refusals import NotFound
@@ -95,11 +95,11 @@ def _speak(request: DeskRequest, question_id: UUID, step: Step) -> HttpResponse:
     return HttpResponseRedirect(f"/vragen/{question_id}?bericht={message.id}#gesprek")
 
 
-def _once(request: HttpRequest, words: str) -> Ticket:
+def _once(request: HttpRequest, words: str) -> IdempotencyKey:
     """The same form with the same words, sent twice, is one message. The key betrays nothing of the words."""
     form = request.POST.get("sleutel", "")[:40]
-    seen = Ticket.over("", form, words)
-    return Ticket(f"bericht:{form}:{seen.fingerprint.hex()}", seen.fingerprint)
+    seen = IdempotencyKey.over("", form, words)
+    return IdempotencyKey(f"bericht:{form}:{seen.fingerprint.hex()}", seen.fingerprint)
 
 
 @require_POST
@@ -141,7 +141,7 @@ def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """The asker opens the question again; the second of two clicks does no harm."""
     found = _own(request, question_id)
     key = request.POST.get("sleutel", "")[:40] or uuid4().hex
-    ticket = Ticket.over(f"heropenen:{key}", str(found.id))
+    ticket = IdempotencyKey.over(f"heropenen:{key}", str(found.id))
     reopening.reopen(person=request.user, question_id=found.id, at=request.at, ticket=ticket)
     messages.success(request, "Uw vraag is weer open.")
     return HttpResponseRedirect(f"/vragen/{question_id}")

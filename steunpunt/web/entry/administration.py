@@ -36,7 +36,7 @@ from steunpunt.models import (
     Target,
 )
 from steunpunt.models.sorting import BY_FIRST_NAME
-from steunpunt.rules.clocks.ladder import Told
+from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyForm, PauseLimitForm, PersonForm, RungForm
 from steunpunt.web.entry.administration_tables import FIELDS, Administration, Closed, LookOnly
@@ -59,7 +59,7 @@ class OfQuestions(LookOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """All but those."""
-        barred = conflicts.out_of_bounds_of(request.user.pk)
+        barred = conflicts.excluded_q(request.user.pk)
         hidden = Question.objects.filter(barred).values("pk")
         found = super().get_queryset(request)
         if not self.to_question:
@@ -284,7 +284,7 @@ class LadderAdmin(Closed):
     @admin.display(description="wie het hoort")
     def told(self, rung: LadderRung) -> str:
         """The parties, in words."""
-        return ", ".join(Told(party).label.partition(",")[0] for party in rung.tells)
+        return ", ".join(Recipient(party).label.partition(",")[0] for party in rung.tells)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # noqa: ARG002 - Django's shape
         """The code is what a climbed rung is known by."""

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Model
 
 from steunpunt.models import Duty, LadderRung, PauseLimit, Person
-from steunpunt.rules.clocks.ladder import Told
+from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.web.http.forms import CodeField, keep_moments
 
 BREAKS = Decimal(1)
@@ -52,7 +52,7 @@ class RungForm(TableForm):
         " Lopende termijnen volgen een wijziging meteen. Wat al gemeld is, wordt niet nog eens gemeld.",
     )
     tells = forms.MultipleChoiceField(
-        label="Wie het hoort", choices=Told.choices(), widget=forms.CheckboxSelectMultiple
+        label="Wie het hoort", choices=Recipient.choices(), widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:

@@ -15,7 +15,7 @@ from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.package import referrals as desk
 from steunpunt.models import Referral
 from steunpunt.rules.access.referrals import OVER, ReferralParty, ReferralStatus, ReferralStep, Share, possible
-from steunpunt.rules.access.visibility import Sight
+from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.package.forms import FromQuestionForm, ReturnForm
@@ -36,7 +36,7 @@ _BUTTONS = {
 @signed_in
 def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """From a question, by who asked it or has it."""
-    question, how = permissions.find(request.user, question_id, at_least=Sight.CONTENT)
+    question, how = permissions.find(request.user, question_id, at_least=Visibility.CONTENT)
     if not (how.is_asker or how.advises):
         raise NotFound
     form = FromQuestionForm(request.POST or None)

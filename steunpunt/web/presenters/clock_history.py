@@ -9,9 +9,9 @@ from steunpunt.desk.questions import queries
 from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.clocks.ladder import Correction
-from steunpunt.rules.clocks.ledger import Entry
+from steunpunt.rules.clocks.ledger import EntryKind
 from steunpunt.web.presenters.moments import capital, iso, lasting, when
-from steunpunt.web.presenters.timeline import Event
+from steunpunt.web.presenters.timeline import TimelineEvent
 
 _LATER = timedelta(minutes=1)
 """Elapsed time from which it is said that something was written down later than it was."""
@@ -36,13 +36,13 @@ _CORRECTED = {
     Correction.LOGGED_LATER: "op tijd gedaan, later vastgelegd",
 }
 _SHAPES = {
-    Entry.START: "dot",
-    Entry.TARGET: "note",
-    Entry.CALENDAR: "note",
-    Entry.PAUSE: "pause",
-    Entry.RESUMPTION: "clock",
-    Entry.STOP: "check",
-    Entry.VOID: "dash",
+    EntryKind.START: "dot",
+    EntryKind.TARGET: "note",
+    EntryKind.CALENDAR: "note",
+    EntryKind.PAUSE: "pause",
+    EntryKind.RESUMPTION: "clock",
+    EntryKind.STOP: "check",
+    EntryKind.VOID: "dash",
 }
 
 
@@ -63,7 +63,7 @@ def told_of(clocks: Iterable[Clock]) -> Told:
     return Told(queries.ledger_of(known), rungs)
 
 
-def story(clock: Clock, told: Told, *, reader: Person, asker_id: UUID, at: datetime) -> list[Event]:
+def story(clock: Clock, told: Told, *, reader: Person, asker_id: UUID, at: datetime) -> list[TimelineEvent]:
     """The story of this promise, oldest first, for its asker or for who works at the desk. What is still to come is
     left out: a target that changes next month is no news.
     """
@@ -79,9 +79,9 @@ def story(clock: Clock, told: Told, *, reader: Person, asker_id: UUID, at: datet
     return [event for _, event in sorted(events, key=lambda pair: pair[0])]
 
 
-def _line(line: LedgerLine, clock: Clock, *, reader: Person, asker_id: UUID, at: datetime) -> Event:
-    what = Entry(line.what)
-    late = what is Entry.STOP and line.at > clock.due_at
+def _line(line: LedgerLine, clock: Clock, *, reader: Person, asker_id: UUID, at: datetime) -> TimelineEvent:
+    what = EntryKind(line.what)
+    late = what is EntryKind.STOP and line.at > clock.due_at
     detail = [_detail(line, what, of_asker=reader.pk == asker_id, at=at), _who(line, reader, asker_id)]
     if line.recorded_at - line.at >= _LATER:
         detail.append(f"Vastgelegd {when(line.recorded_at, at)}.")
@@ -94,31 +94,31 @@ def _line(line: LedgerLine, clock: Clock, *, reader: Person, asker_id: UUID, at:
     }
 
 
-def _title(line: LedgerLine, what: Entry, kind: ClockKind, *, late: bool, logged_late: bool) -> str:
-    if what is Entry.STOP:
+def _title(line: LedgerLine, what: EntryKind, kind: ClockKind, *, late: bool, logged_late: bool) -> str:
+    if what is EntryKind.STOP:
         done = "Advies gegeven" if kind is ClockKind.ADVICE else "Gereageerd"
         if late:
             return f"{done}, later dan beloofd"
         return f"{done}, op tijd; later vastgelegd" if logged_late else f"{done}, op tijd"
-    if what is Entry.TARGET and line.duration is None:
+    if what is EntryKind.TARGET and line.duration is None:
         return "Streeftermijn vervallen"
     return what.label
 
 
-def _detail(line: LedgerLine, what: Entry, *, of_asker: bool, at: datetime) -> str:
-    if what is Entry.START and line.duration is not None:
+def _detail(line: LedgerLine, what: EntryKind, *, of_asker: bool, at: datetime) -> str:
+    if what is EntryKind.START and line.duration is not None:
         before = f", waarvan al gebruikt: {lasting(line.used)}" if line.used else ""
         return f"Beloofd: {_counted(line)}{before}."
-    if what is Entry.TARGET:
+    if what is EntryKind.TARGET:
         return "" if line.duration is None else f"Voortaan: {_counted(line)}."
-    if what is Entry.CALENDAR:
+    if what is EntryKind.CALENDAR:
         return "Wat al geteld was, blijft geteld."
-    if what is Entry.PAUSE and line.until is not None:
+    if what is EntryKind.PAUSE and line.until is not None:
         why = _PAUSED.get(PauseReason(line.reason), ("", "")) if line.reason else ("", "")
         return f"{why[0] if of_asker else why[1]} Hoogstens tot {when(line.until, at)}.".strip()
-    if what is Entry.RESUMPTION and line.reason:
+    if what is EntryKind.RESUMPTION and line.reason:
         return _RESUMED[PauseEnding(line.reason)][0 if of_asker else 1]
-    return "De vraag eindigde, of deze belofte werd ingetrokken." if what is Entry.VOID else ""
+    return "De vraag eindigde, of deze belofte werd ingetrokken." if what is EntryKind.VOID else ""
 
 
 def _counted(line: LedgerLine) -> str:
@@ -133,12 +133,12 @@ def _who(line: LedgerLine, reader: Person, asker_id: UUID) -> str:
         return "Door u."
     if line.actor_id == asker_id:
         return "Door de vrager."
-    if Entry(line.what) in {Entry.TARGET, Entry.CALENDAR}:
+    if EntryKind(line.what) in {EntryKind.TARGET, EntryKind.CALENDAR}:
         return "Door de coördinator van het steunpunt."
     return "Door uw adviseur." if reader.pk == asker_id else "Door een adviseur."
 
 
-def _rung(rung: ClimbedRung, *, at: datetime) -> Iterable[tuple[datetime, Event]]:
+def _rung(rung: ClimbedRung, *, at: datetime) -> Iterable[tuple[datetime, TimelineEvent]]:
     """That it was climbed and, where that later proved untrue, that it was corrected and why."""
     detail = f"Gezien {when(rung.found_at, at)}." if rung.found_at - rung.due_at >= _LATER else ""
     if rung.missed:

@@ -16,7 +16,7 @@ from steunpunt.rules.time.working_time import Stretch, TooLong
 from steunpunt.web.presenters.clock_history import story, told_of
 from steunpunt.web.presenters.moments import capital, day, hour, lasting, stretch_of, when
 from steunpunt.web.presenters.pauses import runs_on
-from steunpunt.web.presenters.timeline import Event
+from steunpunt.web.presenters.timeline import TimelineEvent
 
 
 class Promised(TypedDict):
@@ -37,7 +37,7 @@ class Explained(TypedDict):
     caption: str
     columns: list[dict[str, object]]
     rows: list[list[dict[str, object]]]
-    story: list[Event]
+    story: list[TimelineEvent]
 
 
 BROKEN = notifications.TO_STAFF - {notifications.WARNING}
@@ -174,7 +174,7 @@ def _both(due: dict[str, datetime], at: datetime) -> str:
     return ", ".join(said) or "wij reageren zo snel als wij kunnen"
 
 
-def explained(view: ClockView, story: list[Event], *, at: datetime) -> Explained:
+def explained(view: ClockView, story: list[TimelineEvent], *, at: datetime) -> Explained:
     """Stretch by stretch how the end of this promise was worked out, and what happened to it on the way."""
     clock = view.clock
     kind, label = ClockKind(clock.kind), _label(clock)

@@ -7,11 +7,11 @@ from typing import TypedDict
 from steunpunt.models import JournalLine, Person
 from steunpunt.rules.clocks.clocks import PauseEnding
 from steunpunt.rules.events import EVENTS, OF_RUNG
-from steunpunt.rules.letters import Overtaken
+from steunpunt.rules.letters import LetterOvertaken
 from steunpunt.web.presenters.moments import iso, when
 
 
-class Event(TypedDict, total=False):
+class TimelineEvent(TypedDict, total=False):
     """One point on a timeline, as parts/timeline.html takes it."""
 
     title: str
@@ -80,11 +80,13 @@ _OVERTAKEN = ("Een brief was niet meer nodig", "letter")
 _PAUSE_OVER = ("De pauze is voorbij", "clock")
 
 
-def events(lines: Iterable[JournalLine], *, reader: Person, at: datetime, of_asker: bool = False) -> list[Event]:
+def events(
+    lines: Iterable[JournalLine], *, reader: Person, at: datetime, of_asker: bool = False
+) -> list[TimelineEvent]:
     """The lines as points on a timeline, oldest first. A reading by the reader himself is left out; of looks by one
     person on one day, the first is shown.
     """
-    shown: list[Event] = []
+    shown: list[TimelineEvent] = []
     looked: set[tuple[object, str]] = set()
     for line in lines:
         if line.deed == "vraag.gelezen":
@@ -109,7 +111,7 @@ def events(lines: Iterable[JournalLine], *, reader: Person, at: datetime, of_ask
 
 def _said(line: JournalLine) -> tuple[str, str]:
     """The sentence and the shape of this line."""
-    if line.deed == "brief.opgegeven" and line.facts.get("fault") in list(Overtaken):
+    if line.deed == "brief.opgegeven" and line.facts.get("fault") in list(LetterOvertaken):
         return _OVERTAKEN
     if line.deed == "termijn.hervat" and line.facts.get("ending") == PauseEnding.ENDED:
         return _PAUSE_OVER

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 
 from steunpunt.desk.access import conflicts, permissions
 from steunpunt.models import Assignment, Person, Question
-from steunpunt.rules.access.visibility import Sight, Standing
+from steunpunt.rules.access.visibility import Relation, Visibility
 from steunpunt.rules.refusals import Faulty, NotFound, Refusal
 from steunpunt.web.http.decorators import DeskRequest, refused
 from steunpunt.web.http.forms import DeskForm, faults_of
@@ -79,9 +79,9 @@ def _is_filled(field: BoundField) -> bool:
     return bool(field.data) and not isinstance(field.field, BooleanField)
 
 
-def held(request: DeskRequest, question_id: UUID) -> tuple[Question, Standing]:
+def held(request: DeskRequest, question_id: UUID) -> tuple[Question, Relation]:
     """The question, for the adviser who holds it. NotFound for anybody else, the asker included."""
-    question, standing = permissions.find(request.user, question_id, at_least=Sight.CONTENT)
+    question, standing = permissions.find(request.user, question_id, at_least=Visibility.CONTENT)
     if not standing.advises:
         raise NotFound
     return question, standing
@@ -93,7 +93,7 @@ def no_longer(request: DeskRequest, question_id: UUID) -> HttpResponse | None:
     """
     mine = Assignment.objects.filter(question_id=question_id, adviser_id=request.user.id)
     held = mine.filter(claimed_at__isnull=False, ended_at__isnull=False).select_related("question").first()
-    if held is None or holds(request.user, question_id) or conflicts.is_barred(request.user.id, held.question):
+    if held is None or holds(request.user, question_id) or conflicts.is_excluded(request.user.id, held.question):
         return None
     sentence = (
         "Deze vraag is niet meer bij u: zij is ingetrokken, of u hebt zich teruggetrokken. Er is niets verstuurd."

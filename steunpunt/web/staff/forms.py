@@ -11,7 +11,7 @@ from django.http import QueryDict
 from steunpunt.desk.administration import first_aid
 from steunpunt.desk.questions.advice import Parts
 from steunpunt.desk.questions.queries import Load
-from steunpunt.desk.storage.receipts import Ticket
+from steunpunt.desk.storage.receipts import IdempotencyKey
 from steunpunt.rules import text
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.values.normalisation import ValueKind
@@ -31,10 +31,10 @@ class OnceForm(DeskForm):
         except ValueError:
             return str(uuid4())
 
-    def ticket(self, deed: str) -> Ticket:
+    def ticket(self, deed: str) -> IdempotencyKey:
         """The ticket for this deed with what was filled in."""
         filled = [f"{name}={self.cleaned_data[name]}" for name in sorted(self.cleaned_data) if name != "key"]
-        return Ticket.over(f"werk:{deed}:{self.cleaned_data['key']}", *filled)
+        return IdempotencyKey.over(f"werk:{deed}:{self.cleaned_data['key']}", *filled)
 
     def renew(self) -> None:
         """A new key, for a form whose key has been used for something else."""

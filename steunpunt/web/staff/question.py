@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from steunpunt.models import Question
-from steunpunt.rules.access.visibility import Standing
+from steunpunt.rules.access.visibility import Relation
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest
 from steunpunt.web.staff.adviser.case import case_page
@@ -13,7 +13,7 @@ from steunpunt.web.staff.coordinator.assigning import desk_page
 __all__ = ["lapsed", "question_page"]
 
 
-def question_page(request: DeskRequest, question: Question, standing: Standing) -> HttpResponse:
+def question_page(request: DeskRequest, question: Question, standing: Relation) -> HttpResponse:
     """The page for the adviser who holds it, the one to whom it is offered, or the coordinator; NotFound for others.
 
     `request.at` must be set (doors.signed_in does); `standing` comes from `desk.access.permissions.find`.

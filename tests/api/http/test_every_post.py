@@ -131,7 +131,7 @@ def test_a_fault_of_ours_leaves_nothing(as_: Caller, cast: Cast, monkeypatch: py
         raise RuntimeError("een fout")
 
     with monkeypatch.context() as broken:
-        broken.setattr(outbox, "owe", falls)
+        broken.setattr(outbox, "enqueue", falls)
         assert anna.post(one, {"tekst": "Dag"}, idempotency_key="k").status_code == 500
     assert (effects(), KeptAnswer.objects.count()) == (before, 0)
     assert anna.post(one, {"tekst": "Dag"}, idempotency_key="k").status_code == 201

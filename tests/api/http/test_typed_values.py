@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from api.http import fields
-from api.http.inputs import Body
+from api.http.inputs import Input
 from steunpunt.desk.partners import clients
 from steunpunt.models import Client, Person, Question
 from tests.api import bodies
@@ -78,7 +78,7 @@ def test_lines_end_where_another_program_ended_them(as_: Caller, cast: Cast) -> 
     assert as_("maas").get(made["Location"]).json()["vraag"] == "een\ntwee\ndrie\nvier"
 
 
-def bodies_of(kind: type[Body]) -> list[type[Body]]:
+def bodies_of(kind: type[Input]) -> list[type[Input]]:
     return [one for each in kind.__subclasses__() for one in (each, *bodies_of(each))]
 
 
@@ -86,7 +86,7 @@ def test_every_text_of_every_body_says_of_which_kind_it_is() -> None:
     """And a text cannot be declared without."""
     texts = {
         f"{body.__name__}.{name}": field.kind
-        for body in bodies_of(Body)
+        for body in bodies_of(Input)
         for name, field in body().fields.items()
         if isinstance(field, (fields.Text, fields.Code, fields.PartyCode))
     }

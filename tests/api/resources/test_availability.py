@@ -156,7 +156,7 @@ def test_a_change_of_presence_has_the_router_look_again(as_: Caller, cast: Cast,
     assert again(question).nobody_since is not None
     clock.at += timedelta(seconds=5)
     put(as_("hessel"), cast.chris, plan())
-    assert scheduler.once(at=clock.at)
+    assert scheduler.do_next(at=clock.at)
     assert Assignment.objects.get(question=question).adviser == cast.chris.adviser
 
 

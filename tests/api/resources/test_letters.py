@@ -32,7 +32,7 @@ def test_each_letter_says_to_whom_and_how_it_stands(as_: Caller, cast: Cast) -> 
         "laatstePoging": "2026-11-23T09:00:01Z",
     }
     assert "maas" not in answer.content.decode().lower()
-    outbox.owe([outbox.Owed("b", "bezwaar", cast.hessel)], question=question, at=MONDAY)
+    outbox.enqueue([outbox.OutgoingLetter("b", "bezwaar", cast.hessel)], question=question, at=MONDAY)
     mine = as_("anna").get(f"/adviesvragen/{question.id}/brieven").json()["resultaten"]
     assert {one["soort"] for one in mine} == {"ontvangen", "aangeboden", "aanvaard"}
     for who in ("maas", "bram", "charlie", "beheer"):

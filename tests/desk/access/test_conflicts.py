@@ -23,7 +23,7 @@ from steunpunt.models import (
     Person,
     Question,
 )
-from steunpunt.rules.access.conflicts import TieKind
+from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.words import Category, Function, RecusalReason, Role, Subject
 from tests.cast import HEERDE, MONDAY, Cast, again, ask, held_by
@@ -34,8 +34,8 @@ EPE, HATTEM, GELDERLAND = "GM0232", "GM0244", "PV25"
 
 def is_barred(person: Person, question: Question) -> bool:
     """By the rule and by the condition on lists, which say the same."""
-    by_rule = conflicts.is_barred(person.id, question)
-    condition = conflicts.out_of_bounds([person.id])[person.id]
+    by_rule = conflicts.is_excluded(person.id, question)
+    condition = conflicts.excluded_q_by_person([person.id])[person.id]
     assert Question.objects.filter(condition, pk=question.pk).exists() == by_rule
     return by_rule
 
@@ -60,7 +60,7 @@ def test_the_rule_and_the_lists_say_the_same(cast: Cast, merged: bool) -> None:
     PartyFunction.objects.create(person=cast.beheer, party_id="vvd", until=date(2018, 11, 22))
     Acquaintance.objects.create(person=cast.charlie, organisation_id=HEERDE, role=Role.WETHOUDER)
     Acquaintance.objects.create(person=cast.beheer, organisation_id=HEERDE, role=Role.BURGEMEESTER)
-    LookBack.objects.filter(tie=TieKind.ORGANISATION).update(months=0)
+    LookBack.objects.filter(tie=ConflictKind.ORGANISATION).update(months=0)
     held_by(cast.chris, cast.maas, subject=Subject.RAADSLID)
     held_by(cast.anna, cast.smit, organisation=GELDERLAND, subject=Subject.BURGEMEESTER, subject_organisation=HEERDE)
     if merged:
@@ -85,7 +85,7 @@ def test_the_rule_and_the_lists_say_the_same(cast: Cast, merged: bool) -> None:
 @pytest.mark.parametrize(("months", "barred"), [(None, True), (55, False), (56, True)])
 def test_a_tie_is_remembered_as_long_as_the_desk_looks_back(cast: Cast, months: int | None, barred: bool) -> None:
     """bram left the council of Heerde on 30 March 2022; the question comes on 23 November 2026."""
-    LookBack.objects.filter(tie=TieKind.ORGANISATION).update(months=months)
+    LookBack.objects.filter(tie=ConflictKind.ORGANISATION).update(months=months)
     assert is_barred(cast.bram, ask(cast.maas)) is barred
 
 
@@ -172,7 +172,7 @@ def test_an_end_of_a_tie_and_of_a_person_known_go_through_a_merger_too(cast: Cas
     assert is_barred(cast.chris, of_epe)
     assert not is_barred(cast.chris, of_raad)
     assert is_barred(cast.bram, of_raad)
-    LookBack.objects.filter(tie=TieKind.ORGANISATION).update(months=55)
+    LookBack.objects.filter(tie=ConflictKind.ORGANISATION).update(months=55)
     assert not is_barred(cast.bram, of_raad)
 
 
@@ -305,7 +305,7 @@ def test_what_binds_follows_the_question_and_the_work(cast: Cast) -> None:
     """Corrected after it was taken, and left by who had it: anna is bound by what it is now, and remembered from the
     end on.
     """
-    LookBack.objects.filter(tie=TieKind.ADVISED).update(months=0)
+    LookBack.objects.filter(tie=ConflictKind.ADVISED).update(months=0)
     question = held_by(cast.anna, cast.maas)
     about_maas: dict[str, Any] = {
         "organisation": GELDERLAND,
@@ -325,7 +325,7 @@ def test_what_binds_follows_the_question_and_the_work(cast: Cast) -> None:
 
 def test_of_two_times_that_somebody_advised_the_one_that_lasts_counts(cast: Cast) -> None:
     """And of two that are over the last."""
-    LookBack.objects.filter(tie=TieKind.ADVISED).update(months=0)
+    LookBack.objects.filter(tie=ConflictKind.ADVISED).update(months=0)
     days = [MONDAY + timedelta(days=day) for day in range(3)]
     first, second = (held_by(cast.anna, cast.maas, at=day) for day in days[:2])
     triage.recuse(person=cast.anna, question_id=second.id, reason=RecusalReason.GEEN_TIJD, at=days[1])

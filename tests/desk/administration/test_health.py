@@ -61,10 +61,10 @@ def test_a_letter_that_could_have_gone_and_did_not_is_late(open_desk: Cast) -> N
     beats(*BEATING, at=later)
     assert health.look(at=later - SECOND).is_well
     assert health.look(at=later).late == (Late(Part.LETTERS, MONDAY),)
-    lent = outbox.lend(at=later)
+    lent = outbox.lease(at=later)
     assert lent is not None
     assert health.look(at=later).late == (Late(Part.LETTERS, MONDAY),)
-    outbox.sent(lent, at=later)
+    outbox.mark_sent(lent, at=later)
     assert health.look(at=later + SECOND).is_well
     Letter.objects.filter(pk=lent.pk).update(sent_at=None, due_at=None, next_attempt_at=later + SECOND)
     assert health.look(at=later).is_well
@@ -73,14 +73,14 @@ def test_a_letter_that_could_have_gone_and_did_not_is_late(open_desk: Cast) -> N
 def test_a_letter_that_could_wait_is_not_late_at_its_first_try(open_desk: Cast) -> None:
     """Two within a minute: the second waits for that minute to end, and is no sign that anything is wrong."""
     ask(open_desk.maas)
-    first = outbox.lend(at=MONDAY)
+    first = outbox.lease(at=MONDAY)
     assert first is not None
-    outbox.sent(first, at=MONDAY)
+    outbox.mark_sent(first, at=MONDAY)
     ask(open_desk.maas, at=MONDAY + SECOND)
-    assert outbox.lend(at=MONDAY + SECOND) is None
+    assert outbox.lease(at=MONDAY + SECOND) is None
     later = MONDAY + timedelta(minutes=1)
     beats(*BEATING, at=later + LETTER_LATE_AFTER + SECOND)
-    assert outbox.lend(at=later) is not None
+    assert outbox.lease(at=later) is not None
     assert health.look(at=later + LETTER_LATE_AFTER).is_well
     assert health.look(at=later + LETTER_LATE_AFTER + SECOND).late == (Late(Part.LETTERS, later),)
 
@@ -89,24 +89,24 @@ def test_a_letter_that_could_wait_is_not_late_at_its_first_try(open_desk: Cast) 
 def test_a_letter_that_is_owed_and_has_not_gone_is_late_whatever_the_reason(open_desk: Cast, fault: str) -> None:
     """A full mailbox, a template that is missing, a key that is not there: somebody waits for it."""
     ask(open_desk.maas)
-    lent = outbox.lend(at=MONDAY)
+    lent = outbox.lease(at=MONDAY)
     assert lent is not None
-    outbox.failed(lent, fault=fault, permanent=False, at=MONDAY)
+    outbox.mark_failed(lent, fault=fault, permanent=False, at=MONDAY)
     Letter.objects.update(next_attempt_at=MONDAY + timedelta(hours=1))
     later = MONDAY + LETTER_LATE_AFTER + SECOND
     beats(*BEATING, at=later)
     assert health.look(at=later - SECOND).is_well
     assert health.look(at=later).late == (Late(Part.LETTERS, MONDAY),)
-    outbox.failed(lent, fault=fault, permanent=True, at=later)
+    outbox.mark_failed(lent, fault=fault, permanent=True, at=later)
     assert health.look(at=later).is_well
 
 
 def test_a_post_office_that_stays_closed_is_seen_although_the_courier_comes_back_each_time(open_desk: Cast) -> None:
     """The letter is for later then, again and again; yet it should have gone when it was owed."""
     ask(open_desk.maas)
-    lent = outbox.lend(at=MONDAY)
+    lent = outbox.lease(at=MONDAY)
     assert lent is not None
-    outbox.failed(lent, fault="geen-verbinding", permanent=False, closed=True, at=MONDAY)
+    outbox.mark_failed(lent, fault="geen-verbinding", permanent=False, closed=True, at=MONDAY)
     Letter.objects.update(next_attempt_at=MONDAY + timedelta(hours=1))
     later = MONDAY + LETTER_LATE_AFTER + SECOND
     beats(*BEATING, at=later)

@@ -84,7 +84,7 @@ def test_furnishing_again_keeps_what_the_desk_changed(cast: Cast) -> None:
     FirstAid.objects.all().delete()
     FirstAid.objects.create(phase=Phase.WEGING, text="Eigen tekst")
     Target.objects.filter(urgency="hoog", kind="advies").update(duration=12 * HOUR)
-    seed.furnish()
+    seed.seed()
     assert FirstAid.objects.get().text == "Eigen tekst"
     assert Target.objects.get(urgency="hoog", kind="advies").duration == 12 * HOUR
     assert Target.objects.count() == 9

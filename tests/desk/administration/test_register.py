@@ -68,7 +68,7 @@ def test_furnishing_again_adds_what_is_missing_and_changes_nothing_else(cast: Ca
     renew(MERGER)
     Organisation.objects.filter(code=HATTEM).update(province=None, name="Hattem aan de IJssel")
     Organisation.objects.filter(code="WS0665").delete()
-    seed.furnish()
+    seed.seed()
     assert Organisation.objects.get(code=HATTEM).province_id == GELDERLAND
     assert Organisation.objects.get(code=HATTEM).name == "Hattem aan de IJssel"
     assert Organisation.objects.filter(code="WS0665").exists()

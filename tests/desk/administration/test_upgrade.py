@@ -18,7 +18,7 @@ from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import referrals
 from steunpunt.desk.partners import events
 from steunpunt.desk.storage import encryption, receipts
-from steunpunt.desk.storage.receipts import Ticket
+from steunpunt.desk.storage.receipts import IdempotencyKey
 from steunpunt.models import (
     ClimbedRung,
     KeptAnswer,
@@ -31,7 +31,7 @@ from steunpunt.models import (
     Receipt,
     Referral,
 )
-from steunpunt.rules.access.conflicts import TieKind
+from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.words import Function
 from tests.cast import HEERDE
 from tests.conftest import furnish
@@ -168,7 +168,7 @@ def test_a_letter_about_several_promises_becomes_a_letter_about_each(old: Any) -
             (state.get("sent_at"), state.get("next_attempt_at"))
         }
     assert Letter.objects.count() == 4
-    lent = outbox.lend(at=LONG_AGO)
+    lent = outbox.lease(at=LONG_AGO)
     assert lent is not None
     assert (len(outbox.bundled_with(lent)), lent.bundle, lent.attempts) == (2, bundles[0].pk, 3)
 
@@ -188,7 +188,12 @@ def test_words_of_partners_that_could_be_read_are_sealed_and_still_mean_the_same
     for one in (given_back, other):
         one.sealed_shared = encryption.fresh(one).seal(one, "sealed_shared", "{}")
         one.save()
-    made = {"person": person, "fingerprint": Ticket.over("", "a").fingerprint, "made": given_back.pk, "at": LONG_AGO}
+    made = {
+        "person": person,
+        "fingerprint": IdempotencyKey.over("", "a").fingerprint,
+        "made": given_back.pk,
+        "at": LONG_AGO,
+    }
     for key in ("mevrouw-maas-1", "concept:oud"):
         old("steunpunt", "Receipt").objects.create(key=key, **made)
     kept = {"person": person, "fingerprint": b"f", "sealed_answer": b"x", "at": LONG_AGO}
@@ -198,13 +203,13 @@ def test_words_of_partners_that_could_be_read_are_sealed_and_still_mean_the_same
     found = {one.pk: referrals.reason(one) for one in Referral.objects.all()}
     assert found == {given_back.pk: "Mevrouw wordt bedreigd.", other.pk: ""}
     today = Person.objects.get()
-    assert receipts.seen(Ticket.over("mevrouw-maas-1", "a"), person=today) == given_back.pk
-    assert receipts.seen(Ticket.over("mevrouw-maas-9", "a"), person=today) is None
+    assert receipts.seen(IdempotencyKey.over("mevrouw-maas-1", "a"), person=today) == given_back.pk
+    assert receipts.seen(IdempotencyKey.over("mevrouw-maas-9", "a"), person=today) is None
     assert dict(Receipt.objects.values_list("key", "is_of_draft")) == {
-        Ticket.over("mevrouw-maas-1").kept_key: False,
-        Ticket.over("concept:oud").kept_key: True,
+        IdempotencyKey.over("mevrouw-maas-1").kept_key: False,
+        IdempotencyKey.over("concept:oud").kept_key: True,
     }
-    assert KeptAnswer.objects.get().key == Ticket.over("mevrouw-maas-2").kept_key
+    assert KeptAnswer.objects.get().key == IdempotencyKey.over("mevrouw-maas-2").kept_key
     with connection.cursor() as cursor:
 
         def rows(statement: Any) -> list[Any]:
@@ -270,13 +275,13 @@ def test_what_was_opened_before_binds_and_what_happened_is_found(old: Any) -> No
     old("steunpunt", "JournalLine").objects.create(at=LONG_AGO, deed="vraag.ontvangen", question=question)
 
     call_command("migrate", interactive=False, verbosity=0)
-    tied = conflicts.ties_to(
+    tied = conflicts.conflicts_with(
         [conflicts.touched_by(Question(submitted_at=LONG_AGO, category="anders", **ABOUT_THE_ASKER))],
         people=[holder.pk, deputy.pk, other.pk],
     )
     assert {person: [tie.kind for tie in found] for person, found in tied.items()} == {
-        holder.pk: [TieKind.ADVISED],
-        deputy.pk: [TieKind.ADVISED],
+        holder.pk: [ConflictKind.ADVISED],
+        deputy.pk: [ConflictKind.ADVISED],
         other.pk: [],
     }
     Office.objects.create(person_id=asker.pk, organisation_id=HEERDE, function=Function.BURGEMEESTER)

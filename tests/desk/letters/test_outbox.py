@@ -16,24 +16,24 @@ SECOND = timedelta(seconds=1)
 def letter(cast: Cast) -> Letter:
     """The receipt that maas is owed, lent to a courier."""
     ask(cast.maas)
-    lent = outbox.lend(at=MONDAY)
+    lent = outbox.lease(at=MONDAY)
     assert lent is not None
     return lent
 
 
 def test_a_lent_letter_is_nobody_elses_until_the_lease_runs_out(letter: Letter) -> None:
     """Then it is lent again: the same letter, a second attempt."""
-    assert outbox.lend(at=MONDAY + outbox.LEASE - SECOND) is None
-    again = outbox.lend(at=MONDAY + outbox.LEASE)
+    assert outbox.lease(at=MONDAY + outbox.LEASE - SECOND) is None
+    again = outbox.lease(at=MONDAY + outbox.LEASE)
     assert again is not None
     assert (again.id, again.attempts) == (letter.id, 2)
 
 
 def test_a_sent_letter_is_never_lent_again(letter: Letter) -> None:
     """Whatever comes after."""
-    outbox.sent(letter, at=MONDAY)
-    outbox.failed(letter, fault="Late", permanent=True, at=MONDAY)
-    assert outbox.lend(at=MONDAY + timedelta(days=9)) is None
+    outbox.mark_sent(letter, at=MONDAY)
+    outbox.mark_failed(letter, fault="Late", permanent=True, at=MONDAY)
+    assert outbox.lease(at=MONDAY + timedelta(days=9)) is None
     assert Letter.objects.get().sent_at == MONDAY
 
 
@@ -41,12 +41,12 @@ def test_waiting_doubles_from_two_seconds_to_ten_minutes(letter: Letter) -> None
     """An SMTP server that is away for a while costs nothing."""
     waits, at = [], MONDAY
     for _ in range(12):
-        outbox.failed(letter, fault="ConnectionRefusedError", permanent=False, at=at)
+        outbox.mark_failed(letter, fault="ConnectionRefusedError", permanent=False, at=at)
         due = Letter.objects.get().next_attempt_at
         assert due is not None
         waits.append((due - at).total_seconds())
         at = due
-        lent = outbox.lend(at=at)
+        lent = outbox.lease(at=at)
         assert lent is not None
         letter = lent
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600]
@@ -54,9 +54,9 @@ def test_waiting_doubles_from_two_seconds_to_ten_minutes(letter: Letter) -> None
 
 def test_a_courier_whose_lease_ran_out_has_no_say(letter: Letter) -> None:
     """His failure does not undo the other's lease."""
-    other = outbox.lend(at=MONDAY + outbox.LEASE)
+    other = outbox.lease(at=MONDAY + outbox.LEASE)
     assert other is not None
-    outbox.failed(letter, fault="TimeoutError", permanent=True, at=MONDAY + outbox.LEASE)
+    outbox.mark_failed(letter, fault="TimeoutError", permanent=True, at=MONDAY + outbox.LEASE)
     kept = Letter.objects.get()
     assert (kept.given_up_at, kept.next_attempt_at) == (None, MONDAY + 2 * outbox.LEASE)
 
@@ -66,10 +66,10 @@ def test_a_letter_that_fells_every_courier_is_given_up(cast: Cast, letter: Lette
     at = MONDAY
     for _ in range(outbox.MOST_UNRETURNED - 1):
         at += outbox.LEASE
-        assert outbox.lend(at=at) == letter
+        assert outbox.lease(at=at) == letter
     at += outbox.LEASE + SECOND
     ask(cast.maas, at=at)
-    following = outbox.lend(at=at)
+    following = outbox.lease(at=at)
     assert following is not None
     assert following != letter
     (shown,) = outbox.given_up(cast.hessel)
@@ -77,10 +77,10 @@ def test_a_letter_that_fells_every_courier_is_given_up(cast: Cast, letter: Lette
     assert JournalLine.objects.get(deed="brief.opgegeven").question == letter.question
     outbox.try_again(letter.id, person=cast.hessel, at=at)
     for _ in range(outbox.MOST_UNRETURNED):
-        assert outbox.lend(at=at) == letter
-        outbox.sent(following, at=at)
+        assert outbox.lease(at=at) == letter
+        outbox.mark_sent(following, at=at)
         at += outbox.LEASE
-    assert outbox.lend(at=at) is None
+    assert outbox.lease(at=at) is None
 
 
 def test_a_courier_who_comes_back_starts_the_count_anew(letter: Letter) -> None:
@@ -88,9 +88,9 @@ def test_a_courier_who_comes_back_starts_the_count_anew(letter: Letter) -> None:
     at, lent = MONDAY, letter
     for _ in range(3 * outbox.MOST_UNRETURNED):
         if lent.unreturned == outbox.MOST_UNRETURNED - 1:
-            outbox.failed(lent, fault="451", permanent=False, at=at)
+            outbox.mark_failed(lent, fault="451", permanent=False, at=at)
         at += timedelta(hours=1)
-        again = outbox.lend(at=at)
+        again = outbox.lease(at=at)
         assert again is not None
         lent = again
     assert Letter.objects.get().given_up_at is None
@@ -98,27 +98,27 @@ def test_a_courier_who_comes_back_starts_the_count_anew(letter: Letter) -> None:
 
 def test_a_letter_that_fells_couriers_is_not_lent_for_more_than_three_days(letter: Letter) -> None:
     """However slowly; but one that nobody was there for, gets its chance after any time."""
-    assert outbox.lend(at=MONDAY + outbox.GIVE_UP_AFTER) is None
+    assert outbox.lease(at=MONDAY + outbox.GIVE_UP_AFTER) is None
     assert Letter.objects.get().last_fault == "bezorger-kwam-niet-terug"
     outbox.try_again(letter.id, person=Person.objects.get(username="hessel"), at=MONDAY + timedelta(days=4))
-    assert outbox.lend(at=MONDAY + timedelta(days=40)) == letter
+    assert outbox.lease(at=MONDAY + timedelta(days=40)) == letter
 
 
 def test_what_a_closed_post_office_holds_up_is_tried_each_minute(letter: Letter) -> None:
     """So that it goes soon after that opens; and it is known to be held up until it goes."""
     at, lent, waits = MONDAY, letter, []
     for _ in range(8):
-        outbox.failed(lent, fault="geen-verbinding", permanent=False, closed=True, at=at)
+        outbox.mark_failed(lent, fault="geen-verbinding", permanent=False, closed=True, at=at)
         kept = Letter.objects.get()
         assert kept.held_up
         assert kept.next_attempt_at is not None
         waits.append((kept.next_attempt_at - at).total_seconds())
         at = kept.next_attempt_at
-        again = outbox.lend(at=at)
+        again = outbox.lease(at=at)
         assert again is not None
         lent = again
     assert waits == [2, 4, 8, 16, 32, 60, 60, 60]
-    outbox.sent(lent, at=at)
+    outbox.mark_sent(lent, at=at)
     assert not Letter.objects.get().held_up
 
 
@@ -128,27 +128,27 @@ def test_given_up_it_is_shown_to_the_coordinator_who_can_try_again(
 ) -> None:
     """Refused for good, or owed for three days."""
     at = MONDAY + after
-    outbox.failed(letter, fault="550", permanent=permanent, at=at)
-    assert outbox.lend(at=at + timedelta(days=1)) is None
+    outbox.mark_failed(letter, fault="550", permanent=permanent, at=at)
+    assert outbox.lease(at=at + timedelta(days=1)) is None
     assert [one.last_fault for one in outbox.given_up(cast.hessel)] == ["550"]
     for username in ("maas", "anna", "beheer", "charlie"):
         assert not outbox.given_up(getattr(cast, username)).exists()
         with pytest.raises(NotFound):
             outbox.try_again(letter.id, person=getattr(cast, username), at=at)
     outbox.try_again(letter.id, person=cast.hessel, at=at)
-    assert outbox.lend(at=at) is not None
+    assert outbox.lease(at=at) is not None
 
 
 def test_a_letter_about_a_question_out_of_bounds_is_not_shown(cast: Cast, letter: Letter) -> None:
     """hessel has a tie to Heerde: he does not learn of it through the post either."""
-    outbox.failed(letter, fault="550", permanent=True, at=MONDAY)
+    outbox.mark_failed(letter, fault="550", permanent=True, at=MONDAY)
     Office.objects.create(person=cast.hessel, organisation_id="GM0246", function="secretaris")
     assert not outbox.given_up(cast.hessel).exists()
 
 
 def test_the_same_key_twice_is_one_letter(cast: Cast) -> None:
     """Owed by two ticks, written once."""
-    owed = outbox.Owed("sleutel", "ontvangen", cast.maas)
-    outbox.owe([owed, owed], question=None, at=MONDAY)
-    outbox.owe([owed], question=None, at=MONDAY + SECOND)
+    owed = outbox.OutgoingLetter("sleutel", "ontvangen", cast.maas)
+    outbox.enqueue([owed, owed], question=None, at=MONDAY)
+    outbox.enqueue([owed], question=None, at=MONDAY + SECOND)
     assert Letter.objects.count() == 1

@@ -49,7 +49,7 @@ def test_an_advice_without_its_heart_is_refused_with_every_gap_at_once(cast: Cas
 def test_a_second_advice_follows_on_a_second_question(cast: Cast) -> None:
     """Both stay readable, the newest first; the same ticket again sends none."""
     question = held_by(cast.anna, cast.maas)
-    ticket = receipts.Ticket.over("verzend", "a")
+    ticket = receipts.IdempotencyKey.over("verzend", "a")
     first = advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY, ticket=ticket)
     same = advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY, ticket=ticket)
     assert first == same

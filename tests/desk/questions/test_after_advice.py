@@ -81,7 +81,7 @@ def test_who_asks_on_gets_another_adviser_and_it_stays_advised(
     way(cast, question)
     if not first:
         _asks_on(cast, question, at=LATER)
-    scheduler.once(at=LATER)
+    scheduler.do_next(at=LATER)
     assert (again(question).status, again(question).next_route_at) == ("geadviseerd", None)
     assert [one.id for one in waiting.questions(cast.hessel)] == [question.id]
     offered = Assignment.objects.get(question=question, ended_at=None)

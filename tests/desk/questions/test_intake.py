@@ -83,7 +83,7 @@ def test_a_row_that_the_database_refuses_leaves_nothing_behind(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, broken: tuple[object, str], row: Callable[[Cast], object]
 ) -> None:
     """No question without its journal line and its letter; nor a receipt, so that the same ticket may come again."""
-    ticket = receipts.Ticket.over("k", "woorden")
+    ticket = receipts.IdempotencyKey.over("k", "woorden")
     with monkeypatch.context() as patched:
         patched.setattr(*broken, lambda *_args, **_kwargs: row(cast))
         with pytest.raises(DatabaseError):
@@ -139,15 +139,22 @@ def test_all_faults_of_texts_and_organisations_come_together(cast: Cast) -> None
 
 def test_the_same_ticket_again_gives_the_same_question(cast: Cast) -> None:
     """A retry on a bad line; and other words under the same key are refused."""
-    first = intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.Ticket.over("k", "woorden"))
-    second = intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.Ticket.over("k", "woorden"))
+    first = intake.submit(
+        asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.IdempotencyKey.over("k", "woorden")
+    )
+    second = intake.submit(
+        asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.IdempotencyKey.over("k", "woorden")
+    )
     assert first == second
     assert Question.objects.count() == 1
     with pytest.raises(Refusal) as refused:
-        intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.Ticket.over("k", "andere"))
+        intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.IdempotencyKey.over("k", "andere"))
     assert refused.value.code == "sleutel-hergebruikt"
     assert intake.submit(
-        asker=cast.smit, matter=matter(organisation=GELDERLAND), at=MONDAY, ticket=receipts.Ticket.over("k", "x")
+        asker=cast.smit,
+        matter=matter(organisation=GELDERLAND),
+        at=MONDAY,
+        ticket=receipts.IdempotencyKey.over("k", "x"),
     )
 
 

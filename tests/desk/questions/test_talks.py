@@ -116,7 +116,7 @@ def test_a_talk_in_which_another_had_the_question_is_none(cast: Cast) -> None:
         log(cast, question, held_at=MONDAY + 90 * MINUTE, at=MONDAY + 3 * HOUR)
     assert log(cast, question, held_at=MONDAY + 30 * MINUTE, at=MONDAY + 3 * HOUR).held_at == MONDAY + 30 * MINUTE
     talk = question.clocks.get(kind=ClockKind.FIRST_REACTION)
-    ((_, course),) = ledger.reckon([talk])
+    ((_, course),) = ledger.calculate([talk])
     assert isinstance(course, Course)
     assert (course.stopped_at, course.was_logged_late) == (MONDAY + 30 * MINUTE, True)
 

@@ -33,7 +33,7 @@ def covered(cast: Cast, time_machine: TimeMachineFixture) -> Question:
 
 def look(at: datetime) -> None:
     """The router's rounds, until nothing is due."""
-    while scheduler.once(at=at):
+    while scheduler.do_next(at=at):
         pass
 
 

@@ -24,7 +24,7 @@ PROVINCE = "PV25"
 
 def look(at: datetime = NOW) -> None:
     """The router's rounds, until nothing is due."""
-    while scheduler.once(at=at):
+    while scheduler.do_next(at=at):
         pass
 
 

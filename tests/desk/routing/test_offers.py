@@ -35,7 +35,7 @@ FRIDAY_EVENING = datetime(2026, 11, 27, 15, 50, tzinfo=UTC)
 
 def settle(at: datetime) -> None:
     """The router goes round until nothing is due."""
-    while scheduler.once(at=at):
+    while scheduler.do_next(at=at):
         pass
 
 

@@ -26,7 +26,7 @@ from steunpunt.models import (
     RosterHours,
     RoutingWeight,
 )
-from steunpunt.rules.access.conflicts import TieKind
+from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.words import Category, RecusalReason, Role
 from tests.cast import HEERDE, MONDAY, Cast, again, ask, held_by
 
@@ -36,7 +36,7 @@ SOON = MONDAY + 2 * MINUTE
 
 
 def _route_all(at: Any) -> None:
-    while scheduler.once(at=at):
+    while scheduler.do_next(at=at):
         pass
 
 
@@ -124,7 +124,7 @@ def _hire(cast: Cast) -> None:
 
 def _leave_office(cast: Cast) -> None:
     """bram's seat in the council, which is not remembered any more."""
-    LookBack.objects.filter(tie=TieKind.ORGANISATION).update(months=1)
+    LookBack.objects.filter(tie=ConflictKind.ORGANISATION).update(months=1)
 
 
 def _mistaken_office(cast: Cast) -> None:
@@ -179,9 +179,9 @@ def test_without_a_change_it_is_not_looked_at_each_minute(cast: Cast) -> None:
     question = ask(cast.maas)
     _route_all(MONDAY)
     for minutes in range(1, 15):
-        assert not scheduler.once(at=MONDAY + minutes * MINUTE)
+        assert not scheduler.do_next(at=MONDAY + minutes * MINUTE)
     assert again(question).next_route_at == MONDAY + unrouted.LOOK_AGAIN
-    assert scheduler.once(at=MONDAY + unrouted.LOOK_AGAIN)
+    assert scheduler.do_next(at=MONDAY + unrouted.LOOK_AGAIN)
 
 
 @pytest.mark.parametrize("comes", ["hours", "duty", "absence", "not now"])

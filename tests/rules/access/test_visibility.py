@@ -4,48 +4,48 @@ from itertools import product
 
 import pytest
 
-from steunpunt.rules.access.lifecycle import Party
-from steunpunt.rules.access.visibility import Sight, Standing, parties, sight
+from steunpunt.rules.access.lifecycle import CaseRole
+from steunpunt.rules.access.visibility import Relation, Visibility, roles_of, visibility_of
 
-EVERY = [Standing(*flags) for flags in product([False, True], repeat=7)]
+EVERY = [Relation(*flags) for flags in product([False, True], repeat=7)]
 
 
 @pytest.mark.parametrize("standing", EVERY)
-def test_content_is_for_the_asker_and_for_who_declared_and_has_it_without_a_conflict(standing: Standing) -> None:
+def test_content_is_for_the_asker_and_for_who_declared_and_has_it_without_a_conflict(standing: Relation) -> None:
     """The holder and his deputy; nobody else reads a word: not the coordinator, not who is only asked, or only stands
     in.
     """
     reads = standing.is_asker or ((standing.is_holder or standing.is_covering) and not standing.in_conflict)
-    assert (sight(standing) is Sight.CONTENT) == reads
+    assert (visibility_of(standing) is Visibility.CONTENT) == reads
 
 
 @pytest.mark.parametrize("standing", [one for one in EVERY if one.in_conflict and not one.is_asker])
-def test_a_conflict_takes_everything_away(standing: Standing) -> None:
+def test_a_conflict_takes_everything_away(standing: Relation) -> None:
     """Whatever the role: not even that the question exists, and nothing can be done."""
-    assert sight(standing) is Sight.NOTHING
-    assert parties(standing) == frozenset()
+    assert visibility_of(standing) is Visibility.NOTHING
+    assert roles_of(standing) == frozenset()
 
 
 def test_who_has_no_role_sees_nothing() -> None:
     """charlie."""
-    assert sight(Standing()) is Sight.NOTHING
-    assert parties(Standing()) == frozenset()
+    assert visibility_of(Relation()) is Visibility.NOTHING
+    assert roles_of(Relation()) == frozenset()
 
 
 def test_coordinator_and_offered_adviser_see_facts() -> None:
     """Reference and clock; not content."""
-    assert sight(Standing(is_coordinator=True)) is Sight.FACTS
-    assert sight(Standing(is_offered=True)) is Sight.FACTS
-    assert sight(Standing(is_stand_in=True)) is Sight.FACTS
+    assert visibility_of(Relation(is_coordinator=True)) is Visibility.FACTS
+    assert visibility_of(Relation(is_offered=True)) is Visibility.FACTS
+    assert visibility_of(Relation(is_stand_in=True)) is Visibility.FACTS
 
 
-@pytest.mark.parametrize("standing", [one for one in EVERY if sight(one) is Sight.NOTHING])
-def test_who_sees_nothing_does_nothing(standing: Standing) -> None:
+@pytest.mark.parametrize("standing", [one for one in EVERY if visibility_of(one) is Visibility.NOTHING])
+def test_who_sees_nothing_does_nothing(standing: Relation) -> None:
     """Sight and deed agree."""
-    assert parties(standing) == frozenset()
+    assert roles_of(standing) == frozenset()
 
 
 def test_each_quality_is_named() -> None:
     """A person can act in more than one quality at once."""
-    both = Standing(is_holder=True, is_coordinator=True)
-    assert parties(both) == {Party.HOLDER, Party.DESK}
+    both = Relation(is_holder=True, is_coordinator=True)
+    assert roles_of(both) == {CaseRole.HOLDER, CaseRole.DESK}

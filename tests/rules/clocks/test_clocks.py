@@ -7,7 +7,7 @@ import pytest
 
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import STOPPED_BY, ClockKind, State, state
-from steunpunt.rules.clocks.ladder import STANDARD, Told
+from steunpunt.rules.clocks.ladder import STANDARD, Recipient
 
 DUE = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -58,10 +58,10 @@ def test_what_stands_still_outlives_its_old_due_time_but_a_breach_before_it_stay
 
 def test_the_ladder_warns_the_adviser_and_tells_ever_more_people() -> None:
     """At 75, 100, 150 and 200 percent; the asker hears of every breach, and the head of the worst."""
-    late = {Told.COORDINATOR, Told.ON_DUTY, Told.ASKER}
+    late = {Recipient.COORDINATOR, Recipient.ON_DUTY, Recipient.ASKER}
     assert [(rung.share, set(rung.tells)) for rung in STANDARD] == [
-        (Decimal("0.75"), {Told.ADVISER}),
+        (Decimal("0.75"), {Recipient.ADVISER}),
         (Decimal(1), late),
         (Decimal("1.5"), late),
-        (Decimal(2), late | {Told.HEAD}),
+        (Decimal(2), late | {Recipient.HEAD}),
     ]

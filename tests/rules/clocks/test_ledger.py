@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steunpunt.rules.clocks.ladder import STANDARD, climb
-from steunpunt.rules.clocks.ledger import Entry, LedgerBroken, Line, replay
+from steunpunt.rules.clocks.ledger import EntryKind, LedgerBroken, LedgerEntry, replay
 from steunpunt.rules.time.calendar import OFFICE_HOURS, ROUND_THE_CLOCK, Calendar
 from steunpunt.rules.time.timeline import Timeline
 from steunpunt.rules.time.working_time import elapsed
@@ -23,14 +23,16 @@ TIMELINES = {
 }
 
 
-def start(hours: int = 2, *, at: datetime = MONDAY, calendar: str = "kantooruren", used: timedelta = HOUR * 0) -> Line:
+def start(
+    hours: int = 2, *, at: datetime = MONDAY, calendar: str = "kantooruren", used: timedelta = HOUR * 0
+) -> LedgerEntry:
     """The first line."""
-    return Line(Entry.START, at, 0, calendar, hours * HOUR, used)
+    return LedgerEntry(EntryKind.START, at, 0, calendar, hours * HOUR, used)
 
 
-def pause(begin: datetime, number: int, until: timedelta = timedelta(days=14)) -> Line:
+def pause(begin: datetime, number: int, until: timedelta = timedelta(days=14)) -> LedgerEntry:
     """A pause that ends by itself after `until`."""
-    return Line(Entry.PAUSE, begin, number, until=begin + until)
+    return LedgerEntry(EntryKind.PAUSE, begin, number, until=begin + until)
 
 
 def test_two_pauses_in_one_minute_lose_no_second() -> None:
@@ -38,9 +40,9 @@ def test_two_pauses_in_one_minute_lose_no_second() -> None:
     lines = [
         start(),
         pause(MONDAY + 1 * SECOND, 1),
-        Line(Entry.RESUMPTION, MONDAY + 11 * SECOND, 2),
+        LedgerEntry(EntryKind.RESUMPTION, MONDAY + 11 * SECOND, 2),
         pause(MONDAY + 14 * SECOND, 3),
-        Line(Entry.RESUMPTION, MONDAY + 34 * SECOND, 4),
+        LedgerEntry(EntryKind.RESUMPTION, MONDAY + 34 * SECOND, 4),
     ]
     assert replay(lines, TIMELINES).due_at == MONDAY + 2 * HOUR + 30 * SECOND
 
@@ -55,30 +57,30 @@ def test_a_pause_that_is_open_is_reckoned_to_its_longest() -> None:
 
 def test_a_pause_that_was_found_too_late_had_ended_by_itself() -> None:
     """The desk slept: what is resumed after the longest time counts from that longest time on."""
-    lines = [start(), pause(MONDAY, 1, HOUR), Line(Entry.RESUMPTION, MONDAY + 5 * HOUR, 2)]
+    lines = [start(), pause(MONDAY, 1, HOUR), LedgerEntry(EntryKind.RESUMPTION, MONDAY + 5 * HOUR, 2)]
     assert replay(lines, TIMELINES).due_at == MONDAY + 3 * HOUR
 
 
 def test_a_talk_that_was_held_before_the_pause_makes_the_pause_nothing() -> None:
     """Logged afterwards: the promise was kept at its own moment, and due at its own moment."""
-    course = replay([start(), pause(MONDAY + HOUR, 1), Line(Entry.STOP, MONDAY + 30 * MINUTE, 2)], TIMELINES)
+    course = replay([start(), pause(MONDAY + HOUR, 1), LedgerEntry(EntryKind.STOP, MONDAY + 30 * MINUTE, 2)], TIMELINES)
     assert (course.due_at, course.stopped_at, course.pauses) == (MONDAY + 2 * HOUR, MONDAY + 30 * MINUTE, ())
     assert course.used(MONDAY + 9 * HOUR) == 30 * MINUTE
 
 
 def test_a_target_that_changes_keeps_what_was_used() -> None:
     """Two hours promised, four from the first hour on: three hours are left. Shorter than used: due at once."""
-    longer = Line(Entry.TARGET, MONDAY + HOUR, 1, "kantooruren", 4 * HOUR)
+    longer = LedgerEntry(EntryKind.TARGET, MONDAY + HOUR, 1, "kantooruren", 4 * HOUR)
     assert replay([start(), longer], TIMELINES).due_at == MONDAY + 4 * HOUR
-    shorter = Line(Entry.TARGET, MONDAY + HOUR, 1, "kantooruren", 30 * MINUTE)
+    shorter = LedgerEntry(EntryKind.TARGET, MONDAY + HOUR, 1, "kantooruren", 30 * MINUTE)
     assert replay([start(), shorter], TIMELINES).due_at == MONDAY + HOUR
-    by_night = Line(Entry.TARGET, MONDAY + 6 * HOUR, 1, "doorlopend", 10 * HOUR)
+    by_night = LedgerEntry(EntryKind.TARGET, MONDAY + 6 * HOUR, 1, "doorlopend", 10 * HOUR)
     assert replay([start(8), by_night], TIMELINES).due_at == MONDAY + 10 * HOUR
 
 
 def test_a_target_that_was_announced_leaves_alone_what_falls_due_before_it() -> None:
     """Two hours, four from the third on: due after two. Where the four came unannounced, they hold all the same."""
-    announced = Line(Entry.TARGET, MONDAY + 3 * HOUR, 1, "kantooruren", 4 * HOUR)
+    announced = LedgerEntry(EntryKind.TARGET, MONDAY + 3 * HOUR, 1, "kantooruren", 4 * HOUR)
     assert replay([start(), announced], TIMELINES).due_at == MONDAY + 2 * HOUR
     at_once = replace(announced, at_once=True)
     assert replay([start(), at_once], TIMELINES).due_at == MONDAY + 4 * HOUR
@@ -86,7 +88,7 @@ def test_a_target_that_was_announced_leaves_alone_what_falls_due_before_it() -> 
 
 def test_a_target_that_is_withdrawn_warns_nobody_again() -> None:
     """Neither of a rung to come, nor of the breach."""
-    course = replay([start(), Line(Entry.TARGET, MONDAY + HOUR, 1, "kantooruren", None)], TIMELINES)
+    course = replay([start(), LedgerEntry(EntryKind.TARGET, MONDAY + HOUR, 1, "kantooruren", None)], TIMELINES)
     step = climb(course, STANDARD, Decimal(0), at=MONDAY + timedelta(days=3))
     assert (step.reached, step.next_check_at) == ((), MONDAY + HOUR)
 
@@ -94,7 +96,7 @@ def test_a_target_that_is_withdrawn_warns_nobody_again() -> None:
 def test_of_several_targets_for_one_moment_the_one_written_last_holds() -> None:
     """A withdrawal that was announced and revoked is none; a target that was withdrawn after all, is."""
     nothing, longer, longest = (
-        Line(Entry.TARGET, MONDAY + HOUR, number, "kantooruren", duration)
+        LedgerEntry(EntryKind.TARGET, MONDAY + HOUR, number, "kantooruren", duration)
         for number, duration in ((1, None), (2, 4 * HOUR), (3, 5 * HOUR))
     )
     revoked = replay([start(), nothing, longer], TIMELINES)
@@ -106,7 +108,9 @@ def test_of_several_targets_for_one_moment_the_one_written_last_holds() -> None:
 
 def test_what_was_decided_before_the_beginning_holds_from_the_beginning_on() -> None:
     """The last decided of it: a promise that was withdrawn by then was never made for any time."""
-    earlier, later = (Line(Entry.TARGET, MONDAY - minutes * MINUTE, 9, "kantooruren", None) for minutes in (2, 1))
+    earlier, later = (
+        LedgerEntry(EntryKind.TARGET, MONDAY - minutes * MINUTE, 9, "kantooruren", None) for minutes in (2, 1)
+    )
     withdrawn = replay([start(), earlier], TIMELINES)
     assert (withdrawn.withdrawn_at, withdrawn.duration) == (MONDAY, 2 * HOUR)
     revoked = replay([earlier, replace(later, duration=4 * HOUR, number=3), start()], TIMELINES)
@@ -133,7 +137,7 @@ def test_a_version_in_the_middle_of_a_promise() -> None:
 
 
 @pytest.mark.parametrize("lines", [[], [start(), start(at=MONDAY + HOUR)], [pause(MONDAY, 1)]])
-def test_lines_that_cannot_be_of_one_clock_are_refused(lines: list[Line]) -> None:
+def test_lines_that_cannot_be_of_one_clock_are_refused(lines: list[LedgerEntry]) -> None:
     """It never began, or twice."""
     with pytest.raises(LedgerBroken):
         replay(lines, TIMELINES)
@@ -144,22 +148,22 @@ calendars = st.sampled_from(["kantooruren", "doorlopend"])
 
 
 @st.composite
-def ledgers(draw: st.DrawFn) -> list[Line]:
+def ledgers(draw: st.DrawFn) -> list[LedgerEntry]:
     """A clock with pauses one after the other, targets that change and are withdrawn, perhaps an end."""
     lines = [start(draw(st.integers(1, 60)), calendar=draw(calendars))]
     edges = sorted(draw(st.lists(moments, max_size=8)))
     for number, (begin, end) in enumerate(zip(edges[::2], edges[1::2], strict=False)):
-        lines += [pause(begin, 2 * number + 1), Line(Entry.RESUMPTION, end, 2 * number + 2)]
+        lines += [pause(begin, 2 * number + 1), LedgerEntry(EntryKind.RESUMPTION, end, 2 * number + 2)]
     durations = st.none() | st.integers(1, 60).map(lambda hours: hours * HOUR)
     for number, moment in enumerate(draw(st.lists(moments, max_size=3)), start=90):
-        lines.append(Line(Entry.TARGET, moment, number, draw(calendars), draw(durations)))
+        lines.append(LedgerEntry(EntryKind.TARGET, moment, number, draw(calendars), draw(durations)))
     if draw(st.booleans()):
-        lines.append(Line(draw(st.sampled_from([Entry.STOP, Entry.VOID])), draw(moments), 99))
+        lines.append(LedgerEntry(draw(st.sampled_from([EntryKind.STOP, EntryKind.VOID])), draw(moments), 99))
     return lines
 
 
 @given(ledgers(), st.randoms())
-def test_the_order_of_replay_does_not_matter(lines: list[Line], chance: Random) -> None:
+def test_the_order_of_replay_does_not_matter(lines: list[LedgerEntry], chance: Random) -> None:
     """What happened is told by the moments, not by the order in which lines are handed over."""
     shuffled = lines.copy()
     chance.shuffle(shuffled)
@@ -168,16 +172,16 @@ def test_the_order_of_replay_does_not_matter(lines: list[Line], chance: Random) 
 
 @given(ledgers(), moments, calendars, st.integers(1, 60))
 def test_what_was_revoked_at_its_moment_was_never_decided(
-    lines: list[Line], moment: datetime, calendar: str, hours: int
+    lines: list[LedgerEntry], moment: datetime, calendar: str, hours: int
 ) -> None:
     """A withdrawal with a target written after it for one moment is that target alone."""
-    nothing = Line(Entry.TARGET, moment, 94, calendar, None)
-    again = Line(Entry.TARGET, moment, 95, calendar, hours * HOUR)
+    nothing = LedgerEntry(EntryKind.TARGET, moment, 94, calendar, None)
+    again = LedgerEntry(EntryKind.TARGET, moment, 95, calendar, hours * HOUR)
     assert replay([*lines, nothing, again], TIMELINES) == replay([*lines, again], TIMELINES)
 
 
 @given(ledgers(), st.integers(0, 13))
-def test_a_day_more_that_is_closed_never_makes_a_promise_earlier(lines: list[Line], day: int) -> None:
+def test_a_day_more_that_is_closed_never_makes_a_promise_earlier(lines: list[LedgerEntry], day: int) -> None:
     """Nor does it move a rung forward."""
     closed = Calendar(
         code="kantooruren",
@@ -194,7 +198,7 @@ def test_a_day_more_that_is_closed_never_makes_a_promise_earlier(lines: list[Lin
 
 
 @given(ledgers())
-def test_what_is_used_at_the_due_time_is_what_was_promised(lines: list[Line]) -> None:
+def test_what_is_used_at_the_due_time_is_what_was_promised(lines: list[LedgerEntry]) -> None:
     """On one leg, before the end: the due time is exactly where the promised time is used up."""
     course = replay(lines, TIMELINES)
     if len(course.legs) == 1 and course.ended_at is None:

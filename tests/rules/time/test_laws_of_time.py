@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from steunpunt.rules.time.calendar import OFFICE_HOURS, ROUND_THE_CLOCK, Calendar
 from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.working_time import (
-    Pause,
+    PausedSpan,
     due,
     elapsed,
     explain,
@@ -45,9 +45,9 @@ ANY_CALENDAR = st.one_of(calendars(), st.sampled_from([OFFICE_HOURS, ROUND_THE_C
 
 
 @st.composite
-def pause_lists(draw: st.DrawFn) -> list[Pause]:
+def pause_lists(draw: st.DrawFn) -> list[PausedSpan]:
     drawn = draw(st.lists(st.tuples(MOMENTS, st.timedeltas(timedelta(), 20 * DAY)), max_size=5))
-    return [Pause(start, start + length) for start, length in drawn]
+    return [PausedSpan(start, start + length) for start, length in drawn]
 
 
 lawful = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,7 +56,7 @@ lawful = settings(max_examples=60, deadline=None, suppress_health_check=[HealthC
 @lawful
 @given(ANY_CALENDAR, MOMENTS, DURATIONS, pause_lists())
 def test_what_was_added_is_what_has_passed(
-    calendar: Calendar, start: datetime, duration: timedelta, pauses: list[Pause]
+    calendar: Calendar, start: datetime, duration: timedelta, pauses: list[PausedSpan]
 ) -> None:
     end = due(calendar, start, duration, pauses)
     assert elapsed(calendar, start, end, pauses) == duration
@@ -67,7 +67,7 @@ def test_what_was_added_is_what_has_passed(
 @lawful
 @given(ANY_CALENDAR, MOMENTS, DURATIONS, DURATIONS, pause_lists())
 def test_adding_in_two_steps_is_adding_in_one(
-    calendar: Calendar, start: datetime, first: timedelta, then: timedelta, pauses: list[Pause]
+    calendar: Calendar, start: datetime, first: timedelta, then: timedelta, pauses: list[PausedSpan]
 ) -> None:
     halfway = due(calendar, start, first, pauses)
     assert due(calendar, halfway, then, pauses) == due(calendar, start, first + then, pauses)
@@ -76,7 +76,7 @@ def test_adding_in_two_steps_is_adding_in_one(
 @lawful
 @given(ANY_CALENDAR, MOMENTS, DURATIONS, st.timedeltas(timedelta(), 3 * DAY), pause_lists())
 def test_later_or_longer_is_never_due_earlier(
-    calendar: Calendar, start: datetime, duration: timedelta, more: timedelta, pauses: list[Pause]
+    calendar: Calendar, start: datetime, duration: timedelta, more: timedelta, pauses: list[PausedSpan]
 ) -> None:
     end = due(calendar, start, duration, pauses)
     assert end <= due(calendar, start + more, duration, pauses)
@@ -86,7 +86,7 @@ def test_later_or_longer_is_never_due_earlier(
 @lawful
 @given(calendars(), MOMENTS, DURATIONS, DAYS_OF_2026, pause_lists())
 def test_a_closed_day_or_a_pause_more_never_makes_a_promise_earlier(
-    calendar: Calendar, start: datetime, duration: timedelta, day: date, pauses: list[Pause]
+    calendar: Calendar, start: datetime, duration: timedelta, day: date, pauses: list[PausedSpan]
 ) -> None:
     stricter = Calendar("strenger", False, calendar.windows, calendar.layers, {**calendar.closed_days, day: "dicht"})
     plain = due(calendar, start, duration)
@@ -97,7 +97,7 @@ def test_a_closed_day_or_a_pause_more_never_makes_a_promise_earlier(
 @lawful
 @given(ANY_CALENDAR, MOMENTS, DURATIONS, pause_lists())
 def test_an_explanation_has_no_gaps_and_adds_up(
-    calendar: Calendar, start: datetime, duration: timedelta, pauses: list[Pause]
+    calendar: Calendar, start: datetime, duration: timedelta, pauses: list[PausedSpan]
 ) -> None:
     end = due(calendar, start, duration, pauses)
     way = explain(calendar, start, duration, pauses)
@@ -108,7 +108,7 @@ def test_an_explanation_has_no_gaps_and_adds_up(
     assert sum((s.end - s.start for s in way if s.counts), timedelta()) == duration
 
 
-def counts(calendar: Calendar, minute: datetime, pauses: Sequence[Pause]) -> bool:
+def counts(calendar: Calendar, minute: datetime, pauses: Sequence[PausedSpan]) -> bool:
     """The slow way: look at the clock on the wall, the holidays written out by hand, and every pause."""
     wall = minute.astimezone(AMSTERDAM)
     if any(pause.start <= minute < pause.end for pause in pauses):
@@ -142,7 +142,7 @@ def test_walking_minute_by_minute_comes_to_the_same(
     calendar: Calendar, day: datetime, offset: int, minutes: int, paused: list[tuple[int, int]]
 ) -> None:
     start = day + offset * MINUTE
-    pauses = [Pause(start + a * MINUTE, start + (a + length) * MINUTE) for a, length in paused]
+    pauses = [PausedSpan(start + a * MINUTE, start + (a + length) * MINUTE) for a, length in paused]
     here, left = start, minutes
     for _ in range(21 * 24 * 60):
         if left == 0:

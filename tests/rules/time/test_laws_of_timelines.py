@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from steunpunt.rules.time.calendar import OFFICE_HOURS, ROUND_THE_CLOCK, Calendar, is_open, next_opening
 from steunpunt.rules.time.timeline import Timeline
-from steunpunt.rules.time.working_time import Pause, due, elapsed, explain, explain_between
+from steunpunt.rules.time.working_time import PausedSpan, due, elapsed, explain, explain_between
 from tests.rules.time.test_calendar import local
 from tests.rules.time.test_laws_of_time import (
     ANY_CALENDAR,
@@ -39,7 +39,7 @@ def timelines(draw: st.DrawFn) -> Timeline:
 @lawful
 @given(timelines(), MOMENTS, DURATIONS, pause_lists())
 def test_what_was_added_is_what_has_passed(
-    timeline: Timeline, start: datetime, duration: timedelta, pauses: list[Pause]
+    timeline: Timeline, start: datetime, duration: timedelta, pauses: list[PausedSpan]
 ) -> None:
     end = due(timeline, start, duration, pauses)
     assert elapsed(timeline, start, end, pauses) == duration
@@ -50,7 +50,7 @@ def test_what_was_added_is_what_has_passed(
 @lawful
 @given(timelines(), MOMENTS, DURATIONS, DURATIONS, pause_lists())
 def test_adding_in_two_steps_is_adding_in_one(
-    timeline: Timeline, start: datetime, first: timedelta, then: timedelta, pauses: list[Pause]
+    timeline: Timeline, start: datetime, first: timedelta, then: timedelta, pauses: list[PausedSpan]
 ) -> None:
     halfway = due(timeline, start, first, pauses)
     assert due(timeline, halfway, then, pauses) == due(timeline, start, first + then, pauses)
@@ -59,13 +59,13 @@ def test_adding_in_two_steps_is_adding_in_one(
 @lawful
 @given(timelines(), MOMENTS, DURATIONS, pause_lists(), st.randoms(use_true_random=False))
 def test_the_order_of_pauses_does_not_matter_nor_into_how_many_one_is_cut(
-    timeline: Timeline, start: datetime, duration: timedelta, pauses: list[Pause], chance: random.Random
+    timeline: Timeline, start: datetime, duration: timedelta, pauses: list[PausedSpan], chance: random.Random
 ) -> None:
     cut = [
         part
         for pause in pauses
         for middle in [pause.start + (pause.end - pause.start) * chance.random()]
-        for part in (Pause(middle, pause.end), Pause(pause.start, middle), pause)
+        for part in (PausedSpan(middle, pause.end), PausedSpan(pause.start, middle), pause)
     ]
     chance.shuffle(cut)
     assert due(timeline, start, duration, cut) == due(timeline, start, duration, pauses)
@@ -75,7 +75,7 @@ def test_the_order_of_pauses_does_not_matter_nor_into_how_many_one_is_cut(
 @lawful
 @given(ANY_CALENDAR, st.sets(MOMENTS, max_size=3), MOMENTS, DURATIONS, pause_lists())
 def test_a_calendar_that_takes_over_from_itself_changes_nothing(
-    calendar: Calendar, since: set[datetime], start: datetime, duration: timedelta, pauses: list[Pause]
+    calendar: Calendar, since: set[datetime], start: datetime, duration: timedelta, pauses: list[PausedSpan]
 ) -> None:
     timeline = Timeline(tuple((at, calendar) for at in (None, *sorted(since))))
     end = due(calendar, start, duration, pauses)
@@ -91,7 +91,7 @@ def test_a_closed_minute_more_never_makes_a_promise_earlier(
     timeline: Timeline, start: datetime, duration: timedelta, shut: datetime, minutes: int
 ) -> None:
     end = due(timeline, start, duration)
-    assert end <= due(timeline, start, duration, [Pause(shut, shut + minutes * MINUTE)])
+    assert end <= due(timeline, start, duration, [PausedSpan(shut, shut + minutes * MINUTE)])
     closed = Calendar("strenger", windows=OFFICE_HOURS.windows, closed_days={shut.date(): "dicht"})
     open_then = Timeline(((None, OFFICE_HOURS), (shut, Calendar("strenger", windows=OFFICE_HOURS.windows))))
     assert due(open_then, start, duration) <= due(Timeline(((None, OFFICE_HOURS), (shut, closed))), start, duration)
@@ -100,7 +100,7 @@ def test_a_closed_minute_more_never_makes_a_promise_earlier(
 @lawful
 @given(timelines(), MOMENTS, st.timedeltas(timedelta(), 40 * DAY), pause_lists())
 def test_an_explanation_to_any_moment_has_no_gaps_and_adds_up(
-    timeline: Timeline, start: datetime, length: timedelta, pauses: list[Pause]
+    timeline: Timeline, start: datetime, length: timedelta, pauses: list[PausedSpan]
 ) -> None:
     way = explain_between(timeline, start, start + length, pauses)
     assert [(way[0].start, way[-1].end)] == [(start, start + length)] if length else not way
@@ -110,7 +110,7 @@ def test_an_explanation_to_any_moment_has_no_gaps_and_adds_up(
     )
 
 
-def walked(timeline: Timeline, minute: datetime, pauses: Sequence[Pause]) -> bool:
+def walked(timeline: Timeline, minute: datetime, pauses: Sequence[PausedSpan]) -> bool:
     """The slow way: which calendar is in force at this minute, and whether it counts."""
     in_force = [calendar for since, calendar in timeline.parts if since is None or since <= minute]
     return counts(in_force[-1], minute, pauses)
@@ -129,7 +129,7 @@ def test_walking_minute_by_minute_comes_to_the_same(
 ) -> None:
     takes_over = sorted(later, key=lambda part: part[0])
     timeline = Timeline(((None, first), *((start + after * MINUTE, calendar) for after, calendar in takes_over)))
-    pauses = [Pause(start + a * MINUTE, start + (a + length) * MINUTE) for a, length in paused]
+    pauses = [PausedSpan(start + a * MINUTE, start + (a + length) * MINUTE) for a, length in paused]
     here, left = start, minutes
     for _ in range(14 * 24 * 60):
         if left == 0:

@@ -8,7 +8,7 @@ import pytest
 
 from steunpunt.rules.time.calendar import OFFICE_HOURS, ROUND_THE_CLOCK
 from steunpunt.rules.time.working_time import (
-    Pause,
+    PausedSpan,
     PauseRefused,
     Stretch,
     TooLong,
@@ -22,8 +22,8 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MICROSECOND, MINUTE, HOUR, DAY = timedelta(microseconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-def pause(start: datetime, end: datetime) -> Pause:
-    return Pause(start, end)
+def pause(start: datetime, end: datetime) -> PausedSpan:
+    return PausedSpan(start, end)
 
 
 MONDAY = (2026, 11, 23)
@@ -46,7 +46,7 @@ TEN, ELEVEN, NOON = (local(*MONDAY, hour) for hour in (10, 11, 12))
         ([pause(TEN, local(2026, 11, 25, 20))], local(2026, 11, 26, 12)),  # over two nights
     ],
 )
-def test_a_pause_takes_its_open_time_and_no_second_more(pauses: list[Pause], end: datetime) -> None:
+def test_a_pause_takes_its_open_time_and_no_second_more(pauses: list[PausedSpan], end: datetime) -> None:
     assert due(OFFICE_HOURS, local(*MONDAY, 9), 4 * HOUR, pauses) == end.astimezone(UTC)
     assert elapsed(OFFICE_HOURS, local(*MONDAY, 9), end, pauses) == 4 * HOUR
     assert due(OFFICE_HOURS, local(*MONDAY, 9), 4 * HOUR, pauses[::-1]) == end.astimezone(UTC)

@@ -15,7 +15,7 @@ from steunpunt.rules.time.calendar import (
 )
 from steunpunt.rules.time.moments import NaiveMoment
 from steunpunt.rules.time.timeline import Timeline
-from steunpunt.rules.time.working_time import Pause, due, elapsed, explain, explain_between
+from steunpunt.rules.time.working_time import PausedSpan, due, elapsed, explain, explain_between
 from tests.rules.time.test_calendar import daily, local
 from tests.rules.time.test_pauses_and_explanations import told
 
@@ -82,7 +82,7 @@ def test_what_is_closed_is_explained_by_the_calendar_of_that_time() -> None:
 
 
 def test_a_pause_over_a_change_takes_what_each_calendar_would_have_counted() -> None:
-    pauses = [Pause(local(2026, 11, 24, 11), local(2026, 11, 24, 13))]
+    pauses = [PausedSpan(local(2026, 11, 24, 11), local(2026, 11, 24, 13))]
     assert due(ROUND_FROM_NOON, local(2026, 11, 24, 9), 4 * HOUR, pauses) == local(2026, 11, 24, 15)
     assert elapsed(OFFICE_FROM_NOON, local(2026, 11, 24, 8), local(2026, 11, 24, 18), pauses) == 7 * HOUR
 

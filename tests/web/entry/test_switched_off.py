@@ -216,4 +216,4 @@ def test_an_office_in_what_its_organisation_merged_into_goes_on(cast: Cast, cove
     Organisation.objects.filter(code="PV24").update(line=["PV25"])
     Office.objects.create(person=cast.smit, organisation_id="PV24", function=Function.CDK)
     assert covered in permissions.visible_to(cast.smit)
-    assert permissions.standing(cast.smit, covered).is_asker
+    assert permissions.relation_to(cast.smit, covered).is_asker

@@ -191,7 +191,7 @@ def test_who_had_it_and_may_not_have_it_any_more_finds_no_trace(cast: Cast, time
     before = {person.username: everything(person, uuid4()) for person in (cast.anna, cast.chris)}
     question = in_full_swing(cast, holder=cast.anna)
     triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY + 9 * MINUTE)
-    while scheduler.once(at=MONDAY + 10 * MINUTE):
+    while scheduler.do_next(at=MONDAY + 10 * MINUTE):
         pass
     triage.claim(person=cast.chris, question_id=question.id, at=MONDAY + 11 * MINUTE)
     Question.objects.filter(pk=question.pk).update(subject_party="vvd")

@@ -177,9 +177,9 @@ def test_the_coordinator_sees_the_messages_and_sends_again(door: Door, cast: Cas
     hessel, there = door("hessel"), f"/koppelingen/{made.id}"
     assert "https://x.example/in" in text(hessel.get("/koppelingen").content)
     assert hessel.post(there, {"deel": "proef"}).status_code == 302
-    parcel = deliveries.lend(at=MONDAY)
+    parcel = deliveries.lease(at=MONDAY)
     assert parcel is not None
-    deliveries.failed(parcel, status=503, fault="", at=MONDAY + timedelta(days=4))
+    deliveries.mark_failed(parcel, status=503, fault="", at=MONDAY + timedelta(days=4))
     page = text(hessel.get(there).content)
     assert "antwoord 503" in page.lower()
     assert "Opgegeven" in page

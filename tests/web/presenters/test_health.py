@@ -121,10 +121,10 @@ def test_the_asker_reads_that_the_coordinator_was_told_only_when_the_letter_has_
     for where in (f"/vragen/{question.id}", "/vragen"):
         assert TOLD not in main_of(maas.get(where))
     letter = Letter.objects.get(topic="overschrijding")
-    outbox.failed(letter, fault="550", permanent=True, at=late)
+    outbox.mark_failed(letter, fault="550", permanent=True, at=late)
     assert TOLD not in main_of(maas.get(f"/vragen/{question.id}"))
     outbox.try_again(letter.id, person=cast.hessel, at=late)
-    outbox.sent(letter, at=late)
+    outbox.mark_sent(letter, at=late)
     for where in (f"/vragen/{question.id}", "/vragen"):
         assert TOLD in main_of(maas.get(where))
 

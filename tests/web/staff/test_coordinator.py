@@ -183,9 +183,9 @@ def test_a_letter_that_was_given_up_is_sent_once_more(cast: Cast) -> None:
     """hessel sees it by topic and reference, and one button owes it again; the second click does no harm."""
     question = ask(cast.maas)
     letter = Letter.objects.get(question=question)
-    lent = outbox.lend(at=MONDAY)
+    lent = outbox.lease(at=MONDAY)
     assert lent == letter
-    outbox.failed(lent, fault="550", permanent=True, at=MONDAY)
+    outbox.mark_failed(lent, fault="550", permanent=True, at=MONDAY)
     hessel = as_person(cast.hessel)
     page = main_of(hessel.get("/overzicht"))
     assert "Brieven die niet aankwamen" in page

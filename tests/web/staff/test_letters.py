@@ -38,9 +38,9 @@ def fail(letter: Letter, fault: str, *, times: int) -> None:
     Letter.objects.exclude(pk=letter.pk).filter(sent_at=None).update(sent_at=MONDAY, next_attempt_at=None)
     for _ in range(times):
         letter.refresh_from_db()
-        lent = outbox.lend(at=letter.next_attempt_at or MONDAY)
+        lent = outbox.lease(at=letter.next_attempt_at or MONDAY)
         assert lent == letter
-        outbox.failed(lent, fault=fault, permanent=False, at=letter.next_attempt_at or MONDAY)
+        outbox.mark_failed(lent, fault=fault, permanent=False, at=letter.next_attempt_at or MONDAY)
 
 
 FULL, NOT_MADE = "ontvanger-geweigerd-452", "TemplateDoesNotExist"
@@ -76,7 +76,7 @@ def test_a_letter_that_fails_three_times_stands_where_the_desk_looks(cast: Cast,
         letter.refresh_from_db()
         assert letter.next_attempt_at is not None
         assert letter.next_attempt_at < MONDAY + timedelta(days=999)
-    outbox.sent(letter, at=MONDAY)
+    outbox.mark_sent(letter, at=MONDAY)
     assert said not in main_of(hessel.get("/overzicht"))
     assert "Verzonden" in main_of(anna.get(there))
 
@@ -90,7 +90,7 @@ def test_the_asker_reads_that_letters_do_not_arrive(cast: Cast) -> None:
     page = main_of(maas.get(there))
     assert "Onze e-mail komt niet bij u aan" in page
     assert "Wij kunnen u nu niet mailen over deze vraag." in page
-    outbox.sent(letter, at=MONDAY)
+    outbox.mark_sent(letter, at=MONDAY)
     assert "niet bij u aan" not in main_of(maas.get(there))
     Letter.objects.filter(topic="aangeboden").update(sent_at=None, next_attempt_at=MONDAY, attempts=9, last_fault=FULL)
     assert "niet bij u aan" not in main_of(maas.get(there))

@@ -152,7 +152,7 @@ def test_maas_objects_once_and_reads_only_what_is_so(cast: Cast) -> None:
     assert "data-focus" in page
     assert "Ik ben het er niet mee eens" not in page
     assert "U liet weten dat u het niet eens bent met de pauze" in page
-    outbox.sent(Letter.objects.get(topic="bezwaar"), at=LATER)
+    outbox.mark_sent(Letter.objects.get(topic="bezwaar"), at=LATER)
     assert "De coördinator kijkt ernaar." in main_of(maas.get(here))
     for who in (cast.anna, cast.hessel):
         desk = main_of(as_person(who).get(here))

@@ -125,7 +125,7 @@ def test_an_absence_is_looked_at_first_and_follows_the_dates_by_itself(
     heard = Letter.objects.filter(topic="bericht", owed_at=DECEMBER).exclude(recipient=cast.smit)
     assert {letter.recipient.username for letter in heard} == {"anna", "bram"}
 
-    while scheduler.once(at=DECEMBER):
+    while scheduler.do_next(at=DECEMBER):
         pass
     assert Letter.objects.get(topic="waarneming").recipient == cast.bram
     assert Letter.objects.get(topic="zonder-vervanger").recipient == cast.hessel
@@ -137,7 +137,7 @@ def test_an_absence_is_looked_at_first_and_follows_the_dates_by_itself(
     assert bram.get(there).status_code == 200
     wall_clock.move_to(over, tick=False)
     assert bram.get(there).status_code == 404
-    while scheduler.once(at=over):
+    while scheduler.do_next(at=over):
         pass
     assert Letter.objects.get(topic="weer-terug").recipient == cast.anna
     back = door("anna").get("/werk/overdracht").content.decode()
@@ -168,7 +168,7 @@ def test_a_circle_of_deputies_who_are_all_away_is_told_to_the_coordinator(cast: 
     held_by(cast.anna, cast.smit, organisation=GELDERLAND)
     presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.bram.id)
     presence.leave(person=cast.bram, until=None, at=MONDAY, deputy=cast.anna.id)
-    while scheduler.once(at=MONDAY + MINUTE):
+    while scheduler.do_next(at=MONDAY + MINUTE):
         pass
     told = Letter.objects.filter(topic="zonder-vervanger", recipient=cast.hessel)
     assert {letter.facts["circle"] for letter in told} == {"ja"}
@@ -307,16 +307,16 @@ def test_who_leaves_once_more_or_not_now_hears_of_no_return_and_hands_nothing_ov
     held_by(cast.anna, cast.smit, organisation=GELDERLAND)
     presence.not_now(person=cast.anna, at=MONDAY)
     for minutes in (1, 61):
-        while scheduler.once(at=MONDAY + minutes * MINUTE):
+        while scheduler.do_next(at=MONDAY + minutes * MINUTE):
             pass
     assert not Letter.objects.filter(topic__in=["overdracht", "zonder-vervanger", "weer-terug"]).exists()
     for minutes in (70, 80):
         presence.leave(person=cast.anna, until=None, at=MONDAY + minutes * MINUTE)
-        while scheduler.once(at=MONDAY + minutes * MINUTE):
+        while scheduler.do_next(at=MONDAY + minutes * MINUTE):
             pass
     assert not Letter.objects.filter(topic="weer-terug").exists()
     presence.be_back(person=cast.anna, at=MONDAY + 90 * MINUTE)
-    while scheduler.once(at=MONDAY + 90 * MINUTE):
+    while scheduler.do_next(at=MONDAY + 90 * MINUTE):
         pass
     assert Letter.objects.filter(topic="weer-terug").count() == 1
 

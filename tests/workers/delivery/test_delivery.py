@@ -121,7 +121,7 @@ def test_a_server_that_is_busy_for_a_while_gets_it_once(cast: Cast, sink: Sink) 
 
 def test_a_code_that_has_expired_is_given_up_and_wiped(cast: Cast, fake: FakePost) -> None:
     """The mail was down for ten minutes: the code is of no use any more."""
-    outbox.owe_code(cast.maas, CODE, at=MONDAY)
+    outbox.enqueue_code(cast.maas, CODE, at=MONDAY)
     carry_all(MONDAY + timedelta(minutes=10))
     letter = Letter.objects.get()
     assert fake.carried == []
@@ -133,7 +133,7 @@ def test_a_code_that_has_expired_is_given_up_and_wiped(cast: Cast, fake: FakePos
 
 
 def test_a_code_that_went_is_wiped(cast: Cast, fake: FakePost) -> None:
-    outbox.owe_code(cast.maas, CODE, at=MONDAY)
+    outbox.enqueue_code(cast.maas, CODE, at=MONDAY)
     carry_all(MONDAY)
     assert Letter.objects.get().sealed_code is None
 
@@ -207,13 +207,13 @@ def test_a_bundle_that_fells_its_couriers_is_taken_apart(cast: Cast) -> None:
         ask(cast.maas)
     at = MONDAY
     for _ in range(outbox.MOST_UNRETURNED):
-        lent = outbox.lend(at=at)
+        lent = outbox.lease(at=at)
         assert lent is not None
         assert len(outbox.bundled_with(lent)) == 2
         at += outbox.LEASE
     for _ in range(2):
-        alone = outbox.lend(at=at)
+        alone = outbox.lease(at=at)
         assert alone is not None
         assert outbox.bundled_with(alone) == [alone]
-        outbox.sent(alone, at=at)
+        outbox.mark_sent(alone, at=at)
     assert not Letter.objects.filter(given_up_at__isnull=False).exists()

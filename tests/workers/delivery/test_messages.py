@@ -243,10 +243,10 @@ def test_two_couriers_never_carry_for_one_address_at_once(cast: Cast, receiver: 
     ask(cast.maas)
     while subscriptions.look(at=MONDAY):
         pass
-    first = deliveries.lend(at=MONDAY)
+    first = deliveries.lease(at=MONDAY)
     assert first is not None
-    assert deliveries.lend(at=MONDAY) is None
-    assert deliveries.lend(at=MONDAY + deliveries.LEASE) is not None
+    assert deliveries.lease(at=MONDAY) is None
+    assert deliveries.lease(at=MONDAY + deliveries.LEASE) is not None
 
 
 def test_who_lets_the_desk_wait_at_many_addresses_keeps_one_courier(cast: Cast) -> None:
@@ -258,17 +258,17 @@ def test_who_lets_the_desk_wait_at_many_addresses_keeps_one_courier(cast: Cast) 
     other, _ = subscriptions.subscribe(person=cast.smit, url="https://y.example/", kinds=["proefbericht"], at=MONDAY)
     second = MONDAY + timedelta(seconds=1)
     subscriptions.try_out(person=cast.smit, subscription_id=other.id, at=second)
-    first, following = deliveries.lend(at=second), deliveries.lend(at=second)
+    first, following = deliveries.lease(at=second), deliveries.lease(at=second)
     assert first is not None
     assert following is not None
     assert (first.delivery.subscription.owner, following.delivery.subscription) == (cast.maas, other)
-    assert deliveries.lend(at=second) is None
-    deliveries.failed(first, status=None, fault="antwoordt-niet-op-tijd", at=second)
-    deliveries.arrived(following, status=204, at=second)
+    assert deliveries.lease(at=second) is None
+    deliveries.mark_failed(first, status=None, fault="antwoordt-niet-op-tijd", at=second)
+    deliveries.mark_delivered(following, status=204, at=second)
     Subscription.objects.filter(owner=cast.maas).update(failures=3)
     later = second + timedelta(minutes=5)
     subscriptions.try_out(person=cast.smit, subscription_id=other.id, at=later)
-    healthy = deliveries.lend(at=later)
+    healthy = deliveries.lease(at=later)
     assert healthy is not None
     assert healthy.delivery.subscription == other
 

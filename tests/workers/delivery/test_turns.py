@@ -82,10 +82,10 @@ def test_health_knows_since_when_the_oldest_message_waits(cast: Cast) -> None:
     assert health.look(at=later).is_well
     late = health.look(at=later + timedelta(seconds=1)).late
     assert [(str(one.part), one.since) for one in late] == [("berichten", MONDAY)]
-    parcel = deliveries.lend(at=later + timedelta(seconds=1))
+    parcel = deliveries.lease(at=later + timedelta(seconds=1))
     assert parcel is not None
     assert health.look(at=later + timedelta(seconds=1)).is_well
-    deliveries.arrived(parcel, status=204, at=later + timedelta(seconds=2))
+    deliveries.mark_delivered(parcel, status=204, at=later + timedelta(seconds=2))
     assert health.look(at=later + timedelta(seconds=2)).is_well
 
 
@@ -95,13 +95,13 @@ def test_who_is_slow_or_fails_waits_for_their_own_system(cast: Cast) -> None:
     later = MONDAY + 2 * MINUTE
     for part in BEATING:
         health.beat(part, at=later)
-    slow = deliveries.lend(at=MONDAY)
+    slow = deliveries.lease(at=MONDAY)
     assert slow is not None
-    deliveries.arrived(slow, status=204, at=later - timedelta(seconds=1))
+    deliveries.mark_delivered(slow, status=204, at=later - timedelta(seconds=1))
     assert health.look(at=later).is_well  # the other waited all the time, for the slow one
-    failing = deliveries.lend(at=later)
+    failing = deliveries.lease(at=later)
     assert failing is not None
-    deliveries.failed(failing, status=500, fault="", at=later, wait=timedelta(hours=1))
+    deliveries.mark_failed(failing, status=500, fault="", at=later, wait=timedelta(hours=1))
     much_later = later + 10 * MINUTE
     for part in BEATING:
         health.beat(part, at=much_later)

@@ -101,7 +101,7 @@ def test_the_asker_hears_what_to_expect_only_while_it_is_to_come(cast: Cast) -> 
     assert "Wij verwachten nu: uiterlijk maandag 23 november om 13.00 uur." in said
     assert "Ook het moment" not in said
     assert "Wij nemen zo snel mogelijk contact met u op." in text(first, at=MONDAY + 4 * HOUR)
-    outbox.sent(first, at=MONDAY + 122 * MINUTE)
+    outbox.mark_sent(first, at=MONDAY + 122 * MINUTE)
     climb(MONDAY + 181 * MINUTE)
     second = the("belofte-gebroken", cast.maas)
     said = text(second, at=MONDAY + 182 * MINUTE)
@@ -204,7 +204,7 @@ def test_what_was_overtaken_is_no_letter_that_failed(cast: Cast) -> None:
     letter = the("gepauzeerd", cast.maas)
     pausing.resume(person=cast.anna, question_id=question.id, at=MONDAY + 3 * MINUTE)
     fault = why_not(letter, at=MONDAY + 4 * MINUTE)
-    outbox.failed(letter, fault=fault, permanent=True, at=MONDAY + 4 * MINUTE)
+    outbox.mark_failed(letter, fault=fault, permanent=True, at=MONDAY + 4 * MINUTE)
     letter.refresh_from_db()
     assert letter.given_up_at is not None
     assert not outbox.given_up(cast.hessel).exists()

@@ -117,7 +117,7 @@ def test_a_sign_in_code_never_waits_for_another(cast: Cast) -> None:
     """Three in a minute are three letters, each at its own moment."""
     box = Postbox()
     for nth in range(3):
-        outbox.owe_code(cast.maas, CODE, at=MONDAY + nth * SECOND)
+        outbox.enqueue_code(cast.maas, CODE, at=MONDAY + nth * SECOND)
         box.carry(MONDAY + nth * SECOND)
     assert [at for at, _ in box.to("maas")] == [MONDAY + nth * SECOND for nth in range(3)]
 

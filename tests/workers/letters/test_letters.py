@@ -255,7 +255,7 @@ def test_the_same_letter_has_the_same_name_at_every_attempt(cast: Cast, settings
 
 def test_a_code_comes_in_its_letter_for_ten_minutes(cast: Cast) -> None:
     """After that it is of no use, and is not sent."""
-    outbox.owe_code(cast.maas, CODE, at=MONDAY)
+    outbox.enqueue_code(cast.maas, CODE, at=MONDAY)
     letter = Letter.objects.get()
     message = rendering.compose(letter, at=MONDAY + timedelta(minutes=10, microseconds=-1))
     assert f"\n    {CODE}\n" in text_of(message)

@@ -14,7 +14,7 @@ from steunpunt.web.presenters.pauses import open_pause
 from steunpunt.web.presenters.staff.promises import Promise, awaits_reaction, next_of, promise
 
 
-class Case(TypedDict, total=False):
+class QuestionCase(TypedDict, total=False):
     """A question in a list, as parts/case_card.html takes it."""
 
     url: str
@@ -29,7 +29,7 @@ class Case(TypedDict, total=False):
     promise: Promise
 
 
-class Row(TypedDict, total=False):
+class QuestionRow(TypedDict, total=False):
     """A question with its answer, as parts/summary_list.html takes it."""
 
     key: str
@@ -118,9 +118,9 @@ def title_of(question: Question) -> str:
 
 def card(
     question: Question, views: list[ClockView], *, at: datetime, following: str, mine: bool, signal: str = ""
-) -> Case:
+) -> QuestionCase:
     """The question in a list; `following` says who acts next, `signal` what must be known of it first."""
-    shown: Case = {
+    shown: QuestionCase = {
         "url": page_of(question),
         "reference": question.reference,
         "title": title_of(question),
@@ -150,9 +150,9 @@ def answer_until(answer_by: datetime, *, at: datetime) -> str:
     return f"Antwoord uiterlijk {when(answer_by, at)}. Daarna vragen wij een ander."
 
 
-def facts_of(question: Question, *, at: datetime) -> list[Row]:
+def facts_of(question: Question, *, at: datetime) -> list[QuestionRow]:
     """What may be known before the content is opened: roles, organisations, phase and urgency."""
-    rows: list[Row] = [
+    rows: list[QuestionRow] = [
         {"key": "Onderwerp", "value": question.get_category_display()},
         {"key": "Wie vraagt", "value": asker_role(question)},
         {"key": "Wie het betreft", "value": capital(_subject(question))},

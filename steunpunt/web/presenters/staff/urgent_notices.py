@@ -2,7 +2,7 @@
 
 from typing import TypedDict
 
-from steunpunt.desk.questions.urgent_notices import Signals
+from steunpunt.desk.questions.urgent_notices import UrgentNotices
 from steunpunt.rules.access.self_involvement import Bond
 from steunpunt.rules.words import Notice
 
@@ -25,7 +25,7 @@ _WHY = {
 }
 
 
-def told(signals: Signals) -> list[Told]:
+def told(signals: UrgentNotices) -> list[Told]:
     """What is to be known, what cannot wait first."""
     found: list[Told] = []
     if Notice.DANGER in signals.notices:
@@ -61,6 +61,6 @@ def told(signals: Signals) -> list[Told]:
     return found
 
 
-def in_short(signals: Signals) -> str:
+def in_short(signals: UrgentNotices) -> str:
     """The same for in a list, in one line; empty when there is nothing to know."""
     return " · ".join(one["title"] for one in told(signals))

@@ -15,7 +15,7 @@ from steunpunt.desk.questions.advice import Parts
 from steunpunt.models import Advice, Question
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import Status, Step
-from steunpunt.rules.access.visibility import Standing, parties
+from steunpunt.rules.access.visibility import Relation, roles_of
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.forms import faults_of
@@ -133,8 +133,8 @@ def _send(request: DeskRequest, question: Question, form: SendForm, parts: Parts
     )
 
 
-def _still_possible(question: Question, standing: Standing) -> None:
-    if Step.DRAFT not in lifecycle.possible(Status(question.status), parties(standing)):
+def _still_possible(question: Question, standing: Relation) -> None:
+    if Step.DRAFT not in lifecycle.possible(Status(question.status), roles_of(standing)):
         raise NotFound
 
 

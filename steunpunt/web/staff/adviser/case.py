@@ -13,7 +13,7 @@ from steunpunt.desk.questions.reading import ReadMessage
 from steunpunt.models import Advice, MessageKind, Question
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import ENDED, Status, Step
-from steunpunt.rules.access.visibility import Standing, parties
+from steunpunt.rules.access.visibility import Relation, roles_of
 from steunpunt.web.http.decorators import DeskRequest
 from steunpunt.web.http.forms import DeskForm
 from steunpunt.web.presenters.moments import capital, iso, stretch_of, when
@@ -48,14 +48,14 @@ class Bubble(TypedDict):
 def case_page(
     request: DeskRequest,
     question: Question,
-    standing: Standing,
+    standing: Relation,
     *,
     bound: Bound | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """The whole page, for the adviser who holds the question; `bound` forms are shown as they were filled in."""
     person, at, bound = request.user, request.at, bound or {}
-    steps = lifecycle.possible(Status(question.status), parties(standing))
+    steps = lifecycle.possible(Status(question.status), roles_of(standing))
     content = reading.content(question, person=person, at=at)
     talked = reading.messages(question, person=person, at=at)
     notes = [one for one in talked if one.message.kind == MessageKind.NOTE]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.questions import queries, urgent_notices
 from steunpunt.desk.questions.queries import ClockView
-from steunpunt.desk.questions.urgent_notices import Signals
+from steunpunt.desk.questions.urgent_notices import UrgentNotices
 from steunpunt.desk.staff import active_roles, presence
 from steunpunt.models import Adviser, Question, Talk
 from steunpunt.rules.access.lifecycle import Status
@@ -24,7 +24,7 @@ from steunpunt.web.http.pagination import Paged, contents, paged
 from steunpunt.web.presenters.moments import capital, iso, when
 from steunpunt.web.presenters.referrals import waiting
 from steunpunt.web.presenters.staff.promises import views_of
-from steunpunt.web.presenters.staff.questions import Case, answer_until, card, next_for_adviser
+from steunpunt.web.presenters.staff.questions import QuestionCase, answer_until, card, next_for_adviser
 from steunpunt.web.presenters.staff.urgent_notices import in_short
 from steunpunt.web.staff.adviser.talks import talk_title
 from steunpunt.web.staff.answer import attempt, posted
@@ -113,11 +113,11 @@ def _listed(request: DeskRequest, found: QuerySet[T], name: str, of: str, parame
 def _card(
     question: Question,
     views: dict[UUID, list[ClockView]],
-    known: dict[UUID, Signals],
+    known: dict[UUID, UrgentNotices],
     at: datetime,
     *,
     answer_by: datetime | None = None,
-) -> Case:
+) -> QuestionCase:
     mine = views[question.id]
     following = answer_until(answer_by, at=at) if answer_by else next_for_adviser(question, mine, at=at)
     return card(question, mine, at=at, following=following, mine=True, signal=in_short(known[question.id]))

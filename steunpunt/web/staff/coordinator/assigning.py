@@ -18,7 +18,7 @@ from steunpunt.desk.routing import candidates, triage
 from steunpunt.models import Assignment, JournalLine, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import Status, Step
-from steunpunt.rules.access.visibility import Standing, parties
+from steunpunt.rules.access.visibility import Relation, roles_of
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.routing.routing import BrokenRules, Objection
@@ -29,7 +29,7 @@ from steunpunt.web.presenters.pauses import Standstill, for_staff, open_pause
 from steunpunt.web.presenters.staff.promises import shown
 from steunpunt.web.presenters.staff.questions import adviser_owes, facts_of, page_of, waited_for
 from steunpunt.web.presenters.staff.urgent_notices import told
-from steunpunt.web.presenters.timeline import Event, events
+from steunpunt.web.presenters.timeline import TimelineEvent, events
 from steunpunt.web.staff.answer import attempt, kept
 from steunpunt.web.staff.coordinator.letters import letters_of
 from steunpunt.web.staff.forms import AssignForm, CounterpartForm
@@ -71,7 +71,7 @@ def next_at_desk(question: Question, views: Iterable[ClockView], *, at: datetime
 def desk_page(
     request: DeskRequest,
     question: Question,
-    standing: Standing,
+    standing: Relation,
     *,
     form: AssignForm | None = None,
     counterpart: CounterpartForm | None = None,
@@ -82,7 +82,7 @@ def desk_page(
     at = request.at
     decisions = list(queries.decisions(question))
     is_held = queries.held([question]) != set()
-    may_assign = not is_held and Step.OFFER in lifecycle.possible(Status(question.status), parties(standing))
+    may_assign = not is_held and Step.OFFER in lifecycle.possible(Status(question.status), roles_of(standing))
     if may_assign and form is None:
         form = _assign_form(request, question)
     context = {
@@ -99,7 +99,7 @@ def desk_page(
         "may_assign": may_assign,
         "asked": _asked(question),
         "may_take_back": permissions.has_adviser(question)
-        and Step.TAKE_BACK in lifecycle.possible(Status(question.status), parties(standing)),
+        and Step.TAKE_BACK in lifecycle.possible(Status(question.status), roles_of(standing)),
         "counterpart_form": counterpart or CounterpartForm(),
         "may_route": question.next_route_at is not None,
         "form": form,
@@ -139,7 +139,7 @@ def _offer(request: DeskRequest, question: Question, adviser_id: UUID) -> None:
         triage.assign(person=request.user, question_id=question.id, adviser_id=adviser_id, at=request.at)
 
 
-def _route_now(request: DeskRequest, question: Question, standing: Standing) -> HttpResponse:
+def _route_now(request: DeskRequest, question: Question, standing: Relation) -> HttpResponse:
     try:
         offer, _ = triage.route(person=request.user, question_id=question.id, at=request.at)
     except NotFound:
@@ -216,7 +216,7 @@ def _stand(one: Assignment, request: DeskRequest) -> str:
     return f"{ended}. Reden: {RecusalReason(one.reason).label}" if one.reason else ended
 
 
-def _events(question: Question, request: DeskRequest) -> list[Event]:
+def _events(question: Question, request: DeskRequest) -> list[TimelineEvent]:
     lines: list[JournalLine] = list(queries.history(question, of_asker=False))
     # The coordinator knows the asker by role only; it is one person, so that his looks of one day stay one line.
     asker = Person(first_name="de vrager")

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.models import Letter, Question
-from steunpunt.rules.access.visibility import Standing
+from steunpunt.rules.access.visibility import Relation
 from steunpunt.rules.letters import LetterState, RecipientRole, reason
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
@@ -53,7 +53,7 @@ def trouble(letters: Iterable[Letter], *, at: datetime, again: str) -> list[Lett
     ]
 
 
-def letters_of(question: Question, request: DeskRequest, standing: Standing) -> dict[str, object]:
+def letters_of(question: Question, request: DeskRequest, standing: Relation) -> dict[str, object]:
     """What desk/parts/letters.html shows of a question, as far as this person may know of its letters."""
     found = list(outbox.about(question, seen_by=request.user, standing=standing))
     base = f"{page_of(question)}/desk/brieven/{{id}}/opnieuw"

@@ -14,7 +14,7 @@ from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.partners import subscriptions
 from steunpunt.desk.questions import queries, urgent_notices
 from steunpunt.desk.questions.queries import ClockView, Load
-from steunpunt.desk.questions.urgent_notices import Signals
+from steunpunt.desk.questions.urgent_notices import UrgentNotices
 from steunpunt.desk.routing import attention
 from steunpunt.models import Person, Question
 from steunpunt.rules.access.lifecycle import Status
@@ -29,8 +29,8 @@ from steunpunt.web.presenters.referrals import waiting
 from steunpunt.web.presenters.staff.promises import next_of, promise, views_of
 from steunpunt.web.presenters.staff.questions import (
     SHORT,
-    Case,
     Cell,
+    QuestionCase,
     assigned,
     card,
     columns,
@@ -202,9 +202,9 @@ def _cards(
     questions: list[Question],
     views: dict[UUID, list[ClockView]],
     away: dict[UUID, str],
-    known: dict[UUID, Signals],
+    known: dict[UUID, UrgentNotices],
     at: datetime,
-) -> list[Case]:
+) -> list[QuestionCase]:
     found = []
     for one in questions:
         following = _following(one, views[one.id], away, at)

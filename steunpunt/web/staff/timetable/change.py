@@ -25,7 +25,7 @@ from steunpunt.rules.time.wall_clock import ZONE, full_date
 from steunpunt.rules.words import Urgency
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, when
-from steunpunt.web.presenters.staff.questions import Cell, Row, page_of
+from steunpunt.web.presenters.staff.questions import Cell, QuestionRow, page_of
 from steunpunt.web.staff.answer import attempt
 from steunpunt.web.staff.timetable import words
 from steunpunt.web.staff.timetable.forms import CalendarForm, ChangeForm, TargetForm
@@ -44,7 +44,7 @@ class _Subject(Generic[D]):
     template: str
     deed: str
     form: Callable[[Mapping[str, Any] | None], ChangeForm[D]]
-    says: Callable[[D], list[Row]]
+    says: Callable[[D], list[QuestionRow]]
     coming: list[str]
 
 
@@ -64,7 +64,7 @@ def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
     def form(sent: Mapping[str, Any] | None) -> TargetForm:
         return TargetForm(sent, urgency=of, kind=what, calendars=calendars, initial=TargetForm.filled_by(known.now))
 
-    def says(draft: TargetDraft) -> list[Row]:
+    def says(draft: TargetDraft) -> list[QuestionRow]:
         before = next((one for one in reversed(known.coming) if one.effective_from <= draft.effective_from), known.now)
         new = Target(duration=draft.duration, calendar_code=draft.calendar_code)
         return [
@@ -97,7 +97,7 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
     def form(sent: Mapping[str, Any] | None) -> CalendarForm:
         return CalendarForm(sent, code=code, initial=CalendarForm.filled_by(now, today=today))
 
-    def says(draft: CalendarDraft) -> list[Row]:
+    def says(draft: CalendarDraft) -> list[QuestionRow]:
         before = next((one for one in reversed(announced) if one.effective_from <= draft.effective_from), now)
         from_day = full_date(draft.effective_from)
         starts = "Meteen" if draft.effective_from == today else f"{capital(from_day)}, 0.00 uur"
@@ -209,7 +209,7 @@ def _summed(moved: list[Moved]) -> str:
     return said
 
 
-def _following(later: Following) -> Row:
+def _following(later: Following) -> QuestionRow:
     """What happens in a version that was announced for later: it takes over what changes in the lists of days."""
     lists = (
         ("Gelijkgestelde dagen", Layer.EQUATED, later.was.equated_days, later.becomes.equated_days),
@@ -225,10 +225,10 @@ def _following(later: Following) -> Row:
     return {"key": f"Vanaf {full_date(later.was.effective_from)}", "value": "\n".join(said), "typed": True}
 
 
-def _differences(before: CalendarVersion, draft: CalendarDraft) -> list[Row]:
+def _differences(before: CalendarVersion, draft: CalendarDraft) -> list[QuestionRow]:
     """What the draft changes, each with what it was."""
     old, new = words.windows_of(before), draft.windows
-    rows: list[Row] = []
+    rows: list[QuestionRow] = []
     for day, name in enumerate(WEEKDAYS):
         was, becomes = words.said_windows(old.get(day, ())), words.said_windows(tuple(new.get(day, ())))
         if was != becomes:

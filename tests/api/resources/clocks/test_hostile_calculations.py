@@ -11,7 +11,7 @@ from api.http.inputs import read
 from api.http.problems import MOST_FAULTS
 from api.resources.clocks.calculator import Reckoning
 from steunpunt.desk.clocks import timetable
-from steunpunt.rules.time.openings import rows_of
+from steunpunt.rules.time.openings import openings_of
 from tests.api.conftest import Caller
 
 START = datetime(2026, 4, 2, 13, tzinfo=UTC)
@@ -32,7 +32,7 @@ def posted(as_: Caller, sent: bytes | str) -> Any:
     """The answer of a desk that has reckoned nothing yet. That it takes no long time is measured by `./bench
     reckoning`.
     """
-    rows_of.cache_clear()
+    openings_of.cache_clear()
     timetable.timeline.cache_clear()
     return as_("maas").raw("/termijnberekeningen", sent)
 

@@ -199,7 +199,7 @@ def test_a_referral_that_nobody_picks_up_is_told_once(as_: Caller, cast: Cast) -
     assert made[WONINGSCAN]["oppakkenVoor"] == "2026-11-25T09:00:00Z"
     assert made["ondersteuningsteam"]["oppakkenVoor"] == "2026-11-23T13:00:00Z"
     for hours in (3, 4, 5, 72):
-        while scheduler.once(at=MONDAY + timedelta(hours=hours)):
+        while scheduler.do_next(at=MONDAY + timedelta(hours=hours)):
             pass
     told = Letter.objects.filter(topic="verwijzing-niet-opgepakt")
     assert sorted(letter.owed_at for letter in told) == [MONDAY + timedelta(hours=4), MONDAY + timedelta(hours=72)]
@@ -241,7 +241,7 @@ def test_until_it_is_opened_there_is_no_access_and_the_cabinet_is_reminded(
     nova = Person.objects.get(email=heerde.NOVA["email"])
     assert not nova.is_active
     for days in (13, 14, 30):
-        while scheduler.once(at=MONDAY + timedelta(days=days)):
+        while scheduler.do_next(at=MONDAY + timedelta(days=days)):
             pass
     clock.at = MONDAY + timedelta(minutes=30)
     assert cabinet.get(f"/uitreikingen/{issue['id']}").json()["herinnerd"] == "2026-12-07T09:00:00Z"
