@@ -26,7 +26,7 @@ urlpatterns = [
     path(_ONE, intake.OneQuestion.as_view()),
     path(f"{_ONE}/toewijzingen", triage.Assignments.as_view()),
     path(f"{_ONE}/terugneming", triage.TakingsBack.as_view()),
-    path("/wachtende-vragen", triage.Waiting.as_view()),
+    path("/wachtende-vragen", triage.WaitingView.as_view()),
     path(f"{_ONE}/aanvaarding", triage.Claims.as_view()),
     path(f"{_ONE}/verschoning", triage.Recusals.as_view()),
     path(f"{_ONE}/berichten", conversation.Messages.as_view()),

@@ -20,9 +20,9 @@ from benchmarks import (
     tick,
     working_time,
 )
-from benchmarks.table import CannotRun, Missing, Row, rendered
+from benchmarks.table import CannotRun, Missing, TableRow, rendered
 
-BENCHES: dict[str, Callable[[], list[Row]]] = {
+BENCHES: dict[str, Callable[[], list[TableRow]]] = {
     "questions": questions.rows,
     "helpdesk": helpdesk.rows,
     "letters": letters.rows,
@@ -44,7 +44,7 @@ def main(names: list[str]) -> int:
         return 2
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)  # as Ctrl-C: everything that was opened is closed
-    found: list[Row | Missing] = []
+    found: list[TableRow | Missing] = []
     status = 0
     try:
         for name in names or BENCHES:
@@ -56,7 +56,7 @@ def main(names: list[str]) -> int:
     return status or int(any(isinstance(row, Missing) for row in found))
 
 
-def _measured(name: str) -> list[Row] | list[Missing]:
+def _measured(name: str) -> list[TableRow] | list[Missing]:
     try:
         return BENCHES[name]()
     except CannotRun as reason:

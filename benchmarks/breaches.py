@@ -12,8 +12,8 @@ import psycopg
 
 from benchmarks import letters, servers
 from benchmarks.letters import MEDIAN, NEARLY_ALL, Database, said
-from benchmarks.sink import Sink
-from benchmarks.table import CannotRun, Row
+from benchmarks.sink import BenchmarkSink
+from benchmarks.table import CannotRun, TableRow
 
 PROMISES, SECONDS = 200, 60.0
 BEFORE = 45.0
@@ -33,19 +33,19 @@ _BROKEN = """
 """
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """The worst but one in a hundred against its limit; the median."""
     waited, found = _measured()
     half, most = median(waited), letters.percentile(waited, 99)
     return [
-        Row(
+        TableRow(
             f"promise broken to letter, 99 of 100 of {len(waited)} within",
             said(most),
             said(NEARLY_ALL),
             most / NEARLY_ALL,
             at_most=1.0,
         ),
-        Row(
+        TableRow(
             "promise broken to letter, median",
             f"{said(half)}, found after {said(median(found))}",
             said(MEDIAN),
@@ -56,7 +56,7 @@ def rows() -> list[Row]:
 
 def _measured() -> tuple[list[float], list[float]]:
     """The seconds from each breach to its letter, and to its being found."""
-    sink = Sink()
+    sink = BenchmarkSink()
     with (
         sink.listening() as mail_url,
         servers.desk("breaches", MAIL_URL=mail_url) as desk,

@@ -17,14 +17,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.servers import free_port
-from benchmarks.table import CannotRun, Row
+from benchmarks.table import CannotRun, TableRow
 from steunpunt.paths import CHECKOUT
 
 READY_WITHIN, STOPPED_WITHIN = 180.0, 30.0  # seconds
 LENT = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CONTENT_KEYS", "DEMO", "MAIL_URL", "SITE_URL", "VIRTUAL_ENV")
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """One row. The installation goes first, so that what has to be downloaded counts against it and not for us."""
     with tempfile.TemporaryDirectory(prefix="steunpunt-bench-") as folder:
         clone = Path(folder) / "clone"
@@ -32,7 +32,9 @@ def rows() -> list[Row]:
         alone = _installation(clone, Path(folder) / "venv")
         ours = _start(clone, Path(folder) / "home")
     return [
-        Row(f"{how} to ready line", f"{ours:.1f} s", f"{alone:.1f} s, venv and locked packages alone", ours / alone)
+        TableRow(
+            f"{how} to ready line", f"{ours:.1f} s", f"{alone:.1f} s, venv and locked packages alone", ours / alone
+        )
     ]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import load, questions, servers, statements
-from benchmarks.table import CannotRun, Row
+from benchmarks.table import CannotRun, TableRow
 from steunpunt.paths import CHECKOUT
 
 PEER = "django-helpdesk"
@@ -22,7 +22,7 @@ SHARED = ("Django", "djangorestframework", "gunicorn", "psycopg", "psycopg-binar
 SETTINGS = "benchmarks.helpdesk_peer.settings"
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """Two rows: the rate, and the statements."""
     with tempfile.TemporaryDirectory(prefix="steunpunt-bench-") as folder, servers.database("bench_helpdesk") as url:
         python, release = installed(Path(folder))
@@ -40,14 +40,14 @@ def rows() -> list[Row]:
         their_environ = {**environ, "DJANGO_SETTINGS_MODULE": SETTINGS}
         their_count = statements.of(theirs, python=python, environ=their_environ, folder=CHECKOUT)
     return [
-        Row(
+        TableRow(
             "questions, against tickets per second",
             f"{found.ours:.0f}/s",
             f"{found.theirs:.0f}/s, {PEER} {release}",
             found.ratio,
             at_least=5.0,
         ),
-        Row("SQL statements, against a ticket's", str(count), f"{their_count}, {PEER}", count / their_count),
+        TableRow("SQL statements, against a ticket's", str(count), f"{their_count}, {PEER}", count / their_count),
     ]
 
 

@@ -22,9 +22,9 @@ from uuid import uuid4
 import psycopg
 
 from benchmarks import load, post, questions, servers
-from benchmarks.servers import Desk
-from benchmarks.sink import Sink
-from benchmarks.table import CannotRun, Row
+from benchmarks.servers import BenchmarkDesk
+from benchmarks.sink import BenchmarkSink
+from benchmarks.table import CannotRun, TableRow
 
 DEEDS, SECONDS = 200, 60.0
 TICK = 1.0
@@ -35,9 +35,9 @@ ALL_WITHIN = 60.0  # seconds, after the last deed
 Database = psycopg.Connection[tuple[object, ...]]
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """The median and the worst but one in a hundred against their limits, the median against the peer; the post."""
-    sink = Sink()
+    sink = BenchmarkSink()
     with (
         sink.listening() as mail_url,
         servers.desk("letters", MAIL_URL=mail_url) as desk,
@@ -57,9 +57,9 @@ def rows() -> list[Row]:
     half, most = median(waited), percentile(waited, 99)
     bare_half = median(bare_waited)
     return [
-        Row(f"deed to letter, median of {len(waited)}", said(half), said(MEDIAN), half / MEDIAN, at_most=1.0),
-        Row("deed to letter, 99 of 100 within", said(most), said(NEARLY_ALL), most / NEARLY_ALL, at_most=1.0),
-        Row(
+        TableRow(f"deed to letter, median of {len(waited)}", said(half), said(MEDIAN), half / MEDIAN, at_most=1.0),
+        TableRow("deed to letter, 99 of 100 within", said(most), said(NEARLY_ALL), most / NEARLY_ALL, at_most=1.0),
+        TableRow(
             "deed to letter, median, against a bare poll",
             said(half),
             f"{said(bare_half)}, row found by a look each second",
@@ -74,7 +74,7 @@ def said(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
-def _asker(desk: Desk) -> Callable[[], None]:
+def _asker(desk: BenchmarkDesk) -> Callable[[], None]:
     """Asks one question over HTTP each time it is called, over one line."""
     job = questions.job(desk)
     connection = http.client.HTTPConnection(servers.HOST, desk.port, timeout=30)
@@ -102,7 +102,7 @@ def _deeds(ask: Callable[[], None], connection: Database) -> None:
 
 
 @contextmanager
-def _bare_post(desk: Desk) -> Iterator[Callable[[], list[float]]]:
+def _bare_post(desk: BenchmarkDesk) -> Iterator[Callable[[], list[float]]]:
     """The peer; the function gives the seconds that each of its rows waited."""
     stopping = threading.Event()
     with psycopg.connect(desk.database_url, autocommit=True) as connection:
@@ -140,7 +140,7 @@ def _until_all_are_sent(connection: Database, *, at_least: int) -> None:
     raise CannotRun(f"{owed} letters and {unrouted} questions still wait after {ALL_WITHIN:.0f} s, {sent} were sent")
 
 
-def _waited(connection: Database, sink: Sink, *, since: float) -> list[float]:
+def _waited(connection: Database, sink: BenchmarkSink, *, since: float) -> list[float]:
     """The seconds that each letter took; one that never came is a reason to stop."""
     owed = connection.execute("SELECT id::text, extract(epoch FROM owed_at)::float FROM steunpunt_letter")
     moments = {str(letter): float(str(moment)) for letter, moment in owed}

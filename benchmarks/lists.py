@@ -12,7 +12,7 @@ from statistics import median
 from benchmarks import crowd, servers, turns
 from benchmarks.letters import said
 from benchmarks.questions import BARE
-from benchmarks.table import Row
+from benchmarks.table import TableRow
 from benchmarks.turns import Taker
 
 SIZES = (100, 100_000)
@@ -21,7 +21,7 @@ TIMES, ROUNDS = 200, 5
 _SETTINGS = "steunpunt.settings"
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """The statements, and the time that all but one in a hundred answers stay under."""
     with ExitStack() as stack:
         desks = [stack.enter_context(_desk(size)) for size in SIZES]
@@ -35,7 +35,7 @@ def rows() -> list[Row]:
     found = []
     for what, name in names.items():
         found += [
-            Row(
+            TableRow(
                 f"SQL statements for {name} among {size}",
                 str(count),
                 f"{MOST_STATEMENTS}, the most it may take",
@@ -46,7 +46,7 @@ def rows() -> list[Row]:
         ]
         ours, theirs = (median(one) for one in zip(*took[what], strict=True))
         found.append(
-            Row(
+            TableRow(
                 f"{name} among {SIZES[-1]}, p99",
                 said(ours),
                 f"{said(theirs)}, a bare DRF view",

@@ -86,7 +86,7 @@ def _round(job: Job, seconds: float) -> float:
     return float(outcome["statuses"]["201"] / outcome["seconds"])
 
 
-class Line:
+class LoadLine:
     """One connection. Where the server closed it, it is made again and the request goes once more."""
 
     def __init__(self, port: int, request: bytes) -> None:
@@ -134,7 +134,7 @@ def _whole(head: bytes, body: bytes) -> bool:
 
 def ask_on(job: Job, seconds: float) -> dict[str, object]:
     """Ask for so many seconds; how often which status came, and the first answer that was not 201."""
-    lines = [Line(job.port, job.request()) for _ in range(CONNECTIONS)]
+    lines = [LoadLine(job.port, job.request()) for _ in range(CONNECTIONS)]
     statuses: Counter[str] = Counter()
     refused = ""
     with selectors.DefaultSelector() as selector:

@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from statistics import median
 
 from benchmarks import servers
-from benchmarks.table import CannotRun, Row
+from benchmarks.table import CannotRun, TableRow
 from local.child import Child, wait_until
 from steunpunt import paths
 from steunpunt.environment import MailServer
@@ -22,7 +22,7 @@ from workers.transports.smtp import SmtpConnection
 LETTERS, ROUNDS = 100, 9
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """One row: the median of rounds that take turns, so that both meet the same machine."""
     port = servers.free_port()
     sink = Child("sink", [sys.executable, "-m", "benchmarks.sink", str(port)], places=paths.current(), folder=CHECKOUT)
@@ -33,7 +33,7 @@ def rows() -> list[Row]:
         pairs = [(_a_second(_over_one_line, office), _a_second(_a_line_each, office)) for _ in range(ROUNDS)]
     ours, theirs = (median(figures) for figures in zip(*pairs, strict=True))
     return [
-        Row(
+        TableRow(
             "letters handed over a second",
             f"{ours:.0f}/s over one line a round",
             f"{theirs:.0f}/s, a line each",

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks import load, servers, statements
-from benchmarks.servers import Desk
-from benchmarks.table import Row
+from benchmarks.servers import BenchmarkDesk
+from benchmarks.table import TableRow
 from steunpunt.paths import CHECKOUT
 
 MOST_STATEMENTS = 12
@@ -25,21 +25,21 @@ WORDS = (
 BARE = "benchmarks.bare.settings"
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """Two rows: the rate, and the statements."""
     with servers.desk("questions") as desk, bare() as peer:
         ours = job(desk)
         found = load.compared(ours, peer, "questions")
         count = statements_of(desk, ours)
     return [
-        Row(
+        TableRow(
             "questions accepted per second",
             f"{found.ours:.0f}/s",
             f"{found.theirs:.0f}/s, bare one-row DRF insert",
             found.ratio,
             at_least=0.5,
         ),
-        Row(
+        TableRow(
             "SQL statements per question",
             str(count),
             f"{MOST_STATEMENTS}, the most it may take",
@@ -49,7 +49,7 @@ def rows() -> list[Row]:
     ]
 
 
-def job(desk: Desk) -> load.Job:
+def job(desk: BenchmarkDesk) -> load.Job:
     """A question of the burgemeester, with a key of its own each time."""
     token = desk.manage("issue_token", "maas")
     body = {
@@ -66,7 +66,7 @@ def job(desk: Desk) -> load.Job:
     return load.Job(desk.port, "/api/v1/adviesvragen", headers, json.dumps(body))
 
 
-def statements_of(desk: Desk, ours: load.Job) -> int:
+def statements_of(desk: BenchmarkDesk, ours: load.Job) -> int:
     """How many SQL statements one question takes."""
     environ = {**desk.house.environ, "DJANGO_SETTINGS_MODULE": "steunpunt.settings"}
     return statements.of(ours, python=sys.executable, environ=environ, folder=CHECKOUT)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from benchmarks import servers
-from benchmarks.servers import Desk
-from benchmarks.table import CannotRun, Row
+from benchmarks.servers import BenchmarkDesk
+from benchmarks.table import CannotRun, TableRow
 
 FEW, MANY, ROUNDS = 1_000, 10_000, 7
 GROWS = 2.0
@@ -17,7 +17,7 @@ MOST = 1.0
 START = datetime(2026, 4, 2, 13, 0, tzinfo=UTC)
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """Two rows: the seconds per pause of many, against those of few; and of all of it, against what it may take."""
     with servers.desk("reckoning") as desk:
         token = desk.manage("issue_token", "maas")
@@ -27,12 +27,14 @@ def rows() -> list[Row]:
     told = f"{few * 1000:.0f} ms for {FEW:,}"
     ours = f"{many * 1000:.0f} ms"
     return [
-        Row(f"reckoning with {MANY:,} pauses, per pause", ours, told, ratio, at_most=GROWS),
-        Row(f"reckoning with {MANY:,} pauses", ours, f"{MOST:g} s, the most it may take", many / MOST, at_most=1.0),
+        TableRow(f"reckoning with {MANY:,} pauses, per pause", ours, told, ratio, at_most=GROWS),
+        TableRow(
+            f"reckoning with {MANY:,} pauses", ours, f"{MOST:g} s, the most it may take", many / MOST, at_most=1.0
+        ),
     ]
 
 
-def _seconds(desk: Desk, token: str, pauses: int) -> float:
+def _seconds(desk: BenchmarkDesk, token: str, pauses: int) -> float:
     minute = timedelta(minutes=1)
     begins = [START + 2 * nth * minute for nth in range(pauses)]
     said = json.dumps(

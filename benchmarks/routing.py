@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from statistics import median
 
 from benchmarks import crowd, letters, servers, turns
-from benchmarks.table import Row
+from benchmarks.table import TableRow
 from benchmarks.turns import Taker
 
 SIZES = (10, 100, 1_000)
@@ -20,7 +20,7 @@ TURNS, AT_ONCE = 12, 16
 _SETTINGS, _EMPTY = "steunpunt.settings", "bench_routing"
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """The statements and the time, by the number of advisers; and the claims."""
     with ExitStack() as stack, servers.database(_EMPTY) as url:
         servers.django_says(_SETTINGS, "django", "prepare", environ={**os.environ, "DATABASE_URL": url})
@@ -32,7 +32,7 @@ def rows() -> list[Row]:
     by_size = [median(one) for one in zip(*took, strict=True)]
     return [
         *(
-            Row(
+            TableRow(
                 f"SQL statements to ask and route one question among {size} advisers, {OPEN} open",
                 str(count),
                 f"{said[0]}, among {SIZES[0]} advisers",
@@ -42,7 +42,7 @@ def rows() -> list[Row]:
             for size, count in zip(SIZES[1:], said[1:], strict=True)
         ),
         *(
-            Row(
+            TableRow(
                 f"routing one question among {size} advisers",
                 letters.said(seconds),
                 f"{letters.said(by_size[0])}, among {SIZES[0]}",
@@ -50,7 +50,7 @@ def rows() -> list[Row]:
             )
             for size, seconds in zip(SIZES[1:], by_size[1:], strict=True)
         ),
-        Row(
+        TableRow(
             f"claims per second by {AT_ONCE} at once, none double",
             f"{ours:.0f}/s",
             f"{limit:.0f}/s, bare SKIP LOCKED",

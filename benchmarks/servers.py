@@ -18,7 +18,7 @@ import psycopg
 
 from benchmarks.table import CannotRun
 from local.child import Child, wait_until
-from local.serve import House
+from local.serve import ProcessTree
 from steunpunt import paths
 from steunpunt.paths import CHECKOUT
 
@@ -29,10 +29,10 @@ ANSWERS_WITHIN = 60.0  # seconds
 
 
 @dataclass(frozen=True)
-class Desk:
+class BenchmarkDesk:
     """A desk that is open: its web server answers, worker and beat are for whoever needs them."""
 
-    house: House
+    house: ProcessTree
     port: int
     database_url: str
 
@@ -42,14 +42,14 @@ class Desk:
 
 
 @contextmanager
-def desk(name: str, **more: str) -> Iterator[Desk]:
+def desk(name: str, **more: str) -> Iterator[BenchmarkDesk]:
     """The desk with its demo cast on a fresh database; `more` is put into its environment."""
     with ExitStack() as stack:
         url = stack.enter_context(database(f"bench_{name}"))
         port = free_port()
         environ = {**os.environ, "DATABASE_URL": url, "API_LIMIT": "100000000", **more}  # one client asks it all
-        house = House(paths.current(), environ, address=HOST, port=port)
-        opened = Desk(house, port, url)
+        house = ProcessTree(paths.current(), environ, address=HOST, port=port)
+        opened = BenchmarkDesk(house, port, url)
         opened.manage("prepare")
         stack.enter_context(running(house.web, port))
         yield opened
@@ -59,7 +59,7 @@ def desk(name: str, **more: str) -> Iterator[Desk]:
 def peer(name: str, settings: str, *, environ: Mapping[str, str], python: str | Path = sys.executable) -> Iterator[int]:
     """Another Django project behind the same gunicorn command; its port."""
     port = free_port()
-    as_ours = House(paths.current(), environ, address=HOST, port=port).web.command
+    as_ours = ProcessTree(paths.current(), environ, address=HOST, port=port).web.command
     child = Child(
         name,
         [python, *(THEIRS if part == OURS else part for part in as_ours[1:])],

@@ -12,7 +12,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from benchmarks import servers
 
 
-class Sink:
+class BenchmarkSink:
     """Takes everything: `taken` is {Message-ID without its domain: seconds since 1970}, the first time."""
 
     def __init__(self) -> None:
@@ -41,5 +41,5 @@ class Sink:
 
 
 if __name__ == "__main__":
-    with Sink().listening(int(sys.argv[1])):
+    with BenchmarkSink().listening(int(sys.argv[1])):
         signal.sigwait({signal.SIGTERM, signal.SIGINT})

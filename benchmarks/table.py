@@ -11,7 +11,7 @@ class CannotRun(Exception):  # noqa: N818 - not a fault of the desk: a peer or a
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """One comparison. `ratio` is ours divided by the peer's or the limit's; `at_least`/`at_most` is the aim for it.
 
     Without either the row informs and nothing more.
@@ -56,7 +56,7 @@ class Missing:
         return (self.what, "could not run", self.why, "", "", "")
 
 
-def rendered(rows: Sequence[Row | Missing]) -> str:
+def rendered(rows: Sequence[TableRow | Missing]) -> str:
     """The table, its columns as wide as they need to be."""
     lines = [HEAD, *(row.cells() for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]

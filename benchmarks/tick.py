@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import crowd, helpdesk, letters, servers, turns
-from benchmarks.table import Row
+from benchmarks.table import TableRow
 from benchmarks.turns import Taker
 
 SIZES = (10**4, 10**5, 10**6)
@@ -25,7 +25,7 @@ FLAT, PART = 1.3, 1 / 20
 _SETTINGS, _EMPTY = "steunpunt.settings", "bench_tick"
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """How it grows with the size, how many statements it takes, and how it compares with the peer."""
     with ExitStack() as stack:
         stack.enter_context(_prepared())
@@ -40,7 +40,7 @@ def rows() -> list[Row]:
     limit = letters.said(median(smallest))
     return [
         *(
-            Row(
+            TableRow(
                 f"a tick with {crowd.HUNDRED} due among 10^{len(str(size)) - 1} open",
                 letters.said(median(ours)),
                 f"{limit}, among 10^{len(str(SIZES[0])) - 1}",
@@ -49,7 +49,7 @@ def rows() -> list[Row]:
             )
             for size, ours in zip(SIZES[1:], others, strict=True)
         ),
-        Row(
+        TableRow(
             f"a tick with {crowd.HUNDRED} due, against a peer's",
             f"{letters.said(median(took[-1]))}, {statements} statements",
             f"{letters.said(median(theirs))}, {their_statements} statements, {helpdesk.PEER} {release}",
@@ -61,8 +61,8 @@ def rows() -> list[Row]:
     ]
 
 
-def _few(what: str, found: int, most: int) -> Row:
-    return Row(what, str(found), f"{most}, the most it may take", found / most, at_most=1.0)
+def _few(what: str, found: int, most: int) -> TableRow:
+    return TableRow(what, str(found), f"{most}, the most it may take", found / most, at_most=1.0)
 
 
 def _in_turns(desks: list[Taker], peer: Taker) -> tuple[list[list[float]], list[float]]:

@@ -20,7 +20,7 @@ CHANGES = [  # the last zondag of maart and of oktober, at 01:00 UTC
 
 
 @dataclass(frozen=True)
-class Case:
+class TimeCase:
     """A start with a duration to add, and an end to measure to; in whole seconds, in UTC."""
 
     start: datetime
@@ -28,12 +28,12 @@ class Case:
     end: datetime
 
 
-def over_ten_years(number: int) -> list[Case]:
+def over_ten_years(number: int) -> list[TimeCase]:
     """Starts at any second of ten years; up to eighty working hours to add, up to three weeks to measure."""
     chance = random.Random(2026)
     first = datetime(YEARS.start, 1, 1, tzinfo=UTC)
     return [
-        Case(
+        TimeCase(
             start := first + timedelta(seconds=chance.randrange(10 * 365 * 86_400)),
             timedelta(seconds=chance.randrange(1, 80 * 3600)),
             start + timedelta(seconds=chance.randrange(1, 21 * 86_400)),
@@ -42,11 +42,11 @@ def over_ten_years(number: int) -> list[Case]:
     ]
 
 
-def over_clock_changes(number: int) -> list[Case]:
+def over_clock_changes(number: int) -> list[TimeCase]:
     """Starts within three days before a change of the clock, and as much as six days to add or measure."""
     chance = random.Random(2027)
     return [
-        Case(
+        TimeCase(
             start := chance.choice(CHANGES) - timedelta(seconds=chance.randrange(3 * 86_400)),
             timedelta(seconds=chance.randrange(1, 6 * 86_400)),
             start + timedelta(seconds=chance.randrange(1, 6 * 86_400)),
@@ -55,7 +55,7 @@ def over_clock_changes(number: int) -> list[Case]:
     ]
 
 
-def slow_due(case: Case) -> datetime:
+def slow_due(case: TimeCase) -> datetime:
     """When the duration has been counted, day by day."""
     left, day = case.duration, case.start.astimezone(ZONE).date()
     while True:
@@ -67,7 +67,7 @@ def slow_due(case: Case) -> datetime:
         day += DAY
 
 
-def slow_elapsed(case: Case) -> timedelta:
+def slow_elapsed(case: TimeCase) -> timedelta:
     """What counted from start to end, day by day."""
     found, day = timedelta(), case.start.astimezone(ZONE).date()
     while day <= case.end.astimezone(ZONE).date():

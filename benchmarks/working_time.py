@@ -17,9 +17,9 @@ from itertools import accumulate
 from statistics import median
 
 from benchmarks import throwaway
-from benchmarks.table import CannotRun, Row
-from benchmarks.time_cases import Case, over_clock_changes, over_ten_years, slow_due, slow_elapsed
-from benchmarks.time_peers.beside import ADD, SUBTRACT, Peers, Told
+from benchmarks.table import CannotRun, TableRow
+from benchmarks.time_cases import TimeCase, over_clock_changes, over_ten_years, slow_due, slow_elapsed
+from benchmarks.time_peers.beside import ADD, SUBTRACT, PeerAnswer, Peers
 from steunpunt.paths import CHECKOUT
 from steunpunt.rules.time.calendar import ROUND_THE_CLOCK, Calendar
 from steunpunt.rules.time.holidays import Layer
@@ -60,7 +60,7 @@ class Bare:
         return counted - min(before[at] + (start - starts[at]), before[at + 1])
 
 
-def rows() -> list[Row]:
+def rows() -> list[TableRow]:
     """Wrong answers; additions and differences against a bare look-up, and against the packages."""
     office, around = over_ten_years(CASES), over_clock_changes(CHANGES)
     bare = Bare(date(2023, 12, 1), date(2036, 1, 1))
@@ -82,15 +82,15 @@ def rows() -> list[Row]:
     return found
 
 
-def _add(calendar: Calendar, case: Case) -> datetime:
+def _add(calendar: Calendar, case: TimeCase) -> datetime:
     return due(calendar, case.start, case.duration)
 
 
-def _subtract(calendar: Calendar, case: Case) -> timedelta:
+def _subtract(calendar: Calendar, case: TimeCase) -> timedelta:
     return elapsed(calendar, case.start, case.end)
 
 
-def _over(cases: Sequence[Case], reckon: Callable[[Calendar, Case], object]) -> Callable[[], float]:
+def _over(cases: Sequence[TimeCase], reckon: Callable[[Calendar, TimeCase], object]) -> Callable[[], float]:
     """How many of these cases in a second; those beyond the first hundred thousand are round the clock."""
 
     def rate() -> float:
@@ -104,24 +104,24 @@ def _over(cases: Sequence[Case], reckon: Callable[[Calendar, Case], object]) -> 
     return rate
 
 
-def _wrong(office: Sequence[Case], around: Sequence[Case]) -> Row:
+def _wrong(office: Sequence[TimeCase], around: Sequence[TimeCase]) -> TableRow:
     wrong = sum(_add(NINE_TO_FIVE, case) != slow_due(case) for case in office)
     wrong += sum(_subtract(NINE_TO_FIVE, case) != slow_elapsed(case) for case in office)
     wrong += sum(_add(ROUND_THE_CLOCK, case) != case.start + case.duration for case in around)
     wrong += sum(_subtract(ROUND_THE_CLOCK, case) != case.end - case.start for case in around)
     asked = 2 * (len(office) + len(around))
-    return Row("working time, wrong answers", f"{wrong} of {asked:,}", "0, day by day", float(wrong), at_most=0)
+    return TableRow("working time, wrong answers", f"{wrong} of {asked:,}", "0, day by day", float(wrong), at_most=0)
 
 
-def _beside_bare(what: str, ours: Callable[[], float], theirs: Callable[[], float]) -> Row:
+def _beside_bare(what: str, ours: Callable[[], float], theirs: Callable[[], float]) -> TableRow:
     turns = [(ours(), theirs()) for _ in range(ROUNDS)]
     our_rate, their_rate = (median(rates) for rates in zip(*turns, strict=True))
     ratio = median(one / other for one, other in turns)
     told = f"{their_rate:,.0f}/s, bare prefix sums and bisect"
-    return Row(f"working-time {what} per second", f"{our_rate:,.0f}/s", told, ratio, at_least=0.7)
+    return TableRow(f"working-time {what} per second", f"{our_rate:,.0f}/s", told, ratio, at_least=0.7)
 
 
-def _beside_packages(what: str, ours: Callable[[], float], theirs: Sequence[Callable[[], Told]]) -> Row:
+def _beside_packages(what: str, ours: Callable[[], float], theirs: Sequence[Callable[[], PeerAnswer]]) -> TableRow:
     """Against the fastest that is right; the others are named with their wrong answers."""
     turns = [(ours(), ask()) for _ in range(ROUNDS_OF_PEERS) for ask in theirs]
     our_rate = median(rate for rate, _ in turns)
@@ -132,4 +132,4 @@ def _beside_packages(what: str, ours: Callable[[], float], theirs: Sequence[Call
         raise CannotRun(f"no package has all {what} right: {'; '.join(map(str, packages))}")
     best = max(right, key=lambda package: package.rate)
     told = "; ".join(str(package) for package in sorted(packages, key=lambda package: package != best))
-    return Row(f"{what}, against packages", f"{our_rate:,.0f}/s", told, our_rate / best.rate, at_least=200)
+    return TableRow(f"{what}, against packages", f"{our_rate:,.0f}/s", told, our_rate / best.rate, at_least=200)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_address
 
-from steunpunt.paths import Places
+from steunpunt.paths import Paths
 
 LEAST_FREE_BYTES = 300 * 1024 * 1024  # a new PostgreSQL cluster takes some 60 MB, its log of changes the rest
 
@@ -53,7 +53,7 @@ def demo_stays_at_home(address: str, *, demo: str) -> None:
         )
 
 
-def home(places: Places) -> None:
+def home(places: Paths) -> None:
     """The home can be made, written in, and has room."""
     try:
         for folder in (places.home, places.data):
@@ -76,7 +76,7 @@ def home(places: Places) -> None:
         )
 
 
-def sockets(places: Places) -> None:
+def sockets(places: Paths) -> None:
     """Make the folder of the sockets, in which only we can put anything, also in a temporary folder that all share.
 
     Somebody else's folder (or link) in its place is refused: whoever owns it could put a socket of his own there.
@@ -89,7 +89,7 @@ def sockets(places: Places) -> None:
 
 
 @contextmanager
-def only_one(places: Places) -> Iterator[None]:
+def only_one(places: Paths) -> Iterator[None]:
     """Hold the house for this process alone; the kernel lets go of it however the process ends."""
     with (places.home / "lock").open("w", encoding="ascii") as file:
         try:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from steunpunt.paths import Places
+from steunpunt.paths import Paths
 
 LEASH = Path(__file__).with_name("pdeathsig.py")
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
@@ -28,7 +28,7 @@ class Child:
         name: str,
         command: Sequence[str | Path],
         *,
-        places: Places,
+        places: Paths,
         environ: Mapping[str, str] | None = None,
         user: str = "-",
         folder: Path | None = None,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from local.checks import HouseError
 from local.child import Child, wait_until
-from steunpunt.paths import Places
+from steunpunt.paths import Paths
 
 READY_WITHIN = 60.0  # seconds; after a crash a server first reads back its log of changes
 ATTEMPTS = 3
@@ -20,7 +20,7 @@ class Embedded:
 
     name: str
 
-    def __init__(self, places: Places, *, durable: bool = True) -> None:
+    def __init__(self, places: Paths, *, durable: bool = True) -> None:
         """`durable=False` leaves out the flushing to disk, for servers that tests throw away."""
         self.places = places
         self.durable = durable

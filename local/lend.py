@@ -18,7 +18,7 @@ from types import FrameType
 from local import checks
 from local.child import LEASH
 from local.servers import Postgres, Valkey
-from steunpunt.paths import Places
+from steunpunt.paths import Paths
 
 
 def lend(command: Sequence[str], environ: Mapping[str, str], *, durable: bool = False) -> int:
@@ -32,13 +32,13 @@ def lend(command: Sequence[str], environ: Mapping[str, str], *, durable: bool = 
 
 
 @contextmanager
-def borrowed(*, durable: bool = False) -> Iterator[Places]:
+def borrowed(*, durable: bool = False) -> Iterator[Paths]:
     """A house in a temporary folder with PostgreSQL and Valkey up, gone without a trace at the end."""
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="steunpunt-"))
         stack.callback(shutil.rmtree, home)
         home.chmod(0o711)  # root's PostgreSQL runs as another user, who must be able to pass
-        places = Places(home)
+        places = Paths(home)
         checks.home(places)
         stack.callback(shutil.rmtree, places.sockets, ignore_errors=True)  # elsewhere, when home lies deep
         places.keep_secrets()
@@ -48,7 +48,7 @@ def borrowed(*, durable: bool = False) -> Iterator[Places]:
         yield places
 
 
-def variables(places: Places) -> dict[str, str]:
+def variables(places: Paths) -> dict[str, str]:
     """What a program needs in its environment to work with these places."""
     return {
         "STEUNPUNT_HOME": str(places.home),

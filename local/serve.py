@@ -18,8 +18,8 @@ from local.checks import HouseError
 from local.child import Child, wait_until
 from local.embedded import Embedded
 from local.servers import Postgres, Valkey
-from local.supervisor import Keeper
-from steunpunt.paths import CHECKOUT, Places
+from local.supervisor import Supervisor
+from steunpunt.paths import CHECKOUT, Paths
 
 FIRST_PAGE_WITHIN = 60.0  # seconds
 BETWEEN_LOOKS = 0.2
@@ -44,7 +44,7 @@ class StopAskedError(Exception):
     """Ctrl-C or SIGTERM came while the house was still opening."""
 
 
-def serve(places: Places, environ: Mapping[str, str]) -> None:
+def serve(places: Paths, environ: Mapping[str, str]) -> None:
     """Open the house, keep it open until SIGTERM or Ctrl-C, and close it.
 
     Raises HouseError, one sentence, when it cannot open.
@@ -54,7 +54,7 @@ def serve(places: Places, environ: Mapping[str, str]) -> None:
     checks.demo_stays_at_home(address, demo=demo(environ))
     checks.home(places)
     with checks.only_one(places):
-        house = House(places, environ, address=address, port=port)
+        house = ProcessTree(places, environ, address=address, port=port)
         house.listen_for_the_bell()
         try:
             house.open()
@@ -70,10 +70,10 @@ def demo(environ: Mapping[str, str]) -> str:
     return environ.get("DEMO", "").strip() or ("0" if environ.get("DATABASE_URL") else "1")
 
 
-class House:
+class ProcessTree:
     """Everything that runs, and the order in which it starts and stops."""
 
-    def __init__(self, places: Places, environ: Mapping[str, str], *, address: str, port: int) -> None:
+    def __init__(self, places: Paths, environ: Mapping[str, str], *, address: str, port: int) -> None:
         self.places = places
         self.address, self.port = address, port
         self.servers: list[Embedded] = []
@@ -120,7 +120,7 @@ class House:
 
     def watch(self) -> None:
         """Until the bell rings: see that every part is alive."""
-        keepers = [Keeper(part, say) for part in self.parts]
+        keepers = [Supervisor(part, say) for part in self.parts]
         while not self._stop_asked:
             for keeper in keepers:
                 keeper.look(time.monotonic())

@@ -9,7 +9,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a new attempt; doubled at
 WELL_AGAIN = 60.0  # seconds of life after which earlier failures are forgiven
 
 
-class Part(Protocol):
+class SupervisedPart(Protocol):
     """A child or a server."""
 
     name: str
@@ -21,10 +21,10 @@ class Part(Protocol):
     def start(self) -> None: ...
 
 
-class Keeper:
+class Supervisor:
     """Watches one part. `look` is called again and again, with a clock in seconds that only goes forward."""
 
-    def __init__(self, part: Part, say: Callable[[str], None]) -> None:
+    def __init__(self, part: SupervisedPart, say: Callable[[str], None]) -> None:
         self.part = part
         self._say = say
         self._failures = 0

@@ -21,7 +21,7 @@ POSTGRES_SOCKET = ".s.PGSQL.5432"
 
 
 @dataclass(frozen=True)
-class Places:
+class Paths:
     """The folders of one house, all under `home`; two houses with different homes share nothing."""
 
     home: Path
@@ -109,7 +109,7 @@ class Places:
         Path(aside).replace(self.secrets_file)
 
 
-def current() -> Places:
+def current() -> Paths:
     """The house of this process: STEUNPUNT_HOME, or `.local` in the checkout."""
     chosen = os.environ.get("STEUNPUNT_HOME")
-    return Places(Path(chosen).absolute() if chosen else CHECKOUT / ".local")
+    return Paths(Path(chosen).absolute() if chosen else CHECKOUT / ".local")

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from local.child import wait_until
-from steunpunt.paths import CHECKOUT, Places
+from steunpunt.paths import CHECKOUT, Paths
 
 OF_THE_LENDER = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CONTENT_KEYS", "STEUNPUNT_HOME", "DEMO", "PORT", "BIND")
 OPENS_WITHIN, ENDS_WITHIN = 180.0, 120.0
@@ -22,7 +22,7 @@ OPENS_WITHIN, ENDS_WITHIN = 180.0, 120.0
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """What came back: the status, the headers with their names in lower case, and the body."""
 
     status: int
@@ -37,11 +37,11 @@ class Answer:
         return json.loads(self.body)
 
 
-class Desk:
+class RunningDesk:
     """A desk that opens in a home of its own, on a free port."""
 
     def __init__(self, home: Path) -> None:
-        self.places = Places(home)
+        self.places = Paths(home)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
@@ -118,16 +118,16 @@ class Desk:
         body: bytes = b"",
         headers: dict[str, str] | None = None,
         cookie: str = "",
-    ) -> Answer:
+    ) -> HttpAnswer:
         """One request, as curl would make it; redirects are not followed."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
             connection.request(
                 method, path, body or None, {**(headers or {}), **({"Cookie": cookie} if cookie else {})}
             )
             came = connection.getresponse()
-            return Answer(came.status, {name.lower(): value for name, value in came.getheaders()}, came.read())
+            return HttpAnswer(came.status, {name.lower(): value for name, value in came.getheaders()}, came.read())
 
-    def api(self, method: str, path: str, token: str, body: object = None) -> Answer:
+    def api(self, method: str, path: str, token: str, body: object = None) -> HttpAnswer:
         """One call of the API as the bearer of this token."""
         headers = {"Authorization": f"Bearer {token}"}
         if body is None:

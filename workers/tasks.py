@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from steunpunt.desk.administration import health, housekeeping, scheduler
-from steunpunt.desk.administration.health import Part
+from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import audit, escalation
 from workers.celery import app
 from workers.delivery import messages
@@ -29,13 +29,13 @@ AT_MOST = 20.0
 @app.task
 def route(**_later: object) -> None:
     """Find an adviser for every question that waits for one, and for what is with somebody who cannot have it."""
-    _until_quiet(Part.ROUTER, lambda: scheduler.do_next(at=timezone.now()))
+    _until_quiet(WatchedPart.ROUTER, lambda: scheduler.do_next(at=timezone.now()))
 
 
 @app.task
 def climb(**_later: object) -> None:
     """Warn of every promise that is about to break, and tell of every one that did."""
-    _until_quiet(Part.CLOCK, lambda: escalation.climb(at=timezone.now()))
+    _until_quiet(WatchedPart.CLOCK, lambda: escalation.climb(at=timezone.now()))
 
 
 @app.task
@@ -47,14 +47,14 @@ def deliver(**_later: object) -> None:
     with counter.place() as is_there, email.way_out() as way:
         if not is_there:  # the couriers at the counter carry on until nothing is owed
             return
-        _until_quiet(Part.COURIER, lambda: carry_one(way, clock=timezone.now) is Round.ON)
+        _until_quiet(WatchedPart.COURIER, lambda: carry_one(way, clock=timezone.now) is Round.ON)
 
 
 @app.task
 def dispatch(**_later: object) -> None:
     """Give events their place, make the messages of who wants to be told, and send them."""
     turns = messages.take_turns(clock=timezone.now)
-    _until_quiet(Part.MESSENGER, lambda: next(turns))
+    _until_quiet(WatchedPart.MESSENGER, lambda: next(turns))
 
 
 @app.task
@@ -71,7 +71,7 @@ def recount_clocks(**_later: object) -> None:
         log.error("%d differences between the clocks and their ledgers: see manage.py recompute_clocks", found)
 
 
-def _until_quiet(part: Part, once: Callable[[], bool]) -> None:
+def _until_quiet(part: WatchedPart, once: Callable[[], bool]) -> None:
     """Call until it says that nothing is left, at most for `AT_MOST`, and leave a beat."""
     ends = time.monotonic() + AT_MOST
     try:

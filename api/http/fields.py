@@ -59,7 +59,7 @@ def _or_null(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {**schema, **may_be, **({"enum": [*schema["enum"], None]} if "enum" in schema else {})}
 
 
-class Text(Strict):
+class TextInput(Strict):
     """What people type, tidied as its kind asks. `told`: what OpenAPI says more of it, for the desk to judge."""
 
     def __init__(
@@ -84,7 +84,7 @@ class Text(Strict):
         return normalise(self.kind, data)
 
 
-class Choice(Strict):
+class ChoiceInput(Strict):
     """One of a list of codes."""
 
     def __init__(self, words: Sequence[str] | type[Word], description: str, *, required: bool = True) -> None:
@@ -146,7 +146,7 @@ class Id(Strict):
             self.refuse("geen-id", "Stuur hier een id (uuid), zoals u die van ons kreeg.")
 
 
-class Moment(Strict):
+class MomentInput(Strict):
     """A moment with an offset."""
 
     def __init__(self, description: str, *, required: bool = True) -> None:
@@ -189,7 +189,7 @@ class Day(Strict):
             self.refuse("geen-dag", "Schrijf een dag die bestaat, zoals 2026-11-26.")
 
 
-class ClockTime(Strict):
+class ClockTimeInput(Strict):
     """A time on the clock in Amsterdam, in whole minutes; seconds may be left out."""
 
     def __init__(self, description: str, *, required: bool = True) -> None:

@@ -19,8 +19,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from steunpunt.desk.access import idempotency
-from steunpunt.desk.access.idempotency import Asking
-from steunpunt.desk.storage.receipts import DoneBefore, IdempotencyKey
+from steunpunt.desk.access.idempotency import IdempotentRequest
+from steunpunt.desk.storage.receipts import AlreadyDone, IdempotencyKey
 from steunpunt.models import KeptAnswer
 from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import Kind, Refusal
@@ -60,7 +60,7 @@ def _unquoted(key: str) -> str:
 class Repeatable:
     """A POST that came under a key, and how the door that it came to finishes its answers."""
 
-    asking: Asking
+    asking: IdempotentRequest
     finish: Callable[[Response], Response]
     """The answer as it goes out."""
     refuse: Callable[[Exception], Response]
@@ -93,7 +93,7 @@ class Repeatable:
         while True:
             try:
                 return act()
-            except DoneBefore:
+            except AlreadyDone:
                 before = self._before()
             if before is not None:  # else it was swept away just now, as one of a day ago is, and this is the first
                 return before

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField, empty
 
 from api.http import datetimes
-from api.http.fields import MISSING, UNKNOWN, Choice, Strict
+from api.http.fields import MISSING, UNKNOWN, ChoiceInput, Strict
 from api.http.problems import MOST_FAULTS
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.words import Word
@@ -138,7 +138,7 @@ class Several(Strict):
     """A list of codes out of a list of codes, each once."""
 
     def __init__(self, words: type[Word], description: str, *, required: bool = False) -> None:
-        self.one = Choice(words, description)
+        self.one = ChoiceInput(words, description)
         each = {"type": "string", "enum": list(self.one.words)}
         schema = {"type": "array", "items": each, "uniqueItems": True, "description": description}
         super().__init__(schema=schema, required=required)

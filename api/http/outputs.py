@@ -42,7 +42,7 @@ class Stamp(serializers.Field[Any, Any, str, Any]):
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
-class Given(serializers.Field[Any, Any, str, Any]):
+class GivenField(serializers.Field[Any, Any, str, Any]):
     """A moment as somebody gave it, in UTC."""
 
     def to_representation(self, value: datetime) -> str:
@@ -126,7 +126,7 @@ class FactsAnswer(Answer):
     betrokkeneOrganisatie = serializers.CharField()  # noqa: N815 - a name of the API
     betrokkenePartij = serializers.CharField(allow_null=True)  # noqa: N815 - a name of the API
     fase = serializers.ChoiceField(Phase.choices())
-    nodigVoor = Given(allow_null=True)  # noqa: N815 - a name of the API
+    nodigVoor = GivenField(allow_null=True)  # noqa: N815 - a name of the API
     ontvangen = Stamp()
     beeindigd = Stamp(allow_null=True)
     termijnen = ClockAnswer(many=True, read_only=True)

@@ -76,7 +76,7 @@ class Listed(fields.Strict):
         return frozenset(self.one.run_validation(value) for value in data.split(","))
 
 
-class MomentParameter(fields.Moment):
+class MomentParameter(fields.MomentInput):
     """A moment with any offset. The + of an offset, which means a space in an address, is taken for what was meant."""
 
     def to_internal_value(self, data: str) -> datetime:

@@ -23,7 +23,7 @@ from api.http.inputs import Input, ParsedInput, read
 from api.http.problems import BadToken, Spoken
 from api.http.query import Query, QueryParams
 from api.http.query import read as read_query
-from steunpunt.desk.access.idempotency import Asking
+from steunpunt.desk.access.idempotency import IdempotentRequest
 from steunpunt.desk.partners.clients import READ, WRITE
 from steunpunt.models import Person
 from steunpunt.rules.access.visibility import Visibility
@@ -127,7 +127,7 @@ def _once(post: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
         if ticket is None:
             return act()
         self.repeatable = Repeatable(
-            asking=Asking(caller(request), ticket, now()),
+            asking=IdempotentRequest(caller(request), ticket, now()),
             finish=lambda answer: self.finalize_response(request, answer).render(),
             refuse=self.handle_exception,
             shows=self.shows,

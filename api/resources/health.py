@@ -9,7 +9,7 @@ from api.http import problems
 from api.http.outputs import Answer, Stamp, stamp
 from api.http.views import OpenResourceView, now
 from steunpunt.desk.administration import health
-from steunpunt.desk.administration.health import Late, Part, Why
+from steunpunt.desk.administration.health import Late, WatchedPart, Why
 from steunpunt.rules.refusals import Fault
 
 _LOOK_AGAIN = 30
@@ -21,12 +21,12 @@ _MISFITS = {
     Why.KEY_MISSING: "In CONTENT_KEYS ontbreekt een sleutel die een ander deel van de desk al kent.",
 }
 _SAID = {
-    Part.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen over termijnen komen later.",
-    Part.COURIER: "De bezorger van de brieven staat stil{since}. Brieven gaan later weg.",
-    Part.ROUTER: "Nieuwe vragen worden niet toegewezen{since}.",
-    Part.MESSENGER: "Abonnementen worden niet op de hoogte gebracht{since}.",
-    Part.LETTERS: "Brieven die weg hadden moeten zijn, wachten{since}.",
-    Part.MESSAGES: "Berichten van abonnementen die weg hadden moeten zijn, wachten{since}.",
+    WatchedPart.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen over termijnen komen later.",
+    WatchedPart.COURIER: "De bezorger van de brieven staat stil{since}. Brieven gaan later weg.",
+    WatchedPart.ROUTER: "Nieuwe vragen worden niet toegewezen{since}.",
+    WatchedPart.MESSENGER: "Abonnementen worden niet op de hoogte gebracht{since}.",
+    WatchedPart.LETTERS: "Brieven die weg hadden moeten zijn, wachten{since}.",
+    WatchedPart.MESSAGES: "Berichten van abonnementen die weg hadden moeten zijn, wachten{since}.",
 }
 
 

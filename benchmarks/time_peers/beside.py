@@ -9,14 +9,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from benchmarks.table import CannotRun
-from benchmarks.time_cases import YEARS, Case, days_off, slow_due, slow_elapsed
+from benchmarks.time_cases import YEARS, TimeCase, days_off, slow_due, slow_elapsed
 from steunpunt.paths import CHECKOUT
 
 ADD, SUBTRACT = ("businesstimedelta",), ("businesstimedelta", "business-duration", "businesstime")
 
 
 @dataclass(frozen=True)
-class Told:
+class PeerAnswer:
     """What a package made of its cases: how many in a second, and how many answers are off by more than a second."""
 
     name: str
@@ -31,7 +31,7 @@ class Told:
 class Peers:
     """A process in which the packages work, each on the same cases: by office hours, and round the clock."""
 
-    def __init__(self, python: Path, office: Sequence[Case], around: Sequence[Case]) -> None:
+    def __init__(self, python: Path, office: Sequence[TimeCase], around: Sequence[TimeCase]) -> None:
         self._process = subprocess.Popen(
             [python, "-W", "ignore", "-m", "benchmarks.time_peers"],
             cwd=CHECKOUT,
@@ -48,19 +48,19 @@ class Peers:
         self._process.kill()
         self._process.communicate()
 
-    def add(self, name: str) -> Told:
+    def add(self, name: str) -> PeerAnswer:
         """What this package makes of the additions."""
         right = [slow_due(case).timestamp() for case in self._office]
         right += [(case.start + case.duration).timestamp() for case in self._around]
         return self._told(name, "add", lambda case: case.duration.total_seconds(), right)
 
-    def subtract(self, name: str) -> Told:
+    def subtract(self, name: str) -> PeerAnswer:
         """What this package makes of the differences."""
         right = [slow_elapsed(case).total_seconds() for case in self._office]
         right += [(case.end - case.start).total_seconds() for case in self._around]
         return self._told(name, "subtract", lambda case: case.end.isoformat(), right)
 
-    def _told(self, name: str, kind: str, with_what: Callable[[Case], object], right: list[float]) -> Told:
+    def _told(self, name: str, kind: str, with_what: Callable[[TimeCase], object], right: list[float]) -> PeerAnswer:
         answers, took = [], 0.0
         for around, cases in ((False, self._office), (True, self._around)):
             sums = [[case.start.isoformat(), with_what(case)] for case in cases]
@@ -68,7 +68,7 @@ class Peers:
             answers += told["answers"]
             took += told["took"]
         wrong = sum(abs(answer - true) > 1 for answer, true in zip(answers, right, strict=True))
-        return Told(name, len(answers) / took, wrong, len(answers))
+        return PeerAnswer(name, len(answers) / took, wrong, len(answers))
 
     def _asked(self, asked: dict[str, Any]) -> dict[str, Any]:
         if self._process.stdin is None or self._process.stdout is None:

@@ -34,7 +34,7 @@ BETWEEN_LOOKS = 0.5  # seconds between two looks for lines that waited too long
 _NOT_NOW = frozenset({errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK})
 
 
-class Line:
+class Connection:
     """A line to the desk, with what `gthread` wants to know of it."""
 
     def __init__(self, worker: "BufferingWorker", sock: Outgoing, client: Any, server: Any) -> None:
@@ -81,7 +81,7 @@ class Waits(Enum):
 
 
 @dataclass
-class Waiting:
+class WaitingRequest:
     """A line that waits for the other side, until a moment of the monotonic clock, and the bytes that it holds."""
 
     what: Waits
@@ -94,7 +94,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._waits: dict[Line, Waiting] = {}  # in the order in which they began
+        self._waits: dict[Connection, WaitingRequest] = {}  # in the order in which they began
         self._next_look = 0.0
         head = self.cfg.limit_request_fields * (self.cfg.limit_request_field_size + 2)
         self._longest_head = self.cfg.limit_request_line + head
@@ -116,16 +116,16 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
                 raise
             return
         self.nr_conns += 1
-        self.enqueue_req(Line(self, Outgoing(sock), client, listener.getsockname()))
+        self.enqueue_req(Connection(self, Outgoing(sock), client, listener.getsockname()))
 
-    def enqueue_req(self, conn: Line) -> None:
+    def enqueue_req(self, conn: Connection) -> None:
         """Read the next request of this line; a thread goes on with it once it is whole."""
         begun = conn.parser.unreader.take_buffered() if conn.parser else b""
         arriving = Arriving(begun, longest_head=self._longest_head)
         self._wait(conn, Waits.REQUEST, partial(self._read, conn, arriving), arriving.bytes)
         self._read(conn, arriving)
 
-    def _read(self, conn: Line, arriving: Arriving) -> None:
+    def _read(self, conn: Connection, arriving: Arriving) -> None:
         try:
             while not arriving.is_whole:
                 if arriving.must_be_asked():
@@ -144,11 +144,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             conn.begin(arriving)
             super().enqueue_req(conn)
 
-    def handle(self, conn: Line) -> Any:
+    def handle(self, conn: Connection) -> Any:
         """In a thread: what gunicorn makes of the request, and whether the line is good for another."""
         return super().handle(conn) and conn.is_good_for_another
 
-    def finish_request(self, conn: Line, fs: "Future[Any]") -> None:
+    def finish_request(self, conn: Connection, fs: "Future[Any]") -> None:
         """Once the answer has gone: keep the line for another request, or close it."""
         finish = partial(super().finish_request, conn, fs)
         if not conn.sock.kept:
@@ -156,7 +156,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             return
         self._wait(conn, Waits.ANSWER_READ, partial(self._send, conn, finish), conn.sock.kept)
 
-    def _send(self, conn: Line, finish: Callable[[], None]) -> None:
+    def _send(self, conn: Connection, finish: Callable[[], None]) -> None:
         try:
             conn.sock.send_kept()
         except OSError:
@@ -166,7 +166,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             self._wait_no_more(conn)
             finish()
 
-    def take_leave(self, conn: Line) -> None:
+    def take_leave(self, conn: Connection) -> None:
         """Close it when the other side does, or soon: a close before it read all would take the answer away from it
         (RFC 9112, 9.6). It counts no more among the lines of this process.
         """
@@ -177,7 +177,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             return
         self._wait(conn, Waits.FAREWELL, partial(self._listen_out, conn), bytearray())
 
-    def _listen_out(self, conn: Line) -> None:
+    def _listen_out(self, conn: Connection) -> None:
         try:
             is_over = not conn.sock.recv(AT_ONCE)
         except BlockingIOError:
@@ -197,13 +197,13 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             if waiting.until < now or (waiting.what is Waits.REQUEST and not self.alive):
                 self._give_up(conn)
 
-    def _wait(self, conn: Line, what: Waits, go_on: Callable[[], None], held: bytearray) -> None:
+    def _wait(self, conn: Connection, what: Waits, go_on: Callable[[], None], held: bytearray) -> None:
         event = selectors.EVENT_WRITE if what is Waits.ANSWER_READ else selectors.EVENT_READ
         self.poller.register(conn.sock, event, lambda _sock: go_on())
-        self._waits[conn] = Waiting(what, time.monotonic() + what.value, held)
+        self._waits[conn] = WaitingRequest(what, time.monotonic() + what.value, held)
         self._make_room()
 
-    def _wait_no_more(self, conn: Line) -> Waiting:
+    def _wait_no_more(self, conn: Connection) -> WaitingRequest:
         self.poller.unregister(conn.sock)
         return self._waits.pop(conn)
 
@@ -211,7 +211,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         while len(self._waits) > MOST_WAITING or sum(len(one.held) for one in self._waits.values()) > MOST_HELD:
             self._give_up(next(iter(self._waits)))
 
-    def _give_up(self, conn: Line) -> None:
+    def _give_up(self, conn: Connection) -> None:
         if self._wait_no_more(conn).what is not Waits.FAREWELL:
             self.nr_conns -= 1
         conn.sock.close()

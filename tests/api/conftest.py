@@ -110,7 +110,7 @@ def as_(cast: Cast, clock: Any, heard: list[Any]) -> Caller:
     return caller
 
 
-class Desk:
+class ApiDesk:
     """One question, held by anna and asked by maas, and everybody at it with a token that is good at any moment."""
 
     def __init__(self, clock: Any, heard: list[Any], question_id: object) -> None:
@@ -160,6 +160,6 @@ class Desk:
 
 
 @pytest.fixture
-def desk(cast: Cast, clock: Any, heard: list[Any]) -> Desk:
+def desk(cast: Cast, clock: Any, heard: list[Any]) -> ApiDesk:
     """A question of urgency 'hoog', asked and taken on Monday 10:00: two and sixteen working hours are promised."""
-    return Desk(clock, heard, held_by(cast.anna, cast.maas, at=MONDAY).id)
+    return ApiDesk(clock, heard, held_by(cast.anna, cast.maas, at=MONDAY).id)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.needs import do_without
-from tests.running import Desk
+from tests.running import RunningDesk
 
 QUIET = [
     "--no-sandbox",
@@ -36,9 +36,9 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def desk(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     """One desk for all tests here, because opening it takes seconds; each test asks a question of its own."""
-    desk = Desk(tmp_path_factory.mktemp("desk") / "home")
+    desk = RunningDesk(tmp_path_factory.mktemp("desk") / "home")
     desk.open()
     yield desk
     desk.signal(signal.SIGTERM)
@@ -64,7 +64,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture
-def sign_in(request: pytest.FixtureRequest, desk: Desk, chrome: Browser) -> Iterator[SignedIn]:
+def sign_in(request: pytest.FixtureRequest, desk: RunningDesk, chrome: Browser) -> Iterator[SignedIn]:
     """`sign_in("maas", width=360)`: a window of that person, signed in with the demo button."""
     windows: list[BrowserContext] = []
     pages = request.node.stash.setdefault(_PAGES, [])
@@ -91,6 +91,6 @@ def sign_in(request: pytest.FixtureRequest, desk: Desk, chrome: Browser) -> Iter
 
 
 @pytest.fixture
-def letters(desk: Desk) -> Path:
+def letters(desk: RunningDesk) -> Path:
     """The folder in which letters arrive."""
     return desk.places.mail

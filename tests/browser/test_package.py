@@ -11,10 +11,10 @@ from local.child import wait_until
 from tests.api import bodies
 from tests.browser.conftest import SignedIn
 from tests.browser.steps import is_well
-from tests.running import Desk
+from tests.running import RunningDesk
 
 
-def link_in_letter_to(address: str, desk: Desk) -> str:
+def link_in_letter_to(address: str, desk: RunningDesk) -> str:
     """The link that an invitation brings, once the courier has been."""
 
     def brought() -> list[str]:
@@ -27,7 +27,7 @@ def link_in_letter_to(address: str, desk: Desk) -> str:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_package_is_issued_opened_and_used(sign_in: SignedIn, desk: Desk, width: int) -> None:
+def test_the_package_is_issued_opened_and_used(sign_in: SignedIn, desk: RunningDesk, width: int) -> None:
     """From the cabinet's form to a referral that was taken back, every page on the way sound."""
     smit = sign_in("smit", width=width)
     smit.goto("/veiligheidspakket")
@@ -70,7 +70,7 @@ def test_the_package_is_issued_opened_and_used(sign_in: SignedIn, desk: Desk, wi
     is_well(nova)
 
 
-def taken(desk: Desk) -> tuple[str, str]:
+def taken(desk: RunningDesk) -> tuple[str, str]:
     """A question of maas, and the adviser who took it."""
     question = desk.api("POST", "/adviesvragen", desk.token("maas"), bodies.question()).json()["id"]
     one, hessel = f"/adviesvragen/{question}", desk.token("hessel")
@@ -87,7 +87,7 @@ def taken(desk: Desk) -> tuple[str, str]:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_an_adviser_refers_the_asker_agrees_and_it_is_passed_on_by_hand(
-    sign_in: SignedIn, desk: Desk, width: int
+    sign_in: SignedIn, desk: RunningDesk, width: int
 ) -> None:
     """Each finds what is asked of him where he looks first; every page sound."""
     question, name = taken(desk)
@@ -120,7 +120,7 @@ def test_an_adviser_refers_the_asker_agrees_and_it_is_passed_on_by_hand(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_coordinator_tries_out_an_abonnement(sign_in: SignedIn, desk: Desk, width: int) -> None:
+def test_the_coordinator_tries_out_an_abonnement(sign_in: SignedIn, desk: RunningDesk, width: int) -> None:
     """And sees the message come up in its log."""
     hessel = sign_in("hessel", width=width)
     made = hessel.request.post(

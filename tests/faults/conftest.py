@@ -9,16 +9,16 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from steunpunt.models import Letter
-from tests.faults.house import House
+from tests.faults.house import FaultsHouse
 from tests.workers.sink import Sink
 
 
 @pytest.fixture(scope="session")
-def open_house(django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+def open_house(django_db_blocker: DjangoDbBlocker) -> Iterator[FaultsHouse]:
     """The servers, up once for all these tests."""
     home = Path(tempfile.mkdtemp(prefix="steunpunt-faults-"))
     home.chmod(0o711)
-    house = House(home)
+    house = FaultsHouse(home)
     try:
         with django_db_blocker.unblock():
             house.open()
@@ -30,7 +30,7 @@ def open_house(django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
 
 
 @pytest.fixture
-def house(open_house: House, sink: Sink, django_db_blocker: DjangoDbBlocker) -> Iterator[House]:
+def house(open_house: FaultsHouse, sink: Sink, django_db_blocker: DjangoDbBlocker) -> Iterator[FaultsHouse]:
     """The house, with letters going to the sink, and this process at home in its database."""
     open_house.mail_url = sink.url
     with django_db_blocker.unblock(), open_house.visited():

@@ -20,7 +20,7 @@ from local.servers import Postgres, Valkey
 from steunpunt import environment
 from steunpunt.desk.questions import intake
 from steunpunt.models import Person, Question
-from steunpunt.paths import CHECKOUT, Places
+from steunpunt.paths import CHECKOUT, Paths
 from tests.cast import CANARY, HEERDE, matter
 from tests.conftest import furnish
 from tests.workers.sink import free_port
@@ -42,11 +42,11 @@ QUESTION = {
 }
 
 
-class House:
+class FaultsHouse:
     """PostgreSQL and Valkey, and the programs around them; the same as `./run` starts, with the same words."""
 
     def __init__(self, home: Path) -> None:
-        self.places = Places(home)
+        self.places = Paths(home)
         checks.home(self.places)
         self.postgres = Postgres(self.places, durable=False)
         self.valkey = Valkey(self.places)

@@ -25,7 +25,7 @@ from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.words import Urgency
 from tests.cast import matter
-from tests.faults.house import House, kill
+from tests.faults.house import FaultsHouse, kill
 from tests.running import parent
 from tests.workers.sink import Sink
 
@@ -117,7 +117,7 @@ def tell(story: Story, *, at: datetime) -> UUID:
 class Storm:
     """Fells one thing after the other in a house, by the numbers of a seed; `felled` counts what could be carrying."""
 
-    def __init__(self, house: House, sink: Sink, seed: int) -> None:
+    def __init__(self, house: FaultsHouse, sink: Sink, seed: int) -> None:
         self.house = house
         self.sink = sink
         self.chance = random.Random(seed)

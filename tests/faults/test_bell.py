@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from steunpunt.models import Letter, Question
-from tests.faults.house import House, ask_now, soon
+from tests.faults.house import FaultsHouse, ask_now, soon
 from tests.workers.sink import Sink
 
 pytestmark = pytest.mark.timeout(300)
@@ -18,7 +18,7 @@ def all_sent(question: Question) -> bool:
     return letters.count() == 2 and not letters.filter(sent_at=None).exists()
 
 
-def test_without_any_tick_a_question_is_routed_and_its_letters_go(house: House, sink: Sink) -> None:
+def test_without_any_tick_a_question_is_routed_and_its_letters_go(house: FaultsHouse, sink: Sink) -> None:
     """There is no beat. PostgreSQL restarts, and then the broker dies and comes back: the bell works each time."""
     worker = house.worker()
     first = ask_now()
@@ -42,7 +42,7 @@ def test_without_any_tick_a_question_is_routed_and_its_letters_go(house: House, 
     assert "Traceback" not in house.log_of("worker")
 
 
-def test_where_nobody_rings_the_tick_delivers(house: House, sink: Sink) -> None:
+def test_where_nobody_rings_the_tick_delivers(house: FaultsHouse, sink: Sink) -> None:
     """The worker cannot listen: one line in its log says so, and the letters go a second later."""
     log_before = len(house.log_of("worker")) if (house.places.logs / "worker.log").exists() else 0
     house.worker(DATABASE_DIRECT_URL="postgres://nobody@127.0.0.1:9/nothing")
@@ -52,7 +52,7 @@ def test_where_nobody_rings_the_tick_delivers(house: House, sink: Sink) -> None:
     assert house.log_of("worker")[log_before:].count("nobody rings the bell") == 1
 
 
-def test_a_worker_that_listens_stops_when_it_is_told_to(house: House) -> None:
+def test_a_worker_that_listens_stops_when_it_is_told_to(house: FaultsHouse) -> None:
     """Within its grace, by itself: a thread that waits for the database keeps nobody."""
     worker = house.worker()
     question = ask_now()

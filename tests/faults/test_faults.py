@@ -15,7 +15,7 @@ from steunpunt.desk.partners import clients
 from steunpunt.models import Letter, Person, Question
 from steunpunt.paths import CHECKOUT
 from tests.cast import CANARY
-from tests.faults.house import LEASE, PATIENCE, House, ask_now, kill, soon
+from tests.faults.house import LEASE, PATIENCE, FaultsHouse, ask_now, kill, soon
 from tests.workers.sink import Sink
 
 pytestmark = pytest.mark.timeout(300)
@@ -33,7 +33,7 @@ def name(letter: Letter) -> str:
     return f"<{letter.id}@example.org>"
 
 
-def test_a_broker_that_goes_away_and_comes_back_costs_nothing(house: House, sink: Sink) -> None:
+def test_a_broker_that_goes_away_and_comes_back_costs_nothing(house: FaultsHouse, sink: Sink) -> None:
     """A question that comes in meanwhile is accepted. Worker and beat outlive it, and the letter goes when it is there
     again. Nobody's words were ever in it, nor in a log.
     """
@@ -66,7 +66,9 @@ def test_a_broker_that_goes_away_and_comes_back_costs_nothing(house: House, sink
     ("held", "copies"),
     [pytest.param("hold_recipient", 1, id="before-sending"), pytest.param("hold_letter", 2, id="before-marking")],
 )
-def test_a_courier_killed_on_the_way_costs_at_most_one_repeat(house: House, sink: Sink, held: str, copies: int) -> None:
+def test_a_courier_killed_on_the_way_costs_at_most_one_repeat(
+    house: FaultsHouse, sink: Sink, held: str, copies: int
+) -> None:
     """Between lending and sending: the letter goes later, once. Between sending and marking: once more, under the
     same Message-ID. The worker dies with SIGKILL, together with its children.
     """
@@ -85,7 +87,7 @@ def test_a_courier_killed_on_the_way_costs_at_most_one_repeat(house: House, sink
     assert Letter.objects.get(pk=letter.pk).attempts == 2
 
 
-def test_a_server_that_refuses_for_a_while_gets_every_letter_once(house: House, sink: Sink) -> None:
+def test_a_server_that_refuses_for_a_while_gets_every_letter_once(house: FaultsHouse, sink: Sink) -> None:
     """Busy at first, then gone altogether, then there again."""
     house.worker()
     house.beat()
@@ -98,7 +100,7 @@ def test_a_server_that_refuses_for_a_while_gets_every_letter_once(house: House, 
     assert sink.ids.count(name(letter)) == 1
 
 
-def test_a_database_that_restarts_under_web_and_worker_costs_nothing(house: House, sink: Sink) -> None:
+def test_a_database_that_restarts_under_web_and_worker_costs_nothing(house: FaultsHouse, sink: Sink) -> None:
     """Both connect anew by themselves: every thread of the web takes questions at once, and every letter goes once.
     Only what a courier had just handed over, and could not mark, goes once more under the same name.
     """
@@ -117,7 +119,7 @@ def test_a_database_that_restarts_under_web_and_worker_costs_nothing(house: Hous
     assert all(program.alive for program in programs)
 
 
-def test_a_mail_server_that_hangs_keeps_no_question_waiting(house: House, sink: Sink) -> None:
+def test_a_mail_server_that_hangs_keeps_no_question_waiting(house: FaultsHouse, sink: Sink) -> None:
     """A courier stands at its counter; the router, in the worker's other process, goes on."""
     sink.hold_recipient = True
     house.worker()
@@ -149,7 +151,7 @@ print(carried, flush=True)
 """
 
 
-def test_two_couriers_in_two_processes_carry_every_letter_once(house: House, sink: Sink) -> None:
+def test_two_couriers_in_two_processes_carry_every_letter_once(house: FaultsHouse, sink: Sink) -> None:
     """A hundred and fifty letters, taken by both at the same time; none twice, none left. They are to several people,
     for while a courier looks at what one person is owed, no other does.
     """
@@ -163,7 +165,7 @@ def test_two_couriers_in_two_processes_carry_every_letter_once(house: House, sin
     assert sorted(sink.ids) == sorted(name(letter) for letter in Letter.objects.all())
 
 
-def race(house: House) -> list[int]:
+def race(house: FaultsHouse) -> list[int]:
     """How many letters each of two couriers carried that began at once."""
     couriers = [Piped(house) for _ in range(2)]
     for courier in couriers:
@@ -179,7 +181,7 @@ def race(house: House) -> list[int]:
 class Piped:
     """A courier in a process of its own, with whom one can speak."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: FaultsHouse) -> None:
         command = [sys.executable, "-c", COURIER]
         self.process = subprocess.Popen(
             command, env=house.environ, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from steunpunt.desk.administration import health
-from steunpunt.desk.administration.health import BEATING, LATE_AFTER, Part
+from steunpunt.desk.administration.health import BEATING, LATE_AFTER, WatchedPart
 from steunpunt.models import Heartbeat
-from tests.faults.house import House, ask_now, kill, soon
+from tests.faults.house import FaultsHouse, ask_now, kill, soon
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -24,7 +24,7 @@ def all_beat() -> bool:
     return len(found) == len(BEATING) and max(found.values()) < timedelta(seconds=3)
 
 
-def test_a_worker_that_died_is_seen_and_so_is_its_return(house: House) -> None:
+def test_a_worker_that_died_is_seen_and_so_is_its_return(house: FaultsHouse) -> None:
     """Green while it works; half a minute after its death all its parts are late, since their last beat."""
     Heartbeat.objects.all().delete()
     worker = house.worker()
@@ -36,15 +36,15 @@ def test_a_worker_that_died_is_seen_and_so_is_its_return(house: House) -> None:
     died = timezone.now()
     ask_now()
     red = health.look(at=died + LATE_AFTER + timedelta(seconds=61))
-    assert [late.part for late in red.late] == [*BEATING, Part.LETTERS]
+    assert [late.part for late in red.late] == [*BEATING, WatchedPart.LETTERS]
     assert all(late.since is not None and late.since <= timezone.now() for late in red.late)
 
     house.worker()
     assert soon(lambda: all_beat() and health.look(at=timezone.now()).is_well)
 
 
-def test_a_desk_whose_beat_never_comes_up_is_red(house: House) -> None:
+def test_a_desk_whose_beat_never_comes_up_is_red(house: FaultsHouse) -> None:
     """The worker is there and nobody ticks: that nothing rings is what is seen."""
     health.open_up(at=timezone.now() - LATE_AFTER)
     house.worker()
-    assert soon(lambda: Part.CLOCK in [late.part for late in health.look(at=timezone.now()).late])
+    assert soon(lambda: WatchedPart.CLOCK in [late.part for late in health.look(at=timezone.now()).late])

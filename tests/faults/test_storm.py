@@ -9,7 +9,7 @@ import pytest
 from steunpunt.desk.clocks import audit
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter
 from steunpunt.rules.letters import LetterOvertaken
-from tests.faults.house import House, soon
+from tests.faults.house import FaultsHouse, soon
 from tests.faults.storm import Storm, happenings, in_peace, is_at_rest, letters, rungs, short_promises, to_be_told, told
 from tests.workers.sink import Sink
 
@@ -20,7 +20,7 @@ SEED = int(os.environ.get("STORM_SEED", "20261123"))
 pytestmark = pytest.mark.timeout(240 + 4 * SECONDS)
 
 
-def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(house: House, sink: Sink) -> None:
+def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(house: FaultsHouse, sink: Sink) -> None:
     """Worker, courier, beat and connections are killed while promises break: nothing is lost, nothing is doubled."""
     sink.slow = 0.03  # so that a courier who dies, dies with a letter in hand
     with short_promises():

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.running import Desk
+from tests.running import RunningDesk
 
 
 @pytest.fixture(scope="session")
-def open_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def open_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     """Open as long as the tests of this folder last; each asks questions of its own."""
-    one = Desk(tmp_path_factory.mktemp("open") / "home")
+    one = RunningDesk(tmp_path_factory.mktemp("open") / "home")
     one.open()
     yield one
     one.signal(signal.SIGTERM)

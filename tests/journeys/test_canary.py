@@ -23,7 +23,7 @@ import redis
 
 from local.child import wait_until
 from tests.leaks import columns, columns_with
-from tests.running import Answer, Desk
+from tests.running import HttpAnswer, RunningDesk
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -34,15 +34,15 @@ SENTENCE = f"De {CANARY} roept om half drie bij de Wapenvelder sluis"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[RunningDesk]:
     """A desk with nobody in it but the cast."""
-    desk = Desk(tmp_path / "home")
+    desk = RunningDesk(tmp_path / "home")
     desk.open()
     yield desk
     desk.signal(signal.SIGTERM)
 
 
-def test_the_canary_is_found_only_with_who_may_read_it(desk: Desk) -> None:
+def test_the_canary_is_found_only_with_who_may_read_it(desk: RunningDesk) -> None:
     """Asked, routed by the real worker, taken, talked about, advised; then the search."""
     tokens = {name: desk.token(name) for name in ("maas", "anna", "chris", "hessel", "charlie", "bram")}
     asked = desk.api(
@@ -96,7 +96,7 @@ def test_the_canary_is_found_only_with_who_may_read_it(desk: Desk) -> None:
     assert found == []
 
 
-def _mistype(desk: Desk) -> None:
+def _mistype(desk: RunningDesk) -> None:
     """Addresses with the word in them, as people mistype them, and lines that are no requests at all."""
     for path in (f"/welkom/{CANARY}", f"/wellkom/{CANARY}/", f"/{CANARY}", f"/vragen/{CANARY}", f"/welkom{CANARY}"):
         for method in ("GET", "POST", "DELETE"):
@@ -107,7 +107,7 @@ def _mistype(desk: Desk) -> None:
             assert b" 400 " in connection.recv(1000).partition(b"\r\n")[0]
 
 
-def _referred_and_given_back(desk: Desk, token: str) -> None:
+def _referred_and_given_back(desk: RunningDesk, token: str) -> None:
     """With words of the asker's along, by a system that says why, under ids and keys made up of words."""
     made = desk.manage("issue_client", "CCV", "--scope", "verwijzingen:lezen verwijzingen:schrijven", "--item", ITEM)
     assert made.returncode == 0, made.stderr
@@ -121,14 +121,14 @@ def _referred_and_given_back(desk: Desk, token: str) -> None:
     _post(desk, f"/verwijzingen/{referred.json()['id']}/statusmeldingen", receiver, answer)
 
 
-def _post(desk: Desk, path: str, token: str, body: dict[str, Any]) -> Answer:
+def _post(desk: RunningDesk, path: str, token: str, body: dict[str, Any]) -> HttpAnswer:
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}", "Idempotency-Key": SENTENCE}
     answer = desk.request("POST", f"/api/v1{path}", body=json.dumps(body).encode(), headers=headers)
     assert answer.status in {200, 201}, answer.text
     return answer
 
 
-def _routed_by_the_worker(desk: Desk, question: str, tokens: dict[str, str]) -> str:
+def _routed_by_the_worker(desk: RunningDesk, question: str, tokens: dict[str, str]) -> str:
     """Within seconds, by itself; the name of the adviser who got it."""
     found: list[str] = []
 
@@ -143,7 +143,7 @@ def _routed_by_the_worker(desk: Desk, question: str, tokens: dict[str, str]) -> 
     return found[0]
 
 
-def _search_the_pages(desk: Desk, question_id: str) -> None:
+def _search_the_pages(desk: RunningDesk, question_id: str) -> None:
     """What hessel, beheer and charlie can open, the administrator's lists and rows included."""
     pages = ["/", "/overzicht", "/werk", "/vragen", f"/vragen/{question_id}", "/beheer/"]
     tables = ["question", "message", "letter", "journalline", "person", "adviser"]
@@ -151,21 +151,21 @@ def _search_the_pages(desk: Desk, question_id: str) -> None:
     pages.append(f"/beheer/steunpunt/question/{question_id}/change/")
     for name in ("hessel", "beheer", "charlie"):
         cookie = desk.sign_in(name)
-        answers: dict[str, Answer] = {page: desk.request("GET", page, cookie=cookie) for page in pages}
+        answers: dict[str, HttpAnswer] = {page: desk.request("GET", page, cookie=cookie) for page in pages}
         assert [page for page, answer in answers.items() if CANARY in answer.text] == [], name
         assert [page for page, answer in answers.items() if answer.status >= 500] == [], name
         if name == "beheer":
             assert answers["/beheer/steunpunt/question/"].status == 200
 
 
-def _search_valkey(desk: Desk) -> None:
+def _search_valkey(desk: RunningDesk) -> None:
     with closing(redis.Redis.from_url(desk.places.redis_url)) as valkey:
         for key in valkey.keys("*"):
             assert CANARY.encode() not in (valkey.dump(key) or b""), key
             assert CANARY not in str(key)
 
 
-def _search_the_tables(desk: Desk) -> None:
+def _search_the_tables(desk: RunningDesk) -> None:
     """Every column of every table that can hold words, without naming one."""
     with closing(psycopg.connect(desk.places.database_url)) as connection:
 
@@ -183,7 +183,7 @@ def _holds_canary(path: Path) -> bool:
     return any(form in written for form in forms) or CANARY.encode() in quopri.decodestring(written)
 
 
-def test_a_content_type_that_cannot_be_read_is_refused_and_not_an_error(desk: Desk) -> None:
+def test_a_content_type_that_cannot_be_read_is_refused_and_not_an_error(desk: RunningDesk) -> None:
     """Django fails on it before any middleware, so only a real server shows it."""
     headers = {"Content-Type": "a/b; charset*=bogus'en'x", "Authorization": f"Bearer {desk.token('maas')}"}
     answer = desk.request("POST", "/api/v1/adviesvragen", body=b"{}", headers=headers)

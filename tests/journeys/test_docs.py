@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from steunpunt.paths import CHECKOUT
-from tests.running import OF_THE_LENDER, Desk
+from tests.running import OF_THE_LENDER, RunningDesk
 
 TOOLS = ("bash", "curl", "jq")
 
@@ -23,7 +23,7 @@ def _with_its_tools() -> None:
         (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(sentence)
 
 
-def typed(page: str, desk: Desk) -> list[str]:
+def typed(page: str, desk: RunningDesk) -> list[str]:
     """What comes of typing every block of this page, one after another, in one shell; no command of it may fail."""
     blocks = re.findall(
         r"^```sh\n(.*?)^```", Path(CHECKOUT, "docs", page).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
@@ -45,7 +45,7 @@ def typed(page: str, desk: Desk) -> list[str]:
 
 
 @pytest.mark.timeout(200)
-def test_asking_and_following_works_as_it_is_written(open_desk: Desk) -> None:
+def test_asking_and_following_works_as_it_is_written(open_desk: RunningDesk) -> None:
     """docs/api.md, to the last line."""
     said = [line.strip() for line in typed("api.md", open_desk)]
     assert '"code": "vrager_valt_onder_betrokkene",' in said
@@ -59,7 +59,7 @@ def test_asking_and_following_works_as_it_is_written(open_desk: Desk) -> None:
 
 
 @pytest.mark.timeout(200)
-def test_the_story_of_heerde_works_as_it_is_written(open_desk: Desk) -> None:
+def test_the_story_of_heerde_works_as_it_is_written(open_desk: RunningDesk) -> None:
     """docs/partners.md: the package is opened, the receiver hears every event once and in order, the scan is closed."""
     said = [line.strip() for line in typed("partners.md", open_desk)]
     assert [line for line in said if line.startswith("verwijzing.")] == [

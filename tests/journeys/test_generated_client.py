@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
-from tests.running import Desk
+from tests.running import RunningDesk
 
 NAME = "steunpunt_client"
 
 
 @pytest.fixture
 def generated(
-    open_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_desk: RunningDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[str], ModuleType]]:
     """The modules of a client that was made of the running desk's own description, without a word of warning."""
     document = tmp_path / "openapi.json"
@@ -58,7 +58,7 @@ def lines() -> Iterator[ExitStack]:
 
 @pytest.mark.timeout(180)
 def test_the_whole_journey_with_a_client_that_was_generated(
-    open_desk: Desk, generated: Callable[[str], ModuleType], lines: ExitStack
+    open_desk: RunningDesk, generated: Callable[[str], ModuleType], lines: ExitStack
 ) -> None:
     """Asked, routed by the desk itself, taken, planned, moved, talked over, advised, referred, closed."""
     client_of = generated("client").AuthenticatedClient

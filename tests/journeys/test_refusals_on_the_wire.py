@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from tests.api.http.test_http import GUARDS
-from tests.running import Answer, Desk
+from tests.running import HttpAnswer, RunningDesk
 
 ASKED = "/api/v1/adviesvragen"
 BOOKED = {
@@ -26,34 +26,34 @@ BOOKED = {
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     """One desk for all ways of saying no."""
-    desk = Desk(tmp_path_factory.mktemp("desk") / "home")
+    desk = RunningDesk(tmp_path_factory.mktemp("desk") / "home")
     desk.open()
     yield desk
     desk.signal(signal.SIGTERM)
 
 
 @pytest.fixture(scope="module")
-def maas(desk: Desk) -> dict[str, str]:
+def maas(desk: RunningDesk) -> dict[str, str]:
     """What she sends along."""
     return {"Authorization": f"Bearer {desk.token('maas')}", "Content-Type": "application/json"}
 
 
-def _twice_withdrawn(desk: Desk, headers: dict[str, str]) -> Answer:
+def _twice_withdrawn(desk: RunningDesk, headers: dict[str, str]) -> HttpAnswer:
     one = desk.request("POST", ASKED, body=json.dumps(BOOKED).encode(), headers=headers).headers["location"]
     for _ in range(2):
         answer = desk.request("POST", f"{one}/intrekking", body=b"{}", headers=headers)
     return answer
 
 
-def _broken(desk: Desk, headers: dict[str, str]) -> Answer:
+def _broken(desk: RunningDesk, headers: dict[str, str]) -> HttpAnswer:
     with _renamed(desk, "steunpunt_question"):
         return desk.request("GET", ASKED, headers=headers)
 
 
 @contextmanager
-def _renamed(desk: Desk, table: str) -> Iterator[None]:
+def _renamed(desk: RunningDesk, table: str) -> Iterator[None]:
     """A table that is not there for a while: a bug of ours, as far as the desk can tell."""
     with closing(psycopg.connect(desk.places.database_url, autocommit=True)) as connection:
         connection.execute(f"ALTER TABLE {table} RENAME TO {table}_elsewhere")
@@ -63,12 +63,12 @@ def _renamed(desk: Desk, table: str) -> Iterator[None]:
             connection.execute(f"ALTER TABLE {table}_elsewhere RENAME TO {table}")
 
 
-def _without_a_role(desk: Desk, headers: dict[str, str]) -> Answer:
+def _without_a_role(desk: RunningDesk, headers: dict[str, str]) -> HttpAnswer:
     charlie = headers | {"Authorization": f"Bearer {desk.token('charlie')}"}
     return desk.request("POST", ASKED, body=json.dumps(BOOKED).encode(), headers=charlie)
 
 
-NOES: dict[str, tuple[int, Callable[[Desk, dict[str, str]], Answer]]] = {
+NOES: dict[str, tuple[int, Callable[[RunningDesk, dict[str, str]], HttpAnswer]]] = {
     "a body that is no JSON": (400, lambda desk, sent: desk.request("POST", ASKED, body=b"{", headers=sent)),
     "an address that is very long": (
         400,
@@ -98,7 +98,7 @@ NOES: dict[str, tuple[int, Callable[[Desk, dict[str, str]], Answer]]] = {
 
 
 @pytest.mark.parametrize("how", list(NOES))
-def test_a_no_is_a_problem_with_everything_it_owes(desk: Desk, maas: dict[str, str], how: str) -> None:
+def test_a_no_is_a_problem_with_everything_it_owes(desk: RunningDesk, maas: dict[str, str], how: str) -> None:
     """The media type, the members that the rules ask for, the version and the guards."""
     status, provoke = NOES[how]
     answer = provoke(desk, maas)
@@ -113,7 +113,7 @@ def test_a_no_is_a_problem_with_everything_it_owes(desk: Desk, maas: dict[str, s
         assert answer.headers["allow"] == "GET, HEAD, POST"
 
 
-def test_a_head_is_answered_as_a_get_without_its_body(desk: Desk, maas: dict[str, str]) -> None:
+def test_a_head_is_answered_as_a_get_without_its_body(desk: RunningDesk, maas: dict[str, str]) -> None:
     """With the same headers."""
     got = desk.request("GET", ASKED, headers=maas)
     with closing(http.client.HTTPConnection("127.0.0.1", desk.port, timeout=30)) as connection:

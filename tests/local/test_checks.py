@@ -13,7 +13,7 @@ import pytest
 
 from local import checks
 from local.checks import HouseError
-from steunpunt.paths import CHECKOUT, Places
+from steunpunt.paths import CHECKOUT, Paths
 
 
 @pytest.fixture
@@ -84,17 +84,17 @@ def test_a_home_that_may_not_be_written(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
     with pytest.raises(HouseError, match=r"cannot be written \(permission denied\)"):
-        checks.home(Places(tmp_path))
+        checks.home(Paths(tmp_path))
 
 
 def test_a_disk_that_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5 * 2**20))
     with pytest.raises(HouseError, match="has only 5 MB free; the desk needs 300 MB"):
-        checks.home(Places(tmp_path))
+        checks.home(Paths(tmp_path))
 
 
 def test_a_house_that_is_already_open(tmp_path: Path) -> None:
-    places = Places(tmp_path)
+    places = Paths(tmp_path)
     with checks.only_one(places):
         assert refusal(tmp_path, PORT="8000") == (f"The desk already runs from {tmp_path}; stop that one first.")
     with checks.only_one(places):  # and once that one has stopped, the house is free

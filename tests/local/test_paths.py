@@ -10,11 +10,11 @@ import pytest
 import redis
 
 from steunpunt import paths
-from steunpunt.paths import CHECKOUT, Places
+from steunpunt.paths import CHECKOUT, Paths
 
 
 def test_the_keys_are_made_once_and_only_for_us(tmp_path: Path) -> None:
-    house = Places(tmp_path)
+    house = Paths(tmp_path)
     house.keep_secrets()
     made = house.secrets()
     house.keep_secrets()
@@ -29,7 +29,7 @@ def test_the_keys_are_made_once_and_only_for_us(tmp_path: Path) -> None:
 
 
 def test_every_house_has_keys_of_its_own(tmp_path: Path) -> None:
-    houses = [Places(tmp_path / name) for name in ("one", "two")]
+    houses = [Paths(tmp_path / name) for name in ("one", "two")]
     for house in houses:
         house.home.mkdir()
         house.keep_secrets()
@@ -39,23 +39,23 @@ def test_every_house_has_keys_of_its_own(tmp_path: Path) -> None:
 
 
 def test_before_the_first_start_there_are_no_keys(tmp_path: Path) -> None:
-    assert Places(tmp_path).secrets() == {}
+    assert Paths(tmp_path).secrets() == {}
 
 
 @pytest.mark.parametrize("depth", [1, 30, 60, 90, 200])
 def test_a_socket_path_always_fits_in_the_kernel(depth: int) -> None:
-    house = Places(Path("/srv") / ("d" * depth))
+    house = Paths(Path("/srv") / ("d" * depth))
     for socket in (house.postgres_sockets / ".s.PGSQL.5432", house.valkey_socket):
         assert len(os.fsencode(socket)) <= 103
 
 
 def test_two_deep_homes_do_not_share_their_sockets() -> None:
     deep = Path("/srv") / ("d" * 120)
-    assert Places(deep / "one").sockets != Places(deep / "two").sockets
+    assert Paths(deep / "one").sockets != Paths(deep / "two").sockets
 
 
 def test_addresses_survive_a_space_and_a_percent_sign_in_the_path() -> None:
-    house = Places(Path("/srv/my desk 100%"))
+    house = Paths(Path("/srv/my desk 100%"))
     assert parse_qs(urlsplit(house.database_url).query)["host"] == [str(house.postgres_sockets)]
     pool = redis.ConnectionPool.from_url(house.redis_url)
     assert pool.connection_kwargs["path"] == str(house.valkey_socket)

@@ -15,7 +15,7 @@ import redis
 from local import checks
 from local.checks import HouseError
 from local.servers import Postgres, Valkey
-from steunpunt.paths import Places
+from steunpunt.paths import Paths
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -36,7 +36,7 @@ def said() -> list[str]:
 @pytest.fixture
 def valkey(tmp_path: Path, said: list[str], stack: ExitStack) -> Valkey:
     """One that was told something, and has stopped."""
-    places = Places(tmp_path)
+    places = Paths(tmp_path)
     checks.home(places)
     server = Valkey(places)
     server.say = said.append
@@ -124,7 +124,7 @@ def test_a_broker_that_cannot_start_at_all_leaves_its_files_where_they_were(
 @pytest.fixture
 def postgres(tmp_path: Path, said: list[str], stack: ExitStack) -> Postgres:
     """One that was killed, with a table in it."""
-    places = Places(tmp_path)
+    places = Paths(tmp_path)
     checks.home(places)
     server = Postgres(places)
     server.say = said.append
@@ -154,7 +154,7 @@ def test_a_note_of_postgres_with_the_number_of_a_stranger_is_put_aside(
     folders = {"postmaster.pid": postgres.places.data / "postgres" / "cluster"}
     note = folders.get(which, postgres.places.postgres_sockets) / which
     if of == "another PostgreSQL":
-        other = Postgres(Places(tmp_path / "other"), durable=False)
+        other = Postgres(Paths(tmp_path / "other"), durable=False)
         checks.home(other.places)
         stack.callback(other.stop)
         other.start()
@@ -173,7 +173,7 @@ def test_a_postgres_that_really_runs_on_these_data_is_left_alone(
     tmp_path: Path, said: list[str], stack: ExitStack
 ) -> None:
     """Two at once would ruin them; not even the note is touched."""
-    places = Places(tmp_path)
+    places = Paths(tmp_path)
     checks.home(places)
     running = Postgres(places, durable=False)
     stack.callback(running.stop)

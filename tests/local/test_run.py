@@ -14,8 +14,8 @@ import pytest
 from local import checks
 from local.child import wait_until
 from local.servers import Postgres
-from steunpunt.paths import Places
-from tests.running import Desk, runs
+from steunpunt.paths import Paths
+from tests.running import RunningDesk, runs
 
 pytestmark = [
     pytest.mark.timeout(900),
@@ -26,14 +26,14 @@ WITHIN = 120.0
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    desk = Desk(tmp_path / "home")
+def desk(tmp_path: Path) -> Iterator[RunningDesk]:
+    desk = RunningDesk(tmp_path / "home")
     yield desk
     if not desk.ended():
         desk.signal(signal.SIGTERM)
 
 
-def test_a_day_of_the_house(desk: Desk) -> None:
+def test_a_day_of_the_house(desk: RunningDesk) -> None:
     """One opening and many questions to it, because each opening takes seconds."""
     desk.open()
     assert desk.answers("/?geheim=ja")
@@ -44,7 +44,7 @@ def test_a_day_of_the_house(desk: Desk) -> None:
     assert (told.returncode, told.stdout.strip()) == (0, "True")
 
     # A second start in the same home says so, and disturbs nothing.
-    second = Desk(desk.places.home)
+    second = RunningDesk(desk.places.home)
     second.said = desk.said.with_suffix(".second")
     second.start()
     assert second._process is not None
@@ -84,7 +84,7 @@ def test_a_day_of_the_house(desk: Desk) -> None:
     assert desk.signal(signal.SIGINT) == 0
 
 
-def test_a_house_that_is_killed_leaves_nobody_behind_and_opens_again(desk: Desk) -> None:
+def test_a_house_that_is_killed_leaves_nobody_behind_and_opens_again(desk: RunningDesk) -> None:
     desk.open()
     with closing(psycopg.connect(desk.places.database_url, autocommit=True)) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
@@ -102,7 +102,7 @@ def test_a_house_that_is_killed_leaves_nobody_behind_and_opens_again(desk: Desk)
     assert not [pid for pid in tree if runs(pid)]
 
 
-def test_a_house_that_is_stopped_while_it_opens_stops(desk: Desk) -> None:
+def test_a_house_that_is_stopped_while_it_opens_stops(desk: RunningDesk) -> None:
     desk.start()
     assert wait_until(lambda: "the database is brought up to date and furnished" in desk.lines(), WITHIN)
     tree = desk.tree()
@@ -111,8 +111,8 @@ def test_a_house_that_is_stopped_while_it_opens_stops(desk: Desk) -> None:
     assert not [pid for pid in tree if runs(pid)]
 
 
-def test_a_server_of_ones_own_is_used_and_left_running(desk: Desk, tmp_path: Path) -> None:
-    own = Places(tmp_path / "own")
+def test_a_server_of_ones_own_is_used_and_left_running(desk: RunningDesk, tmp_path: Path) -> None:
+    own = Paths(tmp_path / "own")
     checks.home(own)
     postgres = Postgres(own, durable=False)
     postgres.start()
@@ -128,7 +128,7 @@ def test_a_server_of_ones_own_is_used_and_left_running(desk: Desk, tmp_path: Pat
         postgres.stop()
 
 
-def comes_back(desk: Desk, part: str) -> None:
+def comes_back(desk: RunningDesk, part: str) -> None:
     """Kill a part outright; the desk must say so and have it back, under another number."""
     before = desk.pid(part)
     os.kill(before, signal.SIGKILL)

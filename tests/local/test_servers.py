@@ -18,7 +18,7 @@ from local.checks import HouseError
 from local.child import LEASH, wait_until
 from local.lend import variables
 from local.servers import Postgres, Valkey
-from steunpunt.paths import CHECKOUT, Places
+from steunpunt.paths import CHECKOUT, Paths
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become somebody else")
 pytestmark = pytest.mark.timeout(120)
@@ -30,7 +30,7 @@ def postgres_in() -> Iterator[Callable[..., Postgres]]:
     started: list[Postgres] = []
 
     def start(home: Path, *, durable: bool = False) -> Postgres:
-        places = Places(home)
+        places = Paths(home)
         checks.home(places)
         server = Postgres(places, durable=durable)
         started.append(server)
@@ -45,8 +45,8 @@ def postgres_in() -> Iterator[Callable[..., Postgres]]:
 
 @pytest.fixture
 def valkey(tmp_path: Path) -> Iterator[Valkey]:
-    checks.home(Places(tmp_path))
-    server = Valkey(Places(tmp_path))
+    checks.home(Paths(tmp_path))
+    server = Valkey(Paths(tmp_path))
     server.start()
     yield server
     server.stop()
@@ -116,7 +116,7 @@ def test_a_name_with_spaces_and_quotes_works(tmp_path: Path, postgres_in: Callab
 
 
 def test_sockets_are_not_put_in_a_folder_of_somebody_else(tmp_path: Path) -> None:
-    places = Places(tmp_path / "home")
+    places = Paths(tmp_path / "home")
     checks.home(places)
     (tmp_path / "theirs").mkdir()
     places.sockets.symlink_to(tmp_path / "theirs")
@@ -126,7 +126,7 @@ def test_sockets_are_not_put_in_a_folder_of_somebody_else(tmp_path: Path) -> Non
 
 
 def test_data_of_a_version_we_do_not_have_are_left_alone(tmp_path: Path) -> None:
-    places = Places(tmp_path)
+    places = Paths(tmp_path)
     checks.home(places)
     cluster = places.data / "postgres" / "cluster"
     cluster.mkdir(parents=True)
@@ -221,7 +221,7 @@ def test_valkey_killed_outright_keeps_what_it_was_told_a_second_ago(valkey: Valk
 def test_a_lent_command_gets_all_it_needs_and_its_status_comes_back(open_folder: Path) -> None:
     script = "import os, sys; print(*(name in os.environ for name in sys.argv[1:])); sys.exit(7)"
     result = lend(
-        open_folder, sys.executable, "-c", script, *variables(Places(open_folder)), "SECRET_KEY", "CONTENT_KEYS"
+        open_folder, sys.executable, "-c", script, *variables(Paths(open_folder)), "SECRET_KEY", "CONTENT_KEYS"
     )
     assert result.stdout.split() == ["True"] * 6
     assert result.returncode == 7

@@ -1,7 +1,7 @@
 """A part that dies is started again: soon the first time, ever more slowly when it keeps dying, never in silence."""
 
 from local.checks import HouseError
-from local.supervisor import Keeper
+from local.supervisor import Supervisor
 
 
 class Worker:
@@ -24,7 +24,7 @@ class Worker:
 
 def test_what_dies_is_said_in_one_line_and_started_half_a_second_later() -> None:
     worker, said = Worker(), list[str]()
-    keeper = Keeper(worker, said.append)
+    keeper = Supervisor(worker, said.append)
     keeper.look(0.0)
     worker.alive = False
     keeper.look(1.0)
@@ -37,7 +37,7 @@ def test_what_dies_is_said_in_one_line_and_started_half_a_second_later() -> None
 
 def test_what_keeps_dying_is_started_ever_more_slowly_up_to_half_a_minute() -> None:
     worker, said = Worker(), list[str]()
-    keeper = Keeper(worker, said.append)
+    keeper = Supervisor(worker, said.append)
     now = 0.0
     while worker.starts < 9:
         worker.alive = False
@@ -49,7 +49,7 @@ def test_what_keeps_dying_is_started_ever_more_slowly_up_to_half_a_minute() -> N
 
 def test_a_minute_of_life_forgives_earlier_failures() -> None:
     worker, said = Worker(), list[str]()
-    keeper = Keeper(worker, said.append)
+    keeper = Supervisor(worker, said.append)
     for moment, alive in [(0, False), (1, True), (2, False), (4, True), (66, True), (67, False)]:
         worker.alive = alive
         keeper.look(float(moment))
@@ -58,7 +58,7 @@ def test_a_minute_of_life_forgives_earlier_failures() -> None:
 
 def test_a_minute_counts_from_the_new_start_not_from_the_first() -> None:
     worker, said = Worker(), list[str]()
-    keeper = Keeper(worker, said.append)
+    keeper = Supervisor(worker, said.append)
     for moment, alive in [(0, True), (70, False), (71, False), (72, True), (73, False)]:
         worker.alive = alive
         keeper.look(float(moment))
@@ -67,7 +67,7 @@ def test_a_minute_counts_from_the_new_start_not_from_the_first() -> None:
 
 def test_a_server_that_refuses_to_start_is_tried_again() -> None:
     worker, said = Worker(starts_well=False), list[str]()
-    keeper = Keeper(worker, said.append)
+    keeper = Supervisor(worker, said.append)
     worker.alive = False
     for moment in (0.0, 0.5, 1.0, 1.5):
         keeper.look(moment)

@@ -68,7 +68,9 @@ def test_who_waits_too_long_hears_when_to_come_back(
     path = f"/adviesvragen/{question.id}/berichten"
     with transaction.atomic():
         for key in ("a", "b"):
-            idempotency.begin(idempotency.Asking(racers.maas, receipts.IdempotencyKey.over(key, "iets"), MONDAY))
+            idempotency.begin(
+                idempotency.IdempotentRequest(racers.maas, receipts.IdempotencyKey.over(key, "iets"), MONDAY)
+            )
         outcomes: list[Any] = together(
             partial(send, maas, "/adviesvragen", bodies.question(), "a"), partial(send, maas, path, said, "b")
         )
@@ -84,7 +86,7 @@ def test_a_second_waits_for_a_first_that_comes_to_nothing(racers: Cast, token: C
     outcomes: list[Any] = []
     second = threading.Thread(target=lambda: outcomes.extend(together(call)))
     with transaction.atomic():
-        idempotency.begin(idempotency.Asking(racers.maas, receipts.IdempotencyKey.over("k", "iets"), MONDAY))
+        idempotency.begin(idempotency.IdempotentRequest(racers.maas, receipts.IdempotencyKey.over("k", "iets"), MONDAY))
         second.start()
         second.join(PATIENCE)
         assert second.is_alive()

@@ -15,7 +15,7 @@ def as_person(person: Person) -> Client:
     return client
 
 
-class Answer(Protocol):
+class PageAnswer(Protocol):
     """What a test reads of a response."""
 
     @property
@@ -25,7 +25,7 @@ class Answer(Protocol):
     def content(self) -> bytes: ...
 
 
-def main_of(answer: Answer) -> str:
+def main_of(answer: PageAnswer) -> str:
     """What stands in <main>: without the header, which names who is signed in."""
     assert answer.status_code == 200
     return answer.content.decode().split("<main", 1)[1].split("</main>", 1)[0]

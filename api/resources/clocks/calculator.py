@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import datetimes, outputs, views
-from api.http.fields import Choice, Duration, Moment
+from api.http.fields import ChoiceInput, Duration, MomentInput
 from api.http.inputs import Input, ParsedInput
 from api.http.lists import Spans
 from api.http.parsers import Summing
@@ -44,9 +44,9 @@ _CALENDARS = (seed.OFFICE_HOURS, seed.ROUND_THE_CLOCK)
 class Reckoning(Input):
     """Met `kalender` en `duur`, of met `urgentie` in plaats van die twee."""
 
-    kalender = Choice(_CALENDARS, "Wanneer tijd telt.", required=False)
-    urgentie = Choice(Urgency, "Reken met wat voor deze urgentie wordt beloofd.", required=False)
-    start = Moment("Vanaf wanneer.")
+    kalender = ChoiceInput(_CALENDARS, "Wanneer tijd telt.", required=False)
+    urgentie = ChoiceInput(Urgency, "Reken met wat voor deze urgentie wordt beloofd.", required=False)
+    start = MomentInput("Vanaf wanneer.")
     duur = Duration(
         "ISO 8601, in uren, minuten en seconden; bij `doorlopend` ook in dagen (van 24 uur) en weken.", required=False
     )
@@ -61,7 +61,7 @@ class PromiseAnswer(outputs.Answer):
     soort = serializers.ChoiceField(ClockKind.choices())
     kalender = serializers.CharField()
     duur = outputs.Length()
-    uiterlijk = outputs.Given()
+    uiterlijk = outputs.GivenField()
     stappen = StretchAnswer(many=True)
 
 
@@ -72,7 +72,7 @@ class ReckonedAnswer(outputs.Answer):
     een termijn van jaren zijn de stappen te veel om te lezen: dan is `stappen` leeg en `uitgelegd` false.
     """
 
-    uiterlijk = outputs.Given()
+    uiterlijk = outputs.GivenField()
     stappen = StretchAnswer(many=True)
     uitgelegd = serializers.BooleanField()
     termijnen = PromiseAnswer(many=True, required=False)

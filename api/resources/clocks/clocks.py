@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.http import datetimes, outputs, pagination, views
 from steunpunt.desk.questions import queries, reading
-from steunpunt.desk.questions.queries import Account
+from steunpunt.desk.questions.queries import ClockAccount
 from steunpunt.models import ClimbedRung, Clock, LedgerLine
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.clocks.ladder import Correction
@@ -24,8 +24,8 @@ _DOERS = [("desk", "de desk vanzelf"), ("vrager", "de vrager"), ("medewerker", "
 class StretchAnswer(outputs.Answer):
     """Een stap op weg naar het uiterste moment."""
 
-    van = outputs.Given(source="start")
-    tot = outputs.Given(source="end")
+    van = outputs.GivenField(source="start")
+    tot = outputs.GivenField(source="end")
     telt = serializers.BooleanField(source="counts", help_text="Of deze tijd meetelt.")
     reden = serializers.CharField(source="reason", help_text="Waarom (niet), in woorden.")
 
@@ -107,7 +107,7 @@ def _place(one: Clock) -> str:
     return pagination.sortable(one.started_at, list(ClockKind).index(ClockKind(one.kind)), one.cycle, one.id)
 
 
-def _explained(account: Account, *, asker: UUID) -> dict[str, Any]:
+def _explained(account: ClockAccount, *, asker: UUID) -> dict[str, Any]:
     steps = _steps(account.course)
     course = account.course
     return {

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.fields import Choice, Moment, Text
+from api.http.fields import ChoiceInput, MomentInput, TextInput
 from api.http.inputs import Input
 from steunpunt.desk.clocks import pauses
 from steunpunt.desk.questions import pausing, reading
@@ -37,11 +37,11 @@ from steunpunt.rules.values.normalisation import ValueKind
 class NewPause(Input):
     """Waarom de termijnen stilstaan, en tot wanneer hoogstens."""
 
-    reden = Choice(PauseReason, "Waar de desk op wacht.")
-    tot = Moment(
+    reden = ChoiceInput(PauseReason, "Waar de desk op wacht.")
+    tot = MomentInput(
         "Wanneer de pauze vanzelf eindigt. Zonder: na de langste tijd die bij deze reden hoort.", required=False
     )
-    vraag = Text(
+    vraag = TextInput(
         "Wat u van de vrager wilt weten. Alleen bij `wacht_op_vrager`, en daar verplicht als er geen vraag openstaat.",
         kind=ValueKind.PROSE,
         required=False,

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.fields import Code, Day, Text
+from api.http.fields import Code, Day, TextInput
 from api.http.inputs import Input
 from steunpunt.desk.package import invitations
 from steunpunt.desk.partners.clients import READ_ISSUES, WRITE_ISSUES
@@ -38,9 +38,9 @@ class NewIssue(Input):
     """Aan wie u het pakket uitreikt."""
 
     organisatie = Code("De code van de gemeente, zoals GM0246.")
-    voornaam = Text("Voornaam of voorletters.", kind=ValueKind.NAME, longest=150)
-    achternaam = Text("Achternaam.", kind=ValueKind.NAME, longest=150)
-    email = Text("Waar de uitnodiging heen gaat.", kind=ValueKind.EMAIL, longest=254, told={"format": "email"})
+    voornaam = TextInput("Voornaam of voorletters.", kind=ValueKind.NAME, longest=150)
+    achternaam = TextInput("Achternaam.", kind=ValueKind.NAME, longest=150)
+    email = TextInput("Waar de uitnodiging heen gaat.", kind=ValueKind.EMAIL, longest=254, told={"format": "email"})
     vanaf = Day("De eerste dag in functie, in Nederlandse tijd.")
 
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.fields import Text
+from api.http.fields import TextInput
 from api.http.inputs import Input
 from steunpunt.desk.package import items
 from steunpunt.desk.partners.clients import READ_REFERRALS, WRITE_REFERRALS
@@ -36,25 +36,25 @@ ItemPage = pagination.page_of(ItemAnswer, "PakketonderdeelPagina")
 class ItemChange(Input):
     """Wat mensen over een onderdeel lezen."""
 
-    naam = Text("Hoe het heet.", kind=ValueKind.NAME, longest=160)
-    van = Text("Wie het aanbiedt.", kind=ValueKind.NAME, longest=160)
-    uitleg = Text("Wat het is, in gewone taal.", kind=ValueKind.PROSE, longest=2_000)
-    hoeBereikbaar = Text("Wat iemand doet die het nodig heeft.", kind=ValueKind.PROSE, longest=500)  # noqa: N815 - a name of the API
-    website = Text(
+    naam = TextInput("Hoe het heet.", kind=ValueKind.NAME, longest=160)
+    van = TextInput("Wie het aanbiedt.", kind=ValueKind.NAME, longest=160)
+    uitleg = TextInput("Wat het is, in gewone taal.", kind=ValueKind.PROSE, longest=2_000)
+    hoeBereikbaar = TextInput("Wat iemand doet die het nodig heeft.", kind=ValueKind.PROSE, longest=500)  # noqa: N815 - a name of the API
+    website = TextInput(
         "Een webadres dat met https:// begint.",
         kind=ValueKind.WEB,
         longest=200,
         required=False,
         told={"pattern": "^(https://[^ ]*)?$"},
     )
-    telefoon = Text("Een telefoonnummer.", kind=ValueKind.PHONE, longest=40, required=False)
+    telefoon = TextInput("Een telefoonnummer.", kind=ValueKind.PHONE, longest=40, required=False)
 
 
 @extend_schema_serializer(component_name="NieuwPakketonderdeel")
 class NewItem(ItemChange):
     """Een nieuw onderdeel."""
 
-    code = Text("Kleine letters, cijfers en lage streepjes, zoals `training`.", kind=ValueKind.CODE, longest=50)
+    code = TextInput("Kleine letters, cijfers en lage streepjes, zoals `training`.", kind=ValueKind.CODE, longest=50)
 
 
 def _item_words(sent: dict[str, Any]) -> items.ItemWords:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.fields import Choice, Flag, Id, Text
+from api.http.fields import ChoiceInput, Flag, Id, TextInput
 from api.http.inputs import Input
 from api.http.lists import Several
 from steunpunt.desk.package import referral_permissions, referrals
@@ -38,13 +38,13 @@ _SCOPES = {"GET": READ_REFERRALS, "HEAD": READ_REFERRALS, "POST": WRITE_REFERRAL
 class NewReferral(Input):
     """Zonder `adviesvraag` verwijst u uzelf."""
 
-    onderdeel = Text("De code van het onderdeel van het Veiligheidspakket.", kind=ValueKind.CODE, longest=50)
+    onderdeel = TextInput("De code van het onderdeel van het Veiligheidspakket.", kind=ValueKind.CODE, longest=50)
     adviesvraag = Id("De vraag waaruit u verwijst.", required=False)
     deelt = Several(Share, "Wat er van de vrager meegaat. Leeg: alleen dat er een verwijzing is.")
-    toelichting = Text(
+    toelichting = TextInput(
         "Wat de ontvanger moet weten.", kind=ValueKind.PROSE, longest=referrals.LONGEST_NOTE, required=False
     )
-    telefoon = Text(
+    telefoon = TextInput(
         "Het nummer dat meegaat, als er geen adviesvraag is.", kind=ValueKind.PHONE, longest=40, required=False
     )
     telefoonKlopt = Flag(  # noqa: N815 - a name of the API
@@ -221,14 +221,16 @@ _STEPS = {
 class StatusUpdate(Input):
     """Hoe het met de verwijzing staat, van wie haar kreeg; of dat de vrager of de desk haar intrekt."""
 
-    id = Text(
+    id = TextInput(
         "Uw eigen id van deze melding. Twee keer dezelfde id doet één keer iets.",
         kind=ValueKind.PROSE,
         longest=200,
         required=False,
     )
-    status = Choice(list(_STEPS), "De nieuwe status.")
-    reden = Text("Waarom u haar teruggeeft.", kind=ValueKind.PROSE, longest=referrals.LONGEST_REASON, required=False)
+    status = ChoiceInput(list(_STEPS), "De nieuwe status.")
+    reden = TextInput(
+        "Waarom u haar teruggeeft.", kind=ValueKind.PROSE, longest=referrals.LONGEST_REASON, required=False
+    )
 
 
 class StatusUpdates(views.ResourceView):

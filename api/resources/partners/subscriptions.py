@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.fields import Id, Text
+from api.http.fields import Id, TextInput
 from api.http.inputs import Input
 from api.http.lists import Names
 from steunpunt.desk.partners import deliveries, subscriptions
@@ -33,7 +33,7 @@ _SCOPES = {"GET": HEAR, "HEAD": HEAR, "POST": HEAR, "DELETE": HEAR}
 class NewSubscription(Input):
     """Waar wij u van gebeurtenissen op de hoogte houden."""
 
-    url = Text(
+    url = TextInput(
         "Het adres waar uw systeem berichten aanneemt: https, op het open internet.",
         kind=ValueKind.WEB,
         longest=500,
@@ -153,7 +153,7 @@ class TryOut(Input):
 
 
 @extend_schema_serializer(component_name="NieuwGeheim")
-class Renewal(Input):
+class SecretRenewalView(Input):
     """Leeg."""
 
 
@@ -214,12 +214,12 @@ class Secrets(views.ResourceView):
         operation_id="geheimVernieuwen",
         summary="Een nieuw geheim",
         description="Een dag lang ondertekenen het oude en het nieuwe geheim allebei, zodat u kunt overstappen.",
-        request=Renewal,
+        request=SecretRenewalView,
         responses={201: SecretAnswer},
     )
     def post(self, request: Request, subscription_id: UUID) -> Response:
         """Renew it; it is shown once."""
-        views.body(request, Renewal).insist()
+        views.body(request, SecretRenewalView).insist()
         renewed, secret = subscriptions.renew_secret(
             person=views.caller(request), subscription_id=subscription_id, at=views.now()
         )

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.fields import Text
+from api.http.fields import TextInput
 from api.http.inputs import Input
 from steunpunt.desk.questions import advice, reading
 from steunpunt.rules import text
@@ -37,11 +37,11 @@ _LONGEST = 2 * text.LONGEST_TEXT
 class NewAdvice(Input):
     """Het advies, als brief in delen."""
 
-    vraagBegrepen = Text("De vraag zoals de desk die begrijpt.", kind=ValueKind.PROSE, longest=_LONGEST)  # noqa: N815 - a name of the API
-    advies = Text("Het advies.", kind=ValueKind.PROSE, longest=_LONGEST)
-    opties = Text("De mogelijkheden die zijn gewogen.", kind=ValueKind.PROSE, longest=_LONGEST, required=False)
-    vervolgstappen = Text("Wat de vrager nu kan doen.", kind=ValueKind.PROSE, longest=_LONGEST)
-    bronnen = Text("Waar dit op steunt.", kind=ValueKind.PROSE, longest=_LONGEST, required=False)
+    vraagBegrepen = TextInput("De vraag zoals de desk die begrijpt.", kind=ValueKind.PROSE, longest=_LONGEST)  # noqa: N815 - a name of the API
+    advies = TextInput("Het advies.", kind=ValueKind.PROSE, longest=_LONGEST)
+    opties = TextInput("De mogelijkheden die zijn gewogen.", kind=ValueKind.PROSE, longest=_LONGEST, required=False)
+    vervolgstappen = TextInput("Wat de vrager nu kan doen.", kind=ValueKind.PROSE, longest=_LONGEST)
+    bronnen = TextInput("Waar dit op steunt.", kind=ValueKind.PROSE, longest=_LONGEST, required=False)
 
 
 class AdviceAnswer(outputs.Answer):

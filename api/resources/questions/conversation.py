@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.fields import Choice, Flag, Text
+from api.http.fields import ChoiceInput, Flag, TextInput
 from api.http.inputs import Input
 from steunpunt.desk.questions import conversation, messages, reading
 from steunpunt.models import MessageKind
@@ -30,12 +30,12 @@ _SAYABLE = (MessageKind.MESSAGE, MessageKind.ASK_BACK, MessageKind.THANKS)
 class NewMessage(Input):
     """Een bericht aan de ander, of een notitie van de desk."""
 
-    tekst = Text("Wat u wilt zeggen.", kind=ValueKind.PROSE)
+    tekst = TextInput("Wat u wilt zeggen.", kind=ValueKind.PROSE)
     intern = Flag("true: een notitie van de desk, die de vrager nooit ziet. Alleen voor de adviseur.")
     alleenSchrijver = Flag(  # noqa: N815 - a name of the API
         "true bij een notitie: alleen de schrijver leest haar, een opvolger niet."
     )
-    soort = Choice(
+    soort = ChoiceInput(
         _SAYABLE,
         "Zonder soort: `bericht`. `vraag` wacht op antwoord van de vrager; `dank` is de vrager voor het advies.",
         required=False,

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import datetimes, outputs, pagination, query, views
-from api.http.fields import Choice, Code, Flag, Moment, PartyCode, Text
+from api.http.fields import ChoiceInput, Code, Flag, MomentInput, PartyCode, TextInput
 from api.http.inputs import Input
 from api.http.lists import Spans
 from api.http.problems import QueryFaulty
@@ -46,24 +46,26 @@ _EXAMPLE = {
 class QuestionInput(Input):
     """Een nieuwe vraag. Noem geen namen en stuur geen stukken: bijzonderheden volgen in het gesprek."""
 
-    onderwerp = Text("Waar gaat het over, op één regel?", kind=ValueKind.PROSE, longest=text.LONGEST_LINE)
-    vraag = Text("Wat speelt er, en wat wilt u weten?", kind=ValueKind.PROSE)
-    urgentie = Choice(Urgency, "Hoe dringend is het?")
-    categorie = Choice(Category, "Waar gaat het over?")
+    onderwerp = TextInput("Waar gaat het over, op één regel?", kind=ValueKind.PROSE, longest=text.LONGEST_LINE)
+    vraag = TextInput("Wat speelt er, en wat wilt u weten?", kind=ValueKind.PROSE)
+    urgentie = ChoiceInput(Urgency, "Hoe dringend is het?")
+    categorie = ChoiceInput(Category, "Waar gaat het over?")
     organisatie = Code("De organisatie die vraagt: de code van een gemeente, provincie of waterschap die er nu is.")
-    betrokkene = Choice(Subject, "De rol van wie het betreft, nooit de naam.")
+    betrokkene = ChoiceInput(Subject, "De rol van wie het betreft, nooit de naam.")
     betrokkeneOrganisatie = Code(  # noqa: N815 - a name of the API
         "De organisatie van de betrokkene, als die een andere is. Is zij opgeheven, dan noemt de fout haar opvolger.",
         required=False,
     )
-    fase = Choice(Phase, "Hoe ver is de zaak?")
-    contact = Text("Telefoonnummer waarop wij terugbellen.", kind=ValueKind.PHONE, longest=new_question.LONGEST_CONTACT)
+    fase = ChoiceInput(Phase, "Hoe ver is de zaak?")
+    contact = TextInput(
+        "Telefoonnummer waarop wij terugbellen.", kind=ValueKind.PHONE, longest=new_question.LONGEST_CONTACT
+    )
     contactKlopt = Flag(  # noqa: N815 - a name of the API
         "true: het nummer klopt, ook al lijkt het niet volledig (`nummer-onvolledig`)."
     )
     belmomenten = Spans("Wanneer bellen schikt.", most=new_question.MOST_CALL_MOMENTS)
-    behoefte = Text("Wat hebt u nodig?", kind=ValueKind.PROSE, longest=new_question.LONGEST_NEED, required=False)
-    nodigVoor = Moment("Voor welk moment?", required=False)  # noqa: N815 - a name of the API
+    behoefte = TextInput("Wat hebt u nodig?", kind=ValueKind.PROSE, longest=new_question.LONGEST_NEED, required=False)
+    nodigVoor = MomentInput("Voor welk moment?", required=False)  # noqa: N815 - a name of the API
     betrokkenePartij = PartyCode(  # noqa: N815 - a name of the API
         "De code van de partij van de betrokkene. Zo vragen wij nooit een adviseur met een functie in die partij."
     )
@@ -77,8 +79,8 @@ class QuestionInput(Input):
 class SpanAnswer(outputs.Answer):
     """Een tijdvak."""
 
-    van = outputs.Given()
-    tot = outputs.Given()
+    van = outputs.GivenField()
+    tot = outputs.GivenField()
 
 
 class ReceiptAnswer(outputs.FactsAnswer):
@@ -106,15 +108,15 @@ _NEWEST_FIRST, _OLDEST_FIRST = "-ontvangen", "ontvangen"
 class QuestionQuery(pagination.PageQuery):
     """Which questions, and in which order."""
 
-    status = Listed(Choice(Status, ""), "Alleen met een van deze statussen, gescheiden door komma’s.")
-    urgentie = Listed(Choice(Urgency, ""), "Alleen met een van deze urgenties, gescheiden door komma’s.")
-    categorie = Listed(Choice(Category, ""), "Alleen in een van deze categorieën, gescheiden door komma’s.")
+    status = Listed(ChoiceInput(Status, ""), "Alleen met een van deze statussen, gescheiden door komma’s.")
+    urgentie = Listed(ChoiceInput(Urgency, ""), "Alleen met een van deze urgenties, gescheiden door komma’s.")
+    categorie = Listed(ChoiceInput(Category, ""), "Alleen in een van deze categorieën, gescheiden door komma’s.")
     organisatie = Listed(Code(""), "Alleen van een van deze organisaties (codes), gescheiden door komma’s.")
     ontvangenVanaf = query.MomentParameter(  # noqa: N815 - a name of the API
         "Alleen wat op dit moment of later is ontvangen.", required=False
     )
     ontvangenTot = query.MomentParameter("Alleen wat vóór dit moment is ontvangen.", required=False)  # noqa: N815 - a name of the API
-    sorteer = Choice(
+    sorteer = ChoiceInput(
         (_OLDEST_FIRST, _NEWEST_FIRST),
         "In welke volgorde. Zonder: `-ontvangen`, de nieuwste eerst.",
         required=False,

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.fields import Choice, Moment
+from api.http.fields import ChoiceInput, MomentInput
 from api.http.inputs import Input
 from steunpunt.desk.questions import queries, reading, talks
 from steunpunt.models import Question, Talk
@@ -36,10 +36,10 @@ from steunpunt.rules.words import Channel, TalkKind
 class NewTalk(Input):
     """Een gesprek dat gepland is, of dat al gehouden is (of allebei)."""
 
-    soort = Choice(TalkKind, "Het eerste gesprek, of een verdiepend gesprek.")
-    kanaal = Choice(Channel, "Hoe u elkaar spreekt.")
-    gepland = Moment("Wanneer het is afgesproken.", required=False)
-    gehouden = Moment("Wanneer het begon, als het gehouden is.", required=False)
+    soort = ChoiceInput(TalkKind, "Het eerste gesprek, of een verdiepend gesprek.")
+    kanaal = ChoiceInput(Channel, "Hoe u elkaar spreekt.")
+    gepland = MomentInput("Wanneer het is afgesproken.", required=False)
+    gehouden = MomentInput("Wanneer het begon, als het gehouden is.", required=False)
 
 
 @extend_schema_serializer(
@@ -49,8 +49,8 @@ class NewTalk(Input):
 class TalkChange(Input):
     """Eén van beide."""
 
-    gepland = Moment("Verzet het naar dit moment.", required=False)
-    gehouden = Moment("Het is gehouden, en begon toen.", required=False)
+    gepland = MomentInput("Verzet het naar dit moment.", required=False)
+    gehouden = MomentInput("Het is gehouden, en begon toen.", required=False)
 
 
 class TalkAnswer(outputs.Answer):
@@ -59,8 +59,8 @@ class TalkAnswer(outputs.Answer):
     id = serializers.UUIDField()
     soort = serializers.ChoiceField(TalkKind.choices(), source="kind")
     kanaal = serializers.ChoiceField(Channel.choices(), source="channel")
-    gepland = outputs.Given(source="planned_at", allow_null=True)
-    gehouden = outputs.Given(source="held_at", allow_null=True)
+    gepland = outputs.GivenField(source="planned_at", allow_null=True)
+    gehouden = outputs.GivenField(source="held_at", allow_null=True)
     afgezegd = outputs.Stamp(
         source="called_off_at",
         allow_null=True,

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import datetimes, outputs, pagination, views
-from api.http.fields import Choice, ClockTime, Day, Flag, Id, Whole
+from api.http.fields import ChoiceInput, ClockTimeInput, Day, Flag, Id, Whole
 from api.http.inputs import Input
 from api.http.lists import Records, Several, Spans
 from steunpunt.desk.questions import queries
@@ -95,8 +95,8 @@ class AwayAnswer(outputs.Answer):
 class DutyAnswer(outputs.Answer):
     """Een piketdienst."""
 
-    van = outputs.Given()
-    tot = outputs.Given()
+    van = outputs.GivenField()
+    tot = outputs.GivenField()
 
 
 class AvailabilityAnswer(outputs.Answer):
@@ -110,7 +110,7 @@ class AvailabilityAnswer(outputs.Answer):
     rooster = HoursAnswer(many=True)
     afwezigheden = AwayAnswer(many=True)
     piket = DutyAnswer(many=True)
-    evenNietTot = outputs.Given(allow_null=True)  # noqa: N815 - a name of the API
+    evenNietTot = outputs.GivenField(allow_null=True)  # noqa: N815 - a name of the API
 
 
 @extend_schema_serializer(
@@ -128,9 +128,9 @@ class NewAvailability(Input):
     rooster = Records(
         "Vaste uren in Nederlandse tijd. Leeg: geen vaste uren, en er dus altijd, behalve bij afwezigheid.",
         {
-            "dag": Choice(WEEKDAYS, "Welke dag."),
-            "van": ClockTime("Vanaf."),
-            "tot": ClockTime("Tot; 00:00:00 is middernacht."),
+            "dag": ChoiceInput(WEEKDAYS, "Welke dag."),
+            "van": ClockTimeInput("Vanaf."),
+            "tot": ClockTimeInput("Tot; 00:00:00 is middernacht."),
         },
         most=MOST,
     )

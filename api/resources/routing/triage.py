@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
-from api.http.fields import Choice, Id
+from api.http.fields import ChoiceInput, Id
 from api.http.inputs import Input
 from steunpunt.desk.questions import queries, reading
 from steunpunt.desk.routing import handover, triage, waiting
@@ -46,7 +46,7 @@ class ClaimView(Input):
 class Recusal(Input):
     """Waarom de adviseur terugtreedt."""
 
-    reden = Choice(RecusalReason, "Alleen de coördinator leest dit. Zonder reden: `anders`.", required=False)
+    reden = ChoiceInput(RecusalReason, "Alleen de coördinator leest dit. Zonder reden: `anders`.", required=False)
 
 
 class ConsideredAnswer(outputs.Answer):
@@ -178,7 +178,7 @@ class WaitingAnswer(outputs.Answer):
 WaitingPage = pagination.page_of(WaitingAnswer, "WachtendePagina")
 
 
-class Waiting(views.ResourceView):
+class WaitingView(views.ResourceView):
     """What the coordinator's page 'Verdelen' shows of questions."""
 
     query = pagination.PageQuery

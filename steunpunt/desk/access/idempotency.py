@@ -14,7 +14,7 @@ from uuid import UUID
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.storage import encryption, rows
-from steunpunt.desk.storage.receipts import DoneBefore, IdempotencyKey, KeyReused
+from steunpunt.desk.storage.receipts import AlreadyDone, IdempotencyKey, KeyReused
 from steunpunt.models import KeptAnswer, Person, Question
 from steunpunt.rules.access.visibility import Visibility
 
@@ -24,7 +24,7 @@ _COLUMN = "sealed_answer"
 
 
 @dataclass(frozen=True)
-class Asking:
+class IdempotentRequest:
     """Who asks, under which key, and when."""
 
     person: Person
@@ -32,7 +32,7 @@ class Asking:
     at: datetime
 
 
-def receipt(asking: Asking, answer: bytes = b"", *, about: UUID | None = None) -> KeptAnswer:
+def receipt(asking: IdempotentRequest, answer: bytes = b"", *, about: UUID | None = None) -> KeptAnswer:
     """The row that keeps this answer, not yet left: for a deed that leaves it in one statement with all else."""
     row = KeptAnswer(
         person_id=asking.person.id,
@@ -45,11 +45,11 @@ def receipt(asking: Asking, answer: bytes = b"", *, about: UUID | None = None) -
     return row
 
 
-def begin(asking: Asking) -> KeptAnswer:
-    """Leave the row, still without an answer, in the transaction of the deed. Raises `DoneBefore`."""
+def begin(asking: IdempotentRequest) -> KeptAnswer:
+    """Leave the row, still without an answer, in the transaction of the deed. Raises `AlreadyDone`."""
     row = receipt(asking)
     if not rows.add(row, unless_known=True):
-        raise DoneBefore
+        raise AlreadyDone
     return row
 
 
@@ -65,7 +65,7 @@ def forget(row: KeptAnswer) -> None:
     row.delete()
 
 
-def tell(asking: Asking, *, at_least: Visibility) -> bytes | None:
+def tell(asking: IdempotentRequest, *, at_least: Visibility) -> bytes | None:
     """What was answered before under this key; None when it is no longer there, so that it is to be done now.
 
     Refusal `sleutel-hergebruikt` when the key comes back with another request. NotFound when the answer tells of a

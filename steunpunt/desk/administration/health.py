@@ -36,7 +36,7 @@ LETTER_LATE_AFTER = timedelta(seconds=60)
 """Elapsed time after which a letter, or a message to a partner's system, that could have gone is late."""
 
 
-class Part(StrEnum):
+class WatchedPart(StrEnum):
     """What works by itself, under the name of its row. `LETTERS` and `MESSAGES` have none: they are what is owed;
     `DATABASE` and `KEYS` are what all of it stands on.
     """
@@ -51,8 +51,8 @@ class Part(StrEnum):
     KEYS = "sleutels"
 
 
-BEATING = (Part.CLOCK, Part.COURIER, Part.ROUTER, Part.MESSENGER)
-OWED = (Part.LETTERS, Part.MESSAGES)
+BEATING = (WatchedPart.CLOCK, WatchedPart.COURIER, WatchedPart.ROUTER, WatchedPart.MESSENGER)
+OWED = (WatchedPart.LETTERS, WatchedPart.MESSAGES)
 
 
 class Why(StrEnum):
@@ -71,19 +71,19 @@ class Late:
     when the database changed; None: it never beat, or nobody knows.
     """
 
-    part: Part
+    part: WatchedPart
     since: datetime | None
     why: Why = Why.LATE
 
 
 @dataclass(frozen=True)
 class Health:
-    """How the desk is doing at a moment: when each part last beat, and which are late, in the order of `Part`.
+    """How the desk is doing at a moment: when each part last beat, and which are late, in the order of `WatchedPart`.
 
     What else may ail the desk (clocks set aside, letters given up) is to be a field beside these, filled by `look`.
     """
 
-    beats: dict[Part, datetime]
+    beats: dict[WatchedPart, datetime]
     late: tuple[Late, ...]
 
     @property
@@ -92,7 +92,7 @@ class Health:
         return not self.late
 
 
-def beat(part: Part, *, at: datetime) -> None:
+def beat(part: WatchedPart, *, at: datetime) -> None:
     """This part went its round at this moment. One statement, and no transaction around it."""
     if not Heartbeat.objects.filter(name=part).update(beat_at=at):
         Heartbeat.objects.bulk_create([Heartbeat(name=part, beat_at=at)], ignore_conflicts=True)
@@ -111,7 +111,7 @@ def look(*, at: datetime) -> Health:
     try:
         rows = list(beats.union(*owed, _known_keys(), _applied_migrations(), all=True))
     except ProgrammingError:  # not even these tables are as this version knows them
-        return Health(beats={}, late=(Late(Part.DATABASE, None, Why.NOT_MIGRATED),))
+        return Health(beats={}, late=(Late(WatchedPart.DATABASE, None, Why.NOT_MIGRATED),))
     found = {name: moment for name, moment, _ in rows}
     late = [Late(part, found.get(part)) for part in BEATING if part not in found or at - found[part] > LATE_AFTER]
     late += [Late(part, found[part]) for part in OWED if part in found and at - found[part] > LETTER_LATE_AFTER]
@@ -122,14 +122,14 @@ def look(*, at: datetime) -> Health:
 def _misfit(name: str, since: datetime | None, said: str | None) -> list[Late]:
     """What does not fit in a row about the database itself, or about a key (`sleutels:k1`); nothing in any other."""
     part, _, key_id = name.partition(":")
-    if part == Part.DATABASE:
+    if part == WatchedPart.DATABASE:
         found = _difference(said or "")
         if found.newer:
-            return [Late(Part.DATABASE, since, Why.NEWER)]
-        return [Late(Part.DATABASE, since, Why.NOT_MIGRATED)] if found.missing else []
-    if part != Part.KEYS or key_checks.fits(key_id, said or ""):
+            return [Late(WatchedPart.DATABASE, since, Why.NEWER)]
+        return [Late(WatchedPart.DATABASE, since, Why.NOT_MIGRATED)] if found.missing else []
+    if part != WatchedPart.KEYS or key_checks.fits(key_id, said or ""):
         return []
-    return [Late(Part.KEYS, since, Why.OTHER_KEY if key_id in settings.CONTENT_KEYS else Why.KEY_MISSING)]
+    return [Late(WatchedPart.KEYS, since, Why.OTHER_KEY if key_id in settings.CONTENT_KEYS else Why.KEY_MISSING)]
 
 
 @lru_cache(maxsize=2)
@@ -140,14 +140,16 @@ def _difference(applied: str) -> schema.SchemaDifference:
 
 def _known_keys() -> QuerySet[KeyCheck, tuple[str, datetime, str]]:
     """Each key with which something may be sealed; since when, and its key-check value."""
-    named = KeyCheck.objects.annotate(part=Concat(Value(f"{Part.KEYS}:"), "key_id"))
+    named = KeyCheck.objects.annotate(part=Concat(Value(f"{WatchedPart.KEYS}:"), "key_id"))
     return named.values_list("part", "known_since", "value")
 
 
 def _applied_migrations() -> QuerySet[Model, tuple[str, datetime, str]]:
     """All of them, in one row, with the last moment at which one was applied."""
     every = MigrationRecorder.Migration.objects.annotate(named=Concat("app", Value("."), "name"))
-    in_one = every.values(part=Value(str(Part.DATABASE))).annotate(since=Max("applied"), all=StringAgg("named", ","))
+    in_one = every.values(part=Value(str(WatchedPart.DATABASE))).annotate(
+        since=Max("applied"), all=StringAgg("named", ",")
+    )
     told: QuerySet[Model, tuple[str, datetime, str]] = in_one.values_list("part", "since", "all")
     return told
 
@@ -159,7 +161,7 @@ def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime, str]]
     """
     since = Coalesce("due_at", "next_attempt_at")
     owed = Letter.objects.filter(next_attempt_at__isnull=False)
-    waiting = owed.annotate(part=Value(str(Part.LETTERS)), since=since).filter(since__lte=at)
+    waiting = owed.annotate(part=Value(str(WatchedPart.LETTERS)), since=since).filter(since__lte=at)
     return waiting.annotate(said=Value("")).order_by("since").values_list("part", "since", "said")[:1]
 
 
@@ -175,5 +177,5 @@ def _oldest_message(at: datetime) -> QuerySet[Subscription, Any]:
     waiting = free.annotate(due_at=Subquery(due.values("next_attempt_at")[:1]))
     by_owner = waiting.values("owner").annotate(oldest=Min("due_at"), last_went=Max("next_at"))
     since = by_owner.filter(oldest__isnull=False).annotate(since=Greatest("oldest", "last_went"))
-    named = since.annotate(part=Value(str(Part.MESSAGES)), said=Value(""))
+    named = since.annotate(part=Value(str(WatchedPart.MESSAGES)), said=Value(""))
     return named.order_by("since").values_list("part", "since", "said")[:1]

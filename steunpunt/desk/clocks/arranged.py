@@ -12,7 +12,7 @@ from steunpunt.rules.words import Urgency
 
 
 @dataclass(frozen=True)
-class Promised:
+class PromisedTargets:
     """What is promised for an urgency and a kind of clock: now (None: never anything), and from later moments on."""
 
     now: Target | None
@@ -29,14 +29,16 @@ class Kept:
     versions: Sequence[CalendarVersion]
 
 
-def targets(*, at: datetime) -> dict[tuple[Urgency, ClockKind], Promised]:
+def targets(*, at: datetime) -> dict[tuple[Urgency, ClockKind], PromisedTargets]:
     """Per urgency and kind; of two targets for one moment the one saved last holds."""
     found = {}
     written = Target.objects.order_by("urgency", "kind", "effective_from", "saved_at", "id")
     for (urgency, kind), group in groupby(written, key=lambda row: (row.urgency, row.kind)):
         holding = {row.effective_from: row for row in group}.values()
         now = next((row for row in reversed(holding) if row.effective_from <= at), None)
-        found[Urgency(urgency), ClockKind(kind)] = Promised(now, [row for row in holding if row.effective_from > at])
+        found[Urgency(urgency), ClockKind(kind)] = PromisedTargets(
+            now, [row for row in holding if row.effective_from > at]
+        )
     return found
 
 

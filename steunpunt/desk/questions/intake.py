@@ -16,7 +16,7 @@ from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import organisations, urgent_notices
 from steunpunt.desk.staff import offices
 from steunpunt.desk.storage import encryption, journal, receipts, rows
-from steunpunt.desk.storage.receipts import DoneBefore, IdempotencyKey
+from steunpunt.desk.storage.receipts import AlreadyDone, IdempotencyKey
 from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question, Receipt
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind
@@ -70,7 +70,7 @@ def submit(
     while True:
         try:
             return take(asker=asker, matter=matter, at=at, notices=notices, receipt=receipt).question
-        except DoneBefore:
+        except AlreadyDone:
             earlier = receipts.seen(ticket, person=asker)
         if earlier is not None:  # else it was swept away just now, as a receipt of long ago is
             return Question.objects.get(id=earlier)
@@ -90,7 +90,7 @@ def take(
     (`desk.questions.urgent_notices`).
     `receipt` makes of what is about to be taken in the row that says that it was.
 
-    All of it in one statement, or nothing: raises `DoneBefore` when that row is there already. Refusals: Faulty with
+    All of it in one statement, or nothing: raises `AlreadyDone` when that row is there already. Refusals: Faulty with
     every fault at once; `mag-niet-vragen` for who may not ask.
     """
     for draw in range(1, _DRAWS + 1):
@@ -128,7 +128,7 @@ def _take(
     taken = Taken(question, ticking)
     everything = (question, *ticking, *ledgers, line, *said, *letters, *warnings)
     if not rows.add_all(*everything, once=receipt(taken), while_stands=promised.edition):
-        raise DoneBefore
+        raise AlreadyDone
     return taken
 
 

@@ -252,7 +252,7 @@ def ledger_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
 
 
 @dataclass(frozen=True)
-class Account:
+class ClockAccount:
     """What explains a clock: its ledger, the rungs that it climbed in the order of their true moments, and the course
     that follows from the ledger; None for a clock that cannot be reckoned now.
     """
@@ -262,14 +262,14 @@ class Account:
     course: Course | None
 
 
-def accounts_of(clocks: Sequence[Clock]) -> dict[UUID, Account]:
+def accounts_of(clocks: Sequence[Clock]) -> dict[UUID, ClockAccount]:
     """What explains each of these clocks; one that cannot be reckoned halts no other. Four statements."""
     written = ledger.lines_of(clocks)
     climbed: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clocks}
     for rung in ClimbedRung.objects.filter(clock_id__in=climbed).order_by("due_at", "share", "id"):
         climbed[rung.clock_id].append(rung)
     return {
-        clock.id: Account(written[clock.id], climbed[clock.id], None if isinstance(course, Exception) else course)
+        clock.id: ClockAccount(written[clock.id], climbed[clock.id], None if isinstance(course, Exception) else course)
         for clock, course in ledger.calculate(clocks)
     }
 

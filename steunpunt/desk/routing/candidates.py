@@ -15,7 +15,7 @@ from steunpunt.desk.staff import active_roles, presence
 from steunpunt.models import Adviser, Assignment, Cover, DemandingCategory, Outcome, Question, RoutingWeight, WorkWeight
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.routing import routing
-from steunpunt.rules.routing.routing import BrokenRules, Candidate, Case, Criterion, Decision, Objection
+from steunpunt.rules.routing.routing import BrokenRules, Candidate, Criterion, Decision, Objection, RoutingCase
 from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
 
 W = TypeVar("W", bound=Word)
@@ -79,12 +79,12 @@ class Pool:
             _check(self.work, urgency)
         return routing.choose(map(self._now, candidates), self.case(question), self.weights)
 
-    def case(self, question: Question) -> Case:
+    def case(self, question: Question) -> RoutingCase:
         """The question as the rules see it. Raises `BrokenRules` for words that the desk does not know."""
         category = _word(Category, question.category, "onderwerp")
         urgency = _word(Urgency, question.urgency, "urgentie")
         kind = _word(OrganisationKind, question.subject_organisation.kind, "soort organisatie")
-        return Case(urgency, category, kind, demands_knowledge=category in self.demanding)
+        return RoutingCase(urgency, category, kind, demands_knowledge=category in self.demanding)
 
     def took(self, adviser: UUID, question: Question, *, at: datetime) -> None:
         """That this adviser was offered this question: so much more is open with him."""

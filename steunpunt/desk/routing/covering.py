@@ -28,14 +28,14 @@ LOOK_AGAIN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Handed:
+class CoveredQuestions:
     """A question of an adviser who is away, and who stands in for it; None: nobody can."""
 
     question: Question
     stands_in: UUID | None
 
 
-def list_of(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: bool = False) -> list[Handed]:
+def list_of(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: bool = False) -> list[CoveredQuestions]:
     """What this adviser holds, and who stands in for each at this moment; with `away`, who would if they were away now
     (`instead`: with this deputy). Four statements, whatever the number.
     """
@@ -48,7 +48,7 @@ def list_of(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: b
         assignment__question__in=held, assignment__ended_at=None, declined_at__isnull=False
     ).values_list("assignment__question_id", "adviser_id"):
         barred[question].add(declined)
-    return [Handed(question, presence.stand_in(chained, barred=barred[question.id])) for question in held]
+    return [CoveredQuestions(question, presence.stand_in(chained, barred=barred[question.id])) for question in held]
 
 
 def held_by(adviser: UUID) -> Iterable[Question]:
@@ -146,7 +146,7 @@ def _notices(holder: UUID) -> Iterable[CoverNotice]:
     return CoverNotice.objects.filter(assignment__adviser=holder).select_related("assignment")
 
 
-def _keep(holder: UUID, handed: Iterable[Handed], told: Mapping[UUID, CoverNotice], *, at: datetime) -> None:
+def _keep(holder: UUID, handed: Iterable[CoveredQuestions], told: Mapping[UUID, CoverNotice], *, at: datetime) -> None:
     """Remember who stands in for each of these, and nothing of what is no longer held."""
     stands_in = {one.question.id: one.stands_in for one in handed}
     held = Assignment.objects.filter(

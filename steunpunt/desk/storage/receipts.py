@@ -13,7 +13,7 @@ from steunpunt.models import Person, Receipt
 from steunpunt.rules.refusals import Kind, Refusal
 
 
-class DoneBefore(Exception):  # noqa: N818 - nothing is wrong: it need not be done again
+class AlreadyDone(Exception):  # noqa: N818 - nothing is wrong: it need not be done again
     """What says that it was done is there already, and nothing was done now."""
 
 

@@ -5,7 +5,7 @@ from django.db import models
 
 class Heartbeat(models.Model):
     """When a part of the desk that works by itself last went its round: a row for each
-    `steunpunt.desk.administration.health.Part`.
+    `steunpunt.desk.administration.health.WatchedPart`.
     """
 
     name = models.CharField("onderdeel", max_length=20, primary_key=True)

@@ -66,7 +66,7 @@ class BrokenRules(Refusal):
 
 
 @dataclass(frozen=True)
-class Case:
+class RoutingCase:
     """What the rules need to know of the question."""
 
     urgency: Urgency
@@ -99,7 +99,7 @@ class Candidate:
     was_offered: bool = False
     last_offered_at: datetime | None = None
 
-    def knows(self, case: Case) -> bool:
+    def knows(self, case: RoutingCase) -> bool:
         """Whether the category is one of his."""
         return not self.categories or case.category in self.categories
 
@@ -119,7 +119,7 @@ class Decision:
     points: dict[UUID, Points]
 
 
-def objections(candidate: Candidate, case: Case) -> tuple[Objection, ...]:
+def objections(candidate: Candidate, case: RoutingCase) -> tuple[Objection, ...]:
     """Why this adviser may not get this question; empty when eligible. A conflict hides all else."""
     if candidate.has_conflict:
         return (Objection.CONFLICT,)
@@ -134,7 +134,7 @@ def objections(candidate: Candidate, case: Case) -> tuple[Objection, ...]:
     return tuple(objection for objection, holds in found.items() if holds)
 
 
-def choose(candidates: Iterable[Candidate], case: Case, weights: Points) -> Decision:
+def choose(candidates: Iterable[Candidate], case: RoutingCase, weights: Points) -> Decision:
     """The best eligible adviser. The same candidates in any order give the same decision. Raises `BrokenRules`."""
     considered = sorted(candidates, key=lambda one: one.id)
     refused = {one.id: objections(one, case) for one in considered}
@@ -147,7 +147,7 @@ def choose(candidates: Iterable[Candidate], case: Case, weights: Points) -> Deci
     return Decision(ranked[0].id, _what_settled(ranked, points), refused, points)
 
 
-def weigh(candidate: Candidate, case: Case, weights: Points, asked: Sequence[datetime]) -> Points:
+def weigh(candidate: Candidate, case: RoutingCase, weights: Points, asked: Sequence[datetime]) -> Points:
     """The points of one of the eligible: for each criterion its weight, or the part of it that he earns.
 
     `asked`: when each of the eligible was last offered a question, in order.

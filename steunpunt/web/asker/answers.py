@@ -8,7 +8,7 @@ from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.presenters.moments import capital, stretch_of, when
 
 
-class Answer(TypedDict, total=False):
+class ShownAnswer(TypedDict, total=False):
     """A row of parts/summary_list.html."""
 
     key: str
@@ -21,7 +21,7 @@ class Section(TypedDict):
 
     title: str
     url: str
-    rows: list[Answer]
+    rows: list[ShownAnswer]
 
 
 def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
@@ -66,18 +66,18 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
     ]
 
 
-def _section(title: str, first_field: str, *rows: Answer) -> Section:
+def _section(title: str, first_field: str, *rows: ShownAnswer) -> Section:
     return {"title": title, "url": f"/vragen/nieuw#veld-{first_field}", "rows": [row for row in rows if row]}
 
 
-def _row(key: str, value: str) -> Answer:
+def _row(key: str, value: str) -> ShownAnswer:
     return {"key": key, "value": value}
 
 
-def _if_any(key: str, value: str) -> Answer:
+def _if_any(key: str, value: str) -> ShownAnswer:
     """For what most people leave out: then it takes no place on the page."""
     return _row(key, value) if value else {}
 
 
-def _typed(key: str, value: str) -> Answer:
+def _typed(key: str, value: str) -> ShownAnswer:
     return {**_row(key, value), "typed": True}

@@ -36,7 +36,7 @@ _OTHERWISE = {
 }
 
 
-class Told(TypedDict):
+class ConcernSentence(TypedDict):
     """What templates/ask/concerned.html takes."""
 
     title: str
@@ -46,7 +46,7 @@ class Told(TypedDict):
     otherwise: str
 
 
-def told(person: Person, matter: NewQuestion, *, at: datetime) -> Told | None:
+def told(person: Person, matter: NewQuestion, *, at: datetime) -> ConcernSentence | None:
     """What this person reads before he sends this; None when nothing ties him to the person concerned."""
     concern = self_involvement.of_matter(person, matter, at=at)
     if concern is None:

@@ -95,7 +95,7 @@ class Action(TypedDict):
     url: str
 
 
-class Case(TypedDict):
+class AskedQuestion(TypedDict):
     """What parts/case_card.html takes."""
 
     url: str
@@ -116,7 +116,7 @@ def case_of(
     is_held: bool = True,
     consent: str | None = None,
     promise: Promised | None = None,
-) -> Case:
+) -> AskedQuestion:
     """One question in the asker's list: by its facts, so that who looks over a shoulder reads no word of it. `consent`:
     where the asker says yes or no to a referral, when one waits for that; `promise`: the one that breaks first.
     """
@@ -200,7 +200,7 @@ def my_questions(request: DeskRequest) -> HttpResponse:
     return render(request, "ask/list.html", context)
 
 
-def _running(request: HttpRequest, person: Person, *, at: datetime, place: str) -> tuple[list[Case], Pages]:
+def _running(request: HttpRequest, person: Person, *, at: datetime, place: str) -> tuple[list[AskedQuestion], Pages]:
     """A page of what runs: first what waits for the asker, then by promise."""
     mine = queries.asked_by(person).filter(ended_at=None).prefetch_related("pauses")
     in_order = attention.asker_first(mine, asker=person, at=at)

@@ -38,7 +38,7 @@ from steunpunt.models import (
 from steunpunt.models.sorting import BY_FIRST_NAME
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.values.normalisation import ValueKind
-from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyForm, PauseLimitForm, PersonForm, RungForm
+from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyAdminForm, PauseLimitForm, PersonForm, RungForm
 from steunpunt.web.entry.administration_tables import FIELDS, Administration, Closed, LookOnly
 from steunpunt.web.http.forms import ProseField
 
@@ -314,7 +314,7 @@ class LadderAdmin(Closed):
 class DutyAdmin(Closed):
     """Who is on duty outside office hours."""
 
-    form = DutyForm
+    form = DutyAdminForm
     list_display = ["named", "starts_at", "ends_at"]
     list_select_related = ["adviser__person"]
     ordering = ["-starts_at"]

@@ -96,7 +96,7 @@ class PauseLimitForm(TableForm):
         return super().save(commit)
 
 
-class DutyForm(TableForm):
+class DutyAdminForm(TableForm):
     """A turn of duty."""
 
     class Meta:

@@ -15,7 +15,7 @@ from steunpunt.web.entry.administration_tables import Closed
 __all__ = ["site"]
 
 
-class Given(Closed):
+class GivenSetting(Closed):
     """A table with a row for every case that there is: rows are changed, not added and not taken away."""
 
     actions = None
@@ -36,7 +36,7 @@ class Given(Closed):
 
 
 @admin.register(RoutingWeight, site=site)
-class RoutingWeightAdmin(Given):
+class RoutingWeightAdmin(GivenSetting):
     """What counts in the choice of an adviser, in points."""
 
     list_display = ["label", "points"]
@@ -49,7 +49,7 @@ class RoutingWeightAdmin(Given):
 
 
 @admin.register(WorkWeight, site=site)
-class WorkWeightAdmin(Given):
+class WorkWeightAdmin(GivenSetting):
     """How heavy an open question is."""
 
     list_display = ["urgency", "weight"]
@@ -57,7 +57,7 @@ class WorkWeightAdmin(Given):
 
 
 @admin.register(OfferTerm, site=site)
-class OfferTermAdmin(Given):
+class OfferTermAdmin(GivenSetting):
     """How long an offer stands."""
 
     list_display = ["urgency", "duration", "calendar_code"]
@@ -65,7 +65,7 @@ class OfferTermAdmin(Given):
 
 
 @admin.register(LookBack, site=site)
-class LookBackAdmin(Given):
+class LookBackAdmin(GivenSetting):
     """How long a tie that ended is still a conflict."""
 
     list_display = ["label", "months"]

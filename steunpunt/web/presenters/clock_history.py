@@ -47,23 +47,23 @@ _SHAPES = {
 
 
 @dataclass(frozen=True)
-class Told:
+class HistoryLine:
     """What is known of each of these promises."""
 
     lines: dict[UUID, list[LedgerLine]]
     rungs: dict[UUID, list[ClimbedRung]]
 
 
-def told_of(clocks: Iterable[Clock]) -> Told:
+def told_of(clocks: Iterable[Clock]) -> HistoryLine:
     """The ledgers of these clocks and the rungs that they climbed. Two statements."""
     known = list(clocks)
     rungs: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in known}
     for rung in ClimbedRung.objects.filter(clock__in=known):
         rungs[rung.clock_id].append(rung)
-    return Told(queries.ledger_of(known), rungs)
+    return HistoryLine(queries.ledger_of(known), rungs)
 
 
-def story(clock: Clock, told: Told, *, reader: Person, asker_id: UUID, at: datetime) -> list[TimelineEvent]:
+def story(clock: Clock, told: HistoryLine, *, reader: Person, asker_id: UUID, at: datetime) -> list[TimelineEvent]:
     """The story of this promise, oldest first, for its asker or for who works at the desk. What is still to come is
     left out: a target that changes next month is no news.
     """

@@ -11,16 +11,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.administration import health
-from steunpunt.desk.administration.health import BEATING, Part, Why
+from steunpunt.desk.administration.health import BEATING, WatchedPart, Why
 from steunpunt.web.presenters.moments import when
 
 _STANDS = {
-    Part.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen komen later.",
-    Part.COURIER: "De bezorger van de brieven staat stil{since}. Brieven komen later aan.",
-    Part.ROUTER: "De desk wijst nieuwe vragen niet vanzelf toe{since}.",
-    Part.MESSENGER: "De systemen van partners horen nu niets van de desk{since}. Ze krijgen alles later.",
-    Part.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",
-    Part.MESSAGES: "Er wachten berichten aan systemen van partners{since}. Ze komen later aan.",
+    WatchedPart.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen komen later.",
+    WatchedPart.COURIER: "De bezorger van de brieven staat stil{since}. Brieven komen later aan.",
+    WatchedPart.ROUTER: "De desk wijst nieuwe vragen niet vanzelf toe{since}.",
+    WatchedPart.MESSENGER: "De systemen van partners horen nu niets van de desk{since}. Ze krijgen alles later.",
+    WatchedPart.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",
+    WatchedPart.MESSAGES: "Er wachten berichten aan systemen van partners{since}. Ze komen later aan.",
 }
 _MISFITS = {
     Why.NOT_MIGRATED: "De database van de desk is nog niet bijgewerkt. De beheerder moet dat doen.",

@@ -21,7 +21,7 @@ _STANDS = {
 }
 
 
-class Waiting(TypedDict):
+class WaitingReferral(TypedDict):
     """A referral that asks something of the reader: what, and where."""
 
     url: str
@@ -30,10 +30,10 @@ class Waiting(TypedDict):
     reference: str
 
 
-def waiting(referrals: Iterable[Referral], *, at: datetime) -> list[Waiting]:
+def waiting(referrals: Iterable[Referral], *, at: datetime) -> list[WaitingReferral]:
     """What each of these asks (`referral_permissions.that_wait`)."""
     return [
-        Waiting(
+        WaitingReferral(
             url=f"/verwijzingen/{one.id}",
             item=one.item.name,
             asks=_asks(one, at=at),
@@ -58,7 +58,7 @@ def consents_asked(person: Person, questions: Iterable[Question]) -> dict[UUID, 
     return {one.question_id: f"/verwijzingen/{one.id}" for one in found if one.question_id is not None}
 
 
-class Line(TypedDict):
+class ReferralLine(TypedDict):
     """A referral beside the question that it came from."""
 
     id: str
@@ -71,7 +71,7 @@ def stand(referral: Referral) -> tuple[str, str]:
     return _STANDS[ReferralStatus(referral.status)]
 
 
-def lines_of(question: Question, *, reader: Person) -> list[Line]:
+def lines_of(question: Question, *, reader: Person) -> list[ReferralLine]:
     """The referrals from this question, the oldest first."""
     found = referral_permissions.visible_to(reader).filter(question=question).order_by("made_at", "id")
     return [{"id": str(one.id), "item": one.item.name, "word": stand(one)[1].lower()} for one in found]

@@ -68,7 +68,7 @@ class NoteForm(OnceForm):
     authors_only = forms.BooleanField(label="Alleen voor mij: een opvolger leest deze notitie niet", required=False)
 
 
-class PlanForm(OnceForm):
+class TalkPlanForm(OnceForm):
     """A talk to come."""
 
     kind = Choice(TalkKind, label="Soort gesprek", initial=TalkKind.INTAKE)
@@ -175,7 +175,7 @@ class SendForm(OnceForm):
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
-class AwayForm(DeskForm):
+class LeaveForm(DeskForm):
     """An adviser is away for a while."""
 
     until = MomentField(label="Tot wanneer", required=False, help_text="Laat leeg als u het nog niet weet.")

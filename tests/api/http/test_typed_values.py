@@ -88,9 +88,9 @@ def test_every_text_of_every_body_says_of_which_kind_it_is() -> None:
         f"{body.__name__}.{name}": field.kind
         for body in bodies_of(Input)
         for name, field in body().fields.items()
-        if isinstance(field, (fields.Text, fields.Code, fields.PartyCode))
+        if isinstance(field, (fields.TextInput, fields.Code, fields.PartyCode))
     }
     assert len(texts) > 20
-    made: Any = fields.Text
+    made: Any = fields.TextInput
     with pytest.raises(TypeError):
         made("Zonder soort.")

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from steunpunt.desk.administration import health
-from steunpunt.desk.administration.health import BEATING, LATE_AFTER, LETTER_LATE_AFTER, Late, Part
+from steunpunt.desk.administration.health import BEATING, LATE_AFTER, LETTER_LATE_AFTER, Late, WatchedPart
 from steunpunt.desk.letters import outbox
 from steunpunt.models import Heartbeat, Letter
 from tests.cast import MONDAY, Cast, ask
@@ -24,7 +24,7 @@ def open_desk(cast: Cast) -> Cast:
     return cast
 
 
-def beats(*parts: Part, at: object) -> None:
+def beats(*parts: WatchedPart, at: object) -> None:
     for part in parts:
         health.beat(part, at=at)  # type: ignore[arg-type]  # handed on as it came
 
@@ -37,7 +37,7 @@ def test_a_desk_that_opened_has_half_a_minute_for_its_first_beat(open_desk: Cast
 
 
 @pytest.mark.parametrize("silent", BEATING)
-def test_the_part_that_is_silent_is_named_with_its_last_beat(open_desk: Cast, silent: Part) -> None:
+def test_the_part_that_is_silent_is_named_with_its_last_beat(open_desk: Cast, silent: WatchedPart) -> None:
     """The others beat on."""
     later = MONDAY + timedelta(hours=1)
     beats(*(part for part in BEATING if part != silent), at=later)
@@ -50,8 +50,12 @@ def test_a_part_without_a_row_never_beat(open_desk: Cast) -> None:
     """A desk that was never opened is red, and says that it knows no moment."""
     Heartbeat.objects.all().delete()
     assert health.look(at=MONDAY).late == tuple(Late(part, None) for part in BEATING)
-    health.beat(Part.CLOCK, at=MONDAY)
-    assert [late.part for late in health.look(at=MONDAY).late] == [Part.COURIER, Part.ROUTER, Part.MESSENGER]
+    health.beat(WatchedPart.CLOCK, at=MONDAY)
+    assert [late.part for late in health.look(at=MONDAY).late] == [
+        WatchedPart.COURIER,
+        WatchedPart.ROUTER,
+        WatchedPart.MESSENGER,
+    ]
 
 
 def test_a_letter_that_could_have_gone_and_did_not_is_late(open_desk: Cast) -> None:
@@ -60,10 +64,10 @@ def test_a_letter_that_could_have_gone_and_did_not_is_late(open_desk: Cast) -> N
     later = MONDAY + LETTER_LATE_AFTER + SECOND
     beats(*BEATING, at=later)
     assert health.look(at=later - SECOND).is_well
-    assert health.look(at=later).late == (Late(Part.LETTERS, MONDAY),)
+    assert health.look(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
     lent = outbox.lease(at=later)
     assert lent is not None
-    assert health.look(at=later).late == (Late(Part.LETTERS, MONDAY),)
+    assert health.look(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
     outbox.mark_sent(lent, at=later)
     assert health.look(at=later + SECOND).is_well
     Letter.objects.filter(pk=lent.pk).update(sent_at=None, due_at=None, next_attempt_at=later + SECOND)
@@ -82,7 +86,7 @@ def test_a_letter_that_could_wait_is_not_late_at_its_first_try(open_desk: Cast) 
     beats(*BEATING, at=later + LETTER_LATE_AFTER + SECOND)
     assert outbox.lease(at=later) is not None
     assert health.look(at=later + LETTER_LATE_AFTER).is_well
-    assert health.look(at=later + LETTER_LATE_AFTER + SECOND).late == (Late(Part.LETTERS, later),)
+    assert health.look(at=later + LETTER_LATE_AFTER + SECOND).late == (Late(WatchedPart.LETTERS, later),)
 
 
 @pytest.mark.parametrize("fault", ["ontvanger-geweigerd-452", "brief-geweigerd-451", "TemplateDoesNotExist", "Sealed"])
@@ -96,7 +100,7 @@ def test_a_letter_that_is_owed_and_has_not_gone_is_late_whatever_the_reason(open
     later = MONDAY + LETTER_LATE_AFTER + SECOND
     beats(*BEATING, at=later)
     assert health.look(at=later - SECOND).is_well
-    assert health.look(at=later).late == (Late(Part.LETTERS, MONDAY),)
+    assert health.look(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
     outbox.mark_failed(lent, fault=fault, permanent=True, at=later)
     assert health.look(at=later).is_well
 
@@ -110,7 +114,7 @@ def test_a_post_office_that_stays_closed_is_seen_although_the_courier_comes_back
     Letter.objects.update(next_attempt_at=MONDAY + timedelta(hours=1))
     later = MONDAY + LETTER_LATE_AFTER + SECOND
     beats(*BEATING, at=later)
-    assert health.look(at=later).late == (Late(Part.LETTERS, MONDAY),)
+    assert health.look(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
 
 
 def test_the_parts_are_told_in_one_order_however_their_rows_lie(cast: Cast) -> None:
@@ -127,15 +131,20 @@ def test_a_look_and_a_beat_are_one_statement_each(
     with django_assert_num_queries(1):
         health.look(at=MONDAY)
     with django_assert_num_queries(1):
-        health.beat(Part.CLOCK, at=MONDAY)
+        health.beat(WatchedPart.CLOCK, at=MONDAY)
 
 
 @pytest.mark.parametrize(
     ("bell", "part"),
-    [("climb", Part.CLOCK), ("deliver", Part.COURIER), ("route", Part.ROUTER), ("dispatch", Part.MESSENGER)],
+    [
+        ("climb", WatchedPart.CLOCK),
+        ("deliver", WatchedPart.COURIER),
+        ("route", WatchedPart.ROUTER),
+        ("dispatch", WatchedPart.MESSENGER),
+    ],
 )
 def test_every_ring_leaves_a_beat_and_an_idle_one_costs_three_statements_at_most(
-    open_desk: Cast, bell: str, part: Part
+    open_desk: Cast, bell: str, part: WatchedPart
 ) -> None:
     """Savepoints of the test's own transaction aside. What changed when the desk was furnished is looked at before."""
     getattr(tasks, bell)()

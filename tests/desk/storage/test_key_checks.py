@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from steunpunt.desk.administration import health
-from steunpunt.desk.administration.health import Late, Part, Why
+from steunpunt.desk.administration.health import Late, WatchedPart, Why
 from steunpunt.desk.storage import encryption, key_checks
 from steunpunt.desk.storage.key_checks import KeyFault, Misfit
 from steunpunt.models import KeyCheck, Letter, Question
@@ -30,7 +30,7 @@ def new_process(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
 
 def misfits() -> list[Late]:
     """What health says of database and keys."""
-    return [late for late in health.look(at=MONDAY).late if late.part in {Part.DATABASE, Part.KEYS}]
+    return [late for late in health.look(at=MONDAY).late if late.part in {WatchedPart.DATABASE, WatchedPart.KEYS}]
 
 
 def test_a_key_is_known_from_its_first_use_and_asked_for_once(
@@ -64,12 +64,12 @@ def test_health_tells_of_a_key_that_is_another_or_missing(new_process: Cast) -> 
     known = KeyCheck.objects.get()
     assert misfits() == []
     with override_settings(CONTENT_KEYS={"k1": OTHER}):
-        assert misfits() == [Late(Part.KEYS, known.known_since, Why.OTHER_KEY)]
+        assert misfits() == [Late(WatchedPart.KEYS, known.known_since, Why.OTHER_KEY)]
     with override_settings(CONTENT_KEYS=settings.CONTENT_KEYS | {"k2": NEW}):
         assert key_checks.faults_at_start() == []
         assert misfits() == []
     announced = KeyCheck.objects.get(key_id="k2")
-    assert misfits() == [Late(Part.KEYS, announced.known_since, Why.KEY_MISSING)]
+    assert misfits() == [Late(WatchedPart.KEYS, announced.known_since, Why.KEY_MISSING)]
     assert key_checks.faults_at_start() == []  # nothing is sealed with it yet: this node may go on
 
 
@@ -121,4 +121,4 @@ def test_health_tells_of_a_database_of_another_version(
     rows.create(app="an_app_of_before", name="0001_initial", applied=timezone.now())
     assert misfits() == []
     change(rows)
-    assert [(late.part, late.why) for late in misfits()] == [(Part.DATABASE, why)]
+    assert [(late.part, late.why) for late in misfits()] == [(WatchedPart.DATABASE, why)]

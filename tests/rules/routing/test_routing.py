@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from steunpunt.rules.routing.routing import (
     BrokenRules,
     Candidate,
-    Case,
     Criterion,
     Deciding,
     Objection,
+    RoutingCase,
     choose,
     objections,
 )
@@ -25,7 +25,7 @@ from steunpunt.rules.words import Category, OrganisationKind, Urgency
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ANNA, BRAM, CHRIS = (UUID(int=number) for number in (1, 2, 3))
 KNOWN = Category.BELANGENVERSTRENGELING
-CASE = Case(Urgency.HOOG, KNOWN, OrganisationKind.GEMEENTE, demands_knowledge=False)
+CASE = RoutingCase(Urgency.HOOG, KNOWN, OrganisationKind.GEMEENTE, demands_knowledge=False)
 DEMANDING = replace(CASE, demands_knowledge=True)
 WEIGHTS = {
     Criterion.DUTY: Decimal(1000),
@@ -98,7 +98,7 @@ def test_knowledge_is_demanded_only_by_the_categories_that_demand_it() -> None:
     ],
 )
 def test_what_comes_first_decides_and_is_kept_as_the_reason(
-    better: dict[str, object], worse: dict[str, object], case: Case, because: Criterion
+    better: dict[str, object], worse: dict[str, object], case: RoutingCase, because: Criterion
 ) -> None:
     """Each criterion goes before all that come after it; the order in which advisers are looked at means nothing."""
     for pair in permutations([candidate(CHRIS, **better), candidate(ANNA, **worse)]):

@@ -20,7 +20,7 @@ from oauth2_provider.models import get_access_token_model
 from time_machine import TimeMachineFixture
 
 from steunpunt.desk.administration import health, scheduler
-from steunpunt.desk.administration.health import Part
+from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import escalation
 from steunpunt.desk.partners import events
 from steunpunt.desk.questions import advice, conversation, pausing, talks
@@ -71,7 +71,7 @@ def everything(person: Person, question: UUID) -> dict[str, bytes]:
     while events.number():
         pass
     Letter.objects.update(sent_at=NOW, next_attempt_at=None)
-    for part in Part:
+    for part in WatchedPart:
         health.beat(part, at=NOW)
     browser, token = Client(raise_request_exception=False), f"token-{uuid4()}"
     browser.force_login(person)

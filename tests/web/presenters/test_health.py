@@ -8,7 +8,7 @@ from django.test import Client
 from time_machine import TimeMachineFixture
 
 from steunpunt.desk.administration import health
-from steunpunt.desk.administration.health import BEATING, Part
+from steunpunt.desk.administration.health import BEATING, WatchedPart
 from steunpunt.desk.clocks import escalation
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import closing, conversation
@@ -26,7 +26,7 @@ def still_clock(cast: Cast, time_machine: TimeMachineFixture) -> Cast:
     """Ten minutes ago the clock beat for the last time; the others beat on."""
     time_machine.move_to(LATER, tick=False)
     health.open_up(at=MONDAY)
-    for part in (Part.COURIER, Part.ROUTER, Part.MESSENGER):
+    for part in (WatchedPart.COURIER, WatchedPart.ROUTER, WatchedPart.MESSENGER):
         health.beat(part, at=LATER)
     return cast
 
@@ -36,7 +36,7 @@ def test_who_works_here_is_told_on_every_page(still_clock: Cast, username: str, 
     """Until it goes on."""
     person = getattr(still_clock, username)
     assert STANDS_STILL in main_of(as_person(person).get(where))
-    health.beat(Part.CLOCK, at=LATER)
+    health.beat(WatchedPart.CLOCK, at=LATER)
     assert "staat stil" not in main_of(as_person(person).get(where))
 
 

@@ -11,7 +11,7 @@ from steunpunt.desk.questions import advice, conversation
 from steunpunt.models import Message, Talk
 from steunpunt.web.presenters.phone import dialled
 from tests.cast import CANARY, MONDAY, Cast, held_by
-from tests.web.desk_pages import Answer, as_person, key_of, main_of
+from tests.web.desk_pages import PageAnswer, as_person, key_of, main_of
 
 MINUTE = timedelta(minutes=1)
 LATER = MONDAY + 10 * MINUTE
@@ -183,7 +183,7 @@ def test_after_a_deed_the_talk_itself_comes_into_focus(cast: Cast) -> None:
     ]
 
 
-def _focused(answer: Answer, talk: Talk) -> str:
+def _focused(answer: PageAnswer, talk: Talk) -> str:
     """What the talk that focus goes to says was done."""
     page = main_of(answer)
     assert 'class="flash"' not in page

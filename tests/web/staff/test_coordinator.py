@@ -16,7 +16,7 @@ from steunpunt.desk.staff import presence
 from steunpunt.models import Letter, Person, Question
 from steunpunt.rules.words import Category, Phase, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
-from tests.web.desk_pages import Answer, as_person, main_of
+from tests.web.desk_pages import PageAnswer, as_person, main_of
 
 MINUTE = timedelta(minutes=1)
 LATER = MONDAY + 10 * MINUTE
@@ -65,7 +65,7 @@ def test_no_door_to_the_content_opens_for_hessel(cast: Cast, where: str) -> None
         assert _posted(hessel, question, where).status_code == 404
 
 
-def _posted(who: Client, question: Question, where: str) -> Answer:
+def _posted(who: Client, question: Question, where: str) -> PageAnswer:
     return who.post(f"/vragen/{question.id}{where}", {"words": "Dag", "key": uuid4()})
 
 

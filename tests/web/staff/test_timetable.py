@@ -15,7 +15,7 @@ from steunpunt.models import CalendarVersion, Clock, Letter, Office, Question, T
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.words import Urgency
 from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask
-from tests.web.desk_pages import Answer, as_person, key_of, main_of
+from tests.web.desk_pages import PageAnswer, as_person, key_of, main_of
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOW = MONDAY + HOUR
@@ -51,7 +51,7 @@ def previewed(who: Client, where: str, filled: dict[str, Any]) -> dict[str, Any]
     return filled | {"shown": key_of(page, "shown"), "key": key_of(page), "stap": "opslaan"}
 
 
-def sentences(answer: Answer) -> str:
+def sentences(answer: PageAnswer) -> str:
     """The text of <main>, whatever the status, without its tags."""
     body = answer.content.decode().split("<main", 1)[1].split("</main>", 1)[0]
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))

@@ -16,7 +16,7 @@ from steunpunt.web.presenters.moments import lasting, when
 from steunpunt.web.presenters.promises import Explained, explained
 
 
-class Promise(TypedDict):
+class StaffPromise(TypedDict):
     """A promise as parts/promise.html takes it."""
 
     promise_label: str
@@ -26,10 +26,10 @@ class Promise(TypedDict):
     detail: str
 
 
-class Shown(TypedDict):
+class ShownToStaff(TypedDict):
     """A promise, and how its moment was worked out."""
 
-    promise: Promise
+    promise: StaffPromise
     explained: Explained
 
 
@@ -80,7 +80,7 @@ def next_of(views: Iterable[ClockView]) -> ClockView | None:
     return next((view for view in views if view.runs), None)
 
 
-def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
+def promise(view: ClockView, *, at: datetime, mine: bool) -> StaffPromise:
     """The promise in a sentence; `mine`: spoken to the adviser who has to keep it."""
     clock, kind = view.clock, ClockKind(view.clock.kind)
     said = {
@@ -118,7 +118,7 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> Promise:
     }
 
 
-def shown(question: Question, *, reader: Person, at: datetime, mine: bool) -> list[Shown]:
+def shown(question: Question, *, reader: Person, at: datetime, mine: bool) -> list[ShownToStaff]:
     """Every promise of one question, each with its explanation."""
     views = queries.clocks_of(question, at=at)
     told = told_of(view.clock for view in views)

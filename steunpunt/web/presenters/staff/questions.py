@@ -11,7 +11,7 @@ from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.words import MAY_ASK, Function, Phase, Subject, Urgency
 from steunpunt.web.presenters.moments import capital, when
 from steunpunt.web.presenters.pauses import open_pause
-from steunpunt.web.presenters.staff.promises import Promise, awaits_reaction, next_of, promise
+from steunpunt.web.presenters.staff.promises import StaffPromise, awaits_reaction, next_of, promise
 
 
 class QuestionCase(TypedDict, total=False):
@@ -26,7 +26,7 @@ class QuestionCase(TypedDict, total=False):
     signal: str
     facts: str
     next: str
-    promise: Promise
+    promise: StaffPromise
 
 
 class QuestionRow(TypedDict, total=False):

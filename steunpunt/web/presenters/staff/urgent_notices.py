@@ -7,7 +7,7 @@ from steunpunt.rules.access.self_involvement import Bond
 from steunpunt.rules.words import Notice
 
 
-class Told(TypedDict):
+class NoticeLine(TypedDict):
     """A notice as desk/parts/signals.html takes it."""
 
     kind: str
@@ -25,9 +25,9 @@ _WHY = {
 }
 
 
-def told(signals: UrgentNotices) -> list[Told]:
+def told(signals: UrgentNotices) -> list[NoticeLine]:
     """What is to be known, what cannot wait first."""
-    found: list[Told] = []
+    found: list[NoticeLine] = []
     if Notice.DANGER in signals.notices:
         found.append(
             {

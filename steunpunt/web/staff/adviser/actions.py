@@ -22,8 +22,8 @@ from steunpunt.web.staff.forms import (
     MessageForm,
     NoteForm,
     OnceForm,
-    PlanForm,
     ReplanForm,
+    TalkPlanForm,
     in_minutes,
 )
 
@@ -97,7 +97,7 @@ def note(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @signed_in
 def plan(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """A talk to come; both get an invitation."""
-    form = PlanForm(request.POST, auto_id="plannen_%s")
+    form = TalkPlanForm(request.POST, auto_id="plannen_%s")
 
     def deed(question: Question) -> str:
         planned = talks.plan(

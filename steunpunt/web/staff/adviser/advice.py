@@ -36,14 +36,14 @@ TITLES = {
 _REQUIRED = ("understood", "advice", "next_steps")
 
 
-class Section(TypedDict):
+class AdviceSection(TypedDict):
     """A part of the letter, as parts/letter.html takes it."""
 
     title: str
     text: str
 
 
-def sections(parts: Parts) -> list[Section]:
+def sections(parts: Parts) -> list[AdviceSection]:
     """The parts that were filled in, with their titles."""
     return [{"title": title, "text": words} for name, title in TITLES.items() if (words := getattr(parts, name))]
 

@@ -10,7 +10,7 @@ from steunpunt.rules.words import Channel, TalkKind
 from steunpunt.web.http.forms import DeskForm
 from steunpunt.web.presenters.moments import capital, iso, when
 from steunpunt.web.staff.answer import Bound
-from steunpunt.web.staff.forms import HeldForm, HoldForm, PlanForm, ReplanForm
+from steunpunt.web.staff.forms import HeldForm, HoldForm, ReplanForm, TalkPlanForm
 
 
 class ShownTalk(TypedDict):
@@ -41,7 +41,7 @@ def talk_forms(question: Question, bound: Bound, *, just: str, at: datetime) -> 
     ordered = sorted(question.talks.all(), key=lambda talk: talk.held_at or talk.planned_at or talk.created_at)
     return {
         "talks": [_shown(talk, bound, just=just, at=at) for talk in ordered],
-        "plan": bound.get("plannen") or PlanForm(initial={"kind": kind}, auto_id="plannen_%s"),
+        "plan": bound.get("plannen") or TalkPlanForm(initial={"kind": kind}, auto_id="plannen_%s"),
         "held": bound.get("gehouden") or HeldForm(initial={"kind": kind, "held_at": now}, auto_id="gehouden_%s"),
     }
 

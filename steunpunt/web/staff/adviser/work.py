@@ -28,7 +28,7 @@ from steunpunt.web.presenters.staff.questions import QuestionCase, answer_until,
 from steunpunt.web.presenters.staff.urgent_notices import in_short
 from steunpunt.web.staff.adviser.talks import talk_title
 from steunpunt.web.staff.answer import attempt, posted
-from steunpunt.web.staff.forms import AwayForm
+from steunpunt.web.staff.forms import LeaveForm
 
 T = TypeVar("T", bound=Model)
 
@@ -48,7 +48,7 @@ def work(request: DeskRequest) -> HttpResponse:
 def leave(request: DeskRequest) -> HttpResponse:
     """'Ik ben er even niet'."""
     adviser = _adviser(request)
-    form = AwayForm(request.POST)
+    form = LeaveForm(request.POST)
     status = attempt(form, lambda: presence.leave(person=request.user, until=form.cleaned_data["until"], at=request.at))
     if status is not None:
         return _page(request, adviser, form=form, status=status)
@@ -67,7 +67,7 @@ def be_back(request: DeskRequest) -> HttpResponse:
 
 
 def _page(
-    request: DeskRequest, adviser: Adviser, *, form: AwayForm | None = None, status: HTTPStatus = HTTPStatus.OK
+    request: DeskRequest, adviser: Adviser, *, form: LeaveForm | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     person, at = request.user, request.at
     offers = _listed(request, queries.offered_to(person).prefetch_related("pauses"), "aanbod", "aan u aangeboden")
@@ -100,7 +100,7 @@ def _page(
         },
         "is_away": away,
         "until": when(until, at) if until else "",
-        "form": form or AwayForm(),
+        "form": form or LeaveForm(),
     }
     return render(request, "desk/work.html", context, status=status)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.questions import queries
-from steunpunt.desk.routing.covering import Handed, list_of
+from steunpunt.desk.routing.covering import CoveredQuestions, list_of
 from steunpunt.desk.staff import active_roles, availability, presence
 from steunpunt.desk.staff.availability import WEEKDAYS, Away, Plan
 from steunpunt.models import Adviser, JournalLine, Person
@@ -130,7 +130,7 @@ def _happened(adviser: Adviser, since: datetime, at: datetime) -> list[JournalLi
     return list(lines.select_related("actor", "question").order_by("id"))
 
 
-def _handed_row(one: Handed, named: dict[UUID, str]) -> list[Cell]:
+def _handed_row(one: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
     stands_in = named[one.stands_in] if one.stands_in else "Niemand. Overleg met de coördinator."
     return [
         reference(one.question),
@@ -204,7 +204,7 @@ def _preview(request: DeskRequest, adviser: Adviser, stands: Plan, form: PlanFor
     return render(request, "desk/absence_check.html", context)
 
 
-def _preview_row(one: Handed, named: dict[UUID, str]) -> list[Cell]:
+def _preview_row(one: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
     return [
         {"label": "Kenmerk", "text": one.question.reference},
         {"label": "Wie neemt waar", "text": named[one.stands_in] if one.stands_in else "Niemand"},

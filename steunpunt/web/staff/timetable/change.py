@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk.clocks import arranged, changes
 from steunpunt.desk.clocks.announced import Following
-from steunpunt.desk.clocks.arranged import Promised
+from steunpunt.desk.clocks.arranged import PromisedTargets
 from steunpunt.desk.clocks.changes import CalendarDraft, Draft, Moved, TargetDraft
 from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.clocks.clocks import ClockKind
@@ -58,7 +58,7 @@ def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
     except ValueError:
         raise NotFound from None
     at = request.at
-    known = arranged.targets(at=at).get((of, what), Promised(None, []))
+    known = arranged.targets(at=at).get((of, what), PromisedTargets(None, []))
     calendars = [kept.now for kept in arranged.calendars(at=at)]
 
     def form(sent: Mapping[str, Any] | None) -> TargetForm:

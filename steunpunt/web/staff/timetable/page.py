@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.clocks import arranged
-from steunpunt.desk.clocks.arranged import Kept, Promised
+from steunpunt.desk.clocks.arranged import Kept, PromisedTargets
 from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.refusals import NotFound
@@ -19,7 +19,7 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, exactly, when
 from steunpunt.web.staff.timetable import words
 
-_NOTHING = Promised(None, [])
+_NOTHING = PromisedTargets(None, [])
 
 
 @require_safe
@@ -57,7 +57,7 @@ def coming_versions(coming: list[CalendarVersion]) -> list[str]:
     return [f"Vanaf {full_date(one.effective_from)} geldt een andere versie." for one in coming]
 
 
-def _promise(urgency: Urgency, kind: ClockKind, promised: Promised, at: datetime) -> dict[str, object]:
+def _promise(urgency: Urgency, kind: ClockKind, promised: PromisedTargets, at: datetime) -> dict[str, object]:
     return {
         "label": kind.label,
         "now": capital(words.promised(promised.now)),

@@ -6,12 +6,12 @@ from django.test.utils import CaptureQueriesContext
 from steunpunt.desk.clocks import escalation
 from steunpunt.models import LadderRung, LedgerLine
 from tests.api import bodies
-from tests.api.conftest import Desk
+from tests.api.conftest import ApiDesk
 from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, refused, said
 from tests.cast import CANARY, MONDAY, Cast
 
 
-def test_reopened_the_advice_goes_on_with_the_time_already_used(desk: Desk) -> None:
+def test_reopened_the_advice_goes_on_with_the_time_already_used(desk: ApiDesk) -> None:
     """Advised after 3 working hours of 16, one of which stood still; opened again on Tuesday: 14 are left."""
     desk.after(HOUR)
     desk.pause()
@@ -47,7 +47,7 @@ def test_reopened_the_advice_goes_on_with_the_time_already_used(desk: Desk) -> N
     assert desk.pause().status_code == 201
 
 
-def test_withdrawn_and_opened_again_it_is_routed_anew(desk: Desk) -> None:
+def test_withdrawn_and_opened_again_it_is_routed_anew(desk: ApiDesk) -> None:
     """The adviser no longer sees it; the asker alone opens it; the pause ended with the question."""
     desk.pause()
     desk.after(HOUR)
@@ -63,7 +63,7 @@ def test_withdrawn_and_opened_again_it_is_routed_anew(desk: Desk) -> None:
     assert desk.due()["advies", 2] == ("loopt", "2026-11-25T11:00:00Z")
 
 
-def test_the_whole_ledger_line_by_line(desk: Desk) -> None:
+def test_the_whole_ledger_line_by_line(desk: ApiDesk) -> None:
     """Asked, paused, answered, resumed, advised: who in what quality, and when; nothing else, and no name."""
     desk.after(10 * MINUTE)
     desk.pause(FOR_ASKER)
@@ -106,7 +106,7 @@ def test_the_whole_ledger_line_by_line(desk: Desk) -> None:
             assert word not in answer
 
 
-def test_the_rungs_with_their_true_moments(desk: Desk) -> None:
+def test_the_rungs_with_their_true_moments(desk: ApiDesk) -> None:
     """The desk slept over the first reaction, and found out the day after; a call logged later proves it kept."""
     desk.after(DAY)
     assert escalation.climb(at=desk.clock.at)
@@ -145,7 +145,7 @@ def test_the_rungs_with_their_true_moments(desk: Desk) -> None:
     }
 
 
-def test_a_rung_by_another_name_and_share_is_told_as_it_was_climbed(desk: Desk) -> None:
+def test_a_rung_by_another_name_and_share_is_told_as_it_was_climbed(desk: ApiDesk) -> None:
     """The ladder is data, and what was climbed stays as it was."""
     LadderRung.objects.filter(code="waarschuwing").update(code="halverwege", share="0.5")
     desk.after(90 * MINUTE)
@@ -154,7 +154,7 @@ def test_a_rung_by_another_name_and_share_is_told_as_it_was_climbed(desk: Desk) 
     assert [(rung["code"], rung["deel"]) for rung in desk.clocks()[0]["treden"]] == [("halverwege", 0.5)]
 
 
-def test_termijnen_cost_the_same_however_many(desk: Desk) -> None:
+def test_termijnen_cost_the_same_however_many(desk: ApiDesk) -> None:
     """Two clocks without a rung, or four with rungs, pauses and a reopening: the same number of statements."""
 
     def statements() -> int:
@@ -175,7 +175,7 @@ def test_termijnen_cost_the_same_however_many(desk: Desk) -> None:
     assert statements() == few
 
 
-def test_a_clock_that_cannot_be_reckoned_hides_no_other(desk: Desk, cast: Cast) -> None:
+def test_a_clock_that_cannot_be_reckoned_hides_no_other(desk: ApiDesk, cast: Cast) -> None:
     """Told as it stands, unexplained; set aside for the desk to know, and not for the asker."""
     broken = LedgerLine.objects.get(clock__question_id=desk.one.rpartition("/")[2], clock__kind="eerste_reactie")
     LedgerLine.objects.create(clock=broken.clock, what="start", at=MONDAY, recorded_at=MONDAY)

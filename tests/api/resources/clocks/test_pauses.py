@@ -10,13 +10,13 @@ from steunpunt.models import Clock
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.words import RecusalReason, Urgency
 from tests.api import bodies
-from tests.api.conftest import Desk
+from tests.api.conftest import ApiDesk
 from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, refused, said
 from tests.broken import spoil
 from tests.cast import MONDAY, Cast, held_by
 
 
-def test_an_hour_of_pause_moves_every_promise_by_that_hour(desk: Desk) -> None:
+def test_an_hour_of_pause_moves_every_promise_by_that_hour(desk: ApiDesk) -> None:
     """Paused 10:30–11:30: due an hour later; meanwhile reckoned to the longest, 28 days."""
     desk.after(30 * MINUTE)
     made = desk.pause()
@@ -55,7 +55,7 @@ def test_an_hour_of_pause_moves_every_promise_by_that_hour(desk: Desk) -> None:
     assert desk.deeds() == ["termijn.gepauzeerd", "termijn.hervat"]
 
 
-def test_a_pause_over_closing_time_moves_by_the_working_time_in_it(desk: Desk) -> None:
+def test_a_pause_over_closing_time_moves_by_the_working_time_in_it(desk: ApiDesk) -> None:
     """From Monday 16:00 to Tuesday 10:00 in Amsterdam: two working hours, not eighteen."""
     desk.after(6 * HOUR)
     desk.pause()
@@ -66,7 +66,7 @@ def test_a_pause_over_closing_time_moves_by_the_working_time_in_it(desk: Desk) -
 
 def test_round_the_clock_every_second_of_a_pause_counts(cast: Cast, clock: Any, heard: list[Any]) -> None:
     """`spoed`, paused for 1 hour 7 minutes and 11 seconds."""
-    desk = Desk(clock, heard, held_by(cast.anna, cast.maas, at=MONDAY, urgency=Urgency.SPOED).id)
+    desk = ApiDesk(clock, heard, held_by(cast.anna, cast.maas, at=MONDAY, urgency=Urgency.SPOED).id)
     desk.after(timedelta(minutes=3, seconds=2))
     desk.pause()
     desk.after(timedelta(hours=1, minutes=10, seconds=13))
@@ -77,7 +77,7 @@ def test_round_the_clock_every_second_of_a_pause_counts(cast: Cast, clock: Any, 
     }
 
 
-def test_two_pauses_in_one_minute(desk: Desk) -> None:
+def test_two_pauses_in_one_minute(desk: ApiDesk) -> None:
     """Five seconds and eleven: sixteen in all; one that begins and ends in one moment adds nothing."""
     for begin, end in ((10, 15), (40, 51), (55, 55)):
         desk.after(timedelta(seconds=begin))
@@ -95,7 +95,7 @@ def test_two_pauses_in_one_minute(desk: Desk) -> None:
     ]
 
 
-def test_two_pauses_in_one_second(desk: Desk) -> None:
+def test_two_pauses_in_one_second(desk: ApiDesk) -> None:
     """Not a microsecond is lost: two pauses of 300 milliseconds are told in whole seconds, and add up."""
     for begin in (100_000, 600_000):
         desk.after(timedelta(seconds=10, microseconds=begin))
@@ -110,7 +110,7 @@ def test_two_pauses_in_one_second(desk: Desk) -> None:
     assert all(step["van"] < step["tot"] for one in desk.clocks() for step in one["stappen"])
 
 
-def test_a_message_of_the_asker_ends_the_wait_for_him(desk: Desk) -> None:
+def test_a_message_of_the_asker_ends_the_wait_for_him(desk: ApiDesk) -> None:
     """Ten minutes of waiting for what was asked; another message of the adviser ends nothing."""
     desk.pause(FOR_ASKER)
     assert desk.status() == "wacht_op_vrager"
@@ -130,7 +130,7 @@ def test_a_message_of_the_asker_ends_the_wait_for_him(desk: Desk) -> None:
     assert refused(desk.resume()) == (409, "niet-gepauzeerd")
 
 
-def test_a_message_of_the_asker_leaves_the_wait_for_another(desk: Desk) -> None:
+def test_a_message_of_the_asker_leaves_the_wait_for_another(desk: ApiDesk) -> None:
     """Nor does a thank-you end any pause."""
     desk.anna.post(f"{desk.one}/berichten", {"tekst": "Goedemorgen"})
     desk.pause(FOR_THIRD)
@@ -140,7 +140,7 @@ def test_a_message_of_the_asker_leaves_the_wait_for_another(desk: Desk) -> None:
     assert [one["geeindigd"] for one in desk.pauses()] == [None]
 
 
-def test_a_pause_ends_by_itself_at_its_maximum(desk: Desk) -> None:
+def test_a_pause_ends_by_itself_at_its_maximum(desk: ApiDesk) -> None:
     """14 days for the asker, elapsed; found two hours late by the tick, and still ended at its own moment."""
     desk.pause(FOR_ASKER)
     due = desk.due()
@@ -162,7 +162,7 @@ def test_a_pause_ends_by_itself_at_its_maximum(desk: Desk) -> None:
     }
 
 
-def test_nobody_need_look_for_a_pause_to_be_over(desk: Desk) -> None:
+def test_nobody_need_look_for_a_pause_to_be_over(desk: ApiDesk) -> None:
     """Tick and worker down: the promise runs again by itself, resuming is too late, and a new pause can begin."""
     desk.pause({**FOR_THIRD, "tot": "2026-11-23T12:00:00+01:00"})
     desk.after(3 * HOUR)
@@ -179,7 +179,7 @@ def test_nobody_need_look_for_a_pause_to_be_over(desk: Desk) -> None:
     ]
 
 
-def test_a_paused_promise_climbs_no_rung_and_is_paused_past_its_old_due_time(desk: Desk) -> None:
+def test_a_paused_promise_climbs_no_rung_and_is_paused_past_its_old_due_time(desk: ApiDesk) -> None:
     """A day past what was promised: 'paused' still, nobody warned."""
     desk.after(80 * MINUTE)
     desk.pause(FOR_THIRD)
@@ -192,7 +192,7 @@ def test_a_paused_promise_climbs_no_rung_and_is_paused_past_its_old_due_time(des
     assert desk.due()["eerste_reactie", 1] == ("loopt", "2026-11-26T09:40:00Z")
 
 
-def test_a_pause_is_not_handed_on(desk: Desk, cast: Cast) -> None:
+def test_a_pause_is_not_handed_on(desk: ApiDesk, cast: Cast) -> None:
     """anna steps back: the clocks run again, and the asker is not told by whom."""
     desk.pause()
     desk.after(HOUR)
@@ -203,7 +203,7 @@ def test_a_pause_is_not_handed_on(desk: Desk, cast: Cast) -> None:
     assert desk.deeds() == ["termijn.gepauzeerd", "termijn.hervat"]
 
 
-def test_pauses_page_by_page(desk: Desk) -> None:
+def test_pauses_page_by_page(desk: ApiDesk) -> None:
     """One by one, the newest first, each once."""
     for number in range(3):
         desk.after(number * HOUR)
@@ -222,7 +222,7 @@ def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, hear
     """`spoed` on Saturday 24 October 2026, 18:00: paused from the first 02:30 to the second is an hour."""
     begin = datetime(2026, 10, 24, 16, 0, tzinfo=UTC)
     question = held_by(cast.anna, cast.maas, at=begin, urgency=Urgency.SPOED)
-    desk = Desk(clock, heard, question.id)
+    desk = ApiDesk(clock, heard, question.id)
     clock.at = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert desk.pause({**FOR_THIRD, "tot": "2026-10-25T02:30:00+01:00"}).json()["tot"] == "2026-10-25T01:30:00Z"
     clock.at = datetime(2026, 10, 25, 3, 0, tzinfo=UTC)
@@ -237,7 +237,7 @@ def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, hear
         ("gesprekken", {"soort": "verdieping", "kanaal": "telefoon", "gehouden": "2026-11-23T09:25:00Z"}),
     ],
 )
-def test_a_pause_ends_with_the_last_promise(desk: Desk, resource: str, body: dict[str, Any]) -> None:
+def test_a_pause_ends_with_the_last_promise(desk: ApiDesk, resource: str, body: dict[str, Any]) -> None:
     """After the advice a reaction was owed, and stood still; with the reaction nothing does, and the next can pause."""
     desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
     desk.after(10 * MINUTE)
@@ -255,7 +255,7 @@ def test_a_pause_ends_with_the_last_promise(desk: Desk, resource: str, body: dic
     assert desk.due()["volgende_reactie", 2][0] == "gepauzeerd"
 
 
-def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: Desk) -> None:
+def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: ApiDesk) -> None:
     """Every deed of a question's life, and its promises are told all the while."""
     for one in Clock.objects.all():
         spoil(one)
@@ -281,7 +281,7 @@ def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: Desk) -> None:
     assert {one["stand"] for one in desk.clocks()} == {"gehaald", "vervallen"}
 
 
-def test_a_pause_that_is_over_reads_so_before_anybody_looked(desk: Desk) -> None:
+def test_a_pause_that_is_over_reads_so_before_anybody_looked(desk: ApiDesk) -> None:
     """The tick is down: it ended by itself at its last moment, and the clocks run."""
     desk.pause({**FOR_ASKER, "tot": "2026-11-23T10:00:00Z"})
     desk.after(HOUR - MINUTE)
@@ -296,7 +296,7 @@ def test_a_pause_that_is_over_reads_so_before_anybody_looked(desk: Desk) -> None
     assert desk.pauses() == [ended]
 
 
-def test_a_target_that_is_withdrawn_reads_so_before_anybody_looked(desk: Desk, cast: Cast) -> None:
+def test_a_target_that_is_withdrawn_reads_so_before_anybody_looked(desk: ApiDesk, cast: Cast) -> None:
     """Void from its moment on; the first message after it is promised a reaction of its own."""
     draft = changes.TargetDraft(Urgency.HOOG, ClockKind.FIRST_REACTION, "kantooruren", None, MONDAY + HOUR)
     changes.save(person=cast.hessel, draft=draft, at=MONDAY)

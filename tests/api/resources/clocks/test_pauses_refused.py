@@ -7,14 +7,14 @@ import pytest
 from steunpunt.desk.routing import triage
 from steunpunt.models import Letter, Pause, PauseLimit
 from tests.api import bodies
-from tests.api.conftest import Desk
+from tests.api.conftest import ApiDesk
 from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, MINUTE, refused
 from tests.api.http.test_refusals import faults
 from tests.api.resources.test_journey import partner
 from tests.cast import MONDAY, Cast, ask, held_by
 
 
-def test_pausing_twice_and_resuming_twice(desk: Desk) -> None:
+def test_pausing_twice_and_resuming_twice(desk: ApiDesk) -> None:
     """409 the second time, whatever the reason, and nothing moves."""
     assert refused(desk.resume()) == (409, "niet-gepauzeerd")
     desk.pause(FOR_ASKER)
@@ -29,7 +29,7 @@ def test_pausing_twice_and_resuming_twice(desk: Desk) -> None:
     assert len(desk.pauses()) == 1
 
 
-def test_one_key_is_one_pause_and_one_resumption(desk: Desk) -> None:
+def test_one_key_is_one_pause_and_one_resumption(desk: ApiDesk) -> None:
     """The first answer each time, also when the pause was objected to, ended, and another began; no second letter."""
     begun = desk.pause(FOR_ASKER, idempotency_key="p")
     desk.after(10 * MINUTE)
@@ -71,14 +71,14 @@ def test_one_key_is_one_pause_and_one_resumption(desk: Desk) -> None:
         ({**FOR_ASKER, "until": "2026-11-24T09:00:00Z"}, {"/until": "onbekend-veld"}),
     ],
 )
-def test_pauses_that_are_refused(desk: Desk, body: dict[str, Any], expected: dict[str, str]) -> None:
+def test_pauses_that_are_refused(desk: ApiDesk, body: dict[str, Any], expected: dict[str, str]) -> None:
     """Every fault by the name the caller gave it; nothing is paused."""
     answer = desk.anna.post(f"{desk.one}/pauzes", body)
     assert (answer.status_code, faults(answer)) == (400, expected)
     assert not Pause.objects.exists()
 
 
-def test_the_longest_is_data(desk: Desk) -> None:
+def test_the_longest_is_data(desk: ApiDesk) -> None:
     """The very last moment is good; a shorter limit holds at once."""
     assert desk.pause({**FOR_ASKER, "tot": "2026-12-07T09:00:00Z"}).status_code == 201
     desk.resume()
@@ -86,7 +86,7 @@ def test_the_longest_is_data(desk: Desk) -> None:
     assert desk.pause(FOR_ASKER).json()["tot"] == "2026-11-24T09:00:00Z"
 
 
-def test_bodies_that_should_be_empty(desk: Desk) -> None:
+def test_bodies_that_should_be_empty(desk: ApiDesk) -> None:
     """No body at all is one; a word too many is a fault."""
     desk.pause()
     for resource in ("hervattingen", "bezwaren", "heropening"):
@@ -95,7 +95,7 @@ def test_bodies_that_should_be_empty(desk: Desk) -> None:
     assert desk.anna.post(f"{desk.one}/hervattingen").status_code == 201
 
 
-def test_who_may_not(desk: Desk, cast: Cast, heard: list[Any]) -> None:
+def test_who_may_not(desk: ApiDesk, cast: Cast, heard: list[Any]) -> None:
     """The asker pauses nothing, the coordinator resumes nothing, only the asker objects; for others it is not there."""
     assert refused(desk.pause(by="maas")) == (403, "niet-aan-u")
     assert refused(desk.pause(by="hessel")) == (403, "niet-aan-u")
@@ -116,14 +116,14 @@ def test_who_may_not(desk: Desk, cast: Cast, heard: list[Any]) -> None:
     assert [one["geeindigd"] for one in desk.pauses(by="hessel")] == [None]
 
 
-def test_a_token_that_only_reads_pauses_nothing(desk: Desk, heard: list[Any]) -> None:
+def test_a_token_that_only_reads_pauses_nothing(desk: ApiDesk, heard: list[Any]) -> None:
     """403 onvoldoende-scope, before anything else."""
     reader = partner(heard, scope="adviesvragen:lezen")
     for resource in ("pauzes", "hervattingen", "bezwaren", "heropening"):
         assert refused(reader.post(f"{desk.one}/{resource}", {})) == (403, "onvoldoende-scope")
 
 
-def test_an_objection(desk: Desk) -> None:
+def test_an_objection(desk: ApiDesk) -> None:
     """404 without a pause; then once, however often; the coordinator is told once, and the pause goes on."""
     maas = desk.maas
     assert maas.post(f"{desk.one}/bezwaren", {}).status_code == 404
@@ -142,7 +142,7 @@ def test_an_objection(desk: Desk) -> None:
     assert desk.pauses()[0]["bezwaar"] == "2026-11-23T09:05:00Z"
 
 
-def test_nothing_to_pause(desk: Desk) -> None:
+def test_nothing_to_pause(desk: ApiDesk) -> None:
     """After the advice no promise runs; before the taking and after the end it is not the time."""
     desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
     assert refused(desk.pause()) == (409, "geen-lopende-termijn")
@@ -155,4 +155,4 @@ def test_nothing_to_pause_before_it_is_taken(cast: Cast, clock: Any, heard: list
     """An offer gives no right to stop a clock."""
     question = ask(cast.maas)
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
-    assert refused(Desk(clock, heard, question.id).pause()) == (409, "niet-nu")
+    assert refused(ApiDesk(clock, heard, question.id).pause()) == (409, "niet-nu")
