@@ -15,7 +15,7 @@ BIN = Path(sys.executable).parent
 CHECKS: dict[str, list[str | Path]] = {
     "ruff finds nothing": [BIN / "ruff", "check", "."],
     "every line is formatted": [BIN / "ruff", "format", "--check", "."],
-    "types hold": [BIN / "mypy", "steunpunt", "api", "workers", "tests"],
+    "types hold": [BIN / "mypy", "steunpunt", "api", "workers", "local", "tests", "benchmarks"],
     "the import law holds": [BIN / "lint-imports", "--no-cache"],
     "templates are well formed": [BIN / "djlint", "--lint", "--quiet", "templates"],
     "the models are migrated": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
