@@ -1,4 +1,4 @@
-"""What the desk remembers: tables, and the constraints by which the database keeps its word."""
+"""The database tables, with the constraints that guard them."""
 
 from steunpunt.models.clocks.calendar import CalendarVersion, Edition, Target
 from steunpunt.models.clocks.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit

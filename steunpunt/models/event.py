@@ -1,9 +1,8 @@
-"""What happened, in an order that everybody sees alike, and the partners' systems that are told of it.
+"""Events in one order that is the same for every reader, and the subscriptions of partners' systems.
 
-An event is a line of the journal that concerns a question, a referral or an issue of the package: the database itself
-adds it with the line (migration 0019). Its number is given after the line was committed, one batch after another, so
-that who has seen a number has seen all below it. The number never leaves the building, for its gaps would betray what
-somebody may not know of.
+An event is a journal line about a question, a referral or an issue of the package; the database adds it together with
+the line (migration 0019). Its number is assigned after the line was committed, one batch at a time, so that a reader
+who has seen a number has seen all lower ones. The number never leaves the desk: its gaps would reveal other events.
 """
 
 import uuid
@@ -17,14 +16,14 @@ from steunpunt.models.people import Person
 
 
 class Event(models.Model):
-    """A line of the journal with its place in the order. `number` is empty until it has one."""
+    """A journal line with its place in the order. `number` is empty until assigned."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     line = models.OneToOneField(JournalLine, on_delete=models.PROTECT, related_name="event")
     number = models.BigIntegerField(null=True, unique=True)
     asker = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    """Who asked the question, is referred, or issued the package; `receiver` to whom the referral or the package went.
-    The database writes both down with the line: so each finds his own in order, however much happens to others.
+    """Who asked the question, is referred, or issued the package; `receiver` is who got the referral or the package.
+    The database stores both with the line, so that each reader finds their own events in order.
     """
     receiver = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
@@ -40,10 +39,10 @@ class Event(models.Model):
 
 
 class Subscription(models.Model):
-    """That a system is told, at an address of its own, of what its owner may know of: an abonnement.
+    """A subscription (abonnement): at which address a system is notified of events its owner may see.
 
-    `next_at`, `failures` and `failing_since` are of the address as a whole: one that does not answer is tried by one
-    message at a time, at ever longer intervals, and keeps nobody else waiting.
+    `next_at`, `failures` and `failing_since` apply to the whole address: one that does not answer gets one message at a
+    time, at growing intervals, and delays no other.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -54,18 +53,18 @@ class Subscription(models.Model):
     sealed_secret = models.BinaryField(editable=False)
     sealed_former = models.BinaryField(null=True, editable=False)
     former_until = models.DateTimeField(null=True)
-    """Until when the former secret signs as well."""
+    """Until when the former secret also signs."""
     created_at = models.DateTimeField("gemaakt")
     position = models.BigIntegerField(default=0)
-    """The number of the last event that was looked at for it."""
+    """Number of the last event that was checked for it."""
     told = models.PositiveIntegerField(default=0)
-    """How many messages it was sent so far: the sequence number of the last one."""
+    """How many messages were sent so far: the sequence number of the last one."""
     next_at = models.DateTimeField()
-    """When a message may go (again); while one is on its way, the end of the lease."""
+    """When a message may go (again); while one is being delivered, the end of the lease."""
     lent_until = models.DateTimeField(null=True)
-    """While a message is on its way: when its courier is given up. One of each owner is on its way at a time."""
+    """Until when a delivery has the lease; one delivery per owner at a time."""
     failures = models.PositiveIntegerField(default=0)
-    """How many tries failed since one succeeded."""
+    """Failed attempts since the last success."""
     failing_since = models.DateTimeField(null=True)
     ended_at = models.DateTimeField("beëindigd", null=True)
     ended_because = models.CharField(max_length=20, blank=True)
@@ -90,14 +89,14 @@ class Subscription(models.Model):
 
 
 class Delivery(models.Model):
-    """A message of a subscription: the body as it was at the moment, the same at every try."""
+    """A message to a subscription: the body as it was when made, the same at every attempt."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="deliveries")
     event = models.ForeignKey(Event, null=True, on_delete=models.PROTECT, related_name="+")
-    """Empty for a message that only tries the address out."""
+    """Empty for a test message."""
     message_id = models.UUIDField()
-    """The id of the event, or of the message that tries out: the receiver knows a message again by it."""
+    """The id of the event or of the test message, by which the receiver recognises duplicates."""
     kind = models.CharField("soort", max_length=60)
     sequence = models.PositiveIntegerField("volgnummer")
     body = models.BinaryField(editable=False)
@@ -133,7 +132,7 @@ class Delivery(models.Model):
 
 
 class Attempt(models.Model):
-    """One try to deliver a message: the status that was answered, or the fault (a name, never what was answered)."""
+    """One attempt to deliver a message: the HTTP status, or the fault (a name, never the content of the answer)."""
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
     at = models.DateTimeField()

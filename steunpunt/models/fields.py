@@ -1,4 +1,4 @@
-"""Columns that keep a value in its one form, whoever writes it."""
+"""Model fields that store a value in its canonical form."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -6,25 +6,22 @@ from django.db import models
 
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 
-if TYPE_CHECKING:  # Django's own class takes no parameter when it runs
+if TYPE_CHECKING:  # Django's own class is not generic at run time
     TextualEmailField = models.EmailField[str, str]
 else:
     TextualEmailField = models.EmailField
 
 
 class CanonicalEmailField(TextualEmailField):
-    """An e-mail address as `rules.values.email_addresses` has it: saved, queried for and updated in that form."""
+    """An e-mail address, saved, queried and updated in the form of `rules.values.email_addresses`."""
 
     def to_python(self, value: Any) -> Any:
-        """The address in its form."""
         return _canonical(super().to_python(value))
 
     def get_prep_value(self, value: Any) -> Any:
-        """Likewise, for a query."""
         return _canonical(super().get_prep_value(value))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        """Likewise, also in the object that is saved."""
         address = _canonical(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, address)
         return address

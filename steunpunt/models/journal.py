@@ -1,4 +1,4 @@
-"""Who did or saw what, when. Lines are added and never changed: a trigger in the database holds it."""
+"""The journal: who did or saw what, when. Lines are added and never changed; a trigger enforces it."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,13 +9,13 @@ from steunpunt.models.questions.question import Question
 
 
 class JournalLine(models.Model):
-    """One line. `facts` holds codes, ids and moments; never a word of content."""
+    """One line. `facts` holds codes, ids and moments, never content."""
 
     at = models.DateTimeField("wanneer")
     actor = models.ForeignKey(
         Person, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="wie", db_index=False
     )
-    """Empty when the desk itself acted: the router, the ladder, the courier."""
+    """Empty when the desk itself acted: the router, the ladder, the delivery."""
     deed = models.CharField("wat", max_length=40)
     question = models.ForeignKey(
         Question,

@@ -13,18 +13,18 @@ _SAYS_ITS_KIND = ("Hoogheemraadschap", "Wetterskip")
 
 
 class Organisations(models.QuerySet["Organisation"]):
-    """Organisations, those that have ended among them."""
+    """Organisations, including those that have ended."""
 
     def standing_on(self, day: date) -> "Organisations":
-        """Those that are there on this day in Amsterdam."""
+        """Those that exist on this day in Amsterdam."""
         return self.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gte=day))
 
 
 class Organisation(models.Model):
     """An organisation by its official code: GM and four digits, PV and two, WS and four.
 
-    Its row and code stay for ever, for questions and offices go on pointing at it. The register is renewed by
-    `desk.administration.register`, and never row by row.
+    Rows are never deleted, as questions and offices refer to them. `desk.administration.register` renews the register
+    as a whole.
     """
 
     code = models.CharField("code", max_length=8, primary_key=True)
@@ -36,16 +36,16 @@ class Organisation(models.Model):
     province = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="provincie"
     )
-    """In which it lies, of a municipality; of a water authority only where that is one province, and known."""
+    """The province of a municipality; of a water authority only when that is one province, and known."""
     since = models.DateField("vanaf", null=True, blank=True)
-    """Its first day in Amsterdam; empty: as long as the desk remembers. `until` is likewise its last."""
+    """Its first day in Amsterdam, empty when unknown; `until` is its last."""
     until = models.DateField("tot en met", null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="opgegaan in"
     )
     line = ArrayField(models.CharField(max_length=8), default=list, blank=True, editable=False)
-    """The codes of what it merged into and of what merged into it, however often: kept by whoever renews the register,
-    because every look at a question asks for it.
+    """Codes of its successors and predecessors, however far. Stored, as every check of a question needs it; the
+    register's renewal keeps it.
     """
 
     objects = Organisations.as_manager()
@@ -69,7 +69,7 @@ class Organisation(models.Model):
 
     @property
     def in_full(self) -> str:
-        """With what it is, for in a sentence: 'gemeente Heerde', but 'Hoogheemraadschap van Delfland'."""
+        """Its name with its kind, to use within a sentence: 'gemeente Heerde', but 'Hoogheemraadschap van Delfland'."""
         if self.name.startswith(_SAYS_ITS_KIND):
             return self.name
         return f"{OrganisationKind(self.kind).label.lower()} {self.name}"

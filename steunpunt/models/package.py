@@ -1,4 +1,4 @@
-"""The Veiligheidspakket: its items, who was referred to one, and to whom it was issued."""
+"""The Veiligheidspakket: its items, the referrals to them, and to whom the package was issued."""
 
 import uuid
 from datetime import timedelta
@@ -33,7 +33,7 @@ class PackageItem(models.Model):
     )
     pick_up_calendar = models.CharField("oppakken: kalender", max_length=20, default="kantooruren")
     pick_up_within = models.DurationField("oppakken binnen", default=timedelta(hours=16))
-    """Within which time a referral is to be picked up, in the time of the calendar."""
+    """Within which time a referral must be picked up, counted by the calendar."""
     is_active = models.BooleanField("in het pakket", default=True)
 
     class Meta:
@@ -46,8 +46,10 @@ class PackageItem(models.Model):
 
 
 class Referral(models.Model):
-    """That an asker is handed on to an item. `sealed_shared` holds what goes along, as the asker saw it when he said
-    yes, and `sealed_reason` why it was given back; both open only with the referral's own data key.
+    """A referral of an asker to an item.
+
+    `sealed_shared` holds what goes along, as the asker saw it when they agreed, and `sealed_reason` why it was
+    returned. Both are encrypted with the referral's own data key.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -55,7 +57,7 @@ class Referral(models.Model):
     question = models.ForeignKey(Question, null=True, on_delete=models.PROTECT, related_name="referrals")
     item = models.ForeignKey(PackageItem, on_delete=models.PROTECT, related_name="referrals")
     receiver = models.ForeignKey(Client, null=True, on_delete=models.PROTECT, related_name="+")
-    """The system that received it; empty: the desk tells the owner itself."""
+    """The system that received it; empty: the desk informs the owner itself."""
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     status = models.CharField(max_length=20, choices=ReferralStatus.choices())
     shared = ArrayField(models.CharField(max_length=20, choices=Share.choices()), default=list)
@@ -66,14 +68,14 @@ class Referral(models.Model):
     agreed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
-    """Until when it is to be picked up."""
+    """Until when it must be picked up."""
     next_check_at = models.DateTimeField(null=True)
-    """When it is looked whether it was; empty once it was, or once the coordinator was told that it was not."""
+    """When to check that it was picked up; empty once it was, or once the coordinator was notified that it was not."""
     escalated_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     sealed_reason = models.BinaryField(null=True, editable=False)
-    """Empty as long as it was not given back."""
+    """Empty unless it was returned."""
 
     class Meta:
         verbose_name = "verwijzing"
@@ -99,22 +101,22 @@ class Referral(models.Model):
 
 
 class PackageIssue(models.Model):
-    """That the package was issued to somebody who takes office: invited, opened, or reminded of."""
+    """An issue of the package to a person who takes office: invited, opened, or reminded of."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     function = models.CharField(max_length=40, choices=Function.choices())
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="package_issues")
     name = models.CharField("naam", max_length=301)
-    """As who issued it wrote it: what else is known at this address is not for him."""
+    """As the issuer wrote it; the issuer may not see what else is known of this address."""
     since = models.DateField("in functie vanaf")
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
     ticket = models.BinaryField(editable=False, unique=True)
-    """The SHA-256 of what opens it: who reads the database cannot."""
+    """SHA-256 of the token that opens it, so that the database does not reveal it."""
     opened_at = models.DateTimeField(null=True)
     next_check_at = models.DateTimeField(null=True)
-    """When who issued it is reminded that it was not opened; empty once it was, or he was."""
+    """When to remind the issuer that it was not opened; empty once it was opened or they were reminded."""
     reminded_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""The systems of partners."""
+"""Partners' systems."""
 
 from django.db import models
 from oauth2_provider.models import AbstractApplication
@@ -7,12 +7,12 @@ from steunpunt.models.organisation import Organisation
 
 
 class Client(AbstractApplication):  # type: ignore[misc]  # oauth2_provider ships no types
-    """A partner's system. It acts as the `user` of the application, a person who never signs in."""
+    """A partner's system. It acts as the application's `user`, a person who never signs in."""
 
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    """The only organisation for which it may ask; empty: for any."""
+    """The only organisation for which it may ask; empty: any."""
     scope = models.CharField(max_length=255, blank=True)
-    """What its tokens may at most do: scopes with a space between."""
+    """The scopes its tokens may have at most, separated by spaces."""
 
     class Meta:
         verbose_name = "koppeling"

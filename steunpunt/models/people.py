@@ -1,4 +1,4 @@
-"""The people of the desk, the functions they hold or held, and the advisers among them."""
+"""People, the functions they hold or held, and the conflicts they declared."""
 
 import uuid
 from collections.abc import Iterator
@@ -18,34 +18,34 @@ from steunpunt.rules.values import email_addresses
 from steunpunt.rules.words import Category, Function, OrganisationKind, Role, Word
 
 NO_LETTERBOX = "@koppeling.invalid"
-"""How the address of a partner's system ends that was registered without one."""
+"""Suffix of the address of a partner's system that was registered without one."""
 Term = tuple[str, str, date | None, date | None]
-"""Of an office the organisation, function, first and last day: never before its organisation began or after its end."""
+"""Organisation, function, first and last day of an office, limited to the lifetime of its organisation."""
 
 
 class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_provider ships no types
-    """Somebody who signs in, or the acting hand of a partner's system (`is_system`, which never signs in)."""
+    """A person who signs in, or the account of a partner's system (`is_system`, which never signs in)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # In the collation C, which every server has: what capitals are does not depend on where the desk runs.
+    # Collation C exists on every server, so upper and lower case do not depend on the locale.
     email = CanonicalEmailField("e-mailadres", db_collation="C")
     has_doubtful_email = models.BooleanField("e-mailadres nakijken", default=False, editable=False)
-    """From before an address had one form: somebody else signs in with it, or it has no such form. Letters still go to
-    it; who gives it another address, ends that.
+    """An address from before addresses were normalised: shared with another person, or without a canonical form.
+    Letters still go to it; a new address clears the flag.
     """
     is_coordinator = models.BooleanField("leidt de desk", default=False)
     is_deputy_coordinator = models.BooleanField("plaatsvervangend coördinator", default=False)
-    """Leads the desk for the questions that no coordinator may know of; sees no other."""
+    """Leads the desk for the questions that no coordinator may see; sees no others."""
     is_head = models.BooleanField("hoofd van het Steunpunt", default=False)
-    """Hears of a promise that is long overdue; sees no content and no list."""
+    """Is notified of a promise that is long overdue; sees no content and no lists."""
     is_system = models.BooleanField("systeem van een partner", default=False)
     access_round = models.PositiveIntegerField(default=0, editable=False)
-    """How often they were switched off. The database counts it (migration 0028), and keeps it from being set."""
+    """How often they were deactivated. The database counts it (migration 0028) and prevents it from being set."""
 
     read_offices: "list[Term] | None" = None
-    """The term of each office, where they were read together with the person."""
+    """The terms of their offices, when read together with the person."""
     read_adviser: bool | None = None
-    """Whether he advises, where that was read together with the person."""
+    """Whether they are an adviser, when read together with the person."""
     sort_key = models.GeneratedField(
         expression=PersonSortKey("last_name", "first_name", "username"),
         output_field=models.TextField(db_collation="C"),
@@ -68,11 +68,11 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
         return self.get_full_name() or self.username
 
     def get_session_auth_hash(self) -> str:
-        """What a session must match to stay good: another after each time that they were switched off."""
+        """Return the hash that a session must match: it changes each time the person is deactivated."""
         return self._in_this_round(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
-        """The same by earlier secret keys."""
+        """Yield the same for former secret keys."""
         return map(self._in_this_round, super().get_session_auth_fallback_hash())
 
     def _in_this_round(self, known_by: str) -> str:
@@ -80,12 +80,12 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
 
     @classmethod
     def at_address(cls, email: str) -> "Person | None":
-        """Who has this address, in whichever form it is given."""
+        """Return the person with this address, in any form, or None."""
         known = cls.objects.alias(key=Lower("email")).filter(has_doubtful_email=False)
         return known.filter(key=email_addresses.key(email)).first()
 
     def clean(self) -> None:
-        """ValidationError, at the address, when somebody else has it."""
+        """Raise ValidationError for `email` when another person has this address."""
         super().clean()
         other = None if self.has_doubtful_email else Person.at_address(self.email)
         if other is not None and other.pk != self.pk:
@@ -93,17 +93,17 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
 
     @property
     def has_letterbox(self) -> bool:
-        """Whether a letter can reach him: a partner's system only when it was registered with an address."""
+        """Whether they can get letters: a partner's system only when it was registered with an address."""
         return not (self.is_system and self.email.endswith(NO_LETTERBOX))
 
     @property
     def leads(self) -> bool:
-        """Whether he leads the desk, or does so where no coordinator may."""
+        """Whether they lead the desk, always or only where no coordinator may."""
         return self.is_coordinator or self.is_deputy_coordinator
 
 
 class Offices(models.QuerySet["Office"]):
-    """Offices, of which each lasts no longer than the organisation in which it is held."""
+    """Offices, each limited to the lifetime of its organisation."""
 
     def held_on(self, day: date) -> "Offices":
         """Those held on this day in Amsterdam."""
@@ -114,7 +114,7 @@ class Offices(models.QuerySet["Office"]):
 class Office(models.Model):
     """A function in an organisation, now (`until` empty or in the future) or earlier.
 
-    It gives an asker the right to ask, and an adviser or coordinator a conflict.
+    It gives an asker the right to ask, and an adviser or coordinator a conflict of interest.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="offices")
@@ -142,7 +142,7 @@ class Office(models.Model):
 
     @property
     def term(self) -> Term:
-        """Where, as what and when; read it together with the organisation."""
+        """Organisation, function, first and last day; read it together with the organisation."""
         begins, ends = (self.since, self.organisation.since), (self.until, self.organisation.until)
         return (
             self.organisation_id,
@@ -153,7 +153,7 @@ class Office(models.Model):
 
 
 class Party(models.Model):
-    """A political party in which functions are held across organisations."""
+    """A political party."""
 
     code = models.SlugField("code", primary_key=True)
     name = models.CharField("naam", max_length=80, unique=True)
@@ -171,8 +171,8 @@ class Party(models.Model):
 
 
 class PartyFunction(models.Model):
-    """A function in, or for, a party, now (`until` empty or in the future) or earlier: a conflict where somebody of
-    that party is concerned.
+    """A function in or for a party, now (`until` empty or in the future) or earlier: a conflict of interest when a
+    member of that party is concerned.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="party_functions")
@@ -195,8 +195,8 @@ class PartyFunction(models.Model):
 
 
 class Acquaintance(models.Model):
-    """That somebody knows, or has a quarrel with, who holds this role in this organisation: said by himself, without a
-    name and without why. It holds until he withdraws it.
+    """A declaration of a person that they know, or have a dispute with, the holder of this role in this organisation;
+    without a name or a reason. It lasts until they withdraw it.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="acquaintances")
@@ -221,7 +221,7 @@ class Acquaintance(models.Model):
 
 
 class Adviser(models.Model):
-    """A person who gives advice. `categories` or `kinds` empty means that every one is known."""
+    """A person who gives advice. Empty `categories` or `kinds` means that they know all."""
 
     person = models.OneToOneField(
         Person, on_delete=models.CASCADE, primary_key=True, related_name="adviser", verbose_name="persoon"
@@ -243,7 +243,7 @@ class Adviser(models.Model):
     deputy = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="vaste vervanger"
     )
-    """Who stands in when this adviser is away, or may not stand in himself, unless the absence names another."""
+    """Who stands in when this adviser is absent or may not stand in themselves, unless the absence names another."""
     last_offered_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
@@ -255,9 +255,9 @@ class Adviser(models.Model):
 
 
 class RosterHours(models.Model):
-    """Hours in which an adviser is there every week: local time in Amsterdam, half-open; 0:00 closes at midnight.
+    """Weekly working hours of an adviser: local time in Amsterdam, half-open; 0:00 closes at midnight.
 
-    Without any he keeps no fixed hours, and is there whenever he is not absent.
+    An adviser without any has no fixed hours and is present whenever not absent.
     """
 
     adviser = models.ForeignKey(Adviser, on_delete=models.CASCADE, related_name="roster", verbose_name="adviseur")
@@ -282,16 +282,14 @@ class RosterHours(models.Model):
 
 
 class AbsenceKind(Word):
-    """What sort of absence it is."""
-
     AWAY = "afwezig", "Afwezig"
     NOT_NOW = "even_niet", "Even niet"
 
 
 class Absence(models.Model):
-    """A stretch of time, half-open, in which an adviser is not there; an open end means until further notice.
+    """A period in which an adviser is absent, half-open; without an end: until further notice.
 
-    `NOT_NOW` keeps new offers away and needs no deputy.
+    `NOT_NOW` only stops new offers and needs no deputy.
     """
 
     kind = models.CharField("soort", max_length=10, choices=AbsenceKind.choices(), default=AbsenceKind.AWAY)
@@ -299,7 +297,7 @@ class Absence(models.Model):
         Adviser, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="vervanger"
     )
     began_told_at = models.DateTimeField(null=True, editable=False)
-    """When the hand-over of its beginning was owed by letter; `ended_told_at` likewise of its end."""
+    """When the letter about handing over at its start was enqueued; `ended_told_at` for its end."""
     ended_told_at = models.DateTimeField(null=True, editable=False)
     adviser = models.ForeignKey(
         Adviser, on_delete=models.CASCADE, related_name="absences", verbose_name="adviseur", db_index=False

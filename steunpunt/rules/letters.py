@@ -1,4 +1,4 @@
-"""How a letter stands, to whom it goes, and in plain words why it does not arrive."""
+"""The state of a letter, its recipients, and in plain Dutch why it does not arrive."""
 
 import re
 from enum import StrEnum
@@ -6,12 +6,10 @@ from enum import StrEnum
 from steunpunt.rules.words import Word
 
 FAILING_AFTER = 3
-"""So many tries in vain, and somebody must see it."""
+"""Failed attempts after which a person must see it."""
 
 
 class LetterState(Word):
-    """How a letter stands."""
-
     OWED = "wacht", "Wordt verstuurd"
     SENT = "verzonden", "Verzonden"
     FAILING = "mislukt", "Komt niet aan; wij proberen het opnieuw"
@@ -20,7 +18,7 @@ class LetterState(Word):
 
 
 class LetterOvertaken(StrEnum):
-    """Why a letter need not go any more: then nothing failed, and nobody is asked to try again."""
+    """Why a letter no longer needs to go. Nothing failed, so nobody is asked to retry it."""
 
     CODE = "code-verlopen"
     TALK = "geen-gesprek-meer"
@@ -32,11 +30,11 @@ class LetterOvertaken(StrEnum):
     RESUMED = "pauze-voorbij"
     NOT_HIS = "niet-meer-bij-de-adviseur"
     FOUND = "adviseur-gevonden"
-    ALL_DONE = "niets-meer-te-melden"  # stands on rows of before 0025 alone
+    ALL_DONE = "niets-meer-te-melden"  # only on rows from before migration 0025
 
 
 class RecipientRole(Word):
-    """What somebody who gets a letter is to the desk, or to the question that it is about."""
+    """What the recipient of a letter is to the desk, or to the question the letter is about."""
 
     ASKER = "vrager", "de vrager"
     ADVISER = "adviseur", "een adviseur"
@@ -66,7 +64,7 @@ _REASONS = {
 
 
 def reason(fault: str) -> str:
-    """Why a letter with this fault on it does not arrive, and what helps. What is no word of a mail server is our own
-    fault.
+    """Return in Dutch why a letter with this fault does not arrive, and what helps. Any fault that is not an answer of
+    a mail server is reported as our own.
     """
     return next((said for pattern, said in _REASONS.items() if re.fullmatch(pattern, fault)), _OUR_FAULT)

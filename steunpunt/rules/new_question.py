@@ -1,4 +1,4 @@
-"""What an asker puts to the desk, and what must be true of it before it is taken in."""
+"""A new question as the asker sends it, and the checks before it is taken in."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ FURTHEST_AHEAD = timedelta(days=366)
 
 @dataclass(frozen=True)
 class NewQuestion:
-    """A question as asked. Texts are tidied (`rules.values.normalisation`); moments are aware; organisations are
+    """A question as asked. Texts are normalised (`rules.values.normalisation`); moments are aware; organisations are
     codes.
     """
 
@@ -30,36 +30,36 @@ class NewQuestion:
     phase: Phase
     contact: str
     subject_organisation: str = ""
-    """Empty when the person concerned belongs to the organisation that asks."""
+    """Empty when the person concerned belongs to the asking organisation."""
     need: str = ""
     needed_by: datetime | None = None
     call_moments: tuple[tuple[datetime, datetime], ...] = field(default=())
     party: str = ""
-    """The code of the party of the person concerned, where that matters and is known."""
+    """Code of the party of the person concerned, where that matters and is known."""
     wants_same_adviser: bool = False
     contact_confirmed: bool = False
-    """Whoever asks says that the number is right, although it looks incomplete."""
+    """The asker confirms the phone number although it looks incomplete."""
 
 
-def faults(matter: NewQuestion, *, at: datetime) -> list[Fault]:
-    """Everything wrong with it at once, apart from what only the database knows (the organisations)."""
+def faults(new_question: NewQuestion, *, at: datetime) -> list[Fault]:
+    """Return everything wrong with it at once, except what needs the database (the organisations)."""
     found: list[Fault] = []
     for name, words, longest, required, one_line in (
-        ("headline", matter.headline, text.LONGEST_LINE, True, True),
-        ("body", matter.body, text.LONGEST_TEXT, True, False),
-        ("need", matter.need, LONGEST_NEED, False, False),
-        ("contact", matter.contact, LONGEST_CONTACT, True, True),
+        ("headline", new_question.headline, text.LONGEST_LINE, True, True),
+        ("body", new_question.body, text.LONGEST_TEXT, True, False),
+        ("need", new_question.need, LONGEST_NEED, False, False),
+        ("contact", new_question.contact, LONGEST_CONTACT, True, True),
     ):
         complaint = text.complaint(words, longest=longest, required=required, one_line=one_line)
         if complaint is not None:
             found.append(Fault(name, complaint.code, complaint.sentence))
-    if not (matter.contact_confirmed or any(fault.field == "contact" for fault in found)):
-        found += phone.questioned("contact", matter.contact)
-    if matter.needed_by is not None and not at < matter.needed_by <= at + FURTHEST_AHEAD:
+    if not (new_question.contact_confirmed or any(fault.field == "contact" for fault in found)):
+        found += phone.questioned("contact", new_question.contact)
+    if new_question.needed_by is not None and not at < new_question.needed_by <= at + FURTHEST_AHEAD:
         found.append(Fault("needed_by", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
-    if len(matter.call_moments) > MOST_CALL_MOMENTS:
+    if len(new_question.call_moments) > MOST_CALL_MOMENTS:
         found.append(Fault("call_moments", "te-veel", f"Noem hoogstens {MOST_CALL_MOMENTS} belmomenten."))
-    for begin, end in (tuple(map(in_utc, span)) for span in matter.call_moments[:MOST_CALL_MOMENTS]):
+    for begin, end in (tuple(map(in_utc, span)) for span in new_question.call_moments[:MOST_CALL_MOMENTS]):
         if not begin < end or not at < end <= at + FURTHEST_AHEAD:
             found.append(
                 Fault("call_moments", "geen-komend-moment", "Een belmoment eindigt na zijn begin, en moet nog komen.")

@@ -1,6 +1,6 @@
-"""How the desk says no: a Refusal has a code for machines and a Dutch sentence that is safe to read aloud.
+"""How the desk refuses: a Refusal has a code for machines and a Dutch sentence that is safe to read aloud.
 
-Anything else that rises out of a command is a bug, and is reported as one.
+Any other exception out of a command is a bug, and is reported as one.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What sort of no it is; a door translates it (the API: 400, 403, 404, 409, 422)."""
+    """The kind of refusal; a door translates it (the API: 400, 403, 404, 409, 422)."""
 
     INVALID = "ongeldig"
     FORBIDDEN = "niet_toegestaan"
@@ -18,8 +18,8 @@ class Kind(StrEnum):
     MISMATCH = "komt_niet_overeen"
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is a word of the desk, and not an error of the program
-    """The desk cannot do this; `code` is stable, `sentence` says in Dutch why and what to do instead."""
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the desk, not a program error
+    """The desk cannot do this. `code` is stable; `sentence` says in Dutch why, and what to do instead."""
 
     def __init__(self, code: str, sentence: str, kind: Kind = Kind.CONFLICT) -> None:
         super().__init__(code)
@@ -29,7 +29,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is a word of the desk, and n
 
 
 class NotFound(Refusal):
-    """What does not exist, and what the caller may not know to exist: one and the same answer."""
+    """The same answer for what does not exist and for what the caller may not know to exist."""
 
     def __init__(self) -> None:
         super().__init__("niet-gevonden", "Dit bestaat niet, of u hebt er geen toegang toe.", Kind.UNKNOWN)
@@ -37,7 +37,7 @@ class NotFound(Refusal):
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with what was sent: the field (its name in code), a code, and a Dutch sentence."""
+    """One error in the input: the field (its name in code), a code, and a Dutch sentence."""
 
     field: str
     code: str
@@ -45,7 +45,7 @@ class Fault:
 
 
 class Faulty(Refusal):
-    """What was sent cannot be taken in; `faults` names everything wrong with it at once."""
+    """Invalid input; `faults` lists all errors at once."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__("ongeldige-invoer", "Niet alles is goed ingevuld. Pas aan wat hieronder staat.", Kind.INVALID)

@@ -1,7 +1,6 @@
-"""When a message that did not arrive goes again.
+"""When a message that did not arrive is retried: exponential backoff with jitter, in elapsed time.
 
-Ever later, with chance in it, so that many who were held up alike do not all come back in the same second. Elapsed
-time throughout.
+The jitter keeps messages that failed together from being retried in the same second.
 """
 
 import email.utils
@@ -13,24 +12,27 @@ _FIRST, _LONGEST, _FACTOR = timedelta(seconds=5), timedelta(hours=12), 4
 _ADDRESS_LONGEST = timedelta(minutes=5)
 _SPREAD = 0.4
 LONGEST_ASKED = timedelta(hours=1)
-"""The longest that a receiver may ask us to wait; whoever asks for more is asked once an hour whether he is there."""
+"""The longest that a receiver may ask us to wait; a longer request is tried again every hour."""
 _MOST_SECONDS = 10
-"""Digits of a number of seconds that is still read."""
+"""Digits of a number of seconds that are read."""
 
 
 def wait_of_message(attempts: int, chance: float) -> timedelta:
-    """How long a message waits after so many tries: 5 s, 20 s, 80 s … up to 12 hours. `chance` is from 0 up to 1."""
+    """Return how long a message waits after this many attempts: 5 s, 20 s, 80 s … up to 12 hours. `chance` is in [0,
+    1).
+    """
     return _spread(min(_FIRST * _FACTOR ** min(attempts - 1, 16), _LONGEST), chance)
 
 
 def wait_of_address(failures: int, chance: float) -> timedelta:
-    """How long an address at which so many tries failed in a row is left alone: 5 s, 10 s, … up to five minutes."""
+    """Return how long an address rests after this many failures in a row: 5 s, 10 s, … up to 5 minutes."""
     return _spread(min(_FIRST * 2 ** min(failures - 1, 16), _ADDRESS_LONGEST), chance)
 
 
 def asked_for(retry_after: str, *, at: datetime) -> timedelta:
-    """How long a receiver asks us to wait, by his `Retry-After` (RFC 9110, section 10.2.3): a number of seconds, or a
-    moment. Nothing where he says nothing that can be read; never longer than `LONGEST_ASKED`.
+    """Return how long a receiver asks us to wait by `Retry-After` (RFC 9110, section 10.2.3): seconds, or a moment.
+
+    Zero when it cannot be read; never longer than `LONGEST_ASKED`.
     """
     said = retry_after.strip()
     if said.isascii() and said.isdigit():

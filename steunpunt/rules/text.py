@@ -1,9 +1,9 @@
-"""What text the desk takes in: every script and every emoji as typed, nothing that hides or breaks.
+"""Which text the desk accepts: every script and every emoji as typed, nothing that hides or breaks.
 
-Refused are control characters (Unicode category Cc, but for line ends and tabs), the bidirectional embeddings and
-overrides U+202A–U+202E that make a sentence read other than it is stored (Unicode TR 36), NUL, which PostgreSQL cannot
-keep, and half a surrogate pair, which no encoding can carry. Marks and joiners (U+200D–U+200F, U+2066–U+2069) are
-part of scripts and emoji, and stay; but what must be filled in has at least one sign that can be seen.
+Refused are control characters (Unicode category Cc, except line ends and tabs), the bidirectional embeddings and
+overrides U+202A–U+202E that make a sentence read differently from what is stored (Unicode TR 36), NUL, which PostgreSQL
+cannot store, and unpaired surrogates, which no encoding can carry. Marks and joiners (U+200D–U+200F, U+2066–U+2069) are
+part of scripts and emoji and are kept; a required text has at least one visible character.
 """
 
 import re
@@ -17,11 +17,11 @@ _HALF_SIGNS = "\ud800-\udfff"
 _REFUSED = re.compile(f"[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e{_HALF_SIGNS}]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _HALF_SIGN = re.compile(f"[{_HALF_SIGNS}]")
-# Letters and symbols by their category, blanks by their looks: the fillers of Hangul, and braille without dots.
+# Unicode calls these letters or symbols, but they look blank: the Hangul fillers and the empty braille cell.
 _BLANKS = "\u115f\u1160\u3164\uffa0\u2800"
 _LETTER_OR_DIGIT = re.compile(rf"[^\W{_BLANKS}]")
 _UNSEEN = frozenset("ZCM")
-"""The first letters of the Unicode categories of separators, of what has no form, and of marks on another sign."""
+"""First letters of the Unicode categories of separators, of characters without a form, and of marks."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,9 @@ class Complaint:
 
 
 def tidy(typed: str) -> str:
-    """The text with one sign for each line end, whichever program made it, and without white space around it; else as
-    typed. Word ends lines with VT and pages with FF; NEL, U+2028 and U+2029 are line ends too (Unicode, UAX 14).
+    """Return the text with `\\n` for every line end and without surrounding white space; otherwise as typed.
+
+    Word ends lines with VT and pages with FF; NEL, U+2028 and U+2029 are line ends too (Unicode, UAX 14).
     """
     return _LINE_END.sub("\n", typed).strip()
 
@@ -42,7 +43,7 @@ def tidy(typed: str) -> str:
 def complaint(
     text: str, *, longest: int = LONGEST_TEXT, required: bool = True, one_line: bool = False
 ) -> Complaint | None:
-    """What is wrong with this tidied text, or None. Lengths are counted in code points."""
+    """Return what is wrong with this tidied text, or None. Lengths are in code points."""
     if not text:
         return Complaint("verplicht", "Vul dit in.") if required else None
     if len(text) > longest:
@@ -62,7 +63,7 @@ def complaint(
 
 
 def _can_be_seen(text: str) -> bool:
-    # Nearly every text has a letter or a digit, which is found at once; some have only emoji or punctuation.
+    # The first test is fast and nearly always true; the second is for text of only emoji or punctuation.
     return _LETTER_OR_DIGIT.search(text) is not None or any(
         unicodedata.category(sign)[0] not in _UNSEEN and sign not in _BLANKS for sign in text
     )
@@ -79,7 +80,7 @@ def _unreadable(sign: str, *, place: int) -> Complaint:
 
 
 def lasting(duration: timedelta) -> str:
-    """A length of time as people say it: '14 dagen', '1 dag en 12 uur', '45 minuten'. Less than a minute in seconds."""
+    """Return a duration in Dutch: '14 dagen', '1 dag en 12 uur', '45 minuten'. Less than a minute in seconds."""
     minutes, seconds = divmod(round(duration.total_seconds()), 60)
     if minutes == 0:
         return f"{seconds} seconden" if seconds != 1 else "1 seconde"
@@ -94,5 +95,5 @@ def lasting(duration: timedelta) -> str:
 
 
 def _dutch(number: int) -> str:
-    """As the Dutch write it: 10.500."""
+    """Format with Dutch separators: 10.500."""
     return f"{number:,}".replace(",", ".")

@@ -1,6 +1,6 @@
-"""The desk's fixed words: each code as the API speaks it, with the label that a person reads.
+"""The desk's fixed terms: each code as the API uses it, with its Dutch label.
 
-Source: the Steunpunt's own description of whom it advises and about what (docs and glossary in README.md).
+Source: the Steunpunt's own description of whom it advises and about what (docs/glossary.md).
 """
 
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ class Word(StrEnum):
     label: str
 
     def __new__(cls, code: str, label: str = "") -> "Word":
-        """Keep the code as the value and the label beside it; looking a word up takes its code alone."""
+        """Store the code as the value, with the label beside it; looking up a member takes the code alone."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.label = label
@@ -22,12 +22,12 @@ class Word(StrEnum):
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
-        """(code, label) pairs, in the order in which they are declared."""
+        """Return (code, label) pairs in order of declaration."""
         return [(member.value, member.label) for member in cls]
 
     @classmethod
     def known(cls, codes: Iterable[str]) -> "frozenset[Self]":
-        """Those of these codes that are words of this list; what was a word once is passed over."""
+        """Return the members with these codes; codes that no longer exist are skipped."""
         words = {str(member): member for member in cls}
         return frozenset(words[code] for code in codes if code in words)
 
@@ -48,7 +48,7 @@ URGENCY_MEANS = {
 
 
 class Notice(Word):
-    """What an asker says beside his question, and the desk hears at once."""
+    """What an asker reports with their question and the desk is notified of at once."""
 
     DANGER = "gevaar", "Er loopt iemand gevaar"
     PASS_ON = "doorgeven", "De vrager vraagt om de vraag door te geven"
@@ -73,7 +73,7 @@ class Category(Word):
 
 
 class Phase(Word):
-    """Where the matter stands at the asker's."""
+    """The phase of the matter at the asker's organisation."""
 
     EERSTE_SIGNAAL = "eerste_signaal", "Eerste signaal"
     WEGING = "weging", "Weging: is dit een integriteitskwestie?"
@@ -85,7 +85,7 @@ class Phase(Word):
 
 
 class Subject(Word):
-    """The office of the person whom the question concerns."""
+    """The office of the person concerned."""
 
     WETHOUDER = "wethouder", "Wethouder"
     RAADSLID = "raadslid", "Raadslid"
@@ -100,7 +100,7 @@ class Subject(Word):
 
 
 class Function(Word):
-    """A function that somebody holds or held in an organisation."""
+    """A function that a person holds or held in an organisation."""
 
     BURGEMEESTER = "burgemeester", "Burgemeester"
     CDK = "commissaris_van_de_koning", "Commissaris van de Koning"
@@ -112,12 +112,12 @@ class Function(Word):
     MEDEWERKER = "medewerker", "Medewerker"
 
 
-# Who (possibly) commissions an integrity investigation, or guides the one who does.
+# Functions that (possibly) commission an integrity investigation, or guide the person who does.
 MAY_ASK = frozenset({Function.BURGEMEESTER, Function.CDK, Function.DIJKGRAAF, Function.GRIFFIER, Function.SECRETARIS})
 
 
 class Role(Word):
-    """In what quality somebody may ask, or be the one concerned: the functions and the offices together."""
+    """The role in which a person may ask or be concerned: the functions and the offices together."""
 
     BURGEMEESTER = "burgemeester", "Burgemeester"
     WETHOUDER = "wethouder", "Wethouder"
@@ -142,14 +142,14 @@ class Channel(Word):
 
 
 class TalkKind(Word):
-    """The first talk in outline, or the one in detail."""
+    """A first talk in outline, or a detailed one."""
 
     INTAKE = "intake", "Eerste gesprek"
     VERDIEPING = "verdieping", "Verdiepend gesprek"
 
 
 class RecusalReason(Word):
-    """Why an adviser steps back. Nobody but the coordinator reads it."""
+    """Why an adviser steps back. Only the coordinator reads it."""
 
     ORGANISATIE = "organisatie", "Ik werk of werkte bij een betrokken organisatie"
     PARTIJ = "partij", "Ik heb een functie in de partij van de betrokkene"
@@ -162,12 +162,12 @@ class RecusalReason(Word):
 CONFLICTS = frozenset(
     {RecusalReason.ORGANISATIE, RecusalReason.PARTIJ, RecusalReason.PERSOONLIJK, RecusalReason.ONDERZOEK}
 )
-"""The reasons that are a tie: who stepped back for one of these never gets the question again."""
+"""The reasons that are a conflict of interest: an adviser who steps back for one of these never gets the question
+again.
+"""
 
 
 class OrganisationKind(Word):
-    """What sort of organisation it is."""
-
     GEMEENTE = "gemeente", "Gemeente"
     PROVINCIE = "provincie", "Provincie"
     WATERSCHAP = "waterschap", "Waterschap"

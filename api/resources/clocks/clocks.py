@@ -153,7 +153,7 @@ def _steps(course: Course | None) -> list[dict[str, Any]] | None:
     try:
         way = [
             replace(step, start=step.start.replace(microsecond=0), end=step.end.replace(microsecond=0))
-            for step in course.way()
+            for step in course.explanation()
         ]
     except TimeRefused:
         return None

@@ -71,7 +71,7 @@ def _stand_in(standing_in: Deputies, question: Question, holder: UUID) -> UUID |
         assignment__question=question, assignment__ended_at=None, adviser__in=people, declined_at__isnull=False
     )
     unable = conflicts.excluded([question], people)[question.id] | set(declined.values_list("adviser_id", flat=True))
-    return presence.stand_in(chained, barred=unable)
+    return presence.stand_in(chained, excluded=unable)
 
 
 def _led(question: Question) -> bool:

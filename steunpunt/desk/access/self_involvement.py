@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from steunpunt.models import Office, Organisation, Person, Question
 from steunpunt.models.people import Term
 from steunpunt.rules.access import self_involvement
-from steunpunt.rules.access.self_involvement import HEADS, INSTEAD, UNDER_A_HEAD, Bond, Held
+from steunpunt.rules.access.self_involvement import ALTERNATIVES, HEADS, UNDER_A_HEAD, Bond, HeldFunction
 from steunpunt.rules.new_question import NewQuestion
 from steunpunt.rules.time.wall_clock import ZONE, day_of
 from steunpunt.rules.words import Function, Subject
@@ -104,19 +104,19 @@ def terms_of(asker: Person) -> list[Term]:
     return [office.term for office in Office.objects.filter(person=asker).select_related("organisation")]
 
 
-def _held(asker: Person, terms: Iterable[Term], organisation: str, *, at: datetime) -> list[Held]:
+def _held(asker: Person, terms: Iterable[Term], organisation: str, *, at: datetime) -> list[HeldFunction]:
     """The functions held on that day in Amsterdam. A partner's system holds none: who uses it works there."""
     if asker.is_system:
-        return [Held(None, organisation)]
+        return [HeldFunction(None, organisation)]
     today = day_of(at)
     return [
-        Held(Function(function), code)
+        HeldFunction(Function(function), code)
         for code, function, since, until in terms
         if (since is None or since <= today) and (until is None or today <= until)
     ]
 
 
-def _concern(held: list[Held], subject: Subject, concerned: str, places: _Places) -> Concern | None:
+def _concern(held: list[HeldFunction], subject: Subject, concerned: str, places: _Places) -> Concern | None:
     def province_of(municipality: str) -> str | None:
         place = places(municipality)
         return None if place is None else place.province_id
@@ -124,13 +124,13 @@ def _concern(held: list[Held], subject: Subject, concerned: str, places: _Places
     bond = self_involvement.bond(held, subject=subject, concerned=concerned, province_of=province_of)
     if bond is None:
         return None
-    instead = INSTEAD[subject]
+    instead = ALTERNATIVES[subject]
     place = places(concerned) if instead.function else None
     if place is not None and instead.in_province:
         place = place.province
     return Concern(
         bond,
-        self_involvement.spoken(instead, place.name if place else ""),
+        self_involvement.describe(instead, place.name if place else ""),
         instead.function.value if instead.function else "",
         place.code if place else "",
     )

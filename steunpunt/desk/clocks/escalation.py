@@ -209,7 +209,7 @@ def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at
     if course.withdrawn_at is not None and course.withdrawn_at <= at:
         outcome.withdrawn[course.withdrawn_at].append(clock)
     outcome.tellings += [
-        Notification(clock=clock, course=course, party=party, rung=one.rung) for party, one in step.told.items()
+        Notification(clock=clock, course=course, party=party, rung=one.rung) for party, one in step.to_notify.items()
     ]
 
 

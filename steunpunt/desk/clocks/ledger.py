@@ -15,7 +15,7 @@ from steunpunt.desk.storage import rows
 from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
 from steunpunt.rules.clocks import ladder as rules
 from steunpunt.rules.clocks.ladder import Correction, Recipient, Rung
-from steunpunt.rules.clocks.ledger import Course, EntryKind, LedgerEntry, ended_at, replay, stand
+from steunpunt.rules.clocks.ledger import Course, EntryKind, LedgerEntry, ended_at, replay, state_of
 
 T = TypeVar("T")
 
@@ -209,7 +209,7 @@ def _stand(clocks: Sequence[Clock]) -> None:
     """Whether these ended or stand still follows from their lines, also where no time does."""
     written = lines_of(clocks)
     for clock in clocks:
-        how = stand(map(said, written[clock.id]))
+        how = state_of(map(said, written[clock.id]))
         clock.stopped_at, clock.voided_at = how.stopped_at, how.voided_at
         clock.paused_since, clock.paused_until = how.paused_since, how.paused_until
 
@@ -218,7 +218,7 @@ def apply(clock: Clock, course: Course, steps: Sequence[Rung]) -> None:
     """Set the columns of this clock to what its ledger comes to; saving it is for the caller. Raises `TimeRefused`,
     and then leaves the clock as it was.
     """
-    due_at, next_check_at = course.due_at, rules.next_look(course, steps, clock.climbed_share)
+    due_at, next_check_at = course.due_at, rules.next_check(course, steps, clock.climbed_share)
     clock.calendar_code, clock.duration = course.calendar, course.duration
     clock.paused_since, clock.paused_until = course.paused_since, course.paused_until
     clock.stopped_at, clock.voided_at, clock.withdrawn_at = course.stopped_at, course.voided_at, course.withdrawn_at

@@ -48,7 +48,7 @@ def list_of(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: b
         assignment__question__in=held, assignment__ended_at=None, declined_at__isnull=False
     ).values_list("assignment__question_id", "adviser_id"):
         barred[question].add(declined)
-    return [CoveredQuestions(question, presence.stand_in(chained, barred=barred[question.id])) for question in held]
+    return [CoveredQuestions(question, presence.stand_in(chained, excluded=barred[question.id])) for question in held]
 
 
 def held_by(adviser: UUID) -> Iterable[Question]:

@@ -1,4 +1,4 @@
-"""When time counts, and how much of it is promised: data with a date of effect, not code."""
+"""Calendars and targets: when time counts, and how much of it is promised. Data with a date of effect."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from steunpunt.rules.words import Urgency
 
 
 class CalendarVersion(models.Model):
-    """A calendar from a day on; of two for one day the one saved last holds. A change is a new row.
+    """A version of a calendar from a day on. A change is a new row; of two for one day the one saved last counts.
 
     `windows`: {"0": [["09:00", "17:00"]], …} by weekday, Monday 0, Europe/Amsterdam.
     """
@@ -29,7 +29,7 @@ class CalendarVersion(models.Model):
     closed_days = models.JSONField("eigen gesloten dagen", default=dict, blank=True)
     """{"2026-12-24": "reason"}: closed by the desk's own choice."""
     equated_days = models.JSONField("gelijkgestelde dagen", default=dict, blank=True)
-    """{"2027-05-07": "reason"}: put on a par with holidays by royal decree."""
+    """{"2027-05-07": "reason"}: equated with holidays by royal decree."""
     switched_off = ArrayField(
         models.CharField(max_length=20, choices=[(layer.value, layer.value) for layer in Layer]),
         default=list,
@@ -37,7 +37,9 @@ class CalendarVersion(models.Model):
         verbose_name="uitgezette feestdagen",
     )
     saved_at = models.DateTimeField("opgeslagen")
-    """From then on it counts for promises that run, if its date of effect has come: what ran before, stays counted."""
+    """From this moment it applies to running clocks, once its date of effect has come. Time counted before stays
+    counted.
+    """
 
     class Meta:
         verbose_name = "kalender"
@@ -51,7 +53,7 @@ class CalendarVersion(models.Model):
 
 
 class Target(models.Model):
-    """What is promised for an urgency from a moment on: the time that a clock may take, counted by a calendar."""
+    """The promised time of one clock for one urgency, from a moment on, counted by a calendar."""
 
     urgency = models.CharField("hoe dringend", max_length=10, choices=Urgency.choices())
     kind = models.CharField("termijn", max_length=20, choices=ClockKind.choices())
@@ -76,10 +78,10 @@ class Target(models.Model):
 
 
 class Edition(models.Model):
-    """Which edition of the timetable holds: one row, with another code after every change of a calendar, a target or
-    the ladder, whoever makes it (triggers hold it).
+    """The edition of the timetable: one row, whose code triggers change after every change of a calendar, target or
+    rung.
 
-    Who writes by what he read before has the database check that the edition still is the one that he read.
+    A write based on data read earlier checks in the database that the edition is still the same.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1)

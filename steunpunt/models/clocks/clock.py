@@ -1,4 +1,4 @@
-"""A promise that runs for a question, the ledger of what happened to it, its pauses, and the rungs that it climbed."""
+"""The clocks of a question, with their ledger, pauses and climbed rungs."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -20,9 +20,9 @@ from steunpunt.rules.clocks.ledger import EntryKind
 class Clock(models.Model):
     """One promise. It runs while neither `stopped_at` (kept) nor `voided_at` (the question ended) is set.
 
-    Everything here is what its ledger says, kept ready to be searched: `recount` reckons it anew. `due_at` is the last
-    moment at which the promise is kept; `next_check_at` is when the ladder looks at it again, and is empty while it
-    stands still and once nothing more will happen to it.
+    All columns follow from its ledger and are stored to be searched; `recompute_clocks` checks them. `due_at` is the
+    last moment at which the promise is kept; `next_check_at` is when the ladder checks it again, empty while it is
+    paused and once nothing more will happen to it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,25 +32,29 @@ class Clock(models.Model):
     calendar_code = models.CharField(max_length=30)
     duration = models.DurationField()
     used_before = models.DurationField(default=timedelta)
-    """Time that an earlier cycle used: a reopened promise goes on where it was."""
+    """Time used by an earlier cycle: a reopened promise continues where it was."""
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     next_check_at = models.DateTimeField(null=True)
     paused_since = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
-    """When the pause ends by itself, at the latest; set together with `paused_since`."""
+    """The latest end of the pause; set together with `paused_since`."""
     climbed_share = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal(0))
-    """The share of the promised time of the highest rung that was climbed in this round."""
+    """The share of the highest rung climbed in this round."""
     round = models.PositiveSmallIntegerField(default=1)
-    """How many times the ladder was begun: anew after a correction that moved the promise past a rung."""
+    """How many times the ladder was started: again after a correction that put the clock below a rung."""
     expected_at = models.DateTimeField(null=True)
     """What the asker was told to expect instead, once the promise was broken."""
     set_aside_at = models.DateTimeField(null=True)
-    """Since when this clock cannot be reckoned; it is tried again, also once it ended, and keeps no other waiting."""
+    """Since when this clock cannot be calculated (quarantine). It is retried, also after it ended, and delays no other
+    clock.
+    """
     stopped_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    """When its target is withdrawn, while it runs: from then on nothing is promised, also before the ladder looks."""
+    """When the target of a running clock is withdrawn: from then on nothing is promised, even before the ladder checks
+    it.
+    """
 
     class Meta:
         constraints = [
@@ -79,25 +83,24 @@ class Clock(models.Model):
 
     @staticmethod
     def open_at(at: datetime) -> Q:
-        """The promises that are open at this moment, as `is_running` says of one."""
+        """Filter for the clocks that are open at this moment, as `is_running` tests one."""
         return Q(stopped_at=None, voided_at=None) & (Q(withdrawn_at=None) | Q(withdrawn_at__gt=at))
 
     def void_since(self, *, at: datetime) -> datetime | None:
-        """Since when nothing is promised any more: the question ended, or the target was withdrawn."""
+        """Return since when nothing is promised: the question ended or the target was withdrawn; None otherwise."""
         if self.stopped_at is not None or self.voided_at is not None:
             return self.voided_at
         return None if self.withdrawn_at is None or self.withdrawn_at > at else self.withdrawn_at
 
     def is_running(self, *, at: datetime) -> bool:
-        """The promise is still open at this moment: neither kept nor void. It may stand still."""
+        """Whether the promise is still open at this moment: neither kept nor void. It may be paused."""
         return self.stopped_at is None and self.void_since(at=at) is None
 
     def stands_still(self, *, at: datetime) -> bool:
-        """Whether no time counts for it at this moment: a pause that is over does not hold it up."""
+        """Whether it is paused at this moment; a pause past its latest end no longer counts."""
         return self.is_running(at=at) and self.paused_until is not None and at < self.paused_until
 
     def state(self, *, at: datetime) -> State:
-        """How the promise stands at this moment."""
         return clocks.state(
             due_at=self.due_at,
             stopped_at=self.stopped_at,
@@ -108,10 +111,10 @@ class Clock(models.Model):
 
 
 class LedgerLine(models.Model):
-    """One line of the ledger of a clock; lines are added and never changed (a trigger holds it).
+    """One entry in the ledger of a clock; entries are added and never changed (a trigger enforces it).
 
-    `at`: when it takes effect; `recorded_at`: when it was written down. What the other columns mean stands at
-    `steunpunt.rules.clocks.ledger.LedgerEntry`.
+    `at` is when it takes effect, `recorded_at` when it was recorded. See `steunpunt.rules.clocks.ledger.LedgerEntry`
+    for the other columns.
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="ledger", db_index=False)
@@ -125,7 +128,7 @@ class LedgerLine(models.Model):
     used = models.DurationField(null=True)
     until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, blank=True)
-    """Why it paused, or how the pause ended: a code, never a word of content."""
+    """Why it was paused, or how the pause ended: a code, never content."""
     version = models.ForeignKey(CalendarVersion, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
@@ -136,7 +139,7 @@ class LedgerLine(models.Model):
 
 
 class Pause(models.Model):
-    """Time in which the running clocks of a question stand still. It ends at `until` by itself."""
+    """A pause of the running clocks of a question. It ends at `until` at the latest."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="pauses")
@@ -148,7 +151,7 @@ class Pause(models.Model):
     ending = models.CharField(max_length=20, blank=True, choices=PauseEnding.choices())
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     objected_at = models.DateTimeField(null=True)
-    """When the asker said not to agree; the coordinator was told."""
+    """When the asker objected; the coordinator was notified."""
 
     class Meta:
         constraints = [
@@ -166,14 +169,14 @@ class Pause(models.Model):
         return str(self.id)
 
     def ended(self, *, at: datetime) -> tuple[datetime, PauseEnding] | None:
-        """When and how it ended; its longest time ends it also when nobody looked yet. None: it stands."""
+        """Return when and how it ended, also when only its latest end has passed; None while it lasts."""
         if self.ended_at is not None:
             return self.ended_at, PauseEnding(self.ending)
         return (self.until, PauseEnding.TOO_LONG) if self.until <= at else None
 
 
 class PauseLimit(models.Model):
-    """How long a clock may stand still for a reason, in elapsed time: data, not code."""
+    """The longest pause for a reason, in elapsed time."""
 
     reason = models.CharField("reden", max_length=20, choices=PauseReason.choices(), primary_key=True)
     longest = models.DurationField("hoogstens")
@@ -188,7 +191,7 @@ class PauseLimit(models.Model):
 
 
 class LadderRung(models.Model):
-    """A rung of the ladder: at which share of the promised time who is told. Data, not code."""
+    """A rung of the ladder: who is notified at which share of the promised time."""
 
     code = models.CharField("code", max_length=20, primary_key=True)
     share = models.DecimalField("deel van de termijn", max_digits=6, decimal_places=3, unique=True)
@@ -205,10 +208,10 @@ class LadderRung(models.Model):
 
 
 class ClimbedRung(models.Model):
-    """A rung that a clock climbed: `due_at` the true moment, `found_at` when the desk saw it.
+    """A rung that a clock climbed: `due_at` when it was reached, `found_at` when the desk noticed.
 
     Once per clock (and so cycle), round and rung. `missed`: found only when a higher rung had been reached too, so
-    that nobody was told of this one. A breach stays on record; `corrected_at` says that it later proved none.
+    nobody was notified of this one. A breach stays on record; `corrected_at` says that it later proved to be none.
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="rungs", db_index=False)
@@ -235,7 +238,7 @@ class ClimbedRung(models.Model):
 
 
 class Duty(models.Model):
-    """An adviser on duty outside office hours (piket), half-open."""
+    """A period in which an adviser is on duty outside office hours (piket), half-open."""
 
     adviser = models.ForeignKey(Adviser, on_delete=models.CASCADE, related_name="duties", verbose_name="adviseur")
     starts_at = models.DateTimeField("vanaf")

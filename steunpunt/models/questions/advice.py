@@ -10,7 +10,7 @@ from steunpunt.models.questions.question import Question
 
 
 class Advice(models.Model):
-    """An advice. `sealed_letter` is the ciphertext of all its parts together; a draft has no `sent_at`."""
+    """An advice; a draft has no `sent_at`. `sealed_letter` is the ciphertext of all its parts together."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="advices")

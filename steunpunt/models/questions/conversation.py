@@ -1,4 +1,4 @@
-"""What asker and adviser say to each other: talks and messages."""
+"""The conversation of asker and adviser: talks and messages."""
 
 import uuid
 
@@ -11,9 +11,7 @@ from steunpunt.rules.words import Channel, TalkKind, Word
 
 
 class Talk(models.Model):
-    """A talk that is planned, held, or both; or that was called off. `revision` counts what calendars were told of it:
-    the invitation's SEQUENCE.
-    """
+    """A talk that is planned, held, both, or called off. `revision` is the SEQUENCE of the last calendar invitation."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="talks")
@@ -42,8 +40,6 @@ class Talk(models.Model):
 
 
 class MessageKind(Word):
-    """To whom it speaks."""
-
     MESSAGE = "bericht", "Bericht"
     ASK_BACK = "vraag", "Vraag aan de vrager"
     THANKS = "dank", "Dank"
@@ -51,7 +47,7 @@ class MessageKind(Word):
 
 
 class Message(models.Model):
-    """A message between asker and adviser, or a note that only the adviser reads. Its words are ciphertext."""
+    """A message between asker and adviser, or a note that only advisers read. The text is ciphertext."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What an asker has typed and not yet sent."""
+"""The unsent form of an asker."""
 
 import uuid
 
@@ -8,7 +8,9 @@ from steunpunt.models.people import Person
 
 
 class Draft(models.Model):
-    """One unsent question per person, encrypted under a data key of its own. Its id becomes the key of the sending."""
+    """One unsent question per person, encrypted with its own data key. Its id is the idempotency key of the
+    submission.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="draft")

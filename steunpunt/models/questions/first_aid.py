@@ -1,4 +1,4 @@
-"""What an asker can already do while waiting: short advice per phase, which the desk edits."""
+"""First aid: short advice per phase for a waiting asker, edited by the desk."""
 
 from django.db import models
 

@@ -1,6 +1,4 @@
-"""A question to the desk. Its words are ciphertext; what is readable here is safe to know for who may know it
-exists.
-"""
+"""A question to the desk. Its texts are ciphertext; the readable columns are facts."""
 
 import uuid
 
@@ -14,9 +12,7 @@ from steunpunt.rules.words import Category, Function, Phase, Subject, Urgency
 
 
 class Question(models.Model):
-    """An adviesvraag. `sealed_*` columns open only through `steunpunt.desk.storage.encryption`, with the question's
-    own data key.
-    """
+    """An adviesvraag. Columns `sealed_*` are encrypted with the question's own data key (`desk.storage.encryption`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField("kenmerk", max_length=13, editable=False)
@@ -28,7 +24,7 @@ class Question(models.Model):
         Party, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="partij", db_index=False
     )
     asked_as = models.CharField("gevraagd als", max_length=40, choices=Function.choices(), blank=True)
-    """The function by which it was asked; empty when a partner's system asked."""
+    """The function in which it was asked; empty when a partner's system asked."""
     wants_same_adviser = models.BooleanField("liefst dezelfde adviseur", default=False)
     category = models.CharField("onderwerp", max_length=40, choices=Category.choices())
     phase = models.CharField("fase", max_length=20, choices=Phase.choices())
@@ -39,14 +35,14 @@ class Question(models.Model):
     ended_at = models.DateTimeField("afgesloten of ingetrokken", null=True)
 
     next_route_at = models.DateTimeField(null=True)
-    """When the router looks at it (again); set exactly while the question waits for an adviser: from its beginning, or
-    after its advice when something is owed and nobody has it.
+    """When the router looks at it (again). Set exactly while the question waits for an adviser: from its start, or
+    after its advice when a clock runs and nobody holds it.
     """
     nobody_since = models.DateTimeField("geen adviseur sinds", null=True)
-    """Since when nobody is eligible; the coordinator was told at that moment."""
+    """Since when nobody is eligible; the coordinator was notified at that moment."""
 
     route_fault = models.CharField("fout bij het verdelen", max_length=300, blank=True)
-    """Why the rules could not be carried out; empty when they could."""
+    """Why the routing rules could not be applied; empty when they could."""
 
     key_id = models.CharField(max_length=16, editable=False)
     wrapped_key = models.BinaryField(editable=False)

@@ -1,4 +1,4 @@
-"""Questions offered to, held by, and taken from advisers, and why the router chose as it did."""
+"""Offers to advisers and the assignments they become, stand-ins, and the router's decisions."""
 
 import uuid
 
@@ -24,7 +24,7 @@ class Outcome(Word):
 
 
 class RoutingDecision(models.Model):
-    """One decision of the router or the coordinator, as it was taken: `objections` is {adviser id: [codes]}."""
+    """A decision of the router or the coordinator as it was made. `objections` is {adviser id: [codes]}."""
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="decisions")
     at = models.DateTimeField()
@@ -33,14 +33,14 @@ class RoutingDecision(models.Model):
     deciding = models.CharField(max_length=60, blank=True)
     objections = models.JSONField(default=dict)
     points = models.JSONField(default=dict)
-    """Of the eligible: {adviser id: {code of the weight: points}}."""
+    """Of the eligible: {adviser id: {criterion: points}}."""
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 class Assignment(models.Model):
-    """An offer to an adviser; once claimed, the adviser holds the question until `ended_at`."""
+    """An offer to an adviser; once claimed, they hold the question until `ended_at`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="assignments")
@@ -48,7 +48,7 @@ class Assignment(models.Model):
     decision = models.OneToOneField(RoutingDecision, on_delete=models.PROTECT, related_name="assignment")
     offered_at = models.DateTimeField()
     answer_by = models.DateTimeField(null=True)
-    """Until when the offer stands; empty: it was made before offers had a clock, or by who takes it at once."""
+    """Until when the offer stands; empty for one from before offers had a term, or one claimed at once."""
     claimed_at = models.DateTimeField(null=True)
     declaration_version = models.CharField(max_length=12, blank=True)
     """Which text of 'no conflict' the adviser declared, together with `claimed_at`."""
@@ -89,9 +89,9 @@ class Assignment(models.Model):
 
 
 class Cover(models.Model):
-    """That a deputy stands in for who holds a question: he declared to have no conflict and opened it, or declined.
+    """A deputy stands in for the holder of a question: they declared to have no conflict and opened it, or declined.
 
-    It gives access only as long as the absence lasts for which he stands in.
+    Gives access only during the absence for which they stand in.
     """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="covers")
@@ -116,21 +116,21 @@ class Cover(models.Model):
 
 
 class CoverNotice(models.Model):
-    """Who was told last that they stand in for who holds a question and is away; None: the coordinators were told that
-    nobody does. It is there as long as the holder is away.
+    """Which deputy was last notified that they stand in for an absent holder; adviser None: the coordinators were
+    notified that nobody does. Exists only while the holder is away.
     """
 
     assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, related_name="cover_notice")
     adviser = models.ForeignKey(Adviser, null=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField(db_index=True)
-    """When it was looked at last whether it is still so."""
+    """When it was last checked."""
 
     def __str__(self) -> str:
         return str(self.assignment_id)
 
 
 class Counterpart(models.Model):
-    """That two questions are of counterparts in one matter: who advised on the one may not touch the other."""
+    """Two questions of counterparts in one matter: an adviser on the one may not see the other."""
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="counterparts")
     other = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""By what the desk chooses an adviser, how long an offer stands, and how long a tie is remembered: data, not code."""
+"""Policies of routing: weights, offer terms, and how long a conflict is remembered. Data, not code."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from steunpunt.rules.words import Category, Urgency
 
 
 class RoutingWeight(models.Model):
-    """How much one criterion counts in the choice among the eligible, in points."""
+    """How many points one criterion is worth when choosing among the eligible."""
 
     criterion = models.CharField("waarop", max_length=20, primary_key=True, choices=Criterion.choices())
     points = models.DecimalField("punten", max_digits=8, decimal_places=2)
@@ -38,7 +38,7 @@ class WorkWeight(models.Model):
 
 
 class DemandingCategory(models.Model):
-    """A category that only goes to an adviser who knows it."""
+    """A category that goes only to an adviser who knows it."""
 
     category = models.CharField("onderwerp", max_length=40, primary_key=True, choices=Category.choices())
 
@@ -67,7 +67,7 @@ class OfferTerm(models.Model):
 
 
 class LookBack(models.Model):
-    """For how many months after its end a tie of this kind is still a conflict. Empty: for ever."""
+    """For how many months after its end a conflict of this kind still counts. Empty: for ever."""
 
     tie = models.CharField("band", max_length=20, primary_key=True, choices=ConflictKind.choices())
     months = models.PositiveSmallIntegerField("maanden", null=True, blank=True)
@@ -81,10 +81,10 @@ class LookBack(models.Model):
 
 
 class EligibilityChange(models.Model):
-    """That something changed which may let an adviser take what nobody could: hours, an absence, room, a tie, a rule.
+    """A change that may make an adviser eligible where nobody was: hours, an absence, capacity, a conflict, a rule.
 
-    Triggers of the database add it with the change itself (migration 0038); the router looks again at what waits, and
-    throws it out.
+    Triggers add the row together with the change (migration 0038); the router then looks again at waiting questions and
+    deletes it.
     """
 
     at = models.DateTimeField(db_default=Now())

@@ -1,12 +1,10 @@
-"""That the desk still works by itself, as rows."""
+"""Heartbeats of the background processes."""
 
 from django.db import models
 
 
 class Heartbeat(models.Model):
-    """When a part of the desk that works by itself last went its round: a row for each
-    `steunpunt.desk.administration.health.WatchedPart`.
-    """
+    """When a background process last did its round; one row per `steunpunt.desk.administration.health.WatchedPart`."""
 
     name = models.CharField("onderdeel", max_length=20, primary_key=True)
     beat_at = models.DateTimeField("laatste slag")

@@ -1,17 +1,17 @@
-"""Which keys the content of this database is sealed with, without the keys."""
+"""Key-check values: which keys encrypted the content of this database, without the keys."""
 
 from django.db import models
 from django.db.models.functions import Now
 
 
 class KeyCheck(models.Model):
-    """The key-check value of one key of `CONTENT_KEYS`: a fixed text, sealed with it. Whoever has other bytes under the
-    same id cannot open it. See `steunpunt.desk.storage.key_checks`.
+    """The key-check value of one key of `CONTENT_KEYS`: a fixed text encrypted with it. Other key bytes under the same
+    id cannot decrypt it. See `steunpunt.desk.storage.key_checks`.
     """
 
     key_id = models.CharField("sleutel", max_length=16, primary_key=True)
     value = models.CharField("controlewaarde", max_length=200, editable=False)
-    """In hexadecimal digits."""
+    """Hexadecimal."""
     known_since = models.DateTimeField("bekend sinds", db_default=Now())
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What must leave the building, as rows: the only passage from the desk to the workers."""
+"""The outbox: what must leave the desk, as rows. The only passage from the desk to the workers."""
 
 import uuid
 
@@ -11,10 +11,10 @@ from steunpunt.rules.letters import FAILING_AFTER, LetterOvertaken, LetterState
 
 
 class Letter(models.Model):
-    """A letter owed to a person. `key` says what it is: the same key twice is one letter.
+    """A letter to a person. `key` identifies it: the same key twice is one letter.
 
-    A letter holds a topic and references, never a word of content. `sealed_code` is the one exception, and is
-    ciphertext: the sign-in code, wiped when the letter has gone.
+    It holds a topic and references, never content. `sealed_code` is the one exception, and is encrypted: the sign-in
+    code, wiped when the letter was sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -30,20 +30,20 @@ class Letter(models.Model):
     sealed_code = models.BinaryField(null=True, editable=False)
     owed_at = models.DateTimeField("verschuldigd")
     next_attempt_at = models.DateTimeField("volgende poging", null=True)
-    """When it is (again) to be tried; while it is lent, the end of the lease. Empty once sent or given up."""
+    """When to try it (again); while leased, the end of the lease. Empty once sent or given up."""
     attempts = models.PositiveIntegerField("pogingen", default=0)
     tried_at = models.DateTimeField("laatste poging", null=True)
-    """When a courier last took it; empty: none ever did."""
+    """When a delivery last leased it; empty: never."""
     due_at = models.DateTimeField("kon gaan", null=True)
-    """When it could first go: what waits for the desk to open, or for what goes with it, could not. Set at the first
-    attempt; until then `next_attempt_at` says it.
+    """When it could first go, which is later than `owed_at` when it waited for opening hours or for its bundle. Set at
+    the first attempt; until then `next_attempt_at` says it.
     """
     bundle = models.UUIDField("bundel", null=True, editable=False)
-    """Shared by the letters that leave in one message, from their first attempt on; empty: it leaves alone."""
+    """Shared by the letters sent in one message, from their first attempt on; empty: it goes alone."""
     unreturned = models.PositiveSmallIntegerField("bezorgers die niet terugkwamen", default=0)
-    """Couriers in a row that took it and never said how it went."""
+    """Deliveries in a row that leased it and never reported a result."""
     held_up = models.BooleanField("opgehouden", default=False)
-    """The last attempt met a closed post office: not this letter's own fault."""
+    """The last attempt found the mail server unavailable: not a fault of this letter."""
     sent_at = models.DateTimeField("verzonden", null=True)
     given_up_at = models.DateTimeField("opgegeven", null=True)
     last_fault = models.CharField("laatste fout", max_length=80, blank=True)
@@ -61,7 +61,7 @@ class Letter(models.Model):
             ),
         ]
         indexes = [
-            # What somebody was told just now is found without reading all that they were ever told.
+            # Finds a recipient's recent letters without reading all older ones.
             models.Index(fields=["recipient", "tried_at"], name="letter_tried_for_recipient"),
             models.Index(fields=["bundle"], name="letter_bundle", condition=Q(bundle__isnull=False)),
             models.Index(fields=["next_attempt_at"], name="letter_owed", condition=Q(next_attempt_at__isnull=False)),
@@ -73,15 +73,15 @@ class Letter(models.Model):
 
     @classmethod
     def failing(cls) -> Q:
-        """Owed, tried in vain as often as `FAILING_AFTER`, and not gone, whatever the reason. A try that a courier has
-        in hand does not count yet.
+        """Filter for letters not sent after `FAILING_AFTER` failed attempts, for whatever reason. An attempt in
+        progress does not count yet.
         """
         in_vain = Q(attempts__gt=FAILING_AFTER) | Q(attempts=FAILING_AFTER, unreturned=0)
         return Q(next_attempt_at__isnull=False) & in_vain
 
     @property
     def state(self) -> LetterState:
-        """How it stands; `failing` says the same to the database."""
+        """Its state; `failing` expresses the same as a query."""
         if self.sent_at is not None:
             return LetterState.SENT
         if self.given_up_at is not None:

@@ -1,4 +1,4 @@
-"""The codes with which people sign in, for as long as they are good."""
+"""Sign-in codes, for as long as they are valid."""
 
 import uuid
 
@@ -6,9 +6,9 @@ from django.db import models
 
 
 class SignInCode(models.Model):
-    """The code that is good for an e-mail address at which somebody asked to sign in, known to the desk or not.
+    """The valid sign-in code for an e-mail address, known to the desk or not.
 
-    `address` is the keyed digest (HMAC) of the address: nobody reads here who asked.
+    `address` is the keyed digest (HMAC) of the address, so that the table does not reveal who signs in.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -16,11 +16,11 @@ class SignInCode(models.Model):
     sealed_code = models.BinaryField(null=True)
     """Empty once it was used."""
     sealed_former = models.BinaryField(null=True)
-    """The one before it, which may still be good in a browser where it was asked for."""
+    """The previous code, which may still be valid in the browser where it was requested."""
     made_at = models.DateTimeField(db_index=True)
     """When `sealed_code` was made."""
     letters = models.PositiveSmallIntegerField(default=0)
-    """How often `sealed_code` was asked for."""
+    """How often `sealed_code` was requested."""
 
     def __str__(self) -> str:
         return str(self.id)

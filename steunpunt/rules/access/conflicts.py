@@ -1,10 +1,10 @@
-"""When an adviser, or a coordinator, may not touch a question: a hard rule, never waived, by nobody.
+"""When an adviser or a coordinator has a conflict of interest with a question. A hard rule that nobody can waive.
 
-A tie binds somebody to an organisation, a party, a person in a role, a counterpart, or the case itself. It is a
-conflict as long as it lasts, and after its end for as long as the desk looks back. A question is looked at as of the
-day on which it was asked (in Amsterdam), so that nobody comes to see it merely because it lies there long.
+A conflict binds a person to an organisation, a party, a person in a role, a counterpart, or the question itself. It
+counts as long as it lasts, and after its end for as many months as the desk's policy says. It is judged as of the day
+on which the question was asked (Amsterdam), so that nobody gains access merely because a question stays open for long.
 
-Source: what the Steunpunt asks its advisers to declare (see `desk.routing.triage.DECLARATION`).
+Source: what the Steunpunt asks its advisers to declare (see `desk.routing.declarations`).
 """
 
 from calendar import monthrange
@@ -16,7 +16,7 @@ from steunpunt.rules.words import Word
 
 
 class ConflictKind(Word):
-    """What binds somebody."""
+    """To what the conflict of interest binds a person."""
 
     ORGANISATION = "organisatie", "Werkt of zat bij de organisatie, nu of eerder"
     PARTY = "partij", "Heeft of had een functie in de partij van de betrokkene"
@@ -36,34 +36,33 @@ class Seat:
 
 @dataclass(frozen=True)
 class Touched:
-    """What a question touches: whom, where, in what matter, and on which day it was asked."""
+    """The facts of a question that decide about conflicts. `asked_on` is a day in Amsterdam."""
 
     question: str
     asked_on: date
     asked_from: str
     asked_as: str
-    """The role of who asks; empty when a partner's system does."""
+    """The asker's role; empty when a partner's system asks."""
     subject: Seat
     category: str
     party: str = ""
-    """The party of who is concerned, where it was named."""
+    """Code of the party of the person concerned, where it was named."""
 
     @property
     def asker(self) -> Seat:
-        """Who asks."""
         return Seat(self.asked_as, self.asked_from)
 
 
 @dataclass(frozen=True)
 class ConflictOfInterest:
-    """What binds somebody, until when: `to` is the code of an organisation or party, or the id of a question."""
+    """What a person is bound to: `to` is the code of an organisation or party, or the id of a question."""
 
     kind: ConflictKind
     to: str
     role: str = ""
     category: str = ""
     until: date | None = None
-    """The last day on which it is a conflict, that day included; None: without an end."""
+    """The last day on which it counts, inclusive; None when it has no end."""
 
     @property
     def seat(self) -> Seat:
@@ -72,7 +71,7 @@ class ConflictOfInterest:
 
 
 def is_conflict(tie: ConflictOfInterest, touched: Touched) -> bool:
-    """Whether this tie keeps somebody out of the question that touches all this."""
+    """Whether this conflict excludes a person from this question."""
     still_counts = tie.until is None or touched.asked_on <= tie.until
     same_matter = tie.category == touched.category
     binds = {
@@ -87,13 +86,15 @@ def is_conflict(tie: ConflictOfInterest, touched: Touched) -> bool:
 
 
 def in_conflict(ties: Iterable[ConflictOfInterest], touched: Touched) -> bool:
-    """Whether any of somebody's ties keeps him out."""
+    """Whether any of a person's conflicts excludes them from this question."""
     return any(is_conflict(tie, touched) for tie in ties)
 
 
 def remembered_until(ended_on: date | None, months: int | None) -> date | None:
-    """The last day on which a tie that ended on that day (None: it lasts) is a conflict, when the desk looks back so
-    many months (None: for ever). The 31st becomes the last day of a shorter month.
+    """Return the last day on which a conflict that ended on `ended_on` still counts.
+
+    `months` is how long the desk looks back. Returns None (no end) when the conflict lasts or the desk never forgets.
+    The 31st becomes the last day of a shorter month.
     """
     if ended_on is None or months is None:
         return None

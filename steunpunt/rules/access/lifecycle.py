@@ -1,6 +1,6 @@
-"""What may be done to a question, when, and by whom: one table, from which the state diagram is printed.
+"""The lifecycle of a question: one table of what may be done, in which status, by whom.
 
-`MOVES` answers 'may this be done to it now' and 'may this party do it'. What is not in the table is not possible.
+`MOVES` decides; a step that is not in the table is impossible. The state diagram in the docs is printed from it.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from steunpunt.rules.words import Word
 
 
 class Status(Word):
-    """Where a question stands; the value is the API's word, the label the page's."""
+    """The status of a question: the API's code, with the label of the pages."""
 
     RECEIVED = "ontvangen", "Ontvangen"
     OFFERED = "aangeboden", "Aangeboden aan een adviseur"
@@ -28,7 +28,7 @@ ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
 
 
 class CaseRole(StrEnum):
-    """In what quality somebody acts on one question."""
+    """The role in which a person acts on one question."""
 
     ASKER = "vrager"
     OFFERED = "gevraagde adviseur"
@@ -37,7 +37,7 @@ class CaseRole(StrEnum):
 
 
 class Step(StrEnum):
-    """Something that is done to a question."""
+    """An action on a question."""
 
     OFFER = "toewijzen"
     CLAIM = "aanvaarden"
@@ -64,18 +64,18 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Move:
-    """What a step leads to, and who may take it."""
+    """The status to which a step leads, and the roles that may take it."""
 
     to: Status
     by: frozenset[CaseRole]
 
 
-def _by(*parties: CaseRole) -> frozenset[CaseRole]:
-    return frozenset(parties)
+def _by(*roles: CaseRole) -> frozenset[CaseRole]:
+    return frozenset(roles)
 
 
 _ASKER, _OFFERED, _HOLDER, _DESK = (
-    _by(party) for party in (CaseRole.ASKER, CaseRole.OFFERED, CaseRole.HOLDER, CaseRole.DESK)
+    _by(role) for role in (CaseRole.ASKER, CaseRole.OFFERED, CaseRole.HOLDER, CaseRole.DESK)
 )
 
 MOVES: Mapping[tuple[Status, Step], Move] = {
@@ -119,7 +119,7 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.WAITING, Step.PAUSE_FOR_THIRD): Move(Status.WAITING, _HOLDER),
     (Status.WAITING, Step.RESUME): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.WAITING, Step.OBJECT): Move(Status.WAITING, _ASKER),
-    # An advice that was given stays given, whoever has the question: who leaves, or comes after, changes nothing of it.
+    # Advice stays given, whoever holds the question: a new adviser does not change the status.
     (Status.ADVISED, Step.OFFER): Move(Status.ADVISED, _by(CaseRole.DESK, CaseRole.ASKER)),
     (Status.ADVISED, Step.CLAIM): Move(Status.ADVISED, _OFFERED),
     (Status.ADVISED, Step.DECLINE): Move(Status.ADVISED, _OFFERED),
@@ -129,7 +129,7 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.ADVISED, Step.HOLD_TALK): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.SPEAK): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.NOTE): Move(Status.ADVISED, _HOLDER),
-    # Who asks on after the advice is promised a next reaction; that an advice was given stays true.
+    # A message after the advice starts a `next reaction` clock; the status stays ADVISED.
     (Status.ADVISED, Step.SAY): Move(Status.ADVISED, _ASKER),
     (Status.ADVISED, Step.THANK): Move(Status.ADVISED, _ASKER),
     (Status.ADVISED, Step.DRAFT): Move(Status.ADVISED, _HOLDER),
@@ -139,7 +139,7 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.ADVISED, Step.OBJECT): Move(Status.ADVISED, _ASKER),
     (Status.ADVISED, Step.CLOSE): Move(Status.CLOSED, _by(CaseRole.ASKER, CaseRole.HOLDER)),
     (Status.ADVISED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
-    # The adviser who held it goes on; after a withdrawal nobody holds it, and it is routed anew.
+    # The adviser who held it continues; after a withdrawal nobody holds it, and it is routed again.
     (Status.CLOSED, Step.REOPEN): Move(Status.IN_PROGRESS, _by(CaseRole.ASKER, CaseRole.HOLDER)),
     (Status.WITHDRAWN, Step.REOPEN): Move(Status.RECEIVED, _ASKER),
 }
@@ -153,32 +153,34 @@ _WHO = {
 }
 
 
-def move(status: Status, step: Step, parties: frozenset[CaseRole], *, only_as: CaseRole | None = None) -> Status:
-    """Where this step leads. Refusal `niet-nu` when the status does not know the step, `niet-aan-u` when the party
-    may not. `only_as` narrows in which quality it may be done.
+def move(status: Status, step: Step, roles: frozenset[CaseRole], *, only_as: CaseRole | None = None) -> Status:
+    """Return the status to which this step leads.
+
+    `only_as` limits the role in which the step may be taken. Raises Refusal `niet-nu` when the status does not allow
+    the step, `niet-aan-u` when none of these roles may take it.
     """
     found = MOVES.get((status, step))
     if found is None:
         raise not_now(status, step)
     allowed = found.by if only_as is None else found.by & {only_as}
-    if not allowed & parties:
-        by = " of ".join(_WHO[party] for party in CaseRole if party in allowed) or "niemand"
+    if not allowed & roles:
+        by = " of ".join(_WHO[role] for role in CaseRole if role in allowed) or "niemand"
         raise Refusal("niet-aan-u", f"‘{step.capitalize()}’ kan alleen door {by}.", Kind.FORBIDDEN)
     return found.to
 
 
 def not_now(status: Status, step: Step) -> Refusal:
-    """That this step does not fit where the question stands."""
+    """Return the refusal `niet-nu`: the step does not fit the status."""
     return Refusal("niet-nu", f"Dit kan nu niet: de vraag is ‘{status.label.lower()}’ en ‘{step}’ past daar niet bij.")
 
 
-def possible(status: Status, parties: frozenset[CaseRole]) -> frozenset[Step]:
-    """The steps that these parties can take now: what a page offers."""
-    return frozenset(step for (at, step), found in MOVES.items() if at is status and found.by & parties)
+def possible(status: Status, roles: frozenset[CaseRole]) -> frozenset[Step]:
+    """Return the steps that these roles can take now; a page offers these."""
+    return frozenset(step for (at, step), found in MOVES.items() if at is status and found.by & roles)
 
 
 def diagram() -> str:
-    """The table as a Mermaid state diagram; steps that lead back to where they began are left out."""
+    """Return the table as a Mermaid state diagram, without the steps that keep the status."""
     lines = ["stateDiagram-v2", f"    [*] --> {Status.RECEIVED}"]
     for (at, step), found in MOVES.items():
         if found.to is not at:

@@ -1,8 +1,8 @@
-"""What may be done to a referral, when, and by whom: one table.
+"""The lifecycle of a referral: one table of what may be done, in which status, by whom.
 
-A referral hands an asker on to an item of the Veiligheidspakket or to a partner. When data of the asker go along, it
-waits for his yes, and what he agreed to is all that goes. Whose system is not connected yet is told of by the desk, who
-then keeps the state by hand.
+A referral hands an asker over to an item of the Veiligheidspakket or to a partner. When data of the asker go along, it
+waits for the asker's consent, and only the data they agreed to are sent. For a receiver whose system is not connected
+yet, the desk informs them itself and keeps the status by hand.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from steunpunt.rules.words import Word
 
 
 class ReferralStatus(Word):
-    """Where a referral stands; the value is the API's word, the label the page's."""
+    """The status of a referral: the API's code, with the label of the pages."""
 
     WAITS = "wacht_op_akkoord", "Wacht op uw akkoord"
     SENT = "verzonden", "Verzonden"
@@ -29,7 +29,7 @@ OVER = frozenset({ReferralStatus.DONE, ReferralStatus.RETURNED, ReferralStatus.D
 
 
 class Share(Word):
-    """What of the asker may go along, each by itself."""
+    """A detail of the asker that may go along; each needs consent of its own."""
 
     NAAM = "naam", "Naam"
     FUNCTIE = "functie", "Functie en organisatie"
@@ -39,7 +39,7 @@ class Share(Word):
 
 
 class ReferralParty(StrEnum):
-    """In what quality somebody acts on a referral."""
+    """The role in which a person acts on a referral."""
 
     ASKER = "vrager"
     RECEIVER = "ontvanger"
@@ -47,7 +47,7 @@ class ReferralParty(StrEnum):
 
 
 class ReferralStep(StrEnum):
-    """Something that is done to a referral."""
+    """An action on a referral."""
 
     AGREE = "akkoord"
     DECLINE = "niet akkoord"
@@ -59,7 +59,7 @@ class ReferralStep(StrEnum):
 
 @dataclass(frozen=True)
 class ReferralMove:
-    """Where a step leads, and who may take it."""
+    """The status to which a step leads, and the roles that may take it."""
 
     to: ReferralStatus
     by: frozenset[ReferralParty]
@@ -82,18 +82,18 @@ MOVES: Mapping[tuple[ReferralStatus, ReferralStep], ReferralMove] = {
 }
 
 
-def move(status: ReferralStatus, step: ReferralStep, parties: frozenset[ReferralParty]) -> ReferralStatus:
-    """Where this step leads. Refusal `niet-nu` when it cannot be done now, `niet-aan-u` when not by this party."""
-    found = MOVES.get((status, step))
-    if found is None:
+def move(status: ReferralStatus, step: ReferralStep, roles: frozenset[ReferralParty]) -> ReferralStatus:
+    """Return the status to which this step leads. Raises Refusal `niet-nu` or `niet-aan-u`."""
+    allowed = MOVES.get((status, step))
+    if allowed is None:
         raise Refusal(
             "niet-nu", f"Dit kan nu niet: de verwijzing is ‘{status.label.lower()}’. Kijk hoe zij er voor staat."
         )
-    if not found.by & parties:
+    if not allowed.by & roles:
         raise Refusal("niet-aan-u", "Deze stap is aan een ander.", Kind.FORBIDDEN)
-    return found.to
+    return allowed.to
 
 
-def possible(status: ReferralStatus, parties: frozenset[ReferralParty]) -> frozenset[ReferralStep]:
-    """The steps that these parties can take now."""
-    return frozenset(step for (at, step), one in MOVES.items() if at is status and one.by & parties)
+def possible(status: ReferralStatus, roles: frozenset[ReferralParty]) -> frozenset[ReferralStep]:
+    """Return the steps that these roles can take now."""
+    return frozenset(step for (at, step), allowed in MOVES.items() if at is status and allowed.by & roles)

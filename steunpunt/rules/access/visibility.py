@@ -1,10 +1,10 @@
-"""Who may see what of one question.
+"""Who may see what of a question.
 
-Three degrees: nothing (not even that it exists), the facts (reference, status, clocks, category, organisation, the
-role of the person concerned), and the content. The asker and the adviser who took the case see content, and so does
-the deputy of that adviser as long as he stands in, once he declared to have no conflict. An adviser to whom it is
-offered, a deputy who did not declare yet, and the coordinator, see facts. An administrator sees nothing. A conflict
-takes everything away, whatever the role; what the coordinators may not know of, their deputy leads.
+Three levels: nothing (not even that it exists), the facts (reference, status, clocks, category, organisation, role of
+the person concerned), and the content. The asker and the adviser who accepted the question see the content, as does the
+adviser's deputy during an absence, after declaring to have no conflict. An adviser to whom it is offered, a deputy who
+did not declare yet, and the coordinator see the facts. An administrator sees nothing. A conflict of interest takes
+everything away, in any role; a question that the coordinators may not see is led by their deputy.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from steunpunt.rules.access.lifecycle import CaseRole
 
 
 class Visibility(IntEnum):
-    """How much somebody may see of a question."""
+    """How much a person may see of a question."""
 
     NOTHING = 0
     FACTS = 1
@@ -23,52 +23,52 @@ class Visibility(IntEnum):
 
 @dataclass(frozen=True)
 class Relation:
-    """How one person stands to one question."""
+    """How one person is related to one question."""
 
     is_asker: bool = False
     is_holder: bool = False
     is_offered: bool = False
     is_stand_in: bool = False
-    """He is the deputy of who holds it, and was not asked for a declaration yet."""
+    """They are the deputy of the holder and did not declare yet."""
     is_covering: bool = False
-    """He is that deputy, and declared."""
+    """They are the deputy of the holder and declared to have no conflict."""
     is_coordinator: bool = False
     in_conflict: bool = False
 
     @property
     def advises(self) -> bool:
-        """He has the question, for himself or for another, and reads it."""
+        """Whether they handle the question, for themselves or as a deputy, and so read it."""
         return self.is_holder or self.is_covering
 
     @property
     def is_asked(self) -> bool:
-        """He is to declare first, before he can have it."""
+        """Whether they must declare before they can handle it."""
         return self.is_offered or self.is_stand_in
 
 
-def visibility_of(standing: Relation) -> Visibility:
-    """How much this person may see. The asker always sees what he himself asked."""
-    if standing.is_asker:
+def visibility_of(relation: Relation) -> Visibility:
+    """Return how much this person may see. Askers always see their own question."""
+    if relation.is_asker:
         return Visibility.CONTENT
-    if standing.in_conflict:
+    if relation.in_conflict:
         return Visibility.NOTHING
-    if standing.advises:
+    if relation.advises:
         return Visibility.CONTENT
-    if standing.is_asked or standing.is_coordinator:
+    if relation.is_asked or relation.is_coordinator:
         return Visibility.FACTS
     return Visibility.NOTHING
 
 
-def roles_of(standing: Relation) -> frozenset[CaseRole]:
-    """In which qualities this person may act on the question."""
+def roles_of(relation: Relation) -> frozenset[CaseRole]:
+    """Return the roles in which this person may act on the question."""
     acting: set[CaseRole] = set()
-    if standing.is_asker:
+    if relation.is_asker:
         acting.add(CaseRole.ASKER)
-    if not standing.in_conflict:
-        if standing.advises:
+    if not relation.in_conflict:
+        if relation.advises:
             acting.add(CaseRole.HOLDER)
-        if standing.is_offered:
+        if relation.is_offered:
             acting.add(CaseRole.OFFERED)
-        if standing.is_coordinator:
+        if relation.is_coordinator:
             acting.add(CaseRole.DESK)
     return frozenset(acting)

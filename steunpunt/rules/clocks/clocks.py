@@ -1,7 +1,7 @@
-"""The promises that run for a question: which there are, what stops them, why they may stand still, how they stand.
+"""The clocks of a question: which there are, which steps stop them, why they may pause, and their state.
 
-A held talk, a message or an advice of the adviser to the asker is a reaction. A planned talk, a note, an
-assignment and an automatic receipt are not.
+A held talk, a message or an advice from the adviser to the asker counts as a reaction. A planned talk, a note, an
+assignment and an automatic receipt do not.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ class State(Word):
 
 
 class PauseReason(Word):
-    """Why the clocks of a question stand still: never because the desk itself is busy."""
+    """Why the clocks of a question are paused. Never because the desk itself is busy."""
 
     FOR_ASKER = "wacht_op_vrager", "Wacht op de vrager"
     FOR_THIRD = "wacht_op_derde", "Wacht op een ander, omdat de vrager dat wil"
@@ -64,10 +64,10 @@ def state(
     at: datetime,
     paused: tuple[datetime, datetime] | None = None,
 ) -> State:
-    """How the promise stands at this moment. Kept on the very second of `due_at` is kept; a breach stays a breach.
+    """Return the state of the clock at this moment.
 
-    `paused`: since when it stands still, and when that ends by itself. A promise that stands still is not broken by
-    the passing of the moment at which it would have been due; one that was broken before, stays broken.
+    A promise kept exactly at `due_at` is kept; a breach stays a breach. `paused` is the (start, latest end) of an open
+    pause: during a pause the clock cannot break, but one that was broken before stays broken.
     """
     ended_at = stopped_at or voided_at
     if ended_at is None and paused is not None and paused[0] <= due_at and at < paused[1]:

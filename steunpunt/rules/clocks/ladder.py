@@ -1,8 +1,9 @@
-"""The ladder of a promise: who is told, at which share of its time. Each rung is climbed once per clock and round.
+"""The escalation ladder of a clock: who is notified at which share of the promised time. Each rung is climbed once per
+clock and round.
 
-A rung is reached when its share of the promised time has counted (working or elapsed time, as the clock counts). Where
-the desk finds several reached at once, because it slept, the warnings among them are missed: a warning after the
-breach would be sent as if on time. Each person is then told once, of the highest rung that concerns him.
+A rung is reached when its share of the promised time has counted (working or elapsed time, as the clock counts). When
+several are found reached at once, because the scheduler was down, a warning that would come after the breach is marked
+missed and not sent. Each recipient then gets one notification, of the highest rung that concerns them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ BROKEN = Decimal(1)
 
 
 class Recipient(Word):
-    """Who hears of it."""
+    """Who is notified."""
 
     ADVISER = "adviseur", "de adviseur"
     COORDINATOR = "coordinator", "de coördinator"
@@ -28,7 +29,7 @@ class Recipient(Word):
 
 
 class Correction(Word):
-    """Why a breach on record later proved to be none."""
+    """Why a recorded breach later proved to be none."""
 
     CALENDAR = "kalender", "Kalender gecorrigeerd"
     TARGET = "streeftermijn", "Streeftermijn gewijzigd"
@@ -37,7 +38,7 @@ class Correction(Word):
 
 @dataclass(frozen=True)
 class Rung:
-    """One rung: a code, the share of the promised time, and who is told."""
+    """One rung: a code, the share of the promised time, and its recipients."""
 
     code: str
     share: Decimal
@@ -54,12 +55,12 @@ STANDARD = (
         frozenset({Recipient.COORDINATOR, Recipient.HEAD, Recipient.ON_DUTY, Recipient.ASKER}),
     ),
 )
-"""The ladder with which a desk begins; from then on it is data."""
+"""The ladder of a new installation; afterwards it is data."""
 
 
 @dataclass(frozen=True)
 class Reached:
-    """A rung that was reached: its true moment (UTC), and whether it was found too late to tell anybody of it."""
+    """A rung that was reached: when (UTC), and whether that was found too late to notify anybody."""
 
     rung: Rung
     moment: datetime
@@ -68,26 +69,26 @@ class Reached:
 
 @dataclass(frozen=True)
 class Climb:
-    """What a look at a clock comes to: the rungs reached since the last look, and what comes next."""
+    """The result of checking a clock: the rungs reached since the last check, and when to check again."""
 
     reached: tuple[Reached, ...]
     next_check_at: datetime | None
     expected_at: datetime | None
-    """What the asker can expect instead, once the promise is broken: the moment of the next rung; None at the top."""
+    """What the asker can expect instead once the promise is broken: the moment of the next rung; None at the top."""
 
     @property
-    def told(self) -> Mapping[Recipient, Reached]:
-        """Per party the highest rung of which it is told."""
-        # In order of their shares: the highest comes last, and stays.
-        return {party: one for one in self.reached if not one.missed for party in one.rung.tells}
+    def to_notify(self) -> Mapping[Recipient, Reached]:
+        """Per recipient the highest rung of which they are notified."""
+        # Rungs are in order of share, so the highest overwrites the lower ones.
+        return {who: step for step in self.reached if not step.missed for who in step.rung.tells}
 
 
 def climb(course: Course, ladder: Sequence[Rung], climbed: Decimal, *, at: datetime) -> Climb:
-    """Which rungs above `climbed` this course has reached at this moment, and when to look again. The lowest rung of a
-    ladder comes first.
+    """Return the rungs above `climbed` that this clock has reached at this moment, and when to check again.
 
-    A promise that stands still or has ended climbs no rung; one of which the target is withdrawn climbs none from then
-    on, and is looked at once more at that moment. Raises `TimeRefused` for what cannot be reckoned.
+    `ladder` is in order of share, lowest first. A paused or ended clock reaches no rung; one whose target is withdrawn
+    reaches none from that moment on, and is checked once more at that moment. Raises `TimeRefused` when the time cannot
+    be calculated.
     """
     found: list[tuple[Rung, datetime]] = []
     upcoming: datetime | None = None
@@ -104,13 +105,13 @@ def climb(course: Course, ladder: Sequence[Rung], climbed: Decimal, *, at: datet
     )
 
 
-def next_look(course: Course, ladder: Sequence[Rung], climbed: Decimal) -> datetime | None:
-    """When the ladder must look at this course: at its next rung, or when its target is withdrawn; None: never."""
+def next_check(course: Course, ladder: Sequence[Rung], climbed: Decimal) -> datetime | None:
+    """Return when this clock must be checked: at its next rung, or when its target is withdrawn; None when never."""
     return next((moment for _, moment in _ahead(course, ladder, climbed)), _withdrawal(course))
 
 
 def _ahead(course: Course, ladder: Sequence[Rung], climbed: Decimal) -> Iterator[tuple[Rung, datetime]]:
-    """The rungs above `climbed` that this course will come to as things stand, each with its moment."""
+    """Yield the rungs above `climbed` still to come as things stand, each with its moment (UTC)."""
     if course.ended_at is not None or course.paused_since is not None:
         return
     for rung in ladder:

@@ -1,10 +1,10 @@
-"""The ledger of one promise: what happened to it, line by line, and what follows from that.
+"""The ledger of one clock: what happened to it, entry by entry, and what follows from that.
 
-A line is never changed. Everything that is said of a clock (when it is due, whether it stands still, how much of its
-time was used) is reckoned from its lines alone, by `replay`, in whatever order they are handed over. Moments are aware
-and come out in UTC; durations are time that counts by the calendar of the promise (working time, or elapsed time).
+An entry is never changed. Everything said of a clock (when it is due, whether it is paused, how much time was used) is
+calculated by `replay` from its entries alone, in any order. Moments are aware and returned in UTC; durations count by
+the calendar of the promise (working time or elapsed time).
 
-A pause that is still open is reckoned to its longest: what is promised meanwhile is what the asker gets at the latest.
+A pause that is still open counts up to its latest end, so that a promised moment is the latest possible one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ NOTHING = timedelta()
 
 
 class EntryKind(Word):
-    """What a line of the ledger says."""
+    """The kind of a ledger entry."""
 
     START = "start", "Begonnen"
     TARGET = "streeftermijn", "Streeftermijn gewijzigd"
@@ -35,16 +35,16 @@ class EntryKind(Word):
 
 
 class LedgerBroken(ValueError):  # noqa: N818 - named after what it says
-    """Lines that cannot be of one clock: it never began, or began twice."""
+    """The entries cannot belong to one clock: it never began, or began twice."""
 
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """One line. `at`: when it takes effect, which may be earlier than when it was written down.
+    """One entry. `at` is when it takes effect, which may be earlier than when it was recorded.
 
-    START and TARGET carry a `calendar` (its code) and a `duration` (None: the promise is withdrawn); START also what
-    was `used` before, of a promise that goes on. PAUSE carries `until`, when it ends by itself, in elapsed time.
-    `number`: the order of writing, which decides between lines of one moment.
+    START and TARGET carry a `calendar` (its code) and a `duration` (None: the promise is withdrawn); START also the
+    time already `used`, of a promise that continues. PAUSE carries `until`, when it ends by itself, in elapsed time.
+    `number` is the order of recording, which decides between entries of the same moment.
     """
 
     what: EntryKind
@@ -55,14 +55,14 @@ class LedgerEntry:
     used: timedelta = NOTHING
     until: datetime | None = None
     recorded_at: datetime | None = None
-    """When it was written down, where that is known."""
+    """When it was recorded, if known."""
     at_once: bool = False
-    """Of a TARGET: it was written down when it took effect, and so holds for a promise that was due before it too."""
+    """Of a TARGET: recorded when it took effect, so it also applies to a promise that was due before that."""
 
 
 @dataclass(frozen=True)
-class Stand:
-    """How a promise stands by its lines alone: this much is known also where its time cannot be reckoned."""
+class LedgerState:
+    """The state of a clock by its entries alone; known even when its times cannot be calculated."""
 
     stopped_at: datetime | None
     voided_at: datetime | None
@@ -72,9 +72,9 @@ class Stand:
 
 @dataclass(frozen=True)
 class Leg:
-    """From `since` on so much time is promised in all, counted by this timeline.
+    """From `since` on, `duration` is promised in all, counted by this timeline.
 
-    A target that was announced leaves alone what falls due before it; one that came `at_once` does not.
+    An announced target does not affect a promise due before it; one that came `at_once` does.
     """
 
     since: datetime
@@ -85,13 +85,13 @@ class Leg:
 
 @dataclass(frozen=True)
 class Course:
-    """What follows from the lines of a ledger."""
+    """What follows from the entries of a ledger. All moments in UTC."""
 
     started_at: datetime
     used_before: timedelta
     legs: tuple[Leg, ...]
     calendar: str
-    """The calendar of the promise as it stands now."""
+    """Code of the calendar that counts now."""
     pauses: tuple[PausedSpan, ...]
     paused_since: datetime | None
     paused_until: datetime | None
@@ -100,11 +100,11 @@ class Course:
     stopped_at: datetime | None
     voided_at: datetime | None
     stop_recorded_at: datetime | None = None
-    """When it was written down that the promise was kept, or done too late; which may be later than it was."""
+    """When the stop was recorded, which may be later than `stopped_at`."""
 
     @property
     def was_logged_late(self) -> bool:
-        """Whether it was kept, and that was written down only after it was due: until then nobody could know."""
+        """Whether the promise was kept but recorded only after it was due, so that nobody could know in time."""
         kept = self.stopped_at is not None and self.stopped_at <= self.due_at
         return kept and self.stop_recorded_at is not None and self.due_at < self.stop_recorded_at
 
@@ -124,9 +124,9 @@ class Course:
         return self.moment_of(Decimal(1))
 
     def moment_of(self, part: Decimal) -> datetime:
-        """When this part of the promised time will have been used (UTC): 3/4 for the warning, 3/2 for long overdue.
+        """Return when this share of the promised time will have been used (UTC), such as 3/4 for the warning.
 
-        Where a target changed on the way the part is of what was promised at that time. Raises `OutOfReach`.
+        Where the target changed on the way, the share applies to what was promised at that time. Raises `OutOfReach`.
         """
         used = self.used_before
         for leg, following in pairwise(self.legs):
@@ -137,7 +137,7 @@ class Course:
         return _due(self.legs[-1], part, used, self.pauses)
 
     def used(self, at: datetime) -> timedelta:
-        """How much of the promised time has counted up to this moment, or up to the end of the promise."""
+        """Return how much of the promised time has counted up to this moment, or up to the end of the promise."""
         end = min(self.ended_at or at, at)
         return self.used_before + sum(
             (
@@ -147,8 +147,8 @@ class Course:
             NOTHING,
         )
 
-    def way(self) -> list[Stretch]:
-        """Stretch by stretch how the due time came about; raises `TooLong` where nobody would read it."""
+    def explanation(self) -> list[Stretch]:
+        """Return stretch by stretch how the due time came about. Raises `TooLong` beyond `MOST_STRETCHES`."""
         end = self.due_at
         return [
             stretch
@@ -167,9 +167,9 @@ def _due(leg: Leg, part: Decimal, used: timedelta, pauses: Sequence[PausedSpan])
 
 
 def replay(lines: Iterable[LedgerEntry], timelines: Mapping[str, Timeline]) -> Course:
-    """What follows from these lines, whatever their order. `timelines`: per code the calendars as they were recorded.
+    """Calculate what follows from these entries, in any order. `timelines` holds the calendars by code.
 
-    Raises `LedgerBroken`; KeyError for an unknown calendar; `TimeRefused` for what cannot be reckoned.
+    Raises `LedgerBroken`, KeyError for an unknown calendar, and `TimeRefused` when a time cannot be calculated.
     """
     ordered = sorted(lines, key=lambda line: (line.at, line.number))
     starts = [line for line in ordered if line.what is EntryKind.START]
@@ -197,22 +197,22 @@ def replay(lines: Iterable[LedgerEntry], timelines: Mapping[str, Timeline]) -> C
     )
 
 
-def stand(lines: Iterable[LedgerEntry]) -> Stand:
-    """How these lines say that the promise stands, whatever their order. Raises nothing: no time is reckoned."""
+def state_of(lines: Iterable[LedgerEntry]) -> LedgerState:
+    """Return the state by these entries, in any order. Calculates no times, so raises nothing."""
     ordered = sorted(lines, key=lambda line: (line.at, line.number))
     stopped_at, voided_at = _end(ordered)
     _, open_since, open_until = _pauses(ordered, stopped_at or voided_at)
-    return Stand(stopped_at, voided_at, open_since, open_until)
+    return LedgerState(stopped_at, voided_at, open_since, open_until)
 
 
 def ended_at(lines: Sequence[LedgerEntry]) -> datetime | None:
-    """When the promise of these lines ended, kept or not, whatever their order; None: it stands."""
+    """Return when the promise of these entries ended, kept or not; None while it runs."""
     stopped_at, voided_at = _end(lines)
     return stopped_at or voided_at
 
 
 def _end(lines: Sequence[LedgerEntry]) -> tuple[datetime | None, datetime | None]:
-    """When it was stopped, or else fell away."""
+    """Return when it was stopped, or else became void."""
     stopped_at = _first(lines, EntryKind.STOP)
     return stopped_at, None if stopped_at else _first(lines, EntryKind.VOID)
 
@@ -224,19 +224,19 @@ def _first(lines: Sequence[LedgerEntry], what: EntryKind) -> datetime | None:
 def _legs(
     begin: LedgerEntry, lines: Sequence[LedgerEntry], timelines: Mapping[str, Timeline], ended_at: datetime | None
 ) -> tuple[tuple[Leg, ...], str, datetime | None]:
-    """The targets one after the other, the code of the last calendar, and when the target was withdrawn.
+    """Return the targets one after the other, the code of the last calendar, and when the target was withdrawn.
 
-    Of several lines for one moment the last counts, and what was decided before the beginning is of the beginning. What
-    is changed after the end of a promise no longer touches it.
+    Of several entries for one moment the last counts, and what was decided before the start applies from the start. A
+    change after the end of the promise has no effect.
     """
-    aims = {begin.at: begin}
+    targets = {begin.at: begin}
     for line in lines:
         is_over = ended_at is not None and line.at >= ended_at
         if line.what is EntryKind.TARGET and not is_over:
-            aims[max(line.at, begin.at)] = line
-    withdrawn_at = next((since for since, line in aims.items() if line.duration is None), None)
-    until = max(aims) if withdrawn_at is None else withdrawn_at
-    promised = {since: line for since, line in aims.items() if since <= until and line.duration is not None}
+            targets[max(line.at, begin.at)] = line
+    withdrawn_at = next((since for since, line in targets.items() if line.duration is None), None)
+    until = max(targets) if withdrawn_at is None else withdrawn_at
+    promised = {since: line for since, line in targets.items() if since <= until and line.duration is not None}
     promised = promised or {begin.at: begin}
     legs = tuple(
         Leg(since, timelines[line.calendar], line.duration, line.at_once)
@@ -249,7 +249,7 @@ def _legs(
 def _pauses(
     lines: Sequence[LedgerEntry], ended_at: datetime | None
 ) -> tuple[tuple[PausedSpan, ...], datetime | None, datetime | None]:
-    """The pauses up to the end of the promise, and since and until when it stands still now, if it does."""
+    """Return the pauses up to the end of the promise, and the start and latest end of a pause that is open now."""
     pauses: list[PausedSpan] = []
     opened: LedgerEntry | None = None
     for line in lines:
@@ -269,5 +269,5 @@ def _pauses(
 
 
 def _until(pause: LedgerEntry, resumed_at: datetime) -> datetime:
-    """A pause that was found open after its longest had ended by itself by then."""
+    """A pause found open after its latest end had already ended by itself."""
     return resumed_at if pause.until is None else min(resumed_at, pause.until)

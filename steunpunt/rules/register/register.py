@@ -1,8 +1,8 @@
-"""The register of organisations: what it says of each, what of it cannot be, and what another edition changes.
+"""The register of organisations: what it says of each, what is invalid, and what a new edition changes.
 
-Municipalities merge, mostly on 1 January. What ends keeps its code for ever, with its last day and what it merged into;
-nothing is ever taken out. Source of the codes: GM and PV as Statistics Netherlands (CBS) numbers them, WS as the
-register of government organisations (TOOI) does.
+Municipalities merge, mostly on 1 January. An organisation that ends keeps its code, its last day and its successor;
+nothing is ever deleted. Source of the codes: GM and PV as Statistics Netherlands (CBS) numbers them, WS as the register
+of government organisations (TOOI).
 """
 
 import re
@@ -33,9 +33,9 @@ _LOOKS_LIKE = {
 
 @dataclass(frozen=True)
 class RegisterEntry:
-    """What the register says of one organisation; others by their codes, days in Amsterdam.
+    """What the register says of one organisation. Other organisations by code, days in Amsterdam.
 
-    `since` is its first day (None: as long as is remembered), `until` its last (None: it goes on).
+    `since` is its first day (None: unknown), `until` its last (None: it still exists).
     """
 
     code: str
@@ -47,14 +47,14 @@ class RegisterEntry:
     merged_into: str | None = None
 
     def stands_on(self, day: date) -> bool:
-        """Whether it is there on this day."""
+        """Whether it exists on this day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True)
 class RegisterRow:
-    """What a line of a file says of one organisation: the attributes of `RegisterEntry` that the file has a column
-    for.
+    """What a line of a file says of one organisation: the attributes of `RegisterEntry` for which the file has a
+    column.
     """
 
     line: int
@@ -62,30 +62,31 @@ class RegisterRow:
 
     @property
     def code(self) -> str:
-        """Of whom."""
         return str(self.says["code"])
 
 
 @dataclass(frozen=True)
 class RegisterEdition:
-    """What a file says. Of the kinds of which it is `complete`, whoever stands and is not named has vanished."""
+    """The content of a file. An existing organisation of a kind in `complete` that the file does not name has
+    vanished.
+    """
 
     rows: tuple[RegisterRow, ...]
     complete: frozenset[OrganisationKind] = frozenset()
     faults: tuple[Fault, ...] = field(default=())
-    """What could not be read, by line."""
+    """Lines that could not be read."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """What another edition changes of one organisation; `before` is None when it is new."""
+    """What a new edition changes of one organisation; `before` is None when it is new."""
 
     before: RegisterEntry | None
     after: RegisterEntry
 
     @property
     def is_merger(self) -> bool:
-        """Whether it merges into another than before."""
+        """Whether it merges into another organisation than before."""
         return self.after.merged_into != (self.before.merged_into if self.before else None)
 
     @property
@@ -98,8 +99,8 @@ Register = Mapping[str, RegisterEntry]
 
 
 def renewed(known: Register, edition: RegisterEdition, *, begins: date | None = None) -> dict[str, RegisterEntry]:
-    """The register as it is with this edition: what the file has no column for stays as it was; what is new, `begins`
-    on that day.
+    """Return the register after this edition. Attributes without a column stay as they were; a new organisation starts
+    on `begins`.
     """
     found = dict(known)
     for row in edition.rows:
@@ -109,30 +110,31 @@ def renewed(known: Register, edition: RegisterEdition, *, begins: date | None = 
 
 
 def changes(known: Register, after: Register) -> list[Change]:
-    """Everything that differs, by code."""
+    """Return all differences, by code."""
     return [Change(known.get(code), entry) for code, entry in sorted(after.items()) if known.get(code) != entry]
 
 
 def faults(known: Register, edition: RegisterEdition, after: Register, *, on: date) -> list[Fault]:
-    """Everything that cannot be in the register `after` this edition, in the order of its lines; `on` is the day on
-    which a complete file holds.
+    """Return everything invalid in the register `after` this edition, in the order of its lines.
+
+    `on` is the day on which a complete file holds.
     """
     lines = {row.code: row.line for row in edition.rows}
     wrong = [(row, complaint) for row in edition.rows for complaint in _of_row(row, known)]
     found = [(row.line, complaint) for row, complaint in [*wrong, *_doubles(edition.rows)]]
-    # What follows from a wrong code, kind or name is no fault of its own.
+    # A wrong code, kind or name is reported once, without the errors that follow from it.
     unsound = {row.code for row, _ in wrong}
     sound = {code: known.get(code, entry) if code in unsound else entry for code, entry in after.items()}
     for code in sound.keys() - unsound:
         found += [(lines.get(code, 0), complaint) for complaint in _of_entry(sound[code], sound)]
-    if not edition.faults:  # who stands on a line that cannot be read has not vanished
+    if not edition.faults:  # an organisation on an unreadable line has not vanished
         found += [(lines.get(code, 0), complaint) for code, complaint in _vanished(after, edition, lines, on=on)]
-    told = [*edition.faults, *(at_line(line, code, sentence) for line, (code, sentence) in found)]
-    return sorted(dict.fromkeys(told), key=lambda fault: (int(fault.field or 0), fault.sentence))
+    everything = [*edition.faults, *(at_line(line, code, sentence) for line, (code, sentence) in found)]
+    return sorted(dict.fromkeys(everything), key=lambda fault: (int(fault.field or 0), fault.sentence))
 
 
 def at_line(line: int, code: str, sentence: str) -> Fault:
-    """A fault of which the field is the line; what stands on no line is told first."""
+    """Return a fault with the line number as its field; line 0 comes first and stands for the whole file."""
     return Fault(str(line or ""), code, f"Regel {line}: {sentence}" if line else sentence)
 
 
@@ -204,15 +206,17 @@ def _vanished(
         if entry.kind not in edition.complete or entry.stands_on(on) == (code in named):
             continue
         if code in named:
-            told = f"{who} bestaat bij ons niet op {full_date(on)}. Zeg met --on op welke dag dit bestand geldt."
-            yield code, ("bestaat-dan-niet", told)
+            sentence = f"{who} bestaat bij ons niet op {full_date(on)}. Zeg met --on op welke dag dit bestand geldt."
+            yield code, ("bestaat-dan-niet", sentence)
         else:
-            told = f"{who} staat niet in dit bestand, en heeft geen einde. Lees eerst een bestand in dat zegt wanneer"
-            yield code, ("verdwenen", f"{told} zij eindigt en waarin zij opgaat.")
+            sentence = (
+                f"{who} staat niet in dit bestand, en heeft geen einde. Lees eerst een bestand in dat zegt wanneer"
+            )
+            yield code, ("verdwenen", f"{sentence} zij eindigt en waarin zij opgaat.")
 
 
 def _heirs(entry: RegisterEntry, register: Register) -> Iterator[str]:
-    """The codes of what this merged into, and what that merged into; of a circle each once."""
+    """Yield the codes of the successors, one after the other; in a circle each once."""
     seen: set[str] = set()
     code = entry.merged_into
     while code is not None and code not in seen:
@@ -222,8 +226,9 @@ def _heirs(entry: RegisterEntry, register: Register) -> Iterator[str]:
 
 
 def lines(register: Register) -> dict[str, list[str]]:
-    """Of each that merged, or into which another did, the codes of its whole line: what it merged into and what merged
-    into it, however often. Two that merged into a third are not each other's.
+    """Return for each merged organisation the codes of its whole line: its successors and predecessors, however far.
+
+    Two organisations that merged into a third are not in each other's line.
     """
     found: defaultdict[str, list[str]] = defaultdict(list)
     for code, entry in sorted(register.items()):

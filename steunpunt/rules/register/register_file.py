@@ -1,8 +1,8 @@
-"""Reading a file of organisations: UTF-8, `;` between the columns, one of two headings.
+"""Read a file of organisations: UTF-8, `;` between the columns, one of two headings.
 
 `gemeentecode;gemeentenaam;provinciecode;provincienaam` is the yearly list of all municipalities and provinces, and so
-complete. `code;naam;soort` is our own, for any organisations, with as many of `provincie;vanaf;totEnMet;opgegaanIn` as
-are wanted: days as 2027-01-01, the last day included.
+complete. `code;naam;soort` is our own format, for any organisations, with any of `provincie;vanaf;totEnMet;opgegaanIn`:
+days as 2027-01-01, the last day inclusive.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ _YEARS = range(1500, 3000)
 _NEEDED = ("code", "naam", "soort")
 
 
-class _Unclear(Exception):  # noqa: N818 - what a cell is, and no error of the program
+class _Unclear(Exception):  # noqa: N818 - describes the cell, not a program error
     """A cell that cannot be read: a code, and a Dutch sentence."""
 
 
@@ -60,12 +60,12 @@ _COLUMNS: dict[str, tuple[str, Callable[[str], Any]]] = {
     "totEnMet": ("until", _day),
     "opgegaanIn": ("merged_into", lambda cell: _code(cell) or None),
 }
-"""Each column of our own heading: the attribute of `register.Entry`, and how its cells are read."""
+"""Each column of our own format: the attribute of `RegisterEntry`, and how its cells are read."""
 _YEARLY_CELLS = (_code, _name, _code, _name)
 
 
 def read(content: bytes) -> RegisterEdition:
-    """What this file says, with a fault for every line that cannot be read."""
+    """Return what this file says, with a fault for every line that cannot be read."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -91,7 +91,7 @@ def _unreadable(code: str, sentence: str) -> RegisterEdition:
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Every line with something in it, by its number. A quote is a sign like any other: 's-Hertogenbosch begins so."""
+    """Yield every non-empty line with its number. Quotes are ordinary characters: 's-Hertogenbosch begins with one."""
     for number, line in enumerate(text.splitlines(), start=1):
         cells = line.split(";")
         if any(map(_name, cells)):
@@ -99,7 +99,7 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _yearly(lines: Iterator[tuple[int, list[str]]]) -> RegisterEdition:
-    """Each line a municipality; each province once, on the line that first names it."""
+    """Read one municipality per line; each province once, on the line that first names it."""
     rows: list[RegisterRow] = []
     faults: list[Fault] = []
     provinces: dict[str, str] = {}

@@ -1,7 +1,6 @@
-"""When an adviser is there, and who stands in when he is not.
+"""When an adviser is present, and who stands in during an absence. Local time in Amsterdam.
 
-Local time in Amsterdam. There is who is not absent at this moment, and either keeps no fixed hours, is within them, or
-is on duty.
+Present means: not absent at this moment, and either without fixed hours, within them, or on duty.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +12,7 @@ from steunpunt.rules.time.moments import DAY
 from steunpunt.rules.time.wall_clock import Windows, day_of, midnight, shown
 
 Week = Mapping[int, Windows]
-"""Per weekday (Monday 0) from when to when; 0:00 as an end is midnight. Empty: no fixed hours."""
+"""Working hours per weekday (Monday is 0); 0:00 as an end is midnight. Empty: no fixed hours."""
 
 
 def is_there(at: datetime, *, week: Week, is_away: bool, on_duty: bool) -> bool:
@@ -22,17 +21,17 @@ def is_there(at: datetime, *, week: Week, is_away: bool, on_duty: bool) -> bool:
 
 
 def in_hours(at: datetime, week: Week) -> bool:
-    """Whether the clock in Amsterdam shows one of these hours at this moment, also when that clock changes."""
+    """Whether this moment falls within these hours in Amsterdam, also on days when the clock changes."""
     day = day_of(at)
     return any(begin <= at < end for begin, end in shown(day, week.get(day.weekday(), ())))
 
 
 def next_opening(after: datetime, weeks: Iterable[Week]) -> datetime | None:
-    """When, after this moment, the first hours of these weeks open; None: there are no hours."""
+    """Return when the first hours of these weeks open after this moment; None when there are no hours."""
     rosters, today = list(weeks), day_of(after)
     found = (
         begin
-        for ahead in range(8)  # also the hours of today that are over, a week later
+        for ahead in range(8)  # also today's hours that have passed, a week later
         for week in rosters
         for begin, _ in shown(today + ahead * DAY, week.get((today + ahead * DAY).weekday(), ()))
         if begin > after
@@ -41,7 +40,7 @@ def next_opening(after: datetime, weeks: Iterable[Week]) -> datetime | None:
 
 
 def days(first: date, last: date) -> tuple[datetime, datetime]:
-    """From the midnight with which the first day begins to the one with which the last day ends, in Amsterdam."""
+    """Return from the midnight that begins the first day to the one that ends the last, in Amsterdam."""
     return midnight(first.toordinal()), midnight((last + DAY).toordinal() if last < date.max else date.max.toordinal())
 
 
@@ -57,16 +56,16 @@ def overlaps(windows: Iterable[tuple[time, time]]) -> bool:
 
 @dataclass(frozen=True)
 class StandIn:
-    """Somebody in the chain of deputies, and whether he is away himself."""
+    """A person in the chain of deputies, and whether they are away themselves."""
 
     adviser: UUID
     is_away: bool
 
 
 def chain(absent: UUID, *, deputies: Mapping[UUID, UUID], away: frozenset[UUID]) -> list[StandIn]:
-    """Who may stand in for this adviser, in order: his deputy, then the deputy of that one, and so on.
+    """Return who may stand in for this adviser, in order: their deputy, the deputy's deputy, and so on.
 
-    Who is away himself, or may not touch a question, is passed over; the chain ends where a circle closes.
+    Deputies who are away are included; the chain stops where it would repeat.
     """
     found: list[StandIn] = []
     passed = {absent}
@@ -79,12 +78,14 @@ def chain(absent: UUID, *, deputies: Mapping[UUID, UUID], away: frozenset[UUID])
 
 
 def is_circle(absent: UUID, *, deputies: Mapping[UUID, UUID], away: frozenset[UUID]) -> bool:
-    """Whether the deputies of this adviser lead back to himself, or to each other, and all of them are away."""
+    """Whether the deputies of this adviser form a circle and all of them are away."""
     found = chain(absent, deputies=deputies, away=away)
     return bool(found) and all(one.is_away for one in found) and deputies.get(found[-1].adviser) is not None
 
 
-def stand_in(chained: Iterable[StandIn], *, barred: Iterable[UUID]) -> UUID | None:
-    """Who stands in for one question: the first who is there and may touch it. None: nobody."""
-    out = set(barred)
+def stand_in(chained: Iterable[StandIn], *, excluded: Iterable[UUID]) -> UUID | None:
+    """Return who stands in for one question: the first deputy who is present and not in `excluded`; None when nobody
+    can.
+    """
+    out = set(excluded)
     return next((one.adviser for one in chained if not one.is_away and one.adviser not in out), None)

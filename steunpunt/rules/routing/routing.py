@@ -1,11 +1,12 @@
 """Who gets the question.
 
-Eligible is an adviser who is free of any conflict, is there at this moment, has room, and knows the category where the
-category demands it. These are hard rules, the same for the router, for a human and for a deputy. Who had the question
-before him already is passed over by the router; a human may ask him again, unless he stepped back.
+An adviser is eligible without a conflict of interest, present at this moment, with capacity left, and knowing the
+category where the category requires it. These are hard rules, the same for the router, for a person who assigns and for
+a deputy. The router skips advisers to whom it was offered before; a person may ask them again, unless they stepped
+back.
 
-Among the eligible each criterion gives points, as many as the desk's weights say. The one with the most points gets
-it, and what told him apart from the second is kept as the reason.
+Each eligible adviser gets points per criterion, by the desk's weights. The one with the most points is chosen, and what
+made the difference with the second is kept as the reason.
 """
 
 from bisect import bisect_right
@@ -35,12 +36,12 @@ class Objection(Word):
 
     @property
     def is_hard(self) -> bool:
-        """Whether no human can overrule it."""
+        """Whether a person cannot overrule it."""
         return self is not Objection.OFFERED
 
 
 class Criterion(Word):
-    """What speaks for one adviser above another."""
+    """What speaks for one adviser over another."""
 
     DUTY = "piket", "heeft nu piket"
     CATEGORY = "onderwerp", "kent dit onderwerp"
@@ -51,7 +52,7 @@ class Criterion(Word):
 
 
 class Deciding(StrEnum):
-    """What settled the choice, where no criterion did."""
+    """What settled the choice when no criterion did."""
 
     ONLY_ONE = "enige beschikbare adviseur"
     BY_NAME = "even vrij als anderen; op vaste volgorde gekozen"
@@ -59,7 +60,7 @@ class Deciding(StrEnum):
 
 
 class BrokenRules(Refusal):
-    """The desk's own rules cannot be carried out; the sentence says to the coordinator what to mend."""
+    """The desk's own routing rules cannot be applied; the sentence tells the coordinator what to correct."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__("verdeling-stuk", sentence)
@@ -72,9 +73,9 @@ class RoutingCase:
     urgency: Urgency
     category: Category
     kind: OrganisationKind
-    """Of the organisation that is concerned."""
+    """The kind of the organisation concerned."""
     demands_knowledge: bool
-    """Whether this category only goes to who knows it."""
+    """Whether this category goes only to an adviser who knows it."""
 
 
 @dataclass(frozen=True)
@@ -87,20 +88,20 @@ class Candidate:
     capacity: int
     has_conflict: bool
     work: Decimal = Decimal(0)
-    """The open questions, each as heavy as its urgency."""
+    """The open questions, weighted by urgency."""
     categories: frozenset[Category] = frozenset()
-    """The categories this adviser knows; empty means all. `kinds` likewise."""
+    """The categories this adviser knows; empty means all. The same for `kinds`."""
     kinds: frozenset[OrganisationKind] = frozenset()
     on_duty: bool = False
     advised_asker: bool = False
-    """Whether he advised this asker before, and the asker likes to have him again."""
+    """They advised this asker before, and the asker would like to have them again."""
     has_it: bool = False
     declined: bool = False
     was_offered: bool = False
     last_offered_at: datetime | None = None
 
     def knows(self, case: RoutingCase) -> bool:
-        """Whether the category is one of his."""
+        """Whether they know the category."""
         return not self.categories or case.category in self.categories
 
 
@@ -109,8 +110,8 @@ Points = Mapping[Criterion, Decimal]
 
 @dataclass(frozen=True)
 class Decision:
-    """Who gets it (None: nobody is eligible), what settled it, for each adviser why not (empty: eligible), and the
-    points of the eligible.
+    """The decision: who gets it (None: nobody is eligible), what settled it, for each adviser the objections (empty:
+    eligible), and the points of the eligible.
     """
 
     chosen: UUID | None
@@ -120,7 +121,7 @@ class Decision:
 
 
 def objections(candidate: Candidate, case: RoutingCase) -> tuple[Objection, ...]:
-    """Why this adviser may not get this question; empty when eligible. A conflict hides all else."""
+    """Return why this adviser may not get this question; empty when eligible. A conflict hides all other objections."""
     if candidate.has_conflict:
         return (Objection.CONFLICT,)
     found = {
@@ -135,22 +136,22 @@ def objections(candidate: Candidate, case: RoutingCase) -> tuple[Objection, ...]
 
 
 def choose(candidates: Iterable[Candidate], case: RoutingCase, weights: Points) -> Decision:
-    """The best eligible adviser. The same candidates in any order give the same decision. Raises `BrokenRules`."""
-    considered = sorted(candidates, key=lambda one: one.id)
-    refused = {one.id: objections(one, case) for one in considered}
-    eligible = [one for one in considered if not refused[one.id]]
+    """Return the best eligible adviser. The order of the candidates makes no difference. Raises `BrokenRules`."""
+    considered = sorted(candidates, key=lambda candidate: candidate.id)
+    refused = {candidate.id: objections(candidate, case) for candidate in considered}
+    eligible = [candidate for candidate in considered if not refused[candidate.id]]
     if not eligible:
         return Decision(None, "", refused, {})
     asked = sorted(map(_asked, eligible))
-    points = {one.id: weigh(one, case, weights, asked) for one in eligible}
-    ranked = sorted(eligible, key=lambda one: (-sum(points[one.id].values()), one.id))
+    points = {candidate.id: weigh(candidate, case, weights, asked) for candidate in eligible}
+    ranked = sorted(eligible, key=lambda candidate: (-sum(points[candidate.id].values()), candidate.id))
     return Decision(ranked[0].id, _what_settled(ranked, points), refused, points)
 
 
 def weigh(candidate: Candidate, case: RoutingCase, weights: Points, asked: Sequence[datetime]) -> Points:
-    """The points of one of the eligible: for each criterion its weight, or the part of it that he earns.
+    """Return the points of an eligible adviser: per criterion its weight, or the part of it that they earn.
 
-    `asked`: when each of the eligible was last offered a question, in order.
+    `asked` is when each eligible adviser was last offered a question, in ascending order.
     """
     earned = {
         Criterion.DUTY: _whole(candidate.on_duty and case.urgency is Urgency.SPOED),
@@ -185,9 +186,9 @@ def _part_asked_later(moment: datetime, asked: Sequence[datetime]) -> Decimal:
 
 
 def _what_settled(ranked: list[Candidate], points: Mapping[UUID, Points]) -> str:
-    """The criterion by which the first is most ahead of the second, in words."""
+    """Return the criterion by which the first is furthest ahead of the second, in words."""
     if len(ranked) == 1:
         return Deciding.ONLY_ONE
-    first, second = (points[one.id] for one in ranked[:2])
+    first, second = (points[candidate.id] for candidate in ranked[:2])
     ahead = max(Criterion, key=lambda criterion: first[criterion] - second[criterion])
     return ahead.label if first[ahead] > second[ahead] else Deciding.BY_NAME

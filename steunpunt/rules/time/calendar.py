@@ -1,10 +1,9 @@
-"""When the desk is open: calendars, and the openings they come down to.
+"""Calendars: when the desk is open.
 
-A calendar is written as the desk speaks of it: windows per weekday on the clock of Europe/Amsterdam, layers of
-holidays, days equated by decree, and days that are closed for a reason of the desk's own. `openings` turns it into
-stretches of UTC; adding working time to a moment is the next story (`working_time`).
+A calendar has windows per weekday on the clock of Europe/Amsterdam, layers of holidays, days equated by decree, and
+closing days of the desk's own. `openings` turns it into stretches of UTC; `working_time` adds working time to a moment.
 
-Every moment passed in is aware, in any zone; every moment handed back is in UTC. The server's own zone plays no part.
+Moments passed in are aware, in any zone; moments returned are in UTC. The server's own zone plays no part.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,24 +39,29 @@ LONGEST_SHUT = 731  # days: two years
 
 
 class CalendarRefused(TimeRefused):
-    """A calendar that contradicts itself, or that never opens."""
+    """A calendar that contradicts itself, or never opens."""
 
     name = "kalender-ongeldig"
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """When time counts. Equal calendars are one and the same; changing one means making another.
+    """When time counts. Immutable, compared by value; to change a calendar, make a new one.
 
     `elapsed`: every minute counts; such a calendar has no windows, layers or days off.
+
     `windows`: per weekday (0 is maandag) the half-open windows [from, to), several a day; `to` may be `time(0)`,
     meaning the midnight that ends the day.
+
     `layers`: the layers of holidays that are switched on.
-    `closed_days`, `equated_days`: days off of the desk's own (`Layer.OWN`), and by decree (`Layer.EQUATED`), each with
-    its reason. To give them is to switch their layer on.
+
+    `closed_days`, `equated_days`: days off of the desk's own (`Layer.OWN`) and by decree (`Layer.EQUATED`), each with
+    its reason. Giving them switches their layer on.
+
     `switched_off`: layers that do not count whatever the other fields say; their days are kept for later.
-    Raises `CalendarRefused` with a Dutch sentence when windows are reversed, unsorted or overlapping, or when two years
-    pass without an open minute.
+
+    Raises `CalendarRefused` when windows are reversed, unsorted or overlapping, or when two years pass without an open
+    minute.
     """
 
     code: str
@@ -90,35 +94,37 @@ class Calendar:
 
     @cached_property
     def days_off(self) -> Mapping[date, str]:
-        """The days off that are data and are switched on, in order, each with its reason; the desk's own go first."""
+        """The days off that are data and switched on, in order, each with its reason; the desk's own reason goes
+        first.
+        """
         own = {} if Layer.OWN in self.switched_off else self.closed_days
         equated = {} if Layer.EQUATED in self.switched_off else self.equated_days
         return dict(sorted({**equated, **own}.items()))
 
     def holidays_in(self, year: int) -> dict[date, str]:
-        """The holidays by rule of this year (1–9999) that are switched on, each with its name."""
+        """Return the statutory holidays of this year (1–9999) that are switched on, each with its name."""
         return holidays_in(year, self.layers - self.switched_off)
 
     @cached_property
     def rows(self) -> Openings:
-        """Its openings, ready to be added to."""
+        """Its openings, precomputed for adding and measuring."""
         return openings_of(self)
 
     def versions(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, "Calendar"]]:
-        """Which calendar counts within [begin, end): this one, all the time."""
+        """Yield which calendar counts within [begin, end): this one throughout."""
         if begin < end:
             yield begin, end, self
 
     def openings(self, begin: datetime, end: datetime) -> Iterator[Span]:
-        """The time that counts within [begin, end) (UTC), in order and without overlap; two windows may touch.
+        """Yield the time that counts within [begin, end) (UTC), in order, without overlap; two windows may touch.
 
-        The first of January of the year 1, which begins before all years in UTC, has none.
+        1 January of the year 1 has none, as it begins before the first year in UTC.
         """
         if self.elapsed:
             if begin < end:
                 yield begin, end
             return
-        # Amsterdam runs ahead of UTC, by less than a day: its date is that in UTC or the next.
+        # Amsterdam is ahead of UTC by less than a day: its date is that of UTC or the next.
         for opens, closes in _openings(self, begin.toordinal(), end.toordinal() + 1):
             if opens < end and begin < closes:
                 yield max(opens, begin), min(closes, end)
@@ -149,9 +155,9 @@ def _check_day(name: str, windows: Windows) -> None:
 
 
 def _check_opens(calendar: Calendar) -> None:
-    """Refuse a calendar that stays shut for two years: a promise made in it would never come due.
+    """Refuse a calendar that stays closed for two years: a promise in it would never come due.
 
-    Whatever the holidays by rule, every weekday comes round; so only a run of days off that are data can do it.
+    Statutory holidays alone cannot close every weekday, so only a run of days off that are data can cause it.
     """
     if not calendar.windows:
         raise CalendarRefused("Deze kalender heeft geen enkele openingstijd.")
@@ -169,9 +175,9 @@ def _check_opens(calendar: Calendar) -> None:
 
 
 def closed_because(calendar: Calendar, local_date: date) -> str | None:
-    """Why the desk stays shut all of this day in Amsterdam, in Dutch; None when it opens.
+    """Return in Dutch why the desk is closed all of this day in Amsterdam; None when it opens.
 
-    The desk's own reason comes first, then a decree's, then a holiday by its name (also on a zaterdag), then 'weekend'.
+    The order is: the desk's own reason, a decree's, the name of a holiday (also on a zaterdag), 'weekend'.
     """
     if calendar.elapsed:
         return None
@@ -184,15 +190,15 @@ def closed_because(calendar: Calendar, local_date: date) -> str | None:
 
 
 def is_open(counting: Counting, at: datetime) -> bool:
-    """Whether time counts at this moment: at 09:00:00 it does, at 17:00:00 it no longer does."""
+    """Whether time counts at this moment. Openings are half-open: at 09:00:00 it counts, at 17:00:00 no longer."""
     now = in_utc(at)
     return now < LAST and any(counting.openings(now, now + MICROSECOND))
 
 
 def next_opening(counting: Counting, at: datetime) -> datetime:
-    """The first moment from `at` on (UTC) at which time counts: `at` itself when the desk is open.
+    """Return the first moment from `at` on (UTC) at which time counts: `at` itself when open.
 
-    Raises `NaiveMoment`, and `OutOfReach` when there is no such moment before the year 10000.
+    Raises `NaiveMoment`, and `OutOfReach` when there is none before the year 10000.
     """
     for opens, _ in counting.openings(in_utc(at), LAST):
         return opens
@@ -200,7 +206,7 @@ def next_opening(counting: Counting, at: datetime) -> datetime:
 
 
 def _openings(calendar: Calendar, first_day: int, last_day: int) -> Iterator[Span]:
-    """The openings of these days in Amsterdam (ordinals, both included), in order."""
+    """Yield the openings of these days in Amsterdam (ordinals, both inclusive), in order."""
     year, holidays = 0, dict[date, str]()
     for ordinal in range(max(first_day, 2), min(last_day, date.max.toordinal()) + 1):
         day = date.fromordinal(ordinal)

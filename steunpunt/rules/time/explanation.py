@@ -1,4 +1,4 @@
-"""The way from one moment to another, told stretch by stretch: what counts, and why the rest does not."""
+"""Explain the time between two moments stretch by stretch: what counts, and why the rest does not."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ OUT_OF_HOURS = "buiten openingstijd"
 
 
 class TooLong(TimeRefused):
-    """An explanation of more stretches than anybody reads."""
+    """An explanation of more than `MOST_STRETCHES` stretches."""
 
     name = "uitleg-te-lang"
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of the way to a due time, in UTC: whether it counts, and why (not), in Dutch."""
+    """A part of the time up to a due moment, in UTC: whether it counts, and why (not), in Dutch."""
 
     start: datetime
     end: datetime
@@ -32,21 +32,25 @@ class Stretch:
     reason: str
 
 
-_Told = tuple[datetime, datetime, str]
+_Part = tuple[datetime, datetime, str]
 
 
-def told(counting: Calendar | Timeline, begin: datetime, end: datetime, paused: Sequence[Span]) -> list[Stretch]:
-    """The way from `begin` to `end` (UTC) past these (merged) pauses; raises `TooLong` beyond `MOST_STRETCHES`."""
-    way: list[_Told] = []
-    for stretch in _way(counting, begin, end, paused):
-        _append(way, stretch)
-        if len(way) > MOST_STRETCHES:
+def stretches_between(
+    counting: Calendar | Timeline, begin: datetime, end: datetime, paused: Sequence[Span]
+) -> list[Stretch]:
+    """Return the stretches from `begin` to `end` (UTC), given merged pauses. Raises `TooLong` beyond
+    `MOST_STRETCHES`.
+    """
+    parts: list[_Part] = []
+    for stretch in _parts(counting, begin, end, paused):
+        _append(parts, stretch)
+        if len(parts) > MOST_STRETCHES:
             raise TooLong("Deze termijn is te lang om stap voor stap uit te leggen.")
-    return [Stretch(start, stop, reason == OPEN, reason) for start, stop, reason in way]
+    return [Stretch(start, stop, reason == OPEN, reason) for start, stop, reason in parts]
 
 
-def _way(counting: Calendar | Timeline, begin: datetime, end: datetime, paused: Sequence[Span]) -> Iterator[_Told]:
-    """The pauses, and between them what the calendar says."""
+def _parts(counting: Calendar | Timeline, begin: datetime, end: datetime, paused: Sequence[Span]) -> Iterator[_Part]:
+    """Yield the pauses, and between them what the calendar says."""
     here = begin
     for start, stop in paused:
         if begin < stop and start < end:
@@ -56,7 +60,7 @@ def _way(counting: Calendar | Timeline, begin: datetime, end: datetime, paused: 
     yield from _by_calendar(counting, here, end)
 
 
-def _by_calendar(counting: Calendar | Timeline, begin: datetime, end: datetime) -> Iterator[_Told]:
+def _by_calendar(counting: Calendar | Timeline, begin: datetime, end: datetime) -> Iterator[_Part]:
     for since, until, calendar in counting.versions(begin, end):
         here = since
         for opens, closes in calendar.openings(since, until):
@@ -66,8 +70,8 @@ def _by_calendar(counting: Calendar | Timeline, begin: datetime, end: datetime) 
         yield from _closed(calendar, here, until)
 
 
-def _closed(calendar: Calendar, begin: datetime, end: datetime) -> Iterator[_Told]:
-    """A closed time, cut at the midnights of Amsterdam, each part with its reason."""
+def _closed(calendar: Calendar, begin: datetime, end: datetime) -> Iterator[_Part]:
+    """Yield a closed time, split at midnight in Amsterdam, each part with its reason."""
     here = begin
     while here < end:
         day = day_of(here)
@@ -78,13 +82,15 @@ def _closed(calendar: Calendar, begin: datetime, end: datetime) -> Iterator[_Tol
         here = there
 
 
-def _append(way: list[_Told], stretch: _Told) -> None:
-    """Add a stretch to the way; one of the same kind as the last grows it, and a weekend draws in its evenings."""
+def _append(parts: list[_Part], stretch: _Part) -> None:
+    """Add a stretch. One of the same kind as the last extends it, and a weekend absorbs the adjoining evening and
+    morning.
+    """
     start, end, reason = stretch
-    if way and reason != way[-1][2] and {reason, way[-1][2]} == {WEEKEND, OUT_OF_HOURS}:
+    if parts and reason != parts[-1][2] and {reason, parts[-1][2]} == {WEEKEND, OUT_OF_HOURS}:
         reason = WEEKEND
-        way[-1] = (*way[-1][:2], WEEKEND)
-    if way and way[-1][2] == reason:
-        way[-1] = (way[-1][0], end, reason)
+        parts[-1] = (*parts[-1][:2], WEEKEND)
+    if parts and parts[-1][2] == reason:
+        parts[-1] = (parts[-1][0], end, reason)
     elif start < end:
-        way.append((start, end, reason))
+        parts.append((start, end, reason))

@@ -1,14 +1,11 @@
-"""On which days the law lets the desk rest.
+"""The statutory holidays, by rule and not as a list: every year has its days, without yearly maintenance.
 
-Rules, not a list: every year of the calendar has its days, and nothing has to be renewed each December.
+Source: article 3 of the Algemene termijnenwet. Its first paragraph names the recognised holidays; its second equates
+Goede Vrijdag with them, which is why that day is a layer of its own that a calendar may leave out. Days equated by
+royal decree (its third paragraph) and the desk's own closing days follow no rule: they are data, which a calendar holds
+per layer (`Calendar.equated_days`, `Calendar.closed_days`).
 
-Source: article 3 of the Algemene termijnenwet. Its first paragraph names the recognised holidays; its second puts
-Goede Vrijdag on a par with them, which is why that day is a layer of its own that a calendar may leave out. Days that
-a royal decree puts on a par (its third paragraph) and the desk's own closing days follow no rule: they are data, which
-a calendar holds per layer (`Calendar.equated_days`, `Calendar.closed_days`).
-
-The law of today is applied to every year; that 30 April was Koninginnedag before 2014 never touches this desk,
-which opened in 2015.
+Today's law is applied to every year. Koninginnedag on 30 April, before 2014, does not matter: the desk opened in 2015.
 """
 
 from collections.abc import Iterable
@@ -19,7 +16,7 @@ _SUNDAY = 6
 
 
 class Layer(StrEnum):
-    """A group of holidays that a calendar switches on or leaves off as a whole."""
+    """A group of holidays that a calendar switches on or off as a whole."""
 
     RECOGNISED = "erkend"
     GOOD_FRIDAY = "goede_vrijdag"
@@ -28,10 +25,10 @@ class Layer(StrEnum):
 
 
 def easter_sunday(year: int) -> date:
-    """First Easter day of `year` (1–9999) in the Gregorian reckoning: the Sunday after the paschal full moon.
+    """Return Easter Sunday of `year` (1–9999), Gregorian: the Sunday after the paschal full moon.
 
-    The moon is that of the church's tables: a cycle of nineteen years, corrected once per century for leap days
-    that were dropped and for the drift of the moon itself.
+    The moon is that of the church's tables: a cycle of nineteen years, corrected once per century for dropped leap days
+    and for the drift of the moon itself.
     """
     century = year // 100
     dropped_leap_days = century - century // 4
@@ -45,15 +42,15 @@ def easter_sunday(year: int) -> date:
 
 
 def kings_day(year: int) -> date:
-    """The day on which the King's birthday is celebrated: 27 April, or the 26th when the 27th is a Sunday."""
+    """Return Koningsdag: 27 April, or 26 April when the 27th is a Sunday."""
     birthday = date(year, 4, 27)
     return birthday - timedelta(days=1) if birthday.weekday() == _SUNDAY else birthday
 
 
 def holidays_in(year: int, layers: Iterable[Layer]) -> dict[date, str]:
-    """The holidays of `year` (1–9999) in the given layers, each with its Dutch name, in the order of the calendar.
+    """Return the holidays of `year` (1–9999) in these layers with their Dutch names, by date. Layers without a rule add
+    none.
 
-    The layers that follow no rule add none.
     Two holidays on one day (Hemelvaartsdag on 5 mei, as in 2016) share it: 'Bevrijdingsdag en Hemelvaartsdag'.
     """
     chosen = frozenset(layers)

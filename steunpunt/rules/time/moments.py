@@ -1,6 +1,6 @@
-"""Moments as the rules reckon with them: aware, in UTC, within the years 1–9999; and what is refused.
+"""Moments in the rules: aware, in UTC, within the years 1–9999; and the refusals for other values.
 
-Moments come in aware, in any zone (`fold` counts), and go out in UTC. The server's own zone plays no part.
+Moments come in aware, in any zone (`fold` counts), and are returned in UTC. The server's own zone plays no part.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,13 +14,13 @@ NOTHING = timedelta()
 MICROSECOND = timedelta(microseconds=1)
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
-REACH = 36_525 * DAY  # a hundred years: further than that nobody promises anything
+REACH = 36_525 * DAY  # a hundred years: calculate no further
 
 Span = tuple[datetime, datetime]  # half-open [from, to), in UTC
 
 
-class TimeRefused(Refusal, ValueError):  # noqa: N818 - named after what it says, like every Refusal
-    """The desk cannot reckon with this: kind INVALID, with a Dutch sentence."""
+class TimeRefused(Refusal, ValueError):  # noqa: N818 - named like every Refusal
+    """A time that cannot be calculated: kind INVALID, with a Dutch sentence."""
 
     name: ClassVar[str]
 
@@ -32,13 +32,13 @@ class TimeRefused(Refusal, ValueError):  # noqa: N818 - named after what it says
 
 
 class NaiveMoment(TimeRefused):
-    """A moment without a zone: the desk does not guess."""
+    """A moment without a time zone; the desk does not guess one."""
 
     name = "tijdstip-zonder-zone"
 
 
 class OutOfReach(TimeRefused):
-    """The answer lies more than a hundred years on, or outside the years 1–9999."""
+    """The answer is more than a hundred years ahead, or outside the years 1–9999."""
 
     name = "buiten-bereik"
 
@@ -47,7 +47,7 @@ class OutOfReach(TimeRefused):
 
 
 def in_utc(at: datetime) -> datetime:
-    """The same moment in UTC; raises `NaiveMoment` without a zone, `OutOfReach` outside the years 1–9999."""
+    """Return the same moment in UTC. Raises `NaiveMoment` without a zone, `OutOfReach` outside the years 1–9999."""
     if at.utcoffset() is None:
         raise NaiveMoment("Een tijdstip heeft een tijdzone nodig, bijvoorbeeld 2026-03-30T12:00:00+02:00.")
     try:
@@ -57,5 +57,5 @@ def in_utc(at: datetime) -> datetime:
 
 
 def within_reach(begin: datetime) -> datetime:
-    """The last moment that is reckoned with from `begin` on (UTC): a hundred years later, or the end of 9999."""
+    """Return the last moment calculated from `begin` (UTC): a hundred years later, or the end of 9999."""
     return begin + REACH if LAST - begin > REACH else LAST

@@ -1,4 +1,4 @@
-"""Time that does not count because a clock stands still."""
+"""Pauses: time that does not count."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ MOST_PAUSES = 10_000
 
 
 class PauseRefused(TimeRefused):
-    """A pause that cannot be; `index` says which (the first is 0), or is None when there are too many."""
+    """An invalid pause; `index` says which (from 0), or is None when there are too many."""
 
     name = "pauze-ongeldig"
 
@@ -21,14 +21,14 @@ class PauseRefused(TimeRefused):
 
 @dataclass(frozen=True)
 class PausedSpan:
-    """Time that does not count: half-open [start, end), both aware. Pauses may overlap and come in any order."""
+    """A pause: half-open [start, end), both aware. Pauses may overlap and come in any order."""
 
     start: datetime
     end: datetime
 
 
 def merged(pauses: Sequence[PausedSpan]) -> list[Span]:
-    """The pauses in order, those that overlap or touch as one, so that no second is lost or counted twice.
+    """Return the pauses in order, those that overlap or touch merged, so that no time is counted twice.
 
     Raises `PauseRefused` for more than `MOST_PAUSES`, or for one that ends before it begins.
     """
@@ -50,7 +50,7 @@ def merged(pauses: Sequence[PausedSpan]) -> list[Span]:
 
 
 def running(paused: Sequence[Span], begin: datetime, end: datetime) -> Iterator[Span]:
-    """The time within [begin, end) in which none of these (merged) pauses runs, in order."""
+    """Yield the time within [begin, end) in which none of these (merged) pauses runs, in order."""
     here = begin
     for start, stop in paused:
         if stop <= here:

@@ -1,9 +1,9 @@
-"""Calendars that follow one another: which one counts from which moment on.
+"""Timelines: successive versions of a calendar, and from which moment on each counts.
 
-A change of a calendar holds from its date of effect; what was counted before stays counted by the old version. A
-timeline is added to, measured and explained like a calendar (`working_time`), by the same laws: each calendar counts
-for its own time, and openings that meet where one takes over are one. Working hours may so be followed by a calendar
-that counts every minute, and the other way round.
+A changed calendar counts from its date of effect; time counted before stays counted by the old version. A timeline is
+added to, measured and explained like a calendar (`working_time`): each calendar counts for its own time, and openings
+that meet at a change are one. A calendar of working hours may be followed by one that counts every minute, and the
+other way round.
 """
 
 from collections.abc import Iterator
@@ -20,10 +20,10 @@ from steunpunt.rules.time.wall_clock import day_of, midnight
 
 @dataclass(frozen=True)
 class Timeline:
-    """Which calendar counts from which moment on: `parts` of (moment, calendar), the first from None: since ever.
+    """Which calendar counts from which moment: `parts` of (moment, calendar), the first with None (since ever).
 
-    The moments are aware and strictly rising; at the moment itself the new calendar counts. Raises `CalendarRefused`
-    with a Dutch sentence when they are not, or when the calendars together stay shut for two years; `NaiveMoment`.
+    Moments are aware and strictly increasing; at the moment itself the new calendar counts. Raises `NaiveMoment`, and
+    `CalendarRefused` when they are not, or when the calendars together stay closed for two years.
     """
 
     parts: tuple[tuple[datetime | None, Calendar], ...]
@@ -35,16 +35,16 @@ class Timeline:
 
     @cached_property
     def rows(self) -> Openings:
-        """Its openings, ready to be added to."""
+        """Its openings, precomputed for adding and measuring."""
         return self.parts[0][1].rows if len(self.parts) == 1 else openings_of(self)
 
     @cached_property
     def is_elapsed(self) -> bool:
-        """Whether every minute counts, by each of its calendars."""
+        """Whether every minute counts in each of its calendars."""
         return all(calendar.elapsed for _, calendar in self.parts)
 
     def versions(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, Calendar]]:
-        """Which calendars count within [begin, end) (UTC): each with its part of that time, in order."""
+        """Yield the calendars that count within [begin, end) (UTC), each with its part of that time, in order."""
         takes_over = [since for since, _ in self.parts[1:] if since is not None]
         edges = pairwise((FIRST, *takes_over, LAST))
         for (since, until), (_, calendar) in zip(edges, self.parts, strict=True):
@@ -52,7 +52,7 @@ class Timeline:
                 yield max(since, begin), min(until, end), calendar
 
     def openings(self, begin: datetime, end: datetime) -> Iterator[Span]:
-        """The time that counts within [begin, end) (UTC), in order and without overlap; two may touch."""
+        """Yield the time that counts within [begin, end) (UTC), in order, without overlap; two may touch."""
         for since, until, calendar in self.versions(begin, end):
             yield from calendar.openings(since, until)
 
@@ -71,9 +71,9 @@ def _check(timeline: Timeline) -> None:
 
 
 def _check_opens(timeline: Timeline, moment: datetime) -> None:
-    """Refuse two years without an open minute around the moment at which one calendar takes over from another.
+    """Refuse two years without an open minute around the change from one calendar to the next.
 
-    Each calendar by itself opens in time; but the closed days at the end of one can join those that begin the next.
+    Each calendar opens in time by itself, but closed days at the end of one can join those at the start of the next.
     """
     first = latest = day_of(moment).toordinal()
     while latest - first < LONGEST_SHUT and first > 1 and _is_shut(timeline, first - 1, first):

@@ -1,11 +1,12 @@
-"""The clock on the wall in Amsterdam: on which moments it shows what.
+"""Local time in Amsterdam, and its conversion to moments in UTC.
 
-The two nights on which the clock changes:
-- a window is one unbroken stretch from the moment its opening time first shows on the clock to the moment its closing
-  time first shows. On the autumn night 01:00–04:00 is four hours, and two windows that touch at 02:30 still touch;
+On the two nights on which the clock changes:
+
+- a window is one unbroken stretch from the moment its opening time is first shown to the moment its closing time is
+  first shown. On the autumn night 01:00–04:00 is four hours, and two windows that touch at 02:30 still touch;
 - a time that the spring night skips is the moment of the jump, so 01:00–04:00 is two hours that night.
 
-Moments passed in are aware; those handed back are in UTC, kept within the years 1–9999.
+Moments passed in are aware; those returned are in UTC, within the years 1–9999.
 """
 
 from bisect import bisect_left
@@ -36,7 +37,7 @@ Windows = tuple[tuple[time, time], ...]
 
 
 def day_of(at: datetime) -> date:
-    """The day in Amsterdam on which this aware moment falls."""
+    """Return the day in Amsterdam on which this aware moment falls."""
     try:
         return at.astimezone(ZONE).date()
     except OverflowError:  # the last hour of 9999 in UTC
@@ -44,12 +45,12 @@ def day_of(at: datetime) -> date:
 
 
 def full_date(day: date) -> str:
-    """'26 november 2026', of a day that has no hour."""
+    """Format a day in Dutch: '26 november 2026'."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def midnight(day: int) -> datetime:
-    """When this day (an ordinal) begins in Amsterdam."""
+    """Return when this day (an ordinal) begins in Amsterdam."""
     if day <= date.min.toordinal():
         return FIRST
     if day > date.max.toordinal():
@@ -58,7 +59,7 @@ def midnight(day: int) -> datetime:
 
 
 def shown(day: date, windows: Windows) -> Iterator[Span]:
-    """From when to when the clock shows these windows of a day, the first of the year 1 left out."""
+    """Yield these windows of a day as spans in UTC; the first day of the year 1 is left out."""
     ahead = _ahead(datetime.combine(day, MIDNIGHT, ZONE))
     tomorrow = min(day, date.max - DAY) + DAY
     clock_changes = ahead != _ahead(datetime.combine(tomorrow, MIDNIGHT, ZONE))
@@ -66,7 +67,7 @@ def shown(day: date, windows: Windows) -> Iterator[Span]:
         if clock_changes:
             start = first_shown(day, opens)
             end = first_shown(tomorrow if closes == MIDNIGHT else day, closes)
-            if start < end:  # the spring night can swallow a window whole
+            if start < end:  # the spring night can skip a whole window
                 yield start, end
         else:
             end = datetime.combine(day, closes, UTC) - ahead
@@ -74,12 +75,14 @@ def shown(day: date, windows: Windows) -> Iterator[Span]:
 
 
 def first_shown(day: date, clock: time) -> datetime:
-    """The moment at which the clock first shows this time, or jumps over it. OverflowError outside the years 1–9999."""
-    wall, told = datetime.combine(day, clock, UTC), datetime.combine(day, clock, ZONE)
-    first, second = _ahead(told), _ahead(told.replace(fold=1))
+    """Return the moment at which the clock first shows this time, or jumps over it. OverflowError outside the years
+    1–9999.
+    """
+    wall, local = datetime.combine(day, clock, UTC), datetime.combine(day, clock, ZONE)
+    first, second = _ahead(local), _ahead(local.replace(fold=1))
     if first >= second:
         return wall - first
-    # Skipped: the second of the jump lies between the two readings that the skipped time could have had.
+    # Skipped: the jump lies between the two readings that the skipped time could have had.
     earliest = wall.replace(microsecond=0) - second
     seconds = range((second - first) // SECOND + 2)
     jumped = bisect_left(seconds, second, key=lambda after: _ahead((earliest + after * SECOND).astimezone(ZONE)))
@@ -87,19 +90,19 @@ def first_shown(day: date, clock: time) -> datetime:
 
 
 def moments_showing(wall: datetime) -> list[datetime]:
-    """The moments at which the clock shows this (naive): one, two in the hour that is there twice, none in the hour
-    that the spring night skips. OverflowError outside the years 1–9999.
+    """Return the moments at which the clock shows this naive time: two in the repeated hour of the autumn night, none
+    in the hour that the spring night skips, otherwise one. OverflowError outside the years 1–9999.
     """
     found = (wall.replace(tzinfo=ZONE, fold=fold).astimezone(UTC) for fold in (0, 1))
     return sorted({moment for moment in found if moment.astimezone(ZONE).replace(tzinfo=None, fold=0) == wall})
 
 
 def stretch_to_come(day: date, opens: time, closes: time, *, at: datetime) -> Span | None:
-    """From when to when the clock shows these two times of a day, the later one second, where that is not over at `at`.
+    """Return the span between these two times of a day, when it is not over at `at`; None otherwise.
 
-    A time that is skipped is the moment of the jump. Of two that are shown alike it ends at the first to come, and
-    begins at the first to come before that; where it has begun, at the last that was. None where there is no such
-    stretch. OverflowError as `first_shown`.
+    `closes` must be later than `opens`. A skipped time is the moment of the jump. Of a repeated time, it ends at the
+    first still to come and begins at the first to come before that end; when it has begun, at the last one passed.
+    OverflowError as `first_shown`.
     """
     if not opens < closes:
         return None
@@ -114,5 +117,5 @@ def stretch_to_come(day: date, opens: time, closes: time, *, at: datetime) -> Sp
 
 
 def _ahead(moment: datetime) -> timedelta:
-    """How far the clock of this aware moment's zone runs ahead of UTC."""
+    """Return the UTC offset of this aware moment."""
     return moment.utcoffset() or NOTHING

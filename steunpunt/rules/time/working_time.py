@@ -1,13 +1,14 @@
-"""Adding and measuring time that counts, and explaining it stretch by stretch.
+"""Add and measure time that counts, and explain it stretch by stretch.
 
-Time counts while the calendar is open and no pause runs. Everything follows from one definition:
-`due(start, d)` is the first moment from `start` on at which `d` has been counted, among the moments that count or that
-end a stretch that counts. Hence a start outside opening hours counts from the next opening; an end exactly on closing
-time stays on that day; a duration of nothing ends at once when the desk is open or just closes, else at the next
-opening; and adding in two steps comes to the same as adding in one.
+Time counts while the calendar is open and no pause runs. Everything follows from one definition: `due(start, d)` is the
+first moment from `start` on at which `d` has been counted, among the moments that count or that end a stretch that
+counts. Hence a start outside opening hours counts from the next opening; an end exactly on closing time stays on that
+day; a duration of zero ends at once when the desk is open or just closes, else at the next opening; and adding in two
+steps gives the same as adding in one.
 
-What counts is told by a calendar, or by a timeline of calendars that follow one another; all of this holds for both.
-Moments come in aware, in any zone, and go out in UTC, exact to the microsecond.
+All of this holds for a calendar and for a timeline of successive calendars. Moments come in aware, in any zone, and are
+returned in UTC, exact to the microsecond.
+
 Raises `NaiveMoment`, `DurationRefused`, `PauseRefused`, `TooLong`, `OutOfReach`: all are `TimeRefused`.
 """
 
@@ -16,7 +17,15 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from steunpunt.rules.time.calendar import Calendar
-from steunpunt.rules.time.explanation import MOST_STRETCHES, OPEN, OUT_OF_HOURS, PAUSED, Stretch, TooLong, told
+from steunpunt.rules.time.explanation import (
+    MOST_STRETCHES,
+    OPEN,
+    OUT_OF_HOURS,
+    PAUSED,
+    Stretch,
+    TooLong,
+    stretches_between,
+)
 from steunpunt.rules.time.moments import (
     FIRST,
     MICROSECOND,
@@ -52,7 +61,7 @@ __all__ = [
 
 
 class DurationRefused(TimeRefused):
-    """A duration, or a share of one, that is less than nothing."""
+    """A negative duration, or a negative share of one."""
 
     name = "duur-ongeldig"
 
@@ -60,15 +69,15 @@ class DurationRefused(TimeRefused):
 def due(
     counting: Calendar | Timeline, start: datetime, duration: timedelta, pauses: Sequence[PausedSpan] = ()
 ) -> datetime:
-    """When so much time will have counted since `start`, in UTC.
+    """Return when this much time will have counted since `start`, in UTC.
 
-    Raises `OutOfReach` when that is more than a hundred years on or past the year 9999.
+    Raises `OutOfReach` when that is more than a hundred years ahead or past the year 9999.
     """
     begin = start if start.tzinfo is UTC else in_utc(start)
     if NOTHING < duration <= REACH and not pauses:
         row = counting.rows[begin.year // YEARS]
         end = row.moment(row.counted(begin) + duration)
-        if end is not None:  # nearly always: the way ends in the row in which it begins
+        if end is not None:  # nearly always: it ends in the row in which it begins
             return end
     return _due(counting, begin, duration, merged(pauses))
 
@@ -76,7 +85,7 @@ def due(
 def elapsed(
     counting: Calendar | Timeline, start: datetime, end: datetime, pauses: Sequence[PausedSpan] = ()
 ) -> timedelta:
-    """How much time counted between two moments; `DurationRefused` when the end lies before the start."""
+    """Return how much time counted between two moments. Raises `DurationRefused` when the end lies before the start."""
     begin = start if start.tzinfo is UTC else in_utc(start)
     until = end if end.tzinfo is UTC else in_utc(end)
     if not NOTHING <= until - begin <= REACH:
@@ -87,7 +96,7 @@ def elapsed(
 
 
 def share(duration: timedelta, part: Decimal) -> timedelta:
-    """A part of a duration (3/4 for a warning, 3/2 for a late one), rounded down to a whole microsecond."""
+    """Return a part of a duration (3/4 for a warning, 3/2 for a late one), rounded down to a whole microsecond."""
     if part < 0:
         raise DurationRefused("Een deel van een duur kan niet minder dan nul zijn.")
     numerator, denominator = part.as_integer_ratio()
@@ -97,24 +106,26 @@ def share(duration: timedelta, part: Decimal) -> timedelta:
 def explain(
     counting: Calendar | Timeline, start: datetime, duration: timedelta, pauses: Sequence[PausedSpan] = ()
 ) -> list[Stretch]:
-    """The way from `start` to the due time, as `explain_between` tells it. Nothing when the due time is the start."""
+    """Return the stretches from `start` to the due time, as `explain_between` does. Empty when the due time is the
+    start.
+    """
     begin, paused = in_utc(start), merged(pauses)
-    return told(counting, begin, _due(counting, begin, duration, paused), paused)
+    return stretches_between(counting, begin, _due(counting, begin, duration, paused), paused)
 
 
 def explain_between(
     counting: Calendar | Timeline, start: datetime, end: datetime, pauses: Sequence[PausedSpan] = ()
 ) -> list[Stretch]:
-    """The way from `start` to `end`, without gaps; neighbours of the same kind are one stretch.
+    """Return the stretches from `start` to `end`, without gaps; neighbours of the same kind are one stretch.
 
-    A pause is told as one stretch, nights and weekends within it included. A day off runs from midnight to midnight,
-    but a weekend takes the evening before and the morning after with it. `DurationRefused` when the end lies before
-    the start, and `TooLong` beyond `MOST_STRETCHES`: a way of years is answered by `due`, and read by nobody.
+    A pause is one stretch, including nights and weekends within it. A day off runs from midnight to midnight, but a
+    weekend includes the evening before and the morning after. Raises `DurationRefused` when the end lies before the
+    start, and `TooLong` beyond `MOST_STRETCHES`.
     """
     begin, until = in_utc(start), in_utc(end)
     if not NOTHING <= until - begin <= REACH:
         raise _refusal(begin, until)
-    return told(counting, begin, until, merged(pauses))
+    return stretches_between(counting, begin, until, merged(pauses))
 
 
 def _refusal(begin: datetime, until: datetime) -> TimeRefused:

@@ -1,11 +1,10 @@
-"""Which addresses the desk may call when somebody else names them.
+"""Which addresses the desk may call when a partner names them.
 
-A partner gives the address at which they want to be told. It may lead anywhere on the open internet, and nowhere else:
-every range with a purpose of its own in IANA's special-purpose registries (RFC 6890, as of November 2026) is closed,
-also those in it that can be reached from everywhere, for no partner's system lives there. An IPv4 address that hides in
-an IPv6 one counts as what it is. Networks of one's own can be allowed by name.
+An address may lead anywhere on the open internet, and nowhere else: every range in IANA's special-purpose registries
+(RFC 6890, as of November 2026) is closed, also those that are globally reachable, as no partner's system lives there.
+An IPv4 address embedded in an IPv6 one is judged as the IPv4 address. Own networks can be allowed by name.
 
-The ranges stand here and not in the tables of Python, which differ by version.
+The ranges are listed here because Python's own tables differ by version.
 """
 
 import re
@@ -14,10 +13,10 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 Network = IPv4Network | IPv6Network
 _UNICAST = IPv6Network("2000::/3")
-"""All of IPv6 that is given out to be called; the rest is loopback, private, link-local, multicast or nobody's."""
+"""The global unicast range of IPv6; the rest is loopback, private, link-local, multicast or unassigned."""
 _CLOSED = tuple(
-    ip_network(one)
-    for one in (
+    ip_network(cidr)
+    for cidr in (
         "0.0.0.0/8",  # this network
         "10.0.0.0/8",  # private
         "100.64.0.0/10",  # shared by a provider
@@ -50,7 +49,7 @@ _LOCALHOST = "localhost"
 
 
 def may_be_called(address: str, allowed: Sequence[Network]) -> bool:
-    """Whether this numeric address may be called. False for what is no address at all."""
+    """Whether this numeric address may be called. False for anything that is no address."""
     try:
         real = _within(ip_address(address))
     except ValueError:
@@ -63,7 +62,7 @@ def may_be_called(address: str, allowed: Sequence[Network]) -> bool:
 
 
 def is_address(host: str) -> bool:
-    """Whether this host is a numeric address, and not a name."""
+    """Whether this host is a numeric address and not a name."""
     try:
         ip_address(host)
     except ValueError:
@@ -78,13 +77,13 @@ def is_loopback(host: str) -> bool:
 
 
 def is_numeric_host(host: str) -> bool:
-    """Whether this is how HTTP names a numeric address: `10.1.2.3`, `[fd00::7]`, with or without a port."""
+    """Whether HTTP names a numeric address like this: `10.1.2.3`, `[fd00::7]`, with or without a port."""
     found = _NUMERIC_HOST.fullmatch(host)
     return found is not None and is_address(found["four"] or found["six"])
 
 
 def is_own(host: str, allowed: Sequence[Network]) -> bool:
-    """Whether this host, as somebody wrote it, lies in one of the networks that were allowed by name."""
+    """Whether this host, as written, lies in one of the networks that were allowed by name."""
     if host.lower() == _LOCALHOST:
         return any(IPv4Address("127.0.0.1") in network for network in allowed if network.version == 4)
     try:
@@ -95,7 +94,7 @@ def is_own(host: str, allowed: Sequence[Network]) -> bool:
 
 
 def _within(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The address that is really reached."""
+    """Return the address that is really reached."""
     if isinstance(address, IPv4Address):
         return address
     if address in _TRANSLATED:

@@ -1,8 +1,8 @@
-"""The one form in which the desk keeps an e-mail address, and by which it tells two of them apart.
+"""The canonical form of an e-mail address, in which the desk stores and compares it.
 
-The domain is in lower case and in A-labels (`súdwest-fryslân.example` becomes `xn--…`: RFC 5890), for
-that is what a mail server is looked up by. What stands before the @ keeps its capitals, which only its own server
-may read (RFC 5321, section 2.4); but two addresses that differ in capitals alone are one to the desk.
+The domain is in lower case and in A-labels (`súdwest-fryslân.example` becomes `xn--…`: RFC 5890), as needed to look up
+a mail server. The local part keeps its capitals, which only its own server may interpret (RFC 5321, section 2.4); but
+two addresses that differ in capitals alone are the same address to the desk.
 """
 
 import re
@@ -17,22 +17,24 @@ _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-
 
 
 def canonical(address: str) -> str:
-    """The address with its domain in lower case and A-labels. What is no address comes back as it was."""
+    """Return the address with its domain in lower case and A-labels. Anything that is no address comes back
+    unchanged.
+    """
     local, at, domain = address.rpartition("@")
     if not at or len(address) > 4 * LONGEST:
         return address
-    if not local.isascii():  # composed, and without capitals that only some collations could compare
+    if not local.isascii():  # composed (NFC) and in lower case, as not every collation can compare these capitals
         local = unicodedata.normalize("NFC", unicodedata.normalize("NFC", local).lower())
     return f"{local}@{_a_labels(domain)}"
 
 
 def key(address: str) -> str:
-    """By which two addresses are one: canonical, and all in lower case."""
+    """Return the key by which two addresses are the same: canonical and in lower case."""
     return canonical(address).lower()
 
 
 def readable(address: str) -> str:
-    """The address as people write it: the domain in their own script."""
+    """Return the address as people write it: the domain in its own script."""
     local, at, domain = address.rpartition("@")
     try:
         return f"{local}{at}{idna.decode(domain)}"
@@ -41,7 +43,9 @@ def readable(address: str) -> str:
 
 
 def is_address(address: str) -> bool:
-    """Whether letters can be sent to this canonical address from any server (RFC 5321; no quotes, no literals)."""
+    """Whether any server can send mail to this canonical address (RFC 5321; no quoted local parts, no address
+    literals).
+    """
     local, at, domain = address.rpartition("@")
     return (
         bool(at)

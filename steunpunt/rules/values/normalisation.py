@@ -1,8 +1,8 @@
-"""One tidy-up per kind of value, for whatever door it comes in by.
+"""Normalise a typed or pasted value, once per kind of value, for every door.
 
-Pasted values bring along what nobody sees: direction marks from a contacts app, soft hyphens from a web page,
+Pasted values bring invisible characters along: direction marks from a contacts app, soft hyphens from a web page,
 non-breaking blanks and hyphens from a letter. Addresses, numbers, references and codes lose all of it before they are
-judged. Prose keeps what belongs to its script, and gets line ends for those of other programs (`rules.text`).
+checked. Prose keeps what belongs to its script; only its line ends are normalised (`rules.text`).
 """
 
 import re
@@ -16,7 +16,7 @@ from steunpunt.rules.values import email_addresses, references
 
 
 class ValueKind(StrEnum):
-    """What sort of value is typed."""
+    """The kind of value that is typed."""
 
     PROSE = "tekst"
     NAME = "naam"
@@ -29,26 +29,26 @@ class ValueKind(StrEnum):
 
 
 _DASHES = "\u2212\u2043\u02d7\u207b\u208b\u2796"
-"""Signs that look like a dash and are none to Unicode: the minuses, and the hyphen bullet."""
+"""Characters that look like a dash and are none to Unicode: the minuses, and the hyphen bullet."""
 _FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
-"""Letters and signs that look like a blank."""
+"""Letters and symbols that look blank."""
 _VARIATIONS = re.compile("[\u034f\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-"""Marks that only choose how the sign before them looks."""
+"""Marks that only choose the appearance of the character before them."""
 _FULL_WIDTH = 0xFEE0
-"""How far the full-width forms of ASCII (U+FF01–U+FF5E) stand from their signs."""
+"""Offset of the full-width forms of ASCII (U+FF01–U+FF5E)."""
 _JOINERS = "\u200c\u200d"
-"""Format signs that are part of the spelling of a name in some scripts."""
+"""Format characters that are part of the spelling of a name in some scripts."""
 _HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\ufe63\uff0d", "-"))
 
 
 def normalise(kind: ValueKind, typed: str) -> str:
-    """The value as the desk keeps it. What is still wrong with it is for others to say; done twice it is done once."""
+    """Return the value as the desk stores it. Does not validate; idempotent."""
     return _NORMALISERS[kind](typed)
 
 
 @cache
 def _plain(sign: str) -> str:
-    """This sign as it stands in an address, a number or a code: ASCII where there is such a sign, or nothing."""
+    """Return the character as used in an address, number or code: its ASCII form where there is one, or nothing."""
     category = unicodedata.category(sign)
     if category == "Cf" or _VARIATIONS.match(sign):
         return ""
@@ -62,18 +62,17 @@ def _plain(sign: str) -> str:
 
 
 def _spaced(typed: str) -> str:
-    """In plain signs, with single blanks between them."""
+    """Return plain characters with single blanks between them."""
     return " ".join("".join(map(_plain, typed)).split())
 
 
 def _unbroken(typed: str) -> str:
-    """In plain signs, without the odd blanks that were pasted along; an ordinary one in the middle stays, to be
-    refused."""
+    """Return plain characters without pasted-along odd blanks; an ordinary blank in the middle stays, to be refused."""
     return "".join(sign if sign == " " else _plain(sign).strip() for sign in typed).strip()
 
 
 def _web(typed: str) -> str:
-    """As `_unbroken`; behind the host every sign that is seen is what it is, for addresses have such names in them."""
+    """As `_unbroken` for scheme and host; every visible character in the path is kept, as paths may contain it."""
     scheme, slashes, rest = typed.partition("://")
     host, slash, path = rest.partition("/")
     kept = "".join(sign for sign in path if sign == " " or _plain(sign).strip())
@@ -81,7 +80,9 @@ def _web(typed: str) -> str:
 
 
 def _name(typed: str) -> str:
-    """With ordinary blanks and hyphens, and joiners only between letters. Composed (NFC), so that it is found."""
+    """Return it with ordinary blanks and hyphens, joiners only between letters, composed (NFC) so that it can be
+    found.
+    """
     letters = "".join(
         sign if sign in _JOINERS or unicodedata.category(sign) != "Cf" else "" for sign in typed.translate(_HYPHENS)
     )
@@ -91,9 +92,9 @@ def _name(typed: str) -> str:
 
 
 def _reference(typed: str) -> str:
-    """As the desk writes it when it is one; otherwise what was typed, in plain signs."""
+    """Return it as the desk writes a kenmerk when it is one; otherwise as typed, in plain characters."""
     said = _spaced(typed)
-    return references.written(said) or said
+    return references.canonical(said) or said
 
 
 _NORMALISERS: Mapping[ValueKind, Callable[[str], str]] = {

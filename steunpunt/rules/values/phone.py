@@ -1,6 +1,6 @@
-"""Whether a telephone number looks as if it can be called, by its digits (ITU-T E.164, the Dutch numbering plan).
+"""Whether a phone number looks complete, by its digits (ITU-T E.164, the Dutch numbering plan).
 
-A number is what somebody typed: with words around it, an extension, or a second number.
+A number is whatever was typed: it may have words around it, an extension, or a second number.
 """
 
 import re
@@ -13,8 +13,7 @@ _RUN = re.compile(r"\+?[0-9][0-9 ().-]*")
 _TRUNK_ZERO = re.compile(r"\(0\)")
 _COUNTRY = "31"
 _INTERNATIONAL = re.compile(r"[1-9][0-9]{7,14}", re.ASCII)
-"""Digits with the code of the country, of which none begins with a zero; E.164 allows 15, and no shorter number of
-another country is known to us.
+"""Digits including the country code, which never begins with zero; E.164 allows 15, and we know of no shorter number.
 """
 _DUTCH = re.compile(
     r"""
@@ -29,13 +28,14 @@ _DUTCH = re.compile(
 
 
 def questioned(field: str, number: str) -> list[Fault]:
-    """The question whether this number is right, at this field, when it looks incomplete."""
+    """Return a fault that asks whether this number is right, when it looks incomplete."""
     return [Fault(field, INCOMPLETE, _QUESTION)] if looks_incomplete(number) else []
 
 
 def looks_incomplete(number: str) -> bool:
-    """Whether there are digits in what was typed, and no part of it has those of a number that can be called from the
-    Netherlands. Words alone ('via het secretariaat') are no number.
+    """Whether the text has digits, and no part of it is a number that can be called from the Netherlands.
+
+    Words alone ('via het secretariaat') are not a number, so not incomplete.
     """
     runs = [*_RUN.findall(number), *_RUN.findall(number.replace("/", ""))]
     return bool(runs) and not any(_is_complete(run) for run in runs)
@@ -51,5 +51,5 @@ def _is_complete(run: str) -> bool:
 
 
 def _is_dutch(digits: str) -> bool:
-    """Whether these are the digits of a Dutch number with the code of the country in front."""
+    """Whether these are the digits of a Dutch number with the country code in front."""
     return re.fullmatch(rf"{_COUNTRY}0?[1-9]\d{{8}}", digits) is not None

@@ -1,8 +1,8 @@
-"""The kenmerk: `ADV-7K3M-9QXT`, the number that people say on the phone.
+"""The kenmerk (reference) of a question: `ADV-7K3M-9QXT`, short enough to say on the phone.
 
-Seven random signs and a check. Never a running number, whose gaps would betray that other questions exist. The
-alphabet has 31 signs, without 0, 1, I, L and O, which are misheard or misread. 31 is prime, so the weighted sum finds
-every single wrong sign and every two that changed places.
+Seven random characters and a check character. Never a sequence number, whose gaps would reveal other questions. The
+alphabet has 31 characters, without 0, 1, I, L and O, which are misheard or misread. 31 is prime, so the weighted sum
+detects every single wrong character and every swap of two.
 """
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -10,28 +10,30 @@ RANDOM_SIGNS = 7
 
 
 def check_sign(signs: str) -> str:
-    """The eighth sign that belongs to these seven."""
+    """Return the check character of these seven."""
     return ALPHABET[sum(weight * ALPHABET.index(sign) for weight, sign in enumerate(signs, start=1)) % len(ALPHABET)]
 
 
 def compose(signs: str) -> str:
-    """The kenmerk made of seven signs of the alphabet. ValueError when there are not seven, or one is not of it."""
+    """Return the kenmerk of seven characters. Raises ValueError when there are not seven, or one is not in the
+    alphabet.
+    """
     if len(signs) != RANDOM_SIGNS:
         raise ValueError(f"a kenmerk takes {RANDOM_SIGNS} signs, not {len(signs)}")
     return f"ADV-{signs[:4]}-{signs[4:]}{check_sign(signs)}"
 
 
 def is_reference(said: str) -> bool:
-    """Whether this is a well-formed kenmerk; typed in lower case or without dashes is well."""
-    return written(said) is not None
+    """Whether this is a valid kenmerk; lower case and missing dashes are fine."""
+    return canonical(said) is not None
 
 
-def written(said: str) -> str | None:
-    """The kenmerk as the desk writes it, however it was typed: in lower case, with blanks, without dashes or `ADV`.
-    None for what is none.
+def canonical(said: str) -> str | None:
+    """Return the kenmerk as the desk writes it, however it was typed: in lower case, with blanks, without dashes or
+    `ADV`. None when it is no kenmerk.
     """
     signs = said.upper().replace("-", "").replace(" ", "")
-    if len(signs) != RANDOM_SIGNS + 1:  # of eight signs none is in front: A, D and V are of the alphabet too
+    if len(signs) != RANDOM_SIGNS + 1:  # eight characters have no prefix: A, D and V are in the alphabet too
         signs = signs.removeprefix("ADV")
     if len(signs) != RANDOM_SIGNS + 1 or any(sign not in ALPHABET for sign in signs):
         return None

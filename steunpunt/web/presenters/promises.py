@@ -197,7 +197,7 @@ def explained(view: ClockView, story: list[TimelineEvent], *, at: datetime) -> E
 
 def _rows(view: ClockView, at: datetime) -> list[list[dict[str, object]]]:
     try:
-        return [_row(stretch, at) for stretch in view.course.way()]
+        return [_row(stretch, at) for stretch in view.course.explanation()]
     except TooLong:
         return []
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from steunpunt.rules.access.self_involvement import INSTEAD, Bond, Held, bond, spoken
+from steunpunt.rules.access.self_involvement import ALTERNATIVES, Bond, HeldFunction, bond, describe
 from steunpunt.rules.words import MAY_ASK, Function, Subject
 
 VAALS, HEERDE, LIMBURG, GELDERLAND, VALLEI = "GM0981", "GM0246", "PV31", "PV25", "WS0662"
@@ -14,7 +14,7 @@ IS, UNDER = Bond.IS_SUBJECT, Bond.ANSWERS_TO
 
 def judged(function: Function | None, organisation: str, subject: Subject, concerned: str) -> Bond | None:
     """What ties who holds this one function to the person concerned."""
-    return bond([Held(function, organisation)], subject=subject, concerned=concerned, province_of=PROVINCES.get)
+    return bond([HeldFunction(function, organisation)], subject=subject, concerned=concerned, province_of=PROVINCES.get)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_nobody_is_tied_to_an_office_of_another_organisation(function: Function,
 @pytest.mark.parametrize("order", [1, -1])
 def test_to_be_the_person_concerned_weighs_most(order: int) -> None:
     """Whoever is secretaris and burgemeester of one place (for a while, after a merger) is first of all himself."""
-    both = [Held(Function.SECRETARIS, VAALS), Held(Function.BURGEMEESTER, VAALS)][::order]
+    both = [HeldFunction(Function.SECRETARIS, VAALS), HeldFunction(Function.BURGEMEESTER, VAALS)][::order]
     assert bond(both, subject=Subject.BURGEMEESTER, concerned=VAALS, province_of=PROVINCES.get) is IS
 
 
@@ -75,14 +75,14 @@ def test_a_municipality_of_an_unknown_province_ties_to_no_cdk() -> None:
 @pytest.mark.parametrize("subject", Subject)
 def test_for_every_office_somebody_else_can_ask(subject: Subject) -> None:
     """Never the person concerned himself; and of who may ask at all, or the ministry."""
-    instead = INSTEAD[subject]
+    instead = ALTERNATIVES[subject]
     assert instead.function is None or (instead.function in MAY_ASK and instead.function.value != subject.value)
-    assert spoken(instead, "X")
-    assert "  " not in spoken(instead, "")
+    assert describe(instead, "X")
+    assert "  " not in describe(instead, "")
 
 
 def test_the_cdk_asks_about_a_burgemeester_and_the_ministry_about_a_cdk() -> None:
     """With his province where it is known."""
-    assert spoken(INSTEAD[Subject.BURGEMEESTER], "Limburg") == "de commissaris van de Koning in Limburg"
-    assert spoken(INSTEAD[Subject.WETHOUDER], "Vaals") == "de burgemeester van Vaals"
-    assert spoken(INSTEAD[Subject.CDK], "") == "het ministerie van Binnenlandse Zaken en Koninkrijksrelaties"
+    assert describe(ALTERNATIVES[Subject.BURGEMEESTER], "Limburg") == "de commissaris van de Koning in Limburg"
+    assert describe(ALTERNATIVES[Subject.WETHOUDER], "Vaals") == "de burgemeester van Vaals"
+    assert describe(ALTERNATIVES[Subject.CDK], "") == "het ministerie van Binnenlandse Zaken en Koninkrijksrelaties"

@@ -90,10 +90,10 @@ def test_hours_that_overlap() -> None:
 def test_a_chain_goes_on_past_who_is_away_or_barred() -> None:
     """A, B and C are away: D. A is away and B may not: C, and so on."""
     next_of = {A: B, B: C, C: D}
-    assert stand_in(chain(A, deputies=next_of, away=frozenset({A, B, C})), barred=()) == D
-    assert stand_in(chain(A, deputies=next_of, away=frozenset({A})), barred=()) == B
-    assert stand_in(chain(A, deputies=next_of, away=frozenset({A})), barred=(B,)) == C
-    assert stand_in(chain(A, deputies=next_of, away=frozenset({A, B, C})), barred=(D,)) is None
+    assert stand_in(chain(A, deputies=next_of, away=frozenset({A, B, C})), excluded=()) == D
+    assert stand_in(chain(A, deputies=next_of, away=frozenset({A})), excluded=()) == B
+    assert stand_in(chain(A, deputies=next_of, away=frozenset({A})), excluded=(B,)) == C
+    assert stand_in(chain(A, deputies=next_of, away=frozenset({A, B, C})), excluded=(D,)) is None
 
 
 def test_a_circle_is_one_only_when_nobody_in_it_is_there() -> None:
@@ -112,5 +112,5 @@ def test_whatever_the_deputies_nobody_away_or_barred_stands_in_and_every_chain_e
 ) -> None:
     chained = chain(A, deputies=next_of, away=away)
     assert len({one.adviser for one in chained}) == len(chained) <= 3
-    found = stand_in(chained, barred=barred)
+    found = stand_in(chained, excluded=barred)
     assert found not in {A} | away | barred
