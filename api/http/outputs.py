@@ -60,7 +60,7 @@ class Length(serializers.Field[Any, Any, str, Any]):
 
 
 @extend_schema_field({"type": "string", "format": "time-local", "examples": ["09:00:00"]})
-class ClockTimeField(serializers.Field[Any, Any, str, Any]):
+class ClockTimeOutput(serializers.Field[Any, Any, str, Any]):
     """A time on the clock in Amsterdam."""
 
 

@@ -87,11 +87,11 @@ def document() -> dict[str, Any]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Monday 23 November 2026, 10:00 in Amsterdam, at every door; set `clock.at` to move it."""
 
-    class Clock:
+    class MovableClock:
         at = MONDAY
 
-    monkeypatch.setattr(timezone, "now", lambda: Clock.at)
-    return Clock
+    monkeypatch.setattr(timezone, "now", lambda: MovableClock.at)
+    return MovableClock
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """The house itself: linters, types, the import law, and documents that tell the same story as the code."""
 
+import ast
 import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -73,6 +75,16 @@ def test_no_python_file_has_grown_into_two_stories() -> None:
         if "migrations" not in path.parts and (count := len(path.read_text("utf-8").splitlines())) > 350
     }
     assert long == {}
+
+
+def test_no_two_classes_have_one_name() -> None:
+    """A name means one thing in the whole house. `Command` and `Meta` are what Django asks for."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for path in _tracked("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef) and node.name not in {"Command", "Meta", "Migration"}:
+                found[node.name].add(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
 
 
 def test_nothing_committed_names_a_path_of_one_machine() -> None:

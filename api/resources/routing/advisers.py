@@ -80,8 +80,8 @@ class HoursAnswer(outputs.Answer):
     """Vaste uren op een dag van de week, in Nederlandse tijd. ‘tot’ 00:00:00 is middernacht."""
 
     dag = serializers.ChoiceField([(day, day) for day in WEEKDAYS])
-    van = outputs.ClockTimeField()
-    tot = outputs.ClockTimeField()
+    van = outputs.ClockTimeOutput()
+    tot = outputs.ClockTimeOutput()
 
 
 class AwayAnswer(outputs.Answer):

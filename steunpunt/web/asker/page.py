@@ -6,11 +6,12 @@ from typing import Any, TypedDict
 from steunpunt.desk.administration import first_aid
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import queries, reading, urgent_notices
-from steunpunt.models import MessageKind, Person, Question, Talk
+from steunpunt.models import Person, Question, Talk
 from steunpunt.rules.access.lifecycle import ENDED, Status, Step, possible
 from steunpunt.rules.access.visibility import Relation, roles_of
 from steunpunt.rules.words import Channel, Phase, TalkKind
 from steunpunt.web.asker.start import STATUS_WORDS, next_of
+from steunpunt.web.presenters.conversation import bubbles_of
 from steunpunt.web.presenters.moments import capital, iso, stretch_of, when
 from steunpunt.web.presenters.pauses import for_asker, open_pause
 from steunpunt.web.presenters.promises import of_question
@@ -18,19 +19,7 @@ from steunpunt.web.presenters.referrals import consents_asked, lines_of
 from steunpunt.web.presenters.timeline import TimelineEvent, events
 
 
-class Bubble(TypedDict, total=False):
-    """A message as parts/conversation.html takes it."""
-
-    author: str
-    when: str
-    iso: str
-    text: str
-    mine: bool
-    note: bool
-    focus: bool
-
-
-class Row(TypedDict, total=False):
+class SummaryRow(TypedDict, total=False):
     """A row of parts/summary_list.html."""
 
     key: str
@@ -62,7 +51,9 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         "promises": at_once,
         "folded_promises": folded,
         "talks": talks_of(question, at=at),
-        "bubbles": bubbles_of(reading.messages(question, person=person, at=at), person, at=at, just_said=just_said),
+        "bubbles": bubbles_of(
+            reading.messages(question, person=person, at=at), reader=person, at=at, just_added=just_said
+        ),
         "advices": [
             {"url": f"/vragen/{question.id}/advies/{one.advice.id}", "when": when(one.advice.sent_at or at, at)}
             for one in advices
@@ -103,25 +94,9 @@ def _talk(talk: Talk, at: datetime) -> TimelineEvent:
     }
 
 
-def bubbles_of(said: list[reading.ReadMessage], reader: Person, *, at: datetime, just_said: str = "") -> list[Bubble]:
-    """The conversation for this reader; the message that he just sent asks for the focus."""
-    return [
-        {
-            "author": str(one.message.author),
-            "when": when(one.message.sent_at, at),
-            "iso": iso(one.message.sent_at),
-            "text": one.words,
-            "mine": one.message.author_id == reader.id,
-            "note": one.message.kind == MessageKind.NOTE,
-            "focus": str(one.message.id) == just_said,
-        }
-        for one in said
-    ]
-
-
-def _rows(question: Question, content: reading.Content, *, at: datetime) -> list[Row]:
+def _rows(question: Question, content: reading.Content, *, at: datetime) -> list[SummaryRow]:
     concerned = f"{question.get_subject_display()}, {question.subject_organisation}"
-    rows: list[Row] = [
+    rows: list[SummaryRow] = [
         {"key": "Waar gaat het over", "value": content.headline, "typed": True},
         {"key": "Wat speelt er", "value": content.body, "typed": True},
         {"key": "Hoe ver bent u", "value": question.get_phase_display()},

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import TypedDict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,7 +15,8 @@ from steunpunt.rules.access.lifecycle import ENDED, Status, Step
 from steunpunt.rules.access.visibility import Relation, roles_of
 from steunpunt.web.http.decorators import DeskRequest
 from steunpunt.web.http.forms import DeskForm
-from steunpunt.web.presenters.moments import capital, iso, stretch_of, when
+from steunpunt.web.presenters.conversation import Bubble, bubbles_of
+from steunpunt.web.presenters.moments import capital, stretch_of, when
 from steunpunt.web.presenters.phone import dialled
 from steunpunt.web.presenters.referrals import lines_of
 from steunpunt.web.presenters.staff.promises import shown
@@ -30,19 +30,6 @@ from steunpunt.web.staff.forms import MessageForm, NoteForm, OnceForm, RecuseFor
 
 _JUST = "net"
 """The name in the address that says what was just added, so that focus goes there."""
-
-
-class Bubble(TypedDict):
-    """A message as parts/conversation.html takes it."""
-
-    author: str
-    when: str
-    iso: str
-    text: str
-    mine: bool
-    note: bool
-    read: str
-    focus: bool
 
 
 def case_page(
@@ -113,20 +100,12 @@ def _forms(bound: Bound) -> dict[str, DeskForm]:
 
 
 def _bubbles(request: DeskRequest, talked: list[ReadMessage], *, just: str) -> list[Bubble]:
-    added = request.GET.get(_JUST) == just
-    return [
-        {
-            "author": str(one.message.author),
-            "when": capital(when(one.message.sent_at, request.at)),
-            "iso": iso(one.message.sent_at),
-            "text": one.words,
-            "mine": one.message.author_id == request.user.id,
-            "note": one.message.kind == MessageKind.NOTE,
-            "read": "Alleen voor u" if one.message.is_authors_only else _awaits(one, talked),
-            "focus": added and one is talked[-1],
-        }
-        for one in talked
-    ]
+    added = str(talked[-1].message.id) if talked and request.GET.get(_JUST) == just else ""
+
+    def read(one: ReadMessage) -> str:
+        return "Alleen voor u" if one.message.is_authors_only else _awaits(one, talked)
+
+    return bubbles_of(talked, reader=request.user, at=request.at, just_added=added, read=read)
 
 
 def _awaits(one: ReadMessage, talked: list[ReadMessage]) -> str:

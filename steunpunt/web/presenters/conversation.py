@@ -1,0 +1,46 @@
+"""What asker and adviser wrote to each other, as data for `parts/conversation.html`."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypedDict
+
+from steunpunt.desk.questions.reading import ReadMessage
+from steunpunt.models import MessageKind, Person
+from steunpunt.web.presenters.moments import capital, iso, when
+
+
+class Bubble(TypedDict):
+    """A message. `read`: what became of it, in words; `focus`: it was just added."""
+
+    author: str
+    when: str
+    iso: str
+    text: str
+    mine: bool
+    note: bool
+    read: str
+    focus: bool
+
+
+def bubbles_of(
+    messages: Sequence[ReadMessage],
+    *,
+    reader: Person,
+    at: datetime,
+    just_added: str = "",
+    read: Callable[[ReadMessage], str] = lambda _: "",
+) -> list[Bubble]:
+    """The messages as this reader sees them. `just_added` is the id of the one that asks for the focus."""
+    return [
+        {
+            "author": str(one.message.author),
+            "when": capital(when(one.message.sent_at, at)),
+            "iso": iso(one.message.sent_at),
+            "text": one.words,
+            "mine": one.message.author_id == reader.id,
+            "note": one.message.kind == MessageKind.NOTE,
+            "read": read(one),
+            "focus": str(one.message.id) == just_added,
+        }
+        for one in messages
+    ]
