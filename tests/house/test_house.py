@@ -33,9 +33,10 @@ def test_the_house_is_in_order(check: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert done.returncode == 0, f"{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
 
 
-def test_the_readme_draws_the_lifecycle_as_the_table_has_it() -> None:
+def test_the_page_draws_the_lifecycle_as_the_table_has_it() -> None:
     """The diagram is printed from `MOVES`; after a change of the table, paste `lifecycle.diagram()` anew."""
-    drawn = re.search(r"```mermaid\n(stateDiagram-v2\n.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    page = (ROOT / "docs" / "lifecycle.md").read_text("utf-8")
+    drawn = re.search(r"```mermaid\n(stateDiagram-v2\n.*?)```", page, re.DOTALL)
     assert drawn is not None
     assert drawn.group(1) == lifecycle.diagram()
 

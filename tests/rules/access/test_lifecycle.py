@@ -70,6 +70,6 @@ def test_every_status_is_reached_from_the_first() -> None:
 
 
 def test_the_diagram_draws_each_move_that_changes_the_status_once() -> None:
-    """What the README prints is the table."""
+    """What docs/lifecycle.md draws is the table."""
     drawn = [line for line in diagram().splitlines() if "-->" in line and "[*]" not in line]
     assert len(drawn) == len(set(drawn)) == sum(found.to is not status for (status, _), found in MOVES.items())
