@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import (
+from benchmarks.rows import (
     breaches,
     fresh_clone,
     helpdesk,
@@ -20,7 +20,7 @@ from benchmarks import (
     tick,
     working_time,
 )
-from benchmarks.table import CannotRun, Missing, TableRow, rendered
+from benchmarks.tools.table import CannotRun, Missing, TableRow, rendered
 
 BENCHES: dict[str, Callable[[], list[TableRow]]] = {
     "questions": questions.rows,

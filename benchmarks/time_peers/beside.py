@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from benchmarks.table import CannotRun
-from benchmarks.time_cases import YEARS, TimeCase, days_off, slow_due, slow_elapsed
+from benchmarks.tools.table import CannotRun
+from benchmarks.tools.time_cases import YEARS, TimeCase, days_off, slow_due, slow_elapsed
 from steunpunt.paths import CHECKOUT
 
 ADD, SUBTRACT = ("businesstimedelta",), ("businesstimedelta", "business-duration", "businesstime")

@@ -3,8 +3,8 @@
 A connection stays with the worker that accepted it. So that a round does not hang on which worker happened to accept
 most of them, each is made anew after a number of answers, alike for both who are compared.
 
-A process of its own (`python -m benchmarks.load`, a job as JSON on stdin, the outcome as JSON on stdout), without an
-HTTP library, so that on a small machine the servers and not the asking take the time.
+A process of its own (`python -m benchmarks.tools.load`, a job as JSON on stdin, the outcome as JSON on stdout), without
+an HTTP library, so that on a small machine the servers and not the asking take the time.
 """
 
 import json
@@ -19,7 +19,7 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from uuid import uuid4
 
-from benchmarks.table import CannotRun
+from benchmarks.tools.table import CannotRun
 
 CONNECTIONS, ANSWERS_PER_CONNECTION = 8, 20
 ROUNDS, ROUND_SECONDS, WARM_UP_SECONDS = 21, 1.0, 2.0
@@ -78,7 +78,7 @@ def compared(ours: Job, theirs: Job, name: str) -> Compared:
 
 def _round(job: Job, seconds: float) -> float:
     told = json.dumps({"job": asdict(job), "seconds": seconds})
-    command = [sys.executable, "-m", "benchmarks.load"]
+    command = [sys.executable, "-m", "benchmarks.tools.load"]
     done = subprocess.run(command, input=told, stdout=subprocess.PIPE, text=True, check=True)
     outcome = json.loads(done.stdout)
     if set(outcome["statuses"]) != {"201"}:

@@ -21,10 +21,11 @@ from uuid import uuid4
 
 import psycopg
 
-from benchmarks import load, post, questions, servers
-from benchmarks.servers import BenchmarkDesk
-from benchmarks.sink import BenchmarkSink
-from benchmarks.table import CannotRun, TableRow
+from benchmarks.rows import questions
+from benchmarks.tools import load, post, servers
+from benchmarks.tools.servers import BenchmarkDesk
+from benchmarks.tools.sink import BenchmarkSink
+from benchmarks.tools.table import CannotRun, TableRow
 
 DEEDS, SECONDS = 200, 60.0
 TICK = 1.0

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from statistics import median
 
-from benchmarks import crowd, letters, servers, turns
-from benchmarks.table import TableRow
-from benchmarks.turns import Taker
+from benchmarks.rows import letters
+from benchmarks.tools import crowd, servers, turns
+from benchmarks.tools.table import TableRow
+from benchmarks.tools.turns import Taker
 
 SIZES = (10, 100, 1_000)
 OPEN = 100_000
@@ -65,7 +66,7 @@ def _desk(size: int) -> Iterator[Taker]:
     """A desk with so many advisers, and the crowd of open questions, a tenth of them held."""
     with servers.database(f"{_EMPTY}_{size}", like=_EMPTY) as url:
         environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": _SETTINGS}
-        servers.django_says(_SETTINGS, "benchmarks.routing_crowd", str(size), environ=environ)
+        servers.django_says(_SETTINGS, "benchmarks.programs.routing_crowd", str(size), environ=environ)
         crowd.fill(url, OPEN)
-        with turns.taking("benchmarks.routing_turn", environ) as taker:
+        with turns.taking("benchmarks.programs.routing_turn", environ) as taker:
             yield taker

@@ -16,10 +16,10 @@ from functools import partial
 from itertools import accumulate
 from statistics import median
 
-from benchmarks import throwaway
-from benchmarks.table import CannotRun, TableRow
-from benchmarks.time_cases import TimeCase, over_clock_changes, over_ten_years, slow_due, slow_elapsed
 from benchmarks.time_peers.beside import ADD, SUBTRACT, PeerAnswer, Peers
+from benchmarks.tools import throwaway
+from benchmarks.tools.table import CannotRun, TableRow
+from benchmarks.tools.time_cases import TimeCase, over_clock_changes, over_ten_years, slow_due, slow_elapsed
 from steunpunt.paths import CHECKOUT
 from steunpunt.rules.time.calendar import ROUND_THE_CLOCK, Calendar
 from steunpunt.rules.time.holidays import Layer

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.table import CannotRun
+from benchmarks.tools.table import CannotRun
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from statistics import median
 
-from benchmarks import servers
-from benchmarks.table import CannotRun, TableRow
+from benchmarks.tools import servers
+from benchmarks.tools.table import CannotRun, TableRow
 from local.child import Child, wait_until
 from steunpunt import paths
 from steunpunt.environment import MailServer
@@ -25,7 +25,9 @@ LETTERS, ROUNDS = 100, 9
 def rows() -> list[TableRow]:
     """One row: the median of rounds that take turns, so that both meet the same machine."""
     port = servers.free_port()
-    sink = Child("sink", [sys.executable, "-m", "benchmarks.sink", str(port)], places=paths.current(), folder=CHECKOUT)
+    sink = Child(
+        "sink", [sys.executable, "-m", "benchmarks.tools.sink", str(port)], places=paths.current(), folder=CHECKOUT
+    )
     office = MailServer("smtp+plain", servers.HOST, port, "", "")
     with servers.running(sink):
         if not wait_until(lambda: _takes(office), servers.ANSWERS_WITHIN):

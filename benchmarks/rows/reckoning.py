@@ -6,9 +6,9 @@ import time
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from benchmarks import servers
-from benchmarks.servers import BenchmarkDesk
-from benchmarks.table import CannotRun, TableRow
+from benchmarks.tools import servers
+from benchmarks.tools.servers import BenchmarkDesk
+from benchmarks.tools.table import CannotRun, TableRow
 
 FEW, MANY, ROUNDS = 1_000, 10_000, 7
 GROWS = 2.0

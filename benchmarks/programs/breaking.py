@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import django
 
-from benchmarks import questions
+from benchmarks.rows import questions
 
 
 def main(begin: float, number: int, spread: float) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import django
 
-from benchmarks.answering import take_turns
+from benchmarks.tools.answering import take_turns
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
     from rest_framework.test import APIClient  # noqa: PLC0415 - Django must be set up first
 
     from benchmarks.bare.models import Note  # noqa: PLC0415 - Django must be set up first
-    from benchmarks.questions import SUBJECT, WORDS  # noqa: PLC0415 - Django must be set up first
+    from benchmarks.rows.questions import SUBJECT, WORDS  # noqa: PLC0415 - Django must be set up first
 
     client = APIClient(HTTP_HOST="127.0.0.1")
 

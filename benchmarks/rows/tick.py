@@ -14,9 +14,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks import crowd, helpdesk, letters, servers, turns
-from benchmarks.table import TableRow
-from benchmarks.turns import Taker
+from benchmarks.rows import helpdesk, letters
+from benchmarks.tools import crowd, servers, turns
+from benchmarks.tools.table import TableRow
+from benchmarks.tools.turns import Taker
 
 SIZES = (10**4, 10**5, 10**6)
 TURNS = 24
@@ -92,7 +93,7 @@ def _desk(size: int) -> Iterator[Taker]:
         began = time.monotonic()
         crowd.fill(url, size)
         print(f"  {size} open clocks put in place in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-        with turns.taking("benchmarks.ticking", environ) as taker:
+        with turns.taking("benchmarks.programs.ticking", environ) as taker:
             yield taker
 
 

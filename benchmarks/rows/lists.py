@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from statistics import median
 
-from benchmarks import crowd, servers, turns
-from benchmarks.letters import said
-from benchmarks.questions import BARE
-from benchmarks.table import TableRow
-from benchmarks.turns import Taker
+from benchmarks.rows.letters import said
+from benchmarks.rows.questions import BARE
+from benchmarks.tools import crowd, servers, turns
+from benchmarks.tools.table import TableRow
+from benchmarks.tools.turns import Taker
 
 SIZES = (100, 100_000)
 MOST_STATEMENTS = 6
@@ -63,7 +63,7 @@ def _desk(size: int) -> Iterator[Taker]:
         environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": _SETTINGS, "API_LIMIT": "100000000"}
         servers.django_says(_SETTINGS, "django", "prepare", environ=environ)
         crowd.fill(url, size)
-        with turns.taking("benchmarks.lists_turn", environ) as taker:
+        with turns.taking("benchmarks.programs.lists_turn", environ) as taker:
             yield taker
 
 
@@ -72,6 +72,6 @@ def _bare(size: int) -> Iterator[Taker]:
     with servers.database("bench_lists_bare") as url:
         environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": BARE}
         servers.django_says(BARE, "django", "migrate", "--run-syncdb", environ=environ)
-        with turns.taking("benchmarks.bare_turn", environ) as taker:
+        with turns.taking("benchmarks.programs.bare_turn", environ) as taker:
             taker.seconds(f"fill {size}")
             yield taker

@@ -12,14 +12,14 @@ from uuid import uuid4
 
 import django
 
-from benchmarks.load import KEY, Job
-from benchmarks.table import CannotRun
+from benchmarks.tools.load import KEY, Job
+from benchmarks.tools.table import CannotRun
 
 
 def of(job: Job, *, python: str | Path, environ: Mapping[str, str], folder: Path) -> int:
     """How many statements this POST costs, after one to warm up. Raises CannotRun when it is refused."""
     told = json.dumps({"path": job.path, "headers": dict(job.headers), "body": job.body})
-    command = [str(python), "-m", "benchmarks.statements"]
+    command = [str(python), "-m", "benchmarks.tools.statements"]
     done = subprocess.run(
         command, input=told, capture_output=True, text=True, check=False, env=dict(environ), cwd=folder
     )

@@ -13,8 +13,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import load, questions, servers, statements
-from benchmarks.table import CannotRun, TableRow
+from benchmarks.rows import questions
+from benchmarks.tools import load, servers, statements
+from benchmarks.tools.table import CannotRun, TableRow
 from steunpunt.paths import CHECKOUT
 
 PEER = "django-helpdesk"

@@ -8,8 +8,8 @@ from typing import Any
 
 import django
 
-from benchmarks.answering import take_turns
-from benchmarks.routing_turn import AT
+from benchmarks.programs.routing_turn import AT
+from benchmarks.tools.answering import take_turns
 
 
 def main() -> None:

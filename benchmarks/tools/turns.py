@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from benchmarks.table import CannotRun
+from benchmarks.tools.table import CannotRun
 from steunpunt.paths import CHECKOUT
 
 

@@ -1,4 +1,6 @@
-"""A mail server for benchmarks: takes everything, remembers when. `python -m benchmarks.sink PORT` runs it apart."""
+"""A mail server for benchmarks: takes everything, remembers when. `python -m benchmarks.tools.sink PORT` runs it
+apart.
+"""
 
 import signal
 import sys
@@ -9,7 +11,7 @@ from contextlib import contextmanager
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from benchmarks import servers
+from benchmarks.tools import servers
 
 
 class BenchmarkSink:

@@ -15,7 +15,7 @@ from unittest.mock import patch
 
 import django
 
-from benchmarks import crowd
+from benchmarks.tools import crowd
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from benchmarks.table import CannotRun
+from benchmarks.tools.table import CannotRun
 from local.child import Child, wait_until
 from local.serve import ProcessTree
 from steunpunt import paths

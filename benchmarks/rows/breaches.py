@@ -10,10 +10,11 @@ from statistics import median
 
 import psycopg
 
-from benchmarks import letters, servers
-from benchmarks.letters import MEDIAN, NEARLY_ALL, Database, said
-from benchmarks.sink import BenchmarkSink
-from benchmarks.table import CannotRun, TableRow
+from benchmarks.rows import letters
+from benchmarks.rows.letters import MEDIAN, NEARLY_ALL, Database, said
+from benchmarks.tools import servers
+from benchmarks.tools.sink import BenchmarkSink
+from benchmarks.tools.table import CannotRun, TableRow
 
 PROMISES, SECONDS = 200, 60.0
 BEFORE = 45.0
@@ -66,7 +67,7 @@ def _measured() -> tuple[list[float], list[float]]:
     ):
         begins = time.time() + BEFORE
         numbers = (str(begins), str(PROMISES), str(SECONDS))
-        servers.django_says("steunpunt.settings", "benchmarks.breaking", *numbers, environ=desk.house.environ)
+        servers.django_says("steunpunt.settings", "benchmarks.programs.breaking", *numbers, environ=desk.house.environ)
         _until_quiet(connection, begins)
         time.sleep(max(0.0, begins + SECONDS - time.time()))
         _until_quiet(connection, time.time() + ALL_WITHIN)

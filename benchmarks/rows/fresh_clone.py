@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.servers import free_port
-from benchmarks.table import CannotRun, TableRow
+from benchmarks.tools.servers import free_port
+from benchmarks.tools.table import CannotRun, TableRow
 from steunpunt.paths import CHECKOUT
 
 READY_WITHIN, STOPPED_WITHIN = 180.0, 30.0  # seconds

@@ -10,9 +10,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks import load, servers, statements
-from benchmarks.servers import BenchmarkDesk
-from benchmarks.table import TableRow
+from benchmarks.tools import load, servers, statements
+from benchmarks.tools.servers import BenchmarkDesk
+from benchmarks.tools.table import TableRow
 from steunpunt.paths import CHECKOUT
 
 MOST_STATEMENTS = 12

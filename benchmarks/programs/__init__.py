@@ -1,0 +1,1 @@
+"""Programs that a measurement starts in a process of their own."""

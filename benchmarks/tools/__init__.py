@@ -1,0 +1,1 @@
+"""What several measurements share: servers, load, a mail server that remembers, the table."""
