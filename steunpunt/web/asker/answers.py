@@ -9,7 +9,7 @@ from steunpunt.web.presenters.moments import capital, stretch_of, when
 
 
 class ShownAnswer(TypedDict, total=False):
-    """A row of parts/summary_list.html."""
+    """A row of parts/display/summary_list.html."""
 
     key: str
     value: str

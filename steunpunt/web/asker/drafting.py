@@ -74,4 +74,4 @@ def rescue(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
 def saved(request: HttpRequest, draft: Draft | None, *, signed_out: bool = False) -> HttpResponse:
     """The line under the form that says when it was kept."""
     context = {"saved_at": hour(draft.saved_at) if draft else "", "too_long": draft is None, "signed_out": signed_out}
-    return render(request, "parts/autosave.html", context)
+    return render(request, "parts/forms/autosave.html", context)

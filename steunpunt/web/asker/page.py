@@ -20,7 +20,7 @@ from steunpunt.web.presenters.timeline import TimelineEvent, events
 
 
 class SummaryRow(TypedDict, total=False):
-    """A row of parts/summary_list.html."""
+    """A row of parts/display/summary_list.html."""
 
     key: str
     value: str

@@ -96,7 +96,7 @@ class Action(TypedDict):
 
 
 class AskedQuestion(TypedDict):
-    """What parts/case_card.html takes."""
+    """What parts/question/case_card.html takes."""
 
     url: str
     reference: str

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Pages:
-    """What parts/pages.html and parts/contents.html take."""
+    """What parts/layout/pages.html and parts/layout/contents.html take."""
 
     of: str
     """What is listed, in Dutch: it tells the pages of one list from those of another."""
@@ -76,7 +76,9 @@ def paged(
 
 
 def contents(lists: Iterable[Pages]) -> list[Pages]:
-    """What parts/contents.html takes: the lists in which something stands; none as long as each has room on a page."""
+    """What parts/layout/contents.html takes: the lists in which something stands; none as long as each has room on
+    a page.
+    """
     filled = [one for one in lists if one.total]
     return filled if any(one.last > 1 for one in filled) else []
 

@@ -1,4 +1,4 @@
-"""What asker and adviser wrote to each other, as data for `parts/conversation.html`."""
+"""What asker and adviser wrote to each other, as data for `parts/question/conversation.html`."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

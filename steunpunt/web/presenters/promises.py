@@ -20,7 +20,7 @@ from steunpunt.web.presenters.timeline import TimelineEvent
 
 
 class Promised(TypedDict):
-    """What parts/promise.html takes."""
+    """What parts/question/promise.html takes."""
 
     promise_label: str
     sentence: str
@@ -30,7 +30,7 @@ class Promised(TypedDict):
 
 
 class Explained(TypedDict):
-    """What parts/explain.html takes."""
+    """What parts/question/explain.html takes."""
 
     summary: str
     sentence: str

@@ -12,7 +12,7 @@ from steunpunt.web.presenters.moments import iso, when
 
 
 class TimelineEvent(TypedDict, total=False):
-    """One point on a timeline, as parts/timeline.html takes it."""
+    """One point on a timeline, as parts/question/timeline.html takes it."""
 
     title: str
     when: str

@@ -46,7 +46,7 @@ def partners(request: DeskRequest) -> HttpResponse:
         ],
         "subscriptions": [_card(one) for one in subscriptions.kept_by(request.user)],
     }
-    return render(request, "desk/partners.html", context)
+    return render(request, "desk/partners/partners.html", context)
 
 
 def _card(one: Subscription) -> dict[str, object]:
@@ -72,7 +72,7 @@ def subscription(request: DeskRequest, subscription_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _do(request, found)
     context = {"one": _card(found), "columns": _COLUMNS, "rows": _rows(found, request)}
-    return render(request, "desk/partner.html", context)
+    return render(request, "desk/partners/partner.html", context)
 
 
 def _do(request: DeskRequest, found: Subscription) -> HttpResponse:

@@ -17,7 +17,7 @@ from steunpunt.web.presenters.promises import Explained, explained
 
 
 class StaffPromise(TypedDict):
-    """A promise as parts/promise.html takes it."""
+    """A promise as parts/question/promise.html takes it."""
 
     promise_label: str
     sentence: str

@@ -15,7 +15,7 @@ from steunpunt.web.presenters.staff.promises import StaffPromise, awaits_reactio
 
 
 class QuestionCase(TypedDict, total=False):
-    """A question in a list, as parts/case_card.html takes it."""
+    """A question in a list, as parts/question/case_card.html takes it."""
 
     url: str
     reference: str
@@ -30,7 +30,7 @@ class QuestionCase(TypedDict, total=False):
 
 
 class QuestionRow(TypedDict, total=False):
-    """A question with its answer, as parts/summary_list.html takes it."""
+    """A question with its answer, as parts/display/summary_list.html takes it."""
 
     key: str
     value: str
@@ -38,7 +38,7 @@ class QuestionRow(TypedDict, total=False):
 
 
 class Cell(TypedDict, total=False):
-    """A cell as parts/table.html takes it."""
+    """A cell as parts/display/table.html takes it."""
 
     label: str
     text: str
@@ -49,7 +49,7 @@ class Cell(TypedDict, total=False):
 
 
 def columns(*labels: str) -> list[dict[str, object]]:
-    """The heads of a table, as parts/table.html takes them."""
+    """The heads of a table, as parts/display/table.html takes them."""
     return [{"label": label} for label in labels]
 
 

@@ -37,7 +37,7 @@ _REQUIRED = ("understood", "advice", "next_steps")
 
 
 class AdviceSection(TypedDict):
-    """A part of the letter, as parts/letter.html takes it."""
+    """A part of the letter, as parts/question/letter.html takes it."""
 
     title: str
     text: str
@@ -113,7 +113,7 @@ def look_over(request: DeskRequest, question_id: UUID) -> HttpResponse:
 
 
 def letter_of(question: Question, parts: Parts, *, adviser: str, moment: datetime) -> dict[str, object]:
-    """The advice as parts/letter.html takes it."""
+    """The advice as parts/question/letter.html takes it."""
     return {
         "reference": question.reference,
         "date": full_day(moment),
@@ -151,7 +151,7 @@ def _editor(request: DeskRequest, question: Question, form: AdviceForm, status: 
         "said": f"Bewaard: {when(draft.saved_at, request.at)}." if draft else "",
         "base": f"{page_of(question)}/desk",
     }
-    return render(request, "desk/advice.html", context, status=status)
+    return render(request, "desk/adviser/advice.html", context, status=status)
 
 
 def _check_page(
@@ -170,4 +170,4 @@ def _check_page(
         "letter": letter_of(question, parts, adviser=str(request.user), moment=request.at),
         "base": f"{page_of(question)}/desk",
     }
-    return render(request, "desk/advice_check.html", context, status=HTTPStatus.CONFLICT if changed else status)
+    return render(request, "desk/adviser/advice_check.html", context, status=HTTPStatus.CONFLICT if changed else status)

@@ -71,7 +71,7 @@ def case_page(
         **letters_of(question, request, standing),
         **talk_forms(question, bound, just=request.GET.get(_JUST, ""), at=at),
     }
-    return render(request, "desk/case.html", context, status=status)
+    return render(request, "desk/adviser/case.html", context, status=status)
 
 
 def after(question_id: UUID, *, added: str = "") -> str:

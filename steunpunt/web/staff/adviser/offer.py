@@ -41,7 +41,7 @@ def offer_page(
         "declaration": _sentences(triage.DECLARATION),
         "form": form or RecuseForm(),
     }
-    return render(request, "desk/offer.html", context, status=status)
+    return render(request, "desk/adviser/offer.html", context, status=status)
 
 
 @posted("/vragen/{question_id}")
@@ -107,4 +107,4 @@ def _has_stepped_back(request: DeskRequest, question_id: UUID) -> bool:
 
 
 def _taken(request: DeskRequest, status: HTTPStatus = HTTPStatus.CONFLICT) -> HttpResponse:
-    return render(request, "desk/taken.html", status=status)
+    return render(request, "desk/coordinator/taken.html", status=status)

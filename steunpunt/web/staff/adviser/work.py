@@ -102,7 +102,7 @@ def _page(
         "until": when(until, at) if until else "",
         "form": form or LeaveForm(),
     }
-    return render(request, "desk/work.html", context, status=status)
+    return render(request, "desk/adviser/work.html", context, status=status)
 
 
 def _listed(request: DeskRequest, found: QuerySet[T], name: str, of: str, parameter: str = "") -> Paged[T]:

@@ -106,7 +106,7 @@ def desk_page(
         "refusal": refusal,
         **letters_of(question, request, standing),
     }
-    return render(request, "desk/question.html", context, status=status)
+    return render(request, "desk/coordinator/question.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])

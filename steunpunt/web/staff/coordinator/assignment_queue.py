@@ -56,7 +56,7 @@ def dividing(request: DeskRequest) -> HttpResponse:
         "alone_columns": columns("Kenmerk", "Adviseur", "Belofte"),
         "load_columns": columns("Adviseur", "Nu", "Open", "Aangeboden", "Overdragen"),
     }
-    return render(request, "desk/dividing.html", context)
+    return render(request, "desk/coordinator/dividing.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -88,7 +88,7 @@ def move_all(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
         "pages": found.pages,
         "columns": columns("Kenmerk", "Belofte", "Hoe dringend"),
     }
-    return render(request, "desk/move_all.html", context)
+    return render(request, "desk/coordinator/move_all.html", context)
 
 
 @posted("/vragen/{question_id}")

@@ -53,4 +53,4 @@ def _page(
         for phase in Phase
     ]
     context = {"phases": phases, "most": first_aid.MOST, "longest": first_aid.LONGEST}
-    return render(request, "desk/first_aid.html", context, status=status)
+    return render(request, "desk/coordinator/first_aid.html", context, status=status)

@@ -115,7 +115,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "pages": pages | {"referrals": referrals.pages},
         "all_calm": not (any(rows[name] for name in _ASKS_ATTENTION) or letters or referrals.rows or silent),
     }
-    return render(request, "desk/overview.html", context)
+    return render(request, "desk/coordinator/overview.html", context)
 
 
 @posted(_PLACE)

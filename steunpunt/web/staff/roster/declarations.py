@@ -106,7 +106,7 @@ def _page(
         },
         "form": next(iter((bound or {}).values()), None),
     }
-    return render(request, "desk/ties.html", context, status=status)
+    return render(request, "desk/roster/ties.html", context, status=status)
 
 
 def _until(tie: Office | PartyFunction) -> str:

@@ -52,7 +52,7 @@ def roster(request: DeskRequest) -> HttpResponse:
         "rows": [_row(load, plans[load.adviser.pk], at) for load in loads],
         "duties": [f"{name}: {_stretch(begin, end, at)}" for begin, end, _, name in duties],
     }
-    return render(request, "desk/roster.html", context)
+    return render(request, "desk/roster/roster.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +118,7 @@ def handed_over(request: DeskRequest) -> HttpResponse:
         "events": events(lines, reader=request.user, at=at),
         "since": "" if since is None else when(since, at),
     }
-    return render(request, "desk/handed_over.html", context)
+    return render(request, "desk/coordinator/handed_over.html", context)
 
 
 def _happened(adviser: Adviser, since: datetime, at: datetime) -> list[JournalLine]:
@@ -201,7 +201,7 @@ def _preview(request: DeskRequest, adviser: Adviser, stands: Plan, form: PlanFor
         "rows": [_preview_row(one, named) for one in shown],
         "alone": sum(one.stands_in is None for one in shown),
     }
-    return render(request, "desk/absence_check.html", context)
+    return render(request, "desk/roster/absence_check.html", context)
 
 
 def _preview_row(one: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
@@ -252,7 +252,7 @@ def _page(
             for number, (begin, end) in enumerate(stands.duties)
         ],
     }
-    return render(request, "desk/plan.html", context, status=status)
+    return render(request, "desk/roster/plan.html", context, status=status)
 
 
 def _row(load: queries.Load, plan: Plan, at: datetime) -> list[Cell]:

@@ -78,7 +78,7 @@ def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
 
     title = f"{what.label} bij ‘{of.label.lower()}’"
     coming = coming_targets(list(known.coming), at)
-    subject = _Subject(title, "desk/timetable_target.html", f"termijn:{of}:{what}", form, says, coming)
+    subject = _Subject(title, "desk/timetable/target.html", f"termijn:{of}:{what}", form, says, coming)
     return _steps(request, subject)
 
 
@@ -106,7 +106,7 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
 
     title = f"Kalender ‘{words.name_of(code)}’"
     coming = coming_versions(list(announced))
-    subject = _Subject(title, "desk/timetable_calendar.html", f"kalender:{code}", form, says, coming)
+    subject = _Subject(title, "desk/timetable/calendar.html", f"kalender:{code}", form, says, coming)
     return _steps(request, subject)
 
 
@@ -148,7 +148,7 @@ def _preview(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D], *,
         "columns": _COLUMNS,
         "sentence": _summed(found),
     }
-    return render(request, "desk/timetable_check.html", context, status=HTTPStatus.CONFLICT if changed else None)
+    return render(request, "desk/timetable/check.html", context, status=HTTPStatus.CONFLICT if changed else None)
 
 
 def _save(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D]) -> HttpResponse:

@@ -44,7 +44,7 @@ def page(request: DeskRequest) -> HttpResponse:
             _calendar(kept, at) for kept in sorted(arranged.calendars(at=at), key=lambda one: one.now.elapsed)
         ],
     }
-    return render(request, "desk/timetable.html", context)
+    return render(request, "desk/timetable/timetable.html", context)
 
 
 def coming_targets(coming: list[Target], at: datetime) -> list[str]:
