@@ -51,7 +51,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def cast(db: None) -> Cast:
     """The people of the demo, by name."""
     if Person.objects.exists():
-        health.open_up(at=timezone.now())
+        health.record_start(at=timezone.now())
     else:
         furnish()
     return Cast()
@@ -62,7 +62,7 @@ def furnish() -> None:
     key_checks.key_to_seal_with()  # asked once in a process: no test's statements are more than another's
     seed.seed()
     demo.load()
-    health.open_up(at=timezone.now())
+    health.record_start(at=timezone.now())
 
 
 @pytest.fixture

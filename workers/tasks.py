@@ -60,7 +60,7 @@ def dispatch(**_later: object) -> None:
 @app.task
 def tidy(**_later: object) -> None:
     """Throw out what has served."""
-    housekeeping.tidy(at=timezone.now())
+    housekeeping.delete_expired(at=timezone.now())
 
 
 @app.task

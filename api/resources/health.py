@@ -9,16 +9,18 @@ from api.http import problems
 from api.http.outputs import Answer, Stamp, stamp
 from api.http.views import OpenResourceView, now
 from steunpunt.desk.administration import health
-from steunpunt.desk.administration.health import Late, WatchedPart, Why
+from steunpunt.desk.administration.health import Late, PartFault, WatchedPart
 from steunpunt.rules.refusals import Fault
 
 _LOOK_AGAIN = 30
 """Seconds, said in Retry-After: a part that lives again is seen by then."""
 _MISFITS = {
-    Why.NOT_MIGRATED: "De database is nog niet bijgewerkt voor deze versie van de desk: draai `manage.py prepare`.",
-    Why.NEWER: "De database is van een nieuwere versie van de desk: start die versie.",
-    Why.OTHER_KEY: "Een sleutel in CONTENT_KEYS is een andere dan waarmee de database is versleuteld.",
-    Why.KEY_MISSING: "In CONTENT_KEYS ontbreekt een sleutel die een ander deel van de desk al kent.",
+    PartFault.NOT_MIGRATED: (
+        "De database is nog niet bijgewerkt voor deze versie van de desk: draai `manage.py prepare`."
+    ),
+    PartFault.NEWER: "De database is van een nieuwere versie van de desk: start die versie.",
+    PartFault.OTHER_KEY: "Een sleutel in CONTENT_KEYS is een andere dan waarmee de database is versleuteld.",
+    PartFault.KEY_MISSING: "In CONTENT_KEYS ontbreekt een sleutel die een ander deel van de desk al kent.",
 }
 _SAID = {
     WatchedPart.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen over termijnen komen later.",
@@ -52,7 +54,7 @@ class HealthView(OpenResourceView):
     )
     def get(self, request: Request) -> Response:
         """Now."""
-        found = health.look(at=now())
+        found = health.check(at=now())
         if found.is_well:
             return Response({"status": "goed", **{str(part): stamp(moment) for part, moment in found.beats.items()}})
         faults = [Fault(str(late.part), str(late.why), _sentence(late)) for late in found.late]

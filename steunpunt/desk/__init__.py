@@ -1,1 +1,1 @@
-"""What the desk does: commands, each one transaction, and the reading of what may be read."""
+"""The commands of the desk, each one transaction, and the queries for what a person may read."""

@@ -30,21 +30,21 @@ def test_a_worker_that_died_is_seen_and_so_is_its_return(house: FaultsHouse) -> 
     worker = house.worker()
     house.beat()
     assert soon(all_beat)
-    assert health.look(at=timezone.now()).is_well
+    assert health.check(at=timezone.now()).is_well
 
     kill(worker)
     died = timezone.now()
     ask_now()
-    red = health.look(at=died + LATE_AFTER + timedelta(seconds=61))
+    red = health.check(at=died + LATE_AFTER + timedelta(seconds=61))
     assert [late.part for late in red.late] == [*BEATING, WatchedPart.LETTERS]
     assert all(late.since is not None and late.since <= timezone.now() for late in red.late)
 
     house.worker()
-    assert soon(lambda: all_beat() and health.look(at=timezone.now()).is_well)
+    assert soon(lambda: all_beat() and health.check(at=timezone.now()).is_well)
 
 
 def test_a_desk_whose_beat_never_comes_up_is_red(house: FaultsHouse) -> None:
     """The worker is there and nobody ticks: that nothing rings is what is seen."""
-    health.open_up(at=timezone.now() - LATE_AFTER)
+    health.record_start(at=timezone.now() - LATE_AFTER)
     house.worker()
-    assert soon(lambda: WatchedPart.CLOCK in [late.part for late in health.look(at=timezone.now()).late])
+    assert soon(lambda: WatchedPart.CLOCK in [late.part for late in health.check(at=timezone.now()).late])

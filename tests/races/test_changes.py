@@ -130,7 +130,7 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
 
 def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast, meeting: Meeting) -> None:
     """The other hears that it changed: his words do not replace what he never saw."""
-    items.put_in_place()
+    items.seed()
     seen = items.find("training").text
 
     def insist(stands: PackageItem) -> None:

@@ -11,7 +11,9 @@ EMAIL = "maas@example.org"
 
 
 def test_many_who_ask_at_once_get_one_code(racers: Cast) -> None:
-    ask = [partial(sign_in_codes.lend, EMAIL, person=racers.maas, fresh=f"CODE-{n}", at=MONDAY) for n in range(6)]
+    ask = [
+        partial(sign_in_codes.current_code, EMAIL, person=racers.maas, fresh=f"CODE-{n}", at=MONDAY) for n in range(6)
+    ]
     codes = together(*ask)
     assert len(set(codes)) == 1
     assert str(codes[0]).startswith("CODE-")
@@ -19,6 +21,6 @@ def test_many_who_ask_at_once_get_one_code(racers: Cast) -> None:
 
 
 def test_a_code_that_two_use_at_once_lets_in_one(racers: Cast) -> None:
-    sign_in_codes.lend(EMAIL, person=racers.maas, fresh="BCDF-GHJK", at=MONDAY)
-    use = partial(sign_in_codes.use, EMAIL, "bcdfghjk", at=MONDAY)
+    sign_in_codes.current_code(EMAIL, person=racers.maas, fresh="BCDF-GHJK", at=MONDAY)
+    use = partial(sign_in_codes.redeem, EMAIL, "bcdfghjk", at=MONDAY)
     assert sorted(together(use, use, use), key=bool) == [False, False, True]

@@ -89,7 +89,7 @@ def owe_all(cast: Cast) -> None:
         pass
     _leave_and_return(cast)
     outbox.enqueue_code(maas, CODE, at=MONDAY)
-    people.was_changed(anna, by=cast.beheer, fields=["email"], at=MONDAY)
+    people.record_change(anna, by=cast.beheer, fields=["email"], at=MONDAY)
     _move_and_differ(cast)
 
 

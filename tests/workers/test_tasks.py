@@ -182,12 +182,12 @@ def test_what_has_served_is_thrown_out(cast: Cast) -> None:
     def kept() -> list[bool]:
         return [receipt.is_of_draft for receipt in Receipt.objects.order_by("is_of_draft")]
 
-    housekeeping.tidy(at=MONDAY + timedelta(hours=48))
+    housekeeping.delete_expired(at=MONDAY + timedelta(hours=48))
     assert kept() == [False, True]
     assert Session.objects.get().session_key == "nieuw"
-    housekeeping.tidy(at=MONDAY + timedelta(hours=48, seconds=1))
+    housekeeping.delete_expired(at=MONDAY + timedelta(hours=48, seconds=1))
     assert kept() == [True]
     later = MONDAY + timedelta(days=59)
     assert intake.submit_draft(asker=cast.maas, draft_id=draft, matter=matter(), at=later) == question
-    housekeeping.tidy(at=MONDAY + timedelta(days=61))
+    housekeeping.delete_expired(at=MONDAY + timedelta(days=61))
     assert kept() == []

@@ -152,7 +152,7 @@ def _link(letter: Letter, *, at: datetime) -> str:
 
 
 def _invitation(letter: Letter, *, at: datetime) -> str:
-    if letter.sealed_code is None or at - letter.owed_at >= invitations.STANDS_FOR:
+    if letter.sealed_code is None or at - letter.owed_at >= invitations.VALID_FOR:
         raise Pointless(LetterOvertaken.CODE)
     return encryption.open_alone(letter, "sealed_code").decode()
 

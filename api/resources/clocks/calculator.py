@@ -93,7 +93,7 @@ class Reckonings(views.ResourceView):
     )
     def post(self, request: Request) -> Response:
         """Reckon by a calendar, or by an urgency."""
-        calculator.admit(views.caller(request), at=views.now())
+        calculator.require_role(views.caller(request), at=views.now())
         sent = _checked(views.body(request, Reckoning), views.said(request)).insist()
         start = sent["start"]
         pauses = [PausedSpan(begin, end) for begin, end in sent.get("pauzes", ())]
@@ -134,7 +134,7 @@ def _checked(sent: ParsedInput, said: Mapping[str, Any]) -> ParsedInput:
 def _way(reckoned: Calculation) -> dict[str, Any]:
     return {
         "uiterlijk": datetimes.spoken(reckoned.due_at),
-        "stappen": list(StretchAnswer(reckoned.way or [], many=True).data),
+        "stappen": list(StretchAnswer(reckoned.explanation or [], many=True).data),
     }
 
 
@@ -143,4 +143,4 @@ def _length(reckoned: Calculation) -> dict[str, Any]:
 
 
 def _answer(reckoned: Calculation) -> dict[str, Any]:
-    return _way(reckoned) | {"uitgelegd": reckoned.way is not None}
+    return _way(reckoned) | {"uitgelegd": reckoned.explanation is not None}

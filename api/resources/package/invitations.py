@@ -92,7 +92,7 @@ class Issues(views.ResourceView):
     def post(self, request: Request) -> Response:
         """Register and invite."""
         read = views.body(request, NewIssue)
-        invitations.insist_on_issuing(views.caller(request), at=views.now())
+        invitations.require_issuer(views.caller(request), at=views.now())
         sent = read.insist()
         invited = invitations.Invited(
             sent["organisatie"], sent["voornaam"], sent["achternaam"], sent["email"], sent["vanaf"]

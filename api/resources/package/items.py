@@ -97,7 +97,7 @@ class Items(views.ResourceView):
     def post(self, request: Request) -> Response:
         """At the end of the list."""
         read = views.body(request, NewItem)
-        items.insist_on_leading(views.caller(request))
+        items.require_coordinator(views.caller(request))
         sent = read.insist()
         made = items.add(person=views.caller(request), code=sent["code"], words=_item_words(sent), at=views.now())
         answer = ItemAnswer(made).data
@@ -131,7 +131,7 @@ class OneItem(views.ResourceView):
     def put(self, request: Request, code: str) -> Response:
         """Replace its words."""
         person = views.caller(request)
-        items.insist_on_leading(person)
+        items.require_coordinator(person)
         items.find(code)
         words = _item_words(views.body(request, ItemChange).insist())
         changed = items.change(

@@ -185,7 +185,7 @@ class Questions(views.ResourceView):
         asked = _matter(sent.values)
         sent.insist_with(lambda: intake.check(asker=asker, matter=asked, at=at))
         notices = [Notice.DANGER] if sent.values.get("gevaar") else []
-        known = {"signalen": outputs.signals(notices, self_involvement.of_matter(asker, asked, at=at))}
+        known = {"signalen": outputs.signals(notices, self_involvement.of_new_question(asker, asked, at=at))}
         told: dict[UUID, Response] = {}
 
         def receipt(taken: intake.Taken) -> KeptAnswer | None:

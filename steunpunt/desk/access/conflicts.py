@@ -1,10 +1,9 @@
-"""What binds the people of the desk to organisations, parties, persons and cases, as the database knows it now.
+"""Conflicts of interest of the desk's people, as the database knows them now.
 
-The rule itself is `rules.access.conflicts`; here its facts are fetched, in one statement for any number of people,
-and the
-rule is said once more as a condition on questions, for lists and counts (`tests/desk/access/test_conflicts.py` holds
-the two
-together). Whom somebody advised is looked up seat by seat, and never by going through all that he ever did.
+The rule is `rules.access.conflicts`. This module fetches its facts, in one statement for any number of people, and
+expresses the rule once more as a condition on questions, for lists and counts (`tests/desk/access/test_conflicts.py`
+compares the two). Whom somebody advised is looked up by index per role in an organisation, not by reading all their
+past work.
 """
 
 from collections import defaultdict
@@ -52,8 +51,8 @@ _THROUGH_MERGERS = """
         WHERE tie.kind NOT IN ('partij', 'zaak')
     ) through LEFT JOIN steunpunt_lookback ON steunpunt_lookback.tie = kind
 """
-"""What binds to an organisation binds to its `line` as well: what it merged into, and what merged into it, however
-often. Two that merged into a third are not each other's line.
+"""A conflict with an organisation also holds for its `line`: its successors and predecessors, however far. Two that
+merged into a third are not in each other's line.
 """
 _KNOWN = """
     WITH tie AS (
@@ -64,7 +63,7 @@ _KNOWN = """
         WHERE person_id = ANY($1)
     ) {through_mergers}
 """
-"""What people declared or held; and, of whoever is or was an adviser, how long is remembered whom he advised."""
+"""What people declared or held; and for every (former) adviser how long their past advice is remembered."""
 _TO_QUESTIONS = """
     WITH given AS (
         SELECT *
@@ -114,8 +113,8 @@ _TO_QUESTIONS = """
         WHERE counterpart.question_id = ANY($3) AND adviser_id = ANY($1)
     ) {through_mergers}
 """
-"""What binds people to some questions ($3): all that they declared, and of their work what may touch these: whom they
-advised, or about whom, seat by seat ($4 to $7), with what was opened longest; and the cases themselves.
+"""Conflicts of people with some questions ($3): all they declared, and the past work that touches these questions: whom
+they advised, or about whom, per role in an organisation ($4 to $7), the latest end first; and the questions themselves.
 """
 
 
@@ -124,7 +123,7 @@ _KNOWN_OF, _TIES_TO = _KNOWN.format(**_PARTS), _TO_QUESTIONS.format(**_PARTS)
 
 
 def touched_by(question: Question) -> Touched:
-    """What this question touches."""
+    """Return the facts of this question that decide about conflicts."""
     return Touched(
         question=str(question.id),
         asked_on=day_of(question.submitted_at),
@@ -137,12 +136,12 @@ def touched_by(question: Question) -> Touched:
 
 
 def declared_by(people: Iterable[UUID]) -> dict[UUID, list[ConflictOfInterest]]:
-    """Per person the ties by what he declared or held elsewhere. One statement."""
+    """Return per person the conflicts that they declared or held elsewhere. One statement."""
     return {person: ties for person, (ties, _) in _known_of(people).items()}
 
 
 def conflicts_with(touched: Iterable[Touched], *, people: Iterable[UUID]) -> dict[UUID, list[ConflictOfInterest]]:
-    """Per person the ties that may touch these questions. One statement."""
+    """Return per person the conflicts that may touch these questions. One statement."""
     asked = list(touched)
     found: dict[UUID, list[ConflictOfInterest]] = {person: [] for person in people}
     seats = {
@@ -165,7 +164,7 @@ _Memory = dict[ConflictKind, int | None]
 
 
 def _known_of(people: Iterable[UUID]) -> dict[UUID, tuple[list[ConflictOfInterest], _Memory]]:
-    """Per person what he declared; and for how many months it is remembered whom he advised, if he ever could."""
+    """Return per person what they declared; and for (former) advisers for how many months past advice is remembered."""
     found: dict[UUID, tuple[list[ConflictOfInterest], _Memory]] = {person: ([], {}) for person in people}
     for person, kind, *rest in rows.select(_KNOWN_OF, list(found)):
         ties, memory = found[person]
@@ -177,7 +176,9 @@ def _known_of(people: Iterable[UUID]) -> dict[UUID, tuple[list[ConflictOfInteres
 
 
 def excluded(questions: Iterable[Question], people: Iterable[UUID]) -> dict[UUID, set[UUID]]:
-    """For each of these questions who of these people may not touch it. One statement; none without questions."""
+    """Return for each of these questions which of these people have a conflict. One statement; none without
+    questions.
+    """
     touched = {question.id: touched_by(question) for question in questions}
     bound = conflicts_with(touched.values(), people=people) if touched else {}
     return {
@@ -187,12 +188,12 @@ def excluded(questions: Iterable[Question], people: Iterable[UUID]) -> dict[UUID
 
 
 def is_excluded(person: UUID, question: Question) -> bool:
-    """Whether this person may not touch this question. One statement."""
+    """Whether this person has a conflict with this question. One statement."""
     return person in excluded([question], [person])[question.id]
 
 
 def excluded_q_by_person(people: Collection[UUID]) -> dict[UUID, Q]:
-    """Per person the condition that holds for every question that he may not touch. One statement."""
+    """Return per person the condition that holds for every question with which they have a conflict. One statement."""
     return {
         person: _by_declaration(ties) | (_by_work(person, memory) if memory else Q(pk__in=[]))
         for person, (ties, memory) in _known_of(people).items()
@@ -200,7 +201,7 @@ def excluded_q_by_person(people: Collection[UUID]) -> dict[UUID, Q]:
 
 
 def excluded_q(person: UUID | None) -> Q:
-    """The same for one person; for nobody in particular, no question at all."""
+    """The same for one person; for None it matches no question."""
     return Q(pk__in=[]) if person is None else excluded_q_by_person([person])[person]
 
 
@@ -225,7 +226,9 @@ def _as_long_as(until: date | None) -> Q:
 
 
 def _by_work(adviser: UUID, memory: _Memory) -> Q:
-    """By what this adviser had: questions of counterparts, those that he stepped back from, and whom he advised."""
+    """By the work of this adviser: questions of counterparts, questions they stepped back from, and people they
+    advised.
+    """
     opened = Involvement.objects.filter(adviser=adviser)
     stepped_back = Q(outcome=Outcome.CONFLICT) | Q(reason__in=CONFLICTS)
     met_themselves = Q(asked_as=F("subject"), organisation=F("subject_organisation"))
@@ -253,7 +256,7 @@ def _counterparts(this: str) -> Any:
 
 
 def _remembered(months: int | None) -> Q:
-    """Of an involvement: it stands, or the question that is looked at came while it was still remembered."""
+    """Of an involvement: it continues, or was still remembered when the question was asked."""
     if months is None:
         return Q()
     asked_at = ExpressionWrapper(OuterRef("submitted_at"), output_field=DateTimeField())
@@ -262,7 +265,7 @@ def _remembered(months: int | None) -> Q:
 
 
 class _Line(Func):
-    """An organisation and all in its line, as an array."""
+    """An organisation with its successors and predecessors, as an array."""
 
     template = "(SELECT line || code FROM steunpunt_organisation WHERE code = %(expressions)s)::varchar[]"
 
@@ -276,7 +279,7 @@ class _IsAmong(Func):
 
 
 class _MonthsLater(Func):
-    """A day, and so many months later: the 31st becomes the last day of a shorter month."""
+    """A day plus a number of months: the 31st becomes the last day of a shorter month."""
 
     arg_joiner = " + make_interval(months => "
     template = "(%(expressions)s))"

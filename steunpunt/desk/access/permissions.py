@@ -1,4 +1,6 @@
-"""The gate: who stands how to a question, what they may see of it, and the one way in which its status changes."""
+"""Permissions: how a person is related to a question, what they may see of it, and the one way to change its
+status.
+"""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -26,7 +28,7 @@ _WITH = ("asker", "organisation__province", "subject_organisation__province")
 
 
 def relation_to(person: Person, question: Question) -> Relation:
-    """How this person stands to this question. Who is switched off, as a person or in a role, stands nowhere."""
+    """Return how this person is related to this question. A deactivated person or role has no relation."""
     at = timezone.now()
     roles = active_roles.of(person)
     if question.asker_id == person.id:
@@ -47,18 +49,20 @@ def relation_to(person: Person, question: Question) -> Relation:
 
 
 def _covered(person: Person, question: Question, *, at: datetime) -> Assignment | None:
-    """The assignment for whose holder this person stands in at this moment."""
+    """Return the assignment whose holder this person stands in for at this moment."""
     standing_in = deputies.now(at=at)
     absent = standing_in.covers(person.id)
     if not absent:
         return None
     held = active_roles.assignments().filter(question=question, claimed_at__isnull=False, adviser__in=absent).first()
-    holder = next(iter(absent)) if held is None else held.adviser_id  # looked at alike, whether it is held or not
+    holder = next(iter(absent)) if held is None else held.adviser_id  # the same queries whether it is held or not
     return held if _stand_in(standing_in, question, holder) == person.id else None
 
 
 def stand_in(question: Question, holder: UUID, *, at: datetime) -> UUID | None:
-    """Who stands in for the holder of this question at this moment; None: nobody can, or he is there himself."""
+    """Return who stands in for the holder of this question at this moment; None when nobody can, or the holder is
+    present.
+    """
     return _stand_in(deputies.now(at=at), question, holder)
 
 
@@ -75,15 +79,13 @@ def _stand_in(standing_in: Deputies, question: Question, holder: UUID) -> UUID |
 
 
 def _led(question: Question) -> bool:
-    """Whether a coordinator may know of this question."""
+    """Whether a coordinator may see this question."""
     leading = list(active_roles.coordinators().values_list("pk", flat=True))
     return len(conflicts.excluded([question], leading)[question.id]) < len(leading)
 
 
 def visible_to(person: Person) -> QuerySet[Question]:
-    """The questions of which this person may know that they exist: the same rule as `relation_to`, for lists and
-    counts.
-    """
+    """Return the questions that this person may know to exist: the rule of `relation_to`, for lists and counts."""
     at = timezone.now()
     roles = active_roles.of(person)
     if not roles.is_active:
@@ -94,15 +96,15 @@ def visible_to(person: Person) -> QuerySet[Question]:
     own = Question.objects.filter(active_roles.asked_by(person, at=at))
     if not roles.advises:
         return own
-    # The whole rule is asked of the few that can be his at all, each found by its own index.
+    # The full rule is applied only to the few questions that can be theirs, found by index.
     had = Question.objects.filter(pk__in=had_by(person, at=at).values("question"))
     return seen.filter(pk__in=own.values("pk").union(had.values("pk")))
 
 
 def may_know_of(person: Person, question: str) -> Exists:
-    """The condition that this person may know of the question in this column, asked row by row of what is read anyway.
+    """Return the condition that this person may see the question in this column, to filter rows of another table.
 
-    By bounds: for an equality PostgreSQL would rather gather every question of which he may know first.
+    The bounds instead of an equality keep PostgreSQL from first collecting every question that the person may see.
     """
     seen = Question.objects.filter(pk__gte=OuterRef(question), pk__lte=OuterRef(question))
     roles = active_roles.of(person)
@@ -110,7 +112,7 @@ def may_know_of(person: Person, question: str) -> Exists:
 
 
 def had_by(person: Person, *, at: datetime) -> QuerySet[Assignment]:
-    """The open assignments of this adviser, and of those for whom he may stand in at this moment."""
+    """Return the open assignments of this adviser and of those for whom they may stand in at this moment."""
     holders = [person.id, *deputies.now(at=at).covers(person.id)]
     return active_roles.assignments().filter(adviser__in=holders)
 
@@ -156,27 +158,28 @@ def _to_advise(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
 
 
 def find(person: Person, question_id: UUID, *, at_least: Visibility = Visibility.FACTS) -> tuple[Question, Relation]:
-    """The question, read with asker and organisations, for who may see that much of it. NotFound for whom it does not
-    exist.
+    """Return the question with asker and organisations, and the person's relation to it. Raises NotFound when they may
+    not see `at_least` that much.
     """
-    question = next(iter(Question.objects.select_related(*_WITH).filter(id=question_id)), None)  # no order to sort out
+    # no ORDER BY, unlike `first`
+    question = next(iter(Question.objects.select_related(*_WITH).filter(id=question_id)), None)
     if question is not None and question.asker_id == person.id:
-        question.asker = person  # with all that was read of him already
+        question.asker = person  # reuse what was already read of this person
     return require_visible(person, question, at_least)
 
 
 def begin_transition(
     person: Person, question_id: UUID, step: Step, *, at: datetime, only_as: CaseRole | None = None
 ) -> tuple[Question, Status, datetime]:
-    """Lock the question for this step, and say where the step leads and at which moment to act, never before the newest
-    line of the question. For use inside the command's transaction.
+    """Lock the question for this step. Returns it with its next status and the moment to act at.
 
-    `only_as` narrows in which quality it may be done. NotFound for whom the question does not exist; Refusal
-    `niet-nu` or `niet-aan-u` when the step is not to be taken.
+    The moment is never before the question's newest journal line. Call it inside the command's transaction. `only_as`
+    limits the role in which the step may be taken. Raises NotFound when the person may not see the question, Refusal
+    `niet-nu` or `niet-aan-u` when the step cannot be taken.
     """
     found, at = lock_question(question_id, at=at)
-    question, how = require_visible(person, found, at_least=Visibility.FACTS)
-    return question, lifecycle.move(Status(question.status), step, visibility.roles_of(how), only_as=only_as), at
+    question, relation = require_visible(person, found, at_least=Visibility.FACTS)
+    return question, lifecycle.move(Status(question.status), step, visibility.roles_of(relation), only_as=only_as), at
 
 
 def replay(
@@ -187,11 +190,11 @@ def replay(
     at: datetime,
     at_least: Visibility = Visibility.FACTS,
 ) -> UUID | None:
-    """What this ticket made earlier on this question, or None. Ask before `begin_transition`: the status may have moved
-    on since.
+    """Return what this ticket made earlier on this question, or None. Call it before `begin_transition`, as the status
+    may have changed since.
 
-    Locks the question, so that of two at once the second finds what the first made. NotFound for who may no longer
-    see that much of it; Refusal `sleutel-hergebruikt` when the key comes back with other words.
+    Locks the question, so that of two requests at once the second finds what the first made. Raises NotFound when the
+    person may no longer see it, Refusal `sleutel-hergebruikt` when the key is reused with other content.
     """
     if ticket is None:
         return None
@@ -203,8 +206,8 @@ def replay(
 
 
 def has_role(person: Person, *, at: datetime) -> bool:
-    """Whether this person has anything to do with the desk: asks (by an office held today in Amsterdam), advises,
-    leads it, or is a partner's system. One query at most.
+    """Whether this person has a role at the desk: asks (by an office held today in Amsterdam), advises, leads it, or is
+    a partner's system. At most one query.
     """
     if person.leads or person.is_system:
         return True
@@ -214,13 +217,15 @@ def has_role(person: Person, *, at: datetime) -> bool:
 
 
 def lock_question(question_id: UUID, *, at: datetime) -> tuple[Question | None, datetime]:
-    """The question under lock, or None; and the moment to act at, never before its newest line."""
+    """Lock the question and return it, or None, with the moment to act at: never before its newest journal line."""
     found, at = locks.lock(Question.objects.filter(id=question_id), at=at)
     return next(iter(found), None), at
 
 
 def coordinators(question: Question) -> list[Person]:
-    """Who leads the desk for this question: the active coordinators who may know of it; if none may, their deputies."""
+    """Return who leads the desk for this question: the active coordinators who may see it; if none may, their
+    deputies.
+    """
     return coordinators_of([question])[question.id]
 
 
@@ -236,24 +241,25 @@ def coordinators_of(questions: Collection[Question]) -> dict[UUID, list[Person]]
 
 
 def require_visible(person: Person, question: Question | None, at_least: Visibility) -> tuple[Question, Relation]:
-    """The question and how this person stands to it. NotFound for whom it does not exist, and when it does not.
+    """Return the question with this person's relation to it. Raises NotFound when it does not exist or they may not see
+    it.
 
-    Both are looked at alike, so that neither is answered sooner than the other.
+    Both cases run the same queries, so that the response time does not tell them apart.
     """
-    how = relation_to(person, no_question() if question is None else question)
-    if question is None or visibility.visibility_of(how) < at_least:
+    relation = relation_to(person, no_question() if question is None else question)
+    if question is None or visibility.visibility_of(relation) < at_least:
         raise NotFound
-    return question, how
+    return question, relation
 
 
 def no_question() -> Question:
-    """A question that is not there, for who looks whether he may see it."""
+    """Return an unsaved question, to run the same queries for one that does not exist."""
     return Question(submitted_at=timezone.now())
 
 
 def apply_transition(question: Question, status: Status, *, at: datetime) -> None:
-    """Give the question its new status, with the moments that belong to it. One statement; none when the status stays
-    as it is.
+    """Save the new status of the question with the moments that belong to it. One statement; none when the status
+    stays.
     """
     if status is Status(question.status):
         return
@@ -265,9 +271,10 @@ def apply_transition(question: Question, status: Status, *, at: datetime) -> Non
     question.save(update_fields=["status", "next_route_at", "nobody_since", "route_fault", "ended_at"])
 
 
-def look_for_adviser(question: Question, *, at: datetime) -> None:
-    """Nobody has the question and something is owed: the router looks for an adviser at once. It goes back to where it
-    waits from the beginning, unless an advice was given: then it stays advised.
+def request_routing(question: Question, *, at: datetime) -> None:
+    """Queue the question for the router: nobody holds it and a clock runs.
+
+    It returns to RECEIVED, unless advice was given: then it stays ADVISED.
     """
     if question.status != Status.ADVISED:
         apply_transition(question, Status.RECEIVED, at=at)
@@ -277,7 +284,7 @@ def look_for_adviser(question: Question, *, at: datetime) -> None:
 
 
 def apply_offer(question: Question, *, at: datetime) -> None:
-    """The question was offered: the router looks for nobody any more. After an advice it stays advised."""
+    """The question was offered: remove it from the router's queue. After an advice it stays ADVISED."""
     apply_transition(question, lifecycle.MOVES[Status(question.status), Step.OFFER].to, at=at)
     if question.next_route_at is not None:
         question.next_route_at, question.nobody_since, question.route_fault = None, None, ""
@@ -285,5 +292,5 @@ def apply_offer(question: Question, *, at: datetime) -> None:
 
 
 def has_adviser(question: Question) -> bool:
-    """Whether somebody has the question, or it is offered to somebody."""
+    """Whether an adviser holds the question, or it is offered to one."""
     return active_roles.assignments().filter(question=question).exists()

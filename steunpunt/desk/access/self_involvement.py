@@ -1,7 +1,7 @@
-"""Noticing that somebody asks about himself or about whom he answers to, and saying who can ask in his place.
+"""Notice that a person asks about themselves or about somebody to whom they answer, and say who can ask instead.
 
-It is worked out anew from the functions held on the day of asking, and stored nowhere: so everybody who may know the
-facts of a question sees it at once, and without a word of content.
+Calculated from the functions held on the day of asking, and not stored; everybody who may see the facts of a question
+sees it at once. It contains no content.
 """
 
 from collections import defaultdict
@@ -23,13 +23,15 @@ from steunpunt.rules.time.wall_clock import ZONE, day_of
 from steunpunt.rules.words import Function, Subject
 
 _Places = Callable[[str], Organisation | None]
-"""The organisation of a code, with its province; None where it is not known."""
+"""Returns the organisation of a code, with its province; None when unknown."""
 
 
 @dataclass(frozen=True)
 class Concern:
-    """That the asker is tied to the person concerned. `instead` is who can ask, in Dutch, for in a sentence; `function`
-    and `organisation` are the same as codes, empty for a ministry and where the organisation is not known.
+    """The asker is tied to the person concerned.
+
+    `instead` says in Dutch who can ask, to use within a sentence; `function` and `organisation` are the same as codes,
+    empty for a ministry or an unknown organisation.
     """
 
     bond: Bond
@@ -38,23 +40,24 @@ class Concern:
     organisation: str
 
 
-def of_matter(asker: Person, matter: NewQuestion, *, at: datetime) -> Concern | None:
-    """What would be noticed if this person asked this now. Where his functions were read with him no statement, unless
-    it is about a CdK, or something is noticed.
+def of_new_question(asker: Person, new_question: NewQuestion, *, at: datetime) -> Concern | None:
+    """Return what would be noticed if this person asked this now, or None.
+
+    Needs no statement when their offices were read with the person, unless it is about a CdK or something is noticed.
     """
-    concerned = matter.subject_organisation or matter.organisation
-    held = _held(asker, terms_of(asker), matter.organisation, at=at)
-    return _concern(held, matter.subject, concerned, _one_by_one())
+    concerned = new_question.subject_organisation or new_question.organisation
+    held = _held(asker, terms_of(asker), new_question.organisation, at=at)
+    return _concern(held, new_question.subject, concerned, _one_by_one())
 
 
 def of_question(question: Question) -> Concern | None:
-    """What is noticed of this question, by the functions that the asker held when it was asked."""
+    """Return what is noticed of this question, by the functions that the asker held when it was asked."""
     held = _held(question.asker, terms_of(question.asker), question.organisation_id, at=question.submitted_at)
     return _concern(held, Subject(question.subject), question.subject_organisation_id, _read_with(question))
 
 
 def of_questions(questions: Iterable[Question]) -> dict[UUID, Concern]:
-    """The same for many, in three statements; who is not named asks about somebody else."""
+    """The same for many questions, in three statements; questions without a concern are left out."""
     asked = list(questions)
     askers = Person.objects.in_bulk({one.asker_id for one in asked})
     terms: defaultdict[UUID, list[Term]] = defaultdict(list)
@@ -72,9 +75,7 @@ def of_questions(questions: Iterable[Question]) -> dict[UUID, Concern]:
 
 
 def noticed() -> Q:
-    """The condition that something is noticed of a question: `rules.access.self_involvement.bond`, asked by the
-    database.
-    """
+    """Return the condition that something is noticed of a question: `rules.access.self_involvement.bond` as a query."""
     leads = Q()
     for subject, prefix in HEADS.items():
         leads |= Q(subject=subject, subject_organisation__code__startswith=prefix)
@@ -96,7 +97,9 @@ def noticed() -> Q:
 
 
 def terms_of(asker: Person) -> list[Term]:
-    """The term of each office of this person, and of a system none. No statement where they were read with him."""
+    """Return the terms of this person's offices, none for a system. No statement when they were read with the
+    person.
+    """
     if asker.is_system:
         return []
     if asker.read_offices is not None:
@@ -105,7 +108,9 @@ def terms_of(asker: Person) -> list[Term]:
 
 
 def _held(asker: Person, terms: Iterable[Term], organisation: str, *, at: datetime) -> list[HeldFunction]:
-    """The functions held on that day in Amsterdam. A partner's system holds none: who uses it works there."""
+    """Return the functions held on that day in Amsterdam. A partner's system has none: its users work at the
+    organisation.
+    """
     if asker.is_system:
         return [HeldFunction(None, organisation)]
     today = day_of(at)
@@ -137,7 +142,7 @@ def _concern(held: list[HeldFunction], subject: Subject, concerned: str, places:
 
 
 def _read_with(question: Question) -> _Places:
-    """Those that were read together with the question; any other is read when it is asked for."""
+    """Use the organisations read with the question; read any other on demand."""
     known = {}
     if Question.organisation.is_cached(question):
         known[question.organisation_id] = question.organisation
@@ -148,5 +153,5 @@ def _read_with(question: Question) -> _Places:
 
 
 def _one_by_one() -> _Places:
-    """Each organisation read when it is asked for, and once."""
+    """Read each organisation on demand, and once."""
     return cache(lambda code: Organisation.objects.select_related("province").filter(code=code).first())

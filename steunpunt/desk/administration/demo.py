@@ -1,4 +1,4 @@
-"""The demo desk: the cast and their functions, put into a desk that nobody uses yet."""
+"""The demo desk: load the cast and their functions into an empty desk."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ CAST = {
 
 
 def load() -> bool:
-    """Bring in the cast. False, and nothing done, when the desk has people already."""
+    """Load the cast. Returns False, and does nothing, when the desk has people already."""
     with transaction.atomic():
         if Person.objects.exists():
             return False

@@ -1,4 +1,4 @@
-"""First aid: what an asker can already do while waiting, as the desk wrote it."""
+"""First aid: what an asker can do while waiting, as written by the desk."""
 
 from datetime import datetime
 
@@ -15,12 +15,13 @@ MOST = 8
 
 
 def lines_for(phase: Phase) -> list[str]:
-    """The lines for this phase, in order."""
     return list(FirstAid.objects.filter(phase=phase).values_list("text", flat=True))
 
 
 def rewrite(*, person: Person, phase: Phase, lines: list[str], at: datetime) -> None:
-    """The coordinator replaces the lines of a phase. NotFound for anybody else; Faulty for lines that are too long."""
+    """Replace the lines of a phase. Raises NotFound for anybody but a coordinator; Faulty for too many or too long
+    lines.
+    """
     if not (person.is_active and person.is_coordinator):
         raise NotFound
     lines = [line for line in map(text.tidy, lines) if line]

@@ -1,7 +1,8 @@
-"""Whether the desk still works by itself: the clock that climbs, the courier, the router, and the letters that wait.
+"""Health of the background processes (clock, delivery, router), of waiting letters and messages, and of database and
+keys.
 
-Each part leaves a beat after every round. What nobody would miss until a promise breaks is seen within half a minute.
-Only parts and moments are told: no count, no reference, nothing from which a question could be read.
+Each process records a heartbeat after every round, so that a stopped one is noticed within half a minute. Health names
+only parts and moments: no counts, no references, nothing about a question.
 """
 
 from dataclasses import dataclass
@@ -31,14 +32,14 @@ from steunpunt.desk.storage import key_checks
 from steunpunt.models import Delivery, Heartbeat, KeyCheck, Letter, Subscription
 
 LATE_AFTER = timedelta(seconds=30)
-"""Elapsed time without a beat after which a part is late; it goes a round each second."""
+"""Elapsed time without a heartbeat after which a process is late; it does a round each second."""
 LETTER_LATE_AFTER = timedelta(seconds=60)
 """Elapsed time after which a letter, or a message to a partner's system, that could have gone is late."""
 
 
 class WatchedPart(StrEnum):
-    """What works by itself, under the name of its row. `LETTERS` and `MESSAGES` have none: they are what is owed;
-    `DATABASE` and `KEYS` are what all of it stands on.
+    """What is watched, by the name of its heartbeat. `LETTERS` and `MESSAGES` have no heartbeat but are waiting rows;
+    `DATABASE` and `KEYS` are checked themselves.
     """
 
     CLOCK = "klok"
@@ -55,7 +56,7 @@ BEATING = (WatchedPart.CLOCK, WatchedPart.COURIER, WatchedPart.ROUTER, WatchedPa
 OWED = (WatchedPart.LETTERS, WatchedPart.MESSAGES)
 
 
-class Why(StrEnum):
+class PartFault(StrEnum):
     """What is wrong with a part."""
 
     LATE = "te-laat"
@@ -67,98 +68,99 @@ class Why(StrEnum):
 
 @dataclass(frozen=True)
 class Late:
-    """A part that is late, or does not fit. `since`: its last beat, when the oldest that is owed should have gone, or
-    when the database changed; None: it never beat, or nobody knows.
+    """A part that is late or does not match.
+
+    `since`: its last heartbeat, when the oldest waiting row should have gone, or when the database changed; None: never
+    or unknown.
     """
 
     part: WatchedPart
     since: datetime | None
-    why: Why = Why.LATE
+    why: PartFault = PartFault.LATE
 
 
 @dataclass(frozen=True)
 class Health:
-    """How the desk is doing at a moment: when each part last beat, and which are late, in the order of `WatchedPart`.
-
-    What else may ail the desk (clocks set aside, letters given up) is to be a field beside these, filled by `look`.
-    """
+    """The health at a moment: when each process last beat, and what is wrong, in the order of `WatchedPart`."""
 
     beats: dict[WatchedPart, datetime]
     late: tuple[Late, ...]
 
     @property
     def is_well(self) -> bool:
-        """Nothing is late."""
         return not self.late
 
 
 def beat(part: WatchedPart, *, at: datetime) -> None:
-    """This part went its round at this moment. One statement, and no transaction around it."""
+    """Record a heartbeat. One statement, without a transaction."""
     if not Heartbeat.objects.filter(name=part).update(beat_at=at):
         Heartbeat.objects.bulk_create([Heartbeat(name=part, beat_at=at)], ignore_conflicts=True)
 
 
-def open_up(*, at: datetime) -> None:
-    """The desk opens: from now on each part has `LATE_AFTER` to give its first beat."""
+def record_start(*, at: datetime) -> None:
+    """Record a first heartbeat at the start: from now on each process has `LATE_AFTER` to beat."""
     for part in BEATING:
         beat(part, at=at)
 
 
-def look(*, at: datetime) -> Health:
-    """How the desk is doing at this moment. One statement; raises what the database raises when it is away."""
+def check(*, at: datetime) -> Health:
+    """Return the health at this moment. One statement; database errors are raised."""
     beats = Heartbeat.objects.filter(name__in=BEATING).annotate(said=Value("")).values_list("name", "beat_at", "said")
     owed = (_oldest_waiting(at), _oldest_message(at))
     try:
         rows = list(beats.union(*owed, _known_keys(), _applied_migrations(), all=True))
-    except ProgrammingError:  # not even these tables are as this version knows them
-        return Health(beats={}, late=(Late(WatchedPart.DATABASE, None, Why.NOT_MIGRATED),))
+    except ProgrammingError:  # these tables themselves differ from this version
+        return Health(beats={}, late=(Late(WatchedPart.DATABASE, None, PartFault.NOT_MIGRATED),))
     found = {name: moment for name, moment, _ in rows}
     late = [Late(part, found.get(part)) for part in BEATING if part not in found or at - found[part] > LATE_AFTER]
     late += [Late(part, found[part]) for part in OWED if part in found and at - found[part] > LETTER_LATE_AFTER]
-    late += [misfit for name, moment, said in rows for misfit in _misfit(name, moment, said)]
+    late += [mismatch for name, moment, said in rows for mismatch in _mismatch(name, moment, said)]
     return Health(beats={part: found[part] for part in BEATING if part in found}, late=tuple(late))
 
 
-def _misfit(name: str, since: datetime | None, said: str | None) -> list[Late]:
-    """What does not fit in a row about the database itself, or about a key (`sleutels:k1`); nothing in any other."""
+def _mismatch(name: str, since: datetime | None, said: str | None) -> list[Late]:
+    """Return what is wrong by a row about the database, or about a key (`sleutels:k1`); nothing for any other row."""
     part, _, key_id = name.partition(":")
     if part == WatchedPart.DATABASE:
         found = _difference(said or "")
         if found.newer:
-            return [Late(WatchedPart.DATABASE, since, Why.NEWER)]
-        return [Late(WatchedPart.DATABASE, since, Why.NOT_MIGRATED)] if found.missing else []
+            return [Late(WatchedPart.DATABASE, since, PartFault.NEWER)]
+        return [Late(WatchedPart.DATABASE, since, PartFault.NOT_MIGRATED)] if found.missing else []
     if part != WatchedPart.KEYS or key_checks.fits(key_id, said or ""):
         return []
-    return [Late(WatchedPart.KEYS, since, Why.OTHER_KEY if key_id in settings.CONTENT_KEYS else Why.KEY_MISSING)]
+    return [
+        Late(
+            WatchedPart.KEYS,
+            since,
+            PartFault.OTHER_KEY if key_id in settings.CONTENT_KEYS else PartFault.KEY_MISSING,
+        )
+    ]
 
 
 @lru_cache(maxsize=2)
 def _difference(applied: str) -> schema.SchemaDifference:
-    """Between this version and these migrations; the same for as long as nobody migrates."""
+    """Compare this version with these migrations; cached until somebody migrates."""
     return schema.against({(app, name) for app, _, name in (one.partition(".") for one in applied.split(","))})
 
 
 def _known_keys() -> QuerySet[KeyCheck, tuple[str, datetime, str]]:
-    """Each key with which something may be sealed; since when, and its key-check value."""
+    """Each key that content may be encrypted with: since when, and its key-check value."""
     named = KeyCheck.objects.annotate(part=Concat(Value(f"{WatchedPart.KEYS}:"), "key_id"))
     return named.values_list("part", "known_since", "value")
 
 
 def _applied_migrations() -> QuerySet[Model, tuple[str, datetime, str]]:
-    """All of them, in one row, with the last moment at which one was applied."""
+    """All applied migrations in one row, with the moment of the last one."""
     every = MigrationRecorder.Migration.objects.annotate(named=Concat("app", Value("."), "name"))
     in_one = every.values(part=Value(str(WatchedPart.DATABASE))).annotate(
         since=Max("applied"), all=StringAgg("named", ",")
     )
-    told: QuerySet[Model, tuple[str, datetime, str]] = in_one.values_list("part", "since", "all")
-    return told
+    row: QuerySet[Model, tuple[str, datetime, str]] = in_one.values_list("part", "since", "all")
+    return row
 
 
 def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime, str]]:
-    """Since when the oldest letter waits that should have gone: any that is owed and was due, whatever kept it.
-
-    Each failure puts off when it is due; it counts from when it first was.
-    """
+    """Since when the oldest overdue letter waits, whatever the cause. Retries do not restart the count."""
     since = Coalesce("due_at", "next_attempt_at")
     owed = Letter.objects.filter(next_attempt_at__isnull=False)
     waiting = owed.annotate(part=Value(str(WatchedPart.LETTERS)), since=since).filter(since__lte=at)
@@ -166,10 +168,10 @@ def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime, str]]
 
 
 def _oldest_message(at: datetime) -> QuerySet[Subscription, Any]:
-    """Since when the oldest message to a partner's system waits for the desk, of those that could go.
+    """Since when the oldest message to a partner's system waits that the desk could send.
 
-    One message of an owner is on its way at a time, so an owner who has one under way, or had one just now, waits for
-    their own system; and an address that fails, for its next try.
+    One message per owner is delivered at a time, so an owner with a delivery in progress, or just finished, waits for
+    their own system; an address that fails waits for its next attempt.
     """
     due = Delivery.objects.filter(subscription=OuterRef("pk"), next_attempt_at__lte=at).order_by("next_attempt_at")
     lent = Subscription.objects.filter(owner=OuterRef("owner"), lent_until__gt=at, ended_at=None)

@@ -1,4 +1,4 @@
-"""Throw out what has served: sessions, codes, tokens, receipts, kept answers. Nothing that anybody wrote."""
+"""Delete expired data: sessions, sign-in codes, tokens, receipts, stored responses. Never content that people wrote."""
 
 from datetime import datetime, timedelta
 
@@ -12,16 +12,16 @@ from steunpunt.models import KeptAnswer, Receipt
 RECEIPTS_KEPT = timedelta(hours=48)
 """Elapsed time in which a page may send the same form again."""
 DRAFT_RECEIPTS_KEPT = timedelta(days=60)
-"""Longer for a form that was sent: a tab that stayed open for weeks must not make a second question."""
+"""Longer for a sent form: a tab that stayed open for weeks must not make a second question."""
 
 
-def tidy(*, at: datetime) -> None:
-    """Throw out the sessions, sign-in codes, tokens, receipts and kept answers whose time has passed at this moment.
+def delete_expired(*, at: datetime) -> None:
+    """Delete the sessions, sign-in codes, tokens, receipts and stored responses that have expired at this moment.
 
-    The tokens go by the library's own clock and rules. Safe to do twice, and by two at once.
+    Tokens expire by the library's own clock and rules. Safe to run twice, and by two at once.
     """
     Session.objects.filter(expire_date__lt=at).delete()
-    sign_in_codes.sweep(at=at)
+    sign_in_codes.delete_expired(at=at)
     clear_expired()
     KeptAnswer.objects.filter(at__lte=at - idempotency.KEPT).delete()
     Receipt.objects.filter(at__lt=at - RECEIPTS_KEPT, is_of_draft=False).delete()

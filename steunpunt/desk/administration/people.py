@@ -1,4 +1,4 @@
-"""Who the people of the desk are: what an administrator changes about them is seen."""
+"""Record what an administrator changes about people."""
 
 from datetime import datetime
 
@@ -10,17 +10,17 @@ from steunpunt.desk.storage import journal
 from steunpunt.models import Person
 
 
-def was_changed(person: Person, *, by: Person, fields: list[str], at: datetime) -> None:
-    """Journal which fields of a person an administrator set. A new address is a new way in: the coordinators are told.
+def record_change(person: Person, *, by: Person, fields: list[str], at: datetime) -> None:
+    """Journal which fields of a person an administrator changed, and notify the coordinators of a new e-mail address.
 
-    Otherwise who runs the system could give an adviser's account an address of his own, sign in, and read.
+    A new address is a new way to sign in: without this an administrator could redirect an adviser's account to their
+    own address and read its questions.
     """
     with transaction.atomic():
         journal.line("persoon.gewijzigd", at=at, actor=by, person=str(person.pk), fields=fields)
         if "email" in fields:
-            told = active_roles.coordinators()
             letters = [
                 outbox.OutgoingLetter(f"nieuw-adres:{person.pk}:{at.isoformat()}:{one.pk}", "nieuw-adres", one)
-                for one in told
+                for one in active_roles.coordinators()
             ]
             outbox.enqueue(letters, question=None, at=at)

@@ -1,7 +1,7 @@
-"""The register of organisations: furnished at the start, and renewed from a file when municipalities merge or change.
+"""The register of organisations: loaded at the start, and renewed from a file when municipalities merge or change.
 
-What ends keeps its row, and whatever points at it goes on doing so. A person who held an office there gets none at the
-successor by himself: the administrator sees who they are, and writes down what each became.
+An organisation that ends keeps its row, and references to it stay. Offices are not moved to the successor: the
+administrator gets a list of the people concerned, and records their new functions.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,12 +28,12 @@ _COLUMNS = {
     "until": "until",
     "merged_into_id": "merged_into",
 }
-"""Each column of an organisation but its code, with the attribute of an `RegisterEntry` that it holds."""
+"""Each column of an organisation except its code, with the attribute of `RegisterEntry` that it holds."""
 
 
 @dataclass(frozen=True)
 class Renewal:
-    """What a file changes, and who is left behind: the offices, and the partners' systems, of what ends by it."""
+    """What a file changes, with the offices and the partners' systems of the organisations that end by it."""
 
     changes: Sequence[Change]
     offices: Sequence[Office]
@@ -41,11 +41,11 @@ class Renewal:
 
 
 def renew(content: bytes, *, at: datetime, on: date | None = None, dry_run: bool = False) -> Renewal:
-    """Bring the register up to what this file says, in one transaction; with `dry_run` only say what would change.
+    """Update the register to this file, in one transaction; with `dry_run` only return what would change.
 
-    `on` is the day in Amsterdam on which the file holds, and what is new in it begins (None: today, and what is new has
-    no first day). The same file again changes nothing. Who is tied by a merger to what he has, leaves it to others.
-    Refusal: Faulty with every fault at once, the field being its line; then nothing is changed.
+    `on` is the day in Amsterdam on which the file holds, and on which new organisations begin (None: today, and new
+    ones have no first day). The same file again changes nothing. Advisers who get a conflict through a merger hand over
+    their questions. Raises Faulty with all faults at once, the field being the line; then nothing is changed.
     """
     edition = register_file.read(content)
     with transaction.atomic():
@@ -62,7 +62,9 @@ def renew(content: bytes, *, at: datetime, on: date | None = None, dry_run: bool
 
 
 def complete(*files: Path) -> None:
-    """Add whom these files name and the register does not know, and the provinces it has not; all else stays."""
+    """Add the organisations in these files that the register does not have, and missing provinces; nothing else
+    changes.
+    """
     for file in files:
         edition = register_file.read(file.read_bytes())
         entries = register.renewed({}, edition)
@@ -73,7 +75,7 @@ def complete(*files: Path) -> None:
 
 
 def _register() -> dict[str, RegisterEntry]:
-    """The register as it stands, locked: two who renew it do so one after the other."""
+    """Return the register, locked, so that two renewals run one after the other."""
     rows = Organisation.objects.select_for_update(no_key=True).order_by("code")
     return {row.code: _entry(row) for row in rows}
 
@@ -105,7 +107,7 @@ def _save(changes: Sequence[Change], lines: Mapping[str, list[str]], *, at: date
 
 
 def _offices_in(ending: Iterable[str], after: register.Register) -> list[Office]:
-    """The offices that do not end before their organisation does."""
+    """Return the offices that do not end before their organisation does."""
     offices = Office.objects.filter(organisation__in=ending).select_related("person", "organisation")
     return [
         office

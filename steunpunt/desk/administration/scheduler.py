@@ -1,4 +1,4 @@
-"""The router's round: whatever is due now, one thing at a time."""
+"""The router's round: do whatever is due now, one thing at a time."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,7 @@ from steunpunt.desk.routing import covering, handover, offers, triage
 from steunpunt.desk.storage import rows
 
 _ROUTER = 0x5354_5254
-"""The lock of the one router at a time: any number will do that nobody else takes."""
+"""Key of the advisory lock that allows one router at a time."""
 _DUE = """
     SELECT EXISTS (
         SELECT FROM steunpunt_assignment WHERE answer_by <= $1 AND ended_at IS NULL AND claimed_at IS NULL
@@ -49,13 +49,14 @@ _DUE = """
 
 
 def do_next(*, at: datetime) -> bool:
-    """Do one thing that is due; False when nothing is, or another router is at it. One statement when nothing is.
+    """Do one thing that is due. Returns False when nothing is, or another router is running. One statement when nothing
+    is.
 
-    In this order: end an offer that nobody answered, take back what somebody has who is an adviser no longer, or what
-    was offered to who is away, route a question, tell of an absence that began, of one that ended, of who stands in by
-    now, of a referral that nobody picked up, and of a package that was not opened.
+    In this order: expire an unanswered offer, take back the work of a person who is no longer an adviser, pass on an
+    offer to an absent adviser, route a question, notify of an absence that began, of one that ended, of a changed
+    deputy, of a referral that nobody picked up, and of a package that was not opened.
     """
-    deeds: tuple[Callable[..., bool], ...] = (
+    tasks: tuple[Callable[..., bool], ...] = (
         offers.lapse_next,
         handover.let_go_of_who_left,
         offers.pass_on_next,
@@ -72,4 +73,4 @@ def do_next(*, at: datetime) -> bool:
     with transaction.atomic():
         if not rows.select("SELECT pg_try_advisory_xact_lock($1)", _ROUTER)[0][0]:
             return False
-        return any(deed(at=at) for deed, is_due in zip(deeds, due, strict=True) if is_due)
+        return any(task(at=at) for task, is_due in zip(tasks, due, strict=True) if is_due)

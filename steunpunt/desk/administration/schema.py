@@ -1,6 +1,4 @@
-"""Whether the database is of this version of the desk: the migrations that were applied, against those that come with
-the code.
-"""
+"""Compare the migrations that were applied to the database with those of this version of the code."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -16,20 +14,22 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class SchemaDifference:
-    """`missing`: what this version has and the database has not; `newer`: the other way round. In order of name."""
+    """`missing`: migrations of this version that were not applied; `newer`: applied ones that this version does not
+    have. By name.
+    """
 
     missing: tuple[str, ...]
     newer: tuple[str, ...]
 
 
 def difference() -> SchemaDifference:
-    """As it stands now. Two statements."""
+    """Compare with the database. Two statements."""
     return against(frozenset(MigrationRecorder(connection).applied_migrations()))
 
 
 def against(applied: AbstractSet[Key]) -> SchemaDifference:
-    """With these migrations applied. One that replaces others counts as applied when all of those are, and they do when
-    it is.
+    """Compare with these migrations. One that replaces others counts as applied when all of those are, and the other
+    way round.
     """
     disk = _on_disk()
     done = {key for key, replaces in disk.items() if key in applied or (replaces and replaces <= applied)}
@@ -41,7 +41,7 @@ def against(applied: AbstractSet[Key]) -> SchemaDifference:
 
 @cache
 def _on_disk() -> dict[Key, frozenset[Key]]:
-    """The migrations of this version, each with those that it replaces; read once in the life of a process."""
+    """Return the migrations of this version, each with those it replaces; read once per process."""
     found = MigrationLoader(None).disk_migrations
     return {key: frozenset(migration.replaces) for key, migration in found.items()}
 

@@ -1,7 +1,6 @@
-"""Furnishing an empty desk with what it cannot do without: calendars, targets, organisations, first aid.
+"""Fill an empty desk with its initial data: calendars, targets, organisations, first aid.
 
-Every piece is put in place only where it is missing, so that what the desk has changed stays. Safe to run at every
-start.
+Only adds what is missing, so changes by the desk are kept. Safe to run at every start.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -34,23 +33,23 @@ from steunpunt.rules.words import Category, Phase, Urgency
 _DATA = Path(__file__).resolve().parents[2] / "data"
 REGISTERS = (_DATA / "gemeenten.csv", _DATA / "waterschappen.csv")
 OFFICE_HOURS, ROUND_THE_CLOCK = "kantooruren", "doorlopend"
-_FROM = date(2015, 1, 1)  # the Steunpunt works since this day
+_FROM = date(2015, 1, 1)  # the Steunpunt started on this day
 _SINCE = datetime(_FROM.year, _FROM.month, _FROM.day, tzinfo=UTC)
 
-# Urgency: calendar, first reaction, next reaction, advice; hours of working time, for spoed of elapsed time.
+# Urgency: calendar, first reaction, next reaction, advice; in hours of working time, for spoed of elapsed time.
 _TARGETS = {
     Urgency.SPOED: (ROUND_THE_CLOCK, 1, 1, 24),
     Urgency.HOOG: (OFFICE_HOURS, 2, 2, 16),
     Urgency.NORMAAL: (OFFICE_HOURS, 8, 8, 40),
 }
 _LONGEST_PAUSES = {PauseReason.FOR_ASKER: timedelta(days=14), PauseReason.FOR_THIRD: timedelta(days=28)}
-# An offer stands as long as this: counted day and night for spoed, in office hours for the rest.
+# How long an offer stands: elapsed time for spoed, office hours for the rest.
 _OFFERS = {
     Urgency.SPOED: (ROUND_THE_CLOCK, timedelta(minutes=10)),
     Urgency.HOOG: (OFFICE_HOURS, timedelta(hours=1)),
     Urgency.NORMAAL: (OFFICE_HOURS, timedelta(hours=4)),
 }
-# Each criterion weighs more than all that come after it, at most workloads.
+# At most workloads, each criterion outweighs all that come after it.
 _WEIGHTS = {
     Criterion.DUTY: "1000",
     Criterion.CATEGORY: "400",
@@ -61,7 +60,7 @@ _WEIGHTS = {
 }
 _WORK = {Urgency.SPOED: "3", Urgency.HOOG: "2", Urgency.NORMAAL: "1"}
 _DEMANDING = (Category.ONGEWENST_GEDRAG, Category.FRAUDE)
-# A tie to an organisation, to a person or in a case is never forgotten; a party's after two terms of a council.
+# A conflict with an organisation, a person or a question is never forgotten; with a party after two council terms.
 _LOOK_BACK = {ConflictKind.PARTY: 96}
 _PARTIES = {
     "50plus": "50PLUS",
@@ -122,14 +121,14 @@ _FIRST_AID = {
 
 
 def seed() -> None:
-    """Put in place what is missing, in one transaction."""
+    """Add what is missing, in one transaction."""
     with transaction.atomic():
         _calendars()
         _targets()
         _ladder()
         register.complete(*REGISTERS)
         _routing()
-        items.put_in_place()
+        items.seed()
         if not FirstAid.objects.exists():
             FirstAid.objects.bulk_create(
                 FirstAid(phase=phase, place=place, text=text)
@@ -180,7 +179,7 @@ def _ladder() -> None:
 
 
 def _routing() -> None:
-    """A table in which something stands is the desk's own: what it took out stays out."""
+    """Each table is filled only while empty, so that what the desk deletes stays deleted."""
     if not OfferTerm.objects.exists():
         OfferTerm.objects.bulk_create(
             OfferTerm(urgency=urgency, calendar_code=calendar, duration=duration)

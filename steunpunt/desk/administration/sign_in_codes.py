@@ -1,10 +1,10 @@
-"""Sign-in codes: one good code for each address, however often and by whomever it is asked for.
+"""Sign-in codes: one valid code per address, however often and by whomever it is requested.
 
-Who asks a code for somebody else's address neither locks its owner out nor fills their letterbox: the code that is
-still good is given to every browser that asks, is sent a few times, and then stands in the letterbox already. It lets
-in one browser, once. A guess has the same chance as against codes of their own: each browser has three tries.
+A person who requests a code for another's address neither locks out the owner nor floods their mailbox: every browser
+that asks gets the code that is still valid, which is mailed a few times at most. A code admits one browser, once. Each
+browser has three attempts, so guessing is no easier than with a code per browser.
 
-An address that nobody has costs the same statements as one that somebody has, so that time does not tell them apart.
+An unknown address costs the same statements as a known one, so that response time does not tell them apart.
 """
 
 import hashlib
@@ -21,26 +21,26 @@ from steunpunt.rules.values import email_addresses
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 
 SHARED_FOR = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
-"""Elapsed time in which who asks again gets the same code. A browser may use it for as long after it asked."""
+"""Elapsed time in which a repeated request gets the same code. A browser may use it for as long after its request."""
 MOST_LETTERS = 3
-"""Letters with one and the same code."""
+"""Letters with the same code."""
 KEPT = 2 * SHARED_FOR
-"""Elapsed time after which a code is good in no browser."""
+"""Elapsed time after which a code is valid in no browser."""
 _SLOTS = ("sealed_code", "sealed_former")
 
 
 def find_person(email: str) -> Person | None:
-    """Who signs in with this address; a partner's system never does."""
+    """Return the person who signs in with this address, or None; a partner's system never signs in."""
     found = Person.at_address(email)
     return found if found is not None and found.is_active and not found.is_system else None
 
 
-def lend(email: str, *, person: Person | None, fresh: str, at: datetime) -> str:
-    """The code that is good for this address now, or else `fresh`; owes the letter with it to `person`, if any."""
+def current_code(email: str, *, person: Person | None, fresh: str, at: datetime) -> str:
+    """Return the valid code for this address, or else `fresh`. Enqueues the letter with it to `person`, if any."""
     with transaction.atomic():
         row = _locked(email, at=at)
         if row.sealed_code is None or at - row.made_at >= SHARED_FOR:
-            # Between two codes lie ten minutes or a use, so at most this one and the one before it are good.
+            # Codes are ten minutes or a use apart, so at most this one and the previous one are valid.
             row.sealed_former = row.sealed_former if row.sealed_code is None else _moved(row)
             row.sealed_code = encryption.seal_alone(row, "sealed_code", fresh.encode())
             row.made_at, row.letters = at, 0
@@ -54,8 +54,8 @@ def lend(email: str, *, person: Person | None, fresh: str, at: datetime) -> str:
         return code
 
 
-def use(email: str, code: str, *, at: datetime) -> bool:
-    """Use up this code for this address; False when it is not good, or was used before."""
+def redeem(email: str, code: str, *, at: datetime) -> bool:
+    """Use up this code for this address. Returns False when it is not valid or was used before."""
     with transaction.atomic():
         row = _locked(email, at=at)
         for slot in _SLOTS:
@@ -68,8 +68,8 @@ def use(email: str, code: str, *, at: datetime) -> bool:
         return False
 
 
-def sweep(*, at: datetime) -> None:
-    """Throw out the codes that are good nowhere any more."""
+def delete_expired(*, at: datetime) -> None:
+    """Delete codes that are valid in no browser any more."""
     SignInCode.objects.filter(made_at__lte=at - KEPT).delete()
 
 
@@ -81,10 +81,10 @@ def _locked(email: str, *, at: datetime) -> SignInCode:
 
 
 def _moved(row: SignInCode) -> bytes:
-    """The code of the row, sealed for the place of the former one."""
+    """Return the code of the row, encrypted for the column of the former one."""
     return encryption.seal_alone(row, "sealed_former", encryption.open_alone(row, "sealed_code"))
 
 
 def _letters(code: str) -> bytes:
-    """What counts of a code as it was typed: dashes, blanks and capitals make no difference."""
+    """The significant characters of a typed code: dashes, blanks and capitals make no difference."""
     return "".join(sign for sign in normalise(ValueKind.CODE, code) if sign.isalnum()).upper().encode()

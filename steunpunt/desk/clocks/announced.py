@@ -1,8 +1,8 @@
-"""The versions of a calendar that were announced for later, and what another version saved before them does to them.
+"""Announced versions of a calendar, and how an earlier version that is saved now changes them.
 
-A version says everything: windows, layers, days off. One that was announced would so drop a closed day that is saved
-since. What changes in the days off is therefore carried into every later version: a day that comes, comes in all of
-them, and a day that goes, goes in all; what else was announced holds as it was announced.
+A version is complete: windows, layers, days off. An announced version would therefore drop a closed day that is saved
+later. So a change in the days off is carried into every later version: an added day is added to all, a removed day is
+removed from all. Everything else in an announced version stays.
 """
 
 from collections.abc import Mapping
@@ -14,29 +14,29 @@ _LISTS = ("closed_days", "equated_days")
 
 
 @dataclass(frozen=True)
-class Following:
-    """A version that was announced for later: as it was, and as it becomes; the same where nothing changes in it."""
+class AnnouncedChange:
+    """An announced version before and after; the same object when nothing changes."""
 
     was: CalendarVersion
     becomes: CalendarVersion
 
     @property
     def changes(self) -> bool:
-        """Whether a new version takes its place."""
+        """Whether a new version replaces it."""
         return self.was is not self.becomes
 
 
-def following(new: CalendarVersion) -> list[Following]:
-    """What this version, not yet saved, does to those that were announced for later, in their order. One statement."""
+def announced_changes(new: CalendarVersion) -> list[AnnouncedChange]:
+    """Return what this unsaved version does to the announced ones, in their order. One statement."""
     written = CalendarVersion.objects.filter(code=new.code).order_by("effective_from", "saved_at", "id")
     holding = {row.effective_from: row for row in written}
     before = [row for day, row in holding.items() if day <= new.effective_from]
     later = [row for day, row in holding.items() if day > new.effective_from]
-    return [Following(row, _carried(row, before[-1] if before else row, new)) for row in later]
+    return [AnnouncedChange(row, _carried(row, before[-1] if before else row, new)) for row in later]
 
 
 def _carried(announced: CalendarVersion, before: CalendarVersion, new: CalendarVersion) -> CalendarVersion:
-    """The announced version with what `new` changes in the days off of the version that it comes after."""
+    """Return the announced version with the changes of `new` in the days off of the version before it."""
     first = announced.effective_from.isoformat()
     days = {name: _merged(first, *(getattr(one, name) for one in (announced, before, new))) for name in _LISTS}
     turned_on = set(before.switched_off) - set(new.switched_off)
@@ -59,7 +59,7 @@ def _carried(announced: CalendarVersion, before: CalendarVersion, new: CalendarV
 def _merged(
     first: str, announced: Mapping[str, str], before: Mapping[str, str], new: Mapping[str, str]
 ) -> dict[str, str]:
-    """Of days by their ISO dates: those announced, with what changes from `before` to `new` from the first day on."""
+    """Merge days by ISO date: those announced, with what changes from `before` to `new` from the first day on."""
     came = {day: why for day, why in new.items() if day >= first and before.get(day) != why}
     went = {day for day in before if day >= first and day not in new}
     return {day: why for day, why in announced.items() if day not in went} | came

@@ -1,4 +1,6 @@
-"""What the desk has arranged about time, now and announced, for who shows it. `timetable` is what reckons with it."""
+"""The current and announced targets and calendars, for the pages that show them. `timetable` is what calculates with
+them.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +15,15 @@ from steunpunt.rules.words import Urgency
 
 @dataclass(frozen=True)
 class PromisedTargets:
-    """What is promised for an urgency and a kind of clock: now (None: never anything), and from later moments on."""
+    """The target for an urgency and a kind of clock: the current one (None: never anything), and announced ones."""
 
     now: Target | None
     coming: Sequence[Target]
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A calendar: the version in force today in Amsterdam, those announced, and all there ever were, newest first."""
+class CalendarHistory:
+    """A calendar: the version in force today in Amsterdam, the announced ones, and all versions ever, newest first."""
 
     code: str
     now: CalendarVersion
@@ -30,7 +32,7 @@ class Kept:
 
 
 def targets(*, at: datetime) -> dict[tuple[Urgency, ClockKind], PromisedTargets]:
-    """Per urgency and kind; of two targets for one moment the one saved last holds."""
+    """Return the targets per urgency and kind; of two for one moment the one saved last counts."""
     found = {}
     written = Target.objects.order_by("urgency", "kind", "effective_from", "saved_at", "id")
     for (urgency, kind), group in groupby(written, key=lambda row: (row.urgency, row.kind)):
@@ -42,8 +44,8 @@ def targets(*, at: datetime) -> dict[tuple[Urgency, ClockKind], PromisedTargets]
     return found
 
 
-def calendars(*, at: datetime) -> list[Kept]:
-    """Every calendar that has begun, by its code; of two versions for one day the one saved last holds."""
+def calendars(*, at: datetime) -> list[CalendarHistory]:
+    """Return every calendar that has begun, by code; of two versions for one day the one saved last counts."""
     today = at.astimezone(ZONE).date()
     found = []
     written = CalendarVersion.objects.order_by("code", "effective_from", "saved_at", "id")
@@ -53,5 +55,5 @@ def calendars(*, at: datetime) -> list[Kept]:
         now = next((row for row in reversed(holding) if row.effective_from <= today), None)
         if now is not None:
             coming = [row for row in holding if row.effective_from > today]
-            found.append(Kept(code, now, coming, list(reversed(versions))))
+            found.append(CalendarHistory(code, now, coming, list(reversed(versions))))
     return found

@@ -1,4 +1,4 @@
-"""Every clock reckoned anew from its ledger, and held against what is stored: a promise is what its ledger says."""
+"""Recalculate every clock from its ledger and compare it with what is stored."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,24 +20,24 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class ClockDifference:
-    """A clock of which a column is not what its ledger says; or, without a column, that cannot be reckoned."""
+    """A clock with a column that differs from its ledger; or, without a column, one that cannot be calculated."""
 
     clock: Clock
     column: str
     stored: object
-    reckoned: object
+    calculated: object
 
     def __str__(self) -> str:
         where = f"{self.clock.question.reference} {self.clock.kind} {self.clock.cycle}"
         if not self.column:
-            return f"{where}: {self.reckoned}"
-        return f"{where}: {self.column} is {self.stored}, the ledger says {self.reckoned}"
+            return f"{where}: {self.calculated}"
+        return f"{where}: {self.column} is {self.stored}, the ledger says {self.calculated}"
 
 
 def differences() -> Iterator[ClockDifference]:
-    """Every difference between what is stored and what the ledgers say, over all clocks. Changes nothing.
+    """Yield every difference between the stored clocks and their ledgers. Changes nothing.
 
-    Each batch is read in one snapshot, so that a deed that is done meanwhile is no difference.
+    Each batch is locked and read at once, so that a command in between is not reported.
     """
     last = None
     while True:
@@ -55,23 +55,23 @@ def _compared(batch: list[Clock]) -> list[ClockDifference]:
     found = []
     steps = ledger.ladder()
     for clock, course in ledger.calculate(batch):
-        stored = {column: getattr(clock, column) for column in ledger.RECKONED}
-        waits_aside = clock.set_aside_at is not None
+        stored = {column: getattr(clock, column) for column in ledger.CALCULATED}
+        is_quarantined = clock.set_aside_at is not None
         fault = course if isinstance(course, Exception) else ledger.attempt(partial(ledger.apply, clock, course, steps))
         if fault is not None:
             found.append(ClockDifference(clock, "", None, f"{type(fault).__name__}"))
             continue
         for column, value in stored.items():
-            reckoned = getattr(clock, column)
-            if value != reckoned and not (waits_aside and column == "next_check_at"):
-                found.append(ClockDifference(clock, column, value, reckoned))
+            calculated = getattr(clock, column)
+            if value != calculated and not (is_quarantined and column == "next_check_at"):
+                found.append(ClockDifference(clock, column, value, calculated))
     return found
 
 
-def mend(*, at: datetime, person: Person | None = None) -> list[ClockDifference]:
-    """Set every clock that differs to what its ledger says, each with a line in the journal; and what was found.
+def repair(*, at: datetime, person: Person | None = None) -> list[ClockDifference]:
+    """Set every differing clock to what its ledger says, with a journal line each. Returns what was found.
 
-    A clock that was set aside, and can be reckoned now, runs on.
+    A quarantined clock that can be calculated now runs again.
     """
     with transaction.atomic():
         unsettled, at = _locked(Q(set_aside_at__isnull=False), at=at)
@@ -92,12 +92,17 @@ def _locked(which: Q, *, at: datetime) -> tuple[list[Clock], datetime]:
 
 
 def check(*, at: datetime) -> int:
-    """The nightly look: how many differences there are. The coordinators are told when there are any, once a day."""
+    """The nightly check: return how many differences there are. Notifies the coordinators when there are any, once a
+    day.
+    """
     found = list(differences())
     if found:
         with transaction.atomic():
             journal.line("termijn.verschil", at=at, differences=len(found))
-            told = active_roles.coordinators()
-            letters = [outbox.OutgoingLetter(f"herrekening:{at:%Y-%m-%d}:{one.pk}", "herrekening", one) for one in told]
+
+            letters = [
+                outbox.OutgoingLetter(f"herrekening:{at:%Y-%m-%d}:{one.pk}", "herrekening", one)
+                for one in active_roles.coordinators()
+            ]
             outbox.enqueue(letters, question=None, at=at)
     return len(found)

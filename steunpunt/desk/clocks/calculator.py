@@ -1,4 +1,4 @@
-"""Reckoning aloud: when a promise would be due, and why, for whoever asks. Nothing is stored."""
+"""The calculator: when a promise would be due and why. Nothing is stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ from steunpunt.rules.words import Urgency
 
 @dataclass(frozen=True)
 class Calculation:
-    """A due time (UTC) with the way to it; the way is None where it has more stretches than anybody reads."""
+    """A due time (UTC) with its explanation; None when that has too many stretches."""
 
     calendar_code: str
     duration: timedelta
     due_at: datetime
-    way: list[Stretch] | None
+    explanation: list[Stretch] | None
 
 
-def admit(person: Person, *, at: datetime) -> None:
-    """Refusal `geen-rol` for somebody who has nothing to do with the desk."""
+def require_role(person: Person, *, at: datetime) -> None:
+    """Raise Refusal `geen-rol` for a person without a role at the desk."""
     if not permissions.has_role(person, at=at):
         raise Refusal(
             "geen-rol",
@@ -37,37 +37,38 @@ def admit(person: Person, *, at: datetime) -> None:
 
 
 def calculate(code: str, start: datetime, duration: timedelta, pauses: Sequence[PausedSpan] = ()) -> Calculation:
-    """When so much time has counted by this calendar: each version from its date of effect, the first since ever.
+    """Calculate when this much time has counted by this calendar: each version from its date of effect, the first since
+    ever.
 
-    Faulty for an unknown calendar; `working_time`'s refusals for what cannot be reckoned.
+    Raises Faulty for an unknown calendar, and the refusals of `working_time`.
     """
     try:
         counting = timetable.timelines([code], by_date=True)[code]
     except KeyError:
         raise Faulty([Fault("calendar", "onbekende-keuze", "Deze kalender kennen wij niet.")]) from None
-    return _reckoned(code, counting, start, duration, pauses)
+    return _calculation(code, counting, start, duration, pauses)
 
 
 def calculate_promises(
     urgency: Urgency, start: datetime, pauses: Sequence[PausedSpan] = ()
 ) -> dict[ClockKind, Calculation]:
-    """What is promised for this urgency to who asks at `start`: per kind of clock when it is due."""
+    """Calculate per kind of clock when it would be due for a question of this urgency asked at `start`."""
     first: datetime | None = Target.objects.filter(urgency=urgency).aggregate(at=Min("effective_from"))["at"]
     promises = timetable.promises(at=max(start, first or start), urgency=urgency, by_date=True)
     found = {kind: promises[urgency, kind] for kind in ClockKind if (urgency, kind) in promises}
     return {
-        kind: _reckoned(promise.calendar_code, promise.counting, start, promise.duration, pauses)
+        kind: _calculation(promise.calendar_code, promise.counting, start, promise.duration, pauses)
         for kind, promise in found.items()
         if promise.counting is not None
     }
 
 
-def _reckoned(
+def _calculation(
     code: str, counting: Timeline, start: datetime, duration: timedelta, pauses: Sequence[PausedSpan]
 ) -> Calculation:
     due_at = due(counting, start, duration, pauses)
     try:
-        way = explain(counting, start, duration, pauses)
+        explanation = explain(counting, start, duration, pauses)
     except TooLong:
-        way = None
-    return Calculation(code, duration, due_at, way)
+        explanation = None
+    return Calculation(code, duration, due_at, explanation)

@@ -1,8 +1,8 @@
-"""A calendar or a target changes: first shown what it would do to the promises that run, then saved and carried out.
+"""Change a calendar or a target: preview what it does to running clocks, then save and apply it.
 
-A change is a new row with a date of effect; nothing is edited. What ran before stays counted by the old rule, the
-ledger of every promise that it touches gets a line, and the asker of one that moves is told. A breach on record is
-never erased: where it proves none by the new rule, it is marked as corrected.
+A change is a new row with a date of effect; nothing is edited. Time that counted before stays counted by the old rule.
+The ledger of every clock concerned gets an entry, and the asker of one that moves is notified. A recorded breach is
+never erased: when the new rule shows it was none, it is marked as corrected.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ from steunpunt.rules.words import Urgency
 
 @dataclass(frozen=True)
 class CalendarDraft:
-    """A calendar as the coordinator wants it from a day on (Amsterdam): windows per weekday (Monday 0), holidays."""
+    """A calendar as proposed from a day on (Amsterdam): windows per weekday (Monday 0), holidays, days off."""
 
     code: str
     effective_from: date
@@ -47,7 +47,7 @@ class CalendarDraft:
 
 @dataclass(frozen=True)
 class TargetDraft:
-    """A target as the coordinator wants it from a moment on; without a duration nothing is promised any more."""
+    """A target as proposed from a moment on; without a duration nothing is promised any more."""
 
     urgency: Urgency
     kind: ClockKind
@@ -61,9 +61,9 @@ Draft = CalendarDraft | TargetDraft
 
 @dataclass(frozen=True)
 class Moved:
-    """What a change does to one promise: when it was due and will be (None: nothing is promised any more).
+    """What a change does to one clock: when it was due and will be (None: nothing is promised any more).
 
-    `late`: whether no time would be left at the moment of saving, so that it is broken right after.
+    `late`: it would already be due at the moment of saving, so that it is broken right after.
     """
 
     question: Question
@@ -74,9 +74,9 @@ class Moved:
 
 
 def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
-    """The open promises that would move, the earliest first, of the questions that this coordinator may know of.
+    """Return the open clocks that would move, the earliest first, of the questions that this coordinator may see.
 
-    Nothing is saved. NotFound for anybody but a coordinator; Faulty, or `CalendarRefused`, for what cannot be.
+    Saves nothing. Raises NotFound for anybody but a coordinator; Faulty or `CalendarRefused` for an invalid draft.
     """
     _admit(person)
     change = _change(draft, at=at)
@@ -85,10 +85,9 @@ def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
 
 
 def mark(moved: Iterable[Moved], draft: Draft, *, at: datetime) -> str:
-    """What tells this change with its outcome, and what now holds, from any other: for who saves only what the preview
-    showed.
+    """Return a fingerprint of this change, its outcome and the current timetable, to save only what the preview showed.
 
-    Not the moments that promises move to: what has effect at once moves them a little further with each second.
+    Not of the moments to which promises move: an immediate change moves them a little further every second.
     """
     at_once = isinstance(draft, TargetDraft) and draft.effective_from <= at
     wanted = asdict(draft) | ({"effective_from": None} if at_once else {})
@@ -98,7 +97,7 @@ def mark(moved: Iterable[Moved], draft: Draft, *, at: datetime) -> str:
 
 
 def _in_order(value: object) -> str:
-    """The same text for the same values, in whatever order sets and mappings hold them."""
+    """Return the same text for equal values, whatever the order of sets and mappings."""
     if isinstance(value, Mapping):
         return f"{{{', '.join(sorted(f'{_in_order(key)}: {_in_order(inner)}' for key, inner in value.items()))}}}"
     if isinstance(value, frozenset):
@@ -109,18 +108,18 @@ def _in_order(value: object) -> str:
 def save(
     *, person: Person, draft: Draft, at: datetime, ticket: IdempotencyKey | None = None, shown: str | None = None
 ) -> int | None:
-    """Save the change and reckon every promise that runs by it anew; how many of them moved.
+    """Save the change and recalculate every running clock concerned, in one transaction. Returns how many moved.
 
-    All in one transaction. None when the same ticket saved it before. `shown` is the `mark` of what the coordinator
-    saw; Refusal `intussen-veranderd` when saving would do something else. Other refusals as for `preview`.
+    Returns None when the same ticket saved it before. `shown` is the `mark` of what the coordinator saw; raises Refusal
+    `intussen-veranderd` when saving would do something else. Other errors as for `preview`.
     """
     _admit(person)
     with transaction.atomic():
         if made_before(ticket, person=person, makes=uuid4(), at=at) is not None:
             return None
-        knocked, at = at, _one_after_the_other(at=at)
+        sent_at, at = at, _lock_timetable(at=at)
         running, at = locks.lock_clocks(_running(), at=at)
-        draft = _from_no_earlier(draft, knocked=knocked, at=at)
+        draft = _not_in_the_past(draft, sent_at=sent_at, at=at)
         change = _change(draft, at=at)
         clocks = _touched(change, running)
         moved = _moved(clocks, _after(change, clocks), at=at)
@@ -144,7 +143,7 @@ def save(
 
 @dataclass(frozen=True)
 class _Change:
-    """A draft that was found good: the row it becomes, the line of every ledger it touches, and how to reckon by it."""
+    """A valid draft: the row it becomes, the entry for every ledger concerned, and how to calculate with it."""
 
     row: CalendarVersion | Target
     line: LedgerEntry
@@ -153,20 +152,21 @@ class _Change:
     facts: dict[str, journal.Fact]
     touches: Callable[[Clock, Sequence[LedgerEntry]], bool]
     with_version: dict[str, str]
-    """The calendars of which a version is added: their versions, the new one among them, as `timetable` reads them."""
+    """The changed calendars with all their versions including the new one, as `timetable` reads them."""
     carried: tuple[tuple[CalendarVersion, LedgerEntry], ...] = ()
-    """The versions that were announced for later, where it changes their days off, each with its line."""
+    """Announced versions whose days off it changes, each with its ledger entry."""
 
     @property
     def key(self) -> str:
-        """What tells this change from others."""
+        """Identifies this change."""
         return f"{self.deed}:{self.row.saved_at.isoformat()}"
 
 
-def _one_after_the_other(*, at: datetime) -> datetime:
-    """Until this transaction ends nobody else changes a calendar or a target; all may read them. A question that comes
-    in waits for it, and is then promised what is new. What comes back is the moment to save at: `at`, or right after
-    what was saved last when that is not earlier.
+def _lock_timetable(*, at: datetime) -> datetime:
+    """Lock calendars and targets against other changes until this transaction ends; reading stays possible.
+
+    A new question waits for it, and gets the new promise. Returns the moment to save at: `at`, or just after the last
+    saved change when that is later.
     """
     with connection.cursor() as cursor:
         cursor.execute("LOCK TABLE steunpunt_calendarversion, steunpunt_target IN SHARE ROW EXCLUSIVE MODE")
@@ -179,14 +179,16 @@ def _one_after_the_other(*, at: datetime) -> datetime:
     return max([at, *(last + timedelta.resolution for last in saved)])
 
 
-def _from_no_earlier(draft: Draft, *, knocked: datetime, at: datetime) -> Draft:
-    """The draft as it is saved at `at` by a coordinator who sent it at `knocked`: what was to hold at once, or from a
-    moment that has passed since, holds from `at` on.
+def _not_in_the_past(draft: Draft, *, sent_at: datetime, at: datetime) -> Draft:
+    """Return the draft with a date of effect that is not in the past.
+
+    A coordinator sent it at `sent_at`; it is saved at `at`. What was to apply at once, or from a moment that has passed
+    since, applies from `at`.
     """
     if isinstance(draft, TargetDraft):
-        return replace(draft, effective_from=at) if knocked <= draft.effective_from < at else draft
+        return replace(draft, effective_from=at) if sent_at <= draft.effective_from < at else draft
     today = at.astimezone(ZONE).date()
-    is_past = knocked.astimezone(ZONE).date() <= draft.effective_from < today
+    is_past = sent_at.astimezone(ZONE).date() <= draft.effective_from < today
     return replace(draft, effective_from=today) if is_past else draft
 
 
@@ -209,11 +211,12 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
     if versions[-1]["elapsed"]:
         raise Faulty([Fault("code", "telt-altijd", "In deze kalender telt elke minuut. Daar valt niets te wijzigen.")])
     row = _version(draft, at=at)
-    carried = [one.becomes for one in announced.following(row) if one.changes]
+    carried = [one.becomes for one in announced.announced_changes(row) if one.changes]
     highest = CalendarVersion.objects.aggregate(last=Max("id"))["last"]
-    versions += [_as_told(one) | {"id": number} for number, one in enumerate((row, *carried), start=highest + 1)]
+    versions += [_as_row(one) | {"id": number} for number, one in enumerate((row, *carried), start=highest + 1)]
     with_version = {draft.code: json.dumps(versions)}
-    timetable.timeline(with_version[draft.code])  # refuses what never opens, also together with the other versions
+    # refuses a calendar that never opens, also together with its other versions
+    timetable.timeline(with_version[draft.code])
     counts_from = max(midnight(draft.effective_from.toordinal()), at)
     return _Change(
         row=row,
@@ -229,9 +232,9 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
     )
 
 
-def following(draft: CalendarDraft, *, at: datetime) -> list[announced.Following]:
-    """What this draft does to the versions that were announced for later, for whoever shows it before it is saved."""
-    return announced.following(_version(draft, at=at))
+def announced_changes(draft: CalendarDraft, *, at: datetime) -> list[announced.AnnouncedChange]:
+    """Return what this unsaved draft does to the announced versions."""
+    return announced.announced_changes(_version(draft, at=at))
 
 
 def _version(draft: CalendarDraft, *, at: datetime) -> CalendarVersion:
@@ -251,7 +254,7 @@ def _version(draft: CalendarDraft, *, at: datetime) -> CalendarVersion:
     )
 
 
-def _as_told(row: CalendarVersion) -> dict[str, Any]:
+def _as_row(row: CalendarVersion) -> dict[str, Any]:
     return {
         "code": row.code,
         "effective_from": row.effective_from.isoformat(),
@@ -298,17 +301,17 @@ def _running() -> QuerySet[Clock]:
 
 
 def _touched(change: _Change, running: Sequence[Clock]) -> list[Clock]:
-    """Those of the clocks that run that this change is about."""
+    """Return the running clocks that this change concerns."""
     written = ledger.lines_of(running)
-    return [clock for clock in running if change.touches(clock, [ledger.said(row) for row in written[clock.id]])]
+    return [clock for clock in running if change.touches(clock, [ledger.entry_of(row) for row in written[clock.id]])]
 
 
 def _after(change: _Change, clocks: Sequence[Clock]) -> dict[UUID, datetime | None]:
-    """When each of these clocks would be due with the change (None: nothing is promised any more); those that cannot
-    be reckoned are left out.
+    """Return when each of these clocks would be due with the change (None: nothing is promised any more). Clocks that
+    cannot be calculated are left out.
     """
     written = {
-        clock: [ledger.said(row) for row in lines] + [_numbered(change.line, lines)]
+        clock: [ledger.entry_of(row) for row in lines] + [_numbered(change.line, lines)]
         for clock, lines in ledger.lines_of(clocks).items()
     }
     told = timetable.versions({line.calendar for lines in written.values() for line in lines if line.calendar})
@@ -324,7 +327,7 @@ def _due(lines: Sequence[LedgerEntry], told: Mapping[str, str]) -> datetime | No
 
 
 def _numbered(line: LedgerEntry, written: Sequence[Any]) -> LedgerEntry:
-    """The line as if it were written last."""
+    """Return the entry numbered as the last one."""
     number = max((row.pk for row in written), default=0) + 1
     return replace(line, number=number)
 
@@ -345,8 +348,8 @@ def _visible(person: Person, moved: Sequence[Moved]) -> list[Moved]:
 
 
 def calendar_of(version: CalendarVersion) -> Calendar:
-    """The calendar of a stored version, for who shows it. Raises `CalendarRefused`."""
-    return timetable.calendar_of(_as_told(version))
+    """Return the calendar of a stored version. Raises `CalendarRefused`."""
+    return timetable.calendar_of(_as_row(version))
 
 
 __all__ = ["CalendarDraft", "CalendarRefused", "Moved", "TargetDraft", "calendar_of", "mark", "preview", "save"]

@@ -1,4 +1,4 @@
-"""The clocks of a question: started with it, stopped by deeds, voided when it ends, and taken up again."""
+"""Start, stop, void and resume the clocks of a question."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from steunpunt.rules.words import Urgency
 
 @dataclass(frozen=True)
 class Started:
-    """A clock that begins to run, with the beginning of its ledger; neither is added yet."""
+    """A new clock with the first entries of its ledger; not saved yet."""
 
     clock: Clock
     lines: list[LedgerLine]
@@ -27,9 +27,9 @@ class Started:
 def new_clocks(
     question: Question, kinds: Iterable[ClockKind], *, by: timetable.LastRead, at: datetime, actor: Person | None = None
 ) -> list[Started]:
-    """A clock of each kind, by the targets that hold then for the question's urgency; to be added with the question.
+    """Return a clock of each kind by the current targets for the question's urgency; to be saved with the question.
 
-    None for a kind of which the target is withdrawn.
+    A kind whose target is withdrawn gets none.
     """
     urgency = Urgency(question.urgency)
     promises = by.promises(at=at, urgency=urgency)
@@ -48,9 +48,9 @@ def _started(
     used: timedelta | None = timedelta(),
     climbed: Decimal = Decimal(0),
 ) -> Started:
-    """A clock that cannot be reckoned begins all the same: the ladder looks at it at once, and sets it aside.
+    """Return a new clock. One that cannot be calculated starts all the same: the ladder quarantines it at once.
 
-    `used` None: what was used before cannot be reckoned now. Its beginning is then written later (`begin_late`).
+    `used` None: the time used before cannot be calculated now; `begin_late` then writes the first entry later.
     """
     lines = promise.lines_from(at, used=used or timedelta())
     clock = tables.new(
@@ -75,9 +75,8 @@ def _started(
 def stop(
     question: Question, step: Step, *, at: datetime, recorded_at: datetime | None = None, actor: Person | None = None
 ) -> None:
-    """Stop the running clocks that this step stops; `at` is the moment of the reaction itself.
-
-    `recorded_at`: when it was written down, where that was later.
+    """Stop the running clocks that this step stops. `at` is the moment of the reaction, `recorded_at` when it was
+    recorded, if later.
     """
     kinds = [kind for kind, steps in STOPPED_BY.items() if step in steps]
     stopped = list(running(question, at=at).filter(kind__in=kinds, started_at__lte=at)) if kinds else []
@@ -85,20 +84,21 @@ def stop(
 
 
 def void(question: Question, *, at: datetime, actor: Person | None = None) -> None:
-    """The question ended: its running clocks fall away, their figures stand."""
+    """Void the running clocks, as the question ended; their figures stay."""
     ledger.write(list(running(question, at=at)), LedgerEntry(EntryKind.VOID, at), recorded_at=at, actor=actor)
 
 
-def ask_again(question: Question, *, at: datetime, actor: Person | None = None) -> None:
-    """The asker speaks and waits: a next-reaction clock starts, unless a reaction is already owed."""
+def start_next_reaction(question: Question, *, at: datetime, actor: Person | None = None) -> None:
+    """Start a next-reaction clock, as the asker wrote and waits; not when a reaction is already due."""
     reactions = Clock.objects.filter(question=question, kind__in=[ClockKind.FIRST_REACTION, ClockKind.NEXT_REACTION])
     if not reactions.filter(Clock.open_at(at)).exists():
         _begin(question, ClockKind.NEXT_REACTION, at=at, actor=actor)
 
 
-def go_on(question: Question, *, at: datetime, actor: Person | None = None) -> None:
-    """The question is opened again: its advice, and a first reaction that never came, are promised on with the time
-    that was used already. What the ladder told of is not told again.
+def resume_promises(question: Question, *, at: datetime, actor: Person | None = None) -> None:
+    """Resume the promises of a reopened question: its advice, and a first reaction that never came.
+
+    Time used before counts, and rungs climbed before are not climbed again.
     """
     for kind in (ClockKind.FIRST_REACTION, ClockKind.ADVICE):
         last = Clock.objects.filter(question=question, kind=kind).order_by("-cycle").first()
@@ -107,8 +107,8 @@ def go_on(question: Question, *, at: datetime, actor: Person | None = None) -> N
 
 
 def begin_late(clocks: Iterable[Clock], *, at: datetime) -> None:
-    """Write the beginning of each of these (locked) clocks that went on from one that could not be reckoned then, and
-    can be now.
+    """Write the first ledger entry of these (locked) clocks that continued from one that could not be calculated then,
+    where that is possible now.
     """
     for clock in sorted(clocks, key=lambda one: one.cycle):
         if LedgerLine.objects.filter(clock=clock, what=EntryKind.START).exists():
@@ -125,7 +125,7 @@ def begin_late(clocks: Iterable[Clock], *, at: datetime) -> None:
 
 
 def _used(clock: Clock, *, at: datetime) -> timedelta | None:
-    """What this promise used of its time up to then; None where that cannot be reckoned."""
+    """Return how much time this clock had used at that moment; None when it cannot be calculated."""
     ((_, course),) = ledger.calculate([clock])
     used = course if isinstance(course, Exception) else ledger.attempt(lambda: course.used(at))
     return None if isinstance(used, Exception) else used
@@ -150,10 +150,10 @@ def _begin(
 
 
 def running(question: Question, *, at: datetime) -> QuerySet[Clock]:
-    """The open promises of the question, those that stand still among them; locked until the transaction ends."""
+    """Return the open clocks of the question, paused ones included; locked until the transaction ends."""
     return Clock.objects.select_for_update(no_key=True).filter(Clock.open_at(at), question=question)
 
 
-def standing_still(question: Question) -> QuerySet[Clock]:
-    """The promises of the question that stand still; locked until the transaction ends."""
+def paused(question: Question) -> QuerySet[Clock]:
+    """Return the paused clocks of the question; locked until the transaction ends."""
     return Clock.objects.select_for_update(no_key=True).filter(question=question, paused_since__isnull=False)

@@ -1,9 +1,8 @@
-"""The desk warns before a promise breaks, and says so when it did.
+"""Escalation: warn before a promise breaks, and notify when it did.
 
-One look takes the hundred clocks that wait longest, reckons each from its ledger, and writes all that follows in one
-statement: rungs, journal and letters together, so that nobody is marked as told without a letter that tells. What was
-withdrawn is void by a line in its ledger, as every end of a promise is. A clock that cannot be reckoned drops out, is
-set aside and told of, and halts no other.
+One round takes the hundred clocks that wait longest, calculates each from its ledger, and writes all that follows in
+one statement: rungs, journal and letters together, so that a rung is never recorded without its letter. A withdrawn
+promise is voided by an entry in its ledger. A clock that cannot be calculated is quarantined, and delays no other.
 """
 
 import logging
@@ -49,9 +48,7 @@ _OF_QUESTION = (
     "submitted_at",
 )
 _OF_ASKER = ("id", "is_system")
-"""What a look needs to know of a clock, its question and who asked, in the order of their models: the words of the
-question stay where they are.
-"""
+"""The columns of clock, question and asker that are needed, in the order of their models; no content is read."""
 _TAKE = f"""
     SELECT {", ".join(f"clock.{name}" for name in _OF_CLOCK)},
            {", ".join(f"question.{name}" for name in _OF_QUESTION)},
@@ -75,25 +72,25 @@ _STEPS = """
         WHERE question_id = ANY($1)
     ))
 """
-"""The moment as `locks` reckons it, in the statement that is needed anyway."""
+"""The ladder, and the moment as `locks` calculates it, in one statement."""
 _CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at")
 
 
 @dataclass
 class _Outcome:
-    """What a look at a batch comes to: the rows to add, whom to tell what, and what is void."""
+    """The result of a batch: rows to add, notifications to send, clocks to void."""
 
     rows: list[Model] = field(default_factory=list)
-    tellings: list[Notification] = field(default_factory=list)
+    notifications_due: list[Notification] = field(default_factory=list)
     withdrawn: defaultdict[datetime, list[Clock]] = field(default_factory=lambda: defaultdict(list))
-    """The clocks of which the target was withdrawn at a moment that has come."""
+    """The clocks whose target was withdrawn, by the moment at which it was."""
 
 
 def climb(*, at: datetime) -> bool:
-    """End the pauses whose time is over, then climb the rungs of up to `BATCH` clocks. False when nothing waited.
+    """End one expired pause, or else climb the rungs of up to `BATCH` clocks. Returns False when nothing waited.
 
-    A rung keeps its true moment (`due_at`) and the moment at which it was found. The database holds that each rung is
-    climbed once per clock and round. One statement when nothing waits. Safe for any number of climbers at once.
+    A rung records when it was reached (`due_at`) and when it was found. A constraint allows each rung once per clock
+    and round. One statement when nothing waits. Safe for any number of processes at once.
     """
     ((pause_is_over, clock_waits),) = rows.select(_WAITS, at)
     if pause_is_over and pauses.end_one(at=at):
@@ -106,19 +103,19 @@ def climb(*, at: datetime) -> bool:
     except (OperationalError, InterfaceError):
         raise
     except DatabaseError:
-        # One of them the database refuses. Each by itself, it halts no other.
+        # The database refused one of them. Handled one by one, it delays no other.
         log.exception("a batch of clocks was refused; they are looked at one by one")
         return _one_by_one(at=at)
 
 
 def _take(at: datetime, most: int) -> list[Clock]:
-    """The clocks that wait longest, locked; one that another climber has is left to them."""
+    """Lock and return the clocks that wait longest; skips those that another process has locked."""
     return [_due(found) for found in rows.select(_TAKE, at, most)]
 
 
 def _steps(batch: Sequence[Clock], *, at: datetime) -> tuple[Sequence[Rung], datetime]:
-    """The ladder as it stands now, and the moment to act at under the lock on these clocks: `at`, or the newest line of
-    their questions when that is later. One statement.
+    """Return the ladder, and the moment to act at under the lock on these clocks: `at`, or the newest line of their
+    questions when that is later. One statement.
     """
     moment: datetime
     ((told, moment),) = rows.select(_STEPS, [clock.question_id for clock in batch], at)
@@ -141,7 +138,7 @@ def _one_by_one(*, at: datetime) -> bool:
                     _climb([clock], at=at)
             except DatabaseError as fault:
                 outcome = _Outcome()
-                _set_aside(outcome, clock, fault, at=at)
+                _quarantine(outcome, clock, fault, at=at)
                 with transaction.atomic():
                     _finish([clock], outcome, at=at)
         return bool(batch)
@@ -151,41 +148,43 @@ def _climb(batch: list[Clock], *, at: datetime) -> bool:
     if not batch:
         return False
     steps, at = _steps(batch, at=at)
-    sound = _without_those_aside(batch, at=at)
+    sound = _without_quarantined(batch, at=at)
     outcome = _Outcome()
     for clock, course in ledger.calculate(sound):
-        _look(outcome, clock, course, steps, at=at)
+        _check(outcome, clock, course, steps, at=at)
     _finish(sound, outcome, at=at)
     return True
 
 
-def _without_those_aside(batch: list[Clock], *, at: datetime) -> list[Clock]:
-    """What was set aside is settled first, for much may have been written in its ledger since; or stays aside."""
-    aside_now = [clock for clock in batch if clock.set_aside_at is not None]
-    if not aside_now:
+def _without_quarantined(batch: list[Clock], *, at: datetime) -> list[Clock]:
+    """Settle quarantined clocks first, as much may have been written in their ledgers since. Returns the clocks that
+    are sound.
+    """
+    quarantined = [clock for clock in batch if clock.set_aside_at is not None]
+    if not quarantined:
         return batch
-    since = {clock.id: clock.set_aside_at for clock in aside_now}
-    clocks.begin_late(aside_now, at=at)
-    ledger.settle(aside_now, at=at, correction=Correction.LOGGED_LATER)
+    since = {clock.id: clock.set_aside_at for clock in quarantined}
+    clocks.begin_late(quarantined, at=at)
+    ledger.settle(quarantined, at=at, correction=Correction.LOGGED_LATER)
     sound = [clock for clock in batch if clock.set_aside_at is None]
-    for clock in aside_now:  # until the look at it succeeds too, or it would be told of again
+    for clock in quarantined:  # until the check succeeds too, or it would be reported again
         clock.set_aside_at = since[clock.id]
     return sound
 
 
-def _look(outcome: _Outcome, clock: Clock, course: Course | Exception, steps: Sequence[Rung], *, at: datetime) -> None:
+def _check(outcome: _Outcome, clock: Clock, course: Course | Exception, steps: Sequence[Rung], *, at: datetime) -> None:
     if isinstance(course, Exception):
-        _set_aside(outcome, clock, course, at=at)
+        _quarantine(outcome, clock, course, at=at)
         return
     step = ledger.attempt(partial(rules.climb, course, steps, clock.climbed_share, at=at))
     if isinstance(step, Exception):
-        _set_aside(outcome, clock, step, at=at)
+        _quarantine(outcome, clock, step, at=at)
     else:
         _climbed(outcome, clock, course, step, at=at)
 
 
 def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at: datetime) -> None:
-    """Move the clock up by these rungs."""
+    """Record these rungs for the clock."""
     for one in step.reached:
         outcome.rows += [
             tables.new(
@@ -208,20 +207,21 @@ def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at
         clock.expected_at = step.expected_at
     if course.withdrawn_at is not None and course.withdrawn_at <= at:
         outcome.withdrawn[course.withdrawn_at].append(clock)
-    outcome.tellings += [
-        Notification(clock=clock, course=course, party=party, rung=one.rung) for party, one in step.to_notify.items()
+    outcome.notifications_due += [
+        Notification(clock=clock, course=course, recipient=recipient, rung=one.rung)
+        for recipient, one in step.to_notify.items()
     ]
 
 
-def _set_aside(outcome: _Outcome, clock: Clock, fault: Exception, *, at: datetime) -> None:
+def _quarantine(outcome: _Outcome, clock: Clock, fault: Exception, *, at: datetime) -> None:
     line = quarantine.quarantine_clock(clock, fault, at=at)
     if line is not None:
         outcome.rows.append(line)
-        outcome.tellings.append(Notification.of_fault(clock))
+        outcome.notifications_due.append(Notification.of_fault(clock))
 
 
 def _finish(batch: Sequence[Clock], outcome: _Outcome, *, at: datetime) -> None:
-    letters = notifications.letters(outcome.tellings, at=at)
+    letters = notifications.letters(outcome.notifications_due, at=at)
     if batch:
         rows.add_all(*outcome.rows, *letters, unless_known={Letter}, changed=(batch, _CHANGED), aside=False)
     for moment, clocks_of_it in outcome.withdrawn.items():

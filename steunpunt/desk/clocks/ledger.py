@@ -1,6 +1,6 @@
-"""The ledgers of the clocks: written line by line, and read back to reckon a clock anew.
+"""Write the ledgers of the clocks, and calculate clocks from them.
 
-The one place where a clock's columns are set from what its ledger says (`settle`), so that the two cannot differ.
+`settle` is the one place where a clock's columns are set from its ledger, so that the two cannot differ.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ _LINES = """
     WHERE clock_id = ANY($1)
     ORDER BY id
 """
-RECKONED = (
+CALCULATED = (
     "calendar_code",
     "duration",
     "due_at",
@@ -38,12 +38,12 @@ RECKONED = (
     "withdrawn_at",
 )
 """The columns of a clock that follow from its ledger alone, as `apply` sets them."""
-SETTLED = (*RECKONED, "climbed_share", "round", "expected_at", "set_aside_at")
+SETTLED = (*CALCULATED, "climbed_share", "round", "expected_at", "set_aside_at")
 """The columns of a clock that follow from its ledger and its rungs."""
 
 
 def ladder() -> list[Rung]:
-    """The ladder as it stands now, the lowest rung first. One statement."""
+    """Return the current ladder, lowest rung first. One statement."""
     return [Rung(code, share, frozenset(map(Recipient, tells))) for code, share, tells in rows.select(_LADDER)]
 
 
@@ -56,7 +56,7 @@ def new_line(
     reason: str = "",
     version: int | None = None,
 ) -> LedgerLine:
-    """This line as a row that is not yet added."""
+    """Return this entry as an unsaved row."""
     return LedgerLine(
         clock_id=clock.id,
         what=line.what,
@@ -72,13 +72,13 @@ def new_line(
     )
 
 
-def said(row: LedgerLine) -> LedgerEntry:
-    """What a row says."""
+def entry_of(row: LedgerLine) -> LedgerEntry:
+    """Return the entry of a row."""
     return _line((row.what, row.at, row.pk, row.calendar_code, row.duration, row.used, row.until, row.recorded_at))
 
 
 def lines_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
-    """The lines of each of these clocks, in the order in which they were written. One statement."""
+    """Return the rows of each of these clocks, in the order of writing. One statement."""
     found: dict[UUID, list[LedgerLine]] = {clock.id: [] for clock in clocks}
     for row in LedgerLine.objects.filter(clock_id__in=found).order_by("id"):
         found[row.clock_id].append(row)
@@ -86,8 +86,8 @@ def lines_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
 
 
 def calculate(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Exception]]:
-    """What the ledger of each of these clocks comes to, or what was wrong with it: one that cannot be reckoned halts no
-    other. Two statements.
+    """Yield for each of these clocks what its ledger says, or the exception when it cannot be calculated. Two
+    statements.
     """
     written = _found(clocks)
     told = timetable.versions({calendar for found in written.values() for _, _, _, calendar, *_ in found if calendar})
@@ -96,21 +96,21 @@ def calculate(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Excepti
 
 
 def replayed(lines: Sequence[LedgerEntry], told: Mapping[str, str]) -> Course:
-    """What these lines come to by these versions of the calendars that they name (`timetable.versions`). A version that
-    was saved after the promise ended touches it no more: its figures stand.
+    """Calculate what these entries say by these versions of their calendars (`timetable.versions`).
 
-    Raises `LedgerBroken`, `TimeRefused` or KeyError for what cannot be reckoned.
+    A version saved after the promise ended does not count: its figures stand. Raises `LedgerBroken`, `TimeRefused` or
+    KeyError when it cannot be calculated.
     """
     codes = {line.calendar for line in lines if line.calendar}
     until = ended_at(lines)
     return replay(lines, {code: timetable.timeline_as_known(told[code], until=until) for code in codes})
 
 
-def attempt(reckoning: Callable[[], T]) -> T | Exception:
-    """What this comes to, or what was wrong: whoever asked tells of it, and goes on with the other clocks."""
+def attempt(calculation: Callable[[], T]) -> T | Exception:
+    """Return the result, or the exception, so that the caller can report it and continue with the other clocks."""
     try:
-        return reckoning()
-    except Exception as fault:  # noqa: BLE001 - told of by whoever asked
+        return calculation()
+    except Exception as fault:  # noqa: BLE001 - the caller reports it
         return fault
 
 
@@ -119,7 +119,7 @@ def _replayed(found: Iterable[tuple[Any, ...]], told: Mapping[str, str]) -> Cour
 
 
 def _found(clocks: Iterable[Clock]) -> dict[UUID, list[tuple[Any, ...]]]:
-    """What `_line` needs of the lines of each of these clocks: all the same as `lines_of`, without their rows."""
+    """Read what `_line` needs of the ledgers of these clocks: as `lines_of`, without model instances."""
     found: dict[UUID, list[tuple[Any, ...]]] = {clock.id: [] for clock in clocks}
     for clock, *line in rows.select(_LINES, list(found)):
         found[clock].append(tuple(line))
@@ -143,9 +143,9 @@ def write(
     reason: str = "",
     correction: Correction = Correction.LOGGED_LATER,
 ) -> None:
-    """Write this line in the ledger of each of these (locked) clocks, and set the clocks by it.
+    """Write this entry in the ledger of each of these (locked) clocks, and settle them.
 
-    `correction`: why a rung that was climbed already would prove not to have been reached.
+    `correction` is why an already climbed rung would prove not to have been reached.
     """
     if not clocks:
         return
@@ -154,11 +154,11 @@ def write(
 
 
 def settle(clocks: Sequence[Clock], *, at: datetime, correction: Correction) -> None:
-    """Set the columns of these (locked) clocks to what their ledgers come to, and save them.
+    """Set the columns of these (locked) clocks to what their ledgers say, and save them.
 
-    A rung that proves not to have been reached stays on record and is marked with `correction`; the ladder begins a
-    new round from the highest rung that stands. A clock that cannot be reckoned stands as its lines say, keeps the
-    moments that were known last, and is set aside: no deed fails on it.
+    A rung that proves not to have been reached stays on record, marked with `correction`; the ladder starts a new round
+    from the highest rung that stands. A clock that cannot be calculated gets the state of its entries, keeps its last
+    known moments, and is quarantined: the command does not fail on it.
     """
     steps = ladder()
     climbed = _climbed(clocks)
@@ -176,7 +176,7 @@ def settle(clocks: Sequence[Clock], *, at: datetime, correction: Correction) -> 
 
 
 def _climbed(clocks: Sequence[Clock]) -> dict[UUID, list[ClimbedRung]]:
-    """The rungs that stand of the round in which each of these clocks is."""
+    """Return the uncorrected rungs of the current round of each of these clocks."""
     found: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clocks}
     rounds = {clock.id: clock.round for clock in clocks if clock.climbed_share}
     for rung in ClimbedRung.objects.filter(clock_id__in=rounds, corrected_at=None) if rounds else ():
@@ -206,17 +206,17 @@ def _settle(
 
 
 def _stand(clocks: Sequence[Clock]) -> None:
-    """Whether these ended or stand still follows from their lines, also where no time does."""
+    """Set whether these ended or are paused from their entries, without calculating times."""
     written = lines_of(clocks)
     for clock in clocks:
-        how = state_of(map(said, written[clock.id]))
+        how = state_of(map(entry_of, written[clock.id]))
         clock.stopped_at, clock.voided_at = how.stopped_at, how.voided_at
         clock.paused_since, clock.paused_until = how.paused_since, how.paused_until
 
 
 def apply(clock: Clock, course: Course, steps: Sequence[Rung]) -> None:
-    """Set the columns of this clock to what its ledger comes to; saving it is for the caller. Raises `TimeRefused`,
-    and then leaves the clock as it was.
+    """Set the columns of this clock to what its ledger says; the caller saves. Raises `TimeRefused`, leaving the clock
+    as it was.
     """
     due_at, next_check_at = course.due_at, rules.next_check(course, steps, clock.climbed_share)
     clock.calendar_code, clock.duration = course.calendar, course.duration

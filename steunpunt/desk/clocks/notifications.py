@@ -1,7 +1,7 @@
-"""Whom the ladder tells.
+"""Notifications of the ladder: who gets a letter about a rung, or about a clock in quarantine.
 
-What is counted in office hours waits for the desk to open. Nobody is told of a question that they may not know of.
-What somebody hears of at once goes in one letter: see `post`.
+Letters about promises counted in office hours wait until the desk opens. Nobody is notified of a question that they may
+not see. Letters to one person at the same time are bundled: see `desk.letters.outbox`.
 """
 
 from collections import defaultdict
@@ -61,24 +61,24 @@ _STAFF = """
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """That a party is to be told of a rung of a clock; without a rung: that the clock was set aside."""
+    """A recipient must be notified of a rung of a clock; without a rung: that the clock was quarantined."""
 
     clock: Clock
-    party: Recipient
+    recipient: Recipient
     rung: Rung | None = None
     course: Course | None = None
 
     @classmethod
     def of_fault(cls, clock: Clock) -> "Notification":
-        """The coordinator is told that this clock was set aside."""
+        """Return the notification of the coordinator that this clock was quarantined."""
         return cls(clock, Recipient.COORDINATOR)
 
     @property
     def topic(self) -> str:
-        """The letter that says it."""
+        """The topic of the letter."""
         if self.rung is None:
             return SET_ASIDE
-        if self.party is Recipient.ASKER:
+        if self.recipient is Recipient.ASKER:
             return TO_ASKER
         if self.rung.share < BROKEN:
             return WARNING
@@ -86,25 +86,25 @@ class Notification:
 
     @property
     def can_wait(self) -> bool:
-        """Whether it is counted in office hours."""
+        """Whether the promise counts in office hours."""
         counting = None if self.course is None else self.course.legs[-1].counting
         return counting is not None and not counting.is_elapsed
 
     def goes_at(self, at: datetime) -> datetime:
-        """When it may go: at once, or when the desk opens."""
+        """Return when it may go: at once, or when the desk opens."""
         counting = None if self.course is None else self.course.legs[-1].counting
         return at if counting is None or counting.is_elapsed else _opening(counting, at)
 
 
 @lru_cache(maxsize=16)
 def _opening(counting: Timeline, at: datetime) -> datetime:
-    """The same for all that one look has to tell."""
+    """Cached, as one round asks it for many letters."""
     return next_opening(counting, at)
 
 
 @dataclass(frozen=True)
 class _Staff:
-    """Somebody of the desk who may be told."""
+    """A person of the desk who may be notified."""
 
     person: UUID
     is_coordinator: bool
@@ -113,20 +113,20 @@ class _Staff:
     on_duty: bool
     assigned: Sequence[UUID]
     left_behind: Sequence[UUID]
-    """What he holds while he is away."""
+    """Questions they hold while absent."""
     left_alone: AbstractSet[UUID] = frozenset()
-    """What of that nobody stands in for."""
-    out_of_bounds: AbstractSet[UUID] = frozenset()
-    """The questions of which he may not know."""
+    """Those of `left_behind` for which nobody stands in."""
+    excluded: AbstractSet[UUID] = frozenset()
+    """Questions with which they have a conflict."""
     unled: AbstractSet[UUID] = frozenset()
-    """The questions of which no coordinator may know: their deputies lead those."""
+    """Questions that no coordinator may see: their deputies lead those."""
 
-    def hears_of(self, party: Recipient, question: Question) -> bool:
-        """Whether this is (one of) that party for this question."""
-        return self._is(party, question) and question.pk not in self.out_of_bounds
+    def is_notified_as(self, recipient: Recipient, question: Question) -> bool:
+        """Whether this person is such a recipient for this question, and may see it."""
+        return self._is(recipient, question) and question.pk not in self.excluded
 
-    def _is(self, party: Recipient, question: Question) -> bool:
-        match party:
+    def _is(self, recipient: Recipient, question: Question) -> bool:
+        match recipient:
             case Recipient.ADVISER:
                 return question.pk in self.assigned
             case Recipient.COORDINATOR:
@@ -134,66 +134,74 @@ class _Staff:
             case Recipient.HEAD:
                 return self.is_head
             case _:
-                return party is Recipient.ON_DUTY and self.on_duty
+                return recipient is Recipient.ON_DUTY and self.on_duty
 
 
-def letters(tellings: Sequence[Notification], *, at: datetime) -> list[Letter]:
-    """The letters that tell all of this, not yet added. Three statements."""
-    if not tellings:
+def letters(notifications: Sequence[Notification], *, at: datetime) -> list[Letter]:
+    """Return the unsaved letters for all these notifications. Three statements."""
+    if not notifications:
         return []
-    staff = _staff({telling.clock.question_id: telling.clock.question for telling in tellings}, at=at)
-    urgent = any(telling.party is Recipient.ON_DUTY and not telling.can_wait for telling in tellings)
+    staff = _staff(
+        {notification.clock.question_id: notification.clock.question for notification in notifications}, at=at
+    )
+    urgent = any(
+        notification.recipient is Recipient.ON_DUTY and not notification.can_wait for notification in notifications
+    )
     closed = urgent and not _office_is_open(at)
     per_person: dict[UUID, dict[UUID, Notification]] = defaultdict(dict)
-    for telling in sorted(tellings, key=lambda one: one.rung.share if one.rung else BROKEN):
-        for person in _told(telling, staff, by_night=closed):
-            per_person[person][telling.clock.id] = telling  # of one clock each is told once, of the highest rung
-    return [_letter(person, telling, at=at) for person, told in per_person.items() for telling in told.values()]
+    for notification in sorted(notifications, key=lambda one: one.rung.share if one.rung else BROKEN):
+        for person in _recipients(notification, staff, by_night=closed):
+            per_person[person][notification.clock.id] = (
+                notification  # one letter per clock and person, of the highest rung
+            )
+    return [
+        _letter(person, notification, at=at) for person, told in per_person.items() for notification in told.values()
+    ]
 
 
-def _told(telling: Notification, staff: Sequence[_Staff], *, by_night: bool) -> list[UUID]:
-    """Who this party is; what nobody would hear, or only who is away, goes to the coordinators. A partner's system has
-    no letterbox.
+def _recipients(notification: Notification, staff: Sequence[_Staff], *, by_night: bool) -> list[UUID]:
+    """Return the people who are this recipient. When nobody would be notified, or only an absent person, the
+    coordinators are too. A partner's system gets no letters.
     """
-    question = telling.clock.question
-    party = telling.party
-    if party is Recipient.ASKER:
+    question = notification.clock.question
+    recipient = notification.recipient
+    if recipient is Recipient.ASKER:
         return [] if question.asker.is_system else [question.asker_id]
-    if party is Recipient.ON_DUTY and (telling.can_wait or not by_night):
+    if recipient is Recipient.ON_DUTY and (notification.can_wait or not by_night):
         return []
-    found = [one.person for one in staff if one.hears_of(party, question)]
-    is_alone = party is Recipient.ADVISER and any(question.pk in one.left_alone for one in staff)
-    if party is Recipient.ON_DUTY or (found and not is_alone):
+    found = [one.person for one in staff if one.is_notified_as(recipient, question)]
+    is_alone = recipient is Recipient.ADVISER and any(question.pk in one.left_alone for one in staff)
+    if recipient is Recipient.ON_DUTY or (found and not is_alone):
         return found
-    leading = [one.person for one in staff if one.hears_of(Recipient.COORDINATOR, question)]
+    leading = [one.person for one in staff if one.is_notified_as(Recipient.COORDINATOR, question)]
     return list(dict.fromkeys(found + leading))
 
 
-def _letter(person: UUID, telling: Notification, *, at: datetime) -> Letter:
-    clock = telling.clock
-    what = f"apart:{at.isoformat()}" if telling.rung is None else f"{clock.round}:{telling.rung.code}"
+def _letter(person: UUID, notification: Notification, *, at: datetime) -> Letter:
+    clock = notification.clock
+    what = f"apart:{at.isoformat()}" if notification.rung is None else f"{clock.round}:{notification.rung.code}"
     return tables.new(
         Letter,
         key=f"trede:{clock.id}:{what}:{person}",
-        topic=telling.topic,
+        topic=notification.topic,
         recipient_id=person,
         question_id=clock.question_id,
-        facts={"clock": str(clock.id)} | _expectation(telling),
+        facts={"clock": str(clock.id)} | _expectation(notification),
         owed_at=at,
-        next_attempt_at=telling.goes_at(at),
+        next_attempt_at=notification.goes_at(at),
     )
 
 
-def _expectation(telling: Notification) -> dict[str, str]:
-    expected = telling.clock.expected_at
-    return {} if telling.topic != TO_ASKER or expected is None else {"expected": expected.isoformat()}
+def _expectation(notification: Notification) -> dict[str, str]:
+    expected = notification.clock.expected_at
+    return {} if notification.topic != TO_ASKER or expected is None else {"expected": expected.isoformat()}
 
 
 def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
-    """Everybody of the desk who may be told something of these questions. Two statements; more when who holds one of
-    them is away, and another stands in.
+    """Return everybody of the desk who may be notified about these questions. Two statements; more when a holder is
+    absent and a deputy stands in.
     """
-    staff = _known(questions, (), at=at)
+    staff = _read_staff(questions, (), at=at)
     standing_in: defaultdict[UUID, list[UUID]] = defaultdict(list)
     alone: defaultdict[UUID, set[UUID]] = defaultdict(set)
     for holder in staff:
@@ -206,23 +214,23 @@ def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
     if standing_in:
         staff = [
             replace(one, assigned=[*one.assigned, *standing_in.get(one.person, ())])
-            for one in _known(questions, list(standing_in), at=at)
+            for one in _read_staff(questions, list(standing_in), at=at)
         ]
-    barred = conflicts.excluded(questions.values(), [one.person for one in staff])
+    excluded_by_question = conflicts.excluded(questions.values(), [one.person for one in staff])
     leading = {one.person for one in staff if one.is_coordinator}
-    unled = {question for question, people in barred.items() if leading <= people}
+    unled = {question for question, people in excluded_by_question.items() if leading <= people}
     return [
         replace(
             one,
             left_alone=alone[one.person],
             unled=unled,
-            out_of_bounds={question for question, people in barred.items() if one.person in people},
+            excluded={question for question, people in excluded_by_question.items() if one.person in people},
         )
         for one in staff
     ]
 
 
-def _known(questions: Mapping[UUID, Question], also: Sequence[UUID], *, at: datetime) -> list[_Staff]:
+def _read_staff(questions: Mapping[UUID, Question], also: Sequence[UUID], *, at: datetime) -> list[_Staff]:
     found = rows.select(_STAFF, list(questions), at, list(also))
     return [_Staff(*one) for one in found]
 

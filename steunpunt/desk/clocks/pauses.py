@@ -1,6 +1,4 @@
-"""The pauses of a question: which runs, until when it may, and how it ends. Who begins one:
-`desk.questions.pausing`.
-"""
+"""The pauses of a question: which one runs, until when, and how it ends. `desk.questions.pausing` starts them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,13 +19,11 @@ from steunpunt.rules.refusals import Fault, Faulty, NotFound
 
 
 def check(*, reason: PauseReason | None, until: datetime | None, at: datetime, asks: str = "") -> None:
-    """Faulty with what is wrong with the moment at which a pause for this reason would end, or with what is asked with
-    it.
-    """
+    """Raise Faulty when a pause for this reason may not end at `until`, or may not go with the question `asks`."""
     if asks and reason is PauseReason.FOR_THIRD:
         sentence = "U wacht op een ander. Laat de vraag leeg, of kies dat u op antwoord van de vrager wacht."
         raise Faulty([Fault("asks", "niet-nodig", sentence)])
-    complaint = text.complaint(asks, required=bool(asks))  # what nobody can see asks nothing
+    complaint = text.complaint(asks, required=bool(asks))  # an invisible text asks nothing
     if complaint is not None:
         raise Faulty([Fault("asks", complaint.code, complaint.sentence)])
     if until is not None and until <= at:
@@ -40,30 +36,31 @@ def check(*, reason: PauseReason | None, until: datetime | None, at: datetime, a
 
 
 def was_answered(question: Question, *, by: Person, at: datetime, recorded_at: datetime) -> None:
-    """The asker spoke: what waited for him waits no longer. For use inside a command that holds the question."""
+    """End pauses that wait for the asker, who wrote. Call it inside a command that has locked the question."""
     end_overdue(question, at=at)
     for current in unended(question).filter(reason=PauseReason.FOR_ASKER, started_at__lte=at):
         end(current, PauseEnding.ANSWERED, by=by, at=at, recorded_at=recorded_at)
 
 
 def lift(question: Question, ending: PauseEnding, *, by: Person | None, at: datetime) -> None:
-    """End whatever pause runs, for the question ended or goes to another. For use inside a command that holds it."""
+    """End any running pause, as the question ended or changes hands. Call it inside a command that has locked it."""
     end_overdue(question, at=at)
     for current in unended(question):
         end(current, ending, by=by, at=at, recorded_at=at)
 
 
-def lapse(question: Question, *, by: Person, at: datetime) -> None:
-    """A deed stopped the last clock: the pause ends with it, or it would stand in the way of the next promise. For use
-    inside a command that holds the question.
+def lift_if_idle(question: Question, *, by: Person, at: datetime) -> None:
+    """End the pause when no clock runs any more, or it would block the next promise. Call it inside a command that has
+    locked the question.
     """
     if not clocks.running(question, at=at).exists():
         lift(question, PauseEnding.ENDED, by=by, at=at)
 
 
 def end_one(*, at: datetime) -> bool:
-    """End one pause whose longest time is over, at that true moment. False when there is none. Safe for any number at
-    once: the question is held first, as by every command.
+    """End one pause that reached its latest end, at that moment. Returns False when there is none.
+
+    Safe for any number of processes at once: the question is locked first, as by every command.
     """
     with transaction.atomic():
         over = Pause.objects.filter(ended_at=None, until__lte=at).order_by("until").first()
@@ -76,12 +73,12 @@ def end_one(*, at: datetime) -> bool:
 
 
 def of(question: Question) -> QuerySet[Pause]:
-    """The pauses of a question, the newest first."""
+    """Return the pauses of a question, newest first."""
     return Pause.objects.filter(question=question).select_related("by", "ended_by").order_by("-started_at", "id")
 
 
 def one_of(question: Question, pause_id: UUID) -> Pause:
-    """One of them; NotFound when it is not of this question."""
+    """Return one of them. Raises NotFound when it is not of this question."""
     found = of(question).filter(id=pause_id).first()
     if found is None:
         raise NotFound
@@ -89,33 +86,35 @@ def one_of(question: Question, pause_id: UUID) -> Pause:
 
 
 def current(question: Question, *, at: datetime) -> Pause | None:
-    """The pause that runs at this moment."""
+    """Return the pause that runs at this moment, or None."""
     return unended(question).filter(until__gt=at).select_related("by").first()
 
 
 def waits_for_asker(question: Question, *, at: datetime) -> bool:
-    """Whether a pause that waits for the asker stands at this moment."""
+    """Whether a pause that waits for the asker runs at this moment."""
     return unended(question).filter(reason=PauseReason.FOR_ASKER, until__gt=at).exists()
 
 
 def unended(question: Question) -> QuerySet[Pause]:
-    """The pause that was not ended yet, also when its time is over."""
+    """Return the pauses that were not ended yet, also those past their latest end."""
     return Pause.objects.filter(question=question, ended_at=None)
 
 
 def end_overdue(question: Question, *, at: datetime) -> None:
-    """End the pause whose longest time is over, at that true moment. For use inside a command that holds it."""
-    for one in unended(question).filter(until__lte=at):
-        end(one, PauseEnding.TOO_LONG, by=None, at=one.until, recorded_at=at)
+    """End the pauses past their latest end, at that moment. Call it inside a command that has locked the question."""
+    for pause in unended(question).filter(until__lte=at):
+        end(pause, PauseEnding.TOO_LONG, by=None, at=pause.until, recorded_at=at)
 
 
-def end(one: Pause, ending: PauseEnding, *, by: Person | None, at: datetime, recorded_at: datetime) -> None:
-    """End this pause at `at`: its clocks run on, and the asker is told. For use inside a command that holds it."""
-    one.ended_at, one.ending, one.ended_by = at, ending, by
-    one.save(update_fields=["ended_at", "ending", "ended_by"])
-    still = list(clocks.standing_still(one.question))
-    ledger.write(still, LedgerEntry(EntryKind.RESUMPTION, at), recorded_at=recorded_at, actor=by, reason=ending)
-    journal.line("termijn.hervat", at=recorded_at, actor=by, question=one.question, ending=ending)
-    if ending in {PauseEnding.RESUMED, PauseEnding.TOO_LONG} and Status(one.question.status) is not Status.CLOSED:
-        letters = [outbox.OutgoingLetter(f"hervat:{one.id}", "hervat", one.question.asker)]
-        outbox.enqueue(letters, question=one.question, at=recorded_at)
+def end(pause: Pause, ending: PauseEnding, *, by: Person | None, at: datetime, recorded_at: datetime) -> None:
+    """End this pause at `at`: its clocks run again, and the asker is notified. Call it inside a command that has locked
+    the question.
+    """
+    pause.ended_at, pause.ending, pause.ended_by = at, ending, by
+    pause.save(update_fields=["ended_at", "ending", "ended_by"])
+    paused_clocks = list(clocks.paused(pause.question))
+    ledger.write(paused_clocks, LedgerEntry(EntryKind.RESUMPTION, at), recorded_at=recorded_at, actor=by, reason=ending)
+    journal.line("termijn.hervat", at=recorded_at, actor=by, question=pause.question, ending=ending)
+    if ending in {PauseEnding.RESUMED, PauseEnding.TOO_LONG} and Status(pause.question.status) is not Status.CLOSED:
+        letters = [outbox.OutgoingLetter(f"hervat:{pause.id}", "hervat", pause.question.asker)]
+        outbox.enqueue(letters, question=pause.question, at=recorded_at)

@@ -1,4 +1,4 @@
-"""A clock that cannot be reckoned is set aside: told of once, looked at again later, and in the way of no other."""
+"""Quarantine for clocks that cannot be calculated: reported once, retried later, delaying no other."""
 
 import logging
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ from steunpunt.models import Clock, JournalLine, Letter
 log = logging.getLogger(__name__)
 
 RETRY = timedelta(minutes=10)
-"""Elapsed time after which a clock that was set aside is looked at again."""
+"""Elapsed time after which a quarantined clock is tried again."""
 
 
 def quarantine_clock(clock: Clock, fault: Exception, *, at: datetime) -> JournalLine | None:
-    """Set this clock aside; saving it is for the caller. A line for the journal where that is news."""
+    """Quarantine the clock (the caller saves). Returns a journal line the first time."""
     log.error("the %s clock of %s is set aside", clock.kind, clock.question, exc_info=fault)
     clock.next_check_at = at + RETRY
     if clock.set_aside_at is not None:
@@ -27,7 +27,7 @@ def quarantine_clock(clock: Clock, fault: Exception, *, at: datetime) -> Journal
 
 
 def quarantine_clocks(found: Sequence[tuple[Clock, Exception]], *, at: datetime) -> None:
-    """Set these clocks aside; the coordinators hear of those that were not. Saving them is for the caller."""
+    """Quarantine these clocks (the caller saves), and notify the coordinators of those that were not yet."""
     news = {clock: line for clock, fault in found if (line := quarantine_clock(clock, fault, at=at)) is not None}
     if news:
         letters = notifications.letters([Notification.of_fault(clock) for clock in news], at=at)

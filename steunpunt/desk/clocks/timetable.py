@@ -1,12 +1,11 @@
-"""The desk's calendars and targets as they stand in the database, handed to the rules.
+"""The desk's calendars and targets, read from the database for the rules.
 
-A promise is never made by a calendar that no longer holds: they are asked for anew each time, in one query, or kept by
-who has the database check that their edition still holds (`last_read`). What the versions say is kept under their own
-text, so that the rules reckon once for all promises that are made by them.
+A promise is never made by an outdated calendar: they are read each time, in one query, or cached together with an
+edition that the database checks on writing (`last_read`). Parsed versions are cached by their JSON, so that promises by
+the same versions share the calculated openings.
 
-A promise that runs follows the calendar as it was *recorded*: a version counts from its date of effect, but never from
-before it was saved, so that hours that have run stay counted by the old one. Who reckons aloud (`by_date`) is told by
-the dates of effect alone.
+A running clock follows the calendar as it was *recorded*: a version counts from its date of effect, but not before it
+was saved, so that time already counted stays. The calculator (`by_date`) goes by the dates of effect alone.
 """
 
 import json
@@ -50,8 +49,8 @@ _TARGETS = """
 
 
 @dataclass(frozen=True)
-class Aim:
-    """A target from a moment on: so much time, counted by this calendar. No duration: nothing is promised any more."""
+class TargetFrom:
+    """A target from a moment on: a duration counted by a calendar. No duration: nothing is promised any more."""
 
     since: datetime
     calendar_code: str
@@ -61,54 +60,58 @@ class Aim:
 
 @dataclass(frozen=True)
 class PromisedTime:
-    """What is promised to who asks now: a duration, counted by a calendar; and what is known already to change."""
+    """What is promised for a question asked now: a duration, counted by a calendar, and announced changes."""
 
     kind: ClockKind
     calendar_code: str
     counting: Timeline | None
-    """None when the calendar is unknown: then it cannot be reckoned."""
+    """None when the calendar is unknown: then it cannot be calculated."""
     duration: timedelta
     ladder: tuple[Rung, ...]
-    """The ladder as it stands now, the lowest rung first."""
-    changes: tuple[Aim, ...] = field(default=())
+    """The current ladder, lowest rung first."""
+    changes: tuple[TargetFrom, ...] = field(default=())
 
     def lines_from(self, start: datetime, *, used: timedelta = timedelta()) -> list[LedgerEntry]:
-        """How the ledger of this promise begins, when it is made at `start`."""
+        """Return the first ledger entries of this promise, when made at `start`."""
         begin = LedgerEntry(EntryKind.START, start, 0, self.calendar_code, self.duration, used)
         changes = (
-            LedgerEntry(EntryKind.TARGET, aim.since, number, aim.calendar_code, aim.duration)
-            for number, aim in enumerate(self.changes, start=1)
+            LedgerEntry(EntryKind.TARGET, target.since, number, target.calendar_code, target.duration)
+            for number, target in enumerate(self.changes, start=1)
         )
         return [begin, *changes]
 
     @property
     def timelines(self) -> dict[str, Timeline]:
         """The calendars by which it counts, now and later."""
-        named = [(self.calendar_code, self.counting), *((aim.calendar_code, aim.counting) for aim in self.changes)]
+        named = [
+            (self.calendar_code, self.counting),
+            *((target.calendar_code, target.counting) for target in self.changes),
+        ]
         return {code: counting for code, counting in named if counting is not None}
 
     def due_from(self, start: datetime) -> datetime:
-        """The last moment (UTC) at which a promise made at `start` is kept. KeyError for an unknown calendar."""
+        """Return the last moment (UTC) at which a promise made at `start` is kept. KeyError for an unknown calendar."""
         return replay(self.lines_from(start), self.timelines).due_at
 
 
 def timelines(codes: Collection[str], *, by_date: bool = False) -> dict[str, Timeline]:
-    """Each calendar with its versions, as they were recorded or (`by_date`) by their dates of effect alone.
-
-    KeyError for an unknown code.
+    """Return each calendar with its versions, as recorded or (`by_date`) by date of effect alone. KeyError for an
+    unknown code.
     """
     told = versions(codes)
     return {code: timeline(told[code], by_date=by_date) for code in codes}
 
 
 def versions(codes: Collection[str]) -> dict[str, str]:
-    """The versions of each of these calendars, as `timeline` takes them; none for an unknown code. One statement."""
+    """Return the versions of each of these calendars as JSON, for `timeline`; unknown codes are left out. One
+    statement.
+    """
     return dict(rows.select(_VERSIONS, sorted(set(codes))))
 
 
 def timeline_as_known(told: str, *, until: datetime | None) -> Timeline:
-    """The timeline of these versions as it was known just before that moment: what was saved since is left out, for it
-    no longer touches what ended then. None: as it is known now.
+    """Return the timeline of these versions as known just before `until`; versions saved later do not affect what ended
+    then. None: as known now.
     """
     if until is None:
         return timeline(told)
@@ -119,14 +122,14 @@ def timeline_as_known(told: str, *, until: datetime | None) -> Timeline:
 
 @lru_cache(maxsize=64)
 def _savings(told: str) -> list[datetime]:
-    """When each of these versions was saved, in order."""
+    """Return when each of these versions was saved, in order."""
     return sorted(datetime.fromisoformat(row["saved_at"]).astimezone(UTC) for row in json.loads(told))
 
 
 @lru_cache(maxsize=64)
 def timeline(told: str, *, by_date: bool = False, known: int | None = None) -> Timeline:
-    """The timeline of these versions of one calendar, of which the rows are told as JSON, by effect and saving; or of
-    so many of them as were saved first (`known`).
+    """Return the timeline of these versions (JSON) of one calendar; with `known` only of that many that were saved
+    first.
     """
     by_saving = sorted(json.loads(told), key=lambda row: (datetime.fromisoformat(row["saved_at"]), row["id"]))
     versions = [_Version.of(row, by_date=by_date) for row in by_saving[:known]]
@@ -141,7 +144,7 @@ def timeline(told: str, *, by_date: bool = False, known: int | None = None) -> T
 
 @dataclass(frozen=True)
 class _Version:
-    """A version: the moment from which it counts, which of several goes first, and the calendar."""
+    """A version: the moment from which it counts, its precedence, and the calendar."""
 
     counts_from: datetime
     rank: tuple[date, datetime, int]
@@ -149,7 +152,6 @@ class _Version:
 
     @classmethod
     def of(cls, row: dict[str, Any], *, by_date: bool) -> "_Version":
-        """The version that this row tells of."""
         effective, saved = date.fromisoformat(row["effective_from"]), datetime.fromisoformat(row["saved_at"])
         since = midnight(effective.toordinal())
         return cls(
@@ -160,7 +162,7 @@ class _Version:
 
 
 def calendar_of(row: dict[str, Any]) -> Calendar:
-    """The calendar that this row of `CalendarVersion` tells of. Raises `CalendarRefused`."""
+    """Return the calendar of this row of `CalendarVersion`. Raises `CalendarRefused`."""
     if row["elapsed"]:
         return Calendar(code=row["code"], elapsed=True)
     return Calendar(
@@ -184,42 +186,46 @@ def _days(told: dict[str, str]) -> dict[date, str]:
 def promises(
     *, at: datetime, urgency: Urgency | None = None, by_date: bool = False
 ) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
-    """What the desk promises at this moment, per urgency (or for one) and kind of clock; withdrawn targets left out."""
+    """Return what the desk promises at this moment, per urgency (or for one) and kind of clock; withdrawn targets left
+    out.
+    """
     told = rows.select(_TARGETS, None if urgency is None else str(urgency))
     return _promised(filter(_urgency, told), at=at, by_date=by_date)
 
 
 def _urgency(told: tuple[Any, ...]) -> str | None:
-    """Of which urgency this row is the target; None: there is no target, and the row tells the edition only."""
+    """The urgency of this row; None: there is no target, and the row only has the edition."""
     of: str | None = told[0]
     return of
 
 
-def hold() -> None:
-    """What the desk promises stays as it is until this transaction ends; a change that is being saved is waited for.
+def lock() -> None:
+    """Lock the timetable against changes until this transaction ends; waits for a change that is being saved.
 
-    For a deed by which a promise begins, before it locks anything else: whoever saves a change locks the edition first
-    and then the clocks. What is read after this is what holds.
+    Call it before any other lock in a command that starts a clock: saving a change locks the edition first and then the
+    clocks. What is read after this is current.
     """
     rows.select("SELECT code FROM steunpunt_edition FOR SHARE")
 
 
 @dataclass(frozen=True)
 class LastRead:
-    """The targets, calendars and ladder as this process last read them, and the edition that they are of."""
+    """The targets, calendars and ladder as this process last read them, with their edition."""
 
     edition: Edition
     told: Mapping[Urgency, Sequence[tuple[Any, ...]]]
 
     def promises(self, *, at: datetime, urgency: Urgency) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
-        """As `promises` above, as long as the edition holds."""
+        """As `promises` above, as long as the edition is current."""
         return _promised(self.told.get(urgency, ()), at=at, by_date=False)
 
 
 @lru_cache(maxsize=1)
 def last_read() -> LastRead:
-    """What was read before, without asking whether it still holds: for who has the database check the edition in the
-    very statement that writes (`rows.add_all`), and has it read anew (`last_read.cache_clear`) when it does not.
+    """Return what was read before, without checking that it is current.
+
+    The caller has the database check the edition in the statement that writes (`rows.add_all`), and reads again
+    (`last_read.cache_clear`) when it is outdated.
     """
     told = rows.select(_TARGETS, None)
     by_urgency = {Urgency(urgency): tuple(group) for urgency, group in groupby(told, key=_urgency) if urgency}
@@ -232,11 +238,11 @@ def _promised(
     found = {}
     for (of_urgency, kind), group in groupby(told, key=lambda row: row[:2]):
         told_of = list(group)
-        aims = [_aim(*row[2:6], by_date=by_date) for row in told_of]
-        current = next((aim for aim in reversed(aims) if aim.since <= at), None)
+        targets = [_target(*row[2:6], by_date=by_date) for row in told_of]
+        current = next((target for target in reversed(targets) if target.since <= at), None)
         if current is not None and current.duration is not None:
-            # Of two for one moment the one saved last holds: it comes last.
-            later = {aim.since: aim for aim in aims if aim.since > at}
+            # Of two for one moment the one saved last comes last, and counts.
+            later = {target.since: target for target in targets if target.since > at}
             found[Urgency(of_urgency), ClockKind(kind)] = PromisedTime(
                 ClockKind(kind),
                 current.calendar_code,
@@ -250,7 +256,7 @@ def _promised(
 
 @lru_cache(maxsize=16)
 def ladder(told: str | None) -> tuple[Rung, ...]:
-    """The ladder of these rungs, told as JSON; the lowest comes first."""
+    """Return the ladder of these rungs (JSON), lowest first."""
     rungs = (
         Rung(code, Decimal(str(share)), frozenset(map(Recipient, tells)))
         for code, share, tells in json.loads(told or "[]")
@@ -258,5 +264,7 @@ def ladder(told: str | None) -> tuple[Rung, ...]:
     return tuple(sorted(rungs, key=lambda rung: rung.share))
 
 
-def _aim(duration: timedelta | None, code: str, since: datetime, versions: str | None, *, by_date: bool) -> Aim:
-    return Aim(since, code, None if versions is None else timeline(versions, by_date=by_date), duration)
+def _target(
+    duration: timedelta | None, code: str, since: datetime, versions: str | None, *, by_date: bool
+) -> TargetFrom:
+    return TargetFrom(since, code, None if versions is None else timeline(versions, by_date=by_date), duration)

@@ -1,8 +1,7 @@
-"""Issue of the Veiligheidspakket: a cabinet registers who takes office, an invitation goes out, and opening it gives
-access before there is any need of it.
+"""Issue of the Veiligheidspakket: a cabinet registers a person who takes office, and an invitation opens access.
 
-The invitation opens by a secret of which only the SHA-256 is kept. What was not opened in two weeks is brought to the
-mind of who issued it.
+The invitation opens with a secret of which only the SHA-256 is stored. When it was not opened within two weeks, the
+issuer is reminded.
 """
 
 import hashlib
@@ -29,20 +28,20 @@ from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.words import Function, OrganisationKind
 
 REMIND_AFTER = timedelta(days=14)
-"""Elapsed time after which who issued it is told that it was not opened."""
-STANDS_FOR = timedelta(days=90)
-"""Elapsed time for which an invitation opens."""
+"""Elapsed time after which the issuer is notified that it was not opened."""
+VALID_FOR = timedelta(days=90)
+"""Elapsed time for which an invitation is valid."""
 INVITATION = "uitreiking"
 LONGEST_EMAIL = email_addresses.LONGEST
 _LONGEST_NAME = 150
 _NO_NAME = re.compile(r"[<>@\\]|[:/]{2}|www\.", re.IGNORECASE)
-"""What stands in no name, and would make of a letter of ours somebody else's advertisement."""
+"""What does not belong in a name, and would turn our letter into an advertisement."""
 _EARLIEST, _LATEST = timedelta(days=3650), timedelta(days=365)
 
 
 @dataclass(frozen=True)
 class Invited:
-    """Who takes office: the new burgemeester of an organisation (a code), from a day on."""
+    """A person who takes office: the new burgemeester of an organisation (a code), from a day on."""
 
     organisation: str
     first_name: str
@@ -52,28 +51,26 @@ class Invited:
 
 
 def may_issue(person: Person, *, at: datetime) -> bool:
-    """Whether this person has to do with issuing: a partner's system, a commissaris, or who
-    leads the desk.
-    """
+    """Whether this person may issue: a partner's system, a commissaris, or a coordinator."""
     if not person.is_active:
         return False
     return person.is_system or person.leads or offices.held(person, at=at).filter(function=Function.CDK).exists()
 
 
-def insist_on_issuing(person: Person, *, at: datetime) -> None:
-    """NotFound for who has nothing to do with issuing."""
+def require_issuer(person: Person, *, at: datetime) -> None:
+    """Raise NotFound unless this person may issue."""
     if not may_issue(person, at=at):
         raise NotFound
 
 
 def visible_to(person: Person) -> QuerySet[PackageIssue]:
-    """The issues of which this person may know: what he issued, and his own."""
+    """Return the issues that this person may see: those they issued, and their own."""
     found = PackageIssue.objects.filter(Q(issued_by=person) | Q(person=person))
     return found.select_related("organisation", "person")
 
 
 def find(person: Person, issue_id: UUID) -> PackageIssue:
-    """One of them. NotFound."""
+    """Return one of them. Raises NotFound."""
     found = visible_to(person).filter(pk=issue_id).first()
     if found is None:
         raise NotFound
@@ -81,12 +78,12 @@ def find(person: Person, issue_id: UUID) -> PackageIssue:
 
 
 def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
-    """Register who takes office, and invite him. Until he opens it he has no access to anything.
+    """Register a person who takes office, and invite them. They have no access until they open it.
 
-    NotFound for who has nothing to do with it; Faulty with every fault; Refusal `al-uitgereikt` when it was issued to
+    Raises NotFound unless the person may issue; Faulty with all faults; Refusal `al-uitgereikt` when it was issued to
     this person for this office before.
     """
-    insist_on_issuing(person, at=at)
+    require_issuer(person, at=at)
     invited = _normalised(invited)
     organisation = _check(person, invited, at=at)
     ticket = secrets.token_urlsafe(32)
@@ -113,7 +110,7 @@ def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
 
 
 def invite_again(*, person: Person, issue_id: UUID, at: datetime) -> PackageIssue:
-    """Send the invitation once more, with a new secret: the former one opens nothing any more. NotFound; Refusal
+    """Send the invitation again with a new secret; the former one no longer works. Raises NotFound, or Refusal
     `al-geopend`.
     """
     with transaction.atomic():
@@ -134,7 +131,7 @@ def invite_again(*, person: Person, issue_id: UUID, at: datetime) -> PackageIssu
 
 
 def invitation(ticket: str, *, at: datetime) -> PackageIssue:
-    """What this secret opens. NotFound for what opens nothing (any more)."""
+    """Return the issue that this secret opens. Raises NotFound."""
     found = PackageIssue.objects.select_related("person", "organisation").filter(ticket=_digest(ticket)).first()
     if found is None or has_expired(found, at=at) or _was_ended(found.person):
         raise NotFound
@@ -142,23 +139,23 @@ def invitation(ticket: str, *, at: datetime) -> PackageIssue:
 
 
 def has_expired(issued: PackageIssue, *, at: datetime) -> bool:
-    """Whether its invitation opens nothing any more, for it went too long ago."""
-    return at - issued.issued_at > STANDS_FOR
+    """Whether its invitation is no longer valid."""
+    return at - issued.issued_at > VALID_FOR
 
 
 class Opens(StrEnum):
-    """What somebody who holds an invitation can do with it."""
+    """What the holder of an invitation can do with it."""
 
     NOW = "opent"
     IS_OPEN = "is-geopend"
     AS_ANOTHER = "is-een-ander"
-    """Somebody else is signed in: it is not for him."""
+    """Another person is signed in: it is not for them."""
     SIGNS_IN_FIRST = "logt-eerst-in"
-    """The address had an account before it was invited, and a link is no way into that."""
+    """The address had an account before the invitation, so they must sign in."""
 
 
 def opens(issued: PackageIssue, *, by: Person | None) -> Opens:
-    """What this person (None: nobody is signed in) can do with this invitation."""
+    """Return what this person (None: nobody is signed in) can do with this invitation."""
     if by is not None and by.pk != issued.person_id:
         return Opens.AS_ANOTHER
     if issued.opened_at is not None:
@@ -166,9 +163,10 @@ def opens(issued: PackageIssue, *, by: Person | None) -> Opens:
     return Opens.SIGNS_IN_FIRST if by is None and issued.person.is_active else Opens.NOW
 
 
-def open_it(ticket: str, *, by: Person | None, at: datetime) -> tuple[PackageIssue, Opens]:
-    """Open the package, where this person can: the account and the function are there from now on, and receipt is
-    recorded. `NOW` says that it was opened by this; anything else changed nothing. NotFound.
+def open_package(ticket: str, *, by: Person | None, at: datetime) -> tuple[PackageIssue, Opens]:
+    """Open the package, if this person can: activate the account, add the office, and record the receipt.
+
+    `NOW` says that this call opened it; anything else changed nothing. Raises NotFound.
     """
     with transaction.atomic():
         found = invitation(ticket, at=at)
@@ -195,7 +193,7 @@ def open_it(ticket: str, *, by: Person | None, at: datetime) -> tuple[PackageIss
 
 
 def remind_next(*, at: datetime) -> bool:
-    """Tell who issued a package that it was not opened; False when there is none."""
+    """Notify one issuer that a package was not opened. Returns False when there is none."""
     with transaction.atomic():
         unopened = PackageIssue.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
         one = unopened.select_related("issued_by").order_by("next_check_at").first()
@@ -248,7 +246,7 @@ def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
 
 
 def _normalised(invited: Invited) -> Invited:
-    """As the desk keeps it, whichever door it came in by."""
+    """Normalise it, whichever door it came from."""
     return Invited(
         organisation=normalise(ValueKind.CODE, invited.organisation),
         first_name=normalise(ValueKind.NAME, invited.first_name),
@@ -259,7 +257,9 @@ def _normalised(invited: Invited) -> Invited:
 
 
 def municipalities(person: Person, *, at: datetime) -> QuerySet[Organisation]:
-    """To whose burgemeester this person may issue: those of his own province, and not ended."""
+    """Return the municipalities to whose burgemeester this person may issue: those of their province that have not
+    ended.
+    """
     today = day_of(at)
     found = Organisation.objects.filter(kind=OrganisationKind.GEMEENTE).exclude(until__lt=today)
     provinces = _provinces(person, at=at)
@@ -267,7 +267,9 @@ def municipalities(person: Person, *, at: datetime) -> QuerySet[Organisation]:
 
 
 def _provinces(person: Person, *, at: datetime) -> set[str] | None:
-    """The provinces (codes) of this cabinet; None for all: of who leads the desk, and of a system bound to none."""
+    """Return the provinces (codes) of this cabinet; None for all: of a coordinator, and of a system not bound to
+    one.
+    """
     if person.leads:
         return None
     if person.is_system:
@@ -278,10 +280,10 @@ def _provinces(person: Person, *, at: datetime) -> set[str] | None:
 
 
 def _person(invited: Invited, *, by: Person) -> Person:
-    """Who has this address; or somebody new, who cannot sign in until he opens the package.
+    """Return the person with this address; or a new one, who cannot sign in until they open the package.
 
-    Nobody makes a burgemeester of himself, or of who works at the desk; and whose access was ended does not get it back
-    in this way: Faulty.
+    Raises Faulty when it is the issuer's own address, that of a person who works at the desk, or of an account that was
+    ended: an invitation does not restore it.
     """
     known = Person.at_address(invited.email)
     if known is None:
@@ -295,7 +297,7 @@ def _person(invited: Invited, *, by: Person) -> Person:
 
 
 def _newly(invited: Invited) -> Person | None:
-    """Somebody new at this address; None when somebody has it since a moment ago."""
+    """Create a person with this address; None when somebody else just got it."""
     made = Person(
         username=f"uitgenodigd-{uuid4().hex[:12]}",
         first_name=invited.first_name,
@@ -313,7 +315,7 @@ def _newly(invited: Invited) -> Person | None:
 
 
 def _was_ended(person: Person) -> bool:
-    """Whether he had access, and has it no more: not so for who was invited and never opened."""
+    """Whether they had access and lost it; a person who was invited and never opened it had none."""
     issued = PackageIssue.objects.filter(person=person)
     return not person.is_active and (not issued.exists() or issued.filter(opened_at__isnull=False).exists())
 

@@ -1,9 +1,7 @@
-"""The items of the Veiligheidspakket: read by everybody who signs in, kept by who leads the desk.
+"""The items of the Veiligheidspakket: read by everybody who signs in, maintained by the coordinators.
 
-Seven are put in place; after that they are the desk's own data.
-
-Source: the public page of the ministry about the package (February 2019) and those of the owners. Telephone numbers
-are left out where no page gives them.
+Seven are seeded; afterwards they are the desk's own data. Source: the ministry's public page about the package
+(February 2019) and those of the owners. Phone numbers are left out where no page gives them.
 """
 
 import re
@@ -104,8 +102,8 @@ _ITEMS = (
 )
 
 
-def put_in_place() -> None:
-    """The items, on a desk that has none yet."""
+def seed() -> None:
+    """Seed the items when there are none."""
     if PackageItem.objects.exists():
         return
     for place, item in enumerate(_ITEMS, start=1):
@@ -115,7 +113,7 @@ def put_in_place() -> None:
 
 @dataclass(frozen=True)
 class ItemWords:
-    """What people read about an item."""
+    """The texts about an item."""
 
     name: str
     owner: str
@@ -130,32 +128,32 @@ _CODE = re.compile(r"[a-z0-9_]{1,50}")
 
 
 def items() -> QuerySet[PackageItem]:
-    """The items of the package, in order."""
+    """Return the items of the package, in order."""
     return PackageItem.objects.filter(is_active=True).order_by("place", "code")
 
 
-def named(code: str) -> PackageItem | None:
-    """The item of this code, whatever somebody typed for one."""
+def by_code(code: str) -> PackageItem | None:
+    """Return the item with this code, or None, also for input that is no code."""
     return items().filter(code=code).first() if _CODE.fullmatch(code) else None
 
 
 def find(code: str) -> PackageItem:
-    """The same. NotFound when there is none."""
-    found = named(code)
+    """The same; raises NotFound when there is none."""
+    found = by_code(code)
     if found is None:
         raise NotFound
     return found
 
 
-def insist_on_leading(person: Person) -> None:
-    """NotFound for who does not lead the desk."""
+def require_coordinator(person: Person) -> None:
+    """Raise NotFound unless this person is a coordinator."""
     if not (person.is_active and person.is_coordinator):
         raise NotFound
 
 
 def add(*, person: Person, code: str, words: ItemWords, at: datetime) -> PackageItem:
-    """Add an item at the end. NotFound for who does not lead the desk; Faulty; Refusal `bestaat-al`."""
-    insist_on_leading(person)
+    """Add an item at the end. Raises NotFound unless the person is a coordinator; Faulty; Refusal `bestaat-al`."""
+    require_coordinator(person)
     faults = _faults(words)
     if not _CODE.fullmatch(code):
         faults.insert(0, Fault("code", "ongeldig", "Gebruik hoogstens 50 kleine letters, cijfers en lage streepjes."))
@@ -175,10 +173,8 @@ def add(*, person: Person, code: str, words: ItemWords, at: datetime) -> Package
 def change(
     *, person: Person, code: str, words: ItemWords, at: datetime, insist: Callable[[PackageItem], object]
 ) -> PackageItem:
-    """Change what people read. NotFound; Faulty; and what `insist` raises of the item as it stands now, while nobody
-    else changes it.
-    """
-    insist_on_leading(person)
+    """Change the texts of an item. Raises NotFound, Faulty, and what `insist` raises for the locked item."""
+    require_coordinator(person)
     if faults := _faults(words):
         raise Faulty(faults)
     with transaction.atomic():

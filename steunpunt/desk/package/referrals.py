@@ -69,7 +69,7 @@ def refer(
         question = None if question_id is None else _question(person, question_id)
         asker = person if question is None else question.asker
         note, phone = tidy(note), normalise(ValueKind.PHONE, phone)
-        found = items.named(normalise(ValueKind.CODE, item))
+        found = items.by_code(normalise(ValueKind.CODE, item))
         _check(found, shares, note=note, phone=phone, has_question=question is not None, confirmed=phone_confirmed)
         made = Referral(
             asker=asker,

@@ -83,7 +83,7 @@ def _message(
     words = text.tidy(words)
     with transaction.atomic():
         if step is Step.SAY:
-            timetable.hold()
+            timetable.lock()
         earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at, at_least=Visibility.CONTENT)
         if earlier is not None:
             return Message.objects.get(id=earlier)
@@ -96,11 +96,11 @@ def _message(
         messages.keep(message, step, words)
         if step is Step.SAY:
             pauses.was_answered(question, by=person, at=at, recorded_at=at)
-            clocks.ask_again(question, at=at, actor=person)
+            clocks.start_next_reaction(question, at=at, actor=person)
             if status is Status.ADVISED and not permissions.has_adviser(question):
-                permissions.look_for_adviser(question, at=at)
+                permissions.request_routing(question, at=at)
         if step in {Step.SPEAK, Step.ASK_BACK}:
-            pauses.lapse(question, by=person, at=at)
+            pauses.lift_if_idle(question, by=person, at=at)
         permissions.apply_transition(question, status, at=at)
         outbox.enqueue(
             [

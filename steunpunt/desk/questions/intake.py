@@ -156,7 +156,7 @@ def pass_on(
     The same `version` of the same draft passed on twice makes one question. Refusals: as `take`; `niet-betrokken` when
     nothing ties the asker to the person concerned.
     """
-    concern = self_involvement.of_matter(asker, matter, at=at)
+    concern = self_involvement.of_new_question(asker, matter, at=at)
     if concern is None:
         raise Refusal("niet-betrokken", "U kunt deze vraag zelf stellen. Doorgeven is niet nodig.")
     words = replace(

@@ -161,7 +161,7 @@ def _held(talk: Talk, question: Question, *, person: Person, at: datetime) -> No
     held_at = talk.held_at or at
     clocks.stop(question, Step.HOLD_TALK, at=held_at, recorded_at=at, actor=person)
     pauses.was_answered(question, by=person, at=held_at, recorded_at=at)
-    pauses.lapse(question, by=person, at=at)
+    pauses.lift_if_idle(question, by=person, at=at)
     journal.line(
         "gesprek.gehouden", at=at, actor=person, question=question, talk=str(talk.id), held_at=held_at.isoformat()
     )

@@ -73,7 +73,7 @@ def end(
         talk_invitations.call_off(question, by=by, at=at)
     is_owed = question.status != Status.ADVISED or clocks.running(question, at=at).exists()
     if is_owed and not Assignment.objects.filter(question=question, ended_at=None).exists():
-        permissions.look_for_adviser(question, at=at)
+        permissions.request_routing(question, at=at)
     if left_by_holder and outcome is not Outcome.MOVED:
         letters = [
             outbox.OutgoingLetter(

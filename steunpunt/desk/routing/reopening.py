@@ -30,7 +30,7 @@ def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Idempoten
     `niet-nu` while it is open, `niet-aan-u` for who may not.
     """
     with transaction.atomic():
-        timetable.hold()
+        timetable.lock()
         _, at = permissions.lock_question(question_id, at=at)
         if seen(ticket, person=person) is not None:
             return permissions.find(person, question_id)[0]
@@ -39,9 +39,9 @@ def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Idempoten
         _pass_on_from_who_cannot(question, by=person, at=at)
         held_by = having(question, at=at)
         permissions.apply_transition(question, status if held_by else Status.RECEIVED, at=at)
-        clocks.go_on(question, at=at, actor=person)
+        clocks.resume_promises(question, at=at, actor=person)
         if person == question.asker:
-            clocks.ask_again(question, at=at, actor=person)
+            clocks.start_next_reaction(question, at=at, actor=person)
         covering.remember(question, at=at)
         journal.line("vraag.heropend", at=at, actor=person, question=question)
         letters = [

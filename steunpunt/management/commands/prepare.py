@@ -22,6 +22,6 @@ class Command(BaseCommand):
         startup.refuse_if_unfit(every_row=True)
         key_checks.forget_unused()
         seed.seed()
-        health.open_up(at=timezone.now())
+        health.record_start(at=timezone.now())
         if settings.DEMO and demo.load():
             self.stdout.write("The demo people are in place.")

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Report."""
-        found = audit.mend(at=timezone.now()) if options["mend"] else list(audit.differences())
+        found = audit.repair(at=timezone.now()) if options["mend"] else list(audit.differences())
         for one in found:
             self.stdout.write(str(one))
         self.stdout.write(f"{len(found)} differences" + (", mended" if found and options["mend"] else ""))

@@ -152,7 +152,7 @@ def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
 def _made(request: DeskRequest, form: QuestionForm, draft: Draft, version: str) -> Question:
     """The question that this form makes: as it was typed; or, for who is concerned himself, to be passed on."""
     asker, matter, at = request.user, form.matter(), request.at
-    if "doorgeven" in request.POST and self_involvement.of_matter(asker, matter, at=at) is not None:
+    if "doorgeven" in request.POST and self_involvement.of_new_question(asker, matter, at=at) is not None:
         return intake.pass_on(
             asker=asker, draft_id=draft.id, version=version, matter=matter, at=at, notices=form.notices
         )

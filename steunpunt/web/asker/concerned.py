@@ -48,7 +48,7 @@ class ConcernSentence(TypedDict):
 
 def told(person: Person, matter: NewQuestion, *, at: datetime) -> ConcernSentence | None:
     """What this person reads before he sends this; None when nothing ties him to the person concerned."""
-    concern = self_involvement.of_matter(person, matter, at=at)
+    concern = self_involvement.of_new_question(person, matter, at=at)
     if concern is None:
         return None
     return {

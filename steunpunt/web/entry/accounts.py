@@ -36,7 +36,7 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
     def lend_code(self, email: str, person: Person | None) -> None:
         """Find the code that is good for this address, and owe the letter with it to the owner of it, if any."""
         fresh = super().generate_login_code()
-        self.request.lent_code = sign_in_codes.lend(email, person=person, fresh=fresh, at=timezone.now())
+        self.request.lent_code = sign_in_codes.current_code(email, person=person, fresh=fresh, at=timezone.now())
 
     def generate_login_code(self) -> str:
         """The code that was lent in this request."""
@@ -49,7 +49,7 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
     def pre_login(self, request: HttpRequest, user: Person, *, email: str | None, **kwargs: Any) -> HttpResponse | None:
         """Use up the code; one that was used in another browser meanwhile lets nobody in."""
         refused: HttpResponse | None = super().pre_login(request, user, email=email, **kwargs)
-        if refused is not None or sign_in_codes.use(email or "", request.POST.get("code", ""), at=timezone.now()):
+        if refused is not None or sign_in_codes.redeem(email or "", request.POST.get("code", ""), at=timezone.now()):
             return refused
         request.session.flush()
         messages.error(request, self.error_messages["used_code"])

@@ -172,7 +172,7 @@ class PersonAdmin(Closed):
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
         if isinstance(obj, Person) and isinstance(request.user, Person):
-            people.was_changed(obj, by=request.user, fields=form.changed_data, at=timezone.now())
+            people.record_change(obj, by=request.user, fields=form.changed_data, at=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """A function is a tie, and takes effect at once: what he may no longer have goes to others."""

@@ -32,7 +32,7 @@ class GivenSetting(Closed):
         """Journalled, and what waited is looked at again: a broken rule may be whole now."""
         super().save_model(request, obj, form, change)
         if isinstance(request.user, Person) and isinstance(obj, RoutingWeight | WorkWeight | OfferTerm | LookBack):
-            policies.was_set(obj, by=request.user, at=timezone.now())
+            policies.record_change(obj, by=request.user, at=timezone.now())
 
 
 @admin.register(RoutingWeight, site=site)
@@ -85,4 +85,4 @@ class DemandingCategoryAdmin(Closed):
         """Journalled, and what waited is looked at again."""
         super().save_model(request, obj, form, change)
         if isinstance(request.user, Person) and isinstance(obj, DemandingCategory):
-            policies.was_set(obj, by=request.user, at=timezone.now())
+            policies.record_change(obj, by=request.user, at=timezone.now())

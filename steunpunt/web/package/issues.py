@@ -29,7 +29,7 @@ from steunpunt.web.staff.answer import attempt
 @signed_in
 def issues(request: DeskRequest) -> HttpResponse:
     """To whom he issued it, and issuing it."""
-    desk.insist_on_issuing(request.user, at=request.at)
+    desk.require_issuer(request.user, at=request.at)
     if "opnieuw" in request.POST:
         return _again(request)
     form = IssueForm(request.POST or None, among=desk.municipalities(request.user, at=request.at))
@@ -97,7 +97,7 @@ def welcome(request: HttpRequest, ticket: str) -> HttpResponse:
         found = desk.invitation(ticket, at=at)
         can = desk.opens(found, by=by)
         if request.method == "POST":
-            found, can = desk.open_it(ticket, by=by, at=at)
+            found, can = desk.open_package(ticket, by=by, at=at)
     except NotFound:
         return render(request, "package/expired.html", status=HTTPStatus.NOT_FOUND)
     if request.method != "POST" or can is not Opens.NOW:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.administration import health
-from steunpunt.desk.administration.health import BEATING, WatchedPart, Why
+from steunpunt.desk.administration.health import BEATING, PartFault, WatchedPart
 from steunpunt.web.presenters.moments import when
 
 _STANDS = {
@@ -23,10 +23,12 @@ _STANDS = {
     WatchedPart.MESSAGES: "Er wachten berichten aan systemen van partners{since}. Ze komen later aan.",
 }
 _MISFITS = {
-    Why.NOT_MIGRATED: "De database van de desk is nog niet bijgewerkt. De beheerder moet dat doen.",
-    Why.NEWER: "De database van de desk is van een nieuwere versie. De beheerder moet die versie starten.",
-    Why.OTHER_KEY: "Een sleutel van de desk past niet op de database. De beheerder moet de goede sleutel instellen.",
-    Why.KEY_MISSING: "De desk mist een sleutel. De beheerder moet die sleutel instellen.",
+    PartFault.NOT_MIGRATED: "De database van de desk is nog niet bijgewerkt. De beheerder moet dat doen.",
+    PartFault.NEWER: "De database van de desk is van een nieuwere versie. De beheerder moet die versie starten.",
+    PartFault.OTHER_KEY: (
+        "Een sleutel van de desk past niet op de database. De beheerder moet de goede sleutel instellen."
+    ),
+    PartFault.KEY_MISSING: "De desk mist een sleutel. De beheerder moet die sleutel instellen.",
 }
 _EVERYTHING = "De desk staat stil{since}. Toewijzingen, brieven en waarschuwingen komen later."
 _SILENT = "De database van de desk antwoordt niet. Wat u hebt verstuurd, is bewaard. Nieuwe vragen kunnen nu even niet."
@@ -34,7 +36,7 @@ _SILENT = "De database van de desk antwoordt niet. Wat u hebt verstuurd, is bewa
 
 def sentences(*, at: datetime) -> list[str]:
     """What stands still, and since when: a sentence each, or one for all; none when all is well. One statement."""
-    late = health.look(at=at).late
+    late = health.check(at=at).late
     misfits = [_MISFITS[one.why] for one in late if one.why in _MISFITS]
     if {one.part for one in late}.issuperset(BEATING):
         beats = [one.since for one in late if one.part in BEATING and one.since]

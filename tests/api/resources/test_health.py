@@ -19,7 +19,7 @@ EVERYWHERE = pytest.mark.parametrize("where", ["/gezondheid", "/api/v1/gezondhei
 @pytest.fixture
 def desk(cast: Cast, clock: Any) -> Cast:
     """A desk that beats at ten o'clock on Monday."""
-    health.open_up(at=MONDAY)
+    health.record_start(at=MONDAY)
     return cast
 
 
@@ -77,7 +77,7 @@ def test_a_database_that_is_away_is_a_problem_too(desk: Cast, where: str, monkey
     def away(**_: object) -> None:
         raise OperationalError("connection to server at 10.0.0.7 failed")
 
-    monkeypatch.setattr(health, "look", away)
+    monkeypatch.setattr(health, "check", away)
     answer = look(where)
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
     assert json.loads(answer.content)["code"] == "even-niet-bereikbaar"

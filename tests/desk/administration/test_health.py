@@ -20,7 +20,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 def open_desk(cast: Cast) -> Cast:
     """A desk that opened at ten o'clock on Monday."""
-    health.open_up(at=MONDAY)
+    health.record_start(at=MONDAY)
     return cast
 
 
@@ -31,8 +31,8 @@ def beats(*parts: WatchedPart, at: object) -> None:
 
 def test_a_desk_that_opened_has_half_a_minute_for_its_first_beat(open_desk: Cast) -> None:
     """Not red at once; red when worker and beat never come up."""
-    assert health.look(at=MONDAY + LATE_AFTER).is_well
-    silent = health.look(at=MONDAY + LATE_AFTER + SECOND)
+    assert health.check(at=MONDAY + LATE_AFTER).is_well
+    silent = health.check(at=MONDAY + LATE_AFTER + SECOND)
     assert silent.late == tuple(Late(part, MONDAY) for part in BEATING)
 
 
@@ -41,17 +41,17 @@ def test_the_part_that_is_silent_is_named_with_its_last_beat(open_desk: Cast, si
     """The others beat on."""
     later = MONDAY + timedelta(hours=1)
     beats(*(part for part in BEATING if part != silent), at=later)
-    assert health.look(at=later).late == (Late(silent, MONDAY),)
+    assert health.check(at=later).late == (Late(silent, MONDAY),)
     health.beat(silent, at=later)
-    assert health.look(at=later).is_well
+    assert health.check(at=later).is_well
 
 
 def test_a_part_without_a_row_never_beat(open_desk: Cast) -> None:
     """A desk that was never opened is red, and says that it knows no moment."""
     Heartbeat.objects.all().delete()
-    assert health.look(at=MONDAY).late == tuple(Late(part, None) for part in BEATING)
+    assert health.check(at=MONDAY).late == tuple(Late(part, None) for part in BEATING)
     health.beat(WatchedPart.CLOCK, at=MONDAY)
-    assert [late.part for late in health.look(at=MONDAY).late] == [
+    assert [late.part for late in health.check(at=MONDAY).late] == [
         WatchedPart.COURIER,
         WatchedPart.ROUTER,
         WatchedPart.MESSENGER,
@@ -63,15 +63,15 @@ def test_a_letter_that_could_have_gone_and_did_not_is_late(open_desk: Cast) -> N
     ask(open_desk.maas)
     later = MONDAY + LETTER_LATE_AFTER + SECOND
     beats(*BEATING, at=later)
-    assert health.look(at=later - SECOND).is_well
-    assert health.look(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
+    assert health.check(at=later - SECOND).is_well
+    assert health.check(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
     lent = outbox.lease(at=later)
     assert lent is not None
-    assert health.look(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
+    assert health.check(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
     outbox.mark_sent(lent, at=later)
-    assert health.look(at=later + SECOND).is_well
+    assert health.check(at=later + SECOND).is_well
     Letter.objects.filter(pk=lent.pk).update(sent_at=None, due_at=None, next_attempt_at=later + SECOND)
-    assert health.look(at=later).is_well
+    assert health.check(at=later).is_well
 
 
 def test_a_letter_that_could_wait_is_not_late_at_its_first_try(open_desk: Cast) -> None:
@@ -85,8 +85,8 @@ def test_a_letter_that_could_wait_is_not_late_at_its_first_try(open_desk: Cast) 
     later = MONDAY + timedelta(minutes=1)
     beats(*BEATING, at=later + LETTER_LATE_AFTER + SECOND)
     assert outbox.lease(at=later) is not None
-    assert health.look(at=later + LETTER_LATE_AFTER).is_well
-    assert health.look(at=later + LETTER_LATE_AFTER + SECOND).late == (Late(WatchedPart.LETTERS, later),)
+    assert health.check(at=later + LETTER_LATE_AFTER).is_well
+    assert health.check(at=later + LETTER_LATE_AFTER + SECOND).late == (Late(WatchedPart.LETTERS, later),)
 
 
 @pytest.mark.parametrize("fault", ["ontvanger-geweigerd-452", "brief-geweigerd-451", "TemplateDoesNotExist", "Sealed"])
@@ -99,10 +99,10 @@ def test_a_letter_that_is_owed_and_has_not_gone_is_late_whatever_the_reason(open
     Letter.objects.update(next_attempt_at=MONDAY + timedelta(hours=1))
     later = MONDAY + LETTER_LATE_AFTER + SECOND
     beats(*BEATING, at=later)
-    assert health.look(at=later - SECOND).is_well
-    assert health.look(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
+    assert health.check(at=later - SECOND).is_well
+    assert health.check(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
     outbox.mark_failed(lent, fault=fault, permanent=True, at=later)
-    assert health.look(at=later).is_well
+    assert health.check(at=later).is_well
 
 
 def test_a_post_office_that_stays_closed_is_seen_although_the_courier_comes_back_each_time(open_desk: Cast) -> None:
@@ -114,14 +114,14 @@ def test_a_post_office_that_stays_closed_is_seen_although_the_courier_comes_back
     Letter.objects.update(next_attempt_at=MONDAY + timedelta(hours=1))
     later = MONDAY + LETTER_LATE_AFTER + SECOND
     beats(*BEATING, at=later)
-    assert health.look(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
+    assert health.check(at=later).late == (Late(WatchedPart.LETTERS, MONDAY),)
 
 
 def test_the_parts_are_told_in_one_order_however_their_rows_lie(cast: Cast) -> None:
     """Two answers of the same desk do not differ by who beat last."""
     Heartbeat.objects.all().delete()
     beats(*reversed(BEATING), at=MONDAY)
-    assert list(health.look(at=MONDAY).beats) == list(BEATING)
+    assert list(health.check(at=MONDAY).beats) == list(BEATING)
 
 
 def test_a_look_and_a_beat_are_one_statement_each(
@@ -129,7 +129,7 @@ def test_a_look_and_a_beat_are_one_statement_each(
 ) -> None:
     """They come with every page of the desk, and with every ring."""
     with django_assert_num_queries(1):
-        health.look(at=MONDAY)
+        health.check(at=MONDAY)
     with django_assert_num_queries(1):
         health.beat(WatchedPart.CLOCK, at=MONDAY)
 

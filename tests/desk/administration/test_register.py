@@ -294,7 +294,7 @@ def test_a_dijkgraaf_may_ask(cast: Cast) -> None:
     Office.objects.create(person=cast.charlie, organisation_id=VALLEI, function=Function.DIJKGRAAF)
     about = matter(organisation=VALLEI, subject=Subject.DIJKGRAAF)
     assert intake.submit(asker=cast.charlie, matter=about, at=MONDAY).organisation_id == VALLEI
-    concern = self_involvement.of_matter(cast.charlie, about, at=MONDAY)
+    concern = self_involvement.of_new_question(cast.charlie, about, at=MONDAY)
     assert concern is not None
     assert (concern.instead, concern.organisation) == ("de commissaris van de Koning in die provincie", "")
 
@@ -304,7 +304,7 @@ def test_the_cdk_of_a_new_municipality_is_known(cast: Cast) -> None:
     renew(MERGER)
     Office.objects.create(person=cast.maas, organisation_id=VELUWE, function=Function.BURGEMEESTER)
     herself = matter(organisation=VELUWE, subject=Subject.BURGEMEESTER)
-    concern = self_involvement.of_matter(cast.maas, herself, at=NEXT_DAY)
+    concern = self_involvement.of_new_question(cast.maas, herself, at=NEXT_DAY)
     assert concern is not None
     assert (concern.instead, concern.organisation) == ("de commissaris van de Koning in Gelderland", GELDERLAND)
     about_smit = matter(organisation=VELUWE, subject=Subject.CDK, subject_organisation=GELDERLAND)

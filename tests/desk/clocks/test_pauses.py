@@ -255,7 +255,7 @@ def test_a_clock_that_was_tampered_with_is_found_and_mended(cast: Cast) -> None:
     assert (found.column, found.clock.question.reference) == ("due_at", question.reference)
     assert audit.check(at=MONDAY) == 1
     assert Letter.objects.filter(topic="herrekening").count() == 1
-    audit.mend(at=MONDAY)
+    audit.repair(at=MONDAY)
     assert list(audit.differences()) == []
 
 

@@ -115,7 +115,7 @@ def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(cast: Cast, story: lis
             climb(MONDAY + HOUR + times * quarantine.RETRY)
     else:
         for _ in range(3):
-            audit.mend(at=MONDAY + HOUR + MINUTE)
+            audit.repair(at=MONDAY + HOUR + MINUTE)
     assert told_of(broken) == told_of(whole)
     assert list(audit.differences()) == []
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from steunpunt.desk.administration import health
-from steunpunt.desk.administration.health import Late, WatchedPart, Why
+from steunpunt.desk.administration.health import Late, PartFault, WatchedPart
 from steunpunt.desk.storage import encryption, key_checks
 from steunpunt.desk.storage.key_checks import KeyFault, Misfit
 from steunpunt.models import KeyCheck, Letter, Question
@@ -24,13 +24,13 @@ OTHER, NEW = (bytes((seed + step * 37) % 256 for step in range(32)) for seed in 
 def new_process(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """One that asked the database nothing yet."""
     monkeypatch.setattr(key_checks, "_trusted", set())
-    health.open_up(at=MONDAY)
+    health.record_start(at=MONDAY)
     return cast
 
 
 def misfits() -> list[Late]:
     """What health says of database and keys."""
-    return [late for late in health.look(at=MONDAY).late if late.part in {WatchedPart.DATABASE, WatchedPart.KEYS}]
+    return [late for late in health.check(at=MONDAY).late if late.part in {WatchedPart.DATABASE, WatchedPart.KEYS}]
 
 
 def test_a_key_is_known_from_its_first_use_and_asked_for_once(
@@ -64,12 +64,12 @@ def test_health_tells_of_a_key_that_is_another_or_missing(new_process: Cast) -> 
     known = KeyCheck.objects.get()
     assert misfits() == []
     with override_settings(CONTENT_KEYS={"k1": OTHER}):
-        assert misfits() == [Late(WatchedPart.KEYS, known.known_since, Why.OTHER_KEY)]
+        assert misfits() == [Late(WatchedPart.KEYS, known.known_since, PartFault.OTHER_KEY)]
     with override_settings(CONTENT_KEYS=settings.CONTENT_KEYS | {"k2": NEW}):
         assert key_checks.faults_at_start() == []
         assert misfits() == []
     announced = KeyCheck.objects.get(key_id="k2")
-    assert misfits() == [Late(WatchedPart.KEYS, announced.known_since, Why.KEY_MISSING)]
+    assert misfits() == [Late(WatchedPart.KEYS, announced.known_since, PartFault.KEY_MISSING)]
     assert key_checks.faults_at_start() == []  # nothing is sealed with it yet: this node may go on
 
 
@@ -106,15 +106,15 @@ Change = Callable[[Any], object]
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (lambda rows: rows.filter(app="steunpunt").latest("id").delete(), Why.NOT_MIGRATED),
-        (lambda rows: rows.filter(app="sessions").delete(), Why.NOT_MIGRATED),
-        (lambda rows: rows.all().delete(), Why.NOT_MIGRATED),
-        (lambda rows: rows.create(app="steunpunt", name="9999_later", applied=timezone.now()), Why.NEWER),
-        (lambda rows: rows.create(app="auth", name="9999_later", applied=timezone.now()), Why.NEWER),
+        (lambda rows: rows.filter(app="steunpunt").latest("id").delete(), PartFault.NOT_MIGRATED),
+        (lambda rows: rows.filter(app="sessions").delete(), PartFault.NOT_MIGRATED),
+        (lambda rows: rows.all().delete(), PartFault.NOT_MIGRATED),
+        (lambda rows: rows.create(app="steunpunt", name="9999_later", applied=timezone.now()), PartFault.NEWER),
+        (lambda rows: rows.create(app="auth", name="9999_later", applied=timezone.now()), PartFault.NEWER),
     ],
 )
 def test_health_tells_of_a_database_of_another_version(
-    new_process: Cast, change: Callable[[Any], object], why: Why
+    new_process: Cast, change: Callable[[Any], object], why: PartFault
 ) -> None:
     """Also when it was migrated while the desk runs; rows of an app that is gone say nothing."""
     rows = MigrationRecorder.Migration.objects

@@ -28,7 +28,7 @@ BY_ITSELF: dict[str, Deed] = {
     "climb": lambda _cast, _question, at: escalation.climb(at=at),
     "move_all": lambda cast, _question, at: handover.move_all(person=cast.hessel, adviser_id=cast.anna.id, at=at),
     "let_go": lambda cast, _question, at: handover.let_go([cast.anna.id], by=cast.hessel, at=at),
-    "mend": lambda _cast, _question, at: audit.mend(at=at),
+    "mend": lambda _cast, _question, at: audit.repair(at=at),
     "say_counterparts": lambda cast, question, at: handover.say_counterparts(
         person=cast.hessel, question_id=question.id, other_id=ask(cast.maas, at=at).id, at=at
     ),

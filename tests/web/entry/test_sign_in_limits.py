@@ -189,7 +189,7 @@ def test_what_is_good_nowhere_any_more_is_swept(cast: Cast) -> None:
     with time_machine.travel(MONDAY, tick=False):
         ask_code(Client(), "maas@example.org")
         ask_code(Client(), "wie@example.org")
-    housekeeping.tidy(at=MONDAY + timedelta(minutes=19))
+    housekeeping.delete_expired(at=MONDAY + timedelta(minutes=19))
     assert SignInCode.objects.count() == 2
-    housekeeping.tidy(at=MONDAY + timedelta(minutes=20))
+    housekeeping.delete_expired(at=MONDAY + timedelta(minutes=20))
     assert not SignInCode.objects.exists()

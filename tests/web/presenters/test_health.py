@@ -25,7 +25,7 @@ STANDS_STILL = "De klok van de desk staat stil sinds vandaag 10.00 uur."
 def still_clock(cast: Cast, time_machine: TimeMachineFixture) -> Cast:
     """Ten minutes ago the clock beat for the last time; the others beat on."""
     time_machine.move_to(LATER, tick=False)
-    health.open_up(at=MONDAY)
+    health.record_start(at=MONDAY)
     for part in (WatchedPart.COURIER, WatchedPart.ROUTER, WatchedPart.MESSENGER):
         health.beat(part, at=LATER)
     return cast
@@ -42,7 +42,7 @@ def test_who_works_here_is_told_on_every_page(still_clock: Cast, username: str, 
 
 def test_a_desk_that_stands_still_altogether_is_one_sentence(still_clock: Cast) -> None:
     """And the coordinator does not read beside it that all is well."""
-    health.open_up(at=MONDAY)
+    health.record_start(at=MONDAY)
     page = main_of(as_person(still_clock.hessel).get("/overzicht"))
     assert "De desk staat stil sinds vandaag 10.00 uur." in page
     assert page.count(" sinds vandaag 10.00 uur") == 1
@@ -59,13 +59,13 @@ def test_nobody_else_is(still_clock: Cast, username: str) -> None:
 def test_the_banner_costs_one_statement_and_an_asker_none(still_clock: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """It comes with every page."""
     looks: list[datetime] = []
-    look = health.look
+    look = health.check
 
     def counted(*, at: datetime) -> health.Health:
         looks.append(at)
         return look(at=at)
 
-    monkeypatch.setattr(health, "look", counted)
+    monkeypatch.setattr(health, "check", counted)
     as_person(still_clock.maas).get("/vragen")
     assert looks == []
     as_person(still_clock.anna).get("/werk")

@@ -181,7 +181,7 @@ def test_the_overview_shows_what_stands_still_and_never_as_late(cast: Cast, time
     hessel = as_person(cast.hessel)
     time_machine.move_to(MONDAY + timedelta(hours=5), tick=False)
     Letter.objects.update(sent_at=LATER, next_attempt_at=None)
-    health.open_up(at=MONDAY + timedelta(hours=5))
+    health.record_start(at=MONDAY + timedelta(hours=5))
     page = main_of(hessel.get("/overzicht"))
     assert "Later dan beloofd" not in page
     assert "Loopt bijna af" not in page

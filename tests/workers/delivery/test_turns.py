@@ -79,14 +79,14 @@ def test_health_knows_since_when_the_oldest_message_waits(cast: Cast) -> None:
     later = MONDAY + MINUTE
     for part in BEATING:
         health.beat(part, at=later)
-    assert health.look(at=later).is_well
-    late = health.look(at=later + timedelta(seconds=1)).late
+    assert health.check(at=later).is_well
+    late = health.check(at=later + timedelta(seconds=1)).late
     assert [(str(one.part), one.since) for one in late] == [("berichten", MONDAY)]
     parcel = deliveries.lease(at=later + timedelta(seconds=1))
     assert parcel is not None
-    assert health.look(at=later + timedelta(seconds=1)).is_well
+    assert health.check(at=later + timedelta(seconds=1)).is_well
     deliveries.mark_delivered(parcel, status=204, at=later + timedelta(seconds=2))
-    assert health.look(at=later + timedelta(seconds=2)).is_well
+    assert health.check(at=later + timedelta(seconds=2)).is_well
 
 
 def test_who_is_slow_or_fails_waits_for_their_own_system(cast: Cast) -> None:
@@ -98,14 +98,14 @@ def test_who_is_slow_or_fails_waits_for_their_own_system(cast: Cast) -> None:
     slow = deliveries.lease(at=MONDAY)
     assert slow is not None
     deliveries.mark_delivered(slow, status=204, at=later - timedelta(seconds=1))
-    assert health.look(at=later).is_well  # the other waited all the time, for the slow one
+    assert health.check(at=later).is_well  # the other waited all the time, for the slow one
     failing = deliveries.lease(at=later)
     assert failing is not None
     deliveries.mark_failed(failing, status=500, fault="", at=later, wait=timedelta(hours=1))
     much_later = later + 10 * MINUTE
     for part in BEATING:
         health.beat(part, at=much_later)
-    assert health.look(at=much_later).is_well
+    assert health.check(at=much_later).is_well
 
 
 def test_events_that_never_end_keep_nobody_from_their_messages(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk.clocks import arranged, changes
-from steunpunt.desk.clocks.announced import Following
+from steunpunt.desk.clocks.announced import AnnouncedChange
 from steunpunt.desk.clocks.arranged import PromisedTargets
 from steunpunt.desk.clocks.changes import CalendarDraft, Draft, Moved, TargetDraft
 from steunpunt.models import CalendarVersion, Target
@@ -101,7 +101,7 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
         before = next((one for one in reversed(announced) if one.effective_from <= draft.effective_from), now)
         from_day = full_date(draft.effective_from)
         starts = "Meteen" if draft.effective_from == today else f"{capital(from_day)}, 0.00 uur"
-        after = [_following(one) for one in changes.following(draft, at=at)]
+        after = [_following(one) for one in changes.announced_changes(draft, at=at)]
         return [*_differences(before, draft), {"key": "Vanaf", "value": starts}, *after]
 
     title = f"Kalender ‘{words.name_of(code)}’"
@@ -209,7 +209,7 @@ def _summed(moved: list[Moved]) -> str:
     return said
 
 
-def _following(later: Following) -> QuestionRow:
+def _following(later: AnnouncedChange) -> QuestionRow:
     """What happens in a version that was announced for later: it takes over what changes in the lists of days."""
     lists = (
         ("Gelijkgestelde dagen", Layer.EQUATED, later.was.equated_days, later.becomes.equated_days),

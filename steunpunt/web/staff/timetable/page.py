@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.clocks import arranged
-from steunpunt.desk.clocks.arranged import Kept, PromisedTargets
+from steunpunt.desk.clocks.arranged import CalendarHistory, PromisedTargets
 from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.refusals import NotFound
@@ -66,7 +66,7 @@ def _promise(urgency: Urgency, kind: ClockKind, promised: PromisedTargets, at: d
     }
 
 
-def _calendar(kept: Kept, at: datetime) -> dict[str, object]:
+def _calendar(kept: CalendarHistory, at: datetime) -> dict[str, object]:
     layers = words.layers_of(kept.now)
     lists = {Layer.EQUATED: kept.now.equated_days, Layer.OWN: kept.now.closed_days}
     return {
@@ -88,7 +88,7 @@ def _calendar(kept: Kept, at: datetime) -> dict[str, object]:
     }
 
 
-def _version(version: CalendarVersion, kept: Kept, at: datetime) -> dict[str, str]:
+def _version(version: CalendarVersion, kept: CalendarHistory, at: datetime) -> dict[str, str]:
     if version == kept.now:
         stand = "Geldt nu"
     elif version in kept.coming:

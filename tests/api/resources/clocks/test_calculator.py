@@ -148,7 +148,7 @@ def test_an_office_that_is_over_is_no_role(cast: Cast) -> None:
     ):
         Office.objects.filter(person=cast.maas).update(**changed)
         with pytest.raises(Refusal, match="geen-rol"):
-            calculator.admit(cast.maas, at=MONDAY)
+            calculator.require_role(cast.maas, at=MONDAY)
     Adviser.objects.filter(person=cast.anna).update(is_active=False)
     anna = cast.anna
     with (
@@ -157,5 +157,5 @@ def test_an_office_that_is_over_is_no_role(cast: Cast) -> None:
         ) as queries,
         pytest.raises(Refusal, match="geen-rol"),
     ):
-        calculator.admit(anna, at=MONDAY)
+        calculator.require_role(anna, at=MONDAY)
     assert len(queries) == 1
