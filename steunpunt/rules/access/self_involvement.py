@@ -4,7 +4,7 @@ Sources: art. 170(2) Gemeentewet: the burgemeester promotes the integrity of the
 province that is the CdK (art. 175(2) Provinciewet [g]), for the waterschap the chair (art. 94(2) Waterschapswet [g]).
 When the burgemeester is the person concerned, the CdK asks. That the ministry of BZK is the place for a question about
 a CdK, and the CdK for one about a dijkgraaf, is general knowledge [g]: the text shown says that the desk looks into it
-together with the asker. ([g] as in README and DOMAIN: to be checked with the desk.)
+together with the asker. ([g]: general knowledge, found on no public page; check it with the desk.)
 
 It is a signal, not a verdict, and refuses nothing: a burgemeester may ask about their predecessor, and a griffier often
 has to act when the burgemeester is concerned.
