@@ -80,7 +80,7 @@ def test_many_messengers_make_and_take_each_message_once(racers: Cast) -> None:
         ask(racers.maas)
 
     def look() -> None:
-        while subscriptions.look(at=MONDAY):
+        while subscriptions.make_messages(at=MONDAY):
             pass
 
     together(*[look] * 4)

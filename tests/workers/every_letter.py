@@ -138,7 +138,7 @@ def _refer_and_issue(cast: Cast) -> None:
     assert invitations.remind_next(at=MONDAY + timedelta(days=15))
     for fault, waits in ((503, timedelta(days=4)), (410, timedelta())):
         made_for, _ = subscriptions.subscribe(person=cast.maas, url="https://x.example/", kinds=(), at=MONDAY)
-        subscriptions.try_out(person=cast.maas, subscription_id=made_for.id, at=MONDAY)
+        subscriptions.send_test(person=cast.maas, subscription_id=made_for.id, at=MONDAY)
         parcel = deliveries.lease(at=MONDAY)
         assert parcel is not None
         deliveries.mark_failed(parcel, status=fault, fault="", at=MONDAY + waits)

@@ -28,7 +28,7 @@ def take_turns(*, clock: Callable[[], datetime]) -> Iterator[bool]:
     there is of it. One step at a time: False at the end of a turn in which there was nothing to do.
     """
     while True:
-        is_busy = subscriptions.look(at=clock())
+        is_busy = subscriptions.make_messages(at=clock())
         for _ in range(SENT_PER_LOOK):
             if not send_one(clock=clock):
                 break

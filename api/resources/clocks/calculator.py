@@ -17,7 +17,7 @@ from api.resources.clocks.clocks import StretchAnswer
 from steunpunt.desk.administration import seed
 from steunpunt.desk.clocks import calculator
 from steunpunt.desk.clocks.calculator import Calculation
-from steunpunt.desk.partners.clients import RECKON
+from steunpunt.desk.partners.clients import CALCULATE
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.time.working_time import MOST_PAUSES, PausedSpan, PauseRefused
@@ -81,7 +81,7 @@ class ReckonedAnswer(outputs.Answer):
 class Reckonings(views.ResourceView):
     """Calculations; nothing is stored."""
 
-    scopes: ClassVar[dict[str, str]] = {"POST": RECKON}
+    scopes: ClassVar[dict[str, str]] = {"POST": CALCULATE}
     parser_classes = (Summing,)
 
     @extend_schema(

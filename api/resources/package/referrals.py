@@ -125,7 +125,7 @@ class Referrals(views.ResourceView):
     def get(self, request: Request) -> Response:
         """The newest first."""
         person = views.caller(request)
-        page, following = pagination.by_moment(self.asked, referral_permissions.as_they_came(person), "known_at")
+        page, following = pagination.by_moment(self.asked, referral_permissions.in_order(person), "known_at")
         return Response(pagination.answer([_facts(one, person) for one in page], following))
 
     @extend_schema(

@@ -201,7 +201,7 @@ class TryOuts(views.ResourceView):
         """Send it."""
         views.body(request, TryOut).insist()
         subscriptions.find(views.caller(request), subscription_id)
-        made = subscriptions.try_out(person=views.caller(request), subscription_id=subscription_id, at=views.now())
+        made = subscriptions.send_test(person=views.caller(request), subscription_id=subscription_id, at=views.now())
         return Response(DeliveryAnswer(made).data, status=201)
 
 
@@ -278,7 +278,7 @@ class Repeats(views.ResourceView):
         """Send again."""
         sent = views.body(request, Repeat).insist()
         subscriptions.find(views.caller(request), subscription_id)
-        number = deliveries.again(
+        number = deliveries.send_again(
             person=views.caller(request), subscription_id=subscription_id, message=sent.get("bezorging"), at=views.now()
         )
         return Response({"berichten": number})

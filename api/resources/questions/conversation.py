@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api.http import outputs, pagination, views
 from api.http.fields import ChoiceInput, Flag, TextInput
 from api.http.inputs import Input
-from steunpunt.desk.questions import conversation, messages, reading
+from steunpunt.desk.questions import conversation, reading
 from steunpunt.models import MessageKind
 from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import Fault
@@ -122,4 +122,4 @@ def _read(request: Request) -> dict[str, Any]:
     together = [] if fits else [Fault("soort", "past-niet", "Een notitie heeft geen soort. Laat ‘soort’ weg.")]
     if sent.values.get("alleenSchrijver") and not sent.values.get("intern"):
         together.append(Fault("alleenSchrijver", "past-niet", "Dit kan alleen bij een notitie, met ‘intern’: true."))
-    return sent.and_also(together).insist_with(lambda: messages.check(sent.values.get("tekst", "")))
+    return sent.and_also(together).insist_with(lambda: conversation.check_message(sent.values.get("tekst", "")))

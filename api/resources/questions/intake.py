@@ -17,7 +17,7 @@ from api.http.problems import QueryFaulty
 from api.http.query import Listed
 from steunpunt.desk.access import permissions, self_involvement
 from steunpunt.desk.questions import filters, intake, queries, reading, urgent_notices
-from steunpunt.desk.questions.filters import Wanted
+from steunpunt.desk.questions.filters import QuestionFilter
 from steunpunt.models import KeptAnswer
 from steunpunt.rules import new_question, text
 from steunpunt.rules.access.lifecycle import Status
@@ -123,7 +123,7 @@ class QuestionQuery(pagination.PageQuery):
     )
 
 
-def _wanted(asked: Mapping[str, Any]) -> Wanted:
+def _wanted(asked: Mapping[str, Any]) -> QuestionFilter:
     """What is looked for, in the desk's words. QueryFaulty with what only the desk can find wrong in it."""
     since, until = asked.get("ontvangenVanaf"), asked.get("ontvangenTot")
     faults = []
@@ -134,7 +134,7 @@ def _wanted(asked: Mapping[str, Any]) -> Wanted:
         faults.append(Fault("ontvangenTot", "past-niet", "Dit ligt vóór ‘ontvangenVanaf’. Kies een later moment."))
     if faults:
         raise QueryFaulty(faults)
-    return Wanted(
+    return QuestionFilter(
         statuses=asked.get("status", ()),
         urgencies=asked.get("urgentie", ()),
         categories=asked.get("categorie", ()),
@@ -159,7 +159,7 @@ class Questions(views.ResourceView):
     def get(self, request: Request) -> Response:
         """A page of facts."""
         asked = self.asked.values
-        seen = queries.facts_of(filters.among(permissions.visible_to(views.caller(request)), _wanted(asked)))
+        seen = queries.facts_of(filters.matching(permissions.visible_to(views.caller(request)), _wanted(asked)))
         newest_first = asked.get("sorteer", _NEWEST_FIRST) == _NEWEST_FIRST
         page, following = pagination.by_moment(self.asked, seen, "submitted_at", newest_first=newest_first)
         at, clocks = views.now(), queries.clocks_by_question(page)

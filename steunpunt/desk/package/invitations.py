@@ -215,7 +215,7 @@ def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
     gone = (
         None
         if found is None
-        else organisations.not_there(found, at=max(at, midnight(invited.since.toordinal())), field="organisation")
+        else organisations.not_existing(found, at=max(at, midnight(invited.since.toordinal())), field="organisation")
     )
     if gone is not None:
         faults.append(gone)

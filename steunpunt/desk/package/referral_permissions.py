@@ -1,7 +1,7 @@
-"""Who may know of a referral, from when, in what quality, and who may read what goes along.
+"""Who may see a referral, from when, in which role, and who may read the data that go along.
 
-The asker knows of it from the beginning; its receiver from the sending on; who has or leads the question that it came
-from, as he knows of that.
+The asker sees it from the start; its receiver once it was sent; an adviser or coordinator as they see the question it
+came from.
 """
 
 from uuid import UUID
@@ -21,8 +21,10 @@ _READ_BY_RECEIVER = (ReferralStatus.SENT, ReferralStatus.ACCEPTED, ReferralStatu
 
 
 def visible_to(person: Person) -> QuerySet[Referral]:
-    """The referrals of which this person may know: his own, what was sent to his system, and those of the questions
-    that he has or leads. Of a referral without a question a coordinator knows who has no tie to where the asker works.
+    """Return the referrals that this person may see: their own, those sent to their system, and those of questions that
+    they hold or lead.
+
+    A coordinator sees a referral without a question unless they have a conflict with where the asker works.
     """
     roles = active_roles.of(person)
     if not roles.is_active:
@@ -30,7 +32,7 @@ def visible_to(person: Person) -> QuerySet[Referral]:
     every = Referral.objects.select_related("item", "asker", "question", "receiver")
     if roles.leads:
         return every.filter(_rule(person))
-    # Few of all there are: gathered each by its own index.
+    # A small part of all: each kind is found by its own index.
     questions = permissions.visible_to(person).values("pk")
     several = [Q(asker=person), Q(question__in=questions), *([received_by(person)] if person.is_system else [])]
     first, *others = [Referral.objects.filter(one).values("pk") for one in several]
@@ -38,8 +40,8 @@ def visible_to(person: Person) -> QuerySet[Referral]:
 
 
 def may_know_of(person: Person, referral: str) -> Exists:
-    """The condition that this person may know of the referral in this column, asked row by row of what is read anyway
-    (by bounds: see `permissions.may_know_of`).
+    """Return the condition that this person may see the referral in this column, to filter rows of another table (with
+    bounds: see `permissions.may_know_of`).
     """
     return Exists(Referral.objects.filter(_rule(person), pk__gte=OuterRef(referral), pk__lte=OuterRef(referral)))
 
@@ -50,27 +52,29 @@ def _rule(person: Person) -> Q:
     found |= Q(permissions.may_know_of(person, "question")) & ~Q(Exists(offered))
     if active_roles.of(person).leads:
         bound_to = {tie.to for tie in conflicts.declared_by([person.id])[person.id] if tie.kind in _BY_ORGANISATION}
-        tied = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
-        found |= Q(question=None) & ~Q(Exists(tied))
+        has_conflict = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
+        found |= Q(question=None) & ~Q(Exists(has_conflict))
     return found
 
 
 def received_by(person: Person) -> Q:
-    """The condition on referrals that this person only received: he knows of them since they were sent, not made. Only
-    a partner's system receives any.
+    """Return the condition on referrals that this person only received, which they see once sent. Only a partner's
+    system receives any.
     """
     return Q(receiver__user=person) & ~Q(asker=person) if person.is_system else Q(pk__in=[])
 
 
-def as_they_came(person: Person) -> QuerySet[Referral]:
-    """Those of which he may know, with the moment from which he does (`known_at`), by which they are listed."""
-    made_at = F("made_at")  # plain where nothing is received: so an index has them in order
+def in_order(person: Person) -> QuerySet[Referral]:
+    """Return the visible referrals with the moment from which this person sees them (`known_at`), by which they are
+    listed.
+    """
+    made_at = F("made_at")  # a plain column where nothing is received, so that an index has the order
     since = Case(When(received_by(person), then=F("sent_at")), default=made_at) if person.is_system else made_at
     return visible_to(person).annotate(known_at=since)
 
 
 def find(person: Person, referral_id: UUID) -> Referral:
-    """One of them. NotFound."""
+    """Return one of them. Raises NotFound."""
     found = visible_to(person).filter(pk=referral_id).first()
     if found is None:
         raise NotFound
@@ -78,7 +82,7 @@ def find(person: Person, referral_id: UUID) -> Referral:
 
 
 def parties(person: Person, referral: Referral) -> frozenset[ReferralParty]:
-    """In which qualities this person, who may know of it, acts on it."""
+    """Return the roles in which this person, who may see it, acts on it."""
     if referral.asker_id == person.id:
         return frozenset({ReferralParty.ASKER})
     if referral.receiver is not None and referral.receiver.user_id == person.id:
@@ -86,30 +90,33 @@ def parties(person: Person, referral: Referral) -> frozenset[ReferralParty]:
     return frozenset({ReferralParty.DESK})
 
 
-def that_wait(person: Person) -> QuerySet[Referral]:
-    """Those that ask something of this person now, the most urgent first: his yes; to pass them on, where no system
-    receives them; and, of what the desk follows, those that nobody picked up in time.
+def awaiting(person: Person) -> QuerySet[Referral]:
+    """Return the referrals that ask something of this person now, most urgent first.
+
+    Their consent; passing them on, where no system receives them; and, for those who follow them at the desk, referrals
+    that nobody picked up in time.
     """
     claimed = active_roles.assignments().filter(
         question=OuterRef("question"), adviser=person.id, claimed_at__isnull=False
     )
     by_hand, late = Q(receiver=None), Q(escalated_at__isnull=False)
-    his_turn = Q(Exists(claimed)) & (by_hand | late)
+    is_their_turn = Q(Exists(claimed)) & (by_hand | late)
     if person.leads:
-        his_turn |= late | (by_hand & Q(question=None))
-    his_yes = Q(status=ReferralStatus.WAITS, asker=person)
+        is_their_turn |= late | (by_hand & Q(question=None))
+    needs_their_consent = Q(status=ReferralStatus.WAITS, asker=person)
     found = (
         visible_to(person)
         .filter(ended_at=None)
-        .filter(his_yes | (Q(status=ReferralStatus.SENT) & ~Q(asker=person) & his_turn))
+        .filter(needs_their_consent | (Q(status=ReferralStatus.SENT) & ~Q(asker=person) & is_their_turn))
     )
     return found.order_by("due_at", "made_at", "id")
 
 
 def may_read(referral: Referral, person: Person) -> bool:
-    """Whether this person, who may know of the referral, may read what goes along: the asker; the receiver, from the
-    moment it was sent until it was withdrawn or given back; who reads the question that it came from. Without a
-    question also the desk, where it must pass it on itself.
+    """Whether this person, who may see the referral, may read the data that go along.
+
+    The asker; the receiver, while it is sent, accepted or done; who reads the question it came from. Without a question
+    also the desk, where it must pass it on itself.
     """
     mine = parties(person, referral)
     if ReferralParty.DESK not in mine:

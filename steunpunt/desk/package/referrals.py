@@ -1,8 +1,8 @@
-"""Referrals: an asker is handed on to an item of the Veiligheidspakket, with what he agreed to and nothing more.
+"""Referrals: hand an asker over to an item of the Veiligheidspakket, with the data they agreed to and nothing more.
 
-An adviser refers from a question that he has, the asker from his question or from the package itself. What goes along
-is written down as the asker sees it when he says yes, sealed, and that is all that the receiver ever reads. From the
-moment it was sent a clock runs until it is picked up; when nobody does, the coordinator is told.
+An adviser refers from a question that they hold, the asker from their question or from the package itself. The data are
+stored, encrypted, as the asker sees them when they agree, and that is all that the receiver ever reads. Once sent, it
+must be picked up within a time limit; otherwise the coordinators are notified.
 """
 
 import json
@@ -42,8 +42,8 @@ _DEEDS = {
 SENT, LOOKED = "verwijzing.verzonden", "verwijzing.ingezien"
 _BY_RECEIVER_OR_BACK = (ReferralStep.ACCEPT, ReferralStep.FINISH, ReferralStep.RETURN, ReferralStep.WITHDRAW)
 TOLD_TO_RECEIVER = frozenset({SENT, *(_DEEDS[step] for step in _BY_RECEIVER_OR_BACK)})
-"""What a receiver hears of: from the sending on. That somebody said yes first, or reads along, would tell him that the
-referral came from a question.
+"""Events that a receiver may see: from the sending on. Earlier ones would reveal that the referral came from a
+question.
 """
 
 
@@ -59,11 +59,11 @@ def refer(
     at: datetime,
     ticket: IdempotencyKey | None = None,
 ) -> Referral:
-    """Refer the asker of this question to an item, or (without a question) this person himself.
+    """Refer the asker of this question to an item, or (without a question) this person themselves.
 
-    A number that looks incomplete is questioned, unless it is `phone_confirmed`. Who asks has agreed with it;
-    otherwise it waits for his yes as soon as anything goes along. NotFound for a question that this person neither
-    asked nor has; Refusal `niet-nu` when it ended; Faulty with every fault.
+    A number that looks incomplete is questioned, unless `phone_confirmed`. An asker who refers themselves has agreed;
+    otherwise it waits for their consent when any data go along. Raises NotFound for a question that this person neither
+    asked nor handles; Refusal `niet-nu` when it ended; Faulty with all faults.
     """
     with transaction.atomic():
         question = None if question_id is None else _question(person, question_id)
@@ -142,7 +142,7 @@ def _what_goes(
     phone: str,
     at: datetime,
 ) -> dict[str, str]:
-    """What goes along, share by share, in words."""
+    """Return the data that go along, per share."""
     asked_for = Share.TELEFOON in shares and question is not None
     known = {
         Share.NAAM: str(asker),
@@ -171,7 +171,9 @@ def _send(referral: Referral, *, agreed: bool, by: Person, at: datetime) -> None
 
 
 def _pass_on(referral: Referral) -> list[Person]:
-    """Who tells the owner of an item without a system: the adviser who has the question; without one, who leads."""
+    """Return who informs the owner of an item without a system: the question's adviser; without a question, the
+    coordinators.
+    """
     if referral.question is None:
         return _leading(referral)
     holding = Assignment.objects.filter(question=referral.question, ended_at=None, claimed_at__isnull=False)
@@ -179,13 +181,13 @@ def _pass_on(referral: Referral) -> list[Person]:
 
 
 def _leading(referral: Referral) -> list[Person]:
-    """The coordinators who may know of it."""
+    """Return the coordinators who may see it."""
     leading = active_roles.coordinators()
     return [person for person in leading if referral_permissions.visible_to(person).filter(pk=referral.pk).exists()]
 
 
 def take_back(receiver: Client, *, at: datetime) -> None:
-    """This system is no more: what it had not picked up is passed on by hand. For use inside a transaction."""
+    """Have referrals that this ended system had not picked up passed on by hand. Call it inside a transaction."""
     sent = Referral.objects.select_for_update(no_key=True, of=("self",)).filter(receiver=receiver)
     for one in sent.filter(status=ReferralStatus.SENT).select_related("item", "asker", "question").order_by("pk"):
         one.receiver = None
@@ -196,22 +198,22 @@ def take_back(receiver: Client, *, at: datetime) -> None:
 def act(
     *, person: Person, referral_id: UUID, step: ReferralStep, reason: str = "", update_id: str = "", at: datetime
 ) -> Referral:
-    """Take this step. NotFound; Refusal `niet-nu` or `niet-aan-u`; Faulty without a reason to give it back.
+    """Take this step. Raises NotFound; Refusal `niet-nu` or `niet-aan-u`; Faulty when a reason to return it is missing.
 
-    An update that comes again with the id that its sender gave it changes nothing; with another meaning it is a Refusal
-    `sleutel-hergebruikt`. Without an id the same step twice is a `niet-nu`.
+    A status update repeated with the sender's id changes nothing; with another meaning it raises Refusal
+    `sleutel-hergebruikt`. Without an id, the same step twice raises `niet-nu`.
     """
     with transaction.atomic():
         seen = referral_permissions.find(person, referral_id)
         referral, at = locks.lock_referral(seen.pk, at=at)
         if update_id:
-            _insist_on(complaint(update_id, longest=LONGEST_ID, one_line=True), "id")
+            _require(complaint(update_id, longest=LONGEST_ID, one_line=True), "id")
             if _was_taken(update_id, referral, step, reason, person=person, at=at):
                 return referral
         status = move(ReferralStatus(referral.status), step, referral_permissions.parties(person, referral))
         if step is ReferralStep.RETURN:
             reason = tidy(reason)
-            _insist_on(complaint(reason, longest=LONGEST_REASON, one_line=True), "reason")
+            _require(complaint(reason, longest=LONGEST_REASON, one_line=True), "reason")
             referral.sealed_reason = encryption.unlock(referral).seal(referral, "sealed_reason", reason)
         journal.line(_DEEDS[step], at=at, actor=person, referral=referral)
         if step is ReferralStep.AGREE:
@@ -222,17 +224,17 @@ def act(
         referral.ended_at = at if status in OVER else None
         referral.save(update_fields=["status", "next_check_at", "accepted_at", "ended_at", "sealed_reason"])
         topic = f"verwijzing-{status.value}"
-        hearing = {one.id: one for one in (referral.asker, referral.made_by) if one.id != person.id}
+        recipients = {one.id: one for one in (referral.asker, referral.made_by) if one.id != person.id}
         if referral.receiver is not None and step is ReferralStep.WITHDRAW:
-            hearing[referral.receiver.user.id] = referral.receiver.user
-        _tell(referral, topic, list(hearing.values()), at=at)
+            recipients[referral.receiver.user.id] = referral.receiver.user
+        _tell(referral, topic, list(recipients.values()), at=at)
         return referral
 
 
 def _was_taken(
     update_id: str, referral: Referral, step: ReferralStep, reason: str, *, person: Person, at: datetime
 ) -> bool:
-    """Whether this very update came before under its sender's id."""
+    """Whether this update was handled before under its sender's id."""
     ticket = IdempotencyKey.over(f"statusmelding:{update_id}", str(referral.id), step, reason)
     try:
         return made_before(ticket, person=person, makes=referral.id, at=at) is not None
@@ -244,14 +246,15 @@ def _was_taken(
         ) from None
 
 
-def _insist_on(wrong: Complaint | None, field: str) -> None:
+def _require(wrong: Complaint | None, field: str) -> None:
     if wrong is not None:
         raise Faulty([Fault(field, wrong.code, wrong.sentence)])
 
 
 def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, str]:
-    """What goes along, for who may read it; nothing for others who may know of the referral. Each look of another than
-    the asker is a line in the journal.
+    """Return the data that go along, for who may read them; empty for others who may see the referral.
+
+    Reading by anybody but the asker is journalled.
     """
     if not referral_permissions.may_read(referral, person):
         return {}
@@ -262,14 +265,14 @@ def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, 
 
 
 def reason(referral: Referral) -> str:
-    """Why it was given back, in the words of whoever did; empty when it was not."""
+    """Return why it was returned, in the receiver's words; empty when it was not."""
     if referral.sealed_reason is None:
         return ""
     return encryption.unlock(referral).open(referral, "sealed_reason")
 
 
 def escalate_next(*, at: datetime) -> bool:
-    """Tell the coordinators of a referral that nobody picked up in time; False when there is none."""
+    """Notify the coordinators of one referral that nobody picked up in time. Returns False when there is none."""
     with transaction.atomic():
         late = Referral.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
         one = late.select_related("question", "made_by", "item", "asker", "receiver").order_by("next_check_at").first()
@@ -279,12 +282,12 @@ def escalate_next(*, at: datetime) -> bool:
         one.save(update_fields=["escalated_at", "next_check_at"])
         journal.line("verwijzing.niet-opgepakt", at=at, referral=one)
         made_by = [] if one.made_by_id == one.asker_id else [one.made_by]
-        told = {person.id: person for person in (*_leading(one), *made_by, *_pass_on(one))}
-        _tell(one, "verwijzing-niet-opgepakt", list(told.values()), at=at)
+        recipients = {person.id: person for person in (*_leading(one), *made_by, *_pass_on(one))}
+        _tell(one, "verwijzing-niet-opgepakt", list(recipients.values()), at=at)
         return True
 
 
-def _tell(referral: Referral, topic: str, hearing: Collection[Person], *, at: datetime) -> None:
+def _tell(referral: Referral, topic: str, recipients: Collection[Person], *, at: datetime) -> None:
     letters = [
         outbox.OutgoingLetter(
             f"{topic}:{referral.id}:{at.isoformat()}:{one.id}",
@@ -293,6 +296,6 @@ def _tell(referral: Referral, topic: str, hearing: Collection[Person], *, at: da
             {"referral": str(referral.id)},
             also_to_systems=True,
         )
-        for one in hearing
+        for one in recipients
     ]
     outbox.enqueue(letters, question=None, at=at)

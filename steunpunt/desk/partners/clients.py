@@ -22,14 +22,14 @@ from steunpunt.rules.text import complaint
 from steunpunt.rules.values import email_addresses
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 
-READ, WRITE, RECKON = "adviesvragen:lezen", "adviesvragen:schrijven", "termijnen:berekenen"
+READ, WRITE, CALCULATE = "adviesvragen:lezen", "adviesvragen:schrijven", "termijnen:berekenen"
 HEAR = "gebeurtenissen:lezen"
 READ_REFERRALS, WRITE_REFERRALS = "verwijzingen:lezen", "verwijzingen:schrijven"
 READ_ISSUES, WRITE_ISSUES = "uitreikingen:lezen", "uitreikingen:schrijven"
 SCOPES = {
     READ: "Adviesvragen volgen die uw systeem heeft ingebracht: status, termijnen, berichten en advies",
     WRITE: "Adviesvragen stellen, laten toewijzen, berichten sturen, afsluiten en intrekken",
-    RECKON: "Termijnen laten uitrekenen",
+    CALCULATE: "Termijnen laten uitrekenen",
     HEAR: "Lezen wat er gebeurt, en een abonnement daarop nemen",
     READ_REFERRALS: "Verwijzingen en de onderdelen van het Veiligheidspakket lezen",
     WRITE_REFERRALS: "Verwijzen, en verwijzingen oppakken, afronden of teruggeven",
@@ -41,14 +41,16 @@ TOKEN_LASTS = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a partner's system signs in with. The secret is shown once; only its hash is kept."""
+    """The credentials of a partner's system. The secret is shown once; only its hash is stored."""
 
     client_id: str
     client_secret: str
 
 
 def issue_token(username: str, *, at: datetime) -> str:
-    """A bearer token that acts as this person on the API for one hour. NotFound for an unknown or inactive person."""
+    """Return a bearer token for the API that acts as this person for one hour. Raises NotFound for an unknown or
+    inactive person.
+    """
     with transaction.atomic():
         username = normalise(ValueKind.CODE, username)
         person = Person.objects.filter(username=username, is_active=True, is_system=False).first()
@@ -62,18 +64,18 @@ def issue_token(username: str, *, at: datetime) -> str:
 
 
 def keep_checksum_only(token: str) -> None:
-    """Wipe the token from its row: it is found by its SHA-256, so who reads the database cannot act as anybody."""
+    """Wipe the token from its row. It is found by its SHA-256, so that the database does not reveal usable tokens."""
     AccessToken.objects.filter(token_checksum=hashlib.sha256(token.encode()).hexdigest()).update(token="")
 
 
 def issue_client(
     name: str, *, scope: str, organisation: str | None = None, email: str = "", item: str = "", at: datetime
 ) -> Credentials:
-    """Register a partner's system with what it may do, and for which organisation (a code; None: any).
+    """Register a partner's system with its scopes, and the organisation it may ask for (a code; None: any).
 
-    `email` is where the people behind it read what concerns the system itself; `item` the code of the item of the
-    Veiligheidspakket to which referrals go to this system from now on. Faulty for an empty name, an unknown scope or
-    item, an organisation that is unknown or not there, and an address that is none or somebody's already.
+    `email` is read by the people behind the system; `item` is the code of the item of the Veiligheidspakket whose
+    referrals go to this system from now on. Raises Faulty for an empty name, an unknown scope, item or organisation, an
+    organisation that does not exist now, and an invalid or used address.
     """
     name = normalise(ValueKind.NAME, name)
     organisation = organisation and normalise(ValueKind.CODE, organisation)
@@ -91,7 +93,7 @@ def issue_client(
     if organisation is not None:
         place = Organisation.objects.filter(code=organisation).first()
         unknown = Fault("organisation", "onbekend", f"Organisatie ‘{organisation}’ kennen wij niet.")
-        fault = unknown if place is None else organisations.not_there(place, at=at, field="organisation")
+        fault = unknown if place is None else organisations.not_existing(place, at=at, field="organisation")
         found += [] if fault is None else [fault]
     if email and (not email_addresses.is_address(email) or Person.at_address(email)):
         found.append(Fault("email", "ongeldig", f"‘{email}’ is geen e-mailadres, of is al van iemand. Geef een ander."))
@@ -101,10 +103,10 @@ def issue_client(
         raise Faulty(found)
     with transaction.atomic():
         secret = secrets.token_urlsafe(48)
-        hand = _hand(name, email)
+        account = _account(name, email)
         client = Client.objects.create(
             name=name,
-            user=hand,
+            user=account,
             client_type=Client.CLIENT_CONFIDENTIAL,
             authorization_grant_type=Client.GRANT_CLIENT_CREDENTIALS,
             client_secret=secret,
@@ -125,9 +127,7 @@ def issue_client(
 
 
 def renew_client(client_id: str, *, at: datetime) -> Credentials:
-    """A new secret for this system, shown once: the former one, and every token that it got, is refused from now on.
-    NotFound.
-    """
+    """Return a new secret, shown once. The former one and all tokens stop working. Raises NotFound."""
     with transaction.atomic():
         client = _running(client_id)
         secret = secrets.token_urlsafe(48)
@@ -139,18 +139,18 @@ def renew_client(client_id: str, *, at: datetime) -> Credentials:
 
 
 def keep_by_fast_hash(client: Client, secret: str) -> None:
-    """Keep this good secret by the hash for secrets that nobody can guess, where it is still kept by a slow one."""
+    """Rehash this correct secret with the fast hasher for random secrets, if it is still stored with a slow one."""
     slow = client.client_secret
     hasher = oauth2_settings.CLIENT_SECRET_HASHER
     if slow.startswith(f"{hasher}$") or not check_password(secret, slow):
         return
-    # Not over a secret that was renewed meanwhile.
+    # Does not overwrite a secret that was renewed meanwhile.
     Client.objects.filter(pk=client.pk, client_secret=slow).update(client_secret=make_password(secret, hasher=hasher))
 
 
 def end_client(client_id: str, *, at: datetime) -> None:
-    """This system may nothing any more, from now on: no token of it is good, it is told of nothing, and referrals to
-    its item are passed on by hand, with those that it had not picked up. What it brought stays. NotFound.
+    """End this system: its tokens and subscriptions stop, and referrals to its item are passed on by hand, including
+    those it had not picked up. Its data stay. Raises NotFound.
     """
     with transaction.atomic():
         client = _running(client_id)
@@ -173,15 +173,15 @@ def _running(client_id: str) -> Client:
     return found
 
 
-def _hand(name: str, email: str) -> Person:
-    """The person as whom the system acts. It has no way to sign in, and a letterbox only where one was given."""
+def _account(name: str, email: str) -> Person:
+    """Create the person as whom the system acts. It cannot sign in, and gets letters only at a given address."""
     handle = uuid4().hex[:12]
-    hand = Person(
+    account = Person(
         username=f"koppeling-{handle}",
         last_name=name,
         email=email or f"{handle}{NO_LETTERBOX}",
         is_system=True,
     )
-    hand.set_unusable_password()
-    hand.save()
-    return hand
+    account.set_unusable_password()
+    account.save()
+    return account

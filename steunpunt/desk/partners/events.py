@@ -1,8 +1,8 @@
-"""What happened, for who may know of it: in order, complete, and without content.
+"""Events for who may see them: in order, complete, without content.
 
-Every event has a place in one order. It is given after the line of the journal was committed, under a lock, so that
-whoever has seen an event can never miss one before it. To the outside an event is named by its id: who asks what came
-after it learns nothing of how much happened to others in between.
+Every event has a number in one order, assigned under a lock after its journal line was committed, so that a reader who
+has seen an event has not missed one before it. Outside, an event is named by its id: a reader learns nothing of how
+many other events there were in between.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from steunpunt.rules.events import INNER
 from steunpunt.rules.refusals import Kind, Refusal
 
 AT_ONCE = 1_000
-_LOCK = 0x5354_4E50  # any number will do, as long as nobody else takes it
+_LOCK = 0x5354_4E50  # key of an advisory lock that nobody else takes
 _NUMBER = """
     UPDATE steunpunt_event event SET number = placed.number
     FROM (
@@ -32,15 +32,15 @@ _NUMBER = """
     WHERE event.id = placed.id
 """
 LOOKS = (reading.LOOKED, referrals.LOOKED)
-"""That somebody looked, which is told to others: a system that fetches what it was told of would else be told of that,
-and fetch again, without end.
+"""Events of reading, which others see but not the reader: a system that fetches what it was notified of would otherwise
+be notified of that, without end.
 """
 
 
 def number() -> bool:
-    """Give up to `AT_ONCE` events that have none their place in the order; False when none waits.
+    """Number up to `AT_ONCE` events that have no number. Returns False when none waits.
 
-    Safe for any number at once: the second waits for the first. Two statements; one when none waits.
+    Safe for any number of processes at once: the second waits for the first. Two statements; one when none waits.
     """
     if not rows.select("SELECT EXISTS (SELECT FROM steunpunt_event WHERE number IS NULL)")[0][0]:
         return False
@@ -51,14 +51,15 @@ def number() -> bool:
 
 
 def latest() -> int:
-    """The number of the last event that has one; 0 when there is none."""
+    """Return the last number; 0 when there is none."""
     last = Event.objects.filter(number__isnull=False).order_by("-number").values_list("number", flat=True).first()
     return last or 0
 
 
 def page(person: Person, *, many: int, after: UUID | None = None) -> list[Event]:
-    """The first so many events that this person may know of now, in order, from the one on that came after this one
-    (None: from the beginning). Refusal `onbekende-gebeurtenis` when there is no such event.
+    """Return the first `many` events that this person may see now, in order, after this event (None: from the start).
+
+    Raises Refusal `onbekende-gebeurtenis` when there is no such event.
     """
     while number():
         pass
@@ -73,11 +74,11 @@ def page(person: Person, *, many: int, after: UUID | None = None) -> list[Event]
 
 
 def following(person: Person, *, place: int, many: int, until: int | None = None) -> list[Event]:
-    """The first so many events above this number that this person may know of, in order; none above `until`.
+    """Return the first `many` events above number `place` that this person may see, in order; none above `until`.
 
-    Two statements, which read no more than what they answer, however much happened. Who leads the desk may know of
-    nearly all, so all are gone through in order. For others what can concern them at all is found by index: what they
-    asked or issued, what was sent to them, and what they have.
+    Two statements, which read no more than they return. A coordinator may see nearly all events, so those are read in
+    order. For others, the events that can concern them are found by index: what they asked or issued, what was sent to
+    them, and what they hold.
     """
     range_ = Q(number__gt=place) if until is None else Q(number__gt=place, number__lte=until)
     seen = visible_to(person).filter(range_).order_by("number")
@@ -87,13 +88,13 @@ def following(person: Person, *, place: int, many: int, until: int | None = None
     branches = [Q(asker=person), Q(receiver=person), Q(line__question__in=had), Q(line__referral__question__in=had)]
     first, *others = [seen.filter(branch).values_list("number", "pk")[:many] for branch in branches]
     found = first.union(*others).order_by("number")[:many]
-    told = Event.objects.filter(pk__in=[pk for _, pk in found]).order_by("number")
-    return list(told.select_related("line__actor", "line__question"))
+    seen_events = Event.objects.filter(pk__in=[pk for _, pk in found]).order_by("number")
+    return list(seen_events.select_related("line__actor", "line__question"))
 
 
 def visible_to(person: Person) -> QuerySet[Event]:
-    """The numbered events that this person may know of: of the questions that exist for him, of his referrals and of
-    his issues of the package. Asked event by event, of those that are read anyway.
+    """Return the numbered events that this person may see: of the questions, referrals and issues visible to them. Use
+    it to filter rows that are read anyway.
     """
     roles = active_roles.of(person)
     if not roles.is_active:
@@ -117,13 +118,13 @@ def visible_to(person: Person) -> QuerySet[Event]:
 
 
 def about(event: Event) -> dict[str, str]:
-    """What it concerns, by id: never a word of content."""
+    """Return what it concerns, as ids without content."""
     line = event.line
     found = {"adviesvraag": line.question_id, "verwijzing": line.referral_id, "uitreiking": line.issue_id}
     return {name: str(one) for name, one in found.items() if one is not None}
 
 
 def wanted(event: Event, kinds: Sequence[str]) -> bool:
-    """Whether this is one of these kinds: a name, or the first part of it; no kinds at all means every one."""
+    """Whether this is one of these kinds: a name, or its first part; no kinds means all."""
     deed = event.line.deed
     return not kinds or deed in kinds or deed.partition(".")[0] in kinds

@@ -1,7 +1,7 @@
-"""Abonnementen: partners' systems that are told of what happens, at an address of their own.
+"""Subscriptions (abonnementen): partners' systems that are notified of events, at an address of their own.
 
-Who sees an event in the stream is told of the same event; a message tells nothing that the stream does not. What is
-sent is first a row, as everything that leaves the building.
+A system is notified of the events that its owner sees in the stream; a message contains nothing that the stream does
+not. A message is first a row, as everything that leaves the desk.
 """
 
 import base64
@@ -25,11 +25,11 @@ from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.values.addresses import is_address, is_own, may_be_called
 
 MOST = 10
-"""Abonnementen at the same time, of one owner."""
+"""Active subscriptions per owner."""
 SILENT_AFTER = timedelta(minutes=15)
-"""Elapsed time without an answer after which somebody should call who keeps the system."""
+"""Elapsed time without an answer after which a person should call the system's owner."""
 BOTH_SIGN = timedelta(days=1)
-"""Elapsed time for which the former secret still signs beside a new one."""
+"""Elapsed time for which the former secret signs beside a new one."""
 _SECRET_BYTES = 32
 _BATCH = 200
 _WAITS = """
@@ -40,20 +40,21 @@ _WAITS = """
 """
 TRY_OUT = "proefbericht"
 PREFIX = "nl.steunpunt."
-"""What a kind of event is called outside: the name of the desk in front, as CloudEvents wants it."""
+"""Prefix of event types outside the desk, as CloudEvents requires."""
 
 
 def subscribe(*, person: Person, url: str, kinds: Collection[str], at: datetime) -> tuple[Subscription, str]:
-    """Tell this address of everything that happens from now on, and the secret that signs it: shown once.
+    """Subscribe this address to everything that happens from now on. Returns the subscription with its secret, shown
+    once.
 
-    Faulty for an address that cannot be used, and for each kind of event that does not exist; Refusal
-    `te-veel-abonnementen` beyond `MOST`.
+    Raises Faulty for an unusable address and for each unknown kind of event; Refusal `te-veel-abonnementen` beyond
+    `MOST`.
     """
     wrong = _wrong_with(url)
     faults = [] if wrong is None else [Fault("url", "ongeldig-adres", wrong)]
     if faults := [*faults, *_unknown(kinds)]:
         raise Faulty(faults)
-    while events.number():  # what happened before is not told
+    while events.number():  # earlier events are not sent
         pass
     with transaction.atomic():
         Person.objects.select_for_update(no_key=True).get(pk=person.pk)
@@ -70,13 +71,14 @@ def subscribe(*, person: Person, url: str, kinds: Collection[str], at: datetime)
 
 
 def of(person: Person) -> QuerySet[Subscription]:
-    """The abonnementen of this person that run."""
-    return kept_by(person).filter(owner=person)
+    """Return this person's active subscriptions."""
+    return managed_by(person).filter(owner=person)
 
 
-def kept_by(person: Person) -> QuerySet[Subscription]:
-    """Those that this person keeps going: his own; who leads the desk also those of partners' systems. How many
-    messages one of another has is not for him: he may not know of all that they tell.
+def managed_by(person: Person) -> QuerySet[Subscription]:
+    """Return the subscriptions that this person manages: their own; for a coordinator also those of partners' systems.
+
+    A coordinator does not see how many messages another's subscription has: they may not see all of those events.
     """
     theirs = Q(owner=person) | (Q(owner__is_system=True) if person.is_coordinator else Q(pk=None))
     running = Subscription.objects.filter(theirs, ended_at=None)
@@ -84,14 +86,14 @@ def kept_by(person: Person) -> QuerySet[Subscription]:
 
 
 def silent(person: Person, *, at: datetime) -> QuerySet[Subscription]:
-    """Those of partners' systems, for a coordinator, that have not answered for `SILENT_AFTER`."""
-    found = kept_by(person) if person.is_coordinator else Subscription.objects.none()
+    """Return, for a coordinator, the subscriptions of partners' systems that have not answered for `SILENT_AFTER`."""
+    found = managed_by(person) if person.is_coordinator else Subscription.objects.none()
     return found.filter(failing_since__lte=at - SILENT_AFTER)
 
 
-def find(person: Person, subscription_id: UUID, *, kept: bool = False) -> Subscription:
-    """One of his own, or (`kept`) of those that he keeps going. NotFound when there is none for this person."""
-    among = kept_by(person) if kept else of(person)
+def find(person: Person, subscription_id: UUID, *, managed: bool = False) -> Subscription:
+    """Return one of their own, or (`managed`) of those they manage. Raises NotFound."""
+    among = managed_by(person) if managed else of(person)
     found = among.filter(pk=subscription_id).first()
     if found is None:
         raise NotFound
@@ -99,14 +101,14 @@ def find(person: Person, subscription_id: UUID, *, kept: bool = False) -> Subscr
 
 
 def unsubscribe(*, person: Person, subscription_id: UUID, at: datetime) -> None:
-    """Nothing more is sent, not even what waits. NotFound."""
+    """End it; messages that wait are not sent. Raises NotFound."""
     with transaction.atomic():
         found = _held(person, subscription_id)
         end(found, "opgezegd", by=person, at=at)
 
 
 def end(subscription: Subscription, because: str, *, by: Person | None, at: datetime) -> None:
-    """Stop it, with its messages that wait. For use inside a transaction."""
+    """End it, with its waiting messages. Call it inside a transaction."""
     subscription.ended_at, subscription.ended_because = at, because
     subscription.save(update_fields=["ended_at", "ended_because"])
     subscription.deliveries.filter(next_attempt_at__isnull=False).update(next_attempt_at=None, exhausted_at=at)
@@ -114,13 +116,14 @@ def end(subscription: Subscription, because: str, *, by: Person | None, at: date
 
 
 def end_all(owner: Person, because: str, *, at: datetime) -> None:
-    """Stop all of this owner. For use inside a transaction."""
-    for one in Subscription.objects.select_for_update(no_key=True).filter(owner=owner, ended_at=None).order_by("pk"):
-        end(one, because, by=None, at=at)
+    """End all subscriptions of this owner. Call it inside a transaction."""
+    theirs = Subscription.objects.select_for_update(no_key=True).filter(owner=owner, ended_at=None)
+    for subscription in theirs.order_by("pk"):
+        end(subscription, because, by=None, at=at)
 
 
 def renew_secret(*, person: Person, subscription_id: UUID, at: datetime) -> tuple[Subscription, str]:
-    """A new secret, shown once; the former one signs as well for a day. NotFound."""
+    """Return a new secret, shown once; the former one also signs for a day. Raises NotFound."""
     with transaction.atomic():
         found = _held(person, subscription_id)
         secret, former = _new_secret(), encryption.open_alone(found, "sealed_secret")
@@ -132,10 +135,10 @@ def renew_secret(*, person: Person, subscription_id: UUID, at: datetime) -> tupl
         return found, secret
 
 
-def try_out(*, person: Person, subscription_id: UUID, at: datetime) -> Delivery:
-    """Send a message that says nothing, to see whether it arrives. NotFound."""
+def send_test(*, person: Person, subscription_id: UUID, at: datetime) -> Delivery:
+    """Send a test message without content. Raises NotFound."""
     with transaction.atomic():
-        found = _held(person, subscription_id, kept=True)
+        found = _held(person, subscription_id, managed=True)
         message_id = uuid4()
         body = _cloud_event(message_id, f"{PREFIX}{TRY_OUT}", at, {}, subject="", sequence=found.told + 1)
         made = _message(found, message_id, TRY_OUT, body, event=None, at=at)
@@ -145,26 +148,26 @@ def try_out(*, person: Person, subscription_id: UUID, at: datetime) -> Delivery:
         return made
 
 
-def look(*, at: datetime) -> bool:
-    """Give events their place, and make the messages of the subscription that is furthest behind; False when nothing is
-    left to do. Safe for any number at once. One statement when nothing is.
+def make_messages(*, at: datetime) -> bool:
+    """Number events, and make the messages of the subscription that is furthest behind. Returns False when nothing is
+    left to do. Safe for any number of processes at once. One statement when nothing is.
     """
     ((has_no_number, is_behind),) = rows.select(_WAITS)
-    # Also when there are always new events to number, messages are made of those that have one.
+    # Messages are made even when there are always new events to number.
     has_numbered = has_no_number and events.number()
     if not (is_behind or has_numbered):
         return False
     with transaction.atomic():
         last = events.latest()
         behind = Subscription.objects.select_for_update(skip_locked=True, of=("self",)).filter(ended_at=None)
-        one = behind.filter(position__lt=last).select_related("owner").order_by("position").first()
-        if one is None:  # nobody is behind, or another looks at it
+        subscription = behind.filter(position__lt=last).select_related("owner").order_by("position").first()
+        if subscription is None:  # none is behind, or another process has it
             return has_numbered
-        _make_messages(one, last, at=at)
+        _make_messages_of(subscription, last, at=at)
         return True
 
 
-def _make_messages(subscription: Subscription, last: int, *, at: datetime) -> None:
+def _make_messages_of(subscription: Subscription, last: int, *, at: datetime) -> None:
     found = events.following(subscription.owner, place=subscription.position, until=last, many=_BATCH)
     subscription.position = last if len(found) < _BATCH else found[-1].number or last
     made = [_message_of(subscription, event, at=at) for event in found if events.wanted(event, subscription.kinds)]
@@ -204,8 +207,8 @@ def _message(
 def _cloud_event(
     message_id: UUID, kind: str, moment: datetime, data: dict[str, str], *, subject: str, sequence: int
 ) -> bytes:
-    """The message as it is sent at every try (NL GOV profile for CloudEvents 1.0, JSON format)."""
-    said: dict[str, Any] = {
+    """Return the body, the same at every attempt (NL GOV profile for CloudEvents 1.0, JSON format)."""
+    envelope: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(message_id),
         "source": settings.EVENT_SOURCE,
@@ -217,24 +220,24 @@ def _cloud_event(
         "data": data,
     }
     if subject:
-        said["subject"] = subject
+        envelope["subject"] = subject
     if "adviesvraag" in data:
-        said["dataref"] = f"{settings.SITE_URL}/api/v1/adviesvragen/{data['adviesvraag']}"
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+        envelope["dataref"] = f"{settings.SITE_URL}/api/v1/adviesvragen/{data['adviesvraag']}"
+    return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _held(person: Person, subscription_id: UUID, *, kept: bool = False) -> Subscription:
-    find(person, subscription_id, kept=kept)
+def _held(person: Person, subscription_id: UUID, *, managed: bool = False) -> Subscription:
+    find(person, subscription_id, managed=managed)
     return Subscription.objects.select_for_update(no_key=True).get(pk=subscription_id)
 
 
 def _new_secret() -> str:
-    """A secret as Standard Webhooks writes it down: 256 bits of chance."""
+    """Return a secret in the format of Standard Webhooks: 256 random bits."""
     return f"whsec_{base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()}"
 
 
 def _unknown(kinds: Collection[str]) -> list[Fault]:
-    """Each of these that is no event, nor the first part of one, with what was probably meant."""
+    """Return a fault for each of these that is no event, nor the first part of one, with a suggestion."""
     codes = {*EVENTS, TRY_OUT, *(OF_RUNG + code for code in LadderRung.objects.values_list("code", flat=True))}
     known = {*codes, *groups(codes)}
     faults = []
@@ -251,7 +254,9 @@ def _unknown(kinds: Collection[str]) -> list[Fault]:
 
 
 def _wrong_with(url: str) -> str | None:
-    """Why nothing can be sent to this address; None when something can. Where its name leads is looked at each time."""
+    """Return in Dutch why nothing can be sent to this address, or None. Where its name resolves to is checked at each
+    send.
+    """
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

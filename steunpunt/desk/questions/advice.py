@@ -1,4 +1,4 @@
-"""The advice: drafted, sent, and read."""
+"""The advice: draft, send, and decrypt it."""
 
 import json
 from dataclasses import asdict, dataclass, fields
@@ -39,7 +39,7 @@ def _tidied(parts: Parts) -> Parts:
 
 
 def check(parts: Parts) -> None:
-    """Faulty with everything that keeps these parts from being given as an advice."""
+    """Raise Faulty with everything that keeps these parts from being sent."""
     _check(_tidied(parts), complete=True)
 
 
@@ -55,7 +55,7 @@ def _check(parts: Parts, *, complete: bool) -> None:
 
 
 def save_draft(*, person: Person, question_id: UUID, parts: Parts, at: datetime) -> Advice:
-    """Keep what the adviser has written so far; only the adviser who holds the question sees it."""
+    """Save what the adviser has written so far; only the adviser who holds the question sees it."""
     parts = _tidied(parts)
     with transaction.atomic():
         question, _, at = permissions.begin_transition(person, question_id, Step.DRAFT, at=at)
@@ -66,7 +66,7 @@ def save_draft(*, person: Person, question_id: UUID, parts: Parts, at: datetime)
 def send(
     *, person: Person, question_id: UUID, parts: Parts, at: datetime, ticket: IdempotencyKey | None = None
 ) -> Advice:
-    """Give the advice. It stops every clock that still runs for the question; the asker hears of it without content."""
+    """Send the advice. Stops every running clock of the question, and notifies the asker without content."""
     parts = _tidied(parts)
     with transaction.atomic():
         earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at, at_least=Visibility.CONTENT)
@@ -90,8 +90,8 @@ def send(
         return advice
 
 
-def opened(advice: Advice, key: encryption.DataKey) -> Parts:
-    """The parts of this advice, in clear. Raises `encryption.Sealed`."""
+def decrypted(advice: Advice, key: encryption.DataKey) -> Parts:
+    """Decrypt the parts of this advice. Raises `encryption.Sealed`."""
     return Parts(**json.loads(key.open(advice, "sealed_letter")))
 
 
@@ -109,5 +109,5 @@ def _save(advice: Advice, parts: Parts, *, person: Person, at: datetime) -> Advi
 
 
 def is_given(question: Question) -> bool:
-    """Whether an advice was given, also when the asker asked on since."""
+    """Whether advice was given, also when the asker wrote again since."""
     return question.status == Status.ADVISED or Advice.objects.filter(question=question, sent_at__isnull=False).exists()

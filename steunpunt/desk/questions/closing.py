@@ -1,4 +1,4 @@
-"""A question ends: closed after its advice, or withdrawn by the asker."""
+"""End a question: close it after its advice, or withdraw it."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.clocks import clocks, pauses
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import talk_invitations
-from steunpunt.desk.questions.conversation import having
+from steunpunt.desk.questions.conversation import holder_and_deputy
 from steunpunt.desk.storage import journal
 from steunpunt.desk.storage.receipts import IdempotencyKey, made_before, seen
 from steunpunt.models import Assignment, Outcome, Person, Question
@@ -18,14 +18,14 @@ from steunpunt.rules.clocks.clocks import PauseEnding
 
 
 def close(*, person: Person, question_id: UUID, at: datetime, ticket: IdempotencyKey | None = None) -> Question:
-    """The asker, or the adviser, closes the question. Running clocks end and their figures stand; the other is told."""
+    """Close the question, by the asker or the adviser. Voids running clocks and notifies the other person."""
     return _end(
         Step.CLOSE, "vraag.afgesloten", "afgesloten", person=person, question_id=question_id, at=at, ticket=ticket
     )
 
 
 def withdraw(*, person: Person, question_id: UUID, at: datetime) -> Question:
-    """The asker takes the question back, whatever its state. The adviser is told, and no longer sees it."""
+    """Withdraw the question, in any open status. Notifies the adviser, who no longer sees it."""
     return _end(Step.WITHDRAW, "vraag.ingetrokken", "ingetrokken", person=person, question_id=question_id, at=at)
 
 
@@ -45,11 +45,11 @@ def _end(
             return permissions.find(person, question_id)[0]
         question, status, at = permissions.begin_transition(person, question_id, step, at=at)
         made_before(ticket, person=person, makes=question.id, at=at)
-        involved = [question.asker, *having(question, at=at)]
+        recipients = [question.asker, *holder_and_deputy(question, at=at)]
         pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
         clocks.void(question, at=at, actor=person)
         talk_invitations.call_off(question, by=person, at=at)
-        # Who held the question keeps the reading of it while the asker does; an offer that was open has lapsed.
+        # The holder keeps access while the asker has it; open offers lapse.
         Assignment.objects.filter(question=question, ended_at=None, claimed_at=None).update(
             ended_at=at, outcome=Outcome.QUESTION_ENDED
         )
@@ -60,9 +60,9 @@ def _end(
         permissions.apply_transition(question, status, at=at)
         journal.line(deed, at=at, actor=person, question=question)
         letters = [
-            outbox.OutgoingLetter(f"{topic}:{question.id}:{reader.id}", topic, reader)
-            for reader in involved
-            if reader != person
+            outbox.OutgoingLetter(f"{topic}:{question.id}:{recipient.id}", topic, recipient)
+            for recipient in recipients
+            if recipient != person
         ]
         outbox.enqueue(letters, question=question, at=at)
         return question

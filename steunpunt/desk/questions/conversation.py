@@ -1,21 +1,30 @@
-"""Asker and adviser talk: messages and notes."""
+"""The conversation between asker and adviser: messages and notes."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.clocks import clocks, pauses, timetable
 from steunpunt.desk.letters import outbox
-from steunpunt.desk.questions import messages
 from steunpunt.desk.staff import active_roles
+from steunpunt.desk.storage import encryption, journal
 from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
-from steunpunt.models import Message, Person, Question
+from steunpunt.models import Message, MessageKind, Person, Question, Talk
 from steunpunt.rules import text
 from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.access.visibility import Visibility
+from steunpunt.rules.refusals import Fault, Faulty
+
+_KIND = {
+    Step.SPEAK: MessageKind.MESSAGE,
+    Step.ASK_BACK: MessageKind.ASK_BACK,
+    Step.NOTE: MessageKind.NOTE,
+    Step.SAY: MessageKind.MESSAGE,
+    Step.THANK: MessageKind.THANKS,
+}
 
 
 def speak(
@@ -27,7 +36,7 @@ def speak(
     awaits: bool = False,
     ticket: IdempotencyKey | None = None,
 ) -> Message:
-    """The adviser writes to the asker, and may wait for an answer (`awaits`). It counts as a reaction."""
+    """Send a message to the asker, which may wait for an answer (`awaits`). It counts as a reaction."""
     step = Step.ASK_BACK if awaits else Step.SPEAK
     return _message(step, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
 
@@ -41,8 +50,8 @@ def note(
     authors_only: bool = False,
     ticket: IdempotencyKey | None = None,
 ) -> Message:
-    """The adviser keeps a note. The asker never sees it, and it stops no clock. Who has the question after him reads
-    it too, unless it is `authors_only`.
+    """Save a note of the adviser. The asker never sees it, and it stops no clock. A successor reads it too, unless
+    `authors_only`.
     """
     return _message(
         Step.NOTE,
@@ -58,15 +67,16 @@ def note(
 def say(
     *, person: Person, question_id: UUID, words: str, at: datetime, ticket: IdempotencyKey | None = None
 ) -> Message:
-    """The asker writes. It asks for a reaction; after the advice the question stays advised, and may
-    still be closed by either."""
+    """Send a message of the asker. It starts a clock for a reaction; after the advice the question stays advised, and
+    may still be closed by either.
+    """
     return _message(Step.SAY, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
 
 
 def thank(
     *, person: Person, question_id: UUID, words: str, at: datetime, ticket: IdempotencyKey | None = None
 ) -> Message:
-    """The asker thanks for the advice. It starts no clock."""
+    """Send the asker's thanks for the advice. Starts no clock."""
     return _message(Step.THANK, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
 
 
@@ -88,12 +98,12 @@ def _message(
         if earlier is not None:
             return Message.objects.get(id=earlier)
         question, status, at = permissions.begin_transition(person, question_id, step, at=at)
-        messages.check(words)
-        message = messages.new(question, step, author=person, at=at, authors_only=authors_only)
+        check_message(words)
+        message = new_message(question, step, author=person, at=at, authors_only=authors_only)
         earlier = made_before(ticket, person=person, makes=message.id, at=at)
         if earlier is not None:
             return Message.objects.get(id=earlier)
-        messages.keep(message, step, words)
+        save_message(message, step, words)
         if step is Step.SAY:
             pauses.was_answered(question, by=person, at=at, recorded_at=at)
             clocks.start_next_reaction(question, at=at, actor=person)
@@ -104,8 +114,8 @@ def _message(
         permissions.apply_transition(question, status, at=at)
         outbox.enqueue(
             [
-                outbox.OutgoingLetter(f"bericht:{message.id}:{reader.id}", "bericht", reader)
-                for reader in _readers(step, question, at)
+                outbox.OutgoingLetter(f"bericht:{message.id}:{recipient.id}", "bericht", recipient)
+                for recipient in _recipients(step, question, at)
             ],
             question=question,
             at=at,
@@ -113,16 +123,16 @@ def _message(
         return message
 
 
-def _readers(step: Step, question: Question, at: datetime) -> list[Person]:
+def _recipients(step: Step, question: Question, at: datetime) -> list[Person]:
     if step is Step.NOTE:
         return []
     if step in {Step.SPEAK, Step.ASK_BACK}:
         return [question.asker]
-    return having(question, at=at)
+    return holder_and_deputy(question, at=at)
 
 
-def having(question: Question, *, at: datetime) -> list[Person]:
-    """The adviser who took the question, and while they are away who stands in for them."""
+def holder_and_deputy(question: Question, *, at: datetime) -> list[Person]:
+    """Return the adviser who holds the question, and during an absence also who stands in."""
     held = holder(question)
     return held + _standing_in(question, held, at=at)
 
@@ -134,6 +144,50 @@ def _standing_in(question: Question, held: Iterable[Person], *, at: datetime) ->
 
 
 def holder(question: Question) -> list[Person]:
-    """The adviser who took the question, or nobody yet."""
+    """Return the adviser who holds the question, in a list; empty when nobody does."""
     held = active_roles.assignments().filter(question=question, claimed_at__isnull=False)
     return [assignment.adviser.person for assignment in held.select_related("adviser__person")]
+
+
+def check_message(words: str) -> None:
+    """Raise Faulty when these tidied words cannot be a message."""
+    complaint = text.complaint(words)
+    if complaint is not None:
+        raise Faulty([Fault("words", complaint.code, complaint.sentence)])
+
+
+def new_message(question: Question, step: Step, *, author: Person, at: datetime, authors_only: bool = False) -> Message:
+    """Return the unsaved message of this step."""
+    return Message(
+        id=uuid4(),
+        question=question,
+        author=author,
+        kind=_KIND[step],
+        sent_at=at,
+        is_authors_only=authors_only,
+    )
+
+
+def save_message(message: Message, step: Step, words: str) -> None:
+    """Save this message with these words, and stop the clocks that the step stops. Call it inside a command that has
+    locked the question.
+    """
+    question, author, at = message.question, message.author, message.sent_at
+    message.sealed_body = encryption.unlock(question).seal(message, "sealed_body", words)
+    message.save(force_insert=True)
+    clocks.stop(question, step, at=at, actor=author)
+    journal.line(f"bericht.{message.kind}", at=at, actor=author, question=question, message=str(message.id))
+
+
+def awaits_answer(question: Question) -> bool:
+    """Whether the asker was asked something that was not answered yet, by a message or in a talk."""
+    if question.status == Status.WAITING:
+        return True
+    of_question = Message.objects.filter(question=question)
+    asked = of_question.filter(kind=MessageKind.ASK_BACK).order_by("-sent_at").first()
+    if asked is None:
+        return False
+    # A message sent at the very moment of the question counts as its answer.
+    answers = of_question.filter(author=question.asker_id, kind=MessageKind.MESSAGE, sent_at__gte=asked.sent_at)
+    talks = Talk.objects.filter(question=question, held_at__gt=asked.sent_at)
+    return not (answers.exists() or talks.exists())

@@ -1,4 +1,4 @@
-"""What an asker has typed and not yet sent: kept encrypted, and found again after a lost line or an ended session."""
+"""Drafts: the unsent form of an asker, encrypted, to continue after a lost connection or an ended session."""
 
 import json
 from datetime import datetime
@@ -14,10 +14,8 @@ Answers = dict[str, str]
 LONGEST = 200_000
 
 
-def keep(*, person: Person, answers: Answers, at: datetime) -> Draft | None:
-    """Keep these answers in place of the earlier ones. None, and nothing kept, when they are too long to be a
-    question.
-    """
+def save(*, person: Person, answers: Answers, at: datetime) -> Draft | None:
+    """Save these answers instead of the earlier ones. Returns None, and saves nothing, when they are too long."""
     words = json.dumps(answers, ensure_ascii=True)
     if len(words) > LONGEST:
         return None
@@ -32,7 +30,7 @@ def keep(*, person: Person, answers: Answers, at: datetime) -> Draft | None:
 
 
 def find(person: Person, draft_id: UUID | None = None) -> tuple[Draft, Answers] | None:
-    """This person's draft, if there is one (and, where asked for, if it is this one)."""
+    """Return this person's draft, if there is one (and if it is this one, when `draft_id` is given)."""
     mine = Draft.objects.filter(person=person)
     draft = (mine if draft_id is None else mine.filter(id=draft_id)).first()
     if draft is None:
@@ -42,5 +40,5 @@ def find(person: Person, draft_id: UUID | None = None) -> tuple[Draft, Answers] 
 
 
 def discard(*, person: Person) -> None:
-    """Throw away what was typed."""
+    """Delete the draft."""
     Draft.objects.filter(person=person).delete()

@@ -1,4 +1,4 @@
-"""Which questions somebody looks for, among those of which he may know."""
+"""Filters on questions."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from steunpunt.models import Organisation, Question
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """What is looked for; what is left empty does not matter. Of several in one list any will do."""
+class QuestionFilter:
+    """A filter; empty fields are ignored. Within one list any value matches."""
 
     statuses: Collection[str] = ()
     urgencies: Collection[str] = ()
     categories: Collection[str] = ()
     organisations: Collection[str] = ()
     since: datetime | None = None
-    """They came at this moment, or later."""
+    """Asked at this moment or later."""
     until: datetime | None = None
-    """They came before this moment."""
+    """Asked before this moment."""
 
 
-def among(questions: QuerySet[Question], wanted: Wanted) -> QuerySet[Question]:
-    """Those of these questions that are wanted."""
+def matching(questions: QuerySet[Question], wanted: QuestionFilter) -> QuerySet[Question]:
+    """Return the questions that match."""
     listed = {
         "status__in": wanted.statuses,
         "urgency__in": wanted.urgencies,
@@ -40,6 +40,6 @@ def among(questions: QuerySet[Question], wanted: Wanted) -> QuerySet[Question]:
 
 
 def unknown_organisations(codes: Collection[str]) -> set[str]:
-    """Those of these codes that no organisation has. No statement when there are none."""
+    """Return the codes that no organisation has. No statement when there are none."""
     known = Organisation.objects.filter(code__in=codes).values_list("code", flat=True) if codes else ()
     return set(codes) - set(known)

@@ -226,7 +226,7 @@ def check(*, asker: Person, matter: NewQuestion, at: datetime) -> str:
 def _amiss(name: str, place: Organisation | None, *, at: datetime) -> Fault | None:
     if place is None:
         return Fault(name, "onbekend", "Deze organisatie kennen wij niet. Kies er een uit de lijst.")
-    return organisations.not_there(place, at=at, field=name)
+    return organisations.not_existing(place, at=at, field=name)
 
 
 def _may_ask_for(asker: Person, *, at: datetime) -> dict[str, str] | None:
@@ -261,7 +261,7 @@ def no_right(asker: Person, *, at: datetime) -> Refusal:
         return MayNotAsk()
     return Refusal(
         "organisatie-opgeheven",
-        f"{organisations.farewell(office.organisation, on=today)} Hebt u nu een functie in een andere organisatie?"
+        f"{organisations.end_in_words(office.organisation, on=today)} Hebt u nu een functie in een andere organisatie?"
         " Vraag de beheerder van de desk om die vast te leggen. Daarna kunt u hier weer vragen stellen.",
         Kind.FORBIDDEN,
     )

@@ -1,4 +1,4 @@
-"""Whether an organisation can be asked for or about now, and what came in place of one that has ended."""
+"""Whether an organisation exists now, and which one succeeded it."""
 
 from datetime import date, datetime
 
@@ -8,8 +8,8 @@ from steunpunt.rules.time.moments import DAY
 from steunpunt.rules.time.wall_clock import day_of, full_date
 
 
-def not_there(organisation: Organisation, *, at: datetime, field: str) -> Fault | None:
-    """What is wrong with asking from or about this organisation now: it has ended, or has yet to begin."""
+def not_existing(organisation: Organisation, *, at: datetime, field: str) -> Fault | None:
+    """Return a fault when this organisation has ended or has yet to begin."""
     today = day_of(at)
     if organisation.since is not None and today < organisation.since:
         begins = full_date(organisation.since)
@@ -17,13 +17,13 @@ def not_there(organisation: Organisation, *, at: datetime, field: str) -> Fault 
         return Fault(field, "organisatie-begint-nog", sentence)
     if organisation.until is not None and organisation.until < today:
         return Fault(
-            field, "organisatie-opgeheven", f"{farewell(organisation, on=today)} Kies de organisatie die er nu is."
+            field, "organisatie-opgeheven", f"{end_in_words(organisation, on=today)} Kies de organisatie die er nu is."
         )
     return None
 
 
-def farewell(organisation: Organisation, *, on: date) -> str:
-    """That this organisation has ended, and which one there is in its place on this day, in Dutch."""
+def end_in_words(organisation: Organisation, *, on: date) -> str:
+    """Return in Dutch that this organisation has ended, with its successor on this day."""
     if organisation.until is None:
         raise ValueError(f"{organisation.code} has not ended")
     gone = f"{organisation.name} bestaat niet meer sinds {full_date(organisation.until + DAY)}"

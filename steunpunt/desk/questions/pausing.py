@@ -1,4 +1,4 @@
-"""The adviser lets the clocks of a question stand still for a reason, and run again; the asker can object."""
+"""Pause and resume the clocks of a question, by the adviser; the asker can object."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -8,7 +8,7 @@ from django.db import transaction
 from steunpunt.desk.access import permissions
 from steunpunt.desk.clocks import clocks, ledger, pauses
 from steunpunt.desk.letters import outbox
-from steunpunt.desk.questions import messages
+from steunpunt.desk.questions import conversation
 from steunpunt.desk.storage import journal
 from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Pause, PauseLimit, Person, Question
@@ -31,12 +31,12 @@ def pause(
     asks: str = "",
     ticket: IdempotencyKey | None = None,
 ) -> Pause:
-    """The adviser lets the running clocks of the question stand still; the asker is told, and can object.
+    """Pause the running clocks of the question, and notify the asker, who can object.
 
-    It ends by itself at `until`, or after the longest time for this reason (`PauseLimit`, elapsed). Who waits for the
-    asker has asked something, or asks it in the same step (`asks`): a message, and so a reaction. Refusals:
-    `al-gepauzeerd`; `geen-lopende-termijn`; Faulty for an `until` that is not to come, or too far, for what can be
-    no message, and where nothing was asked.
+    It ends at `until`, or after the longest time for this reason (`PauseLimit`, elapsed). To wait for the asker, the
+    adviser must have asked something, or asks it in the same step (`asks`): a message, and so a reaction. Raises
+    Refusal `al-gepauzeerd` or `geen-lopende-termijn`; Faulty for an `until` that is past or too far, for an invalid
+    message, and when nothing was asked.
     """
     asks = text.tidy(asks)
     with transaction.atomic():
@@ -48,11 +48,13 @@ def pause(
         if pauses.unended(question).exists():
             raise Refusal("al-gepauzeerd", "De termijnen staan al stil. Hervat ze eerst.")
         pauses.check(reason=reason, until=until, at=at, asks=asks)
-        _insist_on_a_question(question, reason, asks)
+        _require_open_question(question, reason, asks)
         if asks:
-            messages.keep(messages.new(question, Step.ASK_BACK, author=person, at=at), Step.ASK_BACK, asks)
-        standing = list(clocks.running(question, at=at).filter(paused_since=None))
-        if not standing:
+            conversation.save_message(
+                conversation.new_message(question, Step.ASK_BACK, author=person, at=at), Step.ASK_BACK, asks
+            )
+        running = list(clocks.running(question, at=at).filter(paused_since=None))
+        if not running:
             raise Refusal("geen-lopende-termijn", "Er loopt nu geen termijn die kan pauzeren.")
         ends = until or at + PauseLimit.objects.get(reason=reason).longest
         made = Pause(id=uuid4(), question=question, reason=reason, by=person, started_at=at, until=ends)
@@ -61,7 +63,7 @@ def pause(
             return Pause.objects.get(id=earlier)
         made.save(force_insert=True)
         ledger.write(
-            standing, LedgerEntry(EntryKind.PAUSE, at, until=made.until), recorded_at=at, actor=person, reason=reason
+            running, LedgerEntry(EntryKind.PAUSE, at, until=made.until), recorded_at=at, actor=person, reason=reason
         )
         permissions.apply_transition(question, status, at=at)
         journal.line(
@@ -73,14 +75,14 @@ def pause(
         return made
 
 
-def _insist_on_a_question(question: Question, reason: PauseReason, asks: str) -> None:
-    if reason is PauseReason.FOR_ASKER and not asks and not messages.awaits_answer(question):
+def _require_open_question(question: Question, reason: PauseReason, asks: str) -> None:
+    if reason is PauseReason.FOR_ASKER and not asks and not conversation.awaits_answer(question):
         sentence = "U wacht op een antwoord, maar er staat geen vraag open. Schrijf wat u van de vrager wilt weten."
         raise Faulty([Fault("asks", "geen-vraag-gesteld", sentence)])
 
 
 def resume(*, person: Person, question_id: UUID, at: datetime, ticket: IdempotencyKey | None = None) -> Pause:
-    """The adviser lets the clocks run again. Refusal `niet-gepauzeerd` when they do not stand still."""
+    """Resume the clocks. Raises Refusal `niet-gepauzeerd` when they are not paused."""
     with transaction.atomic():
         earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
@@ -97,7 +99,7 @@ def resume(*, person: Person, question_id: UUID, at: datetime, ticket: Idempoten
 
 
 def object_to(*, person: Person, question_id: UUID, at: datetime) -> Pause:
-    """The asker does not agree that the clocks stand still: the coordinators are told, once. NotFound without a
+    """Record that the asker objects to the pause, and notify the coordinators, once. Raises NotFound without a
     pause.
     """
     with transaction.atomic():

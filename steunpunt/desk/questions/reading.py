@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from steunpunt.desk.access import permissions
-from steunpunt.desk.questions.advice import Parts, opened
+from steunpunt.desk.questions.advice import Parts, decrypted
 from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import Advice, JournalLine, Message, MessageKind, Person, Question
 from steunpunt.rules.access.lifecycle import CaseRole
@@ -85,7 +85,7 @@ def advices(question: Question, *, person: Person, at: datetime) -> list[ReadAdv
     """The advices that were given, the newest first. NotFound for whom may not read them."""
     key = _open(question, person=person, at=at)
     found = Advice.objects.filter(question=question, sent_at__isnull=False).select_related("author")
-    return [ReadAdvice(one, opened(one, key)) for one in found.order_by("-sent_at")]
+    return [ReadAdvice(one, decrypted(one, key)) for one in found.order_by("-sent_at")]
 
 
 def draft_advice(question: Question, *, person: Person, at: datetime) -> Parts | None:
@@ -93,7 +93,7 @@ def draft_advice(question: Question, *, person: Person, at: datetime) -> Parts |
     permissions.require_visible(person, question if question.asker_id != person.id else None, Visibility.CONTENT)
     key = _open(question, person=person, at=at)
     draft = Advice.objects.filter(question=question, sent_at=None).first()
-    return None if draft is None else opened(draft, key)
+    return None if draft is None else decrypted(draft, key)
 
 
 def readers(question: Question) -> list[Reader]:

@@ -115,7 +115,7 @@ def asker_first(questions: QuerySet[Question], *, asker: Person, at: datetime) -
     """Open questions of this asker: first what waits for them, then by promise (`queries.by_promise`). It waits for the
     asker where a referral needs their yes; where their answer is awaited; and after the advice, unless they asked on.
     """
-    asked = referral_permissions.that_wait(asker).filter(status=ReferralStatus.WAITS, question=OuterRef("pk"))
+    asked = referral_permissions.awaiting(asker).filter(status=ReferralStatus.WAITS, question=OuterRef("pk"))
     owed = _open_clocks(at).exclude(_still(at)).filter(kind=ClockKind.NEXT_REACTION)
     pauses = _open_pauses(at)
     theirs = Q(Exists(pauses.filter(reason=PauseReason.FOR_ASKER))) | (

@@ -9,7 +9,7 @@ from django.db import transaction
 from steunpunt.desk.access import conflicts, permissions
 from steunpunt.desk.clocks import clocks, timetable
 from steunpunt.desk.letters import outbox
-from steunpunt.desk.questions.conversation import having
+from steunpunt.desk.questions.conversation import holder_and_deputy
 from steunpunt.desk.routing import candidates, covering, offers
 from steunpunt.desk.staff import active_roles, deputies
 from steunpunt.desk.storage import journal
@@ -37,7 +37,7 @@ def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Idempoten
         question, status, at = permissions.begin_transition(person, question_id, Step.REOPEN, at=at)
         made_before(ticket, person=person, makes=question.id, at=at)
         _pass_on_from_who_cannot(question, by=person, at=at)
-        held_by = having(question, at=at)
+        held_by = holder_and_deputy(question, at=at)
         permissions.apply_transition(question, status if held_by else Status.RECEIVED, at=at)
         clocks.resume_promises(question, at=at, actor=person)
         if person == question.asker:

@@ -47,7 +47,7 @@ def typed_answers(request: HttpRequest) -> drafts.Answers:
 
 def keep(request: HttpRequest, person: Person, *, at: datetime) -> Draft | None:
     """Keep the form as this person's draft. An empty form leaves no draft. None when it is too long to be kept."""
-    return drafts.keep(person=person, answers=typed_answers(request), at=at)
+    return drafts.save(person=person, answers=typed_answers(request), at=at)
 
 
 def rescue(request: HttpRequest, *, at: datetime) -> HttpResponse | None:

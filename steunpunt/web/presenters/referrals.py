@@ -31,7 +31,7 @@ class WaitingReferral(TypedDict):
 
 
 def waiting(referrals: Iterable[Referral], *, at: datetime) -> list[WaitingReferral]:
-    """What each of these asks (`referral_permissions.that_wait`)."""
+    """What each of these asks (`referral_permissions.awaiting`)."""
     return [
         WaitingReferral(
             url=f"/verwijzingen/{one.id}",
@@ -54,7 +54,7 @@ def _asks(referral: Referral, *, at: datetime) -> str:
 
 def consents_asked(person: Person, questions: Iterable[Question]) -> dict[UUID, str]:
     """By question, of these: where this asker says yes or no to being referred."""
-    found = referral_permissions.that_wait(person).filter(status=ReferralStatus.WAITS, question__in=list(questions))
+    found = referral_permissions.awaiting(person).filter(status=ReferralStatus.WAITS, question__in=list(questions))
     return {one.question_id: f"/verwijzingen/{one.id}" for one in found if one.question_id is not None}
 
 

@@ -44,7 +44,7 @@ def partners(request: DeskRequest) -> HttpResponse:
             ]
             for one in systems
         ],
-        "subscriptions": [_card(one) for one in subscriptions.kept_by(request.user)],
+        "subscriptions": [_card(one) for one in subscriptions.managed_by(request.user)],
     }
     return render(request, "desk/partners/partners.html", context)
 
@@ -68,7 +68,7 @@ def subscription(request: DeskRequest, subscription_id: UUID) -> HttpResponse:
     """One abonnement with its messages: trying it out, and sending again."""
     if not request.user.is_coordinator:
         raise NotFound
-    found = subscriptions.find(request.user, subscription_id, kept=True)
+    found = subscriptions.find(request.user, subscription_id, managed=True)
     if request.method == "POST":
         return _do(request, found)
     context = {"one": _card(found), "columns": _COLUMNS, "rows": _rows(found, request)}
@@ -78,10 +78,10 @@ def subscription(request: DeskRequest, subscription_id: UUID) -> HttpResponse:
 def _do(request: DeskRequest, found: Subscription) -> HttpResponse:
     match request.POST.get("deel"):
         case "proef":
-            subscriptions.try_out(person=request.user, subscription_id=found.id, at=request.at)
+            subscriptions.send_test(person=request.user, subscription_id=found.id, at=request.at)
             messages.success(request, "Het proefbericht gaat. Hieronder ziet u of het aankomt.")
         case "opnieuw":
-            sent = deliveries.again(person=request.user, subscription_id=found.id, at=request.at)
+            sent = deliveries.send_again(person=request.user, subscription_id=found.id, at=request.at)
             said = "Wat was opgegeven, gaat opnieuw." if sent else "Er was niets om opnieuw te sturen."
             messages.success(request, said)
         case _:

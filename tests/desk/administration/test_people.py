@@ -46,8 +46,8 @@ def test_only_an_adviser_is_present_or_away(cast: Cast, username: str) -> None:
 
 def test_a_draft_is_one_persons_and_ciphertext(cast: Cast) -> None:
     """Kept anew at every save under the same id, found by nobody else."""
-    first = drafts.keep(person=cast.maas, answers={"body": "half"}, at=MONDAY)
-    second = drafts.keep(person=cast.maas, answers={"body": CANARY}, at=MONDAY + HOUR)
+    first = drafts.save(person=cast.maas, answers={"body": "half"}, at=MONDAY)
+    second = drafts.save(person=cast.maas, answers={"body": CANARY}, at=MONDAY + HOUR)
     assert first is not None
     assert second is not None
     assert first.id == second.id
@@ -61,8 +61,8 @@ def test_a_draft_is_one_persons_and_ciphertext(cast: Cast) -> None:
 
 def test_what_can_never_be_a_question_is_not_kept_in_place_of_what_could(cast: Cast) -> None:
     """A megabyte leaves the earlier draft as it was."""
-    drafts.keep(person=cast.maas, answers={"body": "goed"}, at=MONDAY)
-    assert drafts.keep(person=cast.maas, answers={"body": "x" * 1_000_000}, at=MONDAY) is None
+    drafts.save(person=cast.maas, answers={"body": "goed"}, at=MONDAY)
+    assert drafts.save(person=cast.maas, answers={"body": "x" * 1_000_000}, at=MONDAY) is None
     found = drafts.find(cast.maas)
     assert found is not None
     assert found[1] == {"body": "goed"}

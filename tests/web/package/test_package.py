@@ -205,7 +205,7 @@ def test_a_coordinator_with_a_tie_reads_nothing_of_it_in_the_messages_to_a_partn
             ]
         )
         ask(system)
-        while subscriptions.look(at=MONDAY):
+        while subscriptions.make_messages(at=MONDAY):
             pass
     assert Delivery.objects.exists()
     assert pages[0] == pages[1]

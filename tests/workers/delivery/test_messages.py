@@ -45,7 +45,7 @@ def subscribe(cast: Cast, receiver: Receiver, *kinds: str, at: datetime = MONDAY
 
 def until_quiet(at: datetime) -> None:
     """All that can be done at this moment."""
-    while subscriptions.look(at=at) or messages.send_one(clock=lambda: at):
+    while subscriptions.make_messages(at=at) or messages.send_one(clock=lambda: at):
         pass
 
 
@@ -112,7 +112,7 @@ def test_a_number_is_given_in_the_order_in_which_it_was_committed_and_never_twic
     numbers = [event.number for event in Event.objects.order_by("line_id")]
     assert numbers == list(range(1, len(numbers) + 1))
     with CaptureQueriesContext(connection) as captured:
-        assert not subscriptions.look(at=MONDAY)
+        assert not subscriptions.make_messages(at=MONDAY)
     assert len(captured) == 1
 
 
@@ -185,7 +185,7 @@ def test_three_days_of_silence_and_then_every_event_once_by_id(cast: Cast, recei
     assert tries < 40 * Delivery.objects.count()
     receiver.behave = 204
     receiver.heard.clear()
-    assert deliveries.again(person=cast.maas, subscription_id=made.id, at=now) == Delivery.objects.count()
+    assert deliveries.send_again(person=cast.maas, subscription_id=made.id, at=now) == Delivery.objects.count()
     ask(cast.maas, at=now)
     until_quiet(now + 10 * MINUTE)
     assert receiver.ids == [str(event.id) for event in events.page(cast.maas, many=EVERY)]
@@ -212,7 +212,7 @@ def test_a_secret_is_renewed_and_both_sign_for_a_day(
     made, former = subscribe(cast, receiver)
     _, fresh = subscriptions.renew_secret(person=cast.maas, subscription_id=made.id, at=MONDAY)
     for moment, both in ((MONDAY + HOUR, True), (MONDAY + timedelta(days=1), False)):
-        subscriptions.try_out(person=cast.maas, subscription_id=made.id, at=moment)
+        subscriptions.send_test(person=cast.maas, subscription_id=made.id, at=moment)
         until_quiet(moment)
         headers, body = receiver.heard[-1]
         time_machine.move_to(moment)
@@ -241,7 +241,7 @@ def test_two_couriers_never_carry_for_one_address_at_once(cast: Cast, receiver: 
     """One message of an abonnement is on its way at a time, until its lease has run out."""
     subscribe(cast, receiver)
     ask(cast.maas)
-    while subscriptions.look(at=MONDAY):
+    while subscriptions.make_messages(at=MONDAY):
         pass
     first = deliveries.lease(at=MONDAY)
     assert first is not None
@@ -254,10 +254,10 @@ def test_who_lets_the_desk_wait_at_many_addresses_keeps_one_courier(cast: Cast) 
     for number in range(5):
         url = f"https://x.example/{number}"
         made, _ = subscriptions.subscribe(person=cast.maas, url=url, kinds=["proefbericht"], at=MONDAY)
-        subscriptions.try_out(person=cast.maas, subscription_id=made.id, at=MONDAY)
+        subscriptions.send_test(person=cast.maas, subscription_id=made.id, at=MONDAY)
     other, _ = subscriptions.subscribe(person=cast.smit, url="https://y.example/", kinds=["proefbericht"], at=MONDAY)
     second = MONDAY + timedelta(seconds=1)
-    subscriptions.try_out(person=cast.smit, subscription_id=other.id, at=second)
+    subscriptions.send_test(person=cast.smit, subscription_id=other.id, at=second)
     first, following = deliveries.lease(at=second), deliveries.lease(at=second)
     assert first is not None
     assert following is not None
@@ -267,7 +267,7 @@ def test_who_lets_the_desk_wait_at_many_addresses_keeps_one_courier(cast: Cast) 
     deliveries.mark_delivered(following, status=204, at=second)
     Subscription.objects.filter(owner=cast.maas).update(failures=3)
     later = second + timedelta(minutes=5)
-    subscriptions.try_out(person=cast.smit, subscription_id=other.id, at=later)
+    subscriptions.send_test(person=cast.smit, subscription_id=other.id, at=later)
     healthy = deliveries.lease(at=later)
     assert healthy is not None
     assert healthy.delivery.subscription == other
@@ -276,7 +276,7 @@ def test_who_lets_the_desk_wait_at_many_addresses_keeps_one_courier(cast: Cast) 
 def test_an_abonnement_of_another_does_not_exist(cast: Cast, receiver: Receiver) -> None:
     """Not to read, not to end, not to send from again."""
     made, _ = subscribe(cast, receiver)
-    for deed in (subscriptions.unsubscribe, subscriptions.renew_secret, subscriptions.try_out, deliveries.again):
+    for deed in (subscriptions.unsubscribe, subscriptions.renew_secret, subscriptions.send_test, deliveries.send_again):
         with pytest.raises(NotFound):
             deed(person=cast.smit, subscription_id=made.id, at=datetime(2026, 11, 23, tzinfo=UTC))
     subscriptions.unsubscribe(person=cast.maas, subscription_id=made.id, at=MONDAY)

@@ -31,7 +31,7 @@ def subscribed(owner: Person, url: str, *, number: int, kinds: tuple[str, ...] =
     """So many abonnementen of this person, each with a message that tries it out."""
     for _ in range(number):
         made, _secret = subscriptions.subscribe(person=owner, url=url, kinds=kinds, at=MONDAY)
-        subscriptions.try_out(person=owner, subscription_id=made.id, at=MONDAY)
+        subscriptions.send_test(person=owner, subscription_id=made.id, at=MONDAY)
 
 
 def owed() -> int:
@@ -46,8 +46,8 @@ class World:
         self.question, self.at_once = question, at_once
         self.looks = 0
         self.owed: int | None = None
-        self._look = subscriptions.look
-        monkeypatch.setattr(subscriptions, "look", self.look)
+        self._look = subscriptions.make_messages
+        monkeypatch.setattr(subscriptions, "make_messages", self.look)
 
     def look(self, *, at: datetime) -> bool:
         """As the desk looks, after something happened."""

@@ -74,7 +74,7 @@ def _page(
     held = _listed(request, queries.held_by(person).prefetch_related("pauses"), "vragen", "uw vragen", "bladzijde")
     covering = _listed(request, queries.covered_by(person).prefetch_related("pauses"), "waar", "u neemt waar")
     talks = _listed(request, queries.talks_of(person, after=at - _BACK, until=at + _AHEAD), "gesprekken", "gesprekken")
-    referrals = _listed(request, referral_permissions.that_wait(person), "verwijzingen", "verwijzingen")
+    referrals = _listed(request, referral_permissions.awaiting(person), "verwijzingen", "verwijzingen")
     shown = [*offers.rows, *held.rows, *covering.rows]
     views, known = views_of(shown, at=at), urgent_notices.of_questions(shown)
     due = queries.answers_due(person)

@@ -87,7 +87,7 @@ def overview(request: DeskRequest) -> HttpResponse:
     letters = list(not_arriving[:_MOST_LETTERS])
     referrals = paged(
         request,
-        referral_permissions.that_wait(person),
+        referral_permissions.awaiting(person),
         of="verwijzingen",
         place=_PLACE,
         anchor="verwijzingen-kop",
