@@ -14,8 +14,8 @@ class Steunpunt(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks. Every connection to the database is made with the desk's patience."""
-        from steunpunt.desk.storage import patience  # noqa: PLC0415 - models are known only now
+        """Register the checks. Every connection to the database is made with the desk's locks."""
+        from steunpunt.desk.storage import locks  # noqa: PLC0415 - models are known only now
 
         checks.register_all()
-        connection_created.connect(patience.limit, dispatch_uid="patience")
+        connection_created.connect(locks.configure_connection, dispatch_uid="lock_timeout")

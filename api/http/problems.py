@@ -16,7 +16,7 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from steunpunt.desk.storage import patience
+from steunpunt.desk.storage import locks
 from steunpunt.rules.refusals import Fault, Faulty, Kind, NotFound, Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -188,8 +188,8 @@ def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
     headers: dict[str, str] = {}
     if isinstance(raised, Refusal):
         said = _of_refusal(raised, instance)
-    elif patience.gave_way(raised):
-        said, headers = of_status(409, instance=instance), {"Retry-After": str(patience.AGAIN_AFTER)}
+    elif locks.timed_out(raised):
+        said, headers = of_status(409, instance=instance), {"Retry-After": str(locks.AGAIN_AFTER)}
     elif isinstance(raised, (OperationalError, InterfaceError)):
         _log.error("the database does not answer", exc_info=raised)
         said, headers = of_status(503, instance=instance), {"Retry-After": "5"}

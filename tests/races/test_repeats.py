@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 
 from steunpunt.desk.access import idempotency
 from steunpunt.desk.partners import clients
-from steunpunt.desk.storage import patience, receipts
+from steunpunt.desk.storage import locks, receipts
 from steunpunt.models import Assignment, KeptAnswer, Message, Question
 from tests.api import bodies
 from tests.api.posts import POSTS, address
@@ -62,7 +62,7 @@ def test_who_waits_too_long_hears_when_to_come_back(
     racers: Cast, token: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first is still at it: 409 with Retry-After, for who takes one statement and for who takes a transaction."""
-    monkeypatch.setattr(patience, "LONGEST_WAIT", "200ms")
+    monkeypatch.setattr(locks, "LOCK_TIMEOUT", "200ms")
     question = POSTS["/adviesvragen/<id:question_id>/berichten"].begin(racers)
     maas, said = token("maas"), {"tekst": "Dag"}
     path = f"/adviesvragen/{question.id}/berichten"

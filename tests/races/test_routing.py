@@ -14,7 +14,7 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.administration import scheduler
 from steunpunt.desk.routing import candidates, handover, triage, unrouted
 from steunpunt.desk.staff import availability, presence
-from steunpunt.desk.storage import patience
+from steunpunt.desk.storage import locks
 from steunpunt.models import Adviser, Assignment, JournalLine, Outcome, Question
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.routing import routing
@@ -127,7 +127,7 @@ def test_who_waits_too_long_for_a_lock_gives_way_and_says_so(racers: Cast) -> No
         permissions.lock_question(question.id, at=MONDAY)
         (outcome,) = together(impatient)
     assert isinstance(outcome, OperationalError)
-    assert patience.gave_way(outcome)
+    assert locks.timed_out(outcome)
 
 
 def test_one_router_at_a_time_and_who_finds_another_at_it_leaves_at_once(racers: Cast) -> None:
@@ -193,7 +193,7 @@ def test_a_change_that_the_router_used_up_while_a_coordinator_found_nobody_is_no
     for adviser in (racers.anna, racers.chris):
         presence.leave(person=adviser, until=None, at=MONDAY)
     question = ask(racers.maas)
-    look = candidates.look
+    look = candidates.read_pool
 
     def returning_meanwhile(*, at: datetime) -> candidates.Pool:
         found = look(at=at)
@@ -202,7 +202,7 @@ def test_a_change_that_the_router_used_up_while_a_coordinator_found_nobody_is_no
         return found
 
     with monkeypatch.context() as patched:
-        patched.setattr(candidates, "look", returning_meanwhile)
+        patched.setattr(candidates, "read_pool", returning_meanwhile)
         with pytest.raises(Refusal, match="geen-adviseur"):
             triage.route(person=racers.hessel, question_id=question.id, at=MONDAY)
     assert triage.route_next(at=MONDAY + timedelta(seconds=1))

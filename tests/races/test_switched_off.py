@@ -65,7 +65,7 @@ def test_two_rounds_at_once_tell_the_next_deputy_once(racers: Cast) -> None:
     while scheduler.do_next(at=MONDAY):
         pass
     Adviser.objects.filter(pk=racers.chris.pk).update(is_active=False)
-    outcomes = together(*[partial(covering.tell_next, at=MONDAY + second * MINUTE / 60) for second in (1, 2)])
+    outcomes = together(*[partial(covering.notify_next, at=MONDAY + second * MINUTE / 60) for second in (1, 2)])
     assert True in outcomes
     assert not [one for one in outcomes if isinstance(one, Exception)]
     assert CoverNotice.objects.get().adviser_id == racers.bram.id
@@ -87,6 +87,6 @@ def test_of_two_who_drop_out_at_once_each_is_followed(racers: Cast) -> None:
         )
         for one in questions
     ]
-    outcomes = together(*leave, partial(handover.let_go, [racers.bram.id], by=None, at=MONDAY + MINUTE))
+    outcomes = together(*leave, partial(handover.hand_over_forbidden, [racers.bram.id], by=None, at=MONDAY + MINUTE))
     assert not [one for one in outcomes if isinstance(one, Exception)]
     assert set(CoverNotice.objects.values_list("adviser", flat=True)) == {None}

@@ -60,7 +60,7 @@ def record_change(
     with transaction.atomic():
         journal.line("verdeling.gewijzigd", at=at, actor=by, table=row._meta.db_table, row=str(row.pk))
         if isinstance(row, LookBack):
-            handover.let_go(Adviser.objects.values_list("pk", flat=True), by=by, at=at)
+            handover.hand_over_forbidden(Adviser.objects.values_list("pk", flat=True), by=by, at=at)
 
 
 def _recheck_clocks(*, at: datetime) -> None:

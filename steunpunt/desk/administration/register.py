@@ -103,7 +103,7 @@ def _save(changes: Sequence[Change], lines: Mapping[str, list[str]], *, at: date
     if any(one.is_merger for one in changes):
         Organisation.objects.exclude(line=[]).exclude(code__in=lines).update(line=[])
         Organisation.objects.bulk_update([Organisation(code=code, line=line) for code, line in lines.items()], ["line"])
-        handover.let_go(Adviser.objects.values_list("pk", flat=True), by=None, at=at)
+        handover.hand_over_forbidden(Adviser.objects.values_list("pk", flat=True), by=None, at=at)
 
 
 def _offices_in(ending: Iterable[str], after: register.Register) -> list[Office]:

@@ -58,16 +58,16 @@ def do_next(*, at: datetime) -> bool:
     """
     tasks: tuple[Callable[..., bool], ...] = (
         offers.lapse_next,
-        handover.let_go_of_who_left,
+        handover.hand_over_next_former,
         offers.pass_on_next,
         triage.route_next,
         handover.begin_next,
         handover.end_next,
-        covering.tell_next,
+        covering.notify_next,
         referrals.escalate_next,
         invitations.remind_next,
     )
-    (due,) = rows.select(_DUE, at, covering.LOOK_AGAIN)
+    (due,) = rows.select(_DUE, at, covering.CHECK_AGAIN)
     if not any(due):
         return False
     with transaction.atomic():

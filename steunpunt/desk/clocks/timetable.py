@@ -199,7 +199,7 @@ def _urgency(told: tuple[Any, ...]) -> str | None:
     return of
 
 
-def lock() -> None:
+def lock_edition() -> None:
     """Lock the timetable against changes until this transaction ends; waits for a change that is being saved.
 
     Call it before any other lock in a command that starts a clock: saving a change locks the edition first and then the

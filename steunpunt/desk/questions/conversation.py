@@ -93,7 +93,7 @@ def _message(
     words = text.tidy(words)
     with transaction.atomic():
         if step is Step.SAY:
-            timetable.lock()
+            timetable.lock_edition()
         earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at, at_least=Visibility.CONTENT)
         if earlier is not None:
             return Message.objects.get(id=earlier)

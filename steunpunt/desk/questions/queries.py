@@ -1,4 +1,4 @@
-"""Lists and overviews, without content: what the pages and the API show before anything is opened."""
+"""Lists and overviews without content, for pages and API."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,19 +38,19 @@ _RUNNING = Q(clocks__stopped_at=None, clocks__voided_at=None)
 
 
 def by_promise(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """In the order in which their promises break: the earliest running one first, those without one last."""
+    """Order by the earliest due time of a running clock, questions without one last."""
     return questions.annotate(next_due=Min("clocks__due_at", filter=_RUNNING)).order_by(
         "next_due", "submitted_at", "id"
     )
 
 
 def facts_of(questions: QuerySet[Question]) -> QuerySet[Question]:
-    """These questions, for a list of facts: their words stay where they are."""
+    """Return these questions without their encrypted columns."""
     return questions.defer(*_SEALED)
 
 
 def clocks_by_question(questions: Iterable[Question]) -> dict[UUID, list[Clock]]:
-    """The clocks of each of these questions. One statement; a list of many need not make a manager for each."""
+    """Return the clocks of each of these questions. One statement, without a related manager per question."""
     found: dict[UUID, list[Clock]] = {question.id: [] for question in questions}
     for clock in Clock.objects.filter(question__in=list(found)) if found else ():
         found[clock.question_id].append(clock)
@@ -58,29 +58,29 @@ def clocks_by_question(questions: Iterable[Question]) -> dict[UUID, list[Clock]]
 
 
 def asked_by(person: Person) -> QuerySet[Question]:
-    """What this person asked, the open ones by promise, with their clocks."""
+    """Return what this person asked, the open ones by promise, with their clocks."""
     mine = permissions.visible_to(person).filter(asker=person).select_related("organisation", "subject_organisation")
     return by_promise(mine).prefetch_related("clocks")
 
 
 def offered_to(person: Person) -> QuerySet[Question]:
-    """What is offered to this adviser and not yet taken or declined, by promise."""
+    """Return what is offered to this adviser and not yet answered, by promise."""
     return by_promise(_assigned(person, claimed_at=None).filter(ended_at=None))
 
 
 def answers_due(person: Person) -> dict[UUID, datetime]:
-    """Per question that is offered to this adviser until when the offer stands, where it has a clock."""
+    """Return per question offered to this adviser until when the offer stands, if it has a term."""
     offers = active_roles.assignments().filter(adviser_id=person.id, claimed_at=None, answer_by__isnull=False)
     return {one.question_id: one.answer_by for one in offers if one.answer_by is not None}
 
 
 def held_by(person: Person) -> QuerySet[Question]:
-    """What this adviser holds and has not ended, by promise."""
+    """Return the open questions that this adviser holds, by promise."""
     return by_promise(_assigned(person, claimed_at__isnull=False).filter(ended_at=None))
 
 
 def covered_by(person: Person) -> QuerySet[Question]:
-    """What others hold and this adviser stands in for, by promise."""
+    """Return what others hold and this adviser stands in for, by promise."""
     own = Assignment.objects.filter(question=OuterRef("pk"), adviser=person.id, ended_at=None)
     absent = deputies.now(at=timezone.now()).covers(person.id)
     held = active_roles.assignments().filter(adviser__in=absent, claimed_at__isnull=False)
@@ -90,7 +90,9 @@ def covered_by(person: Person) -> QuerySet[Question]:
 
 
 def last_absence(adviser: Adviser, *, at: datetime) -> datetime | None:
-    """When the absence of this adviser began that runs, or that ended within the last week; None: there is none."""
+    """Return when this adviser's current absence began, or the one that ended within the last week; None without
+    one.
+    """
     recent = Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at - _RECENT), kind=AbsenceKind.AWAY)
     found = recent.filter(adviser=adviser, starts_at__lte=at).order_by("-starts_at").first()
     return None if found is None else found.starts_at
@@ -103,7 +105,7 @@ def _assigned(person: Person, **how: object) -> QuerySet[Question]:
 
 
 def talks_of(person: Person, *, after: datetime, until: datetime) -> QuerySet[Talk]:
-    """The talks that this adviser has planned between two moments and not yet held, in order."""
+    """Return the talks that this adviser has planned between two moments and not held yet, in order."""
     planned = Talk.objects.filter(
         adviser=person, held_at=None, called_off_at=None, planned_at__gte=after, planned_at__lt=until
     )
@@ -115,12 +117,12 @@ def talks_of(person: Person, *, after: datetime, until: datetime) -> QuerySet[Ta
 
 
 def talks_about(question: Question) -> QuerySet[Talk]:
-    """The talks about this question, in the order in which they were put in the book."""
+    """Return the talks about this question, in order of creation."""
     return Talk.objects.filter(question=question).order_by("created_at", "id")
 
 
 def talk_about(question: Question, talk_id: UUID) -> Talk:
-    """One of them; NotFound when it is not about this question."""
+    """Return one of them. Raises NotFound when it is not about this question."""
     talk = talks_about(question).filter(id=talk_id).first()
     if talk is None:
         raise NotFound
@@ -128,7 +130,7 @@ def talk_about(question: Question, talk_id: UUID) -> Talk:
 
 
 def open_at_the_desk(person: Person) -> QuerySet[Question]:
-    """Every open question of which this coordinator may know, by promise."""
+    """Return every open question that this coordinator may see, by promise."""
     seen = permissions.visible_to(person).filter(ended_at=None)
     return by_promise(seen if person.leads else seen.none())
 
@@ -145,7 +147,7 @@ def at_the_desk(person: Person) -> QuerySet[Question]:
 
 @dataclass(frozen=True)
 class Load:
-    """How busy an adviser is, as far as somebody may know, and whether he is there."""
+    """How busy an adviser is, as far as the reader may see, and whether they are present."""
 
     adviser: Adviser
     open_questions: int
@@ -158,7 +160,7 @@ class Load:
 
 
 def loads(*, seen_by: Person, at: datetime) -> list[Load]:
-    """Per active adviser the presence at this moment, and the open work as far as this person may know of it."""
+    """Return per active adviser their presence at this moment, and their open work as far as `seen_by` may see it."""
     there = presence.now(at=at)
     seen = Assignment.objects.filter(ended_at=None, question__in=permissions.visible_to(seen_by)).filter(
         question__ended_at=None
@@ -183,27 +185,28 @@ def loads(*, seen_by: Person, at: datetime) -> list[Load]:
 
 @dataclass(frozen=True)
 class ClockView:
-    """A clock as it stands at a moment: its state, which share of the promised time has gone (0 to 1), and the course
-    that its ledger comes to."""
+    """A clock at a moment: its state, the share of the promised time that has passed (0 to 1), and what its ledger
+    says.
+    """
 
     clock: Clock
     state: State
     share: float
     course: Course
     at: datetime
-    """The moment."""
-    is_reckoned: bool = True
-    """False when its ledger cannot be reckoned now: `course` is then empty, and what stands in the clock is the last
-    that was known."""
+    is_calculated: bool = True
+    """False when its ledger cannot be calculated now: `course` is then empty, and the clock's columns are the last
+    known.
+    """
 
     @property
     def runs(self) -> bool:
-        """Something is owed, in time or late; it may stand still."""
+        """Whether something is still due, in time or late; it may be paused."""
         return self.clock.is_running(at=self.at)
 
 
 class _NoCourse(Course):
-    """What stands in where a ledger cannot be reckoned, so that the pages of all others stay open."""
+    """Replaces a ledger that cannot be calculated, so that the pages of all other clocks work."""
 
     def way(self) -> list[Stretch]:
         """Nobody can say."""
@@ -211,14 +214,14 @@ class _NoCourse(Course):
 
 
 def clock_views(clocks: Iterable[Clock], *, at: datetime) -> list[ClockView]:
-    """Each clock with its state at this moment, in the order in which they are due. Two statements."""
+    """Return each clock with its state at this moment, by due time. Two statements."""
     ordered = sorted(clocks, key=lambda clock: (clock.due_at, clock.kind))
     views = []
     for clock, course in ledger.calculate(ordered) if ordered else ():
         state = clock.state(at=at)
         if isinstance(course, Exception):
             views.append(
-                ClockView(clock, state, float(state is State.BROKEN), _no_course(clock), at, is_reckoned=False)
+                ClockView(clock, state, float(state is State.BROKEN), _no_course(clock), at, is_calculated=False)
             )
             continue
         part = 1.0 if state is State.BROKEN else min(1.0, course.used(max(at, clock.started_at)) / course.duration)
@@ -242,19 +245,19 @@ def _no_course(clock: Clock) -> Course:
 
 
 def clocks_of(question: Question, *, at: datetime) -> list[ClockView]:
-    """The clocks of one question as they stand."""
+    """Return the clocks of one question at this moment."""
     return clock_views(question.clocks.all(), at=at)
 
 
 def ledger_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
-    """The ledgers of these clocks, line by line."""
+    """Return the ledger entries of these clocks."""
     return ledger.lines_of(clocks)
 
 
 @dataclass(frozen=True)
 class ClockAccount:
-    """What explains a clock: its ledger, the rungs that it climbed in the order of their true moments, and the course
-    that follows from the ledger; None for a clock that cannot be reckoned now.
+    """What explains a clock: its ledger, its rungs by the moment they were reached, and what the ledger says; None when
+    it cannot be calculated now.
     """
 
     lines: list[LedgerLine]
@@ -263,7 +266,7 @@ class ClockAccount:
 
 
 def accounts_of(clocks: Sequence[Clock]) -> dict[UUID, ClockAccount]:
-    """What explains each of these clocks; one that cannot be reckoned halts no other. Four statements."""
+    """Return what explains each of these clocks. Four statements."""
     written = ledger.lines_of(clocks)
     climbed: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clocks}
     for rung in ClimbedRung.objects.filter(clock_id__in=climbed).order_by("due_at", "share", "id"):
@@ -275,8 +278,8 @@ def accounts_of(clocks: Sequence[Clock]) -> dict[UUID, ClockAccount]:
 
 
 def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
-    """Per urgency and kind of clock the moment promised to who would send a question now (UTC), where that can be
-    reckoned.
+    """Return per urgency and kind of clock when it would be due for a question sent now (UTC), where that can be
+    calculated.
     """
     found: dict[str, dict[str, datetime]] = {}
     for (urgency, kind), promise in timetable.promises(at=at).items():
@@ -288,12 +291,12 @@ def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
 
 
 def was_advised(person: Person) -> bool:
-    """Whether an adviser took a question of this person before."""
+    """Whether an adviser accepted a question of this person before."""
     return Assignment.objects.filter(question__asker=person, claimed_at__isnull=False).exists()
 
 
 def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:
-    """What happened to the question, oldest first, without content. The asker is spared the desk's inner movements."""
+    """Return the journal of the question, oldest first, without content. The asker does not see internal lines."""
     lines = JournalLine.objects.filter(question=question).select_related("actor", "event").order_by("id")
     if of_asker:
         lines = lines.exclude(deed__in=INNER)
@@ -301,14 +304,14 @@ def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:
 
 
 def decisions(question: Question) -> QuerySet[RoutingDecision]:
-    """How the question was routed, the newest first: for the coordinator."""
+    """Return the routing decisions of the question, newest first: for the coordinator."""
     return RoutingDecision.objects.filter(question=question).select_related("chosen__person", "by").order_by("-at")
 
 
 def assignments(question: Question, *, person: Person, of_desk: bool) -> QuerySet[Assignment]:
-    """Whom the question was offered to, the newest first: the coordinator sees all, others what is open.
+    """Return to whom the question was offered, newest first: the coordinator sees all, others the open ones.
 
-    An adviser to whom it is offered sees no offer to another.
+    An adviser to whom it is offered sees no offers to others.
     """
     found = Assignment.objects.filter(question=question).select_related("adviser__person", "decision")
     if not of_desk:
@@ -319,20 +322,20 @@ def assignments(question: Question, *, person: Person, of_desk: bool) -> QuerySe
 
 
 def held(questions: Iterable[Question]) -> set[UUID]:
-    """Which of these an adviser has. One statement."""
+    """Return which of these an adviser holds. One statement."""
     claimed = active_roles.assignments().filter(question__in=list(questions), claimed_at__isnull=False)
     return set(claimed.values_list("question_id", flat=True))
 
 
 def holder_of(question: Question) -> Adviser | None:
-    """The adviser who took the question and still holds it."""
+    """Return the adviser who holds the question, or None."""
     held = Adviser.objects.filter(
         assignments__question=question, assignments__ended_at=None, assignments__claimed_at__isnull=False
     )
-    return next(iter(held.select_related("person")), None)  # there is one at most: no order to sort out
+    return next(iter(held.select_related("person")), None)  # at most one, so without ORDER BY
 
 
 def advisers_by_id(ids: Iterable[str]) -> dict[str, Adviser]:
-    """Advisers by the ids that a decision kept, in the order of their names."""
+    """Return the advisers with these ids, by name."""
     found = Adviser.objects.filter(pk__in=[UUID(one) for one in ids]).select_related("person")
     return {str(one.pk): one for one in found.order_by("person__sort_key", "pk")}

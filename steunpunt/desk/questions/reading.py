@@ -1,4 +1,4 @@
-"""Opening a question: the only place where content is read, and every look is a line in the journal."""
+"""Read the content of a question: the only place that decrypts it, and every reading is journalled."""
 
 import json
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ LOOKED = "vraag.gelezen"
 
 @dataclass(frozen=True)
 class Content:
-    """The words of a question, in clear."""
+    """The decrypted texts of a question."""
 
     headline: str
     body: str
@@ -31,7 +31,7 @@ class Content:
 
 @dataclass(frozen=True)
 class ReadMessage:
-    """A message with its words."""
+    """A message with its decrypted text."""
 
     message: Message
     words: str
@@ -39,7 +39,7 @@ class ReadMessage:
 
 @dataclass(frozen=True)
 class ReadAdvice:
-    """An advice with its parts."""
+    """An advice with its decrypted parts."""
 
     advice: Advice
     parts: Parts
@@ -47,7 +47,7 @@ class ReadAdvice:
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody who opened the content, in what quality, and when first."""
+    """A person who read the content, in which role, and when first."""
 
     name: str
     party: CaseRole
@@ -55,7 +55,7 @@ class Reader:
 
 
 def content(question: Question, *, person: Person, at: datetime) -> Content:
-    """The words of the question. NotFound for whom may not read them. Leaves a line in the journal."""
+    """Return the texts of the question, and journal the reading. Raises NotFound when this person may not read them."""
     key = _open(question, person=person, at=at)
     return Content(
         headline=key.open(question, "sealed_headline"),
@@ -70,8 +70,9 @@ def content(question: Question, *, person: Person, at: datetime) -> Content:
 
 
 def messages(question: Question, *, person: Person, at: datetime) -> list[ReadMessage]:
-    """The conversation, oldest first; notes of the desk only for the adviser, and of those that are their author's
-    only his own. NotFound for whom may not read it.
+    """Return the conversation, oldest first, and journal the reading. Raises NotFound when this person may not read it.
+
+    Notes are only for advisers; a note for its author only is left out for others.
     """
     key = _open(question, person=person, at=at)
     found = Message.objects.filter(question=question).select_related("author").order_by("sent_at", "id")
@@ -82,14 +83,16 @@ def messages(question: Question, *, person: Person, at: datetime) -> list[ReadMe
 
 
 def advices(question: Question, *, person: Person, at: datetime) -> list[ReadAdvice]:
-    """The advices that were given, the newest first. NotFound for whom may not read them."""
+    """Return the advice that was sent, newest first, and journal the reading. Raises NotFound when this person may not
+    read it.
+    """
     key = _open(question, person=person, at=at)
     found = Advice.objects.filter(question=question, sent_at__isnull=False).select_related("author")
     return [ReadAdvice(one, decrypted(one, key)) for one in found.order_by("-sent_at")]
 
 
 def draft_advice(question: Question, *, person: Person, at: datetime) -> Parts | None:
-    """What the adviser has written so far. NotFound for everybody else, the asker included."""
+    """Return what the adviser has written so far, or None. Raises NotFound for everybody else, including the asker."""
     permissions.require_visible(person, question if question.asker_id != person.id else None, Visibility.CONTENT)
     key = _open(question, person=person, at=at)
     draft = Advice.objects.filter(question=question, sent_at=None).first()
@@ -97,7 +100,7 @@ def draft_advice(question: Question, *, person: Person, at: datetime) -> Parts |
 
 
 def readers(question: Question) -> list[Reader]:
-    """Who, apart from the asker, opened the content, and when first: what the asker may know."""
+    """Return who, apart from the asker, read the content, and when first: for the asker to see."""
     lines: Iterable[JournalLine] = (
         JournalLine.objects.filter(question=question, deed=LOOKED)
         .exclude(actor=question.asker)
@@ -109,7 +112,7 @@ def readers(question: Question) -> list[Reader]:
 
 
 def find(person: Person, question_id: UUID) -> tuple[Question, Relation]:
-    """The question and how this person stands to it; NotFound for whom it does not exist."""
+    """Return the question with this person's relation to it. Raises NotFound when they may not see it."""
     return permissions.find(person, question_id)
 
 

@@ -1,4 +1,4 @@
-"""Invitations to talks: who is invited, and that a talk is off, to everybody whose calendar holds it."""
+"""Calendar invitations to talks, and their cancellation for everybody who has it in their calendar."""
 
 from datetime import datetime
 
@@ -12,29 +12,29 @@ from steunpunt.rules.letters import LetterState
 INVITED, CALLED_OFF = "gesprek", "gesprek-afgezegd"
 TOPICS = frozenset({INVITED, CALLED_OFF})
 _BEFORE_ALL = -1
-"""The number of an invitation that was owed before letters kept the number of their planning."""
+"""The revision of letters from before letters recorded it."""
 
 
-def invite(talk: Talk, question: Question, *, deed: str, person: Person, at: datetime) -> None:
-    """Invite the asker, whoever plans it, and everybody whose calendar holds it already. The caller saves the talk."""
-    journal.line(deed, at=at, actor=person, question=question, talk=str(talk.id), revision=talk.revision)
-    readers = {one.id: one for one in (question.asker, person, *_holding(talk))}
+def invite(talk: Talk, question: Question, *, action: str, person: Person, at: datetime) -> None:
+    """Invite the asker, the planner, and everybody who already has it in their calendar. The caller saves the talk."""
+    journal.line(action, at=at, actor=person, question=question, talk=str(talk.id), revision=talk.revision)
+    recipients = {one.id: one for one in (question.asker, person, *_invited(talk))}
     facts = {"talk": str(talk.id), "revision": str(talk.revision)}
     letters = [
-        outbox.OutgoingLetter(f"{INVITED}:{talk.id}:{talk.revision}:{reader.id}", INVITED, reader, facts)
-        for reader in readers.values()
+        outbox.OutgoingLetter(f"{INVITED}:{talk.id}:{talk.revision}:{recipient.id}", INVITED, recipient, facts)
+        for recipient in recipients.values()
     ]
     outbox.enqueue(letters, question=question, at=at)
 
 
 def coming(*, at: datetime) -> QuerySet[Talk]:
-    """The talks that are still to come, in order."""
+    """Return the planned talks still to come, in order."""
     return Talk.objects.filter(held_at=None, called_off_at=None, planned_at__gt=at).order_by("planned_at", "id")
 
 
 def call_off(question: Question, *, by: Person | None, at: datetime, planned_by: Person | None = None) -> None:
-    """Call off the talks about this question that are still to come (those that one person planned, where named). For
-    use inside a command that holds the question.
+    """Call off the talks about this question still to come (with `planned_by` only theirs). Call it inside a command
+    that has locked the question.
     """
     ours = coming(at=at).filter(question=question)
     for talk in ours if planned_by is None else ours.filter(adviser=planned_by):
@@ -42,8 +42,8 @@ def call_off(question: Question, *, by: Person | None, at: datetime, planned_by:
 
 
 def call_off_one(talk: Talk, question: Question, *, by: Person | None, at: datetime) -> None:
-    """Call off this talk, and tell everybody whose calendar holds it. For use inside a command that holds the
-    question.
+    """Call off this talk, and notify everybody who has it in their calendar. Call it inside a command that has locked
+    the question.
     """
     talk.called_off_at = at
     talk.revision += 1
@@ -52,8 +52,8 @@ def call_off_one(talk: Talk, question: Question, *, by: Person | None, at: datet
     planned = "" if talk.planned_at is None else talk.planned_at.isoformat()
     facts = {"talk": str(talk.id), "revision": str(talk.revision), "planned": planned}
     letters = [
-        outbox.OutgoingLetter(f"{CALLED_OFF}:{talk.id}:{talk.revision}:{reader.id}", CALLED_OFF, reader, facts)
-        for reader in _holding(talk)
+        outbox.OutgoingLetter(f"{CALLED_OFF}:{talk.id}:{talk.revision}:{recipient.id}", CALLED_OFF, recipient, facts)
+        for recipient in _invited(talk)
     ]
     outbox.enqueue(letters, question=question, at=at)
 
@@ -61,8 +61,8 @@ def call_off_one(talk: Talk, question: Question, *, by: Person | None, at: datet
 def still_says_something(letter: Letter) -> bool:
     """Whether a letter about a talk still changes the calendar of its recipient.
 
-    An invitation does not once the talk was called off after it. That a talk is off does not for whoever never got an
-    invitation, or was invited anew since.
+    An invitation does not once the talk was called off after it. A cancellation does not for a recipient who never got
+    an invitation, or was invited again since.
     """
     others = _about(letter.facts["talk"], letter.question).filter(recipient=letter.recipient_id)
     if letter.topic == INVITED:
@@ -72,8 +72,8 @@ def still_says_something(letter: Letter) -> bool:
     return not anew and any(one.attempts > 0 and one.state is not LetterState.OVERTAKEN for one in invitations)
 
 
-def _holding(talk: Talk) -> list[Person]:
-    """Whose calendar holds this talk, or is about to: who was invited since it was last called off."""
+def _invited(talk: Talk) -> list[Person]:
+    """Return whose calendar has this talk, or will have it: who was invited since it was last called off."""
     letters = list(_about(str(talk.id), talk.question).select_related("recipient"))
     off = [_number(one) for one in letters if one.topic == CALLED_OFF]
     since = max(off, default=_BEFORE_ALL - 1)

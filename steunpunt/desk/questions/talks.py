@@ -1,4 +1,4 @@
-"""The desk's main instrument: a talk by telephone or in person, planned and held."""
+"""Talks with the asker, by telephone or in person: plan them and record them as held."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -30,7 +30,7 @@ def plan(
     at: datetime,
     ticket: IdempotencyKey | None = None,
 ) -> Talk:
-    """The adviser plans a talk; both get an invitation without content. A planned talk stops no clock."""
+    """Plan a talk; both get an invitation without content. A planned talk stops no clock."""
     with transaction.atomic():
         earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
@@ -51,12 +51,12 @@ def plan(
             return Talk.objects.get(id=earlier)
         talk.save(force_insert=True)
         permissions.apply_transition(question, status, at=at)
-        talk_invitations.invite(talk, question, deed="gesprek.gepland", person=person, at=at)
+        talk_invitations.invite(talk, question, action="gesprek.gepland", person=person, at=at)
         return talk
 
 
 def version(talk: Talk) -> str:
-    """Which state of the talk somebody saw: it changes with every planning, the holding and the calling off."""
+    """Return a version of the talk that changes when it is planned, held or called off."""
     stands = "gehouden" if talk.held_at else "afgezegd" if talk.called_off_at else "gepland"
     return f"{talk.revision}-{stands}"
 
@@ -70,10 +70,10 @@ def replan(
     at: datetime,
     seen: frozenset[str] | None = None,
 ) -> Talk:
-    """Move a talk that is not yet held. The same invitation goes out again, with a higher number. One that was called
-    off is the talk of whoever plans it anew.
+    """Move a talk that was not held yet, and send the invitation again with a higher revision.
 
-    Refusal `verouderd` when the talk is none of the versions that the caller has `seen` (None: whatever it is).
+    A talk that was called off becomes that of the person who plans it again. Raises Refusal `verouderd` when the talk
+    is not in one of the versions that the caller has `seen` (None: any).
     """
     with transaction.atomic():
         question, status, at = permissions.begin_transition(person, question_id, Step.PLAN_TALK, at=at)
@@ -87,7 +87,7 @@ def replan(
             talk.adviser, talk.called_off_at = person, None
         talk.save(update_fields=["planned_at", "revision", "adviser", "called_off_at"])
         permissions.apply_transition(question, status, at=at)
-        talk_invitations.invite(talk, question, deed="gesprek.verzet", person=person, at=at)
+        talk_invitations.invite(talk, question, action="gesprek.verzet", person=person, at=at)
         return talk
 
 
@@ -100,9 +100,9 @@ def hold(
     at: datetime,
     seen: frozenset[str] | None = None,
 ) -> Talk:
-    """Log a planned talk as held, at the moment it began. It counts as a reaction of that moment.
+    """Record a planned talk as held, at the moment it began; it counts as a reaction at that moment.
 
-    The journal keeps both moments: when it was held and when that was logged. Refusal `verouderd` as for `replan`.
+    The journal has both moments: when it was held and when that was recorded. Raises Refusal `verouderd` as `replan`.
     """
     with transaction.atomic():
         question, status, at = permissions.begin_transition(person, question_id, Step.HOLD_TALK, at=at)
@@ -131,7 +131,7 @@ def hold_unplanned(
     planned_at: datetime | None = None,
     ticket: IdempotencyKey | None = None,
 ) -> Talk:
-    """Log a talk that was held without having been planned here: the adviser just called, or planned it elsewhere."""
+    """Record a talk that was held without being planned here: the adviser just called, or planned it elsewhere."""
     with transaction.atomic():
         earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
         if earlier is not None:
@@ -168,7 +168,7 @@ def _held(talk: Talk, question: Question, *, person: Person, at: datetime) -> No
 
 
 def _after(question: Question, status: Status, *, at: datetime) -> Status:
-    """Where a held talk leads. One from before the pause that stands answered nothing of what that waits for."""
+    """Return the next status. A talk from before the current pause is no answer to what that pause waits for."""
     return Status(question.status) if pauses.waits_for_asker(question, at=at) else status
 
 
@@ -182,15 +182,15 @@ def _talk(question: Question, talk_id: UUID, seen: frozenset[str] | None) -> Tal
 
 
 def counts_from(question: Question, *, person: Person) -> datetime:
-    """From when on a talk of this person about this question counts: the offer that they have now, or when they
-    declared to stand in; for others the asking.
+    """Return from when a talk of this person about this question counts: their current offer, or their declaration as a
+    deputy; for others the asking.
     """
     mine = [begin for begin, end in _times(person, question) if end is None]
     return max(mine, default=question.submitted_at)
 
 
 def _had_it(person: Person, question: Question, moment: datetime) -> bool:
-    # A clock that shows whole seconds may name the very second in which the question was offered.
+    # A time in whole seconds may be the very second in which the question was offered.
     return any(
         begin.replace(microsecond=0) <= moment and (end is None or moment <= end)
         for begin, end in _times(person, question)
@@ -198,7 +198,7 @@ def _had_it(person: Person, question: Question, moment: datetime) -> bool:
 
 
 def _times(person: Person, question: Question) -> list[tuple[datetime, datetime | None]]:
-    """From when until when (None: still) this person had the question, for themselves or for whom they stood in."""
+    """Return from when until when (None: still) this person had the question, themselves or as a deputy."""
     offers = Assignment.objects.filter(question=question, adviser_id=person.id)
     mine = offers.filter(Q(ended_at=None) | Q(claimed_at__isnull=False)).values_list("offered_at", "ended_at")
     covers = Cover.objects.filter(assignment__question=question, adviser_id=person.id, declared_at__isnull=False)
@@ -216,10 +216,10 @@ def check(
     planned_at: datetime | None = None,
     held_at: datetime | None = None,
 ) -> None:
-    """Faulty with everything that is wrong with these moments of a talk that this person has about this question.
+    """Raise Faulty with everything wrong with these moments of a talk of this person about this question.
 
-    What was held may have been planned in the past; what was not can only be planned for later. Nobody held a talk
-    before the question was offered to them, or while another had it.
+    A held talk may have been planned in the past; any other can only be planned for later. Nobody held a talk before
+    the question was offered to them, or while another had it.
     """
     found = []
     was_held = held_at is not None and held_at <= at and _had_it(person, question, held_at)

@@ -1,8 +1,9 @@
-"""What the desk must know of a question before it reads a word: danger, a wish to pass on, an asker who is concerned.
+"""Urgent notices: what the desk must know of a question before reading it: danger, a wish to pass it on,
+self-involvement.
 
-The asker's own word (`Notice`) is a line in the journal, `vraag.gevaar` or `vraag.doorgeven`, and a letter without
-content to who leads the desk. Of danger the adviser on duty hears too, by night as by day; and where every coordinator
-is tied to the question, the head. That the asker is concerned himself is worked out from the facts (`own_interest`).
+A `Notice` of the asker is a journal line, `vraag.gevaar` or `vraag.doorgeven`, and a letter without content to the
+coordinators. Of danger the adviser on duty is notified too, by day and night; and the head, when every coordinator has
+a conflict with the question. Self-involvement is derived from the facts (`access.self_involvement`).
 """
 
 from collections.abc import Iterable
@@ -23,24 +24,26 @@ from steunpunt.rules.words import Notice
 
 _DEEDS = {f"vraag.{notice.value}": notice for notice in Notice}
 _SAID = "SELECT deed FROM steunpunt_journalline WHERE question_id = $1 AND deed = ANY($2)"
-"""At every look at a question."""
+"""Used in every look at a question."""
 
 
 @dataclass(frozen=True)
 class UrgentNotices:
-    """What is known of one question, without content."""
+    """The notices of one question, without content."""
 
     notices: frozenset[Notice]
     concern: Concern | None
 
     @property
     def may_be_about_asker(self) -> bool:
-        """Whether the asker may be the person concerned: advice on how to handle another is then not for him."""
+        """Whether the asker may be the person concerned: advice on how to handle another person is then not for
+        them.
+        """
         return self.concern is not None and self.concern.bond is Bond.IS_SUBJECT
 
 
 def of_questions(questions: Iterable[Question]) -> dict[UUID, UrgentNotices]:
-    """The signals of each, in three statements."""
+    """Return the notices of each question. Three statements."""
     asked = list(questions)
     said: dict[UUID, set[Notice]] = {one.id: set() for one in asked}
     lines = JournalLine.objects.filter(question__in=list(said), deed__in=_DEEDS).values_list("question_id", "deed")
@@ -51,13 +54,13 @@ def of_questions(questions: Iterable[Question]) -> dict[UUID, UrgentNotices]:
 
 
 def of_question(question: Question) -> UrgentNotices:
-    """The signals of this one. One statement, where asker and organisations were read with it."""
+    """Return the notices of this question. One statement, when asker and organisations were read with it."""
     said = rows.select(_SAID, question.id, list(_DEEDS))
     return UrgentNotices(frozenset(_DEEDS[deed] for (deed,) in said), self_involvement.of_question(question))
 
 
 def has_warned(question: Question) -> bool:
-    """Whether somebody of the desk is told that a person is in danger: by a letter that went, or is about to."""
+    """Whether a letter about danger was sent to somebody of the desk, or is about to be."""
     told = Letter.objects.filter(question=question, topic="gevaar", given_up_at=None)
     return told.exclude(Letter.failing()).exists()
 
@@ -65,12 +68,12 @@ def has_warned(question: Question) -> bool:
 def new_lines(
     question: Question, notices: Iterable[Notice], *, asker: Person, at: datetime
 ) -> tuple[list[JournalLine], list[Letter]]:
-    """The journal lines and letters of what the asker said, not yet written: for who adds them with the question."""
+    """Return the unsaved journal lines and letters of these notices, to be saved together with the question."""
     lines: list[JournalLine] = []
     letters: list[Letter] = []
     for notice in sorted(notices):
         lines.append(journal.new_line(f"vraag.{notice.value}", at=at, actor=asker, question=question))
-        owed = [_owed(notice, question, person) for person in _hearing(notice, question, at=at)]
+        owed = [_owed(notice, question, person) for person in _recipients(notice, question, at=at)]
         letters += outbox.new_letters(owed, question=question, at=at)
     return lines, letters
 
@@ -81,8 +84,8 @@ def _owed(notice: Notice, question: Question, person: Person) -> outbox.Outgoing
     return outbox.OutgoingLetter(f"doorgeven:{question.id}:{person.id}", "doorgeven", person)
 
 
-def _hearing(notice: Notice, question: Question, *, at: datetime) -> list[Person]:
-    """Who hears of it: nobody who is tied to the question, and everybody once."""
+def _recipients(notice: Notice, question: Question, *, at: datetime) -> list[Person]:
+    """Return who is notified, each once: nobody with a conflict with the question."""
     leading = permissions.coordinators(question)
     if notice is not Notice.DANGER:
         return leading
@@ -91,5 +94,5 @@ def _hearing(notice: Notice, question: Question, *, at: datetime) -> list[Person
     )
     wider = on_duty if leading else on_duty | Q(is_head=True)
     others = Person.objects.filter(wider, is_active=True).exclude(pk__in=[one.pk for one in leading]).distinct()
-    barred = conflicts.excluded([question], [person.id for person in others])[question.id]
-    return leading + [one for one in others if one.id not in barred]
+    excluded = conflicts.excluded([question], [person.id for person in others])[question.id]
+    return leading + [one for one in others if one.id not in excluded]

@@ -1,5 +1,5 @@
-"""Which open questions ask for somebody's attention, each as a condition that the database asks: so that a list of them
-is counted and read page by page.
+"""Which open questions need attention, each as a condition for the database, so that lists are counted and paged
+there.
 """
 
 from collections import defaultdict
@@ -21,17 +21,17 @@ from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.words import Notice
 
 SOON = Decimal("0.75")
-"""The share of the promised time from which a promise is called 'soon': the rung at which the adviser is warned."""
+"""The share of the promised time from which a clock is 'soon': the rung at which the adviser is warned."""
 
 _CURRENT = Assignment.objects.filter(question=OuterRef("pk"), ended_at=None)
 _AT_WORK = (Status.OFFERED, Status.IN_PROGRESS, Status.WAITING, Status.ADVISED)
 
 
 def in_danger(*, at: datetime) -> Q:
-    """Somebody is said to be in danger, and nobody of the desk has spoken with the asker since."""
+    """A person is reported to be in danger, and nobody of the desk has spoken with the asker since."""
     said = JournalLine.objects.filter(question=OuterRef("pk"), deed=f"vraag.{Notice.DANGER.value}")
-    owed = _open_clocks(at).exclude(_still(at)).exclude(kind=ClockKind.ADVICE)
-    return Q(Exists(said)) & Q(Exists(owed))
+    due_clocks = _open_clocks(at).exclude(_still(at)).exclude(kind=ClockKind.ADVICE)
+    return Q(Exists(said)) & Q(Exists(due_clocks))
 
 
 def concerned() -> Q:
@@ -40,29 +40,29 @@ def concerned() -> Q:
 
 
 def paused(*, at: datetime) -> Q:
-    """It stands still."""
+    """Its clocks are paused."""
     return Q(Exists(_open_pauses(at)))
 
 
 def objected(*, at: datetime) -> Q:
-    """It stands still, and the asker does not agree with that."""
+    """It is paused, and the asker objects."""
     return Q(Exists(_open_pauses(at).filter(objected_at__isnull=False)))
 
 
 def set_aside(*, at: datetime) -> Q:
-    """One of its promises was found to be beyond reckoning."""
+    """One of its clocks is quarantined."""
     return Q(Exists(_open_clocks(at).filter(set_aside_at__isnull=False)))
 
 
 def late(*, at: datetime) -> Q:
-    """One of its promises is broken and still open. What stands still since before it was due is not."""
+    """One of its open clocks is broken. A clock that was paused before it was due is not."""
     waits = Q(paused_until__gt=at, paused_since__lte=F("due_at"))
     return Q(Exists(_open_clocks(at).filter(due_at__lt=at).exclude(waits)))
 
 
 def soon(*, at: datetime) -> Q:
-    """None is broken, and one has used so much of its time that the ladder came to `SOON`, or is about to: the next
-    look is due. One statement, for the ladder.
+    """None is broken, and the ladder reached `SOON` for one, or is about to: its next check is due. One statement, for
+    the ladder.
     """
     below = max((rung.share for rung in ledger.ladder() if rung.share < SOON), default=Decimal(0))
     reached = Q(climbed_share__gte=SOON) | Q(climbed_share__gte=below, next_check_at__lte=at)
@@ -71,19 +71,19 @@ def soon(*, at: datetime) -> Q:
 
 
 def left_behind(away: Collection[UUID], *, at: datetime) -> Q:
-    """All who have it, or were asked, are among these advisers who are not there; and it is neither late nor soon."""
+    """All who hold it or were asked are among these absent advisers, and it is neither late nor soon."""
     there = _CURRENT.exclude(adviser__in=away)
     absent = Q(Exists(_CURRENT)) & ~Q(Exists(there))
     return Q(status__in=_AT_WORK) & absent & ~late(at=at) & ~soon(at=at)
 
 
 def uncovered(*, at: datetime) -> Q:
-    """Whoever has it is away, and nobody stands in: of all who may, each has a tie or declined. Two statements."""
+    """Its holder is absent and nobody stands in: every deputy has a conflict or declined. Two statements."""
     standing_in = deputies.now(at=at)
     holders: defaultdict[frozenset[UUID], list[UUID]] = defaultdict(list)
     for holder in standing_in.away:
         holders[frozenset(one.adviser for one in standing_in.chain(holder) if not one.is_away)].append(holder)
-    ties_of = conflicts.excluded_q_by_person(frozenset().union(*holders))
+    conflict_of = conflicts.excluded_q_by_person(frozenset().union(*holders))
     declined = Cover.objects.filter(
         assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False
     )
@@ -91,13 +91,13 @@ def uncovered(*, at: datetime) -> Q:
     for able, away in holders.items():
         alone = Q(Exists(_CURRENT.filter(adviser__in=away, claimed_at__isnull=False)))
         for one in sorted(able):
-            alone &= ties_of[one] | Q(Exists(declined.filter(adviser=one)))
+            alone &= conflict_of[one] | Q(Exists(declined.filter(adviser=one)))
         found |= alone
     return found
 
 
 def waiting() -> Q:
-    """Nobody has it, and the desk looks for somebody."""
+    """Nobody holds it, and the router looks for an adviser."""
     return Q(next_route_at__isnull=False)
 
 
@@ -107,21 +107,23 @@ def offered() -> Q:
 
 
 def is_with(adviser: UUID) -> Q:
-    """This adviser has it, or was asked."""
+    """This adviser holds it, or was asked."""
     return Q(Exists(_CURRENT.filter(adviser=adviser)))
 
 
 def asker_first(questions: QuerySet[Question], *, asker: Person, at: datetime) -> QuerySet[Question]:
-    """Open questions of this asker: first what waits for them, then by promise (`queries.by_promise`). It waits for the
-    asker where a referral needs their yes; where their answer is awaited; and after the advice, unless they asked on.
+    """Order an asker's open questions: first those that wait for the asker, then by promise (`queries.by_promise`).
+
+    A question waits for its asker when a referral needs their consent, when their answer is awaited, and after the
+    advice unless they wrote again.
     """
     asked = referral_permissions.awaiting(asker).filter(status=ReferralStatus.WAITS, question=OuterRef("pk"))
-    owed = _open_clocks(at).exclude(_still(at)).filter(kind=ClockKind.NEXT_REACTION)
+    due_clocks = _open_clocks(at).exclude(_still(at)).filter(kind=ClockKind.NEXT_REACTION)
     pauses = _open_pauses(at)
     theirs = Q(Exists(pauses.filter(reason=PauseReason.FOR_ASKER))) | (
         ~Q(Exists(pauses)) & Q(status__in=(Status.WAITING, Status.ADVISED))
     )
-    acts = Q(Exists(asked)) | (~Q(Exists(owed)) & theirs)
+    acts = Q(Exists(asked)) | (~Q(Exists(due_clocks)) & theirs)
     turn = Case(When(acts, then=Value(0)), default=Value(1))
     return questions.annotate(turn=turn).order_by("turn", F("next_due"), "submitted_at", "id")
 
@@ -131,7 +133,7 @@ def _open_clocks(at: datetime) -> QuerySet[Clock]:
 
 
 def _still(at: datetime) -> Q:
-    """Of an open clock: no time counts for it, as `Clock.stands_still` says."""
+    """Of an open clock: it is paused, as `Clock.stands_still` tests."""
     return Q(paused_until__gt=at)
 
 

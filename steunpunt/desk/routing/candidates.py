@@ -1,4 +1,4 @@
-"""The advisers as the routing rules see them: at one moment, for any number of questions."""
+"""Read the advisers as candidates for the routing rules, at one moment, for any number of questions."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -21,14 +21,14 @@ from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
 W = TypeVar("W", bound=Word)
 
 _MAY_HAVE_IT_AGAIN = frozenset({Outcome.QUESTION_ENDED, Outcome.LEFT, Outcome.UNAVAILABLE})
-"""How the last assignment ended of people who may be offered it again: it ended itself, or they were not there."""
-# After the advice an open question asks little; it does not keep others out.
+"""Outcomes of a last assignment after which it may be offered again: the question ended, or they were not available."""
+# After the advice an open question takes little work; it does not count.
 _TAKES_ROOM = (Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WAITING)
 
 
 @dataclass
 class Pool:
-    """The active advisers with what does not depend on the question, and the desk's weights."""
+    """The active advisers with the facts that do not depend on a question, and the desk's weights."""
 
     advisers: dict[UUID, Candidate]
     weights: dict[Criterion, Decimal]
@@ -36,20 +36,20 @@ class Pool:
     demanding: frozenset[Category]
 
     def candidates(self, question: Question) -> list[Candidate]:
-        """Each of them as a candidate for this question. Three statements at most."""
+        """Return each of them as a candidate for this question. At most three statements."""
         return self.candidates_for([question])[question.id]
 
     def candidates_for(self, questions: Iterable[Question]) -> dict[UUID, list[Candidate]]:
-        """The same for several questions, in as many statements; what is assigned meanwhile is not in it."""
+        """The same for several questions, in as many statements; does not include what is assigned meanwhile."""
         asked = list(questions)
-        barred = conflicts.excluded(asked, self.advisers)
+        excluded = conflicts.excluded(asked, self.advisers)
         had = _had(asked)
         continuing = _advised(question for question in asked if question.wants_same_adviser)
         return {
             question.id: [
                 replace(
                     one,
-                    has_conflict=one.id == question.asker_id or one.id in barred[question.id],
+                    has_conflict=one.id == question.asker_id or one.id in excluded[question.id],
                     advised_asker=question.wants_same_adviser and one.id in continuing[question.asker_id],
                     has_it=None in had[question.id][one.id],
                     declined=Outcome.DECLINED in had[question.id][one.id],
@@ -61,7 +61,9 @@ class Pool:
         }
 
     def hard_objections(self, question: Question) -> dict[UUID, list[Objection]]:
-        """Per adviser what no human can overrule. Raises `BrokenRules` when it cannot be judged."""
+        """Return per adviser the objections that nobody can overrule. Raises `BrokenRules` when it cannot be
+        decided.
+        """
         case = self.case(question)
         return {
             one.id: [objection for objection in routing.objections(one, case) if objection.is_hard]
@@ -69,31 +71,33 @@ class Pool:
         }
 
     def may_have(self, question: Question, adviser: UUID) -> bool:
-        """Whether the router may offer this question to this adviser. Raises `BrokenRules` when it cannot be judged."""
+        """Whether the router may offer this question to this adviser. Raises `BrokenRules` when it cannot be
+        decided.
+        """
         case = self.case(question)
         return any(one.id == adviser and not routing.objections(one, case) for one in self.candidates(question))
 
     def choose(self, question: Question, candidates: Iterable[Candidate]) -> Decision:
-        """The best of these candidates. Raises `BrokenRules`."""
+        """Return the decision among these candidates. Raises `BrokenRules`."""
         for urgency in Urgency:
             _check(self.work, urgency)
         return routing.choose(map(self._now, candidates), self.case(question), self.weights)
 
     def case(self, question: Question) -> RoutingCase:
-        """The question as the rules see it. Raises `BrokenRules` for words that the desk does not know."""
+        """Return the question as the rules see it. Raises `BrokenRules` for unknown codes."""
         category = _word(Category, question.category, "onderwerp")
         urgency = _word(Urgency, question.urgency, "urgentie")
         kind = _word(OrganisationKind, question.subject_organisation.kind, "soort organisatie")
         return RoutingCase(urgency, category, kind, demands_knowledge=category in self.demanding)
 
     def took(self, adviser: UUID, question: Question, *, at: datetime) -> None:
-        """That this adviser was offered this question: so much more is open with him."""
+        """Count this offer in the adviser's open work."""
         one = self.advisers[adviser]
         work = one.work + self.work[Urgency(question.urgency)]
         self.advisers[adviser] = replace(one, open_questions=one.open_questions + 1, work=work, last_offered_at=at)
 
     def _now(self, weighed: Candidate) -> Candidate:
-        """With what was assigned since he was weighed."""
+        """Include what was assigned since the candidate was read."""
         one = self.advisers[weighed.id]
         return replace(weighed, open_questions=one.open_questions, work=one.work, last_offered_at=one.last_offered_at)
 
@@ -104,16 +108,16 @@ def _word(words: type[W], code: str, called: str) -> W:
     return words(code)
 
 
-def hold(*, at: datetime, only: UUID | None = None) -> Pool:
-    """Every active adviser (or only this one), held until the transaction ends: so no two decisions count the same free
-    place of one. Hold the question first.
+def lock_pool(*, at: datetime, only: UUID | None = None) -> Pool:
+    """Lock every active adviser (or only this one) until the transaction ends, so that no two decisions count the same
+    free place. Lock the question first.
     """
     held = active_roles.advisers().select_for_update(no_key=True, of=("self",))
     return _pool(held if only is None else held.filter(pk=only), at=at)
 
 
-def look(*, at: datetime) -> Pool:
-    """The same, only to look at: holds nothing, so what it says may have changed by the time somebody chooses."""
+def read_pool(*, at: datetime) -> Pool:
+    """The same without locks: it may have changed by the time of a choice."""
     return _pool(active_roles.advisers(), at=at)
 
 
@@ -149,8 +153,8 @@ def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
 
 
 def _open_work(weights: dict[Urgency, Decimal], away: Collection[UUID]) -> tuple[dict[UUID, int], dict[UUID, Decimal]]:
-    """Per adviser how many questions are open, and how much work that is: his own, and what he opened for who is
-    away.
+    """Return per adviser how many questions are open, and how much work that is: their own, and those they opened as a
+    deputy.
     """
     count: defaultdict[UUID, int] = defaultdict(int)
     work: defaultdict[UUID, Decimal] = defaultdict(Decimal)
@@ -167,14 +171,14 @@ def _open_work(weights: dict[Urgency, Decimal], away: Collection[UUID]) -> tuple
 
 
 def _check(weights: dict[Urgency, Decimal], urgency: Urgency) -> None:
-    """Only who ranks needs the weights whole; the hard rules go by the number of questions."""
+    """The weights are only needed for ranking; the hard rules go by the number of questions."""
     weight = weights.get(urgency)
     if weight is None or not weight.is_finite() or weight < 0:
         raise BrokenRules(f"De zwaarte van een open vraag met ‘{urgency}’ ontbreekt of klopt niet. Vul nul of meer in.")
 
 
 def _had(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, list[str | None]]]:
-    """Per question and adviser how each of his assignments ended, the last one last; None for one that stands."""
+    """Return per question and adviser how each of their assignments ended, the last one last; None for an open one."""
     found: defaultdict[UUID, defaultdict[UUID, list[str | None]]] = defaultdict(lambda: defaultdict(list))
     given = Assignment.objects.filter(question__in=[question.id for question in questions])
     ordered = given.order_by("offered_at", F("ended_at").asc(nulls_last=True))
@@ -184,7 +188,7 @@ def _had(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, l
 
 
 def _advised(questions: Iterable[Question]) -> defaultdict[UUID, set[UUID]]:
-    """Per asker who advised him before."""
+    """Return per asker who advised them before."""
     found: defaultdict[UUID, set[UUID]] = defaultdict(set)
     askers = {question.asker_id for question in questions}
     if askers:

@@ -1,4 +1,4 @@
-"""Who works at the desk says himself to whom he is tied; and what an administrator writes down of it takes effect."""
+"""Conflicts of interest that the people of the desk declare themselves. They take effect at once."""
 
 from datetime import date, datetime
 
@@ -13,14 +13,16 @@ from steunpunt.rules.words import Role
 
 
 def may_declare(person: Person) -> bool:
-    """Whether ties of this person mean anything to the desk."""
+    """Whether conflicts of this person matter to the desk."""
     roles = active_roles.of(person)
     return roles.leads or roles.advises
 
 
 def declare(*, person: Person, organisation: str, role: Role, at: datetime) -> Acquaintance:
-    """He knows who holds this role there, or has a quarrel with him. It takes effect at once: what he has and may no
-    longer have goes to others. Declaring it again changes nothing. Faulty for an unknown organisation.
+    """Declare that this person knows, or has a dispute with, the holder of this role there.
+
+    Hands over what they may no longer have. Repeating it changes nothing. Raises NotFound for a person without a role
+    at the desk, Faulty for an unknown organisation.
     """
     _check(person)
     if not Organisation.objects.filter(code=organisation).exists():
@@ -32,12 +34,12 @@ def declare(*, person: Person, organisation: str, role: Role, at: datetime) -> A
         )
         if is_new:
             journal.line("band.verklaard", at=at, actor=person, tie=str(made.pk))
-            handover.let_go([person.pk], by=person, at=at)
+            handover.hand_over_forbidden([person.pk], by=person, at=at)
         return made
 
 
 def withdraw(*, person: Person, tie: int, at: datetime) -> None:
-    """He knows that person no longer. NotFound when it is no tie of his that holds."""
+    """Withdraw a declaration. Raises NotFound when it is not a current declaration of this person."""
     _check(person)
     with transaction.atomic():
         held = Acquaintance.objects.filter(pk=tie, person=person, withdrawn_at=None)
@@ -47,7 +49,7 @@ def withdraw(*, person: Person, tie: int, at: datetime) -> None:
 
 
 def serve_party(*, person: Person, party: str, since: date | None, until: date | None, at: datetime) -> PartyFunction:
-    """He has, or had, a function in this party; it takes effect at once. Faulty with every fault."""
+    """Declare a current or former function in this party. Hands over what they may no longer have. Raises Faulty."""
     _check(person)
     faults = []
     if not Party.objects.filter(code=party).exists():
@@ -59,7 +61,7 @@ def serve_party(*, person: Person, party: str, since: date | None, until: date |
     with transaction.atomic():
         made = PartyFunction.objects.create(person=person, party_id=party, since=since, until=until)
         journal.line("band.verklaard", at=at, actor=person, tie=f"partij:{made.pk}")
-        handover.let_go([person.pk], by=person, at=at)
+        handover.hand_over_forbidden([person.pk], by=person, at=at)
         return made
 
 

@@ -1,5 +1,5 @@
-"""Work goes from one adviser to another: when he leaves or returns, when it turns out that he may not have it, when he
-is an adviser no longer, and when the coordinator moves all of it at once.
+"""Hand over work from one adviser to another: at the start and end of an absence, on a conflict of interest, when a
+person is no longer an adviser, and when the coordinator moves all of it at once.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,43 +32,43 @@ from steunpunt.rules.time.moments import LAST
 
 
 def begin_next(*, at: datetime) -> bool:
-    """Tell of an absence that has begun: the adviser what he hands over, each deputy that he stands in, and the
-    coordinators of what nobody stands in for. False when there is none to tell of.
+    """Notify of one absence that has begun: the adviser of what they hand over, each deputy, and the coordinators of
+    what nobody stands in for. Returns False when there is none.
     """
     with transaction.atomic():
-        absence = _untold().filter(starts_at__lte=at, began_told_at=None).first()
+        absence = _unnoticed().filter(starts_at__lte=at, began_told_at=None).first()
         if absence is None:
             return False
         absence.began_told_at = at
         absence.save(update_fields=["began_told_at"])
-        is_over = absence.ends_at is not None and absence.ends_at <= at  # before anybody was told
+        is_over = absence.ends_at is not None and absence.ends_at <= at  # before anybody was notified
         if is_over or absence.kind != AbsenceKind.AWAY:  # 'not now' hands nothing over
             return True
-        handed = covering.list_of(absence.adviser_id, at=at)
-        if handed:
-            mine = covering.facts(absence, [one.question for one in handed])
+        covered = covering.list_of(absence.adviser_id, at=at)
+        if covered:
+            mine = covering.facts(absence, [one.question for one in covered])
             owed = outbox.OutgoingLetter(
                 f"overdracht:{absence.pk}:{at.isoformat()}", "overdracht", absence.adviser.person, mine
             )
             outbox.enqueue([owed], question=None, at=at)
         covering.forget(absence.adviser_id, before=absence.starts_at)
-        covering.tell([absence.adviser_id], at=at)
+        covering.notify([absence.adviser_id], at=at)
         if deputies.now(at=at).is_circle(absence.adviser_id):
-            offers.tell_uncovered([], of=absence.adviser_id, at=at)
+            offers.notify_uncovered([], of=absence.adviser_id, at=at)
         return True
 
 
 def end_next(*, at: datetime) -> bool:
-    """An absence has ended: the adviser is told what he finds, and what waited for somebody is looked at again."""
+    """Notify an adviser whose absence has ended of what waits for them. Returns False when there is none."""
     with transaction.atomic():
-        absence = _untold().filter(ends_at__lte=at, ended_told_at=None, began_told_at__isnull=False).first()
+        absence = _unnoticed().filter(ends_at__lte=at, ended_told_at=None, began_told_at__isnull=False).first()
         if absence is None:
             return False
         absence.ended_told_at = at
         absence.save(update_fields=["ended_told_at"])
         is_still_away = deputies.absences(at=at).filter(adviser=absence.adviser_id).exists()
         if not is_still_away:
-            covering.came_back(absence.adviser_id, at=at)
+            covering.end_cover(absence.adviser_id, at=at)
         held = list(covering.held_by(absence.adviser_id))
         if held and absence.kind == AbsenceKind.AWAY and not is_still_away:
             owed = outbox.OutgoingLetter(
@@ -78,13 +78,13 @@ def end_next(*, at: datetime) -> bool:
         return True
 
 
-def _untold() -> QuerySet[Absence]:
-    told = Absence.objects.select_for_update(skip_locked=True, of=("self",)).select_related("adviser__person")
-    return told.order_by("starts_at", "pk")
+def _unnoticed() -> QuerySet[Absence]:
+    absences = Absence.objects.select_for_update(skip_locked=True, of=("self",)).select_related("adviser__person")
+    return absences.order_by("starts_at", "pk")
 
 
 def take_back(*, person: Person, question_id: UUID, at: datetime) -> None:
-    """The coordinator takes a question back from whoever has it or was offered it; it is routed on."""
+    """Take a question back from whoever holds it or was offered it, by the coordinator; it is routed again."""
     with transaction.atomic():
         question, _, at = permissions.begin_transition(
             person, question_id, Step.TAKE_BACK, at=at, only_as=CaseRole.DESK
@@ -94,11 +94,11 @@ def take_back(*, person: Person, question_id: UUID, at: datetime) -> None:
 
 
 def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
-    """All that this adviser has goes to others, at once: for a sick call. Says how many questions, as far as the
-    coordinator may know of them.
+    """Move all questions of this adviser to others at once, for a sick call. Returns how many, as far as the
+    coordinator may see them.
 
-    One transaction; each question is journalled, and keeps its clock. What nobody can take waits, as every question
-    does. NotFound for who does not lead the desk, and for an adviser who is not there.
+    One transaction; each question is journalled and keeps its clocks. What nobody can take waits. Raises NotFound
+    unless the person leads the desk and the adviser exists.
     """
     if not active_roles.of(person).leads:
         raise NotFound
@@ -109,7 +109,7 @@ def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
         open_ones = Question.objects.filter(pk__in=having.values("question")).exclude(status__in=ENDED)
         ordered = open_ones.select_related("subject_organisation", "asker").order_by("submitted_at", "id")
         questions, at = locks.lock(ordered, at=at)
-        had = set(having.values_list("question_id", flat=True))  # asked anew: another may have moved some meanwhile
+        had = set(having.values_list("question_id", flat=True))  # read again: another may have moved some meanwhile
         questions = [one for one in questions if one.pk in had]
         seen = set(
             permissions.visible_to(person).filter(pk__in=[one.pk for one in questions]).values_list("pk", flat=True)
@@ -121,8 +121,8 @@ def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
 def _route_on(
     questions: Sequence[Question], ending: QuerySet[Assignment], outcome: Outcome, *, by: Person | None, at: datetime
 ) -> None:
-    """End these assignments and route their questions: whose promise breaks first, goes first."""
-    pool = candidates.hold(at=at)
+    """End these assignments and route their questions, by promise."""
+    pool = candidates.lock_pool(at=at)
     for question in questions:
         offers.end(question, ending.filter(question=question), outcome, by=by, at=at)
     waiting = [question for question in questions if question.next_route_at is not None]
@@ -133,11 +133,11 @@ def _route_on(
         triage.route_or_wait(pool, weighed[question.id], question, by=by, at=at)
 
 
-def let_go(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:
-    """What these people may no longer have goes to others: for a tie that was found, or a role that was lost. What they
-    stand in for, goes to the next in the chain.
+def hand_over_forbidden(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:
+    """Hand over what these people may no longer have, because of a conflict or a lost role. What they stand in for goes
+    to the next deputy.
 
-    Their access has closed already, for that is asked anew at every click. Says how many questions went.
+    Their access has already ended, as it is checked on every request. Returns how many questions were handed over.
     """
     with transaction.atomic():
         gone, everybody = 0, list(people)
@@ -146,33 +146,35 @@ def let_go(people: Iterable[UUID], *, by: Person | None, at: datetime) -> int:
             works = active_roles.advisers().filter(pk=adviser).exists()
             questions = Question.objects.filter(pk__in=mine.values("question"))
             held, at = locks.lock(questions.order_by("submitted_at", "id"), at=at)
-            barred = conflicts.excluded(held, [adviser])
+            excluded = conflicts.excluded(held, [adviser])
             for question in held:
-                if not works or barred[question.id]:
-                    outcome = Outcome.CONFLICT if barred[question.id] else Outcome.LEFT
+                if not works or excluded[question.id]:
+                    outcome = Outcome.CONFLICT if excluded[question.id] else Outcome.LEFT
                     offers.end(question, mine.filter(question=question), outcome, by=by, at=at)
                     gone += 1
         covering.dropped_out(everybody, at=at)
         return gone
 
 
-def let_go_of_who_left(*, at: datetime) -> bool:
-    """The same for whoever is an adviser no longer and still has questions. False when there is nobody."""
+def hand_over_next_former(*, at: datetime) -> bool:
+    """The same for one person who is no longer an adviser and still has questions. Returns False when there is none."""
     having = Assignment.objects.filter(ended_at=None).exclude(question__status__in=ENDED)
     left = having.exclude(adviser__in=active_roles.advisers())
     adviser = left.values_list("adviser_id", flat=True).first()
-    return adviser is not None and let_go([adviser], by=None, at=at) > 0
+    return adviser is not None and hand_over_forbidden([adviser], by=None, at=at) > 0
 
 
-def say_counterparts(*, person: Person, question_id: UUID, other_id: UUID, at: datetime) -> None:
-    """The coordinator says that two questions are of counterparts in one matter: who advised on the one may not touch
-    the other. Who has the one and has read the other loses the one he read last.
+def record_counterparts(*, person: Person, question_id: UUID, other_id: UUID, at: datetime) -> None:
+    """Record that two questions are of counterparts in one matter: an adviser on the one may not see the other.
+
+    An adviser who has the one and has read the other loses the one they read last. Raises NotFound unless the person is
+    a coordinator who may see both.
     """
     if question_id == other_id:
         raise Faulty([Fault("other", "zelfde-vraag", "Kies een andere vraag dan deze zelf.")])
     with transaction.atomic():
         pair = [question_id, other_id]
-        # In one order, whichever of the two was named first: two who say the same do not wait for each other.
+        # In a fixed order, so that two commands with the same pair do not deadlock.
         locked, at = locks.lock(Question.objects.filter(pk__in=pair).order_by("submitted_at", "id"), at=at)
         known = {one.pk: one for one in locked}
         held = {one: permissions.require_visible(person, known.get(one), Visibility.FACTS) for one in sorted(pair)}
@@ -185,4 +187,4 @@ def say_counterparts(*, person: Person, question_id: UUID, other_id: UUID, at: d
         for question, _ in held.values():
             journal.line("vraag.tegenpartij", at=at, actor=person, question=question)
         having = Assignment.objects.filter(question__in=held, ended_at=None)
-        let_go(set(having.values_list("adviser_id", flat=True)), by=person, at=at)
+        hand_over_forbidden(set(having.values_list("adviser_id", flat=True)), by=person, at=at)

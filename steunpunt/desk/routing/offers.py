@@ -1,4 +1,4 @@
-"""An assignment is an offer with a clock of its own, and it can end before the question does."""
+"""Offers: how long they stand, and how assignments end before the question does."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -23,12 +23,12 @@ from steunpunt.rules.time.working_time import due
 from steunpunt.rules.words import RecusalReason
 
 OFFICE_HOURS = "kantooruren"
-TOLD_FROM = 2
-"""The coordinator is told of this unanswered offer of one question, and of every later one."""
+NOTIFIED_FROM = 2
+"""From this unanswered offer of a question on, the coordinators are notified."""
 
 
 def answer_by(question: Question, *, at: datetime) -> datetime:
-    """Until when an offer of this question stands that is made now (UTC). Raises `BrokenRules` for an unknown term."""
+    """Return until when an offer of this question made now stands (UTC). Raises `BrokenRules` for an unknown term."""
     term = OfferTerm.objects.filter(urgency=question.urgency).first()
     if term is None:
         raise BrokenRules(
@@ -41,12 +41,12 @@ def answer_by(question: Question, *, at: datetime) -> datetime:
 
 
 def on_watch(question: Question, *, at: datetime) -> list[Person]:
-    """Who is on duty at this moment and may know of this question; nobody as long as the office is open."""
+    """Return who is on duty at this moment and may see this question; nobody during office hours."""
     if is_open(timetable.timelines([OFFICE_HOURS])[OFFICE_HOURS], at):
         return []
     on_duty = presence.now(at=at).on_duty
-    barred = conflicts.excluded([question], on_duty)[question.id]
-    return list(Person.objects.filter(pk__in=on_duty - barred - {question.asker_id}).order_by("pk"))
+    excluded = conflicts.excluded([question], on_duty)[question.id]
+    return list(Person.objects.filter(pk__in=on_duty - excluded - {question.asker_id}).order_by("pk"))
 
 
 def end(
@@ -58,8 +58,10 @@ def end(
     at: datetime,
     reason: RecusalReason | None = None,
 ) -> None:
-    """End these open assignments of a question that the caller holds. When nobody has it any more, it is routed on,
-    but for what was advised and waits for nothing; nothing about why is shown to the next.
+    """End these open assignments of a question that the caller has locked.
+
+    When nobody has it any more it is routed again, except an advised question without running clocks. The next adviser
+    sees nothing of the reason.
     """
     left_by_holder = ending.filter(claimed_at__isnull=False).exists()
     ended = list(ending.values_list("adviser_id", flat=True))
@@ -95,13 +97,14 @@ _DEEDS = {
 
 
 def lapse_next(*, at: datetime) -> bool:
-    """End the offer that should have been answered longest ago; the question is routed on. False when there is none.
+    """End the longest overdue offer; the question is routed again. Returns False when there is none.
 
-    Safe for any number of workers at once. The coordinator is told from the second unanswered offer of a question on.
+    Safe for any number of processes at once. From the second unanswered offer of a question on, the coordinators are
+    notified.
     """
     unanswered = Assignment.objects.filter(answer_by__lte=at, ended_at=None, claimed_at=None)
     with transaction.atomic():
-        # The question is locked before its offers, as everywhere: whoever takes the offer at this moment was first.
+        # Lock the question before its offers, as everywhere: an adviser who accepts at this moment goes first.
         late = Question.objects.filter(pk__in=unanswered.order_by("answer_by").values("question")[:_AT_A_TIME])
         found, at = locks.lock(late.order_by("pk")[:1], at=at, skip_locked=True)
         if not found:
@@ -109,7 +112,7 @@ def lapse_next(*, at: datetime) -> bool:
         (question,) = found
         end(question, unanswered.filter(question=question), Outcome.LAPSED, by=None, at=at)
         passed = Assignment.objects.filter(question=question, outcome=Outcome.LAPSED).count()
-        if passed >= TOLD_FROM:
+        if passed >= NOTIFIED_FROM:
             letters = [
                 outbox.OutgoingLetter(f"aanbod-verlopen:{question.id}:{passed}:{one.id}", "aanbod-verlopen", one)
                 for one in permissions.coordinators(question)
@@ -119,22 +122,21 @@ def lapse_next(*, at: datetime) -> bool:
 
 
 def pass_on_tied(adviser: UUID, *, at: datetime) -> None:
-    """End what is offered to this adviser and what they may no longer know of, for they took the question of a
-    counterpart. For use at the end of a command: a question that another holds is left to lapse.
+    """End the offers to this adviser for which they now have a conflict, having accepted the question of a counterpart.
+    Call it at the end of a command: a question that another command has locked is left to lapse.
     """
     waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser=adviser)
     asked = Question.objects.filter(pk__in=waits.values("question"))
     found, at = locks.lock(asked.order_by("pk"), at=at, skip_locked=True)
-    barred = conflicts.excluded(found, [adviser])
+    excluded = conflicts.excluded(found, [adviser])
     for question in found:
-        if barred[question.id]:
+        if excluded[question.id]:
             end(question, waits.filter(question=question), Outcome.CONFLICT, by=None, at=at)
 
 
 def pass_on_next(*, at: datetime) -> bool:
-    """End the offers of one question that wait for somebody who went away; it is routed on. False when there is none.
-
-    Safe for any number of workers at once.
+    """End the offers of one question to absent advisers; it is routed again. Returns False when there is none. Safe for
+    any number of processes at once.
     """
     absent = deputies.absences(at=at).values("adviser")
     waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser__in=absent)
@@ -149,12 +151,12 @@ def pass_on_next(*, at: datetime) -> bool:
 
 
 _AT_A_TIME = 16
-"""Offers looked at for one that no other worker holds."""
+"""Offers considered, to find one that no other process has locked."""
 
 
-def tell_uncovered(questions: Collection[Question], *, of: UUID, at: datetime) -> None:
-    """The coordinators hear that nobody stands in for these questions of that adviser, each of what he may know of;
-    and that his deputies lead round in a circle.
+def notify_uncovered(questions: Collection[Question], *, of: UUID, at: datetime) -> None:
+    """Notify the coordinators that nobody stands in for these questions of that adviser, each of those they may see;
+    and that the deputies form a circle.
     """
     circle = "ja" if deputies.now(at=at).is_circle(of) else ""
     leading = active_roles.coordinators() if circle else ()

@@ -1,4 +1,4 @@
-"""A question that ended is opened again: with the adviser who held it, or to be routed anew."""
+"""Reopen a question that ended: with the adviser who held it, or routed again."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -19,24 +19,26 @@ from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.routing.routing import BrokenRules, Objection, objections
 
 _NO_PLACE = frozenset({Objection.FULL, Objection.CATEGORY})
-"""The objections that keep a reopened question from who held it, beside a conflict. Absence by their roster is none."""
+"""Objections, besides a conflict, that keep a reopened question from its former holder. Absence by their roster is
+none.
+"""
 
 
 def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: IdempotencyKey | None = None) -> Question:
-    """Open the question again: closed, with the adviser who held it, as long as they may and can have it; else, and
-    when it was withdrawn, to be routed anew.
+    """Reopen the question: a closed one with its former adviser, if they may and can have it; otherwise it is routed
+    again.
 
-    The advice clock goes on with the time that was used. An asker who opens it again waits for a reaction. Refusal
-    `niet-nu` while it is open, `niet-aan-u` for who may not.
+    The advice clock continues with the time used before. An asker who reopens it waits for a reaction. Raises Refusal
+    `niet-nu` while it is open, `niet-aan-u` for a person who may not.
     """
     with transaction.atomic():
-        timetable.lock()
+        timetable.lock_edition()
         _, at = permissions.lock_question(question_id, at=at)
         if seen(ticket, person=person) is not None:
             return permissions.find(person, question_id)[0]
         question, status, at = permissions.begin_transition(person, question_id, Step.REOPEN, at=at)
         made_before(ticket, person=person, makes=question.id, at=at)
-        _pass_on_from_who_cannot(question, by=person, at=at)
+        _end_where_impossible(question, by=person, at=at)
         held_by = holder_and_deputy(question, at=at)
         permissions.apply_transition(question, status if held_by else Status.RECEIVED, at=at)
         clocks.resume_promises(question, at=at, actor=person)
@@ -45,16 +47,16 @@ def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Idempoten
         covering.remember(question, at=at)
         journal.line("vraag.heropend", at=at, actor=person, question=question)
         letters = [
-            outbox.OutgoingLetter(f"heropend:{question.id}:{at.isoformat()}:{reader.id}", "heropend", reader)
-            for reader in [question.asker, *held_by]
-            if reader != person
+            outbox.OutgoingLetter(f"heropend:{question.id}:{at.isoformat()}:{recipient.id}", "heropend", recipient)
+            for recipient in [question.asker, *held_by]
+            if recipient != person
         ]
         outbox.enqueue(letters, question=question, at=at)
         return question
 
 
-def _pass_on_from_who_cannot(question: Question, *, by: Person, at: datetime) -> None:
-    """End the assignment of whoever held the question, when it could not be offered to them now."""
+def _end_where_impossible(question: Question, *, by: Person, at: datetime) -> None:
+    """End the assignment of a former holder to whom it could not be offered now."""
     for held in Assignment.objects.filter(question=question, ended_at=None):
         because = _why_not(question, held.adviser_id, by=by, at=at)
         if because is not None:
@@ -62,9 +64,10 @@ def _pass_on_from_who_cannot(question: Question, *, by: Person, at: datetime) ->
 
 
 def _why_not(question: Question, adviser: UUID, *, by: Person, at: datetime) -> Outcome | None:
-    """Why this adviser cannot go on with a question that is opened again: the hard rules of an offer. None: they can.
+    """Return why this adviser cannot continue with a reopened question, by the hard rules of an offer; None: they can.
 
-    Who is away goes on when somebody stands in; who opens it themselves, or for whom they stand in, asks for no room.
+    An absent adviser continues when somebody stands in. A question that the adviser reopens themselves needs no free
+    place.
     """
     if conflicts.is_excluded(adviser, question):
         return Outcome.CONFLICT
@@ -74,10 +77,10 @@ def _why_not(question: Question, adviser: UUID, *, by: Person, at: datetime) -> 
         return Outcome.UNAVAILABLE
     if by != question.asker:
         return None
-    pool = candidates.hold(at=at, only=adviser)
+    pool = candidates.lock_pool(at=at, only=adviser)
     afresh = (replace(one, has_it=False) for one in pool.candidates(question) if one.id == adviser)
     try:
         keeps_out = {objection for one in afresh for objection in objections(one, pool.case(question))}
-    except BrokenRules:  # room and knowledge cannot be judged now; the question stays where it was
+    except BrokenRules:  # capacity and knowledge cannot be decided now; the question stays where it was
         return None
     return Outcome.UNAVAILABLE if _NO_PLACE & keeps_out else None

@@ -1,6 +1,4 @@
-"""The desk finds an adviser: by itself, on demand or by hand, always under the same hard rules; the adviser takes
-it.
-"""
+"""Find an adviser, automatically, on demand or by hand, by the same hard rules; and accept or decline an offer."""
 
 import logging
 from collections.abc import Iterable
@@ -16,7 +14,7 @@ from steunpunt.desk.questions import talk_invitations
 from steunpunt.desk.routing import candidates, covering, offers, unrouted
 from steunpunt.desk.routing.candidates import Pool
 from steunpunt.desk.staff import active_roles
-from steunpunt.desk.storage import journal, locks, patience
+from steunpunt.desk.storage import journal, locks
 from steunpunt.models import (
     Adviser,
     Assignment,
@@ -36,7 +34,7 @@ from steunpunt.rules.words import RecusalReason
 log = logging.getLogger(__name__)
 
 UNFORESEEN = "De verdeling liep vast op deze vraag. Wijs zelf een adviseur aan, en waarschuw de beheerder."
-"""What the coordinator reads when the rules failed in a way that they do not name themselves."""
+"""What the coordinator reads when routing failed in an unforeseen way."""
 DECLARATION_VERSION = "2026-11"
 DECLARATION = (
     "Ik werk niet, en werkte nooit, bij de organisaties die het betreft."
@@ -54,19 +52,17 @@ _KEEPS_OUT_A_DEPUTY = {
 
 
 def route_next(*, at: datetime) -> bool:
-    """Route a question that waits for it: first those not looked at before, by promise; then those that nobody could
-    take, in turn, so that however often something changes each is looked at. False when none waits. Safe for any number
-    of routers at once.
+    """Route one waiting question. Returns False when none waits. Safe for any number of routers at once.
 
-    A question that the rules cannot handle waits with the coordinator, with the fault on his screen, and keeps no other
-    from being routed.
+    New questions go first, by promise; then those that nobody could take, in turn, so that each gets its turn. A
+    question that fails waits with the coordinator, who sees the fault, and delays no other.
     """
     unrouted.wake(at=at)
     with transaction.atomic():
         promised = Clock.objects.filter(question=OuterRef("pk"), stopped_at=None, voided_at=None).order_by("due_at")
         waiting = Question.objects.filter(next_route_at__lte=at)
         due = Subquery(promised.values("due_at")[:1])
-        turn = Case(When(nobody_since__isnull=False, then="next_route_at"))  # the new ones have none, and come first
+        turn = Case(When(nobody_since__isnull=False, then="next_route_at"))  # new ones have none, and come first
         first = waiting.order_by(turn.asc(nulls_first=True), due, "next_route_at")[:1]
         found, at = locks.lock(first, at=at, skip_locked=True)
         if not found:
@@ -75,8 +71,8 @@ def route_next(*, at: datetime) -> bool:
         try:
             with transaction.atomic():
                 _route(question, by=None, at=at)
-        except Exception as fault:  # what is wrong with one question may not keep the others waiting
-            if patience.gave_way(fault):  # nothing is wrong with it: another was first
+        except Exception as fault:  # one faulty question may not delay the others
+            if locks.timed_out(fault):  # not a fault: another transaction went first
                 raise
             log.exception("routing %s failed; it waits with the coordinator", question.reference)
             if isinstance(fault, BrokenRules):
@@ -87,20 +83,21 @@ def route_next(*, at: datetime) -> bool:
 
 
 def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignment, bool]:
-    """Route on demand to the best eligible adviser. An offer that is open already is the answer; the flag says 'new'.
+    """Offer the question to the best eligible adviser, on demand. Returns the offer, and whether it is new.
 
-    Refusal `niet-nu` once an adviser took the question or it ended. Refusal `geen-adviseur` when nobody is eligible,
-    or the rules are broken: the coordinator has been told, and the clock runs on.
+    An open offer is returned as it is. Raises Refusal `niet-nu` once an adviser accepted it or it ended,
+    `geen-adviseur` when nobody is eligible or the rules are broken: the coordinators were notified, and the clock runs
+    on.
     """
     with transaction.atomic():
         locked, at = permissions.lock_question(question_id, at=at)
-        question, how = permissions.require_visible(person, locked, Visibility.FACTS)
+        question, relation = permissions.require_visible(person, locked, Visibility.FACTS)
         offers = Assignment.objects.filter(question=question, ended_at=None, claimed_at=None)
         current = offers.order_by("offered_at").first()
-        if current is not None and roles_of(how) & {CaseRole.DESK, CaseRole.ASKER}:
+        if current is not None and roles_of(relation) & {CaseRole.DESK, CaseRole.ASKER}:
             return current, False
-        lifecycle.move(Status(question.status), Step.OFFER, roles_of(how))
-        _insist_that_nobody_holds(question)
+        lifecycle.move(Status(question.status), Step.OFFER, roles_of(relation))
+        _require_no_holder(question)
         made: Assignment | None = None
         try:
             with transaction.atomic():
@@ -116,16 +113,16 @@ def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignmen
 
 
 def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime) -> Assignment:
-    """Offer the question to this adviser, by hand. The hard rules hold for a human's choice too; only who let an
-    earlier offer pass may be asked again. What only ranks need not be whole for it.
+    """Offer the question to this adviser, by hand. The hard rules apply; only an adviser who let an earlier offer lapse
+    may be asked again.
 
-    Refusal `adviseur-niet-mogelijk` names the objections; a conflict is only called 'uitgesloten'. `BrokenRules` when
-    a hard rule cannot be judged.
+    Raises Refusal `adviseur-niet-mogelijk` with the objections, a conflict only as 'uitgesloten'; `BrokenRules` when a
+    hard rule cannot be decided. Weights that only rank may be missing.
     """
     with transaction.atomic():
         question, _, at = permissions.begin_transition(person, question_id, Step.OFFER, at=at, only_as=CaseRole.DESK)
-        _insist_that_nobody_holds(question)
-        hard = candidates.hold(at=at, only=adviser_id).hard_objections(question).get(adviser_id)
+        _require_no_holder(question)
+        hard = candidates.lock_pool(at=at, only=adviser_id).hard_objections(question).get(adviser_id)
         if hard is None:
             raise Faulty([Fault("adviser_id", "onbekend", "Deze adviseur kennen wij niet. Kies er een uit de lijst.")])
         if hard:
@@ -137,34 +134,38 @@ def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime)
         return _offer(question, decision, by=person, at=at)
 
 
-def _insist_that_nobody_holds(question: Question) -> None:
-    """Refusal `niet-nu` for a question that an adviser has: what was advised is offered only when they left it."""
+def _require_no_holder(question: Question) -> None:
+    """Raise Refusal `niet-nu` when an adviser holds it; an advised question is only offered when its holder left."""
     if active_roles.assignments().filter(question=question, claimed_at__isnull=False).exists():
         raise lifecycle.not_now(Status(question.status), Step.OFFER)
 
 
 def _route(question: Question, *, by: Person | None, at: datetime) -> Assignment | None:
-    """Choose among all without holding anybody, then hold the chosen one alone and look at them again. What changed
-    meanwhile is chosen anew. For use inside a command that holds the question.
+    """Choose among all without locks, then lock only the chosen adviser and check again; choose again when that
+    changed.
+
+    Call it inside a command that has locked the question.
     """
     while True:
-        pool = candidates.look(at=at)
+        pool = candidates.read_pool(at=at)
         decision = pool.choose(question, pool.candidates(question))
         if decision.chosen is None:
             unrouted.nobody(question, decision, by=by, at=at)
             return None
         with transaction.atomic():
-            held = candidates.hold(at=at, only=decision.chosen)
+            held = candidates.lock_pool(at=at, only=decision.chosen)
             if held.may_have(question, decision.chosen):
                 return _offer(question, decision, by=by, at=at)
-            transaction.set_rollback(True)  # lets go of them: whoever waits for one holds no other
+            transaction.set_rollback(True)  # releases the lock: a transaction that waits for an adviser holds no other
 
 
 def route_among(
     pool: Pool, weighed: Iterable[Candidate], question: Question, *, by: Person | None, at: datetime
 ) -> Assignment | None:
-    """Offer the question to the best of these candidates; None, and told, when none is eligible. For use inside a
-    command that holds the question and the pool. Raises `BrokenRules`.
+    """Offer the question to the best of these candidates; None when none is eligible, and the coordinators are
+    notified.
+
+    Call it inside a command that has locked the question and the pool. Raises `BrokenRules`.
     """
     decision = pool.choose(question, weighed)
     if decision.chosen is None:
@@ -178,7 +179,7 @@ def route_among(
 def route_or_wait(
     pool: Pool, weighed: Iterable[Candidate], question: Question, *, by: Person | None, at: datetime
 ) -> None:
-    """The same, for a command that must go on: where the rules are broken, the question waits with the fault."""
+    """The same for a command that must not fail: with broken rules the question waits with the fault."""
     try:
         route_among(pool, weighed, question, by=by, at=at)
     except BrokenRules as fault:
@@ -193,7 +194,7 @@ def _offer(question: Question, decision: Decision, *, by: Person | None, at: dat
     made = Assignment.objects.create(
         question=question,
         adviser=adviser,
-        decision=unrouted.keep(question, decision, by=by, at=at),
+        decision=unrouted.save_decision(question, decision, by=by, at=at),
         offered_at=at,
         answer_by=until,
     )
@@ -206,20 +207,20 @@ def _offer(question: Question, decision: Decision, *, by: Person | None, at: dat
 
 
 def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
-    """The adviser declares `DECLARATION` and takes the question; only now its content opens.
+    """Accept the question: the adviser declares `DECLARATION`, and can read the content from now on.
 
-    A deputy declares the same, and opens it for as long as he stands in; Refusal `adviseur-niet-mogelijk` when he has
-    no room or does not know what it demands. Refusal `al-aanvaard` when another adviser came first. Taking what one
-    holds already changes nothing.
+    A deputy declares the same, and reads it for as long as they stand in. Raises Refusal `adviseur-niet-mogelijk` when
+    the deputy has no capacity or does not know the category, `al-aanvaard` when another adviser was first. Accepting it
+    twice changes nothing.
     """
     with transaction.atomic():
         question, at = permissions.lock_question(question_id, at=at)
         advises = active_roles.of(person).advises
         mine = Assignment.objects.filter(question_id=question_id, adviser_id=person.id)
         offer = mine.order_by(F("ended_at").desc(nulls_first=True), "-offered_at").first()
-        barred = conflicts.is_excluded(person.id, permissions.no_question() if question is None else question)
-        if question is None or barred or not advises:
-            permissions.require_visible(person, None, Visibility.FACTS)  # takes as long to refuse as any other way
+        excluded = conflicts.is_excluded(person.id, permissions.no_question() if question is None else question)
+        if question is None or excluded or not advises:
+            permissions.require_visible(person, None, Visibility.FACTS)  # the same queries as any other refusal
             raise NotFound
         if offer is None or (offer.ended_at is not None and offer.outcome != Outcome.TAKEN_BY_OTHER):
             return _cover(person, question, at=at)
@@ -245,12 +246,12 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
 
 
 def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
-    how = permissions.relation_to(person, question)
-    if not (how.is_stand_in or how.is_covering):
+    relation = permissions.relation_to(person, question)
+    if not (relation.is_stand_in or relation.is_covering):
         raise NotFound
     held = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
-    if how.is_stand_in:
-        _insist_on_room(person, question, at=at)
+    if relation.is_stand_in:
+        _require_capacity(person, question, at=at)
         Cover.objects.create(
             assignment=held, adviser_id=person.id, declared_at=at, declaration_version=DECLARATION_VERSION
         )
@@ -259,10 +260,10 @@ def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
     return held
 
 
-def _insist_on_room(person: Person, question: Question, *, at: datetime) -> None:
-    """The hard rules hold for who stands in as well. He is there: he asks for it himself."""
-    hard = candidates.hold(at=at, only=person.id).hard_objections(question).get(person.id)
-    if hard is None:  # switched off since
+def _require_capacity(person: Person, question: Question, *, at: datetime) -> None:
+    """Apply the hard rules to a deputy, except presence: they ask for it themselves."""
+    hard = candidates.lock_pool(at=at, only=person.id).hard_objections(question).get(person.id)
+    if hard is None:  # deactivated since
         raise NotFound
     found = [because for objection, because in _KEEPS_OUT_A_DEPUTY.items() if objection in hard]
     if found:
@@ -273,7 +274,7 @@ def _insist_on_room(person: Person, question: Question, *, at: datetime) -> None
 
 
 def came_too_late(*, person: Person, question_id: UUID) -> bool:
-    """Whether this adviser was offered the question and it went to another: that much he may know, and no more."""
+    """Whether this adviser was offered the question and it went to another: all that they may know of it."""
     late = Assignment.objects.filter(
         question_id=question_id,
         adviser_id=person.id,
@@ -281,27 +282,27 @@ def came_too_late(*, person: Person, question_id: UUID) -> bool:
     ).select_related("question")
     advises = active_roles.of(person).advises
     questions = [one.question for one in late]
-    barred = conflicts.excluded(
+    excluded = conflicts.excluded(
         questions or [permissions.no_question()], [person.id]
-    )  # asked of nobody it takes as long
-    return advises and any(person.id not in barred[question.id] for question in questions)
+    )  # the same query when there is none
+    return advises and any(person.id not in excluded[question.id] for question in questions)
 
 
 def recuse(*, person: Person, question_id: UUID, reason: RecusalReason, at: datetime) -> None:
-    """The adviser steps back, before or after taking the question; it is routed on within seconds, and never back.
+    """Step back from the question, before or after accepting it; it is routed on, and never back to this adviser.
 
-    The reason stays with the coordinator. When an adviser steps back from a question in progress, the coordinator is
-    told. A deputy who steps back leaves the question with whose it is; the next in the chain stands in.
+    Only the coordinator sees the reason, and is notified when the question was in progress. A deputy who steps back
+    leaves the question with its holder; the next deputy stands in.
     """
     with transaction.atomic():
         locked, at = permissions.lock_question(question_id, at=at)
-        question, how = permissions.require_visible(person, locked, Visibility.FACTS)
-        if how.is_stand_in or how.is_covering:
+        question, relation = permissions.require_visible(person, locked, Visibility.FACTS)
+        if relation.is_stand_in or relation.is_covering:
             _decline_cover(person, question, reason, at=at)
             return
         open_ones = Assignment.objects.filter(question=question, ended_at=None)
-        others_asked = how.is_offered and open_ones.exclude(adviser_id=person.id).exists()
-        lifecycle.move(Status(question.status), Step.DECLINE if others_asked else Step.RECUSE, roles_of(how))
+        others_asked = relation.is_offered and open_ones.exclude(adviser_id=person.id).exists()
+        lifecycle.move(Status(question.status), Step.DECLINE if others_asked else Step.RECUSE, roles_of(relation))
         mine = open_ones.filter(adviser_id=person.id)
         offers.end(question, mine, Outcome.DECLINED, by=person, at=at, reason=reason)
 
@@ -313,4 +314,4 @@ def _decline_cover(person: Person, question: Question, reason: RecusalReason, *,
     cover.save(update_fields=["declined_at", "reason"])
     journal.line("vraag.niet-waargenomen", at=at, actor=person, question=question)
     talk_invitations.call_off(question, by=person, at=at, planned_by=person)
-    covering.tell([held.adviser_id], at=at)
+    covering.notify([held.adviser_id], at=at)

@@ -1,4 +1,4 @@
-"""What nobody can take: how it is kept and told, and when the router looks at it again."""
+"""Questions that nobody can take: record it, notify, and decide when the router tries again."""
 
 from datetime import datetime, timedelta
 
@@ -14,16 +14,16 @@ from steunpunt.rules.routing.routing import Decision
 from steunpunt.rules.time.moments import LAST
 
 RETRY = timedelta(minutes=1)
-"""Elapsed time after which the router looks again at a question on which it failed without a reason that it knows."""
-LOOK_AGAIN = timedelta(minutes=15)
-"""Elapsed time after which it looks again at one for which nobody was eligible, when nothing changed that may let
-somebody take it: sooner when something did (`models.EligibilityChange`), or when by the roster somebody comes.
+"""Elapsed time after which the router tries again after an unforeseen fault."""
+TRY_AGAIN = timedelta(minutes=15)
+"""Elapsed time after which it tries again when nobody was eligible; sooner after a change that may help
+(`models.EligibilityChange`), or when somebody becomes present by the roster.
 """
 
 
 def wake(*, at: datetime) -> None:
-    """Look again at every question for which nobody was eligible, if something changed since that may let somebody
-    take it. What is to be looked at already keeps its turn. One statement when nothing did.
+    """Queue every question for which nobody was eligible, if something changed that may help. Questions already queued
+    keep their turn. One statement when nothing changed.
     """
     with transaction.atomic():
         changed, _ = EligibilityChange.objects.all().delete()
@@ -34,48 +34,48 @@ def wake(*, at: datetime) -> None:
 
 
 def nobody(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> None:
-    """Nobody is eligible: a state with a name. Told at once, looked at again soon and at every change of presence.
+    """Record that nobody is eligible, and notify at once. The router tries again soon and at every change of presence.
 
-    After a person's command the router looks once itself: until the command commits, a change of presence wakes every
-    question that waits but this one.
+    After a person's command the router tries once itself: until the command commits, a change of presence does not wake
+    this question.
     """
     question.route_fault = ""
     is_news = question.nobody_since is None
     if is_news:
-        keep(question, decision, by=by, at=at)
-        _tell_of_nobody(question, by=by, at=at)
-    later = min(at + LOOK_AGAIN, presence.next_arrival(after=at) or LAST)
-    _look_again(question, at=at if is_news and by is not None else later)
+        save_decision(question, decision, by=by, at=at)
+        _notify_of_nobody(question, by=by, at=at)
+    later = min(at + TRY_AGAIN, presence.next_arrival(after=at) or LAST)
+    _try_again(question, at=at if is_news and by is not None else later)
 
 
-def could_not(question: Question, why: str, *, at: datetime, again: timedelta = LOOK_AGAIN) -> None:
-    """The rules themselves failed: as for nobody, and the fault stands on the coordinator's screen. `again`: after how
-    much elapsed time it is looked at again, when nothing is mended before.
+def could_not(question: Question, why: str, *, at: datetime, again: timedelta = TRY_AGAIN) -> None:
+    """Record that the rules failed: as for nobody, and the coordinator sees the fault. `again` is the elapsed time
+    until it is tried again when nothing is corrected before.
     """
     question.route_fault = why
     if question.nobody_since is None:
-        _tell_of_nobody(question, by=None, at=at)
-    _look_again(question, at=at + again)
+        _notify_of_nobody(question, by=None, at=at)
+    _try_again(question, at=at + again)
 
 
-def _tell_of_nobody(question: Question, *, by: Person | None, at: datetime) -> None:
+def _notify_of_nobody(question: Question, *, by: Person | None, at: datetime) -> None:
     question.nobody_since = at
     journal.line("vraag.geen-adviseur", at=at, actor=by, question=question)
-    told = {person.id: person for person in permissions.coordinators(question) + offers.on_watch(question, at=at)}
+    recipients = {person.id: person for person in permissions.coordinators(question) + offers.on_watch(question, at=at)}
     letters = [
         outbox.OutgoingLetter(f"geen-adviseur:{question.id}:{at.isoformat()}:{person.id}", "geen-adviseur", person)
-        for person in told.values()
+        for person in recipients.values()
     ]
     letters.append(outbox.OutgoingLetter(f"wij-bellen:{question.id}:{at.isoformat()}", "wij-bellen", question.asker))
     outbox.enqueue(letters, question=question, at=at)
 
 
-def _look_again(question: Question, *, at: datetime) -> None:
+def _try_again(question: Question, *, at: datetime) -> None:
     question.next_route_at = at
     question.save(update_fields=["nobody_since", "next_route_at", "route_fault"])
 
 
-def keep(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> RoutingDecision:
+def save_decision(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> RoutingDecision:
     return RoutingDecision.objects.create(
         question=question,
         at=at,

@@ -1,4 +1,4 @@
-"""What waits: for an adviser, for an answer, or for somebody to stand in; for who leads the desk, without content."""
+"""Questions that wait for an adviser or for the answer to an offer, for the coordinators, without content."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -26,11 +26,11 @@ class Waiting:
     route_fault: str
     first_answer_by: datetime | None
     passed: int
-    """How often it was offered to somebody who let it pass."""
+    """How often an offer of it lapsed."""
 
 
 def questions(person: Person) -> list[Waiting]:
-    """What waits, as far as this coordinator may know of it, by promise."""
+    """Return what waits, as far as this coordinator may see it, by promise."""
     offered = active_roles.assignments().filter(question=OuterRef("pk"), claimed_at=None)
     nobody_has_it = Q(next_route_at__isnull=False) | Q(status=Status.OFFERED) | Q(Exists(offered))
     found = list(queries.at_the_desk(person).filter(nobody_has_it))
@@ -54,6 +54,6 @@ def questions(person: Person) -> list[Waiting]:
 
 
 def unanswered(questions: Iterable[Question]) -> dict[UUID, int]:
-    """How often each of these was offered to somebody who let it pass."""
+    """Return how often an offer of each of these lapsed."""
     lapsed = Assignment.objects.filter(question__in=list(questions), outcome=Outcome.LAPSED)
     return dict(lapsed.values_list("question_id").annotate(Count("pk")))

@@ -1,8 +1,7 @@
-"""Who is active at the desk, and in which role: said once, for one question and for lists alike.
+"""Who is active at the desk, and in which role: defined once, for single questions and for lists.
 
-A role counts as long as both the person and the role are active. An adviser is one by their row, a coordinator and a
-deputy coordinator by their flag, an asker by an office that they hold. It is read from the database at each look, never
-taken from a person who was read earlier.
+A role counts while both the person and the role are active. An adviser has a row, a coordinator and a deputy
+coordinator a flag, an asker an office. It is read from the database each time, never from a person object read earlier.
 """
 
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from steunpunt.rules.words import MAY_ASK
 
 @dataclass(frozen=True)
 class ActiveRoles:
-    """The roles of one person that count at this moment; none at all for whoever is switched off."""
+    """The current roles of one person; none for a deactivated person."""
 
     is_active: bool = False
     advises: bool = False
@@ -26,42 +25,41 @@ class ActiveRoles:
 
     @property
     def leads(self) -> bool:
-        """Whether they lead the desk, or do so where no coordinator may."""
+        """Whether they lead the desk, always or only where no coordinator may."""
         return self.is_coordinator or self.is_deputy_coordinator
 
 
 def of(person: Person) -> ActiveRoles:
-    """The roles of this person. One statement."""
+    """Return the roles of this person. One statement."""
     known = Person.objects.filter(pk=person.pk, is_active=True)
     found = known.values_list("adviser__is_active", "is_coordinator", "is_deputy_coordinator").first()
     return ActiveRoles() if found is None else ActiveRoles(True, bool(found[0]), *found[1:])
 
 
 def advisers() -> QuerySet[Adviser]:
-    """The advisers who are active, as persons and as advisers."""
+    """Return the active advisers, active also as persons."""
     return Adviser.objects.filter(is_active=True, person__is_active=True)
 
 
 def assignments() -> QuerySet[Assignment]:
-    """What active advisers hold, or were offered and may still take."""
+    """Return what active advisers hold, or were offered and can still accept."""
     return Assignment.objects.filter(ended_at=None, adviser__is_active=True, adviser__person__is_active=True)
 
 
 def coordinators() -> QuerySet[Person]:
-    """The coordinators who are active."""
     return Person.objects.filter(is_coordinator=True, is_active=True)
 
 
 def leading() -> QuerySet[Person]:
-    """The same, with the deputy coordinators."""
+    """Return the active coordinators and deputy coordinators."""
     return Person.objects.filter(Q(is_coordinator=True) | Q(is_deputy_coordinator=True), is_active=True)
 
 
 def speaks_for(person: Person, *, at: datetime) -> frozenset[str]:
-    """The codes of the organisations of which this person's own questions stay open to them: where they hold an office
-    today in Amsterdam by which one may ask, with what that merged into and what merged into it. One statement.
+    """Return the codes of the organisations whose questions this person, as their asker, can still see. One statement.
 
-    That an organisation has ended takes nothing away: a question outlives a merger.
+    These are where they hold an office today (Amsterdam) that may ask, with predecessors and successors. The end of an
+    organisation takes nothing away: a question outlives a merger.
     """
     today = day_of(at)
     held = Office.objects.filter(
@@ -74,8 +72,8 @@ def speaks_for(person: Person, *, at: datetime) -> frozenset[str]:
 
 
 def is_asker(person: Person, question: Question, *, at: datetime) -> bool:
-    """Whether this (active) person asked the question, and still speaks for whom it was asked. What a partner's system
-    asked is its own. One statement at most.
+    """Whether this (active) person asked the question, and still speaks for the organisation. A partner's system always
+    does. At most one statement.
     """
     if question.asker_id != person.pk:
         return False
@@ -83,5 +81,5 @@ def is_asker(person: Person, question: Question, *, at: datetime) -> bool:
 
 
 def asked_by(person: Person, *, at: datetime) -> Q:
-    """The same as a condition on questions. One statement."""
+    """Return the same as a condition on questions. One statement."""
     return Q(asker=person) & (Q(asked_as="") | Q(organisation__in=sorted(speaks_for(person, at=at))))

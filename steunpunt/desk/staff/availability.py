@@ -1,6 +1,6 @@
-"""What an adviser is there for and when: read as one plan, and saved as one.
+"""The plan of an adviser: what they take on and when they are present. Read and saved as a whole.
 
-Days and hours are local time in Amsterdam. A plan says what is now and what comes; what is over stays as it was.
+Days and hours are local time in Amsterdam. A plan is about now and later; the past stays as it was.
 """
 
 import hashlib
@@ -26,14 +26,14 @@ from steunpunt.rules.words import Category, OrganisationKind
 
 MOST_CAPACITY = 99
 MOST = 100
-"""Of stretches of one sort that a plan may have."""
+"""Maximum number of hours, absences or duties in a plan."""
 LONGEST_DUTY = timedelta(days=14)
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 
 
 @dataclass(frozen=True, order=True)
 class Hours:
-    """Hours of every such weekday (Monday 0), half-open; 0:00 as the end is midnight."""
+    """Hours of every such weekday (Monday is 0), half-open; 0:00 as the end is midnight."""
 
     weekday: int
     opens: time
@@ -42,7 +42,7 @@ class Hours:
 
 @dataclass(frozen=True)
 class Away:
-    """From the first day to the last, that day included; None: until further notice."""
+    """An absence from the first day to the last, inclusive; None: until further notice."""
 
     first: date
     last: date | None
@@ -56,36 +56,36 @@ class Away:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an adviser takes on and when he is there, from now on."""
+    """What an adviser takes on and when they are present, from now on."""
 
     capacity: int
     categories: frozenset[Category] = frozenset()
-    """Empty: every category; `kinds` likewise."""
+    """Empty: all categories; the same for `kinds`."""
     kinds: frozenset[OrganisationKind] = frozenset()
     deputy: UUID | None = None
     hours: tuple[Hours, ...] = ()
-    """Empty: no fixed hours; there whenever not absent."""
+    """Empty: no fixed hours; present whenever not absent."""
     away: tuple[Away, ...] = ()
     duties: tuple[tuple[datetime, datetime], ...] = ()
     not_now_until: datetime | None = None
-    """Until when he wants no new offers; only to read."""
+    """Until when they want no new offers; read-only."""
 
     @property
     def version(self) -> str:
-        """Tells this plan from any other."""
-        told = repr(replace(self, categories=frozenset(), kinds=frozenset(), not_now_until=None))
+        """A fingerprint of this plan."""
+        fields_in_order = repr(replace(self, categories=frozenset(), kinds=frozenset(), not_now_until=None))
         named = sorted([*map(str, self.categories), *map(str, self.kinds)])
-        return hashlib.sha256(f"{told}{named}".encode()).hexdigest()[:32]
+        return hashlib.sha256(f"{fields_in_order}{named}".encode()).hexdigest()[:32]
 
 
 def may_see(person: Person, adviser_id: UUID) -> bool:
-    """Whether this person may see and change the plan of this adviser: his own, or he leads the desk."""
+    """Whether this person may see and change the plan of this adviser: their own, or as a coordinator."""
     roles = active_roles.of(person)
     return roles.leads or (roles.advises and person.pk == adviser_id)
 
 
 def find(person: Person, adviser_id: UUID) -> Adviser:
-    """The adviser, for who may see his plan; NotFound for others."""
+    """Return the adviser. Raises NotFound when this person may not see their plan."""
     found = active_roles.advisers().filter(pk=adviser_id).select_related("person").first()
     if found is None or not may_see(person, adviser_id):
         raise NotFound
@@ -93,12 +93,12 @@ def find(person: Person, adviser_id: UUID) -> Adviser:
 
 
 def plan_of(adviser: Adviser, *, at: datetime) -> Plan:
-    """The plan as it stands. Three statements."""
+    """Return the current plan. Three statements."""
     return plans_of([adviser], at=at)[adviser.pk]
 
 
 def plans_of(advisers: Collection[Adviser], *, at: datetime) -> dict[UUID, Plan]:
-    """The plans of several advisers, in as many statements."""
+    """Return the plans of several advisers, in as many statements."""
     hours, absences, duties = (defaultdict[UUID, list[Any]](list) for _ in range(3))
     for one in RosterHours.objects.filter(adviser__in=advisers):
         hours[one.adviser_id].append(Hours(one.weekday, one.opens, one.closes))
@@ -129,21 +129,21 @@ def plans_of(advisers: Collection[Adviser], *, at: datetime) -> dict[UUID, Plan]
 
 
 def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | None, at: datetime) -> Plan:
-    """Put this plan in the place of the one that stands; what waited for somebody is looked at again at once.
+    """Replace the current plan by this one. Returns the plan as saved.
 
-    `seen`: the versions of which the caller knows (None: whichever stands). NotFound for who may not; Refusal
-    `verouderd` when another plan stands by now; Faulty with every fault. An adviser changes his hours, absences and
-    deputies; the rest is for who leads the desk.
+    `seen` are the versions that the caller knows (None: any). Raises NotFound for a person who may not; Refusal
+    `verouderd` when the plan changed meanwhile; Faulty with all faults. Advisers change their hours, absences and
+    deputies; the rest is for coordinators.
     """
     with transaction.atomic():
         find(person, adviser_id)
         adviser = Adviser.objects.select_for_update(no_key=True).get(pk=adviser_id)
-        stands = plan_of(adviser, at=at)
-        if seen is not None and stands.version not in set(seen):
+        current = plan_of(adviser, at=at)
+        if seen is not None and current.version not in set(seen):
             raise Refusal("verouderd", "De planning is intussen gewijzigd. Haal haar opnieuw op, en kijk wat er staat.")
-        check(person, adviser_id, plan, stands, at=at)
-        if plan.version == stands.version:
-            return stands
+        check(person, adviser_id, plan, current, at=at)
+        if plan.version == current.version:
+            return current
         adviser.capacity = plan.capacity
         adviser.categories = sorted(plan.categories)
         adviser.kinds = sorted(plan.kinds)
@@ -157,7 +157,7 @@ def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | 
 
 
 def goes_round(adviser_id: UUID, plan: Plan, *, at: datetime) -> bool:
-    """Whether by this plan the deputies of this adviser would lead round in a circle, whoever of them is away."""
+    """Whether by this plan the deputies of this adviser would form a circle, absent or not."""
     next_of = dict(deputies.now(at=at).next_of)
     mine = plan.deputy or next((one.deputy for one in plan.away if one.deputy is not None), None)
     if mine is None:
@@ -170,15 +170,15 @@ def goes_round(adviser_id: UUID, plan: Plan, *, at: datetime) -> bool:
     return following is not None
 
 
-def check(person: Person, adviser_id: UUID, plan: Plan, stands: Plan, *, at: datetime) -> None:
-    """Faulty with everything that keeps this person from saving this plan in the place of the one that stands."""
-    faults = [*_beyond(person, stands, plan), *_faults(adviser_id, plan, stands, at=at)]
+def check(person: Person, adviser_id: UUID, plan: Plan, current: Plan, *, at: datetime) -> None:
+    """Raise Faulty with everything that keeps this person from replacing the current plan `stands` by this one."""
+    faults = [*_beyond(person, current, plan), *_faults(adviser_id, plan, current, at=at)]
     if faults:
         raise Faulty(faults)
 
 
-def _faults(adviser_id: UUID, plan: Plan, stands: Plan, *, at: datetime) -> list[Fault]:
-    """Everything that keeps this plan from being one, with what to do about it."""
+def _faults(adviser_id: UUID, plan: Plan, current: Plan, *, at: datetime) -> list[Fault]:
+    """Return everything invalid in this plan."""
     faults = []
     if not 1 <= plan.capacity <= MOST_CAPACITY:
         faults.append(Fault("capacity", "buiten-bereik", f"Kies een getal van 1 tot en met {MOST_CAPACITY}."))
@@ -188,19 +188,19 @@ def _faults(adviser_id: UUID, plan: Plan, stands: Plan, *, at: datetime) -> list
     return [
         *faults,
         *_faults_of_hours(plan.hours),
-        *_faults_of_days(plan.away, stands.away, today=day_of(at)),
+        *_faults_of_days(plan.away, current.away, today=day_of(at)),
         *_faults_of_deputies(adviser_id, plan),
-        *_faults_of_duties(plan.duties, stands.duties, at=at),
+        *_faults_of_duties(plan.duties, current.duties, at=at),
     ]
 
 
-def _beyond(person: Person, stands: Plan, plan: Plan) -> list[Fault]:
+def _beyond(person: Person, current: Plan, plan: Plan) -> list[Fault]:
     if person.leads:
         return []
     return [
         Fault(name, "niet-aan-u", "Dit kan alleen de coördinator wijzigen. Laat het zoals het is.")
         for name in ("capacity", "categories", "kinds", "duties")
-        if getattr(plan, name) != getattr(stands, name)
+        if getattr(plan, name) != getattr(current, name)
     ]
 
 
@@ -257,12 +257,12 @@ def _faults_of_duties(
 
 
 def _to_come(*, at: datetime) -> QuerySet[Absence]:
-    """What holds now or comes, of either kind."""
+    """Return current and future absences, of either kind."""
     return Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at))
 
 
 def _days_of(absence: Absence) -> Away:
-    """The local days; an end within a day counts that day whole."""
+    """Return the local days; an end within a day includes that day."""
     last = None if absence.ends_at is None else day_of(absence.ends_at - timedelta.resolution)
     return Away(day_of(absence.starts_at), last, absence.deputy_id)
 
@@ -275,15 +275,17 @@ def _replace_hours(adviser: Adviser, hours: Iterable[Hours]) -> None:
 
 
 def _replace_absences(adviser: Adviser, away: Iterable[Away], *, at: datetime) -> None:
-    """What stays as it is, is not touched; what began keeps its beginning, and ends now when it is left out."""
+    """Save the absences: unchanged ones are not touched; one that has begun keeps its start, and ends now when left
+    out.
+    """
     wanted = list(away)
     standing = _to_come(at=at).filter(adviser=adviser, kind=AbsenceKind.AWAY)
     for absence in standing.order_by("starts_at", "pk"):
-        stands = _days_of(absence)
-        if stands in wanted:
-            wanted.remove(stands)
+        current = _days_of(absence)
+        if current in wanted:
+            wanted.remove(current)
             continue
-        same = next((one for one in wanted if one.first == stands.first), None)
+        same = next((one for one in wanted if one.first == current.first), None)
         if same is not None:
             wanted.remove(same)
             absence.ends_at, absence.deputy_id = _end_of(same), same.deputy

@@ -1,7 +1,7 @@
-"""Who stands in for whom, at this moment.
+"""Who stands in for whom, at a moment.
 
-Access follows the dates: nothing is written when an absence begins or ends, so it opens and closes at the very moment,
-local midnight where the absence was given in days.
+Access follows the dates: nothing is written when an absence begins or ends, so access opens and closes at that very
+moment: local midnight for an absence in days.
 """
 
 from collections.abc import Mapping
@@ -19,25 +19,25 @@ from steunpunt.rules.routing.presence import StandIn
 
 @dataclass(frozen=True)
 class Deputies:
-    """Who is away with whom as a deputy. `next_of` has an adviser's deputy, whether they are away or not."""
+    """Who is absent, and the deputies. `next_of` has an adviser's deputy, absent or not."""
 
     next_of: Mapping[UUID, UUID]
     away: frozenset[UUID]
-    """Active advisers who are away."""
+    """Active advisers who are absent."""
     left: frozenset[UUID] = frozenset()
-    """Who was switched off, as an adviser or as a person: they stand in for nobody, but the chain goes on past them."""
+    """Deactivated advisers: they stand in for nobody, but the chain continues past them."""
 
     def chain(self, absent: UUID) -> list[StandIn]:
-        """Who may stand in for this adviser, in order; nobody as long as they are there."""
+        """Return who may stand in for this adviser, in order; nobody while they are present."""
         return self.chain_if_away(absent) if absent in self.away else []
 
     def chain_if_away(self, adviser: UUID, *, instead: UUID | None = None) -> list[StandIn]:
-        """The same if this adviser were away; `instead`: with this deputy."""
+        """The same as if this adviser were absent; `instead`: with this deputy."""
         next_of = dict(self.next_of) | ({} if instead is None else {adviser: instead})
         return presence.chain(adviser, deputies=next_of, away=self.away | self.left)
 
     def covers(self, adviser: UUID) -> dict[UUID, list[UUID]]:
-        """For whom this adviser may stand in, and who is asked before him: they must be unable to."""
+        """Return for whom this adviser may stand in, with the deputies before them, who must be unable to."""
         found = {}
         for absent in self.away:
             before: list[UUID] = []
@@ -50,7 +50,7 @@ class Deputies:
         return found
 
     def is_circle(self, absent: UUID) -> bool:
-        """Whether his deputies lead round in a circle in which nobody is there."""
+        """Whether their deputies form a circle in which nobody is present."""
         unable = self.away | self.left
         return absent in self.away and presence.is_circle(absent, deputies=self.next_of, away=unable)
 
@@ -67,13 +67,13 @@ LEFT JOIN LATERAL (
 ) absence ON true
 WHERE absence.id IS NOT NULL OR adviser.deputy_id IS NOT NULL OR NOT (adviser.is_active AND person.is_active)
 """
-"""Who is away or was switched off, and each one's deputy: of the absence that began last, or else their own. At every
+"""Who is absent or deactivated, and each one's deputy: of the absence that began last, or else their own. Used in every
 look at a question.
 """
 
 
 def now(*, at: datetime) -> Deputies:
-    """Who stands in for whom at this moment. One statement."""
+    """Return who stands in for whom at this moment. One statement."""
     found = rows.select(_NOW, AbsenceKind.AWAY.value, at)
     return Deputies(
         next_of={adviser: deputy for adviser, _, deputy, _ in found if deputy is not None},
@@ -83,6 +83,6 @@ def now(*, at: datetime) -> Deputies:
 
 
 def absences(*, at: datetime) -> QuerySet[Absence]:
-    """The absences that hold at this moment; 'not now' is none of them."""
+    """Return the absences at this moment; 'not now' is not included."""
     current = Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
     return current.filter(kind=AbsenceKind.AWAY)

@@ -1,4 +1,4 @@
-"""The functions that somebody holds today, in words."""
+"""The offices that a person holds today."""
 
 from datetime import datetime
 
@@ -10,13 +10,13 @@ from steunpunt.rules.words import MAY_ASK, Function
 
 
 def held(person: Person, *, at: datetime) -> QuerySet[Office]:
-    """The functions that this person holds on the day of this moment, in Amsterdam."""
+    """Return the offices that this person holds on the day of this moment, in Amsterdam."""
     now = Office.objects.held_on(day_of(at)).filter(person=person)
     return now.select_related("organisation").order_by("pk")
 
 
 def in_words(person: Person, question: Question | None, *, at: datetime) -> str:
-    """In what function, and for whom: as a question was asked, or else as it is held now. Empty for nobody known."""
+    """Return in Dutch in which function and for whom: as the question was asked, or as held now. Empty when unknown."""
     if question is not None and question.asked_as:
         return f"{Function(question.asked_as).label}, {question.organisation}"
     if question is not None:
@@ -25,9 +25,7 @@ def in_words(person: Person, question: Question | None, *, at: datetime) -> str:
 
 
 def to_come(person: Person, *, at: datetime) -> Office | None:
-    """The first function that this person will hold, from a later day on, and by which he may then ask; None where he
-    may ask today already.
-    """
+    """Return the first future office of this person that may ask; None when they may ask today already."""
     today = day_of(at)
     by_which = Office.objects.filter(person=person, function__in=MAY_ASK).select_related("organisation")
     if by_which.held_on(today).exists():

@@ -1,4 +1,4 @@
-"""Whether an adviser is there: his roster, his absences, his duties; and what a change of it sets going."""
+"""The presence of advisers: roster, absences and duties; and the commands that change it."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -21,17 +21,17 @@ NOT_NOW = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Presence:
-    """Who is there at a moment, and who is on duty."""
+    """Who is present at a moment, and who is on duty."""
 
     there: frozenset[UUID]
     on_duty: frozenset[UUID]
     away: Mapping[UUID, datetime | None]
-    """Who is away, and until when; None: until further notice."""
+    """Who is absent, and until when; None: until further notice."""
 
 
 def now(*, at: datetime) -> Presence:
-    """Which active advisers can be asked at this moment. Four statements."""
-    ordered = _current(at=at).order_by(F("ends_at").asc(nulls_last=True))  # of several the last to end holds
+    """Return which active advisers can be asked at this moment. Four statements."""
+    ordered = _current(at=at).order_by(F("ends_at").asc(nulls_last=True))  # of several, the last to end counts
     away = dict(ordered.values_list("adviser_id", "ends_at"))
     on_duty = frozenset(Duty.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("adviser_id", flat=True))
     weeks = _weeks()
@@ -54,13 +54,15 @@ def _weeks() -> Mapping[UUID, presence.Week]:
 
 
 def away_until(adviser: Adviser, *, at: datetime) -> tuple[bool, datetime | None]:
-    """Whether the adviser is away at this moment, and until when (None: until further notice)."""
+    """Return whether the adviser is absent at this moment, and until when (None: until further notice)."""
     absence = _current(at=at).filter(adviser=adviser).order_by("-ends_at").first()
     return (False, None) if absence is None else (True, absence.ends_at)
 
 
 def leave(*, person: Person, until: datetime | None, at: datetime, deputy: UUID | None = None) -> Absence:
-    """The adviser is away from now on: no new offers. What he holds stays his; his deputy can open it."""
+    """Record that the adviser is absent from now on: no new offers. They keep their questions, which a deputy can
+    open.
+    """
     with transaction.atomic():
         adviser = _adviser(person)
         if until is not None and until <= at:
@@ -72,7 +74,7 @@ def leave(*, person: Person, until: datetime | None, at: datetime, deputy: UUID 
 
 
 def not_now(*, person: Person, at: datetime) -> datetime:
-    """The adviser wants no new offers for an hour; until when. An absence that lasts longer stays as it is."""
+    """Stop new offers for an hour. Returns until when. A longer absence stays as it is."""
     with transaction.atomic():
         adviser = _adviser(person)
         until = at + NOT_NOW
@@ -82,7 +84,7 @@ def not_now(*, person: Person, at: datetime) -> datetime:
 
 
 def be_back(*, person: Person, at: datetime) -> None:
-    """The adviser is there again."""
+    """Record that the adviser is present again."""
     with transaction.atomic():
         adviser = _adviser(person)
         _current(at=at).filter(adviser=adviser).update(ends_at=at)
@@ -90,8 +92,8 @@ def be_back(*, person: Person, at: datetime) -> None:
 
 
 def next_arrival(*, after: datetime) -> datetime | None:
-    """When, after this moment, the first adviser comes by what is planned: an absence ends, a duty begins or roster
-    hours open. None: nothing is planned. Three statements.
+    """Return when the next adviser becomes present as planned: an absence ends, a duty begins or roster hours open.
+    None when nothing is planned. Three statements.
     """
     ends = Absence.objects.filter(ends_at__gt=after).aggregate(first=Min("ends_at"))["first"]
     begins = Duty.objects.filter(ends_at__gt=after, starts_at__gt=after).aggregate(first=Min("starts_at"))["first"]
@@ -100,7 +102,7 @@ def next_arrival(*, after: datetime) -> datetime | None:
 
 
 def _current(*, at: datetime) -> QuerySet[Absence]:
-    """The absences of either kind that hold at this moment."""
+    """Return the absences of either kind at this moment."""
     return Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
 
 

@@ -1,4 +1,4 @@
-"""What a key of the ring `CONTENT_KEYS` seals, and opens again: AES-256-GCM (NIST SP 800-38D, 96-bit random nonces)."""
+"""Encryption with the keys of `CONTENT_KEYS`: AES-256-GCM (NIST SP 800-38D, 96-bit random nonces)."""
 
 import secrets
 
@@ -10,12 +10,12 @@ _VERSION = b"\x01"
 _NONCE = 12
 
 
-class Sealed(Exception):  # noqa: N818 - what is sealed stays sealed
-    """A ciphertext does not open: it was damaged or moved, or its key is not on the ring."""
+class Sealed(Exception):  # noqa: N818 - named after the state of the content
+    """A ciphertext cannot be decrypted: it was damaged or moved, or its key is missing."""
 
 
 def cipher_of(key_id: str) -> AESGCM:
-    """The cipher of this key of the ring. Raises `Sealed` when the ring does not have it."""
+    """Return the cipher of this key. Raises `Sealed` when `CONTENT_KEYS` does not have it."""
     try:
         return AESGCM(settings.CONTENT_KEYS[key_id])
     except KeyError:
@@ -23,13 +23,13 @@ def cipher_of(key_id: str) -> AESGCM:
 
 
 def encrypt(cipher: AESGCM, plain: bytes, place: bytes) -> bytes:
-    """A ciphertext that opens only for the same place."""
+    """Encrypt, bound to this place."""
     nonce = secrets.token_bytes(_NONCE)
     return _VERSION + nonce + cipher.encrypt(nonce, plain, place)
 
 
 def decrypt(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
-    """What was sealed for this place. Raises `Sealed`."""
+    """Decrypt what was encrypted for this place. Raises `Sealed`."""
     if sealed[:1] != _VERSION:
         raise Sealed("an unknown form of ciphertext")
     try:

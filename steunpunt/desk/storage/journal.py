@@ -1,4 +1,4 @@
-"""The journal: one line for every deed and every look inside, in the same transaction as the deed."""
+"""The journal: one line for every command and every reading of content, in the same transaction."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ def line(
     issue: PackageIssue | None = None,
     **facts: Fact,
 ) -> None:
-    """Write a line: `deed` is a code, `facts` are codes, ids and ISO moments. Content has no place here."""
+    """Write a line. `deed` is a code, `facts` are codes, ids and ISO moments; never content."""
     rows.add(new_line(deed, at=at, actor=actor, question=question, referral=referral, issue=issue, **facts))
 
 
@@ -32,7 +32,7 @@ def new_line(
     issue: PackageIssue | None = None,
     **facts: Fact,
 ) -> JournalLine:
-    """The same line, not yet written: for who writes it together with the rest of the deed."""
+    """Return the same line unsaved, to be saved together with other rows."""
     return tables.new(
         JournalLine,
         at=at,
@@ -59,8 +59,8 @@ _ONCE_A_MINUTE = """
 def line_once_a_minute(
     deed: str, *, at: datetime, actor: Person, question: Question | None = None, referral: Referral | None = None
 ) -> None:
-    """Write a line, unless this person did this to it in this same minute of the clock already: a page that reads
-    question, messages and advice looks once. One statement.
+    """Write a line, unless this person did the same in this clock minute: a page that reads question, messages and
+    advice counts as one reading. One statement.
     """
     about = (question.id if question else None, referral.id if referral else None)
     rows.select(_ONCE_A_MINUTE, at, actor.id, deed, *about, at.replace(second=0, microsecond=0))

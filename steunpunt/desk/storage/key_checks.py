@@ -1,6 +1,7 @@
-"""Which keys this database is sealed with: a key-check value for each id of `CONTENT_KEYS`, written when an id is first
-seen. With other bytes under a known id, or without a key that something is sealed with, no program starts, and nothing
-is sealed: nobody could ever read it.
+"""Key-check values: which keys encrypted the content of this database.
+
+A value is written for each id of `CONTENT_KEYS` when it is first seen. With other bytes under a known id, or without a
+key that is in use, no program starts and nothing is encrypted: it could never be read.
 """
 
 from dataclasses import dataclass
@@ -12,11 +13,11 @@ from steunpunt.desk.storage.aead import Sealed, cipher_of, decrypt, encrypt
 from steunpunt.models import Draft, KeyCheck, Letter, Question, Referral, Subscription
 
 KeyHolder = Question | Draft | Referral
-"""A row that carries a wrapped data key of its own."""
+"""A row with a wrapped data key of its own."""
 _HOLDERS: tuple[type[KeyHolder], ...] = (Question, Referral, Draft)
 _TEXT = b"Steunpunt: key check"
 _trusted: set[tuple[str, bytes]] = set()
-"""The keys that this process held against the database: asked once, and not with every question."""
+"""The keys that this process already compared with the database."""
 
 
 class Misfit(StrEnum):
@@ -29,21 +30,21 @@ class Misfit(StrEnum):
 
 @dataclass(frozen=True)
 class KeyFault:
-    """A key of this id does not go with the database."""
+    """A key that does not match the database."""
 
     key_id: str
     misfit: Misfit
 
 
 def place_of_data_key(holder: KeyHolder) -> bytes:
-    """What binds a wrapped data key to its row and to the key that wrapped it."""
+    """Return what binds a wrapped data key to its row and to the key that wrapped it."""
     return f"datakey:{type(holder).__name__.lower()}:{holder.id}:{holder.key_id}".encode()
 
 
 def key_to_seal_with() -> str:
-    """The id of the newest key of the ring, once it is certain that the database knows it by the same bytes.
+    """Return the id of the newest key, once the database has the same bytes for it.
 
-    Asks the database once in the life of a process. Raises `Sealed` when it knows other bytes by this id.
+    Asks the database once per process. Raises `Sealed` when it knows other bytes by this id.
     """
     key_id = next(iter(settings.CONTENT_KEYS))
     mark = (key_id, settings.CONTENT_KEYS[key_id])
@@ -56,7 +57,7 @@ def key_to_seal_with() -> str:
 
 
 def fits(key_id: str, value: str) -> bool:
-    """Whether the ring's key of this id made this key-check value."""
+    """Whether our key with this id made this key-check value."""
     try:
         return decrypt(cipher_of(key_id), bytes.fromhex(value), _place(key_id)) == _TEXT
     except Sealed:
@@ -64,9 +65,9 @@ def fits(key_id: str, value: str) -> bool:
 
 
 def faults_at_start() -> list[KeyFault]:
-    """What is wrong with the keys of this process; when nothing is, every key of the ring is known from now on.
+    """Return what is wrong with the keys of this process. Without faults, a value is written for every new key.
 
-    A new key must have been known before it is put in front: the other nodes must have it before anything is sealed
+    A new key must be known before it becomes the newest, so that the other nodes have it before anything is encrypted
     with it.
     """
     known = dict(KeyCheck.objects.values_list("key_id", "value"))
@@ -86,22 +87,20 @@ def faults_at_start() -> list[KeyFault]:
 
 
 def faults_of_all_rows() -> list[KeyFault]:
-    """Keys with which something was sealed before there were key-check values, and that the ring has not. Reads every
-    question.
-    """
+    """Return missing keys that were used before there were key-check values. Reads every question."""
     used = {key_id for holder in _HOLDERS for key_id in holder.objects.values_list("key_id", flat=True).distinct()}
     return [KeyFault(key_id, Misfit.MISSING) for key_id in sorted(used) if key_id not in settings.CONTENT_KEYS]
 
 
 def forget_unused() -> None:
-    """A key that left the ring, and with which nothing is sealed any more, is not missed."""
+    """Delete the values of removed keys with which nothing is encrypted any more."""
     for known in KeyCheck.objects.exclude(key_id__in=settings.CONTENT_KEYS):
         if not _is_in_use(known.key_id):
             known.delete()
 
 
 def _written(key_id: str) -> KeyCheck | None:
-    """The row of an id that is used for the first time; None when what was sealed under it does not open."""
+    """Write and return the row of a new id; None when existing content under this id cannot be decrypted."""
     if not _goes_with(key_id, None):
         return None
     _write(key_id)
@@ -114,7 +113,7 @@ def _write(key_id: str) -> None:
 
 
 def _goes_with(key_id: str, value: str | None) -> bool:
-    """By its key-check value; in a database of before those, by something that was sealed with a key of this id."""
+    """Compare by key-check value; in an older database, by something encrypted with a key of this id."""
     if value is not None:
         return fits(key_id, value)
     one = _one_sealed_with(key_id)
@@ -125,7 +124,7 @@ def _goes_with(key_id: str, value: str | None) -> bool:
 
 
 def _one_sealed_with(key_id: str) -> KeyHolder | None:
-    """A row whose data key is wrapped by this key; one whose data key was wiped says nothing."""
+    """Return a row whose data key is wrapped by this key; a wiped data key is skipped."""
     for holder in _HOLDERS:
         found = holder.objects.filter(key_id=key_id).exclude(wrapped_key=b"").first()
         if found is not None:
@@ -134,7 +133,7 @@ def _one_sealed_with(key_id: str) -> KeyHolder | None:
 
 
 def _is_in_use(key_id: str) -> bool:
-    """Whether anything that is still to be read was sealed with it: also what the ring seals by itself."""
+    """Whether anything still to be read was encrypted with it, including what is encrypted without a data key."""
     if _one_sealed_with(key_id) is not None:
         return True
     alone = [

@@ -1,19 +1,28 @@
-"""Locks on questions and their clocks, and the moment at which whoever holds one acts.
+"""Locks on questions and their clocks, and the moment at which to act under a lock.
 
-The door reads the clock, and the lock comes later: meanwhile another command may have written what is newer. So the
-lock hands out the moment to act at, which is never before the newest line of what was locked. No other module locks a
-question (`tests/house/test_locks.py`).
+The door reads the clock before the lock is acquired; meanwhile another command may have written something newer. So the
+lock returns the moment to act at, never before the newest line of what was locked. No other module locks a question
+(`tests/house/test_locks.py`).
 """
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import DatabaseError
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models import QuerySet
 
 from steunpunt.desk.storage import rows
 from steunpunt.models import Clock, Question, Referral
 
+LOCK_TIMEOUT = "10s"
+"""For one lock; a command waits for another, and a change of the timetable may take seconds."""
+AGAIN_AFTER = 1
+"""Seconds after which a request that timed out can be repeated."""
+_TIMED_OUT = frozenset({"55P03", "40P01", "40001"})
+"""PostgreSQL's lock_not_available, deadlock_detected and serialization_failure."""
 _LOCK_CLOCKS = """
     SELECT id
     FROM steunpunt_clock
@@ -39,18 +48,18 @@ _NEWEST_OF_CLOCKS = """
 
 
 def lock(questions: QuerySet[Question], *, at: datetime, skip_locked: bool = False) -> tuple[list[Question], datetime]:
-    """Lock these questions and their open clocks until the transaction ends, and say at which moment to act: `at`, or
-    the newest line of them when that is later.
+    """Lock these questions and their open clocks until the transaction ends. Returns them with the moment to act at:
+    `at`, or their newest line when that is later.
 
-    Not a key lock: rows that refer to a question may still be added beside it. `skip_locked` passes over questions that
-    another holds. Three statements, also when nothing is found: to look for what is not there takes as long.
+    Not a key lock: rows that refer to a question can still be added. `skip_locked` skips questions that another
+    transaction has locked. Three statements, also when nothing is found, so that the response time is the same.
     """
     found = list(questions.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked))
     return found, _moment_to_act([question.pk for question in found], at=at)
 
 
 def lock_clocks(clocks: QuerySet[Clock], *, at: datetime) -> tuple[list[Clock], datetime]:
-    """Lock these clocks without their questions, for what changes many at once; and say at which moment to act: `at`,
+    """Lock these clocks without their questions, to change many at once. Returns them with the moment to act at: `at`,
     or the newest line of their ledgers when that is later. Two statements.
     """
     found = list(clocks.select_for_update(no_key=True, of=("self",)).order_by("pk"))
@@ -60,8 +69,8 @@ def lock_clocks(clocks: QuerySet[Clock], *, at: datetime) -> tuple[list[Clock], 
 
 
 def lock_referral(referral_id: UUID, *, at: datetime) -> tuple[Referral, datetime]:
-    """Lock this referral, read with all that belongs to it, and say at which moment to act: `at`, or its newest line
-    when that is later. Two statements.
+    """Lock this referral, with what belongs to it. Returns it with the moment to act at: `at`, or its newest line when
+    that is later. Two statements.
     """
     referrals = Referral.objects.select_for_update(no_key=True, of=("self",))
     found = referrals.select_related("item", "asker", "question", "receiver__user", "made_by").get(pk=referral_id)
@@ -71,9 +80,28 @@ def lock_referral(referral_id: UUID, *, at: datetime) -> tuple[Referral, datetim
 
 
 def _moment_to_act(questions: Iterable[UUID], *, at: datetime) -> datetime:
-    # Only a statement that begins once everything is locked sees all that was written before.
+    # Only a statement that begins after everything is locked sees all that was written before.
     locked = list(questions)
     rows.select(_LOCK_CLOCKS, locked)
     moment: datetime
     ((moment,),) = rows.select(_NEWEST_LINE, locked, at)
     return moment
+
+
+def configure_connection(connection: DatabaseWrapper, **_of_signal: Any) -> None:
+    """Set the lock timeout of a new connection, and switch off JIT and parallel plans, which cost more than the desk's
+    short statements.
+
+    Set once per connection; harmless with a pooler that shares connections within the desk.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('lock_timeout', %s, false), set_config('jit', 'off', false),"
+            " set_config('max_parallel_workers_per_gather', '0', false)",
+            [LOCK_TIMEOUT],
+        )
+
+
+def timed_out(raised: BaseException) -> bool:
+    """Whether another transaction went first and nothing was done, so that it can be repeated at once."""
+    return isinstance(raised, DatabaseError) and getattr(raised.__cause__, "sqlstate", None) in _TIMED_OUT

@@ -178,7 +178,7 @@ class PersonAdmin(Closed):
         """A function is a tie, and takes effect at once: what he may no longer have goes to others."""
         super().save_related(request, form, formsets, change)
         if isinstance(request.user, Person):
-            handover.let_go([form.instance.pk], by=request.user, at=timezone.now())
+            handover.hand_over_forbidden([form.instance.pk], by=request.user, at=timezone.now())
 
 
 @admin.register(Adviser, site=site)
@@ -199,7 +199,7 @@ class AdviserAdmin(Closed):
         """And what waited is looked at again."""
         super().save_model(request, obj, form, change)
         if isinstance(request.user, Person):
-            handover.let_go([obj.pk], by=request.user, at=timezone.now())
+            handover.hand_over_forbidden([obj.pk], by=request.user, at=timezone.now())
 
 
 @admin.register(Organisation, site=site)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from steunpunt.desk.storage import patience
+from steunpunt.desk.storage import locks
 from steunpunt.rules.values import addresses
 from steunpunt.web.http.decorators import page_before, whole_page
 from steunpunt.web.http.resubmission import typed_in
@@ -63,9 +63,9 @@ class ConfidentialPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Another held for too long what this needed: nothing was done, and what was typed is shown."""
-        if not patience.gave_way(exception):
+        if not locks.timed_out(exception):
             return None
         context = {"typed": typed_in(request), "back": page_before(request)}
         answer = whole_page(render(request, "errors/busy.html", context, status=HTTPStatus.CONFLICT))
-        answer["Retry-After"] = str(patience.AGAIN_AFTER)
+        answer["Retry-After"] = str(locks.AGAIN_AFTER)
         return answer

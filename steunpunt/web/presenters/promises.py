@@ -54,7 +54,7 @@ _KEPT = {
 }
 
 
-_NOT_RECKONED = "Wij rekenen deze tijd op dit moment na."
+_RECALCULATING = "Wij rekenen deze tijd op dit moment na."
 _COORDINATOR_KNOWS = "De coördinator van de desk is gewaarschuwd."
 
 
@@ -89,8 +89,8 @@ def _for_asker(view: ClockView, *, at: datetime, is_told: bool) -> Promised:
     else:
         sentence = f"Wij beloofden u uiterlijk {due}. Dat is niet gelukt. Dat spijt ons."
         detail = " ".join(filter(None, [_expected(clock, at), _COORDINATOR_KNOWS if is_told else ""]))
-    if not view.is_reckoned and view.runs:
-        detail = f"{detail} {_NOT_RECKONED}".strip()
+    if not view.is_calculated and view.runs:
+        detail = f"{detail} {_RECALCULATING}".strip()
     return {
         "promise_label": _label(clock),
         "sentence": sentence,
@@ -183,7 +183,7 @@ def explained(view: ClockView, story: list[TimelineEvent], *, at: datetime) -> E
     sentences = [f"{capital(kind.label)} binnen {lasting(clock.duration)}, geteld vanaf {start}. {how}"]
     if view.course.pauses:
         sentences.append("Een pauze telt niet mee.")
-    if not view.is_reckoned:
+    if not view.is_calculated:
         sentences.append("Deze tijd is nu niet stap voor stap uit te leggen. De desk kijkt ernaar.")
     return {
         "summary": f"Leg uit hoe deze tijd is berekend: {label.lower()}",

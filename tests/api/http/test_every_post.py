@@ -10,7 +10,7 @@ from django.db import connection
 from steunpunt.desk.access import idempotency
 from steunpunt.desk.administration import housekeeping
 from steunpunt.desk.letters import outbox
-from steunpunt.desk.storage import journal, patience
+from steunpunt.desk.storage import journal, locks
 from steunpunt.models import Adviser, JournalLine, KeptAnswer, Letter, Message, Office, Question
 from tests.api import bodies
 from tests.api.conftest import Caller
@@ -151,7 +151,7 @@ def test_what_the_database_refuses_leaves_nothing(as_: Caller, cast: Cast, monke
         slow.setattr(journal, "line", waits_too_long)
         answer = anna.post(one, {"tekst": "Dag"}, idempotency_key="k")
     assert (answer.status_code, answer.json()["code"]) == (409, "bezet")
-    assert answer["Retry-After"] == str(patience.AGAIN_AFTER)
+    assert answer["Retry-After"] == str(locks.AGAIN_AFTER)
     assert (effects(), KeptAnswer.objects.count()) == (before, 0)
 
 

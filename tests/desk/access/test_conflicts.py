@@ -205,8 +205,8 @@ def test_counterparts_that_the_coordinator_names_part_their_advisers(cast: Cast)
     """anna has both: with the second she read last she loses both, for neither side can tell; chris has neither."""
     first = held_by(cast.anna, cast.maas)
     other = ask(cast.smit, organisation=GELDERLAND)
-    handover.say_counterparts(person=cast.hessel, question_id=first.id, other_id=other.id, at=MONDAY)
-    handover.say_counterparts(person=cast.hessel, question_id=other.id, other_id=first.id, at=MONDAY)
+    handover.record_counterparts(person=cast.hessel, question_id=first.id, other_id=other.id, at=MONDAY)
+    handover.record_counterparts(person=cast.hessel, question_id=other.id, other_id=first.id, at=MONDAY)
     assert is_barred(cast.anna, other)
     assert not is_barred(cast.anna, first)
     assert not is_barred(cast.chris, other)
@@ -219,7 +219,7 @@ def test_a_conflict_that_is_found_closes_access_at_once_and_routes_on(cast: Cast
     with pytest.raises(NotFound):
         reading.find(cast.anna, question.id)
     assert not permissions.visible_to(cast.anna).exists()
-    assert handover.let_go([cast.anna.id], by=cast.anna, at=MONDAY) == 1
+    assert handover.hand_over_forbidden([cast.anna.id], by=cast.anna, at=MONDAY) == 1
     assert Assignment.objects.get(question=question).outcome == Outcome.CONFLICT
     assert triage.route_next(at=MONDAY)
     assert Assignment.objects.get(question=question, ended_at=None).adviser.person == cast.chris

@@ -36,7 +36,7 @@ def _is_ill(cast: Cast, _: Question) -> None:
 
 def _leaves(cast: Cast, _: Question) -> None:
     Adviser.objects.filter(pk=cast.anna.pk).update(is_active=False)
-    assert handover.let_go_of_who_left(at=LATER)
+    assert handover.hand_over_next_former(at=LATER)
 
 
 def _taken_back(cast: Cast, question: Question) -> None:

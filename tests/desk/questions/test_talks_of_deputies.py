@@ -63,7 +63,7 @@ def _no_adviser_any_more(cast: Cast) -> None:
 
 def _no_adviser_by_the_administrator(cast: Cast) -> None:
     _no_adviser_any_more(cast)
-    handover.let_go([cast.chris.pk], by=cast.beheer, at=NOW)
+    handover.hand_over_forbidden([cast.chris.pk], by=cast.beheer, at=NOW)
 
 
 def _switched_off(cast: Cast) -> None:

@@ -173,10 +173,10 @@ def test_a_tie_of_which_nobody_said_is_found_within_a_minute(cast: Cast, covered
     """Written down by any other way; and when it is gone, chris stands in again and hears so."""
     Adviser.objects.filter(pk=cast.chris.pk).update(deputy=cast.bram.pk)
     tie = Office.objects.create(person=cast.chris, organisation_id=PROVINCE, function="medewerker")
-    look(NOW + covering.LOOK_AGAIN)
+    look(NOW + covering.CHECK_AGAIN)
     assert told("waarneming") == ["chris", "bram"]
     tie.delete()
-    look(NOW + 2 * covering.LOOK_AGAIN)
+    look(NOW + 2 * covering.CHECK_AGAIN)
     assert told("waarneming") == ["chris", "bram", "chris"]
     assert covered in permissions.visible_to(cast.chris)
 
@@ -207,7 +207,7 @@ def test_a_reopened_question_of_who_is_away_is_watched_too(cast: Cast, covered: 
     """chris heard by the letter of the reopening; when chris drops out, the coordinator hears."""
     advice.send(person=cast.chris, question_id=covered.id, parts=Parts("De vraag.", "Doe dit.", "", "Dan dat."), at=NOW)
     closing.close(person=cast.smit, question_id=covered.id, at=NOW)
-    look(NOW + covering.LOOK_AGAIN)
+    look(NOW + covering.CHECK_AGAIN)
     assert not CoverNotice.objects.exists()
     reopening.reopen(person=cast.smit, question_id=covered.id, at=NOW + HOUR)
     assert sorted(told("heropend")) == ["anna", "chris"]

@@ -43,7 +43,7 @@ def _conflict(cast: Cast, question: Question) -> None:
 
 def _no_adviser_any_more(cast: Cast, _: Question) -> None:
     Adviser.objects.filter(pk=cast.anna.pk).update(is_active=False)
-    handover.let_go_of_who_left(at=LATER)
+    handover.hand_over_next_former(at=LATER)
 
 
 def _switched_off(cast: Cast, _: Question) -> None:

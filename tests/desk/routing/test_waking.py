@@ -180,8 +180,8 @@ def test_without_a_change_it_is_not_looked_at_each_minute(cast: Cast) -> None:
     _route_all(MONDAY)
     for minutes in range(1, 15):
         assert not scheduler.do_next(at=MONDAY + minutes * MINUTE)
-    assert again(question).next_route_at == MONDAY + unrouted.LOOK_AGAIN
-    assert scheduler.do_next(at=MONDAY + unrouted.LOOK_AGAIN)
+    assert again(question).next_route_at == MONDAY + unrouted.TRY_AGAIN
+    assert scheduler.do_next(at=MONDAY + unrouted.TRY_AGAIN)
 
 
 @pytest.mark.parametrize("comes", ["hours", "duty", "absence", "not now"])

@@ -69,13 +69,13 @@ def test_a_deputy_must_know_a_category_that_demands_it(cast: Cast, covered: Ques
 def test_what_a_deputy_opened_takes_room_as_long_as_he_stands_in(cast: Cast, covered: Question) -> None:
     """So that nobody is above capacity by standing in; when the holder is back, the room is free again."""
     triage.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
-    taken = candidates.look(at=MONDAY + HOUR).advisers[cast.chris.id]
+    taken = candidates.read_pool(at=MONDAY + HOUR).advisers[cast.chris.id]
     assert taken.open_questions == 1
     Adviser.objects.filter(pk=cast.chris.pk).update(capacity=1)
     with pytest.raises(Refusal, match="adviseur-niet-mogelijk"):
         triage.assign(person=cast.hessel, question_id=ask(cast.maas).id, adviser_id=cast.chris.id, at=MONDAY + HOUR)
     presence.be_back(person=cast.anna, at=MONDAY + 2 * HOUR)
-    assert candidates.look(at=MONDAY + 2 * HOUR).advisers[cast.chris.id].open_questions == 0
+    assert candidates.read_pool(at=MONDAY + 2 * HOUR).advisers[cast.chris.id].open_questions == 0
 
 
 def test_taking_what_one_stands_in_for_again_asks_for_no_room(cast: Cast, covered: Question) -> None:

@@ -27,9 +27,9 @@ BY_ITSELF: dict[str, Deed] = {
     "end_one": lambda _cast, _question, at: pauses.end_one(at=at),
     "climb": lambda _cast, _question, at: escalation.climb(at=at),
     "move_all": lambda cast, _question, at: handover.move_all(person=cast.hessel, adviser_id=cast.anna.id, at=at),
-    "let_go": lambda cast, _question, at: handover.let_go([cast.anna.id], by=cast.hessel, at=at),
+    "let_go": lambda cast, _question, at: handover.hand_over_forbidden([cast.anna.id], by=cast.hessel, at=at),
     "mend": lambda _cast, _question, at: audit.repair(at=at),
-    "say_counterparts": lambda cast, question, at: handover.say_counterparts(
+    "say_counterparts": lambda cast, question, at: handover.record_counterparts(
         person=cast.hessel, question_id=question.id, other_id=ask(cast.maas, at=at).id, at=at
     ),
 }

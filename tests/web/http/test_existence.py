@@ -195,7 +195,7 @@ def test_who_had_it_and_may_not_have_it_any_more_finds_no_trace(cast: Cast, time
         pass
     triage.claim(person=cast.chris, question_id=question.id, at=MONDAY + 11 * MINUTE)
     Question.objects.filter(pk=question.pk).update(subject_party="vvd")
-    handover.let_go([cast.chris.id], by=None, at=MONDAY + 12 * MINUTE)
+    handover.hand_over_forbidden([cast.chris.id], by=None, at=MONDAY + 12 * MINUTE)
     for person in (cast.anna, cast.chris):
         after = everything(person, question.id)
         assert _differing(_told(before[person.username]), _told(after)) == {}

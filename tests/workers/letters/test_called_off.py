@@ -72,7 +72,7 @@ def move_all(cast: Cast, _question: Question) -> None:
 
 def switch_off(cast: Cast, _question: Question) -> None:
     cast.anna.adviser.__class__.objects.filter(pk=cast.anna.pk).update(is_active=False)
-    assert handover.let_go_of_who_left(at=MONDAY + HOUR)
+    assert handover.hand_over_next_former(at=MONDAY + HOUR)
 
 
 @pytest.mark.parametrize("end", [withdraw, close, take_back, step_back, move_all, switch_off])

@@ -107,7 +107,7 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> StaffPromise:
         detail = "Bel of schrijf de vrager zo snel u kunt." if mine and kind is not ClockKind.ADVICE else ""
         if paused(view):
             detail = f"Staat nu stil; loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}."
-    if not view.is_reckoned and view.runs:
+    if not view.is_calculated and view.runs:
         detail = "Deze termijn is nu niet te berekenen; dit is het laatst bekende moment. Let er zelf op."
     return {
         "promise_label": kind.label if clock.cycle == 1 else f"{kind.label} ({clock.cycle})",

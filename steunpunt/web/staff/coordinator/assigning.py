@@ -153,7 +153,7 @@ def _route_now(request: DeskRequest, question: Question, standing: Relation) -> 
 
 def _assign_form(request: DeskRequest, question: Question, *, sent: bool = False) -> AssignForm:
     # Judged by the very rules that judge the choice.
-    pool = candidates.look(at=request.at)
+    pool = candidates.read_pool(at=request.at)
     try:
         hard = pool.hard_objections(question)
     except BrokenRules:  # what is wrong stands above: the router met it too

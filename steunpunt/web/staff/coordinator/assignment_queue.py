@@ -120,7 +120,7 @@ def counterpart(request: DeskRequest, question_id: UUID) -> HttpResponse:
             form.add_error("reference", "Dit kenmerk vinden wij niet bij de andere open vragen. Kijk het na.")
         question, standing = permissions.find(request.user, question_id)
         return desk_page(request, question, standing, counterpart=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    handover.say_counterparts(person=request.user, question_id=question_id, other_id=other.id, at=request.at)
+    handover.record_counterparts(person=request.user, question_id=question_id, other_id=other.id, at=request.at)
     messages.success(request, f"Wie adviseert bij {other.reference}, kan deze vraag niet meer krijgen, en andersom.")
     return HttpResponseRedirect(f"/vragen/{question_id}")
 

@@ -161,7 +161,7 @@ def _listed(request: DeskRequest, name: str, found: QuerySet[Question]) -> Paged
 
 def _is_apart(view: ClockView) -> bool:
     """Whether this promise cannot be reckoned, found by the ladder or seen just now."""
-    return view.runs and (view.clock.set_aside_at is not None or not view.is_reckoned)
+    return view.runs and (view.clock.set_aside_at is not None or not view.is_calculated)
 
 
 def _pause_row(question: Question, at: datetime) -> list[Cell]:
