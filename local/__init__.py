@@ -1,5 +1,5 @@
-"""The house on one machine: an embedded PostgreSQL and Valkey, and web, worker and beat around them.
+"""The embedded servers for one machine: PostgreSQL and Valkey, with web, worker and beat around them.
 
-`python -m local serve` is what `./run` becomes; `python -m local lend -- COMMAND` lends a command
-two fresh servers. This room imports nothing else of ours: it starts the desk as other programs, never as a library.
+`./run` runs `python -m local serve`; `python -m local lend -- COMMAND` gives a command two fresh servers. This package
+imports nothing of the product except `steunpunt.paths`: it starts the desk as separate programs.
 """

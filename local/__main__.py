@@ -12,7 +12,7 @@ USAGE = "Usage: python -m local serve | lend [--durable] -- COMMAND…"
 
 
 def main(arguments: list[str]) -> int:
-    """Exit status: 0, the command's own when lent to, 1 after a sentence on stderr, 2 when called wrongly."""
+    """Return the exit status: 0, the command's own for `lend`, 1 after a sentence on stderr, 2 for wrong arguments."""
     try:
         match arguments:
             case ["serve"]:

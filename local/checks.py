@@ -1,4 +1,4 @@
-"""What must be true before the house opens. What is not is said in one sentence, and the exit status is 1."""
+"""Checks before the servers start. A failing one is reported in one sentence, with exit status 1."""
 
 import fcntl
 import os
@@ -10,15 +10,15 @@ from ipaddress import ip_address
 
 from steunpunt.paths import Paths
 
-LEAST_FREE_BYTES = 300 * 1024 * 1024  # a new PostgreSQL cluster takes some 60 MB, its log of changes the rest
+LEAST_FREE_BYTES = 300 * 1024 * 1024  # a new PostgreSQL cluster takes some 60 MB, its write-ahead log the rest
 
 
 class HouseError(Exception):
-    """A precondition does not hold; the text is one sentence for whoever starts the house."""
+    """A precondition fails; the text is one sentence for the person who starts the desk."""
 
 
 def port(value: str) -> int:
-    """PORT as a number from 1 to 65535; 0 is refused, for nobody could know the address beforehand."""
+    """Parse PORT as a number from 1 to 65535. 0 is refused: the address must be known beforehand."""
     number = int(value) if value.isascii() and value.isdigit() else 0
     if not 1 <= number <= 65535:
         raise HouseError(f"PORT must be a number from 1 to 65535, not {value!r}.")
@@ -26,10 +26,10 @@ def port(value: str) -> int:
 
 
 def port_is_free(address: str, number: int) -> None:
-    """Nobody listens where the pages must come."""
+    """Check that nothing listens where the pages must come."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
-        # As gunicorn does: connections of an earlier run that still linger are no obstacle.
+        # As gunicorn does: lingering connections of an earlier run do not matter.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((address, number))
@@ -41,7 +41,7 @@ def port_is_free(address: str, number: int) -> None:
 
 
 def demo_stays_at_home(address: str, *, demo: str) -> None:
-    """The demo, in which anybody signs in as anybody, listens where no other machine can knock."""
+    """Check that the demo, in which anybody signs in as anybody, only listens on this machine."""
     try:
         at_home = ip_address(address).is_loopback
     except ValueError:
@@ -54,7 +54,7 @@ def demo_stays_at_home(address: str, *, demo: str) -> None:
 
 
 def home(places: Paths) -> None:
-    """The home can be made, written in, and has room."""
+    """Check that the home folder can be created and written, and has space."""
     try:
         for folder in (places.home, places.data):
             folder.mkdir(mode=_passable(), parents=True, exist_ok=True)
@@ -77,9 +77,9 @@ def home(places: Paths) -> None:
 
 
 def sockets(places: Paths) -> None:
-    """Make the folder of the sockets, in which only we can put anything, also in a temporary folder that all share.
+    """Create the folder of the sockets, writable only for us, also within a shared temporary folder.
 
-    Somebody else's folder (or link) in its place is refused: whoever owns it could put a socket of his own there.
+    Refuses a folder or link of another user: its owner could put a socket of their own there.
     """
     folder = places.sockets
     folder.mkdir(mode=_passable(), parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ def sockets(places: Paths) -> None:
 
 @contextmanager
 def only_one(places: Paths) -> Iterator[None]:
-    """Hold the house for this process alone; the kernel lets go of it however the process ends."""
+    """Lock the home folder for this process; the kernel releases the lock however the process ends."""
     with (places.home / "lock").open("w", encoding="ascii") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -100,7 +100,9 @@ def only_one(places: Paths) -> Iterator[None]:
 
 
 def _passable() -> int:
-    """The mode of a folder that root's PostgreSQL, who is another user, must be able to pass (and only pass)."""
+    """Return the mode of a folder that root's PostgreSQL, running as another user, must be able to traverse (and only
+    that).
+    """
     return 0o711 if os.geteuid() == 0 else 0o700
 
 

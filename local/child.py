@@ -1,4 +1,4 @@
-"""One program of the house as a child process: started on a leash, stopped in its own way, never left behind."""
+"""A program as a child process: started with a parent-death signal, stopped in its own way, never left behind."""
 
 import os
 import signal
@@ -17,10 +17,10 @@ MOMENT = 0.05  # seconds between two looks
 
 
 class Child:
-    """A direct child in a session of its own, so that a Ctrl-C reaches us and not it: we choose the order of stopping.
+    """A direct child in a session of its own, so that Ctrl-C reaches us and not it: we choose the order of stopping.
 
-    `farewell` is the signal that lets it stop in good order, also sent by the kernel when we die (on Linux; elsewhere
-    the note in `home/pids` lets the next start end what is left). `grace` is how many seconds it gets before SIGKILL.
+    `farewell` is the signal that stops it in good order, also sent by the kernel when we die (on Linux; elsewhere the
+    file in `home/pids` lets the next start end what is left). `grace` is how many seconds it gets before SIGKILL.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Child:
     def start(self) -> None:
         """Start it, after ending what an earlier run may have left. Returns at once.
 
-        To be called from the main thread: the leash is tied to the thread that starts the child.
+        Call it from the main thread: the parent-death signal is tied to the thread that starts the child.
         """
         self.end_leftover()
         leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(self.farewell)), self.user]
@@ -85,7 +85,9 @@ class Child:
         self._note.write_text(f"{self._process.pid} {_birth(self._process.pid)}", encoding="ascii")
 
     def stop(self) -> bool:
-        """Ask it to stop, wait `grace` seconds, then end it and all it started; whether it went by itself."""
+        """Ask it to stop, wait `grace` seconds, then kill it and all it started. Returns whether it stopped by
+        itself.
+        """
         if self._process is None:
             return True
         if self.alive:
@@ -97,19 +99,19 @@ class Child:
         return went
 
     def wait(self) -> int:
-        """Wait for one that ends by itself; its exit status, or 255 when it was never started."""
+        """Wait for it to end. Returns its exit status, or 255 when it was never started."""
         status = self._process.wait() if self._process else 255
         self._gone()
         return status
 
     def kill(self) -> None:
-        """SIGKILL to the child itself, as a crash would; what it started must find out by itself."""
+        """Send SIGKILL to the child itself, as a crash would; its own children must notice themselves."""
         if self._process is not None and self.alive:
             self._process.kill()
             self._process.wait()
 
     def end_leftover(self) -> None:
-        """End what an earlier run left running under this name, and what our own left behind when it crashed."""
+        """End what an earlier run left running under this name, and what our own child left behind when it crashed."""
         if self._process is not None:
             _signal_session(self._process.pid, signal.SIGKILL)
             self._gone()
@@ -119,7 +121,7 @@ class Child:
             return
         if pid_text.isdigit() and birth:
             pid = int(pid_text)
-            if _birth(pid) == birth:  # the number may have gone to a stranger since
+            if _birth(pid) == birth:  # the process id may have been reused since
                 os.kill(pid, self.farewell)
                 if not wait_until(lambda: _birth(pid) != birth, self.grace):
                     _signal_session(pid, signal.SIGKILL)
@@ -127,7 +129,9 @@ class Child:
         self._note.unlink()
 
     def last_words(self) -> str:
-        """What it wrote last since its start, or last called fatal: what to tell whoever started the house."""
+        """Return the last line it wrote since its start, preferably a fatal one, to show to the person who starts the
+        desk.
+        """
         try:
             written = self.log.read_bytes()[self._log_began_at :].decode("utf-8", errors="replace")
         except FileNotFoundError:
@@ -144,14 +148,14 @@ class Child:
 
 
 def open_log(path: Path) -> IO[bytes]:
-    """Open a log at its end, for us alone; one that has grown large makes way first, and one old one is kept."""
+    """Open a log for appending, readable only for us; a large one is rotated first, and one old log is kept."""
     if path.exists() and path.stat().st_size > LARGEST_LOG_BYTES:
         path.replace(path.with_suffix(".log.1"))
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "wb")
 
 
 def wait_until(true: Callable[[], bool], seconds: float) -> bool:
-    """Look again and again, at most for so many seconds; the answer is whether it came true."""
+    """Poll until `true`, for at most this many seconds. Returns whether it became true."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
@@ -161,10 +165,10 @@ def wait_until(true: Callable[[], bool], seconds: float) -> bool:
 
 
 def _birth(pid: int) -> str:
-    """When the process began, as the system writes it; empty when there is none. A zombie counts as none."""
+    """Return when the process started, as the system writes it; empty when there is none. A zombie counts as none."""
     if sys.platform == "linux":
         try:
-            # The second field is the name in brackets and may itself hold spaces; fields count from there.
+            # The second field is the name in brackets, which may contain spaces; count the fields after it.
             fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
         except (FileNotFoundError, ProcessLookupError):
             return ""
@@ -174,7 +178,7 @@ def _birth(pid: int) -> str:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether there is such a process, whoever's it is."""
+    """Whether there is such a process, of any user."""
     return pid > 0 and bool(_birth(pid))
 
 
@@ -182,4 +186,4 @@ def _signal_session(pid: int, number: signal.Signals) -> None:
     try:
         os.killpg(pid, number)
     except ProcessLookupError:
-        return  # all of them are gone, which is what was asked
+        return  # all are gone, as asked

@@ -1,4 +1,4 @@
-"""What the two embedded servers have in common: start until it answers, stop in good order, crash on demand."""
+"""What the two embedded servers share: start until ready, stop in good order, crash on demand."""
 
 import shutil
 import sys
@@ -10,22 +10,22 @@ from local.checks import HouseError
 from local.child import Child, wait_until
 from steunpunt.paths import Paths
 
-READY_WITHIN = 60.0  # seconds; after a crash a server first reads back its log of changes
+READY_WITHIN = 60.0  # seconds; after a crash a server first replays its log
 ATTEMPTS = 3
-BETWEEN_ATTEMPTS = 1.0  # seconds; what a crashed server started needs a moment to notice and leave
+BETWEEN_ATTEMPTS = 1.0  # seconds; processes of a crashed server need a moment to exit
 
 
 class Embedded:
-    """A server as a direct child. Also for tests of faults: `kill()` and `start()` again."""
+    """A server as a direct child. Tests of faults also use `kill()` and `start()` again."""
 
     name: str
 
     def __init__(self, places: Paths, *, durable: bool = True) -> None:
-        """`durable=False` leaves out the flushing to disk, for servers that tests throw away."""
+        """`durable=False` skips flushing to disk, for servers of tests."""
         self.places = places
         self.durable = durable
         self.say: Callable[[str], None] = _on_stderr
-        """Takes the lines that whoever starts the house must read."""
+        """Receives the lines for the person who starts the desk."""
         self._child: Child | None = None
 
     @property
@@ -41,10 +41,10 @@ class Embedded:
         return self._child.pid if self._child else None
 
     def start(self) -> None:
-        """Start it and wait until it answers, with its data as they were.
+        """Start it with its existing data, and wait until it answers.
 
-        Data that stop it, and that can be rebuilt, are put aside, and that is said in one line. Raises HouseError, with
-        the server's own last words, when it does not come up.
+        Data that prevent the start and can be rebuilt are moved aside, which is reported in one line. Raises HouseError
+        with the server's last log line when it does not come up.
         """
         self.end_leftover()
         child = self._child = self._prepare()
@@ -59,7 +59,7 @@ class Embedded:
                 return
             child.stop()
             shutil.rmtree(self._rebuildable, ignore_errors=True)
-            aside.replace(self._rebuildable)  # they were not what stopped it
+            aside.replace(self._rebuildable)  # they were not the cause
         child.stop()
         raise HouseError(f"{self.name} does not start: {why} (see {child.log}).")
 
@@ -73,12 +73,12 @@ class Embedded:
         return False
 
     def stop(self) -> None:
-        """Stop in good order; harmless when it does not run."""
+        """Stop in good order; does nothing when it does not run."""
         if self._child is not None:
             self._child.stop()
 
     def kill(self) -> None:
-        """SIGKILL, as a crash would; `start` recovers."""
+        """Send SIGKILL, as a crash would; `start` recovers."""
         if self._child is not None:
             self._child.kill()
 
@@ -92,22 +92,22 @@ class Embedded:
 
     @property
     def _rebuildable(self) -> Path | None:
-        """What the server keeps and the desk can do without; None when that is nothing."""
+        """Data that the desk can do without; None when there are none."""
         return None
 
     def _prepare(self) -> Child:
-        """Folders and files in place; the child that is to be started."""
+        """Create folders and files, and return the child to start."""
         raise NotImplementedError
 
     def _answers(self) -> bool:
         raise NotImplementedError
 
     def _welcome(self) -> None:
-        """What must be there before anyone else comes in."""
+        """Create what must be there before anyone connects."""
 
 
 def put_aside(what: Path) -> Path:
-    """Give it a name under which nobody looks for it, beside where it was; the new place."""
+    """Rename it to an unused name beside it. Returns the new path."""
     free = next(place for number in count(1) if not (place := what.with_name(f"{what.name}.aside-{number}")).exists())
     return what.rename(free)
 

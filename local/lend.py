@@ -1,7 +1,7 @@
-"""Lend a command two fresh servers, and take them away afterwards: how `./test` and `./bench` get theirs.
+"""Run a command with two fresh servers, and remove them afterwards: used by `./test` and `./bench`.
 
-Nothing of a house that runs from the same checkout is touched. For tests the servers do not flush to disk, which is
-quick; for a benchmark they do, as those of `./run`: a commit that costs nothing would flatter whoever writes least.
+A desk that runs from the same checkout is not touched. For tests the servers do not flush to disk, which is fast; for
+benchmarks they do, as those of `./run`: free commits would favour programs that write in small transactions.
 """
 
 import os
@@ -22,7 +22,7 @@ from steunpunt.paths import Paths
 
 
 def lend(command: Sequence[str], environ: Mapping[str, str], *, durable: bool = False) -> int:
-    """Run the command with servers of its own; its exit status (128 + the number when a signal ended it)."""
+    """Run the command with servers of its own. Returns its exit status (128 + the number when a signal ended it)."""
     with borrowed(durable=durable) as places, _signals_passed_on() as pass_to:
         leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(signal.SIGTERM)), "-"]
         process = subprocess.Popen([*leash, *command], env={**environ, **variables(places)})
@@ -33,14 +33,14 @@ def lend(command: Sequence[str], environ: Mapping[str, str], *, durable: bool = 
 
 @contextmanager
 def borrowed(*, durable: bool = False) -> Iterator[Paths]:
-    """A house in a temporary folder with PostgreSQL and Valkey up, gone without a trace at the end."""
+    """Yield a home in a temporary folder with PostgreSQL and Valkey running, removed completely at the end."""
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="steunpunt-"))
         stack.callback(shutil.rmtree, home)
-        home.chmod(0o711)  # root's PostgreSQL runs as another user, who must be able to pass
+        home.chmod(0o711)  # root's PostgreSQL runs as another user, who must be able to traverse it
         places = Paths(home)
         checks.home(places)
-        stack.callback(shutil.rmtree, places.sockets, ignore_errors=True)  # elsewhere, when home lies deep
+        stack.callback(shutil.rmtree, places.sockets, ignore_errors=True)  # elsewhere, when the path of home is long
         places.keep_secrets()
         for server in (Postgres(places, durable=durable), Valkey(places, durable=durable)):
             stack.callback(server.stop)
@@ -49,7 +49,7 @@ def borrowed(*, durable: bool = False) -> Iterator[Paths]:
 
 
 def variables(places: Paths) -> dict[str, str]:
-    """What a program needs in its environment to work with these places."""
+    """Return the environment that a program needs to use these paths."""
     return {
         "STEUNPUNT_HOME": str(places.home),
         "DATABASE_URL": places.database_url,
@@ -61,7 +61,9 @@ def variables(places: Paths) -> dict[str, str]:
 
 @contextmanager
 def _signals_passed_on() -> Iterator[list["subprocess.Popen[bytes]"]]:
-    """SIGTERM goes on to the command; Ctrl-C reached it already. We wait for it, and then take the servers away."""
+    """Forward SIGTERM and SIGHUP to the command (Ctrl-C reaches it anyway); we wait for it and then remove the
+    servers.
+    """
     processes: list[subprocess.Popen[bytes]] = []
 
     def pass_on(number: int, _frame: FrameType | None) -> None:

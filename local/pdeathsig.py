@@ -1,12 +1,12 @@
-"""Become another program, on a leash: when the parent dies, however it dies, this program is told to stop.
+"""Exec another program with a parent-death signal: when the parent dies, however it dies, the program is told to stop.
 
-    python -I -S leash.py PARENT SIGNAL USER PROGRAM ARGUMENT…
+    python -I -S pdeathsig.py PARENT SIGNAL USER PROGRAM ARGUMENT…
 
-PARENT is the process id that must be alive, SIGNAL the number to be woken with at its death (Linux), USER whom to
-become first: `-` for nobody else, a name, or `+` and a name to keep passing through folders that are closed to others.
+PARENT is the process id that must be alive, SIGNAL the number to send at its death (Linux), USER whom to become first:
+`-` for nobody else, a name, or `+` and a name to keep traversing folders that are closed to others.
 
-A small program of its own, because this must happen between fork and exec and after the change of user (which undoes a
-leash tied earlier), and no Python is safe to run there. Only the standard library, and only what every Python has.
+A small program of its own, because this must happen between fork and exec and after the change of user (which resets
+the signal), where running Python is not safe. Uses only the standard library that every Python has.
 """
 
 import ctypes
@@ -29,7 +29,7 @@ def _prctl(*arguments: int) -> None:
 
 
 def _keep_one_capability() -> None:
-    """Of all root could do keep one thing, across the exec: passing folders that are closed to others."""
+    """Keep one capability of root across the exec: traversing folders that are closed to others."""
     libc = ctypes.CDLL(None, use_errno=True)
     header = (ctypes.c_uint32 * 2)(CAPABILITIES_V3, 0)
     bit = 1 << PASS_CLOSED_FOLDERS
@@ -40,11 +40,11 @@ def _keep_one_capability() -> None:
 
 
 def become(user: str) -> None:
-    """Drop root for `user`, with no group but the user's own."""
+    """Drop root for `user`, with only that user's own group."""
     passing = user.startswith("+")
     entry = pwd.getpwnam(user.removeprefix("+"))
     if passing:
-        # Capabilities stay when the user changes, and count in access(2) too, by which initdb looks for postgres.
+        # Keeps capabilities when the user changes; they also count in access(2), by which initdb looks for postgres.
         _prctl(SET_SECURE_BITS, NO_SETUID_FIXUP)
     os.setgroups([])
     os.setgid(entry.pw_gid)
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> None:
         become(user)
     if sys.platform == "linux":
         _prctl(SET_DEATH_SIGNAL, int(signal))
-        if os.getppid() != int(parent):  # it died before the leash was tied
+        if os.getppid() != int(parent):  # it died before the signal was set
             sys.exit(1)
     os.execvp(command[0], command)  # noqa: S606 - the command comes from our own child.py, and no shell is wanted
 

@@ -1,12 +1,12 @@
-"""The embedded PostgreSQL: made once, on a unix socket, open to one user of the machine.
+"""The embedded PostgreSQL: created once, on a unix socket, open to one user of the machine.
 
-Who may enter. There is no password: the kernel tells PostgreSQL who is at the other end of the socket (`peer`), and
-only the user who started the house is let in, as `app`. Anybody else is refused, even where the socket can be reached.
+Authentication: there is no password. The kernel tells PostgreSQL which user is at the other end of the socket (`peer`),
+and only the user who started the desk is admitted, as `app`; anybody else is refused, even when they can reach it.
 
-Under which user. PostgreSQL will not run as root. Started by root it runs as `nobody`, who then owns the data. Where
-`nobody` cannot come (a checkout under a folder that only root may enter) it keeps one of root's capabilities: to pass
-closed folders. That works inside a container too, where a user namespace is often forbidden. All this is for trying
-the desk out; for real work set DATABASE_URL.
+User: PostgreSQL does not run as root. Started by root it runs as `nobody`, who then owns the data. Where `nobody` has
+no access (a checkout under a folder that only root may enter) it keeps one of root's capabilities: traversing closed
+folders. That also works inside a container, where a user namespace is often forbidden. All this is for trying out the
+desk; for real use set DATABASE_URL.
 """
 
 import os
@@ -28,19 +28,19 @@ from steunpunt.paths import POSTGRES_SOCKET
 
 ROLE, DATABASE, MAINTENANCE = "app", "steunpunt", "postgres"
 SERVER_OF_ROOT = "nobody"
-OWN_ENVIRON = {"PATH": os.defpath, "LC_ALL": "C"}  # no PG… variable of the caller may steer the server
+OWN_ENVIRON = {"PATH": os.defpath, "LC_ALL": "C"}  # no PG… variable of the caller may influence the server
 
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # The log says that a statement failed, never with which words in it.
+    # The log says that a statement failed, never with which values.
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
     "log_parameter_max_length_on_error": "0",
 }
-GOES_WITHIN = 5.0  # seconds that a PostgreSQL of these data which is just about to stop may take
+GOES_WITHIN = 5.0  # seconds that a PostgreSQL on these data may need to stop
 LONGEST_PID = 10  # digits
 HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -74,7 +74,7 @@ class Postgres(Embedded):
             environ=OWN_ENVIRON,
             user=user,
             folder=Path("/"),
-            farewell=signal.SIGINT,  # a fast shutdown: sessions end, every committed word is kept
+            farewell=signal.SIGINT,  # a fast shutdown: sessions end, every committed transaction is kept
             grace=30.0,
         )
 
@@ -96,8 +96,8 @@ class Postgres(Embedded):
         return psycopg.connect(host=host, port=5432, user=ROLE, dbname=MAINTENANCE, autocommit=True, connect_timeout=5)
 
     def _put_stale_notes_aside(self) -> None:
-        """The notes by which PostgreSQL knows that another one runs name a process. After a crash, or a restart of the
-        machine, its number may be a stranger's, and PostgreSQL would not start. The data themselves are never touched.
+        """Move stale pid files aside. After a crash or a restart of the machine the process id in them may be another
+        program's, and PostgreSQL would not start. The data themselves are not touched.
         """
         for note in (self._cluster / "postmaster.pid", self.places.postgres_sockets / f"{POSTGRES_SOCKET}.lock"):
             if not note.exists():
@@ -112,19 +112,19 @@ class Postgres(Embedded):
                 )
 
     def _is_free_of(self, pid: int) -> bool:
-        """Whether this process is no PostgreSQL on these data. One whose folder nobody may know counts as ours when it
-        has the name: better no start than two at once.
+        """Whether this process is no PostgreSQL on these data. One whose folder is unknown counts as ours when it has
+        the name: two at once would be worse than no start.
         """
         if not is_alive(pid):
             return True
-        try:  # PostgreSQL works in the folder of its data
+        try:  # PostgreSQL's working directory is that of its data
             return not Path(f"/proc/{pid}/cwd").samefile(self._cluster)
         except OSError:
             command = ["ps", "-o", "comm=", "-p", str(pid)]
             return "postgres" not in subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
     def _server_user(self, programs: Path) -> str:
-        """Make the folders the server writes in, and say whom it runs as: see `child.Child.user`."""
+        """Create the folders the server writes in, and return the user it runs as: see `child.Child.user`."""
         writes_in = (self._cluster.parent, self.places.postgres_sockets)
         checks.sockets(self.places)
         for folder in writes_in:
@@ -137,7 +137,9 @@ class Postgres(Embedded):
         return SERVER_OF_ROOT if _open_to_all(must_reach) else f"+{SERVER_OF_ROOT}"
 
     def _make_cluster(self, programs: Path, user: str) -> None:
-        """Made aside and moved into place, so that a start broken off half-way leaves no half cluster."""
+        """Create the cluster under another name and move it into place, so that an interrupted start leaves no half
+        cluster.
+        """
         aside = self._cluster.with_name("new")
         if aside.exists():
             shutil.rmtree(aside)
@@ -165,7 +167,7 @@ class Postgres(Embedded):
         aside.replace(self._cluster)
 
     def _let_only_us_in(self) -> None:
-        """Written at every start, for the house may have moved to another user. Keeps the files' owner and mode."""
+        """Write the access rules at every start, as the user may have changed. Keeps the files' owner and mode."""
         try:
             us = pwd.getpwuid(os.geteuid()).pw_name
         except KeyError as error:
@@ -177,7 +179,7 @@ class Postgres(Embedded):
 
 
 def _named_in(note: Path) -> int:
-    """The process that this note names; 0 when it names none, for it is torn."""
+    """Return the process id in this file; 0 when it has none."""
     first = note.read_text(encoding="ascii", errors="replace").partition("\n")[0].strip().removeprefix("-")
     return int(first) if first.isascii() and first.isdigit() and len(first) < LONGEST_PID else 0
 
@@ -190,17 +192,17 @@ def _version_of(cluster: Path) -> int | None:
 
 
 def _quoted(folder: Path) -> str:
-    """One folder for a setting that takes a list of them."""
+    """Quote one folder for a setting that takes a list of them."""
     return '"{}"'.format(str(folder).replace('"', '""'))
 
 
 def _open_to_all(paths: Iterable[Path]) -> bool:
-    """Whether every folder on the way lets anybody pass, and the last one too."""
+    """Whether every folder on the path can be traversed by anybody, including the last."""
     return all(step.stat().st_mode & 0o001 for path in paths for step in (path, *path.parents))
 
 
 def _give(folder: Path, user: str) -> None:
-    """Make a folder and all in it the user's, the folder itself last: broken off half-way, it is done again."""
+    """Give a folder and its content to the user, the folder itself last, so that an interrupted change is repeated."""
     owner = pwd.getpwnam(user)
     if folder.stat().st_uid == owner.pw_uid:
         return

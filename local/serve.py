@@ -1,8 +1,8 @@
-"""The whole desk on one machine, as one process tree: what `./run` becomes once everything is installed.
+"""The whole desk on one machine, as one process tree: what `./run` starts after installing everything.
 
-Read `House.open` for the order in which it starts; it stops in the opposite order. Every part writes to its own log in
-`logs/`. What dies is started again (see keeper.py); when this process itself is killed, the kernel tells all parts
-to stop, and the next start ends what is left and finds its data again.
+`ProcessTree.open` has the order of starting; stopping is in the opposite order. Every part has its own log in `logs/`.
+A part that dies is started again (see supervisor.py); when this process itself is killed, the kernel signals all parts
+to stop, and the next start ends what is left and uses the existing data.
 """
 
 import contextlib
@@ -23,9 +23,9 @@ from steunpunt.paths import CHECKOUT, Paths
 
 FIRST_PAGE_WITHIN = 60.0  # seconds
 BETWEEN_LOOKS = 0.2
-ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only to know whom to ask for the first page
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - only to know where to request the first page
 
-# Neither the query nor the body of a request is logged, nor which person asked: the desk's own journal knows that.
+# Query, body and person are not logged: the desk's own journal has them.
 ACCESS_LINE = "%(t)s %(p)s %(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 
@@ -41,21 +41,18 @@ _MESSENGER = (
 
 
 class StopAskedError(Exception):
-    """Ctrl-C or SIGTERM came while the house was still opening."""
+    """Ctrl-C or SIGTERM came during the start."""
 
 
 def serve(places: Paths, environ: Mapping[str, str]) -> None:
-    """Open the house, keep it open until SIGTERM or Ctrl-C, and close it.
-
-    Raises HouseError, one sentence, when it cannot open.
-    """
+    """Start the desk, keep it running until SIGTERM or Ctrl-C, and stop it. Raises HouseError when it cannot start."""
     port = checks.port(environ.get("PORT") or "8000")
     address = environ.get("BIND") or "127.0.0.1"
     checks.demo_stays_at_home(address, demo=demo(environ))
     checks.home(places)
     with checks.only_one(places):
         house = ProcessTree(places, environ, address=address, port=port)
-        house.listen_for_the_bell()
+        house.handle_signals()
         try:
             house.open()
             house.watch()
@@ -66,12 +63,12 @@ def serve(places: Paths, environ: Mapping[str, str]) -> None:
 
 
 def demo(environ: Mapping[str, str]) -> str:
-    """DEMO as it is set, or the default: a demo on the embedded database, none on a server of one's own."""
+    """Return DEMO as set, or the default: on for the embedded database, off for one of your own."""
     return environ.get("DEMO", "").strip() or ("0" if environ.get("DATABASE_URL") else "1")
 
 
 class ProcessTree:
-    """Everything that runs, and the order in which it starts and stops."""
+    """All programs, and the order in which they start and stop."""
 
     def __init__(self, places: Paths, environ: Mapping[str, str], *, address: str, port: int) -> None:
         self.places = places
@@ -90,17 +87,17 @@ class ProcessTree:
             "DEMO": demo(environ),
             "PYTHONUNBUFFERED": "1",
         }
-        # What waits for the systems of others, apart: one that does not answer keeps nobody waiting.
+        # Messages to partners' systems have a worker of their own, so that a slow one delays nothing else.
         self.messenger = self._celery("worker", *_MESSENGER, called="messenger")
         self.router = self._celery("worker", *_ROUTER, called="router")
         self.beat_schedule = places.home / "beat-schedule"
         self.web = self._gunicorn()
         self.worker = self._celery("worker", *_ALONE, "--queues=celery", "--concurrency=3")
         self.beat = self._celery("beat", f"--schedule={self.beat_schedule}")
-        # First who remembers, last who gives work; they stop the other way round.
+        # First the servers, last what hands out work; they stop in the opposite order.
         children = (self.web, self.worker, self.router, self.messenger, self.beat)
         self.parts: list[Embedded | Child] = [*self.servers, *children]
-        self._passing: list[Child] = []  # commands that run once, while the house opens
+        self._passing: list[Child] = []  # commands that run once, during the start
         self._stop_asked = False
 
     def open(self) -> None:
@@ -119,11 +116,11 @@ class ProcessTree:
         say(f"Steunpunt is ready on http://{self._host()}:{self.port}")
 
     def watch(self) -> None:
-        """Until the bell rings: see that every part is alive."""
-        keepers = [Supervisor(part, say) for part in self.parts]
+        """Restart parts that die, until asked to stop."""
+        supervisors = [Supervisor(part, say) for part in self.parts]
         while not self._stop_asked:
-            for keeper in keepers:
-                keeper.look(time.monotonic())
+            for supervisor in supervisors:
+                supervisor.look(time.monotonic())
             time.sleep(BETWEEN_LOOKS)
 
     def close(self) -> None:
@@ -133,19 +130,19 @@ class ProcessTree:
                 say(f"{part.name} stops")
             part.stop()
 
-    def listen_for_the_bell(self) -> None:
-        """SIGTERM, Ctrl-C and a closed terminal all ask the same: stop in good order."""
+    def handle_signals(self) -> None:
+        """Handle SIGTERM, Ctrl-C and a closed terminal alike: stop in good order."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or the background of a script
-                signal.signal(number, self._ring)
+            if signal.getsignal(number) is not signal.SIG_IGN:  # ignored under nohup, or in the background of a script
+                signal.signal(number, self._on_signal)
 
-    def _ring(self, _number: int, _frame: FrameType | None) -> None:
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stop_asked = True
 
     def _clear_what_a_killed_run_left(self) -> None:
         for part in reversed(self.parts):
             part.end_leftover()
-        # Beat's notes hold nothing of worth (every tick finds its work in the database), and a torn file stops it.
+        # Beat's file is not needed (every tick finds its work in the database), and a damaged one prevents the start.
         for file in self.places.home.glob(f"{self.beat_schedule.name}*"):
             file.unlink()
 
@@ -159,7 +156,7 @@ class ProcessTree:
         self._finish(self._begin(what, *command))
 
     def _begin(self, what: str, *command: str) -> Child:
-        """One command of manage.py, with a log of its own."""
+        """Start one command of manage.py, with a log of its own."""
         child = self._program(command[0], "manage.py", *command)
         self._step(what, child.start)
         self._passing.append(child)
@@ -185,7 +182,7 @@ class ProcessTree:
             raise HouseError(f"The first page does not come: {self.web.last_words()} (see {self.web.log}).")
 
     def _first_page_answers(self) -> bool:
-        """Any answer but a failure will do: a redirect to https, or a refusal of this name, is the desk speaking."""
+        """Any answer except a server error counts, including a redirect to https or a refused host."""
         connection = http.client.HTTPConnection(self._host(), self.port, timeout=10)
         try:
             connection.request("GET", "/")
@@ -220,12 +217,12 @@ class ProcessTree:
         )  # fmt: skip
 
     def _celery(self, what: str, *arguments: str, called: str = "") -> Child:
-        # Without a pid file: the note of child.py does that work, and a stale one cannot stop the start.
+        # Without a pid file: child.py records the process, and a stale pid file would prevent the start.
         quiet = ("--loglevel=WARNING", "--pidfile=")
         return self._program(called or what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments)
 
 
 def say(line: str) -> None:
-    """One line on the terminal. A terminal that has gone away is no reason to close the desk."""
+    """Print one line. A terminal that was closed does not stop the desk."""
     with contextlib.suppress(OSError):
         print(line, flush=True)

@@ -1,4 +1,4 @@
-"""The embedded servers under one name: `servers.Postgres(places)` and `servers.Valkey(places)`."""
+"""The embedded servers: `servers.Postgres(places)` and `servers.Valkey(places)`."""
 
 from local.postgres import Postgres
 from local.valkey import Valkey

@@ -1,17 +1,15 @@
-"""Keep one part of the house alive: what dies unexpectedly is said in one line and started again, ever more slowly."""
+"""Restart a part that dies unexpectedly, with growing delays, and report it in one line."""
 
 from collections.abc import Callable
 from typing import Protocol
 
 from local.checks import HouseError
 
-FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a new attempt; doubled at every failure in between
-WELL_AGAIN = 60.0  # seconds of life after which earlier failures are forgiven
+FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a new attempt; doubled at every failure
+WELL_AGAIN = 60.0  # seconds of running after which earlier failures are forgotten
 
 
 class SupervisedPart(Protocol):
-    """A child or a server."""
-
     name: str
 
     @property
@@ -22,7 +20,7 @@ class SupervisedPart(Protocol):
 
 
 class Supervisor:
-    """Watches one part. `look` is called again and again, with a clock in seconds that only goes forward."""
+    """Watches one part. `look` is called repeatedly, with a monotonic clock in seconds."""
 
     def __init__(self, part: SupervisedPart, say: Callable[[str], None]) -> None:
         self.part = part
@@ -32,7 +30,7 @@ class Supervisor:
         self._start_at: float | None = None
 
     def look(self, now: float) -> None:
-        """See whether it lives; when not, plan a new start, or start it when its time has come."""
+        """Check that it runs; when not, plan a restart, or restart it when its time has come."""
         if self.part.alive:
             self._started_at = now if self._started_at is None else self._started_at
             if now - self._started_at > WELL_AGAIN:

@@ -1,6 +1,6 @@
-"""The embedded Valkey (or Redis): broker and cache, on a unix socket that only we may open.
+"""The embedded Valkey (or Redis): the broker, on a unix socket that only we can open.
 
-Every write goes to an append-only file that is flushed each second, and nothing is thrown out when memory fills: a
+Every write goes to an append-only file that is flushed each second, and nothing is evicted when memory is full: a
 broker that forgets loses tasks. (The desk can bear that too: what must happen is a row in PostgreSQL.)
 """
 
@@ -24,7 +24,7 @@ class Valkey(Embedded):
 
     @property
     def _rebuildable(self) -> Path:
-        """All of it: what must happen is a row in PostgreSQL, and the next second rings again."""
+        """All of it: what must happen is a row in PostgreSQL, and the next tick wakes the workers again."""
         return self.places.data / "valkey"
 
     def _prepare(self) -> Child:
@@ -49,5 +49,5 @@ class Valkey(Embedded):
         try:
             with redis.Redis(unix_socket_path=str(self.places.valkey_socket), socket_timeout=5) as client:
                 return bool(client.ping())
-        except redis.ConnectionError:  # not there yet, or still reading its file back
+        except redis.ConnectionError:  # not ready yet, or still loading its file
             return False

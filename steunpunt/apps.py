@@ -1,4 +1,4 @@
-"""One app: the desk."""
+"""The one Django app of the desk."""
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
@@ -7,15 +7,13 @@ from steunpunt import checks
 
 
 class Steunpunt(AppConfig):
-    """The desk, its rooms inside it."""
-
     name = "steunpunt"
     verbose_name = "Steunpunt"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks. Every connection to the database is made with the desk's locks."""
-        from steunpunt.desk.storage import locks  # noqa: PLC0415 - models are known only now
+        """Register the checks, and configure every database connection (lock timeout)."""
+        from steunpunt.desk.storage import locks  # noqa: PLC0415 - models are loaded only now
 
         checks.register_all()
         connection_created.connect(locks.configure_connection, dispatch_uid="lock_timeout")

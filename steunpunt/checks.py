@@ -1,6 +1,6 @@
-"""What must be true before the desk opens, as Django's system checks. `steunpunt.startup` refuses to start on them.
+"""Django system checks on combinations of settings; `steunpunt.startup` refuses to start when one fails.
 
-`steunpunt.environment` refuses a setting that cannot be read. Here stands what settings must be to each other.
+`steunpunt.environment` checks each setting by itself.
 """
 
 from collections.abc import Sequence
@@ -14,18 +14,18 @@ from django.http.request import validate_host
 from steunpunt.rules.values.addresses import is_loopback
 
 TAG = "desk"
-"""By which the checks of the desk itself can be asked for alone."""
+"""The tag of the desk's own checks."""
 _NOBODYS_OIN = ":oin:00000000000000000000:"
 
 
 def register_all() -> None:
-    """Tell Django of them; once, when the app is ready."""
+    """Register the checks; called once, when the app is ready."""
     for check in (demo_stays_at_home, letters_leave, the_address_of_the_desk_leads_to_it, events_have_a_source):
         register(check, Tags.security, TAG)
 
 
 def demo_stays_at_home(**_: Any) -> list[CheckMessage]:
-    """On the demo desk anybody signs in as anybody: never where others than this machine can knock."""
+    """Check that the demo desk, where anybody signs in as anybody, is only reachable from this machine."""
     abroad = _hosts_for_others()
     if not settings.DEMO or not abroad:
         return []
@@ -33,7 +33,7 @@ def demo_stays_at_home(**_: Any) -> list[CheckMessage]:
 
 
 def demo_behind(binds: Sequence[str]) -> list[CheckMessage]:
-    """The same for the addresses at which a program is about to listen."""
+    """The same for the addresses on which a program is about to listen."""
     abroad = [bind for bind in binds if not is_loopback(bind)]
     return [_demo_error(f"it would listen on {', '.join(abroad)}")] if settings.DEMO and abroad else []
 
@@ -44,7 +44,7 @@ def _demo_error(where: str) -> CheckMessage:
 
 
 def letters_leave(**_: Any) -> list[CheckMessage]:
-    """Where others come, letters go by mail: as files they reach nobody."""
+    """Check that letters go by mail when other machines reach the desk: as files they reach nobody."""
     if settings.DEMO or settings.MAIL_URL or not _hosts_for_others():
         return []
     return [
@@ -57,7 +57,7 @@ def letters_leave(**_: Any) -> list[CheckMessage]:
 
 
 def the_address_of_the_desk_leads_to_it(**_: Any) -> list[CheckMessage]:
-    """What letters name is encrypted, and is answered."""
+    """Check that links in letters use https and a host that the desk answers to."""
     if settings.DEMO or not _hosts_for_others():
         return []
     parts = urlsplit(settings.SITE_URL)
@@ -76,7 +76,7 @@ def the_address_of_the_desk_leads_to_it(**_: Any) -> list[CheckMessage]:
 
 
 def events_have_a_source(**_: Any) -> list[CheckMessage]:
-    """Partners know the desk by it, for good."""
+    """Check that EVENT_SOURCE is set: partners identify the desk by it, permanently."""
     if settings.DEMO or _NOBODYS_OIN not in settings.EVENT_SOURCE or not _hosts_for_others():
         return []
     return [
@@ -89,6 +89,6 @@ def events_have_a_source(**_: Any) -> list[CheckMessage]:
 
 
 def _hosts_for_others() -> list[str]:
-    """The hosts by which another machine reaches this desk; none where it is tried out at home."""
+    """Return the hosts by which other machines reach this desk; none when it only runs locally."""
     named = [*settings.ALLOWED_HOSTS, urlsplit(settings.SITE_URL).hostname or ""]
     return [host for host in dict.fromkeys(named) if not is_loopback(host)]

@@ -1,4 +1,4 @@
-"""Typed readers of environment variables that fail loudly, with a sentence for whoever starts the desk."""
+"""Typed readers of environment variables. A wrong value ends the process with one sentence."""
 
 import base64
 import os
@@ -19,20 +19,20 @@ from steunpunt.proxies import TrustedProxies, own_network
 Network = IPv4Network | IPv6Network
 
 SHORTEST_SECRET_KEY = 50
-"""Signs; Django's own check asks the same."""
+"""Characters; the same as Django's own check."""
 _NOT_FOR_REAL_USE = "django-insecure-"
-"""How Django begins a key that is for trying things out."""
+"""Prefix of Django's keys for development."""
 KEY_BYTES = 32
 """Of a content key: AES-256."""
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = rf"{_LABEL}(?:\.{_LABEL})*"
-"""A name in the internet, as a regular expression."""
+"""A host name, as a regular expression."""
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)')
-"""What stands between quotes or brackets in an e-mail header."""
+"""Quoted strings and comments in an e-mail header."""
 _LONGEST_MAILBOX = 64
-"""Signs before the @ of an address (RFC 5321)."""
+"""Characters before the @ of an address (RFC 5321)."""
 MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
-"""Schemes of MAIL_URL, each with the port it has when none is named."""
+"""Schemes of MAIL_URL, with their default ports."""
 
 
 class Misconfigured(SystemExit):
@@ -43,7 +43,7 @@ class Misconfigured(SystemExit):
 
 
 def text(name: str, default: str | None = None) -> str:
-    """The variable as text; without a default it must be set."""
+    """Return the variable; without a default it must be set."""
     value = os.environ.get(name) or default
     if value is None:
         raise Misconfigured(f"{name} is not set; set it before you start the desk (see docs/operations.md).")
@@ -51,7 +51,7 @@ def text(name: str, default: str | None = None) -> str:
 
 
 def flag(name: str, *, default: bool) -> bool:
-    """True for 1/true/yes/on, False for 0/false/no/off; anything else is refused."""
+    """Return True for 1/true/yes/on, False for 0/false/no/off; anything else is refused."""
     value = os.environ.get(name, "").strip().lower()
     if not value:
         return default
@@ -63,12 +63,12 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def seconds(name: str, *, default: int, least: int = 1) -> int:
-    """A whole number of seconds, `least` or more."""
+    """Return a whole number of seconds, `least` or more."""
     return _whole(name, default, "a whole number of seconds", least=least)
 
 
 def number(name: str, *, default: int) -> int:
-    """A whole number, one or more."""
+    """Return a whole number, one or more."""
     return _whole(name, default, "a whole number")
 
 
@@ -80,12 +80,12 @@ def _whole(name: str, default: int, what: str, *, least: int = 1) -> int:
 
 
 def listing(name: str, default: str = "") -> list[str]:
-    """A comma-separated list, without empty items."""
+    """Return the items of a comma-separated list, without empty ones."""
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
 def networks(name: str, default: str = "") -> list[Network]:
-    """A comma-separated list of networks, such as 10.1.2.0/24 or ::1/128."""
+    """Return the networks of a comma-separated list, such as 10.1.2.0/24 or ::1/128."""
     try:
         return [own_network(item) for item in listing(name, default)]
     except ValueError:
@@ -95,7 +95,7 @@ def networks(name: str, default: str = "") -> list[Network]:
 
 
 def trusted_proxies(name: str) -> TrustedProxies:
-    """How many proxies of the desk's own stand before it, or in which networks; unset: none."""
+    """Return how many of our own proxies are in front of the desk, or their networks; unset: none."""
     value = os.environ.get(name, "")
     try:
         return TrustedProxies.of(value)
@@ -106,7 +106,7 @@ def trusted_proxies(name: str) -> TrustedProxies:
 
 
 def secret_key(value: str) -> str:
-    """SECRET_KEY: long, and not something that a person typed over and over."""
+    """Check SECRET_KEY: long, and not a repeated pattern."""
     is_of_chance = not (_repeats_itself(os.fsencode(value), least_different=8) or value.startswith(_NOT_FOR_REAL_USE))
     if len(value) < SHORTEST_SECRET_KEY or not is_of_chance:
         raise Misconfigured(
@@ -117,16 +117,16 @@ def secret_key(value: str) -> str:
 
 
 def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
-    """A Django DATABASES entry for `postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`.
+    """Return the DATABASES entry for `postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`.
 
-    `prepare_threshold` in it is psycopg's: how often a statement goes before it is prepared, or `off` (see
-    docs/operations.md). It counts for `steunpunt.desk.storage.rows`; what Django itself asks is never prepared.
+    `prepare_threshold` is psycopg's: after how many uses a statement is prepared, or `off` (see docs/operations.md). It
+    applies to `steunpunt.desk.storage.rows`; Django's own statements are never prepared.
     """
     parts = _split(name, url, may_be_several=True)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise Misconfigured(f"{name} must begin with postgres://; the desk runs on PostgreSQL only.")
     options = {option: values[-1] for option, values in parse_qs(parts.query).items()}
-    options.setdefault("connect_timeout", "5")  # seconds; libpq itself waits for minutes
+    options.setdefault("connect_timeout", "5")  # seconds; libpq's own default is minutes
     threshold = _threshold(name, options.pop("prepare_threshold", "5"))
     try:
         make_conninfo(**options)
@@ -143,7 +143,7 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
         "HOST": host,
         "PORT": options.pop("port", "") or str(parts.port or 5432),
         "OPTIONS": {"prepare_threshold": threshold, **options},
-        # A kept connection that PostgreSQL dropped (a restart) is noticed and replaced at the next request.
+        # A kept connection that PostgreSQL dropped (a restart) is replaced at the next request.
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -158,7 +158,7 @@ def _threshold(name: str, value: str) -> int | None:
 
 
 def broker(url: str) -> str:
-    """REDIS_URL: `redis://`, `rediss://` (TLS) or `unix://` with the path of a socket."""
+    """Check REDIS_URL: `redis://`, `rediss://` (TLS) or `unix://` with the path of a socket."""
     parts = _split("REDIS_URL", url)
     is_remote = parts.scheme in {"redis", "rediss"} and parts.hostname and re.fullmatch(r"/?|/[0-9]+", parts.path)
     if not is_remote and not (parts.scheme == "unix" and parts.path):
@@ -167,7 +167,7 @@ def broker(url: str) -> str:
 
 
 def site_url(url: str) -> str:
-    """SITE_URL: a scheme and a host, to which a path can be added."""
+    """Check SITE_URL: a scheme and a host, without a path."""
     parts = _split("SITE_URL", url)
     rest = (parts.path.rstrip("/"), parts.query, parts.fragment, parts.username or "")
     if parts.scheme not in {"http", "https"} or not parts.hostname or any(rest):
@@ -176,7 +176,7 @@ def site_url(url: str) -> str:
 
 
 def hosts(value: Sequence[str]) -> list[str]:
-    """ALLOWED_HOSTS: names as they stand in a Host header without its port; a dot in front takes in what is below."""
+    """Check ALLOWED_HOSTS: hosts without port; a leading dot includes subdomains."""
     if not value or "*" in value:
         raise Misconfigured("ALLOWED_HOSTS must name the hosts of the desk, separated by commas; * would let any in.")
     for host in value:
@@ -189,7 +189,7 @@ def hosts(value: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where MAIL_URL sends letters. `smtp`: STARTTLS or nothing; `smtps`: TLS from the start; `smtp+plain`: none."""
+    """The server of MAIL_URL. `smtp`: STARTTLS required; `smtps`: TLS from the start; `smtp+plain`: no encryption."""
 
     scheme: str
     host: str
@@ -199,7 +199,7 @@ class MailServer:
 
 
 def mail_server(url: str) -> MailServer | None:
-    """The server of MAIL_URL; None when it is empty."""
+    """Return the server of MAIL_URL; None when it is empty."""
     if not url:
         return None
     parts = _split("MAIL_URL", url)
@@ -210,7 +210,7 @@ def mail_server(url: str) -> MailServer | None:
 
 
 def sender(value: str) -> str:
-    """MAIL_FROM: one address, with a name before it or none, in such a form that every letter can carry it."""
+    """Check MAIL_FROM: one address, with or without a name, that every letter can carry."""
     fault = Misconfigured(
         "MAIL_FROM must be one address such as Steunpunt <desk@example.nl>;"
         " a name with a comma or another sign stands between quotes."
@@ -219,14 +219,14 @@ def sender(value: str) -> str:
         raise fault
     try:
         header = HeaderRegistry()("From", value)
-    except (ValueError, LookupError, TypeError, AttributeError, MessageError):  # the library trips over odd signs
+    except (ValueError, LookupError, TypeError, AttributeError, MessageError):  # the library fails on odd characters
         raise fault from None
     if not isinstance(header, AddressHeader) or header.defects or len(header.addresses) != 1:
         raise fault
     if header.groups[0].display_name is not None:
         raise fault
     (address,) = header.addresses
-    is_one = "," not in _QUOTED.sub("", value)  # a comma before or behind it is read as nothing, and sent
+    is_one = "," not in _QUOTED.sub("", value)  # a comma before or after it would be ignored here, and sent
     is_spelled = address.addr_spec.isascii() and 0 < len(address.username) <= _LONGEST_MAILBOX
     if not (is_one and is_spelled and re.fullmatch(_HOST, address.domain)):
         raise fault
@@ -234,7 +234,7 @@ def sender(value: str) -> str:
 
 
 def telephone(name: str) -> str:
-    """A telephone number as it is shown, or nothing."""
+    """Return a phone number as shown, or an empty string."""
     value = os.environ.get(name, "").strip()
     if value and not re.fullmatch(r"\+?[0-9 ().-]*[0-9]{2}[0-9 ().-]*", value):
         raise Misconfigured(f"{name} must be a telephone number such as 070 123 45 67, not {value!r}.")
@@ -242,20 +242,22 @@ def telephone(name: str) -> str:
 
 
 def event_source(value: str) -> str:
-    """EVENT_SOURCE: a URN (RFC 8141)."""
+    """Check EVENT_SOURCE: a URN (RFC 8141)."""
     if not re.fullmatch(r"urn:[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]:[!-~]+", value):
         raise Misconfigured("EVENT_SOURCE must be a URN such as urn:nld:oin:<OIN>:systeem:steunpunt.")
     return value
 
 
 def content_keys(value: str) -> dict[str, bytes]:
-    """`id:base64,id2:base64` as {id: 32 bytes}, in order; the first one wraps new data keys, the others still open."""
+    """Parse `id:base64,id2:base64` as {id: 32 bytes}, in order; the first wraps new data keys, the others only
+    decrypt.
+    """
     ring: dict[str, bytes] = {}
     for item in value.split(","):
         key_id, _, encoded = item.strip().partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
-        except ValueError:  # no base64, or not even ASCII
+        except ValueError:  # not base64, or not even ASCII
             key = b""
         if not re.fullmatch(r"[!-~]{1,16}", key_id) or len(key) != KEY_BYTES:
             raise Misconfigured("CONTENT_KEYS must read id:base64 of 32 bytes, the newest first, separated by commas.")
@@ -270,9 +272,7 @@ def content_keys(value: str) -> dict[str, bytes]:
 
 
 def _repeats_itself(key: bytes, *, least_different: int) -> bool:
-    """Whether a key was hardly left to chance: few different signs, or the same piece, or the same steps from sign to
-    sign (`abcd…`), again and again.
-    """
+    """Whether a key is not random: few different characters, or the same piece or the same steps (`abcd…`) repeated."""
     steps = bytes((after - before) % 256 for before, after in pairwise(key))
     return len(set(key)) < least_different or _has_few_pieces(key) or _has_few_pieces(steps)
 
@@ -283,9 +283,9 @@ def _has_few_pieces(signs: bytes) -> bool:
 
 
 def _split(name: str, url: str, *, may_be_several: bool = False) -> SplitResult:
-    """The parts of a URL, with a port that is a number and a host that can be one (or several, with commas between).
+    """Parse a URL with a valid port and host (or several hosts separated by commas).
 
-    A password in which `#`, `/` or `?` stands as it is ends the host too early: what is read behind it is refused.
+    An unescaped `#`, `/` or `?` in a password ends the host too early; what then follows is refused.
     """
     try:
         parts = urlsplit(url)

@@ -1,7 +1,7 @@
-"""Log lines that carry references and never words of a question, nor a secret of an address.
+"""Log lines with references only: never content, and no secrets of a URL.
 
-An exception's text and a frame's source line can quote what somebody typed (a database error repeats the row's
-values), so a traceback is written as the path of calls and the exception's type alone.
+An exception's text and a frame's source line can quote input (a database error repeats the row's values), so a
+traceback is logged as the path of calls and the exception's type.
 """
 
 import copy
@@ -16,18 +16,18 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tup
 
 
 class ReferencesOnly(logging.Formatter):
-    """Formats a traceback without the exception's message and without source lines or local values; and addresses
-    that Django or gunicorn tells of, without their secrets.
+    """Formats a traceback without the exception's message, source lines or local values; and URLs in lines of Django
+    and gunicorn without their secrets.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line, or several with a traceback."""
+        """Return the line, or several with a traceback."""
         if record.name.startswith(_TELL_OF_ADDRESSES) and isinstance(record.args, tuple):
             record = copy.copy(record)
             record.args = tuple(_without_secrets(arg) for arg in record.args or ())
         return super().format(record)
 
-    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - the name is logging's
+    def formatException(self, ei: _ExcInfo) -> str:  # noqa: N802 - logging's own name
         kind, raised, trace = ei
         if kind is None or raised is None:
             return ""
@@ -40,4 +40,4 @@ class ReferencesOnly(logging.Formatter):
 
 def _without_secrets(arg: object) -> object:
     is_address = isinstance(arg, str) and (arg.startswith("/") or "://" in arg)
-    return log_paths.told_address(str(arg)) if is_address else arg
+    return log_paths.loggable_address(str(arg)) if is_address else arg

@@ -1,7 +1,7 @@
-"""Where the house keeps its things, and how its embedded servers are reached.
+"""Where the files of a desk are, and how its embedded servers are reached.
 
-Plain Python, importable before Django's settings: the settings, `./run`, `manage.py` and the tests all ask here, so a
-command in a second terminal finds the servers that `./run` started without being told where they are.
+Plain Python, importable before Django's settings: the settings, `./run`, `manage.py` and the tests all use it, so that
+a command in a second terminal finds the servers that `./run` started.
 """
 
 import base64
@@ -15,25 +15,25 @@ from urllib.parse import quote
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 
-# The kernel's room for a socket's path is 108 bytes on Linux and 104 on macOS, its closing NUL included.
+# The kernel's limit for the path of a socket is 108 bytes on Linux and 104 on macOS, including the closing NUL.
 LONGEST_SOCKET_PATH = 103
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 
 
 @dataclass(frozen=True)
 class Paths:
-    """The folders of one house, all under `home`; two houses with different homes share nothing."""
+    """The folders of one desk, all under `home`; two desks with different homes share nothing."""
 
     home: Path
 
     @property
     def data(self) -> Path:
-        """What the embedded servers keep; belongs in a back-up only while they stand still."""
+        """Data of the embedded servers; only back it up while they are stopped."""
         return self.home / "data"
 
     @property
     def mail(self) -> Path:
-        """Letters sent on the embedded default, as .eml files."""
+        """Letters as .eml files, when no MAIL_URL is set."""
         return self.home / "mail"
 
     @property
@@ -42,7 +42,7 @@ class Paths:
 
     @property
     def static(self) -> Path:
-        """Style sheets and scripts, gathered at every start."""
+        """Collected static files, renewed at every start."""
         return self.home / "static"
 
     @property
@@ -51,9 +51,9 @@ class Paths:
 
     @property
     def sockets(self) -> Path:
-        """The folder of the sockets: in `home`, or a short one named after it when `home` lies too deep."""
+        """The folder of the sockets: in `home`, or a short one named after it when the path of `home` is too long."""
         short = f"steunpunt-{os.geteuid()}-{hashlib.sha256(os.fsencode(self.home)).hexdigest()[:12]}"
-        last_resort = Path("/tmp") / short  # noqa: S108 - checks.sockets refuses a folder that is not ours
+        last_resort = Path("/tmp") / short  # noqa: S108 - checks.sockets refuses a folder of another user
         for folder in (self.home / "sockets", Path(tempfile.gettempdir()) / short):
             if len(os.fsencode(folder / "postgres" / POSTGRES_SOCKET)) <= LONGEST_SOCKET_PATH:
                 return folder
@@ -61,7 +61,7 @@ class Paths:
 
     @property
     def postgres_sockets(self) -> Path:
-        """A folder of its own: when root starts the house, this one belongs to PostgreSQL's user."""
+        """A separate folder: when root starts the desk, it belongs to PostgreSQL's user."""
         return self.sockets / "postgres"
 
     @property
@@ -74,11 +74,11 @@ class Paths:
 
     @property
     def redis_url(self) -> str:
-        """As redis-py reads it; kombu spells the same socket `redis+socket://`."""
+        """As redis-py reads it; kombu writes the same socket as `redis+socket://`."""
         return f"unix://{quote(str(self.valkey_socket), safe='/')}"
 
     def secrets(self) -> dict[str, str]:
-        """SECRET_KEY and CONTENT_KEYS as kept in `home`; empty before the first start."""
+        """Return SECRET_KEY and CONTENT_KEYS as stored in `home`; empty before the first start."""
         try:
             lines = self.secrets_file.read_text(encoding="ascii").splitlines()
         except FileNotFoundError:
@@ -87,10 +87,10 @@ class Paths:
         return {name: value for name, _, value in pairs}
 
     def keep_secrets(self) -> None:
-        """Make the keys once. Never again: without its CONTENT_KEYS no question in the database can be read.
+        """Create the keys, only once: without its CONTENT_KEYS no question in the database can be read.
 
-        The file appears whole or not at all (written aside, flushed, moved into place), so that a crash at the very
-        first start cannot leave an empty one behind.
+        The file is written aside, flushed and moved into place, so that a crash at the first start does not leave an
+        empty one.
         """
         if self.secrets_file.exists():
             return
@@ -101,7 +101,7 @@ class Paths:
             f"SECRET_KEY={secrets.token_urlsafe(48)}\n"
             f"CONTENT_KEYS=k1:{content_key}\n"
         )
-        descriptor, aside = tempfile.mkstemp(dir=self.home, prefix=".secrets-")  # made with mode 0600
+        descriptor, aside = tempfile.mkstemp(dir=self.home, prefix=".secrets-")  # created with mode 0600
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(text)
             file.flush()
@@ -110,6 +110,6 @@ class Paths:
 
 
 def current() -> Paths:
-    """The house of this process: STEUNPUNT_HOME, or `.local` in the checkout."""
+    """Return the paths of this process: STEUNPUNT_HOME, or `.local` in the checkout."""
     chosen = os.environ.get("STEUNPUNT_HOME")
     return Paths(Path(chosen).absolute() if chosen else CHECKOUT / ".local")

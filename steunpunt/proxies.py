@@ -1,8 +1,8 @@
-"""From which address a request really comes, when proxies of the desk's own stand in between.
+"""The client address of a request behind our own proxies.
 
-A proxy such as nginx appends the address that it saw to `X-Forwarded-For`; all that stood there before is what the
-caller said of itself. Only the entries of trusted proxies are believed, read from the right. Used by everything that
-counts or logs clients: signing in, the limits of the API, the access log.
+A proxy such as nginx appends the address that it saw to `X-Forwarded-For`; everything before that was sent by the
+client. Only the entries of trusted proxies are used, from the right. For everything that counts or logs clients:
+sign-in, API limits, the access log.
 """
 
 from collections.abc import Mapping
@@ -11,19 +11,21 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 _MOST_HOPS = 9
 _CLIENT_PREFIX = 64
-"""Bits of an IPv6 address that are one client: a provider gives each of them at least this network."""
+"""Bits of an IPv6 address that identify one client: a provider gives each at least this network."""
 
 
 @dataclass(frozen=True)
 class TrustedProxies:
-    """Which proxies are believed: so many hops before the desk, or whatever stands in these networks. None: nobody."""
+    """Which proxies are trusted: this many hops in front of the desk, or everything in these networks. Default:
+    none.
+    """
 
     hops: int = 0
     networks: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @classmethod
     def of(cls, written: str) -> "TrustedProxies":
-        """Read a number of hops (`1`), or networks with commas between (`10.0.0.0/8,::1`). ValueError."""
+        """Parse a number of hops (`1`), or networks separated by commas (`10.0.0.0/8,::1`). Raises ValueError."""
         items = [item.strip() for item in written.split(",") if item.strip()]
         if len(items) == 1 and items[0].isascii() and items[0].isdigit():
             hops = int(items[0])
@@ -33,12 +35,12 @@ class TrustedProxies:
         return cls(networks=tuple(own_network(item) for item in items))
 
     def includes(self, address: IPv4Address | IPv6Address | None) -> bool:
-        """Whether this address stands in one of the networks."""
+        """Whether this address is in one of the networks."""
         return address is not None and any(address in one for one in self.networks if one.version == address.version)
 
 
 def own_network(written: str) -> IPv4Network | IPv6Network:
-    """A network of one's own (`10.0.0.0/8`). ValueError for what is none, such as the whole internet."""
+    """Parse a network (`10.0.0.0/8`). Raises ValueError when it is invalid, or the whole internet."""
     found = ip_network(written)
     if found.prefixlen == 0:
         raise ValueError(written)
@@ -46,21 +48,23 @@ def own_network(written: str) -> IPv4Network | IPv6Network:
 
 
 def client_address(environ: Mapping[str, str], trusted: TrustedProxies) -> str:
-    """The address from which this request (its WSGI environ) came to the first trusted proxy; empty when unknown."""
+    """Return the address from which this request (its WSGI environ) reached the first trusted proxy; empty when
+    unknown.
+    """
     nearest = _address(environ.get("REMOTE_ADDR", ""))
-    told = [_address(one) for one in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    forwarded = [_address(one) for one in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if trusted.hops:
-        # With fewer entries than proxies it did not come the way it should.
-        told_by_first = told[-trusted.hops] if len(told) >= trusted.hops else None
-        return str(told_by_first or nearest or "")
+        # With fewer entries than proxies it did not pass all of them.
+        from_first = forwarded[-trusted.hops] if len(forwarded) >= trusted.hops else None
+        return str(from_first or nearest or "")
     found = nearest
-    while trusted.includes(found) and told and told[-1] is not None:
-        found = told.pop()
+    while trusted.includes(found) and forwarded and forwarded[-1] is not None:
+        found = forwarded.pop()
     return str(found or "")
 
 
 def client_network(address: str) -> str:
-    """What counts as one client: an IPv4 address, or the /64 of an IPv6 address; empty for an unknown one."""
+    """Return what counts as one client: an IPv4 address, or the /64 of an IPv6 address; empty when unknown."""
     found = _address(address)
     if isinstance(found, IPv6Address):
         return str(IPv6Network((found, _CLIENT_PREFIX), strict=False))
@@ -68,7 +72,7 @@ def client_network(address: str) -> str:
 
 
 def _address(written: str) -> IPv4Address | IPv6Address | None:
-    """An address as proxies write it, perhaps with a port, in brackets or mapped; None when it is none."""
+    """Parse an address as proxies write it, perhaps with a port, in brackets or mapped; None when it is none."""
     text = written.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

@@ -1,4 +1,4 @@
-"""How the desk is set up. Everything that differs per place is read from the environment: see docs/operations.md."""
+"""Django settings. Everything that differs per installation is read from the environment: see docs/operations.md."""
 
 import os
 from pathlib import Path
@@ -12,16 +12,16 @@ PLACES = paths.current()
 # ── servers ───────────────────────────────────────────────────────────────────────────────────────────────────────
 EMBEDDED = not os.environ.get("DATABASE_URL")
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL", PLACES.database_url))}
-# PostgreSQL itself, where DATABASE_URL is a pooler: notifications do not come through one.
+# PostgreSQL itself when DATABASE_URL is a pooler: notifications do not pass through one.
 _direct = os.environ.get("DATABASE_DIRECT_URL")
 DIRECT_DATABASE = environment.database(_direct, name="DATABASE_DIRECT_URL") if _direct else DATABASES["default"]
 REDIS_URL = environment.broker(environment.text("REDIS_URL", PLACES.redis_url))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# In PostgreSQL, so that a page needs one server and not two: the desk answers while the broker is down.
+# In PostgreSQL, so that a page works while the broker is down.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "steunpunt_cache"}}
 
 # ── secrets ───────────────────────────────────────────────────────────────────────────────────────────────────────
-# `./run` makes them once, also for a desk on servers of one's own; elsewhere they come from the environment.
+# `./run` creates them once, also with servers of your own; elsewhere they come from the environment.
 _kept = PLACES.secrets()
 SECRET_KEY = environment.secret_key(environment.text("SECRET_KEY", _kept.get("SECRET_KEY")))
 CONTENT_KEYS = environment.content_keys(environment.text("CONTENT_KEYS", _kept.get("CONTENT_KEYS")))
@@ -30,7 +30,7 @@ CONTENT_KEYS = environment.content_keys(environment.text("CONTENT_KEYS", _kept.g
 DEMO = environment.flag("DEMO", default=EMBEDDED)
 DEBUG = False
 ALLOWED_HOSTS = environment.hosts(environment.listing("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]"))
-# Whose word counts for where a request came from; without it the address of whoever connects (docs/operations.md).
+# Which proxies to trust for the client address; without it the address of the connection (docs/operations.md).
 TRUSTED_PROXIES = environment.trusted_proxies("TRUSTED_PROXIES")
 SITE_URL = environment.site_url(environment.text("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"))
 ROOT_URLCONF = "steunpunt.urls"
@@ -45,30 +45,30 @@ USE_TZ = True
 # smtp://user:password@host:587 (STARTTLS), smtps://… (TLS at once), smtp+plain://… (none).
 # Empty: .eml files in MAIL_FOLDER.
 MAIL_URL = os.environ.get("MAIL_URL", "")
-environment.mail_server(MAIL_URL)  # one that cannot be read is said now, and not at the first letter
+environment.mail_server(MAIL_URL)  # checked now, not at the first letter
 MAIL_FOLDER = PLACES.mail
-# How long a courier has for one letter, in seconds of elapsed time: longer than any ring of the bell may last.
+# How long a delivery has for one letter, in seconds of elapsed time: longer than any task may last.
 LETTER_LEASE = environment.seconds("LETTER_LEASE", default=90)
-# How long what follows a letter to somebody is kept together, in seconds of elapsed time; 0: each letter goes alone.
+# How long letters to the same person are bundled, in seconds of elapsed time; 0: each letter goes alone.
 LETTERS_TOGETHER = environment.seconds("LETTERS_TOGETHER", default=60, least=0)
 MAIL_FROM = environment.sender(environment.text("MAIL_FROM", "Steunpunt Integriteitsonderzoek <steunpunt@example.org>"))
 DESK_PHONE = environment.telephone("DESK_PHONE")
 SUPPORT_TEAM_PHONE = environment.telephone("SUPPORT_TEAM_PHONE")
 
 # ── events ────────────────────────────────────────────────────────────────────────────────────────────────────────
-# Who tells of an event, as a URN with the OIN of the organisation that runs the desk (NL GOV profile for CloudEvents).
+# The source of events, as a URN with the OIN of the organisation that runs the desk (NL GOV profile for CloudEvents).
 EVENT_SOURCE = environment.event_source(
     environment.text("EVENT_SOURCE", "urn:nld:oin:00000000000000000000:systeem:steunpunt")
 )
-# Networks of one's own into which a subscription may lead all the same; on a demo desk this machine, to try it out.
+# Own networks that subscriptions may use all the same; on a demo desk this machine, to try it out.
 WEBHOOK_NETWORKS = environment.networks("WEBHOOK_NETWORKS", "127.0.0.0/8,::1/128" if DEMO else "")
 
 # ── what Django's own checks would say, and why it does not hold here ─────────────────────────────────────────────
 SILENCED_SYSTEM_CHECKS = [
-    # The desk gives tokens to client credentials alone (api/oauth/token.py): no implicit or password grant, no code, so
-    # no PKCE, redirect or refresh token. A token is taken from the header only, and kept by its checksum.
+    # The desk issues tokens to client credentials only (api/oauth/token.py): no implicit or password grant, no code, so
+    # no PKCE, redirect or refresh token. A token is accepted in the header only, and stored as its checksum.
     *(f"oauth2_provider.W00{number}" for number in range(1, 9)),
-    # HSTS for other hosts of the domain is for the owner of the domain; the proxy answers nothing over plain HTTP.
+    # HSTS for other hosts of the domain is up to its owner; the proxy answers nothing over plain HTTP.
     "security.W005",
     "security.W008",
     "security.W021",
@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "api.http.middleware.PastThePages",
-    # From here on for pages alone.
+    # The following for pages only.
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -132,10 +132,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = PLACES.home / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Not compressed beforehand: that takes half a minute at every start. A proxy in front does it on the way.
+    # Not compressed at start, which takes half a minute; a proxy in front can do it.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
-# A question is at most ten thousand signs; a body far beyond that is refused before it is read.
+# A question is at most ten thousand characters; a far larger body is refused unread.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # ── who is there ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -150,7 +150,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-# So many from one client before they wait a few seconds; how often a code goes to one address:
+# Requests from one client before they wait a few seconds; for how often one address gets a code see
 # desk/administration/sign_in_codes.py.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -181,7 +181,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# People have no password; what a partner's system has is kept by the second (CLIENT_SECRET_HASHER).
+# People have no password; partners' systems use the second (CLIENT_SECRET_HASHER).
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "api.oauth.client_secrets.UnguessableSecret"]
 
 # ── partners ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,7 +194,7 @@ OAUTH2_PROVIDER = {
     "OIDC_ENABLED": False,
     "PKCE_REQUIRED": True,
 }
-# How many requests each client of the API may send in so many seconds, and each address that brings no good token.
+# Requests per window for each API client, and for each address without a valid token.
 API_LIMIT = environment.number("API_LIMIT", default=1200)
 API_LIMIT_UNKNOWN = environment.number("API_LIMIT_UNKNOWN", default=600)
 API_LIMIT_WINDOW = environment.seconds("API_LIMIT_WINDOW", default=60)

@@ -1,5 +1,5 @@
-"""The guard at the start: web, worker, router, messenger and beat run it, however they are started, and go no further
-when it refuses. `prepare` runs it too.
+"""The check at the start of web, worker, router, messenger and beat, however they are started; `prepare` runs it
+too.
 """
 
 import logging
@@ -27,11 +27,11 @@ _KEYS = {
 
 
 def refuse_if_unfit(*, binds: Sequence[str] = (), every_row: bool = False) -> None:
-    """Raise `Misconfigured`, one sentence, for the first thing that is wrong with the settings or the database.
+    """Raise `Misconfigured` with one sentence for the first thing wrong with the settings or the database.
 
-    `binds` are the addresses at which the desk is about to listen, where the program knows them. `every_row` looks for
-    keys that are missing also among rows of before there were key-check values. A database that does not answer is no
-    reason to stay away: the desk waits for it, and whoever seals first looks then.
+    `binds` are the addresses on which the desk is about to listen, when known. `every_row` also looks for missing keys
+    among rows from before there were key-check values. A database that does not answer does not prevent the start: the
+    first encryption then checks the keys.
     """
     for message in (*run_checks(tags=[checks.TAG]), *checks.demo_behind(binds)):
         if message.is_serious() and not message.is_silenced():
@@ -43,7 +43,7 @@ def refuse_if_unfit(*, binds: Sequence[str] = (), every_row: bool = False) -> No
         log.warning("the database does not answer: its version and its keys are not looked at")
     finally:
         if not connection.in_atomic_block:
-            connection.close()  # the processes that part from this one may not share it
+            connection.close()  # forked processes may not share it
 
 
 def _refuse_another_version() -> None:

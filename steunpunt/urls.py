@@ -1,4 +1,4 @@
-"""Which door opens where."""
+"""The root URLs: API, health, tokens, admin, pages."""
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -14,7 +14,7 @@ from steunpunt.web.presenters import health
 @cache_control(no_store=True)
 @vary_on_headers("Accept")
 def how_is_the_desk(request: HttpRequest) -> HttpResponseBase:
-    """A page for who asks for one (a browser), the API's answer for everything else."""
+    """A page for browsers, the API's answer for everything else."""
     asks_for_a_page = request.get_preferred_type(["application/json", "text/html"]) == "text/html"
     return health.page(request) if asks_for_a_page else resolve("/api/v1/gezondheid").func(request)
 
@@ -23,7 +23,7 @@ urlpatterns = [
     path("api/v1", include("api.urls")),
     path("gezondheid", how_is_the_desk, name="health"),
     path("oauth/token", include("api.oauth.token")),
-    re_path("^beheer/r/", not_found),  # the admin's shortcut by numbers; ours are no numbers
+    re_path("^beheer/r/", not_found),  # the admin's shortcut by number; our ids are no numbers
     path("beheer/", site.urls),
     path("", include("steunpunt.web.urls")),
 ]

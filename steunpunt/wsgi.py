@@ -1,4 +1,4 @@
-"""The door that gunicorn opens."""
+"""The WSGI application for gunicorn."""
 
 import os
 import sys
@@ -14,12 +14,12 @@ from steunpunt.environment import Misconfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steunpunt.settings")
 _ENDS_GUNICORN = 3
-"""The exit status of a worker after which gunicorn stops; after any other it starts the next one, without end."""
+"""The exit status of a worker after which gunicorn stops; after any other it would start workers forever."""
 
 
 def _opened() -> WSGIHandler:
-    """The desk, once nothing stands in its way. `gunicorn.conf.py` looks too, before the port is opened; a server that
-    does not read it finds out here.
+    """Return the application after the preflight check. `gunicorn.conf.py` checks too, before the port is opened; other
+    servers are stopped here.
     """
     try:
         desk = get_wsgi_application()
@@ -34,8 +34,8 @@ _desk = _opened()
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """The desk. A Content-Type that cannot be read at all is one that no door takes: Django would fail on it before
-    any of our answers can be given.
+    """Answer a request. An unparseable Content-Type is replaced by one that nothing accepts, as Django would fail on
+    it.
     """
     try:
         parse_header_parameters(environ.get("CONTENT_TYPE", ""))

@@ -1,4 +1,4 @@
-"""The broker as kombu needs it: how its address is spelled, and what becomes of a place when it dies unluckily."""
+"""The broker as kombu needs it: the spelling of its URL, and a fix for when it dies during an acknowledgement."""
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -6,7 +6,7 @@ from kombu.transport import redis, virtual
 
 
 def address(url: str) -> str:
-    """The address of the broker as kombu spells it: a socket is `redis+socket:///path?virtual_host=0` there."""
+    """Return the broker's URL as kombu spells it: a socket is `redis+socket:///path?virtual_host=0`."""
     parts = urlsplit(url)
     if parts.scheme != "unix":
         return url
@@ -16,14 +16,14 @@ def address(url: str) -> str:
 
 
 class FreeingQoS(redis.QoS):
-    """Frees the place of a ring also when the broker dies while it is told that the ring was heard.
+    """Frees the prefetch slot of a task also when the broker dies during its acknowledgement.
 
-    kombu keeps the place then. A worker all of whose places are kept asks for no more rings, so never finds out that
-    its line was cut, and is deaf for ever. The ring itself comes again after REDELIVERED_AFTER, which costs nothing.
+    kombu keeps the slot then. A worker with all slots kept asks for no more tasks, so never notices that its connection
+    was cut, and stays idle for ever. The task itself is redelivered after REDELIVERED_AFTER, which does no harm.
     """
 
     def ack(self, delivery_tag: str) -> None:
-        """The ring was heard."""
+        """Acknowledge the task."""
         try:
             super().ack(delivery_tag)
         except Exception:
@@ -31,7 +31,7 @@ class FreeingQoS(redis.QoS):
             raise
 
     def reject(self, delivery_tag: str, requeue: bool = False) -> None:
-        """The ring was not heard."""
+        """Reject the task."""
         try:
             super().reject(delivery_tag, requeue=requeue)
         except Exception:
@@ -39,6 +39,6 @@ class FreeingQoS(redis.QoS):
             raise
 
 
-def free_places() -> None:
-    """From now on, for every line to the broker that this process opens."""
+def install() -> None:
+    """Apply it to every connection to the broker that this process opens from now on."""
     redis.Channel.QoS = FreeingQoS

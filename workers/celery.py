@@ -1,7 +1,7 @@
-"""The Celery app: how the workers reach the broker, and what becomes of a ring when something falls over.
+"""The Celery app: the connection to the broker, and what happens when something fails.
 
-The broker carries doorbells and nothing else: no content, no ids, no results. What must happen is a row in PostgreSQL,
-so a broker that loses everything costs one second, and a ring that comes twice costs nothing.
+Tasks carry nothing: no content, no ids, no results. What must happen is a row in PostgreSQL, so a broker that loses
+everything costs one second, and a task that runs twice does no harm.
 """
 
 import contextlib
@@ -31,25 +31,27 @@ from workers import broker, logs, schedule
 from workers.delivery.counter import counter
 from workers.listener import NotificationListener
 
-RING_AT_MOST = 60
-"""Seconds after which a doorbell is told to stop; below the lease of a letter."""
-RING_ENDED = 75
-"""Seconds after which it is ended; still below the lease, so that two couriers never carry one letter."""
+SOFT_LIMIT = 60
+"""Soft time limit of a task in seconds; below the lease of a letter."""
+HARD_LIMIT = 75
+"""Hard time limit of a task in seconds; below the lease, so that two processes never deliver the same letter."""
 LETTERS_AND_CLOCKS = "celery"
 ROUTING = "verdeling"
-"""The queue of the router: much that nobody can take keeps no letter and no clock waiting."""
+"""The queue of the router: many questions that nobody can take delay no letters and no clocks."""
 MESSAGES = "berichten"
-"""The queue of the worker that tells partners' systems."""
+"""The queue of the worker that sends messages to partners' systems."""
 REDELIVERED_AFTER = 300
-"""Seconds after which the broker gives a ring of a killed worker to another; far above any ring."""
+"""Seconds after which the broker redelivers a task of a killed worker; far longer than any task."""
 
 
 def _queue(name: str) -> Queue:
-    """As Celery makes one by itself: with an exchange and a key of its own, or each would get what is for the other."""
+    """As Celery creates one itself: with an exchange and a routing key of its own, or each would get the other's
+    tasks.
+    """
     return Queue(name, Exchange(name), routing_key=name)
 
 
-broker.free_places()
+broker.install()
 app = Celery("steunpunt", include=["workers.tasks"])
 app.conf.update(
     broker_url=broker.address(settings.REDIS_URL),
@@ -59,11 +61,11 @@ app.conf.update(
         "socket_connect_timeout": 5,
         "socket_keepalive": True,
     },
-    # A broker that is away, or still reads its file back, is waited for without end.
+    # Wait for a broker that is away or still loading, without limit.
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_channel_error_retry=True,
-    # A letter on its way is brought to its end, also while the broker is away.
+    # Finish sending a letter also while the broker is away.
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_enable_remote_control=False,
     worker_prefetch_multiplier=1,
@@ -71,16 +73,16 @@ app.conf.update(
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,
-    task_soft_time_limit=RING_AT_MOST,
-    task_time_limit=RING_ENDED,
-    # The next second rings again: a ring that finds no broker is not worth a wait.
+    task_soft_time_limit=SOFT_LIMIT,
+    task_time_limit=HARD_LIMIT,
+    # The next tick comes in a second, so do not wait for the broker.
     task_publish_retry=False,
     task_serializer="json",
     accept_content=["json"],
     timezone=settings.TIME_ZONE,
-    # What waits for the systems of others has processes of its own: one that does not answer keeps nobody waiting.
+    # Messages to partners' systems have processes of their own, so that a slow one delays nothing else.
     task_routes={"workers.tasks.dispatch": {"queue": MESSAGES}, "workers.tasks.route": {"queue": ROUTING}},
-    # What a worker takes that names no queues.
+    # What a worker consumes when it names no queues.
     task_queues=[_queue(LETTERS_AND_CLOCKS), _queue(ROUTING)],
     beat_schedule=schedule.DOORBELLS,
     beat_max_loop_interval=1,
@@ -95,7 +97,7 @@ def _log_as_the_desk_does(loglevel: int | None = None, **_later: object) -> None
 @worker_init.connect
 @beat_init.connect
 def _refuse_to_start(**_later: object) -> None:
-    """Before the first bell: what is wrong ends the worker, or beat, with one sentence and exit status 1."""
+    """Before the first task: a wrong configuration ends the worker, or beat, with one sentence and exit status 1."""
     call_command("preflight")
 
 
@@ -107,30 +109,30 @@ def _open_the_counter(instance: object, **_later: object) -> None:
 
 @celeryd_after_setup.connect
 def _route_too_where_one_worker_does_all(**_later: object) -> None:
-    """A worker that takes letters, clocks and messages together has no router beside it."""
+    """A worker that consumes both letters and messages also routes, as there is no separate router."""
     if {LETTERS_AND_CLOCKS, MESSAGES} <= set(app.amqp.queues.consume_from):
         app.amqp.queues.select_add(_queue(ROUTING))
 
 
 @worker_process_init.connect
 def _keep_what_was_loaded(**_later: object) -> None:
-    """It lives as long as the process, and need not be gone through again with every collection of garbage."""
+    """Exclude loaded modules from garbage collection; they live as long as the process."""
     gc.freeze()
 
 
 def wake(bell: str) -> None:
-    """Ring one bell. Dropped when the broker is away, for the next tick rings again."""
+    """Send one task. Dropped when the broker is away, as the next tick sends it again."""
     with contextlib.suppress(KombuError, OSError):
         app.send_task(f"workers.tasks.{bell}", expires=schedule.STALE_AFTER)
 
 
 @worker_ready.connect
-def _hang_up_the_wire(**_later: object) -> None:
-    """Once the children are there, in this main process alone; a worker that has no letters or clocks leaves it to the
-    rest.
+def _start_listener(**_later: object) -> None:
+    """Start the listener once the child processes exist, in the main process; only in a worker with letters and
+    clocks.
     """
     if LETTERS_AND_CLOCKS not in app.amqp.queues.consume_from:
         return
-    wire = NotificationListener(settings.DIRECT_DATABASE, wake)
-    worker_shutting_down.connect(lambda **_later: wire.stop(), weak=False)
-    wire.start()
+    listener = NotificationListener(settings.DIRECT_DATABASE, wake)
+    worker_shutting_down.connect(lambda **_later: listener.stop(), weak=False)
+    listener.start()

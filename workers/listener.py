@@ -1,9 +1,10 @@
-"""The bell wire: PostgreSQL says that a row waits, and a worker looks at once instead of at the next tick.
+"""The listener: PostgreSQL notifies that a row waits, and a worker starts at once instead of at the next tick.
 
-Triggers notify (migration 0003); a thread in the worker's main process listens over a connection of its own, and rings.
-A promise that breaks notifies nobody: the thread asks when the next clock is to be looked at, and rings at that moment.
-Nothing depends on it: a notification carries nothing, a ring that finds no broker is dropped, and the tick of each
-second finds whatever nobody rang for.
+Triggers notify (migration 0003); a thread in the worker's main process listens on its own connection, and sends a task.
+A clock that becomes due notifies nobody: the thread asks for the next due clock, and sends a task at that moment.
+
+Nothing depends on it: a notification carries nothing, a task is dropped when the broker is away, and the tick of each
+second finds all work.
 """
 
 import logging
@@ -23,23 +24,23 @@ BELLS = {
     "steunpunt_event": "dispatch",
     CLOCK: "climb",
 }
-"""The channels of the triggers and of the clocks, and the bell that each of them rings."""
+"""The channels of the triggers and of the clocks, with the task that each starts."""
 TRY_OUT = "steunpunt_try_out"
 
 SHORTEST_REST, LONGEST_REST = 0.01, 0.25
-"""Seconds after a ring in which all that comes is one next ring; twice as long each time while it keeps coming."""
+"""Seconds after a task in which all notifications are combined into one next task; doubled while they keep coming."""
 LOOK_UP = 0.5
-"""Seconds after which a thread that hears nothing looks whether it should end, and which clock comes next."""
+"""Seconds after which an idle thread checks whether it should stop, and which clock comes next."""
 CLOCKS_TOGETHER = timedelta(seconds=0.1)
-"""The clocks that come within this time after a ring for clocks have one next ring."""
+"""Clocks due within this time after a task for clocks share one next task."""
 HEARD_WITHIN = 3.0
-"""Seconds that our own notification may take when the wire is tried out."""
+"""Seconds that our own notification may take when the connection is tested."""
 FIRST_WAIT, LONGEST_WAIT = 0.25, 10.0
-"""Seconds until the next try to connect: twice as long each time."""
+"""Seconds until the next attempt to connect: doubled each time."""
 DEAF_WAIT = 600.0
-"""Seconds until a wire through which nothing comes is tried again."""
+"""Seconds until a connection without notifications is tested again."""
 CONNECTING = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-"""For libpq: a server that went away without a word is noticed within a minute."""
+"""For libpq: a server that disappeared is noticed within a minute."""
 
 NEXT_CLOCK = "SELECT clock_timestamp(), min(next_check_at) FROM steunpunt_clock WHERE next_check_at > %s"
 
@@ -47,10 +48,10 @@ Line = psycopg.Connection[tuple[Any, ...]]
 
 
 class NotificationListener(threading.Thread):
-    """Listens until `stop`. A daemon: it ends with the worker, and keeps no shutdown waiting.
+    """Listens until `stop`. A daemon thread: it ends with the worker, and does not delay a shutdown.
 
-    `database` is an entry of DATABASES that reaches PostgreSQL itself; `ring` rings one bell by name, and
-    raises nothing when it cannot.
+    `database` is an entry of DATABASES that connects to PostgreSQL itself; `ring` starts one task by name, and raises
+    nothing when it cannot.
     """
 
     def __init__(self, database: Mapping[str, Any], ring: Callable[[str], None]) -> None:
@@ -61,11 +62,11 @@ class NotificationListener(threading.Thread):
         self._rung_for_clocks_at = datetime.min.replace(tzinfo=UTC)
 
     def stop(self) -> None:
-        """Ask it to end; it does within `LOOK_UP`."""
+        """Ask it to stop; it does within `LOOK_UP`."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Listen, and connect anew after a fault: one line in the log for each time that the wire is lost."""
+        """Listen, and reconnect after a fault: one log line each time the connection is lost."""
         wait, is_known = FIRST_WAIT, False
         while not self._stopping.is_set():
             try:
@@ -84,7 +85,7 @@ class NotificationListener(threading.Thread):
             wait = min(wait * 2, LONGEST_WAIT)
 
     def _is_heard_over(self, line: Line) -> bool:
-        """Whether what another says is heard: not so behind a pooler that lends its connections per transaction."""
+        """Whether notifications arrive: not behind a pooler that lends its connections per transaction."""
         line.execute(f"LISTEN {TRY_OUT}".encode())
         with connected(self._database) as another:
             another.execute(f"NOTIFY {TRY_OUT}".encode())
@@ -95,7 +96,7 @@ class NotificationListener(threading.Thread):
     def _listen(self, line: Line) -> None:
         for channel in BELLS:
             line.execute(f"LISTEN {channel}".encode())
-        heard = set(BELLS)  # what came while nobody listened
+        heard = set(BELLS)  # whatever came before listening
         while not self._stopping.is_set():
             rest = SHORTEST_REST
             while heard and not self._stopping.is_set():
@@ -106,7 +107,7 @@ class NotificationListener(threading.Thread):
             heard = self._next(line)
 
     def _next(self, line: Line) -> set[str]:
-        """What is heard within `LOOK_UP`; or that a clock is to be looked at now, once for all that came before."""
+        """Return what was notified within `LOOK_UP`; or that a clock is due now, once for all that are."""
         ((now, upcoming),) = line.execute(NEXT_CLOCK, [self._rung_for_clocks_at])
         wait = LOOK_UP
         if upcoming is not None:
@@ -119,7 +120,7 @@ class NotificationListener(threading.Thread):
 
 
 def connected(database: Mapping[str, Any]) -> Line:
-    """A connection of its own, outside Django's, on which every statement is a transaction."""
+    """Open a connection outside Django's, in autocommit mode."""
     return psycopg.connect(
         dbname=database["NAME"],
         user=database["USER"],

@@ -1,7 +1,7 @@
-"""The workers' logs carry references, as those of the desk do: Celery's own lines too.
+"""The workers' logs have references only, including Celery's own lines.
 
-Celery writes a failure with the exception's text, which can quote what somebody typed. Here the kind of exception
-takes its place, before any line is made.
+Celery logs a failure with the exception's text, which can quote input. Here the type of the exception replaces it,
+before a line is formatted.
 """
 
 import logging
@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from django.conf import settings
 
 _TEXT_OF_A_FAILURE = ("exc", "traceback", "args", "kwargs")
-"""What Celery puts into a line about a task, beside its name and id."""
+"""What Celery puts into a line about a task, besides its name and id."""
 
 
 class KindsOnly(logging.Filter):
-    """Puts the kind of an exception where its text would come, in whatever a line is made of."""
+    """Replaces exceptions by their type, in everything a line is formatted from."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always True: the line is written, with less in it."""
+        """Always True: the line is logged, with less in it."""
         if isinstance(record.msg, BaseException):
             record.msg = _kind(record.msg)
         if isinstance(record.args, Mapping):
@@ -33,14 +33,14 @@ class KindsOnly(logging.Filter):
 
 def _kind(value: object) -> object:
     if isinstance(value, list):
-        return "…"  # beat adds the whole stack to every ring that found no broker: megabytes in an hour
+        return "…"  # beat adds the whole stack to every task that found no broker: megabytes per hour
     if not isinstance(value, BaseException):
         return value
     return f"{type(value).__module__}.{type(value).__qualname__}"
 
 
 def set_up(loglevel: int | None) -> None:
-    """Log as the settings say; Celery's own daily doings only from `loglevel` on."""
+    """Configure logging as in the settings; Celery's own lines only from `loglevel` on."""
     logging.config.dictConfig(settings.LOGGING)
     for handler in logging.getLogger().handlers:
         handler.addFilter(KindsOnly())

@@ -1,14 +1,14 @@
-"""When the doorbells ring.
+"""The schedule of the tasks.
 
-A ring that nobody heard in time is worth nothing, for the next one asks the same: `expires` lets a worker that was
-away throw the old ones out unread.
+A task that was not started in time is worthless, as the next one does the same: `expires` lets a worker that was away
+discard the old ones.
 """
 
 from celery.schedules import crontab
 
 EVERY_SECOND = 1.0
 STALE_AFTER = 10
-"""Seconds; longer than a busy worker needs to come to a ring, so that none is lost while it works."""
+"""Seconds; longer than a busy worker needs to reach a task, so that none is lost while it works."""
 
 
 def _each_second(task: str) -> dict[str, object]:

@@ -1,7 +1,6 @@
-"""The doorbells. Each loops one call of the desk until it is quiet there, and may ring twice, late, or never.
+"""The tasks. Each repeats one call of the desk until nothing is left, and may run twice, late, or never.
 
-All work is in rows that the desk finds again, so a ring carries nothing and promises nothing: what one ring leaves, the
-next second's ring takes up.
+All work is in rows that the desk finds again, so a task carries nothing; what one run leaves, the next one does.
 """
 
 import logging
@@ -17,24 +16,24 @@ from steunpunt.desk.clocks import audit, escalation
 from workers.celery import app
 from workers.delivery import messages
 from workers.delivery.counter import counter
-from workers.delivery.letters import Round, carry_one
+from workers.delivery.letters import Round, deliver_one
 from workers.transports import email
 
 log = logging.getLogger(__name__)
 
 AT_MOST = 20.0
-"""Seconds after which a ring begins nothing new; what it began then still fits well within its time."""
+"""Seconds after which a task begins nothing new; what it began then still fits within its time limit."""
 
 
 @app.task
 def route(**_later: object) -> None:
-    """Find an adviser for every question that waits for one, and for what is with somebody who cannot have it."""
+    """Find advisers for waiting questions, and take back what its holder can no longer have."""
     _until_quiet(WatchedPart.ROUTER, lambda: scheduler.do_next(at=timezone.now()))
 
 
 @app.task
 def climb(**_later: object) -> None:
-    """Warn of every promise that is about to break, and tell of every one that did."""
+    """Warn of every promise that is about to break, and notify of every one that did."""
     _until_quiet(WatchedPart.CLOCK, lambda: escalation.climb(at=timezone.now()))
 
 
@@ -47,37 +46,37 @@ def deliver(**_later: object) -> None:
     with counter.place() as is_there, email.way_out() as way:
         if not is_there:  # the couriers at the counter carry on until nothing is owed
             return
-        _until_quiet(WatchedPart.COURIER, lambda: carry_one(way, clock=timezone.now) is Round.ON)
+        _until_quiet(WatchedPart.COURIER, lambda: deliver_one(way, clock=timezone.now) is Round.ON)
 
 
 @app.task
 def dispatch(**_later: object) -> None:
-    """Give events their place, make the messages of who wants to be told, and send them."""
+    """Number events, make the messages of subscriptions, and send them."""
     turns = messages.take_turns(clock=timezone.now)
     _until_quiet(WatchedPart.MESSENGER, lambda: next(turns))
 
 
 @app.task
 def tidy(**_later: object) -> None:
-    """Throw out what has served."""
+    """Delete expired data."""
     housekeeping.delete_expired(at=timezone.now())
 
 
 @app.task
 def recount_clocks(**_later: object) -> None:
-    """Hold every clock against its ledger; the coordinators hear of a difference."""
+    """Compare every clock with its ledger; the coordinators are notified of a difference."""
     found = audit.check(at=timezone.now())
     if found:
         log.error("%d differences between the clocks and their ledgers: see manage.py recompute_clocks", found)
 
 
-def _until_quiet(part: WatchedPart, once: Callable[[], bool]) -> None:
-    """Call until it says that nothing is left, at most for `AT_MOST`, and leave a beat."""
+def _until_quiet(part: WatchedPart, step: Callable[[], bool]) -> None:
+    """Call until it says that nothing is left, at most for `AT_MOST`, and record a heartbeat."""
     ends = time.monotonic() + AT_MOST
     try:
-        while once() and time.monotonic() < ends:
+        while step() and time.monotonic() < ends:
             pass
         health.beat(part, at=timezone.now())
     except (OperationalError, InterfaceError):
-        # The database is away for a moment. Nothing is lost, and a line a second is enough.
+        # The database is away for a moment. Nothing is lost, and one line per second is enough.
         log.warning("%s: the database does not answer", part)

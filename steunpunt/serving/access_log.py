@@ -1,4 +1,4 @@
-"""The logs of gunicorn, in which no secret of an address and no line end gets."""
+"""gunicorn's logs, without secrets of a URL and without line ends in a value."""
 
 import os
 import re
@@ -15,25 +15,26 @@ from steunpunt.logs import ReferencesOnly
 
 _MILLISECOND = timedelta(milliseconds=1)
 _UNREADABLE = re.compile(r"(Invalid request from ip=\S*: [A-Za-z ]*).*", re.DOTALL)
-"""How gunicorn says that it could not read a request: behind what was wrong it quotes what was sent."""
+"""gunicorn's message for a request it could not parse: after the cause it quotes the input."""
 
 
 class AccessLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
-    """As gunicorn writes them, with the path quoted as it was asked: no line end and no NUL gets in."""
+    """gunicorn's logger, with the path quoted as requested: no line ends and no NUL."""
 
     def setup(self, cfg: Config) -> None:
-        """With lines that carry references only, as those of the desk itself."""
+        """Format lines with references only, as the desk's own."""
         super().setup(cfg)
         for handler in self.error_log.handlers:
             handler.setFormatter(ReferencesOnly(self.error_fmt, self.datefmt))
 
     def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
-        """Without what was sent, where that could not be read."""
+        """Remove the quoted input of a request that could not be parsed."""
         super().warning(_UNREADABLE.sub(r"\1", msg), *args, **kwargs)
 
-    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:  # noqa: ARG002 - the signature is gunicorn's
-        """The parts of a line, and no others: no header, which may hold a token, comes near a log. `h` is the client
-        as the limits count it; `U` the path, without the query and without secrets.
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: timedelta) -> dict[str, Any]:  # noqa: ARG002 - gunicorn's signature
+        """Return only these parts of a line, so that no header, which may have a token, can be logged.
+
+        `h` is the client as the limits count it; `U` the path, without query and secrets.
         """
         client = proxies.client_address(environ, settings.TRUSTED_PROXIES)
         return {
@@ -41,7 +42,7 @@ class AccessLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
             "t": self.now(),
             "p": f"<{os.getpid()}>",
             "m": environ["REQUEST_METHOD"],
-            "U": _quoted(log_paths.told(str(environ.get("PATH_INFO", "")))),
+            "U": _quoted(log_paths.loggable(str(environ.get("PATH_INFO", "")))),
             "s": str(resp.status).partition(" ")[0],
             "B": resp.sent,
             "M": request_time // _MILLISECOND,
@@ -49,8 +50,8 @@ class AccessLog(Logger):  # type: ignore[misc]  # gunicorn ships no types
 
 
 def _quoted(path: str) -> str:
-    """The path as it was asked. Django leaves it decoded in the environment; where Django was not reached it stands
-    there as WSGI has it, a sign for each byte (PEP 3333).
+    """Return the path as requested. Django leaves it decoded in the environment; where Django was not reached it is as
+    in WSGI: one character per byte (PEP 3333).
     """
     try:
         asked = path.encode("latin-1")

@@ -1,8 +1,8 @@
-"""gunicorn's `gthread`, with the reading and writing taken out of its threads: see decision 11.
+"""gunicorn's `gthread` worker with reading and writing moved out of its threads: see decision 11.
 
-`gthread` reads a request in one of its few threads, and waits there for as long as the other side likes: a dozen
-half-open lines stop the desk. gunicorn's own advice is a proxy that buffers; this worker buffers by itself. A thread
-gets a request when all of it is there, and its answer is sent by the poller, in which thousands of lines can wait.
+`gthread` reads a request in one of its few threads, which waits as long as the client likes: a dozen half-open
+connections stop the desk. gunicorn's own advice is a buffering proxy; this worker buffers itself. A thread gets a
+request when it is complete, and its response is sent by the poller, in which thousands of connections can wait.
 """
 
 import errno
@@ -21,51 +21,51 @@ from gunicorn.workers.gthread import ThreadWorker
 from steunpunt.serving.lines import AT_ONCE, Arriving, Given, Outgoing
 
 REQUEST_WITHIN = 30.0
-"""Seconds that a whole request has, from the opening of its line, or from its first byte on a line that was kept."""
+"""Seconds for a whole request, from opening the connection, or from its first byte on a kept connection."""
 ANSWER_WITHIN = 60.0
-"""Seconds that the other side has to read what it was answered."""
+"""Seconds for the client to read the response."""
 FAREWELL_WITHIN = 2.0
-"""Seconds that it has to close after we said that nothing follows; what it still sends is thrown away."""
+"""Seconds for the client to close after our last byte; what it still sends is discarded."""
 MOST_WAITING = 300
-"""Lines that may wait for the other side at once, in each process; then the one that waits longest makes way."""
+"""Connections that may wait for the client at once, per process; then the one that waits longest is closed."""
 MOST_HELD = 64 * 1024 * 1024
-"""Bytes that waiting lines may hold together, in each process."""
-BETWEEN_LOOKS = 0.5  # seconds between two looks for lines that waited too long
+"""Bytes that waiting connections may hold together, per process."""
+BETWEEN_LOOKS = 0.5  # seconds between two checks for connections that waited too long
 _NOT_NOW = frozenset({errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK})
 
 
 class Connection:
-    """A line to the desk, with what `gthread` wants to know of it."""
+    """A connection, with the attributes that `gthread` expects."""
 
     def __init__(self, worker: "BufferingWorker", sock: Outgoing, client: Any, server: Any) -> None:
         self.worker, self.sock, self.client, self.server = worker, sock, client, server
         self.cfg = worker.cfg
-        self.initialized = self.data_ready = True  # a thread has nothing to wait for
+        self.initialized = self.data_ready = True  # a thread does not wait
         self.is_http2 = False
         self.timeout = 0.0
         self.parser: Any = None
         self.must_close = False
 
     def init(self) -> None:
-        """All is there."""
+        """Nothing to do: the request is complete."""
 
     def set_timeout(self) -> None:
-        """Until when the line is kept for another request."""
+        """Set until when the connection is kept for another request."""
         self.timeout = time.monotonic() + self.cfg.keepalive
 
     def begin(self, arrived: Arriving) -> None:
-        """Let gunicorn read this request."""
+        """Let gunicorn parse this request."""
         self._given = Given(bytes(arrived.bytes))
         self.must_close = arrived.is_too_large
         self.parser = http.get_parser(self.cfg, self._given, self.client)
 
     @property
     def is_good_for_another(self) -> bool:
-        """Where the next request begins is known for sure."""
+        """Whether the start of the next request is known for certain."""
         return not self.must_close and not self._given.ran_dry
 
     def close(self, graceful: bool = False) -> None:
-        """At once, or after the other side has read what it was answered."""
+        """Close at once, or after the client has read the response."""
         if graceful:
             self.worker.take_leave(self)
         else:
@@ -73,7 +73,7 @@ class Connection:
 
 
 class Waits(Enum):
-    """What a line waits for, with the seconds that it may."""
+    """What a connection waits for, with its limit in seconds."""
 
     REQUEST = REQUEST_WITHIN
     ANSWER_READ = ANSWER_WITHIN
@@ -82,7 +82,7 @@ class Waits(Enum):
 
 @dataclass
 class WaitingRequest:
-    """A line that waits for the other side, until a moment of the monotonic clock, and the bytes that it holds."""
+    """A waiting connection: until when (monotonic clock), and the bytes that it holds."""
 
     what: Waits
     until: float
@@ -90,25 +90,25 @@ class WaitingRequest:
 
 
 class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
-    """A process of gunicorn with a few threads, none of which waits for the other side of a line."""
+    """A gunicorn process with a few threads, none of which waits for a client."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._waits: dict[Connection, WaitingRequest] = {}  # in the order in which they began
+        self._waits: dict[Connection, WaitingRequest] = {}  # in order of starting
         self._next_look = 0.0
         head = self.cfg.limit_request_fields * (self.cfg.limit_request_field_size + 2)
         self._longest_head = self.cfg.limit_request_line + head
-        self.cfg.set("sendfile", False)  # which writes past `Outgoing`
+        self.cfg.set("sendfile", False)  # it would bypass `Outgoing`
 
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None:
-        """TLS is not for this worker."""
+        """Refuse TLS."""
         if cfg.is_ssl:
             raise RuntimeError("TLS ends at the proxy before the desk: leave out --certfile and --keyfile.")
         super().check_config(cfg, log)
 
     def accept(self, listener: Any) -> None:
-        """A new line: nothing is read yet."""
+        """Accept a connection; nothing is read yet."""
         try:
             sock, client = listener.accept()
         except OSError as fault:
@@ -119,7 +119,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         self.enqueue_req(Connection(self, Outgoing(sock), client, listener.getsockname()))
 
     def enqueue_req(self, conn: Connection) -> None:
-        """Read the next request of this line; a thread goes on with it once it is whole."""
+        """Read the next request of this connection; a thread handles it once it is complete."""
         begun = conn.parser.unreader.take_buffered() if conn.parser else b""
         arriving = Arriving(begun, longest_head=self._longest_head)
         self._wait(conn, Waits.REQUEST, partial(self._read, conn, arriving), arriving.bytes)
@@ -145,11 +145,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             super().enqueue_req(conn)
 
     def handle(self, conn: Connection) -> Any:
-        """In a thread: what gunicorn makes of the request, and whether the line is good for another."""
+        """In a thread: handle the request. Returns whether the connection can be kept."""
         return super().handle(conn) and conn.is_good_for_another
 
     def finish_request(self, conn: Connection, fs: "Future[Any]") -> None:
-        """Once the answer has gone: keep the line for another request, or close it."""
+        """Once the response was sent: keep the connection for another request, or close it."""
         finish = partial(super().finish_request, conn, fs)
         if not conn.sock.kept:
             finish()
@@ -167,8 +167,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             finish()
 
     def take_leave(self, conn: Connection) -> None:
-        """Close it when the other side does, or soon: a close before it read all would take the answer away from it
-        (RFC 9112, 9.6). It counts no more among the lines of this process.
+        """Close it when the client does, or soon: closing before it read everything could lose the response (RFC 9112,
+        9.6). It no longer counts among the connections of this process.
         """
         try:
             conn.sock.say_no_more()
@@ -188,7 +188,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             self._give_up(conn)
 
     def murder_pending(self) -> None:
-        """In every round of gunicorn's loop: give up what waited too long, and half requests when it stops."""
+        """In every round of gunicorn's loop: close what waited too long, and incomplete requests when stopping."""
         now = time.monotonic()
         if now < self._next_look and self.alive:
             return

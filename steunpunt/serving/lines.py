@@ -1,4 +1,4 @@
-"""One request as it comes in, and one answer as it goes out, without a thread that waits for the other side."""
+"""Receive one request and send one response without a thread that waits for the client."""
 
 import contextlib
 import re
@@ -6,9 +6,9 @@ import socket
 from collections.abc import Iterator
 
 LARGEST_BODY = 3 * 1024 * 1024
-"""Bytes of a body that are waited for: more than the desk takes (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
+"""Bytes of a body that are waited for: more than the desk accepts (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
 AT_ONCE = 65536
-"""Bytes that are read, or sent, in one go."""
+"""Bytes that are read or sent at once."""
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
@@ -16,24 +16,24 @@ _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[^\r\n]*\r\n")
 
 
 class Arriving:
-    """The bytes of a request as they come. It only finds where the request ends; gunicorn reads what it says.
+    """The bytes of a request as they arrive. Only finds where the request ends; gunicorn parses it.
 
-    `begun`: what came already, behind the request before. `longest_head`: from how many bytes on a head is refused.
+    `begun`: what already arrived after the previous request. `longest_head`: from how many bytes on a head is refused.
     """
 
     def __init__(self, begun: bytes, *, longest_head: int) -> None:
         self.bytes = bytearray(begun)
         self._longest_head = longest_head
-        self._body_at = 0  # where the body begins; 0 while the head is not whole
+        self._body_at = 0  # start of the body; 0 while the head is incomplete
         self._length = 0
         self._is_chunked = self._expects = False
         self._next_chunk = 0
 
     @property
     def is_whole(self) -> bool:
-        """Whether a thread can go on with it: all of it is there, or it will be refused without the rest."""
+        """Whether a thread can continue: it is complete, or will be refused without the rest."""
         if not self._body_at and not self._head_is_whole():
-            is_torn = self.bytes.count(b"\n") != self.bytes.count(b"\r\n")  # a line that ends in no way that is taken
+            is_torn = self.bytes.count(b"\n") != self.bytes.count(b"\r\n")  # a line end that is not accepted
             return is_torn or len(self.bytes) > self._longest_head
         if self.is_too_large:
             return True
@@ -43,11 +43,11 @@ class Arriving:
 
     @property
     def is_too_large(self) -> bool:
-        """Longer than what the desk takes: it is answered unread."""
+        """Larger than the desk accepts: it is answered unread."""
         return bool(self._body_at) and max(self._length, len(self.bytes) - self._body_at) > LARGEST_BODY
 
     def must_be_asked(self) -> bool:
-        """Whether the body comes only when it is asked for (RFC 9110, 10.1.1); true once."""
+        """Whether the client waits for `100 Continue` (RFC 9110, 10.1.1); True once."""
         expects, self._expects = self._expects, False
         return expects
 
@@ -63,10 +63,10 @@ class Arriving:
         return True
 
     def _chunks_are_whole(self) -> bool:
-        """What is no chunk is whole too: it will be refused."""
+        """Also True for an invalid chunk: it will be refused."""
         while size := _CHUNK.match(self.bytes, self._next_chunk):
             length = int(size[1], 16)
-            if length == 0:  # behind the last one come trailers, and an empty line
+            if length == 0:  # the last one is followed by trailers and an empty line
                 return self.bytes.find(b"\r\n\r\n", size.end() - 2) >= 0
             if size.end() + length + 2 > len(self.bytes):
                 return False
@@ -75,7 +75,7 @@ class Arriving:
 
 
 class Given:
-    """The bytes of a request, given to gunicorn's parser at once; asked for more, it notes that."""
+    """The bytes of a request for gunicorn's parser; records when the parser asks for more."""
 
     def __init__(self, data: bytes) -> None:
         self.ran_dry = False
@@ -92,7 +92,7 @@ class Given:
 
 
 class Outgoing:
-    """A socket on which nothing waits: what does not go at once is kept, and goes with `send_kept`."""
+    """A non-blocking socket: what cannot be sent at once is kept, and sent with `send_kept`."""
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
@@ -100,7 +100,7 @@ class Outgoing:
         self.kept = bytearray()
 
     def send_kept(self) -> None:
-        """As much as goes. Raises OSError when the line is broken."""
+        """Send as much as possible. Raises OSError when the connection is broken."""
         with contextlib.suppress(BlockingIOError):
             while self.kept:
                 del self.kept[: self._socket.send(self.kept[:AT_ONCE])]
@@ -116,24 +116,22 @@ class Outgoing:
         return len(data)
 
     def recv(self, size: int) -> bytes:
-        """What has come; empty at the end. Raises BlockingIOError when nothing has."""
+        """Return what has arrived; empty at the end. Raises BlockingIOError when nothing has."""
         return self._socket.recv(size)
 
     def say_no_more(self) -> None:
-        """The other side reads that nothing follows."""
+        """Tell the client that nothing follows."""
         self._socket.shutdown(socket.SHUT_WR)
 
     def fileno(self) -> int:
-        """For the poller."""
         return self._socket.fileno()
 
     def gettimeout(self) -> float:
-        """It never waits."""
+        """Always non-blocking."""
         return 0.0
 
     def setblocking(self, flag: bool) -> None:
-        """It never waits, whatever is asked."""
+        """Ignored: always non-blocking."""
 
     def close(self) -> None:
-        """Give the line up."""
         self._socket.close()

@@ -1,4 +1,4 @@
-"""What gunicorn asks before it opens its port: whether the desk may start. See gunicorn.conf.py."""
+"""gunicorn's check before it opens its port: whether the desk may start. See gunicorn.conf.py."""
 
 import subprocess
 import sys
@@ -8,9 +8,9 @@ from steunpunt.paths import CHECKOUT
 
 
 def before_gunicorn_listens(server: Any) -> None:
-    """End gunicorn with exit status 1 when the desk may not start; why stands on stderr then, in one sentence.
+    """End gunicorn with exit status 1 when the desk may not start, with one sentence on stderr.
 
-    Asked in a process of its own, so that gunicorn's stays empty and a reload (SIGHUP) reads new code.
+    Runs in a separate process, so that gunicorn's own loads no code and a reload (SIGHUP) reads new code.
     """
     if not server.app.app_uri.startswith("steunpunt.wsgi"):  # a peer of the benchmarks
         return

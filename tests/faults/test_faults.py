@@ -139,13 +139,13 @@ import sys
 import workers.celery, django
 django.setup()
 from django.utils import timezone
-from workers.delivery.letters import Round, carry_one
+from workers.delivery.letters import Round, deliver_one
 from workers.transports import email
 print("ready", flush=True)
 sys.stdin.readline()
 carried = 0
 with email.way_out() as way:
-    while carry_one(way, clock=timezone.now) is Round.ON:
+    while deliver_one(way, clock=timezone.now) is Round.ON:
         carried += 1
 print(carried, flush=True)
 """

@@ -157,4 +157,4 @@ def test_every_argument_of_a_path_is_known_to_be_a_secret_or_none() -> None:
 )
 def test_what_is_no_secret_is_told(path: str, said: str) -> None:
     """Whoever runs the desk sees which page it was."""
-    assert log_paths.told(path) == said
+    assert log_paths.loggable(path) == said

@@ -23,7 +23,7 @@ from steunpunt.rules.clocks.ledger import Course
 from steunpunt.rules.routing.routing import Candidate
 from tests.cast import MONDAY, Cast, again, ask, matter
 from workers import broker, tasks
-from workers.celery import REDELIVERED_AFTER, RING_AT_MOST, RING_ENDED, app
+from workers.celery import HARD_LIMIT, REDELIVERED_AFTER, SOFT_LIMIT, app
 from workers.letters import rendering
 from workers.logs import KindsOnly
 
@@ -123,7 +123,7 @@ def test_a_database_that_is_away_is_one_line(
 
 def test_a_ring_ends_before_the_lease_and_the_lease_before_the_broker_rings_again() -> None:
     """Else two couriers could carry one letter."""
-    assert tasks.AT_MOST < RING_AT_MOST < RING_ENDED < 90 < REDELIVERED_AFTER
+    assert tasks.AT_MOST < SOFT_LIMIT < HARD_LIMIT < 90 < REDELIVERED_AFTER
 
 
 def test_every_ring_that_nobody_hears_goes_stale() -> None:

@@ -1,4 +1,4 @@
-"""The courier: borrows a letter, puts it into words, sends it outside any transaction, and says how it went."""
+"""Deliver letters: lease one, render it, send it outside any transaction, and record the result."""
 
 import logging
 from collections.abc import Callable
@@ -18,18 +18,18 @@ log = logging.getLogger(__name__)
 
 
 class Round(Enum):
-    """How it went with one letter."""
+    """The result of one delivery."""
 
     QUIET = "nothing was owed"
     ON = "the next letter can go"
     CLOSED = "the others would not get through either"
 
 
-def carry_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
-    """Carry the letter that waits longest, if there is one. Whatever is wrong with it is written on its row.
+def deliver_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
+    """Deliver the letter that waits longest, if any. Faults are recorded on its row.
 
-    `way` is the same for all letters of a round. `clock` gives the time anew at every step, for a send takes time. What
-    rises is a fault of the database alone; the lease then runs out, and the letter goes again.
+    `way` is the transport, shared by the letters of a round. `clock` returns the current time at every step, as sending
+    takes time. Only database errors are raised; the lease then expires, and the letter is sent again.
     """
     letter = outbox.lease(at=clock())
     if letter is None:
@@ -47,7 +47,7 @@ def carry_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
         log.warning("letter %s (%s) took too long", letter.id, letter.topic)
         outbox.mark_failed(letter, fault="te-lang-onderweg", permanent=False, at=clock())
         raise
-    except Exception as fault:  # what is wrong with one letter may not keep the others waiting
+    except Exception as fault:  # one faulty letter may not delay the others
         log.exception("letter %s (%s) could not be made or sent", letter.id, letter.topic)
         outbox.mark_failed(letter, fault=type(fault).__name__, permanent=False, at=clock())
     else:
@@ -57,8 +57,8 @@ def carry_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
 
 
 def _message(letter: Letter, *, clock: Callable[[], datetime]) -> tuple[Letter, EmailMessage | None]:
-    """What goes, and a letter for which it goes; no message when none need go any more. A letter of a bundle that
-    cannot go is set apart, and keeps the others from nothing.
+    """Return the message, with a letter that it is for; no message when none need go any more. A letter of a bundle
+    that cannot go is removed from it, so that the others can.
     """
     lent = outbox.bundled_with(letter)
     if len(lent) == 1:
@@ -72,7 +72,7 @@ def _message(letter: Letter, *, clock: Callable[[], datetime]) -> tuple[Letter, 
             outbox.mark_failed(one, fault=pointless.fault, permanent=True, at=clock())
         except SoftTimeLimitExceeded:
             raise
-        except Exception as fault:  # nor may it keep those that go with it waiting
+        except Exception as fault:  # nor delay those in its bundle
             log.exception("letter %s (%s) could not be made", one.id, one.topic)
             outbox.set_apart(one)
             outbox.mark_failed(one, fault=type(fault).__name__, permanent=False, at=clock())

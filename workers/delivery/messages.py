@@ -1,6 +1,6 @@
-"""The messenger: borrows a message, signs it, sends it outside any transaction, and says how it went.
+"""Deliver messages to partners' systems: lease one, sign it, send it outside any transaction, and record the result.
 
-Signed as Standard Webhooks 1.0 says: over id, moment of this try, and body. The body is the same at every try.
+Signed by Standard Webhooks 1.0: over id, moment of this attempt, and body. The body is the same at every attempt.
 """
 
 import logging
@@ -20,12 +20,12 @@ log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/cloudevents+json"
 SENT_PER_LOOK = 5
-"""Messages that may go before the desk looks again for what happened: one look makes those of many events."""
+"""Messages sent before new events are turned into messages again."""
 
 
 def take_turns(*, clock: Callable[[], datetime]) -> Iterator[bool]:
-    """Look for what happened and send what is owed, by turns, so that neither keeps the other waiting however much
-    there is of it. One step at a time: False at the end of a turn in which there was nothing to do.
+    """Make messages of new events and send them, in turns, so that neither delays the other. Yields after each step;
+    False at the end of a turn in which there was nothing to do.
     """
     while True:
         is_busy = subscriptions.make_messages(at=clock())
@@ -38,47 +38,47 @@ def take_turns(*, clock: Callable[[], datetime]) -> Iterator[bool]:
 
 
 def send_one(*, clock: Callable[[], datetime]) -> bool:
-    """Send the message that waits longest; False when none is due. Whatever is wrong with it is written down."""
-    parcel = deliveries.lease(at=clock())
-    if parcel is None:
+    """Send the message that waits longest. Returns False when none is due. Faults are recorded."""
+    leased = deliveries.lease(at=clock())
+    if leased is None:
         return False
     try:
         answered = webhook.post(
-            parcel.url, bytes(parcel.delivery.body), headers(parcel, at=clock()), allowed=settings.WEBHOOK_NETWORKS
+            leased.url, bytes(leased.delivery.body), headers(leased, at=clock()), allowed=settings.WEBHOOK_NETWORKS
         )
     except TransportError as error:
-        _failed(parcel, None, error.fault, at=clock())
+        _failed(leased, None, error.fault, at=clock())
     except SoftTimeLimitExceeded:
-        _failed(parcel, None, "te-lang-onderweg", at=clock())
+        _failed(leased, None, "te-lang-onderweg", at=clock())
         raise
-    except Exception:  # what is wrong with one message may not keep the others waiting
-        log.exception("message %s could not be sent", parcel.delivery.id)
-        _failed(parcel, None, "fout-bij-ons", at=clock())
+    except Exception:  # one faulty message may not delay the others
+        log.exception("message %s could not be sent", leased.delivery.id)
+        _failed(leased, None, "fout-bij-ons", at=clock())
     else:
         if 200 <= answered.status < 300:
-            deliveries.mark_delivered(parcel, status=answered.status, at=clock())
+            deliveries.mark_delivered(leased, status=answered.status, at=clock())
         else:
             at = clock()
             wait = retries.asked_for(answered.retry_after, at=at)
-            _failed(parcel, answered.status, "", at=at, wait=wait)
+            _failed(leased, answered.status, "", at=at, wait=wait)
     return True
 
 
 def _failed(
-    parcel: LeasedMessage, status: int | None, fault: str, *, at: datetime, wait: timedelta = timedelta(0)
+    leased: LeasedMessage, status: int | None, fault: str, *, at: datetime, wait: timedelta = timedelta(0)
 ) -> None:
-    log.warning("message %s did not arrive: %s", parcel.delivery.id, fault or status)
-    deliveries.mark_failed(parcel, status=status, fault=fault[:40], at=at, wait=wait)
+    log.warning("message %s did not arrive: %s", leased.delivery.id, fault or status)
+    deliveries.mark_failed(leased, status=status, fault=fault[:40], at=at, wait=wait)
 
 
-def headers(parcel: LeasedMessage, *, at: datetime) -> dict[str, str]:
-    """What goes with this try: a signature by each secret that holds, the newest first."""
-    message_id, body = str(parcel.delivery.message_id), bytes(parcel.delivery.body).decode()
+def headers(leased: LeasedMessage, *, at: datetime) -> dict[str, str]:
+    """Return the headers of this attempt, with a signature by each current secret, newest first."""
+    message_id, body = str(leased.delivery.message_id), bytes(leased.delivery.body).decode()
     signed_at = at.astimezone(UTC)
     return {
         "content-type": MEDIA_TYPE,
         "user-agent": "Steunpunt-desk/1",
         "webhook-id": message_id,
         "webhook-timestamp": str(int(signed_at.timestamp())),
-        "webhook-signature": " ".join(Webhook(secret).sign(message_id, signed_at, body) for secret in parcel.secrets),
+        "webhook-signature": " ".join(Webhook(secret).sign(message_id, signed_at, body) for secret in leased.secrets),
     }

@@ -1,11 +1,11 @@
-"""The ways by which a word leaves the building: the only place with a network."""
+"""Transports: the only package with access to the network."""
 
 
 class TransportError(Exception):
-    """It did not leave. `fault` names the kind of fault and quotes nothing that a server said.
+    """It was not sent. `fault` names the kind of fault, without quoting the server.
 
-    `permanent`: this letter is refused, and trying again is no use. `closed`: the fault has nothing to do with this
-    letter; the others would meet the same.
+    `permanent`: this letter is refused; retrying is no use. `closed`: the fault is not about this letter; others would
+    get the same.
     """
 
     def __init__(self, fault: str, *, permanent: bool = False, closed: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Letters by e-mail: over SMTP, or as `.eml` files in a folder where no SMTP is set."""
+"""Letters by e-mail: over SMTP, or as `.eml` files in a folder when no SMTP is set."""
 
 import os
 import tempfile
@@ -18,30 +18,30 @@ from workers.transports.smtp import SmtpConnection
 
 
 class WayOut(Protocol):
-    """How letters leave in one round of a courier."""
+    """The transport for the letters of one round."""
 
     def send(self, message: EmailMessage, *, name: str) -> None:
-        """Send it, or raise TransportError. `name` is the file's name where letters become files: the same name
-        replaces the file.
+        """Send it, or raise TransportError. `name` is the file's name when letters become files: the same name replaces
+        the file.
         """
 
 
 @contextmanager
 def way_out() -> Iterator[WayOut]:
-    """The way that MAIL_URL sets, for one round: nothing is opened before the first letter, nothing left open after."""
-    office = post_office()
-    if office is None:
+    """Yield the transport by MAIL_URL for one round: connects at the first letter, and leaves nothing open."""
+    server = mail_server()
+    if server is None:
         yield Folder(settings.MAIL_FOLDER)
         return
-    line = SmtpConnection(office)
+    line = SmtpConnection(server)
     try:
         yield line
     finally:
         line.close()
 
 
-def post_office() -> MailServer | None:
-    """The server of MAIL_URL; None when it is empty. Misconfigured, one sentence, when it cannot be read."""
+def mail_server() -> MailServer | None:
+    """Return the server of MAIL_URL; None when it is empty. Raises Misconfigured when it is invalid."""
     return environment.mail_server(settings.MAIL_URL)
 
 
@@ -52,7 +52,7 @@ class Folder:
         self._folder = folder
 
     def send(self, message: EmailMessage, *, name: str) -> None:
-        """Whole or not at all, readable for us alone."""
+        """Write it completely or not at all, readable only for us."""
         envelopes.address(message)
         words = message.as_bytes(policy=EmailPolicy(utf8=envelopes.needs_utf8(message)))
         file = self._folder / f"{name}.eml"

@@ -1,4 +1,4 @@
-"""Addresses as mail servers read them: domains in A-labels, and UTF-8 only where the name before the @ needs it."""
+"""Addresses as mail servers read them: domains in A-labels, UTF-8 only where the local part needs it."""
 
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -9,7 +9,7 @@ _ADDRESSED = ("From", "To")
 
 
 def address(message: EmailMessage) -> None:
-    """Write the addresses of the message in their one form."""
+    """Rewrite the addresses of the message in canonical form."""
     for name in _ADDRESSED:
         written = message[name].addresses
         kept = tuple(of(one.addr_spec, name=one.display_name) for one in written)
@@ -18,11 +18,11 @@ def address(message: EmailMessage) -> None:
 
 
 def of(email: str, *, name: str = "") -> Address:
-    """The address for a header. `Address(addr_spec=…)` takes nothing before the @ but ASCII."""
+    """Return the address for a header. `Address(addr_spec=…)` only takes an ASCII local part."""
     local, _, domain = canonical(email).rpartition("@")
     return Address(name, username=local, domain=domain)
 
 
 def needs_utf8(message: EmailMessage) -> bool:
-    """Whether an address is not ASCII even so (RFC 6531): a server that knows no SMTPUTF8 cannot take the letter."""
+    """Whether an address is not ASCII even so (RFC 6531): a server without SMTPUTF8 cannot take the letter."""
     return any(not one.addr_spec.isascii() for name in _ADDRESSED for one in message[name].addresses)

@@ -1,7 +1,7 @@
-"""Letters over SMTP: one line for all the letters of a courier's round, called when the first one is there.
+"""Letters over SMTP: one connection for all letters of a round, opened at the first one.
 
-What counts as refused for good: a 5xx answer to the recipient or to the letter itself (RFC 5321 §4.2.1). What a server
-says about us (sign-in, sender, encryption) is for whoever runs the desk to mend, and the letter waits.
+Refused permanently: a 5xx reply to the recipient or to the letter itself (RFC 5321 §4.2.1). A reply about us (sign-in,
+sender, encryption) is for the operator to fix, and the letter waits.
 """
 
 import contextlib
@@ -17,39 +17,39 @@ from workers.transports import TransportError, envelopes
 
 CONNECT_WITHIN = 5
 ANSWER_WITHIN = 15
-"""Seconds for every single answer; a whole letter stays under the lease that its courier has."""
+"""Seconds for every reply; a whole letter stays within the lease of its delivery."""
 FAREWELL_WITHIN = 2
-LETTERS_PER_LINE = 50
-"""After which a new line is called: servers that set a limit commonly allow a hundred."""
+LETTERS_PER_CONNECTION = 50
+"""After this many a new connection is opened: servers with a limit commonly allow a hundred."""
 CLOSING = 421
-"""The server goes away, whatever it says this in reply to (RFC 5321 §3.8)."""
+"""The server closes the connection, whatever this replies to (RFC 5321 §3.8)."""
 ABOUT_US = frozenset({530, 534, 535, 538})
-"""Answers about our sign-in or encryption (RFC 4954 §6, RFC 3207 §4), whatever they come in reply to."""
+"""Replies about our sign-in or encryption (RFC 4954 §6, RFC 3207 §4), whatever they reply to."""
 
 
 class DroppedError(TransportError):
-    """The server hung up, or said that it would: nothing is wrong with this letter."""
+    """The server closed the connection, or said it would: nothing is wrong with this letter."""
 
     def __init__(self, fault: str) -> None:
         super().__init__(fault, closed=True)
 
 
 class SmtpConnection:
-    """The line to a post office: called for the first letter, kept for the next ones, hung up by `close`."""
+    """A connection to a mail server: opened for the first letter, kept for the next ones, closed by `close`."""
 
-    def __init__(self, office: MailServer) -> None:
-        self._office = office
+    def __init__(self, server_settings: MailServer) -> None:
+        self._mail_server = server_settings
         self._server: smtplib.SMTP | None = None
         self._carried = 0
 
     def send(self, message: EmailMessage, *, name: str) -> None:  # noqa: ARG002 - the name is for letters that become files
-        """Hand the letter over, or raise TransportError.
+        """Send the letter, or raise TransportError.
 
-        When the server dropped the line since the letter before, it is called once more: that was no word about this
-        letter. A refusal of one letter leaves the line clean for the next (RSET, which smtplib sends).
+        Reconnects once when the server dropped the connection since the previous letter. After a refused letter the
+        connection is reset for the next (RSET, which smtplib sends).
         """
         envelopes.address(message)
-        if self._carried >= LETTERS_PER_LINE:
+        if self._carried >= LETTERS_PER_CONNECTION:
             self.close()
         was_open = self._server is not None
         try:
@@ -60,7 +60,7 @@ class SmtpConnection:
             self._hand_over(self._call(message), message)
 
     def close(self) -> None:
-        """Say goodbye. What goes wrong in it is no matter: what was taken over has been taken over."""
+        """Quit. Errors do not matter: accepted letters are accepted."""
         if self._server is not None:
             with contextlib.suppress(OSError, smtplib.SMTPException):
                 if self._server.sock is not None:
@@ -79,12 +79,12 @@ class SmtpConnection:
             is_usable = not refused.closed
             raise refused from error
         finally:
-            if not is_usable:  # broken off halfway, by the server or by us: nobody knows what it would take a word for
+            if not is_usable:  # interrupted halfway: the state of the connection is unknown
                 self._let_go()
 
     def _call(self, message: EmailMessage) -> smtplib.SMTP:
         try:
-            self._server = _called(self._office, ours=Address(addr_spec=_sender(message)).domain)
+            self._server = _connected(self._mail_server, ours=Address(addr_spec=_sender(message)).domain)
         except (OSError, smtplib.SMTPException) as error:
             raise _unreachable(error) from error
         return self._server
@@ -100,18 +100,18 @@ def _sender(message: EmailMessage) -> str:
     return sender
 
 
-def _called(office: MailServer, *, ours: str) -> smtplib.SMTP:
-    """A server that answers, over a line that is as safe as MAIL_URL asks, signed in where it names a user."""
-    kind = partial(smtplib.SMTP_SSL, context=_whom_we_trust()) if office.scheme == "smtps" else smtplib.SMTP
-    # Our name is given, for looking up the machine's own can take seconds and tells more than is needed.
-    server = kind(office.host, office.port, local_hostname=ours, timeout=CONNECT_WITHIN)
+def _connected(server_settings: MailServer, *, ours: str) -> smtplib.SMTP:
+    """Connect with the encryption that MAIL_URL asks, and sign in when it names a user."""
+    kind = partial(smtplib.SMTP_SSL, context=_whom_we_trust()) if server_settings.scheme == "smtps" else smtplib.SMTP
+    # Give our name: looking up the machine's own can take seconds and reveals more than needed.
+    server = kind(server_settings.host, server_settings.port, local_hostname=ours, timeout=CONNECT_WITHIN)
     try:
         if server.sock is not None:
             server.sock.settimeout(ANSWER_WITHIN)
-        if office.scheme == "smtp":
+        if server_settings.scheme == "smtp":
             server.starttls(context=_whom_we_trust())
-        if office.user:
-            server.login(office.user, office.password)
+        if server_settings.user:
+            server.login(server_settings.user, server_settings.password)
     except BaseException:
         server.close()
         raise
@@ -124,7 +124,7 @@ def _whom_we_trust() -> ssl.SSLContext:
 
 @cache
 def _trusting(*_places: str | None) -> ssl.SSLContext:
-    """Read once in the life of a process for each place of certificates: that takes as long as ten letters."""
+    """Read once per process for each location of certificates: that takes as long as ten letters."""
     return ssl.create_default_context()
 
 
@@ -157,13 +157,13 @@ def _unanswered(error: Exception) -> TransportError:
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return TransportError("adres-niet-ondersteund", permanent=True)
     if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
-        # It hangs, and would hang as long a second time; smtplib calls that a disconnection too.
+        # It hangs, and would again; smtplib reports that as a disconnection too.
         return TransportError("geen-antwoord", closed=True)
     return DroppedError("verbinding-verbroken")
 
 
 def _code(error: Exception) -> int:
-    """What the server answered; 0 when it did not answer."""
+    """Return the reply code; 0 when there was no reply."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return max(code for code, _ in error.recipients.values())
     return error.smtp_code if isinstance(error, smtplib.SMTPResponseException) else 0

@@ -1,9 +1,8 @@
-"""Messages to an address that somebody else named: it may lead anywhere but into the desk's own network.
+"""Messages to an address that a partner named: it may lead anywhere but into the desk's own network.
 
-The name is looked up once, every address it leads to must be one that may be called, and it is these very addresses
-that are called: a name that leads elsewhere a moment later changes nothing. No redirect is followed, no proxy asked,
-and of the answer nothing is read but the status, and how long it asks us to wait. All of it, from name to status, has
-one deadline: who answers drop by drop holds nothing up.
+The name is resolved once, all its addresses must be allowed, and exactly these addresses are called, so that a changed
+name makes no difference. No redirects, no proxies; of the response only the status and `Retry-After` are read.
+Everything, from name to status, has one deadline, so that a slow receiver delays nothing.
 """
 
 import socket
@@ -20,7 +19,7 @@ from steunpunt.rules.values.addresses import Network, may_be_called
 from workers.transports import TransportError
 
 WITHIN = 10.0
-"""Seconds for one message, from its name to the status that is answered."""
+"""Seconds for one message, from resolving the name to the status."""
 _FAULTS: tuple[tuple[type[Exception], str], ...] = (
     (httpcore.TimeoutException, "antwoordt-niet-op-tijd"),
     (httpcore.ConnectError, "geen-verbinding"),
@@ -34,16 +33,16 @@ _FAULTS: tuple[tuple[type[Exception], str], ...] = (
 
 @dataclass(frozen=True)
 class Answered:
-    """What is read of an answer: its status, and its `Retry-After` as it was said (empty: nothing)."""
+    """What is read of a response: its status, and its `Retry-After` (empty: none)."""
 
     status: int
     retry_after: str = ""
 
 
 def post(url: str, body: bytes, headers: dict[str, str], *, allowed: Sequence[Network] = ()) -> Answered:
-    """Send it, and say what was answered. TransportError names why nothing was.
+    """Send it, and return the response. Raises TransportError with the fault.
 
-    `allowed` are networks that may be called although they are not of the world outside.
+    `allowed` are networks that may be called although they are not on the open internet.
     """
     way = _Guarded(allowed, ends=time.monotonic() + WITHIN)
     sent = list(headers.items())  # the length is added from the body
@@ -58,7 +57,7 @@ def post(url: str, body: bytes, headers: dict[str, str], *, allowed: Sequence[Ne
 
 @contextmanager
 def _named() -> Iterator[None]:
-    """What goes wrong on the way, as a fault with a name."""
+    """Translate errors into faults with a name."""
     try:
         yield
     except httpcore.ConnectError as fault:
@@ -72,7 +71,7 @@ def _of_connecting(fault: httpcore.ConnectError) -> str:
 
 
 class _Guarded(httpcore.NetworkBackend):
-    """Connects only to what may be called, and to no other address than the ones that were looked at."""
+    """Connects only to allowed addresses, and only to those that were checked."""
 
     def __init__(self, allowed: Sequence[Network], *, ends: float) -> None:
         self._allowed = allowed
@@ -87,7 +86,7 @@ class _Guarded(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """A line to one of the addresses of this host."""
+        """Connect to one of the addresses of this host."""
         last: Exception = httpcore.ConnectError()
         for address in self._addresses(host, port):
             try:
@@ -99,14 +98,14 @@ class _Guarded(httpcore.NetworkBackend):
         raise last
 
     def connect_unix_socket(self, *_: Any, **__: Any) -> httpcore.NetworkStream:
-        """Never."""
+        """Always refused."""
         raise httpcore.ConnectError
 
     def sleep(self, seconds: float) -> None:
-        """Nothing is tried twice here."""
+        """Never used: nothing is retried here."""
 
     def _addresses(self, host: str, port: int) -> list[str]:
-        """Where this name leads; TransportError when any of it may not be called."""
+        """Resolve this name. Raises TransportError when any of its addresses is not allowed."""
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
@@ -118,33 +117,29 @@ class _Guarded(httpcore.NetworkBackend):
 
 
 class _InTime(httpcore.NetworkStream):
-    """A line on which nothing lasts beyond the deadline."""
+    """A stream on which nothing lasts beyond the deadline."""
 
     def __init__(self, line: httpcore.NetworkStream, ends: float) -> None:
         self._line = line
         self._ends = ends
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """What comes in time."""
         return self._line.read(max_bytes, _left(self._ends, timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send it in time."""
         self._line.write(buffer, _left(self._ends, timeout))
 
     def close(self) -> None:
-        """Hang up."""
         self._line.close()
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        """The same line, encrypted, with a certificate of the name that was asked for."""
+        """Encrypt the stream, with a certificate for the requested name."""
         line = self._line.start_tls(ssl_context, server_hostname, _left(self._ends, timeout))
         return _InTime(line, self._ends)
 
     def get_extra_info(self, info: str) -> Any:
-        """What the line knows of itself."""
         return self._line.get_extra_info(info)
 
 

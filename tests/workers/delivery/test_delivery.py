@@ -53,7 +53,7 @@ def carry_all(moment: datetime) -> list[Round]:
     rounds = [Round.ON]
     with email.way_out() as way:
         while rounds[-1] is Round.ON:
-            rounds.append(letters.carry_one(way, clock=at(moment)))
+            rounds.append(letters.deliver_one(way, clock=at(moment)))
     return rounds[1:]
 
 

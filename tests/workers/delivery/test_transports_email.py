@@ -131,7 +131,7 @@ def test_the_letters_of_one_round_go_over_one_line(sink: Sink) -> None:
 
 def test_a_line_is_not_kept_for_ever(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
     """Many servers refuse what comes after a certain number of letters."""
-    monkeypatch.setattr(smtp, "LETTERS_PER_LINE", 2)
+    monkeypatch.setattr(smtp, "LETTERS_PER_CONNECTION", 2)
     assert send_three() == ["sent"] * 3
     assert sink.lines == 2
 
@@ -219,12 +219,12 @@ def test_starttls_is_for_a_certificate_that_we_trust(
 def test_a_mail_url_that_cannot_be_read_ends_the_worker_with_a_sentence(settings: Settings, url: str) -> None:
     settings.MAIL_URL = url
     with pytest.raises(Misconfigured, match=r"MAIL_URL (must|cannot be) read"):
-        email.post_office()
+        email.mail_server()
 
 
 def test_a_password_may_have_any_sign(settings: Settings) -> None:
     settings.MAIL_URL = "smtps://desk%40example.org:a%3Ab%2F%20c@mail.example"
-    assert email.post_office() == MailServer("smtps", "mail.example", 465, "desk@example.org", "a:b/ c")
+    assert email.mail_server() == MailServer("smtps", "mail.example", 465, "desk@example.org", "a:b/ c")
 
 
 def test_without_smtp_a_letter_is_a_file_and_twice_the_same_file(settings: Settings, tmp_path: Path) -> None:

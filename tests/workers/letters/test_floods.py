@@ -34,7 +34,7 @@ class Postbox:
     def carry(self, at: datetime) -> None:
         """Carry all that may go at this moment."""
         self.now = at
-        while letters.carry_one(self, clock=lambda: at) is Round.ON:
+        while letters.deliver_one(self, clock=lambda: at) is Round.ON:
             pass
 
     def to(self, username: str, about: str = "") -> list[tuple[datetime, str]]:
