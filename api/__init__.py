@@ -1,1 +1,1 @@
-"""The door for systems: it translates, makes one call of the desk, and translates back."""
+"""The REST API: each view parses the request, makes one call of the desk, and formats the answer."""

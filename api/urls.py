@@ -1,4 +1,4 @@
-"""The resources of the API, under /api/v1, without a slash at the end."""
+"""The resources of the API, under /api/v1, without trailing slashes."""
 
 from django.urls import path, register_converter
 from django.urls.converters import UUIDConverter
@@ -13,7 +13,7 @@ from api.resources.routing import advisers, triage
 
 
 class AnyCase(UUIDConverter):
-    """A uuid as callers write it: RFC 9562 gives it in lower case, and wants it read in either."""
+    """A uuid in upper or lower case: RFC 9562 writes it in lower case, and accepts both."""
 
     regex = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 
@@ -44,11 +44,11 @@ urlpatterns = [
     path(f"{_ONE}/gebeurtenissen", history.Events.as_view()),
     path(f"{_ONE}/brieven", letters.LettersOfQuestion.as_view()),
     path("/brieven", letters.Letters.as_view()),
-    path("/brieven/<id:letter_id>/herhalingen", letters.MoreTries.as_view()),
+    path("/brieven/<id:letter_id>/herhalingen", letters.Retries.as_view()),
     path("/gebeurtenissen", events.Stream.as_view()),
     path("/abonnementen", subscriptions.Subscriptions.as_view()),
     path("/abonnementen/<id:subscription_id>", subscriptions.OneSubscription.as_view()),
-    path("/abonnementen/<id:subscription_id>/proefberichten", subscriptions.TryOuts.as_view()),
+    path("/abonnementen/<id:subscription_id>/proefberichten", subscriptions.TestMessages.as_view()),
     path("/abonnementen/<id:subscription_id>/geheimen", subscriptions.Secrets.as_view()),
     path("/abonnementen/<id:subscription_id>/bezorgingen", subscriptions.Deliveries.as_view()),
     path("/abonnementen/<id:subscription_id>/herhalingen", subscriptions.Repeats.as_view()),
@@ -61,7 +61,7 @@ urlpatterns = [
     path("/uitreikingen", invitations.Issues.as_view()),
     path("/uitreikingen/<id:issue_id>", invitations.OneIssue.as_view()),
     path("/uitreikingen/<id:issue_id>/uitnodigingen", invitations.Invitations.as_view()),
-    path("/termijnberekeningen", calculator.Reckonings.as_view()),
+    path("/termijnberekeningen", calculator.Calculations.as_view()),
     path("/adviseurs", advisers.Advisers.as_view()),
     path("/adviseurs/<id:adviser_id>/beschikbaarheid", advisers.Availability.as_view()),
     path("/adviseurs/<id:adviser_id>/overdracht", advisers.Moves.as_view()),

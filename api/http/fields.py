@@ -1,7 +1,7 @@
-"""What the fields of a body may hold: strict, each with its description for OpenAPI beside its check.
+"""Input fields: strict, each with its OpenAPI schema beside its check.
 
-Types are not stretched: a number is no text and "true" is no boolean. A field that is optional may be absent or
-null. Lengths, signs and everything else that makes a text readable are for the desk to judge.
+Types are not converted: a number is no text and "true" is no boolean. An optional field may be absent or null. Lengths,
+characters and other rules of a text are checked by the desk.
 """
 
 import re
@@ -25,15 +25,15 @@ UNKNOWN = "Dit veld kennen wij niet. Haal het weg, of kijk na of de naam goed is
 _SIGN = r"[^\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e]"
 _READABLE = f"^{_SIGN}*$"
 _SEEN = rf"^{_SIGN}*[^\s\x00-\x1f\x7f-\x9f\u202a-\u202e]{_SIGN}*$"
-"""What OpenAPI can say of readable text, in the words of ECMA-262; `rules.text` judges it."""
+"""What OpenAPI can express of readable text, in ECMA-262; `rules.text` checks it."""
 _PASTED = r"[^\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
 _VALUE = f"^{_PASTED}*$"
 _SEEN_VALUE = rf"^{_PASTED}*[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f]{_PASTED}*$"
-"""The same of any other kind of value, which loses what nobody sees (`rules.values.normalisation`)."""
+"""The same for other kinds of value, which lose invisible characters (`rules.values.normalisation`)."""
 
 
 class Strict(serializers.Field[Any, Any, Any, Any]):
-    """A field that judges by itself; `schema` is what OpenAPI says of it."""
+    """Base of the fields; `schema` is what OpenAPI says of it."""
 
     default_error_messages = {"required": MISSING, "null": MISSING}
 
@@ -42,7 +42,7 @@ class Strict(serializers.Field[Any, Any, Any, Any]):
         set_override(self, "field", dict(schema) if required else _or_null(schema))
 
     def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
-        """Null is absent; what is absent is skipped or asked for."""
+        """Treat null as absent; an absent field is skipped or required."""
         if data is None or data is empty:
             if self.required:
                 self.refuse("verplicht", MISSING)
@@ -60,7 +60,7 @@ def _or_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class TextInput(Strict):
-    """What people type, tidied as its kind asks. `told`: what OpenAPI says more of it, for the desk to judge."""
+    """Typed text, normalised by its kind. `told` has additional OpenAPI schema, checked by the desk."""
 
     def __init__(
         self,
@@ -78,7 +78,6 @@ class TextInput(Strict):
         super().__init__(schema=schema | dict(told or {}), required=required)
 
     def to_internal_value(self, data: Any) -> str:
-        """The tidied text."""
         if not isinstance(data, str):
             self.refuse("geen-tekst", "Stuur hier tekst, tussen aanhalingstekens.")
         return normalise(self.kind, data)
@@ -94,14 +93,13 @@ class ChoiceInput(Strict):
         super().__init__(schema={"type": "string", "enum": list(self.words), "description": told}, required=required)
 
     def to_internal_value(self, data: Any) -> str:
-        """The word that belongs to the code."""
         if not isinstance(data, str) or data not in self.words:
             self.refuse("onbekende-keuze", f"Kies uit: {', '.join(self.words)}.")
         return self.words[data]
 
 
 class Code(Strict):
-    """The code of an organisation. Whether it exists is for the desk to know."""
+    """The code of an organisation. The desk checks that it exists."""
 
     kind = ValueKind.CODE
 
@@ -110,7 +108,6 @@ class Code(Strict):
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> str:
-        """The code, once it looks like one."""
         if not isinstance(data, str):
             self.refuse("geen-tekst", 'Stuur hier de code van een organisatie, zoals "GM0246".')
         code = normalise(self.kind, data)
@@ -126,20 +123,18 @@ class Flag(Strict):
         super().__init__(schema={"type": "boolean", "description": description}, required=required)
 
     def to_internal_value(self, data: Any) -> bool:
-        """The boolean."""
         if not isinstance(data, bool):
             self.refuse("geen-ja-nee", "Stuur true of false, zonder aanhalingstekens.")
         return data
 
 
 class Id(Strict):
-    """The id (uuid) of something."""
+    """An id (uuid)."""
 
     def __init__(self, description: str, *, required: bool = True) -> None:
         super().__init__(schema={"type": "string", "format": "uuid", "description": description}, required=required)
 
     def to_internal_value(self, data: Any) -> UUID:
-        """The id."""
         try:
             return UUID(data)
         except (TypeError, ValueError, AttributeError):
@@ -147,17 +142,16 @@ class Id(Strict):
 
 
 class MomentInput(Strict):
-    """A moment with an offset."""
+    """A moment with an offset, converted to UTC."""
 
     def __init__(self, description: str, *, required: bool = True) -> None:
         schema = {"type": "string", "format": "date-time", "description": description}
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> datetime:
-        """The moment, in UTC."""
         try:
-            return datetimes.moment(data)
-        except datetimes.NotSaid as unclear:
+            return datetimes.parse_moment(data)
+        except datetimes.Unparsable as unclear:
             self.refuse(unclear.code, unclear.sentence)
 
 
@@ -165,13 +159,12 @@ class Duration(Strict):
     """An ISO 8601 duration."""
 
     def __init__(self, description: str, *, required: bool = True) -> None:
-        super().__init__(schema=datetimes.DURATION_TAKEN | {"description": description}, required=required)
+        super().__init__(schema=datetimes.DURATION_INPUT_SCHEMA | {"description": description}, required=required)
 
     def to_internal_value(self, data: Any) -> timedelta:
-        """The duration."""
         try:
-            return datetimes.duration(data)
-        except datetimes.NotSaid as unclear:
+            return datetimes.parse_duration(data)
+        except datetimes.Unparsable as unclear:
             self.refuse(unclear.code, unclear.sentence)
 
 
@@ -182,7 +175,6 @@ class Day(Strict):
         super().__init__(schema={"type": "string", "format": "date", "description": description}, required=required)
 
     def to_internal_value(self, data: Any) -> date:
-        """The day."""
         try:
             return datetime.strptime(data, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
         except (TypeError, ValueError):
@@ -190,7 +182,7 @@ class Day(Strict):
 
 
 class ClockTimeInput(Strict):
-    """A time on the clock in Amsterdam, in whole minutes; seconds may be left out."""
+    """A local time in Amsterdam, in whole minutes; seconds may be left out."""
 
     def __init__(self, description: str, *, required: bool = True) -> None:
         schema = {
@@ -203,7 +195,6 @@ class ClockTimeInput(Strict):
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> time:
-        """The time."""
         if not isinstance(data, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:00)?", data, re.ASCII):
             self.refuse(
                 "geen-tijd", "Schrijf een tijd in hele minuten van 00:00:00 tot en met 23:59:00, zoals 09:00:00."
@@ -211,7 +202,7 @@ class ClockTimeInput(Strict):
         return time.fromisoformat(data)
 
 
-class Whole(Strict):
+class WholeNumber(Strict):
     """A whole number."""
 
     def __init__(self, description: str, *, least: int, most: int, required: bool = True) -> None:
@@ -220,7 +211,6 @@ class Whole(Strict):
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> int:
-        """The number."""
         if isinstance(data, float) and data.is_integer():
             data = int(data)
         if not isinstance(data, int) or isinstance(data, bool):
@@ -231,7 +221,7 @@ class Whole(Strict):
 
 
 class PartyCode(Strict):
-    """The code of a political party. Whether it exists is for the desk to know."""
+    """The code of a political party. The desk checks that it exists."""
 
     kind = ValueKind.CODE
 
@@ -240,7 +230,6 @@ class PartyCode(Strict):
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> str:
-        """The code, once it looks like one."""
         if not isinstance(data, str):
             self.refuse("geen-tekst", 'Stuur hier de code van een partij, zoals "cda".')
         code = normalise(self.kind, data)

@@ -1,4 +1,4 @@
-"""Reading a body: every field by itself, what is good kept beside every fault, and all faults answered together."""
+"""Parse a body field by field, and answer all faults together."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,36 +15,38 @@ from steunpunt.rules.refusals import Fault, Faulty
 
 
 class Input(serializers.Serializer[Any]):
-    """What may be sent: declare the fields. `read` reads it."""
+    """The fields of a body. `read` parses it."""
 
     stranger: ClassVar[tuple[str, str]] = ("onbekend-veld", UNKNOWN)
-    """The code and the sentence for a name that is not declared."""
+    """Code and sentence for an undeclared name."""
 
 
 @dataclass(frozen=True)
 class ParsedInput:
-    """What was read: the values that are good, and every fault."""
+    """The valid values of a body, and all faults."""
 
     values: dict[str, Any]
     faults: list[Fault]
 
-    def insist(self) -> dict[str, Any]:
-        """The values, when all of them are good. BodyFaulty otherwise."""
+    def validated(self) -> dict[str, Any]:
+        """Return the values. Raises BodyFaulty when there are faults."""
         if self.faults:
             raise BodyFaulty(self.faults)
         return self.values
 
-    def insist_with(self, judge: Callable[[], object]) -> dict[str, Any]:
-        """The same, where a fault brings up those that the desk finds (`judge` raises Faulty) in the other fields."""
+    def validated_with(self, judge: Callable[[], object]) -> dict[str, Any]:
+        """The same, adding the desk's faults in the other fields (`judge` raises Faulty)."""
         if self.faults:
             try:
                 judge()
             except Faulty as also:
-                self.and_also(fault for fault in in_api_words(also.faults) if fault.field not in self.named).insist()
-        return self.insist()
+                self.with_faults(
+                    fault for fault in in_api_words(also.faults) if fault.field not in self.named
+                ).validated()
+        return self.validated()
 
-    def and_also(self, faults: Iterable[Fault]) -> "ParsedInput":
-        """The reading with what is wrong with the fields taken together."""
+    def with_faults(self, faults: Iterable[Fault]) -> "ParsedInput":
+        """Return it with these faults added."""
         return ParsedInput(self.values, [*self.faults, *faults])
 
     @property
@@ -54,12 +56,12 @@ class ParsedInput:
 
     @property
     def given(self) -> set[str]:
-        """The fields that were sent, good or not."""
+        """The fields that were sent, valid or not."""
         return self.values.keys() | self.named
 
 
 def read(body: type[Input], said: Mapping[str, Any]) -> ParsedInput:
-    """Read a body field by field, keeping what is good beside every fault."""
+    """Parse a body field by field; valid values are kept beside the faults."""
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     declared = _fields(body)
@@ -70,14 +72,14 @@ def read(body: type[Input], said: Mapping[str, Any]) -> ParsedInput:
             continue
         except serializers.ValidationError as wrong:
             faults += _flat(name, wrong.detail)
-    unknown = islice((name for name in said if name not in declared), MOST_FAULTS)  # more is not told
+    unknown = islice((name for name in said if name not in declared), MOST_FAULTS)  # more are not reported
     faults += [Fault(_safe(name), *body.stranger) for name in unknown]
     return ParsedInput(values, faults)
 
 
 @cache
 def _fields(body: type[Input]) -> Mapping[str, serializers.Field[Any, Any, Any, Any]]:
-    """The fields of a body. They keep nothing of what they read, so that all requests can share them."""
+    """Return the fields of a body. They keep no state, so all requests share them."""
     return dict(body().fields)
 
 
@@ -88,5 +90,5 @@ def _flat(path: str, detail: Any) -> list[Fault]:
 
 
 def _safe(name: str) -> str:
-    """A name as part of a JSON pointer (RFC 6901), not longer than anybody reads."""
+    """Return a name as part of a JSON pointer (RFC 6901), shortened."""
     return name[:100].replace("~", "~0").replace("/", "~1").encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""Fields that hold several of something: every fault of every one is told, the first hundred of them."""
+"""Input fields for lists; the first hundred faults in their items are reported."""
 
 import re
 from collections.abc import Mapping
@@ -20,9 +20,9 @@ NAME = re.compile(r"^[a-z0-9][a-z0-9._-]*$")
 
 
 class Spans(Strict):
-    """A list of `{van, tot}`. `backward`: the code for one that ends before it begins; empty: the desk judges that.
+    """A list of `{van, tot}`. `backward`: the code for one that ends before it begins; empty: the desk checks that.
 
-    The first hundred faults are told: to tell ten thousand takes longer than anybody should wait, or would read.
+    At most a hundred faults are reported: ten thousand would take too long.
     """
 
     def __init__(self, description: str, *, most: int, backward: str = "", required: bool = False) -> None:
@@ -38,7 +38,7 @@ class Spans(Strict):
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> list[tuple[datetime, datetime]]:
-        """The spans, as pairs in UTC."""
+        """Return the spans as pairs in UTC."""
         if not isinstance(data, list):
             self.refuse("geen-lijst", 'Stuur hier een lijst: [{"van": …, "tot": …}].')
         if len(data) > self.most:
@@ -73,10 +73,10 @@ def _span(item: Any) -> tuple[datetime, datetime]:
     edges = {}
     for name in ("van", "tot"):
         try:
-            edges[name] = datetimes.moment(item[name])
+            edges[name] = datetimes.parse_moment(item[name])
         except KeyError:
             wrong[name] = [serializers.ErrorDetail(MISSING, "verplicht")]
-        except datetimes.NotSaid as unclear:
+        except datetimes.Unparsable as unclear:
             wrong[name] = [serializers.ErrorDetail(unclear.sentence, unclear.code)]
     if wrong:
         raise serializers.ValidationError(wrong)
@@ -84,7 +84,7 @@ def _span(item: Any) -> tuple[datetime, datetime]:
 
 
 class Records(Strict):
-    """A list of objects, each with fields of its own; every fault of every one is told, the first hundred of them."""
+    """A list of objects, each with fields of its own; the first hundred faults are reported."""
 
     def __init__(self, description: str, fields: Mapping[str, Strict], *, most: int, required: bool = False) -> None:
         self.each, self.most = fields, most
@@ -100,7 +100,7 @@ class Records(Strict):
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
-        """The values of each; what was left out is None."""
+        """Return the values of each; a field left out is None."""
         if not isinstance(data, list):
             self.refuse("geen-lijst", "Stuur hier een lijst van objecten.")
         if len(data) > self.most:
@@ -135,7 +135,7 @@ class Records(Strict):
 
 
 class Several(Strict):
-    """A list of codes out of a list of codes, each once."""
+    """A list of different codes from a fixed list."""
 
     def __init__(self, words: type[Word], description: str, *, required: bool = False) -> None:
         self.one = ChoiceInput(words, description)
@@ -144,7 +144,6 @@ class Several(Strict):
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> frozenset[str]:
-        """The words that belong to the codes."""
         if not isinstance(data, list):
             self.refuse("geen-lijst", "Stuur hier een lijst van codes.")
         if len(data) > len(self.one.words):
@@ -162,7 +161,7 @@ class Names(Strict):
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> list[str]:
-        """The names, as they are written: whether there is one of that name is for the desk to say."""
+        """Return the names as written; the desk checks that they exist."""
         if not isinstance(data, list) or len(data) > self.most:
             self.refuse("geen-lijst", f"Stuur een lijst van hoogstens {self.most} namen.")
         names = [normalise(ValueKind.CODE, name) if isinstance(name, str) else name for name in data]

@@ -1,4 +1,4 @@
-"""What every answer under /api has in common, also where no view is at work."""
+"""Middleware for everything under /api, also where no view is involved."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from gunicorn.http.errors import ParseException
 
 from api.http import problems
-from api.http.parsers import drink
+from api.http.parsers import drain
 
 _BASE = "/api"
 _TOKEN = "/oauth/token"  # noqa: S105 - a path
@@ -22,21 +22,21 @@ _OF_THE_PAGE = {"content-type", "content-length", "content-language", "content-e
 
 
 class ApiAnswers:
-    """The API-Version header, no caching, and problem+json in place of pages for people.
+    """Sets the API-Version header, prevents caching, and answers problem+json instead of HTML.
 
-    The first of all middleware, so that what the others refuse (an unknown host, say) is answered in this way too.
+    The first of all middleware, so that it also applies to what the others refuse, such as an unknown host.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, and finish the answer when it is one of the API."""
+        """Answer, and complete the answer when it is one of the API."""
         in_api = _is_in_api(request)
         if not in_api and request.path != _TOKEN:
             return self.get_response(request)
         if _is_packed(request):
-            response = problems.packed(instance=request.path)
+            response = problems.content_coding_refused(instance=request.path)
         elif "chunked" in request.headers.get("Transfer-Encoding", "").lower():
             response = self._taken_in_whole(request)
         else:
@@ -51,17 +51,17 @@ class ApiAnswers:
         return response
 
     def _taken_in_whole(self, request: HttpRequest) -> HttpResponse:
-        """The answer to a body that comes in chunks. Django reads none of it without a length, so it is read here."""
+        """Answer a chunked request. Django reads no body without a length, so it is read here."""
         if not isinstance(request, WSGIRequest) or not request.environ.get("wsgi.input_terminated"):
-            # This server does not tell where the body ends: it would be taken for an empty one.
+            # This server does not mark the end of the body: it would seem empty.
             return problems.as_response(411, instance=request.path)
         stream, most = request.environ["wsgi.input"], settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         try:
             body = stream.read(most + 1)
             if len(body) > most:
-                drink(stream, most)
+                drain(stream, most)
                 return problems.as_response(413, instance=request.path)
-        except (OSError, ParseException):  # a caller who went away halfway, or chunks that are none
+        except (OSError, ParseException):  # a client that disconnected, or invalid chunks
             return problems.as_response(400, instance=request.path)
         environ = request.environ | {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         del environ["HTTP_TRANSFER_ENCODING"]
@@ -69,10 +69,10 @@ class ApiAnswers:
 
 
 class PastThePages:
-    """Straight to the view, past all middleware that comes after this one: it is for people in a browser.
+    """Goes straight to the view, past the middleware after this one, which is for browsers.
 
-    A caller of the API brings a token, never a session or a cookie, and has no forms that could be forged; so nothing
-    of these is looked at, made or answered here. The pages for people under /api go the way of all pages.
+    An API client sends a token, never a session or a cookie, and has no forms to protect; none of that is checked or
+    set here. The HTML pages under /api do pass all middleware.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -86,12 +86,12 @@ class PastThePages:
 
 
 class _Straight(BaseHandler):
-    """Django's own way from an address to the answer of its view, with no middleware around the view."""
+    """Django's own handling of a view, without middleware around it."""
 
     _view_middleware = _template_response_middleware = _exception_middleware = ()
 
     def answer(self, request: HttpRequest) -> HttpResponse:
-        """The answer. What is not there is no page that is not there."""
+        """Return the answer; a missing resource gives a problem, not a page."""
         try:
             return cast("HttpResponse", self._get_response(request))  # type: ignore[attr-defined]  # the stubs lack it
         except Http404:
@@ -103,7 +103,7 @@ def _is_in_api(request: HttpRequest) -> bool:
 
 
 def _is_packed(request: HttpRequest) -> bool:
-    """Whether something is sent in a content coding; `identity` is none (RFC 9110, section 8.4.1)."""
+    """Whether a body has a content coding; `identity` is none (RFC 9110, section 8.4.1)."""
     codings = (coding.strip().lower() for coding in request.headers.get("Content-Encoding", "").split(","))
     return request.method not in _SENDS_NOTHING and any(coding not in {"", "identity"} for coding in codings)
 

@@ -1,6 +1,6 @@
-"""What the API answers with: the desk's rows in the words of the API. Content has its own, and is left out here.
+"""The answers of the API: the desk's rows under the API's names. Content has its own serializers.
 
-What is asked for most is told by a function (`facts`, `clock`), with a class beside it that describes it for OpenAPI.
+The most used answers are made by a function (`facts`, `clock`), with a class beside it that describes it for OpenAPI.
 """
 
 from collections.abc import Collection, Iterable
@@ -23,45 +23,41 @@ Answer = serializers.Serializer[Any]
 
 
 def stamp(value: datetime) -> str:
-    """A moment that the desk's own clock gave, as answered: whole seconds, UTC."""
-    return datetimes.spoken(value.replace(microsecond=0))
+    """Format a moment of the desk's own clock: whole seconds, UTC."""
+    return datetimes.format_moment(value.replace(microsecond=0))
 
 
 def stamp_if_any(value: datetime | None) -> str | None:
-    """The same, where there may be none."""
     return None if value is None else stamp(value)
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
 class Stamp(serializers.Field[Any, Any, str, Any]):
-    """A moment that the desk's own clock gave: whole seconds, UTC."""
+    """A moment of the desk's own clock: whole seconds, UTC."""
 
     def to_representation(self, value: datetime) -> str:
-        """As answered."""
         return stamp(value)
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
 class GivenField(serializers.Field[Any, Any, str, Any]):
-    """A moment as somebody gave it, in UTC."""
+    """A moment as a person gave it, in UTC."""
 
     def to_representation(self, value: datetime) -> str:
-        """As answered."""
-        return datetimes.spoken(value)
+        return datetimes.format_moment(value)
 
 
-@extend_schema_field(datetimes.DURATION_SPOKEN)
+@extend_schema_field(datetimes.DURATION_OUTPUT_SCHEMA)
 class Length(serializers.Field[Any, Any, str, Any]):
     """A duration."""
 
     def to_representation(self, value: timedelta) -> str:
-        """As answered."""
-        return datetimes.spoken_duration(value)
+        return datetimes.format_duration(value)
 
 
 @extend_schema_field({"type": "string", "format": "time-local", "examples": ["09:00:00"]})
 class ClockTimeOutput(serializers.Field[Any, Any, str, Any]):
-    """A time on the clock in Amsterdam."""
+    """A local time in Amsterdam."""
 
 
 class AdviserAnswer(Answer):
@@ -73,7 +69,7 @@ class AdviserAnswer(Answer):
 
 @extend_schema_field({"type": "string", "enum": [state.value for state in State]})
 class StandingField(serializers.Field[Any, Any, str, Any]):
-    """How a promise stands."""
+    """The state of a clock."""
 
 
 class ClockAnswer(Answer):
@@ -96,7 +92,7 @@ class ClockAnswer(Answer):
 
 
 def clock(one: Clock, *, at: datetime) -> dict[str, Any]:
-    """A clock as it stands at this moment."""
+    """Return a clock at this moment."""
     state = one.state(at=at)
     return {
         "soort": one.kind,
@@ -109,7 +105,7 @@ def clock(one: Clock, *, at: datetime) -> dict[str, Any]:
         "gepauzeerdSinds": stamp_if_any(one.paused_since if state is State.PAUSED else None),
         "verwacht": stamp_if_any(one.expected_at),
         "kalender": one.calendar_code,
-        "duur": datetimes.spoken_duration(one.duration),
+        "duur": datetimes.format_duration(one.duration),
     }
 
 
@@ -133,9 +129,9 @@ class FactsAnswer(Answer):
 
 
 def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = None) -> dict[str, Any]:
-    """The facts of a question as they stand at this moment, its clocks in the order in which they are due.
+    """Return the facts of a question at this moment, with its clocks by due time.
 
-    `clocks`, where they are known already, are not asked for again.
+    Pass `clocks` when they were already read.
     """
     running = sorted(question.clocks.all() if clocks is None else clocks, key=lambda one: (one.due_at, one.kind))
     return {
@@ -149,7 +145,7 @@ def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = 
         "betrokkeneOrganisatie": question.subject_organisation_id,
         "betrokkenePartij": question.subject_party_id,
         "fase": question.phase,
-        "nodigVoor": None if question.needed_by is None else datetimes.spoken(question.needed_by),
+        "nodigVoor": None if question.needed_by is None else datetimes.format_moment(question.needed_by),
         "ontvangen": stamp(question.submitted_at),
         "beeindigd": stamp_if_any(question.ended_at),
         "termijnen": [clock(one, at=at) for one in running],
@@ -188,7 +184,7 @@ _WHY = {
 
 
 def signals(notices: Collection[Notice], concern: Concern | None) -> list[dict[str, Any]]:
-    """What the desk must know of a question first, and the asker too; without content."""
+    """Return what the desk and the asker must know of a question first; without content."""
     found: list[dict[str, Any]] = [
         {"code": one.value, "detail": _SAID[one], "vragenKan": None} for one in Notice if one in notices
     ]
@@ -200,7 +196,6 @@ def signals(notices: Collection[Notice], concern: Concern | None) -> list[dict[s
 
 
 def adviser(one: Adviser) -> dict[str, Any]:
-    """An adviser as answered."""
     return dict(AdviserAnswer(one).data)
 
 
@@ -226,5 +221,5 @@ class ProblemAnswer(Answer):
     instance = serializers.CharField(required=False)
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """With `errors`, a name that a serializer keeps for itself as an attribute."""
+        """Add `errors`, a name that a serializer uses for itself as an attribute."""
         return super().get_fields() | {"errors": ReasonAnswer(many=True, required=False)}

@@ -1,8 +1,8 @@
-"""Collections, page by page: `{"resultaten": […], "volgende": url|null}`.
+"""Collections by page: `{"resultaten": […], "volgende": url|null}`.
 
-A page goes on after the place of the last item of the page before it, and a place is made of what never changes of an
-item. So nothing is skipped or told twice while items come, change or go: also the very item that a cursor names may
-have gone. A cursor bears a mark of the list that it was given for, with its filters and its order.
+A page continues after the place of the last item of the previous one, and a place consists of what never changes of an
+item. So nothing is skipped or repeated while items are added, changed or removed, even the item that a cursor names. A
+cursor is only valid for the list it came from, with its filters and order.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 class SizeQuery(Query):
-    """How long a page is."""
+    """The size of a page."""
 
     pageSize = Number(  # noqa: N815 - a name of the API
         "Hoeveel er op een bladzijde staan.",
@@ -40,7 +40,7 @@ class SizeQuery(Query):
 
 
 class PageQuery(SizeQuery):
-    """What every collection takes."""
+    """The parameters of every collection."""
 
     cursor = Cursor()
 
@@ -48,7 +48,7 @@ class PageQuery(SizeQuery):
 def by_moment(
     asked: QueryParams, rows: QuerySet[Row], moment: str, *, newest_first: bool = True
 ) -> tuple[list[Row], str | None]:
-    """A page of rows in the order of the moment of this name, and the address of the next one."""
+    """Return a page of rows ordered by the moment of this name, and the address of the next page."""
     many = _size(asked)
     found = rows.order_by(f"-{moment}" if newest_first else moment, "pk")
     if (after := _after(asked)) is not None:
@@ -61,7 +61,7 @@ def by_moment(
 
 
 def by_number(asked: QueryParams, rows: QuerySet[Row], number: str) -> tuple[list[Row], str | None]:
-    """A page of rows by the number of this name, the highest first, and the address of the next one."""
+    """Return a page of rows by the number of this name, highest first, and the address of the next page."""
     many, found = _size(asked), rows.order_by(f"-{number}")
     if (after := _after(asked)) is not None:
         if not (after.isascii() and after.isdigit() and len(after) <= 9):
@@ -73,7 +73,9 @@ def by_number(asked: QueryParams, rows: QuerySet[Row], number: str) -> tuple[lis
 
 
 def after_event(asked: QueryParams, first: Callable[[int], list[Row]]) -> tuple[list[Row], str | None]:
-    """A page of events, of which `first` gives so many in order; and the address of what comes after them (`na`)."""
+    """Return a page of events, of which `first` returns a given number in order, and the address of what comes after
+    (`na`).
+    """
     many = _size(asked)
     page = first(many + 1)
     if len(page) <= many:
@@ -84,9 +86,9 @@ def after_event(asked: QueryParams, first: Callable[[int], list[Row]]) -> tuple[
 def of_sequence(
     asked: QueryParams, items: Iterable[Item], place: Callable[[Item], str], *, newest_first: bool = False
 ) -> tuple[Sequence[Item], str | None]:
-    """A page of these items by their `place`, and the address of the next one.
+    """Return a page of these items by their `place`, and the address of the next page.
 
-    A place tells items apart, sorts as text, and never changes (`sortable` makes one).
+    A place is unique, sorts as text, and never changes (`sortable` makes one).
     """
     many, after = _size(asked), _after(asked)
     found = sorted(items, key=place, reverse=newest_first)
@@ -97,7 +99,7 @@ def of_sequence(
 
 
 def sortable(*parts: object) -> str:
-    """A place that sorts by these parts, one after the other: moments, ids, and numbers below a billion."""
+    """Return a place that sorts by these parts: moments, ids, and numbers below a billion."""
     return "|".join(map(_as_text, parts))
 
 
@@ -108,12 +110,12 @@ def _as_text(part: object) -> str:
 
 
 def answer(results: Any, following: str | None) -> dict[str, Any]:
-    """A collection as it is answered."""
+    """Return the answer of a collection."""
     return {"resultaten": results, "volgende": following}
 
 
 def page_of(item: type[serializers.BaseSerializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
-    """The description of a page of these, for OpenAPI."""
+    """Return the description of a page of these, for OpenAPI."""
     fields = {
         "resultaten": item(many=True),
         "volgende": serializers.URLField(
@@ -130,7 +132,7 @@ def _size(asked: QueryParams) -> int:
 
 
 def _after(asked: QueryParams) -> str | None:
-    """The place after which the page begins; None: at the beginning."""
+    """Return the place after which the page begins; None: at the beginning."""
     if "cursor" not in asked.values:
         return None
     mark, place = asked.values["cursor"]
@@ -144,7 +146,7 @@ def _after(asked: QueryParams) -> str | None:
 
 
 def _mark(asked: QueryParams) -> str:
-    """What tells this list from others: the path, and every parameter but those of the page."""
+    """Return a fingerprint of this list: the path, and every parameter except those of the page."""
     written = sorted(item for item in asked.written.items() if item[0] not in _OF_PAGES)
     return hashlib.sha256(json.dumps([asked.path.lower(), written]).encode()).hexdigest()[:16]
 

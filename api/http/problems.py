@@ -1,7 +1,7 @@
-"""How the API says no: application/problem+json (RFC 9457), with every fault of a body at once.
+"""Refusals as application/problem+json (RFC 9457), with all faults of a body at once.
 
-`type` is a name and not an address; `code` is stable and the one to program against; `detail` is a Dutch sentence
-that says what to do. What somebody may not see gives, apart from `instance`, the same bytes as what does not exist.
+`type` is a name and not an address; `code` is stable, for programs; `detail` is a Dutch sentence that says what to do.
+What a person may not see gives, apart from `instance`, the same bytes as what does not exist.
 """
 
 import json
@@ -47,7 +47,7 @@ _TITLES = {
     500: "Fout bij ons",
     503: "Even niet bereikbaar",
 }
-# What HTTP itself can refuse: a code, and what to do.
+# Refusals of HTTP itself: a code, and what to do.
 _HTTP = {
     400: ("ongeldig-verzoek", "Dit verzoek kunnen wij niet lezen. Kijk de adresregel, de kopregels en de inhoud na."),
     401: ("niet-aangemeld", "Stuur een geldig token mee: Authorization: Bearer <token>."),
@@ -64,7 +64,7 @@ _HTTP = {
     500: ("fout-bij-ons", "Er ging bij ons iets mis. Uw verzoek is niet verwerkt; probeer het later opnieuw."),
     503: ("even-niet-bereikbaar", "Wij zijn even niet bereikbaar. Stuur hetzelfde verzoek straks opnieuw."),
 }
-# The desk's names of what is sent, in the words of the API.
+# The desk's field names with their API names.
 GLOSSARY = {
     "headline": "onderwerp",
     "body": "vraag",
@@ -110,11 +110,11 @@ _log = logging.getLogger(__name__)
 
 
 class BodyFaulty(Faulty):
-    """Faults in what was sent, already named in the words of the API; `field` may be a path, such as `pauzes/0/van`."""
+    """Faults in a body, already under API names; `field` may be a path, such as `pauzes/0/van`."""
 
 
 class QueryFaulty(Faulty):
-    """Faults in the parameters of an address, by the names of the API. One by itself gives its own code."""
+    """Faults in query parameters, under API names. A single one gives its own code."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__(faults)
@@ -126,7 +126,7 @@ class QueryFaulty(Faulty):
 
 
 def in_api_words(faults: Iterable[Fault]) -> list[Fault]:
-    """The desk's faults, named as the caller named the fields; the first part of a path (`kinds/0`) is the field."""
+    """Return the desk's faults under API names; the first part of a path (`kinds/0`) is the field."""
     named = ((fault, *fault.field.partition("/")) for fault in faults)
     return [Fault(GLOSSARY.get(field, field) + sep + rest, one.code, one.sentence) for one, field, sep, rest in named]
 
@@ -134,7 +134,7 @@ def in_api_words(faults: Iterable[Fault]) -> list[Fault]:
 def problem(
     status: int, code: str, detail: str, *, instance: str, faults: Iterable[Fault] | None = None, in_query: bool = False
 ) -> dict[str, Any]:
-    """The body of a refusal; its faults are `in_query` or in what was sent."""
+    """Return the body of a refusal; its faults are `in_query` or in the body."""
     said: dict[str, Any] = {
         "type": f"urn:steunpunt:probleem:{code}",
         "title": _TITLES.get(status, HTTPStatus(status).phrase),
@@ -157,7 +157,7 @@ def _place(path: str, *, in_query: bool) -> dict[str, str]:
 
 
 def of_status(status: int, *, instance: str) -> dict[str, Any]:
-    """The refusal of HTTP itself for this status."""
+    """Return the refusal of HTTP itself for this status."""
     if status == HTTPStatus.NOT_FOUND:
         missing = NotFound()
         return problem(status, missing.code, missing.sentence, instance=instance)
@@ -166,12 +166,12 @@ def of_status(status: int, *, instance: str) -> dict[str, Any]:
 
 
 def as_response(status: int, *, instance: str) -> HttpResponse:
-    """The same, for where no view is at work."""
+    """The same as a response, where no view is involved."""
     return _as_response(of_status(status, instance=instance))
 
 
-def packed(*, instance: str) -> HttpResponse:
-    """The answer to a body in a content coding, with the one that is taken (RFC 9110, section 15.5.16)."""
+def content_coding_refused(*, instance: str) -> HttpResponse:
+    """Answer a body in a content coding, naming the accepted one (RFC 9110, section 15.5.16)."""
     sentence = "Stuur de inhoud zoals die is: niet ingepakt, dus zonder Content-Encoding."
     answer = _as_response(problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "ingepakt", sentence, instance=instance))
     answer["Accept-Encoding"] = "identity"
@@ -183,7 +183,7 @@ def _as_response(said: dict[str, Any]) -> HttpResponse:
 
 
 def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Translate what rose out of a view. None for a bug, which goes on to become a 500 and a line in the log."""
+    """Translate an exception of a view. Returns None for a bug, which becomes a 500 and a line in the log."""
     instance = context["request"].path
     headers: dict[str, str] = {}
     if isinstance(raised, Refusal):
@@ -214,7 +214,7 @@ def _of_refusal(refusal: Refusal, instance: str) -> dict[str, Any]:
 
 def _of_http(raised: exceptions.APIException, instance: str) -> tuple[dict[str, Any], dict[str, str]]:
     said = of_status(raised.status_code, instance=instance)
-    if isinstance(raised, Spoken):
+    if isinstance(raised, HttpRefusal):
         said = problem(raised.status_code, raised.code, raised.sentence, instance=instance)
     headers = {}
     if wait := getattr(raised, "retry_after", None):
@@ -226,8 +226,8 @@ def _of_http(raised: exceptions.APIException, instance: str) -> tuple[dict[str, 
     return said, headers
 
 
-class Spoken(exceptions.APIException):
-    """A refusal of HTTP with a code and a sentence of its own."""
+class HttpRefusal(exceptions.APIException):
+    """A refusal of HTTP with its own code and sentence."""
 
     def __init__(self, status: int, code: str, sentence: str) -> None:
         super().__init__(sentence, code)
@@ -236,8 +236,8 @@ class Spoken(exceptions.APIException):
         self.sentence = sentence
 
 
-class BadToken(Spoken, exceptions.AuthenticationFailed):
-    """The token is unknown, has expired, or belongs to somebody who is no longer active: never said which."""
+class BadToken(HttpRefusal, exceptions.AuthenticationFailed):
+    """The token is unknown, expired, or of an inactive person: the answer does not say which."""
 
     def __init__(self) -> None:
         super().__init__(

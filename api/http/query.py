@@ -1,4 +1,4 @@
-"""What stands behind the question mark: declared by each resource, read as strictly as a body, every fault at once."""
+"""Query parameters: declared by each resource, parsed as strictly as a body, all faults at once."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ _TWICE = "Noem dit één keer. Wilt u meer waarden, scheid ze dan met komma’s.
 
 
 class Query(Input):
-    """The parameters of a GET: declare them as fields. Every other name is refused; nothing declared takes nothing."""
+    """The parameters of a GET, as fields. Any other name is refused."""
 
     stranger: ClassVar[tuple[str, str]] = (
         "onbekende-parameter",
@@ -29,7 +29,7 @@ class Query(Input):
 
 @dataclass(frozen=True)
 class QueryParams:
-    """What was asked of a resource: the path, the parameters as they were written, and what they mean."""
+    """The query of a request: the path, the parameters as written, and their parsed values."""
 
     path: str
     written: Mapping[str, str]
@@ -37,7 +37,7 @@ class QueryParams:
 
 
 def read(kind: type[Query], request: Request) -> QueryParams:
-    """The parameters of this request. QueryFaulty with everything that is wrong with them."""
+    """Parse the query parameters. Raises QueryFaulty with all faults."""
     written = request.query_params.dict()
     found = inputs.read(kind, written)
     double = (name for name, values in request.query_params.lists() if len(values) > 1 and name not in found.named)
@@ -48,7 +48,7 @@ def read(kind: type[Query], request: Request) -> QueryParams:
 
 
 class Number(fields.Strict):
-    """A whole number in digits. `refusal`: the code and the sentence for anything else."""
+    """A whole number in digits. `refusal`: code and sentence for anything else."""
 
     def __init__(self, description: str, *, least: int, most: int, default: int, refusal: tuple[str, str]) -> None:
         self.least, self.most, self.refusal = least, most, refusal
@@ -56,7 +56,6 @@ class Number(fields.Strict):
         super().__init__(schema={"type": "integer", **bounds, "description": description}, required=False)
 
     def to_internal_value(self, data: str) -> int:
-        """The number."""
         is_number = data.isascii() and data.isdigit() and len(data) <= len(str(self.most))
         if not is_number or not self.least <= int(data) <= self.most:
             self.refuse(*self.refusal)
@@ -64,7 +63,7 @@ class Number(fields.Strict):
 
 
 class Listed(fields.Strict):
-    """One or more values, separated by commas, each as `one` reads it."""
+    """One or more values separated by commas, each parsed by `one`."""
 
     def __init__(self, one: fields.Strict, description: str) -> None:
         self.one = one
@@ -72,27 +71,25 @@ class Listed(fields.Strict):
         super().__init__(schema={"type": "array", "items": each, "description": description}, required=False)
 
     def to_internal_value(self, data: str) -> frozenset[str]:
-        """The values."""
         return frozenset(self.one.run_validation(value) for value in data.split(","))
 
 
 class MomentParameter(fields.MomentInput):
-    """A moment with any offset. The + of an offset, which means a space in an address, is taken for what was meant."""
+    """A moment with any offset. An unescaped + of the offset arrives as a space, and is restored."""
 
     def to_internal_value(self, data: str) -> datetime:
-        """The moment, in UTC."""
         return super().to_internal_value(data.replace(" ", "+"))
 
 
 class Cursor(fields.Strict):
-    """Where a page begins: opaque to the caller, and only good for the list that it was given for."""
+    """Where a page begins: opaque, and only valid for the list it came from."""
 
     def __init__(self) -> None:
         told = {"type": "string", "description": "Waar de bladzijde begint; volg het adres in ‘volgende’."}
         super().__init__(schema=told, required=False)
 
     def to_internal_value(self, data: str) -> tuple[str, str]:
-        """The mark of the list, and the place in it."""
+        """Return the fingerprint of the list, and the place in it."""
         try:
             mark, found, place = base64.urlsafe_b64decode(data.encode("ascii") + b"==").decode("ascii").partition(".")
         except (UnicodeError, binascii.Error):
@@ -109,19 +106,19 @@ UNKNOWN_CURSOR = (
 
 
 def cursor(mark: str, place: str) -> str:
-    """What `Cursor` reads."""
+    """Encode what `Cursor` parses."""
     return base64.urlsafe_b64encode(f"{mark}.{place}".encode()).decode().rstrip("=")
 
 
 def _as_written(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """Behind a question mark nothing can be null; what may be left out is left out."""
+    """Remove null from the schema: a query parameter is left out instead."""
     kind = schema["type"]
     found = dict(schema) | {"type": kind if isinstance(kind, str) else kind[0]}
     return found | ({"enum": [one for one in schema["enum"] if one is not None]} if "enum" in schema else {})
 
 
 def parameters(kind: type[Query]) -> Iterable[dict[str, Any]]:
-    """The parameters as OpenAPI describes them."""
+    """Yield the parameters as OpenAPI describes them."""
     for name, field in kind().fields.items():
         schema = _as_written(get_override(field, "field"))
         described = {"in": "query", "name": name, "description": schema.pop("description"), "schema": schema}

@@ -1,8 +1,8 @@
-"""How much one client may ask in a while, so that nobody keeps the desk from the others.
+"""Rate limits per client.
 
-Counted in Valkey by one script, which nobody can come between: a window opens with the first request and closes by
-itself. Said in every answer as the IETF's draft has it (draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy` and
-`RateLimit`). Where Valkey does not answer, nobody is refused: the desk is there for its questions first.
+Counted in Valkey by one atomic script: a window opens with the first request and closes by itself. Every answer has the
+headers of the IETF draft (draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy` and `RateLimit`). When Valkey does
+not answer, nobody is refused.
 """
 
 import logging
@@ -17,13 +17,13 @@ from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from api.http.problems import Spoken
+from api.http.problems import HttpRefusal
 from steunpunt import proxies
 
 _PATIENCE = 0.25
 """Seconds for one answer of Valkey."""
 _REST, _SILENCE = 5.0, 60.0
-"""Seconds: after a failure Valkey is not asked again for the first, and the log does not repeat it for the second."""
+"""Seconds after a failure in which Valkey is not asked again, and in which the log does not repeat it."""
 _COUNT = """
 local asked = redis.call('INCR', KEYS[1])
 if asked == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
@@ -32,8 +32,8 @@ return {asked, redis.call('PTTL', KEYS[1])}
 _log = logging.getLogger(__name__)
 
 
-class TooMany(Spoken):
-    """This client asked more than it may in a while."""
+class TooMany(HttpRefusal):
+    """This client exceeded its limit."""
 
     def __init__(self, wait: int) -> None:
         super().__init__(
@@ -46,14 +46,14 @@ class TooMany(Spoken):
 
 @dataclass(frozen=True)
 class Policy:
-    """So many requests in so many seconds, for each of those whom it is about."""
+    """A limit of requests per window in seconds, for each client."""
 
     name: str
     most: int
     window: int
 
     def count(self, whom: object) -> tuple[Mapping[str, str], TooMany | None]:
-        """One request more: the headers that say what is left, and the refusal of one too many."""
+        """Count one request. Returns the headers, and the refusal when it is over the limit."""
         headers = {"RateLimit-Policy": f'"{self.name}";q={self.most};w={self.window}'}
         counted = _counter(settings.REDIS_URL).count(f"{self.name}:{whom}", self.window)
         if counted is None:
@@ -64,35 +64,37 @@ class Policy:
 
 
 def of_client() -> Policy:
-    """For a person, or a partner's system, whatever token it brings."""
+    """The limit for a person or a partner's system, whatever token it uses."""
     return Policy("client", settings.API_LIMIT, settings.API_LIMIT_WINDOW)
 
 
 def of_address() -> Policy:
-    """For who brings no good token, by the address that the request came from."""
+    """The limit per address for requests without a valid token."""
     return Policy("adres", settings.API_LIMIT_UNKNOWN, settings.API_LIMIT_WINDOW)
 
 
 def address_of(environ: Mapping[str, str]) -> str:
-    """What counts as one address: of the client itself, also behind a trusted proxy; of IPv6 the /64."""
+    """Return the address to count: of the client itself, also behind a trusted proxy; of IPv6 the /64."""
     return proxies.client_network(proxies.client_address(environ, settings.TRUSTED_PROXIES))
 
 
 class RequestCounter:
-    """Counts in Valkey, and does without when it is away."""
+    """Counts in Valkey, and is skipped when that is away."""
 
     def __init__(self, url: str) -> None:
         valkey = Redis.from_url(
             url,
             socket_timeout=_PATIENCE,
             socket_connect_timeout=_PATIENCE,
-            retry=Retry(NoBackoff(), 1),  # a kept connection that died with a restart is made anew
+            retry=Retry(NoBackoff(), 1),  # a kept connection that died with a restart is replaced
         )
         self._count = valkey.register_script(_COUNT)
         self._asks_again_at = self._says_again_at = -math.inf
 
     def count(self, what: str, window: int) -> tuple[int, int] | None:
-        """How often this was counted in the window that runs, and in how many seconds that closes; None: unknown."""
+        """Return how often this was counted in the current window, and in how many seconds that closes; None:
+        unknown.
+        """
         if monotonic() < self._asks_again_at:
             return None
         try:
@@ -112,5 +114,5 @@ class RequestCounter:
 
 @cache
 def _counter(url: str) -> RequestCounter:
-    """One for each process; its connections are shared by the threads."""
+    """Return the counter of this process; the threads share its connections."""
     return RequestCounter(url)

@@ -1,4 +1,4 @@
-"""What all doors of the API share: the clock is read once, the key of a write, the versions that a caller has seen."""
+"""The base of all resources: reads the clock once, and handles idempotency keys and versions."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from api.http import idempotency, throttling
 from api.http.idempotency import Repeatable
 from api.http.inputs import Input, ParsedInput, read
-from api.http.problems import BadToken, Spoken
+from api.http.problems import BadToken, HttpRefusal
 from api.http.query import Query, QueryParams
 from api.http.query import read as read_query
 from steunpunt.desk.access.idempotency import IdempotentRequest
@@ -34,21 +34,19 @@ _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
 
 class ResourceView(APIView):
-    """A resource. GET asks for the scope to read, everything else for the scope to write.
+    """A resource. GET requires the scope to read, everything else the scope to write.
 
-    What all resources have in common is done here, and a resource need do nothing for it: requests are counted
-    (`api.http.throttling`); parameters that are not declared are refused (`api.http.query`); what is read has a
-    version, and is not
-    told again to who has it; who changes says which version he saw; and every POST is safe to repeat under a key of the
-    caller's own (`api.http.idempotency`).
+    Handled here for all resources: requests are counted (`api.http.throttling`); undeclared parameters are refused
+    (`api.http.query`); every GET has an ETag and answers 304 when it is unchanged; a change requires the version that
+    was seen; and every POST may be repeated under an idempotency key (`api.http.idempotency`).
     """
 
     scopes: ClassVar[Mapping[str, str]] = {"GET": READ, "HEAD": READ, **dict.fromkeys(("POST", *CHANGES), WRITE)}
     http_method_names = ("get", "head", "post", *(method.lower() for method in CHANGES))
     query: ClassVar[type[Query]] = Query
-    """What GET takes behind the question mark; the other methods take nothing."""
+    """The query parameters of GET; other methods have none."""
     asked: QueryParams
-    """What stood there."""
+    """The parsed query parameters."""
     shows: ClassVar[Visibility] = Visibility.FACTS
     """How much of a question the answers to a POST show: who may see less now, is not told them again."""
     is_one_statement: ClassVar[bool] = False
@@ -57,7 +55,7 @@ class ResourceView(APIView):
     """The POST at work, when it came under a key."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Everything that is refused before the resource itself is at work."""
+        """Apply everything that can refuse a request before the resource itself."""
         if self.authentication_classes:
             self._count(request)
         super().initial(request, *args, **kwargs)
@@ -68,15 +66,15 @@ class ResourceView(APIView):
 
     @property
     def seen(self) -> frozenset[str] | None:
-        """The versions that who changes has seen (None: whatever it is); 428 when he does not say.
+        """The versions that the client has seen (None: any). Raises 428 when the request does not say.
 
-        To be asked for once it is known that what he would change is there for him: what is not there is 404, whatever
-        he has seen (RFC 9110, section 13.2.1).
+        Ask for it once it is known that the resource exists for the client: otherwise the answer is 404, whatever was
+        seen (RFC 9110, section 13.2.1).
         """
         return _versions_seen(self.request)
 
-    def insist_on_version(self, answer: Any) -> None:
-        """That who changes saw what is to be read now. Refusal `verouderd` (412)."""
+    def require_version(self, answer: Any) -> None:
+        """Raise Refusal `verouderd` (412) unless the client has seen the current answer."""
         seen = self.seen
         if seen is not None and tag(answer).strip('"') not in seen:
             raise Refusal(
@@ -100,7 +98,7 @@ class ResourceView(APIView):
             raise refused
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """What was read gets its version, unless it brings one; who has that already gets 304."""
+        """Add an ETag to the answer of a GET, unless it has one; answer 304 when the client has it already."""
         answer = super().finalize_response(request, response, *args, **kwargs)
         if request.method not in SAFE or answer.status_code != 200:
             return answer
@@ -123,7 +121,7 @@ def _once(post: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
     @wraps(post)
     def answered(self: ResourceView, request: Request, **names: UUID) -> HttpResponseBase:
         act = partial(post, self, request, **names)
-        ticket = idempotency.ticket(request, said(request))
+        ticket = idempotency.ticket(request, body_of(request))
         if ticket is None:
             return act()
         self.repeatable = Repeatable(
@@ -140,18 +138,17 @@ def _once(post: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
 
 
 class AlwaysJson(BaseContentNegotiation):
-    """What is for everybody has one form, whatever a browser says it likes."""
+    """Answers JSON, whatever a browser accepts."""
 
     def select_parser(self, *_: object) -> None:
         """Nothing is sent here."""
 
     def select_renderer(self, *_: object) -> tuple[JSONRenderer, str]:
-        """JSON."""
         return JSONRenderer(), "application/json"
 
 
 class OpenResourceView(ResourceView):
-    """A resource for everybody: no token, no limits."""
+    """A public resource: no token, no limits."""
 
     authentication_classes = ()
     permission_classes = ()
@@ -159,52 +156,51 @@ class OpenResourceView(ResourceView):
 
 
 def caller(request: Request) -> Person:
-    """Who knocks."""
     return cast("Person", request.user)
 
 
 def now() -> datetime:
-    """The clock, read at the door (UTC)."""
+    """Read the clock (UTC)."""
     return timezone.now()
 
 
 def body(request: Request, kind: type[Input]) -> ParsedInput:
-    """The body, read as this kind; no body at all is an empty one."""
-    return read(kind, said(request))
+    """Parse the body as this kind; a missing body is an empty one."""
+    return read(kind, body_of(request))
 
 
-def said(request: Request) -> dict[str, Any]:
-    """The body as sent."""
+def body_of(request: Request) -> dict[str, Any]:
+    """Return the body as sent."""
     sent = request.data
     return dict(sent) if isinstance(sent, dict) and sent else {}
 
 
 def created(request: Request, answer: Any, made: object) -> Response:
-    """What was made, with where it stands."""
+    """Answer 201 with the Location of what was made."""
     return Response(answer, status=201, headers={"Location": f"{request.path}/{made}"})
 
 
 def versioned(answer: Any, version: str) -> Response:
-    """An answer with a version of its own, which who changes it names."""
+    """Answer with an ETag of its own."""
     return Response(answer, headers={"ETag": f'"{version}"'})
 
 
 def tag(answer: Any) -> str:
-    """An ETag for an answer: it changes whenever the answer does."""
+    """Return an ETag for an answer."""
     return f'"{hashlib.sha256(json.dumps(answer, sort_keys=True, default=str).encode()).hexdigest()[:32]}"'
 
 
 def _is_known(request: Request, etag: str) -> bool:
-    """Whether the caller has this version already (If-None-Match)."""
+    """Whether the client has this version already (If-None-Match)."""
     asked = request.headers.get("If-None-Match", "")
     return asked.strip() == "*" or etag in {found.removeprefix("W/") for found in _ETAG.findall(asked)}
 
 
 def _versions_seen(request: Request) -> frozenset[str] | None:
-    """The versions that If-Match names (None: whatever it is). 428 when it is absent."""
+    """Return the versions in If-Match (None: any). Raises 428 when it is absent."""
     asked = request.headers.get("If-Match")
     if asked is None or not asked.strip():
-        raise Spoken(
+        raise HttpRefusal(
             428,
             "if-match-ontbreekt",
             "Haal eerst op wat u wilt wijzigen, en stuur de waarde van ETag mee in If-Match.",

@@ -1,6 +1,4 @@
-"""Who is knocking: a person's token, or the token of a partner's system, found in one query and never hashed as a
-password.
-"""
+"""Authentication by the token of a person or of a partner's system, in one query and without slow hashing."""
 
 import hashlib
 from datetime import date
@@ -32,17 +30,14 @@ _WHO_ACTS = f"""
     LEFT JOIN steunpunt_client client ON client.id = token.application_id
     JOIN steunpunt_person person ON person.id = coalesce(token.user_id, client.user_id)
     WHERE token.token_checksum = $1 AND token.expires > $2 AND person.is_active
-"""  # noqa: S608 - the names of our own columns
+"""  # noqa: S608 - names of our own columns
 
 
 class BearerToken(BaseAuthentication):
-    """`Authorization: Bearer …`. A partner's system acts as the person that belongs to its registration."""
+    """`Authorization: Bearer …`. A partner's system acts as the person of its registration."""
 
     def authenticate(self, request: Request) -> tuple[Person, frozenset[str]] | None:
-        """The acting person, and what the token may do; None without a bearer token.
-
-        BadToken when it is not (or no longer) good.
-        """
+        """Return the acting person and the scopes of the token; None without a bearer token. Raises BadToken."""
         scheme, _, token = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             return None
@@ -59,16 +54,15 @@ class BearerToken(BaseAuthentication):
         person.read_adviser = person_advises
         return person, _scopes(scope, scope_of_client)
 
-    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the signature is DRF's
-        """What a 401 asks for."""
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
         return 'Bearer realm="steunpunt"'
 
 
 class SignedIn(BasePermission):
-    """Somebody is known, and the token reaches as far as the resource asks (`scopes` of the view, per method)."""
+    """Requires a person, and the scope that the view asks for (`scopes`, per method)."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """False when nobody is known; Refusal `onvoldoende-scope` when the token does not reach this far."""
+        """Return False when nobody is authenticated. Raises Refusal `onvoldoende-scope`."""
         if not isinstance(request.user, Person):
             return False
         needed = getattr(view, "scopes", {}).get(request.method)
@@ -82,22 +76,21 @@ class SignedIn(BasePermission):
 
 
 def _scopes(token: str, client: str | None) -> frozenset[str]:
-    """What the token may do; a client that was given less since, may do less from then on."""
+    """Return the scopes of the token; a client whose scopes were reduced since has fewer from then on."""
     held = frozenset(token.split())
     return held if client is None else held & frozenset(client.split())
 
 
 class ClientScopes(BaseScopes):  # type: ignore[misc]  # oauth2_provider ships no types
-    """What a partner's system may ask for at /oauth/token: what it was registered for, and by default all of that."""
+    """The scopes that a partner's system can get at /oauth/token: those it was registered for, by default all of
+    them.
+    """
 
     def get_all_scopes(self) -> dict[str, str]:
-        """Every scope with its description."""
         return SCOPES
 
     def get_available_scopes(self, application: Client | None = None, *_: Any, **__: Any) -> list[str]:
-        """The scopes that this client may have."""
         return [] if application is None else str(application.scope).split()
 
     def get_default_scopes(self, application: Client | None = None, *_: Any, **__: Any) -> list[str]:
-        """The scopes that it gets when it names none."""
         return self.get_available_scopes(application)

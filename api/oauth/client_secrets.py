@@ -1,4 +1,4 @@
-"""How the secret of a partner's system is kept."""
+"""How the secrets of partners' systems are stored."""
 
 import hashlib
 from typing import Any
@@ -8,30 +8,28 @@ from django.utils.crypto import constant_time_compare
 
 
 class UnguessableSecret(BasePasswordHasher):
-    """One salted SHA-256, for secrets that the desk makes itself (384 bits of chance) and for nothing else.
+    """One salted SHA-256, only for secrets that the desk generates (384 random bits).
 
-    A slow hash protects what people think up; here it would only let every caller make the desk work for nothing.
+    A slow hash protects human passwords; here it would only let any caller load the desk.
     """
 
     algorithm = "sha256-unguessable"
 
     def encode(self, password: str, salt: str) -> str:
-        """`algorithm$salt$digest`."""
+        """Return `algorithm$salt$digest`."""
         digest = hashlib.sha256(f"{salt}${password}".encode()).hexdigest()
         return f"{self.algorithm}${salt}${digest}"
 
     def decode(self, encoded: str) -> dict[str, Any]:
-        """The parts of what `encode` made."""
         algorithm, salt, digest = encoded.split("$", 2)
         return {"algorithm": algorithm, "salt": salt, "hash": digest}
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Whether this is the secret."""
         return constant_time_compare(encoded, self.encode(password, self.decode(encoded)["salt"]))
 
     def safe_summary(self, encoded: str) -> Any:
-        """Nothing but how it is kept."""
+        """Return the algorithm only."""
         return {"algorithm": self.decode(encoded)["algorithm"]}
 
     def harden_runtime(self, password: str, encoded: str) -> None:
-        """Nothing: it takes no time worth hiding."""
+        """Nothing to do: the run time reveals nothing."""

@@ -1,4 +1,4 @@
-"""Where a partner's system fetches its token: OAuth2 client credentials (RFC 6749, section 4.4)."""
+"""The token endpoint for partners' systems: OAuth2 client credentials (RFC 6749, section 4.4)."""
 
 import base64
 import binascii
@@ -20,10 +20,10 @@ _SCHEME = "Basic"
 
 
 class Validator(OAuth2Validator):  # type: ignore[misc]  # oauth2_provider ships no types
-    """The library's rules, with no token left readable behind."""
+    """The library's validator, without storing readable tokens."""
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
-        """Whether it has the secret; that of before the fast hash is kept by it from now on. TooMany."""
+        """Whether the secret is correct; one stored with a slow hash is rehashed. Raises TooMany."""
         if not super().authenticate_client(request, *args, **kwargs):
             return False
         clients.keep_by_fast_hash(request.client, _secret_in(request))
@@ -33,24 +33,23 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # oauth2_provider ships
         return True
 
     def save_bearer_token(self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any) -> None:
-        """Keep the token by its checksum."""
+        """Store the token as its checksum."""
         with transaction.atomic():
             super().save_bearer_token(token, request, *args, **kwargs)
             clients.keep_checksum_only(token["access_token"])
 
 
 class Token(TokenView):  # type: ignore[misc]  # oauth2_provider ships no types
-    """The endpoint of the library, for the one grant that is offered, and with an answer for whatever is sent.
+    """The library's endpoint, limited to one grant, with an answer for any input.
 
-    Who comes with a wrong secret is counted by address, and after too many is told to wait; who comes with the right
-    one is counted for itself alone. So nobody can lock out another, from whatever address. Guessing 384 bits takes
-    longer than the stars last, however often one may try.
+    Wrong secrets are counted by address, which must wait after too many; correct ones are counted by client. So nobody
+    can lock out another client, from whatever address. A secret of 384 bits cannot be guessed.
     """
 
     http_method_names = ("post",)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A token, or an error of section 5.2."""
+        """Answer a token, or an error of section 5.2."""
         _name_the_scheme(request)
         if any(grant != _GRANT for grant in request.POST.getlist("grant_type")):
             return _refusal("unsupported_grant_type", f"Use {_GRANT}.")
@@ -68,14 +67,16 @@ class Token(TokenView):  # type: ignore[misc]  # oauth2_provider ships no types
 
 
 def _name_the_scheme(request: HttpRequest) -> None:
-    """Write the scheme of the credentials as the library knows it: schemes have no case (RFC 9110, section 11.1)."""
+    """Normalise the scheme of the credentials for the library: schemes are case-insensitive (RFC 9110, section
+    11.1).
+    """
     scheme, _, credentials = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == _SCHEME.lower():
         request.META["HTTP_AUTHORIZATION"] = f"{_SCHEME} {credentials.strip()}"
 
 
 def _wait(too_many: throttling.TooMany) -> JsonResponse:
-    """429 with when to go on; RFC 6749 has no error of its own for it at this endpoint."""
+    """Answer 429 with Retry-After; RFC 6749 has no error for it."""
     description = f"Too many requests. Wait {too_many.retry_after} seconds; use each token for as long as it is good."
     answer = _refusal("temporarily_unavailable", description, HTTPStatus.TOO_MANY_REQUESTS)
     answer["Retry-After"] = str(too_many.retry_after)
@@ -84,7 +85,7 @@ def _wait(too_many: throttling.TooMany) -> JsonResponse:
 
 
 def _secret_in(request: Any) -> str:
-    """The secret of a request that was found good: in its body, or in its Basic authorization."""
+    """Return the secret of a valid request: from its body, or from its Basic authorization."""
     if request.client_secret:
         return str(request.client_secret)
     _, _, credentials = request.headers.get("Authorization", "").partition(" ")

@@ -1,4 +1,4 @@
-"""The description of the API, for systems and for people: open to everybody."""
+"""The OpenAPI document and the documentation page: public."""
 
 from functools import cache
 from typing import Any
@@ -15,18 +15,17 @@ from api.http.views import OpenResourceView
 
 
 class OpenApi(OpenResourceView):
-    """The OpenAPI document, which any page on the web may read."""
+    """The OpenAPI document, readable from any origin."""
 
     schema = None
 
-    def get(self, request: Request) -> Response:  # noqa: ARG002 - the signature is DRF's
-        """The document."""
+    def get(self, request: Request) -> Response:  # noqa: ARG002 - DRF's signature
         return Response(_document(), headers={"Access-Control-Allow-Origin": "*"})
 
 
 @cache
 def _document() -> dict[str, Any]:
-    """The description; it takes a second to make, and changes with a release only."""
+    """Generate the document; it takes a second, and only changes with a release."""
     made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # drf-spectacular types it so
     return made
 
@@ -34,5 +33,5 @@ def _document() -> dict[str, Any]:
 @csrf_exempt
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """A page on which a developer reads the description and tries it out; all of it from our own address."""
+    """The page on which developers read and try out the API; all assets from our own address."""
     return render(request, "api/docs.html")

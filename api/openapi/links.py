@@ -1,8 +1,7 @@
-"""Which answer leads where: the links of the document, read from its paths.
+"""Links in the OpenAPI document, derived from its paths (OpenAPI 3.1, Link Object).
 
-What was made or listed has an id, and the paths below its collection take that id; what was read has a version, and a
-change of it names that version. So a client, or a tool that explores, knows what to do next without reading along
-(OpenAPI 3.1, Link Object).
+What was made or listed has an id that the paths below its collection take; what was read has a version that a change
+names. So a client or a tool knows what can follow.
 """
 
 import re
@@ -14,7 +13,7 @@ _CHANGES = ("put", "patch", "delete")
 
 
 def with_links(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """A hook of drf-spectacular, after the names are those of the contract."""
+    """A postprocessing hook of drf-spectacular; runs after `in_api_words`."""
     paths = result["paths"]
     for path, operations in paths.items():
         made = operations.get("post", {}).get("responses", {}).get("201")
@@ -33,7 +32,7 @@ def _add(response: dict[str, Any], links: Iterator[tuple[str, dict[str, str]]]) 
 
 
 def _below(paths: dict[str, Any], path: str, *, source: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """What reads one of this collection, and what is added to it; `source` points at that one in the answer."""
+    """Yield the operations on one item of this collection; `source` points at that item in the answer."""
     for below, operations in paths.items():
         if not below.startswith(f"{path}/{{"):
             continue
@@ -48,7 +47,7 @@ def _below(paths: dict[str, Any], path: str, *, source: str) -> Iterator[tuple[s
 
 
 def _changes(path: str, operations: dict[str, Any]) -> Iterator[tuple[str, dict[str, str]]]:
-    """Changing or ending what was just read."""
+    """Yield the operations that change or end what was read."""
     for method in _CHANGES:
         if method in operations:
             yield operations[method]["operationId"], _carried(path) | {"If-Match": "$response.header.ETag"}

@@ -1,6 +1,6 @@
-"""How the API describes itself: what is the same for every operation is said here once.
+"""The OpenAPI schema: what is the same for every operation.
 
-Rules of the NLGov REST API Design Rules that generated documents miss: the version header on every answer,
+Adds what the NLGov REST API Design Rules require and generated documents lack: the version header on every answer,
 problem+json wherever it can occur, and security per scope.
 """
 
@@ -56,7 +56,7 @@ _LIMITS = {
         "schema": {"type": "string", "examples": ['"client";r=1199;t=37']},
     },
 }
-# What the code calls it, and what the document calls it.
+# Names of the classes, with their names in the document.
 _NAMES = {
     "AdviceAnswer": "Advies",
     "AdviserAnswer": "Adviseur",
@@ -95,7 +95,7 @@ _NAMES = {
     "QuestionAnswer": "Adviesvraag",
     "ReasonAnswer": "Fout",
     "ReceiptAnswer": "AangenomenAdviesvraag",
-    "ReckonedAnswer": "Termijnberekening",
+    "CalculationAnswer": "Termijnberekening",
     "SignalAnswer": "Signaal",
     "SpanAnswer": "Tijdvak",
     "StretchAnswer": "Stap",
@@ -113,11 +113,11 @@ _PATH_NAMES = {
     "issue_id": "uitreikingId",
 }
 _OF_DESK = ("/adviseurs", "/wachtende-vragen", "/brieven")
-"""Collections that do not exist for whoever does not work at the desk."""
+"""Collections that only exist for people who work at the desk."""
 _SAYS_WHERE = frozenset(
     {"adviesvragen", "gesprekken", "pauzes", "abonnementen", "verwijzingen", "uitreikingen", "pakketonderdelen"}
 )
-"""Collections of which a new one says where it stands."""
+"""Collections whose POST answers a Location."""
 _WAIT = "Na hoeveel seconden u het opnieuw kunt proberen; bij 409 alleen met code `bezet`."
 _WHEN = {
     400: "De vraag of de inhoud klopt niet: `errors` noemt elke fout.",
@@ -140,7 +140,6 @@ class DeskSchema(AutoSchema):
     """Adds to each operation what all of them share."""
 
     def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
-        """The operation, completed."""
         operation = super().get_operation(*args, **kwargs)
         if operation is None:
             return None
@@ -172,7 +171,7 @@ class DeskSchema(AutoSchema):
         return found
 
     def _is_for_some(self) -> bool:
-        """Whether adding one does not exist for everybody, or may name what does not."""
+        """Whether creating one is not for everybody, or may refer to something that does not exist."""
         return self.method == "POST" and self.path.endswith(("/pakketonderdelen", "/uitreikingen", "/verwijzingen"))
 
     def _problem(self, status: int) -> dict[str, Any]:
@@ -201,7 +200,7 @@ class DeskSchema(AutoSchema):
             headers["Retry-After"] = {"schema": {"type": "integer"}, "description": _WAIT}
 
     def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        """A body takes no fields but those named."""
+        """Forbid additional properties in a body."""
         schema = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]  # theirs
         if isinstance(serializer, Input):
             schema["additionalProperties"] = False
@@ -209,7 +208,7 @@ class DeskSchema(AutoSchema):
 
 
 def in_api_words(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """A hook of drf-spectacular: the names of parts and of path parameters, as the contract speaks."""
+    """A postprocessing hook of drf-spectacular: rename schemas and path parameters to the contract's names."""
     written = json.dumps(result, default=str)
     for name, spoken in _NAMES.items():
         written = written.replace(f'#/components/schemas/{name}"', f'#/components/schemas/{spoken}"')
@@ -227,8 +226,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     target_class = "api.oauth.authentication.BearerToken"
     name = ["koppeling", "persoon"]
 
-    def get_security_definition(self, auto_schema: AutoSchema) -> Any:  # noqa: ARG002 - the signature is drf-spectacular's
-        """What a client can do to get in."""
+    def get_security_definition(self, auto_schema: AutoSchema) -> Any:  # noqa: ARG002 - drf-spectacular's signature
         flow = {"tokenUrl": f"{settings.SITE_URL}/oauth/token", "scopes": SCOPES}
         return [
             {
@@ -240,6 +238,5 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         ]
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> Any:
-        """The scope that this operation asks for."""
         scope = getattr(auto_schema.view, "scopes", {}).get(auto_schema.method)
         return [{"koppeling": [scope] if scope else []}, {"persoon": []}]

@@ -1,4 +1,4 @@
-"""Whether the desk works by itself, for whoever watches over it: open to everybody, so parts and moments alone."""
+"""The health of the desk for monitoring: public, so only parts and moments."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,7 +13,7 @@ from steunpunt.desk.administration.health import Late, PartFault, WatchedPart
 from steunpunt.rules.refusals import Fault
 
 _LOOK_AGAIN = 30
-"""Seconds, said in Retry-After: a part that lives again is seen by then."""
+"""Seconds in Retry-After: by then a recovered part is seen."""
 _MISFITS = {
     PartFault.NOT_MIGRATED: (
         "De database is nog niet bijgewerkt voor deze versie van de desk: draai `manage.py prepare`."
@@ -53,7 +53,6 @@ class HealthView(OpenResourceView):
         responses=HealthAnswer,
     )
     def get(self, request: Request) -> Response:
-        """Now."""
         found = health.check(at=now())
         if found.is_well:
             return Response({"status": "goed", **{str(part): stamp(moment) for part, moment in found.beats.items()}})

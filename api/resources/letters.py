@@ -1,4 +1,4 @@
-"""The letters of the desk, for whoever works there: how they stand, and once more for one that does not arrive."""
+"""The desk's letters, for its staff: their state, and retrying one."""
 
 from typing import Any
 from uuid import UUID
@@ -61,17 +61,14 @@ class Letters(views.ResourceView):
         responses={200: LetterPage},
     )
     def get(self, request: Request) -> Response:
-        """The oldest first."""
         person = views.caller(request)
         if not person.leads:
             raise NotFound
         page, following = pagination.by_moment(self.asked, outbox.not_arriving(person), "owed_at", newest_first=False)
-        return Response(pagination.answer(_told(page), following))
+        return Response(pagination.answer(_answers(page), following))
 
 
 class LettersOfQuestion(views.ResourceView):
-    """The letters about a question."""
-
     query = pagination.PageQuery
 
     @extend_schema(
@@ -84,17 +81,14 @@ class LettersOfQuestion(views.ResourceView):
         responses={200: LetterPage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
-        """The newest first."""
         person = views.caller(request)
         question, standing = permissions.find(person, question_id)
         found = outbox.about(question, seen_by=person, standing=standing)
         page, following = pagination.by_moment(self.asked, found, "owed_at")
-        return Response(pagination.answer(_told(page), following))
+        return Response(pagination.answer(_answers(page), following))
 
 
-class MoreTries(views.ResourceView):
-    """Once more."""
-
+class Retries(views.ResourceView):
     @extend_schema(
         operation_id="briefHerhalen",
         summary="Een brief nog eens versturen",
@@ -103,13 +97,12 @@ class MoreTries(views.ResourceView):
         responses={200: LetterAnswer},
     )
     def post(self, request: Request, letter_id: UUID) -> Response:
-        """Try it right now."""
-        views.body(request, NewTry).insist()
+        views.body(request, NewTry).validated()
         letter = outbox.try_again(letter_id, person=views.caller(request), at=views.now())
-        return Response(_told([letter])[0])
+        return Response(_answers([letter])[0])
 
 
-def _told(letters: list[Letter]) -> list[Any]:
+def _answers(letters: list[Letter]) -> list[Any]:
     return [LetterAnswer(_facts(one)).data for one in letters]
 
 

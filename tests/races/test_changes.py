@@ -133,7 +133,7 @@ def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast
     items.seed()
     seen = items.find("training").text
 
-    def insist(stands: PackageItem) -> None:
+    def check(stands: PackageItem) -> None:
         if stands.text != seen:
             raise Refusal("verouderd", "Dit is intussen gewijzigd.")
 
@@ -146,7 +146,7 @@ def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast
                 code="training",
                 words=words,
                 at=MONDAY,
-                insist=meeting.at(insist),
+                check=meeting.at(check),
             )
             for words in said
         )

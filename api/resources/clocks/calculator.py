@@ -1,4 +1,4 @@
-"""Reckoning aloud: when something would be due, and why."""
+"""The calculator: when something would be due, and why."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -12,7 +12,7 @@ from api.http import datetimes, outputs, views
 from api.http.fields import ChoiceInput, Duration, MomentInput
 from api.http.inputs import Input, ParsedInput
 from api.http.lists import Spans
-from api.http.parsers import Summing
+from api.http.parsers import CalculatorJSON
 from api.resources.clocks.clocks import StretchAnswer
 from steunpunt.desk.administration import seed
 from steunpunt.desk.clocks import calculator
@@ -41,7 +41,7 @@ _CALENDARS = (seed.OFFICE_HOURS, seed.ROUND_THE_CLOCK)
     ],
     component_name="NieuweTermijnberekening",
 )
-class Reckoning(Input):
+class CalculationInput(Input):
     """Met `kalender` en `duur`, of met `urgentie` in plaats van die twee."""
 
     kalender = ChoiceInput(_CALENDARS, "Wanneer tijd telt.", required=False)
@@ -65,7 +65,7 @@ class PromiseAnswer(outputs.Answer):
     stappen = StretchAnswer(many=True)
 
 
-class ReckonedAnswer(outputs.Answer):
+class CalculationAnswer(outputs.Answer):
     """De uitkomst, met de stappen die haar uitleggen.
 
     Met `urgentie` gaan `uiterlijk` en `stappen` over de eerste reactie, en staat onder `termijnen` elke soort. Bij
@@ -78,23 +78,23 @@ class ReckonedAnswer(outputs.Answer):
     termijnen = PromiseAnswer(many=True, required=False)
 
 
-class Reckonings(views.ResourceView):
+class Calculations(views.ResourceView):
     """Calculations; nothing is stored."""
 
     scopes: ClassVar[dict[str, str]] = {"POST": CALCULATE}
-    parser_classes = (Summing,)
+    parser_classes = (CalculatorJSON,)
 
     @extend_schema(
         operation_id="termijnBerekenen",
         summary="Uitrekenen wanneer een termijn eindigt, en waarom",
         description="Er wordt niets bewaard; alleen met een Idempotency-Key het antwoord, versleuteld en een dag.",
-        request=Reckoning,
-        responses={200: ReckonedAnswer},
+        request=CalculationInput,
+        responses={200: CalculationAnswer},
     )
     def post(self, request: Request) -> Response:
-        """Reckon by a calendar, or by an urgency."""
+        """Calculate by a calendar, or by an urgency."""
         calculator.require_role(views.caller(request), at=views.now())
-        sent = _checked(views.body(request, Reckoning), views.said(request)).insist()
+        sent = _checked(views.body(request, CalculationInput), views.body_of(request)).validated()
         start = sent["start"]
         pauses = [PausedSpan(begin, end) for begin, end in sent.get("pauzes", ())]
         if "urgentie" not in sent:
@@ -104,7 +104,7 @@ class Reckonings(views.ResourceView):
             _answer(promises[ClockKind.FIRST_REACTION])
             | {
                 "termijnen": [
-                    {"soort": kind.value, "kalender": one.calendar_code} | _length(one) | _way(one)
+                    {"soort": kind.value, "kalender": one.calendar_code} | _length(one) | _explained(one)
                     for kind, one in promises.items()
                 ]
             }
@@ -112,7 +112,7 @@ class Reckonings(views.ResourceView):
 
 
 def _checked(sent: ParsedInput, said: Mapping[str, Any]) -> ParsedInput:
-    """The reading, with what is wrong with the fields taken together."""
+    """Add the faults of fields taken together."""
     faults = list(sent.faults)
     if "urgentie" in sent.given:
         faults += [
@@ -131,16 +131,16 @@ def _checked(sent: ParsedInput, said: Mapping[str, Any]) -> ParsedInput:
     return ParsedInput(sent.values, faults)
 
 
-def _way(reckoned: Calculation) -> dict[str, Any]:
+def _explained(calculation: Calculation) -> dict[str, Any]:
     return {
-        "uiterlijk": datetimes.spoken(reckoned.due_at),
-        "stappen": list(StretchAnswer(reckoned.explanation or [], many=True).data),
+        "uiterlijk": datetimes.format_moment(calculation.due_at),
+        "stappen": list(StretchAnswer(calculation.explanation or [], many=True).data),
     }
 
 
-def _length(reckoned: Calculation) -> dict[str, Any]:
-    return {"duur": datetimes.spoken_duration(reckoned.duration)}
+def _length(calculation: Calculation) -> dict[str, Any]:
+    return {"duur": datetimes.format_duration(calculation.duration)}
 
 
-def _answer(reckoned: Calculation) -> dict[str, Any]:
-    return _way(reckoned) | {"uitgelegd": reckoned.explanation is not None}
+def _answer(calculation: Calculation) -> dict[str, Any]:
+    return _explained(calculation) | {"uitgelegd": calculation.explanation is not None}

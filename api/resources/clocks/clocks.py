@@ -1,4 +1,4 @@
-"""The promises of a question, with the explanation of each."""
+"""The clocks of a question, each with its explanation."""
 
 from dataclasses import replace
 from typing import Any
@@ -83,8 +83,6 @@ ClockPage = pagination.page_of(ExplainedClockAnswer, "TermijnPagina")
 
 
 class Clocks(views.ResourceView):
-    """The clocks of a question."""
-
     query = pagination.PageQuery
 
     @extend_schema(
@@ -94,7 +92,6 @@ class Clocks(views.ResourceView):
         responses={200: ClockPage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
-        """Every clock, in the order in which they began."""
         at = views.now()
         question, _ = reading.find(views.caller(request), question_id)
         page, following = pagination.of_sequence(self.asked, question.clocks.all(), _place)
@@ -126,8 +123,8 @@ def _line(row: LedgerLine, *, asker: UUID) -> dict[str, Any]:
         "wanneer": outputs.stamp(row.at),
         "vastgelegd": outputs.stamp(row.recorded_at),
         "kalender": row.calendar_code or None,
-        "duur": None if row.duration is None else datetimes.spoken_duration(row.duration),
-        "gebruikt": None if row.used is None else datetimes.spoken_duration(row.used),
+        "duur": None if row.duration is None else datetimes.format_duration(row.duration),
+        "gebruikt": None if row.used is None else datetimes.format_duration(row.used),
         "tot": outputs.stamp_if_any(row.until),
         "reden": row.reason or None,
         "door": "desk" if row.actor_id is None else "vrager" if row.actor_id == asker else "medewerker",
@@ -147,14 +144,16 @@ def _rung(rung: ClimbedRung) -> dict[str, Any]:
 
 
 def _steps(course: Course | None) -> list[dict[str, Any]] | None:
-    """The way to the due time, in whole seconds like the clock itself; None where it cannot be told."""
+    """Return the stretches up to the due time in whole seconds, like the clock itself; None when they cannot be
+    calculated.
+    """
     if course is None:
         return None
     try:
-        way = [
+        steps = [
             replace(step, start=step.start.replace(microsecond=0), end=step.end.replace(microsecond=0))
             for step in course.explanation()
         ]
     except TimeRefused:
         return None
-    return list(StretchAnswer([step for step in way if step.start < step.end], many=True).data)
+    return list(StretchAnswer([step for step in steps if step.start < step.end], many=True).data)

@@ -1,4 +1,4 @@
-"""The clocks of a question stand still for a reason, and run again."""
+"""Pause and resume the clocks of a question."""
 
 from datetime import datetime
 from typing import Any
@@ -54,7 +54,7 @@ class Resumption(Input):
 
 
 @extend_schema_serializer(component_name="Bezwaar")
-class ObjectionView(Input):
+class ObjectionInput(Input):
     """Leeg: het gaat over de pauze die nu loopt."""
 
 
@@ -74,8 +74,6 @@ PausePage = pagination.page_of(PauseAnswer, "PauzePagina")
 
 
 class Pauses(views.ResourceView):
-    """The pauses of a question."""
-
     query = pagination.PageQuery
 
     @extend_schema(
@@ -85,7 +83,6 @@ class Pauses(views.ResourceView):
         responses={200: PausePage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
-        """The pauses, for who may know of the question."""
         at = views.now()
         question, _ = reading.find(views.caller(request), question_id)
         page, following = pagination.of_sequence(
@@ -107,12 +104,11 @@ class Pauses(views.ResourceView):
         responses={201: PauseAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Let them stand still."""
         at = views.now()
         reading.find(views.caller(request), question_id)
         read = views.body(request, NewPause)
         reason, until, asks = (read.values.get(name) for name in ("reden", "tot", "vraag"))
-        sent = read.insist_with(lambda: pauses.check(reason=reason, until=until, at=at, asks=asks or ""))
+        sent = read.validated_with(lambda: pauses.check(reason=reason, until=until, at=at, asks=asks or ""))
         begun = pausing.pause(
             person=views.caller(request),
             question_id=question_id,
@@ -125,8 +121,6 @@ class Pauses(views.ResourceView):
 
 
 class OnePause(views.ResourceView):
-    """One pause."""
-
     @extend_schema(
         operation_id="pauzeLezen",
         summary="Eén pauze",
@@ -134,14 +128,11 @@ class OnePause(views.ResourceView):
         responses={200: PauseAnswer},
     )
     def get(self, request: Request, question_id: UUID, pause_id: UUID) -> Response:
-        """The pause, for who may know of the question."""
         question, _ = reading.find(views.caller(request), question_id)
         return Response(_answer(pauses.one_of(question, pause_id), at=views.now()))
 
 
 class Resumptions(views.ResourceView):
-    """Letting the clocks run again."""
-
     @extend_schema(
         operation_id="termijnenHervatten",
         summary="De termijnen weer laten lopen",
@@ -150,16 +141,13 @@ class Resumptions(views.ResourceView):
         responses={201: PauseAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """End the pause."""
         at = views.now()
-        views.body(request, Resumption).insist()
+        views.body(request, Resumption).validated()
         ended = pausing.resume(person=views.caller(request), question_id=question_id, at=at)
         return Response(_answer(ended, at=at), status=201)
 
 
 class Objections(views.ResourceView):
-    """The asker who does not agree that the clocks stand still."""
-
     @extend_schema(
         operation_id="pauzeBezwaarMaken",
         summary="Bezwaar maken tegen de pauze die nu loopt",
@@ -167,13 +155,12 @@ class Objections(views.ResourceView):
             "Alleen door de vrager; de coördinator krijgt bericht. De pauze loopt door tot iemand haar beëindigt. Nog"
             " eens bezwaar maken verandert niets. Loopt er geen pauze: 404."
         ),
-        request=ObjectionView,
+        request=ObjectionInput,
         responses={200: PauseAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Object."""
         at = views.now()
-        views.body(request, ObjectionView).insist()
+        views.body(request, ObjectionInput).validated()
         objected = pausing.object_to(person=views.caller(request), question_id=question_id, at=at)
         return Response(_answer(objected, at=at))
 

@@ -1,4 +1,4 @@
-"""Issue of the Veiligheidspakket to a new burgemeester."""
+"""Issue the Veiligheidspakket to a new burgemeester."""
 
 from uuid import UUID
 
@@ -63,8 +63,6 @@ IssuePage = pagination.page_of(IssueAnswer, "UitreikingPagina")
 
 
 class Issues(views.ResourceView):
-    """To whom the package was issued."""
-
     scopes = _SCOPES
     query = pagination.PageQuery
 
@@ -75,7 +73,6 @@ class Issues(views.ResourceView):
         responses={200: IssuePage},
     )
     def get(self, request: Request) -> Response:
-        """The newest first."""
         page, following = pagination.by_moment(self.asked, invitations.visible_to(views.caller(request)), "issued_at")
         return Response(pagination.answer(IssueAnswer(page, many=True).data, following))
 
@@ -90,10 +87,9 @@ class Issues(views.ResourceView):
         responses={201: IssueAnswer},
     )
     def post(self, request: Request) -> Response:
-        """Register and invite."""
         read = views.body(request, NewIssue)
         invitations.require_issuer(views.caller(request), at=views.now())
-        sent = read.insist()
+        sent = read.validated()
         invited = invitations.Invited(
             sent["organisatie"], sent["voornaam"], sent["achternaam"], sent["email"], sent["vanaf"]
         )
@@ -102,8 +98,6 @@ class Issues(views.ResourceView):
 
 
 class OneIssue(views.ResourceView):
-    """One of them."""
-
     scopes = _SCOPES
 
     @extend_schema(
@@ -113,7 +107,6 @@ class OneIssue(views.ResourceView):
         responses={200: IssueAnswer},
     )
     def get(self, request: Request, issue_id: UUID) -> Response:
-        """Whether it was opened."""
         return Response(IssueAnswer(invitations.find(views.caller(request), issue_id)).data)
 
 
@@ -123,8 +116,6 @@ class Invitation(Input):
 
 
 class Invitations(views.ResourceView):
-    """The invitation once more."""
-
     scopes = _SCOPES
 
     @extend_schema(
@@ -135,7 +126,6 @@ class Invitations(views.ResourceView):
         responses={200: IssueAnswer},
     )
     def post(self, request: Request, issue_id: UUID) -> Response:
-        """Send it again."""
-        views.body(request, Invitation).insist()
+        views.body(request, Invitation).validated()
         invited = invitations.invite_again(person=views.caller(request), issue_id=issue_id, at=views.now())
         return Response(IssueAnswer(invited).data)

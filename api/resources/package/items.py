@@ -69,8 +69,6 @@ def _item_words(sent: dict[str, Any]) -> items.ItemWords:
 
 
 class Items(views.ResourceView):
-    """The items."""
-
     scopes = _SCOPES
     query = pagination.PageQuery
 
@@ -81,7 +79,6 @@ class Items(views.ResourceView):
         responses={200: ItemPage},
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002 - the signature is DRF's
-        """In order."""
         page, following = pagination.of_sequence(
             self.asked, items.items(), lambda one: pagination.sortable(one.place, one.code)
         )
@@ -95,10 +92,9 @@ class Items(views.ResourceView):
         responses={201: ItemAnswer},
     )
     def post(self, request: Request) -> Response:
-        """At the end of the list."""
         read = views.body(request, NewItem)
         items.require_coordinator(views.caller(request))
-        sent = read.insist()
+        sent = read.validated()
         made = items.add(person=views.caller(request), code=sent["code"], words=_item_words(sent), at=views.now())
         answer = ItemAnswer(made).data
         response = views.created(request, answer, made.code)
@@ -107,8 +103,6 @@ class Items(views.ResourceView):
 
 
 class OneItem(views.ResourceView):
-    """One item."""
-
     scopes = _SCOPES
 
     @extend_schema(
@@ -118,7 +112,6 @@ class OneItem(views.ResourceView):
         responses={200: ItemAnswer},
     )
     def get(self, request: Request, code: str) -> Response:  # noqa: ARG002 - the signature is DRF's
-        """As people read it."""
         return Response(ItemAnswer(items.find(code)).data)
 
     @extend_schema(
@@ -129,17 +122,16 @@ class OneItem(views.ResourceView):
         responses={200: ItemAnswer},
     )
     def put(self, request: Request, code: str) -> Response:
-        """Replace its words."""
         person = views.caller(request)
         items.require_coordinator(person)
         items.find(code)
-        words = _item_words(views.body(request, ItemChange).insist())
+        words = _item_words(views.body(request, ItemChange).validated())
         changed = items.change(
             person=person,
             code=code,
             words=words,
             at=views.now(),
-            insist=lambda stands: self.insist_on_version(ItemAnswer(stands).data),
+            check=lambda current: self.require_version(ItemAnswer(current).data),
         )
         answer = ItemAnswer(changed).data
         return Response(answer, headers={"ETag": views.tag(answer)})

@@ -1,4 +1,4 @@
-"""Referrals to an item of the Veiligheidspakket: made, agreed to, picked up, and brought to an end."""
+"""Referrals to an item of the Veiligheidspakket: make, consent, update the status."""
 
 from typing import Any
 from uuid import UUID
@@ -83,7 +83,7 @@ class ReferralFactsAnswer(outputs.Answer):
     reden = serializers.SerializerMethodField(help_text="Waarom zij is teruggegeven.")
 
     def get_reden(self, referral: Referral) -> str:
-        """In the words of whoever gave it back."""
+        """In the receiver's words."""
         return referrals.reason(referral)
 
 
@@ -101,7 +101,7 @@ def _facts(referral: Referral, person: Person) -> dict[str, Any]:
     is_receiver = referral.receiver is not None and referral.receiver.user_id == person.id
     if not is_receiver or referral.asker_id == person.id:
         return answer
-    # From which question it came, and so that there is one, is not for him: not even from when it was made.
+    # A receiver may not see that it came from a question, nor which; so not when it was made either.
     return answer | {"adviesvraag": None, "gemaakt": answer["verzonden"]}
 
 
@@ -111,7 +111,7 @@ def _whole(request: Request, referral: Referral) -> dict[str, Any]:
 
 
 class Referrals(views.ResourceView):
-    """All referrals of which the caller may know."""
+    """All referrals that the caller may see."""
 
     scopes = _SCOPES
     query = pagination.PageQuery
@@ -123,7 +123,6 @@ class Referrals(views.ResourceView):
         responses={200: ReferralPage},
     )
     def get(self, request: Request) -> Response:
-        """The newest first."""
         person = views.caller(request)
         page, following = pagination.by_moment(self.asked, referral_permissions.in_order(person), "known_at")
         return Response(pagination.answer([_facts(one, person) for one in page], following))
@@ -139,8 +138,7 @@ class Referrals(views.ResourceView):
         responses={201: ReferralFactsAnswer},
     )
     def post(self, request: Request) -> Response:
-        """Refer."""
-        sent = views.body(request, NewReferral).insist()
+        sent = views.body(request, NewReferral).validated()
         made = referrals.refer(
             person=views.caller(request),
             item=sent["onderdeel"],
@@ -155,8 +153,6 @@ class Referrals(views.ResourceView):
 
 
 class OneReferral(views.ResourceView):
-    """One of them."""
-
     scopes = _SCOPES
 
     @extend_schema(
@@ -166,7 +162,6 @@ class OneReferral(views.ResourceView):
         responses={200: ReferralAnswer},
     )
     def get(self, request: Request, referral_id: UUID) -> Response:
-        """With what goes along, for who may read it."""
         return Response(_whole(request, referral_permissions.find(views.caller(request), referral_id)))
 
 
@@ -180,7 +175,7 @@ class Consent(Input):
 
 
 class Consents(views.ResourceView):
-    """The asker says yes or no."""
+    """The consent of the asker."""
 
     scopes = _SCOPES
 
@@ -192,10 +187,9 @@ class Consents(views.ResourceView):
         responses={200: ReferralFactsAnswer},
     )
     def post(self, request: Request, referral_id: UUID) -> Response:
-        """Agree or decline."""
         read = views.body(request, Consent)
         referral_permissions.find(views.caller(request), referral_id)
-        sent = read.insist()
+        sent = read.validated()
         step = ReferralStep.AGREE if sent["akkoord"] else ReferralStep.DECLINE
         done = referrals.act(person=views.caller(request), referral_id=referral_id, step=step, at=views.now())
         return Response(_facts(done, views.caller(request)))
@@ -234,7 +228,7 @@ class StatusUpdate(Input):
 
 
 class StatusUpdates(views.ResourceView):
-    """Who received it says how it goes."""
+    """Status updates by the receiver, and withdrawal."""
 
     scopes = _SCOPES
 
@@ -246,10 +240,9 @@ class StatusUpdates(views.ResourceView):
         responses={200: ReferralFactsAnswer},
     )
     def post(self, request: Request, referral_id: UUID) -> Response:
-        """Take the step."""
         read = views.body(request, StatusUpdate)
         referral_permissions.find(views.caller(request), referral_id)
-        sent = read.insist()
+        sent = read.validated()
         done = referrals.act(
             person=views.caller(request),
             referral_id=referral_id,

@@ -1,4 +1,4 @@
-"""What happens, as a stream with which every system can catch up."""
+"""The stream of events, with which a system can catch up."""
 
 from typing import Any
 
@@ -31,14 +31,10 @@ StreamPage = pagination.page_of(StreamedAnswer, "GebeurtenisStroomPagina")
 
 
 class StreamQuery(pagination.SizeQuery):
-    """After which event."""
-
     na = Id("De id van de laatste gebeurtenis die u kreeg.", required=False)
 
 
 class Stream(views.ResourceView):
-    """Everything that happened."""
-
     scopes = _SCOPES
     query = StreamQuery
 
@@ -53,13 +49,12 @@ class Stream(views.ResourceView):
         responses={200: StreamPage},
     )
     def get(self, request: Request) -> Response:
-        """What came after the one that is named."""
         person, after = views.caller(request), self.asked.values.get("na")
         page, following = pagination.after_event(self.asked, lambda many: events.page(person, after=after, many=many))
-        return Response(pagination.answer([_told(one) for one in page], following))
+        return Response(pagination.answer([_answer(one) for one in page], following))
 
 
-def _told(event: Event) -> dict[str, Any]:
+def _answer(event: Event) -> dict[str, Any]:
     about = events.about(event)
     return {
         "id": str(event.id),

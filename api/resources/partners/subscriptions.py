@@ -1,4 +1,4 @@
-"""Abonnementen: the same events, told at an address of the caller's own; and how that went."""
+"""Subscriptions (abonnementen): events sent to an address of the caller; with a log of deliveries."""
 
 from typing import Any
 from uuid import UUID
@@ -73,8 +73,6 @@ SubscriptionPage = pagination.page_of(SubscriptionAnswer, "AbonnementPagina")
 
 
 class Subscriptions(views.ResourceView):
-    """Where systems are told."""
-
     scopes = _SCOPES
     query = pagination.PageQuery
 
@@ -85,7 +83,6 @@ class Subscriptions(views.ResourceView):
         responses={200: SubscriptionPage},
     )
     def get(self, request: Request) -> Response:
-        """All that run."""
         found = list(subscriptions.of(views.caller(request)))
         page, following = pagination.of_sequence(
             self.asked, found, lambda one: pagination.sortable(one.created_at, one.id)
@@ -104,13 +101,12 @@ class Subscriptions(views.ResourceView):
         responses={201: SecretAnswer},
     )
     def post(self, request: Request) -> Response:
-        """Subscribe; the secret is shown once."""
-        sent = views.body(request, NewSubscription).insist()
+        sent = views.body(request, NewSubscription).validated()
         made, secret = subscriptions.subscribe(
             person=views.caller(request), url=sent["url"], kinds=sent.get("soorten", ()), at=views.now()
         )
         response = views.created(request, _with_secret(made, secret), made.id)
-        response["ETag"] = views.tag(SubscriptionAnswer(made).data)  # what ending it is to name
+        response["ETag"] = views.tag(SubscriptionAnswer(made).data)  # for ending it
         return response
 
 
@@ -119,8 +115,6 @@ def _with_secret(subscription: Subscription, secret: str) -> dict[str, Any]:
 
 
 class OneSubscription(views.ResourceView):
-    """One of them."""
-
     scopes = _SCOPES
 
     @extend_schema(
@@ -130,7 +124,6 @@ class OneSubscription(views.ResourceView):
         responses={200: SubscriptionAnswer},
     )
     def get(self, request: Request, subscription_id: UUID) -> Response:
-        """How it stands."""
         return Response(SubscriptionAnswer(subscriptions.find(views.caller(request), subscription_id)).data)
 
     @extend_schema(
@@ -140,20 +133,19 @@ class OneSubscription(views.ResourceView):
         responses={204: None},
     )
     def delete(self, request: Request, subscription_id: UUID) -> Response:
-        """End it."""
         person = views.caller(request)
-        self.insist_on_version(SubscriptionAnswer(subscriptions.find(person, subscription_id)).data)
+        self.require_version(SubscriptionAnswer(subscriptions.find(person, subscription_id)).data)
         subscriptions.unsubscribe(person=person, subscription_id=subscription_id, at=views.now())
         return Response(status=204)
 
 
 @extend_schema_serializer(component_name="Proefbericht")
-class TryOut(Input):
+class TestMessageInput(Input):
     """Leeg."""
 
 
 @extend_schema_serializer(component_name="NieuwGeheim")
-class SecretRenewalView(Input):
+class SecretRenewalInput(Input):
     """Leeg."""
 
 
@@ -185,8 +177,8 @@ class DeliveryAnswer(outputs.Answer):
         return "opgegeven" if delivery.exhausted_at is not None else "wacht"
 
 
-class TryOuts(views.ResourceView):
-    """A message that says nothing."""
+class TestMessages(views.ResourceView):
+    """Test messages."""
 
     scopes = _SCOPES
 
@@ -194,32 +186,28 @@ class TryOuts(views.ResourceView):
         operation_id="proefberichtSturen",
         summary="Een proefbericht sturen",
         description="Zo ziet u of berichten aankomen, en of de handtekening klopt. Zie daarna de bezorgingen.",
-        request=TryOut,
+        request=TestMessageInput,
         responses={201: DeliveryAnswer},
     )
     def post(self, request: Request, subscription_id: UUID) -> Response:
-        """Send it."""
-        views.body(request, TryOut).insist()
+        views.body(request, TestMessageInput).validated()
         subscriptions.find(views.caller(request), subscription_id)
         made = subscriptions.send_test(person=views.caller(request), subscription_id=subscription_id, at=views.now())
         return Response(DeliveryAnswer(made).data, status=201)
 
 
 class Secrets(views.ResourceView):
-    """A new secret."""
-
     scopes = _SCOPES
 
     @extend_schema(
         operation_id="geheimVernieuwen",
         summary="Een nieuw geheim",
         description="Een dag lang ondertekenen het oude en het nieuwe geheim allebei, zodat u kunt overstappen.",
-        request=SecretRenewalView,
+        request=SecretRenewalInput,
         responses={201: SecretAnswer},
     )
     def post(self, request: Request, subscription_id: UUID) -> Response:
-        """Renew it; it is shown once."""
-        views.body(request, SecretRenewalView).insist()
+        views.body(request, SecretRenewalInput).validated()
         renewed, secret = subscriptions.renew_secret(
             person=views.caller(request), subscription_id=subscription_id, at=views.now()
         )
@@ -230,8 +218,6 @@ DeliveryPage = pagination.page_of(DeliveryAnswer, "BezorgingPagina")
 
 
 class Deliveries(views.ResourceView):
-    """What was sent, and how it went."""
-
     scopes = _SCOPES
     query = pagination.PageQuery
 
@@ -242,7 +228,6 @@ class Deliveries(views.ResourceView):
         responses={200: DeliveryPage},
     )
     def get(self, request: Request, subscription_id: UUID) -> Response:
-        """The log."""
         person = views.caller(request)
         found = deliveries.log(subscriptions.find(person, subscription_id), seen_by=person)
         page, following = pagination.by_number(self.asked, found, "sequence")
@@ -263,8 +248,6 @@ class RepeatedAnswer(outputs.Answer):
 
 
 class Repeats(views.ResourceView):
-    """Once more."""
-
     scopes = _SCOPES
 
     @extend_schema(
@@ -275,8 +258,7 @@ class Repeats(views.ResourceView):
         responses={200: RepeatedAnswer},
     )
     def post(self, request: Request, subscription_id: UUID) -> Response:
-        """Send again."""
-        sent = views.body(request, Repeat).insist()
+        sent = views.body(request, Repeat).validated()
         subscriptions.find(views.caller(request), subscription_id)
         number = deliveries.send_again(
             person=views.caller(request), subscription_id=subscription_id, message=sent.get("bezorging"), at=views.now()

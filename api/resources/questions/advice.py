@@ -1,4 +1,4 @@
-"""Giving and reading the advice."""
+"""Give and read advice."""
 
 from uuid import UUID
 
@@ -65,8 +65,6 @@ AdvicePage = pagination.page_of(AdviceAnswer, "AdviesPagina")
 
 
 class Advices(views.ResourceView):
-    """The advices on a question."""
-
     query = pagination.PageQuery
 
     shows = Visibility.CONTENT
@@ -78,7 +76,6 @@ class Advices(views.ResourceView):
         responses={200: AdvicePage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
-        """The advices, for who may read them."""
         person = views.caller(request)
         question, _ = reading.find(person, question_id)
         found = reading.advices(question, person=person, at=views.now())
@@ -93,7 +90,6 @@ class Advices(views.ResourceView):
         responses={201: AdviceAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Give it."""
         person = views.caller(request)
         sent = views.body(request, NewAdvice)
         parts = advice.Parts(
@@ -103,6 +99,6 @@ class Advices(views.ResourceView):
             next_steps=sent.values.get("vervolgstappen", ""),
             sources=sent.values.get("bronnen", ""),
         )
-        sent.insist_with(lambda: advice.check(parts))
+        sent.validated_with(lambda: advice.check(parts))
         given = advice.send(person=person, question_id=question_id, parts=parts, at=views.now())
         return Response(AdviceAnswer(reading.ReadAdvice(given, parts)).data, status=201)

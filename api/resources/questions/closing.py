@@ -1,4 +1,4 @@
-"""A question ends, and is opened again."""
+"""Close, withdraw and reopen a question."""
 
 from uuid import UUID
 
@@ -28,8 +28,6 @@ class Reopening(Input):
 
 
 class Closings(views.ResourceView):
-    """Closing a question after its advice."""
-
     @extend_schema(
         operation_id="adviesvraagAfsluiten",
         summary="De vraag afsluiten na het advies",
@@ -38,16 +36,13 @@ class Closings(views.ResourceView):
         responses={200: outputs.FactsAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Close it."""
         at = views.now()
-        views.body(request, Closing).insist()
+        views.body(request, Closing).validated()
         closed = closing.close(person=views.caller(request), question_id=question_id, at=at)
         return Response(outputs.facts(closed, at=at))
 
 
 class Withdrawals(views.ResourceView):
-    """Taking a question back."""
-
     @extend_schema(
         operation_id="adviesvraagIntrekken",
         summary="De vraag intrekken",
@@ -56,16 +51,13 @@ class Withdrawals(views.ResourceView):
         responses={200: outputs.FactsAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Withdraw it."""
         at = views.now()
-        views.body(request, Withdrawal).insist()
+        views.body(request, Withdrawal).validated()
         withdrawn = closing.withdraw(person=views.caller(request), question_id=question_id, at=at)
         return Response(outputs.facts(withdrawn, at=at))
 
 
 class Reopenings(views.ResourceView):
-    """Opening a question again."""
-
     @extend_schema(
         operation_id="adviesvraagHeropenen",
         summary="De vraag heropenen",
@@ -77,8 +69,7 @@ class Reopenings(views.ResourceView):
         responses={200: outputs.FactsAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Open it again."""
         at = views.now()
-        views.body(request, Reopening).insist()
+        views.body(request, Reopening).validated()
         opened = reopening.reopen(person=views.caller(request), question_id=question_id, at=at)
         return Response(outputs.facts(opened, at=at))

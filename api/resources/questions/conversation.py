@@ -1,4 +1,4 @@
-"""Asker and adviser write to each other."""
+"""Messages between asker and adviser, and notes."""
 
 from typing import Any
 from uuid import UUID
@@ -53,7 +53,7 @@ class MessageAnswer(outputs.Answer):
     tekst = serializers.CharField(source="words")
 
     def get_intern(self, read: reading.ReadMessage) -> bool:
-        """Whether it is a note of the desk."""
+        """Whether it is a note."""
         return read.message.kind == MessageKind.NOTE
 
 
@@ -65,8 +65,6 @@ MessagePage = pagination.page_of(MessageAnswer, "BerichtPagina")
 
 
 class Messages(views.ResourceView):
-    """The conversation."""
-
     query = pagination.PageQuery
 
     shows = Visibility.CONTENT
@@ -78,7 +76,6 @@ class Messages(views.ResourceView):
         responses={200: MessagePage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
-        """The messages, for who may read them."""
         person = views.caller(request)
         question, _ = reading.find(person, question_id)
         found = reading.messages(question, person=person, at=views.now())
@@ -93,10 +90,10 @@ class Messages(views.ResourceView):
         responses={201: MessageAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Say it, in the quality in which the caller stands to the question."""
+        """Send it in the caller's role on the question."""
         person = views.caller(request)
         sent = _read(request)
-        question, how = reading.find(person, question_id)
+        question, relation = reading.find(person, question_id)
         said: dict[str, Any] = {
             "person": person,
             "question_id": question.id,
@@ -108,7 +105,7 @@ class Messages(views.ResourceView):
             message = conversation.note(**said, authors_only=sent.get("alleenSchrijver", False))
         elif kind == MessageKind.THANKS:
             message = conversation.thank(**said)
-        elif kind == MessageKind.MESSAGE and how.is_asker:
+        elif kind == MessageKind.MESSAGE and relation.is_asker:
             message = conversation.say(**said)
         else:
             message = conversation.speak(**said, awaits=kind == MessageKind.ASK_BACK)
@@ -116,10 +113,10 @@ class Messages(views.ResourceView):
 
 
 def _read(request: Request) -> dict[str, Any]:
-    """What was sent, when all of it is good."""
+    """Parse and check the body."""
     sent = views.body(request, NewMessage)
     fits = not sent.values.get("intern") or sent.values.get("soort", MessageKind.MESSAGE) == MessageKind.MESSAGE
     together = [] if fits else [Fault("soort", "past-niet", "Een notitie heeft geen soort. Laat ‘soort’ weg.")]
     if sent.values.get("alleenSchrijver") and not sent.values.get("intern"):
         together.append(Fault("alleenSchrijver", "past-niet", "Dit kan alleen bij een notitie, met ‘intern’: true."))
-    return sent.and_also(together).insist_with(lambda: conversation.check_message(sent.values.get("tekst", "")))
+    return sent.with_faults(together).validated_with(lambda: conversation.check_message(sent.values.get("tekst", "")))

@@ -1,4 +1,4 @@
-"""What happened to a question, without content."""
+"""The journal of a question, without content."""
 
 from uuid import UUID
 
@@ -27,8 +27,6 @@ EventPage = pagination.page_of(EventAnswer, "GebeurtenisPagina")
 
 
 class EventQuery(pagination.PageQuery):
-    """Also after which event."""
-
     na = Number(
         "Alleen wat na dit volgnummer kwam.",
         least=0,
@@ -39,8 +37,6 @@ class EventQuery(pagination.PageQuery):
 
 
 class Events(views.ResourceView):
-    """The journal of a question."""
-
     query = EventQuery
 
     @extend_schema(
@@ -54,9 +50,8 @@ class Events(views.ResourceView):
         responses={200: EventPage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
-        """What the caller may know of it."""
-        question, how = reading.find(views.caller(request), question_id)
-        lines = queries.history(question, of_asker=not (how.is_coordinator or how.advises))
+        question, relation = reading.find(views.caller(request), question_id)
+        lines = queries.history(question, of_asker=not (relation.is_coordinator or relation.advises))
         events = [_event(number, line) for number, line in enumerate(lines, start=1)]
         later = events[self.asked.values.get("na", 0) :]
         page, following = pagination.of_sequence(

@@ -183,7 +183,7 @@ class Questions(views.ResourceView):
         at, asker = views.now(), views.caller(request)
         sent = views.body(request, QuestionInput)
         asked = _matter(sent.values)
-        sent.insist_with(lambda: intake.check(asker=asker, matter=asked, at=at))
+        sent.validated_with(lambda: intake.check(asker=asker, matter=asked, at=at))
         notices = [Notice.DANGER] if sent.values.get("gevaar") else []
         known = {"signalen": outputs.signals(notices, self_involvement.of_new_question(asker, asked, at=at))}
         told: dict[UUID, Response] = {}
@@ -253,5 +253,7 @@ def _words(content: reading.Content) -> dict[str, Any]:
         "vraag": content.body,
         "contact": content.contact,
         "behoefte": content.need,
-        "belmomenten": [{"van": datetimes.spoken(a), "tot": datetimes.spoken(b)} for a, b in content.call_moments],
+        "belmomenten": [
+            {"van": datetimes.format_moment(a), "tot": datetimes.format_moment(b)} for a, b in content.call_moments
+        ],
     }

@@ -1,4 +1,4 @@
-"""Talks: planned, moved, held."""
+"""Talks: plan, move, record as held."""
 
 from datetime import datetime
 from typing import Any
@@ -72,8 +72,6 @@ TalkPage = pagination.page_of(TalkAnswer, "GesprekPagina")
 
 
 class Talks(views.ResourceView):
-    """The talks about a question."""
-
     query = pagination.PageQuery
 
     @extend_schema(
@@ -83,7 +81,6 @@ class Talks(views.ResourceView):
         responses={200: TalkPage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
-        """Planned and held talks."""
         question, _ = reading.find(views.caller(request), question_id)
         found = queries.talks_about(question)
         page, following = pagination.of_sequence(
@@ -99,7 +96,7 @@ class Talks(views.ResourceView):
         responses={201: TalkAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Plan it, or log it as held."""
+        """Plan it, or record it as held."""
         at = views.now()
         question, _ = reading.find(views.caller(request), question_id)
         sent = _read(request, question, at=at)
@@ -116,13 +113,11 @@ class Talks(views.ResourceView):
         else:
             talk = talks.plan(**said, planned_at=sent["gepland"])
         response = views.created(request, TalkAnswer(talk).data, talk.id)
-        response["ETag"] = _answer(talk)["ETag"]  # what a change of it is to name
+        response["ETag"] = _answer(talk)["ETag"]  # for changing it
         return response
 
 
 class OneTalk(views.ResourceView):
-    """One talk."""
-
     @extend_schema(
         operation_id="gesprekLezen",
         summary="Eén gesprek",
@@ -130,7 +125,6 @@ class OneTalk(views.ResourceView):
         responses={200: TalkAnswer},
     )
     def get(self, request: Request, question_id: UUID, talk_id: UUID) -> Response:
-        """The talk with its ETag."""
         question, _ = reading.find(views.caller(request), question_id)
         talk = queries.talk_about(question, talk_id)
         return _answer(talk)
@@ -143,13 +137,13 @@ class OneTalk(views.ResourceView):
         responses={200: TalkAnswer},
     )
     def patch(self, request: Request, question_id: UUID, talk_id: UUID) -> Response:
-        """Move it, or log it as held."""
+        """Move it, or record it as held."""
         question, _ = reading.find(views.caller(request), question_id)
         queries.talk_about(question, talk_id)
         read = views.body(request, TalkChange)
         one = len(read.given & {"gepland", "gehouden"}) == 1
         choose = Fault("", "kies-een", "Stuur ‘gepland’ om te verzetten, of ‘gehouden’; precies één.")
-        sent = read.and_also([] if one else [choose]).insist()
+        sent = read.with_faults([] if one else [choose]).validated()
         said: dict[str, Any] = {
             "person": views.caller(request),
             "question_id": question_id,
@@ -163,13 +157,13 @@ class OneTalk(views.ResourceView):
 
 
 def _read(request: Request, question: Question, *, at: datetime) -> dict[str, Any]:
-    """What was sent of a new talk, when all of it is good."""
+    """Parse and check the body of a new talk."""
     sent = views.body(request, NewTalk)
     missing = Fault("gepland", "verplicht", "Zeg wanneer het gepland is, of wanneer het gehouden is.")
-    whole = sent if sent.given & {"gepland", "gehouden"} else sent.and_also([missing])
+    whole = sent if sent.given & {"gepland", "gehouden"} else sent.with_faults([missing])
     planned, held = sent.values.get("gepland"), sent.values.get("gehouden")
     person = views.caller(request)
-    return whole.insist_with(lambda: talks.check(question, person=person, planned_at=planned, held_at=held, at=at))
+    return whole.validated_with(lambda: talks.check(question, person=person, planned_at=planned, held_at=held, at=at))
 
 
 def _answer(talk: Talk) -> Response:

@@ -1,4 +1,4 @@
-"""The advisers, for who assigns by hand."""
+"""Advisers: the list for assigning by hand, their availability, and handing over all their work."""
 
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import datetimes, outputs, pagination, views
-from api.http.fields import ChoiceInput, ClockTimeInput, Day, Flag, Id, Whole
+from api.http.fields import ChoiceInput, ClockTimeInput, Day, Flag, Id, WholeNumber
 from api.http.inputs import Input
 from api.http.lists import Records, Several, Spans
 from steunpunt.desk.questions import queries
@@ -42,7 +42,7 @@ class LoadAnswer(outputs.Answer):
     aanwezig = serializers.SerializerMethodField(help_text="Of hij of zij er op dit moment is.")
 
     def get_aanwezig(self, load: queries.Load) -> bool:
-        """Whether the adviser is there now."""
+        """Whether the adviser is present now."""
         return load.is_there
 
 
@@ -54,7 +54,7 @@ LoadPage = pagination.page_of(LoadAnswer, "AdviseurPagina")
 
 
 class Advisers(views.ResourceView):
-    """The roster."""
+    """The roster, by date of joining."""
 
     query = pagination.PageQuery
 
@@ -68,7 +68,6 @@ class Advisers(views.ResourceView):
         responses={200: LoadPage},
     )
     def get(self, request: Request) -> Response:
-        """Load and presence; who came first, first."""
         if not views.caller(request).leads:
             raise NotFound
         found = queries.loads(seen_by=views.caller(request), at=views.now())
@@ -119,7 +118,7 @@ class AvailabilityAnswer(outputs.Answer):
 class NewAvailability(Input):
     """De hele planning, van nu af. Wat u weglaat, vervalt; wat voorbij is, blijft zoals het was."""
 
-    capaciteit = Whole("Hoeveel vragen er tegelijk open mogen staan.", least=1, most=MOST_CAPACITY)
+    capaciteit = WholeNumber("Hoeveel vragen er tegelijk open mogen staan.", least=1, most=MOST_CAPACITY)
     onderwerpen = Several(Category, "Wat de adviseur goed kent. Leeg: alles.")
     organisatiesoorten = Several(OrganisationKind, "Welke soorten organisaties de adviseur kent. Leeg: alle.")
     vasteVervanger = Id(  # noqa: N815 - a name of the API
@@ -150,7 +149,7 @@ class NewAvailability(Input):
 
 
 class Availability(views.ResourceView):
-    """When an adviser is there, and what he can take."""
+    """When an adviser is present, and what they take on."""
 
     @extend_schema(
         operation_id="beschikbaarheidLezen",
@@ -159,10 +158,9 @@ class Availability(views.ResourceView):
         responses={200: AvailabilityAnswer},
     )
     def get(self, request: Request, adviser_id: UUID) -> Response:
-        """The plan with its ETag."""
         adviser = availability.find(views.caller(request), adviser_id)
         plan = availability.plan_of(adviser, at=views.now())
-        return views.versioned(_told(adviser, plan), plan.version)
+        return views.versioned(_answer(adviser, plan), plan.version)
 
     @extend_schema(
         operation_id="beschikbaarheidWijzigen",
@@ -175,25 +173,25 @@ class Availability(views.ResourceView):
         responses={200: AvailabilityAnswer},
     )
     def put(self, request: Request, adviser_id: UUID) -> Response:
-        """Save it whole."""
+        """Replace the whole plan."""
         person, at = views.caller(request), views.now()
         adviser = availability.find(person, adviser_id)
         sent = views.body(request, NewAvailability)
-        stands = availability.plan_of(adviser, at=at)
-        plan = _plan(sent.values, stands)
-        sent.insist_with(lambda: availability.check(person, adviser_id, plan, stands, at=at))
+        current = availability.plan_of(adviser, at=at)
+        plan = _plan(sent.values, current)
+        sent.validated_with(lambda: availability.check(person, adviser_id, plan, current, at=at))
         plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, seen=self.seen, at=at)
         if sent.values.get("evenNiet") and person.pk == adviser_id and plan.not_now_until is None:
             presence.not_now(person=person, at=at)
         adviser = availability.find(person, adviser_id)
         plan = availability.plan_of(adviser, at=at)
-        return views.versioned(_told(adviser, plan), plan.version)
+        return views.versioned(_answer(adviser, plan), plan.version)
 
 
-def _plan(values: dict[str, Any], stands: Plan) -> Plan:
-    """What was sent, as a plan; where a field is at fault, what stands holds its place."""
+def _plan(values: dict[str, Any], current: Plan) -> Plan:
+    """Return the plan that was sent; fields with a fault keep their current value."""
     return Plan(
-        capacity=values.get("capaciteit", stands.capacity),
+        capacity=values.get("capaciteit", current.capacity),
         categories=frozenset(map(Category, values.get("onderwerpen", ()))),
         kinds=frozenset(map(OrganisationKind, values.get("organisatiesoorten", ()))),
         deputy=values.get("vasteVervanger"),
@@ -210,7 +208,7 @@ def _plan(values: dict[str, Any], stands: Plan) -> Plan:
     )
 
 
-def _told(adviser: Adviser, plan: Plan) -> dict[str, Any]:
+def _answer(adviser: Adviser, plan: Plan) -> dict[str, Any]:
     return {
         "nuAanwezig": adviser.pk in presence.now(at=views.now()).there,
         "capaciteit": plan.capacity,
@@ -229,8 +227,10 @@ def _told(adviser: Adviser, plan: Plan) -> dict[str, Any]:
             }
             for one in plan.away
         ],
-        "piket": [{"van": datetimes.spoken(begin), "tot": datetimes.spoken(end)} for begin, end in plan.duties],
-        "evenNietTot": plan.not_now_until and datetimes.spoken(plan.not_now_until),
+        "piket": [
+            {"van": datetimes.format_moment(begin), "tot": datetimes.format_moment(end)} for begin, end in plan.duties
+        ],
+        "evenNietTot": plan.not_now_until and datetimes.format_moment(plan.not_now_until),
     }
 
 
@@ -246,8 +246,6 @@ class MoveAll(Input):
 
 
 class Moves(views.ResourceView):
-    """All that an adviser has goes to others."""
-
     @extend_schema(
         operation_id="adviseurOverdragen",
         summary="Alles van een adviseur overdragen",
@@ -259,7 +257,6 @@ class Moves(views.ResourceView):
         responses={200: MovedAnswer},
     )
     def post(self, request: Request, adviser_id: UUID) -> Response:
-        """Move it all."""
-        views.body(request, MoveAll).insist()
+        views.body(request, MoveAll).validated()
         moved = handover.move_all(person=views.caller(request), adviser_id=adviser_id, at=views.now())
         return Response({"overgedragen": moved})

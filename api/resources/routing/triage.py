@@ -1,4 +1,4 @@
-"""An adviser is found, takes the question, or steps back."""
+"""Assignments: offer a question to an adviser, accept it, step back, take it back."""
 
 from typing import Any
 from uuid import UUID
@@ -35,7 +35,7 @@ class NewAssignment(Input):
 
 
 @extend_schema_serializer(component_name="Aanvaarding")
-class ClaimView(Input):
+class ClaimInput(Input):
     """Leeg: wie aanvaardt, verklaart daarmee geen belangenconflict te hebben."""
 
 
@@ -80,8 +80,6 @@ AssignmentPage = pagination.page_of(AssignmentAnswer, "ToewijzingPagina")
 
 
 class Assignments(views.ResourceView):
-    """Who was asked, and asking somebody."""
-
     query = pagination.PageQuery
 
     @extend_schema(
@@ -91,10 +89,9 @@ class Assignments(views.ResourceView):
         responses={200: AssignmentPage},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
-        """The offers, the newest first."""
         person = views.caller(request)
-        question, how = reading.find(person, question_id)
-        of_desk = CaseRole.DESK in roles_of(how)
+        question, relation = reading.find(person, question_id)
+        of_desk = CaseRole.DESK in roles_of(relation)
         found = list(queries.assignments(question, person=person, of_desk=of_desk))
         page, following = pagination.of_sequence(
             self.asked, found, lambda one: pagination.sortable(one.offered_at, one.id), newest_first=True
@@ -115,14 +112,14 @@ class Assignments(views.ResourceView):
     def post(self, request: Request, question_id: UUID) -> Response:
         """Route, or assign by hand."""
         person, at = views.caller(request), views.now()
-        sent = views.body(request, NewAssignment).insist()
+        sent = views.body(request, NewAssignment).validated()
         is_new = True
         if "adviseur" in sent:
             made = triage.assign(person=person, question_id=question_id, adviser_id=sent["adviseur"], at=at)
         else:
             made, is_new = triage.route(person=person, question_id=question_id, at=at)
-        _, how = reading.find(person, question_id)
-        return Response(_answer(made, of_desk=CaseRole.DESK in roles_of(how)), status=201 if is_new else 200)
+        _, relation = reading.find(person, question_id)
+        return Response(_answer(made, of_desk=CaseRole.DESK in roles_of(relation)), status=201 if is_new else 200)
 
 
 def _answer(assignment: Assignment, *, of_desk: bool) -> dict[str, Any]:
@@ -142,8 +139,6 @@ class TakeBack(Input):
 
 
 class TakingsBack(views.ResourceView):
-    """The coordinator takes a question back."""
-
     @extend_schema(
         operation_id="adviesvraagTerugnemen",
         summary="De vraag terugnemen van wie haar heeft",
@@ -152,8 +147,7 @@ class TakingsBack(views.ResourceView):
         responses={204: None},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Take it back; it is routed on."""
-        views.body(request, TakeBack).insist()
+        views.body(request, TakeBack).validated()
         handover.take_back(person=views.caller(request), question_id=question_id, at=views.now())
         return Response(status=204)
 
@@ -179,7 +173,7 @@ WaitingPage = pagination.page_of(WaitingAnswer, "WachtendePagina")
 
 
 class WaitingView(views.ResourceView):
-    """What the coordinator's page 'Verdelen' shows of questions."""
+    """The questions of the coordinator's page 'Verdelen'."""
 
     query = pagination.PageQuery
 
@@ -193,7 +187,6 @@ class WaitingView(views.ResourceView):
         responses={200: WaitingPage},
     )
     def get(self, request: Request) -> Response:
-        """The most urgent first, and of those what came first."""
         person = views.caller(request)
         if not person.leads:
             raise NotFound
@@ -206,8 +199,6 @@ def _turn(one: waiting.Waiting) -> str:
 
 
 class Claims(views.ResourceView):
-    """Taking the question."""
-
     @extend_schema(
         operation_id="adviesvraagAanvaarden",
         summary="De vraag aannemen",
@@ -215,19 +206,16 @@ class Claims(views.ResourceView):
             f"De adviseur verklaart: “{triage.DECLARATION}” Pas daarna opent de inhoud."
             " Was een ander eerder: 409 `al-aanvaard`. Nog eens aannemen verandert niets."
         ),
-        request=ClaimView,
+        request=ClaimInput,
         responses={200: AssignmentAnswer},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Declare no conflict, and take it."""
-        views.body(request, ClaimView).insist()
+        views.body(request, ClaimInput).validated()
         taken = triage.claim(person=views.caller(request), question_id=question_id, at=views.now())
         return Response(_answer(taken, of_desk=False))
 
 
 class Recusals(views.ResourceView):
-    """Stepping back."""
-
     @extend_schema(
         operation_id="adviesvraagVerschonen",
         summary="Terugtreden als adviseur",
@@ -236,8 +224,7 @@ class Recusals(views.ResourceView):
         responses={204: None},
     )
     def post(self, request: Request, question_id: UUID) -> Response:
-        """Step back; it is routed on."""
-        sent = views.body(request, Recusal).insist()
+        sent = views.body(request, Recusal).validated()
         triage.recuse(
             person=views.caller(request),
             question_id=question_id,

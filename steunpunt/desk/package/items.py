@@ -171,9 +171,9 @@ def add(*, person: Person, code: str, words: ItemWords, at: datetime) -> Package
 
 
 def change(
-    *, person: Person, code: str, words: ItemWords, at: datetime, insist: Callable[[PackageItem], object]
+    *, person: Person, code: str, words: ItemWords, at: datetime, check: Callable[[PackageItem], object]
 ) -> PackageItem:
-    """Change the texts of an item. Raises NotFound, Faulty, and what `insist` raises for the locked item."""
+    """Change the texts of an item. Raises NotFound, Faulty, and what `check` raises for the locked item."""
     require_coordinator(person)
     if faults := _faults(words):
         raise Faulty(faults)
@@ -181,7 +181,7 @@ def change(
         found = items().select_for_update(no_key=True).filter(code=code).first() if _CODE.fullmatch(code) else None
         if found is None:
             raise NotFound
-        insist(found)
+        check(found)
         for name, said in asdict(words).items():
             setattr(found, name, said)
         found.save(update_fields=list(asdict(words)))

@@ -9,7 +9,7 @@ import pytest
 
 from api.http.inputs import read
 from api.http.problems import MOST_FAULTS
-from api.resources.clocks.calculator import Reckoning
+from api.resources.clocks.calculator import CalculationInput
 from steunpunt.desk.clocks import timetable
 from steunpunt.rules.time.openings import openings_of
 from tests.api.conftest import Caller
@@ -126,6 +126,6 @@ def test_a_body_that_is_not_to_be_read_is_refused(as_: Caller, written: Callable
 def test_of_names_that_nobody_knows_so_many_are_told_as_anybody_reads(pauses: list[dict[str, int]]) -> None:
     """To make a fault of each took seconds, long before only a hundred of them were answered."""
     said = {"start": START.isoformat(), "pauzes": pauses} | dict.fromkeys(map(str, range(9_000)), 1)
-    faults = read(Reckoning, said).faults
+    faults = read(CalculationInput, said).faults
     assert len([one for one in faults if one.field.startswith("pauzes")]) <= MOST_FAULTS + 4
     assert len([one for one in faults if "/" not in one.field and one.field.isdigit()]) == MOST_FAULTS
