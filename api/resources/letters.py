@@ -10,11 +10,11 @@ from rest_framework.response import Response
 
 from api.http import outputs, pagination, views
 from api.http.inputs import Input
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.models import Letter
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.letters import LetterState, RecipientRole, reason
-from steunpunt.rules.refusals import NotFound
 
 
 @extend_schema_serializer(component_name="BriefHerhaling")
@@ -62,8 +62,7 @@ class Letters(views.ResourceView):
     )
     def get(self, request: Request) -> Response:
         person = views.caller(request)
-        if not person.leads:
-            raise NotFound
+        capabilities.require(person, Capability.OVERSEE)
         page, following = pagination.by_moment(self.asked, outbox.not_arriving(person), "owed_at", newest_first=False)
         return Response(pagination.answer(_answers(page), following))
 

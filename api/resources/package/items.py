@@ -10,8 +10,10 @@ from rest_framework.response import Response
 from api.http import outputs, pagination, views
 from api.http.fields import TextInput
 from api.http.inputs import Input
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.package import items
 from steunpunt.desk.partners.clients import READ_REFERRALS, WRITE_REFERRALS
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.values.normalisation import ValueKind
 
 _SCOPES = {"GET": READ_REFERRALS, "HEAD": READ_REFERRALS, "POST": WRITE_REFERRALS, "PUT": WRITE_REFERRALS}
@@ -93,7 +95,7 @@ class Items(views.ResourceView):
     )
     def post(self, request: Request) -> Response:
         read = views.body(request, NewItem)
-        items.require_coordinator(views.caller(request))
+        capabilities.require(views.caller(request), Capability.KEEP_PACKAGE)
         sent = read.validated()
         made = items.add(person=views.caller(request), code=sent["code"], words=_item_words(sent), at=views.now())
         answer = ItemAnswer(made).data
@@ -123,7 +125,7 @@ class OneItem(views.ResourceView):
     )
     def put(self, request: Request, code: str) -> Response:
         person = views.caller(request)
-        items.require_coordinator(person)
+        capabilities.require(person, Capability.KEEP_PACKAGE)
         items.find(code)
         words = _item_words(views.body(request, ItemChange).validated())
         changed = items.change(

@@ -12,12 +12,13 @@ from api.http import datetimes, outputs, pagination, views
 from api.http.fields import ChoiceInput, ClockTimeInput, Day, Flag, Id, WholeNumber
 from api.http.inputs import Input
 from api.http.lists import Records, Several, Spans
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.questions import queries
 from steunpunt.desk.routing import handover
 from steunpunt.desk.staff import availability, presence
 from steunpunt.desk.staff.availability import MOST, MOST_CAPACITY, WEEKDAYS, Away, Hours, Plan
 from steunpunt.models import Adviser
-from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.words import Category, OrganisationKind
 
 _EXAMPLE = {
@@ -68,8 +69,7 @@ class Advisers(views.ResourceView):
         responses={200: LoadPage},
     )
     def get(self, request: Request) -> Response:
-        if not views.caller(request).leads:
-            raise NotFound
+        capabilities.require(views.caller(request), Capability.OVERSEE)
         found = queries.loads(seen_by=views.caller(request), at=views.now())
         page, following = pagination.of_sequence(self.asked, found, _place)
         return Response(pagination.answer(LoadAnswer(page, many=True).data, following))

@@ -11,12 +11,13 @@ from rest_framework.response import Response
 from api.http import outputs, pagination, views
 from api.http.fields import ChoiceInput, Id
 from api.http.inputs import Input
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.questions import queries, reading
 from steunpunt.desk.routing import handover, triage, waiting
 from steunpunt.models import Assignment, Outcome
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.lifecycle import CaseRole, Status
 from steunpunt.rules.access.visibility import roles_of
-from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.routing.routing import Objection
 from steunpunt.rules.words import RecusalReason, Urgency
 
@@ -188,8 +189,7 @@ class WaitingView(views.ResourceView):
     )
     def get(self, request: Request) -> Response:
         person = views.caller(request)
-        if not person.leads:
-            raise NotFound
+        capabilities.require(person, Capability.OVERSEE)
         page, following = pagination.of_sequence(self.asked, waiting.questions(person), _turn)
         return Response(pagination.answer(WaitingAnswer(page, many=True).data, following))
 

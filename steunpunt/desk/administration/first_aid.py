@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.storage import journal
 from steunpunt.models import FirstAid, Person
 from steunpunt.rules import text
-from steunpunt.rules.refusals import Fault, Faulty, NotFound
+from steunpunt.rules.access.capabilities import Capability
+from steunpunt.rules.refusals import Fault, Faulty
 from steunpunt.rules.words import Phase
 
 LONGEST = 300
@@ -22,8 +24,7 @@ def rewrite(*, person: Person, phase: Phase, lines: list[str], at: datetime) -> 
     """Replace the lines of a phase. Raises NotFound for anybody but a coordinator; Faulty for too many or too long
     lines.
     """
-    if not (person.is_active and person.is_coordinator):
-        raise NotFound
+    capabilities.require(person, Capability.EDIT_FIRST_AID)
     lines = [line for line in map(text.tidy, lines) if line]
     found = []
     if len(lines) > MOST:

@@ -17,16 +17,17 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.clocks import announced, ledger, timetable
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import journal, locks, rows
 from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import CalendarVersion, Clock, Person, Question, Target
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.clocks.ladder import Correction
 from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry
-from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.refusals import Fault, Faulty, Refusal
 from steunpunt.rules.time.calendar import Calendar, CalendarRefused
 from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.wall_clock import ZONE, midnight
@@ -78,7 +79,7 @@ def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
 
     Saves nothing. Raises NotFound for anybody but a coordinator; Faulty or `CalendarRefused` for an invalid draft.
     """
-    _admit(person)
+    capabilities.require(person, Capability.CHANGE_TIMETABLE)
     change = _change(draft, at=at)
     clocks = _touched(change, list(_running().order_by("pk")))
     return _visible(person, _moved(clocks, _after(change, clocks), at=at))
@@ -113,7 +114,7 @@ def save(
     Returns None when the same ticket saved it before. `shown` is the `mark` of what the coordinator saw; raises Refusal
     `intussen-veranderd` when saving would do something else. Other errors as for `preview`.
     """
-    _admit(person)
+    capabilities.require(person, Capability.CHANGE_TIMETABLE)
     with transaction.atomic():
         if made_before(ticket, person=person, makes=uuid4(), at=at) is not None:
             return None
@@ -190,11 +191,6 @@ def _not_in_the_past(draft: Draft, *, sent_at: datetime, at: datetime) -> Draft:
     today = at.astimezone(ZONE).date()
     is_past = sent_at.astimezone(ZONE).date() <= draft.effective_from < today
     return replace(draft, effective_from=today) if is_past else draft
-
-
-def _admit(person: Person) -> None:
-    if not (person.is_active and person.is_coordinator):
-        raise NotFound
 
 
 def _change(draft: Draft, *, at: datetime) -> _Change:

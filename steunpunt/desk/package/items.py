@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.storage import journal
 from steunpunt.models import PackageItem, Person
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.text import complaint
 
@@ -145,15 +147,9 @@ def find(code: str) -> PackageItem:
     return found
 
 
-def require_coordinator(person: Person) -> None:
-    """Raise NotFound unless this person is a coordinator."""
-    if not (person.is_active and person.is_coordinator):
-        raise NotFound
-
-
 def add(*, person: Person, code: str, words: ItemWords, at: datetime) -> PackageItem:
     """Add an item at the end. Raises NotFound unless the person is a coordinator; Faulty; Refusal `bestaat-al`."""
-    require_coordinator(person)
+    capabilities.require(person, Capability.KEEP_PACKAGE)
     faults = _faults(words)
     if not _CODE.fullmatch(code):
         faults.insert(0, Fault("code", "ongeldig", "Gebruik hoogstens 50 kleine letters, cijfers en lage streepjes."))
@@ -174,7 +170,7 @@ def change(
     *, person: Person, code: str, words: ItemWords, at: datetime, check: Callable[[PackageItem], object]
 ) -> PackageItem:
     """Change the texts of an item. Raises NotFound, Faulty, and what `check` raises for the locked item."""
-    require_coordinator(person)
+    capabilities.require(person, Capability.KEEP_PACKAGE)
     if faults := _faults(words):
         raise Faulty(faults)
     with transaction.atomic():

@@ -4,18 +4,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.routing import handover
-from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal
 from steunpunt.models import Acquaintance, Organisation, Party, PartyFunction, Person
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 from steunpunt.rules.words import Role
-
-
-def may_declare(person: Person) -> bool:
-    """Whether conflicts of this person matter to the desk."""
-    roles = active_roles.of(person)
-    return roles.leads or roles.advises
 
 
 def declare(*, person: Person, organisation: str, role: Role, at: datetime) -> Acquaintance:
@@ -24,7 +19,7 @@ def declare(*, person: Person, organisation: str, role: Role, at: datetime) -> A
     Hands over what they may no longer have. Repeating it changes nothing. Raises NotFound for a person without a role
     at the desk, Faulty for an unknown organisation.
     """
-    _check(person)
+    capabilities.require(person, Capability.DECLARE_CONFLICTS)
     if not Organisation.objects.filter(code=organisation).exists():
         raise Faulty([Fault("organisation", "onbekend", "Deze organisatie kennen wij niet. Kies er een uit de lijst.")])
     with transaction.atomic():
@@ -40,7 +35,7 @@ def declare(*, person: Person, organisation: str, role: Role, at: datetime) -> A
 
 def withdraw(*, person: Person, tie: int, at: datetime) -> None:
     """Withdraw a declaration. Raises NotFound when it is not a current declaration of this person."""
-    _check(person)
+    capabilities.require(person, Capability.DECLARE_CONFLICTS)
     with transaction.atomic():
         held = Acquaintance.objects.filter(pk=tie, person=person, withdrawn_at=None)
         if not held.update(withdrawn_at=at):
@@ -50,7 +45,7 @@ def withdraw(*, person: Person, tie: int, at: datetime) -> None:
 
 def serve_party(*, person: Person, party: str, since: date | None, until: date | None, at: datetime) -> PartyFunction:
     """Declare a current or former function in this party. Hands over what they may no longer have. Raises Faulty."""
-    _check(person)
+    capabilities.require(person, Capability.DECLARE_CONFLICTS)
     faults = []
     if not Party.objects.filter(code=party).exists():
         faults.append(Fault("party", "onbekend", "Deze partij kennen wij niet. Kies er een uit de lijst."))
@@ -63,8 +58,3 @@ def serve_party(*, person: Person, party: str, since: date | None, until: date |
         journal.line("band.verklaard", at=at, actor=person, tie=f"partij:{made.pk}")
         handover.hand_over_forbidden([person.pk], by=person, at=at)
         return made
-
-
-def _check(person: Person) -> None:
-    if not may_declare(person):
-        raise NotFound

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
-from steunpunt.desk.access import conflicts, permissions
+from steunpunt.desk.access import capabilities, conflicts, permissions
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.routing import candidates, covering, offers, triage
 from steunpunt.desk.staff import active_roles, deputies
@@ -25,6 +25,7 @@ from steunpunt.models import (
     Person,
     Question,
 )
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.lifecycle import ENDED, CaseRole, Step
 from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
@@ -100,8 +101,7 @@ def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
     One transaction; each question is journalled and keeps its clocks. What nobody can take waits. Raises NotFound
     unless the person leads the desk and the adviser exists.
     """
-    if not active_roles.of(person).leads:
-        raise NotFound
+    capabilities.require(person, Capability.MOVE_WORK)
     with transaction.atomic():
         if not Adviser.objects.filter(pk=adviser_id).exists():
             raise NotFound

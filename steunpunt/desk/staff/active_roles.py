@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from steunpunt.models import Adviser, Assignment, Office, Person, Question
+from steunpunt.rules.access.capabilities import DeskRole
 from steunpunt.rules.time.wall_clock import day_of
 from steunpunt.rules.words import MAY_ASK
 
@@ -22,6 +23,16 @@ class ActiveRoles:
     advises: bool = False
     is_coordinator: bool = False
     is_deputy_coordinator: bool = False
+
+    @property
+    def roles(self) -> frozenset[DeskRole]:
+        """The same as a set, for the table of capabilities."""
+        held = {
+            DeskRole.ADVISER: self.advises,
+            DeskRole.COORDINATOR: self.is_coordinator,
+            DeskRole.DEPUTY_COORDINATOR: self.is_deputy_coordinator,
+        }
+        return frozenset(role for role, is_held in held.items() if is_held)
 
     @property
     def leads(self) -> bool:

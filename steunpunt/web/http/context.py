@@ -6,12 +6,23 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.questions import queries
 from steunpunt.models import Person
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.web.presenters import health
 from steunpunt.web.presenters.roles import Roles, roles_of
 
 _DIALLED = "+0123456789"
+
+
+_OF_STAFF = (
+    (Capability.OVERSEE, "Overzicht", "/overzicht"),
+    (Capability.OVERSEE, "Verdelen", "/verdelen"),
+    (Capability.KEEP_ROSTER, "Rooster", "/rooster"),
+    (Capability.CHANGE_TIMETABLE, "Termijnen", "/termijnen"),
+    (Capability.KEEP_PARTNERS, "Koppelingen", "/koppelingen"),
+)
 
 
 class Place(TypedDict, total=False):
@@ -48,14 +59,8 @@ def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
     if roles.is_adviser:
         offers = queries.offered_to(person).count()
         menu.append({"label": "Mijn werk", "url": "/werk", "count": offers, "count_word": "aangeboden"})
-    if roles.is_coordinator:
-        menu += [
-            {"label": "Overzicht", "url": "/overzicht"},
-            {"label": "Verdelen", "url": "/verdelen"},
-            {"label": "Rooster", "url": "/rooster"},
-        ]
-    if person.is_coordinator:
-        menu += [{"label": "Termijnen", "url": "/termijnen"}, {"label": "Koppelingen", "url": "/koppelingen"}]
+    may = capabilities.of(person)
+    menu += [{"label": label, "url": url} for capability, label, url in _OF_STAFF if capability in may]
     menu.append({"label": "Veiligheidspakket", "url": "/veiligheidspakket"})
     if roles.is_cabinet:
         menu.append({"label": "Uitreiken", "url": "/uitreikingen"})

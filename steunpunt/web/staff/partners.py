@@ -8,8 +8,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.partners import deliveries, subscriptions
 from steunpunt.models import Attempt, Client, Delivery, PackageItem, Subscription
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, when
@@ -22,8 +24,7 @@ _SYSTEMS = ("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "client_id")
 @signed_in
 def partners(request: DeskRequest) -> HttpResponse:
     """All of them, for who leads the desk."""
-    if not request.user.is_coordinator:
-        raise NotFound
+    capabilities.require(request.user, Capability.KEEP_PARTNERS)
     receives = {item.client_id: item.name for item in PackageItem.objects.exclude(client=None)}
     systems = (
         Client.objects.filter(user__is_active=True)
@@ -66,8 +67,7 @@ def _card(one: Subscription) -> dict[str, object]:
 @signed_in
 def subscription(request: DeskRequest, subscription_id: UUID) -> HttpResponse:
     """One abonnement with its messages: trying it out, and sending again."""
-    if not request.user.is_coordinator:
-        raise NotFound
+    capabilities.require(request.user, Capability.KEEP_PARTNERS)
     found = subscriptions.find(request.user, subscription_id, managed=True)
     if request.method == "POST":
         return _do(request, found)

@@ -10,12 +10,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.questions import queries
 from steunpunt.desk.questions.queries import ClockView, Load
 from steunpunt.desk.routing import attention, handover, waiting
 from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, Person, Question
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.words import Urgency
 from steunpunt.web.http.decorators import DeskRequest, signed_in
@@ -126,8 +127,7 @@ def counterpart(request: DeskRequest, question_id: UUID) -> HttpResponse:
 
 
 def _leader(request: DeskRequest) -> Person:
-    if not request.user.leads:
-        raise NotFound
+    capabilities.require(request.user, Capability.OVERSEE)
     return request.user
 
 

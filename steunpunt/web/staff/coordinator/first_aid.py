@@ -7,8 +7,9 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.administration import first_aid
-from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.words import Phase
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.staff.answer import attempt
@@ -19,8 +20,7 @@ from steunpunt.web.staff.forms import FirstAidForm
 @signed_in
 def edit(request: DeskRequest) -> HttpResponse:
     """One form per phase, one line per advice; each is saved by itself, and holds for who asks from then on."""
-    if not request.user.is_coordinator:
-        raise NotFound
+    capabilities.require(request.user, Capability.EDIT_FIRST_AID)
     if request.method == "GET":
         return _page(request)
     try:

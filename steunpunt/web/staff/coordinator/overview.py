@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.partners import subscriptions
@@ -17,9 +18,9 @@ from steunpunt.desk.questions.queries import ClockView, Load
 from steunpunt.desk.questions.urgent_notices import UrgentNotices
 from steunpunt.desk.routing import attention
 from steunpunt.models import Person, Question
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
-from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.words import Urgency
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.pagination import Paged, contents, paged
@@ -128,8 +129,7 @@ def try_again(request: DeskRequest, letter_id: UUID) -> HttpResponse:
 
 
 def _coordinator(request: DeskRequest) -> Person:
-    if not request.user.leads:
-        raise NotFound
+    capabilities.require(request.user, Capability.OVERSEE)
     return request.user
 
 

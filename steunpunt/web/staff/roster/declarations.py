@@ -10,8 +10,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.routing import declarations
 from steunpunt.models import Acquaintance, Office, Organisation, Party, PartyFunction
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.time.wall_clock import full_date
 from steunpunt.rules.words import Function, Role
@@ -51,8 +53,7 @@ class PartyForm(DeskForm):
 @signed_in
 def ties(request: DeskRequest) -> HttpResponse:
     """His ties; a new one takes effect at once, and what he may no longer have goes to others."""
-    if not declarations.may_declare(request.user):
-        raise NotFound
+    capabilities.require(request.user, Capability.DECLARE_CONFLICTS)
     if request.method == "GET":
         return _page(request)
     part = request.POST.get("deel", "")

@@ -12,12 +12,13 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.questions import queries
 from steunpunt.desk.routing.covering import CoveredQuestions, list_of
 from steunpunt.desk.staff import active_roles, availability, presence
 from steunpunt.desk.staff.availability import WEEKDAYS, Away, Plan
 from steunpunt.models import Adviser, JournalLine, Person
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.time.wall_clock import full_date
 from steunpunt.rules.words import Category, OrganisationKind
@@ -37,8 +38,7 @@ _ABOUT_NOW = "Alles leeg betekent: geen vaste uren, en er dus altijd, behalve bi
 @signed_in
 def roster(request: DeskRequest) -> HttpResponse:
     """Everybody: now, as a rule, and what comes."""
-    if not request.user.leads:
-        raise NotFound
+    capabilities.require(request.user, Capability.KEEP_ROSTER)
     at = request.at
     loads = queries.loads(seen_by=request.user, at=at)
     plans = availability.plans_of([load.adviser for load in loads], at=at)

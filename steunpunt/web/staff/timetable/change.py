@@ -12,11 +12,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.clocks import arranged, changes
 from steunpunt.desk.clocks.announced import AnnouncedChange
 from steunpunt.desk.clocks.arranged import PromisedTargets
 from steunpunt.desk.clocks.changes import CalendarDraft, Draft, Moved, TargetDraft
 from steunpunt.models import CalendarVersion, Target
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.time.calendar import WEEKDAYS
@@ -52,7 +54,7 @@ class _Subject(Generic[D]):
 @signed_in
 def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
     """What is promised for this urgency and kind of clock."""
-    _coordinators_only(request)
+    capabilities.require(request.user, Capability.CHANGE_TIMETABLE)
     try:
         of, what = Urgency(urgency), ClockKind(kind)
     except ValueError:
@@ -86,7 +88,7 @@ def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
 @signed_in
 def calendar(request: DeskRequest, code: str) -> HttpResponse:
     """When time counts by this calendar; one in which every minute counts has nothing to change."""
-    _coordinators_only(request)
+    capabilities.require(request.user, Capability.CHANGE_TIMETABLE)
     at = request.at
     kept = next((one for one in arranged.calendars(at=at) if one.code == code and not one.now.elapsed), None)
     if kept is None:
@@ -108,11 +110,6 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
     coming = coming_versions(list(announced))
     subject = _Subject(title, "desk/timetable/calendar.html", f"kalender:{code}", form, says, coming)
     return _steps(request, subject)
-
-
-def _coordinators_only(request: DeskRequest) -> None:
-    if not request.user.is_coordinator:
-        raise NotFound
 
 
 def _steps(request: DeskRequest, subject: _Subject[D]) -> HttpResponse:

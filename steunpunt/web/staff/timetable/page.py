@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.clocks import arranged
 from steunpunt.desk.clocks.arranged import CalendarHistory, PromisedTargets
 from steunpunt.models import CalendarVersion, Target
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.clocks.clocks import ClockKind
-from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.wall_clock import full_date
 from steunpunt.rules.words import URGENCY_MEANS, Urgency
@@ -26,8 +27,7 @@ _NOTHING = PromisedTargets(None, [])
 @signed_in
 def page(request: DeskRequest) -> HttpResponse:
     """What is promised per urgency, and every calendar; each with the way to change it."""
-    if not request.user.is_coordinator:
-        raise NotFound
+    capabilities.require(request.user, Capability.CHANGE_TIMETABLE)
     at = request.at
     found = arranged.targets(at=at)
     context = {
