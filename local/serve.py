@@ -31,13 +31,8 @@ ACCESS_LINE = "%(t)s %(p)s %(h)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 
 _ALONE = ("--without-gossip", "--without-mingle")
 _ROUTER = ("--queues=verdeling", "--concurrency=1", "--hostname=router@%h", *_ALONE)
-_MESSENGER = (
-    "--queues=berichten",
-    "--concurrency=2",
-    "--hostname=messenger@%h",
-    "--without-gossip",
-    "--without-mingle",
-)
+_MAILER = ("--queues=brieven", "--concurrency=2", "--hostname=mailer@%h", *_ALONE)
+_MESSENGER = ("--queues=berichten", "--concurrency=2", "--hostname=messenger@%h", *_ALONE)
 
 
 class StopAskedError(Exception):
@@ -87,15 +82,16 @@ class ProcessTree:
             "DEMO": demo(environ),
             "PYTHONUNBUFFERED": "1",
         }
-        # Messages to partners' systems have a worker of their own, so that a slow one delays nothing else.
+        # What waits for the servers of others has a worker of its own, so that a slow one delays nothing else.
+        self.mailer = self._celery("worker", *_MAILER, called="mailer")
         self.messenger = self._celery("worker", *_MESSENGER, called="messenger")
         self.router = self._celery("worker", *_ROUTER, called="router")
         self.beat_schedule = places.home / "beat-schedule"
         self.web = self._gunicorn()
-        self.worker = self._celery("worker", *_ALONE, "--queues=celery", "--concurrency=3")
+        self.worker = self._celery("worker", *_ALONE, "--queues=celery", "--concurrency=1")
         self.beat = self._celery("beat", f"--schedule={self.beat_schedule}")
         # First the servers, last what hands out work; they stop in the opposite order.
-        children = (self.web, self.worker, self.router, self.messenger, self.beat)
+        children = (self.web, self.worker, self.router, self.mailer, self.messenger, self.beat)
         self.parts: list[Embedded | Child] = [*self.servers, *children]
         self._passing: list[Child] = []  # commands that run once, during the start
         self._stop_asked = False
@@ -110,7 +106,7 @@ class ProcessTree:
             self._step(f"{server.name} starts", server.start)
         self._manage("the database is brought up to date and furnished", "prepare")
         self._finish(style)
-        for child in (self.web, self.worker, self.router, self.messenger, self.beat):
+        for child in (self.web, self.worker, self.router, self.mailer, self.messenger, self.beat):
             self._step(f"{child.name} starts", child.start)
         self._wait_for_the_first_page()
         say(f"Steunpunt is ready on http://{self._host()}:{self.port}")

@@ -28,14 +28,15 @@ from django.conf import settings
 from django.core.management import call_command
 
 from workers import broker, logs, schedule
-from workers.delivery.counter import counter
 from workers.listener import NotificationListener
 
 SOFT_LIMIT = 60
 """Soft time limit of a task in seconds; below the lease of a letter."""
 HARD_LIMIT = 75
 """Hard time limit of a task in seconds; below the lease, so that two processes never deliver the same letter."""
-LETTERS_AND_CLOCKS = "celery"
+CLOCKS = "celery"
+LETTERS = "brieven"
+"""The queue of the mailer: a mail server that hangs delays no clocks."""
 ROUTING = "verdeling"
 """The queue of the router: many questions that nobody can take delay no letters and no clocks."""
 MESSAGES = "berichten"
@@ -80,10 +81,14 @@ app.conf.update(
     task_serializer="json",
     accept_content=["json"],
     timezone=settings.TIME_ZONE,
-    # Messages to partners' systems have processes of their own, so that a slow one delays nothing else.
-    task_routes={"workers.tasks.dispatch": {"queue": MESSAGES}, "workers.tasks.route": {"queue": ROUTING}},
+    # What waits for the servers of others has processes of its own, so that a slow one delays nothing else.
+    task_routes={
+        "workers.tasks.deliver": {"queue": LETTERS},
+        "workers.tasks.dispatch": {"queue": MESSAGES},
+        "workers.tasks.route": {"queue": ROUTING},
+    },
     # What a worker consumes when it names no queues.
-    task_queues=[_queue(LETTERS_AND_CLOCKS), _queue(ROUTING)],
+    task_queues=[_queue(CLOCKS), _queue(LETTERS), _queue(ROUTING)],
     beat_schedule=schedule.DOORBELLS,
     beat_max_loop_interval=1,
 )
@@ -102,16 +107,11 @@ def _refuse_to_start(**_later: object) -> None:
 
 
 @celeryd_after_setup.connect
-def _open_the_counter(instance: object, **_later: object) -> None:
-    """Before the processes of this worker part."""
-    counter.open(processes=int(getattr(instance, "concurrency", 1)))
-
-
-@celeryd_after_setup.connect
-def _route_too_where_one_worker_does_all(**_later: object) -> None:
-    """A worker that consumes both letters and messages also routes, as there is no separate router."""
-    if {LETTERS_AND_CLOCKS, MESSAGES} <= set(app.amqp.queues.consume_from):
-        app.amqp.queues.select_add(_queue(ROUTING))
+def _do_all_in_a_single_worker(**_later: object) -> None:
+    """A worker that consumes both clocks and messages also routes and sends letters: no process beside it does."""
+    if {CLOCKS, MESSAGES} <= set(app.amqp.queues.consume_from):
+        for name in (LETTERS, ROUTING):
+            app.amqp.queues.select_add(_queue(name))
 
 
 @worker_process_init.connect
@@ -128,10 +128,8 @@ def wake(bell: str) -> None:
 
 @worker_ready.connect
 def _start_listener(**_later: object) -> None:
-    """Start the listener once the child processes exist, in the main process; only in a worker with letters and
-    clocks.
-    """
-    if LETTERS_AND_CLOCKS not in app.amqp.queues.consume_from:
+    """Start the listener once the child processes exist, in the main process; only in a worker with clocks."""
+    if CLOCKS not in app.amqp.queues.consume_from:
         return
     listener = NotificationListener(settings.DIRECT_DATABASE, wake)
     worker_shutting_down.connect(lambda **_later: listener.stop(), weak=False)

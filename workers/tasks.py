@@ -15,7 +15,6 @@ from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import audit, escalation
 from workers.celery import app
 from workers.delivery import messages
-from workers.delivery.counter import counter
 from workers.delivery.letters import Round, deliver_one
 from workers.transports import email
 
@@ -39,13 +38,8 @@ def climb(**_later: object) -> None:
 
 @app.task
 def deliver(**_later: object) -> None:
-    """Carry the letters that are owed; stop when the post office is closed, for the next second tries again.
-
-    A process of each worker is kept free for the other bells, should the mail server hang.
-    """
-    with counter.place() as is_there, email.way_out() as way:
-        if not is_there:  # the couriers at the counter carry on until nothing is owed
-            return
+    """Send the letters that wait; stop when the mail server is away, as the next tick tries again."""
+    with email.way_out() as way:
         _until_quiet(WatchedPart.COURIER, lambda: deliver_one(way, clock=timezone.now) is Round.ON)
 
 

@@ -25,6 +25,7 @@ from tests.cast import CANARY, HEERDE, matter
 from tests.conftest import furnish
 from tests.workers.sink import free_port
 
+ALL_QUEUES = ("celery", "brieven", "verdeling", "berichten")
 LEASE = 5
 """Seconds: short, for a test waits until the lease of a killed courier has run out."""
 PATIENCE = 90.0
@@ -92,14 +93,16 @@ class FaultsHouse:
             "LETTERS_TOGETHER": "0",
         }
 
-    def worker(self, **environ: str) -> Child:
-        """A worker; `environ` is put into its environment."""
+    def worker(self, *queues: str, called: str = "worker", **environ: str) -> Child:
+        """A worker that takes these queues, by default all; `environ` is put into its environment."""
         return self._celery(
             "worker",
-            "--queues=celery,verdeling,berichten",
+            f"--queues={','.join(queues or ALL_QUEUES)}",
+            f"--hostname={called}@%h",
             "--concurrency=2",
             "--without-gossip",
             "--without-mingle",
+            called=called,
             **environ,
         )
 
@@ -138,9 +141,9 @@ class FaultsHouse:
             answer = line.getresponse()
             return answer.status, answer.read()
 
-    def _celery(self, what: str, *arguments: str, **environ: str) -> Child:
+    def _celery(self, what: str, *arguments: str, called: str = "", **environ: str) -> Child:
         quiet = ("--loglevel=WARNING", "--pidfile=")
-        return self.program(what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments, **environ)
+        return self.program(called or what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments, **environ)
 
     def program(self, name: str, *arguments: str, **environ: str) -> Child:
         """Python with these arguments, in the environment of this house."""

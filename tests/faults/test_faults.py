@@ -120,9 +120,10 @@ def test_a_database_that_restarts_under_web_and_worker_costs_nothing(house: Faul
 
 
 def test_a_mail_server_that_hangs_keeps_no_question_waiting(house: FaultsHouse, sink: Sink) -> None:
-    """A courier stands at its counter; the router, in the worker's other process, goes on."""
+    """Every process of the mailer waits for it; clocks and routing have processes of their own."""
     sink.hold_recipient = True
-    house.worker()
+    house.worker("brieven", called="mailer")
+    house.worker("celery", "verdeling")
     house.beat()
     ask_now()
     assert sink.came.wait(PATIENCE)
@@ -130,7 +131,7 @@ def test_a_mail_server_that_hangs_keeps_no_question_waiting(house: FaultsHouse, 
         question = ask_now()
         waits = Question.objects.filter(id=question.id, status="ontvangen", nobody_since=None)
         assert soon(lambda: not waits.exists())  # noqa: B023 - called at once
-    assert sink.ids == [], "the courier stood there all the time"
+    assert sink.ids == [], "the mailer waited all the time"
     sink.hold_recipient = False
 
 

@@ -53,7 +53,7 @@ def test_a_day_of_the_house(desk: RunningDesk) -> None:
     assert desk.answers()
 
     # Every part that dies is started again, and said in one line.
-    for part in ("web", "worker", "router", "messenger", "beat", "postgres", "valkey"):
+    for part in ("web", "worker", "router", "mailer", "messenger", "beat", "postgres", "valkey"):
         comes_back(desk, part)
     assert wait_until(desk.answers, WITHIN)
 
@@ -66,7 +66,7 @@ def test_a_day_of_the_house(desk: RunningDesk) -> None:
     assert len(tree) >= 8
     assert desk.signal(signal.SIGTERM) == 0
     assert [line for line in desk.lines() if line.endswith(" stops")] == [
-        f"{part} stops" for part in ("beat", "messenger", "router", "worker", "web", "valkey", "postgres")
+        f"{part} stops" for part in ("beat", "messenger", "mailer", "router", "worker", "web", "valkey", "postgres")
     ]
     assert not [pid for pid in tree if runs(pid)]
     assert list((desk.places.home / "pids").iterdir()) == []

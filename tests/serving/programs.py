@@ -49,6 +49,7 @@ def command(program: str, folder: Path, *, bind: str = "") -> list[str]:
         "web": gunicorn,
         "worker": [*celery, "worker", "--concurrency", "1"],
         "router": [*celery, "worker", "--queues", "verdeling", "--concurrency", "1", "--hostname", "router@%h"],
+        "mailer": [*celery, "worker", "--queues", "brieven", "--concurrency", "1", "--hostname", "mailer@%h"],
         "messenger": [*celery, "worker", "--queues", "berichten", "--concurrency", "1", "--hostname", "messenger@%h"],
         "beat": [*celery, "beat", "--schedule", str(folder / "beat"), "--pidfile="],
     }

@@ -16,7 +16,7 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("program", ["web", "worker", "router", "messenger", "beat"])
+@pytest.mark.parametrize("program", ["web", "worker", "router", "mailer", "messenger", "beat"])
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_program_does_not_start_on_a_wrong_setting(tmp_path: Path, program: str, fault: str) -> None:
     changed, name = FAULTS[fault]

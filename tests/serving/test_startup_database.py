@@ -11,7 +11,7 @@ from tests.serving.programs import ONE, THREE, TWO, command, database, environ, 
 from tests.workers.sink import free_port
 
 pytestmark = pytest.mark.timeout(300)
-PROGRAMS = pytest.mark.parametrize("program", ["web", "worker", "router", "messenger", "beat"])
+PROGRAMS = pytest.mark.parametrize("program", ["web", "worker", "router", "mailer", "messenger", "beat"])
 OTHER = {"CONTENT_KEYS": f"k1:{TWO}"}
 """Other bytes under the same id."""
 
