@@ -55,7 +55,7 @@ install() {
 
 # What reads the API's document, where there is an npm to install it with; without it those tests skip, and say why.
 install_spectral() {
-    room=tests/api/spectral
+    room=tests/api/openapi/spectral
     sum=$(cksum <"$room/package-lock.json")
     if ! command -v npm >/dev/null 2>&1 || [ "$(cat "$room/node_modules/installed" 2>/dev/null)" = "$sum" ]; then
         return 0

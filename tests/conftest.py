@@ -24,6 +24,7 @@ ON_ONE_WORKER = {
 """Which tests share something that is dear to make, and what: of several workers one gets all that share it."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Group these tests, as `--dist loadgroup` of pytest-xdist wants it."""
     for item in items:

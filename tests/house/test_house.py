@@ -53,7 +53,7 @@ def _tracked(*patterns: str) -> list[Path]:
 def test_the_locks_name_hashes_and_no_address() -> None:
     """A registry is a setting of whoever installs."""
     locks = [f"requirements/{name}.txt" for name in ("base", "test", "peers")]
-    for lock in (*locks, "package-lock.json", "tests/api/spectral/package-lock.json"):
+    for lock in (*locks, "package-lock.json", "tests/api/openapi/spectral/package-lock.json"):
         text = (ROOT / lock).read_text("utf-8")
         assert "://" not in text, lock
         assert "sha256:" in text or "sha512-" in text, lock

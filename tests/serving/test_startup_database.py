@@ -70,10 +70,10 @@ def asked(prepared: str) -> Iterator[str]:
     """The name of a database in which a question is sealed with the first key."""
     with database("startup_asked", like=prepared) as url:
         script = (
-            "from django.utils import timezone; from steunpunt.desk import demo, intake, vault;"
+            "from django.utils import timezone; from steunpunt.desk.storage import encryption;"
             "from steunpunt.models import Draft, Person;"
             "one = Draft(person=Person.objects.create(username='iemand', email='iemand@example.nl'));"
-            "one.sealed_answers = vault.fresh(one).seal(one, 'sealed_answers', '{}');"
+            "one.sealed_answers = encryption.fresh(one).seal(one, 'sealed_answers', '{}');"
             "one.saved_at = timezone.now(); one.save(force_insert=True)"
         )
         done = manage(url, "shell", "--no-imports", "-c", script)

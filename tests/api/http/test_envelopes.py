@@ -17,6 +17,8 @@ from tests.api.conftest import Caller
 from tests.cast import MONDAY, Cast
 
 ASKED = json.dumps(bodies.question()).encode()
+PACKED = gzip.compress(ASKED, mtime=0)
+"""Packed at no time, so that the name of a test is the same in every process."""
 
 
 def token(authorization: str, body: bytes = b"grant_type=client_credentials", **headers: str) -> Any:
@@ -46,12 +48,12 @@ def test_the_scheme_of_a_token_in_any_case(cast: Cast, scheme: str, clock: Any) 
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
-        ("gzip", gzip.compress(ASKED)),
-        ("x-gzip", gzip.compress(ASKED)),
-        ("GZIP", gzip.compress(ASKED)),
+        ("gzip", PACKED),
+        ("x-gzip", PACKED),
+        ("GZIP", PACKED),
         ("deflate", zlib.compress(ASKED)),
         ("br", b"\x0b\x02\x80{}\x03"),
-        ("identity, gzip", gzip.compress(ASKED)),
+        ("identity, gzip", PACKED),
         ("gzip", ASKED),
     ],
 )
