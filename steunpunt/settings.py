@@ -95,7 +95,7 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
-    "steunpunt.web.http.middleware.HealthByNumber",
+    "steunpunt.web.http.middleware.HealthByAddress",
     "api.http.middleware.ApiAnswers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

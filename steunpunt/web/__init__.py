@@ -1,1 +1,1 @@
-"""The door for people with a browser."""
+"""The pages: each view parses the request, makes one call of the desk, and renders the answer in Dutch."""

@@ -1,4 +1,4 @@
-"""The pages for what goes wrong. Under /api the answers are api.http.middleware's."""
+"""The error pages. Under /api `api.http.middleware` answers."""
 
 from http import HTTPStatus
 
@@ -13,27 +13,29 @@ from steunpunt.web.http.resubmission import typed_in
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """What was sent cannot be read at all, for one because it is far too big."""
+    """400: the request cannot be read, for instance because it is too large."""
     return _plain("errors/400.html", HTTPStatus.BAD_REQUEST)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """This page is not for this person."""
+    """403, with what was typed."""
     return whole_page(render(request, "errors/403.html", {"typed": typed_in(request)}, status=HTTPStatus.FORBIDDEN))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """What is not there, and what is not for this person: one and the same page. It has what was typed, no more."""
+    """404, with what was typed; the same page for what does not exist and for what this person may not know of."""
     return whole_page(render(request, "errors/404.html", {"typed": typed_in(request)}, status=HTTPStatus.NOT_FOUND))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """Our mistake, or a server that is away."""
+    """500: a fault of ours, or a server that cannot be reached."""
     return _plain("errors/500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's shape
-    """The page stood open too long. A question is kept as a draft; anything else that was typed is shown again."""
+    """The CSRF token is missing or expired. A question is saved as a draft; anything else that was typed is shown
+    again.
+    """
     rescued = drafting.rescue(request, at=timezone.now())
     if rescued is not None:
         return rescued
@@ -42,5 +44,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def _plain(template: str, status: HTTPStatus) -> HttpResponse:
-    """Without a context, for a moment at which even asking who is signed in may fail."""
+    """Render without a context: even loading the signed-in user may fail."""
     return HttpResponse(loader.get_template(template).render(), status=status)

@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 
 from steunpunt.desk.partners import clients
 from steunpunt.models import Draft
-from steunpunt.web.http.forms import DeskForm, Words
+from steunpunt.web.http.forms import DeskForm, WordsField
 from tests.cast import MONDAY, Cast, held_by
 from tests.leaks import columns, columns_with
 from tests.web.answers import CHECK, FORM, answers
@@ -212,7 +212,7 @@ def test_every_text_of_the_pages_is_in_the_journey(client: Client) -> None:
         f"{form.__name__}.{name}"
         for form in forms(DeskForm)
         for name, field in form.base_fields.items()
-        if isinstance(field, Words)
+        if isinstance(field, WordsField)
     }
     assert found == TYPED_ON_PAGES | OPEN_ON_PAGES
 

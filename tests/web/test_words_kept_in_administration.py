@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from steunpunt.models import FirstAid, LadderRung, Office, Party, Person
 from steunpunt.web.entry.administration_routing import site
-from steunpunt.web.entry.administration_tables import LookOnly
+from steunpunt.web.entry.administration_tables import ReadOnlyAdmin
 from tests.cast import Cast
 from tests.web.desk_pages import as_person
 
@@ -48,7 +48,7 @@ def tables() -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
     for model, page in site._registry.items():
-        if isinstance(page, LookOnly):
+        if isinstance(page, ReadOnlyAdmin):
             continue
         sent: dict[str, str] = {}
         shown: dict[str, str] = {}

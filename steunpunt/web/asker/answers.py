@@ -1,4 +1,4 @@
-"""The answers on the form, to check before they are sent."""
+"""The answers of a filled-in question form, as rows of the page on which the asker checks them."""
 
 from datetime import datetime
 from typing import TypedDict
@@ -17,7 +17,7 @@ class ShownAnswer(TypedDict, total=False):
 
 
 class Section(TypedDict):
-    """The answers of one part of the form, and the way to change them."""
+    """The answers of one part of the form, with the URL at which to change them."""
 
     title: str
     url: str
@@ -25,42 +25,42 @@ class Section(TypedDict):
 
 
 def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
-    """Every answer of this valid form by section, each section with the way to change it."""
-    matter = form.matter()
-    asked = matter.organisation
-    concerned = matter.subject_organisation or asked
+    """Return every answer of this valid form, by section."""
+    new_question = form.new_question()
+    asked = new_question.organisation
+    concerned = new_question.subject_organisation or asked
     names = dict(Organisation.objects.filter(code__in=[asked, concerned]).values_list("code", "name"))
-    moments = "\n".join(capital(stretch_of(span, at)) for span in matter.call_moments)
+    moments = "\n".join(capital(stretch_of(span, at)) for span in new_question.call_moments)
     return [
         _section(
             "Uw vraag",
             "headline",
-            _typed("Waar gaat het over", matter.headline),
-            _typed("Wat speelt er", matter.body),
-            _row("Hoe ver bent u", matter.phase.label),
-            _row("Onderwerp", matter.category.label),
+            _typed("Waar gaat het over", new_question.headline),
+            _typed("Wat speelt er", new_question.body),
+            _row("Hoe ver bent u", new_question.phase.label),
+            _row("Onderwerp", new_question.category.label),
         ),
         _section(
             "Wie het betreft",
             "subject",
-            _row("Functie", matter.subject.label),
+            _row("Functie", new_question.subject.label),
             _row("Organisatie van de betrokkene", names[concerned]),
-            _if_any("Partij", Party.objects.get(code=matter.party).name if matter.party else ""),
+            _optional_row("Partij", Party.objects.get(code=new_question.party).name if new_question.party else ""),
             _row("U vraagt voor", names[asked]),
         ),
         _section(
             "Hoe dringend het is",
             "danger" if form.notices else "urgency",
             *([_row("Loopt er iemand gevaar", "Ja")] if form.notices else []),
-            _row("Hoe dringend", matter.urgency.label),
-            _typed("Wat u nodig hebt", matter.need),
-            _row("Wanneer", capital(when(matter.needed_by, at)) if matter.needed_by else ""),
+            _row("Hoe dringend", new_question.urgency.label),
+            _typed("Wat u nodig hebt", new_question.need),
+            _row("Wanneer", capital(when(new_question.needed_by, at)) if new_question.needed_by else ""),
         ),
         _section(
             "Hoe wij u bereiken",
             "contact",
-            _if_any("Adviseur", "Liefst dezelfde als de vorige keer" if matter.wants_same_adviser else ""),
-            _typed("Telefoon", matter.contact),
+            _optional_row("Adviseur", "Liefst dezelfde als de vorige keer" if new_question.wants_same_adviser else ""),
+            _typed("Telefoon", new_question.contact),
             _typed("Wanneer bellen goed uitkomt", moments),
         ),
     ]
@@ -74,8 +74,8 @@ def _row(key: str, value: str) -> ShownAnswer:
     return {"key": key, "value": value}
 
 
-def _if_any(key: str, value: str) -> ShownAnswer:
-    """For what most people leave out: then it takes no place on the page."""
+def _optional_row(key: str, value: str) -> ShownAnswer:
+    """A row without a value is left off the page."""
     return _row(key, value) if value else {}
 
 

@@ -1,4 +1,4 @@
-"""Asking: the form, the page to check before sending, and the relief after it."""
+"""Ask a question: the form, the page on which to check it, and the confirmation."""
 
 from datetime import datetime
 from typing import Any
@@ -35,7 +35,7 @@ _STEPS: list[TimelineEvent] = [
 
 
 def question_form(request: HttpRequest) -> HttpResponse:
-    """The form. What comes from somebody who is no longer signed in is kept for him first."""
+    """The form. A form posted by somebody whose session has ended is first saved as their draft (`drafting.rescue`)."""
     if request.method == "POST" and drafting.owner(request) not in {None, request.user}:
         rescued = drafting.rescue(request, at=timezone.now())
         if rescued is not None:
@@ -67,7 +67,7 @@ def _question_form(request: DeskRequest) -> HttpResponse:
 
 
 def _show(request: DeskRequest, form: QuestionForm, *, draft: Draft | None, status: int = 200) -> HttpResponse:
-    form.promise(promises.if_sent_now(at=request.at))
+    form.set_promises(promises.if_sent_now(at=request.at))
     context = {
         "form": form,
         "seal": drafting.seal(request.user),
@@ -79,7 +79,7 @@ def _show(request: DeskRequest, form: QuestionForm, *, draft: Draft | None, stat
 
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
-    """Keep what was typed so far, while it is being typed."""
+    """Save what was typed as a draft (autosave)."""
     if drafting.owner(request) not in {None, request.user}:
         rescued = drafting.rescue(request, at=timezone.now())
         if rescued is not None:
@@ -97,7 +97,7 @@ def _save(request: DeskRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def discard(request: DeskRequest) -> HttpResponse:
-    """Throw away what was typed."""
+    """Delete the draft."""
     drafts.discard(person=request.user)
     messages.success(request, "Uw concept is weggegooid.")
     return HttpResponseRedirect("/vragen")
@@ -105,7 +105,9 @@ def discard(request: DeskRequest) -> HttpResponse:
 
 @signed_in
 def check(request: DeskRequest) -> HttpResponse:
-    """All answers, who will read them, and what is promised. Sending twice makes one question."""
+    """Show all answers, who reads them and what is promised. Posting it sends the question; sent twice it makes one
+    question.
+    """
     own = _may_ask(request.user, at=request.at)
     if request.method == "POST":
         return _send(request, own=own)
@@ -116,14 +118,14 @@ def check(request: DeskRequest) -> HttpResponse:
     form = _form(request, own, answers)
     if not form.is_valid():
         return HttpResponseRedirect(f"{drafting.FORM}?nakijken")
-    matter = form.matter()
+    new_question = form.new_question()
     sections = answers_of(form, at=request.at)
     context = {
         "draft": draft,
         "version": version_of(answers),
         "sections": sections,
-        "promise": promises.promise_of(matter.urgency, at=request.at),
-        "concern": concerned.told(request.user, matter, at=request.at),
+        "promise": promises.promise_of(new_question.urgency, at=request.at),
+        "concern": concerned.sentence_for(request.user, new_question, at=request.at),
     }
     return render(request, "ask/check.html", context)
 
@@ -132,8 +134,8 @@ def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
     draft_id = _uuid(request.POST.get("concept", ""))
     found = drafts.find(request.user, draft_id)
     if found is None:
-        made = intake.question_of_draft(asker=request.user, draft_id=draft_id)
-        return HttpResponseRedirect(drafting.FORM if made is None else f"/vragen/{made.id}/bevestiging")
+        question = intake.question_of_draft(asker=request.user, draft_id=draft_id)
+        return HttpResponseRedirect(drafting.FORM if question is None else f"/vragen/{question.id}/bevestiging")
     draft, answers = found
     if request.POST.get("versie") != version_of(answers):
         messages.warning(request, "Uw antwoorden zijn intussen veranderd. Kijk ze nog eens na.")
@@ -141,30 +143,32 @@ def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
     form = _form(request, own, answers)
     if form.is_valid():
         try:
-            made = _made(request, form, draft, version_of(answers))
+            question = _submit(request, form, draft, version_of(answers))
         except Faulty as refusal:
-            form.take(refusal)
+            form.show_faults(refusal)
         else:
-            return HttpResponseRedirect(f"/vragen/{made.id}/bevestiging")
+            return HttpResponseRedirect(f"/vragen/{question.id}/bevestiging")
     return _show(request, form, draft=draft, status=422)
 
 
-def _made(request: DeskRequest, form: QuestionForm, draft: Draft, version: str) -> Question:
-    """The question that this form makes: as it was typed; or, for who is concerned himself, to be passed on."""
-    asker, matter, at = request.user, form.matter(), request.at
-    if "doorgeven" in request.POST and self_involvement.of_new_question(asker, matter, at=at) is not None:
+def _submit(request: DeskRequest, form: QuestionForm, draft: Draft, version: str) -> Question:
+    """Submit the question as it was typed; or, when the asker may be the person concerned and chose so, have it passed
+    on.
+    """
+    asker, new_question, at = request.user, form.new_question(), request.at
+    if "doorgeven" in request.POST and self_involvement.of_new_question(asker, new_question, at=at) is not None:
         return intake.pass_on(
-            asker=asker, draft_id=draft.id, version=version, matter=matter, at=at, notices=form.notices
+            asker=asker, draft_id=draft.id, version=version, matter=new_question, at=at, notices=form.notices
         )
-    return intake.submit_draft(asker=asker, draft_id=draft.id, matter=matter, at=at, notices=form.notices)
+    return intake.submit_draft(asker=asker, draft_id=draft.id, matter=new_question, at=at, notices=form.notices)
 
 
 @require_safe
 @signed_in
 def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The reference, the promise, what happens next, and what can be done now."""
-    question, standing = reading.find(request.user, question_id)
-    if not standing.is_asker:
+    """Show the reference, the promise, what happens next and what the asker can do meanwhile."""
+    question, relation = reading.find(request.user, question_id)
+    if not relation.is_asker:
         raise NotFound
     if question.status in ENDED:
         return HttpResponseRedirect(f"/vragen/{question.id}")
@@ -185,22 +189,24 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
 
 
 def _form(
-    request: DeskRequest, own: list[Organisation], said: QueryDict | drafts.Answers | None, **options: Any
+    request: DeskRequest, own: list[Organisation], answers_given: QueryDict | drafts.Answers | None, **options: Any
 ) -> QuestionForm:
-    """The form for this person, filled with what he said."""
+    """Return the form for this person, bound to these answers when given."""
     advised = queries.was_advised(request.user)
-    return QuestionForm(said, at=request.at, own=own, was_advised=advised, **options)
+    return QuestionForm(answers_given, at=request.at, own=own, was_advised=advised, **options)
 
 
 def _may_ask(person: Person, *, at: datetime) -> list[Organisation]:
-    """The organisations for which this person may ask; else a Refusal: a page that says where to go instead."""
+    """Return the organisations for which this person may ask. Raises a Refusal, which has a page of its own, when there
+    are none.
+    """
     if person.is_system or not intake.may_ask(person, at=at):
         raise intake.no_right(person, at=at)
     return intake.organisations_of(person, at=at)
 
 
-def _uuid(said: str) -> UUID:
+def _uuid(typed: str) -> UUID:
     try:
-        return UUID(said)
+        return UUID(typed)
     except ValueError:
         raise NotFound from None

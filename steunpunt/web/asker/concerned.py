@@ -1,8 +1,9 @@
-"""What is said to an asker who is concerned himself, or answers to who is: why, who can ask, and what we offer.
+"""What the form says to an asker who may be the person concerned, or works for them: why that matters, who can ask
+instead, and what the desk offers.
 
-It is no accusation and no closed door. Passing on is the first offer, for it keeps him out of a matter about himself
-and leaves his own words with him; sending it himself stays possible, for it may be about his predecessor, or he may
-want to be advised first. What `intake.pass_on` sends is what this page says.
+The text accuses nobody and refuses nothing. To have the question passed on is the first offer: it keeps the asker out
+of a case about themselves, and nothing they wrote is sent. Sending it themselves remains possible, as the question may
+be about a predecessor, or the asker may want advice first. `intake.pass_on` sends what this page says.
 """
 
 from datetime import datetime
@@ -37,7 +38,7 @@ _OTHERWISE = {
 
 
 class ConcernSentence(TypedDict):
-    """What templates/ask/concerned.html takes."""
+    """The context of templates/ask/concerned.html."""
 
     title: str
     why: str
@@ -46,22 +47,24 @@ class ConcernSentence(TypedDict):
     otherwise: str
 
 
-def told(person: Person, matter: NewQuestion, *, at: datetime) -> ConcernSentence | None:
-    """What this person reads before he sends this; None when nothing ties him to the person concerned."""
-    concern = self_involvement.of_new_question(person, matter, at=at)
+def sentence_for(person: Person, new_question: NewQuestion, *, at: datetime) -> ConcernSentence | None:
+    """Return what this person reads before sending this question; None when they are not tied to the person
+    concerned.
+    """
+    concern = self_involvement.of_new_question(person, new_question, at=at)
     if concern is None:
         return None
     return {
         "title": _TITLES[concern.bond],
         "why": _WHY[concern.bond],
-        "who": _who(concern, matter.subject),
+        "who": _who(concern, new_question.subject),
         "instead": concern.instead,
         "otherwise": _OTHERWISE[concern.bond],
     }
 
 
 def _who(concern: Concern, subject: Subject) -> str:
-    """Who can ask; for what the law does not say in so many words, with what we do to find out."""
+    """Who can ask instead. Where the law does not say so in words, the sentence says that the desk finds out."""
     if not concern.function:
         return f"Wie er wel vraagt? Waarschijnlijk {concern.instead}. Dat zoeken wij met u uit."
     if subject is Subject.DIJKGRAAF:
@@ -73,7 +76,7 @@ def _who(concern: Concern, subject: Subject) -> str:
 
 
 def steps(concern: Concern) -> list[TimelineEvent]:
-    """What happens after he asked to have it passed on."""
+    """What happens once the asker has asked to have the question passed on."""
     return [
         {"title": "Wij zoeken een adviseur die niets met uw organisatie te maken heeft.", "later": True},
         {"title": "Die adviseur belt u. U vertelt alleen wat u wilt vertellen.", "later": True, "shape": "phone"},

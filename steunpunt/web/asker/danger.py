@@ -1,6 +1,6 @@
-"""Danger to a person is never queued: whom to call comes first, for everybody, signed in or not.
+"""Whom to call when a person is in danger: shown first to everybody, signed in or not.
 
-Who had begun a question finds it again from here. It holds no word of it.
+It links back to a draft of the person signed in, and shows nothing of its content.
 """
 
 from django.conf import settings
@@ -19,15 +19,15 @@ PAGE = "/gevaar"
 
 @require_safe
 def emergency(request: HttpRequest) -> HttpResponse:
-    """Whom to call now; and the way back to the question that was begun, or a way to begin one."""
+    """Show the numbers to call, and a link to the draft or to a new question."""
     person, at = request.user, timezone.now()
-    known = isinstance(person, Person)
-    found = drafts.find(person) if isinstance(person, Person) else None
+    is_known = isinstance(person, Person)
+    draft_and_answers = drafts.find(person) if isinstance(person, Person) else None
     context = {
         "may_ask": isinstance(person, Person) and roles_of(person, at=at).is_asker,
-        "is_known": known,
-        "kept": kept_at(found[0].saved_at, at=at) if found else "",
-        "is_ticked": bool(found and found[1].get("danger")),
+        "is_known": is_known,
+        "kept": kept_at(draft_and_answers[0].saved_at, at=at) if draft_and_answers else "",
+        "is_ticked": bool(draft_and_answers and draft_and_answers[1].get("danger")),
         "team_phone": settings.SUPPORT_TEAM_PHONE,
         "team_dial": "".join(sign for sign in settings.SUPPORT_TEAM_PHONE if sign in "+0123456789"),
     }

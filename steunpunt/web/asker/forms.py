@@ -1,4 +1,4 @@
-"""The question as people fill it in: four short sections, and what they have typed, judged all at once."""
+"""The question form: four sections, validated as a whole."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -17,13 +17,13 @@ from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.words import URGENCY_MEANS, Category, Notice, OrganisationKind, Phase, Subject, Urgency
 from steunpunt.web.http.forms import (
     CONFIRM_NUMBER,
-    Choice,
     ClockTimeField,
     DayField,
     DeskForm,
-    Hinted,
+    HintedLabel,
     MomentField,
-    Words,
+    WordChoiceField,
+    WordsField,
 )
 
 CALL_ROWS = (1, 2, 3)
@@ -39,17 +39,17 @@ _PHASE_HINTS = {
 
 
 class QuestionForm(DeskForm):
-    """A question to the desk. `at` is now; `own` the organisations for which this person may ask;
-    `was_advised`: whether he was advised before.
+    """A question to the desk. `at`: the moment of the request; `own`: the organisations for which this person may ask;
+    `was_advised`: whether they received advice before.
     """
 
     faults_to = {"call_moments": "call_1_day"}
 
     @classmethod
     def all_fields(cls) -> Mapping[str, forms.Field]:
-        """With the moments at which a call suits."""
+        """Adds the fields for the moments at which a call suits."""
         rows = {
-            f"call_{row}_{name}": Words(kind=ValueKind.WHEN, label=f"Bellen {row}: {label}")
+            f"call_{row}_{name}": WordsField(kind=ValueKind.WHEN, label=f"Bellen {row}: {label}")
             for row in CALL_ROWS
             for name, label in (("day", "dag"), ("from", "van"), ("to", "tot"))
         }
@@ -61,28 +61,28 @@ class QuestionForm(DeskForm):
         " coördinator hoort het zodra u hebt verstuurd.",
         required=False,
     )
-    headline = Words(
+    headline = WordsField(
         label="Waar gaat het over?",
         help_text="In één korte zin, zonder namen.",
         longest=text.LONGEST_LINE,
         one_line=True,
         error_messages={"required": "Schrijf in één korte zin waar het over gaat."},
     )
-    body = Words(
+    body = WordsField(
         label="Wat speelt er?",
         help_text="In het kort. Noem geen namen en stuur geen stukken; de details komen in het gesprek.",
         error_messages={"required": "Schrijf in het kort wat er speelt."},
     )
-    phase = Choice(
+    phase = WordChoiceField(
         Phase, hints=_PHASE_HINTS, label="Hoe ver bent u?", error_messages={"required": "Kies hoe ver u bent."}
     )
-    category = Choice(
+    category = WordChoiceField(
         Category,
         label="Wat past er het best bij?",
         help_text="Twijfelt u? Kies dan ‘Iets anders’.",
         error_messages={"required": "Kies wat er het best bij past."},
     )
-    subject = Choice(
+    subject = WordChoiceField(
         Subject,
         label="Om welke functie gaat het?",
         help_text="De functie is genoeg. Een naam hebben wij niet nodig.",
@@ -102,8 +102,10 @@ class QuestionForm(DeskForm):
         help_text="Zo vragen wij nooit een adviseur met een functie in die partij. Een lokale partij? Sla dit over.",
         required=False,
     )
-    urgency = Choice(Urgency, label="Hoe dringend is het?", error_messages={"required": "Kies hoe dringend het is."})
-    need = Words(
+    urgency = WordChoiceField(
+        Urgency, label="Hoe dringend is het?", error_messages={"required": "Kies hoe dringend het is."}
+    )
+    need = WordsField(
         label="Wat hebt u van ons nodig?",
         help_text="Bijvoorbeeld: meedenken over de eerste stap, of een blik op een onderzoeksopdracht.",
         longest=LONGEST_NEED,
@@ -116,7 +118,7 @@ class QuestionForm(DeskForm):
     wants_same_adviser = forms.BooleanField(
         label="Liefst dezelfde adviseur als de vorige keer, als dat kan", required=False
     )
-    contact = Words(
+    contact = WordsField(
         kind=ValueKind.PHONE,
         label="Op welk nummer bellen wij u?",
         help_text="Een nummer waarop u vrijuit kunt praten.",
@@ -144,7 +146,7 @@ class QuestionForm(DeskForm):
             asking.choices = [("", "Kies …"), *((one.code, one.name) for one in own)]
         concerned = self.fields["subject_organisation"]
         if isinstance(concerned, forms.ChoiceField):
-            concerned.choices = _everywhere(own, on=day_of(at))
+            concerned.choices = _organisation_choices(own, on=day_of(at))
         party = self.fields["party"]
         if isinstance(party, forms.ChoiceField):
             party.choices = [("", "Weet ik niet, of speelt geen rol"), *Party.objects.values_list("code", "name")]
@@ -169,36 +171,36 @@ class QuestionForm(DeskForm):
             )
             self.fields[f"call_{row}_{name}"] = field
 
-    def promise(self, hints: Mapping[str, str]) -> None:
-        """Say beside each urgency what it means and what the desk promises (Dutch sentences by urgency)."""
+    def set_promises(self, hints: Mapping[str, str]) -> None:
+        """Set beside each urgency what it means and what the desk promises (Dutch sentences by urgency)."""
         urgency = self.fields["urgency"]
         if isinstance(urgency, forms.ChoiceField):
             urgency.choices = [
-                (one.value, Hinted(one.label, URGENCY_MEANS[one], hints.get(one, ""))) for one in Urgency
+                (one.value, HintedLabel(one.label, URGENCY_MEANS[one], hints.get(one, ""))) for one in Urgency
             ]
 
     @property
     def call_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
-        """The rows in which to say when a call suits, each with its day, begin and end."""
+        """The rows for moments at which a call suits, each with its day, begin and end."""
         return [(row, [self[f"call_{row}_{part}"] for part in ("day", "from", "to")]) for row in CALL_ROWS]
 
     @property
     def questions_number(self) -> bool:
-        """Whether the number that stands there looks incomplete, so that somebody may say that it is right."""
+        """Whether the number filled in looks incomplete, so that the asker can confirm that it is right."""
         number = normalise(ValueKind.PHONE, str(self["contact"].value() or ""))
         return bool(number) and phone.looks_incomplete(number)
 
     @property
     def has_more_calls(self) -> bool:
-        """Whether something stands in a row after the first."""
+        """Whether a row after the first is filled in."""
         later = [field for row, fields in self.call_rows if row > 1 for field in fields]
         return any(field.value() or field.errors for field in later)
 
     def clean(self) -> dict[str, Any]:
-        """Add what the rules of the desk find, beside what the fields found: all faults at once."""
+        """Add the faults that the desk finds to those of the fields."""
         super().clean()
         self.call_moments = self._call_moments()
-        for fault in faults(self.matter(), at=self.at):
+        for fault in faults(self.new_question(), at=self.at):
             name = self.faults_to.get(fault.field, fault.field)
             if name in self.fields and name not in self.errors:
                 self.add_error(name, ValidationError(fault.sentence, fault.code))
@@ -227,12 +229,12 @@ class QuestionForm(DeskForm):
 
     @property
     def notices(self) -> frozenset[Notice]:
-        """What the asker says beside his question."""
+        """What the asker reports beside the question."""
         return frozenset({Notice.DANGER}) if self.cleaned_data.get("danger") else frozenset()
 
-    def matter(self) -> NewQuestion:
-        """The question as the desk takes it. Where a field is at fault something harmless stands in for it. When
-        somebody is in danger it is urgent, whatever else was chosen.
+    def new_question(self) -> NewQuestion:
+        """Return the question as the desk takes it. A field at fault gets a harmless value. Somebody in danger makes it
+        urgent, whatever else was chosen.
         """
         given = self.cleaned_data
         own = given.get("organisation") or (self.own[0].code if self.own else "")
@@ -255,8 +257,8 @@ class QuestionForm(DeskForm):
             wants_same_adviser=bool(given.get("wants_same_adviser")),
         )
 
-    def take(self, refusal: Faulty) -> None:
-        """Show the desk's faults at their fields."""
+    def show_faults(self, refusal: Faulty) -> None:
+        """Show the desk's faults at their fields, except where a field has a fault already."""
         for fault in refusal.faults:
             name = self.faults_to.get(fault.field, fault.field)
             if name not in self.fields:
@@ -265,8 +267,8 @@ class QuestionForm(DeskForm):
                 self.add_error(name, ValidationError(fault.sentence, fault.code))
 
 
-def _everywhere(own: list[Organisation], *, on: date) -> list[tuple[str, Any]]:
-    """Every organisation that is there on this day, by kind; in front 'the same', which is what most people need."""
+def _organisation_choices(own: list[Organisation], *, on: date) -> list[tuple[str, Any]]:
+    """Every organisation that exists on this day, by kind; the first choice is the asker's own organisation."""
     same = f"Dezelfde organisatie: {own[0].name}" if len(own) == 1 else "Dezelfde organisatie"
     groups: dict[str, list[tuple[str, str]]] = {title: [] for title in _GROUPS.values()}
     for one in Organisation.objects.standing_on(on).order_by("sort_key", "code"):

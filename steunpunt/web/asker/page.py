@@ -1,4 +1,4 @@
-"""What the asker's page of a question shows."""
+"""The context of the asker's page of a question."""
 
 from datetime import datetime
 from typing import Any, TypedDict
@@ -28,7 +28,7 @@ class SummaryRow(TypedDict, total=False):
 
 
 def context_of(question: Question, person: Person, *, at: datetime, just_said: str = "") -> dict[str, Any]:
-    """Everything on the page. Opening it is a look inside, and is journalled as one."""
+    """Return the whole context. Journals that the asker read the question."""
     status = Status(question.status)
     steps = possible(status, roles_of(Relation(is_asker=True)))
     content = reading.content(question, person=person, at=at)
@@ -55,8 +55,8 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
             reading.messages(question, person=person, at=at), reader=person, at=at, just_added=just_said
         ),
         "advices": [
-            {"url": f"/vragen/{question.id}/advies/{one.advice.id}", "when": when(one.advice.sent_at or at, at)}
-            for one in advices
+            {"url": f"/vragen/{question.id}/advies/{advice.advice.id}", "when": when(advice.advice.sent_at or at, at)}
+            for advice in advices
         ],
         "rows": _rows(question, content, at=at),
         "readers": [{"name": one.name, "when": when(one.first_at, at)} for one in reading.readers(question)],
@@ -73,7 +73,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
 
 
 def talks_of(question: Question, *, at: datetime) -> list[TimelineEvent]:
-    """Talks held and planned, in order, as points on a timeline."""
+    """Return the talks held and planned, in order, as points of a timeline."""
     talks = Talk.objects.filter(question=question).select_related("adviser")
     return [
         _talk(one, at) for one in sorted(talks, key=lambda talk: talk.held_at or talk.planned_at or talk.created_at)

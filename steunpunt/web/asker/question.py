@@ -1,4 +1,4 @@
-"""One question, as its asker follows it: promises, talks, messages, the advice; and his own words and decisions."""
+"""The asker's pages of one question: promises, talks, messages and advice; and the asker's messages and decisions."""
 
 from collections.abc import Callable
 from uuid import UUID, uuid4
@@ -16,43 +16,42 @@ from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.asker import page
 from steunpunt.web.http.decorators import DeskRequest, signed_in
-from steunpunt.web.http.forms import DeskForm, Words
+from steunpunt.web.http.forms import DeskForm, WordsField
 from steunpunt.web.presenters.moments import full_day
-from steunpunt.web.staff.answer import kept
+from steunpunt.web.staff.answer import keep_input
 from steunpunt.web.staff.question import lapsed, question_page
 
 
 class SayForm(DeskForm):
     """A message to the adviser."""
 
-    words = Words(label="Uw bericht", help_text="Noem ook hier geen namen.", rows=5)
+    words = WordsField(label="Uw bericht", help_text="Noem ook hier geen namen.", rows=5)
 
 
 class ThankForm(DeskForm):
-    """A word of thanks."""
-
-    words = Words(label="Uw dank", rows=3)
+    words = WordsField(label="Uw dank", rows=3)
 
 
-_SAYINGS: dict[Step, Callable[..., Message]] = {Step.SAY: conversation.say, Step.THANK: conversation.thank}
+_COMMANDS: dict[Step, Callable[..., Message]] = {Step.SAY: conversation.say, Step.THANK: conversation.thank}
 _FORMS: dict[Step, type[DeskForm]] = {Step.SAY: SayForm, Step.THANK: ThankForm}
 
 
 @require_safe
 @signed_in
 def question(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The question, for its asker; for the desk, the desk's page of it."""
+    """The page of a question: the asker's, or the desk's (`staff.question`)."""
     try:
-        found, standing = reading.find(request.user, question_id)
+        found, relation = reading.find(request.user, question_id)
     except NotFound:
-        # An adviser to whom it was offered may know that another came first; to everybody else it does not exist.
-        came_too_late = lapsed(request, question_id)
-        if came_too_late is None:
+        # An adviser to whom it was offered may learn that a colleague took it; for everybody else the question does not
+        # exist.
+        lapsed_page = lapsed(request, question_id)
+        if lapsed_page is None:
             raise
-        return came_too_late
-    if standing.is_asker:
+        return lapsed_page
+    if relation.is_asker:
         return _page(request, found)
-    return question_page(request, found, standing)
+    return question_page(request, found, relation)
 
 
 def _page(
@@ -65,38 +64,40 @@ def _page(
         "key": request.POST.get("sleutel") or uuid4().hex,
         "just_objected": "bezwaar" in request.GET,
     }
-    faulty = any(form is not None and form.errors for form in (said, thanks))
-    return render(request, "ask/question.html", context, status=422 if faulty else 200)
+    has_faults = any(form is not None and form.errors for form in (said, thanks))
+    return render(request, "ask/question.html", context, status=422 if has_faults else 200)
 
 
 @require_POST
 @signed_in
 def say(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The asker writes to the adviser; after the advice he asks on."""
-    return _speak(request, question_id, Step.SAY)
+    """Post a message to the adviser; after the advice it starts a next reaction."""
+    return _post_message(request, question_id, Step.SAY)
 
 
 @require_POST
 @signed_in
 def thank(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The asker thanks for the advice."""
-    return _speak(request, question_id, Step.THANK)
+    """Post thanks for the advice."""
+    return _post_message(request, question_id, Step.THANK)
 
 
-def _speak(request: DeskRequest, question_id: UUID, step: Step) -> HttpResponse:
+def _post_message(request: DeskRequest, question_id: UUID, step: Step) -> HttpResponse:
     found = _own(request, question_id)
     form = _FORMS[step](request.POST, auto_id="dank_%s" if step is Step.THANK else "id_%s")
     if not form.is_valid():
-        return kept(request, _page(request, found, **{"said" if step is Step.SAY else "thanks": form}), form)
+        return keep_input(request, _page(request, found, **{"said" if step is Step.SAY else "thanks": form}), form)
     words = form.cleaned_data["words"]
-    message = _SAYINGS[step](
+    message = _COMMANDS[step](
         person=request.user, question_id=question_id, words=words, at=request.at, ticket=_once(request, words)
     )
     return HttpResponseRedirect(f"/vragen/{question_id}?bericht={message.id}#gesprek")
 
 
 def _once(request: HttpRequest, words: str) -> IdempotencyKey:
-    """The same form with the same words, sent twice, is one message. The key betrays nothing of the words."""
+    """The idempotency key: the same form with the same words, sent twice, makes one message. The key reveals nothing of
+    the words.
+    """
     form = request.POST.get("sleutel", "")[:40]
     seen = IdempotencyKey.over("", form, words)
     return IdempotencyKey(f"bericht:{form}:{seen.fingerprint.hex()}", seen.fingerprint)
@@ -105,7 +106,7 @@ def _once(request: HttpRequest, words: str) -> IdempotencyKey:
 @require_POST
 @signed_in
 def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The question is answered."""
+    """Close the question as answered."""
     closing.close(person=request.user, question_id=question_id, at=request.at)
     messages.success(request, "De vraag is afgesloten.")
     return HttpResponseRedirect(f"/vragen/{question_id}")
@@ -113,7 +114,7 @@ def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
 
 @signed_in
 def withdraw(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The asker takes the question back, after one look at what that means."""
+    """Withdraw the question, after a page that says what that means."""
     found = _own(request, question_id)
     if request.method != "POST":
         return render(request, "ask/withdraw.html", {"question": found, "back": f"/vragen/{found.id}"})
@@ -125,7 +126,7 @@ def withdraw(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def object_to(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The asker does not agree that the clocks stand still. A pause that has just ended needs no objection."""
+    """Object to the pause. When the pause has just ended, say so."""
     found = _own(request, question_id)
     try:
         pausing.object_to(person=request.user, question_id=found.id, at=request.at)
@@ -138,7 +139,7 @@ def object_to(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @require_POST
 @signed_in
 def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The asker opens the question again; the second of two clicks does no harm."""
+    """Reopen the question. Idempotent per rendered form."""
     found = _own(request, question_id)
     key = request.POST.get("sleutel", "")[:40] or uuid4().hex
     ticket = IdempotencyKey.over(f"heropenen:{key}", str(found.id))
@@ -150,7 +151,7 @@ def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @require_safe
 @signed_in
 def advice(request: DeskRequest, question_id: UUID, advice_id: UUID) -> HttpResponse:
-    """The advice as a letter, for its asker and for the adviser who holds the question."""
+    """Show the advice as a letter, to the asker and to the adviser who holds the question."""
     found, _ = reading.find(request.user, question_id)
     given = reading.advices(found, person=request.user, at=request.at)
     one = next((each for each in given if each.advice.id == advice_id), None)
@@ -175,8 +176,8 @@ def advice(request: DeskRequest, question_id: UUID, advice_id: UUID) -> HttpResp
 
 
 def _own(request: DeskRequest, question_id: UUID) -> Question:
-    """The question, for its asker only: to everybody else this page does not exist."""
-    found, standing = reading.find(request.user, question_id)
-    if not standing.is_asker:
+    """Return the question of this asker. Raises NotFound for everybody else."""
+    found, relation = reading.find(request.user, question_id)
+    if not relation.is_asker:
         raise NotFound
     return found

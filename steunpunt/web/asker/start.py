@@ -1,4 +1,4 @@
-"""Where one arrives: the start, and the questions one asked."""
+"""The start page, and the list of an asker's questions."""
 
 from datetime import datetime
 from typing import TypedDict
@@ -34,7 +34,7 @@ STATUS_WORDS = {
     Status.CLOSED: "Afgesloten",
     Status.WITHDRAWN: "Ingetrokken",
 }
-"""The statuses as the asker reads them; that an adviser was asked is the desk's own affair."""
+"""The statuses in the asker's words. That an adviser was offered the question is not shown."""
 _ANSWER = "U bent aan zet: uw adviseur wacht op uw antwoord."
 _CONSENT = "U bent aan zet: uw adviseur wil u doorverwijzen. Kijk wat er meegaat, en zeg ja of nee."
 _FOR_ANOTHER = "Wij wachten op een ander, omdat u dat wilt. U hoeft niets te doen."
@@ -47,20 +47,20 @@ NEXT = {
     Status.CLOSED: "Deze vraag is afgesloten. U kunt alles blijven lezen.",
     Status.WITHDRAWN: "U hebt deze vraag ingetrokken.",
 }
-"""Who acts next, as long as the desk owes no next reaction."""
+"""Who acts next, unless the desk owes a next reaction."""
 _GIVE_ANSWER = ("Geef antwoord", "#gesprek")
 NOBODY_YET = "Nu is er geen adviseur vrij. De coördinator weet dit, en belt u. U hoeft niets te doen."
-"""As long as nobody is eligible."""
+"""Shown while nobody is eligible."""
 _ACTIONS = {
     Status.WAITING: _GIVE_ANSWER,
     Status.ADVISED: ("Lees het advies", "#advies-kop"),
 }
-"""What the asker can do when it is his turn, and where on the page of his question."""
+"""What the asker can do when it is their turn, and the anchor on the page of the question."""
 
 
 def _action(question: Question, *, at: datetime) -> tuple[str, str] | None:
-    """What the asker is to do: nothing while the desk owes a next reaction, for they have just asked on; nor while it
-    waits for somebody else. `desk.routing.attention.asker_first` says the same of lists.
+    """What the asker has to do: nothing while the desk owes a next reaction, or while the question waits for a third
+    party. `desk.routing.attention.asker_first` orders lists by the same rule.
     """
     if owes_reaction(question.clocks.all(), at=at):
         return None
@@ -71,8 +71,8 @@ def _action(question: Question, *, at: datetime) -> tuple[str, str] | None:
 
 
 def next_of(question: Question, *, at: datetime, is_held: bool = True, asks_consent: bool = False) -> str:
-    """Who acts next, in a sentence. `is_held`: an adviser has it; `asks_consent`: a referral from this question waits
-    for the asker's yes.
+    """Return the sentence that says who acts next. `is_held`: an adviser holds the question; `asks_consent`: a referral
+    from this question waits for the asker's consent.
     """
     status, pause = Status(question.status), open_pause(question, at=at)
     if status in ENDED:
@@ -96,7 +96,7 @@ class Action(TypedDict):
 
 
 class AskedQuestion(TypedDict):
-    """What parts/question/case_card.html takes."""
+    """The context of parts/question/case_card.html."""
 
     url: str
     reference: str
@@ -117,8 +117,8 @@ def case_of(
     consent: str | None = None,
     promise: Promised | None = None,
 ) -> AskedQuestion:
-    """One question in the asker's list: by its facts, so that who looks over a shoulder reads no word of it. `consent`:
-    where the asker says yes or no to a referral, when one waits for that; `promise`: the one that breaks first.
+    """Return one question of the asker's list, without content, so that nothing can be read over the asker's shoulder.
+    `consent`: the URL at which a referral waits for their consent; `promise`: the first to break.
     """
     status = Status(question.status)
     concerned = f"{Subject(question.subject).label}, {question.subject_organisation}"
@@ -141,7 +141,7 @@ def case_of(
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """Where one is and what one can do here; who works at the desk goes on to his own work."""
+    """The start page. Advisers, coordinators and administrators are redirected to their own work."""
     at = timezone.now()
     if not isinstance(request.user, Person):
         return render(request, "pages/start.html")
@@ -154,28 +154,28 @@ def start(request: HttpRequest) -> HttpResponse:
             "draft": _draft(request.user, at=at),
         }
         return render(request, "pages/start_asker.html", context)
-    for belongs, url in (
+    for has_role, url in (
         (roles.is_adviser, "/werk"),
         (roles.is_coordinator, "/overzicht"),
         (roles.is_administrator, "/beheer/"),
     ):
-        if belongs:
+        if has_role:
             return HttpResponseRedirect(url)
-    return render(request, "pages/start_stranger.html", _to_come(request.user, at=at))
+    return render(request, "pages/start_stranger.html", _coming_function(request.user, at=at))
 
 
-def _to_come(person: Person, *, at: datetime) -> dict[str, str]:
-    coming = offices.to_come(person, at=at)
-    if coming is None or coming.since is None:
+def _coming_function(person: Person, *, at: datetime) -> dict[str, str]:
+    office = offices.to_come(person, at=at)
+    if office is None or office.since is None:
         return {}
-    called = title(coming)
-    return {"begins": full_date(coming.since), "place": f"{called[0].lower()}{called[1:]}"}
+    words = title(office)
+    return {"begins": full_date(office.since), "place": f"{words[0].lower()}{words[1:]}"}
 
 
 @require_safe
 @signed_in
 def my_questions(request: DeskRequest) -> HttpResponse:
-    """What runs, and what was: per question the next promise and who acts next."""
+    """Show the open and the ended questions, each with its next promise and who acts next."""
     may_ask = roles_of(request.user, at=request.at).is_asker
     ended = paged(
         request,
@@ -201,9 +201,9 @@ def my_questions(request: DeskRequest) -> HttpResponse:
 
 
 def _running(request: HttpRequest, person: Person, *, at: datetime, place: str) -> tuple[list[AskedQuestion], Pages]:
-    """A page of what runs: first what waits for the asker, then by promise."""
-    mine = queries.asked_by(person).filter(ended_at=None).prefetch_related("pauses")
-    in_order = attention.asker_first(mine, asker=person, at=at)
+    """Return a page of the open questions: those that wait for the asker first, then by promise."""
+    own_questions = queries.asked_by(person).filter(ended_at=None).prefetch_related("pauses")
+    in_order = attention.asker_first(own_questions, asker=person, at=at)
     found = paged(request, in_order, of="wat nu loopt", place=place, anchor="loopt-kop")
     held, consents = queries.held(found.rows), consents_asked(person, found.rows)
     promised = next_promises(found.rows, at=at)
@@ -215,8 +215,8 @@ def _running(request: HttpRequest, person: Person, *, at: datetime, place: str) 
 
 
 def _draft(person: Person, *, at: datetime) -> str:
-    """When this person's unsent question was kept, in words; empty when there is none, or nothing in it."""
+    """When this person's draft was saved, in words; empty without a draft or with an empty one."""
     found = drafts.find(person)
-    if found is None or not any(said.strip() for said in found[1].values()):
+    if found is None or not any(answer.strip() for answer in found[1].values()):
         return ""
     return kept_at(found[0].saved_at, at=at)

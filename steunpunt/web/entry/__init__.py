@@ -1,1 +1,1 @@
-"""Who comes in: signing in, accounts, and the administrator's pages."""
+"""Signing in, accounts, and the administrator's pages."""

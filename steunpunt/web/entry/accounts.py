@@ -1,4 +1,4 @@
-"""Signing in with a code by e-mail: django-allauth, with the desk's own codes and post room behind it."""
+"""django-allauth's sign-in with a code by e-mail, with the desk's own codes and outbox."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ _SIGN_IN = "/inloggen"
 
 
 class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """Nobody makes an account of his own; the only letter is the one with the code, and it goes by the outbox."""
+    """Nobody signs up; the only letter is the one with the code, through the outbox."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "incorrect_code": "Deze code klopt niet. Kijk de code in uw e-mail na en typ hem opnieuw.",
@@ -26,28 +26,30 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's shape
-        """The desk knows its people; who is not known asks the desk."""
+        """False: accounts are made by the desk."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The address of the client itself, also behind a trusted proxy."""
+        """The address of the client, also behind a trusted proxy."""
         return proxies.client_address(request.META, settings.TRUSTED_PROXIES)
 
-    def lend_code(self, email: str, person: Person | None) -> None:
-        """Find the code that is good for this address, and owe the letter with it to the owner of it, if any."""
+    def prepare_code(self, email: str, person: Person | None) -> None:
+        """Set the code that is valid for this address, and owe the letter with it to the person with that address, if
+        any.
+        """
         fresh = super().generate_login_code()
-        self.request.lent_code = sign_in_codes.current_code(email, person=person, fresh=fresh, at=timezone.now())
+        self.request.login_code = sign_in_codes.current_code(email, person=person, fresh=fresh, at=timezone.now())
 
     def generate_login_code(self) -> str:
-        """The code that was lent in this request."""
-        code: str = self.request.lent_code
+        """The code that `prepare_code` set for this request."""
+        code: str = self.request.login_code
         return code
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Nothing: the letter with the code is owed when the code is lent, and no other goes."""
+        """Does nothing: `prepare_code` owes the letter with the code, and no other letter is sent."""
 
     def pre_login(self, request: HttpRequest, user: Person, *, email: str | None, **kwargs: Any) -> HttpResponse | None:
-        """Use up the code; one that was used in another browser meanwhile lets nobody in."""
+        """Redeem the code; a code that was used meanwhile, in another browser, is refused."""
         refused: HttpResponse | None = super().pre_login(request, user, email=email, **kwargs)
         if refused is not None or sign_in_codes.redeem(email or "", request.POST.get("code", ""), at=timezone.now()):
             return refused
@@ -58,10 +60,10 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
     def add_message(
         self, request: HttpRequest, level: int, *_template: Any, message: str = "", **_context: Any
     ) -> None:
-        """Only our own sentences. Allauth's, which name addresses, are left out: what went well shows on the page."""
+        """Add only messages of the desk: allauth's name e-mail addresses."""
         if message:
             messages.add_message(request, level, message)
 
     def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:  # noqa: ARG002 - allauth's shape
-        """Who is no longer active is a stranger."""
+        """Send an inactive person to the sign-in page, as a stranger."""
         return HttpResponseRedirect(_SIGN_IN)

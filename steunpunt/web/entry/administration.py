@@ -1,6 +1,7 @@
-"""The administrator's pages: people, functions, the ladder, pauses, duties. Questions and letters by reference, to see.
+"""The administrator's pages: people, functions, the ladder, pauses, duties. Questions and letters are shown by
+reference.
 
-No page here shows a word of content: `sealed_*` and `wrapped_key` are never among the fields.
+No page shows content: `sealed_*` and `wrapped_key` are never among the fields.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -38,8 +39,15 @@ from steunpunt.models import (
 from steunpunt.models.sorting import BY_FIRST_NAME
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.values.normalisation import ValueKind
-from steunpunt.web.entry.administration_forms import BREAKS, STAYS, DutyAdminForm, PauseLimitForm, PersonForm, RungForm
-from steunpunt.web.entry.administration_tables import FIELDS, Administration, Closed, LookOnly
+from steunpunt.web.entry.administration_forms import (
+    BREACH_SHARE,
+    BREACH_STAYS,
+    DutyAdminForm,
+    PauseLimitForm,
+    PersonForm,
+    RungForm,
+)
+from steunpunt.web.entry.administration_tables import FIELDS, Administration, ReadOnlyAdmin, RestrictedAdmin
 from steunpunt.web.http.forms import ProseField
 
 site = Administration(name="admin")
@@ -51,16 +59,15 @@ else:
     Offices = PartyFunctions = admin.TabularInline
 
 
-class OfQuestions(LookOnly):
-    """Nothing of a question that the administrator himself is tied to: for him it does not exist."""
+class QuestionBoundAdmin(ReadOnlyAdmin):
+    """Rows of a question. Questions from which the administrator is excluded by a conflict are left out."""
 
     to_question = ""
-    """How the table's rows lead to their question."""
+    """The lookup from a row to its question; empty for the question itself."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
-        """All but those."""
-        barred = conflicts.excluded_q(request.user.pk)
-        hidden = Question.objects.filter(barred).values("pk")
+        excluded = conflicts.excluded_q(request.user.pk)
+        hidden = Question.objects.filter(excluded).values("pk")
         found = super().get_queryset(request)
         if not self.to_question:
             return found.exclude(pk__in=hidden)
@@ -68,7 +75,7 @@ class OfQuestions(LookOnly):
 
 
 @admin.register(Question, site=site)
-class QuestionAdmin(OfQuestions):
+class QuestionAdmin(QuestionBoundAdmin):
     """Questions, by reference."""
 
     list_display = ["reference", "status", "urgency", "submitted_at"]
@@ -79,8 +86,8 @@ class QuestionAdmin(OfQuestions):
 
 
 @admin.register(Message, site=site)
-class MessageAdmin(OfQuestions):
-    """That something was said; not what."""
+class MessageAdmin(QuestionBoundAdmin):
+    """That a message was sent, without its text."""
 
     to_question = "question"
 
@@ -89,8 +96,8 @@ class MessageAdmin(OfQuestions):
 
 
 @admin.register(Letter, site=site)
-class LetterAdmin(OfQuestions):
-    """Letters: whether they went."""
+class LetterAdmin(QuestionBoundAdmin):
+    """Letters, and whether they were sent."""
 
     to_question = "question"
 
@@ -100,13 +107,13 @@ class LetterAdmin(OfQuestions):
 
     @admin.display(description="brief", ordering="topic")
     def title(self, letter: Letter) -> str:
-        """What it is called on the pages of the desk."""
+        """The name of the letter on the pages of the desk."""
         return catalogue.title_of(letter.topic)
 
 
 @admin.register(JournalLine, site=site)
-class JournalAdmin(OfQuestions):
-    """The journal, to read."""
+class JournalAdmin(QuestionBoundAdmin):
+    """The journal, read only."""
 
     to_question = "question"
 
@@ -117,12 +124,12 @@ class JournalAdmin(OfQuestions):
 
     @admin.display(description="wie", ordering="actor__sort_key")
     def by(self, line: JournalLine) -> Person | None:
-        """Who did it, in the order of the desk."""
+        """Who did it, in the desk's order of names."""
         return line.actor
 
 
 class OfficeInline(Offices):
-    """What somebody is or was, and where: the right to ask, or a conflict."""
+    """The functions of a person: they give the right to ask, or a conflict."""
 
     formfield_overrides = FIELDS
 
@@ -132,7 +139,7 @@ class OfficeInline(Offices):
 
 
 class PartyFunctionInline(PartyFunctions):
-    """What somebody does or did for a party: a conflict."""
+    """The functions of a person in a party: they give a conflict."""
 
     formfield_overrides = FIELDS
 
@@ -141,8 +148,8 @@ class PartyFunctionInline(PartyFunctions):
 
 
 @admin.register(Person, site=site)
-class PersonAdmin(Closed):
-    """The people of the desk. They sign in with a code by e-mail, so nobody has a password."""
+class PersonAdmin(RestrictedAdmin):
+    """The people of the desk. They sign in with a code by e-mail, without a password."""
 
     _roles = ("is_coordinator", "is_deputy_coordinator", "is_head", "is_staff", "is_active")
     list_display = ["username", "given_name", "surname", *_roles]
@@ -155,18 +162,17 @@ class PersonAdmin(Closed):
 
     @admin.display(description="voornaam", ordering=BY_FIRST_NAME)
     def given_name(self, person: Person) -> str:
-        """The first name, likewise."""
+        """The first name, in the desk's order of first names."""
         return person.first_name
 
     @admin.display(description="achternaam", ordering="sort_key")
     def surname(self, person: Person) -> str:
-        """The last name, in the order of the desk."""
+        """The last name, in the desk's order of names."""
         return person.last_name
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        """Somebody new gets no password that could be guessed; who changed what of a person is journalled.
-
-        An address is a way in, so the coordinators hear of a new one.
+        """Journal what changed. A new person gets an unusable password. The coordinators get a letter about a changed
+        e-mail address, because it gives access.
         """
         if isinstance(obj, Person) and not change:
             obj.set_unusable_password()
@@ -175,15 +181,15 @@ class PersonAdmin(Closed):
             people.record_change(obj, by=request.user, fields=form.changed_data, at=timezone.now())
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """A function is a tie, and takes effect at once: what he may no longer have goes to others."""
+        """Hand over at once what a new function forbids this person to hold."""
         super().save_related(request, form, formsets, change)
         if isinstance(request.user, Person):
             handover.hand_over_forbidden([form.instance.pk], by=request.user, at=timezone.now())
 
 
 @admin.register(Adviser, site=site)
-class AdviserAdmin(Closed):
-    """Who advises. Who is switched off leaves what he has to others, at once."""
+class AdviserAdmin(RestrictedAdmin):
+    """The advisers. What an adviser holds is handed over as soon as they are switched off."""
 
     list_display = ["named", "is_active", "capacity"]
     list_filter = ["is_active"]
@@ -192,19 +198,19 @@ class AdviserAdmin(Closed):
 
     @admin.display(description="persoon", ordering="person__sort_key")
     def named(self, adviser: Adviser) -> str:
-        """Who it is, in the order of the desk."""
+        """The name, in the desk's order of names."""
         return str(adviser)
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        """And what waited is looked at again."""
+        """Hand over what this adviser may no longer hold, and route again what waits."""
         super().save_model(request, obj, form, change)
         if isinstance(request.user, Person):
             handover.hand_over_forbidden([obj.pk], by=request.user, at=timezone.now())
 
 
 @admin.register(Organisation, site=site)
-class OrganisationAdmin(LookOnly):
-    """Gemeenten, provincies and waterschappen, to look at: `manage.py import_organisations` renews them together."""
+class OrganisationAdmin(ReadOnlyAdmin):
+    """Gemeenten, provincies and waterschappen, read only: `manage.py import_organisations` updates them."""
 
     list_display = ["code", "named", "kind", "of_province", "since", "until", "successor"]
     ordering = ["sort_key", "code"]
@@ -214,24 +220,24 @@ class OrganisationAdmin(LookOnly):
 
     @admin.display(description="naam", ordering="sort_key")
     def named(self, organisation: Organisation) -> str:
-        """The name, in the order of the desk."""
+        """The name, in the desk's order of names."""
         return organisation.name
 
     @admin.display(description="provincie", ordering="province__sort_key")
     def of_province(self, organisation: Organisation) -> Organisation | None:
-        """In which province it lies, likewise."""
+        """The province it lies in, in the desk's order of names."""
         return organisation.province
 
     @admin.display(description="opgegaan in", ordering="merged_into__sort_key")
     def successor(self, organisation: Organisation) -> Organisation | None:
-        """What it became part of, likewise."""
+        """The organisation it merged into, in the desk's order of names."""
         return organisation.merged_into
 
 
 @admin.register(CalendarVersion, site=site)
-class CalendarAdmin(LookOnly):
-    """The calendars and their versions, to look at: a change is a new version, and goes through the desk, which says
-    first what moves.
+class CalendarAdmin(ReadOnlyAdmin):
+    """The versions of the calendars, read only: `desk.clocks.changes` saves a new version, after a preview of what
+    moves.
     """
 
     list_display = ["code", "effective_from", "elapsed", "saved_at"]
@@ -240,8 +246,8 @@ class CalendarAdmin(LookOnly):
 
 
 @admin.register(Target, site=site)
-class TargetAdmin(LookOnly):
-    """The targets and since when they hold, to look at; changed as calendars are."""
+class TargetAdmin(ReadOnlyAdmin):
+    """The targets and since when they hold, read only; changed as calendars are."""
 
     list_display = ["urgency", "kind", "duration", "calendar_code", "effective_from", "saved_at"]
     list_filter = ["urgency", "kind"]
@@ -249,8 +255,8 @@ class TargetAdmin(LookOnly):
 
 
 @admin.register(PauseLimit, site=site)
-class PauseLimitAdmin(Closed):
-    """How long a pause may last, per reason. The reasons themselves are the desk's: none is added, none goes."""
+class PauseLimitAdmin(RestrictedAdmin):
+    """The maximum length of a pause, per reason. Reasons are fixed."""
 
     form = PauseLimitForm
     list_display = ["reason", "longest"]
@@ -259,59 +265,59 @@ class PauseLimitAdmin(Closed):
     actions = None
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: ARG002 - Django's shape
-        """Through the desk, which journals it."""
+        """Save through the desk, which journals it."""
         if isinstance(obj, PauseLimit) and isinstance(request.user, Person):
             policies.save_limit(obj, by=request.user, at=timezone.now())
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
-        """Every reason has its limit already."""
+        """False: every reason has its limit."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
-        """No pause is without an end."""
+        """False: every pause has an end."""
         return False
 
 
 @admin.register(LadderRung, site=site)
-class LadderAdmin(Closed):
-    """Who hears of a promise, at which share of its time. The rung at which it breaks stays."""
+class LadderAdmin(RestrictedAdmin):
+    """Whom the ladder notifies, at which share of the term. The rung at which a promise breaks cannot be removed."""
 
     form = RungForm
-    list_display = ["code", "share", "told"]
+    list_display = ["code", "share", "recipients"]
     fields = ["code", "share", "tells"]
     actions = None
 
     @admin.display(description="wie het hoort")
-    def told(self, rung: LadderRung) -> str:
-        """The parties, in words."""
+    def recipients(self, rung: LadderRung) -> str:
+        """The recipients, in words."""
         return ", ".join(Recipient(party).label.partition(",")[0] for party in rung.tells)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # noqa: ARG002 - Django's shape
-        """The code is what a climbed rung is known by."""
+        """The code of a rung is fixed once saved: climbed rungs refer to it."""
         return [] if obj is None else ["code"]
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:  # noqa: ARG002 - Django's shape
-        """Through the desk: the clocks that run follow at once."""
+        """Save through the desk: running clocks follow at once."""
         if isinstance(obj, LadderRung) and isinstance(request.user, Person):
             policies.save_rung(obj, by=request.user, at=timezone.now())
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        """Likewise."""
+        """Remove through the desk: running clocks follow at once."""
         if isinstance(obj, LadderRung) and isinstance(request.user, Person):
             policies.remove_rung(obj, by=request.user, at=timezone.now())
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Not the rung at which a promise breaks."""
-        if LadderRung.objects.filter(pk=object_id, share=BREAKS).exists():
-            messages.error(request, f"{STAYS} Zij kan niet worden verwijderd.")
+        """Refuse for the rung at which a promise breaks."""
+        if LadderRung.objects.filter(pk=object_id, share=BREACH_SHARE).exists():
+            messages.error(request, f"{BREACH_STAYS} Zij kan niet worden verwijderd.")
             return HttpResponseRedirect(reverse("admin:steunpunt_ladderrung_change", args=[object_id]))
         return super().delete_view(request, object_id, extra_context)
 
 
 @admin.register(Duty, site=site)
-class DutyAdmin(Closed):
+class DutyAdmin(RestrictedAdmin):
     """Who is on duty outside office hours."""
 
     form = DutyAdminForm
@@ -321,15 +327,15 @@ class DutyAdmin(Closed):
 
     @admin.display(description="adviseur", ordering="adviser__person__sort_key")
     def named(self, duty: Duty) -> str:
-        """Whose turn it is, in the order of the desk."""
+        """The adviser, in the desk's order of names."""
         return str(duty.adviser)
 
 
 @admin.register(FirstAid, site=site)
-class FirstAidAdmin(Closed):
-    """The lines of first aid: sentences, and no names."""
+class FirstAidAdmin(RestrictedAdmin):
+    """The lines of first aid, without names."""
 
     formfield_overrides = {**FIELDS, models.CharField: {"form_class": ProseField}}
 
 
-site.register([Absence, Party], Closed)
+site.register([Absence, Party], RestrictedAdmin)

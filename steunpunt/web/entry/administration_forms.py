@@ -1,4 +1,4 @@
-"""What the administrator fills in about the clocks: the ladder, the longest pauses, who is on duty."""
+"""The administrator's forms for the clocks: the ladder, the pause limits, the duties."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,11 +9,11 @@ from django.db.models import Model
 
 from steunpunt.models import Duty, LadderRung, PauseLimit, Person
 from steunpunt.rules.clocks.ladder import Recipient
-from steunpunt.web.http.forms import CodeField, keep_moments
+from steunpunt.web.http.forms import CodeField, keep_unchanged_moments
 
-BREAKS = Decimal(1)
-"""The share at which a promise breaks."""
-STAYS = "Deze trede zegt dat een belofte niet is gehaald."
+BREACH_SHARE = Decimal(1)
+"""The share of the term at which a promise breaks."""
+BREACH_STAYS = "Deze trede zegt dat een belofte niet is gehaald."
 
 if TYPE_CHECKING:  # Django's own classes take no parameter when they run
     AnyForm = forms.ModelForm[Model]
@@ -22,25 +22,24 @@ else:
 
 
 class TableForm(AnyForm):
-    """A row of a table; a moment that was not touched stays what it was."""
+    """A row of a table. An untouched moment keeps its seconds."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        keep_moments(self)
+        keep_unchanged_moments(self)
 
 
 class PersonForm(TableForm):
-    """Somebody at the desk; another address ends the doubt about the one before it."""
+    """A person. A changed e-mail address clears `has_doubtful_email`."""
 
     def clean_email(self) -> str:
-        """The address."""
         if isinstance(self.instance, Person) and "email" in self.changed_data:
             self.instance.has_doubtful_email = False
         return str(self.cleaned_data["email"])
 
 
 class RungForm(TableForm):
-    """A rung of the ladder; running clocks follow a change at once."""
+    """A rung of the ladder. Running clocks follow a change at once."""
 
     code = CodeField(label="Code", max_length=20)
     share = forms.DecimalField(
@@ -60,18 +59,18 @@ class RungForm(TableForm):
         fields = ["code", "share", "tells"]
 
     def clean_share(self) -> Decimal:
-        """A share above nothing; that of the breach stays."""
+        """Refuse a share of 0 or less, and another share for the rung at which a promise breaks."""
         share: Decimal = self.cleaned_data["share"]
-        was = LadderRung.objects.filter(pk=self.instance.pk).values_list("share", flat=True).first()
-        if was == BREAKS and share != BREAKS:
-            raise forms.ValidationError(f"{STAYS} Haar deel blijft 1,000.", "trede-blijft")
+        before = LadderRung.objects.filter(pk=self.instance.pk).values_list("share", flat=True).first()
+        if before == BREACH_SHARE and share != BREACH_SHARE:
+            raise forms.ValidationError(f"{BREACH_STAYS} Haar deel blijft 1,000.", "trede-blijft")
         if share <= 0:
             raise forms.ValidationError("Het deel is meer dan 0.", "te-klein")
         return share
 
 
 class PauseLimitForm(TableForm):
-    """The longest pause for a reason, in whole days."""
+    """The maximum length of a pause for a reason, in whole calendar days."""
 
     days = forms.IntegerField(
         label="Hoogstens, in dagen",
@@ -90,21 +89,19 @@ class PauseLimitForm(TableForm):
             self.fields["days"].initial = self.instance.longest.days
 
     def save(self, commit: bool = True) -> Model:
-        """The days as a length of time."""
+        """Save the days as a duration."""
         if isinstance(self.instance, PauseLimit):
             self.instance.longest = timedelta(days=self.cleaned_data["days"])
         return super().save(commit)
 
 
 class DutyAdminForm(TableForm):
-    """A turn of duty."""
-
     class Meta:
         model = Duty
         fields = ["adviser", "starts_at", "ends_at"]
 
     def clean(self) -> dict[str, Any]:
-        """It ends after it begins."""
+        """Refuse a duty that does not end after it begins."""
         filled = super().clean() or self.cleaned_data
         begins, ends = filled.get("starts_at"), filled.get("ends_at")
         if begins and ends and ends <= begins:

@@ -1,4 +1,4 @@
-"""What all pages of the administrator have in common: by which fields they are filled in, and what may be asked."""
+"""What the administrator's pages have in common: form fields, permissions, and filters."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -46,7 +46,7 @@ FIELDS: Mapping[Any, dict[str, type[Field]]] = {
     models.DateTimeField: {"form_class": SplitMomentField},
     ArrayField: {"form_class": CodesField},
 }
-"""By which field each sort of column is filled in: every one tidies what is typed (`rules.values.normalisation`)."""
+"""The form field per kind of column: each normalises what is typed (`rules.values.normalisation`)."""
 
 if TYPE_CHECKING:  # Django's own class takes no parameter when it runs
     AnyAdmin = admin.ModelAdmin[Model]
@@ -55,39 +55,39 @@ else:
 
 
 class Administration(admin.AdminSite):
-    """Our own tables and no library's: tokens, sessions and addresses are nobody's to browse."""
+    """The admin site for tables of the desk only: no tables of libraries, with tokens and sessions."""
 
     site_header = site_title = "Steunpunt – beheer"
     index_title = "Beheer"
 
     def admin_view(self, view: V, cacheable: bool = False) -> V:
-        """As Django does; what is sent by whoever may not send it (any more) is shown again, and not lost on the way to
-        signing in.
+        """As Django's; a form posted without (or without any longer) the permission is shown again, so that nothing
+        typed is lost.
         """
         opened = super().admin_view(view, cacheable)
 
         @wraps(opened)
-        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method != "POST" or self.has_permission(request):
                 return opened(request, *args, **kwargs)
             if request.user.is_authenticated:
                 raise PermissionDenied
             return sign_in_first(request)
 
-        return cast("V", door)
+        return cast("V", checked)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 - Django's shape
-        """One way in for everybody; whoever is in already and may not be here, goes to the start."""
+        """Redirect to the one sign-in page; somebody signed in without the permission goes to the start."""
         if request.user.is_authenticated:
             return HttpResponseRedirect("/")
         return HttpResponseRedirect(f"{SIGN_IN}?{urlencode({'next': request.GET.get('next') or '/beheer/'})}")
 
 
-class Closed(AnyAdmin):
-    """Only the filters that a list offers may be asked of it.
+class RestrictedAdmin(AnyAdmin):
+    """Allow only the filters that a list offers.
 
-    Without this a list answers any question about any column in reach ('is there a token that begins with a?'), and
-    what is never shown can still be guessed sign by sign.
+    Otherwise the query string of a list can filter on any reachable column ('is there a token that begins with a?'), so
+    that values which are never shown can be guessed character by character.
     """
 
     form = TableForm
@@ -96,14 +96,14 @@ class Closed(AnyAdmin):
     is_filled_in: ClassVar[bool] = True
 
     def all_fields(self, request: HttpRequest) -> Mapping[str, Field]:
-        """Every field that was filled in, by the name under which it was sent (`steunpunt.web.http.resubmission`)."""
+        """Every form field, by the name under which it was posted (`steunpunt.web.http.resubmission`)."""
         if not self.is_filled_in:
             return {}
         below = (pair for inline in self.inlines for pair in self._fields_of(inline, request))
         return {**self.get_form(request).base_fields, **dict(below)}
 
     def _fields_of(self, inline: type[Any], request: HttpRequest) -> Iterator[tuple[str, Field]]:
-        """Those of the rows below it, each with the number of its row."""
+        """The fields of the inline rows, labelled with the number of the row."""
         page = inline(self.model, self.admin_site)
         rows = page.get_formset(request)
         row = re.compile(rf"{re.escape(rows.get_default_prefix())}-([0-9]{{1,3}})-")
@@ -117,51 +117,49 @@ class Closed(AnyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """As Django does; what was typed for a row that is gone meanwhile, or with one below it, is shown again."""
+        """As Django's; 404, with what was typed, when the row or one of its inline rows was deleted meanwhile."""
         if request.method == "POST":
             row = self.get_object(request, unquote(object_id))
-            if row is None or self._lacks_a_row_below(request, row):
+            if row is None or self._lost_inline_row(request, row):
                 raise Http404
         return super().change_view(request, object_id, form_url, extra_context)
 
-    def _lacks_a_row_below(self, request: HttpRequest, row: Model) -> bool:
-        """Whether something was sent for a row below this one that is there no more: Django drops it silently."""
+    def _lost_inline_row(self, request: HttpRequest, row: Model) -> bool:
+        """Whether a posted inline row no longer exists: Django would drop it silently."""
         for rows, inline in self.get_formsets_with_inlines(request, row):
             key = re.compile(rf"{re.escape(rows.get_default_prefix())}-[0-9]+-{inline.model._meta.pk.name}")
             sent = {value for name, value in request.POST.items() if value and key.fullmatch(name)}
-            there = {
+            existing = {
                 str(pk)
                 for pk in inline.get_queryset(request).filter(**{rows.fk.name: row}).values_list("pk", flat=True)
             }
-            if not sent <= there:
+            if not sent <= existing:
                 return True
         return False
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
     ) -> tuple[QuerySet[Model], bool]:
-        """As Django finds them, by the value that was meant."""
+        """As Django's, with the search term normalised."""
         kind = ValueKind.EMAIL if "@" in search_term else self.search_kind
         return super().get_search_results(request, queryset, normalise(kind, search_term))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
-        """Whether this filter stands beside the list."""
+        """Whether this filter is one of the list's."""
         return lookup.removesuffix("__exact") in self.list_filter
 
 
-class LookOnly(Closed):
-    """To look at, and not to touch."""
-
+class ReadOnlyAdmin(RestrictedAdmin):
     is_filled_in = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
-        """Never: the desk makes these."""
+        """False: the desk makes these rows."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
-        """Never: the desk's commands do."""
+        """False: the desk's commands change these rows."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
-        """Never: what the desk remembers, stays."""
+        """False: the desk keeps what it recorded."""
         return False

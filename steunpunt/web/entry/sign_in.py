@@ -1,4 +1,4 @@
-"""Getting in within a minute, and out again."""
+"""Signing in with a code by e-mail, and signing out."""
 
 from http import HTTPStatus
 from typing import Any
@@ -21,31 +21,31 @@ from steunpunt.web.entry.sign_in_forms import WAIT, AddressForm, CodeForm
 from steunpunt.web.presenters.moments import capital
 
 KNOWN_DEVICE, KNOWN_FOR = "bekend-apparaat", 400 * 24 * 3600
-"""A cookie that says that somebody signed in here before, not who; and the seconds that it is kept."""
+"""A cookie that says that somebody, not who, signed in on this device before; and its age in seconds."""
 NOBODY = UUID(int=0)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no types
-    """Ask for a code; on the demo desk, or choose a person."""
+    """Ask for a code. The demo desk also offers its people to choose from."""
 
     form_class = AddressForm
     template_name = "account/request_login_code.html"
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """With whether somebody signed in on this device before."""
+        """Adds whether somebody signed in on this device before."""
         options: dict[str, Any] = super().get_form_kwargs()
         is_known = self.request.get_signed_cookie(KNOWN_DEVICE, default=None, max_age=KNOWN_FOR) is not None
         return options | {"is_known_device": is_known}
 
     def form_valid(self, form: AddressForm) -> HttpResponse:
-        """Lend the code, to a known address and to an unknown one alike."""
-        get_adapter().lend_code(form.cleaned_data["email"], form._user)
+        """Set the code, for a known and an unknown address alike."""
+        get_adapter().prepare_code(form.cleaned_data["email"], form._user)
         response: HttpResponse = super().form_valid(form)
         return response
 
     def form_invalid(self, form: AddressForm) -> HttpResponse:
-        """429 with the seconds to wait, where that is all that is wrong."""
+        """429 with Retry-After when too many requests is the only fault."""
         response: HttpResponse = super().form_invalid(form)
         if form.is_crowded:
             response.status_code = HTTPStatus.TOO_MANY_REQUESTS
@@ -53,23 +53,23 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no ty
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """With the people of the demo, where there is one."""
+        """Adds the people of the demo desk, on this machine only."""
         people = [
             {"username": username, "name": f"{first} {last}", "role": capital(role)}
             for username, (first, last, role) in CAST.items()
         ]
         found: dict[str, Any] = super().get_context_data(**kwargs)
-        return found | {"people": people if settings.DEMO and _sits_at_this_machine(self.request) else []}
+        return found | {"people": people if settings.DEMO and _is_local(self.request) else []}
 
 
 class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no types
-    """Type the code."""
+    """Enter the code."""
 
     form_class = CodeForm
     template_name = "account/confirm_login_code.html"
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
-        """Let them in, and know the device again."""
+        """Sign in, and set the cookie of a known device."""
         response: HttpResponse = super().form_valid(form)
         if self.request.user.is_authenticated:
             response.set_signed_cookie(
@@ -83,7 +83,7 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """As many statements for an address that nobody has as for one that somebody has."""
+        """Makes as many database statements for an unknown address as for a known one."""
         if self.stage.login.user is None:
             Person.objects.filter(pk=NOBODY).first()
         found: dict[str, Any] = super().get_context_data(**kwargs)
@@ -93,10 +93,10 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no
 @csrf_exempt  # the contract lets people sign in with curl; it exists on the demo desk only, which holds nothing real
 @require_POST
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the cast: `als=<username>`. Exists on the demo desk only, for whoever sits at its machine."""
+    """Sign in as one of the demo's people: `als=<username>`. On the demo desk only, and only from the same machine."""
     if not settings.DEMO:
         raise Http404
-    if not _sits_at_this_machine(request):
+    if not _is_local(request):
         context = {"sentence": "De oefenomgeving is er alleen voor wie op deze computer zelf werkt."}
         return render(request, "errors/refused.html", context, status=403)
     username = request.POST.get("als", "")
@@ -105,30 +105,29 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         context = {"sentence": f"Kies een van deze namen: {', '.join(CAST)}."}
         return render(request, "errors/refused.html", context, status=400)
     auth.login(request, person, backend=BACKEND)
-    return HttpResponseRedirect(_onward(request))
+    return HttpResponseRedirect(_next_page(request))
 
 
-def _sits_at_this_machine(request: HttpRequest) -> bool:
-    """Whether nobody else sent this: the peer is this machine (or a socket on it), and passed on nobody from elsewhere.
-
-    The Host header says nothing: who knocks chooses it. A proxy on this machine says for whom it asks.
+def _is_local(request: HttpRequest) -> bool:
+    """Whether the request comes from this machine: the peer, and every client that a proxy names, is a loopback address
+    (or a socket). The Host header says nothing, as the client chooses it.
     """
     meta = request.META
-    passed_on = f"{meta.get('HTTP_X_FORWARDED_FOR', '')},{meta.get('HTTP_X_REAL_IP', '')}"
-    named = [meta.get("REMOTE_ADDR", ""), *(part.strip() for part in passed_on.split(","))]
-    return "HTTP_FORWARDED" not in meta and all(is_loopback(address) for address in named if address)
+    forwarded = f"{meta.get('HTTP_X_FORWARDED_FOR', '')},{meta.get('HTTP_X_REAL_IP', '')}"
+    addresses = [meta.get("REMOTE_ADDR", ""), *(part.strip() for part in forwarded.split(","))]
+    return "HTTP_FORWARDED" not in meta and all(is_loopback(address) for address in addresses if address)
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Leave, or start over with signing in."""
-    onward = _onward(request)
+    """Sign out; also used to start signing in again."""
+    onward = _next_page(request)
     auth.logout(request)
     return HttpResponseRedirect(onward)
 
 
-def _onward(request: HttpRequest) -> str:
-    """Where `next` says, as long as that is a page of ours."""
+def _next_page(request: HttpRequest) -> str:
+    """The path in `next` when it is on this site, else the start."""
     to = request.POST.get("next", "")
     ours = url_has_allowed_host_and_scheme(to, {request.get_host()}, require_https=request.is_secure())
     return to if ours else "/"

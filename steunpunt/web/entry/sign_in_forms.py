@@ -1,4 +1,4 @@
-"""The two forms of signing in: where the code must go, and the code."""
+"""The two forms of signing in: the e-mail address, and the code."""
 
 from typing import Any
 
@@ -8,22 +8,22 @@ from django.core.exceptions import ValidationError
 
 from steunpunt.desk.administration import sign_in_codes
 from steunpunt.rules.values.normalisation import ValueKind
-from steunpunt.web.http.forms import DeskForm, EmailAddressField, Words, dress
+from steunpunt.web.http.forms import DeskForm, EmailAddressField, WordsField, apply_house_style
 
 CROWDED = "too_many_login_attempts"
-"""allauth's name for more requests than ACCOUNT_RATE_LIMITS gives one client."""
+"""allauth's code for more requests than ACCOUNT_RATE_LIMITS allows one client."""
 _CROWDED_SENTENCE = "Het is hier nu erg druk. Wacht vijf tellen, en druk dan nog een keer op de knop."
 WAIT, WAITED_FOR = 5, 120
-"""Seconds after which who was asked to wait gets through, and for how long."""
-_PASS = signing.TimestampSigner(salt="wachten-op-een-code")
+"""Seconds after which somebody who was asked to wait may try again, and for how many seconds that holds."""
+_SIGNER = signing.TimestampSigner(salt="wachten-op-een-code")
 
 
 class AddressForm(DeskForm, RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
-    """Where the code must go.
+    """The e-mail address to which the code goes.
 
-    From an address where very many ask, known to the desk or not, one waits a few seconds and presses once more
-    (`is_crowded`, `ticket`); a device on which somebody signed in before (`is_known_device`) does not wait. Nobody is
-    refused for what others do.
+    At an IP address with too many requests, one waits a few seconds and submits once more (`is_crowded`, `ticket`),
+    whether the e-mail address is known or not; on a device where somebody signed in before (`is_known_device`) one does
+    not wait. Nobody is refused because of requests of others.
     """
 
     def __init__(self, *args: Any, is_known_device: bool = False, **options: Any) -> None:
@@ -33,11 +33,11 @@ class AddressForm(DeskForm, RequestLoginCodeForm):  # type: ignore[misc]  # alla
         self.ticket = self.data.get("beurt", "")
         email = EmailAddressField(label="E-mailadres", help_text="Het adres waarmee u bij ons bekend bent.")
         email.widget.attrs["autocomplete"] = "email"
-        dress(email)
+        apply_house_style(email)
         self.fields["email"] = email
 
     def clean_email(self) -> str:
-        """The address. A system of a partner never signs in here."""
+        """Find the person with this address. Systems of partners cannot sign in here."""
         email: str = self.cleaned_data["email"]
         try:
             super().clean_email()
@@ -51,31 +51,31 @@ class AddressForm(DeskForm, RequestLoginCodeForm):  # type: ignore[misc]  # alla
         return email
 
     def _has_waited(self, email: str) -> bool:
-        """Whether this address was asked to wait, and did; else it gets its ticket."""
-        if not _is_good(self.ticket, email, within=WAITED_FOR):
-            self.ticket = _PASS.sign(email)
-        return not _is_good(self.ticket, email, within=WAIT)
+        """Whether this address was asked to wait and did; otherwise make its ticket."""
+        if not _is_valid(self.ticket, email, within=WAITED_FOR):
+            self.ticket = _SIGNER.sign(email)
+        return not _is_valid(self.ticket, email, within=WAIT)
 
 
-def _is_good(ticket: str, email: str, *, within: int) -> bool:
+def _is_valid(ticket: str, email: str, *, within: int) -> bool:
     try:
-        return _PASS.unsign(ticket, max_age=within) == email
+        return _SIGNER.unsign(ticket, max_age=within) == email
     except signing.BadSignature:
         return False
 
 
 class CodeForm(DeskForm, ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
-    """The code from the letter."""
+    """The code from the e-mail."""
 
     is_kept = False
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        code = Words(
+        code = WordsField(
             kind=ValueKind.CODE,
             label="Code uit de e-mail",
             help_text="Hoofdletters en streepjes maken niet uit. De code geldt tien minuten.",
         )
         code.widget.attrs |= {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
-        dress(code)
+        apply_house_style(code)
         self.fields["code"] = code

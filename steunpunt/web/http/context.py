@@ -1,4 +1,4 @@
-"""What every page knows: who is signed in, as what, and where he can go."""
+"""The template context of every page: the signed-in person, their roles and their menu."""
 
 from typing import TypedDict
 
@@ -26,7 +26,7 @@ _OF_STAFF = (
 
 
 class Place(TypedDict, total=False):
-    """A place in the menu."""
+    """An item of the menu."""
 
     label: str
     url: str
@@ -36,20 +36,20 @@ class Place(TypedDict, total=False):
 
 
 def desk(request: HttpRequest) -> dict[str, object]:
-    """`at` (the request's one moment), `nav`, `role_word`, `demo`, and the number to call: `desk_phone` as it is shown,
-    `desk_phone_dial` as a telephone takes it; both empty where the desk has none. For who works here also
-    `standstill`: what of the desk stands still, in sentences, for one statement.
+    """`at` (the moment of the request), `nav`, `role_word`, `demo`, and the desk's phone number: `desk_phone` as shown
+    and `desk_phone_dial` to dial, both empty without one. For advisers and coordinators also `standstill`: a sentence
+    per part of the desk that has stopped. One statement for that.
     """
     at = getattr(request, "at", None) or timezone.now()
     phone = settings.DESK_PHONE
     dial = "".join(sign for sign in phone if sign in _DIALLED)
-    found: dict[str, object] = {"at": at, "demo": settings.DEMO, "desk_phone": phone, "desk_phone_dial": dial}
+    context: dict[str, object] = {"at": at, "demo": settings.DEMO, "desk_phone": phone, "desk_phone_dial": dial}
     if isinstance(request.user, Person):
         roles = roles_of(request.user, at=at)
-        found |= {"role_word": roles.word, "nav": _menu(request.path, request.user, roles)}
+        context |= {"role_word": roles.word, "nav": _menu(request.path, request.user, roles)}
         if roles.is_adviser or roles.is_coordinator:
-            found["standstill"] = health.sentences(at=at)
-    return found
+            context["standstill"] = health.sentences(at=at)
+    return context
 
 
 def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
@@ -66,8 +66,10 @@ def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
         menu.append({"label": "Uitreiken", "url": "/uitreikingen"})
     if roles.is_administrator:
         menu.append({"label": "Beheer", "url": "/beheer/"})
-    # The longest address that the page's own begins with is where one is.
-    here = max((place["url"] for place in menu if f"{path}/".startswith(f"{place['url']}/")), key=len, default="")
+    # The current page is under the item with the longest matching path.
+    current_url = max(
+        (place["url"] for place in menu if f"{path}/".startswith(f"{place['url']}/")), key=len, default=""
+    )
     for place in menu:
-        place["current"] = place["url"] == here
+        place["current"] = place["url"] == current_url
     return menu

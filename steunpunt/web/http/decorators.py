@@ -1,4 +1,4 @@
-"""How a page opens: who knocks is known, the clock is read once, and every Refusal becomes a page."""
+"""The decorator of a page: authenticate, read the clock once, and turn every Refusal into a page."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -28,7 +28,7 @@ _STATUS = {
 }
 
 _PAGES = {"mag-niet-vragen": "errors/may_not_ask.html"}
-"""Refusals with a page of their own."""
+"""The template per refusal code that has its own."""
 
 
 class DeskRequest(HttpRequest):
@@ -36,17 +36,16 @@ class DeskRequest(HttpRequest):
 
     user: Person
     at: datetime
-    """When the request came in (UTC): the one moment of all that it does."""
+    """The moment of the request (UTC), passed to every command as `at`."""
 
 
 def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only for who is signed in; others are sent to sign in, and come back. Sets `request.at`; Refusals become pages.
-
-    NotFound becomes the 404 page; any other Refusal a page with its sentence and with what had been typed.
+    """Redirect to the sign-in page, and back, unless somebody is signed in. Sets `request.at`. NotFound becomes the 404
+    page; any other Refusal a page with its sentence and what was typed.
     """
 
     @wraps(view)
-    def door(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request.at = timezone.now()
         if not request.user.is_authenticated:
             return sign_in_first(request)
@@ -57,11 +56,11 @@ def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Call
         except Refusal as refusal:
             return refused(request, refusal)
 
-    return door
+    return wrapper
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back. What was being sent is shown again first, so that it can be copied."""
+    """Redirect to the sign-in page and back. A posted form is shown again first, so that its text can be copied."""
     if request.method in {"GET", "HEAD"}:
         return HttpResponseRedirect(f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}")
     back = page_before(request)
@@ -70,14 +69,14 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
 
 
 def page_before(request: HttpRequest) -> str:
-    """The page of ours on which this form stood, as a path; empty when the browser does not say."""
-    said = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure())
-    return urlsplit(said).path if ours else ""
+    """The path of the page on which this form stood; empty when the browser does not say, or names another site."""
+    referrer = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(referrer).path if ours else ""
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """The page that says no, and why. It keeps what was typed. Who may not ask reads where he can go instead."""
+    """The page with the sentence of this refusal and what was typed."""
     sentences = [fault.sentence for fault in refusal.faults] if isinstance(refusal, Faulty) else []
     context = {
         "sentence": refusal.sentence,
@@ -90,7 +89,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def whole_page(page: HttpResponse) -> HttpResponse:
-    """A page that takes the place of the whole <main> when htmx asked for a part."""
+    """Make htmx replace the whole <main> with this page, also where it asked for a part."""
     page["HX-Retarget"] = page["HX-Reselect"] = "#inhoud"
     page["HX-Reswap"] = "outerHTML"
     return page

@@ -1,4 +1,4 @@
-"""The ground of every form: Dutch, all faults at once, texts judged by the desk's own rules."""
+"""The form fields and the base form of the desk: Dutch messages, all faults at once, texts checked by `rules.text`."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ NO_EMAIL = "Dit is geen e-mailadres. Schrijf het zoals naam@gemeente.nl."
 NO_MOMENT = "Schrijf een datum en een tijd die bestaan, zoals 26-11-2026 14:30."
 _SKIPPED = "Die nacht gaat de klok van 2.00 naar 3.00 uur: {time} uur bestaat niet. Kies een andere tijd."
 _WALL = dt_timezone(timedelta(), "wall")
-"""Stands in for the zone while Django reads a moment: it then takes every time that a clock can show."""
+"""A stand-in time zone while Django parses a moment, so that it accepts every time a clock can show."""
 
 _BOX = "utrecht-textbox utrecht-textbox--html-input"
 _AREA = "utrecht-textarea utrecht-textarea--html-textarea"
@@ -36,7 +36,7 @@ _SELECT = "utrecht-select utrecht-select--html-select"
 _RADIO = "choice__input utrecht-radio-button utrecht-radio-button--html-input"
 _TICK = "choice__input"
 _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
-    (forms.CheckboxSelectMultiple, _TICK),  # before the RadioSelect that it is made of
+    (forms.CheckboxSelectMultiple, _TICK),  # before RadioSelect, its base class
     (forms.RadioSelect, _RADIO),
     (forms.CheckboxInput, _TICK),
     (forms.Select, _SELECT),
@@ -46,28 +46,29 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 
-def insist_on_email(address: str) -> None:
-    """ValidationError for what is no address that letters can be sent to."""
+def validate_email(address: str) -> None:
+    """Raise ValidationError unless letters can be sent to this address."""
     if not email_addresses.is_address(address):
         raise ValidationError(NO_EMAIL, "invalid")
 
 
-class Hinted(str):
-    """The label of a choice, with a hint under it, and one more under that."""
+class HintedLabel(str):
+    """The label of a choice, with up to two hints under it."""
 
     hint: str
     more: str
     __slots__ = ("hint", "more")
 
-    def __new__(cls, label: str, hint: str = "", more: str = "") -> "Hinted":
-        """A label that carries its hints."""
-        made = super().__new__(cls, label)
-        made.hint, made.more = hint, more
-        return made
+    def __new__(cls, label: str, hint: str = "", more: str = "") -> "HintedLabel":
+        hinted = super().__new__(cls, label)
+        hinted.hint, hinted.more = hint, more
+        return hinted
 
 
-class Words(forms.CharField):
-    """What people type, tidied as its kind asks and judged by `steunpunt.rules.text`; no browser cuts it short."""
+class WordsField(forms.CharField):
+    """Text, normalised for its kind and checked by `steunpunt.rules.text`. No `maxlength`, as that cuts off pasted
+    text.
+    """
 
     def __init__(
         self,
@@ -83,16 +84,16 @@ class Words(forms.CharField):
         super().__init__(strip=False, **options)
         self.kind = kind
         self.one_line = one_line
-        # After the construction, in which Django would turn it into a `maxlength` that cuts what is pasted.
+        # Set after __init__, where Django would make it a `maxlength`.
         self.max_length = longest
         self.longest = longest
 
     def to_python(self, value: object) -> str:
-        """The text as tidied."""
+        """Return the normalised text."""
         return normalise(self.kind, super().to_python(value) or "")
 
     def clean(self, value: object) -> str:
-        """The text; ValidationError with the complaint of the rules."""
+        """Return the text. Raises ValidationError with the fault of `rules.text`."""
         words = self.to_python(value)
         found = text.complaint(words, longest=self.longest, required=self.required, one_line=self.one_line)
         if found is not None:
@@ -101,12 +102,12 @@ class Words(forms.CharField):
         return words
 
 
-class Choice(forms.TypedChoiceField):
-    """One of the desk's fixed words, as radio buttons up to seven and as a list beyond."""
+class WordChoiceField(forms.TypedChoiceField):
+    """One of the desk's enumerated words: radio buttons for up to seven, otherwise a list."""
 
     def __init__(self, words: type[Word], *, hints: Mapping[Any, str] | None = None, **options: Any) -> None:
         choices: list[tuple[str, str]] = [
-            (code, Hinted(label, (hints or {}).get(words(code), ""))) for code, label in words.choices()
+            (code, HintedLabel(label, (hints or {}).get(words(code), ""))) for code, label in words.choices()
         ]
         if len(choices) <= 7:
             options.setdefault("widget", forms.RadioSelect)
@@ -115,21 +116,20 @@ class Choice(forms.TypedChoiceField):
         super().__init__(choices=choices, coerce=words, empty_value=None, **options)
 
 
-class Normalised(forms.Field):
-    """A field of Django's own that reads what was typed as its kind asks."""
+class NormalisedField(forms.Field):
+    """A Django field that first normalises what was typed for its kind."""
 
     kind: ClassVar[ValueKind]
 
     def to_python(self, value: Any) -> Any:
-        """What Django's field makes of the tidied value."""
         return super().to_python(normalise(self.kind, value) if isinstance(value, str) else value)
 
 
-class Judged(Normalised, forms.CharField):
-    """Text of an administrator, judged by `steunpunt.rules.text` as all are; its column says how long it may be."""
+class CheckedTextField(NormalisedField, forms.CharField):
+    """Text of an administrator, checked by `steunpunt.rules.text`; the database column sets its maximum length."""
 
     def validate(self, value: str) -> None:
-        """ValidationError with the complaint of the rules."""
+        """Raise ValidationError with the fault of `rules.text`."""
         super().validate(value)
         is_line = not isinstance(self.widget, forms.Textarea)
         found = text.complaint(value, longest=len(value), required=self.required, one_line=is_line)
@@ -137,46 +137,44 @@ class Judged(Normalised, forms.CharField):
             raise ValidationError(found.sentence, found.code)
 
 
-class NameField(Judged):
-    """A name, or another line of words of an administrator."""
+class NameField(CheckedTextField):
+    """A name, or another single line, of an administrator."""
 
     kind = ValueKind.NAME
 
 
-class ProseField(Judged):
-    """Text of an administrator."""
+class ProseField(CheckedTextField):
+    """A text of an administrator."""
 
     kind = ValueKind.PROSE
 
 
-class CodeField(Normalised, forms.SlugField):
+class CodeField(NormalisedField, forms.SlugField):
     """A code of letters, digits and dashes."""
 
     kind = ValueKind.CODE
 
 
-class CodesField(Normalised, SimpleArrayField):
-    """Codes, with commas between them."""
+class CodesField(NormalisedField, SimpleArrayField):
+    """Codes, separated by commas."""
 
     kind = ValueKind.CODE
 
 
-class WebAddressField(Normalised, forms.URLField):
-    """A web address."""
-
+class WebAddressField(NormalisedField, forms.URLField):
     kind = ValueKind.WEB
 
 
-class EmailAddressField(Normalised, forms.EmailField):
-    """An e-mail address in its one form (`rules.values.email_addresses`)."""
+class EmailAddressField(NormalisedField, forms.EmailField):
+    """An e-mail address in its normal form (`rules.values.email_addresses`)."""
 
     kind = ValueKind.EMAIL
-    default_validators = [insist_on_email]
+    default_validators = [validate_email]
     default_error_messages = {"invalid": NO_EMAIL}
 
 
-class DayField(Normalised, forms.DateField):
-    """A day in Amsterdam, in the browser's own picker."""
+class DayField(NormalisedField, forms.DateField):
+    """A date in Amsterdam, with the browser's date picker."""
 
     kind = ValueKind.WHEN
 
@@ -185,14 +183,14 @@ class DayField(Normalised, forms.DateField):
         super().__init__(**options)
 
 
-class ClockTimeField(Normalised, forms.TimeField):
-    """A time on the clock in Amsterdam, likewise."""
+class ClockTimeField(NormalisedField, forms.TimeField):
+    """A wall-clock time in Amsterdam, with the browser's picker."""
 
     kind = ValueKind.WHEN
 
 
-class MomentField(Normalised, forms.DateTimeField):
-    """A moment in Amsterdam time, in the browser's own picker; in UTC. `is_past`: it says when something was."""
+class MomentField(NormalisedField, forms.DateTimeField):
+    """A moment typed in Amsterdam time, with the browser's picker; returned in UTC. `is_past`: it happened already."""
 
     kind = ValueKind.WHEN
 
@@ -200,44 +198,49 @@ class MomentField(Normalised, forms.DateTimeField):
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, **options)
         self.is_past = is_past
-        self.stands: datetime | None = None
-        """The moment that the form showed; left as it was, it is the one that is meant."""
+        self.initial_moment: datetime | None = None
+        """The moment that the form showed; returned with its seconds when it was left as it was."""
         self.error_messages["invalid"] = NO_MOMENT
 
     def to_python(self, value: Any) -> datetime | None:
-        """The moment that is meant; ValidationError when the clock in Amsterdam never shows it."""
+        """Return the moment. Raises ValidationError when the clock in Amsterdam never shows it."""
         with timezone.override(_WALL):
             read = super().to_python(value)
-        return meant(read, is_past=self.is_past, stands=self.stands, shown_to=timedelta(minutes=1))
+        return resolve_moment(
+            read, is_past=self.is_past, initial_moment=self.initial_moment, precision=timedelta(minutes=1)
+        )
 
 
 class SplitMomentField(forms.SplitDateTimeField):
-    """The same, where the day and the time are typed apart."""
+    """A moment of which the date and the time are typed in two fields."""
 
-    stands: datetime | None = None
+    initial_moment: datetime | None = None
 
     def clean(self, value: Any) -> Any:
-        """The moment; ValidationError when there is none."""
+        """Return the moment. Raises ValidationError when it is not one."""
         return super().clean(
             [normalise(ValueKind.WHEN, part) if isinstance(part, str) else part for part in value or ()]
         )
 
     def compress(self, data_list: Any) -> datetime | None:
-        """The moment that is meant; ValidationError likewise."""
+        """Return the moment. Raises ValidationError when the clock in Amsterdam never shows it."""
         with timezone.override(_WALL):
             read = super().compress(data_list)
-        return meant(read, is_past=False, stands=self.stands, shown_to=timedelta(seconds=1))
+        return resolve_moment(read, is_past=False, initial_moment=self.initial_moment, precision=timedelta(seconds=1))
 
 
-def meant(read: datetime | None, *, is_past: bool, stands: datetime | None, shown_to: timedelta) -> datetime | None:
-    """The moment (in UTC) that was meant by what Django read while `_WALL` was its zone.
+def resolve_moment(
+    read: datetime | None, *, is_past: bool, initial_moment: datetime | None, precision: timedelta
+) -> datetime | None:
+    """Return the moment (UTC) for what Django parsed with `_WALL` as its zone.
 
-    The one that `stands`, where this is what was shown of it, to the minute or the second. Of two that the clock shows
-    alike else the first that is to come; for what is past the last that was.
+    When it equals what was shown of `stands`, at the precision of `shown_to` (a minute or a second), return that. Of
+    two moments with the same wall-clock time, return the first that is still to come, or with `is_past` the last that
+    has been.
     """
     if read is None:
         return None
-    if read.tzinfo is not _WALL:  # it came with an offset of its own
+    if read.tzinfo is not _WALL:  # it was typed with an offset
         return read.astimezone(UTC)
     try:
         shown = moments_showing(read.replace(tzinfo=None))
@@ -246,96 +249,99 @@ def meant(read: datetime | None, *, is_past: bool, stands: datetime | None, show
     if not shown:
         raise ValidationError(_SKIPPED.format(time=f"{read.hour}.{read.minute:02}"), "bestaat-niet")
     at = timezone.now()
-    can_stand = stands is not None and (stands <= at or not is_past)
-    if stands is not None and can_stand and _reading(stands, shown_to) == read.replace(tzinfo=None):
-        return stands.astimezone(UTC)
+    may_be_initial = initial_moment is not None and (initial_moment <= at or not is_past)
+    if (
+        initial_moment is not None
+        and may_be_initial
+        and _clock_reading(initial_moment, precision) == read.replace(tzinfo=None)
+    ):
+        return initial_moment.astimezone(UTC)
     if is_past:
         return next((moment for moment in reversed(shown) if moment <= at), shown[0])
     return next((moment for moment in shown if moment >= at), shown[0])
 
 
-def _reading(moment: datetime, shown_to: timedelta) -> datetime:
-    """What the clock shows of this moment, in whole minutes or seconds."""
+def _clock_reading(moment: datetime, precision: timedelta) -> datetime:
+    """The wall-clock time in Amsterdam, rounded down to this precision."""
     shown = moment.astimezone(ZONE).replace(tzinfo=None, fold=0)
-    return shown - timedelta(seconds=shown.second, microseconds=shown.microsecond) % shown_to
+    return shown - timedelta(seconds=shown.second, microseconds=shown.microsecond) % precision
 
 
-def keep_moments(form: forms.BaseForm) -> None:
-    """Have every moment of this form that is sent as it was shown stay the one that it was."""
+def keep_unchanged_moments(form: forms.BaseForm) -> None:
+    """Make every moment of this form that is posted as it was shown keep its original value."""
     for name, field in form.fields.items():
         if isinstance(field, MomentField | SplitMomentField):
-            stands = form.initial.get(name)
-            field.stands = stands if isinstance(stands, datetime) else None
+            initial_moment = form.initial.get(name)
+            field.initial_moment = initial_moment if isinstance(initial_moment, datetime) else None
 
 
 class DeskForm(forms.Form):
-    """A form of the desk.
-
-    `faults_to` says at which field a Fault of the desk is shown, where the names differ.
+    """A form of the desk. `faults_to` maps a field of a Fault to the form field at which it is shown, where the names
+    differ.
     """
 
     use_required_attribute = False
     faults_to: Mapping[str, str] = {}
     is_kept: ClassVar[bool] = True
-    """Whether what was filled in may be shown again when the form could not be accepted
-    (`steunpunt.web.http.resubmission`).
-    """
+    """Whether what was filled in may be shown again when the form was refused (`steunpunt.web.http.resubmission`)."""
 
     @classmethod
     def all_fields(cls) -> Mapping[str, forms.Field]:
-        """Every field that this form can have: a form that grows fields of its own names them too."""
+        """Every field that this form can have; forms that add fields in __init__ override this."""
         return cls.base_fields
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
         for field in self.fields.values():
-            dress(field)
-        keep_moments(self)
+            apply_house_style(field)
+        keep_unchanged_moments(self)
 
     def faults_by_field(self) -> list[dict[str, str]]:
-        """Every fault of every field, for the list on top: where it is, and a sentence that names the field."""
+        """Every fault, for the summary at the top: the id of its field, and a sentence that names the field."""
         found = self.errors.as_data()
         return [
-            {"anchor": f"{field.auto_id}{'_0' if field.use_fieldset else ''}", "sentence": _naming(field, fault)}
+            {"anchor": f"{field.auto_id}{'_0' if field.use_fieldset else ''}", "sentence": _with_label(field, fault)}
             for field in self
             for fault in found.get(field.name, ())
         ]
 
-    def take(self, refusal: Faulty) -> None:
-        """Show the faults that the desk found at their fields; those without a field, at the top."""
+    def show_faults(self, refusal: Faulty) -> None:
+        """Show the desk's faults at their fields; those without a field at the top."""
         for fault in refusal.faults:
             name = self.faults_to.get(fault.field, fault.field)
             self.add_error(name if name in self.fields else None, ValidationError(fault.sentence, fault.code))
 
 
-def _naming(field: forms.BoundField, fault: ValidationError) -> str:
-    """The sentence, with the name of the field before it where it would fit any other field too."""
+def _with_label(field: forms.BoundField, fault: ValidationError) -> str:
+    """The sentence, preceded by the label of the field when it could be about any field."""
     sentence = str(fault.messages[0])
     if fault.code not in _FITS_ANY_FIELD and sentence not in {REQUIRED, CHOOSE}:
         return sentence
     return f"{field.label}{' ' if str(field.label).endswith('?') else ': '}{sentence}"
 
 
-def dress(field: forms.Field) -> None:
-    """Give the field's widget the classes of the house, and the field its sentence for when it was left empty."""
+def apply_house_style(field: forms.Field) -> None:
+    """Set the CSS classes of the widget, and the Dutch messages of the field where it has none of its own."""
     classes = next((names for kind, names in _CLASSES if isinstance(field.widget, kind)), "")
     if classes:
         field.widget.attrs.setdefault("class", classes)
     if isinstance(field, forms.ChoiceField):
-        field.error_messages["required"] = _own(field, "required", CHOOSE)
-        field.error_messages["invalid_choice"] = _own(field, "invalid_choice", "Kies een antwoord uit de lijst.")
+        field.error_messages["required"] = _own_message(field, "required", CHOOSE)
+        field.error_messages["invalid_choice"] = _own_message(
+            field, "invalid_choice", "Kies een antwoord uit de lijst."
+        )
     else:
-        field.error_messages["required"] = _own(field, "required", REQUIRED)
+        field.error_messages["required"] = _own_message(field, "required", REQUIRED)
 
 
-def _own(field: forms.Field, code: str, sentence: str) -> str:
-    """The field's own sentence when it was given one."""
-    said = str(field.error_messages[code])
-    usual = (getattr(kind, "default_error_messages", {}).get(code) for kind in type(field).__mro__)
-    return sentence if said in {str(theirs) for theirs in usual} else said
+def _own_message(field: forms.Field, code: str, sentence: str) -> str:
+    """The message that was given to this field, or this sentence when it has Django's default."""
+    given = str(field.error_messages[code])
+    defaults = (getattr(kind, "default_error_messages", {}).get(code) for kind in type(field).__mro__)
+    return sentence if given in {str(default) for default in defaults} else given
 
 
 def faults_of(form: forms.Form) -> Iterable[str]:
-    """Every sentence of complaint of this form."""
+    """Every message of this form."""
     return [str(sentence) for sentences in form.errors.values() for sentence in sentences]

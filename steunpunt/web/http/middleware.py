@@ -1,6 +1,4 @@
-"""Health is told to who asks by number; confidential pages leave no copies behind; and who had to give way to another
-can try again.
-"""
+"""Middleware: health checks by IP address, no copies of confidential pages, and a page for a lock that timed out."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -17,11 +15,11 @@ from steunpunt.web.http.resubmission import typed_in
 SAFE = frozenset({"GET", "HEAD"})
 
 
-class HealthByNumber:
-    """Let a load balancer, which knows the desk by its address alone, ask for its health.
+class HealthByAddress:
+    """Answer health checks of a load balancer, which addresses the server by IP address.
 
-    The host is then taken for one of ours. Any other name is refused as everywhere, and any other page whatever the
-    number: what is answered here names no host.
+    For these paths the Host header is replaced by one of ALLOWED_HOSTS. Other host names and other pages are refused as
+    usual; the health page does not show a host name.
     """
 
     _paths = ("/gezondheid", "/api/v1/gezondheid")
@@ -31,24 +29,24 @@ class HealthByNumber:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path in self._paths and request.method in SAFE:
-            ours = next((name for name in settings.ALLOWED_HOSTS if name != "*"), None)
-            if ours is not None and _is_by_number(request):
-                request.META["HTTP_HOST"] = ours.removeprefix(".")
+            own_host = next((name for name in settings.ALLOWED_HOSTS if name != "*"), None)
+            if own_host is not None and _has_numeric_host(request):
+                request.META["HTTP_HOST"] = own_host.removeprefix(".")
         return self.get_response(request)
 
 
-def _is_by_number(request: HttpRequest) -> bool:
-    """Whether it names the host by number, or not at all (HTTP/1.0); the server names its own without brackets."""
+def _has_numeric_host(request: HttpRequest) -> bool:
+    """Whether the Host header is an IP address, or absent (HTTP/1.0); SERVER_NAME has IPv6 without brackets."""
     host = request.META.get("HTTP_HOST")
     own: str = request.META.get("SERVER_NAME", "")
     return addresses.is_numeric_host(host) if host else addresses.is_address(own)
 
 
 class ConfidentialPages:
-    """Pages for who is signed in, and answers to what was sent, are kept by no cache and no browser.
+    """Forbid caches and browsers to store pages for a signed-in person, and answers to posted forms.
 
-    Referrer-Policy is `same-origin` and not `no-referrer`: under the latter browsers send `Origin: null` with every
-    form, which the protection against forged forms must refuse.
+    Referrer-Policy is `same-origin`: with `no-referrer` browsers send `Origin: null` with a form, which Django's CSRF
+    check refuses.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -62,7 +60,7 @@ class ConfidentialPages:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Another held for too long what this needed: nothing was done, and what was typed is shown."""
+        """A lock was not granted in time: nothing was saved. Answer 409 with Retry-After and what was typed."""
         if not locks.timed_out(exception):
             return None
         context = {"typed": typed_in(request), "back": page_before(request)}

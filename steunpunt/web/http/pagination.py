@@ -1,4 +1,4 @@
-"""A list page by page: which page the address asks for, and the way to its neighbours."""
+"""A list in pages: the page that the query string asks for, and links to its neighbours."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,31 +9,31 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 PER_PAGE = 25
-"""As many as the API gives who does not ask for more or fewer."""
+"""The default page size of the API."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Pages:
-    """What parts/layout/pages.html and parts/layout/contents.html take."""
+    """The context of parts/layout/pages.html and parts/layout/contents.html."""
 
     of: str
-    """What is listed, in Dutch: it tells the pages of one list from those of another."""
+    """What is listed, in Dutch: tells the page links of one list from those of another."""
     number: int
     last: int
     previous: str
-    """The addresses of the neighbours; empty where there is none."""
+    """The URLs of the neighbours; empty without one."""
     next: str
     total: int
-    """How many there are on all pages together."""
+    """The number of rows on all pages together."""
     anchor: str
     """The id of the heading of the list."""
 
 
 @dataclass(frozen=True)
 class Paged(Generic[T]):
-    """One page of a list, and how many there are on all pages together."""
+    """One page of a list, with the total number of rows."""
 
     rows: list[T]
     total: int
@@ -42,20 +42,20 @@ class Paged(Generic[T]):
 
 def paged(
     request: HttpRequest,
-    found: QuerySet[Any, T],
+    queryset: QuerySet[Any, T],
     *,
     of: str,
     place: str,
     anchor: str,
     parameter: str = "bladzijde",
 ) -> Paged[T]:
-    """The page that the address asks for: what is no number is the first, what is out of range the nearest. Two
-    statements, and those of what is fetched with the rows.
+    """Return the page in the query string: page 1 for what is not a number, the nearest page when out of range. Two
+    statements, and those of prefetches.
 
-    `found` needs an order without ties. `place`: the address of the whole page; `anchor`: the id in it to which the
-    links lead; `parameter`: the part of the address that belongs to this list. The other lists stay where they are.
+    `found` needs a total order. `place`: the path of the whole page; `anchor`: the id to which links lead; `parameter`:
+    the query parameter of this list. Other lists keep their pages.
     """
-    paginator = Paginator(found, PER_PAGE)
+    paginator = Paginator(queryset, PER_PAGE)
     page = paginator.page(min(max(_number(request.GET.get(parameter, "")), 1), paginator.num_pages))
 
     def address(number: int) -> str:
@@ -76,15 +76,13 @@ def paged(
 
 
 def contents(lists: Iterable[Pages]) -> list[Pages]:
-    """What parts/layout/contents.html takes: the lists in which something stands; none as long as each has room on
-    a page.
-    """
+    """The context of parts/layout/contents.html: the lists with rows; empty when every list fits on one page."""
     filled = [one for one in lists if one.total]
     return filled if any(one.last > 1 for one in filled) else []
 
 
-def _number(asked: str) -> int:
+def _number(typed: str) -> int:
     try:
-        return int(asked)
+        return int(typed)
     except ValueError:
         return 1

@@ -1,7 +1,7 @@
-"""What somebody had typed in a form that could not be accepted: shown again, so that it is never lost.
+"""Show again what was typed in a form that was refused, so that it is not lost.
 
-What is kept follows from the forms themselves: every field that somebody fills in, under its own label. A page of the
-administrator says which fields it has (`Administered`); elsewhere the form is found by what was sent.
+The fields come from the form classes: every field that can be filled in, with its label. An administrator's page names
+its own fields (`Administered`); elsewhere the form is recognised by the posted names.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +18,7 @@ from django.utils.datastructures import MultiValueDict
 from steunpunt.web.http.forms import DeskForm
 
 _LONG = 80
-"""More signs than this, or more than one line, want a larger box."""
+"""Characters above which a text is shown in a large box; so is a text of several lines."""
 
 
 @dataclass(frozen=True)
@@ -30,20 +30,20 @@ class Typed:
 
     @property
     def is_long(self) -> bool:
-        """Whether it wants a large box."""
+        """Whether it needs a large box."""
         return len(self.text) > _LONG or "\n" in self.text
 
 
 @runtime_checkable
 class Administered(Protocol):
-    """The pages of a table of the administrator, which Django names in the view as `model_admin`."""
+    """An administrator's page of a table, which Django sets as `model_admin` on the view."""
 
     def all_fields(self, request: HttpRequest) -> Mapping[str, forms.Field]:
-        """Every field that was sent, by the name under which it was sent."""
+        """Every posted field, by the name under which it was posted."""
 
 
 def typed_in(request: HttpRequest) -> list[Typed]:
-    """What was filled in in this request's form; nothing when it was too big to be read."""
+    """Return what was filled in in this request; empty when the request was too large to read."""
     try:
         sent = request.POST
     except (RequestDataTooBig, TooManyFieldsSent):
@@ -62,24 +62,24 @@ def typed_in(request: HttpRequest) -> list[Typed]:
 
 
 def _values(field: forms.Field, name: str, sent: QueryDict) -> list[str]:
-    """What was sent for this field; a moment of which the day and the time were sent apart is one."""
+    """The posted values of this field; the date and time of one moment are joined."""
     if isinstance(field.widget, forms.MultiWidget):
         return [" ".join(part or "" for part in field.widget.value_from_datadict(sent, MultiValueDict(), name))]
     return sent.getlist(name)
 
 
 def _likeness(fields: Mapping[str, forms.Field], sent: QueryDict) -> tuple[int, int]:
-    """How well this form fits what was sent: most of the names, with a value that they may have, and few others."""
+    """How well this form fits what was posted: the number of names with a possible value, then fewest fields."""
     fits = (any(value in _labels(field, value) for value in sent.getlist(name)) for name, field in fields.items())
     return sum(fits), -len(fields)
 
 
 @cache
 def _fields() -> list[Mapping[str, forms.Field]]:
-    """Of each form of the desk, the fields that somebody fills in, and whose words may be shown again."""
+    """Per form of the desk the fields that can be filled in and may be shown again."""
     return [
         {name: field for name, field in kind.all_fields().items() if not field.widget.is_hidden}
-        for kind in _kinds(DeskForm)
+        for kind in _form_classes(DeskForm)
         if kind.is_kept
     ]
 
@@ -89,21 +89,23 @@ def _all_fields() -> dict[str, forms.Field]:
     return {name: field for fields in _fields() for name, field in fields.items()}
 
 
-def _kinds(kind: type[DeskForm]) -> Iterator[type[DeskForm]]:
+def _form_classes(kind: type[DeskForm]) -> Iterator[type[DeskForm]]:
     for one in kind.__subclasses__():
         yield one
-        yield from _kinds(one)
+        yield from _form_classes(one)
 
 
 def _text(field: forms.Field, values: list[str]) -> str:
-    """What was chosen or typed, in words. Names in a list of rows are not looked up: who sends may not know them."""
+    """What was typed or chosen, in words. Choices from the database are not looked up, as the sender may not know of
+    those rows.
+    """
     if isinstance(field, forms.BooleanField):
         return "Ja" if values and values[-1] not in {"", "False", "false", "0"} else ""
     return ", ".join(_labels(field, value).get(value, value) for value in values if value)
 
 
 def _labels(field: forms.Field, value: str) -> Mapping[str, str]:
-    """The words of a list of fixed words, by their codes; any other field takes the value as it is."""
+    """The labels of a fixed list of choices, by code; any other field maps the value to itself."""
     if isinstance(field, forms.ModelChoiceField) or not isinstance(field, forms.ChoiceField):
         return {value: value}
     fixed = cast("Iterable[tuple[object, object]]", field.choices)

@@ -1,10 +1,10 @@
-"""What somebody looked over and what he then sends are the same words, or he looks again."""
+"""A version mark of texts, to refuse sending other texts than were checked."""
 
 import hashlib
 import json
 from collections.abc import Mapping
 
 
-def version_of(words: Mapping[str, str]) -> str:
-    """Tells these words from any others, however often and whenever they were kept."""
-    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+def version_of(texts: Mapping[str, str]) -> str:
+    """Return a hash of these texts; the same for the same texts, whenever they were saved."""
+    return hashlib.sha256(json.dumps(texts, sort_keys=True).encode()).hexdigest()

@@ -1,1 +1,1 @@
-"""The Veiligheidspakket: its items, who is referred to one, and its issue to a new burgemeester."""
+"""The pages of the Veiligheidspakket: its items, referrals, and issuing it to a new burgemeester."""

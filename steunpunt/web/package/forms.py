@@ -1,4 +1,4 @@
-"""What is filled in about referrals and the issue of the package."""
+"""The forms of referrals and of issuing the package."""
 
 from typing import Any
 
@@ -11,33 +11,41 @@ from steunpunt.models import Organisation, PackageItem
 from steunpunt.rules.access.referrals import Share
 from steunpunt.rules.values import phone
 from steunpunt.rules.values.normalisation import ValueKind, normalise
-from steunpunt.web.http.forms import CONFIRM_NUMBER, DayField, DeskForm, EmailAddressField, Hinted, Words, dress
+from steunpunt.web.http.forms import (
+    CONFIRM_NUMBER,
+    DayField,
+    DeskForm,
+    EmailAddressField,
+    HintedLabel,
+    WordsField,
+    apply_house_style,
+)
 from steunpunt.web.staff.forms import OnceForm
 
 _HINTS = {Share.TELEFOON: "Om gebeld te worden.", Share.TOELICHTING: "Wat hieronder staat."}
 DESK_ITSELF = "steunpunt"
-"""The item that is this desk: who needs it asks a question."""
+"""The code of the item that is this desk: it gets questions, no referrals."""
 
 
 class ReferralForm(OnceForm):
-    """What goes along."""
+    """What is shared with the partner."""
 
     shares = forms.MultipleChoiceField(
         label="Wat mag er mee?",
         help_text="Kruis alleen aan wat nodig is. Met een telefoonnummer of e-mailadres is de vrager te bereiken.",
-        choices=[(share.value, Hinted(share.label, _HINTS.get(share, ""))) for share in Share],
+        choices=[(share.value, HintedLabel(share.label, _HINTS.get(share, ""))) for share in Share],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    note = Words(
+    note = WordsField(
         label="Toelichting", help_text="Noem geen namen van anderen.", longest=LONGEST_NOTE, rows=3, required=False
     )
 
 
 class OwnReferralForm(ReferralForm):
-    """The same, of who refers himself, with the number that he wants to be called at."""
+    """A referral of oneself, with the number at which to be called."""
 
-    phone = Words(
+    phone = WordsField(
         kind=ValueKind.PHONE,
         label="Telefoonnummer",
         help_text="Alleen als u het hierboven aankruist.",
@@ -52,13 +60,13 @@ class OwnReferralForm(ReferralForm):
 
     @property
     def questions_number(self) -> bool:
-        """Whether the number that was typed looks incomplete, so that somebody may say that it is right."""
+        """Whether the number filled in looks incomplete, so that it can be confirmed."""
         number = normalise(ValueKind.PHONE, str(self["phone"].value() or ""))
         return bool(number) and phone.looks_incomplete(number)
 
 
 class FromQuestionForm(ReferralForm):
-    """The same, from a question: to which item."""
+    """A referral from a question, with the item to refer to."""
 
     item = forms.ModelChoiceField(
         PackageItem.objects.filter(is_active=True).exclude(code=DESK_ITSELF),
@@ -71,16 +79,16 @@ class FromQuestionForm(ReferralForm):
 
 
 class ReturnForm(DeskForm):
-    """Why a referral is given back."""
+    """Why a referral is returned."""
 
-    reason = Words(label="Waarom geeft u de verwijzing terug?", longest=LONGEST_REASON, one_line=True)
+    reason = WordsField(label="Waarom geeft u de verwijzing terug?", longest=LONGEST_REASON, one_line=True)
 
 
 class IssueForm(DeskForm):
-    """Who takes office."""
+    """The burgemeester who takes office."""
 
-    first_name = Words(kind=ValueKind.NAME, label="Voornaam of voorletters", longest=150)
-    last_name = Words(kind=ValueKind.NAME, label="Achternaam", longest=150)
+    first_name = WordsField(kind=ValueKind.NAME, label="Voornaam of voorletters", longest=150)
+    last_name = WordsField(kind=ValueKind.NAME, label="Achternaam", longest=150)
     email = EmailAddressField(
         label="E-mailadres",
         max_length=LONGEST_EMAIL,
@@ -102,5 +110,5 @@ class IssueForm(DeskForm):
             empty_label="Kies …",
             error_messages={"required": "Kies de gemeente.", "invalid_choice": "Kies een gemeente uit de lijst."},
         )
-        dress(self.fields["organisation"])
+        apply_house_style(self.fields["organisation"])
         self.order_fields(self.field_order)

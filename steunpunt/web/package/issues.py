@@ -1,4 +1,4 @@
-"""Issuing the package, and opening it."""
+"""The pages to issue the package, and to open it with an invitation."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -28,10 +28,10 @@ from steunpunt.web.staff.answer import attempt
 @require_http_methods(["GET", "POST"])
 @signed_in
 def issues(request: DeskRequest) -> HttpResponse:
-    """To whom he issued it, and issuing it."""
+    """Show to whom this person issued the package; issue it, or send an invitation again (`opnieuw`)."""
     desk.require_issuer(request.user, at=request.at)
     if "opnieuw" in request.POST:
-        return _again(request)
+        return _invite_again(request)
     form = IssueForm(request.POST or None, among=desk.municipalities(request.user, at=request.at))
     status: HTTPStatus | None = HTTPStatus.OK
     if request.method == "POST":
@@ -39,49 +39,49 @@ def issues(request: DeskRequest) -> HttpResponse:
             form, lambda: desk.issue(person=request.user, invited=_invited(form.cleaned_data), at=request.at)
         )
         if status is None:
-            said = form.cleaned_data
+            data = form.cleaned_data
             messages.success(
                 request,
-                f"De uitnodiging aan {said['first_name']} {said['last_name']} gaat naar {readable(said['email'])}."
+                f"De uitnodiging aan {data['first_name']} {data['last_name']} gaat naar {readable(data['email'])}."
                 " U ziet hier wanneer het pakket is geopend.",
             )
             return HttpResponseRedirect(request.path)
-    found = desk.visible_to(request.user).filter(issued_by=request.user).order_by("-issued_at", "id")[:200]
-    context = {"issued": [_shown(one, request) for one in found], "form": form}
+    issue_found = desk.visible_to(request.user).filter(issued_by=request.user).order_by("-issued_at", "id")[:200]
+    context = {"issued": [_shown(issue, request) for issue in issue_found], "form": form}
     return render(request, "package/issues.html", context, status=status)
 
 
-def _invited(said: dict[str, Any]) -> desk.Invited:
-    return desk.Invited(said["organisation"].code, said["first_name"], said["last_name"], said["email"], said["since"])
+def _invited(data: dict[str, Any]) -> desk.Invited:
+    return desk.Invited(data["organisation"].code, data["first_name"], data["last_name"], data["email"], data["since"])
 
 
-def _again(request: DeskRequest) -> HttpResponse:
+def _invite_again(request: DeskRequest) -> HttpResponse:
     try:
-        which = UUID(request.POST["opnieuw"])
+        issue_id = UUID(request.POST["opnieuw"])
     except ValueError:
         raise NotFound from None
-    desk.invite_again(person=request.user, issue_id=which, at=request.at)
+    desk.invite_again(person=request.user, issue_id=issue_id, at=request.at)
     messages.success(request, "De uitnodiging gaat opnieuw. De vorige link werkt niet meer.")
     return HttpResponseRedirect(request.path)
 
 
-def _shown(one: PackageIssue, request: DeskRequest) -> dict[str, object]:
+def _shown(issue: PackageIssue, request: DeskRequest) -> dict[str, object]:
     return {
-        "id": one.id,
-        "text": f"{one.name}, {one.organisation}",
-        "since": f"In functie vanaf {full_date(one.since)}. Uitnodiging aan {readable(one.person.email)}.",
-        "stands": _stands(one, at=request.at),
-        "opened": one.opened_at is not None,
+        "id": issue.id,
+        "text": f"{issue.name}, {issue.organisation}",
+        "since": f"In functie vanaf {full_date(issue.since)}. Uitnodiging aan {readable(issue.person.email)}.",
+        "stands": _status_line(issue, at=request.at),
+        "opened": issue.opened_at is not None,
     }
 
 
-def _stands(one: PackageIssue, *, at: datetime) -> str:
-    if one.opened_at is not None:
-        return f"Geopend {when(one.opened_at, at)}"
-    invited = f"Uitgenodigd {when(one.issued_at, at)}"
-    if desk.has_expired(one, at=at):
+def _status_line(issue: PackageIssue, *, at: datetime) -> str:
+    if issue.opened_at is not None:
+        return f"Geopend {when(issue.opened_at, at)}"
+    invited = f"Uitgenodigd {when(issue.issued_at, at)}"
+    if desk.has_expired(issue, at=at):
         return f"{invited}. De link werkt niet meer: stuur de uitnodiging opnieuw."
-    if one.reminded_at is not None:
+    if issue.reminded_at is not None:
         return f"{invited}. Na twee weken nog niet geopend: een belletje helpt vaak."
     return f"{invited}, nog niet geopend"
 
@@ -89,26 +89,31 @@ def _stands(one: PackageIssue, *, at: datetime) -> str:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, ticket: str) -> HttpResponse:
-    """What an invitation opens. Looking changes nothing, for programs look into letters too; the button opens it, and
-    signs in who is new, once: after that the address is enough to sign in as everybody does.
+    """The page of an invitation. GET changes nothing, as mail scanners follow links; POST opens the package and signs
+    in a new burgemeester, once. After that they sign in by e-mail as everybody does.
     """
     at, by = timezone.now(), request.user if isinstance(request.user, Person) else None
     try:
-        found = desk.invitation(ticket, at=at)
-        can = desk.opens(found, by=by)
+        issue_found = desk.invitation(ticket, at=at)
+        can = desk.opens(issue_found, by=by)
         if request.method == "POST":
-            found, can = desk.open_package(ticket, by=by, at=at)
+            issue_found, can = desk.open_package(ticket, by=by, at=at)
     except NotFound:
         return render(request, "package/expired.html", status=HTTPStatus.NOT_FOUND)
     if request.method != "POST" or can is not Opens.NOW:
-        context = {"issue": found, "can": can.value, "until_then": _until_then(found, at=at), "ticket": ticket}
+        context = {
+            "issue": issue_found,
+            "can": can.value,
+            "until_then": _until_then(issue_found, at=at),
+            "ticket": ticket,
+        }
         return render(request, "package/welcome.html", context)
     if by is None:
-        auth.login(request, found.person, backend=BACKEND)
+        auth.login(request, issue_found.person, backend=BACKEND)
     messages.success(request, "Welkom. Uw Veiligheidspakket is open.")
     return HttpResponseRedirect("/veiligheidspakket")
 
 
-def _until_then(found: PackageIssue, *, at: datetime) -> str:
-    """The first day in function, while that is still to come."""
-    return full_date(found.since) if found.since > day_of(at) else ""
+def _until_then(issue_found: PackageIssue, *, at: datetime) -> str:
+    """The first day in function, while it is still to come."""
+    return full_date(issue_found.since) if issue_found.since > day_of(at) else ""

@@ -1,4 +1,4 @@
-"""The items of the package, for whoever signs in; and asking for one oneself."""
+"""The pages of the package's items, for everybody who is signed in; and referring oneself to one."""
 
 from http import HTTPStatus
 
@@ -13,13 +13,13 @@ from steunpunt.desk.questions import intake
 from steunpunt.rules.access.referrals import Share
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.package.forms import DESK_ITSELF, OwnReferralForm
-from steunpunt.web.staff.answer import attempt, kept
+from steunpunt.web.staff.answer import attempt, keep_input
 
 
 @require_safe
 @signed_in
 def all_items(request: DeskRequest) -> HttpResponse:
-    """All of them, and the referrals of whoever looks."""
+    """List the items, with links to the referrals and invitations of this person where they have any."""
     context = {
         "items": package_items.items(),
         "own": referral_permissions.visible_to(request.user).exists(),
@@ -31,18 +31,18 @@ def all_items(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def item(request: DeskRequest, code: str) -> HttpResponse:
-    """One of them; who may ask the desk can ask for it here."""
+    """Show one item. Whoever may ask the desk can refer themselves to it here."""
     found = package_items.find(code)
     may_ask = intake.may_ask(request.user, at=request.at)
     form = OwnReferralForm(request.POST or None)
     status: HTTPStatus | None = HTTPStatus.OK
     if request.method == "POST" and may_ask and code != DESK_ITSELF:
 
-        def deed() -> None:
+        def refer() -> None:
             made = referrals.refer(
                 person=request.user,
                 item=code,
-                shares=[Share(one) for one in form.cleaned_data["shares"]],
+                shares=[Share(share) for share in form.cleaned_data["shares"]],
                 note=form.cleaned_data["note"],
                 phone=form.cleaned_data["phone"],
                 phone_confirmed=form.cleaned_data["phone_confirmed"],
@@ -50,12 +50,12 @@ def item(request: DeskRequest, code: str) -> HttpResponse:
                 ticket=form.ticket("verwijzen"),
             )
             messages.success(request, "Uw verwijzing is verzonden.")
-            there.append(f"/verwijzingen/{made.id}")
+            redirect_to.append(f"/verwijzingen/{made.id}")
 
-        there: list[str] = []
-        status = attempt(form, deed)
+        redirect_to: list[str] = []
+        status = attempt(form, refer)
         if status is None:
-            return HttpResponseRedirect(there[0])
+            return HttpResponseRedirect(redirect_to[0])
     context = {
         "item": found,
         "form": form,
@@ -63,4 +63,4 @@ def item(request: DeskRequest, code: str) -> HttpResponse:
         "is_desk": code == DESK_ITSELF and may_ask,
     }
     page = render(request, "package/item.html", context, status=status)
-    return kept(request, page, form) if request.method == "POST" else page
+    return keep_input(request, page, form) if request.method == "POST" else page

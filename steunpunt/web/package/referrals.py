@@ -1,4 +1,6 @@
-"""Referrals: made from a question, agreed to, followed, and kept by hand where no system does."""
+"""The pages of referrals: refer from a question, consent, follow, and record progress by hand where a partner has no
+system.
+"""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -21,7 +23,7 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.package.forms import FromQuestionForm, ReturnForm
 from steunpunt.web.presenters.moments import when
 from steunpunt.web.presenters.referrals import stand
-from steunpunt.web.staff.answer import attempt, kept
+from steunpunt.web.staff.answer import attempt, keep_input
 
 _BUTTONS = {
     ReferralStep.AGREE: ("Ja, stuur dit", "primary", "Uw verwijzing is verzonden."),
@@ -35,30 +37,30 @@ _BUTTONS = {
 @require_http_methods(["GET", "POST"])
 @signed_in
 def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """From a question, by who asked it or has it."""
-    question, how = permissions.find(request.user, question_id, at_least=Visibility.CONTENT)
-    if not (how.is_asker or how.advises):
+    """Refer from a question, by its asker or the adviser who holds it."""
+    question, relation = permissions.find(request.user, question_id, at_least=Visibility.CONTENT)
+    if not (relation.is_asker or relation.advises):
         raise NotFound
     form = FromQuestionForm(request.POST or None)
     status: HTTPStatus | None = HTTPStatus.OK
     if request.method == "POST":
         made: list[Referral] = []
 
-        def deed() -> None:
-            said = form.cleaned_data
+        def command() -> None:
+            data = form.cleaned_data
             made.append(
                 desk.refer(
                     person=request.user,
-                    item=said["item"].code,
+                    item=data["item"].code,
                     question_id=question_id,
-                    shares=[Share(one) for one in said["shares"]],
-                    note=said["note"],
+                    shares=[Share(one) for one in data["shares"]],
+                    note=data["note"],
                     at=request.at,
                     ticket=form.ticket("verwijzen"),
                 )
             )
 
-        status = attempt(form, deed)
+        status = attempt(form, command)
         if status is None:
             waits = made[0].status == ReferralStatus.WAITS
             messages.success(
@@ -66,14 +68,14 @@ def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
                 "De vrager krijgt bericht. Na akkoord gaat de verwijzing." if waits else "De verwijzing is verzonden.",
             )
             return HttpResponseRedirect(f"/verwijzingen/{made[0].id}")
-    context = {"question": question, "form": form, "is_asker": how.is_asker}
+    context = {"question": question, "form": form, "is_asker": relation.is_asker}
     return render(request, "package/refer.html", context, status=status)
 
 
 @require_safe
 @signed_in
 def referrals(request: DeskRequest) -> HttpResponse:
-    """All of which he may know, the newest first."""
+    """List the referrals that this person may see, newest first."""
     found = referral_permissions.visible_to(request.user).order_by("-made_at", "id")[:200]
     rows = [
         [
@@ -91,7 +93,7 @@ def referrals(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def referral(request: DeskRequest, referral_id: UUID) -> HttpResponse:
-    """One of them: what goes along, how it stands, and what he can do."""
+    """Show one referral: what is shared, its status, and the steps open to this person."""
     found = referral_permissions.find(request.user, referral_id)
     if request.method == "GET":
         return _page(request, found)
@@ -111,7 +113,7 @@ def referral(request: DeskRequest, referral_id: UUID) -> HttpResponse:
         ),
     )
     if status is not None:
-        return kept(request, _page(request, found, form=form, status=status), form)
+        return keep_input(request, _page(request, found, form=form, status=status), form)
     messages.success(request, "Vastgelegd: teruggegeven.")
     return HttpResponseRedirect(request.path)
 
@@ -124,7 +126,7 @@ def _page(
     is_asker = ReferralParty.ASKER in mine
     asks_consent = ReferralStep.AGREE in steps
     if asks_consent:
-        steps -= {ReferralStep.WITHDRAW}  # a no says the same
+        steps -= {ReferralStep.WITHDRAW}  # declining does the same
     shape, word = stand(found)
     context: dict[str, Any] = {
         "referral": found,
@@ -135,7 +137,7 @@ def _page(
         "went": found.sent_at is not None,
         "over": ReferralStatus(found.status) in OVER,
         "asked_by": found.made_by if found.made_by_id != found.asker_id else None,
-        "goes": _goes(desk.shared(found, person=request.user, at=request.at)),
+        "goes": _shared(desk.shared(found, person=request.user, at=request.at)),
         "may_read": referral_permissions.may_read(found, request.user),
         "asks_consent": asks_consent,
         "buttons": [
@@ -151,12 +153,16 @@ def _page(
     return render(request, "package/referral.html", context, status=status)
 
 
-def _goes(told: Mapping[str, str]) -> list[dict[str, object]]:
-    """In the order in which it was asked."""
-    return [{"key": one.label, "value": told[one.value], "typed": True} for one in Share if one.value in told]
+def _shared(shared_values: Mapping[str, str]) -> list[dict[str, object]]:
+    """What is shared, in the order of the form."""
+    return [
+        {"key": one.label, "value": shared_values[one.value], "typed": True}
+        for one in Share
+        if one.value in shared_values
+    ]
 
 
-_STANDS = {
+_NEXT = {
     ReferralStatus.WAITS: "De vrager moet nog akkoord gaan.",
     ReferralStatus.ACCEPTED: "Er wordt contact opgenomen.",
     ReferralStatus.DECLINED: "Er is niets verstuurd.",
@@ -172,7 +178,7 @@ def _next(found: Referral, *, is_asker: bool, request: DeskRequest) -> str:
     if status is ReferralStatus.SENT and found.due_at is not None:
         until = when(found.due_at, request.at)
         return f"Afgesproken is dat dit uiterlijk {until} is opgepakt. Lukt dat niet, dan belt de desk."
-    return f"De reden: {desk.reason(found)}" if status is ReferralStatus.RETURNED else _STANDS.get(status, "")
+    return f"De reden: {desk.reason(found)}" if status is ReferralStatus.RETURNED else _NEXT.get(status, "")
 
 
 def _events(found: Referral, request: DeskRequest) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Where the pages of the Veiligheidspakket stand."""
+"""The URLs of the Veiligheidspakket."""
 
 from django.urls import URLPattern, path
 

@@ -1,4 +1,4 @@
-"""What happened to one promise, line by line of its ledger and rung by rung of its ladder, in plain words."""
+"""The history of a promise in Dutch: the entries of its ledger and the rungs of its ladder."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from steunpunt.web.presenters.moments import capital, iso, lasting, when
 from steunpunt.web.presenters.timeline import TimelineEvent
 
 _LATER = timedelta(minutes=1)
-"""Elapsed time from which it is said that something was written down later than it was."""
+"""Elapsed time after which a line says that it was recorded later."""
 _PAUSED = {
     PauseReason.FOR_ASKER: ("Om te wachten op uw antwoord.", "Om te wachten op de vrager."),
     PauseReason.FOR_THIRD: (
@@ -47,34 +47,36 @@ _SHAPES = {
 
 
 @dataclass(frozen=True)
-class HistoryLine:
-    """What is known of each of these promises."""
+class ClockHistory:
+    """The ledger entries and the climbed rungs, per clock."""
 
     lines: dict[UUID, list[LedgerLine]]
     rungs: dict[UUID, list[ClimbedRung]]
 
 
-def told_of(clocks: Iterable[Clock]) -> HistoryLine:
-    """The ledgers of these clocks and the rungs that they climbed. Two statements."""
-    known = list(clocks)
-    rungs: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in known}
-    for rung in ClimbedRung.objects.filter(clock__in=known):
+def history_of(clocks: Iterable[Clock]) -> ClockHistory:
+    """Return the ledgers and climbed rungs of these clocks. Two statements."""
+    clock_list = list(clocks)
+    rungs: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clock_list}
+    for rung in ClimbedRung.objects.filter(clock__in=clock_list):
         rungs[rung.clock_id].append(rung)
-    return HistoryLine(queries.ledger_of(known), rungs)
+    return ClockHistory(queries.ledger_of(clock_list), rungs)
 
 
-def story(clock: Clock, told: HistoryLine, *, reader: Person, asker_id: UUID, at: datetime) -> list[TimelineEvent]:
-    """The story of this promise, oldest first, for its asker or for who works at the desk. What is still to come is
-    left out: a target that changes next month is no news.
+def history_events(
+    clock: Clock, history: ClockHistory, *, reader: Person, asker_id: UUID, at: datetime
+) -> list[TimelineEvent]:
+    """Return the history of this promise, oldest first, in the words for its asker or for the desk. Entries that take
+    effect after `at` are left out.
     """
     of_asker = reader.pk == asker_id
     events = [
         (line.at, _line(line, clock, reader=reader, asker_id=asker_id, at=at))
-        for line in told.lines[clock.id]
+        for line in history.lines[clock.id]
         if line.at <= at
     ]
     events += [
-        moment for rung in told.rungs[clock.id] if rung.share >= 1 or not of_asker for moment in _rung(rung, at=at)
+        moment for rung in history.rungs[clock.id] if rung.share >= 1 or not of_asker for moment in _rung(rung, at=at)
     ]
     return [event for _, event in sorted(events, key=lambda pair: pair[0])]
 
@@ -139,14 +141,14 @@ def _who(line: LedgerLine, reader: Person, asker_id: UUID) -> str:
 
 
 def _rung(rung: ClimbedRung, *, at: datetime) -> Iterable[tuple[datetime, TimelineEvent]]:
-    """That it was climbed and, where that later proved untrue, that it was corrected and why."""
+    """That the rung was climbed and, where it was corrected later, that and why."""
     detail = f"Gezien {when(rung.found_at, at)}." if rung.found_at - rung.due_at >= _LATER else ""
     if rung.missed:
         detail = f"{detail} Niemand is hiervoor nog gewaarschuwd.".strip()
     yield (
         rung.due_at,
         {
-            "title": _climbed(rung),
+            "title": _rung_title(rung),
             "when": capital(when(rung.due_at, at)),
             "iso": iso(rung.due_at),
             "detail": detail,
@@ -167,7 +169,7 @@ def _rung(rung: ClimbedRung, *, at: datetime) -> Iterable[tuple[datetime, Timeli
         )
 
 
-def _climbed(rung: ClimbedRung) -> str:
+def _rung_title(rung: ClimbedRung) -> str:
     if rung.share < 1:
         return f"{round(rung.share * 100)} % van de tijd om"
     if rung.share == 1:

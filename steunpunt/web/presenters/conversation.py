@@ -1,4 +1,4 @@
-"""What asker and adviser wrote to each other, as data for `parts/question/conversation.html`."""
+"""The messages between asker and adviser, for `parts/question/conversation.html`."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -30,7 +30,7 @@ def bubbles_of(
     just_added: str = "",
     read: Callable[[ReadMessage], str] = lambda _: "",
 ) -> list[Bubble]:
-    """The messages as this reader sees them. `just_added` is the id of the one that asks for the focus."""
+    """Return the messages as this reader sees them. `just_added`: the id of the message that gets the focus."""
     return [
         {
             "author": str(one.message.author),

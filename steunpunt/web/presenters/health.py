@@ -1,4 +1,4 @@
-"""Whether the desk works by itself, in sentences: a page for whoever wants to know, a banner for who works here."""
+"""The state of the desk's processes in Dutch: a public page, and a banner for advisers and coordinators."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -14,7 +14,7 @@ from steunpunt.desk.administration import health
 from steunpunt.desk.administration.health import BEATING, PartFault, WatchedPart
 from steunpunt.web.presenters.moments import when
 
-_STANDS = {
+_SENTENCES = {
     WatchedPart.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen komen later.",
     WatchedPart.COURIER: "De bezorger van de brieven staat stil{since}. Brieven komen later aan.",
     WatchedPart.ROUTER: "De desk wijst nieuwe vragen niet vanzelf toe{since}.",
@@ -22,7 +22,7 @@ _STANDS = {
     WatchedPart.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",
     WatchedPart.MESSAGES: "Er wachten berichten aan systemen van partners{since}. Ze komen later aan.",
 }
-_MISFITS = {
+_CONFIGURATION_FAULTS = {
     PartFault.NOT_MIGRATED: "De database van de desk is nog niet bijgewerkt. De beheerder moet dat doen.",
     PartFault.NEWER: "De database van de desk is van een nieuwere versie. De beheerder moet die versie starten.",
     PartFault.OTHER_KEY: (
@@ -35,14 +35,18 @@ _SILENT = "De database van de desk antwoordt niet. Wat u hebt verstuurd, is bewa
 
 
 def sentences(*, at: datetime) -> list[str]:
-    """What stands still, and since when: a sentence each, or one for all; none when all is well. One statement."""
+    """Return a sentence per part that has stopped, with since when, or one for all; empty when all is well. One
+    statement.
+    """
     late = health.check(at=at).late
-    misfits = [_MISFITS[one.why] for one in late if one.why in _MISFITS]
+    configuration_faults = [_CONFIGURATION_FAULTS[one.why] for one in late if one.why in _CONFIGURATION_FAULTS]
     if {one.part for one in late}.issuperset(BEATING):
         beats = [one.since for one in late if one.part in BEATING and one.since]
-        return [_EVERYTHING.format(since=_since(max(beats, default=None), at)), *misfits]
-    stands = [_STANDS[one.part].format(since=_since(one.since, at)) for one in late if one.why not in _MISFITS]
-    return stands + misfits
+        return [_EVERYTHING.format(since=_since(max(beats, default=None), at)), *configuration_faults]
+    stopped = [
+        _SENTENCES[one.part].format(since=_since(one.since, at)) for one in late if one.why not in _CONFIGURATION_FAULTS
+    ]
+    return stopped + configuration_faults
 
 
 def _since(moment: datetime | None, at: datetime) -> str:
@@ -51,7 +55,7 @@ def _since(moment: datetime | None, at: datetime) -> str:
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The same for everybody, whoever is signed in: it asks nothing but how the desk is doing."""
+    """The public health page, the same for everybody: it does not load the session. 503 when something is wrong."""
     request.user = AnonymousUser()
     try:
         found = sentences(at=timezone.now())

@@ -1,4 +1,4 @@
-"""Moments as people say them: 'vandaag 14.30 uur', 'donderdag 26 november, 14.30 uur'. Amsterdam time throughout.
+"""Moments in Dutch: 'vandaag 14.30 uur', 'donderdag 26 november, 14.30 uur'. Always Amsterdam time.
 
 Also a template library: {% load moments %}, then {{ clock.due_at|when:at }}.
 """
@@ -18,14 +18,14 @@ _NEAR = {-1: "gisteren", 0: "vandaag", 1: "morgen"}
 
 @register.filter
 def hour(moment: datetime) -> str:
-    """'14.30 uur'. Seconds fall away, so that a promise is never said later than it is."""
+    """'14.30 uur'. Seconds are dropped, so that a promise is never stated later than it is."""
     local = moment.astimezone(ZONE)
     return f"{local.hour}.{local.minute:02} uur"
 
 
 @register.filter
 def day(moment: datetime | date, at: datetime) -> str:
-    """'vandaag', 'morgen', 'gisteren', or 'donderdag 26 november', with the year when it is another one."""
+    """'vandaag', 'morgen', 'gisteren', or 'donderdag 26 november', with the year when it differs from that of `at`."""
     this = moment.astimezone(ZONE).date() if isinstance(moment, datetime) else moment
     today = at.astimezone(ZONE).date()
     if near := _NEAR.get((this - today).days):
@@ -37,14 +37,14 @@ def day(moment: datetime | date, at: datetime) -> str:
 @register.filter
 def when(moment: datetime, at: datetime) -> str:
     """'vandaag 14.30 uur', 'morgen 9.00 uur', 'donderdag 26 november, 14.30 uur'."""
-    said = day(moment, at)
-    return f"{said} {hour(moment)}" if said in _NEAR.values() else f"{said}, {hour(moment)}"
+    day_words = day(moment, at)
+    return f"{day_words} {hour(moment)}" if day_words in _NEAR.values() else f"{day_words}, {hour(moment)}"
 
 
 @register.filter
 def exactly(moment: datetime, at: datetime) -> str:
-    """'maandag 23 november, 22.31 uur', also today: for lists, in which it tells one question from another. With the
-    year when it is not the year of `at`.
+    """'maandag 23 november, 22.31 uur', also today: for lists, where it tells one question from another. With the year
+    when it differs from that of `at`.
     """
     local, year = moment.astimezone(ZONE), at.astimezone(ZONE).year
     words = f"{_DAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}"
@@ -53,13 +53,13 @@ def exactly(moment: datetime, at: datetime) -> str:
 
 @register.filter
 def full_day(moment: datetime) -> str:
-    """'26 november 2026': for a letter, which is also read later."""
+    """'26 november 2026': for letters, which are read later."""
     return full_date(day_of(moment))
 
 
 @register.filter
 def iso(moment: datetime) -> str:
-    """For <time datetime>, with its offset, to the second."""
+    """For <time datetime>: with offset, to the second."""
     return moment.astimezone(ZONE).isoformat(timespec="seconds")
 
 
@@ -86,7 +86,7 @@ def lasting(duration: timedelta) -> str:
 
 
 def capital(words: str) -> str:
-    """With a capital in front, the rest as it is."""
+    """Return the text with a capital first letter."""
     return words[:1].upper() + words[1:]
 
 

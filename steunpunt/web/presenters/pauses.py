@@ -1,4 +1,4 @@
-"""A pause in sentences: why the clocks stand still, until when at most, and what the asker thinks of it."""
+"""A pause in Dutch: its reason, its end, and the asker's objection."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -29,26 +29,26 @@ class Standstill(TypedDict):
     ends: str
     objection: str
     yours: bool
-    """The asker's own answer is awaited."""
+    """Whether the desk waits for the asker."""
 
 
 def open_pause(question: Question, *, at: datetime) -> Pause | None:
-    """The pause that runs now, out of those that were fetched with the question where they were."""
+    """Return the pause that runs at this moment; uses prefetched `pauses` where there are."""
     return next((one for one in question.pauses.all() if one.ended(at=at) is None), None)
 
 
 def stands_still(clocks: Iterable[Clock], *, at: datetime) -> bool:
-    """Whether one of these promises stands still now."""
+    """Whether one of these clocks is paused at this moment."""
     return any(clock.stands_still(at=at) for clock in clocks)
 
 
 def runs_on(clock: Clock, *, at: datetime) -> bool:
-    """Whether this promise is open and time counts for it: a pause that is over does not hold it up."""
+    """Whether this clock is open and time counts for it: a pause that is over does not stop it."""
     return clock.is_running(at=at) and not clock.stands_still(at=at)
 
 
 def for_asker(pause: Pause, *, at: datetime) -> Standstill:
-    """The pause as the asker reads it."""
+    """The pause in the asker's words."""
     reason, until = PauseReason(pause.reason), when(pause.until, at)
     yours = reason is PauseReason.FOR_ASKER
     ends = (
@@ -59,13 +59,13 @@ def for_asker(pause: Pause, *, at: datetime) -> Standstill:
     return {
         "sentence": f"Dat is zo sinds {when(pause.started_at, at)}, {_TO_ASKER[reason]}.",
         "ends": ends,
-        "objection": _told(pause, at=at),
+        "objection": _objection(pause, at=at),
         "yours": yours,
     }
 
 
 def for_staff(pause: Pause, *, at: datetime, mine: bool) -> Standstill:
-    """The pause as the desk reads it; `mine`: said to the adviser who made it."""
+    """The pause in the desk's words; `mine`: addressed to the adviser who paused."""
     reason = PauseReason(pause.reason)
     why = (_TO_ADVISER if mine else _TO_DESK)[reason]
     return {
@@ -78,13 +78,13 @@ def for_staff(pause: Pause, *, at: datetime, mine: bool) -> Standstill:
     }
 
 
-def _told(pause: Pause, *, at: datetime) -> str:
-    """That the asker objected, and who hears of it: only what is so."""
+def _objection(pause: Pause, *, at: datetime) -> str:
+    """That the asker objected, and who has been or will be notified."""
     if pause.objected_at is None:
         return ""
-    said = f"U liet {when(pause.objected_at, at)} weten dat u het er niet mee eens bent."
+    sentence = f"U liet {when(pause.objected_at, at)} weten dat u het er niet mee eens bent."
     letters = Letter.objects.filter(question=pause.question_id, topic="bezwaar", key__startswith=f"bezwaar:{pause.id}:")
     sent = list(letters.values_list("sent_at", flat=True))
     if any(sent):
-        return f"{said} De coördinator kijkt ernaar."
-    return f"{said} Wij laten het de coördinator weten." if sent else f"{said} Uw adviseur ziet dat hier ook."
+        return f"{sentence} De coördinator kijkt ernaar."
+    return f"{sentence} Wij laten het de coördinator weten." if sent else f"{sentence} Uw adviseur ziet dat hier ook."

@@ -1,4 +1,4 @@
-"""The number to call, out of what an asker typed: only what a telephone can dial, and only when that is plain."""
+"""The phone number in what an asker typed, as digits to dial."""
 
 import re
 
@@ -9,9 +9,9 @@ _PLAIN = re.compile(
 
 
 def dialled(typed: str) -> str:
-    """The first number in it, in digits with at most a plus in front; empty when there is none to be sure of.
+    """Return the first phone number, in digits with at most a leading plus; empty when there is no certain one.
 
-    A number of this country has ten digits, one from abroad eight to fourteen (ITU-T E.164) behind its plus or 00.
+    A Dutch number has ten digits; a foreign number eight to fourteen (ITU-T E.164) after its plus or 00.
     """
     found = _PLAIN.search(typed.replace("(0)", ""))
     if found is None:

@@ -1,4 +1,4 @@
-"""Promises in sentences, for who waits and for who works."""
+"""Promises in Dutch, in the asker's words."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -13,14 +13,14 @@ from steunpunt.models import Clock, Person, Question
 from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.clocks.clocks import ClockKind, State
 from steunpunt.rules.time.working_time import Stretch, TooLong
-from steunpunt.web.presenters.clock_history import story, told_of
+from steunpunt.web.presenters.clock_history import history_events, history_of
 from steunpunt.web.presenters.moments import capital, day, hour, lasting, stretch_of, when
 from steunpunt.web.presenters.pauses import runs_on
 from steunpunt.web.presenters.timeline import TimelineEvent
 
 
 class Promised(TypedDict):
-    """What parts/question/promise.html takes."""
+    """The context of parts/question/promise.html."""
 
     promise_label: str
     sentence: str
@@ -30,7 +30,7 @@ class Promised(TypedDict):
 
 
 class Explained(TypedDict):
-    """What parts/question/explain.html takes."""
+    """The context of parts/question/explain.html."""
 
     summary: str
     sentence: str
@@ -41,7 +41,7 @@ class Explained(TypedDict):
 
 
 BROKEN = notifications.TO_STAFF - {notifications.WARNING}
-"""The topics of the letters that say that a promise broke."""
+"""The topics of the letters that report a broken promise."""
 _TO_COME = {
     ClockKind.FIRST_REACTION: "U hoort uiterlijk {due} van ons.",
     ClockKind.NEXT_REACTION: "U hoort uiterlijk {due} weer van ons.",
@@ -59,13 +59,13 @@ _COORDINATOR_KNOWS = "De coördinator van de desk is gewaarschuwd."
 
 
 def for_asker(views: Sequence[ClockView], *, at: datetime) -> list[Promised]:
-    """Each of these promises, as the asker reads it."""
+    """Return each of these promises in the asker's words."""
     late = [view.clock for view in views if view.state is State.BROKEN and view.runs and view.clock.climbed_share >= 1]
-    told = outbox.told_of(late, topics=BROKEN)
-    return [_for_asker(view, at=at, is_told=view.clock.id in told) for view in views]
+    notified = outbox.told_of(late, topics=BROKEN)
+    return [_for_asker(view, at=at, is_notified=view.clock.id in notified) for view in views]
 
 
-def _for_asker(view: ClockView, *, at: datetime, is_told: bool) -> Promised:
+def _for_asker(view: ClockView, *, at: datetime, is_notified: bool) -> Promised:
     clock, kind = view.clock, ClockKind(view.clock.kind)
     due = when(clock.due_at, at)
     if view.state is State.RUNNING:
@@ -88,7 +88,7 @@ def _for_asker(view: ClockView, *, at: datetime, is_told: bool) -> Promised:
         sentence, detail = f"Beloofd was uiterlijk {due}. Dat is niet gelukt. Dat spijt ons.", ""
     else:
         sentence = f"Wij beloofden u uiterlijk {due}. Dat is niet gelukt. Dat spijt ons."
-        detail = " ".join(filter(None, [_expected(clock, at), _COORDINATOR_KNOWS if is_told else ""]))
+        detail = " ".join(filter(None, [_expected(clock, at), _COORDINATOR_KNOWS if is_notified else ""]))
     if not view.is_calculated and view.runs:
         detail = f"{detail} {_RECALCULATING}".strip()
     return {
@@ -101,7 +101,7 @@ def _for_asker(view: ClockView, *, at: datetime, is_told: bool) -> Promised:
 
 
 def _expected(clock: Clock, at: datetime) -> str:
-    """The new expectation, as long as it is still to come."""
+    """The new expected moment, while it is still to come."""
     if not runs_on(clock, at=at):
         return "De termijnen staan nu stil."
     if clock.expected_at is None or clock.expected_at <= at:
@@ -110,27 +110,31 @@ def _expected(clock: Clock, at: datetime) -> str:
 
 
 def _label(clock: Clock) -> str:
-    """'Eerste reactie', and from the second of its kind on with its number: 'Volgende reactie (2)'."""
+    """'Eerste reactie'; from the second of a kind on with its number: 'Volgende reactie (2)'."""
     label = ClockKind(clock.kind).label
     return label if clock.cycle == 1 else f"{label} ({clock.cycle})"
 
 
 class Shown(TypedDict):
-    """A promise with how its moment was worked out."""
+    """A promise with the explanation of its due time."""
 
     promise: Promised
     explained: Explained
 
 
 def of_question(views: list[ClockView], *, reader: Person, at: datetime) -> tuple[list[Shown], list[Shown]]:
-    """What the asker sees at once (running first, then what was broken), and what is folded away: kept, or void."""
-    told = told_of(view.clock for view in views)
+    """Return the promises to show at once (running ones first, then broken ones), and those to fold away (met or
+    void).
+    """
+    history = history_of(view.clock for view in views)
     shown = [
         (
             view,
             Shown(
                 promise=promise,
-                explained=explained(view, story(view.clock, told, reader=reader, asker_id=reader.pk, at=at), at=at),
+                explained=explained(
+                    view, history_events(view.clock, history, reader=reader, asker_id=reader.pk, at=at), at=at
+                ),
             ),
         )
         for view, promise in zip(views, for_asker(views, at=at), strict=True)
@@ -141,14 +145,14 @@ def of_question(views: list[ClockView], *, reader: Person, at: datetime) -> tupl
 
 
 def owes_reaction(clocks: Iterable[Clock], *, at: datetime) -> bool:
-    """Whether the desk owes the asker a next reaction, and time counts for it: then it is the desk's turn, whatever
-    the status says.
+    """Whether the asker is owed a next reaction and time counts for it: then the desk acts next, whatever the
+    status.
     """
     return any(runs_on(clock, at=at) and clock.kind == ClockKind.NEXT_REACTION for clock in clocks)
 
 
 def next_promises(questions: Iterable[Question], *, at: datetime) -> dict[UUID, Promised]:
-    """Per question the promise that breaks first, where one runs; needs `clocks` prefetched. Three statements."""
+    """Return per question the running promise that breaks first; needs `clocks` prefetched. Three statements."""
     first: dict[UUID, ClockView] = {}
     for view in queries.clock_views([clock for one in questions for clock in one.clocks.all()], at=at):
         if view.runs:
@@ -157,7 +161,7 @@ def next_promises(questions: Iterable[Question], *, at: datetime) -> dict[UUID, 
 
 
 def if_sent_now(*, at: datetime) -> dict[str, str]:
-    """Per urgency what the desk promises to who sends a question now."""
+    """Return per urgency what the desk promises for a question sent now."""
     return {
         urgency: f"Als u nu verstuurt: {_both(due, at)}." for urgency, due in queries.promise_if_sent(at=at).items()
     }
@@ -174,8 +178,8 @@ def _both(due: dict[str, datetime], at: datetime) -> str:
     return ", ".join(said) or "wij reageren zo snel als wij kunnen"
 
 
-def explained(view: ClockView, story: list[TimelineEvent], *, at: datetime) -> Explained:
-    """Stretch by stretch how the end of this promise was worked out, and what happened to it on the way."""
+def explained(view: ClockView, history: list[TimelineEvent], *, at: datetime) -> Explained:
+    """Explain per stretch of time how the due time was calculated, and list what happened to the promise."""
     clock = view.clock
     kind, label = ClockKind(clock.kind), _label(clock)
     how = "Elke minuut telt." if clock.calendar_code == "doorlopend" else "Alleen kantooruren tellen."
@@ -191,7 +195,7 @@ def explained(view: ClockView, story: list[TimelineEvent], *, at: datetime) -> E
         "caption": f"Hoe de termijn voor {label.lower()} is berekend",
         "columns": [{"label": "Wanneer"}, {"label": "Telt"}, {"label": "Waarom"}],
         "rows": _rows(view, at),
-        "story": story,
+        "story": history,
     }
 
 

@@ -1,4 +1,4 @@
-"""How a referral stands, in the words and shapes of the pages."""
+"""The status of a referral in Dutch, with the shape that the pages give it."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from steunpunt.models import Person, Question, Referral
 from steunpunt.rules.access.referrals import ReferralStatus
 from steunpunt.web.presenters.moments import when
 
-_STANDS = {
+_STATUS_WORDS = {
     ReferralStatus.WAITS: ("wacht_op_vrager", "Wacht op akkoord"),
     ReferralStatus.SENT: ("aangeboden", "Verzonden"),
     ReferralStatus.ACCEPTED: ("in_behandeling", "Opgepakt"),
@@ -22,7 +22,7 @@ _STANDS = {
 
 
 class WaitingReferral(TypedDict):
-    """A referral that asks something of the reader: what, and where."""
+    """A referral that asks something of the reader, with its URL."""
 
     url: str
     item: str
@@ -31,7 +31,7 @@ class WaitingReferral(TypedDict):
 
 
 def waiting(referrals: Iterable[Referral], *, at: datetime) -> list[WaitingReferral]:
-    """What each of these asks (`referral_permissions.awaiting`)."""
+    """What each of these referrals asks (`referral_permissions.awaiting`)."""
     return [
         WaitingReferral(
             url=f"/verwijzingen/{one.id}",
@@ -53,13 +53,13 @@ def _asks(referral: Referral, *, at: datetime) -> str:
 
 
 def consents_asked(person: Person, questions: Iterable[Question]) -> dict[UUID, str]:
-    """By question, of these: where this asker says yes or no to being referred."""
+    """Return per question the URL at which a referral waits for this asker's consent."""
     found = referral_permissions.awaiting(person).filter(status=ReferralStatus.WAITS, question__in=list(questions))
     return {one.question_id: f"/verwijzingen/{one.id}" for one in found if one.question_id is not None}
 
 
 class ReferralLine(TypedDict):
-    """A referral beside the question that it came from."""
+    """A referral on the page of the question that it came from."""
 
     id: str
     item: str
@@ -67,11 +67,11 @@ class ReferralLine(TypedDict):
 
 
 def stand(referral: Referral) -> tuple[str, str]:
-    """The status whose shape it borrows, and its own word."""
-    return _STANDS[ReferralStatus(referral.status)]
+    """Return the question status whose shape it uses, and its own word."""
+    return _STATUS_WORDS[ReferralStatus(referral.status)]
 
 
 def lines_of(question: Question, *, reader: Person) -> list[ReferralLine]:
-    """The referrals from this question, the oldest first."""
+    """Return the referrals from this question, oldest first."""
     found = referral_permissions.visible_to(reader).filter(question=question).order_by("made_at", "id")
     return [{"id": str(one.id), "item": one.item.name, "word": stand(one)[1].lower()} for one in found]

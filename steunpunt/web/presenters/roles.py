@@ -1,4 +1,4 @@
-"""What somebody is at the desk, for a page that greets him and a menu that shows where he can go."""
+"""The roles of a person, for the header and the menu."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,20 +12,20 @@ from steunpunt.rules.words import MAY_ASK, Function, OrganisationKind
 
 @dataclass(frozen=True)
 class Roles:
-    """In which qualities a person comes to the desk; there may be none, or several."""
+    """The roles of a person: none, one or several."""
 
     is_asker: bool
     is_adviser: bool
     is_coordinator: bool
     is_administrator: bool
     word: str
-    """How the header calls him: 'Burgemeester van Heerde'."""
+    """The title in the header: 'Burgemeester van Heerde'."""
     is_cabinet: bool = False
-    """Whether he issues the Veiligheidspakket in his province."""
+    """Whether they issue the Veiligheidspakket in their province."""
 
 
 def roles_of(person: Person, *, at: datetime) -> Roles:
-    """The roles of this person today (by the date in Amsterdam)."""
+    """Return the roles of this person on the date of `at` in Amsterdam."""
     is_adviser = active_roles.advisers().filter(pk=person.pk).exists()
     is_asker = intake.may_ask(person, at=at)
     office = _office(person, at=at) if is_asker else None
@@ -42,8 +42,8 @@ def roles_of(person: Person, *, at: datetime) -> Roles:
 
 
 def _office(person: Person, *, at: datetime) -> Office | None:
-    held = Office.objects.held_on(day_of(at)).filter(person=person, function__in=MAY_ASK)
-    return held.select_related("organisation").order_by("since").first()
+    offices_held = Office.objects.held_on(day_of(at)).filter(person=person, function__in=MAY_ASK)
+    return offices_held.select_related("organisation").order_by("since").first()
 
 
 def title(office: Office) -> str:

@@ -1,4 +1,4 @@
-"""The journal in sentences: what happened to a question, without a word of content."""
+"""The journal of a question as a timeline in Dutch, without content."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -12,7 +12,7 @@ from steunpunt.web.presenters.moments import iso, when
 
 
 class TimelineEvent(TypedDict, total=False):
-    """One point on a timeline, as parts/question/timeline.html takes it."""
+    """A point of parts/question/timeline.html."""
 
     title: str
     when: str
@@ -64,7 +64,7 @@ _SHAPES = {
     "brief.opgegeven": "warning",
     "brief.opnieuw": "letter",
 }
-"""The sign beside what happened; what it means stands in `rules.events`."""
+"""The shape per action; its sentence is in `rules.events`."""
 
 
 _TO_ASKER = {
@@ -73,9 +73,9 @@ _TO_ASKER = {
     "vraag.geen-adviseur": "Nog geen adviseur vrij; wij zoeken verder",
     "termijn.bezwaar": "U liet weten dat u het niet eens bent met de pauze",
 }
-"""What is said otherwise to who waits."""
+"""Actions with another sentence for the asker."""
 _A_RUNG = ("Een termijn bereikte een trede", "clock")
-"""The ladder is data: a rung that the desk added itself has no sentence of its own."""
+"""For rungs that the administrator added to the ladder, which have no sentence of their own."""
 _OVERTAKEN = ("Een brief was niet meer nodig", "letter")
 _PAUSE_OVER = ("De pauze is voorbij", "clock")
 
@@ -83,8 +83,8 @@ _PAUSE_OVER = ("De pauze is voorbij", "clock")
 def events(
     lines: Iterable[JournalLine], *, reader: Person, at: datetime, of_asker: bool = False
 ) -> list[TimelineEvent]:
-    """The lines as points on a timeline, oldest first. A reading by the reader himself is left out; of looks by one
-    person on one day, the first is shown.
+    """Return the journal lines as points of a timeline, oldest first. Readings by the reader are left out; of readings
+    by one person on one day (in Amsterdam) only the first is shown.
     """
     shown: list[TimelineEvent] = []
     looked: set[tuple[object, str]] = set()
@@ -94,7 +94,7 @@ def events(
             if line.actor_id == reader.id or look in looked:
                 continue
             looked.add(look)
-        title, shape = _said(line)
+        title, shape = _title_and_shape(line)
         if of_asker:
             title = _TO_ASKER.get(line.deed, title)
         shown.append(
@@ -109,8 +109,7 @@ def events(
     return shown
 
 
-def _said(line: JournalLine) -> tuple[str, str]:
-    """The sentence and the shape of this line."""
+def _title_and_shape(line: JournalLine) -> tuple[str, str]:
     if line.deed == "brief.opgegeven" and line.facts.get("fault") in list(LetterOvertaken):
         return _OVERTAKEN
     if line.deed == "termijn.hervat" and line.facts.get("ending") == PauseEnding.ENDED:

@@ -1,4 +1,6 @@
-"""How a page of the desk takes what was filled in: one deed and on, or the same page again with why not."""
+"""How a page of the desk handles a posted form: run one command and redirect, or show the page again with the
+faults.
+"""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -17,39 +19,41 @@ from steunpunt.web.http.forms import DeskForm, faults_of
 from steunpunt.web.staff.forms import OnceForm
 
 _NO_FORM = frozenset({"niet-nu", "niet-aan-u"})
-"""Refusals after which the form stands on the page no more: what was typed is shown with the refusal itself."""
+"""Refusals after which the page no longer has the form: what was typed is shown on the page of the refusal."""
 _GONE = "Er is intussen iets veranderd: dit formulier staat niet meer op de pagina. Er is niets verstuurd."
 Bound = Mapping[str, DeskForm]
 """Forms that were filled in and refused, by their names on the page."""
 
 
-def posted(back: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Only for what is sent. Who comes by with a link (from a page that said no) is shown where he belongs: `back`."""
+def post_only(back: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Accept POST only. GET, for instance a link on a refusal page, is redirected to `back`."""
 
-    def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def door(request: HttpRequest, **where: UUID) -> HttpResponse:
+        def wrapper(request: HttpRequest, **arguments: UUID) -> HttpResponse:
             if request.method in {"GET", "HEAD"}:
-                return HttpResponseRedirect(back.format(**where))
+                return HttpResponseRedirect(back.format(**arguments))
             if request.method != "POST":
                 return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-            return view(request, **where)
+            return view(request, **arguments)
 
-        return door
+        return wrapper
 
-    return around
+    return decorator
 
 
-def attempt(form: DeskForm, deed: Callable[[], object]) -> HTTPStatus | None:
-    """Do it. None when it is done; else the status under which the form is shown again, with why not in it."""
+def attempt(form: DeskForm, command: Callable[[], object]) -> HTTPStatus | None:
+    """Run the command when the form is valid. None when it was done; else the status with which to show the form and
+    its faults.
+    """
     if not form.is_valid():
         return HTTPStatus.UNPROCESSABLE_ENTITY
     try:
-        deed()
+        command()
     except NotFound:
         raise
     except Faulty as refusal:
-        form.take(refusal)
+        form.show_faults(refusal)
         return HTTPStatus.UNPROCESSABLE_ENTITY
     except Refusal as refusal:
         if refusal.code in _NO_FORM:
@@ -65,9 +69,9 @@ def attempt(form: DeskForm, deed: Callable[[], object]) -> HTTPStatus | None:
     return None
 
 
-def kept(request: HttpRequest, page: HttpResponse, form: DeskForm) -> HttpResponse:
-    """The page on which this form was refused. Where a field that was filled in stands on it no more, because something
-    else came first: that, and why the form was refused, with what was typed.
+def keep_input(request: HttpRequest, page: HttpResponse, form: DeskForm) -> HttpResponse:
+    """Return the page on which this form was refused. When the page, through a change meanwhile, no longer has a field
+    that was filled in, return a page with that fact, the faults and what was typed.
     """
     shown = page.content.decode()
     if all(f'id="{field.auto_id}' in shown for field in form.visible_fields() if _is_filled(field)):
@@ -79,21 +83,25 @@ def _is_filled(field: BoundField) -> bool:
     return bool(field.data) and not isinstance(field.field, BooleanField)
 
 
-def held(request: DeskRequest, question_id: UUID) -> tuple[Question, Relation]:
-    """The question, for the adviser who holds it. NotFound for anybody else, the asker included."""
-    question, standing = permissions.find(request.user, question_id, at_least=Visibility.CONTENT)
-    if not standing.advises:
+def find_held(request: DeskRequest, question_id: UUID) -> tuple[Question, Relation]:
+    """Return the question for the adviser who holds it. Raises NotFound for everybody else, the asker included."""
+    question, relation = permissions.find(request.user, question_id, at_least=Visibility.CONTENT)
+    if not relation.advises:
         raise NotFound
-    return question, standing
+    return question, relation
 
 
-def no_longer(request: DeskRequest, question_id: UUID) -> HttpResponse | None:
-    """For who held the question until just now: that it is his no longer, with what he had typed. None for others, and
-    for who turned out to be tied to it.
+def page_if_lost(request: DeskRequest, question_id: UUID) -> HttpResponse | None:
+    """The page, with what was typed, for an adviser who held the question until just now. None for others, and for an
+    adviser with a conflict.
     """
     mine = Assignment.objects.filter(question_id=question_id, adviser_id=request.user.id)
-    held = mine.filter(claimed_at__isnull=False, ended_at__isnull=False).select_related("question").first()
-    if held is None or holds(request.user, question_id) or conflicts.is_excluded(request.user.id, held.question):
+    assignment = mine.filter(claimed_at__isnull=False, ended_at__isnull=False).select_related("question").first()
+    if (
+        assignment is None
+        or is_holder(request.user, question_id)
+        or conflicts.is_excluded(request.user.id, assignment.question)
+    ):
         return None
     sentence = (
         "Deze vraag is niet meer bij u: zij is ingetrokken, of u hebt zich teruggetrokken. Er is niets verstuurd."
@@ -101,7 +109,7 @@ def no_longer(request: DeskRequest, question_id: UUID) -> HttpResponse | None:
     return refused(request, Refusal("niet-meer-bij-u", sentence))
 
 
-def holds(person: Person, question_id: UUID) -> bool:
+def is_holder(person: Person, question_id: UUID) -> bool:
     """Whether this person holds the question now."""
     return Assignment.objects.filter(
         question_id=question_id, adviser_id=person.id, ended_at=None, claimed_at__isnull=False

@@ -1,4 +1,4 @@
-"""What advisers and the coordinator fill in."""
+"""The forms of advisers and the coordinator."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -16,16 +16,16 @@ from steunpunt.rules import text
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind
-from steunpunt.web.http.forms import Choice, DeskForm, Hinted, MomentField, Words, dress
+from steunpunt.web.http.forms import DeskForm, HintedLabel, MomentField, WordChoiceField, WordsField, apply_house_style
 
 
 class OnceForm(DeskForm):
-    """A form with a one-time key in it: sent twice, it is done once."""
+    """A form with a one-time key in it, so that it is processed once when it is posted twice."""
 
     key = forms.CharField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     def clean_key(self) -> str:
-        """The key, or a new one when it was lost or tampered with."""
+        """Return the key; a new one when it was lost or is no UUID."""
         try:
             return str(UUID(self.cleaned_data["key"]))
         except ValueError:
@@ -37,11 +37,11 @@ class OnceForm(DeskForm):
         return IdempotencyKey.over(f"werk:{deed}:{self.cleaned_data['key']}", *filled)
 
     def renew(self) -> None:
-        """A new key, for a form whose key has been used for something else."""
+        """Set a new key, for a form of which the key was used for something else."""
         self.data = self.sent_with(key=str(uuid4()))
 
     def sent_with(self, **hidden: str) -> QueryDict:
-        """What was sent, fields of several values included, with other values for these."""
+        """Return the posted data, fields with several values included, with these values replaced."""
         data = QueryDict(mutable=True)
         data.update(self.data)
         for name, value in hidden.items():
@@ -52,14 +52,14 @@ class OnceForm(DeskForm):
 class MessageForm(OnceForm):
     """A message to the asker."""
 
-    words = Words(label="Uw bericht", rows=5, error_messages={"required": "Schrijf eerst uw bericht."})
+    words = WordsField(label="Uw bericht", rows=5, error_messages={"required": "Schrijf eerst uw bericht."})
     awaits = forms.BooleanField(label="Ik wacht op antwoord van de vrager", required=False)
 
 
 class NoteForm(OnceForm):
     """A note that the asker never sees."""
 
-    words = Words(
+    words = WordsField(
         label="Uw notitie",
         rows=3,
         help_text="De vrager ziet dit nooit.",
@@ -69,31 +69,31 @@ class NoteForm(OnceForm):
 
 
 class TalkPlanForm(OnceForm):
-    """A talk to come."""
+    """Plan a talk."""
 
-    kind = Choice(TalkKind, label="Soort gesprek", initial=TalkKind.INTAKE)
-    channel = Choice(Channel, label="Hoe", initial=Channel.TELEFOON)
+    kind = WordChoiceField(TalkKind, label="Soort gesprek", initial=TalkKind.INTAKE)
+    channel = WordChoiceField(Channel, label="Hoe", initial=Channel.TELEFOON)
     planned_at = MomentField(label="Wanneer", help_text="Amsterdamse tijd. U krijgt allebei een uitnodiging.")
 
 
 class HeldForm(OnceForm):
-    """A talk that was held without having been planned."""
+    """Record a talk that was held without having been planned."""
 
-    kind = Choice(TalkKind, label="Soort gesprek", initial=TalkKind.INTAKE)
-    channel = Choice(Channel, label="Hoe", initial=Channel.TELEFOON)
+    kind = WordChoiceField(TalkKind, label="Soort gesprek", initial=TalkKind.INTAKE)
+    channel = WordChoiceField(Channel, label="Hoe", initial=Channel.TELEFOON)
     held_at = MomentField(
         label="Wanneer begon het", help_text="Op dit moment stopt de klok van de reactie.", is_past=True
     )
 
 
 class ReplanForm(DeskForm):
-    """Another moment for a planned talk."""
+    """Move a planned talk."""
 
     planned_at = MomentField(label="Nieuw moment", help_text="U krijgt allebei een nieuwe uitnodiging.")
 
 
 class HoldForm(DeskForm):
-    """When a planned talk was held."""
+    """Record that a planned talk was held."""
 
     held_at = MomentField(
         label="Wanneer begon het", help_text="Op dit moment stopt de klok van de reactie.", is_past=True
@@ -101,10 +101,12 @@ class HoldForm(DeskForm):
 
 
 class PauseForm(OnceForm):
-    """Why the clocks stand still, and until when; `longest` says per reason when it ends by itself at the latest."""
+    """Pause the clocks; `longest`: per reason the sentence with its latest end."""
 
-    reason = Choice(PauseReason, label="Waar wacht u op?", error_messages={"required": "Kies waar u op wacht."})
-    asks = Words(
+    reason = WordChoiceField(
+        PauseReason, label="Waar wacht u op?", error_messages={"required": "Kies waar u op wacht."}
+    )
+    asks = WordsField(
         label="Wat vraagt u aan de vrager?",
         required=False,
         rows=3,
@@ -119,7 +121,7 @@ class PauseForm(OnceForm):
         field = self.fields["reason"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [
-                (reason.value, Hinted(label, longest[reason.value]))
+                (reason.value, HintedLabel(label, longest[reason.value]))
                 for reason, label in _WAITS.items()
                 if reason.value in longest
             ]
@@ -134,29 +136,33 @@ _WAITS = {
 class RecuseForm(DeskForm):
     """Why an adviser steps back."""
 
-    reason = Choice(RecusalReason, label="Waarom trekt u zich terug?", help_text="Alleen de coördinator ziet uw reden.")
+    reason = WordChoiceField(
+        RecusalReason, label="Waarom trekt u zich terug?", help_text="Alleen de coördinator ziet uw reden."
+    )
 
 
 class AdviceForm(DeskForm):
-    """The advice in its five parts. A draft may be incomplete; the desk judges that on sending."""
+    """The five parts of the advice. A draft may be incomplete; the desk checks that on sending."""
 
-    understood = Words(label="De vraag zoals wij die begrijpen", longest=2 * text.LONGEST_TEXT, rows=5, required=False)
-    advice = Words(label="Ons advies", longest=2 * text.LONGEST_TEXT, rows=10, required=False)
-    options = Words(
+    understood = WordsField(
+        label="De vraag zoals wij die begrijpen", longest=2 * text.LONGEST_TEXT, rows=5, required=False
+    )
+    advice = WordsField(label="Ons advies", longest=2 * text.LONGEST_TEXT, rows=10, required=False)
+    options = WordsField(
         label="De mogelijkheden die wij afwogen",
         help_text="Wat kan de vrager doen? Wat pleit ervoor, en wat ertegen?",
         longest=2 * text.LONGEST_TEXT,
         rows=6,
         required=False,
     )
-    next_steps = Words(
+    next_steps = WordsField(
         label="Wat de vrager nu kan doen",
         help_text="Wie doet wat, en wanneer?",
         longest=2 * text.LONGEST_TEXT,
         rows=6,
         required=False,
     )
-    sources = Words(
+    sources = WordsField(
         label="Bronnen",
         help_text="Wetten, handreikingen, uitspraken.",
         longest=2 * text.LONGEST_TEXT,
@@ -165,26 +171,25 @@ class AdviceForm(DeskForm):
     )
 
     def parts(self) -> Parts:
-        """What was written, part by part."""
         return Parts(**self.cleaned_data)
 
 
 class SendForm(OnceForm):
-    """The adviser has looked over this version of his draft."""
+    """Send the version of the draft that was checked."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class LeaveForm(DeskForm):
-    """An adviser is away for a while."""
+    """Record that the adviser is away."""
 
     until = MomentField(label="Tot wanneer", required=False, help_text="Laat leeg als u het nog niet weet.")
 
 
 class CounterpartForm(DeskForm):
-    """Which other question is of a counterpart in the same matter, by its kenmerk."""
+    """The reference of the question of a counterpart in the same matter."""
 
-    reference = Words(
+    reference = WordsField(
         kind=ValueKind.REFERENCE,
         label="Kenmerk van de vraag van de tegenpartij",
         longest=20,
@@ -194,12 +199,15 @@ class CounterpartForm(DeskForm):
 
 
 class AssignForm(DeskForm):
-    """To whom the coordinator offers the question; `objections` says per adviser's id why he cannot get it."""
+    """The adviser to offer the question to; `objections`: per adviser's id why they cannot get it."""
 
     def __init__(self, *args: Any, loads: list[Load], objections: Mapping[UUID, str], **options: Any) -> None:
         super().__init__(*args, **options)
-        named = [
-            (str(load.adviser.pk), Hinted(str(load.adviser), f"{load.open_questions} open, {load.offers} aangeboden"))
+        choices = [
+            (
+                str(load.adviser.pk),
+                HintedLabel(str(load.adviser), f"{load.open_questions} open, {load.offers} aangeboden"),
+            )
             for load in loads
         ]
         field = forms.TypedChoiceField(
@@ -207,20 +215,20 @@ class AssignForm(DeskForm):
             widget=forms.RadioSelect,
             coerce=UUID,
             empty_value=None,
-            choices=named,
+            choices=choices,
             error_messages={"required": "Kies een adviseur."},
         )
-        dress(field)
-        # Taken in is every adviser, so that the desk says why not; shown to choose from are those without objection.
-        field.widget.choices = [(pk, label) for pk, label in named if UUID(pk) not in objections]
+        apply_house_style(field)
+        # Every adviser is accepted, so that the desk says why not; only those without objection are shown.
+        field.widget.choices = [(pk, label) for pk, label in choices if UUID(pk) not in objections]
         self.can_choose = bool(field.widget.choices)
         self.blocked = [f"{load.adviser}: {why}" for load in loads if (why := objections.get(load.adviser.pk))]
         self.fields["adviser"] = field
 
 
-def _lines() -> Words:
-    """The desk judges line by line; the length here only keeps out what is far beyond that, and is not shown."""
-    field = Words(
+def _lines() -> WordsField:
+    """The desk checks line by line; this length only refuses texts far beyond that, and is not shown."""
+    field = WordsField(
         label="Eén tip per regel",
         required=False,
         rows=9,
@@ -237,5 +245,5 @@ class FirstAidForm(DeskForm):
 
 
 def in_minutes(moment: datetime, *, not_before: datetime) -> datetime:
-    """A moment as a picker of whole minutes gave it; when `not_before` lies in that same minute, that moment."""
+    """Return a moment picked in whole minutes; `not_before` instead when that lies in the same minute."""
     return max(moment, not_before) if moment >= not_before.replace(second=0, microsecond=0) else moment

@@ -1,4 +1,4 @@
-"""'Koppelingen': the systems of partners, the abonnementen that tell them, and how every message went."""
+"""'Koppelingen': the systems of partners, their abonnementen, and how every message was delivered."""
 
 from datetime import datetime
 from uuid import UUID
@@ -23,7 +23,7 @@ _SYSTEMS = ("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "client_id")
 @require_safe
 @signed_in
 def partners(request: DeskRequest) -> HttpResponse:
-    """All of them, for who leads the desk."""
+    """List the systems and the abonnementen, for the coordinator."""
     capabilities.require(request.user, Capability.KEEP_PARTNERS)
     receives = {item.client_id: item.name for item in PackageItem.objects.exclude(client=None)}
     systems = (
@@ -51,7 +51,7 @@ def partners(request: DeskRequest) -> HttpResponse:
 
 
 def _card(one: Subscription) -> dict[str, object]:
-    """Without a number or a moment: of what another is told, not all may be known here."""
+    """Without counts or moments: they would reveal messages about questions that this coordinator may not know of."""
     fails = one.failing_since is not None
     return {
         "id": one.id,
@@ -66,16 +66,16 @@ def _card(one: Subscription) -> dict[str, object]:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def subscription(request: DeskRequest, subscription_id: UUID) -> HttpResponse:
-    """One abonnement with its messages: trying it out, and sending again."""
+    """Show one abonnement with its messages; send a test message, or messages again that were given up."""
     capabilities.require(request.user, Capability.KEEP_PARTNERS)
     found = subscriptions.find(request.user, subscription_id, managed=True)
     if request.method == "POST":
-        return _do(request, found)
+        return _run_command(request, found)
     context = {"one": _card(found), "columns": _COLUMNS, "rows": _rows(found, request)}
     return render(request, "desk/partners/partner.html", context)
 
 
-def _do(request: DeskRequest, found: Subscription) -> HttpResponse:
+def _run_command(request: DeskRequest, found: Subscription) -> HttpResponse:
     match request.POST.get("deel"):
         case "proef":
             subscriptions.send_test(person=request.user, subscription_id=found.id, at=request.at)

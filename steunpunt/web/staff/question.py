@@ -1,4 +1,4 @@
-"""One question, as somebody of the desk sees it: by what he is to this question."""
+"""The page of one question, by the relation of the reader to it."""
 
 from django.http import HttpResponse
 
@@ -13,17 +13,16 @@ from steunpunt.web.staff.coordinator.assigning import desk_page
 __all__ = ["lapsed", "question_page"]
 
 
-def question_page(request: DeskRequest, question: Question, standing: Relation) -> HttpResponse:
-    """The page for the adviser who holds it, the one to whom it is offered, or the coordinator; NotFound for others.
-
-    `request.at` must be set (doors.signed_in does); `standing` comes from `desk.access.permissions.find`.
+def question_page(request: DeskRequest, question: Question, relation: Relation) -> HttpResponse:
+    """Return the page for the adviser who holds it, the adviser to whom it is offered, or the coordinator. Raises
+    NotFound for others. `relation` comes from `desk.access.permissions.find`.
     """
-    if standing.in_conflict:
+    if relation.in_conflict:
         raise NotFound
-    if standing.advises:
-        return case_page(request, question, standing)
-    if standing.is_asked:
+    if relation.advises:
+        return case_page(request, question, relation)
+    if relation.is_asked:
         return offer_page(request, question)
-    if standing.is_coordinator:
-        return desk_page(request, question, standing)
+    if relation.is_coordinator:
+        return desk_page(request, question, relation)
     raise NotFound

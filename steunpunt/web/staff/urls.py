@@ -1,4 +1,4 @@
-"""Where the pages of advisers and of the coordinator stand."""
+"""The URLs of advisers and of the coordinator."""
 
 from django.urls import URLPattern, path
 
@@ -42,7 +42,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_DESK}/gesprekken/<uuid:talk_id>/verzetten", actions.replan),
     path(f"{_DESK}/advies", advice.write),
     path(f"{_DESK}/advies/bewaren", advice.autosave),
-    path(f"{_DESK}/advies/nakijken", advice.look_over),
+    path(f"{_DESK}/advies/nakijken", advice.check),
     path(f"{_DESK}/pauze", actions.pause),
     path(f"{_DESK}/hervatten", actions.resume),
     path(f"{_DESK}/afsluiten", actions.close),

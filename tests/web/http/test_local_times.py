@@ -53,7 +53,7 @@ def test_a_call_in_the_night_of_the_clock_ends_after_it_begins(
     """A time that is skipped is the moment of the jump; of two that are shown, the first (`rules.time.wall_clock`)."""
     form = asked(day, begin, end)
     assert form.is_valid(), form.errors
-    assert form.matter().call_moments == (tuple(map(utc, stored)),)
+    assert form.new_question().call_moments == (tuple(map(utc, stored)),)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_call_is_asked_in_the_hour_that_comes_twice(
     assert form.is_valid() is (stored is not None), form.errors
     if stored is not None:
         first = "2026-10-24 23:30" if stored[0] == "-1:30" else f"{AUTUMN} {stored[0]}"
-        assert form.matter().call_moments == ((utc(first), utc(f"{AUTUMN} {stored[1]}")),)
+        assert form.new_question().call_moments == ((utc(first), utc(f"{AUTUMN} {stored[1]}")),)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_a_number_from_a_contacts_app_is_the_number(cast: Cast, typed: str, kept
     """Format signs go, odd blanks are blanks, all dashes are one, and digits of any script are digits."""
     form = asked(contact=typed)
     assert form.is_valid(), form.errors
-    assert form.matter().contact == kept
+    assert form.new_question().contact == kept
     own = OwnReferralForm({"shares": ["telefoon"], "phone": typed})
     assert own.is_valid(), own.errors
     assert own.cleaned_data["phone"] == kept

@@ -1,4 +1,4 @@
-"""Promises as sentences, for who has to keep them and for who watches over them."""
+"""Promises in Dutch, in the words of the desk."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,13 +11,13 @@ from steunpunt.desk.questions.queries import ClockView
 from steunpunt.models import Clock, Person, Question
 from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.clocks.clocks import ClockKind, State
-from steunpunt.web.presenters.clock_history import story, told_of
+from steunpunt.web.presenters.clock_history import history_events, history_of
 from steunpunt.web.presenters.moments import lasting, when
 from steunpunt.web.presenters.promises import Explained, explained
 
 
 class StaffPromise(TypedDict):
-    """A promise as parts/question/promise.html takes it."""
+    """The context of parts/question/promise.html."""
 
     promise_label: str
     sentence: str
@@ -27,7 +27,7 @@ class StaffPromise(TypedDict):
 
 
 class ShownToStaff(TypedDict):
-    """A promise, and how its moment was worked out."""
+    """A promise with the explanation of its due time."""
 
     promise: StaffPromise
     explained: Explained
@@ -56,19 +56,19 @@ _KEPT = {
 
 
 def awaits_reaction(views: Iterable[ClockView]) -> bool:
-    """Whether the asker is owed a reaction now: then the adviser acts next, whatever the status is. What stands still
-    is not owed now.
+    """Whether the asker is owed a reaction now, so that the adviser acts next, whatever the status. A paused clock does
+    not count.
     """
     return any(view.runs and not paused(view) and ClockKind(view.clock.kind) is not ClockKind.ADVICE for view in views)
 
 
 def paused(view: ClockView) -> bool:
-    """Whether this promise stands still at the moment of the view, in time or late."""
+    """Whether the clock of this view is paused at its moment, late or not."""
     return view.clock.stands_still(at=view.at)
 
 
 def views_of(questions: Iterable[Question], *, at: datetime) -> dict[UUID, list[ClockView]]:
-    """Per question the clocks as they stand; needs `clocks` prefetched."""
+    """Return the clock views per question; needs `clocks` prefetched."""
     found: dict[UUID, list[ClockView]] = defaultdict(list)
     for view in queries.clock_views([clock for question in questions for clock in question.clocks.all()], at=at):
         found[view.clock.question_id].append(view)
@@ -76,34 +76,34 @@ def views_of(questions: Iterable[Question], *, at: datetime) -> dict[UUID, list[
 
 
 def next_of(views: Iterable[ClockView]) -> ClockView | None:
-    """The promise that breaks first, among those that run."""
+    """Return the running promise that breaks first."""
     return next((view for view in views if view.runs), None)
 
 
 def promise(view: ClockView, *, at: datetime, mine: bool) -> StaffPromise:
-    """The promise in a sentence; `mine`: spoken to the adviser who has to keep it."""
+    """Return the promise as a sentence; `mine`: addressed to the adviser who has to keep it."""
     clock, kind = view.clock, ClockKind(view.clock.kind)
-    said = {
+    moments = {
         "due": when(clock.due_at, at),
         "stopped": when(clock.stopped_at, at) if clock.stopped_at else "",
     }
     detail = ""
     if view.state is State.RUNNING:
-        sentence = (_TO_DO if mine else _DUE)[kind].format(**said)
+        sentence = (_TO_DO if mine else _DUE)[kind].format(**moments)
         detail = f"Nog {lasting(clock.duration * (1 - view.share))}{_counted(clock)}."
     elif view.state is State.PAUSED:
         sentence = f"Staat stil sinds {when(clock.paused_since or at, at)}."
-        detail = f"Loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}. Het moment is dan: {said['due']}."
+        detail = f"Loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}. Het moment is dan: {moments['due']}."
     elif clock.stopped_at is not None:
-        sentence = _KEPT[kind].format(**said)
+        sentence = _KEPT[kind].format(**moments)
         if view.state is State.BROKEN:
-            detail = f"Beloofd was: uiterlijk {said['due']}."
+            detail = f"Beloofd was: uiterlijk {moments['due']}."
     elif not view.runs:
         sentence = "De vraag is beëindigd." if clock.question.status in ENDED else "Deze belofte geldt niet meer."
         if view.state is State.BROKEN:
-            detail = f"Beloofd was: uiterlijk {said['due']}."
+            detail = f"Beloofd was: uiterlijk {moments['due']}."
     else:
-        sentence = _OVERDUE[kind].format(**said)
+        sentence = _OVERDUE[kind].format(**moments)
         detail = "Bel of schrijf de vrager zo snel u kunt." if mine and kind is not ClockKind.ADVICE else ""
         if paused(view):
             detail = f"Staat nu stil; loopt vanzelf weer vanaf {when(clock.paused_until or at, at)}."
@@ -119,14 +119,14 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> StaffPromise:
 
 
 def shown(question: Question, *, reader: Person, at: datetime, mine: bool) -> list[ShownToStaff]:
-    """Every promise of one question, each with its explanation."""
+    """Return every promise of one question, with its explanation."""
     views = queries.clocks_of(question, at=at)
-    told = told_of(view.clock for view in views)
+    history = history_of(view.clock for view in views)
     return [
         {
             "promise": promise(view, at=at, mine=mine),
             "explained": explained(
-                view, story(view.clock, told, reader=reader, asker_id=question.asker_id, at=at), at=at
+                view, history_events(view.clock, history, reader=reader, asker_id=question.asker_id, at=at), at=at
             ),
         }
         for view in views

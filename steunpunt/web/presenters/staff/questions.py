@@ -1,4 +1,4 @@
-"""How the pages of the desk show a question: by role and reference, without a word of content."""
+"""A question in lists and tables of the desk: by role and reference, without content."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -15,7 +15,7 @@ from steunpunt.web.presenters.staff.promises import StaffPromise, awaits_reactio
 
 
 class QuestionCase(TypedDict, total=False):
-    """A question in a list, as parts/question/case_card.html takes it."""
+    """A question in a list; the context of parts/question/case_card.html."""
 
     url: str
     reference: str
@@ -30,7 +30,7 @@ class QuestionCase(TypedDict, total=False):
 
 
 class QuestionRow(TypedDict, total=False):
-    """A question with its answer, as parts/display/summary_list.html takes it."""
+    """A row of parts/display/summary_list.html."""
 
     key: str
     value: str
@@ -38,7 +38,7 @@ class QuestionRow(TypedDict, total=False):
 
 
 class Cell(TypedDict, total=False):
-    """A cell as parts/display/table.html takes it."""
+    """A cell of parts/display/table.html."""
 
     label: str
     text: str
@@ -49,22 +49,22 @@ class Cell(TypedDict, total=False):
 
 
 def columns(*labels: str) -> list[dict[str, object]]:
-    """The heads of a table, as parts/display/table.html takes them."""
+    """The headings of parts/display/table.html."""
     return [{"label": label} for label in labels]
 
 
 def reference(question: Question) -> Cell:
-    """The cell that names the question, and leads to it."""
+    """The cell with the reference, as a link to the question."""
     return {"label": "Kenmerk", "text": question.reference, "url": page_of(question)}
 
 
 def assigned(question: Question) -> list[Assignment]:
-    """Who has it or was offered it now, of a question from `queries.at_the_desk`."""
+    """The open assignments of a question from `queries.at_the_desk`."""
     current: list[Assignment] = question.current_assignments  # type: ignore[attr-defined]  # queries.at_the_desk's to_attr
     return current
 
 
-SHORT = {
+DESK_STATUS_WORDS = {
     Status.RECEIVED: "Ontvangen",
     Status.OFFERED: "Aangeboden",
     Status.IN_PROGRESS: "In behandeling",
@@ -73,7 +73,7 @@ SHORT = {
     Status.CLOSED: "Afgesloten",
     Status.WITHDRAWN: "Ingetrokken",
 }
-"""Where a question stands, in the fewest words."""
+"""The statuses in the desk's words."""
 
 _NEXT_FOR_ADVISER = {
     Status.OFFERED: "U bent aan zet: neem de vraag aan, of trek u terug.",
@@ -82,21 +82,21 @@ _NEXT_FOR_ADVISER = {
     Status.ADVISED: "De vrager kan het advies nu lezen. U hoeft nu niets te doen.",
 }
 _HOLDS = frozenset({Status.IN_PROGRESS, Status.WAITING, Status.ADVISED})
-"""Where an adviser holds the question, so that a reaction that is owed is his to give."""
+"""The statuses in which an adviser holds the question, so that they owe any reaction."""
 
 
 def page_of(question: Question) -> str:
-    """Where the question stands."""
+    """The path of the question's page."""
     return f"/vragen/{question.id}"
 
 
 def adviser_owes(question: Question, views: Iterable[ClockView]) -> bool:
-    """Whether the adviser who holds it owes the asker a reaction: after the advice too, when the asker wrote again."""
+    """Whether the adviser who holds it owes a reaction; after the advice too, when the asker wrote again."""
     return Status(question.status) in _HOLDS and awaits_reaction(views)
 
 
 def next_for_adviser(question: Question, views: Iterable[ClockView], *, at: datetime) -> str:
-    """Who acts next, said to the adviser; nothing once it has ended."""
+    """Return who acts next, addressed to the adviser; empty once the question has ended."""
     if adviser_owes(question, views):
         return "U bent aan zet: de vrager wacht op uw reactie."
     pause = waited_for(question, at=at)
@@ -106,20 +106,20 @@ def next_for_adviser(question: Question, views: Iterable[ClockView], *, at: date
 
 
 def waited_for(question: Question, *, at: datetime) -> PauseReason | None:
-    """For whom the clocks of an open question stand still now, if they do."""
+    """Whom the paused clocks of an open question wait for; None when no pause runs."""
     pause = open_pause(question, at=at) if Status(question.status) not in ENDED else None
     return None if pause is None else PauseReason(pause.reason)
 
 
 def title_of(question: Question) -> str:
-    """What a question may be called in front of whoever may know that it exists."""
+    """The title for people who may know that the question exists, but not read it."""
     return f"{question.get_category_display()}: {_subject(question)}"
 
 
 def card(
     question: Question, views: list[ClockView], *, at: datetime, following: str, mine: bool, signal: str = ""
 ) -> QuestionCase:
-    """The question in a list; `following` says who acts next, `signal` what must be known of it first."""
+    """Return the question as a card; `following`: who acts next; `signal`: the urgent notice above it."""
     shown: QuestionCase = {
         "url": page_of(question),
         "reference": question.reference,
@@ -137,7 +137,7 @@ def card(
 
 
 def presence_of(load: Load, *, at: datetime) -> str:
-    """Whether an adviser is there now, and if not, why."""
+    """Whether the adviser is available now, and if not, why."""
     if load.is_away:
         return f"Afwezig tot {when(load.away_until, at)}" if load.away_until else "Afwezig"
     if load.is_on_duty:
@@ -146,12 +146,12 @@ def presence_of(load: Load, *, at: datetime) -> str:
 
 
 def answer_until(answer_by: datetime, *, at: datetime) -> str:
-    """Until when an offer stands, said to the adviser."""
+    """Until when an offer stands, addressed to the adviser."""
     return f"Antwoord uiterlijk {when(answer_by, at)}. Daarna vragen wij een ander."
 
 
 def facts_of(question: Question, *, at: datetime) -> list[QuestionRow]:
-    """What may be known before the content is opened: roles, organisations, phase and urgency."""
+    """What an adviser may know before opening the content: roles, organisations, phase and urgency."""
     rows: list[QuestionRow] = [
         {"key": "Onderwerp", "value": question.get_category_display()},
         {"key": "Wie vraagt", "value": asker_role(question)},
@@ -168,7 +168,7 @@ def facts_of(question: Question, *, at: datetime) -> list[QuestionRow]:
 
 
 def asker_role(question: Question) -> str:
-    """In which function the asker asks, without his name: 'Burgemeester, gemeente Heerde'."""
+    """The function of the asker, without a name: 'Burgemeester, gemeente Heerde'."""
     office = Office.objects.filter(
         person_id=question.asker_id, organisation_id=question.organisation_id, function__in=MAY_ASK
     ).first()
@@ -178,5 +178,5 @@ def asker_role(question: Question) -> str:
 
 def _subject(question: Question) -> str:
     role = Subject(question.subject).label
-    # An abbreviation or a title keeps its capital in the middle of a line.
+    # `in_full` keeps the capital of an abbreviation or title in the middle of a line.
     return f"{role[:1].lower()}{role[1:]}, {question.subject_organisation.in_full}"

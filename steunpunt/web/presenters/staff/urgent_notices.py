@@ -1,4 +1,4 @@
-"""What must be seen of a question before a word of it is read, in sentences for who works at the desk."""
+"""The urgent notices of a question in Dutch, shown to the desk above its content."""
 
 from typing import TypedDict
 
@@ -8,7 +8,7 @@ from steunpunt.rules.words import Notice
 
 
 class NoticeLine(TypedDict):
-    """A notice as desk/parts/signals.html takes it."""
+    """A notice; the context of desk/parts/signals.html."""
 
     kind: str
     title: str
@@ -25,10 +25,10 @@ _WHY = {
 }
 
 
-def told(signals: UrgentNotices) -> list[NoticeLine]:
-    """What is to be known, what cannot wait first."""
+def notice_lines(notices: UrgentNotices) -> list[NoticeLine]:
+    """Return the notices as lines, the most urgent first."""
     found: list[NoticeLine] = []
-    if Notice.DANGER in signals.notices:
+    if Notice.DANGER in notices.notices:
         found.append(
             {
                 "kind": "error",
@@ -37,11 +37,11 @@ def told(signals: UrgentNotices) -> list[NoticeLine]:
                 " Weerbaar Bestuur bij bedreiging.",
             }
         )
-    concern = signals.concern
+    concern = notices.concern
     if concern is None:
         return found
     who = f"Wie kan vragen: {concern.instead}."
-    if Notice.PASS_ON in signals.notices:
+    if Notice.PASS_ON in notices.notices:
         found.append(
             {
                 "kind": "warning",
@@ -61,6 +61,6 @@ def told(signals: UrgentNotices) -> list[NoticeLine]:
     return found
 
 
-def in_short(signals: UrgentNotices) -> str:
-    """The same for in a list, in one line; empty when there is nothing to know."""
-    return " · ".join(one["title"] for one in told(signals))
+def in_short(notices: UrgentNotices) -> str:
+    """The titles of the notices on one line; empty without notices."""
+    return " · ".join(one["title"] for one in notice_lines(notices))

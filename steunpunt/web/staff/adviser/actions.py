@@ -1,4 +1,4 @@
-"""What the adviser does from his page of a question: write, note, plan and hold talks, pause, close, reopen."""
+"""The forms on the adviser's page of a question: messages, notes, talks, pauses, closing, reopening."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,10 +12,10 @@ from steunpunt.desk.routing import reopening
 from steunpunt.models import Question, Talk
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.forms import DeskForm
-from steunpunt.web.staff.adviser.case import after, case_page
+from steunpunt.web.staff.adviser.case import case_page, url_after
 from steunpunt.web.staff.adviser.pausing import PAUSE, RESUME, pause_form
 from steunpunt.web.staff.adviser.talks import anchor_of
-from steunpunt.web.staff.answer import attempt, held, kept, no_longer, posted
+from steunpunt.web.staff.answer import attempt, find_held, keep_input, page_if_lost, post_only
 from steunpunt.web.staff.forms import (
     HeldForm,
     HoldForm,
@@ -28,38 +28,38 @@ from steunpunt.web.staff.forms import (
 )
 
 
-def _do(
+def _submit_form(
     request: DeskRequest,
     question_id: UUID,
     name: str,
     form: DeskForm,
-    deed: Callable[[Question], str],
+    command: Callable[[Question], str],
     *,
     done: str = "",
 ) -> HttpResponse:
-    """One deed on a question that the adviser holds, from the form of this name on his page. The deed names what it
-    changed on the page, so that focus goes there, or nothing.
+    """Run one command on a question that the adviser holds, from the form with this name on their page. `command`
+    returns the anchor of what it changed, which gets the focus; empty for none.
     """
-    gone = no_longer(request, question_id)
-    if gone is not None:
-        return gone
-    question, standing = held(request, question_id)
+    lost_page = page_if_lost(request, question_id)
+    if lost_page is not None:
+        return lost_page
+    question, relation = find_held(request, question_id)
     changed: list[str] = []
-    status = attempt(form, lambda: changed.append(deed(question)))
+    status = attempt(form, lambda: changed.append(command(question)))
     if status is not None:
-        return kept(request, case_page(request, question, standing, bound={name: form}, status=status), form)
+        return keep_input(request, case_page(request, question, relation, bound={name: form}, status=status), form)
     if done:
         messages.success(request, done)
-    return HttpResponseRedirect(after(question_id, added=changed[0]))
+    return HttpResponseRedirect(url_after(question_id, added=changed[0]))
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def speak(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """A message to the asker, with or without waiting for an answer."""
+    """Send a message to the asker, asking for an answer or not."""
     form = MessageForm(request.POST, auto_id="bericht_%s")
 
-    def deed(question: Question) -> str:
+    def command(question: Question) -> str:
         conversation.speak(
             person=request.user,
             question_id=question.id,
@@ -70,16 +70,16 @@ def speak(request: DeskRequest, question_id: UUID) -> HttpResponse:
         )
         return "berichten"
 
-    return _do(request, question_id, "bericht", form, deed)
+    return _submit_form(request, question_id, "bericht", form, command)
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def note(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """A note that the asker never sees."""
+    """Save a note that the asker never sees."""
     form = NoteForm(request.POST, auto_id="notitie_%s")
 
-    def deed(question: Question) -> str:
+    def command(question: Question) -> str:
         conversation.note(
             person=request.user,
             question_id=question.id,
@@ -90,16 +90,16 @@ def note(request: DeskRequest, question_id: UUID) -> HttpResponse:
         )
         return "notities"
 
-    return _do(request, question_id, "notitie", form, deed)
+    return _submit_form(request, question_id, "notitie", form, command)
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def plan(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """A talk to come; both get an invitation."""
+    """Plan a talk; the asker and the adviser get an invitation."""
     form = TalkPlanForm(request.POST, auto_id="plannen_%s")
 
-    def deed(question: Question) -> str:
+    def command(question: Question) -> str:
         planned = talks.plan(
             person=request.user,
             question_id=question.id,
@@ -111,16 +111,16 @@ def plan(request: DeskRequest, question_id: UUID) -> HttpResponse:
         )
         return anchor_of(planned)
 
-    return _do(request, question_id, "plannen", form, deed)
+    return _submit_form(request, question_id, "plannen", form, command)
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def log(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """A talk that was held without having been planned."""
+    """Record a talk that was held without having been planned."""
     form = HeldForm(request.POST, auto_id="gehouden_%s")
 
-    def deed(question: Question) -> str:
+    def command(question: Question) -> str:
         logged = talks.hold_unplanned(
             person=request.user,
             question_id=question.id,
@@ -132,65 +132,67 @@ def log(request: DeskRequest, question_id: UUID) -> HttpResponse:
         )
         return anchor_of(logged)
 
-    return _do(request, question_id, "gehouden", form, deed)
+    return _submit_form(request, question_id, "gehouden", form, command)
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def hold(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse:
-    """A planned talk has been held."""
-    stands = {"held_at": _planned(question_id, talk_id)}
-    form = HoldForm(request.POST, initial=stands, auto_id=f"houden_{talk_id}_%s")
+    """Record that a planned talk was held."""
+    initial = {"held_at": _planned(question_id, talk_id)}
+    form = HoldForm(request.POST, initial=initial, auto_id=f"houden_{talk_id}_%s")
 
-    def deed(question: Question) -> str:
+    def command(question: Question) -> str:
         began = _began(request, form, question)
         return anchor_of(
             talks.hold(person=request.user, question_id=question.id, talk_id=talk_id, held_at=began, at=request.at)
         )
 
-    return _do(request, question_id, f"gehouden:{talk_id}", form, deed)
+    return _submit_form(request, question_id, f"gehouden:{talk_id}", form, command)
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def replan(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse:
-    """A planned talk moves; both get a new invitation. Moved to where it stands already, nothing happens."""
-    stands = {"planned_at": _planned(question_id, talk_id)}
-    form = ReplanForm(request.POST, initial=stands, auto_id=f"verzetten_{talk_id}_%s")
+    """Move a planned talk; both get a new invitation. Does nothing when the moment is unchanged."""
+    initial = {"planned_at": _planned(question_id, talk_id)}
+    form = ReplanForm(request.POST, initial=initial, auto_id=f"verzetten_{talk_id}_%s")
 
-    def deed(question: Question) -> str:
+    def command(question: Question) -> str:
         planned_at: datetime = form.cleaned_data["planned_at"]
-        there = question.talks.filter(id=talk_id, planned_at=planned_at, called_off_at=None).first()
+        unchanged = question.talks.filter(id=talk_id, planned_at=planned_at, called_off_at=None).first()
         return anchor_of(
-            there
+            unchanged
             or talks.replan(
                 person=request.user, question_id=question.id, talk_id=talk_id, planned_at=planned_at, at=request.at
             )
         )
 
-    return _do(request, question_id, f"verzetten:{talk_id}", form, deed)
+    return _submit_form(request, question_id, f"verzetten:{talk_id}", form, command)
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The question is answered and done with."""
+    """Close the question as answered."""
     form = OnceForm(request.POST, auto_id="afsluiten_%s")
 
-    def deed(question: Question) -> str:
+    def command(question: Question) -> str:
         closing.close(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket("afsluiten"))
         return ""
 
-    return _do(request, question_id, "afsluiten", form, deed, done="De vraag is afgesloten. De vrager krijgt bericht.")
+    return _submit_form(
+        request, question_id, "afsluiten", form, command, done="De vraag is afgesloten. De vrager krijgt bericht."
+    )
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def pause(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The clocks stand still, for a reason and for a time."""
+    """Pause the clocks, for a reason and until a moment."""
     form = pause_form(request.POST, at=request.at)
 
-    def deed(question: Question) -> str:
+    def command(question: Question) -> str:
         pausing.pause(
             person=request.user,
             question_id=question.id,
@@ -202,42 +204,44 @@ def pause(request: DeskRequest, question_id: UUID) -> HttpResponse:
         )
         return "stilstand"
 
-    return _do(request, question_id, PAUSE, form, deed)
+    return _submit_form(request, question_id, PAUSE, form, command)
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def resume(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The clocks run again."""
+    """Resume the clocks."""
     form = OnceForm(request.POST, auto_id=f"{RESUME}_%s")
 
-    def deed(question: Question) -> str:
+    def command(question: Question) -> str:
         pausing.resume(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket(RESUME))
         return ""
 
     done = "De termijnen lopen weer. De vrager krijgt bericht."
-    return _do(request, question_id, RESUME, form, deed, done=done)
+    return _submit_form(request, question_id, RESUME, form, command, done=done)
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The question goes on after all."""
+    """Reopen the question."""
     form = OnceForm(request.POST, auto_id="heropenen_%s")
 
-    def deed(question: Question) -> str:
+    def command(question: Question) -> str:
         reopening.reopen(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket("heropenen"))
         return ""
 
-    return _do(request, question_id, "heropenen", form, deed, done="De vraag is weer open. De vrager krijgt bericht.")
+    return _submit_form(
+        request, question_id, "heropenen", form, command, done="De vraag is weer open. De vrager krijgt bericht."
+    )
 
 
 def _planned(question_id: UUID, talk_id: UUID) -> datetime | None:
-    """When this talk is planned, for what its form showed of that."""
+    """When this talk is planned, for the unchanged value of its form."""
     return Talk.objects.filter(pk=talk_id, question=question_id).values_list("planned_at", flat=True).first()
 
 
 def _began(request: DeskRequest, form: DeskForm, question: Question) -> datetime:
-    """The moment that was picked; a picker of whole minutes cannot name the second in which a question was offered."""
+    """The moment that was picked, in whole minutes; an offer made in that same minute counts as before it."""
     since = talks.counts_from(question, person=request.user)
     return in_minutes(form.cleaned_data["held_at"], not_before=since)

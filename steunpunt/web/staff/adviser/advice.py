@@ -1,4 +1,4 @@
-"""The adviser writes the advice: saves it as he goes, looks it over, sends it."""
+"""The adviser's pages to write the advice: save a draft, check it, send it."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -22,7 +22,7 @@ from steunpunt.web.http.forms import faults_of
 from steunpunt.web.http.versions import version_of
 from steunpunt.web.presenters.moments import full_day, hour, when
 from steunpunt.web.presenters.staff.questions import asker_role, page_of
-from steunpunt.web.staff.answer import attempt, held, no_longer, posted
+from steunpunt.web.staff.answer import attempt, find_held, page_if_lost, post_only
 from steunpunt.web.staff.forms import AdviceForm, SendForm
 
 TITLES = {
@@ -32,32 +32,32 @@ TITLES = {
     "next_steps": "Wat u nu kunt doen",
     "sources": "Bronnen",
 }
-"""The parts of the letter under the headings that the asker reads."""
+"""The headings of the parts, as the asker reads them."""
 _REQUIRED = ("understood", "advice", "next_steps")
 
 
 class AdviceSection(TypedDict):
-    """A part of the letter, as parts/question/letter.html takes it."""
+    """A part of parts/question/letter.html."""
 
     title: str
     text: str
 
 
 def sections(parts: Parts) -> list[AdviceSection]:
-    """The parts that were filled in, with their titles."""
+    """Return the parts that were filled in, with their headings."""
     return [{"title": title, "text": words} for name, title in TITLES.items() if (words := getattr(parts, name))]
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def write(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The editor. Posting keeps the draft; with `nakijken` it goes on to the look before sending."""
-    gone = no_longer(request, question_id)
-    if gone is not None:
-        return gone
-    question, standing = held(request, question_id)
+    """The editor. Posting it saves the draft; with `nakijken` it continues to the page on which to check it."""
+    lost_page = page_if_lost(request, question_id)
+    if lost_page is not None:
+        return lost_page
+    question, relation = find_held(request, question_id)
     if request.method == "GET":
-        _still_possible(question, standing)
+        _require_draftable(question, relation)
         draft = reading.draft_advice(question, person=request.user, at=request.at)
         return _editor(request, question, AdviceForm(initial=vars(draft) if draft else None), HTTPStatus.OK)
     form = AdviceForm(request.POST)
@@ -75,11 +75,11 @@ def write(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"/vragen/{question_id}/desk/advies/nakijken")
 
 
-@posted("/vragen/{question_id}/desk/advies")
+@post_only("/vragen/{question_id}/desk/advies")
 @signed_in
 def autosave(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """Keep what stands in the editor now; answers with the line that says so."""
-    question, _ = held(request, question_id)
+    """Save the draft while it is typed, and return the line that says when."""
+    question, _ = find_held(request, question_id)
     form = AdviceForm(request.POST)
     status = attempt(form, lambda: _keep(request, question, form.parts()))
     context = {"said": f"Bewaard om {hour(request.at)}.", "faults": faults_of(form) if status else []}
@@ -88,19 +88,21 @@ def autosave(request: DeskRequest, question_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @signed_in
-def look_over(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The letter as the asker will read it; from here it is sent, and only in the version that was looked over."""
-    gone = no_longer(request, question_id)
-    if gone is not None:
-        return gone
-    question, standing = held(request, question_id)
+def check(request: DeskRequest, question_id: UUID) -> HttpResponse:
+    """Show the letter as the asker will read it. Posting it sends the version that was shown; another version is
+    refused.
+    """
+    lost_page = page_if_lost(request, question_id)
+    if lost_page is not None:
+        return lost_page
+    question, relation = find_held(request, question_id)
     parts = reading.draft_advice(question, person=request.user, at=request.at)
     if parts is None:
-        # Sent already, by the first of two clicks; or there is nothing yet to look over.
-        given = advice.is_given(question)
-        return HttpResponseRedirect(page_of(question) if given else f"{page_of(question)}/desk/advies")
+        # Sent already, by the first of two clicks; or nothing has been written yet.
+        is_given = advice.is_given(question)
+        return HttpResponseRedirect(page_of(question) if is_given else f"{page_of(question)}/desk/advies")
     if request.method == "GET":
-        _still_possible(question, standing)
+        _require_draftable(question, relation)
         return _check_page(request, question, parts)
     form = SendForm(request.POST)
     if request.POST.get("version") != version_of(vars(parts)):
@@ -113,7 +115,7 @@ def look_over(request: DeskRequest, question_id: UUID) -> HttpResponse:
 
 
 def letter_of(question: Question, parts: Parts, *, adviser: str, moment: datetime) -> dict[str, object]:
-    """The advice as parts/question/letter.html takes it."""
+    """The context of parts/question/letter.html."""
     return {
         "reference": question.reference,
         "date": full_day(moment),
@@ -133,14 +135,14 @@ def _send(request: DeskRequest, question: Question, form: SendForm, parts: Parts
     )
 
 
-def _still_possible(question: Question, standing: Relation) -> None:
-    if Step.DRAFT not in lifecycle.possible(Status(question.status), roles_of(standing)):
+def _require_draftable(question: Question, relation: Relation) -> None:
+    if Step.DRAFT not in lifecycle.possible(Status(question.status), roles_of(relation)):
         raise NotFound
 
 
 def _editor(request: DeskRequest, question: Question, form: AdviceForm, status: HTTPStatus) -> HttpResponse:
     for name in _REQUIRED:
-        # A draft may lack them, the advice may not: they are not marked 'niet verplicht'.
+        # A draft may lack these, but they are not marked 'niet verplicht', as the advice needs them.
         form.fields[name].required = True
     draft = Advice.objects.filter(question=question, sent_at=None).first()
     context = {

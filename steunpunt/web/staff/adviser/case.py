@@ -1,4 +1,4 @@
-"""The adviser's page of a question that is his: clocks, content, talks, messages, notes, advice."""
+"""The page of a question for the adviser who holds it: clocks, content, talks, messages, notes, advice."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -21,7 +21,7 @@ from steunpunt.web.presenters.phone import dialled
 from steunpunt.web.presenters.referrals import lines_of
 from steunpunt.web.presenters.staff.promises import shown
 from steunpunt.web.presenters.staff.questions import asker_role, facts_of, next_for_adviser, page_of
-from steunpunt.web.presenters.staff.urgent_notices import told
+from steunpunt.web.presenters.staff.urgent_notices import notice_lines
 from steunpunt.web.staff.adviser.pausing import standstill_of
 from steunpunt.web.staff.adviser.talks import talk_forms
 from steunpunt.web.staff.answer import Bound
@@ -29,24 +29,24 @@ from steunpunt.web.staff.coordinator.letters import letters_of
 from steunpunt.web.staff.forms import MessageForm, NoteForm, OnceForm, RecuseForm
 
 _JUST = "net"
-"""The name in the address that says what was just added, so that focus goes there."""
+"""The query parameter that names what was just added, which gets the focus."""
 
 
 def case_page(
     request: DeskRequest,
     question: Question,
-    standing: Relation,
+    relation: Relation,
     *,
     bound: Bound | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The whole page, for the adviser who holds the question; `bound` forms are shown as they were filled in."""
+    """Return the page; `bound` forms are shown with what was filled in and their faults."""
     person, at, bound = request.user, request.at, bound or {}
-    steps = lifecycle.possible(Status(question.status), roles_of(standing))
+    steps = lifecycle.possible(Status(question.status), roles_of(relation))
     content = reading.content(question, person=person, at=at)
-    talked = reading.messages(question, person=person, at=at)
-    notes = [one for one in talked if one.message.kind == MessageKind.NOTE]
-    given = _given(question, at=at)
+    messages = reading.messages(question, person=person, at=at)
+    notes = [one for one in messages if one.message.kind == MessageKind.NOTE]
+    sent_advices = _sent_advices(question, at=at)
     context = {
         "question": question,
         "base": f"{page_of(question)}/desk",
@@ -57,33 +57,33 @@ def case_page(
         "content": content,
         "dial": dialled(content.contact),
         "call_moments": [capital(stretch_of(span, at)) for span in content.call_moments],
-        "signals": told(urgent_notices.of_question(question)),
+        "signals": notice_lines(urgent_notices.of_question(question)),
         "facts": facts_of(question, at=at),
-        "bubbles": _bubbles(request, [one for one in talked if one not in notes], just="berichten"),
+        "bubbles": _bubbles(request, [one for one in messages if one not in notes], just="berichten"),
         "notes": _bubbles(request, notes, just="notities"),
-        "advices": given,
-        "remind": Step.RECUSE in steps and not (given or _has_reacted(question, talked)),
+        "advices": sent_advices,
+        "remind": Step.RECUSE in steps and not (sent_advices or _has_reacted(question, messages)),
         "draft_saved": _draft_saved(question, at=at),
         "may": {step.name.lower(): True for step in steps} | {"refer": question.status not in ENDED},
         "referrals": lines_of(question, reader=person),
         "open": dict.fromkeys([*bound, request.GET.get(_JUST, "")], True),
         "forms": _forms(bound),
-        **letters_of(question, request, standing),
+        **letters_of(question, request, relation),
         **talk_forms(question, bound, just=request.GET.get(_JUST, ""), at=at),
     }
     return render(request, "desk/adviser/case.html", context, status=status)
 
 
-def after(question_id: UUID, *, added: str = "") -> str:
-    """Where to go once it is done; `added` names the section that grew: its newest line is then brought into focus."""
+def url_after(question_id: UUID, *, added: str = "") -> str:
+    """The URL to redirect to; `added` names the section of which the newest line gets the focus."""
     return f"/vragen/{question_id}" + (f"?{_JUST}={added}#{added}" if added else "")
 
 
-def _has_reacted(question: Question, talked: list[ReadMessage]) -> bool:
-    """Whether the asker has heard from an adviser: until then he is reminded that he may know somebody in it."""
+def _has_reacted(question: Question, messages: list[ReadMessage]) -> bool:
+    """Whether an adviser has reacted to the asker; until then the page reminds the adviser to check for conflicts."""
     said = any(
         one.message.kind in {MessageKind.MESSAGE, MessageKind.ASK_BACK} and one.message.author_id != question.asker_id
-        for one in talked
+        for one in messages
     )
     return said or question.talks.filter(held_at__isnull=False).exists()
 
@@ -99,35 +99,36 @@ def _forms(bound: Bound) -> dict[str, DeskForm]:
     return made | dict(bound)
 
 
-def _bubbles(request: DeskRequest, talked: list[ReadMessage], *, just: str) -> list[Bubble]:
-    added = str(talked[-1].message.id) if talked and request.GET.get(_JUST) == just else ""
+def _bubbles(request: DeskRequest, messages: list[ReadMessage], *, just: str) -> list[Bubble]:
+    added = str(messages[-1].message.id) if messages and request.GET.get(_JUST) == just else ""
 
     def read(one: ReadMessage) -> str:
-        return "Alleen voor u" if one.message.is_authors_only else _awaits(one, talked)
+        return "Alleen voor u" if one.message.is_authors_only else _awaits(one, messages)
 
-    return bubbles_of(talked, reader=request.user, at=request.at, just_added=added, read=read)
+    return bubbles_of(messages, reader=request.user, at=request.at, just_added=added, read=read)
 
 
-def _awaits(one: ReadMessage, talked: list[ReadMessage]) -> str:
+def _awaits(one: ReadMessage, messages: list[ReadMessage]) -> str:
     """Whether this message asked for an answer, and whether the asker has written since."""
     if one.message.kind != MessageKind.ASK_BACK:
         return ""
     answered = any(
         other.message.author_id != one.message.author_id and other.message.sent_at > one.message.sent_at
-        for other in talked
+        for other in messages
     )
     return "U vroeg om antwoord." if answered else "U wacht op antwoord."
 
 
-def _given(question: Question, *, at: datetime) -> list[dict[str, str]]:
-    """The advices that were given, each with the address of its page."""
-    given = Advice.objects.filter(question=question, sent_at__isnull=False).order_by("-sent_at")
+def _sent_advices(question: Question, *, at: datetime) -> list[dict[str, str]]:
+    """The advices that were sent, with the URLs of their pages."""
+    sent_advices = Advice.objects.filter(question=question, sent_at__isnull=False).order_by("-sent_at")
     return [
-        {"url": f"{page_of(question)}/advies/{one.id}", "when": when(one.sent_at or one.saved_at, at)} for one in given
+        {"url": f"{page_of(question)}/advies/{one.id}", "when": when(one.sent_at or one.saved_at, at)}
+        for one in sent_advices
     ]
 
 
 def _draft_saved(question: Question, *, at: datetime) -> str:
-    """When the unsent advice was last saved, in words; nothing when there is none."""
+    """When the draft advice was saved, in words; empty without one."""
     draft = Advice.objects.filter(question=question, sent_at=None).first()
     return when(draft.saved_at, at) if draft else ""

@@ -1,4 +1,4 @@
-"""The adviser lets the clocks of a question stand still, and run again; who works at the desk sees it."""
+"""The forms to pause and resume the clocks of a question, and the pause that runs."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,7 @@ _STEPS = {PauseReason.FOR_ASKER: Step.PAUSE_FOR_ASKER, PauseReason.FOR_THIRD: St
 def pause_form(
     sent: Mapping[str, Any] | None, *, at: datetime, steps: frozenset[Step] = frozenset(_STEPS.values())
 ) -> PauseForm:
-    """The form, with beside each reason for which these steps allow it until when it can last at most."""
+    """Return the form; beside each reason that these steps allow it says until when the pause can last."""
     longest = {
         limit.reason: f"Hoogstens tot {when(at + limit.longest, at)}."
         for limit in PauseLimit.objects.order_by("reason")
@@ -34,7 +34,7 @@ def pause_form(
 def standstill_of(
     question: Question, steps: frozenset[Step], bound: Mapping[str, DeskForm], *, at: datetime
 ) -> dict[str, object]:
-    """`pause_now`, and the forms to begin and to end one, for the page of who holds the question."""
+    """`pause_now`, `pause_form` and `resume_form` for the page of the adviser who holds the question."""
     pause = open_pause(question, at=at)
     may_pause = pause is None and bool(steps & {Step.PAUSE_FOR_ASKER, Step.PAUSE_FOR_THIRD})
     runs = may_pause and question.clocks.filter(Clock.open_at(at)).exists()

@@ -1,4 +1,4 @@
-"""Talks on the adviser's page: the list, and the forms to plan one, move it, and log it as held."""
+"""The talks on the adviser's page: the list, and the forms to plan, move and record them."""
 
 from datetime import datetime
 from typing import TypedDict
@@ -14,7 +14,7 @@ from steunpunt.web.staff.forms import HeldForm, HoldForm, ReplanForm, TalkPlanFo
 
 
 class ShownTalk(TypedDict):
-    """A talk in the list, with its forms while it is still to be held."""
+    """A talk of the list; with its forms until it is held."""
 
     id: str
     anchor: str
@@ -34,15 +34,15 @@ class ShownTalk(TypedDict):
 
 
 def talk_forms(question: Question, bound: Bound, *, just: str, at: datetime) -> dict[str, object]:
-    """`talks`, `plan` and `held` for the template; `just` is the anchor of the talk that has just been changed."""
-    now = timezone.localtime(at)
+    """`talks`, `plan` and `held` for the template; `just`: the anchor of the talk that was just changed."""
+    local_at = timezone.localtime(at)
     planned_before = question.talks.exists()
     kind = TalkKind.VERDIEPING if planned_before else TalkKind.INTAKE
     ordered = sorted(question.talks.all(), key=lambda talk: talk.held_at or talk.planned_at or talk.created_at)
     return {
         "talks": [_shown(talk, bound, just=just, at=at) for talk in ordered],
         "plan": bound.get("plannen") or TalkPlanForm(initial={"kind": kind}, auto_id="plannen_%s"),
-        "held": bound.get("gehouden") or HeldForm(initial={"kind": kind, "held_at": now}, auto_id="gehouden_%s"),
+        "held": bound.get("gehouden") or HeldForm(initial={"kind": kind, "held_at": local_at}, auto_id="gehouden_%s"),
     }
 
 
@@ -52,7 +52,7 @@ def talk_title(talk: Talk) -> str:
 
 
 def anchor_of(talk: Talk) -> str:
-    """Where on the page the talk stands, so that focus goes there once something is done to it."""
+    """The anchor of this talk, to give it the focus once it is changed."""
     return f"gesprek-{talk.id}"
 
 
@@ -90,5 +90,5 @@ def _shown(talk: Talk, bound: Bound, *, just: str, at: datetime) -> ShownTalk:
         "hold": hold if not is_held else None,
         "replan": replan if not is_held else None,
         "replan_label": "Plan het gesprek opnieuw" if is_off else "Verzet het gesprek",
-        "open": next((deed for deed in ("gehouden", "verzetten") if f"{deed}:{talk.id}" in bound), ""),
+        "open": next((name for name in ("gehouden", "verzetten") if f"{name}:{talk.id}" in bound), ""),
     }

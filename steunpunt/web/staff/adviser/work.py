@@ -1,4 +1,4 @@
-"""'Mijn werk': what an adviser has to do first, and whether he is there."""
+"""'Mijn werk': what an adviser has to do, and whether they are available."""
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -27,26 +27,26 @@ from steunpunt.web.presenters.staff.promises import views_of
 from steunpunt.web.presenters.staff.questions import QuestionCase, answer_until, card, next_for_adviser
 from steunpunt.web.presenters.staff.urgent_notices import in_short
 from steunpunt.web.staff.adviser.talks import talk_title
-from steunpunt.web.staff.answer import attempt, posted
+from steunpunt.web.staff.answer import attempt, post_only
 from steunpunt.web.staff.forms import LeaveForm
 
 T = TypeVar("T", bound=Model)
 
 _AHEAD, _BACK = timedelta(days=7), timedelta(days=30)
-"""Elapsed time: how far ahead 'soon' reaches, and how far back a talk is looked for that was never logged."""
+"""Elapsed time: how far ahead talks are shown, and how far back a planned talk that was not recorded."""
 
 
 @require_safe
 @signed_in
 def work(request: DeskRequest) -> HttpResponse:
-    """Talks, offers, and own questions in the order in which their promises break."""
+    """Show talks, offers, and questions held or covered, in the order in which their promises break."""
     return _page(request, _adviser(request))
 
 
-@posted("/werk")
+@post_only("/werk")
 @signed_in
 def leave(request: DeskRequest) -> HttpResponse:
-    """'Ik ben er even niet'."""
+    """Record that the adviser is away ('Ik ben er even niet')."""
     adviser = _adviser(request)
     form = LeaveForm(request.POST)
     status = attempt(form, lambda: presence.leave(person=request.user, until=form.cleaned_data["until"], at=request.at))
@@ -56,10 +56,10 @@ def leave(request: DeskRequest) -> HttpResponse:
     return HttpResponseRedirect("/werk")
 
 
-@posted("/werk")
+@post_only("/werk")
 @signed_in
 def be_back(request: DeskRequest) -> HttpResponse:
-    """'Ik ben er weer'."""
+    """Record that the adviser is back ('Ik ben er weer')."""
     _adviser(request)
     presence.be_back(person=request.user, at=request.at)
     messages.success(request, "Welkom terug. U krijgt weer vragen aangeboden.")
@@ -79,8 +79,8 @@ def _page(
     views, known = views_of(shown, at=at), urgent_notices.of_questions(shown)
     due = queries.answers_due(person)
     away, until = presence.away_until(adviser, at=at)
-    # After the advice an open question takes no room (desk.candidates counts alike).
-    taken = offers.total + queries.held_by(person).exclude(status=Status.ADVISED).count()
+    # After the advice a question does not count towards the capacity, as in desk.routing.candidates.
+    load = offers.total + queries.held_by(person).exclude(status=Status.ADVISED).count()
     context = {
         "referrals_waiting": waiting(referrals.rows, at=at),
         "covering": [_card(one, views, known, at) for one in covering.rows],
@@ -88,7 +88,7 @@ def _page(
         "offers": [_card(one, views, known, at, answer_by=due.get(one.id)) for one in offers.rows],
         "questions": [_card(one, views, known, at) for one in held.rows],
         "talks": [_talk(talk, at) for talk in talks.rows],
-        "full_text": _full(adviser.capacity) if taken >= adviser.capacity else "",
+        "full_text": _full(adviser.capacity) if load >= adviser.capacity else "",
         "empty_text": _empty(has_offers=offers.total > 0, is_away=away),
         "contents": contents(one.pages for one in (referrals, talks, offers, covering, held)),
         "pages": {
@@ -106,7 +106,7 @@ def _page(
 
 
 def _listed(request: DeskRequest, found: QuerySet[T], name: str, of: str, parameter: str = "") -> Paged[T]:
-    """The page that is asked for of a list that stands under the heading with this name."""
+    """Return the requested page of the list under the heading with this name."""
     return paged(request, found, of=of, place="/werk", anchor=f"{name}-kop", parameter=parameter or name)
 
 
@@ -118,9 +118,9 @@ def _card(
     *,
     answer_by: datetime | None = None,
 ) -> QuestionCase:
-    mine = views[question.id]
-    following = answer_until(answer_by, at=at) if answer_by else next_for_adviser(question, mine, at=at)
-    return card(question, mine, at=at, following=following, mine=True, signal=in_short(known[question.id]))
+    question_views = views[question.id]
+    following = answer_until(answer_by, at=at) if answer_by else next_for_adviser(question, question_views, at=at)
+    return card(question, question_views, at=at, following=following, mine=True, signal=in_short(known[question.id]))
 
 
 def _full(capacity: int) -> str:

@@ -1,4 +1,4 @@
-"""The coordinator's page of one question: its clocks and how it was routed, by reference; and assigning by hand."""
+"""The coordinator's page of one question: clocks and routing, by reference; and assigning it by hand."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -28,9 +28,9 @@ from steunpunt.web.presenters.moments import capital, iso, when
 from steunpunt.web.presenters.pauses import Standstill, for_staff, open_pause
 from steunpunt.web.presenters.staff.promises import shown
 from steunpunt.web.presenters.staff.questions import adviser_owes, facts_of, page_of, waited_for
-from steunpunt.web.presenters.staff.urgent_notices import told
+from steunpunt.web.presenters.staff.urgent_notices import notice_lines
 from steunpunt.web.presenters.timeline import TimelineEvent, events
-from steunpunt.web.staff.answer import attempt, kept
+from steunpunt.web.staff.answer import attempt, keep_input
 from steunpunt.web.staff.coordinator.letters import letters_of
 from steunpunt.web.staff.forms import AssignForm, CounterpartForm
 
@@ -43,8 +43,8 @@ _NEXT = {
 }
 
 
-class Weighed(TypedDict):
-    """A routing decision in plain words."""
+class ShownDecision(TypedDict):
+    """A routing decision in Dutch."""
 
     title: str
     when: str
@@ -53,7 +53,7 @@ class Weighed(TypedDict):
 
 
 def next_at_desk(question: Question, views: Iterable[ClockView], *, at: datetime) -> str:
-    """Who acts next, said to the coordinator."""
+    """Return who acts next, addressed to the coordinator."""
     if question.route_fault:
         return f"Deze vraag kan niet vanzelf worden verdeeld. {question.route_fault}"
     if question.nobody_since is not None:
@@ -71,18 +71,18 @@ def next_at_desk(question: Question, views: Iterable[ClockView], *, at: datetime
 def desk_page(
     request: DeskRequest,
     question: Question,
-    standing: Relation,
+    relation: Relation,
     *,
     form: AssignForm | None = None,
     counterpart: CounterpartForm | None = None,
     refusal: str = "",
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """By reference and clock; never a word of content, and nobody's name but those of the desk."""
+    """Return the page: no content, and only names of advisers and coordinators."""
     at = request.at
     decisions = list(queries.decisions(question))
     is_held = queries.held([question]) != set()
-    may_assign = not is_held and Step.OFFER in lifecycle.possible(Status(question.status), roles_of(standing))
+    may_assign = not is_held and Step.OFFER in lifecycle.possible(Status(question.status), roles_of(relation))
     if may_assign and form is None:
         form = _assign_form(request, question)
     context = {
@@ -91,20 +91,20 @@ def desk_page(
         "next": next_at_desk(question, queries.clocks_of(question, at=at), at=at),
         "pause_now": _standstill(question, at=at),
         "promises": shown(question, reader=request.user, at=at, mine=False),
-        "signals": told(urgent_notices.of_question(question)),
+        "signals": notice_lines(urgent_notices.of_question(question)),
         "facts": facts_of(question, at=at),
         "assignments": _assignments(question, request),
-        "decisions": _weighed(decisions, request),
+        "decisions": _shown_decisions(decisions, request),
         "events": _events(question, request),
         "may_assign": may_assign,
         "asked": _asked(question),
         "may_take_back": permissions.has_adviser(question)
-        and Step.TAKE_BACK in lifecycle.possible(Status(question.status), roles_of(standing)),
+        and Step.TAKE_BACK in lifecycle.possible(Status(question.status), roles_of(relation)),
         "counterpart_form": counterpart or CounterpartForm(),
         "may_route": question.next_route_at is not None,
         "form": form,
         "refusal": refusal,
-        **letters_of(question, request, standing),
+        **letters_of(question, request, relation),
     }
     return render(request, "desk/coordinator/question.html", context, status=status)
 
@@ -112,18 +112,18 @@ def desk_page(
 @require_http_methods(["GET", "POST"])
 @signed_in
 def assign(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """Offer the question to an adviser by hand; or, with `vanzelf`, let the router look now."""
-    question, standing = permissions.find(request.user, question_id)
-    if not standing.is_coordinator:
+    """Offer the question to an adviser by hand; or, with `vanzelf`, route it now."""
+    question, relation = permissions.find(request.user, question_id)
+    if not relation.is_coordinator:
         raise NotFound
     if request.method == "GET":
-        return desk_page(request, question, standing)
+        return desk_page(request, question, relation)
     if "vanzelf" in request.POST:
-        return _route_now(request, question, standing)
+        return _route_now(request, question, relation)
     form = _assign_form(request, question, sent=True)
     status = attempt(form, lambda: _offer(request, question, form.cleaned_data["adviser"]))
     if status is not None:
-        return kept(request, desk_page(request, question, standing, form=form, status=status), form)
+        return keep_input(request, desk_page(request, question, relation, form=form, status=status), form)
     messages.success(request, "De vraag is aangeboden. De adviseur krijgt bericht.")
     return HttpResponseRedirect(page_of(question))
 
@@ -134,39 +134,39 @@ def _standstill(question: Question, *, at: datetime) -> Standstill | None:
 
 
 def _offer(request: DeskRequest, question: Question, adviser_id: UUID) -> None:
-    """Offer it to this adviser; that he has it before him already, by the first of two clicks, is well."""
+    """Offer it to this adviser; does nothing when they have the offer already, from the first of two clicks."""
     if not Assignment.objects.filter(question=question, adviser_id=adviser_id, ended_at=None).exists():
         triage.assign(person=request.user, question_id=question.id, adviser_id=adviser_id, at=request.at)
 
 
-def _route_now(request: DeskRequest, question: Question, standing: Relation) -> HttpResponse:
+def _route_now(request: DeskRequest, question: Question, relation: Relation) -> HttpResponse:
     try:
         offer, _ = triage.route(person=request.user, question_id=question.id, at=request.at)
     except NotFound:
         raise
     except Refusal as refusal:
         question.refresh_from_db()
-        return desk_page(request, question, standing, refusal=refusal.sentence, status=HTTPStatus.CONFLICT)
+        return desk_page(request, question, relation, refusal=refusal.sentence, status=HTTPStatus.CONFLICT)
     messages.success(request, f"De vraag is aangeboden aan {offer.adviser}.")
     return HttpResponseRedirect(page_of(question))
 
 
 def _assign_form(request: DeskRequest, question: Question, *, sent: bool = False) -> AssignForm:
-    # Judged by the very rules that judge the choice.
+    # The same rules that check the choice.
     pool = candidates.read_pool(at=request.at)
     try:
-        hard = pool.hard_objections(question)
-    except BrokenRules:  # what is wrong stands above: the router met it too
+        objections_by_adviser = pool.hard_objections(question)
+    except BrokenRules:  # `route_fault` on the page says what is wrong
         objections = dict.fromkeys(pool.advisers, "de regels kloppen nu niet")
     else:
-        objections = {adviser: _because(codes) for adviser, codes in hard.items() if codes}
+        objections = {adviser: _because(codes) for adviser, codes in objections_by_adviser.items() if codes}
     return AssignForm(
         request.POST if sent else None, loads=queries.loads(seen_by=request.user, at=request.at), objections=objections
     )
 
 
 def _asked(question: Question) -> str:
-    """The advisers whose answer is still awaited, by name; their offers stay open beside a new one."""
+    """The advisers who have not answered yet, by name; their offers stay open beside a new one."""
     waiting = Assignment.objects.filter(question=question, ended_at=None, claimed_at=None).order_by("offered_at")
     return " en ".join(str(one.adviser) for one in waiting.select_related("adviser__person"))
 
@@ -175,7 +175,7 @@ def _because(codes: Iterable[str]) -> str:
     return ", ".join(Objection(code).label.lower() for code in codes)
 
 
-def _weighed(decisions: list[RoutingDecision], request: DeskRequest) -> list[Weighed]:
+def _shown_decisions(decisions: list[RoutingDecision], request: DeskRequest) -> list[ShownDecision]:
     named = queries.advisers_by_id({adviser for decision in decisions for adviser in decision.objections})
     place = {adviser: number for number, adviser in enumerate(named)}
     return [
@@ -218,9 +218,9 @@ def _stand(one: Assignment, request: DeskRequest) -> str:
 
 def _events(question: Question, request: DeskRequest) -> list[TimelineEvent]:
     lines: list[JournalLine] = list(queries.history(question, of_asker=False))
-    # The coordinator knows the asker by role only; it is one person, so that his looks of one day stay one line.
-    asker = Person(first_name="de vrager")
+    # The coordinator sees the asker by role only. One stand-in person, so that readings of one day stay one line.
+    stand_in = Person(first_name="de vrager")
     for line in lines:
         if line.actor_id == question.asker_id:
-            line.actor = asker
+            line.actor = stand_in
     return events(lines, reader=request.user, at=request.at)

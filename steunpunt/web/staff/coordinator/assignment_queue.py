@@ -1,4 +1,4 @@
-"""'Verdelen': which questions wait for an adviser, which offers wait for an answer, and how busy everybody is."""
+"""'Verdelen': questions that wait for an adviser, offers that wait for an answer, and the load of every adviser."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -24,7 +24,7 @@ from steunpunt.web.http.pagination import Paged, contents, paged
 from steunpunt.web.presenters.moments import capital, when
 from steunpunt.web.presenters.staff.promises import next_of, promise, views_of
 from steunpunt.web.presenters.staff.questions import Cell, assigned, columns, presence_of, reference
-from steunpunt.web.staff.answer import posted
+from steunpunt.web.staff.answer import post_only
 from steunpunt.web.staff.coordinator.assigning import desk_page
 from steunpunt.web.staff.forms import CounterpartForm
 
@@ -34,24 +34,26 @@ PLACE = "/verdelen"
 @require_safe
 @signed_in
 def dividing(request: DeskRequest) -> HttpResponse:
-    """Waiting, offered and overdue by promise; and per adviser the load and the presence."""
+    """Show what waits, what is offered and what nobody covers, by promise; and per adviser the load and the
+    availability.
+    """
     person, at = _leader(request), request.at
     loads = queries.loads(seen_by=person, at=at)
     received = _listed(request, attention.waiting(), "bladzijde", "wacht-kop", "wacht op een adviseur")
     offered = _listed(request, attention.offered(), "aanbod", "aanbod-kop", "aangeboden, nog geen antwoord")
     uncovered = attention.uncovered(at=at)
-    alone = _listed(request, uncovered, "alleen", "alleen-kop", "de adviseur is weg, en niemand neemt waar")
-    views = views_of({one.id: one for one in [*received.rows, *alone.rows]}.values(), at=at)
+    uncovered_page = _listed(request, uncovered, "alleen", "alleen-kop", "de adviseur is weg, en niemand neemt waar")
+    views = views_of({one.id: one for one in [*received.rows, *uncovered_page.rows]}.values(), at=at)
     passed = waiting.unanswered(offered.rows + received.rows)
     context = {
         "waiting": [_waiting_row(one, views[one.id], passed.get(one.id, 0), at) for one in received.rows],
         "offered": [_offered_row(one, passed.get(one.id, 0), at) for one in offered.rows],
-        "alone": [_alone_row(one, views[one.id], at) for one in alone.rows],
+        "alone": [_alone_row(one, views[one.id], at) for one in uncovered_page.rows],
         "loads": [_load_row(load, at) for load in loads],
-        "contents": contents([received.pages, offered.pages, alone.pages]),
+        "contents": contents([received.pages, offered.pages, uncovered_page.pages]),
         "waiting_pages": received.pages,
         "offered_pages": offered.pages,
-        "alone_pages": alone.pages,
+        "alone_pages": uncovered_page.pages,
         "waiting_columns": columns("Kenmerk", "Hoe het staat", "Hoe dringend", "Belofte"),
         "offered_columns": columns("Kenmerk", "Aan", "Antwoord uiterlijk", "Hoe dringend"),
         "alone_columns": columns("Kenmerk", "Adviseur", "Belofte"),
@@ -63,7 +65,7 @@ def dividing(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def move_all(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
-    """All that an adviser has goes to others: first what that is, then, on a click, done."""
+    """Move everything of one adviser to others; shows first what that is."""
     person = _leader(request)
     adviser = Adviser.objects.filter(pk=adviser_id).select_related("person").first()
     if adviser is None:
@@ -92,10 +94,10 @@ def move_all(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
     return render(request, "desk/coordinator/move_all.html", context)
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def take_back(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """The question goes from whoever has it back to the desk, which looks for another."""
+    """Take the question back from the adviser who has it; it is routed again."""
     try:
         handover.take_back(person=request.user, question_id=question_id, at=request.at)
     except NotFound:
@@ -107,10 +109,10 @@ def take_back(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"/vragen/{question_id}")
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def counterpart(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """This question and another are of counterparts in one matter."""
+    """Record that this question and another are of counterparts in one matter."""
     _leader(request)
     form = CounterpartForm(request.POST)
     other = None
@@ -119,8 +121,8 @@ def counterpart(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if other is None or other.id == question_id:
         if not form.errors:
             form.add_error("reference", "Dit kenmerk vinden wij niet bij de andere open vragen. Kijk het na.")
-        question, standing = permissions.find(request.user, question_id)
-        return desk_page(request, question, standing, counterpart=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+        question, relation = permissions.find(request.user, question_id)
+        return desk_page(request, question, relation, counterpart=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     handover.record_counterparts(person=request.user, question_id=question_id, other_id=other.id, at=request.at)
     messages.success(request, f"Wie adviseert bij {other.reference}, kan deze vraag niet meer krijgen, en andersom.")
     return HttpResponseRedirect(f"/vragen/{question_id}")
@@ -157,14 +159,14 @@ def _times(passed: int) -> str:
 
 def _waiting_row(question: Question, views: list[ClockView], passed: int, at: datetime) -> list[Cell]:
     if question.route_fault:
-        stands = question.route_fault
+        status_text = question.route_fault
     elif question.nobody_since is not None:
-        stands = f"Niemand kan haar aannemen, sinds {when(question.nobody_since, at)}"
+        status_text = f"Niemand kan haar aannemen, sinds {when(question.nobody_since, at)}"
     else:
-        stands = "Wij zoeken nu een adviseur"
+        status_text = "Wij zoeken nu een adviseur"
     return [
         reference(question),
-        {"label": "Hoe het staat", "text": stands, "note": _times(passed)},
+        {"label": "Hoe het staat", "text": status_text, "note": _times(passed)},
         _urgency(question),
         _promise(views, at),
     ]

@@ -1,4 +1,4 @@
-"""The coordinator edits the first aid: what an asker can do already, per phase."""
+"""The coordinator's page to edit the first aid: what an asker can do already, per phase."""
 
 from http import HTTPStatus
 
@@ -19,7 +19,7 @@ from steunpunt.web.staff.forms import FirstAidForm
 @require_http_methods(["GET", "POST"])
 @signed_in
 def edit(request: DeskRequest) -> HttpResponse:
-    """One form per phase, one line per advice; each is saved by itself, and holds for who asks from then on."""
+    """One form per phase, one tip per line; each is saved by itself, and shown from the next question on."""
     capabilities.require(request.user, Capability.EDIT_FIRST_AID)
     if request.method == "GET":
         return _page(request)

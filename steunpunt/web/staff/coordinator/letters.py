@@ -1,4 +1,4 @@
-"""How the letters of the desk stand, for whoever works there: to whom, whether they arrived, and if not, why."""
+"""The letters of the desk: recipient, whether they were sent, and if not, why."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,14 +17,14 @@ from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, when
 from steunpunt.web.presenters.staff.questions import Cell, columns, page_of
-from steunpunt.web.staff.answer import posted
+from steunpunt.web.staff.answer import post_only
 
 _OF_THE_DESK = {RecipientRole.ADVISER: "adviseur ", RecipientRole.COORDINATOR: "coördinator ", RecipientRole.HEAD: ""}
 _TROUBLED = frozenset({LetterState.FAILING, LetterState.GIVEN_UP})
 
 
 class LetterRow(TypedDict):
-    """A letter that does not arrive, as desk/parts/letter_trouble.html takes it."""
+    """A letter that is not arriving; the context of desk/parts/letter_trouble.html."""
 
     id: str
     title: str
@@ -37,7 +37,7 @@ class LetterRow(TypedDict):
 
 
 def trouble(letters: Iterable[Letter], *, at: datetime, again: str) -> list[LetterRow]:
-    """The letters that fail or were given up. `again`: where a form sends one again, with `{id}` in it."""
+    """Return rows for these letters. `again`: the URL to send one again, with `{id}` in it."""
     return [
         {
             "id": str(one.id),
@@ -53,9 +53,9 @@ def trouble(letters: Iterable[Letter], *, at: datetime, again: str) -> list[Lett
     ]
 
 
-def letters_of(question: Question, request: DeskRequest, standing: Relation) -> dict[str, object]:
-    """What desk/parts/letters.html shows of a question, as far as this person may know of its letters."""
-    found = list(outbox.about(question, seen_by=request.user, standing=standing))
+def letters_of(question: Question, request: DeskRequest, relation: Relation) -> dict[str, object]:
+    """The context of desk/parts/letters.html for a question: the letters that this person may know of."""
+    found = list(outbox.about(question, seen_by=request.user, standing=relation))
     base = f"{page_of(question)}/desk/brieven/{{id}}/opnieuw"
     return {
         "letters_trouble": trouble([one for one in found if one.state in _TROUBLED], at=request.at, again=base),
@@ -65,23 +65,23 @@ def letters_of(question: Question, request: DeskRequest, standing: Relation) -> 
 
 
 def recipient(letter: Letter) -> str:
-    """To whom it goes: who works at the desk by name, anybody else by what they are."""
+    """The recipient: by name for people of the desk, by role for others."""
     role = outbox.role_of(letter)
     return f"{_OF_THE_DESK[role]}{letter.recipient}" if role in _OF_THE_DESK else role.label
 
 
-@posted("/vragen/{question_id}")
+@post_only("/vragen/{question_id}")
 @signed_in
 def send_again(request: DeskRequest, question_id: UUID, letter_id: UUID) -> HttpResponse:
-    """Send a letter about this question once more."""
-    question, standing = permissions.find(request.user, question_id)
-    outbox.about(question, seen_by=request.user, standing=standing)
-    again(request, letter_id)
+    """Send a letter about this question again."""
+    question, relation = permissions.find(request.user, question_id)
+    outbox.about(question, seen_by=request.user, standing=relation)
+    send_and_report(request, letter_id)
     return HttpResponseRedirect(f"{page_of(question)}#brieven")
 
 
-def again(request: DeskRequest, letter_id: UUID) -> None:
-    """Send it, and say so. The second of two clicks does no harm, and is not told apart from a letter of others."""
+def send_and_report(request: DeskRequest, letter_id: UUID) -> None:
+    """Send the letter again, and say so. A second click, or an unknown letter, is answered alike and does nothing."""
     try:
         outbox.try_again(letter_id, person=request.user, at=request.at)
     except NotFound:
@@ -99,7 +99,7 @@ def _row(letter: Letter, at: datetime) -> list[Cell]:
 
 
 def _stand(letter: Letter, at: datetime) -> str:
-    """How it stands, with the moment that matters."""
+    """The state, with its moment."""
     tries = f"na {letter.attempts} poging{'' if letter.attempts == 1 else 'en'}"
     match letter.state:
         case LetterState.SENT:

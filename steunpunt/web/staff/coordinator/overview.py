@@ -1,4 +1,4 @@
-"""'Overzicht': what the coordinator must know now, by reference and clock, without a word of content."""
+"""'Overzicht': what needs the coordinator's attention, by reference and clock, without content."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -29,7 +29,7 @@ from steunpunt.web.presenters.pauses import open_pause
 from steunpunt.web.presenters.referrals import waiting
 from steunpunt.web.presenters.staff.promises import next_of, promise, views_of
 from steunpunt.web.presenters.staff.questions import (
-    SHORT,
+    DESK_STATUS_WORDS,
     Cell,
     QuestionCase,
     assigned,
@@ -39,16 +39,16 @@ from steunpunt.web.presenters.staff.questions import (
     reference,
 )
 from steunpunt.web.presenters.staff.urgent_notices import in_short
-from steunpunt.web.staff.answer import posted
+from steunpunt.web.staff.answer import post_only
 from steunpunt.web.staff.coordinator.assigning import next_at_desk
-from steunpunt.web.staff.coordinator.letters import again, trouble
+from steunpunt.web.staff.coordinator.letters import send_and_report, trouble
 
 _WAITS = {
     PauseReason.FOR_ASKER: "De vrager",
     PauseReason.FOR_THIRD: "Een ander, voor de vrager",
 }
 _MOST_LETTERS = 50
-"""So many letters that do not arrive are shown at once: a mail server that is away may hold up hundreds."""
+"""The maximum number of letters shown: an outage of the mail server may hold up hundreds."""
 _PLACE = "/overzicht"
 _LISTS = {
     "danger": ("gevaar", "gevaar-kop", "gevaar"),
@@ -63,7 +63,7 @@ _LISTS = {
     "offers": ("aanbod", "aanbod-kop", "aangeboden, nog geen antwoord"),
     "questions": ("bladzijde", "open-kop", "alle open vragen"),
 }
-"""Of each list: the part of the address that says which page of it, where it stands, and what it is called."""
+"""Per list: its query parameter, the anchor of its heading, and what it lists."""
 _AS_CARDS = ("danger", "concerned", "late", "left", "alone", "soon")
 _ASKS_ATTENTION = (*_AS_CARDS, "objected", "apart")
 
@@ -71,7 +71,9 @@ _ASKS_ATTENTION = (*_AS_CARDS, "objected", "apart")
 @require_safe
 @signed_in
 def overview(request: DeskRequest) -> HttpResponse:
-    """Promises at risk, questions without an adviser, offers that wait, letters given up; and all that is open."""
+    """Show promises at risk, questions without an adviser, open offers and letters that do not arrive; and all open
+    questions.
+    """
     person, at = _coordinator(request), request.at
     loads = queries.loads(seen_by=person, at=at)
     away = {load.adviser.pk: presence_of(load, at=at).lower() for load in loads if not load.is_there}
@@ -81,11 +83,11 @@ def overview(request: DeskRequest) -> HttpResponse:
     found = {one.id: one for one in queries.at_the_desk(person).filter(pk__in=shown).prefetch_related("pauses")}
     views = views_of(found.values(), at=at)
     known = urgent_notices.of_questions(found.values())
-    # A question that ended since its list was read stands on no page any more.
+    # A question that ended since its list was read is left out.
     rows = {name: [found[pk] for pk in listed.rows if pk in found] for name, listed in lists.items()}
     rows["apart"] += [one for one in found.values() if _is_unknown(views[one.id])]
-    not_arriving = outbox.not_arriving(person)
-    letters = list(not_arriving[:_MOST_LETTERS])
+    undelivered = outbox.not_arriving(person)
+    letters = list(undelivered[:_MOST_LETTERS])
     referrals = paged(
         request,
         referral_permissions.awaiting(person),
@@ -109,7 +111,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "questions": [_row(one, views[one.id], away, at) for one in rows["questions"]],
         "loads": [_load(load, at) for load in loads],
         "letters": trouble(letters, at=at, again="/overzicht/brieven/{id}/opnieuw"),
-        "more_letters": not_arriving.count() - len(letters) if len(letters) == _MOST_LETTERS else 0,
+        "more_letters": undelivered.count() - len(letters) if len(letters) == _MOST_LETTERS else 0,
         "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
         "contents": contents(pages.values()),
@@ -119,12 +121,12 @@ def overview(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/coordinator/overview.html", context)
 
 
-@posted(_PLACE)
+@post_only(_PLACE)
 @signed_in
 def try_again(request: DeskRequest, letter_id: UUID) -> HttpResponse:
-    """Send a letter that does not arrive once more."""
+    """Send a letter that does not arrive again."""
     _coordinator(request)
-    again(request, letter_id)
+    send_and_report(request, letter_id)
     return HttpResponseRedirect(_PLACE)
 
 
@@ -134,7 +136,7 @@ def _coordinator(request: DeskRequest) -> Person:
 
 
 def _parts(seen: QuerySet[Question], away: Collection[UUID], at: datetime) -> dict[str, QuerySet[Question]]:
-    """What stands in each list of the overview, of the questions that the reader may know of."""
+    """The questions of each list, of those that the reader may know of."""
     danger, objected = attention.in_danger(at=at), attention.objected(at=at)
     conditions = {
         "danger": danger,
@@ -153,14 +155,14 @@ def _parts(seen: QuerySet[Question], away: Collection[UUID], at: datetime) -> di
 
 
 def _listed(request: DeskRequest, name: str, found: QuerySet[Question]) -> Paged[UUID]:
-    """The ids on the page of this list that is asked for: a question that stands in several is read once."""
+    """The ids on the requested page of this list; the questions themselves are read once for all lists."""
     parameter, anchor, of = _LISTS[name]
     ids = found.values_list("pk", flat=True)
     return paged(request, ids, of=of, place=_PLACE, anchor=anchor, parameter=parameter)
 
 
-def _is_apart(view: ClockView) -> bool:
-    """Whether this promise cannot be reckoned, found by the ladder or seen just now."""
+def _is_set_aside(view: ClockView) -> bool:
+    """Whether this clock cannot be calculated, as the ladder recorded or as seen just now."""
     return view.runs and (view.clock.set_aside_at is not None or not view.is_calculated)
 
 
@@ -183,7 +185,7 @@ def _pause_row(question: Question, at: datetime) -> list[Cell]:
 
 
 def _apart_row(question: Question, views: list[ClockView], at: datetime) -> list[Cell]:
-    clocks = [view.clock for view in views if _is_apart(view)]
+    clocks = [view.clock for view in views if _is_set_aside(view)]
     since = min((clock.set_aside_at for clock in clocks if clock.set_aside_at is not None), default=at)
     return [
         reference(question),
@@ -194,8 +196,8 @@ def _apart_row(question: Question, views: list[ClockView], at: datetime) -> list
 
 
 def _is_unknown(views: list[ClockView]) -> bool:
-    """Whether one of these promises cannot be reckoned, and the ladder has not found that yet."""
-    return any(map(_is_apart, views)) and all(view.clock.set_aside_at is None for view in views)
+    """Whether one of these clocks cannot be calculated, and the ladder has not recorded that yet."""
+    return any(map(_is_set_aside, views)) and all(view.clock.set_aside_at is None for view in views)
 
 
 def _cards(
@@ -229,7 +231,7 @@ def _row(question: Question, views: list[ClockView], away: dict[UUID, str], at: 
     said = promise(first, at=at, mine=False) if first else None
     return [
         reference(question),
-        {"label": "Stand", "text": SHORT[Status(question.status)], "status": question.status},
+        {"label": "Stand", "text": DESK_STATUS_WORDS[Status(question.status)], "status": question.status},
         {
             "label": "Adviseur",
             "text": ", ".join(str(one.adviser) for one in assigned(question)) or "Nog niemand",
@@ -241,19 +243,19 @@ def _row(question: Question, views: list[ClockView], away: dict[UUID, str], at: 
 
 
 def _absent(question: Question, away: dict[UUID, str]) -> str:
-    """That the adviser who has it is away; of more who are asked, only when all are."""
+    """That the adviser is away; for several, only when all are."""
     said = [away.get(one.adviser_id, "") for one in assigned(question)]
     return f"adviseur {said[0]}" if said and all(said) else ""
 
 
 def _following(question: Question, views: list[ClockView], away: dict[UUID, str], at: datetime) -> str:
-    """Who acts next, and that he is away when he is."""
+    """Who acts next, and that they are away."""
     absent, following = _absent(question, away), next_at_desk(question, views, at=at)
     return f"{following} {capital(absent)}.".strip() if absent else following
 
 
 def _load(load: Load, at: datetime) -> str:
-    """'Chris Bakker, aanwezig · 1 van 8', and how many offers wait for an answer."""
+    """'Chris Bakker, aanwezig · 1 van 8', and the number of open offers."""
     there = presence_of(load, at=at).lower()
     offers = f" · {load.offers} aangeboden" if load.offers else ""
     return f"{load.adviser}, {there} · {load.open_questions} van {load.adviser.capacity}{offers}"

@@ -1,4 +1,4 @@
-"""'Mijn banden': what keeps somebody of the desk out of questions, and where he says so himself."""
+"""'Mijn banden': the ties that exclude somebody of the desk from questions; they declare these themselves."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -18,16 +18,16 @@ from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.time.wall_clock import full_date
 from steunpunt.rules.words import Function, Role
 from steunpunt.web.http.decorators import DeskRequest, signed_in
-from steunpunt.web.http.forms import Choice, DayField, DeskForm
+from steunpunt.web.http.forms import DayField, DeskForm, WordChoiceField
 from steunpunt.web.staff.answer import attempt
 
 PLACE = "/werk/banden"
 
 
 class AcquaintanceForm(DeskForm):
-    """Whom somebody knows, by role and organisation."""
+    """Somebody they know, by role and organisation."""
 
-    role = Choice(Role, label="Welke functie heeft diegene?", error_messages={"required": "Kies de functie."})
+    role = WordChoiceField(Role, label="Welke functie heeft diegene?", error_messages={"required": "Kies de functie."})
     organisation = forms.ModelChoiceField(
         Organisation.objects.order_by("sort_key", "code"),
         label="Bij welke organisatie?",
@@ -52,7 +52,7 @@ class PartyForm(DeskForm):
 @require_http_methods(["GET", "POST"])
 @signed_in
 def ties(request: DeskRequest) -> HttpResponse:
-    """His ties; a new one takes effect at once, and what he may no longer have goes to others."""
+    """Show, declare and withdraw ties. A new one takes effect at once: what they may no longer hold is handed over."""
     capabilities.require(request.user, Capability.DECLARE_CONFLICTS)
     if request.method == "GET":
         return _page(request)
@@ -61,14 +61,14 @@ def ties(request: DeskRequest) -> HttpResponse:
         declarations.withdraw(person=request.user, tie=int(request.POST["band"][:9]), at=request.at)
         messages.success(request, "De band is ingetrokken.")
         return HttpResponseRedirect(PLACE)
-    forms_of: dict[str, tuple[DeskForm, Callable[[DeskRequest, dict[str, Any]], object]]] = {
+    forms_and_commands: dict[str, tuple[DeskForm, Callable[[DeskRequest, dict[str, Any]], object]]] = {
         "persoon": (AcquaintanceForm(request.POST, auto_id="persoon_%s"), _declare),
         "partij": (PartyForm(request.POST, auto_id="partij_%s"), _serve),
     }
-    if part not in forms_of:
+    if part not in forms_and_commands:
         raise NotFound
-    form, deed = forms_of[part]
-    status = attempt(form, lambda: deed(request, form.cleaned_data))
+    form, command = forms_and_commands[part]
+    status = attempt(form, lambda: command(request, form.cleaned_data))
     if status is not None:
         return _page(request, bound={part: form}, status=status)
     messages.success(request, "Dat is vastgelegd. Vragen waar dit speelt, komen niet meer bij u.")

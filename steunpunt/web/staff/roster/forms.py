@@ -1,4 +1,4 @@
-"""What is filled in about when an adviser is there."""
+"""The forms of an adviser's plan."""
 
 import re
 from collections.abc import Mapping
@@ -12,41 +12,41 @@ from steunpunt.desk.staff.availability import WEEKDAYS, Hours, Plan
 from steunpunt.models import Adviser
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Category, OrganisationKind
-from steunpunt.web.http.forms import DayField, DeskForm, MomentField, Words
+from steunpunt.web.http.forms import DayField, DeskForm, MomentField, WordsField
 
 _STRETCH = re.compile(r"(\d{1,2})[.:](\d{2})\s*(?:-|–|tot)\s*(\d{1,2})[.:](\d{2})")
 
 
 class PlanForm(DeskForm):
-    """A part of the plan; `version` is the plan that stood on the page."""
+    """A part of the plan; `version`: the version of the plan that was shown."""
 
     faults_to = {"hours": "__all__", "away": "first", "duties": "begins"}
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class HoursForm(PlanForm):
-    """The fixed hours, day by day."""
+    """The weekly hours."""
 
     @classmethod
     def all_fields(cls) -> Mapping[str, forms.Field]:
-        """With those of the days."""
-        return {**cls.base_fields, **{day: Words(kind=ValueKind.WHEN, label=day.capitalize()) for day in WEEKDAYS}}
+        """Adds the fields of the weekdays."""
+        return {**cls.base_fields, **{day: WordsField(kind=ValueKind.WHEN, label=day.capitalize()) for day in WEEKDAYS}}
 
     def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
-        initial = {day: ", ".join(map(_said, _of_day(plan, number))) for number, day in enumerate(WEEKDAYS)}
+        initial = {day: ", ".join(map(_format_hours, _of_day(plan, number))) for number, day in enumerate(WEEKDAYS)}
         super().__init__(*args, initial=initial | {"version": plan.version}, **options)
         for day in WEEKDAYS:
-            self.fields[day] = Words(kind=ValueKind.WHEN, label=day.capitalize(), longest=100, required=False)
+            self.fields[day] = WordsField(kind=ValueKind.WHEN, label=day.capitalize(), longest=100, required=False)
             self.fields[day].widget.attrs["class"] = "utrecht-textbox utrecht-textbox--html-input"
 
     def clean(self) -> dict[str, Any]:
-        """The hours as the desk takes them, in `hours`."""
+        """Put the hours as the desk takes them in `hours`."""
         super().clean()
         found = []
         for number, day in enumerate(WEEKDAYS):
             for said in filter(None, re.split(r"\s*[,;]\s*", self.cleaned_data.get(day, "").strip())):
                 try:
-                    found.append(_hours(number, said))
+                    found.append(_parse_hours(number, said))
                 except ValueError:
                     self.add_error(
                         day, "Schrijf uren zoals 9.00-12.30, 13.00-17.00. Laat leeg als u er die dag niet bent."
@@ -60,11 +60,11 @@ def _of_day(plan: Plan, number: int) -> list[Hours]:
     return [one for one in plan.hours if one.weekday == number]
 
 
-def _said(hours: Hours) -> str:
+def _format_hours(hours: Hours) -> str:
     return f"{hours.opens:%-H.%M}-{hours.closes:%-H.%M}"
 
 
-def _hours(weekday: int, said: str) -> Hours:
+def _parse_hours(weekday: int, said: str) -> Hours:
     found = _STRETCH.fullmatch(said)
     if found is None:
         raise ValueError(said)
@@ -73,7 +73,7 @@ def _hours(weekday: int, said: str) -> Hours:
 
 
 class AwayForm(PlanForm):
-    """An absence to come, by days."""
+    """An absence, in whole days."""
 
     faults_to = {"away": "first", "deputy": "instead"}
     first = DayField(label="Eerste dag")
@@ -90,7 +90,7 @@ class AwayForm(PlanForm):
 
 
 class DeputyForm(PlanForm):
-    """Who stands in as a rule."""
+    """The regular deputy."""
 
     deputy = forms.ModelChoiceField(
         Adviser.objects.none(), label="Vaste vervanger", empty_label="Niemand", required=False
@@ -109,7 +109,7 @@ def _choose_deputy(field: forms.Field, of: Adviser) -> None:
 
 
 class WorkForm(PlanForm):
-    """How much, and what, an adviser takes on."""
+    """The capacity and expertise of an adviser."""
 
     capacity = forms.IntegerField(
         label="Hoeveel vragen tegelijk",
@@ -131,17 +131,17 @@ class WorkForm(PlanForm):
     )
 
     def __init__(self, *args: Any, plan: Plan, **options: Any) -> None:
-        stands = {
+        initial = {
             "version": plan.version,
             "capacity": plan.capacity,
             "categories": [str(one) for one in plan.categories],
             "kinds": [str(one) for one in plan.kinds],
         }
-        super().__init__(*args, initial=stands, **options)
+        super().__init__(*args, initial=initial, **options)
 
 
 class DutyForm(PlanForm):
-    """A duty to come."""
+    """A duty."""
 
     faults_to = {"duties": "begins"}
     begins = MomentField(label="Van")

@@ -1,4 +1,4 @@
-"""'Rooster': who is there when, who stands in, who has duty; and one adviser's plan, to change."""
+"""'Rooster': availability, deputies and duties of all advisers; and the page of one adviser's plan."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,7 +27,7 @@ from steunpunt.web.presenters.moments import capital, when
 from steunpunt.web.presenters.staff.promises import views_of
 from steunpunt.web.presenters.staff.questions import Cell, card, columns, next_for_adviser, presence_of, reference
 from steunpunt.web.presenters.timeline import events
-from steunpunt.web.staff.answer import attempt, posted
+from steunpunt.web.staff.answer import attempt, post_only
 from steunpunt.web.staff.roster.forms import AwayForm, DeputyForm, DutyForm, HoursForm, PlanForm, WorkForm
 
 PLACE = "/rooster"
@@ -37,7 +37,7 @@ _ABOUT_NOW = "Alles leeg betekent: geen vaste uren, en er dus altijd, behalve bi
 @require_safe
 @signed_in
 def roster(request: DeskRequest) -> HttpResponse:
-    """Everybody: now, as a rule, and what comes."""
+    """List the advisers: available now, weekly hours, absences, and the duties to come."""
     capabilities.require(request.user, Capability.KEEP_ROSTER)
     at = request.at
     loads = queries.loads(seen_by=request.user, at=at)
@@ -58,37 +58,37 @@ def roster(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def plan(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
-    """One adviser's plan. Each part is a form of its own; an absence is looked at before it is saved."""
+    """Show and change one adviser's plan. Each part is a form; an absence is saved after a preview of who stands in."""
     adviser = availability.find(request.user, adviser_id)
-    stands = availability.plan_of(adviser, at=request.at)
+    current = availability.plan_of(adviser, at=request.at)
     if request.method == "GET":
-        return _page(request, adviser, stands)
+        return _page(request, adviser, current)
     part = request.POST.get("deel", "")
     if part == "weg":
-        return _take_away(request, adviser, stands)
+        return _take_away(request, adviser, current)
     if part not in _PARTS:
         raise NotFound
-    form = _form(part, adviser, stands, request.POST)
+    form = _form(part, adviser, current, request.POST)
     if part == "afwezig" and "zeker" not in request.POST and form.is_valid():
-        looked = _preview(request, adviser, stands, form)
-        if looked is not None:
-            return looked
-    status = attempt(form, lambda: _save(request, adviser, _PARTS[part](stands, form.cleaned_data), form))
+        preview_page = _preview(request, adviser, current, form)
+        if preview_page is not None:
+            return preview_page
+    status = attempt(form, lambda: _save(request, adviser, _PARTS[part](current, form.cleaned_data), form))
     if status is not None:
-        return _page(request, adviser, stands, bound={part: form}, status=status)
-    now = availability.plan_of(availability.find(request.user, adviser_id), at=request.at)
+        return _page(request, adviser, current, bound={part: form}, status=status)
+    saved_plan = availability.plan_of(availability.find(request.user, adviser_id), at=request.at)
     messages.success(request, "De planning is opgeslagen.")
-    if availability.goes_round(adviser.pk, now, at=request.at):
+    if availability.goes_round(adviser.pk, saved_plan, at=request.at):
         messages.warning(
             request, "Let op: de vervangers verwijzen naar elkaar. Zijn zij allemaal weg, dan neemt niemand waar."
         )
     return HttpResponseRedirect(f"{PLACE}/{adviser.pk}")
 
 
-@posted("/werk")
+@post_only("/werk")
 @signed_in
 def not_now(request: DeskRequest) -> HttpResponse:
-    """'Even niet': no new offers for an hour."""
+    """Take no new offers for an hour ('Even niet')."""
     until = presence.not_now(person=request.user, at=request.at)
     messages.success(request, f"U krijgt tot {when(until, request.at)} geen nieuwe vragen.")
     return HttpResponseRedirect("/werk")
@@ -97,7 +97,7 @@ def not_now(request: DeskRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def handed_over(request: DeskRequest) -> HttpResponse:
-    """For whom he stands in, who stands in for him, and what happened while he was away."""
+    """Show whom they stand in for, who stands in for them, and what happened during their last absence."""
     adviser = active_roles.advisers().filter(person=request.user).first()
     if adviser is None:
         raise NotFound
@@ -122,7 +122,7 @@ def handed_over(request: DeskRequest) -> HttpResponse:
 
 
 def _happened(adviser: Adviser, since: datetime, at: datetime) -> list[JournalLine]:
-    """What others did on what he holds since then, as far as he may know of it."""
+    """The journal lines since then of questions that they hold and may see, by others."""
     mine = permissions.visible_to(adviser.person).filter(
         assignments__adviser=adviser, assignments__ended_at=None, assignments__claimed_at__isnull=False
     )
@@ -138,35 +138,35 @@ def _handed_row(one: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
     ]
 
 
-def _form(part: str, adviser: Adviser, stands: Plan, said: Any = None) -> PlanForm:
+def _form(part: str, adviser: Adviser, current: Plan, said: Any = None) -> PlanForm:
     made: dict[str, Callable[[], PlanForm]] = {
-        "uren": lambda: HoursForm(said, plan=stands, auto_id="uren_%s"),
-        "afwezig": lambda: AwayForm(said, of=adviser, plan=stands, auto_id="afwezig_%s"),
-        "vervanger": lambda: DeputyForm(said, of=adviser, plan=stands, auto_id="vervanger_%s"),
-        "werk": lambda: WorkForm(said, plan=stands, auto_id="werk_%s"),
-        "piket": lambda: DutyForm(said, plan=stands, auto_id="piket_%s"),
+        "uren": lambda: HoursForm(said, plan=current, auto_id="uren_%s"),
+        "afwezig": lambda: AwayForm(said, of=adviser, plan=current, auto_id="afwezig_%s"),
+        "vervanger": lambda: DeputyForm(said, of=adviser, plan=current, auto_id="vervanger_%s"),
+        "werk": lambda: WorkForm(said, plan=current, auto_id="werk_%s"),
+        "piket": lambda: DutyForm(said, plan=current, auto_id="piket_%s"),
     }
     return made[part]()
 
 
-def _with_absence(stands: Plan, said: dict[str, Any]) -> Plan:
+def _with_absence(current: Plan, said: dict[str, Any]) -> Plan:
     deputy = said["instead"].pk if said["instead"] else None
-    away = (*stands.away, Away(said["first"], said["last"], deputy))
-    return replace(stands, away=tuple(sorted(away, key=lambda one: one.first)))
+    away = (*current.away, Away(said["first"], said["last"], deputy))
+    return replace(current, away=tuple(sorted(away, key=lambda one: one.first)))
 
 
 _PARTS: dict[str, Callable[[Plan, dict[str, Any]], Plan]] = {
-    "uren": lambda stands, said: replace(stands, hours=said["hours"]),
+    "uren": lambda current, said: replace(current, hours=said["hours"]),
     "afwezig": _with_absence,
-    "vervanger": lambda stands, said: replace(stands, deputy=said["deputy"].pk if said["deputy"] else None),
-    "werk": lambda stands, said: replace(
-        stands,
+    "vervanger": lambda current, said: replace(current, deputy=said["deputy"].pk if said["deputy"] else None),
+    "werk": lambda current, said: replace(
+        current,
         capacity=said["capacity"],
         categories=frozenset(map(Category, said["categories"])),
         kinds=frozenset(map(OrganisationKind, said["kinds"])),
     ),
-    "piket": lambda stands, said: replace(
-        stands, duties=tuple(sorted((*stands.duties, (said["begins"], said["ends"]))))
+    "piket": lambda current, said: replace(
+        current, duties=tuple(sorted((*current.duties, (said["begins"], said["ends"]))))
     ),
 }
 
@@ -176,10 +176,10 @@ def _save(request: DeskRequest, adviser: Adviser, wanted: Plan, form: PlanForm) 
     availability.save(person=request.user, adviser_id=adviser.pk, plan=wanted, seen=seen, at=request.at)
 
 
-def _preview(request: DeskRequest, adviser: Adviser, stands: Plan, form: PlanForm) -> HttpResponse | None:
-    """Who would stand in for what; None when there is nothing to stand in for, or the absence itself is wrong."""
+def _preview(request: DeskRequest, adviser: Adviser, current: Plan, form: PlanForm) -> HttpResponse | None:
+    """The page of who would stand in for what; None when they hold nothing, or the absence has a fault."""
     try:
-        availability.check(request.user, adviser.pk, _with_absence(stands, form.cleaned_data), stands, at=request.at)
+        availability.check(request.user, adviser.pk, _with_absence(current, form.cleaned_data), current, at=request.at)
     except Faulty:
         return None
     instead = form.cleaned_data["instead"]
@@ -211,16 +211,16 @@ def _preview_row(one: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
     ]
 
 
-def _take_away(request: DeskRequest, adviser: Adviser, stands: Plan) -> HttpResponse:
-    """An absence or a duty goes: one that runs ends now."""
+def _take_away(request: DeskRequest, adviser: Adviser, current: Plan) -> HttpResponse:
+    """Remove an absence or a duty; one that runs ends now."""
     what = request.POST.get("wat", "")
-    away = tuple(one for number, one in enumerate(stands.away) if what != f"afwezig-{number}")
-    duties = tuple(one for number, one in enumerate(stands.duties) if what != f"piket-{number}")
+    away = tuple(one for number, one in enumerate(current.away) if what != f"afwezig-{number}")
+    duties = tuple(one for number, one in enumerate(current.duties) if what != f"piket-{number}")
     form = PlanForm(request.POST)
-    wanted = replace(stands, away=away, duties=duties)
+    wanted = replace(current, away=away, duties=duties)
     status = attempt(form, lambda: _save(request, adviser, wanted, form))
     if status is not None:
-        return _page(request, adviser, stands, bound={"weg": form}, status=status)
+        return _page(request, adviser, current, bound={"weg": form}, status=status)
     messages.success(request, "De planning is opgeslagen.")
     return HttpResponseRedirect(f"{PLACE}/{adviser.pk}")
 
@@ -228,28 +228,28 @@ def _take_away(request: DeskRequest, adviser: Adviser, stands: Plan) -> HttpResp
 def _page(
     request: DeskRequest,
     adviser: Adviser,
-    stands: Plan,
+    current: Plan,
     *,
     bound: dict[str, PlanForm] | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    forms = {part: _form(part, adviser, stands) for part in _PARTS} | (bound or {})
+    forms = {part: _form(part, adviser, current) for part in _PARTS} | (bound or {})
     context = {
         "adviser": adviser,
         "mine": request.user == adviser.person,
         "leads": request.user.leads,
-        "version": stands.version,
+        "version": current.version,
         "forms": forms,
         "form": next(iter((bound or {}).values()), None),
         "about_now": _ABOUT_NOW,
-        "hours": _week(stands) or "Geen vaste uren: altijd, behalve bij afwezigheid",
+        "hours": _week(current) or "Geen vaste uren: altijd, behalve bij afwezigheid",
         "away": [
             {"id": f"afwezig-{number}", "text": _days(one), "deputy": _name(one.deputy)}
-            for number, one in enumerate(stands.away)
+            for number, one in enumerate(current.away)
         ],
         "duties": [
             {"id": f"piket-{number}", "text": _stretch(begin, end, request.at)}
-            for number, (begin, end) in enumerate(stands.duties)
+            for number, (begin, end) in enumerate(current.duties)
         ],
     }
     return render(request, "desk/roster/plan.html", context, status=status)

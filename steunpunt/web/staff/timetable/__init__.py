@@ -1,1 +1,1 @@
-"""The coordinator's 'Termijnen en kalenders': what is promised, when time counts, and how either is changed."""
+"""The coordinator's 'Termijnen en kalenders': the targets and calendars, and changing them."""

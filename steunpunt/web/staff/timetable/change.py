@@ -1,4 +1,4 @@
-"""Changing a target or a calendar in two steps: first what it does to the promises that run, then saving it."""
+"""Change a target or a calendar in two steps: a preview of the promises that move, then saving."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,33 +40,35 @@ _BACK, _SAVE = "terug", "opslaan"
 
 @dataclass(frozen=True)
 class _Subject(Generic[D]):
-    """What is changed: how it is called, its form (empty: as it holds now), and a draft of it in words."""
+    """What is changed: its title, its form (unbound: the current values), and a draft of it in Dutch."""
 
     title: str
     template: str
-    deed: str
+    action: str
     form: Callable[[Mapping[str, Any] | None], ChangeForm[D]]
-    says: Callable[[D], list[QuestionRow]]
+    describe: Callable[[D], list[QuestionRow]]
     coming: list[str]
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
-    """What is promised for this urgency and kind of clock."""
+    """The target for this urgency and kind of clock."""
     capabilities.require(request.user, Capability.CHANGE_TIMETABLE)
     try:
-        of, what = Urgency(urgency), ClockKind(kind)
+        urgency_of, kind_of = Urgency(urgency), ClockKind(kind)
     except ValueError:
         raise NotFound from None
     at = request.at
-    known = arranged.targets(at=at).get((of, what), PromisedTargets(None, []))
-    calendars = [kept.now for kept in arranged.calendars(at=at)]
+    known = arranged.targets(at=at).get((urgency_of, kind_of), PromisedTargets(None, []))
+    calendars = [history.now for history in arranged.calendars(at=at)]
 
     def form(sent: Mapping[str, Any] | None) -> TargetForm:
-        return TargetForm(sent, urgency=of, kind=what, calendars=calendars, initial=TargetForm.filled_by(known.now))
+        return TargetForm(
+            sent, urgency=urgency_of, kind=kind_of, calendars=calendars, initial=TargetForm.filled_by(known.now)
+        )
 
-    def says(draft: TargetDraft) -> list[QuestionRow]:
+    def describe(draft: TargetDraft) -> list[QuestionRow]:
         before = next((one for one in reversed(known.coming) if one.effective_from <= draft.effective_from), known.now)
         new = Target(duration=draft.duration, calendar_code=draft.calendar_code)
         return [
@@ -78,28 +80,28 @@ def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
             },
         ]
 
-    title = f"{what.label} bij ‘{of.label.lower()}’"
+    title = f"{kind_of.label} bij ‘{urgency_of.label.lower()}’"
     coming = coming_targets(list(known.coming), at)
-    subject = _Subject(title, "desk/timetable/target.html", f"termijn:{of}:{what}", form, says, coming)
+    subject = _Subject(title, "desk/timetable/target.html", f"termijn:{urgency_of}:{kind_of}", form, describe, coming)
     return _steps(request, subject)
 
 
 @require_http_methods(["GET", "POST"])
 @signed_in
 def calendar(request: DeskRequest, code: str) -> HttpResponse:
-    """When time counts by this calendar; one in which every minute counts has nothing to change."""
+    """The windows and closed days of this calendar. A calendar that counts every minute cannot be changed."""
     capabilities.require(request.user, Capability.CHANGE_TIMETABLE)
     at = request.at
-    kept = next((one for one in arranged.calendars(at=at) if one.code == code and not one.now.elapsed), None)
-    if kept is None:
+    history = next((one for one in arranged.calendars(at=at) if one.code == code and not one.now.elapsed), None)
+    if history is None:
         raise NotFound
-    now, announced = kept.now, kept.coming
+    now, announced = history.now, history.coming
     today = at.astimezone(ZONE).date()
 
     def form(sent: Mapping[str, Any] | None) -> CalendarForm:
         return CalendarForm(sent, code=code, initial=CalendarForm.filled_by(now, today=today))
 
-    def says(draft: CalendarDraft) -> list[QuestionRow]:
+    def describe(draft: CalendarDraft) -> list[QuestionRow]:
         before = next((one for one in reversed(announced) if one.effective_from <= draft.effective_from), now)
         from_day = full_date(draft.effective_from)
         starts = "Meteen" if draft.effective_from == today else f"{capital(from_day)}, 0.00 uur"
@@ -108,7 +110,7 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
 
     title = f"Kalender ‘{words.name_of(code)}’"
     coming = coming_versions(list(announced))
-    subject = _Subject(title, "desk/timetable/calendar.html", f"kalender:{code}", form, says, coming)
+    subject = _Subject(title, "desk/timetable/calendar.html", f"kalender:{code}", form, describe, coming)
     return _steps(request, subject)
 
 
@@ -124,26 +126,26 @@ def _steps(request: DeskRequest, subject: _Subject[D]) -> HttpResponse:
 
 
 def _preview(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D], *, changed: bool = False) -> HttpResponse:
-    """What it would do. `changed`: what was shown before holds no longer."""
-    found: list[Moved] = []
+    """The page of what would move. `changed`: the preview that was confirmed no longer holds."""
+    moved_clocks: list[Moved] = []
 
     def look() -> None:
         draft = form.draft(at=request.at)
-        found.extend(changes.preview(person=request.user, draft=draft, at=request.at))
+        moved_clocks.extend(changes.preview(person=request.user, draft=draft, at=request.at))
 
     status = attempt(form, look)
     if status is not None:
         return _form_page(request, subject, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     draft = form.draft(at=request.at)
-    data = form.sent_with(shown=changes.mark(found, draft, at=request.at), key=form.cleaned_data["key"])
+    data = form.sent_with(shown=changes.mark(moved_clocks, draft, at=request.at), key=form.cleaned_data["key"])
     context = {
         "title": subject.title,
         "form": subject.form(data),
         "changed": changed,
-        "says": subject.says(draft),
-        "moved": [_row(one, request.at) for one in found],
+        "says": subject.describe(draft),
+        "moved": [_row(one, request.at) for one in moved_clocks],
         "columns": _COLUMNS,
-        "sentence": _summed(found),
+        "sentence": _summary(moved_clocks),
     }
     return render(request, "desk/timetable/check.html", context, status=HTTPStatus.CONFLICT if changed else None)
 
@@ -154,7 +156,7 @@ def _save(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D]) -> Ht
 
     def save() -> None:
         nonlocal saved, refusal
-        ticket, shown = form.ticket(subject.deed), form.cleaned_data["shown"]
+        ticket, shown = form.ticket(subject.action), form.cleaned_data["shown"]
         try:
             saved = changes.save(
                 person=request.user, draft=form.draft(at=request.at), at=request.at, ticket=ticket, shown=shown
@@ -171,7 +173,7 @@ def _save(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D]) -> Ht
     if saved is None:
         messages.info(request, "Deze wijziging was al opgeslagen.")
     else:
-        # No number: it would count promises of questions that this coordinator may not know of.
+        # No count: it would include questions that this coordinator may not know of.
         messages.success(request, "De wijziging is opgeslagen. Wat moest verschuiven, is verschoven.")
     return HttpResponseRedirect(reverse("timetable"))
 
@@ -195,7 +197,7 @@ def _row(moved: Moved, at: datetime) -> list[Cell]:
     ]
 
 
-def _summed(moved: list[Moved]) -> str:
+def _summary(moved: list[Moved]) -> str:
     """'Eén termijn verschuift. Die is dan meteen te laat.'"""
     late = sum(one.late for one in moved)
     if len(moved) == 1:
@@ -207,14 +209,14 @@ def _summed(moved: list[Moved]) -> str:
 
 
 def _following(later: AnnouncedChange) -> QuestionRow:
-    """What happens in a version that was announced for later: it takes over what changes in the lists of days."""
+    """What happens in a version announced for later, which takes over the changed lists of days."""
     lists = (
         ("Gelijkgestelde dagen", Layer.EQUATED, later.was.equated_days, later.becomes.equated_days),
         ("Eigen dagen", Layer.OWN, later.was.closed_days, later.becomes.closed_days),
     )
     said = ["Daarna geldt wat al was aangekondigd."]
     for name, layer, was, becomes in lists:
-        differs = words.differs(words.said_days(words.days_of(was)), words.said_days(words.days_of(becomes)))
+        differs = words.difference(words.days_in_words(words.days_of(was)), words.days_in_words(words.days_of(becomes)))
         if differs:
             said.append(f"{name}. {differs}")
             if layer not in words.layers_of(later.becomes):
@@ -223,11 +225,11 @@ def _following(later: AnnouncedChange) -> QuestionRow:
 
 
 def _differences(before: CalendarVersion, draft: CalendarDraft) -> list[QuestionRow]:
-    """What the draft changes, each with what it was."""
+    """What the draft changes, with the current values."""
     old, new = words.windows_of(before), draft.windows
     rows: list[QuestionRow] = []
     for day, name in enumerate(WEEKDAYS):
-        was, becomes = words.said_windows(old.get(day, ())), words.said_windows(tuple(new.get(day, ())))
+        was, becomes = words.windows_in_words(old.get(day, ())), words.windows_in_words(tuple(new.get(day, ())))
         if was != becomes:
             rows.append({"key": capital(name), "value": f"{capital(becomes)} (was {was})"})
     layers = words.layers_of(before)
@@ -240,7 +242,7 @@ def _differences(before: CalendarVersion, draft: CalendarDraft) -> list[Question
         ("Lijst eigen dagen", before.closed_days, draft.closed_days),
     )
     for key, was_days, days in lists:
-        said = words.differs(words.said_days(words.days_of(was_days)), words.said_days(days))
+        said = words.difference(words.days_in_words(words.days_of(was_days)), words.days_in_words(days))
         if said:
             rows.append({"key": key, "value": said, "typed": True})
     return rows or [{"key": "Wat verandert", "value": "Niets: dit geldt op die dag al."}]

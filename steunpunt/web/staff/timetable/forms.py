@@ -1,4 +1,4 @@
-"""What the coordinator fills in to change a target or a calendar, and the draft that it makes."""
+"""The forms to change a target or a calendar, and the drafts that they make."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.wall_clock import midnight
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Urgency
-from steunpunt.web.http.forms import DayField, Hinted, Words, dress
+from steunpunt.web.http.forms import DayField, HintedLabel, WordsField, apply_house_style
 from steunpunt.web.presenters.moments import capital
 from steunpunt.web.staff.forms import OnceForm
 from steunpunt.web.staff.timetable import words
@@ -25,29 +25,29 @@ T = TypeVar("T")
 D = TypeVar("D", bound=Draft)
 _NOW, _LATER = "nu", "datum"
 _LIST = 400 * 60
-"""How long a list of days may be: more than a year of them."""
+"""The maximum length of a list of days: more than a year."""
 
 
 class ChangeForm(OnceForm, Generic[D]):
-    """A change that is first shown and then saved: `shown` is the mark of what the preview said."""
+    """A change that is previewed and then saved; `shown`: the mark of the preview."""
 
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
     plain: tuple[str, ...] = ()
-    """Fields that may be empty, but of which 'niet verplicht' would say the wrong thing."""
+    """Fields that may be empty, but are not marked 'niet verplicht'."""
 
     def tidy_labels(self) -> None:
-        """Leave the mark of what is not required off these labels; to be called when all has been judged."""
+        """Remove the mark 'niet verplicht' from the fields in `plain`. Call after validation."""
         _ = self.errors
         for name in self.plain:
             self.fields[name].required = True
 
     @abstractmethod
     def draft(self, *, at: datetime) -> D:
-        """What was filled in, as the desk takes it."""
+        """Return the draft as the desk takes it."""
 
 
 class TargetForm(ChangeForm[TargetDraft]):
-    """How long a promise may take, by which calendar, and from when on; or that nothing is promised any more."""
+    """How long a promise may take, by which calendar and from when on; or that nothing is promised."""
 
     faults_to: Mapping[str, str] = {"effective_from": "from_day", "duration": "hours"}
     plain = ("hours", "minutes", "from_day")
@@ -69,9 +69,9 @@ class TargetForm(ChangeForm[TargetDraft]):
     ) -> None:
         super().__init__(*args, **options)
         self.urgency, self.kind = urgency, kind
-        choices = [(one.code, Hinted(words.name_of(one.code), _when_open(one))) for one in calendars]
+        choices = [(one.code, HintedLabel(words.name_of(one.code), _when_open(one))) for one in calendars]
         by = forms.ChoiceField(label="Welke uren tellen", widget=forms.RadioSelect, choices=choices)
-        dress(by)
+        apply_house_style(by)
         self.fields["calendar_code"] = by
         self.order_fields(["hours", "minutes", "nothing", "calendar_code", "starts", "from_day"])
         for name in ("hours", "minutes"):
@@ -79,7 +79,7 @@ class TargetForm(ChangeForm[TargetDraft]):
 
     @staticmethod
     def filled_by(target: Target | None) -> dict[str, object]:
-        """The values that say what holds now."""
+        """The initial values: the current target."""
         if target is None:
             return {"starts": _NOW, "nothing": True}
         if target.duration is None:
@@ -88,39 +88,39 @@ class TargetForm(ChangeForm[TargetDraft]):
         return {"starts": _NOW, "hours": hours, "minutes": minutes, "calendar_code": target.calendar_code}
 
     def clean(self) -> None:
-        """A duration or nothing, and a day where one is asked for."""
-        filled = self.cleaned_data
-        fine = not {"hours", "minutes"} & self.errors.keys()
-        if fine and not filled.get("nothing") and not (filled.get("hours") or filled.get("minutes")):
+        """Require a duration or `nothing`, and a date where one is asked for."""
+        data = self.cleaned_data
+        is_readable = not {"hours", "minutes"} & self.errors.keys()
+        if is_readable and not data.get("nothing") and not (data.get("hours") or data.get("minutes")):
             self.add_error("hours", "Vul in hoeveel uren of minuten wij beloven, of kies dat wij niets meer beloven.")
-        if filled.get("starts") == _LATER and not filled.get("from_day") and "from_day" not in self.errors:
+        if data.get("starts") == _LATER and not data.get("from_day") and "from_day" not in self.errors:
             self.add_error("from_day", "Kies de datum vanaf wanneer dit geldt.")
 
     def draft(self, *, at: datetime) -> TargetDraft:
-        """The target from now on, or from the midnight in Amsterdam with which the chosen day begins."""
-        filled = self.cleaned_data
-        duration = timedelta(hours=filled["hours"] or 0, minutes=filled["minutes"] or 0)
+        """The target from now on, or from midnight in Amsterdam at the start of the chosen day."""
+        data = self.cleaned_data
+        duration = timedelta(hours=data["hours"] or 0, minutes=data["minutes"] or 0)
         return TargetDraft(
             urgency=self.urgency,
             kind=self.kind,
-            calendar_code=filled["calendar_code"],
-            duration=None if filled["nothing"] else duration,
-            effective_from=at if filled["starts"] == _NOW else midnight(filled["from_day"].toordinal()),
+            calendar_code=data["calendar_code"],
+            duration=None if data["nothing"] else duration,
+            effective_from=at if data["starts"] == _NOW else midnight(data["from_day"].toordinal()),
         )
 
 
-def _day(weekday: int) -> Words:
-    return Words(kind=ValueKind.WHEN, label=capital(WEEKDAYS[weekday]), required=False, longest=200)
+def _day(weekday: int) -> WordsField:
+    return WordsField(kind=ValueKind.WHEN, label=capital(WEEKDAYS[weekday]), required=False, longest=200)
 
 
-def _list(label: str, hint: str) -> Words:
-    field = Words(label=label, required=False, rows=3, longest=_LIST, help_text=hint)
+def _list(label: str, hint: str) -> WordsField:
+    field = WordsField(label=label, required=False, rows=3, longest=_LIST, help_text=hint)
     field.max_length = None
     return field
 
 
 class CalendarForm(ChangeForm[CalendarDraft]):
-    """When time counts, from a day on: windows per weekday, layers of holidays, days of their own."""
+    """When time counts, from a day on: windows per weekday, layers of holidays, own days."""
 
     faults_to: Mapping[str, str] = {"effective_from": "from_day"}
     plain = ("layers",)
@@ -131,10 +131,13 @@ class CalendarForm(ChangeForm[CalendarDraft]):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         choices=[
-            (Layer.RECOGNISED.value, Hinted(words.LAYERS[Layer.RECOGNISED], "Van Nieuwjaarsdag tot en met Kerst.")),
+            (
+                Layer.RECOGNISED.value,
+                HintedLabel(words.LAYERS[Layer.RECOGNISED], "Van Nieuwjaarsdag tot en met Kerst."),
+            ),
             (Layer.GOOD_FRIDAY.value, words.LAYERS[Layer.GOOD_FRIDAY]),
-            (Layer.EQUATED.value, Hinted(words.LAYERS[Layer.EQUATED], "De lijst hieronder.")),
-            (Layer.OWN.value, Hinted(words.LAYERS[Layer.OWN], "De lijst daaronder.")),
+            (Layer.EQUATED.value, HintedLabel(words.LAYERS[Layer.EQUATED], "De lijst hieronder.")),
+            (Layer.OWN.value, HintedLabel(words.LAYERS[Layer.OWN], "De lijst daaronder.")),
         ],
     )
     equated_days = _list(
@@ -156,7 +159,7 @@ class CalendarForm(ChangeForm[CalendarDraft]):
 
     @staticmethod
     def filled_by(version: CalendarVersion, *, today: date) -> dict[str, object]:
-        """The values that say what holds now."""
+        """The initial values: the current version."""
         windows = words.windows_of(version)
         return {
             **{f"day_{day}": words.typed_windows(windows.get(day, ())) for day in range(7)},
@@ -172,9 +175,9 @@ class CalendarForm(ChangeForm[CalendarDraft]):
         return [self[f"day_{day}"] for day in range(7)]
 
     def clean(self) -> None:
-        """Windows and days as the rules take them, each fault at its own field."""
+        """Parse windows and days; each fault is shown at its field."""
         self.windows = {day: self._read(f"day_{day}", _windows_on(day)) or () for day in range(7)}
-        self.days = {name: self._read(name, words.read_days) or {} for name in ("closed_days", "equated_days")}
+        self.days = {name: self._read(name, words.parse_days) or {} for name in ("closed_days", "equated_days")}
         if not self.errors and not any(self.windows.values()):
             self.add_error("day_0", "Vul voor ten minste één dag een tijdvak in.")
 
@@ -187,7 +190,7 @@ class CalendarForm(ChangeForm[CalendarDraft]):
             self.add_error(name, ValidationError(str(why), "onleesbaar"))
         return None
 
-    def draft(self, *, at: datetime) -> CalendarDraft:  # noqa: ARG002 - a calendar counts by days
+    def draft(self, *, at: datetime) -> CalendarDraft:  # noqa: ARG002 - a calendar takes effect by the day
         """The calendar from the chosen day on."""
         return CalendarDraft(
             code=self.code,
@@ -201,9 +204,9 @@ class CalendarForm(ChangeForm[CalendarDraft]):
 
 def _windows_on(day: int) -> Callable[[str], words.Windows]:
     def read(typed: str) -> words.Windows:
-        windows = words.read_windows(typed)
+        windows = words.parse_windows(typed)
         if windows:
-            Calendar(code="", windows={day: windows})  # refuses what is reversed or overlaps, naming the day
+            Calendar(code="", windows={day: windows})  # raises for reversed or overlapping windows, naming the day
         return windows
 
     return read
@@ -212,5 +215,5 @@ def _windows_on(day: int) -> Callable[[str], words.Windows]:
 def _when_open(version: CalendarVersion) -> str:
     if version.elapsed:
         return "Elke minuut telt, ook in het weekend en op feestdagen."
-    week = [f"{days}: {hours}" for days, hours in words.said_week(words.windows_of(version)) if hours != "gesloten"]
+    week = [f"{days}: {hours}" for days, hours in words.week_in_words(words.windows_of(version)) if hours != "gesloten"]
     return "; ".join(week)

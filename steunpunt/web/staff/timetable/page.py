@@ -1,4 +1,4 @@
-"""'Termijnen en kalenders' as they hold now, as they are announced, and as they were."""
+"""'Termijnen en kalenders': as they are now, as announced, and as they were."""
 
 from datetime import datetime
 
@@ -26,22 +26,22 @@ _NOTHING = PromisedTargets(None, [])
 @require_safe
 @signed_in
 def page(request: DeskRequest) -> HttpResponse:
-    """What is promised per urgency, and every calendar; each with the way to change it."""
+    """List the targets per urgency and every calendar, with links to change them."""
     capabilities.require(request.user, Capability.CHANGE_TIMETABLE)
     at = request.at
-    found = arranged.targets(at=at)
+    targets = arranged.targets(at=at)
     context = {
         "urgencies": [
             {
                 "code": urgency.value,
                 "label": urgency.label,
                 "means": URGENCY_MEANS[urgency],
-                "promises": [_promise(urgency, kind, found.get((urgency, kind), _NOTHING), at) for kind in ClockKind],
+                "promises": [_promise(urgency, kind, targets.get((urgency, kind), _NOTHING), at) for kind in ClockKind],
             }
             for urgency in Urgency
         ],
         "calendars": [
-            _calendar(kept, at) for kept in sorted(arranged.calendars(at=at), key=lambda one: one.now.elapsed)
+            _calendar(history, at) for history in sorted(arranged.calendars(at=at), key=lambda one: one.now.elapsed)
         ],
     }
     return render(request, "desk/timetable/timetable.html", context)
@@ -53,7 +53,7 @@ def coming_targets(coming: list[Target], at: datetime) -> list[str]:
 
 
 def coming_versions(coming: list[CalendarVersion]) -> list[str]:
-    """'Vanaf 1 januari 2027 gelden andere tijden (opgeslagen …).'"""
+    """'Vanaf 1 januari 2027 geldt een andere versie.'"""
     return [f"Vanaf {full_date(one.effective_from)} geldt een andere versie." for one in coming]
 
 
@@ -66,32 +66,32 @@ def _promise(urgency: Urgency, kind: ClockKind, promised: PromisedTargets, at: d
     }
 
 
-def _calendar(kept: CalendarHistory, at: datetime) -> dict[str, object]:
-    layers = words.layers_of(kept.now)
-    lists = {Layer.EQUATED: kept.now.equated_days, Layer.OWN: kept.now.closed_days}
+def _calendar(history: CalendarHistory, at: datetime) -> dict[str, object]:
+    layers = words.layers_of(history.now)
+    lists = {Layer.EQUATED: history.now.equated_days, Layer.OWN: history.now.closed_days}
     return {
-        "code": kept.code,
-        "name": words.name_of(kept.code),
-        "elapsed": kept.now.elapsed,
-        "week": [] if kept.now.elapsed else words.said_week(words.windows_of(kept.now)),
+        "code": history.code,
+        "name": words.name_of(history.code),
+        "elapsed": history.now.elapsed,
+        "week": [] if history.now.elapsed else words.week_in_words(words.windows_of(history.now)),
         "layers": [
             {
                 "label": words.LAYERS[layer],
                 "closed": layer in layers,
                 "has_list": layer in lists,
-                "days": words.said_days(words.days_of(lists.get(layer, {}))),
+                "days": words.days_in_words(words.days_of(lists.get(layer, {}))),
             }
             for layer in Layer
         ],
-        "versions": [_version(one, kept, at) for one in kept.versions],
-        "url": reverse("calendar_change", args=[kept.code]),
+        "versions": [_version(one, history, at) for one in history.versions],
+        "url": reverse("calendar_change", args=[history.code]),
     }
 
 
-def _version(version: CalendarVersion, kept: CalendarHistory, at: datetime) -> dict[str, str]:
-    if version == kept.now:
+def _version(version: CalendarVersion, history: CalendarHistory, at: datetime) -> dict[str, str]:
+    if version == history.now:
         stand = "Geldt nu"
-    elif version in kept.coming:
+    elif version in history.coming:
         stand = "Aangekondigd"
     else:
         stand = "Vervangen"

@@ -1,4 +1,4 @@
-"""Calendars and targets in words, and the words that a coordinator types back into windows and days."""
+"""Calendars and targets in Dutch, and parsing the windows and days that a coordinator types."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -28,12 +28,12 @@ Windows = tuple[tuple[time, time], ...]
 
 
 def name_of(code: str) -> str:
-    """How the desk calls this calendar."""
+    """The name of this calendar on the pages."""
     return _NAMES.get(code, capital(code))
 
 
 def counted(code: str) -> str:
-    """In which hours it counts, behind a duration: 'binnen kantooruren'."""
+    """Which hours count, after a duration: 'binnen kantooruren'."""
     return _COUNTED.get(code, f"volgens de kalender ‘{name_of(code)}’")
 
 
@@ -45,22 +45,22 @@ def promised(target: Target | None) -> str:
 
 
 def windows_of(version: CalendarVersion) -> dict[int, Windows]:
-    """Its windows per weekday that has them."""
+    """The windows per weekday that has any."""
     return {day: tuple(windows) for day, windows in calendar_of(version).windows.items()}
 
 
-def days_of(told: Mapping[str, str]) -> dict[date, str]:
+def days_of(days: Mapping[str, str]) -> dict[date, str]:
     """Days with their reasons, in order."""
-    return {date.fromisoformat(day): told[day] for day in sorted(told)}
+    return {date.fromisoformat(day): days[day] for day in sorted(days)}
 
 
 def layers_of(version: CalendarVersion) -> frozenset[Layer]:
-    """Which of the four layers count: the two of data do unless they are switched off."""
+    """The layers that count: `own` and `equated` do unless they are switched off."""
     by_data = {Layer.OWN, Layer.EQUATED}
     return frozenset((set(map(Layer, version.layers)) | by_data) - set(map(Layer, version.switched_off)))
 
 
-def said_windows(windows: Windows) -> str:
+def windows_in_words(windows: Windows) -> str:
     """'9.00–12.30 en 13.00–17.00 uur', 'gesloten'."""
     if not windows:
         return "gesloten"
@@ -68,17 +68,17 @@ def said_windows(windows: Windows) -> str:
     return f"{' en '.join(filter(None, [', '.join(said[:-1]), said[-1]]))} uur"
 
 
-def said_week(windows: Mapping[int, Windows]) -> list[tuple[str, str]]:
-    """Days that follow each other with the same windows as one: ('Maandag tot en met vrijdag', '9.00–17.00 uur')."""
+def week_in_words(windows: Mapping[int, Windows]) -> list[tuple[str, str]]:
+    """Consecutive days with the same windows together: ('Maandag tot en met vrijdag', '9.00–17.00 uur')."""
     week = []
-    for said, group in groupby(range(7), key=lambda day: said_windows(windows.get(day, ()))):
+    for said, group in groupby(range(7), key=lambda day: windows_in_words(windows.get(day, ()))):
         days = [WEEKDAYS[day] for day in group]
         joined = f"{days[0]} tot en met {days[-1]}" if len(days) > 2 else " en ".join(days)
         week.append((capital(joined), said))
     return week
 
 
-def said_days(days: Mapping[date, str]) -> list[str]:
+def days_in_words(days: Mapping[date, str]) -> list[str]:
     """'24 december 2026: kerstavond'."""
     return [f"{full_date(day)}: {reason}" for day, reason in days.items()]
 
@@ -89,17 +89,17 @@ def typed_windows(windows: Windows) -> str:
 
 
 def typed_days(days: Mapping[date, str]) -> str:
-    """As the coordinator types them, a day a line: '2026-12-24 kerstavond'."""
+    """As the coordinator types them, one day per line: '2026-12-24 kerstavond'."""
     return "\n".join(f"{day.isoformat()} {reason}" for day, reason in days.items())
 
 
-def read_windows(typed: str) -> Windows:
-    """The windows that were typed; ValueError with a Dutch sentence."""
+def parse_windows(typed: str) -> Windows:
+    """Parse typed windows. Raises ValueError with a Dutch sentence."""
     return tuple(_window(part.strip()) for part in re.split(r"[,;]|\ben\b", typed) if part.strip())
 
 
-def read_days(typed: str) -> dict[date, str]:
-    """The days that were typed, one a line, in order; ValueError with a Dutch sentence."""
+def parse_days(typed: str) -> dict[date, str]:
+    """Parse days, one per line; returned in order. Raises ValueError with a Dutch sentence."""
     found: dict[date, str] = {}
     for number, line in enumerate(typed.split("\n"), start=1):
         if not line.strip():
@@ -118,8 +118,8 @@ def read_days(typed: str) -> dict[date, str]:
     return dict(sorted(found.items()))
 
 
-def differs(old: Sequence[str], new: Sequence[str]) -> str:
-    """What comes and what goes: 'Erbij: … Eraf: …'; empty when all stays."""
+def difference(old: Sequence[str], new: Sequence[str]) -> str:
+    """What was added and removed: 'Erbij: … Eraf: …'; empty when nothing differs."""
     came = "; ".join(one for one in new if one not in old)
     went = "; ".join(one for one in old if one not in new)
     return "\n".join(filter(None, [came and f"Erbij: {came}", went and f"Eraf: {went}"]))
