@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from steunpunt.desk.clocks import audit, changes, timetable
-from steunpunt.desk.clocks.changes import CalendarDraft, Draft, TargetDraft
+from steunpunt.desk.clocks.timetable_drafts import CalendarDraft, Draft, TargetDraft
 from steunpunt.desk.package import items
 from steunpunt.desk.package.items import ItemWords
 from steunpunt.desk.questions import closing, conversation

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from steunpunt.desk.clocks import audit, changes
-from steunpunt.desk.clocks.changes import TargetDraft
+from steunpunt.desk.clocks.timetable_drafts import TargetDraft
 from steunpunt.models import Clock, JournalLine, LedgerLine, Pause, Target
 from steunpunt.rules.access.lifecycle import MOVES, Step
 from steunpunt.rules.clocks.clocks import ClockKind

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from steunpunt.desk.administration import people, scheduler
-from steunpunt.desk.clocks import audit, changes, escalation, notifications
+from steunpunt.desk.clocks import audit, changes, escalation, notifications, timetable_drafts
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import invitations, referrals
 from steunpunt.desk.partners import clients, deliveries, subscriptions
@@ -148,7 +148,7 @@ def _move_and_differ(cast: Cast) -> None:
     """A target changes under a promise that runs, and a clock is found that is not what its ledger says."""
     question = ask(cast.maas, urgency=Urgency.NORMAAL)
     longer = timedelta(hours=80)
-    changed = changes.TargetDraft(Urgency.NORMAAL, ClockKind.ADVICE, "kantooruren", longer, MONDAY)
+    changed = timetable_drafts.TargetDraft(Urgency.NORMAAL, ClockKind.ADVICE, "kantooruren", longer, MONDAY)
     changes.save(person=cast.hessel, draft=changed, at=MONDAY)
     Clock.objects.filter(question=question).update(due_at=MONDAY)
     audit.check(at=MONDAY)

@@ -10,8 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.http import datetimes, outputs, pagination, views
-from steunpunt.desk.questions import queries, reading
-from steunpunt.desk.questions.queries import ClockAccount
+from steunpunt.desk.clocks import clock_views
+from steunpunt.desk.clocks.clock_views import ClockAccount
+from steunpunt.desk.questions import reading
 from steunpunt.models import ClimbedRung, Clock, LedgerLine
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.clocks.ladder import Correction
@@ -95,7 +96,7 @@ class Clocks(views.ResourceView):
         at = views.now()
         question, _ = reading.find(views.caller(request), question_id)
         page, following = pagination.of_sequence(self.asked, question.clocks.all(), _place)
-        accounts = queries.accounts_of(page)
+        accounts = clock_views.accounts_of(page)
         explained = [outputs.clock(one, at=at) | _explained(accounts[one.id], asker=question.asker_id) for one in page]
         return Response(pagination.answer(explained, following))
 

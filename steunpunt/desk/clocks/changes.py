@@ -6,10 +6,9 @@ never erased: when the new rule shows it was none, it is marked as corrected.
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,46 +17,16 @@ from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from steunpunt.desk.access import capabilities, permissions
-from steunpunt.desk.clocks import announced, ledger, timetable
+from steunpunt.desk.clocks import ledger, timetable
+from steunpunt.desk.clocks.timetable_drafts import Draft, TargetDraft, TimetableChange, change_of
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import journal, locks, rows
 from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import CalendarVersion, Clock, Person, Question, Target
 from steunpunt.rules.access.capabilities import Capability
-from steunpunt.rules.clocks.clocks import ClockKind
-from steunpunt.rules.clocks.ladder import Correction
-from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry
-from steunpunt.rules.refusals import Fault, Faulty, Refusal
-from steunpunt.rules.time.calendar import Calendar, CalendarRefused
-from steunpunt.rules.time.holidays import Layer
-from steunpunt.rules.time.wall_clock import ZONE, midnight
-from steunpunt.rules.words import Urgency
-
-
-@dataclass(frozen=True)
-class CalendarDraft:
-    """A calendar as proposed from a day on (Amsterdam): windows per weekday (Monday 0), holidays, days off."""
-
-    code: str
-    effective_from: date
-    windows: Mapping[int, Sequence[tuple[time, time]]] = field(default_factory=dict)
-    layers: frozenset[Layer] = frozenset()
-    closed_days: Mapping[date, str] = field(default_factory=dict)
-    equated_days: Mapping[date, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class TargetDraft:
-    """A target as proposed from a moment on; without a duration nothing is promised any more."""
-
-    urgency: Urgency
-    kind: ClockKind
-    calendar_code: str
-    duration: timedelta | None
-    effective_from: datetime
-
-
-Draft = CalendarDraft | TargetDraft
+from steunpunt.rules.clocks.ledger import LedgerEntry
+from steunpunt.rules.refusals import Refusal
+from steunpunt.rules.time.wall_clock import ZONE
 
 
 @dataclass(frozen=True)
@@ -80,7 +49,7 @@ def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
     Saves nothing. Raises NotFound for anybody but a coordinator; Faulty or `CalendarRefused` for an invalid draft.
     """
     capabilities.require(person, Capability.CHANGE_TIMETABLE)
-    change = _change(draft, at=at)
+    change = change_of(draft, at=at)
     clocks = _touched(change, list(_running().order_by("pk")))
     return _visible(person, _moved(clocks, _after(change, clocks), at=at))
 
@@ -121,7 +90,7 @@ def save(
         sent_at, at = at, _lock_timetable(at=at)
         running, at = locks.lock_clocks(_running(), at=at)
         draft = _not_in_the_past(draft, sent_at=sent_at, at=at)
-        change = _change(draft, at=at)
+        change = change_of(draft, at=at)
         clocks = _touched(change, running)
         moved = _moved(clocks, _after(change, clocks), at=at)
         if shown is not None and shown != mark(_visible(person, moved), draft, at=at):
@@ -132,7 +101,7 @@ def save(
             rows.add(*(ledger.new_line(clock, said, recorded_at=at, actor=person, version=version) for clock in clocks))
         if clocks:
             ledger.settle(clocks, at=at, correction=change.correction)
-        line = journal.new_line(change.deed, at=at, actor=person)
+        line = journal.new_line(change.action, at=at, actor=person)
         line.facts = change.facts
         rows.add(line)
         for question in {one.question.pk: one.question for one in moved}.values():
@@ -140,27 +109,6 @@ def save(
             journal.line("termijn.verschoven", at=at, actor=person, question=question)
             outbox.enqueue([owed], question=question, at=at)
         return len(moved)
-
-
-@dataclass(frozen=True)
-class _Change:
-    """A valid draft: the row it becomes, the entry for every ledger concerned, and how to calculate with it."""
-
-    row: CalendarVersion | Target
-    line: LedgerEntry
-    correction: Correction
-    deed: str
-    facts: dict[str, journal.Fact]
-    touches: Callable[[Clock, Sequence[LedgerEntry]], bool]
-    with_version: dict[str, str]
-    """The changed calendars with all their versions including the new one, as `timetable` reads them."""
-    carried: tuple[tuple[CalendarVersion, LedgerEntry], ...] = ()
-    """Announced versions whose days off it changes, each with its ledger entry."""
-
-    @property
-    def key(self) -> str:
-        """Identifies this change."""
-        return f"{self.deed}:{self.row.saved_at.isoformat()}"
 
 
 def _lock_timetable(*, at: datetime) -> datetime:
@@ -193,116 +141,17 @@ def _not_in_the_past(draft: Draft, *, sent_at: datetime, at: datetime) -> Draft:
     return replace(draft, effective_from=today) if is_past else draft
 
 
-def _change(draft: Draft, *, at: datetime) -> _Change:
-    return _of_calendar(draft, at=at) if isinstance(draft, CalendarDraft) else _of_target(draft, at=at)
-
-
-def _of_calendar(draft: CalendarDraft, *, at: datetime) -> _Change:
-    if draft.effective_from < at.astimezone(ZONE).date():
-        raise Faulty([Fault("effective_from", "geen-komende-dag", "Kies vandaag of een dag die nog komt.")])
-    told = timetable.versions([draft.code]).get(draft.code)
-    if told is None:
-        raise Faulty([Fault("code", "onbekend", "Deze kalender kennen wij niet.")])
-    versions = json.loads(told)
-    if versions[-1]["elapsed"]:
-        raise Faulty([Fault("code", "telt-altijd", "In deze kalender telt elke minuut. Daar valt niets te wijzigen.")])
-    row = _version(draft, at=at)
-    carried = [one.becomes for one in announced.announced_changes(row) if one.changes]
-    highest = CalendarVersion.objects.aggregate(last=Max("id"))["last"]
-    versions += [_as_row(one) | {"id": number} for number, one in enumerate((row, *carried), start=highest + 1)]
-    with_version = {draft.code: json.dumps(versions)}
-    # refuses a calendar that never opens, also together with its other versions
-    timetable.timeline(with_version[draft.code])
-    counts_from = max(midnight(draft.effective_from.toordinal()), at)
-    return _Change(
-        row=row,
-        line=LedgerEntry(EntryKind.CALENDAR, counts_from),
-        correction=Correction.CALENDAR,
-        deed="kalender.gewijzigd",
-        facts={"calendar": draft.code, "from": draft.effective_from.isoformat()},
-        touches=lambda _, lines: any(line.calendar == draft.code for line in lines),
-        with_version=with_version,
-        carried=tuple(
-            (one, LedgerEntry(EntryKind.CALENDAR, midnight(one.effective_from.toordinal()))) for one in carried
-        ),
-    )
-
-
-def announced_changes(draft: CalendarDraft, *, at: datetime) -> list[announced.AnnouncedChange]:
-    """Return what this unsaved draft does to the announced versions."""
-    return announced.announced_changes(_version(draft, at=at))
-
-
-def _version(draft: CalendarDraft, *, at: datetime) -> CalendarVersion:
-    return CalendarVersion(
-        code=draft.code,
-        effective_from=draft.effective_from,
-        windows={
-            str(day): [[f"{begin:%H:%M}", f"{end:%H:%M}"] for begin, end in windows]
-            for day, windows in draft.windows.items()
-            if windows
-        },
-        layers=sorted(draft.layers & {Layer.RECOGNISED, Layer.GOOD_FRIDAY}),
-        closed_days={day.isoformat(): why for day, why in draft.closed_days.items()},
-        equated_days={day.isoformat(): why for day, why in draft.equated_days.items()},
-        switched_off=sorted({Layer.OWN, Layer.EQUATED} - draft.layers),
-        saved_at=at,
-    )
-
-
-def _as_row(row: CalendarVersion) -> dict[str, Any]:
-    return {
-        "code": row.code,
-        "effective_from": row.effective_from.isoformat(),
-        "elapsed": row.elapsed,
-        "windows": row.windows,
-        "layers": row.layers,
-        "closed_days": row.closed_days,
-        "equated_days": row.equated_days,
-        "switched_off": row.switched_off,
-        "saved_at": row.saved_at.isoformat(),
-    }
-
-
-def _of_target(draft: TargetDraft, *, at: datetime) -> _Change:
-    found = []
-    if draft.effective_from < at:
-        found.append(Fault("effective_from", "geen-komend-moment", "Kies nu of een moment dat nog komt."))
-    if draft.duration is not None and not timedelta() < draft.duration <= timedelta(days=366):
-        found.append(Fault("duration", "duur-ongeldig", "Kies een duur van meer dan nul, en hoogstens een jaar."))
-    if draft.calendar_code not in timetable.versions([draft.calendar_code]):
-        found.append(Fault("calendar_code", "onbekend", "Deze kalender kennen wij niet."))
-    if found:
-        raise Faulty(found)
-    row = Target(**asdict(draft), saved_at=at)
-    return _Change(
-        row=row,
-        line=LedgerEntry(
-            EntryKind.TARGET,
-            draft.effective_from,
-            calendar=draft.calendar_code,
-            duration=draft.duration,
-            at_once=draft.effective_from <= at,
-        ),
-        correction=Correction.TARGET,
-        deed="streeftermijn.gewijzigd",
-        facts={"urgency": draft.urgency, "clock": draft.kind, "from": draft.effective_from.isoformat()},
-        touches=lambda clock, _: (clock.question.urgency, clock.kind) == (draft.urgency, draft.kind),
-        with_version={},
-    )
-
-
 def _running() -> QuerySet[Clock]:
     return Clock.objects.filter(stopped_at=None, voided_at=None).select_related("question__asker")
 
 
-def _touched(change: _Change, running: Sequence[Clock]) -> list[Clock]:
+def _touched(change: TimetableChange, running: Sequence[Clock]) -> list[Clock]:
     """Return the running clocks that this change concerns."""
     written = ledger.lines_of(running)
     return [clock for clock in running if change.touches(clock, [ledger.entry_of(row) for row in written[clock.id]])]
 
 
-def _after(change: _Change, clocks: Sequence[Clock]) -> dict[UUID, datetime | None]:
+def _after(change: TimetableChange, clocks: Sequence[Clock]) -> dict[UUID, datetime | None]:
     """Return when each of these clocks would be due with the change (None: nothing is promised any more). Clocks that
     cannot be calculated are left out.
     """
@@ -341,11 +190,3 @@ def _visible(person: Person, moved: Sequence[Moved]) -> list[Moved]:
     clocks = [one.clock for one in moved]
     visible = set(permissions.visible_to(person).filter(clocks__in=clocks).values_list("pk", flat=True))
     return [one for one in moved if one.question.pk in visible]
-
-
-def calendar_of(version: CalendarVersion) -> Calendar:
-    """Return the calendar of a stored version. Raises `CalendarRefused`."""
-    return timetable.calendar_of(_as_row(version))
-
-
-__all__ = ["CalendarDraft", "CalendarRefused", "Moved", "TargetDraft", "calendar_of", "mark", "preview", "save"]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from steunpunt.desk.access import self_involvement
 from steunpunt.desk.administration import first_aid
+from steunpunt.desk.clocks import clock_views
 from steunpunt.desk.questions import drafts, intake, queries, reading, urgent_notices
 from steunpunt.models import Draft, Organisation, Person, Question
 from steunpunt.rules.access.lifecycle import ENDED
@@ -172,7 +173,7 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
         raise NotFound
     if question.status in ENDED:
         return HttpResponseRedirect(f"/vragen/{question.id}")
-    views = promises.for_asker(queries.clocks_of(question, at=request.at), at=request.at)
+    views = promises.for_asker(clock_views.clocks_of(question, at=request.at), at=request.at)
     known = urgent_notices.of_question(question)
     passed_on = known.concern if Notice.PASS_ON in known.notices else None
     context = {

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 
 from steunpunt.desk.administration import first_aid
+from steunpunt.desk.clocks import clock_views
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import queries, reading, urgent_notices
 from steunpunt.models import Person, Question, Talk
@@ -32,7 +33,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
     status = Status(question.status)
     steps = possible(status, roles_of(Relation(is_asker=True)))
     content = reading.content(question, person=person, at=at)
-    at_once, folded = of_question(queries.clocks_of(question, at=at), reader=person, at=at)
+    at_once, folded = of_question(clock_views.clocks_of(question, at=at), reader=person, at=at)
     pause = None if status in ENDED else open_pause(question, at=at)
     advices = reading.advices(question, person=person, at=at)
     consent = consents_asked(person, [question]).get(question.id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from steunpunt.desk.questions import queries
+from steunpunt.desk.clocks import clock_views
 from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.clocks.ladder import Correction
@@ -60,7 +60,7 @@ def history_of(clocks: Iterable[Clock]) -> ClockHistory:
     rungs: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clock_list}
     for rung in ClimbedRung.objects.filter(clock__in=clock_list):
         rungs[rung.clock_id].append(rung)
-    return ClockHistory(queries.ledger_of(clock_list), rungs)
+    return ClockHistory(clock_views.ledger_of(clock_list), rungs)
 
 
 def history_events(

@@ -5,10 +5,9 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from steunpunt.desk.clocks import notifications
+from steunpunt.desk.clocks import clock_views, notifications
+from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.letters import outbox
-from steunpunt.desk.questions import queries
-from steunpunt.desk.questions.queries import ClockView
 from steunpunt.models import Clock, Person, Question
 from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.clocks.clocks import ClockKind, State
@@ -154,7 +153,7 @@ def owes_reaction(clocks: Iterable[Clock], *, at: datetime) -> bool:
 def next_promises(questions: Iterable[Question], *, at: datetime) -> dict[UUID, Promised]:
     """Return per question the running promise that breaks first; needs `clocks` prefetched. Three statements."""
     first: dict[UUID, ClockView] = {}
-    for view in queries.clock_views([clock for one in questions for clock in one.clocks.all()], at=at):
+    for view in clock_views.views_at([clock for one in questions for clock in one.clocks.all()], at=at):
         if view.runs:
             first.setdefault(view.clock.question_id, view)
     return dict(zip(first, for_asker(list(first.values()), at=at), strict=True))
@@ -163,13 +162,13 @@ def next_promises(questions: Iterable[Question], *, at: datetime) -> dict[UUID, 
 def if_sent_now(*, at: datetime) -> dict[str, str]:
     """Return per urgency what the desk promises for a question sent now."""
     return {
-        urgency: f"Als u nu verstuurt: {_both(due, at)}." for urgency, due in queries.promise_if_sent(at=at).items()
+        urgency: f"Als u nu verstuurt: {_both(due, at)}." for urgency, due in clock_views.promise_if_sent(at=at).items()
     }
 
 
 def promise_of(urgency: str, *, at: datetime) -> str:
     """'Eerste reactie uiterlijk vandaag 14.30 uur, advies uiterlijk donderdag 26 november, 9.30 uur.'"""
-    return capital(f"{_both(queries.promise_if_sent(at=at).get(urgency, {}), at)}.")
+    return capital(f"{_both(clock_views.promise_if_sent(at=at).get(urgency, {}), at)}.")
 
 
 def _both(due: dict[str, datetime], at: datetime) -> str:

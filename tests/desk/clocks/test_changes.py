@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db.models import Max
 
-from steunpunt.desk.clocks import audit, changes, escalation, timetable
-from steunpunt.desk.clocks.changes import CalendarDraft, TargetDraft
+from steunpunt.desk.clocks import audit, changes, escalation, timetable, timetable_drafts
+from steunpunt.desk.clocks.timetable_drafts import CalendarDraft, TargetDraft
 from steunpunt.desk.questions import advice, closing, conversation, pausing
 from steunpunt.desk.routing import reopening
 from steunpunt.models import CalendarVersion, ClimbedRung, Clock, LedgerLine, Letter, Office, Question, Target
@@ -222,7 +222,7 @@ def test_who_asks_between_the_saving_and_the_day_of_effect_is_promised_the_same(
 def test_what_cannot_be_is_refused_and_leaves_nothing(cast: Cast) -> None:
     """A calendar that never opens, an unknown one, a day of the past, a duration of nothing."""
     last = CalendarVersion.objects.aggregate(last=Max("id"))
-    refused: list[tuple[changes.Draft, type[Exception]]] = [
+    refused: list[tuple[timetable_drafts.Draft, type[Exception]]] = [
         (replace(SHUT_ON_TUESDAY, windows={}), CalendarRefused),
         (replace(SHUT_ON_TUESDAY, windows={0: [(time(17), time(9))]}), CalendarRefused),
         (replace(SHUT_ON_TUESDAY, code="maandagen"), Faulty),

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from steunpunt.desk.clocks import escalation
-from steunpunt.desk.questions import advice, closing, conversation, queries, talks
+from steunpunt.desk.clocks import clock_views, escalation
+from steunpunt.desk.questions import advice, closing, conversation, talks
 from steunpunt.models import ClimbedRung, Clock, Letter, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, State
@@ -69,7 +69,7 @@ def test_a_talk_counts_at_the_moment_it_was_held_not_when_it_was_logged(cast: Ca
         held_at=MONDAY + 40 * MINUTE,
         at=MONDAY + 180 * MINUTE,
     )
-    states = {view.clock.kind: view.state for view in queries.clocks_of(question, at=MONDAY + 200 * MINUTE)}
+    states = {view.clock.kind: view.state for view in clock_views.clocks_of(question, at=MONDAY + 200 * MINUTE)}
     assert states["eerste_reactie"] is State.MET
 
 
@@ -96,7 +96,7 @@ def test_the_advice_stops_every_clock_and_withdrawing_voids_what_runs(cast: Cast
     assert set(Clock.objects.values_list("stopped_at", "next_check_at")) == {(MONDAY + MINUTE, None)}
     other = ask(cast.maas)
     closing.withdraw(person=cast.maas, question_id=other.id, at=MONDAY + MINUTE)
-    assert [view.state for view in queries.clocks_of(other, at=MONDAY + timedelta(days=30))] == [State.VOID] * 2
+    assert [view.state for view in clock_views.clocks_of(other, at=MONDAY + timedelta(days=30))] == [State.VOID] * 2
 
 
 def test_who_asks_on_after_the_advice_is_promised_a_next_reaction_and_thanks_start_nothing(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from random import Random
 from django.db import transaction
 
 from steunpunt.desk.clocks import audit, changes, escalation
-from steunpunt.desk.clocks.changes import CalendarDraft, TargetDraft
+from steunpunt.desk.clocks.timetable_drafts import CalendarDraft, TargetDraft
 from steunpunt.desk.questions import talks
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import ClockKind

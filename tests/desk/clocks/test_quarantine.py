@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from steunpunt.desk.clocks import audit, changes, escalation, quarantine
+from steunpunt.desk.clocks import audit, changes, escalation, quarantine, timetable_drafts
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
 from steunpunt.desk.routing import reopening, triage
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter, Question
@@ -157,7 +157,7 @@ def test_a_change_is_saved_beside_a_clock_that_cannot_be_reckoned(cast: Cast) ->
     """It is in no preview; its ledger has the line, and mended it counts by it."""
     sound, broken = ask(cast.maas), ask(cast.maas)
     mend = spoil(clock(broken))
-    draft = changes.TargetDraft(Urgency.HOOG, ClockKind.ADVICE, "kantooruren", 8 * HOUR, MONDAY + HOUR)
+    draft = timetable_drafts.TargetDraft(Urgency.HOOG, ClockKind.ADVICE, "kantooruren", 8 * HOUR, MONDAY + HOUR)
     assert [one.question for one in changes.preview(person=cast.hessel, draft=draft, at=MONDAY + HOUR)] == [sound]
     changes.save(person=cast.hessel, draft=draft, at=MONDAY + HOUR)
     mend()

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from steunpunt.desk.questions import advice, closing, conversation, queries, reading, talks
+from steunpunt.desk.clocks import clock_views
+from steunpunt.desk.questions import advice, closing, conversation, reading, talks
 from steunpunt.desk.routing import triage
 from steunpunt.models import Clock, JournalLine, Letter
 from steunpunt.rules.access.lifecycle import Status
@@ -55,7 +56,7 @@ def test_from_a_question_to_an_advice(cast: Cast) -> None:
     closing.close(person=cast.maas, question_id=question.id, at=MONDAY + 140 * MINUTE)
 
     assert again(question).status == Status.CLOSED
-    assert [view.state for view in queries.clocks_of(again(question), at=MONDAY + 150 * MINUTE)] == [
+    assert [view.state for view in clock_views.clocks_of(again(question), at=MONDAY + 150 * MINUTE)] == [
         State.MET,
         State.MET,
     ]

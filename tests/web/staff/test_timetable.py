@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk.clocks import changes, escalation
+from steunpunt.desk.clocks import changes, escalation, timetable_drafts
 from steunpunt.models import CalendarVersion, Clock, Letter, Office, Question, Target
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.words import Urgency
@@ -77,7 +77,7 @@ def test_for_anybody_else_there_is_nothing_here(cast: Cast, username: str) -> No
 
 def test_the_page_says_what_holds_now_and_what_is_announced(cast: Cast) -> None:
     """Durations and windows in words, the layers, the days of its own, the versions."""
-    draft = changes.TargetDraft(Urgency.HOOG, ClockKind.ADVICE, "doorlopend", 36 * HOUR, MONDAY + 8 * DAY)
+    draft = timetable_drafts.TargetDraft(Urgency.HOOG, ClockKind.ADVICE, "doorlopend", 36 * HOUR, MONDAY + 8 * DAY)
     changes.save(person=cast.hessel, draft=draft, at=NOW)
     CalendarVersion.objects.filter(code="kantooruren").update(closed_days={"2026-12-24": "kerstavond"})
     hessel = as_person(cast.hessel)

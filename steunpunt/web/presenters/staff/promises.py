@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from steunpunt.desk.questions import queries
-from steunpunt.desk.questions.queries import ClockView
+from steunpunt.desk.clocks import clock_views
+from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.models import Clock, Person, Question
 from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.clocks.clocks import ClockKind, State
@@ -70,7 +70,7 @@ def paused(view: ClockView) -> bool:
 def views_of(questions: Iterable[Question], *, at: datetime) -> dict[UUID, list[ClockView]]:
     """Return the clock views per question; needs `clocks` prefetched."""
     found: dict[UUID, list[ClockView]] = defaultdict(list)
-    for view in queries.clock_views([clock for question in questions for clock in question.clocks.all()], at=at):
+    for view in clock_views.views_at([clock for question in questions for clock in question.clocks.all()], at=at):
         found[view.clock.question_id].append(view)
     return found
 
@@ -120,7 +120,7 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> StaffPromise:
 
 def shown(question: Question, *, reader: Person, at: datetime, mine: bool) -> list[ShownToStaff]:
     """Return every promise of one question, with its explanation."""
-    views = queries.clocks_of(question, at=at)
+    views = clock_views.clocks_of(question, at=at)
     history = history_of(view.clock for view in views)
     return [
         {

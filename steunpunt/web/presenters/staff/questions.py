@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from steunpunt.desk.questions.queries import ClockView, Load
+from steunpunt.desk.clocks.clock_views import ClockView
+from steunpunt.desk.questions.queries import Load
 from steunpunt.models import Assignment, Office, Question
 from steunpunt.rules.access.lifecycle import ENDED, Status
 from steunpunt.rules.clocks.clocks import PauseReason

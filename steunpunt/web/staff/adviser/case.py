@@ -7,7 +7,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from steunpunt.desk.questions import queries, reading, urgent_notices
+from steunpunt.desk.clocks import clock_views
+from steunpunt.desk.questions import reading, urgent_notices
 from steunpunt.desk.questions.reading import ReadMessage
 from steunpunt.models import Advice, MessageKind, Question
 from steunpunt.rules.access import lifecycle
@@ -50,7 +51,7 @@ def case_page(
     context = {
         "question": question,
         "base": f"{page_of(question)}/desk",
-        "next": next_for_adviser(question, queries.clocks_of(question, at=at), at=at),
+        "next": next_for_adviser(question, clock_views.clocks_of(question, at=at), at=at),
         "asker_role": asker_role(question),
         **standstill_of(question, steps, bound, at=at),
         "promises": shown(question, reader=person, at=at, mine=True),

@@ -11,9 +11,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.questions import queries, urgent_notices
-from steunpunt.desk.questions.queries import ClockView
 from steunpunt.desk.questions.urgent_notices import UrgentNotices
 from steunpunt.desk.staff import active_roles, presence
 from steunpunt.models import Adviser, Question, Talk

@@ -12,8 +12,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk.access import permissions
+from steunpunt.desk.clocks import clock_views
+from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.questions import queries, urgent_notices
-from steunpunt.desk.questions.queries import ClockView
 from steunpunt.desk.routing import candidates, triage
 from steunpunt.models import Assignment, JournalLine, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules.access import lifecycle
@@ -88,7 +89,7 @@ def desk_page(
     context = {
         "question": question,
         "base": f"{page_of(question)}/desk",
-        "next": next_at_desk(question, queries.clocks_of(question, at=at), at=at),
+        "next": next_at_desk(question, clock_views.clocks_of(question, at=at), at=at),
         "pause_now": _standstill(question, at=at),
         "promises": shown(question, reader=request.user, at=at, mine=False),
         "signals": notice_lines(urgent_notices.of_question(question)),

@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.access import capabilities, permissions
+from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.questions import queries
-from steunpunt.desk.questions.queries import ClockView, Load
+from steunpunt.desk.questions.queries import Load
 from steunpunt.desk.routing import attention, handover, waiting
 from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, Person, Question

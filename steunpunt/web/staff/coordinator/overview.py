@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.access import capabilities
+from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.partners import subscriptions
 from steunpunt.desk.questions import queries, urgent_notices
-from steunpunt.desk.questions.queries import ClockView, Load
+from steunpunt.desk.questions.queries import Load
 from steunpunt.desk.questions.urgent_notices import UrgentNotices
 from steunpunt.desk.routing import attention
 from steunpunt.models import Person, Question

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk.access import capabilities
-from steunpunt.desk.clocks import arranged, changes
-from steunpunt.desk.clocks.announced import AnnouncedChange
-from steunpunt.desk.clocks.arranged import PromisedTargets
-from steunpunt.desk.clocks.changes import CalendarDraft, Draft, Moved, TargetDraft
+from steunpunt.desk.clocks import changes, timetable_drafts, timetable_versions
+from steunpunt.desk.clocks.changes import Moved
+from steunpunt.desk.clocks.timetable_drafts import CalendarDraft, Draft, TargetDraft
+from steunpunt.desk.clocks.timetable_versions import AnnouncedChange, PromisedTargets
 from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.clocks.clocks import ClockKind
@@ -60,8 +60,8 @@ def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
     except ValueError:
         raise NotFound from None
     at = request.at
-    known = arranged.targets(at=at).get((urgency_of, kind_of), PromisedTargets(None, []))
-    calendars = [history.now for history in arranged.calendars(at=at)]
+    known = timetable_versions.targets(at=at).get((urgency_of, kind_of), PromisedTargets(None, []))
+    calendars = [history.now for history in timetable_versions.calendars(at=at)]
 
     def form(sent: Mapping[str, Any] | None) -> TargetForm:
         return TargetForm(
@@ -92,7 +92,9 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
     """The windows and closed days of this calendar. A calendar that counts every minute cannot be changed."""
     capabilities.require(request.user, Capability.CHANGE_TIMETABLE)
     at = request.at
-    history = next((one for one in arranged.calendars(at=at) if one.code == code and not one.now.elapsed), None)
+    history = next(
+        (one for one in timetable_versions.calendars(at=at) if one.code == code and not one.now.elapsed), None
+    )
     if history is None:
         raise NotFound
     now, announced = history.now, history.coming
@@ -105,7 +107,7 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
         before = next((one for one in reversed(announced) if one.effective_from <= draft.effective_from), now)
         from_day = full_date(draft.effective_from)
         starts = "Meteen" if draft.effective_from == today else f"{capital(from_day)}, 0.00 uur"
-        after = [_following(one) for one in changes.announced_changes(draft, at=at)]
+        after = [_following(one) for one in timetable_drafts.announced_changes(draft, at=at)]
         return [*_differences(before, draft), {"key": "Vanaf", "value": starts}, *after]
 
     title = f"Kalender ‘{words.name_of(code)}’"

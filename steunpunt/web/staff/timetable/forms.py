@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from steunpunt.desk.clocks.changes import CalendarDraft, Draft, TargetDraft
+from steunpunt.desk.clocks.timetable_drafts import CalendarDraft, Draft, TargetDraft
 from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.time.calendar import WEEKDAYS, Calendar, CalendarRefused

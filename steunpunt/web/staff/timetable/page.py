@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.access import capabilities
-from steunpunt.desk.clocks import arranged
-from steunpunt.desk.clocks.arranged import CalendarHistory, PromisedTargets
+from steunpunt.desk.clocks import timetable_versions
+from steunpunt.desk.clocks.timetable_versions import CalendarHistory, PromisedTargets
 from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.clocks.clocks import ClockKind
@@ -29,7 +29,7 @@ def page(request: DeskRequest) -> HttpResponse:
     """List the targets per urgency and every calendar, with links to change them."""
     capabilities.require(request.user, Capability.CHANGE_TIMETABLE)
     at = request.at
-    targets = arranged.targets(at=at)
+    targets = timetable_versions.targets(at=at)
     context = {
         "urgencies": [
             {
@@ -41,7 +41,8 @@ def page(request: DeskRequest) -> HttpResponse:
             for urgency in Urgency
         ],
         "calendars": [
-            _calendar(history, at) for history in sorted(arranged.calendars(at=at), key=lambda one: one.now.elapsed)
+            _calendar(history, at)
+            for history in sorted(timetable_versions.calendars(at=at), key=lambda one: one.now.elapsed)
         ],
     }
     return render(request, "desk/timetable/timetable.html", context)

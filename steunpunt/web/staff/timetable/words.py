@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from itertools import groupby
 
-from steunpunt.desk.clocks.changes import calendar_of
+from steunpunt.desk.clocks.timetable_drafts import calendar_of
 from steunpunt.models import CalendarVersion, Target
 from steunpunt.rules.time.calendar import WEEKDAYS
 from steunpunt.rules.time.holidays import Layer

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from steunpunt.desk.clocks import audit, changes, escalation
+from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.models import Clock
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.words import RecusalReason, Urgency
@@ -298,7 +298,7 @@ def test_a_pause_that_is_over_reads_so_before_anybody_looked(desk: ApiDesk) -> N
 
 def test_a_target_that_is_withdrawn_reads_so_before_anybody_looked(desk: ApiDesk, cast: Cast) -> None:
     """Void from its moment on; the first message after it is promised a reaction of its own."""
-    draft = changes.TargetDraft(Urgency.HOOG, ClockKind.FIRST_REACTION, "kantooruren", None, MONDAY + HOUR)
+    draft = timetable_drafts.TargetDraft(Urgency.HOOG, ClockKind.FIRST_REACTION, "kantooruren", None, MONDAY + HOUR)
     changes.save(person=cast.hessel, draft=draft, at=MONDAY)
     first = ("eerste_reactie", 1)
     desk.after(HOUR - MINUTE)
