@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from steunpunt.desk.questions import intake
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance, triage
 from steunpunt.models import Person, Question
 from steunpunt.rules.new_question import NewQuestion
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
@@ -47,7 +47,7 @@ def held_by(adviser: Person, asker: Person, *, at: datetime = MONDAY, **changed:
     question = ask(asker, at=at, **changed)
     coordinator = Person.objects.get(username="hessel")
     triage.assign(person=coordinator, question_id=question.id, adviser_id=adviser.id, at=at)
-    triage.claim(person=adviser, question_id=question.id, at=at)
+    acceptance.claim(person=adviser, question_id=question.id, at=at)
     return question
 
 

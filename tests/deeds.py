@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
-from steunpunt.desk.routing import handover, reopening, triage
+from steunpunt.desk.routing import acceptance, handover, reopening, triage
 from steunpunt.models import Assignment, Question
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import PauseReason
@@ -23,7 +23,7 @@ def _offer(cast: Cast, question: Question, at: datetime) -> object:
 
 
 def _recuse(cast: Cast, question: Question, at: datetime) -> None:
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=at)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=at)
 
 
 def _plan(cast: Cast, question: Question, at: datetime) -> object:
@@ -71,7 +71,7 @@ def _writes(step: Callable[..., object]) -> Deed:
 
 DEEDS: Mapping[Step, Deed] = {
     Step.OFFER: _offer,
-    Step.CLAIM: _ends(triage.claim, "anna"),
+    Step.CLAIM: _ends(acceptance.claim, "anna"),
     Step.DECLINE: _recuse,
     Step.RECUSE: _recuse,
     Step.TAKE_BACK: _ends(handover.take_back, "hessel"),

@@ -72,7 +72,7 @@ def _said(_: int) -> list[str]:
 
 def _claims(number: int) -> float:
     """Sixteen advisers, each with offers of his own; none is taken twice."""
-    from steunpunt.desk.routing import triage  # noqa: PLC0415 - Django must be set up first
+    from steunpunt.desk.routing import acceptance, triage  # noqa: PLC0415 - Django must be set up first
     from steunpunt.models import Adviser, Assignment, Person  # noqa: PLC0415 - Django must be set up first
 
     hessel = Person.objects.get(username="hessel")
@@ -86,7 +86,7 @@ def _claims(number: int) -> float:
 
     def take(place: int) -> None:
         for person, question in offered[place * ROUNDS : (place + 1) * ROUNDS]:
-            triage.claim(person=person, question_id=question, at=AT)
+            acceptance.claim(person=person, question_id=question, at=AT)
 
     seconds = _together(take, number)
     ids = [question for _, question in offered]

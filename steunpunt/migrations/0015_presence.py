@@ -2,7 +2,7 @@
 
 from datetime import time
 import django.db.models.deletion
-import steunpunt.models.people
+import steunpunt.models.advisers
 from django.db import migrations, models
 
 
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             name="kind",
             field=models.CharField(
                 choices=[("afwezig", "Afwezig"), ("even_niet", "Even niet")],
-                default=steunpunt.models.people.AbsenceKind["AWAY"],
+                default=steunpunt.models.advisers.AbsenceKind["AWAY"],
                 max_length=10,
                 verbose_name="soort",
             ),

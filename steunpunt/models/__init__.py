@@ -1,5 +1,6 @@
 """The database tables, with the constraints that guard them."""
 
+from steunpunt.models.advisers import Absence, AbsenceKind, Adviser, RosterHours
 from steunpunt.models.clocks.calendar import CalendarVersion, Edition, Target
 from steunpunt.models.clocks.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
 from steunpunt.models.event import Attempt, Delivery, Event, Subscription
@@ -7,17 +8,7 @@ from steunpunt.models.journal import JournalLine
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.package import PackageIssue, PackageItem, Referral
 from steunpunt.models.partner import Client
-from steunpunt.models.people import (
-    Absence,
-    AbsenceKind,
-    Acquaintance,
-    Adviser,
-    Office,
-    Party,
-    PartyFunction,
-    Person,
-    RosterHours,
-)
+from steunpunt.models.people import Acquaintance, Office, Party, PartyFunction, Person
 from steunpunt.models.questions.advice import Advice
 from steunpunt.models.questions.conversation import Message, MessageKind, Talk
 from steunpunt.models.questions.draft import Draft

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from api.urls import urlpatterns
-from steunpunt.desk.package import invitations, referrals
+from steunpunt.desk.package import invitations, invitees, referrals
 from steunpunt.desk.partners import subscriptions
 from steunpunt.desk.questions import advice, closing, pausing
 from steunpunt.desk.questions.advice import Parts
@@ -77,7 +77,7 @@ class Post:
     begin: Callable[[Cast], Question] = asked
 
 
-_INVITED = invitations.Invited("GM0246", "Nova", "Nieuw", "nova@heerde.example", date(2026, 11, 20))
+_INVITED = invitees.Invited("GM0246", "Nova", "Nieuw", "nova@heerde.example", date(2026, 11, 20))
 _TALK = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
 POSTS = {
     "/adviesvragen": Post("maas", bodies.question()),

@@ -19,7 +19,7 @@ from django.utils import timezone
 from local.child import Child
 from steunpunt.desk.clocks import escalation
 from steunpunt.desk.questions import advice, closing, conversation, intake, pausing
-from steunpunt.desk.routing import reopening, triage
+from steunpunt.desk.routing import acceptance, reopening, triage
 from steunpunt.models import Adviser, ClimbedRung, Clock, JournalLine, LadderRung, Letter, Person, Question, Target
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
@@ -72,7 +72,7 @@ def answered(question: Question, at: datetime) -> None:
     """Anna takes it and writes; the advice never comes."""
     anna = who("anna")
     triage.assign(person=who("hessel"), question_id=question.id, adviser_id=anna.pk, at=at)
-    triage.claim(person=anna, question_id=question.id, at=at)
+    acceptance.claim(person=anna, question_id=question.id, at=at)
     conversation.speak(person=anna, question_id=question.id, words="Ik bel u", at=at)
 
 

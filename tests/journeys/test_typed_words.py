@@ -15,7 +15,8 @@ from rest_framework.test import APIClient
 
 from steunpunt.desk.partners import clients
 from steunpunt.models import Draft
-from steunpunt.web.http.forms import DeskForm, WordsField
+from steunpunt.web.http.fields import WordsField
+from steunpunt.web.http.forms import DeskForm
 from tests.cast import MONDAY, Cast, held_by
 from tests.leaks import columns, columns_with
 from tests.web.answers import CHECK, FORM, answers

@@ -3,7 +3,7 @@
 from functools import partial
 
 from steunpunt.desk.package import invitations
-from steunpunt.desk.package.invitations import Invited
+from steunpunt.desk.package.invitees import Invited
 from steunpunt.models import PackageIssue, Person
 from tests.cast import HEERDE, MONDAY, Cast
 from tests.races.conftest import overtaken

@@ -11,7 +11,7 @@ from django.db import transaction
 from steunpunt.desk.clocks import escalation, ledger
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.questions import closing, conversation, intake
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance, triage
 from steunpunt.desk.storage import receipts, rows
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Message, Question
 from steunpunt.rules.access import lifecycle
@@ -30,7 +30,10 @@ def test_of_two_advisers_who_accept_at_once_one_gets_it(
         triage.assign(person=racers.hessel, question_id=question.id, adviser_id=adviser.id, at=MONDAY)
     monkeypatch.setattr(lifecycle, "move", meeting.at(lifecycle.move))
     outcomes = together(
-        *(partial(triage.claim, person=one, question_id=question.id, at=MONDAY) for one in (racers.anna, racers.chris))
+        *(
+            partial(acceptance.claim, person=one, question_id=question.id, at=MONDAY)
+            for one in (racers.anna, racers.chris)
+        )
     )
     refused = [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)]
     assert refused == ["al-aanvaard"]
@@ -179,6 +182,6 @@ def test_a_message_and_a_withdrawal_at_once_leave_no_half(racers: Cast) -> None:
 
 def test_an_unknown_question_is_nobodys_race(racers: Cast) -> None:
     """Two who reach for nothing both hear that it does not exist."""
-    call = partial(triage.claim, person=racers.anna, question_id=uuid4(), at=MONDAY)
+    call = partial(acceptance.claim, person=racers.anna, question_id=uuid4(), at=MONDAY)
     outcomes = together(call, call)
     assert [getattr(outcome, "code", None) for outcome in outcomes] == ["niet-gevonden"] * 2

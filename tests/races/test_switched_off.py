@@ -11,7 +11,7 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.administration import scheduler
 from steunpunt.desk.questions import advice, conversation
 from steunpunt.desk.questions.advice import Parts
-from steunpunt.desk.routing import covering, handover, triage
+from steunpunt.desk.routing import acceptance, covering, handover
 from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, CoverNotice, Letter, Person, Question
 from steunpunt.rules.refusals import NotFound
@@ -83,7 +83,11 @@ def test_of_two_who_drop_out_at_once_each_is_followed(racers: Cast) -> None:
     questions = list(Question.objects.order_by("submitted_at", "id"))
     leave = [
         partial(
-            triage.recuse, person=racers.bram, question_id=one.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + MINUTE
+            acceptance.recuse,
+            person=racers.bram,
+            question_id=one.id,
+            reason=RecusalReason.GEEN_TIJD,
+            at=MONDAY + MINUTE,
         )
         for one in questions
     ]

@@ -8,7 +8,7 @@ from django.db import transaction
 from steunpunt.desk.access import permissions
 from steunpunt.desk.administration import scheduler
 from steunpunt.desk.questions import talks
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance
 from steunpunt.desk.staff import presence
 from steunpunt.models import CoverNotice
 from steunpunt.rules.words import Channel, TalkKind
@@ -23,7 +23,7 @@ def test_a_talk_about_a_question_that_is_held_is_called_off_a_minute_later(racer
     question = held_by(racers.anna, racers.smit, organisation="PV25")
     presence.leave(person=racers.anna, until=None, at=MONDAY, deputy=racers.chris.id)
     assert scheduler.do_next(at=MONDAY)
-    triage.claim(person=racers.chris, question_id=question.id, at=MONDAY)
+    acceptance.claim(person=racers.chris, question_id=question.id, at=MONDAY)
     talk = talks.plan(
         person=racers.chris,
         question_id=question.id,

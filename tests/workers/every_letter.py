@@ -11,10 +11,10 @@ from django.conf import settings
 from steunpunt.desk.administration import people, scheduler
 from steunpunt.desk.clocks import audit, changes, escalation, notifications, timetable_drafts
 from steunpunt.desk.letters import outbox
-from steunpunt.desk.package import invitations, referrals
+from steunpunt.desk.package import invitations, invitees, referrals
 from steunpunt.desk.partners import clients, deliveries, subscriptions
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talk_invitations, talks
-from steunpunt.desk.routing import reopening, triage
+from steunpunt.desk.routing import acceptance, reopening, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Clock, LedgerLine, Letter, Person
 from steunpunt.rules.access.referrals import OVER, ReferralStatus, ReferralStep, Share
@@ -78,7 +78,7 @@ def owe_all(cast: Cast) -> None:
     closing.withdraw(person=maas, question_id=withdrawn.id, at=MONDAY + MINUTE)
 
     stepped_back = held_by(anna, maas)
-    triage.recuse(person=anna, question_id=stepped_back.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + MINUTE)
+    acceptance.recuse(person=anna, question_id=stepped_back.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + MINUTE)
 
     for adviser in (anna, cast.chris):
         presence.leave(person=adviser, until=None, at=MONDAY)
@@ -132,7 +132,7 @@ def _refer_and_issue(cast: Cast) -> None:
         referrals.act(person=who, referral_id=made.id, step=ending, reason="Vol.", at=MONDAY)
     referrals.refer(**of_anna, shares=[])
     referrals.refer(person=cast.smit, item="aangifte_schade", shares=[], at=MONDAY)
-    invited = invitations.Invited("GM0246", "Nova", "Nieuw", "nova@example.org", date(2026, 12, 1))
+    invited = invitees.Invited("GM0246", "Nova", "Nieuw", "nova@example.org", date(2026, 12, 1))
     invitations.issue(person=cast.smit, invited=invited, at=MONDAY)
     assert referrals.escalate_next(at=MONDAY + timedelta(days=7))
     assert invitations.remind_next(at=MONDAY + timedelta(days=15))

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from api.http import outputs, pagination, views
 from api.http.fields import Code, Day, TextInput
 from api.http.inputs import Input
-from steunpunt.desk.package import invitations
+from steunpunt.desk.package import invitations, invitees
 from steunpunt.desk.partners.clients import READ_ISSUES, WRITE_ISSUES
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Function
@@ -90,7 +90,7 @@ class Issues(views.ResourceView):
         read = views.body(request, NewIssue)
         invitations.require_issuer(views.caller(request), at=views.now())
         sent = read.validated()
-        invited = invitations.Invited(
+        invited = invitees.Invited(
             sent["organisatie"], sent["voornaam"], sent["achternaam"], sent["email"], sent["vanaf"]
         )
         made = invitations.issue(person=views.caller(request), invited=invited, at=views.now())

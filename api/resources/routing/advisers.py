@@ -15,8 +15,8 @@ from api.http.lists import Records, Several, Spans
 from steunpunt.desk.access import capabilities
 from steunpunt.desk.questions import queries
 from steunpunt.desk.routing import handover
-from steunpunt.desk.staff import availability, presence
-from steunpunt.desk.staff.availability import MOST, MOST_CAPACITY, WEEKDAYS, Away, Hours, Plan
+from steunpunt.desk.staff import availability, plans, presence
+from steunpunt.desk.staff.plans import MOST, MOST_CAPACITY, WEEKDAYS, Away, Hours, Plan
 from steunpunt.models import Adviser
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.words import Category, OrganisationKind
@@ -179,7 +179,7 @@ class Availability(views.ResourceView):
         sent = views.body(request, NewAvailability)
         current = availability.plan_of(adviser, at=at)
         plan = _plan(sent.values, current)
-        sent.validated_with(lambda: availability.check(person, adviser_id, plan, current, at=at))
+        sent.validated_with(lambda: plans.check(person, adviser_id, plan, current, at=at))
         plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, seen=self.seen, at=at)
         if sent.values.get("evenNiet") and person.pk == adviser_id and plan.not_now_until is None:
             presence.not_now(person=person, at=at)

@@ -13,7 +13,7 @@ from api.http.fields import ChoiceInput, Id
 from api.http.inputs import Input
 from steunpunt.desk.access import capabilities
 from steunpunt.desk.questions import queries, reading
-from steunpunt.desk.routing import handover, triage, waiting
+from steunpunt.desk.routing import acceptance, handover, triage, waiting
 from steunpunt.models import Assignment, Outcome
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.lifecycle import CaseRole, Status
@@ -203,7 +203,7 @@ class Claims(views.ResourceView):
         operation_id="adviesvraagAanvaarden",
         summary="De vraag aannemen",
         description=(
-            f"De adviseur verklaart: “{triage.DECLARATION}” Pas daarna opent de inhoud."
+            f"De adviseur verklaart: “{acceptance.DECLARATION}” Pas daarna opent de inhoud."
             " Was een ander eerder: 409 `al-aanvaard`. Nog eens aannemen verandert niets."
         ),
         request=ClaimInput,
@@ -211,7 +211,7 @@ class Claims(views.ResourceView):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         views.body(request, ClaimInput).validated()
-        taken = triage.claim(person=views.caller(request), question_id=question_id, at=views.now())
+        taken = acceptance.claim(person=views.caller(request), question_id=question_id, at=views.now())
         return Response(_answer(taken, of_desk=False))
 
 
@@ -225,7 +225,7 @@ class Recusals(views.ResourceView):
     )
     def post(self, request: Request, question_id: UUID) -> Response:
         sent = views.body(request, Recusal).validated()
-        triage.recuse(
+        acceptance.recuse(
             person=views.caller(request),
             question_id=question_id,
             reason=sent.get("reden", RecusalReason.ANDERS),

@@ -5,49 +5,28 @@ issuer is reminded.
 """
 
 import hashlib
-import re
 import secrets
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from steunpunt.desk.letters import outbox
-from steunpunt.desk.questions import organisations
+from steunpunt.desk.package import invitees
+from steunpunt.desk.package.invitees import Invited
 from steunpunt.desk.staff import offices
 from steunpunt.desk.storage import encryption, journal
-from steunpunt.models import Adviser, Client, Letter, Office, Organisation, PackageIssue, Person
-from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
-from steunpunt.rules.text import complaint
-from steunpunt.rules.time.wall_clock import day_of, full_date, midnight
-from steunpunt.rules.values import email_addresses
-from steunpunt.rules.values.normalisation import ValueKind, normalise
-from steunpunt.rules.words import Function, OrganisationKind
+from steunpunt.models import Letter, Office, PackageIssue, Person
+from steunpunt.rules.refusals import NotFound, Refusal
+from steunpunt.rules.words import Function
 
 REMIND_AFTER = timedelta(days=14)
 """Elapsed time after which the issuer is notified that it was not opened."""
 VALID_FOR = timedelta(days=90)
 """Elapsed time for which an invitation is valid."""
 INVITATION = "uitreiking"
-LONGEST_EMAIL = email_addresses.LONGEST
-_LONGEST_NAME = 150
-_NO_NAME = re.compile(r"[<>@\\]|[:/]{2}|www\.", re.IGNORECASE)
-"""What does not belong in a name, and would turn our letter into an advertisement."""
-_EARLIEST, _LATEST = timedelta(days=3650), timedelta(days=365)
-
-
-@dataclass(frozen=True)
-class Invited:
-    """A person who takes office: the new burgemeester of an organisation (a code), from a day on."""
-
-    organisation: str
-    first_name: str
-    last_name: str
-    email: str
-    since: date
 
 
 def may_issue(person: Person, *, at: datetime) -> bool:
@@ -84,15 +63,15 @@ def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
     this person for this office before.
     """
     require_issuer(person, at=at)
-    invited = _normalised(invited)
-    organisation = _check(person, invited, at=at)
+    invited = invitees.normalised(invited)
+    organisation = invitees.check(person, invited, at=at)
     ticket = secrets.token_urlsafe(32)
     try:
         with transaction.atomic():
             made = PackageIssue.objects.create(
                 organisation=organisation,
                 function=Function.BURGEMEESTER,
-                person=_person(invited, by=person),
+                person=invitees.account_of(invited, by=person),
                 name=f"{invited.first_name} {invited.last_name}",
                 since=invited.since,
                 issued_by=person,
@@ -133,7 +112,7 @@ def invite_again(*, person: Person, issue_id: UUID, at: datetime) -> PackageIssu
 def invitation(ticket: str, *, at: datetime) -> PackageIssue:
     """Return the issue that this secret opens. Raises NotFound."""
     found = PackageIssue.objects.select_related("person", "organisation").filter(ticket=_digest(ticket)).first()
-    if found is None or has_expired(found, at=at) or _was_ended(found.person):
+    if found is None or has_expired(found, at=at) or invitees.was_ended(found.person):
         raise NotFound
     return found
 
@@ -206,123 +185,6 @@ def remind_next(*, at: datetime) -> bool:
         letter = outbox.OutgoingLetter(key, "uitreiking-niet-geopend", one.issued_by, also_to_systems=True)
         outbox.enqueue([letter], question=None, at=at)
         return True
-
-
-def _check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
-    faults = []
-    provinces = _provinces(person, at=at)
-    found = Organisation.objects.filter(code=invited.organisation).first()
-    gone = (
-        None
-        if found is None
-        else organisations.not_existing(found, at=max(at, midnight(invited.since.toordinal())), field="organisation")
-    )
-    if gone is not None:
-        faults.append(gone)
-    elif found is None or found.kind != OrganisationKind.GEMEENTE:
-        faults.append(Fault("organisation", "onbekend", "Geef de code van een gemeente, zoals GM0246."))
-    elif provinces is not None and found.province_id not in provinces:
-        faults.append(Fault("organisation", "andere-provincie", "Deze gemeente ligt niet in uw provincie."))
-    for field, value in (("first_name", invited.first_name), ("last_name", invited.last_name)):
-        wrong = complaint(value, longest=_LONGEST_NAME, one_line=True)
-        if wrong is not None:
-            faults.append(Fault(field, wrong.code, wrong.sentence))
-        elif _NO_NAME.search(value):
-            faults.append(Fault(field, "geen-naam", "Schrijf hier alleen de naam. Die komt boven de uitnodiging."))
-    if not email_addresses.is_address(invited.email):
-        faults.append(Fault("email", "ongeldig", "Geef een geldig e-mailadres, zoals naam@gemeente.nl."))
-    today = day_of(at)
-    if not today - _EARLIEST <= invited.since <= today + _LATEST:
-        faults.append(
-            Fault(
-                "since",
-                "buiten-bereik",
-                f"Kies een dag van {full_date(today - _EARLIEST)} tot en met {full_date(today + _LATEST)}.",
-            )
-        )
-    if faults or found is None:
-        raise Faulty(faults)
-    return found
-
-
-def _normalised(invited: Invited) -> Invited:
-    """Normalise it, whichever door it came from."""
-    return Invited(
-        organisation=normalise(ValueKind.CODE, invited.organisation),
-        first_name=normalise(ValueKind.NAME, invited.first_name),
-        last_name=normalise(ValueKind.NAME, invited.last_name),
-        email=normalise(ValueKind.EMAIL, invited.email),
-        since=invited.since,
-    )
-
-
-def municipalities(person: Person, *, at: datetime) -> QuerySet[Organisation]:
-    """Return the municipalities to whose burgemeester this person may issue: those of their province that have not
-    ended.
-    """
-    today = day_of(at)
-    found = Organisation.objects.filter(kind=OrganisationKind.GEMEENTE).exclude(until__lt=today)
-    provinces = _provinces(person, at=at)
-    return found if provinces is None else found.filter(province__in=provinces)
-
-
-def _provinces(person: Person, *, at: datetime) -> set[str] | None:
-    """Return the provinces (codes) of this cabinet; None for all: of a coordinator, and of a system not bound to
-    one.
-    """
-    if person.leads:
-        return None
-    if person.is_system:
-        bound = Client.objects.filter(user=person).values_list("organisation", flat=True).first()
-        return None if bound is None else {bound}
-    held = offices.held(person, at=at).filter(function=Function.CDK)
-    return set(held.values_list("organisation", flat=True))
-
-
-def _person(invited: Invited, *, by: Person) -> Person:
-    """Return the person with this address; or a new one, who cannot sign in until they open the package.
-
-    Raises Faulty when it is the issuer's own address, that of a person who works at the desk, or of an account that was
-    ended: an invitation does not restore it.
-    """
-    known = Person.at_address(invited.email)
-    if known is None:
-        made = _newly(invited)
-        if made is not None:
-            return made
-        known = Person.at_address(invited.email)
-    if known is None or known == by or _is_of_the_desk(known) or _was_ended(known):
-        raise Faulty([Fault("email", "niet-bruikbaar", "Dit adres kan niet. Geef een ander, of bel de desk.")])
-    return known
-
-
-def _newly(invited: Invited) -> Person | None:
-    """Create a person with this address; None when somebody else just got it."""
-    made = Person(
-        username=f"uitgenodigd-{uuid4().hex[:12]}",
-        first_name=invited.first_name,
-        last_name=invited.last_name,
-        email=invited.email,
-        is_active=False,
-    )
-    made.set_unusable_password()
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
-        return None
-    return made
-
-
-def _was_ended(person: Person) -> bool:
-    """Whether they had access and lost it; a person who was invited and never opened it had none."""
-    issued = PackageIssue.objects.filter(person=person)
-    return not person.is_active and (not issued.exists() or issued.filter(opened_at__isnull=False).exists())
-
-
-def _is_of_the_desk(person: Person) -> bool:
-    works = person.is_system or person.is_staff or person.leads or person.is_head
-    return works or Adviser.objects.filter(person=person).exists()
 
 
 def _invite(issued: PackageIssue, ticket: str, *, at: datetime) -> None:

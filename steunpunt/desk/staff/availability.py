@@ -3,79 +3,23 @@
 Days and hours are local time in Amsterdam. A plan is about now and later; the past stays as it was.
 """
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from steunpunt.desk.staff import active_roles, deputies
+from steunpunt.desk.staff import active_roles, deputies, plans
+from steunpunt.desk.staff.plans import Away, Hours, Plan
 from steunpunt.desk.storage import journal
 from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, RosterHours
-from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
+from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.routing import presence as rules
-from steunpunt.rules.time.moments import in_utc
 from steunpunt.rules.time.wall_clock import day_of
 from steunpunt.rules.words import Category, OrganisationKind
-
-MOST_CAPACITY = 99
-MOST = 100
-"""Maximum number of hours, absences or duties in a plan."""
-LONGEST_DUTY = timedelta(days=14)
-WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-
-
-@dataclass(frozen=True, order=True)
-class Hours:
-    """Hours of every such weekday (Monday is 0), half-open; 0:00 as the end is midnight."""
-
-    weekday: int
-    opens: time
-    closes: time
-
-
-@dataclass(frozen=True)
-class Away:
-    """An absence from the first day to the last, inclusive; None: until further notice."""
-
-    first: date
-    last: date | None
-    deputy: UUID | None = None
-
-    @property
-    def ends(self) -> date:
-        """The last day, for comparing."""
-        return self.last or date.max
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an adviser takes on and when they are present, from now on."""
-
-    capacity: int
-    categories: frozenset[Category] = frozenset()
-    """Empty: all categories; the same for `kinds`."""
-    kinds: frozenset[OrganisationKind] = frozenset()
-    deputy: UUID | None = None
-    hours: tuple[Hours, ...] = ()
-    """Empty: no fixed hours; present whenever not absent."""
-    away: tuple[Away, ...] = ()
-    duties: tuple[tuple[datetime, datetime], ...] = ()
-    not_now_until: datetime | None = None
-    """Until when they want no new offers; read-only."""
-
-    @property
-    def version(self) -> str:
-        """A fingerprint of this plan."""
-        fields_in_order = repr(replace(self, categories=frozenset(), kinds=frozenset(), not_now_until=None))
-        named = sorted([*map(str, self.categories), *map(str, self.kinds)])
-        return hashlib.sha256(f"{fields_in_order}{named}".encode()).hexdigest()[:32]
 
 
 def may_see(person: Person, adviser_id: UUID) -> bool:
@@ -141,7 +85,7 @@ def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | 
         current = plan_of(adviser, at=at)
         if seen is not None and current.version not in set(seen):
             raise Refusal("verouderd", "De planning is intussen gewijzigd. Haal haar opnieuw op, en kijk wat er staat.")
-        check(person, adviser_id, plan, current, at=at)
+        plans.check(person, adviser_id, plan, current, at=at)
         if plan.version == current.version:
             return current
         adviser.capacity = plan.capacity
@@ -168,92 +112,6 @@ def goes_round(adviser_id: UUID, plan: Plan, *, at: datetime) -> bool:
         passed.add(following)
         following = next_of.get(following)
     return following is not None
-
-
-def check(person: Person, adviser_id: UUID, plan: Plan, current: Plan, *, at: datetime) -> None:
-    """Raise Faulty with everything that keeps this person from replacing the current plan `stands` by this one."""
-    faults = [*_beyond(person, current, plan), *_faults(adviser_id, plan, current, at=at)]
-    if faults:
-        raise Faulty(faults)
-
-
-def _faults(adviser_id: UUID, plan: Plan, current: Plan, *, at: datetime) -> list[Fault]:
-    """Return everything invalid in this plan."""
-    faults = []
-    if not 1 <= plan.capacity <= MOST_CAPACITY:
-        faults.append(Fault("capacity", "buiten-bereik", f"Kies een getal van 1 tot en met {MOST_CAPACITY}."))
-    for name, many in (("hours", plan.hours), ("away", plan.away), ("duties", plan.duties)):
-        if len(many) > MOST:
-            faults.append(Fault(name, "te-veel", f"Noem er hoogstens {MOST}."))
-    return [
-        *faults,
-        *_faults_of_hours(plan.hours),
-        *_faults_of_days(plan.away, current.away, today=day_of(at)),
-        *_faults_of_deputies(adviser_id, plan),
-        *_faults_of_duties(plan.duties, current.duties, at=at),
-    ]
-
-
-def _beyond(person: Person, current: Plan, plan: Plan) -> list[Fault]:
-    if person.leads:
-        return []
-    return [
-        Fault(name, "niet-aan-u", "Dit kan alleen de coördinator wijzigen. Laat het zoals het is.")
-        for name in ("capacity", "categories", "kinds", "duties")
-        if getattr(plan, name) != getattr(current, name)
-    ]
-
-
-def _faults_of_hours(hours: Sequence[Hours]) -> list[Fault]:
-    backward = [one for one in hours if one.closes != time(0) and one.closes <= one.opens]
-    if backward:
-        day = WEEKDAYS[backward[0].weekday]
-        return [Fault("hours", "eindigt-te-vroeg", f"Op {day} eindigen de uren voor het begin. Kies een latere tijd.")]
-    for weekday in range(len(WEEKDAYS)):
-        windows = [(one.opens, one.closes) for one in hours if one.weekday == weekday]
-        if rules.overlaps(windows):
-            sentence = f"Op {WEEKDAYS[weekday]} overlappen de uren elkaar. Maak er één van, of pas de tijden aan."
-            return [Fault("hours", "overlap", sentence)]
-    return []
-
-
-def _faults_of_days(away: Sequence[Away], known: Sequence[Away], *, today: date) -> list[Fault]:
-    if any(one.last is not None and one.last < one.first for one in away):
-        return [Fault("away", "eindigt-te-vroeg", "De laatste dag ligt voor de eerste. Kies een latere dag.")]
-    begun = {one.first for one in known}
-    if any(one.ends < today or (one.first < today and one.first not in begun) for one in away):
-        return [Fault("away", "geen-komende-dag", "Kies een dag die nog komt; vandaag kan ook.")]
-    ordered = sorted(away, key=lambda one: one.first)
-    if any(later.first <= earlier.ends for earlier, later in pairwise(ordered)):
-        return [Fault("away", "overlap", "Deze afwezigheden overlappen elkaar. Maak er één van, of pas de dagen aan.")]
-    return []
-
-
-def _faults_of_deputies(adviser_id: UUID, plan: Plan) -> list[Fault]:
-    named = {one for one in (plan.deputy, *(one.deputy for one in plan.away)) if one is not None}
-    active = set(active_roles.advisers().filter(pk__in=named).values_list("pk", flat=True))
-    faults = []
-    if adviser_id in named:
-        faults.append(Fault("deputy", "zichzelf", "Niemand vervangt zichzelf. Kies een ander."))
-    if named - active:
-        faults.append(
-            Fault("deputy", "onbekend", "Deze vervanger is geen adviseur van de desk. Kies er een uit de lijst.")
-        )
-    return faults
-
-
-def _faults_of_duties(
-    duties: Sequence[tuple[datetime, datetime]], known: Sequence[tuple[datetime, datetime]], *, at: datetime
-) -> list[Fault]:
-    duties = [(in_utc(begin), in_utc(end)) for begin, end in duties]
-    if any(end <= begin or end - begin > LONGEST_DUTY for begin, end in duties):
-        sentence = f"Een piketdienst begint voor hij eindigt, en duurt hoogstens {LONGEST_DUTY.days} dagen."
-        return [Fault("duties", "eindigt-te-vroeg", sentence)]
-    if any(end <= at and (begin, end) not in set(known) for begin, end in duties):
-        return [Fault("duties", "geen-komend-moment", "Deze piketdienst is al voorbij. Kies een moment dat nog komt.")]
-    if any(later[0] < earlier[1] for earlier, later in pairwise(sorted(duties))):
-        return [Fault("duties", "overlap", "Deze piketdiensten overlappen elkaar. Pas de tijden aan.")]
-    return []
 
 
 def _to_come(*, at: datetime) -> QuerySet[Absence]:

@@ -8,8 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from steunpunt.models.advisers import Adviser
 from steunpunt.models.clocks.calendar import CalendarVersion
-from steunpunt.models.people import Adviser, Person
+from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
 from steunpunt.rules.clocks import clocks
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason, State

@@ -5,7 +5,8 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from steunpunt.models.people import Adviser, Person
+from steunpunt.models.advisers import Adviser
+from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
 from steunpunt.rules.words import RecusalReason, Word
 

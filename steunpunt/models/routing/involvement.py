@@ -2,8 +2,8 @@
 
 from django.db import models
 
+from steunpunt.models.advisers import Adviser
 from steunpunt.models.organisation import Organisation
-from steunpunt.models.people import Adviser
 from steunpunt.models.questions.question import Question
 from steunpunt.models.routing.assignment import Assignment
 

@@ -15,16 +15,16 @@ from steunpunt.rules.time.wall_clock import day_of, stretch_to_come
 from steunpunt.rules.values import phone
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.words import URGENCY_MEANS, Category, Notice, OrganisationKind, Phase, Subject, Urgency
-from steunpunt.web.http.forms import (
+from steunpunt.web.http.fields import (
     CONFIRM_NUMBER,
     ClockTimeField,
     DayField,
-    DeskForm,
     HintedLabel,
     MomentField,
     WordChoiceField,
     WordsField,
 )
+from steunpunt.web.http.forms import DeskForm
 
 CALL_ROWS = (1, 2, 3)
 _GROUPS = {

@@ -16,7 +16,8 @@ from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.asker import page
 from steunpunt.web.http.decorators import DeskRequest, signed_in
-from steunpunt.web.http.forms import DeskForm, WordsField
+from steunpunt.web.http.fields import WordsField
+from steunpunt.web.http.forms import DeskForm
 from steunpunt.web.presenters.moments import full_day
 from steunpunt.web.staff.answer import keep_input
 from steunpunt.web.staff.question import lapsed, question_page

@@ -9,7 +9,8 @@ from django.db.models import Model
 
 from steunpunt.models import Duty, LadderRung, PauseLimit, Person
 from steunpunt.rules.clocks.ladder import Recipient
-from steunpunt.web.http.forms import CodeField, keep_unchanged_moments
+from steunpunt.web.http.fields import CodeField
+from steunpunt.web.http.forms import keep_unchanged_moments
 
 BREACH_SHARE = Decimal(1)
 """The share of the term at which a promise breaks."""

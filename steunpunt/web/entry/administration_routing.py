@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from steunpunt.desk.administration import policies
 from steunpunt.models import DemandingCategory, LookBack, OfferTerm, Person, RoutingWeight, WorkWeight
-from steunpunt.web.entry.administration import site
+from steunpunt.web.entry.administration_clocks import site
 from steunpunt.web.entry.administration_tables import RestrictedAdmin
 
 __all__ = ["site"]

@@ -21,7 +21,7 @@ from django.utils.text import capfirst
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.web.entry.administration_forms import TableForm
 from steunpunt.web.http.decorators import SIGN_IN, sign_in_first
-from steunpunt.web.http.forms import (
+from steunpunt.web.http.fields import (
     ClockTimeField,
     CodeField,
     CodesField,

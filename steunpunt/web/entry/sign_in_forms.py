@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 
 from steunpunt.desk.administration import sign_in_codes
 from steunpunt.rules.values.normalisation import ValueKind
-from steunpunt.web.http.forms import DeskForm, EmailAddressField, WordsField, apply_house_style
+from steunpunt.web.http.fields import EmailAddressField, WordsField
+from steunpunt.web.http.forms import DeskForm, apply_house_style
 
 CROWDED = "too_many_login_attempts"
 """allauth's code for more requests than ACCOUNT_RATE_LIMITS allows one client."""

@@ -5,21 +5,14 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from steunpunt.desk.package.invitations import LONGEST_EMAIL
+from steunpunt.desk.package.invitees import LONGEST_EMAIL
 from steunpunt.desk.package.referrals import LONGEST_NOTE, LONGEST_REASON
 from steunpunt.models import Organisation, PackageItem
 from steunpunt.rules.access.referrals import Share
 from steunpunt.rules.values import phone
 from steunpunt.rules.values.normalisation import ValueKind, normalise
-from steunpunt.web.http.forms import (
-    CONFIRM_NUMBER,
-    DayField,
-    DeskForm,
-    EmailAddressField,
-    HintedLabel,
-    WordsField,
-    apply_house_style,
-)
+from steunpunt.web.http.fields import CONFIRM_NUMBER, DayField, EmailAddressField, HintedLabel, WordsField
+from steunpunt.web.http.forms import DeskForm, apply_house_style
 from steunpunt.web.staff.forms import OnceForm
 
 _HINTS = {Share.TELEFOON: "Om gebeld te worden.", Share.TOELICHTING: "Wat hieronder staat."}

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk.package import invitations as desk
+from steunpunt.desk.package import invitees
 from steunpunt.desk.package.invitations import Opens
 from steunpunt.models import PackageIssue, Person
 from steunpunt.rules.refusals import NotFound
@@ -32,7 +33,7 @@ def issues(request: DeskRequest) -> HttpResponse:
     desk.require_issuer(request.user, at=request.at)
     if "opnieuw" in request.POST:
         return _invite_again(request)
-    form = IssueForm(request.POST or None, among=desk.municipalities(request.user, at=request.at))
+    form = IssueForm(request.POST or None, among=invitees.municipalities(request.user, at=request.at))
     status: HTTPStatus | None = HTTPStatus.OK
     if request.method == "POST":
         status = attempt(
@@ -51,8 +52,10 @@ def issues(request: DeskRequest) -> HttpResponse:
     return render(request, "package/issues.html", context, status=status)
 
 
-def _invited(data: dict[str, Any]) -> desk.Invited:
-    return desk.Invited(data["organisation"].code, data["first_name"], data["last_name"], data["email"], data["since"])
+def _invited(data: dict[str, Any]) -> invitees.Invited:
+    return invitees.Invited(
+        data["organisation"].code, data["first_name"], data["last_name"], data["email"], data["since"]
+    )
 
 
 def _invite_again(request: DeskRequest) -> HttpResponse:

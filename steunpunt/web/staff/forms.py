@@ -16,7 +16,8 @@ from steunpunt.rules import text
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind
-from steunpunt.web.http.forms import DeskForm, HintedLabel, MomentField, WordChoiceField, WordsField, apply_house_style
+from steunpunt.web.http.fields import HintedLabel, MomentField, WordChoiceField, WordsField
+from steunpunt.web.http.forms import DeskForm, apply_house_style
 
 
 class OnceForm(DeskForm):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance, triage
 from steunpunt.models import Client
 from steunpunt.rules.words import RecusalReason
 from tests.api import bodies
@@ -60,7 +60,7 @@ def test_an_asker_is_spared_the_movements_of_the_desk(as_: Caller, cast: Cast) -
     question = ask(cast.maas)
     triage.route_next(at=MONDAY)
     adviser = question.assignments.get().adviser.person
-    triage.recuse(person=adviser, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY)
+    acceptance.recuse(person=adviser, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY)
     triage.route_next(at=MONDAY)
     maas, one = as_("maas"), f"/adviesvragen/{question.id}"
     offers = maas.get(f"{one}/toewijzingen").json()["resultaten"]

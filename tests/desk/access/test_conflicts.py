@@ -9,7 +9,7 @@ import pytest
 from steunpunt.desk.access import conflicts, permissions
 from steunpunt.desk.administration import register
 from steunpunt.desk.questions import queries, reading
-from steunpunt.desk.routing import covering, handover, triage
+from steunpunt.desk.routing import acceptance, covering, handover, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import (
     Acquaintance,
@@ -123,13 +123,13 @@ def test_who_advised_about_somebody_does_not_advise_him_in_that_matter(cast: Cas
 def test_who_stepped_back_for_a_tie_never_comes_near_again(cast: Cast) -> None:
     """Not by hand either, and not as a coordinator; who had no time may not be asked again, but is not barred."""
     question = held_by(cast.anna, cast.maas)
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY)
     assert is_barred(cast.anna, question)
     with pytest.raises(Refusal) as refused:
         triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
     assert "uitgesloten" in refused.value.sentence
     busy = held_by(cast.anna, cast.maas)
-    triage.recuse(person=cast.anna, question_id=busy.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
+    acceptance.recuse(person=cast.anna, question_id=busy.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
     assert not is_barred(cast.anna, busy)
 
 
@@ -263,7 +263,7 @@ def test_deputies_chain_and_each_declares_for_himself(cast: Cast) -> None:
     assert how.is_stand_in
     with pytest.raises(NotFound):
         reading.content(question, person=cast.chris, at=MONDAY)
-    triage.claim(person=cast.chris, question_id=question.id, at=MONDAY)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY)
     assert reading.content(question, person=cast.chris, at=MONDAY).headline
     assert list(permissions.visible_to(cast.chris)) == [question]
     presence.be_back(person=cast.anna, at=MONDAY + MINUTE)
@@ -288,7 +288,7 @@ def test_a_deputy_in_conflict_is_passed_over_for_that_question_alone(cast: Cast)
     }
     for person, hidden in ((cast.bram, of_heerde), (cast.chris, of_gelderland)):
         with pytest.raises(NotFound):
-            triage.claim(person=person, question_id=hidden.id, at=MONDAY)
+            acceptance.claim(person=person, question_id=hidden.id, at=MONDAY)
 
 
 @pytest.mark.usefixtures("on_monday")
@@ -296,7 +296,7 @@ def test_a_deputy_who_steps_back_lets_the_next_stand_in(cast: Cast) -> None:
     Adviser.objects.filter(person=cast.bram).update(deputy=cast.chris.adviser)
     question = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
     _away(cast.anna, deputy=cast.bram)
-    triage.recuse(person=cast.bram, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
+    acceptance.recuse(person=cast.bram, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
     assert list(permissions.visible_to(cast.bram)) == []
     assert list(permissions.visible_to(cast.chris)) == [question]
 
@@ -318,7 +318,7 @@ def test_what_binds_follows_the_question_and_the_work(cast: Cast) -> None:
     assert (is_barred(cast.anna, late), is_barred(cast.anna, other)) == (True, False)
     Question.objects.filter(pk=question.pk).update(category=Category.ANDERS)
     assert (is_barred(cast.anna, late), is_barred(cast.anna, other)) == (False, True)
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
     assert not is_barred(cast.anna, other)
     assert is_barred(cast.anna, ask(cast.smit, **about_maas, category=Category.ANDERS))
 
@@ -328,7 +328,7 @@ def test_of_two_times_that_somebody_advised_the_one_that_lasts_counts(cast: Cast
     LookBack.objects.filter(tie=ConflictKind.ADVISED).update(months=0)
     days = [MONDAY + timedelta(days=day) for day in range(3)]
     first, second = (held_by(cast.anna, cast.maas, at=day) for day in days[:2])
-    triage.recuse(person=cast.anna, question_id=second.id, reason=RecusalReason.GEEN_TIJD, at=days[1])
+    acceptance.recuse(person=cast.anna, question_id=second.id, reason=RecusalReason.GEEN_TIJD, at=days[1])
     about_maas: dict[str, Any] = {
         "organisation": GELDERLAND,
         "subject": Subject.BURGEMEESTER,
@@ -336,5 +336,5 @@ def test_of_two_times_that_somebody_advised_the_one_that_lasts_counts(cast: Cast
     }
     on_day = [ask(cast.smit, **about_maas, at=day) for day in days]
     assert [is_barred(cast.anna, one) for one in on_day] == [True] * 3
-    triage.recuse(person=cast.anna, question_id=first.id, reason=RecusalReason.GEEN_TIJD, at=days[0])
+    acceptance.recuse(person=cast.anna, question_id=first.id, reason=RecusalReason.GEEN_TIJD, at=days[0])
     assert [is_barred(cast.anna, one) for one in on_day] == [True, True, False]

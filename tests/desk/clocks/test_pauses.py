@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 
 from steunpunt.desk.clocks import audit, escalation, pauses
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
-from steunpunt.desk.routing import reopening, triage
+from steunpunt.desk.routing import acceptance, reopening
 from steunpunt.models import ClimbedRung, Clock, LedgerLine, Letter, Message, MessageKind, Pause, PauseLimit, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason, State
@@ -169,7 +169,7 @@ def test_whatever_ends_the_question_or_its_adviser_ends_the_pause(cast: Cast) ->
     later = MONDAY + HOUR
     advice.send(person=cast.anna, question_id=advised.id, parts=PARTS, at=later)
     closing.withdraw(person=cast.maas, question_id=withdrawn.id, at=later)
-    triage.recuse(person=cast.anna, question_id=declined.id, reason=RecusalReason.GEEN_TIJD, at=later)
+    acceptance.recuse(person=cast.anna, question_id=declined.id, reason=RecusalReason.GEEN_TIJD, at=later)
     assert list(Pause.objects.values_list("ended_at", flat=True)) == [later] * 3
     assert clock(advised).state(at=later) is State.MET
     assert clock(declined).state(at=later) is State.RUNNING

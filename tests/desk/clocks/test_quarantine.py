@@ -7,7 +7,7 @@ import pytest
 
 from steunpunt.desk.clocks import audit, changes, escalation, quarantine, timetable_drafts
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
-from steunpunt.desk.routing import reopening, triage
+from steunpunt.desk.routing import acceptance, reopening
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason, State
@@ -68,7 +68,7 @@ def reopen(cast: Cast, question: Question, at: datetime) -> None:
 
 
 def recuse(cast: Cast, question: Question, at: datetime) -> None:
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=at)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=at)
 
 
 Deed = Callable[[Cast, Question, datetime], None]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from steunpunt.desk.questions import advice, reading
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance, triage
 from steunpunt.desk.storage import receipts
 from steunpunt.models import Advice, Letter
 from steunpunt.rules.access.lifecycle import Status
@@ -65,7 +65,7 @@ def test_a_successor_finds_the_draft_and_the_asker_cannot_advise(cast: Cast) -> 
     with pytest.raises(Refusal) as refused:
         advice.send(person=cast.maas, question_id=question.id, parts=PARTS, at=MONDAY)
     assert refused.value.code == "niet-aan-u"
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
     triage.route_next(at=MONDAY)
-    triage.claim(person=cast.chris, question_id=question.id, at=MONDAY)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY)
     assert reading.draft_advice(again(question), person=cast.chris, at=MONDAY) == PARTS

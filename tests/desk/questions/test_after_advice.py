@@ -8,7 +8,7 @@ import pytest
 from steunpunt.desk.administration import scheduler
 from steunpunt.desk.questions import advice, closing, conversation
 from steunpunt.desk.questions.advice import Parts
-from steunpunt.desk.routing import declarations, handover, offers, triage, waiting
+from steunpunt.desk.routing import acceptance, declarations, handover, offers, triage, waiting
 from steunpunt.models import Adviser, Assignment, Clock, Letter, Question
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.words import RecusalReason, Role
@@ -44,7 +44,7 @@ def _taken_back(cast: Cast, question: Question) -> None:
 
 
 def _steps_back(cast: Cast, question: Question) -> None:
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=LATER)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=LATER)
 
 
 WAYS = [_conflict, _is_ill, _leaves, _taken_back, _steps_back]
@@ -86,7 +86,7 @@ def test_who_asks_on_gets_another_adviser_and_it_stays_advised(
     assert [one.id for one in waiting.questions(cast.hessel)] == [question.id]
     offered = Assignment.objects.get(question=question, ended_at=None)
     assert (offered.adviser_id, offered.claimed_at) == (cast.chris.id, None)
-    triage.claim(person=cast.chris, question_id=question.id, at=LATER)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=LATER)
     assert again(question).status == "geadviseerd"
     conversation.speak(person=cast.chris, question_id=question.id, words="Zo zit het.", at=LATER + HOUR)
     assert not Clock.objects.filter(Clock.open_at(LATER + HOUR), question=question).exists()
@@ -98,7 +98,7 @@ def test_an_offer_after_the_advice_that_nobody_takes_is_passed_on_and_told(cast:
     question = advised(cast)
     _asks_on(cast, question, at=MONDAY + MINUTE)
     _is_ill(cast, question)
-    triage.recuse(person=cast.chris, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=LATER)
+    acceptance.recuse(person=cast.chris, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=LATER)
     assert again(question).next_route_at == LATER
     assert triage.route_next(at=LATER)
     assert (again(question).status, again(question).nobody_since) == ("geadviseerd", LATER)

@@ -6,7 +6,7 @@ import pytest
 
 from steunpunt.desk.clocks import clock_views
 from steunpunt.desk.questions import advice, closing, conversation, reading, talks
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance, triage
 from steunpunt.models import Clock, JournalLine, Letter
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, State
@@ -27,7 +27,7 @@ def test_from_a_question_to_an_advice(cast: Cast) -> None:
     with pytest.raises(NotFound):
         reading.content(again(question), person=adviser, at=MONDAY)
 
-    triage.claim(person=adviser, question_id=question.id, at=MONDAY + MINUTE)
+    acceptance.claim(person=adviser, question_id=question.id, at=MONDAY + MINUTE)
     assert CANARY in reading.content(again(question), person=adviser, at=MONDAY + MINUTE).body
 
     talk = talks.plan(

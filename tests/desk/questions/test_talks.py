@@ -6,7 +6,7 @@ import pytest
 
 from steunpunt.desk.clocks import ledger
 from steunpunt.desk.questions import talks
-from steunpunt.desk.routing import handover, triage
+from steunpunt.desk.routing import acceptance, handover, triage
 from steunpunt.models import Letter, Question, Talk
 from steunpunt.rules.clocks.clocks import ClockKind, State
 from steunpunt.rules.clocks.ledger import Course
@@ -95,7 +95,7 @@ def test_a_talk_counts_from_the_advisers_own_offer_on(cast: Cast) -> None:
     question = ask(cast.maas)
     offered = MONDAY + 3 * HOUR
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=offered)
-    triage.claim(person=cast.anna, question_id=question.id, at=offered + MINUTE)
+    acceptance.claim(person=cast.anna, question_id=question.id, at=offered + MINUTE)
     for held_at in (MONDAY + HOUR, offered - SECOND):
         with pytest.raises(Faulty) as faulty:
             log(cast, question, held_at=held_at, at=MONDAY + 4 * HOUR)
@@ -111,7 +111,7 @@ def test_a_talk_in_which_another_had_the_question_is_none(cast: Cast) -> None:
     handover.take_back(person=cast.hessel, question_id=question.id, at=MONDAY + HOUR)
     again = MONDAY + 2 * HOUR
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=again)
-    triage.claim(person=cast.anna, question_id=question.id, at=again)
+    acceptance.claim(person=cast.anna, question_id=question.id, at=again)
     with pytest.raises(Faulty):
         log(cast, question, held_at=MONDAY + 90 * MINUTE, at=MONDAY + 3 * HOUR)
     assert log(cast, question, held_at=MONDAY + 30 * MINUTE, at=MONDAY + 3 * HOUR).held_at == MONDAY + 30 * MINUTE
@@ -135,7 +135,7 @@ def test_a_planned_talk_of_who_had_it_before_is_not_held_by_the_next(cast: Cast)
     handover.take_back(person=cast.hessel, question_id=question.id, at=MONDAY + 2 * HOUR)
     asked = MONDAY + 3 * HOUR
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.chris.id, at=asked)
-    triage.claim(person=cast.chris, question_id=question.id, at=asked)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=asked)
     with pytest.raises(Faulty):
         talks.hold(
             person=cast.chris, question_id=question.id, talk_id=talk.id, held_at=MONDAY + HOUR, at=MONDAY + 4 * HOUR

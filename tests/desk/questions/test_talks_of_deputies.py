@@ -8,7 +8,7 @@ from time_machine import TimeMachineFixture
 
 from steunpunt.desk.administration import scheduler
 from steunpunt.desk.questions import talks
-from steunpunt.desk.routing import declarations, handover, triage
+from steunpunt.desk.routing import acceptance, declarations, handover
 from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, Letter, Person, Question, Talk
 from steunpunt.rules.words import Channel, Role, TalkKind
@@ -27,7 +27,7 @@ def covered(cast: Cast, time_machine: TimeMachineFixture) -> Question:
     Adviser.objects.filter(pk=cast.chris.pk).update(deputy=cast.bram.pk)
     presence.leave(person=cast.anna, until=None, at=NOW, deputy=cast.chris.id)
     look(NOW)
-    triage.claim(person=cast.chris, question_id=question.id, at=NOW)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=NOW)
     return question
 
 

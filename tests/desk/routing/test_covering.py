@@ -11,7 +11,7 @@ from steunpunt.desk.administration import scheduler
 from steunpunt.desk.clocks import escalation
 from steunpunt.desk.questions import advice, closing
 from steunpunt.desk.questions.advice import Parts
-from steunpunt.desk.routing import covering, declarations, reopening, triage
+from steunpunt.desk.routing import acceptance, covering, declarations, reopening, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Absence, Adviser, Assignment, Clock, CoverNotice, Letter, Office, Person, Question
 from steunpunt.rules.words import RecusalReason, Role, Subject, Urgency
@@ -35,7 +35,7 @@ def covered(cast: Cast, time_machine: TimeMachineFixture) -> Question:
     question = held_by(cast.anna, cast.smit, organisation=PROVINCE)
     presence.leave(person=cast.anna, until=None, at=NOW, deputy=cast.chris.id)
     look()
-    triage.claim(person=cast.chris, question_id=question.id, at=NOW)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=NOW)
     return question
 
 
@@ -61,7 +61,7 @@ def _switched_off(cast: Cast, _: Question) -> None:
 
 
 def _declines(cast: Cast, question: Question) -> None:
-    triage.recuse(person=cast.chris, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=NOW)
+    acceptance.recuse(person=cast.chris, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=NOW)
 
 
 WAYS = [_goes_away, _is_tied, _no_adviser_any_more, _switched_off, _declines]
@@ -222,7 +222,7 @@ def test_who_takes_a_question_loses_the_offer_of_its_counterpart(cast: Cast) -> 
     by_the_mayor = ask(cast.maas, subject=Subject.CDK, subject_organisation=PROVINCE)
     for question in (about_the_mayor, by_the_mayor):
         triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=NOW)
-    triage.claim(person=cast.anna, question_id=about_the_mayor.id, at=NOW)
+    acceptance.claim(person=cast.anna, question_id=about_the_mayor.id, at=NOW)
     assert by_the_mayor not in permissions.visible_to(cast.anna)
     look()
     assert Assignment.objects.get(question=by_the_mayor, ended_at=None).adviser_id != cast.anna.id

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from steunpunt.desk.administration import scheduler
-from steunpunt.desk.routing import handover, triage
+from steunpunt.desk.routing import acceptance, handover, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import (
     Adviser,
@@ -81,7 +81,7 @@ def test_an_offer_that_was_taken_in_time_does_not_lapse(cast: Cast) -> None:
     question = ask(cast.maas, urgency=Urgency.SPOED)
     settle(MONDAY)
     offer = Assignment.objects.get(question=question)
-    triage.claim(person=offer.adviser.person, question_id=question.id, at=MONDAY + 9 * MINUTE)
+    acceptance.claim(person=offer.adviser.person, question_id=question.id, at=MONDAY + 9 * MINUTE)
     settle(MONDAY + 60 * MINUTE)
     assert Assignment.objects.get(question=question).ended_at is None
 
@@ -236,6 +236,6 @@ def test_continuity_counts_only_for_who_likes_it(cast: Cast) -> None:
 def test_a_recusal_says_nothing_to_the_next(cast: Cast) -> None:
     """Nor to the asker; only the coordinator reads why."""
     question = held_by(cast.anna, cast.maas)
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY)
     settle(MONDAY)
     assert not any("persoonlijk" in str(line.facts) for line in JournalLine.objects.filter(question=question))

@@ -9,7 +9,7 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.administration import scheduler
 from steunpunt.desk.questions import advice, closing, conversation
 from steunpunt.desk.questions.advice import Parts
-from steunpunt.desk.routing import declarations, handover, offers, reopening, triage
+from steunpunt.desk.routing import acceptance, declarations, handover, offers, reopening, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, Assignment, Letter, Person, Question
 from steunpunt.rules.access.lifecycle import Status
@@ -169,13 +169,13 @@ def test_who_had_it_may_have_it_again_each_time_whatever_came_before(
     question = ask(cast.smit, organisation="PV25")
     before(cast, question)
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
-    triage.claim(person=cast.anna, question_id=question.id, at=MONDAY)
+    acceptance.claim(person=cast.anna, question_id=question.id, at=MONDAY)
     for _ in range(2):
         closing.withdraw(person=cast.smit, question_id=question.id, at=AGAIN)
         reopen(cast, question)
         while scheduler.do_next(at=AGAIN):
             pass
-        triage.claim(person=cast.anna, question_id=question.id, at=AGAIN)
+        acceptance.claim(person=cast.anna, question_id=question.id, at=AGAIN)
         assert permissions.relation_to(cast.anna, question).is_holder
 
 

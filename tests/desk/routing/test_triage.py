@@ -6,7 +6,7 @@ import pytest
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.questions import reading
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, Assignment, Letter, Office, Question, RoutingDecision
 from steunpunt.rules.access.lifecycle import Status
@@ -115,13 +115,13 @@ def test_who_does_not_know_a_category_that_demands_it_is_passed_over(cast: Cast)
 def test_stepping_back_closes_access_and_routes_on_and_never_back(cast: Cast) -> None:
     """From a question in progress; the coordinator is told, the next adviser is not told why."""
     question = held_by(cast.anna, cast.maas)
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY)
     with pytest.raises(NotFound):
         reading.find(cast.anna, question.id)
     assert Letter.objects.filter(topic="verschoond").get().recipient == cast.hessel
     assert triage.route_next(at=MONDAY)
     assert Assignment.objects.get(question=question, ended_at=None).adviser.person == cast.chris
-    triage.recuse(person=cast.chris, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
+    acceptance.recuse(person=cast.chris, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
     assert triage.route_next(at=MONDAY)
     assert again(question).nobody_since == MONDAY
 
@@ -131,9 +131,9 @@ def test_declining_one_of_two_offers_leaves_the_other_open(cast: Cast) -> None:
     question = ask(cast.maas)
     for adviser in (cast.anna, cast.chris):
         triage.assign(person=cast.hessel, question_id=question.id, adviser_id=adviser.id, at=MONDAY)
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
     assert again(question).status == Status.OFFERED
-    triage.claim(person=cast.chris, question_id=question.id, at=MONDAY)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY)
     assert again(question).status == Status.IN_PROGRESS
 
 
@@ -142,12 +142,12 @@ def test_taking_twice_is_taking_once_and_the_late_one_is_told(cast: Cast) -> Non
     question = ask(cast.maas)
     for adviser in (cast.anna, cast.chris):
         triage.assign(person=cast.hessel, question_id=question.id, adviser_id=adviser.id, at=MONDAY)
-    first = triage.claim(person=cast.anna, question_id=question.id, at=MONDAY)
-    assert triage.claim(person=cast.anna, question_id=question.id, at=MONDAY + MINUTE) == first
+    first = acceptance.claim(person=cast.anna, question_id=question.id, at=MONDAY)
+    assert acceptance.claim(person=cast.anna, question_id=question.id, at=MONDAY + MINUTE) == first
     with pytest.raises(Refusal) as refused:
-        triage.claim(person=cast.chris, question_id=question.id, at=MONDAY)
+        acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY)
     assert refused.value.code == "al-aanvaard"
-    assert first.declaration_version == triage.DECLARATION_VERSION
+    assert first.declaration_version == acceptance.DECLARATION_VERSION
 
 
 def test_a_tie_found_after_the_offer_closes_it_at_once(cast: Cast) -> None:
@@ -156,7 +156,7 @@ def test_a_tie_found_after_the_offer_closes_it_at_once(cast: Cast) -> None:
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
     Office.objects.create(person=cast.anna, organisation_id="GM0246", function="medewerker")
     with pytest.raises(NotFound):
-        triage.claim(person=cast.anna, question_id=question.id, at=MONDAY)
+        acceptance.claim(person=cast.anna, question_id=question.id, at=MONDAY)
     assert not permissions.visible_to(cast.anna).exists()
 
 
@@ -165,7 +165,7 @@ def test_only_who_was_offered_it_can_take_it(cast: Cast, username: str) -> None:
     """For all others it does not exist."""
     question = ask(cast.maas)
     with pytest.raises(NotFound):
-        triage.claim(person=getattr(cast, username), question_id=question.id, at=MONDAY)
+        acceptance.claim(person=getattr(cast, username), question_id=question.id, at=MONDAY)
     assert Question.objects.get().status == Status.RECEIVED
 
 

@@ -10,9 +10,9 @@ import pytest
 from steunpunt.desk.administration import scheduler
 from steunpunt.desk.questions import advice, closing
 from steunpunt.desk.questions.advice import Parts
-from steunpunt.desk.routing import triage, unrouted
+from steunpunt.desk.routing import acceptance, unrouted
 from steunpunt.desk.staff import availability, presence
-from steunpunt.desk.staff.availability import Hours
+from steunpunt.desk.staff.plans import Hours
 from steunpunt.models import (
     Acquaintance,
     Adviser,
@@ -106,7 +106,7 @@ def _withdraw(cast: Cast) -> None:
 
 
 def _step_back(cast: Cast) -> None:
-    triage.recuse(person=cast.anna, question_id=_the(cast).id, reason=RecusalReason.GEEN_TIJD, at=SOON)
+    acceptance.recuse(person=cast.anna, question_id=_the(cast).id, reason=RecusalReason.GEEN_TIJD, at=SOON)
 
 
 def _term(cast: Cast) -> None:

@@ -6,7 +6,7 @@ import pytest
 from time_machine import TimeMachineFixture
 
 from steunpunt.desk.clocks import escalation
-from steunpunt.desk.routing import candidates, triage
+from steunpunt.desk.routing import acceptance, candidates, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, Cover, DemandingCategory, Letter, Person, Question
 from steunpunt.rules.refusals import NotFound, Refusal
@@ -41,7 +41,7 @@ def test_the_ladder_warns_who_stands_in_too(cast: Cast, covered: Question) -> No
 @pytest.mark.usefixtures("cast")
 def test_who_declined_to_stand_in_is_not_warned(cast: Cast, covered: Question) -> None:
     """He does not have it, and hears nothing of it from then on; nobody stands in, so the coordinator hears."""
-    triage.recuse(person=cast.chris, question_id=covered.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + HOUR)
+    acceptance.recuse(person=cast.chris, question_id=covered.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + HOUR)
     assert warned(covered) == {"anna", "hessel"}
 
 
@@ -49,12 +49,12 @@ def test_a_deputy_who_is_full_cannot_take_it_and_may_pass_it_on(cast: Cast, cove
     """Capacity is a hard rule for who stands in as well; 'no time' brings it to the next."""
     Adviser.objects.filter(pk=cast.chris.pk).update(capacity=0)
     with pytest.raises(Refusal, match="adviseur-niet-mogelijk") as refused:
-        triage.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
+        acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
     assert "zo veel open vragen" in refused.value.sentence
     assert not Cover.objects.exists()
-    triage.recuse(person=cast.chris, question_id=covered.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + HOUR)
+    acceptance.recuse(person=cast.chris, question_id=covered.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + HOUR)
     with pytest.raises(NotFound):
-        triage.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
+        acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
 
 
 def test_a_deputy_must_know_a_category_that_demands_it(cast: Cast, covered: Question) -> None:
@@ -62,13 +62,13 @@ def test_a_deputy_must_know_a_category_that_demands_it(cast: Cast, covered: Ques
     DemandingCategory.objects.get_or_create(category=covered.category)
     Adviser.objects.filter(pk=cast.chris.pk).update(categories=[Category.ONGEWENST_GEDRAG])
     with pytest.raises(Refusal, match="adviseur-niet-mogelijk") as refused:
-        triage.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
+        acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
     assert "behandelt dit onderwerp niet" in refused.value.sentence
 
 
 def test_what_a_deputy_opened_takes_room_as_long_as_he_stands_in(cast: Cast, covered: Question) -> None:
     """So that nobody is above capacity by standing in; when the holder is back, the room is free again."""
-    triage.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
+    acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
     taken = candidates.read_pool(at=MONDAY + HOUR).advisers[cast.chris.id]
     assert taken.open_questions == 1
     Adviser.objects.filter(pk=cast.chris.pk).update(capacity=1)
@@ -80,8 +80,8 @@ def test_what_a_deputy_opened_takes_room_as_long_as_he_stands_in(cast: Cast, cov
 
 def test_taking_what_one_stands_in_for_again_asks_for_no_room(cast: Cast, covered: Question) -> None:
     """He has it already, and reads on when he is full."""
-    triage.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
+    acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
     Adviser.objects.filter(pk=cast.chris.pk).update(capacity=0)
-    triage.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
+    acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
     assert Person.objects.get(pk=cast.chris.pk).is_active
     assert Cover.objects.get().declared_at == MONDAY + HOUR

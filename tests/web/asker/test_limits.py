@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from steunpunt.desk.questions import conversation, drafts, reading, urgent_notices
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance, triage
 from steunpunt.models import Adviser, Draft, Duty, JournalLine, Letter, Office, Person, Question
 from steunpunt.rules.words import Function, Notice, Subject, Urgency
 from tests.cast import CANARY, Cast, ask
@@ -214,7 +214,7 @@ def test_danger_leaves_the_top_of_the_overview_once_somebody_has_spoken(door: Do
     assert 'id="gevaar-kop"' in door("hessel").get("/overzicht").content.decode()
     now = timezone.now()
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=now)
-    triage.claim(person=cast.anna, question_id=question.id, at=now)
+    acceptance.claim(person=cast.anna, question_id=question.id, at=now)
     conversation.speak(person=cast.anna, question_id=question.id, words="Ik bel u nu.", at=now)
     assert 'id="gevaar-kop"' not in door("hessel").get("/overzicht").content.decode()
     assert "De vrager meldt dat iemand gevaar loopt" in door("hessel").get(f"/vragen/{question.id}").content.decode()

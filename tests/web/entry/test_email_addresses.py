@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client as Browser
 
 from steunpunt.desk.package import invitations
-from steunpunt.desk.package.invitations import Invited
+from steunpunt.desk.package.invitees import Invited
 from steunpunt.desk.partners import clients
 from steunpunt.models import Letter, Person
 from steunpunt.rules.refusals import Faulty

@@ -14,7 +14,7 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.partners import clients
 from steunpunt.desk.questions import advice, closing, conversation, pausing, queries, talks
 from steunpunt.desk.questions.advice import Parts
-from steunpunt.desk.routing import handover, reopening, triage
+from steunpunt.desk.routing import acceptance, handover, reopening, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Advice, Adviser, Assignment, Cover, Message, Office, Organisation, Person, Question
 from steunpunt.rules.clocks.clocks import PauseReason
@@ -48,7 +48,7 @@ def test_a_deputy_whose_role_is_switched_off_reads_and_advises_no_more(
     cast: Cast, door: Door, covered: Question
 ) -> None:
     """By page, over the API and by command; the next in the chain stands in."""
-    triage.claim(person=cast.chris, question_id=covered.id, at=NOW)
+    acceptance.claim(person=cast.chris, question_id=covered.id, at=NOW)
     client, token, one = door("chris"), bearer("chris"), f"/api/v1/adviesvragen/{covered.id}"
     assert client.get(f"/vragen/{covered.id}").status_code == 200
     Adviser.objects.filter(pk=cast.chris.pk).update(is_active=False)
@@ -102,7 +102,7 @@ def _deputy(cast: Cast, *, has_opened: bool) -> tuple[Question, Person]:
     question = held_by(cast.anna, cast.smit, organisation="PV25")
     presence.leave(person=cast.anna, until=None, at=NOW, deputy=cast.chris.id)
     if has_opened:
-        triage.claim(person=cast.chris, question_id=question.id, at=NOW)
+        acceptance.claim(person=cast.chris, question_id=question.id, at=NOW)
     return question, cast.chris
 
 
@@ -146,8 +146,8 @@ def _deeds(person: Person, question: Question) -> Iterator[Callable[[], object]]
         (conversation.say, {"words": "Woorden"}),
         (pausing.pause, {"reason": PauseReason.FOR_THIRD}),
         (talks.plan, {"kind": TalkKind.INTAKE, "channel": Channel.TELEFOON, "planned_at": NOW + HOUR}),
-        (triage.claim, {}),
-        (triage.recuse, {"reason": RecusalReason.GEEN_TIJD}),
+        (acceptance.claim, {}),
+        (acceptance.recuse, {"reason": RecusalReason.GEEN_TIJD}),
         (triage.route, {}),
         (triage.assign, {"adviser_id": person.id}),
         (handover.take_back, {}),

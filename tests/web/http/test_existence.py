@@ -24,7 +24,7 @@ from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import escalation
 from steunpunt.desk.partners import events
 from steunpunt.desk.questions import advice, conversation, pausing, talks
-from steunpunt.desk.routing import handover, triage
+from steunpunt.desk.routing import acceptance, handover, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Duty, Letter, Office, PartyFunction, Person, Question
 from steunpunt.rules.clocks.clocks import PauseReason
@@ -99,7 +99,7 @@ def in_full_swing(cast: Cast, *, holder: Person) -> Question:
     """Asked, offered, taken, talked about, paused, advised upon in draft, and late."""
     question = ask(cast.maas, urgency=Urgency.SPOED)
     triage.assign(person=_leader(), question_id=question.id, adviser_id=holder.id, at=MONDAY)
-    triage.claim(person=holder, question_id=question.id, at=MONDAY)
+    acceptance.claim(person=holder, question_id=question.id, at=MONDAY)
     common: dict[str, Any] = {"person": holder, "question_id": question.id, "at": MONDAY + MINUTE}
     talks.plan(**common, kind=TalkKind.INTAKE, channel=Channel.TELEFOON, planned_at=MONDAY + timedelta(hours=9))
     conversation.note(**common, words=CANARY)
@@ -190,10 +190,12 @@ def test_who_had_it_and_may_not_have_it_any_more_finds_no_trace(cast: Cast, time
     PartyFunction.objects.create(person=cast.chris, party_id="vvd")
     before = {person.username: everything(person, uuid4()) for person in (cast.anna, cast.chris)}
     question = in_full_swing(cast, holder=cast.anna)
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY + 9 * MINUTE)
+    acceptance.recuse(
+        person=cast.anna, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY + 9 * MINUTE
+    )
     while scheduler.do_next(at=MONDAY + 10 * MINUTE):
         pass
-    triage.claim(person=cast.chris, question_id=question.id, at=MONDAY + 11 * MINUTE)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY + 11 * MINUTE)
     Question.objects.filter(pk=question.pk).update(subject_party="vvd")
     handover.hand_over_forbidden([cast.chris.id], by=None, at=MONDAY + 12 * MINUTE)
     for person in (cast.anna, cast.chris):

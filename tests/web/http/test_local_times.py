@@ -10,14 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from steunpunt.desk.questions import talks
-from steunpunt.desk.staff import availability
+from steunpunt.desk.staff import availability, plans
 from steunpunt.models import Adviser, Duty, Organisation
 from steunpunt.rules.new_question import faults
 from steunpunt.rules.refusals import Faulty
 from steunpunt.rules.time.wall_clock import ZONE
 from steunpunt.rules.words import Channel, TalkKind
 from steunpunt.web.asker.forms import QuestionForm
-from steunpunt.web.http.forms import MomentField
+from steunpunt.web.http.fields import MomentField
 from tests.cast import HEERDE, MONDAY, Cast, held_by, matter
 from tests.web.answers import answers
 from tests.web.conftest import Door
@@ -110,7 +110,7 @@ def test_a_duty_is_compared_likewise(cast: Cast) -> None:
     stands = availability.plan_of(Adviser.objects.get(person=cast.anna), at=MONDAY)
     backward = (datetime(2027, 3, 28, 2, 30, tzinfo=ZONE), datetime(2027, 3, 28, 3, 15, tzinfo=ZONE))
     with pytest.raises(Faulty) as refused:
-        availability.check(cast.hessel, cast.anna.pk, replace(stands, duties=(backward,)), stands, at=MONDAY)
+        plans.check(cast.hessel, cast.anna.pk, replace(stands, duties=(backward,)), stands, at=MONDAY)
     assert [fault.field for fault in refused.value.faults] == ["duties"]
 
 

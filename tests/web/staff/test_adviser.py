@@ -9,7 +9,7 @@ import pytest
 from time_machine import TimeMachineFixture
 
 from steunpunt.desk.questions import advice
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance, triage
 from steunpunt.models import Assignment, Clock, Person, Question, Talk
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind
@@ -106,7 +106,7 @@ def test_an_offer_shows_roles_and_no_content(cast: Cast) -> None:
     assert "Burgemeester, gemeente Heerde" in page
     for secret in (CANARY, "Aanbesteding gewonnen", "06 12345678", "Maas"):
         assert secret not in page
-    for sentence in triage.DECLARATION.split(". "):
+    for sentence in acceptance.DECLARATION.split(". "):
         assert sentence.rstrip(".") in page
 
 
@@ -114,7 +114,7 @@ def test_who_comes_second_meets_a_calm_page(cast: Cast) -> None:
     """anna and chris are both asked; chris takes it; anna hears so, and sees nothing of it."""
     question = offered_to(cast.anna, cast.maas)
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.chris.id, at=MONDAY)
-    triage.claim(person=cast.chris, question_id=question.id, at=MONDAY)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY)
     answer = as_person(cast.anna).post(f"/vragen/{question.id}/desk/aanvaarden")
     assert answer.status_code == 409
     page = answer.content.decode()

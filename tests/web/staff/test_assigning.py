@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from time_machine import TimeMachineFixture
 
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance, triage
 from steunpunt.desk.staff import presence
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.words import RecusalReason
@@ -52,7 +52,7 @@ def test_why_the_router_chose_is_said_in_plain_words(cast: Cast) -> None:
     question = ask(cast.maas)
     presence.leave(person=cast.chris, until=None, at=MONDAY)
     triage.route_next(at=MONDAY)
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + MINUTE)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + MINUTE)
     page = main_of(as_person(cast.hessel).get(f"/vragen/{question.id}"))
     assert "Anna de Wit: enige beschikbare adviseur" in page
     assert "Bram van Dijk: uitgesloten" in page

@@ -8,7 +8,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from steunpunt.desk.questions import advice, closing, talks
-from steunpunt.desk.routing import handover, triage
+from steunpunt.desk.routing import acceptance, handover, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Letter, Question, Talk
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind
@@ -63,7 +63,7 @@ def take_back(cast: Cast, question: Question) -> None:
 
 
 def step_back(cast: Cast, question: Question) -> None:
-    triage.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + HOUR)
+    acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + HOUR)
 
 
 def move_all(cast: Cast, _question: Question) -> None:
@@ -134,7 +134,7 @@ def test_a_talk_that_is_planned_again_starts_properly(cast: Cast) -> None:
     take_back(cast, question)
     box.carry(MONDAY + HOUR)
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.chris.id, at=MONDAY + HOUR)
-    triage.claim(person=cast.chris, question_id=question.id, at=MONDAY + HOUR)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY + HOUR)
     at, again = MONDAY + 2 * HOUR, TOMORROW + 3 * HOUR
     moved = talks.replan(person=cast.chris, question_id=question.id, talk_id=talk.id, planned_at=again, at=at)
     box.carry(at)
@@ -157,7 +157,7 @@ def test_a_talk_that_a_deputy_moves_moves_in_every_calendar(cast: Cast) -> None:
     talk, box = planned(cast, question), Postbox()
     box.carry(MONDAY)
     presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.chris.id)
-    triage.claim(person=cast.chris, question_id=question.id, at=MONDAY + MINUTE)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY + MINUTE)
     talks.replan(
         person=cast.chris, question_id=question.id, talk_id=talk.id, planned_at=TOMORROW + HOUR, at=MONDAY + MINUTE
     )
@@ -175,7 +175,7 @@ def test_a_deputy_who_steps_back_takes_their_own_talk_with_them(cast: Cast) -> N
     question = held_by(cast.anna, cast.maas)
     hers = planned(cast, question)
     presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.chris.id)
-    triage.claim(person=cast.chris, question_id=question.id, at=MONDAY + MINUTE)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY + MINUTE)
     his = talks.plan(
         person=cast.chris,
         question_id=question.id,
@@ -184,6 +184,6 @@ def test_a_deputy_who_steps_back_takes_their_own_talk_with_them(cast: Cast) -> N
         planned_at=TOMORROW,
         at=MONDAY + MINUTE,
     )
-    triage.recuse(person=cast.chris, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY + HOUR)
+    acceptance.recuse(person=cast.chris, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY + HOUR)
     off = dict(Talk.objects.values_list("pk", "called_off_at"))
     assert off == {hers.pk: None, his.pk: MONDAY + HOUR}

@@ -7,7 +7,7 @@ import pytest
 from steunpunt.desk.clocks import escalation, notifications
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import closing, conversation, pausing
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance
 from steunpunt.models import Clock, Letter, Person, Question
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.words import RecusalReason, Urgency
@@ -53,7 +53,7 @@ def test_a_warning_is_not_sent_once_it_is_untrue(cast: Cast) -> None:
     climb(at)
     conversation.speak(person=cast.anna, question_id=kept.id, words="Dag", at=at)
     pausing.pause(person=cast.anna, question_id=still.id, reason=PauseReason.FOR_THIRD, at=at)
-    triage.recuse(person=cast.anna, question_id=handed_on.id, reason=RecusalReason.GEEN_TIJD, at=at)
+    acceptance.recuse(person=cast.anna, question_id=handed_on.id, reason=RecusalReason.GEEN_TIJD, at=at)
     closing.withdraw(person=cast.maas, question_id=gone.id, at=at)
     found = {}
     for question in (kept, still, handed_on, gone):

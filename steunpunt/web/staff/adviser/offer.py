@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.questions import queries, urgent_notices
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import acceptance
 from steunpunt.models import Assignment, Outcome, Question
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.web.http.decorators import DeskRequest, signed_in
@@ -38,7 +38,7 @@ def offer_page(
         "signals": notice_lines(urgent_notices.of_question(question)),
         "facts": facts_of(question, at=request.at),
         "answer_until": answer_until(due, at=request.at) if due else "",
-        "declaration": _sentences(triage.DECLARATION),
+        "declaration": _sentences(acceptance.DECLARATION),
         "form": form or RecuseForm(),
     }
     return render(request, "desk/adviser/offer.html", context, status=status)
@@ -49,7 +49,7 @@ def offer_page(
 def accept(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Declare that there is no conflict, and claim the question."""
     try:
-        triage.claim(person=request.user, question_id=question_id, at=request.at)
+        acceptance.claim(person=request.user, question_id=question_id, at=request.at)
     except NotFound:
         raise
     except Refusal as refusal:
@@ -72,7 +72,7 @@ def step_back(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = RecuseForm(request.POST, auto_id="terugtrekken_%s" if relation.advises else "id_%s")
     status = attempt(
         form,
-        lambda: triage.recuse(
+        lambda: acceptance.recuse(
             person=request.user, question_id=question_id, reason=form.cleaned_data["reason"], at=request.at
         ),
     )
@@ -89,7 +89,7 @@ def lapsed(request: DeskRequest, question_id: UUID) -> HttpResponse | None:
     """The page for an adviser whose offer a colleague has claimed; None when it was never offered to them. It shows
     nothing of the question; the letter about the offer has told them that it exists.
     """
-    if not triage.came_too_late(person=request.user, question_id=question_id):
+    if not acceptance.came_too_late(person=request.user, question_id=question_id):
         return None
     return _taken(request, HTTPStatus.OK)
 

@@ -18,7 +18,8 @@ from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.time.wall_clock import full_date
 from steunpunt.rules.words import Function, Role
 from steunpunt.web.http.decorators import DeskRequest, signed_in
-from steunpunt.web.http.forms import DayField, DeskForm, WordChoiceField
+from steunpunt.web.http.fields import DayField, WordChoiceField
+from steunpunt.web.http.forms import DeskForm
 from steunpunt.web.staff.answer import attempt
 
 PLACE = "/werk/banden"

@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 
 from steunpunt.desk.staff import active_roles
-from steunpunt.desk.staff.availability import WEEKDAYS, Hours, Plan
+from steunpunt.desk.staff.plans import WEEKDAYS, Hours, Plan
 from steunpunt.models import Adviser
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Category, OrganisationKind
-from steunpunt.web.http.forms import DayField, DeskForm, MomentField, WordsField
+from steunpunt.web.http.fields import DayField, MomentField, WordsField
+from steunpunt.web.http.forms import DeskForm
 
 _STRETCH = re.compile(r"(\d{1,2})[.:](\d{2})\s*(?:-|–|tot)\s*(\d{1,2})[.:](\d{2})")
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.questions import queries
 from steunpunt.desk.routing.covering import CoveredQuestions, list_of
-from steunpunt.desk.staff import active_roles, availability, presence
-from steunpunt.desk.staff.availability import WEEKDAYS, Away, Plan
+from steunpunt.desk.staff import active_roles, availability, plans, presence
+from steunpunt.desk.staff.plans import WEEKDAYS, Away, Plan
 from steunpunt.models import Adviser, JournalLine, Person
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import Faulty, NotFound
@@ -179,7 +179,7 @@ def _save(request: DeskRequest, adviser: Adviser, wanted: Plan, form: PlanForm) 
 def _preview(request: DeskRequest, adviser: Adviser, current: Plan, form: PlanForm) -> HttpResponse | None:
     """The page of who would stand in for what; None when they hold nothing, or the absence has a fault."""
     try:
-        availability.check(request.user, adviser.pk, _with_absence(current, form.cleaned_data), current, at=request.at)
+        plans.check(request.user, adviser.pk, _with_absence(current, form.cleaned_data), current, at=request.at)
     except Faulty:
         return None
     instead = form.cleaned_data["instead"]

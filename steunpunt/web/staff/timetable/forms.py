@@ -16,7 +16,8 @@ from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.wall_clock import midnight
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Urgency
-from steunpunt.web.http.forms import DayField, HintedLabel, WordsField, apply_house_style
+from steunpunt.web.http.fields import DayField, HintedLabel, WordsField
+from steunpunt.web.http.forms import apply_house_style
 from steunpunt.web.presenters.moments import capital
 from steunpunt.web.staff.forms import OnceForm
 from steunpunt.web.staff.timetable import words
