@@ -71,7 +71,7 @@ def _said(_: int) -> list[str]:
 
 
 def _claims(number: int) -> float:
-    """Sixteen advisers, each with offers of his own; none is taken twice."""
+    """Sixteen advisers, each with offers of their own; none is taken twice."""
     from steunpunt.desk.routing import acceptance, triage  # noqa: PLC0415 - Django must be set up first
     from steunpunt.models import Adviser, Assignment, Person  # noqa: PLC0415 - Django must be set up first
 

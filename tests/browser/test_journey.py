@@ -111,7 +111,7 @@ def test_a_pause_is_seen_objected_to_and_ended_by_an_answer(sign_in: SignedIn, w
     expect(maas.get_by_text("want uw adviseur wacht op uw antwoord")).to_be_visible()
     is_well(maas)
     maas.get_by_role("button", name="Ik ben het er niet mee eens").click()
-    # He hears of it, or did already: the page says only what is so.
+    # The coordinator hears of it, or did already: the page says only what is so.
     expect(maas.locator(".standstill__objection")).to_contain_text("de coördinator", ignore_case=True)
     is_well(maas)
     hessel = sign_in("hessel", width=width)

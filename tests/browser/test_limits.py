@@ -1,4 +1,4 @@
-"""Where intake knows its limits, in a real browser: danger comes first, and who asks about himself is helped on."""
+"""Where intake knows its limits, in a real browser: danger comes first, and who asks about themselves is helped on."""
 
 import pytest
 from playwright.sync_api import expect
@@ -33,7 +33,7 @@ def test_danger_comes_before_all_else_and_keeps_what_was_typed(sign_in: SignedIn
 
 
 def test_who_asks_about_himself_is_offered_to_pass_it_on(sign_in: SignedIn) -> None:
-    """And finds his own words again, unsent."""
+    """And finds their own words again, unsent."""
     smit = sign_in("smit", width=360)
     fill_in(smit)
     smit.get_by_label("Om welke functie gaat het?").select_option("commissaris_van_de_koning")

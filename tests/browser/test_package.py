@@ -89,7 +89,7 @@ def taken(desk: RunningDesk) -> tuple[str, str]:
 def test_an_adviser_refers_the_asker_agrees_and_it_is_passed_on_by_hand(
     sign_in: SignedIn, desk: RunningDesk, width: int
 ) -> None:
-    """Each finds what is asked of him where he looks first; every page sound."""
+    """Each finds what is asked of them where they look first; every page sound."""
     question, name = taken(desk)
     adviser, maas = sign_in(name, width=width), sign_in("maas", width=width)
     adviser.goto(f"/vragen/{question}/verwijzen")

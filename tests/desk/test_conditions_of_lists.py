@@ -48,7 +48,7 @@ def test_a_list_notices_what_is_noticed_of_one_question(cast: Cast) -> None:
 @pytest.mark.parametrize("unable", [(), ("bram",), ("chris",), ("bram", "chris")])
 @pytest.mark.parametrize("way", ["away", "switched off", "declined"])
 def test_a_list_finds_what_nobody_covers(cast: Cast, chain: tuple[str, ...], unable: tuple[str, ...], way: str) -> None:
-    """Of a question that bram may not touch and one that he may, with everyone down the chain there or not."""
+    """Of a question that bram may not touch and one that is allowed, with everyone down the chain there or not."""
     tied = held_by(cast.anna, cast.maas)
     free = held_by(cast.anna, cast.smit, organisation="PV25", subject_organisation="GM0200")
     before = cast.anna

@@ -1,4 +1,4 @@
-"""A partner generates his client from our description, and makes the whole journey with it."""
+"""A partner generates a client from our description, and makes the whole journey with it."""
 
 import http.client
 import importlib

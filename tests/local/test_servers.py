@@ -178,7 +178,7 @@ def test_a_checkout_in_a_folder_that_only_root_may_enter_works(
 
 @only_root
 def test_another_user_of_the_machine_is_not_let_in(open_folder: Path, postgres_in: Callable[..., Postgres]) -> None:
-    """Even one who gets past the folders (which the leash lets him here) is known by PostgreSQL for who he is."""
+    """Even one who gets past the folders (which the leash allows here) is recognised by PostgreSQL."""
     server = postgres_in(open_folder / "home")
     knock = f"import psycopg; psycopg.connect({server.url!r})"
     result = subprocess.run(

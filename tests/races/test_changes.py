@@ -1,4 +1,4 @@
-"""Two coordinators change what is promised at one moment: each saves what he was shown, or hears that it changed. Who
+"""Two coordinators change a promise at one moment: each saves what they were shown, or hears that it changed. Who
 asks at that moment is promised what is new.
 """
 
@@ -42,7 +42,7 @@ SHUT = CalendarDraft(
 def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
     racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, drafts: tuple[Draft, Draft], asked: bool
 ) -> None:
-    """The other hears that something changed, looks again, and then saves what he sees now."""
+    """The other hears that something changed, looks again, and then saves what they see now."""
     if asked:
         ask(racers.maas)
     at = MONDAY + HOUR
@@ -129,7 +129,7 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
 
 
 def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast, meeting: Meeting) -> None:
-    """The other hears that it changed: his words do not replace what he never saw."""
+    """The other hears that it changed: their words do not replace what they never saw."""
     items.seed()
     seen = items.find("training").text
 

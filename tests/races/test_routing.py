@@ -154,7 +154,7 @@ def test_one_router_at_a_time_and_who_finds_another_at_it_leaves_at_once(racers:
 
 
 def test_a_router_holds_nobody_but_the_one_whom_it_chose(racers: Cast) -> None:
-    """While anna is being offered a question, chris changes his hours without waiting."""
+    """While anna is being offered a question, chris changes hours without waiting."""
     Adviser.objects.filter(pk=racers.chris.id).update(capacity=0)
     ask(racers.maas)
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""From which address a request comes, when proxies of the desk's own stand before it: nobody chooses his own."""
+"""From which address a request comes, when proxies of the desk's own stand before it: nobody chooses their own."""
 
 from datetime import timedelta
 from types import SimpleNamespace

@@ -136,7 +136,7 @@ def test_who_changes_says_what_he_saw(
     assert [answer.status_code for answer in refused] == [428, 428, 412, 412]
     assert who.get(path).content == before.content
     nothing = re.sub(r"[^/]+(/beschikbaarheid)?$", rf"{uuid4()}\1", path)
-    assert change(nothing, body).status_code == 404  # whatever he saw of what is not there
+    assert change(nothing, body).status_code == 404  # whatever version was seen of what is not there
     done = change(path, body, if_match=f'"x", {before["ETag"]}')
     if method == "delete":
         assert (done.status_code, who.get(path).status_code) == (204, 404)

@@ -61,7 +61,7 @@ def test_looking_for_questions(as_: Caller, questions: dict[str, str], asked: di
 
 
 def test_each_finds_what_he_may_know_of(as_: Caller, questions: dict[str, str], cast: Cast) -> None:
-    """By what he is at the desk: the adviser who took one, who stands in for her, who leads; and nobody else any."""
+    """By role at the desk: the adviser who took one, their deputy, who leads; and nobody else any."""
     everything = ["aangenomen", "geschenk", "spoed", "oud"]
     assert found(as_("hessel"), questions) == everything
     assert found(as_("anna"), questions) == ["aangenomen"]

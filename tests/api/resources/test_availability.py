@@ -27,7 +27,7 @@ def put(caller: Any, adviser: Any, body: dict[str, Any]) -> Any:
 
 
 def test_a_plan_is_read_replaced_and_read_back(as_: Caller, cast: Cast) -> None:
-    """By the coordinator; what the adviser may not change stays his to read."""
+    """By the coordinator; what the adviser may not change they can still read."""
     sent = plan(
         capaciteit=3,
         onderwerpen=["nevenfuncties"],
@@ -55,7 +55,7 @@ def test_a_plan_is_read_replaced_and_read_back(as_: Caller, cast: Cast) -> None:
 
 
 def test_it_is_not_for_others_and_never_stale(as_: Caller, cast: Cast) -> None:
-    """404 for all but the adviser himself and who leads the desk; 428 without and 412 with an old ETag."""
+    """404 for all but the adviser and who leads the desk; 428 without and 412 with an old ETag."""
     path = f"/adviseurs/{cast.anna.id}/beschikbaarheid"
     for name in ("bram", "maas", "charlie", "beheer"):
         assert as_(name).get(path).status_code == 404
@@ -69,7 +69,7 @@ def test_it_is_not_for_others_and_never_stale(as_: Caller, cast: Cast) -> None:
 
 
 def test_an_adviser_changes_what_is_his_and_no_more(as_: Caller, cast: Cast) -> None:
-    """Hours, absences and deputies; all that is beyond him is told together."""
+    """Hours, absences and deputies; every fault that only the desk can find is told together."""
     duty = [{"van": "2026-11-27T17:00:00Z", "tot": "2026-11-28T17:00:00Z"}]
     mine = plan(rooster=[{"dag": "dinsdag", "van": "09:00", "tot": "17:00"}], vasteVervanger=str(cast.bram.id))
     assert put(as_("anna"), cast.anna, mine).status_code == 200
@@ -139,7 +139,7 @@ def test_an_absence_that_runs_keeps_its_beginning_and_is_ended_by_leaving_it_out
 
 
 def test_not_now_lasts_an_hour(as_: Caller, cast: Cast) -> None:
-    """For the adviser himself; no new offers meanwhile."""
+    """For the adviser alone; no new offers meanwhile."""
     told = put(as_("anna"), cast.anna, plan(evenNiet=True)).json()
     assert (told["nuAanwezig"], told["evenNietTot"]) == (False, "2026-11-23T10:00:00Z")
     an_hour = MONDAY + timedelta(hours=1)

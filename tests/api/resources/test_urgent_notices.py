@@ -1,4 +1,4 @@
-"""What a partner's system hears when the asker is concerned himself, or when somebody is in danger."""
+"""What a partner's system hears when the asker is concerned themselves, or when somebody is in danger."""
 
 from typing import Any
 

@@ -112,11 +112,11 @@ def test_who_advised_the_one_concerned_in_the_same_matter_is_out_of_it(cast: Cas
 
 
 def test_who_advised_about_somebody_does_not_advise_him_in_that_matter(cast: Cast) -> None:
-    """And who advises an asker about himself stays his adviser."""
+    """And who advises an asker about themselves stays their adviser."""
     held_by(cast.anna, cast.smit, organisation=GELDERLAND, subject=Subject.BURGEMEESTER, subject_organisation=HEERDE)
     assert is_barred(cast.anna, ask(cast.maas))
-    himself = held_by(cast.chris, cast.maas, subject=Subject.BURGEMEESTER)
-    assert not is_barred(cast.chris, himself)
+    own = held_by(cast.chris, cast.maas, subject=Subject.BURGEMEESTER)
+    assert not is_barred(cast.chris, own)
     assert not is_barred(cast.chris, ask(cast.maas, subject=Subject.BURGEMEESTER))
 
 
@@ -177,7 +177,7 @@ def test_an_end_of_a_tie_and_of_a_person_known_go_through_a_merger_too(cast: Cas
 
 
 def test_a_counterpart_is_known_through_a_merger(cast: Cast) -> None:
-    """anna advised the burgemeester of Heerde, chris the CdK about him; in the same matter it is Epe now."""
+    """anna advised the burgemeester of Heerde, chris the CdK about them; in the same matter it is Epe now."""
     held_by(cast.anna, cast.maas)
     held_by(cast.chris, cast.smit, organisation=GELDERLAND, subject=Subject.BURGEMEESTER, subject_organisation=HEERDE)
     Office.objects.create(person=cast.charlie, organisation_id=EPE, function=Function.BURGEMEESTER)
@@ -253,7 +253,7 @@ def on_monday(time_machine: Any) -> None:
 
 @pytest.mark.usefixtures("on_monday")
 def test_deputies_chain_and_each_declares_for_himself(cast: Cast) -> None:
-    """anna is away, so is her deputy bram, and his is chris: he declares, and reads as long as it lasts."""
+    """anna is away, so is deputy bram, whose deputy is chris: chris declares, and reads as long as it lasts."""
     question = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
     _away(cast.anna, deputy=cast.bram)
     _away(cast.bram, deputy=cast.chris)
@@ -275,7 +275,7 @@ def test_deputies_chain_and_each_declares_for_himself(cast: Cast) -> None:
 
 @pytest.mark.usefixtures("on_monday")
 def test_a_deputy_in_conflict_is_passed_over_for_that_question_alone(cast: Cast) -> None:
-    """bram stands in for anna but not in Heerde: there his own deputy does, who sees nothing of the rest."""
+    """bram stands in for anna but not in Heerde: there bram's deputy does, who sees nothing of the rest."""
     Adviser.objects.filter(person=cast.bram).update(deputy=cast.chris.adviser)
     of_heerde = held_by(cast.anna, cast.maas)
     of_gelderland = held_by(cast.anna, cast.smit, organisation=GELDERLAND)

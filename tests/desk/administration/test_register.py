@@ -300,7 +300,7 @@ def test_a_dijkgraaf_may_ask(cast: Cast) -> None:
 
 
 def test_the_cdk_of_a_new_municipality_is_known(cast: Cast) -> None:
-    """Its province stands on its row: about its burgemeester the CdK there can ask, and she answers to him."""
+    """Its province stands on its row: about its burgemeester the CdK there can ask."""
     renew(MERGER)
     Office.objects.create(person=cast.maas, organisation_id=VELUWE, function=Function.BURGEMEESTER)
     herself = matter(organisation=VELUWE, subject=Subject.BURGEMEESTER)

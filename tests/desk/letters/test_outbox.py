@@ -53,7 +53,7 @@ def test_waiting_doubles_from_two_seconds_to_ten_minutes(letter: Letter) -> None
 
 
 def test_a_courier_whose_lease_ran_out_has_no_say(letter: Letter) -> None:
-    """His failure does not undo the other's lease."""
+    """The failure of the first does not undo the other's lease."""
     other = outbox.lease(at=MONDAY + outbox.LEASE)
     assert other is not None
     outbox.mark_failed(letter, fault="TimeoutError", permanent=True, at=MONDAY + outbox.LEASE)
@@ -140,7 +140,7 @@ def test_given_up_it_is_shown_to_the_coordinator_who_can_try_again(
 
 
 def test_a_letter_about_a_question_out_of_bounds_is_not_shown(cast: Cast, letter: Letter) -> None:
-    """hessel has a tie to Heerde: he does not learn of it through the post either."""
+    """hessel has a tie to Heerde, and does not learn of it by letter either."""
     outbox.mark_failed(letter, fault="550", permanent=True, at=MONDAY)
     Office.objects.create(person=cast.hessel, organisation_id="GM0246", function="secretaris")
     assert not outbox.given_up(cast.hessel).exists()

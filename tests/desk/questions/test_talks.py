@@ -122,7 +122,7 @@ def test_a_talk_in_which_another_had_the_question_is_none(cast: Cast) -> None:
 
 
 def test_a_planned_talk_of_who_had_it_before_is_not_held_by_the_next(cast: Cast) -> None:
-    """chris cannot say that he called before he was asked."""
+    """chris cannot say to have called before the question was offered."""
     question = held_by(cast.anna, cast.maas)
     talk = talks.plan(
         person=cast.anna,

@@ -89,18 +89,18 @@ def test_the_talk_of_who_stands_in_no_more_is_called_off(
     cast: Cast, covered: Question, way: Callable[[Cast], None]
 ) -> None:
     """Whoever was invited is told; what anna planned herself stands."""
-    his, hers = planned(cast.chris, covered), planned(cast.chris, covered, days=3)
-    Talk.objects.filter(pk=hers.pk).update(adviser=cast.anna)
+    within, after = planned(cast.chris, covered), planned(cast.chris, covered, days=3)
+    Talk.objects.filter(pk=after.pk).update(adviser=cast.anna)
     way(cast)
     look(NOW)
     off = dict(Talk.objects.values_list("pk", "called_off_at"))
-    assert off == {his.pk: NOW, hers.pk: None}
+    assert off == {within.pk: NOW, after.pk: None}
     told = {one.recipient.username for one in Letter.objects.filter(topic="gesprek-afgezegd")}
     assert told == {"smit", "chris"}
 
 
 def test_the_talk_of_a_deputy_who_is_back_by_then_stands(cast: Cast, covered: Question) -> None:
-    """chris is away for a day: what he planned within it is off, what comes after is not."""
+    """chris is away for a day: what was planned within it is off, what comes after is not."""
     before, after = planned(cast.chris, covered, days=1), planned(cast.chris, covered, days=3)
     presence.leave(person=cast.chris, until=NOW + 2 * DAY, at=NOW)
     for minutes in range(3):

@@ -140,7 +140,7 @@ def test_what_waited_is_drained_by_earliest_promise(cast: Cast) -> None:
 
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_a_broken_weight_waits_with_the_coordinator_and_says_what_to_mend(cast: Cast, by_hand: bool) -> None:
-    """Also when he has it routed on demand; mended, the question goes by itself."""
+    """Also when the coordinator routes it on demand; mended, the question goes by itself."""
     RoutingWeight.objects.filter(criterion=Criterion.LIGHTNESS).update(points=Decimal(-1))
     question = ask(cast.maas)
     if by_hand:
@@ -185,7 +185,7 @@ def test_every_decision_keeps_who_what_and_why(cast: Cast) -> None:
 
 
 def test_a_sick_call_moves_everything_in_one_command(cast: Cast) -> None:
-    """Held and offered; to chris as far as he has room, and the rest waits; every one is journalled."""
+    """Held and offered; to chris as far as there is room, and the rest waits; every one is journalled."""
     questions = [held_by(cast.anna, cast.maas, at=MONDAY + number * MINUTE) for number in range(6)]
     offered = ask(cast.maas)
     triage.assign(person=cast.hessel, question_id=offered.id, adviser_id=cast.anna.id, at=MONDAY)

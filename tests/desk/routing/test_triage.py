@@ -18,7 +18,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def test_bram_never_gets_a_question_from_or_about_heerde(cast: Cast) -> None:
-    """Also when he is the only one left: the question waits for a person."""
+    """Also when nobody else is left: the question waits for a person."""
     Adviser.objects.exclude(person=cast.bram).update(is_active=False)
     from_heerde = ask(cast.maas)
     about_heerde = ask(cast.smit, organisation="PV25", subject_organisation="GM0246")

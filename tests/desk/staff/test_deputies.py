@@ -1,4 +1,4 @@
-"""A deputy stands in: he hears what the holder hears, and no hard rule bends for him."""
+"""A deputy stands in: they hear what the holder hears, and no hard rule bends for them."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def test_the_ladder_warns_who_stands_in_too(cast: Cast, covered: Question) -> No
 
 @pytest.mark.usefixtures("cast")
 def test_who_declined_to_stand_in_is_not_warned(cast: Cast, covered: Question) -> None:
-    """He does not have it, and hears nothing of it from then on; nobody stands in, so the coordinator hears."""
+    """The deputy does not have it, and hears nothing of it from then on; nobody stands in, so the coordinator hears."""
     acceptance.recuse(person=cast.chris, question_id=covered.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY + HOUR)
     assert warned(covered) == {"anna", "hessel"}
 
@@ -79,7 +79,7 @@ def test_what_a_deputy_opened_takes_room_as_long_as_he_stands_in(cast: Cast, cov
 
 
 def test_taking_what_one_stands_in_for_again_asks_for_no_room(cast: Cast, covered: Question) -> None:
-    """He has it already, and reads on when he is full."""
+    """The deputy has it already, and reads on when full."""
     acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
     Adviser.objects.filter(pk=cast.chris.pk).update(capacity=0)
     acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)

@@ -119,7 +119,7 @@ def test_nothing_is_added_when_what_it_was_reckoned_by_has_changed(cast: Cast) -
 
 @pytest.mark.parametrize("model", [CalendarVersion, Target, LadderRung])
 def test_every_change_of_the_timetable_gives_another_edition(cast: Cast, model: type[Model]) -> None:
-    """Whoever makes it: the desk, the administrator, or somebody with SQL in his hands."""
+    """Whoever makes it: the desk, the administrator, or somebody with SQL at hand."""
     seen = [Edition.objects.get().code]
     one = model._default_manager.order_by("pk")[0]
     one.save()

@@ -1,4 +1,4 @@
-"""Who asks about himself, or about whom he answers to; and who can ask in his place."""
+"""Who asks about themselves, or about whom they answer to; and who can ask in their place."""
 
 from itertools import product
 
@@ -50,7 +50,7 @@ def test_each_case_of_the_desk(
 
 @pytest.mark.parametrize(("function", "subject"), list(product(sorted(MAY_ASK), Subject)))
 def test_nobody_is_tied_to_an_office_of_another_organisation(function: Function, subject: Subject) -> None:
-    """But a burgemeester to the CdK of his own province."""
+    """But a burgemeester to the CdK of their own province."""
     for organisation, concerned in product([VAALS, LIMBURG, VALLEI], repeat=2):
         found = judged(function, organisation, subject, concerned)
         of_his_province = (function, organisation, subject, concerned) == (
@@ -62,7 +62,7 @@ def test_nobody_is_tied_to_an_office_of_another_organisation(function: Function,
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_to_be_the_person_concerned_weighs_most(order: int) -> None:
-    """Whoever is secretaris and burgemeester of one place (for a while, after a merger) is first of all himself."""
+    """Whoever is secretaris and burgemeester of one place (for a while, after a merger) is the person concerned."""
     both = [HeldFunction(Function.SECRETARIS, VAALS), HeldFunction(Function.BURGEMEESTER, VAALS)][::order]
     assert bond(both, subject=Subject.BURGEMEESTER, concerned=VAALS, province_of=PROVINCES.get) is IS
 
@@ -74,7 +74,7 @@ def test_a_municipality_of_an_unknown_province_ties_to_no_cdk() -> None:
 
 @pytest.mark.parametrize("subject", Subject)
 def test_for_every_office_somebody_else_can_ask(subject: Subject) -> None:
-    """Never the person concerned himself; and of who may ask at all, or the ministry."""
+    """Never the person concerned; and of who may ask at all, or the ministry."""
     instead = ALTERNATIVES[subject]
     assert instead.function is None or (instead.function in MAY_ASK and instead.function.value != subject.value)
     assert describe(instead, "X")
@@ -82,7 +82,7 @@ def test_for_every_office_somebody_else_can_ask(subject: Subject) -> None:
 
 
 def test_the_cdk_asks_about_a_burgemeester_and_the_ministry_about_a_cdk() -> None:
-    """With his province where it is known."""
+    """With their province where it is known."""
     assert describe(ALTERNATIVES[Subject.BURGEMEESTER], "Limburg") == "de commissaris van de Koning in Limburg"
     assert describe(ALTERNATIVES[Subject.WETHOUDER], "Vaals") == "de burgemeester van Vaals"
     assert describe(ALTERNATIVES[Subject.CDK], "") == "het ministerie van Binnenlandse Zaken en Koninkrijksrelaties"

@@ -12,7 +12,7 @@ EVERY = [Relation(*flags) for flags in product([False, True], repeat=7)]
 
 @pytest.mark.parametrize("standing", EVERY)
 def test_content_is_for_the_asker_and_for_who_declared_and_has_it_without_a_conflict(standing: Relation) -> None:
-    """The holder and his deputy; nobody else reads a word: not the coordinator, not who is only asked, or only stands
+    """The holder and their deputy; nobody else reads a word: not the coordinator, not who is only asked, or only stands
     in.
     """
     reads = standing.is_asker or ((standing.is_holder or standing.is_covering) and not standing.in_conflict)

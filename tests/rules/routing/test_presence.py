@@ -1,4 +1,4 @@
-"""When an adviser is there, and who stands in for him."""
+"""When an adviser is there, and who stands in for them."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -76,7 +76,7 @@ def test_days_begin_and_end_at_local_midnight() -> None:
 def test_duty_goes_before_the_roster_and_absence_before_duty(
     week: dict[int, tuple[tuple[time, time], ...]], is_away: bool, on_duty: bool, there: bool
 ) -> None:
-    """Who keeps no fixed hours is there; on a Monday who works Tuesdays is not, unless he is on duty."""
+    """Who keeps no fixed hours is there; on a Monday who works Tuesdays is not, unless they are on duty."""
     assert is_there(utc(2026, 11, 23, 9), week=week, is_away=is_away, on_duty=on_duty) is there
 
 

@@ -107,7 +107,7 @@ def test_what_comes_first_decides_and_is_kept_as_the_reason(
 
 
 def test_alike_in_everything_goes_by_a_fixed_order() -> None:
-    """And says so; the only one says that he is the only one."""
+    """And says so; of the only one it says that nobody else was eligible."""
     for order in permutations([candidate(ANNA), candidate(BRAM), candidate(CHRIS)]):
         assert choose(order, CASE, WEIGHTS).deciding == Deciding.BY_NAME
         assert choose(order, CASE, WEIGHTS).chosen == ANNA

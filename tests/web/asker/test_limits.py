@@ -1,4 +1,4 @@
-"""Intake knows its limits: who asks about himself, and when somebody is in danger."""
+"""Intake knows its limits: who asks about themselves, and when somebody is in danger."""
 
 from datetime import timedelta
 from typing import Any
@@ -85,7 +85,7 @@ def test_passing_on_twice_makes_one_question_and_a_changed_one_another(vaals: Cl
 
 
 def test_who_is_concerned_may_still_send_his_own_words(vaals: Client, cast: Cast) -> None:
-    """Nobody is refused: and the desk sees that he is concerned, by the facts alone."""
+    """Nobody is refused: and the desk sees that the asker is concerned, by the facts alone."""
     vaals.post(CHECK, looked_over(vaals, subject="burgemeester"))
     question = Question.objects.get()
     assert CANARY in reading.content(question, person=question.asker, at=timezone.now()).body
@@ -109,7 +109,7 @@ def test_who_is_not_concerned_cannot_have_it_passed_on(door: Door) -> None:
 def test_the_desk_sees_at_once_that_the_asker_is_concerned(
     vaals: Client, door: Door, cast: Cast, passed_on: bool
 ) -> None:
-    """The coordinator in his overview and on the question, the adviser before he takes it; no word of content."""
+    """The coordinator in the overview and on the question, the adviser before taking it; no word of content."""
     vaals.post(CHECK, looked_over(vaals, subject="burgemeester") | ({"doorgeven": "1"} if passed_on else {}))
     question = Question.objects.get()
     said = "De vrager vraagt om deze vraag door te geven" if passed_on else "De vrager is misschien zelf de betrokkene"

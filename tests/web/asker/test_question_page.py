@@ -123,7 +123,7 @@ def test_maas_thanks_asks_on_and_closes(door: Door, cast: Cast) -> None:
 
 
 def test_whose_turn_it_is_follows_the_promised_reaction(door: Door, cast: Cast) -> None:
-    """After the advice maas is to act; once he asks on, his adviser is, though the advice stays given."""
+    """After the advice maas is to act; once maas asks on, the adviser is, though the advice stays given."""
     question, _ = advised(cast)
     client = door("maas")
     for url in ("/", "/vragen"):

@@ -31,7 +31,7 @@ PARTS = Parts(understood="De vraag.", advice="Doe dit.", next_steps="Daarna dat.
 
 @pytest.fixture
 def covered(cast: Cast, time_machine: TimeMachineFixture) -> Question:
-    """A question that anna holds; she is away, chris is her deputy, and bram is his."""
+    """A question that anna holds, who is away; chris is anna's deputy, and bram is chris's."""
     time_machine.move_to(NOW, tick=False)
     question = held_by(cast.anna, cast.smit, organisation="PV25")
     Adviser.objects.filter(pk=cast.chris.pk).update(deputy=cast.bram.pk)
@@ -65,7 +65,7 @@ def test_a_deputy_whose_role_is_switched_off_reads_and_advises_no_more(
 
 
 def test_a_deputy_who_did_not_open_it_yet_and_is_switched_off_finds_nothing(cast: Cast, covered: Question) -> None:
-    """A 404 when he looks or wants to take it, never a 500."""
+    """A 404 for a look or a claim, never a 500."""
     client, token = Client(raise_request_exception=False), bearer("chris")
     client.force_login(cast.chris)
     Adviser.objects.filter(pk=cast.chris.pk).update(is_active=False)

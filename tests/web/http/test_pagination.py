@@ -149,7 +149,7 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(cast: Cast, username: s
 
 
 def test_who_may_not_know_of_a_question_finds_it_on_no_page_and_in_no_count(cast: Cast) -> None:
-    """bram sat in Heerde's council: of sixty from there and thirty from elsewhere he sees thirty, on two pages."""
+    """bram sat in Heerde's council: of sixty from there and thirty from elsewhere bram sees thirty, on two pages."""
     hidden = held_by(cast.anna, cast.maas)
     known = held_by(cast.anna, cast.smit, organisation="PV25", subject_organisation="GM0200")
     copies(hidden, 59, mark="AAAA")

@@ -116,7 +116,7 @@ def test_what_the_adviser_typed_is_kept_when_the_asker_closed_meanwhile(
 
 
 def test_what_somebody_typed_for_a_question_that_is_theirs_no_more_is_kept(cast: Cast) -> None:
-    """bram never had it, and reads no more than that nothing is there; his own words he has back."""
+    """bram never had it, and reads no more than that nothing is there; bram's own words come back."""
     question = held_by(cast.anna, cast.maas)
     handover.take_back(person=cast.hessel, question_id=question.id, at=MONDAY)
     for who in (cast.anna, cast.bram):

@@ -195,7 +195,7 @@ def test_a_number_that_can_be_called_is_not_questioned(door: Door, cast: Cast, n
 
 
 def test_the_number_of_a_referral_is_questioned_likewise(door: Door, cast: Cast) -> None:
-    """Who refers himself is called by somebody else: all the more reason to ask."""
+    """Who refers themselves is called by somebody else: all the more reason to ask."""
     page, said = "/veiligheidspakket/debriefing_nazorg", {"shares": ["telefoon"], "phone": "06 1"}
     answer = door("maas").post(page, said)
     assert "Klopt dit nummer?" in answer.content.decode()

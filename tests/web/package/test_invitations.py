@@ -54,7 +54,7 @@ def test_a_link_is_no_way_into_an_account_that_was_there_before(door: Door, cast
 
 
 def test_who_is_signed_in_as_another_opens_nothing(door: Door, cast: Cast) -> None:
-    """He stays who he is, and hears why."""
+    """That person stays who they are; the cabinet hears why."""
     door("smit").post("/uitreikingen", NOVA)
     maas, link = door("maas"), the_link()
     for answer in (maas.get(link), maas.post(link)):
@@ -67,7 +67,7 @@ def test_who_is_signed_in_as_another_opens_nothing(door: Door, cast: Cast) -> No
 def test_who_takes_office_later_reads_from_when_he_may_ask(
     door: Door, cast: Cast, time_machine: TimeMachineFixture
 ) -> None:
-    """The package at once; a question from his first day on, and each page says so."""
+    """The package at once; a question from their first day on, and each page says so."""
     door("smit").post("/uitreikingen", NOVA | {"since": "2026-12-01"})
     nova, link = Client(), the_link()
     assert "Vanaf 1 december 2026, uw eerste dag, kunt u ons ook zelf" in text(nova.get(link).content)
@@ -104,7 +104,7 @@ def test_a_name_is_a_name(door: Door, cast: Cast, name: str) -> None:
 
 
 def test_whose_access_was_ended_does_not_get_it_back_by_an_invitation(door: Door, cast: Cast) -> None:
-    """Neither by a new one, nor by one that still lay unopened beside the one that he opened."""
+    """Neither by a new one, nor by one that still lay unopened beside the one that was opened."""
     smit = door("smit")
     for code in ("GM0246", "GM0232"):
         smit.post("/uitreikingen", NOVA | {"organisation": code})

@@ -1,4 +1,4 @@
-"""A referral that asks something of somebody is where he looks first: the asker, the adviser, the coordinator."""
+"""A referral that asks something of somebody is where they look first: the asker, the adviser, the coordinator."""
 
 import re
 from datetime import timedelta
@@ -58,7 +58,7 @@ def test_the_asker_sees_at_once_that_her_yes_is_waited_for(door: Door, cast: Cas
 def test_who_passes_it_on_by_hand_hears_of_it_and_finds_it(
     door: Door, cast: Cast, time_machine: TimeMachineFixture
 ) -> None:
-    """Of a question its adviser; the coordinator only once it is late, and he does not read what goes along."""
+    """Of a question its adviser; the coordinator only once it is late, without what goes along."""
     made = from_question(cast)
     assert "verwijzing wacht op u" not in text(door("anna").get("/werk").content)
     referrals.act(person=cast.maas, referral_id=made.id, step=ReferralStep.AGREE, at=MONDAY)

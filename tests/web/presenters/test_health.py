@@ -51,7 +51,7 @@ def test_a_desk_that_stands_still_altogether_is_one_sentence(still_clock: Cast) 
 
 @pytest.mark.parametrize("username", ["maas", "beheer", "charlie"])
 def test_nobody_else_is(still_clock: Cast, username: str) -> None:
-    """The asker can do nothing about it, and has enough on his mind."""
+    """The asker can do nothing about it, and need not be bothered."""
     page = as_person(getattr(still_clock, username)).get("/", follow=True).content.decode()
     assert "staat stil" not in page
 

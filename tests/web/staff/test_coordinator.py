@@ -70,7 +70,7 @@ def _posted(who: Client, question: Question, where: str) -> PageAnswer:
 
 
 def test_bram_sees_nothing_of_heerde(cast: Cast) -> None:
-    """He sat in its council: no row and no count on his page, and the question does not exist for him."""
+    """They sat in its council: no row and no count on their page, and the question does not exist for them."""
     question = ask(cast.maas)
     triage.route_next(at=MONDAY)
     bram = as_person(cast.bram)
@@ -111,7 +111,7 @@ def test_for_whom_has_no_part_in_it_the_desk_does_not_exist(cast: Cast, username
 
 
 def test_an_adviser_does_not_see_the_overview_nor_the_coordinator_the_work(cast: Cast) -> None:
-    """Each has a page of his own."""
+    """Each has a page of their own."""
     assert as_person(cast.anna).get("/overzicht").status_code == 404
     assert as_person(cast.hessel).get("/werk").status_code == 404
 

@@ -141,7 +141,7 @@ def test_an_answer_lets_them_run_again(cast: Cast) -> None:
 
 
 def test_maas_objects_once_and_reads_only_what_is_so(cast: Cast) -> None:
-    """First that the coordinator is being told; once the letter has gone, that he looks at it."""
+    """First that the coordinator is being told; once the letter has gone, that the coordinator looks at it."""
     question = paused(cast)
     maas, here = as_person(cast.maas), f"/vragen/{question.id}"
     assert "Ik ben het er niet mee eens" in main_of(maas.get(here))

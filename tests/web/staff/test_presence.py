@@ -175,7 +175,7 @@ def test_a_circle_of_deputies_who_are_all_away_is_told_to_the_coordinator(cast: 
 
 
 def test_who_asks_when_nobody_can_take_it_reads_that_a_person_will_call(door: Door, cast: Cast) -> None:
-    """And the coordinator reads on his screen that nobody can, or what is wrong with the rules."""
+    """And the coordinator reads on the screen that nobody can, or what is wrong with the rules."""
     Adviser.objects.update(is_active=False)
     question = ask(cast.maas)
     triage.route_next(at=MONDAY)
@@ -294,7 +294,7 @@ def test_broken_rules_leave_the_coordinator_his_page_and_say_what_to_mend(door: 
 
 
 def test_a_sick_call_with_broken_rules_takes_all_back_and_says_what_is_wrong(door: Door, cast: Cast) -> None:
-    """The adviser is ill all the same: what was his waits with the coordinator, and nothing is half done."""
+    """The adviser is ill all the same: what they held waits with the coordinator, and nothing is half done."""
     question = held_by(cast.anna, cast.maas)
     RoutingWeight.objects.all().delete()
     assert door("hessel").post(f"/verdelen/overdragen/{cast.anna.id}").status_code == 302
@@ -303,7 +303,7 @@ def test_a_sick_call_with_broken_rules_takes_all_back_and_says_what_is_wrong(doo
 
 
 def test_who_leaves_once_more_or_not_now_hears_of_no_return_and_hands_nothing_over(cast: Cast) -> None:
-    """'Not now' is no absence; and a second leave ends the first, but he is still away."""
+    """'Not now' is no absence; and a second leave ends the first, but the adviser is still away."""
     held_by(cast.anna, cast.smit, organisation=GELDERLAND)
     presence.not_now(person=cast.anna, at=MONDAY)
     for minutes in (1, 61):

@@ -288,7 +288,7 @@ def test_only_what_was_shown_is_saved(cast: Cast) -> None:
 
 
 def test_a_coordinator_with_a_tie_saves_without_seeing_it(cast: Cast) -> None:
-    """The promise of Heerde is no part of his preview, and moves all the same."""
+    """The promise of Heerde is no part of the preview, and moves all the same."""
     question = ask(cast.maas)
     Office.objects.create(person=cast.hessel, organisation_id=HEERDE, function="raadslid")
     hessel = as_person(cast.hessel)

@@ -89,7 +89,7 @@ def test_a_closed_post_office_ends_the_round(cast: Cast, fake: FakePost) -> None
 
 
 def test_a_refusal_for_good_is_shown_to_the_coordinator(cast: Cast, sink: Sink) -> None:
-    """maas' letterbox does not exist: given up at once, journalled, and hessel sees which letter; he tries again."""
+    """maas' letterbox does not exist: given up at once, journalled, and hessel sees which letter, and tries again."""
     question = ask(cast.maas)
     sink.recipient_answer = "550 5.1.1 maas@example.org does not live here"
     assert carry_all(MONDAY) == [Round.ON, Round.QUIET]

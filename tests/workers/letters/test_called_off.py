@@ -125,7 +125,7 @@ def test_what_was_held_or_is_over_is_not_called_off(cast: Cast) -> None:
 
 
 def test_a_talk_that_is_planned_again_starts_properly(cast: Cast) -> None:
-    """chris has it now. He plans the same talk anew: the invitation stands again in maas' calendar, and in his; anna,
+    """chris has it now, and plans the same talk anew: the invitation stands again in both calendars; anna,
     whose calendar is rid of it, hears no more.
     """
     question = held_by(cast.anna, cast.maas)
@@ -176,7 +176,7 @@ def test_a_deputy_who_steps_back_takes_their_own_talk_with_them(cast: Cast) -> N
     hers = planned(cast, question)
     presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.chris.id)
     acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY + MINUTE)
-    his = talks.plan(
+    second = talks.plan(
         person=cast.chris,
         question_id=question.id,
         kind=TalkKind.VERDIEPING,
@@ -186,4 +186,4 @@ def test_a_deputy_who_steps_back_takes_their_own_talk_with_them(cast: Cast) -> N
     )
     acceptance.recuse(person=cast.chris, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY + HOUR)
     off = dict(Talk.objects.values_list("pk", "called_off_at"))
-    assert off == {hers.pk: None, his.pk: MONDAY + HOUR}
+    assert off == {hers.pk: None, second.pk: MONDAY + HOUR}

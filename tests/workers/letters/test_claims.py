@@ -148,7 +148,7 @@ def test_an_adviser_s_digest_leads_to_her_own_work(cast: Cast) -> None:
 
 
 def test_the_head_who_sees_no_list_gets_no_link_to_one(cast: Cast) -> None:
-    """charlie is made the head: he can only call."""
+    """charlie is made the head, and can only call."""
     Person.objects.filter(username="charlie").update(is_head=True)
     ask(cast.maas, urgency=Urgency.SPOED)
     climb(MONDAY + 121 * MINUTE)

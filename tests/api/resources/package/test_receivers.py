@@ -1,4 +1,4 @@
-"""What a partner learns of a referral that he receives, and from when."""
+"""What a partner learns of a referral that they receive, and from when."""
 
 from datetime import timedelta
 from typing import Any
@@ -14,7 +14,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def told(ccv: Api, there: str) -> dict[str, Any]:
-    """What he reads of it, but for what is his alone to know from the asker."""
+    """What the receiver reads of it, but for what only the receiver knows from the asker."""
     answer: dict[str, Any] = ccv.get(there).json()
     return {name: value for name, value in answer.items() if name not in {"id", "verzonden", "oppakkenVoor"}}
 
@@ -22,7 +22,7 @@ def told(ccv: Api, there: str) -> dict[str, Any]:
 def test_a_receiver_does_not_learn_that_there_is_a_question(
     as_: Caller, heard: list[Any], cast: Cast, clock: Any
 ) -> None:
-    """One from a question, after a yes and read along, and one of the asker's own: he sees no difference."""
+    """One from a question, after a yes and read along, and one of the asker's own: the receiver sees no difference."""
     ccv, maas, anna = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN), as_("maas"), as_("anna")
     question = held_by(cast.anna, cast.maas)
     asked = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
@@ -42,7 +42,7 @@ def test_a_receiver_does_not_learn_that_there_is_a_question(
 def test_what_comes_later_never_stands_before_where_a_receiver_was(
     as_: Caller, heard: list[Any], cast: Cast, clock: Any
 ) -> None:
-    """A referral that waited for its yes comes after the one that he read meanwhile: in the stream, and in the list."""
+    """A referral that waited for its yes comes after the one read meanwhile: in the stream, and in the list."""
     ccv, maas = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN), as_("maas")
     question = held_by(cast.anna, cast.maas)
     asked = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
@@ -63,7 +63,7 @@ def test_what_comes_later_never_stands_before_where_a_receiver_was(
 
 
 def test_what_a_partner_brought_himself_he_follows_from_the_beginning(heard: list[Any], cast: Cast) -> None:
-    """Also when it comes back to him."""
+    """Also when it comes back to the asker."""
     ccv = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN)
     ccv.post("/verwijzingen", {"onderdeel": WONINGSCAN})
     assert Referral.objects.get().asker == Person.objects.get(is_system=True)

@@ -35,7 +35,7 @@ def deeds(caller: Api, since: str = "") -> list[dict[str, Any]]:
 
 
 def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, heard: list[Any], cast: Cast) -> None:
-    """Registered, opened, asked, advised, referred, picked up and closed; each sees what is his and no more."""
+    """Registered, opened, asked, advised, referred, picked up and closed; each sees what is theirs and no more."""
     story = heerde.walk(heard, as_("anna"), as_("hessel"))
     issue = story.cabinet.get(f"/uitreikingen/{story.issue['id']}").json()
     assert (issue["naam"], issue["geopend"]) == ("Nova Nieuw", "2026-11-23T09:00:00Z")
@@ -154,7 +154,7 @@ def test_a_wrong_abonnement_is_told_in_a_sentence(as_: Caller, body: dict[str, A
 
 
 def test_only_what_was_agreed_goes_and_only_once_it_was(as_: Caller, heard: list[Any], cast: Cast) -> None:
-    """Before his yes the receiver knows of nothing; a no ends it; a withdrawal takes back what could be read."""
+    """Before the yes the receiver knows of nothing; a no ends it; a withdrawal takes back what could be read."""
     ccv = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN)
     question = held_by(cast.anna, cast.maas)
     asked = {"onderdeel": WONINGSCAN, "adviesvraag": str(question.id), "deelt": ["naam"]}
