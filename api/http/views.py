@@ -18,7 +18,6 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.http import idempotency, throttling
-from api.http.idempotency import Repeatable
 from api.http.inputs import Input, ParsedInput, read
 from api.http.problems import BadToken, HttpRefusal
 from api.http.query import Query, QueryParams
@@ -49,10 +48,8 @@ class ResourceView(APIView):
     """The parsed query parameters."""
     shows: ClassVar[Visibility] = Visibility.FACTS
     """How much of a question the answers to a POST show: who may see less now, is not told them again."""
-    is_one_statement: ClassVar[bool] = False
-    """Whether POST leaves the receipt of its key (`self.repeatable`) itself, together with what it does."""
-    repeatable: Repeatable | None = None
-    """The POST at work, when it came under a key."""
+    about: UUID | None = None
+    """The question that the answer to a POST tells of: the one in the path, unless the resource says another."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Apply everything that can refuse a request before the resource itself."""
@@ -121,18 +118,16 @@ def _once(post: Callable[..., Response]) -> Callable[..., HttpResponseBase]:
     @wraps(post)
     def answered(self: ResourceView, request: Request, **names: UUID) -> HttpResponseBase:
         act = partial(post, self, request, **names)
-        ticket = idempotency.ticket(request, body_of(request))
-        if ticket is None:
+        key = idempotency.key_of(request, body_of(request))
+        if key is None:
             return act()
-        self.repeatable = Repeatable(
-            asking=IdempotentRequest(caller(request), ticket, now()),
-            finish=lambda answer: self.finalize_response(request, answer).render(),
-            refuse=self.handle_exception,
-            shows=self.shows,
-        )
-        if self.is_one_statement:
-            return self.repeatable.once_by_itself(act)
-        return self.repeatable.once(act, about=names.get("question_id"))
+        self.about = names.get("question_id")
+
+        def finished() -> tuple[Response, UUID | None]:
+            answer = self.finalize_response(request, act()).render()
+            return answer, self.about
+
+        return idempotency.respond(IdempotentRequest(caller(request), key, now(), self.shows), finished)
 
     return answered
 

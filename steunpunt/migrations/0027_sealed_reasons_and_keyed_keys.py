@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import migrations, models
 
+from steunpunt.desk.access.idempotency import hashed
 from steunpunt.desk.storage import encryption
-from steunpunt.desk.storage.receipts import IdempotencyKey
 
 OF_DRAFT = "concept:"
 """How the key of a receipt began that a sent form left."""
@@ -20,7 +20,7 @@ def seal(apps: Any, _editor: Any) -> None:
     apps.get_model("steunpunt", "Receipt").objects.filter(key__startswith=OF_DRAFT).update(is_of_draft=True)
     for name in ("Receipt", "KeptAnswer"):
         for row in apps.get_model("steunpunt", name).objects.only("pk", "key").iterator():
-            row.key = IdempotencyKey(row.key, b"").kept_key
+            row.key = hashed(row.key)
             row.save(update_fields=["key"])
 
 

@@ -25,9 +25,9 @@ from steunpunt.models.routing.routing import (
     WorkWeight,
 )
 from steunpunt.models.storage.heartbeat import Heartbeat
+from steunpunt.models.storage.idempotent_response import IdempotentResponse
 from steunpunt.models.storage.key_check import KeyCheck
 from steunpunt.models.storage.outbox import Letter
-from steunpunt.models.storage.receipt import KeptAnswer, Receipt
 from steunpunt.models.storage.sign_in import SignInCode
 
 __all__ = [
@@ -54,9 +54,9 @@ __all__ = [
     "Event",
     "FirstAid",
     "Heartbeat",
+    "IdempotentResponse",
     "Involvement",
     "JournalLine",
-    "KeptAnswer",
     "KeyCheck",
     "LadderRung",
     "LedgerLine",
@@ -76,7 +76,6 @@ __all__ = [
     "PauseLimit",
     "Person",
     "Question",
-    "Receipt",
     "Referral",
     "RosterHours",
     "RoutingDecision",

@@ -1,6 +1,5 @@
 """A desk of before the ledger is brought up to date, with promises that run, broke, and ended."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,30 +7,29 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from steunpunt.desk.access import conflicts
+from steunpunt.desk.access import conflicts, idempotency
+from steunpunt.desk.access.idempotency import IdempotencyKey
 from steunpunt.desk.administration import sign_in_codes
 from steunpunt.desk.clocks import audit, escalation
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import referrals
 from steunpunt.desk.partners import events
-from steunpunt.desk.storage import encryption, receipts
-from steunpunt.desk.storage.receipts import IdempotencyKey
+from steunpunt.desk.storage import encryption
 from steunpunt.models import (
     ClimbedRung,
-    KeptAnswer,
+    IdempotentResponse,
     Letter,
     Office,
     Organisation,
     Party,
     Person,
     Question,
-    Receipt,
     Referral,
 )
 from steunpunt.rules.access.conflicts import ConflictKind
+from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.words import Function
 from tests.cast import HEERDE
 from tests.conftest import furnish
@@ -41,40 +39,12 @@ HOUR = timedelta(hours=1)
 LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
 """A Monday, 10:00 in Amsterdam."""
 SEALED = ("wrapped_key", *(f"sealed_{part}" for part in ("headline", "body", "need", "contact", "call_moments")))
-BEFORE_THE_LEDGER = [("steunpunt", "0005_heartbeats")]
 BEFORE_LETTERS_TOGETHER = [("steunpunt", "0024_sign_in_codes")]
 BEFORE_INVOLVEMENTS = [("steunpunt", "0032_who_was_told_that_they_stand_in")]
 BEFORE_SEALED_REASONS = [("steunpunt", "0026_an_advised_question_may_be_routed")]
 BEFORE_MORE_NAMES = [("steunpunt", "0038_eligibility_changes")]
 CLIMBED = {"waarschuwing": 1.5, "overschrijding": 2, "overschrijding_150": 3}
 """The rungs of then, and after how many hours they were reached."""
-
-
-@pytest.fixture
-def old(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[Any]:
-    """A database of its own, as it stood then (by default: before the ledger), and its tables."""
-    then = getattr(request, "param", BEFORE_THE_LEDGER)
-    ours = connection.settings_dict["NAME"]
-    before = f"{ours}_before"
-    _execute(f"CREATE DATABASE {before}")
-    _enter(before)
-    try:
-        executor = MigrationExecutor(connection)
-        executor.migrate(then)
-        yield executor.loader.project_state(then).apps.get_model
-    finally:
-        _enter(ours)
-        _execute(f"DROP DATABASE {before}")
-
-
-def _execute(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-
-
-def _enter(name: str) -> None:
-    connection.close()
-    connection.settings_dict["NAME"] = name
 
 
 def test_the_promises_of_before_the_ledger_go_on(old: Any) -> None:
@@ -190,7 +160,7 @@ def test_words_of_partners_that_could_be_read_are_sealed_and_still_mean_the_same
         one.save()
     made = {
         "person": person,
-        "fingerprint": IdempotencyKey.over("", "a").fingerprint,
+        "fingerprint": IdempotencyKey.over(KeyScope.FORM, "", "a").fingerprint,
         "made": given_back.pk,
         "at": LONG_AGO,
     }
@@ -202,14 +172,11 @@ def test_words_of_partners_that_could_be_read_are_sealed_and_still_mean_the_same
     call_command("migrate", interactive=False, verbosity=0)
     found = {one.pk: referrals.reason(one) for one in Referral.objects.all()}
     assert found == {given_back.pk: "Mevrouw wordt bedreigd.", other.pk: ""}
-    today = Person.objects.get()
-    assert receipts.seen(IdempotencyKey.over("mevrouw-maas-1", "a"), person=today) == given_back.pk
-    assert receipts.seen(IdempotencyKey.over("mevrouw-maas-9", "a"), person=today) is None
-    assert dict(Receipt.objects.values_list("key", "is_of_draft")) == {
-        IdempotencyKey.over("mevrouw-maas-1").kept_key: False,
-        IdempotencyKey.over("concept:oud").kept_key: True,
+    assert set(IdempotentResponse.objects.values_list("scope", "key")) == {
+        (KeyScope.FORM, idempotency.hashed("mevrouw-maas-1")),
+        (KeyScope.DRAFT, idempotency.hashed("concept:oud")),
+        (KeyScope.HEADER, idempotency.hashed("mevrouw-maas-2")),
     }
-    assert KeptAnswer.objects.get().key == IdempotencyKey.over("mevrouw-maas-2").kept_key
     with connection.cursor() as cursor:
 
         def rows(statement: Any) -> list[Any]:

@@ -112,12 +112,11 @@ _GIVEN: dict[str, dict[str, str]] = {
         "organisation_id": "(SELECT codes[1 + n / 2000] FROM known)",
     },
     "Delivery": {"delivered_at": _LONG_AGO, "sequence": "n", "message_id": "md5('Event' || n)::uuid"},
-    "Receipt": {"key": "'years:' || n", "made": "md5('Question' || n)::uuid", "at": _TODAY},
-    "KeptAnswer": {"key": "'years:' || n", "at": _TODAY},
+    "IdempotentResponse": {"scope": "'formulier'", "key": "'years:' || n", "at": _TODAY},
     "LogEntry": {"action_flag": "1", "object_repr": "''", "change_message": "''", "content_type_id": "NULL"},
     "Session": {"session_key": "'years' || n", "session_data": "''", "expire_date": "timestamptz '2027-01-01'"},
 }
-_HAS_QUESTION = {"Assignment", "JournalLine", "KeptAnswer", "Letter", "Referral"}
+_HAS_QUESTION = {"Assignment", "IdempotentResponse", "JournalLine", "Letter", "Referral"}
 """Where a question may be missing, and mostly is not."""
 _MOST = {
     *(

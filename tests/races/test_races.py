@@ -1,24 +1,21 @@
 """Wherever two can reach for one thing: one gets it, and the other hears so clearly."""
 
-import threading
 from datetime import timedelta
 from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
 
 from steunpunt.desk.clocks import escalation, ledger
 from steunpunt.desk.letters import catalogue, outbox
-from steunpunt.desk.questions import closing, conversation, intake
+from steunpunt.desk.questions import closing, conversation
 from steunpunt.desk.routing import acceptance, triage
-from steunpunt.desk.storage import receipts, rows
 from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Message, Question
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.routing import routing
-from tests.cast import MONDAY, Cast, ask, held_by, matter
-from tests.races.conftest import PATIENCE, Meeting, together
+from tests.cast import MONDAY, Cast, ask, held_by
+from tests.races.conftest import Meeting, together
 
 
 def test_of_two_advisers_who_accept_at_once_one_gets_it(
@@ -102,55 +99,6 @@ def test_two_couriers_make_one_message_of_what_one_person_is_owed(
     lent = [outcome for outcome in outcomes if isinstance(outcome, Letter)]
     assert sorted(len(outbox.bundled_with(one)) for one in lent) == [1, 2], outcomes
     assert outbox.lease(at=now) is None
-
-
-def test_a_double_click_makes_one_question(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same ticket twice at once: both get the same question."""
-    ticket = receipts.IdempotencyKey.over("klik", "een vraag")
-    monkeypatch.setattr(rows, "add_all", meeting.at(rows.add_all))
-    submit = partial(intake.submit, asker=racers.maas, matter=matter(), at=MONDAY, ticket=ticket)
-    outcomes = together(submit, submit)
-    assert {outcome.id for outcome in outcomes if isinstance(outcome, Question)} == {Question.objects.get().id}
-    assert [type(outcome) for outcome in outcomes] == [Question, Question]
-    assert (Clock.objects.count(), Letter.objects.count()) == (2, 1)
-
-
-def test_a_second_click_waits_for_a_first_that_comes_to_nothing(racers: Cast) -> None:
-    """The first left its receipt and then fell: the second, which waited for it, makes the question."""
-    ticket = receipts.IdempotencyKey.over("klik", "een vraag")
-    receipt = receipts.new_receipt(ticket, person=racers.maas, makes=uuid4(), at=MONDAY)
-    submit = partial(intake.submit, asker=racers.maas, matter=matter(), at=MONDAY, ticket=ticket)
-    outcomes: list[object] = []
-    second = threading.Thread(target=lambda: outcomes.extend(together(submit)))
-    with transaction.atomic():
-        assert receipt is not None
-        assert rows.add_all(once=receipt)
-        second.start()
-        second.join(PATIENCE)
-        assert second.is_alive()
-        transaction.set_rollback(True)
-    second.join(60)
-    assert outcomes == [Question.objects.get()]
-
-
-def test_a_key_used_for_other_words_is_refused(racers: Cast) -> None:
-    """Also when both come at once."""
-    question = held_by(racers.anna, racers.maas)
-    outcomes = together(
-        *(
-            partial(
-                conversation.say,
-                person=racers.maas,
-                question_id=question.id,
-                words=words,
-                at=MONDAY,
-                ticket=receipts.IdempotencyKey.over("sleutel", words),
-            )
-            for words in ("een", "twee")
-        )
-    )
-    assert [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)] == ["sleutel-hergebruikt"]
-    assert Message.objects.count() == 1
 
 
 def test_each_rung_is_climbed_once_by_many_climbers(

@@ -11,17 +11,19 @@ from django.contrib.sessions.models import Session
 from django.db import OperationalError
 from django.utils import timezone
 
+from steunpunt.desk.access import idempotency
+from steunpunt.desk.access.idempotency import IdempotencyKey, IdempotentRequest, StoredAnswer
 from steunpunt.desk.administration import housekeeping, scheduler
 from steunpunt.desk.clocks import escalation, quarantine
-from steunpunt.desk.questions import intake
 from steunpunt.desk.routing import candidates, triage
-from steunpunt.desk.storage import receipts
 from steunpunt.logs import ReferencesOnly
-from steunpunt.models import Assignment, ClimbedRung, Clock, Letter, Question, Receipt
+from steunpunt.models import Assignment, ClimbedRung, Clock, IdempotentResponse, Letter, Question
+from steunpunt.rules.access.idempotency import KeyScope
+from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.clocks import ladder
 from steunpunt.rules.clocks.ledger import Course
 from steunpunt.rules.routing.routing import Candidate
-from tests.cast import MONDAY, Cast, again, ask, matter
+from tests.cast import MONDAY, Cast, again, ask
 from workers import broker, tasks
 from workers.celery import HARD_LIMIT, REDELIVERED_AFTER, SOFT_LIMIT, app
 from workers.letters import rendering
@@ -172,22 +174,21 @@ def test_a_failing_task_leaves_its_kind_in_the_log_and_not_its_words(cast: Cast)
 
 
 def test_what_has_served_is_thrown_out(cast: Cast) -> None:
-    """A partner's receipt after two days; that of a form that was sent is kept, for a tab may stay open long."""
-    draft = again(ask(cast.maas)).id
-    question = intake.submit_draft(asker=cast.maas, draft_id=draft, matter=matter(), at=MONDAY)
-    intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.IdempotencyKey.over("sleutel", "a"))
+    """The answer to a form after two days; that to a draft is kept, for a tab may stay open for weeks."""
+    for scope in (KeyScope.FORM, KeyScope.DRAFT):
+        used = IdempotencyKey.over(scope, "sleutel", "a")
+        request = IdempotentRequest(cast.maas, used, MONDAY, at_least=Visibility.CONTENT)
+        idempotency.respond(request, lambda: StoredAnswer(b""))
     Session.objects.create(session_key="oud", session_data="", expire_date=MONDAY)
     Session.objects.create(session_key="nieuw", session_data="", expire_date=MONDAY + timedelta(days=9))
 
-    def kept() -> list[bool]:
-        return [receipt.is_of_draft for receipt in Receipt.objects.order_by("is_of_draft")]
+    def kept() -> list[str]:
+        return list(IdempotentResponse.objects.order_by("scope").values_list("scope", flat=True))
 
-    housekeeping.delete_expired(at=MONDAY + timedelta(hours=48))
-    assert kept() == [False, True]
+    housekeeping.delete_expired(at=MONDAY + timedelta(hours=48, seconds=-1))
+    assert kept() == [KeyScope.DRAFT, KeyScope.FORM]
     assert Session.objects.get().session_key == "nieuw"
-    housekeeping.delete_expired(at=MONDAY + timedelta(hours=48, seconds=1))
-    assert kept() == [True]
-    later = MONDAY + timedelta(days=59)
-    assert intake.submit_draft(asker=cast.maas, draft_id=draft, matter=matter(), at=later) == question
-    housekeeping.delete_expired(at=MONDAY + timedelta(days=61))
+    housekeeping.delete_expired(at=MONDAY + timedelta(hours=48))
+    assert kept() == [KeyScope.DRAFT]
+    housekeeping.delete_expired(at=MONDAY + timedelta(days=60))
     assert kept() == []

@@ -1,5 +1,7 @@
 """Referrals to an item of the Veiligheidspakket: make, consent, update the status."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +14,20 @@ from api.http import outputs, pagination, views
 from api.http.fields import ChoiceInput, Flag, Id, TextInput
 from api.http.inputs import Input
 from api.http.lists import Several
+from steunpunt.desk.access import idempotency
+from steunpunt.desk.access.idempotency import IdempotencyKey, IdempotentRequest, KeyReused, StoredAnswer
 from steunpunt.desk.package import referral_permissions, referrals
 from steunpunt.desk.partners.clients import READ_REFERRALS, WRITE_REFERRALS
 from steunpunt.models import Person, Referral
+from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.access.referrals import ReferralStatus, ReferralStep, Share
+from steunpunt.rules.access.visibility import Visibility
+from steunpunt.rules.refusals import Fault, Faulty, Refusal
+from steunpunt.rules.text import complaint
 from steunpunt.rules.values.normalisation import ValueKind
 
 _SCOPES = {"GET": READ_REFERRALS, "HEAD": READ_REFERRALS, "POST": WRITE_REFERRALS}
+LONGEST_ID = 200
 
 
 @extend_schema_serializer(
@@ -218,7 +227,7 @@ class StatusUpdate(Input):
     id = TextInput(
         "Uw eigen id van deze melding. Twee keer dezelfde id doet één keer iets.",
         kind=ValueKind.PROSE,
-        longest=200,
+        longest=LONGEST_ID,
         required=False,
     )
     status = ChoiceInput(list(_STEPS), "De nieuwe status.")
@@ -240,15 +249,38 @@ class StatusUpdates(views.ResourceView):
         responses={200: ReferralFactsAnswer},
     )
     def post(self, request: Request, referral_id: UUID) -> Response:
+        """Take the step."""
+        person, at = views.caller(request), views.now()
         read = views.body(request, StatusUpdate)
-        referral_permissions.find(views.caller(request), referral_id)
+        referral_permissions.find(person, referral_id)
         sent = read.validated()
-        done = referrals.act(
-            person=views.caller(request),
-            referral_id=referral_id,
-            step=_STEPS[ReferralStatus(sent["status"])],
-            reason=sent.get("reden", ""),
-            update_id=sent.get("id", ""),
-            at=views.now(),
-        )
-        return Response(_facts(done, views.caller(request)))
+        step, reason = _STEPS[ReferralStatus(sent["status"])], sent.get("reden", "")
+        act = partial(referrals.act, person=person, referral_id=referral_id, step=step, reason=reason, at=at)
+        if not sent.get("id"):
+            return Response(_facts(act(), person))
+        _act_once(IdempotentRequest(person, _key_of(sent["id"], referral_id, step, reason), at, Visibility.FACTS), act)
+        return Response(_facts(referral_permissions.find(person, referral_id), person))
+
+
+def _key_of(update_id: str, referral_id: UUID, *said: str) -> IdempotencyKey:
+    """The key of the sender's own id. Faulty when it cannot be one."""
+    wrong = complaint(update_id, longest=LONGEST_ID, one_line=True)
+    if wrong is not None:
+        raise Faulty([Fault("id", wrong.code, wrong.sentence)])
+    return IdempotencyKey.over(KeyScope.UPDATE, f"statusmelding:{update_id}", str(referral_id), *said)
+
+
+def _act_once(request: IdempotentRequest, act: Callable[[], Referral]) -> None:
+    """Carry out the update, unless one with this id was carried out before: then the referral is answered as it stands
+    now, so nothing of the answer is stored.
+    """
+
+    def stored() -> StoredAnswer:
+        act()
+        return StoredAnswer(b"")
+
+    try:
+        idempotency.respond(request, stored)
+    except KeyReused as refusal:
+        sentence = "Deze id hoort al bij een andere melding van u. Neem voor iets nieuws een nieuwe id."
+        raise Refusal(refusal.code, sentence, refusal.kind) from None

@@ -18,7 +18,6 @@ from api.http.query import Listed
 from steunpunt.desk.access import permissions, self_involvement
 from steunpunt.desk.questions import filters, intake, queries, reading, urgent_notices
 from steunpunt.desk.questions.filters import QuestionFilter
-from steunpunt.models import KeptAnswer
 from steunpunt.rules import new_question, text
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.access.visibility import Visibility, visibility_of
@@ -147,7 +146,6 @@ def _wanted(asked: Mapping[str, Any]) -> QuestionFilter:
 class Questions(views.ResourceView):
     """Every question that the caller may know of, and the place to ask one."""
 
-    is_one_statement = True
     query = QuestionQuery
 
     @extend_schema(
@@ -186,17 +184,10 @@ class Questions(views.ResourceView):
         sent.validated_with(lambda: intake.check(asker=asker, matter=asked, at=at))
         notices = [Notice.DANGER] if sent.values.get("gevaar") else []
         known = {"signalen": outputs.signals(notices, self_involvement.of_new_question(asker, asked, at=at))}
-        told: dict[UUID, Response] = {}
-
-        def receipt(taken: intake.Taken) -> KeptAnswer | None:
-            """The answer goes with the question into one statement; made anew if that is."""
-            made = taken.question
-            facts = outputs.facts(made, at=at, clocks=taken.clocks)
-            told[made.id] = views.created(request, facts | known, made.id)
-            return None if self.repeatable is None else self.repeatable.receipt(told[made.id], about=made.id)
-
-        taken = intake.take(asker=asker, matter=asked, at=at, notices=notices, receipt=receipt)
-        return told[taken.question.id]
+        taken = intake.take(asker=asker, matter=asked, at=at, notices=notices)
+        self.about = taken.question.id
+        facts = outputs.facts(taken.question, at=at, clocks=taken.clocks)
+        return views.created(request, facts | known, taken.question.id)
 
 
 def _matter(values: dict[str, Any]) -> NewQuestion:

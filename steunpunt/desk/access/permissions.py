@@ -14,7 +14,6 @@ from steunpunt.desk.staff import active_roles, deputies
 from steunpunt.desk.staff.active_roles import ActiveRoles
 from steunpunt.desk.staff.deputies import Deputies
 from steunpunt.desk.storage import locks
-from steunpunt.desk.storage.receipts import IdempotencyKey, seen
 from steunpunt.models import Assignment, Cover, Office, Person, Question
 from steunpunt.rules.access import lifecycle, visibility
 from steunpunt.rules.access.lifecycle import ENDED, CaseRole, Status, Step
@@ -180,29 +179,6 @@ def begin_transition(
     found, at = lock_question(question_id, at=at)
     question, relation = require_visible(person, found, at_least=Visibility.FACTS)
     return question, lifecycle.move(Status(question.status), step, visibility.roles_of(relation), only_as=only_as), at
-
-
-def replay(
-    ticket: IdempotencyKey | None,
-    *,
-    person: Person,
-    question_id: UUID,
-    at: datetime,
-    at_least: Visibility = Visibility.FACTS,
-) -> UUID | None:
-    """Return what this ticket made earlier on this question, or None. Call it before `begin_transition`, as the status
-    may have changed since.
-
-    Locks the question, so that of two requests at once the second finds what the first made. Raises NotFound when the
-    person may no longer see it, Refusal `sleutel-hergebruikt` when the key is reused with other content.
-    """
-    if ticket is None:
-        return None
-    question, at = lock_question(question_id, at=at)
-    made = seen(ticket, person=person)
-    if made is not None:
-        require_visible(person, question, at_least)
-    return made
 
 
 def has_role(person: Person, *, at: datetime) -> bool:

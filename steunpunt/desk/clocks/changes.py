@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
@@ -21,7 +21,6 @@ from steunpunt.desk.clocks import ledger, timetable
 from steunpunt.desk.clocks.timetable_drafts import Draft, TargetDraft, TimetableChange, change_of
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import journal, locks, rows
-from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import CalendarVersion, Clock, Person, Question, Target
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.clocks.ledger import LedgerEntry
@@ -75,18 +74,14 @@ def _in_order(value: object) -> str:
     return str(value)
 
 
-def save(
-    *, person: Person, draft: Draft, at: datetime, ticket: IdempotencyKey | None = None, shown: str | None = None
-) -> int | None:
+def save(*, person: Person, draft: Draft, at: datetime, shown: str | None = None) -> int:
     """Save the change and recalculate every running clock concerned, in one transaction. Returns how many moved.
 
-    Returns None when the same ticket saved it before. `shown` is the `mark` of what the coordinator saw; raises Refusal
-    `intussen-veranderd` when saving would do something else. Other errors as for `preview`.
+    `shown` is the `mark` of what the coordinator saw; raises Refusal `intussen-veranderd` when saving would do
+    something else. Other errors as for `preview`.
     """
     capabilities.require(person, Capability.CHANGE_TIMETABLE)
     with transaction.atomic():
-        if made_before(ticket, person=person, makes=uuid4(), at=at) is not None:
-            return None
         sent_at, at = at, _lock_timetable(at=at)
         running, at = locks.lock_clocks(_running(), at=at)
         draft = _not_in_the_past(draft, sent_at=sent_at, at=at)

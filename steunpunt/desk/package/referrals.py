@@ -19,18 +19,17 @@ from steunpunt.desk.package import items, referral_permissions
 from steunpunt.desk.questions import reading
 from steunpunt.desk.staff import active_roles, offices
 from steunpunt.desk.storage import encryption, journal, locks
-from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Assignment, Client, PackageItem, Person, Question, Referral
 from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.access.referrals import OVER, ReferralStatus, ReferralStep, Share, move
 from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
-from steunpunt.rules.text import Complaint, complaint, tidy
+from steunpunt.rules.text import complaint, tidy
 from steunpunt.rules.time.working_time import due
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.values.phone import questioned
 
-LONGEST_NOTE, LONGEST_REASON, LONGEST_PHONE, LONGEST_ID = 1_000, 200, 40, 200
+LONGEST_NOTE, LONGEST_REASON, LONGEST_PHONE = 1_000, 200, 40
 _DEEDS = {
     ReferralStep.AGREE: "verwijzing.akkoord",
     ReferralStep.DECLINE: "verwijzing.afgewezen",
@@ -57,7 +56,6 @@ def refer(
     phone: str = "",
     phone_confirmed: bool = False,
     at: datetime,
-    ticket: IdempotencyKey | None = None,
 ) -> Referral:
     """Refer the asker of this question to an item, or (without a question) this person themselves.
 
@@ -81,9 +79,6 @@ def refer(
             shared=sorted(shares),
             made_at=at,
         )
-        earlier = made_before(ticket, person=person, makes=made.id, at=at)
-        if earlier is not None:
-            return referral_permissions.find(person, earlier)
         key = encryption.fresh(made)
         goes = _what_goes(shares, asker, question, by=person, note=note, phone=phone, at=at)
         made.sealed_shared = key.seal(made, "sealed_shared", json.dumps(goes))
@@ -195,25 +190,19 @@ def take_back(receiver: Client, *, at: datetime) -> None:
         _tell(one, "verwijzing-doorgeven", _pass_on(one), at=at)
 
 
-def act(
-    *, person: Person, referral_id: UUID, step: ReferralStep, reason: str = "", update_id: str = "", at: datetime
-) -> Referral:
+def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = "", at: datetime) -> Referral:
     """Take this step. Raises NotFound; Refusal `niet-nu` or `niet-aan-u`; Faulty when a reason to return it is missing.
-
-    A status update repeated with the sender's id changes nothing; with another meaning it raises Refusal
-    `sleutel-hergebruikt`. Without an id, the same step twice raises `niet-nu`.
+    The same step twice raises `niet-nu`.
     """
     with transaction.atomic():
         seen = referral_permissions.find(person, referral_id)
         referral, at = locks.lock_referral(seen.pk, at=at)
-        if update_id:
-            _require(complaint(update_id, longest=LONGEST_ID, one_line=True), "id")
-            if _was_taken(update_id, referral, step, reason, person=person, at=at):
-                return referral
         status = move(ReferralStatus(referral.status), step, referral_permissions.parties(person, referral))
         if step is ReferralStep.RETURN:
             reason = tidy(reason)
-            _require(complaint(reason, longest=LONGEST_REASON, one_line=True), "reason")
+            wrong = complaint(reason, longest=LONGEST_REASON, one_line=True)
+            if wrong is not None:
+                raise Faulty([Fault("reason", wrong.code, wrong.sentence)])
             referral.sealed_reason = encryption.unlock(referral).seal(referral, "sealed_reason", reason)
         journal.line(_DEEDS[step], at=at, actor=person, referral=referral)
         if step is ReferralStep.AGREE:
@@ -229,26 +218,6 @@ def act(
             recipients[referral.receiver.user.id] = referral.receiver.user
         _tell(referral, topic, list(recipients.values()), at=at)
         return referral
-
-
-def _was_taken(
-    update_id: str, referral: Referral, step: ReferralStep, reason: str, *, person: Person, at: datetime
-) -> bool:
-    """Whether this update was handled before under its sender's id."""
-    ticket = IdempotencyKey.over(f"statusmelding:{update_id}", str(referral.id), step, reason)
-    try:
-        return made_before(ticket, person=person, makes=referral.id, at=at) is not None
-    except Refusal as refusal:
-        raise Refusal(
-            refusal.code,
-            "Deze id hoort al bij een andere melding van u. Neem voor iets nieuws een nieuwe id.",
-            refusal.kind,
-        ) from None
-
-
-def _require(wrong: Complaint | None, field: str) -> None:
-    if wrong is not None:
-        raise Faulty([Fault(field, wrong.code, wrong.sentence)])
 
 
 def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, str]:

@@ -11,11 +11,9 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.clocks import clocks, pauses
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import encryption, journal
-from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Advice, Person, Question
 from steunpunt.rules import text
 from steunpunt.rules.access.lifecycle import Status, Step
-from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.clocks.clocks import PauseEnding
 from steunpunt.rules.refusals import Fault, Faulty
 
@@ -63,21 +61,13 @@ def save_draft(*, person: Person, question_id: UUID, parts: Parts, at: datetime)
         return _save(_draft(question) or Advice(id=uuid4(), question=question), parts, person=person, at=at)
 
 
-def send(
-    *, person: Person, question_id: UUID, parts: Parts, at: datetime, ticket: IdempotencyKey | None = None
-) -> Advice:
+def send(*, person: Person, question_id: UUID, parts: Parts, at: datetime) -> Advice:
     """Send the advice. Stops every running clock of the question, and notifies the asker without content."""
     parts = _tidied(parts)
     with transaction.atomic():
-        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at, at_least=Visibility.CONTENT)
-        if earlier is not None:
-            return Advice.objects.get(id=earlier)
         question, status, at = permissions.begin_transition(person, question_id, Step.ADVISE, at=at)
         _check(parts, complete=True)
         advice = _draft(question) or Advice(id=uuid4(), question=question)
-        earlier = made_before(ticket, person=person, makes=advice.id, at=at)
-        if earlier is not None:
-            return Advice.objects.get(id=earlier)
         advice.sent_at = at
         _save(advice, parts, person=person, at=at)
         pauses.lift(question, PauseEnding.ENDED, by=person, at=at)

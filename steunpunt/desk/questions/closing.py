@@ -11,17 +11,14 @@ from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import talk_invitations
 from steunpunt.desk.questions.conversation import holder_and_deputy
 from steunpunt.desk.storage import journal
-from steunpunt.desk.storage.receipts import IdempotencyKey, made_before, seen
 from steunpunt.models import Assignment, Outcome, Person, Question
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import PauseEnding
 
 
-def close(*, person: Person, question_id: UUID, at: datetime, ticket: IdempotencyKey | None = None) -> Question:
+def close(*, person: Person, question_id: UUID, at: datetime) -> Question:
     """Close the question, by the asker or the adviser. Voids running clocks and notifies the other person."""
-    return _end(
-        Step.CLOSE, "vraag.afgesloten", "afgesloten", person=person, question_id=question_id, at=at, ticket=ticket
-    )
+    return _end(Step.CLOSE, "vraag.afgesloten", "afgesloten", person=person, question_id=question_id, at=at)
 
 
 def withdraw(*, person: Person, question_id: UUID, at: datetime) -> Question:
@@ -37,14 +34,9 @@ def _end(
     person: Person,
     question_id: UUID,
     at: datetime,
-    ticket: IdempotencyKey | None = None,
 ) -> Question:
     with transaction.atomic():
-        _, at = permissions.lock_question(question_id, at=at)
-        if seen(ticket, person=person) is not None:
-            return permissions.find(person, question_id)[0]
         question, status, at = permissions.begin_transition(person, question_id, step, at=at)
-        made_before(ticket, person=person, makes=question.id, at=at)
         recipients = [question.asker, *holder_and_deputy(question, at=at)]
         pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
         clocks.void(question, at=at, actor=person)

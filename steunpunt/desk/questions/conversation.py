@@ -11,11 +11,9 @@ from steunpunt.desk.clocks import clocks, pauses, timetable
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import encryption, journal
-from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Message, MessageKind, Person, Question, Talk
 from steunpunt.rules import text
 from steunpunt.rules.access.lifecycle import Status, Step
-from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import Fault, Faulty
 
 _KIND = {
@@ -34,11 +32,10 @@ def speak(
     words: str,
     at: datetime,
     awaits: bool = False,
-    ticket: IdempotencyKey | None = None,
 ) -> Message:
     """Send a message to the asker, which may wait for an answer (`awaits`). It counts as a reaction."""
     step = Step.ASK_BACK if awaits else Step.SPEAK
-    return _message(step, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
+    return _message(step, person=person, question_id=question_id, words=words, at=at)
 
 
 def note(
@@ -48,7 +45,6 @@ def note(
     words: str,
     at: datetime,
     authors_only: bool = False,
-    ticket: IdempotencyKey | None = None,
 ) -> Message:
     """Save a note of the adviser. The asker never sees it, and it stops no clock. A successor reads it too, unless
     `authors_only`.
@@ -60,24 +56,19 @@ def note(
         words=words,
         at=at,
         authors_only=authors_only,
-        ticket=ticket,
     )
 
 
-def say(
-    *, person: Person, question_id: UUID, words: str, at: datetime, ticket: IdempotencyKey | None = None
-) -> Message:
+def say(*, person: Person, question_id: UUID, words: str, at: datetime) -> Message:
     """Send a message of the asker. It starts a clock for a reaction; after the advice the question stays advised, and
     may still be closed by either.
     """
-    return _message(Step.SAY, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
+    return _message(Step.SAY, person=person, question_id=question_id, words=words, at=at)
 
 
-def thank(
-    *, person: Person, question_id: UUID, words: str, at: datetime, ticket: IdempotencyKey | None = None
-) -> Message:
+def thank(*, person: Person, question_id: UUID, words: str, at: datetime) -> Message:
     """Send the asker's thanks for the advice. Starts no clock."""
-    return _message(Step.THANK, person=person, question_id=question_id, words=words, at=at, ticket=ticket)
+    return _message(Step.THANK, person=person, question_id=question_id, words=words, at=at)
 
 
 def _message(
@@ -87,22 +78,15 @@ def _message(
     question_id: UUID,
     words: str,
     at: datetime,
-    ticket: IdempotencyKey | None,
     authors_only: bool = False,
 ) -> Message:
     words = text.tidy(words)
     with transaction.atomic():
         if step is Step.SAY:
             timetable.lock_edition()
-        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at, at_least=Visibility.CONTENT)
-        if earlier is not None:
-            return Message.objects.get(id=earlier)
         question, status, at = permissions.begin_transition(person, question_id, step, at=at)
         check_message(words)
         message = new_message(question, step, author=person, at=at, authors_only=authors_only)
-        earlier = made_before(ticket, person=person, makes=message.id, at=at)
-        if earlier is not None:
-            return Message.objects.get(id=earlier)
         save_message(message, step, words)
         if step is Step.SAY:
             pauses.was_answered(question, by=person, at=at, recorded_at=at)

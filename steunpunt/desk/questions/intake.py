@@ -2,22 +2,20 @@
 
 import json
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
-from django.db.models import Model
 
 from steunpunt.desk.access import self_involvement
 from steunpunt.desk.clocks import clocks, timetable
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import organisations, urgent_notices
 from steunpunt.desk.staff import offices
-from steunpunt.desk.storage import encryption, journal, receipts, rows
-from steunpunt.desk.storage.receipts import AlreadyDone, IdempotencyKey
-from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question, Receipt
+from steunpunt.desk.storage import encryption, journal, rows
+from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.new_question import NewQuestion, faults
@@ -51,51 +49,23 @@ class Taken:
     clocks: list[Clock]
 
 
-def submit(
-    *,
-    asker: Person,
-    matter: NewQuestion,
-    at: datetime,
-    ticket: IdempotencyKey | None = None,
-    notices: Collection[Notice] = (),
-) -> Question:
-    """Take the question in, as `take` does. The same ticket again gives the question that it made.
-
-    Refusals: as `take`; `sleutel-hergebruikt`.
-    """
-
-    def receipt(taken: Taken) -> Receipt | None:
-        return receipts.new_receipt(ticket, person=asker, makes=taken.question.id, at=at)
-
-    while True:
-        try:
-            return take(asker=asker, matter=matter, at=at, notices=notices, receipt=receipt).question
-        except AlreadyDone:
-            earlier = receipts.seen(ticket, person=asker)
-        if earlier is not None:  # else it was swept away just now, as a receipt of long ago is
-            return Question.objects.get(id=earlier)
+def submit(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Question:
+    """Take the question in, as `take` does."""
+    return take(asker=asker, matter=matter, at=at, notices=notices).question
 
 
-def take(
-    *,
-    asker: Person,
-    matter: NewQuestion,
-    at: datetime,
-    notices: Collection[Notice] = (),
-    receipt: Callable[[Taken], Model | None] = lambda _: None,
-) -> Taken:
+def take(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Taken:
     """Take the question in: its words encrypted, its clocks running, a journal line, a receipt by letter.
 
     What the asker says beside it (`notices`) is a journal line and a letter to who leads the desk
     (`desk.questions.urgent_notices`).
-    `receipt` makes of what is about to be taken in the row that says that it was.
 
-    All of it in one statement, or nothing: raises `AlreadyDone` when that row is there already. Refusals: Faulty with
-    every fault at once; `mag-niet-vragen` for who may not ask.
+    All of it in one statement, or nothing. Refusals: Faulty with every fault at once; `mag-niet-vragen` for who may
+    not ask.
     """
     for draw in range(1, _DRAWS + 1):
         try:
-            return _take(asker=asker, matter=matter, at=at, notices=notices, receipt=receipt)
+            return _take(asker=asker, matter=matter, at=at, notices=notices)
         except rows.Overtaken:
             timetable.last_read.cache_clear()
             if draw == _DRAWS:
@@ -107,14 +77,7 @@ def take(
     raise AssertionError("unreachable")
 
 
-def _take(
-    *,
-    asker: Person,
-    matter: NewQuestion,
-    at: datetime,
-    notices: Collection[Notice],
-    receipt: Callable[[Taken], Model | None],
-) -> Taken:
+def _take(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collection[Notice]) -> Taken:
     asked_as = check(asker=asker, matter=matter, at=at)
     question = _question(asker, matter, asked_as=asked_as, at=at)
     promised = timetable.last_read()
@@ -125,36 +88,31 @@ def _take(
     owed = outbox.OutgoingLetter(f"ontvangen:{question.id}", "ontvangen", asker)
     letters = outbox.new_letters([owed], question=question, at=at)
     said, warnings = urgent_notices.new_lines(question, notices, asker=asker, at=at)
-    taken = Taken(question, ticking)
     everything = (question, *ticking, *ledgers, line, *said, *letters, *warnings)
-    if not rows.add_all(*everything, once=receipt(taken), while_stands=promised.edition):
-        raise AlreadyDone
-    return taken
+    rows.add_all(*everything, while_stands=promised.edition)
+    return Taken(question, ticking)
 
 
 def submit_draft(
     *, asker: Person, draft_id: UUID, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()
 ) -> Question:
-    """Take in the question of a draft, which is thereby used up. Sending the same draft twice makes one question."""
+    """Take in the question of a draft, and delete the draft."""
     with transaction.atomic():
-        question = submit(asker=asker, matter=matter, at=at, ticket=_ticket_of(draft_id), notices=notices)
+        question = submit(asker=asker, matter=matter, at=at, notices=notices)
         Draft.objects.filter(id=draft_id, person=asker).delete()
         return question
 
 
-def pass_on(
-    *, asker: Person, draft_id: UUID, version: str, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()
-) -> Question:
-    """The asker is concerned himself, and asks the desk to pass his question on to who can ask it.
+def pass_on(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Question:
+    """The asker is concerned themselves, and asks the desk to pass their question on to who can ask it.
 
-    What that means, decided for a burgemeester who is vulnerable and must not steer a matter about himself: a person
-    calls him, and hears from him whether, how and by whom it comes before the CdK. The desk gives nothing to anybody by
-    itself. So a question is made of the facts, his number and when a call suits, under the promise of its urgency; in
-    place of his own words stands one sentence of the desk's. Those words stay his: the draft is kept, and only he reads
-    it. The coordinator hears of it at once, without content.
+    What that means, decided for a burgemeester who is vulnerable and must not steer a matter about themselves: a person
+    calls them, and hears from them whether, how and by whom it comes before the CdK. The desk gives nothing to anybody
+    by itself. So a question is made of the facts, the phone number and when a call suits, under the promise of its
+    urgency; in place of the asker's own words stands one sentence of the desk's. Those words stay theirs: the draft is
+    kept, and only they read it. The coordinator hears of it at once, without content.
 
-    The same `version` of the same draft passed on twice makes one question. Refusals: as `take`; `niet-betrokken` when
-    nothing ties the asker to the person concerned.
+    Refusals: as `take`; `niet-betrokken` when nothing ties the asker to the person concerned.
     """
     concern = self_involvement.of_new_question(asker, matter, at=at)
     if concern is None:
@@ -169,18 +127,7 @@ def pass_on(
         ),
         need="",
     )
-    ticket = _ticket_of(draft_id, f":{Notice.PASS_ON.value}:{version}")
-    return submit(asker=asker, matter=words, at=at, ticket=ticket, notices={*notices, Notice.PASS_ON})
-
-
-def question_of_draft(*, asker: Person, draft_id: UUID) -> Question | None:
-    """The question that this draft of this asker became, if it was sent."""
-    receipt = Receipt.objects.filter(person=asker, key=_ticket_of(draft_id).kept_key).first()
-    return None if receipt is None else Question.objects.get(id=receipt.made)
-
-
-def _ticket_of(draft_id: UUID, what: str = "") -> IdempotencyKey:
-    return replace(IdempotencyKey.over(f"concept:{draft_id}{what}", str(draft_id)), is_of_draft=True)
+    return submit(asker=asker, matter=words, at=at, notices={*notices, Notice.PASS_ON})
 
 
 def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:

@@ -10,7 +10,6 @@ from steunpunt.desk.clocks import clocks, ledger, pauses
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import conversation
 from steunpunt.desk.storage import journal
-from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Pause, PauseLimit, Person, Question
 from steunpunt.rules import text
 from steunpunt.rules.access.lifecycle import Step
@@ -29,7 +28,6 @@ def pause(
     at: datetime,
     until: datetime | None = None,
     asks: str = "",
-    ticket: IdempotencyKey | None = None,
 ) -> Pause:
     """Pause the running clocks of the question, and notify the asker, who can object.
 
@@ -40,9 +38,6 @@ def pause(
     """
     asks = text.tidy(asks)
     with transaction.atomic():
-        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
-        if earlier is not None:
-            return Pause.objects.get(id=earlier)
         question, status, at = permissions.begin_transition(person, question_id, _STEP[reason], at=at)
         pauses.end_overdue(question, at=at)
         if pauses.unended(question).exists():
@@ -58,9 +53,6 @@ def pause(
             raise Refusal("geen-lopende-termijn", "Er loopt nu geen termijn die kan pauzeren.")
         ends = until or at + PauseLimit.objects.get(reason=reason).longest
         made = Pause(id=uuid4(), question=question, reason=reason, by=person, started_at=at, until=ends)
-        earlier = made_before(ticket, person=person, makes=made.id, at=at)
-        if earlier is not None:
-            return Pause.objects.get(id=earlier)
         made.save(force_insert=True)
         ledger.write(
             running, LedgerEntry(EntryKind.PAUSE, at, until=made.until), recorded_at=at, actor=person, reason=reason
@@ -81,18 +73,14 @@ def _require_open_question(question: Question, reason: PauseReason, asks: str) -
         raise Faulty([Fault("asks", "geen-vraag-gesteld", sentence)])
 
 
-def resume(*, person: Person, question_id: UUID, at: datetime, ticket: IdempotencyKey | None = None) -> Pause:
+def resume(*, person: Person, question_id: UUID, at: datetime) -> Pause:
     """Resume the clocks. Raises Refusal `niet-gepauzeerd` when they are not paused."""
     with transaction.atomic():
-        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
-        if earlier is not None:
-            return Pause.objects.get(id=earlier)
         question, status, at = permissions.begin_transition(person, question_id, Step.RESUME, at=at)
         pauses.end_overdue(question, at=at)
         current = pauses.unended(question).first()
         if current is None:
             raise Refusal("niet-gepauzeerd", "De termijnen staan niet stil. Er is niets te hervatten.")
-        made_before(ticket, person=person, makes=current.id, at=at)
         pauses.end(current, PauseEnding.RESUMED, by=person, at=at, recorded_at=at)
         permissions.apply_transition(question, status, at=at)
         return current

@@ -10,7 +10,6 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.clocks import clocks, pauses
 from steunpunt.desk.questions import talk_invitations
 from steunpunt.desk.storage import journal
-from steunpunt.desk.storage.receipts import IdempotencyKey, made_before
 from steunpunt.models import Assignment, Cover, Person, Question, Talk
 from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
@@ -28,13 +27,9 @@ def plan(
     channel: Channel,
     planned_at: datetime,
     at: datetime,
-    ticket: IdempotencyKey | None = None,
 ) -> Talk:
     """Plan a talk; both get an invitation without content. A planned talk stops no clock."""
     with transaction.atomic():
-        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
-        if earlier is not None:
-            return Talk.objects.get(id=earlier)
         question, status, at = permissions.begin_transition(person, question_id, Step.PLAN_TALK, at=at)
         check(question, person=person, planned_at=planned_at, at=at)
         talk = Talk(
@@ -46,9 +41,6 @@ def plan(
             planned_at=planned_at,
             created_at=at,
         )
-        earlier = made_before(ticket, person=person, makes=talk.id, at=at)
-        if earlier is not None:
-            return Talk.objects.get(id=earlier)
         talk.save(force_insert=True)
         permissions.apply_transition(question, status, at=at)
         talk_invitations.invite(talk, question, action="gesprek.gepland", person=person, at=at)
@@ -129,13 +121,9 @@ def hold_unplanned(
     held_at: datetime,
     at: datetime,
     planned_at: datetime | None = None,
-    ticket: IdempotencyKey | None = None,
 ) -> Talk:
     """Record a talk that was held without being planned here: the adviser just called, or planned it elsewhere."""
     with transaction.atomic():
-        earlier = permissions.replay(ticket, person=person, question_id=question_id, at=at)
-        if earlier is not None:
-            return Talk.objects.get(id=earlier)
         question, status, at = permissions.begin_transition(person, question_id, Step.HOLD_TALK, at=at)
         check(question, person=person, planned_at=planned_at, held_at=held_at, at=at)
         talk = Talk(
@@ -148,9 +136,6 @@ def hold_unplanned(
             held_at=held_at,
             created_at=at,
         )
-        earlier = made_before(ticket, person=person, makes=talk.id, at=at)
-        if earlier is not None:
-            return Talk.objects.get(id=earlier)
         talk.save(force_insert=True)
         _held(talk, question, person=person, at=at)
         permissions.apply_transition(question, _after(question, status, at=at), at=at)

@@ -13,7 +13,6 @@ from steunpunt.desk.questions.conversation import holder_and_deputy
 from steunpunt.desk.routing import candidates, covering, offers
 from steunpunt.desk.staff import active_roles, deputies
 from steunpunt.desk.storage import journal
-from steunpunt.desk.storage.receipts import IdempotencyKey, made_before, seen
 from steunpunt.models import Assignment, Outcome, Person, Question
 from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.routing.routing import BrokenRules, Objection, objections
@@ -24,7 +23,7 @@ none.
 """
 
 
-def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: IdempotencyKey | None = None) -> Question:
+def reopen(*, person: Person, question_id: UUID, at: datetime) -> Question:
     """Reopen the question: a closed one with its former adviser, if they may and can have it; otherwise it is routed
     again.
 
@@ -33,11 +32,7 @@ def reopen(*, person: Person, question_id: UUID, at: datetime, ticket: Idempoten
     """
     with transaction.atomic():
         timetable.lock_edition()
-        _, at = permissions.lock_question(question_id, at=at)
-        if seen(ticket, person=person) is not None:
-            return permissions.find(person, question_id)[0]
         question, status, at = permissions.begin_transition(person, question_id, Step.REOPEN, at=at)
-        made_before(ticket, person=person, makes=question.id, at=at)
         _end_where_impossible(question, by=person, at=at)
         held_by = holder_and_deputy(question, at=at)
         permissions.apply_transition(question, status if held_by else Status.RECEIVED, at=at)

@@ -5,12 +5,13 @@ lock returns the moment to act at, never before the newest line of what was lock
 (`tests/house/test_locks.py`).
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models import QuerySet
 
@@ -77,6 +78,13 @@ def lock_referral(referral_id: UUID, *, at: datetime) -> tuple[Referral, datetim
     moment: datetime
     ((moment,),) = rows.select(_NEWEST_OF_REFERRAL, found.pk, at)
     return found, moment
+
+
+def lock_key(name: str) -> None:
+    """Lock this name until the transaction ends: an advisory lock, for what has no row yet. One statement."""
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def _moment_to_act(questions: Iterable[UUID], *, at: datetime) -> datetime:

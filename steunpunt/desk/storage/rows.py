@@ -73,16 +73,13 @@ class Overtaken(Exception):  # noqa: N818 - nothing is wrong: what was read befo
 
 def add_all(
     *rows: Model,
-    once: Model | None = None,
     while_stands: Model | None = None,
     unless_known: Collection[type[Model]] = (),
     changed: tuple[Sequence[Model], Sequence[str]] | None = None,
     aside: bool = True,
-) -> bool:
+) -> None:
     """Insert these new rows of several tables in one statement, which is a transaction by itself: all, or nothing.
 
-    `once` is a row that says that this was done. When it clashes with one that is there already, nothing at all is
-    added, and the answer is False; with one that another transaction is about to leave, it waits for the outcome.
     `while_stands` is a row that must still be in its table as it is here; a transaction that is about to change it is
     waited for. Where it is not, nothing is added: `Overtaken`.
     `unless_known` names tables of which a row that clashes is passed over, as by `add`; no other row may refer to it.
@@ -95,10 +92,9 @@ def add_all(
     for row in rows:
         sets.setdefault(type(row), []).append(row)
     shape = tuple((kind, len(of_kind) if len(of_kind) <= FEW else MANY) for kind, of_kind in sets.items())
-    before = [row for row in (while_stands, once) if row is not None]
     changes = (type(changed[0][0]), ("pk", *changed[1])) if changed and changed[0] else None
-    sql = _together(shape, once and type(once), while_stands and type(while_stands), frozenset(unless_known), changes)
-    values = [value for row in before for value in table_of(type(row)).values([row])]
+    sql = _together(shape, while_stands and type(while_stands), frozenset(unless_known), changes)
+    values = [] if while_stands is None else table_of(type(while_stands)).values([while_stands])
     for kind, of_kind in sets.items():
         table = table_of(kind)
         values += table.values(of_kind) if len(of_kind) <= FEW else [table.told(of_kind, table.fields)]
@@ -106,12 +102,10 @@ def add_all(
         values.append(_told(changed[0], changes[1]))
     aside = aside and connections[DEFAULT_DB_ALIAS].in_atomic_block
     with transaction.atomic() if aside else nullcontext(), _executed(sql, values) as cursor:
-        stands, added = cursor.fetchone()
+        (stands,) = cursor.fetchone()
     if not stands:
         raise Overtaken
-    if added:
-        _are_there(rows if once is None else (*rows, once))
-    return bool(added)
+    _are_there(rows)
 
 
 def change(rows: Sequence[Model], columns: Sequence[str]) -> None:
@@ -152,28 +146,21 @@ def _are_there(rows: Iterable[Model]) -> None:
 @lru_cache(maxsize=256)
 def _together(
     shape: tuple[tuple[type[Model], int], ...],
-    once: type[Model] | None,
     while_stands: type[Model] | None,
     unless_known: frozenset[type[Model]],
     changes: tuple[type[Model], tuple[str, ...]] | None,
 ) -> str:
-    """The statement that adds so many rows of each of these tables, and says whether the row stood, and they were
-    added. It changes rows along with it.
+    """The statement that adds so many rows of each of these tables, and says whether the row stood. It changes rows
+    along with it.
     """
     numbers = count(1)
-    parts, only, stands, added = [], "", "true", "true"
+    parts, only, stands = [], "", "true"
     if while_stands is not None:
         table = table_of(while_stands)
         row = f"({', '.join(column.name for column in table.fields)}) = {table.places(1, numbers)}"
         parts.append(f"stands AS (SELECT FROM {table.name} WHERE {row} FOR SHARE)")
         stands = "EXISTS (SELECT FROM stands)"
         only = f" WHERE {stands}"
-    if once is not None:
-        table = table_of(once)
-        given = f"(VALUES {table.places(1, numbers)})"
-        parts.append(f"done AS ({table.insert} SELECT * FROM {given} AS given{only}{_KNOWN} RETURNING true)")  # noqa: S608 - our own tables' names
-        added = "EXISTS (SELECT FROM done)"
-        only = f" WHERE {added}"
     for nth, (kind, size) in enumerate(shape):
         table = table_of(kind)
         one_by_one = f"(VALUES {table.places(size, numbers)}) AS given"
@@ -182,7 +169,7 @@ def _together(
         parts.append(f"added_{nth} AS ({table.insert} SELECT * FROM {given}{only}{known})")  # noqa: S608 - our own tables' names
     if changes is not None:
         parts.append(f"changed AS ({_changing(*changes, next(numbers))})")
-    return f"WITH {', '.join(parts)} SELECT {stands}, {added}"
+    return f"WITH {', '.join(parts)} SELECT {stands}"
 
 
 @contextmanager

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from steunpunt.desk.access import self_involvement
+from steunpunt.desk.access.idempotency import IdempotencyKey
 from steunpunt.desk.administration import first_aid
 from steunpunt.desk.clocks import clock_views
 from steunpunt.desk.questions import drafts, intake, queries, reading, urgent_notices
-from steunpunt.models import Draft, Organisation, Person, Question
+from steunpunt.models import Draft, Organisation, Person
+from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.words import Notice, Phase
@@ -22,6 +24,7 @@ from steunpunt.web.asker import concerned, danger, drafting
 from steunpunt.web.asker.answers import answers_of
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.idempotency import Done, earlier_redirect, redirect_once
 from steunpunt.web.http.versions import version_of
 from steunpunt.web.presenters import promises
 from steunpunt.web.presenters.moments import hour
@@ -135,8 +138,7 @@ def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
     draft_id = _uuid(request.POST.get("concept", ""))
     found = drafts.find(request.user, draft_id)
     if found is None:
-        question = intake.question_of_draft(asker=request.user, draft_id=draft_id)
-        return HttpResponseRedirect(drafting.FORM if question is None else f"/vragen/{question.id}/bevestiging")
+        return earlier_redirect(request, _key_of(draft_id)) or HttpResponseRedirect(drafting.FORM)
     draft, answers = found
     if request.POST.get("versie") != version_of(answers):
         messages.warning(request, "Uw antwoorden zijn intussen veranderd. Kijk ze nog eens na.")
@@ -144,24 +146,32 @@ def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
     form = _form(request, own, answers)
     if form.is_valid():
         try:
-            question = _submit(request, form, draft, version_of(answers))
+            return _submit(request, form, draft, version_of(answers))
         except Faulty as refusal:
             form.show_faults(refusal)
-        else:
-            return HttpResponseRedirect(f"/vragen/{question.id}/bevestiging")
     return _show(request, form, draft=draft, status=422)
 
 
-def _submit(request: DeskRequest, form: QuestionForm, draft: Draft, version: str) -> Question:
+def _submit(request: DeskRequest, form: QuestionForm, draft: Draft, version: str) -> HttpResponse:
     """Submit the question as it was typed; or, when the asker may be the person concerned and chose so, have it passed
-    on.
+    on. Once per draft; one that is passed on is kept, and can be passed on again in another version.
     """
-    asker, new_question, at = request.user, form.new_question(), request.at
-    if "doorgeven" in request.POST and self_involvement.of_new_question(asker, new_question, at=at) is not None:
-        return intake.pass_on(
-            asker=asker, draft_id=draft.id, version=version, matter=new_question, at=at, notices=form.notices
-        )
-    return intake.submit_draft(asker=asker, draft_id=draft.id, matter=new_question, at=at, notices=form.notices)
+    asker, new_question, at, notices = request.user, form.new_question(), request.at, form.notices
+    passes_on = "doorgeven" in request.POST and self_involvement.of_new_question(asker, new_question, at=at) is not None
+
+    def act() -> Done:
+        if passes_on:
+            made = intake.pass_on(asker=asker, matter=new_question, at=at, notices=notices)
+        else:
+            made = intake.submit_draft(asker=asker, draft_id=draft.id, matter=new_question, at=at, notices=notices)
+        return Done(f"/vragen/{made.id}/bevestiging", about=made.id)
+
+    key = _key_of(draft.id, f":{Notice.PASS_ON.value}:{version}" if passes_on else "")
+    return redirect_once(request, key, act)
+
+
+def _key_of(draft_id: UUID, action: str = "") -> IdempotencyKey:
+    return IdempotencyKey.over(KeyScope.DRAFT, f"concept:{draft_id}{action}", str(draft_id))
 
 
 @require_safe

@@ -8,16 +8,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from steunpunt.desk.access.idempotency import IdempotencyKey
 from steunpunt.desk.questions import closing, conversation, pausing, reading
 from steunpunt.desk.routing import reopening
-from steunpunt.desk.storage.receipts import IdempotencyKey
 from steunpunt.models import Message, Question
+from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.asker import page
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.fields import WordsField
 from steunpunt.web.http.forms import DeskForm
+from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.presenters.moments import full_day
 from steunpunt.web.staff.answer import keep_input
 from steunpunt.web.staff.question import lapsed, question_page
@@ -89,19 +91,19 @@ def _post_message(request: DeskRequest, question_id: UUID, step: Step) -> HttpRe
     if not form.is_valid():
         return keep_input(request, _page(request, found, **{"said" if step is Step.SAY else "thanks": form}), form)
     words = form.cleaned_data["words"]
-    message = _COMMANDS[step](
-        person=request.user, question_id=question_id, words=words, at=request.at, ticket=_once(request, words)
-    )
-    return HttpResponseRedirect(f"/vragen/{question_id}?bericht={message.id}#gesprek")
+
+    def act() -> Done:
+        message = _COMMANDS[step](person=request.user, question_id=question_id, words=words, at=request.at)
+        return Done(f"/vragen/{question_id}?bericht={message.id}#gesprek", about=question_id)
+
+    return redirect_once(request, _key_of(request, words), act)
 
 
-def _once(request: HttpRequest, words: str) -> IdempotencyKey:
-    """The idempotency key: the same form with the same words, sent twice, makes one message. The key reveals nothing of
-    the words.
-    """
+def _key_of(request: HttpRequest, words: str) -> IdempotencyKey:
+    """The idempotency key: the same form with the same words, sent twice, is one message; with other words another."""
     form = request.POST.get("sleutel", "")[:40]
-    seen = IdempotencyKey.over("", form, words)
-    return IdempotencyKey(f"bericht:{form}:{seen.fingerprint.hex()}", seen.fingerprint)
+    said = IdempotencyKey.over(KeyScope.FORM, form, form, words).fingerprint
+    return IdempotencyKey.over(KeyScope.FORM, f"bericht:{form}:{said.hex()}", form, words)
 
 
 @require_POST
@@ -143,10 +145,13 @@ def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Reopen the question. Idempotent per rendered form."""
     found = _own(request, question_id)
     key = request.POST.get("sleutel", "")[:40] or uuid4().hex
-    ticket = IdempotencyKey.over(f"heropenen:{key}", str(found.id))
-    reopening.reopen(person=request.user, question_id=found.id, at=request.at, ticket=ticket)
-    messages.success(request, "Uw vraag is weer open.")
-    return HttpResponseRedirect(f"/vragen/{question_id}")
+
+    def act() -> Done:
+        reopening.reopen(person=request.user, question_id=found.id, at=request.at)
+        return Done(f"/vragen/{question_id}", "Uw vraag is weer open.", found.id)
+
+    once = IdempotencyKey.over(KeyScope.FORM, f"heropenen:{key}", str(found.id))
+    return redirect_once(request, once, act)
 
 
 @require_safe

@@ -2,8 +2,7 @@
 
 from http import HTTPStatus
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +11,7 @@ from steunpunt.desk.package import items as package_items
 from steunpunt.desk.questions import intake
 from steunpunt.rules.access.referrals import Share
 from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.package.forms import DESK_ITSELF, OwnReferralForm
 from steunpunt.web.staff.answer import attempt, keep_input
 
@@ -38,7 +38,7 @@ def item(request: DeskRequest, code: str) -> HttpResponse:
     status: HTTPStatus | None = HTTPStatus.OK
     if request.method == "POST" and may_ask and code != DESK_ITSELF:
 
-        def refer() -> None:
+        def act() -> Done:
             made = referrals.refer(
                 person=request.user,
                 item=code,
@@ -47,15 +47,13 @@ def item(request: DeskRequest, code: str) -> HttpResponse:
                 phone=form.cleaned_data["phone"],
                 phone_confirmed=form.cleaned_data["phone_confirmed"],
                 at=request.at,
-                ticket=form.ticket("verwijzen"),
             )
-            messages.success(request, "Uw verwijzing is verzonden.")
-            redirect_to.append(f"/verwijzingen/{made.id}")
+            return Done(f"/verwijzingen/{made.id}", "Uw verwijzing is verzonden.")
 
-        redirect_to: list[str] = []
-        status = attempt(form, refer)
+        answers: list[HttpResponse] = []
+        status = attempt(form, lambda: answers.append(redirect_once(request, form.idempotency_key("verwijzen"), act)))
         if status is None:
-            return HttpResponseRedirect(redirect_to[0])
+            return answers[0]
     context = {
         "item": found,
         "form": form,

@@ -20,6 +20,7 @@ from steunpunt.rules.access.referrals import OVER, ReferralParty, ReferralStatus
 from steunpunt.rules.access.visibility import Visibility
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.package.forms import FromQuestionForm, ReturnForm
 from steunpunt.web.presenters.moments import when
 from steunpunt.web.presenters.referrals import stand
@@ -44,30 +45,27 @@ def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = FromQuestionForm(request.POST or None)
     status: HTTPStatus | None = HTTPStatus.OK
     if request.method == "POST":
-        made: list[Referral] = []
+        answers: list[HttpResponse] = []
 
-        def command() -> None:
-            data = form.cleaned_data
-            made.append(
-                desk.refer(
-                    person=request.user,
-                    item=data["item"].code,
-                    question_id=question_id,
-                    shares=[Share(one) for one in data["shares"]],
-                    note=data["note"],
-                    at=request.at,
-                    ticket=form.ticket("verwijzen"),
-                )
+        def act() -> Done:
+            said = form.cleaned_data
+            made = desk.refer(
+                person=request.user,
+                item=said["item"].code,
+                question_id=question_id,
+                shares=[Share(one) for one in said["shares"]],
+                note=said["note"],
+                at=request.at,
             )
+            waits = made.status == ReferralStatus.WAITS
+            notice = (
+                "De vrager krijgt bericht. Na akkoord gaat de verwijzing." if waits else "De verwijzing is verzonden."
+            )
+            return Done(f"/verwijzingen/{made.id}", notice, question_id)
 
-        status = attempt(form, command)
+        status = attempt(form, lambda: answers.append(redirect_once(request, form.idempotency_key("verwijzen"), act)))
         if status is None:
-            waits = made[0].status == ReferralStatus.WAITS
-            messages.success(
-                request,
-                "De vrager krijgt bericht. Na akkoord gaat de verwijzing." if waits else "De verwijzing is verzonden.",
-            )
-            return HttpResponseRedirect(f"/verwijzingen/{made[0].id}")
+            return answers[0]
     context = {"question": question, "form": form, "is_asker": relation.is_asker}
     return render(request, "package/refer.html", context, status=status)
 

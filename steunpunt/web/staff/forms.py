@@ -8,11 +8,12 @@ from uuid import UUID, uuid4
 from django import forms
 from django.http import QueryDict
 
+from steunpunt.desk.access.idempotency import IdempotencyKey
 from steunpunt.desk.administration import first_aid
 from steunpunt.desk.questions.advice import Parts
 from steunpunt.desk.questions.queries import Load
-from steunpunt.desk.storage.receipts import IdempotencyKey
 from steunpunt.rules import text
+from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind
@@ -32,10 +33,10 @@ class OnceForm(DeskForm):
         except ValueError:
             return str(uuid4())
 
-    def ticket(self, deed: str) -> IdempotencyKey:
-        """The ticket for this deed with what was filled in."""
+    def idempotency_key(self, action: str) -> IdempotencyKey:
+        """The key for this action with what was filled in."""
         filled = [f"{name}={self.cleaned_data[name]}" for name in sorted(self.cleaned_data) if name != "key"]
-        return IdempotencyKey.over(f"werk:{deed}:{self.cleaned_data['key']}", *filled)
+        return IdempotencyKey.over(KeyScope.FORM, f"werk:{action}:{self.cleaned_data['key']}", *filled)
 
     def renew(self) -> None:
         """Set a new key, for a form of which the key was used for something else."""

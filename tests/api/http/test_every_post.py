@@ -7,16 +7,18 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from steunpunt.desk.access import idempotency
 from steunpunt.desk.administration import housekeeping
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import journal, locks
-from steunpunt.models import Adviser, JournalLine, KeptAnswer, Letter, Message, Office, Question
+from steunpunt.models import Adviser, IdempotentResponse, JournalLine, Letter, Message, Office, Question
+from steunpunt.rules.access import idempotency
+from steunpunt.rules.access.idempotency import KeyScope
 from tests.api import bodies
 from tests.api.conftest import Caller
 from tests.api.posts import POSTS, address, routes
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 
+KEPT = idempotency.KEPT[KeyScope.HEADER]
 TOLD = ("Content-Type", "Location", "ETag")
 
 
@@ -42,7 +44,7 @@ def test_one_deed_and_one_answer(as_: Caller, cast: Cast, clock: Any, route: str
     question = post.begin(cast)
     path, who = address(route, question, cast), as_(post.by)
     refused = who.post(path, {"x": 1}, idempotency_key=key)
-    assert (refused.status_code, KeptAnswer.objects.count()) == (400, 0)
+    assert (refused.status_code, IdempotentResponse.objects.count()) == (400, 0)
     first = who.post(path, post.body, idempotency_key=key)
     assert first.status_code in {200, 201, 204}, first.content
     done = effects()
@@ -63,7 +65,7 @@ def test_the_kept_answer_is_sealed(as_: Caller, cast: Cast, route: str) -> None:
     post = POSTS[route]
     question = post.begin(cast)
     answer = as_(post.by).post(address(route, question, cast), post.body, idempotency_key="k")
-    row = KeptAnswer.objects.get()
+    row = IdempotentResponse.objects.get()
     sealed = bytes(row.sealed_answer)
     assert not any(word in sealed for word in (CANARY.encode(), b"status", b"body"))
     about = Question.objects.order_by("-submitted_at", "id").exclude(id=question.id).first() or question
@@ -75,17 +77,17 @@ def test_a_day_later_the_key_is_new(as_: Caller, cast: Cast, clock: Any) -> None
     """To the second; and the desk's housekeeping throws it out."""
     maas, body = as_("maas"), POSTS["/adviesvragen"].body
     first = maas.post("/adviesvragen", body, idempotency_key="k")
-    row = KeptAnswer.objects.get()
-    housekeeping.delete_expired(at=row.at + idempotency.KEPT - timedelta(seconds=1))
-    assert KeptAnswer.objects.exists()
-    KeptAnswer.objects.update(at=MONDAY - idempotency.KEPT + timedelta(seconds=1))
+    row = IdempotentResponse.objects.get()
+    housekeeping.delete_expired(at=row.at + KEPT - timedelta(seconds=1))
+    assert IdempotentResponse.objects.exists()
+    IdempotentResponse.objects.update(at=MONDAY - KEPT + timedelta(seconds=1))
     assert maas.post("/adviesvragen", body, idempotency_key="k").content == first.content
-    KeptAnswer.objects.update(at=MONDAY - idempotency.KEPT)
+    IdempotentResponse.objects.update(at=MONDAY - KEPT)
     other = maas.post("/adviesvragen", body, idempotency_key="k")
     assert (other.status_code, Question.objects.count()) == (201, 2)
     assert other.json()["id"] != first.json()["id"]
-    housekeeping.delete_expired(at=MONDAY + idempotency.KEPT)
-    assert not KeptAnswer.objects.exists()
+    housekeeping.delete_expired(at=MONDAY + KEPT)
+    assert not IdempotentResponse.objects.exists()
 
 
 def test_what_would_be_refused_now_was_answered_then(as_: Caller, cast: Cast, clock: Any) -> None:
@@ -104,7 +106,7 @@ def test_a_key_is_of_one_person(as_: Caller, cast: Cast) -> None:
     body = {"kalender": "doorlopend", "start": "2026-11-23T09:00:00Z", "duur": "PT1H"}
     answers = [as_(name).post("/termijnberekeningen", body, idempotency_key="k") for name in ("maas", "smit")]
     assert [answer.status_code for answer in answers] == [200, 200]
-    assert KeptAnswer.objects.count() == 2
+    assert IdempotentResponse.objects.count() == 2
 
 
 def test_what_a_refusal_means_to_leave_behind_stays(as_: Caller, cast: Cast) -> None:
@@ -116,7 +118,7 @@ def test_what_a_refusal_means_to_leave_behind_stays(as_: Caller, cast: Cast) -> 
     assert (refused.status_code, refused.json()["code"]) == (409, "geen-adviseur")
     assert Letter.objects.filter(topic="geen-adviseur", question=question).exists()
     assert Question.objects.get(id=question.id).nobody_since == MONDAY
-    assert not KeptAnswer.objects.exists()
+    assert not IdempotentResponse.objects.exists()
     Adviser.objects.update(is_active=True)
     assert maas.post(one, {}, idempotency_key="k").status_code == 201
 
@@ -133,7 +135,7 @@ def test_a_fault_of_ours_leaves_nothing(as_: Caller, cast: Cast, monkeypatch: py
     with monkeypatch.context() as broken:
         broken.setattr(outbox, "enqueue", falls)
         assert anna.post(one, {"tekst": "Dag"}, idempotency_key="k").status_code == 500
-    assert (effects(), KeptAnswer.objects.count()) == (before, 0)
+    assert (effects(), IdempotentResponse.objects.count()) == (before, 0)
     assert anna.post(one, {"tekst": "Dag"}, idempotency_key="k").status_code == 201
 
 
@@ -152,7 +154,7 @@ def test_what_the_database_refuses_leaves_nothing(as_: Caller, cast: Cast, monke
         answer = anna.post(one, {"tekst": "Dag"}, idempotency_key="k")
     assert (answer.status_code, answer.json()["code"]) == (409, "bezet")
     assert answer["Retry-After"] == str(locks.AGAIN_AFTER)
-    assert (effects(), KeptAnswer.objects.count()) == (before, 0)
+    assert (effects(), IdempotentResponse.objects.count()) == (before, 0)
 
 
 def test_a_conflict_closes_what_was_answered(as_: Caller, cast: Cast) -> None:

@@ -9,8 +9,8 @@ from django.db import DatabaseError
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.partners import clients
 from steunpunt.desk.questions import intake
-from steunpunt.desk.storage import journal, receipts
-from steunpunt.models import Client, Clock, Draft, JournalLine, Letter, Person, Question, Receipt, Target
+from steunpunt.desk.storage import journal
+from steunpunt.models import Client, Clock, Draft, JournalLine, Letter, Person, Question, Target
 from steunpunt.rules.refusals import Faulty, Refusal
 from steunpunt.rules.values.references import is_reference
 from steunpunt.rules.words import Urgency
@@ -82,18 +82,16 @@ def sent_and_owed(cast: Cast) -> list[Letter]:
 def test_a_row_that_the_database_refuses_leaves_nothing_behind(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, broken: tuple[object, str], row: Callable[[Cast], object]
 ) -> None:
-    """No question without its journal line and its letter; nor a receipt, so that the same ticket may come again."""
-    ticket = receipts.IdempotencyKey.over("k", "woorden")
+    """No question without its journal line and its letter."""
     with monkeypatch.context() as patched:
         patched.setattr(*broken, lambda *_args, **_kwargs: row(cast))
         with pytest.raises(DatabaseError):
-            intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=ticket)
+            intake.submit(asker=cast.maas, matter=matter(), at=MONDAY)
     assert not Question.objects.exists()
-    assert not Receipt.objects.exists()
     assert not Clock.objects.exists()
     assert not JournalLine.objects.filter(deed="vraag.ontvangen").exists()
     assert not Letter.objects.exists()
-    assert intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=ticket) == Question.objects.get()
+    assert intake.submit(asker=cast.maas, matter=matter(), at=MONDAY) == Question.objects.get()
 
 
 def test_no_word_of_it_stands_in_the_database(cast: Cast) -> None:
@@ -137,27 +135,6 @@ def test_all_faults_of_texts_and_organisations_come_together(cast: Cast) -> None
     }
 
 
-def test_the_same_ticket_again_gives_the_same_question(cast: Cast) -> None:
-    """A retry on a bad line; and other words under the same key are refused."""
-    first = intake.submit(
-        asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.IdempotencyKey.over("k", "woorden")
-    )
-    second = intake.submit(
-        asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.IdempotencyKey.over("k", "woorden")
-    )
-    assert first == second
-    assert Question.objects.count() == 1
-    with pytest.raises(Refusal) as refused:
-        intake.submit(asker=cast.maas, matter=matter(), at=MONDAY, ticket=receipts.IdempotencyKey.over("k", "andere"))
-    assert refused.value.code == "sleutel-hergebruikt"
-    assert intake.submit(
-        asker=cast.smit,
-        matter=matter(organisation=GELDERLAND),
-        at=MONDAY,
-        ticket=receipts.IdempotencyKey.over("k", "x"),
-    )
-
-
 def test_a_partner_bound_to_an_organisation_asks_for_that_one_alone(cast: Cast) -> None:
     """And gets no letters: a system has no letterbox."""
     issued = clients.issue_client("zaaksysteem", scope="adviesvragen:schrijven", organisation="GM0246", at=MONDAY)
@@ -169,12 +146,10 @@ def test_a_partner_bound_to_an_organisation_asks_for_that_one_alone(cast: Cast) 
 
 
 def test_sending_a_draft_uses_it_up(cast: Cast) -> None:
-    """The draft is gone, and its id still finds the question it became."""
+    """The draft is gone."""
     draft = Draft.objects.create(person=cast.maas, saved_at=MONDAY, key_id="k", wrapped_key=b"", sealed_answers=b"")
     sent = intake.submit_draft(asker=cast.maas, draft_id=draft.id, matter=matter(), at=MONDAY)
-    again = intake.submit_draft(asker=cast.maas, draft_id=draft.id, matter=matter(), at=MONDAY)
-    assert sent == again == intake.question_of_draft(asker=cast.maas, draft_id=draft.id)
-    assert intake.question_of_draft(asker=cast.smit, draft_id=draft.id) is None
+    assert sent == Question.objects.get()
     assert not Draft.objects.exists()
 
 

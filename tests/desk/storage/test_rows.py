@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from steunpunt.desk.clocks import timetable
 from steunpunt.desk.storage import journal, rows
-from steunpunt.models import CalendarVersion, Edition, JournalLine, LadderRung, Letter, Receipt, Target
+from steunpunt.models import CalendarVersion, Edition, JournalLine, LadderRung, Letter, Target
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.time.working_time import elapsed
 from steunpunt.rules.words import Urgency
@@ -43,7 +43,7 @@ def test_many_rows_read_back_as_they_were(cast: Cast, kind: type[bytes]) -> None
     for one in many:
         one.sealed_code = kind(bytes(range(256)))
         one.next_attempt_at = MONDAY + timedelta(microseconds=1)
-    assert rows.add_all(*many)
+    rows.add_all(*many)
     rows.change(many, ("sealed_code", "owed_at"))
     for one in many:
         found = Letter.objects.get(pk=one.pk)
@@ -72,7 +72,7 @@ def test_rows_of_several_tables_are_added_by_one_statement(
         for row in (letter(cast, f"brief {number}"), journal.new_line("x", at=MONDAY, actor=cast.maas, nummer=number))
     ]
     with django_assert_num_queries(3) as said:
-        assert rows.add_all(*some)
+        rows.add_all(*some)
     assert [query["sql"].split()[0] for query in said.captured_queries] == ["SAVEPOINT", "WITH", "RELEASE"]
     added = [row for row in some if isinstance(row, Letter)]
     assert model_to_dict(Letter.objects.get(key="brief 7")) == model_to_dict(added[7])
@@ -81,23 +81,11 @@ def test_rows_of_several_tables_are_added_by_one_statement(
     assert not any(row._state.adding for row in some)
 
 
-def test_nothing_is_added_when_it_was_done_before(cast: Cast) -> None:
-    """Not even the rows that clash with nothing; and the rows know that they are not there."""
-    receipt = Receipt(person=cast.maas, key="k", fingerprint=b"f", made=cast.maas.id, at=MONDAY)
-    assert rows.add_all(letter(cast, "een"), once=receipt)
-    again = Receipt(person=cast.maas, key="k", fingerprint=b"g", made=cast.anna.id, at=MONDAY)
-    second = letter(cast, "twee")
-    assert not rows.add_all(second, letter(cast, "drie"), once=again)
-    assert [one.key for one in Letter.objects.all()] == ["een"]
-    assert second._state.adding
-    assert bytes(Receipt.objects.get().fingerprint) == b"f"
-
-
 def test_of_the_tables_that_are_named_what_is_known_is_passed_over(cast: Cast) -> None:
     """The rest is added all the same; of a table that is not named it is an error, after which one can go on."""
     rows.add(letter(cast, "een"))
     line = journal.new_line("x", at=MONDAY)
-    assert rows.add_all(letter(cast, "een"), letter(cast, "twee"), line, unless_known=[Letter])
+    rows.add_all(letter(cast, "een"), letter(cast, "twee"), line, unless_known=[Letter])
     assert sorted(one.key for one in Letter.objects.all()) == ["een", "twee"]
     assert JournalLine.objects.filter(deed="x").count() == 1
     with pytest.raises(IntegrityError, match="key"):
@@ -106,15 +94,12 @@ def test_of_the_tables_that_are_named_what_is_known_is_passed_over(cast: Cast) -
 
 
 def test_nothing_is_added_when_what_it_was_reckoned_by_has_changed(cast: Cast) -> None:
-    """Nor is the receipt left: with what stands now it is done after all."""
+    """With what stands now it is done after all."""
     edition = Edition.objects.get()
-    receipt = Receipt(person=cast.maas, key="k", fingerprint=b"f", made=cast.maas.id, at=MONDAY)
     with pytest.raises(rows.Overtaken):
-        rows.add_all(letter(cast, "een"), once=receipt, while_stands=Edition(code=cast.maas.id))
-    assert rows.add_all(letter(cast, "een"), once=receipt, while_stands=edition)
-    assert not rows.add_all(letter(cast, "twee"), once=receipt, while_stands=edition)
-    assert rows.add_all(letter(cast, "drie"), while_stands=edition)
-    assert sorted(one.key for one in Letter.objects.all()) == ["drie", "een"]
+        rows.add_all(letter(cast, "een"), while_stands=Edition(code=cast.maas.id))
+    rows.add_all(letter(cast, "twee"), while_stands=edition)
+    assert [one.key for one in Letter.objects.all()] == ["twee"]
 
 
 @pytest.mark.parametrize("model", [CalendarVersion, Target, LadderRung])

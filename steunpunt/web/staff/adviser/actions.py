@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
 from steunpunt.desk.questions import closing, conversation, pausing, talks
@@ -12,6 +11,7 @@ from steunpunt.desk.routing import reopening
 from steunpunt.models import Question, Talk
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.forms import DeskForm
+from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.staff.adviser.case import case_page, url_after
 from steunpunt.web.staff.adviser.pausing import PAUSE, RESUME, pause_form
 from steunpunt.web.staff.adviser.talks import anchor_of
@@ -35,22 +35,33 @@ def _submit_form(
     form: DeskForm,
     command: Callable[[Question], str],
     *,
+    key: str = "",
     done: str = "",
 ) -> HttpResponse:
     """Run one command on a question that the adviser holds, from the form with this name on their page. `command`
     returns the anchor of what it changed, which gets the focus; empty for none.
+
+    `key`: the action that the hidden key of an `OnceForm` is for. `done`: what the page says afterwards.
     """
     lost_page = page_if_lost(request, question_id)
     if lost_page is not None:
         return lost_page
     question, relation = find_held(request, question_id)
-    changed: list[str] = []
-    status = attempt(form, lambda: changed.append(command(question)))
+    answers: list[HttpResponse] = []
+
+    def act() -> Done:
+        return Done(url_after(question_id, added=command(question)), done, question.id)
+
+    def carry_out() -> None:
+        if isinstance(form, OnceForm):
+            answers.append(redirect_once(request, form.idempotency_key(key), act))
+        else:
+            answers.append(HttpResponseRedirect(act().location))
+
+    status = attempt(form, carry_out)
     if status is not None:
         return keep_input(request, case_page(request, question, relation, bound={name: form}, status=status), form)
-    if done:
-        messages.success(request, done)
-    return HttpResponseRedirect(url_after(question_id, added=changed[0]))
+    return answers[0]
 
 
 @post_only("/vragen/{question_id}")
@@ -66,11 +77,10 @@ def speak(request: DeskRequest, question_id: UUID) -> HttpResponse:
             words=form.cleaned_data["words"],
             awaits=form.cleaned_data["awaits"],
             at=request.at,
-            ticket=form.ticket("bericht"),
         )
         return "berichten"
 
-    return _submit_form(request, question_id, "bericht", form, command)
+    return _submit_form(request, question_id, "bericht", form, command, key="bericht")
 
 
 @post_only("/vragen/{question_id}")
@@ -86,11 +96,10 @@ def note(request: DeskRequest, question_id: UUID) -> HttpResponse:
             words=form.cleaned_data["words"],
             authors_only=form.cleaned_data["authors_only"],
             at=request.at,
-            ticket=form.ticket("notitie"),
         )
         return "notities"
 
-    return _submit_form(request, question_id, "notitie", form, command)
+    return _submit_form(request, question_id, "notitie", form, command, key="notitie")
 
 
 @post_only("/vragen/{question_id}")
@@ -107,11 +116,10 @@ def plan(request: DeskRequest, question_id: UUID) -> HttpResponse:
             channel=form.cleaned_data["channel"],
             planned_at=form.cleaned_data["planned_at"],
             at=request.at,
-            ticket=form.ticket("gesprek"),
         )
         return anchor_of(planned)
 
-    return _submit_form(request, question_id, "plannen", form, command)
+    return _submit_form(request, question_id, "plannen", form, command, key="gesprek")
 
 
 @post_only("/vragen/{question_id}")
@@ -128,11 +136,10 @@ def log(request: DeskRequest, question_id: UUID) -> HttpResponse:
             channel=form.cleaned_data["channel"],
             held_at=_began(request, form, question),
             at=request.at,
-            ticket=form.ticket("gehouden"),
         )
         return anchor_of(logged)
 
-    return _submit_form(request, question_id, "gehouden", form, command)
+    return _submit_form(request, question_id, "gehouden", form, command, key="gehouden")
 
 
 @post_only("/vragen/{question_id}")
@@ -178,12 +185,11 @@ def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = OnceForm(request.POST, auto_id="afsluiten_%s")
 
     def command(question: Question) -> str:
-        closing.close(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket("afsluiten"))
+        closing.close(person=request.user, question_id=question.id, at=request.at)
         return ""
 
-    return _submit_form(
-        request, question_id, "afsluiten", form, command, done="De vraag is afgesloten. De vrager krijgt bericht."
-    )
+    done = "De vraag is afgesloten. De vrager krijgt bericht."
+    return _submit_form(request, question_id, "afsluiten", form, command, key="afsluiten", done=done)
 
 
 @post_only("/vragen/{question_id}")
@@ -200,11 +206,10 @@ def pause(request: DeskRequest, question_id: UUID) -> HttpResponse:
             until=form.cleaned_data["until"],
             asks=form.cleaned_data["asks"],
             at=request.at,
-            ticket=form.ticket(PAUSE),
         )
         return "stilstand"
 
-    return _submit_form(request, question_id, PAUSE, form, command)
+    return _submit_form(request, question_id, PAUSE, form, command, key=PAUSE)
 
 
 @post_only("/vragen/{question_id}")
@@ -214,11 +219,11 @@ def resume(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = OnceForm(request.POST, auto_id=f"{RESUME}_%s")
 
     def command(question: Question) -> str:
-        pausing.resume(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket(RESUME))
+        pausing.resume(person=request.user, question_id=question.id, at=request.at)
         return ""
 
     done = "De termijnen lopen weer. De vrager krijgt bericht."
-    return _submit_form(request, question_id, RESUME, form, command, done=done)
+    return _submit_form(request, question_id, RESUME, form, command, key=RESUME, done=done)
 
 
 @post_only("/vragen/{question_id}")
@@ -228,12 +233,11 @@ def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = OnceForm(request.POST, auto_id="heropenen_%s")
 
     def command(question: Question) -> str:
-        reopening.reopen(person=request.user, question_id=question.id, at=request.at, ticket=form.ticket("heropenen"))
+        reopening.reopen(person=request.user, question_id=question.id, at=request.at)
         return ""
 
-    return _submit_form(
-        request, question_id, "heropenen", form, command, done="De vraag is weer open. De vrager krijgt bericht."
-    )
+    done = "De vraag is weer open. De vrager krijgt bericht."
+    return _submit_form(request, question_id, "heropenen", form, command, key="heropenen", done=done)
 
 
 def _planned(question_id: UUID, talk_id: UUID) -> datetime | None:

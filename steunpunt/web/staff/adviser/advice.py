@@ -19,6 +19,7 @@ from steunpunt.rules.access.visibility import Relation, roles_of
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.forms import faults_of
+from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.http.versions import version_of
 from steunpunt.web.presenters.moments import full_day, hour, when
 from steunpunt.web.presenters.staff.questions import asker_role, page_of
@@ -107,11 +108,11 @@ def check(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = SendForm(request.POST)
     if request.POST.get("version") != version_of(vars(parts)):
         return _check_page(request, question, parts, changed=True)
-    status = attempt(form, lambda: _send(request, question, form, parts))
+    answers: list[HttpResponse] = []
+    status = attempt(form, lambda: answers.append(_send(request, question, form, parts)))
     if status is not None:
         return _check_page(request, question, parts, form=form, status=status)
-    messages.success(request, "Uw advies is verstuurd. De vrager krijgt bericht dat het klaarstaat.")
-    return HttpResponseRedirect(page_of(question))
+    return answers[0]
 
 
 def letter_of(question: Question, parts: Parts, *, adviser: str, moment: datetime) -> dict[str, object]:
@@ -129,10 +130,13 @@ def _keep(request: DeskRequest, question: Question, parts: Parts) -> Advice:
     return advice.save_draft(person=request.user, question_id=question.id, parts=parts, at=request.at)
 
 
-def _send(request: DeskRequest, question: Question, form: SendForm, parts: Parts) -> Advice:
-    return advice.send(
-        person=request.user, question_id=question.id, parts=parts, at=request.at, ticket=form.ticket("advies")
-    )
+def _send(request: DeskRequest, question: Question, form: SendForm, parts: Parts) -> HttpResponse:
+    def act() -> Done:
+        advice.send(person=request.user, question_id=question.id, parts=parts, at=request.at)
+        notice = "Uw advies is verstuurd. De vrager krijgt bericht dat het klaarstaat."
+        return Done(page_of(question), notice, question.id)
+
+    return redirect_once(request, form.idempotency_key("advies"), act)
 
 
 def _require_draftable(question: Question, relation: Relation) -> None:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -26,6 +26,7 @@ from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.wall_clock import ZONE, full_date
 from steunpunt.rules.words import Urgency
 from steunpunt.web.http.decorators import DeskRequest, signed_in
+from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.presenters.moments import capital, when
 from steunpunt.web.presenters.staff.questions import Cell, QuestionRow, page_of
 from steunpunt.web.staff.answer import attempt
@@ -153,16 +154,21 @@ def _preview(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D], *,
 
 
 def _save(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D]) -> HttpResponse:
-    saved: int | None = None
+    answers: list[HttpResponse] = []
+    was_saved_before = True
     refusal = ""
 
+    def act() -> Done:
+        nonlocal was_saved_before
+        was_saved_before = False
+        shown = form.cleaned_data["shown"]
+        changes.save(person=request.user, draft=form.draft(at=request.at), at=request.at, shown=shown)
+        return Done(reverse("timetable"))
+
     def save() -> None:
-        nonlocal saved, refusal
-        ticket, shown = form.ticket(subject.action), form.cleaned_data["shown"]
+        nonlocal refusal
         try:
-            saved = changes.save(
-                person=request.user, draft=form.draft(at=request.at), at=request.at, ticket=ticket, shown=shown
-            )
+            answers.append(redirect_once(request, form.idempotency_key(subject.action), act))
         except Refusal as refused:
             refusal = refused.code
             raise
@@ -172,12 +178,12 @@ def _save(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D]) -> Ht
         return _preview(request, subject, subject.form(request.POST), changed=True)
     if status is not None:
         return _form_page(request, subject, form, status)
-    if saved is None:
+    if was_saved_before:
         messages.info(request, "Deze wijziging was al opgeslagen.")
     else:
         # No count: it would include questions that this coordinator may not know of.
         messages.success(request, "De wijziging is opgeslagen. Wat moest verschuiven, is verschoven.")
-    return HttpResponseRedirect(reverse("timetable"))
+    return answers[0]
 
 
 def _form_page(
