@@ -1,6 +1,6 @@
 """Start, stop, void and resume the clocks of a question."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from steunpunt.desk.clocks import ledger, timetable
-from steunpunt.desk.storage import rows, tables
 from steunpunt.models import Clock, LedgerLine, Person, Question
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import STOPPED_BY, ClockKind
@@ -24,18 +23,26 @@ class Started:
     lines: list[LedgerLine]
 
 
-def new_clocks(
-    question: Question, kinds: Iterable[ClockKind], *, by: timetable.LastRead, at: datetime, actor: Person | None = None
-) -> list[Started]:
-    """Return a clock of each kind by the current targets for the question's urgency; to be saved with the question.
+def start(
+    question: Question,
+    kinds: Iterable[ClockKind],
+    *,
+    by: timetable.CurrentTimetable,
+    at: datetime,
+    actor: Person | None = None,
+) -> list[Clock]:
+    """Start a clock of each kind by the current targets for the question's urgency, with the first entries of its
+    ledger. Two statements.
 
     A kind whose target is withdrawn gets none.
     """
     urgency = Urgency(question.urgency)
     promises = by.promises(at=at, urgency=urgency)
-    return [
+    started = [
         _started(question, promises[urgency, kind], at=at, actor=actor) for kind in kinds if (urgency, kind) in promises
     ]
+    _save(started)
+    return [one.clock for one in started]
 
 
 def _started(
@@ -53,8 +60,7 @@ def _started(
     `used` None: the time used before cannot be calculated now; `begin_late` then writes the first entry later.
     """
     lines = promise.lines_from(at, used=used or timedelta())
-    clock = tables.new(
-        Clock,
+    clock = Clock(
         question_id=question.id,
         kind=promise.kind,
         cycle=cycle,
@@ -121,7 +127,7 @@ def begin_late(clocks: Iterable[Clock], *, at: datetime) -> None:
             begin = LedgerEntry(
                 EntryKind.START, clock.started_at, calendar=clock.calendar_code, duration=clock.duration, used=used
             )
-            rows.add(ledger.new_line(clock, begin, recorded_at=at))
+            ledger.new_line(clock, begin, recorded_at=at).save(force_insert=True)
 
 
 def _used(clock: Clock, *, at: datetime) -> timedelta | None:
@@ -146,7 +152,12 @@ def _begin(
         return
     cycle = Clock.objects.filter(question=question, kind=kind).count() + 1
     started = _started(question, promise, at=at, actor=actor, cycle=cycle, used=used, climbed=climbed)
-    rows.add_all(started.clock, *started.lines)
+    _save([started])
+
+
+def _save(started: Sequence[Started]) -> None:
+    Clock.objects.bulk_create([one.clock for one in started])
+    LedgerLine.objects.bulk_create([line for one in started for line in one.lines])
 
 
 def running(question: Question, *, at: datetime) -> QuerySet[Clock]:

@@ -1,8 +1,8 @@
 """The desk's calendars and targets, read from the database for the rules.
 
-A promise is never made by an outdated calendar: they are read each time, in one query, or cached together with an
-edition that the database checks on writing (`last_read`). Parsed versions are cached by their JSON, so that promises by
-the same versions share the calculated openings.
+A promise is never made by an outdated calendar: they are read each time, in one query, or cached for their edition,
+which a command that makes promises locks (`lock_edition`). Parsed versions are cached by their JSON, so that promises
+by the same versions share the calculated openings.
 
 A running clock follows the calendar as it was *recorded*: a version counts from its date of effect, but not before it
 was saved, so that time already counted stays. The calculator (`by_date`) goes by the dates of effect alone.
@@ -16,10 +16,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from steunpunt.desk.storage import rows
-from steunpunt.models import Edition
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.clocks.ladder import Recipient, Rung
 from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry, replay
@@ -42,8 +43,9 @@ _TARGETS = """
         WHERE version.code = target.calendar_code
     ), (
         SELECT jsonb_agg(jsonb_build_array(code, share, tells))::text FROM steunpunt_ladderrung
-    ), edition.code
-    FROM steunpunt_edition edition LEFT JOIN steunpunt_target target ON target.urgency = coalesce($1, target.urgency)
+    )
+    FROM steunpunt_target target
+    WHERE target.urgency = coalesce($1, target.urgency)
     ORDER BY target.urgency, target.kind, target.effective_from, target.saved_at, target.id
 """
 
@@ -190,46 +192,36 @@ def promises(
     out.
     """
     told = rows.select(_TARGETS, None if urgency is None else str(urgency))
-    return _promised(filter(_urgency, told), at=at, by_date=by_date)
-
-
-def _urgency(told: tuple[Any, ...]) -> str | None:
-    """The urgency of this row; None: there is no target, and the row only has the edition."""
-    of: str | None = told[0]
-    return of
-
-
-def lock_edition() -> None:
-    """Lock the timetable against changes until this transaction ends; waits for a change that is being saved.
-
-    Call it before any other lock in a command that starts a clock: saving a change locks the edition first and then the
-    clocks. What is read after this is current.
-    """
-    rows.select("SELECT code FROM steunpunt_edition FOR SHARE")
+    return _promised(told, at=at, by_date=by_date)
 
 
 @dataclass(frozen=True)
-class LastRead:
-    """The targets, calendars and ladder as this process last read them, with their edition."""
+class CurrentTimetable:
+    """All targets with their calendars, and the ladder, as they are in this edition."""
 
-    edition: Edition
+    edition: UUID
     told: Mapping[Urgency, Sequence[tuple[Any, ...]]]
 
     def promises(self, *, at: datetime, urgency: Urgency) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
-        """As `promises` above, as long as the edition is current."""
+        """As `promises` above."""
         return _promised(self.told.get(urgency, ()), at=at, by_date=False)
 
 
-@lru_cache(maxsize=1)
-def last_read() -> LastRead:
-    """Return what was read before, without checking that it is current.
+def lock_edition() -> CurrentTimetable:
+    """Lock the timetable against changes until this transaction ends; waits for a change that is being saved.
 
-    The caller has the database check the edition in the statement that writes (`rows.add_all`), and reads again
-    (`last_read.cache_clear`) when it is outdated.
+    Call it before any other lock in a command that starts a clock: saving a change locks the edition first and then the
+    clocks. What is read after this is current. One statement, and one more when the timetable has changed since this
+    process last read it.
     """
-    told = rows.select(_TARGETS, None)
-    by_urgency = {Urgency(urgency): tuple(group) for urgency, group in groupby(told, key=_urgency) if urgency}
-    return LastRead(Edition(code=told[0][-1]), by_urgency)
+    ((edition,),) = rows.select("SELECT code FROM steunpunt_edition FOR SHARE")
+    return _of_edition(edition)
+
+
+@lru_cache(maxsize=1)
+def _of_edition(edition: UUID) -> CurrentTimetable:
+    by_urgency = groupby(rows.select(_TARGETS, None), key=itemgetter(0))
+    return CurrentTimetable(edition, {Urgency(urgency): tuple(group) for urgency, group in by_urgency})
 
 
 def _promised(

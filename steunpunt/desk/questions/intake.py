@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from steunpunt.desk.access import self_involvement
 from steunpunt.desk.clocks import clocks, timetable
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import organisations, urgent_notices
 from steunpunt.desk.staff import offices
-from steunpunt.desk.storage import encryption, journal, rows
+from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind
@@ -24,7 +24,6 @@ from steunpunt.rules.time.wall_clock import day_of, full_date
 from steunpunt.rules.values import references
 from steunpunt.rules.words import MAY_ASK, Notice
 
-_DRAWS = 5
 _AT_ONCE = (ClockKind.FIRST_REACTION, ClockKind.ADVICE)
 
 
@@ -43,7 +42,7 @@ class MayNotAsk(Refusal):
 
 @dataclass(frozen=True)
 class Taken:
-    """A question that was taken in, and the clocks that began to run with it."""
+    """A question that was taken in, and the clocks that started with it."""
 
     question: Question
     clocks: list[Clock]
@@ -55,42 +54,22 @@ def submit(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collect
 
 
 def take(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Taken:
-    """Take the question in: its words encrypted, its clocks running, a journal line, a receipt by letter.
+    """Take the question in: its words encrypted, its clocks running, a journal line, a letter to the asker.
 
-    What the asker says beside it (`notices`) is a journal line and a letter to who leads the desk
-    (`desk.questions.urgent_notices`).
-
-    All of it in one statement, or nothing. Refusals: Faulty with every fault at once; `mag-niet-vragen` for who may
-    not ask.
+    `notices` is what the asker says beside it, each a journal line and letters (`desk.questions.urgent_notices`).
+    Refusals: Faulty with every fault at once; `mag-niet-vragen` for who may not ask.
     """
-    for draw in range(1, _DRAWS + 1):
-        try:
-            return _take(asker=asker, matter=matter, at=at, notices=notices)
-        except rows.Overtaken:
-            timetable.last_read.cache_clear()
-            if draw == _DRAWS:
-                raise
-        except IntegrityError as clash:
-            # Two kenmerken drawn alike happens once in tens of billions; anything else is a bug, and rises.
-            if draw == _DRAWS or "question_reference_is_unique" not in str(clash):
-                raise
-    raise AssertionError("unreachable")
-
-
-def _take(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collection[Notice]) -> Taken:
-    asked_as = check(asker=asker, matter=matter, at=at)
-    question = _question(asker, matter, asked_as=asked_as, at=at)
-    promised = timetable.last_read()
-    started = clocks.new_clocks(question, _AT_ONCE, by=promised, at=at, actor=asker)
-    ticking = [one.clock for one in started]
-    ledgers = [line for one in started for line in one.lines]
-    line = journal.new_line("vraag.ontvangen", at=at, actor=asker, question=question)
-    owed = outbox.OutgoingLetter(f"ontvangen:{question.id}", "ontvangen", asker)
-    letters = outbox.new_letters([owed], question=question, at=at)
-    said, warnings = urgent_notices.new_lines(question, notices, asker=asker, at=at)
-    everything = (question, *ticking, *ledgers, line, *said, *letters, *warnings)
-    rows.add_all(*everything, while_stands=promised.edition)
-    return Taken(question, ticking)
+    question = _question(asker, matter, asked_as=check(asker=asker, matter=matter, at=at), at=at)
+    # Without a savepoint of its own, which would cost two statements: a caller with a transaction gives up all of it.
+    with transaction.atomic(savepoint=False):
+        current = timetable.lock_edition()
+        question.save(force_insert=True)
+        started = clocks.start(question, _AT_ONCE, by=current, at=at, actor=asker)
+        journal.line("vraag.ontvangen", at=at, actor=asker, question=question)
+        receipt = outbox.OutgoingLetter(f"ontvangen:{question.id}", "ontvangen", asker)
+        outbox.enqueue([receipt], question=question, at=at)
+        urgent_notices.record(question, notices, asker=asker, at=at)
+        return Taken(question, started)
 
 
 def submit_draft(
@@ -215,10 +194,9 @@ def no_right(asker: Person, *, at: datetime) -> Refusal:
 
 
 def _question(asker: Person, matter: NewQuestion, *, asked_as: str, at: datetime) -> Question:
-    signs = "".join(secrets.choice(references.ALPHABET) for _ in range(references.RANDOM_SIGNS))
     question = Question(
         id=uuid4(),
-        reference=references.compose(signs),
+        reference=_free_reference(),
         asker=asker,
         organisation_id=matter.organisation,
         asked_as=asked_as,
@@ -242,3 +220,12 @@ def _question(asker: Person, matter: NewQuestion, *, asked_as: str, at: datetime
     question.sealed_contact = key.seal(question, "sealed_contact", matter.contact)
     question.sealed_call_moments = key.seal(question, "sealed_call_moments", json.dumps(moments))
     return question
+
+
+def _free_reference() -> str:
+    """Draw a kenmerk that no question has: among a hundred thousand questions one draw in 300,000 is taken."""
+    while True:
+        signs = "".join(secrets.choice(references.ALPHABET) for _ in range(references.RANDOM_SIGNS))
+        reference = references.compose(signs)
+        if not Question.objects.filter(reference=reference).exists():
+            return reference

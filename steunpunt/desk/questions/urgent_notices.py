@@ -65,17 +65,12 @@ def has_warned(question: Question) -> bool:
     return told.exclude(Letter.failing()).exists()
 
 
-def new_lines(
-    question: Question, notices: Iterable[Notice], *, asker: Person, at: datetime
-) -> tuple[list[JournalLine], list[Letter]]:
-    """Return the unsaved journal lines and letters of these notices, to be saved together with the question."""
-    lines: list[JournalLine] = []
-    letters: list[Letter] = []
+def record(question: Question, notices: Iterable[Notice], *, asker: Person, at: datetime) -> None:
+    """Write what the asker said in the journal, and enqueue its letters."""
     for notice in sorted(notices):
-        lines.append(journal.new_line(f"vraag.{notice.value}", at=at, actor=asker, question=question))
-        owed = [_owed(notice, question, person) for person in _recipients(notice, question, at=at)]
-        letters += outbox.new_letters(owed, question=question, at=at)
-    return lines, letters
+        journal.line(f"vraag.{notice.value}", at=at, actor=asker, question=question)
+        letters = [_owed(notice, question, person) for person in _recipients(notice, question, at=at)]
+        outbox.enqueue(letters, question=question, at=at)
 
 
 def _owed(notice: Notice, question: Question, person: Person) -> outbox.OutgoingLetter:

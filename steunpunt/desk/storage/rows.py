@@ -2,7 +2,7 @@
 
 Django writes the SQL of every query anew, and PostgreSQL reads and plans it anew, which for the small ones here takes
 longer than to carry them out. These keep their text, with PostgreSQL's own places for values ($1, $2, …), so that the
-driver lets each be planned once per connection (docs/decisions/0005-one-statement-takes-a-question-in.md). Everywhere
+driver lets each be planned once per connection (docs/decisions/0005-plain-queries-take-a-question-in.md). Everywhere
 else Django's queries read better, and are fast enough.
 """
 
@@ -67,21 +67,14 @@ def add(*rows: Model, unless_known: bool = False) -> int:
     return added
 
 
-class Overtaken(Exception):  # noqa: N818 - nothing is wrong: what was read before no longer holds
-    """Nothing was added, for the row by which it was reckoned has changed."""
-
-
 def add_all(
     *rows: Model,
-    while_stands: Model | None = None,
     unless_known: Collection[type[Model]] = (),
     changed: tuple[Sequence[Model], Sequence[str]] | None = None,
     aside: bool = True,
 ) -> None:
     """Insert these new rows of several tables in one statement, which is a transaction by itself: all, or nothing.
 
-    `while_stands` is a row that must still be in its table as it is here; a transaction that is about to change it is
-    waited for. Where it is not, nothing is added: `Overtaken`.
     `unless_known` names tables of which a row that clashes is passed over, as by `add`; no other row may refer to it.
     `changed` are rows with their columns that are saved along with it, as by `change`.
 
@@ -93,18 +86,16 @@ def add_all(
         sets.setdefault(type(row), []).append(row)
     shape = tuple((kind, len(of_kind) if len(of_kind) <= FEW else MANY) for kind, of_kind in sets.items())
     changes = (type(changed[0][0]), ("pk", *changed[1])) if changed and changed[0] else None
-    sql = _together(shape, while_stands and type(while_stands), frozenset(unless_known), changes)
-    values = [] if while_stands is None else table_of(type(while_stands)).values([while_stands])
+    sql = _together(shape, frozenset(unless_known), changes)
+    values: list[Any] = []
     for kind, of_kind in sets.items():
         table = table_of(kind)
         values += table.values(of_kind) if len(of_kind) <= FEW else [table.told(of_kind, table.fields)]
     if changed and changes:
         values.append(_told(changed[0], changes[1]))
     aside = aside and connections[DEFAULT_DB_ALIAS].in_atomic_block
-    with transaction.atomic() if aside else nullcontext(), _executed(sql, values) as cursor:
-        (stands,) = cursor.fetchone()
-    if not stands:
-        raise Overtaken
+    with transaction.atomic() if aside else nullcontext(), _executed(sql, values):
+        pass
     _are_there(rows)
 
 
@@ -146,30 +137,21 @@ def _are_there(rows: Iterable[Model]) -> None:
 @lru_cache(maxsize=256)
 def _together(
     shape: tuple[tuple[type[Model], int], ...],
-    while_stands: type[Model] | None,
     unless_known: frozenset[type[Model]],
     changes: tuple[type[Model], tuple[str, ...]] | None,
 ) -> str:
-    """The statement that adds so many rows of each of these tables, and says whether the row stood. It changes rows
-    along with it.
-    """
+    """The statement that adds so many rows of each of these tables, and changes rows along with it."""
     numbers = count(1)
-    parts, only, stands = [], "", "true"
-    if while_stands is not None:
-        table = table_of(while_stands)
-        row = f"({', '.join(column.name for column in table.fields)}) = {table.places(1, numbers)}"
-        parts.append(f"stands AS (SELECT FROM {table.name} WHERE {row} FOR SHARE)")
-        stands = "EXISTS (SELECT FROM stands)"
-        only = f" WHERE {stands}"
+    parts = []
     for nth, (kind, size) in enumerate(shape):
         table = table_of(kind)
         one_by_one = f"(VALUES {table.places(size, numbers)}) AS given"
         given = table.given(table.fields, numbers) if size == MANY else one_by_one
         known = _KNOWN if kind in unless_known else ""
-        parts.append(f"added_{nth} AS ({table.insert} SELECT * FROM {given}{only}{known})")  # noqa: S608 - our own tables' names
+        parts.append(f"added_{nth} AS ({table.insert} SELECT * FROM {given}{known})")  # noqa: S608 - our own tables' names
     if changes is not None:
         parts.append(f"changed AS ({_changing(*changes, next(numbers))})")
-    return f"WITH {', '.join(parts)} SELECT {stands}"
+    return f"WITH {', '.join(parts)} SELECT"
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.partners import clients
@@ -85,7 +85,7 @@ def test_a_row_that_the_database_refuses_leaves_nothing_behind(
     """No question without its journal line and its letter."""
     with monkeypatch.context() as patched:
         patched.setattr(*broken, lambda *_args, **_kwargs: row(cast))
-        with pytest.raises(DatabaseError):
+        with pytest.raises(DatabaseError), transaction.atomic():
             intake.submit(asker=cast.maas, matter=matter(), at=MONDAY)
     assert not Question.objects.exists()
     assert not Clock.objects.exists()

@@ -93,15 +93,6 @@ def test_of_the_tables_that_are_named_what_is_known_is_passed_over(cast: Cast) -
     assert not JournalLine.objects.filter(deed="y").exists()
 
 
-def test_nothing_is_added_when_what_it_was_reckoned_by_has_changed(cast: Cast) -> None:
-    """With what stands now it is done after all."""
-    edition = Edition.objects.get()
-    with pytest.raises(rows.Overtaken):
-        rows.add_all(letter(cast, "een"), while_stands=Edition(code=cast.maas.id))
-    rows.add_all(letter(cast, "twee"), while_stands=edition)
-    assert [one.key for one in Letter.objects.all()] == ["twee"]
-
-
 @pytest.mark.parametrize("model", [CalendarVersion, Target, LadderRung])
 def test_every_change_of_the_timetable_gives_another_edition(cast: Cast, model: type[Model]) -> None:
     """Whoever makes it: the desk, the administrator, or somebody with SQL at hand."""
