@@ -156,7 +156,7 @@ def _amiss(name: str, place: Organisation | None, *, at: datetime) -> Fault | No
 
 
 def _may_ask_for(asker: Person, *, at: datetime) -> dict[str, str] | None:
-    """The codes of the organisations that this person may ask for, each with his function there; None: any."""
+    """The codes of the organisations that this person may ask for, each with their function there; None: any."""
     today = day_of(at)
     if not asker.is_system:
         return {
@@ -169,8 +169,8 @@ def _may_ask_for(asker: Person, *, at: datetime) -> dict[str, str] | None:
 
 
 def no_right(asker: Person, *, at: datetime) -> Refusal:
-    """Why this person may not ask: he holds no office for it, or not yet; or where he held one has ended, and he hears
-    what came in its place.
+    """Why this person may not ask: they hold no office for it, or not yet. Where the organisation of their office has
+    ended, the refusal names its successor.
     """
     today = day_of(at)
     coming = offices.to_come(asker, at=at)
