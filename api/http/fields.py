@@ -69,13 +69,13 @@ class TextInput(Strict):
         kind: ValueKind,
         longest: int = text.LONGEST_TEXT,
         required: bool = True,
-        told: Mapping[str, str] | None = None,
+        extra_schema: Mapping[str, str] | None = None,
     ) -> None:
         schema: dict[str, Any] = {"type": "string", "maxLength": longest, "description": description}
         self.kind = kind
         seen, readable = (_SEEN, _READABLE) if kind is ValueKind.PROSE else (_SEEN_VALUE, _VALUE)
         schema |= {"minLength": 1, "pattern": seen} if required else {"pattern": readable}
-        super().__init__(schema=schema | dict(told or {}), required=required)
+        super().__init__(schema=schema | dict(extra_schema or {}), required=required)
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -89,8 +89,10 @@ class ChoiceInput(Strict):
     def __init__(self, words: Sequence[str] | type[Word], description: str, *, required: bool = True) -> None:
         self.words = {str(word): word for word in words}
         labels = [f"`{word}`: {word.label}" for word in words if isinstance(word, Word)]
-        told = "\n\n".join([description, *(f"* {label}" for label in labels)])
-        super().__init__(schema={"type": "string", "enum": list(self.words), "description": told}, required=required)
+        description = "\n\n".join([description, *(f"* {label}" for label in labels)])
+        super().__init__(
+            schema={"type": "string", "enum": list(self.words), "description": description}, required=required
+        )
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str) or data not in self.words:

@@ -43,14 +43,14 @@ class Spans(Strict):
             self.refuse("geen-lijst", 'Stuur hier een lijst: [{"van": …, "tot": …}].')
         if len(data) > self.most:
             self.refuse("te-veel", f"Noem er hoogstens {self.most}.")
-        spans, wrong, told = [], {}, 0
+        spans, wrong, fault_count = [], {}, 0
         for place, item in enumerate(data):
             try:
                 spans.append(self._forward(*_span(item)))
             except serializers.ValidationError as fault:
                 wrong[str(place)] = fault.detail
-                told += len(fault.detail)
-                if told >= MOST_FAULTS:
+                fault_count += len(fault.detail)
+                if fault_count >= MOST_FAULTS:
                     break
         if wrong:
             raise serializers.ValidationError(wrong)
@@ -105,14 +105,14 @@ class Records(Strict):
             self.refuse("geen-lijst", "Stuur hier een lijst van objecten.")
         if len(data) > self.most:
             self.refuse("te-veel", f"Noem er hoogstens {self.most}.")
-        read, wrong, told = [], {}, 0
+        read, wrong, fault_count = [], {}, 0
         for place, item in enumerate(data):
             values, faults = self._read(item)
             read.append(values)
             if faults:
                 wrong[str(place)] = faults
-                told += len(faults)
-            if told >= MOST_FAULTS:
+                fault_count += len(faults)
+            if fault_count >= MOST_FAULTS:
                 break
         if wrong:
             raise serializers.ValidationError(wrong)

@@ -85,8 +85,8 @@ class Cursor(fields.Strict):
     """Where a page begins: opaque, and only valid for the list it came from."""
 
     def __init__(self) -> None:
-        told = {"type": "string", "description": "Waar de bladzijde begint; volg het adres in ‘volgende’."}
-        super().__init__(schema=told, required=False)
+        schema = {"type": "string", "description": "Waar de bladzijde begint; volg het adres in ‘volgende’."}
+        super().__init__(schema=schema, required=False)
 
     def to_internal_value(self, data: str) -> tuple[str, str]:
         """Return the fingerprint of the list, and the place in it."""

@@ -40,7 +40,9 @@ class NewIssue(Input):
     organisatie = Code("De code van de gemeente, zoals GM0246.")
     voornaam = TextInput("Voornaam of voorletters.", kind=ValueKind.NAME, longest=150)
     achternaam = TextInput("Achternaam.", kind=ValueKind.NAME, longest=150)
-    email = TextInput("Waar de uitnodiging heen gaat.", kind=ValueKind.EMAIL, longest=254, told={"format": "email"})
+    email = TextInput(
+        "Waar de uitnodiging heen gaat.", kind=ValueKind.EMAIL, longest=254, extra_schema={"format": "email"}
+    )
     vanaf = Day("De eerste dag in functie, in Nederlandse tijd.")
 
 

@@ -47,7 +47,7 @@ class ItemChange(Input):
         kind=ValueKind.WEB,
         longest=200,
         required=False,
-        told={"pattern": "^(https://[^ ]*)?$"},
+        extra_schema={"pattern": "^(https://[^ ]*)?$"},
     )
     telefoon = TextInput("Een telefoonnummer.", kind=ValueKind.PHONE, longest=40, required=False)
 

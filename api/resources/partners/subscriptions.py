@@ -37,7 +37,7 @@ class NewSubscription(Input):
         "Het adres waar uw systeem berichten aanneemt: https, op het open internet.",
         kind=ValueKind.WEB,
         longest=500,
-        told={"format": "uri", "pattern": "^https?://[^ ]+$"},
+        extra_schema={"format": "uri", "pattern": "^https?://[^ ]+$"},
     )
     soorten = Names(
         "Namen van gebeurtenissen die er zijn (`vraag.aanvaard`), of het eerste deel ervan (`vraag`). Leeg: alle.",

@@ -7,7 +7,7 @@ from steunpunt.rules.refusals import NotFound
 
 
 def of(person: Person) -> frozenset[Capability]:
-    """What this person may open now: none for whoever is switched off. One statement."""
+    """What this person may open now: none when they are switched off. One statement."""
     return opened_by(active_roles.of(person).roles)
 
 

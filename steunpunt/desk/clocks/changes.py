@@ -154,14 +154,14 @@ def _after(change: TimetableChange, clocks: Sequence[Clock]) -> dict[UUID, datet
         clock: [ledger.entry_of(row) for row in lines] + [_numbered(change.line, lines)]
         for clock, lines in ledger.lines_of(clocks).items()
     }
-    told = timetable.versions({line.calendar for lines in written.values() for line in lines if line.calendar})
-    told |= change.with_version
-    found = {clock: ledger.attempt(partial(_due, lines, told)) for clock, lines in written.items()}
+    versions = timetable.versions({line.calendar for lines in written.values() for line in lines if line.calendar})
+    versions |= change.with_version
+    found = {clock: ledger.attempt(partial(_due, lines, versions)) for clock, lines in written.items()}
     return {clock: due_at for clock, due_at in found.items() if not isinstance(due_at, Exception)}
 
 
-def _due(lines: Sequence[LedgerEntry], told: Mapping[str, str]) -> datetime | None:
-    course = ledger.replayed(lines, told)
+def _due(lines: Sequence[LedgerEntry], versions: Mapping[str, str]) -> datetime | None:
+    course = ledger.replayed(lines, versions)
     due_at = course.due_at
     return None if course.withdrawn_at is not None and course.withdrawn_at < due_at else due_at
 

@@ -71,8 +71,8 @@ def _started(
         duration=promise.duration,
         due_at=at + promise.duration,
     )
-    reckoned = ledger.attempt(lambda: ledger.apply(clock, replay(lines, promise.timelines), promise.ladder))
-    if used is None or isinstance(reckoned, Exception):
+    calculated = ledger.attempt(lambda: ledger.apply(clock, replay(lines, promise.timelines), promise.ladder))
+    if used is None or isinstance(calculated, Exception):
         clock.next_check_at = at
     known = [line for line in lines if used is not None or line.what is not EntryKind.START]
     return Started(clock, [ledger.new_line(clock, line, recorded_at=at, actor=actor) for line in known])

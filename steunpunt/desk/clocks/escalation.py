@@ -118,8 +118,8 @@ def _steps(batch: Sequence[Clock], *, at: datetime) -> tuple[Sequence[Rung], dat
     questions when that is later. One statement.
     """
     moment: datetime
-    ((told, moment),) = rows.select(_STEPS, [clock.question_id for clock in batch], at)
-    return timetable.ladder(told), moment
+    ((rungs_json, moment),) = rows.select(_STEPS, [clock.question_id for clock in batch], at)
+    return timetable.ladder(rungs_json), moment
 
 
 def _due(found: tuple[Any, ...]) -> Clock:

@@ -90,12 +90,14 @@ def calculate(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Excepti
     statements.
     """
     written = _found(clocks)
-    told = timetable.versions({calendar for found in written.values() for _, _, _, calendar, *_ in found if calendar})
+    versions = timetable.versions(
+        {calendar for found in written.values() for _, _, _, calendar, *_ in found if calendar}
+    )
     for clock in clocks:
-        yield clock, attempt(partial(_replayed, written[clock.id], told))
+        yield clock, attempt(partial(_replayed, written[clock.id], versions))
 
 
-def replayed(lines: Sequence[LedgerEntry], told: Mapping[str, str]) -> Course:
+def replayed(lines: Sequence[LedgerEntry], versions: Mapping[str, str]) -> Course:
     """Calculate what these entries say by these versions of their calendars (`timetable.versions`).
 
     A version saved after the promise ended does not count: its figures stand. Raises `LedgerBroken`, `TimeRefused` or
@@ -103,7 +105,7 @@ def replayed(lines: Sequence[LedgerEntry], told: Mapping[str, str]) -> Course:
     """
     codes = {line.calendar for line in lines if line.calendar}
     until = ended_at(lines)
-    return replay(lines, {code: timetable.timeline_as_known(told[code], until=until) for code in codes})
+    return replay(lines, {code: timetable.timeline_as_known(versions[code], until=until) for code in codes})
 
 
 def attempt(calculation: Callable[[], T]) -> T | Exception:
@@ -114,8 +116,8 @@ def attempt(calculation: Callable[[], T]) -> T | Exception:
         return fault
 
 
-def _replayed(found: Iterable[tuple[Any, ...]], told: Mapping[str, str]) -> Course:
-    return replayed(list(map(_line, found)), told)
+def _replayed(found: Iterable[tuple[Any, ...]], versions: Mapping[str, str]) -> Course:
+    return replayed(list(map(_line, found)), versions)
 
 
 def _found(clocks: Iterable[Clock]) -> dict[UUID, list[tuple[Any, ...]]]:

@@ -155,7 +155,9 @@ def letters(notifications: Sequence[Notification], *, at: datetime) -> list[Lett
                 notification  # one letter per clock and person, of the highest rung
             )
     return [
-        _letter(person, notification, at=at) for person, told in per_person.items() for notification in told.values()
+        _letter(person, notification, at=at)
+        for person, notifications in per_person.items()
+        for notification in notifications.values()
     ]
 
 

@@ -76,10 +76,10 @@ def change_of(draft: Draft, *, at: datetime) -> TimetableChange:
 def _of_calendar(draft: CalendarDraft, *, at: datetime) -> TimetableChange:
     if draft.effective_from < at.astimezone(ZONE).date():
         raise Faulty([Fault("effective_from", "geen-komende-dag", "Kies vandaag of een dag die nog komt.")])
-    told = timetable.versions([draft.code]).get(draft.code)
-    if told is None:
+    stored = timetable.versions([draft.code]).get(draft.code)
+    if stored is None:
         raise Faulty([Fault("code", "onbekend", "Deze kalender kennen wij niet.")])
-    versions = json.loads(told)
+    versions = json.loads(stored)
     if versions[-1]["elapsed"]:
         raise Faulty([Fault("code", "telt-altijd", "In deze kalender telt elke minuut. Daar valt niets te wijzigen.")])
     row = _version(draft, at=at)
@@ -87,7 +87,7 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> TimetableChange:
     highest = CalendarVersion.objects.aggregate(last=Max("id"))["last"]
     versions += [_as_row(one) | {"id": number} for number, one in enumerate((row, *carried), start=highest + 1)]
     with_version = {draft.code: json.dumps(versions)}
-    # refuses a calendar that never opens, also together with its other versions
+    # Raises for a calendar that never opens, also together with its other versions.
     timetable.timeline(with_version[draft.code])
     counts_from = max(midnight(draft.effective_from.toordinal()), at)
     return TimetableChange(

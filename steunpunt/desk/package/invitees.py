@@ -74,7 +74,7 @@ def check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
 
 
 def normalised(invited: Invited) -> Invited:
-    """Normalise it, whichever door it came from."""
+    """Return it with normalised values."""
     return Invited(
         organisation=normalise(ValueKind.CODE, invited.organisation),
         first_name=normalise(ValueKind.NAME, invited.first_name),
