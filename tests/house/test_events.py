@@ -53,7 +53,7 @@ def test_the_table_of_events_is_complete() -> None:
 
 
 def test_what_the_desk_says_of_events_is_said_of_ones_that_exist() -> None:
-    assert set(INNER) | set(events.LOOKS) | referrals.TOLD_TO_RECEIVER <= set(EVENTS)
+    assert set(INNER) | set(events.LOOKS) | referrals.VISIBLE_TO_RECEIVER <= set(EVENTS)
     assert all(meaning[0].isupper() and not meaning.endswith(".") for meaning in EVENTS.values())
     assert max(map(len, EVENTS)) <= 40
 

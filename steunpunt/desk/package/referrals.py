@@ -30,7 +30,7 @@ from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.values.phone import questioned
 
 LONGEST_NOTE, LONGEST_REASON, LONGEST_PHONE = 1_000, 200, 40
-_DEEDS = {
+_ACTIONS = {
     ReferralStep.AGREE: "verwijzing.akkoord",
     ReferralStep.DECLINE: "verwijzing.afgewezen",
     ReferralStep.ACCEPT: "verwijzing.aanvaard",
@@ -40,10 +40,8 @@ _DEEDS = {
 }
 SENT, LOOKED = "verwijzing.verzonden", "verwijzing.ingezien"
 _BY_RECEIVER_OR_BACK = (ReferralStep.ACCEPT, ReferralStep.FINISH, ReferralStep.RETURN, ReferralStep.WITHDRAW)
-TOLD_TO_RECEIVER = frozenset({SENT, *(_DEEDS[step] for step in _BY_RECEIVER_OR_BACK)})
-"""Events that a receiver may see: from the sending on. Earlier ones would reveal that the referral came from a
-question.
-"""
+VISIBLE_TO_RECEIVER = frozenset({SENT, *(_ACTIONS[step] for step in _BY_RECEIVER_OR_BACK)})
+"""Events that a receiver may see: earlier ones would reveal that the referral came from a question."""
 
 
 def refer(
@@ -87,7 +85,7 @@ def refer(
         if asker.id == person.id or not shares:
             _send(made, agreed=asker.id == person.id, by=person, at=at)
         else:
-            _tell(made, "verwijzing-akkoord", [asker], at=at)
+            _enqueue(made, "verwijzing-akkoord", [asker], at=at)
         return made
 
 
@@ -158,11 +156,11 @@ def _send(referral: Referral, *, agreed: bool, by: Person, at: datetime) -> None
     referral.next_check_at = referral.due_at
     referral.save(update_fields=["status", "sent_at", "agreed_at", "due_at", "next_check_at"])
     journal.line(SENT, at=at, actor=by, referral=referral)
-    _tell(referral, "verwijzing-verzonden", [referral.asker], at=at)
+    _enqueue(referral, "verwijzing-verzonden", [referral.asker], at=at)
     if referral.receiver is not None:
-        _tell(referral, "verwijzing-ontvangen", [referral.receiver.user], at=at)
+        _enqueue(referral, "verwijzing-ontvangen", [referral.receiver.user], at=at)
     else:
-        _tell(referral, "verwijzing-doorgeven", [one for one in _pass_on(referral) if one.id != by.id], at=at)
+        _enqueue(referral, "verwijzing-doorgeven", [one for one in _pass_on(referral) if one.id != by.id], at=at)
 
 
 def _pass_on(referral: Referral) -> list[Person]:
@@ -187,7 +185,7 @@ def take_back(receiver: Client, *, at: datetime) -> None:
     for one in sent.filter(status=ReferralStatus.SENT).select_related("item", "asker", "question").order_by("pk"):
         one.receiver = None
         one.save(update_fields=["receiver"])
-        _tell(one, "verwijzing-doorgeven", _pass_on(one), at=at)
+        _enqueue(one, "verwijzing-doorgeven", _pass_on(one), at=at)
 
 
 def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = "", at: datetime) -> Referral:
@@ -204,7 +202,7 @@ def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = 
             if wrong is not None:
                 raise Faulty([Fault("reason", wrong.code, wrong.sentence)])
             referral.sealed_reason = encryption.unlock(referral).seal(referral, "sealed_reason", reason)
-        journal.line(_DEEDS[step], at=at, actor=person, referral=referral)
+        journal.line(_ACTIONS[step], at=at, actor=person, referral=referral)
         if step is ReferralStep.AGREE:
             _send(referral, agreed=True, by=person, at=at)
             return referral
@@ -216,12 +214,12 @@ def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = 
         recipients = {one.id: one for one in (referral.asker, referral.made_by) if one.id != person.id}
         if referral.receiver is not None and step is ReferralStep.WITHDRAW:
             recipients[referral.receiver.user.id] = referral.receiver.user
-        _tell(referral, topic, list(recipients.values()), at=at)
+        _enqueue(referral, topic, list(recipients.values()), at=at)
         return referral
 
 
 def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, str]:
-    """Return the data that go along, for who may read them; empty for others who may see the referral.
+    """Return the shared data to a person who may read them; empty for others who may see the referral.
 
     Reading by anybody but the asker is journalled.
     """
@@ -252,11 +250,11 @@ def escalate_next(*, at: datetime) -> bool:
         journal.line("verwijzing.niet-opgepakt", at=at, referral=one)
         made_by = [] if one.made_by_id == one.asker_id else [one.made_by]
         recipients = {person.id: person for person in (*_leading(one), *made_by, *_pass_on(one))}
-        _tell(one, "verwijzing-niet-opgepakt", list(recipients.values()), at=at)
+        _enqueue(one, "verwijzing-niet-opgepakt", list(recipients.values()), at=at)
         return True
 
 
-def _tell(referral: Referral, topic: str, recipients: Collection[Person], *, at: datetime) -> None:
+def _enqueue(referral: Referral, topic: str, recipients: Collection[Person], *, at: datetime) -> None:
     letters = [
         outbox.OutgoingLetter(
             f"{topic}:{referral.id}:{at.isoformat()}:{one.id}",

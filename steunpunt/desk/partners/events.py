@@ -110,7 +110,7 @@ def visible_to(person: Person) -> QuerySet[Event]:
         of_question &= ~inner | (Q(Exists(holds)) & ~Q(line__question__asker=person))
     received = Referral.objects.filter(referral_permissions.received_by(person), pk=OuterRef("line__referral"))
     of_referral = Q(referral_permissions.may_know_of(person, "line__referral"))
-    of_referral &= Q(line__deed__in=referrals.TOLD_TO_RECEIVER) | ~Q(Exists(received))
+    of_referral &= Q(line__deed__in=referrals.VISIBLE_TO_RECEIVER) | ~Q(Exists(received))
     issue = OuterRef("line__issue")
     of_issue = Q(Exists(invitations.visible_to(person).filter(pk__gte=issue, pk__lte=issue)))
     own_look = Q(line__deed__in=LOOKS, line__actor=person)

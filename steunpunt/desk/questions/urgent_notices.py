@@ -22,8 +22,8 @@ from steunpunt.models import JournalLine, Letter, Person, Question
 from steunpunt.rules.access.self_involvement import Bond
 from steunpunt.rules.words import Notice
 
-_DEEDS = {f"vraag.{notice.value}": notice for notice in Notice}
-_SAID = "SELECT deed FROM steunpunt_journalline WHERE question_id = $1 AND deed = ANY($2)"
+_NOTICES = {f"vraag.{notice.value}": notice for notice in Notice}
+_REPORTED = "SELECT deed FROM steunpunt_journalline WHERE question_id = $1 AND deed = ANY($2)"
 """Used in every look at a question."""
 
 
@@ -45,24 +45,26 @@ class UrgentNotices:
 def of_questions(questions: Iterable[Question]) -> dict[UUID, UrgentNotices]:
     """Return the notices of each question. Three statements."""
     asked = list(questions)
-    said: dict[UUID, set[Notice]] = {one.id: set() for one in asked}
-    lines = JournalLine.objects.filter(question__in=list(said), deed__in=_DEEDS).values_list("question_id", "deed")
-    for question_id, deed in lines:
-        said[question_id].add(_DEEDS[deed])
+    reported: dict[UUID, set[Notice]] = {one.id: set() for one in asked}
+    lines = JournalLine.objects.filter(question__in=list(reported), deed__in=_NOTICES).values_list(
+        "question_id", "deed"
+    )
+    for question_id, action in lines:
+        reported[question_id].add(_NOTICES[action])
     concerns = self_involvement.of_questions(asked)
-    return {one.id: UrgentNotices(frozenset(said[one.id]), concerns.get(one.id)) for one in asked}
+    return {one.id: UrgentNotices(frozenset(reported[one.id]), concerns.get(one.id)) for one in asked}
 
 
 def of_question(question: Question) -> UrgentNotices:
     """Return the notices of this question. One statement, when asker and organisations were read with it."""
-    said = rows.select(_SAID, question.id, list(_DEEDS))
-    return UrgentNotices(frozenset(_DEEDS[deed] for (deed,) in said), self_involvement.of_question(question))
+    reported = rows.select(_REPORTED, question.id, list(_NOTICES))
+    return UrgentNotices(frozenset(_NOTICES[action] for (action,) in reported), self_involvement.of_question(question))
 
 
 def has_warned(question: Question) -> bool:
     """Whether a letter about danger was sent to somebody of the desk, or is about to be."""
-    told = Letter.objects.filter(question=question, topic="gevaar", given_up_at=None)
-    return told.exclude(Letter.failing()).exists()
+    letters = Letter.objects.filter(question=question, topic="gevaar", given_up_at=None)
+    return letters.exclude(Letter.failing()).exists()
 
 
 def record(question: Question, notices: Iterable[Notice], *, asker: Person, at: datetime) -> None:
