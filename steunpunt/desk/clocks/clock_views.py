@@ -43,8 +43,8 @@ class ClockView:
 class _NoCourse(Course):
     """Replaces a ledger that cannot be calculated, so that the pages of all other clocks work."""
 
-    def way(self) -> list[Stretch]:
-        """Nobody can say."""
+    def explanation(self) -> list[Stretch]:
+        """Empty: it cannot be explained."""
         return []
 
 
