@@ -16,7 +16,7 @@ class JournalLine(models.Model):
         Person, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="wie", db_index=False
     )
     """Empty when the desk itself acted: the router, the ladder, the delivery."""
-    deed = models.CharField("wat", max_length=40)
+    action = models.CharField("wat", max_length=40, db_column="deed")
     question = models.ForeignKey(
         Question,
         null=True,
@@ -48,4 +48,4 @@ class JournalLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.deed}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

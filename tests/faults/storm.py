@@ -223,9 +223,9 @@ def rungs(asked: list[UUID]) -> list[tuple[object, ...]]:
 def happenings(asked: list[UUID]) -> list[tuple[object, ...]]:
     """The journal, by the place of its question: what was done, and of a rung to which promise."""
     place = {question: nth for nth, question in enumerate(asked)}
-    lines = JournalLine.objects.filter(question__in=asked).exclude(deed__startswith="brief.")
+    lines = JournalLine.objects.filter(question__in=asked).exclude(action__startswith="brief.")
     return sorted(
-        (place[line.question_id], line.deed, str(line.facts.get("clock")), str(line.facts.get("cycle")))
+        (place[line.question_id], line.action, str(line.facts.get("clock")), str(line.facts.get("cycle")))
         for line in lines
         if line.question_id is not None
     )

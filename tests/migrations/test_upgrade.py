@@ -252,7 +252,7 @@ def test_what_was_opened_before_binds_and_what_happened_is_found(old: Any) -> No
         other.pk: [],
     }
     Office.objects.create(person_id=asker.pk, organisation_id=HEERDE, function=Function.BURGEMEESTER)
-    assert [event.line.deed for event in events.page(Person.objects.get(pk=asker.pk), many=9)] == ["vraag.ontvangen"]
+    assert [event.line.action for event in events.page(Person.objects.get(pk=asker.pk), many=9)] == ["vraag.ontvangen"]
 
 
 ABOUT_THE_ASKER = {"subject": "burgemeester", "subject_organisation_id": HEERDE, "organisation_id": "PV25"}

@@ -98,7 +98,7 @@ def test_of_two_updates_of_one_referral_at_once_one_counts(racers: Cast) -> None
     step = partial(referrals.act, person=racers.hessel, referral_id=made.id, step=ReferralStep.ACCEPT, at=MONDAY)
     outcomes = together(*[step] * 3)
     assert [one.code for one in outcomes if isinstance(one, Refusal)] == ["niet-nu"] * 2
-    assert JournalLine.objects.filter(deed="verwijzing.aanvaard").count() == 1
+    assert JournalLine.objects.filter(action="verwijzing.aanvaard").count() == 1
 
 
 @pytest.mark.parametrize("times", range(3))

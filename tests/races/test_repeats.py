@@ -84,7 +84,7 @@ def test_twenty_updates_with_one_id_are_one(racers: Cast, token: Callable[[str],
     calls = [partial(send, hessel, f"/verwijzingen/{made.id}/statusmeldingen", body, str(nth)) for nth in range(MANY)]
     outcomes: list[Any] = together(*calls)
     assert {(one.status_code, one.json()["status"]) for one in outcomes} == {(200, "aanvaard")}
-    assert JournalLine.objects.filter(deed="verwijzing.aanvaard").count() == 1
+    assert JournalLine.objects.filter(action="verwijzing.aanvaard").count() == 1
 
 
 def test_twenty_clicks_send_one_draft(racers: Cast, token: Callable[[str], str]) -> None:

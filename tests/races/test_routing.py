@@ -111,7 +111,7 @@ def test_two_who_move_all_at_once_move_each_question_once(racers: Cast) -> None:
     move = partial(handover.move_all, person=racers.hessel, adviser_id=racers.anna.id, at=MONDAY)
     assert sorted(map(str, together(move, move))) == ["0", "4"]
     assert Assignment.objects.filter(outcome=Outcome.MOVED).count() == 4
-    assert JournalLine.objects.filter(deed="toewijzing.overgedragen").count() == 4
+    assert JournalLine.objects.filter(action="toewijzing.overgedragen").count() == 4
 
 
 def test_who_waits_too_long_for_a_lock_gives_way_and_says_so(racers: Cast) -> None:

@@ -58,7 +58,7 @@ def _answer(event: Event) -> dict[str, Any]:
     about = events.about(event)
     return {
         "id": str(event.id),
-        "gebeurtenis": event.line.deed,
+        "gebeurtenis": event.line.action,
         "tijdstip": outputs.stamp(event.line.at),
         "adviesvraag": about.get("adviesvraag"),
         "verwijzing": about.get("verwijzing"),

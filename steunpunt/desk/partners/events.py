@@ -102,7 +102,7 @@ def visible_to(person: Person) -> QuerySet[Event]:
     holds = active_roles.assignments().filter(
         question=OuterRef("line__question"), adviser=person.id, claimed_at__isnull=False
     )
-    inner = Q(line__deed__in=INNER)
+    inner = Q(line__action__in=INNER)
     of_question = Q(permissions.may_know_of(person, "line__question"))
     if roles.leads:
         of_question &= ~(inner & Q(line__question__asker=person))
@@ -110,10 +110,10 @@ def visible_to(person: Person) -> QuerySet[Event]:
         of_question &= ~inner | (Q(Exists(holds)) & ~Q(line__question__asker=person))
     received = Referral.objects.filter(referral_permissions.received_by(person), pk=OuterRef("line__referral"))
     of_referral = Q(referral_permissions.may_know_of(person, "line__referral"))
-    of_referral &= Q(line__deed__in=referrals.VISIBLE_TO_RECEIVER) | ~Q(Exists(received))
+    of_referral &= Q(line__action__in=referrals.VISIBLE_TO_RECEIVER) | ~Q(Exists(received))
     issue = OuterRef("line__issue")
     of_issue = Q(Exists(invitations.visible_to(person).filter(pk__gte=issue, pk__lte=issue)))
-    own_look = Q(line__deed__in=LOOKS, line__actor=person)
+    own_look = Q(line__action__in=LOOKS, line__actor=person)
     return Event.objects.filter(of_question | of_referral | of_issue, ~own_look, number__isnull=False)
 
 
@@ -126,5 +126,5 @@ def about(event: Event) -> dict[str, str]:
 
 def wanted(event: Event, kinds: Sequence[str]) -> bool:
     """Whether this is one of these kinds: a name, or its first part; no kinds means all."""
-    deed = event.line.deed
+    deed = event.line.action
     return not kinds or deed in kinds or deed.partition(".")[0] in kinds

@@ -179,13 +179,13 @@ def _message_of(subscription: Subscription, event: Event, *, at: datetime) -> De
     line = event.line
     body = _cloud_event(
         event.id,
-        f"{PREFIX}{line.deed}",
+        f"{PREFIX}{line.action}",
         line.at,
-        {"gebeurtenis": line.deed, **events.about(event)},
+        {"gebeurtenis": line.action, **events.about(event)},
         subject="" if line.question is None else line.question.reference,
         sequence=subscription.told + 1,
     )
-    return _message(subscription, event.id, line.deed, body, event=event, at=at)
+    return _message(subscription, event.id, line.action, body, event=event, at=at)
 
 
 def _message(

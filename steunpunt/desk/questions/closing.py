@@ -28,7 +28,7 @@ def withdraw(*, person: Person, question_id: UUID, at: datetime) -> Question:
 
 def _end(
     step: Step,
-    deed: str,
+    action: str,
     topic: str,
     *,
     person: Person,
@@ -50,7 +50,7 @@ def _end(
                 ended_at=at, outcome=Outcome.QUESTION_ENDED
             )
         permissions.apply_transition(question, status, at=at)
-        journal.line(deed, at=at, actor=person, question=question)
+        journal.line(action, at=at, actor=person, question=question)
         letters = [
             outbox.OutgoingLetter(f"{topic}:{question.id}:{recipient.id}", topic, recipient)
             for recipient in recipients

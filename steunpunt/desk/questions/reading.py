@@ -102,7 +102,7 @@ def draft_advice(question: Question, *, person: Person, at: datetime) -> Parts |
 def readers(question: Question) -> list[Reader]:
     """Return who, apart from the asker, read the content, and when first: for the asker to see."""
     lines: Iterable[JournalLine] = (
-        JournalLine.objects.filter(question=question, deed=LOOKED)
+        JournalLine.objects.filter(question=question, action=LOOKED)
         .exclude(actor=question.asker)
         .select_related("actor")
         .order_by("actor_id", "at")

@@ -46,8 +46,8 @@ def of_questions(questions: Iterable[Question]) -> dict[UUID, UrgentNotices]:
     """Return the notices of each question. Three statements."""
     asked = list(questions)
     reported: dict[UUID, set[Notice]] = {one.id: set() for one in asked}
-    lines = JournalLine.objects.filter(question__in=list(reported), deed__in=_NOTICES).values_list(
-        "question_id", "deed"
+    lines = JournalLine.objects.filter(question__in=list(reported), action__in=_NOTICES).values_list(
+        "question_id", "action"
     )
     for question_id, action in lines:
         reported[question_id].add(_NOTICES[action])

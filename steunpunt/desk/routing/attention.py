@@ -29,7 +29,7 @@ _AT_WORK = (Status.OFFERED, Status.IN_PROGRESS, Status.WAITING, Status.ADVISED)
 
 def in_danger(*, at: datetime) -> Q:
     """A person is reported to be in danger, and nobody of the desk has spoken with the asker since."""
-    said = JournalLine.objects.filter(question=OuterRef("pk"), deed=f"vraag.{Notice.DANGER.value}")
+    said = JournalLine.objects.filter(question=OuterRef("pk"), action=f"vraag.{Notice.DANGER.value}")
     due_clocks = _open_clocks(at).exclude(_still(at)).exclude(kind=ClockKind.ADVICE)
     return Q(Exists(said)) & Q(Exists(due_clocks))
 

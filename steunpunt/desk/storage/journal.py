@@ -9,7 +9,7 @@ Fact = str | int | bool | None | list[str]
 
 
 def line(
-    deed: str,
+    action: str,
     *,
     at: datetime,
     actor: Person | None = None,
@@ -18,12 +18,12 @@ def line(
     issue: PackageIssue | None = None,
     **facts: Fact,
 ) -> None:
-    """Write a line. `deed` is a code, `facts` are codes, ids and ISO moments; never content."""
-    rows.add(new_line(deed, at=at, actor=actor, question=question, referral=referral, issue=issue, **facts))
+    """Write a line. `action` is a code, `facts` are codes, ids and ISO moments; never content."""
+    rows.add(new_line(action, at=at, actor=actor, question=question, referral=referral, issue=issue, **facts))
 
 
 def new_line(
-    deed: str,
+    action: str,
     *,
     at: datetime,
     actor: Person | None = None,
@@ -37,7 +37,7 @@ def new_line(
         JournalLine,
         at=at,
         actor_id=actor.id if actor else None,
-        deed=deed,
+        action=action,
         question_id=question.id if question else None,
         referral_id=referral.id if referral else None,
         issue_id=issue.id if issue else None,
@@ -57,10 +57,10 @@ _ONCE_A_MINUTE = """
 
 
 def line_once_a_minute(
-    deed: str, *, at: datetime, actor: Person, question: Question | None = None, referral: Referral | None = None
+    action: str, *, at: datetime, actor: Person, question: Question | None = None, referral: Referral | None = None
 ) -> None:
     """Write a line, unless this person did the same in this clock minute: a page that reads question, messages and
     advice counts as one reading. One statement.
     """
     about = (question.id if question else None, referral.id if referral else None)
-    rows.select(_ONCE_A_MINUTE, at, actor.id, deed, *about, at.replace(second=0, microsecond=0))
+    rows.select(_ONCE_A_MINUTE, at, actor.id, action, *about, at.replace(second=0, microsecond=0))

@@ -104,9 +104,9 @@ class JournalAdmin(QuestionBoundAdmin):
 
     to_question = "question"
 
-    list_display = ["at", "deed", "by", "question"]
-    list_filter = ["deed"]
-    fields = ["at", "deed", "actor", "question", "facts"]
+    list_display = ["at", "action", "by", "question"]
+    list_filter = ["action"]
+    fields = ["at", "action", "actor", "question", "facts"]
     list_select_related = ["actor", "question"]
 
     @admin.display(description="wie", ordering="actor__sort_key")

@@ -89,14 +89,14 @@ def events(
     shown: list[TimelineEvent] = []
     looked: set[tuple[object, str]] = set()
     for line in lines:
-        if line.deed == "vraag.gelezen":
+        if line.action == "vraag.gelezen":
             look = (line.actor_id, iso(line.at)[:10])
             if line.actor_id == reader.id or look in looked:
                 continue
             looked.add(look)
         title, shape = _title_and_shape(line)
         if of_asker:
-            title = _TO_ASKER.get(line.deed, title)
+            title = _TO_ASKER.get(line.action, title)
         shown.append(
             {
                 "title": title,
@@ -110,13 +110,13 @@ def events(
 
 
 def _title_and_shape(line: JournalLine) -> tuple[str, str]:
-    if line.deed == "brief.opgegeven" and line.facts.get("fault") in list(LetterOvertaken):
+    if line.action == "brief.opgegeven" and line.facts.get("fault") in list(LetterOvertaken):
         return _OVERTAKEN
-    if line.deed == "termijn.hervat" and line.facts.get("ending") == PauseEnding.ENDED:
+    if line.action == "termijn.hervat" and line.facts.get("ending") == PauseEnding.ENDED:
         return _PAUSE_OVER
-    if line.deed not in EVENTS and line.deed.startswith(OF_RUNG):
+    if line.action not in EVENTS and line.action.startswith(OF_RUNG):
         return _A_RUNG
-    return EVENTS.get(line.deed, line.deed), _SHAPES.get(line.deed, "dot")
+    return EVENTS.get(line.action, line.action), _SHAPES.get(line.action, "dot")
 
 
 def _who(line: JournalLine, reader: Person) -> str:

@@ -51,7 +51,7 @@ def test_a_plan_is_read_replaced_and_read_back(as_: Caller, cast: Cast) -> None:
     away = Absence.objects.get()
     assert away.starts_at == datetime(2026, 11, 30, 23, tzinfo=UTC)  # midnight in Amsterdam
     assert away.ends_at == datetime(2026, 12, 4, 23, tzinfo=UTC)
-    assert JournalLine.objects.get(deed="adviseur.planning").actor == cast.hessel
+    assert JournalLine.objects.get(action="adviseur.planning").actor == cast.hessel
 
 
 def test_it_is_not_for_others_and_never_stale(as_: Caller, cast: Cast) -> None:
@@ -187,4 +187,4 @@ def test_what_waits_is_told_to_who_leads_and_a_question_is_taken_back_once(as_: 
         taken = hessel.post(f"/adviesvragen/{offered.id}/terugneming", {}, idempotency_key="eens")
         assert taken.status_code == 204
     assert hessel.post(f"/adviesvragen/{offered.id}/terugneming", {}).status_code == 409
-    assert JournalLine.objects.filter(deed="toewijzing.overgedragen").count() == 1
+    assert JournalLine.objects.filter(action="toewijzing.overgedragen").count() == 1

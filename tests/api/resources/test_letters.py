@@ -59,4 +59,4 @@ def test_what_does_not_arrive_stands_together_and_goes_once_more(as_: Caller, ca
     again = as_("anna").post(f"/brieven/{letter.id}/herhalingen", {})
     assert (again.status_code, again.json()["stand"]) == (200, "wacht")
     assert as_("hessel").get("/brieven").json()["resultaten"] == []
-    assert JournalLine.objects.get(deed="brief.opnieuw").actor == cast.anna
+    assert JournalLine.objects.get(action="brief.opnieuw").actor == cast.anna

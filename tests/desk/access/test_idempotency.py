@@ -95,7 +95,7 @@ def test_a_refusal_frees_the_key_and_keeps_what_was_written_before_it(cast: Cast
 
     with pytest.raises(Refusal, match="niet-nu"):
         idempotency.respond(asked(cast.anna), refuses)
-    assert JournalLine.objects.filter(deed="x").count() == 1
+    assert JournalLine.objects.filter(action="x").count() == 1
     assert idempotency.respond(asked(cast.anna, "andere"), saying(question))
 
 

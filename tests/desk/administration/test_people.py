@@ -102,7 +102,7 @@ def test_a_token_acts_for_an_hour_and_is_journalled(cast: Cast) -> None:
     assert kept.token == ""
     assert kept.token_checksum == hashlib.sha256(token.encode()).hexdigest()
     assert kept.expires == MONDAY + HOUR
-    line = JournalLine.objects.get(deed="token.uitgegeven")
+    line = JournalLine.objects.get(action="token.uitgegeven")
     assert line.actor == cast.anna
     assert token not in str(line.facts)
     clients.issue_client("zaaksysteem", scope="adviesvragen:lezen", organisation=None, at=MONDAY)

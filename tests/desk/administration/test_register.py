@@ -78,7 +78,7 @@ def test_furnishing_again_adds_what_is_missing_and_changes_nothing_else(cast: Ca
 def test_our_own_files_load_as_they_are_and_change_nothing(cast: Cast) -> None:
     for file in seed.REGISTERS:
         assert register.renew(file.read_bytes(), at=MONDAY).changes == []
-    assert not JournalLine.objects.filter(deed="organisaties.vernieuwd").exists()
+    assert not JournalLine.objects.filter(action="organisaties.vernieuwd").exists()
 
 
 def test_a_merger_keeps_row_code_and_what_points_at_them(cast: Cast) -> None:
@@ -90,7 +90,7 @@ def test_a_merger_keeps_row_code_and_what_points_at_them(cast: Cast) -> None:
     assert (ended.until, ended.merged_into_id) == (date(2026, 12, 31), VELUWE)
     assert Question.objects.get().organisation_id == question.organisation_id == HEERDE
     assert cast.maas.offices.get().organisation_id == HEERDE
-    line = JournalLine.objects.get(deed="organisaties.vernieuwd")
+    line = JournalLine.objects.get(action="organisaties.vernieuwd")
     assert line.facts == {"new": [VELUWE], "ended": [EPE, HEERDE], "changed": []}
 
 

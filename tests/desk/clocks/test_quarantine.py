@@ -133,7 +133,7 @@ def test_what_its_lines_say_is_known_and_the_coordinator_hears_once(cast: Cast) 
     advise(cast, question, MONDAY + 2 * HOUR)
     assert clock(question).stopped_at == MONDAY + 2 * HOUR
     assert Letter.objects.filter(topic="klok-apart").count() == 1
-    assert JournalLine.objects.filter(question=question, deed="termijn.apart").count() == 1
+    assert JournalLine.objects.filter(question=question, action="termijn.apart").count() == 1
 
 
 def test_without_its_calendar_the_desk_still_takes_questions_and_answers(cast: Cast) -> None:

@@ -74,7 +74,7 @@ def test_a_letter_that_fells_every_courier_is_given_up(cast: Cast, letter: Lette
     assert following != letter
     (shown,) = outbox.given_up(cast.hessel)
     assert (shown, shown.given_up_at, shown.last_fault) == (letter, at, "bezorger-kwam-niet-terug")
-    assert JournalLine.objects.get(deed="brief.opgegeven").question == letter.question
+    assert JournalLine.objects.get(action="brief.opgegeven").question == letter.question
     outbox.try_again(letter.id, person=cast.hessel, at=at)
     for _ in range(outbox.MOST_UNRETURNED):
         assert outbox.lease(at=at) == letter

@@ -24,7 +24,7 @@ def test_one_deed_leaves_question_clocks_journal_and_receipt(cast: Cast) -> None
     question = ask(cast.maas)
     assert is_reference(question.reference)
     assert sorted(Clock.objects.values_list("kind", flat=True)) == ["advies", "eerste_reactie"]
-    assert list(JournalLine.objects.filter(question=question).values_list("deed", "actor__username")) == [
+    assert list(JournalLine.objects.filter(question=question).values_list("action", "actor__username")) == [
         ("vraag.ontvangen", "maas")
     ]
     assert list(Letter.objects.values_list("topic", "recipient__username")) == [("ontvangen", "maas")]
@@ -68,7 +68,7 @@ def test_a_promise_made_on_friday_afternoon_skips_the_weekend(cast: Cast) -> Non
 
 def too_long(cast: Cast) -> JournalLine:
     """A line that its column does not take."""
-    return JournalLine(at=MONDAY, deed="x" * 41)
+    return JournalLine(at=MONDAY, action="x" * 41)
 
 
 def sent_and_owed(cast: Cast) -> list[Letter]:
@@ -89,7 +89,7 @@ def test_a_row_that_the_database_refuses_leaves_nothing_behind(
             intake.submit(asker=cast.maas, matter=matter(), at=MONDAY)
     assert not Question.objects.exists()
     assert not Clock.objects.exists()
-    assert not JournalLine.objects.filter(deed="vraag.ontvangen").exists()
+    assert not JournalLine.objects.filter(action="vraag.ontvangen").exists()
     assert not Letter.objects.exists()
     assert intake.submit(asker=cast.maas, matter=matter(), at=MONDAY) == Question.objects.get()
 

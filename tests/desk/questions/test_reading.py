@@ -53,7 +53,7 @@ def test_every_look_is_in_the_journal_and_the_asker_can_see_who_looked(cast: Cas
         reading.content(question, person=cast.anna, at=MONDAY)
         reading.messages(question, person=cast.anna, at=MONDAY)
     reading.content(question, person=cast.anna, at=MONDAY + timedelta(minutes=1))
-    looks = JournalLine.objects.filter(deed=reading.LOOKED, actor=cast.anna)
+    looks = JournalLine.objects.filter(action=reading.LOOKED, actor=cast.anna)
     assert looks.count() == 2
     assert [(reader.name, reader.first_at) for reader in reading.readers(question)] == [("Anna de Wit", MONDAY)]
 
@@ -72,7 +72,7 @@ def test_the_asker_never_sees_a_note_or_a_draft(cast: Cast) -> None:
     assert reading.advices(question, person=cast.maas, at=MONDAY) == []
     with pytest.raises(NotFound):
         reading.draft_advice(question, person=cast.maas, at=MONDAY)
-    deeds = queries.history(question, of_asker=True).values_list("deed", flat=True)
+    deeds = queries.history(question, of_asker=True).values_list("action", flat=True)
     assert "bericht.notitie" not in set(deeds)
 
 

@@ -74,7 +74,7 @@ def test_who_does_not_answer_is_followed_by_the_next_and_the_second_is_told(cast
     assert Letter.objects.get(topic="aanbod-verlopen").recipient == cast.hessel
     assert again(question).nobody_since == MONDAY + 20 * MINUTE
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=lapsed.adviser_id, at=MONDAY + 21 * MINUTE)
-    assert JournalLine.objects.filter(question=question, deed="aanbod.verlopen").count() == 2
+    assert JournalLine.objects.filter(question=question, action="aanbod.verlopen").count() == 2
 
 
 def test_an_offer_that_was_taken_in_time_does_not_lapse(cast: Cast) -> None:
@@ -196,7 +196,7 @@ def test_a_sick_call_moves_everything_in_one_command(cast: Cast) -> None:
     assert Assignment.objects.filter(adviser=cast.chris.adviser, ended_at=None).count() == 3
     assert Question.objects.filter(nobody_since=later).count() == 4
     assert not Assignment.objects.filter(adviser=cast.anna.adviser, ended_at=None).exists()
-    moved = JournalLine.objects.filter(deed="toewijzing.overgedragen", actor=cast.hessel)
+    moved = JournalLine.objects.filter(action="toewijzing.overgedragen", actor=cast.hessel)
     assert set(moved.values_list("question_id", flat=True)) == {one.id for one in [*questions, offered]}
     for outsider in (cast.anna, cast.maas, cast.beheer):
         with pytest.raises(NotFound):

@@ -120,7 +120,7 @@ def _comes_second(name: str, late: Deed, cast: Cast, question: Question) -> bool
     if _refusal(late, cast, question, KNOCKED) is not None:
         return False
     of_question = JournalLine.objects.filter(pk__gt=journal, question=question)
-    assert [line.deed for line in of_question if line.at < WAS_FIRST] == [], name
+    assert [line.action for line in of_question if line.at < WAS_FIRST] == [], name
     lines = LedgerLine.objects.filter(pk__gt=ledger, clock__question=question).exclude(at__gt=WAS_FIRST)
     assert [line.what for line in lines if line.recorded_at < WAS_FIRST] == [], name
     assert not Clock.objects.exclude(pk__in=known).filter(question=question, started_at__lt=WAS_FIRST).exists(), name

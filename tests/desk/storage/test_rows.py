@@ -76,7 +76,7 @@ def test_rows_of_several_tables_are_added_by_one_statement(
     assert [query["sql"].split()[0] for query in said.captured_queries] == ["SAVEPOINT", "WITH", "RELEASE"]
     added = [row for row in some if isinstance(row, Letter)]
     assert model_to_dict(Letter.objects.get(key="brief 7")) == model_to_dict(added[7])
-    lines = JournalLine.objects.filter(deed="x").order_by("id")
+    lines = JournalLine.objects.filter(action="x").order_by("id")
     assert [line.facts for line in lines] == [{"nummer": number} for number in range(200)]
     assert not any(row._state.adding for row in some)
 
@@ -87,10 +87,10 @@ def test_of_the_tables_that_are_named_what_is_known_is_passed_over(cast: Cast) -
     line = journal.new_line("x", at=MONDAY)
     rows.add_all(letter(cast, "een"), letter(cast, "twee"), line, unless_known=[Letter])
     assert sorted(one.key for one in Letter.objects.all()) == ["een", "twee"]
-    assert JournalLine.objects.filter(deed="x").count() == 1
+    assert JournalLine.objects.filter(action="x").count() == 1
     with pytest.raises(IntegrityError, match="key"):
         rows.add_all(journal.new_line("y", at=MONDAY), letter(cast, "twee"))
-    assert not JournalLine.objects.filter(deed="y").exists()
+    assert not JournalLine.objects.filter(action="y").exists()
 
 
 @pytest.mark.parametrize("model", [CalendarVersion, Target, LadderRung])

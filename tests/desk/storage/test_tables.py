@@ -61,7 +61,7 @@ def test_rows_are_changed_along_with_what_is_added(cast: Cast) -> None:
         rows.add_all(line, owed, changed=([asked], ("expected_at",)), aside=False)
     assert len(said.captured_queries) == 1
     assert Clock.objects.get(pk=asked.pk).expected_at == MONDAY + HOUR
-    assert JournalLine.objects.filter(deed="iets").count() == 1
+    assert JournalLine.objects.filter(action="iets").count() == 1
     assert model_to_dict(Letter.objects.get(key="een"))["topic"] == "ontvangen"
 
     asked.expected_at = MONDAY

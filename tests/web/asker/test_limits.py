@@ -102,7 +102,7 @@ def test_who_is_not_concerned_cannot_have_it_passed_on(door: Door) -> None:
     client.post(CHECK, looked_over(client) | {"doorgeven": "1"})
     question = Question.objects.get()
     assert CANARY in reading.content(question, person=question.asker, at=timezone.now()).body
-    assert not JournalLine.objects.filter(deed="vraag.doorgeven").exists()
+    assert not JournalLine.objects.filter(action="vraag.doorgeven").exists()
 
 
 @pytest.mark.parametrize("passed_on", [True, False])

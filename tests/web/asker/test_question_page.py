@@ -226,7 +226,7 @@ def test_hessel_sees_that_it_exists_and_no_word_of_it(door: Door, cast: Cast) ->
     for words in (CANARY, ANSWER, "Aanbesteding", "06 12345678", "Dank voor het gesprek"):
         assert words not in page.content.decode()
     assert client.get(f"/vragen/{question.id}/advies/{given.id}").status_code == 404
-    assert not JournalLine.objects.filter(actor=cast.hessel, deed="vraag.gelezen").exists()
+    assert not JournalLine.objects.filter(actor=cast.hessel, action="vraag.gelezen").exists()
 
 
 def test_no_word_of_content_in_titles_addresses_or_headers(door: Door, cast: Cast) -> None:

@@ -124,7 +124,7 @@ def test_a_new_address_is_journalled_and_the_coordinator_hears_of_it(door: Door,
     answer = door("beheer").post(reverse("admin:steunpunt_person_change", args=[anna.pk]), form)
     assert answer.status_code == 302
     assert Person.objects.get(pk=anna.pk).email == "elders@example.org"
-    line = JournalLine.objects.get(deed="persoon.gewijzigd")
+    line = JournalLine.objects.get(action="persoon.gewijzigd")
     assert (line.actor, line.facts["fields"]) == (cast.beheer, ["email"])
     assert list(Letter.objects.values_list("topic", "recipient__username")) == [("nieuw-adres", "hessel")]
 
@@ -193,8 +193,8 @@ def test_a_changed_ladder_holds_for_the_promises_that_run(cast: Cast, door: Door
     assert next_look() == timedelta(minutes=30)
     client.post(reverse("admin:steunpunt_ladderrung_delete", args=["halverwege"]), {"post": "yes"})
     assert next_look() == timedelta(minutes=90)
-    lines = JournalLine.objects.filter(deed__startswith="trede.").order_by("id")
-    assert [(line.deed, line.actor, line.facts["rung"]) for line in lines] == [
+    lines = JournalLine.objects.filter(action__startswith="trede.").order_by("id")
+    assert [(line.action, line.actor, line.facts["rung"]) for line in lines] == [
         ("trede.gewijzigd", cast.beheer, "halverwege"),
         ("trede.gewijzigd", cast.beheer, "halverwege"),
         ("trede.verwijderd", cast.beheer, "halverwege"),
@@ -209,7 +209,7 @@ def test_the_longest_pause_is_set_in_days(door: Door) -> None:
     assert client.post(where, {"days": "10"}).status_code == 302
     limit.refresh_from_db()
     assert limit.longest.days == 10
-    assert JournalLine.objects.get(deed="pauzeduur.gewijzigd").facts["seconds"] == 864_000
+    assert JournalLine.objects.get(action="pauzeduur.gewijzigd").facts["seconds"] == 864_000
     assert (
         client.post(reverse("admin:steunpunt_pauselimit_delete", args=[limit.pk]), {"post": "yes"}).status_code == 403
     )

@@ -21,5 +21,5 @@ def test_what_happened_to_a_promise_is_called_by_its_name(cast: Cast, deed: str,
     """Only a rung that the desk made itself is called just that."""
     question = ask(cast.maas)
     journal.line(deed, at=MONDAY, actor=cast.hessel, question=question)
-    (event,) = timeline.events(JournalLine.objects.filter(deed=deed), reader=cast.maas, at=MONDAY, of_asker=True)
+    (event,) = timeline.events(JournalLine.objects.filter(action=deed), reader=cast.maas, at=MONDAY, of_asker=True)
     assert event["title"] == said

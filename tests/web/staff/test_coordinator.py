@@ -151,7 +151,7 @@ def test_open_questions_stand_in_the_order_in_which_their_promises_break(cast: C
 def test_every_deed_of_the_journal_has_a_sentence(cast: Cast) -> None:
     """No code of the journal is shown as it stands."""
     question = full_case(cast)
-    deeds = {line.deed for line in queries.history(question, of_asker=False)}
+    deeds = {line.action for line in queries.history(question, of_asker=False)}
     page = main_of(as_person(cast.hessel).get(f"/vragen/{question.id}"))
     assert len(deeds) >= 5
     assert [deed for deed in deeds if deed in page] == []

@@ -95,7 +95,7 @@ def test_a_refusal_for_good_is_shown_to_the_coordinator(cast: Cast, sink: Sink) 
     assert carry_all(MONDAY) == [Round.ON, Round.QUIET]
     (letter,) = outbox.given_up(cast.hessel)
     assert (letter.topic, letter.last_fault, letter.given_up_at) == ("ontvangen", "ontvanger-geweigerd-550", MONDAY)
-    assert JournalLine.objects.get(deed="brief.opgegeven").question == question
+    assert JournalLine.objects.get(action="brief.opgegeven").question == question
     assert not outbox.given_up(cast.anna).exists()
 
     sink.recipient_answer = ""

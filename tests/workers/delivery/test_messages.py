@@ -87,9 +87,9 @@ def test_nobody_is_told_of_what_he_may_not_know(cast: Cast, receiver: Receiver) 
     conversation.note(person=cast.anna, question_id=question.id, words="Alleen voor ons.", at=MONDAY)
     until_quiet(MONDAY + HOUR)
     assert receiver.heard == []
-    seen = {event.line.deed for event in events.page(cast.maas, many=EVERY)}
+    seen = {event.line.action for event in events.page(cast.maas, many=EVERY)}
     assert "bericht.notitie" not in seen
-    assert "bericht.notitie" in {event.line.deed for event in events.page(cast.anna, many=EVERY)}
+    assert "bericht.notitie" in {event.line.action for event in events.page(cast.anna, many=EVERY)}
 
 
 def test_only_what_was_asked_for_is_sent(cast: Cast, receiver: Receiver) -> None:

@@ -182,7 +182,7 @@ def test_an_update_that_comes_twice_has_one_effect(as_: Caller, heard: list[Any]
     for _ in range(3):
         answer = ccv.post(f"{there}/statusmeldingen", {"id": "a", "status": "aanvaard"})
         assert (answer.status_code, answer.json()["status"]) == (200, "aanvaard")
-    assert JournalLine.objects.filter(deed="verwijzing.aanvaard").count() == 1
+    assert JournalLine.objects.filter(action="verwijzing.aanvaard").count() == 1
     other = ccv.post(f"{there}/statusmeldingen", {"id": "a", "status": "afgerond"})
     assert (other.status_code, other.json()["code"]) == (422, "sleutel-hergebruikt")
     back = ccv.post(f"{there}/statusmeldingen", {"id": "b", "status": "teruggegeven"})

@@ -44,7 +44,7 @@ def test_a_new_secret_ends_the_former_one_and_its_tokens(heard: list[Any], cast:
     again = Api(token_for(renewed), heard)
     assert again.get(hook).status_code == 200
     assert PackageItem.objects.get(code=WONINGSCAN).client is not None
-    assert "client_secret" not in str(JournalLine.objects.get(deed="koppeling.vernieuwd").facts)
+    assert "client_secret" not in str(JournalLine.objects.get(action="koppeling.vernieuwd").facts)
 
 
 def test_what_ended_may_nothing_and_is_told_of_nothing(heard: list[Any], cast: Cast, clock: Any) -> None:
@@ -56,7 +56,7 @@ def test_what_ended_may_nothing_and_is_told_of_nothing(heard: list[Any], cast: C
     assert token_for(known) == ""
     assert Subscription.objects.get().ended_because == "koppeling-weg"
     assert PackageItem.objects.get(code=WONINGSCAN).client is None
-    assert JournalLine.objects.filter(deed="koppeling.beeindigd").exists()
+    assert JournalLine.objects.filter(action="koppeling.beeindigd").exists()
     for command in ("end_client", "renew_client"):
         with pytest.raises(CommandError, match="no running client"):
             call_command(command, known["client_id"])
