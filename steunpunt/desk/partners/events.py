@@ -126,5 +126,5 @@ def about(event: Event) -> dict[str, str]:
 
 def wanted(event: Event, kinds: Sequence[str]) -> bool:
     """Whether this is one of these kinds: a name, or its first part; no kinds means all."""
-    deed = event.line.action
-    return not kinds or deed in kinds or deed.partition(".")[0] in kinds
+    action = event.line.action
+    return not kinds or action in kinds or action.partition(".")[0] in kinds
