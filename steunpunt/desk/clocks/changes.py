@@ -20,8 +20,8 @@ from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.clocks import ledger, timetable
 from steunpunt.desk.clocks.timetable_drafts import Draft, TargetDraft, TimetableChange, change_of
 from steunpunt.desk.letters import outbox
-from steunpunt.desk.storage import journal, locks, rows
-from steunpunt.models import CalendarVersion, Clock, Person, Question, Target
+from steunpunt.desk.storage import journal, locks
+from steunpunt.models import CalendarVersion, Clock, LedgerLine, Person, Question, Target
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.clocks.ledger import LedgerEntry
 from steunpunt.rules.refusals import Refusal
@@ -93,12 +93,14 @@ def save(*, person: Person, draft: Draft, at: datetime, shown: str | None = None
         for row, said in ((change.row, change.line), *change.carried):
             row.save(force_insert=True)
             version = row.pk if isinstance(row, CalendarVersion) else None
-            rows.add(*(ledger.new_line(clock, said, recorded_at=at, actor=person, version=version) for clock in clocks))
+            LedgerLine.objects.bulk_create(
+                ledger.new_line(clock, said, recorded_at=at, actor=person, version=version) for clock in clocks
+            )
         if clocks:
             ledger.settle(clocks, at=at, correction=change.correction)
         line = journal.new_line(change.action, at=at, actor=person)
         line.facts = change.facts
-        rows.add(line)
+        line.save(force_insert=True)
         for question in {one.question.pk: one.question for one in moved}.values():
             owed = outbox.OutgoingLetter(f"verschoven:{change.key}:{question.pk}", "verschoven", question.asker)
             journal.line("termijn.verschoven", at=at, actor=person, question=question)

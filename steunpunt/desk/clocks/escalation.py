@@ -1,25 +1,24 @@
 """Escalation: warn before a promise breaks, and notify when it did.
 
 One round takes the hundred clocks that wait longest, calculates each from its ledger, and writes all that follows in
-one statement: rungs, journal and letters together, so that a rung is never recorded without its letter. A withdrawn
+one transaction: rungs, journal and letters together, so that a rung is never recorded without its letter. A withdrawn
 promise is voided by an entry in its ledger. A clock that cannot be calculated is quarantined, and delays no other.
 """
 
+import json
 import logging
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
-from django.db.models import Model
 
 from steunpunt.desk.clocks import clocks, ledger, notifications, pauses, quarantine, timetable
 from steunpunt.desk.clocks.notifications import Notification
-from steunpunt.desk.storage import journal, rows, tables
-from steunpunt.models import ClimbedRung, Clock, Letter, Person, Question
+from steunpunt.desk.storage import journal, rows
+from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter
 from steunpunt.rules.clocks import ladder as rules
 from steunpunt.rules.clocks.ladder import Climb, Correction, Rung
 from steunpunt.rules.clocks.ledger import Course, EntryKind, LedgerEntry
@@ -31,39 +30,34 @@ _WAITS = """
     SELECT EXISTS (SELECT FROM steunpunt_pause WHERE ended_at IS NULL AND until <= $1),
            EXISTS (SELECT FROM steunpunt_clock WHERE next_check_at <= $1)
 """
-_OF_CLOCK = (
-    *("id", "question_id", "kind", "cycle", "next_check_at"),
+_NEEDED = (
+    *("question", "kind", "cycle", "next_check_at"),
     *("climbed_share", "round", "expected_at", "set_aside_at", "voided_at", "withdrawn_at"),
+    *(
+        f"question__{name}"
+        for name in (
+            "reference",
+            "asker__is_system",
+            "organisation",
+            "asked_as",
+            "subject",
+            "subject_organisation",
+            "subject_party",
+            "category",
+            "submitted_at",
+        )
+    ),
 )
-_OF_QUESTION = (
-    "id",
-    "reference",
-    "asker_id",
-    "organisation_id",
-    "asked_as",
-    "subject",
-    "subject_organisation_id",
-    "subject_party_id",
-    "category",
-    "submitted_at",
-)
-_OF_ASKER = ("id", "is_system")
-"""The columns of clock, question and asker that are needed, in the order of their models; no content is read."""
-_TAKE = f"""
-    SELECT {", ".join(f"clock.{name}" for name in _OF_CLOCK)},
-           {", ".join(f"question.{name}" for name in _OF_QUESTION)},
-           {", ".join(f"asker.{name}" for name in _OF_ASKER)}
-    FROM steunpunt_clock clock
-    JOIN steunpunt_question question ON question.id = clock.question_id
-    JOIN steunpunt_person asker ON asker.id = question.asker_id
-    WHERE clock.next_check_at <= $1
-    ORDER BY clock.next_check_at
-    LIMIT $2
-    FOR NO KEY UPDATE OF clock SKIP LOCKED
-"""  # noqa: S608 - names of our own columns
+"""The columns that are needed of clock, question and asker; no content is read."""
 _STEPS = """
     SELECT (
         SELECT jsonb_agg(jsonb_build_array(code, share, tells))::text FROM steunpunt_ladderrung
+    ), (
+        SELECT jsonb_object_agg(code, versions)::text FROM (
+            SELECT code, jsonb_agg(to_jsonb(version) ORDER BY effective_from, saved_at, id)::text AS versions
+            FROM steunpunt_calendarversion version
+            GROUP BY code
+        ) calendar
     ), greatest($2, (
         SELECT max(at) FROM steunpunt_journalline WHERE question_id = ANY($1)
     ), (
@@ -72,7 +66,7 @@ _STEPS = """
         WHERE question_id = ANY($1)
     ))
 """
-"""The ladder, and the moment as `locks` calculates it, in one statement."""
+"""The ladder, the calendars as `timetable.versions` reads them, and the moment as `locks` calculates it."""
 _CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at")
 
 
@@ -80,7 +74,8 @@ _CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at")
 class _Outcome:
     """The result of a batch: rows to add, notifications to send, clocks to void."""
 
-    rows: list[Model] = field(default_factory=list)
+    rungs: list[ClimbedRung] = field(default_factory=list)
+    journal_lines: list[JournalLine] = field(default_factory=list)
     notifications_due: list[Notification] = field(default_factory=list)
     withdrawn: defaultdict[datetime, list[Clock]] = field(default_factory=lambda: defaultdict(list))
     """The clocks whose target was withdrawn, by the moment at which it was."""
@@ -110,23 +105,17 @@ def climb(*, at: datetime) -> bool:
 
 def _take(at: datetime, most: int) -> list[Clock]:
     """Lock and return the clocks that wait longest; skips those that another process has locked."""
-    return [_due(found) for found in rows.select(_TAKE, at, most)]
+    waiting = Clock.objects.filter(next_check_at__lte=at).select_related("question__asker").only(*_NEEDED)
+    return list(waiting.order_by("next_check_at").select_for_update(of=("self",), no_key=True, skip_locked=True)[:most])
 
 
-def _steps(batch: Sequence[Clock], *, at: datetime) -> tuple[Sequence[Rung], datetime]:
-    """Return the ladder, and the moment to act at under the lock on these clocks: `at`, or the newest line of their
-    questions when that is later. One statement.
+def _steps(batch: Sequence[Clock], *, at: datetime) -> tuple[Sequence[Rung], Mapping[str, str], datetime]:
+    """Return the ladder, the versions of all calendars, and the moment to act at under the lock on these clocks: `at`,
+    or the newest line of their questions when that is later. One statement.
     """
     moment: datetime
-    ((rungs_json, moment),) = rows.select(_STEPS, [clock.question_id for clock in batch], at)
-    return timetable.ladder(rungs_json), moment
-
-
-def _due(found: tuple[Any, ...]) -> Clock:
-    of_clock, of_both = len(_OF_CLOCK), len(_OF_CLOCK) + len(_OF_QUESTION)
-    asker = tables.known(Person, _OF_ASKER, found[of_both:])
-    question = tables.known(Question, _OF_QUESTION, found[of_clock:of_both], asker=asker)
-    return tables.known(Clock, _OF_CLOCK, found[:of_clock], question=question)
+    ((rungs_json, calendars_json, moment),) = rows.select(_STEPS, [clock.question_id for clock in batch], at)
+    return timetable.ladder(rungs_json), json.loads(calendars_json or "{}"), moment
 
 
 def _one_by_one(*, at: datetime) -> bool:
@@ -147,10 +136,10 @@ def _one_by_one(*, at: datetime) -> bool:
 def _climb(batch: list[Clock], *, at: datetime) -> bool:
     if not batch:
         return False
-    steps, at = _steps(batch, at=at)
+    steps, versions, at = _steps(batch, at=at)
     sound = _without_quarantined(batch, at=at)
     outcome = _Outcome()
-    for clock, course in ledger.calculate(sound):
+    for clock, course in ledger.calculate(sound, versions):
         _check(outcome, clock, course, steps, at=at)
     _finish(sound, outcome, at=at)
     return True
@@ -186,9 +175,8 @@ def _check(outcome: _Outcome, clock: Clock, course: Course | Exception, steps: S
 def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at: datetime) -> None:
     """Record these rungs for the clock."""
     for one in step.reached:
-        outcome.rows += [
-            tables.new(
-                ClimbedRung,
+        outcome.rungs.append(
+            ClimbedRung(
                 clock_id=clock.id,
                 round=clock.round,
                 code=one.rung.code,
@@ -196,11 +184,13 @@ def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at
                 due_at=one.moment,
                 found_at=at,
                 missed=one.missed,
-            ),
+            )
+        )
+        outcome.journal_lines.append(
             journal.new_line(
                 f"termijn.{one.rung.code}", at=at, question=clock.question, clock=clock.kind, cycle=clock.cycle
-            ),
-        ]
+            )
+        )
         clock.climbed_share = one.rung.share
     clock.next_check_at, clock.set_aside_at = step.next_check_at, None
     if step.reached:
@@ -216,13 +206,15 @@ def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at
 def _quarantine(outcome: _Outcome, clock: Clock, fault: Exception, *, at: datetime) -> None:
     line = quarantine.quarantine_clock(clock, fault, at=at)
     if line is not None:
-        outcome.rows.append(line)
+        outcome.journal_lines.append(line)
         outcome.notifications_due.append(Notification.of_fault(clock))
 
 
 def _finish(batch: Sequence[Clock], outcome: _Outcome, *, at: datetime) -> None:
     letters = notifications.letters(outcome.notifications_due, at=at)
-    if batch:
-        rows.add_all(*outcome.rows, *letters, unless_known={Letter}, changed=(batch, _CHANGED), aside=False)
+    ClimbedRung.objects.bulk_create(outcome.rungs)
+    JournalLine.objects.bulk_create(outcome.journal_lines)
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    rows.change(batch, _CHANGED)
     for moment, clocks_of_it in outcome.withdrawn.items():
         ledger.write(clocks_of_it, LedgerEntry(EntryKind.VOID, moment), recorded_at=at)

@@ -85,14 +85,15 @@ def lines_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
     return found
 
 
-def calculate(clocks: Sequence[Clock]) -> Iterator[tuple[Clock, Course | Exception]]:
+def calculate(
+    clocks: Sequence[Clock], versions: Mapping[str, str] | None = None
+) -> Iterator[tuple[Clock, Course | Exception]]:
     """Yield for each of these clocks what its ledger says, or the exception when it cannot be calculated. Two
-    statements.
+    statements; one when the `versions` of all calendars are given (`timetable.versions`).
     """
     written = _found(clocks)
-    versions = timetable.versions(
-        {calendar for found in written.values() for _, _, _, calendar, *_ in found if calendar}
-    )
+    codes = {calendar for found in written.values() for _, _, _, calendar, *_ in found if calendar}
+    versions = timetable.versions(codes) if versions is None else versions
     for clock in clocks:
         yield clock, attempt(partial(_replayed, written[clock.id], versions))
 
@@ -151,7 +152,9 @@ def write(
     """
     if not clocks:
         return
-    rows.add(*(new_line(clock, line, recorded_at=recorded_at, actor=actor, reason=reason) for clock in clocks))
+    LedgerLine.objects.bulk_create(
+        new_line(clock, line, recorded_at=recorded_at, actor=actor, reason=reason) for clock in clocks
+    )
     settle(clocks, at=recorded_at, correction=correction)
 
 

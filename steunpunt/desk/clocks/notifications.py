@@ -14,7 +14,7 @@ from uuid import UUID
 
 from steunpunt.desk.access import conflicts, permissions
 from steunpunt.desk.clocks import timetable
-from steunpunt.desk.storage import rows, tables
+from steunpunt.desk.storage import rows
 from steunpunt.models import Clock, Letter, Question
 from steunpunt.rules.clocks.ladder import BROKEN, Recipient, Rung
 from steunpunt.rules.clocks.ledger import Course
@@ -182,8 +182,7 @@ def _recipients(notification: Notification, staff: Sequence[_Staff], *, by_night
 def _letter(person: UUID, notification: Notification, *, at: datetime) -> Letter:
     clock = notification.clock
     what = f"apart:{at.isoformat()}" if notification.rung is None else f"{clock.round}:{notification.rung.code}"
-    return tables.new(
-        Letter,
+    return Letter(
         key=f"trede:{clock.id}:{what}:{person}",
         topic=notification.topic,
         recipient_id=person,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from steunpunt.desk.clocks import notifications
 from steunpunt.desk.clocks.notifications import Notification
-from steunpunt.desk.storage import journal, rows
+from steunpunt.desk.storage import journal
 from steunpunt.models import Clock, JournalLine, Letter
 
 log = logging.getLogger(__name__)
@@ -31,4 +31,5 @@ def quarantine_clocks(found: Sequence[tuple[Clock, Exception]], *, at: datetime)
     news = {clock: line for clock, fault in found if (line := quarantine_clock(clock, fault, at=at)) is not None}
     if news:
         letters = notifications.letters([Notification.of_fault(clock) for clock in news], at=at)
-        rows.add_all(*news.values(), *letters, unless_known={Letter}, aside=False)
+        JournalLine.objects.bulk_create(news.values())
+        Letter.objects.bulk_create(letters, ignore_conflicts=True)

@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import catalogue
-from steunpunt.desk.storage import encryption, journal, rows, tables
+from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import Clock, Letter, Person, Question
 from steunpunt.rules.access.visibility import Relation
 from steunpunt.rules.letters import LetterOvertaken, RecipientRole
@@ -54,14 +54,13 @@ def enqueue(letters: Iterable[OutgoingLetter], *, question: Question | None, at:
     """Owe these letters; a key that is owed already stays one. Partners' systems are passed over, but for what is about
     them.
     """
-    rows.add(*new_letters(letters, question=question, at=at), unless_known=True)
+    Letter.objects.bulk_create(new_letters(letters, question=question, at=at), ignore_conflicts=True)
 
 
 def new_letters(letters: Iterable[OutgoingLetter], *, question: Question | None, at: datetime) -> list[Letter]:
     """The same letters, not yet owed: for who adds them together with the rest of the deed."""
     return [
-        tables.new(
-            Letter,
+        Letter(
             key=owed.key,
             topic=owed.topic,
             recipient_id=owed.recipient.id,

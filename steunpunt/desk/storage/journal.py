@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from steunpunt.desk.storage import rows, tables
+from django.db.models import Q
+
 from steunpunt.models import JournalLine, PackageIssue, Person, Question, Referral
 
 Fact = str | int | bool | None | list[str]
@@ -19,7 +20,8 @@ def line(
     **facts: Fact,
 ) -> None:
     """Write a line. `action` is a code, `facts` are codes, ids and ISO moments; never content."""
-    rows.add(new_line(action, at=at, actor=actor, question=question, referral=referral, issue=issue, **facts))
+    row = new_line(action, at=at, actor=actor, question=question, referral=referral, issue=issue, **facts)
+    row.save(force_insert=True)
 
 
 def new_line(
@@ -33,8 +35,7 @@ def new_line(
     **facts: Fact,
 ) -> JournalLine:
     """Return the same line unsaved, to be saved together with other rows."""
-    return tables.new(
-        JournalLine,
+    return JournalLine(
         at=at,
         actor_id=actor.id if actor else None,
         action=action,
@@ -45,22 +46,13 @@ def new_line(
     )
 
 
-_ONCE_A_MINUTE = """
-    INSERT INTO steunpunt_journalline (at, actor_id, deed, question_id, referral_id, facts)
-    SELECT $1::timestamptz, $2::uuid, $3::text, $4::uuid, $5::uuid, '{}'
-    WHERE NOT EXISTS (
-        SELECT FROM steunpunt_journalline
-        WHERE (question_id = $4 OR referral_id = $5) AND actor_id = $2 AND deed = $3 AND at >= $6::timestamptz
-    )
-    RETURNING id
-"""
-
-
 def line_once_a_minute(
     action: str, *, at: datetime, actor: Person, question: Question | None = None, referral: Referral | None = None
 ) -> None:
     """Write a line, unless this person did the same in this clock minute: a page that reads question, messages and
-    advice counts as one reading. One statement.
+    advice counts as one reading. Two statements at most.
     """
-    about = (question.id if question else None, referral.id if referral else None)
-    rows.select(_ONCE_A_MINUTE, at, actor.id, action, *about, at.replace(second=0, microsecond=0))
+    about = Q(referral=referral) if question is None else Q(question=question)
+    minute = at.replace(second=0, microsecond=0)
+    if not JournalLine.objects.filter(about, actor=actor, action=action, at__gte=minute).exists():
+        line(action, at=at, actor=actor, question=question, referral=referral)

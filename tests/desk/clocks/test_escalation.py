@@ -30,7 +30,7 @@ def letters(username: str) -> list[tuple[str, datetime | None]]:
     return list(told.order_by("next_attempt_at", "topic").values_list("topic", "next_attempt_at"))
 
 
-def test_a_hundred_breaches_at_once_are_ten_statements(cast: Cast) -> None:
+def test_a_hundred_breaches_at_once_are_twelve_statements(cast: Cast) -> None:
     """Each is owed by itself, to the coordinator and to the asker; the courier puts them together."""
     for _ in range(100):
         ask(cast.maas)
@@ -39,7 +39,7 @@ def test_a_hundred_breaches_at_once_are_ten_statements(cast: Cast) -> None:
         assert escalation.climb(at=MONDAY + 2 * HOUR)
     said = [str(query["sql"]) for query in captured.captured_queries]
     outside = [sql for sql in said if "SAVEPOINT" not in sql]
-    assert len(outside) + 2 <= 10, outside  # BEGIN and COMMIT, which are savepoints inside a test
+    assert len(outside) + 2 <= 12, outside  # BEGIN and COMMIT, which are savepoints inside a test
     assert ClimbedRung.objects.filter(code="overschrijding", missed=False).count() == 100
     assert letters("hessel") == [("overschrijding", MONDAY + 2 * HOUR)] * 100
     assert letters("maas") == [("belofte-gebroken", MONDAY + 2 * HOUR)] * 100
