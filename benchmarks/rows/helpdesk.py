@@ -46,7 +46,7 @@ def rows() -> list[TableRow]:
             f"{found.ours:.0f}/s",
             f"{found.theirs:.0f}/s, {PEER} {release}",
             found.ratio,
-            at_least=5.0,
+            at_least=2.5,
         ),
         TableRow("SQL statements, against a ticket's", str(count), f"{their_count}, {PEER}", count / their_count),
     ]
