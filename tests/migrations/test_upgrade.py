@@ -13,14 +13,12 @@ from steunpunt.desk.access import conflicts, idempotency
 from steunpunt.desk.access.idempotency import IdempotencyKey
 from steunpunt.desk.administration import sign_in_codes
 from steunpunt.desk.clocks import audit, escalation
-from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import referrals
 from steunpunt.desk.partners import events
 from steunpunt.desk.storage import encryption
 from steunpunt.models import (
     ClimbedRung,
     IdempotentResponse,
-    Letter,
     Office,
     Organisation,
     Party,
@@ -39,7 +37,6 @@ HOUR = timedelta(hours=1)
 LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
 """A Monday, 10:00 in Amsterdam."""
 SEALED = ("wrapped_key", *(f"sealed_{part}" for part in ("headline", "body", "need", "contact", "call_moments")))
-BEFORE_LETTERS_TOGETHER = [("steunpunt", "0024_sign_in_codes")]
 BEFORE_INVOLVEMENTS = [("steunpunt", "0032_who_was_told_that_they_stand_in")]
 BEFORE_SEALED_REASONS = [("steunpunt", "0026_an_advised_question_may_be_routed")]
 BEFORE_MORE_NAMES = [("steunpunt", "0038_eligibility_changes")]
@@ -89,58 +86,6 @@ def test_the_promises_of_before_the_ledger_go_on(old: Any) -> None:
     assert rungs[3].found_at == found_at
     assert ClimbedRung.objects.filter(clock__kind="advies").count() == 4
     assert list(audit.differences()) == []
-
-
-@pytest.mark.parametrize("old", [BEFORE_LETTERS_TOGETHER], indirect=True)
-def test_a_letter_about_several_promises_becomes_a_letter_about_each(old: Any) -> None:
-    """Owed, sent or given up as it was; what is still owed goes in one message, under the Message-ID that it had."""
-    heerde = old("steunpunt", "Organisation").objects.create(code=HEERDE, name="Heerde", kind="gemeente")
-    person = old("steunpunt", "Person").objects.create(username="iemand")
-    clocks = []
-    for nth in range(2):
-        question = old("steunpunt", "Question").objects.create(
-            asker=person,
-            organisation=heerde,
-            subject_organisation=heerde,
-            submitted_at=LONG_AGO,
-            reference=f"ADV-7K3M-9QX{nth}",
-            urgency="hoog",
-            status="in_behandeling",
-            **dict.fromkeys(SEALED, b"x"),
-        )
-        clocks.append(
-            old("steunpunt", "Clock").objects.create(
-                question=question,
-                kind="advies",
-                calendar_code="kantooruren",
-                started_at=LONG_AGO,
-                duration=HOUR,
-                due_at=LONG_AGO,
-            )
-        )
-    told = [[str(clocks[0].pk), "waarschuwing"], [str(clocks[1].pk), "overschrijding"]]
-    states: list[dict[str, Any]] = [{"next_attempt_at": LONG_AGO, "attempts": 2}, {"sent_at": LONG_AGO}]
-    bundles = [
-        old("steunpunt", "Letter").objects.create(
-            key=f"bundel:{nth}", topic="bundel", recipient=person, facts={"told": told}, owed_at=LONG_AGO, **state
-        )
-        for nth, state in enumerate(states)
-    ]
-
-    call_command("migrate", interactive=False, verbosity=0)
-    for bundle, state in zip(bundles, states, strict=True):
-        letters = Letter.objects.filter(bundle=bundle.pk).order_by("question__reference")
-        assert [(one.topic, one.facts["clock"], one.question_id) for one in letters] == [
-            ("waarschuwing", str(clocks[0].pk), clocks[0].question_id),
-            ("overschrijding", str(clocks[1].pk), clocks[1].question_id),
-        ]
-        assert {(one.sent_at, one.next_attempt_at) for one in letters} == {
-            (state.get("sent_at"), state.get("next_attempt_at"))
-        }
-    assert Letter.objects.count() == 4
-    lent = outbox.lease(at=LONG_AGO)
-    assert lent is not None
-    assert (len(outbox.bundled_with(lent)), lent.bundle, lent.attempts) == (2, bundles[0].pk, 3)
 
 
 @pytest.mark.parametrize("old", [BEFORE_SEALED_REASONS], indirect=True)

@@ -101,8 +101,8 @@ def _nobody_yet(letter: Letter, at: datetime) -> Claim:
 
 
 def _offer(letter: Letter, at: datetime) -> Claim:
-    """An offer: of no use once it stands no more. The key of the letter names it, after its topic."""
-    offer = Assignment.objects.get(id=letter.key.split(":")[1])
+    """An offer: of no use once it stands no more."""
+    offer = Assignment.objects.get(id=letter.facts["assignment"])
     if offer.ended_at is not None:
         raise Pointless(LetterOvertaken.NOT_HIS)
     until = offer.answer_by
@@ -247,8 +247,7 @@ def _clock(letter: Letter) -> Clock:
 
 
 def _pause(letter: Letter) -> Pause:
-    """The pause that the key of the letter names, after its topic."""
-    return Pause.objects.get(id=letter.key.split(":")[1])
+    return Pause.objects.get(id=letter.facts["pause"])
 
 
 def _open_question(letter: Letter) -> Question:

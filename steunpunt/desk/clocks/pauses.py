@@ -116,5 +116,7 @@ def end(pause: Pause, ending: PauseEnding, *, by: Person | None, at: datetime, r
     ledger.write(paused_clocks, LedgerEntry(EntryKind.RESUMPTION, at), recorded_at=recorded_at, actor=by, reason=ending)
     journal.line("termijn.hervat", at=recorded_at, actor=by, question=pause.question, ending=ending)
     if ending in {PauseEnding.RESUMED, PauseEnding.TOO_LONG} and Status(pause.question.status) is not Status.CLOSED:
-        letters = [outbox.OutgoingLetter(f"hervat:{pause.id}", "hervat", pause.question.asker)]
+        letters = [
+            outbox.OutgoingLetter(f"hervat:{pause.id}", "hervat", pause.question.asker, {"pause": str(pause.id)})
+        ]
         outbox.enqueue(letters, question=pause.question, at=recorded_at)

@@ -61,9 +61,8 @@ def pause(
         journal.line(
             "termijn.gepauzeerd", at=at, actor=person, question=question, reason=reason, until=made.until.isoformat()
         )
-        outbox.enqueue(
-            [outbox.OutgoingLetter(f"gepauzeerd:{made.id}", "gepauzeerd", question.asker)], question=question, at=at
-        )
+        owed = outbox.OutgoingLetter(f"gepauzeerd:{made.id}", "gepauzeerd", question.asker, {"pause": str(made.id)})
+        outbox.enqueue([owed], question=question, at=at)
         return made
 
 
@@ -100,7 +99,7 @@ def object_to(*, person: Person, question_id: UUID, at: datetime) -> Pause:
             current.save(update_fields=["objected_at"])
             journal.line("termijn.bezwaar", at=at, actor=person, question=question)
             letters = [
-                outbox.OutgoingLetter(f"bezwaar:{current.id}:{one.id}", "bezwaar", one)
+                outbox.OutgoingLetter(f"bezwaar:{current.id}:{one.id}", "bezwaar", one, {"pause": str(current.id)})
                 for one in permissions.coordinators(question)
             ]
             outbox.enqueue(letters, question=question, at=at)

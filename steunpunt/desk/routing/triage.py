@@ -183,6 +183,8 @@ def _offer(question: Question, decision: Decision, *, by: Person | None, at: dat
     permissions.apply_offer(question, at=at)
     journal.line("vraag.aangeboden", at=at, actor=by, question=question, adviser=str(adviser.pk))
     outbox.enqueue(
-        [outbox.OutgoingLetter(f"aangeboden:{made.id}", "aangeboden", adviser.person)], question=question, at=at
+        [outbox.OutgoingLetter(f"aangeboden:{made.id}", "aangeboden", adviser.person, {"assignment": str(made.id)})],
+        question=question,
+        at=at,
     )
     return made

@@ -83,7 +83,7 @@ def _objection(pause: Pause, *, at: datetime) -> str:
     if pause.objected_at is None:
         return ""
     sentence = f"U liet {when(pause.objected_at, at)} weten dat u het er niet mee eens bent."
-    letters = Letter.objects.filter(question=pause.question_id, topic="bezwaar", key__startswith=f"bezwaar:{pause.id}:")
+    letters = Letter.objects.filter(question=pause.question_id, topic="bezwaar", facts__pause=str(pause.id))
     sent = list(letters.values_list("sent_at", flat=True))
     if any(sent):
         return f"{sentence} De coördinator kijkt ernaar."

@@ -190,7 +190,8 @@ def test_what_is_wrong_with_one_letter_of_a_bundle_keeps_no_other(cast: Cast, fa
         pass
     Letter.objects.exclude(topic="geen-adviseur").delete()
     Question.objects.filter(pk=taken.pk).update(nobody_since=None)
-    Letter.objects.filter(question=broken).update(topic="aangeboden")  # names an offer that is not there
+    no_offer = {"assignment": str(uuid4())}
+    Letter.objects.filter(question=broken).update(topic="aangeboden", facts=no_offer)
     Letter.objects.update(bundle=uuid4(), attempts=1, tried_at=MONDAY)
     carry_all(MONDAY)
     assert fake.carried == ["hessel@example.org"]
