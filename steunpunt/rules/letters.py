@@ -1,7 +1,7 @@
 """The state of a letter, its recipients, and in plain Dutch why it does not arrive."""
 
 import re
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from steunpunt.rules.words import Word
 
@@ -42,6 +42,41 @@ class RecipientRole(Word):
     HEAD = "hoofd", "het hoofd van het Steunpunt"
     PARTNER = "partner", "het systeem van een partner"
     OTHER = "ander", "iemand buiten de desk"
+
+
+class Check(Enum):
+    """What a letter claims beyond its fixed text, and so what is looked up again at the moment at which it goes.
+
+    `workers.letters.claims` has the function of each, which fills in the claim or finds that the letter has lost its
+    use.
+    """
+
+    NOTHING = "only what stays true"
+    CODE = "a sealed code opens something, for as long as the code is valid"
+    TALK = "a talk is planned, or is off"
+    FIRST_REACTION = "by when the asker hears from the desk, as long as that is still to come"
+    NOBODY = "no adviser was found yet, and by when the asker hears from the desk"
+    LEFT = "an adviser left the question, and by when the asker hears from the desk"
+    OFFER = "an offer stands, and until when"
+    HANDED_OVER = "how many questions were handed over, and until when"
+    RUNG = "a promise is at this share of its time"
+    BROKEN_PROMISE = "a promise to the asker broke, and what to expect instead"
+    QUARANTINE = "a clock cannot be calculated"
+    PAUSED = "the clocks stand still, why, and until when at most"
+    RESUMED = "the clocks run again, and by when the next promise is due"
+    OBJECTION = "the asker objects to a pause"
+    REOPENED = "the question is open again, and by when the next promise is due"
+
+
+class LetterPage(StrEnum):
+    """The page that a letter leads to, with what is filled in: the question, a fact of the letter, or its code."""
+
+    QUESTION = "/vragen/{question}"
+    SIGN_IN = "/inloggen"
+    REFERRAL = "/verwijzingen/{referral}"
+    ISSUES = "/uitreikingen"
+    SUBSCRIPTIONS = "/koppelingen"
+    WELCOME = "/welkom/{code}"
 
 
 _OUR_SERVER = "Onze mailserver werkt nu niet goed. Vraag de beheerder ernaar te kijken."

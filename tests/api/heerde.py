@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from steunpunt.desk.letters.catalogue import INVITATION
 from steunpunt.desk.package import invitations
 from steunpunt.desk.partners import clients
 from steunpunt.desk.storage import encryption
@@ -58,7 +59,7 @@ def begin(heard: list[Any]) -> tuple[Api, Api, dict[str, Any]]:
 
 def open_package() -> Person:
     """Nova opens the package by the link in her letter."""
-    letter = Letter.objects.get(topic=invitations.INVITATION)
+    letter = Letter.objects.get(topic=INVITATION)
     opened, can = invitations.open_package(encryption.open_alone(letter, "sealed_code").decode(), by=None, at=MONDAY)
     assert can is invitations.Opens.NOW
     return Person.objects.get(pk=opened.person_id)

@@ -234,7 +234,7 @@ def happenings(asked: list[UUID]) -> list[tuple[object, ...]]:
 def letters(asked: list[UUID]) -> list[tuple[object, ...]]:
     """What was owed apart from the ladder: which letter to whom, by the place of its question."""
     place = {question: nth for nth, question in enumerate(asked)}
-    owed = Letter.objects.filter(question__in=asked).exclude(key__startswith="trede:")
+    owed = Letter.objects.filter(question__in=asked).exclude(facts__has_key="clock")
     found = owed.values_list("question", "topic", "recipient__username")
     # Which of two advisers is asked first hangs on the moment at which the router looked.
     return sorted((place[one], topic, "" if topic == "aangeboden" else name) for one, topic, name in found if one)
@@ -244,7 +244,7 @@ def told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     """Who was told by the ladder of which promise, and in which words."""
     clocks = {str(one) for one in Clock.objects.filter(question__in=asked).values_list("pk", flat=True)}
     found: Counter[tuple[str, str, str]] = Counter()
-    for letter in Letter.objects.filter(key__startswith="trede:").select_related("recipient"):
+    for letter in Letter.objects.filter(facts__has_key="clock").select_related("recipient"):
         clock, topic = letter.facts["clock"], letter.topic
         if clock in clocks:
             # Whether an adviser was asked by then hangs on the moment at which the router looked.

@@ -1,24 +1,22 @@
 """Deeds after which the desk owes a letter of every topic that it knows."""
 
-import re
 from datetime import date, timedelta
+from decimal import Decimal
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
-from steunpunt.desk.administration import people, scheduler
-from steunpunt.desk.clocks import audit, changes, escalation, notifications, timetable_drafts
+from steunpunt.desk.administration import people, policies, scheduler
+from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import invitations, invitees, referrals
 from steunpunt.desk.partners import clients, deliveries, subscriptions
-from steunpunt.desk.questions import advice, closing, conversation, pausing, talk_invitations, talks
+from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
 from steunpunt.desk.routing import acceptance, reopening, triage
 from steunpunt.desk.staff import presence
-from steunpunt.models import Clock, LedgerLine, Letter, Person
-from steunpunt.rules.access.referrals import OVER, ReferralStatus, ReferralStep, Share
+from steunpunt.models import Clock, LadderRung, LedgerLine, Letter, Person
+from steunpunt.rules.access.referrals import ReferralStep, Share
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
+from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.words import Channel, Notice, RecusalReason, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 from workers.letters import rendering
@@ -155,9 +153,14 @@ def _move_and_differ(cast: Cast) -> None:
 
 
 def _climb_and_fall(cast: Cast) -> None:
-    """On Sunday one question climbs the whole ladder by itself; then one of its clocks cannot be reckoned."""
+    """On Sunday one question climbs the whole ladder by itself, with two rungs that the desk added; then one of its
+    clocks cannot be calculated.
+    """
+    for code, share in (("halverwege", "0.5"), ("kwart_te_laat", "1.25")):
+        rung = LadderRung(code=code, share=Decimal(share), tells=[Recipient.COORDINATOR])
+        policies.save_rung(rung, by=cast.beheer, at=SUNDAY)
     question = ask(cast.maas, urgency=Urgency.SPOED, at=SUNDAY)
-    for minutes in (45, 61, 91, 121):
+    for minutes in (31, 46, 61, 76, 91, 121):
         while escalation.climb(at=SUNDAY + minutes * MINUTE):
             pass
     clock = Clock.objects.get(question=question, kind=ClockKind.ADVICE)
@@ -167,17 +170,6 @@ def _climb_and_fall(cast: Cast) -> None:
     Clock.objects.filter(pk=clock.pk).update(next_check_at=SUNDAY)
     while escalation.climb(at=SUNDAY + timedelta(hours=3)):
         pass
-
-
-def topics_in_the_code() -> set[str]:
-    """Every topic that the desk's own text names, read from its sources: what `owe_all` must not forget."""
-    sources = [path.read_text(encoding="utf-8") for path in Path(settings.BASE_DIR, "steunpunt", "desk").glob("*.py")]
-    named = set(re.findall(r"Owed\(\s*f?\"[^\"]*\",\s*\"([a-z_\-]+)\"", "\n".join(sources)))
-    named |= set(re.findall(r"_tell\(\w+, \"([a-z_\-]+)\"", "\n".join(sources)))
-    named |= {f"verwijzing-{status}" for status in (*OVER, ReferralStatus.ACCEPTED)} | {invitations.INVITATION}
-    named |= talk_invitations.TOPICS
-    named |= set(re.findall(r"topic=\"([a-z_\-]+)\"", "\n".join(sources)))
-    return named | notifications.TO_STAFF | {notifications.TO_ASKER, notifications.SET_ASIDE}
 
 
 def all_letters() -> list[Letter]:

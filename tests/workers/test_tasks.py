@@ -80,7 +80,7 @@ def test_a_clock_that_cannot_be_climbed_halts_nobody_and_keeps_its_true_moment(
     assert [escalation.climb(at=now) for _ in range(2)] == [True, False]
     assert ClimbedRung.objects.get().clock != clock
     assert bad.reference in caplog.text
-    told = Letter.objects.get(key__startswith=f"trede:{clock.id}")
+    told = Letter.objects.get(facts__clock=str(clock.id))
     assert (told.topic, told.recipient) == ("klok-apart", cast.hessel)
 
     monkeypatch.undo()

@@ -4,19 +4,29 @@ with the reference of each beneath it.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from email.message import EmailMessage
 
 from django.conf import settings
 
-from steunpunt.desk.clocks import notifications
 from steunpunt.desk.letters import catalogue
-from steunpunt.models import Letter
-from workers.letters import rendering
-from workers.letters.claims import ClaimLine, line_of
+from steunpunt.models import Clock, Letter
+from steunpunt.rules.letters import Check, LetterOvertaken, LetterPage
+from workers.letters import claims, rendering
+from workers.letters.wording import Pointless
 
 _PROMISES = "Deze beloften vragen nu uw aandacht. Wilt u kijken wat er nodig is?"
+
+
+@dataclass(frozen=True, order=True)
+class BundleLine:
+    """One line of a bundle. The heaviest sorts first: the largest share of a promised time, and then the oldest."""
+
+    weight: Decimal
+    since: datetime
+    words: str
 
 
 @dataclass(frozen=True)
@@ -25,21 +35,31 @@ class BundlePart:
 
     letter: Letter
     words: str
-    line: ClaimLine | None
+    line: BundleLine | None
     is_urgent: bool = False
     leads_somewhere: bool = True
 
 
 def part_of(letter: Letter, *, at: datetime) -> BundlePart:
     """The part of this letter. Raises Pointless when it need not go any more, and whatever is wrong with it."""
-    if letter.topic in notifications.TO_STAFF:
-        return BundlePart(letter, _PROMISES, line_of(letter, at=at), leads_somewhere=False)
+    if catalogue.TOPICS[letter.topic].check is Check.RUNG:
+        return BundlePart(letter, _PROMISES, _of_promise(letter, at=at), leads_somewhere=False)
     facts = rendering.facts_of(letter, at=at)
-    words = rendering.words(f"letters/{letter.topic}.txt", replace(facts, part=True))
-    is_about = bool(facts.reference) or facts.link != f"{settings.SITE_URL}/inloggen"
+    words = rendering.words(catalogue.template_of(letter.topic), facts, wanted="words")
+    is_about = bool(facts.reference) or facts.link != f"{settings.SITE_URL}{LetterPage.SIGN_IN}"
     said = "- " + " – ".join(filter(None, [facts.reference, facts.link]))
-    line = ClaimLine(0, letter.owed_at, said) if is_about else None
+    line = BundleLine(Decimal(0), letter.owed_at, said) if is_about else None
     return BundlePart(letter, words, line, is_urgent=facts.urgent, leads_somewhere=bool(facts.link))
+
+
+def _of_promise(letter: Letter, *, at: datetime) -> BundleLine:
+    """The line of a letter of the ladder. Raises Pointless when it was done since: then nothing asks for attention."""
+    claim = claims.claim_of(letter, at=at)
+    if claim.done:
+        raise Pointless(LetterOvertaken.KEPT)
+    said = rendering.words(catalogue.template_of(letter.topic), claim, wanted="line")
+    clock = Clock.objects.select_related("question").get(id=letter.facts["clock"])
+    return BundleLine(-Decimal(letter.facts["share"]), clock.due_at, f"- {clock.question.reference} – {said}")
 
 
 def compose(parts: Sequence[BundlePart], *, at: datetime) -> EmailMessage:
@@ -51,20 +71,18 @@ def compose(parts: Sequence[BundlePart], *, at: datetime) -> EmailMessage:
         reference="",
         link=f"{settings.SITE_URL}/vragen" if asker else "",
         overview=rendering.overview_of(first.recipient),
-        code="",
-        how="",
         urgent=any(part.is_urgent for part in parts),
         asked=False,
         heading=str(catalogue.TOPICS[first.topic].together),
         count=len(parts),
         told=_told(parts),
     )
-    return rendering.envelope(first, "bundel", facts, at=at)
+    return rendering.envelope(first, "letters/_bundle.txt", facts, at=at)
 
 
 def _told(parts: Sequence[BundlePart]) -> str:
     """Each text once, with the lines of those that say it, the heaviest first; the same line once."""
-    lines: defaultdict[str, list[ClaimLine]] = defaultdict(list)
+    lines: defaultdict[str, list[BundleLine]] = defaultdict(list)
     for part in parts:
         lines[part.words] += [part.line] if part.line else []
     blocks = [[words, *dict.fromkeys(line.words for line in sorted(found))] for words, found in lines.items()]

@@ -6,9 +6,12 @@ from email import utils
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress
 
-from steunpunt.desk.questions.talk_invitations import CALLED_OFF
+from steunpunt.desk.letters.catalogue import TALK_OFF
+from steunpunt.desk.questions import talk_invitations
 from steunpunt.models import Letter, Talk
+from steunpunt.rules.letters import LetterOvertaken
 from steunpunt.rules.words import Channel
+from workers.letters.wording import Pointless
 
 LASTS = timedelta(minutes=30)
 
@@ -25,6 +28,14 @@ _SAID_TO_ADVISER = {
 }
 
 
+def talk_of(letter: Letter) -> Talk:
+    """The talk that this letter is about. Raises Pointless when the letter changes no calendar any more."""
+    talk = Talk.objects.filter(id=letter.facts["talk"], planned_at__isnull=False).first()
+    if talk is None or not talk_invitations.still_says_something(letter):
+        raise Pointless(LetterOvertaken.TALK)
+    return talk
+
+
 def how(talk: Talk, letter: Letter) -> str:
     """How the talk is held and who begins it, said to the recipient of this letter."""
     is_asker = letter.question is not None and letter.recipient_id == letter.question.asker_id
@@ -33,12 +44,12 @@ def how(talk: Talk, letter: Letter) -> str:
 
 def method(letter: Letter) -> str:
     """What a calendar is to do with it: take it in, or take it out (RFC 5546, section 3.2)."""
-    return "CANCEL" if letter.topic == CALLED_OFF else "REQUEST"
+    return "CANCEL" if letter.topic == TALK_OFF else "REQUEST"
 
 
 def begins(talk: Talk, letter: Letter) -> datetime:
     """When the talk begins of which this letter speaks: one that is off was to begin when that was said."""
-    if letter.topic == CALLED_OFF:
+    if letter.topic == TALK_OFF:
         return datetime.fromisoformat(letter.facts["planned"])
     if talk.planned_at is None:
         raise ValueError("a talk that was never planned has no invitation")
@@ -51,7 +62,7 @@ def calendar(talk: Talk, letter: Letter, *, reference: str, link: str) -> str:
 
     Without content, telephone number or anybody's name; whoever else is invited is not in it.
     """
-    is_off, start = letter.topic == CALLED_OFF, begins(talk, letter)
+    is_off, start = letter.topic == TALK_OFF, begins(talk, letter)
     event = Event()
     event.add("uid", str(talk.id))
     event.add("sequence", int(letter.facts["revision"]) if is_off else talk.revision)

@@ -1,62 +1,51 @@
-"""What a letter says of promises and pauses, looked at anew when it goes: what is no longer true is not said.
+"""What a letter claims, looked at anew when it goes: what is no longer true is not said.
 
 Between the moment at which a letter became owed and the moment at which it goes may lie a night, or an outage. A
-letter that would be untrue by then is `Pointless`; one that is true and overtaken says so.
+letter that would be untrue by then is `Pointless`; one that is true and overtaken says so. Which letter claims what
+stands in `steunpunt.desk.letters.catalogue`; `_CHECKS` has the function of each check.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.conf import settings
+
 from steunpunt.desk.access import permissions
-from steunpunt.desk.clocks.notifications import (
-    BREACH,
-    FAR_OVERDUE,
-    LONG_OVERDUE,
-    SET_ASIDE,
-    TO_ASKER,
-    WARNING,
-)
+from steunpunt.desk.letters import catalogue
+from steunpunt.desk.package import invitations
+from steunpunt.desk.storage import encryption
 from steunpunt.models import Assignment, Clock, Letter, Pause, Question
 from steunpunt.rules.access.lifecycle import ENDED, Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
-from steunpunt.rules.letters import LetterOvertaken
+from steunpunt.rules.clocks.ladder import BROKEN, share_in_words
+from steunpunt.rules.letters import Check, LetterOvertaken
+from steunpunt.rules.words import Urgency
+from workers.letters import calendar_invitations
 from workers.letters.wording import OWED, PROMISED, Pointless, in_words
 
+_CODE_LASTS = {
+    catalogue.SIGN_IN_CODE: timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
+    catalogue.INVITATION: invitations.VALID_FOR,
+}
+"""Elapsed time after which what a code opens is closed, and its letter is not sent any more."""
 _WHY = {
     PauseReason.FOR_ASKER: "wij wachten op uw antwoord",
     PauseReason.FOR_THIRD: "wij wachten op een ander, omdat u dat wilt",
 }
-_STANDS = {
-    WARNING: "{what} loopt bijna af (beloofd: {due})",
-    BREACH: "{what} is te laat (beloofd: {due})",
-    LONG_OVERDUE: "{what} is veel te laat (beloofd: {due})",
-    FAR_OVERDUE: "{what} staat al twee keer zo lang open (beloofd: {due})",
-}
-"""What a line of a letter about several promises says, by the topic under which it would have gone alone."""
-_BY_WEIGHT = [FAR_OVERDUE, LONG_OVERDUE, BREACH, WARNING]
-_CLIMBED: Mapping[str, Callable[[Decimal], bool]] = {
-    WARNING: lambda share: share > 0,
-    BREACH: lambda share: share >= 1,
-    TO_ASKER: lambda share: share >= 1,
-    LONG_OVERDUE: lambda share: share > 1,
-    FAR_OVERDUE: lambda share: share >= 2,
-}
-"""Which share of the promised time a clock must have climbed to for the topic to be true of it."""
-_HEARS_FIRST = frozenset({"ontvangen", "aanbod-verlopen"})
-"""Topics that say when the asker will have heard from the desk, as long as that is still to come."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What a letter says of promises and pauses, in words; what it does not speak of is empty.
+    """What a letter claims, in words; what it does not speak of is empty.
 
     `moment`: the moment that it is about. `promised`: what was promised. `expected`: what the asker can expect instead.
-    `again`: he was told so before. `late`: the moment has passed meanwhile. `done`: when it was done after all. `why`:
-    why the clocks stand still. `yours`: the asker's own answer is awaited. `questions`: how many questions, in words.
-    `answer_by`: until when an offer stands. `circle`: deputies lead round. `advised`: the advice was given, and nothing
-    is owed.
+    `again`: they were told so before. `late`: the moment has passed meanwhile. `done`: when it was done after all.
+    `share`: which share of the promised time is over. `why`: why the clocks stand still. `yours`: the asker's own
+    answer is awaited. `questions`: how many questions, in words. `answer_by`: until when an offer stands. `urgent`: an
+    offer that cannot wait. `circle`: deputies lead round. `advised`: the advice was given, and nothing is owed. `how`:
+    how a talk is held and who begins it. `code`: what the letter opens.
     """
 
     moment: str = ""
@@ -65,18 +54,39 @@ class Claim:
     again: bool = False
     late: bool = False
     done: str = ""
+    share: str = ""
     why: str = ""
     yours: bool = False
     answer_by: str = ""
     questions: str = ""
     circle: bool = False
     advised: bool = False
+    urgent: bool = False
+    how: str = ""
+    code: str = ""
 
 
 def claim_of(letter: Letter, *, at: datetime) -> Claim:
-    """What this letter says of promises and pauses at this moment. Raises Pointless."""
-    found = _CLAIMS.get(letter.topic)
-    return Claim() if found is None else found(letter, at)
+    """What this letter claims at this moment. Raises Pointless, and `encryption.Sealed` for a code that does not
+    open.
+    """
+    return _CHECKS[catalogue.TOPICS[letter.topic].check](letter, at)
+
+
+def _nothing(_letter: Letter, _at: datetime) -> Claim:
+    return Claim()
+
+
+def _code(letter: Letter, at: datetime) -> Claim:
+    if letter.sealed_code is None or at - letter.owed_at >= _CODE_LASTS[letter.topic]:
+        raise Pointless(LetterOvertaken.CODE)
+    return Claim(code=encryption.open_alone(letter, "sealed_code").decode())
+
+
+def _talk(letter: Letter, at: datetime) -> Claim:
+    talk = calendar_invitations.talk_of(letter)
+    begins = in_words(calendar_invitations.begins(talk, letter), at=at)
+    return Claim(moment=begins, how=calendar_invitations.how(talk, letter))
 
 
 def _first_reaction(letter: Letter, at: datetime) -> Claim:
@@ -102,12 +112,16 @@ def _nobody_yet(letter: Letter, at: datetime) -> Claim:
 
 def _offer(letter: Letter, at: datetime) -> Claim:
     """An offer: of no use once it stands no more."""
-    offer = Assignment.objects.get(id=letter.facts["assignment"])
+    offer = Assignment.objects.select_related("question").get(id=letter.facts["assignment"])
     if offer.ended_at is not None:
         raise Pointless(LetterOvertaken.NOT_HIS)
     until = offer.answer_by
     promised = _first_reaction(letter, at)
-    return replace(promised, answer_by="" if until is None or until <= at else in_words(until, at=at))
+    return replace(
+        promised,
+        answer_by="" if until is None or until <= at else in_words(until, at=at),
+        urgent=offer.question.urgency == Urgency.SPOED,
+    )
 
 
 def _handed(letter: Letter, at: datetime) -> Claim:
@@ -125,24 +139,25 @@ def _number(questions: int) -> str:
 
 
 def _of_rung(letter: Letter, at: datetime) -> Claim:
-    """To who works at the desk: a promise runs out, or broke."""
-    clock = _clock(letter)
-    _check(letter, letter.topic, clock, at=at)
+    """To the desk: which share of the promised time is over."""
+    clock, share = _clock(letter), Decimal(letter.facts["share"])
+    _insist_on_share(letter, clock, share, at=at)
     return Claim(
         moment=in_words(clock.due_at, at=at),
         promised=OWED[ClockKind(clock.kind)],
         late=clock.due_at < at,
         done="" if clock.stopped_at is None else in_words(clock.stopped_at, at=at),
+        share=share_in_words(share),
     )
 
 
-def _check(letter: Letter, topic: str, clock: Clock, *, at: datetime) -> None:
-    """Raise Pointless when it is no longer true, or no longer of use, that this clock stands as the topic says."""
+def _insist_on_share(letter: Letter, clock: Clock, share: Decimal, *, at: datetime) -> None:
+    """Raise Pointless when it is no longer true, or no longer of use, that this share of the promised time is over."""
     if clock.void_since(at=at) is not None or clock.question.status in ENDED:
         raise Pointless(LetterOvertaken.ENDED)
-    if not _CLIMBED[topic](clock.climbed_share):
+    if clock.climbed_share < share:
         raise Pointless(LetterOvertaken.CORRECTED)
-    if topic != WARNING:
+    if share >= BROKEN:
         if clock.due_at > at or (clock.stopped_at is not None and clock.stopped_at <= clock.due_at):
             raise Pointless(LetterOvertaken.CORRECTED)
         return
@@ -157,11 +172,11 @@ def _check(letter: Letter, topic: str, clock: Clock, *, at: datetime) -> None:
 def _to_asker(letter: Letter, at: datetime) -> Claim:
     """A promise to the asker broke: what can be expected instead, as long as that is still to come."""
     clock = _clock(letter)
-    _check(letter, TO_ASKER, clock, at=at)
+    _insist_on_share(letter, clock, BROKEN, at=at)
     if clock.stopped_at is not None:
         raise Pointless(LetterOvertaken.KEPT)
     before = Letter.objects.filter(
-        question=letter.question, recipient=letter.recipient, topic=TO_ASKER, facts__clock=str(clock.id)
+        question=letter.question, recipient=letter.recipient, topic=letter.topic, facts__clock=str(clock.id)
     )
     told = letter.facts.get("expected")
     expected = None if told is None else datetime.fromisoformat(told)
@@ -171,27 +186,6 @@ def _to_asker(letter: Letter, at: datetime) -> Claim:
         expected="" if expected is None or expected <= at or clock.stands_still(at=at) else in_words(expected, at=at),
         again=before.filter(facts__has_key="expected", sent_at__isnull=False, owed_at__lt=letter.owed_at).exists(),
     )
-
-
-@dataclass(frozen=True, order=True)
-class ClaimLine:
-    """What a bundle says of one promise; the heaviest sorts first."""
-
-    weight: int
-    due_at: datetime
-    words: str
-
-
-def line_of(letter: Letter, *, at: datetime) -> ClaimLine:
-    """The line of a letter of the ladder to the desk, where it goes among others. Raises Pointless, also when it was
-    done since: then nothing asks for attention.
-    """
-    clock = _clock(letter)
-    _check(letter, letter.topic, clock, at=at)
-    if clock.stopped_at is not None:
-        raise Pointless(LetterOvertaken.KEPT)
-    said = _STANDS[letter.topic].format(what=OWED[ClockKind(clock.kind)], due=in_words(clock.due_at, at=at))
-    return ClaimLine(_BY_WEIGHT.index(letter.topic), clock.due_at, f"- {clock.question.reference} – {said}")
 
 
 def _set_aside(letter: Letter, at: datetime) -> Claim:
@@ -256,17 +250,20 @@ def _open_question(letter: Letter) -> Question:
     return letter.question
 
 
-_CLAIMS: Mapping[str, Callable[[Letter, datetime], Claim]] = {
-    **dict.fromkeys(_HEARS_FIRST, _first_reaction),
-    **dict.fromkeys(_BY_WEIGHT, _of_rung),
-    "aangeboden": _offer,
-    "verschoond": _left,
-    **dict.fromkeys(["geen-adviseur", "wij-bellen"], _nobody_yet),
-    **dict.fromkeys(["overdracht", "waarneming", "weer-terug", "zonder-vervanger"], _handed),
-    TO_ASKER: _to_asker,
-    SET_ASIDE: _set_aside,
-    "gepauzeerd": _paused,
-    "hervat": _resumed,
-    "bezwaar": _objection,
-    "heropend": _reopened,
+_CHECKS: Mapping[Check, Callable[[Letter, datetime], Claim]] = {
+    Check.NOTHING: _nothing,
+    Check.CODE: _code,
+    Check.TALK: _talk,
+    Check.FIRST_REACTION: _first_reaction,
+    Check.NOBODY: _nobody_yet,
+    Check.LEFT: _left,
+    Check.OFFER: _offer,
+    Check.HANDED_OVER: _handed,
+    Check.RUNG: _of_rung,
+    Check.BROKEN_PROMISE: _to_asker,
+    Check.QUARANTINE: _set_aside,
+    Check.PAUSED: _paused,
+    Check.RESUMED: _resumed,
+    Check.OBJECTION: _objection,
+    Check.REOPENED: _reopened,
 }

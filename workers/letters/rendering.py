@@ -7,26 +7,23 @@ known, and only in an offer: that it cannot wait.
 
 import re
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import utils
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import cache
+from typing import Literal
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template import Context, Engine
 
 from steunpunt.desk.access import permissions
-from steunpunt.desk.clocks import notifications
-from steunpunt.desk.package import invitations
-from steunpunt.desk.questions import talk_invitations
+from steunpunt.desk.letters import catalogue
 from steunpunt.desk.staff import active_roles
-from steunpunt.desk.storage import encryption
-from steunpunt.models import Letter, Person, Talk
-from steunpunt.rules.letters import LetterOvertaken
+from steunpunt.models import Letter, Person
+from steunpunt.rules.letters import Check, LetterPage
 from steunpunt.rules.time.calendar import ZONE
-from steunpunt.rules.words import Urgency
 from workers.letters import calendar_invitations
 from workers.letters.claims import Claim, claim_of
 from workers.letters.wording import Pointless, in_words
@@ -34,42 +31,24 @@ from workers.transports import envelopes
 
 __all__ = ["Facts", "Pointless", "compose", "domain", "in_words", "name_of"]
 
-CODE, OFFER = "inlogcode", "aangeboden"
-CODE_LASTS = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
-"""Elapsed time after which a sign-in code is of no use, and its letter is not sent any more."""
-_FOR_STAFF = notifications.TO_STAFF | {notifications.SET_ASIDE, "geen-adviseur", "gevaar", talk_invitations.CALLED_OFF}
-"""Topics that may reach somebody who cannot open the question himself: the head, who has duty outside hours."""
-
-
-_PAGES = {
-    "verwijzing-": "/verwijzingen/{referral}",
-    "uitreiking-": "/uitreikingen",
-    "abonnement-": "/koppelingen",
-}
-"""Where a letter leads that is about no question, by how its topic begins."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Facts(Claim):
-    """All that a template may use, beside what `Claim` says of promises. `name` is the recipient's own; `link` leads to
-    the question, and is empty for who cannot open it; `overview` to the recipient's own work, if he has such a page;
-    `how` says of a talk how it is held and who begins it; `urgent` is set only for an offer that cannot wait; `asked`:
-    the recipient is the asker. Of several in one letter: `heading`, `count`, and `told`, part by part. `part`: only
-    what this letter itself has to say is asked for, without greeting and link.
+    """All that a template may use, beside the `Claim` of its letter.
+
+    `name`: the recipient's own. `link`: leads to what the letter is about; empty for a question that does not open for
+    them. `overview`: leads to the recipient's own work, if they have such a page. `asked`: the recipient is the asker.
+    Of several in one letter: `heading`, `count`, and `told`, part by part.
     """
 
     name: str
     reference: str
     link: str
     overview: str
-    code: str
-    how: str
-    urgent: bool
     asked: bool
     heading: str = ""
     count: int = 0
     told: str = ""
-    part: bool = False
 
 
 def compose(letter: Letter, *, at: datetime) -> EmailMessage:
@@ -77,9 +56,10 @@ def compose(letter: Letter, *, at: datetime) -> EmailMessage:
 
     Raises Pointless when it need not go any more, and `encryption.Sealed` for a code that does not open.
     """
-    facts, talk = facts_of(letter, at=at), _talk(letter)
-    message = envelope(letter, letter.topic, facts, at=at)
-    if talk is not None:
+    facts = facts_of(letter, at=at)
+    message = envelope(letter, catalogue.template_of(letter.topic), facts, at=at)
+    if catalogue.TOPICS[letter.topic].check is Check.TALK:
+        talk = calendar_invitations.talk_of(letter)
         message.add_attachment(
             calendar_invitations.calendar(talk, letter, reference=facts.reference, link=facts.link),
             subtype="calendar",
@@ -96,11 +76,11 @@ def envelope(letter: Letter, template: str, facts: Facts, *, at: datetime) -> Em
     message = EmailMessage()
     message["From"] = settings.MAIL_FROM
     message["To"] = envelopes.of(letter.recipient.email)
-    message["Subject"] = words(f"letters/{template}.subject.txt", facts)
+    message["Subject"] = words(template, facts, wanted="subject")
     message["Date"] = utils.format_datetime(at.astimezone(ZONE))
     message["Message-ID"] = f"<{letter.bundle or letter.id}@{domain()}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(words(f"letters/{template}.txt", facts) + "\n", cte="quoted-printable")
+    message.set_content(words(template, facts, wanted="letter") + "\n", cte="quoted-printable")
     return message
 
 
@@ -121,40 +101,26 @@ def domain() -> str:
 
 def facts_of(letter: Letter, *, at: datetime) -> Facts:
     """What the templates may know of this letter at this moment. Raises Pointless."""
-    question, talk = letter.question, _talk(letter)
-    said = asdict(claim_of(letter, at=at))
-    if talk is not None:
-        said["moment"] = in_words(calendar_invitations.begins(talk, letter), at=at)
+    question, claim = letter.question, claim_of(letter, at=at)
     return Facts(
-        **said,
+        **asdict(claim),
         name=letter.recipient.get_full_name(),
         reference="" if question is None else question.reference,
-        link=_link(letter, at=at),
+        link=_link(letter, code=claim.code),
         overview=overview_of(letter.recipient),
-        code=_code(letter, at=at),
-        how="" if talk is None else calendar_invitations.how(talk, letter),
-        urgent=letter.topic == OFFER and question is not None and question.urgency == Urgency.SPOED,
         asked=question is not None and question.asker_id == letter.recipient_id,
     )
 
 
-def _link(letter: Letter, *, at: datetime) -> str:
-    if letter.topic == invitations.INVITATION:
-        return f"{settings.SITE_URL}/welkom/{_invitation(letter, at=at)}"
-    for beginning, page in _PAGES.items():
-        if letter.topic.startswith(beginning):
-            return f"{settings.SITE_URL}{page}".format(**letter.facts)
-    question = letter.question
-    if question is None:
-        return f"{settings.SITE_URL}/inloggen"
-    is_open = letter.topic not in _FOR_STAFF or permissions.visible_to(letter.recipient).filter(pk=question.pk).exists()
-    return f"{settings.SITE_URL}/vragen/{question.pk}" if is_open else ""
-
-
-def _invitation(letter: Letter, *, at: datetime) -> str:
-    if letter.sealed_code is None or at - letter.owed_at >= invitations.VALID_FOR:
-        raise Pointless(LetterOvertaken.CODE)
-    return encryption.open_alone(letter, "sealed_code").decode()
+def _link(letter: Letter, *, code: str) -> str:
+    topic, question = catalogue.TOPICS[letter.topic], letter.question
+    page = topic.page
+    if page is LetterPage.QUESTION:
+        if question is None:
+            page = LetterPage.SIGN_IN
+        elif topic.may_be_closed and not permissions.visible_to(letter.recipient).filter(pk=question.pk).exists():
+            return ""
+    return f"{settings.SITE_URL}{page}".format(question=letter.question_id, code=code, **letter.facts)
 
 
 def overview_of(person: Person) -> str:
@@ -165,26 +131,9 @@ def overview_of(person: Person) -> str:
     return f"{settings.SITE_URL}/werk" if advises else ""
 
 
-def _talk(letter: Letter) -> Talk | None:
-    if letter.topic not in talk_invitations.TOPICS:
-        return None
-    talk = Talk.objects.filter(id=letter.facts["talk"], planned_at__isnull=False).first()
-    if talk is None or not talk_invitations.still_says_something(letter):
-        raise Pointless(LetterOvertaken.TALK)
-    return talk
-
-
-def _code(letter: Letter, *, at: datetime) -> str:
-    if letter.topic != CODE:
-        return ""
-    if letter.sealed_code is None or at - letter.owed_at >= CODE_LASTS:
-        raise Pointless(LetterOvertaken.CODE)
-    return encryption.open_alone(letter, "sealed_code").decode()
-
-
-def words(template: str, facts: Facts) -> str:
-    """This template, filled in."""
-    text = _engine().get_template(template).render(Context(asdict(facts), autoescape=False))
+def words(template: str, facts: Claim, *, wanted: Literal["subject", "letter", "words", "line"]) -> str:
+    """This template, filled in: its subject, the whole letter, or of what goes among others the words or the line."""
+    text = _engine().get_template(template).render(Context({**asdict(facts), "wanted": wanted}, autoescape=False))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from steunpunt.desk.access import conflicts, permissions
 from steunpunt.desk.clocks import timetable
+from steunpunt.desk.letters import catalogue
 from steunpunt.desk.storage import rows
 from steunpunt.models import Clock, Letter, Question
 from steunpunt.rules.clocks.ladder import BROKEN, Recipient, Rung
@@ -22,14 +23,6 @@ from steunpunt.rules.time.calendar import is_open, next_opening
 from steunpunt.rules.time.timeline import Timeline
 
 OFFICE_HOURS = "kantooruren"
-TO_ASKER, SET_ASIDE = "belofte-gebroken", "klok-apart"
-WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE = (
-    "waarschuwing",
-    "overschrijding",
-    "overschrijding_150",
-    "overschrijding_200",
-)
-TO_STAFF = frozenset({WARNING, BREACH, LONG_OVERDUE, FAR_OVERDUE})
 _STAFF = """
     WITH held AS (
         SELECT adviser_id, array_agg(question_id) AS questions,
@@ -77,12 +70,8 @@ class Notification:
     def topic(self) -> str:
         """The topic of the letter."""
         if self.rung is None:
-            return SET_ASIDE
-        if self.recipient is Recipient.ASKER:
-            return TO_ASKER
-        if self.rung.share < BROKEN:
-            return WARNING
-        return BREACH if self.rung.share == BROKEN else LONG_OVERDUE if self.rung.share < 2 else FAR_OVERDUE
+            return catalogue.SET_ASIDE
+        return catalogue.TO_ASKER if self.recipient is Recipient.ASKER else catalogue.of_rung(self.rung.share)
 
     @property
     def can_wait(self) -> bool:
@@ -187,15 +176,20 @@ def _letter(person: UUID, notification: Notification, *, at: datetime) -> Letter
         topic=notification.topic,
         recipient_id=person,
         question_id=clock.question_id,
-        facts={"clock": str(clock.id)} | _expectation(notification),
+        facts=_facts(notification),
         owed_at=at,
         next_attempt_at=notification.goes_at(at),
     )
 
 
-def _expectation(notification: Notification) -> dict[str, str]:
+def _facts(notification: Notification) -> dict[str, str]:
+    facts = {"clock": str(notification.clock.id)}
+    if notification.rung is not None:
+        facts["share"] = str(notification.rung.share)
     expected = notification.clock.expected_at
-    return {} if notification.topic != TO_ASKER or expected is None else {"expected": expected.isoformat()}
+    if notification.topic == catalogue.TO_ASKER and expected is not None:
+        facts["expected"] = expected.isoformat()
+    return facts
 
 
 def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:

@@ -46,13 +46,11 @@ class OutgoingLetter:
     topic: str
     recipient: Person
     facts: dict[str, str] | None = None
-    also_to_systems: bool = False
-    """Whether the people behind a partner's system read it, where they gave an address."""
 
 
 def enqueue(letters: Iterable[OutgoingLetter], *, question: Question | None, at: datetime) -> None:
-    """Owe these letters; a key that is owed already stays one. Partners' systems are passed over, but for what is about
-    them.
+    """Owe these letters; a key that is owed already stays one. A partner's system is passed over, unless the catalogue
+    sends the letter to partners and the system has an address. KeyError for a topic without a row there.
     """
     Letter.objects.bulk_create(new_letters(letters, question=question, at=at), ignore_conflicts=True)
 
@@ -70,14 +68,19 @@ def new_letters(letters: Iterable[OutgoingLetter], *, question: Question | None,
             next_attempt_at=at,
         )
         for owed in letters
-        if not owed.recipient.is_system or (owed.also_to_systems and owed.recipient.has_letterbox)
+        if _is_read(owed)
     ]
+
+
+def _is_read(owed: OutgoingLetter) -> bool:
+    to_partners = RecipientRole.PARTNER in catalogue.TOPICS[owed.topic].to
+    return not owed.recipient.is_system or (to_partners and owed.recipient.has_letterbox)
 
 
 def enqueue_code(person: Person, code: str, *, at: datetime) -> None:
     """Owe the letter with a sign-in code. The code is ciphertext in the row, and is wiped once the letter has gone."""
-    letter = Letter(topic="inlogcode", recipient=person, owed_at=at, next_attempt_at=at)
-    letter.key = f"inlogcode:{letter.id}"
+    letter = Letter(topic=catalogue.SIGN_IN_CODE, recipient=person, owed_at=at, next_attempt_at=at)
+    letter.key = f"{letter.topic}:{letter.id}"
     letter.sealed_code = encryption.seal_alone(letter, "sealed_code", code.encode())
     letter.save(force_insert=True)
 
@@ -266,7 +269,7 @@ def fails_asker(question: Question) -> bool:
 
 def _does_not_arrive() -> Q:
     """Failing, or given up: not what was overtaken, which nobody misses, nor codes that have expired."""
-    missed = Q(given_up_at__isnull=False) & ~Q(topic="inlogcode") & ~Q(last_fault__in=list(LetterOvertaken))
+    missed = Q(given_up_at__isnull=False) & ~Q(topic=catalogue.SIGN_IN_CODE) & ~Q(last_fault__in=list(LetterOvertaken))
     return Letter.failing() | missed
 
 

@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters.catalogue import INVITATION
 from steunpunt.desk.package import invitees
 from steunpunt.desk.package.invitees import Invited
 from steunpunt.desk.staff import offices
@@ -26,7 +27,6 @@ REMIND_AFTER = timedelta(days=14)
 """Elapsed time after which the issuer is notified that it was not opened."""
 VALID_FOR = timedelta(days=90)
 """Elapsed time for which an invitation is valid."""
-INVITATION = "uitreiking"
 
 
 def may_issue(person: Person, *, at: datetime) -> bool:
@@ -182,7 +182,7 @@ def remind_next(*, at: datetime) -> bool:
         one.save(update_fields=["reminded_at", "next_check_at"])
         journal.line("uitreiking.niet-geopend", at=at, issue=one)
         key = f"uitreiking-niet-geopend:{one.id}:{at.isoformat()}"
-        letter = outbox.OutgoingLetter(key, "uitreiking-niet-geopend", one.issued_by, also_to_systems=True)
+        letter = outbox.OutgoingLetter(key, "uitreiking-niet-geopend", one.issued_by)
         outbox.enqueue([letter], question=None, at=at)
         return True
 

@@ -261,7 +261,6 @@ def _enqueue(referral: Referral, topic: str, recipients: Collection[Person], *, 
             topic,
             one,
             {"referral": str(referral.id)},
-            also_to_systems=True,
         )
         for one in recipients
     ]

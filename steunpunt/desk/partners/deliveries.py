@@ -134,8 +134,7 @@ def _notify_owner(subscription: Subscription, topic: str, *, at: datetime) -> No
     leading = active_roles.coordinators()
     recipients = {subscription.owner.pk: subscription.owner} | {person.pk: person for person in leading}
     letters = [
-        outbox.OutgoingLetter(f"{topic}:{subscription.id}:{since}:{one.id}", topic, one, also_to_systems=True)
-        for one in recipients.values()
+        outbox.OutgoingLetter(f"{topic}:{subscription.id}:{since}:{one.id}", topic, one) for one in recipients.values()
     ]
     outbox.enqueue(letters, question=None, at=at)
     journal.line(topic.replace("-", ".", 1), at=at, subscription=str(subscription.id))

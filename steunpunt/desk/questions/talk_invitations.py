@@ -5,12 +5,11 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters.catalogue import TALK_OFF, TALK_PLANNED, with_check
 from steunpunt.desk.storage import journal
 from steunpunt.models import Letter, Person, Question, Talk
-from steunpunt.rules.letters import LetterState
+from steunpunt.rules.letters import Check, LetterState
 
-INVITED, CALLED_OFF = "gesprek", "gesprek-afgezegd"
-TOPICS = frozenset({INVITED, CALLED_OFF})
 _BEFORE_ALL = -1
 """The revision of letters from before letters recorded it."""
 
@@ -21,7 +20,9 @@ def invite(talk: Talk, question: Question, *, action: str, person: Person, at: d
     recipients = {one.id: one for one in (question.asker, person, *_invited(talk))}
     facts = {"talk": str(talk.id), "revision": str(talk.revision)}
     letters = [
-        outbox.OutgoingLetter(f"{INVITED}:{talk.id}:{talk.revision}:{recipient.id}", INVITED, recipient, facts)
+        outbox.OutgoingLetter(
+            f"{TALK_PLANNED}:{talk.id}:{talk.revision}:{recipient.id}", TALK_PLANNED, recipient, facts
+        )
         for recipient in recipients.values()
     ]
     outbox.enqueue(letters, question=question, at=at)
@@ -52,7 +53,7 @@ def call_off_one(talk: Talk, question: Question, *, by: Person | None, at: datet
     planned = "" if talk.planned_at is None else talk.planned_at.isoformat()
     facts = {"talk": str(talk.id), "revision": str(talk.revision), "planned": planned}
     letters = [
-        outbox.OutgoingLetter(f"{CALLED_OFF}:{talk.id}:{talk.revision}:{recipient.id}", CALLED_OFF, recipient, facts)
+        outbox.OutgoingLetter(f"{TALK_OFF}:{talk.id}:{talk.revision}:{recipient.id}", TALK_OFF, recipient, facts)
         for recipient in _invited(talk)
     ]
     outbox.enqueue(letters, question=question, at=at)
@@ -65,9 +66,9 @@ def still_says_something(letter: Letter) -> bool:
     an invitation, or was invited again since.
     """
     others = _about(letter.facts["talk"], letter.question).filter(recipient=letter.recipient_id)
-    if letter.topic == INVITED:
-        return not any(one.topic == CALLED_OFF and _number(one) > _number(letter) for one in others)
-    invitations = [one for one in others if one.topic == INVITED]
+    if letter.topic == TALK_PLANNED:
+        return not any(one.topic == TALK_OFF and _number(one) > _number(letter) for one in others)
+    invitations = [one for one in others if one.topic == TALK_PLANNED]
     anew = any(_number(one) > _number(letter) for one in invitations)
     return not anew and any(one.attempts > 0 and one.state is not LetterState.OVERTAKEN for one in invitations)
 
@@ -75,14 +76,15 @@ def still_says_something(letter: Letter) -> bool:
 def _invited(talk: Talk) -> list[Person]:
     """Return whose calendar has this talk, or will have it: who was invited since it was last called off."""
     letters = list(_about(str(talk.id), talk.question).select_related("recipient"))
-    off = [_number(one) for one in letters if one.topic == CALLED_OFF]
+    off = [_number(one) for one in letters if one.topic == TALK_OFF]
     since = max(off, default=_BEFORE_ALL - 1)
-    invited = [one.recipient for one in letters if one.topic == INVITED and _number(one) > since]
+    invited = [one.recipient for one in letters if one.topic == TALK_PLANNED and _number(one) > since]
     return list({one.id: one for one in invited}.values())
 
 
 def _about(talk: str, question: Question | None) -> QuerySet[Letter]:
-    return Letter.objects.filter(question=question, topic__in=TOPICS, facts__talk=talk).order_by("owed_at", "id")
+    of_talk = Letter.objects.filter(question=question, topic__in=with_check(Check.TALK), facts__talk=talk)
+    return of_talk.order_by("owed_at", "id")
 
 
 def _number(letter: Letter) -> int:

@@ -16,6 +16,17 @@ from steunpunt.rules.words import Word
 
 BROKEN = Decimal(1)
 """The share of its time at which a promise breaks."""
+NEARLY_OVER = Decimal("0.75")
+"""The share from which on a promise is nearly over."""
+_SHARES = {
+    Decimal("0.25"): "een kwart",
+    Decimal("0.5"): "de helft",
+    Decimal("0.75"): "driekwart",
+    Decimal("1.5"): "anderhalf keer",
+    Decimal(2): "twee keer",
+    Decimal("2.5"): "tweeënhalf keer",
+    Decimal(3): "drie keer",
+}
 
 
 class Recipient(Word):
@@ -46,7 +57,7 @@ class Rung:
 
 
 STANDARD = (
-    Rung("waarschuwing", Decimal("0.75"), frozenset({Recipient.ADVISER})),
+    Rung("waarschuwing", NEARLY_OVER, frozenset({Recipient.ADVISER})),
     Rung("overschrijding", BROKEN, frozenset({Recipient.COORDINATOR, Recipient.ON_DUTY, Recipient.ASKER})),
     Rung("overschrijding_150", Decimal("1.5"), frozenset({Recipient.COORDINATOR, Recipient.ON_DUTY, Recipient.ASKER})),
     Rung(
@@ -56,6 +67,14 @@ STANDARD = (
     ),
 )
 """The ladder of a new installation; afterwards it is data."""
+
+
+def share_in_words(share: Decimal) -> str:
+    """This share of the promised time in Dutch: `de helft` or `60 procent` up to all of it, `1,25 keer` above that."""
+    if share in _SHARES:
+        return _SHARES[share]
+    number, unit = (share * 100, "procent") if share <= BROKEN else (share, "keer")
+    return f"{number.normalize():f} {unit}".replace(".", ",")
 
 
 @dataclass(frozen=True)

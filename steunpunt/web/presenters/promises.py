@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from steunpunt.desk.clocks import clock_views, notifications
+from steunpunt.desk.clocks import clock_views
 from steunpunt.desk.clocks.clock_views import ClockView
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.models import Clock, Person, Question
 from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.clocks.clocks import ClockKind, State
@@ -39,8 +39,6 @@ class Explained(TypedDict):
     story: list[TimelineEvent]
 
 
-BROKEN = notifications.TO_STAFF - {notifications.WARNING}
-"""The topics of the letters that report a broken promise."""
 _TO_COME = {
     ClockKind.FIRST_REACTION: "U hoort uiterlijk {due} van ons.",
     ClockKind.NEXT_REACTION: "U hoort uiterlijk {due} weer van ons.",
@@ -60,7 +58,7 @@ _COORDINATOR_KNOWS = "De coördinator van de desk is gewaarschuwd."
 def for_asker(views: Sequence[ClockView], *, at: datetime) -> list[Promised]:
     """Return each of these promises in the asker's words."""
     late = [view.clock for view in views if view.state is State.BROKEN and view.runs and view.clock.climbed_share >= 1]
-    notified = outbox.told_of(late, topics=BROKEN)
+    notified = outbox.told_of(late, topics=catalogue.TELLS_OF_BREACH)
     return [_for_asker(view, at=at, is_notified=view.clock.id in notified) for view in views]
 
 

@@ -1,15 +1,19 @@
 """What a letter says of promises and pauses is true at the moment at which it goes."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from steunpunt.desk.clocks import escalation, notifications
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.administration import policies
+from steunpunt.desk.clocks import escalation
+from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.questions import closing, conversation, pausing
 from steunpunt.desk.routing import acceptance
-from steunpunt.models import Clock, Letter, Person, Question
+from steunpunt.models import Clock, LadderRung, Letter, Person, Question
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
+from steunpunt.rules.clocks.ladder import Recipient
+from steunpunt.rules.letters import Check
 from steunpunt.rules.words import RecusalReason, Urgency
 from tests.cast import MONDAY, Cast, ask, held_by
 from tests.workers.letters.test_letters import text_of
@@ -59,7 +63,11 @@ def test_a_warning_is_not_sent_once_it_is_untrue(cast: Cast) -> None:
     for question in (kept, still, handed_on, gone):
         clock = Clock.objects.get(question=question, kind=ClockKind.FIRST_REACTION)
         alone = Letter(
-            topic="waarschuwing", recipient=cast.anna, question=question, facts={"clock": str(clock.id)}, owed_at=at
+            topic="waarschuwing",
+            recipient=cast.anna,
+            question=question,
+            facts={"clock": str(clock.id), "share": "0.75"},
+            owed_at=at,
         )
         found[question.reference] = why_not(alone, at=at)
     assert list(found.values()) == [
@@ -210,5 +218,39 @@ def test_what_was_overtaken_is_no_letter_that_failed(cast: Cast) -> None:
     assert not outbox.given_up(cast.hessel).exists()
 
 
-def test_no_topic_of_the_ladder_is_without_a_line_in_the_digest() -> None:
-    assert set(claims._STANDS) == notifications.TO_STAFF
+def test_every_check_of_the_catalogue_has_its_function() -> None:
+    assert set(claims._CHECKS) == set(Check) == {one.check for one in catalogue.TOPICS.values()}
+
+
+@pytest.mark.parametrize(
+    ("share", "minutes", "subject", "line"),
+    [
+        ("0.5", 61, "Van de tijd voor een belofte is de helft voorbij", "van de tijd is de helft voorbij"),
+        ("0.6", 73, "Van de tijd voor een belofte is 60 procent voorbij", "van de tijd is 60 procent voorbij"),
+        ("0.8", 97, "Een belofte loopt bijna af", "de eerste reactie loopt bijna af"),
+        ("1.25", 151, "Een belofte duurt 1,25 keer zo lang", "de eerste reactie duurt al 1,25 keer zo lang"),
+        ("3", 361, "Een belofte duurde drie keer zo lang", "de eerste reactie staat al drie keer zo lang open"),
+    ],
+)
+def test_a_rung_of_the_desk_s_own_says_which_share_is_over(
+    cast: Cast, share: str, minutes: int, subject: str, line: str
+) -> None:
+    """Two hours were promised: the letter follows from the rung's share, alone and among others."""
+    rung = LadderRung(code="eigen", share=Decimal(share), tells=[Recipient.COORDINATOR])
+    policies.save_rung(rung, by=cast.beheer, at=MONDAY)
+    question = ask(cast.maas)
+    at = MONDAY + minutes * MINUTE
+    climb(at)
+    letter = Letter.objects.filter(recipient=cast.hessel, facts__has_key="clock").latest("owed_at", "facts__share")
+    assert rendering.compose(letter, at=at)["Subject"] == f"{subject} ({question.reference})"
+    part = bundles.part_of(letter, at=at).line
+    assert part is not None
+    assert line in part.words
+
+
+def test_a_warning_of_a_share_that_was_corrected_away_is_not_sent(cast: Cast) -> None:
+    """The clock stands below the rung again: what the letter says is no longer so."""
+    held_by(cast.anna, cast.maas)
+    climb(MONDAY + 91 * MINUTE)
+    Clock.objects.update(climbed_share=Decimal("0.5"))
+    assert why_not(the("waarschuwing", cast.anna), at=MONDAY + 92 * MINUTE) == "termijn-gecorrigeerd"

@@ -6,21 +6,23 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.conf import settings
+from django.urls import resolve
 from icalendar import Calendar, Event
 from pytest_django import Settings
 
 from steunpunt.desk.administration import demo
-from steunpunt.desk.clocks import notifications
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.questions import talks
 from steunpunt.desk.routing import triage
 from steunpunt.models import Letter
+from steunpunt.rules.letters import Check, LetterPage, RecipientRole
 from steunpunt.rules.words import Category, Channel, Function, OrganisationKind, Phase, Subject, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
-from tests.workers.every_letter import CODE, MINUTE, all_that_go, owe_all, topics_in_the_code
+from tests.workers.every_letter import CODE, MINUTE, all_letters, all_that_go, owe_all
 from workers.letters import bundles, rendering
 
 FOLDER = Path(settings.BASE_DIR, "templates", "letters")
@@ -42,16 +44,33 @@ def compose(topic: str, *, at: datetime = MONDAY) -> EmailMessage:
     return rendering.compose(Letter.objects.filter(topic=topic).order_by("owed_at", "key")[0], at=at)
 
 
-def test_every_topic_that_the_desk_can_owe_has_its_words(cast: Cast) -> None:
-    """And there are no words for a topic that nobody owes."""
+def test_every_letter_that_the_desk_owes_is_a_row_and_a_template(cast: Cast) -> None:
+    """And no row and no template is of a letter that nobody owes."""
     owe_all(cast)
-    owed = set(Letter.objects.values_list("topic", flat=True))
-    written = {file.name.removesuffix(".txt") for file in FOLDER.glob("[a-z]*.txt")}
-    assert owed >= topics_in_the_code()
-    assert owed == set(catalogue.TOPICS)
-    expected = owed | {"bundel"}
-    assert {name for name in written if not name.endswith(".subject")} == expected
-    assert {name.removesuffix(".subject") for name in written if name.endswith(".subject")} == expected
+    assert set(Letter.objects.values_list("topic", flat=True)) == set(catalogue.TOPICS)
+    written = {str(file.relative_to(FOLDER.parent)) for file in FOLDER.glob("*/*.txt")}
+    assert written == {catalogue.template_of(topic) for topic in catalogue.TOPICS}
+
+
+def test_every_letter_goes_to_those_whom_its_row_names(cast: Cast) -> None:
+    """An asker is somebody outside the desk where the letter is about no question."""
+    owe_all(cast)
+    for letter in all_letters():
+        to, role = catalogue.TOPICS[letter.topic].to, outbox.role_of(letter)
+        outside = {RecipientRole.ASKER, RecipientRole.OTHER} if letter.question is None else {role}
+        assert role in to or (role in outside and to & outside), (letter.topic, role)
+
+
+def test_a_topic_without_a_row_is_owed_to_nobody(cast: Cast) -> None:
+    with pytest.raises(KeyError, match="geen-brief"):
+        outbox.enqueue([outbox.OutgoingLetter("geen-brief:1", "geen-brief", cast.maas)], question=None, at=MONDAY)
+    assert not Letter.objects.exists()
+
+
+def test_every_page_that_a_letter_leads_to_is_there() -> None:
+    filled = {"question": UUID(int=1), "referral": UUID(int=2), "code": "geheim"}
+    for page in LetterPage:
+        assert resolve(page.format(**filled))
 
 
 def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
@@ -60,7 +79,7 @@ def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
     assert alone == {"inlogcode", "uitreiking", "gesprek", "gesprek-afgezegd"}
     headings = Counter(one.together for one in catalogue.TOPICS.values() if one.together)
     assert {heading for heading, count in headings.items() if count > 1} == {catalogue.PROMISES}
-    assert catalogue.gathered_with("waarschuwing") == notifications.TO_STAFF
+    assert catalogue.gathered_with("waarschuwing") == catalogue.with_check(Check.RUNG)
     assert catalogue.gathered_with("wij-bellen") == {"wij-bellen"}
 
 
@@ -82,7 +101,7 @@ def test_several_of_a_topic_say_in_one_letter_all_that_each_says(cast: Cast) -> 
         said = text_of(bundles.compose([part, part], at=letter.owed_at))
         assert said.count(part.words) == 1
         assert letter.question is None or said.count(letter.question.reference) == 1, letter.topic
-        assert letter.topic in notifications.TO_STAFF or part.words in text_of(alone)
+        assert letter.topic in catalogue.with_check(Check.RUNG) or part.words in text_of(alone)
         assert not {word for word in secret if word in said}, letter.topic
     assert seen == {topic for topic in catalogue.TOPICS if catalogue.gathered_with(topic)}
 
@@ -109,12 +128,13 @@ def test_a_template_reaches_for_nothing_but_the_facts_of_a_letter() -> None:
     """No filter, no attribute, no field of a row: `Facts` is all there is."""
     used = {
         name.strip()
-        for file in FOLDER.glob("*.txt")
-        for name in re.findall(r"{{(.*?)}}|{%\s*if(.*?)%}", file.read_text(encoding="utf-8"))
+        for file in FOLDER.rglob("*.txt")
+        for name in re.findall(r"{{(.*?)}}|{%\s*(?:el)?if(.*?)%}", file.read_text(encoding="utf-8"))
         for name in name
         if name
     }
-    assert used <= {name for fact in fields(rendering.Facts) for name in (fact.name, f"not {fact.name}")}
+    asked_for = {f'wanted == "{part}"' for part in ("subject", "line", "letter")}
+    assert used - asked_for <= {fact.name for fact in fields(rendering.Facts)}
 
 
 def test_no_letter_shows_a_gap_where_a_fact_is_missing(cast: Cast) -> None:
