@@ -1,86 +1,186 @@
-"""What can happen that somebody hears of: every kind of event, by its code, with what it means.
+"""What happens at the desk, one row per kind: what it means in Dutch, who may hear of it, and the names of its data.
 
 The code is its name in the journal, in the stream of events and in messages to partners' systems. The ladder is data,
-so that a rung which the desk added itself is an event as well: `termijn.` and the code of the rung.
+so that a rung which the desk added itself is an event as well: `termijn.` and the code of the rung. How to add one:
+docs/contributing.md.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import Enum
+
+
+class Audience(Enum):
+    """Who may hear of an event about what they may know of."""
+
+    INVOLVED = "the asker, and whoever at the desk may see the question, referral or issue"
+    RECEIVER_TOO = "also the receiver of the referral"
+    DESK = "an internal step: coordinators and whoever holds the question, not the asker"
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """A kind of event.
+
+    `meaning`: a Dutch sentence of at most one line, for timelines and partners.
+    `shape`: the drawing beside it on a timeline, one of templates/parts/display/shape.html.
+    `data`: the names of what its journal line may keep: codes, ids and moments, never content.
+    `hears`: who may hear of it.
+    `to_asker`: the sentence on the timeline of who asked, where it is another.
+    `is_look`: somebody only read. Others see it, the reader does not: a system that fetches what it was notified of
+    would otherwise be notified of that, without end.
+    """
+
+    meaning: str
+    shape: str = "dot"
+    data: tuple[str, ...] = ()
+    hears: Audience = Audience.INVOLVED
+    to_asker: str = ""
+    is_look: bool = False
+
 
 OF_RUNG = "termijn."
 """How the event begins that a rung of the ladder was reached."""
-EVENTS = {
-    "vraag.ontvangen": "Vraag gesteld",
-    "vraag.gevaar": "De vrager meldde dat iemand gevaar loopt",
-    "vraag.doorgeven": "De vrager vroeg om de vraag door te geven",
-    "vraag.aangeboden": "Aangeboden aan een adviseur",
-    "vraag.geen-adviseur": "Nog geen adviseur vrij; de coördinator krijgt bericht",
-    "vraag.aanvaard": "Aangenomen door een adviseur",
-    "vraag.waargenomen": "Een vervanger neemt waar",
-    "vraag.niet-waargenomen": "Een vervanger trok zich terug",
-    "vraag.verschoond": "Een adviseur trok zich terug",
-    "vraag.tegenpartij": "Verbonden met een vraag van een tegenpartij",
-    "vraag.gelezen": "Gelezen",
-    "vraag.afgesloten": "Vraag afgesloten",
-    "vraag.ingetrokken": "Vraag ingetrokken",
-    "vraag.heropend": "Vraag weer geopend",
-    "aanbod.verlopen": "Een adviseur antwoordde niet op tijd",
-    "toewijzing.overgedragen": "De coördinator droeg de vraag over",
-    "toewijzing.doorgegeven": "De adviseur kon de vraag nu niet hebben",
-    "toewijzing.teruggegeven": "De adviseur is er niet meer",
-    "toewijzing.uitgesloten": "Een adviseur bleek uitgesloten",
-    "gesprek.gepland": "Gesprek gepland",
-    "gesprek.verzet": "Gesprek verzet",
-    "gesprek.afgezegd": "Gesprek afgezegd",
-    "gesprek.gehouden": "Gesprek gehouden",
-    "bericht.bericht": "Bericht gestuurd",
-    "bericht.vraag": "De adviseur vroeg iets terug",
-    "bericht.dank": "Bedankt voor het advies",
-    "bericht.notitie": "Notitie gemaakt",
-    "advies.gegeven": "Advies gegeven",
-    "termijn.waarschuwing": "Driekwart van een termijn verstreken",
-    "termijn.overschrijding": "Een termijn is verstreken",
-    "termijn.overschrijding_150": "Een termijn is ruim verstreken",
-    "termijn.overschrijding_200": "Een termijn staat twee keer zo lang open als beloofd",
-    "termijn.gepauzeerd": "De termijnen staan stil",
-    "termijn.hervat": "De termijnen lopen weer",
-    "termijn.bezwaar": "De vrager is het niet eens met de pauze",
-    "termijn.apart": "Een termijn is niet te berekenen",
-    "termijn.hersteld": "Een termijn is opnieuw berekend",
-    "termijn.verschoven": "Een termijn verschuift: wat wij beloven is gewijzigd",
-    "brief.opgegeven": "Een brief kwam niet aan",
-    "brief.opnieuw": "Een brief wordt opnieuw verstuurd",
-    "verwijzing.gemaakt": "Verwijzing gemaakt",
-    "verwijzing.akkoord": "De vrager is akkoord met de verwijzing",
-    "verwijzing.afgewezen": "De vrager wil de verwijzing niet",
-    "verwijzing.verzonden": "Verwijzing verzonden aan wie haar oppakt",
-    "verwijzing.ingezien": "Wat er met de verwijzing meeging, is gelezen",
-    "verwijzing.niet-opgepakt": "Verwijzing niet op tijd opgepakt",
-    "verwijzing.aanvaard": "Verwijzing opgepakt",
-    "verwijzing.afgerond": "Verwijzing afgerond",
-    "verwijzing.teruggegeven": "Verwijzing teruggegeven",
-    "verwijzing.ingetrokken": "Verwijzing ingetrokken",
-    "uitreiking.verzonden": "Uitnodiging voor het Veiligheidspakket verstuurd",
-    "uitreiking.opnieuw": "Uitnodiging opnieuw verstuurd",
-    "uitreiking.geopend": "Veiligheidspakket geopend",
-    "uitreiking.niet-geopend": "Uitnodiging twee weken niet geopend",
+_OF_RUNG = ("clock", "cycle")
+ADDED_RUNG = EventKind("Een termijn bereikte een trede", "clock", data=_OF_RUNG)
+"""The kind of a rung that the desk added itself: it has no row of its own."""
+EVENTS: Mapping[str, EventKind] = {
+    "vraag.ontvangen": EventKind("Vraag gesteld", "check"),
+    "vraag.gevaar": EventKind(
+        "De vrager meldde dat iemand gevaar loopt",
+        "warning",
+        to_asker="U meldde dat iemand gevaar loopt; de desk is gewaarschuwd",
+    ),
+    "vraag.doorgeven": EventKind(
+        "De vrager vroeg om de vraag door te geven", "arrow", to_asker="U vroeg ons om uw vraag door te geven"
+    ),
+    "vraag.aangeboden": EventKind("Aangeboden aan een adviseur", "half", data=("adviser",)),
+    "vraag.geen-adviseur": EventKind(
+        "Nog geen adviseur vrij; de coördinator krijgt bericht",
+        "clock",
+        to_asker="Nog geen adviseur vrij; wij zoeken verder",
+    ),
+    "vraag.aanvaard": EventKind("Aangenomen door een adviseur", "dot", data=("declaration",)),
+    "vraag.waargenomen": EventKind("Een vervanger neemt waar", "dot", data=("declaration",)),
+    "vraag.niet-waargenomen": EventKind("Een vervanger trok zich terug", "arrow", hears=Audience.DESK),
+    "vraag.verschoond": EventKind("Een adviseur trok zich terug", "arrow", data=("adviser",), hears=Audience.DESK),
+    "vraag.tegenpartij": EventKind("Verbonden met een vraag van een tegenpartij", "dot", hears=Audience.DESK),
+    "vraag.gelezen": EventKind("Gelezen", "letter", is_look=True),
+    "vraag.afgesloten": EventKind("Vraag afgesloten", "check"),
+    "vraag.ingetrokken": EventKind("Vraag ingetrokken", "cross"),
+    "vraag.heropend": EventKind("Vraag weer geopend", "arrow"),
+    "aanbod.verlopen": EventKind(
+        "Een adviseur antwoordde niet op tijd", "arrow", data=("adviser",), hears=Audience.DESK
+    ),
+    "toewijzing.overgedragen": EventKind(
+        "De coördinator droeg de vraag over", "arrow", data=("adviser",), hears=Audience.DESK
+    ),
+    "toewijzing.doorgegeven": EventKind(
+        "De adviseur kon de vraag nu niet hebben", "arrow", data=("adviser",), hears=Audience.DESK
+    ),
+    "toewijzing.teruggegeven": EventKind(
+        "De adviseur is er niet meer", "arrow", data=("adviser",), hears=Audience.DESK
+    ),
+    "toewijzing.uitgesloten": EventKind(
+        "Een adviseur bleek uitgesloten", "arrow", data=("adviser",), hears=Audience.DESK
+    ),
+    "gesprek.gepland": EventKind("Gesprek gepland", "phone", data=("talk", "revision")),
+    "gesprek.verzet": EventKind("Gesprek verzet", "phone", data=("talk", "revision")),
+    "gesprek.afgezegd": EventKind("Gesprek afgezegd", "cross", data=("talk", "revision")),
+    "gesprek.gehouden": EventKind("Gesprek gehouden", "phone", data=("talk", "held_at")),
+    "bericht.bericht": EventKind("Bericht gestuurd", "letter", data=("message",)),
+    "bericht.vraag": EventKind("De adviseur vroeg iets terug", "letter", data=("message",)),
+    "bericht.dank": EventKind("Bedankt voor het advies", "check", data=("message",)),
+    "bericht.notitie": EventKind("Notitie gemaakt", "note", data=("message",), hears=Audience.DESK),
+    "advies.gegeven": EventKind("Advies gegeven", "letter", data=("advice",)),
+    "termijn.waarschuwing": EventKind("Driekwart van een termijn verstreken", "clock", data=_OF_RUNG),
+    "termijn.overschrijding": EventKind("Een termijn is verstreken", "bang", data=_OF_RUNG),
+    "termijn.overschrijding_150": EventKind("Een termijn is ruim verstreken", "bang", data=_OF_RUNG),
+    "termijn.overschrijding_200": EventKind(
+        "Een termijn staat twee keer zo lang open als beloofd", "bang", data=_OF_RUNG
+    ),
+    "termijn.gepauzeerd": EventKind("De termijnen staan stil", "pause", data=("reason", "until")),
+    "termijn.hervat": EventKind("De termijnen lopen weer", "clock", data=("ending",)),
+    "termijn.bezwaar": EventKind(
+        "De vrager is het niet eens met de pauze", "note", to_asker="U liet weten dat u het niet eens bent met de pauze"
+    ),
+    "termijn.apart": EventKind(
+        "Een termijn is niet te berekenen", "warning", data=("clock", "fault"), hears=Audience.DESK
+    ),
+    "termijn.hersteld": EventKind("Een termijn is opnieuw berekend", "clock", data=("clock",)),
+    "termijn.verschoven": EventKind("Een termijn verschuift: wat wij beloven is gewijzigd", "clock"),
+    "brief.opgegeven": EventKind("Een brief kwam niet aan", "warning", data=("letter", "fault"), hears=Audience.DESK),
+    "brief.opnieuw": EventKind("Een brief wordt opnieuw verstuurd", "letter", data=("letter",), hears=Audience.DESK),
+    "verwijzing.gemaakt": EventKind("Verwijzing gemaakt", data=("item",)),
+    "verwijzing.akkoord": EventKind("De vrager is akkoord met de verwijzing"),
+    "verwijzing.afgewezen": EventKind("De vrager wil de verwijzing niet"),
+    "verwijzing.verzonden": EventKind("Verwijzing verzonden aan wie haar oppakt", hears=Audience.RECEIVER_TOO),
+    "verwijzing.ingezien": EventKind("Wat er met de verwijzing meeging, is gelezen", is_look=True),
+    "verwijzing.niet-opgepakt": EventKind("Verwijzing niet op tijd opgepakt"),
+    "verwijzing.aanvaard": EventKind("Verwijzing opgepakt", hears=Audience.RECEIVER_TOO),
+    "verwijzing.afgerond": EventKind("Verwijzing afgerond", hears=Audience.RECEIVER_TOO),
+    "verwijzing.teruggegeven": EventKind("Verwijzing teruggegeven", hears=Audience.RECEIVER_TOO),
+    "verwijzing.ingetrokken": EventKind("Verwijzing ingetrokken", hears=Audience.RECEIVER_TOO),
+    "uitreiking.verzonden": EventKind("Uitnodiging voor het Veiligheidspakket verstuurd"),
+    "uitreiking.opnieuw": EventKind("Uitnodiging opnieuw verstuurd"),
+    "uitreiking.geopend": EventKind("Veiligheidspakket geopend"),
+    "uitreiking.niet-geopend": EventKind("Uitnodiging twee weken niet geopend"),
 }
 """In the order in which people read them; the first part of a code stands for all that begin with it."""
-INNER = (
-    "aanbod.verlopen",
-    "bericht.notitie",
-    "brief.opgegeven",
-    "brief.opnieuw",
-    "termijn.apart",
-    "toewijzing.doorgegeven",
-    "toewijzing.overgedragen",
-    "toewijzing.teruggegeven",
-    "toewijzing.uitgesloten",
-    "vraag.tegenpartij",
-    "vraag.verschoond",
-    "vraag.niet-waargenomen",
-)
-"""The desk's inner movements: for who leads it or has the question, not for the asker."""
+JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
+    # Of people and their work.
+    "adviseur.aanwezig": (),
+    "adviseur.afwezig": ("until",),
+    "adviseur.even-niet": ("until",),
+    "adviseur.planning": ("adviser",),
+    "band.verklaard": ("tie",),
+    "band.ingetrokken": ("tie",),
+    "persoon.gewijzigd": ("person", "fields"),
+    "token.uitgegeven": ("until",),
+    # Of what the desk set.
+    "eerste-hulp.herschreven": ("phase",),
+    "kalender.gewijzigd": ("calendar", "from"),
+    "onderdeel.toegevoegd": ("item",),
+    "onderdeel.gewijzigd": ("item",),
+    "organisaties.vernieuwd": ("new", "ended", "changed"),
+    "pauzeduur.gewijzigd": ("reason", "seconds"),
+    "streeftermijn.gewijzigd": ("urgency", "clock", "from"),
+    "trede.gewijzigd": ("rung", "share", "tells"),
+    "trede.verwijderd": ("rung",),
+    "verdeling.gewijzigd": ("table", "row"),
+    # Of systems, and of the desk's own check of its clocks.
+    "abonnement.gemaakt": ("subscription",),
+    "abonnement.beeindigd": ("subscription", "because"),
+    "abonnement.nieuw-geheim": ("subscription",),
+    "abonnement.proefbericht": ("subscription",),
+    "abonnement.opnieuw": ("subscription", "messages"),
+    "abonnement.gestopt": ("subscription",),
+    "abonnement.onbereikbaar": ("subscription",),
+    "koppeling.uitgegeven": ("client", "scopes", "organisation", "item"),
+    "koppeling.vernieuwd": ("client",),
+    "koppeling.beeindigd": ("client",),
+    "termijn.verschil": ("differences",),
+}
+"""What stands in the journal and is told to nobody, by its code, with the names of its data."""
+INNER = tuple(code for code, kind in EVENTS.items() if kind.hears is Audience.DESK)
+LOOKS = tuple(code for code, kind in EVENTS.items() if kind.is_look)
+VISIBLE_TO_RECEIVER = tuple(code for code, kind in EVENTS.items() if kind.hears is Audience.RECEIVER_TOO)
+"""Events that a receiver may see: from the sending on. Earlier ones would reveal that the referral came from a
+question.
+"""
+
+
+def kind_of(code: str) -> EventKind:
+    """How to read this event. A code that no row has any more is its own meaning: the journal keeps what it says."""
+    return EVENTS.get(code) or (ADDED_RUNG if code.startswith(OF_RUNG) else EventKind(code))
+
+
+def data_of(code: str) -> tuple[str, ...]:
+    """The names of what a new journal line with this code may keep. KeyError for a code that no table has."""
+    if code in JOURNAL_ONLY:
+        return JOURNAL_ONLY[code]
+    return ADDED_RUNG.data if code not in EVENTS and code.startswith(OF_RUNG) else EVENTS[code].data
 
 
 def groups(codes: Collection[str]) -> list[str]:

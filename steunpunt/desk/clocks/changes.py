@@ -98,9 +98,7 @@ def save(*, person: Person, draft: Draft, at: datetime, shown: str | None = None
             )
         if clocks:
             ledger.settle(clocks, at=at, correction=change.correction)
-        line = journal.new_line(change.action, at=at, actor=person)
-        line.facts = change.facts
-        line.save(force_insert=True)
+        journal.line(change.action, at=at, actor=person, question=None, referral=None, issue=None, **change.facts)
         for question in {one.question.pk: one.question for one in moved}.values():
             owed = outbox.OutgoingLetter(f"verschoven:{change.key}:{question.pk}", "verschoven", question.asker)
             journal.line("termijn.verschoven", at=at, actor=person, question=question)

@@ -39,9 +39,6 @@ _ACTIONS = {
     ReferralStep.WITHDRAW: "verwijzing.ingetrokken",
 }
 SENT, LOOKED = "verwijzing.verzonden", "verwijzing.ingezien"
-_BY_RECEIVER_OR_BACK = (ReferralStep.ACCEPT, ReferralStep.FINISH, ReferralStep.RETURN, ReferralStep.WITHDRAW)
-VISIBLE_TO_RECEIVER = frozenset({SENT, *(_ACTIONS[step] for step in _BY_RECEIVER_OR_BACK)})
-"""Events that a receiver may see: earlier ones would reveal that the referral came from a question."""
 
 
 def refer(

@@ -98,7 +98,7 @@ def mark_failed(
             return
         if status == GONE:
             subscriptions.end(subscription, "ontvanger-weg", by=None, at=at)
-            _notify_owner(subscription, "abonnement-gestopt", at=at)
+            _notify_owner(subscription, "abonnement-gestopt", "abonnement.gestopt", at=at)
             return
         subscription.failures += 1
         subscription.failing_since = subscription.failing_since or at
@@ -109,7 +109,7 @@ def mark_failed(
         if at - message.owed_at < GIVE_UP_AFTER:
             _waiting(message).update(next_attempt_at=at + wait_of_message(message.attempts, _chance()))
         elif _waiting(message).update(exhausted_at=at, next_attempt_at=None):
-            _notify_owner(subscription, "abonnement-onbereikbaar", at=at)
+            _notify_owner(subscription, "abonnement-onbereikbaar", "abonnement.onbereikbaar", at=at)
 
 
 def _back(leased: LeasedMessage, *, status: int | None, fault: str, at: datetime) -> Subscription | None:
@@ -128,7 +128,7 @@ def _chance() -> float:
     return random.random()  # noqa: S311 - it only spreads the load
 
 
-def _notify_owner(subscription: Subscription, topic: str, *, at: datetime) -> None:
+def _notify_owner(subscription: Subscription, topic: str, action: str, *, at: datetime) -> None:
     """Notify the owner and the coordinators, once per outage."""
     since = (subscription.failing_since or at).isoformat()
     leading = active_roles.coordinators()
@@ -137,7 +137,7 @@ def _notify_owner(subscription: Subscription, topic: str, *, at: datetime) -> No
         outbox.OutgoingLetter(f"{topic}:{subscription.id}:{since}:{one.id}", topic, one) for one in recipients.values()
     ]
     outbox.enqueue(letters, question=None, at=at)
-    journal.line(topic.replace("-", ".", 1), at=at, subscription=str(subscription.id))
+    journal.line(action, at=at, subscription=str(subscription.id))
 
 
 def log(subscription: Subscription, *, seen_by: Person) -> QuerySet[Delivery]:

@@ -13,12 +13,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from steunpunt.desk.access import permissions
-from steunpunt.desk.package import invitations, referral_permissions, referrals
-from steunpunt.desk.questions import reading
+from steunpunt.desk.package import invitations, referral_permissions
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import rows
 from steunpunt.models import Event, Person, Referral
-from steunpunt.rules.events import INNER
+from steunpunt.rules.events import INNER, LOOKS, VISIBLE_TO_RECEIVER
 from steunpunt.rules.refusals import Kind, Refusal
 
 AT_ONCE = 1_000
@@ -30,10 +29,6 @@ _NUMBER = """
         FROM (SELECT id, line_id FROM steunpunt_event WHERE number IS NULL ORDER BY line_id LIMIT %s) waiting
     ) AS placed (id, number)
     WHERE event.id = placed.id
-"""
-LOOKS = (reading.LOOKED, referrals.LOOKED)
-"""Events of reading, which others see but not the reader: a system that fetches what it was notified of would otherwise
-be notified of that, without end.
 """
 
 
@@ -110,7 +105,7 @@ def visible_to(person: Person) -> QuerySet[Event]:
         of_question &= ~inner | (Q(Exists(holds)) & ~Q(line__question__asker=person))
     received = Referral.objects.filter(referral_permissions.received_by(person), pk=OuterRef("line__referral"))
     of_referral = Q(referral_permissions.may_know_of(person, "line__referral"))
-    of_referral &= Q(line__action__in=referrals.VISIBLE_TO_RECEIVER) | ~Q(Exists(received))
+    of_referral &= Q(line__action__in=VISIBLE_TO_RECEIVER) | ~Q(Exists(received))
     issue = OuterRef("line__issue")
     of_issue = Q(Exists(invitations.visible_to(person).filter(pk__gte=issue, pk__lte=issue)))
     own_look = Q(line__action__in=LOOKS, line__actor=person)

@@ -1,10 +1,12 @@
 """The journal: one line for every command and every reading of content, in the same transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q
 
 from steunpunt.models import JournalLine, PackageIssue, Person, Question, Referral
+from steunpunt.rules import events
 
 Fact = str | int | bool | None | list[str]
 
@@ -19,7 +21,11 @@ def line(
     issue: PackageIssue | None = None,
     **facts: Fact,
 ) -> None:
-    """Write a line. `action` is a code, `facts` are codes, ids and ISO moments; never content."""
+    """Write a line. `action` is a code, `facts` are codes, ids and ISO moments; never content.
+
+    KeyError for a code without a row in `rules.events`; ValueError for a fact that its row does not name, and for a
+    line about a question, a referral or an issue that is no event.
+    """
     row = new_line(action, at=at, actor=actor, question=question, referral=referral, issue=issue, **facts)
     row.save(force_insert=True)
 
@@ -35,6 +41,7 @@ def new_line(
     **facts: Fact,
 ) -> JournalLine:
     """Return the same line unsaved, to be saved together with other rows."""
+    _insist_on_row(action, facts, is_event=any((question, referral, issue)))
     return JournalLine(
         at=at,
         actor_id=actor.id if actor else None,
@@ -44,6 +51,14 @@ def new_line(
         issue_id=issue.id if issue else None,
         facts=facts,
     )
+
+
+def _insist_on_row(action: str, facts: Collection[str], *, is_event: bool) -> None:
+    unnamed = set(facts) - set(events.data_of(action))
+    if unnamed:
+        raise ValueError(f"the row of {action} in rules.events does not name {sorted(unnamed)}")
+    if is_event and action in events.JOURNAL_ONLY:
+        raise ValueError(f"{action} is told to nobody, and can be about no question, referral or issue")
 
 
 def line_once_a_minute(
