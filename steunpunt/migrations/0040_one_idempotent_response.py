@@ -10,6 +10,8 @@ from steunpunt.desk.storage import encryption
 
 _OF_QUESTION = ("Message", "Advice", "Talk", "Pause")
 """What a form made that belongs to a question."""
+_GONE = ("concept", "/vragen", None)
+"""A draft whose question is gone."""
 
 
 def carry_over(apps: Any, _editor: Any) -> None:
@@ -36,9 +38,10 @@ def carry_over(apps: Any, _editor: Any) -> None:
 
 def _meaning(model: Any, receipt: Any) -> tuple[str, str, Any]:
     """The scope of this receipt's key, where its form leads, and which question that is about."""
-    if model("Question").objects.filter(pk=receipt.made).exists():
-        if receipt.is_of_draft:
-            return "concept", f"/vragen/{receipt.made}/bevestiging", receipt.made
+    is_question = model("Question").objects.filter(pk=receipt.made).exists()
+    if receipt.is_of_draft:
+        return ("concept", f"/vragen/{receipt.made}/bevestiging", receipt.made) if is_question else _GONE
+    if is_question:
         return "formulier", f"/vragen/{receipt.made}", receipt.made
     for name in _OF_QUESTION:
         made = model(name).objects.filter(pk=receipt.made).values_list("question_id", flat=True).first()
@@ -49,8 +52,8 @@ def _meaning(model: Any, receipt: Any) -> tuple[str, str, Any]:
         # The receipt of a referral was written at the moment it was made; that of an update later.
         scope = "formulier" if referral.made_at == receipt.at else "statusmelding"
         return scope, f"/verwijzingen/{referral.pk}", referral.question_id if scope == "formulier" else None
-    # The change of the timetable, which made no row of that id; or a question that is gone.
-    return ("concept", "/vragen", None) if receipt.is_of_draft else ("formulier", "/termijnen", None)
+    # The change of the timetable, which made no row of that id.
+    return "formulier", "/termijnen", None
 
 
 class Migration(migrations.Migration):
