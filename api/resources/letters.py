@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from api.http import outputs, pagination, views
 from api.http.inputs import Input
 from steunpunt.desk.access import capabilities, permissions
-from steunpunt.desk.letters import catalogue, outbox
+from steunpunt.desk.letters import catalogue, failures
 from steunpunt.models import Letter
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.letters import LetterState, RecipientRole, reason
@@ -63,7 +63,7 @@ class Letters(views.ResourceView):
     def get(self, request: Request) -> Response:
         person = views.caller(request)
         capabilities.require(person, Capability.OVERSEE)
-        page, following = pagination.by_moment(self.asked, outbox.not_arriving(person), "owed_at", newest_first=False)
+        page, following = pagination.by_moment(self.asked, failures.not_arriving(person), "owed_at", newest_first=False)
         return Response(pagination.answer(_answers(page), following))
 
 
@@ -82,7 +82,7 @@ class LettersOfQuestion(views.ResourceView):
     def get(self, request: Request, question_id: UUID) -> Response:
         person = views.caller(request)
         question, standing = permissions.find(person, question_id)
-        found = outbox.about(question, seen_by=person, standing=standing)
+        found = failures.about(question, seen_by=person, standing=standing)
         page, following = pagination.by_moment(self.asked, found, "owed_at")
         return Response(pagination.answer(_answers(page), following))
 
@@ -97,7 +97,7 @@ class Retries(views.ResourceView):
     )
     def post(self, request: Request, letter_id: UUID) -> Response:
         views.body(request, NewTry).validated()
-        letter = outbox.try_again(letter_id, person=views.caller(request), at=views.now())
+        letter = failures.try_again(letter_id, person=views.caller(request), at=views.now())
         return Response(_answers([letter])[0])
 
 
@@ -114,7 +114,7 @@ def _facts(letter: Letter) -> dict[str, object]:
         "kenmerk": question.reference if question else None,
         "soort": letter.topic,
         "titel": catalogue.title_of(letter.topic),
-        "aan": outbox.role_of(letter),
+        "aan": failures.role_of(letter),
         "stand": state,
         "reden": reason(letter.last_fault) if is_troubled else "",
         "pogingen": letter.attempts,

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from local.child import wait_until
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import failures, outbox
 from steunpunt.desk.routing import triage
 from steunpunt.models import Clock
 from tests.cast import Cast, ask
@@ -58,7 +58,7 @@ def test_the_database_rings_for_what_is_owed_now_and_for_nothing_else(
     assert heard() == set()
 
     outbox.mark_failed(first, fault="550", permanent=True, at=timezone.now())
-    outbox.try_again(first.id, person=outside.hessel, at=timezone.now())
+    failures.try_again(first.id, person=outside.hessel, at=timezone.now())
     assert heard() == {LETTER, EVENT}
 
 

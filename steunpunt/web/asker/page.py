@@ -5,7 +5,7 @@ from typing import Any, TypedDict
 
 from steunpunt.desk.administration import first_aid
 from steunpunt.desk.clocks import clock_views
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import failures
 from steunpunt.desk.questions import queries, reading, urgent_notices
 from steunpunt.models import Person, Question, Talk
 from steunpunt.rules.access.lifecycle import ENDED, Status, Step, possible
@@ -47,7 +47,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         "consent": None if status in ENDED else consent,
         "pause_now": None if pause is None else for_asker(pause, at=at),
         "may_object": pause is not None and pause.objected_at is None and Step.OBJECT in steps,
-        "letters_fail": outbox.fails_asker(question),
+        "letters_fail": failures.fails_asker(question),
         "just_said": bool(just_said),
         "promises": at_once,
         "folded_promises": folded,

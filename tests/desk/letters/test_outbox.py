@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import failures, outbox
 from steunpunt.models import JournalLine, Letter, Office, Person
 from steunpunt.rules.refusals import NotFound
 from tests.cast import MONDAY, Cast, ask
@@ -72,10 +72,10 @@ def test_a_letter_that_fells_every_courier_is_given_up(cast: Cast, letter: Lette
     following = outbox.lease(at=at)
     assert following is not None
     assert following != letter
-    (shown,) = outbox.given_up(cast.hessel)
+    (shown,) = failures.given_up(cast.hessel)
     assert (shown, shown.given_up_at, shown.last_fault) == (letter, at, "bezorger-kwam-niet-terug")
     assert JournalLine.objects.get(action="brief.opgegeven").question == letter.question
-    outbox.try_again(letter.id, person=cast.hessel, at=at)
+    failures.try_again(letter.id, person=cast.hessel, at=at)
     for _ in range(outbox.MOST_UNRETURNED):
         assert outbox.lease(at=at) == letter
         outbox.mark_sent(following, at=at)
@@ -100,7 +100,7 @@ def test_a_letter_that_fells_couriers_is_not_lent_for_more_than_three_days(lette
     """However slowly; but one that nobody was there for, gets its chance after any time."""
     assert outbox.lease(at=MONDAY + outbox.GIVE_UP_AFTER) is None
     assert Letter.objects.get().last_fault == "bezorger-kwam-niet-terug"
-    outbox.try_again(letter.id, person=Person.objects.get(username="hessel"), at=MONDAY + timedelta(days=4))
+    failures.try_again(letter.id, person=Person.objects.get(username="hessel"), at=MONDAY + timedelta(days=4))
     assert outbox.lease(at=MONDAY + timedelta(days=40)) == letter
 
 
@@ -130,12 +130,12 @@ def test_given_up_it_is_shown_to_the_coordinator_who_can_try_again(
     at = MONDAY + after
     outbox.mark_failed(letter, fault="550", permanent=permanent, at=at)
     assert outbox.lease(at=at + timedelta(days=1)) is None
-    assert [one.last_fault for one in outbox.given_up(cast.hessel)] == ["550"]
+    assert [one.last_fault for one in failures.given_up(cast.hessel)] == ["550"]
     for username in ("maas", "anna", "beheer", "charlie"):
-        assert not outbox.given_up(getattr(cast, username)).exists()
+        assert not failures.given_up(getattr(cast, username)).exists()
         with pytest.raises(NotFound):
-            outbox.try_again(letter.id, person=getattr(cast, username), at=at)
-    outbox.try_again(letter.id, person=cast.hessel, at=at)
+            failures.try_again(letter.id, person=getattr(cast, username), at=at)
+    failures.try_again(letter.id, person=cast.hessel, at=at)
     assert outbox.lease(at=at) is not None
 
 
@@ -143,7 +143,7 @@ def test_a_letter_about_a_question_out_of_bounds_is_not_shown(cast: Cast, letter
     """hessel has a tie to Heerde, and does not learn of it by letter either."""
     outbox.mark_failed(letter, fault="550", permanent=True, at=MONDAY)
     Office.objects.create(person=cast.hessel, organisation_id="GM0246", function="secretaris")
-    assert not outbox.given_up(cast.hessel).exists()
+    assert not failures.given_up(cast.hessel).exists()
 
 
 def test_the_same_key_twice_is_one_letter(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from time_machine import TimeMachineFixture
 from steunpunt.desk.administration import health
 from steunpunt.desk.administration.health import BEATING, WatchedPart
 from steunpunt.desk.clocks import escalation
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import failures, outbox
 from steunpunt.desk.questions import closing, conversation
 from steunpunt.models import Letter
 from tests.cast import MONDAY, Cast, ask, held_by
@@ -123,7 +123,7 @@ def test_the_asker_reads_that_the_coordinator_was_told_only_when_the_letter_has_
     letter = Letter.objects.get(topic="overschrijding")
     outbox.mark_failed(letter, fault="550", permanent=True, at=late)
     assert TOLD not in main_of(maas.get(f"/vragen/{question.id}"))
-    outbox.try_again(letter.id, person=cast.hessel, at=late)
+    failures.try_again(letter.id, person=cast.hessel, at=late)
     outbox.mark_sent(letter, at=late)
     for where in (f"/vragen/{question.id}", "/vragen"):
         assert TOLD in main_of(maas.get(where))

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import failures, outbox
 from steunpunt.desk.routing import triage
 from steunpunt.desk.staff import presence
 from steunpunt.logs import ReferencesOnly
@@ -93,13 +93,13 @@ def test_a_refusal_for_good_is_shown_to_the_coordinator(cast: Cast, sink: Sink) 
     question = ask(cast.maas)
     sink.recipient_answer = "550 5.1.1 maas@example.org does not live here"
     assert carry_all(MONDAY) == [Round.ON, Round.QUIET]
-    (letter,) = outbox.given_up(cast.hessel)
+    (letter,) = failures.given_up(cast.hessel)
     assert (letter.topic, letter.last_fault, letter.given_up_at) == ("ontvangen", "ontvanger-geweigerd-550", MONDAY)
     assert JournalLine.objects.get(action="brief.opgegeven").question == question
-    assert not outbox.given_up(cast.anna).exists()
+    assert not failures.given_up(cast.anna).exists()
 
     sink.recipient_answer = ""
-    outbox.try_again(letter.id, person=cast.hessel, at=MONDAY + MINUTE)
+    failures.try_again(letter.id, person=cast.hessel, at=MONDAY + MINUTE)
     carry_all(MONDAY + MINUTE)
     assert sink.ids == [f"<{letter.id}@example.org>"]
 

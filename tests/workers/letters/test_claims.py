@@ -7,7 +7,7 @@ import pytest
 
 from steunpunt.desk.administration import policies
 from steunpunt.desk.clocks import escalation
-from steunpunt.desk.letters import catalogue, outbox
+from steunpunt.desk.letters import catalogue, failures, outbox
 from steunpunt.desk.questions import closing, conversation, pausing
 from steunpunt.desk.routing import acceptance
 from steunpunt.models import Clock, LadderRung, Letter, Person, Question
@@ -215,7 +215,7 @@ def test_what_was_overtaken_is_no_letter_that_failed(cast: Cast) -> None:
     outbox.mark_failed(letter, fault=fault, permanent=True, at=MONDAY + 4 * MINUTE)
     letter.refresh_from_db()
     assert letter.given_up_at is not None
-    assert not outbox.given_up(cast.hessel).exists()
+    assert not failures.given_up(cast.hessel).exists()
 
 
 def test_every_check_of_the_catalogue_has_its_function() -> None:

@@ -15,7 +15,7 @@ from icalendar import Calendar, Event
 from pytest_django import Settings
 
 from steunpunt.desk.administration import demo
-from steunpunt.desk.letters import catalogue, outbox
+from steunpunt.desk.letters import catalogue, failures, outbox
 from steunpunt.desk.questions import talks
 from steunpunt.desk.routing import triage
 from steunpunt.models import Letter
@@ -56,7 +56,7 @@ def test_every_letter_goes_to_those_whom_its_row_names(cast: Cast) -> None:
     """An asker is somebody outside the desk where the letter is about no question."""
     owe_all(cast)
     for letter in all_letters():
-        to, role = catalogue.TOPICS[letter.topic].to, outbox.role_of(letter)
+        to, role = catalogue.TOPICS[letter.topic].to, failures.role_of(letter)
         outside = {RecipientRole.ASKER, RecipientRole.OTHER} if letter.question is None else {role}
         assert role in to or (role in outside and to & outside), (letter.topic, role)
 

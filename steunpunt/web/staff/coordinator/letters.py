@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 
 from steunpunt.desk.access import permissions
-from steunpunt.desk.letters import catalogue, outbox
+from steunpunt.desk.letters import catalogue, failures
 from steunpunt.models import Letter, Question
 from steunpunt.rules.access.visibility import Relation
 from steunpunt.rules.letters import LetterState, RecipientRole, reason
@@ -55,7 +55,7 @@ def trouble(letters: Iterable[Letter], *, at: datetime, again: str) -> list[Lett
 
 def letters_of(question: Question, request: DeskRequest, relation: Relation) -> dict[str, object]:
     """The context of desk/parts/letters.html for a question: the letters that this person may know of."""
-    found = list(outbox.about(question, seen_by=request.user, standing=relation))
+    found = list(failures.about(question, seen_by=request.user, standing=relation))
     base = f"{page_of(question)}/desk/brieven/{{id}}/opnieuw"
     return {
         "letters_trouble": trouble([one for one in found if one.state in _TROUBLED], at=request.at, again=base),
@@ -66,7 +66,7 @@ def letters_of(question: Question, request: DeskRequest, relation: Relation) -> 
 
 def recipient(letter: Letter) -> str:
     """The recipient: by name for people of the desk, by role for others."""
-    role = outbox.role_of(letter)
+    role = failures.role_of(letter)
     return f"{_OF_THE_DESK[role]}{letter.recipient}" if role in _OF_THE_DESK else role.label
 
 
@@ -75,7 +75,7 @@ def recipient(letter: Letter) -> str:
 def send_again(request: DeskRequest, question_id: UUID, letter_id: UUID) -> HttpResponse:
     """Send a letter about this question again."""
     question, relation = permissions.find(request.user, question_id)
-    outbox.about(question, seen_by=request.user, standing=relation)
+    failures.about(question, seen_by=request.user, standing=relation)
     send_and_report(request, letter_id)
     return HttpResponseRedirect(f"{page_of(question)}#brieven")
 
@@ -83,7 +83,7 @@ def send_again(request: DeskRequest, question_id: UUID, letter_id: UUID) -> Http
 def send_and_report(request: DeskRequest, letter_id: UUID) -> None:
     """Send the letter again, and say so. A second click, or an unknown letter, is answered alike and does nothing."""
     try:
-        outbox.try_again(letter_id, person=request.user, at=request.at)
+        failures.try_again(letter_id, person=request.user, at=request.at)
     except NotFound:
         messages.info(request, "Deze brief staat niet meer in de lijst.")
     else:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from steunpunt.desk.access import capabilities
 from steunpunt.desk.clocks.clock_views import ClockView
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import failures
 from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.partners import subscriptions
 from steunpunt.desk.questions import queries, urgent_notices
@@ -87,7 +87,7 @@ def overview(request: DeskRequest) -> HttpResponse:
     # A question that ended since its list was read is left out.
     rows = {name: [found[pk] for pk in listed.rows if pk in found] for name, listed in lists.items()}
     rows["apart"] += [one for one in found.values() if _is_unknown(views[one.id])]
-    undelivered = outbox.not_arriving(person)
+    undelivered = failures.not_arriving(person)
     letters = list(undelivered[:_MOST_LETTERS])
     referrals = paged(
         request,
