@@ -90,12 +90,12 @@ def test_a_refusal_frees_the_key_and_keeps_what_was_written_before_it(cast: Cast
     question = held_by(cast.anna, cast.maas)
 
     def refuses() -> StoredAnswer:
-        journal.line("x", at=MONDAY, question=question)
+        journal.line("vraag.geen-adviseur", at=MONDAY, question=question)
         raise Refusal("niet-nu", "Nu niet.")
 
     with pytest.raises(Refusal, match="niet-nu"):
         idempotency.respond(asked(cast.anna), refuses)
-    assert JournalLine.objects.filter(action="x").count() == 1
+    assert JournalLine.objects.filter(action="vraag.geen-adviseur").count() == 1
     assert idempotency.respond(asked(cast.anna, "andere"), saying(question))
 
 
