@@ -55,6 +55,10 @@ def desk(name: str, **more: str) -> Iterator[BenchmarkDesk]:
         yield opened
 
 
+_PLAIN_LOG = "--logger-class=gunicorn.glogging.Logger"
+"""The desk's own access log reads the desk's settings, which a peer does not have."""
+
+
 @contextmanager
 def peer(name: str, settings: str, *, environ: Mapping[str, str], python: str | Path = sys.executable) -> Iterator[int]:
     """Another Django project behind the same gunicorn command; its port."""
@@ -62,7 +66,7 @@ def peer(name: str, settings: str, *, environ: Mapping[str, str], python: str | 
     as_ours = ProcessTree(paths.current(), environ, address=HOST, port=port).web.command
     child = Child(
         name,
-        [python, *(THEIRS if part == OURS else part for part in as_ours[1:])],
+        [python, *(THEIRS if part == OURS else part for part in as_ours[1:]), _PLAIN_LOG],
         places=paths.current(),
         environ={**environ, "DJANGO_SETTINGS_MODULE": settings},
         folder=CHECKOUT,
