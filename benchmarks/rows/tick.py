@@ -22,7 +22,7 @@ from benchmarks.tools.turns import Taker
 SIZES = (10**4, 10**5, 10**6)
 TURNS = 24
 MOST_STATEMENTS, MOST_WHEN_IDLE = 12, 3
-FLAT, PART = 1.5, 1 / 5
+FLAT, PART = 1.3, 1 / 20
 _SETTINGS, _EMPTY = "steunpunt.settings", "bench_tick"
 
 
