@@ -1,4 +1,4 @@
-"""What was answered to a write is kept, sealed, for who sends it again."""
+"""What was answered to a write is kept, sealed, for whoever sends it again."""
 
 import django.db.models.deletion
 import uuid

@@ -27,7 +27,7 @@ class EventKind:
     `shape`: the drawing beside it on a timeline, one of templates/parts/display/shape.html.
     `data`: the names of what its journal line may keep: codes, ids and moments, never content.
     `hears`: who may hear of it.
-    `to_asker`: the sentence on the timeline of who asked, where it is another.
+    `to_asker`: the sentence on the timeline of the asker, where it is another.
     `is_look`: somebody only read. Others see it, the reader does not: a system that fetches what it was notified of
     would otherwise be notified of that, without end.
     """

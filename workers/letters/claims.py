@@ -125,7 +125,7 @@ def _offer(letter: Letter, at: datetime) -> Claim:
 
 
 def _handed(letter: Letter, at: datetime) -> Claim:
-    """Questions of who is away, or came back: how many, and until when."""
+    """Questions of whoever is away, or came back: how many, and until when."""
     until = letter.facts.get("until")
     return Claim(
         moment=in_words(datetime.fromisoformat(until), at=at) if until else "",

@@ -19,7 +19,7 @@ OWED = {
     ClockKind.NEXT_REACTION: "de volgende reactie",
     ClockKind.ADVICE: "het advies",
 }
-"""The same, said to who works at the desk."""
+"""The same, said to whoever works at the desk."""
 
 
 class Pointless(Exception):  # noqa: N818 - nothing went wrong: the letter has lost its use

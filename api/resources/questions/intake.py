@@ -224,7 +224,7 @@ class OneQuestion(views.ResourceView):
         responses={200: QuestionAnswer},
     )
     def get(self, request: Request, question_id: UUID) -> Response:
-        """Facts, and content for who may read it."""
+        """Facts, and content for whoever may read it."""
         at, person = views.now(), views.caller(request)
         question, how = reading.find(person, question_id)
         held = queries.holder_of(question)

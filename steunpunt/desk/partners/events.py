@@ -1,4 +1,4 @@
-"""Events for who may see them: in order, complete, without content.
+"""Events for whoever may see them: in order, complete, without content.
 
 Every event has a number in one order, assigned under a lock after its journal line was committed, so that a reader who
 has seen an event has not missed one before it. Outside, an event is named by its id: a reader learns nothing of how

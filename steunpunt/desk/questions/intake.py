@@ -57,7 +57,7 @@ def take(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collectio
     """Take the question in: its words encrypted, its clocks running, a journal line, a letter to the asker.
 
     `notices` is what the asker says beside it, each a journal line and letters (`desk.questions.urgent_notices`).
-    Refusals: Faulty with every fault at once; `mag-niet-vragen` for who may not ask.
+    Refusals: Faulty with every fault at once; `mag-niet-vragen` for whoever may not ask.
     """
     question = _question(asker, matter, asked_as=check(asker=asker, matter=matter, at=at), at=at)
     # Without a savepoint of its own, which would cost two statements: a caller with a transaction gives up all of it.
@@ -83,7 +83,7 @@ def submit_draft(
 
 
 def pass_on(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Question:
-    """The asker is concerned themselves, and asks the desk to pass their question on to who can ask it.
+    """The asker is concerned themselves, and asks the desk to pass their question on to whoever can ask it.
 
     What that means, decided for a burgemeester who is vulnerable and must not steer a matter about themselves: a person
     calls them, and hears from them whether, how and by whom it comes before the CdK. The desk gives nothing to anybody

@@ -78,7 +78,7 @@ def test_no_resource_is_forgotten() -> None:
 
 @pytest.mark.parametrize("route", GETS)
 def test_what_is_read_has_a_version(as_: Caller, cast: Cast, find: Callable[..., str], route: str) -> None:
-    """304 without a body to who has it, in any of the ways to say so; another answer has another version."""
+    """304 without a body to whoever has it, in any of the ways to say so; another answer has another version."""
     get = GETS[route]
     path, who = find(route, get.begin(cast)), as_(get.by)
     first = who.get(path)

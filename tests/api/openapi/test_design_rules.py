@@ -57,7 +57,7 @@ def call(api: Api, method: str, path: str, **headers: str) -> Any:
 
 
 def whoever_may(answers: list[Any]) -> Any:
-    """The answer to who is let in; the others are told that they may not, or that there is nothing."""
+    """The answer to whoever is let in; the others are told that they may not, or that there is nothing."""
     let_in = [answer for answer in answers if answer.status_code not in {403, 404}]
     assert let_in, answers[0].wsgi_request.path
     return let_in[0]

@@ -1,4 +1,4 @@
-"""The register of organisations: furnished, renewed from a file, and what an end means for who asks."""
+"""The register of organisations: furnished, renewed from a file, and what an end means for whoever asks."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -125,7 +125,7 @@ def test_the_yearly_list_after_the_merger(cast: Cast) -> None:
 
 
 def test_a_municipality_that_vanishes_without_an_end_is_a_fault(cast: Cast) -> None:
-    """So is one that is still named after its end; a partial file says nothing of who is not in it."""
+    """So is one that is still named after its end; a partial file says nothing of whoever is not in it."""
     told = faults_of(yearly(without=HATTEM, also="GM9902;Verse Polder;PV24;Flevoland"))
     assert list(told) == [("", "verdwenen")]
     assert "Hattem (GM0244) staat niet in dit bestand" in told["", "verdwenen"]

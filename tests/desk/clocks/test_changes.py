@@ -212,7 +212,7 @@ def test_a_withdrawal_that_was_announced_and_revoked_lapses_nothing(cast: Cast) 
 
 
 def test_who_asks_between_the_saving_and_the_day_of_effect_is_promised_the_same(cast: Cast) -> None:
-    """A target of tomorrow holds from tomorrow on, for who asked before it was saved and for who asks after."""
+    """A target of tomorrow holds from tomorrow on, for whoever asked before it was saved and for whoever asks after."""
     before = ask(cast.maas, urgency=Urgency.HOOG)
     changes.save(person=cast.hessel, draft=target(40, at=MONDAY + DAY, kind=ClockKind.ADVICE), at=MONDAY)
     after = ask(cast.maas, urgency=Urgency.HOOG)

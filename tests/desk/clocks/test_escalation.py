@@ -163,7 +163,7 @@ def test_an_idle_look_is_one_statement(cast: Cast) -> None:
 
 
 def test_a_second_adviser_in_the_question_is_told_and_who_left_it_is_not(cast: Cast) -> None:
-    """The warning goes to who has the question now."""
+    """The warning goes to whoever has the question now."""
     question = held_by(cast.anna, cast.maas)
     conversation.speak(person=cast.anna, question_id=question.id, words="Ik bel u", at=MONDAY)
     Adviser.objects.filter(pk=cast.anna.pk).update(is_active=False)

@@ -55,7 +55,7 @@ def test_a_second_advice_follows_on_a_second_question(cast: Cast) -> None:
 
 
 def test_a_successor_finds_the_draft_and_the_asker_cannot_advise(cast: Cast) -> None:
-    """The work of who stepped back is not lost."""
+    """The work of whoever stepped back is not lost."""
     question = held_by(cast.anna, cast.maas)
     advice.save_draft(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY)
     with pytest.raises(Refusal) as refused:

@@ -34,7 +34,7 @@ def warned(question: Question) -> set[str]:
 
 
 def test_the_ladder_warns_who_stands_in_too(cast: Cast, covered: Question) -> None:
-    """A warning that only lies in the letterbox of who is away warns nobody."""
+    """A warning that only lies in the letterbox of whoever is away warns nobody."""
     assert warned(covered) == {"anna", "chris"}
 
 
@@ -46,7 +46,7 @@ def test_who_declined_to_stand_in_is_not_warned(cast: Cast, covered: Question) -
 
 
 def test_a_deputy_who_is_full_cannot_take_it_and_may_pass_it_on(cast: Cast, covered: Question) -> None:
-    """Capacity is a hard rule for who stands in as well; 'no time' brings it to the next."""
+    """Capacity is a hard rule for whoever stands in as well; 'no time' brings it to the next."""
     Adviser.objects.filter(pk=cast.chris.pk).update(capacity=0)
     with pytest.raises(Refusal, match="adviseur-niet-mogelijk") as refused:
         acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)

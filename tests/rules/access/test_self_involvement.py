@@ -74,7 +74,7 @@ def test_a_municipality_of_an_unknown_province_ties_to_no_cdk() -> None:
 
 @pytest.mark.parametrize("subject", Subject)
 def test_for_every_office_somebody_else_can_ask(subject: Subject) -> None:
-    """Never the person concerned; and of who may ask at all, or the ministry."""
+    """Never the person concerned; and of whoever may ask at all, or the ministry."""
     instead = ALTERNATIVES[subject]
     assert instead.function is None or (instead.function in MAY_ASK and instead.function.value != subject.value)
     assert describe(instead, "X")

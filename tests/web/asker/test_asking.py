@@ -175,7 +175,7 @@ def test_without_a_number_no_page_says_to_call(door: Door, client: Client, setti
 
 
 def test_the_party_and_the_wish_for_the_same_adviser_go_along(door: Door, cast: Cast) -> None:
-    """The wish is asked only of who was advised before."""
+    """The wish is asked only of whoever was advised before."""
     client = door("maas")
     assert "Liefst dezelfde adviseur" not in client.get(FORM).content.decode()
     held_by(cast.anna, cast.maas)

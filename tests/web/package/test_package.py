@@ -108,7 +108,7 @@ def test_who_is_no_cabinet_issues_nothing_and_faults_are_told_together(door: Doo
 
 
 def test_an_address_of_somebody_whose_access_was_ended_opens_nothing(door: Door, cast: Cast) -> None:
-    """An invitation gives access to who never had it, and not back to who lost it."""
+    """An invitation gives access to whoever never had it, and not back to whoever lost it."""
     Person.objects.filter(pk=cast.chris.pk).update(is_active=False)
     page = door("smit").post("/uitreikingen", NOVA | {"email": cast.chris.email})
     assert (page.status_code, "Dit adres kan niet" in text(page.content)) == (422, True)

@@ -1,4 +1,4 @@
-"""How the desk is doing, for people: a page for all, a banner for who works here, no false comfort for askers."""
+"""How the desk is doing, for people: a page for all, a banner for whoever works here, no false comfort for askers."""
 
 from datetime import datetime, timedelta
 

@@ -52,7 +52,7 @@ def until_quiet(at: datetime) -> None:
 def test_every_event_arrives_in_order_signed_and_without_a_word_of_content(
     cast: Cast, receiver: Receiver, time_machine: TimeMachineFixture
 ) -> None:
-    """By CloudEvents, and the signature holds for who knows the secret alone."""
+    """By CloudEvents, and the signature holds for whoever knows the secret alone."""
     made, secret = subscribe(cast, receiver)
     question = held_by(cast.anna, cast.maas)
     conversation.say(person=cast.maas, question_id=question.id, words=CANARY, at=MONDAY + MINUTE)

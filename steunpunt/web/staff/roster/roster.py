@@ -58,7 +58,7 @@ def roster(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def plan(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
-    """Show and change one adviser's plan. Each part is a form; an absence is saved after a preview of who stands in."""
+    """Show and change one adviser's plan. Each part is a form; an absence is saved after a preview of the deputies."""
     adviser = availability.find(request.user, adviser_id)
     current = availability.plan_of(adviser, at=request.at)
     if request.method == "GET":
@@ -177,7 +177,7 @@ def _save(request: DeskRequest, adviser: Adviser, wanted: Plan, form: PlanForm) 
 
 
 def _preview(request: DeskRequest, adviser: Adviser, current: Plan, form: PlanForm) -> HttpResponse | None:
-    """The page of who would stand in for what; None when they hold nothing, or the absence has a fault."""
+    """The page that says which deputy would get what; None when they hold nothing, or the absence has a fault."""
     try:
         plans.check(request.user, adviser.pk, _with_absence(current, form.cleaned_data), current, at=request.at)
     except Faulty:

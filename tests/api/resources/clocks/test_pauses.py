@@ -1,4 +1,4 @@
-"""Pauses over the API: the clocks stand still and run on, to the second, in sight of who asked."""
+"""Pauses over the API: the clocks stand still and run on, to the second, in sight of the asker."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
