@@ -160,8 +160,8 @@ def test_a_wire_that_was_cut_is_hung_up_again(
     belfry = Belfry()
     with belfry.hung():
         caller.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE query LIKE 'LISTEN%' OR query LIKE 'SELECT clock_timestamp()%'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND (query LIKE 'LISTEN%' OR query LIKE 'SELECT clock_timestamp()%')"
         )
         assert wait_until(lambda: len(belfry.rings) == len(listener.BELLS), PATIENCE)
         belfry.rings.clear()
