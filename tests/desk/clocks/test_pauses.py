@@ -1,45 +1,19 @@
 """The clocks stand still: for a reason, for a time, in sight of the asker."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection
 
-from steunpunt.desk.clocks import audit, escalation, pauses
-from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
+from steunpunt.desk.clocks import audit, pauses
+from steunpunt.desk.questions import advice, closing, pausing
 from steunpunt.desk.routing import acceptance, reopening
-from steunpunt.models import ClimbedRung, Clock, LedgerLine, Letter, Message, MessageKind, Pause, PauseLimit, Question
+from steunpunt.models import ClimbedRung, LedgerLine, Letter, Pause, PauseLimit
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason, State
 from steunpunt.rules.refusals import Faulty, NotFound, Refusal
-from steunpunt.rules.words import Channel, RecusalReason, TalkKind
+from steunpunt.rules.words import RecusalReason
 from tests.cast import MONDAY, Cast, again, ask, held_by
-
-HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
-PARTS = advice.Parts(understood="U vraagt", advice="Wij raden aan", next_steps="Bel de griffier")
-
-
-def clock(question: Question, kind: ClockKind = ClockKind.ADVICE, cycle: int = 1) -> Clock:
-    """A clock of this question."""
-    return Clock.objects.get(question=question, kind=kind, cycle=cycle)
-
-
-def pause(cast: Cast, question: Question, at: datetime, reason: PauseReason = PauseReason.FOR_ASKER) -> Pause:
-    """Anna lets the clocks stand still; who waits for the asker asks something."""
-    asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
-    return pausing.pause(person=cast.anna, question_id=question.id, reason=reason, at=at, asks=asks)
-
-
-def resume(cast: Cast, question: Question, at: datetime) -> Pause:
-    """And run again."""
-    return pausing.resume(person=cast.anna, question_id=question.id, at=at)
-
-
-def climb(at: datetime) -> None:
-    """Look until it is quiet; afterwards nothing is stored that the ledgers do not say."""
-    while escalation.climb(at=at):
-        pass
-    assert list(audit.differences()) == []
+from tests.desk.clocks.clock_steps import HOUR, MINUTE, PARTS, SECOND, climb, clock, pause, resume
 
 
 def test_an_hour_of_pause_moves_every_promise_by_that_hour(cast: Cast) -> None:
@@ -78,19 +52,6 @@ def test_pausing_twice_and_resuming_twice_are_refused_and_change_nothing(cast: C
         pause(cast, question, MONDAY + MINUTE, PauseReason.FOR_THIRD)
     assert refused.value.code == "al-gepauzeerd"
     assert Pause.objects.get().started_at == MONDAY
-
-
-def test_a_message_of_the_asker_ends_what_waits_for_him_and_nothing_else(cast: Cast) -> None:
-    """What waits for another, at the asker's wish, waits on; the new message is a promise of its own, that runs."""
-    for reason, ended in ((PauseReason.FOR_ASKER, MONDAY + HOUR), (PauseReason.FOR_THIRD, None)):
-        question = held_by(cast.anna, cast.maas)
-        conversation.speak(person=cast.anna, question_id=question.id, words="Hoe zit het?", at=MONDAY)
-        made = pause(cast, question, MONDAY, reason)
-        conversation.say(person=cast.maas, question_id=question.id, words="Zo zit het", at=MONDAY + HOUR)
-        made.refresh_from_db()
-        assert made.ended_at == ended
-        assert clock(question, ClockKind.NEXT_REACTION).state(at=MONDAY + HOUR) is State.RUNNING
-        assert (clock(question).state(at=MONDAY + HOUR) is State.PAUSED) == (ended is None)
 
 
 def test_a_pause_ends_by_itself_at_its_true_moment_also_when_nobody_looked(cast: Cast) -> None:
@@ -198,122 +159,3 @@ def test_a_question_that_was_taken_back_and_opened_again_is_routed_anew(cast: Ca
     reopening.reopen(person=cast.maas, question_id=question.id, at=MONDAY + 2 * HOUR)
     assert (again(question).status, again(question).next_route_at) == (Status.RECEIVED, MONDAY + 2 * HOUR)
     assert clock(question, ClockKind.FIRST_REACTION, 2).due_at == MONDAY + 3 * HOUR
-
-
-def test_what_was_found_broken_and_proves_kept_is_marked_and_never_erased(cast: Cast) -> None:
-    """A talk held after an hour, logged after three: the breach stays on record, as corrected."""
-    question = held_by(cast.anna, cast.maas)
-    climb(MONDAY + 150 * MINUTE)
-    talks.hold_unplanned(
-        person=cast.anna,
-        question_id=question.id,
-        kind=TalkKind.INTAKE,
-        channel=Channel.TELEFOON,
-        held_at=MONDAY + HOUR,
-        at=MONDAY + 3 * HOUR,
-    )
-    breach = ClimbedRung.objects.get(code="overschrijding")
-    assert (breach.corrected_at, breach.correction) == (MONDAY + 3 * HOUR, "later_vastgelegd")
-    assert clock(question, ClockKind.FIRST_REACTION).state(at=MONDAY + 4 * HOUR) is State.MET
-
-
-def test_a_talk_from_before_the_pause_that_stands_does_not_end_it(cast: Cast) -> None:
-    """Anna called at ten past, asked and let it stand still at half past, and logs the call at eleven: maas still owes
-    an answer. A call during the pause is that answer.
-    """
-    question = held_by(cast.anna, cast.maas)
-    pause(cast, question, MONDAY + 30 * MINUTE)
-    for minutes, status in ((10, Status.WAITING), (40, Status.IN_PROGRESS)):
-        talks.hold_unplanned(
-            person=cast.anna,
-            question_id=question.id,
-            kind=TalkKind.INTAKE,
-            channel=Channel.TELEFOON,
-            held_at=MONDAY + minutes * MINUTE,
-            at=MONDAY + HOUR,
-        )
-        assert again(question).status == status
-        stands = pauses.current(question, at=MONDAY + HOUR) is not None
-        assert stands == (status is Status.WAITING) == (clock(question).paused_since is not None)
-    assert clock(question, ClockKind.FIRST_REACTION).stopped_at == MONDAY + 30 * MINUTE
-    assert list(audit.differences()) == []
-
-
-@pytest.mark.parametrize("deed", ["UPDATE steunpunt_ledgerline SET what = 'stop'", "DELETE FROM steunpunt_ledgerline"])
-def test_the_database_refuses_to_change_the_ledger(cast: Cast, deed: str) -> None:
-    """Lines are added."""
-    ask(cast.maas)
-    with pytest.raises(DatabaseError, match="never changed"), connection.cursor() as cursor:
-        cursor.execute(deed)
-
-
-def test_a_clock_that_was_tampered_with_is_found_and_mended(cast: Cast) -> None:
-    """Stored is not what the ledger says: reported by reference, and set right on demand."""
-    question = ask(cast.maas)
-    Clock.objects.filter(pk=clock(question).pk).update(due_at=MONDAY + HOUR)
-    (found,) = audit.differences()
-    assert (found.column, found.clock.question.reference) == ("due_at", question.reference)
-    assert audit.check(at=MONDAY) == 1
-    assert Letter.objects.filter(topic="herrekening").count() == 1
-    audit.repair(at=MONDAY)
-    assert list(audit.differences()) == []
-
-
-def test_a_pause_for_an_answer_needs_a_question(cast: Cast) -> None:
-    """None was asked, or it was answered already: refused, with what to do; and once it is asked, it stands."""
-    question = held_by(cast.anna, cast.maas)
-    with pytest.raises(Faulty) as faulty:
-        pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY)
-    assert [(fault.field, fault.code) for fault in faulty.value.faults] == [("asks", "geen-vraag-gesteld")]
-    conversation.speak(person=cast.anna, question_id=question.id, words="Hoe zit het?", at=MONDAY, awaits=True)
-    conversation.say(person=cast.maas, question_id=question.id, words="Zo zit het", at=MONDAY + MINUTE)
-    with pytest.raises(Faulty):
-        pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + HOUR)
-    assert not Pause.objects.exists()
-    conversation.speak(person=cast.anna, question_id=question.id, words="En dit?", at=MONDAY + HOUR, awaits=True)
-    for minutes in (61, 63):
-        made = pausing.pause(
-            person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + minutes * MINUTE
-        )
-        assert made.ended_at is None
-        resume(cast, question, MONDAY + (minutes + 1) * MINUTE)
-
-
-def test_a_pause_can_ask_what_it_waits_for(cast: Cast) -> None:
-    """In one step: a message, which is a reaction, and clocks that stand still; a refused one asks nothing."""
-    question = held_by(cast.anna, cast.maas)
-    pause(cast, question, MONDAY + MINUTE)
-    asked = Message.objects.get()
-    assert (asked.kind, asked.author, asked.sent_at) == (MessageKind.ASK_BACK, cast.anna, MONDAY + MINUTE)
-    assert clock(question, ClockKind.FIRST_REACTION).stopped_at == MONDAY + MINUTE
-    assert clock(question).paused_since == MONDAY + MINUTE
-    assert again(question).status == Status.WAITING
-    with pytest.raises(Refusal):
-        pause(cast, question, MONDAY + 2 * MINUTE)
-    assert Message.objects.count() == 1
-    conversation.say(person=cast.maas, question_id=question.id, words="Zo zit het", at=MONDAY + HOUR)
-    assert clock(question).paused_since is None
-    assert list(audit.differences()) == []
-
-
-def test_what_nobody_can_see_asks_nothing(cast: Cast) -> None:
-    """Signs without a form, as a telephone's keyboard leaves them, are no question."""
-    question = held_by(cast.anna, cast.maas)
-    for asks in ("\u200b", " \u2060\n\ufeff ", "\u3164"):
-        with pytest.raises(Faulty) as faulty:
-            pausing.pause(
-                person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, asks=asks, at=MONDAY + MINUTE
-            )
-        assert [(fault.field, fault.code) for fault in faulty.value.faults] == [("asks", "verplicht")]
-    assert not Message.objects.exists()
-
-
-def test_an_answer_of_the_very_moment_of_the_question_is_an_answer(cast: Cast) -> None:
-    """As when it knocked before the question, and the lock came later: it acts at the moment of the question."""
-    question = held_by(cast.anna, cast.maas)
-    conversation.speak(person=cast.anna, question_id=question.id, words="Hoe?", at=MONDAY + HOUR, awaits=True)
-    conversation.say(person=cast.maas, question_id=question.id, words="Zo", at=MONDAY + MINUTE)
-    with pytest.raises(Faulty):
-        pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + 2 * HOUR)
-    conversation.speak(person=cast.anna, question_id=question.id, words="En dit?", at=MONDAY + MINUTE, awaits=True)
-    assert pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_ASKER, at=MONDAY + 2 * HOUR)

@@ -3,15 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.models import Clock
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.words import RecusalReason, Urgency
 from tests.api import bodies
 from tests.api.conftest import ApiDesk
-from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, refused, said
+from tests.api.dance import DAY, FOR_THIRD, HOUR, MINUTE
 from tests.broken import spoil
 from tests.cast import MONDAY, Cast, held_by
 
@@ -110,75 +108,6 @@ def test_two_pauses_in_one_second(desk: ApiDesk) -> None:
     assert all(step["van"] < step["tot"] for one in desk.clocks() for step in one["stappen"])
 
 
-def test_a_message_of_the_asker_ends_the_wait_for_him(desk: ApiDesk) -> None:
-    """Ten minutes of waiting for what was asked; another message of the adviser ends nothing."""
-    desk.pause(FOR_ASKER)
-    assert desk.status() == "wacht_op_vrager"
-    desk.after(5 * MINUTE)
-    desk.anna.post(f"{desk.one}/berichten", {"tekst": "Ik wacht op u"})
-    assert desk.advice()["stand"] == "gepauzeerd"
-    desk.after(10 * MINUTE)
-    desk.maas.post(f"{desk.one}/berichten", {"tekst": "Hier is het"})
-    assert desk.status() == "in_behandeling"
-    assert desk.due() == {
-        ("eerste_reactie", 1): ("gehaald", "2026-11-23T11:00:00Z"),
-        ("volgende_reactie", 1): ("loopt", "2026-11-23T11:10:00Z"),
-        ("advies", 1): ("loopt", "2026-11-25T09:10:00Z"),
-    }
-    (ended,) = desk.pauses()
-    assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T09:10:00Z", "antwoord")
-    assert refused(desk.resume()) == (409, "niet-gepauzeerd")
-
-
-def test_a_message_of_the_asker_leaves_the_wait_for_another(desk: ApiDesk) -> None:
-    """Nor does a thank-you end any pause."""
-    desk.anna.post(f"{desk.one}/berichten", {"tekst": "Goedemorgen"})
-    desk.pause(FOR_THIRD)
-    desk.after(10 * MINUTE)
-    desk.maas.post(f"{desk.one}/berichten", {"tekst": "Ik hoor nog niets"})
-    assert desk.advice()["stand"] == "gepauzeerd"
-    assert [one["geeindigd"] for one in desk.pauses()] == [None]
-
-
-def test_a_pause_ends_by_itself_at_its_maximum(desk: ApiDesk) -> None:
-    """14 days for the asker, elapsed; found two hours late by the tick, and still ended at its own moment."""
-    desk.pause(FOR_ASKER)
-    due = desk.due()
-    desk.after(14 * DAY - timedelta(seconds=1))
-    assert not escalation.climb(at=desk.clock.at)
-    assert desk.advice()["stand"] == "gepauzeerd"
-    desk.after(14 * DAY + 2 * HOUR)
-    assert escalation.climb(at=desk.clock.at)
-    (ended,) = desk.pauses()
-    assert (ended["tot"], ended["geeindigd"], ended["einde"]) == (*["2026-12-07T09:00:00Z"] * 2, "maximum")
-    assert {kind: moment for kind, (_, moment) in desk.due().items()} == {kind: m for kind, (_, m) in due.items()}
-    assert desk.due()["advies", 1] == ("loopt", "2026-12-09T09:00:00Z")
-    assert said(desk.advice()["regels"][-1]) == {
-        "wat": "hervatting",
-        "wanneer": "2026-12-07T09:00:00Z",
-        "vastgelegd": "2026-12-07T11:00:00Z",
-        "reden": "maximum",
-        "door": "desk",
-    }
-
-
-def test_nobody_need_look_for_a_pause_to_be_over(desk: ApiDesk) -> None:
-    """Tick and worker down: the promise runs again by itself, resuming is too late, and a new pause can begin."""
-    desk.pause({**FOR_THIRD, "tot": "2026-11-23T12:00:00+01:00"})
-    desk.after(3 * HOUR)
-    assert desk.due()["advies", 1] == ("loopt", "2026-11-25T11:00:00Z")
-    assert refused(desk.resume()) == (409, "niet-gepauzeerd")
-    assert desk.maas.post(f"{desk.one}/bezwaren", {}).status_code == 404
-    assert desk.pause().status_code == 201
-    desk.after(4 * HOUR)
-    desk.resume()
-    assert desk.due()["advies", 1] == ("loopt", "2026-11-25T12:00:00Z")
-    assert [(one["geeindigd"], one["einde"]) for one in desk.pauses()] == [
-        ("2026-11-23T13:00:00Z", "hervat"),
-        ("2026-11-23T11:00:00Z", "maximum"),
-    ]
-
-
 def test_a_paused_promise_climbs_no_rung_and_is_paused_past_its_old_due_time(desk: ApiDesk) -> None:
     """A day past what was promised: 'paused' still, nobody warned."""
     desk.after(80 * MINUTE)
@@ -230,31 +159,6 @@ def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, hear
     assert desk.advice()["uiterlijk"] == "2026-10-25T17:00:00Z"
 
 
-@pytest.mark.parametrize(
-    ("resource", "body"),
-    [
-        ("berichten", {"tekst": "Dit nog"}),
-        ("gesprekken", {"soort": "verdieping", "kanaal": "telefoon", "gehouden": "2026-11-23T09:25:00Z"}),
-    ],
-)
-def test_a_pause_ends_with_the_last_promise(desk: ApiDesk, resource: str, body: dict[str, Any]) -> None:
-    """After the advice a reaction was owed, and stood still; with the reaction nothing does, and the next can pause."""
-    desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
-    desk.after(10 * MINUTE)
-    desk.maas.post(f"{desk.one}/berichten", {"tekst": "Nog iets"})
-    desk.after(20 * MINUTE)
-    desk.pause()
-    desk.after(30 * MINUTE)
-    assert desk.anna.post(f"{desk.one}/{resource}", body).status_code == 201
-    (ended,) = desk.pauses()
-    assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T09:30:00Z", "beeindigd")
-    assert refused(desk.pause()) == (409, "geen-lopende-termijn")
-    desk.after(40 * MINUTE)
-    desk.maas.post(f"{desk.one}/berichten", {"tekst": "En dit?"})
-    assert desk.pause().status_code == 201
-    assert desk.due()["volgende_reactie", 2][0] == "gepauzeerd"
-
-
 def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: ApiDesk) -> None:
     """Every deed of a question's life, and its promises are told all the while."""
     for one in Clock.objects.all():
@@ -279,21 +183,6 @@ def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: ApiDesk) -> None
         ("volgende_reactie", 1, "gehaald"),
     ]
     assert {one["stand"] for one in desk.clocks()} == {"gehaald", "vervallen"}
-
-
-def test_a_pause_that_is_over_reads_so_before_anybody_looked(desk: ApiDesk) -> None:
-    """The tick is down: it ended by itself at its last moment, and the clocks run."""
-    desk.pause({**FOR_ASKER, "tot": "2026-11-23T10:00:00Z"})
-    desk.after(HOUR - MINUTE)
-    assert (desk.pauses()[0]["geeindigd"], desk.advice()["stand"]) == (None, "gepauzeerd")
-    desk.after(HOUR)
-    (ended,) = desk.pauses()
-    assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T10:00:00Z", "maximum")
-    assert desk.maas.get(f"{desk.one}/pauzes/{ended['id']}").json() == ended
-    assert (desk.advice()["stand"], desk.advice()["gepauzeerdSinds"]) == ("loopt", None)
-    while escalation.climb(at=desk.clock.at):
-        pass
-    assert desk.pauses() == [ended]
 
 
 def test_a_target_that_is_withdrawn_reads_so_before_anybody_looked(desk: ApiDesk, cast: Cast) -> None:

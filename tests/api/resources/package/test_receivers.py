@@ -6,8 +6,8 @@ from typing import Any
 from steunpunt.models import Person, Referral
 from tests.api import heerde
 from tests.api.conftest import Api, Caller
+from tests.api.event_stream import deeds
 from tests.api.heerde import WONINGSCAN
-from tests.api.resources.partners.test_clients import deeds
 from tests.cast import MONDAY, Cast, held_by
 
 MINUTE = timedelta(minutes=1)

@@ -7,49 +7,13 @@ import pytest
 from time_machine import TimeMachineFixture
 
 from steunpunt.desk.administration import health
-from steunpunt.desk.clocks import escalation
 from steunpunt.desk.letters import outbox
-from steunpunt.desk.questions import advice, closing, conversation, pausing
-from steunpunt.models import Clock, Letter, Pause, Person, Question
-from steunpunt.rules.access.lifecycle import Status
+from steunpunt.desk.questions import pausing
+from steunpunt.models import Letter, Pause, Person
 from steunpunt.rules.clocks.clocks import PauseReason
-from tests.broken import spoil
-from tests.cast import MONDAY, Cast, again, ask, held_by
+from tests.cast import MONDAY, Cast, held_by
 from tests.web.desk_pages import as_person, key_of, main_of
-
-MINUTE = timedelta(minutes=1)
-LATER = MONDAY + 10 * MINUTE
-"""Ten past ten in Amsterdam."""
-
-
-@pytest.fixture(autouse=True)
-def at_ten_past_ten(time_machine: TimeMachineFixture) -> None:
-    """The wall clock of these tests."""
-    time_machine.move_to(LATER, tick=False)
-
-
-def paused(cast: Cast, reason: PauseReason = PauseReason.FOR_THIRD) -> Question:
-    """A question of maas, held by anna, of which the clocks stand still since five past ten."""
-    question = held_by(cast.anna, cast.maas)
-    asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
-    pausing.pause(person=cast.anna, question_id=question.id, reason=reason, asks=asks, at=MONDAY + 5 * MINUTE)
-    return again(question)
-
-
-def closed(cast: Cast) -> Question:
-    """A question of maas that anna advised on and maas closed."""
-    question = held_by(cast.anna, cast.maas)
-    parts = advice.Parts(understood="U vraagt", advice="Doe dit", next_steps="Bel")
-    advice.send(person=cast.anna, question_id=question.id, parts=parts, at=MONDAY + MINUTE)
-    closing.close(person=cast.maas, question_id=question.id, at=MONDAY + 2 * MINUTE)
-    return again(question)
-
-
-def spoiled(question: Question) -> Clock:
-    """The advice clock of this question, which cannot be reckoned any more."""
-    clock = Clock.objects.get(question=question, kind="advies")
-    spoil(clock)
-    return clock
+from tests.web.staff.pauses.paused_questions import LATER, paused, spoiled
 
 
 def test_anna_lets_the_clocks_stand_still_and_run_again(cast: Cast) -> None:
@@ -198,27 +162,6 @@ def test_the_overview_shows_what_stands_still_and_never_as_late(cast: Cast, time
     assert "Maas" not in page
 
 
-def test_a_clock_that_cannot_be_reckoned_is_told_and_closes_no_page(cast: Cast) -> None:
-    """hessel sees it by reference; anna and maas see the last known moment; charlie still sees nothing."""
-    question = held_by(cast.anna, cast.maas)
-    clock = spoiled(question)
-    here = f"/vragen/{question.id}"
-    page = main_of(as_person(cast.hessel).get("/overzicht"))
-    part = page.split('id="apart-kop"')[1].split("</section>")[0]
-    assert question.reference in part
-    assert "Advies" in part
-    Clock.objects.filter(pk=clock.pk).update(next_check_at=MONDAY)
-    escalation.climb(at=LATER)
-    anna, maas = main_of(as_person(cast.anna).get(here)), main_of(as_person(cast.maas).get(here))
-    assert "Deze termijn is nu niet te berekenen" in anna
-    assert "Wij rekenen deze tijd op dit moment na." in maas
-    assert "Een termijn is niet te berekenen" in main_of(as_person(cast.hessel).get(here))
-    assert "niet te berekenen" not in maas
-    for where in ("/werk", "/overzicht", "/vragen", "/"):
-        who = {"/werk": cast.anna, "/overzicht": cast.hessel}.get(where, cast.maas)
-        assert as_person(who).get(where).status_code == 200
-
-
 def test_a_coordinator_with_a_tie_sees_no_pause_no_objection_and_no_broken_clock(cast: Cast) -> None:
     """bram sat in Heerde's council."""
     question = paused(cast)
@@ -256,84 +199,3 @@ def test_each_side_keeps_to_its_own_doors(cast: Cast) -> None:
         *(hessel.post(f"{here}/desk/{door}", {"key": uuid4()}) for door in ("pauze", "hervatten", "heropenen")),
     ]
     assert {answer.status_code for answer in tried} == {404}
-
-
-def test_maas_opens_a_closed_question_again(cast: Cast) -> None:
-    """Two clicks are one; anna goes on, with the advice clock where it was."""
-    question = closed(cast)
-    maas, here = as_person(cast.maas), f"/vragen/{question.id}"
-    page = main_of(maas.get(here))
-    assert "Uw adviseur krijgt bericht en gaat ermee verder." in page
-    for _ in range(2):
-        assert maas.post(f"{here}/heropenen", {"sleutel": key_of(page, "sleutel")})["Location"] == here
-    assert again(question).status == Status.IN_PROGRESS
-    page = main_of(maas.get(here))
-    assert "Uw vraag is weer open." in page
-    assert "Vraag weer geopend" in page
-    assert "waarvan al gebruikt: 1 minuut" in page
-    assert Letter.objects.get(topic="heropend").recipient == cast.anna
-
-
-def test_maas_opens_a_withdrawn_question_again(cast: Cast) -> None:
-    question = ask(cast.maas)
-    closing.withdraw(person=cast.maas, question_id=question.id, at=MONDAY + MINUTE)
-    maas = as_person(cast.maas)
-    assert "Wij zoeken opnieuw een adviseur voor u." in main_of(maas.get(f"/vragen/{question.id}"))
-    maas.post(f"/vragen/{question.id}/heropenen")
-    assert again(question).status == Status.RECEIVED
-
-
-def test_anna_opens_a_closed_question_again(cast: Cast) -> None:
-    question = closed(cast)
-    anna, here = as_person(cast.anna), f"/vragen/{question.id}"
-    page = main_of(anna.get(here))
-    assert "Open deze vraag weer" in page
-    answer = anna.post(f"{here}/desk/heropenen", {"key": key_of(page)}, follow=True)
-    assert "De vraag is weer open. De vrager krijgt bericht." in main_of(answer)
-    assert again(question).status == Status.IN_PROGRESS
-    assert Letter.objects.get(topic="heropend").recipient == cast.maas
-    assert "Open deze vraag weer" not in main_of(anna.get(here))
-
-
-def test_a_breach_that_proved_none_is_told_as_corrected(cast: Cast) -> None:
-    """What was recorded stays, with why it was no breach after all."""
-    question = held_by(cast.anna, cast.maas, at=MONDAY - timedelta(days=3))
-    while escalation.climb(at=LATER):
-        pass
-    clock = Clock.objects.get(question=question, kind="eerste_reactie")
-    clock.rungs.filter(share=1).update(corrected_at=LATER, correction="kalender")
-    for who in (cast.maas, cast.anna, cast.hessel):
-        page = main_of(as_person(who).get(f"/vragen/{question.id}"))
-        assert "De belofte is niet gehaald" in page
-        assert "Toch niet te laat: kalender gecorrigeerd" in page
-
-
-def test_the_ledger_says_by_whom_without_naming_anybody(cast: Cast) -> None:
-    """maas reads 'u' and 'uw adviseur', anna 'u' and 'de vrager', hessel neither's name."""
-    question = held_by(cast.anna, cast.maas)
-    conversation.speak(person=cast.anna, question_id=question.id, words="Dag", at=MONDAY + MINUTE)
-    here = f"/vragen/{question.id}"
-    maas, anna, hessel = (main_of(as_person(who).get(here)) for who in (cast.maas, cast.anna, cast.hessel))
-    assert "Gereageerd, op tijd" in maas
-    assert "Door uw adviseur." in maas
-    assert "Door u." in anna
-    assert "Door een adviseur." in hessel
-    assert "Maas" not in hessel
-
-
-def test_no_page_fails_on_a_clock_that_cannot_be_reckoned(cast: Cast) -> None:
-    """Anna pauses, resumes and writes, maas answers and takes the question back: as on any other day."""
-    question = held_by(cast.anna, cast.maas)
-    spoiled(question)
-    anna, maas, here = as_person(cast.anna), as_person(cast.maas), f"/vragen/{question.id}"
-    for person, where, typed in (
-        (anna, f"{here}/desk/pauze", {"reason": "wacht_op_derde", "until": ""}),
-        (anna, f"{here}/desk/hervatten", {}),
-        (anna, f"{here}/desk/berichten", {"words": "Ik bel u"}),
-        (maas, f"{here}/antwoord", {"words": "Goed"}),
-        (maas, f"{here}/intrekken", {}),
-    ):
-        assert person.post(where, typed | {"key": str(uuid4())}).status_code == 302, where
-        assert "Er ging iets mis" not in main_of(maas.get(here))
-    assert again(question).status == Status.WITHDRAWN
-    assert set(question.clocks.filter(voided_at=None).values_list("kind", flat=True)) == {"eerste_reactie"}
