@@ -82,7 +82,7 @@ class LettersOfQuestion(views.ResourceView):
     def get(self, request: Request, question_id: UUID) -> Response:
         person = views.caller(request)
         question, standing = permissions.find(person, question_id)
-        found = failures.about(question, seen_by=person, standing=standing)
+        found = failures.about(question, seen_by=person, relation=standing)
         page, following = pagination.by_moment(self.asked, found, "owed_at")
         return Response(pagination.answer(_answers(page), following))
 

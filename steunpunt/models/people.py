@@ -80,8 +80,8 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     @classmethod
     def at_address(cls, email: str) -> "Person | None":
         """Return the person with this address, in any form, or None."""
-        known = cls.objects.alias(key=Lower("email")).filter(has_doubtful_email=False)
-        return known.filter(key=email_addresses.key(email)).first()
+        people = cls.objects.alias(key=Lower("email")).filter(has_doubtful_email=False)
+        return people.filter(key=email_addresses.key(email)).first()
 
     def clean(self) -> None:
         """Raise ValidationError for `email` when another person has this address."""

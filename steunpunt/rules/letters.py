@@ -102,4 +102,4 @@ def reason(fault: str) -> str:
     """Return in Dutch why a letter with this fault does not arrive, and what helps. Any fault that is not an answer of
     a mail server is reported as our own.
     """
-    return next((said for pattern, said in _REASONS.items() if re.fullmatch(pattern, fault)), _OUR_FAULT)
+    return next((explanation for pattern, explanation in _REASONS.items() if re.fullmatch(pattern, fault)), _OUR_FAULT)

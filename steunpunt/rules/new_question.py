@@ -43,7 +43,7 @@ class NewQuestion:
 
 def faults(new_question: NewQuestion, *, at: datetime) -> list[Fault]:
     """Return everything wrong with it at once, except what needs the database (the organisations)."""
-    found: list[Fault] = []
+    wrong: list[Fault] = []
     for name, words, longest, required, one_line in (
         ("headline", new_question.headline, text.LONGEST_LINE, True, True),
         ("body", new_question.body, text.LONGEST_TEXT, True, False),
@@ -52,16 +52,16 @@ def faults(new_question: NewQuestion, *, at: datetime) -> list[Fault]:
     ):
         complaint = text.complaint(words, longest=longest, required=required, one_line=one_line)
         if complaint is not None:
-            found.append(Fault(name, complaint.code, complaint.sentence))
-    if not (new_question.contact_confirmed or any(fault.field == "contact" for fault in found)):
-        found += phone.questioned("contact", new_question.contact)
+            wrong.append(Fault(name, complaint.code, complaint.sentence))
+    if not (new_question.contact_confirmed or any(fault.field == "contact" for fault in wrong)):
+        wrong += phone.questioned("contact", new_question.contact)
     if new_question.needed_by is not None and not at < new_question.needed_by <= at + FURTHEST_AHEAD:
-        found.append(Fault("needed_by", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
+        wrong.append(Fault("needed_by", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
     if len(new_question.call_moments) > MOST_CALL_MOMENTS:
-        found.append(Fault("call_moments", "te-veel", f"Noem hoogstens {MOST_CALL_MOMENTS} belmomenten."))
+        wrong.append(Fault("call_moments", "te-veel", f"Noem hoogstens {MOST_CALL_MOMENTS} belmomenten."))
     for begin, end in (tuple(map(in_utc, span)) for span in new_question.call_moments[:MOST_CALL_MOMENTS]):
         if not begin < end or not at < end <= at + FURTHEST_AHEAD:
-            found.append(
+            wrong.append(
                 Fault("call_moments", "geen-komend-moment", "Een belmoment eindigt na zijn begin, en moet nog komen.")
             )
-    return found
+    return wrong

@@ -34,12 +34,12 @@ def asked_for(retry_after: str, *, at: datetime) -> timedelta:
 
     Zero when it cannot be read; never longer than `LONGEST_ASKED`.
     """
-    said = retry_after.strip()
-    if said.isascii() and said.isdigit():
-        wait = timedelta(seconds=int(said[:_MOST_SECONDS]))
+    header = retry_after.strip()
+    if header.isascii() and header.isdigit():
+        wait = timedelta(seconds=int(header[:_MOST_SECONDS]))
     else:
         try:
-            until = email.utils.parsedate_to_datetime(said)
+            until = email.utils.parsedate_to_datetime(header)
         except (ValueError, OverflowError):
             return timedelta(0)
         wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - at

@@ -54,9 +54,9 @@ def complaint(
         )
     if one_line and "\n" in text:
         return Complaint("een-regel", "Schrijf dit op één regel.")
-    found = _REFUSED.search(text)
-    if found is not None:
-        return _unreadable(found[0], place=found.start() + 1)
+    refused = _REFUSED.search(text)
+    if refused is not None:
+        return _unreadable(refused[0], place=refused.start() + 1)
     if required and not _can_be_seen(text):
         return Complaint("verplicht", "Vul dit in: wat er nu staat, is onzichtbaar.")
     return None

@@ -74,7 +74,7 @@ def test_presence_that_changes_while_routers_run_locks_nobody_out(racers: Cast) 
                 person=racers.hessel,
                 adviser_id=racers.chris.id,
                 plan=replace(plan, capacity=capacity),
-                seen=None,
+                versions=None,
                 at=MONDAY,
             )
 

@@ -180,7 +180,7 @@ class Availability(views.ResourceView):
         current = availability.plan_of(adviser, at=at)
         plan = _plan(sent.values, current)
         sent.validated_with(lambda: plans.check(person, adviser_id, plan, current, at=at))
-        plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, seen=self.seen, at=at)
+        plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, versions=self.seen, at=at)
         if sent.values.get("evenNiet") and person.pk == adviser_id and plan.not_now_until is None:
             presence.not_now(person=person, at=at)
         adviser = availability.find(person, adviser_id)

@@ -210,7 +210,7 @@ def title_of(topic: str) -> str:
 def gathered_with(topic: str) -> frozenset[str]:
     """The topics that go in one letter with this one, itself among them; none when it always goes alone."""
     heading = TOPICS[topic].together
-    return frozenset(code for code, one in TOPICS.items() if heading is not None and one.together == heading)
+    return frozenset(code for code, entry in TOPICS.items() if heading is not None and entry.together == heading)
 
 
 def of_rung(share: Decimal) -> str:
@@ -227,4 +227,4 @@ def of_rung(share: Decimal) -> str:
 @cache
 def with_check(check: Check) -> frozenset[str]:
     """The topics of the letters that claim this."""
-    return frozenset(code for code, one in TOPICS.items() if one.check is check)
+    return frozenset(code for code, entry in TOPICS.items() if entry.check is check)

@@ -20,8 +20,8 @@ def try_again(letter_id: UUID, *, person: Person, at: datetime) -> Letter:
     for somebody who may not know of it or of its question.
     """
     with transaction.atomic():
-        found = Letter.objects.select_for_update(of=("self",)).select_related("question", "recipient")
-        letter = found.filter(_does_not_arrive(), id=letter_id).first()
+        letters = Letter.objects.select_for_update(of=("self",)).select_related("question", "recipient")
+        letter = letters.filter(_does_not_arrive(), id=letter_id).first()
         if letter is None or not _may_send_again(letter, person):
             raise NotFound
         if letter.given_up_at is None:
@@ -40,19 +40,19 @@ def _may_send_again(letter: Letter, person: Person) -> bool:
     if letter.question_id is None:
         return person.leads
     question, standing = permissions.find(person, letter.question_id)
-    return about(question, seen_by=person, standing=standing).filter(pk=letter.pk).exists()
+    return about(question, seen_by=person, relation=standing).filter(pk=letter.pk).exists()
 
 
-def about(question: Question, *, seen_by: Person, standing: Relation) -> QuerySet[Letter]:
+def about(question: Question, *, seen_by: Person, relation: Relation) -> QuerySet[Letter]:
     """The letters about a question, the newest first: for its coordinator all, for its adviser those to the asker and
     their own. Raises NotFound for anybody else, the asker included.
     """
-    found = _read_with_recipient(Letter.objects.filter(question=question)).order_by("-owed_at", "id")
-    if standing.in_conflict or not (standing.is_coordinator or standing.advises):
+    letters = _read_with_recipient(Letter.objects.filter(question=question)).order_by("-owed_at", "id")
+    if relation.in_conflict or not (relation.is_coordinator or relation.advises):
         raise NotFound
-    if standing.is_coordinator:
-        return found
-    return found.filter(Q(recipient=seen_by) | Q(recipient=question.asker_id))
+    if relation.is_coordinator:
+        return letters
+    return letters.filter(Q(recipient=seen_by) | Q(recipient=question.asker_id))
 
 
 def not_arriving(person: Person) -> QuerySet[Letter]:

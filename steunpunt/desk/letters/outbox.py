@@ -179,12 +179,12 @@ def mark_failed(letter: Letter, *, fault: str, permanent: bool, at: datetime, cl
     time after twice as long, from two seconds up to ten minutes (elapsed time), or up to one minute while the mail
     server is away (`closed`). Ignored when the lease of this attempt has ended.
     """
-    mine = waiting_with(letter).filter(attempts=letter.attempts)
+    unchanged = waiting_with(letter).filter(attempts=letter.attempts)
     if permanent or at - letter.owed_at >= GIVE_UP_AFTER:
-        _give_up(mine, fault=fault, at=at)
+        _give_up(unchanged, fault=fault, at=at)
         return
     wait = min(FIRST_RETRY * 2 ** min(letter.attempts - 1, 16), LONGEST_HELD_UP if closed else LONGEST_RETRY)
-    mine.update(next_attempt_at=at + wait, last_fault=fault[:80], unreturned=0, held_up=closed)
+    unchanged.update(next_attempt_at=at + wait, last_fault=fault[:80], unreturned=0, held_up=closed)
 
 
 def _give_up(owed: QuerySet[Letter], *, fault: str, at: datetime) -> None:
@@ -203,13 +203,13 @@ def told_of(clocks: Iterable[Clock], *, topics: Collection[str]) -> set[UUID]:
     questions = {str(clock.id): clock.question_id for clock in clocks}
     if not questions:
         return set()
-    told = Letter.objects.filter(
+    letters = Letter.objects.filter(
         question__in=set(questions.values()), topic__in=topics, facts__clock__in=list(questions)
     )
-    return {UUID(clock) for clock in told.filter(sent_at__isnull=False).values_list("facts__clock", flat=True)}
+    return {UUID(clock) for clock in letters.filter(sent_at__isnull=False).values_list("facts__clock", flat=True)}
 
 
 def waiting_with(letter: Letter) -> QuerySet[Letter]:
     """This letter and those in one message with it, as far as they still wait."""
-    one = Q(pk=letter.pk) if letter.bundle is None else Q(bundle=letter.bundle)
-    return Letter.objects.filter(one, sent_at=None, given_up_at=None)
+    same_message = Q(pk=letter.pk) if letter.bundle is None else Q(bundle=letter.bundle)
+    return Letter.objects.filter(same_message, sent_at=None, given_up_at=None)

@@ -42,14 +42,14 @@ def check(parts: Parts) -> None:
 
 
 def _check(parts: Parts, *, complete: bool) -> None:
-    found = []
+    faults = []
     for part in fields(parts):
         words = getattr(parts, part.name)
         complaint = text.complaint(words, longest=2 * text.LONGEST_TEXT, required=complete and part.name in _REQUIRED)
         if complaint is not None:
-            found.append(Fault(part.name, complaint.code, complaint.sentence))
-    if found:
-        raise Faulty(found)
+            faults.append(Fault(part.name, complaint.code, complaint.sentence))
+    if faults:
+        raise Faulty(faults)
 
 
 def save_draft(*, person: Person, question_id: UUID, parts: Parts, at: datetime) -> Advice:

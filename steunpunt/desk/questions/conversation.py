@@ -117,20 +117,20 @@ def _recipients(step: Step, question: Question, at: datetime) -> list[Person]:
 
 def holder_and_deputy(question: Question, *, at: datetime) -> list[Person]:
     """Return the adviser who holds the question, and during an absence also who stands in."""
-    held = holder(question)
-    return held + _standing_in(question, held, at=at)
+    holders = holder(question)
+    return holders + _standing_in(question, holders, at=at)
 
 
-def _standing_in(question: Question, held: Iterable[Person], *, at: datetime) -> list[Person]:
-    deputies = [permissions.stand_in(question, one.id, at=at) for one in held]
-    found = [one for one in deputies if one is not None]
-    return list(Person.objects.filter(pk__in=found)) if found else []
+def _standing_in(question: Question, holders: Iterable[Person], *, at: datetime) -> list[Person]:
+    deputies = [permissions.stand_in(question, person.id, at=at) for person in holders]
+    deputy_ids = [deputy_id for deputy_id in deputies if deputy_id is not None]
+    return list(Person.objects.filter(pk__in=deputy_ids)) if deputy_ids else []
 
 
 def holder(question: Question) -> list[Person]:
     """Return the adviser who holds the question, in a list; empty when nobody does."""
-    held = active_roles.assignments().filter(question=question, claimed_at__isnull=False)
-    return [assignment.adviser.person for assignment in held.select_related("adviser__person")]
+    assignments = active_roles.assignments().filter(question=question, claimed_at__isnull=False)
+    return [assignment.adviser.person for assignment in assignments.select_related("adviser__person")]
 
 
 def check_message(words: str) -> None:
@@ -168,10 +168,10 @@ def awaits_answer(question: Question) -> bool:
     if question.status == Status.WAITING:
         return True
     of_question = Message.objects.filter(question=question)
-    asked = of_question.filter(kind=MessageKind.ASK_BACK).order_by("-sent_at").first()
-    if asked is None:
+    last_question = of_question.filter(kind=MessageKind.ASK_BACK).order_by("-sent_at").first()
+    if last_question is None:
         return False
     # A message sent at the very moment of the question counts as its answer.
-    answers = of_question.filter(author=question.asker_id, kind=MessageKind.MESSAGE, sent_at__gte=asked.sent_at)
-    talks = Talk.objects.filter(question=question, held_at__gt=asked.sent_at)
+    answers = of_question.filter(author=question.asker_id, kind=MessageKind.MESSAGE, sent_at__gte=last_question.sent_at)
+    talks = Talk.objects.filter(question=question, held_at__gt=last_question.sent_at)
     return not (answers.exists() or talks.exists())

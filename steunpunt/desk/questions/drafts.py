@@ -31,8 +31,8 @@ def save(*, person: Person, answers: Answers, at: datetime) -> Draft | None:
 
 def find(person: Person, draft_id: UUID | None = None) -> tuple[Draft, Answers] | None:
     """Return this person's draft, if there is one (and if it is this one, when `draft_id` is given)."""
-    mine = Draft.objects.filter(person=person)
-    draft = (mine if draft_id is None else mine.filter(id=draft_id)).first()
+    drafts = Draft.objects.filter(person=person)
+    draft = (drafts if draft_id is None else drafts.filter(id=draft_id)).first()
     if draft is None:
         return None
     answers: Answers = json.loads(encryption.unlock(draft).open(draft, "sealed_answers"))

@@ -31,15 +31,15 @@ def matching(questions: QuerySet[Question], wanted: QuestionFilter) -> QuerySet[
         "category__in": wanted.categories,
         "organisation__in": wanted.organisations,
     }
-    found = Q(**{name: values for name, values in listed.items() if values})
+    condition = Q(**{name: values for name, values in listed.items() if values})
     if wanted.since is not None:
-        found &= Q(submitted_at__gte=wanted.since)
+        condition &= Q(submitted_at__gte=wanted.since)
     if wanted.until is not None:
-        found &= Q(submitted_at__lt=wanted.until)
-    return questions.filter(found)
+        condition &= Q(submitted_at__lt=wanted.until)
+    return questions.filter(condition)
 
 
 def unknown_organisations(codes: Collection[str]) -> set[str]:
     """Return the codes that no organisation has. No statement when there are none."""
-    known = Organisation.objects.filter(code__in=codes).values_list("code", flat=True) if codes else ()
-    return set(codes) - set(known)
+    existing = Organisation.objects.filter(code__in=codes).values_list("code", flat=True) if codes else ()
+    return set(codes) - set(existing)

@@ -113,8 +113,8 @@ def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
     """The organisations for which this person may ask today; for a partner's unbound system an empty list, meaning
     any.
     """
-    held = Office.objects.held_on(day_of(at)).filter(person=asker, function__in=MAY_ASK)
-    return [office.organisation for office in held.select_related("organisation").order_by("organisation__sort_key")]
+    offices = Office.objects.held_on(day_of(at)).filter(person=asker, function__in=MAY_ASK)
+    return [office.organisation for office in offices.select_related("organisation").order_by("organisation__sort_key")]
 
 
 def may_ask(asker: Person, *, at: datetime) -> bool:
@@ -130,22 +130,22 @@ def check(*, asker: Person, matter: NewQuestion, at: datetime) -> str:
     allowed = _may_ask_for(asker, at=at)
     if allowed is not None and not allowed:
         raise no_right(asker, at=at)
-    found = faults(matter, at=at)
-    asked = {"organisation": matter.organisation, "subject_organisation": matter.subject_organisation}
+    wrong = faults(matter, at=at)
+    codes = {"organisation": matter.organisation, "subject_organisation": matter.subject_organisation}
     # Where a person holds an office is there today; only another organisation is looked up.
-    unsure = set(filter(None, asked.values())) - (set() if asker.is_system else (allowed or {}).keys())
+    unsure = set(filter(None, codes.values())) - (set() if asker.is_system else (allowed or {}).keys())
     places = Organisation.objects.in_bulk(unsure) if unsure else {}
-    found += [
-        fault for name, code in asked.items() if code in unsure if (fault := _amiss(name, places.get(code), at=at))
+    wrong += [
+        fault for name, code in codes.items() if code in unsure if (fault := _amiss(name, places.get(code), at=at))
     ]
     if matter.organisation in places and allowed is not None and matter.organisation not in allowed:
-        found.append(Fault("organisation", "niet-uw-organisatie", "Namens deze organisatie kunt u geen vraag stellen."))
+        wrong.append(Fault("organisation", "niet-uw-organisatie", "Namens deze organisatie kunt u geen vraag stellen."))
     if matter.party and not Party.objects.filter(code=matter.party).exists():
-        found.append(Fault("party", "onbekend", "Deze partij kennen wij niet. Kies er een uit de lijst, of laat leeg."))
+        wrong.append(Fault("party", "onbekend", "Deze partij kennen wij niet. Kies er een uit de lijst, of laat leeg."))
     if not matter.organisation:
-        found.append(Fault("organisation", "verplicht", "Kies de organisatie waarvoor u vraagt."))
-    if found:
-        raise Faulty(found)
+        wrong.append(Fault("organisation", "verplicht", "Kies de organisatie waarvoor u vraagt."))
+    if wrong:
+        raise Faulty(wrong)
     return (allowed or {}).get(matter.organisation, "")
 
 

@@ -99,8 +99,10 @@ def object_to(*, person: Person, question_id: UUID, at: datetime) -> Pause:
             current.save(update_fields=["objected_at"])
             journal.line("termijn.bezwaar", at=at, actor=person, question=question)
             letters = [
-                outbox.OutgoingLetter(f"bezwaar:{current.id}:{one.id}", "bezwaar", one, {"pause": str(current.id)})
-                for one in permissions.coordinators(question)
+                outbox.OutgoingLetter(
+                    f"bezwaar:{current.id}:{coordinator.id}", "bezwaar", coordinator, {"pause": str(current.id)}
+                )
+                for coordinator in permissions.coordinators(question)
             ]
             outbox.enqueue(letters, question=question, at=at)
         return current

@@ -44,16 +44,16 @@ def facts_of(questions: QuerySet[Question]) -> QuerySet[Question]:
 
 def clocks_by_question(questions: Iterable[Question]) -> dict[UUID, list[Clock]]:
     """Return the clocks of each of these questions. One statement, without a related manager per question."""
-    found: dict[UUID, list[Clock]] = {question.id: [] for question in questions}
-    for clock in Clock.objects.filter(question__in=list(found)) if found else ():
-        found[clock.question_id].append(clock)
-    return found
+    clocks: dict[UUID, list[Clock]] = {question.id: [] for question in questions}
+    for clock in Clock.objects.filter(question__in=list(clocks)) if clocks else ():
+        clocks[clock.question_id].append(clock)
+    return clocks
 
 
 def asked_by(person: Person) -> QuerySet[Question]:
     """Return what this person asked, the open ones by promise, with their clocks."""
-    mine = permissions.visible_to(person).filter(asker=person).select_related("organisation", "subject_organisation")
-    return by_promise(mine).prefetch_related("clocks")
+    own = permissions.visible_to(person).filter(asker=person).select_related("organisation", "subject_organisation")
+    return by_promise(own).prefetch_related("clocks")
 
 
 def offered_to(person: Person) -> QuerySet[Question]:
@@ -64,7 +64,7 @@ def offered_to(person: Person) -> QuerySet[Question]:
 def answers_due(person: Person) -> dict[UUID, datetime]:
     """Return per question offered to this adviser until when the offer stands, if it has a term."""
     offers = active_roles.assignments().filter(adviser_id=person.id, claimed_at=None, answer_by__isnull=False)
-    return {one.question_id: one.answer_by for one in offers if one.answer_by is not None}
+    return {offer.question_id: offer.answer_by for offer in offers if offer.answer_by is not None}
 
 
 def held_by(person: Person) -> QuerySet[Question]:
@@ -76,9 +76,13 @@ def covered_by(person: Person) -> QuerySet[Question]:
     """Return what others hold and this adviser stands in for, by promise."""
     own = Assignment.objects.filter(question=OuterRef("pk"), adviser=person.id, ended_at=None)
     absent = deputies.now(at=timezone.now()).covers(person.id)
-    held = active_roles.assignments().filter(adviser__in=absent, claimed_at__isnull=False)
-    seen = permissions.visible_to(person).filter(~Q(Exists(own)), pk__in=held.values("question")).exclude(asker=person)
-    covered = by_promise(seen.filter(ended_at=None))
+    assignments = active_roles.assignments().filter(adviser__in=absent, claimed_at__isnull=False)
+    questions = (
+        permissions.visible_to(person)
+        .filter(~Q(Exists(own)), pk__in=assignments.values("question"))
+        .exclude(asker=person)
+    )
+    covered = by_promise(questions.filter(ended_at=None))
     return covered.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
 
 
@@ -87,14 +91,14 @@ def last_absence(adviser: Adviser, *, at: datetime) -> datetime | None:
     one.
     """
     recent = Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at - _RECENT), kind=AbsenceKind.AWAY)
-    found = recent.filter(adviser=adviser, starts_at__lte=at).order_by("-starts_at").first()
-    return None if found is None else found.starts_at
+    absence = recent.filter(adviser=adviser, starts_at__lte=at).order_by("-starts_at").first()
+    return None if absence is None else absence.starts_at
 
 
 def _assigned(person: Person, **how: object) -> QuerySet[Question]:
-    mine = active_roles.assignments().filter(adviser_id=person.id, **how)
-    seen = permissions.visible_to(person).filter(id__in=mine.values("question_id"))
-    return seen.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
+    assignments = active_roles.assignments().filter(adviser_id=person.id, **how)
+    questions = permissions.visible_to(person).filter(id__in=assignments.values("question_id"))
+    return questions.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
 
 
 def talks_of(person: Person, *, after: datetime, until: datetime) -> QuerySet[Talk]:
@@ -124,8 +128,8 @@ def talk_about(question: Question, talk_id: UUID) -> Talk:
 
 def open_at_the_desk(person: Person) -> QuerySet[Question]:
     """Return every open question that this coordinator may see, by promise."""
-    seen = permissions.visible_to(person).filter(ended_at=None)
-    return by_promise(seen if person.leads else seen.none())
+    questions = permissions.visible_to(person).filter(ended_at=None)
+    return by_promise(questions if person.leads else questions.none())
 
 
 def at_the_desk(person: Person) -> QuerySet[Question]:
@@ -155,24 +159,24 @@ class Load:
 def loads(*, seen_by: Person, at: datetime) -> list[Load]:
     """Return per active adviser their presence at this moment, and their open work as far as `seen_by` may see it."""
     there = presence.now(at=at)
-    seen = Assignment.objects.filter(ended_at=None, question__in=permissions.visible_to(seen_by)).filter(
+    assignments = Assignment.objects.filter(ended_at=None, question__in=permissions.visible_to(seen_by)).filter(
         question__ended_at=None
     )
-    counted = seen.values("adviser_id").annotate(
+    counts = assignments.values("adviser_id").annotate(
         holds=Count("pk", filter=Q(claimed_at__isnull=False)), offers=Count("pk", filter=Q(claimed_at=None))
     )
-    busy = {one["adviser_id"]: (one["holds"], one["offers"]) for one in counted}
+    busy = {row["adviser_id"]: (row["holds"], row["offers"]) for row in counts}
     advisers = active_roles.advisers().select_related("person")
     return [
         Load(
-            one,
-            *busy.get(one.pk, (0, 0)),
-            is_there=one.pk in there.there,
-            is_on_duty=one.pk in there.on_duty,
-            is_away=one.pk in there.away,
-            away_until=there.away.get(one.pk),
+            adviser,
+            *busy.get(adviser.pk, (0, 0)),
+            is_there=adviser.pk in there.there,
+            is_on_duty=adviser.pk in there.on_duty,
+            is_away=adviser.pk in there.away,
+            away_until=there.away.get(adviser.pk),
         )
-        for one in advisers.order_by("person__sort_key", "pk")
+        for adviser in advisers.order_by("person__sort_key", "pk")
     ]
 
 
@@ -199,12 +203,12 @@ def assignments(question: Question, *, person: Person, of_desk: bool) -> QuerySe
 
     An adviser to whom it is offered sees no offers to others.
     """
-    found = Assignment.objects.filter(question=question).select_related("adviser__person", "decision")
+    offers = Assignment.objects.filter(question=question).select_related("adviser__person", "decision")
     if not of_desk:
-        found = found.filter(ended_at=None)
+        offers = offers.filter(ended_at=None)
         if question.asker_id != person.id:
-            found = found.filter(Q(adviser_id=person.id) | Q(claimed_at__isnull=False))
-    return found.order_by("-offered_at", "id")
+            offers = offers.filter(Q(adviser_id=person.id) | Q(claimed_at__isnull=False))
+    return offers.order_by("-offered_at", "id")
 
 
 def held(questions: Iterable[Question]) -> set[UUID]:
@@ -215,13 +219,13 @@ def held(questions: Iterable[Question]) -> set[UUID]:
 
 def holder_of(question: Question) -> Adviser | None:
     """Return the adviser who holds the question, or None."""
-    held = Adviser.objects.filter(
+    holders = Adviser.objects.filter(
         assignments__question=question, assignments__ended_at=None, assignments__claimed_at__isnull=False
     )
-    return next(iter(held.select_related("person")), None)  # at most one, so without ORDER BY
+    return next(iter(holders.select_related("person")), None)  # at most one, so without ORDER BY
 
 
 def advisers_by_id(ids: Iterable[str]) -> dict[str, Adviser]:
     """Return the advisers with these ids, by name."""
-    found = Adviser.objects.filter(pk__in=[UUID(one) for one in ids]).select_related("person")
-    return {str(one.pk): one for one in found.order_by("person__sort_key", "pk")}
+    advisers = Adviser.objects.filter(pk__in=[UUID(adviser_id) for adviser_id in ids]).select_related("person")
+    return {str(adviser.pk): adviser for adviser in advisers.order_by("person__sort_key", "pk")}

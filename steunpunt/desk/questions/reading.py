@@ -75,11 +75,11 @@ def messages(question: Question, *, person: Person, at: datetime) -> list[ReadMe
     Notes are only for advisers; a note for its author only is left out for others.
     """
     key = _open(question, person=person, at=at)
-    found = Message.objects.filter(question=question).select_related("author").order_by("sent_at", "id")
-    found = found.filter(Q(is_authors_only=False) | Q(author=person))
+    sent = Message.objects.filter(question=question).select_related("author").order_by("sent_at", "id")
+    sent = sent.filter(Q(is_authors_only=False) | Q(author=person))
     if question.asker_id == person.id:
-        found = found.exclude(kind=MessageKind.NOTE)
-    return [ReadMessage(message, key.open(message, "sealed_body")) for message in found]
+        sent = sent.exclude(kind=MessageKind.NOTE)
+    return [ReadMessage(message, key.open(message, "sealed_body")) for message in sent]
 
 
 def advices(question: Question, *, person: Person, at: datetime) -> list[ReadAdvice]:
@@ -87,8 +87,8 @@ def advices(question: Question, *, person: Person, at: datetime) -> list[ReadAdv
     read it.
     """
     key = _open(question, person=person, at=at)
-    found = Advice.objects.filter(question=question, sent_at__isnull=False).select_related("author")
-    return [ReadAdvice(one, decrypted(one, key)) for one in found.order_by("-sent_at")]
+    sent = Advice.objects.filter(question=question, sent_at__isnull=False).select_related("author")
+    return [ReadAdvice(advice, decrypted(advice, key)) for advice in sent.order_by("-sent_at")]
 
 
 def draft_advice(question: Question, *, person: Person, at: datetime) -> Parts | None:

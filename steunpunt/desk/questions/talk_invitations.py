@@ -17,7 +17,7 @@ _BEFORE_ALL = -1
 def invite(talk: Talk, question: Question, *, action: str, person: Person, at: datetime) -> None:
     """Invite the asker, the planner, and everybody who already has it in their calendar. The caller saves the talk."""
     journal.line(action, at=at, actor=person, question=question, talk=str(talk.id), revision=talk.revision)
-    recipients = {one.id: one for one in (question.asker, person, *_invited(talk))}
+    recipients = {recipient.id: recipient for recipient in (question.asker, person, *_invited(talk))}
     facts = {"talk": str(talk.id), "revision": str(talk.revision)}
     letters = [
         outbox.OutgoingLetter(
@@ -67,19 +67,21 @@ def still_says_something(letter: Letter) -> bool:
     """
     others = _about(letter.facts["talk"], letter.question).filter(recipient=letter.recipient_id)
     if letter.topic == TALK_PLANNED:
-        return not any(one.topic == TALK_OFF and _number(one) > _number(letter) for one in others)
-    invitations = [one for one in others if one.topic == TALK_PLANNED]
-    anew = any(_number(one) > _number(letter) for one in invitations)
-    return not anew and any(one.attempts > 0 and one.state is not LetterState.OVERTAKEN for one in invitations)
+        return not any(other.topic == TALK_OFF and _number(other) > _number(letter) for other in others)
+    invitations = [other for other in others if other.topic == TALK_PLANNED]
+    anew = any(_number(invitation) > _number(letter) for invitation in invitations)
+    return not anew and any(
+        invitation.attempts > 0 and invitation.state is not LetterState.OVERTAKEN for invitation in invitations
+    )
 
 
 def _invited(talk: Talk) -> list[Person]:
     """Return whose calendar has this talk, or will have it: who was invited since it was last called off."""
     letters = list(_about(str(talk.id), talk.question).select_related("recipient"))
-    off = [_number(one) for one in letters if one.topic == TALK_OFF]
+    off = [_number(letter) for letter in letters if letter.topic == TALK_OFF]
     since = max(off, default=_BEFORE_ALL - 1)
-    invited = [one.recipient for one in letters if one.topic == TALK_PLANNED and _number(one) > since]
-    return list({one.id: one for one in invited}.values())
+    invited = [letter.recipient for letter in letters if letter.topic == TALK_PLANNED and _number(letter) > since]
+    return list({person.id: person for person in invited}.values())
 
 
 def _about(talk: str, question: Question | None) -> QuerySet[Letter]:

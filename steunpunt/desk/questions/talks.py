@@ -60,16 +60,16 @@ def replan(
     talk_id: UUID,
     planned_at: datetime,
     at: datetime,
-    seen: frozenset[str] | None = None,
+    versions: frozenset[str] | None = None,
 ) -> Talk:
     """Move a talk that was not held yet, and send the invitation again with a higher revision.
 
     A talk that was called off becomes that of the person who plans it again. Raises Refusal `verouderd` when the talk
-    is not in one of the versions that the caller has `seen` (None: any).
+    is not among `versions`, those that the caller knows (None: any).
     """
     with transaction.atomic():
         question, status, at = permissions.begin_transition(person, question_id, Step.PLAN_TALK, at=at)
-        talk = _talk(question, talk_id, seen)
+        talk = _talk(question, talk_id, versions)
         if talk.held_at is not None:
             raise Faulty([Fault("planned_at", "al-gehouden", "Dit gesprek is al gehouden. Plan een nieuw gesprek.")])
         check(question, person=person, planned_at=planned_at, at=at)
@@ -90,7 +90,7 @@ def hold(
     talk_id: UUID,
     held_at: datetime,
     at: datetime,
-    seen: frozenset[str] | None = None,
+    versions: frozenset[str] | None = None,
 ) -> Talk:
     """Record a planned talk as held, at the moment it began; it counts as a reaction at that moment.
 
@@ -98,7 +98,7 @@ def hold(
     """
     with transaction.atomic():
         question, status, at = permissions.begin_transition(person, question_id, Step.HOLD_TALK, at=at)
-        talk = _talk(question, talk_id, seen)
+        talk = _talk(question, talk_id, versions)
         if talk.held_at is not None:
             return talk
         if talk.called_off_at is not None:
@@ -157,11 +157,11 @@ def _after(question: Question, status: Status, *, at: datetime) -> Status:
     return Status(question.status) if pauses.waits_for_asker(question, at=at) else status
 
 
-def _talk(question: Question, talk_id: UUID, seen: frozenset[str] | None) -> Talk:
+def _talk(question: Question, talk_id: UUID, versions: frozenset[str] | None) -> Talk:
     talk = Talk.objects.filter(question=question, id=talk_id).first()
     if talk is None:
         raise NotFound
-    if seen is not None and version(talk) not in seen:
+    if versions is not None and version(talk) not in versions:
         raise Refusal("verouderd", "Dit gesprek is intussen gewijzigd. Haal het opnieuw op, en wijzig dan.")
     return talk
 
@@ -170,8 +170,8 @@ def counts_from(question: Question, *, person: Person) -> datetime:
     """Return from when a talk of this person about this question counts: their current offer, or their declaration as a
     deputy; for others the asking.
     """
-    mine = [begin for begin, end in _times(person, question) if end is None]
-    return max(mine, default=question.submitted_at)
+    begins = [begin for begin, end in _times(person, question) if end is None]
+    return max(begins, default=question.submitted_at)
 
 
 def _had_it(person: Person, question: Question, moment: datetime) -> bool:
@@ -185,12 +185,12 @@ def _had_it(person: Person, question: Question, moment: datetime) -> bool:
 def _times(person: Person, question: Question) -> list[tuple[datetime, datetime | None]]:
     """Return from when until when (None: still) this person had the question, themselves or as a deputy."""
     offers = Assignment.objects.filter(question=question, adviser_id=person.id)
-    mine = offers.filter(Q(ended_at=None) | Q(claimed_at__isnull=False)).values_list("offered_at", "ended_at")
+    offered = offers.filter(Q(ended_at=None) | Q(claimed_at__isnull=False)).values_list("offered_at", "ended_at")
     covers = Cover.objects.filter(assignment__question=question, adviser_id=person.id, declared_at__isnull=False)
     stood_in = [
         (begin, end) for begin, end in covers.values_list("declared_at", "assignment__ended_at") if begin is not None
     ]
-    return [*mine, *stood_in]
+    return [*offered, *stood_in]
 
 
 def check(
@@ -206,11 +206,11 @@ def check(
     A held talk may have been planned in the past; any other can only be planned for later. Nobody held a talk before
     the question was offered to them, or while another had it.
     """
-    found = []
+    faults = []
     was_held = held_at is not None and held_at <= at and _had_it(person, question, held_at)
     if planned_at is not None and not was_held and not at < planned_at <= at + FURTHEST_AHEAD:
-        found.append(Fault("planned_at", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
+        faults.append(Fault("planned_at", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
     if held_at is not None and not was_held:
-        found.append(Fault("held_at", "geen-voorbij-moment", _NOT_THEN))
-    if found:
-        raise Faulty(found)
+        faults.append(Fault("held_at", "geen-voorbij-moment", _NOT_THEN))
+    if faults:
+        raise Faulty(faults)

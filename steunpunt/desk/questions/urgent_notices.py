@@ -44,15 +44,17 @@ class UrgentNotices:
 
 def of_questions(questions: Iterable[Question]) -> dict[UUID, UrgentNotices]:
     """Return the notices of each question. Three statements."""
-    asked = list(questions)
-    reported: dict[UUID, set[Notice]] = {one.id: set() for one in asked}
+    listed = list(questions)
+    reported: dict[UUID, set[Notice]] = {question.id: set() for question in listed}
     lines = JournalLine.objects.filter(question__in=list(reported), action__in=_NOTICES).values_list(
         "question_id", "action"
     )
     for question_id, action in lines:
         reported[question_id].add(_NOTICES[action])
-    concerns = self_involvement.of_questions(asked)
-    return {one.id: UrgentNotices(frozenset(reported[one.id]), concerns.get(one.id)) for one in asked}
+    concerns = self_involvement.of_questions(listed)
+    return {
+        question.id: UrgentNotices(frozenset(reported[question.id]), concerns.get(question.id)) for question in listed
+    }
 
 
 def of_question(question: Question) -> UrgentNotices:
@@ -90,6 +92,6 @@ def _recipients(notice: Notice, question: Question, *, at: datetime) -> list[Per
         adviser__in=active_roles.advisers(), adviser__duties__starts_at__lte=at, adviser__duties__ends_at__gt=at
     )
     wider = on_duty if leading else on_duty | Q(is_head=True)
-    others = Person.objects.filter(wider, is_active=True).exclude(pk__in=[one.pk for one in leading]).distinct()
+    others = Person.objects.filter(wider, is_active=True).exclude(pk__in=[person.pk for person in leading]).distinct()
     excluded = conflicts.excluded([question], [person.id for person in others])[question.id]
-    return leading + [one for one in others if one.id not in excluded]
+    return leading + [person for person in others if person.id not in excluded]

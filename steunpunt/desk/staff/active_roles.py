@@ -27,12 +27,12 @@ class ActiveRoles:
     @property
     def roles(self) -> frozenset[DeskRole]:
         """The same as a set, for the table of capabilities."""
-        held = {
+        is_held_by_role = {
             DeskRole.ADVISER: self.advises,
             DeskRole.COORDINATOR: self.is_coordinator,
             DeskRole.DEPUTY_COORDINATOR: self.is_deputy_coordinator,
         }
-        return frozenset(role for role, is_held in held.items() if is_held)
+        return frozenset(role for role, is_held in is_held_by_role.items() if is_held)
 
     @property
     def leads(self) -> bool:
@@ -42,9 +42,9 @@ class ActiveRoles:
 
 def of(person: Person) -> ActiveRoles:
     """Return the roles of this person. One statement."""
-    known = Person.objects.filter(pk=person.pk, is_active=True)
-    found = known.values_list("adviser__is_active", "is_coordinator", "is_deputy_coordinator").first()
-    return ActiveRoles() if found is None else ActiveRoles(True, bool(found[0]), *found[1:])
+    active = Person.objects.filter(pk=person.pk, is_active=True)
+    flags = active.values_list("adviser__is_active", "is_coordinator", "is_deputy_coordinator").first()
+    return ActiveRoles() if flags is None else ActiveRoles(True, bool(flags[0]), *flags[1:])
 
 
 def advisers() -> QuerySet[Adviser]:
@@ -73,13 +73,13 @@ def speaks_for(person: Person, *, at: datetime) -> frozenset[str]:
     organisation takes nothing away: a question outlives a merger.
     """
     today = day_of(at)
-    held = Office.objects.filter(
+    offices = Office.objects.filter(
         Q(since=None) | Q(since__lte=today), Q(until=None) | Q(until__gte=today), person=person, function__in=MAY_ASK
     )
-    found: set[str] = set()
-    for code, line in held.values_list("organisation_id", "organisation__line"):
-        found |= {code, *line}
-    return frozenset(found)
+    codes: set[str] = set()
+    for code, line in offices.values_list("organisation_id", "organisation__line"):
+        codes |= {code, *line}
+    return frozenset(codes)
 
 
 def is_asker(person: Person, question: Question, *, at: datetime) -> bool:

@@ -30,10 +30,10 @@ def may_see(person: Person, adviser_id: UUID) -> bool:
 
 def find(person: Person, adviser_id: UUID) -> Adviser:
     """Return the adviser. Raises NotFound when this person may not see their plan."""
-    found = active_roles.advisers().filter(pk=adviser_id).select_related("person").first()
-    if found is None or not may_see(person, adviser_id):
+    adviser = active_roles.advisers().filter(pk=adviser_id).select_related("person").first()
+    if adviser is None or not may_see(person, adviser_id):
         raise NotFound
-    return found
+    return adviser
 
 
 def plan_of(adviser: Adviser, *, at: datetime) -> Plan:
@@ -44,38 +44,38 @@ def plan_of(adviser: Adviser, *, at: datetime) -> Plan:
 def plans_of(advisers: Collection[Adviser], *, at: datetime) -> dict[UUID, Plan]:
     """Return the plans of several advisers, in as many statements."""
     hours, absences, duties = (defaultdict[UUID, list[Any]](list) for _ in range(3))
-    for one in RosterHours.objects.filter(adviser__in=advisers):
-        hours[one.adviser_id].append(Hours(one.weekday, one.opens, one.closes))
+    for row in RosterHours.objects.filter(adviser__in=advisers):
+        hours[row.adviser_id].append(Hours(row.weekday, row.opens, row.closes))
     for absence in _to_come(at=at).filter(adviser__in=advisers).order_by("starts_at", "pk"):
         absences[absence.adviser_id].append(absence)
     for duty in Duty.objects.filter(adviser__in=advisers, ends_at__gt=at).order_by("starts_at", "pk"):
         duties[duty.adviser_id].append((duty.starts_at, duty.ends_at))
     return {
-        one.pk: Plan(
-            capacity=one.capacity,
-            categories=Category.known(one.categories),
-            kinds=OrganisationKind.known(one.kinds),
-            deputy=one.deputy_id,
-            hours=tuple(sorted(hours[one.pk])),
-            away=tuple(_days_of(absence) for absence in absences[one.pk] if absence.kind == AbsenceKind.AWAY),
-            duties=tuple(duties[one.pk]),
+        adviser.pk: Plan(
+            capacity=adviser.capacity,
+            categories=Category.known(adviser.categories),
+            kinds=OrganisationKind.known(adviser.kinds),
+            deputy=adviser.deputy_id,
+            hours=tuple(sorted(hours[adviser.pk])),
+            away=tuple(_days_of(absence) for absence in absences[adviser.pk] if absence.kind == AbsenceKind.AWAY),
+            duties=tuple(duties[adviser.pk]),
             not_now_until=max(
                 (
                     absence.ends_at
-                    for absence in absences[one.pk]
+                    for absence in absences[adviser.pk]
                     if absence.kind == AbsenceKind.NOT_NOW and absence.starts_at <= at
                 ),
                 default=None,
             ),
         )
-        for one in advisers
+        for adviser in advisers
     }
 
 
-def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | None, at: datetime) -> Plan:
+def save(*, person: Person, adviser_id: UUID, plan: Plan, versions: Iterable[str] | None, at: datetime) -> Plan:
     """Replace the current plan by this one. Returns the plan as saved.
 
-    `seen` are the versions that the caller knows (None: any). Raises NotFound for a person who may not; Refusal
+    `versions` are the versions that the caller knows (None: any). Raises NotFound for a person who may not; Refusal
     `verouderd` when the plan changed meanwhile; Faulty with all faults. Advisers change their hours, absences and
     deputies; the rest is for coordinators.
     """
@@ -83,7 +83,7 @@ def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | 
         find(person, adviser_id)
         adviser = Adviser.objects.select_for_update(no_key=True).get(pk=adviser_id)
         current = plan_of(adviser, at=at)
-        if seen is not None and current.version not in set(seen):
+        if versions is not None and current.version not in set(versions):
             raise Refusal("verouderd", "De planning is intussen gewijzigd. Haal haar opnieuw op, en kijk wat er staat.")
         plans.check(person, adviser_id, plan, current, at=at)
         if plan.version == current.version:
@@ -103,10 +103,10 @@ def save(*, person: Person, adviser_id: UUID, plan: Plan, seen: Iterable[str] | 
 def goes_round(adviser_id: UUID, plan: Plan, *, at: datetime) -> bool:
     """Whether by this plan the deputies of this adviser would form a circle, absent or not."""
     next_of = dict(deputies.now(at=at).next_of)
-    mine = plan.deputy or next((one.deputy for one in plan.away if one.deputy is not None), None)
-    if mine is None:
+    deputy = plan.deputy or next((absence.deputy for absence in plan.away if absence.deputy is not None), None)
+    if deputy is None:
         return False
-    next_of[adviser_id] = mine
+    next_of[adviser_id] = deputy
     passed, following = {adviser_id}, next_of.get(adviser_id)
     while following is not None and following not in passed:
         passed.add(following)
@@ -128,7 +128,8 @@ def _days_of(absence: Absence) -> Away:
 def _replace_hours(adviser: Adviser, hours: Iterable[Hours]) -> None:
     adviser.roster.all().delete()
     RosterHours.objects.bulk_create(
-        RosterHours(adviser=adviser, weekday=one.weekday, opens=one.opens, closes=one.closes) for one in hours
+        RosterHours(adviser=adviser, weekday=window.weekday, opens=window.opens, closes=window.closes)
+        for window in hours
     )
 
 
@@ -143,7 +144,7 @@ def _replace_absences(adviser: Adviser, away: Iterable[Away], *, at: datetime) -
         if current in wanted:
             wanted.remove(current)
             continue
-        same = next((one for one in wanted if one.first == current.first), None)
+        same = next((period for period in wanted if period.first == current.first), None)
         if same is not None:
             wanted.remove(same)
             absence.ends_at, absence.deputy_id = _end_of(same), same.deputy
@@ -153,9 +154,11 @@ def _replace_absences(adviser: Adviser, away: Iterable[Away], *, at: datetime) -
             absence.save(update_fields=["ends_at"])
         else:
             absence.delete()
-    for one in wanted:
-        begins, _ = rules.days(one.first, one.first)
-        Absence.objects.create(adviser=adviser, starts_at=max(begins, at), ends_at=_end_of(one), deputy_id=one.deputy)
+    for period in wanted:
+        begins, _ = rules.days(period.first, period.first)
+        Absence.objects.create(
+            adviser=adviser, starts_at=max(begins, at), ends_at=_end_of(period), deputy_id=period.deputy
+        )
 
 
 def _end_of(away: Away) -> datetime | None:

@@ -38,16 +38,16 @@ class Deputies:
 
     def covers(self, adviser: UUID) -> dict[UUID, list[UUID]]:
         """Return for whom this adviser may stand in, with the deputies before them, who must be unable to."""
-        found = {}
+        covered = {}
         for absent in self.away:
             before: list[UUID] = []
-            for one in self.chain(absent):
-                if one.adviser == adviser and not one.is_away:
-                    found[absent] = before
+            for stand_in in self.chain(absent):
+                if stand_in.adviser == adviser and not stand_in.is_away:
+                    covered[absent] = before
                     break
-                if not one.is_away:
-                    before.append(one.adviser)
-        return found
+                if not stand_in.is_away:
+                    before.append(stand_in.adviser)
+        return covered
 
     def is_circle(self, absent: UUID) -> bool:
         """Whether their deputies form a circle in which nobody is present."""
@@ -74,11 +74,11 @@ look at a question.
 
 def now(*, at: datetime) -> Deputies:
     """Return who stands in for whom at this moment. One statement."""
-    found = rows.select(_NOW, AbsenceKind.AWAY.value, at)
+    advisers = rows.select(_NOW, AbsenceKind.AWAY.value, at)
     return Deputies(
-        next_of={adviser: deputy for adviser, _, deputy, _ in found if deputy is not None},
-        away=frozenset(adviser for adviser, is_away, _, is_active in found if is_away and is_active),
-        left=frozenset(adviser for adviser, _, _, is_active in found if not is_active),
+        next_of={adviser: deputy for adviser, _, deputy, _ in advisers if deputy is not None},
+        away=frozenset(adviser for adviser, is_away, _, is_active in advisers if is_away and is_active),
+        left=frozenset(adviser for adviser, _, _, is_active in advisers if not is_active),
     )
 
 

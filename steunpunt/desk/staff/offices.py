@@ -21,7 +21,7 @@ def in_words(person: Person, question: Question | None, *, at: datetime) -> str:
         return f"{Function(question.asked_as).label}, {question.organisation}"
     if question is not None:
         return str(question.organisation)
-    return "; ".join(f"{Function(one.function).label}, {one.organisation}" for one in held(person, at=at))
+    return "; ".join(f"{Function(office.function).label}, {office.organisation}" for office in held(person, at=at))
 
 
 def to_come(person: Person, *, at: datetime) -> Office | None:

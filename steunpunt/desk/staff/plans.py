@@ -104,32 +104,32 @@ def _beyond(person: Person, current: Plan, plan: Plan) -> list[Fault]:
 
 
 def _faults_of_hours(hours: Sequence[Hours]) -> list[Fault]:
-    backward = [one for one in hours if one.closes != time(0) and one.closes <= one.opens]
+    backward = [window for window in hours if window.closes != time(0) and window.closes <= window.opens]
     if backward:
         day = WEEKDAYS[backward[0].weekday]
         return [Fault("hours", "eindigt-te-vroeg", f"Op {day} eindigen de uren voor het begin. Kies een latere tijd.")]
     for weekday in range(len(WEEKDAYS)):
-        windows = [(one.opens, one.closes) for one in hours if one.weekday == weekday]
+        windows = [(window.opens, window.closes) for window in hours if window.weekday == weekday]
         if rules.overlaps(windows):
             sentence = f"Op {WEEKDAYS[weekday]} overlappen de uren elkaar. Maak er één van, of pas de tijden aan."
             return [Fault("hours", "overlap", sentence)]
     return []
 
 
-def _faults_of_days(away: Sequence[Away], known: Sequence[Away], *, today: date) -> list[Fault]:
-    if any(one.last is not None and one.last < one.first for one in away):
+def _faults_of_days(away: Sequence[Away], saved: Sequence[Away], *, today: date) -> list[Fault]:
+    if any(absence.last is not None and absence.last < absence.first for absence in away):
         return [Fault("away", "eindigt-te-vroeg", "De laatste dag ligt voor de eerste. Kies een latere dag.")]
-    begun = {one.first for one in known}
-    if any(one.ends < today or (one.first < today and one.first not in begun) for one in away):
+    begun = {absence.first for absence in saved}
+    if any(absence.ends < today or (absence.first < today and absence.first not in begun) for absence in away):
         return [Fault("away", "geen-komende-dag", "Kies een dag die nog komt; vandaag kan ook.")]
-    ordered = sorted(away, key=lambda one: one.first)
+    ordered = sorted(away, key=lambda absence: absence.first)
     if any(later.first <= earlier.ends for earlier, later in pairwise(ordered)):
         return [Fault("away", "overlap", "Deze afwezigheden overlappen elkaar. Maak er één van, of pas de dagen aan.")]
     return []
 
 
 def _faults_of_deputies(adviser_id: UUID, plan: Plan) -> list[Fault]:
-    named = {one for one in (plan.deputy, *(one.deputy for one in plan.away)) if one is not None}
+    named = {deputy for deputy in (plan.deputy, *(absence.deputy for absence in plan.away)) if deputy is not None}
     active = set(active_roles.advisers().filter(pk__in=named).values_list("pk", flat=True))
     faults = []
     if adviser_id in named:
@@ -142,13 +142,13 @@ def _faults_of_deputies(adviser_id: UUID, plan: Plan) -> list[Fault]:
 
 
 def _faults_of_duties(
-    duties: Sequence[tuple[datetime, datetime]], known: Sequence[tuple[datetime, datetime]], *, at: datetime
+    duties: Sequence[tuple[datetime, datetime]], saved: Sequence[tuple[datetime, datetime]], *, at: datetime
 ) -> list[Fault]:
     duties = [(in_utc(begin), in_utc(end)) for begin, end in duties]
     if any(end <= begin or end - begin > LONGEST_DUTY for begin, end in duties):
         sentence = f"Een piketdienst begint voor hij eindigt, en duurt hoogstens {LONGEST_DUTY.days} dagen."
         return [Fault("duties", "eindigt-te-vroeg", sentence)]
-    if any(end <= at and (begin, end) not in set(known) for begin, end in duties):
+    if any(end <= at and (begin, end) not in set(saved) for begin, end in duties):
         return [Fault("duties", "geen-komend-moment", "Deze piketdienst is al voorbij. Kies een moment dat nog komt.")]
     if any(later[0] < earlier[1] for earlier, later in pairwise(sorted(duties))):
         return [Fault("duties", "overlap", "Deze piketdiensten overlappen elkaar. Pas de tijden aan.")]

@@ -45,12 +45,12 @@ def now(*, at: datetime) -> Presence:
 
 
 def _weeks() -> Mapping[UUID, presence.Week]:
-    found: defaultdict[UUID, dict[int, tuple[tuple[time, time], ...]]] = defaultdict(dict)
+    weeks: defaultdict[UUID, dict[int, tuple[tuple[time, time], ...]]] = defaultdict(dict)
     hours = RosterHours.objects.order_by("weekday", "opens").values_list("adviser_id", "weekday", "opens", "closes")
     for adviser, weekday, opens, closes in hours:
-        week = found[adviser]
+        week = weeks[adviser]
         week[weekday] = (*week.get(weekday, ()), (opens, closes))
-    return found
+    return weeks
 
 
 def away_until(adviser: Adviser, *, at: datetime) -> tuple[bool, datetime | None]:

@@ -159,14 +159,14 @@ def move(status: Status, step: Step, roles: frozenset[CaseRole], *, only_as: Cas
     `only_as` limits the role in which the step may be taken. Raises Refusal `niet-nu` when the status does not allow
     the step, `niet-aan-u` when none of these roles may take it.
     """
-    found = MOVES.get((status, step))
-    if found is None:
+    transition = MOVES.get((status, step))
+    if transition is None:
         raise not_now(status, step)
-    allowed = found.by if only_as is None else found.by & {only_as}
+    allowed = transition.by if only_as is None else transition.by & {only_as}
     if not allowed & roles:
         by = " of ".join(_WHO[role] for role in CaseRole if role in allowed) or "niemand"
         raise Refusal("niet-aan-u", f"‘{step.capitalize()}’ kan alleen door {by}.", Kind.FORBIDDEN)
-    return found.to
+    return transition.to
 
 
 def not_now(status: Status, step: Step) -> Refusal:
@@ -176,14 +176,14 @@ def not_now(status: Status, step: Step) -> Refusal:
 
 def possible(status: Status, roles: frozenset[CaseRole]) -> frozenset[Step]:
     """Return the steps that these roles can take now; a page offers these."""
-    return frozenset(step for (at, step), found in MOVES.items() if at is status and found.by & roles)
+    return frozenset(step for (at, step), transition in MOVES.items() if at is status and transition.by & roles)
 
 
 def diagram() -> str:
     """Return the table as a Mermaid state diagram, without the steps that keep the status."""
     lines = ["stateDiagram-v2", f"    [*] --> {Status.RECEIVED}"]
-    for (at, step), found in MOVES.items():
-        if found.to is not at:
-            lines.append(f"    {at} --> {found.to}: {step}")
+    for (at, step), transition in MOVES.items():
+        if transition.to is not at:
+            lines.append(f"    {at} --> {transition.to}: {step}")
     lines += [f"    {status} --> [*]" for status in Status if status in ENDED]
     return "\n".join(lines) + "\n"

@@ -65,15 +65,15 @@ states); None stands for the organisation's own system.
 
 
 def bond(
-    held: Iterable[HeldFunction], *, subject: Subject, concerned: str, province_of: Callable[[str], str | None]
+    offices: Iterable[HeldFunction], *, subject: Subject, concerned: str, province_of: Callable[[str], str | None]
 ) -> Bond | None:
     """Return how the asker is tied to the `subject` of the organisation `concerned` (a code), or None.
 
-    `held` are the functions they hold today. `province_of` maps the code of a municipality to that of its province
+    `offices` are the functions they hold today. `province_of` maps the code of a municipality to that of its province
     (None when unknown): a burgemeester depends on the CdK of the province, who plays a part in the appointment.
     IS_SUBJECT goes before ANSWERS_TO.
     """
-    functions = list(held)
+    functions = list(offices)
     here = {item.function for item in functions if item.organisation == concerned}
     if any(function is not None and function.value == subject.value for function in here):
         return Bond.IS_SUBJECT

@@ -99,7 +99,7 @@ class Climb:
     def to_notify(self) -> Mapping[Recipient, Reached]:
         """Per recipient the highest rung of which they are notified."""
         # Rungs are in order of share, so the highest overwrites the lower ones.
-        return {who: step for step in self.reached if not step.missed for who in step.rung.tells}
+        return {recipient: step for step in self.reached if not step.missed for recipient in step.rung.tells}
 
 
 def climb(course: Course, ladder: Sequence[Rung], climbed: Decimal, *, at: datetime) -> Climb:
@@ -109,16 +109,16 @@ def climb(course: Course, ladder: Sequence[Rung], climbed: Decimal, *, at: datet
     reaches none from that moment on, and is checked once more at that moment. Raises `TimeRefused` when the time cannot
     be calculated.
     """
-    found: list[tuple[Rung, datetime]] = []
+    due: list[tuple[Rung, datetime]] = []
     upcoming: datetime | None = None
     for rung, moment in _ahead(course, ladder, climbed):
         if moment > at:
             upcoming = moment
             break
-        found.append((rung, moment))
-    highest = max((rung.share for rung, _ in found), default=climbed)
+        due.append((rung, moment))
+    highest = max((rung.share for rung, _ in due), default=climbed)
     return Climb(
-        reached=tuple(Reached(rung, moment, missed=rung.share < BROKEN <= highest) for rung, moment in found),
+        reached=tuple(Reached(rung, moment, missed=rung.share < BROKEN <= highest) for rung, moment in due),
         next_check_at=upcoming or _withdrawal(course),
         expected_at=upcoming if highest >= BROKEN else None,
     )

@@ -217,8 +217,8 @@ def _end(lines: Sequence[LedgerEntry]) -> tuple[datetime | None, datetime | None
     return stopped_at, None if stopped_at else _first(lines, EntryKind.VOID)
 
 
-def _first(lines: Sequence[LedgerEntry], what: EntryKind) -> datetime | None:
-    return min((line.at for line in lines if line.what is what), default=None)
+def _first(lines: Sequence[LedgerEntry], kind: EntryKind) -> datetime | None:
+    return min((line.at for line in lines if line.what is kind), default=None)
 
 
 def _legs(

@@ -102,11 +102,11 @@ def renewed(known: Register, edition: RegisterEdition, *, begins: date | None = 
     """Return the register after this edition. Attributes without a column stay as they were; a new organisation starts
     on `begins`.
     """
-    found = dict(known)
+    entries = dict(known)
     for row in edition.rows:
-        fresh = found.get(row.code) or RegisterEntry(row.code, "", row.says["kind"], since=begins)
-        found[row.code] = replace(fresh, **row.says)
-    return found
+        fresh = entries.get(row.code) or RegisterEntry(row.code, "", row.says["kind"], since=begins)
+        entries[row.code] = replace(fresh, **row.says)
+    return entries
 
 
 def changes(known: Register, after: Register) -> list[Change]:
@@ -121,15 +121,15 @@ def faults(known: Register, edition: RegisterEdition, after: Register, *, on: da
     """
     lines = {row.code: row.line for row in edition.rows}
     wrong = [(row, complaint) for row in edition.rows for complaint in _of_row(row, known)]
-    found = [(row.line, complaint) for row, complaint in [*wrong, *_doubles(edition.rows)]]
+    complaints = [(row.line, complaint) for row, complaint in [*wrong, *_doubles(edition.rows)]]
     # A wrong code, kind or name is reported once, without the errors that follow from it.
     unsound = {row.code for row, _ in wrong}
     sound = {code: known.get(code, entry) if code in unsound else entry for code, entry in after.items()}
     for code in sound.keys() - unsound:
-        found += [(lines.get(code, 0), complaint) for complaint in _of_entry(sound[code], sound)]
+        complaints += [(lines.get(code, 0), complaint) for complaint in _of_entry(sound[code], sound)]
     if not edition.faults:  # an organisation on an unreadable line has not vanished
-        found += [(lines.get(code, 0), complaint) for code, complaint in _vanished(after, edition, lines, on=on)]
-    everything = [*edition.faults, *(at_line(line, code, sentence) for line, (code, sentence) in found)]
+        complaints += [(lines.get(code, 0), complaint) for code, complaint in _vanished(after, edition, lines, on=on)]
+    everything = [*edition.faults, *(at_line(line, code, sentence) for line, (code, sentence) in complaints)]
     return sorted(dict.fromkeys(everything), key=lambda fault: (int(fault.field or 0), fault.sentence))
 
 
@@ -202,26 +202,26 @@ def _vanished(
     after: Register, edition: RegisterEdition, named: Collection[str], *, on: date
 ) -> Iterator[tuple[str, Complaint]]:
     for code, entry in after.items():
-        who = f"{entry.name} ({code})"
+        organisation = f"{entry.name} ({code})"
         if entry.kind not in edition.complete or entry.stands_on(on) == (code in named):
             continue
         if code in named:
-            sentence = f"{who} bestaat bij ons niet op {full_date(on)}. Zeg met --on op welke dag dit bestand geldt."
+            sentence = (
+                f"{organisation} bestaat bij ons niet op {full_date(on)}. Zeg met --on op welke dag dit bestand geldt."
+            )
             yield code, ("bestaat-dan-niet", sentence)
         else:
-            sentence = (
-                f"{who} staat niet in dit bestand, en heeft geen einde. Lees eerst een bestand in dat zegt wanneer"
-            )
-            yield code, ("verdwenen", f"{sentence} zij eindigt en waarin zij opgaat.")
+            sentence = f"{organisation} staat niet in dit bestand, en heeft geen einde. Lees eerst een bestand in"
+            yield code, ("verdwenen", f"{sentence} dat zegt wanneer zij eindigt en waarin zij opgaat.")
 
 
 def _heirs(entry: RegisterEntry, register: Register) -> Iterator[str]:
     """Yield the codes of the successors, one after the other; in a circle each once."""
-    seen: set[str] = set()
+    codes: set[str] = set()
     code = entry.merged_into
-    while code is not None and code not in seen:
+    while code is not None and code not in codes:
         yield code
-        seen.add(code)
+        codes.add(code)
         code = register[code].merged_into if code in register else None
 
 
@@ -230,9 +230,9 @@ def lines(register: Register) -> dict[str, list[str]]:
 
     Two organisations that merged into a third are not in each other's line.
     """
-    found: defaultdict[str, list[str]] = defaultdict(list)
+    lines_by_code: defaultdict[str, list[str]] = defaultdict(list)
     for code, entry in sorted(register.items()):
         for heir in _heirs(entry, register):
-            found[code].append(heir)
-            found[heir].append(code)
-    return dict(found)
+            lines_by_code[code].append(heir)
+            lines_by_code[heir].append(code)
+    return dict(lines_by_code)

@@ -43,12 +43,12 @@ def _day(cell: str) -> date | None:
     if not cell:
         return None
     try:
-        found = date.fromisoformat(cell)
+        day = date.fromisoformat(cell)
     except ValueError:
-        found = None
-    if found is None or found.isoformat() != cell or found.year not in _YEARS:
+        day = None
+    if day is None or day.isoformat() != cell or day.year not in _YEARS:
         raise _Unclear("geen-dag", f"‘{cell}’ is geen dag. Schrijf een dag die bestaat, zoals 2027-01-01.")
-    return found
+    return day
 
 
 _COLUMNS: dict[str, tuple[str, Callable[[str], Any]]] = {

@@ -29,14 +29,14 @@ def in_hours(at: datetime, week: Week) -> bool:
 def next_opening(after: datetime, weeks: Iterable[Week]) -> datetime | None:
     """Return when the first hours of these weeks open after this moment; None when there are no hours."""
     rosters, today = list(weeks), day_of(after)
-    found = (
+    openings = (
         begin
         for ahead in range(8)  # also today's hours that have passed, a week later
         for week in rosters
         for begin, _ in shown(today + ahead * DAY, week.get((today + ahead * DAY).weekday(), ()))
         if begin > after
     )
-    return min(found, default=None)
+    return min(openings, default=None)
 
 
 def days(first: date, last: date) -> tuple[datetime, datetime]:
@@ -67,20 +67,24 @@ def chain(absent: UUID, *, deputies: Mapping[UUID, UUID], away: frozenset[UUID])
 
     Deputies who are away are included; the chain stops where it would repeat.
     """
-    found: list[StandIn] = []
+    stand_ins: list[StandIn] = []
     passed = {absent}
     following = deputies.get(absent)
     while following is not None and following not in passed:
         passed.add(following)
-        found.append(StandIn(following, following in away))
+        stand_ins.append(StandIn(following, following in away))
         following = deputies.get(following)
-    return found
+    return stand_ins
 
 
 def is_circle(absent: UUID, *, deputies: Mapping[UUID, UUID], away: frozenset[UUID]) -> bool:
     """Whether the deputies of this adviser form a circle and all of them are away."""
-    found = chain(absent, deputies=deputies, away=away)
-    return bool(found) and all(one.is_away for one in found) and deputies.get(found[-1].adviser) is not None
+    stand_ins = chain(absent, deputies=deputies, away=away)
+    return (
+        bool(stand_ins)
+        and all(stand_in.is_away for stand_in in stand_ins)
+        and deputies.get(stand_ins[-1].adviser) is not None
+    )
 
 
 def stand_in(chained: Iterable[StandIn], *, excluded: Iterable[UUID]) -> UUID | None:
@@ -88,4 +92,6 @@ def stand_in(chained: Iterable[StandIn], *, excluded: Iterable[UUID]) -> UUID | 
     can.
     """
     out = set(excluded)
-    return next((one.adviser for one in chained if not one.is_away and one.adviser not in out), None)
+    return next(
+        (stand_in.adviser for stand_in in chained if not stand_in.is_away and stand_in.adviser not in out), None
+    )

@@ -124,7 +124,7 @@ def objections(candidate: Candidate, case: RoutingCase) -> tuple[Objection, ...]
     """Return why this adviser may not get this question; empty when eligible. A conflict hides all other objections."""
     if candidate.has_conflict:
         return (Objection.CONFLICT,)
-    found = {
+    holds_by_objection = {
         Objection.HAS_IT: candidate.has_it,
         Objection.DECLINED: candidate.declined,
         Objection.OFFERED: candidate.was_offered and not (candidate.has_it or candidate.declined),
@@ -132,7 +132,7 @@ def objections(candidate: Candidate, case: RoutingCase) -> tuple[Objection, ...]
         Objection.FULL: candidate.open_questions >= candidate.capacity and not candidate.has_it,
         Objection.CATEGORY: case.demands_knowledge and not candidate.knows(case),
     }
-    return tuple(objection for objection, holds in found.items() if holds)
+    return tuple(objection for objection, holds in holds_by_objection.items() if holds)
 
 
 def choose(candidates: Iterable[Candidate], case: RoutingCase, weights: Points) -> Decision:
@@ -142,16 +142,16 @@ def choose(candidates: Iterable[Candidate], case: RoutingCase, weights: Points) 
     eligible = [candidate for candidate in considered if not refused[candidate.id]]
     if not eligible:
         return Decision(None, "", refused, {})
-    asked = sorted(map(_asked, eligible))
-    points = {candidate.id: weigh(candidate, case, weights, asked) for candidate in eligible}
+    asked_at = sorted(map(_asked, eligible))
+    points = {candidate.id: weigh(candidate, case, weights, asked_at) for candidate in eligible}
     ranked = sorted(eligible, key=lambda candidate: (-sum(points[candidate.id].values()), candidate.id))
     return Decision(ranked[0].id, _what_settled(ranked, points), refused, points)
 
 
-def weigh(candidate: Candidate, case: RoutingCase, weights: Points, asked: Sequence[datetime]) -> Points:
+def weigh(candidate: Candidate, case: RoutingCase, weights: Points, asked_at: Sequence[datetime]) -> Points:
     """Return the points of an eligible adviser: per criterion its weight, or the part of it that they earn.
 
-    `asked` is when each eligible adviser was last offered a question, in ascending order.
+    `asked_at` is when each eligible adviser was last offered a question, in ascending order.
     """
     earned = {
         Criterion.DUTY: _whole(candidate.on_duty and case.urgency is Urgency.SPOED),
@@ -159,7 +159,7 @@ def weigh(candidate: Candidate, case: RoutingCase, weights: Points, asked: Seque
         Criterion.KIND: _whole(case.kind in candidate.kinds),
         Criterion.CONTINUITY: _whole(candidate.advised_asker),
         Criterion.LIGHTNESS: 1 / (1 + candidate.work),
-        Criterion.REST: _part_asked_later(_asked(candidate), asked),
+        Criterion.REST: _part_asked_later(_asked(candidate), asked_at),
     }
     return {criterion: _weight(weights, criterion) * part for criterion, part in earned.items()}
 
@@ -181,8 +181,8 @@ def _asked(candidate: Candidate) -> datetime:
     return candidate.last_offered_at or _NEVER
 
 
-def _part_asked_later(moment: datetime, asked: Sequence[datetime]) -> Decimal:
-    return Decimal(len(asked) - bisect_right(asked, moment)) / len(asked)
+def _part_asked_later(moment: datetime, asked_at: Sequence[datetime]) -> Decimal:
+    return Decimal(len(asked_at) - bisect_right(asked_at, moment)) / len(asked_at)
 
 
 def _what_settled(ranked: list[Candidate], points: Mapping[UUID, Points]) -> str:

@@ -161,14 +161,14 @@ def _check_opens(calendar: Calendar) -> None:
     """
     if not calendar.windows:
         raise CalendarRefused("Deze kalender heeft geen enkele openingstijd.")
-    seen = date.min
+    checked_until = date.min
     for closed in calendar.days_off:
-        if closed < seen:
+        if closed < checked_until:
             continue
         last = min(closed.toordinal() + LONGEST_SHUT, date.max.toordinal())
         for ordinal in range(closed.toordinal(), last + 1):
-            seen = date.fromordinal(ordinal)
-            if closed_because(calendar, seen) is None:
+            checked_until = date.fromordinal(ordinal)
+            if closed_because(calendar, checked_until) is None:
                 break
         else:
             raise CalendarRefused(f"Deze kalender is vanaf {closed:%d-%m-%Y} twee jaar lang geen minuut open.")

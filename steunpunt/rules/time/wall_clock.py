@@ -93,8 +93,8 @@ def moments_showing(wall: datetime) -> list[datetime]:
     """Return the moments at which the clock shows this naive time: two in the repeated hour of the autumn night, none
     in the hour that the spring night skips, otherwise one. OverflowError outside the years 1–9999.
     """
-    found = (wall.replace(tzinfo=ZONE, fold=fold).astimezone(UTC) for fold in (0, 1))
-    return sorted({moment for moment in found if moment.astimezone(ZONE).replace(tzinfo=None, fold=0) == wall})
+    moments = (wall.replace(tzinfo=ZONE, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return sorted({moment for moment in moments if moment.astimezone(ZONE).replace(tzinfo=None, fold=0) == wall})
 
 
 def stretch_to_come(day: date, opens: time, closes: time, *, at: datetime) -> Span | None:

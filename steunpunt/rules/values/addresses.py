@@ -78,8 +78,8 @@ def is_loopback(host: str) -> bool:
 
 def is_numeric_host(host: str) -> bool:
     """Whether HTTP names a numeric address like this: `10.1.2.3`, `[fd00::7]`, with or without a port."""
-    found = _NUMERIC_HOST.fullmatch(host)
-    return found is not None and is_address(found["four"] or found["six"])
+    numeric = _NUMERIC_HOST.fullmatch(host)
+    return numeric is not None and is_address(numeric["four"] or numeric["six"])
 
 
 def is_own(host: str, allowed: Sequence[Network]) -> bool:

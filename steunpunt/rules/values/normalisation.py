@@ -93,8 +93,8 @@ def _name(typed: str) -> str:
 
 def _reference(typed: str) -> str:
     """Return it as the desk writes a kenmerk when it is one; otherwise as typed, in plain characters."""
-    said = _spaced(typed)
-    return references.canonical(said) or said
+    spaced = _spaced(typed)
+    return references.canonical(spaced) or spaced
 
 
 _NORMALISERS: Mapping[ValueKind, Callable[[str], str]] = {

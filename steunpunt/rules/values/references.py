@@ -23,16 +23,16 @@ def compose(signs: str) -> str:
     return f"ADV-{signs[:4]}-{signs[4:]}{check_sign(signs)}"
 
 
-def is_reference(said: str) -> bool:
+def is_reference(typed: str) -> bool:
     """Whether this is a valid kenmerk; lower case and missing dashes are fine."""
-    return canonical(said) is not None
+    return canonical(typed) is not None
 
 
-def canonical(said: str) -> str | None:
+def canonical(typed: str) -> str | None:
     """Return the kenmerk as the desk writes it, however it was typed: in lower case, with blanks, without dashes or
     `ADV`. None when it is no kenmerk.
     """
-    signs = said.upper().replace("-", "").replace(" ", "")
+    signs = typed.upper().replace("-", "").replace(" ", "")
     if len(signs) != RANDOM_SIGNS + 1:  # eight characters have no prefix: A, D and V are in the alphabet too
         signs = signs.removeprefix("ADV")
     if len(signs) != RANDOM_SIGNS + 1 or any(sign not in ALPHABET for sign in signs):

@@ -42,7 +42,7 @@ def _route_all(at: Any) -> None:
 
 def _planned(cast: Cast, person: Person, **changed: Any) -> None:
     plan = availability.plan_of(Adviser.objects.get(pk=person.pk), at=SOON)
-    availability.save(person=cast.hessel, adviser_id=person.pk, plan=replace(plan, **changed), seen=None, at=SOON)
+    availability.save(person=cast.hessel, adviser_id=person.pk, plan=replace(plan, **changed), versions=None, at=SOON)
 
 
 def _all_away(cast: Cast) -> None:

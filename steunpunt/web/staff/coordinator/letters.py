@@ -55,7 +55,7 @@ def trouble(letters: Iterable[Letter], *, at: datetime, again: str) -> list[Lett
 
 def letters_of(question: Question, request: DeskRequest, relation: Relation) -> dict[str, object]:
     """The context of desk/parts/letters.html for a question: the letters that this person may know of."""
-    found = list(failures.about(question, seen_by=request.user, standing=relation))
+    found = list(failures.about(question, seen_by=request.user, relation=relation))
     base = f"{page_of(question)}/desk/brieven/{{id}}/opnieuw"
     return {
         "letters_trouble": trouble([one for one in found if one.state in _TROUBLED], at=request.at, again=base),
@@ -75,7 +75,7 @@ def recipient(letter: Letter) -> str:
 def send_again(request: DeskRequest, question_id: UUID, letter_id: UUID) -> HttpResponse:
     """Send a letter about this question again."""
     question, relation = permissions.find(request.user, question_id)
-    failures.about(question, seen_by=request.user, standing=relation)
+    failures.about(question, seen_by=request.user, relation=relation)
     send_and_report(request, letter_id)
     return HttpResponseRedirect(f"{page_of(question)}#brieven")
 

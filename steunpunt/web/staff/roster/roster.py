@@ -173,7 +173,7 @@ _PARTS: dict[str, Callable[[Plan, dict[str, Any]], Plan]] = {
 
 def _save(request: DeskRequest, adviser: Adviser, wanted: Plan, form: PlanForm) -> None:
     seen = [form.cleaned_data["version"]] if form.cleaned_data["version"] else None
-    availability.save(person=request.user, adviser_id=adviser.pk, plan=wanted, seen=seen, at=request.at)
+    availability.save(person=request.user, adviser_id=adviser.pk, plan=wanted, versions=seen, at=request.at)
 
 
 def _preview(request: DeskRequest, adviser: Adviser, current: Plan, form: PlanForm) -> HttpResponse | None:
