@@ -89,9 +89,9 @@ def respond(request: IdempotentRequest, act: Callable[[], StoredAnswer]) -> byte
     """
     with transaction.atomic():
         locks.lock_key(f"{request.person.id}:{request.key.scope}:{request.key.key}")
-        known = earlier(request)
-        if known is not None:
-            return known
+        answer = earlier(request)
+        if answer is not None:
+            return answer
         outcome = _attempt(act)
         if isinstance(outcome, StoredAnswer):
             _store(request, outcome)

@@ -32,14 +32,14 @@ def relation_to(person: Person, question: Question) -> Relation:
     roles = active_roles.of(person)
     if question.asker_id == person.id:
         return Relation(is_asker=roles.is_active and active_roles.is_asker(person, question, at=at))
-    mine = active_roles.assignments().filter(question=question, adviser_id=person.id).first() if roles.advises else None
-    covered = _covered(person, question, at=at) if roles.advises and mine is None else None
-    if mine is None and covered is None and not roles.leads:
+    own = active_roles.assignments().filter(question=question, adviser_id=person.id).first() if roles.advises else None
+    covered = _covered(person, question, at=at) if roles.advises and own is None else None
+    if own is None and covered is None and not roles.leads:
         return Relation()
     has_declared = covered is not None and covered.covers.filter(adviser=person.id).exists()
     return Relation(
-        is_holder=mine is not None and mine.claimed_at is not None,
-        is_offered=mine is not None and mine.claimed_at is None,
+        is_holder=own is not None and own.claimed_at is not None,
+        is_offered=own is not None and own.claimed_at is None,
         is_stand_in=covered is not None and not has_declared,
         is_covering=has_declared,
         is_coordinator=roles.is_coordinator or (roles.leads and not _led(question)),
@@ -53,9 +53,9 @@ def _covered(person: Person, question: Question, *, at: datetime) -> Assignment 
     absent = standing_in.covers(person.id)
     if not absent:
         return None
-    held = active_roles.assignments().filter(question=question, claimed_at__isnull=False, adviser__in=absent).first()
-    holder = next(iter(absent)) if held is None else held.adviser_id  # the same queries whether it is held or not
-    return held if _stand_in(standing_in, question, holder) == person.id else None
+    taken = active_roles.assignments().filter(question=question, claimed_at__isnull=False, adviser__in=absent).first()
+    holder = next(iter(absent)) if taken is None else taken.adviser_id  # the same queries whether it is held or not
+    return taken if _stand_in(standing_in, question, holder) == person.id else None
 
 
 def stand_in(question: Question, holder: UUID, *, at: datetime) -> UUID | None:
@@ -69,7 +69,7 @@ def _stand_in(standing_in: Deputies, question: Question, holder: UUID) -> UUID |
     chained = standing_in.chain(holder)
     if not chained:
         return None
-    people = [one.adviser for one in chained]
+    people = [stand_in.adviser for stand_in in chained]
     declined = Cover.objects.filter(
         assignment__question=question, assignment__ended_at=None, adviser__in=people, declined_at__isnull=False
     )
@@ -89,15 +89,15 @@ def visible_to(person: Person) -> QuerySet[Question]:
     roles = active_roles.of(person)
     if not roles.is_active:
         return Question.objects.none()
-    seen = Question.objects.filter(_rule(person, roles, at=at))
+    questions = Question.objects.filter(_rule(person, roles, at=at))
     if roles.leads:
-        return seen
+        return questions
     own = Question.objects.filter(active_roles.asked_by(person, at=at))
     if not roles.advises:
         return own
     # The full rule is applied only to the few questions that can be theirs, found by index.
     had = Question.objects.filter(pk__in=had_by(person, at=at).values("question"))
-    return seen.filter(pk__in=own.values("pk").union(had.values("pk")))
+    return questions.filter(pk__in=own.values("pk").union(had.values("pk")))
 
 
 def may_know_of(person: Person, question: str) -> Exists:
@@ -105,9 +105,9 @@ def may_know_of(person: Person, question: str) -> Exists:
 
     The bounds instead of an equality keep PostgreSQL from first collecting every question that the person may see.
     """
-    seen = Question.objects.filter(pk__gte=OuterRef(question), pk__lte=OuterRef(question))
+    questions = Question.objects.filter(pk__gte=OuterRef(question), pk__lte=OuterRef(question))
     roles = active_roles.of(person)
-    return Exists(seen.filter(_rule(person, roles, at=timezone.now())) if roles.is_active else seen.none())
+    return Exists(questions.filter(_rule(person, roles, at=timezone.now())) if roles.is_active else questions.none())
 
 
 def had_by(person: Person, *, at: datetime) -> QuerySet[Assignment]:
@@ -140,20 +140,20 @@ def _to_advise(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
     if not roles.advises:
         return Q(pk=None)
     ours = active_roles.assignments().filter(question=OuterRef("pk"))
-    found = Q(Exists(ours.filter(adviser_id=person.id)))
+    rule = Q(Exists(ours.filter(adviser_id=person.id)))
     standing_in = deputies.now(at=at).covers(person.id)
-    asked_before = {one for before in standing_in.values() for one in before}
+    asked_before = {deputy for before in standing_in.values() for deputy in before}
     unable = conflicts.excluded_q_by_person(asked_before) if asked_before else {}
     for absent, before in standing_in.items():
-        held = ours.filter(adviser_id=absent, claimed_at__isnull=False)
+        assignments = ours.filter(adviser_id=absent, claimed_at__isnull=False)
         declined = Cover.objects.filter(
             assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False
         )
-        mine = Q(Exists(held)) & ~Q(Exists(declined.filter(adviser_id=person.id)))
-        for one in before:
-            mine &= unable[one] | Q(Exists(declined.filter(adviser_id=one)))
-        found |= mine
-    return found
+        covers = Q(Exists(assignments)) & ~Q(Exists(declined.filter(adviser_id=person.id)))
+        for deputy in before:
+            covers &= unable[deputy] | Q(Exists(declined.filter(adviser_id=deputy)))
+        rule |= covers
+    return rule
 
 
 def find(person: Person, question_id: UUID, *, at_least: Visibility = Visibility.FACTS) -> tuple[Question, Relation]:
@@ -176,8 +176,8 @@ def begin_transition(
     limits the role in which the step may be taken. Raises NotFound when the person may not see the question, Refusal
     `niet-nu` or `niet-aan-u` when the step cannot be taken.
     """
-    found, at = lock_question(question_id, at=at)
-    question, relation = require_visible(person, found, at_least=Visibility.FACTS)
+    locked, at = lock_question(question_id, at=at)
+    question, relation = require_visible(person, locked, at_least=Visibility.FACTS)
     return question, lifecycle.move(Status(question.status), step, visibility.roles_of(relation), only_as=only_as), at
 
 
@@ -194,8 +194,8 @@ def has_role(person: Person, *, at: datetime) -> bool:
 
 def lock_question(question_id: UUID, *, at: datetime) -> tuple[Question | None, datetime]:
     """Lock the question and return it, or None, with the moment to act at: never before its newest journal line."""
-    found, at = locks.lock(Question.objects.filter(id=question_id), at=at)
-    return next(iter(found), None), at
+    questions, at = locks.lock(Question.objects.filter(id=question_id), at=at)
+    return next(iter(questions), None), at
 
 
 def coordinators(question: Question) -> list[Person]:
@@ -209,11 +209,11 @@ def coordinators_of(questions: Collection[Question]) -> dict[UUID, list[Person]]
     """The same for several questions, in two statements."""
     leading = list(active_roles.leading())
     barred = conflicts.excluded(questions, [person.id for person in leading])
-    found = {}
+    coordinators = {}
     for question in questions:
         able = [person for person in leading if person.id not in barred[question.id]]
-        found[question.id] = [person for person in able if person.is_coordinator] or able
-    return found
+        coordinators[question.id] = [person for person in able if person.is_coordinator] or able
+    return coordinators
 
 
 def require_visible(person: Person, question: Question | None, at_least: Visibility) -> tuple[Question, Relation]:

@@ -46,32 +46,36 @@ def of_new_question(asker: Person, new_question: NewQuestion, *, at: datetime) -
     Needs no statement when their offices were read with the person, unless it is about a CdK or something is noticed.
     """
     concerned = new_question.subject_organisation or new_question.organisation
-    held = _held(asker, terms_of(asker), new_question.organisation, at=at)
-    return _concern(held, new_question.subject, concerned, _one_by_one())
+    offices = _held(asker, terms_of(asker), new_question.organisation, at=at)
+    return _concern(offices, new_question.subject, concerned, _one_by_one())
 
 
 def of_question(question: Question) -> Concern | None:
     """Return what is noticed of this question, by the functions that the asker held when it was asked."""
-    held = _held(question.asker, terms_of(question.asker), question.organisation_id, at=question.submitted_at)
-    return _concern(held, Subject(question.subject), question.subject_organisation_id, _read_with(question))
+    offices = _held(question.asker, terms_of(question.asker), question.organisation_id, at=question.submitted_at)
+    return _concern(offices, Subject(question.subject), question.subject_organisation_id, _read_with(question))
 
 
 def of_questions(questions: Iterable[Question]) -> dict[UUID, Concern]:
     """The same for many questions, in three statements; questions without a concern are left out."""
-    asked = list(questions)
-    askers = Person.objects.in_bulk({one.asker_id for one in asked})
+    listed = list(questions)
+    askers = Person.objects.in_bulk({question.asker_id for question in listed})
     terms: defaultdict[UUID, list[Term]] = defaultdict(list)
     for office in Office.objects.filter(person__in=list(askers)).select_related("organisation"):
         terms[office.person_id].append(office.term)
-    codes = {one.subject_organisation_id for one in asked} | {code for held in terms.values() for code, *_ in held}
+    codes = {question.subject_organisation_id for question in listed} | {
+        code for spans in terms.values() for code, *_ in spans
+    }
     places = Organisation.objects.select_related("province").in_bulk(codes)
-    found = {}
-    for one in asked:
-        held = _held(askers[one.asker_id], terms[one.asker_id], one.organisation_id, at=one.submitted_at)
-        concern = _concern(held, Subject(one.subject), one.subject_organisation_id, places.get)
+    concerns = {}
+    for question in listed:
+        offices = _held(
+            askers[question.asker_id], terms[question.asker_id], question.organisation_id, at=question.submitted_at
+        )
+        concern = _concern(offices, Subject(question.subject), question.subject_organisation_id, places.get)
         if concern is not None:
-            found[one.id] = concern
-    return found
+            concerns[question.id] = concern
+    return concerns
 
 
 def noticed() -> Q:
@@ -83,10 +87,12 @@ def noticed() -> Q:
     day = Cast(local, DateField())
     begun = [Q(since=None) | Q(since__lte=day), Q(organisation__since=None) | Q(organisation__since__lte=day)]
     not_over = [Q(until=None) | Q(until__gte=day), Q(organisation__until=None) | Q(organisation__until__gte=day)]
-    held = Office.objects.filter(*begun, *not_over, person=OuterRef("asker"))
-    here = held.filter(organisation=OuterRef("subject_organisation"))
+    offices = Office.objects.filter(*begun, *not_over, person=OuterRef("asker"))
+    here = offices.filter(organisation=OuterRef("subject_organisation"))
     under = here.filter(function__in=[function for function in UNDER_A_HEAD if function is not None])
-    of_province = held.filter(function=Function.BURGEMEESTER, organisation__province=OuterRef("subject_organisation"))
+    of_province = offices.filter(
+        function=Function.BURGEMEESTER, organisation__province=OuterRef("subject_organisation")
+    )
     by_person = (
         Q(Exists(here.filter(function=OuterRef("subject"))))
         | (leads & Q(Exists(under)))
@@ -121,12 +127,12 @@ def _held(asker: Person, terms: Iterable[Term], organisation: str, *, at: dateti
     ]
 
 
-def _concern(held: list[HeldFunction], subject: Subject, concerned: str, places: _Places) -> Concern | None:
+def _concern(offices: list[HeldFunction], subject: Subject, concerned: str, places: _Places) -> Concern | None:
     def province_of(municipality: str) -> str | None:
         place = places(municipality)
         return None if place is None else place.province_id
 
-    bond = self_involvement.bond(held, subject=subject, concerned=concerned, province_of=province_of)
+    bond = self_involvement.bond(offices, subject=subject, concerned=concerned, province_of=province_of)
     if bond is None:
         return None
     instead = ALTERNATIVES[subject]
@@ -143,13 +149,13 @@ def _concern(held: list[HeldFunction], subject: Subject, concerned: str, places:
 
 def _read_with(question: Question) -> _Places:
     """Use the organisations read with the question; read any other on demand."""
-    known = {}
+    joined = {}
     if Question.organisation.is_cached(question):
-        known[question.organisation_id] = question.organisation
+        joined[question.organisation_id] = question.organisation
     if Question.subject_organisation.is_cached(question):
-        known[question.subject_organisation_id] = question.subject_organisation
+        joined[question.subject_organisation_id] = question.subject_organisation
     read = _one_by_one()
-    return lambda code: known.get(code) or read(code)
+    return lambda code: joined.get(code) or read(code)
 
 
 def _one_by_one() -> _Places:

@@ -26,17 +26,17 @@ def rewrite(*, person: Person, phase: Phase, lines: list[str], at: datetime) -> 
     """
     capabilities.require(person, Capability.EDIT_FIRST_AID)
     lines = [line for line in map(text.tidy, lines) if line]
-    found = []
+    faults = []
     if len(lines) > MOST:
-        found.append(
+        faults.append(
             Fault("lines", "te-veel", f"Schrijf hoogstens {MOST} regels; wie onder druk staat leest er weinig.")
         )
     for line in lines:
         complaint = text.complaint(line, longest=LONGEST, one_line=True)
         if complaint is not None:
-            found.append(Fault("lines", complaint.code, complaint.sentence))
-    if found:
-        raise Faulty(found)
+            faults.append(Fault("lines", complaint.code, complaint.sentence))
+    if faults:
+        raise Faulty(faults)
     with transaction.atomic():
         FirstAid.objects.filter(phase=phase).delete()
         FirstAid.objects.bulk_create(

@@ -111,22 +111,22 @@ def check(*, at: datetime) -> Health:
         rows = list(beats.union(*owed, _known_keys(), _applied_migrations(), all=True))
     except ProgrammingError:  # these tables themselves differ from this version
         return Health(beats={}, late=(Late(WatchedPart.DATABASE, None, PartFault.NOT_MIGRATED),))
-    found = {name: moment for name, moment, _ in rows}
-    late = [Late(part, found.get(part)) for part in BEATING if part not in found or at - found[part] > LATE_AFTER]
-    late += [Late(part, found[part]) for part in OWED if part in found and at - found[part] > LETTER_LATE_AFTER]
-    late += [mismatch for name, moment, said in rows for mismatch in _mismatch(name, moment, said)]
-    return Health(beats={part: found[part] for part in BEATING if part in found}, late=tuple(late))
+    moments = {name: moment for name, moment, _ in rows}
+    late = [Late(part, moments.get(part)) for part in BEATING if part not in moments or at - moments[part] > LATE_AFTER]
+    late += [Late(part, moments[part]) for part in OWED if part in moments and at - moments[part] > LETTER_LATE_AFTER]
+    late += [mismatch for name, moment, detail in rows for mismatch in _mismatch(name, moment, detail)]
+    return Health(beats={part: moments[part] for part in BEATING if part in moments}, late=tuple(late))
 
 
-def _mismatch(name: str, since: datetime | None, said: str | None) -> list[Late]:
+def _mismatch(name: str, since: datetime | None, detail: str | None) -> list[Late]:
     """Return what is wrong by a row about the database, or about a key (`sleutels:k1`); nothing for any other row."""
     part, _, key_id = name.partition(":")
     if part == WatchedPart.DATABASE:
-        found = _difference(said or "")
-        if found.newer:
+        difference = _difference(detail or "")
+        if difference.newer:
             return [Late(WatchedPart.DATABASE, since, PartFault.NEWER)]
-        return [Late(WatchedPart.DATABASE, since, PartFault.NOT_MIGRATED)] if found.missing else []
-    if part != WatchedPart.KEYS or key_checks.fits(key_id, said or ""):
+        return [Late(WatchedPart.DATABASE, since, PartFault.NOT_MIGRATED)] if difference.missing else []
+    if part != WatchedPart.KEYS or key_checks.fits(key_id, detail or ""):
         return []
     return [
         Late(
@@ -140,7 +140,7 @@ def _mismatch(name: str, since: datetime | None, said: str | None) -> list[Late]
 @lru_cache(maxsize=2)
 def _difference(applied: str) -> schema.SchemaDifference:
     """Compare this version with these migrations; cached until somebody migrates."""
-    return schema.against({(app, name) for app, _, name in (one.partition(".") for one in applied.split(","))})
+    return schema.against({(app, name) for app, _, name in (key.partition(".") for key in applied.split(","))})
 
 
 def _known_keys() -> QuerySet[KeyCheck, tuple[str, datetime, str]]:

@@ -20,7 +20,9 @@ def record_change(person: Person, *, by: Person, fields: list[str], at: datetime
         journal.line("persoon.gewijzigd", at=at, actor=by, person=str(person.pk), fields=fields)
         if "email" in fields:
             letters = [
-                outbox.OutgoingLetter(f"nieuw-adres:{person.pk}:{at.isoformat()}:{one.pk}", "nieuw-adres", one)
-                for one in active_roles.coordinators()
+                outbox.OutgoingLetter(
+                    f"nieuw-adres:{person.pk}:{at.isoformat()}:{coordinator.pk}", "nieuw-adres", coordinator
+                )
+                for coordinator in active_roles.coordinators()
             ]
             outbox.enqueue(letters, question=None, at=at)

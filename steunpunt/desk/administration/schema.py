@@ -42,8 +42,8 @@ def against(applied: AbstractSet[Key]) -> SchemaDifference:
 @cache
 def _on_disk() -> dict[Key, frozenset[Key]]:
     """Return the migrations of this version, each with those it replaces; read once per process."""
-    found = MigrationLoader(None).disk_migrations
-    return {key: frozenset(migration.replaces) for key, migration in found.items()}
+    migrations = MigrationLoader(None).disk_migrations
+    return {key: frozenset(migration.replaces) for key, migration in migrations.items()}
 
 
 def _named(keys: AbstractSet[Key]) -> tuple[str, ...]:

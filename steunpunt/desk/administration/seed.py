@@ -150,7 +150,7 @@ def _calendars() -> None:
 
 def _targets() -> None:
     kinds = (ClockKind.FIRST_REACTION, ClockKind.NEXT_REACTION, ClockKind.ADVICE)
-    known = set(Target.objects.values_list("urgency", "kind"))
+    existing = set(Target.objects.values_list("urgency", "kind"))
     Target.objects.bulk_create(
         Target(
             urgency=urgency,
@@ -162,7 +162,7 @@ def _targets() -> None:
         )
         for urgency, (calendar, *promised) in _TARGETS.items()
         for kind, hours in zip(kinds, promised, strict=True)
-        if (urgency.value, kind.value) not in known
+        if (urgency.value, kind.value) not in existing
     )
 
 

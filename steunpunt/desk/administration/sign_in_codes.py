@@ -31,8 +31,8 @@ _SLOTS = ("sealed_code", "sealed_former")
 
 def find_person(email: str) -> Person | None:
     """Return the person who signs in with this address, or None; a partner's system never signs in."""
-    found = Person.at_address(email)
-    return found if found is not None and found.is_active and not found.is_system else None
+    person = Person.at_address(email)
+    return person if person is not None and person.is_active and not person.is_system else None
 
 
 def current_code(email: str, *, person: Person | None, fresh: str, at: datetime) -> str:

@@ -44,28 +44,28 @@ def differences() -> Iterator[ClockDifference]:
         with transaction.atomic():
             rest = Clock.objects.select_for_update(no_key=True, of=("self",)).select_related("question").order_by("pk")
             batch = list((rest if last is None else rest.filter(pk__gt=last))[:BATCH])
-            found = _compared(batch)
-        yield from found
+            differing = _compared(batch)
+        yield from differing
         if len(batch) < BATCH:
             return
         last = batch[-1].pk
 
 
 def _compared(batch: list[Clock]) -> list[ClockDifference]:
-    found = []
+    differing = []
     steps = ledger.ladder()
     for clock, course in ledger.calculate(batch):
         stored = {column: getattr(clock, column) for column in ledger.CALCULATED}
         is_quarantined = clock.set_aside_at is not None
         fault = course if isinstance(course, Exception) else ledger.attempt(partial(ledger.apply, clock, course, steps))
         if fault is not None:
-            found.append(ClockDifference(clock, "", None, f"{type(fault).__name__}"))
+            differing.append(ClockDifference(clock, "", None, f"{type(fault).__name__}"))
             continue
         for column, value in stored.items():
             calculated = getattr(clock, column)
             if value != calculated and not (is_quarantined and column == "next_check_at"):
-                found.append(ClockDifference(clock, column, value, calculated))
-    return found
+                differing.append(ClockDifference(clock, column, value, calculated))
+    return differing
 
 
 def repair(*, at: datetime, person: Person | None = None) -> list[ClockDifference]:
@@ -76,15 +76,15 @@ def repair(*, at: datetime, person: Person | None = None) -> list[ClockDifferenc
     with transaction.atomic():
         unsettled, at = _locked(Q(set_aside_at__isnull=False), at=at)
         clocks.begin_late(unsettled, at=at)
-    found = list(differences())
+    differing = list(differences())
     with transaction.atomic():
-        wrong = {one.clock.pk for one in found if one.column}
+        wrong = {difference.clock.pk for difference in differing if difference.column}
         unsettled, at = _locked(Q(pk__in=wrong) | Q(set_aside_at__isnull=False), at=at)
         ledger.settle(unsettled, at=at, correction=Correction.LOGGED_LATER)
         for clock in unsettled:
             if clock.set_aside_at is None:
                 journal.line("termijn.hersteld", at=at, actor=person, question=clock.question, clock=clock.kind)
-    return found
+    return differing
 
 
 def _locked(which: Q, *, at: datetime) -> tuple[list[Clock], datetime]:
@@ -95,14 +95,14 @@ def check(*, at: datetime) -> int:
     """The nightly check: return how many differences there are. Notifies the coordinators when there are any, once a
     day.
     """
-    found = list(differences())
-    if found:
+    differing = list(differences())
+    if differing:
         with transaction.atomic():
-            journal.line("termijn.verschil", at=at, differences=len(found))
+            journal.line("termijn.verschil", at=at, differences=len(differing))
 
             letters = [
-                outbox.OutgoingLetter(f"herrekening:{at:%Y-%m-%d}:{one.pk}", "herrekening", one)
-                for one in active_roles.coordinators()
+                outbox.OutgoingLetter(f"herrekening:{at:%Y-%m-%d}:{coordinator.pk}", "herrekening", coordinator)
+                for coordinator in active_roles.coordinators()
             ]
             outbox.enqueue(letters, question=None, at=at)
-    return len(found)
+    return len(differing)

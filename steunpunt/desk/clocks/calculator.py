@@ -55,10 +55,10 @@ def calculate_promises(
     """Calculate per kind of clock when it would be due for a question of this urgency asked at `start`."""
     first: datetime | None = Target.objects.filter(urgency=urgency).aggregate(at=Min("effective_from"))["at"]
     promises = timetable.promises(at=max(start, first or start), urgency=urgency, by_date=True)
-    found = {kind: promises[urgency, kind] for kind in ClockKind if (urgency, kind) in promises}
+    promised = {kind: promises[urgency, kind] for kind in ClockKind if (urgency, kind) in promises}
     return {
         kind: _calculation(promise.calendar_code, promise.counting, start, promise.duration, pauses)
-        for kind, promise in found.items()
+        for kind, promise in promised.items()
         if promise.counting is not None
     }
 

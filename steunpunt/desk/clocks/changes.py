@@ -60,9 +60,9 @@ def mark(moved: Iterable[Moved], draft: Draft, *, at: datetime) -> str:
     """
     at_once = isinstance(draft, TargetDraft) and draft.effective_from <= at
     wanted = asdict(draft) | ({"effective_from": None} if at_once else {})
-    known = [model.objects.aggregate(last=Max("id"))["last"] for model in (CalendarVersion, Target)]
-    promises = sorted(f"{one.clock.id} {one.before} {one.after is None} {one.late}" for one in moved)
-    return hashlib.sha256("\n".join([_in_order(wanted), *map(str, known), *promises]).encode()).hexdigest()
+    last_ids = [model.objects.aggregate(last=Max("id"))["last"] for model in (CalendarVersion, Target)]
+    promises = sorted(f"{move.clock.id} {move.before} {move.after is None} {move.late}" for move in moved)
+    return hashlib.sha256("\n".join([_in_order(wanted), *map(str, last_ids), *promises]).encode()).hexdigest()
 
 
 def _in_order(value: object) -> str:
@@ -90,16 +90,16 @@ def save(*, person: Person, draft: Draft, at: datetime, shown: str | None = None
         moved = _moved(clocks, _after(change, clocks), at=at)
         if shown is not None and shown != mark(_visible(person, moved), draft, at=at):
             raise Refusal("intussen-veranderd", "Intussen is er iets veranderd. Er is nog niets opgeslagen.")
-        for row, said in ((change.row, change.line), *change.carried):
+        for row, line in ((change.row, change.line), *change.carried):
             row.save(force_insert=True)
             version = row.pk if isinstance(row, CalendarVersion) else None
             LedgerLine.objects.bulk_create(
-                ledger.new_line(clock, said, recorded_at=at, actor=person, version=version) for clock in clocks
+                ledger.new_line(clock, line, recorded_at=at, actor=person, version=version) for clock in clocks
             )
         if clocks:
             ledger.settle(clocks, at=at, correction=change.correction)
         journal.line(change.action, at=at, actor=person, question=None, referral=None, issue=None, **change.facts)
-        for question in {one.question.pk: one.question for one in moved}.values():
+        for question in {move.question.pk: move.question for move in moved}.values():
             owed = outbox.OutgoingLetter(f"verschoven:{change.key}:{question.pk}", "verschoven", question.asker)
             journal.line("termijn.verschoven", at=at, actor=person, question=question)
             outbox.enqueue([owed], question=question, at=at)
@@ -156,8 +156,8 @@ def _after(change: TimetableChange, clocks: Sequence[Clock]) -> dict[UUID, datet
     }
     versions = timetable.versions({line.calendar for lines in written.values() for line in lines if line.calendar})
     versions |= change.with_version
-    found = {clock: ledger.attempt(partial(_due, lines, versions)) for clock, lines in written.items()}
-    return {clock: due_at for clock, due_at in found.items() if not isinstance(due_at, Exception)}
+    outcomes = {clock: ledger.attempt(partial(_due, lines, versions)) for clock, lines in written.items()}
+    return {clock: due_at for clock, due_at in outcomes.items() if not isinstance(due_at, Exception)}
 
 
 def _due(lines: Sequence[LedgerEntry], versions: Mapping[str, str]) -> datetime | None:
@@ -173,15 +173,15 @@ def _numbered(line: LedgerEntry, written: Sequence[Any]) -> LedgerEntry:
 
 
 def _moved(clocks: Sequence[Clock], after: Mapping[UUID, datetime | None], *, at: datetime) -> list[Moved]:
-    found = [
+    moves = [
         Moved(clock.question, clock, clock.due_at, due_at, due_at is not None and due_at <= at)
         for clock in clocks
         if clock.id in after and (due_at := after[clock.id]) != clock.due_at
     ]
-    return sorted(found, key=lambda one: one.before)
+    return sorted(moves, key=lambda move: move.before)
 
 
 def _visible(person: Person, moved: Sequence[Moved]) -> list[Moved]:
-    clocks = [one.clock for one in moved]
+    clocks = [move.clock for move in moved]
     visible = set(permissions.visible_to(person).filter(clocks__in=clocks).values_list("pk", flat=True))
-    return [one for one in moved if one.question.pk in visible]
+    return [move for move in moved if move.question.pk in visible]

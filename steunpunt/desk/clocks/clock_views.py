@@ -116,10 +116,10 @@ def promise_if_sent(*, at: datetime) -> dict[str, dict[str, datetime]]:
     """Return per urgency and kind of clock when it would be due for a question sent now (UTC), where that can be
     calculated.
     """
-    found: dict[str, dict[str, datetime]] = {}
+    due: dict[str, dict[str, datetime]] = {}
     for (urgency, kind), promise in timetable.promises(at=at).items():
-        of_urgency = found.setdefault(urgency, {})
+        of_urgency = due.setdefault(urgency, {})
         due_at = ledger.attempt(partial(promise.due_from, at))
         if not isinstance(due_at, Exception):
             of_urgency[kind] = due_at
-    return found
+    return due

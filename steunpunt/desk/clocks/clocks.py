@@ -42,7 +42,7 @@ def start(
         _started(question, promises[urgency, kind], at=at, actor=actor) for kind in kinds if (urgency, kind) in promises
     ]
     _save(started)
-    return [one.clock for one in started]
+    return [start.clock for start in started]
 
 
 def _started(
@@ -74,8 +74,8 @@ def _started(
     calculated = ledger.attempt(lambda: ledger.apply(clock, replay(lines, promise.timelines), promise.ladder))
     if used is None or isinstance(calculated, Exception):
         clock.next_check_at = at
-    known = [line for line in lines if used is not None or line.what is not EntryKind.START]
-    return Started(clock, [ledger.new_line(clock, line, recorded_at=at, actor=actor) for line in known])
+    counted = [line for line in lines if used is not None or line.what is not EntryKind.START]
+    return Started(clock, [ledger.new_line(clock, line, recorded_at=at, actor=actor) for line in counted])
 
 
 def stop(
@@ -116,7 +116,7 @@ def begin_late(clocks: Iterable[Clock], *, at: datetime) -> None:
     """Write the first ledger entry of these (locked) clocks that continued from one that could not be calculated then,
     where that is possible now.
     """
-    for clock in sorted(clocks, key=lambda one: one.cycle):
+    for clock in sorted(clocks, key=lambda clock: clock.cycle):
         if LedgerLine.objects.filter(clock=clock, what=EntryKind.START).exists():
             continue
         last = Clock.objects.filter(question_id=clock.question_id, kind=clock.kind, cycle=clock.cycle - 1).first()
@@ -156,8 +156,8 @@ def _begin(
 
 
 def _save(started: Sequence[Started]) -> None:
-    Clock.objects.bulk_create([one.clock for one in started])
-    LedgerLine.objects.bulk_create([line for one in started for line in one.lines])
+    Clock.objects.bulk_create([start.clock for start in started])
+    LedgerLine.objects.bulk_create([line for start in started for line in start.lines])
 
 
 def running(question: Question, *, at: datetime) -> QuerySet[Clock]:

@@ -174,32 +174,32 @@ def _check(outcome: _Outcome, clock: Clock, course: Course | Exception, steps: S
 
 def _climbed(outcome: _Outcome, clock: Clock, course: Course, step: Climb, *, at: datetime) -> None:
     """Record these rungs for the clock."""
-    for one in step.reached:
+    for reached in step.reached:
         outcome.rungs.append(
             ClimbedRung(
                 clock_id=clock.id,
                 round=clock.round,
-                code=one.rung.code,
-                share=one.rung.share,
-                due_at=one.moment,
+                code=reached.rung.code,
+                share=reached.rung.share,
+                due_at=reached.moment,
                 found_at=at,
-                missed=one.missed,
+                missed=reached.missed,
             )
         )
         outcome.journal_lines.append(
             journal.new_line(
-                f"termijn.{one.rung.code}", at=at, question=clock.question, clock=clock.kind, cycle=clock.cycle
+                f"termijn.{reached.rung.code}", at=at, question=clock.question, clock=clock.kind, cycle=clock.cycle
             )
         )
-        clock.climbed_share = one.rung.share
+        clock.climbed_share = reached.rung.share
     clock.next_check_at, clock.set_aside_at = step.next_check_at, None
     if step.reached:
         clock.expected_at = step.expected_at
     if course.withdrawn_at is not None and course.withdrawn_at <= at:
         outcome.withdrawn[course.withdrawn_at].append(clock)
     outcome.notifications_due += [
-        Notification(clock=clock, course=course, recipient=recipient, rung=one.rung)
-        for recipient, one in step.to_notify.items()
+        Notification(clock=clock, course=course, recipient=recipient, rung=reached.rung)
+        for recipient, reached in step.to_notify.items()
     ]
 
 

@@ -79,10 +79,10 @@ def entry_of(row: LedgerLine) -> LedgerEntry:
 
 def lines_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:
     """Return the rows of each of these clocks, in the order of writing. One statement."""
-    found: dict[UUID, list[LedgerLine]] = {clock.id: [] for clock in clocks}
-    for row in LedgerLine.objects.filter(clock_id__in=found).order_by("id"):
-        found[row.clock_id].append(row)
-    return found
+    lines: dict[UUID, list[LedgerLine]] = {clock.id: [] for clock in clocks}
+    for row in LedgerLine.objects.filter(clock_id__in=lines).order_by("id"):
+        lines[row.clock_id].append(row)
+    return lines
 
 
 def calculate(
@@ -92,7 +92,7 @@ def calculate(
     statements; one when the `versions` of all calendars are given (`timetable.versions`).
     """
     written = _found(clocks)
-    codes = {calendar for found in written.values() for _, _, _, calendar, *_ in found if calendar}
+    codes = {calendar for lines in written.values() for _, _, _, calendar, *_ in lines if calendar}
     versions = timetable.versions(codes) if versions is None else versions
     for clock in clocks:
         yield clock, attempt(partial(_replayed, written[clock.id], versions))
@@ -117,23 +117,23 @@ def attempt(calculation: Callable[[], T]) -> T | Exception:
         return fault
 
 
-def _replayed(found: Iterable[tuple[Any, ...]], versions: Mapping[str, str]) -> Course:
-    return replayed(list(map(_line, found)), versions)
+def _replayed(lines: Iterable[tuple[Any, ...]], versions: Mapping[str, str]) -> Course:
+    return replayed(list(map(_line, lines)), versions)
 
 
 def _found(clocks: Iterable[Clock]) -> dict[UUID, list[tuple[Any, ...]]]:
     """Read what `_line` needs of the ledgers of these clocks: as `lines_of`, without model instances."""
-    found: dict[UUID, list[tuple[Any, ...]]] = {clock.id: [] for clock in clocks}
-    for clock, *line in rows.select(_LINES, list(found)):
-        found[clock].append(tuple(line))
-    return found
+    lines: dict[UUID, list[tuple[Any, ...]]] = {clock.id: [] for clock in clocks}
+    for clock, *line in rows.select(_LINES, list(lines)):
+        lines[clock].append(tuple(line))
+    return lines
 
 
-def _line(found: tuple[Any, ...]) -> LedgerEntry:
-    what, at, number, calendar, duration, used, until, recorded_at = found
+def _line(row: tuple[Any, ...]) -> LedgerEntry:
+    kind, at, number, calendar, duration, used, until, recorded_at = row
     at_once = recorded_at >= at
     return LedgerEntry(
-        EntryKind(what), at, number, calendar, duration, used or timedelta(), until, recorded_at, at_once
+        EntryKind(kind), at, number, calendar, duration, used or timedelta(), until, recorded_at, at_once
     )
 
 
@@ -182,12 +182,12 @@ def settle(clocks: Sequence[Clock], *, at: datetime, correction: Correction) -> 
 
 def _climbed(clocks: Sequence[Clock]) -> dict[UUID, list[ClimbedRung]]:
     """Return the uncorrected rungs of the current round of each of these clocks."""
-    found: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clocks}
+    rungs: dict[UUID, list[ClimbedRung]] = {clock.id: [] for clock in clocks}
     rounds = {clock.id: clock.round for clock in clocks if clock.climbed_share}
     for rung in ClimbedRung.objects.filter(clock_id__in=rounds, corrected_at=None) if rounds else ():
         if rung.round == rounds[rung.clock_id]:
-            found[rung.clock_id].append(rung)
-    return found
+            rungs[rung.clock_id].append(rung)
+    return rungs
 
 
 def _settle(

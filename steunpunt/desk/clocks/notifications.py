@@ -138,7 +138,7 @@ def letters(notifications: Sequence[Notification], *, at: datetime) -> list[Lett
     )
     closed = urgent and not _office_is_open(at)
     per_person: dict[UUID, dict[UUID, Notification]] = defaultdict(dict)
-    for notification in sorted(notifications, key=lambda one: one.rung.share if one.rung else BROKEN):
+    for notification in sorted(notifications, key=lambda notice: notice.rung.share if notice.rung else BROKEN):
         for person in _recipients(notification, staff, by_night=closed):
             per_person[person][notification.clock.id] = (
                 notification  # one letter per clock and person, of the highest rung
@@ -160,19 +160,19 @@ def _recipients(notification: Notification, staff: Sequence[_Staff], *, by_night
         return [] if question.asker.is_system else [question.asker_id]
     if recipient is Recipient.ON_DUTY and (notification.can_wait or not by_night):
         return []
-    found = [one.person for one in staff if one.is_notified_as(recipient, question)]
-    is_alone = recipient is Recipient.ADVISER and any(question.pk in one.left_alone for one in staff)
-    if recipient is Recipient.ON_DUTY or (found and not is_alone):
-        return found
-    leading = [one.person for one in staff if one.is_notified_as(Recipient.COORDINATOR, question)]
-    return list(dict.fromkeys(found + leading))
+    people = [member.person for member in staff if member.is_notified_as(recipient, question)]
+    is_alone = recipient is Recipient.ADVISER and any(question.pk in member.left_alone for member in staff)
+    if recipient is Recipient.ON_DUTY or (people and not is_alone):
+        return people
+    leading = [member.person for member in staff if member.is_notified_as(Recipient.COORDINATOR, question)]
+    return list(dict.fromkeys(people + leading))
 
 
 def _letter(person: UUID, notification: Notification, *, at: datetime) -> Letter:
     clock = notification.clock
-    what = f"apart:{at.isoformat()}" if notification.rung is None else f"{clock.round}:{notification.rung.code}"
+    occasion = f"apart:{at.isoformat()}" if notification.rung is None else f"{clock.round}:{notification.rung.code}"
     return Letter(
-        key=f"trede:{clock.id}:{what}:{person}",
+        key=f"trede:{clock.id}:{occasion}:{person}",
         topic=notification.topic,
         recipient_id=person,
         question_id=clock.question_id,
@@ -208,26 +208,26 @@ def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
                 standing_in[deputy].append(question)
     if standing_in:
         staff = [
-            replace(one, assigned=[*one.assigned, *standing_in.get(one.person, ())])
-            for one in _read_staff(questions, list(standing_in), at=at)
+            replace(member, assigned=[*member.assigned, *standing_in.get(member.person, ())])
+            for member in _read_staff(questions, list(standing_in), at=at)
         ]
-    excluded_by_question = conflicts.excluded(questions.values(), [one.person for one in staff])
-    leading = {one.person for one in staff if one.is_coordinator}
+    excluded_by_question = conflicts.excluded(questions.values(), [member.person for member in staff])
+    leading = {member.person for member in staff if member.is_coordinator}
     unled = {question for question, people in excluded_by_question.items() if leading <= people}
     return [
         replace(
-            one,
-            left_alone=alone[one.person],
+            member,
+            left_alone=alone[member.person],
             unled=unled,
-            excluded={question for question, people in excluded_by_question.items() if one.person in people},
+            excluded={question for question, people in excluded_by_question.items() if member.person in people},
         )
-        for one in staff
+        for member in staff
     ]
 
 
 def _read_staff(questions: Mapping[UUID, Question], also: Sequence[UUID], *, at: datetime) -> list[_Staff]:
-    found = rows.select(_STAFF, list(questions), at, list(also))
-    return [_Staff(*one) for one in found]
+    staff = rows.select(_STAFF, list(questions), at, list(also))
+    return [_Staff(*row) for row in staff]
 
 
 def _office_is_open(at: datetime) -> bool:

@@ -79,10 +79,10 @@ def of(question: Question) -> QuerySet[Pause]:
 
 def one_of(question: Question, pause_id: UUID) -> Pause:
     """Return one of them. Raises NotFound when it is not of this question."""
-    found = of(question).filter(id=pause_id).first()
-    if found is None:
+    pause = of(question).filter(id=pause_id).first()
+    if pause is None:
         raise NotFound
-    return found
+    return pause
 
 
 def current(question: Question, *, at: datetime) -> Pause | None:

@@ -26,9 +26,9 @@ def quarantine_clock(clock: Clock, fault: Exception, *, at: datetime) -> Journal
     return journal.new_line("termijn.apart", at=at, question=clock.question, clock=clock.kind, fault=kind)
 
 
-def quarantine_clocks(found: Sequence[tuple[Clock, Exception]], *, at: datetime) -> None:
+def quarantine_clocks(faults: Sequence[tuple[Clock, Exception]], *, at: datetime) -> None:
     """Quarantine these clocks (the caller saves), and notify the coordinators of those that were not yet."""
-    news = {clock: line for clock, fault in found if (line := quarantine_clock(clock, fault, at=at)) is not None}
+    news = {clock: line for clock, fault in faults if (line := quarantine_clock(clock, fault, at=at)) is not None}
     if news:
         letters = notifications.letters([Notification.of_fault(clock) for clock in news], at=at)
         JournalLine.objects.bulk_create(news.values())

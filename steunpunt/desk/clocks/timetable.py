@@ -100,8 +100,8 @@ def timelines(codes: Collection[str], *, by_date: bool = False) -> dict[str, Tim
     """Return each calendar with its versions, as recorded or (`by_date`) by date of effect alone. KeyError for an
     unknown code.
     """
-    told = versions(codes)
-    return {code: timeline(told[code], by_date=by_date) for code in codes}
+    stored = versions(codes)
+    return {code: timeline(stored[code], by_date=by_date) for code in codes}
 
 
 def versions(codes: Collection[str]) -> dict[str, str]:
@@ -111,30 +111,30 @@ def versions(codes: Collection[str]) -> dict[str, str]:
     return dict(rows.select(_VERSIONS, sorted(set(codes))))
 
 
-def timeline_as_known(told: str, *, until: datetime | None) -> Timeline:
+def timeline_as_known(stored: str, *, until: datetime | None) -> Timeline:
     """Return the timeline of these versions as known just before `until`; versions saved later do not affect what ended
     then. None: as known now.
     """
     if until is None:
-        return timeline(told)
-    saved = _savings(told)
-    known = max(bisect_left(saved, until), 1)
-    return timeline(told) if known == len(saved) else timeline(told, known=known)
+        return timeline(stored)
+    saved = _savings(stored)
+    count = max(bisect_left(saved, until), 1)
+    return timeline(stored) if count == len(saved) else timeline(stored, count=count)
 
 
 @lru_cache(maxsize=64)
-def _savings(told: str) -> list[datetime]:
+def _savings(stored: str) -> list[datetime]:
     """Return when each of these versions was saved, in order."""
-    return sorted(datetime.fromisoformat(row["saved_at"]).astimezone(UTC) for row in json.loads(told))
+    return sorted(datetime.fromisoformat(row["saved_at"]).astimezone(UTC) for row in json.loads(stored))
 
 
 @lru_cache(maxsize=64)
-def timeline(told: str, *, by_date: bool = False, known: int | None = None) -> Timeline:
-    """Return the timeline of these versions (JSON) of one calendar; with `known` only of that many that were saved
+def timeline(stored: str, *, by_date: bool = False, count: int | None = None) -> Timeline:
+    """Return the timeline of these versions (JSON) of one calendar; with `count` only of that many that were saved
     first.
     """
-    by_saving = sorted(json.loads(told), key=lambda row: (datetime.fromisoformat(row["saved_at"]), row["id"]))
-    versions = [_Version.of(row, by_date=by_date) for row in by_saving[:known]]
+    by_saving = sorted(json.loads(stored), key=lambda row: (datetime.fromisoformat(row["saved_at"]), row["id"]))
+    versions = [_Version.of(row, by_date=by_date) for row in by_saving[:count]]
     parts: list[tuple[datetime | None, Calendar]] = []
     for moment in sorted({version.counts_from for version in versions}):
         counts = [version for version in versions if version.counts_from <= moment]
@@ -181,8 +181,8 @@ def calendar_of(row: dict[str, Any]) -> Calendar:
     )
 
 
-def _days(told: dict[str, str]) -> dict[date, str]:
-    return {date.fromisoformat(day): reason for day, reason in told.items()}
+def _days(stored: dict[str, str]) -> dict[date, str]:
+    return {date.fromisoformat(day): reason for day, reason in stored.items()}
 
 
 def promises(
@@ -191,8 +191,8 @@ def promises(
     """Return what the desk promises at this moment, per urgency (or for one) and kind of clock; withdrawn targets left
     out.
     """
-    told = rows.select(_TARGETS, None if urgency is None else str(urgency))
-    return _promised(told, at=at, by_date=by_date)
+    stored = rows.select(_TARGETS, None if urgency is None else str(urgency))
+    return _promised(stored, at=at, by_date=by_date)
 
 
 @dataclass(frozen=True)
@@ -200,11 +200,11 @@ class CurrentTimetable:
     """All targets with their calendars, and the ladder, as they are in this edition."""
 
     edition: UUID
-    told: Mapping[Urgency, Sequence[tuple[Any, ...]]]
+    targets: Mapping[Urgency, Sequence[tuple[Any, ...]]]
 
     def promises(self, *, at: datetime, urgency: Urgency) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
         """As `promises` above."""
-        return _promised(self.told.get(urgency, ()), at=at, by_date=False)
+        return _promised(self.targets.get(urgency, ()), at=at, by_date=False)
 
 
 def lock_edition() -> CurrentTimetable:
@@ -225,33 +225,33 @@ def _of_edition(edition: UUID) -> CurrentTimetable:
 
 
 def _promised(
-    told: Iterable[tuple[Any, ...]], *, at: datetime, by_date: bool
+    stored: Iterable[tuple[Any, ...]], *, at: datetime, by_date: bool
 ) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
-    found = {}
-    for (of_urgency, kind), group in groupby(told, key=lambda row: row[:2]):
-        told_of = list(group)
-        targets = [_target(*row[2:6], by_date=by_date) for row in told_of]
+    promised = {}
+    for (of_urgency, kind), group in groupby(stored, key=lambda row: row[:2]):
+        group_rows = list(group)
+        targets = [_target(*row[2:6], by_date=by_date) for row in group_rows]
         current = next((target for target in reversed(targets) if target.since <= at), None)
         if current is not None and current.duration is not None:
             # Of two for one moment the one saved last comes last, and counts.
             later = {target.since: target for target in targets if target.since > at}
-            found[Urgency(of_urgency), ClockKind(kind)] = PromisedTime(
+            promised[Urgency(of_urgency), ClockKind(kind)] = PromisedTime(
                 ClockKind(kind),
                 current.calendar_code,
                 current.counting,
                 current.duration,
-                ladder(told_of[0][6]),
+                ladder(group_rows[0][6]),
                 tuple(later.values()),
             )
-    return found
+    return promised
 
 
 @lru_cache(maxsize=16)
-def ladder(told: str | None) -> tuple[Rung, ...]:
+def ladder(stored: str | None) -> tuple[Rung, ...]:
     """Return the ladder of these rungs (JSON), lowest first."""
     rungs = (
         Rung(code, Decimal(str(share)), frozenset(map(Recipient, tells)))
-        for code, share, tells in json.loads(told or "[]")
+        for code, share, tells in json.loads(stored or "[]")
     )
     return tuple(sorted(rungs, key=lambda rung: rung.share))
 

@@ -83,9 +83,9 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> TimetableChange:
     if versions[-1]["elapsed"]:
         raise Faulty([Fault("code", "telt-altijd", "In deze kalender telt elke minuut. Daar valt niets te wijzigen.")])
     row = _version(draft, at=at)
-    carried = [one.becomes for one in timetable_versions.announced_changes(row) if one.changes]
+    carried = [announced.becomes for announced in timetable_versions.announced_changes(row) if announced.changes]
     highest = CalendarVersion.objects.aggregate(last=Max("id"))["last"]
-    versions += [_as_row(one) | {"id": number} for number, one in enumerate((row, *carried), start=highest + 1)]
+    versions += [_as_row(version) | {"id": number} for number, version in enumerate((row, *carried), start=highest + 1)]
     with_version = {draft.code: json.dumps(versions)}
     # Raises for a calendar that never opens, also together with its other versions.
     timetable.timeline(with_version[draft.code])
@@ -99,21 +99,21 @@ def _of_calendar(draft: CalendarDraft, *, at: datetime) -> TimetableChange:
         touches=lambda _, lines: any(line.calendar == draft.code for line in lines),
         with_version=with_version,
         carried=tuple(
-            (one, LedgerEntry(EntryKind.CALENDAR, midnight(one.effective_from.toordinal()))) for one in carried
+            (row, LedgerEntry(EntryKind.CALENDAR, midnight(row.effective_from.toordinal()))) for row in carried
         ),
     )
 
 
 def _of_target(draft: TargetDraft, *, at: datetime) -> TimetableChange:
-    found = []
+    faults = []
     if draft.effective_from < at:
-        found.append(Fault("effective_from", "geen-komend-moment", "Kies nu of een moment dat nog komt."))
+        faults.append(Fault("effective_from", "geen-komend-moment", "Kies nu of een moment dat nog komt."))
     if draft.duration is not None and not timedelta() < draft.duration <= timedelta(days=366):
-        found.append(Fault("duration", "duur-ongeldig", "Kies een duur van meer dan nul, en hoogstens een jaar."))
+        faults.append(Fault("duration", "duur-ongeldig", "Kies een duur van meer dan nul, en hoogstens een jaar."))
     if draft.calendar_code not in timetable.versions([draft.calendar_code]):
-        found.append(Fault("calendar_code", "onbekend", "Deze kalender kennen wij niet."))
-    if found:
-        raise Faulty(found)
+        faults.append(Fault("calendar_code", "onbekend", "Deze kalender kennen wij niet."))
+    if faults:
+        raise Faulty(faults)
     row = Target(**asdict(draft), saved_at=at)
     return TimetableChange(
         row=row,

@@ -38,21 +38,21 @@ class CalendarHistory:
 
 def targets(*, at: datetime) -> dict[tuple[Urgency, ClockKind], PromisedTargets]:
     """Return the targets per urgency and kind; of two for one moment the one saved last counts."""
-    found = {}
+    promised = {}
     written = Target.objects.order_by("urgency", "kind", "effective_from", "saved_at", "id")
     for (urgency, kind), group in groupby(written, key=lambda row: (row.urgency, row.kind)):
         holding = {row.effective_from: row for row in group}.values()
         now = next((row for row in reversed(holding) if row.effective_from <= at), None)
-        found[Urgency(urgency), ClockKind(kind)] = PromisedTargets(
+        promised[Urgency(urgency), ClockKind(kind)] = PromisedTargets(
             now, [row for row in holding if row.effective_from > at]
         )
-    return found
+    return promised
 
 
 def calendars(*, at: datetime) -> list[CalendarHistory]:
     """Return every calendar that has begun, by code; of two versions for one day the one saved last counts."""
     today = at.astimezone(ZONE).date()
-    found = []
+    histories = []
     written = CalendarVersion.objects.order_by("code", "effective_from", "saved_at", "id")
     for code, group in groupby(written, key=lambda row: row.code):
         versions = list(group)
@@ -60,8 +60,8 @@ def calendars(*, at: datetime) -> list[CalendarHistory]:
         now = next((row for row in reversed(holding) if row.effective_from <= today), None)
         if now is not None:
             coming = [row for row in holding if row.effective_from > today]
-            found.append(CalendarHistory(code, now, coming, list(reversed(versions))))
-    return found
+            histories.append(CalendarHistory(code, now, coming, list(reversed(versions))))
+    return histories
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def announced_changes(new: CalendarVersion) -> list[AnnouncedChange]:
 def _carried(announced: CalendarVersion, before: CalendarVersion, new: CalendarVersion) -> CalendarVersion:
     """Return the announced version with the changes of `new` in the days off of the version before it."""
     first = announced.effective_from.isoformat()
-    days = {name: _merged(first, *(getattr(one, name) for one in (announced, before, new))) for name in _LISTS}
+    days = {name: _merged(first, *(getattr(version, name) for version in (announced, before, new))) for name in _LISTS}
     turned_on = set(before.switched_off) - set(new.switched_off)
     switched_off = [layer for layer in announced.switched_off if layer not in turned_on]
     is_same = all(days[name] == getattr(announced, name) for name in _LISTS) and switched_off == announced.switched_off

@@ -44,16 +44,16 @@ def require_issuer(person: Person, *, at: datetime) -> None:
 
 def visible_to(person: Person) -> QuerySet[PackageIssue]:
     """Return the issues that this person may see: those they issued, and their own."""
-    found = PackageIssue.objects.filter(Q(issued_by=person) | Q(person=person))
-    return found.select_related("organisation", "person")
+    issues = PackageIssue.objects.filter(Q(issued_by=person) | Q(person=person))
+    return issues.select_related("organisation", "person")
 
 
 def find(person: Person, issue_id: UUID) -> PackageIssue:
     """Return one of them. Raises NotFound."""
-    found = visible_to(person).filter(pk=issue_id).first()
-    if found is None:
+    issue = visible_to(person).filter(pk=issue_id).first()
+    if issue is None:
         raise NotFound
-    return found
+    return issue
 
 
 def issue(*, person: Person, invited: Invited, at: datetime) -> PackageIssue:
@@ -93,28 +93,28 @@ def invite_again(*, person: Person, issue_id: UUID, at: datetime) -> PackageIssu
     `al-geopend`.
     """
     with transaction.atomic():
-        found = find(person, issue_id)
-        one = (
-            PackageIssue.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=found.pk)
+        issue = find(person, issue_id)
+        locked = (
+            PackageIssue.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=issue.pk)
         )
-        if one.issued_by_id != person.id:
+        if locked.issued_by_id != person.id:
             raise NotFound
-        if one.opened_at is not None:
+        if locked.opened_at is not None:
             raise Refusal("al-geopend", "Het pakket is al geopend. Opnieuw uitnodigen hoeft niet.")
         ticket = secrets.token_urlsafe(32)
-        one.ticket, one.issued_at, one.next_check_at = _digest(ticket), at, at + REMIND_AFTER
-        one.save(update_fields=["ticket", "issued_at", "next_check_at"])
-        journal.line("uitreiking.opnieuw", at=at, actor=person, issue=one)
-        _invite(one, ticket, at=at)
-        return one
+        locked.ticket, locked.issued_at, locked.next_check_at = _digest(ticket), at, at + REMIND_AFTER
+        locked.save(update_fields=["ticket", "issued_at", "next_check_at"])
+        journal.line("uitreiking.opnieuw", at=at, actor=person, issue=locked)
+        _invite(locked, ticket, at=at)
+        return locked
 
 
 def invitation(ticket: str, *, at: datetime) -> PackageIssue:
     """Return the issue that this secret opens. Raises NotFound."""
-    found = PackageIssue.objects.select_related("person", "organisation").filter(ticket=_digest(ticket)).first()
-    if found is None or has_expired(found, at=at) or invitees.was_ended(found.person):
+    issue = PackageIssue.objects.select_related("person", "organisation").filter(ticket=_digest(ticket)).first()
+    if issue is None or has_expired(issue, at=at) or invitees.was_ended(issue.person):
         raise NotFound
-    return found
+    return issue
 
 
 def has_expired(issued: PackageIssue, *, at: datetime) -> bool:
@@ -148,41 +148,41 @@ def open_package(ticket: str, *, by: Person | None, at: datetime) -> tuple[Packa
     `NOW` says that this call opened it; anything else changed nothing. Raises NotFound.
     """
     with transaction.atomic():
-        found = invitation(ticket, at=at)
-        one = (
-            PackageIssue.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=found.pk)
+        issue = invitation(ticket, at=at)
+        locked = (
+            PackageIssue.objects.select_for_update(no_key=True, of=("self",)).select_related("person").get(pk=issue.pk)
         )
-        can = opens(one, by=by)
+        can = opens(locked, by=by)
         if can is not Opens.NOW:
-            return found, can
-        one.opened_at, one.next_check_at = at, None
-        one.save(update_fields=["opened_at", "next_check_at"])
-        Person.objects.filter(pk=one.person_id).update(is_active=True)
+            return issue, can
+        locked.opened_at, locked.next_check_at = at, None
+        locked.save(update_fields=["opened_at", "next_check_at"])
+        Person.objects.filter(pk=locked.person_id).update(is_active=True)
         Office.objects.get_or_create(
-            person_id=one.person_id,
-            organisation_id=one.organisation_id,
-            function=one.function,
+            person_id=locked.person_id,
+            organisation_id=locked.organisation_id,
+            function=locked.function,
             until=None,
-            defaults={"since": one.since},
+            defaults={"since": locked.since},
         )
-        journal.line("uitreiking.geopend", at=at, actor=found.person, issue=one)
-        found.person.refresh_from_db()
-        found.opened_at = at
-        return found, can
+        journal.line("uitreiking.geopend", at=at, actor=issue.person, issue=locked)
+        issue.person.refresh_from_db()
+        issue.opened_at = at
+        return issue, can
 
 
 def remind_next(*, at: datetime) -> bool:
     """Notify one issuer that a package was not opened. Returns False when there is none."""
     with transaction.atomic():
         unopened = PackageIssue.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
-        one = unopened.select_related("issued_by").order_by("next_check_at").first()
-        if one is None:
+        issue = unopened.select_related("issued_by").order_by("next_check_at").first()
+        if issue is None:
             return False
-        one.reminded_at, one.next_check_at = at, None
-        one.save(update_fields=["reminded_at", "next_check_at"])
-        journal.line("uitreiking.niet-geopend", at=at, issue=one)
-        key = f"uitreiking-niet-geopend:{one.id}:{at.isoformat()}"
-        letter = outbox.OutgoingLetter(key, "uitreiking-niet-geopend", one.issued_by)
+        issue.reminded_at, issue.next_check_at = at, None
+        issue.save(update_fields=["reminded_at", "next_check_at"])
+        journal.line("uitreiking.niet-geopend", at=at, issue=issue)
+        key = f"uitreiking-niet-geopend:{issue.id}:{at.isoformat()}"
+        letter = outbox.OutgoingLetter(key, "uitreiking-niet-geopend", issue.issued_by)
         outbox.enqueue([letter], question=None, at=at)
         return True
 

@@ -39,17 +39,17 @@ class Invited:
 def check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
     faults = []
     provinces = _provinces(person, at=at)
-    found = Organisation.objects.filter(code=invited.organisation).first()
+    place = Organisation.objects.filter(code=invited.organisation).first()
     gone = (
         None
-        if found is None
-        else organisations.not_existing(found, at=max(at, midnight(invited.since.toordinal())), field="organisation")
+        if place is None
+        else organisations.not_existing(place, at=max(at, midnight(invited.since.toordinal())), field="organisation")
     )
     if gone is not None:
         faults.append(gone)
-    elif found is None or found.kind != OrganisationKind.GEMEENTE:
+    elif place is None or place.kind != OrganisationKind.GEMEENTE:
         faults.append(Fault("organisation", "onbekend", "Geef de code van een gemeente, zoals GM0246."))
-    elif provinces is not None and found.province_id not in provinces:
+    elif provinces is not None and place.province_id not in provinces:
         faults.append(Fault("organisation", "andere-provincie", "Deze gemeente ligt niet in uw provincie."))
     for field, value in (("first_name", invited.first_name), ("last_name", invited.last_name)):
         wrong = complaint(value, longest=_LONGEST_NAME, one_line=True)
@@ -68,9 +68,9 @@ def check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
                 f"Kies een dag van {full_date(today - _EARLIEST)} tot en met {full_date(today + _LATEST)}.",
             )
         )
-    if faults or found is None:
+    if faults or place is None:
         raise Faulty(faults)
-    return found
+    return place
 
 
 def normalised(invited: Invited) -> Invited:
@@ -89,9 +89,9 @@ def municipalities(person: Person, *, at: datetime) -> QuerySet[Organisation]:
     ended.
     """
     today = day_of(at)
-    found = Organisation.objects.filter(kind=OrganisationKind.GEMEENTE).exclude(until__lt=today)
+    current = Organisation.objects.filter(kind=OrganisationKind.GEMEENTE).exclude(until__lt=today)
     provinces = _provinces(person, at=at)
-    return found if provinces is None else found.filter(province__in=provinces)
+    return current if provinces is None else current.filter(province__in=provinces)
 
 
 def _provinces(person: Person, *, at: datetime) -> set[str] | None:
@@ -103,8 +103,8 @@ def _provinces(person: Person, *, at: datetime) -> set[str] | None:
     if person.is_system:
         bound = Client.objects.filter(user=person).values_list("organisation", flat=True).first()
         return None if bound is None else {bound}
-    held = offices.held(person, at=at).filter(function=Function.CDK)
-    return set(held.values_list("organisation", flat=True))
+    provinces = offices.held(person, at=at).filter(function=Function.CDK)
+    return set(provinces.values_list("organisation", flat=True))
 
 
 def account_of(invited: Invited, *, by: Person) -> Person:
@@ -113,15 +113,15 @@ def account_of(invited: Invited, *, by: Person) -> Person:
     Raises Faulty when it is the issuer's own address, that of a person who works at the desk, or of an account that was
     ended: an invitation does not restore it.
     """
-    known = Person.at_address(invited.email)
-    if known is None:
+    person = Person.at_address(invited.email)
+    if person is None:
         made = _new_account(invited)
         if made is not None:
             return made
-        known = Person.at_address(invited.email)
-    if known is None or known == by or _is_of_the_desk(known) or was_ended(known):
+        person = Person.at_address(invited.email)
+    if person is None or person == by or _is_of_the_desk(person) or was_ended(person):
         raise Faulty([Fault("email", "niet-bruikbaar", "Dit adres kan niet. Geef een ander, of bel de desk.")])
-    return known
+    return person
 
 
 def _new_account(invited: Invited) -> Person | None:

@@ -141,10 +141,10 @@ def by_code(code: str) -> PackageItem | None:
 
 def find(code: str) -> PackageItem:
     """The same; raises NotFound when there is none."""
-    found = by_code(code)
-    if found is None:
+    item = by_code(code)
+    if item is None:
         raise NotFound
-    return found
+    return item
 
 
 def add(*, person: Person, code: str, words: ItemWords, at: datetime) -> PackageItem:
@@ -174,23 +174,23 @@ def change(
     if faults := _faults(words):
         raise Faulty(faults)
     with transaction.atomic():
-        found = items().select_for_update(no_key=True).filter(code=code).first() if _CODE.fullmatch(code) else None
-        if found is None:
+        item = items().select_for_update(no_key=True).filter(code=code).first() if _CODE.fullmatch(code) else None
+        if item is None:
             raise NotFound
-        check(found)
-        for name, said in asdict(words).items():
-            setattr(found, name, said)
-        found.save(update_fields=list(asdict(words)))
+        check(item)
+        for name, value in asdict(words).items():
+            setattr(item, name, value)
+        item.save(update_fields=list(asdict(words)))
         journal.line("onderdeel.gewijzigd", at=at, actor=person, item=code)
-        return found
+        return item
 
 
 def _faults(words: ItemWords) -> list[Fault]:
     faults = []
-    for name, said in asdict(words).items():
-        wrong = complaint(said, longest=_LONGEST[name], required=name not in {"url", "phone"})
+    for name, value in asdict(words).items():
+        wrong = complaint(value, longest=_LONGEST[name], required=name not in {"url", "phone"})
         if wrong is not None:
             faults.append(Fault(name, wrong.code, wrong.sentence))
-        elif name == "url" and said and not said.startswith("https://"):
+        elif name == "url" and value and not value.startswith("https://"):
             faults.append(Fault(name, "ongeldig-adres", "Geef een webadres dat met https:// begint."))
     return faults

@@ -35,7 +35,7 @@ def visible_to(person: Person) -> QuerySet[Referral]:
     # A small part of all: each kind is found by its own index.
     questions = permissions.visible_to(person).values("pk")
     several = [Q(asker=person), Q(question__in=questions), *([received_by(person)] if person.is_system else [])]
-    first, *others = [Referral.objects.filter(one).values("pk") for one in several]
+    first, *others = [Referral.objects.filter(condition).values("pk") for condition in several]
     return every.filter(_rule(person), pk__in=first.union(*others))
 
 
@@ -48,13 +48,13 @@ def may_know_of(person: Person, referral: str) -> Exists:
 
 def _rule(person: Person) -> Q:
     offered = active_roles.assignments().filter(question=OuterRef("question"), adviser=person.id, claimed_at=None)
-    found = Q(asker=person) | (received_by(person) & Q(sent_at__isnull=False))
-    found |= Q(permissions.may_know_of(person, "question")) & ~Q(Exists(offered))
+    rule = Q(asker=person) | (received_by(person) & Q(sent_at__isnull=False))
+    rule |= Q(permissions.may_know_of(person, "question")) & ~Q(Exists(offered))
     if active_roles.of(person).leads:
         bound_to = {tie.to for tie in conflicts.declared_by([person.id])[person.id] if tie.kind in _BY_ORGANISATION}
         has_conflict = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
-        found |= Q(question=None) & ~Q(Exists(has_conflict))
-    return found
+        rule |= Q(question=None) & ~Q(Exists(has_conflict))
+    return rule
 
 
 def received_by(person: Person) -> Q:
@@ -75,10 +75,10 @@ def in_order(person: Person) -> QuerySet[Referral]:
 
 def find(person: Person, referral_id: UUID) -> Referral:
     """Return one of them. Raises NotFound."""
-    found = visible_to(person).filter(pk=referral_id).first()
-    if found is None:
+    referral = visible_to(person).filter(pk=referral_id).first()
+    if referral is None:
         raise NotFound
-    return found
+    return referral
 
 
 def parties(person: Person, referral: Referral) -> frozenset[ReferralParty]:
@@ -104,12 +104,12 @@ def awaiting(person: Person) -> QuerySet[Referral]:
     if person.leads:
         is_their_turn |= late | (by_hand & Q(question=None))
     needs_their_consent = Q(status=ReferralStatus.WAITS, asker=person)
-    found = (
+    referrals = (
         visible_to(person)
         .filter(ended_at=None)
         .filter(needs_their_consent | (Q(status=ReferralStatus.SENT) & ~Q(asker=person) & is_their_turn))
     )
-    return found.order_by("due_at", "made_at", "id")
+    return referrals.order_by("due_at", "made_at", "id")
 
 
 def may_read(referral: Referral, person: Person) -> bool:
@@ -118,9 +118,9 @@ def may_read(referral: Referral, person: Person) -> bool:
     The asker; the receiver, while it is sent, accepted or done; who reads the question it came from. Without a question
     also the desk, where it must pass it on itself.
     """
-    mine = parties(person, referral)
-    if ReferralParty.DESK not in mine:
-        return ReferralParty.ASKER in mine or referral.status in _READ_BY_RECEIVER
+    roles = parties(person, referral)
+    if ReferralParty.DESK not in roles:
+        return ReferralParty.ASKER in roles or referral.status in _READ_BY_RECEIVER
     if referral.question is None:
         return referral.receiver is None
     return visibility_of(permissions.relation_to(person, referral.question)) >= Visibility.CONTENT

@@ -62,13 +62,13 @@ def refer(
         question = None if question_id is None else _question(person, question_id)
         asker = person if question is None else question.asker
         note, phone = tidy(note), normalise(ValueKind.PHONE, phone)
-        found = items.by_code(normalise(ValueKind.CODE, item))
-        _check(found, shares, note=note, phone=phone, has_question=question is not None, confirmed=phone_confirmed)
+        chosen = items.by_code(normalise(ValueKind.CODE, item))
+        _check(chosen, shares, note=note, phone=phone, has_question=question is not None, confirmed=phone_confirmed)
         made = Referral(
             asker=asker,
             question=question,
-            item=found,
-            receiver=found.client if found else None,
+            item=chosen,
+            receiver=chosen.client if chosen else None,
             made_by=person,
             status=ReferralStatus.WAITS,
             shared=sorted(shares),
@@ -134,22 +134,22 @@ def _what_goes(
 ) -> dict[str, str]:
     """Return the data that go along, per share."""
     asked_for = Share.TELEFOON in shares and question is not None
-    known = {
+    values = {
         Share.NAAM: str(asker),
         Share.FUNCTIE: offices.in_words(asker, question, at=at),
         Share.EMAIL: "" if asker.is_system else asker.email,
         Share.TELEFOON: reading.content(question, person=by, at=at).contact if asked_for and question else phone,
         Share.TOELICHTING: note,
     }
-    return {share.value: known[share] for share in sorted(shares)}
+    return {share.value: values[share] for share in sorted(shares)}
 
 
 def _send(referral: Referral, *, agreed: bool, by: Person, at: datetime) -> None:
     item = referral.item
-    known = timetable.versions([item.pick_up_calendar])
+    versions = timetable.versions([item.pick_up_calendar])
     referral.status = ReferralStatus.SENT
     referral.sent_at, referral.agreed_at = at, at if agreed else referral.agreed_at
-    referral.due_at = due(timetable.timeline(known[item.pick_up_calendar]), at, item.pick_up_within)
+    referral.due_at = due(timetable.timeline(versions[item.pick_up_calendar]), at, item.pick_up_within)
     referral.next_check_at = referral.due_at
     referral.save(update_fields=["status", "sent_at", "agreed_at", "due_at", "next_check_at"])
     journal.line(SENT, at=at, actor=by, referral=referral)
@@ -157,7 +157,7 @@ def _send(referral: Referral, *, agreed: bool, by: Person, at: datetime) -> None
     if referral.receiver is not None:
         _enqueue(referral, "verwijzing-ontvangen", [referral.receiver.user], at=at)
     else:
-        _enqueue(referral, "verwijzing-doorgeven", [one for one in _pass_on(referral) if one.id != by.id], at=at)
+        _enqueue(referral, "verwijzing-doorgeven", [to for to in _pass_on(referral) if to.id != by.id], at=at)
 
 
 def _pass_on(referral: Referral) -> list[Person]:
@@ -167,7 +167,7 @@ def _pass_on(referral: Referral) -> list[Person]:
     if referral.question is None:
         return _leading(referral)
     holding = Assignment.objects.filter(question=referral.question, ended_at=None, claimed_at__isnull=False)
-    return [one.adviser.person for one in holding.select_related("adviser__person")]
+    return [assignment.adviser.person for assignment in holding.select_related("adviser__person")]
 
 
 def _leading(referral: Referral) -> list[Person]:
@@ -179,10 +179,10 @@ def _leading(referral: Referral) -> list[Person]:
 def take_back(receiver: Client, *, at: datetime) -> None:
     """Have referrals that this ended system had not picked up passed on by hand. Call it inside a transaction."""
     sent = Referral.objects.select_for_update(no_key=True, of=("self",)).filter(receiver=receiver)
-    for one in sent.filter(status=ReferralStatus.SENT).select_related("item", "asker", "question").order_by("pk"):
-        one.receiver = None
-        one.save(update_fields=["receiver"])
-        _enqueue(one, "verwijzing-doorgeven", _pass_on(one), at=at)
+    for referral in sent.filter(status=ReferralStatus.SENT).select_related("item", "asker", "question").order_by("pk"):
+        referral.receiver = None
+        referral.save(update_fields=["receiver"])
+        _enqueue(referral, "verwijzing-doorgeven", _pass_on(referral), at=at)
 
 
 def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = "", at: datetime) -> Referral:
@@ -190,8 +190,8 @@ def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = 
     The same step twice raises `niet-nu`.
     """
     with transaction.atomic():
-        seen = referral_permissions.find(person, referral_id)
-        referral, at = locks.lock_referral(seen.pk, at=at)
+        visible = referral_permissions.find(person, referral_id)
+        referral, at = locks.lock_referral(visible.pk, at=at)
         status = move(ReferralStatus(referral.status), step, referral_permissions.parties(person, referral))
         if step is ReferralStep.RETURN:
             reason = tidy(reason)
@@ -208,7 +208,7 @@ def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = 
         referral.ended_at = at if status in OVER else None
         referral.save(update_fields=["status", "next_check_at", "accepted_at", "ended_at", "sealed_reason"])
         topic = f"verwijzing-{status.value}"
-        recipients = {one.id: one for one in (referral.asker, referral.made_by) if one.id != person.id}
+        recipients = {party.id: party for party in (referral.asker, referral.made_by) if party.id != person.id}
         if referral.receiver is not None and step is ReferralStep.WITHDRAW:
             recipients[referral.receiver.user.id] = referral.receiver.user
         _enqueue(referral, topic, list(recipients.values()), at=at)
@@ -224,8 +224,8 @@ def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, 
         return {}
     if referral.asker_id != person.id:
         journal.line_once_a_minute(LOOKED, at=at, actor=person, referral=referral)
-    found: dict[str, str] = json.loads(encryption.unlock(referral).open(referral, "sealed_shared"))
-    return found
+    values: dict[str, str] = json.loads(encryption.unlock(referral).open(referral, "sealed_shared"))
+    return values
 
 
 def reason(referral: Referral) -> str:
@@ -239,26 +239,28 @@ def escalate_next(*, at: datetime) -> bool:
     """Notify the coordinators of one referral that nobody picked up in time. Returns False when there is none."""
     with transaction.atomic():
         late = Referral.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
-        one = late.select_related("question", "made_by", "item", "asker", "receiver").order_by("next_check_at").first()
-        if one is None:
+        referral = (
+            late.select_related("question", "made_by", "item", "asker", "receiver").order_by("next_check_at").first()
+        )
+        if referral is None:
             return False
-        one.escalated_at, one.next_check_at = at, None
-        one.save(update_fields=["escalated_at", "next_check_at"])
-        journal.line("verwijzing.niet-opgepakt", at=at, referral=one)
-        made_by = [] if one.made_by_id == one.asker_id else [one.made_by]
-        recipients = {person.id: person for person in (*_leading(one), *made_by, *_pass_on(one))}
-        _enqueue(one, "verwijzing-niet-opgepakt", list(recipients.values()), at=at)
+        referral.escalated_at, referral.next_check_at = at, None
+        referral.save(update_fields=["escalated_at", "next_check_at"])
+        journal.line("verwijzing.niet-opgepakt", at=at, referral=referral)
+        made_by = [] if referral.made_by_id == referral.asker_id else [referral.made_by]
+        recipients = {person.id: person for person in (*_leading(referral), *made_by, *_pass_on(referral))}
+        _enqueue(referral, "verwijzing-niet-opgepakt", list(recipients.values()), at=at)
         return True
 
 
 def _enqueue(referral: Referral, topic: str, recipients: Collection[Person], *, at: datetime) -> None:
     letters = [
         outbox.OutgoingLetter(
-            f"{topic}:{referral.id}:{at.isoformat()}:{one.id}",
+            f"{topic}:{referral.id}:{at.isoformat()}:{recipient.id}",
             topic,
-            one,
+            recipient,
             {"referral": str(referral.id)},
         )
-        for one in recipients
+        for recipient in recipients
     ]
     outbox.enqueue(letters, question=None, at=at)

@@ -80,27 +80,27 @@ def issue_client(
     name = normalise(ValueKind.NAME, name)
     organisation = organisation and normalise(ValueKind.CODE, organisation)
     email, item = normalise(ValueKind.EMAIL, email), normalise(ValueKind.CODE, item)
-    scopes = [normalise(ValueKind.CODE, one) for one in scope.split()]
-    found = [
-        Fault("scope", "onbekend", f"Scope ‘{one}’ bestaat niet. Kies uit: {', '.join(SCOPES)}.")
-        for one in scopes
-        if one not in SCOPES
+    scopes = [normalise(ValueKind.CODE, code) for code in scope.split()]
+    wrong = [
+        Fault("scope", "onbekend", f"Scope ‘{code}’ bestaat niet. Kies uit: {', '.join(SCOPES)}.")
+        for code in scopes
+        if code not in SCOPES
     ]
     if not scopes:
-        found.append(Fault("scope", "verplicht", f"Noem een of meer scopes: {', '.join(SCOPES)}."))
+        wrong.append(Fault("scope", "verplicht", f"Noem een of meer scopes: {', '.join(SCOPES)}."))
     if complaint(name, longest=100, one_line=True):
-        found.append(Fault("name", "verplicht", "Geef het systeem een naam van hoogstens 100 tekens."))
+        wrong.append(Fault("name", "verplicht", "Geef het systeem een naam van hoogstens 100 tekens."))
     if organisation is not None:
         place = Organisation.objects.filter(code=organisation).first()
         unknown = Fault("organisation", "onbekend", f"Organisatie ‘{organisation}’ kennen wij niet.")
         fault = unknown if place is None else organisations.not_existing(place, at=at, field="organisation")
-        found += [] if fault is None else [fault]
+        wrong += [] if fault is None else [fault]
     if email and (not email_addresses.is_address(email) or Person.at_address(email)):
-        found.append(Fault("email", "ongeldig", f"‘{email}’ is geen e-mailadres, of is al van iemand. Geef een ander."))
+        wrong.append(Fault("email", "ongeldig", f"‘{email}’ is geen e-mailadres, of is al van iemand. Geef een ander."))
     if item and not PackageItem.objects.filter(code=item).exists():
-        found.append(Fault("item", "onbekend", f"Onderdeel ‘{item}’ kennen wij niet."))
-    if found:
-        raise Faulty(found)
+        wrong.append(Fault("item", "onbekend", f"Onderdeel ‘{item}’ kennen wij niet."))
+    if wrong:
+        raise Faulty(wrong)
     with transaction.atomic():
         secret = secrets.token_urlsafe(48)
         account = _account(name, email)
@@ -167,10 +167,10 @@ def end_client(client_id: str, *, at: datetime) -> None:
 def _running(client_id: str) -> Client:
     clients = Client.objects.select_for_update(of=("self",))
     client_id = normalise(ValueKind.CODE, client_id)
-    found: Client | None = clients.filter(client_id=client_id, user__is_active=True).first()
-    if found is None:
+    client: Client | None = clients.filter(client_id=client_id, user__is_active=True).first()
+    if client is None:
         raise NotFound
-    return found
+    return client
 
 
 def _account(name: str, email: str) -> Person:

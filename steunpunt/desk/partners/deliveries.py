@@ -63,10 +63,10 @@ def lease(*, at: datetime) -> LeasedMessage | None:
 
 
 def _secrets(subscription: Subscription, *, at: datetime) -> list[str]:
-    found = [encryption.open_alone(subscription, "sealed_secret").decode()]
+    secrets = [encryption.open_alone(subscription, "sealed_secret").decode()]
     if subscription.former_until is not None and at < subscription.former_until:
-        found.append(encryption.open_alone(subscription, "sealed_former").decode())
-    return found
+        secrets.append(encryption.open_alone(subscription, "sealed_former").decode())
+    return secrets
 
 
 def mark_delivered(leased: LeasedMessage, *, status: int, at: datetime) -> None:
@@ -134,7 +134,8 @@ def _notify_owner(subscription: Subscription, topic: str, action: str, *, at: da
     leading = active_roles.coordinators()
     recipients = {subscription.owner.pk: subscription.owner} | {person.pk: person for person in leading}
     letters = [
-        outbox.OutgoingLetter(f"{topic}:{subscription.id}:{since}:{one.id}", topic, one) for one in recipients.values()
+        outbox.OutgoingLetter(f"{topic}:{subscription.id}:{since}:{person.id}", topic, person)
+        for person in recipients.values()
     ]
     outbox.enqueue(letters, question=None, at=at)
     journal.line(action, at=at, subscription=str(subscription.id))
@@ -144,12 +145,12 @@ def log(subscription: Subscription, *, seen_by: Person) -> QuerySet[Delivery]:
     """Return the messages of a subscription with their attempts, newest first; anybody but the owner gets only those
     about events they may see.
     """
-    found = subscription.deliveries.order_by("-sequence").prefetch_related("tries")
+    deliveries = subscription.deliveries.order_by("-sequence").prefetch_related("tries")
     if subscription.owner_id == seen_by.id:
-        return found
+        return deliveries
     # With bounds, so that the condition is only evaluated for messages on the page (see `permissions.may_know_of`).
-    seen = events.visible_to(seen_by).filter(pk__gte=OuterRef("event"), pk__lte=OuterRef("event"))
-    return found.filter(Q(event=None) | Q(Exists(seen)))
+    visible = events.visible_to(seen_by).filter(pk__gte=OuterRef("event"), pk__lte=OuterRef("event"))
+    return deliveries.filter(Q(event=None) | Q(Exists(visible)))
 
 
 def send_again(*, person: Person, subscription_id: UUID, message: UUID | None = None, at: datetime) -> int:
@@ -158,13 +159,13 @@ def send_again(*, person: Person, subscription_id: UUID, message: UUID | None = 
     Id and body stay the same, so that the receiver recognises duplicates.
     """
     with transaction.atomic():
-        found = subscriptions.find(person, subscription_id, managed=True)
+        subscription = subscriptions.find(person, subscription_id, managed=True)
         which = Q(exhausted_at__isnull=False) if message is None else Q(pk=message)
-        messages = found.deliveries.filter(which)
+        messages = subscription.deliveries.filter(which)
         if message is not None and not messages.exists():
             raise NotFound
         number = messages.update(next_attempt_at=at, owed_at=at, attempts=0, delivered_at=None, exhausted_at=None)
-        Subscription.objects.filter(pk=found.pk, next_at__gt=at, failures__gt=0).update(next_at=at)
+        Subscription.objects.filter(pk=subscription.pk, next_at__gt=at, failures__gt=0).update(next_at=at)
         if number:
-            journal.line("abonnement.opnieuw", at=at, actor=person, subscription=str(found.id), messages=number)
+            journal.line("abonnement.opnieuw", at=at, actor=person, subscription=str(subscription.id), messages=number)
         return number

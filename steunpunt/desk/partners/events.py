@@ -76,14 +76,14 @@ def following(person: Person, *, place: int, many: int, until: int | None = None
     them, and what they hold.
     """
     range_ = Q(number__gt=place) if until is None else Q(number__gt=place, number__lte=until)
-    seen = visible_to(person).filter(range_).order_by("number")
+    visible = visible_to(person).filter(range_).order_by("number")
     if active_roles.of(person).leads:
-        return list(seen.select_related("line__actor", "line__question")[:many])
+        return list(visible.select_related("line__actor", "line__question")[:many])
     had = permissions.had_by(person, at=timezone.now()).values("question")
     branches = [Q(asker=person), Q(receiver=person), Q(line__question__in=had), Q(line__referral__question__in=had)]
-    first, *others = [seen.filter(branch).values_list("number", "pk")[:many] for branch in branches]
-    found = first.union(*others).order_by("number")[:many]
-    seen_events = Event.objects.filter(pk__in=[pk for _, pk in found]).order_by("number")
+    first, *others = [visible.filter(branch).values_list("number", "pk")[:many] for branch in branches]
+    numbers = first.union(*others).order_by("number")[:many]
+    seen_events = Event.objects.filter(pk__in=[pk for _, pk in numbers]).order_by("number")
     return list(seen_events.select_related("line__actor", "line__question"))
 
 
@@ -115,8 +115,8 @@ def visible_to(person: Person) -> QuerySet[Event]:
 def about(event: Event) -> dict[str, str]:
     """Return what it concerns, as ids without content."""
     line = event.line
-    found = {"adviesvraag": line.question_id, "verwijzing": line.referral_id, "uitreiking": line.issue_id}
-    return {name: str(one) for name, one in found.items() if one is not None}
+    references = {"adviesvraag": line.question_id, "verwijzing": line.referral_id, "uitreiking": line.issue_id}
+    return {name: str(reference) for name, reference in references.items() if reference is not None}
 
 
 def wanted(event: Event, kinds: Sequence[str]) -> bool:

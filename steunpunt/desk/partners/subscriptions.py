@@ -87,24 +87,24 @@ def managed_by(person: Person) -> QuerySet[Subscription]:
 
 def silent(person: Person, *, at: datetime) -> QuerySet[Subscription]:
     """Return, for a coordinator, the subscriptions of partners' systems that have not answered for `SILENT_AFTER`."""
-    found = managed_by(person) if person.is_coordinator else Subscription.objects.none()
-    return found.filter(failing_since__lte=at - SILENT_AFTER)
+    subscriptions = managed_by(person) if person.is_coordinator else Subscription.objects.none()
+    return subscriptions.filter(failing_since__lte=at - SILENT_AFTER)
 
 
 def find(person: Person, subscription_id: UUID, *, managed: bool = False) -> Subscription:
     """Return one of their own, or (`managed`) of those they manage. Raises NotFound."""
     among = managed_by(person) if managed else of(person)
-    found = among.filter(pk=subscription_id).first()
-    if found is None:
+    subscription = among.filter(pk=subscription_id).first()
+    if subscription is None:
         raise NotFound
-    return found
+    return subscription
 
 
 def unsubscribe(*, person: Person, subscription_id: UUID, at: datetime) -> None:
     """End it; messages that wait are not sent. Raises NotFound."""
     with transaction.atomic():
-        found = _held(person, subscription_id)
-        end(found, "opgezegd", by=person, at=at)
+        subscription = _held(person, subscription_id)
+        end(subscription, "opgezegd", by=person, at=at)
 
 
 def end(subscription: Subscription, because: str, *, by: Person | None, at: datetime) -> None:
@@ -125,26 +125,26 @@ def end_all(owner: Person, because: str, *, at: datetime) -> None:
 def renew_secret(*, person: Person, subscription_id: UUID, at: datetime) -> tuple[Subscription, str]:
     """Return a new secret, shown once; the former one also signs for a day. Raises NotFound."""
     with transaction.atomic():
-        found = _held(person, subscription_id)
-        secret, former = _new_secret(), encryption.open_alone(found, "sealed_secret")
-        found.sealed_secret = encryption.seal_alone(found, "sealed_secret", secret.encode())
-        found.sealed_former = encryption.seal_alone(found, "sealed_former", former)
-        found.former_until = at + BOTH_SIGN
-        found.save(update_fields=["sealed_secret", "sealed_former", "former_until"])
-        journal.line("abonnement.nieuw-geheim", at=at, actor=person, subscription=str(found.id))
-        return found, secret
+        subscription = _held(person, subscription_id)
+        secret, former = _new_secret(), encryption.open_alone(subscription, "sealed_secret")
+        subscription.sealed_secret = encryption.seal_alone(subscription, "sealed_secret", secret.encode())
+        subscription.sealed_former = encryption.seal_alone(subscription, "sealed_former", former)
+        subscription.former_until = at + BOTH_SIGN
+        subscription.save(update_fields=["sealed_secret", "sealed_former", "former_until"])
+        journal.line("abonnement.nieuw-geheim", at=at, actor=person, subscription=str(subscription.id))
+        return subscription, secret
 
 
 def send_test(*, person: Person, subscription_id: UUID, at: datetime) -> Delivery:
     """Send a test message without content. Raises NotFound."""
     with transaction.atomic():
-        found = _held(person, subscription_id, managed=True)
+        subscription = _held(person, subscription_id, managed=True)
         message_id = uuid4()
-        body = _cloud_event(message_id, f"{PREFIX}{TRY_OUT}", at, {}, subject="", sequence=found.told + 1)
-        made = _message(found, message_id, TRY_OUT, body, event=None, at=at)
+        body = _cloud_event(message_id, f"{PREFIX}{TRY_OUT}", at, {}, subject="", sequence=subscription.told + 1)
+        made = _message(subscription, message_id, TRY_OUT, body, event=None, at=at)
         made.save(force_insert=True)
-        found.save(update_fields=["told"])
-        journal.line("abonnement.proefbericht", at=at, actor=person, subscription=str(found.id))
+        subscription.save(update_fields=["told"])
+        journal.line("abonnement.proefbericht", at=at, actor=person, subscription=str(subscription.id))
         return made
 
 
@@ -168,9 +168,9 @@ def make_messages(*, at: datetime) -> bool:
 
 
 def _make_messages_of(subscription: Subscription, last: int, *, at: datetime) -> None:
-    found = events.following(subscription.owner, place=subscription.position, until=last, many=_BATCH)
-    subscription.position = last if len(found) < _BATCH else found[-1].number or last
-    made = [_message_of(subscription, event, at=at) for event in found if events.wanted(event, subscription.kinds)]
+    following = events.following(subscription.owner, place=subscription.position, until=last, many=_BATCH)
+    subscription.position = last if len(following) < _BATCH else following[-1].number or last
+    made = [_message_of(subscription, event, at=at) for event in following if events.wanted(event, subscription.kinds)]
     Delivery.objects.bulk_create(made)
     subscription.save(update_fields=["position", "told"])
 
@@ -239,11 +239,11 @@ def _new_secret() -> str:
 def _unknown(kinds: Collection[str]) -> list[Fault]:
     """Return a fault for each of these that is no event, nor the first part of one, with a suggestion."""
     codes = {*EVENTS, TRY_OUT, *(OF_RUNG + code for code in LadderRung.objects.values_list("code", flat=True))}
-    known = {*codes, *groups(codes)}
+    accepted = {*codes, *groups(codes)}
     faults = []
     for place, kind in enumerate(kinds):
-        if kind not in known:
-            meant = nearest(kind.casefold().removeprefix(PREFIX), known)
+        if kind not in accepted:
+            meant = nearest(kind.casefold().removeprefix(PREFIX), accepted)
             hint = (
                 f"Kies uit: {', '.join(groups(codes))}, of een naam daarbinnen."
                 if meant is None

@@ -50,8 +50,8 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
     with transaction.atomic():
         question, at = permissions.lock_question(question_id, at=at)
         advises = active_roles.of(person).advises
-        mine = Assignment.objects.filter(question_id=question_id, adviser_id=person.id)
-        offer = mine.order_by(F("ended_at").desc(nulls_first=True), "-offered_at").first()
+        assignments = Assignment.objects.filter(question_id=question_id, adviser_id=person.id)
+        offer = assignments.order_by(F("ended_at").desc(nulls_first=True), "-offered_at").first()
         excluded = conflicts.is_excluded(person.id, permissions.no_question() if question is None else question)
         if question is None or excluded or not advises:
             permissions.require_visible(person, None, Visibility.FACTS)  # the same queries as any other refusal
@@ -83,15 +83,15 @@ def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
     relation = permissions.relation_to(person, question)
     if not (relation.is_stand_in or relation.is_covering):
         raise NotFound
-    held = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
+    assignment = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
     if relation.is_stand_in:
         _require_capacity(person, question, at=at)
         Cover.objects.create(
-            assignment=held, adviser_id=person.id, declared_at=at, declaration_version=DECLARATION_VERSION
+            assignment=assignment, adviser_id=person.id, declared_at=at, declaration_version=DECLARATION_VERSION
         )
         journal.line("vraag.waargenomen", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
         offers.pass_on_tied(person.id, at=at)
-    return held
+    return assignment
 
 
 def _require_capacity(person: Person, question: Question, *, at: datetime) -> None:
@@ -99,11 +99,11 @@ def _require_capacity(person: Person, question: Question, *, at: datetime) -> No
     hard = candidates.lock_pool(at=at, only=person.id).hard_objections(question).get(person.id)
     if hard is None:  # deactivated since
         raise NotFound
-    found = [because for objection, because in _KEEPS_OUT_A_DEPUTY.items() if objection in hard]
-    if found:
+    reasons = [because for objection, because in _KEEPS_OUT_A_DEPUTY.items() if objection in hard]
+    if reasons:
         raise Refusal(
             "adviseur-niet-mogelijk",
-            f"U kunt hier niet waarnemen: {' en '.join(found)}. Trek u terug, dan volgt de volgende vervanger.",
+            f"U kunt hier niet waarnemen: {' en '.join(reasons)}. Trek u terug, dan volgt de volgende vervanger.",
         )
 
 
@@ -115,7 +115,7 @@ def came_too_late(*, person: Person, question_id: UUID) -> bool:
         outcome__in=[Outcome.TAKEN_BY_OTHER, Outcome.LAPSED],
     ).select_related("question")
     advises = active_roles.of(person).advises
-    questions = [one.question for one in late]
+    questions = [assignment.question for assignment in late]
     excluded = conflicts.excluded(
         questions or [permissions.no_question()], [person.id]
     )  # the same query when there is none
@@ -137,15 +137,15 @@ def recuse(*, person: Person, question_id: UUID, reason: RecusalReason, at: date
         open_ones = Assignment.objects.filter(question=question, ended_at=None)
         others_asked = relation.is_offered and open_ones.exclude(adviser_id=person.id).exists()
         lifecycle.move(Status(question.status), Step.DECLINE if others_asked else Step.RECUSE, roles_of(relation))
-        mine = open_ones.filter(adviser_id=person.id)
-        offers.end(question, mine, Outcome.DECLINED, by=person, at=at, reason=reason)
+        own = open_ones.filter(adviser_id=person.id)
+        offers.end(question, own, Outcome.DECLINED, by=person, at=at, reason=reason)
 
 
 def _decline_cover(person: Person, question: Question, reason: RecusalReason, *, at: datetime) -> None:
-    held = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
-    cover, _ = Cover.objects.get_or_create(assignment=held, adviser_id=person.id)
+    assignment = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
+    cover, _ = Cover.objects.get_or_create(assignment=assignment, adviser_id=person.id)
     cover.declined_at, cover.reason = at, reason
     cover.save(update_fields=["declined_at", "reason"])
     journal.line("vraag.niet-waargenomen", at=at, actor=person, question=question)
     talk_invitations.call_off(question, by=person, at=at, planned_by=person)
-    covering.notify([held.adviser_id], at=at)
+    covering.notify([assignment.adviser_id], at=at)
