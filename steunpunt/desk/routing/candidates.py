@@ -41,23 +41,23 @@ class Pool:
 
     def candidates_for(self, questions: Iterable[Question]) -> dict[UUID, list[Candidate]]:
         """The same for several questions, in as many statements; does not include what is assigned meanwhile."""
-        asked = list(questions)
-        excluded = conflicts.excluded(asked, self.advisers)
-        had = _had(asked)
-        continuing = _advised(question for question in asked if question.wants_same_adviser)
+        listed = list(questions)
+        excluded = conflicts.excluded(listed, self.advisers)
+        had = _had(listed)
+        continuing = _advised(question for question in listed if question.wants_same_adviser)
         return {
             question.id: [
                 replace(
-                    one,
-                    has_conflict=one.id == question.asker_id or one.id in excluded[question.id],
-                    advised_asker=question.wants_same_adviser and one.id in continuing[question.asker_id],
-                    has_it=None in had[question.id][one.id],
-                    declined=Outcome.DECLINED in had[question.id][one.id],
-                    was_offered=bool(set(had[question.id][one.id][-1:]) - _MAY_HAVE_IT_AGAIN),
+                    candidate,
+                    has_conflict=candidate.id == question.asker_id or candidate.id in excluded[question.id],
+                    advised_asker=question.wants_same_adviser and candidate.id in continuing[question.asker_id],
+                    has_it=None in had[question.id][candidate.id],
+                    declined=Outcome.DECLINED in had[question.id][candidate.id],
+                    was_offered=bool(set(had[question.id][candidate.id][-1:]) - _MAY_HAVE_IT_AGAIN),
                 )
-                for one in self.advisers.values()
+                for candidate in self.advisers.values()
             ]
-            for question in asked
+            for question in listed
         }
 
     def hard_objections(self, question: Question) -> dict[UUID, list[Objection]]:
@@ -66,8 +66,8 @@ class Pool:
         """
         case = self.case(question)
         return {
-            one.id: [objection for objection in routing.objections(one, case) if objection.is_hard]
-            for one in self.candidates(question)
+            candidate.id: [objection for objection in routing.objections(candidate, case) if objection.is_hard]
+            for candidate in self.candidates(question)
         }
 
     def may_have(self, question: Question, adviser: UUID) -> bool:
@@ -75,7 +75,10 @@ class Pool:
         decided.
         """
         case = self.case(question)
-        return any(one.id == adviser and not routing.objections(one, case) for one in self.candidates(question))
+        return any(
+            candidate.id == adviser and not routing.objections(candidate, case)
+            for candidate in self.candidates(question)
+        )
 
     def choose(self, question: Question, candidates: Iterable[Candidate]) -> Decision:
         """Return the decision among these candidates. Raises `BrokenRules`."""
@@ -92,14 +95,18 @@ class Pool:
 
     def took(self, adviser: UUID, question: Question, *, at: datetime) -> None:
         """Count this offer in the adviser's open work."""
-        one = self.advisers[adviser]
-        work = one.work + self.work[Urgency(question.urgency)]
-        self.advisers[adviser] = replace(one, open_questions=one.open_questions + 1, work=work, last_offered_at=at)
+        candidate = self.advisers[adviser]
+        work = candidate.work + self.work[Urgency(question.urgency)]
+        self.advisers[adviser] = replace(
+            candidate, open_questions=candidate.open_questions + 1, work=work, last_offered_at=at
+        )
 
     def _now(self, weighed: Candidate) -> Candidate:
         """Include what was assigned since the candidate was read."""
-        one = self.advisers[weighed.id]
-        return replace(weighed, open_questions=one.open_questions, work=one.work, last_offered_at=one.last_offered_at)
+        current = self.advisers[weighed.id]
+        return replace(
+            weighed, open_questions=current.open_questions, work=current.work, last_offered_at=current.last_offered_at
+        )
 
 
 def _word(words: type[W], code: str, called: str) -> W:
@@ -112,8 +119,8 @@ def lock_pool(*, at: datetime, only: UUID | None = None) -> Pool:
     """Lock every active adviser (or only this one) until the transaction ends, so that no two decisions count the same
     free place. Lock the question first.
     """
-    held = active_roles.advisers().select_for_update(no_key=True, of=("self",))
-    return _pool(held if only is None else held.filter(pk=only), at=at)
+    advisers = active_roles.advisers().select_for_update(no_key=True, of=("self",))
+    return _pool(advisers if only is None else advisers.filter(pk=only), at=at)
 
 
 def read_pool(*, at: datetime) -> Pool:
@@ -123,29 +130,29 @@ def read_pool(*, at: datetime) -> Pool:
 
 def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
     advisers = list(everybody.order_by("pk"))
-    work = {Urgency(one.urgency): one.weight for one in WorkWeight.objects.all()}
+    work = {Urgency(row.urgency): row.weight for row in WorkWeight.objects.all()}
     there = presence.now(at=at)
     count, weight = _open_work(work, there.away)
     return Pool(
         advisers={
-            one.pk: Candidate(
-                id=one.pk,
-                is_present=one.pk in there.there,
-                open_questions=count[one.pk],
-                capacity=one.capacity,
+            adviser.pk: Candidate(
+                id=adviser.pk,
+                is_present=adviser.pk in there.there,
+                open_questions=count[adviser.pk],
+                capacity=adviser.capacity,
                 has_conflict=False,
-                work=weight[one.pk],
-                categories=Category.known(one.categories),
-                kinds=OrganisationKind.known(one.kinds),
-                on_duty=one.pk in there.on_duty,
-                last_offered_at=one.last_offered_at,
+                work=weight[adviser.pk],
+                categories=Category.known(adviser.categories),
+                kinds=OrganisationKind.known(adviser.kinds),
+                on_duty=adviser.pk in there.on_duty,
+                last_offered_at=adviser.last_offered_at,
             )
-            for one in advisers
+            for adviser in advisers
         },
         weights={
-            Criterion(one.criterion): one.points
-            for one in RoutingWeight.objects.all()
-            if one.criterion in set(Criterion)
+            Criterion(row.criterion): row.points
+            for row in RoutingWeight.objects.all()
+            if row.criterion in set(Criterion)
         },
         work=work,
         demanding=Category.known(DemandingCategory.objects.values_list("category", flat=True)),
@@ -179,20 +186,20 @@ def _check(weights: dict[Urgency, Decimal], urgency: Urgency) -> None:
 
 def _had(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, list[str | None]]]:
     """Return per question and adviser how each of their assignments ended, the last one last; None for an open one."""
-    found: defaultdict[UUID, defaultdict[UUID, list[str | None]]] = defaultdict(lambda: defaultdict(list))
-    given = Assignment.objects.filter(question__in=[question.id for question in questions])
-    ordered = given.order_by("offered_at", F("ended_at").asc(nulls_last=True))
+    outcomes: defaultdict[UUID, defaultdict[UUID, list[str | None]]] = defaultdict(lambda: defaultdict(list))
+    assignments = Assignment.objects.filter(question__in=[question.id for question in questions])
+    ordered = assignments.order_by("offered_at", F("ended_at").asc(nulls_last=True))
     for question, adviser, outcome in ordered.values_list("question_id", "adviser_id", "outcome"):
-        found[question][adviser].append(outcome or None)
-    return found
+        outcomes[question][adviser].append(outcome or None)
+    return outcomes
 
 
 def _advised(questions: Iterable[Question]) -> defaultdict[UUID, set[UUID]]:
     """Return per asker who advised them before."""
-    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    advisers: defaultdict[UUID, set[UUID]] = defaultdict(set)
     askers = {question.asker_id for question in questions}
     if askers:
         advised = Assignment.objects.filter(question__asker__in=askers, claimed_at__isnull=False)
         for asker, adviser in advised.values_list("question__asker_id", "adviser_id").distinct():
-            found[asker].add(adviser)
-    return found
+            advisers[asker].add(adviser)
+    return advisers

@@ -41,20 +41,22 @@ def list_of(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: b
     """
     standing_in = deputies.now(at=at)
     chained = standing_in.chain_if_away(adviser, instead=instead) if away else standing_in.chain(adviser)
-    held = list(held_by(adviser))
-    people = [one.adviser for one in chained]
-    excluded = conflicts.excluded(held, people) if people else defaultdict(set)
+    questions = list(held_by(adviser))
+    people = [stand_in.adviser for stand_in in chained]
+    excluded = conflicts.excluded(questions, people) if people else defaultdict(set)
     for question, declined in Cover.objects.filter(
-        assignment__question__in=held, assignment__ended_at=None, declined_at__isnull=False
+        assignment__question__in=questions, assignment__ended_at=None, declined_at__isnull=False
     ).values_list("assignment__question_id", "adviser_id"):
         excluded[question].add(declined)
-    return [CoveredQuestions(question, presence.stand_in(chained, excluded=excluded[question.id])) for question in held]
+    return [
+        CoveredQuestions(question, presence.stand_in(chained, excluded=excluded[question.id])) for question in questions
+    ]
 
 
 def held_by(adviser: UUID) -> Iterable[Question]:
     """Return the open questions that this adviser holds."""
-    mine = Assignment.objects.filter(adviser=adviser, ended_at=None, claimed_at__isnull=False)
-    return Question.objects.filter(assignments__in=mine).exclude(status__in=ENDED).order_by("submitted_at", "id")
+    assignments = Assignment.objects.filter(adviser=adviser, ended_at=None, claimed_at__isnull=False)
+    return Question.objects.filter(assignments__in=assignments).exclude(status__in=ENDED).order_by("submitted_at", "id")
 
 
 def notify(holders: Collection[UUID], *, at: datetime) -> None:
@@ -74,7 +76,7 @@ def end_cover(holder: UUID, *, at: datetime) -> None:
     """The absence is over: clear the notices, and call off what deputies planned. Questions that another command has
     locked are left for the next check.
     """
-    waits = _call_off(holder, dict.fromkeys((one.id for one in held_by(holder)), None), at=at)
+    waits = _call_off(holder, dict.fromkeys((question.id for question in held_by(holder)), None), at=at)
     noticed = CoverNotice.objects.filter(assignment__adviser=holder)
     noticed.exclude(assignment__question__in=waits).delete()
     noticed.update(adviser=None, checked_at=at)
@@ -86,22 +88,25 @@ def forget(holder: UUID, *, before: datetime) -> None:
 
 
 def _notify(holder: UUID, *, at: datetime) -> None:
-    noticed = {one.assignment.question_id: one for one in _notices(holder)}
+    noticed = {notice.assignment.question_id: notice for notice in _notices(holder)}
     covered = list_of(holder, at=at)
     changed: defaultdict[UUID | None, list[Question]] = defaultdict(list)
-    for one in covered:
-        known = noticed.get(one.question.id)
-        if known is None or known.adviser_id != one.stands_in:
-            changed[one.stands_in].append(one.question)
+    for cover in covered:
+        notice = noticed.get(cover.question.id)
+        if notice is None or notice.adviser_id != cover.stands_in:
+            changed[cover.stands_in].append(cover.question)
     _keep(holder, covered, noticed, at=at)
-    _call_off(holder, {one.question.id: one.stands_in for one in covered}, at=at)
+    _call_off(holder, {cover.question.id: cover.stands_in for cover in covered}, at=at)
     absence = deputies.absences(at=at).filter(adviser=holder).order_by("-starts_at", "-pk").first()
-    people = Person.objects.in_bulk([one for one in changed if one is not None])
+    people = Person.objects.in_bulk([adviser for adviser in changed if adviser is not None])
     letters = [
         outbox.OutgoingLetter(
-            f"waarneming:{holder}:{at.isoformat()}:{one.id}", "waarneming", one, facts(absence, changed[one.id])
+            f"waarneming:{holder}:{at.isoformat()}:{deputy.id}",
+            "waarneming",
+            deputy,
+            facts(absence, changed[deputy.id]),
         )
-        for one in people.values()
+        for deputy in people.values()
     ]
     outbox.enqueue(letters, question=None, at=at)
     if changed[None]:
@@ -117,12 +122,12 @@ def _call_off(holder: UUID, stands_in: Mapping[UUID, UUID | None], *, at: dateti
     questions = {talk.question_id for talk in _of_former(holder, stands_in, at=at)}
     if not questions:
         return set()
-    found, at = locks.lock(Question.objects.filter(pk__in=questions).order_by("pk"), at=at, skip_locked=True)
-    held = {one.pk: one for one in found}
+    locked, at = locks.lock(Question.objects.filter(pk__in=questions).order_by("pk"), at=at, skip_locked=True)
+    by_id = {question.pk: question for question in locked}
     for talk in _of_former(holder, stands_in, at=at):  # read again: it may have been moved meanwhile
-        if talk.question_id in held:
-            talk_invitations.call_off_one(talk, held[talk.question_id], by=None, at=at)
-    return questions - set(held)
+        if talk.question_id in by_id:
+            talk_invitations.call_off_one(talk, by_id[talk.question_id], by=None, at=at)
+    return questions - set(by_id)
 
 
 def _of_former(holder: UUID, stands_in: Mapping[UUID, UUID | None], *, at: datetime) -> list[Talk]:
@@ -150,18 +155,21 @@ def _keep(
     holder: UUID, covered: Iterable[CoveredQuestions], noticed: Mapping[UUID, CoverNotice], *, at: datetime
 ) -> None:
     """Save who stands in for each of these, and delete what is no longer held."""
-    stands_in = {one.question.id: one.stands_in for one in covered}
-    held = Assignment.objects.filter(
+    stands_in = {cover.question.id: cover.stands_in for cover in covered}
+    assignments = Assignment.objects.filter(
         adviser=holder, ended_at=None, claimed_at__isnull=False, question__in=list(stands_in)
     )
     CoverNotice.objects.bulk_create(
-        [CoverNotice(assignment=one, adviser_id=stands_in[one.question_id], checked_at=at) for one in held],
+        [
+            CoverNotice(assignment=assignment, adviser_id=stands_in[assignment.question_id], checked_at=at)
+            for assignment in assignments
+        ],
         update_conflicts=True,
         unique_fields=["assignment"],
         update_fields=["adviser", "checked_at"],
     )
     CoverNotice.objects.filter(
-        pk__in=[one.pk for question, one in noticed.items() if question not in stands_in]
+        pk__in=[notice.pk for question, notice in noticed.items() if question not in stands_in]
     ).delete()
 
 
@@ -170,9 +178,9 @@ def remember(question: Question, *, at: datetime) -> None:
     has locked it.
     """
     away = deputies.now(at=at).away
-    for held in active_roles.assignments().filter(question=question, claimed_at__isnull=False, adviser__in=away):
-        deputy = permissions.stand_in(question, held.adviser_id, at=at)
-        CoverNotice.objects.update_or_create(assignment=held, defaults={"adviser_id": deputy, "checked_at": at})
+    for assignment in active_roles.assignments().filter(question=question, claimed_at__isnull=False, adviser__in=away):
+        deputy = permissions.stand_in(question, assignment.adviser_id, at=at)
+        CoverNotice.objects.update_or_create(assignment=assignment, defaults={"adviser_id": deputy, "checked_at": at})
 
 
 def dropped_out(people: Collection[UUID], *, at: datetime) -> None:

@@ -47,9 +47,9 @@ def begin_next(*, at: datetime) -> bool:
             return True
         covered = covering.list_of(absence.adviser_id, at=at)
         if covered:
-            mine = covering.facts(absence, [one.question for one in covered])
+            facts = covering.facts(absence, [cover.question for cover in covered])
             owed = outbox.OutgoingLetter(
-                f"overdracht:{absence.pk}:{at.isoformat()}", "overdracht", absence.adviser.person, mine
+                f"overdracht:{absence.pk}:{at.isoformat()}", "overdracht", absence.adviser.person, facts
             )
             outbox.enqueue([owed], question=None, at=at)
         covering.forget(absence.adviser_id, before=absence.starts_at)
@@ -70,10 +70,10 @@ def end_next(*, at: datetime) -> bool:
         is_still_away = deputies.absences(at=at).filter(adviser=absence.adviser_id).exists()
         if not is_still_away:
             covering.end_cover(absence.adviser_id, at=at)
-        held = list(covering.held_by(absence.adviser_id))
-        if held and absence.kind == AbsenceKind.AWAY and not is_still_away:
+        questions = list(covering.held_by(absence.adviser_id))
+        if questions and absence.kind == AbsenceKind.AWAY and not is_still_away:
             owed = outbox.OutgoingLetter(
-                f"weer-terug:{absence.pk}", "weer-terug", absence.adviser.person, covering.facts(absence, held)
+                f"weer-terug:{absence.pk}", "weer-terug", absence.adviser.person, covering.facts(absence, questions)
             )
             outbox.enqueue([owed], question=None, at=at)
         return True
@@ -110,12 +110,14 @@ def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
         ordered = open_ones.select_related("subject_organisation", "asker").order_by("submitted_at", "id")
         questions, at = locks.lock(ordered, at=at)
         had = set(having.values_list("question_id", flat=True))  # read again: another may have moved some meanwhile
-        questions = [one for one in questions if one.pk in had]
-        seen = set(
-            permissions.visible_to(person).filter(pk__in=[one.pk for one in questions]).values_list("pk", flat=True)
+        questions = [question for question in questions if question.pk in had]
+        visible = set(
+            permissions.visible_to(person)
+            .filter(pk__in=[question.pk for question in questions])
+            .values_list("pk", flat=True)
         )
         _route_on(questions, having, Outcome.MOVED, by=person, at=at)
-        return len(seen)
+        return len(visible)
 
 
 def _route_on(
@@ -129,7 +131,7 @@ def _route_on(
     weighed = pool.candidates_for(waiting)
     running = Clock.objects.filter(question__in=waiting, stopped_at=None, voided_at=None).values_list("question_id")
     due = dict(running.annotate(Min("due_at")))
-    for question in sorted(waiting, key=lambda one: due.get(one.id, LAST)):
+    for question in sorted(waiting, key=lambda waits: due.get(waits.id, LAST)):
         triage.route_or_wait(pool, weighed[question.id], question, by=by, at=at)
 
 

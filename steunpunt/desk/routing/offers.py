@@ -34,10 +34,10 @@ def answer_by(question: Question, *, at: datetime) -> datetime:
         raise BrokenRules(
             f"Hoelang een aanbod met ‘{question.urgency}’ geldt, is niet bekend. Vul het in bij het beheer."
         )
-    known = timetable.versions([term.calendar_code])
-    if term.calendar_code not in known:
+    versions = timetable.versions([term.calendar_code])
+    if term.calendar_code not in versions:
         raise BrokenRules(f"De kalender ‘{term.calendar_code}’ voor aanbiedingen is niet bekend.")
-    return due(timetable.timeline(known[term.calendar_code]), at, term.duration)
+    return due(timetable.timeline(versions[term.calendar_code]), at, term.duration)
 
 
 def on_watch(question: Question, *, at: datetime) -> list[Person]:
@@ -106,16 +106,18 @@ def lapse_next(*, at: datetime) -> bool:
     with transaction.atomic():
         # Lock the question before its offers, as everywhere: an adviser who accepts at this moment goes first.
         late = Question.objects.filter(pk__in=unanswered.order_by("answer_by").values("question")[:_AT_A_TIME])
-        found, at = locks.lock(late.order_by("pk")[:1], at=at, skip_locked=True)
-        if not found:
+        questions, at = locks.lock(late.order_by("pk")[:1], at=at, skip_locked=True)
+        if not questions:
             return False
-        (question,) = found
+        (question,) = questions
         end(question, unanswered.filter(question=question), Outcome.LAPSED, by=None, at=at)
         passed = Assignment.objects.filter(question=question, outcome=Outcome.LAPSED).count()
         if passed >= NOTIFIED_FROM:
             letters = [
-                outbox.OutgoingLetter(f"aanbod-verlopen:{question.id}:{passed}:{one.id}", "aanbod-verlopen", one)
-                for one in permissions.coordinators(question)
+                outbox.OutgoingLetter(
+                    f"aanbod-verlopen:{question.id}:{passed}:{coordinator.id}", "aanbod-verlopen", coordinator
+                )
+                for coordinator in permissions.coordinators(question)
             ]
             outbox.enqueue(letters, question=question, at=at)
         return True
@@ -126,10 +128,10 @@ def pass_on_tied(adviser: UUID, *, at: datetime) -> None:
     Call it at the end of a command: a question that another command has locked is left to lapse.
     """
     waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser=adviser)
-    asked = Question.objects.filter(pk__in=waits.values("question"))
-    found, at = locks.lock(asked.order_by("pk"), at=at, skip_locked=True)
-    excluded = conflicts.excluded(found, [adviser])
-    for question in found:
+    offered = Question.objects.filter(pk__in=waits.values("question"))
+    locked, at = locks.lock(offered.order_by("pk"), at=at, skip_locked=True)
+    excluded = conflicts.excluded(locked, [adviser])
+    for question in locked:
         if excluded[question.id]:
             end(question, waits.filter(question=question), Outcome.CONFLICT, by=None, at=at)
 
@@ -141,11 +143,11 @@ def pass_on_next(*, at: datetime) -> bool:
     absent = deputies.absences(at=at).values("adviser")
     waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser__in=absent)
     with transaction.atomic():
-        asked = Question.objects.filter(pk__in=waits.values("question"))
-        found, at = locks.lock(asked.order_by("pk")[:1], at=at, skip_locked=True)
-        if not found:
+        offered = Question.objects.filter(pk__in=waits.values("question"))
+        locked, at = locks.lock(offered.order_by("pk")[:1], at=at, skip_locked=True)
+        if not locked:
             return False
-        (question,) = found
+        (question,) = locked
         end(question, waits.filter(question=question), Outcome.UNAVAILABLE, by=None, at=at)
         return True
 
@@ -164,11 +166,11 @@ def notify_uncovered(questions: Collection[Question], *, of: UUID, at: datetime)
     count.update(person for able in permissions.coordinators_of(questions).values() for person in able)
     letters = [
         outbox.OutgoingLetter(
-            f"zonder-vervanger:{of}:{at.isoformat()}:{one.id}",
+            f"zonder-vervanger:{of}:{at.isoformat()}:{coordinator.id}",
             "zonder-vervanger",
-            one,
+            coordinator,
             {"count": str(number), "circle": circle},
         )
-        for one, number in count.items()
+        for coordinator, number in count.items()
     ]
     outbox.enqueue(letters, question=None, at=at)

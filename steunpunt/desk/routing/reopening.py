@@ -52,10 +52,10 @@ def reopen(*, person: Person, question_id: UUID, at: datetime) -> Question:
 
 def _end_where_impossible(question: Question, *, by: Person, at: datetime) -> None:
     """End the assignment of a former holder to whom it could not be offered now."""
-    for held in Assignment.objects.filter(question=question, ended_at=None):
-        because = _why_not(question, held.adviser_id, by=by, at=at)
+    for assignment in Assignment.objects.filter(question=question, ended_at=None):
+        because = _why_not(question, assignment.adviser_id, by=by, at=at)
         if because is not None:
-            offers.end(question, Assignment.objects.filter(pk=held.pk), because, by=by, at=at)
+            offers.end(question, Assignment.objects.filter(pk=assignment.pk), because, by=by, at=at)
 
 
 def _why_not(question: Question, adviser: UUID, *, by: Person, at: datetime) -> Outcome | None:
@@ -73,9 +73,9 @@ def _why_not(question: Question, adviser: UUID, *, by: Person, at: datetime) -> 
     if by != question.asker:
         return None
     pool = candidates.lock_pool(at=at, only=adviser)
-    afresh = (replace(one, has_it=False) for one in pool.candidates(question) if one.id == adviser)
+    afresh = (replace(candidate, has_it=False) for candidate in pool.candidates(question) if candidate.id == adviser)
     try:
-        keeps_out = {objection for one in afresh for objection in objections(one, pool.case(question))}
+        keeps_out = {objection for candidate in afresh for objection in objections(candidate, pool.case(question))}
     except BrokenRules:  # capacity and knowledge cannot be decided now; the question stays where it was
         return None
     return Outcome.UNAVAILABLE if _NO_PLACE & keeps_out else None

@@ -46,10 +46,10 @@ def route_next(*, at: datetime) -> bool:
         due = Subquery(promised.values("due_at")[:1])
         turn = Case(When(nobody_since__isnull=False, then="next_route_at"))  # new ones have none, and come first
         first = waiting.order_by(turn.asc(nulls_first=True), due, "next_route_at")[:1]
-        found, at = locks.lock(first, at=at, skip_locked=True)
-        if not found:
+        questions, at = locks.lock(first, at=at, skip_locked=True)
+        if not questions:
             return False
-        (question,) = found
+        (question,) = questions
         try:
             with transaction.atomic():
                 _route(question, by=None, at=at)
@@ -135,8 +135,8 @@ def _route(question: Question, *, by: Person | None, at: datetime) -> Assignment
             unrouted.nobody(question, decision, by=by, at=at)
             return None
         with transaction.atomic():
-            held = candidates.lock_pool(at=at, only=decision.chosen)
-            if held.may_have(question, decision.chosen):
+            locked = candidates.lock_pool(at=at, only=decision.chosen)
+            if locked.may_have(question, decision.chosen):
                 return _offer(question, decision, by=by, at=at)
             transaction.set_rollback(True)  # releases the lock: a transaction that waits for an adviser holds no other
 

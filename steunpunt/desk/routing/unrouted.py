@@ -29,8 +29,8 @@ def wake(*, at: datetime) -> None:
         changed, _ = EligibilityChange.objects.all().delete()
         if changed:
             asleep = Question.objects.filter(nobody_since__isnull=False, next_route_at__gt=at)
-            found, at = locks.lock(asleep.order_by("submitted_at", "id"), at=at)
-            Question.objects.filter(pk__in=[question.pk for question in found]).update(next_route_at=at)
+            locked, at = locks.lock(asleep.order_by("submitted_at", "id"), at=at)
+            Question.objects.filter(pk__in=[question.pk for question in locked]).update(next_route_at=at)
 
 
 def nobody(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> None:

@@ -33,23 +33,23 @@ def questions(person: Person) -> list[Waiting]:
     """Return what waits, as far as this coordinator may see it, by promise."""
     offered = active_roles.assignments().filter(question=OuterRef("pk"), claimed_at=None)
     nobody_has_it = Q(next_route_at__isnull=False) | Q(status=Status.OFFERED) | Q(Exists(offered))
-    found = list(queries.at_the_desk(person).filter(nobody_has_it))
-    offers = Assignment.objects.filter(question__in=found, claimed_at=None, ended_at=None)
+    waiting = list(queries.at_the_desk(person).filter(nobody_has_it))
+    offers = Assignment.objects.filter(question__in=waiting, claimed_at=None, ended_at=None)
     due = dict(offers.values_list("question_id").annotate(Min("answer_by")))
-    passed = unanswered(found)
+    passed = unanswered(waiting)
     return [
         Waiting(
-            one.id,
-            one.reference,
-            one.urgency,
-            one.submitted_at,
-            one.status,
-            one.nobody_since,
-            one.route_fault,
-            due.get(one.id),
-            passed.get(one.id, 0),
+            question.id,
+            question.reference,
+            question.urgency,
+            question.submitted_at,
+            question.status,
+            question.nobody_since,
+            question.route_fault,
+            due.get(question.id),
+            passed.get(question.id, 0),
         )
-        for one in found
+        for question in waiting
     ]
 
 
