@@ -59,9 +59,9 @@ def tidy(**_later: object) -> None:
 @app.task
 def recount_clocks(**_later: object) -> None:
     """Compare every clock with its ledger; the coordinators are notified of a difference."""
-    found = audit.check(at=timezone.now())
-    if found:
-        log.error("%d differences between the clocks and their ledgers: see manage.py recompute_clocks", found)
+    differing = audit.check(at=timezone.now())
+    if differing:
+        log.error("%d differences between the clocks and their ledgers: see manage.py recompute_clocks", differing)
 
 
 def _until_quiet(part: WatchedPart, step: Callable[[], bool]) -> None:

@@ -32,14 +32,14 @@ class Unparsable(ValueError):  # noqa: N818 - describes the value
         self.sentence = sentence
 
 
-def parse_moment(said: object) -> datetime:
+def parse_moment(text: object) -> datetime:
     """Parse a moment, in UTC. Raises Unparsable `tijdstip-zonder-zone` without an offset, `geen-tijdstip` when
     invalid.
     """
-    found = _MOMENT.fullmatch(said) if isinstance(said, str) else None
-    if found is None:
+    match = _MOMENT.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
         raise _no_moment()
-    day, minutes, seconds, fraction, offset = found.groups()
+    day, minutes, seconds, fraction, offset = match.groups()
     if offset is None:
         raise Unparsable(
             "tijdstip-zonder-zone",
@@ -61,16 +61,16 @@ def _no_moment() -> Unparsable:
     return Unparsable("geen-tijdstip", "Schrijf een tijdstip zo: 2026-03-30T10:00:00Z of 2026-03-30T12:00:00+02:00.")
 
 
-def parse_duration(said: object) -> timedelta:
+def parse_duration(text: object) -> timedelta:
     """Parse a duration of weeks, days (of 24 hours), hours, minutes and seconds. Raises Unparsable `geen-duur` when
     invalid.
     """
-    if isinstance(said, str) and re.fullmatch(r"-P[0-9A-Z.,]+|P[0-9A-Z.,]*-.*", said):
+    if isinstance(text, str) and re.fullmatch(r"-P[0-9A-Z.,]+|P[0-9A-Z.,]*-.*", text):
         raise Unparsable("duur-ongeldig", "Een duur kan niet minder dan nul zijn.")
-    found = re.fullmatch(_DURATION, said) if isinstance(said, str) and len(said) <= 60 else None
-    if found is None:
+    match = re.fullmatch(_DURATION, text) if isinstance(text, str) and len(text) <= 60 else None
+    if match is None:
         raise Unparsable("geen-duur", "Schrijf een duur zo: PT4H, PT90M of PT1H30M. Jaren en maanden tellen wij niet.")
-    parts = {name: value for name, value in zip(_PARTS, found.groups(), strict=True) if value}
+    parts = {name: value for name, value in zip(_PARTS, match.groups(), strict=True) if value}
     seconds, _, fraction = parts.pop("seconds", "0").replace(",", ".").partition(".")
     try:
         whole = timedelta(seconds=int(seconds), **{name: int(value) for name, value in parts.items()})
@@ -79,9 +79,9 @@ def parse_duration(said: object) -> timedelta:
         raise Unparsable("buiten-bereik", "Deze duur is te lang om mee te rekenen.") from None
 
 
-def in_days(said: str) -> bool:
+def in_days(text: str) -> bool:
     """Whether a duration is in days or weeks, which is ambiguous in office hours."""
-    return bool(re.search("[DW]", said))
+    return bool(re.search("[DW]", text))
 
 
 def format_moment(at: datetime) -> str:
@@ -93,7 +93,7 @@ def format_duration(length: timedelta) -> str:
     """Format a duration in hours, minutes and seconds, never in days."""
     minutes, seconds = divmod(length, timedelta(minutes=1))
     hours, minutes = divmod(minutes, 60)
-    said = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes)
+    text = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes)
     if seconds:
-        said += f"{seconds.total_seconds():f}".rstrip("0").rstrip(".") + "S"
-    return f"PT{said or '0S'}"
+        text += f"{seconds.total_seconds():f}".rstrip("0").rstrip(".") + "S"
+    return f"PT{text or '0S'}"

@@ -60,7 +60,7 @@ def _or_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class TextInput(Strict):
-    """Typed text, normalised by its kind. `told` has additional OpenAPI schema, checked by the desk."""
+    """Typed text, normalised by its kind. `extra_schema` has additional OpenAPI schema, checked by the desk."""
 
     def __init__(
         self,
@@ -73,8 +73,8 @@ class TextInput(Strict):
     ) -> None:
         schema: dict[str, Any] = {"type": "string", "maxLength": longest, "description": description}
         self.kind = kind
-        seen, readable = (_SEEN, _READABLE) if kind is ValueKind.PROSE else (_SEEN_VALUE, _VALUE)
-        schema |= {"minLength": 1, "pattern": seen} if required else {"pattern": readable}
+        visible, readable = (_SEEN, _READABLE) if kind is ValueKind.PROSE else (_SEEN_VALUE, _VALUE)
+        schema |= {"minLength": 1, "pattern": visible} if required else {"pattern": readable}
         super().__init__(schema=schema | dict(extra_schema or {}), required=required)
 
     def to_internal_value(self, data: Any) -> str:

@@ -26,18 +26,18 @@ _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 
 def key_of(request: Request, written: object) -> IdempotencyKey | None:
     """The caller's key, with a fingerprint of method, path and body; None without one. Refusal `ongeldige-sleutel`."""
-    said = request.headers.get("Idempotency-Key")
-    if said is None:
+    header = request.headers.get("Idempotency-Key")
+    if header is None:
         return None
-    key = _unquoted(said.strip())
+    key = _unquoted(header.strip())
     if not key.strip() or len(key) > LONGEST_KEY or not key.isprintable():
         raise Refusal(
             "ongeldige-sleutel",
             f"Een Idempotency-Key heeft 1 tot {LONGEST_KEY} leesbare tekens; een uuid is goed.",
             Kind.INVALID,
         )
-    what = f"{request.method} {request.path.lower()}"
-    return IdempotencyKey.over(KeyScope.HEADER, key, what, json.dumps(written, sort_keys=True))
+    operation = f"{request.method} {request.path.lower()}"
+    return IdempotencyKey.over(KeyScope.HEADER, key, operation, json.dumps(written, sort_keys=True))
 
 
 def _unquoted(key: str) -> str:
@@ -46,8 +46,8 @@ def _unquoted(key: str) -> str:
     """
     if not key.startswith('"'):
         return key
-    found = _QUOTED.fullmatch(key)
-    return re.sub(r"\\(.)", r"\1", found[1]) if found else ""
+    quoted = _QUOTED.fullmatch(key)
+    return re.sub(r"\\(.)", r"\1", quoted[1]) if quoted else ""
 
 
 def respond(request: IdempotentRequest, act: Callable[[], tuple[Response, UUID | None]]) -> HttpResponse:

@@ -55,24 +55,24 @@ class ParsedInput:
         return {fault.field.partition("/")[0] for fault in self.faults}
 
     @property
-    def given(self) -> set[str]:
+    def field_names(self) -> set[str]:
         """The fields that were sent, valid or not."""
         return self.values.keys() | self.named
 
 
-def read(body: type[Input], said: Mapping[str, Any]) -> ParsedInput:
+def read(body: type[Input], body_sent: Mapping[str, Any]) -> ParsedInput:
     """Parse a body field by field; valid values are kept beside the faults."""
     values: dict[str, Any] = {}
     faults: list[Fault] = []
     declared = _fields(body)
     for name, field in declared.items():
         try:
-            values[name] = field.run_validation(said.get(name, empty))
+            values[name] = field.run_validation(body_sent.get(name, empty))
         except SkipField:
             continue
         except serializers.ValidationError as wrong:
             faults += _flat(name, wrong.detail)
-    unknown = islice((name for name in said if name not in declared), MOST_FAULTS)  # more are not reported
+    unknown = islice((name for name in body_sent if name not in declared), MOST_FAULTS)  # more are not reported
     faults += [Fault(_safe(name), *body.stranger) for name in unknown]
     return ParsedInput(values, faults)
 
@@ -86,7 +86,7 @@ def _fields(body: type[Input]) -> Mapping[str, serializers.Field[Any, Any, Any, 
 def _flat(path: str, detail: Any) -> list[Fault]:
     if isinstance(detail, dict):
         return [fault for key, inner in detail.items() for fault in _flat(f"{path}/{_safe(key)}", inner)]
-    return [Fault(path, one.code, str(one)) for one in detail]
+    return [Fault(path, error.code, str(error)) for error in detail]
 
 
 def _safe(name: str) -> str:

@@ -138,17 +138,17 @@ class Several(Strict):
     """A list of different codes from a fixed list."""
 
     def __init__(self, words: type[Word], description: str, *, required: bool = False) -> None:
-        self.one = ChoiceInput(words, description)
-        each = {"type": "string", "enum": list(self.one.words)}
+        self.item = ChoiceInput(words, description)
+        each = {"type": "string", "enum": list(self.item.words)}
         schema = {"type": "array", "items": each, "uniqueItems": True, "description": description}
         super().__init__(schema=schema, required=required)
 
     def to_internal_value(self, data: Any) -> frozenset[str]:
         if not isinstance(data, list):
             self.refuse("geen-lijst", "Stuur hier een lijst van codes.")
-        if len(data) > len(self.one.words):
+        if len(data) > len(self.item.words):
             self.refuse("te-veel", "Noem elke code hoogstens één keer.")
-        return frozenset(self.one.run_validation(code) for code in data)
+        return frozenset(self.item.run_validation(code) for code in data)
 
 
 class Names(Strict):

@@ -109,8 +109,8 @@ def _is_packed(request: HttpRequest) -> bool:
 
 
 def _as_problem(request: HttpRequest, page: HttpResponse) -> HttpResponse:
-    said = problems.as_response(page.status_code, instance=request.path)
+    answer = problems.as_response(page.status_code, instance=request.path)
     for name, value in page.headers.items():
         if name.lower() not in _OF_THE_PAGE:
-            said[name] = value
-    return said
+            answer[name] = value
+    return answer

@@ -91,21 +91,21 @@ class ClockAnswer(Answer):
     duur = Length()
 
 
-def clock(one: Clock, *, at: datetime) -> dict[str, Any]:
+def clock(row: Clock, *, at: datetime) -> dict[str, Any]:
     """Return a clock at this moment."""
-    state = one.state(at=at)
+    state = row.state(at=at)
     return {
-        "soort": one.kind,
-        "ronde": one.cycle,
+        "soort": row.kind,
+        "ronde": row.cycle,
         "stand": state,
-        "start": stamp(one.started_at),
-        "uiterlijk": stamp(one.due_at),
-        "gestopt": stamp_if_any(one.stopped_at),
-        "vervallen": stamp_if_any(one.void_since(at=at)),
-        "gepauzeerdSinds": stamp_if_any(one.paused_since if state is State.PAUSED else None),
-        "verwacht": stamp_if_any(one.expected_at),
-        "kalender": one.calendar_code,
-        "duur": datetimes.format_duration(one.duration),
+        "start": stamp(row.started_at),
+        "uiterlijk": stamp(row.due_at),
+        "gestopt": stamp_if_any(row.stopped_at),
+        "vervallen": stamp_if_any(row.void_since(at=at)),
+        "gepauzeerdSinds": stamp_if_any(row.paused_since if state is State.PAUSED else None),
+        "verwacht": stamp_if_any(row.expected_at),
+        "kalender": row.calendar_code,
+        "duur": datetimes.format_duration(row.duration),
     }
 
 
@@ -133,7 +133,7 @@ def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = 
 
     Pass `clocks` when they were already read.
     """
-    running = sorted(question.clocks.all() if clocks is None else clocks, key=lambda one: (one.due_at, one.kind))
+    running = sorted(question.clocks.all() if clocks is None else clocks, key=lambda row: (row.due_at, row.kind))
     return {
         "id": str(question.id),
         "kenmerk": question.reference,
@@ -148,7 +148,7 @@ def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = 
         "nodigVoor": None if question.needed_by is None else datetimes.format_moment(question.needed_by),
         "ontvangen": stamp(question.submitted_at),
         "beeindigd": stamp_if_any(question.ended_at),
-        "termijnen": [clock(one, at=at) for one in running],
+        "termijnen": [clock(row, at=at) for row in running],
     }
 
 
@@ -185,18 +185,18 @@ _WHY = {
 
 def signals(notices: Collection[Notice], concern: Concern | None) -> list[dict[str, Any]]:
     """Return what the desk and the asker must know of a question first; without content."""
-    found: list[dict[str, Any]] = [
-        {"code": one.value, "detail": _SAID[one], "vragenKan": None} for one in Notice if one in notices
+    urgent: list[dict[str, Any]] = [
+        {"code": notice.value, "detail": _SAID[notice], "vragenKan": None} for notice in Notice if notice in notices
     ]
     if concern is not None:
-        said = f"{_WHY[concern.bond]} Beter vraagt {concern.instead}. De adviseur bespreekt met de vrager hoe dat kan."
+        text = f"{_WHY[concern.bond]} Beter vraagt {concern.instead}. De adviseur bespreekt met de vrager hoe dat kan."
         instead = {"functie": concern.function or None, "organisatie": concern.organisation or None}
-        found.append({"code": concern.bond.value, "detail": said, "vragenKan": instead})
-    return found
+        urgent.append({"code": concern.bond.value, "detail": text, "vragenKan": instead})
+    return urgent
 
 
-def adviser(one: Adviser) -> dict[str, Any]:
-    return dict(AdviserAnswer(one).data)
+def adviser(row: Adviser) -> dict[str, Any]:
+    return dict(AdviserAnswer(row).data)
 
 
 class ReasonAnswer(Answer):

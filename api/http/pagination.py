@@ -46,56 +46,56 @@ class PageQuery(SizeQuery):
 
 
 def by_moment(
-    asked: QueryParams, rows: QuerySet[Row], moment: str, *, newest_first: bool = True
+    params: QueryParams, rows: QuerySet[Row], moment: str, *, newest_first: bool = True
 ) -> tuple[list[Row], str | None]:
     """Return a page of rows ordered by the moment of this name, and the address of the next page."""
-    many = _size(asked)
-    found = rows.order_by(f"-{moment}" if newest_first else moment, "pk")
-    if (after := _after(asked)) is not None:
+    many = _size(params)
+    ordered = rows.order_by(f"-{moment}" if newest_first else moment, "pk")
+    if (after := _after(params)) is not None:
         at, last = _row_at(after)
         further = Q(**{f"{moment}__{'lt' if newest_first else 'gt'}": at})
-        found = found.filter(further | Q(**{moment: at, "pk__gt": last}))
-    page = list(found[: many + 1])
+        ordered = ordered.filter(further | Q(**{moment: at, "pk__gt": last}))
+    page = list(ordered[: many + 1])
     more = len(page) > many
-    return page[:many], _next(asked, sortable(getattr(page[many - 1], moment), page[many - 1].pk)) if more else None
+    return page[:many], _next(params, sortable(getattr(page[many - 1], moment), page[many - 1].pk)) if more else None
 
 
-def by_number(asked: QueryParams, rows: QuerySet[Row], number: str) -> tuple[list[Row], str | None]:
+def by_number(params: QueryParams, rows: QuerySet[Row], number: str) -> tuple[list[Row], str | None]:
     """Return a page of rows by the number of this name, highest first, and the address of the next page."""
-    many, found = _size(asked), rows.order_by(f"-{number}")
-    if (after := _after(asked)) is not None:
+    many, ordered = _size(params), rows.order_by(f"-{number}")
+    if (after := _after(params)) is not None:
         if not (after.isascii() and after.isdigit() and len(after) <= 9):
             _refuse(*UNKNOWN_CURSOR)
-        found = found.filter(**{f"{number}__lt": int(after)})
-    page = list(found[: many + 1])
+        ordered = ordered.filter(**{f"{number}__lt": int(after)})
+    page = list(ordered[: many + 1])
     more = len(page) > many
-    return page[:many], _next(asked, sortable(getattr(page[many - 1], number))) if more else None
+    return page[:many], _next(params, sortable(getattr(page[many - 1], number))) if more else None
 
 
-def after_event(asked: QueryParams, first: Callable[[int], list[Row]]) -> tuple[list[Row], str | None]:
+def after_event(params: QueryParams, first: Callable[[int], list[Row]]) -> tuple[list[Row], str | None]:
     """Return a page of events, of which `first` returns a given number in order, and the address of what comes after
     (`na`).
     """
-    many = _size(asked)
+    many = _size(params)
     page = first(many + 1)
     if len(page) <= many:
         return page, None
-    return page[:many], _address(asked, na=str(page[many - 1].pk))
+    return page[:many], _address(params, na=str(page[many - 1].pk))
 
 
 def of_sequence(
-    asked: QueryParams, items: Iterable[Item], place: Callable[[Item], str], *, newest_first: bool = False
+    params: QueryParams, items: Iterable[Item], place: Callable[[Item], str], *, newest_first: bool = False
 ) -> tuple[Sequence[Item], str | None]:
     """Return a page of these items by their `place`, and the address of the next page.
 
     A place is unique, sorts as text, and never changes (`sortable` makes one).
     """
-    many, after = _size(asked), _after(asked)
-    found = sorted(items, key=place, reverse=newest_first)
+    many, after = _size(params), _after(params)
+    ordered = sorted(items, key=place, reverse=newest_first)
     if after is not None:
-        found = [item for item in found if (place(item) < after if newest_first else place(item) > after)]
-    page = found[:many]
-    return page, _next(asked, place(page[-1])) if len(found) > many else None
+        ordered = [item for item in ordered if (place(item) < after if newest_first else place(item) > after)]
+    page = ordered[:many]
+    return page, _next(params, place(page[-1])) if len(ordered) > many else None
 
 
 def sortable(*parts: object) -> str:
@@ -126,17 +126,17 @@ def page_of(item: type[serializers.BaseSerializer[Any]], name: str) -> type[seri
     return type(name, (serializers.Serializer,), fields)
 
 
-def _size(asked: QueryParams) -> int:
-    size: int = asked.values.get("pageSize", DEFAULT_SIZE)
+def _size(params: QueryParams) -> int:
+    size: int = params.values.get("pageSize", DEFAULT_SIZE)
     return size
 
 
-def _after(asked: QueryParams) -> str | None:
+def _after(params: QueryParams) -> str | None:
     """Return the place after which the page begins; None: at the beginning."""
-    if "cursor" not in asked.values:
+    if "cursor" not in params.values:
         return None
-    mark, place = asked.values["cursor"]
-    if mark != _mark(asked):
+    mark, place = params.values["cursor"]
+    if mark != _mark(params):
         _refuse(
             "cursor-past-niet",
             "Deze cursor hoort bij een lijst met andere filters. Volg het adres in ‘volgende’ ongewijzigd, of begin"
@@ -145,24 +145,24 @@ def _after(asked: QueryParams) -> str | None:
     return str(place)
 
 
-def _mark(asked: QueryParams) -> str:
+def _mark(params: QueryParams) -> str:
     """Return a fingerprint of this list: the path, and every parameter except those of the page."""
-    written = sorted(item for item in asked.written.items() if item[0] not in _OF_PAGES)
-    return hashlib.sha256(json.dumps([asked.path.lower(), written]).encode()).hexdigest()[:16]
+    written = sorted(item for item in params.written.items() if item[0] not in _OF_PAGES)
+    return hashlib.sha256(json.dumps([params.path.lower(), written]).encode()).hexdigest()[:16]
 
 
-def _next(asked: QueryParams, after: str) -> str:
-    return _address(asked, cursor=cursor(_mark(asked), after))
+def _next(params: QueryParams, after: str) -> str:
+    return _address(params, cursor=cursor(_mark(params), after))
 
 
-def _address(asked: QueryParams, **changed: str) -> str:
-    return f"{settings.SITE_URL}{asked.path}?{urlencode({**asked.written, **changed})}"
+def _address(params: QueryParams, **changed: str) -> str:
+    return f"{settings.SITE_URL}{params.path}?{urlencode({**params.written, **changed})}"
 
 
 def _row_at(place: str) -> tuple[datetime, UUID]:
-    said, _, row = place.partition("|")
+    begins, _, row = place.partition("|")
     try:
-        moment, last = datetime.fromisoformat(said), UUID(row)
+        moment, last = datetime.fromisoformat(begins), UUID(row)
     except ValueError:
         _refuse(*UNKNOWN_CURSOR)
     if moment.tzinfo is None:

@@ -36,17 +36,17 @@ class StrictJSON(BaseParser):
                 self.too_big, "te-groot", f"Dit is te groot: stuur hoogstens {most // 1024} kB in een verzoek."
             )
         try:
-            said = json.loads(_text(raw), object_pairs_hook=_without_doubles, parse_constant=_no_number)
+            body = json.loads(_text(raw), object_pairs_hook=_without_doubles, parse_constant=_no_number)
         except UnicodeDecodeError:
             raise _no_utf_8() from None
         except RecursionError:
             raise _too_deep() from None
         except ValueError:
             raise HttpRefusal(400, "geen-json", "De inhoud is geen geldige JSON. Kijk haken en komma’s na.") from None
-        if not isinstance(said, dict):
+        if not isinstance(body, dict):
             raise HttpRefusal(400, "geen-object", "Stuur één JSON-object: { … }.")
-        _measure(said)
-        return said
+        _measure(body)
+        return body
 
 
 class CalculatorJSON(StrictJSON):
@@ -92,8 +92,8 @@ def _too_deep() -> HttpRefusal:
     return HttpRefusal(400, "te-diep", f"De JSON is te diep genest. Gebruik hoogstens {DEEPEST} lagen.")
 
 
-def _measure(said: dict[str, Any]) -> None:
-    layer: list[Any] = [said]
+def _measure(body: dict[str, Any]) -> None:
+    layer: list[Any] = [body]
     for _ in range(DEEPEST):
         layer = [
             inner

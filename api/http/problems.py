@@ -128,14 +128,16 @@ class QueryFaulty(Faulty):
 def in_api_words(faults: Iterable[Fault]) -> list[Fault]:
     """Return the desk's faults under API names; the first part of a path (`kinds/0`) is the field."""
     named = ((fault, *fault.field.partition("/")) for fault in faults)
-    return [Fault(GLOSSARY.get(field, field) + sep + rest, one.code, one.sentence) for one, field, sep, rest in named]
+    return [
+        Fault(GLOSSARY.get(field, field) + sep + rest, fault.code, fault.sentence) for fault, field, sep, rest in named
+    ]
 
 
 def problem(
     status: int, code: str, detail: str, *, instance: str, faults: Iterable[Fault] | None = None, in_query: bool = False
 ) -> dict[str, Any]:
     """Return the body of a refusal; its faults are `in_query` or in the body."""
-    said: dict[str, Any] = {
+    body: dict[str, Any] = {
         "type": f"urn:steunpunt:probleem:{code}",
         "title": _TITLES.get(status, HTTPStatus(status).phrase),
         "status": int(status),
@@ -144,10 +146,10 @@ def problem(
         "instance": instance,
     }
     if faults is not None:
-        said["errors"] = [
+        body["errors"] = [
             _place(fault.field, in_query=in_query) | {"code": fault.code, "detail": fault.sentence} for fault in faults
         ][:MOST_FAULTS]
-    return said
+    return body
 
 
 def _place(path: str, *, in_query: bool) -> dict[str, str]:
@@ -178,8 +180,8 @@ def content_coding_refused(*, instance: str) -> HttpResponse:
     return answer
 
 
-def _as_response(said: dict[str, Any]) -> HttpResponse:
-    return HttpResponse(json.dumps(said, ensure_ascii=False), status=said["status"], content_type=MEDIA_TYPE)
+def _as_response(body: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=body["status"], content_type=MEDIA_TYPE)
 
 
 def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -187,19 +189,19 @@ def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
     instance = context["request"].path
     headers: dict[str, str] = {}
     if isinstance(raised, Refusal):
-        said = _of_refusal(raised, instance)
+        body = _of_refusal(raised, instance)
     elif locks.timed_out(raised):
-        said, headers = of_status(409, instance=instance), {"Retry-After": str(locks.AGAIN_AFTER)}
+        body, headers = of_status(409, instance=instance), {"Retry-After": str(locks.AGAIN_AFTER)}
     elif isinstance(raised, (OperationalError, InterfaceError)):
         _log.error("the database does not answer", exc_info=raised)
-        said, headers = of_status(503, instance=instance), {"Retry-After": "5"}
+        body, headers = of_status(503, instance=instance), {"Retry-After": "5"}
     elif isinstance(raised, (Http404, PermissionDenied)):
-        said = of_status(404 if isinstance(raised, Http404) else 403, instance=instance)
+        body = of_status(404 if isinstance(raised, Http404) else 403, instance=instance)
     elif isinstance(raised, exceptions.APIException):
-        said, headers = _of_http(raised, instance)
+        body, headers = _of_http(raised, instance)
     else:
         return None
-    return Response(said, status=said["status"], headers=headers, content_type=MEDIA_TYPE)
+    return Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
 
 
 def _of_refusal(refusal: Refusal, instance: str) -> dict[str, Any]:
@@ -213,17 +215,17 @@ def _of_refusal(refusal: Refusal, instance: str) -> dict[str, Any]:
 
 
 def _of_http(raised: exceptions.APIException, instance: str) -> tuple[dict[str, Any], dict[str, str]]:
-    said = of_status(raised.status_code, instance=instance)
+    body = of_status(raised.status_code, instance=instance)
     if isinstance(raised, HttpRefusal):
-        said = problem(raised.status_code, raised.code, raised.sentence, instance=instance)
+        body = problem(raised.status_code, raised.code, raised.sentence, instance=instance)
     headers = {}
     if wait := getattr(raised, "retry_after", None):
         headers["Retry-After"] = str(wait)
     if auth := getattr(raised, "auth_header", None):
         headers["WWW-Authenticate"] = auth
-        if said["code"] == "token-ongeldig":
+        if body["code"] == "token-ongeldig":
             headers["WWW-Authenticate"] += ', error="invalid_token"'
-    return said, headers
+    return body, headers
 
 
 class HttpRefusal(exceptions.APIException):

@@ -39,12 +39,12 @@ class QueryParams:
 def read(kind: type[Query], request: Request) -> QueryParams:
     """Parse the query parameters. Raises QueryFaulty with all faults."""
     written = request.query_params.dict()
-    found = inputs.read(kind, written)
-    double = (name for name, values in request.query_params.lists() if len(values) > 1 and name not in found.named)
-    faults = [*found.faults, *(Fault(name, "dubbele-parameter", _TWICE) for name in double)]
+    parsed = inputs.read(kind, written)
+    double = (name for name, values in request.query_params.lists() if len(values) > 1 and name not in parsed.named)
+    faults = [*parsed.faults, *(Fault(name, "dubbele-parameter", _TWICE) for name in double)]
     if faults:
         raise QueryFaulty(faults)
-    return QueryParams(request.path, written, found.values)
+    return QueryParams(request.path, written, parsed.values)
 
 
 class Number(fields.Strict):
@@ -63,15 +63,17 @@ class Number(fields.Strict):
 
 
 class Listed(fields.Strict):
-    """One or more values separated by commas, each parsed by `one`."""
+    """One or more values separated by commas, each parsed by `item`."""
 
-    def __init__(self, one: fields.Strict, description: str) -> None:
-        self.one = one
-        each = {name: value for name, value in _as_written(get_override(one, "field")).items() if name != "description"}
+    def __init__(self, item: fields.Strict, description: str) -> None:
+        self.item = item
+        each = {
+            name: value for name, value in _as_written(get_override(item, "field")).items() if name != "description"
+        }
         super().__init__(schema={"type": "array", "items": each, "description": description}, required=False)
 
     def to_internal_value(self, data: str) -> frozenset[str]:
-        return frozenset(self.one.run_validation(value) for value in data.split(","))
+        return frozenset(self.item.run_validation(value) for value in data.split(","))
 
 
 class MomentParameter(fields.MomentInput):
@@ -91,10 +93,10 @@ class Cursor(fields.Strict):
     def to_internal_value(self, data: str) -> tuple[str, str]:
         """Return the fingerprint of the list, and the place in it."""
         try:
-            mark, found, place = base64.urlsafe_b64decode(data.encode("ascii") + b"==").decode("ascii").partition(".")
+            mark, sep, place = base64.urlsafe_b64decode(data.encode("ascii") + b"==").decode("ascii").partition(".")
         except (UnicodeError, binascii.Error):
-            mark, found, place = "", "", ""
-        if not found:
+            mark, sep, place = "", "", ""
+        if not sep:
             self.refuse(*UNKNOWN_CURSOR)
         return mark, place
 
@@ -113,8 +115,8 @@ def cursor(mark: str, place: str) -> str:
 def _as_written(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Remove null from the schema: a query parameter is left out instead."""
     kind = schema["type"]
-    found = dict(schema) | {"type": kind if isinstance(kind, str) else kind[0]}
-    return found | ({"enum": [one for one in schema["enum"] if one is not None]} if "enum" in schema else {})
+    written = dict(schema) | {"type": kind if isinstance(kind, str) else kind[0]}
+    return written | ({"enum": [choice for choice in schema["enum"] if choice is not None]} if "enum" in schema else {})
 
 
 def parameters(kind: type[Query]) -> Iterable[dict[str, Any]]:

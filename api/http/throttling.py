@@ -58,9 +58,9 @@ class Policy:
         counted = _counter(settings.REDIS_URL).count(f"{self.name}:{whom}", self.window)
         if counted is None:
             return headers, None
-        asked, rest = counted
-        headers["RateLimit"] = f'"{self.name}";r={max(0, self.most - asked)};t={rest}'
-        return headers, TooMany(rest) if asked > self.most else None
+        number, rest = counted
+        headers["RateLimit"] = f'"{self.name}";r={max(0, self.most - number)};t={rest}'
+        return headers, TooMany(rest) if number > self.most else None
 
 
 def of_client() -> Policy:
@@ -91,18 +91,18 @@ class RequestCounter:
         self._count = valkey.register_script(_COUNT)
         self._asks_again_at = self._says_again_at = -math.inf
 
-    def count(self, what: str, window: int) -> tuple[int, int] | None:
+    def count(self, key: str, window: int) -> tuple[int, int] | None:
         """Return how often this was counted in the current window, and in how many seconds that closes; None:
         unknown.
         """
         if monotonic() < self._asks_again_at:
             return None
         try:
-            asked, rest = self._count(keys=[f"limiet:{what}"], args=[window * 1000])
+            number, rest = self._count(keys=[f"limiet:{key}"], args=[window * 1000])
         except RedisError as fault:
             self._goes_without(fault)
             return None
-        return int(asked), math.ceil(int(rest) / 1000)
+        return int(number), math.ceil(int(rest) / 1000)
 
     def _goes_without(self, fault: RedisError) -> None:
         now = monotonic()

@@ -44,7 +44,7 @@ class ResourceView(APIView):
     http_method_names = ("get", "head", "post", *(method.lower() for method in CHANGES))
     query: ClassVar[type[Query]] = Query
     """The query parameters of GET; other methods have none."""
-    asked: QueryParams
+    params: QueryParams
     """The parsed query parameters."""
     shows: ClassVar[Visibility] = Visibility.FACTS
     """How much of a question the answers to a POST show: who may see less now, is not told them again."""
@@ -59,21 +59,21 @@ class ResourceView(APIView):
         method = str(request.method).lower()
         if method not in self.http_method_names or not hasattr(self, method):
             self.http_method_not_allowed(request)
-        self.asked = read_query(self.query if request.method in SAFE else Query, request)
+        self.params = read_query(self.query if request.method in SAFE else Query, request)
 
     @property
-    def seen(self) -> frozenset[str] | None:
+    def versions(self) -> frozenset[str] | None:
         """The versions that the client has seen (None: any). Raises 428 when the request does not say.
 
         Ask for it once it is known that the resource exists for the client: otherwise the answer is 404, whatever was
         seen (RFC 9110, section 13.2.1).
         """
-        return _versions_seen(self.request)
+        return _versions_of(self.request)
 
     def require_version(self, answer: Any) -> None:
         """Raise Refusal `verouderd` (412) unless the client has seen the current answer."""
-        seen = self.seen
-        if seen is not None and tag(answer).strip('"') not in seen:
+        versions = self.versions
+        if versions is not None and tag(answer).strip('"') not in versions:
             raise Refusal(
                 "verouderd", "Dit is intussen gewijzigd. Haal het opnieuw op, en kijk of uw wijziging nog klopt."
             )
@@ -103,8 +103,8 @@ class ResourceView(APIView):
             answer["ETag"] = tag(answer.data)
         if not _is_known(request, answer["ETag"]):
             return answer
-        known = Response(status=304, headers={"ETag": answer["ETag"]})
-        return super().finalize_response(request, known, *args, **kwargs)
+        unchanged = Response(status=304, headers={"ETag": answer["ETag"]})
+        return super().finalize_response(request, unchanged, *args, **kwargs)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -187,19 +187,19 @@ def tag(answer: Any) -> str:
 
 def _is_known(request: Request, etag: str) -> bool:
     """Whether the client has this version already (If-None-Match)."""
-    asked = request.headers.get("If-None-Match", "")
-    return asked.strip() == "*" or etag in {found.removeprefix("W/") for found in _ETAG.findall(asked)}
+    header = request.headers.get("If-None-Match", "")
+    return header.strip() == "*" or etag in {tag_known.removeprefix("W/") for tag_known in _ETAG.findall(header)}
 
 
-def _versions_seen(request: Request) -> frozenset[str] | None:
+def _versions_of(request: Request) -> frozenset[str] | None:
     """Return the versions in If-Match (None: any). Raises 428 when it is absent."""
-    asked = request.headers.get("If-Match")
-    if asked is None or not asked.strip():
+    header = request.headers.get("If-Match")
+    if header is None or not header.strip():
         raise HttpRefusal(
             428,
             "if-match-ontbreekt",
             "Haal eerst op wat u wilt wijzigen, en stuur de waarde van ETag mee in If-Match.",
         )
-    if asked.strip() == "*":
+    if header.strip() == "*":
         return None
-    return frozenset(found.strip('"') for found in _ETAG.findall(asked) if not found.startswith("W/"))
+    return frozenset(tag_seen.strip('"') for tag_seen in _ETAG.findall(header) if not tag_seen.startswith("W/"))

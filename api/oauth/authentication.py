@@ -42,10 +42,10 @@ class BearerToken(BaseAuthentication):
         if scheme.lower() != b"bearer":
             return None
         checksum = hashlib.sha256(token.strip()[:_LONGEST_TOKEN]).hexdigest()
-        found = rows.select(_WHO_ACTS, checksum, timezone.now())
-        if not found:
+        matching = rows.select(_WHO_ACTS, checksum, timezone.now())
+        if not matching:
             raise BadToken
-        *columns, scope, scope_of_client, offices, person_advises = found[0]
+        *columns, scope, scope_of_client, offices, person_advises = matching[0]
         person = Person.from_db(None, _COLUMNS, columns)
         person.read_offices = [
             (organisation, function, since and date.fromisoformat(since), until and date.fromisoformat(until))
@@ -77,8 +77,8 @@ class SignedIn(BasePermission):
 
 def _scopes(token: str, client: str | None) -> frozenset[str]:
     """Return the scopes of the token; a client whose scopes were reduced since has fewer from then on."""
-    held = frozenset(token.split())
-    return held if client is None else held & frozenset(client.split())
+    scopes = frozenset(token.split())
+    return scopes if client is None else scopes & frozenset(client.split())
 
 
 class ClientScopes(BaseScopes):  # type: ignore[misc]  # oauth2_provider ships no types

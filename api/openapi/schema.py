@@ -159,16 +159,16 @@ class DeskSchema(AutoSchema):
         return dict(operation)
 
     def _refusals(self) -> list[int]:
-        found = [400, 401, 403, 406, 429, 503] if self.view.authentication_classes else [400, 503]
+        statuses = [400, 401, 403, 406, 429, 503] if self.view.authentication_classes else [400, 503]
         if "{" in self.path or self.path.endswith(_OF_DESK) or self._is_for_some():
-            found.append(404)
+            statuses.append(404)
         if self.method != "GET":
-            found += [409, 413, 415]
+            statuses += [409, 413, 415]
         if self.method == "POST":
-            found.append(422)
+            statuses.append(422)
         if self.method in CHANGES:
-            found += [412, 428]
-        return found
+            statuses += [412, 428]
+        return statuses
 
     def _is_for_some(self) -> bool:
         """Whether creating one is not for everybody, or may refer to something that does not exist."""

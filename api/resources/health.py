@@ -53,14 +53,14 @@ class HealthView(OpenResourceView):
         responses=HealthAnswer,
     )
     def get(self, request: Request) -> Response:
-        found = health.check(at=now())
-        if found.is_well:
-            return Response({"status": "goed", **{str(part): stamp(moment) for part, moment in found.beats.items()}})
-        faults = [Fault(str(late.part), str(late.why), _sentence(late)) for late in found.late]
+        state = health.check(at=now())
+        if state.is_well:
+            return Response({"status": "goed", **{str(part): stamp(moment) for part, moment in state.beats.items()}})
+        faults = [Fault(str(late.part), str(late.why), _sentence(late)) for late in state.late]
         detail = " ".join(fault.sentence for fault in faults)
-        said = problems.problem(503, "desk-loopt-achter", detail, instance=request.path, faults=faults)
+        problem = problems.problem(503, "desk-loopt-achter", detail, instance=request.path, faults=faults)
         headers = {"Retry-After": str(_LOOK_AGAIN)}
-        return Response(said, status=503, headers=headers, content_type=problems.MEDIA_TYPE)
+        return Response(problem, status=503, headers=headers, content_type=problems.MEDIA_TYPE)
 
 
 def _sentence(late: Late) -> str:

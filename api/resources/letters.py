@@ -63,7 +63,9 @@ class Letters(views.ResourceView):
     def get(self, request: Request) -> Response:
         person = views.caller(request)
         capabilities.require(person, Capability.OVERSEE)
-        page, following = pagination.by_moment(self.asked, failures.not_arriving(person), "owed_at", newest_first=False)
+        page, following = pagination.by_moment(
+            self.params, failures.not_arriving(person), "owed_at", newest_first=False
+        )
         return Response(pagination.answer(_answers(page), following))
 
 
@@ -82,8 +84,8 @@ class LettersOfQuestion(views.ResourceView):
     def get(self, request: Request, question_id: UUID) -> Response:
         person = views.caller(request)
         question, standing = permissions.find(person, question_id)
-        found = failures.about(question, seen_by=person, relation=standing)
-        page, following = pagination.by_moment(self.asked, found, "owed_at")
+        letters = failures.about(question, seen_by=person, relation=standing)
+        page, following = pagination.by_moment(self.params, letters, "owed_at")
         return Response(pagination.answer(_answers(page), following))
 
 
@@ -102,7 +104,7 @@ class Retries(views.ResourceView):
 
 
 def _answers(letters: list[Letter]) -> list[Any]:
-    return [LetterAnswer(_facts(one)).data for one in letters]
+    return [LetterAnswer(_facts(letter)).data for letter in letters]
 
 
 def _facts(letter: Letter) -> dict[str, object]:

@@ -64,18 +64,18 @@ def _message(letter: Letter, *, clock: Callable[[], datetime]) -> tuple[Letter, 
     if len(lent) == 1:
         return letter, _alone(letter, clock=clock)
     parts = []
-    for one in lent:
+    for bundled in lent:
         try:
-            parts.append(bundles.part_of(one, at=clock()))
+            parts.append(bundles.part_of(bundled, at=clock()))
         except rendering.Pointless as pointless:
-            outbox.set_apart(one)
-            outbox.mark_failed(one, fault=pointless.fault, permanent=True, at=clock())
+            outbox.set_apart(bundled)
+            outbox.mark_failed(bundled, fault=pointless.fault, permanent=True, at=clock())
         except SoftTimeLimitExceeded:
             raise
         except Exception as fault:  # nor delay those in its bundle
-            log.exception("letter %s (%s) could not be made", one.id, one.topic)
-            outbox.set_apart(one)
-            outbox.mark_failed(one, fault=type(fault).__name__, permanent=False, at=clock())
+            log.exception("letter %s (%s) could not be made", bundled.id, bundled.topic)
+            outbox.set_apart(bundled)
+            outbox.mark_failed(bundled, fault=type(fault).__name__, permanent=False, at=clock())
     if len(parts) > 1:
         return parts[0].letter, bundles.compose(parts, at=clock())
     return (parts[0].letter, _alone(parts[0].letter, clock=clock)) if parts else (letter, None)

@@ -47,8 +47,8 @@ def part_of(letter: Letter, *, at: datetime) -> BundlePart:
     facts = rendering.facts_of(letter, at=at)
     words = rendering.words(catalogue.template_of(letter.topic), facts, wanted="words")
     is_about = bool(facts.reference) or facts.link != f"{settings.SITE_URL}{LetterPage.SIGN_IN}"
-    said = "- " + " – ".join(filter(None, [facts.reference, facts.link]))
-    line = BundleLine(Decimal(0), letter.owed_at, said) if is_about else None
+    line_words = "- " + " – ".join(filter(None, [facts.reference, facts.link]))
+    line = BundleLine(Decimal(0), letter.owed_at, line_words) if is_about else None
     return BundlePart(letter, words, line, is_urgent=facts.urgent, leads_somewhere=bool(facts.link))
 
 
@@ -57,9 +57,9 @@ def _of_promise(letter: Letter, *, at: datetime) -> BundleLine:
     claim = claims.claim_of(letter, at=at)
     if claim.done:
         raise Pointless(LetterOvertaken.KEPT)
-    said = rendering.words(catalogue.template_of(letter.topic), claim, wanted="line")
+    line_words = rendering.words(catalogue.template_of(letter.topic), claim, wanted="line")
     clock = Clock.objects.select_related("question").get(id=letter.facts["clock"])
-    return BundleLine(-Decimal(letter.facts["share"]), clock.due_at, f"- {clock.question.reference} – {said}")
+    return BundleLine(-Decimal(letter.facts["share"]), clock.due_at, f"- {clock.question.reference} – {line_words}")
 
 
 def compose(parts: Sequence[BundlePart], *, at: datetime) -> EmailMessage:
@@ -72,18 +72,18 @@ def compose(parts: Sequence[BundlePart], *, at: datetime) -> EmailMessage:
         link=f"{settings.SITE_URL}/vragen" if asker else "",
         overview=rendering.overview_of(first.recipient),
         urgent=any(part.is_urgent for part in parts),
-        asked=False,
+        to_asker=False,
         heading=str(catalogue.TOPICS[first.topic].together),
         count=len(parts),
-        told=_told(parts),
+        parts=_text_of(parts),
     )
     return rendering.envelope(first, "letters/_bundle.txt", facts, at=at)
 
 
-def _told(parts: Sequence[BundlePart]) -> str:
+def _text_of(parts: Sequence[BundlePart]) -> str:
     """Each text once, with the lines of those that say it, the heaviest first; the same line once."""
     lines: defaultdict[str, list[BundleLine]] = defaultdict(list)
     for part in parts:
         lines[part.words] += [part.line] if part.line else []
-    blocks = [[words, *dict.fromkeys(line.words for line in sorted(found))] for words, found in lines.items()]
+    blocks = [[words, *dict.fromkeys(line.words for line in sorted(of_text))] for words, of_text in lines.items()]
     return "\n\n".join("\n\n".join(filter(None, [block[0], "\n".join(block[1:])])) for block in blocks)

@@ -178,8 +178,8 @@ def _to_asker(letter: Letter, at: datetime) -> Claim:
     before = Letter.objects.filter(
         question=letter.question, recipient=letter.recipient, topic=letter.topic, facts__clock=str(clock.id)
     )
-    told = letter.facts.get("expected")
-    expected = None if told is None else datetime.fromisoformat(told)
+    moment = letter.facts.get("expected")
+    expected = None if moment is None else datetime.fromisoformat(moment)
     return Claim(
         moment=in_words(clock.due_at, at=at),
         promised=PROMISED[ClockKind(clock.kind)],

@@ -37,18 +37,18 @@ class Facts(Claim):
     """All that a template may use, beside the `Claim` of its letter.
 
     `name`: the recipient's own. `link`: leads to what the letter is about; empty for a question that does not open for
-    them. `overview`: leads to the recipient's own work, if they have such a page. `asked`: the recipient is the asker.
-    Of several in one letter: `heading`, `count`, and `told`, part by part.
+    them. `overview`: leads to the recipient's own work, if they have such a page. `to_asker`: the recipient is
+    the asker. Of several in one letter: `heading`, `count`, and `parts`, in one text.
     """
 
     name: str
     reference: str
     link: str
     overview: str
-    asked: bool
+    to_asker: bool
     heading: str = ""
     count: int = 0
-    told: str = ""
+    parts: str = ""
 
 
 def compose(letter: Letter, *, at: datetime) -> EmailMessage:
@@ -108,7 +108,7 @@ def facts_of(letter: Letter, *, at: datetime) -> Facts:
         reference="" if question is None else question.reference,
         link=_link(letter, code=claim.code),
         overview=overview_of(letter.recipient),
-        asked=question is not None and question.asker_id == letter.recipient_id,
+        to_asker=question is not None and question.asker_id == letter.recipient_id,
     )
 
 

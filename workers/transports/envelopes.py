@@ -12,7 +12,7 @@ def address(message: EmailMessage) -> None:
     """Rewrite the addresses of the message in canonical form."""
     for name in _ADDRESSED:
         written = message[name].addresses
-        kept = tuple(of(one.addr_spec, name=one.display_name) for one in written)
+        kept = tuple(of(mailbox.addr_spec, name=mailbox.display_name) for mailbox in written)
         if kept != written:
             message.replace_header(name, kept)
 
@@ -25,4 +25,4 @@ def of(email: str, *, name: str = "") -> Address:
 
 def needs_utf8(message: EmailMessage) -> bool:
     """Whether an address is not ASCII even so (RFC 6531): a server without SMTPUTF8 cannot take the letter."""
-    return any(not one.addr_spec.isascii() for name in _ADDRESSED for one in message[name].addresses)
+    return any(not mailbox.addr_spec.isascii() for name in _ADDRESSED for mailbox in message[name].addresses)

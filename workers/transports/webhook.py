@@ -51,8 +51,8 @@ def post(url: str, body: bytes, headers: dict[str, str], *, allowed: Sequence[Ne
         httpcore.ConnectionPool(network_backend=way, ssl_context=ssl.create_default_context()) as pool,
         pool.stream("POST", url, headers=sent, content=body) as answer,
     ):
-        told = next((value for name, value in answer.headers if name.lower() == b"retry-after"), b"")
-        return Answered(answer.status, told.decode("ascii", "replace"))
+        retry_after = next((value for name, value in answer.headers if name.lower() == b"retry-after"), b"")
+        return Answered(answer.status, retry_after.decode("ascii", "replace"))
 
 
 @contextmanager
@@ -107,11 +107,11 @@ class _Guarded(httpcore.NetworkBackend):
     def _addresses(self, host: str, port: int) -> list[str]:
         """Resolve this name. Raises TransportError when any of its addresses is not allowed."""
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
             raise TransportError("naam-onbekend") from None
-        addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
-        if not addresses or not all(may_be_called(one, self._allowed) for one in addresses):
+        addresses = list(dict.fromkeys(str(result[4][0]) for result in results))
+        if not addresses or not all(may_be_called(address, self._allowed) for address in addresses):
             raise TransportError("adres-niet-toegestaan")
         return addresses
 

@@ -104,17 +104,17 @@ class Calculations(views.ResourceView):
             _answer(promises[ClockKind.FIRST_REACTION])
             | {
                 "termijnen": [
-                    {"soort": kind.value, "kalender": one.calendar_code} | _length(one) | _explained(one)
-                    for kind, one in promises.items()
+                    {"soort": kind.value, "kalender": promise.calendar_code} | _length(promise) | _explained(promise)
+                    for kind, promise in promises.items()
                 ]
             }
         )
 
 
-def _checked(sent: ParsedInput, said: Mapping[str, Any]) -> ParsedInput:
+def _checked(sent: ParsedInput, body: Mapping[str, Any]) -> ParsedInput:
     """Add the faults of fields taken together."""
     faults = list(sent.faults)
-    if "urgentie" in sent.given:
+    if "urgentie" in sent.field_names:
         faults += [
             Fault(field, "past-niet", "Met ‘urgentie’ staan kalender en duur vast. Laat dit weg, of laat urgentie weg.")
             for field in ("kalender", "duur")
@@ -124,9 +124,9 @@ def _checked(sent: ParsedInput, said: Mapping[str, Any]) -> ParsedInput:
         faults += [
             Fault(field, "verplicht", "Stuur een kalender en een duur, of in plaats daarvan een urgentie.")
             for field in ("kalender", "duur")
-            if field not in sent.given
+            if field not in sent.field_names
         ]
-    if "duur" in sent.values and sent.values.get("kalender") == seed.OFFICE_HOURS and datetimes.in_days(said["duur"]):
+    if "duur" in sent.values and sent.values.get("kalender") == seed.OFFICE_HOURS and datetimes.in_days(body["duur"]):
         faults.append(Fault("duur", "dagen-onduidelijk", "Schrijf werktijd in uren; PT8H is één werkdag."))
     return ParsedInput(sent.values, faults)
 

@@ -95,14 +95,16 @@ class Clocks(views.ResourceView):
     def get(self, request: Request, question_id: UUID) -> Response:
         at = views.now()
         question, _ = reading.find(views.caller(request), question_id)
-        page, following = pagination.of_sequence(self.asked, question.clocks.all(), _place)
+        page, following = pagination.of_sequence(self.params, question.clocks.all(), _place)
         accounts = clock_views.accounts_of(page)
-        explained = [outputs.clock(one, at=at) | _explained(accounts[one.id], asker=question.asker_id) for one in page]
+        explained = [
+            outputs.clock(clock, at=at) | _explained(accounts[clock.id], asker=question.asker_id) for clock in page
+        ]
         return Response(pagination.answer(explained, following))
 
 
-def _place(one: Clock) -> str:
-    return pagination.sortable(one.started_at, list(ClockKind).index(ClockKind(one.kind)), one.cycle, one.id)
+def _place(clock: Clock) -> str:
+    return pagination.sortable(clock.started_at, list(ClockKind).index(ClockKind(clock.kind)), clock.cycle, clock.id)
 
 
 def _explained(account: ClockAccount, *, asker: UUID) -> dict[str, Any]:

@@ -86,9 +86,12 @@ class Pauses(views.ResourceView):
         at = views.now()
         question, _ = reading.find(views.caller(request), question_id)
         page, following = pagination.of_sequence(
-            self.asked, pauses.of(question), lambda one: pagination.sortable(one.started_at, one.id), newest_first=True
+            self.params,
+            pauses.of(question),
+            lambda pause: pagination.sortable(pause.started_at, pause.id),
+            newest_first=True,
         )
-        return Response(pagination.answer([_answer(one, at=at) for one in page], following))
+        return Response(pagination.answer([_answer(pause, at=at) for pause in page], following))
 
     @extend_schema(
         operation_id="pauzeBeginnen",
@@ -165,14 +168,14 @@ class Objections(views.ResourceView):
         return Response(_answer(objected, at=at))
 
 
-def _answer(one: Pause, *, at: datetime) -> dict[str, Any]:
-    ended_at, ending = one.ended(at=at) or (None, None)
+def _answer(pause: Pause, *, at: datetime) -> dict[str, Any]:
+    ended_at, ending = pause.ended(at=at) or (None, None)
     return {
-        "id": str(one.id),
-        "reden": one.reason,
-        "begonnen": outputs.stamp(one.started_at),
-        "tot": outputs.stamp(one.until),
+        "id": str(pause.id),
+        "reden": pause.reason,
+        "begonnen": outputs.stamp(pause.started_at),
+        "tot": outputs.stamp(pause.until),
         "geeindigd": outputs.stamp_if_any(ended_at),
         "einde": ending,
-        "bezwaar": outputs.stamp_if_any(one.objected_at),
+        "bezwaar": outputs.stamp_if_any(pause.objected_at),
     }

@@ -75,7 +75,7 @@ class Issues(views.ResourceView):
         responses={200: IssuePage},
     )
     def get(self, request: Request) -> Response:
-        page, following = pagination.by_moment(self.asked, invitations.visible_to(views.caller(request)), "issued_at")
+        page, following = pagination.by_moment(self.params, invitations.visible_to(views.caller(request)), "issued_at")
         return Response(pagination.answer(IssueAnswer(page, many=True).data, following))
 
     @extend_schema(

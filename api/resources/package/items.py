@@ -82,7 +82,7 @@ class Items(views.ResourceView):
     )
     def get(self, request: Request) -> Response:  # noqa: ARG002 - the signature is DRF's
         page, following = pagination.of_sequence(
-            self.asked, items.items(), lambda one: pagination.sortable(one.place, one.code)
+            self.params, items.items(), lambda item: pagination.sortable(item.place, item.code)
         )
         return Response(pagination.answer(ItemAnswer(page, many=True).data, following))
 

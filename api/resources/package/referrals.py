@@ -133,8 +133,8 @@ class Referrals(views.ResourceView):
     )
     def get(self, request: Request) -> Response:
         person = views.caller(request)
-        page, following = pagination.by_moment(self.asked, referral_permissions.in_order(person), "known_at")
-        return Response(pagination.answer([_facts(one, person) for one in page], following))
+        page, following = pagination.by_moment(self.params, referral_permissions.in_order(person), "known_at")
+        return Response(pagination.answer([_facts(referral, person) for referral in page], following))
 
     @extend_schema(
         operation_id="verwijzen",
@@ -152,7 +152,7 @@ class Referrals(views.ResourceView):
             person=views.caller(request),
             item=sent["onderdeel"],
             question_id=sent.get("adviesvraag"),
-            shares=[Share(one) for one in sorted(sent.get("deelt", ()))],
+            shares=[Share(code) for code in sorted(sent.get("deelt", ()))],
             note=sent.get("toelichting", ""),
             phone=sent.get("telefoon", ""),
             phone_confirmed=sent.get("telefoonKlopt", False),
@@ -262,12 +262,12 @@ class StatusUpdates(views.ResourceView):
         return Response(_facts(referral_permissions.find(person, referral_id), person))
 
 
-def _key_of(update_id: str, referral_id: UUID, *said: str) -> IdempotencyKey:
+def _key_of(update_id: str, referral_id: UUID, *parts: str) -> IdempotencyKey:
     """The key of the sender's own id. Faulty when it cannot be one."""
     wrong = complaint(update_id, longest=LONGEST_ID, one_line=True)
     if wrong is not None:
         raise Faulty([Fault("id", wrong.code, wrong.sentence)])
-    return IdempotencyKey.over(KeyScope.UPDATE, f"statusmelding:{update_id}", str(referral_id), *said)
+    return IdempotencyKey.over(KeyScope.UPDATE, f"statusmelding:{update_id}", str(referral_id), *parts)
 
 
 def _act_once(request: IdempotentRequest, act: Callable[[], Referral]) -> None:

@@ -49,9 +49,9 @@ class Stream(views.ResourceView):
         responses={200: StreamPage},
     )
     def get(self, request: Request) -> Response:
-        person, after = views.caller(request), self.asked.values.get("na")
-        page, following = pagination.after_event(self.asked, lambda many: events.page(person, after=after, many=many))
-        return Response(pagination.answer([_answer(one) for one in page], following))
+        person, after = views.caller(request), self.params.values.get("na")
+        page, following = pagination.after_event(self.params, lambda many: events.page(person, after=after, many=many))
+        return Response(pagination.answer([_answer(event) for event in page], following))
 
 
 def _answer(event: Event) -> dict[str, Any]:

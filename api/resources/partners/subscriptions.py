@@ -83,9 +83,9 @@ class Subscriptions(views.ResourceView):
         responses={200: SubscriptionPage},
     )
     def get(self, request: Request) -> Response:
-        found = list(subscriptions.of(views.caller(request)))
+        own = list(subscriptions.of(views.caller(request)))
         page, following = pagination.of_sequence(
-            self.asked, found, lambda one: pagination.sortable(one.created_at, one.id)
+            self.params, own, lambda subscription: pagination.sortable(subscription.created_at, subscription.id)
         )
         return Response(pagination.answer(SubscriptionAnswer(page, many=True).data, following))
 
@@ -229,8 +229,8 @@ class Deliveries(views.ResourceView):
     )
     def get(self, request: Request, subscription_id: UUID) -> Response:
         person = views.caller(request)
-        found = deliveries.log(subscriptions.find(person, subscription_id), seen_by=person)
-        page, following = pagination.by_number(self.asked, found, "sequence")
+        log = deliveries.log(subscriptions.find(person, subscription_id), seen_by=person)
+        page, following = pagination.by_number(self.params, log, "sequence")
         return Response(pagination.answer(DeliveryAnswer(page, many=True).data, following))
 
 

@@ -57,8 +57,8 @@ class AdviceAnswer(outputs.Answer):
     bronnen = serializers.CharField(source="parts.sources")
 
 
-def _place(one: reading.ReadAdvice) -> str:
-    return pagination.sortable(one.advice.sent_at, one.advice.id)
+def _place(sent: reading.ReadAdvice) -> str:
+    return pagination.sortable(sent.advice.sent_at, sent.advice.id)
 
 
 AdvicePage = pagination.page_of(AdviceAnswer, "AdviesPagina")
@@ -78,8 +78,8 @@ class Advices(views.ResourceView):
     def get(self, request: Request, question_id: UUID) -> Response:
         person = views.caller(request)
         question, _ = reading.find(person, question_id)
-        found = reading.advices(question, person=person, at=views.now())
-        page, following = pagination.of_sequence(self.asked, found, _place, newest_first=True)
+        advices = reading.advices(question, person=person, at=views.now())
+        page, following = pagination.of_sequence(self.params, advices, _place, newest_first=True)
         return Response(pagination.answer(AdviceAnswer(page, many=True).data, following))
 
     @extend_schema(
@@ -100,5 +100,5 @@ class Advices(views.ResourceView):
             sources=sent.values.get("bronnen", ""),
         )
         sent.validated_with(lambda: advice.check(parts))
-        given = advice.send(person=person, question_id=question_id, parts=parts, at=views.now())
-        return Response(AdviceAnswer(reading.ReadAdvice(given, parts)).data, status=201)
+        advice_sent = advice.send(person=person, question_id=question_id, parts=parts, at=views.now())
+        return Response(AdviceAnswer(reading.ReadAdvice(advice_sent, parts)).data, status=201)

@@ -78,8 +78,8 @@ class Messages(views.ResourceView):
     def get(self, request: Request, question_id: UUID) -> Response:
         person = views.caller(request)
         question, _ = reading.find(person, question_id)
-        found = reading.messages(question, person=person, at=views.now())
-        page, following = pagination.of_sequence(self.asked, found, _place)
+        messages = reading.messages(question, person=person, at=views.now())
+        page, following = pagination.of_sequence(self.params, messages, _place)
         return Response(pagination.answer(MessageAnswer(page, many=True).data, following))
 
     @extend_schema(
@@ -94,7 +94,7 @@ class Messages(views.ResourceView):
         person = views.caller(request)
         sent = _read(request)
         question, relation = reading.find(person, question_id)
-        said: dict[str, Any] = {
+        shared: dict[str, Any] = {
             "person": person,
             "question_id": question.id,
             "words": sent["tekst"],
@@ -102,13 +102,13 @@ class Messages(views.ResourceView):
         }
         kind = sent.get("soort", MessageKind.MESSAGE)
         if sent.get("intern"):
-            message = conversation.note(**said, authors_only=sent.get("alleenSchrijver", False))
+            message = conversation.note(**shared, authors_only=sent.get("alleenSchrijver", False))
         elif kind == MessageKind.THANKS:
-            message = conversation.thank(**said)
+            message = conversation.thank(**shared)
         elif kind == MessageKind.MESSAGE and relation.is_asker:
-            message = conversation.say(**said)
+            message = conversation.say(**shared)
         else:
-            message = conversation.speak(**said, awaits=kind == MessageKind.ASK_BACK)
+            message = conversation.speak(**shared, awaits=kind == MessageKind.ASK_BACK)
         return Response(MessageAnswer(reading.ReadMessage(message, sent["tekst"])).data, status=201)
 
 

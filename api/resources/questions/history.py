@@ -53,9 +53,9 @@ class Events(views.ResourceView):
         question, relation = reading.find(views.caller(request), question_id)
         lines = queries.history(question, of_asker=not (relation.is_coordinator or relation.advises))
         events = [_event(number, line) for number, line in enumerate(lines, start=1)]
-        later = events[self.asked.values.get("na", 0) :]
+        later = events[self.params.values.get("na", 0) :]
         page, following = pagination.of_sequence(
-            self.asked, later, lambda event: pagination.sortable(event["volgnummer"])
+            self.params, later, lambda event: pagination.sortable(event["volgnummer"])
         )
         return Response(pagination.answer(EventAnswer(page, many=True).data, following))
 

@@ -122,22 +122,22 @@ class QuestionQuery(pagination.PageQuery):
     )
 
 
-def _wanted(asked: Mapping[str, Any]) -> QuestionFilter:
+def _wanted(params: Mapping[str, Any]) -> QuestionFilter:
     """What is looked for, in the desk's words. QueryFaulty with what only the desk can find wrong in it."""
-    since, until = asked.get("ontvangenVanaf"), asked.get("ontvangenTot")
+    since, until = params.get("ontvangenVanaf"), params.get("ontvangenTot")
     faults = []
-    if unknown := filters.unknown_organisations(asked.get("organisatie", ())):
-        told = f"Deze organisatie kennen wij niet: {', '.join(sorted(unknown))}. Stuur een code zoals GM0246."
-        faults.append(Fault("organisatie", "onbekend", told))
+    if unknown := filters.unknown_organisations(params.get("organisatie", ())):
+        sentence = f"Deze organisatie kennen wij niet: {', '.join(sorted(unknown))}. Stuur een code zoals GM0246."
+        faults.append(Fault("organisatie", "onbekend", sentence))
     if since is not None and until is not None and until < since:
         faults.append(Fault("ontvangenTot", "past-niet", "Dit ligt vóór ‘ontvangenVanaf’. Kies een later moment."))
     if faults:
         raise QueryFaulty(faults)
     return QuestionFilter(
-        statuses=asked.get("status", ()),
-        urgencies=asked.get("urgentie", ()),
-        categories=asked.get("categorie", ()),
-        organisations=asked.get("organisatie", ()),
+        statuses=params.get("status", ()),
+        urgencies=params.get("urgentie", ()),
+        categories=params.get("categorie", ()),
+        organisations=params.get("organisatie", ()),
         since=since,
         until=until,
     )
@@ -156,13 +156,15 @@ class Questions(views.ResourceView):
     )
     def get(self, request: Request) -> Response:
         """A page of facts."""
-        asked = self.asked.values
-        seen = queries.facts_of(filters.matching(permissions.visible_to(views.caller(request)), _wanted(asked)))
-        newest_first = asked.get("sorteer", _NEWEST_FIRST) == _NEWEST_FIRST
-        page, following = pagination.by_moment(self.asked, seen, "submitted_at", newest_first=newest_first)
+        params = self.params.values
+        questions = queries.facts_of(filters.matching(permissions.visible_to(views.caller(request)), _wanted(params)))
+        newest_first = params.get("sorteer", _NEWEST_FIRST) == _NEWEST_FIRST
+        page, following = pagination.by_moment(self.params, questions, "submitted_at", newest_first=newest_first)
         at, clocks = views.now(), queries.clocks_by_question(page)
         return Response(
-            pagination.answer([outputs.facts(one, at=at, clocks=clocks[one.id]) for one in page], following)
+            pagination.answer(
+                [outputs.facts(question, at=at, clocks=clocks[question.id]) for question in page], following
+            )
         )
 
     @extend_schema(
@@ -180,14 +182,14 @@ class Questions(views.ResourceView):
         """Take the question in."""
         at, asker = views.now(), views.caller(request)
         sent = views.body(request, QuestionInput)
-        asked = _matter(sent.values)
-        sent.validated_with(lambda: intake.check(asker=asker, matter=asked, at=at))
+        new_question = _matter(sent.values)
+        sent.validated_with(lambda: intake.check(asker=asker, matter=new_question, at=at))
         notices = [Notice.DANGER] if sent.values.get("gevaar") else []
-        known = {"signalen": outputs.signals(notices, self_involvement.of_new_question(asker, asked, at=at))}
-        taken = intake.take(asker=asker, matter=asked, at=at, notices=notices)
+        signals = {"signalen": outputs.signals(notices, self_involvement.of_new_question(asker, new_question, at=at))}
+        taken = intake.take(asker=asker, matter=new_question, at=at, notices=notices)
         self.about = taken.question.id
         facts = outputs.facts(taken.question, at=at, clocks=taken.clocks)
-        return views.created(request, facts | known, taken.question.id)
+        return views.created(request, facts | signals, taken.question.id)
 
 
 def _matter(values: dict[str, Any]) -> NewQuestion:
@@ -227,11 +229,11 @@ class OneQuestion(views.ResourceView):
         """Facts, and content for whoever may read it."""
         at, person = views.now(), views.caller(request)
         question, how = reading.find(person, question_id)
-        held = queries.holder_of(question)
-        known = urgent_notices.of_question(question)
+        holder = queries.holder_of(question)
+        concerns = urgent_notices.of_question(question)
         answer = outputs.facts(question, at=at) | {
-            "signalen": outputs.signals(known.notices, known.concern),
-            "adviseur": None if held is None else outputs.adviser(held),
+            "signalen": outputs.signals(concerns.notices, concerns.concern),
+            "adviseur": None if holder is None else outputs.adviser(holder),
         }
         if visibility_of(how) >= Visibility.CONTENT:
             answer |= _words(reading.content(question, person=person, at=at))

@@ -82,9 +82,9 @@ class Talks(views.ResourceView):
     )
     def get(self, request: Request, question_id: UUID) -> Response:
         question, _ = reading.find(views.caller(request), question_id)
-        found = queries.talks_about(question)
+        about = queries.talks_about(question)
         page, following = pagination.of_sequence(
-            self.asked, found, lambda talk: pagination.sortable(talk.created_at, talk.id)
+            self.params, about, lambda talk: pagination.sortable(talk.created_at, talk.id)
         )
         return Response(pagination.answer(TalkAnswer(page, many=True).data, following))
 
@@ -100,7 +100,7 @@ class Talks(views.ResourceView):
         at = views.now()
         question, _ = reading.find(views.caller(request), question_id)
         sent = _read(request, question, at=at)
-        said: dict[str, Any] = {
+        shared: dict[str, Any] = {
             "person": views.caller(request),
             "question_id": question_id,
             "kind": sent["soort"],
@@ -109,9 +109,9 @@ class Talks(views.ResourceView):
         }
         planned, held = sent.get("gepland"), sent.get("gehouden")
         if held is not None:
-            talk = talks.hold_unplanned(**said, planned_at=planned, held_at=held)
+            talk = talks.hold_unplanned(**shared, planned_at=planned, held_at=held)
         else:
-            talk = talks.plan(**said, planned_at=sent["gepland"])
+            talk = talks.plan(**shared, planned_at=sent["gepland"])
         response = views.created(request, TalkAnswer(talk).data, talk.id)
         response["ETag"] = _answer(talk)["ETag"]  # for changing it
         return response
@@ -141,26 +141,26 @@ class OneTalk(views.ResourceView):
         question, _ = reading.find(views.caller(request), question_id)
         queries.talk_about(question, talk_id)
         read = views.body(request, TalkChange)
-        one = len(read.given & {"gepland", "gehouden"}) == 1
+        is_either = len(read.field_names & {"gepland", "gehouden"}) == 1
         choose = Fault("", "kies-een", "Stuur ‘gepland’ om te verzetten, of ‘gehouden’; precies één.")
-        sent = read.with_faults([] if one else [choose]).validated()
-        said: dict[str, Any] = {
+        sent = read.with_faults([] if is_either else [choose]).validated()
+        shared: dict[str, Any] = {
             "person": views.caller(request),
             "question_id": question_id,
             "talk_id": talk_id,
             "at": views.now(),
-            "seen": self.seen,
+            "versions": self.versions,
         }
         if "gehouden" in sent:
-            return _answer(talks.hold(**said, held_at=sent["gehouden"]))
-        return _answer(talks.replan(**said, planned_at=sent["gepland"]))
+            return _answer(talks.hold(**shared, held_at=sent["gehouden"]))
+        return _answer(talks.replan(**shared, planned_at=sent["gepland"]))
 
 
 def _read(request: Request, question: Question, *, at: datetime) -> dict[str, Any]:
     """Parse and check the body of a new talk."""
     sent = views.body(request, NewTalk)
     missing = Fault("gepland", "verplicht", "Zeg wanneer het gepland is, of wanneer het gehouden is.")
-    whole = sent if sent.given & {"gepland", "gehouden"} else sent.with_faults([missing])
+    whole = sent if sent.field_names & {"gepland", "gehouden"} else sent.with_faults([missing])
     planned, held = sent.values.get("gepland"), sent.values.get("gehouden")
     person = views.caller(request)
     return whole.validated_with(lambda: talks.check(question, person=person, planned_at=planned, held_at=held, at=at))

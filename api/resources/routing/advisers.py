@@ -70,8 +70,8 @@ class Advisers(views.ResourceView):
     )
     def get(self, request: Request) -> Response:
         capabilities.require(views.caller(request), Capability.OVERSEE)
-        found = queries.loads(seen_by=views.caller(request), at=views.now())
-        page, following = pagination.of_sequence(self.asked, found, _place)
+        loads = queries.loads(seen_by=views.caller(request), at=views.now())
+        page, following = pagination.of_sequence(self.params, loads, _place)
         return Response(pagination.answer(LoadAnswer(page, many=True).data, following))
 
 
@@ -180,7 +180,7 @@ class Availability(views.ResourceView):
         current = availability.plan_of(adviser, at=at)
         plan = _plan(sent.values, current)
         sent.validated_with(lambda: plans.check(person, adviser_id, plan, current, at=at))
-        plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, versions=self.seen, at=at)
+        plan = availability.save(person=person, adviser_id=adviser_id, plan=plan, versions=self.versions, at=at)
         if sent.values.get("evenNiet") and person.pk == adviser_id and plan.not_now_until is None:
             presence.not_now(person=person, at=at)
         adviser = availability.find(person, adviser_id)
@@ -196,12 +196,12 @@ def _plan(values: dict[str, Any], current: Plan) -> Plan:
         kinds=frozenset(map(OrganisationKind, values.get("organisatiesoorten", ()))),
         deputy=values.get("vasteVervanger"),
         hours=tuple(
-            sorted(Hours(WEEKDAYS.index(one["dag"]), one["van"], one["tot"]) for one in values.get("rooster", ()))
+            sorted(Hours(WEEKDAYS.index(row["dag"]), row["van"], row["tot"]) for row in values.get("rooster", ()))
         ),
         away=tuple(
             sorted(
-                (Away(one["van"], one["totEnMet"], one["vervanger"]) for one in values.get("afwezigheden", ())),
-                key=lambda one: one.first,
+                (Away(row["van"], row["totEnMet"], row["vervanger"]) for row in values.get("afwezigheden", ())),
+                key=lambda away: away.first,
             )
         ),
         duties=tuple(sorted(values.get("piket", ()))),
@@ -216,16 +216,16 @@ def _answer(adviser: Adviser, plan: Plan) -> dict[str, Any]:
         "organisatiesoorten": sorted(plan.kinds),
         "vasteVervanger": plan.deputy and str(plan.deputy),
         "rooster": [
-            {"dag": WEEKDAYS[one.weekday], "van": one.opens.isoformat(), "tot": one.closes.isoformat()}
-            for one in plan.hours
+            {"dag": WEEKDAYS[window.weekday], "van": window.opens.isoformat(), "tot": window.closes.isoformat()}
+            for window in plan.hours
         ],
         "afwezigheden": [
             {
-                "van": one.first.isoformat(),
-                "totEnMet": one.last and one.last.isoformat(),
-                "vervanger": one.deputy and str(one.deputy),
+                "van": away.first.isoformat(),
+                "totEnMet": away.last and away.last.isoformat(),
+                "vervanger": away.deputy and str(away.deputy),
             }
-            for one in plan.away
+            for away in plan.away
         ],
         "piket": [
             {"van": datetimes.format_moment(begin), "tot": datetimes.format_moment(end)} for begin, end in plan.duties

@@ -93,11 +93,14 @@ class Assignments(views.ResourceView):
         person = views.caller(request)
         question, relation = reading.find(person, question_id)
         of_desk = CaseRole.DESK in roles_of(relation)
-        found = list(queries.assignments(question, person=person, of_desk=of_desk))
+        assignments = list(queries.assignments(question, person=person, of_desk=of_desk))
         page, following = pagination.of_sequence(
-            self.asked, found, lambda one: pagination.sortable(one.offered_at, one.id), newest_first=True
+            self.params,
+            assignments,
+            lambda assignment: pagination.sortable(assignment.offered_at, assignment.id),
+            newest_first=True,
         )
-        return Response(pagination.answer([_answer(one, of_desk=of_desk) for one in page], following))
+        return Response(pagination.answer([_answer(assignment, of_desk=of_desk) for assignment in page], following))
 
     @extend_schema(
         operation_id="toewijzingMaken",
@@ -127,9 +130,9 @@ def _answer(assignment: Assignment, *, of_desk: bool) -> dict[str, Any]:
     answer = dict(AssignmentAnswer(assignment).data)
     if of_desk:
         objections = assignment.decision.objections
-        known = queries.advisers_by_id(objections)
+        advisers = queries.advisers_by_id(objections)
         answer["overwogen"] = [
-            {"adviseur": outputs.adviser(adviser), "bezwaren": objections[pk]} for pk, adviser in known.items()
+            {"adviseur": outputs.adviser(adviser), "bezwaren": objections[pk]} for pk, adviser in advisers.items()
         ]
     return answer
 
@@ -190,12 +193,12 @@ class WaitingView(views.ResourceView):
     def get(self, request: Request) -> Response:
         person = views.caller(request)
         capabilities.require(person, Capability.OVERSEE)
-        page, following = pagination.of_sequence(self.asked, waiting.questions(person), _turn)
+        page, following = pagination.of_sequence(self.params, waiting.questions(person), _turn)
         return Response(pagination.answer(WaitingAnswer(page, many=True).data, following))
 
 
-def _turn(one: waiting.Waiting) -> str:
-    return pagination.sortable(list(Urgency).index(Urgency(one.urgency)), one.asked_at, one.id)
+def _turn(question: waiting.Waiting) -> str:
+    return pagination.sortable(list(Urgency).index(Urgency(question.urgency)), question.asked_at, question.id)
 
 
 class Claims(views.ResourceView):
