@@ -22,7 +22,7 @@ class Cast:
         return Person.objects.get(username=username)
 
 
-def matter(**changed: Any) -> NewQuestion:
+def new_question(**changed: Any) -> NewQuestion:
     """The demo case of Heerde: a wethouder whose brother's company won a tender."""
     answers: dict[str, Any] = {
         "headline": "Aanbesteding gewonnen door familie",
@@ -39,7 +39,7 @@ def matter(**changed: Any) -> NewQuestion:
 
 def ask(asker: Person, *, at: datetime = MONDAY, notices: frozenset[Notice] = frozenset(), **changed: Any) -> Question:
     """A question at the desk, not yet routed."""
-    return intake.submit(asker=asker, matter=matter(**changed), at=at, notices=notices)
+    return intake.submit(asker=asker, new_question=new_question(**changed), at=at, notices=notices)
 
 
 def held_by(adviser: Person, asker: Person, *, at: datetime = MONDAY, **changed: Any) -> Question:

@@ -38,7 +38,7 @@ def main(begin: float, number: int, spread: float) -> None:
     )
     chance = random.Random(2026)
     for moment in sorted(chance.uniform(0, spread) for _ in range(number)):
-        intake.submit(asker=asker, matter=matter, at=begins + timedelta(seconds=moment) - promise.duration)
+        intake.submit(asker=asker, new_question=matter, at=begins + timedelta(seconds=moment) - promise.duration)
 
 
 if __name__ == "__main__":

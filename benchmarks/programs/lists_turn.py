@@ -23,10 +23,10 @@ def main() -> None:
     from steunpunt.desk.partners import clients  # noqa: PLC0415 - Django must be set up first
     from steunpunt.desk.questions import intake  # noqa: PLC0415 - Django must be set up first
     from steunpunt.models import Person  # noqa: PLC0415 - Django must be set up first
-    from tests.cast import matter  # noqa: PLC0415 - Django must be set up first
+    from tests.cast import new_question  # noqa: PLC0415 - Django must be set up first
 
     maas = Person.objects.get(username="maas")
-    question = intake.submit(asker=maas, matter=matter(), at=AT)
+    question = intake.submit(asker=maas, new_question=new_question(), at=AT)
     token = clients.issue_token("maas", at=timezone.now())
     client = APIClient(HTTP_AUTHORIZATION=f"Bearer {token}", HTTP_HOST="127.0.0.1")
     paths = {"list": "/api/v1/adviesvragen?pageSize=50", "detail": f"/api/v1/adviesvragen/{question.id}"}

@@ -43,9 +43,9 @@ def advisers(number: int) -> None:
 def _ask() -> Any:
     from steunpunt.desk.questions import intake  # noqa: PLC0415 - Django must be set up first
     from steunpunt.models import Person  # noqa: PLC0415 - Django must be set up first
-    from tests.cast import matter  # noqa: PLC0415 - Django must be set up first
+    from tests.cast import new_question  # noqa: PLC0415 - Django must be set up first
 
-    return intake.submit(asker=Person.objects.get(username="maas"), matter=matter(), at=AT)
+    return intake.submit(asker=Person.objects.get(username="maas"), new_question=new_question(), at=AT)
 
 
 def _seconds(_: int) -> float:

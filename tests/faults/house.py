@@ -21,7 +21,7 @@ from steunpunt import environment
 from steunpunt.desk.questions import intake
 from steunpunt.models import Person, Question
 from steunpunt.paths import CHECKOUT, Paths
-from tests.cast import CANARY, HEERDE, matter
+from tests.cast import CANARY, HEERDE, new_question
 from tests.conftest import furnish
 from tests.workers.sink import free_port
 
@@ -185,4 +185,4 @@ def soon(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
 def ask_now(username: str = "maas") -> Question:
     """A question that comes in at this moment."""
     moment: datetime = timezone.now()
-    return intake.submit(asker=Person.objects.get(username=username), matter=matter(), at=moment)
+    return intake.submit(asker=Person.objects.get(username=username), new_question=new_question(), at=moment)

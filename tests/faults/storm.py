@@ -24,7 +24,7 @@ from steunpunt.models import Adviser, ClimbedRung, Clock, JournalLine, LadderRun
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.words import Urgency
-from tests.cast import matter
+from tests.cast import new_question
 from tests.faults.house import FaultsHouse, kill
 from tests.running import parent
 from tests.workers.sink import Sink
@@ -109,7 +109,7 @@ STORIES: tuple[Story, ...] = (left_to_the_desk, answered, paused, asked_on, open
 def tell(story: Story, *, at: datetime) -> UUID:
     """A question and what happens to it, all at one moment and in one transaction."""
     with transaction.atomic():
-        question = intake.submit(asker=who("maas"), matter=matter(), at=at)
+        question = intake.submit(asker=who("maas"), new_question=new_question(), at=at)
         story(question, at)
         return question.id
 

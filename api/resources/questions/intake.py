@@ -182,17 +182,17 @@ class Questions(views.ResourceView):
         """Take the question in."""
         at, asker = views.now(), views.caller(request)
         sent = views.body(request, QuestionInput)
-        new_question = _matter(sent.values)
-        sent.validated_with(lambda: intake.check(asker=asker, matter=new_question, at=at))
+        new_question = _new_question(sent.values)
+        sent.validated_with(lambda: intake.check(asker=asker, new_question=new_question, at=at))
         notices = [Notice.DANGER] if sent.values.get("gevaar") else []
         signals = {"signalen": outputs.signals(notices, self_involvement.of_new_question(asker, new_question, at=at))}
-        taken = intake.take(asker=asker, matter=new_question, at=at, notices=notices)
+        taken = intake.take(asker=asker, new_question=new_question, at=at, notices=notices)
         self.about = taken.question.id
         facts = outputs.facts(taken.question, at=at, clocks=taken.clocks)
         return views.created(request, facts | signals, taken.question.id)
 
 
-def _matter(values: dict[str, Any]) -> NewQuestion:
+def _new_question(values: dict[str, Any]) -> NewQuestion:
     """The question in the desk's words; where something is missing any value will do, for it is never taken in."""
     return NewQuestion(
         headline=values.get("onderwerp", ""),

@@ -48,18 +48,18 @@ class Taken:
     clocks: list[Clock]
 
 
-def submit(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Question:
+def submit(*, asker: Person, new_question: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Question:
     """Take the question in, as `take` does."""
-    return take(asker=asker, matter=matter, at=at, notices=notices).question
+    return take(asker=asker, new_question=new_question, at=at, notices=notices).question
 
 
-def take(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Taken:
+def take(*, asker: Person, new_question: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Taken:
     """Take the question in: its words encrypted, its clocks running, a journal line, a letter to the asker.
 
     `notices` is what the asker says beside it, each a journal line and letters (`desk.questions.urgent_notices`).
     Refusals: Faulty with every fault at once; `mag-niet-vragen` for whoever may not ask.
     """
-    question = _question(asker, matter, asked_as=check(asker=asker, matter=matter, at=at), at=at)
+    question = _question(asker, new_question, asked_as=check(asker=asker, new_question=new_question, at=at), at=at)
     # Without a savepoint of its own, which would cost two statements: a caller with a transaction gives up all of it.
     with transaction.atomic(savepoint=False):
         current = timetable.lock_edition()
@@ -73,16 +73,16 @@ def take(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collectio
 
 
 def submit_draft(
-    *, asker: Person, draft_id: UUID, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()
+    *, asker: Person, draft_id: UUID, new_question: NewQuestion, at: datetime, notices: Collection[Notice] = ()
 ) -> Question:
     """Take in the question of a draft, and delete the draft."""
     with transaction.atomic():
-        question = submit(asker=asker, matter=matter, at=at, notices=notices)
+        question = submit(asker=asker, new_question=new_question, at=at, notices=notices)
         Draft.objects.filter(id=draft_id, person=asker).delete()
         return question
 
 
-def pass_on(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Question:
+def pass_on(*, asker: Person, new_question: NewQuestion, at: datetime, notices: Collection[Notice] = ()) -> Question:
     """The asker is concerned themselves, and asks the desk to pass their question on to whoever can ask it.
 
     What that means, decided for a burgemeester who is vulnerable and must not steer a matter about themselves: a person
@@ -93,11 +93,11 @@ def pass_on(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collec
 
     Refusals: as `take`; `niet-betrokken` when nothing ties the asker to the person concerned.
     """
-    concern = self_involvement.of_new_question(asker, matter, at=at)
+    concern = self_involvement.of_new_question(asker, new_question, at=at)
     if concern is None:
         raise Refusal("niet-betrokken", "U kunt deze vraag zelf stellen. Doorgeven is niet nodig.")
     words = replace(
-        matter,
+        new_question,
         headline="Verzoek om een vraag door te geven",
         body=(
             f"De vrager vraagt of deze vraag gesteld kan worden door {concern.instead}."
@@ -106,7 +106,7 @@ def pass_on(*, asker: Person, matter: NewQuestion, at: datetime, notices: Collec
         ),
         need="",
     )
-    return submit(asker=asker, matter=words, at=at, notices={*notices, Notice.PASS_ON})
+    return submit(asker=asker, new_question=words, at=at, notices={*notices, Notice.PASS_ON})
 
 
 def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
@@ -122,7 +122,7 @@ def may_ask(asker: Person, *, at: datetime) -> bool:
     return asker.is_active and (asker.is_system or bool(organisations_of(asker, at=at)))
 
 
-def check(*, asker: Person, matter: NewQuestion, at: datetime) -> str:
+def check(*, asker: Person, new_question: NewQuestion, at: datetime) -> str:
     """Everything that stands in the way of taking it in: Refusal `mag-niet-vragen`, or Faulty with all faults.
 
     What comes back when nothing does is the function by which it is asked; empty for a partner's system.
@@ -130,23 +130,23 @@ def check(*, asker: Person, matter: NewQuestion, at: datetime) -> str:
     allowed = _may_ask_for(asker, at=at)
     if allowed is not None and not allowed:
         raise no_right(asker, at=at)
-    wrong = faults(matter, at=at)
-    codes = {"organisation": matter.organisation, "subject_organisation": matter.subject_organisation}
+    wrong = faults(new_question, at=at)
+    codes = {"organisation": new_question.organisation, "subject_organisation": new_question.subject_organisation}
     # Where a person holds an office is there today; only another organisation is looked up.
     unsure = set(filter(None, codes.values())) - (set() if asker.is_system else (allowed or {}).keys())
     places = Organisation.objects.in_bulk(unsure) if unsure else {}
     wrong += [
         fault for name, code in codes.items() if code in unsure if (fault := _amiss(name, places.get(code), at=at))
     ]
-    if matter.organisation in places and allowed is not None and matter.organisation not in allowed:
+    if new_question.organisation in places and allowed is not None and new_question.organisation not in allowed:
         wrong.append(Fault("organisation", "niet-uw-organisatie", "Namens deze organisatie kunt u geen vraag stellen."))
-    if matter.party and not Party.objects.filter(code=matter.party).exists():
+    if new_question.party and not Party.objects.filter(code=new_question.party).exists():
         wrong.append(Fault("party", "onbekend", "Deze partij kennen wij niet. Kies er een uit de lijst, of laat leeg."))
-    if not matter.organisation:
+    if not new_question.organisation:
         wrong.append(Fault("organisation", "verplicht", "Kies de organisatie waarvoor u vraagt."))
     if wrong:
         raise Faulty(wrong)
-    return (allowed or {}).get(matter.organisation, "")
+    return (allowed or {}).get(new_question.organisation, "")
 
 
 def _amiss(name: str, place: Organisation | None, *, at: datetime) -> Fault | None:
@@ -193,31 +193,31 @@ def no_right(asker: Person, *, at: datetime) -> Refusal:
     )
 
 
-def _question(asker: Person, matter: NewQuestion, *, asked_as: str, at: datetime) -> Question:
+def _question(asker: Person, new_question: NewQuestion, *, asked_as: str, at: datetime) -> Question:
     question = Question(
         id=uuid4(),
         reference=_free_reference(),
         asker=asker,
-        organisation_id=matter.organisation,
+        organisation_id=new_question.organisation,
         asked_as=asked_as,
-        subject=matter.subject,
-        subject_organisation_id=matter.subject_organisation or matter.organisation,
-        subject_party_id=matter.party or None,
-        wants_same_adviser=matter.wants_same_adviser,
-        category=matter.category,
-        phase=matter.phase,
-        urgency=matter.urgency,
-        needed_by=matter.needed_by,
+        subject=new_question.subject,
+        subject_organisation_id=new_question.subject_organisation or new_question.organisation,
+        subject_party_id=new_question.party or None,
+        wants_same_adviser=new_question.wants_same_adviser,
+        category=new_question.category,
+        phase=new_question.phase,
+        urgency=new_question.urgency,
+        needed_by=new_question.needed_by,
         status=Status.RECEIVED,
         submitted_at=at,
         next_route_at=at,
     )
     key = encryption.fresh(question)
-    moments = [[begin.isoformat(), end.isoformat()] for begin, end in matter.call_moments]
-    question.sealed_headline = key.seal(question, "sealed_headline", matter.headline)
-    question.sealed_body = key.seal(question, "sealed_body", matter.body)
-    question.sealed_need = key.seal(question, "sealed_need", matter.need)
-    question.sealed_contact = key.seal(question, "sealed_contact", matter.contact)
+    moments = [[begin.isoformat(), end.isoformat()] for begin, end in new_question.call_moments]
+    question.sealed_headline = key.seal(question, "sealed_headline", new_question.headline)
+    question.sealed_body = key.seal(question, "sealed_body", new_question.body)
+    question.sealed_need = key.seal(question, "sealed_need", new_question.need)
+    question.sealed_contact = key.seal(question, "sealed_contact", new_question.contact)
     question.sealed_call_moments = key.seal(question, "sealed_call_moments", json.dumps(moments))
     return question
 

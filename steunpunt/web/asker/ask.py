@@ -161,9 +161,11 @@ def _submit(request: DeskRequest, form: QuestionForm, draft: Draft, version: str
 
     def act() -> Done:
         if passes_on:
-            made = intake.pass_on(asker=asker, matter=new_question, at=at, notices=notices)
+            made = intake.pass_on(asker=asker, new_question=new_question, at=at, notices=notices)
         else:
-            made = intake.submit_draft(asker=asker, draft_id=draft.id, matter=new_question, at=at, notices=notices)
+            made = intake.submit_draft(
+                asker=asker, draft_id=draft.id, new_question=new_question, at=at, notices=notices
+            )
         return Done(f"/vragen/{made.id}/bevestiging", about=made.id)
 
     key = _key_of(draft.id, f":{Notice.PASS_ON.value}:{version}" if passes_on else "")

@@ -10,7 +10,7 @@ from steunpunt.desk.questions import intake
 from steunpunt.models import Client, Office
 from steunpunt.rules.refusals import Faulty, Refusal
 from steunpunt.rules.words import Function, Subject
-from tests.cast import HEERDE, MONDAY, Cast, ask, matter
+from tests.cast import HEERDE, MONDAY, Cast, ask, new_question
 from tests.desk.administration.renewals import GELDERLAND, HEADING, MERGER, VALLEI, VELUWE, renew
 
 LAST_DAY = datetime(2026, 12, 31, 22, 59, tzinfo=UTC)
@@ -71,8 +71,8 @@ def test_a_partner_of_what_has_ended_is_told_too(cast: Cast) -> None:
 def test_a_dijkgraaf_may_ask(cast: Cast) -> None:
     """Of whose province the desk does not guess."""
     Office.objects.create(person=cast.charlie, organisation_id=VALLEI, function=Function.DIJKGRAAF)
-    about = matter(organisation=VALLEI, subject=Subject.DIJKGRAAF)
-    assert intake.submit(asker=cast.charlie, matter=about, at=MONDAY).organisation_id == VALLEI
+    about = new_question(organisation=VALLEI, subject=Subject.DIJKGRAAF)
+    assert intake.submit(asker=cast.charlie, new_question=about, at=MONDAY).organisation_id == VALLEI
     concern = self_involvement.of_new_question(cast.charlie, about, at=MONDAY)
     assert concern is not None
     assert (concern.instead, concern.organisation) == ("de commissaris van de Koning in die provincie", "")
@@ -82,12 +82,12 @@ def test_the_cdk_of_a_new_municipality_is_known(cast: Cast) -> None:
     """Its province stands on its row: about its burgemeester the CdK there can ask."""
     renew(MERGER)
     Office.objects.create(person=cast.maas, organisation_id=VELUWE, function=Function.BURGEMEESTER)
-    herself = matter(organisation=VELUWE, subject=Subject.BURGEMEESTER)
+    herself = new_question(organisation=VELUWE, subject=Subject.BURGEMEESTER)
     concern = self_involvement.of_new_question(cast.maas, herself, at=NEXT_DAY)
     assert concern is not None
     assert (concern.instead, concern.organisation) == ("de commissaris van de Koning in Gelderland", GELDERLAND)
-    about_smit = matter(organisation=VELUWE, subject=Subject.CDK, subject_organisation=GELDERLAND)
-    question = intake.submit(asker=cast.maas, matter=about_smit, at=NEXT_DAY)
+    about_smit = new_question(organisation=VELUWE, subject=Subject.CDK, subject_organisation=GELDERLAND)
+    question = intake.submit(asker=cast.maas, new_question=about_smit, at=NEXT_DAY)
     told = self_involvement.of_questions([question])
     assert told == {question.id: self_involvement.of_question(question)}
     assert told[question.id].bond == "vrager_valt_onder_betrokkene"

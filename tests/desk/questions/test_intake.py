@@ -14,7 +14,7 @@ from steunpunt.models import Client, Clock, Draft, JournalLine, Letter, Person, 
 from steunpunt.rules.refusals import Faulty, Refusal
 from steunpunt.rules.values.references import is_reference
 from steunpunt.rules.words import Urgency
-from tests.cast import CANARY, MONDAY, Cast, ask, matter
+from tests.cast import CANARY, MONDAY, Cast, ask, new_question
 
 GELDERLAND = "PV25"
 
@@ -86,12 +86,12 @@ def test_a_row_that_the_database_refuses_leaves_nothing_behind(
     with monkeypatch.context() as patched:
         patched.setattr(*broken, lambda *_args, **_kwargs: row(cast))
         with pytest.raises(DatabaseError), transaction.atomic():
-            intake.submit(asker=cast.maas, matter=matter(), at=MONDAY)
+            intake.submit(asker=cast.maas, new_question=new_question(), at=MONDAY)
     assert not Question.objects.exists()
     assert not Clock.objects.exists()
     assert not JournalLine.objects.filter(action="vraag.ontvangen").exists()
     assert not Letter.objects.exists()
-    assert intake.submit(asker=cast.maas, matter=matter(), at=MONDAY) == Question.objects.get()
+    assert intake.submit(asker=cast.maas, new_question=new_question(), at=MONDAY) == Question.objects.get()
 
 
 def test_no_word_of_it_stands_in_the_database(cast: Cast) -> None:
@@ -148,7 +148,7 @@ def test_a_partner_bound_to_an_organisation_asks_for_that_one_alone(cast: Cast) 
 def test_sending_a_draft_uses_it_up(cast: Cast) -> None:
     """The draft is gone."""
     draft = Draft.objects.create(person=cast.maas, saved_at=MONDAY, key_id="k", wrapped_key=b"", sealed_answers=b"")
-    sent = intake.submit_draft(asker=cast.maas, draft_id=draft.id, matter=matter(), at=MONDAY)
+    sent = intake.submit_draft(asker=cast.maas, draft_id=draft.id, new_question=new_question(), at=MONDAY)
     assert sent == Question.objects.get()
     assert not Draft.objects.exists()
 

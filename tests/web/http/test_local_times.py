@@ -18,7 +18,7 @@ from steunpunt.rules.time.wall_clock import ZONE
 from steunpunt.rules.words import Channel, TalkKind
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.http.fields import MomentField
-from tests.cast import HEERDE, MONDAY, Cast, held_by, matter
+from tests.cast import HEERDE, MONDAY, Cast, held_by, new_question
 from tests.web.answers import answers
 from tests.web.conftest import Door
 
@@ -101,7 +101,9 @@ def test_the_rule_compares_moments_and_not_what_the_wall_says() -> None:
     """Two moments of one zone are compared by their hands in Python; the rule asks which comes first."""
     backward = (datetime(2027, 3, 28, 2, 30, tzinfo=ZONE), datetime(2027, 3, 28, 3, 15, tzinfo=ZONE))
     forward = (datetime(2026, 10, 25, 2, 50, tzinfo=ZONE), datetime(2026, 10, 25, 2, 10, fold=1, tzinfo=ZONE))
-    told = [faults(matter(call_moments=(span,)), at=datetime(2026, 9, 1, tzinfo=UTC)) for span in (backward, forward)]
+    told = [
+        faults(new_question(call_moments=(span,)), at=datetime(2026, 9, 1, tzinfo=UTC)) for span in (backward, forward)
+    ]
     assert [[fault.field for fault in found] for found in told] == [["call_moments"], []]
 
 
