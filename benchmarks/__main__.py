@@ -44,16 +44,16 @@ def main(names: list[str]) -> int:
         return 2
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)  # as Ctrl-C: everything that was opened is closed
-    found: list[TableRow | Missing] = []
+    rows: list[TableRow | Missing] = []
     status = 0
     try:
         for name in names or BENCHES:
             print(f"{name} …", file=sys.stderr, flush=True)
-            found += _measured(name)
+            rows += _measured(name)
     except KeyboardInterrupt:
         status = 130
-    print(rendered(found))
-    return status or int(any(isinstance(row, Missing) for row in found))
+    print(rendered(rows))
+    return status or int(any(isinstance(row, Missing) for row in rows))
 
 
 def _measured(name: str) -> list[TableRow] | list[Missing]:

@@ -18,12 +18,12 @@ from local.checks import HouseError
 
 def postgres(wanted: int | None = None) -> Path:
     """Return the folder with `postgres` and `initdb`; of version `wanted` when data of that version exist."""
-    found = [(version, folder) for folder in _postgres_folders() if (version := major(folder))]
-    for version, folder in found:
+    versions = [(version, folder) for folder in _postgres_folders() if (version := major(folder))]
+    for version, folder in versions:
         if wanted in {None, version}:
             return folder
-    if found:
-        raise HouseError(f"The data are of PostgreSQL {wanted}, and only version {found[0][0]} is found here.")
+    if versions:
+        raise HouseError(f"The data are of PostgreSQL {wanted}, and only version {versions[0][0]} is found here.")
     raise HouseError("No PostgreSQL is found: install the package postgresql, or set DATABASE_URL.")
 
 

@@ -106,10 +106,10 @@ class Embedded:
         """Create what must be there before anyone connects."""
 
 
-def put_aside(what: Path) -> Path:
+def put_aside(path: Path) -> Path:
     """Rename it to an unused name beside it. Returns the new path."""
-    free = next(place for number in count(1) if not (place := what.with_name(f"{what.name}.aside-{number}")).exists())
-    return what.rename(free)
+    free = next(place for number in count(1) if not (place := path.with_name(f"{path.name}.aside-{number}")).exists())
+    return path.rename(free)
 
 
 def _on_stderr(line: str) -> None:

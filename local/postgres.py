@@ -87,8 +87,8 @@ class Postgres(Embedded):
 
     def _welcome(self) -> None:
         with self._connect() as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if found.fetchone() is None:
+            existing = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if existing.fetchone() is None:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
     def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":

@@ -142,19 +142,19 @@ class ProcessTree:
         for file in self.places.home.glob(f"{self.beat_schedule.name}*"):
             file.unlink()
 
-    def _step(self, what: str, do: Callable[[], None]) -> None:
+    def _step(self, step: str, do: Callable[[], None]) -> None:
         if self._stop_asked:
             raise StopAskedError
-        say(what)
+        say(step)
         do()
 
-    def _manage(self, what: str, *command: str) -> None:
-        self._finish(self._begin(what, *command))
+    def _manage(self, step: str, *command: str) -> None:
+        self._finish(self._begin(step, *command))
 
-    def _begin(self, what: str, *command: str) -> Child:
+    def _begin(self, step: str, *command: str) -> Child:
         """Start one command of manage.py, with a log of its own."""
         child = self._program(command[0], "manage.py", *command)
-        self._step(what, child.start)
+        self._step(step, child.start)
         self._passing.append(child)
         return child
 
@@ -212,10 +212,10 @@ class ProcessTree:
             f"--access-logfile={access_log}", f"--access-logformat={ACCESS_LINE}",
         )  # fmt: skip
 
-    def _celery(self, what: str, *arguments: str, called: str = "") -> Child:
+    def _celery(self, service: str, *arguments: str, called: str = "") -> Child:
         # Without a pid file: child.py records the process, and a stale pid file would prevent the start.
         quiet = ("--loglevel=WARNING", "--pidfile=")
-        return self._program(called or what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments)
+        return self._program(called or service, "-m", "celery", "-A", "workers.celery", service, *quiet, *arguments)
 
 
 def say(line: str) -> None:

@@ -40,11 +40,11 @@ class Supervisor:
         elif now >= self._start_at:
             self._start(now)
 
-    def _plan(self, now: float, what: str) -> None:
+    def _plan(self, now: float, event: str) -> None:
         wait = min(LONGEST_WAIT, FIRST_WAIT * 2**self._failures)
         self._failures += 1
         self._start_at = now + wait
-        self._say(f"{what}; it starts again in {wait:g} s.")
+        self._say(f"{event}; it starts again in {wait:g} s.")
 
     def _start(self, now: float) -> None:
         self._start_at = None

@@ -62,9 +62,11 @@ def _make_due() -> None:
 
 
 def _check() -> None:
-    found = import_module("helpdesk.models").Ticket.objects.filter(priority=2, last_escalation__isnull=False).count()
-    if found != DUE:
-        sys.exit(f"the peer escalated {found} tickets and not {DUE}")
+    escalated = (
+        import_module("helpdesk.models").Ticket.objects.filter(priority=2, last_escalation__isnull=False).count()
+    )
+    if escalated != DUE:
+        sys.exit(f"the peer escalated {escalated} tickets and not {DUE}")
 
 
 if __name__ == "__main__":

@@ -22,8 +22,8 @@ def main() -> None:
         Note._default_manager.bulk_create([Note(**note) for _ in range(int(rows))], batch_size=5_000)
         return 0.0
 
-    def ask(what: str) -> Any:
-        if what == "list":
+    def ask(page: str) -> Any:
+        if page == "list":
             return client.get("/notes")
         return client.get(f"/notes/{Note._default_manager.order_by('pk').values_list('pk', flat=True)[0]}")
 

@@ -31,13 +31,13 @@ def main() -> None:
     client = APIClient(HTTP_AUTHORIZATION=f"Bearer {token}", HTTP_HOST="127.0.0.1")
     paths = {"list": "/api/v1/adviesvragen?pageSize=50", "detail": f"/api/v1/adviesvragen/{question.id}"}
 
-    def ask(what: str) -> Any:
-        return client.get(paths[what])
+    def ask(page: str) -> Any:
+        return client.get(paths[page])
 
-    def count(what: str) -> list[str]:
-        ask(what)
+    def count(page: str) -> list[str]:
+        ask(page)
         with CaptureQueriesContext(connection) as captured:
-            ask(what)
+            ask(page)
         return [str(query["sql"]) for query in captured.captured_queries if query["sql"]]
 
     take_turns({"count": count}, ask)

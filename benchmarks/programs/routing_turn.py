@@ -26,8 +26,8 @@ def main() -> None:
     django.setup()
     answers: dict[str, Callable[[int], Any]] = {"route": _seconds, "count": _said, "claims": _claims, "limit": _limit}
     for line in sys.stdin:
-        what, _, number = line.strip().partition(" ")
-        print(json.dumps(answers[what](int(number or 0))), flush=True)
+        name, _, number = line.strip().partition(" ")
+        print(json.dumps(answers[name](int(number or 0))), flush=True)
 
 
 def advisers(number: int) -> None:
@@ -76,9 +76,11 @@ def _claims(number: int) -> float:
     from steunpunt.models import Adviser, Assignment, Person  # noqa: PLC0415 - Django must be set up first
 
     hessel = Person.objects.get(username="hessel")
-    people = [one.person for one in Adviser.objects.filter(person__username__startswith="a").select_related("person")]
+    people = [
+        adviser.person for adviser in Adviser.objects.filter(person__username__startswith="a").select_related("person")
+    ]
     offered: list[tuple[Person, Any]] = []
-    for person in [one for one in people if one.username[1:].isdigit()][:number]:
+    for person in [person for person in people if person.username[1:].isdigit()][:number]:
         for _ in range(ROUNDS):
             question = _ask()
             triage.assign(person=hessel, question_id=question.id, adviser_id=person.pk, at=AT)

@@ -26,13 +26,13 @@ def main() -> None:
 
     gc.freeze()  # as a worker's processes do
     for line in sys.stdin:
-        what, turn = line.split()
+        kind, turn = line.split()
         at = crowd.moment(int(turn))
-        if what == "tick":
+        if kind == "tick":
             answer: Any = _tick(at)
         else:
             with CaptureQueriesContext(connection) as captured:
-                _climb(at) if what == "count" else _idle(at - timedelta(minutes=1))
+                _climb(at) if kind == "count" else _idle(at - timedelta(minutes=1))
             answer = [str(query["sql"]) for query in captured.captured_queries]
         print(json.dumps(answer), flush=True)
 
@@ -44,8 +44,8 @@ def _tick(at: datetime) -> float:
     began = time.perf_counter()
     _climb(at)
     seconds = time.perf_counter() - began
-    if (found := ClimbedRung.objects.filter(found_at=at).count()) != crowd.HUNDRED:
-        sys.exit(f"a tick found {found} rungs and not {crowd.HUNDRED}")
+    if (climbed := ClimbedRung.objects.filter(found_at=at).count()) != crowd.HUNDRED:
+        sys.exit(f"a tick found {climbed} rungs and not {crowd.HUNDRED}")
     return seconds
 
 

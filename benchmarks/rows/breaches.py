@@ -11,7 +11,7 @@ from statistics import median
 import psycopg
 
 from benchmarks.rows import letters
-from benchmarks.rows.letters import MEDIAN, NEARLY_ALL, Database, said
+from benchmarks.rows.letters import MEDIAN, NEARLY_ALL, Database, duration_text
 from benchmarks.tools import servers
 from benchmarks.tools.sink import BenchmarkSink
 from benchmarks.tools.table import CannotRun, TableRow
@@ -36,20 +36,20 @@ _BROKEN = """
 
 def rows() -> list[TableRow]:
     """The worst but one in a hundred against its limit; the median."""
-    waited, found = _measured()
+    waited, to_find = _measured()
     half, most = median(waited), letters.percentile(waited, 99)
     return [
         TableRow(
             f"promise broken to letter, 99 of 100 of {len(waited)} within",
-            said(most),
-            said(NEARLY_ALL),
+            duration_text(most),
+            duration_text(NEARLY_ALL),
             most / NEARLY_ALL,
             at_most=1.0,
         ),
         TableRow(
             "promise broken to letter, median",
-            f"{said(half)}, found after {said(median(found))}",
-            said(MEDIAN),
+            f"{duration_text(half)}, found after {duration_text(median(to_find))}",
+            duration_text(MEDIAN),
             half / MEDIAN,
         ),
     ]
@@ -71,12 +71,12 @@ def _measured() -> tuple[list[float], list[float]]:
         _until_quiet(connection, begins)
         time.sleep(max(0.0, begins + SECONDS - time.time()))
         _until_quiet(connection, time.time() + ALL_WITHIN)
-        broken = [(str(one), float(str(due)), float(str(at))) for one, due, at in connection.execute(_BROKEN)]
+        broken = [(str(clock), float(str(due)), float(str(at))) for clock, due, at in connection.execute(_BROKEN)]
     arrived = [(sink.taken[letter] - due, at - due) for letter, due, at in broken if letter in sink.taken]
     if len(arrived) != PROMISES:
         raise CannotRun(f"{len(arrived)} letters of {PROMISES} broken promises reached the mail server")
-    waited, found = zip(*arrived, strict=True)
-    return list(waited), list(found)
+    waited, to_find = zip(*arrived, strict=True)
+    return list(waited), list(to_find)
 
 
 def _until_quiet(connection: Database, end: float) -> None:
@@ -86,4 +86,4 @@ def _until_quiet(connection: Database, end: float) -> None:
         if time.time() > end:
             raise CannotRun("letters, questions and clocks still wait: {}, {} and {}".format(*waiting))
         time.sleep(0.25)
-        waiting = letters.one(connection, _WAITING)
+        waiting = letters.single_row(connection, _WAITING)

@@ -80,12 +80,12 @@ def _start(clone: Path, home: Path) -> float:
     environ |= {"PORT": str(free_port()), "STEUNPUNT_HOME": str(home)}
     began = time.perf_counter()
     with _running(clone, environ) as process:
-        said = []
+        lines = []
         for line in process.stdout or ():
-            said.append(line.strip())
+            lines.append(line.strip())
             if "is ready on" in line:
                 return time.perf_counter() - began
-    raise CannotRun(f"./run did not come to its ready line: {(said or ['it said nothing'])[-1]}")
+    raise CannotRun(f"./run did not come to its ready line: {(lines or ['it said nothing'])[-1]}")
 
 
 @contextmanager

@@ -36,16 +36,16 @@ def rows() -> list[TableRow]:
             servers.peer("helpdesk", SETTINGS, environ=environ, python=python) as port,
         ):
             ours, theirs = questions.job(desk), _job(port, start)
-            found = load.compared(ours, theirs, "helpdesk")
+            rates = load.compared(ours, theirs, "helpdesk")
             count = questions.statements_of(desk, ours)
         their_environ = {**environ, "DJANGO_SETTINGS_MODULE": SETTINGS}
         their_count = statements.of(theirs, python=python, environ=their_environ, folder=CHECKOUT)
     return [
         TableRow(
             "questions, against tickets per second",
-            f"{found.ours:.0f}/s",
-            f"{found.theirs:.0f}/s, {PEER} {release}",
-            found.ratio,
+            f"{rates.ours:.0f}/s",
+            f"{rates.theirs:.0f}/s, {PEER} {release}",
+            rates.ratio,
             at_least=2.5,
         ),
         TableRow("SQL statements, against a ticket's", str(count), f"{their_count}, {PEER}", count / their_count),

@@ -58,19 +58,31 @@ def rows() -> list[TableRow]:
     half, most = median(waited), percentile(waited, 99)
     bare_half = median(bare_waited)
     return [
-        TableRow(f"deed to letter, median of {len(waited)}", said(half), said(MEDIAN), half / MEDIAN, at_most=1.0),
-        TableRow("deed to letter, 99 of 100 within", said(most), said(NEARLY_ALL), most / NEARLY_ALL, at_most=1.0),
+        TableRow(
+            f"deed to letter, median of {len(waited)}",
+            duration_text(half),
+            duration_text(MEDIAN),
+            half / MEDIAN,
+            at_most=1.0,
+        ),
+        TableRow(
+            "deed to letter, 99 of 100 within",
+            duration_text(most),
+            duration_text(NEARLY_ALL),
+            most / NEARLY_ALL,
+            at_most=1.0,
+        ),
         TableRow(
             "deed to letter, median, against a bare poll",
-            said(half),
-            f"{said(bare_half)}, row found by a look each second",
+            duration_text(half),
+            f"{duration_text(bare_half)}, row found by a look each second",
             half / bare_half,
         ),
         *post.rows(),
     ]
 
 
-def said(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """In milliseconds below a second."""
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
@@ -114,8 +126,8 @@ def _bare_post(desk: BenchmarkDesk) -> Iterator[Callable[[], list[float]]]:
                 connection.execute("UPDATE bench_post SET found = clock_timestamp() WHERE found IS NULL")
 
         def waited() -> list[float]:
-            found = connection.execute("SELECT extract(epoch FROM found - owed)::float FROM bench_post")
-            return [float(str(seconds)) for (seconds,) in found if seconds is not None]
+            times = connection.execute("SELECT extract(epoch FROM found - owed)::float FROM bench_post")
+            return [float(str(seconds)) for (seconds,) in times if seconds is not None]
 
         thread = threading.Thread(target=look)
         thread.start()
@@ -131,7 +143,7 @@ def _until_all_are_sent(connection: Database, *, at_least: int) -> None:
     end = time.monotonic() + ALL_WITHIN
     while time.monotonic() < end:
         time.sleep(TICK / 4)
-        owed, sent, unrouted = one(
+        owed, sent, unrouted = single_row(
             connection,
             "SELECT count(*) FILTER (WHERE sent_at IS NULL), count(*) FILTER (WHERE sent_at IS NOT NULL),"
             " (SELECT count(*) FROM steunpunt_question WHERE next_route_at <= now()) FROM steunpunt_letter",
@@ -151,7 +163,7 @@ def _waited(connection: Database, sink: BenchmarkSink, *, since: float) -> list[
     return [sink.taken[letter] - moment for letter, moment in moments.items() if moment >= since]
 
 
-def one(connection: Database, statement: LiteralString) -> list[int]:
+def single_row(connection: Database, statement: LiteralString) -> list[int]:
     row = connection.execute(statement).fetchone()
     return [int(str(value)) for value in row or ()]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from statistics import median
 
-from benchmarks.rows.letters import said
+from benchmarks.rows.letters import duration_text
 from benchmarks.rows.questions import BARE
 from benchmarks.tools import crowd, servers, turns
 from benchmarks.tools.table import TableRow
@@ -26,15 +26,15 @@ def rows() -> list[TableRow]:
     with ExitStack() as stack:
         desks = [stack.enter_context(_desk(size)) for size in SIZES]
         bare = stack.enter_context(_bare(SIZES[-1]))
-        counted = {what: [len(desk.statements(f"count {what}")) for desk in desks] for what in ("list", "detail")}
+        counted = {page: [len(desk.statements(f"count {page}")) for desk in desks] for page in ("list", "detail")}
         took: dict[str, list[tuple[float, float]]] = {"list": [], "detail": []}
-        for what in [*took] * ROUNDS:
-            line = f"p99 {what} {TIMES}"
-            took[what].append((desks[-1].seconds(line), bare.seconds(line)))
+        for page in [*took] * ROUNDS:
+            line = f"p99 {page} {TIMES}"
+            took[page].append((desks[-1].seconds(line), bare.seconds(line)))
     names = {"list": "a page of 50 questions", "detail": "one question with its words"}
-    found = []
-    for what, name in names.items():
-        found += [
+    table = []
+    for page, name in names.items():
+        table += [
             TableRow(
                 f"SQL statements for {name} among {size}",
                 str(count),
@@ -42,19 +42,19 @@ def rows() -> list[TableRow]:
                 count / MOST_STATEMENTS,
                 at_most=1.0,
             )
-            for size, count in zip(SIZES, counted[what], strict=True)
+            for size, count in zip(SIZES, counted[page], strict=True)
         ]
-        ours, theirs = (median(one) for one in zip(*took[what], strict=True))
-        found.append(
+        ours, theirs = (median(turn) for turn in zip(*took[page], strict=True))
+        table.append(
             TableRow(
                 f"{name} among {SIZES[-1]}, p99",
-                said(ours),
-                f"{said(theirs)}, a bare DRF view",
-                median(mine / limit for mine, limit in took[what]),
+                duration_text(ours),
+                f"{duration_text(theirs)}, a bare DRF view",
+                median(own / limit for own, limit in took[page]),
                 at_most=3.0,
             )
         )
-    return found
+    return table
 
 
 @contextmanager

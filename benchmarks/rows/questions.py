@@ -29,14 +29,14 @@ def rows() -> list[TableRow]:
     """Two rows: the rate, and the statements."""
     with servers.desk("questions") as desk, bare() as peer:
         ours = job(desk)
-        found = load.compared(ours, peer, "questions")
+        rates = load.compared(ours, peer, "questions")
         count = statements_of(desk, ours)
     return [
         TableRow(
             "questions accepted per second",
-            f"{found.ours:.0f}/s",
-            f"{found.theirs:.0f}/s, bare one-row DRF insert",
-            found.ratio,
+            f"{rates.ours:.0f}/s",
+            f"{rates.theirs:.0f}/s, bare one-row DRF insert",
+            rates.ratio,
             at_least=0.25,
         ),
         TableRow(

@@ -24,10 +24,10 @@ def rows() -> list[TableRow]:
         turns = [(_seconds(desk, token, FEW), _seconds(desk, token, MANY)) for _ in range(ROUNDS)]
     few, many = (median(times) for times in zip(*turns, strict=True))
     ratio = median((long / MANY) / (short / FEW) for short, long in turns)
-    told = f"{few * 1000:.0f} ms for {FEW:,}"
+    peer = f"{few * 1000:.0f} ms for {FEW:,}"
     ours = f"{many * 1000:.0f} ms"
     return [
-        TableRow(f"reckoning with {MANY:,} pauses, per pause", ours, told, ratio, at_most=GROWS),
+        TableRow(f"reckoning with {MANY:,} pauses, per pause", ours, peer, ratio, at_most=GROWS),
         TableRow(
             f"reckoning with {MANY:,} pauses", ours, f"{MOST:g} s, the most it may take", many / MOST, at_most=1.0
         ),
@@ -37,7 +37,7 @@ def rows() -> list[TableRow]:
 def _seconds(desk: BenchmarkDesk, token: str, pauses: int) -> float:
     minute = timedelta(minutes=1)
     begins = [START + 2 * nth * minute for nth in range(pauses)]
-    said = json.dumps(
+    sum_asked = json.dumps(
         {
             "kalender": "kantooruren",
             "start": START.isoformat(),
@@ -49,7 +49,7 @@ def _seconds(desk: BenchmarkDesk, token: str, pauses: int) -> float:
     connection = http.client.HTTPConnection(servers.HOST, desk.port, timeout=servers.ANSWERS_WITHIN)
     try:
         began = time.perf_counter()
-        connection.request("POST", "/api/v1/termijnberekeningen", said, headers)
+        connection.request("POST", "/api/v1/termijnberekeningen", sum_asked, headers)
         answer = connection.getresponse()
         body = answer.read()
         took = time.perf_counter() - began

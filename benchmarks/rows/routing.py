@@ -26,27 +26,27 @@ def rows() -> list[TableRow]:
     with ExitStack() as stack, servers.database(_EMPTY) as url:
         servers.django_says(_SETTINGS, "django", "prepare", environ={**os.environ, "DATABASE_URL": url})
         desks = [stack.enter_context(_desk(size)) for size in SIZES]
-        said = [len(desk.statements("count")) for desk in desks]
+        statements = [len(desk.statements("count")) for desk in desks]
         took = [[desk.seconds("route") for desk in desks] for _ in range(TURNS)]
         claims = [(desks[1].seconds(f"claims {AT_ONCE}"), desks[1].seconds(f"limit {AT_ONCE}")) for _ in range(3)]
-        ours, limit = (median(one) for one in zip(*claims, strict=True))
-    by_size = [median(one) for one in zip(*took, strict=True)]
+        ours, limit = (median(turn) for turn in zip(*claims, strict=True))
+    by_size = [median(turn) for turn in zip(*took, strict=True)]
     return [
         *(
             TableRow(
                 f"SQL statements to ask and route one question among {size} advisers, {OPEN} open",
                 str(count),
-                f"{said[0]}, among {SIZES[0]} advisers",
-                count / said[0],
+                f"{statements[0]}, among {SIZES[0]} advisers",
+                count / statements[0],
                 at_most=1.0,
             )
-            for size, count in zip(SIZES[1:], said[1:], strict=True)
+            for size, count in zip(SIZES[1:], statements[1:], strict=True)
         ),
         *(
             TableRow(
                 f"routing one question among {size} advisers",
-                letters.said(seconds),
-                f"{letters.said(by_size[0])}, among {SIZES[0]}",
+                letters.duration_text(seconds),
+                f"{letters.duration_text(by_size[0])}, among {SIZES[0]}",
                 seconds / by_size[0],
             )
             for size, seconds in zip(SIZES[1:], by_size[1:], strict=True)

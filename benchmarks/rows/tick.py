@@ -38,23 +38,23 @@ def rows() -> list[TableRow]:
         idle = len(largest.statements(f"idle {TURNS + 2}"))
         their_statements = len(peer.statements("count"))
     smallest, *others = took
-    limit = letters.said(median(smallest))
+    limit = letters.duration_text(median(smallest))
     return [
         *(
             TableRow(
                 f"a tick with {crowd.HUNDRED} due among 10^{len(str(size)) - 1} open",
-                letters.said(median(ours)),
+                letters.duration_text(median(ours)),
                 f"{limit}, among 10^{len(str(SIZES[0])) - 1}",
-                median(one / other for one, other in zip(ours, smallest, strict=True)),
+                median(own / other for own, other in zip(ours, smallest, strict=True)),
                 at_most=FLAT,
             )
             for size, ours in zip(SIZES[1:], others, strict=True)
         ),
         TableRow(
             f"a tick with {crowd.HUNDRED} due, against a peer's",
-            f"{letters.said(median(took[-1]))}, {statements} statements",
-            f"{letters.said(median(theirs))}, {their_statements} statements, {helpdesk.PEER} {release}",
-            median(one / other for one, other in zip(took[-1], theirs, strict=True)),
+            f"{letters.duration_text(median(took[-1]))}, {statements} statements",
+            f"{letters.duration_text(median(theirs))}, {their_statements} statements, {helpdesk.PEER} {release}",
+            median(own / other for own, other in zip(took[-1], theirs, strict=True)),
             at_most=PART,
         ),
         _few(f"SQL statements of a tick with {crowd.HUNDRED} due", statements, MOST_STATEMENTS),
@@ -62,8 +62,8 @@ def rows() -> list[TableRow]:
     ]
 
 
-def _few(what: str, found: int, most: int) -> TableRow:
-    return TableRow(what, str(found), f"{most}, the most it may take", found / most, at_most=1.0)
+def _few(name: str, number: int, most: int) -> TableRow:
+    return TableRow(name, str(number), f"{most}, the most it may take", number / most, at_most=1.0)
 
 
 def _in_turns(desks: list[Taker], peer: Taker) -> tuple[list[list[float]], list[float]]:

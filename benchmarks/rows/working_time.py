@@ -65,7 +65,7 @@ def rows() -> list[TableRow]:
     office, around = over_ten_years(CASES), over_clock_changes(CHANGES)
     bare = Bare(date(2023, 12, 1), date(2036, 1, 1))
     add, subtract = _over(office, _add), _over(office, _subtract)
-    found = [
+    table = [
         _wrong(office, around),
         _beside_bare("additions", add, _over(office, lambda _, case: bare.due(case.start, case.duration))),
         _beside_bare("differences", subtract, _over(office, lambda _, case: bare.elapsed(case.start, case.end))),
@@ -73,13 +73,13 @@ def rows() -> list[TableRow]:
     few, fewer = office[:PEERS_OFFICE], around[:PEERS_AROUND]
     with throwaway.environment(LOCK) as python, Peers(python, few, fewer) as peers:
         mixed = [*office, *around[: CASES * PEERS_AROUND // PEERS_OFFICE]]
-        found += [
+        table += [
             _beside_packages("additions", _over(mixed, _add), [partial(peers.add, name) for name in ADD]),
             _beside_packages(
                 "differences", _over(mixed, _subtract), [partial(peers.subtract, name) for name in SUBTRACT]
             ),
         ]
-    return found
+    return table
 
 
 def _add(calendar: Calendar, case: TimeCase) -> datetime:
@@ -109,27 +109,29 @@ def _wrong(office: Sequence[TimeCase], around: Sequence[TimeCase]) -> TableRow:
     wrong += sum(_subtract(NINE_TO_FIVE, case) != slow_elapsed(case) for case in office)
     wrong += sum(_add(ROUND_THE_CLOCK, case) != case.start + case.duration for case in around)
     wrong += sum(_subtract(ROUND_THE_CLOCK, case) != case.end - case.start for case in around)
-    asked = 2 * (len(office) + len(around))
-    return TableRow("working time, wrong answers", f"{wrong} of {asked:,}", "0, day by day", float(wrong), at_most=0)
+    total = 2 * (len(office) + len(around))
+    return TableRow("working time, wrong answers", f"{wrong} of {total:,}", "0, day by day", float(wrong), at_most=0)
 
 
-def _beside_bare(what: str, ours: Callable[[], float], theirs: Callable[[], float]) -> TableRow:
+def _beside_bare(name: str, ours: Callable[[], float], theirs: Callable[[], float]) -> TableRow:
     turns = [(ours(), theirs()) for _ in range(ROUNDS)]
     our_rate, their_rate = (median(rates) for rates in zip(*turns, strict=True))
-    ratio = median(one / other for one, other in turns)
-    told = f"{their_rate:,.0f}/s, bare prefix sums and bisect"
-    return TableRow(f"working-time {what} per second", f"{our_rate:,.0f}/s", told, ratio, at_least=0.7)
+    ratio = median(own / other for own, other in turns)
+    peer = f"{their_rate:,.0f}/s, bare prefix sums and bisect"
+    return TableRow(f"working-time {name} per second", f"{our_rate:,.0f}/s", peer, ratio, at_least=0.7)
 
 
-def _beside_packages(what: str, ours: Callable[[], float], theirs: Sequence[Callable[[], PeerAnswer]]) -> TableRow:
+def _beside_packages(sum_name: str, ours: Callable[[], float], theirs: Sequence[Callable[[], PeerAnswer]]) -> TableRow:
     """Against the fastest that is right; the others are named with their wrong answers."""
     turns = [(ours(), ask()) for _ in range(ROUNDS_OF_PEERS) for ask in theirs]
     our_rate = median(rate for rate, _ in turns)
-    named = {name: [told for _, told in turns if told.name == name] for name in dict.fromkeys(t.name for _, t in turns)}
-    packages = [replace(told[0], rate=median(one.rate for one in told)) for told in named.values()]
+    named = {
+        name: [answer for _, answer in turns if answer.name == name] for name in dict.fromkeys(t.name for _, t in turns)
+    }
+    packages = [replace(answers[0], rate=median(answer.rate for answer in answers)) for answers in named.values()]
     right = [package for package in packages if not package.wrong]
     if not right:
-        raise CannotRun(f"no package has all {what} right: {'; '.join(map(str, packages))}")
+        raise CannotRun(f"no package has all {sum_name} right: {'; '.join(map(str, packages))}")
     best = max(right, key=lambda package: package.rate)
-    told = "; ".join(str(package) for package in sorted(packages, key=lambda package: package != best))
-    return TableRow(f"{what}, against packages", f"{our_rate:,.0f}/s", told, our_rate / best.rate, at_least=200)
+    peer = "; ".join(str(package) for package in sorted(packages, key=lambda package: package != best))
+    return TableRow(f"{sum_name}, against packages", f"{our_rate:,.0f}/s", peer, our_rate / best.rate, at_least=200)

@@ -26,22 +26,22 @@ Calls = Iterable[Callable[[], Any]]
 def main() -> None:
     """Until the input ends."""
     for line in sys.stdin:
-        asked = json.loads(line)
-        holidays = {date.fromisoformat(day) for day in asked["holidays"]}
-        cases = [(datetime.fromisoformat(start), with_what) for start, with_what in asked["cases"]]
-        calls = list(PEERS[asked["peer"], asked["sum"]](cases, holidays, asked["around"]))
+        request = json.loads(line)
+        holidays = {date.fromisoformat(day) for day in request["holidays"]}
+        cases = [(datetime.fromisoformat(start), with_what) for start, with_what in request["cases"]]
+        calls = list(PEERS[request["peer"], request["sum"]](cases, holidays, request["around"]))
         calls[0]()  # what is imported or made ready once is not counted
         began = time.perf_counter()
-        found = [call() for call in calls]
+        results = [call() for call in calls]
         took = time.perf_counter() - began
-        print(json.dumps({"answers": [_plain(one) for one in found], "took": took}), flush=True)
+        print(json.dumps({"answers": [_plain(result) for result in results], "took": took}), flush=True)
 
 
 def _plain(answer: Any) -> float:
     if isinstance(answer, datetime):
         return answer.timestamp()
-    found = getattr(answer, "timedelta", answer)
-    return float(found.total_seconds() if isinstance(found, timedelta) else found)
+    elapsed = getattr(answer, "timedelta", answer)
+    return float(elapsed.total_seconds() if isinstance(elapsed, timedelta) else elapsed)
 
 
 def _rules(holidays: set[date], around: bool) -> tuple[Any, Any]:

@@ -22,10 +22,10 @@ class PeerAnswer:
     name: str
     rate: float
     wrong: int
-    asked: int
+    cases: int
 
     def __str__(self) -> str:
-        return f"{self.name} {self.rate:,.0f}/s, {self.wrong} of {self.asked} wrong"
+        return f"{self.name} {self.rate:,.0f}/s, {self.wrong} of {self.cases} wrong"
 
 
 class Peers:
@@ -52,32 +52,32 @@ class Peers:
         """What this package makes of the additions."""
         right = [slow_due(case).timestamp() for case in self._office]
         right += [(case.start + case.duration).timestamp() for case in self._around]
-        return self._told(name, "add", lambda case: case.duration.total_seconds(), right)
+        return self._answers(name, "add", lambda case: case.duration.total_seconds(), right)
 
     def subtract(self, name: str) -> PeerAnswer:
         """What this package makes of the differences."""
         right = [slow_elapsed(case).total_seconds() for case in self._office]
         right += [(case.end - case.start).total_seconds() for case in self._around]
-        return self._told(name, "subtract", lambda case: case.end.isoformat(), right)
+        return self._answers(name, "subtract", lambda case: case.end.isoformat(), right)
 
-    def _told(self, name: str, kind: str, with_what: Callable[[TimeCase], object], right: list[float]) -> PeerAnswer:
+    def _answers(self, name: str, kind: str, with_what: Callable[[TimeCase], object], right: list[float]) -> PeerAnswer:
         answers, took = [], 0.0
         for around, cases in ((False, self._office), (True, self._around)):
             sums = [[case.start.isoformat(), with_what(case)] for case in cases]
-            told = self._asked({"peer": name, "sum": kind, "around": around, "holidays": _holidays(), "cases": sums})
-            answers += told["answers"]
-            took += told["took"]
+            reply = self._reply({"peer": name, "sum": kind, "around": around, "holidays": _holidays(), "cases": sums})
+            answers += reply["answers"]
+            took += reply["took"]
         wrong = sum(abs(answer - true) > 1 for answer, true in zip(answers, right, strict=True))
         return PeerAnswer(name, len(answers) / took, wrong, len(answers))
 
-    def _asked(self, asked: dict[str, Any]) -> dict[str, Any]:
+    def _reply(self, request: dict[str, Any]) -> dict[str, Any]:
         if self._process.stdin is None or self._process.stdout is None:
             raise CannotRun("the packages cannot be reached")
-        self._process.stdin.write(f"{json.dumps(asked)}\n")
+        self._process.stdin.write(f"{json.dumps(request)}\n")
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
-            raise CannotRun(f"{asked['peer']} broke down")
+            raise CannotRun(f"{request['peer']} broke down")
         return dict(json.loads(line))
 
 

@@ -12,19 +12,19 @@ WARM_UP = 20
 def take_turns(others: Mapping[str, Callable[[str], Any]], ask: Callable[[str], Any]) -> None:
     """Answer until the other end closes. `ask` asks once, and its answer must be a good one."""
     for line in sys.stdin:
-        what, _, rest = line.strip().partition(" ")
-        answered = _p99(ask, rest) if what == "p99" else others[what](rest)
+        name, _, rest = line.strip().partition(" ")
+        answered = _p99(ask, rest) if name == "p99" else others[name](rest)
         print(json.dumps(answered), flush=True)
 
 
-def _p99(ask: Callable[[str], Any], said: str) -> float:
-    what, _, times = said.partition(" ")
+def _p99(ask: Callable[[str], Any], line: str) -> float:
+    page, _, times = line.partition(" ")
     took = []
     for _ in range(WARM_UP + int(times)):
         began = time.perf_counter()
-        answer = ask(what)
+        answer = ask(page)
         took.append(time.perf_counter() - began)
         if answer.status_code != 200:
-            sys.exit(f"{what} answered {answer.status_code}")
+            sys.exit(f"{page} answered {answer.status_code}")
     counted = sorted(took[WARM_UP:])
     return counted[len(counted) * 99 // 100]

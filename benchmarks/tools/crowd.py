@@ -123,9 +123,9 @@ def fill(url: str, number: int) -> None:
 @contextmanager
 def _without_indexes(connection: psycopg.Connection[tuple[Any, ...]]) -> Iterator[None]:
     """Those that hold no constraint are made anew afterwards, which is far quicker than keeping them up."""
-    found = connection.execute(_INDEXES, [_TABLES]).fetchall()
-    for name, _ in found:
+    indexes = connection.execute(_INDEXES, [_TABLES]).fetchall()
+    for name, _ in indexes:
         connection.execute(f"DROP INDEX {name}".encode())
     yield
-    for _, definition in found:
+    for _, definition in indexes:
         connection.execute(definition.encode())

@@ -67,8 +67,8 @@ def compared(ours: Job, theirs: Job, name: str) -> Compared:
     for job in (ours, theirs):
         _round(job, WARM_UP_SECONDS)
     rounds = [(_round(ours, ROUND_SECONDS), _round(theirs, ROUND_SECONDS)) for _ in range(ROUNDS)]
-    told = ", ".join(f"{our_rate:.0f} : {their_rate:.0f}" for our_rate, their_rate in rounds)
-    print(f"{name}: {told} a second", file=sys.stderr)
+    rates = ", ".join(f"{our_rate:.0f} : {their_rate:.0f}" for our_rate, their_rate in rounds)
+    print(f"{name}: {rates} a second", file=sys.stderr)
     return Compared(
         median(our_rate for our_rate, _ in rounds),
         median(their_rate for _, their_rate in rounds),
@@ -77,9 +77,9 @@ def compared(ours: Job, theirs: Job, name: str) -> Compared:
 
 
 def _round(job: Job, seconds: float) -> float:
-    told = json.dumps({"job": asdict(job), "seconds": seconds})
+    request = json.dumps({"job": asdict(job), "seconds": seconds})
     command = [sys.executable, "-m", "benchmarks.tools.load"]
-    done = subprocess.run(command, input=told, stdout=subprocess.PIPE, text=True, check=True)
+    done = subprocess.run(command, input=request, stdout=subprocess.PIPE, text=True, check=True)
     outcome = json.loads(done.stdout)
     if set(outcome["statuses"]) != {"201"}:
         raise CannotRun(f"POST {job.path} answered {outcome['statuses']}: {outcome['refused']}")
@@ -105,8 +105,8 @@ class LoadLine:
         if not part:
             return "", b""
         self.received += part
-        head, found, body = self.received.partition(b"\r\n\r\n")
-        if not found or not _whole(head, body):
+        head, separator, body = self.received.partition(b"\r\n\r\n")
+        if not separator or not _whole(head, body):
             return None
         self.answered += 1
         return head[9:12].decode(), body
@@ -165,5 +165,5 @@ def ask_on(job: Job, seconds: float) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    asked = json.load(sys.stdin)
-    print(json.dumps(ask_on(Job(**asked["job"]), asked["seconds"])))
+    request = json.load(sys.stdin)
+    print(json.dumps(ask_on(Job(**request["job"]), request["seconds"])))

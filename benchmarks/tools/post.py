@@ -39,7 +39,7 @@ def rows() -> list[TableRow]:
             "letters handed over a second",
             f"{ours:.0f}/s over one line a round",
             f"{theirs:.0f}/s, a line each",
-            median(one / other for one, other in pairs),
+            median(own / other for own, other in pairs),
             at_least=1.6,
         )
     ]

@@ -18,10 +18,10 @@ from benchmarks.tools.table import CannotRun
 
 def of(job: Job, *, python: str | Path, environ: Mapping[str, str], folder: Path) -> int:
     """How many statements this POST costs, after one to warm up. Raises CannotRun when it is refused."""
-    told = json.dumps({"path": job.path, "headers": dict(job.headers), "body": job.body})
+    request = json.dumps({"path": job.path, "headers": dict(job.headers), "body": job.body})
     command = [str(python), "-m", "benchmarks.tools.statements"]
     done = subprocess.run(
-        command, input=told, capture_output=True, text=True, check=False, env=dict(environ), cwd=folder
+        command, input=request, capture_output=True, text=True, check=False, env=dict(environ), cwd=folder
     )
     if done.returncode != 0:
         raise CannotRun(f"counting statements failed: {(done.stderr.strip().splitlines() or ['no reason'])[-1]}")

@@ -17,7 +17,7 @@ class TableRow:
     Without either the row informs and nothing more.
     """
 
-    what: str
+    name: str
     ours: str
     peer: str
     ratio: float
@@ -40,20 +40,20 @@ class TableRow:
             aim = f"≥ {self.at_least:g}×"
         elif self.at_most is not None:
             aim = f"≤ {self.at_most:g}×"
-        said = {True: "yes", False: "NO", None: "–"}[self.met]
-        return (self.what, self.ours, self.peer, f"{self.ratio:.2f}×", aim, said)
+        met = {True: "yes", False: "NO", None: "–"}[self.met]
+        return (self.name, self.ours, self.peer, f"{self.ratio:.2f}×", aim, met)
 
 
 @dataclass(frozen=True)
 class Missing:
     """A row that could not run, and why."""
 
-    what: str
+    name: str
     why: str
 
     def cells(self) -> tuple[str, ...]:
         """As printed."""
-        return (self.what, "could not run", self.why, "", "", "")
+        return (self.name, "could not run", self.why, "", "", "")
 
 
 def rendered(rows: Sequence[TableRow | Missing]) -> str:

@@ -69,12 +69,12 @@ def slow_due(case: TimeCase) -> datetime:
 
 def slow_elapsed(case: TimeCase) -> timedelta:
     """What counted from start to end, day by day."""
-    found, day = timedelta(), case.start.astimezone(ZONE).date()
+    elapsed, day = timedelta(), case.start.astimezone(ZONE).date()
     while day <= case.end.astimezone(ZONE).date():
         for opens, closes in hours_of(day):
-            found += max(min(closes, case.end) - max(opens, case.start), timedelta())
+            elapsed += max(min(closes, case.end) - max(opens, case.start), timedelta())
         day += DAY
-    return found
+    return elapsed
 
 
 @cache
