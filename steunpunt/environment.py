@@ -72,10 +72,10 @@ def number(name: str, *, default: int) -> int:
     return _whole(name, default, "a whole number")
 
 
-def _whole(name: str, default: int, what: str, *, least: int = 1) -> int:
+def _whole(name: str, default: int, kind: str, *, least: int = 1) -> int:
     value = os.environ.get(name, "").strip() or str(default)
     if not (value.isascii() and value.isdigit() and int(value) >= least):
-        raise Misconfigured(f"{name} must be {what}, {'one' if least else 'zero'} or more, not {value!r}.")
+        raise Misconfigured(f"{name} must be {kind}, {'one' if least else 'zero'} or more, not {value!r}.")
     return int(value)
 
 

@@ -33,12 +33,12 @@ def loggable(path: str) -> str:
     if not path or (path.startswith(settings.STATIC_URL) and "/.." not in path):
         return path
     try:
-        found = resolve(path)
+        match = resolve(path)
     except Resolver404:
         return _by_words(path)
     # An argument for any word (a code, the admin's pages) also accepts a mistyped secret.
-    taken = [one for one in found.kwargs.values() if isinstance(one, str)]
-    return path if all(map(_CODE.fullmatch, taken)) and not SECRETS & found.kwargs.keys() else _by_words(path)
+    taken = [value for value in match.kwargs.values() if isinstance(value, str)]
+    return path if all(map(_CODE.fullmatch, taken)) and not SECRETS & match.kwargs.keys() else _by_words(path)
 
 
 def loggable_address(address: str) -> str:
@@ -54,36 +54,39 @@ def loggable_address(address: str) -> str:
 
 def _by_words(path: str) -> str:
     words, before_secrets = _words()
-    said, is_hidden = [], False
+    shown, is_hidden = [], False
     segments = path.split("/")
-    unknown = sum(len(one) for one in segments if one not in words and not _ID.fullmatch(one))
-    for one in segments:
+    unknown = sum(len(segment) for segment in segments if segment not in words and not _ID.fullmatch(segment))
+    for segment in segments:
         if is_hidden:
-            said.append(HIDDEN)
+            shown.append(HIDDEN)
             break
-        is_known = one in words or _ID.fullmatch(one) is not None
-        said.append(one if is_known or unknown <= _MOST_UNKNOWN else HIDDEN)
+        is_known = segment in words or _ID.fullmatch(segment) is not None
+        shown.append(segment if is_known or unknown <= _MOST_UNKNOWN else HIDDEN)
         # After a word that looks like this, everything is hidden, however short.
-        is_hidden = bool(get_close_matches(one.casefold(), before_secrets, n=1, cutoff=_LOOKS_LIKE))
-    return "/".join(said)
+        is_hidden = bool(get_close_matches(segment.casefold(), before_secrets, n=1, cutoff=_LOOKS_LIKE))
+    return "/".join(shown)
 
 
 @cache
 def _words() -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the words of our own paths; and those right before a secret."""
     segments = [path.split("/") for path in paths()]
-    words = frozenset(one for path in segments for one in path if "<" not in one)
+    words = frozenset(segment for path in segments for segment in path if "<" not in segment)
     before = {
-        earlier for path in segments for earlier, one in pairwise(path) if SECRETS.intersection(_ARGUMENT.findall(one))
+        earlier
+        for path in segments
+        for earlier, later in pairwise(path)
+        if SECRETS.intersection(_ARGUMENT.findall(later))
     }
     return words | {""}, tuple(sorted(before))
 
 
 def paths(resolver: URLResolver | None = None, begins: str = "") -> Iterator[str]:
     """Yield all our URL patterns, such as `welkom/<str:ticket>`."""
-    for one in (resolver or get_resolver()).url_patterns:
-        path = begins + str(one.pattern)
-        if isinstance(one, URLPattern):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        path = begins + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
             yield path
         else:
-            yield from paths(one, path)
+            yield from paths(pattern, path)

@@ -36,15 +36,17 @@ class TrustedProxies:
 
     def includes(self, address: IPv4Address | IPv6Address | None) -> bool:
         """Whether this address is in one of the networks."""
-        return address is not None and any(address in one for one in self.networks if one.version == address.version)
+        return address is not None and any(
+            address in network for network in self.networks if network.version == address.version
+        )
 
 
 def own_network(written: str) -> IPv4Network | IPv6Network:
     """Parse a network (`10.0.0.0/8`). Raises ValueError when it is invalid, or the whole internet."""
-    found = ip_network(written)
-    if found.prefixlen == 0:
+    network = ip_network(written)
+    if network.prefixlen == 0:
         raise ValueError(written)
-    return found
+    return network
 
 
 def client_address(environ: Mapping[str, str], trusted: TrustedProxies) -> str:
@@ -52,23 +54,23 @@ def client_address(environ: Mapping[str, str], trusted: TrustedProxies) -> str:
     unknown.
     """
     nearest = _address(environ.get("REMOTE_ADDR", ""))
-    forwarded = [_address(one) for one in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    forwarded = [_address(part) for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if trusted.hops:
         # With fewer entries than proxies it did not pass all of them.
         from_first = forwarded[-trusted.hops] if len(forwarded) >= trusted.hops else None
         return str(from_first or nearest or "")
-    found = nearest
-    while trusted.includes(found) and forwarded and forwarded[-1] is not None:
-        found = forwarded.pop()
-    return str(found or "")
+    address = nearest
+    while trusted.includes(address) and forwarded and forwarded[-1] is not None:
+        address = forwarded.pop()
+    return str(address or "")
 
 
 def client_network(address: str) -> str:
     """Return what counts as one client: an IPv4 address, or the /64 of an IPv6 address; empty when unknown."""
-    found = _address(address)
-    if isinstance(found, IPv6Address):
-        return str(IPv6Network((found, _CLIENT_PREFIX), strict=False))
-    return str(found or "")
+    parsed = _address(address)
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Network((parsed, _CLIENT_PREFIX), strict=False))
+    return str(parsed or "")
 
 
 def _address(written: str) -> IPv4Address | IPv6Address | None:
@@ -79,7 +81,7 @@ def _address(written: str) -> IPv4Address | IPv6Address | None:
     elif text.count(":") == 1:
         text = text.partition(":")[0]
     try:
-        found = ip_address(text.partition("%")[0])
+        parsed = ip_address(text.partition("%")[0])
     except ValueError:
         return None
-    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+    return (parsed.ipv4_mapped or parsed) if isinstance(parsed, IPv6Address) else parsed

@@ -47,19 +47,19 @@ def refuse_if_unfit(*, binds: Sequence[str] = (), every_row: bool = False) -> No
 
 
 def _refuse_another_version() -> None:
-    found = schema.difference()
-    if found.newer:
+    difference = schema.difference()
+    if difference.newer:
         raise Misconfigured(
-            f"The database is of a newer version of the desk (it has {found.newer[0]}); start that version."
+            f"The database is of a newer version of the desk (it has {difference.newer[0]}); start that version."
         )
-    if found.missing:
+    if difference.missing:
         raise Misconfigured(
-            f"The database is not up to date with this version of the desk: {found.missing[0]} is the first of"
-            f" {len(found.missing)} that it lacks. Run manage.py prepare."
+            f"The database is not up to date with this version of the desk: {difference.missing[0]} is the first of"
+            f" {len(difference.missing)} that it lacks. Run manage.py prepare."
         )
 
 
 def _refuse_other_keys(*, every_row: bool) -> None:
-    found: list[KeyFault] = key_checks.faults_of_all_rows() if every_row else []
-    for fault in found or key_checks.faults_at_start():
+    faults: list[KeyFault] = key_checks.faults_of_all_rows() if every_row else []
+    for fault in faults or key_checks.faults_at_start():
         raise Misconfigured(_KEYS[fault.misfit].format(id=fault.key_id))

@@ -54,8 +54,8 @@ def _quoted(path: str) -> str:
     in WSGI: one character per byte (PEP 3333).
     """
     try:
-        asked = path.encode("latin-1")
-        asked.decode()
+        raw = path.encode("latin-1")
+        raw.decode()
     except UnicodeError:
-        asked = path.encode(errors="replace")
-    return quote(asked)
+        raw = path.encode(errors="replace")
+    return quote(raw)

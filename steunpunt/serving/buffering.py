@@ -84,9 +84,9 @@ class Waits(Enum):
 class WaitingRequest:
     """A waiting connection: until when (monotonic clock), and the bytes that it holds."""
 
-    what: Waits
+    waits_for: Waits
     until: float
-    held: bytearray
+    received: bytearray
 
 
 class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -194,13 +194,13 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             return
         self._next_look = now + BETWEEN_LOOKS
         for conn, waiting in list(self._waits.items()):
-            if waiting.until < now or (waiting.what is Waits.REQUEST and not self.alive):
+            if waiting.until < now or (waiting.waits_for is Waits.REQUEST and not self.alive):
                 self._give_up(conn)
 
-    def _wait(self, conn: Connection, what: Waits, go_on: Callable[[], None], held: bytearray) -> None:
-        event = selectors.EVENT_WRITE if what is Waits.ANSWER_READ else selectors.EVENT_READ
+    def _wait(self, conn: Connection, waits_for: Waits, go_on: Callable[[], None], received: bytearray) -> None:
+        event = selectors.EVENT_WRITE if waits_for is Waits.ANSWER_READ else selectors.EVENT_READ
         self.poller.register(conn.sock, event, lambda _sock: go_on())
-        self._waits[conn] = WaitingRequest(what, time.monotonic() + what.value, held)
+        self._waits[conn] = WaitingRequest(waits_for, time.monotonic() + waits_for.value, received)
         self._make_room()
 
     def _wait_no_more(self, conn: Connection) -> WaitingRequest:
@@ -208,10 +208,13 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         return self._waits.pop(conn)
 
     def _make_room(self) -> None:
-        while len(self._waits) > MOST_WAITING or sum(len(one.held) for one in self._waits.values()) > MOST_HELD:
+        while (
+            len(self._waits) > MOST_WAITING
+            or sum(len(waiting.received) for waiting in self._waits.values()) > MOST_HELD
+        ):
             self._give_up(next(iter(self._waits)))
 
     def _give_up(self, conn: Connection) -> None:
-        if self._wait_no_more(conn).what is not Waits.FAREWELL:
+        if self._wait_no_more(conn).waits_for is not Waits.FAREWELL:
             self.nr_conns -= 1
         conn.sock.close()

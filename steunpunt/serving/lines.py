@@ -57,8 +57,8 @@ class Arriving:
             return False
         head = bytes(self.bytes[: end + 4])
         self._body_at = self._next_chunk = end + 4
-        said = _LENGTH.search(head)
-        self._length = int(said[1]) if said else 0
+        length = _LENGTH.search(head)
+        self._length = int(length[1]) if length else 0
         self._is_chunked, self._expects = bool(_CHUNKED.search(head)), bool(_EXPECTS.search(head))
         return True
 

@@ -15,6 +15,6 @@ def before_gunicorn_listens(server: Any) -> None:
     if not server.app.app_uri.startswith("steunpunt.wsgi"):  # a peer of the benchmarks
         return
     binds = [f"--bind={address[0]}" for address in server.cfg.address if isinstance(address, tuple)]
-    asked = subprocess.run([sys.executable, CHECKOUT / "manage.py", "preflight", *binds], cwd=CHECKOUT, check=False)
-    if asked.returncode:
+    preflight = subprocess.run([sys.executable, CHECKOUT / "manage.py", "preflight", *binds], cwd=CHECKOUT, check=False)
+    if preflight.returncode:
         sys.exit(1)

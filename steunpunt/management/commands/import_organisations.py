@@ -42,14 +42,14 @@ class Command(BaseCommand):
         try:
             done = register.renew(content, on=options["on"], at=timezone.now(), dry_run=options["dry_run"])
         except Faulty as refusal:
-            told = "\n".join(fault.sentence for fault in refusal.faults)
-            raise CommandError(f"Er is niets veranderd. Herstel eerst dit:\n{told}") from None
+            sentences = "\n".join(fault.sentence for fault in refusal.faults)
+            raise CommandError(f"Er is niets veranderd. Herstel eerst dit:\n{sentences}") from None
         self.stdout.write("\n".join(_told(done, dry_run=options["dry_run"])))
 
 
-def _day(said: str) -> date:
+def _day(typed: str) -> date:
     try:
-        return date.fromisoformat(normalise(ValueKind.WHEN, said))
+        return date.fromisoformat(normalise(ValueKind.WHEN, typed))
     except ValueError:
         raise ArgumentTypeError("schrijf een dag die bestaat, zoals 2027-01-01") from None
 
@@ -64,8 +64,8 @@ def _told(done: Renewal, *, dry_run: bool) -> Iterator[str]:
     for client in done.clients:
         yield f"  koppeling {client}, {client.organisation_id}"
     count = len(done.changes)
-    what = "verandering" if count == 1 else "veranderingen"
-    yield f"{count} {what}; proef, er is niets vastgelegd." if dry_run else f"{count} {what} vastgelegd."
+    changes = "verandering" if count == 1 else "veranderingen"
+    yield f"{count} {changes}; proef, er is niets vastgelegd." if dry_run else f"{count} {changes} vastgelegd."
 
 
 def _named(entry: RegisterEntry) -> str:

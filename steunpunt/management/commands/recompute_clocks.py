@@ -19,9 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Report."""
-        found = audit.repair(at=timezone.now()) if options["mend"] else list(audit.differences())
-        for one in found:
-            self.stdout.write(str(one))
-        self.stdout.write(f"{len(found)} differences" + (", mended" if found and options["mend"] else ""))
-        if found:
+        differences = audit.repair(at=timezone.now()) if options["mend"] else list(audit.differences())
+        for difference in differences:
+            self.stdout.write(str(difference))
+        self.stdout.write(f"{len(differences)} differences" + (", mended" if differences and options["mend"] else ""))
+        if differences:
             raise SystemExit(1)
