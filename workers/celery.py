@@ -120,10 +120,10 @@ def _keep_what_was_loaded(**_later: object) -> None:
     gc.freeze()
 
 
-def wake(bell: str) -> None:
+def wake(task: str) -> None:
     """Send one task. Dropped when the broker is away, as the next tick sends it again."""
     with contextlib.suppress(KombuError, OSError):
-        app.send_task(f"workers.tasks.{bell}", expires=schedule.STALE_AFTER)
+        app.send_task(f"workers.tasks.{task}", expires=schedule.STALE_AFTER)
 
 
 @worker_ready.connect

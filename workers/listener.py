@@ -18,13 +18,13 @@ import psycopg
 log = logging.getLogger(__name__)
 
 CLOCK = "steunpunt_clock"
-BELLS = {
+CHANNELS = {
     "steunpunt_letter": "deliver",
     "steunpunt_question": "route",
     "steunpunt_event": "dispatch",
     CLOCK: "climb",
 }
-"""The channels of the triggers and of the clocks, with the task that each starts."""
+"""The channel of each trigger, and that of the clocks, with the task that it starts."""
 TRY_OUT = "steunpunt_try_out"
 
 SHORTEST_REST, LONGEST_REST = 0.01, 0.25
@@ -37,29 +37,29 @@ HEARD_WITHIN = 3.0
 """Seconds that our own notification may take when the connection is tested."""
 FIRST_WAIT, LONGEST_WAIT = 0.25, 10.0
 """Seconds until the next attempt to connect: doubled each time."""
-DEAF_WAIT = 600.0
+UNHEARD_WAIT = 600.0
 """Seconds until a connection without notifications is tested again."""
 CONNECTING = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 """For libpq: a server that disappeared is noticed within a minute."""
 
 NEXT_CLOCK = "SELECT clock_timestamp(), min(next_check_at) FROM steunpunt_clock WHERE next_check_at > %s"
 
-Line = psycopg.Connection[tuple[Any, ...]]
+Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 class NotificationListener(threading.Thread):
     """Listens until `stop`. A daemon thread: it ends with the worker, and does not delay a shutdown.
 
-    `database` is an entry of DATABASES that connects to PostgreSQL itself; `ring` starts one task by name, and raises
+    `database` is an entry of DATABASES that connects to PostgreSQL itself; `wake` starts one task by name, and raises
     nothing when it cannot.
     """
 
-    def __init__(self, database: Mapping[str, Any], ring: Callable[[str], None]) -> None:
-        super().__init__(name="bell-wire", daemon=True)
+    def __init__(self, database: Mapping[str, Any], wake: Callable[[str], None]) -> None:
+        super().__init__(name="listener", daemon=True)
         self._database = database
-        self._ring = ring
+        self._wake = wake
         self._stopping = threading.Event()
-        self._rung_for_clocks_at = datetime.min.replace(tzinfo=UTC)
+        self._clocks_woken_at = datetime.min.replace(tzinfo=UTC)
 
     def stop(self) -> None:
         """Ask it to stop; it does within `LOOK_UP`."""
@@ -70,56 +70,56 @@ class NotificationListener(threading.Thread):
         wait, is_known = FIRST_WAIT, False
         while not self._stopping.is_set():
             try:
-                with connected(self._database) as line:
-                    if self._is_heard_over(line):
+                with connected(self._database) as connection:
+                    if self._hears(connection):
                         wait, is_known = FIRST_WAIT, False
-                        self._listen(line)
+                        self._listen(connection)
                         return
-                why, wait = "no notification comes through; behind a pooler set DATABASE_DIRECT_URL", DEAF_WAIT
+                why, wait = "no notification comes through; behind a pooler set DATABASE_DIRECT_URL", UNHEARD_WAIT
             except psycopg.Error as fault:
                 why = type(fault).__name__
             if not is_known:
-                log.warning("nobody rings the bell (%s): the tick of each second goes on", why)
+                log.warning("the listener is not connected (%s): the tick of each second goes on", why)
             is_known = True
             self._stopping.wait(wait)
             wait = min(wait * 2, LONGEST_WAIT)
 
-    def _is_heard_over(self, line: Line) -> bool:
+    def _hears(self, connection: Connection) -> bool:
         """Whether notifications arrive: not behind a pooler that lends its connections per transaction."""
-        line.execute(f"LISTEN {TRY_OUT}".encode())
+        connection.execute(f"LISTEN {TRY_OUT}".encode())
         with connected(self._database) as another:
             another.execute(f"NOTIFY {TRY_OUT}".encode())
-        heard = _channels(line, within=HEARD_WITHIN, at_most=1)
-        line.execute(f"UNLISTEN {TRY_OUT}".encode())
+        heard = _channels(connection, within=HEARD_WITHIN, at_most=1)
+        connection.execute(f"UNLISTEN {TRY_OUT}".encode())
         return TRY_OUT in heard
 
-    def _listen(self, line: Line) -> None:
-        for channel in BELLS:
-            line.execute(f"LISTEN {channel}".encode())
-        heard = set(BELLS)  # whatever came before listening
+    def _listen(self, connection: Connection) -> None:
+        for channel in CHANNELS:
+            connection.execute(f"LISTEN {channel}".encode())
+        heard = set(CHANNELS)  # whatever came before listening
         while not self._stopping.is_set():
             rest = SHORTEST_REST
             while heard and not self._stopping.is_set():
                 for channel in heard:
-                    self._ring(BELLS[channel])
-                heard = _channels(line, within=rest)
+                    self._wake(CHANNELS[channel])
+                heard = _channels(connection, within=rest)
                 rest = min(rest * 2, LONGEST_REST)
-            heard = self._next(line)
+            heard = self._next(connection)
 
-    def _next(self, line: Line) -> set[str]:
+    def _next(self, connection: Connection) -> set[str]:
         """Return what was notified within `LOOK_UP`; or that a clock is due now, once for all that are."""
-        ((now, upcoming),) = line.execute(NEXT_CLOCK, [self._rung_for_clocks_at])
+        ((now, upcoming),) = connection.execute(NEXT_CLOCK, [self._clocks_woken_at])
         wait = LOOK_UP
         if upcoming is not None:
-            moment = max(upcoming, self._rung_for_clocks_at + CLOCKS_TOGETHER)
+            moment = max(upcoming, self._clocks_woken_at + CLOCKS_TOGETHER)
             wait = min(wait, (moment - now).total_seconds())
         if wait <= 0:
-            self._rung_for_clocks_at = now
+            self._clocks_woken_at = now
             return {CLOCK}
-        return _channels(line, within=wait, at_most=1)
+        return _channels(connection, within=wait, at_most=1)
 
 
-def connected(database: Mapping[str, Any]) -> Line:
+def connected(database: Mapping[str, Any]) -> Connection:
     """Open a connection outside Django's, in autocommit mode."""
     return psycopg.connect(
         dbname=database["NAME"],
@@ -132,5 +132,5 @@ def connected(database: Mapping[str, Any]) -> Line:
     )
 
 
-def _channels(line: Line, *, within: float, at_most: int | None = None) -> set[str]:
-    return {notice.channel for notice in line.notifies(timeout=within, stop_after=at_most)}
+def _channels(connection: Connection, *, within: float, at_most: int | None = None) -> set[str]:
+    return {notice.channel for notice in connection.notifies(timeout=within, stop_after=at_most)}

@@ -84,7 +84,7 @@ def test_what_runs_by_itself(listener: Listener, cast: Cast, time_machine: TimeM
         list(islice(audit.differences(), 1))
     with listener.listening("gezondheid"):
         health.check(at=timezone.now())
-    with listener.listening("the bell wire"), connection.cursor() as cursor:
+    with listener.listening("the listener"), connection.cursor() as cursor:
         cursor.execute(NEXT_CLOCK, [MONDAY])
     assert not listener.findings, listener.told()
 

@@ -1,4 +1,4 @@
-"""The bell wire on a real PostgreSQL: who rings, how often, and that it is hung up again."""
+"""The listener on a real PostgreSQL: which tasks it starts, how often, and that it connects again."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -32,17 +32,17 @@ def outside(transactional_db: None) -> Cast:
 
 @pytest.fixture
 def heard(outside: Cast) -> Iterator[Callable[[], set[str]]]:
-    """The channels that rang since the last time that this was asked."""
+    """The channels that were notified since the last call."""
     with listener.connected(connection.settings_dict) as line:
-        for channel in listener.BELLS:
+        for channel in listener.CHANNELS:
             line.execute(f"LISTEN {channel}".encode())
         yield lambda: {notice.channel for notice in line.notifies(timeout=0.2)}
 
 
-def test_the_database_rings_for_what_is_owed_now_and_for_nothing_else(
+def test_the_database_notifies_of_what_waits_now_and_of_nothing_else(
     outside: Cast, heard: Callable[[], set[str]]
 ) -> None:
-    """A question, its receipt and the event ring at the commit. A lease, a retry and a letter that went ring nobody."""
+    """Of a question, its receipt and the event at the commit. Not of a lease, a retry or a letter that went."""
     with transaction.atomic():
         ask(outside.maas, at=timezone.now())
         assert heard() == set()
@@ -62,7 +62,7 @@ def test_the_database_rings_for_what_is_owed_now_and_for_nothing_else(
     assert heard() == {LETTER, EVENT}
 
 
-def test_a_question_that_waits_for_later_rings_nobody(outside: Cast, heard: Callable[[], set[str]]) -> None:
+def test_a_question_that_waits_for_later_notifies_nobody(outside: Cast, heard: Callable[[], set[str]]) -> None:
     """The router looks at it again in a minute."""
     question = ask(outside.maas, at=timezone.now())
     heard()
@@ -78,31 +78,31 @@ def test_a_notification_says_nothing(outside: Cast) -> None:
         assert [notice.payload for notice in line.notifies(timeout=PATIENCE, stop_after=1)] == [""]
 
 
-class Belfry:
-    """A wire whose rings are remembered, with their moments."""
+class RecordingListener:
+    """A listener that records which tasks it starts, with their moments (monotonic clock)."""
 
     def __init__(self) -> None:
-        self.rings: list[tuple[str, float]] = []
-        self.wire = NotificationListener(connection.settings_dict, self._ring)
+        self.started: list[tuple[str, float]] = []
+        self.thread = NotificationListener(connection.settings_dict, self._start)
 
-    def _ring(self, name: str) -> None:
-        self.rings.append((name, time.monotonic()))
+    def _start(self, name: str) -> None:
+        self.started.append((name, time.monotonic()))
 
     @contextmanager
-    def hung(self) -> Iterator[None]:
-        """Listening; the rings of the beginning are forgotten. Stopped at the end, which takes less than a second."""
-        self.wire.start()
+    def listening(self) -> Iterator[None]:
+        """Listen, past the tasks of the beginning. Stops at the end, which takes less than a second."""
+        self.thread.start()
         try:
-            assert wait_until(lambda: len(self.rings) == len(listener.BELLS), PATIENCE)
-            self.rings.clear()
+            assert wait_until(lambda: len(self.started) == len(listener.CHANNELS), PATIENCE)
+            self.started.clear()
             yield
         finally:
-            self.wire.stop()
-            self.wire.join(listener.LOOK_UP * 2)
-        assert not self.wire.is_alive()
+            self.thread.stop()
+            self.thread.join(listener.LOOK_UP * 2)
+        assert not self.thread.is_alive()
 
-    def rang(self, name: str) -> int:
-        return sum(one == name for one, _ in self.rings)
+    def times(self, name: str) -> int:
+        return sum(task == name for task, _ in self.started)
 
 
 @pytest.fixture
@@ -112,77 +112,77 @@ def caller(transactional_db: None) -> Iterator[psycopg.Connection[tuple[object, 
         yield line
 
 
-def test_one_notification_rings_one_bell_at_once(caller: psycopg.Connection[tuple[object, ...]]) -> None:
+def test_one_notification_starts_one_task_at_once(caller: psycopg.Connection[tuple[object, ...]]) -> None:
     """Far within a tick."""
-    belfry = Belfry()
-    with belfry.hung():
+    recording = RecordingListener()
+    with recording.listening():
         caller.execute(f"NOTIFY {LETTER}".encode())
-        assert wait_until(lambda: bool(belfry.rings), PATIENCE)
+        assert wait_until(lambda: bool(recording.started), PATIENCE)
         time.sleep(3 * listener.LONGEST_REST)
-        assert [name for name, _ in belfry.rings] == ["deliver"]
+        assert [name for name, _ in recording.started] == ["deliver"]
 
 
-def test_many_notifications_are_few_rings_and_the_last_one_is_never_lost(
+def test_many_notifications_start_few_tasks_and_the_last_is_never_lost(
     caller: psycopg.Connection[tuple[object, ...]],
 ) -> None:
-    """Hundreds in a second, each a commit of its own: a handful of rings, of which one comes after the last."""
-    belfry = Belfry()
-    with belfry.hung():
-        told, ends = 0, time.monotonic() + 1
-        while told < 100 or time.monotonic() < ends:
+    """Hundreds in a second, each a commit of its own: a handful of tasks, of which one starts after the last."""
+    recording = RecordingListener()
+    with recording.listening():
+        sent, ends = 0, time.monotonic() + 1
+        while sent < 100 or time.monotonic() < ends:
             caller.execute(f"NOTIFY {LETTER}".encode())
-            told += 1
+            sent += 1
         last = time.monotonic()
-        assert wait_until(lambda: belfry.rings[-1][1] >= last, PATIENCE)
-        assert 2 <= belfry.rang("deliver") < told / 5
-        assert belfry.rang("route") == 0
+        assert wait_until(lambda: recording.started[-1][1] >= last, PATIENCE)
+        assert 2 <= recording.times("deliver") < sent / 5
+        assert recording.times("route") == 0
 
 
-def test_a_clock_rings_when_its_time_comes_and_not_before_and_not_twice(outside: Cast) -> None:
-    """Nobody notifies of a promise that breaks; the wire knows the next moment."""
+def test_a_due_clock_starts_its_task_then_and_not_before_and_not_twice(outside: Cast) -> None:
+    """Nobody notifies of a promise that breaks; the listener knows the next moment."""
     ask(outside.maas, at=timezone.now())
-    belfry = Belfry()
-    with belfry.hung():
+    recording = RecordingListener()
+    with recording.listening():
         time.sleep(2 * listener.LOOK_UP)
-        assert belfry.rang("climb") == 0
+        assert recording.times("climb") == 0
         soon = timezone.now() + 2 * timedelta(seconds=listener.LOOK_UP)
         Clock.objects.update(next_check_at=soon)
-        assert wait_until(lambda: belfry.rang("climb") > 0, PATIENCE)
+        assert wait_until(lambda: recording.times("climb") > 0, PATIENCE)
         assert timezone.now() >= soon
         time.sleep(3 * listener.LOOK_UP)
-        assert belfry.rang("climb") == 1
+        assert recording.times("climb") == 1
 
 
-def test_a_wire_that_was_cut_is_hung_up_again(
+def test_a_connection_that_was_cut_is_made_again(
     caller: psycopg.Connection[tuple[object, ...]], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Cut by the server. Back again it rings every bell once, for what it did not hear; the log has one line of it."""
-    belfry = Belfry()
-    with belfry.hung():
+    """Cut by the server. Connected again it starts every task once, for what it did not hear; the log has one line."""
+    recording = RecordingListener()
+    with recording.listening():
         caller.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
             " AND (query LIKE 'LISTEN%' OR query LIKE 'SELECT clock_timestamp()%')"
         )
-        assert wait_until(lambda: len(belfry.rings) == len(listener.BELLS), PATIENCE)
-        belfry.rings.clear()
+        assert wait_until(lambda: len(recording.started) == len(listener.CHANNELS), PATIENCE)
+        recording.started.clear()
         caller.execute(f"NOTIFY {QUESTION}".encode())
-        assert wait_until(lambda: belfry.rang("route") == 1, PATIENCE)
-    assert caplog.text.count("nobody rings the bell") == 1
+        assert wait_until(lambda: recording.times("route") == 1, PATIENCE)
+    assert caplog.text.count("the listener is not connected") == 1
 
 
-def test_a_wire_through_which_nothing_comes_is_said_once_and_left(
+def test_a_connection_without_notifications_is_logged_once_and_left(
     caller: psycopg.Connection[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """As behind a pooler that lends a connection per transaction: what another says is not heard there."""
+    """As behind a pooler that lends a connection per transaction: no notification of another arrives there."""
     elsewhere = connection.settings_dict | {"NAME": "postgres"}
     to, connected = iter([connection.settings_dict, elsewhere] * 9), listener.connected
     monkeypatch.setattr(listener, "connected", lambda _database: connected(next(to)))
     monkeypatch.setattr(listener, "HEARD_WITHIN", 0.1)
-    belfry = Belfry()
-    belfry.wire.start()
+    recording = RecordingListener()
+    recording.thread.start()
     assert wait_until(lambda: "DATABASE_DIRECT_URL" in caplog.text, PATIENCE)
-    assert belfry.wire.is_alive()
-    assert belfry.rings == []
-    belfry.wire.stop()
-    belfry.wire.join(1)
+    assert recording.thread.is_alive()
+    assert recording.started == []
+    recording.thread.stop()
+    recording.thread.join(1)
     assert caplog.text.count("DATABASE_DIRECT_URL") == 1

@@ -1,4 +1,4 @@
-"""The database rings, and where it does not the tick goes on: real processes, and no beat where the bell must do it."""
+"""The database notifies; where it cannot, the tick goes on: real processes, without beat where none may be needed."""
 
 import time
 
@@ -19,7 +19,7 @@ def all_sent(question: Question) -> bool:
 
 
 def test_without_any_tick_a_question_is_routed_and_its_letters_go(house: FaultsHouse, sink: Sink) -> None:
-    """There is no beat. PostgreSQL restarts, and then the broker dies and comes back: the bell works each time."""
+    """There is no beat. PostgreSQL restarts, and then the broker dies and comes back: it works each time."""
     worker = house.worker()
     first = ask_now()
     assert soon(lambda: all_sent(first))
@@ -37,23 +37,23 @@ def test_without_any_tick_a_question_is_routed_and_its_letters_go(house: FaultsH
     time.sleep(1)
     after = ask_now()
     assert soon(lambda: all_sent(after))
-    assert soon(lambda: all_sent(unheard)), "the ring for the next letter also takes up the one that nobody heard of"
+    assert soon(lambda: all_sent(unheard)), "the task for the next letter also sends the one before"
     assert worker.alive
     assert "Traceback" not in house.log_of("worker")
 
 
-def test_where_nobody_rings_the_tick_delivers(house: FaultsHouse, sink: Sink) -> None:
+def test_where_nobody_listens_the_tick_delivers(house: FaultsHouse, sink: Sink) -> None:
     """The worker cannot listen: one line in its log says so, and the letters go a second later."""
     log_before = len(house.log_of("worker")) if (house.places.logs / "worker.log").exists() else 0
     house.worker(DATABASE_DIRECT_URL="postgres://nobody@127.0.0.1:9/nothing")
     house.beat()
     question = ask_now()
     assert soon(lambda: all_sent(question))
-    assert house.log_of("worker")[log_before:].count("nobody rings the bell") == 1
+    assert house.log_of("worker")[log_before:].count("the listener is not connected") == 1
 
 
-def test_a_worker_that_listens_stops_when_it_is_told_to(house: FaultsHouse) -> None:
-    """Within its grace, by itself: a thread that waits for the database keeps nobody."""
+def test_a_worker_that_listens_stops_when_asked(house: FaultsHouse) -> None:
+    """Within its grace, by itself: a thread that waits for the database delays no stop."""
     worker = house.worker()
     question = ask_now()
     assert soon(lambda: all_sent(question))
