@@ -1,8 +1,8 @@
 """A desk that ticks when it is told to: a process of its own, for one database of `crowd`.
 
 Reads a turn's number per line, and answers with one line of JSON. `tick N` climbs the hundred of that turn and says
-how many seconds that took; `count N` climbs them too and says what was said to the database; `idle N` rings the bell
-of the worker at a moment before that turn, when nothing waits, and says the same. BEGIN and COMMIT are counted.
+how many seconds that took; `count N` climbs them too and says what was said to the database; `idle N` looks at
+a moment before that turn, when nothing is due, and says the same. BEGIN and COMMIT are counted.
 """
 
 import gc

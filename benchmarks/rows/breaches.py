@@ -80,7 +80,7 @@ def _measured() -> tuple[list[float], list[float]]:
 
 
 def _until_quiet(connection: Database, end: float) -> None:
-    """Nothing waits for a courier, for an adviser or for the ladder; CannotRun when that takes too long."""
+    """No letter, no question and no clock waits; CannotRun when that takes too long."""
     waiting = [1]
     while any(waiting):
         if time.time() > end:

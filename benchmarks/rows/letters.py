@@ -1,11 +1,11 @@
-"""Deed to letter: from the moment of a deed to the mail server's taking over of the letter that it owes.
+"""Command to letter: from the moment of a command to the mail server's taking over of the letter that it owes.
 
 Real web server, worker and beat as `./run` starts them, and a real SMTP server at the other end. Questions come in over
 HTTP at random moments; each owes its asker a receipt and, once routed, an adviser or the coordinator a letter. Time
-runs from the letter's `owed_at`, read before the deed's transaction, to the end of DATA.
+runs from the letter's `owed_at`, read before the command, to the end of DATA.
 
-The peer is the bare form of the same idea without a bell: a row put into a table at the same moments, found by a thread
-that looks each second. How many letters a courier carries in a second is measured apart: see `post`.
+The peer is the bare form of the same idea without notifications: a row put into a table at the same moments, found by
+a thread that looks each second. How many letters a worker sends in a second is measured apart: see `post`.
 """
 
 import http.client
@@ -30,8 +30,8 @@ from benchmarks.tools.table import CannotRun, TableRow
 DEEDS, SECONDS = 200, 60.0
 TICK = 1.0
 MEDIAN, NEARLY_ALL = 0.1, 1.5
-"""Seconds from deed to mail server: the limits for the half, and for 99 in a hundred."""
-ALL_WITHIN = 60.0  # seconds, after the last deed
+"""Seconds from command to mail server: the limits for the half, and for 99 in a hundred."""
+ALL_WITHIN = 60.0  # seconds, after the last command
 
 Database = psycopg.Connection[tuple[object, ...]]
 
@@ -59,21 +59,21 @@ def rows() -> list[TableRow]:
     bare_half = median(bare_waited)
     return [
         TableRow(
-            f"deed to letter, median of {len(waited)}",
+            f"command to letter, median of {len(waited)}",
             duration_text(half),
             duration_text(MEDIAN),
             half / MEDIAN,
             at_most=1.0,
         ),
         TableRow(
-            "deed to letter, 99 of 100 within",
+            "command to letter, 99 of 100 within",
             duration_text(most),
             duration_text(NEARLY_ALL),
             most / NEARLY_ALL,
             at_most=1.0,
         ),
         TableRow(
-            "deed to letter, median, against a bare poll",
+            "command to letter, median, against a bare poll",
             duration_text(half),
             f"{duration_text(bare_half)}, row found by a look each second",
             half / bare_half,

@@ -113,7 +113,7 @@ def fill(url: str, number: int) -> None:
         for setting in ("synchronous_commit = off", "maintenance_work_mem = '256MB'", "work_mem = '128MB'"):
             connection.execute(f"SET {setting}".encode())
         with connection.transaction(), _without_indexes(connection):
-            # Neither the bells nor the references are looked at row by row; checks and unique keys are.
+            # Triggers and foreign keys are not checked row by row; checks and unique keys are.
             connection.execute("SET LOCAL session_replication_role = replica")
             connection.execute(_FILL, values)
         connection.execute(f"VACUUM ANALYZE {_TABLES}".encode())

@@ -153,7 +153,7 @@ class ApiDesk:
         """The status of the question."""
         return str(self.maas.get(self.one).json()["status"])
 
-    def deeds(self, *, by: str = "maas") -> list[str]:
+    def events(self, *, by: str = "maas") -> list[str]:
         """What happened, after the taking."""
         found = getattr(self, by).get(f"{self.one}/gebeurtenissen?pageSize=100").json()["resultaten"]
         return [event["gebeurtenis"] for event in found][3:]

@@ -5,7 +5,7 @@ from typing import Any
 from tests.api.conftest import Api
 
 
-def deeds(caller: Api, since: str = "") -> list[dict[str, Any]]:
+def events_of(caller: Api, since: str = "") -> list[dict[str, Any]]:
     """The whole stream of this caller, page by page."""
     found: list[dict[str, Any]] = []
     address: str | None = f"/gebeurtenissen?pageSize=2{since and f'&na={since}'}"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.needs import do_without
+from tests.optional_tools import skip_without
 from tests.running import RunningDesk
 
 QUIET = [
@@ -31,7 +31,7 @@ def chromium() -> str:
     """Where the browser stands. Its absence is a reason to skip, and on REQUIRE_BROWSER=1 a failure."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
-        do_without("there is no Chromium on this machine (Debian: apt-get install chromium)")
+        skip_without("there is no Chromium on this machine (Debian: apt-get install chromium)")
     return found
 
 

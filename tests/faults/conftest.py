@@ -1,4 +1,4 @@
-"""One house for all tests of faults; each test starts its own programs in it."""
+"""The servers of all tests of faults; each test starts its own programs on them."""
 
 import shutil
 import tempfile
@@ -9,36 +9,36 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from steunpunt.models import Letter
-from tests.faults.house import FaultsHouse
+from tests.faults.servers import FaultsServers
 from tests.workers.sink import Sink
 
 
 @pytest.fixture(scope="session")
-def open_house(django_db_blocker: DjangoDbBlocker) -> Iterator[FaultsHouse]:
+def open_servers(django_db_blocker: DjangoDbBlocker) -> Iterator[FaultsServers]:
     """The servers, up once for all these tests."""
     home = Path(tempfile.mkdtemp(prefix="steunpunt-faults-"))
     home.chmod(0o711)
-    house = FaultsHouse(home)
+    servers = FaultsServers(home)
     try:
         with django_db_blocker.unblock():
-            house.open()
-        yield house
+            servers.open()
+        yield servers
     finally:
-        house.close()
-        shutil.rmtree(house.places.sockets, ignore_errors=True)
+        servers.close()
+        shutil.rmtree(servers.places.sockets, ignore_errors=True)
         shutil.rmtree(home)
 
 
 @pytest.fixture
-def house(open_house: FaultsHouse, sink: Sink, django_db_blocker: DjangoDbBlocker) -> Iterator[FaultsHouse]:
-    """The house, with letters going to the sink, and this process at home in its database."""
-    open_house.mail_url = sink.url
-    with django_db_blocker.unblock(), open_house.visited():
+def servers(open_servers: FaultsServers, sink: Sink, django_db_blocker: DjangoDbBlocker) -> Iterator[FaultsServers]:
+    """The servers, with letters going to the sink, and this process connected to their database."""
+    open_servers.mail_url = sink.url
+    with django_db_blocker.unblock(), open_servers.visited():
         Letter.objects.all().delete()
         try:
-            yield open_house
+            yield open_servers
         finally:
-            open_house.send_home()
+            open_servers.send_home()
 
 
 @pytest.fixture

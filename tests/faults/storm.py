@@ -1,4 +1,4 @@
-"""A storm: promises of seconds that fall due all the time, while worker, courier, beat and database are felled."""
+"""A storm: promises of seconds fall due all the time, while worker, mailer, beat and database are killed."""
 
 import contextlib
 import os
@@ -25,7 +25,7 @@ from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.words import Urgency
 from tests.cast import new_question
-from tests.faults.house import FaultsHouse, kill
+from tests.faults.servers import FaultsServers, kill
 from tests.running import parent
 from tests.workers.sink import Sink
 
@@ -115,15 +115,15 @@ def tell(story: Story, *, at: datetime) -> UUID:
 
 
 class Storm:
-    """Fells one thing after the other in a house, by the numbers of a seed; `felled` counts what could be carrying."""
+    """Kills one server or program after the other, by a seed; `felled` counts those that could be sending."""
 
-    def __init__(self, house: FaultsHouse, sink: Sink, seed: int) -> None:
-        self.house = house
+    def __init__(self, servers: FaultsServers, sink: Sink, seed: int) -> None:
+        self.servers = servers
         self.sink = sink
         self.chance = random.Random(seed)
-        self.worker, self.beat = house.worker(), house.beat()
+        self.worker, self.beat = servers.worker(), servers.beat()
         self.felled = 0
-        self.deeds: Counter[str] = Counter()
+        self.strikes: Counter[str] = Counter()
 
     def rage(self, seconds: float) -> list[datetime]:
         """Questions, and kills between them, for so long; the moments at which the questions came, in order."""
@@ -142,7 +142,7 @@ class Storm:
     def _strike(self) -> None:
         strikes = [self._courier, self._backend, self._backend, self._beat, self._worker, self._nothing, self._nothing]
         strike = self.chance.choices(strikes, weights=[4, 4, 4, 1, 1, 4, 4])[0]
-        self.deeds[strike.__name__] += 1
+        self.strikes[strike.__name__] += 1
         strike()
 
     def _nothing(self) -> None:
@@ -165,11 +165,11 @@ class Storm:
     def _worker(self) -> None:
         self.felled += len(children(self.worker))
         kill(self.worker)
-        self.worker = self.house.worker()
+        self.worker = self.servers.worker()
 
     def _beat(self) -> None:
         kill(self.beat)
-        self.beat = self.house.beat()
+        self.beat = self.servers.beat()
 
     def _backend(self) -> None:
         """A connection of somebody else, in the middle of whatever it does."""

@@ -15,7 +15,7 @@ from steunpunt.desk.partners import clients
 from steunpunt.models import Letter, Person, Question
 from steunpunt.paths import CHECKOUT
 from tests.cast import CANARY
-from tests.faults.house import LEASE, PATIENCE, FaultsHouse, ask_now, kill, soon
+from tests.faults.servers import LEASE, PATIENCE, FaultsServers, ask_now, happens_soon, kill
 from tests.workers.sink import Sink
 
 pytestmark = pytest.mark.timeout(300)
@@ -33,32 +33,32 @@ def name(letter: Letter) -> str:
     return f"<{letter.id}@example.org>"
 
 
-def test_a_broker_that_goes_away_and_comes_back_costs_nothing(house: FaultsHouse, sink: Sink) -> None:
+def test_a_broker_that_goes_away_and_comes_back_costs_nothing(servers: FaultsServers, sink: Sink) -> None:
     """A question that comes in meanwhile is accepted. Worker and beat outlive it, and the letter goes when it is there
     again. Nobody's words were ever in it, nor in a log.
     """
-    house.worker()
-    house.beat()
-    house.web()
+    servers.worker()
+    servers.beat()
+    servers.web()
     token = clients.issue_token("maas", at=timezone.now())
     before = receipt_of(ask_now())
-    assert soon(lambda: is_sent(before))
+    assert happens_soon(lambda: is_sent(before))
 
-    house.valkey.kill()
+    servers.valkey.kill()
     time.sleep(2)  # the bells that the worker had heard already
-    status, made = house.ask_over_http(token)
+    status, made = servers.ask_over_http(token)
     assert status == 201
     meanwhile = receipt_of(Question.objects.get(id=made))
     time.sleep(2)
     assert not is_sent(meanwhile)
-    house.valkey.start()
-    assert soon(lambda: is_sent(meanwhile))
+    servers.valkey.start()
+    assert happens_soon(lambda: is_sent(meanwhile))
     assert sink.ids.count(name(meanwhile)) == 1
 
-    with redis.Redis.from_url(house.valkey.url) as broker:
+    with redis.Redis.from_url(servers.valkey.url) as broker:
         kept = {key: broker.type(key) for key in broker.scan_iter()}
         words = [broker.lrange(key, 0, -1) for key, kind in kept.items() if kind == b"list"]
-    told = str(words) + house.log_of("worker") + house.log_of("beat") + house.log_of("web")
+    told = str(words) + servers.log_of("worker") + servers.log_of("beat") + servers.log_of("web")
     assert not any(secret in told for secret in (CANARY, "Heerde", "maas@example.org", str(meanwhile.id)))
 
 
@@ -67,70 +67,70 @@ def test_a_broker_that_goes_away_and_comes_back_costs_nothing(house: FaultsHouse
     [pytest.param("hold_recipient", 1, id="before-sending"), pytest.param("hold_letter", 2, id="before-marking")],
 )
 def test_a_courier_killed_on_the_way_costs_at_most_one_repeat(
-    house: FaultsHouse, sink: Sink, held: str, copies: int
+    servers: FaultsServers, sink: Sink, held: str, copies: int
 ) -> None:
     """Between lending and sending: the letter goes later, once. Between sending and marking: once more, under the
     same Message-ID. The worker dies with SIGKILL, together with its children.
     """
     setattr(sink, held, True)
-    worker = house.worker()
-    house.beat()
+    worker = servers.worker()
+    servers.beat()
     letter = receipt_of(ask_now())
     assert sink.came.wait(PATIENCE)
     kill(worker)
     sink.hold_recipient = sink.hold_letter = False
     assert not is_sent(letter)
-    house.worker()
-    assert soon(lambda: is_sent(letter))
+    servers.worker()
+    assert happens_soon(lambda: is_sent(letter))
     time.sleep(LEASE + 1)
     assert sink.ids.count(name(letter)) == copies
     assert Letter.objects.get(pk=letter.pk).attempts == 2
 
 
-def test_a_server_that_refuses_for_a_while_gets_every_letter_once(house: FaultsHouse, sink: Sink) -> None:
+def test_a_server_that_refuses_for_a_while_gets_every_letter_once(servers: FaultsServers, sink: Sink) -> None:
     """Busy at first, then gone altogether, then there again."""
-    house.worker()
-    house.beat()
+    servers.worker()
+    servers.beat()
     sink.letter_answer = "451 4.3.0 Busy"
     letter = receipt_of(ask_now())
-    assert soon(lambda: Letter.objects.get(pk=letter.pk).last_fault == "brief-geweigerd-451")
+    assert happens_soon(lambda: Letter.objects.get(pk=letter.pk).last_fault == "brief-geweigerd-451")
     sink.letter_answer = ""
-    assert soon(lambda: is_sent(letter))
+    assert happens_soon(lambda: is_sent(letter))
     time.sleep(1)
     assert sink.ids.count(name(letter)) == 1
 
 
-def test_a_database_that_restarts_under_web_and_worker_costs_nothing(house: FaultsHouse, sink: Sink) -> None:
+def test_a_database_that_restarts_under_web_and_worker_costs_nothing(servers: FaultsServers, sink: Sink) -> None:
     """Both connect anew by themselves: every thread of the web takes questions at once, and every letter goes once.
     Only what a courier had just handed over, and could not mark, goes once more under the same name.
     """
-    programs = [house.worker(), house.beat(), house.web()]
+    programs = [servers.worker(), servers.beat(), servers.web()]
     token = clients.issue_token("maas", at=timezone.now())
-    before = [house.ask_over_http(token) for _ in range(8)]
+    before = [servers.ask_over_http(token) for _ in range(8)]
     connection.close()
-    house.postgres.restart()
-    after = [house.ask_over_http(token) for _ in range(8)]
+    servers.postgres.restart()
+    after = [servers.ask_over_http(token) for _ in range(8)]
     assert [status for status, _ in before + after] == [201] * 16
     receipts = [receipt_of(Question.objects.get(id=made)) for _, made in before + after]
-    assert soon(lambda: all(map(is_sent, receipts)))
+    assert happens_soon(lambda: all(map(is_sent, receipts)))
     copies = [sink.ids.count(name(letter)) for letter in receipts]
     assert set(copies) <= {1, 2}
     assert sum(copies) <= 16 + 2, "there are two couriers"
     assert all(program.alive for program in programs)
 
 
-def test_a_mail_server_that_hangs_keeps_no_question_waiting(house: FaultsHouse, sink: Sink) -> None:
+def test_a_mail_server_that_hangs_keeps_no_question_waiting(servers: FaultsServers, sink: Sink) -> None:
     """Every process of the mailer waits for it; clocks and routing have processes of their own."""
     sink.hold_recipient = True
-    house.worker("brieven", called="mailer")
-    house.worker("celery", "verdeling")
-    house.beat()
+    servers.worker("brieven", called="mailer")
+    servers.worker("celery", "verdeling")
+    servers.beat()
     ask_now()
     assert sink.came.wait(PATIENCE)
     for _ in range(5):
         question = ask_now()
         waits = Question.objects.filter(id=question.id, status="ontvangen", nobody_since=None)
-        assert soon(lambda: not waits.exists())  # noqa: B023 - called at once
+        assert happens_soon(lambda: not waits.exists())  # noqa: B023 - called at once
     assert sink.ids == [], "the mailer waited all the time"
     sink.hold_recipient = False
 
@@ -152,7 +152,7 @@ print(carried, flush=True)
 """
 
 
-def test_two_couriers_in_two_processes_carry_every_letter_once(house: FaultsHouse, sink: Sink) -> None:
+def test_two_couriers_in_two_processes_carry_every_letter_once(servers: FaultsServers, sink: Sink) -> None:
     """A hundred and fifty letters, taken by both at the same time; none twice, none left. They are to several people,
     for while a courier looks at what one person is owed, no other does.
     """
@@ -160,15 +160,15 @@ def test_two_couriers_in_two_processes_carry_every_letter_once(house: FaultsHous
     people = cycle(Person.objects.filter(username__in=["maas", "smit", "anna", "bram", "chris"]))
     owed = [outbox.OutgoingLetter(f"bericht:{number}", "bericht", next(people)) for number in range(150)]
     outbox.enqueue(owed, question=question, at=now)
-    carried = race(house)
+    carried = race(servers)
     assert min(carried) > 10
     assert sum(carried) == 151
     assert sorted(sink.ids) == sorted(name(letter) for letter in Letter.objects.all())
 
 
-def race(house: FaultsHouse) -> list[int]:
+def race(servers: FaultsServers) -> list[int]:
     """How many letters each of two couriers carried that began at once."""
-    couriers = [Piped(house) for _ in range(2)]
+    couriers = [Piped(servers) for _ in range(2)]
     for courier in couriers:
         assert courier.hears() == "ready"
     for courier in couriers:
@@ -182,10 +182,10 @@ def race(house: FaultsHouse) -> list[int]:
 class Piped:
     """A courier in a process of its own, with whom one can speak."""
 
-    def __init__(self, house: FaultsHouse) -> None:
+    def __init__(self, servers: FaultsServers) -> None:
         command = [sys.executable, "-c", COURIER]
         self.process = subprocess.Popen(
-            command, env=house.environ, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, env=servers.environ, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def say(self, word: str) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from steunpunt.desk.administration import health
 from steunpunt.desk.administration.health import BEATING, LATE_AFTER, WatchedPart
 from steunpunt.models import Heartbeat
-from tests.faults.house import FaultsHouse, ask_now, kill, soon
+from tests.faults.servers import FaultsServers, ask_now, happens_soon, kill
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -24,12 +24,12 @@ def all_beat() -> bool:
     return len(found) == len(BEATING) and max(found.values()) < timedelta(seconds=3)
 
 
-def test_a_worker_that_died_is_seen_and_so_is_its_return(house: FaultsHouse) -> None:
+def test_a_worker_that_died_is_seen_and_so_is_its_return(servers: FaultsServers) -> None:
     """Green while it works; half a minute after its death all its parts are late, since their last beat."""
     Heartbeat.objects.all().delete()
-    worker = house.worker()
-    house.beat()
-    assert soon(all_beat)
+    worker = servers.worker()
+    servers.beat()
+    assert happens_soon(all_beat)
     assert health.check(at=timezone.now()).is_well
 
     kill(worker)
@@ -39,12 +39,12 @@ def test_a_worker_that_died_is_seen_and_so_is_its_return(house: FaultsHouse) -> 
     assert [late.part for late in red.late] == [*BEATING, WatchedPart.LETTERS]
     assert all(late.since is not None and late.since <= timezone.now() for late in red.late)
 
-    house.worker()
-    assert soon(lambda: all_beat() and health.check(at=timezone.now()).is_well)
+    servers.worker()
+    assert happens_soon(lambda: all_beat() and health.check(at=timezone.now()).is_well)
 
 
-def test_a_desk_whose_beat_never_comes_up_is_red(house: FaultsHouse) -> None:
+def test_a_desk_whose_beat_never_comes_up_is_red(servers: FaultsServers) -> None:
     """The worker is there and nobody ticks: that nothing rings is what is seen."""
     health.record_start(at=timezone.now() - LATE_AFTER)
-    house.worker()
-    assert soon(lambda: WatchedPart.CLOCK in [late.part for late in health.check(at=timezone.now()).late])
+    servers.worker()
+    assert happens_soon(lambda: WatchedPart.CLOCK in [late.part for late in health.check(at=timezone.now()).late])

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from steunpunt.models import Letter, Question
-from tests.faults.house import FaultsHouse, ask_now, soon
+from tests.faults.servers import FaultsServers, ask_now, happens_soon
 from tests.workers.sink import Sink
 
 pytestmark = pytest.mark.timeout(300)
@@ -18,43 +18,43 @@ def all_sent(question: Question) -> bool:
     return letters.count() == 2 and not letters.filter(sent_at=None).exists()
 
 
-def test_without_any_tick_a_question_is_routed_and_its_letters_go(house: FaultsHouse, sink: Sink) -> None:
+def test_without_any_tick_a_question_is_routed_and_its_letters_go(servers: FaultsServers, sink: Sink) -> None:
     """There is no beat. PostgreSQL restarts, and then the broker dies and comes back: it works each time."""
-    worker = house.worker()
+    worker = servers.worker()
     first = ask_now()
-    assert soon(lambda: all_sent(first))
+    assert happens_soon(lambda: all_sent(first))
 
     connection.close()
-    house.postgres.restart()
+    servers.postgres.restart()
     second = ask_now()
-    assert soon(lambda: all_sent(second))
+    assert happens_soon(lambda: all_sent(second))
 
-    house.valkey.kill()
+    servers.valkey.kill()
     unheard = ask_now()
     time.sleep(1)
     assert not all_sent(unheard)
-    house.valkey.start()
+    servers.valkey.start()
     time.sleep(1)
     after = ask_now()
-    assert soon(lambda: all_sent(after))
-    assert soon(lambda: all_sent(unheard)), "the task for the next letter also sends the one before"
+    assert happens_soon(lambda: all_sent(after))
+    assert happens_soon(lambda: all_sent(unheard)), "the task for the next letter also sends the one before"
     assert worker.alive
-    assert "Traceback" not in house.log_of("worker")
+    assert "Traceback" not in servers.log_of("worker")
 
 
-def test_where_nobody_listens_the_tick_delivers(house: FaultsHouse, sink: Sink) -> None:
+def test_where_nobody_listens_the_tick_delivers(servers: FaultsServers, sink: Sink) -> None:
     """The worker cannot listen: one line in its log says so, and the letters go a second later."""
-    log_before = len(house.log_of("worker")) if (house.places.logs / "worker.log").exists() else 0
-    house.worker(DATABASE_DIRECT_URL="postgres://nobody@127.0.0.1:9/nothing")
-    house.beat()
+    log_before = len(servers.log_of("worker")) if (servers.places.logs / "worker.log").exists() else 0
+    servers.worker(DATABASE_DIRECT_URL="postgres://nobody@127.0.0.1:9/nothing")
+    servers.beat()
     question = ask_now()
-    assert soon(lambda: all_sent(question))
-    assert house.log_of("worker")[log_before:].count("the listener is not connected") == 1
+    assert happens_soon(lambda: all_sent(question))
+    assert servers.log_of("worker")[log_before:].count("the listener is not connected") == 1
 
 
-def test_a_worker_that_listens_stops_when_asked(house: FaultsHouse) -> None:
+def test_a_worker_that_listens_stops_when_asked(servers: FaultsServers) -> None:
     """Within its grace, by itself: a thread that waits for the database delays no stop."""
-    worker = house.worker()
+    worker = servers.worker()
     question = ask_now()
-    assert soon(lambda: all_sent(question))
+    assert happens_soon(lambda: all_sent(question))
     assert worker.stop()

@@ -9,7 +9,7 @@ import pytest
 from steunpunt.desk.clocks import audit
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter
 from steunpunt.rules.letters import LetterOvertaken
-from tests.faults.house import FaultsHouse, soon
+from tests.faults.servers import FaultsServers, happens_soon
 from tests.faults.storm import Storm, happenings, in_peace, is_at_rest, letters, rungs, short_promises, to_be_told, told
 from tests.workers.sink import Sink
 
@@ -20,18 +20,18 @@ SEED = int(os.environ.get("STORM_SEED", "20261123"))
 pytestmark = pytest.mark.timeout(240 + 4 * SECONDS)
 
 
-def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(house: FaultsHouse, sink: Sink) -> None:
+def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(servers: FaultsServers, sink: Sink) -> None:
     """Worker, courier, beat and connections are killed while promises break: nothing is lost, nothing is doubled."""
     sink.slow = 0.03  # so that a courier who dies, dies with a letter in hand
     with short_promises():
-        storm = Storm(house, sink, SEED)
+        storm = Storm(servers, sink, SEED)
         moments = storm.rage(SECONDS)
         sink.slow = 0  # what is still owed after many minutes need not go one by one
         assert comes_to_rest(storm.asked, sink)
-        house.send_home()
+        servers.send_home()
         went = list(Letter.objects.all())
         peaceful = in_peace(moments)
-    print(f"{len(moments)} questions, {len(rungs(storm.asked))} rungs, {len(sink.ids)} letters", dict(storm.deeds))
+    print(f"{len(moments)} questions, {len(rungs(storm.asked))} rungs, {len(sink.ids)} letters", dict(storm.strikes))
 
     assert list(audit.differences()) == []
     assert not Clock.objects.filter(set_aside_at__isnull=False).exists()
@@ -52,7 +52,7 @@ def comes_to_rest(asked: list[UUID], sink: Sink) -> bool:
     gone = -1
     while len(sink.ids) > gone:
         gone = len(sink.ids)
-        if soon(lambda: is_at_rest(asked), 90):
+        if happens_soon(lambda: is_at_rest(asked), 90):
             return True
     return False
 

@@ -22,7 +22,7 @@ import pytest
 import redis
 
 from local.child import wait_until
-from tests.leaks import columns, columns_with
+from tests.plaintext import columns, columns_with
 from tests.running import HttpAnswer, RunningDesk
 
 pytestmark = pytest.mark.timeout(240)

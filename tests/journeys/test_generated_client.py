@@ -126,5 +126,5 @@ def test_the_whole_journey_with_a_client_that_was_generated(
     assert (read.status, read.onderwerp) == ("afgesloten", "Aanbesteding gewonnen door familie")
     stream = json.loads(call("gebeurtenissen.gebeurtenissen_volgen", client=maas, page_size=100).content)
     heard = [event["gebeurtenis"] for event in stream["resultaten"] if event["adviesvraag"] == str(one)]
-    deeds = [deed for deed in heard if deed != "vraag.gelezen"]
-    assert (deeds[0], deeds[-1]) == ("vraag.ontvangen", "vraag.afgesloten")
+    actions = [action for action in heard if action != "vraag.gelezen"]
+    assert (actions[0], actions[-1]) == ("vraag.ontvangen", "vraag.afgesloten")

@@ -18,7 +18,7 @@ from steunpunt.models import Draft
 from steunpunt.web.http.fields import WordsField
 from steunpunt.web.http.forms import DeskForm
 from tests.cast import MONDAY, Cast, held_by
-from tests.leaks import columns, columns_with
+from tests.plaintext import columns, columns_with
 from tests.web.answers import CHECK, FORM, answers
 from tests.web.desk_pages import key_of
 

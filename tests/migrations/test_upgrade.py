@@ -31,7 +31,7 @@ from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.words import Function
 from tests.cast import HEERDE
 from tests.conftest import furnish
-from tests.leaks import columns_with
+from tests.plaintext import columns_with
 
 HOUR = timedelta(hours=1)
 LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)

@@ -22,7 +22,7 @@ from steunpunt.desk.partners import clients, subscriptions
 from steunpunt.desk.staff import presence
 from steunpunt.rules.words import Urgency
 from tests.api.conftest import Api
-from tests.api.posts import POSTS, address
+from tests.api.every_post import POSTS, address
 from tests.cast import MONDAY, Cast, ask, held_by
 from tests.plans import years
 from tests.plans.listening import Listener

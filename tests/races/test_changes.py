@@ -84,7 +84,7 @@ def _reopens(cast: Cast) -> Callable[[], object]:
 
 
 @pytest.mark.parametrize(
-    ("deed", "kind", "draft"),
+    ("act", "kind", "draft"),
     [
         (_asks, ClockKind.ADVICE, LONGER),
         (_asks, ClockKind.ADVICE, SHUT),
@@ -96,7 +96,7 @@ def _reopens(cast: Cast) -> Callable[[], object]:
 def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what_is_new(
     racers: Cast,
     monkeypatch: pytest.MonkeyPatch,
-    deed: Callable[[Cast], Callable[[], object]],
+    act: Callable[[Cast], Callable[[], object]],
     kind: ClockKind,
     draft: Draft,
 ) -> None:
@@ -104,7 +104,7 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
     ask(racers.maas)
     at = MONDAY + HOUR
     outcome: list[object] = []
-    late_comer = deed(racers)
+    late_comer = act(racers)
     known = set(Clock.objects.values_list("pk", flat=True))
     coming = threading.Thread(target=lambda: outcome.extend(together(late_comer)))
     looked = changes._after

@@ -13,8 +13,8 @@ from steunpunt.rules.access.lifecycle import MOVES, Step
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.words import Urgency
+from tests.case_steps import ACTS, question_that_is
 from tests.cast import MONDAY, Cast, held_by
-from tests.deeds import DEEDS, question_that_is
 from tests.races.conftest import overtaken
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -57,8 +57,8 @@ def test_a_step_that_another_overtook_is_taken_after_it(racers: Cast, step: Step
     situation, first = MEANWHILE[step]
     question = question_that_is(situation, racers)
     known = set(JournalLine.objects.values_list("pk", flat=True))
-    late = partial(DEEDS[step], racers, question, KNOCKED)
-    outcome = overtaken(late, by=partial(DEEDS[first], racers, question, WAS_FIRST))
+    late = partial(ACTS[step], racers, question, KNOCKED)
+    outcome = overtaken(late, by=partial(ACTS[first], racers, question, WAS_FIRST))
     assert not isinstance(outcome, Exception)
     written = JournalLine.objects.filter(question=question).exclude(pk__in=known)
     assert {line.at for line in written} == {WAS_FIRST}
@@ -71,7 +71,7 @@ def test_a_step_that_another_overtook_is_taken_after_it(racers: Cast, step: Step
 def test_a_resumption_that_a_pause_overtook_ends_that_pause(racers: Cast) -> None:
     """It knocked at three past, and the pause of five past was first: no time stands still, and nothing breaks."""
     question = held_by(racers.anna, racers.maas)
-    pause, resume = (partial(DEEDS[step], racers, question) for step in (Step.PAUSE_FOR_THIRD, Step.RESUME))
+    pause, resume = (partial(ACTS[step], racers, question) for step in (Step.PAUSE_FOR_THIRD, Step.RESUME))
     resumed = overtaken(partial(resume, KNOCKED), by=partial(pause, WAS_FIRST))
     assert isinstance(resumed, Pause)
     assert (resumed.started_at, resumed.ended_at) == (WAS_FIRST, WAS_FIRST)
@@ -82,7 +82,7 @@ def test_a_resumption_that_a_pause_overtook_ends_that_pause(racers: Cast) -> Non
 def test_a_pause_that_a_resumption_overtook_stands_from_that_resumption_on(racers: Cast) -> None:
     """It knocked at three past, and the resumption of five past was first: what the asker is told is so."""
     question = held_by(racers.anna, racers.maas)
-    pause, resume = (partial(DEEDS[step], racers, question) for step in (Step.PAUSE_FOR_THIRD, Step.RESUME))
+    pause, resume = (partial(ACTS[step], racers, question) for step in (Step.PAUSE_FOR_THIRD, Step.RESUME))
     pause(MONDAY + 1 * MINUTE)
     again = overtaken(partial(pause, KNOCKED), by=partial(resume, WAS_FIRST))
     assert isinstance(again, Pause)
@@ -117,7 +117,7 @@ def test_a_step_that_a_change_of_what_is_promised_overtook_is_taken_after_it(rac
         for draft in nothing:
             changes.save(person=racers.hessel, draft=draft, at=WAS_FIRST)
 
-    outcome = overtaken(partial(DEEDS[step], racers, question, KNOCKED), by=withdraw)
+    outcome = overtaken(partial(ACTS[step], racers, question, KNOCKED), by=withdraw)
     assert isinstance(outcome, Refusal) == (step is Step.PAUSE_FOR_THIRD)
     assert not LedgerLine.objects.filter(recorded_at=KNOCKED).exists()
     assert list(audit.differences()) == []

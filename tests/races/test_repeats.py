@@ -32,7 +32,7 @@ from steunpunt.models import (
 from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.access.visibility import Visibility
 from tests.api import bodies
-from tests.api.posts import POSTS, address
+from tests.api.every_post import POSTS, address
 from tests.cast import MONDAY, Cast, held_by
 from tests.races.conftest import PATIENCE, together
 from tests.web.answers import CHECK, FORM, answers

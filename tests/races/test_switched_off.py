@@ -34,7 +34,7 @@ def _person_off(person: Person) -> None:
 
 @pytest.mark.parametrize("way", [_role_off, _person_off])
 @pytest.mark.parametrize(
-    ("who", "deed", "more"),
+    ("who", "act", "more"),
     [
         ("anna", advice.send, {"parts": PARTS}),
         ("anna", conversation.note, {"words": "Woorden"}),
@@ -42,7 +42,7 @@ def _person_off(person: Person) -> None:
     ],
 )
 def test_who_is_switched_off_while_they_wait_for_the_lock_does_nothing_more(
-    racers: Cast, who: str, deed: Callable[..., object], more: dict[str, Any], way: Callable[[Person], None]
+    racers: Cast, who: str, act: Callable[..., object], more: dict[str, Any], way: Callable[[Person], None]
 ) -> None:
     """They were let in at the door; who they are is asked again under the lock."""
     question = held_by(racers.anna, racers.maas)
@@ -52,7 +52,7 @@ def test_who_is_switched_off_while_they_wait_for_the_lock_does_nothing_more(
         permissions.lock_question(question.id, at=MONDAY)
         way(person)
 
-    late = partial(deed, person=person, question_id=question.id, at=MONDAY + MINUTE, **more)
+    late = partial(act, person=person, question_id=question.id, at=MONDAY + MINUTE, **more)
     assert isinstance(overtaken(late, by=switch), NotFound)
     assert Question.objects.get().status == "in_behandeling"
 

@@ -57,8 +57,8 @@ def tables() -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
             is_split = isinstance(field.widget, forms.MultiWidget)
             sent |= {f"{name}_0": typed, f"{name}_1": "14:30"} if is_split else {name: typed}
             shown[name] = f"{typed} 14:30" if is_split else "Ja" if isinstance(field, forms.BooleanField) else typed
-        for deed, which in (("add", []), ("change", [uuid4()])):
-            yield reverse(f"admin:steunpunt_{model._meta.model_name}_{deed}", args=which), sent, shown
+        for act, which in (("add", []), ("change", [uuid4()])):
+            yield reverse(f"admin:steunpunt_{model._meta.model_name}_{act}", args=which), sent, shown
 
 
 def test_every_field_of_every_table_is_kept_when_the_session_has_ended(db: None) -> None:

@@ -31,7 +31,7 @@ def closed(cast: Cast, question: Question) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "typed"),
+    ("act", "typed"),
     [
         ("berichten", {"words": TOO_LONG}),
         ("gesprekken", {"kind": "intake", "channel": "telefoon", "planned_at": "morgen om tien"}),
@@ -40,12 +40,12 @@ def closed(cast: Cast, question: Question) -> None:
     ],
 )
 def test_what_is_refused_itself_for_a_question_that_was_closed_meanwhile(
-    cast: Cast, deed: str, typed: dict[str, str]
+    cast: Cast, act: str, typed: dict[str, str]
 ) -> None:
     """Two things are wrong at once."""
     question = held_by(cast.anna, cast.maas)
     closed(cast, question)
-    answer = as_person(cast.anna).post(f"/vragen/{question.id}/desk/{deed}", typed)
+    answer = as_person(cast.anna).post(f"/vragen/{question.id}/desk/{act}", typed)
     assert answer.status_code in {409, 422}
     assert f"{list(typed.values())[-1]}</textarea>" in answer.content.decode()
 
@@ -64,10 +64,10 @@ def test_what_a_pause_asks_while_the_clocks_stand_still_already(cast: Cast, type
 
 
 @pytest.mark.parametrize(
-    ("deed", "typed"),
+    ("act", "typed"),
     [("verzetten", "2026-11-25T10:30"), ("verzetten", "overmorgen om tien"), ("gehouden", "net gebeld")],
 )
-def test_the_moment_of_a_talk_that_was_held_meanwhile(cast: Cast, deed: str, typed: str) -> None:
+def test_the_moment_of_a_talk_that_was_held_meanwhile(cast: Cast, act: str, typed: str) -> None:
     question = held_by(cast.anna, cast.maas)
     talk = talks.plan(
         person=cast.anna,
@@ -80,18 +80,18 @@ def test_the_moment_of_a_talk_that_was_held_meanwhile(cast: Cast, deed: str, typ
     talks.hold(
         person=cast.anna, question_id=question.id, talk_id=talk.id, held_at=MONDAY + MINUTE, at=MONDAY + 2 * MINUTE
     )
-    path = f"/vragen/{question.id}/desk/gesprekken/{talk.id}/{deed}"
+    path = f"/vragen/{question.id}/desk/gesprekken/{talk.id}/{act}"
     answer = as_person(cast.anna).post(path, {"planned_at": typed, "held_at": typed})
     assert answer.status_code in {409, 422}
     assert f">{typed}</textarea>" in answer.content.decode()
 
 
-@pytest.mark.parametrize("deed", ["antwoord", "dank"])
-def test_what_the_asker_wrote_too_long_while_the_desk_closed(cast: Cast, deed: str) -> None:
+@pytest.mark.parametrize("act", ["antwoord", "dank"])
+def test_what_the_asker_wrote_too_long_while_the_desk_closed(cast: Cast, act: str) -> None:
     """Where writing itself ended: a question that was taken back."""
     question = ask(cast.maas)
     closing.withdraw(person=cast.maas, question_id=question.id, at=MONDAY)
-    answer = as_person(cast.maas).post(f"/vragen/{question.id}/{deed}", {"words": TOO_LONG})
+    answer = as_person(cast.maas).post(f"/vragen/{question.id}/{act}", {"words": TOO_LONG})
     assert answer.status_code in {409, 422}
     assert f"{TOO_LONG}</textarea>" in answer.content.decode()
 

@@ -1,4 +1,4 @@
-"""Deeds after which the desk owes a letter of every topic that it knows."""
+"""Steps after which a letter of every topic of the catalogue is enqueued."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -26,7 +26,7 @@ SUNDAY = MONDAY - timedelta(days=1)
 CODE = "7K3-M9Q"
 
 
-def owe_all(cast: Cast) -> None:
+def enqueue_every_letter(cast: Cast) -> None:
     """One question walks from intake to its end, others are opened again, stand still, break their promises or are
     withdrawn, and somebody signs in.
     """

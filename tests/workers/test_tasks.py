@@ -41,7 +41,7 @@ def test_a_question_that_cannot_be_routed_halts_nobody(
 
     def weighs(pool: candidates.Pool, question: Question) -> list[Candidate]:
         if question == bad:
-            Question.objects.filter(pk=bad.pk).update(phase="nazorg")  # half a deed
+            Question.objects.filter(pk=bad.pk).update(phase="nazorg")  # half done
             raise ZeroDivisionError("De kanarie zingt")
         return weigh(pool, question)
 

@@ -10,7 +10,7 @@ import pytest
 
 from steunpunt.models import Question
 from tests.api.conftest import Caller
-from tests.api.posts import HOOK, ITEM, ONE, Post, address, advised, asked, held, paused, routes
+from tests.api.every_post import HOOK, ITEM, ONE, Post, address, advised, asked, held, paused, routes
 from tests.cast import MONDAY, Cast, ask
 
 GETS = {

@@ -1,4 +1,4 @@
-"""Every POST is safe to repeat: one deed and one answer for each key, whatever the resource."""
+"""Every POST is safe to repeat: one effect and one answer for each key, whatever the resource."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from steunpunt.rules.access import idempotency
 from steunpunt.rules.access.idempotency import KeyScope
 from tests.api import bodies
 from tests.api.conftest import Caller
-from tests.api.posts import POSTS, address, routes
+from tests.api.every_post import POSTS, address, routes
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 
 KEPT = idempotency.KEPT[KeyScope.HEADER]
@@ -124,7 +124,7 @@ def test_what_a_refusal_means_to_leave_behind_stays(as_: Caller, cast: Cast) -> 
 
 
 def test_a_fault_of_ours_leaves_nothing(as_: Caller, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the deed nor the key: the same request works once the fault is mended."""
+    """Neither the effect nor the key: the same request works once the fault is mended."""
     one, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}/berichten", as_("anna")
     before = effects()
 
@@ -140,7 +140,7 @@ def test_a_fault_of_ours_leaves_nothing(as_: Caller, cast: Cast, monkeypatch: py
 
 
 def test_what_the_database_refuses_leaves_nothing(as_: Caller, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A statement that gives way halfway: 409 with Retry-After, and neither deed nor key."""
+    """A statement that gives way halfway: 409 with Retry-After, and neither effect nor key."""
     one, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}/berichten", as_("anna")
     before = effects()
 

@@ -8,8 +8,8 @@ from steunpunt.models import Letter
 from steunpunt.rules.words import RecusalReason
 from tests.api import bodies
 from tests.api.conftest import Api, Caller
-from tests.api.heerde import walk
 from tests.api.openapi.described import as_described
+from tests.api.partner_story import walk
 from tests.api.resources.test_journey import partner
 from tests.cast import MONDAY, Cast
 

@@ -14,8 +14,8 @@ from steunpunt.desk.partners import clients
 from steunpunt.desk.questions import queries
 from steunpunt.models import Question
 from tests.api.conftest import BASE, Api, Caller
-from tests.api.heerde import NOVA
 from tests.api.http.test_http import GUARDS
+from tests.api.partner_story import NOVA
 from tests.api.resources.test_journey import partner
 from tests.cast import Cast, held_by
 

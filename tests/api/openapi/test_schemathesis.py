@@ -23,7 +23,7 @@ from schemathesis.config import SchemathesisConfig
 from steunpunt.desk.partners import clients
 from tests.api import bodies
 from tests.api.conftest import BASE, Api
-from tests.api.heerde import NOVA
+from tests.api.partner_story import NOVA
 from tests.api.resources.test_journey import token_of_partner
 from tests.cast import MONDAY, Cast
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.needs import do_without
+from tests.optional_tools import skip_without
 
 ROOM = Path(__file__).with_name("spectral")
 RULESET = ROOM / "ruleset.yaml"
@@ -78,7 +78,7 @@ def spectral() -> Path:
     """The linter, as `./test` installs it where there is an npm."""
     found = ROOM / "node_modules/.bin/spectral"
     if not found.exists():
-        do_without("Spectral is not installed, for want of an npm that could (Debian: apt-get install nodejs npm)")
+        skip_without("Spectral is not installed, for want of an npm that could (Debian: apt-get install nodejs npm)")
     return found
 
 

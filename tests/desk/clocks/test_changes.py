@@ -240,9 +240,9 @@ def test_what_cannot_be_is_refused_and_leaves_nothing(cast: Cast) -> None:
 @pytest.mark.parametrize("username", ["maas", "anna", "beheer", "charlie"])
 def test_only_a_coordinator_changes_what_is_promised(cast: Cast, username: str) -> None:
     """To everybody else there is nothing to change."""
-    for deed in (changes.preview, changes.save):
+    for act in (changes.preview, changes.save):
         with pytest.raises(NotFound):
-            deed(person=getattr(cast, username), draft=SHUT_ON_TUESDAY, at=MONDAY)
+            act(person=getattr(cast, username), draft=SHUT_ON_TUESDAY, at=MONDAY)
 
 
 def test_a_coordinator_with_a_tie_changes_the_promise_without_seeing_it(cast: Cast) -> None:

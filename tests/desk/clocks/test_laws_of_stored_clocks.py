@@ -15,8 +15,8 @@ from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.wall_clock import day_of
 from steunpunt.rules.words import Channel, TalkKind, Urgency
+from tests.case_steps import ACTS, question_that_is
 from tests.cast import MONDAY, Cast
-from tests.deeds import DEEDS, question_that_is
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
 STEPS = [
@@ -47,7 +47,7 @@ class History:
     def step(self) -> str:
         """A step of the table."""
         step = self.chance.choice(STEPS)
-        DEEDS[step](self.cast, self.question, self.at)
+        ACTS[step](self.cast, self.question, self.at)
         return step
 
     def look(self) -> str:

@@ -29,12 +29,14 @@ def test_what_was_found_broken_and_proves_kept_is_marked_and_never_erased(cast: 
     assert clock(question, ClockKind.FIRST_REACTION).state(at=MONDAY + 4 * HOUR) is State.MET
 
 
-@pytest.mark.parametrize("deed", ["UPDATE steunpunt_ledgerline SET what = 'stop'", "DELETE FROM steunpunt_ledgerline"])
-def test_the_database_refuses_to_change_the_ledger(cast: Cast, deed: str) -> None:
+@pytest.mark.parametrize(
+    "change", ["UPDATE steunpunt_ledgerline SET what = 'stop'", "DELETE FROM steunpunt_ledgerline"]
+)
+def test_the_database_refuses_to_change_the_ledger(cast: Cast, change: str) -> None:
     """Lines are added."""
     ask(cast.maas)
     with pytest.raises(DatabaseError, match="never changed"), connection.cursor() as cursor:
-        cursor.execute(deed)
+        cursor.execute(change)
 
 
 def test_a_clock_that_was_tampered_with_is_found_and_mended(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason, State
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind, Urgency
-from tests.broken import spoil, without_calendar
+from tests.broken_clocks import break_ledger, without_calendar
 from tests.cast import MONDAY, Cast, again, ask, held_by
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -71,8 +71,8 @@ def recuse(cast: Cast, question: Question, at: datetime) -> None:
     acceptance.recuse(person=cast.anna, question_id=question.id, reason=RecusalReason.GEEN_TIJD, at=at)
 
 
-Deed = Callable[[Cast, Question, datetime], None]
-STORIES: dict[str, list[Deed]] = {
+Act = Callable[[Cast, Question, datetime], None]
+STORIES: dict[str, list[Act]] = {
     "a message": [speak],
     "an answer": [speak, say],
     "a talk": [talk],
@@ -98,13 +98,13 @@ def told_of(question: Question) -> list[tuple[object, ...]]:
 
 @pytest.mark.parametrize("mended_by", ["the tick", "the command"])
 @pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
-def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(cast: Cast, story: list[Deed], mended_by: str) -> None:
-    """The deeds go through, the other clocks are settled, and mended it is as if it had always been reckoned."""
+def test_no_act_fails_on_a_clock_that_cannot_be_reckoned(cast: Cast, story: list[Act], mended_by: str) -> None:
+    """The acts go through, the other clocks are settled, and mended it is as if it had always been reckoned."""
     whole, broken = held_by(cast.anna, cast.maas), held_by(cast.anna, cast.maas)
-    mends = [spoil(one) for one in Clock.objects.filter(question=broken)]
-    for nth, deed in enumerate(story, start=1):
+    mends = [break_ledger(one) for one in Clock.objects.filter(question=broken)]
+    for nth, act in enumerate(story, start=1):
         for question in (whole, broken):
-            deed(cast, question, MONDAY + nth * 5 * MINUTE)
+            act(cast, question, MONDAY + nth * 5 * MINUTE)
     climb(MONDAY + HOUR)
     assert again(broken).status == again(whole).status
     assert Clock.objects.filter(question=broken, set_aside_at__isnull=False).exists()
@@ -123,7 +123,7 @@ def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(cast: Cast, story: lis
 def test_what_its_lines_say_is_known_and_the_coordinator_hears_once(cast: Cast) -> None:
     """The asker's other promise is settled; of the broken one it is known that it stands still, and runs again."""
     question = held_by(cast.anna, cast.maas)
-    spoil(clock(question))
+    break_ledger(clock(question))
     pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
     assert {one.state(at=MONDAY + HOUR) for one in question.clocks.all()} == {State.PAUSED}
     resume(cast, question, MONDAY + HOUR)
@@ -156,7 +156,7 @@ def test_without_its_calendar_the_desk_still_takes_questions_and_answers(cast: C
 def test_a_change_is_saved_beside_a_clock_that_cannot_be_reckoned(cast: Cast) -> None:
     """It is in no preview; its ledger has the line, and mended it counts by it."""
     sound, broken = ask(cast.maas), ask(cast.maas)
-    mend = spoil(clock(broken))
+    mend = break_ledger(clock(broken))
     draft = timetable_drafts.TargetDraft(Urgency.HOOG, ClockKind.ADVICE, "kantooruren", 8 * HOUR, MONDAY + HOUR)
     assert [one.question for one in changes.preview(person=cast.hessel, draft=draft, at=MONDAY + HOUR)] == [sound]
     changes.save(person=cast.hessel, draft=draft, at=MONDAY + HOUR)

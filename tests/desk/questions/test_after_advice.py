@@ -115,7 +115,7 @@ def test_an_offer_after_the_advice_that_nobody_takes_is_passed_on_and_told(cast:
 def test_what_an_adviser_has_after_the_advice_is_offered_to_nobody_else(cast: Cast) -> None:
     """By hand or on demand: it has its adviser."""
     question = advised(cast)
-    for deed, more in ((triage.assign, {"adviser_id": cast.chris.id}), (triage.route, {})):
+    for act, more in ((triage.assign, {"adviser_id": cast.chris.id}), (triage.route, {})):
         with pytest.raises(Refusal, match="niet-nu"):
-            deed(person=cast.hessel, question_id=question.id, at=LATER, **more)
+            act(person=cast.hessel, question_id=question.id, at=LATER, **more)
     assert Assignment.objects.get(question=question, ended_at=None).adviser_id == cast.anna.id

@@ -72,8 +72,8 @@ def test_the_asker_never_sees_a_note_or_a_draft(cast: Cast) -> None:
     assert reading.advices(question, person=cast.maas, at=MONDAY) == []
     with pytest.raises(NotFound):
         reading.draft_advice(question, person=cast.maas, at=MONDAY)
-    deeds = queries.history(question, of_asker=True).values_list("action", flat=True)
-    assert "bericht.notitie" not in set(deeds)
+    actions = queries.history(question, of_asker=True).values_list("action", flat=True)
+    assert "bericht.notitie" not in set(actions)
 
 
 @pytest.mark.parametrize("change", ["UPDATE steunpunt_journalline SET deed = 'x'", "DELETE FROM steunpunt_journalline"])

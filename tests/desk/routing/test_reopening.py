@@ -135,11 +135,11 @@ def test_the_asker_reads_that_an_adviser_is_sought(cast: Cast) -> None:
 
 def test_a_deputy_hears_that_it_was_closed_or_withdrawn(cast: Cast) -> None:
     """As the holder does, for whom they have it."""
-    for deed, topic in ((closing.withdraw, "ingetrokken"), (closing.close, "afgesloten")):
+    for act, topic in ((closing.withdraw, "ingetrokken"), (closing.close, "afgesloten")):
         question = held_by(cast.anna, cast.smit, organisation="PV25")
         advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY)
         presence.leave(person=cast.anna, until=None, at=LATER, deputy=cast.chris.id)
-        deed(person=cast.smit, question_id=question.id, at=AGAIN)
+        act(person=cast.smit, question_id=question.id, at=AGAIN)
         told = {one.recipient.username for one in Letter.objects.filter(topic=topic, question=question)}
         assert told == {"anna", "chris"}
         presence.be_back(person=cast.anna, at=AGAIN)

@@ -13,14 +13,14 @@ from steunpunt.models import ClimbedRung, Clock, JournalLine, LedgerLine, Pause,
 from steunpunt.rules.access.lifecycle import MOVES, Status, Step
 from steunpunt.rules.access.referrals import ReferralStep, Share
 from steunpunt.rules.refusals import Refusal
+from tests.case_steps import ACTS, SITUATIONS, Act, question_that_is
 from tests.cast import MONDAY, Cast, again, ask
-from tests.deeds import DEEDS, SITUATIONS, Deed, question_that_is
 
 MINUTE = timedelta(minutes=1)
 KNOCKED, WAS_FIRST = MONDAY + 3 * MINUTE, MONDAY + 5 * MINUTE
 
 
-BY_ITSELF: dict[str, Deed] = {
+BY_ITSELF: dict[str, Act] = {
     "route_next": lambda _cast, _question, at: triage.route_next(at=at),
     "route": lambda cast, question, at: triage.route(person=cast.hessel, question_id=question.id, at=at),
     "lapse_next": lambda _cast, _question, at: offers.lapse_next(at=at),
@@ -34,7 +34,7 @@ BY_ITSELF: dict[str, Deed] = {
     ),
 }
 """What is done without a step of the table, or with several."""
-DEEDS_BY_NAME: dict[str, Deed] = {step.name: deed for step, deed in DEEDS.items()}
+ACTS_BY_NAME: dict[str, Act] = {step.name: act for step, act in ACTS.items()}
 
 
 @pytest.mark.parametrize("step", [Step.NOTE, Step.SPEAK, Step.CLAIM, Step.TAKE_BACK, Step.HOLD_TALK])
@@ -43,7 +43,7 @@ def test_the_ladder_climbs_after_what_overtook_it(cast: Cast, step: Step) -> Non
     question = question_that_is("offered" if step is Step.CLAIM else "in progress", cast)
     broken = max(question.clocks.values_list("due_at", flat=True))
     knocked, was_first = broken + MINUTE, broken + 3 * MINUTE
-    DEEDS[step](cast, question, was_first)
+    ACTS[step](cast, question, was_first)
     known = set(JournalLine.objects.values_list("pk", flat=True))
     assert escalation.climb(at=knocked)
     written = JournalLine.objects.filter(question=question).exclude(pk__in=known)
@@ -67,23 +67,23 @@ def test_a_step_on_a_referral_is_taken_after_what_overtook_it(cast: Cast) -> Non
 
 def test_every_step_has_a_deed_and_every_status_a_situation(cast: Cast) -> None:
     """A new step, or a new status, is not forgotten here."""
-    assert set(DEEDS) == set(Step)
+    assert set(ACTS) == set(Step)
     assert {again(question_that_is(situation, cast)).status for situation in SITUATIONS} == set(Status)
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_what_comes_second_never_acts_before_what_came_first(cast: Cast, situation: str) -> None:
-    """Whatever can still be done after a first deed: it knocked earlier, and the lock came later. Of first deeds that
+    """Whatever can still be done after a first act: it began earlier, and got the lock later. Of first acts that
     leave the question in one state, one will do.
     """
     question = question_that_is(situation, cast)
     states: set[tuple[str, bool]] = set()
     done = 0
-    for first in DEEDS.values():
+    for first in ACTS.values():
         with transaction.atomic():
             state = _state_after(first, cast, question)
             if state is not None and state not in states:
-                lates = DEEDS_BY_NAME if states else DEEDS_BY_NAME | BY_ITSELF
+                lates = ACTS_BY_NAME if states else ACTS_BY_NAME | BY_ITSELF
                 states.add(state)
                 for name, late in lates.items():
                     with transaction.atomic():
@@ -93,7 +93,7 @@ def test_what_comes_second_never_acts_before_what_came_first(cast: Cast, situati
     assert done
 
 
-def _state_after(first: Deed, cast: Cast, question: Question) -> tuple[str, bool] | None:
+def _state_after(first: Act, cast: Cast, question: Question) -> tuple[str, bool] | None:
     """The status, and whether clocks stand still; None where nothing was done, or nothing written."""
     refused = _refusal(first, cast, question, WAS_FIRST)
     if refused is not None or not question.journal.filter(at=WAS_FIRST).exists():
@@ -101,19 +101,19 @@ def _state_after(first: Deed, cast: Cast, question: Question) -> tuple[str, bool
     return again(question).status, question.clocks.filter(paused_since__isnull=False).exists()
 
 
-def _refusal(deed: Deed, cast: Cast, question: Question, at: datetime) -> Refusal | None:
+def _refusal(act: Act, cast: Cast, question: Question, at: datetime) -> Refusal | None:
     try:
         with transaction.atomic():
-            deed(cast, question, at)
+            act(cast, question, at)
     except Refusal as refused:
         return refused
     return None
 
 
-def _comes_second(name: str, late: Deed, cast: Cast, question: Question) -> bool:
+def _comes_second(name: str, late: Act, cast: Cast, question: Question) -> bool:
     """Whether it was done; and it was well done."""
     possible = {step.name for status, step in MOVES if status == again(question).status}
-    if name in DEEDS_BY_NAME and name not in possible:
+    if name in ACTS_BY_NAME and name not in possible:
         return False
     journal, ledger = (model.objects.aggregate(last=Max("pk"))["last"] for model in (JournalLine, LedgerLine))
     known = set(Clock.objects.values_list("pk", flat=True))

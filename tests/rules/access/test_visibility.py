@@ -41,7 +41,7 @@ def test_coordinator_and_offered_adviser_see_facts() -> None:
 
 @pytest.mark.parametrize("standing", [one for one in EVERY if visibility_of(one) is Visibility.NOTHING])
 def test_who_sees_nothing_does_nothing(standing: Relation) -> None:
-    """Sight and deed agree."""
+    """What may be seen and what may be done agree."""
     assert roles_of(standing) == frozenset()
 
 

@@ -135,10 +135,10 @@ def _role_off(person: Person) -> None:
     Office.objects.filter(person=person).update(until=NOW.date() - timedelta(days=1))
 
 
-def _deeds(person: Person, question: Question) -> Iterator[Callable[[], object]]:
+def _acts(person: Person, question: Question) -> Iterator[Callable[[], object]]:
     """Everything that somebody can do to a question."""
     common: dict[str, Any] = {"person": person, "question_id": question.id, "at": NOW}
-    for deed, more in (
+    for act, more in (
         (advice.send, {"parts": PARTS}),
         (advice.save_draft, {"parts": PARTS}),
         (conversation.speak, {"words": "Woorden"}),
@@ -155,11 +155,11 @@ def _deeds(person: Person, question: Question) -> Iterator[Callable[[], object]]
         (closing.withdraw, {}),
         (reopening.reopen, {}),
     ):
-        yield partial(deed, **common, **more)
+        yield partial(act, **common, **more)
 
 
 def _state() -> list[list[Any]]:
-    """What a deed would have changed."""
+    """What a act would have changed."""
     tables: tuple[Any, ...] = (Question, Assignment, Cover, Message, Advice)
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
@@ -169,7 +169,7 @@ def _state() -> list[list[Any]]:
 def test_whoever_is_switched_off_stands_nowhere(
     cast: Cast, door: Door, time_machine: TimeMachineFixture, relation: str, way: Callable[[Person], None]
 ) -> None:
-    """Relation by relation, as a person and in the role: page, API, lists and deeds; also of a person read before."""
+    """Relation by relation, as a person and in the role: page, API, lists and acts; also of a person read before."""
     time_machine.move_to(NOW, tick=False)
     question, person = RELATIONS[relation](cast)
     client, token, one = door(person.username), bearer(person.username), f"/api/v1/adviesvragen/{question.id}"
@@ -185,9 +185,9 @@ def test_whoever_is_switched_off_stands_nowhere(
     lists = (queries.asked_by, queries.offered_to, queries.held_by, queries.covered_by, queries.at_the_desk)
     assert [question in found(person) for found in (permissions.visible_to, *lists)] == [False] * 6
     before = _state()
-    for deed in _deeds(person, question):
+    for act in _acts(person, question):
         with pytest.raises(NotFound):
-            deed()
+            act()
     assert _state() == before
 
 

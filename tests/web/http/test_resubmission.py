@@ -92,7 +92,7 @@ def test_every_field_of_every_form_is_kept_when_the_page_stood_open_too_long(cas
 
 
 @pytest.mark.parametrize(
-    ("deed", "typed"),
+    ("act", "typed"),
     [
         ("berichten", {"words": WORDS}),
         ("notities", {"words": WORDS}),
@@ -102,16 +102,16 @@ def test_every_field_of_every_form_is_kept_when_the_page_stood_open_too_long(cas
     ],
 )
 def test_what_the_adviser_typed_is_kept_when_the_asker_closed_meanwhile(
-    cast: Cast, deed: str, typed: dict[str, str]
+    cast: Cast, act: str, typed: dict[str, str]
 ) -> None:
     question = held_by(cast.anna, cast.maas)
     advice.send(person=cast.anna, question_id=question.id, parts=advice.Parts("a", "b", "", "c"), at=MONDAY)
     closing.close(person=cast.maas, question_id=question.id, at=MONDAY)
-    path = "verschonen" if deed == "terugtrekken" else deed
+    path = "verschonen" if act == "terugtrekken" else act
     answer = as_person(cast.anna).post(f"/vragen/{question.id}/desk/{path}", typed | {"key": "0" * 32})
     page = answer.content.decode()
     assert answer.status_code in {403, 409}
-    said = "Ik heb nu geen tijd" if deed == "terugtrekken" else list(typed.values())[-1]
+    said = "Ik heb nu geen tijd" if act == "terugtrekken" else list(typed.values())[-1]
     assert f">{said}</textarea>" in page
 
 

@@ -132,7 +132,7 @@ def test_the_asker_reads_that_the_coordinator_was_told_only_when_the_letter_has_
 def test_with_no_letter_gone_no_page_of_the_asker_claims_that_anything_arrived(
     cast: Cast, time_machine: TimeMachineFixture
 ) -> None:
-    """What the desk did is told as its deed, with its moment; not that it reached anybody."""
+    """What the desk did, with its moment; not that it reached anybody."""
     question = held_by(cast.anna, cast.maas)
     conversation.speak(person=cast.anna, question_id=question.id, words="Dag", at=MONDAY + timedelta(minutes=5))
     time_machine.move_to(LATER, tick=False)

@@ -9,7 +9,7 @@ from tests.cast import MONDAY, Cast, ask
 
 
 @pytest.mark.parametrize(
-    ("deed", "said"),
+    ("act", "said"),
     [
         ("termijn.verschoven", "Een termijn verschuift: wat wij beloven is gewijzigd"),
         ("termijn.hersteld", "Een termijn is opnieuw berekend"),
@@ -17,9 +17,9 @@ from tests.cast import MONDAY, Cast, ask
         ("termijn.eigen_trede", "Een termijn bereikte een trede"),
     ],
 )
-def test_what_happened_to_a_promise_is_called_by_its_name(cast: Cast, deed: str, said: str) -> None:
+def test_what_happened_to_a_promise_is_called_by_its_name(cast: Cast, act: str, said: str) -> None:
     """Only a rung that the desk made itself is called just that."""
     question = ask(cast.maas)
-    journal.line(deed, at=MONDAY, actor=cast.hessel, question=question)
-    (event,) = timeline.events(JournalLine.objects.filter(action=deed), reader=cast.maas, at=MONDAY, of_asker=True)
+    journal.line(act, at=MONDAY, actor=cast.hessel, question=question)
+    (event,) = timeline.events(JournalLine.objects.filter(action=act), reader=cast.maas, at=MONDAY, of_asker=True)
     assert event["title"] == said

@@ -43,7 +43,7 @@ def test_a_double_click_makes_one_message(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "typed", "complaint"),
+    ("act", "typed", "complaint"),
     [
         ("berichten", {"words": "Kijk \u202e hier"}, "stuurteken"),
         ("notities", {"words": "n" * 10_001}, "Dit is te lang: 10.001 tekens."),
@@ -51,10 +51,10 @@ def test_a_double_click_makes_one_message(cast: Cast) -> None:
         ("gesprekken/gehouden", {"kind": "intake", "channel": "video", "held_at": "2026-11-24T10:00"}, "en nu."),
     ],
 )
-def test_what_is_refused_keeps_what_was_typed(cast: Cast, deed: str, typed: dict[str, str], complaint: str) -> None:
+def test_what_is_refused_keeps_what_was_typed(cast: Cast, act: str, typed: dict[str, str], complaint: str) -> None:
     """The page comes back with the complaint at its field, and with what was typed."""
     question = held_by(cast.anna, cast.maas)
-    answer = as_person(cast.anna).post(f"/vragen/{question.id}/desk/{deed}", typed)
+    answer = as_person(cast.anna).post(f"/vragen/{question.id}/desk/{act}", typed)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert complaint in page
@@ -171,11 +171,11 @@ def test_after_a_deed_the_talk_itself_comes_into_focus(cast: Cast) -> None:
     talk = Talk.objects.get()
     assert first["Location"] == f"/vragen/{question.id}?net=gesprek-{talk.id}#gesprek-{talk.id}"
     said = [_focused(anna.get(first["Location"]), talk)]
-    for deed, typed in (
+    for act, typed in (
         ("verzetten", {"planned_at": "2026-11-23T15:30"}),
         ("gehouden", {"held_at": "2026-11-23T10:05"}),
     ):
-        said.append(_focused(anna.post(f"{there}/{talk.id}/{deed}", typed, follow=True), talk))
+        said.append(_focused(anna.post(f"{there}/{talk.id}/{act}", typed, follow=True), talk))
     assert said == [
         "Gepland. U krijgt allebei een uitnodiging.",
         "Verzet. U krijgt allebei bericht.",
@@ -200,10 +200,10 @@ def test_a_page_that_only_takes_what_is_sent_leads_back(cast: Cast, client: Clie
     assert anna.get("/werk/afwezig")["Location"] == "/werk"
 
 
-@pytest.mark.parametrize("deed", ["berichten", "notities", "gesprekken", "gesprekken/gehouden", "advies", "afsluiten"])
-def test_the_asker_finds_no_door_of_the_adviser(cast: Cast, deed: str) -> None:
+@pytest.mark.parametrize("act", ["berichten", "notities", "gesprekken", "gesprekken/gehouden", "advies", "afsluiten"])
+def test_the_asker_finds_no_door_of_the_adviser(cast: Cast, act: str) -> None:
     """maas reads the content of her own question, and still the adviser's addresses do not exist for her."""
     question = held_by(cast.anna, cast.maas)
-    answer = as_person(cast.maas).post(f"/vragen/{question.id}/desk/{deed}", {"words": "Dag", "key": uuid4()})
+    answer = as_person(cast.maas).post(f"/vragen/{question.id}/desk/{act}", {"words": "Dag", "key": uuid4()})
     assert answer.status_code == 404
     assert not Message.objects.exists()

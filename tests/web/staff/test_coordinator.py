@@ -106,8 +106,8 @@ def test_for_whom_has_no_part_in_it_the_desk_does_not_exist(cast: Cast, username
     assert {who.get(where).status_code for where in WHERES} == {404}
     assert {who.post(where).status_code for where in POSTS} == {404}
     desk = f"/vragen/{question.id}/desk"
-    deeds = ["aanvaarden", "verschonen", "toewijzen", "berichten", "notities", "gesprekken", "advies", "afsluiten"]
-    assert {who.post(f"{desk}/{deed}").status_code for deed in deeds} == {404}
+    actions = ["aanvaarden", "verschonen", "toewijzen", "berichten", "notities", "gesprekken", "advies", "afsluiten"]
+    assert {who.post(f"{desk}/{action}").status_code for action in actions} == {404}
 
 
 def test_an_adviser_does_not_see_the_overview_nor_the_coordinator_the_work(cast: Cast) -> None:
@@ -151,10 +151,10 @@ def test_open_questions_stand_in_the_order_in_which_their_promises_break(cast: C
 def test_every_deed_of_the_journal_has_a_sentence(cast: Cast) -> None:
     """No code of the journal is shown as it stands."""
     question = full_case(cast)
-    deeds = {line.action for line in queries.history(question, of_asker=False)}
+    actions = {line.action for line in queries.history(question, of_asker=False)}
     page = main_of(as_person(cast.hessel).get(f"/vragen/{question.id}"))
-    assert len(deeds) >= 5
-    assert [deed for deed in deeds if deed in page] == []
+    assert len(actions) >= 5
+    assert [action for action in actions if action in page] == []
 
 
 def test_loads_and_presence_are_per_adviser(cast: Cast) -> None:

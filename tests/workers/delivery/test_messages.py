@@ -276,9 +276,9 @@ def test_who_lets_the_desk_wait_at_many_addresses_keeps_one_courier(cast: Cast) 
 def test_an_abonnement_of_another_does_not_exist(cast: Cast, receiver: Receiver) -> None:
     """Not to read, not to end, not to send from again."""
     made, _ = subscribe(cast, receiver)
-    for deed in (subscriptions.unsubscribe, subscriptions.renew_secret, subscriptions.send_test, deliveries.send_again):
+    for act in (subscriptions.unsubscribe, subscriptions.renew_secret, subscriptions.send_test, deliveries.send_again):
         with pytest.raises(NotFound):
-            deed(person=cast.smit, subscription_id=made.id, at=datetime(2026, 11, 23, tzinfo=UTC))
+            act(person=cast.smit, subscription_id=made.id, at=datetime(2026, 11, 23, tzinfo=UTC))
     subscriptions.unsubscribe(person=cast.maas, subscription_id=made.id, at=MONDAY)
     ask(cast.maas)
     until_quiet(MONDAY)

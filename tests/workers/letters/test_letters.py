@@ -22,7 +22,7 @@ from steunpunt.models import Letter
 from steunpunt.rules.letters import Check, LetterPage, RecipientRole
 from steunpunt.rules.words import Category, Channel, Function, OrganisationKind, Phase, Subject, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
-from tests.workers.every_letter import CODE, MINUTE, all_letters, all_that_go, owe_all
+from tests.workers.every_letter import CODE, MINUTE, all_letters, all_that_go, enqueue_every_letter
 from workers.letters import bundles, rendering
 
 FOLDER = Path(settings.BASE_DIR, "templates", "letters")
@@ -46,7 +46,7 @@ def compose(topic: str, *, at: datetime = MONDAY) -> EmailMessage:
 
 def test_every_letter_that_the_desk_owes_is_a_row_and_a_template(cast: Cast) -> None:
     """And no row and no template is of a letter that nobody owes."""
-    owe_all(cast)
+    enqueue_every_letter(cast)
     assert set(Letter.objects.values_list("topic", flat=True)) == set(catalogue.TOPICS)
     written = {str(file.relative_to(FOLDER.parent)) for file in FOLDER.glob("*/*.txt")}
     assert written == {catalogue.template_of(topic) for topic in catalogue.TOPICS}
@@ -54,7 +54,7 @@ def test_every_letter_that_the_desk_owes_is_a_row_and_a_template(cast: Cast) -> 
 
 def test_every_letter_goes_to_those_whom_its_row_names(cast: Cast) -> None:
     """An asker is somebody outside the desk where the letter is about no question."""
-    owe_all(cast)
+    enqueue_every_letter(cast)
     for letter in all_letters():
         to, role = catalogue.TOPICS[letter.topic].to, failures.role_of(letter)
         outside = {RecipientRole.ASKER, RecipientRole.OTHER} if letter.question is None else {role}
@@ -85,7 +85,7 @@ def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
 
 def test_several_of_a_topic_say_in_one_letter_all_that_each_says(cast: Cast) -> None:
     """For each topic that goes with others: its words once, and the reference and link of each; and no more."""
-    owe_all(cast)
+    enqueue_every_letter(cast)
     secret = {CANARY, "kanarie", "Heerde", "06 12345678", "wethouder"}
     seen = set()
     for letter, alone in all_that_go():
@@ -110,7 +110,7 @@ def test_no_letter_betrays_anything_of_the_matter(cast: Cast) -> None:
     """Not the words, not the category, not the organisations, not the roles, not who else is in it: not even to
     somebody who reads over a shoulder. Nor how urgent it is, but for an offer that cannot wait.
     """
-    owe_all(cast)
+    enqueue_every_letter(cast)
     said = {word.label for words in (Category, Phase, Subject, Urgency, Function) for word in words}
     said |= {word.value for words in (Category, Phase, Subject, Urgency, Function) for word in words}
     said |= {kind.label for kind in OrganisationKind} | {"Heerde", "Gelderland", CANARY, "06 12345678", "kanarie"}
@@ -139,7 +139,7 @@ def test_a_template_reaches_for_nothing_but_the_facts_of_a_letter() -> None:
 
 def test_no_letter_shows_a_gap_where_a_fact_is_missing(cast: Cast) -> None:
     """Every letter about a question has its reference and a way in; no braces and no 'None' are left."""
-    owe_all(cast)
+    enqueue_every_letter(cast)
     for letter, message in all_that_go():
         words = str(message["Subject"]) + "\n" + text_of(message)
         assert not re.search(r"None|[{}%]|\n\n\n|\(\)|op \.|:\n\n\n", words), words
@@ -241,7 +241,7 @@ def test_a_name_is_written_as_it_is(cast: Cast) -> None:
 
 def test_the_invitation_has_the_moment_and_how_and_nothing_else(cast: Cast) -> None:
     """The talk that was moved keeps its UID and has a higher number, so that a calendar replaces it."""
-    owe_all(cast)
+    enqueue_every_letter(cast)
     letter = Letter.objects.filter(topic="gesprek", recipient=cast.maas).latest("owed_at")
     message = rendering.compose(letter, at=MONDAY)
     (attached,) = message.iter_attachments()

@@ -8,7 +8,7 @@ import pytest
 from steunpunt.desk.clocks import escalation
 from tests.api import bodies
 from tests.api.conftest import ApiDesk
-from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, refused, said
+from tests.api.pause_requests import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, filled_fields, status_and_code
 
 
 def test_a_message_of_the_asker_ends_the_wait_for_him(desk: ApiDesk) -> None:
@@ -28,7 +28,7 @@ def test_a_message_of_the_asker_ends_the_wait_for_him(desk: ApiDesk) -> None:
     }
     (ended,) = desk.pauses()
     assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T09:10:00Z", "antwoord")
-    assert refused(desk.resume()) == (409, "niet-gepauzeerd")
+    assert status_and_code(desk.resume()) == (409, "niet-gepauzeerd")
 
 
 def test_a_message_of_the_asker_leaves_the_wait_for_another(desk: ApiDesk) -> None:
@@ -54,7 +54,7 @@ def test_a_pause_ends_by_itself_at_its_maximum(desk: ApiDesk) -> None:
     assert (ended["tot"], ended["geeindigd"], ended["einde"]) == (*["2026-12-07T09:00:00Z"] * 2, "maximum")
     assert {kind: moment for kind, (_, moment) in desk.due().items()} == {kind: m for kind, (_, m) in due.items()}
     assert desk.due()["advies", 1] == ("loopt", "2026-12-09T09:00:00Z")
-    assert said(desk.advice()["regels"][-1]) == {
+    assert filled_fields(desk.advice()["regels"][-1]) == {
         "wat": "hervatting",
         "wanneer": "2026-12-07T09:00:00Z",
         "vastgelegd": "2026-12-07T11:00:00Z",
@@ -68,7 +68,7 @@ def test_nobody_need_look_for_a_pause_to_be_over(desk: ApiDesk) -> None:
     desk.pause({**FOR_THIRD, "tot": "2026-11-23T12:00:00+01:00"})
     desk.after(3 * HOUR)
     assert desk.due()["advies", 1] == ("loopt", "2026-11-25T11:00:00Z")
-    assert refused(desk.resume()) == (409, "niet-gepauzeerd")
+    assert status_and_code(desk.resume()) == (409, "niet-gepauzeerd")
     assert desk.maas.post(f"{desk.one}/bezwaren", {}).status_code == 404
     assert desk.pause().status_code == 201
     desk.after(4 * HOUR)
@@ -98,7 +98,7 @@ def test_a_pause_ends_with_the_last_promise(desk: ApiDesk, resource: str, body: 
     assert desk.anna.post(f"{desk.one}/{resource}", body).status_code == 201
     (ended,) = desk.pauses()
     assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T09:30:00Z", "beeindigd")
-    assert refused(desk.pause()) == (409, "geen-lopende-termijn")
+    assert status_and_code(desk.pause()) == (409, "geen-lopende-termijn")
     desk.after(40 * MINUTE)
     desk.maas.post(f"{desk.one}/berichten", {"tekst": "En dit?"})
     assert desk.pause().status_code == 201

@@ -7,7 +7,7 @@ from steunpunt.desk.clocks import escalation
 from steunpunt.models import LadderRung, LedgerLine
 from tests.api import bodies
 from tests.api.conftest import ApiDesk
-from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, refused, said
+from tests.api.pause_requests import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, filled_fields, status_and_code
 from tests.cast import CANARY, MONDAY, Cast
 
 
@@ -19,12 +19,12 @@ def test_reopened_the_advice_goes_on_with_the_time_already_used(desk: ApiDesk) -
     desk.resume()
     desk.after(3 * HOUR)
     desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
-    assert refused(desk.maas.post(f"{desk.one}/heropening", {})) == (409, "niet-nu")
+    assert status_and_code(desk.maas.post(f"{desk.one}/heropening", {})) == (409, "niet-nu")
     closed = desk.maas.post(f"{desk.one}/afsluiting")
     assert closed.json()["status"] == "afgesloten"
     figures = desk.due()
     desk.after(DAY)
-    assert refused(desk.hessel.post(f"{desk.one}/heropening", {})) == (403, "niet-aan-u")
+    assert status_and_code(desk.hessel.post(f"{desk.one}/heropening", {})) == (403, "niet-aan-u")
     opened = desk.maas.post(f"{desk.one}/heropening", {}, idempotency_key="o")
     assert (opened.status_code, opened.json()["status"]) == (200, "in_behandeling")
     assert desk.maas.post(f"{desk.one}/heropening", {}, idempotency_key="o").content == opened.content
@@ -32,7 +32,7 @@ def test_reopened_the_advice_goes_on_with_the_time_already_used(desk: ApiDesk) -
         ("volgende_reactie", 1): ("loopt", "2026-11-24T11:00:00Z"),
         ("advies", 2): ("loopt", "2026-11-25T15:00:00Z"),
     }
-    assert [said(line) for line in desk.advice(2)["regels"]] == [
+    assert [filled_fields(line) for line in desk.advice(2)["regels"]] == [
         {
             "wat": "start",
             "wanneer": "2026-11-24T09:00:00Z",
@@ -43,7 +43,7 @@ def test_reopened_the_advice_goes_on_with_the_time_already_used(desk: ApiDesk) -
             "door": "vrager",
         }
     ]
-    assert desk.deeds()[-1] == "vraag.heropend"
+    assert desk.events()[-1] == "vraag.heropend"
     assert desk.pause().status_code == 201
 
 
@@ -137,7 +137,7 @@ def test_the_rungs_with_their_true_moments(desk: ApiDesk) -> None:
     assert {(rung["gecorrigeerd"], rung["reden"]) for rung in first["treden"]} == {
         ("2026-11-24T09:00:00Z", "later_vastgelegd")
     }
-    assert said(first["regels"][-1]) == {
+    assert filled_fields(first["regels"][-1]) == {
         "wat": "stop",
         "wanneer": "2026-11-23T10:15:00Z",
         "vastgelegd": "2026-11-24T09:00:00Z",
@@ -185,6 +185,6 @@ def test_a_clock_that_cannot_be_reckoned_hides_no_other(desk: ApiDesk, cast: Cas
         ("eerste_reactie", False, False, 2),
         ("advies", True, True, 1),
     ]
-    assert desk.deeds(by="hessel") == ["termijn.apart"]
-    assert desk.deeds(by="anna") == ["termijn.apart"]
-    assert desk.deeds(by="maas") == []
+    assert desk.events(by="hessel") == ["termijn.apart"]
+    assert desk.events(by="anna") == ["termijn.apart"]
+    assert desk.events(by="maas") == []

@@ -9,8 +9,8 @@ from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.words import RecusalReason, Urgency
 from tests.api import bodies
 from tests.api.conftest import ApiDesk
-from tests.api.dance import DAY, FOR_THIRD, HOUR, MINUTE
-from tests.broken import spoil
+from tests.api.pause_requests import DAY, FOR_THIRD, HOUR, MINUTE
+from tests.broken_clocks import break_ledger
 from tests.cast import MONDAY, Cast, held_by
 
 
@@ -50,7 +50,7 @@ def test_an_hour_of_pause_moves_every_promise_by_that_hour(desk: ApiDesk) -> Non
         ("2026-11-23T09:30:00Z", "2026-11-23T10:30:00Z", False, "pauze"),
         ("2026-11-23T10:30:00Z", "2026-11-23T12:00:00Z", True, "open"),
     ]
-    assert desk.deeds() == ["termijn.gepauzeerd", "termijn.hervat"]
+    assert desk.events() == ["termijn.gepauzeerd", "termijn.hervat"]
 
 
 def test_a_pause_over_closing_time_moves_by_the_working_time_in_it(desk: ApiDesk) -> None:
@@ -129,7 +129,7 @@ def test_a_pause_is_not_handed_on(desk: ApiDesk, cast: Cast) -> None:
     (ended,) = desk.pauses()
     assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T10:00:00Z", "overgedragen")
     assert desk.due()["advies", 1] == ("loopt", "2026-11-25T10:00:00Z")
-    assert desk.deeds() == ["termijn.gepauzeerd", "termijn.hervat"]
+    assert desk.events() == ["termijn.gepauzeerd", "termijn.hervat"]
 
 
 def test_pauses_page_by_page(desk: ApiDesk) -> None:
@@ -160,9 +160,9 @@ def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, hear
 
 
 def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: ApiDesk) -> None:
-    """Every deed of a question's life, and its promises are told all the while."""
+    """Every step of a question's life, and its promises are told all the while."""
     for one in Clock.objects.all():
-        spoil(one)
+        break_ledger(one)
     did = [
         (desk.anna, "pauzes", FOR_THIRD),
         (desk.anna, "hervattingen", {}),

@@ -8,23 +8,23 @@ from steunpunt.desk.routing import triage
 from steunpunt.models import Letter, Pause, PauseLimit
 from tests.api import bodies
 from tests.api.conftest import ApiDesk
-from tests.api.dance import DAY, FOR_ASKER, FOR_THIRD, MINUTE, refused
 from tests.api.http.test_refusals import faults
+from tests.api.pause_requests import DAY, FOR_ASKER, FOR_THIRD, MINUTE, status_and_code
 from tests.api.resources.test_journey import partner
 from tests.cast import MONDAY, Cast, ask, held_by
 
 
 def test_pausing_twice_and_resuming_twice(desk: ApiDesk) -> None:
     """409 the second time, whatever the reason, and nothing moves."""
-    assert refused(desk.resume()) == (409, "niet-gepauzeerd")
+    assert status_and_code(desk.resume()) == (409, "niet-gepauzeerd")
     desk.pause(FOR_ASKER)
     desk.after(10 * MINUTE)
-    assert refused(desk.pause(FOR_ASKER)) == (409, "al-gepauzeerd")
-    assert refused(desk.pause(FOR_THIRD)) == (409, "al-gepauzeerd")
+    assert status_and_code(desk.pause(FOR_ASKER)) == (409, "al-gepauzeerd")
+    assert status_and_code(desk.pause(FOR_THIRD)) == (409, "al-gepauzeerd")
     desk.after(20 * MINUTE)
     assert desk.resume().status_code == 201
     desk.after(30 * MINUTE)
-    assert refused(desk.resume()) == (409, "niet-gepauzeerd")
+    assert status_and_code(desk.resume()) == (409, "niet-gepauzeerd")
     assert desk.due()["advies", 1] == ("loopt", "2026-11-25T09:20:00Z")
     assert len(desk.pauses()) == 1
 
@@ -34,7 +34,7 @@ def test_one_key_is_one_pause_and_one_resumption(desk: ApiDesk) -> None:
     begun = desk.pause(FOR_ASKER, idempotency_key="p")
     desk.after(10 * MINUTE)
     assert desk.pause(FOR_ASKER, idempotency_key="p").content == begun.content
-    assert refused(desk.pause(FOR_THIRD, idempotency_key="p")) == (422, "sleutel-hergebruikt")
+    assert status_and_code(desk.pause(FOR_THIRD, idempotency_key="p")) == (422, "sleutel-hergebruikt")
     objected = desk.maas.post(f"{desk.one}/bezwaren", {}, idempotency_key="b")
     desk.after(20 * MINUTE)
     ended = desk.resume(idempotency_key="h")
@@ -48,10 +48,10 @@ def test_one_key_is_one_pause_and_one_resumption(desk: ApiDesk) -> None:
     ):
         assert (again.status_code, again.content) == (first.status_code, first.content)
         assert again.headers.get("Location") == first.headers.get("Location")
-    assert refused(desk.resume(idempotency_key="p")) == (422, "sleutel-hergebruikt")
+    assert status_and_code(desk.resume(idempotency_key="p")) == (422, "sleutel-hergebruikt")
     assert [one["geeindigd"] for one in desk.pauses()] == [None, "2026-11-23T09:20:00Z"]
     assert Letter.objects.count() == letters
-    assert refused(desk.pause(idempotency_key=" ")) == (400, "ongeldige-sleutel")
+    assert status_and_code(desk.pause(idempotency_key=" ")) == (400, "ongeldige-sleutel")
 
 
 @pytest.mark.parametrize(
@@ -97,20 +97,20 @@ def test_bodies_that_should_be_empty(desk: ApiDesk) -> None:
 
 def test_who_may_not(desk: ApiDesk, cast: Cast, heard: list[Any]) -> None:
     """The asker pauses nothing, the coordinator resumes nothing, only the asker objects; for others it is not there."""
-    assert refused(desk.pause(by="maas")) == (403, "niet-aan-u")
-    assert refused(desk.pause(by="hessel")) == (403, "niet-aan-u")
+    assert status_and_code(desk.pause(by="maas")) == (403, "niet-aan-u")
+    assert status_and_code(desk.pause(by="hessel")) == (403, "niet-aan-u")
     there = desk.pause()["Location"]
     for username in ("maas", "hessel"):
-        assert refused(desk.resume(by=username)) == (403, "niet-aan-u")
+        assert status_and_code(desk.resume(by=username)) == (403, "niet-aan-u")
     for username in ("anna", "hessel"):
-        assert refused(getattr(desk, username).post(f"{desk.one}/bezwaren", {})) == (403, "niet-aan-u")
+        assert status_and_code(getattr(desk, username).post(f"{desk.one}/bezwaren", {})) == (403, "niet-aan-u")
     strangers = [getattr(desk, username) for username in ("charlie", "bram", "chris", "smit", "beheer")]
     for api in (*strangers, partner(heard)):
         for resource in ("pauzes", "hervattingen", "bezwaren", "heropening"):
-            assert refused(api.post(f"{desk.one}/{resource}", {})) == (404, "niet-gevonden"), resource
+            assert status_and_code(api.post(f"{desk.one}/{resource}", {})) == (404, "niet-gevonden"), resource
         for address in (there, f"{desk.one}/pauzes", f"{desk.one}/termijnen"):
-            assert refused(api.get(address)) == (404, "niet-gevonden")
-    assert refused(desk.maas.get(f"{desk.one}/pauzes/{cast.anna.id}")) == (404, "niet-gevonden")
+            assert status_and_code(api.get(address)) == (404, "niet-gevonden")
+    assert status_and_code(desk.maas.get(f"{desk.one}/pauzes/{cast.anna.id}")) == (404, "niet-gevonden")
     other = held_by(cast.chris, cast.maas, at=MONDAY)
     assert desk.maas.get(f"/adviesvragen/{other.id}/pauzes/{there.rpartition('/')[2]}").status_code == 404
     assert [one["geeindigd"] for one in desk.pauses(by="hessel")] == [None]
@@ -120,7 +120,7 @@ def test_a_token_that_only_reads_pauses_nothing(desk: ApiDesk, heard: list[Any])
     """403 onvoldoende-scope, before anything else."""
     reader = partner(heard, scope="adviesvragen:lezen")
     for resource in ("pauzes", "hervattingen", "bezwaren", "heropening"):
-        assert refused(reader.post(f"{desk.one}/{resource}", {})) == (403, "onvoldoende-scope")
+        assert status_and_code(reader.post(f"{desk.one}/{resource}", {})) == (403, "onvoldoende-scope")
 
 
 def test_an_objection(desk: ApiDesk) -> None:
@@ -135,7 +135,7 @@ def test_an_objection(desk: ApiDesk) -> None:
     assert maas.post(f"{desk.one}/bezwaren", {}).json() == first.json()
     assert [letter.recipient.username for letter in Letter.objects.filter(topic="bezwaar")] == ["hessel"]
     assert desk.pauses(by="anna") == [first.json()]
-    assert desk.deeds(by="hessel") == ["termijn.gepauzeerd", "termijn.bezwaar"]
+    assert desk.events(by="hessel") == ["termijn.gepauzeerd", "termijn.bezwaar"]
     assert desk.advice()["stand"] == "gepauzeerd"
     desk.resume()
     assert maas.post(f"{desk.one}/bezwaren", {}).status_code == 404
@@ -145,14 +145,14 @@ def test_an_objection(desk: ApiDesk) -> None:
 def test_nothing_to_pause(desk: ApiDesk) -> None:
     """After the advice no promise runs; before the taking and after the end it is not the time."""
     desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
-    assert refused(desk.pause()) == (409, "geen-lopende-termijn")
+    assert status_and_code(desk.pause()) == (409, "geen-lopende-termijn")
     desk.maas.post(f"{desk.one}/afsluiting")
-    assert refused(desk.pause()) == (409, "niet-nu")
-    assert refused(desk.resume()) == (409, "niet-nu")
+    assert status_and_code(desk.pause()) == (409, "niet-nu")
+    assert status_and_code(desk.resume()) == (409, "niet-nu")
 
 
 def test_nothing_to_pause_before_it_is_taken(cast: Cast, clock: Any, heard: list[Any]) -> None:
     """An offer gives no right to stop a clock."""
     question = ask(cast.maas)
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
-    assert refused(ApiDesk(clock, heard, question.id).pause()) == (409, "niet-nu")
+    assert status_and_code(ApiDesk(clock, heard, question.id).pause()) == (409, "niet-nu")

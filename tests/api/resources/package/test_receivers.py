@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from steunpunt.models import Person, Referral
-from tests.api import heerde
+from tests.api import partner_story
 from tests.api.conftest import Api, Caller
-from tests.api.event_stream import deeds
-from tests.api.heerde import WONINGSCAN
+from tests.api.event_stream import events_of
+from tests.api.partner_story import WONINGSCAN
 from tests.cast import MONDAY, Cast, held_by
 
 MINUTE = timedelta(minutes=1)
@@ -23,7 +23,11 @@ def test_a_receiver_does_not_learn_that_there_is_a_question(
     as_: Caller, heard: list[Any], cast: Cast, clock: Any
 ) -> None:
     """One from a question, after a yes and read along, and one of the asker's own: the receiver sees no difference."""
-    ccv, maas, anna = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN), as_("maas"), as_("anna")
+    ccv, maas, anna = (
+        partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN),
+        as_("maas"),
+        as_("anna"),
+    )
     question = held_by(cast.anna, cast.maas)
     asked = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
     referred = anna.post("/verwijzingen", asked | {"adviesvraag": str(question.id)}).headers["Location"]
@@ -35,7 +39,7 @@ def test_a_receiver_does_not_learn_that_there_is_a_question(
     for there, one in both.items():
         assert one.pop("gemaakt") == ccv.get(there).json()["verzonden"]
     assert both[referred] == both[own]
-    assert [one["gebeurtenis"] for one in deeds(ccv)] == ["verwijzing.verzonden"] * 2
+    assert [one["gebeurtenis"] for one in events_of(ccv)] == ["verwijzing.verzonden"] * 2
     assert maas.get(referred).json()["gemaakt"] == "2026-11-23T09:00:00Z"
 
 
@@ -43,18 +47,18 @@ def test_what_comes_later_never_stands_before_where_a_receiver_was(
     as_: Caller, heard: list[Any], cast: Cast, clock: Any
 ) -> None:
     """A referral that waited for its yes comes after the one read meanwhile: in the stream, and in the list."""
-    ccv, maas = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN), as_("maas")
+    ccv, maas = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN), as_("maas")
     question = held_by(cast.anna, cast.maas)
     asked = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
     waits = as_("anna").post("/verwijzingen", asked | {"adviesvraag": str(question.id)}).headers["Location"]
     clock.at = MONDAY + MINUTE
     maas.post("/verwijzingen", asked)
-    (last,) = deeds(ccv)
+    (last,) = events_of(ccv)
     clock.at = MONDAY + 2 * MINUTE
     maas.post(f"{waits}/akkoord", {"akkoord": True})
     later = ccv.get(f"/gebeurtenissen?na={last['id']}").json()["resultaten"]
     assert [one["gebeurtenis"] for one in later] == ["verwijzing.verzonden"]
-    assert [one["id"] for one in deeds(ccv)] == [last["id"], later[0]["id"]]
+    assert [one["id"] for one in events_of(ccv)] == [last["id"], later[0]["id"]]
     newest, _ = ccv.get("/verwijzingen").json()["resultaten"]
     assert newest["id"] == waits.rpartition("/")[2]
     first = ccv.get("/verwijzingen?pageSize=1").json()
@@ -64,7 +68,7 @@ def test_what_comes_later_never_stands_before_where_a_receiver_was(
 
 def test_what_a_partner_brought_himself_he_follows_from_the_beginning(heard: list[Any], cast: Cast) -> None:
     """Also when it comes back to the asker."""
-    ccv = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN)
+    ccv = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     ccv.post("/verwijzingen", {"onderdeel": WONINGSCAN})
     assert Referral.objects.get().asker == Person.objects.get(is_system=True)
-    assert [one["gebeurtenis"] for one in deeds(ccv)] == ["verwijzing.gemaakt", "verwijzing.verzonden"]
+    assert [one["gebeurtenis"] for one in events_of(ccv)] == ["verwijzing.gemaakt", "verwijzing.verzonden"]

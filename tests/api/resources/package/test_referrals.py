@@ -13,22 +13,22 @@ from steunpunt.desk.routing import declarations
 from steunpunt.desk.staff import presence
 from steunpunt.models import JournalLine, Letter, Office, PackageIssue, Person
 from steunpunt.rules.words import Role
-from tests.api import heerde
+from tests.api import partner_story
 from tests.api.conftest import Caller
-from tests.api.event_stream import deeds
-from tests.api.heerde import WONINGSCAN
+from tests.api.event_stream import events_of
+from tests.api.partner_story import WONINGSCAN
 from tests.cast import MONDAY, Cast, held_by
 
 
 def test_only_what_was_agreed_goes_and_only_once_it_was(as_: Caller, heard: list[Any], cast: Cast) -> None:
     """Before the yes the receiver knows of nothing; a no ends it; a withdrawal takes back what could be read."""
-    ccv = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN)
+    ccv = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     question = held_by(cast.anna, cast.maas)
     asked = {"onderdeel": WONINGSCAN, "adviesvraag": str(question.id), "deelt": ["naam"]}
     there = as_("anna").post("/verwijzingen", asked).headers["Location"]
     assert as_("maas").get(there).json()["gegevens"] == {"naam": "Marijke Maas"}
     assert ccv.get(there).status_code == 404
-    assert deeds(ccv) == []
+    assert events_of(ccv) == []
     assert as_("anna").post(f"{there}/akkoord", {"akkoord": True}).status_code == 403
     assert as_("maas").post(f"{there}/akkoord", {"akkoord": False}).json()["status"] == "afgewezen"
     assert ccv.get(there).status_code == 404
@@ -44,7 +44,7 @@ def test_only_what_was_agreed_goes_and_only_once_it_was(as_: Caller, heard: list
 
 def test_an_update_that_comes_twice_has_one_effect(as_: Caller, heard: list[Any], cast: Cast) -> None:
     """Known again by the id that its sender gave it; with another meaning it is refused."""
-    ccv = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN)
+    ccv = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     there = as_("maas").post("/verwijzingen", {"onderdeel": WONINGSCAN}).headers["Location"]
     for _ in range(3):
         answer = ccv.post(f"{there}/statusmeldingen", {"id": "a", "status": "aanvaard"})
@@ -88,31 +88,31 @@ def test_a_coordinator_with_a_tie_hears_of_no_referral(as_: Caller, cast: Cast, 
 
 def test_a_cabinet_issues_to_its_own_province_alone(heard: list[Any], cast: Cast, clock: Any) -> None:
     """All faults are told together; nothing is made until all of it is good."""
-    cabinet = heerde.system("Kabinet", heard, heerde.SCOPES_OF_CABINET, organisation="PV25")
+    cabinet = partner_story.system("Kabinet", heard, partner_story.SCOPES_OF_CABINET, organisation="PV25")
     wrong = cabinet.post(
-        "/uitreikingen", heerde.NOVA | {"organisatie": "GM0363", "email": "geen adres", "vanaf": "1990-01-01"}
+        "/uitreikingen", partner_story.NOVA | {"organisatie": "GM0363", "email": "geen adres", "vanaf": "1990-01-01"}
     )
     assert {one["pointer"] for one in wrong.json()["errors"]} == {"/organisatie", "/email", "/vanaf"}
     assert not PackageIssue.objects.exists()
-    assert cabinet.post("/uitreikingen", heerde.NOVA).status_code == 201
-    again = cabinet.post("/uitreikingen", heerde.NOVA)
+    assert cabinet.post("/uitreikingen", partner_story.NOVA).status_code == 201
+    again = cabinet.post("/uitreikingen", partner_story.NOVA)
     assert (again.status_code, again.json()["code"]) == (409, "al-uitgereikt")
-    assert Person.objects.filter(email=heerde.NOVA["email"]).count() == 1
+    assert Person.objects.filter(email=partner_story.NOVA["email"]).count() == 1
 
 
 def test_until_it_is_opened_there_is_no_access_and_the_cabinet_is_reminded(
     heard: list[Any], cast: Cast, clock: Any
 ) -> None:
     """After two weeks, once; a new invitation makes the former one worthless."""
-    cabinet, _, issue = heerde.begin(heard)
-    nova = Person.objects.get(email=heerde.NOVA["email"])
+    cabinet, _, issue = partner_story.begin(heard)
+    nova = Person.objects.get(email=partner_story.NOVA["email"])
     assert not nova.is_active
     for days in (13, 14, 30):
         while scheduler.do_next(at=MONDAY + timedelta(days=days)):
             pass
     clock.at = MONDAY + timedelta(minutes=30)
     assert cabinet.get(f"/uitreikingen/{issue['id']}").json()["herinnerd"] == "2026-12-07T09:00:00Z"
-    assert [one["gebeurtenis"] for one in deeds(cabinet)] == ["uitreiking.verzonden", "uitreiking.niet-geopend"]
+    assert [one["gebeurtenis"] for one in events_of(cabinet)] == ["uitreiking.verzonden", "uitreiking.niet-geopend"]
     assert cabinet.post(f"/uitreikingen/{issue['id']}/uitnodigingen", {}).status_code == 200
     first, second = Letter.objects.filter(topic="uitreiking").order_by("owed_at", "key")
     assert first.sealed_code != second.sealed_code
@@ -151,7 +151,7 @@ def test_no_text_of_a_partner_breaks_anything(as_: Caller, cast: Cast, text: str
         (hessel, f"{there}/statusmeldingen", {"status": "teruggegeven", "reden": text}),
         (maas, "/abonnementen", {"url": f"https://x.example/{text}"}),
         (maas, "/abonnementen", {"url": "https://x.example/", "soorten": [text]}),
-        (hessel, "/uitreikingen", heerde.NOVA | names),
+        (hessel, "/uitreikingen", partner_story.NOVA | names),
         (hessel, "/pakketonderdelen", item | {"telefoon": text}),
     ):
         answer = who.raw(path.removeprefix("/api/v1"), json.dumps(body))

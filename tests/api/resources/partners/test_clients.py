@@ -7,10 +7,10 @@ from uuid import uuid4
 import pytest
 
 from steunpunt.models import Delivery
-from tests.api import heerde
+from tests.api import partner_story
 from tests.api.conftest import Caller
-from tests.api.event_stream import deeds
-from tests.api.heerde import WONINGSCAN
+from tests.api.event_stream import events_of
+from tests.api.partner_story import WONINGSCAN
 from tests.cast import CANARY, Cast, held_by
 
 HOOK = {"url": "https://ontvanger.example/gebeurtenissen"}
@@ -18,11 +18,11 @@ HOOK = {"url": "https://ontvanger.example/gebeurtenissen"}
 
 def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, heard: list[Any], cast: Cast) -> None:
     """Registered, opened, asked, advised, referred, picked up and closed; each sees what is theirs and no more."""
-    story = heerde.walk(heard, as_("anna"), as_("hessel"))
+    story = partner_story.walk(heard, as_("anna"), as_("hessel"))
     issue = story.cabinet.get(f"/uitreikingen/{story.issue['id']}").json()
     assert (issue["naam"], issue["geopend"]) == ("Nova Nieuw", "2026-11-23T09:00:00Z")
-    assert [one["gebeurtenis"] for one in deeds(story.cabinet)] == ["uitreiking.verzonden", "uitreiking.geopend"]
-    seen = deeds(story.ccv)
+    assert [one["gebeurtenis"] for one in events_of(story.cabinet)] == ["uitreiking.verzonden", "uitreiking.geopend"]
+    seen = events_of(story.ccv)
     assert [one["gebeurtenis"] for one in seen] == [
         "verwijzing.verzonden",
         "verwijzing.aanvaard",
@@ -41,7 +41,7 @@ def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, heard: l
 @pytest.mark.parametrize("who", ["bram", "smit", "charlie", "chris"])
 def test_what_is_not_yours_is_not_there(as_: Caller, heard: list[Any], cast: Cast, who: str) -> None:
     """Not to read, not to act on, in no list, in no stream."""
-    story = heerde.walk(heard, as_("anna"), as_("hessel"))
+    story = partner_story.walk(heard, as_("anna"), as_("hessel"))
     hook = story.nova.post("/abonnementen", HOOK).headers["Location"]
     other, nothing = as_(who), str(uuid4())
     for path, body in (
@@ -65,7 +65,7 @@ def test_what_is_not_yours_is_not_there(as_: Caller, heard: list[Any], cast: Cas
         assert first == second
     for path in ("/verwijzingen", "/uitreikingen", "/abonnementen"):
         assert other.get(path).json()["resultaten"] == []
-    assert {"verwijzing", "uitreiking"} & {one["gebeurtenis"].split(".")[0] for one in deeds(other)} == set()
+    assert {"verwijzing", "uitreiking"} & {one["gebeurtenis"].split(".")[0] for one in events_of(other)} == set()
 
 
 def test_the_stream_neither_skips_nor_repeats_while_things_happen(as_: Caller, heard: list[Any], cast: Cast) -> None:
@@ -80,8 +80,8 @@ def test_the_stream_neither_skips_nor_repeats_while_things_happen(as_: Caller, h
         seen += [one["id"] for one in page["resultaten"]]
         address = page["volgende"]
         held_by(cast.anna, cast.maas)
-    seen += [one["id"] for one in deeds(maas, since=seen[-1])]
-    whole = [one["id"] for one in deeds(maas)]
+    seen += [one["id"] for one in events_of(maas, since=seen[-1])]
+    whole = [one["id"] for one in events_of(maas)]
     assert seen == whole
     assert len(set(whole)) == len(whole)
     assert maas.get(f"/gebeurtenissen?na={uuid4()}").json()["code"] == "onbekende-gebeurtenis"
@@ -92,7 +92,7 @@ def test_the_event_of_the_stream_and_of_the_question_is_one(as_: Caller, cast: C
     """Known by the same id; what one may not know does not show as a gap."""
     question = held_by(cast.anna, cast.maas)
     ours = as_("maas").get(f"/adviesvragen/{question.id}/gebeurtenissen?pageSize=100").json()["resultaten"]
-    assert [one["id"] for one in ours] == [one["id"] for one in deeds(as_("maas"))]
+    assert [one["id"] for one in ours] == [one["id"] for one in events_of(as_("maas"))]
 
 
 def test_an_abonnement_is_taken_tried_out_renewed_and_ended(as_: Caller, cast: Cast) -> None:
@@ -137,13 +137,13 @@ def test_a_wrong_abonnement_is_told_in_a_sentence(as_: Caller, body: dict[str, A
 
 def test_who_looks_is_not_told_that_he_looked(as_: Caller, heard: list[Any], cast: Cast) -> None:
     """Or a system that fetches what it was told of would be told again, and fetch again, without end."""
-    ccv = heerde.system("CCV", heard, heerde.SCOPES_OF_CCV, item=WONINGSCAN)
+    ccv = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     there = as_("maas").post("/verwijzingen", {"onderdeel": WONINGSCAN, "deelt": ["naam"]}).headers["Location"]
     for _ in range(3):
         ccv.get(there)
-    assert "verwijzing.ingezien" not in {one["gebeurtenis"] for one in deeds(ccv)}
-    assert [one["gebeurtenis"] for one in deeds(as_("maas"))].count("verwijzing.ingezien") == 1
+    assert "verwijzing.ingezien" not in {one["gebeurtenis"] for one in events_of(ccv)}
+    assert [one["gebeurtenis"] for one in events_of(as_("maas"))].count("verwijzing.ingezien") == 1
     question = held_by(cast.anna, cast.maas)
     as_("maas").get(f"/adviesvragen/{question.id}")
     as_("anna").get(f"/adviesvragen/{question.id}")
-    assert [one["gebeurtenis"] for one in deeds(as_("maas"))].count("vraag.gelezen") == 1
+    assert [one["gebeurtenis"] for one in events_of(as_("maas"))].count("vraag.gelezen") == 1

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from steunpunt.desk.partners import clients
 from steunpunt.models import JournalLine, Letter, PackageItem, Subscription
 from tests.api.conftest import Api, Caller
-from tests.api.heerde import SCOPES_OF_CCV, WONINGSCAN
+from tests.api.partner_story import SCOPES_OF_CCV, WONINGSCAN
 from tests.api.resources.partners.test_token import ask_token
 from tests.cast import MONDAY, Cast
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from steunpunt.desk.questions import pausing
 from steunpunt.models import Clock, Question
 from steunpunt.rules.clocks.clocks import PauseReason
-from tests.broken import spoil
+from tests.broken_clocks import break_ledger
 from tests.cast import MONDAY, Cast, again, held_by
 
 MINUTE = timedelta(minutes=1)
@@ -24,5 +24,5 @@ def paused(cast: Cast, reason: PauseReason = PauseReason.FOR_THIRD) -> Question:
 def spoiled(question: Question) -> Clock:
     """The advice clock of this question, which cannot be reckoned any more."""
     clock = Clock.objects.get(question=question, kind="advies")
-    spoil(clock)
+    break_ledger(clock)
     return clock

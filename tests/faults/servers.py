@@ -1,4 +1,4 @@
-"""A house of the test's own: real servers and real processes, which a test kills and starts again."""
+"""The servers of the tests of faults: real PostgreSQL, Valkey and processes, which a test kills and starts again."""
 
 import http.client
 import json
@@ -27,7 +27,7 @@ from tests.workers.sink import free_port
 
 ALL_QUEUES = ("celery", "brieven", "verdeling", "berichten")
 LEASE = 5
-"""Seconds: short, for a test waits until the lease of a killed courier has run out."""
+"""Seconds: short, for a test waits until the lease of a killed worker has run out."""
 PATIENCE = 90.0
 """Seconds within which what must happen has happened; on a quiet machine in a twentieth of it."""
 
@@ -43,8 +43,8 @@ QUESTION = {
 }
 
 
-class FaultsHouse:
-    """PostgreSQL and Valkey, and the programs around them; the same as `./run` starts, with the same words."""
+class FaultsServers:
+    """PostgreSQL and Valkey, and the programs around them; as `./run` starts them."""
 
     def __init__(self, home: Path) -> None:
         self.places = Paths(home)
@@ -78,7 +78,7 @@ class FaultsHouse:
 
     @property
     def environ(self) -> dict[str, str]:
-        """What a program of this house finds in its environment."""
+        """The environment of a program of the desk."""
         return {
             **os.environ,
             "API_LIMIT": "1000000",  # one client asks it all
@@ -117,7 +117,7 @@ class FaultsHouse:
         bind = f"--bind=127.0.0.1:{self.port}"
         options = ("--no-control-socket", "--log-level=warning")
         child = self.program("web", "-m", "gunicorn", "steunpunt.wsgi:application", bind, *options)
-        assert soon(lambda: self._status("GET", "/api/v1/openapi.json") == 200)
+        assert happens_soon(lambda: self._status("GET", "/api/v1/openapi.json") == 200)
         return child
 
     def ask_over_http(self, token: str) -> tuple[int, str]:
@@ -146,7 +146,7 @@ class FaultsHouse:
         return self.program(called or what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments, **environ)
 
     def program(self, name: str, *arguments: str, **environ: str) -> Child:
-        """Python with these arguments, in the environment of this house."""
+        """Python with these arguments, in the environment of this servers."""
         environ = self.environ | environ
         child = Child(name, [sys.executable, *arguments], places=self.places, environ=environ, folder=CHECKOUT)
         child.start()
@@ -158,7 +158,7 @@ class FaultsHouse:
 
     @contextmanager
     def visited(self) -> Iterator[None]:
-        """Within, this process works in the database of this house."""
+        """Within, this process works in the database of this servers."""
         ours = dict(connection.settings_dict)
         connection.close()
         connection.settings_dict.update(environment.database(self.postgres.url))
@@ -177,7 +177,7 @@ def kill(child: Child) -> None:
     child.wait()
 
 
-def soon(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+def happens_soon(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     """Whether it came true in time."""
     return wait_until(true, seconds)
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 import pytest
 
 
-def do_without(what: str) -> NoReturn:
+def skip_without(what: str) -> NoReturn:
     """Skip for this reason; on REQUIRE_BROWSER=1, as the build server has it, that is a failure."""
     if os.environ.get("REQUIRE_BROWSER") == "1":
         pytest.fail(what)

@@ -11,7 +11,7 @@ from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.words import Channel, RecusalReason, TalkKind
 from tests.cast import MONDAY, Cast, ask
 
-Deed = Callable[[Cast, Question, datetime], object]
+Act = Callable[[Cast, Question, datetime], object]
 PARTS = advice.Parts(understood="U vraagt", advice="Wij raden aan", next_steps="Bel de griffier")
 HOUR = timedelta(hours=1)
 
@@ -48,28 +48,28 @@ def _hold(cast: Cast, question: Question, at: datetime) -> object:
     )
 
 
-def _pause(reason: PauseReason) -> Deed:
+def _pause(reason: PauseReason) -> Act:
     asks = "Hoe zit het?" if reason is PauseReason.FOR_ASKER else ""
     return lambda cast, question, at: pausing.pause(
         person=cast.anna, question_id=question.id, reason=reason, asks=asks, at=at
     )
 
 
-def _says(step: Callable[..., object], who: str, **options: object) -> Deed:
+def _says(step: Callable[..., object], who: str, **options: object) -> Act:
     return lambda cast, question, at: step(
         person=getattr(cast, who), question_id=question.id, words="Zo zit het.", at=at, **options
     )
 
 
-def _ends(step: Callable[..., object], who: str) -> Deed:
+def _ends(step: Callable[..., object], who: str) -> Act:
     return lambda cast, question, at: step(person=getattr(cast, who), question_id=question.id, at=at)
 
 
-def _writes(step: Callable[..., object]) -> Deed:
+def _writes(step: Callable[..., object]) -> Act:
     return lambda cast, question, at: step(person=cast.anna, question_id=question.id, parts=PARTS, at=at)
 
 
-DEEDS: Mapping[Step, Deed] = {
+ACTS: Mapping[Step, Act] = {
     Step.OFFER: _offer,
     Step.CLAIM: _ends(acceptance.claim, "anna"),
     Step.DECLINE: _recuse,
@@ -114,5 +114,5 @@ def question_that_is(situation: str, cast: Cast, *, at: datetime = MONDAY) -> Qu
     """A question of maas to which all of this was done at one moment."""
     question = ask(cast.maas, at=at)
     for step in SITUATIONS[situation]:
-        DEEDS[step](cast, question, at)
+        ACTS[step](cast, question, at)
     return question

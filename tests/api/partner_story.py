@@ -37,7 +37,7 @@ def system(name: str, heard: list[Any], scope: str, *, organisation: str | None 
 
 
 @dataclass
-class Story:
+class PartnerStory:
     """Who takes part, and what came of it."""
 
     cabinet: Api
@@ -65,7 +65,7 @@ def open_package() -> Person:
     return Person.objects.get(pk=opened.person_id)
 
 
-def walk(heard: list[Any], anna: Api, hessel: Api) -> Story:
+def walk(heard: list[Any], anna: Api, hessel: Api) -> PartnerStory:
     """From the registration to a referral that was closed."""
     cabinet, ccv, issue = begin(heard)
     person = open_package()
@@ -85,4 +85,4 @@ def walk(heard: list[Any], anna: Api, hessel: Api) -> Story:
     for number, status in enumerate(("aanvaard", "afgerond")):
         said = ccv.post(f"{referral}/statusmeldingen", {"id": f"ccv-{number}", "status": status})
         assert said.status_code == 200, said.content
-    return Story(cabinet, ccv, nova, issue, one, referral)
+    return PartnerStory(cabinet, ccv, nova, issue, one, referral)

@@ -8,15 +8,15 @@ from django.db import connection
 from steunpunt.models import CalendarVersion, Clock, LedgerLine
 
 
-def spoil(one: Clock) -> Callable[[], object]:
+def break_ledger(one: Clock) -> Callable[[], object]:
     """Give it a second beginning; and how that is undone."""
     begin = LedgerLine.objects.filter(clock=one, what="start").earliest("id")
     begin.pk = None
     begin.save(force_insert=True)
-    return lambda: unlocked("DELETE FROM steunpunt_ledgerline WHERE id = %s", begin.pk)
+    return lambda: execute_unguarded("DELETE FROM steunpunt_ledgerline WHERE id = %s", begin.pk)
 
 
-def unlocked(sql: str, *values: int | None) -> None:
+def execute_unguarded(sql: str, *values: int | None) -> None:
     """What only somebody with the keys of the database can do."""
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

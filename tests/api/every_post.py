@@ -17,7 +17,7 @@ from steunpunt.rules.access.referrals import Share
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.letters import FAILING_AFTER
 from tests.api import bodies
-from tests.api.heerde import NOVA
+from tests.api.partner_story import NOVA
 from tests.cast import MONDAY, Cast, ask, held_by
 
 ONE = "/adviesvragen/<id:question_id>"
