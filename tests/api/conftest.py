@@ -114,7 +114,7 @@ class ApiDesk:
     """One question, held by anna and asked by maas, and everybody at it with a token that is good at any moment."""
 
     def __init__(self, clock: Any, heard: list[Any], question_id: object) -> None:
-        self.clock, self._heard, self.one = clock, heard, f"/adviesvragen/{question_id}"
+        self.clock, self._heard, self.path = clock, heard, f"/adviesvragen/{question_id}"
 
     def __getattr__(self, username: str) -> Api:
         return Api(clients.issue_token(username, at=self.clock.at), self._heard)
@@ -125,37 +125,37 @@ class ApiDesk:
 
     def pause(self, body: dict[str, Any] | None = None, *, by: str = "anna", **headers: str) -> Any:
         """Pause (for a third party, unless said otherwise), and what was answered."""
-        return getattr(self, by).post(f"{self.one}/pauzes", body or {"reden": "wacht_op_derde"}, **headers)
+        return getattr(self, by).post(f"{self.path}/pauzes", body or {"reden": "wacht_op_derde"}, **headers)
 
     def resume(self, *, by: str = "anna", **headers: str) -> Any:
         """Resume, and what was answered."""
-        return getattr(self, by).post(f"{self.one}/hervattingen", {}, **headers)
+        return getattr(self, by).post(f"{self.path}/hervattingen", {}, **headers)
 
     def clocks(self, *, by: str = "maas") -> list[dict[str, Any]]:
         """Every clock, with its explanation."""
-        found: list[dict[str, Any]] = getattr(self, by).get(f"{self.one}/termijnen").json()["resultaten"]
+        found: list[dict[str, Any]] = getattr(self, by).get(f"{self.path}/termijnen").json()["resultaten"]
         return found
 
     def due(self) -> dict[tuple[str, int], tuple[str, str]]:
         """How each promise stands, and when it is due."""
-        return {(one["soort"], one["ronde"]): (one["stand"], one["uiterlijk"]) for one in self.clocks()}
+        return {(clock["soort"], clock["ronde"]): (clock["stand"], clock["uiterlijk"]) for clock in self.clocks()}
 
     def advice(self, cycle: int = 1) -> dict[str, Any]:
         """The clock of the advice."""
-        return next(one for one in self.clocks() if (one["soort"], one["ronde"]) == ("advies", cycle))
+        return next(clock for clock in self.clocks() if (clock["soort"], clock["ronde"]) == ("advies", cycle))
 
     def pauses(self, *, by: str = "maas") -> list[dict[str, Any]]:
         """The pauses, the newest first."""
-        found: list[dict[str, Any]] = getattr(self, by).get(f"{self.one}/pauzes").json()["resultaten"]
+        found: list[dict[str, Any]] = getattr(self, by).get(f"{self.path}/pauzes").json()["resultaten"]
         return found
 
     def status(self) -> str:
         """The status of the question."""
-        return str(self.maas.get(self.one).json()["status"])
+        return str(self.maas.get(self.path).json()["status"])
 
     def events(self, *, by: str = "maas") -> list[str]:
         """What happened, after the taking."""
-        found = getattr(self, by).get(f"{self.one}/gebeurtenissen?pageSize=100").json()["resultaten"]
+        found = getattr(self, by).get(f"{self.path}/gebeurtenissen?pageSize=100").json()["resultaten"]
         return [event["gebeurtenis"] for event in found][3:]
 
 

@@ -70,14 +70,14 @@ def walk(heard: list[Any], anna: Api, hessel: Api) -> PartnerStory:
     cabinet, ccv, issue = begin(heard)
     person = open_package()
     nova = Api(clients.issue_token(person.username, at=MONDAY), heard)
-    one = nova.post("/adviesvragen", bodies.question()).headers["Location"]
+    path = nova.post("/adviesvragen", bodies.question()).headers["Location"]
     anna_id = str(Person.objects.get(username="anna").id)
-    assert hessel.post(f"{one}/toewijzingen", {"adviseur": anna_id}).status_code == 201
-    assert anna.post(f"{one}/aanvaarding", {}).status_code == 200
-    assert anna.post(f"{one}/adviezen", bodies.ADVICE).status_code == 201
+    assert hessel.post(f"{path}/toewijzingen", {"adviseur": anna_id}).status_code == 201
+    assert anna.post(f"{path}/aanvaarding", {}).status_code == 200
+    assert anna.post(f"{path}/adviezen", bodies.ADVICE).status_code == 201
     made = anna.post(
         "/verwijzingen",
-        {"onderdeel": WONINGSCAN, "adviesvraag": one.rpartition("/")[2], "deelt": ["naam", "telefoon"]},
+        {"onderdeel": WONINGSCAN, "adviesvraag": path.rpartition("/")[2], "deelt": ["naam", "telefoon"]},
     )
     assert made.status_code == 201, made.content
     referral = made.headers["Location"]
@@ -85,4 +85,4 @@ def walk(heard: list[Any], anna: Api, hessel: Api) -> PartnerStory:
     for number, status in enumerate(("aanvaard", "afgerond")):
         said = ccv.post(f"{referral}/statusmeldingen", {"id": f"ccv-{number}", "status": status})
         assert said.status_code == 200, said.content
-    return PartnerStory(cabinet, ccv, nova, issue, one, referral)
+    return PartnerStory(cabinet, ccv, nova, issue, path, referral)

@@ -17,7 +17,7 @@ def is_well(page: Page) -> None:
     # What is folded away has no colours to see: axe would hold it against whatever lies where it would unfold.
     shown = {"exclude": [["details:not([open]) > :not(summary)"]]}
     found = Axe().run(page, context=shown, options={"runOnly": {"type": "tag", "values": STANDARDS}})
-    faults = [(one["id"], [node["target"] for node in one["nodes"]]) for one in found["violations"]]
+    faults = [(violation["id"], [node["target"] for node in violation["nodes"]]) for violation in found["violations"]]
     assert faults == [], f"{page.url}: {faults}"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
     assert page.locator("h1").count() == 1, page.url

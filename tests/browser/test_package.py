@@ -19,7 +19,9 @@ def link_in_letter_to(address: str, desk: RunningDesk) -> str:
 
     def brought() -> list[str]:
         letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in desk.places.mail.glob("*")]
-        texts = [str(one.get_content()) for one in letters if one["To"] == address and not one.is_multipart()]
+        texts = [
+            str(letter.get_content()) for letter in letters if letter["To"] == address and not letter.is_multipart()
+        ]
         return [found[0] for text in texts if (found := re.search(r"http\S+/welkom/\S+", text))]
 
     assert wait_until(lambda: bool(brought()), 15.0)
@@ -73,15 +75,15 @@ def test_the_package_is_issued_opened_and_used(sign_in: SignedIn, desk: RunningD
 def taken(desk: RunningDesk) -> tuple[str, str]:
     """A question of maas, and the adviser who took it."""
     question = desk.api("POST", "/adviesvragen", desk.token("maas"), bodies.question()).json()["id"]
-    one, hessel = f"/adviesvragen/{question}", desk.token("hessel")
+    path, hessel = f"/adviesvragen/{question}", desk.token("hessel")
 
     def asked() -> list[str]:
-        offers = desk.api("GET", f"{one}/toewijzingen", hessel).json()["resultaten"]
+        offers = desk.api("GET", f"{path}/toewijzingen", hessel).json()["resultaten"]
         return [str(offer["adviseur"]["naam"]).split()[0].lower() for offer in offers]
 
     assert wait_until(lambda: bool(asked()), 15.0)
     (adviser,) = asked()
-    assert desk.api("POST", f"{one}/aanvaarding", desk.token(adviser), {}).status == 200
+    assert desk.api("POST", f"{path}/aanvaarding", desk.token(adviser), {}).status == 200
     return question, adviser
 
 

@@ -30,8 +30,8 @@ def test_a_list_notices_what_is_noticed_of_one_question(cast: Cast) -> None:
     Organisation.objects.filter(code="PV26").update(until=TENTH)
     asked = list(product(askers, Subject, PLACES, MOMENTS))
     made = copies(first, len(asked), mark="AAAA")
-    for one, (asker, subject, place, moment) in zip(made, asked, strict=True):
-        one.asker, one.subject, one.subject_organisation_id, one.submitted_at = asker, subject, place, moment
+    for item, (asker, subject, place, moment) in zip(made, asked, strict=True):
+        item.asker, item.subject, item.subject_organisation_id, item.submitted_at = asker, subject, place, moment
     Question.objects.bulk_update(made, ["asker", "subject", "subject_organisation", "submitted_at"])
     everything, noticed = list(Question.objects.all()), 0
     for function, place in product(Function, PLACES):
@@ -57,15 +57,15 @@ def test_a_list_finds_what_nobody_covers(cast: Cast, chain: tuple[str, ...], una
         before = getattr(cast, name)
     presence.leave(person=cast.anna, until=None, at=MONDAY)
     for name in unable:
-        one = getattr(cast, name)
+        item = getattr(cast, name)
         if way == "away":
-            presence.leave(person=one, until=None, at=MONDAY)
+            presence.leave(person=item, until=None, at=MONDAY)
         elif way == "switched off":
-            Adviser.objects.filter(pk=one.pk).update(is_active=False)
+            Adviser.objects.filter(pk=item.pk).update(is_active=False)
         else:
             for held in Assignment.objects.filter(adviser=cast.anna.pk):
-                Cover.objects.create(assignment=held, adviser_id=one.pk, declined_at=MONDAY)
-    alone = {one.question.id for one in covering.list_of(cast.anna.id, at=MONDAY) if one.stands_in is None}
+                Cover.objects.create(assignment=held, adviser_id=item.pk, declined_at=MONDAY)
+    alone = {cover.question.id for cover in covering.list_of(cast.anna.id, at=MONDAY) if cover.stands_in is None}
     found = Question.objects.filter(attention.uncovered(at=MONDAY), pk__in=[tied.pk, free.pk])
     assert set(found.values_list("pk", flat=True)) == alone
     assert bool(deputies.now(at=MONDAY).away)

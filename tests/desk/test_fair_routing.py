@@ -21,12 +21,12 @@ def _busy_desk(steps: int) -> None:
 def test_what_somebody_can_take_does_not_wait_behind_what_nobody_can(cast: Cast) -> None:
     """Five that were promised earlier and that nobody can take; then one for which somebody is there."""
     presence.leave(person=cast.bram, until=None, at=MONDAY)
-    for one in (cast.anna, cast.chris):
-        Acquaintance.objects.create(person=one, organisation_id=HEERDE, role=Role.WETHOUDER, declared_at=MONDAY)
+    for person in (cast.anna, cast.chris):
+        Acquaintance.objects.create(person=person, organisation_id=HEERDE, role=Role.WETHOUDER, declared_at=MONDAY)
     stuck = [ask(cast.maas, urgency=Urgency.SPOED) for _ in range(5)]
     while scheduler.do_next(at=MONDAY):
         pass
-    assert all(again(one).nobody_since == MONDAY for one in stuck)
+    assert all(again(item).nobody_since == MONDAY for item in stuck)
     new = ask(cast.smit, at=MONDAY + MINUTE, organisation="PV25", subject_organisation="GM0200")
     _busy_desk(2)
     assert again(new).status == "aangeboden"
@@ -34,14 +34,14 @@ def test_what_somebody_can_take_does_not_wait_behind_what_nobody_can(cast: Cast)
 
 def test_what_was_woken_before_is_looked_at_before_what_is_woken_anew(cast: Cast) -> None:
     """Of six that wait the last promised can be taken by now: it gets its turn, whatever changes each second."""
-    for one in (cast.anna, cast.bram, cast.chris):
-        presence.leave(person=one, until=None, at=MONDAY)
+    for person in (cast.anna, cast.bram, cast.chris):
+        presence.leave(person=person, until=None, at=MONDAY)
     stuck = [ask(cast.maas, urgency=Urgency.SPOED) for _ in range(5)]
     last = ask(cast.smit, organisation="PV25", subject_organisation="GM0200")
     while scheduler.do_next(at=MONDAY):
         pass
-    for one in (cast.anna, cast.chris):
-        Acquaintance.objects.create(person=one, organisation_id=HEERDE, role=Role.WETHOUDER, declared_at=MONDAY)
+    for person in (cast.anna, cast.chris):
+        Acquaintance.objects.create(person=person, organisation_id=HEERDE, role=Role.WETHOUDER, declared_at=MONDAY)
     presence.be_back(person=cast.anna, at=MONDAY + 2 * SECOND)
     assert Question.objects.filter(nobody_since__isnull=False).count() == len([*stuck, last])
     _busy_desk(6)

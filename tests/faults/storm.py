@@ -55,7 +55,7 @@ def short_promises() -> Iterator[None]:
     try:
         yield
     finally:
-        Target.objects.filter(pk__in=[one.pk for one in made]).delete()
+        Target.objects.filter(pk__in=[item.pk for item in made]).delete()
         for adviser, capacity in capacities.items():
             Adviser.objects.filter(pk=adviser).update(capacity=capacity)
 
@@ -237,12 +237,12 @@ def letters(asked: list[UUID]) -> list[tuple[object, ...]]:
     owed = Letter.objects.filter(question__in=asked).exclude(facts__has_key="clock")
     found = owed.values_list("question", "topic", "recipient__username")
     # Which of two advisers is asked first hangs on the moment at which the router looked.
-    return sorted((place[one], topic, "" if topic == "aangeboden" else name) for one, topic, name in found if one)
+    return sorted((place[item], topic, "" if topic == "aangeboden" else name) for item, topic, name in found if item)
 
 
 def told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     """Who was told by the ladder of which promise, and in which words."""
-    clocks = {str(one) for one in Clock.objects.filter(question__in=asked).values_list("pk", flat=True)}
+    clocks = {str(clock) for clock in Clock.objects.filter(question__in=asked).values_list("pk", flat=True)}
     found: Counter[tuple[str, str, str]] = Counter()
     for letter in Letter.objects.filter(facts__has_key="clock").select_related("recipient"):
         clock, topic = letter.facts["clock"], letter.topic
@@ -254,7 +254,7 @@ def told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
 
 def to_be_told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     """Who should have been told, by the rungs on record: of each look the highest that concerns somebody, once."""
-    tells = {rung.code: {Recipient(one) for one in rung.tells} for rung in LadderRung.objects.all()}
+    tells = {rung.code: {Recipient(recipient) for recipient in rung.tells} for rung in LadderRung.objects.all()}
     found: dict[tuple[str, datetime, str], str] = {}
     climbed = ClimbedRung.objects.filter(clock__question__in=asked, missed=False).order_by("share")
     for rung in climbed:

@@ -43,7 +43,7 @@ def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(servers: FaultsS
     journalled = JournalLine.objects.filter(question__in=storm.asked, facts__has_key="cycle").count()
     assert journalled == ClimbedRung.objects.filter(clock__question__in=storm.asked).count()
     again = check_letters(went, sink)
-    print(f"{sum(one.unreturned > 1 for one in went)} letters lost a courier, {again} went once more")
+    print(f"{sum(item.unreturned > 1 for item in went)} letters lost a courier, {again} went once more")
     assert again <= storm.felled
 
 

@@ -82,7 +82,7 @@ def test_no_folder_is_searched_by_eye() -> None:
     """A folder holds at most 14 files. Migrations are Django's, and the logos come as they are."""
     folders = Counter(path.parent.relative_to(ROOT) for path in _tracked())
     places = (Path(), Path("steunpunt/migrations"), Path("steunpunt/static/brand"))
-    assert {str(one): count for one, count in folders.items() if count > 14 and one not in places} == {}
+    assert {str(item): count for item, count in folders.items() if count > 14 and item not in places} == {}
 
 
 def test_no_two_classes_have_one_name() -> None:

@@ -11,7 +11,7 @@ from tests.running import RunningDesk
 @pytest.fixture(scope="session")
 def open_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
     """Open as long as the tests of this folder last; each asks questions of its own."""
-    one = RunningDesk(tmp_path_factory.mktemp("open") / "home")
-    one.open()
-    yield one
-    one.signal(signal.SIGTERM)
+    item = RunningDesk(tmp_path_factory.mktemp("open") / "home")
+    item.open()
+    yield item
+    item.signal(signal.SIGTERM)

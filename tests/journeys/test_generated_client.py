@@ -92,39 +92,39 @@ def test_the_whole_journey_with_a_client_that_was_generated(
         for _ in range(2)
     ]
     assert took[0].id == took[1].id
-    one = took[0].id
+    item = took[0].id
     offers: list[Any] = []
     ends = time.monotonic() + 30
     while not offers and time.monotonic() < ends:
-        offers = call("adviesvragen.toewijzingen_lijst", one, client=maas).parsed.resultaten
+        offers = call("adviesvragen.toewijzingen_lijst", item, client=maas).parsed.resultaten
         time.sleep(0.2)
     name = offers[0].adviseur.naam.split()[0].lower()
     assert name in {"anna", "chris"}
     adviser = caller(open_desk.manage("issue_token", name).stdout.strip())
-    call("adviesvragen.adviesvraag_aanvaarden", one, client=adviser, body=models.Aanvaarding())
+    call("adviesvragen.adviesvraag_aanvaarden", item, client=adviser, body=models.Aanvaarding())
     planned = datetime.now(UTC) + timedelta(hours=2)
     talk = models.NieuwGesprek.from_dict({"soort": "intake", "kanaal": "telefoon", "gepland": planned.isoformat()})
-    booked = call("adviesvragen.gesprek_inboeken", one, client=adviser, body=talk).parsed
-    seen = call("adviesvragen.gesprek_lezen", one, booked.id, client=adviser)
+    booked = call("adviesvragen.gesprek_inboeken", item, client=adviser, body=talk).parsed
+    seen = call("adviesvragen.gesprek_lezen", item, booked.id, client=adviser)
     moved = models.GesprekWijziging.from_dict({"gepland": (planned + timedelta(hours=1)).isoformat()})
     said = {"client": adviser, "body": moved, "if_match": seen.headers["ETag"]}
-    call("adviesvragen.gesprek_wijzigen", one, booked.id, **said)
-    stale = generated("api.adviesvragen.gesprek_wijzigen").sync_detailed(one, booked.id, **said)
+    call("adviesvragen.gesprek_wijzigen", item, booked.id, **said)
+    stale = generated("api.adviesvragen.gesprek_wijzigen").sync_detailed(item, booked.id, **said)
     assert (stale.status_code, stale.parsed.code) == (412, "verouderd")
     message = models.NieuwBericht.from_dict({"tekst": "Wij bellen u."})
-    call("adviesvragen.bericht_sturen", one, client=adviser, body=message)
+    call("adviesvragen.bericht_sturen", item, client=adviser, body=message)
     advice = {"vraagBegrepen": "U weegt.", "advies": "Weeg eerst.", "vervolgstappen": "Bel."}
-    call("adviesvragen.advies_geven", one, client=adviser, body=models.NieuwAdvies.from_dict(advice))
+    call("adviesvragen.advies_geven", item, client=adviser, body=models.NieuwAdvies.from_dict(advice))
     referral = models.NieuweVerwijzing.from_dict(
-        {"onderdeel": "debriefing_nazorg", "adviesvraag": str(one), "deelt": ["naam"]}
+        {"onderdeel": "debriefing_nazorg", "adviesvraag": str(item), "deelt": ["naam"]}
     )
     referred = call("verwijzingen.verwijzen", client=adviser, body=referral).parsed
     yes = models.Akkoord.from_dict({"akkoord": True})
     assert call("verwijzingen.verwijzing_akkoord", referred.id, client=maas, body=yes).parsed.status == "verzonden"
-    call("adviesvragen.adviesvraag_afsluiten", one, client=maas, body=models.Afsluiting())
-    read = call("adviesvragen.adviesvraag_lezen", one, client=maas).parsed
+    call("adviesvragen.adviesvraag_afsluiten", item, client=maas, body=models.Afsluiting())
+    read = call("adviesvragen.adviesvraag_lezen", item, client=maas).parsed
     assert (read.status, read.onderwerp) == ("afgesloten", "Aanbesteding gewonnen door familie")
     stream = json.loads(call("gebeurtenissen.gebeurtenissen_volgen", client=maas, page_size=100).content)
-    heard = [event["gebeurtenis"] for event in stream["resultaten"] if event["adviesvraag"] == str(one)]
+    heard = [event["gebeurtenis"] for event in stream["resultaten"] if event["adviesvraag"] == str(item)]
     actions = [action for action in heard if action != "vraag.gelezen"]
     assert (actions[0], actions[-1]) == ("vraag.ontvangen", "vraag.afgesloten")

@@ -41,9 +41,9 @@ def maas(desk: RunningDesk) -> dict[str, str]:
 
 
 def _twice_withdrawn(desk: RunningDesk, headers: dict[str, str]) -> HttpAnswer:
-    one = desk.request("POST", ASKED, body=json.dumps(BOOKED).encode(), headers=headers).headers["location"]
+    path = desk.request("POST", ASKED, body=json.dumps(BOOKED).encode(), headers=headers).headers["location"]
     for _ in range(2):
-        answer = desk.request("POST", f"{one}/intrekking", body=b"{}", headers=headers)
+        answer = desk.request("POST", f"{path}/intrekking", body=b"{}", headers=headers)
     return answer
 
 

@@ -169,8 +169,8 @@ def _typed(schema: dict[str, Any], parts: dict[str, Any]) -> Iterator[str]:
     if "$ref" in schema:
         schema = parts[schema["$ref"].rpartition("/")[2]]
     for part in ("allOf", "anyOf", "oneOf"):
-        for one in schema.get(part, []):
-            yield from _typed(one, parts)
+        for item in schema.get(part, []):
+            yield from _typed(item, parts)
     for name, field in schema.get("properties", {}).items():
         yield from (f"{name}/{inner}" for inner in _typed(field.get("items", field), parts))
         if _is_text(field) or _is_text(field.get("items", {})):
@@ -205,9 +205,9 @@ def test_every_text_of_the_pages_is_in_the_journey(client: Client) -> None:
     client.get("/")  # the pages are there, and with them their forms
 
     def forms(kind: type[DeskForm]) -> Iterator[type[DeskForm]]:
-        for one in kind.__subclasses__():
-            yield one
-            yield from forms(one)
+        for subclass in kind.__subclasses__():
+            yield subclass
+            yield from forms(subclass)
 
     found = {
         f"{form.__name__}.{name}"

@@ -46,23 +46,23 @@ def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
     if asked:
         ask(racers.maas)
     at = MONDAY + HOUR
-    shown = [changes.mark(changes.preview(person=racers.hessel, draft=one, at=at), one, at=at) for one in drafts]
+    shown = [changes.mark(changes.preview(person=racers.hessel, draft=draft, at=at), draft, at=at) for draft in drafts]
     saves = [
-        partial(changes.save, person=racers.hessel, draft=one, at=at, shown=mark)
-        for one, mark in zip(drafts, shown, strict=True)
+        partial(changes.save, person=racers.hessel, draft=draft, at=at, shown=mark)
+        for draft, mark in zip(drafts, shown, strict=True)
     ]
     monkeypatch.setattr(changes, "mark", meeting.at(changes.mark))
     outcomes = together(*saves)
     monkeypatch.undo()
     (late,) = [nth for nth, outcome in enumerate(outcomes) if isinstance(outcome, Refusal)]
-    assert [one.code for one in outcomes if isinstance(one, Refusal)] == ["intussen-veranderd"]
+    assert [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)] == ["intussen-veranderd"]
     assert Target.objects.filter(saved_at=at).count() + CalendarVersion.objects.filter(saved_at=at).count() == 1
 
     soon = at + timedelta(minutes=1)
     again = changes.preview(person=racers.hessel, draft=drafts[late], at=soon)
     changes.save(person=racers.hessel, draft=drafts[late], at=soon, shown=changes.mark(again, drafts[late], at=soon))
-    for one in again:
-        assert Clock.objects.get(pk=one.clock.pk).due_at == one.after
+    for item in again:
+        assert Clock.objects.get(pk=item.clock.pk).due_at == item.after
     assert LedgerLine.objects.filter(recorded_at=soon).exists() == asked
     assert list(audit.differences()) == []
 
@@ -118,7 +118,7 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
     monkeypatch.setattr(changes, "_after", come_after)
     changes.save(person=racers.hessel, draft=draft, at=at)
     coming.join(60)
-    assert [one for one in outcome if isinstance(one, Exception)] == []
+    assert [item for item in outcome if isinstance(item, Exception)] == []
     clock = Clock.objects.exclude(pk__in=known).get(kind=kind)
     began = LedgerLine.objects.get(clock=clock, what="start")
     promise = timetable.promises(at=at, urgency=Urgency.HOOG)[Urgency.HOOG, kind]
@@ -151,6 +151,6 @@ def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast
             for words in said
         )
     )
-    (done,) = [one for one in outcomes if not isinstance(one, Refusal)]
+    (done,) = [outcome for outcome in outcomes if not isinstance(outcome, Refusal)]
     assert isinstance(done, PackageItem)
     assert items.find("training").text == done.text

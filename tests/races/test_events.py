@@ -89,7 +89,7 @@ def test_many_messengers_make_and_take_each_message_once(racers: Cast) -> None:
     assert numbers == list(range(1, made.told + 1))
     assert len(numbers) == events.visible_to(racers.maas).count()
     lent = together(*[partial(deliveries.lease, at=MONDAY)] * 6)
-    assert [one is None for one in lent].count(False) == 1
+    assert [item is None for item in lent].count(False) == 1
 
 
 def test_of_two_updates_of_one_referral_at_once_one_counts(racers: Cast) -> None:
@@ -97,7 +97,7 @@ def test_of_two_updates_of_one_referral_at_once_one_counts(racers: Cast) -> None
     made = referrals.refer(person=racers.maas, item="training", shares=[], at=MONDAY)
     step = partial(referrals.act, person=racers.hessel, referral_id=made.id, step=ReferralStep.ACCEPT, at=MONDAY)
     outcomes = together(*[step] * 3)
-    assert [one.code for one in outcomes if isinstance(one, Refusal)] == ["niet-nu"] * 2
+    assert [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)] == ["niet-nu"] * 2
     assert JournalLine.objects.filter(action="verwijzing.aanvaard").count() == 1
 
 

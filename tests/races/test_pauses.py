@@ -21,8 +21,8 @@ HOUR = timedelta(hours=1)
 
 def codes(outcomes: list[object]) -> list[str]:
     """What was refused; anything else that rose is a bug, and says so."""
-    assert all(not isinstance(one, Exception) or isinstance(one, Refusal) for one in outcomes), outcomes
-    return [one.code for one in outcomes if isinstance(one, Refusal)]
+    assert all(not isinstance(outcome, Exception) or isinstance(outcome, Refusal) for outcome in outcomes), outcomes
+    return [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)]
 
 
 def test_of_two_pauses_at_once_one_is_made(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,8 +28,8 @@ def test_of_two_advisers_who_accept_at_once_one_gets_it(
     monkeypatch.setattr(lifecycle, "move", meeting.at(lifecycle.move))
     outcomes = together(
         *(
-            partial(acceptance.claim, person=one, question_id=question.id, at=MONDAY)
-            for one in (racers.anna, racers.chris)
+            partial(acceptance.claim, person=racer, question_id=question.id, at=MONDAY)
+            for racer in (racers.anna, racers.chris)
         )
     )
     refused = [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)]
@@ -97,7 +97,7 @@ def test_two_couriers_make_one_message_of_what_one_person_is_owed(
     now = MONDAY + timedelta(seconds=1)
     outcomes = together(*[partial(outbox.lease, at=now)] * 2)
     lent = [outcome for outcome in outcomes if isinstance(outcome, Letter)]
-    assert sorted(len(outbox.bundled_with(one)) for one in lent) == [1, 2], outcomes
+    assert sorted(len(outbox.bundled_with(item)) for item in lent) == [1, 2], outcomes
     assert outbox.lease(at=now) is None
 
 

@@ -67,7 +67,10 @@ def test_twenty_at_once_are_one(racers: Cast, token: Callable[[str], str], route
     call = partial(send, token(post.by), address(route, question, racers), post.body)
     outcomes: list[Any] = together(*[call] * MANY)
     assert {type(outcome).__name__ for outcome in outcomes} <= {"Response", "HttpResponse"}, outcomes
-    told = {(one.status_code, one.content, one.headers.get("Location"), one.headers.get("ETag")) for one in outcomes}
+    told = {
+        (outcome.status_code, outcome.content, outcome.headers.get("Location"), outcome.headers.get("ETag"))
+        for outcome in outcomes
+    }
     assert len(told) == 1
     assert outcomes[0].status_code in {200, 201, 204}
     grown = Question.objects.count() - before[0], Message.objects.count() - before[1]
@@ -83,7 +86,7 @@ def test_twenty_updates_with_one_id_are_one(racers: Cast, token: Callable[[str],
     hessel = token("hessel")
     calls = [partial(send, hessel, f"/verwijzingen/{made.id}/statusmeldingen", body, str(nth)) for nth in range(MANY)]
     outcomes: list[Any] = together(*calls)
-    assert {(one.status_code, one.json()["status"]) for one in outcomes} == {(200, "aanvaard")}
+    assert {(outcome.status_code, outcome.json()["status"]) for outcome in outcomes} == {(200, "aanvaard")}
     assert JournalLine.objects.filter(action="verwijzing.aanvaard").count() == 1
 
 
@@ -96,7 +99,9 @@ def test_twenty_clicks_send_one_draft(racers: Cast, token: Callable[[str], str])
     clicks = [partial(browser(racers.maas).post, CHECK, body) for _ in range(MANY)]
     outcomes: list[Any] = together(*clicks)
     question = Question.objects.get()
-    assert {(one.status_code, one["Location"]) for one in outcomes} == {(302, f"/vragen/{question.id}/bevestiging")}
+    assert {(outcome.status_code, outcome["Location"]) for outcome in outcomes} == {
+        (302, f"/vragen/{question.id}/bevestiging")
+    }
     assert (Clock.objects.count(), Letter.objects.count()) == (2, 1)
     assert client.post(CHECK, body)["Location"] == f"/vragen/{question.id}/bevestiging"
 
@@ -107,13 +112,13 @@ def test_twenty_clicks_send_one_message(racers: Cast, token: Callable[[str], str
     here, key = f"/vragen/{question.id}/desk/berichten", str(uuid4())
     clicks = [partial(browser(racers.anna).post, here, {"words": "Ik bel u", "key": key}) for _ in range(MANY)]
     outcomes: list[Any] = together(*clicks)
-    assert {one.status_code for one in outcomes} == {302}
-    assert len({one["Location"] for one in outcomes}) == 1
+    assert {outcome.status_code for outcome in outcomes} == {302}
+    assert len({outcome["Location"] for outcome in outcomes}) == 1
     assert Message.objects.count() == 1
     other = str(uuid4())
     differ = [partial(browser(racers.anna).post, here, {"words": words, "key": other}) for words in ("een", "twee")]
     refused: list[Any] = together(*differ)
-    assert sorted(one.status_code for one in refused) == [302, 409]
+    assert sorted(answer.status_code for answer in refused) == [302, 409]
     assert Message.objects.count() == 2
 
 
@@ -146,7 +151,9 @@ def test_who_waits_too_long_hears_when_to_come_back(
             partial(send, maas, "/adviesvragen", bodies.question(), "a"), partial(send, maas, path, said, "b")
         )
         transaction.set_rollback(True)
-    assert [(one.status_code, one.json()["code"], one["Retry-After"]) for one in outcomes] == [(409, "bezet", "1")] * 2
+    assert [(outcome.status_code, outcome.json()["code"], outcome["Retry-After"]) for outcome in outcomes] == [
+        (409, "bezet", "1")
+    ] * 2
     assert send(maas, path, said, "b").status_code == 201
 
 
@@ -163,5 +170,5 @@ def test_a_second_waits_for_a_first_that_comes_to_nothing(racers: Cast, token: C
         assert second.is_alive()
         transaction.set_rollback(True)
     second.join(60)
-    assert [one.status_code for one in outcomes] == [201]
+    assert [outcome.status_code for outcome in outcomes] == [201]
     assert Message.objects.count() == 1

@@ -54,11 +54,11 @@ def test_a_humans_choice_made_while_the_router_runs_stands(
     )
     calls = [by_hand, partial(triage.route_next, at=MONDAY)]
     outcomes = together(*(calls if round_ % 2 else reversed(calls)))
-    refused = [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, Refusal)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Exception) and not isinstance(outcome, Refusal)]
     assert refused == []
     offers = Assignment.objects.filter(question=question, ended_at=None)
     assert racers.chris.id in set(offers.values_list("adviser_id", flat=True))
-    assert len({one.adviser_id for one in offers}) == offers.count()
+    assert len({offer.adviser_id for offer in offers}) == offers.count()
 
 
 def test_presence_that_changes_while_routers_run_locks_nobody_out(racers: Cast) -> None:
@@ -79,7 +79,7 @@ def test_presence_that_changes_while_routers_run_locks_nobody_out(racers: Cast) 
             )
 
     outcomes = together(_until_none, _until_none, save, save)
-    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
     assert Question.objects.exclude(route_fault="").count() == 0
 
 
@@ -99,7 +99,7 @@ def test_who_comes_back_while_routers_look_again_is_never_in_their_way(racers: C
             presence.be_back(person=racers.anna, at=MONDAY)
 
     outcomes = together(look, look, come_back)
-    assert [one for one in outcomes if isinstance(one, Exception)] == []
+    assert [outcome for outcome in outcomes if isinstance(outcome, Exception)] == []
     assert Question.objects.filter(nobody_since=MONDAY).count() == 10
 
 
@@ -182,7 +182,9 @@ def test_who_is_full_by_the_time_that_they_are_held_is_passed_over(
     monkeypatch.setattr(routing, "objections", meeting.at(routing.objections))
     by_hand = partial(triage.assign, person=racers.hessel, question_id=other.id, adviser_id=racers.anna.id, at=MONDAY)
     outcomes = together(by_hand, partial(triage.route_next, at=MONDAY))
-    assert [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, Refusal)] == []
+    assert [
+        outcome for outcome in outcomes if isinstance(outcome, Exception) and not isinstance(outcome, Refusal)
+    ] == []
     assert Assignment.objects.filter(ended_at=None, adviser=racers.anna.id).count() == 1
 
 

@@ -67,7 +67,7 @@ def test_two_rounds_at_once_tell_the_next_deputy_once(racers: Cast) -> None:
     Adviser.objects.filter(pk=racers.chris.pk).update(is_active=False)
     outcomes = together(*[partial(covering.notify_next, at=MONDAY + second * MINUTE / 60) for second in (1, 2)])
     assert True in outcomes
-    assert not [one for one in outcomes if isinstance(one, Exception)]
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert CoverNotice.objects.get().adviser_id == racers.bram.id
     assert Letter.objects.filter(topic="waarneming", recipient=racers.bram).count() == 1
 
@@ -85,12 +85,12 @@ def test_of_two_who_drop_out_at_once_each_is_followed(racers: Cast) -> None:
         partial(
             acceptance.recuse,
             person=racers.bram,
-            question_id=one.id,
+            question_id=question.id,
             reason=RecusalReason.GEEN_TIJD,
             at=MONDAY + MINUTE,
         )
-        for one in questions
+        for question in questions
     ]
     outcomes = together(*leave, partial(handover.hand_over_forbidden, [racers.bram.id], by=None, at=MONDAY + MINUTE))
-    assert not [one for one in outcomes if isinstance(one, Exception)]
+    assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert set(CoverNotice.objects.values_list("adviser", flat=True)) == {None}

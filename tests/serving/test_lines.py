@@ -24,11 +24,11 @@ def arriving(data: bytes) -> Arriving:
 @pytest.mark.parametrize("kind", WHOLE)
 def test_a_request_is_whole_at_its_last_byte_and_not_before(kind: str) -> None:
     """Byte by byte, and cut in two anywhere."""
-    one = arriving(b"")
+    item = arriving(b"")
     for number, byte in enumerate(WHOLE[kind]):
-        assert not one.is_whole, WHOLE[kind][:number]
-        one.bytes.append(byte)
-    assert one.is_whole
+        assert not item.is_whole, WHOLE[kind][:number]
+        item.bytes.append(byte)
+    assert item.is_whole
     assert [cut for cut in range(len(WHOLE[kind])) if arriving(WHOLE[kind][:cut]).is_whole] == []
 
 
@@ -47,9 +47,9 @@ def test_what_will_be_refused_is_not_waited_for(refused: bytes) -> None:
 
 
 def test_a_body_that_must_be_asked_for_is_asked_for_once() -> None:
-    one = arriving(HEAD + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\n")
-    assert not one.is_whole
-    assert (one.must_be_asked(), one.must_be_asked()) == (True, False)
+    item = arriving(HEAD + b"Content-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+    assert not item.is_whole
+    assert (item.must_be_asked(), item.must_be_asked()) == (True, False)
 
 
 def test_a_request_that_was_not_all_there_is_noted() -> None:

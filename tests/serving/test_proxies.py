@@ -113,7 +113,7 @@ def test_a_stranger_behind_the_proxy_uses_up_nobody_elses_limit(settings: Settin
     settings.TRUSTED_PROXIES, settings.API_LIMIT_UNKNOWN = proxies.TrustedProxies.of("1"), 2
     ask = APIClient().get
     answers = [ask("/api/v1/adviesvragen", **_headers("192.0.2.81", said=f"192.0.2.{n}")) for n in range(3)]
-    assert [one.status_code for one in answers] == [401, 401, 429]
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
     assert ask("/api/v1/adviesvragen", **_headers("192.0.2.82", said="192.0.2.81")).status_code == 401
     six = [ask("/api/v1/adviesvragen", **_headers(f"2001:db8:81::{n}")).status_code for n in range(1, 4)]
     assert six == [401, 401, 429]

@@ -56,9 +56,9 @@ def enqueue_every_letter(cast: Cast) -> None:
     reopening.reopen(person=maas, question_id=reopened.id, at=MONDAY + 3 * MINUTE)
 
     stands_still, runs_again = held_by(anna, maas), held_by(anna, maas)
-    for one in (stands_still, runs_again):
-        pausing.pause(person=anna, question_id=one.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
-        pausing.object_to(person=maas, question_id=one.id, at=MONDAY + 2 * MINUTE)
+    for item in (stands_still, runs_again):
+        pausing.pause(person=anna, question_id=item.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
+        pausing.object_to(person=maas, question_id=item.id, at=MONDAY + 2 * MINUTE)
     pausing.resume(person=anna, question_id=runs_again.id, at=MONDAY + 3 * MINUTE)
 
     ask(maas, notices=frozenset(Notice))

@@ -16,14 +16,14 @@ CONTENT = {"onderwerp", "vraag", "contact", "behoefte", "belmomenten"}
 def test_the_coordinator_sees_facts_only(as_: Caller, cast: Cast, heard: list[Any]) -> None:
     """hessel reads every resource of a question in full swing: not a word of content in any answer."""
     question = held_by(cast.anna, cast.maas)
-    one = f"/adviesvragen/{question.id}"
-    as_("anna").post(f"{one}/pauzes", {"reden": "wacht_op_derde"})
-    as_("maas").post(f"{one}/bezwaren", {})
-    as_("anna").post(f"{one}/adviezen", bodies.ADVICE)
-    as_("maas").post(f"{one}/berichten", {"tekst": CANARY})
+    path = f"/adviesvragen/{question.id}"
+    as_("anna").post(f"{path}/pauzes", {"reden": "wacht_op_derde"})
+    as_("maas").post(f"{path}/bezwaren", {})
+    as_("anna").post(f"{path}/adviezen", bodies.ADVICE)
+    as_("maas").post(f"{path}/berichten", {"tekst": CANARY})
     heard.clear()
     hessel = as_("hessel")
-    facts = hessel.get(one).json()
+    facts = hessel.get(path).json()
     assert CONTENT.isdisjoint(facts)
     assert (facts["kenmerk"], facts["adviseur"]["naam"]) == (question.reference, "Anna de Wit")
     for resource, status in {
@@ -35,7 +35,7 @@ def test_the_coordinator_sees_facts_only(as_: Caller, cast: Cast, heard: list[An
         "/berichten": 404,
         "/adviezen": 404,
     }.items():
-        assert hessel.get(f"{one}{resource}").status_code == status
+        assert hessel.get(f"{path}{resource}").status_code == status
     hessel.get("/adviesvragen")
     hessel.get("/adviseurs")
     assert len(heard) == 10
@@ -48,11 +48,11 @@ def test_an_offer_shows_facts_and_taking_it_shows_content(as_: Caller, cast: Cas
     """anna, before and after."""
     question = ask(cast.maas)
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
-    anna, one = as_("anna"), f"/adviesvragen/{question.id}"
-    assert CONTENT.isdisjoint(anna.get(one).json())
-    assert anna.get(f"{one}/berichten").status_code == 404
-    anna.post(f"{one}/aanvaarding", {})
-    assert anna.get(one).json().keys() >= CONTENT
+    anna, path = as_("anna"), f"/adviesvragen/{question.id}"
+    assert CONTENT.isdisjoint(anna.get(path).json())
+    assert anna.get(f"{path}/berichten").status_code == 404
+    anna.post(f"{path}/aanvaarding", {})
+    assert anna.get(path).json().keys() >= CONTENT
 
 
 def test_an_asker_is_spared_the_movements_of_the_desk(as_: Caller, cast: Cast) -> None:
@@ -62,13 +62,13 @@ def test_an_asker_is_spared_the_movements_of_the_desk(as_: Caller, cast: Cast) -
     adviser = question.assignments.get().adviser.person
     acceptance.recuse(person=adviser, question_id=question.id, reason=RecusalReason.PERSOONLIJK, at=MONDAY)
     triage.route_next(at=MONDAY)
-    maas, one = as_("maas"), f"/adviesvragen/{question.id}"
-    offers = maas.get(f"{one}/toewijzingen").json()["resultaten"]
+    maas, path = as_("maas"), f"/adviesvragen/{question.id}"
+    offers = maas.get(f"{path}/toewijzingen").json()["resultaten"]
     assert [("overwogen" in offer, offer["uitkomst"]) for offer in offers] == [(False, "")]
-    events = maas.get(f"{one}/gebeurtenissen").json()["resultaten"]
+    events = maas.get(f"{path}/gebeurtenissen").json()["resultaten"]
     assert [event["volgnummer"] for event in events] == [1, 2, 3]
     assert {event["gebeurtenis"] for event in events} == {"vraag.ontvangen", "vraag.aangeboden"}
-    assert len(as_("hessel").get(f"{one}/toewijzingen").json()["resultaten"]) == 2
+    assert len(as_("hessel").get(f"{path}/toewijzingen").json()["resultaten"]) == 2
 
 
 def test_a_system_sees_what_it_asked_and_no_more(as_: Caller, cast: Cast, heard: list[Any]) -> None:
@@ -96,7 +96,7 @@ def test_a_token_reaches_as_far_as_its_scope(as_: Caller, cast: Cast, heard: lis
 def test_only_the_coordinator_sees_the_roster(as_: Caller) -> None:
     """Names, load and presence."""
     roster = as_("hessel").get("/adviseurs").json()["resultaten"]
-    assert {(one["naam"], one["open"], one["aanwezig"]) for one in roster} == {
+    assert {(item["naam"], item["open"], item["aanwezig"]) for item in roster} == {
         ("Anna de Wit", 0, True),
         ("Bram van Dijk", 0, True),
         ("Chris Bakker", 0, True),

@@ -60,10 +60,10 @@ def find(as_: Caller, cast: Cast) -> Callable[..., str]:
         for name, part in (("<id:talk_id>", "gesprekken"), ("<id:pause_id>", "pauzes")):
             if name in path:
                 talk = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
-                one = f"/adviesvragen/{question.id}/{part}"
+                there = f"/adviesvragen/{question.id}/{part}"
                 if part == "gesprekken":
-                    as_("anna").post(one, talk)
-                path = path.replace(name, as_("anna").get(one).json()["resultaten"][0]["id"])
+                    as_("anna").post(there, talk)
+                path = path.replace(name, as_("anna").get(there).json()["resultaten"][0]["id"])
         return path
 
     return found
@@ -106,8 +106,8 @@ def test_what_is_not_declared_is_refused(as_: Caller, cast: Cast, find: Callable
     """Every stranger by name, whoever asks."""
     get = GETS[route]
     path, who = find(route, get.begin(cast)), as_(get.by)
-    one = who.get(f"{path}?stauts=x")
-    assert (one.status_code, one.json()["code"]) == (400, "onbekende-parameter")
+    answer = who.get(f"{path}?stauts=x")
+    assert (answer.status_code, answer.json()["code"]) == (400, "onbekende-parameter")
     both = who.get(f"{path}?stauts=x&a%2Fb=")
     assert both.json()["code"] == "ongeldige-parameters"
     assert [(fault["parameter"], fault["code"]) for fault in both.json()["errors"]] == [

@@ -55,7 +55,9 @@ def test_one_deed_and_one_answer(as_: Caller, cast: Cast, clock: Any, route: str
     elsewhere = who.post(f"/adviesvragen/{question.id}/berichten", {"tekst": "Dag"}, idempotency_key=key)
     if path == f"/adviesvragen/{question.id}/berichten":
         elsewhere = other
-    assert [(one.status_code, one.json()["code"]) for one in (other, elsewhere)] == [(422, "sleutel-hergebruikt")] * 2
+    assert [(item.status_code, item.json()["code"]) for item in (other, elsewhere)] == [
+        (422, "sleutel-hergebruikt")
+    ] * 2
     assert effects() == done
 
 
@@ -113,19 +115,19 @@ def test_what_a_refusal_means_to_leave_behind_stays(as_: Caller, cast: Cast) -> 
     """Nobody is eligible: refused, and the coordinator was told all the same. Once somebody is, the same key works."""
     question, maas = ask(cast.maas), as_("maas")
     Adviser.objects.update(is_active=False)
-    one = f"/adviesvragen/{question.id}/toewijzingen"
-    refused = maas.post(one, {}, idempotency_key="k")
+    path = f"/adviesvragen/{question.id}/toewijzingen"
+    refused = maas.post(path, {}, idempotency_key="k")
     assert (refused.status_code, refused.json()["code"]) == (409, "geen-adviseur")
     assert Letter.objects.filter(topic="geen-adviseur", question=question).exists()
     assert Question.objects.get(id=question.id).nobody_since == MONDAY
     assert not IdempotentResponse.objects.exists()
     Adviser.objects.update(is_active=True)
-    assert maas.post(one, {}, idempotency_key="k").status_code == 201
+    assert maas.post(path, {}, idempotency_key="k").status_code == 201
 
 
 def test_a_fault_of_ours_leaves_nothing(as_: Caller, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the effect nor the key: the same request works once the fault is mended."""
-    one, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}/berichten", as_("anna")
+    path, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}/berichten", as_("anna")
     before = effects()
 
     def falls(*args: object, **kwargs: object) -> None:
@@ -134,14 +136,14 @@ def test_a_fault_of_ours_leaves_nothing(as_: Caller, cast: Cast, monkeypatch: py
 
     with monkeypatch.context() as broken:
         broken.setattr(outbox, "enqueue", falls)
-        assert anna.post(one, {"tekst": "Dag"}, idempotency_key="k").status_code == 500
+        assert anna.post(path, {"tekst": "Dag"}, idempotency_key="k").status_code == 500
     assert (effects(), IdempotentResponse.objects.count()) == (before, 0)
-    assert anna.post(one, {"tekst": "Dag"}, idempotency_key="k").status_code == 201
+    assert anna.post(path, {"tekst": "Dag"}, idempotency_key="k").status_code == 201
 
 
 def test_what_the_database_refuses_leaves_nothing(as_: Caller, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """A statement that gives way halfway: 409 with Retry-After, and neither effect nor key."""
-    one, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}/berichten", as_("anna")
+    path, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}/berichten", as_("anna")
     before = effects()
 
     def waits_too_long(*args: object, **kwargs: object) -> None:
@@ -151,7 +153,7 @@ def test_what_the_database_refuses_leaves_nothing(as_: Caller, cast: Cast, monke
 
     with monkeypatch.context() as slow:
         slow.setattr(journal, "line", waits_too_long)
-        answer = anna.post(one, {"tekst": "Dag"}, idempotency_key="k")
+        answer = anna.post(path, {"tekst": "Dag"}, idempotency_key="k")
     assert (answer.status_code, answer.json()["code"]) == (409, "bezet")
     assert answer["Retry-After"] == str(locks.AGAIN_AFTER)
     assert (effects(), IdempotentResponse.objects.count()) == (before, 0)
@@ -160,24 +162,24 @@ def test_what_the_database_refuses_leaves_nothing(as_: Caller, cast: Cast, monke
 def test_a_conflict_closes_what_was_answered(as_: Caller, cast: Cast) -> None:
     """anna proves to be tied to Heerde: what she was told of the question is told no more; what says nothing is."""
     question, anna = held_by(cast.anna, cast.maas), as_("anna")
-    one = f"/adviesvragen/{question.id}"
-    assert anna.post(f"{one}/berichten", {"tekst": "Dag"}, idempotency_key="a").status_code == 201
-    assert anna.post(f"{one}/verschoning", {"reden": "geen_tijd"}, idempotency_key="b").status_code == 204
+    path = f"/adviesvragen/{question.id}"
+    assert anna.post(f"{path}/berichten", {"tekst": "Dag"}, idempotency_key="a").status_code == 201
+    assert anna.post(f"{path}/verschoning", {"reden": "geen_tijd"}, idempotency_key="b").status_code == 204
     Office.objects.create(person=cast.anna, organisation_id=question.organisation_id, function="raadslid")
-    gone = anna.post(f"{one}/berichten", {"tekst": "Dag"}, idempotency_key="a")
+    gone = anna.post(f"{path}/berichten", {"tekst": "Dag"}, idempotency_key="a")
     assert (gone.status_code, gone.json()["code"]) == (404, "niet-gevonden")
-    assert anna.post(f"{one}/verschoning", {"reden": "geen_tijd"}, idempotency_key="b").status_code == 204
+    assert anna.post(f"{path}/verschoning", {"reden": "geen_tijd"}, idempotency_key="b").status_code == 204
 
 
 def test_who_reads_no_content_any_more_is_told_none(as_: Caller, cast: Cast) -> None:
     """anna stepped back and leads the desk since: she knows that the question is there, and reads no message of it."""
-    one, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}", as_("anna")
+    path, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}", as_("anna")
     talk = POSTS["/adviesvragen/<id:question_id>/gesprekken"].body
     for part, body in (("berichten", {"tekst": "Dag"}), ("gesprekken", talk)):
-        assert anna.post(f"{one}/{part}", body, idempotency_key=part).status_code == 201
-    assert anna.post(f"{one}/verschoning").status_code == 204
+        assert anna.post(f"{path}/{part}", body, idempotency_key=part).status_code == 201
+    assert anna.post(f"{path}/verschoning").status_code == 204
     anna_now = cast.anna
     anna_now.is_coordinator = True
     anna_now.save(update_fields=["is_coordinator"])
-    assert anna.post(f"{one}/berichten", {"tekst": "Dag"}, idempotency_key="berichten").status_code == 404
-    assert anna.post(f"{one}/gesprekken", talk, idempotency_key="gesprekken").status_code == 201
+    assert anna.post(f"{path}/berichten", {"tekst": "Dag"}, idempotency_key="berichten").status_code == 404
+    assert anna.post(f"{path}/gesprekken", talk, idempotency_key="gesprekken").status_code == 201

@@ -70,36 +70,36 @@ def test_a_key_gives_the_same_answer_when_the_question_moved_on(
 ) -> None:
     """Advised, the talk moved and held, the question closed: the first answer still, and no second letter."""
     question = held_by(cast.anna, cast.maas, at=MONDAY)
-    one, who, anna = f"/adviesvragen/{question.id}", as_(username), as_("anna")
-    first = who.post(f"{one}/{resource}", body, idempotency_key="k")
+    path, who, anna = f"/adviesvragen/{question.id}", as_(username), as_("anna")
+    first = who.post(f"{path}/{resource}", body, idempotency_key="k")
     assert first.status_code == 201
     if "gepland" in body:
         anna.patch(first["Location"], {"gepland": "2026-11-23T09:15:00Z"}, if_match=first["ETag"])
     clock.at += timedelta(minutes=20)
     if "gepland" in body:
         anna.patch(first["Location"], {"gehouden": "2026-11-23T09:15:00Z"}, if_match="*")
-    anna.post(f"{one}/adviezen", bodies.ADVICE)
-    as_("maas").post(f"{one}/afsluiting")
+    anna.post(f"{path}/adviezen", bodies.ADVICE)
+    as_("maas").post(f"{path}/afsluiting")
     letters = Letter.objects.count()
-    again = who.post(f"{one}/{resource}", body, idempotency_key="k")
+    again = who.post(f"{path}/{resource}", body, idempotency_key="k")
     assert (again.status_code, again.content, again.headers.get("ETag")) == (
         201,
         first.content,
         first.headers.get("ETag"),
     )
     assert Letter.objects.count() == letters
-    other = who.post(f"{one}/{resource}", body, idempotency_key="ander")
+    other = who.post(f"{path}/{resource}", body, idempotency_key="ander")
     assert (other.status_code, other.json()["code"]) == (409, "niet-nu")
 
 
 def test_a_thank_you_with_a_key(as_: Caller, cast: Cast) -> None:
     """Thanked, then closed: the first answer still."""
-    one, maas = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}", as_("maas")
-    as_("anna").post(f"{one}/adviezen", bodies.ADVICE)
+    path, maas = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}", as_("maas")
+    as_("anna").post(f"{path}/adviezen", bodies.ADVICE)
     said = {"tekst": "Dank", "soort": "dank"}
-    first = maas.post(f"{one}/berichten", said, idempotency_key="k")
-    maas.post(f"{one}/afsluiting")
-    again = maas.post(f"{one}/berichten", said, idempotency_key="k")
+    first = maas.post(f"{path}/berichten", said, idempotency_key="k")
+    maas.post(f"{path}/afsluiting")
+    again = maas.post(f"{path}/berichten", said, idempotency_key="k")
     assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
 
 
@@ -114,19 +114,19 @@ def test_a_thank_you_with_a_key(as_: Caller, cast: Cast) -> None:
 )
 def test_a_key_opens_nothing_for_who_stepped_back(as_: Caller, cast: Cast, resource: str, body: dict[str, Any]) -> None:
     """anna may no longer see the question, nor what she made there."""
-    one, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}", as_("anna")
-    assert anna.post(f"{one}/{resource}", body, idempotency_key="k").status_code == 201
+    path, anna = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}", as_("anna")
+    assert anna.post(f"{path}/{resource}", body, idempotency_key="k").status_code == 201
     if resource == "adviezen":
-        as_("maas").post(f"{one}/berichten", {"tekst": "Nog iets"})
-    assert anna.post(f"{one}/verschoning").status_code == 204
-    assert anna.post(f"{one}/{resource}", body, idempotency_key="k").status_code == 404
+        as_("maas").post(f"{path}/berichten", {"tekst": "Nog iets"})
+    assert anna.post(f"{path}/verschoning").status_code == 204
+    assert anna.post(f"{path}/{resource}", body, idempotency_key="k").status_code == 404
 
 
 def test_assigning_with_a_key(as_: Caller, cast: Cast) -> None:
     """201 both times, and one offer; without a key the second finds the open offer (200)."""
     maas, hessel = as_("maas"), as_("hessel")
-    one = maas.post("/adviesvragen", bodies.question())["Location"]
-    by_hand = [hessel.post(f"{one}/toewijzingen", {"adviseur": str(cast.anna.id)}, idempotency_key="h") for _ in "ab"]
+    path = maas.post("/adviesvragen", bodies.question())["Location"]
+    by_hand = [hessel.post(f"{path}/toewijzingen", {"adviseur": str(cast.anna.id)}, idempotency_key="h") for _ in "ab"]
     assert [answer.status_code for answer in by_hand] == [201, 201]
     assert by_hand[0].content == by_hand[1].content
     other = maas.post("/adviesvragen", bodies.question())["Location"]
@@ -138,12 +138,12 @@ def test_assigning_with_a_key(as_: Caller, cast: Cast) -> None:
 def test_etags(as_: Caller) -> None:
     """304 while nothing changed; 200 once it did."""
     maas = as_("maas")
-    one = maas.post("/adviesvragen", bodies.question())["Location"]
-    etag = maas.get(one)["ETag"]
-    known = maas.get(one, if_none_match=f'"x", W/{etag}')
+    path = maas.post("/adviesvragen", bodies.question())["Location"]
+    etag = maas.get(path)["ETag"]
+    known = maas.get(path, if_none_match=f'"x", W/{etag}')
     assert (known.status_code, known.content, known["ETag"]) == (304, b"", etag)
-    maas.post(f"{one}/toewijzingen", {})
-    assert maas.get(one, if_none_match=etag).status_code == 200
+    maas.post(f"{path}/toewijzingen", {})
+    assert maas.get(path, if_none_match=etag).status_code == 200
 
 
 def test_pages(as_: Caller) -> None:
@@ -155,10 +155,10 @@ def test_pages(as_: Caller) -> None:
     while address:
         page = maas.get(address).json()
         assert len(page["resultaten"]) <= 2
-        seen += [one["id"] for one in page["resultaten"]]
+        seen += [item["id"] for item in page["resultaten"]]
         address = page["volgende"]
     assert sorted(seen) == sorted(made)
-    one = f"/adviesvragen/{made[0]}/gebeurtenissen"
-    first = maas.get(f"{one}?pageSize=1").json()
+    path = f"/adviesvragen/{made[0]}/gebeurtenissen"
+    first = maas.get(f"{path}?pageSize=1").json()
     assert first["resultaten"][0]["gebeurtenis"] == "vraag.ontvangen"
-    assert maas.get(f"{one}?na=1").json()["resultaten"] == []
+    assert maas.get(f"{path}?na=1").json()["resultaten"] == []

@@ -24,15 +24,15 @@ def questions(cast: Cast) -> dict[str, str]:
         "geschenk": ask(cast.maas, at=MONDAY - HOUR, category="geschenken_en_uitnodigingen"),
         "aangenomen": held_by(cast.anna, cast.maas, at=MONDAY),
     }
-    return {name: str(one.id) for name, one in made.items()}
+    return {name: str(item.id) for name, item in made.items()}
 
 
 def found(who: Api, questions: dict[str, str], **asked: str) -> list[str]:
     """The names of what is found, in order."""
     answer = who.get(f"/adviesvragen?{urlencode(asked)}")
     assert answer.status_code == 200, answer.content
-    names = {one: name for name, one in questions.items()}
-    return [names[one["id"]] for one in answer.json()["resultaten"]]
+    names = {question: name for name, question in questions.items()}
+    return [names[item["id"]] for item in answer.json()["resultaten"]]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_all_faults_together(as_: Caller) -> None:
     """Also a parameter that comes twice."""
     answer = as_("maas").get("/adviesvragen?status=x&pageSize=a&sorteer=ontvangen&sorteer=-ontvangen&y=1")
     assert (answer.status_code, answer.json()["code"]) == (400, "ongeldige-parameters")
-    assert {(one["parameter"], one["code"]) for one in answer.json()["errors"]} == {
+    assert {(fault["parameter"], fault["code"]) for fault in answer.json()["errors"]} == {
         ("status", "onbekende-keuze"),
         ("pageSize", "ongeldige-page-size"),
         ("sorteer", "dubbele-parameter"),
@@ -134,7 +134,7 @@ def test_pages_of_questions_while_they_come_and_go(as_: Caller, cast: Cast, sort
     address, gone = f"/adviesvragen?pageSize=2&status=ontvangen&sorteer={sorteer}", []
     while address:
         page = maas.get(address).json()
-        told += [one["id"] for one in page["resultaten"]]
+        told += [item["id"] for item in page["resultaten"]]
         address = page["volgende"]
         if len(told) == 4:
             gone = told[2:]
@@ -143,18 +143,18 @@ def test_pages_of_questions_while_they_come_and_go(as_: Caller, cast: Cast, sort
             ask(cast.maas, at=MONDAY + HOUR)
             ask(cast.maas, at=MONDAY - 2 * HOUR)
     assert len(told) == len(set(told))
-    assert {str(one.id) for one in (*at_once, *later)} <= set(told)
+    assert {str(item.id) for item in (*at_once, *later)} <= set(told)
     assert len(gone) == 2
 
 
 def test_pages_of_a_list_whose_item_goes(as_: Caller, cast: Cast) -> None:
     """The message that the cursor names is gone: the page after it is the page after it."""
     question = held_by(cast.anna, cast.maas)
-    one, anna = f"/adviesvragen/{question.id}/berichten", as_("anna")
+    path, anna = f"/adviesvragen/{question.id}/berichten", as_("anna")
     for words in "abcd":
-        assert anna.post(one, {"tekst": words}).status_code == 201
-    ids = [message["id"] for message in anna.get(one).json()["resultaten"]]
-    first = anna.get(f"{one}?pageSize=2").json()
+        assert anna.post(path, {"tekst": words}).status_code == 201
+    ids = [message["id"] for message in anna.get(path).json()["resultaten"]]
+    first = anna.get(f"{path}?pageSize=2").json()
     Message.objects.filter(id__in=ids[:2]).delete()
     rest = anna.get(first["volgende"]).json()
     assert ([message["id"] for message in rest["resultaten"]], rest["volgende"]) == (ids[2:], None)
@@ -169,12 +169,12 @@ def test_pages_are_the_list(as_: Caller, cast: Cast, path: str, who: str) -> Non
         ask(cast.maas, urgency=urgency)
     hessel = as_(who)
     key = "adviesvraag" if path == "/wachtende-vragen" else "id"
-    whole = [one[key] for one in hessel.get(path).json()["resultaten"]]
+    whole = [item[key] for item in hessel.get(path).json()["resultaten"]]
     told: list[str] = []
     address = f"{path}?pageSize=1"
     while address:
         page = hessel.get(address).json()
-        told += [one[key] for one in page["resultaten"]]
+        told += [item[key] for item in page["resultaten"]]
         address = page["volgende"]
         Person.objects.filter(id=told[-1]).update(last_name="Zwart")
     assert told == whole
@@ -193,7 +193,7 @@ def test_a_cursor_is_of_one_list(as_: Caller, cast: Cast, questions: dict[str, s
         f"/adviesvragen/{questions['oud']}/termijnen?cursor={cursor}",
     ]
     refused = [maas.get(address) for address in other]
-    assert [(one.status_code, one.json()["code"]) for one in refused] == [(400, "cursor-past-niet")] * 4
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [(400, "cursor-past-niet")] * 4
     assert len(maas.get(f"/adviesvragen?status=ontvangen&pageSize=9&cursor={cursor}").json()["resultaten"]) == 2
 
 

@@ -81,8 +81,8 @@ def test_every_script_is_kept_as_typed(as_: Caller) -> None:
     """Emoji with joiners, right-to-left script, Chinese, combining marks."""
     said = "👩‍⚖️ ünïcôdé e\u0301 漢字 עברית العربية ❤️"
     maas = as_("maas")
-    one = maas.post("/adviesvragen", bodies.question(vraag=said, onderwerp="🦜"))["Location"]
-    assert (maas.get(one).json()["vraag"], maas.get(one).json()["onderwerp"]) == (said, "🦜")
+    path = maas.post("/adviesvragen", bodies.question(vraag=said, onderwerp="🦜"))["Location"]
+    assert (maas.get(path).json()["vraag"], maas.get(path).json()["onderwerp"]) == (said, "🦜")
 
 
 def test_tokens(as_: Caller, cast: Cast, clock: Any) -> None:
@@ -111,7 +111,7 @@ def test_what_is_not_yours_is_what_does_not_exist(as_: Caller, cast: Cast) -> No
         api = as_(username)
         for resource in resources:
             there, nowhere, malformed = (
-                api.get(f"/adviesvragen/{one}{resource}") for one in (question.id, uuid4(), "GM0246'--")
+                api.get(f"/adviesvragen/{item}{resource}") for item in (question.id, uuid4(), "GM0246'--")
             )
             assert there.status_code == nowhere.status_code == malformed.status_code == 404
             assert {answer.json().pop("instance") for answer in (there, nowhere)}
@@ -130,27 +130,27 @@ def test_what_is_not_yours_is_what_does_not_exist(as_: Caller, cast: Cast) -> No
 def test_illegal_moves_are_conflicts_with_a_code(as_: Caller, cast: Cast) -> None:
     """Closing before the advice; advising what one does not hold; a message of the coordinator."""
     question = ask(cast.maas)
-    one = f"/adviesvragen/{question.id}"
-    early = as_("maas").post(f"{one}/afsluiting", {})
+    path = f"/adviesvragen/{question.id}"
+    early = as_("maas").post(f"{path}/afsluiting", {})
     assert (early.status_code, early.json()["code"]) == (409, "niet-nu")
-    assert as_("maas").post(f"{one}/adviezen", bodies.ADVICE).json()["code"] == "niet-nu"
-    as_("hessel").post(f"{one}/toewijzingen", {"adviseur": str(cast.anna.id)})
-    as_("anna").post(f"{one}/aanvaarding")
-    forbidden = as_("hessel").post(f"{one}/adviezen", bodies.ADVICE)
+    assert as_("maas").post(f"{path}/adviezen", bodies.ADVICE).json()["code"] == "niet-nu"
+    as_("hessel").post(f"{path}/toewijzingen", {"adviseur": str(cast.anna.id)})
+    as_("anna").post(f"{path}/aanvaarding")
+    forbidden = as_("hessel").post(f"{path}/adviezen", bodies.ADVICE)
     assert (forbidden.status_code, forbidden.json()["code"]) == (403, "niet-aan-u")
-    assert as_("hessel").post(f"{one}/berichten", {"tekst": "hallo"}).status_code == 403
-    assert as_("maas").post(f"{one}/berichten", {"tekst": "hallo", "intern": True}).status_code == 403
+    assert as_("hessel").post(f"{path}/berichten", {"tekst": "hallo"}).status_code == 403
+    assert as_("maas").post(f"{path}/berichten", {"tekst": "hallo", "intern": True}).status_code == 403
 
 
 def test_who_may_not_be_assigned(as_: Caller, cast: Cast) -> None:
     """bram has a conflict, which is never explained; an unknown id is a fault of the body."""
-    one = f"/adviesvragen/{ask(cast.maas).id}/toewijzingen"
-    conflict = as_("hessel").post(one, {"adviseur": str(cast.bram.id)})
+    path = f"/adviesvragen/{ask(cast.maas).id}/toewijzingen"
+    conflict = as_("hessel").post(path, {"adviseur": str(cast.bram.id)})
     assert (conflict.status_code, conflict.json()["code"]) == (409, "adviseur-niet-mogelijk")
     assert "uitgesloten" in conflict.json()["detail"]
     for wrong, code in ((str(uuid4()), "onbekend"), ("bram", "geen-id"), (7, "geen-id")):
-        assert faults(as_("hessel").post(one, {"adviseur": wrong})) == {"/adviseur": code}
-    assert as_("maas").post(one, {"adviseur": str(cast.anna.id)}).json()["code"] == "niet-aan-u"
+        assert faults(as_("hessel").post(path, {"adviseur": wrong})) == {"/adviseur": code}
+    assert as_("maas").post(path, {"adviseur": str(cast.anna.id)}).json()["code"] == "niet-aan-u"
 
 
 def test_charlie_may_not_ask(as_: Caller) -> None:
@@ -246,19 +246,19 @@ def test_a_change_of_a_talk_names_all_faults_too(as_: Caller, cast: Cast) -> Non
 def test_nobody_is_sought_for_a_question_that_was_taken_or_ended(as_: Caller, cast: Cast) -> None:
     """200 while an offer is open; 409 from the taking on, and after the end."""
     maas = as_("maas")
-    one = maas.post("/adviesvragen", bodies.question())["Location"]
-    as_("hessel").post(f"{one}/toewijzingen", {"adviseur": str(cast.anna.id)})
-    assert maas.post(f"{one}/toewijzingen", {}).status_code == 200
-    as_("anna").post(f"{one}/aanvaarding")
+    path = maas.post("/adviesvragen", bodies.question())["Location"]
+    as_("hessel").post(f"{path}/toewijzingen", {"adviseur": str(cast.anna.id)})
+    assert maas.post(f"{path}/toewijzingen", {}).status_code == 200
+    as_("anna").post(f"{path}/aanvaarding")
 
     def refused() -> None:
         for username in ("maas", "hessel"):
-            answer = as_(username).post(f"{one}/toewijzingen", {})
+            answer = as_(username).post(f"{path}/toewijzingen", {})
             assert (answer.status_code, answer.json()["code"]) == (409, "niet-nu")
 
     refused()
-    as_("anna").post(f"{one}/adviezen", bodies.ADVICE)
-    maas.post(f"{one}/afsluiting")
+    as_("anna").post(f"{path}/adviezen", bodies.ADVICE)
+    maas.post(f"{path}/afsluiting")
     refused()
 
 
@@ -271,9 +271,9 @@ def test_who_may_is_said_as_people_speak(as_: Caller, cast: Cast) -> None:
 def test_an_id_in_capitals_is_the_same_id(as_: Caller, cast: Cast) -> None:
     """Of a question and of a talk; and a key goes with the question, however its id is written."""
     question, anna = held_by(cast.anna, cast.maas), as_("anna")
-    one, shouted = f"/adviesvragen/{question.id}", f"/adviesvragen/{str(question.id).upper()}"
-    assert anna.get(shouted).content == anna.get(one).content
-    said = [anna.post(f"{path}/berichten", {"tekst": "Dag"}, idempotency_key="k") for path in (one, shouted)]
+    address, shouted = f"/adviesvragen/{question.id}", f"/adviesvragen/{str(question.id).upper()}"
+    assert anna.get(shouted).content == anna.get(address).content
+    said = [anna.post(f"{path}/berichten", {"tekst": "Dag"}, idempotency_key="k") for path in (address, shouted)]
     assert said[0].content == said[1].content
     booked = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
     talk = anna.post(f"{shouted}/gesprekken", booked)["Location"]

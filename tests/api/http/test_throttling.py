@@ -35,9 +35,9 @@ def test_every_answer_says_what_is_left(stranger: Api, settings: Settings) -> No
         stranger.get("/adviesvragen"),
         stranger.post("/adviesvragen", {}),
     ]
-    assert [one.status_code for one in answers] == [200, 304, 404, 406, 405, 400, 403, 429, 429]
-    assert {one["RateLimit-Policy"] for one in answers} == {'"client";q=7;w=60'}
-    assert [one["RateLimit"].partition(";t=")[0] for one in answers] == [
+    assert [answer.status_code for answer in answers] == [200, 304, 404, 406, 405, 400, 403, 429, 429]
+    assert {answer["RateLimit-Policy"] for answer in answers} == {'"client";q=7;w=60'}
+    assert [answer["RateLimit"].partition(";t=")[0] for answer in answers] == [
         f'"client";r={left}' for left in (6, 5, 4, 3, 2, 1, 0, 0, 0)
     ]
     last = answers[-1]
@@ -77,7 +77,7 @@ def test_without_a_good_token_by_address(cast: Cast, settings: Settings, token: 
     client = APIClient(headers={"authorization": token} if token else {})
     here = f"203.0.113.{len(token)}"
     answers = [client.get(f"{BASE}/adviesvragen", REMOTE_ADDR=here) for _ in range(3)]
-    assert [one.status_code for one in answers] == [401, 401, 429]
+    assert [answer.status_code for answer in answers] == [401, 401, 429]
     assert answers[0].json()["code"] == ("token-ongeldig" if token else "niet-aangemeld")
     assert answers[0]["RateLimit"].startswith('"adres";r=1;t=')
     assert client.get(f"{BASE}/adviesvragen", REMOTE_ADDR=f"198.51.100.{len(token)}").status_code == 401
@@ -87,7 +87,7 @@ def test_what_is_open_is_not_counted(settings: Settings, db: None) -> None:
     """Who watches over the desk is never refused."""
     settings.API_LIMIT_UNKNOWN = 1
     answers = [APIClient().get(f"{BASE}/openapi.json") for _ in "abc"]
-    assert [(one.status_code, "RateLimit" in one) for one in answers] == [(200, False)] * 3
+    assert [(answer.status_code, "RateLimit" in answer) for answer in answers] == [(200, False)] * 3
 
 
 def test_without_valkey_the_api_goes_on(

@@ -27,7 +27,7 @@ def test_numbers_and_codes_lose_what_nobody_sees(as_: Caller, cast: Cast) -> Non
     assert made.status_code == 201, made.json()
     assert as_("maas").get(made["Location"]).json()["contact"] == "06 12345678"
     found = as_("maas").get("/adviesvragen?organisatie=GM0246%E2%80%8B").json()["resultaten"]
-    assert [one["id"] for one in found] == [made.json()["id"]]
+    assert [item["id"] for item in found] == [made.json()["id"]]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_number_that_looks_incomplete_is_refused_until_it_is_confirmed(as_: Ca
     answer = as_("maas").post("/adviesvragen", bodies.question(contact="06 1"))
     assert answer.status_code == 400
     fault = answer.json()["errors"]
-    assert [(one["pointer"], one["code"]) for one in fault] == [("/contact", "nummer-onvolledig")]
+    assert [(item["pointer"], item["code"]) for item in fault] == [("/contact", "nummer-onvolledig")]
     assert not Question.objects.exists()
     again = as_("maas").post("/adviesvragen", bodies.question(contact="06 1", contactKlopt=True))
     assert again.status_code == 201
@@ -79,7 +79,7 @@ def test_lines_end_where_another_program_ended_them(as_: Caller, cast: Cast) -> 
 
 
 def bodies_of(kind: type[Input]) -> list[type[Input]]:
-    return [one for each in kind.__subclasses__() for one in (each, *bodies_of(each))]
+    return [item for each in kind.__subclasses__() for item in (each, *bodies_of(each))]
 
 
 def test_every_text_of_every_body_says_of_which_kind_it_is() -> None:

@@ -31,29 +31,31 @@ def test_every_answer_of_the_journey_is_as_described(
         behoefte="Advies",
         belmomenten=[{"van": "2026-11-24T09:00:00Z", "tot": "2026-11-24T10:00:00Z"}],
     )
-    one = heerde.post("/adviesvragen", body)["Location"]
-    hessel.post(f"{one}/toewijzingen", {"adviseur": str(cast.bram.id)})
-    hessel.post(f"{one}/toewijzingen", {"adviseur": str(cast.anna.id)})
-    heerde.post(f"{one}/toewijzingen", {})
-    anna.post(f"{one}/aanvaarding", {})
-    talk = anna.post(f"{one}/gesprekken", {"soort": "intake", "kanaal": "bezoek", "gepland": "2026-11-24T09:00:00Z"})
+    address = heerde.post("/adviesvragen", body)["Location"]
+    hessel.post(f"{address}/toewijzingen", {"adviseur": str(cast.bram.id)})
+    hessel.post(f"{address}/toewijzingen", {"adviseur": str(cast.anna.id)})
+    heerde.post(f"{address}/toewijzingen", {})
+    anna.post(f"{address}/aanvaarding", {})
+    talk = anna.post(
+        f"{address}/gesprekken", {"soort": "intake", "kanaal": "bezoek", "gepland": "2026-11-24T09:00:00Z"}
+    )
     etag = anna.get(talk["Location"])["ETag"]
     anna.patch(talk["Location"], {"gepland": "2026-11-25T09:00:00Z"}, if_match=etag)
     anna.patch(talk["Location"], {"gepland": "2026-11-25T09:00:00Z"}, if_match=etag)
     anna.patch(talk["Location"], {"gepland": "2026-11-25T09:00:00Z"})
-    anna.post(f"{one}/berichten", {"tekst": "Dag", "soort": "vraag"})
-    heerde.post(f"{one}/berichten", {"tekst": "Dag"})
-    anna.post(f"{one}/pauzes", {"reden": "moe"})
-    pause = anna.post(f"{one}/pauzes", {"reden": "wacht_op_derde", "tot": "2026-11-24T09:00:00Z"})["Location"]
-    anna.post(f"{one}/pauzes", {"reden": "wacht_op_vrager", "vraag": "Hoe zit het?"})
+    anna.post(f"{address}/berichten", {"tekst": "Dag", "soort": "vraag"})
+    heerde.post(f"{address}/berichten", {"tekst": "Dag"})
+    anna.post(f"{address}/pauzes", {"reden": "moe"})
+    pause = anna.post(f"{address}/pauzes", {"reden": "wacht_op_derde", "tot": "2026-11-24T09:00:00Z"})["Location"]
+    anna.post(f"{address}/pauzes", {"reden": "wacht_op_vrager", "vraag": "Hoe zit het?"})
     for part in ("bezwaren", "hervattingen"):
-        heerde.post(f"{one}/{part}", {})
-        anna.post(f"{one}/{part}", {})
-    anna.post(f"{one}/hervattingen", {})
+        heerde.post(f"{address}/{part}", {})
+        anna.post(f"{address}/{part}", {})
+    anna.post(f"{address}/hervattingen", {})
     heerde.get(pause, if_none_match=heerde.get(pause)["ETag"])
     charlie.get(pause)
     assert escalation.climb(at=MONDAY + timedelta(minutes=100))
-    anna.post(f"{one}/adviezen", bodies.ADVICE)
+    anna.post(f"{address}/adviezen", bodies.ADVICE)
     for caller in (heerde, anna, hessel, charlie):
         for part in (
             "",
@@ -66,7 +68,7 @@ def test_every_answer_of_the_journey_is_as_described(
             "/gebeurtenissen",
             "/brieven",
         ):
-            caller.get(f"{one}{part}")
+            caller.get(f"{address}{part}")
         caller.get("/adviesvragen?pageSize=1&status=ontvangen&sorteer=ontvangen")
         caller.get("/adviesvragen?pageSize=0&x=1")
         caller.get("/adviseurs")
@@ -79,12 +81,12 @@ def test_every_answer_of_the_journey_is_as_described(
     Api(None, heard).get("/adviesvragen")
     heerde.post("/termijnberekeningen", {"urgentie": "hoog", "start": "2026-11-23T09:00:00Z"})
     heerde.post("/termijnberekeningen", {"duur": "PT1H"})
-    anna.get(one, if_none_match=anna.get(one)["ETag"])
-    heerde.post(f"{one}/afsluiting", {})
-    heerde.post(f"{one}/afsluiting", {})
-    heerde.post(f"{one}/heropening", {})
-    heerde.post(f"{one}/heropening", {})
-    heerde.get(f"{one}/termijnen")
+    anna.get(address, if_none_match=anna.get(address)["ETag"])
+    heerde.post(f"{address}/afsluiting", {})
+    heerde.post(f"{address}/afsluiting", {})
+    heerde.post(f"{address}/heropening", {})
+    heerde.post(f"{address}/heropening", {})
+    heerde.get(f"{address}/termijnen")
     other = heerde.post("/adviesvragen", body)["Location"]
     hessel.post(f"{other}/toewijzingen", {"adviseur": str(cast.anna.id)})
     anna.post(f"{other}/verschoning", {"reden": RecusalReason.ANDERS.value})

@@ -145,7 +145,7 @@ def test_a_body_in_another_form_is_not_read(as_: Caller, document: Document, kno
     for method, path, operation in operations(document, **known):
         if "requestBody" in operation:
             assert "415" in operation["responses"]
-            answers = [one.raw(path, b"<a/>", "text/xml", method, if_match="*") for one in people]
+            answers = [person.raw(path, b"<a/>", "text/xml", method, if_match="*") for person in people]
             assert_problem(whoever_may(answers), 415)
 
 
@@ -157,7 +157,7 @@ def test_all_that_is_wrong_with_a_body_is_told_together(
     for method, path, operation in operations(document, **known):
         if "requestBody" not in operation:
             continue
-        answer = whoever_may([getattr(one, method)(path, {"x": 1, "y": 2}, if_match="*") for one in people])
+        answer = whoever_may([getattr(person, method)(path, {"x": 1, "y": 2}, if_match="*") for person in people])
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
         body = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
         missing = {f"/{name}" for name in body.get("required", ())}

@@ -29,11 +29,11 @@ def test_the_document_is_valid_and_complete(document: dict[str, Any]) -> None:
     OpenAPIV31SpecValidator(document).validate()
     assert document["openapi"].startswith("3.1")
     assert (document["info"]["version"], document["servers"][0]["url"]) == (VERSION, f"{settings.SITE_URL}{BASE}")
-    one = "/adviesvragen/{id}"
+    address = "/adviesvragen/{id}"
     assert set(document["paths"]) == {
         "/adviesvragen",
-        one,
-        *(f"{one}/{part}" for part in PARTS),
+        address,
+        *(f"{address}/{part}" for part in PARTS),
         "/termijnberekeningen",
         "/wachtende-vragen",
         "/brieven",
@@ -84,7 +84,9 @@ def test_the_document_says_what_every_door_does(document: dict[str, Any]) -> Non
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             here, answers = f"{method} {path}", operation["responses"]
-            sent = {one["name"]: one for one in operation["parameters"] if one["in"] == "header"}
+            sent = {
+                parameter["name"]: parameter for parameter in operation["parameters"] if parameter["in"] == "header"
+            }
             assert ("Idempotency-Key" in sent, "422" in answers) == (method == "post", method == "post"), here
             assert ("If-None-Match" in sent, "304" in answers) == (method == "get", method == "get"), here
             assert sent.get("If-Match", {}).get("required", False) is (method in {"patch", "put", "delete"}), here
@@ -97,7 +99,9 @@ def test_the_document_says_what_every_door_does(document: dict[str, Any]) -> Non
                 assert ("ETag" in headers) is (method != "post" and status in {"200", "304"}), (here, status)
             assert ("429" in answers) is ("security" in operation), here
     asked = {
-        one["name"]: one for one in document["paths"]["/adviesvragen"]["get"]["parameters"] if one["in"] == "query"
+        parameter["name"]: parameter
+        for parameter in document["paths"]["/adviesvragen"]["get"]["parameters"]
+        if parameter["in"] == "query"
     }
     assert set(asked) == {
         *("status", "urgentie", "categorie", "organisatie"),
@@ -120,7 +124,7 @@ def test_each_answer_says_what_can_be_done_next(document: dict[str, Any]) -> Non
         "gesprekId": "$request.path.gesprekId",
         "If-Match": "$response.header.ETag",
     }
-    known = {one["operationId"] for operations in paths.values() for one in operations.values()}
+    known = {operation["operationId"] for operations in paths.values() for operation in operations.values()}
     for operations in paths.values():
         for operation in operations.values():
             for answer in operation["responses"].values():

@@ -54,13 +54,13 @@ def known(tokens: dict[str, str], cast: Cast, heard: list[Any]) -> dict[str, str
     """A question of the partner that anna took, what hangs below it, and anna: by their names in the document."""
     heerde, hessel, anna = (Api(tokens[name], heard) for name in ("heerde", "hessel", "anna"))
     question = heerde.post("/adviesvragen", bodies.question()).json()["id"]
-    one = f"/adviesvragen/{question}"
-    hessel.post(f"{one}/toewijzingen", {"adviseur": str(cast.anna.id)})
-    anna.post(f"{one}/aanvaarding")
+    path = f"/adviesvragen/{question}"
+    hessel.post(f"{path}/toewijzingen", {"adviseur": str(cast.anna.id)})
+    anna.post(f"{path}/aanvaarding")
     planned = {"soort": "intake", "kanaal": "telefoon", "gepland": "2026-11-24T09:00:00Z"}
-    talk = anna.post(f"{one}/gesprekken", planned).json()["id"]
-    pause = anna.post(f"{one}/pauzes", {"reden": "wacht_op_derde"}).json()["id"]
-    anna.post(f"{one}/hervattingen")
+    talk = anna.post(f"{path}/gesprekken", planned).json()["id"]
+    pause = anna.post(f"{path}/pauzes", {"reden": "wacht_op_derde"}).json()["id"]
+    anna.post(f"{path}/hervattingen")
     assert all(answer.status_code < 300 for answer in heard)
     hook = hessel.post("/abonnementen", {"url": "https://x.example/"}).json()["id"]
     referral = anna.post("/verwijzingen", {"onderdeel": "training", "adviesvraag": question}).json()["id"]

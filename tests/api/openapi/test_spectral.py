@@ -95,7 +95,7 @@ def lint(spectral: Path, *documents: Path) -> list[tuple[str, str, str]]:
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=150, check=False)
     assert done.returncode in {0, 1}, done.stderr
-    return [(Path(one["source"]).stem, one["code"], one["message"]) for one in json.loads(done.stdout)]
+    return [(Path(finding["source"]).stem, finding["code"], finding["message"]) for finding in json.loads(done.stdout)]
 
 
 def test_spectral_finds_nothing(spectral: Path, document: Document, tmp_path: Path) -> None:

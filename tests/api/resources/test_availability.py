@@ -75,7 +75,7 @@ def test_an_adviser_changes_what_is_his_and_no_more(as_: Caller, cast: Cast) -> 
     assert put(as_("anna"), cast.anna, mine).status_code == 200
     refused = put(as_("anna"), cast.anna, plan(capaciteit=50, onderwerpen=["anders"], piket=duty))
     assert refused.status_code == 400
-    assert {one["pointer"] for one in refused.json()["errors"]} == {"/capaciteit", "/onderwerpen", "/piket"}
+    assert {fault["pointer"] for fault in refused.json()["errors"]} == {"/capaciteit", "/onderwerpen", "/piket"}
     assert not Duty.objects.exists()
 
 
@@ -109,7 +109,7 @@ def test_what_is_no_plan_is_refused_where_it_is_wrong(
     """And nothing of it is kept."""
     refused = put(as_("hessel"), cast.anna, plan(**changed))
     assert refused.status_code == 400, refused.json()
-    assert (pointer, code) in {(one["pointer"], one["code"]) for one in refused.json()["errors"]}
+    assert (pointer, code) in {(fault["pointer"], fault["code"]) for fault in refused.json()["errors"]}
     assert not (Absence.objects.exists())
     assert not (RosterHours.objects.exists())
     assert not (Duty.objects.exists())
@@ -117,7 +117,7 @@ def test_what_is_no_plan_is_refused_where_it_is_wrong(
 
 def test_nobody_stands_in_for_himself(as_: Caller, cast: Cast) -> None:
     refused = put(as_("hessel"), cast.anna, plan(vasteVervanger=str(cast.anna.id)))
-    assert [one["code"] for one in refused.json()["errors"]] == ["zichzelf"]
+    assert [fault["code"] for fault in refused.json()["errors"]] == ["zichzelf"]
 
 
 def test_an_absence_that_runs_keeps_its_beginning_and_is_ended_by_leaving_it_out(
@@ -176,7 +176,7 @@ def test_what_waits_is_told_to_who_leads_and_a_question_is_taken_back_once(as_: 
     alone = ask(cast.maas, at=MONDAY + MINUTE)
     assert triage.route_next(at=MONDAY + MINUTE)
     hessel = as_("hessel")
-    told = {one["kenmerk"]: one for one in hessel.get("/wachtende-vragen").json()["resultaten"]}
+    told = {item["kenmerk"]: item for item in hessel.get("/wachtende-vragen").json()["resultaten"]}
     assert told[offered.reference]["antwoordVoor"] == "2026-11-23T10:00:00Z"
     assert told[alone.reference]["niemandSinds"] == "2026-11-23T09:01:00Z"
     assert (told[alone.reference]["fout"], told[alone.reference]["onbeantwoord"]) == ("", 0)

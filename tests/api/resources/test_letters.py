@@ -18,8 +18,8 @@ def test_each_letter_says_to_whom_and_how_it_stands(as_: Caller, cast: Cast) -> 
         attempts=3, last_fault="ontvanger-geweigerd-452", tried_at=MONDAY + SECOND, next_attempt_at=MONDAY + 9 * SECOND
     )
     answer = as_("hessel").get(f"/adviesvragen/{question.id}/brieven")
-    told = {one["soort"]: one for one in answer.json()["resultaten"]}
-    assert {topic: (one["aan"], one["stand"]) for topic, one in told.items()} == {
+    told = {item["soort"]: item for item in answer.json()["resultaten"]}
+    assert {topic: (item["aan"], item["stand"]) for topic, item in told.items()} == {
         "ontvangen": ("vrager", "verzonden"),
         "aangeboden": ("adviseur", "wacht"),
         "aanvaard": ("vrager", "mislukt"),
@@ -34,7 +34,7 @@ def test_each_letter_says_to_whom_and_how_it_stands(as_: Caller, cast: Cast) -> 
     assert "maas" not in answer.content.decode().lower()
     outbox.enqueue([outbox.OutgoingLetter("b", "bezwaar", cast.hessel)], question=question, at=MONDAY)
     mine = as_("anna").get(f"/adviesvragen/{question.id}/brieven").json()["resultaten"]
-    assert {one["soort"] for one in mine} == {"ontvangen", "aangeboden", "aanvaard"}
+    assert {item["soort"] for item in mine} == {"ontvangen", "aangeboden", "aanvaard"}
     for who in ("maas", "bram", "charlie", "beheer"):
         assert as_(who).get(f"/adviesvragen/{question.id}/brieven").status_code == 404
 

@@ -52,7 +52,7 @@ def test_who_uses_a_system_works_under_its_burgemeester(
 ) -> None:
     """The desk does not know who asks through it, and says so by the weaker of the two signals."""
     answer = partner(heard).post("/adviesvragen", bodies.question(**changed))
-    assert [one["code"] for one in answer.json()["signalen"]] == found
+    assert [item["code"] for item in answer.json()["signalen"]] == found
 
 
 def test_danger_is_urgent_and_warns_the_desk_once(as_: Caller) -> None:
@@ -61,11 +61,11 @@ def test_danger_is_urgent_and_warns_the_desk_once(as_: Caller) -> None:
     first, second = (as_("maas").post("/adviesvragen", sent, idempotency_key="k") for _ in range(2))
     assert first.json() == second.json()
     assert first.json()["urgentie"] == "spoed"
-    assert [one["code"] for one in first.json()["signalen"]] == ["gevaar"]
+    assert [item["code"] for item in first.json()["signalen"]] == ["gevaar"]
     assert "112" in first.json()["signalen"][0]["detail"]
     assert list(Letter.objects.filter(topic="gevaar").values_list("recipient__username", flat=True)) == ["hessel"]
     events = as_("maas").get(f"/adviesvragen/{first.json()['id']}/gebeurtenissen").json()["resultaten"]
-    assert "vraag.gevaar" in [one["gebeurtenis"] for one in events]
+    assert "vraag.gevaar" in [event["gebeurtenis"] for event in events]
 
 
 @pytest.mark.parametrize(("said", "status"), [(False, 201), ("true", 400), (1, 400), (None, 201)])

@@ -13,7 +13,7 @@ def test_what_the_cast_may_open(cast: Cast) -> None:
     """Hessel leads the desk, anna advises; an asker, the administrator and a stranger open nothing of it."""
     assert capabilities.of(cast.hessel) == set(Capability)
     assert capabilities.of(cast.anna) == {Capability.DECLARE_CONFLICTS}
-    assert [capabilities.of(one) for one in (cast.maas, cast.beheer, cast.charlie)] == [frozenset()] * 3
+    assert [capabilities.of(person) for person in (cast.maas, cast.beheer, cast.charlie)] == [frozenset()] * 3
 
 
 @pytest.mark.parametrize("taken", [{"is_active": False}, {"is_coordinator": False}])

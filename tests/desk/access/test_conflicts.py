@@ -161,6 +161,6 @@ def test_of_two_times_that_somebody_advised_the_one_that_lasts_counts(cast: Cast
         "subject_organisation": HEERDE,
     }
     on_day = [ask(cast.smit, **about_maas, at=day) for day in days]
-    assert [is_barred(cast.anna, one) for one in on_day] == [True] * 3
+    assert [is_barred(cast.anna, item) for item in on_day] == [True] * 3
     acceptance.recuse(person=cast.anna, question_id=first.id, reason=RecusalReason.GEEN_TIJD, at=days[0])
-    assert [is_barred(cast.anna, one) for one in on_day] == [True, True, False]
+    assert [is_barred(cast.anna, item) for item in on_day] == [True, True, False]

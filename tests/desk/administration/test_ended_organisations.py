@@ -31,8 +31,8 @@ def test_nobody_asks_from_what_has_ended(cast: Cast) -> None:
         ask(cast.maas, at=NEXT_DAY, organisation=VELUWE)
     assert unchanged.value.code == "organisatie-opgeheven"
     Office.objects.create(person=cast.maas, organisation_id=VELUWE, function=Function.BURGEMEESTER)
-    assert [one.code for one in intake.organisations_of(cast.maas, at=LAST_DAY)] == [HEERDE]
-    assert [one.code for one in intake.organisations_of(cast.maas, at=NEXT_DAY)] == [VELUWE]
+    assert [organisation.code for organisation in intake.organisations_of(cast.maas, at=LAST_DAY)] == [HEERDE]
+    assert [organisation.code for organisation in intake.organisations_of(cast.maas, at=NEXT_DAY)] == [VELUWE]
     assert ask(cast.maas, at=NEXT_DAY, organisation=VELUWE).organisation_id == VELUWE
 
 

@@ -63,7 +63,7 @@ def test_our_own_files_load_as_they_are_and_change_nothing(cast: Cast) -> None:
 def test_a_merger_keeps_row_code_and_what_points_at_them(cast: Cast) -> None:
     """And a second time changes nothing, and journals nothing."""
     question = ask(cast.maas)
-    assert [one.after.code for one in renew(MERGER).changes] == [EPE, HEERDE, VELUWE]
+    assert [change.after.code for change in renew(MERGER).changes] == [EPE, HEERDE, VELUWE]
     assert renew(MERGER).changes == []
     ended = Organisation.objects.get(code=HEERDE)
     assert (ended.until, ended.merged_into_id) == (date(2026, 12, 31), VELUWE)

@@ -89,9 +89,9 @@ def test_a_closed_day_survives_in_every_version_that_was_announced_for_later(cas
     shut = replace(SHUT_ON_TUESDAY, closed_days={thursday: "verhuizing"})
     question = ask(cast.maas, urgency=Urgency.NORMAAL, at=MONDAY)
     (moved, *_) = [
-        one
-        for one in changes.preview(person=cast.hessel, draft=shut, at=MONDAY + HOUR)
-        if one.clock.kind == ClockKind.ADVICE
+        move
+        for move in changes.preview(person=cast.hessel, draft=shut, at=MONDAY + HOUR)
+        if move.clock.kind == ClockKind.ADVICE
     ]
     changes.save(person=cast.hessel, draft=shut, at=MONDAY + HOUR)
     assert due(question, ClockKind.ADVICE) == moved.after
@@ -171,7 +171,7 @@ def test_a_target_that_is_withdrawn_voids_what_runs(cast: Cast) -> None:
     clock = Clock.objects.get(question=question, kind=ClockKind.FIRST_REACTION)
     assert clock.voided_at == MONDAY + HOUR
     assert not ClimbedRung.objects.filter(clock=clock).exists()
-    assert [one.kind for one in ask(cast.maas, at=MONDAY + 2 * HOUR).clocks.all()] == [ClockKind.ADVICE]
+    assert [clock.kind for clock in ask(cast.maas, at=MONDAY + 2 * HOUR).clocks.all()] == [ClockKind.ADVICE]
 
 
 @pytest.mark.parametrize("reason", PauseReason)

@@ -20,13 +20,13 @@ FIRST = (Urgency.HOOG, ClockKind.FIRST_REACTION)
 def test_every_change_of_the_timetable_gives_another_edition(cast: Cast, model: type[Model]) -> None:
     """Whoever makes it: the desk, the administrator, or somebody with SQL at hand."""
     seen = [Edition.objects.get().code]
-    one = model._default_manager.order_by("pk")[0]
-    one.save()
+    item = model._default_manager.order_by("pk")[0]
+    item.save()
     seen.append(Edition.objects.get().code)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {model._meta.db_table}")
     seen.append(Edition.objects.get().code)
-    one.save(force_insert=True)
+    item.save(force_insert=True)
     seen.append(Edition.objects.get().code)
     assert len(set(seen)) == 4
 

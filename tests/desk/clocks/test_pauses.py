@@ -22,7 +22,7 @@ def test_an_hour_of_pause_moves_every_promise_by_that_hour(cast: Cast) -> None:
     was = clock(question).due_at
     pause(cast, question, MONDAY + HOUR, PauseReason.FOR_THIRD)
     assert again(question).status == Status.IN_PROGRESS
-    assert {one.state(at=MONDAY + 100 * HOUR) for one in question.clocks.all()} == {State.PAUSED}
+    assert {clock.state(at=MONDAY + 100 * HOUR) for clock in question.clocks.all()} == {State.PAUSED}
     assert clock(question).next_check_at is None
     resume(cast, question, MONDAY + 2 * HOUR)
     assert again(question).status == Status.IN_PROGRESS

@@ -101,7 +101,7 @@ def told_of(question: Question) -> list[tuple[object, ...]]:
 def test_no_act_fails_on_a_clock_that_cannot_be_reckoned(cast: Cast, story: list[Act], mended_by: str) -> None:
     """The acts go through, the other clocks are settled, and mended it is as if it had always been reckoned."""
     whole, broken = held_by(cast.anna, cast.maas), held_by(cast.anna, cast.maas)
-    mends = [break_ledger(one) for one in Clock.objects.filter(question=broken)]
+    mends = [break_ledger(clock) for clock in Clock.objects.filter(question=broken)]
     for nth, act in enumerate(story, start=1):
         for question in (whole, broken):
             act(cast, question, MONDAY + nth * 5 * MINUTE)
@@ -125,7 +125,7 @@ def test_what_its_lines_say_is_known_and_the_coordinator_hears_once(cast: Cast) 
     question = held_by(cast.anna, cast.maas)
     break_ledger(clock(question))
     pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
-    assert {one.state(at=MONDAY + HOUR) for one in question.clocks.all()} == {State.PAUSED}
+    assert {clock.state(at=MONDAY + HOUR) for clock in question.clocks.all()} == {State.PAUSED}
     resume(cast, question, MONDAY + HOUR)
     assert clock(question, ClockKind.FIRST_REACTION).due_at == MONDAY + 3 * HOUR - MINUTE
     assert (clock(question).paused_since, clock(question).set_aside_at) == (None, MONDAY + MINUTE)
@@ -158,7 +158,7 @@ def test_a_change_is_saved_beside_a_clock_that_cannot_be_reckoned(cast: Cast) ->
     sound, broken = ask(cast.maas), ask(cast.maas)
     mend = break_ledger(clock(broken))
     draft = timetable_drafts.TargetDraft(Urgency.HOOG, ClockKind.ADVICE, "kantooruren", 8 * HOUR, MONDAY + HOUR)
-    assert [one.question for one in changes.preview(person=cast.hessel, draft=draft, at=MONDAY + HOUR)] == [sound]
+    assert [move.question for move in changes.preview(person=cast.hessel, draft=draft, at=MONDAY + HOUR)] == [sound]
     changes.save(person=cast.hessel, draft=draft, at=MONDAY + HOUR)
     mend()
     climb(MONDAY + HOUR + quarantine.RETRY)

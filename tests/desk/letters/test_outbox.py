@@ -130,7 +130,7 @@ def test_given_up_it_is_shown_to_the_coordinator_who_can_try_again(
     at = MONDAY + after
     outbox.mark_failed(letter, fault="550", permanent=permanent, at=at)
     assert outbox.lease(at=at + timedelta(days=1)) is None
-    assert [one.last_fault for one in failures.given_up(cast.hessel)] == ["550"]
+    assert [letter.last_fault for letter in failures.given_up(cast.hessel)] == ["550"]
     for username in ("maas", "anna", "beheer", "charlie"):
         assert not failures.given_up(getattr(cast, username)).exists()
         with pytest.raises(NotFound):

@@ -51,7 +51,7 @@ def test_a_second_advice_follows_on_a_second_question(cast: Cast) -> None:
     first = advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY)
     second = advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY + SECOND)
     read = reading.advices(again(question), person=cast.maas, at=MONDAY)
-    assert [one.advice.id for one in read] == [second.id, first.id]
+    assert [item.advice.id for item in read] == [second.id, first.id]
 
 
 def test_a_successor_finds_the_draft_and_the_asker_cannot_advise(cast: Cast) -> None:

@@ -83,7 +83,7 @@ def test_who_asks_on_gets_another_adviser_and_it_stays_advised(
         _asks_on(cast, question, at=LATER)
     scheduler.do_next(at=LATER)
     assert (again(question).status, again(question).next_route_at) == ("geadviseerd", None)
-    assert [one.id for one in waiting.questions(cast.hessel)] == [question.id]
+    assert [question.id for question in waiting.questions(cast.hessel)] == [question.id]
     offered = Assignment.objects.get(question=question, ended_at=None)
     assert (offered.adviser_id, offered.claimed_at) == (cast.chris.id, None)
     acceptance.claim(person=cast.chris, question_id=question.id, at=LATER)
@@ -102,7 +102,7 @@ def test_an_offer_after_the_advice_that_nobody_takes_is_passed_on_and_told(cast:
     assert again(question).next_route_at == LATER
     assert triage.route_next(at=LATER)
     assert (again(question).status, again(question).nobody_since) == ("geadviseerd", LATER)
-    assert {one.recipient for one in Letter.objects.filter(topic="geen-adviseur")} == {cast.hessel}
+    assert {letter.recipient for letter in Letter.objects.filter(topic="geen-adviseur")} == {cast.hessel}
     back = triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=LATER)
     assert (again(question).next_route_at, again(question).nobody_since) == (None, None)
     assert back.answer_by is not None

@@ -95,7 +95,7 @@ def test_the_talk_of_who_stands_in_no_more_is_called_off(
     look(NOW)
     off = dict(Talk.objects.values_list("pk", "called_off_at"))
     assert off == {within.pk: NOW, after.pk: None}
-    told = {one.recipient.username for one in Letter.objects.filter(topic="gesprek-afgezegd")}
+    told = {letter.recipient.username for letter in Letter.objects.filter(topic="gesprek-afgezegd")}
     assert told == {"smit", "chris"}
 
 

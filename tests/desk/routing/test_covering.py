@@ -41,7 +41,7 @@ def covered(cast: Cast, time_machine: TimeMachineFixture) -> Question:
 
 def told(topic: str) -> list[str]:
     """Who was told of this, in order."""
-    return [one.recipient.username for one in Letter.objects.filter(topic=topic).order_by("owed_at", "key")]
+    return [letter.recipient.username for letter in Letter.objects.filter(topic=topic).order_by("owed_at", "key")]
 
 
 def _goes_away(cast: Cast, _: Question) -> None:

@@ -115,7 +115,7 @@ def test_urgent_at_night_goes_to_who_is_on_duty_and_the_rest_to_who_has_hours(ca
     urgent = ask(cast.maas, urgency=Urgency.SPOED, at=night)
     high = ask(cast.maas, urgency=Urgency.HOOG, at=night)
     settle(night)
-    got = {one.question_id: one.adviser_id for one in Assignment.objects.filter(offered_at=night)}
+    got = {assignment.question_id: assignment.adviser_id for assignment in Assignment.objects.filter(offered_at=night)}
     assert got == {urgent.id: cast.chris.id, high.id: cast.anna.id}
     decision = RoutingDecision.objects.get(question=urgent)
     assert decision.deciding == Criterion.DUTY.label
@@ -130,7 +130,7 @@ def test_what_waited_is_drained_by_earliest_promise(cast: Cast) -> None:
     high = ask(cast.maas, urgency=Urgency.HOOG, at=MONDAY + MINUTE)
     urgent = ask(cast.maas, urgency=Urgency.SPOED, at=MONDAY + 2 * MINUTE)
     settle(MONDAY + 3 * MINUTE)
-    assert all(again(one).nobody_since for one in (normal, high, urgent))
+    assert all(again(item).nobody_since for item in (normal, high, urgent))
     Adviser.objects.filter(person=cast.anna).update(capacity=2)
     presence.be_back(person=cast.anna, at=MONDAY + 4 * MINUTE)
     settle(MONDAY + 4 * MINUTE)
@@ -197,7 +197,7 @@ def test_a_sick_call_moves_everything_in_one_command(cast: Cast) -> None:
     assert Question.objects.filter(nobody_since=later).count() == 4
     assert not Assignment.objects.filter(adviser=cast.anna.adviser, ended_at=None).exists()
     moved = JournalLine.objects.filter(action="toewijzing.overgedragen", actor=cast.hessel)
-    assert set(moved.values_list("question_id", flat=True)) == {one.id for one in [*questions, offered]}
+    assert set(moved.values_list("question_id", flat=True)) == {question.id for question in [*questions, offered]}
     for outsider in (cast.anna, cast.maas, cast.beheer):
         with pytest.raises(NotFound):
             handover.move_all(person=outsider, adviser_id=cast.anna.id, at=later)
@@ -229,7 +229,7 @@ def test_continuity_counts_only_for_who_likes_it(cast: Cast) -> None:
     without, with_wish = ask(cast.maas), ask(cast.maas, at=MONDAY + MINUTE)
     Question.objects.filter(pk=with_wish.pk).update(wants_same_adviser=True)
     settle(MONDAY + 2 * MINUTE)
-    got = {one.question_id: one.adviser for one in Assignment.objects.filter(claimed_at=None)}
+    got = {assignment.question_id: assignment.adviser for assignment in Assignment.objects.filter(claimed_at=None)}
     assert got == {without.id: cast.chris.adviser, with_wish.id: cast.anna.adviser}
 
 

@@ -26,7 +26,7 @@ def test_bram_never_gets_a_question_from_or_about_heerde(cast: Cast) -> None:
     assert triage.route_next(at=MONDAY)
     assert not triage.route_next(at=MONDAY)
     assert not Assignment.objects.exists()
-    assert [again(one).nobody_since for one in (from_heerde, about_heerde)] == [MONDAY, MONDAY]
+    assert [again(item).nobody_since for item in (from_heerde, about_heerde)] == [MONDAY, MONDAY]
     assert not permissions.visible_to(cast.bram).exists()
 
 

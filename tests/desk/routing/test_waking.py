@@ -46,8 +46,8 @@ def _planned(cast: Cast, person: Person, **changed: Any) -> None:
 
 
 def _all_away(cast: Cast) -> None:
-    for one in (cast.anna, cast.chris):
-        presence.leave(person=one, until=None, at=MONDAY)
+    for person in (cast.anna, cast.chris):
+        presence.leave(person=person, until=None, at=MONDAY)
 
 
 def _all_full(cast: Cast) -> None:
@@ -58,8 +58,8 @@ def _all_full(cast: Cast) -> None:
 
 
 def _all_know(cast: Cast) -> None:
-    for one in (cast.anna, cast.chris):
-        Acquaintance.objects.create(person=one, organisation_id=HEERDE, role=Role.WETHOUDER, declared_at=MONDAY)
+    for person in (cast.anna, cast.chris):
+        Acquaintance.objects.create(person=person, organisation_id=HEERDE, role=Role.WETHOUDER, declared_at=MONDAY)
 
 
 def _all_off(cast: Cast) -> None:
@@ -89,8 +89,8 @@ def _bram_alone(cast: Cast) -> None:
 
 def _in_the_night(cast: Cast) -> None:
     """Hours of which none is now."""
-    for one in (cast.anna, cast.chris):
-        RosterHours.objects.create(adviser_id=one.pk, weekday=0, opens=time(13), closes=time(14))
+    for person in (cast.anna, cast.chris):
+        RosterHours.objects.create(adviser_id=person.pk, weekday=0, opens=time(13), closes=time(14))
 
 
 def _the(cast: Cast) -> Question:

@@ -19,7 +19,7 @@ def test_content_is_for_the_asker_and_for_who_declared_and_has_it_without_a_conf
     assert (visibility_of(standing) is Visibility.CONTENT) == reads
 
 
-@pytest.mark.parametrize("standing", [one for one in EVERY if one.in_conflict and not one.is_asker])
+@pytest.mark.parametrize("standing", [item for item in EVERY if item.in_conflict and not item.is_asker])
 def test_a_conflict_takes_everything_away(standing: Relation) -> None:
     """Whatever the role: not even that the question exists, and nothing can be done."""
     assert visibility_of(standing) is Visibility.NOTHING
@@ -39,7 +39,7 @@ def test_coordinator_and_offered_adviser_see_facts() -> None:
     assert visibility_of(Relation(is_stand_in=True)) is Visibility.FACTS
 
 
-@pytest.mark.parametrize("standing", [one for one in EVERY if visibility_of(one) is Visibility.NOTHING])
+@pytest.mark.parametrize("standing", [item for item in EVERY if visibility_of(item) is Visibility.NOTHING])
 def test_who_sees_nothing_does_nothing(standing: Relation) -> None:
     """What may be seen and what may be done agree."""
     assert roles_of(standing) == frozenset()

@@ -133,7 +133,7 @@ def test_a_version_in_the_middle_of_a_promise() -> None:
     timeline = Timeline(((None, OFFICE_HOURS), (datetime(2026, 11, 23, 23, tzinfo=UTC), noon)))
     course = replay([start(at=MONDAY + 6 * HOUR)], {"kantooruren": timeline})
     assert course.due_at == datetime(2026, 11, 24, 12, tzinfo=UTC)
-    assert [(one.counts, one.start.hour) for one in course.explanation()][-1] == (True, 11)
+    assert [(item.counts, item.start.hour) for item in course.explanation()][-1] == (True, 11)
 
 
 @pytest.mark.parametrize("lines", [[], [start(), start(at=MONDAY + HOUR)], [pause(MONDAY, 1)]])

@@ -111,6 +111,6 @@ def test_whatever_the_deputies_nobody_away_or_barred_stands_in_and_every_chain_e
     next_of: dict[UUID, UUID], away: frozenset[UUID], barred: frozenset[UUID]
 ) -> None:
     chained = chain(A, deputies=next_of, away=away)
-    assert len({one.adviser for one in chained}) == len(chained) <= 3
+    assert len({item.adviser for item in chained}) == len(chained) <= 3
     found = stand_in(chained, excluded=barred)
     assert found not in {A} | away | barred

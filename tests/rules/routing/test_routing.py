@@ -136,7 +136,9 @@ def test_a_weight_that_is_no_weight_says_what_to_mend(broken: Decimal) -> None:
         choose([candidate(ANNA)], CASE, WEIGHTS | {Criterion.LIGHTNESS: broken})
     assert raised.value.sentence.startswith(f"Het gewicht voor ‘minste open werk’ is {broken}")
     with pytest.raises(BrokenRules) as raised:
-        choose([candidate(ANNA)], CASE, {one: points for one, points in WEIGHTS.items() if one is not Criterion.REST})
+        choose(
+            [candidate(ANNA)], CASE, {item: points for item, points in WEIGHTS.items() if item is not Criterion.REST}
+        )
     assert "‘langst zonder nieuwe vraag’ ontbreekt" in raised.value.sentence
 
 
@@ -155,7 +157,7 @@ def test_a_weight_that_is_no_weight_says_what_to_mend(broken: Decimal) -> None:
             declined=st.booleans(),
             was_offered=st.booleans(),
         ),
-        unique_by=lambda one: one.id,
+        unique_by=lambda item: item.id,
     ),
     st.booleans(),
 )
@@ -164,11 +166,11 @@ def test_whatever_the_weights_say_no_hard_rule_is_bent(found: list[Candidate], d
     case = replace(CASE, demands_knowledge=demands)
     decision = choose(found, case, WEIGHTS)
     eligible = {
-        one.id
-        for one in found
-        if one.is_present
-        and one.open_questions < one.capacity
-        and not (one.has_conflict or one.declined or one.was_offered)
-        and (not demands or one.knows(case))
+        item.id
+        for item in found
+        if item.is_present
+        and item.open_questions < item.capacity
+        and not (item.has_conflict or item.declined or item.was_offered)
+        and (not demands or item.knows(case))
     }
     assert decision.chosen in eligible if eligible else decision.chosen is None

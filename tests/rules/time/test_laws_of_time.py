@@ -103,7 +103,7 @@ def test_an_explanation_has_no_gaps_and_adds_up(
     way = explain(calendar, start, duration, pauses)
     assume(way)
     assert (way[0].start, way[-1].end) == (start, end)
-    assert all(one.end == next_.start and one.reason != next_.reason for one, next_ in pairwise(way))
+    assert all(item.end == next_.start and item.reason != next_.reason for item, next_ in pairwise(way))
     assert all(stretch.start < stretch.end for stretch in way)
     assert sum((s.end - s.start for s in way if s.counts), timedelta()) == duration
 

@@ -104,8 +104,8 @@ def test_an_explanation_to_any_moment_has_no_gaps_and_adds_up(
 ) -> None:
     way = explain_between(timeline, start, start + length, pauses)
     assert [(way[0].start, way[-1].end)] == [(start, start + length)] if length else not way
-    assert all(one.end == following.start and one.reason != following.reason for one, following in pairwise(way))
-    assert sum((one.end - one.start for one in way if one.counts), timedelta()) == elapsed(
+    assert all(item.end == following.start and item.reason != following.reason for item, following in pairwise(way))
+    assert sum((item.end - item.start for item in way if item.counts), timedelta()) == elapsed(
         timeline, start, start + length, pauses
     )
 

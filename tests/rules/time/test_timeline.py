@@ -51,7 +51,9 @@ def test_each_calendar_counts_for_its_own_time(
 ) -> None:
     assert due(timeline, start, duration) == end.astimezone(UTC)
     assert elapsed(timeline, start, end) == duration
-    assert sum((one.end - one.start for one in explain(timeline, start, duration) if one.counts), 0 * HOUR) == duration
+    assert (
+        sum((item.end - item.start for item in explain(timeline, start, duration) if item.counts), 0 * HOUR) == duration
+    )
 
 
 def test_at_the_moment_itself_the_new_calendar_counts() -> None:

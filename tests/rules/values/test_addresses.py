@@ -22,13 +22,13 @@ CLOSED = [
 def _edges(network: str) -> list[str]:
     found = ip_network(network)
     middle = found[found.num_addresses // 2]
-    return [str(one) for one in (found[0], found[-1], middle)]
+    return [str(item) for item in (found[0], found[-1], middle)]
 
 
 def test_a_range_with_a_purpose_of_its_own_is_never_called() -> None:
     """Its first address, its last, and one in between; also mapped and translated."""
     edges = [address for network in CLOSED for address in _edges(network)]
-    edges += [f"{before}{one}" for one in edges if "." in one for before in ("::ffff:", "64:ff9b::")]
+    edges += [f"{before}{edge}" for edge in edges if "." in edge for before in ("::ffff:", "64:ff9b::")]
     assert [address for address in edges if may_be_called(address, ())] == []
 
 

@@ -46,7 +46,7 @@ def test_a_name_that_leads_elsewhere_a_moment_later_changes_nothing(
 
         def lookup(host: str, *_: Any, **__: Any) -> list[Any]:
             asked.append(host)
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in answers[len(asked) - 1]]
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answer, port)) for answer in answers[len(asked) - 1]]
 
         called: list[Any] = []
 

@@ -172,19 +172,19 @@ def test_a_bundle_that_stumbles_goes_again_whole_under_one_name(cast: Cast, sink
     carry_all(MONDAY + 2 * SECOND)
     (message,) = sink.accepted
     said = str(message.get_content())
-    assert all(one.reference in said for one in asked)
+    assert all(item.reference in said for item in asked)
     assert later.reference not in said
     went = Letter.objects.filter(question__in=asked)
-    assert {(one.sent_at, one.attempts) for one in went} == {(MONDAY + 2 * SECOND, 2)}
+    assert {(item.sent_at, item.attempts) for item in went} == {(MONDAY + 2 * SECOND, 2)}
     assert sink.ids == [f"<{went[0].bundle}@example.org>"]
     carry_all(MONDAY + MINUTE + 2 * SECOND)
-    assert [later.reference in str(one.get_content()) for one in sink.accepted] == [False, True]
+    assert [later.reference in str(item.get_content()) for item in sink.accepted] == [False, True]
 
 
 def test_what_is_wrong_with_one_letter_of_a_bundle_keeps_no_other(cast: Cast, fake: FakePost) -> None:
     """It drops out and is tried again by itself; one that was overtaken drops out and stays there."""
-    for one in (cast.anna, cast.bram, cast.chris):
-        presence.leave(person=one, until=None, at=MONDAY)
+    for person in (cast.anna, cast.bram, cast.chris):
+        presence.leave(person=person, until=None, at=MONDAY)
     broken, taken, first, second = (ask(cast.maas) for _ in range(4))
     while triage.route_next(at=MONDAY):
         pass
@@ -195,8 +195,8 @@ def test_what_is_wrong_with_one_letter_of_a_bundle_keeps_no_other(cast: Cast, fa
     Letter.objects.update(bundle=uuid4(), attempts=1, tried_at=MONDAY)
     carry_all(MONDAY)
     assert fake.carried == ["hessel@example.org"]
-    stands = {one.question_id: one for one in Letter.objects.all()}
-    assert {stands[one.pk].sent_at for one in (first, second)} == {MONDAY}
+    stands = {letter.question_id: letter for letter in Letter.objects.all()}
+    assert {stands[item.pk].sent_at for item in (first, second)} == {MONDAY}
     assert (stands[taken.pk].last_fault, stands[taken.pk].given_up_at) == ("adviseur-gevonden", MONDAY)
     assert (stands[broken.pk].last_fault, stands[broken.pk].bundle) == ("DoesNotExist", None)
     assert stands[broken.pk].next_attempt_at == MONDAY + 4 * SECOND

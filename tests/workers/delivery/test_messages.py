@@ -60,12 +60,12 @@ def test_every_event_arrives_in_order_signed_and_without_a_word_of_content(
     stream = [str(event.id) for event in events.page(cast.maas, many=EVERY)]
     assert receiver.ids == stream
     said = [json.loads(body) for _, body in receiver.heard]
-    assert [one["type"] for one in said][:3] == [
+    assert [item["type"] for item in said][:3] == [
         "nl.steunpunt.vraag.ontvangen",
         "nl.steunpunt.vraag.aangeboden",
         "nl.steunpunt.vraag.aanvaard",
     ]
-    assert [one["sequence"] for one in said] == [str(number) for number in range(1, len(said) + 1)]
+    assert [item["sequence"] for item in said] == [str(number) for number in range(1, len(said) + 1)]
     assert said[0]["subject"] == question.reference
     assert said[0]["data"] == {"gebeurtenis": "vraag.ontvangen", "adviesvraag": str(question.id)}
     assert said[0]["time"] == "2026-11-23T09:00:00Z"

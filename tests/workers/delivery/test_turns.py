@@ -82,7 +82,7 @@ def test_health_knows_since_when_the_oldest_message_waits(cast: Cast) -> None:
         health.beat(part, at=later)
     assert health.check(at=later).is_well
     late = health.check(at=later + timedelta(seconds=1)).late
-    assert [(str(one.part), one.since) for one in late] == [("berichten", MONDAY)]
+    assert [(str(item.part), item.since) for item in late] == [("berichten", MONDAY)]
     parcel = deliveries.lease(at=later + timedelta(seconds=1))
     assert parcel is not None
     assert health.check(at=later + timedelta(seconds=1)).is_well

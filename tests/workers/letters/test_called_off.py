@@ -41,7 +41,7 @@ def in_calendars(box: Postbox) -> dict[str, list[tuple[str, str, int, str]]]:
     for _, message in box.went:
         for part in message.iter_attachments():
             calendar = Calendar.from_ical(part.get_content())
-            (event,) = (one for one in calendar.walk() if isinstance(one, Event))
+            (event,) = (item for item in calendar.walk() if isinstance(item, Event))
             assert part.get_content_type() == "text/calendar"
             assert f'method="{calendar["method"]}"' in str(part["Content-Type"])
             said = (str(calendar["method"]), str(event["uid"]), int(str(event["sequence"])), str(event["status"]))
@@ -120,7 +120,7 @@ def test_what_was_held_or_is_over_is_not_called_off(cast: Cast) -> None:
     take_back(cast, question)
     withdraw(cast, question)
     box.carry(MONDAY + 2 * HOUR)
-    cancelled = [one for one in in_calendars(box)["maas"] if one[0] == "CANCEL"]
+    cancelled = [entry for entry in in_calendars(box)["maas"] if entry[0] == "CANCEL"]
     assert cancelled == [("CANCEL", str(off.id), 1, "CANCELLED")]
 
 
@@ -148,7 +148,7 @@ def test_a_talk_that_is_planned_again_starts_properly(cast: Cast) -> None:
     box.carry(withdraw_at)
     told = in_calendars(box)
     assert (told["chris"][-1], told["maas"][-1]) == (("CANCEL", str(talk.id), 3, "CANCELLED"),) * 2
-    assert [one[0] for one in told["anna"]] == ["REQUEST", "CANCEL"]
+    assert [entry[0] for entry in told["anna"]] == ["REQUEST", "CANCEL"]
 
 
 def test_a_talk_that_a_deputy_moves_moves_in_every_calendar(cast: Cast) -> None:
@@ -165,9 +165,9 @@ def test_a_talk_that_a_deputy_moves_moves_in_every_calendar(cast: Cast) -> None:
     withdraw(cast, question)
     box.carry(MONDAY + 2 * HOUR)
     told = in_calendars(box)
-    assert [one[0] for one in told["anna"]] == ["REQUEST", "REQUEST", "CANCEL"]
-    assert [one[0] for one in told["chris"]] == ["REQUEST", "CANCEL"]
-    assert [one[0] for one in told["maas"]] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [entry[0] for entry in told["anna"]] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [item[0] for item in told["chris"]] == ["REQUEST", "CANCEL"]
+    assert [entry[0] for entry in told["maas"]] == ["REQUEST", "REQUEST", "CANCEL"]
 
 
 def test_a_deputy_who_steps_back_takes_their_own_talk_with_them(cast: Cast) -> None:

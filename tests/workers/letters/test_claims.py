@@ -127,18 +127,18 @@ def test_a_digest_says_line_by_line_what_still_stands(cast: Cast) -> None:
     climb(MONDAY + 121 * MINUTE)
     told = list(Letter.objects.filter(topic="overschrijding", recipient=cast.hessel))
     closing.withdraw(person=cast.maas, question_id=asked[1].id, at=MONDAY + 122 * MINUTE)
-    stand = [one for one in told if one.question_id != asked[1].id]
+    stand = [item for item in told if item.question_id != asked[1].id]
     message = bundles.compose(
-        [bundles.part_of(one, at=MONDAY + 122 * MINUTE) for one in stand], at=MONDAY + 122 * MINUTE
+        [bundles.part_of(item, at=MONDAY + 122 * MINUTE) for item in stand], at=MONDAY + 122 * MINUTE
     )
     assert message["Subject"] == "Beloften die uw aandacht vragen: 2"
     lines = [line for line in text_of(message).splitlines() if line.startswith("- ")]
     assert sorted(lines) == sorted(
-        f"- {one.reference} – de eerste reactie is te laat (beloofd: maandag 23 november om 12.00 uur)"
-        for one in (asked[0], asked[2])
+        f"- {item.reference} – de eerste reactie is te laat (beloofd: maandag 23 november om 12.00 uur)"
+        for item in (asked[0], asked[2])
     )
     assert "http://127.0.0.1:8000/overzicht" in text_of(message)
-    withdrawn = next(one for one in told if one.question_id == asked[1].id)
+    withdrawn = next(item for item in told if item.question_id == asked[1].id)
     with pytest.raises(rendering.Pointless, match="vraag-beeindigd"):
         bundles.part_of(withdrawn, at=MONDAY + 122 * MINUTE)
 
@@ -148,7 +148,9 @@ def test_an_adviser_s_digest_leads_to_her_own_work(cast: Cast) -> None:
         held_by(cast.anna, cast.maas)
     climb(MONDAY + 91 * MINUTE)
     at = MONDAY + 92 * MINUTE
-    parts = [bundles.part_of(one, at=at) for one in Letter.objects.filter(topic="waarschuwing", recipient=cast.anna)]
+    parts = [
+        bundles.part_of(letter, at=at) for letter in Letter.objects.filter(topic="waarschuwing", recipient=cast.anna)
+    ]
     said = text_of(bundles.compose(parts, at=at))
     assert said.count("de eerste reactie loopt bijna af") == 2
     assert "http://127.0.0.1:8000/werk" in said
@@ -219,7 +221,7 @@ def test_what_was_overtaken_is_no_letter_that_failed(cast: Cast) -> None:
 
 
 def test_every_check_of_the_catalogue_has_its_function() -> None:
-    assert set(claims._CHECKS) == set(Check) == {one.check for one in catalogue.TOPICS.values()}
+    assert set(claims._CHECKS) == set(Check) == {value.check for value in catalogue.TOPICS.values()}
 
 
 @pytest.mark.parametrize(

@@ -39,8 +39,8 @@ class Postbox:
 
     def to(self, username: str, about: str = "") -> list[tuple[datetime, str]]:
         """What went to this person under a subject with these words: when, and the text."""
-        mine = [(at, one) for at, one in self.went if str(one["To"]) == f"{username}@example.org"]
-        return [(at, text_of(one)) for at, one in mine if about in str(one["Subject"])]
+        mine = [(at, item) for at, item in self.went if str(item["To"]) == f"{username}@example.org"]
+        return [(at, text_of(item)) for at, item in mine if about in str(item["Subject"])]
 
 
 def text_of(message: EmailMessage) -> str:
@@ -51,7 +51,7 @@ def text_of(message: EmailMessage) -> str:
 
 def references(texts: list[tuple[datetime, str]]) -> list[str]:
     """Each reference that these letters name, as often as a letter names it."""
-    return [one for _, text in texts for one in sorted(set(re.findall(r"ADV-\w{4}-\w{4}", text)))]
+    return [item for _, text in texts for item in sorted(set(re.findall(r"ADV-\w{4}-\w{4}", text)))]
 
 
 def through(box: Postbox, begin: datetime, *, seconds: int, work: Callable[[datetime], object]) -> None:
@@ -85,11 +85,11 @@ def test_a_hundred_and_ten_promises_broken_in_a_minute_are_two_letters(
     through(box, escalation_begins, seconds=125, work=lambda at: escalation.climb(at=at))
     box.went.clear()
     through(box, MONDAY + due, seconds=125, work=lambda at: escalation.climb(at=at))
-    everybody = sorted(one.reference for one in asked)
+    everybody = sorted(item.reference for item in asked)
     for who, whose in (
         ("hessel", everybody),
-        ("maas", sorted(one.reference for one in asked[:10])),
-        ("smit", sorted(one.reference for one in asked[10:])),
+        ("maas", sorted(item.reference for item in asked[:10])),
+        ("smit", sorted(item.reference for item in asked[10:])),
     ):
         heard = box.to(who)
         assert len(heard) == 2, who
@@ -104,7 +104,7 @@ def test_twenty_questions_without_an_adviser_are_two_letters_to_each(cast: Cast)
     asked = [ask(cast.maas, at=MONDAY + nth * SECOND) for nth in range(20)]
     box = Postbox()
     through(box, MONDAY, seconds=90, work=lambda at: triage.route_next(at=at))
-    of_all = sorted(one.reference for one in asked)
+    of_all = sorted(item.reference for item in asked)
     coordinators, calls = box.to("hessel", "adviseur"), box.to("maas", "zoeken nog een adviseur")
     for heard in (coordinators, calls):
         assert len(heard) == 2
@@ -130,4 +130,4 @@ def test_what_follows_after_a_quiet_minute_goes_at_once_again(cast: Cast) -> Non
         box.carry(MONDAY + seconds * SECOND)
     box.carry(MONDAY + 121 * SECOND)
     assert [int((at - MONDAY).total_seconds()) for at, _ in box.to("maas")] == [0, 61, 121]
-    assert [len(references([one])) for one in box.to("maas")] == [1, 1, 3]
+    assert [len(references([letter])) for letter in box.to("maas")] == [1, 1, 3]

@@ -75,9 +75,9 @@ def test_every_page_that_a_letter_leads_to_is_there() -> None:
 
 def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
     """A code, an invitation and an entry in a calendar; every other topic has a heading of its own, or the ladder's."""
-    alone = {topic for topic, one in catalogue.TOPICS.items() if one.together is None}
+    alone = {topic for topic, item in catalogue.TOPICS.items() if item.together is None}
     assert alone == {"inlogcode", "uitreiking", "gesprek", "gesprek-afgezegd"}
-    headings = Counter(one.together for one in catalogue.TOPICS.values() if one.together)
+    headings = Counter(value.together for value in catalogue.TOPICS.values() if value.together)
     assert {heading for heading, count in headings.items() if count > 1} == {catalogue.PROMISES}
     assert catalogue.gathered_with("waarschuwing") == catalogue.with_check(Check.RUNG)
     assert catalogue.gathered_with("wij-bellen") == {"wij-bellen"}

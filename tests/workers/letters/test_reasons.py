@@ -16,7 +16,9 @@ def faults() -> set[str]:
     """The kinds of fault that the sources of the mail transports name, with a number in place of a code."""
     texts = [(TRANSPORTS / f"{name}.py").read_text("utf-8") for name in ("smtp", "email")]
     named = re.findall(r"(?:TransportError|DroppedError)\(f?\"([^\"]+)\"", "\n".join(texts))
-    return {one.replace("{code}", code).replace("{error.smtp_code}", code) for one in named for code in ("452", "552")}
+    return {
+        item.replace("{code}", code).replace("{error.smtp_code}", code) for item in named for code in ("452", "552")
+    }
 
 
 def test_every_fault_of_the_mail_has_words() -> None:

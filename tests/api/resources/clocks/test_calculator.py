@@ -25,8 +25,8 @@ def test_four_hours_before_easter(as_: Caller) -> None:
     steps = answer.json()["stappen"]
     assert steps[0] == {"van": "2026-04-02T13:00:00Z", "tot": "2026-04-02T15:00:00Z", "telt": True, "reden": "open"}
     assert (steps[-1]["tot"], steps[-1]["telt"]) == ("2026-04-07T09:00:00Z", True)
-    assert [one["van"] for one in steps[1:]] == [one["tot"] for one in steps[:-1]]
-    assert any("Goede Vrijdag" in one["reden"] for one in steps)
+    assert [step["van"] for step in steps[1:]] == [step["tot"] for step in steps[:-1]]
+    assert any("Goede Vrijdag" in step["reden"] for step in steps)
 
 
 def test_a_pause_does_not_count_and_fractions_are_kept(as_: Caller) -> None:
@@ -51,7 +51,7 @@ def test_a_pause_does_not_count_and_fractions_are_kept(as_: Caller) -> None:
 def test_what_an_urgency_promises(as_: Caller, urgency: str, first: str, advice: str) -> None:
     """Asked half an hour before closing on the Friday before summer time."""
     answer = as_("maas").post("/termijnberekeningen", {"urgentie": urgency, "start": "2026-03-27T16:30:00+01:00"})
-    promised = {one["soort"]: one["uiterlijk"] for one in answer.json()["termijnen"]}
+    promised = {clock["soort"]: clock["uiterlijk"] for clock in answer.json()["termijnen"]}
     assert answer.json()["uiterlijk"] == promised["eerste_reactie"] == first
     assert promised["advies"] == advice
 

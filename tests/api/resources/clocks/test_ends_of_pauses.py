@@ -16,10 +16,10 @@ def test_a_message_of_the_asker_ends_the_wait_for_him(desk: ApiDesk) -> None:
     desk.pause(FOR_ASKER)
     assert desk.status() == "wacht_op_vrager"
     desk.after(5 * MINUTE)
-    desk.anna.post(f"{desk.one}/berichten", {"tekst": "Ik wacht op u"})
+    desk.anna.post(f"{desk.path}/berichten", {"tekst": "Ik wacht op u"})
     assert desk.advice()["stand"] == "gepauzeerd"
     desk.after(10 * MINUTE)
-    desk.maas.post(f"{desk.one}/berichten", {"tekst": "Hier is het"})
+    desk.maas.post(f"{desk.path}/berichten", {"tekst": "Hier is het"})
     assert desk.status() == "in_behandeling"
     assert desk.due() == {
         ("eerste_reactie", 1): ("gehaald", "2026-11-23T11:00:00Z"),
@@ -33,12 +33,12 @@ def test_a_message_of_the_asker_ends_the_wait_for_him(desk: ApiDesk) -> None:
 
 def test_a_message_of_the_asker_leaves_the_wait_for_another(desk: ApiDesk) -> None:
     """Nor does a thank-you end any pause."""
-    desk.anna.post(f"{desk.one}/berichten", {"tekst": "Goedemorgen"})
+    desk.anna.post(f"{desk.path}/berichten", {"tekst": "Goedemorgen"})
     desk.pause(FOR_THIRD)
     desk.after(10 * MINUTE)
-    desk.maas.post(f"{desk.one}/berichten", {"tekst": "Ik hoor nog niets"})
+    desk.maas.post(f"{desk.path}/berichten", {"tekst": "Ik hoor nog niets"})
     assert desk.advice()["stand"] == "gepauzeerd"
-    assert [one["geeindigd"] for one in desk.pauses()] == [None]
+    assert [pause["geeindigd"] for pause in desk.pauses()] == [None]
 
 
 def test_a_pause_ends_by_itself_at_its_maximum(desk: ApiDesk) -> None:
@@ -69,12 +69,12 @@ def test_nobody_need_look_for_a_pause_to_be_over(desk: ApiDesk) -> None:
     desk.after(3 * HOUR)
     assert desk.due()["advies", 1] == ("loopt", "2026-11-25T11:00:00Z")
     assert status_and_code(desk.resume()) == (409, "niet-gepauzeerd")
-    assert desk.maas.post(f"{desk.one}/bezwaren", {}).status_code == 404
+    assert desk.maas.post(f"{desk.path}/bezwaren", {}).status_code == 404
     assert desk.pause().status_code == 201
     desk.after(4 * HOUR)
     desk.resume()
     assert desk.due()["advies", 1] == ("loopt", "2026-11-25T12:00:00Z")
-    assert [(one["geeindigd"], one["einde"]) for one in desk.pauses()] == [
+    assert [(pause["geeindigd"], pause["einde"]) for pause in desk.pauses()] == [
         ("2026-11-23T13:00:00Z", "hervat"),
         ("2026-11-23T11:00:00Z", "maximum"),
     ]
@@ -89,18 +89,18 @@ def test_nobody_need_look_for_a_pause_to_be_over(desk: ApiDesk) -> None:
 )
 def test_a_pause_ends_with_the_last_promise(desk: ApiDesk, resource: str, body: dict[str, Any]) -> None:
     """After the advice a reaction was owed, and stood still; with the reaction nothing does, and the next can pause."""
-    desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
+    desk.anna.post(f"{desk.path}/adviezen", bodies.ADVICE)
     desk.after(10 * MINUTE)
-    desk.maas.post(f"{desk.one}/berichten", {"tekst": "Nog iets"})
+    desk.maas.post(f"{desk.path}/berichten", {"tekst": "Nog iets"})
     desk.after(20 * MINUTE)
     desk.pause()
     desk.after(30 * MINUTE)
-    assert desk.anna.post(f"{desk.one}/{resource}", body).status_code == 201
+    assert desk.anna.post(f"{desk.path}/{resource}", body).status_code == 201
     (ended,) = desk.pauses()
     assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T09:30:00Z", "beeindigd")
     assert status_and_code(desk.pause()) == (409, "geen-lopende-termijn")
     desk.after(40 * MINUTE)
-    desk.maas.post(f"{desk.one}/berichten", {"tekst": "En dit?"})
+    desk.maas.post(f"{desk.path}/berichten", {"tekst": "En dit?"})
     assert desk.pause().status_code == 201
     assert desk.due()["volgende_reactie", 2][0] == "gepauzeerd"
 
@@ -113,7 +113,7 @@ def test_a_pause_that_is_over_reads_so_before_anybody_looked(desk: ApiDesk) -> N
     desk.after(HOUR)
     (ended,) = desk.pauses()
     assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T10:00:00Z", "maximum")
-    assert desk.maas.get(f"{desk.one}/pauzes/{ended['id']}").json() == ended
+    assert desk.maas.get(f"{desk.path}/pauzes/{ended['id']}").json() == ended
     assert (desk.advice()["stand"], desk.advice()["gepauzeerdSinds"]) == ("loopt", None)
     while escalation.climb(at=desk.clock.at):
         pass

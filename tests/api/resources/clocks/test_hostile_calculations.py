@@ -99,8 +99,8 @@ def test_what_cannot_be_reckoned_is_refused(as_: Caller, changed: dict[str, Any]
 
 
 def million_pauses() -> str:
-    one = '{"van":"2026-04-02T15:00:00Z","tot":"2026-04-02T15:00:00Z"}'
-    return '{"kalender":"kantooruren","pauzes":[' + ",".join([one] * 1_000_000) + "]}"
+    item = '{"van":"2026-04-02T15:00:00Z","tot":"2026-04-02T15:00:00Z"}'
+    return '{"kalender":"kantooruren","pauzes":[' + ",".join([item] * 1_000_000) + "]}"
 
 
 @pytest.mark.parametrize(
@@ -127,5 +127,5 @@ def test_of_names_that_nobody_knows_so_many_are_told_as_anybody_reads(pauses: li
     """To make a fault of each took seconds, long before only a hundred of them were answered."""
     said = {"start": START.isoformat(), "pauzes": pauses} | dict.fromkeys(map(str, range(9_000)), 1)
     faults = read(CalculationInput, said).faults
-    assert len([one for one in faults if one.field.startswith("pauzes")]) <= MOST_FAULTS + 4
-    assert len([one for one in faults if "/" not in one.field and one.field.isdigit()]) == MOST_FAULTS
+    assert len([fault for fault in faults if fault.field.startswith("pauzes")]) <= MOST_FAULTS + 4
+    assert len([fault for fault in faults if "/" not in fault.field and fault.field.isdigit()]) == MOST_FAULTS

@@ -18,16 +18,16 @@ def test_reopened_the_advice_goes_on_with_the_time_already_used(desk: ApiDesk) -
     desk.after(2 * HOUR)
     desk.resume()
     desk.after(3 * HOUR)
-    desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
-    assert status_and_code(desk.maas.post(f"{desk.one}/heropening", {})) == (409, "niet-nu")
-    closed = desk.maas.post(f"{desk.one}/afsluiting")
+    desk.anna.post(f"{desk.path}/adviezen", bodies.ADVICE)
+    assert status_and_code(desk.maas.post(f"{desk.path}/heropening", {})) == (409, "niet-nu")
+    closed = desk.maas.post(f"{desk.path}/afsluiting")
     assert closed.json()["status"] == "afgesloten"
     figures = desk.due()
     desk.after(DAY)
-    assert status_and_code(desk.hessel.post(f"{desk.one}/heropening", {})) == (403, "niet-aan-u")
-    opened = desk.maas.post(f"{desk.one}/heropening", {}, idempotency_key="o")
+    assert status_and_code(desk.hessel.post(f"{desk.path}/heropening", {})) == (403, "niet-aan-u")
+    opened = desk.maas.post(f"{desk.path}/heropening", {}, idempotency_key="o")
     assert (opened.status_code, opened.json()["status"]) == (200, "in_behandeling")
-    assert desk.maas.post(f"{desk.one}/heropening", {}, idempotency_key="o").content == opened.content
+    assert desk.maas.post(f"{desk.path}/heropening", {}, idempotency_key="o").content == opened.content
     assert desk.due() == figures | {
         ("volgende_reactie", 1): ("loopt", "2026-11-24T11:00:00Z"),
         ("advies", 2): ("loopt", "2026-11-25T15:00:00Z"),
@@ -51,13 +51,13 @@ def test_withdrawn_and_opened_again_it_is_routed_anew(desk: ApiDesk) -> None:
     """The adviser no longer sees it; the asker alone opens it; the pause ended with the question."""
     desk.pause()
     desk.after(HOUR)
-    desk.maas.post(f"{desk.one}/intrekking")
+    desk.maas.post(f"{desk.path}/intrekking")
     (ended,) = desk.pauses()
     assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T10:00:00Z", "beeindigd")
     assert {stand for stand, _ in desk.due().values()} == {"vervallen"}
-    assert desk.anna.post(f"{desk.one}/heropening", {}).status_code == 404
+    assert desk.anna.post(f"{desk.path}/heropening", {}).status_code == 404
     desk.after(2 * HOUR)
-    assert desk.maas.post(f"{desk.one}/heropening", {}).json()["status"] == "ontvangen"
+    assert desk.maas.post(f"{desk.path}/heropening", {}).json()["status"] == "ontvangen"
     # Not a minute of either promise was used: the pause began with them.
     assert desk.due()["eerste_reactie", 2] == ("loopt", "2026-11-23T13:00:00Z")
     assert desk.due()["advies", 2] == ("loopt", "2026-11-25T11:00:00Z")
@@ -68,15 +68,15 @@ def test_the_whole_ledger_line_by_line(desk: ApiDesk) -> None:
     desk.after(10 * MINUTE)
     desk.pause(FOR_ASKER)
     desk.after(20 * MINUTE)
-    desk.maas.post(f"{desk.one}/berichten", {"tekst": CANARY})
+    desk.maas.post(f"{desk.path}/berichten", {"tekst": CANARY})
     desk.after(30 * MINUTE)
     desk.pause({**FOR_THIRD, "tot": "2026-11-24T09:00:00Z"})
     desk.after(45 * MINUTE)
     desk.resume()
     desk.after(HOUR)
-    desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
+    desk.anna.post(f"{desk.path}/adviezen", bodies.ADVICE)
     for reader in ("maas", "anna", "hessel"):
-        clocks = {one["soort"]: one for one in desk.clocks(by=reader)}
+        clocks = {clock["soort"]: clock for clock in desk.clocks(by=reader)}
         assert [
             (line["wat"], line["wanneer"][11:19], line["reden"], line["door"]) for line in clocks["advies"]["regels"]
         ] == [
@@ -99,9 +99,9 @@ def test_the_whole_ledger_line_by_line(desk: ApiDesk) -> None:
             "door": "vrager",
         }
         assert clocks["advies"]["regels"][3]["tot"] == "2026-11-24T09:00:00Z"
-        assert {one["stand"] for one in clocks.values()} == {"gehaald"}
+        assert {clock["stand"] for clock in clocks.values()} == {"gehaald"}
         assert clocks["advies"]["uiterlijk"] == "2026-11-25T09:25:00Z"
-        answer = getattr(desk, reader).get(f"{desk.one}/termijnen").content.decode()
+        answer = getattr(desk, reader).get(f"{desk.path}/termijnen").content.decode()
         for word in ("Anna", "Wit", "Maas", "anna", CANARY, "Aanbesteding"):
             assert word not in answer
 
@@ -130,7 +130,7 @@ def test_the_rungs_with_their_true_moments(desk: ApiDesk) -> None:
     ]
     assert (first["stand"], advice["treden"]) == ("verlopen", [])
     held = {"soort": "intake", "kanaal": "telefoon", "gehouden": "2026-11-23T10:15:00Z"}
-    assert desk.anna.post(f"{desk.one}/gesprekken", held).status_code == 201
+    assert desk.anna.post(f"{desk.path}/gesprekken", held).status_code == 201
     first, advice = desk.clocks()
     assert (first["stand"], first["vastgelegd"], first["naderhand"]) == ("gehaald", "2026-11-24T09:00:00Z", True)
     assert (advice["vastgelegd"], advice["naderhand"]) == (None, False)
@@ -160,7 +160,7 @@ def test_termijnen_cost_the_same_however_many(desk: ApiDesk) -> None:
     def statements() -> int:
         api = desk.maas
         with CaptureQueriesContext(connection) as captured:
-            assert api.get(f"{desk.one}/termijnen").status_code == 200
+            assert api.get(f"{desk.path}/termijnen").status_code == 200
         return len(captured.captured_queries)
 
     few = statements()
@@ -168,20 +168,22 @@ def test_termijnen_cost_the_same_however_many(desk: ApiDesk) -> None:
     desk.resume()
     desk.after(9 * HOUR)
     escalation.climb(at=desk.clock.at)
-    desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
-    desk.maas.post(f"{desk.one}/afsluiting")
-    desk.maas.post(f"{desk.one}/heropening", {})
+    desk.anna.post(f"{desk.path}/adviezen", bodies.ADVICE)
+    desk.maas.post(f"{desk.path}/afsluiting")
+    desk.maas.post(f"{desk.path}/heropening", {})
     assert len(desk.clocks()) == 4
     assert statements() == few
 
 
 def test_a_clock_that_cannot_be_reckoned_hides_no_other(desk: ApiDesk, cast: Cast) -> None:
     """Told as it stands, unexplained; set aside for the desk to know, and not for the asker."""
-    broken = LedgerLine.objects.get(clock__question_id=desk.one.rpartition("/")[2], clock__kind="eerste_reactie")
+    broken = LedgerLine.objects.get(clock__question_id=desk.path.rpartition("/")[2], clock__kind="eerste_reactie")
     LedgerLine.objects.create(clock=broken.clock, what="start", at=MONDAY, recorded_at=MONDAY)
     desk.after(90 * MINUTE)
     assert escalation.climb(at=desk.clock.at)
-    assert [(one["soort"], one["uitgelegd"], bool(one["stappen"]), len(one["regels"])) for one in desk.clocks()] == [
+    assert [
+        (clock["soort"], clock["uitgelegd"], bool(clock["stappen"]), len(clock["regels"])) for clock in desk.clocks()
+    ] == [
         ("eerste_reactie", False, False, 2),
         ("advies", True, True, 1),
     ]

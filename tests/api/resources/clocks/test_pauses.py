@@ -29,14 +29,14 @@ def test_an_hour_of_pause_moves_every_promise_by_that_hour(desk: ApiDesk) -> Non
         "bezwaar": None,
     }
     assert made.json() == begun
-    assert made["Location"] == f"/api/v1{desk.one}/pauzes/{begun['id']}"
+    assert made["Location"] == f"/api/v1{desk.path}/pauzes/{begun['id']}"
     assert desk.maas.get(made["Location"]).json() == begun
     # 28 days on it is Monday again; 1½ and 15½ hours were left, of which 6½ fit into what is left of that Monday.
     assert desk.due() == {
         ("eerste_reactie", 1): ("gepauzeerd", "2026-12-21T11:00:00Z"),
         ("advies", 1): ("gepauzeerd", "2026-12-23T09:00:00Z"),
     }
-    assert {one["gepauzeerdSinds"] for one in desk.clocks()} == {"2026-11-23T09:30:00Z"}
+    assert {clock["gepauzeerdSinds"] for clock in desk.clocks()} == {"2026-11-23T09:30:00Z"}
     desk.after(90 * MINUTE)
     ended = desk.resume()
     assert (ended.status_code, ended.json()) == (201, begun | {"geeindigd": "2026-11-23T10:30:00Z", "einde": "hervat"})
@@ -44,7 +44,7 @@ def test_an_hour_of_pause_moves_every_promise_by_that_hour(desk: ApiDesk) -> Non
         ("eerste_reactie", 1): ("loopt", "2026-11-23T12:00:00Z"),
         ("advies", 1): ("loopt", "2026-11-25T10:00:00Z"),
     }
-    assert {one["gepauzeerdSinds"] for one in desk.clocks()} == {None}
+    assert {clock["gepauzeerdSinds"] for clock in desk.clocks()} == {None}
     assert [(step["van"], step["tot"], step["telt"], step["reden"]) for step in desk.clocks()[0]["stappen"]] == [
         ("2026-11-23T09:00:00Z", "2026-11-23T09:30:00Z", True, "open"),
         ("2026-11-23T09:30:00Z", "2026-11-23T10:30:00Z", False, "pauze"),
@@ -86,7 +86,7 @@ def test_two_pauses_in_one_minute(desk: ApiDesk) -> None:
         ("eerste_reactie", 1): ("loopt", "2026-11-23T11:00:16Z"),
         ("advies", 1): ("loopt", "2026-11-25T09:00:16Z"),
     }
-    assert [(one["begonnen"][-3:], one["geeindigd"][-3:]) for one in desk.pauses()] == [
+    assert [(pause["begonnen"][-3:], pause["geeindigd"][-3:]) for pause in desk.pauses()] == [
         ("55Z", "55Z"),
         ("40Z", "51Z"),
         ("10Z", "15Z"),
@@ -105,7 +105,7 @@ def test_two_pauses_in_one_second(desk: ApiDesk) -> None:
     desk.after(timedelta(seconds=20, microseconds=400_000))
     desk.resume()
     assert desk.due()["eerste_reactie", 1] == ("loopt", "2026-11-23T11:00:01Z")
-    assert all(step["van"] < step["tot"] for one in desk.clocks() for step in one["stappen"])
+    assert all(step["van"] < step["tot"] for clock in desk.clocks() for step in clock["stappen"])
 
 
 def test_a_paused_promise_climbs_no_rung_and_is_paused_past_its_old_due_time(desk: ApiDesk) -> None:
@@ -114,8 +114,8 @@ def test_a_paused_promise_climbs_no_rung_and_is_paused_past_its_old_due_time(des
     desk.pause(FOR_THIRD)
     desk.after(3 * DAY)
     assert not escalation.climb(at=desk.clock.at)
-    assert {one["stand"] for one in desk.clocks()} == {"gepauzeerd"}
-    assert [one["treden"] for one in desk.clocks()] == [[], []]
+    assert {clock["stand"] for clock in desk.clocks()} == {"gepauzeerd"}
+    assert [clock["treden"] for clock in desk.clocks()] == [[], []]
     desk.resume()
     # Forty minutes of the first reaction were left, from Thursday 10:00 in Amsterdam on.
     assert desk.due()["eerste_reactie", 1] == ("loopt", "2026-11-26T09:40:00Z")
@@ -125,7 +125,7 @@ def test_a_pause_is_not_handed_on(desk: ApiDesk, cast: Cast) -> None:
     """anna steps back: the clocks run again, and the asker is not told by whom."""
     desk.pause()
     desk.after(HOUR)
-    desk.anna.post(f"{desk.one}/verschoning", {"reden": RecusalReason.GEEN_TIJD.value})
+    desk.anna.post(f"{desk.path}/verschoning", {"reden": RecusalReason.GEEN_TIJD.value})
     (ended,) = desk.pauses()
     assert (ended["geeindigd"], ended["einde"]) == ("2026-11-23T10:00:00Z", "overgedragen")
     assert desk.due()["advies", 1] == ("loopt", "2026-11-25T10:00:00Z")
@@ -139,10 +139,10 @@ def test_pauses_page_by_page(desk: ApiDesk) -> None:
         desk.pause()
         desk.after(number * HOUR + MINUTE)
         desk.resume()
-    seen, address = [], f"{desk.one}/pauzes?pageSize=1"
+    seen, address = [], f"{desk.path}/pauzes?pageSize=1"
     while address:
         page = desk.maas.get(address).json()
-        seen += [one["begonnen"] for one in page["resultaten"]]
+        seen += [item["begonnen"] for item in page["resultaten"]]
         address = page["volgende"]
     assert seen == ["2026-11-23T11:00:00Z", "2026-11-23T10:00:00Z", "2026-11-23T09:00:00Z"]
 
@@ -161,8 +161,8 @@ def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, hear
 
 def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: ApiDesk) -> None:
     """Every step of a question's life, and its promises are told all the while."""
-    for one in Clock.objects.all():
-        break_ledger(one)
+    for clock in Clock.objects.all():
+        break_ledger(clock)
     did = [
         (desk.anna, "pauzes", FOR_THIRD),
         (desk.anna, "hervattingen", {}),
@@ -175,14 +175,16 @@ def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: ApiDesk) -> None
     ]
     for minute, (person, what, body) in enumerate(did, start=1):
         desk.after(minute * MINUTE)
-        assert person.post(f"{desk.one}/{what}", body).status_code in {200, 201}, what
-        assert {one["uitgelegd"] for one in desk.clocks()} in ({False}, {False, True})
-    assert [(one["soort"], one["ronde"], one["stand"]) for one in desk.clocks() if one["stand"] == "gehaald"] == [
+        assert person.post(f"{desk.path}/{what}", body).status_code in {200, 201}, what
+        assert {clock["uitgelegd"] for clock in desk.clocks()} in ({False}, {False, True})
+    assert [
+        (clock["soort"], clock["ronde"], clock["stand"]) for clock in desk.clocks() if clock["stand"] == "gehaald"
+    ] == [
         ("eerste_reactie", 1, "gehaald"),
         ("advies", 1, "gehaald"),
         ("volgende_reactie", 1, "gehaald"),
     ]
-    assert {one["stand"] for one in desk.clocks()} == {"gehaald", "vervallen"}
+    assert {clock["stand"] for clock in desk.clocks()} == {"gehaald", "vervallen"}
 
 
 def test_a_target_that_is_withdrawn_reads_so_before_anybody_looked(desk: ApiDesk, cast: Cast) -> None:
@@ -195,8 +197,8 @@ def test_a_target_that_is_withdrawn_reads_so_before_anybody_looked(desk: ApiDesk
     desk.after(HOUR)
     before = desk.clocks()
     assert desk.due()[first][0] == "vervallen"
-    assert [one["vervallen"] for one in before] == ["2026-11-23T10:00:00Z", None]
-    assert desk.maas.post(f"{desk.one}/berichten", {"tekst": "En nu?"}).status_code == 201
+    assert [item["vervallen"] for item in before] == ["2026-11-23T10:00:00Z", None]
+    assert desk.maas.post(f"{desk.path}/berichten", {"tekst": "En nu?"}).status_code == 201
     assert desk.due()["volgende_reactie", 1][0] == "loopt"
     while escalation.climb(at=desk.clock.at):
         pass

@@ -35,7 +35,7 @@ def test_one_key_is_one_pause_and_one_resumption(desk: ApiDesk) -> None:
     desk.after(10 * MINUTE)
     assert desk.pause(FOR_ASKER, idempotency_key="p").content == begun.content
     assert status_and_code(desk.pause(FOR_THIRD, idempotency_key="p")) == (422, "sleutel-hergebruikt")
-    objected = desk.maas.post(f"{desk.one}/bezwaren", {}, idempotency_key="b")
+    objected = desk.maas.post(f"{desk.path}/bezwaren", {}, idempotency_key="b")
     desk.after(20 * MINUTE)
     ended = desk.resume(idempotency_key="h")
     desk.after(30 * MINUTE)
@@ -43,13 +43,13 @@ def test_one_key_is_one_pause_and_one_resumption(desk: ApiDesk) -> None:
     letters = Letter.objects.count()
     for again, first in (
         (desk.pause(FOR_ASKER, idempotency_key="p"), begun),
-        (desk.maas.post(f"{desk.one}/bezwaren", {}, idempotency_key="b"), objected),
+        (desk.maas.post(f"{desk.path}/bezwaren", {}, idempotency_key="b"), objected),
         (desk.resume(idempotency_key="h"), ended),
     ):
         assert (again.status_code, again.content) == (first.status_code, first.content)
         assert again.headers.get("Location") == first.headers.get("Location")
     assert status_and_code(desk.resume(idempotency_key="p")) == (422, "sleutel-hergebruikt")
-    assert [one["geeindigd"] for one in desk.pauses()] == [None, "2026-11-23T09:20:00Z"]
+    assert [pause["geeindigd"] for pause in desk.pauses()] == [None, "2026-11-23T09:20:00Z"]
     assert Letter.objects.count() == letters
     assert status_and_code(desk.pause(idempotency_key=" ")) == (400, "ongeldige-sleutel")
 
@@ -73,7 +73,7 @@ def test_one_key_is_one_pause_and_one_resumption(desk: ApiDesk) -> None:
 )
 def test_pauses_that_are_refused(desk: ApiDesk, body: dict[str, Any], expected: dict[str, str]) -> None:
     """Every fault by the name the caller gave it; nothing is paused."""
-    answer = desk.anna.post(f"{desk.one}/pauzes", body)
+    answer = desk.anna.post(f"{desk.path}/pauzes", body)
     assert (answer.status_code, faults(answer)) == (400, expected)
     assert not Pause.objects.exists()
 
@@ -90,9 +90,9 @@ def test_bodies_that_should_be_empty(desk: ApiDesk) -> None:
     """No body at all is one; a word too many is a fault."""
     desk.pause()
     for resource in ("hervattingen", "bezwaren", "heropening"):
-        answer = desk.maas.post(f"{desk.one}/{resource}", {"reden": "x"})
+        answer = desk.maas.post(f"{desk.path}/{resource}", {"reden": "x"})
         assert faults(answer) == {"/reden": "onbekend-veld"}
-    assert desk.anna.post(f"{desk.one}/hervattingen").status_code == 201
+    assert desk.anna.post(f"{desk.path}/hervattingen").status_code == 201
 
 
 def test_who_may_not(desk: ApiDesk, cast: Cast, heard: list[Any]) -> None:
@@ -103,50 +103,50 @@ def test_who_may_not(desk: ApiDesk, cast: Cast, heard: list[Any]) -> None:
     for username in ("maas", "hessel"):
         assert status_and_code(desk.resume(by=username)) == (403, "niet-aan-u")
     for username in ("anna", "hessel"):
-        assert status_and_code(getattr(desk, username).post(f"{desk.one}/bezwaren", {})) == (403, "niet-aan-u")
+        assert status_and_code(getattr(desk, username).post(f"{desk.path}/bezwaren", {})) == (403, "niet-aan-u")
     strangers = [getattr(desk, username) for username in ("charlie", "bram", "chris", "smit", "beheer")]
     for api in (*strangers, partner(heard)):
         for resource in ("pauzes", "hervattingen", "bezwaren", "heropening"):
-            assert status_and_code(api.post(f"{desk.one}/{resource}", {})) == (404, "niet-gevonden"), resource
-        for address in (there, f"{desk.one}/pauzes", f"{desk.one}/termijnen"):
+            assert status_and_code(api.post(f"{desk.path}/{resource}", {})) == (404, "niet-gevonden"), resource
+        for address in (there, f"{desk.path}/pauzes", f"{desk.path}/termijnen"):
             assert status_and_code(api.get(address)) == (404, "niet-gevonden")
-    assert status_and_code(desk.maas.get(f"{desk.one}/pauzes/{cast.anna.id}")) == (404, "niet-gevonden")
+    assert status_and_code(desk.maas.get(f"{desk.path}/pauzes/{cast.anna.id}")) == (404, "niet-gevonden")
     other = held_by(cast.chris, cast.maas, at=MONDAY)
     assert desk.maas.get(f"/adviesvragen/{other.id}/pauzes/{there.rpartition('/')[2]}").status_code == 404
-    assert [one["geeindigd"] for one in desk.pauses(by="hessel")] == [None]
+    assert [pause["geeindigd"] for pause in desk.pauses(by="hessel")] == [None]
 
 
 def test_a_token_that_only_reads_pauses_nothing(desk: ApiDesk, heard: list[Any]) -> None:
     """403 onvoldoende-scope, before anything else."""
     reader = partner(heard, scope="adviesvragen:lezen")
     for resource in ("pauzes", "hervattingen", "bezwaren", "heropening"):
-        assert status_and_code(reader.post(f"{desk.one}/{resource}", {})) == (403, "onvoldoende-scope")
+        assert status_and_code(reader.post(f"{desk.path}/{resource}", {})) == (403, "onvoldoende-scope")
 
 
 def test_an_objection(desk: ApiDesk) -> None:
     """404 without a pause; then once, however often; the coordinator is told once, and the pause goes on."""
     maas = desk.maas
-    assert maas.post(f"{desk.one}/bezwaren", {}).status_code == 404
+    assert maas.post(f"{desk.path}/bezwaren", {}).status_code == 404
     desk.pause()
     desk.after(5 * MINUTE)
-    first = maas.post(f"{desk.one}/bezwaren", {})
+    first = maas.post(f"{desk.path}/bezwaren", {})
     assert (first.status_code, first.json()["bezwaar"]) == (200, "2026-11-23T09:05:00Z")
     desk.after(6 * MINUTE)
-    assert maas.post(f"{desk.one}/bezwaren", {}).json() == first.json()
+    assert maas.post(f"{desk.path}/bezwaren", {}).json() == first.json()
     assert [letter.recipient.username for letter in Letter.objects.filter(topic="bezwaar")] == ["hessel"]
     assert desk.pauses(by="anna") == [first.json()]
     assert desk.events(by="hessel") == ["termijn.gepauzeerd", "termijn.bezwaar"]
     assert desk.advice()["stand"] == "gepauzeerd"
     desk.resume()
-    assert maas.post(f"{desk.one}/bezwaren", {}).status_code == 404
+    assert maas.post(f"{desk.path}/bezwaren", {}).status_code == 404
     assert desk.pauses()[0]["bezwaar"] == "2026-11-23T09:05:00Z"
 
 
 def test_nothing_to_pause(desk: ApiDesk) -> None:
     """After the advice no promise runs; before the taking and after the end it is not the time."""
-    desk.anna.post(f"{desk.one}/adviezen", bodies.ADVICE)
+    desk.anna.post(f"{desk.path}/adviezen", bodies.ADVICE)
     assert status_and_code(desk.pause()) == (409, "geen-lopende-termijn")
-    desk.maas.post(f"{desk.one}/afsluiting")
+    desk.maas.post(f"{desk.path}/afsluiting")
     assert status_and_code(desk.pause()) == (409, "niet-nu")
     assert status_and_code(desk.resume()) == (409, "niet-nu")
 

@@ -36,10 +36,10 @@ def test_a_receiver_does_not_learn_that_there_is_a_question(
     assert maas.post(f"{referred}/akkoord", {"akkoord": True}).status_code == 200
     anna.get(referred)
     both = {there: told(ccv, there) for there in (referred, own)}
-    for there, one in both.items():
-        assert one.pop("gemaakt") == ccv.get(there).json()["verzonden"]
+    for there, item in both.items():
+        assert item.pop("gemaakt") == ccv.get(there).json()["verzonden"]
     assert both[referred] == both[own]
-    assert [one["gebeurtenis"] for one in events_of(ccv)] == ["verwijzing.verzonden"] * 2
+    assert [event["gebeurtenis"] for event in events_of(ccv)] == ["verwijzing.verzonden"] * 2
     assert maas.get(referred).json()["gemaakt"] == "2026-11-23T09:00:00Z"
 
 
@@ -57,8 +57,8 @@ def test_what_comes_later_never_stands_before_where_a_receiver_was(
     clock.at = MONDAY + 2 * MINUTE
     maas.post(f"{waits}/akkoord", {"akkoord": True})
     later = ccv.get(f"/gebeurtenissen?na={last['id']}").json()["resultaten"]
-    assert [one["gebeurtenis"] for one in later] == ["verwijzing.verzonden"]
-    assert [one["id"] for one in events_of(ccv)] == [last["id"], later[0]["id"]]
+    assert [item["gebeurtenis"] for item in later] == ["verwijzing.verzonden"]
+    assert [event["id"] for event in events_of(ccv)] == [last["id"], later[0]["id"]]
     newest, _ = ccv.get("/verwijzingen").json()["resultaten"]
     assert newest["id"] == waits.rpartition("/")[2]
     first = ccv.get("/verwijzingen?pageSize=1").json()
@@ -71,4 +71,4 @@ def test_what_a_partner_brought_himself_he_follows_from_the_beginning(heard: lis
     ccv = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     ccv.post("/verwijzingen", {"onderdeel": WONINGSCAN})
     assert Referral.objects.get().asker == Person.objects.get(is_system=True)
-    assert [one["gebeurtenis"] for one in events_of(ccv)] == ["verwijzing.gemaakt", "verwijzing.verzonden"]
+    assert [event["gebeurtenis"] for event in events_of(ccv)] == ["verwijzing.gemaakt", "verwijzing.verzonden"]

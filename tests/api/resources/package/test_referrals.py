@@ -92,7 +92,7 @@ def test_a_cabinet_issues_to_its_own_province_alone(heard: list[Any], cast: Cast
     wrong = cabinet.post(
         "/uitreikingen", partner_story.NOVA | {"organisatie": "GM0363", "email": "geen adres", "vanaf": "1990-01-01"}
     )
-    assert {one["pointer"] for one in wrong.json()["errors"]} == {"/organisatie", "/email", "/vanaf"}
+    assert {fault["pointer"] for fault in wrong.json()["errors"]} == {"/organisatie", "/email", "/vanaf"}
     assert not PackageIssue.objects.exists()
     assert cabinet.post("/uitreikingen", partner_story.NOVA).status_code == 201
     again = cabinet.post("/uitreikingen", partner_story.NOVA)
@@ -112,7 +112,7 @@ def test_until_it_is_opened_there_is_no_access_and_the_cabinet_is_reminded(
             pass
     clock.at = MONDAY + timedelta(minutes=30)
     assert cabinet.get(f"/uitreikingen/{issue['id']}").json()["herinnerd"] == "2026-12-07T09:00:00Z"
-    assert [one["gebeurtenis"] for one in events_of(cabinet)] == ["uitreiking.verzonden", "uitreiking.niet-geopend"]
+    assert [event["gebeurtenis"] for event in events_of(cabinet)] == ["uitreiking.verzonden", "uitreiking.niet-geopend"]
     assert cabinet.post(f"/uitreikingen/{issue['id']}/uitnodigingen", {}).status_code == 200
     first, second = Letter.objects.filter(topic="uitreiking").order_by("owed_at", "key")
     assert first.sealed_code != second.sealed_code
@@ -120,7 +120,7 @@ def test_until_it_is_opened_there_is_no_access_and_the_cabinet_is_reminded(
 
 def test_the_items_are_data_that_the_coordinator_keeps(as_: Caller, cast: Cast) -> None:
     """Everybody who signs in reads them; the seven are there from the start."""
-    codes = [one["code"] for one in as_("charlie").get("/pakketonderdelen").json()["resultaten"]]
+    codes = [item["code"] for item in as_("charlie").get("/pakketonderdelen").json()["resultaten"]]
     assert len(codes) == 7
     words = {"naam": "Spreekuur", "van": "De desk", "uitleg": "Loop binnen.", "hoeBereikbaar": "Bel ons."}
     assert as_("maas").post("/pakketonderdelen", words | {"code": "spreekuur"}).status_code == 404

@@ -21,14 +21,17 @@ def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, heard: l
     story = partner_story.walk(heard, as_("anna"), as_("hessel"))
     issue = story.cabinet.get(f"/uitreikingen/{story.issue['id']}").json()
     assert (issue["naam"], issue["geopend"]) == ("Nova Nieuw", "2026-11-23T09:00:00Z")
-    assert [one["gebeurtenis"] for one in events_of(story.cabinet)] == ["uitreiking.verzonden", "uitreiking.geopend"]
+    assert [event["gebeurtenis"] for event in events_of(story.cabinet)] == [
+        "uitreiking.verzonden",
+        "uitreiking.geopend",
+    ]
     seen = events_of(story.ccv)
-    assert [one["gebeurtenis"] for one in seen] == [
+    assert [item["gebeurtenis"] for item in seen] == [
         "verwijzing.verzonden",
         "verwijzing.aanvaard",
         "verwijzing.afgerond",
     ]
-    assert {one["adviesvraag"] for one in seen} == {None}
+    assert {item["adviesvraag"] for item in seen} == {None}
     received = story.ccv.get(story.referral).json()
     assert received["gegevens"] == {"naam": "Nova Nieuw", "telefoon": "06 12345678"}
     assert (received["status"], received["adviesvraag"]) == ("afgerond", None)
@@ -59,13 +62,13 @@ def test_what_is_not_yours_is_not_there(as_: Caller, heard: list[Any], cast: Cas
         missing = path.replace(path.split("/")[-2 if body is not None else -1], nothing)
         if path.endswith("/bezorgingen"):
             missing = path.replace(path.split("/")[-2], nothing)
-        answers = [other.get(one) if body is None else other.post(one, body) for one in (path, missing)]
-        assert [one.status_code for one in answers] == [404, 404], path
-        first, second = (json.loads(one.content) | {"instance": ""} for one in answers)
+        answers = [other.get(item) if body is None else other.post(item, body) for item in (path, missing)]
+        assert [answer.status_code for answer in answers] == [404, 404], path
+        first, second = (json.loads(answer.content) | {"instance": ""} for answer in answers)
         assert first == second
     for path in ("/verwijzingen", "/uitreikingen", "/abonnementen"):
         assert other.get(path).json()["resultaten"] == []
-    assert {"verwijzing", "uitreiking"} & {one["gebeurtenis"].split(".")[0] for one in events_of(other)} == set()
+    assert {"verwijzing", "uitreiking"} & {event["gebeurtenis"].split(".")[0] for event in events_of(other)} == set()
 
 
 def test_the_stream_neither_skips_nor_repeats_while_things_happen(as_: Caller, heard: list[Any], cast: Cast) -> None:
@@ -77,11 +80,11 @@ def test_the_stream_neither_skips_nor_repeats_while_things_happen(as_: Caller, h
     for _ in range(4):
         assert address is not None
         page = maas.get(address).json()
-        seen += [one["id"] for one in page["resultaten"]]
+        seen += [item["id"] for item in page["resultaten"]]
         address = page["volgende"]
         held_by(cast.anna, cast.maas)
-    seen += [one["id"] for one in events_of(maas, since=seen[-1])]
-    whole = [one["id"] for one in events_of(maas)]
+    seen += [event["id"] for event in events_of(maas, since=seen[-1])]
+    whole = [event["id"] for event in events_of(maas)]
     assert seen == whole
     assert len(set(whole)) == len(whole)
     assert maas.get(f"/gebeurtenissen?na={uuid4()}").json()["code"] == "onbekende-gebeurtenis"
@@ -92,7 +95,7 @@ def test_the_event_of_the_stream_and_of_the_question_is_one(as_: Caller, cast: C
     """Known by the same id; what one may not know does not show as a gap."""
     question = held_by(cast.anna, cast.maas)
     ours = as_("maas").get(f"/adviesvragen/{question.id}/gebeurtenissen?pageSize=100").json()["resultaten"]
-    assert [one["id"] for one in ours] == [one["id"] for one in events_of(as_("maas"))]
+    assert [event["id"] for event in ours] == [event["id"] for event in events_of(as_("maas"))]
 
 
 def test_an_abonnement_is_taken_tried_out_renewed_and_ended(as_: Caller, cast: Cast) -> None:
@@ -132,7 +135,7 @@ def test_a_wrong_abonnement_is_told_in_a_sentence(as_: Caller, body: dict[str, A
     """With the field that is at fault."""
     answer = as_("maas").post("/abonnementen", body)
     assert answer.status_code == 400
-    assert [one["code"] for one in answer.json()["errors"]] == [code]
+    assert [fault["code"] for fault in answer.json()["errors"]] == [code]
 
 
 def test_who_looks_is_not_told_that_he_looked(as_: Caller, heard: list[Any], cast: Cast) -> None:
@@ -141,9 +144,9 @@ def test_who_looks_is_not_told_that_he_looked(as_: Caller, heard: list[Any], cas
     there = as_("maas").post("/verwijzingen", {"onderdeel": WONINGSCAN, "deelt": ["naam"]}).headers["Location"]
     for _ in range(3):
         ccv.get(there)
-    assert "verwijzing.ingezien" not in {one["gebeurtenis"] for one in events_of(ccv)}
-    assert [one["gebeurtenis"] for one in events_of(as_("maas"))].count("verwijzing.ingezien") == 1
+    assert "verwijzing.ingezien" not in {event["gebeurtenis"] for event in events_of(ccv)}
+    assert [event["gebeurtenis"] for event in events_of(as_("maas"))].count("verwijzing.ingezien") == 1
     question = held_by(cast.anna, cast.maas)
     as_("maas").get(f"/adviesvragen/{question.id}")
     as_("anna").get(f"/adviesvragen/{question.id}")
-    assert [one["gebeurtenis"] for one in events_of(as_("maas"))].count("vraag.gelezen") == 1
+    assert [event["gebeurtenis"] for event in events_of(as_("maas"))].count("vraag.gelezen") == 1

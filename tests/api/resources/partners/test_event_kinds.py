@@ -43,7 +43,7 @@ def _subscribe(as_: Caller, *kinds: str) -> tuple[int, list[dict[str, str]]]:
 def test_a_kind_that_does_not_exist_is_refused_with_the_nearest_name(as_: Caller, kind: str, meant: str | None) -> None:
     status, faults = _subscribe(as_, "vraag", kind)
     assert status == 400
-    assert [(one["pointer"], one["code"]) for one in faults] == [("/soorten/1", "onbekende-soort")]
+    assert [(fault["pointer"], fault["code"]) for fault in faults] == [("/soorten/1", "onbekende-soort")]
     assert f"‘{kind}’" in faults[0]["detail"]
     if meant is not None:
         assert f"Bedoelt u ‘{meant}’?" in faults[0]["detail"]
@@ -61,7 +61,7 @@ def test_what_is_no_name_at_all_is_refused(as_: Caller, kind: object) -> None:
 def test_every_unknown_kind_is_told_together_with_the_address(as_: Caller) -> None:
     answer = as_("maas").post("/abonnementen", {"url": "https://10.0.0.1/", "soorten": ["onzin", "vraag", "vraaag"]})
     assert answer.status_code == 400
-    assert {one["pointer"] for one in answer.json()["errors"]} == {"/url", "/soorten/0", "/soorten/2"}
+    assert {fault["pointer"] for fault in answer.json()["errors"]} == {"/url", "/soorten/0", "/soorten/2"}
 
 
 def test_names_first_parts_and_the_rungs_of_the_desk_itself_are_kinds(as_: Caller) -> None:

@@ -106,8 +106,8 @@ def test_who_guesses_is_told_to_wait_and_the_real_system_never(cast: Cast, setti
 
     names = [issued.client_id, "onbekend", issued.client_id, "onbekend"]
     answers = [ask(name, "mis") for name in names]
-    assert [one.status_code for one in answers] == [401, 401, 429, 429]
-    assert {one.content for one in answers[2:]} == {answers[2].content}
+    assert [answer.status_code for answer in answers] == [401, 401, 429, 429]
+    assert {answer.content for answer in answers[2:]} == {answers[2].content}
     assert int(answers[2]["Retry-After"]) > 0
     assert ask(issued.client_id, issued.client_secret).status_code == 200
 
@@ -119,7 +119,7 @@ def test_a_system_that_fetches_a_token_for_every_call_slows_itself_alone(cast: C
     for _ in range(4):
         _by("body", second, "mis")
     answers = [_by("body", first, first.client_secret) for _ in range(3)]
-    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[-1].json()["error"] == "temporarily_unavailable"
     assert int(answers[-1]["Retry-After"]) > 0
     assert AccessToken.objects.count() == 2
