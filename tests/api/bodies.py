@@ -13,7 +13,7 @@ ADVICE = {
 
 def question(**changed: Any) -> dict[str, Any]:
     """The demo case of Heerde, as a partner's system would send it."""
-    asked = {
+    body = {
         "onderwerp": "Aanbesteding gewonnen door familie",
         "vraag": f"Het bedrijf van een broer won een aanbesteding. {CANARY}.",
         "urgentie": "hoog",
@@ -23,4 +23,4 @@ def question(**changed: Any) -> dict[str, Any]:
         "fase": "eerste_signaal",
         "contact": "06 12345678",
     }
-    return {name: value for name, value in (asked | changed).items() if value is not ...}
+    return {name: value for name, value in (body | changed).items() if value is not ...}

@@ -79,8 +79,8 @@ def document() -> dict[str, Any]:
     answer = Api(None, []).get("/openapi.json", accept="text/html")
     assert answer.status_code == 200
     assert answer["Access-Control-Allow-Origin"] == "*"
-    found: dict[str, Any] = json.loads(answer.content)
-    return found
+    description: dict[str, Any] = json.loads(answer.content)
+    return description
 
 
 @pytest.fixture
@@ -133,8 +133,8 @@ class ApiDesk:
 
     def clocks(self, *, by: str = "maas") -> list[dict[str, Any]]:
         """Every clock, with its explanation."""
-        found: list[dict[str, Any]] = getattr(self, by).get(f"{self.path}/termijnen").json()["resultaten"]
-        return found
+        answer: list[dict[str, Any]] = getattr(self, by).get(f"{self.path}/termijnen").json()["resultaten"]
+        return answer
 
     def due(self) -> dict[tuple[str, int], tuple[str, str]]:
         """How each promise stands, and when it is due."""
@@ -146,8 +146,8 @@ class ApiDesk:
 
     def pauses(self, *, by: str = "maas") -> list[dict[str, Any]]:
         """The pauses, the newest first."""
-        found: list[dict[str, Any]] = getattr(self, by).get(f"{self.path}/pauzes").json()["resultaten"]
-        return found
+        answer: list[dict[str, Any]] = getattr(self, by).get(f"{self.path}/pauzes").json()["resultaten"]
+        return answer
 
     def status(self) -> str:
         """The status of the question."""
@@ -155,8 +155,8 @@ class ApiDesk:
 
     def events(self, *, by: str = "maas") -> list[str]:
         """What happened, after the taking."""
-        found = getattr(self, by).get(f"{self.path}/gebeurtenissen?pageSize=100").json()["resultaten"]
-        return [event["gebeurtenis"] for event in found][3:]
+        answer = getattr(self, by).get(f"{self.path}/gebeurtenissen?pageSize=100").json()["resultaten"]
+        return [event["gebeurtenis"] for event in answer][3:]
 
 
 @pytest.fixture

@@ -83,6 +83,6 @@ def walk(heard: list[Any], anna: Api, hessel: Api) -> PartnerStory:
     referral = made.headers["Location"]
     assert nova.post(f"{referral}/akkoord", {"akkoord": True}).status_code == 200
     for number, status in enumerate(("aanvaard", "afgerond")):
-        said = ccv.post(f"{referral}/statusmeldingen", {"id": f"ccv-{number}", "status": status})
-        assert said.status_code == 200, said.content
+        answer = ccv.post(f"{referral}/statusmeldingen", {"id": f"ccv-{number}", "status": status})
+        assert answer.status_code == 200, answer.content
     return PartnerStory(cabinet, ccv, nova, issue, path, referral)

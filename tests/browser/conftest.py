@@ -29,10 +29,10 @@ _PAGES = pytest.StashKey[list[Page]]()
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where the browser stands. Its absence is a reason to skip, and on REQUIRE_BROWSER=1 a failure."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
+    browser = next(filter(None, map(shutil.which, NAMES)), None)
+    if browser is None:
         skip_without("there is no Chromium on this machine (Debian: apt-get install chromium)")
-    return found
+    return browser
 
 
 @pytest.fixture(scope="session")

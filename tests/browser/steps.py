@@ -16,8 +16,10 @@ def is_well(page: Page) -> None:
     page.wait_for_load_state("load")
     # What is folded away has no colours to see: axe would hold it against whatever lies where it would unfold.
     shown = {"exclude": [["details:not([open]) > :not(summary)"]]}
-    found = Axe().run(page, context=shown, options={"runOnly": {"type": "tag", "values": STANDARDS}})
-    faults = [(violation["id"], [node["target"] for node in violation["nodes"]]) for violation in found["violations"]]
+    violations = Axe().run(page, context=shown, options={"runOnly": {"type": "tag", "values": STANDARDS}})
+    faults = [
+        (violation["id"], [node["target"] for node in violation["nodes"]]) for violation in violations["violations"]
+    ]
     assert faults == [], f"{page.url}: {faults}"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
     assert page.locator("h1").count() == 1, page.url
@@ -46,9 +48,9 @@ def send(page: Page) -> UUID:
     page.get_by_role("button", name="Verstuur uw vraag").click()
     page.wait_for_url("**/bevestiging")
     expect(page.get_by_role("heading", level=1)).to_have_text("Uw vraag is verstuurd")
-    found = re.search(r"/vragen/([0-9a-f-]{36})/", page.url)
-    assert found is not None
-    return UUID(found.group(1))
+    match = re.search(r"/vragen/([0-9a-f-]{36})/", page.url)
+    assert match is not None
+    return UUID(match.group(1))
 
 
 def is_offered(page: Page, question: UUID, *, within: float = 15.0) -> bool:

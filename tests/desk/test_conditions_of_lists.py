@@ -28,9 +28,9 @@ def test_a_list_notices_what_is_noticed_of_one_question(cast: Cast) -> None:
     first = ask(cast.maas)
     Person.objects.filter(pk=cast.beheer.pk).update(is_system=True)
     Organisation.objects.filter(code="PV26").update(until=TENTH)
-    asked = list(product(askers, Subject, PLACES, MOMENTS))
-    made = copies(first, len(asked), mark="AAAA")
-    for item, (asker, subject, place, moment) in zip(made, asked, strict=True):
+    cases = list(product(askers, Subject, PLACES, MOMENTS))
+    made = copies(first, len(cases), mark="AAAA")
+    for item, (asker, subject, place, moment) in zip(made, cases, strict=True):
         item.asker, item.subject, item.subject_organisation_id, item.submitted_at = asker, subject, place, moment
     Question.objects.bulk_update(made, ["asker", "subject", "subject_organisation", "submitted_at"])
     everything, noticed = list(Question.objects.all()), 0
@@ -63,9 +63,9 @@ def test_a_list_finds_what_nobody_covers(cast: Cast, chain: tuple[str, ...], una
         elif way == "switched off":
             Adviser.objects.filter(pk=item.pk).update(is_active=False)
         else:
-            for held in Assignment.objects.filter(adviser=cast.anna.pk):
-                Cover.objects.create(assignment=held, adviser_id=item.pk, declined_at=MONDAY)
+            for assignments in Assignment.objects.filter(adviser=cast.anna.pk):
+                Cover.objects.create(assignment=assignments, adviser_id=item.pk, declined_at=MONDAY)
     alone = {cover.question.id for cover in covering.list_of(cast.anna.id, at=MONDAY) if cover.stands_in is None}
-    found = Question.objects.filter(attention.uncovered(at=MONDAY), pk__in=[tied.pk, free.pk])
-    assert set(found.values_list("pk", flat=True)) == alone
+    uncovered = Question.objects.filter(attention.uncovered(at=MONDAY), pk__in=[tied.pk, free.pk])
+    assert set(uncovered.values_list("pk", flat=True)) == alone
     assert bool(deputies.now(at=MONDAY).away)

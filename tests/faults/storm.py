@@ -150,8 +150,8 @@ class Storm:
 
     def _courier(self) -> None:
         """One process of the worker, or all: mostly with a letter in hand; the other climbs or routes."""
-        found = sorted(children(self.worker))
-        doomed = self.chance.sample(found, self.chance.randint(min(1, len(found)), len(found)))
+        processes = sorted(children(self.worker))
+        doomed = self.chance.sample(processes, self.chance.randint(min(1, len(processes)), len(processes)))
         self.sink.in_hand.clear()
         self.sink.in_hand.wait(0.5)
         for pid in doomed:
@@ -178,9 +178,9 @@ class Storm:
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 " AND backend_type = 'client backend' ORDER BY state DESC, pid"
             )
-            found = [pid for (pid,) in cursor.fetchall()]
-            if found:
-                cursor.execute("SELECT pg_terminate_backend(%s)", [self.chance.choice(found)])
+            backends = [pid for (pid,) in cursor.fetchall()]
+            if backends:
+                cursor.execute("SELECT pg_terminate_backend(%s)", [self.chance.choice(backends)])
                 self.felled += 1
 
 
@@ -216,8 +216,8 @@ def rungs(asked: list[UUID]) -> list[tuple[object, ...]]:
     """Every rung that was climbed, by the place of its question; with its true moment."""
     place = {question: nth for nth, question in enumerate(asked)}
     columns = ("clock__question", "clock__kind", "clock__cycle", "round", "code", "due_at", "corrected_at")
-    found = ClimbedRung.objects.filter(clock__question__in=asked).values_list(*columns)
-    return sorted((place[question], *rest) for question, *rest in found)
+    rungs = ClimbedRung.objects.filter(clock__question__in=asked).values_list(*columns)
+    return sorted((place[question], *rest) for question, *rest in rungs)
 
 
 def happenings(asked: list[UUID]) -> list[tuple[object, ...]]:
@@ -235,9 +235,9 @@ def letters(asked: list[UUID]) -> list[tuple[object, ...]]:
     """What was owed apart from the ladder: which letter to whom, by the place of its question."""
     place = {question: nth for nth, question in enumerate(asked)}
     owed = Letter.objects.filter(question__in=asked).exclude(facts__has_key="clock")
-    found = owed.values_list("question", "topic", "recipient__username")
+    letters = owed.values_list("question", "topic", "recipient__username")
     # Which of two advisers is asked first hangs on the moment at which the router looked.
-    return sorted((place[item], topic, "" if topic == "aangeboden" else name) for item, topic, name in found if item)
+    return sorted((place[item], topic, "" if topic == "aangeboden" else name) for item, topic, name in letters if item)
 
 
 def told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:

@@ -58,8 +58,8 @@ def test_a_broker_that_goes_away_and_comes_back_costs_nothing(servers: FaultsSer
     with redis.Redis.from_url(servers.valkey.url) as broker:
         kept = {key: broker.type(key) for key in broker.scan_iter()}
         words = [broker.lrange(key, 0, -1) for key, kind in kept.items() if kind == b"list"]
-    told = str(words) + servers.log_of("worker") + servers.log_of("beat") + servers.log_of("web")
-    assert not any(secret in told for secret in (CANARY, "Heerde", "maas@example.org", str(meanwhile.id)))
+    logs = str(words) + servers.log_of("worker") + servers.log_of("beat") + servers.log_of("web")
+    assert not any(secret in logs for secret in (CANARY, "Heerde", "maas@example.org", str(meanwhile.id)))
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ def ages() -> dict[str, timedelta]:
 
 def all_beat() -> bool:
     """Each part, within the last three seconds."""
-    found = ages()
-    return len(found) == len(BEATING) and max(found.values()) < timedelta(seconds=3)
+    ages_now = ages()
+    return len(ages_now) == len(BEATING) and max(ages_now.values()) < timedelta(seconds=3)
 
 
 def test_a_worker_that_died_is_seen_and_so_is_its_return(servers: FaultsServers) -> None:

@@ -38,8 +38,8 @@ def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(servers: FaultsS
     assert rungs(storm.asked) == rungs(peaceful)
     assert happenings(storm.asked) == happenings(peaceful)
     assert letters(storm.asked) == letters(peaceful)
-    for asked in (storm.asked, peaceful):
-        assert told(asked) == to_be_told(asked)
+    for questions in (storm.asked, peaceful):
+        assert told(questions) == to_be_told(questions)
     journalled = JournalLine.objects.filter(question__in=storm.asked, facts__has_key="cycle").count()
     assert journalled == ClimbedRung.objects.filter(clock__question__in=storm.asked).count()
     again = check_letters(went, sink)

@@ -31,9 +31,9 @@ def _written() -> Iterator[str]:
     families = groups(KNOWN)
     for path in sorted(DESK.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            said = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(said, str) and _CODE.fullmatch(said) and said.partition(".")[0] in families:
-                yield said
+            code = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(code, str) and _CODE.fullmatch(code) and code.partition(".")[0] in families:
+                yield code
 
 
 def test_every_code_that_the_desk_writes_is_a_row_and_no_row_is_of_one_that_nobody_writes() -> None:
@@ -51,7 +51,11 @@ def test_what_an_event_means_is_a_sentence_with_a_drawing() -> None:
         re.findall(r'shape == "(\w+)"', (ROOT / "templates" / "parts" / "display" / "shape.html").read_text("utf-8"))
     )
     for kind in EVENTS.values():
-        assert all(said[0].isupper() and not said.endswith(".") for said in (kind.meaning, kind.to_asker) if said)
+        assert all(
+            sentence[0].isupper() and not sentence.endswith(".")
+            for sentence in (kind.meaning, kind.to_asker)
+            if sentence
+        )
         assert kind.shape in drawn
 
 
@@ -71,5 +75,5 @@ def test_the_journal_refuses_what_no_row_names(cast: Cast) -> None:
 def test_partners_read_every_event_with_what_it_means() -> None:
     """In their guide, as the table has it."""
     guide = (ROOT / "docs" / "partners.md").read_text("utf-8")
-    told = re.findall(r"^\| `([a-z0-9._-]+\.[a-z0-9_-]+)` \| (.+) \|$", guide, re.MULTILINE)
-    assert told == [(code, kind.meaning) for code, kind in EVENTS.items()]
+    rows = re.findall(r"^\| `([a-z0-9._-]+\.[a-z0-9_-]+)` \| (.+) \|$", guide, re.MULTILINE)
+    assert rows == [(code, kind.meaning) for code, kind in EVENTS.items()]

@@ -29,9 +29,9 @@ def _rows(section: str) -> list[list[str]]:
     """The cells of each row under this heading."""
     text = (ROOT / "docs" / "glossary.md").read_text("utf-8")
     body = text.partition(f"\n## {section}\n")[2].partition("\n## ")[0]
-    found = [[cell.strip() for cell in line.strip("|").split("|")] for line in body.splitlines() if line[:3] == "| `"]
-    assert found, section
-    return found
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in body.splitlines() if line[:3] == "| `"]
+    assert rows, section
+    return rows
 
 
 def _words(section: str) -> list[str]:
@@ -69,13 +69,13 @@ def _schemas(document: dict[str, Any]) -> set[str]:
 
 
 def _fields(document: dict[str, Any]) -> set[str]:
-    found = {part.strip("{}") for part in _segments(document) if part.startswith("{")}
+    segments = {part.strip("{}") for part in _segments(document) if part.startswith("{")}
     for part in _inside(document):
         if isinstance(part.get("properties"), dict):
-            found |= part["properties"].keys()
+            segments |= part["properties"].keys()
         if part.get("in") == "query":
-            found.add(part["name"])
-    return found
+            segments.add(part["name"])
+    return segments
 
 
 def _codes(document: dict[str, Any]) -> set[str]:
@@ -103,15 +103,15 @@ def test_every_code_that_is_named_is_one_of_the_api() -> None:
 
 def test_every_word_of_the_desk_is_said_somewhere() -> None:
     """On a page, in a letter, or in a text of the desk or the API."""
-    said = "\n".join(_texts("templates", "*.html") + _texts("templates", "*.txt") + _python()).lower()
-    assert [word for word in _words("Words of the desk") if not re.search(rf"\b{re.escape(word)}", said)] == []
+    texts = "\n".join(_texts("templates", "*.html") + _texts("templates", "*.txt") + _python()).lower()
+    assert [word for word in _words("Words of the desk") if not re.search(rf"\b{re.escape(word)}", texts)] == []
 
 
 def test_every_name_in_code_is_there() -> None:
     """What a reader looks for is found: as a whole word, in the code of the desk or the API."""
-    known = set(re.findall(r"\w+", "\n".join(_python())))
+    names = set(re.findall(r"\w+", "\n".join(_python())))
     named = {word for section in _SECTIONS for row in _rows(section) for word in _WORD.findall(row[1])}
-    assert named - known == set()
+    assert named - names == set()
 
 
 def test_every_row_says_what_it_is() -> None:

@@ -98,9 +98,9 @@ def test_no_two_classes_have_one_name() -> None:
 def test_nothing_committed_names_a_path_of_one_machine() -> None:
     """What runs here must run anywhere."""
     private = re.compile(r"(?<![\w.])/(work|root|home/[a-z]+)/[a-z]")
-    found = [
+    offenders = [
         str(path.relative_to(ROOT))
         for path in _tracked("*.py", "*.md", "*.toml", "*.sh", "*.yml", "*.html", "run", "test", "bench", ".ci/run")
         if path.name != "test_house.py" and private.search(path.read_text("utf-8", errors="replace"))
     ]
-    assert found == []
+    assert offenders == []

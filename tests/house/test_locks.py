@@ -40,15 +40,15 @@ def test_no_other_module_locks_a_question() -> None:
 
 def test_whoever_locks_acts_at_the_moment_that_the_lock_hands_out() -> None:
     """What a command calls `at` from there on is never before the newest line of what it locked."""
-    found = [
+    offenders = [
         (path.name, call.lineno, statement)
         for path in sorted(DESK.glob("**/*.py"))
         for call, statement in calls(path)
         if isinstance(call.func, ast.Attribute | ast.Name)
         and (call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id) in HANDING_OUT
     ]
-    assert len(found) > 20
-    assert [(name, line) for name, line, statement in found if not _takes_at(statement)] == []
+    assert len(offenders) > 20
+    assert [(name, line) for name, line, statement in offenders if not _takes_at(statement)] == []
 
 
 def _takes_at(statement: ast.stmt) -> bool:

@@ -45,7 +45,7 @@ def desk(tmp_path: Path) -> Iterator[RunningDesk]:
 def test_the_canary_is_found_only_with_who_may_read_it(desk: RunningDesk) -> None:
     """Asked, routed by the real worker, taken, talked about, advised; then the search."""
     tokens = {name: desk.token(name) for name in ("maas", "anna", "chris", "hessel", "charlie", "bram")}
-    asked = desk.api(
+    answer = desk.api(
         "POST",
         "/adviesvragen",
         tokens["maas"],
@@ -60,8 +60,8 @@ def test_the_canary_is_found_only_with_who_may_read_it(desk: RunningDesk) -> Non
             "contact": f"06 12345678 {CANARY}",
         },
     )
-    assert asked.status == 201, asked.body
-    question = f"/adviesvragen/{asked.json()['id']}"
+    assert answer.status == 201, answer.body
+    question = f"/adviesvragen/{answer.json()['id']}"
 
     adviser = _routed_by_the_worker(desk, question, tokens)
     assert desk.api("POST", f"{question}/aanvaarding", tokens[adviser], {}).status in {200, 201}
@@ -82,7 +82,7 @@ def test_the_canary_is_found_only_with_who_may_read_it(desk: RunningDesk) -> Non
     for name in ("hessel", "charlie", "bram"):
         for path in ("", "/berichten", "/adviezen", "/termijnen", "/toewijzingen", "/gebeurtenissen"):
             assert CANARY not in desk.api("GET", question + path, tokens[name]).text, (name, path)
-    _search_the_pages(desk, asked.json()["id"])
+    _search_the_pages(desk, answer.json()["id"])
 
     letters = desk.places.mail
     assert wait_until(lambda: len(list(letters.glob("*.eml"))) >= 4, 30.0)
@@ -92,8 +92,8 @@ def test_the_canary_is_found_only_with_who_may_read_it(desk: RunningDesk) -> Non
     _mistype(desk)
     _search_valkey(desk)
     _search_the_tables(desk)
-    found = [path for path in sorted(desk.places.home.rglob("*")) if path.is_file() and _holds_canary(path)]
-    assert found == []
+    files = [path for path in sorted(desk.places.home.rglob("*")) if path.is_file() and _holds_canary(path)]
+    assert files == []
 
 
 def _mistype(desk: RunningDesk) -> None:
@@ -111,10 +111,10 @@ def _referred_and_given_back(desk: RunningDesk, token: str) -> None:
     """With words of the asker's along, by a system that says why, under ids and keys made up of words."""
     made = desk.manage("issue_client", "CCV", "--scope", "verwijzingen:lezen verwijzingen:schrijven", "--item", ITEM)
     assert made.returncode == 0, made.stderr
-    known = dict(re.findall(r"(client_id|client_secret)\W+(\S+)", made.stdout))
+    credentials = dict(re.findall(r"(client_id|client_secret)\W+(\S+)", made.stdout))
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    said = urlencode({"grant_type": "client_credentials", **known}).encode()
-    receiver = desk.request("POST", "/oauth/token", body=said, headers=form).json()["access_token"]
+    body = urlencode({"grant_type": "client_credentials", **credentials}).encode()
+    receiver = desk.request("POST", "/oauth/token", body=body, headers=form).json()["access_token"]
     words = {"onderdeel": ITEM, "deelt": ["telefoon", "toelichting"], "toelichting": SENTENCE, "telefoon": CANARY}
     referred = _post(desk, "/verwijzingen", token, words)
     answer = {"id": f"{CANARY}-1", "status": "teruggegeven", "reden": SENTENCE}

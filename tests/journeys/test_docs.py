@@ -47,10 +47,10 @@ def typed(page: str, desk: RunningDesk) -> list[str]:
 @pytest.mark.timeout(200)
 def test_asking_and_following_works_as_it_is_written(open_desk: RunningDesk) -> None:
     """docs/api.md, to the last line."""
-    said = [line.strip() for line in typed("api.md", open_desk)]
-    assert '"code": "vrager_valt_onder_betrokkene",' in said
-    assert '"uiterlijk": "2026-04-07T09:00:00Z",' in said
-    assert [line for line in said if line in {'"vraag"', '"bericht"', '"ingetrokken"'}] == [
+    lines = [line.strip() for line in typed("api.md", open_desk)]
+    assert '"code": "vrager_valt_onder_betrokkene",' in lines
+    assert '"uiterlijk": "2026-04-07T09:00:00Z",' in lines
+    assert [line for line in lines if line in {'"vraag"', '"bericht"', '"ingetrokken"'}] == [
         '"ingetrokken"',
         '"vraag"',
         '"bericht"',
@@ -61,13 +61,13 @@ def test_asking_and_following_works_as_it_is_written(open_desk: RunningDesk) -> 
 @pytest.mark.timeout(200)
 def test_the_story_of_heerde_works_as_it_is_written(open_desk: RunningDesk) -> None:
     """docs/partners.md: the package is opened, the receiver hears every event once and in order, the scan is closed."""
-    said = [line.strip() for line in typed("partners.md", open_desk)]
-    assert [line for line in said if line.startswith("verwijzing.")] == [
+    lines = [line.strip() for line in typed("partners.md", open_desk)]
+    assert [line for line in lines if line.startswith("verwijzing.")] == [
         "verwijzing.verzonden",
         "verwijzing.aanvaard",
         "verwijzing.afgerond",
     ]
-    assert '"uitreiking.geopend"' in said
-    assert '"stand": "bezorgd",' in said
-    assert [line for line in said if line in {"aanvaard", "afgerond"}] == ["aanvaard", "aanvaard", "afgerond"]
-    assert '"telefoon": "0578 123456"' in said
+    assert '"uitreiking.geopend"' in lines
+    assert '"stand": "bezorgd",' in lines
+    assert [line for line in lines if line in {"aanvaard", "afgerond"}] == ["aanvaard", "aanvaard", "afgerond"]
+    assert '"telefoon": "0578 123456"' in lines

@@ -75,7 +75,7 @@ def test_the_whole_journey_with_a_client_that_was_generated(
         return answer
 
     maas = caller(open_desk.manage("issue_token", "maas").stdout.strip())
-    asked = models.NieuweAdviesvraag.from_dict(
+    new_question = models.NieuweAdviesvraag.from_dict(
         {
             "onderwerp": "Aanbesteding gewonnen door familie",
             "vraag": "Hoe wegen wij dit?",
@@ -88,7 +88,7 @@ def test_the_whole_journey_with_a_client_that_was_generated(
         }
     )
     took = [
-        call("adviesvragen.adviesvraag_stellen", client=maas, body=asked, idempotency_key="gegenereerd").parsed
+        call("adviesvragen.adviesvraag_stellen", client=maas, body=new_question, idempotency_key="gegenereerd").parsed
         for _ in range(2)
     ]
     assert took[0].id == took[1].id
@@ -105,11 +105,11 @@ def test_the_whole_journey_with_a_client_that_was_generated(
     planned = datetime.now(UTC) + timedelta(hours=2)
     talk = models.NieuwGesprek.from_dict({"soort": "intake", "kanaal": "telefoon", "gepland": planned.isoformat()})
     booked = call("adviesvragen.gesprek_inboeken", item, client=adviser, body=talk).parsed
-    seen = call("adviesvragen.gesprek_lezen", item, booked.id, client=adviser)
+    talk_read = call("adviesvragen.gesprek_lezen", item, booked.id, client=adviser)
     moved = models.GesprekWijziging.from_dict({"gepland": (planned + timedelta(hours=1)).isoformat()})
-    said = {"client": adviser, "body": moved, "if_match": seen.headers["ETag"]}
-    call("adviesvragen.gesprek_wijzigen", item, booked.id, **said)
-    stale = generated("api.adviesvragen.gesprek_wijzigen").sync_detailed(item, booked.id, **said)
+    arguments = {"client": adviser, "body": moved, "if_match": talk_read.headers["ETag"]}
+    call("adviesvragen.gesprek_wijzigen", item, booked.id, **arguments)
+    stale = generated("api.adviesvragen.gesprek_wijzigen").sync_detailed(item, booked.id, **arguments)
     assert (stale.status_code, stale.parsed.code) == (412, "verouderd")
     message = models.NieuwBericht.from_dict({"tekst": "Wij bellen u."})
     call("adviesvragen.bericht_sturen", item, client=adviser, body=message)

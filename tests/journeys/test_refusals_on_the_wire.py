@@ -103,10 +103,10 @@ def test_a_no_is_a_problem_with_everything_it_owes(desk: RunningDesk, maas: dict
     status, provoke = NOES[how]
     answer = provoke(desk, maas)
     assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
-    said = answer.json()
-    assert said["status"] == status
-    assert said["title"]
-    assert said["detail"].endswith(".")
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"].endswith(".")
     assert {name: answer.headers[name.lower()] for name in GUARDS} == GUARDS
     assert "Traceback" not in answer.text
     if status == 405:

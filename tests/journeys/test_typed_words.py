@@ -108,8 +108,8 @@ def typed_over_the_api(cast: Cast) -> None:
         answer = send(token, path, body, key=f"{WORDS} {number}")
         assert answer.status_code == 201, (path, answer.content)
         assert send(token, path, body, key=f"{WORDS} {number}").content == answer.content
-    said = {"client_id": ccv.client_id, "client_secret": ccv.client_secret, "grant_type": "client_credentials"}
-    token = Client().post("/oauth/token", said).json()["access_token"]
+    credentials = {"client_id": ccv.client_id, "client_secret": ccv.client_secret, "grant_type": "client_credentials"}
+    token = Client().post("/oauth/token", credentials).json()["access_token"]
     returned = {"id": WORDS, "status": "teruggegeven", "reden": WORDS}
     there = f"/verwijzingen/{answer.json()['id']}"
     assert send(token, f"{there}/statusmeldingen", returned, key=WORDS).status_code in {200, 201}
@@ -123,10 +123,10 @@ def typed_on_pages(cast: Cast) -> None:
     """Every field of `TYPED_ON_PAGES`, in browsers."""
     maas, anna = _browser(cast.maas), _browser(cast.anna)
     maas.post(FORM, answers(headline=WORDS, body=WORDS, need=WORDS, contact=NUMBER))
-    seen = maas.get(CHECK).context
+    context = maas.get(CHECK).context
     assert Draft.objects.count() == 1  # a draft, as long as it was not sent
     assert columns_with(CANARY, rows) == []
-    assert maas.post(CHECK, {"concept": seen["draft"].id, "versie": seen["version"]}).status_code == 302
+    assert maas.post(CHECK, {"concept": context["draft"].id, "versie": context["version"]}).status_code == 302
     maas.post(FORM, answers(headline=WORDS, body=WORDS, need=WORDS, contact=NUMBER))
     question = held_by(cast.anna, cast.maas)
     there = f"/vragen/{question.id}"
@@ -139,14 +139,14 @@ def typed_on_pages(cast: Cast) -> None:
         (anna, f"{there}/verwijzen", {**shares, "shares": ["toelichting"], "item": TRAINING, "key": uuid4()}),
         (maas, f"/veiligheidspakket/{TRAINING}", {**shares, "phone": NUMBER, "key": uuid4()}),
     ]
-    for _, path, said in posts:  # when the session ended meanwhile
-        Client().post(path, said)
+    for _, path, body in posts:  # when the session ended meanwhile
+        Client().post(path, body)
         assert columns_with(CANARY, rows) == []
-    went = [browser.post(path, said) for browser, path, said in posts]
+    went = [browser.post(path, body) for browser, path, body in posts]
     assert [answer.status_code for answer in went] == [302] * len(posts)
     referred = went[4]["Location"]
-    for browser, said in ((maas, {"stap": "akkoord"}), (anna, {"stap": "teruggeven", "reason": WORDS})):
-        assert browser.post(referred, said).status_code == 302
+    for browser, body in ((maas, {"stap": "akkoord"}), (anna, {"stap": "teruggeven", "reason": WORDS})):
+        assert browser.post(referred, body).status_code == 302
     assert WORDS in maas.get(referred).content.decode()
     parts = dict.fromkeys(("understood", "advice", "options", "next_steps", "sources"), WORDS)
     assert anna.post(f"{there}/desk/advies/bewaren", parts).status_code < 300
@@ -190,14 +190,14 @@ def _is_text(field: dict[str, Any]) -> bool:
 @pytest.mark.django_db
 def test_every_text_of_the_api_is_in_the_journey() -> None:
     document = APIClient().get("/api/v1/openapi.json").json()
-    found = {
+    fields = {
         (f"{method.upper()} {path}", name)
         for path, operations in document["paths"].items()
         for method, operation in operations.items()
         for kind in operation.get("requestBody", {}).get("content", {}).values()
         for name in _typed(kind["schema"], document["components"]["schemas"])
     }
-    assert found == TYPED_OVER_THE_API | OPEN_OVER_THE_API
+    assert fields == TYPED_OVER_THE_API | OPEN_OVER_THE_API
 
 
 @pytest.mark.django_db
@@ -209,13 +209,13 @@ def test_every_text_of_the_pages_is_in_the_journey(client: Client) -> None:
             yield subclass
             yield from forms(subclass)
 
-    found = {
+    fields = {
         f"{form.__name__}.{name}"
         for form in forms(DeskForm)
         for name, field in form.base_fields.items()
         if isinstance(field, WordsField)
     }
-    assert found == TYPED_ON_PAGES | OPEN_ON_PAGES
+    assert fields == TYPED_ON_PAGES | OPEN_ON_PAGES
 
 
 def test_nothing_typed_over_the_api_can_be_read_in_the_database(cast: Cast) -> None:

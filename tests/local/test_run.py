@@ -40,8 +40,8 @@ def test_a_day_of_the_house(desk: RunningDesk) -> None:
     secrets = desk.places.secrets_file.read_bytes()
 
     # manage.py works in a second terminal.
-    told = desk.manage("shell", "--no-imports", "-c", "from django.conf import settings as s; print(s.DEMO)")
-    assert (told.returncode, told.stdout.strip()) == (0, "True")
+    settings = desk.manage("shell", "--no-imports", "-c", "from django.conf import settings as s; print(s.DEMO)")
+    assert (settings.returncode, settings.stdout.strip()) == (0, "True")
 
     # A second start in the same home says so, and disturbs nothing.
     second = RunningDesk(desk.places.home)
@@ -133,11 +133,11 @@ def comes_back(desk: RunningDesk, part: str) -> None:
     before = desk.pid(part)
     os.kill(before, signal.SIGKILL)
     note = desk.places.home / "pids" / part
-    said = f"{part} stopped (signal SIGKILL); it starts again in 0.5 s."
+    line = f"{part} stopped (signal SIGKILL); it starts again in 0.5 s."
 
     def back() -> bool:
         text = note.read_text() if note.exists() else ""
         return bool(text) and int(text.split()[0]) != before and runs(desk.pid(part))
 
-    assert wait_until(lambda: said in desk.lines(), WITHIN), part
+    assert wait_until(lambda: line in desk.lines(), WITHIN), part
     assert wait_until(back, WITHIN), part

@@ -23,8 +23,8 @@ class Worker:
 
 
 def test_what_dies_is_said_in_one_line_and_started_half_a_second_later() -> None:
-    worker, said = Worker(), list[str]()
-    keeper = Supervisor(worker, said.append)
+    worker, lines = Worker(), list[str]()
+    keeper = Supervisor(worker, lines.append)
     keeper.look(0.0)
     worker.alive = False
     keeper.look(1.0)
@@ -32,44 +32,44 @@ def test_what_dies_is_said_in_one_line_and_started_half_a_second_later() -> None
     assert worker.starts == 0
     keeper.look(1.5)
     assert worker.starts == 1
-    assert said == ["worker stopped (signal SIGKILL); it starts again in 0.5 s."]
+    assert lines == ["worker stopped (signal SIGKILL); it starts again in 0.5 s."]
 
 
 def test_what_keeps_dying_is_started_ever_more_slowly_up_to_half_a_minute() -> None:
-    worker, said = Worker(), list[str]()
-    keeper = Supervisor(worker, said.append)
+    worker, lines = Worker(), list[str]()
+    keeper = Supervisor(worker, lines.append)
     now = 0.0
     while worker.starts < 9:
         worker.alive = False
         keeper.look(now)
         now += 0.5
-    waits = [line.rpartition(" in ")[2] for line in said]
+    waits = [line.rpartition(" in ")[2] for line in lines]
     assert waits == ["0.5 s.", "1 s.", "2 s.", "4 s.", "8 s.", "16 s.", "30 s.", "30 s.", "30 s."]
 
 
 def test_a_minute_of_life_forgives_earlier_failures() -> None:
-    worker, said = Worker(), list[str]()
-    keeper = Supervisor(worker, said.append)
+    worker, lines = Worker(), list[str]()
+    keeper = Supervisor(worker, lines.append)
     for moment, alive in [(0, False), (1, True), (2, False), (4, True), (66, True), (67, False)]:
         worker.alive = alive
         keeper.look(float(moment))
-    assert said[-1] == "worker stopped (signal SIGKILL); it starts again in 0.5 s."
+    assert lines[-1] == "worker stopped (signal SIGKILL); it starts again in 0.5 s."
 
 
 def test_a_minute_counts_from_the_new_start_not_from_the_first() -> None:
-    worker, said = Worker(), list[str]()
-    keeper = Supervisor(worker, said.append)
+    worker, lines = Worker(), list[str]()
+    keeper = Supervisor(worker, lines.append)
     for moment, alive in [(0, True), (70, False), (71, False), (72, True), (73, False)]:
         worker.alive = alive
         keeper.look(float(moment))
-    assert said[-1] == "worker stopped (signal SIGKILL); it starts again in 1 s."
+    assert lines[-1] == "worker stopped (signal SIGKILL); it starts again in 1 s."
 
 
 def test_a_server_that_refuses_to_start_is_tried_again() -> None:
-    worker, said = Worker(starts_well=False), list[str]()
-    keeper = Supervisor(worker, said.append)
+    worker, lines = Worker(starts_well=False), list[str]()
+    keeper = Supervisor(worker, lines.append)
     worker.alive = False
     for moment in (0.0, 0.5, 1.0, 1.5):
         keeper.look(moment)
     assert worker.starts == 2
-    assert said[1] == "worker does not start: no memory; it starts again in 1 s."
+    assert lines[1] == "worker does not start: no memory; it starts again in 1 s."

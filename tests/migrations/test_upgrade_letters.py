@@ -45,11 +45,11 @@ def test_a_letter_about_several_promises_becomes_a_letter_about_each(old: Any) -
     """Owed, sent or given up as it was; what is still owed goes in one message, under the Message-ID that it had."""
     person = old("steunpunt", "Person").objects.create(username="iemand")
     clocks = _promises(old, person, many=2)
-    told = [[str(clocks[0].pk), "waarschuwing"], [str(clocks[1].pk), "overschrijding"]]
+    lines = [[str(clocks[0].pk), "waarschuwing"], [str(clocks[1].pk), "overschrijding"]]
     states: list[dict[str, Any]] = [{"next_attempt_at": LONG_AGO, "attempts": 2}, {"sent_at": LONG_AGO}]
     bundles = [
         old("steunpunt", "Letter").objects.create(
-            key=f"bundel:{nth}", topic="bundel", recipient=person, facts={"told": told}, owed_at=LONG_AGO, **state
+            key=f"bundel:{nth}", topic="bundel", recipient=person, facts={"told": lines}, owed_at=LONG_AGO, **state
         )
         for nth, state in enumerate(states)
     ]

@@ -67,7 +67,7 @@ def _faults(sql: str, params: Sequence[Any] | None, *, is_raw: bool) -> Iterator
         for node in _nodes(plan):
             if node.get("Relation Name") not in grows:
                 continue
-            seen = int(sum(node.get(said, 0) for said in _SEEN) * node.get("Actual Loops", 0))
+            seen = int(sum(node.get(key, 0) for key in _SEEN) * node.get("Actual Loops", 0))
             is_known = "Actual Loops" in node  # of a plan for any values nobody knows what it would read
             if node["Node Type"] == "Seq Scan" and (seen > MOST_READ or not is_known):
                 yield f"reads all of {node['Relation Name']}"

@@ -105,7 +105,7 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
     at = MONDAY + HOUR
     outcome: list[object] = []
     late_comer = act(racers)
-    known = set(Clock.objects.values_list("pk", flat=True))
+    clocks_before = set(Clock.objects.values_list("pk", flat=True))
     coming = threading.Thread(target=lambda: outcome.extend(together(late_comer)))
     looked = changes._after
 
@@ -119,7 +119,7 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
     changes.save(person=racers.hessel, draft=draft, at=at)
     coming.join(60)
     assert [item for item in outcome if isinstance(item, Exception)] == []
-    clock = Clock.objects.exclude(pk__in=known).get(kind=kind)
+    clock = Clock.objects.exclude(pk__in=clocks_before).get(kind=kind)
     began = LedgerLine.objects.get(clock=clock, what="start")
     promise = timetable.promises(at=at, urgency=Urgency.HOOG)[Urgency.HOOG, kind]
     used = began.used or timedelta()
@@ -131,13 +131,13 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
 def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast, meeting: Meeting) -> None:
     """The other hears that it changed: their words do not replace what they never saw."""
     items.seed()
-    seen = items.find("training").text
+    text_read = items.find("training").text
 
     def check(stands: PackageItem) -> None:
-        if stands.text != seen:
+        if stands.text != text_read:
             raise Refusal("verouderd", "Dit is intussen gewijzigd.")
 
-    said = [ItemWords("Training", "De desk", text, "Meld u aan.") for text in ("Op dinsdag.", "Op vrijdag.")]
+    versions = [ItemWords("Training", "De desk", text, "Meld u aan.") for text in ("Op dinsdag.", "Op vrijdag.")]
     outcomes = together(
         *(
             partial(
@@ -148,7 +148,7 @@ def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast
                 at=MONDAY,
                 check=meeting.at(check),
             )
-            for words in said
+            for words in versions
         )
     )
     (done,) = [outcome for outcome in outcomes if not isinstance(outcome, Refusal)]

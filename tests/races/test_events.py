@@ -31,9 +31,9 @@ def test_a_line_that_was_written_first_and_committed_last_is_missed_by_nobody(ra
     def quick() -> list[str]:
         assert written.wait(PATIENCE)
         ask(racers.maas)
-        seen = [str(event.id) for event in events.page(racers.maas, many=EVERY)]
+        ids = [str(event.id) for event in events.page(racers.maas, many=EVERY)]
         may_end.set()
-        return seen
+        return ids
 
     _, seen = together(slow, quick)
     assert isinstance(seen, list)

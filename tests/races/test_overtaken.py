@@ -56,11 +56,11 @@ def test_a_step_that_another_overtook_is_taken_after_it(racers: Cast, step: Step
     """Each step of the table, under a real lock: what it writes lies at the moment of the other, or later."""
     situation, first = MEANWHILE[step]
     question = question_that_is(situation, racers)
-    known = set(JournalLine.objects.values_list("pk", flat=True))
+    lines_before = set(JournalLine.objects.values_list("pk", flat=True))
     late = partial(ACTS[step], racers, question, KNOCKED)
     outcome = overtaken(late, by=partial(ACTS[first], racers, question, WAS_FIRST))
     assert not isinstance(outcome, Exception)
-    written = JournalLine.objects.filter(question=question).exclude(pk__in=known)
+    written = JournalLine.objects.filter(question=question).exclude(pk__in=lines_before)
     assert {line.at for line in written} == {WAS_FIRST}
     assert not LedgerLine.objects.filter(recorded_at=KNOCKED).exists()
     stands_still = question.clocks.filter(paused_since__isnull=False).exists()

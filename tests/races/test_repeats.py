@@ -67,11 +67,11 @@ def test_twenty_at_once_are_one(racers: Cast, token: Callable[[str], str], route
     call = partial(send, token(post.by), address(route, question, racers), post.body)
     outcomes: list[Any] = together(*[call] * MANY)
     assert {type(outcome).__name__ for outcome in outcomes} <= {"Response", "HttpResponse"}, outcomes
-    told = {
+    answers = {
         (outcome.status_code, outcome.content, outcome.headers.get("Location"), outcome.headers.get("ETag"))
         for outcome in outcomes
     }
-    assert len(told) == 1
+    assert len(answers) == 1
     assert outcomes[0].status_code in {200, 201, 204}
     grown = Question.objects.count() - before[0], Message.objects.count() - before[1]
     assert grown == (route == "/adviesvragen", route.endswith("/berichten"))
@@ -142,19 +142,19 @@ def test_who_waits_too_long_hears_when_to_come_back(
     """The first is still at it: 409 with Retry-After."""
     monkeypatch.setattr(locks, "LOCK_TIMEOUT", "200ms")
     question = POSTS["/adviesvragen/<id:question_id>/berichten"].begin(racers)
-    maas, said = token("maas"), {"tekst": "Dag"}
+    maas, body = token("maas"), {"tekst": "Dag"}
     path = f"/adviesvragen/{question.id}/berichten"
     with transaction.atomic():
         for key in ("a", "b"):
             held_key(racers.maas, key)
         outcomes: list[Any] = together(
-            partial(send, maas, "/adviesvragen", bodies.question(), "a"), partial(send, maas, path, said, "b")
+            partial(send, maas, "/adviesvragen", bodies.question(), "a"), partial(send, maas, path, body, "b")
         )
         transaction.set_rollback(True)
     assert [(outcome.status_code, outcome.json()["code"], outcome["Retry-After"]) for outcome in outcomes] == [
         (409, "bezet", "1")
     ] * 2
-    assert send(maas, path, said, "b").status_code == 201
+    assert send(maas, path, body, "b").status_code == 201
 
 
 def test_a_second_waits_for_a_first_that_comes_to_nothing(racers: Cast, token: Callable[[str], str]) -> None:

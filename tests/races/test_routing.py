@@ -144,9 +144,9 @@ def test_one_router_at_a_time_and_who_finds_another_at_it_leaves_at_once(racers:
     def other() -> bool:
         assert entered.wait(PATIENCE)
         ask(racers.maas)
-        found = scheduler.do_next(at=MONDAY)
+        did = scheduler.do_next(at=MONDAY)
         may_end.set()
-        return found
+        return did
 
     assert together(slow, other)[1] is False
     assert scheduler.do_next(at=MONDAY)
@@ -198,10 +198,10 @@ def test_a_change_that_the_router_used_up_while_a_coordinator_found_nobody_is_no
     look = candidates.read_pool
 
     def returning_meanwhile(*, at: datetime) -> candidates.Pool:
-        found = look(at=at)
+        rungs = look(at=at)
         together(partial(presence.be_back, person=racers.chris, at=at))
         together(partial(unrouted.wake, at=at))
-        return found
+        return rungs
 
     with monkeypatch.context() as patched:
         patched.setattr(candidates, "read_pool", returning_meanwhile)

@@ -43,5 +43,5 @@ def test_all_faults_are_named_at_once() -> None:
 )
 def test_a_call_moment_ends_after_it_begins_and_is_still_to_come(begin: int, end: int, well: bool) -> None:
     """A moment that has begun may still be used."""
-    asked = new_question(call_moments=((MONDAY + begin * HOUR, MONDAY + end * HOUR),))
-    assert (faults(asked, at=MONDAY) == []) == well
+    question = new_question(call_moments=((MONDAY + begin * HOUR, MONDAY + end * HOUR),))
+    assert (faults(question, at=MONDAY) == []) == well

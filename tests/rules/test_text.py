@@ -33,10 +33,10 @@ def test_every_script_and_emoji_is_kept_as_typed(kept: str) -> None:
 @pytest.mark.parametrize("hidden", ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\u202e", "\u202d", "\u202a", "\ud83d"])
 def test_what_hides_or_breaks_is_refused_with_the_place(hidden: str) -> None:
     """NUL, bells, escapes, overrides and half a pair; the sentence says where."""
-    found = complaint(f"abc{hidden}def")
-    assert found is not None
-    assert found.code == "onleesbaar-teken"
-    assert "Op plaats 4 " in found.sentence
+    fault = complaint(f"abc{hidden}def")
+    assert fault is not None
+    assert fault.code == "onleesbaar-teken"
+    assert "Op plaats 4 " in fault.sentence
 
 
 def test_of_all_signs_of_unicode_these_and_no_others_are_refused() -> None:
@@ -50,16 +50,16 @@ def test_of_all_signs_of_unicode_these_and_no_others_are_refused() -> None:
 def test_length_is_counted_in_code_points_and_the_bound_belongs_to_it() -> None:
     """Ten is ten, eleven is too long."""
     assert complaint("😀" * 10, longest=10) is None
-    found = complaint("😀" * 11, longest=10)
-    assert found is not None
-    assert (found.code, "11 tekens" in found.sentence) == ("te-lang", True)
+    fault = complaint("😀" * 11, longest=10)
+    assert fault is not None
+    assert (fault.code, "11 tekens" in fault.sentence) == ("te-lang", True)
 
 
 def test_empty_and_blank_are_refused_only_where_it_is_required() -> None:
     """After tidying, blank is empty."""
-    found = complaint(tidy(" \r\n\t "))
-    assert found is not None
-    assert found.code == "verplicht"
+    fault = complaint(tidy(" \r\n\t "))
+    assert fault is not None
+    assert fault.code == "verplicht"
     assert complaint("", required=False) is None
 
 
@@ -69,9 +69,9 @@ def test_empty_and_blank_are_refused_only_where_it_is_required() -> None:
 )
 def test_what_cannot_be_seen_is_not_filled_in(unseen: str) -> None:
     """Zero width, fillers, loose marks: asked for where it is required, left alone where it is not."""
-    found = complaint(tidy(unseen))
-    assert found is not None
-    assert found.code == "verplicht"
+    fault = complaint(tidy(unseen))
+    assert fault is not None
+    assert fault.code == "verplicht"
     assert complaint(unseen, required=False) is None
     assert all(complaint(unseen[:9_999] + sign) is None for sign in ("a", "漢", "7", "?", "❤", "🦜", "_", "€", "ㅎ"))
 
@@ -79,17 +79,17 @@ def test_what_cannot_be_seen_is_not_filled_in(unseen: str) -> None:
 def test_of_all_signs_of_unicode_these_alone_are_not_filled_in() -> None:
     """Separators, what has no form, loose marks, and the five blanks: the quick look misses nothing."""
     signs = [chr(number) for number in range(sys.maxunicode + 1)]
-    seen = {sign for sign in signs if unicodedata.category(sign)[0] not in "ZCM"} - set(
+    visible = {sign for sign in signs if unicodedata.category(sign)[0] not in "ZCM"} - set(
         "\u115f\u1160\u3164\uffa0\u2800"
     )
-    assert {sign for sign in signs if complaint(sign) is None} == seen
+    assert {sign for sign in signs if complaint(sign) is None} == visible
 
 
 def test_a_line_is_one_line() -> None:
     """A subject with a line end would become a header of its own somewhere."""
-    found = complaint("een\ntwee", one_line=True)
-    assert found is not None
-    assert found.code == "een-regel"
+    fault = complaint("een\ntwee", one_line=True)
+    assert fault is not None
+    assert fault.code == "een-regel"
 
 
 @given(st.text())

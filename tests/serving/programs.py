@@ -61,11 +61,11 @@ def refusal(line: list[str], settings: Mapping[str, str]) -> str:
     done = subprocess.run(
         line, env=dict(settings), cwd=CHECKOUT, capture_output=True, text=True, timeout=ENDS_WITHIN, check=False
     )
-    said = [line for line in done.stderr.splitlines() if line.startswith("steunpunt: ")]
+    lines = [line for line in done.stderr.splitlines() if line.startswith("steunpunt: ")]
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
-    assert len(said) == 1, done.stderr
-    return said[0].removeprefix("steunpunt: ")
+    assert len(lines) == 1, done.stderr
+    return lines[0].removeprefix("steunpunt: ")
 
 
 @contextmanager

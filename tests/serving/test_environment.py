@@ -122,10 +122,10 @@ def test_what_cannot_be_is_refused_by_name(name: str, value: str) -> None:
     """One sentence, in which no secret stands."""
     with pytest.raises(Misconfigured) as refused:
         SPELLED[name](value)
-    said = str(refused.value)
-    assert name in said
-    assert "\n" not in said
-    assert ONE not in said
+    sentence = str(refused.value)
+    assert name in sentence
+    assert "\n" not in sentence
+    assert ONE not in sentence
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in GOOD.items() for value in values])
@@ -160,13 +160,13 @@ def test_all_of_the_internet_is_no_network_of_ones_own(monkeypatch: pytest.Monke
 
 def settings_of(**changed: str) -> override_settings:
     """Django's settings as this environment would make them."""
-    told = PRODUCTION | changed
+    settings = PRODUCTION | changed
     return override_settings(
-        DEMO=told["DEMO"] == "1",
-        ALLOWED_HOSTS=told["ALLOWED_HOSTS"].split(","),
-        SITE_URL=told["SITE_URL"],
-        MAIL_URL=told["MAIL_URL"],
-        EVENT_SOURCE=told["EVENT_SOURCE"],
+        DEMO=settings["DEMO"] == "1",
+        ALLOWED_HOSTS=settings["ALLOWED_HOSTS"].split(","),
+        SITE_URL=settings["SITE_URL"],
+        MAIL_URL=settings["MAIL_URL"],
+        EVENT_SOURCE=settings["EVENT_SOURCE"],
     )
 
 
@@ -186,7 +186,7 @@ ODD = [
 @pytest.mark.parametrize(("code", "changed"), ODD)
 def test_settings_that_do_not_go_together_are_refused(code: str, changed: dict[str, str]) -> None:
     with settings_of(**changed):
-        assert [found.id for found in run_checks(tags=[checks.TAG])] == [code]
+        assert [errors.id for errors in run_checks(tags=[checks.TAG])] == [code]
         with pytest.raises(Misconfigured):
             startup.refuse_if_unfit()
 

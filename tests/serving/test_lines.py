@@ -54,11 +54,11 @@ def test_a_body_that_must_be_asked_for_is_asked_for_once() -> None:
 
 def test_a_request_that_was_not_all_there_is_noted() -> None:
     """gunicorn read its end elsewhere: where the next request begins, nobody knows."""
-    given = Given(b"abc")
-    assert next(given) == b"abc"
-    assert not given.ran_dry
-    assert list(given) == []
-    assert given.ran_dry
+    source = Given(b"abc")
+    assert next(source) == b"abc"
+    assert not source.ran_dry
+    assert list(source) == []
+    assert source.ran_dry
 
 
 def test_what_does_not_go_at_once_is_kept_and_goes_later() -> None:

@@ -56,9 +56,9 @@ MISTYPED = [
 
 def leaked(line: str) -> str:
     """The longest piece of the secret that can be read there, whatever became of its capitals."""
-    said, secret = line.lower(), SECRET.lower()
+    lower, secret = line.lower(), SECRET.lower()
     pieces = (secret[begin:end] for begin in range(len(secret)) for end in range(begin + 6, len(secret) + 1))
-    return max((piece for piece in pieces if piece in said), key=len, default="")
+    return max((piece for piece in pieces if piece in lower), key=len, default="")
 
 
 class _Heard:
@@ -135,10 +135,10 @@ OPEN = {"urgency", "kind", "code", "app_label", "model_name", "object_id", "cont
 
 def test_every_argument_of_a_path_is_known_to_be_a_secret_or_none() -> None:
     """Who adds one that is any text says here, or in `log_paths.SECRETS`, what it is."""
-    found = set()
+    secrets = set()
     for path in log_paths.paths():
-        found |= {name for kind, name in re.findall(r"<(?:(\w+):)?(\w+)>", path) if kind not in {"uuid", "id", "int"}}
-    assert found - OPEN == log_paths.SECRETS
+        secrets |= {name for kind, name in re.findall(r"<(?:(\w+):)?(\w+)>", path) if kind not in {"uuid", "id", "int"}}
+    assert secrets - OPEN == log_paths.SECRETS
 
 
 @pytest.mark.parametrize(

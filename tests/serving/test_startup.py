@@ -20,8 +20,8 @@ FAULTS = {
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_program_does_not_start_on_a_wrong_setting(tmp_path: Path, program: str, fault: str) -> None:
     changed, name = FAULTS[fault]
-    said = refusal(command(program, tmp_path), environ(**changed))
-    assert said.startswith(name), said
+    sentence = refusal(command(program, tmp_path), environ(**changed))
+    assert sentence.startswith(name), sentence
 
 
 @pytest.mark.parametrize("bind", ["0.0.0.0:0", "[::]:0", "192.0.2.1:8000"])

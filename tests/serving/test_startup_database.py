@@ -36,9 +36,9 @@ def start(program: str, folder: Path, url: str, **changed: str) -> str:
 @PROGRAMS
 def test_a_database_that_is_not_migrated(tmp_path: Path, desk: str, program: str) -> None:
     say(desk, "DELETE FROM django_migrations WHERE app = 'steunpunt' AND name LIKE '0023%'")
-    said = start(program, tmp_path, desk)
-    assert "steunpunt.0023" in said
-    assert "manage.py prepare" in said
+    sentence = start(program, tmp_path, desk)
+    assert "steunpunt.0023" in sentence
+    assert "manage.py prepare" in sentence
 
 
 @PROGRAMS

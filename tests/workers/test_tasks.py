@@ -80,8 +80,8 @@ def test_a_clock_that_cannot_be_climbed_halts_nobody_and_keeps_its_true_moment(
     assert [escalation.climb(at=now) for _ in range(2)] == [True, False]
     assert ClimbedRung.objects.get().clock != clock
     assert bad.reference in caplog.text
-    told = Letter.objects.get(facts__clock=str(clock.id))
-    assert (told.topic, told.recipient) == ("klok-apart", cast.hessel)
+    letter = Letter.objects.get(facts__clock=str(clock.id))
+    assert (letter.topic, letter.recipient) == ("klok-apart", cast.hessel)
 
     monkeypatch.undo()
     later = now + quarantine.RETRY
@@ -91,7 +91,7 @@ def test_a_clock_that_cannot_be_climbed_halts_nobody_and_keeps_its_true_moment(
     clock.refresh_from_db()
     assert clock.set_aside_at is None
     with pytest.raises(rendering.Pointless, match="termijn-weer-berekend"):
-        rendering.compose(told, at=later)
+        rendering.compose(letter, at=later)
 
 
 @pytest.mark.parametrize("bell", ["route", "climb", "deliver", "tidy"])

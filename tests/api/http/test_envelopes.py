@@ -31,8 +31,8 @@ def token(authorization: str, body: bytes = b"grant_type=client_credentials", **
 def test_the_scheme_of_a_client_in_any_case(cast: Cast, scheme: str) -> None:
     """Schemes have no case (RFC 9110, section 11.1), and more than one space may follow."""
     client = clients.issue_client("Zaaksysteem", scope="termijnen:berekenen", at=MONDAY)
-    said = base64.b64encode(f"{client.client_id}:{client.client_secret}".encode()).decode()
-    assert token(f"{scheme}{said}").status_code == 200
+    credentials = base64.b64encode(f"{client.client_id}:{client.client_secret}".encode()).decode()
+    assert token(f"{scheme}{credentials}").status_code == 200
     wrong = base64.b64encode(f"{client.client_id}:geraden".encode()).decode()
     assert token(f"{scheme}{wrong}").status_code == 401
 
@@ -40,8 +40,8 @@ def test_the_scheme_of_a_client_in_any_case(cast: Cast, scheme: str) -> None:
 @pytest.mark.parametrize("scheme", ["Bearer ", "bearer ", "BEARER ", "Bearer  "])
 def test_the_scheme_of_a_token_in_any_case(cast: Cast, scheme: str, clock: Any) -> None:
     """Likewise."""
-    found = clients.issue_token("maas", at=MONDAY)
-    answer = Browser(headers={"authorization": f"{scheme}{found}"}).get("/api/v1/adviesvragen")
+    token_of_maas = clients.issue_token("maas", at=MONDAY)
+    answer = Browser(headers={"authorization": f"{scheme}{token_of_maas}"}).get("/api/v1/adviesvragen")
     assert answer.status_code == 200
 
 

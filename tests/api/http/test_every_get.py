@@ -85,9 +85,14 @@ def test_what_is_read_has_a_version(as_: Caller, cast: Cast, find: Callable[...,
     assert first.status_code == 200, first.content
     etag = first["ETag"]
     assert etag[0] == etag[-1] == '"'
-    for said in (etag, f"W/{etag}", f'"x", {etag}', "*"):
-        known = who.get(path, if_none_match=said)
-        assert (known.status_code, known.content, known["ETag"], "Content-Type" in known) == (304, b"", etag, False)
+    for value in (etag, f"W/{etag}", f'"x", {etag}', "*"):
+        unchanged = who.get(path, if_none_match=value)
+        assert (unchanged.status_code, unchanged.content, unchanged["ETag"], "Content-Type" in unchanged) == (
+            304,
+            b"",
+            etag,
+            False,
+        )
     assert who.get(path, if_none_match='"x"').content == first.content
     assert who.head(path)["ETag"] == etag
 

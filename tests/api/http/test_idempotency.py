@@ -96,10 +96,10 @@ def test_a_thank_you_with_a_key(as_: Caller, cast: Cast) -> None:
     """Thanked, then closed: the first answer still."""
     path, maas = f"/adviesvragen/{held_by(cast.anna, cast.maas).id}", as_("maas")
     as_("anna").post(f"{path}/adviezen", bodies.ADVICE)
-    said = {"tekst": "Dank", "soort": "dank"}
-    first = maas.post(f"{path}/berichten", said, idempotency_key="k")
+    body = {"tekst": "Dank", "soort": "dank"}
+    first = maas.post(f"{path}/berichten", body, idempotency_key="k")
     maas.post(f"{path}/afsluiting")
-    again = maas.post(f"{path}/berichten", said, idempotency_key="k")
+    again = maas.post(f"{path}/berichten", body, idempotency_key="k")
     assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
 
 
@@ -140,8 +140,8 @@ def test_etags(as_: Caller) -> None:
     maas = as_("maas")
     path = maas.post("/adviesvragen", bodies.question())["Location"]
     etag = maas.get(path)["ETag"]
-    known = maas.get(path, if_none_match=f'"x", W/{etag}')
-    assert (known.status_code, known.content, known["ETag"]) == (304, b"", etag)
+    unchanged = maas.get(path, if_none_match=f'"x", W/{etag}')
+    assert (unchanged.status_code, unchanged.content, unchanged["ETag"]) == (304, b"", etag)
     maas.post(f"{path}/toewijzingen", {})
     assert maas.get(path, if_none_match=etag).status_code == 200
 
@@ -150,14 +150,14 @@ def test_pages(as_: Caller) -> None:
     """Two by two, the newest first, each once."""
     maas = as_("maas")
     made = [maas.post("/adviesvragen", bodies.question()).json()["id"] for _ in range(5)]
-    seen: list[str] = []
+    ids: list[str] = []
     address = "/adviesvragen?pageSize=2"
     while address:
         page = maas.get(address).json()
         assert len(page["resultaten"]) <= 2
-        seen += [item["id"] for item in page["resultaten"]]
+        ids += [item["id"] for item in page["resultaten"]]
         address = page["volgende"]
-    assert sorted(seen) == sorted(made)
+    assert sorted(ids) == sorted(made)
     path = f"/adviesvragen/{made[0]}/gebeurtenissen"
     first = maas.get(f"{path}?pageSize=1").json()
     assert first["resultaten"][0]["gebeurtenis"] == "vraag.ontvangen"

@@ -130,20 +130,20 @@ def test_pages_of_questions_while_they_come_and_go(as_: Caller, cast: Cast, sort
     """What is there all the time is told once, also when the question that the cursor names has gone."""
     at_once = [ask(cast.maas, at=MONDAY - HOUR) for _ in range(4)]  # told apart by their ids
     later = [ask(cast.maas, at=MONDAY - minutes * timedelta(minutes=1)) for minutes in range(5)]
-    maas, told = as_("maas"), []
+    maas, ids = as_("maas"), []
     address, gone = f"/adviesvragen?pageSize=2&status=ontvangen&sorteer={sorteer}", []
     while address:
         page = maas.get(address).json()
-        told += [item["id"] for item in page["resultaten"]]
+        ids += [item["id"] for item in page["resultaten"]]
         address = page["volgende"]
-        if len(told) == 4:
-            gone = told[2:]
+        if len(ids) == 4:
+            gone = ids[2:]
             ended = Question.objects.filter(id__in=gone)  # the last told: the cursor names one of them
             ended.update(status="ingetrokken", ended_at=MONDAY, next_route_at=None)
             ask(cast.maas, at=MONDAY + HOUR)
             ask(cast.maas, at=MONDAY - 2 * HOUR)
-    assert len(told) == len(set(told))
-    assert {str(item.id) for item in (*at_once, *later)} <= set(told)
+    assert len(ids) == len(set(ids))
+    assert {str(item.id) for item in (*at_once, *later)} <= set(ids)
     assert len(gone) == 2
 
 
@@ -170,15 +170,15 @@ def test_pages_are_the_list(as_: Caller, cast: Cast, path: str, who: str) -> Non
     hessel = as_(who)
     key = "adviesvraag" if path == "/wachtende-vragen" else "id"
     whole = [item[key] for item in hessel.get(path).json()["resultaten"]]
-    told: list[str] = []
+    ids: list[str] = []
     address = f"{path}?pageSize=1"
     while address:
         page = hessel.get(address).json()
-        told += [item[key] for item in page["resultaten"]]
+        ids += [item[key] for item in page["resultaten"]]
         address = page["volgende"]
-        Person.objects.filter(id=told[-1]).update(last_name="Zwart")
-    assert told == whole
-    assert len(told) >= 3
+        Person.objects.filter(id=ids[-1]).update(last_name="Zwart")
+    assert ids == whole
+    assert len(ids) >= 3
 
 
 def test_a_cursor_is_of_one_list(as_: Caller, cast: Cast, questions: dict[str, str]) -> None:
@@ -202,8 +202,8 @@ def test_a_cursor_that_somebody_made(as_: Caller, questions: dict[str, str], pla
     """With the right mark and a place that is none: refused as any that we do not know."""
     maas = as_("maas")
     following: Any = maas.get("/adviesvragen?pageSize=1").json()["volgende"]
-    given = following.rpartition("cursor=")[2].partition("&")[0]
-    mark = base64.urlsafe_b64decode(given + "==").decode().partition(".")[0]
+    cursor = following.rpartition("cursor=")[2].partition("&")[0]
+    mark = base64.urlsafe_b64decode(cursor + "==").decode().partition(".")[0]
     made = base64.urlsafe_b64encode(f"{mark}.{place}".encode()).decode()
     answer = maas.get(f"/adviesvragen?pageSize=1&cursor={made}")
     assert (answer.status_code, answer.json()["code"]) == (400, "ongeldige-cursor")

@@ -79,10 +79,10 @@ def test_texts_that_are_refused(as_: Caller, vraag: object, code: str) -> None:
 
 def test_every_script_is_kept_as_typed(as_: Caller) -> None:
     """Emoji with joiners, right-to-left script, Chinese, combining marks."""
-    said = "👩‍⚖️ ünïcôdé e\u0301 漢字 עברית العربية ❤️"
+    text = "👩‍⚖️ ünïcôdé e\u0301 漢字 עברית العربية ❤️"
     maas = as_("maas")
-    path = maas.post("/adviesvragen", bodies.question(vraag=said, onderwerp="🦜"))["Location"]
-    assert (maas.get(path).json()["vraag"], maas.get(path).json()["onderwerp"]) == (said, "🦜")
+    path = maas.post("/adviesvragen", bodies.question(vraag=text, onderwerp="🦜"))["Location"]
+    assert (maas.get(path).json()["vraag"], maas.get(path).json()["onderwerp"]) == (text, "🦜")
 
 
 def test_tokens(as_: Caller, cast: Cast, clock: Any) -> None:
@@ -165,9 +165,9 @@ def test_from_and_about_what_has_ended(as_: Caller, cast: Cast) -> None:
     about = as_("smit").post("/adviesvragen", bodies.question(organisatie="PV25", betrokkeneOrganisatie="GM0246"))
     assert faults(about) == {"/betrokkeneOrganisatie": "organisatie-opgeheven"}
     assert "gemeente Epe (GM0232)" in about.json()["errors"][0]["detail"]
-    asked = as_("maas").post("/adviesvragen", bodies.question())
-    assert (asked.status_code, asked.json()["code"]) == (403, "organisatie-opgeheven")
-    assert "gemeente Epe (GM0232)" in asked.json()["detail"]
+    answer = as_("maas").post("/adviesvragen", bodies.question())
+    assert (answer.status_code, answer.json()["code"]) == (403, "organisatie-opgeheven")
+    assert "gemeente Epe (GM0232)" in answer.json()["detail"]
 
 
 def test_an_advice_with_faults(as_: Caller, cast: Cast) -> None:
@@ -273,8 +273,8 @@ def test_an_id_in_capitals_is_the_same_id(as_: Caller, cast: Cast) -> None:
     question, anna = held_by(cast.anna, cast.maas), as_("anna")
     address, shouted = f"/adviesvragen/{question.id}", f"/adviesvragen/{str(question.id).upper()}"
     assert anna.get(shouted).content == anna.get(address).content
-    said = [anna.post(f"{path}/berichten", {"tekst": "Dag"}, idempotency_key="k") for path in (address, shouted)]
-    assert said[0].content == said[1].content
+    answers = [anna.post(f"{path}/berichten", {"tekst": "Dag"}, idempotency_key="k") for path in (address, shouted)]
+    assert answers[0].content == answers[1].content
     booked = {"soort": "intake", "kanaal": "video", "gepland": "2026-11-24T10:00:00Z"}
     talk = anna.post(f"{shouted}/gesprekken", booked)["Location"]
     assert (

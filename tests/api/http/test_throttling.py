@@ -98,12 +98,12 @@ def test_without_valkey_the_api_goes_on(
     monkeypatch.setattr(throttling, "monotonic", lambda: passed[0])
     settings.REDIS_URL, settings.API_LIMIT = "unix:///nergens/valkey.sock", 1
     maas = as_("maas")
-    said = []
+    counts = []
     with caplog.at_level(logging.WARNING, logger="api.http.throttling"):
         for later in (0, 1, 6, 52, 61):
             passed[0] = 1000.0 + later
             answer = maas.get("/adviesvragen")
             assert (answer.status_code, "RateLimit-Policy" in answer, "RateLimit" in answer) == (200, True, False)
-            said.append(len(caplog.records))
-    assert said == [1, 1, 1, 1, 2]
+            counts.append(len(caplog.records))
+    assert counts == [1, 1, 1, 1, 2]
     assert "ConnectionError" in caplog.text

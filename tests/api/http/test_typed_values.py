@@ -26,8 +26,8 @@ def test_numbers_and_codes_lose_what_nobody_sees(as_: Caller, cast: Cast) -> Non
     made = as_("maas").post("/adviesvragen", sent)
     assert made.status_code == 201, made.json()
     assert as_("maas").get(made["Location"]).json()["contact"] == "06 12345678"
-    found = as_("maas").get("/adviesvragen?organisatie=GM0246%E2%80%8B").json()["resultaten"]
-    assert [item["id"] for item in found] == [made.json()["id"]]
+    questions = as_("maas").get("/adviesvragen?organisatie=GM0246%E2%80%8B").json()["resultaten"]
+    assert [item["id"] for item in questions] == [made.json()["id"]]
 
 
 @pytest.mark.parametrize(
@@ -67,8 +67,11 @@ def test_a_number_that_looks_incomplete_is_refused_until_it_is_confirmed(as_: Ca
     assert not Question.objects.exists()
     again = as_("maas").post("/adviesvragen", bodies.question(contact="06 1", contactKlopt=True))
     assert again.status_code == 201
-    for said in (False, None):
-        assert as_("maas").post("/adviesvragen", bodies.question(contact="06 1", contactKlopt=said)).status_code == 400
+    for confirmed in (False, None):
+        assert (
+            as_("maas").post("/adviesvragen", bodies.question(contact="06 1", contactKlopt=confirmed)).status_code
+            == 400
+        )
 
 
 def test_lines_end_where_another_program_ended_them(as_: Caller, cast: Cast) -> None:

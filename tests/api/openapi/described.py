@@ -15,7 +15,7 @@ def as_described(answer: Any, document: dict[str, Any]) -> tuple[str, str, str]:
     """Hold one answer against the document; which operation and status it was."""
     request = answer.wsgi_request
     path = urlsplit(request.path).path.removeprefix(BASE)
-    template = next(found for found in document["paths"] if _pattern(found).fullmatch(path))
+    template = next(path_template for path_template in document["paths"] if _pattern(path_template).fullmatch(path))
     method, status = request.method.lower(), str(answer.status_code)
     response = document["paths"][template][method]["responses"].get(status)
     assert response is not None, (template, method, status, answer.content)
@@ -47,26 +47,26 @@ _SHAPES = {
 }
 
 
-def _is_ill_told(said: str, schema: dict[str, Any]) -> bool:
+def _is_ill_told(text: str, schema: dict[str, Any]) -> bool:
     return any(
-        re.fullmatch(shape, said) and not (schema.get("format") == told and re.fullmatch(form, said))
-        for told, (shape, form) in _SHAPES.items()
+        re.fullmatch(shape, text) and not (schema.get("format") == name_of_format and re.fullmatch(form, text))
+        for name_of_format, (shape, form) in _SHAPES.items()
     )
 
 
-def _unnamed(said: Any, schema: dict[str, Any], document: dict[str, Any]) -> set[str]:
+def _unnamed(answer: Any, schema: dict[str, Any], document: dict[str, Any]) -> set[str]:
     """The fields of an answer that the document does not name, and the times that it does not call so."""
     for part in (schema, *schema.get("allOf", ()), *schema.get("oneOf", ()), *schema.get("anyOf", ())):
         if "$ref" in part:
             schema = document["components"]["schemas"][part["$ref"].rpartition("/")[2]]
-    if isinstance(said, list):
-        return {name for item in said for name in _unnamed(item, schema.get("items", {}), document)}
-    if isinstance(said, str) and _is_ill_told(said, schema):
-        return {said}
-    if not isinstance(said, dict):
+    if isinstance(answer, list):
+        return {name for item in answer for name in _unnamed(item, schema.get("items", {}), document)}
+    if isinstance(answer, str) and _is_ill_told(answer, schema):
+        return {answer}
+    if not isinstance(answer, dict):
         return set()
     named = schema.get("properties", {})
-    strangers: set[str] = said.keys() - named.keys()
+    strangers: set[str] = answer.keys() - named.keys()
     return strangers | {
-        name for key in said.keys() & named.keys() for name in _unnamed(said[key], named[key], document)
+        name for key in answer.keys() & named.keys() for name in _unnamed(answer[key], named[key], document)
     }

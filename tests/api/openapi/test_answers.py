@@ -148,9 +148,9 @@ def _of_advisers(cast: Cast, anna: Any, hessel: Any) -> None:
     """Their availability, good and refused, and all that one has moved."""
     for there in (f"/adviseurs/{cast.chris.id}/beschikbaarheid", f"/adviseurs/{cast.anna.id}/beschikbaarheid"):
         for caller in (anna, hessel):
-            seen = caller.get(there)
-            caller.get(there, if_none_match=seen.headers.get("ETag", ""))
-            caller.put(there, PLAN, if_match=seen.headers.get("ETag", '"x"'))
+            plan = caller.get(there)
+            caller.get(there, if_none_match=plan.headers.get("ETag", ""))
+            caller.put(there, PLAN, if_match=plan.headers.get("ETag", '"x"'))
             caller.put(there, {"capaciteit": 0}, if_match='"x"')
             caller.put(there, {"capaciteit": 8})
     hessel.put(f"/adviseurs/{cast.anna.id}/beschikbaarheid", {"capaciteit": 7}, if_match='"x"')

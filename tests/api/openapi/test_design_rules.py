@@ -65,15 +65,15 @@ def whoever_may(answers: list[Any]) -> Any:
 
 def assert_problem(answer: Any, status: int) -> Document:
     """A refusal as the rules want it, in its body and in its headers; the body."""
-    asked = f"{answer.wsgi_request.method} {answer.wsgi_request.path}"
-    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), asked
-    said: Document = answer.json()
-    assert said["status"] == status
-    assert said["title"]
-    assert said["detail"].endswith(".")
-    assert {name: answer[name] for name in GUARDS} == GUARDS, asked
+    operation = f"{answer.wsgi_request.method} {answer.wsgi_request.path}"
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json"), operation
+    problem: Document = answer.json()
+    assert problem["status"] == status
+    assert problem["title"]
+    assert problem["detail"].endswith(".")
+    assert {name: answer[name] for name in GUARDS} == GUARDS, operation
     assert "Access-Control-Allow-Origin" not in answer
-    return said
+    return problem
 
 
 def test_a_slash_at_the_end_is_not_found(as_: Caller, document: Document) -> None:
@@ -111,9 +111,9 @@ def test_a_token_reaches_as_far_as_its_scope(cast: Cast, clock: Any, heard: list
 def test_what_is_not_there_is_not_found(as_: Caller, document: Document) -> None:
     """404 for an id that was never given out, wherever a resource has one."""
     hessel = as_("hessel")
-    found = [(method, path) for method, path, _ in operations(document) if method == "get" and path.count("/") > 1]
-    assert len(found) > 8
-    for method, path in found:
+    gets = [(method, path) for method, path, _ in operations(document) if method == "get" and path.count("/") > 1]
+    assert len(gets) > 8
+    for method, path in gets:
         assert_problem(call(hessel, method, path), 404)
 
 
@@ -161,8 +161,8 @@ def test_all_that_is_wrong_with_a_body_is_told_together(
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
         body = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
         missing = {f"/{name}" for name in body.get("required", ())}
-        told = {fault["pointer"] for fault in assert_problem(answer, 400)["errors"]}
-        assert told >= {"/x", "/y"} | missing, (method, path)
+        pointers = {fault["pointer"] for fault in assert_problem(answer, 400)["errors"]}
+        assert pointers >= {"/x", "/y"} | missing, (method, path)
     assert Question.objects.count() == 1
 
 

@@ -98,34 +98,34 @@ def test_the_document_says_what_every_door_does(document: dict[str, Any]) -> Non
                 assert ("Retry-After" in headers) is (status in {"409", "429", "503"}), (here, status)
                 assert ("ETag" in headers) is (method != "post" and status in {"200", "304"}), (here, status)
             assert ("429" in answers) is ("security" in operation), here
-    asked = {
+    parameters = {
         parameter["name"]: parameter
         for parameter in document["paths"]["/adviesvragen"]["get"]["parameters"]
         if parameter["in"] == "query"
     }
-    assert set(asked) == {
+    assert set(parameters) == {
         *("status", "urgentie", "categorie", "organisatie"),
         *("ontvangenVanaf", "ontvangenTot", "sorteer", "pageSize", "cursor"),
     }
-    assert (asked["status"]["explode"], asked["status"]["schema"]["type"]) == (False, "array")
-    assert set(asked["urgentie"]["schema"]["items"]["enum"]) == {"spoed", "hoog", "normaal"}
+    assert (parameters["status"]["explode"], parameters["status"]["schema"]["type"]) == (False, "array")
+    assert set(parameters["urgentie"]["schema"]["items"]["enum"]) == {"spoed", "hoog", "normaal"}
 
 
 def test_each_answer_says_what_can_be_done_next(document: dict[str, Any]) -> None:
     """A question that was asked is read, and spoken about, under its id; what was read is changed by its version."""
     paths = document["paths"]
-    asked = paths["/adviesvragen"]["post"]["responses"]["201"]["links"]
-    assert asked["adviesvraagLezen"]["parameters"] == {"id": "$response.body#/id"}
-    assert {"berichtSturen", "pauzesLijst", "adviesvraagIntrekken"} <= asked.keys()
-    assert "pauzeLezen" not in asked  # of which pause, it cannot say
+    links = paths["/adviesvragen"]["post"]["responses"]["201"]["links"]
+    assert links["adviesvraagLezen"]["parameters"] == {"id": "$response.body#/id"}
+    assert {"berichtSturen", "pauzesLijst", "adviesvraagIntrekken"} <= links.keys()
+    assert "pauzeLezen" not in links  # of which pause, it cannot say
     talk = paths["/adviesvragen/{id}/gesprekken/{gesprekId}"]["get"]["responses"]["200"]["links"]
     assert talk["gesprekWijzigen"]["parameters"] == {
         "id": "$request.path.id",
         "gesprekId": "$request.path.gesprekId",
         "If-Match": "$response.header.ETag",
     }
-    known = {operation["operationId"] for operations in paths.values() for operation in operations.values()}
+    operation_ids = {operation["operationId"] for operations in paths.values() for operation in operations.values()}
     for operations in paths.values():
         for operation in operations.values():
             for answer in operation["responses"].values():
-                assert answer.get("links", {}).keys() <= known
+                assert answer.get("links", {}).keys() <= operation_ids

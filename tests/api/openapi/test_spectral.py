@@ -18,68 +18,74 @@ RULES = re.findall(r"^  (/core/\S+):$", RULESET.read_text("utf-8"), re.MULTILINE
 Document = dict[str, Any]
 
 
-def _asking(said: Document) -> Document:
-    asking: Document = said["paths"]["/adviesvragen"]["post"]
+def _asking(document: Document) -> Document:
+    asking: Document = document["paths"]["/adviesvragen"]["post"]
     return asking
 
 
-def _fields(said: Document, name: str) -> Document:
-    fields: Document = said["components"]["schemas"][name]["properties"]
+def _fields(document: Document, name: str) -> Document:
+    fields: Document = document["components"]["schemas"][name]["properties"]
     return fields
 
 
 PLANTS: list[tuple[str, Callable[[Document], object]]] = [
-    ("/core/no-trailing-slash", lambda said: said["paths"].update({"/adviseurs/": said["paths"].pop("/adviseurs")})),
+    (
+        "/core/no-trailing-slash",
+        lambda document: document["paths"].update({"/adviseurs/": document["paths"].pop("/adviseurs")}),
+    ),
     (
         "/core/path-segments-kebab-case",
-        lambda said: said["paths"].update({"/wachtendeVragen": said["paths"].pop("/wachtende-vragen")}),
+        lambda document: document["paths"].update({"/wachtendeVragen": document["paths"].pop("/wachtende-vragen")}),
     ),
     (
         "/core/query-keys-camel-case",
-        lambda said: said["paths"]["/adviesvragen"]["get"]["parameters"][0].update(name="page_size"),
-    ),
-    ("/core/date-time/format", lambda said: _fields(said, "Adviesvraag")["ontvangen"].update(format="datetime")),
-    ("/core/date-time/format", lambda said: _fields(said, "Roosteruren")["van"].pop("format")),
-    (
-        "/core/date-time/date-omit-time-portion",
-        lambda said: _fields(said, "Advies").update(peildatum={"type": "string", "format": "date-time"}),
+        lambda document: document["paths"]["/adviesvragen"]["get"]["parameters"][0].update(name="page_size"),
     ),
     (
+        "/core/date-time/format",
+        lambda document: _fields(document, "Adviesvraag")["ontvangen"].update(format="datetime"),
+    ),
+    ("/core/date-time/format", lambda document: _fields(document, "Roosteruren")["van"].pop("format")),
+    (
         "/core/date-time/date-omit-time-portion",
-        lambda said: _fields(said, "Pauze")["tot"].update(examples=["2026-12-01T00:00:00Z"]),
+        lambda document: _fields(document, "Advies").update(peildatum={"type": "string", "format": "date-time"}),
+    ),
+    (
+        "/core/date-time/date-omit-time-portion",
+        lambda document: _fields(document, "Pauze")["tot"].update(examples=["2026-12-01T00:00:00Z"]),
     ),
     (
         "/core/http-methods",
-        lambda said: said["paths"]["/adviesvragen"].update(
-            head=said["paths"]["/adviesvragen"]["get"] | {"operationId": "adviesvragenKop"}
+        lambda document: document["paths"]["/adviesvragen"].update(
+            head=document["paths"]["/adviesvragen"]["get"] | {"operationId": "adviesvragenKop"}
         ),
     ),
     (
         "/core/error-handling/problem-details",
-        lambda said: _asking(said)["responses"]["403"].update(content={"application/json": {"schema": {}}}),
+        lambda document: _asking(document)["responses"]["403"].update(content={"application/json": {"schema": {}}}),
     ),
     (
         "/core/error-handling/problem-details",
-        lambda said: said["components"]["schemas"]["Probleem"]["required"].remove("detail"),
+        lambda document: document["components"]["schemas"]["Probleem"]["required"].remove("detail"),
     ),
-    ("/core/error-handling/invalid-input", lambda said: _asking(said)["responses"].pop("400")),
-    ("/core/error-handling/all-errors", lambda said: _fields(said, "Probleem").pop("errors")),
-    ("/core/doc-openapi", lambda said: said["paths"].clear()),
-    ("/core/doc-openapi-contact", lambda said: said["info"]["contact"].pop("email")),
-    ("/core/uri-version", lambda said: said["servers"][0].update(url="https://desk.example.org/api/v1.3")),
-    ("/core/semver", lambda said: said["info"].update(version="1.3")),
-    ("/core/version-header", lambda said: _asking(said)["responses"]["201"]["headers"].pop("API-Version")),
-    ("/core/transport/tls", lambda said: said["servers"][0].update(url="http://desk.example.org/api/v1")),
+    ("/core/error-handling/invalid-input", lambda document: _asking(document)["responses"].pop("400")),
+    ("/core/error-handling/all-errors", lambda document: _fields(document, "Probleem").pop("errors")),
+    ("/core/doc-openapi", lambda document: document["paths"].clear()),
+    ("/core/doc-openapi-contact", lambda document: document["info"]["contact"].pop("email")),
+    ("/core/uri-version", lambda document: document["servers"][0].update(url="https://desk.example.org/api/v1.3")),
+    ("/core/semver", lambda document: document["info"].update(version="1.3")),
+    ("/core/version-header", lambda document: _asking(document)["responses"]["201"]["headers"].pop("API-Version")),
+    ("/core/transport/tls", lambda document: document["servers"][0].update(url="http://desk.example.org/api/v1")),
 ]
 
 
 @pytest.fixture(scope="module")
 def spectral() -> Path:
     """The linter, as `./test` installs it where there is an npm."""
-    found = ROOM / "node_modules/.bin/spectral"
-    if not found.exists():
+    program = ROOM / "node_modules/.bin/spectral"
+    if not program.exists():
         skip_without("Spectral is not installed, for want of an npm that could (Debian: apt-get install nodejs npm)")
-    return found
+    return program
 
 
 def lint(spectral: Path, *documents: Path) -> list[tuple[str, str, str]]:
@@ -111,7 +117,7 @@ def test_every_rule_of_the_ruleset_bites(spectral: Path, document: Document, tmp
     for (_, plant), path in zip(PLANTS, broken, strict=True):
         plant(spoilt := deepcopy(document))
         path.write_text(json.dumps(spoilt), "utf-8")
-    found = lint(spectral, *broken)
-    reported = [{code for name, code, _ in found if name == path.stem and code in RULES} for path in broken]
+    findings = lint(spectral, *broken)
+    reported = [{code for name, code, _ in findings if name == path.stem and code in RULES} for path in broken]
     assert reported == [{rule} for rule, _ in PLANTS]
-    assert all(message and "{{" not in message for _, _, message in found)
+    assert all(message and "{{" not in message for _, _, message in findings)

@@ -42,12 +42,12 @@ def test_a_plan_is_read_replaced_and_read_back(as_: Caller, cast: Cast) -> None:
     )
     answer = put(as_("hessel"), cast.anna, sent)
     assert answer.status_code == 200, answer.json()
-    told = as_("anna").get(f"/adviseurs/{cast.anna.id}/beschikbaarheid").json()
-    assert told == answer.json()
-    assert told["rooster"] == list(reversed(sent["rooster"]))
-    assert told["afwezigheden"] == sent["afwezigheden"]
-    assert told["piket"] == [{"van": "2026-11-27T16:00:00Z", "tot": "2026-11-30T08:00:00Z"}]
-    assert (told["nuAanwezig"], told["capaciteit"]) == (True, 3)
+    saved = as_("anna").get(f"/adviseurs/{cast.anna.id}/beschikbaarheid").json()
+    assert saved == answer.json()
+    assert saved["rooster"] == list(reversed(sent["rooster"]))
+    assert saved["afwezigheden"] == sent["afwezigheden"]
+    assert saved["piket"] == [{"van": "2026-11-27T16:00:00Z", "tot": "2026-11-30T08:00:00Z"}]
+    assert (saved["nuAanwezig"], saved["capaciteit"]) == (True, 3)
     away = Absence.objects.get()
     assert away.starts_at == datetime(2026, 11, 30, 23, tzinfo=UTC)  # midnight in Amsterdam
     assert away.ends_at == datetime(2026, 12, 4, 23, tzinfo=UTC)
@@ -61,18 +61,18 @@ def test_it_is_not_for_others_and_never_stale(as_: Caller, cast: Cast) -> None:
         assert as_(name).get(path).status_code == 404
         assert as_(name).put(path, plan(), if_match="*").status_code == 404
     anna = as_("anna")
-    seen = anna.get(path)["ETag"]
+    etag = anna.get(path)["ETag"]
     assert anna.put(path, plan()).status_code == 428
     assert put(as_("hessel"), cast.anna, plan(capaciteit=5)).status_code == 200
-    stale = anna.put(path, plan(), if_match=seen)
+    stale = anna.put(path, plan(), if_match=etag)
     assert (stale.status_code, stale.json()["code"]) == (412, "verouderd")
 
 
 def test_an_adviser_changes_what_is_his_and_no_more(as_: Caller, cast: Cast) -> None:
     """Hours, absences and deputies; every fault that only the desk can find is told together."""
     duty = [{"van": "2026-11-27T17:00:00Z", "tot": "2026-11-28T17:00:00Z"}]
-    mine = plan(rooster=[{"dag": "dinsdag", "van": "09:00", "tot": "17:00"}], vasteVervanger=str(cast.bram.id))
-    assert put(as_("anna"), cast.anna, mine).status_code == 200
+    own_plan = plan(rooster=[{"dag": "dinsdag", "van": "09:00", "tot": "17:00"}], vasteVervanger=str(cast.bram.id))
+    assert put(as_("anna"), cast.anna, own_plan).status_code == 200
     refused = put(as_("anna"), cast.anna, plan(capaciteit=50, onderwerpen=["anders"], piket=duty))
     assert refused.status_code == 400
     assert {fault["pointer"] for fault in refused.json()["errors"]} == {"/capaciteit", "/onderwerpen", "/piket"}
@@ -140,8 +140,8 @@ def test_an_absence_that_runs_keeps_its_beginning_and_is_ended_by_leaving_it_out
 
 def test_not_now_lasts_an_hour(as_: Caller, cast: Cast) -> None:
     """For the adviser alone; no new offers meanwhile."""
-    told = put(as_("anna"), cast.anna, plan(evenNiet=True)).json()
-    assert (told["nuAanwezig"], told["evenNietTot"]) == (False, "2026-11-23T10:00:00Z")
+    saved = put(as_("anna"), cast.anna, plan(evenNiet=True)).json()
+    assert (saved["nuAanwezig"], saved["evenNietTot"]) == (False, "2026-11-23T10:00:00Z")
     an_hour = MONDAY + timedelta(hours=1)
     assert cast.anna.id not in presence.now(at=an_hour - timedelta(seconds=1)).there
     assert cast.anna.id in presence.now(at=an_hour).there
@@ -176,10 +176,10 @@ def test_what_waits_is_told_to_who_leads_and_a_question_is_taken_back_once(as_: 
     alone = ask(cast.maas, at=MONDAY + MINUTE)
     assert triage.route_next(at=MONDAY + MINUTE)
     hessel = as_("hessel")
-    told = {item["kenmerk"]: item for item in hessel.get("/wachtende-vragen").json()["resultaten"]}
-    assert told[offered.reference]["antwoordVoor"] == "2026-11-23T10:00:00Z"
-    assert told[alone.reference]["niemandSinds"] == "2026-11-23T09:01:00Z"
-    assert (told[alone.reference]["fout"], told[alone.reference]["onbeantwoord"]) == ("", 0)
+    waiting = {item["kenmerk"]: item for item in hessel.get("/wachtende-vragen").json()["resultaten"]}
+    assert waiting[offered.reference]["antwoordVoor"] == "2026-11-23T10:00:00Z"
+    assert waiting[alone.reference]["niemandSinds"] == "2026-11-23T09:01:00Z"
+    assert (waiting[alone.reference]["fout"], waiting[alone.reference]["onbeantwoord"]) == ("", 0)
     for name in ("anna", "maas", "charlie", "beheer"):
         assert as_(name).get("/wachtende-vragen").status_code == 404
         assert as_(name).post(f"/adviesvragen/{alone.id}/terugneming", {}).status_code in {404, 409}

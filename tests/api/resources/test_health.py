@@ -50,13 +50,13 @@ def test_red_is_a_problem_that_names_the_part_and_since_when(desk: Cast, clock: 
     answer = look(where)
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
     assert int(answer["Retry-After"]) > 0
-    said = json.loads(answer.content)
-    assert (said["status"], said["code"], said["instance"]) == (503, "desk-loopt-achter", where)
-    assert [(fault["pointer"], fault["code"]) for fault in said["errors"]] == [
+    problem = json.loads(answer.content)
+    assert (problem["status"], problem["code"], problem["instance"]) == (503, "desk-loopt-achter", where)
+    assert [(fault["pointer"], fault["code"]) for fault in problem["errors"]] == [
         ("/klok", "te-laat"),
         ("/brieven", "te-laat"),
     ]
-    assert "staat stil sinds 2026-11-23T09:00:00Z" in said["detail"]
+    assert "staat stil sinds 2026-11-23T09:00:00Z" in problem["detail"]
     for secret in (question.reference, str(question.id), "maas", "Heerde"):
         assert secret not in answer.content.decode()
 

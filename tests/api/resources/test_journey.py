@@ -32,15 +32,15 @@ def partner(heard: list[Any], **registered: Any) -> Api:
 def test_a_partner_asks_an_adviser_answers(as_: Caller, cast: Cast, clock: Any, heard: list[Any]) -> None:
     """The system of Heerde asks and follows; anna is chosen by hand, takes it, talks and advises; the system closes."""
     heerde, anna, hessel = partner(heard), as_("anna"), as_("hessel")
-    asked = heerde.post("/adviesvragen", bodies.question())
-    assert asked.status_code == 201, asked.content
-    assert asked.json()["status"] == "ontvangen"
-    assert [(clock["soort"], clock["stand"], clock["uiterlijk"]) for clock in asked.json()["termijnen"]] == [
+    created = heerde.post("/adviesvragen", bodies.question())
+    assert created.status_code == 201, created.content
+    assert created.json()["status"] == "ontvangen"
+    assert [(clock["soort"], clock["stand"], clock["uiterlijk"]) for clock in created.json()["termijnen"]] == [
         ("eerste_reactie", "loopt", "2026-11-23T11:00:00Z"),
         ("advies", "loopt", "2026-11-25T09:00:00Z"),
     ]
-    path = asked["Location"]
-    assert path == f"/api/v1/adviesvragen/{asked.json()['id']}"
+    path = created["Location"]
+    assert path == f"/api/v1/adviesvragen/{created.json()['id']}"
 
     assert anna.get(path).status_code == 404
     by_hand = hessel.post(f"{path}/toewijzingen", {"adviseur": str(cast.anna.id)})
@@ -58,8 +58,8 @@ def test_a_partner_asks_an_adviser_answers(as_: Caller, cast: Cast, clock: Any, 
     talk = planned["Location"]
     assert anna.patch(talk, {"gehouden": "2026-11-23T09:50:00Z"}).status_code == 428
     assert anna.patch(talk, {"gehouden": "2026-11-23T09:50:00Z"}, if_match='"7-gepland"').status_code == 412
-    held = anna.patch(talk, {"gehouden": "2026-11-23T09:50:00Z"}, if_match=anna.get(talk)["ETag"])
-    assert (held.status_code, held.json()["gehouden"]) == (200, "2026-11-23T09:50:00Z")
+    talk_held = anna.patch(talk, {"gehouden": "2026-11-23T09:50:00Z"}, if_match=anna.get(talk)["ETag"])
+    assert (talk_held.status_code, talk_held.json()["gehouden"]) == (200, "2026-11-23T09:50:00Z")
     assert states(heerde, path) == {"eerste_reactie": "gehaald", "advies": "loopt"}
 
     assert anna.post(f"{path}/berichten", {"tekst": "Nagaan: protocol", "intern": True}).status_code == 201
@@ -67,7 +67,7 @@ def test_a_partner_asks_an_adviser_answers(as_: Caller, cast: Cast, clock: Any, 
     assert heerde.get(path).json()["status"] == "wacht_op_vrager"
     clock.at += timedelta(minutes=1)
     assert heerde.post(f"{path}/berichten", {"tekst": "Dit: 🦜 漢字 עברית"}).json()["soort"] == "bericht"
-    assert [said["tekst"] for said in heerde.get(f"{path}/berichten").json()["resultaten"]] == [
+    assert [message["tekst"] for message in heerde.get(f"{path}/berichten").json()["resultaten"]] == [
         "Wat weet u al?",
         "Dit: 🦜 漢字 עברית",
     ]
@@ -90,9 +90,9 @@ def test_a_partner_asks_an_adviser_answers(as_: Caller, cast: Cast, clock: Any, 
 
 def states(api: Api, one: str) -> dict[str, str]:
     """How the promises stand."""
-    found = api.get(f"{one}/termijnen").json()["resultaten"]
-    assert all(step["van"] < step["tot"] for clock in found for step in clock["stappen"])
-    return {clock["soort"]: clock["stand"] for clock in found}
+    clocks = api.get(f"{one}/termijnen").json()["resultaten"]
+    assert all(step["van"] < step["tot"] for clock in clocks for step in clock["stappen"])
+    return {clock["soort"]: clock["stand"] for clock in clocks}
 
 
 def test_a_person_asks_and_the_desk_routes(as_: Caller) -> None:
@@ -130,7 +130,9 @@ def test_nobody_eligible_is_a_conflict_with_a_code(as_: Caller) -> None:
         assert [answer.status_code for answer in stepped] == [204, 204]
     nobody = maas.post(f"{path}/toewijzingen", {})
     assert (nobody.status_code, nobody.json()["code"]) == (409, "geen-adviseur")
-    seen = as_("hessel").get(f"{path}/toewijzingen").json()["resultaten"]
-    objections = {weighed["adviseur"]["naam"]: weighed["bezwaren"] for offer in seen for weighed in offer["overwogen"]}
+    offers = as_("hessel").get(f"{path}/toewijzingen").json()["resultaten"]
+    objections = {
+        weighed["adviseur"]["naam"]: weighed["bezwaren"] for offer in offers for weighed in offer["overwogen"]
+    }
     assert objections["Bram van Dijk"] == ["uitgesloten"]
     assert maas.get(f"{path}/toewijzingen").json()["resultaten"] == []

@@ -18,14 +18,14 @@ def test_each_letter_says_to_whom_and_how_it_stands(as_: Caller, cast: Cast) -> 
         attempts=3, last_fault="ontvanger-geweigerd-452", tried_at=MONDAY + SECOND, next_attempt_at=MONDAY + 9 * SECOND
     )
     answer = as_("hessel").get(f"/adviesvragen/{question.id}/brieven")
-    told = {item["soort"]: item for item in answer.json()["resultaten"]}
-    assert {topic: (item["aan"], item["stand"]) for topic, item in told.items()} == {
+    letters = {item["soort"]: item for item in answer.json()["resultaten"]}
+    assert {topic: (item["aan"], item["stand"]) for topic, item in letters.items()} == {
         "ontvangen": ("vrager", "verzonden"),
         "aangeboden": ("adviseur", "wacht"),
         "aanvaard": ("vrager", "mislukt"),
     }
-    assert told["ontvangen"]["verzonden"] == "2026-11-23T09:00:00Z"
-    assert {name: told["aanvaard"][name] for name in ("titel", "reden", "pogingen", "laatstePoging")} == {
+    assert letters["ontvangen"]["verzonden"] == "2026-11-23T09:00:00Z"
+    assert {name: letters["aanvaard"][name] for name in ("titel", "reden", "pogingen", "laatstePoging")} == {
         "titel": "Uw vraag is aangenomen",
         "reden": "De mailbox van de ontvanger neemt nu niets aan. Misschien is die vol.",
         "pogingen": 3,
@@ -33,8 +33,8 @@ def test_each_letter_says_to_whom_and_how_it_stands(as_: Caller, cast: Cast) -> 
     }
     assert "maas" not in answer.content.decode().lower()
     outbox.enqueue([outbox.OutgoingLetter("b", "bezwaar", cast.hessel)], question=question, at=MONDAY)
-    mine = as_("anna").get(f"/adviesvragen/{question.id}/brieven").json()["resultaten"]
-    assert {item["soort"] for item in mine} == {"ontvangen", "aangeboden", "aanvaard"}
+    letters_of_anna = as_("anna").get(f"/adviesvragen/{question.id}/brieven").json()["resultaten"]
+    assert {item["soort"] for item in letters_of_anna} == {"ontvangen", "aangeboden", "aanvaard"}
     for who in ("maas", "bram", "charlie", "beheer"):
         assert as_(who).get(f"/adviesvragen/{question.id}/brieven").status_code == 404
 

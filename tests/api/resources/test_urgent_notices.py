@@ -33,8 +33,8 @@ def test_an_ordinary_question_has_no_signals(as_: Caller) -> None:
 
 
 def test_a_cdk_about_himself_is_sent_to_the_ministry(as_: Caller) -> None:
-    asked = bodies.question(betrokkene="commissaris_van_de_koning", organisatie="PV25")
-    [signal] = as_("smit").post("/adviesvragen", asked).json()["signalen"]
+    body = bodies.question(betrokkene="commissaris_van_de_koning", organisatie="PV25")
+    [signal] = as_("smit").post("/adviesvragen", body).json()["signalen"]
     assert signal["vragenKan"] == {"functie": None, "organisatie": None}
     assert "het ministerie van Binnenlandse Zaken" in signal["detail"]
 

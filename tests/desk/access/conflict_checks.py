@@ -19,5 +19,5 @@ def is_barred(person: Person, question: Question) -> bool:
 def merge(code: str, *, into: str, year: int = 2026) -> None:
     """With the end of this year."""
     name = Organisation.objects.get(code=code).name
-    said = f"code;naam;soort;totEnMet;opgegaanIn\n{code};{name};gemeente;{year}-12-31;{into}\n"
-    register.renew(said.encode(), at=MONDAY)
+    register_file = f"code;naam;soort;totEnMet;opgegaanIn\n{code};{name};gemeente;{year}-12-31;{into}\n"
+    register.renew(register_file.encode(), at=MONDAY)

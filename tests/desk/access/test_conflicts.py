@@ -43,13 +43,13 @@ def test_the_rule_and_the_lists_say_the_same(cast: Cast, merged: bool) -> None:
         for party in (None, "vvd"):
             question = ask(asker, organisation=code, subject=subject, subject_organisation=other, category=category)
             Question.objects.filter(pk=question.pk).update(subject_party=party)
-    seen = {
+    outcomes = {
         (person.username, is_barred(person, question))
         for person in Person.objects.all()
         for question in Question.objects.all()
     }
     both = {"anna", "hessel", "chris", "charlie", "beheer"}
-    assert {name for name, _ in seen if {(name, True), (name, False)} <= seen} >= both
+    assert {name for name, _ in outcomes if {(name, True), (name, False)} <= outcomes} >= both
 
 
 @pytest.mark.parametrize(("months", "barred"), [(None, True), (55, False), (56, True)])

@@ -28,10 +28,10 @@ def saying(question: Question) -> Callable[[], StoredAnswer]:
     """The adviser writes to the asker; the answer is the id of the message."""
 
     def act() -> StoredAnswer:
-        said = conversation.speak(
+        message = conversation.speak(
             person=held_by_whom(question), question_id=question.id, words="Ik bel u", at=MONDAY + timedelta(minutes=1)
         )
-        return StoredAnswer(str(said.id).encode(), question.id)
+        return StoredAnswer(str(message.id).encode(), question.id)
 
     return act
 

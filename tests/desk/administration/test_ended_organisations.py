@@ -88,6 +88,6 @@ def test_the_cdk_of_a_new_municipality_is_known(cast: Cast) -> None:
     assert (concern.instead, concern.organisation) == ("de commissaris van de Koning in Gelderland", GELDERLAND)
     about_smit = new_question(organisation=VELUWE, subject=Subject.CDK, subject_organisation=GELDERLAND)
     question = intake.submit(asker=cast.maas, new_question=about_smit, at=NEXT_DAY)
-    told = self_involvement.of_questions([question])
-    assert told == {question.id: self_involvement.of_question(question)}
-    assert told[question.id].bond == "vrager_valt_onder_betrokkene"
+    concerns = self_involvement.of_questions([question])
+    assert concerns == {question.id: self_involvement.of_question(question)}
+    assert concerns[question.id].bond == "vrager_valt_onder_betrokkene"

@@ -150,6 +150,6 @@ def test_every_ring_leaves_a_beat_and_an_idle_one_costs_three_statements_at_most
     getattr(tasks, bell)()
     with CaptureQueriesContext(connection) as captured:
         getattr(tasks, bell)()
-    said = [query["sql"] for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]]
-    assert len(said) <= 3, said
+    statements = [query["sql"] for query in captured.captured_queries if "SAVEPOINT" not in query["sql"]]
+    assert len(statements) <= 3, statements
     assert Heartbeat.objects.get(name=part).beat_at > MONDAY

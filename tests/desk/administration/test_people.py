@@ -52,9 +52,9 @@ def test_a_draft_is_one_persons_and_ciphertext(cast: Cast) -> None:
     assert second is not None
     assert first.id == second.id
     assert CANARY.encode() not in bytes(Draft.objects.get().sealed_answers)
-    found = drafts.find(cast.maas)
-    assert found is not None
-    assert found[1] == {"body": CANARY}
+    draft = drafts.find(cast.maas)
+    assert draft is not None
+    assert draft[1] == {"body": CANARY}
     assert drafts.find(cast.smit) is None
     assert drafts.find(cast.smit, first.id) is None
 
@@ -63,9 +63,9 @@ def test_what_can_never_be_a_question_is_not_kept_in_place_of_what_could(cast: C
     """A megabyte leaves the earlier draft as it was."""
     drafts.save(person=cast.maas, answers={"body": "goed"}, at=MONDAY)
     assert drafts.save(person=cast.maas, answers={"body": "x" * 1_000_000}, at=MONDAY) is None
-    found = drafts.find(cast.maas)
-    assert found is not None
-    assert found[1] == {"body": "goed"}
+    draft = drafts.find(cast.maas)
+    assert draft is not None
+    assert draft[1] == {"body": "goed"}
 
 
 def test_first_aid_is_the_coordinators_to_write(cast: Cast) -> None:

@@ -105,17 +105,17 @@ def test_the_yearly_list_after_the_merger(cast: Cast) -> None:
 
 def test_a_municipality_that_vanishes_without_an_end_is_a_fault(cast: Cast) -> None:
     """So is one that is still named after its end; a partial file says nothing of whoever is not in it."""
-    told = faults_of(yearly(without=HATTEM, also="GM9902;Verse Polder;PV24;Flevoland"))
-    assert list(told) == [("", "verdwenen")]
-    assert "Hattem (GM0244) staat niet in dit bestand" in told["", "verdwenen"]
+    faults = faults_of(yearly(without=HATTEM, also="GM9902;Verse Polder;PV24;Flevoland"))
+    assert list(faults) == [("", "verdwenen")]
+    assert "Hattem (GM0244) staat niet in dit bestand" in faults["", "verdwenen"]
     renew(MERGER)
-    told = faults_of(yearly(), on=NEW_YEAR)
-    assert {code for _, code in told} == {"verdwenen", "bestaat-dan-niet"}
-    assert "Veluwe (GM9901)" in told["", "verdwenen"]
+    faults = faults_of(yearly(), on=NEW_YEAR)
+    assert {code for _, code in faults} == {"verdwenen", "bestaat-dan-niet"}
+    assert "Veluwe (GM9901)" in faults["", "verdwenen"]
 
 
 def test_every_fault_is_told_with_its_line_and_nothing_is_done(cast: Cast) -> None:
-    told = faults_of(
+    faults = faults_of(
         f"{HEADING}\n"
         "GM9901;Veluwe;gemeente;PV25;;;\n"
         "GM9902;Polder;eiland;;;;\n"
@@ -135,7 +135,7 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_done(cast: Cast) -> No
         "GM9911;Polder;gemeente\n"
         "GM9912;Polder;gemeente;;;2026-12-31;PV25\n"
     )
-    assert list(told) == [
+    assert list(faults) == [
         ("3", "onbekende-soort"),
         ("4", "provincie"),
         ("5", "einde-voor-begin"),
@@ -151,14 +151,14 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_done(cast: Cast) -> No
         ("17", "kolommen"),
         ("18", "opvolger-andere-soort"),
     ]
-    assert all(sentence.startswith(f"Regel {line}: ") for (line, _), sentence in told.items())
+    assert all(sentence.startswith(f"Regel {line}: ") for (line, _), sentence in faults.items())
 
 
 def test_what_is_faulty_together_with_what_stands_already_is_told_too(cast: Cast) -> None:
     """Veluwe may not begin a month after who merged into it on 1 January, and a code keeps its kind."""
     renew(MERGER)
-    told = faults_of(f"{HEADING}\n{VELUWE};Veluwe;gemeente;;2027-02-01;;\n{GELDERLAND};Gelderland;gemeente;;;;\n")
-    assert list(told) == [("", "opvolger-is-er-niet"), ("3", "andere-soort"), ("3", "code-past-niet")]
+    faults = faults_of(f"{HEADING}\n{VELUWE};Veluwe;gemeente;;2027-02-01;;\n{GELDERLAND};Gelderland;gemeente;;;;\n")
+    assert list(faults) == [("", "opvolger-is-er-niet"), ("3", "andere-soort"), ("3", "code-past-niet")]
 
 
 @pytest.mark.parametrize(

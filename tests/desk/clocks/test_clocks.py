@@ -128,8 +128,8 @@ def test_the_ladder_of_a_promise_of_two_hours(cast: Cast) -> None:
         ("overschrijding_150", MONDAY + 180 * MINUTE),
         ("overschrijding_200", MONDAY + 240 * MINUTE),
     ]
-    told = Letter.objects.filter(facts__clock=str(first(question).id)).order_by("owed_at")
-    assert list(told.order_by("owed_at", "recipient__username").values_list("topic", "recipient__username")) == [
+    recipients = Letter.objects.filter(facts__clock=str(first(question).id)).order_by("owed_at")
+    assert list(recipients.order_by("owed_at", "recipient__username").values_list("topic", "recipient__username")) == [
         ("waarschuwing", "anna"),
         ("overschrijding", "hessel"),
         ("belofte-gebroken", "maas"),

@@ -19,16 +19,16 @@ FIRST = (Urgency.HOOG, ClockKind.FIRST_REACTION)
 @pytest.mark.parametrize("model", [CalendarVersion, Target, LadderRung])
 def test_every_change_of_the_timetable_gives_another_edition(cast: Cast, model: type[Model]) -> None:
     """Whoever makes it: the desk, the administrator, or somebody with SQL at hand."""
-    seen = [Edition.objects.get().code]
+    editions = [Edition.objects.get().code]
     item = model._default_manager.order_by("pk")[0]
     item.save()
-    seen.append(Edition.objects.get().code)
+    editions.append(Edition.objects.get().code)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {model._meta.db_table}")
-    seen.append(Edition.objects.get().code)
+    editions.append(Edition.objects.get().code)
     item.save(force_insert=True)
-    seen.append(Edition.objects.get().code)
-    assert len(set(seen)) == 4
+    editions.append(Edition.objects.get().code)
+    assert len(set(editions)) == 4
 
 
 def test_a_calendar_or_target_that_changes_holds_from_the_next_promise_on(cast: Cast) -> None:

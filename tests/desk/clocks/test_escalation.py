@@ -26,8 +26,8 @@ def climb(at: datetime) -> None:
 
 def letters(username: str) -> list[tuple[str, datetime | None]]:
     """What the ladder told this person: the topic, and when the letter may go."""
-    told = Letter.objects.filter(recipient__username=username, topic__in=[*CODES, "belofte-gebroken"])
-    return list(told.order_by("next_attempt_at", "topic").values_list("topic", "next_attempt_at"))
+    topics = Letter.objects.filter(recipient__username=username, topic__in=[*CODES, "belofte-gebroken"])
+    return list(topics.order_by("next_attempt_at", "topic").values_list("topic", "next_attempt_at"))
 
 
 def test_a_hundred_breaches_at_once_are_twelve_statements(cast: Cast) -> None:
@@ -37,8 +37,8 @@ def test_a_hundred_breaches_at_once_are_twelve_statements(cast: Cast) -> None:
     Clock.objects.filter(kind=ClockKind.ADVICE).update(next_check_at=None)
     with CaptureQueriesContext(connection) as captured:
         assert escalation.climb(at=MONDAY + 2 * HOUR)
-    said = [str(query["sql"]) for query in captured.captured_queries]
-    outside = [sql for sql in said if "SAVEPOINT" not in sql]
+    statements = [str(query["sql"]) for query in captured.captured_queries]
+    outside = [sql for sql in statements if "SAVEPOINT" not in sql]
     assert len(outside) + 2 <= 12, outside  # BEGIN and COMMIT, which are savepoints inside a test
     assert ClimbedRung.objects.filter(code="overschrijding", missed=False).count() == 100
     assert letters("hessel") == [("overschrijding", MONDAY + 2 * HOUR)] * 100

@@ -72,8 +72,8 @@ def test_a_pause_can_ask_what_it_waits_for(cast: Cast) -> None:
     """In one step: a message, which is a reaction, and clocks that stand still; a refused one asks nothing."""
     question = held_by(cast.anna, cast.maas)
     pause(cast, question, MONDAY + MINUTE)
-    asked = Message.objects.get()
-    assert (asked.kind, asked.author, asked.sent_at) == (MessageKind.ASK_BACK, cast.anna, MONDAY + MINUTE)
+    message = Message.objects.get()
+    assert (message.kind, message.author, message.sent_at) == (MessageKind.ASK_BACK, cast.anna, MONDAY + MINUTE)
     assert clock(question, ClockKind.FIRST_REACTION).stopped_at == MONDAY + MINUTE
     assert clock(question).paused_since == MONDAY + MINUTE
     assert again(question).status == Status.WAITING

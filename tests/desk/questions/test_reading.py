@@ -37,13 +37,13 @@ def test_lists_and_single_questions_agree_on_who_may_know(cast: Cast) -> None:
     for username in ("maas", "smit", "anna", "bram", "chris", "hessel", "beheer", "charlie"):
         person = getattr(cast, username)
         listed = set(permissions.visible_to(person))
-        found = set()
+        readable = set()
         for question in questions:
             try:
-                found.add(permissions.find(person, question.id)[0])
+                readable.add(permissions.find(person, question.id)[0])
             except NotFound:
                 continue
-        assert listed == found, username
+        assert listed == readable, username
 
 
 def test_every_look_is_in_the_journal_and_the_asker_can_see_who_looked(cast: Cast) -> None:
@@ -97,10 +97,10 @@ def test_a_deactivated_person_sees_nothing(cast: Cast) -> None:
 
 def test_the_order_of_work_is_the_order_in_which_promises_break(cast: Cast) -> None:
     """spoed before hoog before normaal, whatever came first."""
-    asked = [
+    questions = [
         held_by(cast.anna, cast.maas, urgency=urgency, at=MONDAY + place * SECOND)
         for place, urgency in enumerate(("normaal", "spoed", "hoog"))
     ]
     assert [question.urgency for question in queries.held_by(cast.anna)] == ["spoed", "hoog", "normaal"]
-    conversation.speak(person=cast.anna, question_id=asked[1].id, words="Ik bel u zo", at=MONDAY + 5 * SECOND)
+    conversation.speak(person=cast.anna, question_id=questions[1].id, words="Ik bel u zo", at=MONDAY + 5 * SECOND)
     assert [question.urgency for question in queries.held_by(cast.anna)] == ["hoog", "normaal", "spoed"]

@@ -133,9 +133,9 @@ def test_a_planned_talk_of_who_had_it_before_is_not_held_by_the_next(cast: Cast)
         at=MONDAY,
     )
     handover.take_back(person=cast.hessel, question_id=question.id, at=MONDAY + 2 * HOUR)
-    asked = MONDAY + 3 * HOUR
-    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.chris.id, at=asked)
-    acceptance.claim(person=cast.chris, question_id=question.id, at=asked)
+    asked_at = MONDAY + 3 * HOUR
+    triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.chris.id, at=asked_at)
+    acceptance.claim(person=cast.chris, question_id=question.id, at=asked_at)
     with pytest.raises(Faulty):
         talks.hold(
             person=cast.chris, question_id=question.id, talk_id=talk.id, held_at=MONDAY + HOUR, at=MONDAY + 4 * HOUR

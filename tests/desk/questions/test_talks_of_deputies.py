@@ -95,8 +95,8 @@ def test_the_talk_of_who_stands_in_no_more_is_called_off(
     look(NOW)
     off = dict(Talk.objects.values_list("pk", "called_off_at"))
     assert off == {within.pk: NOW, after.pk: None}
-    told = {letter.recipient.username for letter in Letter.objects.filter(topic="gesprek-afgezegd")}
-    assert told == {"smit", "chris"}
+    recipients = {letter.recipient.username for letter in Letter.objects.filter(topic="gesprek-afgezegd")}
+    assert recipients == {"smit", "chris"}
 
 
 def test_the_talk_of_a_deputy_who_is_back_by_then_stands(cast: Cast, covered: Question) -> None:

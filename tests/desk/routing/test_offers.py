@@ -95,8 +95,8 @@ def test_nobody_eligible_is_told_to_all_who_must_know_and_ends_by_itself(cast: C
     Duty.objects.create(adviser=cast.bram.adviser, starts_at=night, ends_at=night + timedelta(hours=8))
     question = ask(cast.maas, urgency=Urgency.SPOED, at=night)
     settle(night)
-    told = set(Letter.objects.filter(topic="geen-adviseur").values_list("recipient__username", flat=True))
-    assert told == {"hessel", "chris"}  # bram is on duty too, and may not know of it
+    recipients = set(Letter.objects.filter(topic="geen-adviseur").values_list("recipient__username", flat=True))
+    assert recipients == {"hessel", "chris"}  # bram is on duty too, and may not know of it
     assert Letter.objects.get(topic="wij-bellen").recipient == cast.maas
     settle(night + MINUTE)
     assert Letter.objects.filter(topic="wij-bellen").count() == 1

@@ -79,8 +79,8 @@ def test_the_deputy_of_who_is_away_hears_that_it_was_opened_again(cast: Cast) ->
     question = closed(cast)
     presence.leave(person=cast.anna, until=None, at=LATER, deputy=cast.chris.id)
     assert reopen(cast, question).status == "in_behandeling"
-    told = {letter.recipient.username for letter in Letter.objects.filter(topic="heropend")}
-    assert told == {"anna", "chris"}
+    recipients = {letter.recipient.username for letter in Letter.objects.filter(topic="heropend")}
+    assert recipients == {"anna", "chris"}
 
 
 def test_who_had_what_was_withdrawn_may_have_it_again(cast: Cast) -> None:
@@ -140,8 +140,8 @@ def test_a_deputy_hears_that_it_was_closed_or_withdrawn(cast: Cast) -> None:
         advice.send(person=cast.anna, question_id=question.id, parts=PARTS, at=MONDAY)
         presence.leave(person=cast.anna, until=None, at=LATER, deputy=cast.chris.id)
         act(person=cast.smit, question_id=question.id, at=AGAIN)
-        told = {letter.recipient.username for letter in Letter.objects.filter(topic=topic, question=question)}
-        assert told == {"anna", "chris"}
+        recipients = {letter.recipient.username for letter in Letter.objects.filter(topic=topic, question=question)}
+        assert recipients == {"anna", "chris"}
         presence.be_back(person=cast.anna, at=AGAIN)
 
 

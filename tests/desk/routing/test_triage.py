@@ -56,8 +56,8 @@ def test_nobody_eligible_tells_the_coordinator_at_once_and_once(cast: Cast) -> N
     question = ask(cast.maas)
     for minute in range(3):
         triage.route_next(at=MONDAY + minute * MINUTE)
-    told = Letter.objects.filter(topic="geen-adviseur")
-    assert list(told.values_list("recipient__username", flat=True)) == ["hessel"]
+    letters = Letter.objects.filter(topic="geen-adviseur")
+    assert list(letters.values_list("recipient__username", flat=True)) == ["hessel"]
     assert RoutingDecision.objects.filter(question=question, chosen=None).count() == 1
     assert again(question).status == Status.RECEIVED
 

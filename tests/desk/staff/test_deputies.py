@@ -29,8 +29,8 @@ def warned(question: Question) -> set[str]:
     """Who is warned that the promise of this question is about to break."""
     while escalation.climb(at=MONDAY + timedelta(minutes=95)):
         pass
-    told = Letter.objects.filter(topic__in=["waarschuwing", "overschrijding", "bundel"])
-    return {letter.recipient.username for letter in told}
+    letters = Letter.objects.filter(topic__in=["waarschuwing", "overschrijding", "bundel"])
+    return {letter.recipient.username for letter in letters}
 
 
 def test_the_ladder_warns_who_stands_in_too(cast: Cast, covered: Question) -> None:

@@ -38,8 +38,8 @@ def test_a_key_is_known_from_its_first_use_and_asked_for_once(
 ) -> None:
     KeyCheck.objects.all().delete()
     question = ask(new_process.maas)
-    known = KeyCheck.objects.get()
-    assert (known.key_id, key_checks.fits("k1", known.value)) == (question.key_id, True)
+    check = KeyCheck.objects.get()
+    assert (check.key_id, key_checks.fits("k1", check.value)) == (question.key_id, True)
     with django_assert_num_queries(0):
         key_checks.key_to_seal_with()
 
@@ -61,10 +61,10 @@ def test_with_other_bytes_under_a_known_id_nothing_is_taken_in(new_process: Cast
 def test_health_tells_of_a_key_that_is_another_or_missing(new_process: Cast) -> None:
     """The node that lacks what another one knows is red before anything is sealed with it."""
     ask(new_process.maas)
-    known = KeyCheck.objects.get()
+    check = KeyCheck.objects.get()
     assert misfits() == []
     with override_settings(CONTENT_KEYS={"k1": OTHER}):
-        assert misfits() == [Late(WatchedPart.KEYS, known.known_since, PartFault.OTHER_KEY)]
+        assert misfits() == [Late(WatchedPart.KEYS, check.known_since, PartFault.OTHER_KEY)]
     with override_settings(CONTENT_KEYS=settings.CONTENT_KEYS | {"k2": NEW}):
         assert key_checks.faults_at_start() == []
         assert misfits() == []

@@ -44,9 +44,9 @@ def test_the_ladder_climbs_after_what_overtook_it(cast: Cast, step: Step) -> Non
     broken = max(question.clocks.values_list("due_at", flat=True))
     knocked, was_first = broken + MINUTE, broken + 3 * MINUTE
     ACTS[step](cast, question, was_first)
-    known = set(JournalLine.objects.values_list("pk", flat=True))
+    lines_before = set(JournalLine.objects.values_list("pk", flat=True))
     assert escalation.climb(at=knocked)
-    written = JournalLine.objects.filter(question=question).exclude(pk__in=known)
+    written = JournalLine.objects.filter(question=question).exclude(pk__in=lines_before)
     assert {line.at for line in written} == {was_first}
     assert set(ClimbedRung.objects.values_list("found_at", flat=True)) == {was_first}
     assert list(audit.differences()) == []
@@ -116,14 +116,16 @@ def _comes_second(name: str, late: Act, cast: Cast, question: Question) -> bool:
     if name in ACTS_BY_NAME and name not in possible:
         return False
     journal, ledger = (model.objects.aggregate(last=Max("pk"))["last"] for model in (JournalLine, LedgerLine))
-    known = set(Clock.objects.values_list("pk", flat=True))
+    clocks_before = set(Clock.objects.values_list("pk", flat=True))
     if _refusal(late, cast, question, KNOCKED) is not None:
         return False
     of_question = JournalLine.objects.filter(pk__gt=journal, question=question)
     assert [line.action for line in of_question if line.at < WAS_FIRST] == [], name
     lines = LedgerLine.objects.filter(pk__gt=ledger, clock__question=question).exclude(at__gt=WAS_FIRST)
     assert [line.what for line in lines if line.recorded_at < WAS_FIRST] == [], name
-    assert not Clock.objects.exclude(pk__in=known).filter(question=question, started_at__lt=WAS_FIRST).exists(), name
+    assert (
+        not Clock.objects.exclude(pk__in=clocks_before).filter(question=question, started_at__lt=WAS_FIRST).exists()
+    ), name
     stands_still = question.clocks.filter(paused_since__isnull=False).exists()
     assert Pause.objects.filter(question=question, ended_at=None).exists() == stands_still, name
     assert list(audit.differences()) == [], name

@@ -33,8 +33,8 @@ def test_many_rows_read_back_as_they_were_set(cast: Cast, django_assert_num_quer
     with django_assert_num_queries(1):
         rows.change(many, CHANGED)
     for clock in many:
-        found = model_to_dict(Clock.objects.get(pk=clock.pk))
-        assert found == stood[clock.pk] | {name: getattr(clock, name) for name in CHANGED}
+        stored = model_to_dict(Clock.objects.get(pk=clock.pk))
+        assert stored == stood[clock.pk] | {name: getattr(clock, name) for name in CHANGED}
     assert model_to_dict(Clock.objects.get(pk=others.pk)) == stood[others.pk]
 
 

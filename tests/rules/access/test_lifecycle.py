@@ -14,17 +14,17 @@ def test_a_step_is_taken_by_whom_the_table_names_and_by_nobody_else(
     status: Status, step: Step, party: CaseRole
 ) -> None:
     """Every status, step and party: what is not in the table is refused, with the code that says why."""
-    known = MOVES.get((status, step))
-    if known is None:
+    transition = MOVES.get((status, step))
+    if transition is None:
         with pytest.raises(Refusal) as refused:
             move(status, step, frozenset({party}))
         assert (refused.value.code, refused.value.kind) == ("niet-nu", Kind.CONFLICT)
-    elif party not in known.by:
+    elif party not in transition.by:
         with pytest.raises(Refusal) as refused:
             move(status, step, frozenset({party}))
         assert (refused.value.code, refused.value.kind) == ("niet-aan-u", Kind.FORBIDDEN)
     else:
-        assert move(status, step, frozenset({party})) is known.to
+        assert move(status, step, frozenset({party})) is transition.to
         assert step in possible(status, frozenset({party}))
 
 
@@ -64,7 +64,7 @@ def test_every_status_is_reached_from_the_first() -> None:
     """No room without a door."""
     reached, edge = {Status.RECEIVED}, {Status.RECEIVED}
     while edge:
-        edge = {found.to for (status, _), found in MOVES.items() if status in edge} - reached
+        edge = {transition.to for (status, _), transition in MOVES.items() if status in edge} - reached
         reached |= edge
     assert reached == set(Status)
 
@@ -72,4 +72,6 @@ def test_every_status_is_reached_from_the_first() -> None:
 def test_the_diagram_draws_each_move_that_changes_the_status_once() -> None:
     """What docs/lifecycle.md draws is the table."""
     drawn = [line for line in diagram().splitlines() if "-->" in line and "[*]" not in line]
-    assert len(drawn) == len(set(drawn)) == sum(found.to is not status for (status, _), found in MOVES.items())
+    assert (
+        len(drawn) == len(set(drawn)) == sum(transition.to is not status for (status, _), transition in MOVES.items())
+    )

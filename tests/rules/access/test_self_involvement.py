@@ -52,12 +52,12 @@ def test_each_case_of_the_desk(
 def test_nobody_is_tied_to_an_office_of_another_organisation(function: Function, subject: Subject) -> None:
     """But a burgemeester to the CdK of their own province."""
     for organisation, concerned in product([VAALS, LIMBURG, VALLEI], repeat=2):
-        found = judged(function, organisation, subject, concerned)
+        judgement = judged(function, organisation, subject, concerned)
         of_his_province = (function, organisation, subject, concerned) == (
             Function.BURGEMEESTER, VAALS, Subject.CDK, LIMBURG,
         )  # fmt: skip
         if organisation != concerned and not of_his_province:
-            assert found is None
+            assert judgement is None
 
 
 @pytest.mark.parametrize("order", [1, -1])

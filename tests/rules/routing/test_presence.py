@@ -112,5 +112,5 @@ def test_whatever_the_deputies_nobody_away_or_barred_stands_in_and_every_chain_e
 ) -> None:
     chained = chain(A, deputies=next_of, away=away)
     assert len({item.adviser for item in chained}) == len(chained) <= 3
-    found = stand_in(chained, excluded=barred)
-    assert found not in {A} | away | barred
+    deputy = stand_in(chained, excluded=barred)
+    assert deputy not in {A} | away | barred

@@ -67,8 +67,8 @@ def test_each_rule_alone_keeps_an_adviser_out(changed: dict[str, object], object
 
 def test_a_conflict_is_named_alone_so_that_it_says_nothing_more() -> None:
     """'Uitgesloten', and no word about presence or load."""
-    found = objections(candidate(BRAM, has_conflict=True, is_present=False, open_questions=9), CASE)
-    assert found == (Objection.CONFLICT,)
+    objections_found = objections(candidate(BRAM, has_conflict=True, is_present=False, open_questions=9), CASE)
+    assert objections_found == (Objection.CONFLICT,)
 
 
 def test_knowledge_is_demanded_only_by_the_categories_that_demand_it() -> None:

@@ -78,5 +78,5 @@ def test_from_the_last_working_hour_to_the_next_one(
 ) -> None:
     start = datetime(*last_day, 16, 30, tzinfo=local(2024, 1, 1).tzinfo)
     assert due(OFFICE_HOURS, start, HOUR) == local(*first_day, 9, 30).astimezone(UTC)
-    told = [stretch.reason.removeprefix("gesloten: ") for stretch in explain(OFFICE_HOURS, start, HOUR)]
-    assert [reason for reason in told if reason in names] == names
+    reasons = [stretch.reason.removeprefix("gesloten: ") for stretch in explain(OFFICE_HOURS, start, HOUR)]
+    assert [reason for reason in reasons if reason in names] == names

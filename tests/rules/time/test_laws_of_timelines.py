@@ -154,9 +154,9 @@ def said() -> list[str]:
         ((None, OFFICE_HOURS), (local(2026, 3, 29, 12), ROUND_THE_CLOCK), (local(2026, 10, 25), OFFICE_HOURS))
     )
     starts = [local(2026, 3, 27, 16, 30), local(2026, 10, 24, 23), datetime(2026, 12, 24, 15, 59, 59, 1, tzinfo=UTC)]
-    told = [str(due(timeline, start, 20 * HOUR)) for start in starts]
-    told += [str(elapsed(timeline, starts[0], start)) for start in starts]
-    return told + [str(explain(OFFICE_HOURS, start, 20 * HOUR)) for start in starts]
+    moments = [str(due(timeline, start, 20 * HOUR)) for start in starts]
+    moments += [str(elapsed(timeline, starts[0], start)) for start in starts]
+    return moments + [str(explain(OFFICE_HOURS, start, 20 * HOUR)) for start in starts]
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kathmandu", "Pacific/Kiritimati", "nonsense"])

@@ -20,9 +20,9 @@ CLOSED = [
 
 
 def _edges(network: str) -> list[str]:
-    found = ip_network(network)
-    middle = found[found.num_addresses // 2]
-    return [str(item) for item in (found[0], found[-1], middle)]
+    parsed = ip_network(network)
+    middle = parsed[parsed.num_addresses // 2]
+    return [str(item) for item in (parsed[0], parsed[-1], middle)]
 
 
 def test_a_range_with_a_purpose_of_its_own_is_never_called() -> None:

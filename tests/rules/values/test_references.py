@@ -38,8 +38,8 @@ def test_two_neighbours_that_changed_places_are_found(signs: str, place: int) ->
 def test_signs_that_begin_as_every_reference_does_are_signs(signs: str) -> None:
     """A, D and V are of the alphabet: what is said without `ADV` may begin with them."""
     reference = compose(signs)
-    for said in (reference, reference.replace("-", ""), reference[4:], reference[4:].replace("-", "").lower()):
-        assert canonical(said) == reference
+    for typed in (reference, reference.replace("-", ""), reference[4:], reference[4:].replace("-", "").lower()):
+        assert canonical(typed) == reference
 
 
 @pytest.mark.parametrize("said", ["", "ADV", "ADV-0000-0000", "ADV-7K3M-9QX", "7K3M9QXTT", "ADV-ÄK3M-9QXT"])

@@ -164,17 +164,17 @@ def test_no_exceptions_text_comes_into_the_log(cast: Cast, fake: FakePost, caplo
 
 def test_a_bundle_that_stumbles_goes_again_whole_under_one_name(cast: Cast, sink: Sink) -> None:
     """What became owed meanwhile is no part of it: whoever got it before would not look at it again."""
-    asked = [ask(cast.maas) for _ in range(2)]
+    questions = [ask(cast.maas) for _ in range(2)]
     sink.letter_answer = "451 4.3.0 Busy"
     carry_all(MONDAY)
     later = ask(cast.maas, at=MONDAY + SECOND)
     sink.letter_answer = ""
     carry_all(MONDAY + 2 * SECOND)
     (message,) = sink.accepted
-    said = str(message.get_content())
-    assert all(item.reference in said for item in asked)
-    assert later.reference not in said
-    went = Letter.objects.filter(question__in=asked)
+    text = str(message.get_content())
+    assert all(item.reference in text for item in questions)
+    assert later.reference not in text
+    went = Letter.objects.filter(question__in=questions)
     assert {(item.sent_at, item.attempts) for item in went} == {(MONDAY + 2 * SECOND, 2)}
     assert sink.ids == [f"<{went[0].bundle}@example.org>"]
     carry_all(MONDAY + MINUTE + 2 * SECOND)

@@ -59,16 +59,18 @@ def test_every_event_arrives_in_order_signed_and_without_a_word_of_content(
     until_quiet(MONDAY + HOUR)
     stream = [str(event.id) for event in events.page(cast.maas, many=EVERY)]
     assert receiver.ids == stream
-    said = [json.loads(body) for _, body in receiver.heard]
-    assert [item["type"] for item in said][:3] == [
+    events_received = [json.loads(body) for _, body in receiver.heard]
+    assert [item["type"] for item in events_received][:3] == [
         "nl.steunpunt.vraag.ontvangen",
         "nl.steunpunt.vraag.aangeboden",
         "nl.steunpunt.vraag.aanvaard",
     ]
-    assert [item["sequence"] for item in said] == [str(number) for number in range(1, len(said) + 1)]
-    assert said[0]["subject"] == question.reference
-    assert said[0]["data"] == {"gebeurtenis": "vraag.ontvangen", "adviesvraag": str(question.id)}
-    assert said[0]["time"] == "2026-11-23T09:00:00Z"
+    assert [item["sequence"] for item in events_received] == [
+        str(number) for number in range(1, len(events_received) + 1)
+    ]
+    assert events_received[0]["subject"] == question.reference
+    assert events_received[0]["data"] == {"gebeurtenis": "vraag.ontvangen", "adviesvraag": str(question.id)}
+    assert events_received[0]["time"] == "2026-11-23T09:00:00Z"
     assert CANARY not in b"".join(body for _, body in receiver.heard).decode()
     time_machine.move_to(MONDAY + HOUR)
     headers, body = receiver.heard[0]
@@ -87,8 +89,8 @@ def test_nobody_is_told_of_what_he_may_not_know(cast: Cast, receiver: Receiver) 
     conversation.note(person=cast.anna, question_id=question.id, words="Alleen voor ons.", at=MONDAY)
     until_quiet(MONDAY + HOUR)
     assert receiver.heard == []
-    seen = {event.line.action for event in events.page(cast.maas, many=EVERY)}
-    assert "bericht.notitie" not in seen
+    actions = {event.line.action for event in events.page(cast.maas, many=EVERY)}
+    assert "bericht.notitie" not in actions
     assert "bericht.notitie" in {event.line.action for event in events.page(cast.anna, many=EVERY)}
 
 

@@ -44,8 +44,8 @@ def in_calendars(box: Postbox) -> dict[str, list[tuple[str, str, int, str]]]:
             (event,) = (item for item in calendar.walk() if isinstance(item, Event))
             assert part.get_content_type() == "text/calendar"
             assert f'method="{calendar["method"]}"' in str(part["Content-Type"])
-            said = (str(calendar["method"]), str(event["uid"]), int(str(event["sequence"])), str(event["status"]))
-            told.setdefault(str(message["To"]).split("@", maxsplit=1)[0], []).append(said)
+            entry = (str(calendar["method"]), str(event["uid"]), int(str(event["sequence"])), str(event["status"]))
+            told.setdefault(str(message["To"]).split("@", maxsplit=1)[0], []).append(entry)
     return told
 
 
@@ -83,9 +83,9 @@ def test_whoever_was_invited_hears_that_the_talk_is_off(cast: Cast, end: Callabl
     box.carry(MONDAY + 2 * MINUTE)
     end(cast, question)
     box.carry(MONDAY + 2 * HOUR)
-    told = in_calendars(box)
+    entries = in_calendars(box)
     for who in ("maas", "anna"):
-        *_, moved, off = told[who]
+        *_, moved, off = entries[who]
         assert moved == ("REQUEST", str(talk.id), 1, "CONFIRMED")
         assert off == ("CANCEL", str(talk.id), 2, "CANCELLED")
     ((_, said),) = box.to("maas", "gaat niet door")
@@ -139,16 +139,16 @@ def test_a_talk_that_is_planned_again_starts_properly(cast: Cast) -> None:
     moved = talks.replan(person=cast.chris, question_id=question.id, talk_id=talk.id, planned_at=again, at=at)
     box.carry(at)
     assert (moved.adviser, moved.planned_at) == (cast.chris, again)
-    told = in_calendars(box)
+    entries = in_calendars(box)
     request = ("REQUEST", str(talk.id), 2, "CONFIRMED")
-    assert (told["maas"][-1], told["chris"]) == (request, [request])
-    assert told["anna"][-1][0] == "CANCEL"
+    assert (entries["maas"][-1], entries["chris"]) == (request, [request])
+    assert entries["anna"][-1][0] == "CANCEL"
     withdraw_at = MONDAY + 3 * HOUR
     closing.withdraw(person=cast.maas, question_id=question.id, at=withdraw_at)
     box.carry(withdraw_at)
-    told = in_calendars(box)
-    assert (told["chris"][-1], told["maas"][-1]) == (("CANCEL", str(talk.id), 3, "CANCELLED"),) * 2
-    assert [entry[0] for entry in told["anna"]] == ["REQUEST", "CANCEL"]
+    entries = in_calendars(box)
+    assert (entries["chris"][-1], entries["maas"][-1]) == (("CANCEL", str(talk.id), 3, "CANCELLED"),) * 2
+    assert [entry[0] for entry in entries["anna"]] == ["REQUEST", "CANCEL"]
 
 
 def test_a_talk_that_a_deputy_moves_moves_in_every_calendar(cast: Cast) -> None:
@@ -164,10 +164,10 @@ def test_a_talk_that_a_deputy_moves_moves_in_every_calendar(cast: Cast) -> None:
     box.carry(MONDAY + MINUTE)
     withdraw(cast, question)
     box.carry(MONDAY + 2 * HOUR)
-    told = in_calendars(box)
-    assert [entry[0] for entry in told["anna"]] == ["REQUEST", "REQUEST", "CANCEL"]
-    assert [item[0] for item in told["chris"]] == ["REQUEST", "CANCEL"]
-    assert [entry[0] for entry in told["maas"]] == ["REQUEST", "REQUEST", "CANCEL"]
+    entries = in_calendars(box)
+    assert [entry[0] for entry in entries["anna"]] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert [item[0] for item in entries["chris"]] == ["REQUEST", "CANCEL"]
+    assert [entry[0] for entry in entries["maas"]] == ["REQUEST", "REQUEST", "CANCEL"]
 
 
 def test_a_deputy_who_steps_back_takes_their_own_talk_with_them(cast: Cast) -> None:

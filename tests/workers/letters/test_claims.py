@@ -59,7 +59,7 @@ def test_a_warning_is_not_sent_once_it_is_untrue(cast: Cast) -> None:
     pausing.pause(person=cast.anna, question_id=still.id, reason=PauseReason.FOR_THIRD, at=at)
     acceptance.recuse(person=cast.anna, question_id=handed_on.id, reason=RecusalReason.GEEN_TIJD, at=at)
     closing.withdraw(person=cast.maas, question_id=gone.id, at=at)
-    found = {}
+    words = {}
     for question in (kept, still, handed_on, gone):
         clock = Clock.objects.get(question=question, kind=ClockKind.FIRST_REACTION)
         alone = Letter(
@@ -69,8 +69,8 @@ def test_a_warning_is_not_sent_once_it_is_untrue(cast: Cast) -> None:
             facts={"clock": str(clock.id), "share": "0.75"},
             owed_at=at,
         )
-        found[question.reference] = why_not(alone, at=at)
-    assert list(found.values()) == [
+        words[question.reference] = why_not(alone, at=at)
+    assert list(words.values()) == [
         "belofte-gehaald",
         "termijn-staat-stil",
         "niet-meer-bij-de-adviseur",
@@ -93,9 +93,9 @@ def test_a_breach_that_was_made_good_meanwhile_says_when(cast: Cast) -> None:
     climb(MONDAY + 121 * MINUTE)
     conversation.speak(person=cast.anna, question_id=question.id, words="Dag", at=MONDAY + 130 * MINUTE)
     at = MONDAY + 140 * MINUTE
-    said = text(the("overschrijding", cast.hessel), at=at)
-    assert "de eerste reactie, uiterlijk maandag 23 november om 12.00 uur." in said
-    assert "Inmiddels is het gedaan: maandag 23 november om 12.10 uur. U hoeft nu niets te doen." in said
+    words = text(the("overschrijding", cast.hessel), at=at)
+    assert "de eerste reactie, uiterlijk maandag 23 november om 12.00 uur." in words
+    assert "Inmiddels is het gedaan: maandag 23 november om 12.10 uur. U hoeft nu niets te doen." in words
     assert why_not(the("belofte-gebroken", cast.maas), at=at) == "belofte-gehaald"
 
 
@@ -104,17 +104,17 @@ def test_the_asker_hears_what_to_expect_only_while_it_is_to_come(cast: Cast) -> 
     held_by(cast.anna, cast.maas)
     climb(MONDAY + 121 * MINUTE)
     first = the("belofte-gebroken", cast.maas)
-    said = text(first, at=MONDAY + 122 * MINUTE)
-    assert "Wij beloofden u een eerste reactie, uiterlijk maandag 23 november om 12.00 uur." in said
-    assert "Wij verwachten nu: uiterlijk maandag 23 november om 13.00 uur." in said
-    assert "Ook het moment" not in said
+    words = text(first, at=MONDAY + 122 * MINUTE)
+    assert "Wij beloofden u een eerste reactie, uiterlijk maandag 23 november om 12.00 uur." in words
+    assert "Wij verwachten nu: uiterlijk maandag 23 november om 13.00 uur." in words
+    assert "Ook het moment" not in words
     assert "Wij nemen zo snel mogelijk contact met u op." in text(first, at=MONDAY + 4 * HOUR)
     outbox.mark_sent(first, at=MONDAY + 122 * MINUTE)
     climb(MONDAY + 181 * MINUTE)
     second = the("belofte-gebroken", cast.maas)
-    said = text(second, at=MONDAY + 182 * MINUTE)
-    assert "Ook het moment dat wij u daarna noemden, haalden wij niet." in said
-    assert "coördinator" not in said
+    words = text(second, at=MONDAY + 182 * MINUTE)
+    assert "Ook het moment dat wij u daarna noemden, haalden wij niet." in words
+    assert "coördinator" not in words
     climb(MONDAY + 241 * MINUTE)
     assert "Wij nemen zo snel mogelijk contact met u op." in text(
         the("belofte-gebroken", cast.maas), at=MONDAY + 5 * HOUR
@@ -123,11 +123,11 @@ def test_the_asker_hears_what_to_expect_only_while_it_is_to_come(cast: Cast) -> 
 
 def test_a_digest_says_line_by_line_what_still_stands(cast: Cast) -> None:
     """Three break in one minute; one is withdrawn before it goes. When all are, it does not go."""
-    asked = [ask(cast.maas, at=MONDAY) for _ in range(3)]
+    questions = [ask(cast.maas, at=MONDAY) for _ in range(3)]
     climb(MONDAY + 121 * MINUTE)
-    told = list(Letter.objects.filter(topic="overschrijding", recipient=cast.hessel))
-    closing.withdraw(person=cast.maas, question_id=asked[1].id, at=MONDAY + 122 * MINUTE)
-    stand = [item for item in told if item.question_id != asked[1].id]
+    letters = list(Letter.objects.filter(topic="overschrijding", recipient=cast.hessel))
+    closing.withdraw(person=cast.maas, question_id=questions[1].id, at=MONDAY + 122 * MINUTE)
+    stand = [item for item in letters if item.question_id != questions[1].id]
     message = bundles.compose(
         [bundles.part_of(item, at=MONDAY + 122 * MINUTE) for item in stand], at=MONDAY + 122 * MINUTE
     )
@@ -135,10 +135,10 @@ def test_a_digest_says_line_by_line_what_still_stands(cast: Cast) -> None:
     lines = [line for line in text_of(message).splitlines() if line.startswith("- ")]
     assert sorted(lines) == sorted(
         f"- {item.reference} – de eerste reactie is te laat (beloofd: maandag 23 november om 12.00 uur)"
-        for item in (asked[0], asked[2])
+        for item in (questions[0], questions[2])
     )
     assert "http://127.0.0.1:8000/overzicht" in text_of(message)
-    withdrawn = next(item for item in told if item.question_id == asked[1].id)
+    withdrawn = next(item for item in letters if item.question_id == questions[1].id)
     with pytest.raises(rendering.Pointless, match="vraag-beeindigd"):
         bundles.part_of(withdrawn, at=MONDAY + 122 * MINUTE)
 
@@ -151,10 +151,10 @@ def test_an_adviser_s_digest_leads_to_her_own_work(cast: Cast) -> None:
     parts = [
         bundles.part_of(letter, at=at) for letter in Letter.objects.filter(topic="waarschuwing", recipient=cast.anna)
     ]
-    said = text_of(bundles.compose(parts, at=at))
-    assert said.count("de eerste reactie loopt bijna af") == 2
-    assert "http://127.0.0.1:8000/werk" in said
-    assert "/overzicht" not in said
+    words = text_of(bundles.compose(parts, at=at))
+    assert words.count("de eerste reactie loopt bijna af") == 2
+    assert "http://127.0.0.1:8000/werk" in words
+    assert "/overzicht" not in words
 
 
 def test_the_head_who_sees_no_list_gets_no_link_to_one(cast: Cast) -> None:
@@ -162,10 +162,10 @@ def test_the_head_who_sees_no_list_gets_no_link_to_one(cast: Cast) -> None:
     Person.objects.filter(username="charlie").update(is_head=True)
     ask(cast.maas, urgency=Urgency.SPOED)
     climb(MONDAY + 121 * MINUTE)
-    said = text(the("overschrijding_200", cast.charlie), at=MONDAY + 122 * MINUTE)
-    assert "http" not in said
-    assert "Belt u met de coördinator van de desk en noem het kenmerk." in said
-    assert "twee keer zo lang" in said
+    words = text(the("overschrijding_200", cast.charlie), at=MONDAY + 122 * MINUTE)
+    assert "http" not in words
+    assert "Belt u met de coördinator van de desk en noem het kenmerk." in words
+    assert "twee keer zo lang" in words
 
 
 @pytest.mark.parametrize(
@@ -190,8 +190,8 @@ def test_that_the_clocks_run_again_is_said_with_the_next_promise(cast: Cast) -> 
     question = paused(cast)
     pausing.resume(person=cast.anna, question_id=question.id, at=MONDAY + 11 * MINUTE)
     letter = the("hervat", cast.maas)
-    said = text(letter, at=MONDAY + 12 * MINUTE)
-    assert "U krijgt een eerste reactie, uiterlijk maandag 23 november om 12.10 uur." in said
+    words = text(letter, at=MONDAY + 12 * MINUTE)
+    assert "U krijgt een eerste reactie, uiterlijk maandag 23 november om 12.10 uur." in words
     pausing.pause(person=cast.anna, question_id=question.id, reason=PauseReason.FOR_THIRD, at=MONDAY + 13 * MINUTE)
     assert why_not(letter, at=MONDAY + 14 * MINUTE) == "termijn-staat-stil"
 

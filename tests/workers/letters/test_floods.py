@@ -39,8 +39,8 @@ class Postbox:
 
     def to(self, username: str, about: str = "") -> list[tuple[datetime, str]]:
         """What went to this person under a subject with these words: when, and the text."""
-        mine = [(at, item) for at, item in self.went if str(item["To"]) == f"{username}@example.org"]
-        return [(at, text_of(item)) for at, item in mine if about in str(item["Subject"])]
+        received = [(at, item) for at, item in self.went if str(item["To"]) == f"{username}@example.org"]
+        return [(at, text_of(item)) for at, item in received if about in str(item["Subject"])]
 
 
 def text_of(message: EmailMessage) -> str:
@@ -65,12 +65,12 @@ def through(box: Postbox, begin: datetime, *, seconds: int, work: Callable[[date
 
 def flood(cast: Cast, urgency: Urgency, *, most: int = 110) -> list[Question]:
     """Questions, two a second: ten of maas, the others of smit."""
-    asked = []
+    questions = []
     for nth in range(most):
         asker, organisation = (cast.maas, "GM0246") if nth < 10 else (cast.smit, "PV25")
         at = MONDAY + nth * SECOND / 2
-        asked.append(ask(asker, urgency=urgency, at=at, organisation=organisation))
-    return asked
+        questions.append(ask(asker, urgency=urgency, at=at, organisation=organisation))
+    return questions
 
 
 @pytest.mark.parametrize(("urgency", "due"), [(Urgency.SPOED, HOUR), (Urgency.HOOG, 2 * HOUR)])
@@ -78,18 +78,18 @@ def test_a_hundred_and_ten_promises_broken_in_a_minute_are_two_letters(
     cast: Cast, urgency: Urgency, due: timedelta
 ) -> None:
     """Day and night as in office hours: to the coordinator, and to an asker with ten of them."""
-    asked = flood(cast, urgency)
+    questions = flood(cast, urgency)
     box = Postbox()
     box.carry(MONDAY + MINUTE)
     escalation_begins = MONDAY + due * 3 / 4
     through(box, escalation_begins, seconds=125, work=lambda at: escalation.climb(at=at))
     box.went.clear()
     through(box, MONDAY + due, seconds=125, work=lambda at: escalation.climb(at=at))
-    everybody = sorted(item.reference for item in asked)
+    everybody = sorted(item.reference for item in questions)
     for who, whose in (
         ("hessel", everybody),
-        ("maas", sorted(item.reference for item in asked[:10])),
-        ("smit", sorted(item.reference for item in asked[10:])),
+        ("maas", sorted(item.reference for item in questions[:10])),
+        ("smit", sorted(item.reference for item in questions[10:])),
     ):
         heard = box.to(who)
         assert len(heard) == 2, who
@@ -101,10 +101,10 @@ def test_twenty_questions_without_an_adviser_are_two_letters_to_each(cast: Cast)
     """To the coordinator that nobody is there, and to the asker that somebody calls."""
     for adviser in (cast.anna, cast.bram, cast.chris):
         presence.leave(person=adviser, until=None, at=MONDAY - HOUR)
-    asked = [ask(cast.maas, at=MONDAY + nth * SECOND) for nth in range(20)]
+    questions = [ask(cast.maas, at=MONDAY + nth * SECOND) for nth in range(20)]
     box = Postbox()
     through(box, MONDAY, seconds=90, work=lambda at: triage.route_next(at=at))
-    of_all = sorted(item.reference for item in asked)
+    of_all = sorted(item.reference for item in questions)
     coordinators, calls = box.to("hessel", "adviseur"), box.to("maas", "zoeken nog een adviseur")
     for heard in (coordinators, calls):
         assert len(heard) == 2

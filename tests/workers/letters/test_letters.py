@@ -87,9 +87,9 @@ def test_several_of_a_topic_say_in_one_letter_all_that_each_says(cast: Cast) -> 
     """For each topic that goes with others: its words once, and the reference and link of each; and no more."""
     enqueue_every_letter(cast)
     secret = {CANARY, "kanarie", "Heerde", "06 12345678", "wethouder"}
-    seen = set()
+    topics = set()
     for letter, alone in all_that_go():
-        if letter.topic in seen or not catalogue.gathered_with(letter.topic):
+        if letter.topic in topics or not catalogue.gathered_with(letter.topic):
             continue
         try:
             part = bundles.part_of(letter, at=letter.owed_at)
@@ -97,13 +97,13 @@ def test_several_of_a_topic_say_in_one_letter_all_that_each_says(cast: Cast) -> 
             rendering.Pointless
         ):  # a promise that was kept late: told by itself, no matter for attention among others
             continue
-        seen.add(letter.topic)
-        said = text_of(bundles.compose([part, part], at=letter.owed_at))
-        assert said.count(part.words) == 1
-        assert letter.question is None or said.count(letter.question.reference) == 1, letter.topic
+        topics.add(letter.topic)
+        words = text_of(bundles.compose([part, part], at=letter.owed_at))
+        assert words.count(part.words) == 1
+        assert letter.question is None or words.count(letter.question.reference) == 1, letter.topic
         assert letter.topic in catalogue.with_check(Check.RUNG) or part.words in text_of(alone)
-        assert not {word for word in secret if word in said}, letter.topic
-    assert seen == {topic for topic in catalogue.TOPICS if catalogue.gathered_with(topic)}
+        assert not {word for word in secret if word in words}, letter.topic
+    assert topics == {topic for topic in catalogue.TOPICS if catalogue.gathered_with(topic)}
 
 
 def test_no_letter_betrays_anything_of_the_matter(cast: Cast) -> None:
@@ -111,17 +111,17 @@ def test_no_letter_betrays_anything_of_the_matter(cast: Cast) -> None:
     somebody who reads over a shoulder. Nor how urgent it is, but for an offer that cannot wait.
     """
     enqueue_every_letter(cast)
-    said = {word.label for words in (Category, Phase, Subject, Urgency, Function) for word in words}
-    said |= {word.value for words in (Category, Phase, Subject, Urgency, Function) for word in words}
-    said |= {kind.label for kind in OrganisationKind} | {"Heerde", "Gelderland", CANARY, "06 12345678", "kanarie"}
-    said -= {"Iets anders", "anders"}  # ordinary words of any letter
+    labels = {word.label for words in (Category, Phase, Subject, Urgency, Function) for word in words}
+    labels |= {word.value for words in (Category, Phase, Subject, Urgency, Function) for word in words}
+    labels |= {kind.label for kind in OrganisationKind} | {"Heerde", "Gelderland", CANARY, "06 12345678", "kanarie"}
+    labels -= {"Iets anders", "anders"}  # ordinary words of any letter
     composed = all_that_go()
     assert {letter.topic for letter, _ in composed} == set(Letter.objects.values_list("topic", flat=True))
     for letter, message in composed:
         names = {part for who, (*name, _) in demo.CAST.items() for part in name if who != letter.recipient.username}
         travels = everything_of(message).replace(letter.recipient.get_full_name(), "")
-        found = {word for word in said | names if re.search(rf"\b{re.escape(word)}\b", travels, re.IGNORECASE)}
-        assert (letter.topic, found) == (letter.topic, set())
+        leaked = {word for word in labels | names if re.search(rf"\b{re.escape(word)}\b", travels, re.IGNORECASE)}
+        assert (letter.topic, leaked) == (letter.topic, set())
 
 
 def test_a_template_reaches_for_nothing_but_the_facts_of_a_letter() -> None:
@@ -203,12 +203,12 @@ def test_a_talk_is_announced_with_how_and_who_begins_it(
         planned_at=MONDAY + 60 * MINUTE,
         at=MONDAY,
     )
-    for recipient, said in ((cast.maas, to_asker), (cast.anna, to_adviser)):
+    for recipient, sentence in ((cast.maas, to_asker), (cast.anna, to_adviser)):
         message = rendering.compose(Letter.objects.get(topic="gesprek", recipient=recipient), at=MONDAY)
         (attached,) = message.iter_attachments()
         (event,) = Calendar.from_ical(attached.get_content()).walk("VEVENT")
-        assert str(event["DESCRIPTION"]).endswith(said)
-        assert said in text_of(message)
+        assert str(event["DESCRIPTION"]).endswith(sentence)
+        assert sentence in text_of(message)
 
 
 def test_a_promise_kept_before_the_letter_went_is_not_repeated(cast: Cast) -> None:

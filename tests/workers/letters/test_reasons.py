@@ -22,9 +22,14 @@ def faults() -> set[str]:
 
 
 def test_every_fault_of_the_mail_has_words() -> None:
-    found = faults()
-    assert {"ontvanger-geweigerd-452", "brief-geweigerd-552", "geen-verbinding", "map-niet-te-schrijven"} <= found
-    assert {fault for fault in found if letters.reason(fault) == OURS} == set()
+    faults_found = faults()
+    assert {
+        "ontvanger-geweigerd-452",
+        "brief-geweigerd-552",
+        "geen-verbinding",
+        "map-niet-te-schrijven",
+    } <= faults_found
+    assert {fault for fault in faults_found if letters.reason(fault) == OURS} == set()
 
 
 @pytest.mark.parametrize("fault", ["ontvanger-geweigerd-552", "brief-geweigerd-552", "brief-geweigerd-452"])

@@ -31,13 +31,13 @@ def test_four_hours_before_easter(as_: Caller) -> None:
 
 def test_a_pause_does_not_count_and_fractions_are_kept(as_: Caller) -> None:
     """Round the clock, over the night on which summer time ends: elapsed time."""
-    said = {
+    body = {
         "kalender": "doorlopend",
         "start": "2026-10-24T23:30:00.25+02:00",
         "duur": "P1D",
         "pauzes": [{"van": "2026-10-25T10:00:00Z", "tot": "2026-10-25T11:00:00Z"}],
     }
-    assert as_("maas").post("/termijnberekeningen", said).json()["uiterlijk"] == "2026-10-25T22:30:00.250000Z"
+    assert as_("maas").post("/termijnberekeningen", body).json()["uiterlijk"] == "2026-10-25T22:30:00.250000Z"
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_what_an_urgency_promises(as_: Caller, urgency: str, first: str, advice:
 
 def reckoned(api: Any, **changed: Any) -> Any:
     """The answer to the Easter case with something else in it."""
-    said = {name: value for name, value in (EASTER | changed).items() if value is not ...}
-    return api.post("/termijnberekeningen", said)
+    body = {name: value for name, value in (EASTER | changed).items() if value is not ...}
+    return api.post("/termijnberekeningen", body)
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,8 @@ ANSWERED = [
 @pytest.mark.parametrize(("changed", "due"), ANSWERED)
 def test_what_can_be_reckoned_is_reckoned(as_: Caller, changed: dict[str, Any], due: str) -> None:
     """A century, ten thousand pauses, the edges of the calendar."""
-    said = {name: value for name, value in (PLAIN | changed).items() if value is not ...}
-    answer = posted(as_, json.dumps(said))
+    body = {name: value for name, value in (PLAIN | changed).items() if value is not ...}
+    answer = posted(as_, json.dumps(body))
     assert (answer.status_code, answer.json()["uiterlijk"]) == (200, due)
 
 
@@ -125,7 +125,7 @@ def test_a_body_that_is_not_to_be_read_is_refused(as_: Caller, written: Callable
 @pytest.mark.parametrize("pauses", [[dict.fromkeys(map(str, range(9_000)), 1)], [{"x": 1, "y": 2}] * 9_000])
 def test_of_names_that_nobody_knows_so_many_are_told_as_anybody_reads(pauses: list[dict[str, int]]) -> None:
     """To make a fault of each took seconds, long before only a hundred of them were answered."""
-    said = {"start": START.isoformat(), "pauzes": pauses} | dict.fromkeys(map(str, range(9_000)), 1)
-    faults = read(CalculationInput, said).faults
+    body = {"start": START.isoformat(), "pauzes": pauses} | dict.fromkeys(map(str, range(9_000)), 1)
+    faults = read(CalculationInput, body).faults
     assert len([fault for fault in faults if fault.field.startswith("pauzes")]) <= MOST_FAULTS + 4
     assert len([fault for fault in faults if "/" not in fault.field and fault.field.isdigit()]) == MOST_FAULTS

@@ -129,8 +129,8 @@ def test_the_rungs_with_their_true_moments(desk: ApiDesk) -> None:
         )
     ]
     assert (first["stand"], advice["treden"]) == ("verlopen", [])
-    held = {"soort": "intake", "kanaal": "telefoon", "gehouden": "2026-11-23T10:15:00Z"}
-    assert desk.anna.post(f"{desk.path}/gesprekken", held).status_code == 201
+    talk = {"soort": "intake", "kanaal": "telefoon", "gehouden": "2026-11-23T10:15:00Z"}
+    assert desk.anna.post(f"{desk.path}/gesprekken", talk).status_code == 201
     first, advice = desk.clocks()
     assert (first["stand"], first["vastgelegd"], first["naderhand"]) == ("gehaald", "2026-11-24T09:00:00Z", True)
     assert (advice["vastgelegd"], advice["naderhand"]) == (None, False)

@@ -139,12 +139,12 @@ def test_pauses_page_by_page(desk: ApiDesk) -> None:
         desk.pause()
         desk.after(number * HOUR + MINUTE)
         desk.resume()
-    seen, address = [], f"{desk.path}/pauzes?pageSize=1"
+    begins, address = [], f"{desk.path}/pauzes?pageSize=1"
     while address:
         page = desk.maas.get(address).json()
-        seen += [item["begonnen"] for item in page["resultaten"]]
+        begins += [item["begonnen"] for item in page["resultaten"]]
         address = page["volgende"]
-    assert seen == ["2026-11-23T11:00:00Z", "2026-11-23T10:00:00Z", "2026-11-23T09:00:00Z"]
+    assert begins == ["2026-11-23T11:00:00Z", "2026-11-23T10:00:00Z", "2026-11-23T09:00:00Z"]
 
 
 def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, heard: list[Any]) -> None:
@@ -173,9 +173,9 @@ def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: ApiDesk) -> None
         (desk.maas, "heropening", {}),
         (desk.maas, "intrekking", {}),
     ]
-    for minute, (person, what, body) in enumerate(did, start=1):
+    for minute, (person, resource, body) in enumerate(did, start=1):
         desk.after(minute * MINUTE)
-        assert person.post(f"{desk.path}/{what}", body).status_code in {200, 201}, what
+        assert person.post(f"{desk.path}/{resource}", body).status_code in {200, 201}, resource
         assert {clock["uitgelegd"] for clock in desk.clocks()} in ({False}, {False, True})
     assert [
         (clock["soort"], clock["ronde"], clock["stand"]) for clock in desk.clocks() if clock["stand"] == "gehaald"

@@ -29,10 +29,10 @@ def test_a_receiver_does_not_learn_that_there_is_a_question(
         as_("anna"),
     )
     question = held_by(cast.anna, cast.maas)
-    asked = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
-    referred = anna.post("/verwijzingen", asked | {"adviesvraag": str(question.id)}).headers["Location"]
+    body = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
+    referred = anna.post("/verwijzingen", body | {"adviesvraag": str(question.id)}).headers["Location"]
     clock.at = MONDAY + 5 * MINUTE
-    own = maas.post("/verwijzingen", asked).headers["Location"]
+    own = maas.post("/verwijzingen", body).headers["Location"]
     assert maas.post(f"{referred}/akkoord", {"akkoord": True}).status_code == 200
     anna.get(referred)
     both = {there: told(ccv, there) for there in (referred, own)}
@@ -49,10 +49,10 @@ def test_what_comes_later_never_stands_before_where_a_receiver_was(
     """A referral that waited for its yes comes after the one read meanwhile: in the stream, and in the list."""
     ccv, maas = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN), as_("maas")
     question = held_by(cast.anna, cast.maas)
-    asked = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
-    waits = as_("anna").post("/verwijzingen", asked | {"adviesvraag": str(question.id)}).headers["Location"]
+    body = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
+    waits = as_("anna").post("/verwijzingen", body | {"adviesvraag": str(question.id)}).headers["Location"]
     clock.at = MONDAY + MINUTE
-    maas.post("/verwijzingen", asked)
+    maas.post("/verwijzingen", body)
     (last,) = events_of(ccv)
     clock.at = MONDAY + 2 * MINUTE
     maas.post(f"{waits}/akkoord", {"akkoord": True})

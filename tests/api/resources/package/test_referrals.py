@@ -24,8 +24,8 @@ def test_only_what_was_agreed_goes_and_only_once_it_was(as_: Caller, heard: list
     """Before the yes the receiver knows of nothing; a no ends it; a withdrawal takes back what could be read."""
     ccv = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     question = held_by(cast.anna, cast.maas)
-    asked = {"onderdeel": WONINGSCAN, "adviesvraag": str(question.id), "deelt": ["naam"]}
-    there = as_("anna").post("/verwijzingen", asked).headers["Location"]
+    body = {"onderdeel": WONINGSCAN, "adviesvraag": str(question.id), "deelt": ["naam"]}
+    there = as_("anna").post("/verwijzingen", body).headers["Location"]
     assert as_("maas").get(there).json()["gegevens"] == {"naam": "Marijke Maas"}
     assert ccv.get(there).status_code == 404
     assert events_of(ccv) == []
@@ -34,7 +34,7 @@ def test_only_what_was_agreed_goes_and_only_once_it_was(as_: Caller, heard: list
     assert ccv.get(there).status_code == 404
     assert as_("maas").post(f"{there}/akkoord", {"akkoord": True}).status_code == 409
 
-    second = as_("maas").post("/verwijzingen", asked | {"deelt": ["naam", "email"]}).headers["Location"]
+    second = as_("maas").post("/verwijzingen", body | {"deelt": ["naam", "email"]}).headers["Location"]
     assert ccv.get(second).json()["gegevens"] == {"naam": "Marijke Maas", "email": "maas@example.org"}
     withdrawn = as_("maas").post(f"{second}/statusmeldingen", {"status": "ingetrokken"})
     assert withdrawn.status_code == 200
@@ -68,9 +68,9 @@ def test_a_referral_that_nobody_picks_up_is_told_once(as_: Caller, cast: Cast) -
     for hours in (3, 4, 5, 72):
         while scheduler.do_next(at=MONDAY + timedelta(hours=hours)):
             pass
-    told = Letter.objects.filter(topic="verwijzing-niet-opgepakt")
-    assert sorted(letter.owed_at for letter in told) == [MONDAY + timedelta(hours=4), MONDAY + timedelta(hours=72)]
-    assert {letter.recipient for letter in told} == {cast.hessel}
+    letters = Letter.objects.filter(topic="verwijzing-niet-opgepakt")
+    assert sorted(letter.owed_at for letter in letters) == [MONDAY + timedelta(hours=4), MONDAY + timedelta(hours=72)]
+    assert {letter.recipient for letter in letters} == {cast.hessel}
 
 
 @pytest.mark.parametrize("tie", ["office", "acquaintance"])
@@ -168,8 +168,8 @@ def test_who_may_not_read_the_question_reads_nothing_of_what_goes_along(
     """The coordinator follows a referral without a word of it, and so does a deputy who did not declare yet."""
     time_machine.move_to(MONDAY, tick=False)
     question = held_by(cast.anna, cast.maas)
-    asked = {"onderdeel": WONINGSCAN, "adviesvraag": str(question.id), "deelt": ["naam", "telefoon"]}
-    there = as_("anna").post("/verwijzingen", asked).headers["Location"]
+    body = {"onderdeel": WONINGSCAN, "adviesvraag": str(question.id), "deelt": ["naam", "telefoon"]}
+    there = as_("anna").post("/verwijzingen", body).headers["Location"]
     presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.chris.id)
     for who in ("hessel", "chris"):
         answer = as_(who).get(there)

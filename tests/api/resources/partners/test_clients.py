@@ -25,20 +25,20 @@ def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, heard: l
         "uitreiking.verzonden",
         "uitreiking.geopend",
     ]
-    seen = events_of(story.ccv)
-    assert [item["gebeurtenis"] for item in seen] == [
+    events = events_of(story.ccv)
+    assert [item["gebeurtenis"] for item in events] == [
         "verwijzing.verzonden",
         "verwijzing.aanvaard",
         "verwijzing.afgerond",
     ]
-    assert {item["adviesvraag"] for item in seen} == {None}
+    assert {item["adviesvraag"] for item in events} == {None}
     received = story.ccv.get(story.referral).json()
     assert received["gegevens"] == {"naam": "Nova Nieuw", "telefoon": "06 12345678"}
     assert (received["status"], received["adviesvraag"]) == ("afgerond", None)
     assert story.nova.get(story.referral).json()["adviesvraag"] == story.question.rpartition("/")[2]
     assert story.ccv.get(story.question).status_code == 403
     assert story.cabinet.get("/adviesvragen").status_code == 403
-    assert CANARY not in json.dumps(seen)
+    assert CANARY not in json.dumps(events)
 
 
 @pytest.mark.parametrize("who", ["bram", "smit", "charlie", "chris"])
@@ -75,17 +75,17 @@ def test_the_stream_neither_skips_nor_repeats_while_things_happen(as_: Caller, h
     """Read in pages of two while others write; then on from the last one."""
     maas = as_("maas")
     held_by(cast.anna, cast.maas)
-    seen: list[str] = []
+    ids: list[str] = []
     address: str | None = "/gebeurtenissen?pageSize=2"
     for _ in range(4):
         assert address is not None
         page = maas.get(address).json()
-        seen += [item["id"] for item in page["resultaten"]]
+        ids += [item["id"] for item in page["resultaten"]]
         address = page["volgende"]
         held_by(cast.anna, cast.maas)
-    seen += [event["id"] for event in events_of(maas, since=seen[-1])]
+    ids += [event["id"] for event in events_of(maas, since=ids[-1])]
     whole = [event["id"] for event in events_of(maas)]
-    assert seen == whole
+    assert ids == whole
     assert len(set(whole)) == len(whole)
     assert maas.get(f"/gebeurtenissen?na={uuid4()}").json()["code"] == "onbekende-gebeurtenis"
     assert maas.get("/gebeurtenissen?na=7").status_code == 400

@@ -17,13 +17,13 @@ from tests.cast import MONDAY, Cast
 def ccv(heard: list[Any]) -> tuple[dict[str, str], Api]:
     """The credentials of a system, and the system at work."""
     issued = clients.issue_client("CCV", scope=SCOPES_OF_CCV, item=WONINGSCAN, at=MONDAY)
-    known = {"client_id": issued.client_id, "client_secret": issued.client_secret}
-    return known, Api(token_for(known), heard)
+    credentials = {"client_id": issued.client_id, "client_secret": issued.client_secret}
+    return credentials, Api(token_for(credentials), heard)
 
 
-def token_for(known: dict[str, str]) -> str:
+def token_for(credentials: dict[str, str]) -> str:
     """What /oauth/token gives for these credentials; empty when nothing."""
-    return str(ask_token(grant_type="client_credentials", **known).json().get("access_token", ""))
+    return str(ask_token(grant_type="client_credentials", **credentials).json().get("access_token", ""))
 
 
 def said(command: str, client_id: str) -> dict[str, str]:
@@ -35,12 +35,12 @@ def said(command: str, client_id: str) -> dict[str, str]:
 
 def test_a_new_secret_ends_the_former_one_and_its_tokens(heard: list[Any], cast: Cast, clock: Any) -> None:
     """What the system had, it keeps."""
-    known, system = ccv(heard)
+    credentials, system = ccv(heard)
     hook = system.post("/abonnementen", {"url": "https://x.example/"}).headers["Location"]
-    renewed = said("renew_client", known["client_id"])
-    assert renewed["client_id"] == known["client_id"]
+    renewed = said("renew_client", credentials["client_id"])
+    assert renewed["client_id"] == credentials["client_id"]
     assert system.get("/verwijzingen").json()["code"] == "token-ongeldig"
-    assert token_for(known) == ""
+    assert token_for(credentials) == ""
     again = Api(token_for(renewed), heard)
     assert again.get(hook).status_code == 200
     assert PackageItem.objects.get(code=WONINGSCAN).client is not None
@@ -49,28 +49,28 @@ def test_a_new_secret_ends_the_former_one_and_its_tokens(heard: list[Any], cast:
 
 def test_what_ended_may_nothing_and_is_told_of_nothing(heard: list[Any], cast: Cast, clock: Any) -> None:
     """At once; and referrals to its item go by hand from then on."""
-    known, system = ccv(heard)
+    credentials, system = ccv(heard)
     system.post("/abonnementen", {"url": "https://x.example/"})
-    assert said("end_client", known["client_id"]) == {}
+    assert said("end_client", credentials["client_id"]) == {}
     assert system.get("/verwijzingen").status_code == 401
-    assert token_for(known) == ""
+    assert token_for(credentials) == ""
     assert Subscription.objects.get().ended_because == "koppeling-weg"
     assert PackageItem.objects.get(code=WONINGSCAN).client is None
     assert JournalLine.objects.filter(action="koppeling.beeindigd").exists()
     for command in ("end_client", "renew_client"):
         with pytest.raises(CommandError, match="no running client"):
-            call_command(command, known["client_id"])
+            call_command(command, credentials["client_id"])
 
 
 def test_what_was_sent_to_a_system_that_ended_is_passed_on_by_hand(
     heard: list[Any], as_: Caller, cast: Cast, clock: Any
 ) -> None:
     """What it had not picked up: who leads the desk hears of it, and can read it. What it did pick up stays its own."""
-    known, system = ccv(heard)
-    asked = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
-    waits, taken = (as_("maas").post("/verwijzingen", asked).headers["Location"] for _ in range(2))
+    credentials, system = ccv(heard)
+    body = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
+    waits, taken = (as_("maas").post("/verwijzingen", body).headers["Location"] for _ in range(2))
     system.post(f"{taken}/statusmeldingen", {"status": "aanvaard"})
-    said("end_client", known["client_id"])
+    said("end_client", credentials["client_id"])
     assert [letter.recipient.username for letter in Letter.objects.filter(topic="verwijzing-doorgeven")] == ["hessel"]
     hessel = as_("hessel")
     assert hessel.get(waits).json()["gegevens"] == {"naam": "Marijke Maas"}

@@ -16,19 +16,19 @@ from tests.cast import MONDAY, Cast
 SCOPE = "adviesvragen:lezen termijnen:berekenen"
 
 
-def ask_token(*, method: str = "post", **said: Any) -> Any:
+def ask_token(*, method: str = "post", **fields: Any) -> Any:
     """An answer of /oauth/token."""
-    return getattr(Browser(raise_request_exception=False), method)("/oauth/token", said)
+    return getattr(Browser(raise_request_exception=False), method)("/oauth/token", fields)
 
 
 def test_a_token_for_less_than_all(cast: Cast) -> None:
     """The client's scopes by default, fewer on demand, never more."""
     client = clients.issue_client("Zaaksysteem", scope=SCOPE, organisation=None, at=MONDAY)
-    known = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": client.client_secret}
-    assert ask_token(**known).json()["scope"] == SCOPE
-    assert ask_token(**known).json()["expires_in"] == 3600
-    assert ask_token(**known, scope="termijnen:berekenen").json()["scope"] == "termijnen:berekenen"
-    more = ask_token(**known, scope="adviesvragen:schrijven")
+    body = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": client.client_secret}
+    assert ask_token(**body).json()["scope"] == SCOPE
+    assert ask_token(**body).json()["expires_in"] == 3600
+    assert ask_token(**body, scope="termijnen:berekenen").json()["scope"] == "termijnen:berekenen"
+    more = ask_token(**body, scope="adviesvragen:schrijven")
     assert (more.status_code, more.json()["error"]) == (400, "invalid_scope")
 
 
@@ -54,8 +54,8 @@ def test_no_token(cast: Cast, said: dict[str, str], status: int, error: str) -> 
 def test_a_grant_that_is_not_offered(cast: Cast, grant: str) -> None:
     """Also for a client that is known: one grant, and no other."""
     client = clients.issue_client("Zaaksysteem", scope=SCOPE, organisation=None, at=MONDAY)
-    known = {"client_id": client.client_id, "client_secret": client.client_secret}
-    answer = ask_token(grant_type=grant, username="maas", password="x", code="x", refresh_token="x", **known)
+    credentials = {"client_id": client.client_id, "client_secret": client.client_secret}
+    answer = ask_token(grant_type=grant, username="maas", password="x", code="x", refresh_token="x", **credentials)
     assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")
 
 
@@ -90,8 +90,8 @@ def _by(how: str, issued: clients.Credentials, secret: str) -> Any:
     if how == "body":
         return ask_token(grant_type="client_credentials", client_id=issued.client_id, client_secret=secret)
     basic = base64.b64encode(f"{issued.client_id}:{secret}".encode()).decode()
-    said = {"grant_type": "client_credentials"}
-    return Browser().post("/oauth/token", said, headers={"authorization": f"Basic {basic}"})
+    body = {"grant_type": "client_credentials"}
+    return Browser().post("/oauth/token", body, headers={"authorization": f"Basic {basic}"})
 
 
 def test_who_guesses_is_told_to_wait_and_the_real_system_never(cast: Cast, settings: Settings) -> None:
@@ -101,8 +101,8 @@ def test_who_guesses_is_told_to_wait_and_the_real_system_never(cast: Cast, setti
     here = Browser(REMOTE_ADDR="203.0.113.28")
 
     def ask(client_id: str, secret: str) -> Any:
-        said = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
-        return here.post("/oauth/token", said)
+        body = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+        return here.post("/oauth/token", body)
 
     names = [issued.client_id, "onbekend", issued.client_id, "onbekend"]
     answers = [ask(name, "mis") for name in names]
