@@ -23,18 +23,18 @@ Caller = Callable[[str], "Api"]
 class Api:
     """Somebody with a bearer token. Every answer is kept, so that a test can hold all of them against the schema."""
 
-    def __init__(self, token: str | None, heard: list[Any]) -> None:
+    def __init__(self, token: str | None, received: list[Any]) -> None:
         self._client = APIClient(raise_request_exception=False)
         if token is not None:
             self._client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
-        self._heard = heard
+        self._received = received
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         def call(path: str, body: Any = None, **headers: str) -> Any:
             extra = _as_django_has(headers)
             address = path if path.startswith(("/api", "http")) else f"{BASE}{path}"
             answer = getattr(self._client, method)(address, body, format=None if body is None else "json", **extra)
-            self._heard.append(answer)
+            self._received.append(answer)
             return answer
 
         return call
@@ -51,7 +51,7 @@ class Api:
         send: Callable[..., Any] = self._client.generic
         extra = _as_django_has(headers)
         answer = send(method.upper(), f"{BASE}{path}", body, content_type=content_type, **extra)
-        self._heard.append(answer)
+        self._received.append(answer)
         return answer
 
 
@@ -95,17 +95,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 @pytest.fixture
-def heard() -> list[Any]:
+def received() -> list[Any]:
     """Every answer that was given in this test."""
     return []
 
 
 @pytest.fixture
-def as_(cast: Cast, clock: Any, heard: list[Any]) -> Caller:
+def as_(cast: Cast, clock: Any, received: list[Any]) -> Caller:
     """`as_("maas")`: the API with a token of this person; `as_("")`: without one."""
 
     def caller(username: str) -> Api:
-        return Api(clients.issue_token(username, at=MONDAY) if username else None, heard)
+        return Api(clients.issue_token(username, at=MONDAY) if username else None, received)
 
     return caller
 
@@ -113,11 +113,11 @@ def as_(cast: Cast, clock: Any, heard: list[Any]) -> Caller:
 class ApiDesk:
     """One question, held by anna and asked by maas, and everybody at it with a token that is good at any moment."""
 
-    def __init__(self, clock: Any, heard: list[Any], question_id: object) -> None:
-        self.clock, self._heard, self.path = clock, heard, f"/adviesvragen/{question_id}"
+    def __init__(self, clock: Any, received: list[Any], question_id: object) -> None:
+        self.clock, self._received, self.path = clock, received, f"/adviesvragen/{question_id}"
 
     def __getattr__(self, username: str) -> Api:
-        return Api(clients.issue_token(username, at=self.clock.at), self._heard)
+        return Api(clients.issue_token(username, at=self.clock.at), self._received)
 
     def after(self, passed: timedelta) -> None:
         """So much time later than the beginning (Monday, 10:00 in Amsterdam)."""
@@ -160,6 +160,6 @@ class ApiDesk:
 
 
 @pytest.fixture
-def desk(cast: Cast, clock: Any, heard: list[Any]) -> ApiDesk:
+def desk(cast: Cast, clock: Any, received: list[Any]) -> ApiDesk:
     """A question of urgency 'hoog', asked and taken on Monday 10:00: two and sixteen working hours are promised."""
-    return ApiDesk(clock, heard, held_by(cast.anna, cast.maas, at=MONDAY).id)
+    return ApiDesk(clock, received, held_by(cast.anna, cast.maas, at=MONDAY).id)

@@ -24,16 +24,16 @@ NOVA = {
 }
 
 
-def system(name: str, heard: list[Any], scope: str, *, organisation: str | None = None, item: str = "") -> Api:
+def system(name: str, received: list[Any], scope: str, *, organisation: str | None = None, item: str = "") -> Api:
     """A partner's system with a token of its own."""
     issued = clients.issue_client(name, scope=scope, organisation=organisation, item=item, at=MONDAY)
-    client = Api(None, heard)
+    client = Api(None, received)
     answer = client._client.post(
         "/oauth/token",
         f"grant_type=client_credentials&client_id={issued.client_id}&client_secret={issued.client_secret}",
         content_type="application/x-www-form-urlencoded",
     )
-    return Api(answer.json()["access_token"], heard)
+    return Api(answer.json()["access_token"], received)
 
 
 @dataclass
@@ -48,10 +48,10 @@ class PartnerStory:
     referral: str
 
 
-def begin(heard: list[Any]) -> tuple[Api, Api, dict[str, Any]]:
+def begin(received: list[Any]) -> tuple[Api, Api, dict[str, Any]]:
     """The cabinet of Gelderland registers the new burgemeester; what it was answered."""
-    cabinet = system("Kabinet Gelderland", heard, SCOPES_OF_CABINET, organisation="PV25")
-    ccv = system("CCV", heard, SCOPES_OF_CCV, item=WONINGSCAN)
+    cabinet = system("Kabinet Gelderland", received, SCOPES_OF_CABINET, organisation="PV25")
+    ccv = system("CCV", received, SCOPES_OF_CCV, item=WONINGSCAN)
     answer = cabinet.post("/uitreikingen", NOVA)
     assert answer.status_code == 201, answer.content
     return cabinet, ccv, answer.json()
@@ -65,11 +65,11 @@ def open_package() -> Person:
     return Person.objects.get(pk=opened.person_id)
 
 
-def walk(heard: list[Any], anna: Api, hessel: Api) -> PartnerStory:
+def walk(received: list[Any], anna: Api, hessel: Api) -> PartnerStory:
     """From the registration to a referral that was closed."""
-    cabinet, ccv, issue = begin(heard)
+    cabinet, ccv, issue = begin(received)
     person = open_package()
-    nova = Api(clients.issue_token(person.username, at=MONDAY), heard)
+    nova = Api(clients.issue_token(person.username, at=MONDAY), received)
     path = nova.post("/adviesvragen", bodies.question()).headers["Location"]
     anna_id = str(Person.objects.get(username="anna").id)
     assert hessel.post(f"{path}/toewijzingen", {"adviseur": anna_id}).status_code == 201

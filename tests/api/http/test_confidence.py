@@ -13,7 +13,7 @@ from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 CONTENT = {"onderwerp", "vraag", "contact", "behoefte", "belmomenten"}
 
 
-def test_the_coordinator_sees_facts_only(as_: Caller, cast: Cast, heard: list[Any]) -> None:
+def test_the_coordinator_sees_facts_only(as_: Caller, cast: Cast, received: list[Any]) -> None:
     """hessel reads every resource of a question in full swing: not a word of content in any answer."""
     question = held_by(cast.anna, cast.maas)
     path = f"/adviesvragen/{question.id}"
@@ -21,7 +21,7 @@ def test_the_coordinator_sees_facts_only(as_: Caller, cast: Cast, heard: list[An
     as_("maas").post(f"{path}/bezwaren", {})
     as_("anna").post(f"{path}/adviezen", bodies.ADVICE)
     as_("maas").post(f"{path}/berichten", {"tekst": CANARY})
-    heard.clear()
+    received.clear()
     hessel = as_("hessel")
     facts = hessel.get(path).json()
     assert CONTENT.isdisjoint(facts)
@@ -38,8 +38,8 @@ def test_the_coordinator_sees_facts_only(as_: Caller, cast: Cast, heard: list[An
         assert hessel.get(f"{path}{resource}").status_code == status
     hessel.get("/adviesvragen")
     hessel.get("/adviseurs")
-    assert len(heard) == 10
-    for answer in heard:
+    assert len(received) == 10
+    for answer in received:
         assert CANARY not in answer.content.decode()
         assert "Aanbesteding" not in answer.content.decode()
 
@@ -71,10 +71,10 @@ def test_an_asker_is_spared_the_movements_of_the_desk(as_: Caller, cast: Cast) -
     assert len(as_("hessel").get(f"{path}/toewijzingen").json()["resultaten"]) == 2
 
 
-def test_a_system_sees_what_it_asked_and_no_more(as_: Caller, cast: Cast, heard: list[Any]) -> None:
+def test_a_system_sees_what_it_asked_and_no_more(as_: Caller, cast: Cast, received: list[Any]) -> None:
     """Not the question of maas, though she is burgemeester of the same Heerde; and it asks for Heerde only."""
     theirs = ask(cast.maas)
-    system = partner(heard)
+    system = partner(received)
     assert system.get(f"/adviesvragen/{theirs.id}").status_code == 404
     assert system.get("/adviesvragen").json()["resultaten"] == []
     elsewhere = system.post("/adviesvragen", bodies.question(organisatie="GM0232"))
@@ -82,9 +82,9 @@ def test_a_system_sees_what_it_asked_and_no_more(as_: Caller, cast: Cast, heard:
     assert system.get("/adviseurs").status_code == 404
 
 
-def test_a_token_reaches_as_far_as_its_scope(as_: Caller, cast: Cast, heard: list[Any]) -> None:
+def test_a_token_reaches_as_far_as_its_scope(as_: Caller, cast: Cast, received: list[Any]) -> None:
     """Reading is not writing is not reckoning; a scope taken back is gone at once."""
-    reader = partner(heard, scope="adviesvragen:lezen")
+    reader = partner(received, scope="adviesvragen:lezen")
     assert reader.get("/adviesvragen").status_code == 200
     refused = reader.post("/adviesvragen", bodies.question())
     assert (refused.status_code, refused.json()["code"]) == (403, "onvoldoende-scope")

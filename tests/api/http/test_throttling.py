@@ -15,10 +15,10 @@ from tests.cast import MONDAY, Cast
 
 
 @pytest.fixture
-def stranger(cast: Cast, clock: Any, heard: list[Any]) -> Api:
+def stranger(cast: Cast, clock: Any, received: list[Any]) -> Api:
     """Somebody who was never counted before."""
     person = Person.objects.create(username="nieuw")
-    return Api(clients.issue_token(person.username, at=MONDAY), heard)
+    return Api(clients.issue_token(person.username, at=MONDAY), received)
 
 
 def test_every_answer_says_what_is_left(stranger: Api, settings: Settings) -> None:
@@ -48,14 +48,14 @@ def test_every_answer_says_what_is_left(stranger: Api, settings: Settings) -> No
 
 
 def test_a_client_is_counted_whatever_its_token_and_no_other_with_it(
-    stranger: Api, settings: Settings, heard: list[Any], as_: Caller
+    stranger: Api, settings: Settings, received: list[Any], as_: Caller
 ) -> None:
     """A second token gives nothing more."""
     settings.API_LIMIT = 2
-    second = Api(clients.issue_token("nieuw", at=MONDAY), heard)
+    second = Api(clients.issue_token("nieuw", at=MONDAY), received)
     assert [who.get("/adviesvragen").status_code for who in (stranger, second, stranger)] == [200, 200, 429]
     other = Person.objects.create(username="ander", email="ander@example.org")
-    assert Api(clients.issue_token(other.username, at=MONDAY), heard).get("/adviesvragen").status_code == 200
+    assert Api(clients.issue_token(other.username, at=MONDAY), received).get("/adviesvragen").status_code == 200
 
 
 def test_a_window_closes_by_itself(stranger: Api, settings: Settings) -> None:

@@ -22,10 +22,10 @@ PLAN = {
 
 
 def test_every_answer_of_the_journey_is_as_described(
-    as_: Caller, cast: Cast, heard: list[Any], document: dict[str, Any]
+    as_: Caller, cast: Cast, received: list[Any], document: dict[str, Any]
 ) -> None:
     """Every resource, good and refused, by its status and media type in the document."""
-    heerde, anna, hessel, charlie = partner(heard), as_("anna"), as_("hessel"), as_("charlie")
+    heerde, anna, hessel, charlie = partner(received), as_("anna"), as_("hessel"), as_("charlie")
     body = bodies.question(
         nodigVoor="2026-11-30T09:00:00+01:00",
         behoefte="Advies",
@@ -73,12 +73,12 @@ def test_every_answer_of_the_journey_is_as_described(
         caller.get("/adviesvragen?pageSize=0&x=1")
         caller.get("/adviseurs")
     _of_advisers(cast, anna, hessel)
-    _of_partners(heard, anna, hessel)
+    _of_partners(received, anna, hessel)
     heerde.post("/adviesvragen", {"vraag": 7, "x": 1})
     for contact in ("06 12345678", "06 12345678", "06 99999999"):
         heerde.post("/adviesvragen", bodies.question(contact=contact), idempotency_key="k")
     heerde.raw("/adviesvragen", "<a/>", content_type="text/xml")
-    Api(None, heard).get("/adviesvragen")
+    Api(None, received).get("/adviesvragen")
     heerde.post("/termijnberekeningen", {"urgentie": "hoog", "start": "2026-11-23T09:00:00Z"})
     heerde.post("/termijnberekeningen", {"duur": "PT1H"})
     anna.get(address, if_none_match=anna.get(address)["ETag"])
@@ -92,7 +92,7 @@ def test_every_answer_of_the_journey_is_as_described(
     anna.post(f"{other}/verschoning", {"reden": RecusalReason.ANDERS.value})
     heerde.post(f"{other}/intrekking")
 
-    checked = {as_described(answer, document) for answer in heard}
+    checked = {as_described(answer, document) for answer in received}
     assert {status for _, _, status in checked} >= {
         "200",
         "201",
@@ -111,10 +111,10 @@ def test_every_answer_of_the_journey_is_as_described(
     }
 
 
-def _of_partners(heard: list[Any], anna: Any, hessel: Any) -> None:
+def _of_partners(received: list[Any], anna: Any, hessel: Any) -> None:
     """The story of Heerde, and every answer about abonnementen and the package that it does not need."""
-    Api(None, heard).get("/gezondheid")
-    story = walk(heard, anna, hessel)
+    Api(None, received).get("/gezondheid")
+    story = walk(received, anna, hessel)
     hook = story.nova.post("/abonnementen", {"url": "https://x.example/"}).headers["Location"]
     story.nova.post("/abonnementen", {"url": "x"})
     for part in ("proefberichten", "geheimen", "herhalingen"):

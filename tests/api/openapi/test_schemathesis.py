@@ -50,9 +50,9 @@ def tokens(cast: Cast, clock: Any) -> dict[str, str]:
 
 
 @pytest.fixture
-def known(tokens: dict[str, str], cast: Cast, heard: list[Any]) -> dict[str, str]:
+def known(tokens: dict[str, str], cast: Cast, received: list[Any]) -> dict[str, str]:
     """A question of the partner that anna took, what hangs below it, and anna: by their names in the document."""
-    heerde, hessel, anna = (Api(tokens[name], heard) for name in ("heerde", "hessel", "anna"))
+    heerde, hessel, anna = (Api(tokens[name], received) for name in ("heerde", "hessel", "anna"))
     question = heerde.post("/adviesvragen", bodies.question()).json()["id"]
     path = f"/adviesvragen/{question}"
     hessel.post(f"{path}/toewijzingen", {"adviseur": str(cast.anna.id)})
@@ -61,7 +61,7 @@ def known(tokens: dict[str, str], cast: Cast, heard: list[Any]) -> dict[str, str
     talk = anna.post(f"{path}/gesprekken", planned).json()["id"]
     pause = anna.post(f"{path}/pauzes", {"reden": "wacht_op_derde"}).json()["id"]
     anna.post(f"{path}/hervattingen")
-    assert all(answer.status_code < 300 for answer in heard)
+    assert all(answer.status_code < 300 for answer in received)
     hook = hessel.post("/abonnementen", {"url": "https://x.example/"}).json()["id"]
     referral = anna.post("/verwijzingen", {"onderdeel": "training", "adviesvraag": question}).json()["id"]
     issue = hessel.post("/uitreikingen", NOVA).json()["id"]

@@ -84,7 +84,7 @@ def test_a_database_that_is_away_is_a_problem_too(desk: Cast, where: str, monkey
     assert "10.0.0.7" not in answer.content.decode()
 
 
-def test_it_is_as_described(desk: Cast, clock: Any, heard: list[Any]) -> None:
+def test_it_is_as_described(desk: Cast, clock: Any, received: list[Any]) -> None:
     """In the document, green and red; all parts of the desk are in it."""
     described = Api(None, []).get("/openapi.json").json()
     operation = described["paths"]["/gezondheid"]["get"]

@@ -24,14 +24,14 @@ def token_of_partner(*, scope: str = " ".join(clients.SCOPES), organisation: str
     return str(answer.json()["access_token"])
 
 
-def partner(heard: list[Any], **registered: Any) -> Api:
+def partner(received: list[Any], **registered: Any) -> Api:
     """The system of Heerde, with its token."""
-    return Api(token_of_partner(**registered), heard)
+    return Api(token_of_partner(**registered), received)
 
 
-def test_a_partner_asks_an_adviser_answers(as_: Caller, cast: Cast, clock: Any, heard: list[Any]) -> None:
+def test_a_partner_asks_an_adviser_answers(as_: Caller, cast: Cast, clock: Any, received: list[Any]) -> None:
     """The system of Heerde asks and follows; anna is chosen by hand, takes it, talks and advises; the system closes."""
-    heerde, anna, hessel = partner(heard), as_("anna"), as_("hessel")
+    heerde, anna, hessel = partner(received), as_("anna"), as_("hessel")
     created = heerde.post("/adviesvragen", bodies.question())
     assert created.status_code == 201, created.content
     assert created.json()["status"] == "ontvangen"

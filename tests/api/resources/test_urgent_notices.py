@@ -48,10 +48,10 @@ def test_a_cdk_about_himself_is_sent_to_the_ministry(as_: Caller) -> None:
     ],
 )
 def test_who_uses_a_system_works_under_its_burgemeester(
-    cast: Cast, clock: Any, heard: list[Any], changed: dict[str, str], found: list[str]
+    cast: Cast, clock: Any, received: list[Any], changed: dict[str, str], found: list[str]
 ) -> None:
     """The desk does not know who asks through it, and says so by the weaker of the two signals."""
-    answer = partner(heard).post("/adviesvragen", bodies.question(**changed))
+    answer = partner(received).post("/adviesvragen", bodies.question(**changed))
     assert [item["code"] for item in answer.json()["signalen"]] == found
 
 

@@ -130,12 +130,12 @@ def test_a_way_of_years_is_not_told(as_: Caller) -> None:
     assert (answer["uitgelegd"], answer["stappen"], answer["uiterlijk"][:3]) == (False, [], "203")
 
 
-def test_who_has_no_role_does_not_reckon(as_: Caller, cast: Cast, heard: list[Any]) -> None:
+def test_who_has_no_role_does_not_reckon(as_: Caller, cast: Cast, received: list[Any]) -> None:
     """charlie and beheer have nothing to do with the desk; everybody else has, and a partner's system."""
     for username in ("charlie", "beheer"):
         refused = as_(username).post("/termijnberekeningen", EASTER)
         assert (refused.status_code, refused.json()["code"]) == (403, "geen-rol")
-    for api in (as_("maas"), as_("smit"), as_("anna"), as_("hessel"), partner(heard)):
+    for api in (as_("maas"), as_("smit"), as_("anna"), as_("hessel"), partner(received)):
         assert api.post("/termijnberekeningen", EASTER).status_code == 200
 
 

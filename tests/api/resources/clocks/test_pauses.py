@@ -62,9 +62,9 @@ def test_a_pause_over_closing_time_moves_by_the_working_time_in_it(desk: ApiDesk
     assert desk.advice()["uiterlijk"] == "2026-11-25T11:00:00Z"
 
 
-def test_round_the_clock_every_second_of_a_pause_counts(cast: Cast, clock: Any, heard: list[Any]) -> None:
+def test_round_the_clock_every_second_of_a_pause_counts(cast: Cast, clock: Any, received: list[Any]) -> None:
     """`spoed`, paused for 1 hour 7 minutes and 11 seconds."""
-    desk = ApiDesk(clock, heard, held_by(cast.anna, cast.maas, at=MONDAY, urgency=Urgency.SPOED).id)
+    desk = ApiDesk(clock, received, held_by(cast.anna, cast.maas, at=MONDAY, urgency=Urgency.SPOED).id)
     desk.after(timedelta(minutes=3, seconds=2))
     desk.pause()
     desk.after(timedelta(hours=1, minutes=10, seconds=13))
@@ -147,11 +147,11 @@ def test_pauses_page_by_page(desk: ApiDesk) -> None:
     assert begins == ["2026-11-23T11:00:00Z", "2026-11-23T10:00:00Z", "2026-11-23T09:00:00Z"]
 
 
-def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, heard: list[Any]) -> None:
+def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, received: list[Any]) -> None:
     """`spoed` on Saturday 24 October 2026, 18:00: paused from the first 02:30 to the second is an hour."""
     begin = datetime(2026, 10, 24, 16, 0, tzinfo=UTC)
     question = held_by(cast.anna, cast.maas, at=begin, urgency=Urgency.SPOED)
-    desk = ApiDesk(clock, heard, question.id)
+    desk = ApiDesk(clock, received, question.id)
     clock.at = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert desk.pause({**FOR_THIRD, "tot": "2026-10-25T02:30:00+01:00"}).json()["tot"] == "2026-10-25T01:30:00Z"
     clock.at = datetime(2026, 10, 25, 3, 0, tzinfo=UTC)

@@ -95,7 +95,7 @@ def test_bodies_that_should_be_empty(desk: ApiDesk) -> None:
     assert desk.anna.post(f"{desk.path}/hervattingen").status_code == 201
 
 
-def test_who_may_not(desk: ApiDesk, cast: Cast, heard: list[Any]) -> None:
+def test_who_may_not(desk: ApiDesk, cast: Cast, received: list[Any]) -> None:
     """The asker pauses nothing, the coordinator resumes nothing, only the asker objects; for others it is not there."""
     assert status_and_code(desk.pause(by="maas")) == (403, "niet-aan-u")
     assert status_and_code(desk.pause(by="hessel")) == (403, "niet-aan-u")
@@ -105,7 +105,7 @@ def test_who_may_not(desk: ApiDesk, cast: Cast, heard: list[Any]) -> None:
     for username in ("anna", "hessel"):
         assert status_and_code(getattr(desk, username).post(f"{desk.path}/bezwaren", {})) == (403, "niet-aan-u")
     strangers = [getattr(desk, username) for username in ("charlie", "bram", "chris", "smit", "beheer")]
-    for api in (*strangers, partner(heard)):
+    for api in (*strangers, partner(received)):
         for resource in ("pauzes", "hervattingen", "bezwaren", "heropening"):
             assert status_and_code(api.post(f"{desk.path}/{resource}", {})) == (404, "niet-gevonden"), resource
         for address in (there, f"{desk.path}/pauzes", f"{desk.path}/termijnen"):
@@ -116,9 +116,9 @@ def test_who_may_not(desk: ApiDesk, cast: Cast, heard: list[Any]) -> None:
     assert [pause["geeindigd"] for pause in desk.pauses(by="hessel")] == [None]
 
 
-def test_a_token_that_only_reads_pauses_nothing(desk: ApiDesk, heard: list[Any]) -> None:
+def test_a_token_that_only_reads_pauses_nothing(desk: ApiDesk, received: list[Any]) -> None:
     """403 onvoldoende-scope, before anything else."""
-    reader = partner(heard, scope="adviesvragen:lezen")
+    reader = partner(received, scope="adviesvragen:lezen")
     for resource in ("pauzes", "hervattingen", "bezwaren", "heropening"):
         assert status_and_code(reader.post(f"{desk.path}/{resource}", {})) == (403, "onvoldoende-scope")
 
@@ -151,8 +151,8 @@ def test_nothing_to_pause(desk: ApiDesk) -> None:
     assert status_and_code(desk.resume()) == (409, "niet-nu")
 
 
-def test_nothing_to_pause_before_it_is_taken(cast: Cast, clock: Any, heard: list[Any]) -> None:
+def test_nothing_to_pause_before_it_is_taken(cast: Cast, clock: Any, received: list[Any]) -> None:
     """An offer gives no right to stop a clock."""
     question = ask(cast.maas)
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=MONDAY)
-    assert status_and_code(ApiDesk(clock, heard, question.id).pause()) == (409, "niet-nu")
+    assert status_and_code(ApiDesk(clock, received, question.id).pause()) == (409, "niet-nu")

@@ -20,11 +20,11 @@ def told(ccv: Api, there: str) -> dict[str, Any]:
 
 
 def test_a_receiver_does_not_learn_that_there_is_a_question(
-    as_: Caller, heard: list[Any], cast: Cast, clock: Any
+    as_: Caller, received: list[Any], cast: Cast, clock: Any
 ) -> None:
     """One from a question, after a yes and read along, and one of the asker's own: the receiver sees no difference."""
     ccv, maas, anna = (
-        partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN),
+        partner_story.system("CCV", received, partner_story.SCOPES_OF_CCV, item=WONINGSCAN),
         as_("maas"),
         as_("anna"),
     )
@@ -44,10 +44,10 @@ def test_a_receiver_does_not_learn_that_there_is_a_question(
 
 
 def test_what_comes_later_never_stands_before_where_a_receiver_was(
-    as_: Caller, heard: list[Any], cast: Cast, clock: Any
+    as_: Caller, received: list[Any], cast: Cast, clock: Any
 ) -> None:
     """A referral that waited for its yes comes after the one read meanwhile: in the stream, and in the list."""
-    ccv, maas = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN), as_("maas")
+    ccv, maas = partner_story.system("CCV", received, partner_story.SCOPES_OF_CCV, item=WONINGSCAN), as_("maas")
     question = held_by(cast.anna, cast.maas)
     body = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
     waits = as_("anna").post("/verwijzingen", body | {"adviesvraag": str(question.id)}).headers["Location"]
@@ -66,9 +66,9 @@ def test_what_comes_later_never_stands_before_where_a_receiver_was(
     assert len(ccv.get(first["volgende"]).json()["resultaten"]) == 1
 
 
-def test_what_a_partner_brought_himself_he_follows_from_the_beginning(heard: list[Any], cast: Cast) -> None:
+def test_what_a_partner_brought_himself_he_follows_from_the_beginning(received: list[Any], cast: Cast) -> None:
     """Also when it comes back to the asker."""
-    ccv = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
+    ccv = partner_story.system("CCV", received, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     ccv.post("/verwijzingen", {"onderdeel": WONINGSCAN})
     assert Referral.objects.get().asker == Person.objects.get(is_system=True)
     assert [event["gebeurtenis"] for event in events_of(ccv)] == ["verwijzing.gemaakt", "verwijzing.verzonden"]

@@ -20,9 +20,9 @@ from tests.api.partner_story import WONINGSCAN
 from tests.cast import MONDAY, Cast, held_by
 
 
-def test_only_what_was_agreed_goes_and_only_once_it_was(as_: Caller, heard: list[Any], cast: Cast) -> None:
+def test_only_what_was_agreed_goes_and_only_once_it_was(as_: Caller, received: list[Any], cast: Cast) -> None:
     """Before the yes the receiver knows of nothing; a no ends it; a withdrawal takes back what could be read."""
-    ccv = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
+    ccv = partner_story.system("CCV", received, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     question = held_by(cast.anna, cast.maas)
     body = {"onderdeel": WONINGSCAN, "adviesvraag": str(question.id), "deelt": ["naam"]}
     there = as_("anna").post("/verwijzingen", body).headers["Location"]
@@ -42,9 +42,9 @@ def test_only_what_was_agreed_goes_and_only_once_it_was(as_: Caller, heard: list
     assert ccv.post(f"{second}/statusmeldingen", {"status": "afgerond"}).status_code == 409
 
 
-def test_an_update_that_comes_twice_has_one_effect(as_: Caller, heard: list[Any], cast: Cast) -> None:
+def test_an_update_that_comes_twice_has_one_effect(as_: Caller, received: list[Any], cast: Cast) -> None:
     """Known again by the id that its sender gave it; with another meaning it is refused."""
-    ccv = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
+    ccv = partner_story.system("CCV", received, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     there = as_("maas").post("/verwijzingen", {"onderdeel": WONINGSCAN}).headers["Location"]
     for _ in range(3):
         answer = ccv.post(f"{there}/statusmeldingen", {"id": "a", "status": "aanvaard"})
@@ -86,9 +86,9 @@ def test_a_coordinator_with_a_tie_hears_of_no_referral(as_: Caller, cast: Cast, 
     assert not Letter.objects.filter(recipient=cast.hessel).exists()
 
 
-def test_a_cabinet_issues_to_its_own_province_alone(heard: list[Any], cast: Cast, clock: Any) -> None:
+def test_a_cabinet_issues_to_its_own_province_alone(received: list[Any], cast: Cast, clock: Any) -> None:
     """All faults are told together; nothing is made until all of it is good."""
-    cabinet = partner_story.system("Kabinet", heard, partner_story.SCOPES_OF_CABINET, organisation="PV25")
+    cabinet = partner_story.system("Kabinet", received, partner_story.SCOPES_OF_CABINET, organisation="PV25")
     wrong = cabinet.post(
         "/uitreikingen", partner_story.NOVA | {"organisatie": "GM0363", "email": "geen adres", "vanaf": "1990-01-01"}
     )
@@ -101,10 +101,10 @@ def test_a_cabinet_issues_to_its_own_province_alone(heard: list[Any], cast: Cast
 
 
 def test_until_it_is_opened_there_is_no_access_and_the_cabinet_is_reminded(
-    heard: list[Any], cast: Cast, clock: Any
+    received: list[Any], cast: Cast, clock: Any
 ) -> None:
     """After two weeks, once; a new invitation makes the former one worthless."""
-    cabinet, _, issue = partner_story.begin(heard)
+    cabinet, _, issue = partner_story.begin(received)
     nova = Person.objects.get(email=partner_story.NOVA["email"])
     assert not nova.is_active
     for days in (13, 14, 30):

@@ -16,9 +16,9 @@ from tests.cast import CANARY, Cast, held_by
 HOOK = {"url": "https://ontvanger.example/gebeurtenissen"}
 
 
-def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, heard: list[Any], cast: Cast) -> None:
+def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, received: list[Any], cast: Cast) -> None:
     """Registered, opened, asked, advised, referred, picked up and closed; each sees what is theirs and no more."""
-    story = partner_story.walk(heard, as_("anna"), as_("hessel"))
+    story = partner_story.walk(received, as_("anna"), as_("hessel"))
     issue = story.cabinet.get(f"/uitreikingen/{story.issue['id']}").json()
     assert (issue["naam"], issue["geopend"]) == ("Nova Nieuw", "2026-11-23T09:00:00Z")
     assert [event["gebeurtenis"] for event in events_of(story.cabinet)] == [
@@ -42,9 +42,9 @@ def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, heard: l
 
 
 @pytest.mark.parametrize("who", ["bram", "smit", "charlie", "chris"])
-def test_what_is_not_yours_is_not_there(as_: Caller, heard: list[Any], cast: Cast, who: str) -> None:
+def test_what_is_not_yours_is_not_there(as_: Caller, received: list[Any], cast: Cast, who: str) -> None:
     """Not to read, not to act on, in no list, in no stream."""
-    story = partner_story.walk(heard, as_("anna"), as_("hessel"))
+    story = partner_story.walk(received, as_("anna"), as_("hessel"))
     hook = story.nova.post("/abonnementen", HOOK).headers["Location"]
     other, nothing = as_(who), str(uuid4())
     for path, body in (
@@ -71,7 +71,7 @@ def test_what_is_not_yours_is_not_there(as_: Caller, heard: list[Any], cast: Cas
     assert {"verwijzing", "uitreiking"} & {event["gebeurtenis"].split(".")[0] for event in events_of(other)} == set()
 
 
-def test_the_stream_neither_skips_nor_repeats_while_things_happen(as_: Caller, heard: list[Any], cast: Cast) -> None:
+def test_the_stream_neither_skips_nor_repeats_while_things_happen(as_: Caller, received: list[Any], cast: Cast) -> None:
     """Read in pages of two while others write; then on from the last one."""
     maas = as_("maas")
     held_by(cast.anna, cast.maas)
@@ -138,9 +138,9 @@ def test_a_wrong_abonnement_is_told_in_a_sentence(as_: Caller, body: dict[str, A
     assert [fault["code"] for fault in answer.json()["errors"]] == [code]
 
 
-def test_who_looks_is_not_told_that_he_looked(as_: Caller, heard: list[Any], cast: Cast) -> None:
+def test_who_looks_is_not_told_that_he_looked(as_: Caller, received: list[Any], cast: Cast) -> None:
     """Or a system that fetches what it was told of would be told again, and fetch again, without end."""
-    ccv = partner_story.system("CCV", heard, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
+    ccv = partner_story.system("CCV", received, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     there = as_("maas").post("/verwijzingen", {"onderdeel": WONINGSCAN, "deelt": ["naam"]}).headers["Location"]
     for _ in range(3):
         ccv.get(there)

@@ -14,11 +14,11 @@ from tests.api.resources.partners.test_token import ask_token
 from tests.cast import MONDAY, Cast
 
 
-def ccv(heard: list[Any]) -> tuple[dict[str, str], Api]:
+def ccv(received: list[Any]) -> tuple[dict[str, str], Api]:
     """The credentials of a system, and the system at work."""
     issued = clients.issue_client("CCV", scope=SCOPES_OF_CCV, item=WONINGSCAN, at=MONDAY)
     credentials = {"client_id": issued.client_id, "client_secret": issued.client_secret}
-    return credentials, Api(token_for(credentials), heard)
+    return credentials, Api(token_for(credentials), received)
 
 
 def token_for(credentials: dict[str, str]) -> str:
@@ -33,23 +33,23 @@ def said(command: str, client_id: str) -> dict[str, str]:
     return dict(line.split("=", 1) for line in printed.getvalue().split() if "=" in line)
 
 
-def test_a_new_secret_ends_the_former_one_and_its_tokens(heard: list[Any], cast: Cast, clock: Any) -> None:
+def test_a_new_secret_ends_the_former_one_and_its_tokens(received: list[Any], cast: Cast, clock: Any) -> None:
     """What the system had, it keeps."""
-    credentials, system = ccv(heard)
+    credentials, system = ccv(received)
     hook = system.post("/abonnementen", {"url": "https://x.example/"}).headers["Location"]
     renewed = said("renew_client", credentials["client_id"])
     assert renewed["client_id"] == credentials["client_id"]
     assert system.get("/verwijzingen").json()["code"] == "token-ongeldig"
     assert token_for(credentials) == ""
-    again = Api(token_for(renewed), heard)
+    again = Api(token_for(renewed), received)
     assert again.get(hook).status_code == 200
     assert PackageItem.objects.get(code=WONINGSCAN).client is not None
     assert "client_secret" not in str(JournalLine.objects.get(action="koppeling.vernieuwd").facts)
 
 
-def test_what_ended_may_nothing_and_is_told_of_nothing(heard: list[Any], cast: Cast, clock: Any) -> None:
+def test_what_ended_may_nothing_and_is_told_of_nothing(received: list[Any], cast: Cast, clock: Any) -> None:
     """At once; and referrals to its item go by hand from then on."""
-    credentials, system = ccv(heard)
+    credentials, system = ccv(received)
     system.post("/abonnementen", {"url": "https://x.example/"})
     assert said("end_client", credentials["client_id"]) == {}
     assert system.get("/verwijzingen").status_code == 401
@@ -63,10 +63,10 @@ def test_what_ended_may_nothing_and_is_told_of_nothing(heard: list[Any], cast: C
 
 
 def test_what_was_sent_to_a_system_that_ended_is_passed_on_by_hand(
-    heard: list[Any], as_: Caller, cast: Cast, clock: Any
+    received: list[Any], as_: Caller, cast: Cast, clock: Any
 ) -> None:
     """What it had not picked up: who leads the desk hears of it, and can read it. What it did pick up stays its own."""
-    credentials, system = ccv(heard)
+    credentials, system = ccv(received)
     body = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
     waits, taken = (as_("maas").post("/verwijzingen", body).headers["Location"] for _ in range(2))
     system.post(f"{taken}/statusmeldingen", {"status": "aanvaard"})
