@@ -3,7 +3,7 @@
 import os
 import sys
 
-from local.checks import HouseError
+from local.checks import StartupError
 from local.lend import lend
 from local.serve import serve
 from steunpunt import paths
@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
                 return lend(command, os.environ)
             case ["lend", "--durable", "--", *command] if command:
                 return lend(command, os.environ, durable=True)
-    except HouseError as error:
+    except StartupError as error:
         print(error, file=sys.stderr)
         return 1
     print(USAGE, file=sys.stderr)

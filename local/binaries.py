@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from local.checks import HouseError
+from local.checks import StartupError
 
 
 def postgres(wanted: int | None = None) -> Path:
@@ -23,8 +23,8 @@ def postgres(wanted: int | None = None) -> Path:
         if wanted in {None, version}:
             return folder
     if versions:
-        raise HouseError(f"The data are of PostgreSQL {wanted}, and only version {versions[0][0]} is found here.")
-    raise HouseError("No PostgreSQL is found: install the package postgresql, or set DATABASE_URL.")
+        raise StartupError(f"The data are of PostgreSQL {wanted}, and only version {versions[0][0]} is found here.")
+    raise StartupError("No PostgreSQL is found: install the package postgresql, or set DATABASE_URL.")
 
 
 def valkey() -> Path:
@@ -34,7 +34,7 @@ def valkey() -> Path:
     for program in (*packaged, *(Path(name) for name in named if name)):
         if _version(program):
             return program
-    raise HouseError("No Valkey or Redis is found: install the package valkey or redis, or set REDIS_URL.")
+    raise StartupError("No Valkey or Redis is found: install the package valkey or redis, or set REDIS_URL.")
 
 
 def _postgres_folders() -> Iterator[Path]:

@@ -13,7 +13,7 @@ from steunpunt.paths import Paths
 LEAST_FREE_BYTES = 300 * 1024 * 1024  # a new PostgreSQL cluster takes some 60 MB, its write-ahead log the rest
 
 
-class HouseError(Exception):
+class StartupError(Exception):
     """A precondition fails; the text is one sentence for the person who starts the desk."""
 
 
@@ -21,7 +21,7 @@ def port(value: str) -> int:
     """Parse PORT as a number from 1 to 65535. 0 is refused: the address must be known beforehand."""
     number = int(value) if value.isascii() and value.isdigit() else 0
     if not 1 <= number <= 65535:
-        raise HouseError(f"PORT must be a number from 1 to 65535, not {value!r}.")
+        raise StartupError(f"PORT must be a number from 1 to 65535, not {value!r}.")
     return number
 
 
@@ -34,7 +34,7 @@ def port_is_free(address: str, number: int) -> None:
         try:
             probe.bind((address, number))
         except OSError as error:
-            raise HouseError(
+            raise StartupError(
                 f"Port {number} on {address} cannot be used ({_reason(error)}); "
                 f"stop what listens there or choose another with PORT=…."
             ) from error
@@ -47,7 +47,7 @@ def demo_stays_at_home(address: str, *, demo: str) -> None:
     except ValueError:
         at_home = address == "localhost"
     if demo.lower() in {"1", "true", "yes", "on"} and not at_home:
-        raise HouseError(
+        raise StartupError(
             f"DEMO=1 lets everybody in as anybody, and BIND={address} opens the desk to other machines; "
             "set DEMO=0, or leave BIND out."
         )
@@ -65,12 +65,12 @@ def home(places: Paths) -> None:
         attempt.unlink()
         free = shutil.disk_usage(places.home).free
     except OSError as error:
-        raise HouseError(
+        raise StartupError(
             f"The data folder {places.home} cannot be written ({_reason(error)}); "
             "free it or choose another with STEUNPUNT_HOME=…."
         ) from error
     if free < LEAST_FREE_BYTES:
-        raise HouseError(
+        raise StartupError(
             f"The disk of {places.home} has only {free // 2**20} MB free; "
             f"the desk needs {LEAST_FREE_BYTES // 2**20} MB."
         )
@@ -84,7 +84,7 @@ def sockets(places: Paths) -> None:
     folder = places.sockets
     folder.mkdir(mode=_passable(), parents=True, exist_ok=True)
     if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
-        raise HouseError(f"The folder {folder} is somebody else's; take it away, for our sockets must be put there.")
+        raise StartupError(f"The folder {folder} is somebody else's; take it away, for our sockets must be put there.")
     folder.chmod(_passable())
 
 
@@ -95,7 +95,7 @@ def only_one(places: Paths) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise HouseError(f"The desk already runs from {places.home}; stop that one first.") from error
+            raise StartupError(f"The desk already runs from {places.home}; stop that one first.") from error
         yield
 
 

@@ -11,7 +11,7 @@ from typing import IO
 
 from steunpunt.paths import Paths
 
-LEASH = Path(__file__).with_name("pdeathsig.py")
+PDEATHSIG = Path(__file__).with_name("pdeathsig.py")
 LARGEST_LOG_BYTES = 10 * 1024 * 1024
 MOMENT = 0.05  # seconds between two looks
 
@@ -69,11 +69,11 @@ class Child:
         Call it from the main thread: the parent-death signal is tied to the thread that starts the child.
         """
         self.end_leftover()
-        leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(self.farewell)), self.user]
+        pdeathsig = [sys.executable, "-I", "-S", str(PDEATHSIG), str(os.getpid()), str(int(self.farewell)), self.user]
         with open_log(self.log) as log:
             self._log_began_at = log.seek(0, os.SEEK_END)
             self._process = subprocess.Popen(
-                [*leash, *self.command],
+                [*pdeathsig, *self.command],
                 env=None if self.environ is None else dict(self.environ),
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,

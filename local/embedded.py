@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from local.checks import HouseError
+from local.checks import StartupError
 from local.child import Child, wait_until
 from steunpunt.paths import Paths
 
@@ -43,7 +43,7 @@ class Embedded:
     def start(self) -> None:
         """Start it with its existing data, and wait until it answers.
 
-        Data that prevent the start and can be rebuilt are moved aside, which is reported in one line. Raises HouseError
+        Data that prevent the start and can be rebuilt are moved aside, which one line reports. Raises StartupError
         with the server's last log line when it does not come up.
         """
         self.end_leftover()
@@ -61,7 +61,7 @@ class Embedded:
             shutil.rmtree(self._rebuildable, ignore_errors=True)
             aside.replace(self._rebuildable)  # they were not the cause
         child.stop()
-        raise HouseError(f"{self.name} does not start: {why} (see {child.log}).")
+        raise StartupError(f"{self.name} does not start: {why} (see {child.log}).")
 
     def _comes_up(self, child: Child) -> bool:
         for _ in range(ATTEMPTS):

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from local import checks
-from local.child import LEASH
+from local.child import PDEATHSIG
 from local.servers import Postgres, Valkey
 from steunpunt.paths import Paths
 
@@ -24,8 +24,8 @@ from steunpunt.paths import Paths
 def lend(command: Sequence[str], environ: Mapping[str, str], *, durable: bool = False) -> int:
     """Run the command with servers of its own. Returns its exit status (128 + the number when a signal ended it)."""
     with borrowed(durable=durable) as places, _signals_passed_on() as pass_to:
-        leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(signal.SIGTERM)), "-"]
-        process = subprocess.Popen([*leash, *command], env={**environ, **variables(places)})
+        pdeathsig = [sys.executable, "-I", "-S", str(PDEATHSIG), str(os.getpid()), str(int(signal.SIGTERM)), "-"]
+        process = subprocess.Popen([*pdeathsig, *command], env={**environ, **variables(places)})
         pass_to.append(process)
         status = process.wait()
     return status if status >= 0 else 128 - status

@@ -21,7 +21,7 @@ from pathlib import Path
 import psycopg
 
 from local import binaries, checks
-from local.checks import HouseError
+from local.checks import StartupError
 from local.child import Child, is_alive, wait_until
 from local.embedded import Embedded, put_aside
 from steunpunt.paths import POSTGRES_SOCKET
@@ -104,7 +104,7 @@ class Postgres(Embedded):
                 continue
             pid = _named_in(note)
             if not wait_until(partial(self._is_free_of, pid), GOES_WITHIN):
-                raise HouseError(f"PostgreSQL runs already on {self._cluster} (process {pid}); stop that one first.")
+                raise StartupError(f"PostgreSQL runs already on {self._cluster} (process {pid}); stop that one first.")
             if not pid or is_alive(pid):
                 aside = put_aside(note)
                 self.say(
@@ -163,7 +163,7 @@ class Postgres(Embedded):
         )
         making.start()
         if making.wait() != 0:
-            raise HouseError(f"The database could not be made: {making.last_words()} (see {making.log}).")
+            raise StartupError(f"The database could not be made: {making.last_words()} (see {making.log}).")
         aside.replace(self._cluster)
 
     def _let_only_us_in(self) -> None:
@@ -171,7 +171,7 @@ class Postgres(Embedded):
         try:
             us = pwd.getpwuid(os.geteuid()).pw_name
         except KeyError as error:
-            raise HouseError(
+            raise StartupError(
                 f"The user with number {os.geteuid()} has no name on this machine, and PostgreSQL needs one."
             ) from error
         (self._cluster / "pg_hba.conf").write_text(f"local all {ROLE} peer map=house\n", encoding="utf-8")

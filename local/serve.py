@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from types import FrameType
 
 from local import checks
-from local.checks import HouseError
+from local.checks import StartupError
 from local.child import Child, wait_until
 from local.embedded import Embedded
 from local.servers import Postgres, Valkey
@@ -40,7 +40,7 @@ class StopAskedError(Exception):
 
 
 def serve(places: Paths, environ: Mapping[str, str]) -> None:
-    """Start the desk, keep it running until SIGTERM or Ctrl-C, and stop it. Raises HouseError when it cannot start."""
+    """Start the desk, keep it running until SIGTERM or Ctrl-C, and stop it. Raises StartupError."""
     port = checks.port(environ.get("PORT") or "8000")
     address = environ.get("BIND") or "127.0.0.1"
     checks.demo_stays_at_home(address, demo=demo(environ))
@@ -165,7 +165,7 @@ class ProcessTree:
             time.sleep(BETWEEN_LOOKS / 4)
         self._passing.remove(child)
         if child.wait() != 0:
-            raise HouseError(f"manage.py {child.name} failed: {child.last_words()} (see {child.log}).")
+            raise StartupError(f"manage.py {child.name} failed: {child.last_words()} (see {child.log}).")
 
     def _wait_for_the_first_page(self) -> None:
         def settled() -> bool:
@@ -175,7 +175,7 @@ class ProcessTree:
         if self._stop_asked:
             raise StopAskedError
         if not came or not self.web.alive:
-            raise HouseError(f"The first page does not come: {self.web.last_words()} (see {self.web.log}).")
+            raise StartupError(f"The first page does not come: {self.web.last_words()} (see {self.web.log}).")
 
     def _first_page_answers(self) -> bool:
         """Any answer except a server error counts, including a redirect to https or a refused host."""

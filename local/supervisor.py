@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from local.checks import HouseError
+from local.checks import StartupError
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0  # seconds before a new attempt; doubled at every failure
 WELL_AGAIN = 60.0  # seconds of running after which earlier failures are forgotten
@@ -51,5 +51,5 @@ class Supervisor:
         self._started_at = now
         try:
             self.part.start()
-        except HouseError as error:
+        except StartupError as error:
             self._plan(now, str(error).rstrip("."))

@@ -64,15 +64,15 @@ def flag(name: str, *, default: bool) -> bool:
 
 def seconds(name: str, *, default: int, least: int = 1) -> int:
     """Return a whole number of seconds, `least` or more."""
-    return _whole(name, default, "a whole number of seconds", least=least)
+    return _integer(name, default, "a whole number of seconds", least=least)
 
 
 def number(name: str, *, default: int) -> int:
     """Return a whole number, one or more."""
-    return _whole(name, default, "a whole number")
+    return _integer(name, default, "a whole number")
 
 
-def _whole(name: str, default: int, kind: str, *, least: int = 1) -> int:
+def _integer(name: str, default: int, kind: str, *, least: int = 1) -> int:
     value = os.environ.get(name, "").strip() or str(default)
     if not (value.isascii() and value.isdigit() and int(value) >= least):
         raise Misconfigured(f"{name} must be {kind}, {'one' if least else 'zero'} or more, not {value!r}.")

@@ -40,7 +40,7 @@ def climb(**_later: object) -> None:
 def deliver(**_later: object) -> None:
     """Send the letters that wait; stop when the mail server is away, as the next tick tries again."""
     with email.way_out() as way:
-        _until_quiet(WatchedPart.COURIER, lambda: deliver_one(way, clock=timezone.now) is Round.ON)
+        _until_quiet(WatchedPart.MAILER, lambda: deliver_one(way, clock=timezone.now) is Round.ON)
 
 
 @app.task

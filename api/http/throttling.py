@@ -20,7 +20,7 @@ from redis.retry import Retry
 from api.http.problems import HttpRefusal
 from steunpunt import proxies
 
-_PATIENCE = 0.25
+_TIMEOUT = 0.25
 """Seconds for one answer of Valkey."""
 _REST, _SILENCE = 5.0, 60.0
 """Seconds after a failure in which Valkey is not asked again, and in which the log does not repeat it."""
@@ -84,8 +84,8 @@ class RequestCounter:
     def __init__(self, url: str) -> None:
         valkey = Redis.from_url(
             url,
-            socket_timeout=_PATIENCE,
-            socket_connect_timeout=_PATIENCE,
+            socket_timeout=_TIMEOUT,
+            socket_connect_timeout=_TIMEOUT,
             retry=Retry(NoBackoff(), 1),  # a kept connection that died with a restart is replaced
         )
         self._count = valkey.register_script(_COUNT)

@@ -24,7 +24,7 @@ _MISFITS = {
 }
 _SAID = {
     WatchedPart.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen over termijnen komen later.",
-    WatchedPart.COURIER: "De bezorger van de brieven staat stil{since}. Brieven gaan later weg.",
+    WatchedPart.MAILER: "De bezorger van de brieven staat stil{since}. Brieven gaan later weg.",
     WatchedPart.ROUTER: "Nieuwe vragen worden niet toegewezen{since}.",
     WatchedPart.MESSENGER: "Abonnementen worden niet op de hoogte gebracht{since}.",
     WatchedPart.LETTERS: "Brieven die weg hadden moeten zijn, wachten{since}.",

@@ -18,7 +18,7 @@ from steunpunt.rules.letters import LetterState, RecipientRole, reason
 
 
 @extend_schema_serializer(component_name="BriefHerhaling")
-class NewTry(Input):
+class RetryInput(Input):
     """Leeg: de brief gaat nog eens."""
 
 
@@ -94,11 +94,11 @@ class Retries(views.ResourceView):
         operation_id="briefHerhalen",
         summary="Een brief nog eens versturen",
         description="Een brief die mislukt of is opgegeven. Gaat het goed met de brief, dan is dit 404.",
-        request=NewTry,
+        request=RetryInput,
         responses={200: LetterAnswer},
     )
     def post(self, request: Request, letter_id: UUID) -> Response:
-        views.body(request, NewTry).validated()
+        views.body(request, RetryInput).validated()
         letter = failures.try_again(letter_id, person=views.caller(request), at=views.now())
         return Response(_answers([letter])[0])
 

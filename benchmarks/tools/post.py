@@ -1,4 +1,4 @@
-"""Letters a second: over one SMTP line per round, as the courier does, against a line per letter, in the same run.
+"""Letters a second: over one SMTP line per round, as the mailer does, against a line per letter, in the same run.
 
 Only the handing over is measured, of one and the same letter, over a line without TLS or sign-in: with those, a line of
 its own for each letter costs far more. The mail server runs in a process of its own.

@@ -171,7 +171,7 @@ question.
 """
 
 
-def kind_of(code: str) -> EventKind:
+def kind_by_code(code: str) -> EventKind:
     """How to read this event. A code that no row has any more is its own meaning: the journal keeps what it says."""
     return EVENTS.get(code) or (ADDED_RUNG if code.startswith(OF_RUNG) else EventKind(code))
 

@@ -29,7 +29,7 @@ def wait_of_address(failures: int, chance: float) -> timedelta:
     return _spread(min(_FIRST * 2 ** min(failures - 1, 16), _ADDRESS_LONGEST), chance)
 
 
-def asked_for(retry_after: str, *, at: datetime) -> timedelta:
+def retry_after_wait(retry_after: str, *, at: datetime) -> timedelta:
     """Return how long a receiver asks us to wait by `Retry-After` (RFC 9110, section 10.2.3): seconds, or a moment.
 
     Zero when it cannot be read; never longer than `LONGEST_ASKED`.

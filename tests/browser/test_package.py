@@ -15,7 +15,7 @@ from tests.running import RunningDesk
 
 
 def link_in_letter_to(address: str, desk: RunningDesk) -> str:
-    """The link that an invitation brings, once the courier has been."""
+    """The link that an invitation brings, once the mailer has been."""
 
     def brought() -> list[str]:
         letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in desk.places.mail.glob("*")]

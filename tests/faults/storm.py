@@ -140,7 +140,7 @@ class Storm:
         return moments
 
     def _strike(self) -> None:
-        strikes = [self._courier, self._backend, self._backend, self._beat, self._worker, self._nothing, self._nothing]
+        strikes = [self._mailer, self._backend, self._backend, self._beat, self._worker, self._nothing, self._nothing]
         strike = self.chance.choices(strikes, weights=[4, 4, 4, 1, 1, 4, 4])[0]
         self.strikes[strike.__name__] += 1
         strike()
@@ -148,7 +148,7 @@ class Storm:
     def _nothing(self) -> None:
         """A lull, in which something gets done."""
 
-    def _courier(self) -> None:
+    def _mailer(self) -> None:
         """One process of the worker, or all: mostly with a letter in hand; the other climbs or routes."""
         processes = sorted(children(self.worker))
         doomed = self.chance.sample(processes, self.chance.randint(min(1, len(processes)), len(processes)))

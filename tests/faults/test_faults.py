@@ -66,7 +66,7 @@ def test_a_broker_that_goes_away_and_comes_back_costs_nothing(servers: FaultsSer
     ("held", "copies"),
     [pytest.param("hold_recipient", 1, id="before-sending"), pytest.param("hold_letter", 2, id="before-marking")],
 )
-def test_a_courier_killed_on_the_way_costs_at_most_one_repeat(
+def test_a_mailer_killed_on_the_way_costs_at_most_one_repeat(
     servers: FaultsServers, sink: Sink, held: str, copies: int
 ) -> None:
     """Between lending and sending: the letter goes later, once. Between sending and marking: once more, under the
@@ -102,7 +102,7 @@ def test_a_server_that_refuses_for_a_while_gets_every_letter_once(servers: Fault
 
 def test_a_database_that_restarts_under_web_and_worker_costs_nothing(servers: FaultsServers, sink: Sink) -> None:
     """Both connect anew by themselves: every thread of the web takes questions at once, and every letter goes once.
-    Only what a courier had just handed over, and could not mark, goes once more under the same name.
+    Only what a mailer had just handed over, and could not mark, goes once more under the same name.
     """
     programs = [servers.worker(), servers.beat(), servers.web()]
     token = clients.issue_token("maas", at=timezone.now())
@@ -115,7 +115,7 @@ def test_a_database_that_restarts_under_web_and_worker_costs_nothing(servers: Fa
     assert happens_soon(lambda: all(map(is_sent, receipts)))
     copies = [sink.ids.count(name(letter)) for letter in receipts]
     assert set(copies) <= {1, 2}
-    assert sum(copies) <= 16 + 2, "there are two couriers"
+    assert sum(copies) <= 16 + 2, "there are two mailers"
     assert all(program.alive for program in programs)
 
 
@@ -135,7 +135,7 @@ def test_a_mail_server_that_hangs_keeps_no_question_waiting(servers: FaultsServe
     sink.hold_recipient = False
 
 
-COURIER = """
+MAILER = """
 import sys
 import workers.celery, django
 django.setup()
@@ -152,9 +152,9 @@ print(carried, flush=True)
 """
 
 
-def test_two_couriers_in_two_processes_carry_every_letter_once(servers: FaultsServers, sink: Sink) -> None:
+def test_two_mailers_in_two_processes_carry_every_letter_once(servers: FaultsServers, sink: Sink) -> None:
     """A hundred and fifty letters, taken by both at the same time; none twice, none left. They are to several people,
-    for while a courier looks at what one person is owed, no other does.
+    for while a mailer looks at what one person is owed, no other does.
     """
     question, now = ask_now(), timezone.now()
     people = cycle(Person.objects.filter(username__in=["maas", "smit", "anna", "bram", "chris"]))
@@ -167,23 +167,23 @@ def test_two_couriers_in_two_processes_carry_every_letter_once(servers: FaultsSe
 
 
 def race(servers: FaultsServers) -> list[int]:
-    """How many letters each of two couriers carried that began at once."""
-    couriers = [Piped(servers) for _ in range(2)]
-    for courier in couriers:
-        assert courier.hears() == "ready"
-    for courier in couriers:
-        courier.say("go")
-    carried = [int(courier.hears()) for courier in couriers]
-    for courier in couriers:
-        courier.process.communicate(timeout=10)
+    """How many letters each of two mailers carried that began at once."""
+    mailers = [Piped(servers) for _ in range(2)]
+    for mailer in mailers:
+        assert mailer.hears() == "ready"
+    for mailer in mailers:
+        mailer.say("go")
+    carried = [int(mailer.hears()) for mailer in mailers]
+    for mailer in mailers:
+        mailer.process.communicate(timeout=10)
     return carried
 
 
 class Piped:
-    """A courier in a process of its own, with whom one can speak."""
+    """A mailer in a process of its own, with whom one can speak."""
 
     def __init__(self, servers: FaultsServers) -> None:
-        command = [sys.executable, "-c", COURIER]
+        command = [sys.executable, "-c", MAILER]
         self.process = subprocess.Popen(
             command, env=servers.environ, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )

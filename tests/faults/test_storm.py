@@ -21,8 +21,8 @@ pytestmark = pytest.mark.timeout(240 + 4 * SECONDS)
 
 
 def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(servers: FaultsServers, sink: Sink) -> None:
-    """Worker, courier, beat and connections are killed while promises break: nothing is lost, nothing is doubled."""
-    sink.slow = 0.03  # so that a courier who dies, dies with a letter in hand
+    """Worker, mailer, beat and connections are killed while promises break: nothing is lost, nothing is doubled."""
+    sink.slow = 0.03  # so that a mailer that dies has a letter in hand
     with short_promises():
         storm = Storm(servers, sink, SEED)
         moments = storm.rage(SECONDS)
@@ -43,7 +43,7 @@ def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(servers: FaultsS
     journalled = JournalLine.objects.filter(question__in=storm.asked, facts__has_key="cycle").count()
     assert journalled == ClimbedRung.objects.filter(clock__question__in=storm.asked).count()
     again = check_letters(went, sink)
-    print(f"{sum(item.unreturned > 1 for item in went)} letters lost a courier, {again} went once more")
+    print(f"{sum(item.unreturned > 1 for item in went)} letters lost a mailer, {again} went once more")
     assert again <= storm.felled
 
 
@@ -58,7 +58,7 @@ def comes_to_rest(asked: list[UUID], sink: Sink) -> bool:
 
 
 def check_letters(owed: list[Letter], sink: Sink) -> int:
-    """Each that was owed went, or was overtaken; again only where a courier may have died with it, by the same name."""
+    """Each that was owed went, or was overtaken; again only where a mailer may have died with it, by the same name."""
     copies = Counter(sink.ids)
     again = 0
     for letter in owed:

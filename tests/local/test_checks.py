@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from local import checks
-from local.checks import HouseError
+from local.checks import StartupError
 from steunpunt.paths import CHECKOUT, Paths
 
 
@@ -61,7 +61,7 @@ def test_a_demo_at_home_and_a_desk_for_all(bind: str, demo: str) -> None:
 
 @pytest.mark.parametrize("port", ["0", "-1", "65536", "http", "8000 ", "²", "80.0"])
 def test_a_port_that_is_none(port: str) -> None:
-    with pytest.raises(HouseError, match=r"^PORT must be a number from 1 to 65535, not "):
+    with pytest.raises(StartupError, match=r"^PORT must be a number from 1 to 65535, not "):
         checks.port(port)
 
 
@@ -83,13 +83,13 @@ def test_a_home_that_may_not_be_written(monkeypatch: pytest.MonkeyPatch, tmp_pat
         raise PermissionError(13, "Permission denied")  # root would be let in anywhere
 
     monkeypatch.setattr(Path, "write_bytes", refuse)
-    with pytest.raises(HouseError, match=r"cannot be written \(permission denied\)"):
+    with pytest.raises(StartupError, match=r"cannot be written \(permission denied\)"):
         checks.home(Paths(tmp_path))
 
 
 def test_a_disk_that_is_full(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=5 * 2**20))
-    with pytest.raises(HouseError, match="has only 5 MB free; the desk needs 300 MB"):
+    with pytest.raises(StartupError, match="has only 5 MB free; the desk needs 300 MB"):
         checks.home(Paths(tmp_path))
 
 

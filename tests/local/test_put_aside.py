@@ -13,7 +13,7 @@ import pytest
 import redis
 
 from local import checks
-from local.checks import HouseError
+from local.checks import StartupError
 from local.servers import Postgres, Valkey
 from steunpunt.paths import Paths
 
@@ -114,7 +114,7 @@ def test_a_broker_that_cannot_start_at_all_leaves_its_files_where_they_were(
     """They were not what stopped it."""
     monkeypatch.setattr("local.binaries.valkey", lambda: Path(shutil.which("false") or ""))
     monkeypatch.setattr("local.embedded.BETWEEN_ATTEMPTS", 0.0)
-    with pytest.raises(HouseError, match="valkey does not start"):
+    with pytest.raises(StartupError, match="valkey does not start"):
         valkey.start()
     assert said == []
     assert growing_file(valkey.places.data / "valkey").exists()
@@ -181,7 +181,7 @@ def test_a_postgres_that_really_runs_on_these_data_is_left_alone(
     shutil.rmtree(places.home / "pids")  # nobody knows any more that it is ours
     second = Postgres(places, durable=False)
     second.say = said.append
-    with pytest.raises(HouseError, match="PostgreSQL runs already on"):
+    with pytest.raises(StartupError, match="PostgreSQL runs already on"):
         second.start()
     assert said == []
     assert running.alive
@@ -194,7 +194,7 @@ def test_damaged_data_of_postgres_are_never_put_aside(postgres: Postgres, said: 
     """They cannot be rebuilt: the start stops, and says why."""
     control = postgres.places.data / "postgres/cluster/global/pg_control"
     control.write_bytes(b"\0" * 8192)
-    with pytest.raises(HouseError, match="postgres does not start"):
+    with pytest.raises(StartupError, match="postgres does not start"):
         postgres.start()
     assert said == []
     assert control.exists()

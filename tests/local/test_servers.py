@@ -14,8 +14,8 @@ import pytest
 import redis
 
 from local import binaries, checks
-from local.checks import HouseError
-from local.child import LEASH, wait_until
+from local.checks import StartupError
+from local.child import PDEATHSIG, wait_until
 from local.lend import variables
 from local.servers import Postgres, Valkey
 from steunpunt.paths import CHECKOUT, Paths
@@ -120,7 +120,7 @@ def test_sockets_are_not_put_in_a_folder_of_somebody_else(tmp_path: Path) -> Non
     checks.home(places)
     (tmp_path / "theirs").mkdir()
     places.sockets.symlink_to(tmp_path / "theirs")
-    with pytest.raises(HouseError, match="somebody else's"):
+    with pytest.raises(StartupError, match="somebody else's"):
         Valkey(places).start()
     assert list((tmp_path / "theirs").iterdir()) == []
 
@@ -131,7 +131,7 @@ def test_data_of_a_version_we_do_not_have_are_left_alone(tmp_path: Path) -> None
     cluster = places.data / "postgres" / "cluster"
     cluster.mkdir(parents=True)
     (cluster / "PG_VERSION").write_text("9\n")
-    with pytest.raises(HouseError, match="The data are of PostgreSQL 9"):
+    with pytest.raises(StartupError, match="The data are of PostgreSQL 9"):
         Postgres(places).start()
     assert [file.name for file in cluster.iterdir()] == ["PG_VERSION"]
 
@@ -259,7 +259,7 @@ def lend(folder: Path, *command: str) -> "subprocess.CompletedProcess[str]":
 
 
 def leash(user: str) -> list[str]:
-    return [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), "15", user]
+    return [sys.executable, "-I", "-S", str(PDEATHSIG), str(os.getpid()), "15", user]
 
 
 def stat_of(pid: int) -> list[str]:

@@ -1,6 +1,6 @@
 """A part that dies is started again: soon the first time, ever more slowly when it keeps dying, never in silence."""
 
-from local.checks import HouseError
+from local.checks import StartupError
 from local.supervisor import Supervisor
 
 
@@ -18,7 +18,7 @@ class Worker:
     def start(self) -> None:
         self.starts += 1
         if not self.starts_well:
-            raise HouseError("worker does not start: no memory.")
+            raise StartupError("worker does not start: no memory.")
         self.alive = True
 
 

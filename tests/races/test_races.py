@@ -75,7 +75,7 @@ def test_the_last_place_of_an_adviser_is_given_once(
     assert Question.objects.filter(nobody_since=MONDAY).count() == 1
 
 
-def test_two_couriers_never_carry_one_letter(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_mailers_never_carry_one_letter(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is lent to one is skipped by the other."""
     ask(racers.maas)
     letter = Letter.objects.get()
@@ -86,7 +86,7 @@ def test_two_couriers_never_carry_one_letter(racers: Cast, meeting: Meeting, mon
     assert Letter.objects.get().attempts == 1
 
 
-def test_two_couriers_make_one_message_of_what_one_person_is_owed(
+def test_two_mailers_make_one_message_of_what_one_person_is_owed(
     racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """While the one looks at what maas was told just now, the other skips all that maas is owed, and carries smit's."""

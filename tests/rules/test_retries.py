@@ -44,4 +44,4 @@ def test_an_address_is_left_alone_for_five_minutes_at_most() -> None:
 )
 def test_who_asks_us_to_wait_is_heard(said: str, wait: timedelta) -> None:
     """Seconds or a moment; an hour at most; what cannot be read asks for nothing."""
-    assert retries.asked_for(said, at=NOW) == wait
+    assert retries.retry_after_wait(said, at=NOW) == wait

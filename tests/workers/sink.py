@@ -1,4 +1,4 @@
-"""A real SMTP server that takes letters in, refuses them, or keeps a courier waiting, as a test wants."""
+"""A real SMTP server that takes letters in, refuses them, or keeps a mailer waiting, as a test wants."""
 
 import asyncio
 import email.policy
@@ -25,13 +25,13 @@ class Sink:
         self.recipient_answer = self.letter_answer = ""
         """An answer such as `550 No such user`; empty: accept."""
         self.hold_recipient = self.hold_letter = False
-        """Keep the courier waiting there as long as it is set; `came` says that one has come. A letter was taken in
+        """Keep the mailer waiting there as long as it is set; `came` says that one has come. A letter was taken in
         by then, and only the word that it was is held back.
         """
         self.slow = 0.0
         """Seconds before a letter is taken in, and again before the word that it was."""
         self.in_hand = threading.Event()
-        """Set while a courier waits for the one or the other."""
+        """Set while a mailer waits for the one or the other."""
         self.came = threading.Event()
         self.goodbye = ""
         """What a second letter over one line hears: an answer such as `421 Too many`, or `hang up`; empty: accept."""

@@ -124,7 +124,7 @@ def test_a_database_that_is_away_is_one_line(
 
 
 def test_a_ring_ends_before_the_lease_and_the_lease_before_the_broker_rings_again() -> None:
-    """Else two couriers could carry one letter."""
+    """Else two mailers could carry one letter."""
     assert tasks.AT_MOST < SOFT_LIMIT < HARD_LIMIT < 90 < REDELIVERED_AFTER
 
 

@@ -68,13 +68,13 @@ def _message(letter: Letter, *, clock: Callable[[], datetime]) -> tuple[Letter, 
         try:
             parts.append(bundles.part_of(bundled, at=clock()))
         except rendering.Pointless as pointless:
-            outbox.set_apart(bundled)
+            outbox.unbundle(bundled)
             outbox.mark_failed(bundled, fault=pointless.fault, permanent=True, at=clock())
         except SoftTimeLimitExceeded:
             raise
         except Exception as fault:  # nor delay those in its bundle
             log.exception("letter %s (%s) could not be made", bundled.id, bundled.topic)
-            outbox.set_apart(bundled)
+            outbox.unbundle(bundled)
             outbox.mark_failed(bundled, fault=type(fault).__name__, permanent=False, at=clock())
     if len(parts) > 1:
         return parts[0].letter, bundles.compose(parts, at=clock())

@@ -59,7 +59,7 @@ def send_one(*, clock: Callable[[], datetime]) -> bool:
             deliveries.mark_delivered(leased, status=answered.status, at=clock())
         else:
             at = clock()
-            wait = retries.asked_for(answered.retry_after, at=at)
+            wait = retries.retry_after_wait(answered.retry_after, at=at)
             _failed(leased, answered.status, "", at=at, wait=wait)
     return True
 

@@ -43,7 +43,7 @@ class WatchedPart(StrEnum):
     """
 
     CLOCK = "klok"
-    COURIER = "koerier"
+    MAILER = "koerier"
     ROUTER = "router"
     MESSENGER = "bode"
     LETTERS = "brieven"
@@ -52,7 +52,7 @@ class WatchedPart(StrEnum):
     KEYS = "sleutels"
 
 
-BEATING = (WatchedPart.CLOCK, WatchedPart.COURIER, WatchedPart.ROUTER, WatchedPart.MESSENGER)
+BEATING = (WatchedPart.CLOCK, WatchedPart.MAILER, WatchedPart.ROUTER, WatchedPart.MESSENGER)
 OWED = (WatchedPart.LETTERS, WatchedPart.MESSAGES)
 
 

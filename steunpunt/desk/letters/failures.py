@@ -25,7 +25,7 @@ def try_again(letter_id: UUID, *, person: Person, at: datetime) -> Letter:
         if letter is None or not _may_send_again(letter, person):
             raise NotFound
         if letter.given_up_at is None:
-            outbox.waiting_with(letter).filter(unreturned=0).update(next_attempt_at=at)
+            outbox.waiting_in_message(letter).filter(unreturned=0).update(next_attempt_at=at)
             letter.refresh_from_db(fields=["next_attempt_at"])
         else:
             letter.given_up_at, letter.next_attempt_at, letter.owed_at = None, at, at

@@ -93,11 +93,11 @@ def lease(*, at: datetime) -> Letter | None:
     """
     with transaction.atomic():
         while letter := _longest_waiting(at):
-            if _fells_couriers(letter, at=at):
+            if _kills_workers(letter, at=at):
                 if letter.bundle is not None:  # one of them is to blame: each has its chances anew, by itself
-                    waiting_with(letter).update(bundle=None, unreturned=0)
+                    waiting_in_message(letter).update(bundle=None, unreturned=0)
                 else:
-                    _give_up(waiting_with(letter), fault="bezorger-kwam-niet-terug", at=at)
+                    _give_up(waiting_in_message(letter), fault="bezorger-kwam-niet-terug", at=at)
             elif letter.tried_at is not None or not _was_put_off(letter, at=at):
                 _take_out(letter, at=at)
                 return letter
@@ -106,7 +106,7 @@ def lease(*, at: datetime) -> Letter | None:
 
 def bundled_with(letter: Letter) -> list[Letter]:
     """The letters that go in one message with this leased one, itself among them, the oldest first."""
-    return list(waiting_with(letter).select_related("recipient", "question").order_by("owed_at", "id"))
+    return list(waiting_in_message(letter).select_related("recipient", "question").order_by("owed_at", "id"))
 
 
 def _longest_waiting(at: datetime) -> Letter | None:
@@ -146,7 +146,7 @@ def _take_out(letter: Letter, *, at: datetime) -> None:
     letter.attempts += 1
     letter.unreturned += 1
     letter.tried_at, letter.next_attempt_at = at, at + LEASE
-    waiting_with(letter).update(
+    waiting_in_message(letter).update(
         attempts=letter.attempts,
         unreturned=letter.unreturned,
         tried_at=at,
@@ -155,12 +155,12 @@ def _take_out(letter: Letter, *, at: datetime) -> None:
     )
 
 
-def _fells_couriers(letter: Letter, *, at: datetime) -> bool:
+def _kills_workers(letter: Letter, *, at: datetime) -> bool:
     too_long = at - letter.owed_at >= GIVE_UP_AFTER
     return letter.unreturned >= MOST_UNRETURNED or (letter.unreturned > 0 and too_long)
 
 
-def set_apart(letter: Letter) -> None:
+def unbundle(letter: Letter) -> None:
     """Take this letter out of its bundle: what happened to it did not happen to the others."""
     Letter.objects.filter(pk=letter.pk, bundle=letter.bundle).update(bundle=None)
     letter.bundle = None
@@ -168,7 +168,7 @@ def set_apart(letter: Letter) -> None:
 
 def mark_sent(letter: Letter, *, at: datetime) -> None:
     """Mark the letter and its bundle as sent. If a second worker sent it too, the first outcome stands."""
-    waiting_with(letter).update(sent_at=at, next_attempt_at=None, sealed_code=None, last_fault="", held_up=False)
+    waiting_in_message(letter).update(sent_at=at, next_attempt_at=None, sealed_code=None, last_fault="", held_up=False)
 
 
 def mark_failed(letter: Letter, *, fault: str, permanent: bool, at: datetime, closed: bool = False) -> None:
@@ -179,7 +179,7 @@ def mark_failed(letter: Letter, *, fault: str, permanent: bool, at: datetime, cl
     time after twice as long, from two seconds up to ten minutes (elapsed time), or up to one minute while the mail
     server is away (`closed`). Ignored when the lease of this attempt has ended.
     """
-    unchanged = waiting_with(letter).filter(attempts=letter.attempts)
+    unchanged = waiting_in_message(letter).filter(attempts=letter.attempts)
     if permanent or at - letter.owed_at >= GIVE_UP_AFTER:
         _give_up(unchanged, fault=fault, at=at)
         return
@@ -196,7 +196,7 @@ def _give_up(owed: QuerySet[Letter], *, fault: str, at: datetime) -> None:
             journal.line("brief.opgegeven", at=at, question=letter.question, letter=str(letter.id), fault=fault[:80])
 
 
-def told_of(clocks: Iterable[Clock], *, topics: Collection[str]) -> set[UUID]:
+def clocks_with_sent_letter(clocks: Iterable[Clock], *, topics: Collection[str]) -> set[UUID]:
     """Of which of these clocks a letter of one of these topics has really gone: owed is not told. One statement; none
     without clocks.
     """
@@ -209,7 +209,7 @@ def told_of(clocks: Iterable[Clock], *, topics: Collection[str]) -> set[UUID]:
     return {UUID(clock) for clock in letters.filter(sent_at__isnull=False).values_list("facts__clock", flat=True)}
 
 
-def waiting_with(letter: Letter) -> QuerySet[Letter]:
+def waiting_in_message(letter: Letter) -> QuerySet[Letter]:
     """This letter and those in one message with it, as far as they still wait."""
     same_message = Q(pk=letter.pk) if letter.bundle is None else Q(bundle=letter.bundle)
     return Letter.objects.filter(same_message, sent_at=None, given_up_at=None)

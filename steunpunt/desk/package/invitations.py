@@ -33,7 +33,7 @@ def may_issue(person: Person, *, at: datetime) -> bool:
     """Whether this person may issue: a partner's system, a commissaris, or a coordinator."""
     if not person.is_active:
         return False
-    return person.is_system or person.leads or offices.held(person, at=at).filter(function=Function.CDK).exists()
+    return person.is_system or person.leads or offices.current(person, at=at).filter(function=Function.CDK).exists()
 
 
 def require_issuer(person: Person, *, at: datetime) -> None:

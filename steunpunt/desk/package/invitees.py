@@ -103,7 +103,7 @@ def _provinces(person: Person, *, at: datetime) -> set[str] | None:
     if person.is_system:
         bound = Client.objects.filter(user=person).values_list("organisation", flat=True).first()
         return None if bound is None else {bound}
-    provinces = offices.held(person, at=at).filter(function=Function.CDK)
+    provinces = offices.current(person, at=at).filter(function=Function.CDK)
     return set(provinces.values_list("organisation", flat=True))
 
 

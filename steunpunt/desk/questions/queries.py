@@ -211,7 +211,7 @@ def assignments(question: Question, *, person: Person, of_desk: bool) -> QuerySe
     return offers.order_by("-offered_at", "id")
 
 
-def held(questions: Iterable[Question]) -> set[UUID]:
+def with_holder(questions: Iterable[Question]) -> set[UUID]:
     """Return which of these an adviser holds. One statement."""
     claimed = active_roles.assignments().filter(question__in=list(questions), claimed_at__isnull=False)
     return set(claimed.values_list("question_id", flat=True))

@@ -73,11 +73,11 @@ def record(question: Question, notices: Iterable[Notice], *, asker: Person, at: 
     """Write what the asker said in the journal, and enqueue its letters."""
     for notice in sorted(notices):
         journal.line(f"vraag.{notice.value}", at=at, actor=asker, question=question)
-        letters = [_owed(notice, question, person) for person in _recipients(notice, question, at=at)]
+        letters = [_letter(notice, question, person) for person in _recipients(notice, question, at=at)]
         outbox.enqueue(letters, question=question, at=at)
 
 
-def _owed(notice: Notice, question: Question, person: Person) -> outbox.OutgoingLetter:
+def _letter(notice: Notice, question: Question, person: Person) -> outbox.OutgoingLetter:
     if notice is Notice.DANGER:
         return outbox.OutgoingLetter(f"gevaar:{question.id}:{person.id}", "gevaar", person)
     return outbox.OutgoingLetter(f"doorgeven:{question.id}:{person.id}", "doorgeven", person)

@@ -100,7 +100,7 @@ def save(*, person: Person, adviser_id: UUID, plan: Plan, versions: Iterable[str
         return plan_of(adviser, at=at)
 
 
-def goes_round(adviser_id: UUID, plan: Plan, *, at: datetime) -> bool:
+def leads_in_circle(adviser_id: UUID, plan: Plan, *, at: datetime) -> bool:
     """Whether by this plan the deputies of this adviser would form a circle, absent or not."""
     next_of = dict(deputies.now(at=at).next_of)
     deputy = plan.deputy or next((absence.deputy for absence in plan.away if absence.deputy is not None), None)

@@ -9,7 +9,7 @@ from steunpunt.rules.time.wall_clock import day_of
 from steunpunt.rules.words import MAY_ASK, Function
 
 
-def held(person: Person, *, at: datetime) -> QuerySet[Office]:
+def current(person: Person, *, at: datetime) -> QuerySet[Office]:
     """Return the offices that this person holds on the day of this moment, in Amsterdam."""
     now = Office.objects.held_on(day_of(at)).filter(person=person)
     return now.select_related("organisation").order_by("pk")
@@ -21,7 +21,7 @@ def in_words(person: Person, question: Question | None, *, at: datetime) -> str:
         return f"{Function(question.asked_as).label}, {question.organisation}"
     if question is not None:
         return str(question.organisation)
-    return "; ".join(f"{Function(office.function).label}, {office.organisation}" for office in held(person, at=at))
+    return "; ".join(f"{Function(office.function).label}, {office.organisation}" for office in current(person, at=at))
 
 
 def to_come(person: Person, *, at: datetime) -> Office | None:

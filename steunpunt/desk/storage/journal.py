@@ -41,7 +41,7 @@ def new_line(
     **facts: Fact,
 ) -> JournalLine:
     """Return the same line unsaved, to be saved together with other rows."""
-    _insist_on_row(action, facts, is_event=any((question, referral, issue)))
+    _require_row(action, facts, is_event=any((question, referral, issue)))
     return JournalLine(
         at=at,
         actor_id=actor.id if actor else None,
@@ -53,7 +53,7 @@ def new_line(
     )
 
 
-def _insist_on_row(action: str, facts: Collection[str], *, is_event: bool) -> None:
+def _require_row(action: str, facts: Collection[str], *, is_event: bool) -> None:
     unnamed = set(facts) - set(events.data_of(action))
     if unnamed:
         raise ValueError(f"the row of {action} in rules.events does not name {sorted(unnamed)}")

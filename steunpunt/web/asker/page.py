@@ -43,7 +43,9 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
         "ended": status in ENDED,
-        "next": next_of(question, at=at, is_held=queries.held([question]) != set(), asks_consent=consent is not None),
+        "next": next_of(
+            question, at=at, is_held=queries.with_holder([question]) != set(), asks_consent=consent is not None
+        ),
         "consent": None if status in ENDED else consent,
         "pause_now": None if pause is None else for_asker(pause, at=at),
         "may_object": pause is not None and pause.objected_at is None and Step.OBJECT in steps,

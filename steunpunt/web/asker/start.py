@@ -205,7 +205,7 @@ def _running(request: HttpRequest, person: Person, *, at: datetime, place: str) 
     own_questions = queries.asked_by(person).filter(ended_at=None).prefetch_related("pauses")
     in_order = attention.asker_first(own_questions, asker=person, at=at)
     found = paged(request, in_order, of="wat nu loopt", place=place, anchor="loopt-kop")
-    held, consents = queries.held(found.rows), consents_asked(person, found.rows)
+    held, consents = queries.with_holder(found.rows), consents_asked(person, found.rows)
     promised = next_promises(found.rows, at=at)
     cases = [
         case_of(one, at=at, is_held=one.id in held, consent=consents.get(one.id), promise=promised.get(one.id))

@@ -16,7 +16,7 @@ from steunpunt.web.presenters.moments import when
 
 _SENTENCES = {
     WatchedPart.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen komen later.",
-    WatchedPart.COURIER: "De bezorger van de brieven staat stil{since}. Brieven komen later aan.",
+    WatchedPart.MAILER: "De bezorger van de brieven staat stil{since}. Brieven komen later aan.",
     WatchedPart.ROUTER: "De desk wijst nieuwe vragen niet vanzelf toe{since}.",
     WatchedPart.MESSENGER: "De systemen van partners horen nu niets van de desk{since}. Ze krijgen alles later.",
     WatchedPart.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",

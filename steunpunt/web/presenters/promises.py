@@ -58,7 +58,7 @@ _COORDINATOR_KNOWS = "De coördinator van de desk is gewaarschuwd."
 def for_asker(views: Sequence[ClockView], *, at: datetime) -> list[Promised]:
     """Return each of these promises in the asker's words."""
     late = [view.clock for view in views if view.state is State.BROKEN and view.runs and view.clock.climbed_share >= 1]
-    notified = outbox.told_of(late, topics=catalogue.TELLS_OF_BREACH)
+    notified = outbox.clocks_with_sent_letter(late, topics=catalogue.TELLS_OF_BREACH)
     return [_for_asker(view, at=at, is_notified=view.clock.id in notified) for view in views]
 
 

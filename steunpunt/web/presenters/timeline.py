@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from steunpunt.models import JournalLine, Person
 from steunpunt.rules.clocks.clocks import PauseEnding
-from steunpunt.rules.events import kind_of
+from steunpunt.rules.events import kind_by_code
 from steunpunt.rules.letters import LetterOvertaken
 from steunpunt.web.presenters.moments import iso, when
 
@@ -35,7 +35,7 @@ def events(
     shown: list[TimelineEvent] = []
     looked: set[tuple[object, str]] = set()
     for line in lines:
-        if kind_of(line.action).is_look:
+        if kind_by_code(line.action).is_look:
             look = (line.actor_id, iso(line.at)[:10])
             if line.actor_id == reader.id or look in looked:
                 continue
@@ -58,7 +58,7 @@ def _title_and_shape(line: JournalLine, *, of_asker: bool) -> tuple[str, str]:
         return _OVERTAKEN
     if line.action == "termijn.hervat" and line.facts.get("ending") == PauseEnding.ENDED:
         return _PAUSE_OVER
-    kind = kind_of(line.action)
+    kind = kind_by_code(line.action)
     return (of_asker and kind.to_asker) or kind.meaning, kind.shape
 
 

@@ -45,7 +45,7 @@ def test_red_is_a_problem_that_names_the_part_and_since_when(desk: Cast, clock: 
     """And no count, reference or anything else of a question."""
     question = ask(desk.maas)
     clock.at = MONDAY + timedelta(minutes=2)
-    for part in (WatchedPart.COURIER, WatchedPart.ROUTER, WatchedPart.MESSENGER):
+    for part in (WatchedPart.MAILER, WatchedPart.ROUTER, WatchedPart.MESSENGER):
         health.beat(part, at=clock.at)
     answer = look(where)
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")

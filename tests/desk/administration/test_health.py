@@ -52,7 +52,7 @@ def test_a_part_without_a_row_never_beat(open_desk: Cast) -> None:
     assert health.check(at=MONDAY).late == tuple(Late(part, None) for part in BEATING)
     health.beat(WatchedPart.CLOCK, at=MONDAY)
     assert [late.part for late in health.check(at=MONDAY).late] == [
-        WatchedPart.COURIER,
+        WatchedPart.MAILER,
         WatchedPart.ROUTER,
         WatchedPart.MESSENGER,
     ]
@@ -105,7 +105,7 @@ def test_a_letter_that_is_owed_and_has_not_gone_is_late_whatever_the_reason(open
     assert health.check(at=later).is_well
 
 
-def test_a_post_office_that_stays_closed_is_seen_although_the_courier_comes_back_each_time(open_desk: Cast) -> None:
+def test_a_post_office_that_stays_closed_is_seen_although_the_mailer_comes_back_each_time(open_desk: Cast) -> None:
     """The letter is for later then, again and again; yet it should have gone when it was owed."""
     ask(open_desk.maas)
     lent = outbox.lease(at=MONDAY)
@@ -138,7 +138,7 @@ def test_a_look_and_a_beat_are_one_statement_each(
     ("bell", "part"),
     [
         ("climb", WatchedPart.CLOCK),
-        ("deliver", WatchedPart.COURIER),
+        ("deliver", WatchedPart.MAILER),
         ("route", WatchedPart.ROUTER),
         ("dispatch", WatchedPart.MESSENGER),
     ],

@@ -31,7 +31,7 @@ def letters(username: str) -> list[tuple[str, datetime | None]]:
 
 
 def test_a_hundred_breaches_at_once_are_twelve_statements(cast: Cast) -> None:
-    """Each is owed by itself, to the coordinator and to the asker; the courier puts them together."""
+    """Each is owed by itself, to the coordinator and to the asker; the mailer puts them together."""
     for _ in range(100):
         ask(cast.maas)
     Clock.objects.filter(kind=ClockKind.ADVICE).update(next_check_at=None)

@@ -14,7 +14,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def letter(cast: Cast) -> Letter:
-    """The receipt that maas is owed, lent to a courier."""
+    """The receipt that maas is owed, lent to a mailer."""
     ask(cast.maas)
     lent = outbox.lease(at=MONDAY)
     assert lent is not None
@@ -52,7 +52,7 @@ def test_waiting_doubles_from_two_seconds_to_ten_minutes(letter: Letter) -> None
     assert waits == [2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600]
 
 
-def test_a_courier_whose_lease_ran_out_has_no_say(letter: Letter) -> None:
+def test_a_mailer_whose_lease_ran_out_has_no_say(letter: Letter) -> None:
     """The failure of the first does not undo the other's lease."""
     other = outbox.lease(at=MONDAY + outbox.LEASE)
     assert other is not None
@@ -61,8 +61,8 @@ def test_a_courier_whose_lease_ran_out_has_no_say(letter: Letter) -> None:
     assert (kept.given_up_at, kept.next_attempt_at) == (None, MONDAY + 2 * outbox.LEASE)
 
 
-def test_a_letter_that_fells_every_courier_is_given_up(cast: Cast, letter: Letter) -> None:
-    """Five couriers in a row die with it; the sixth is not lent it. Tried again by hand it has five chances anew."""
+def test_a_letter_that_kills_every_mailer_is_given_up(cast: Cast, letter: Letter) -> None:
+    """Five mailers in a row die with it; the sixth is not lent it. Tried again by hand it has five chances anew."""
     at = MONDAY
     for _ in range(outbox.MOST_UNRETURNED - 1):
         at += outbox.LEASE
@@ -83,7 +83,7 @@ def test_a_letter_that_fells_every_courier_is_given_up(cast: Cast, letter: Lette
     assert outbox.lease(at=at) is None
 
 
-def test_a_courier_who_comes_back_starts_the_count_anew(letter: Letter) -> None:
+def test_a_mailer_who_comes_back_starts_the_count_anew(letter: Letter) -> None:
     """Four die, the fifth says that the server was busy: the letter itself is not what fells them."""
     at, lent = MONDAY, letter
     for _ in range(3 * outbox.MOST_UNRETURNED):
@@ -96,7 +96,7 @@ def test_a_courier_who_comes_back_starts_the_count_anew(letter: Letter) -> None:
     assert Letter.objects.get().given_up_at is None
 
 
-def test_a_letter_that_fells_couriers_is_not_lent_for_more_than_three_days(letter: Letter) -> None:
+def test_a_letter_that_kills_mailers_is_not_lent_for_more_than_three_days(letter: Letter) -> None:
     """However slowly; but one that nobody was there for, gets its chance after any time."""
     assert outbox.lease(at=MONDAY + outbox.GIVE_UP_AFTER) is None
     assert Letter.objects.get().last_fault == "bezorger-kwam-niet-terug"

@@ -34,7 +34,7 @@ def test_the_administrator_reads_the_same_titles(cast: Cast) -> None:
 
 
 def fail(letter: Letter, fault: str, *, times: int) -> None:
-    """Let the courier try this letter in vain; whatever else is owed has gone."""
+    """Let the mailer try this letter in vain; whatever else is owed has gone."""
     Letter.objects.exclude(pk=letter.pk).filter(sent_at=None).update(sent_at=MONDAY, next_attempt_at=None)
     for _ in range(times):
         letter.refresh_from_db()

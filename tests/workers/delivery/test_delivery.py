@@ -1,4 +1,4 @@
-"""The courier: every letter once, whatever is wrong with the one before it."""
+"""The mailer: every letter once, whatever is wrong with the one before it."""
 
 import logging
 from collections.abc import Callable
@@ -202,7 +202,7 @@ def test_what_is_wrong_with_one_letter_of_a_bundle_keeps_no_other(cast: Cast, fa
     assert stands[broken.pk].next_attempt_at == MONDAY + 4 * SECOND
 
 
-def test_a_bundle_that_fells_its_couriers_is_taken_apart(cast: Cast) -> None:
+def test_a_bundle_that_kills_its_mailers_is_taken_apart(cast: Cast) -> None:
     """One of its letters is to blame: each has its chances anew, by itself."""
     for _ in range(2):
         ask(cast.maas)

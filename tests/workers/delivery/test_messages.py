@@ -239,7 +239,7 @@ def test_who_says_that_he_is_gone_gets_nothing_more(cast: Cast, receiver: Receiv
     assert Letter.objects.filter(topic="abonnement-gestopt").count() == 2
 
 
-def test_two_couriers_never_carry_for_one_address_at_once(cast: Cast, receiver: Receiver) -> None:
+def test_two_mailers_never_carry_for_one_address_at_once(cast: Cast, receiver: Receiver) -> None:
     """One message of an abonnement is on its way at a time, until its lease has run out."""
     subscribe(cast, receiver)
     ask(cast.maas)
@@ -251,8 +251,8 @@ def test_two_couriers_never_carry_for_one_address_at_once(cast: Cast, receiver: 
     assert deliveries.lease(at=MONDAY + deliveries.LEASE) is not None
 
 
-def test_who_lets_the_desk_wait_at_many_addresses_keeps_one_courier(cast: Cast) -> None:
-    """The next courier carries for another; and an address that answers goes before one that did not."""
+def test_who_lets_the_desk_wait_at_many_addresses_keeps_one_mailer(cast: Cast) -> None:
+    """The next mailer carries for another; and an address that answers goes before one that did not."""
     for number in range(5):
         url = f"https://x.example/{number}"
         made, _ = subscriptions.subscribe(person=cast.maas, url=url, kinds=["proefbericht"], at=MONDAY)

@@ -82,7 +82,7 @@ def desk_page(
     """Return the page: no content, and only names of advisers and coordinators."""
     at = request.at
     decisions = list(queries.decisions(question))
-    is_held = queries.held([question]) != set()
+    is_held = queries.with_holder([question]) != set()
     may_assign = not is_held and Step.OFFER in lifecycle.possible(Status(question.status), roles_of(relation))
     if may_assign and form is None:
         form = _assign_form(request, question)

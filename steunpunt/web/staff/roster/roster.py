@@ -78,7 +78,7 @@ def plan(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
         return _page(request, adviser, current, bound={part: form}, status=status)
     saved_plan = availability.plan_of(availability.find(request.user, adviser_id), at=request.at)
     messages.success(request, "De planning is opgeslagen.")
-    if availability.goes_round(adviser.pk, saved_plan, at=request.at):
+    if availability.leads_in_circle(adviser.pk, saved_plan, at=request.at):
         messages.warning(
             request, "Let op: de vervangers verwijzen naar elkaar. Zijn zij allemaal weg, dan neemt niemand waar."
         )
