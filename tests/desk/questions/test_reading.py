@@ -31,7 +31,7 @@ def test_content_by_person(cast: Cast) -> None:
 
 
 def test_lists_and_single_questions_agree_on_who_may_know(cast: Cast) -> None:
-    """`visible_to` and `standing` are one rule in two forms."""
+    """`visible_to` and `relation_to` are one rule in two forms."""
     questions = [held_by(cast.anna, cast.maas), ask(cast.maas), ask(cast.smit, organisation="PV25")]
     triage.route_next(at=MONDAY)
     for username in ("maas", "smit", "anna", "bram", "chris", "hessel", "beheer", "charlie"):

@@ -32,9 +32,9 @@ def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, received
         "verwijzing.afgerond",
     ]
     assert {item["adviesvraag"] for item in events} == {None}
-    received = story.ccv.get(story.referral).json()
-    assert received["gegevens"] == {"naam": "Nova Nieuw", "telefoon": "06 12345678"}
-    assert (received["status"], received["adviesvraag"]) == ("afgerond", None)
+    referral = story.ccv.get(story.referral).json()
+    assert referral["gegevens"] == {"naam": "Nova Nieuw", "telefoon": "06 12345678"}
+    assert (referral["status"], referral["adviesvraag"]) == ("afgerond", None)
     assert story.nova.get(story.referral).json()["adviesvraag"] == story.question.rpartition("/")[2]
     assert story.ccv.get(story.question).status_code == 403
     assert story.cabinet.get("/adviesvragen").status_code == 403
