@@ -32,7 +32,7 @@ def test_danger_comes_before_all_else_and_keeps_what_was_typed(sign_in: SignedIn
         is_well(smit)
 
 
-def test_who_asks_about_himself_is_offered_to_pass_it_on(sign_in: SignedIn) -> None:
+def test_who_asks_about_themselves_is_offered_to_pass_it_on(sign_in: SignedIn) -> None:
     """And finds their own words again, unsent."""
     smit = sign_in("smit", width=360)
     fill_in(smit)

@@ -128,7 +128,7 @@ def test_a_write_takes_no_parameters(as_: Caller, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("method", "route"), CHANGES)
-def test_who_changes_says_what_he_saw(
+def test_who_changes_says_what_they_saw(
     as_: Caller, cast: Cast, clock: Any, find: Callable[..., str], method: str, route: str
 ) -> None:
     """Absent 428, stale 412, what stands 200, any 200; a refused change changes nothing."""

@@ -60,7 +60,7 @@ def test_looking_for_questions(as_: Caller, questions: dict[str, str], asked: di
     assert found(as_("maas"), questions, **asked) == names.split()
 
 
-def test_each_finds_what_he_may_know_of(as_: Caller, questions: dict[str, str], cast: Cast) -> None:
+def test_each_finds_what_they_may_know_of(as_: Caller, questions: dict[str, str], cast: Cast) -> None:
     """By role at the desk: the adviser who took one, their deputy, who leads; and nobody else any."""
     everything = ["aangenomen", "geschenk", "spoed", "oud"]
     assert found(as_("hessel"), questions) == everything

@@ -68,7 +68,7 @@ def test_it_is_not_for_others_and_never_stale(as_: Caller, cast: Cast) -> None:
     assert (stale.status_code, stale.json()["code"]) == (412, "verouderd")
 
 
-def test_an_adviser_changes_what_is_his_and_no_more(as_: Caller, cast: Cast) -> None:
+def test_an_adviser_changes_what_is_theirs_and_no_more(as_: Caller, cast: Cast) -> None:
     """Hours, absences and deputies; every fault that only the desk can find is told together."""
     duty = [{"van": "2026-11-27T17:00:00Z", "tot": "2026-11-28T17:00:00Z"}]
     own_plan = plan(rooster=[{"dag": "dinsdag", "van": "09:00", "tot": "17:00"}], vasteVervanger=str(cast.bram.id))
@@ -115,7 +115,7 @@ def test_what_is_no_plan_is_refused_where_it_is_wrong(
     assert not (Duty.objects.exists())
 
 
-def test_nobody_stands_in_for_himself(as_: Caller, cast: Cast) -> None:
+def test_nobody_stands_in_for_themselves(as_: Caller, cast: Cast) -> None:
     refused = put(as_("hessel"), cast.anna, plan(vasteVervanger=str(cast.anna.id)))
     assert [fault["code"] for fault in refused.json()["errors"]] == ["zichzelf"]
 

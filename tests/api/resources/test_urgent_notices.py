@@ -14,7 +14,7 @@ from tests.cast import CANARY, Cast
 CDK = {"functie": "commissaris_van_de_koning", "organisatie": "PV25"}
 
 
-def test_who_asks_about_himself_is_taken_in_with_a_signal(as_: Caller) -> None:
+def test_who_asks_about_themselves_is_taken_in_with_a_signal(as_: Caller) -> None:
     """Never lost and never refused; with who can ask, as codes and in a sentence to show."""
     answer = as_("maas").post("/adviesvragen", bodies.question(betrokkene="burgemeester"), idempotency_key="k")
     again = as_("maas").post("/adviesvragen", bodies.question(betrokkene="burgemeester"), idempotency_key="k")
@@ -32,7 +32,7 @@ def test_an_ordinary_question_has_no_signals(as_: Caller) -> None:
     assert as_("maas").post("/adviesvragen", bodies.question()).json()["signalen"] == []
 
 
-def test_a_cdk_about_himself_is_sent_to_the_ministry(as_: Caller) -> None:
+def test_a_cdk_about_themselves_is_sent_to_the_ministry(as_: Caller) -> None:
     body = bodies.question(betrokkene="commissaris_van_de_koning", organisatie="PV25")
     [signal] = as_("smit").post("/adviesvragen", body).json()["signalen"]
     assert signal["vragenKan"] == {"functie": None, "organisatie": None}

@@ -81,7 +81,7 @@ def test_who_advised_the_one_concerned_in_the_same_matter_is_out_of_it(cast: Cas
     assert not is_barred(cast.anna, ask(cast.smit, **about_maas, category=Category.ANDERS))
 
 
-def test_who_advised_about_somebody_does_not_advise_him_in_that_matter(cast: Cast) -> None:
+def test_who_advised_about_somebody_does_not_advise_them_in_that_matter(cast: Cast) -> None:
     """And who advises an asker about themselves stays their adviser."""
     held_by(cast.anna, cast.smit, organisation=GELDERLAND, subject=Subject.BURGEMEESTER, subject_organisation=HEERDE)
     assert is_barred(cast.anna, ask(cast.maas))

@@ -45,7 +45,7 @@ def on_monday(time_machine: Any) -> None:
 
 
 @pytest.mark.usefixtures("on_monday")
-def test_deputies_chain_and_each_declares_for_himself(cast: Cast) -> None:
+def test_deputies_chain_and_each_declares_for_themselves(cast: Cast) -> None:
     """anna is away, so is deputy bram, whose deputy is chris: chris declares, and reads as long as it lasts."""
     question = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
     _away(cast.anna, deputy=cast.bram)

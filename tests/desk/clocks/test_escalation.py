@@ -46,7 +46,7 @@ def test_a_hundred_breaches_at_once_are_twelve_statements(cast: Cast) -> None:
     assert not escalation.climb(at=MONDAY + 2 * HOUR)
 
 
-def test_nobody_reads_in_a_letter_of_a_question_he_may_not_know_of(cast: Cast) -> None:
+def test_nobody_reads_in_a_letter_of_a_question_they_may_not_know_of(cast: Cast) -> None:
     """A coordinator who sat in Heerde hears of none of it, on duty or not."""
     Person.objects.filter(pk=cast.bram.pk).update(is_coordinator=True, is_head=True)
     Duty.objects.create(adviser_id=cast.bram.pk, starts_at=MONDAY, ends_at=MONDAY + timedelta(days=9))

@@ -13,7 +13,7 @@ from tests.cast import MONDAY, Cast, again, held_by
 from tests.desk.clocks.clock_steps import HOUR, MINUTE, clock, pause, resume
 
 
-def test_a_message_of_the_asker_ends_what_waits_for_him_and_nothing_else(cast: Cast) -> None:
+def test_a_message_of_the_asker_ends_what_waits_for_them_and_nothing_else(cast: Cast) -> None:
     """What waits for another, at the asker's wish, waits on; the new message is a promise of its own, that runs."""
     for reason, ended in ((PauseReason.FOR_ASKER, MONDAY + HOUR), (PauseReason.FOR_THIRD, None)):
         question = held_by(cast.anna, cast.maas)

@@ -211,7 +211,7 @@ def test_the_coordinator_takes_a_question_back(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("how", ["adviser", "person"])
-def test_who_is_an_adviser_no_longer_leaves_his_questions_to_others(cast: Cast, how: str) -> None:
+def test_who_is_an_adviser_no_longer_leaves_their_questions_to_others(cast: Cast, how: str) -> None:
     """The round finds it by itself, whoever switched it off and how."""
     question = held_by(cast.anna, cast.maas)
     if how == "adviser":

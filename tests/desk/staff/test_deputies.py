@@ -66,7 +66,7 @@ def test_a_deputy_must_know_a_category_that_demands_it(cast: Cast, covered: Ques
     assert "behandelt dit onderwerp niet" in refused.value.sentence
 
 
-def test_what_a_deputy_opened_takes_room_as_long_as_he_stands_in(cast: Cast, covered: Question) -> None:
+def test_what_a_deputy_opened_takes_room_as_long_as_they_stand_in(cast: Cast, covered: Question) -> None:
     """So that nobody is above capacity by standing in; when the holder is back, the room is free again."""
     acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
     taken = candidates.read_pool(at=MONDAY + HOUR).advisers[cast.chris.id]

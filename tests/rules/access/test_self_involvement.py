@@ -53,10 +53,10 @@ def test_nobody_is_tied_to_an_office_of_another_organisation(function: Function,
     """But a burgemeester to the CdK of their own province."""
     for organisation, concerned in product([VAALS, LIMBURG, VALLEI], repeat=2):
         judgement = judged(function, organisation, subject, concerned)
-        of_his_province = (function, organisation, subject, concerned) == (
+        of_own_province = (function, organisation, subject, concerned) == (
             Function.BURGEMEESTER, VAALS, Subject.CDK, LIMBURG,
         )  # fmt: skip
-        if organisation != concerned and not of_his_province:
+        if organisation != concerned and not of_own_province:
             assert judgement is None
 
 

@@ -41,7 +41,7 @@ def seen(client: Client) -> dict[str, str]:
     return {"concept": str(context["draft"].id), "versie": context["version"]}
 
 
-def test_who_asks_about_himself_reads_why_and_who_can_ask(vaals: Client) -> None:
+def test_who_asks_about_themselves_reads_why_and_who_can_ask(vaals: Client) -> None:
     """And both ways on say what is sent; for whom it does not hold, nothing of it stands there."""
     looked_over(vaals, subject="burgemeester")
     page = vaals.get(CHECK).content.decode()
@@ -54,7 +54,7 @@ def test_who_asks_about_himself_reads_why_and_who_can_ask(vaals: Client) -> None
         assert "Wie er wel vraagt" not in vaals.get(CHECK).content.decode()
 
 
-def test_to_be_passed_on_goes_without_his_own_words_and_these_stay_his(vaals: Client) -> None:
+def test_to_be_passed_on_goes_without_their_own_words_and_these_stay_theirs(vaals: Client) -> None:
     seal = looked_over(vaals, subject="burgemeester", need="Kunt u mij helpen?")
     sent = vaals.post(CHECK, seal | {"doorgeven": "1"})
     question = Question.objects.get()
@@ -71,8 +71,8 @@ def test_to_be_passed_on_goes_without_his_own_words_and_these_stay_his(vaals: Cl
     page = vaals.get(sent["Location"]).content.decode()
     assert "Uw verzoek is verstuurd" in page
     assert "niet meegestuurd" in page
-    for seen_by_him in (page, vaals.get(f"/vragen/{question.id}").content.decode()):
-        assert "Confronteer de betrokkene" not in seen_by_him
+    for seen_by_asker in (page, vaals.get(f"/vragen/{question.id}").content.decode()):
+        assert "Confronteer de betrokkene" not in seen_by_asker
 
 
 def test_passing_on_twice_makes_one_question_and_a_changed_one_another(vaals: Client) -> None:
@@ -84,7 +84,7 @@ def test_passing_on_twice_makes_one_question_and_a_changed_one_another(vaals: Cl
     assert set(Question.objects.values_list("urgency", flat=True)) == {"hoog", "normaal"}
 
 
-def test_who_is_concerned_may_still_send_his_own_words(vaals: Client, cast: Cast) -> None:
+def test_who_is_concerned_may_still_send_their_own_words(vaals: Client, cast: Cast) -> None:
     """Nobody is refused: and the desk sees that the asker is concerned, by the facts alone."""
     vaals.post(CHECK, looked_over(vaals, subject="burgemeester"))
     question = Question.objects.get()
@@ -191,7 +191,7 @@ def hearing(cast: Cast, notice: Notice, *, at: datetime) -> set[str]:
     return set(letters.values_list("recipient__username", flat=True))
 
 
-def test_by_night_the_adviser_on_duty_hears_of_danger_unless_he_is_tied(cast: Cast) -> None:
+def test_by_night_the_adviser_on_duty_hears_of_danger_unless_they_are_tied(cast: Cast) -> None:
     """bram sat in the council of Heerde; and to pass a question on wakes nobody."""
     now = timezone.now()
     for adviser in ("bram", "chris"):

@@ -41,7 +41,7 @@ def advised(cast: Cast) -> tuple[Question, Advice]:
     return again(question), given
 
 
-def test_the_asker_follows_his_question(door: Door, cast: Cast) -> None:
+def test_the_asker_follows_their_question(door: Door, cast: Cast) -> None:
     question = ask(cast.maas, at=timezone.now())
     page = door("maas").get(f"/vragen/{question.id}").content.decode()
     for said in (
@@ -267,7 +267,7 @@ def test_pages_are_kept_by_nobody_and_run_no_script_of_others(door: Door, cast: 
 @pytest.mark.parametrize(
     ("username", "where"), [("anna", "/werk"), ("bram", "/werk"), ("hessel", "/overzicht"), ("beheer", "/beheer/")]
 )
-def test_who_works_at_the_desk_goes_on_to_his_work(door: Door, username: str, where: str) -> None:
+def test_who_works_at_the_desk_goes_on_to_their_work(door: Door, username: str, where: str) -> None:
     assert door(username).get("/")["Location"] == where
 
 

@@ -23,7 +23,9 @@ def the_link() -> str:
 
 
 @pytest.mark.parametrize("who", ["anna", "bram", "hessel", "beheer", "smit"])
-def test_nobody_makes_a_burgemeester_of_who_works_at_the_desk_or_of_himself(door: Door, cast: Cast, who: str) -> None:
+def test_nobody_makes_a_burgemeester_of_who_works_at_the_desk_or_of_themselves(
+    door: Door, cast: Cast, who: str
+) -> None:
     """An invitation would sign in as the administrator, and tie an adviser to a municipality."""
     address = Person.objects.get(username=who).email
     page = door("smit").post("/uitreikingen", NOVA | {"email": address.upper()})
@@ -64,7 +66,7 @@ def test_who_is_signed_in_as_another_opens_nothing(door: Door, cast: Cast) -> No
     assert PackageIssue.objects.get().opened_at is None
 
 
-def test_who_takes_office_later_reads_from_when_he_may_ask(
+def test_who_takes_office_later_reads_from_when_they_may_ask(
     door: Door, cast: Cast, time_machine: TimeMachineFixture
 ) -> None:
     """The package at once; a question from their first day on, and each page says so."""

@@ -145,7 +145,7 @@ def test_an_adviser_refers_and_only_after_a_yes_it_goes(door: Door, cast: Cast) 
     assert there in text(maas.get("/verwijzingen").content)
 
 
-def test_who_asks_for_an_item_himself_has_agreed(door: Door, cast: Cast) -> None:
+def test_who_asks_for_an_item_themselves_has_agreed(door: Door, cast: Cast) -> None:
     """With a number of their own, which is not known from a question; who may not ask the desk sees no form."""
     maas = door("maas")
     wrong = maas.post(f"/veiligheidspakket/{WONINGSCAN}", {"shares": ["telefoon"], "key": str(uuid4())})

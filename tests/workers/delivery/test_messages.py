@@ -81,7 +81,7 @@ def test_every_event_arrives_in_order_signed_and_without_a_word_of_content(
     assert set(Delivery.objects.values_list("subscription_id", flat=True)) == {made.id}
 
 
-def test_nobody_is_told_of_what_he_may_not_know(cast: Cast, receiver: Receiver) -> None:
+def test_nobody_is_told_of_what_they_may_not_know(cast: Cast, receiver: Receiver) -> None:
     """bram has a tie to Heerde, charlie no role, and the desk's inner movements are not for the asker."""
     for person in (cast.bram, cast.charlie):
         subscriptions.subscribe(person=person, url=receiver.url, kinds=(), at=MONDAY)
@@ -155,7 +155,7 @@ def test_what_does_not_arrive_goes_again_byte_for_byte(
     assert len(set(receiver.ids)) == 1
 
 
-def test_who_is_busy_is_left_alone_for_as_long_as_he_asks(cast: Cast, receiver: Receiver) -> None:
+def test_who_is_busy_is_left_alone_for_as_long_as_they_ask(cast: Cast, receiver: Receiver) -> None:
     """`Retry-After` holds for all that goes to this address."""
     subscribe(cast, receiver, "vraag.ontvangen")
     receiver.behave = receivers.is_busy
@@ -227,7 +227,7 @@ def test_a_secret_is_renewed_and_both_sign_for_a_day(
     assert json.loads(receiver.heard[-1][1])["type"] == "nl.steunpunt.proefbericht"
 
 
-def test_who_says_that_he_is_gone_gets_nothing_more(cast: Cast, receiver: Receiver) -> None:
+def test_who_says_that_they_are_gone_gets_nothing_more(cast: Cast, receiver: Receiver) -> None:
     """410 ends it, and both sides hear of it."""
     subscribe(cast, receiver)
     receiver.behave = 410

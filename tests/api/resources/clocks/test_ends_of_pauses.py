@@ -11,7 +11,7 @@ from tests.api.conftest import ApiDesk
 from tests.api.pause_requests import DAY, FOR_ASKER, FOR_THIRD, HOUR, MINUTE, filled_fields, status_and_code
 
 
-def test_a_message_of_the_asker_ends_the_wait_for_him(desk: ApiDesk) -> None:
+def test_a_message_of_the_asker_ends_the_wait_for_them(desk: ApiDesk) -> None:
     """Ten minutes of waiting for what was asked; another message of the adviser ends nothing."""
     desk.pause(FOR_ASKER)
     assert desk.status() == "wacht_op_vrager"

@@ -66,7 +66,7 @@ def test_what_comes_later_never_stands_before_where_a_receiver_was(
     assert len(ccv.get(first["volgende"]).json()["resultaten"]) == 1
 
 
-def test_what_a_partner_brought_himself_he_follows_from_the_beginning(received: list[Any], cast: Cast) -> None:
+def test_what_a_partner_brought_themselves_they_follow_from_the_beginning(received: list[Any], cast: Cast) -> None:
     """Also when it comes back to the asker."""
     ccv = partner_story.system("CCV", received, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     ccv.post("/verwijzingen", {"onderdeel": WONINGSCAN})

@@ -138,7 +138,7 @@ def test_a_wrong_abonnement_is_told_in_a_sentence(as_: Caller, body: dict[str, A
     assert [fault["code"] for fault in answer.json()["errors"]] == [code]
 
 
-def test_who_looks_is_not_told_that_he_looked(as_: Caller, received: list[Any], cast: Cast) -> None:
+def test_who_looks_is_not_told_that_they_looked(as_: Caller, received: list[Any], cast: Cast) -> None:
     """Or a system that fetches what it was told of would be told again, and fetch again, without end."""
     ccv = partner_story.system("CCV", received, partner_story.SCOPES_OF_CCV, item=WONINGSCAN)
     there = as_("maas").post("/verwijzingen", {"onderdeel": WONINGSCAN, "deelt": ["naam"]}).headers["Location"]

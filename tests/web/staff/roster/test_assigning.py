@@ -76,7 +76,9 @@ def test_an_offer_says_until_when_it_stands(door: Door, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("broken", ["work", "category", "term"])
-def test_broken_rules_leave_the_coordinator_his_page_and_say_what_to_mend(door: Door, cast: Cast, broken: str) -> None:
+def test_broken_rules_leave_the_coordinator_their_page_and_say_what_to_mend(
+    door: Door, cast: Cast, broken: str
+) -> None:
     """What only ranks keeps nobody from choosing by hand; what a choice needs is a refusal with what to do."""
     held_by(cast.anna, cast.smit, organisation=GELDERLAND, urgency=Urgency.NORMAAL)
     question = ask(cast.maas)

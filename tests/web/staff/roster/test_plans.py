@@ -42,7 +42,7 @@ def test_the_roster_is_for_who_leads_the_desk(door: Door, cast: Cast) -> None:
         assert door(outsider).get(plan_page(cast)).status_code == 404
 
 
-def test_an_adviser_writes_his_week_as_people_do(door: Door, cast: Cast) -> None:
+def test_an_adviser_writes_their_week_as_people_do(door: Door, cast: Cast) -> None:
     """What does not parse is shown again with what to do, and nothing typed is lost."""
     anna = door("anna")
     wrong = anna.post(plan_page(cast), {"deel": "uren", "maandag": "9 tot 5", "dinsdag": "9.00-12.30, 13.00 tot 17:00"})
