@@ -143,7 +143,7 @@ class QuestionForm(DeskForm):
         if len(own) == 1:
             del self.fields["organisation"]
         elif isinstance(asking, forms.ChoiceField):
-            asking.choices = [("", "Kies …"), *((one.code, one.name) for one in own)]
+            asking.choices = [("", "Kies …"), *((organisation.code, organisation.name) for organisation in own)]
         concerned = self.fields["subject_organisation"]
         if isinstance(concerned, forms.ChoiceField):
             concerned.choices = _organisation_choices(own, on=day_of(at))
@@ -176,7 +176,8 @@ class QuestionForm(DeskForm):
         urgency = self.fields["urgency"]
         if isinstance(urgency, forms.ChoiceField):
             urgency.choices = [
-                (one.value, HintedLabel(one.label, URGENCY_MEANS[one], hints.get(one, ""))) for one in Urgency
+                (urgency.value, HintedLabel(urgency.label, URGENCY_MEANS[urgency], hints.get(urgency, "")))
+                for urgency in Urgency
             ]
 
     @property
@@ -207,7 +208,7 @@ class QuestionForm(DeskForm):
         return self.cleaned_data
 
     def _call_moments(self) -> tuple[tuple[datetime, datetime], ...]:
-        found = []
+        moments = []
         for row in CALL_ROWS:
             names = [f"call_{row}_{part}" for part in ("day", "from", "to")]
             day, begin, end = (self.cleaned_data.get(name) for name in names)
@@ -224,8 +225,8 @@ class QuestionForm(DeskForm):
             if span is None:
                 self.add_error(names[0], "Een belmoment eindigt na zijn begin, en moet nog komen.")
                 continue
-            found.append(span)
-        return tuple(found)
+            moments.append(span)
+        return tuple(moments)
 
     @property
     def notices(self) -> frozenset[Notice]:
@@ -236,25 +237,25 @@ class QuestionForm(DeskForm):
         """Return the question as the desk takes it. A field at fault gets a harmless value. Somebody in danger makes it
         urgent, whatever else was chosen.
         """
-        given = self.cleaned_data
-        own = given.get("organisation") or (self.own[0].code if self.own else "")
-        concerned = given.get("subject_organisation") or ""
+        typed = self.cleaned_data
+        own = typed.get("organisation") or (self.own[0].code if self.own else "")
+        concerned = typed.get("subject_organisation") or ""
         return NewQuestion(
-            headline=given.get("headline", ""),
-            body=given.get("body", ""),
-            urgency=Urgency.SPOED if given.get("danger") else given.get("urgency") or Urgency.NORMAAL,
-            category=given.get("category") or Category.ANDERS,
+            headline=typed.get("headline", ""),
+            body=typed.get("body", ""),
+            urgency=Urgency.SPOED if typed.get("danger") else typed.get("urgency") or Urgency.NORMAAL,
+            category=typed.get("category") or Category.ANDERS,
             organisation=own,
-            subject=given.get("subject") or Subject.WETHOUDER,
+            subject=typed.get("subject") or Subject.WETHOUDER,
             subject_organisation="" if concerned == own else concerned,
-            phase=given.get("phase") or Phase.ALGEMEEN,
-            contact=given.get("contact", ""),
-            contact_confirmed=bool(given.get("contact_confirmed")),
-            need=given.get("need", ""),
-            needed_by=given.get("needed_by"),
+            phase=typed.get("phase") or Phase.ALGEMEEN,
+            contact=typed.get("contact", ""),
+            contact_confirmed=bool(typed.get("contact_confirmed")),
+            need=typed.get("need", ""),
+            needed_by=typed.get("needed_by"),
             call_moments=self.call_moments,
-            party=given.get("party") or "",
-            wants_same_adviser=bool(given.get("wants_same_adviser")),
+            party=typed.get("party") or "",
+            wants_same_adviser=bool(typed.get("wants_same_adviser")),
         )
 
     def show_faults(self, refusal: Faulty) -> None:
@@ -271,6 +272,6 @@ def _organisation_choices(own: list[Organisation], *, on: date) -> list[tuple[st
     """Every organisation that exists on this day, by kind; the first choice is the asker's own organisation."""
     same = f"Dezelfde organisatie: {own[0].name}" if len(own) == 1 else "Dezelfde organisatie"
     groups: dict[str, list[tuple[str, str]]] = {title: [] for title in _GROUPS.values()}
-    for one in Organisation.objects.standing_on(on).order_by("sort_key", "code"):
-        groups[_GROUPS[OrganisationKind(one.kind)]].append((one.code, one.name))
+    for organisation in Organisation.objects.standing_on(on).order_by("sort_key", "code"):
+        groups[_GROUPS[OrganisationKind(organisation.kind)]].append((organisation.code, organisation.name))
     return [("", same), *((title, choices) for title, choices in groups.items() if choices)]

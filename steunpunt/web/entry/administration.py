@@ -55,10 +55,10 @@ class QuestionBoundAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         excluded = conflicts.excluded_q(request.user.pk)
         hidden = Question.objects.filter(excluded).values("pk")
-        found = super().get_queryset(request)
+        rows = super().get_queryset(request)
         if not self.to_question:
-            return found.exclude(pk__in=hidden)
-        return found.exclude(**{f"{self.to_question}__in": hidden})
+            return rows.exclude(pk__in=hidden)
+        return rows.exclude(**{f"{self.to_question}__in": hidden})
 
 
 @admin.register(Question, site=site)

@@ -74,10 +74,10 @@ class WordsField(forms.CharField):
     def clean(self, value: object) -> str:
         """Return the text. Raises ValidationError with the fault of `rules.text`."""
         words = self.to_python(value)
-        found = text.complaint(words, longest=self.longest, required=self.required, one_line=self.one_line)
-        if found is not None:
-            sentence = self.error_messages["required"] if found.code == "verplicht" else found.sentence
-            raise ValidationError(sentence, found.code)
+        complaint = text.complaint(words, longest=self.longest, required=self.required, one_line=self.one_line)
+        if complaint is not None:
+            sentence = self.error_messages["required"] if complaint.code == "verplicht" else complaint.sentence
+            raise ValidationError(sentence, complaint.code)
         return words
 
 
@@ -111,9 +111,9 @@ class CheckedTextField(NormalisedField, forms.CharField):
         """Raise ValidationError with the fault of `rules.text`."""
         super().validate(value)
         is_line = not isinstance(self.widget, forms.Textarea)
-        found = text.complaint(value, longest=len(value), required=self.required, one_line=is_line)
-        if found is not None:
-            raise ValidationError(found.sentence, found.code)
+        complaint = text.complaint(value, longest=len(value), required=self.required, one_line=is_line)
+        if complaint is not None:
+            raise ValidationError(complaint.sentence, complaint.code)
 
 
 class NameField(CheckedTextField):

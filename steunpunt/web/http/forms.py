@@ -63,11 +63,11 @@ class DeskForm(forms.Form):
 
     def faults_by_field(self) -> list[dict[str, str]]:
         """Every fault, for the summary at the top: the id of its field, and a sentence that names the field."""
-        found = self.errors.as_data()
+        errors = self.errors.as_data()
         return [
             {"anchor": f"{field.auto_id}{'_0' if field.use_fieldset else ''}", "sentence": _with_label(field, fault)}
             for field in self
-            for fault in found.get(field.name, ())
+            for fault in errors.get(field.name, ())
         ]
 
     def show_faults(self, refusal: Faulty) -> None:
@@ -101,9 +101,9 @@ def apply_house_style(field: forms.Field) -> None:
 
 def _own_message(field: forms.Field, code: str, sentence: str) -> str:
     """The message that was given to this field, or this sentence when it has Django's default."""
-    given = str(field.error_messages[code])
+    message = str(field.error_messages[code])
     defaults = (getattr(kind, "default_error_messages", {}).get(code) for kind in type(field).__mro__)
-    return sentence if given in {str(default) for default in defaults} else given
+    return sentence if message in {str(default) for default in defaults} else message
 
 
 def faults_of(form: forms.Form) -> Iterable[str]:

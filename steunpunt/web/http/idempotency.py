@@ -40,8 +40,8 @@ def redirect_once(request: DeskRequest, key: IdempotencyKey, act: Callable[[], D
 
 def earlier_redirect(request: DeskRequest, key: IdempotencyKey) -> HttpResponseRedirect | None:
     """Where the form with this key led before; None when it was not carried out. Refusals as `redirect_once`."""
-    known = idempotency.earlier(_asked(request, key))
-    return None if known is None else _redirect(request, known)
+    answer = idempotency.earlier(_asked(request, key))
+    return None if answer is None else _redirect(request, answer)
 
 
 def _asked(request: DeskRequest, key: IdempotencyKey) -> IdempotentRequest:

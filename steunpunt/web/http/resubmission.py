@@ -58,7 +58,7 @@ def typed_in(request: HttpRequest) -> list[Typed]:
         Typed(str(field.label or pretty_name(name)), _text(field, _values(field, name, sent)))
         for name, field in fields.items()
     ]
-    return [one for one in shown if one.text.strip()]
+    return [field for field in shown if field.text.strip()]
 
 
 def _values(field: forms.Field, name: str, sent: QueryDict) -> list[str]:
@@ -90,9 +90,9 @@ def _all_fields() -> dict[str, forms.Field]:
 
 
 def _form_classes(kind: type[DeskForm]) -> Iterator[type[DeskForm]]:
-    for one in kind.__subclasses__():
-        yield one
-        yield from _form_classes(one)
+    for form in kind.__subclasses__():
+        yield form
+        yield from _form_classes(form)
 
 
 def _text(field: forms.Field, values: list[str]) -> str:

@@ -82,45 +82,45 @@ def history_events(
 
 
 def _line(line: LedgerLine, clock: Clock, *, reader: Person, asker_id: UUID, at: datetime) -> TimelineEvent:
-    what = EntryKind(line.what)
-    late = what is EntryKind.STOP and line.at > clock.due_at
-    detail = [_detail(line, what, of_asker=reader.pk == asker_id, at=at), _who(line, reader, asker_id)]
+    kind = EntryKind(line.what)
+    late = kind is EntryKind.STOP and line.at > clock.due_at
+    detail = [_detail(line, kind, of_asker=reader.pk == asker_id, at=at), _who(line, reader, asker_id)]
     if line.recorded_at - line.at >= _LATER:
         detail.append(f"Vastgelegd {when(line.recorded_at, at)}.")
     return {
-        "title": _title(line, what, ClockKind(clock.kind), late=late, logged_late=line.recorded_at > clock.due_at),
+        "title": _title(line, kind, ClockKind(clock.kind), late=late, logged_late=line.recorded_at > clock.due_at),
         "when": capital(when(line.at, at)),
         "iso": iso(line.at),
         "detail": " ".join(filter(None, detail)),
-        "shape": "bang" if late else _SHAPES[what],
+        "shape": "bang" if late else _SHAPES[kind],
     }
 
 
-def _title(line: LedgerLine, what: EntryKind, kind: ClockKind, *, late: bool, logged_late: bool) -> str:
-    if what is EntryKind.STOP:
+def _title(line: LedgerLine, entry: EntryKind, kind: ClockKind, *, late: bool, logged_late: bool) -> str:
+    if entry is EntryKind.STOP:
         done = "Advies gegeven" if kind is ClockKind.ADVICE else "Gereageerd"
         if late:
             return f"{done}, later dan beloofd"
         return f"{done}, op tijd; later vastgelegd" if logged_late else f"{done}, op tijd"
-    if what is EntryKind.TARGET and line.duration is None:
+    if entry is EntryKind.TARGET and line.duration is None:
         return "Streeftermijn vervallen"
-    return what.label
+    return entry.label
 
 
-def _detail(line: LedgerLine, what: EntryKind, *, of_asker: bool, at: datetime) -> str:
-    if what is EntryKind.START and line.duration is not None:
+def _detail(line: LedgerLine, entry: EntryKind, *, of_asker: bool, at: datetime) -> str:
+    if entry is EntryKind.START and line.duration is not None:
         before = f", waarvan al gebruikt: {lasting(line.used)}" if line.used else ""
         return f"Beloofd: {_counted(line)}{before}."
-    if what is EntryKind.TARGET:
+    if entry is EntryKind.TARGET:
         return "" if line.duration is None else f"Voortaan: {_counted(line)}."
-    if what is EntryKind.CALENDAR:
+    if entry is EntryKind.CALENDAR:
         return "Wat al geteld was, blijft geteld."
-    if what is EntryKind.PAUSE and line.until is not None:
+    if entry is EntryKind.PAUSE and line.until is not None:
         why = _PAUSED.get(PauseReason(line.reason), ("", "")) if line.reason else ("", "")
         return f"{why[0] if of_asker else why[1]} Hoogstens tot {when(line.until, at)}.".strip()
-    if what is EntryKind.RESUMPTION and line.reason:
+    if entry is EntryKind.RESUMPTION and line.reason:
         return _RESUMED[PauseEnding(line.reason)][0 if of_asker else 1]
-    return "De vraag eindigde, of deze belofte werd ingetrokken." if what is EntryKind.VOID else ""
+    return "De vraag eindigde, of deze belofte werd ingetrokken." if entry is EntryKind.VOID else ""
 
 
 def _counted(line: LedgerLine) -> str:

@@ -33,14 +33,14 @@ def bubbles_of(
     """Return the messages as this reader sees them. `just_added`: the id of the message that gets the focus."""
     return [
         {
-            "author": str(one.message.author),
-            "when": capital(when(one.message.sent_at, at)),
-            "iso": iso(one.message.sent_at),
-            "text": one.words,
-            "mine": one.message.author_id == reader.id,
-            "note": one.message.kind == MessageKind.NOTE,
-            "read": read(one),
-            "focus": str(one.message.id) == just_added,
+            "author": str(opened.message.author),
+            "when": capital(when(opened.message.sent_at, at)),
+            "iso": iso(opened.message.sent_at),
+            "text": opened.words,
+            "mine": opened.message.author_id == reader.id,
+            "note": opened.message.kind == MessageKind.NOTE,
+            "read": read(opened),
+            "focus": str(opened.message.id) == just_added,
         }
-        for one in messages
+        for opened in messages
     ]

@@ -39,12 +39,14 @@ def sentences(*, at: datetime) -> list[str]:
     statement.
     """
     late = health.check(at=at).late
-    configuration_faults = [_CONFIGURATION_FAULTS[one.why] for one in late if one.why in _CONFIGURATION_FAULTS]
-    if {one.part for one in late}.issuperset(BEATING):
-        beats = [one.since for one in late if one.part in BEATING and one.since]
+    configuration_faults = [_CONFIGURATION_FAULTS[part.why] for part in late if part.why in _CONFIGURATION_FAULTS]
+    if {part.part for part in late}.issuperset(BEATING):
+        beats = [part.since for part in late if part.part in BEATING and part.since]
         return [_EVERYTHING.format(since=_since(max(beats, default=None), at)), *configuration_faults]
     stopped = [
-        _SENTENCES[one.part].format(since=_since(one.since, at)) for one in late if one.why not in _CONFIGURATION_FAULTS
+        _SENTENCES[item.part].format(since=_since(item.since, at))
+        for item in late
+        if item.why not in _CONFIGURATION_FAULTS
     ]
     return stopped + configuration_faults
 
@@ -58,8 +60,8 @@ def page(request: HttpRequest) -> HttpResponse:
     """The public health page, the same for everybody: it does not load the session. 503 when something is wrong."""
     request.user = AnonymousUser()
     try:
-        found = sentences(at=timezone.now())
+        sentences_now = sentences(at=timezone.now())
     except (OperationalError, InterfaceError):
-        found = [_SILENT]
-    status = HTTPStatus.SERVICE_UNAVAILABLE if found else HTTPStatus.OK
-    return render(request, "pages/health.html", {"sentences": found}, status=status)
+        sentences_now = [_SILENT]
+    status = HTTPStatus.SERVICE_UNAVAILABLE if sentences_now else HTTPStatus.OK
+    return render(request, "pages/health.html", {"sentences": sentences_now}, status=status)

@@ -34,7 +34,7 @@ class Standstill(TypedDict):
 
 def open_pause(question: Question, *, at: datetime) -> Pause | None:
     """Return the pause that runs at this moment; uses prefetched `pauses` where there are."""
-    return next((one for one in question.pauses.all() if one.ended(at=at) is None), None)
+    return next((pause for pause in question.pauses.all() if pause.ended(at=at) is None), None)
 
 
 def stands_still(clocks: Iterable[Clock], *, at: datetime) -> bool:

@@ -13,8 +13,8 @@ def dialled(typed: str) -> str:
 
     A Dutch number has ten digits; a foreign number eight to fourteen (ITU-T E.164) after its plus or 00.
     """
-    found = _PLAIN.search(typed.replace("(0)", ""))
-    if found is None:
+    match = _PLAIN.search(typed.replace("(0)", ""))
+    if match is None:
         return ""
-    digits = re.sub(r"[^0-9]", "", found[0])
-    return f"+{digits.removeprefix('00')}" if found["abroad"] else digits
+    digits = re.sub(r"[^0-9]", "", match[0])
+    return f"+{digits.removeprefix('00')}" if match["abroad"] else digits

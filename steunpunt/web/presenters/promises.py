@@ -136,9 +136,9 @@ def of_question(views: list[ClockView], *, reader: Person, at: datetime) -> tupl
         )
         for view, promise in zip(views, for_asker(views, at=at), strict=True)
     ]
-    folded = [one for view, one in shown if view.state in {State.MET, State.VOID}]
+    folded = [promise for view, promise in shown if view.state in {State.MET, State.VOID}]
     at_once = [pair for pair in shown if pair[1] not in folded]
-    return [one for _, one in sorted(at_once, key=lambda pair: not pair[0].runs)], folded
+    return [promise for _, promise in sorted(at_once, key=lambda pair: not pair[0].runs)], folded
 
 
 def owes_reaction(clocks: Iterable[Clock], *, at: datetime) -> bool:
@@ -151,7 +151,7 @@ def owes_reaction(clocks: Iterable[Clock], *, at: datetime) -> bool:
 def next_promises(questions: Iterable[Question], *, at: datetime) -> dict[UUID, Promised]:
     """Return per question the running promise that breaks first; needs `clocks` prefetched. Three statements."""
     first: dict[UUID, ClockView] = {}
-    for view in clock_views.views_at([clock for one in questions for clock in one.clocks.all()], at=at):
+    for view in clock_views.views_at([clock for question in questions for clock in question.clocks.all()], at=at):
         if view.runs:
             first.setdefault(view.clock.question_id, view)
     return dict(zip(first, for_asker(list(first.values()), at=at), strict=True))
@@ -171,8 +171,8 @@ def promise_of(urgency: str, *, at: datetime) -> str:
 
 def _both(due: dict[str, datetime], at: datetime) -> str:
     kinds = (ClockKind.FIRST_REACTION, ClockKind.ADVICE)
-    said = [f"{kind.label.lower()} uiterlijk {when(due[kind], at)}" for kind in kinds if kind in due]
-    return ", ".join(said) or "wij reageren zo snel als wij kunnen"
+    sentences = [f"{kind.label.lower()} uiterlijk {when(due[kind], at)}" for kind in kinds if kind in due]
+    return ", ".join(sentences) or "wij reageren zo snel als wij kunnen"
 
 
 def explained(view: ClockView, history: list[TimelineEvent], *, at: datetime) -> Explained:

@@ -37,27 +37,27 @@ def partners(request: DeskRequest) -> HttpResponse:
         ],
         "systems": [
             [
-                {"label": "Systeem", "text": one.name},
-                {"label": "Voor", "text": str(one.organisation) if one.organisation else "alle organisaties"},
-                {"label": "Mag", "text": ", ".join(scope.replace(":", ": ") for scope in one.scope.split())},
-                {"label": "Ontvangt verwijzingen naar", "text": receives.get(one.pk, "–")},
-                {"label": "client_id", "text": one.client_id},
+                {"label": "Systeem", "text": system.name},
+                {"label": "Voor", "text": str(system.organisation) if system.organisation else "alle organisaties"},
+                {"label": "Mag", "text": ", ".join(scope.replace(":", ": ") for scope in system.scope.split())},
+                {"label": "Ontvangt verwijzingen naar", "text": receives.get(system.pk, "–")},
+                {"label": "client_id", "text": system.client_id},
             ]
-            for one in systems
+            for system in systems
         ],
-        "subscriptions": [_card(one) for one in subscriptions.managed_by(request.user)],
+        "subscriptions": [_card(managed) for managed in subscriptions.managed_by(request.user)],
     }
     return render(request, "desk/partners/partners.html", context)
 
 
-def _card(one: Subscription) -> dict[str, object]:
+def _card(subscribed: Subscription) -> dict[str, object]:
     """Without counts or moments: they would reveal messages about questions that this coordinator may not know of."""
-    fails = one.failing_since is not None
+    fails = subscribed.failing_since is not None
     return {
-        "id": one.id,
-        "url": one.url,
-        "owner": str(one.owner),
-        "kinds": ", ".join(one.kinds) or "Alle gebeurtenissen",
+        "id": subscribed.id,
+        "url": subscribed.url,
+        "owner": str(subscribed.owner),
+        "kinds": ", ".join(subscribed.kinds) or "Alle gebeurtenissen",
         "fails": fails,
         "stands": "Berichten komen nu niet aan; wij blijven het proberen" if fails else "Berichten komen aan",
     }
@@ -68,22 +68,22 @@ def _card(one: Subscription) -> dict[str, object]:
 def subscription(request: DeskRequest, subscription_id: UUID) -> HttpResponse:
     """Show one abonnement with its messages; send a test message, or messages again that were given up."""
     capabilities.require(request.user, Capability.KEEP_PARTNERS)
-    found = subscriptions.find(request.user, subscription_id, managed=True)
+    subscribed = subscriptions.find(request.user, subscription_id, managed=True)
     if request.method == "POST":
-        return _run_command(request, found)
-    context = {"one": _card(found), "columns": _COLUMNS, "rows": _rows(found, request)}
+        return _run_command(request, subscribed)
+    context = {"one": _card(subscribed), "columns": _COLUMNS, "rows": _rows(subscribed, request)}
     return render(request, "desk/partners/partner.html", context)
 
 
-def _run_command(request: DeskRequest, found: Subscription) -> HttpResponse:
+def _run_command(request: DeskRequest, subscribed: Subscription) -> HttpResponse:
     match request.POST.get("deel"):
         case "proef":
-            subscriptions.send_test(person=request.user, subscription_id=found.id, at=request.at)
+            subscriptions.send_test(person=request.user, subscription_id=subscribed.id, at=request.at)
             messages.success(request, "Het proefbericht gaat. Hieronder ziet u of het aankomt.")
         case "opnieuw":
-            sent = deliveries.send_again(person=request.user, subscription_id=found.id, at=request.at)
-            said = "Wat was opgegeven, gaat opnieuw." if sent else "Er was niets om opnieuw te sturen."
-            messages.success(request, said)
+            sent = deliveries.send_again(person=request.user, subscription_id=subscribed.id, at=request.at)
+            sentence = "Wat was opgegeven, gaat opnieuw." if sent else "Er was niets om opnieuw te sturen."
+            messages.success(request, sentence)
         case _:
             raise NotFound
     return HttpResponseRedirect(request.path)
@@ -92,31 +92,31 @@ def _run_command(request: DeskRequest, found: Subscription) -> HttpResponse:
 _COLUMNS = [{"label": label} for label in ("Bericht", "Stand", "Gemaakt", "Pogingen", "Laatste poging")]
 
 
-def _rows(found: Subscription, request: DeskRequest) -> list[list[dict[str, str]]]:
+def _rows(subscribed: Subscription, request: DeskRequest) -> list[list[dict[str, str]]]:
     at = request.at
     return [
         [
-            {"label": "Bericht", "text": one.kind},
-            {"label": "Stand", "text": _stand(one, at)},
-            {"label": "Gemaakt", "text": when(one.owed_at, at)},
-            {"label": "Pogingen", "text": str(one.attempts)},
-            {"label": "Laatste poging", "text": _last(list(one.tries.all()), at)},
+            {"label": "Bericht", "text": row.kind},
+            {"label": "Stand", "text": _stand(row, at)},
+            {"label": "Gemaakt", "text": when(row.owed_at, at)},
+            {"label": "Pogingen", "text": str(row.attempts)},
+            {"label": "Laatste poging", "text": _last(list(row.tries.all()), at)},
         ]
-        for one in deliveries.log(found, seen_by=request.user)[:_SHOWN]
+        for row in deliveries.log(subscribed, seen_by=request.user)[:_SHOWN]
     ]
 
 
-def _stand(one: Delivery, at: datetime) -> str:
-    if one.delivered_at:
-        return f"Bezorgd {when(one.delivered_at, at)}"
-    if one.exhausted_at:
-        return f"Opgegeven {when(one.exhausted_at, at)}"
-    return f"Gaat weer {when(one.next_attempt_at, at)}" if one.attempts and one.next_attempt_at else "Gaat zo"
+def _stand(row: Delivery, at: datetime) -> str:
+    if row.delivered_at:
+        return f"Bezorgd {when(row.delivered_at, at)}"
+    if row.exhausted_at:
+        return f"Opgegeven {when(row.exhausted_at, at)}"
+    return f"Gaat weer {when(row.next_attempt_at, at)}" if row.attempts and row.next_attempt_at else "Gaat zo"
 
 
 def _last(tries: list[Attempt], at: datetime) -> str:
     if not tries:
         return "–"
-    last = max(tries, key=lambda one: one.at)
+    last = max(tries, key=lambda attempt: attempt.at)
     how = f"antwoord {last.status}" if last.status else last.fault.replace("-", " ")
     return capital(f"{how}, {when(last.at, at)}")

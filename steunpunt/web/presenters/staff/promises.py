@@ -69,10 +69,10 @@ def paused(view: ClockView) -> bool:
 
 def views_of(questions: Iterable[Question], *, at: datetime) -> dict[UUID, list[ClockView]]:
     """Return the clock views per question; needs `clocks` prefetched."""
-    found: dict[UUID, list[ClockView]] = defaultdict(list)
+    views: dict[UUID, list[ClockView]] = defaultdict(list)
     for view in clock_views.views_at([clock for question in questions for clock in question.clocks.all()], at=at):
-        found[view.clock.question_id].append(view)
-    return found
+        views[view.clock.question_id].append(view)
+    return views
 
 
 def next_of(views: Iterable[ClockView]) -> ClockView | None:

@@ -27,9 +27,9 @@ _WHY = {
 
 def notice_lines(notices: UrgentNotices) -> list[NoticeLine]:
     """Return the notices as lines, the most urgent first."""
-    found: list[NoticeLine] = []
+    lines: list[NoticeLine] = []
     if Notice.DANGER in notices.notices:
-        found.append(
+        lines.append(
             {
                 "kind": "error",
                 "title": "De vrager meldt dat iemand gevaar loopt",
@@ -39,28 +39,28 @@ def notice_lines(notices: UrgentNotices) -> list[NoticeLine]:
         )
     concern = notices.concern
     if concern is None:
-        return found
-    who = f"Wie kan vragen: {concern.instead}."
+        return lines
+    line = f"Wie kan vragen: {concern.instead}."
     if Notice.PASS_ON in notices.notices:
-        found.append(
+        lines.append(
             {
                 "kind": "warning",
                 "title": "De vrager vraagt om deze vraag door te geven",
-                "text": f"{_WHY[concern.bond]} {who} Bel de vrager, en bespreek of en hoe dat gebeurt. Geef niets door"
+                "text": f"{_WHY[concern.bond]} {line} Bel de vrager, en bespreek of en hoe dat gebeurt. Geef niets door"
                 " zonder akkoord. Wat de vrager had geschreven, is niet meegestuurd.",
             }
         )
     else:
-        found.append(
+        lines.append(
             {
                 "kind": "warning",
                 "title": _TITLES[concern.bond],
-                "text": f"{_WHY[concern.bond]} {who} Bespreek eerst met de vrager hoe het verder gaat.",
+                "text": f"{_WHY[concern.bond]} {line} Bespreek eerst met de vrager hoe het verder gaat.",
             }
         )
-    return found
+    return lines
 
 
 def in_short(notices: UrgentNotices) -> str:
     """The titles of the notices on one line; empty without notices."""
-    return " · ".join(one["title"] for one in notice_lines(notices))
+    return " · ".join(notice["title"] for notice in notice_lines(notices))

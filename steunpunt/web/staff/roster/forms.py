@@ -43,33 +43,33 @@ class HoursForm(PlanForm):
     def clean(self) -> dict[str, Any]:
         """Put the hours as the desk takes them in `hours`."""
         super().clean()
-        found = []
+        hours = []
         for number, day in enumerate(WEEKDAYS):
-            for said in filter(None, re.split(r"\s*[,;]\s*", self.cleaned_data.get(day, "").strip())):
+            for stretch in filter(None, re.split(r"\s*[,;]\s*", self.cleaned_data.get(day, "").strip())):
                 try:
-                    found.append(_parse_hours(number, said))
+                    hours.append(_parse_hours(number, stretch))
                 except ValueError:
                     self.add_error(
                         day, "Schrijf uren zoals 9.00-12.30, 13.00-17.00. Laat leeg als u er die dag niet bent."
                     )
                     break
-        self.cleaned_data["hours"] = tuple(sorted(found))
+        self.cleaned_data["hours"] = tuple(sorted(hours))
         return self.cleaned_data
 
 
 def _of_day(plan: Plan, number: int) -> list[Hours]:
-    return [one for one in plan.hours if one.weekday == number]
+    return [window for window in plan.hours if window.weekday == number]
 
 
 def _format_hours(hours: Hours) -> str:
     return f"{hours.opens:%-H.%M}-{hours.closes:%-H.%M}"
 
 
-def _parse_hours(weekday: int, said: str) -> Hours:
-    found = _STRETCH.fullmatch(said)
-    if found is None:
-        raise ValueError(said)
-    begin_hour, begin, end_hour, end = map(int, found.groups())
+def _parse_hours(weekday: int, typed: str) -> Hours:
+    match = _STRETCH.fullmatch(typed)
+    if match is None:
+        raise ValueError(typed)
+    begin_hour, begin, end_hour, end = map(int, match.groups())
     return Hours(weekday, time(begin_hour, begin), time(end_hour % 24, end))
 
 
@@ -135,8 +135,8 @@ class WorkForm(PlanForm):
         initial = {
             "version": plan.version,
             "capacity": plan.capacity,
-            "categories": [str(one) for one in plan.categories],
-            "kinds": [str(one) for one in plan.kinds],
+            "categories": [str(category) for category in plan.categories],
+            "kinds": [str(kind) for kind in plan.kinds],
         }
         super().__init__(*args, initial=initial, **options)
 

@@ -57,20 +57,22 @@ def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
     """The target for this urgency and kind of clock."""
     capabilities.require(request.user, Capability.CHANGE_TIMETABLE)
     try:
-        urgency_of, kind_of = Urgency(urgency), ClockKind(kind)
+        urgency_of, of_kind = Urgency(urgency), ClockKind(kind)
     except ValueError:
         raise NotFound from None
     at = request.at
-    known = timetable_versions.targets(at=at).get((urgency_of, kind_of), PromisedTargets(None, []))
+    promised = timetable_versions.targets(at=at).get((urgency_of, of_kind), PromisedTargets(None, []))
     calendars = [history.now for history in timetable_versions.calendars(at=at)]
 
     def form(sent: Mapping[str, Any] | None) -> TargetForm:
         return TargetForm(
-            sent, urgency=urgency_of, kind=kind_of, calendars=calendars, initial=TargetForm.filled_by(known.now)
+            sent, urgency=urgency_of, kind=of_kind, calendars=calendars, initial=TargetForm.filled_by(promised.now)
         )
 
     def describe(draft: TargetDraft) -> list[QuestionRow]:
-        before = next((one for one in reversed(known.coming) if one.effective_from <= draft.effective_from), known.now)
+        before = next(
+            (row for row in reversed(promised.coming) if row.effective_from <= draft.effective_from), promised.now
+        )
         new = Target(duration=draft.duration, calendar_code=draft.calendar_code)
         return [
             {"key": "Was", "value": capital(words.promised(before))},
@@ -81,9 +83,9 @@ def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
             },
         ]
 
-    title = f"{kind_of.label} bij ‘{urgency_of.label.lower()}’"
-    coming = coming_targets(list(known.coming), at)
-    subject = _Subject(title, "desk/timetable/target.html", f"termijn:{urgency_of}:{kind_of}", form, describe, coming)
+    title = f"{of_kind.label} bij ‘{urgency_of.label.lower()}’"
+    coming = coming_targets(list(promised.coming), at)
+    subject = _Subject(title, "desk/timetable/target.html", f"termijn:{urgency_of}:{of_kind}", form, describe, coming)
     return _steps(request, subject)
 
 
@@ -94,7 +96,7 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
     capabilities.require(request.user, Capability.CHANGE_TIMETABLE)
     at = request.at
     history = next(
-        (one for one in timetable_versions.calendars(at=at) if one.code == code and not one.now.elapsed), None
+        (row for row in timetable_versions.calendars(at=at) if row.code == code and not row.now.elapsed), None
     )
     if history is None:
         raise NotFound
@@ -105,10 +107,10 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
         return CalendarForm(sent, code=code, initial=CalendarForm.filled_by(now, today=today))
 
     def describe(draft: CalendarDraft) -> list[QuestionRow]:
-        before = next((one for one in reversed(announced) if one.effective_from <= draft.effective_from), now)
+        before = next((row for row in reversed(announced) if row.effective_from <= draft.effective_from), now)
         from_day = full_date(draft.effective_from)
         starts = "Meteen" if draft.effective_from == today else f"{capital(from_day)}, 0.00 uur"
-        after = [_following(one) for one in timetable_drafts.announced_changes(draft, at=at)]
+        after = [_following(change) for change in timetable_drafts.announced_changes(draft, at=at)]
         return [*_differences(before, draft), {"key": "Vanaf", "value": starts}, *after]
 
     title = f"Kalender ‘{words.name_of(code)}’"
@@ -146,7 +148,7 @@ def _preview(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D], *,
         "form": subject.form(data),
         "changed": changed,
         "says": subject.describe(draft),
-        "moved": [_row(one, request.at) for one in moved_clocks],
+        "moved": [_row(move, request.at) for move in moved_clocks],
         "columns": _COLUMNS,
         "sentence": _summary(moved_clocks),
     }
@@ -207,13 +209,13 @@ def _row(moved: Moved, at: datetime) -> list[Cell]:
 
 def _summary(moved: list[Moved]) -> str:
     """'Eén termijn verschuift. Die is dan meteen te laat.'"""
-    late = sum(one.late for one in moved)
+    late = sum(move.late for move in moved)
     if len(moved) == 1:
         return "Eén termijn verschuift." + (" Die is dan meteen te laat." if late else "")
-    said = f"{len(moved)} termijnen verschuiven."
+    summary = f"{len(moved)} termijnen verschuiven."
     if late:
-        said += " Eén daarvan is dan meteen te laat." if late == 1 else f" {late} daarvan zijn dan meteen te laat."
-    return said
+        summary += " Eén daarvan is dan meteen te laat." if late == 1 else f" {late} daarvan zijn dan meteen te laat."
+    return summary
 
 
 def _following(later: AnnouncedChange) -> QuestionRow:
@@ -222,14 +224,14 @@ def _following(later: AnnouncedChange) -> QuestionRow:
         ("Gelijkgestelde dagen", Layer.EQUATED, later.was.equated_days, later.becomes.equated_days),
         ("Eigen dagen", Layer.OWN, later.was.closed_days, later.becomes.closed_days),
     )
-    said = ["Daarna geldt wat al was aangekondigd."]
+    lines = ["Daarna geldt wat al was aangekondigd."]
     for name, layer, was, becomes in lists:
         differs = words.difference(words.days_in_words(words.days_of(was)), words.days_in_words(words.days_of(becomes)))
         if differs:
-            said.append(f"{name}. {differs}")
+            lines.append(f"{name}. {differs}")
             if layer not in words.layers_of(later.becomes):
-                said.append(f"{name} tellen in die versie niet: wij zijn dan gewoon open.")
-    return {"key": f"Vanaf {full_date(later.was.effective_from)}", "value": "\n".join(said), "typed": True}
+                lines.append(f"{name} tellen in die versie niet: wij zijn dan gewoon open.")
+    return {"key": f"Vanaf {full_date(later.was.effective_from)}", "value": "\n".join(lines), "typed": True}
 
 
 def _differences(before: CalendarVersion, draft: CalendarDraft) -> list[QuestionRow]:
@@ -250,7 +252,7 @@ def _differences(before: CalendarVersion, draft: CalendarDraft) -> list[Question
         ("Lijst eigen dagen", before.closed_days, draft.closed_days),
     )
     for key, was_days, days in lists:
-        said = words.difference(words.days_in_words(words.days_of(was_days)), words.days_in_words(days))
-        if said:
-            rows.append({"key": key, "value": said, "typed": True})
+        difference = words.difference(words.days_in_words(words.days_of(was_days)), words.days_in_words(days))
+        if difference:
+            rows.append({"key": key, "value": difference, "typed": True})
     return rows or [{"key": "Wat verandert", "value": "Niets: dit geldt op die dag al."}]

@@ -70,7 +70,9 @@ class TargetForm(ChangeForm[TargetDraft]):
     ) -> None:
         super().__init__(*args, **options)
         self.urgency, self.kind = urgency, kind
-        choices = [(one.code, HintedLabel(words.name_of(one.code), _when_open(one))) for one in calendars]
+        choices = [
+            (calendar.code, HintedLabel(words.name_of(calendar.code), _when_open(calendar))) for calendar in calendars
+        ]
         by = forms.ChoiceField(label="Welke uren tellen", widget=forms.RadioSelect, choices=choices)
         apply_house_style(by)
         self.fields["calendar_code"] = by

@@ -42,7 +42,7 @@ def page(request: DeskRequest) -> HttpResponse:
         ],
         "calendars": [
             _calendar(history, at)
-            for history in sorted(timetable_versions.calendars(at=at), key=lambda one: one.now.elapsed)
+            for history in sorted(timetable_versions.calendars(at=at), key=lambda row: row.now.elapsed)
         ],
     }
     return render(request, "desk/timetable/timetable.html", context)
@@ -50,12 +50,12 @@ def page(request: DeskRequest) -> HttpResponse:
 
 def coming_targets(coming: list[Target], at: datetime) -> list[str]:
     """'Vanaf vrijdag 1 januari 2027, 0.00 uur: 3 uur, binnen kantooruren.'"""
-    return [f"Vanaf {when(one.effective_from, at)}: {words.promised(one)}." for one in coming]
+    return [f"Vanaf {when(target.effective_from, at)}: {words.promised(target)}." for target in coming]
 
 
 def coming_versions(coming: list[CalendarVersion]) -> list[str]:
     """'Vanaf 1 januari 2027 geldt een andere versie.'"""
-    return [f"Vanaf {full_date(one.effective_from)} geldt een andere versie." for one in coming]
+    return [f"Vanaf {full_date(version.effective_from)} geldt een andere versie." for version in coming]
 
 
 def _promise(urgency: Urgency, kind: ClockKind, promised: PromisedTargets, at: datetime) -> dict[str, object]:
@@ -84,7 +84,7 @@ def _calendar(history: CalendarHistory, at: datetime) -> dict[str, object]:
             }
             for layer in Layer
         ],
-        "versions": [_version(one, history, at) for one in history.versions],
+        "versions": [_version(version, history, at) for version in history.versions],
         "url": reverse("calendar_change", args=[history.code]),
     }
 

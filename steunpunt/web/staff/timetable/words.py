@@ -64,17 +64,17 @@ def windows_in_words(windows: Windows) -> str:
     """'9.00–12.30 en 13.00–17.00 uur', 'gesloten'."""
     if not windows:
         return "gesloten"
-    said = [f"{begin.hour}.{begin.minute:02}–{_end(end)}" for begin, end in windows]
-    return f"{' en '.join(filter(None, [', '.join(said[:-1]), said[-1]]))} uur"
+    parts = [f"{begin.hour}.{begin.minute:02}–{_end(end)}" for begin, end in windows]
+    return f"{' en '.join(filter(None, [', '.join(parts[:-1]), parts[-1]]))} uur"
 
 
 def week_in_words(windows: Mapping[int, Windows]) -> list[tuple[str, str]]:
     """Consecutive days with the same windows together: ('Maandag tot en met vrijdag', '9.00–17.00 uur')."""
     week = []
-    for said, group in groupby(range(7), key=lambda day: windows_in_words(windows.get(day, ()))):
+    for hours, group in groupby(range(7), key=lambda day: windows_in_words(windows.get(day, ()))):
         days = [WEEKDAYS[day] for day in group]
         joined = f"{days[0]} tot en met {days[-1]}" if len(days) > 2 else " en ".join(days)
-        week.append((capital(joined), said))
+        week.append((capital(joined), hours))
     return week
 
 
@@ -100,7 +100,7 @@ def parse_windows(typed: str) -> Windows:
 
 def parse_days(typed: str) -> dict[date, str]:
     """Parse days, one per line; returned in order. Raises ValueError with a Dutch sentence."""
-    found: dict[date, str] = {}
+    days: dict[date, str] = {}
     for number, line in enumerate(typed.split("\n"), start=1):
         if not line.strip():
             continue
@@ -112,16 +112,16 @@ def parse_days(typed: str) -> dict[date, str]:
             day = date.fromisoformat(shape[1])
         except ValueError:
             raise ValueError(f"Regel {number}: de dag {shape[1]} bestaat niet.") from None
-        if day in found:
+        if day in days:
             raise ValueError(f"Regel {number}: de dag {shape[1]} staat er twee keer.")
-        found[day] = shape[2]
-    return dict(sorted(found.items()))
+        days[day] = shape[2]
+    return dict(sorted(days.items()))
 
 
 def difference(old: Sequence[str], new: Sequence[str]) -> str:
     """What was added and removed: 'Erbij: … Eraf: …'; empty when nothing differs."""
-    came = "; ".join(one for one in new if one not in old)
-    went = "; ".join(one for one in old if one not in new)
+    came = "; ".join(day for day in new if day not in old)
+    went = "; ".join(day for day in old if day not in new)
     return "\n".join(filter(None, [came and f"Erbij: {came}", went and f"Eraf: {went}"]))
 
 
