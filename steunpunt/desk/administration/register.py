@@ -49,15 +49,15 @@ def renew(content: bytes, *, at: datetime, on: date | None = None, dry_run: bool
     """
     edition = register_file.read(content)
     with transaction.atomic():
-        known = _register()
-        after = register.renewed(known, edition, begins=on)
-        found = register.faults(known, edition, after, on=on or day_of(at))
-        if found:
-            raise Faulty(found)
-        changes = register.changes(known, after)
+        stored = _register()
+        after = register.renewed(stored, edition, begins=on)
+        wrong = register.faults(stored, edition, after, on=on or day_of(at))
+        if wrong:
+            raise Faulty(wrong)
+        changes = register.changes(stored, after)
         if changes and not dry_run:
             _save(changes, register.lines(after), at=at)
-        ending = [one.after.code for one in changes if one.is_end]
+        ending = [change.after.code for change in changes if change.is_end]
         return Renewal(changes, _offices_in(ending, after), list(Client.objects.filter(organisation__in=ending)))
 
 
@@ -81,26 +81,28 @@ def _register() -> dict[str, RegisterEntry]:
 
 
 def _entry(row: Organisation) -> RegisterEntry:
-    held = {attribute: getattr(row, column) for column, attribute in _COLUMNS.items()}
-    return RegisterEntry(row.code, **(held | {"kind": OrganisationKind(row.kind)}))
+    columns = {attribute: getattr(row, column) for column, attribute in _COLUMNS.items()}
+    return RegisterEntry(row.code, **(columns | {"kind": OrganisationKind(row.kind)}))
 
 
 def _row(entry: RegisterEntry) -> Organisation:
-    held = {column: getattr(entry, attribute) for column, attribute in _COLUMNS.items()}
-    return Organisation(code=entry.code, **held)
+    columns = {column: getattr(entry, attribute) for column, attribute in _COLUMNS.items()}
+    return Organisation(code=entry.code, **columns)
 
 
 def _save(changes: Sequence[Change], lines: Mapping[str, list[str]], *, at: datetime) -> None:
-    Organisation.objects.bulk_create([_row(one.after) for one in changes if one.before is None])
-    Organisation.objects.bulk_update([_row(one.after) for one in changes if one.before is not None], list(_COLUMNS))
+    Organisation.objects.bulk_create([_row(change.after) for change in changes if change.before is None])
+    Organisation.objects.bulk_update(
+        [_row(change.after) for change in changes if change.before is not None], list(_COLUMNS)
+    )
     journal.line(
         "organisaties.vernieuwd",
         at=at,
-        new=[one.after.code for one in changes if one.before is None],
-        ended=[one.after.code for one in changes if one.is_end],
-        changed=[one.after.code for one in changes if one.before is not None and not one.is_end],
+        new=[change.after.code for change in changes if change.before is None],
+        ended=[change.after.code for change in changes if change.is_end],
+        changed=[change.after.code for change in changes if change.before is not None and not change.is_end],
     )
-    if any(one.is_merger for one in changes):
+    if any(change.is_merger for change in changes):
         Organisation.objects.exclude(line=[]).exclude(code__in=lines).update(line=[])
         Organisation.objects.bulk_update([Organisation(code=code, line=line) for code, line in lines.items()], ["line"])
         handover.hand_over_forbidden(Adviser.objects.values_list("pk", flat=True), by=None, at=at)

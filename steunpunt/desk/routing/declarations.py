@@ -37,8 +37,8 @@ def withdraw(*, person: Person, tie: int, at: datetime) -> None:
     """Withdraw a declaration. Raises NotFound when it is not a current declaration of this person."""
     capabilities.require(person, Capability.DECLARE_CONFLICTS)
     with transaction.atomic():
-        held = Acquaintance.objects.filter(pk=tie, person=person, withdrawn_at=None)
-        if not held.update(withdrawn_at=at):
+        declared = Acquaintance.objects.filter(pk=tie, person=person, withdrawn_at=None)
+        if not declared.update(withdrawn_at=at):
             raise NotFound
         journal.line("band.ingetrokken", at=at, actor=person, tie=str(tie))
 

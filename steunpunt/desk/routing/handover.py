@@ -144,15 +144,15 @@ def hand_over_forbidden(people: Iterable[UUID], *, by: Person | None, at: dateti
     with transaction.atomic():
         gone, everybody = 0, list(people)
         for adviser in everybody:
-            mine = Assignment.objects.filter(adviser=adviser, ended_at=None).exclude(question__status__in=ENDED)
+            assignments = Assignment.objects.filter(adviser=adviser, ended_at=None).exclude(question__status__in=ENDED)
             works = active_roles.advisers().filter(pk=adviser).exists()
-            questions = Question.objects.filter(pk__in=mine.values("question"))
-            held, at = locks.lock(questions.order_by("submitted_at", "id"), at=at)
-            excluded = conflicts.excluded(held, [adviser])
-            for question in held:
+            questions = Question.objects.filter(pk__in=assignments.values("question"))
+            locked, at = locks.lock(questions.order_by("submitted_at", "id"), at=at)
+            excluded = conflicts.excluded(locked, [adviser])
+            for question in locked:
                 if not works or excluded[question.id]:
                     outcome = Outcome.CONFLICT if excluded[question.id] else Outcome.LEFT
-                    offers.end(question, mine.filter(question=question), outcome, by=by, at=at)
+                    offers.end(question, assignments.filter(question=question), outcome, by=by, at=at)
                     gone += 1
         covering.dropped_out(everybody, at=at)
         return gone
@@ -178,15 +178,15 @@ def record_counterparts(*, person: Person, question_id: UUID, other_id: UUID, at
         pair = [question_id, other_id]
         # In a fixed order, so that two commands with the same pair do not deadlock.
         locked, at = locks.lock(Question.objects.filter(pk__in=pair).order_by("submitted_at", "id"), at=at)
-        known = {one.pk: one for one in locked}
-        held = {one: permissions.require_visible(person, known.get(one), Visibility.FACTS) for one in sorted(pair)}
-        if not all(how.is_coordinator for _, how in held.values()):
+        by_id = {question.pk: question for question in locked}
+        seen = [permissions.require_visible(person, by_id.get(pk), Visibility.FACTS) for pk in sorted(pair)]
+        if not all(relation.is_coordinator for _, relation in seen):
             raise NotFound
         both = Q(question=question_id, other=other_id) | Q(question=other_id, other=question_id)
         if Counterpart.objects.filter(both).exists():
             return
         Counterpart.objects.create(question_id=question_id, other_id=other_id, said_by=person, said_at=at)
-        for question, _ in held.values():
+        for question, _ in seen:
             journal.line("vraag.tegenpartij", at=at, actor=person, question=question)
-        having = Assignment.objects.filter(question__in=held, ended_at=None)
+        having = Assignment.objects.filter(question__in=pair, ended_at=None)
         hand_over_forbidden(set(having.values_list("adviser_id", flat=True)), by=person, at=at)

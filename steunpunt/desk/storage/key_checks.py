@@ -49,8 +49,8 @@ def key_to_seal_with() -> str:
     key_id = next(iter(settings.CONTENT_KEYS))
     mark = (key_id, settings.CONTENT_KEYS[key_id])
     if mark not in _trusted:
-        known = KeyCheck.objects.filter(key_id=key_id).first() or _written(key_id)
-        if known is None or not fits(key_id, known.value):
+        check = KeyCheck.objects.filter(key_id=key_id).first() or _written(key_id)
+        if check is None or not fits(key_id, check.value):
             raise Sealed(f"the database is sealed with another key {key_id!r} than that of CONTENT_KEYS")
         _trusted.add(mark)
     return key_id
@@ -70,18 +70,18 @@ def faults_at_start() -> list[KeyFault]:
     A new key must be known before it becomes the newest, so that the other nodes have it before anything is encrypted
     with it.
     """
-    known = dict(KeyCheck.objects.values_list("key_id", "value"))
+    value_by_id = dict(KeyCheck.objects.values_list("key_id", "value"))
     ring = list(settings.CONTENT_KEYS)
-    used = {key_id for key_id in ring if key_id not in known and _one_sealed_with(key_id) is not None}
-    other = [key_id for key_id in ring if not _goes_with(key_id, known.get(key_id))]
-    missing = [key_id for key_id in known if key_id not in ring and _is_in_use(key_id)]
+    used = {key_id for key_id in ring if key_id not in value_by_id and _row_sealed_with(key_id) is not None}
+    other = [key_id for key_id in ring if not _goes_with(key_id, value_by_id.get(key_id))]
+    missing = [key_id for key_id in value_by_id if key_id not in ring and _is_in_use(key_id)]
     faults = [KeyFault(key_id, Misfit.OTHER) for key_id in other]
     faults += [KeyFault(key_id, Misfit.MISSING) for key_id in missing]
-    if not faults and (known or used) and ring[0] not in {*known, *used}:
+    if not faults and (value_by_id or used) and ring[0] not in {*value_by_id, *used}:
         faults = [KeyFault(ring[0], Misfit.TOO_EARLY)]
     if not faults:
         for key_id in ring:
-            if key_id not in known:
+            if key_id not in value_by_id:
                 _write(key_id)
     return faults
 
@@ -94,9 +94,9 @@ def faults_of_all_rows() -> list[KeyFault]:
 
 def forget_unused() -> None:
     """Delete the values of removed keys with which nothing is encrypted any more."""
-    for known in KeyCheck.objects.exclude(key_id__in=settings.CONTENT_KEYS):
-        if not _is_in_use(known.key_id):
-            known.delete()
+    for check in KeyCheck.objects.exclude(key_id__in=settings.CONTENT_KEYS):
+        if not _is_in_use(check.key_id):
+            check.delete()
 
 
 def _written(key_id: str) -> KeyCheck | None:
@@ -116,25 +116,25 @@ def _goes_with(key_id: str, value: str | None) -> bool:
     """Compare by key-check value; in an older database, by something encrypted with a key of this id."""
     if value is not None:
         return fits(key_id, value)
-    one = _one_sealed_with(key_id)
+    row = _row_sealed_with(key_id)
     try:
-        return one is None or bool(decrypt(cipher_of(key_id), bytes(one.wrapped_key), place_of_data_key(one)))
+        return row is None or bool(decrypt(cipher_of(key_id), bytes(row.wrapped_key), place_of_data_key(row)))
     except Sealed:
         return False
 
 
-def _one_sealed_with(key_id: str) -> KeyHolder | None:
+def _row_sealed_with(key_id: str) -> KeyHolder | None:
     """Return a row whose data key is wrapped by this key; a wiped data key is skipped."""
     for holder in _HOLDERS:
-        found = holder.objects.filter(key_id=key_id).exclude(wrapped_key=b"").first()
-        if found is not None:
-            return found
+        row = holder.objects.filter(key_id=key_id).exclude(wrapped_key=b"").first()
+        if row is not None:
+            return row
     return None
 
 
 def _is_in_use(key_id: str) -> bool:
     """Whether anything still to be read was encrypted with it, including what is encrypted without a data key."""
-    if _one_sealed_with(key_id) is not None:
+    if _row_sealed_with(key_id) is not None:
         return True
     alone = [
         *Subscription.objects.values_list("sealed_secret", flat=True),

@@ -55,18 +55,18 @@ def lock(questions: QuerySet[Question], *, at: datetime, skip_locked: bool = Fal
     Not a key lock: rows that refer to a question can still be added. `skip_locked` skips questions that another
     transaction has locked. Three statements, also when nothing is found, so that the response time is the same.
     """
-    found = list(questions.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked))
-    return found, _moment_to_act([question.pk for question in found], at=at)
+    locked = list(questions.select_for_update(no_key=True, of=("self",), skip_locked=skip_locked))
+    return locked, _moment_to_act([question.pk for question in locked], at=at)
 
 
 def lock_clocks(clocks: QuerySet[Clock], *, at: datetime) -> tuple[list[Clock], datetime]:
     """Lock these clocks without their questions, to change many at once. Returns them with the moment to act at: `at`,
     or the newest line of their ledgers when that is later. Two statements.
     """
-    found = list(clocks.select_for_update(no_key=True, of=("self",)).order_by("pk"))
+    locked = list(clocks.select_for_update(no_key=True, of=("self",)).order_by("pk"))
     moment: datetime
-    ((moment,),) = rows.select(_NEWEST_OF_CLOCKS, [clock.pk for clock in found], at)
-    return found, moment
+    ((moment,),) = rows.select(_NEWEST_OF_CLOCKS, [clock.pk for clock in locked], at)
+    return locked, moment
 
 
 def lock_referral(referral_id: UUID, *, at: datetime) -> tuple[Referral, datetime]:
@@ -74,10 +74,10 @@ def lock_referral(referral_id: UUID, *, at: datetime) -> tuple[Referral, datetim
     that is later. Two statements.
     """
     referrals = Referral.objects.select_for_update(no_key=True, of=("self",))
-    found = referrals.select_related("item", "asker", "question", "receiver__user", "made_by").get(pk=referral_id)
+    referral = referrals.select_related("item", "asker", "question", "receiver__user", "made_by").get(pk=referral_id)
     moment: datetime
-    ((moment,),) = rows.select(_NEWEST_OF_REFERRAL, found.pk, at)
-    return found, moment
+    ((moment,),) = rows.select(_NEWEST_OF_REFERRAL, referral.pk, at)
+    return referral, moment
 
 
 def lock_key(name: str) -> None:
