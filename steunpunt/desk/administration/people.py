@@ -19,10 +19,5 @@ def record_change(person: Person, *, by: Person, fields: list[str], at: datetime
     with transaction.atomic():
         journal.line("persoon.gewijzigd", at=at, actor=by, person=str(person.pk), fields=fields)
         if "email" in fields:
-            letters = [
-                outbox.OutgoingLetter(
-                    f"nieuw-adres:{person.pk}:{at.isoformat()}:{coordinator.pk}", "nieuw-adres", coordinator
-                )
-                for coordinator in active_roles.coordinators()
-            ]
+            letters = outbox.to_each("nieuw-adres", f"{person.pk}:{at.isoformat()}", active_roles.coordinators())
             outbox.enqueue(letters, question=None, at=at)

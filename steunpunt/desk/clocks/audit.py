@@ -99,10 +99,6 @@ def check(*, at: datetime) -> int:
     if differing:
         with transaction.atomic():
             journal.line("termijn.verschil", at=at, differences=len(differing))
-
-            letters = [
-                outbox.OutgoingLetter(f"herrekening:{at:%Y-%m-%d}:{coordinator.pk}", "herrekening", coordinator)
-                for coordinator in active_roles.coordinators()
-            ]
+            letters = outbox.to_each("herrekening", f"{at:%Y-%m-%d}", active_roles.coordinators())
             outbox.enqueue(letters, question=None, at=at)
     return len(differing)

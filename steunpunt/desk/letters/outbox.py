@@ -45,6 +45,15 @@ class OutgoingLetter:
     facts: dict[str, str] | None = None
 
 
+def to_each(
+    topic: str, about: str, recipients: Iterable[Person], facts: dict[str, str] | None = None
+) -> list[OutgoingLetter]:
+    """A letter of this topic to each of these people, once; `about` says what happened, so that it is one letter."""
+    return [
+        OutgoingLetter(f"{topic}:{about}:{person.pk}", topic, person, facts) for person in dict.fromkeys(recipients)
+    ]
+
+
 def enqueue(letters: Iterable[OutgoingLetter], *, question: Question | None, at: datetime) -> None:
     """Enqueue these letters; one whose key is there already is skipped. So is one to a partner's system, unless the
     catalogue sends the topic to partners and the system has an address. Raises KeyError for an unknown topic.

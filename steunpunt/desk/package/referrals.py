@@ -248,19 +248,12 @@ def escalate_next(*, at: datetime) -> bool:
         referral.save(update_fields=["escalated_at", "next_check_at"])
         journal.line("verwijzing.niet-opgepakt", at=at, referral=referral)
         made_by = [] if referral.made_by_id == referral.asker_id else [referral.made_by]
-        recipients = {person.id: person for person in (*_leading(referral), *made_by, *_pass_on(referral))}
-        _enqueue(referral, "verwijzing-niet-opgepakt", list(recipients.values()), at=at)
+        recipients = [*_leading(referral), *made_by, *_pass_on(referral)]
+        _enqueue(referral, "verwijzing-niet-opgepakt", recipients, at=at)
         return True
 
 
 def _enqueue(referral: Referral, topic: str, recipients: Collection[Person], *, at: datetime) -> None:
-    letters = [
-        outbox.OutgoingLetter(
-            f"{topic}:{referral.id}:{at.isoformat()}:{recipient.id}",
-            topic,
-            recipient,
-            {"referral": str(referral.id)},
-        )
-        for recipient in recipients
-    ]
+    facts = {"referral": str(referral.id)}
+    letters = outbox.to_each(topic, f"{referral.id}:{at.isoformat()}", recipients, facts)
     outbox.enqueue(letters, question=None, at=at)

@@ -131,12 +131,8 @@ def _chance() -> float:
 def _notify_owner(subscription: Subscription, topic: str, action: str, *, at: datetime) -> None:
     """Notify the owner and the coordinators, once per outage."""
     since = (subscription.failing_since or at).isoformat()
-    leading = active_roles.coordinators()
-    recipients = {subscription.owner.pk: subscription.owner} | {person.pk: person for person in leading}
-    letters = [
-        outbox.OutgoingLetter(f"{topic}:{subscription.id}:{since}:{person.id}", topic, person)
-        for person in recipients.values()
-    ]
+    recipients = [subscription.owner, *active_roles.coordinators()]
+    letters = outbox.to_each(topic, f"{subscription.id}:{since}", recipients)
     outbox.enqueue(letters, question=None, at=at)
     journal.line(action, at=at, subscription=str(subscription.id))
 

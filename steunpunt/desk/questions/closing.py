@@ -51,10 +51,6 @@ def _end(
             )
         permissions.apply_transition(question, status, at=at)
         journal.line(action, at=at, actor=person, question=question)
-        letters = [
-            outbox.OutgoingLetter(f"{topic}:{question.id}:{recipient.id}", topic, recipient)
-            for recipient in recipients
-            if recipient != person
-        ]
+        letters = outbox.to_each(topic, str(question.id), (other for other in recipients if other != person))
         outbox.enqueue(letters, question=question, at=at)
         return question

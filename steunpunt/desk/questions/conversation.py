@@ -96,14 +96,8 @@ def _message(
         if step in {Step.SPEAK, Step.ASK_BACK}:
             pauses.lift_if_idle(question, by=person, at=at)
         permissions.apply_transition(question, status, at=at)
-        outbox.enqueue(
-            [
-                outbox.OutgoingLetter(f"bericht:{message.id}:{recipient.id}", "bericht", recipient)
-                for recipient in _recipients(step, question, at)
-            ],
-            question=question,
-            at=at,
-        )
+        letters = outbox.to_each("bericht", str(message.id), _recipients(step, question, at))
+        outbox.enqueue(letters, question=question, at=at)
         return message
 
 

@@ -98,11 +98,7 @@ def object_to(*, person: Person, question_id: UUID, at: datetime) -> Pause:
             current.objected_at = at
             current.save(update_fields=["objected_at"])
             journal.line("termijn.bezwaar", at=at, actor=person, question=question)
-            letters = [
-                outbox.OutgoingLetter(
-                    f"bezwaar:{current.id}:{coordinator.id}", "bezwaar", coordinator, {"pause": str(current.id)}
-                )
-                for coordinator in permissions.coordinators(question)
-            ]
+            pause_id = str(current.id)
+            letters = outbox.to_each("bezwaar", pause_id, permissions.coordinators(question), {"pause": pause_id})
             outbox.enqueue(letters, question=question, at=at)
         return current

@@ -17,14 +17,9 @@ _BEFORE_ALL = -1
 def invite(talk: Talk, question: Question, *, action: str, person: Person, at: datetime) -> None:
     """Invite the asker, the planner, and everybody who already has it in their calendar. The caller saves the talk."""
     journal.line(action, at=at, actor=person, question=question, talk=str(talk.id), revision=talk.revision)
-    recipients = {recipient.id: recipient for recipient in (question.asker, person, *_invited(talk))}
+    recipients = [question.asker, person, *_invited(talk)]
     facts = {"talk": str(talk.id), "revision": str(talk.revision)}
-    letters = [
-        outbox.OutgoingLetter(
-            f"{TALK_PLANNED}:{talk.id}:{talk.revision}:{recipient.id}", TALK_PLANNED, recipient, facts
-        )
-        for recipient in recipients.values()
-    ]
+    letters = outbox.to_each(TALK_PLANNED, f"{talk.id}:{talk.revision}", recipients, facts)
     outbox.enqueue(letters, question=question, at=at)
 
 
@@ -52,10 +47,7 @@ def call_off_one(talk: Talk, question: Question, *, by: Person | None, at: datet
     journal.line("gesprek.afgezegd", at=at, actor=by, question=question, talk=str(talk.id), revision=talk.revision)
     planned = "" if talk.planned_at is None else talk.planned_at.isoformat()
     facts = {"talk": str(talk.id), "revision": str(talk.revision), "planned": planned}
-    letters = [
-        outbox.OutgoingLetter(f"{TALK_OFF}:{talk.id}:{talk.revision}:{recipient.id}", TALK_OFF, recipient, facts)
-        for recipient in _invited(talk)
-    ]
+    letters = outbox.to_each(TALK_OFF, f"{talk.id}:{talk.revision}", _invited(talk), facts)
     outbox.enqueue(letters, question=question, at=at)
 
 

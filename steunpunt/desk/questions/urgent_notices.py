@@ -73,14 +73,9 @@ def record(question: Question, notices: Iterable[Notice], *, asker: Person, at: 
     """Write what the asker said in the journal, and enqueue its letters."""
     for notice in sorted(notices):
         journal.line(f"vraag.{notice.value}", at=at, actor=asker, question=question)
-        letters = [_letter(notice, question, person) for person in _recipients(notice, question, at=at)]
+        topic = "gevaar" if notice is Notice.DANGER else "doorgeven"
+        letters = outbox.to_each(topic, str(question.id), _recipients(notice, question, at=at))
         outbox.enqueue(letters, question=question, at=at)
-
-
-def _letter(notice: Notice, question: Question, person: Person) -> outbox.OutgoingLetter:
-    if notice is Notice.DANGER:
-        return outbox.OutgoingLetter(f"gevaar:{question.id}:{person.id}", "gevaar", person)
-    return outbox.OutgoingLetter(f"doorgeven:{question.id}:{person.id}", "doorgeven", person)
 
 
 def _recipients(notice: Notice, question: Question, *, at: datetime) -> list[Person]:

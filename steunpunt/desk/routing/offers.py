@@ -69,7 +69,7 @@ def end(
         return
     ending.update(ended_at=at, outcome=outcome, reason=reason or "")
     for adviser in ended:
-        journal.line(_DEEDS[outcome], at=at, actor=by, question=question, adviser=str(adviser))
+        journal.line(_ACTIONS[outcome], at=at, actor=by, question=question, adviser=str(adviser))
     if left_by_holder:
         pauses.lift(question, PauseEnding.HANDED_ON, by=by, at=at)
         talk_invitations.call_off(question, by=by, at=at)
@@ -77,16 +77,12 @@ def end(
     if is_owed and not Assignment.objects.filter(question=question, ended_at=None).exists():
         permissions.request_routing(question, at=at)
     if left_by_holder and outcome is not Outcome.MOVED:
-        letters = [
-            outbox.OutgoingLetter(
-                f"verschoond:{question.id}:{at.isoformat()}:{coordinator.id}", "verschoond", coordinator
-            )
-            for coordinator in permissions.coordinators(question)
-        ]
+        coordinators = permissions.coordinators(question)
+        letters = outbox.to_each("verschoond", f"{question.id}:{at.isoformat()}", coordinators)
         outbox.enqueue(letters, question=question, at=at)
 
 
-_DEEDS = {
+_ACTIONS = {
     Outcome.DECLINED: "vraag.verschoond",
     Outcome.LAPSED: "aanbod.verlopen",
     Outcome.CONFLICT: "toewijzing.uitgesloten",
@@ -113,12 +109,8 @@ def lapse_next(*, at: datetime) -> bool:
         end(question, unanswered.filter(question=question), Outcome.LAPSED, by=None, at=at)
         passed = Assignment.objects.filter(question=question, outcome=Outcome.LAPSED).count()
         if passed >= NOTIFIED_FROM:
-            letters = [
-                outbox.OutgoingLetter(
-                    f"aanbod-verlopen:{question.id}:{passed}:{coordinator.id}", "aanbod-verlopen", coordinator
-                )
-                for coordinator in permissions.coordinators(question)
-            ]
+            coordinators = permissions.coordinators(question)
+            letters = outbox.to_each("aanbod-verlopen", f"{question.id}:{passed}", coordinators)
             outbox.enqueue(letters, question=question, at=at)
         return True
 

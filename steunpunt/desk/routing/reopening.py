@@ -41,11 +41,8 @@ def reopen(*, person: Person, question_id: UUID, at: datetime) -> Question:
             clocks.start_next_reaction(question, at=at, actor=person)
         covering.remember(question, at=at)
         journal.line("vraag.heropend", at=at, actor=person, question=question)
-        letters = [
-            outbox.OutgoingLetter(f"heropend:{question.id}:{at.isoformat()}:{recipient.id}", "heropend", recipient)
-            for recipient in [question.asker, *held_by]
-            if recipient != person
-        ]
+        recipients = [recipient for recipient in (question.asker, *held_by) if recipient != person]
+        letters = outbox.to_each("heropend", f"{question.id}:{at.isoformat()}", recipients)
         outbox.enqueue(letters, question=question, at=at)
         return question
 

@@ -61,11 +61,8 @@ def could_not(question: Question, why: str, *, at: datetime, again: timedelta = 
 def _notify_of_nobody(question: Question, *, by: Person | None, at: datetime) -> None:
     question.nobody_since = at
     journal.line("vraag.geen-adviseur", at=at, actor=by, question=question)
-    recipients = {person.id: person for person in permissions.coordinators(question) + offers.on_watch(question, at=at)}
-    letters = [
-        outbox.OutgoingLetter(f"geen-adviseur:{question.id}:{at.isoformat()}:{person.id}", "geen-adviseur", person)
-        for person in recipients.values()
-    ]
+    recipients = permissions.coordinators(question) + offers.on_watch(question, at=at)
+    letters = outbox.to_each("geen-adviseur", f"{question.id}:{at.isoformat()}", recipients)
     letters.append(outbox.OutgoingLetter(f"wij-bellen:{question.id}:{at.isoformat()}", "wij-bellen", question.asker))
     outbox.enqueue(letters, question=question, at=at)
 

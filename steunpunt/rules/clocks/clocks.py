@@ -53,7 +53,6 @@ STOPPED_BY: Mapping[ClockKind, frozenset[Step]] = {
     ClockKind.NEXT_REACTION: _REACTIONS,
     ClockKind.ADVICE: frozenset({Step.ADVISE}),
 }
-VOIDED_BY = frozenset({Step.CLOSE, Step.WITHDRAW})
 
 
 def state(

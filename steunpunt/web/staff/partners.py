@@ -17,7 +17,6 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, when
 
 _SHOWN = 100
-_SYSTEMS = ("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "client_id")
 
 
 @require_safe
