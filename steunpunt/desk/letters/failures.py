@@ -60,11 +60,6 @@ def not_arriving(person: Person) -> QuerySet[Letter]:
     return _known_to(person, _does_not_arrive()).order_by("owed_at", "id")
 
 
-def given_up(person: Person) -> QuerySet[Letter]:
-    """Those of them that are not tried any more."""
-    return not_arriving(person).filter(given_up_at__isnull=False)
-
-
 def role_of(letter: Letter) -> RecipientRole:
     """The role of the recipient at the desk, or in the question of the letter."""
     recipient, question = letter.recipient, letter.question

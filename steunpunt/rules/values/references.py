@@ -23,11 +23,6 @@ def compose(signs: str) -> str:
     return f"ADV-{signs[:4]}-{signs[4:]}{check_sign(signs)}"
 
 
-def is_reference(typed: str) -> bool:
-    """Whether this is a valid kenmerk; lower case and missing dashes are fine."""
-    return canonical(typed) is not None
-
-
 def canonical(typed: str) -> str | None:
     """Return the kenmerk as the desk writes it, however it was typed: in lower case, with blanks, without dashes or
     `ADV`. None when it is no kenmerk.

@@ -104,7 +104,7 @@ def form_of(model: Any) -> Any:
 )
 @pytest.mark.parametrize("lower", [False, True])
 def test_a_reference_is_found_however_it_is_typed(door: Door, cast: Cast, said: str, lower: bool) -> None:
-    """Capitals, dashes and blanks do not matter, as `is_reference` promises; also in the search of /beheer."""
+    """Capitals, dashes and blanks do not matter, as `canonical` promises; also in the search of /beheer."""
     mine, other = ask(cast.maas), ask(cast.smit, organisation="PV25")
     typed = said.format(*other.reference.split("-"))
     if said == "wide":
