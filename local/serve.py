@@ -46,15 +46,15 @@ def serve(places: Paths, environ: Mapping[str, str]) -> None:
     checks.demo_stays_at_home(address, demo=demo(environ))
     checks.home(places)
     with checks.only_one(places):
-        house = ProcessTree(places, environ, address=address, port=port)
-        house.handle_signals()
+        processes = ProcessTree(places, environ, address=address, port=port)
+        processes.handle_signals()
         try:
-            house.open()
-            house.watch()
+            processes.open()
+            processes.watch()
         except StopAskedError:
             say("Stopped before the desk was open.")
         finally:
-            house.close()
+            processes.close()
 
 
 def demo(environ: Mapping[str, str]) -> str:
@@ -104,7 +104,7 @@ class ProcessTree:
         style = self._begin("style sheets are gathered meanwhile", "collectstatic", "--noinput")
         for server in self.servers:
             self._step(f"{server.name} starts", server.start)
-        self._manage("the database is brought up to date and furnished", "prepare")
+        self._manage("the database is brought up to date and seeded", "prepare")
         self._finish(style)
         for child in (self.web, self.worker, self.router, self.mailer, self.messenger, self.beat):
             self._step(f"{child.name} starts", child.start)

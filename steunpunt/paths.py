@@ -96,7 +96,7 @@ class Paths:
             return
         content_key = base64.b64encode(secrets.token_bytes(32)).decode("ascii")
         text = (
-            "# Keys of this house, made at its first start. Keep them, and keep them to yourself:\n"
+            "# Keys of this desk, made at its first start. Keep them, and keep them to yourself:\n"
             "# without CONTENT_KEYS no question in the database can ever be read again.\n"
             f"SECRET_KEY={secrets.token_urlsafe(48)}\n"
             f"CONTENT_KEYS=k1:{content_key}\n"

@@ -17,7 +17,7 @@ from steunpunt.rules.refusals import Fault, Faulty
 class Input(serializers.Serializer[Any]):
     """The fields of a body. `read` parses it."""
 
-    stranger: ClassVar[tuple[str, str]] = ("onbekend-veld", UNKNOWN)
+    unknown_field: ClassVar[tuple[str, str]] = ("onbekend-veld", UNKNOWN)
     """Code and sentence for an undeclared name."""
 
 
@@ -73,7 +73,7 @@ def read(body: type[Input], body_sent: Mapping[str, Any]) -> ParsedInput:
         except serializers.ValidationError as wrong:
             faults += _flat(name, wrong.detail)
     unknown = islice((name for name in body_sent if name not in declared), MOST_FAULTS)  # more are not reported
-    faults += [Fault(_safe(name), *body.stranger) for name in unknown]
+    faults += [Fault(_safe(name), *body.unknown_field) for name in unknown]
     return ParsedInput(values, faults)
 
 

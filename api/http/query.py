@@ -21,7 +21,7 @@ _TWICE = "Noem dit één keer. Wilt u meer waarden, scheid ze dan met komma’s.
 class Query(Input):
     """The parameters of a GET, as fields. Any other name is refused."""
 
-    stranger: ClassVar[tuple[str, str]] = (
+    unknown_field: ClassVar[tuple[str, str]] = (
         "onbekende-parameter",
         "Deze parameter kennen wij hier niet. Haal hem weg, of kijk na of de naam goed is gespeld.",
     )

@@ -10,7 +10,7 @@ FAILING_AFTER = 3
 
 
 class LetterState(Word):
-    OWED = "wacht", "Wordt verstuurd"
+    WAITING = "wacht", "Wordt verstuurd"
     SENT = "verzonden", "Verzonden"
     FAILING = "mislukt", "Komt niet aan; wij proberen het opnieuw"
     GIVEN_UP = "opgegeven", "Opgegeven"
@@ -26,7 +26,7 @@ class LetterOvertaken(StrEnum):
     KEPT = "belofte-gehaald"
     STANDS_STILL = "termijn-staat-stil"
     CORRECTED = "termijn-gecorrigeerd"
-    RECKONED = "termijn-weer-berekend"
+    RECALCULATED = "termijn-weer-berekend"
     RESUMED = "pauze-voorbij"
     NOT_HIS = "niet-meer-bij-de-adviseur"
     FOUND = "adviseur-gevonden"

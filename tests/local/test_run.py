@@ -104,7 +104,7 @@ def test_a_house_that_is_killed_leaves_nobody_behind_and_opens_again(desk: Runni
 
 def test_a_house_that_is_stopped_while_it_opens_stops(desk: RunningDesk) -> None:
     desk.start()
-    assert wait_until(lambda: "the database is brought up to date and furnished" in desk.lines(), WITHIN)
+    assert wait_until(lambda: "the database is brought up to date and seeded" in desk.lines(), WITHIN)
     tree = desk.tree()
     assert desk.signal(signal.SIGTERM) == 0
     assert "Stopped before the desk was open." in desk.lines()

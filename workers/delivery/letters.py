@@ -60,22 +60,22 @@ def _message(letter: Letter, *, clock: Callable[[], datetime]) -> tuple[Letter, 
     """Return the message, with a letter that it is for; no message when none need go any more. A letter of a bundle
     that cannot go is removed from it, so that the others can.
     """
-    lent = outbox.bundled_with(letter)
-    if len(lent) == 1:
+    bundle = outbox.bundled_with(letter)
+    if len(bundle) == 1:
         return letter, _alone(letter, clock=clock)
     parts = []
-    for bundled in lent:
+    for each in bundle:
         try:
-            parts.append(bundles.part_of(bundled, at=clock()))
+            parts.append(bundles.part_of(each, at=clock()))
         except rendering.Pointless as pointless:
-            outbox.unbundle(bundled)
-            outbox.mark_failed(bundled, fault=pointless.fault, permanent=True, at=clock())
+            outbox.unbundle(each)
+            outbox.mark_failed(each, fault=pointless.fault, permanent=True, at=clock())
         except SoftTimeLimitExceeded:
             raise
         except Exception as fault:  # nor delay those in its bundle
-            log.exception("letter %s (%s) could not be made", bundled.id, bundled.topic)
-            outbox.unbundle(bundled)
-            outbox.mark_failed(bundled, fault=type(fault).__name__, permanent=False, at=clock())
+            log.exception("letter %s (%s) could not be made", each.id, each.topic)
+            outbox.unbundle(each)
+            outbox.mark_failed(each, fault=type(fault).__name__, permanent=False, at=clock())
     if len(parts) > 1:
         return parts[0].letter, bundles.compose(parts, at=clock())
     return (parts[0].letter, _alone(parts[0].letter, clock=clock)) if parts else (letter, None)

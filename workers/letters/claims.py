@@ -90,8 +90,8 @@ def _talk(letter: Letter, at: datetime) -> Claim:
 
 
 def _first_reaction(letter: Letter, at: datetime) -> Claim:
-    owed = Clock.objects.filter(question=letter.question, kind=ClockKind.FIRST_REACTION, stopped_at=None)
-    due_at = owed.order_by("due_at").values_list("due_at", flat=True).first()
+    clocks = Clock.objects.filter(question=letter.question, kind=ClockKind.FIRST_REACTION, stopped_at=None)
+    due_at = clocks.order_by("due_at").values_list("due_at", flat=True).first()
     return Claim() if due_at is None else Claim(moment=in_words(due_at, at=at))
 
 
@@ -141,7 +141,7 @@ def _number(questions: int) -> str:
 def _of_rung(letter: Letter, at: datetime) -> Claim:
     """To the desk: which share of the promised time is over."""
     clock, share = _clock(letter), Decimal(letter.facts["share"])
-    _insist_on_share(letter, clock, share, at=at)
+    _require_share(letter, clock, share, at=at)
     return Claim(
         moment=in_words(clock.due_at, at=at),
         promised=OWED[ClockKind(clock.kind)],
@@ -151,7 +151,7 @@ def _of_rung(letter: Letter, at: datetime) -> Claim:
     )
 
 
-def _insist_on_share(letter: Letter, clock: Clock, share: Decimal, *, at: datetime) -> None:
+def _require_share(letter: Letter, clock: Clock, share: Decimal, *, at: datetime) -> None:
     """Raise Pointless when it is no longer true, or no longer of use, that this share of the promised time is over."""
     if clock.void_since(at=at) is not None or clock.question.status in ENDED:
         raise Pointless(LetterOvertaken.ENDED)
@@ -172,7 +172,7 @@ def _insist_on_share(letter: Letter, clock: Clock, share: Decimal, *, at: dateti
 def _to_asker(letter: Letter, at: datetime) -> Claim:
     """A promise to the asker broke: what can be expected instead, as long as that is still to come."""
     clock = _clock(letter)
-    _insist_on_share(letter, clock, BROKEN, at=at)
+    _require_share(letter, clock, BROKEN, at=at)
     if clock.stopped_at is not None:
         raise Pointless(LetterOvertaken.KEPT)
     before = Letter.objects.filter(
@@ -193,7 +193,7 @@ def _set_aside(letter: Letter, at: datetime) -> Claim:
     if not clock.is_running(at=at):
         raise Pointless(LetterOvertaken.ENDED)
     if clock.set_aside_at is None:
-        raise Pointless(LetterOvertaken.RECKONED)
+        raise Pointless(LetterOvertaken.RECALCULATED)
     return Claim(moment=in_words(clock.due_at, at=at), promised=OWED[ClockKind(clock.kind)])
 
 

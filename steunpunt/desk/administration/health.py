@@ -106,9 +106,9 @@ def record_start(*, at: datetime) -> None:
 def check(*, at: datetime) -> Health:
     """Return the health at this moment. One statement; database errors are raised."""
     beats = Heartbeat.objects.filter(name__in=BEATING).annotate(said=Value("")).values_list("name", "beat_at", "said")
-    owed = (_oldest_waiting(at), _oldest_message(at))
+    oldest = (_oldest_waiting(at), _oldest_message(at))
     try:
-        rows = list(beats.union(*owed, _known_keys(), _applied_migrations(), all=True))
+        rows = list(beats.union(*oldest, _known_keys(), _applied_migrations(), all=True))
     except ProgrammingError:  # these tables themselves differ from this version
         return Health(beats={}, late=(Late(WatchedPart.DATABASE, None, PartFault.NOT_MIGRATED),))
     moments = {name: moment for name, moment, _ in rows}
@@ -162,8 +162,8 @@ def _applied_migrations() -> QuerySet[Model, tuple[str, datetime, str]]:
 def _oldest_waiting(at: datetime) -> QuerySet[Letter, tuple[str, datetime, str]]:
     """Since when the oldest overdue letter waits, whatever the cause. Retries do not restart the count."""
     since = Coalesce("due_at", "next_attempt_at")
-    owed = Letter.objects.filter(next_attempt_at__isnull=False)
-    waiting = owed.annotate(part=Value(str(WatchedPart.LETTERS)), since=since).filter(since__lte=at)
+    letters = Letter.objects.filter(next_attempt_at__isnull=False)
+    waiting = letters.annotate(part=Value(str(WatchedPart.LETTERS)), since=since).filter(since__lte=at)
     return waiting.annotate(said=Value("")).order_by("since").values_list("part", "since", "said")[:1]
 
 
@@ -174,8 +174,8 @@ def _oldest_message(at: datetime) -> QuerySet[Subscription, Any]:
     their own system; an address that fails waits for its next attempt.
     """
     due = Delivery.objects.filter(subscription=OuterRef("pk"), next_attempt_at__lte=at).order_by("next_attempt_at")
-    lent = Subscription.objects.filter(owner=OuterRef("owner"), lent_until__gt=at, ended_at=None)
-    free = Subscription.objects.filter(~Exists(lent), ended_at=None, next_at__lte=at)
+    leased = Subscription.objects.filter(owner=OuterRef("owner"), lent_until__gt=at, ended_at=None)
+    free = Subscription.objects.filter(~Exists(leased), ended_at=None, next_at__lte=at)
     waiting = free.annotate(due_at=Subquery(due.values("next_attempt_at")[:1]))
     by_owner = waiting.values("owner").annotate(oldest=Min("due_at"), last_went=Max("next_at"))
     since = by_owner.filter(oldest__isnull=False).annotate(since=Greatest("oldest", "last_went"))

@@ -100,9 +100,9 @@ def save(*, person: Person, draft: Draft, at: datetime, shown: str | None = None
             ledger.settle(clocks, at=at, correction=change.correction)
         journal.line(change.action, at=at, actor=person, question=None, referral=None, issue=None, **change.facts)
         for question in {move.question.pk: move.question for move in moved}.values():
-            owed = outbox.OutgoingLetter(f"verschoven:{change.key}:{question.pk}", "verschoven", question.asker)
+            letter = outbox.OutgoingLetter(f"verschoven:{change.key}:{question.pk}", "verschoven", question.asker)
             journal.line("termijn.verschoven", at=at, actor=person, question=question)
-            outbox.enqueue([owed], question=question, at=at)
+            outbox.enqueue([letter], question=question, at=at)
         return len(moved)
 
 

@@ -65,22 +65,22 @@ def new_letters(letters: Iterable[OutgoingLetter], *, question: Question | None,
     """The rows of these letters, not yet saved."""
     return [
         Letter(
-            key=owed.key,
-            topic=owed.topic,
-            recipient_id=owed.recipient.id,
+            key=letter.key,
+            topic=letter.topic,
+            recipient_id=letter.recipient.id,
             question_id=question.id if question else None,
-            facts=owed.facts or {},
+            facts=letter.facts or {},
             owed_at=at,
             next_attempt_at=at,
         )
-        for owed in letters
-        if _is_read(owed)
+        for letter in letters
+        if _is_read(letter)
     ]
 
 
-def _is_read(owed: OutgoingLetter) -> bool:
-    to_partners = RecipientRole.PARTNER in catalogue.TOPICS[owed.topic].to
-    return not owed.recipient.is_system or (to_partners and owed.recipient.has_letterbox)
+def _is_read(letter: OutgoingLetter) -> bool:
+    to_partners = RecipientRole.PARTNER in catalogue.TOPICS[letter.topic].to
+    return not letter.recipient.is_system or (to_partners and letter.recipient.has_letterbox)
 
 
 def enqueue_code(person: Person, code: str, *, at: datetime) -> None:
@@ -196,9 +196,9 @@ def mark_failed(letter: Letter, *, fault: str, permanent: bool, at: datetime, cl
     unchanged.update(next_attempt_at=at + wait, last_fault=fault[:80], unreturned=0, held_up=closed)
 
 
-def _give_up(owed: QuerySet[Letter], *, fault: str, at: datetime) -> None:
+def _give_up(letters: QuerySet[Letter], *, fault: str, at: datetime) -> None:
     with transaction.atomic():
-        for letter in owed.select_for_update(of=("self",)).select_related("question"):
+        for letter in letters.select_for_update(of=("self",)).select_related("question"):
             letter.given_up_at, letter.next_attempt_at, letter.sealed_code = at, None, None
             letter.last_fault, letter.held_up = fault[:80], False
             letter.save(update_fields=["given_up_at", "next_attempt_at", "sealed_code", "last_fault", "held_up"])

@@ -45,9 +45,9 @@ def lease(*, at: datetime) -> LeasedMessage | None:
     """Lease the message that waits longest at an address where no delivery is in progress; None when none is due."""
     with transaction.atomic():
         due = Delivery.objects.filter(subscription=OuterRef("pk"), next_attempt_at__lte=at)
-        lent = Subscription.objects.filter(owner=OuterRef("owner"), lent_until__gt=at, ended_at=None)
+        leased = Subscription.objects.filter(owner=OuterRef("owner"), lent_until__gt=at, ended_at=None)
         free = Subscription.objects.select_for_update(skip_locked=True, no_key=True)
-        waiting = free.filter(Exists(due), ~Exists(lent), ended_at=None, next_at__lte=at)
+        waiting = free.filter(Exists(due), ~Exists(leased), ended_at=None, next_at__lte=at)
         subscription = waiting.order_by(Case(When(failures=0, then=0), default=1), "next_at").first()
         if subscription is None:
             return None

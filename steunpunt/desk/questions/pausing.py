@@ -61,8 +61,8 @@ def pause(
         journal.line(
             "termijn.gepauzeerd", at=at, actor=person, question=question, reason=reason, until=made.until.isoformat()
         )
-        owed = outbox.OutgoingLetter(f"gepauzeerd:{made.id}", "gepauzeerd", question.asker, {"pause": str(made.id)})
-        outbox.enqueue([owed], question=question, at=at)
+        letter = outbox.OutgoingLetter(f"gepauzeerd:{made.id}", "gepauzeerd", question.asker, {"pause": str(made.id)})
+        outbox.enqueue([letter], question=question, at=at)
         return made
 
 

@@ -48,10 +48,10 @@ def begin_next(*, at: datetime) -> bool:
         covered = covering.list_of(absence.adviser_id, at=at)
         if covered:
             facts = covering.facts(absence, [cover.question for cover in covered])
-            owed = outbox.OutgoingLetter(
+            letter = outbox.OutgoingLetter(
                 f"overdracht:{absence.pk}:{at.isoformat()}", "overdracht", absence.adviser.person, facts
             )
-            outbox.enqueue([owed], question=None, at=at)
+            outbox.enqueue([letter], question=None, at=at)
         covering.forget(absence.adviser_id, before=absence.starts_at)
         covering.notify([absence.adviser_id], at=at)
         if deputies.now(at=at).is_circle(absence.adviser_id):
@@ -72,10 +72,10 @@ def end_next(*, at: datetime) -> bool:
             covering.end_cover(absence.adviser_id, at=at)
         questions = list(covering.held_by(absence.adviser_id))
         if questions and absence.kind == AbsenceKind.AWAY and not is_still_away:
-            owed = outbox.OutgoingLetter(
+            letter = outbox.OutgoingLetter(
                 f"weer-terug:{absence.pk}", "weer-terug", absence.adviser.person, covering.facts(absence, questions)
             )
-            outbox.enqueue([owed], question=None, at=at)
+            outbox.enqueue([letter], question=None, at=at)
         return True
 
 

@@ -12,7 +12,7 @@ from steunpunt.rules.refusals import NotFound
 class Command(BaseCommand):
     """End a client."""
 
-    help = "End a partner's system: none of its tokens is good any more, and it is told of nothing."
+    help = "End a partner's system: none of its tokens is good any more, and it is notified of nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which."""

@@ -1,4 +1,4 @@
-"""`manage.py prepare`: the database brought up to date, and furnished. Safe to repeat, at every start."""
+"""`manage.py prepare`: the database brought up to date and seeded. Safe to repeat, at every start."""
 
 from django.conf import settings
 from django.core.management import call_command

@@ -1,4 +1,4 @@
-"""`manage.py recompute_clocks`: reckon every clock anew from its ledger, and say what differs from what is stored."""
+"""`manage.py recompute_clocks`: calculate every clock from its ledger, and report what differs from what is stored."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from steunpunt.desk.clocks import audit
 class Command(BaseCommand):
     """Exit status 1 when something differs (or differed, with `--mend`)."""
 
-    help = "Reckon every clock anew from its ledger and report each difference; --mend sets what is stored to it."
+    help = "Calculate every clock anew from its ledger and report each difference; --mend sets what is stored to it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--mend`."""

@@ -87,4 +87,4 @@ class Letter(models.Model):
         if self.given_up_at is not None:
             return LetterState.OVERTAKEN if self.last_fault in list(LetterOvertaken) else LetterState.GIVEN_UP
         in_vain = self.attempts - (1 if self.unreturned else 0)
-        return LetterState.FAILING if in_vain >= FAILING_AFTER else LetterState.OWED
+        return LetterState.FAILING if in_vain >= FAILING_AFTER else LetterState.WAITING
