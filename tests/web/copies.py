@@ -18,28 +18,28 @@ def copies(question: Question, number: int, *, mark: str) -> list[Question]:
     Question.objects.bulk_create(questions)
     lines: list[LedgerLine] = []
     for clock in Clock.objects.filter(question=question):
-        clocks = [_like(clock, id=uuid4(), question=one) for one in questions]
+        clocks = [_like(clock, id=uuid4(), question=question) for question in questions]
         Clock.objects.bulk_create(clocks)
         for line in LedgerLine.objects.filter(clock=clock).order_by("id"):
-            lines += [_like(line, id=None, clock=one) for one in clocks]
+            lines += [_like(line, id=None, clock=clock) for clock in clocks]
     LedgerLine.objects.bulk_create(lines)
     Pause.objects.bulk_create(_copied(Pause.objects.filter(question=question), questions, uuid4))
     JournalLine.objects.bulk_create(_copied(JournalLine.objects.filter(question=question), questions, lambda: None))
-    for held in Assignment.objects.filter(question=question).select_related("decision"):
-        decisions = [_like(held.decision, id=None, question=one) for one in questions]
+    for assignment in Assignment.objects.filter(question=question).select_related("decision"):
+        decisions = [_like(assignment.decision, id=None, question=question) for question in questions]
         RoutingDecision.objects.bulk_create(decisions)
         Assignment.objects.bulk_create(
-            _like(held, id=uuid4(), question=one.question, decision=one) for one in decisions
+            _like(assignment, id=uuid4(), question=decision.question, decision=decision) for decision in decisions
         )
     return questions
 
 
 def _copied(rows: Any, questions: list[Question], number: Any) -> list[Any]:
-    return [_like(row, id=number(), question=one) for row in rows for one in questions]
+    return [_like(row, id=number(), question=question) for row in rows for question in questions]
 
 
 def _like(row: M, **changed: Question | Clock | RoutingDecision | UUID | str | None) -> M:
-    one = copy(row)
+    copied = copy(row)
     for name, value in changed.items():
-        setattr(one, name, value)
-    return one
+        setattr(copied, name, value)
+    return copied

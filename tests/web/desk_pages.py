@@ -33,6 +33,6 @@ def main_of(answer: PageAnswer) -> str:
 
 def key_of(page: str, name: str = "key") -> str:
     """The value of the first hidden field of this name. AssertionError when the page has none."""
-    found = re.search(rf'<input type="hidden" name="{name}" value="([^"]+)"', page)
-    assert found, f"no hidden {name} on this page"
-    return found[1]
+    match = re.search(rf'<input type="hidden" name="{name}" value="([^"]+)"', page)
+    assert match, f"no hidden {name} on this page"
+    return match[1]

@@ -51,6 +51,6 @@ def test_no_statement_names_more_questions_than_stand_on_a_page(
         page = who.get(where).content.decode()
     assert "Bladzijde 1 van 8" in page
     assert (
-        max(len(re.findall(r"\b[0-9a-f]{32}\b", one["sql"].replace("-", ""))) for one in captured if one["sql"])
+        max(len(re.findall(r"\b[0-9a-f]{32}\b", query["sql"].replace("-", ""))) for query in captured if query["sql"])
         < MOST_NAMED
     )

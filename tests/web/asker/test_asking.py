@@ -146,8 +146,8 @@ def test_the_page_to_check_shows_all_answers_and_who_will_read_them(door: Door) 
     client = door("maas")
     client.post(FORM, answers(need="Een blik op de opdracht"))
     page = client.get(CHECK).content.decode()
-    for said in (CANARY, "Wethouder", "Heerde", "Een blik op de opdracht", "06 12345678", "Eerste reactie uiterlijk"):
-        assert said in page
+    for words in (CANARY, "Wethouder", "Heerde", "Een blik op de opdracht", "06 12345678", "Eerste reactie uiterlijk"):
+        assert words in page
     assert 'href="/vragen/nieuw#veld-urgency"' in page
     assert "Alleen de adviseur die uw vraag aanneemt" in page
 
@@ -227,26 +227,26 @@ def test_a_draft_is_kept_and_found_again(door: Door, cast: Cast) -> None:
 def test_while_typing_the_page_saves_and_says_when(door: Door, cast: Cast) -> None:
     answer = door("maas").post("/vragen/nieuw/bewaren", answers())
     assert "Bewaard om" in answer.content.decode()
-    found = drafts.find(cast.maas)
-    assert found is not None
-    assert CANARY in found[1]["body"]
+    draft = drafts.find(cast.maas)
+    assert draft is not None
+    assert CANARY in draft[1]["body"]
 
 
 def test_what_is_saved_once_more_unchanged_is_still_what_was_checked(door: Door) -> None:
     """A save that comes late, from the form that was left, changes no word: so the question goes out."""
     client = door("maas")
     client.post(FORM, answers(body="Eerst dit.\r\nDan dat."))
-    seen = seal_of(client)
+    seal = seal_of(client)
     client.post("/vragen/nieuw/bewaren", answers(body="Eerst dit.\nDan dat."))
-    assert client.post(CHECK, seen)["Location"] == f"/vragen/{Question.objects.get().id}/bevestiging"
+    assert client.post(CHECK, seal)["Location"] == f"/vragen/{Question.objects.get().id}/bevestiging"
 
 
 def test_what_changed_after_the_check_is_looked_over_again(door: Door) -> None:
     client = door("maas")
     client.post(FORM, answers())
-    seen = seal_of(client)
+    seal = seal_of(client)
     client.post("/vragen/nieuw/bewaren", answers(need="Meedenken"))
-    assert client.post(CHECK, seen)["Location"] == CHECK
+    assert client.post(CHECK, seal)["Location"] == CHECK
     assert not Question.objects.exists()
 
 

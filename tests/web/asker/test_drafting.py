@@ -22,8 +22,8 @@ def page_of(client: Client) -> dict[str, str]:
 
 def kept_by(person: Person) -> str:
     """The body in this person's draft, or nothing."""
-    found = drafts.find(person)
-    return "" if found is None else found[1]["body"]
+    saved = drafts.find(person)
+    return "" if saved is None else saved[1]["body"]
 
 
 def test_what_was_typed_survives_an_expired_session(door: Door, cast: Cast) -> None:

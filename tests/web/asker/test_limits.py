@@ -91,9 +91,9 @@ def test_who_is_concerned_may_still_send_their_own_words(vaals: Client, cast: Ca
     assert CANARY in reading.content(question, person=question.asker, at=timezone.now()).body
     assert not Draft.objects.exists()
     assert not Letter.objects.filter(topic="doorgeven").exists()
-    known = urgent_notices.of_question(question)
-    assert known.concern is not None
-    assert (known.notices, known.concern.organisation) == (frozenset(), LIMBURG)
+    notices = urgent_notices.of_question(question)
+    assert notices.concern is not None
+    assert (notices.notices, notices.concern.organisation) == (frozenset(), LIMBURG)
 
 
 def test_who_is_not_concerned_cannot_have_it_passed_on(door: Door) -> None:
@@ -112,12 +112,14 @@ def test_the_desk_sees_at_once_that_the_asker_is_concerned(
     """The coordinator in the overview and on the question, the adviser before taking it; no word of content."""
     vaals.post(CHECK, looked_over(vaals, subject="burgemeester") | ({"doorgeven": "1"} if passed_on else {}))
     question = Question.objects.get()
-    said = "De vrager vraagt om deze vraag door te geven" if passed_on else "De vrager is misschien zelf de betrokkene"
+    sentence = (
+        "De vrager vraagt om deze vraag door te geven" if passed_on else "De vrager is misschien zelf de betrokkene"
+    )
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=timezone.now())
     hessel, anna = door("hessel"), door("anna")
     url = f"/vragen/{question.id}"
     for page in (hessel.get("/overzicht"), hessel.get(url), anna.get("/werk"), anna.get(url)):
-        assert said in page.content.decode()
+        assert sentence in page.content.decode()
         assert CANARY not in page.content.decode()
     for page in (hessel.get(url), anna.get(url)):
         assert "de commissaris van de Koning in Limburg" in page.content.decode()
@@ -159,9 +161,9 @@ def test_in_danger_the_numbers_come_first_and_nothing_typed_is_lost(door: Door, 
         assert 'href="tel:112"' in page
         assert "het steunpunt weet nog niet" in page
         assert CANARY not in page
-        found = drafts.find(cast.maas)
-        assert found is not None
-        assert CANARY in found[1]["body"]
+        draft = drafts.find(cast.maas)
+        assert draft is not None
+        assert CANARY in draft[1]["body"]
     assert "checked" in client.get(FORM).content.decode().split('name="danger"')[1].split(">")[0]
     assert client.get(CHECK)["Location"] == f"{FORM}?nakijken"
     assert not Letter.objects.exists()
@@ -179,7 +181,7 @@ def test_danger_is_urgent_whatever_was_chosen_and_the_coordinator_hears(door: Do
     assert question.urgency == Urgency.SPOED
     assert urgent_notices.of_question(question).notices == {Notice.DANGER}
     letters = Letter.objects.filter(topic="gevaar")
-    assert [(one.recipient.username, one.facts) for one in letters] == [("hessel", {})]
+    assert [(letter.recipient.username, letter.facts) for letter in letters] == [("hessel", {})]
     assert "Wacht bij gevaar niet op ons" in client.get(sent["Location"]).content.decode()
 
 

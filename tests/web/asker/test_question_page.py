@@ -23,28 +23,28 @@ def advised(cast: Cast) -> tuple[Question, Advice]:
     """A question of maas that anna talked about, answered and advised on."""
     now = timezone.now()
     question = held_by(cast.anna, cast.maas, at=now - timedelta(minutes=50))
-    asked = question.id
+    question_id = question.id
     reading.content(again(question), person=cast.anna, at=now - timedelta(minutes=45))
     talks.hold_unplanned(
         person=cast.anna,
-        question_id=asked,
+        question_id=question_id,
         kind=TalkKind.INTAKE,
         channel=Channel.TELEFOON,
         held_at=now - timedelta(minutes=40),
         at=now - timedelta(minutes=39),
     )
     half = now - timedelta(minutes=30)
-    conversation.speak(person=cast.anna, question_id=asked, words="Dank voor het gesprek.", at=half)
-    conversation.note(person=cast.anna, question_id=asked, words="Alleen voor de desk", at=half)
+    conversation.speak(person=cast.anna, question_id=question_id, words="Dank voor het gesprek.", at=half)
+    conversation.note(person=cast.anna, question_id=question_id, words="Alleen voor de desk", at=half)
     parts = advice.Parts(understood=CANARY, advice=ANSWER, next_steps="Bel uw griffier")
-    given = advice.send(person=cast.anna, question_id=asked, parts=parts, at=now - timedelta(minutes=10))
-    return again(question), given
+    advice_given = advice.send(person=cast.anna, question_id=question_id, parts=parts, at=now - timedelta(minutes=10))
+    return again(question), advice_given
 
 
 def test_the_asker_follows_their_question(door: Door, cast: Cast) -> None:
     question = ask(cast.maas, at=timezone.now())
     page = door("maas").get(f"/vragen/{question.id}").content.decode()
-    for said in (
+    for words in (
         question.reference,
         CANARY,
         "Eerste reactie: loopt",
@@ -52,7 +52,7 @@ def test_the_asker_follows_their_question(door: Door, cast: Cast) -> None:
         "Nog niemand.",
         "Vraag gesteld",
     ):
-        assert said in page
+        assert words in page
     assert "Leg uit hoe deze tijd is berekend" in page
     assert "Schrijf op wat u zag of hoorde" in page
 
@@ -61,17 +61,17 @@ def test_the_page_after_the_advice(door: Door, cast: Cast) -> None:
     question, given = advised(cast)
     client = door("maas")
     page = client.get(f"/vragen/{question.id}").content.decode()
-    for said in (
+    for words in (
         "Anna de Wit, uw adviseur",
         "Dank voor het gesprek.",
         "Eerste gesprek, telefoon: gehouden",
         "Lees het advies",
     ):
-        assert said in page
+        assert words in page
     assert "Alleen voor de desk" not in page
     letter = client.get(f"/vragen/{question.id}/advies/{given.id}").content.decode()
-    for said in (ANSWER, CANARY, "Bel uw griffier", "Anna de Wit", question.reference):
-        assert said in letter
+    for words in (ANSWER, CANARY, "Bel uw griffier", "Anna de Wit", question.reference):
+        assert words in letter
     assert "Bronnen" not in letter, "an empty part is left out"
 
 
@@ -130,8 +130,8 @@ def test_whose_turn_it_is_follows_the_promised_reaction(door: Door, cast: Cast) 
         page = client.get(url).content.decode()
         assert "U bent aan zet: lees het advies." in page
         assert f'href="/vragen/{question.id}#advies-kop"' in page
-    said = client.post(f"/vragen/{question.id}/antwoord", {"words": "En nu?"})
-    assert "Verstuurd. Uw adviseur is aan zet." in client.get(said["Location"]).content.decode()
+    answer = client.post(f"/vragen/{question.id}/antwoord", {"words": "En nu?"})
+    assert "Verstuurd. Uw adviseur is aan zet." in client.get(answer["Location"]).content.decode()
     assert "#advies-kop" not in client.get("/vragen").content.decode()
 
 
@@ -148,10 +148,10 @@ def test_what_runs_is_promised_first_and_what_was_kept_is_folded(door: Door, cas
     client = door("maas")
     client.post(f"/vragen/{question.id}/antwoord", {"words": "En nu?"})
     context = client.get(f"/vragen/{question.id}").context
-    assert [one["promise"]["state"] for one in context["promises"]] == ["loopt"]
-    assert {one["promise"]["state"] for one in context["folded_promises"]} == {"gehaald"}
-    for one in [*context["promises"], *context["folded_promises"]]:
-        assert one["explained"]["summary"].endswith(one["promise"]["promise_label"].lower())
+    assert [promise["promise"]["state"] for promise in context["promises"]] == ["loopt"]
+    assert {promise["promise"]["state"] for promise in context["folded_promises"]} == {"gehaald"}
+    for promise in [*context["promises"], *context["folded_promises"]]:
+        assert promise["explained"]["summary"].endswith(promise["promise"]["promise_label"].lower())
 
 
 def test_a_question_that_ended_without_messages_promises_none(door: Door, cast: Cast) -> None:

@@ -38,15 +38,15 @@ def test_beheer_sees_that_it_exists_and_may_change_nothing(
     conversation.speak(person=cast.anna, question_id=question.id, words=CANARY, at=timezone.now())
     client = door("beheer")
     name = f"admin:steunpunt_{model._meta.model_name}"
-    one = model.objects.order_by("pk").last()
-    assert one is not None
-    for url in (reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[one.pk])):
+    row = model.objects.order_by("pk").last()
+    assert row is not None
+    for url in (reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[row.pk])):
         page = client.get(url)
         assert page.status_code == 200
         for words in (CANARY, "Aanbesteding", "06 12345678", "sealed", "wrapped_key"):
             assert words not in page.content.decode()
-    assert client.post(reverse(f"{name}_change", args=[one.pk]), {}).status_code == 403
-    assert client.post(reverse(f"{name}_delete", args=[one.pk]), {"post": "yes"}).status_code == 403
+    assert client.post(reverse(f"{name}_change", args=[row.pk]), {}).status_code == 403
+    assert client.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
     assert client.get(reverse(f"{name}_add")).status_code == 403
 
 
@@ -135,12 +135,12 @@ def test_calendars_and_targets_are_looked_at_and_changed_through_the_desk(
 ) -> None:
     """Which first says what moves."""
     client, name = door("beheer"), f"admin:steunpunt_{model._meta.model_name}"
-    one = model.objects.first()
-    assert one is not None
-    for url in (reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[one.pk])):
+    row = model.objects.first()
+    assert row is not None
+    for url in (reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[row.pk])):
         assert client.get(url).status_code == 200
-    assert client.post(reverse(f"{name}_change", args=[one.pk]), {}).status_code == 403
-    assert client.post(reverse(f"{name}_delete", args=[one.pk]), {"post": "yes"}).status_code == 403
+    assert client.post(reverse(f"{name}_change", args=[row.pk]), {}).status_code == 403
+    assert client.post(reverse(f"{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
     assert client.get(reverse(f"{name}_add")).status_code == 403
 
 

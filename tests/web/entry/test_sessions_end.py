@@ -59,8 +59,8 @@ def test_who_is_switched_off_and_on_again_signs_in_anew(cast: Cast, door: Door, 
 def test_the_token_of_a_system_ends_with_the_person_as_whom_it_acts(cast: Cast) -> None:
     """Switched off by any way, not only by ending the client; and nobody else is signed out."""
     issued = clients.issue_client("zaaksysteem", scope="adviesvragen:lezen", at=timezone.now())
-    known = {"client_id": issued.client_id, "client_secret": issued.client_secret}
-    answer = Client().post("/oauth/token", {"grant_type": "client_credentials", **known})
+    credentials = {"client_id": issued.client_id, "client_secret": issued.client_secret}
+    answer = Client().post("/oauth/token", {"grant_type": "client_credentials", **credentials})
     mine: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {answer.json()['access_token']}"}
     other: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {clients.issue_token('maas', at=timezone.now())}"}
     hand = Person.objects.get(is_system=True)

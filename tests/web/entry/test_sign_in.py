@@ -16,8 +16,8 @@ from tests.web.conftest import Door
 
 def who(client: Client) -> str | None:
     """The user name of whoever is signed in here."""
-    found = client.session.get("_auth_user_id")
-    return None if found is None else Person.objects.get(pk=found).username
+    person_id = client.session.get("_auth_user_id")
+    return None if person_id is None else Person.objects.get(pk=person_id).username
 
 
 def code_of(person: Person) -> str:
@@ -91,12 +91,12 @@ def test_a_wrong_code_says_so_and_the_third_is_the_last(cast: Cast, client: Clie
 
 def test_an_unknown_address_gets_the_same_answer_and_no_letter(cast: Cast) -> None:
     """Nobody learns here who is known to the desk."""
-    known, unknown = Client(), Client()
-    answers = [ask_code(known, "maas@example.org"), ask_code(unknown, "wie@example.org")]
+    device, unknown = Client(), Client()
+    answers = [ask_code(device, "maas@example.org"), ask_code(unknown, "wie@example.org")]
     assert {(answer.status_code, answer["Location"]) for answer in answers} == {(302, "/inloggen/code")}
     pages = [
         client.get("/inloggen/code").content.decode().replace(address, "adres")
-        for client, address in ((known, "maas@example.org"), (unknown, "wie@example.org"))
+        for client, address in ((device, "maas@example.org"), (unknown, "wie@example.org"))
     ]
     assert len({without_tokens(page) for page in pages}) == 1
     assert list(Letter.objects.values_list("recipient__username", "topic")) == [("maas", "inlogcode")]

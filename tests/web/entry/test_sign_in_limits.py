@@ -103,7 +103,7 @@ def test_whose_code_is_typed_wrong_elsewhere_keeps_theirs(cast: Cast) -> None:
 
 def test_known_or_not_the_desk_does_and_says_the_same(cast: Cast) -> None:
     """The same statements in the same order, at each step: so not even time tells who is known."""
-    seen = []
+    codes = []
     for email, address in (("maas@example.org", "192.0.2.1"), ("wie@example.org", "192.0.2.2")):
         client = Client(REMOTE_ADDR=address)
         said: list[Any] = []
@@ -114,8 +114,8 @@ def test_known_or_not_the_desk_does_and_says_the_same(cast: Cast) -> None:
                 said.append(without_tokens(page).replace(email, "adres"))
                 said.append(without_tokens(enter(client, "XXXX-XXXX").content.decode()).replace(email, "adres"))
                 client.post("/uitloggen")
-        seen.append((said, [_shape(query["sql"]) for query in done.captured_queries]))
-    (said_of_maas, done_for_maas), (said_of_other, done_for_other) = seen
+        codes.append((said, [_shape(query["sql"]) for query in done.captured_queries]))
+    (said_of_maas, done_for_maas), (said_of_other, done_for_other) = codes
     assert said_of_maas == said_of_other
     differ = [pair for pair in zip(done_for_maas, done_for_other, strict=True) if pair[0] != pair[1]]
     assert differ == []
@@ -148,12 +148,12 @@ def test_from_a_crowd_one_waits_a_few_seconds_and_is_not_refused(cast: Cast) -> 
         for number in range(2):
             ask_code(from_town_hall(spoofed=f"192.0.2.{number}"), f"wie{number}@example.org")
         waits = [ask_code(from_town_hall(spoofed="192.0.2.9"), who) for who in ("maas@example.org", "w@example.org")]
-        assert [(one.status_code, one["Retry-After"]) for one in waits] == [(429, "5"), (429, "5")]
+        assert [(wait.status_code, wait["Retry-After"]) for wait in waits] == [(429, "5"), (429, "5")]
         assert "Wacht vijf tellen" in waits[0].content.decode()
         assert not Letter.objects.exists()
         elsewhere = Client(REMOTE_ADDR=PROXY, HTTP_X_FORWARDED_FOR="203.0.113.7, 198.51.100.9")
         assert ask_code(elsewhere, "smit@example.org").status_code == 302
-        tickets = [one.context["form"].ticket for one in waits]
+        tickets = [wait.context["form"].ticket for wait in waits]
         moment.shift(timedelta(seconds=2))
         early = ask_code(from_town_hall(), "maas@example.org", beurt=tickets[0])
         assert early.status_code == 429

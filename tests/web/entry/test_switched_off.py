@@ -49,12 +49,12 @@ def test_a_deputy_whose_role_is_switched_off_reads_and_advises_no_more(
 ) -> None:
     """By page, over the API and by command; the next in the chain stands in."""
     acceptance.claim(person=cast.chris, question_id=covered.id, at=NOW)
-    client, token, one = door("chris"), bearer("chris"), f"/api/v1/adviesvragen/{covered.id}"
+    client, token, path = door("chris"), bearer("chris"), f"/api/v1/adviesvragen/{covered.id}"
     assert client.get(f"/vragen/{covered.id}").status_code == 200
     Adviser.objects.filter(pk=cast.chris.pk).update(is_active=False)
     assert client.get(f"/vragen/{covered.id}").status_code == 404
-    assert client.get(one, **token).status_code == 404
-    answer = client.post(f"{one}/adviezen", bodies.ADVICE, content_type="application/json", **token)
+    assert client.get(path, **token).status_code == 404
+    answer = client.post(f"{path}/adviezen", bodies.ADVICE, content_type="application/json", **token)
     assert answer.status_code == 404
     with pytest.raises(NotFound):
         advice.send(person=cast.chris, question_id=covered.id, parts=PARTS, at=NOW)
@@ -81,13 +81,13 @@ def test_who_asked_by_an_office_that_is_over_reads_and_writes_no_more(
     cast: Cast, door: Door, covered: Question
 ) -> None:
     """The question was asked for the province, by who spoke for it then."""
-    client, token, one = door("smit"), bearer("smit"), f"/api/v1/adviesvragen/{covered.id}"
+    client, token, path = door("smit"), bearer("smit"), f"/api/v1/adviesvragen/{covered.id}"
     assert client.get(f"/vragen/{covered.id}").status_code == 200
     Office.objects.filter(person=cast.smit).update(until=NOW.date() - timedelta(days=1))
     assert client.get(f"/vragen/{covered.id}").status_code == 404
-    assert client.get(one, **token).status_code == 404
-    said = client.post(f"{one}/berichten", {"tekst": "Nog iets."}, content_type="application/json", **token)
-    assert said.status_code == 404
+    assert client.get(path, **token).status_code == 404
+    answer = client.post(f"{path}/berichten", {"tekst": "Nog iets."}, content_type="application/json", **token)
+    assert answer.status_code == 404
     assert covered not in permissions.visible_to(cast.smit)
     assert covered.reference not in client.get("/").content.decode()
 
@@ -172,18 +172,18 @@ def test_whoever_is_switched_off_stands_nowhere(
     """Relation by relation, as a person and in the role: page, API, lists and acts; also of a person read before."""
     time_machine.move_to(NOW, tick=False)
     question, person = RELATIONS[relation](cast)
-    client, token, one = door(person.username), bearer(person.username), f"/api/v1/adviesvragen/{question.id}"
+    client, token, path = door(person.username), bearer(person.username), f"/api/v1/adviesvragen/{question.id}"
     page, listed = client.get(f"/vragen/{question.id}"), client.get("/api/v1/adviesvragen", **token).json()
-    assert page.status_code == client.get(one, **token).status_code == 200
+    assert page.status_code == client.get(path, **token).status_code == 200
     assert question.reference in str(listed)
     assert question in permissions.visible_to(person)
 
     way(person)
     refused = (302, 401) if way is _person_off else (404, 404)
-    assert (client.get(f"/vragen/{question.id}").status_code, client.get(one, **token).status_code) == refused
+    assert (client.get(f"/vragen/{question.id}").status_code, client.get(path, **token).status_code) == refused
     assert question.reference not in str(client.get("/api/v1/adviesvragen", **token).json())
     lists = (queries.asked_by, queries.offered_to, queries.held_by, queries.covered_by, queries.at_the_desk)
-    assert [question in found(person) for found in (permissions.visible_to, *lists)] == [False] * 6
+    assert [question in in_lists(person) for in_lists in (permissions.visible_to, *lists)] == [False] * 6
     before = _state()
     for act in _acts(person, question):
         with pytest.raises(NotFound):

@@ -62,9 +62,9 @@ def crowd(cast: Cast) -> list[str]:
     """Advisers with these names and no others, put in in another order."""
     Adviser.objects.update(is_active=False)
     for number, (first, last) in enumerate(sorted(PEOPLE, key=lambda name: name[1][::-1])):
-        one = Person.objects.create(username=f"x{number}", email=f"x{number}@example.org")
-        Person.objects.filter(pk=one.pk).update(first_name=first, last_name=last)
-        Adviser.objects.create(person=one)
+        person = Person.objects.create(username=f"x{number}", email=f"x{number}@example.org")
+        Person.objects.filter(pk=person.pk).update(first_name=first, last_name=last)
+        Adviser.objects.create(person=person)
     return [f"{first} {last}" for first, last in PEOPLE]
 
 
@@ -93,7 +93,7 @@ def test_people_on_the_roster(cast: Cast, crowd: list[str]) -> None:
     assert [str(load.adviser) for load in queries.loads(seen_by=cast.hessel, at=MONDAY)] == crowd
     anna = Adviser.objects.get(person=cast.anna)
     field: Any = DeputyForm(plan=plan_of(anna, at=MONDAY), of=anna).fields["deputy"]
-    assert [str(one) for one in field.queryset] == crowd
+    assert [str(choice) for choice in field.queryset] == crowd
 
 
 @pytest.mark.parametrize(
@@ -118,12 +118,12 @@ def test_who_was_weighed_for_a_question(door: Door, cast: Cast, crowd: list[str]
     page = unescaped(door("hessel").get(f"/vragen/{question.id}/desk/toewijzen"))
     chosen = str(Assignment.objects.get(question=question).adviser)
     others = [name for name in crowd if name != chosen]
-    said = re.findall(r"<li[^>]*>\s*([^<:]+): kon de vraag ook krijgen", page)
-    assert said == others
+    objections = re.findall(r"<li[^>]*>\s*([^<:]+): kon de vraag ook krijgen", page)
+    assert objections == others
     assert [
-        str(one)
-        for one in queries.advisers_by_id(map(str, Adviser.objects.values_list("pk", flat=True))).values()
-        if str(one) in crowd
+        str(adviser)
+        for adviser in queries.advisers_by_id(map(str, Adviser.objects.values_list("pk", flat=True))).values()
+        if str(adviser) in crowd
     ] == crowd
 
 
@@ -132,12 +132,12 @@ def test_a_column_of_names_is_sorted_likewise(door: Door, cast: Cast) -> None:
     Organisation.objects.filter(code="PV25").update(name="Ähnland")
     beheer = door("beheer")
     firsts = ["Ad", "Àngel", "éva", "Özge", "Zoë"]
-    for number, first in enumerate(sorted(firsts, key=lambda one: one[::-1])):
-        one = Person.objects.create(username=f"x{number}", email=f"x{number}@example.org", last_name=f"{first}mans")
-        Person.objects.filter(pk=one.pk).update(first_name=first)
-        adviser = Adviser.objects.create(person=one)
+    for number, first in enumerate(sorted(firsts, key=lambda item: item[::-1])):
+        person = Person.objects.create(username=f"x{number}", email=f"x{number}@example.org", last_name=f"{first}mans")
+        Person.objects.filter(pk=person.pk).update(first_name=first)
+        adviser = Adviser.objects.create(person=person)
         Duty.objects.create(adviser=adviser, starts_at=MONDAY, ends_at=MONDAY + timedelta(hours=1))
-        journal.line("adviseur.planning", at=MONDAY, actor=one)
+        journal.line("adviseur.planning", at=MONDAY, actor=person)
     named = [f"{first} {first}mans" for first in firsts]
     for path, column, wanted in (
         ("person/?o=2", "given_name", firsts),
@@ -175,7 +175,7 @@ def test_parties_and_systems(door: Door, cast: Cast) -> None:
     Party.objects.all().delete()
     Party.objects.bulk_create([Party(code=f"p{n}", name=name) for n, name in enumerate(PARTIES[::-1])])
     declared: Any = PartyForm().fields["party"]
-    assert [str(one) for one in declared.queryset] == PARTIES
+    assert [str(choice) for choice in declared.queryset] == PARTIES
     asked: Any = QuestionForm(at=MONDAY, own=[]).fields["party"]
     assert [name for _, name in asked.choices[1:]] == PARTIES
     for name in PARTIES[::-1]:
@@ -201,10 +201,10 @@ def test_nothing_is_sorted_by_a_name_itself() -> None:
     """A new list has the same order."""
     root = Path(settings.BASE_DIR)
     rooms = [file for room in ("steunpunt", "api", "workers") for file in (root / room).rglob("*.py")]
-    found = [
+    offenders = [
         f"{file.relative_to(root)}: {match[0]}"
         for file in rooms
         if "migrations" not in file.parts
         for match in SORTED_BY_NAME.finditer(file.read_text("utf-8"))
     ]
-    assert found == []
+    assert offenders == []

@@ -45,11 +45,11 @@ _ONCE = frozenset({"uitloggen", "demo/inloggen", "inloggen", "inloggen/code"})
 
 
 def _paths(patterns: list[Any], before: str = "") -> Iterator[str]:
-    for one in patterns:
-        route = before + str(one.pattern).removeprefix("^")
-        if isinstance(one, URLResolver):
-            yield from _paths(one.url_patterns, route)
-        elif isinstance(one, URLPattern):
+    for pattern in patterns:
+        route = before + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLResolver):
+            yield from _paths(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
             yield route
 
 
@@ -78,7 +78,7 @@ def everything(person: Person, question: UUID) -> dict[str, bytes]:
     get_access_token_model().objects.create(
         user=person, token=token, expires=NOW + timedelta(days=900), scope="adviesvragen:lezen adviesvragen:schrijven"
     )
-    found = {}
+    answers = {}
     for path in PATHS:
         address = filled(path, question)
         extra: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if path.startswith("api/") else {}
@@ -86,10 +86,14 @@ def everything(person: Person, question: UUID) -> dict[str, bytes]:
             body = {"data": BODY, "content_type": "application/json"} if method == "POST" else {}
             with CaptureQueriesContext(connection) as captured:
                 answer = getattr(browser, method.lower())(address, **body, **extra)
-            told = b"%d %s %s" % (answer.status_code, repr(sorted(answer.headers.items())).encode(), answer.content)
+            answer_in_full = b"%d %s %s" % (
+                answer.status_code,
+                repr(sorted(answer.headers.items())).encode(),
+                answer.content,
+            )
             effort = b" by %d statements" % len(captured)  # who waits longer has learnt something
-            found[f"{method} {path}"] = _PASSING.sub(b"", told) + effort
-    return found
+            answers[f"{method} {path}"] = _PASSING.sub(b"", answer_in_full) + effort
+    return answers
 
 
 BODY = {**bodies.ADVICE, "tekst": "Woorden", "reden": "anders"}
@@ -210,13 +214,15 @@ def _told(found: dict[str, bytes]) -> dict[str, bytes]:
 
 def _differing(before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, tuple[bytes, bytes]]:
     """Per address that answered otherwise: from where the two answers part."""
-    found = {}
-    for address, told in after.items():
+    differing = {}
+    for address, answers in after.items():
         earlier = before[address]
-        if told != earlier:
-            parts = next((at for at, (one, other) in enumerate(zip(earlier, told, strict=False)) if one != other), 0)
-            found[address] = (earlier[max(0, parts - 40) : parts + 120], told[max(0, parts - 40) : parts + 120])
-    return found
+        if answers != earlier:
+            parts = next(
+                (at for at, (item, other) in enumerate(zip(earlier, answers, strict=False)) if item != other), 0
+            )
+            differing[address] = (earlier[max(0, parts - 40) : parts + 120], answers[max(0, parts - 40) : parts + 120])
+    return differing
 
 
 def test_the_matrix_would_see_it(cast: Cast, time_machine: TimeMachineFixture) -> None:

@@ -28,8 +28,8 @@ BEFORE = {SPRING: datetime(2027, 3, 1, 9, tzinfo=UTC), AUTUMN: datetime(2026, 10
 
 def asked(day: str, begin: str, end: str) -> QuestionForm:
     """The question of maas, to be called on this day between these times."""
-    said = answers(call_1_day=day, call_1_from=begin, call_1_to=end)
-    return QuestionForm(said, at=BEFORE[day], own=[Organisation.objects.get(code=HEERDE)])
+    fields = answers(call_1_day=day, call_1_from=begin, call_1_to=end)
+    return QuestionForm(fields, at=BEFORE[day], own=[Organisation.objects.get(code=HEERDE)])
 
 
 def utc(said: str) -> datetime:
@@ -74,8 +74,8 @@ def test_a_call_is_asked_in_the_hour_that_comes_twice(
     cast: Cast, at: str, begin: str, end: str, stored: tuple[str, str] | None
 ) -> None:
     """It is the one that is not over; at what time it is asked decides which."""
-    said = answers(call_1_day=AUTUMN, call_1_from=begin, call_1_to=end)
-    form = QuestionForm(said, at=utc(f"{AUTUMN} {at}"), own=[Organisation.objects.get(code=HEERDE)])
+    fields = answers(call_1_day=AUTUMN, call_1_from=begin, call_1_to=end)
+    form = QuestionForm(fields, at=utc(f"{AUTUMN} {at}"), own=[Organisation.objects.get(code=HEERDE)])
     assert form.is_valid() is (stored is not None), form.errors
     if stored is not None:
         first = "2026-10-24 23:30" if stored[0] == "-1:30" else f"{AUTUMN} {stored[0]}"
@@ -101,10 +101,10 @@ def test_the_rule_compares_moments_and_not_what_the_wall_says() -> None:
     """Two moments of one zone are compared by their hands in Python; the rule asks which comes first."""
     backward = (datetime(2027, 3, 28, 2, 30, tzinfo=ZONE), datetime(2027, 3, 28, 3, 15, tzinfo=ZONE))
     forward = (datetime(2026, 10, 25, 2, 50, tzinfo=ZONE), datetime(2026, 10, 25, 2, 10, fold=1, tzinfo=ZONE))
-    told = [
+    faults_of_spans = [
         faults(new_question(call_moments=(span,)), at=datetime(2026, 9, 1, tzinfo=UTC)) for span in (backward, forward)
     ]
-    assert [[fault.field for fault in found] for found in told] == [["call_moments"], []]
+    assert [[fault.field for fault in faults_of_span] for faults_of_span in faults_of_spans] == [["call_moments"], []]
 
 
 def test_a_duty_is_compared_likewise(cast: Cast) -> None:

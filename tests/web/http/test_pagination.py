@@ -114,13 +114,13 @@ def test_a_long_list_comes_page_by_page(
 ) -> None:
     """With sixty as with two hundred: the same statements, a bounded size, and over all pages everything once."""
     first = made(cast)
-    everything = {first.reference} | {one.reference for one in copies(first, 59, mark="AAAA")}
+    everything = {first.reference} | {copy.reference for copy in copies(first, 59, mark="AAAA")}
     quiet()
     who = as_person(getattr(cast, username))
     who.get(where)
     statements, size = effort(who, where)
     assert size < MOST_BYTES
-    everything |= {one.reference for one in copies(first, 140, mark="BBBB")}
+    everything |= {copy.reference for copy in copies(first, 140, mark="BBBB")}
     for page in (where, f"{where}?{parameter}=2", f"{where}?{parameter}=8"):
         again, size = effort(who, page)
         assert again == statements, page
@@ -128,9 +128,9 @@ def test_a_long_list_comes_page_by_page(
     shown = main_of(who.get(f"{where}?{parameter}=2"))
     assert "Bladzijde 2 van 8" in shown
     assert len(part(shown, heading)) == PER_PAGE
-    found = every_page(who, where, heading)
-    assert len(found) == len(set(found)) == 200
-    assert set(found) == everything
+    references = every_page(who, where, heading)
+    assert len(references) == len(set(references)) == 200
+    assert set(references) == everything
 
 
 NOWHERE = {"0": 1, "-3": 1, "9999": 3, "9" * 300: 3, "twee": 1, "": 1, "1.5": 1, "%00": 1, "²": 1}
@@ -144,16 +144,16 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(cast: Cast, username: s
     """Never a fault: what is no number is the first page, what is too much is the last."""
     copies(held_late(cast), 59, mark="AAAA")
     who = as_person(getattr(cast, username))
-    for asked, number in NOWHERE.items():
-        assert f"Bladzijde {number} van 3" in main_of(who.get(f"{where}?bladzijde={asked}")), asked
+    for query, number in NOWHERE.items():
+        assert f"Bladzijde {number} van 3" in main_of(who.get(f"{where}?bladzijde={query}")), query
 
 
 def test_who_may_not_know_of_a_question_finds_it_on_no_page_and_in_no_count(cast: Cast) -> None:
     """bram sat in Heerde's council: of sixty from there and thirty from elsewhere bram sees thirty, on two pages."""
     hidden = held_by(cast.anna, cast.maas)
-    known = held_by(cast.anna, cast.smit, organisation="PV25", subject_organisation="GM0200")
+    question = held_by(cast.anna, cast.smit, organisation="PV25", subject_organisation="GM0200")
     copies(hidden, 59, mark="AAAA")
-    copies(known, 29, mark="BBBB")
+    copies(question, 29, mark="BBBB")
     quiet()
     Person.objects.filter(username="bram").update(is_coordinator=True)
     bram = as_person(cast.bram)
@@ -163,8 +163,8 @@ def test_who_may_not_know_of_a_question_finds_it_on_no_page_and_in_no_count(cast
         assert hidden.reference not in shown
         assert "van 2" in shown
         assert "van 4" not in shown
-    found = every_page(bram, "/overzicht", "open-kop")
-    assert sorted(found) == sorted([known.reference, *(f"ADV-BBBB-{count:04}" for count in range(29))])
+    references = every_page(bram, "/overzicht", "open-kop")
+    assert sorted(references) == sorted([question.reference, *(f"ADV-BBBB-{count:04}" for count in range(29))])
 
 
 def test_each_list_of_a_page_keeps_its_own_place(cast: Cast) -> None:
@@ -200,9 +200,9 @@ def test_the_work_of_one_adviser_to_be_moved_comes_page_by_page(cast: Cast) -> N
     copies(question, 59, mark="AAAA")
     other = held_by(cast.chris, cast.maas)
     where = f"/verdelen/overdragen/{cast.anna.pk}"
-    found = every_page(as_person(cast.hessel), where, "vragen-kop")
-    assert len(found) == len(set(found)) == 60
-    assert other.reference not in found
+    references = every_page(as_person(cast.hessel), where, "vragen-kop")
+    assert len(references) == len(set(references)) == 60
+    assert other.reference not in references
 
 
 @pytest.mark.parametrize(
@@ -224,5 +224,5 @@ def test_a_page_with_long_lists_begins_with_what_stands_on_it(
     copies(first, 60, mark="AAAA")
     page = main_of(who.get(where))
     links = re.findall(r'<a class="nl-link" href="#([\w-]+)">([^<]+)</a>', page.split('class="contents"')[1])
-    assert [said for _, said in links if said in says] == says
+    assert [address for _, address in links if address in says] == says
     assert all(f'id="{anchor}"' in page for anchor, _ in links)

@@ -23,9 +23,9 @@ CODES = frozenset({"CodeForm"})
 def kinds(kind: type[DeskForm] = DeskForm) -> Iterator[type[DeskForm]]:
     """Every form of the desk, as its pages have them."""
     assert get_resolver().url_patterns
-    for one in kind.__subclasses__():
-        yield from kinds(one)
-        yield one
+    for subclass in kind.__subclasses__():
+        yield from kinds(subclass)
+        yield subclass
 
 
 def filled_in(kind: type[DeskForm]) -> dict[str, str]:
@@ -51,14 +51,14 @@ def is_tick(field: forms.Field) -> bool:
 def missing(kind: type[DeskForm], page: str) -> list[str]:
     """The fields of which the page does not show what was filled in, under a label that such a field has."""
     labels: dict[str, set[str]] = {}
-    for one in kinds():
-        for name, field in one.all_fields().items():
+    for item in kinds():
+        for name, field in item.all_fields().items():
             labels.setdefault(name, set()).add(str(field.label or pretty_name(name)))
     lost = []
     for name, typed in filled_in(kind).items():
         field = kind.all_fields()[name]
-        said = "Ja" if is_tick(field) else dict(words_of(field)).get(typed, typed)
-        if said and (f">{said}</textarea>" not in page or not any(label in page for label in labels[name])):
+        shown = "Ja" if is_tick(field) else dict(words_of(field)).get(typed, typed)
+        if shown and (f">{shown}</textarea>" not in page or not any(label in page for label in labels[name])):
             lost.append(name)
     return lost
 
@@ -111,8 +111,8 @@ def test_what_the_adviser_typed_is_kept_when_the_asker_closed_meanwhile(
     answer = as_person(cast.anna).post(f"/vragen/{question.id}/desk/{path}", typed | {"key": "0" * 32})
     page = answer.content.decode()
     assert answer.status_code in {403, 409}
-    said = "Ik heb nu geen tijd" if act == "terugtrekken" else list(typed.values())[-1]
-    assert f">{said}</textarea>" in page
+    shown = "Ik heb nu geen tijd" if act == "terugtrekken" else list(typed.values())[-1]
+    assert f">{shown}</textarea>" in page
 
 
 def test_what_somebody_typed_for_a_question_that_is_theirs_no_more_is_kept(cast: Cast) -> None:

@@ -105,15 +105,15 @@ def form_of(model: Any) -> Any:
 @pytest.mark.parametrize("lower", [False, True])
 def test_a_reference_is_found_however_it_is_typed(door: Door, cast: Cast, said: str, lower: bool) -> None:
     """Capitals, dashes and blanks do not matter, as `canonical` promises; also in the search of /beheer."""
-    mine, other = ask(cast.maas), ask(cast.smit, organisation="PV25")
+    question, other = ask(cast.maas), ask(cast.smit, organisation="PV25")
     typed = said.format(*other.reference.split("-"))
     if said == "wide":
         typed = "".join(chr(ord(sign) + 0xFEE0) for sign in other.reference)
     typed = typed.lower() if lower else typed
-    door("hessel").post(f"/vragen/{mine.id}/desk/tegenpartij", {"reference": typed})
-    assert Counterpart.objects.filter(question=mine, other=other).exists()
-    found = door("beheer").get("/beheer/steunpunt/question/", {"q": typed}).content.decode()
-    assert (other.reference in found, mine.reference in found) == (True, False)
+    door("hessel").post(f"/vragen/{question.id}/desk/tegenpartij", {"reference": typed})
+    assert Counterpart.objects.filter(question=question, other=other).exists()
+    page = door("beheer").get("/beheer/steunpunt/question/", {"q": typed}).content.decode()
+    assert (other.reference in page, question.reference in page) == (True, False)
 
 
 def test_the_code_from_a_letter_may_be_pasted_with_what_came_along(cast: Cast) -> None:
@@ -133,14 +133,14 @@ def test_a_refusal_names_its_field(door: Door, cast: Cast) -> None:
     """In the list on top as well, where the sentence by itself would fit any field."""
     page = door("maas").post(FORM, answers(body="een\u202etwee", headline="x" * 121, need="y\x07")).content.decode()
     summary = page[page.index("error-summary") : page.index("Dit kost u ongeveer")]
-    for said in ("Wat speelt er? Op plaats 4", "Waar gaat het over? Dit is te lang", "nodig? Op plaats 2"):
-        assert said in summary
+    for label in ("Wat speelt er? Op plaats 4", "Waar gaat het over? Dit is te lang", "nodig? Op plaats 2"):
+        assert label in summary
 
 
 def test_names_days_and_hours(cast: Cast) -> None:
     """A name has ordinary blanks and hyphens; a day and an hour are read whatever was between the digits."""
-    said = {"first_name": "Jo\u00a0\u200bAnn", "last_name": "de\u2009Vries\u2011Smit", "email": "jo@example.org"}
-    form = IssueForm(said | {"since": "1\u20111\u20112027", "organisation": HEERDE}, among=Organisation.objects.all())
+    fields = {"first_name": "Jo\u00a0\u200bAnn", "last_name": "de\u2009Vries\u2011Smit", "email": "jo@example.org"}
+    form = IssueForm(fields | {"since": "1\u20111\u20112027", "organisation": HEERDE}, among=Organisation.objects.all())
     assert form.is_valid(), form.errors
     assert (form.cleaned_data["first_name"], form.cleaned_data["last_name"]) == ("Jo Ann", "de Vries-Smit")
     assert form.cleaned_data["since"].isoformat() == "2027-01-01"
@@ -196,11 +196,11 @@ def test_a_number_that_can_be_called_is_not_questioned(door: Door, cast: Cast, n
 
 def test_the_number_of_a_referral_is_questioned_likewise(door: Door, cast: Cast) -> None:
     """Who refers themselves is called by somebody else: all the more reason to ask."""
-    page, said = "/veiligheidspakket/debriefing_nazorg", {"shares": ["telefoon"], "phone": "06 1"}
-    answer = door("maas").post(page, said)
+    page, fields = "/veiligheidspakket/debriefing_nazorg", {"shares": ["telefoon"], "phone": "06 1"}
+    answer = door("maas").post(page, fields)
     assert "Klopt dit nummer?" in answer.content.decode()
     assert Referral.objects.count() == 0
-    door("maas").post(page, said | {"phone_confirmed": "on"})
+    door("maas").post(page, fields | {"phone_confirmed": "on"})
     assert Referral.objects.count() == 1
 
 
@@ -228,15 +228,17 @@ def test_no_form_of_beheer_has_one(cast: Cast) -> None:
     """Nor has any table that the administrator fills in, those inside a person included."""
     request = RequestFactory().get("/beheer/")
     request.user = cast.beheer
-    seen, strange = set(), []
+    kinds_seen, strange = set(), []
     for model, admin in site._registry.items():
         if not (admin.has_add_permission(request) or admin.has_change_permission(request)):
             continue
-        inlines = [(one.model, one.get_formset(request).form) for one in admin.get_inline_instances(request)]
+        inlines = [
+            (instance.model, instance.get_formset(request).form) for instance in admin.get_inline_instances(request)
+        ]
         for table, form in [(model, admin.get_form(request)), *inlines]:
             for name, field in form.base_fields.items():
-                seen.add(name)
+                kinds_seen.add(name)
                 if isinstance(field, TYPED) and not type(field).__module__.startswith("steunpunt."):
                     strange.append(f"{table.__name__}.{name}")
-    assert {"email", "last_name", "username", "since", "starts_at", "code"} <= seen
+    assert {"email", "last_name", "username", "since", "starts_at", "code"} <= kinds_seen
     assert strange == []

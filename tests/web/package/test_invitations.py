@@ -110,7 +110,7 @@ def test_whose_access_was_ended_does_not_get_it_back_by_an_invitation(door: Door
     smit = door("smit")
     for code in ("GM0246", "GM0232"):
         smit.post("/uitreikingen", NOVA | {"organisation": code})
-    first, second = (link_of(one) for one in Letter.objects.filter(topic="uitreiking").order_by("owed_at", "key"))
+    first, second = (link_of(letter) for letter in Letter.objects.filter(topic="uitreiking").order_by("owed_at", "key"))
     assert Client().post(first).headers["Location"] == "/veiligheidspakket"
     Person.objects.filter(email=NOVA["email"]).update(is_active=False)
     page = smit.post("/uitreikingen", NOVA | {"organisation": "GM0200"})

@@ -153,8 +153,8 @@ def test_who_asks_for_an_item_themselves_has_agreed(door: Door, cast: Cast) -> N
     sent = {"shares": ["naam", "functie", "telefoon"], "phone": "0578 123456", "key": str(uuid4())}
     there = maas.post(f"/veiligheidspakket/{WONINGSCAN}", sent).headers["Location"]
     page = text(maas.get(there).content)
-    for said in ("0578 123456", "Burgemeester, Heerde", "Verzonden"):
-        assert said in page
+    for words in ("0578 123456", "Burgemeester, Heerde", "Verzonden"):
+        assert words in page
     assert "Verstuur mijn verwijzing" not in text(door("charlie").get(f"/veiligheidspakket/{WONINGSCAN}").content)
     door("charlie").post(f"/veiligheidspakket/{WONINGSCAN}", sent)
     assert Referral.objects.count() == 1

@@ -42,10 +42,10 @@ def test_the_asker_sees_at_once_that_her_yes_is_waited_for(door: Door, cast: Cas
     made, maas = from_question(cast), door("maas")
     pages = ("/", "/vragen", f"/vragen/{made.question_id}")
     for page in pages:
-        said = text(maas.get(page).content)
-        assert "U bent aan zet: uw adviseur wil u doorverwijzen." in said, page
-        assert f'href="/verwijzingen/{made.id}"' in said, page
-        assert "U hoeft niets te doen" not in said.split("Wat wij u beloofden")[0], page
+        words = text(maas.get(page).content)
+        assert "U bent aan zet: uw adviseur wil u doorverwijzen." in words, page
+        assert f'href="/verwijzingen/{made.id}"' in words, page
+        assert "U hoeft niets te doen" not in words.split("Wat wij u beloofden")[0], page
     consent = text(maas.get(f"/verwijzingen/{made.id}").content)
     assert "Anna de Wit wil u doorverwijzen. Zegt u ja, dan krijgt Netwerk Weerbaar Bestuur" in consent
     assert "Trek de verwijzing in" not in consent  # a no says the same

@@ -56,10 +56,10 @@ def test_a_draft_that_changed_after_the_look_is_looked_over_again(cast: Cast, ti
     parts = advice.Parts(understood="U vraagt", advice="Eerst dit", next_steps="Bel")
     advice.save_draft(person=cast.anna, question_id=question.id, parts=parts, at=MONDAY)
     anna, there = as_person(cast.anna), f"/vragen/{question.id}/desk/advies/nakijken"
-    seen = anna.get(there).content.decode()
+    page = anna.get(there).content.decode()
     changed = advice.Parts(understood="U vraagt", advice="Toch dat", next_steps="Bel")
     advice.save_draft(person=cast.anna, question_id=question.id, parts=changed, at=LATER)
-    answer = anna.post(there, {"key": key_of(seen), "version": key_of(seen, "version")})
+    answer = anna.post(there, {"key": key_of(page), "version": key_of(page, "version")})
     assert answer.status_code == 409
     assert "Toch dat" in answer.content.decode()
     assert Advice.objects.get().sent_at is None
@@ -71,9 +71,9 @@ def test_a_double_click_gives_one_advice(cast: Cast) -> None:
     parts = advice.Parts(understood="U vraagt", advice="Eerst dit", next_steps="Bel")
     advice.save_draft(person=cast.anna, question_id=question.id, parts=parts, at=MONDAY)
     anna, there = as_person(cast.anna), f"/vragen/{question.id}/desk/advies/nakijken"
-    seen = anna.get(there).content.decode()
+    page = anna.get(there).content.decode()
     for _ in range(2):
-        sent = anna.post(there, {"key": key_of(seen), "version": key_of(seen, "version")})
+        sent = anna.post(there, {"key": key_of(page), "version": key_of(page, "version")})
         assert sent["Location"] == f"/vragen/{question.id}"
     assert Advice.objects.filter(sent_at__isnull=False).count() == 1
 
@@ -85,8 +85,8 @@ def test_the_letter_that_is_looked_over_is_the_letter_that_is_read(cast: Cast) -
     advice.save_draft(person=cast.anna, question_id=question.id, parts=parts, at=MONDAY)
     letter = re.compile(r'<article class="letter">.*</article>', re.DOTALL)
     looked = letter.search(as_person(cast.anna).get(f"/vragen/{question.id}/desk/advies/nakijken").content.decode())
-    given = advice.send(person=cast.anna, question_id=question.id, parts=parts, at=LATER)
-    read = letter.search(as_person(cast.maas).get(f"/vragen/{question.id}/advies/{given.id}").content.decode())
+    advice_given = advice.send(person=cast.anna, question_id=question.id, parts=parts, at=LATER)
+    read = letter.search(as_person(cast.maas).get(f"/vragen/{question.id}/advies/{advice_given.id}").content.decode())
     assert looked
     assert read
     assert looked[0] == read[0]

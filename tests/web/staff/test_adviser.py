@@ -60,8 +60,8 @@ def test_anna_takes_a_question_calls_writes_and_advises(cast: Cast) -> None:
     assert "Eerste gesprek, telefoon: gepland" in planned.content.decode()
     talk = Talk.objects.get()
     assert talk.planned_at == MONDAY + 30 * MINUTE
-    held = anna.post(f"{desk}/gesprekken/{talk.id}/gehouden", {"held_at": "2026-11-23T10:05"}, follow=True)
-    assert "Eerste gesprek, telefoon: gehouden" in held.content.decode()
+    answer = anna.post(f"{desk}/gesprekken/{talk.id}/gehouden", {"held_at": "2026-11-23T10:05"}, follow=True)
+    assert "Eerste gesprek, telefoon: gehouden" in answer.content.decode()
     first = Clock.objects.get(question=question, kind=ClockKind.FIRST_REACTION)
     assert first.stopped_at == MONDAY + 5 * MINUTE
 
@@ -93,8 +93,8 @@ def test_her_work_is_in_the_order_in_which_promises_break(cast: Cast) -> None:
     spoed = held_by(cast.anna, cast.maas, urgency=Urgency.SPOED, at=MONDAY + MINUTE)
     hoog = held_by(cast.anna, cast.maas, urgency=Urgency.HOOG, at=MONDAY + 2 * MINUTE)
     page = main_of(as_person(cast.anna).get("/werk"))
-    found = re.findall(r"ADV-\w{4}-\w{4}", page)
-    assert found == [spoed.reference, hoog.reference, normaal.reference]
+    references = re.findall(r"ADV-\w{4}-\w{4}", page)
+    assert references == [spoed.reference, hoog.reference, normaal.reference]
     assert CANARY not in page
 
 

@@ -66,12 +66,12 @@ def test_what_is_refused_keeps_what_was_typed(cast: Cast, act: str, typed: dict[
 
 def test_a_talk_in_the_very_minute_of_the_question_can_be_logged(cast: Cast, time_machine: TimeMachineFixture) -> None:
     """A picker of minutes says 10:00 for a question of 10:00:30; it is logged as held at 10:00:30."""
-    asked = MONDAY + timedelta(seconds=30)
-    question = held_by(cast.anna, cast.maas, at=asked)
-    time_machine.move_to(asked + timedelta(seconds=5), tick=False)
+    asked_at = MONDAY + timedelta(seconds=30)
+    question = held_by(cast.anna, cast.maas, at=asked_at)
+    time_machine.move_to(asked_at + timedelta(seconds=5), tick=False)
     typed = {"kind": "intake", "channel": "telefoon", "held_at": "2026-11-23T10:00", "key": uuid4()}
     assert as_person(cast.anna).post(f"/vragen/{question.id}/desk/gesprekken/gehouden", typed).status_code == 302
-    assert Talk.objects.get().held_at == asked
+    assert Talk.objects.get().held_at == asked_at
 
 
 def test_a_note_never_reaches_the_asker(cast: Cast) -> None:
@@ -170,13 +170,13 @@ def test_after_a_deed_the_talk_itself_comes_into_focus(cast: Cast) -> None:
     first = anna.post(there, planned)
     talk = Talk.objects.get()
     assert first["Location"] == f"/vragen/{question.id}?net=gesprek-{talk.id}#gesprek-{talk.id}"
-    said = [_focused(anna.get(first["Location"]), talk)]
+    focused = [_focused(anna.get(first["Location"]), talk)]
     for act, typed in (
         ("verzetten", {"planned_at": "2026-11-23T15:30"}),
         ("gehouden", {"held_at": "2026-11-23T10:05"}),
     ):
-        said.append(_focused(anna.post(f"{there}/{talk.id}/{act}", typed, follow=True), talk))
-    assert said == [
+        focused.append(_focused(anna.post(f"{there}/{talk.id}/{act}", typed, follow=True), talk))
+    assert focused == [
         "Gepland. U krijgt allebei een uitnodiging.",
         "Verzet. U krijgt allebei bericht.",
         "Vastgelegd als gehouden.",

@@ -143,9 +143,13 @@ def test_promises_at_risk_come_first(cast: Cast, time_machine: TimeMachineFixtur
 
 def test_open_questions_stand_in_the_order_in_which_their_promises_break(cast: Cast) -> None:
     """spoed before hoog before normaal."""
-    asked = [ask(cast.maas, urgency=urgency) for urgency in (Urgency.NORMAAL, Urgency.SPOED, Urgency.HOOG)]
+    questions = [ask(cast.maas, urgency=urgency) for urgency in (Urgency.NORMAAL, Urgency.SPOED, Urgency.HOOG)]
     page = main_of(as_person(cast.hessel).get("/overzicht")).split('id="open-kop"')[1]
-    assert re.findall(r"ADV-\w{4}-\w{4}", page) == [asked[1].reference, asked[2].reference, asked[0].reference]
+    assert re.findall(r"ADV-\w{4}-\w{4}", page) == [
+        questions[1].reference,
+        questions[2].reference,
+        questions[0].reference,
+    ]
 
 
 def test_every_deed_of_the_journal_has_a_sentence(cast: Cast) -> None:

@@ -17,9 +17,9 @@ def test_every_letter_that_was_given_up_has_its_dutch_title(cast: Cast) -> None:
     for topic in catalogue.TOPICS:
         Letter.objects.create(key=topic, topic=topic, recipient=cast.maas, owed_at=MONDAY, given_up_at=MONDAY)
     page = main_of(as_person(cast.hessel).get("/overzicht"))
-    for topic, one in catalogue.TOPICS.items():
+    for topic, topic_row in catalogue.TOPICS.items():
         assert f"<strong>{topic}</strong>" not in page
-        assert (f"<strong>{one.title}</strong>" in page) is (topic != "inlogcode"), topic
+        assert (f"<strong>{topic_row.title}</strong>" in page) is (topic != "inlogcode"), topic
 
 
 def test_the_administrator_reads_the_same_titles(cast: Cast) -> None:

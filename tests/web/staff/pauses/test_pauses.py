@@ -150,8 +150,8 @@ def test_the_overview_shows_what_stands_still_and_never_as_late(cast: Cast, time
     assert "Later dan beloofd" not in page
     assert "Loopt bijna af" not in page
     part = page.split('id="stil-kop"')[1].split("</section>")[0]
-    for said in (question.reference, "Een ander, voor de vrager", "Maandag 21 december, 10.05 uur", "Geen bezwaar"):
-        assert said in part
+    for words in (question.reference, "Een ander, voor de vrager", "Maandag 21 december, 10.05 uur", "Geen bezwaar"):
+        assert words in part
     assert "Alles loopt" in page
     pausing.object_to(person=cast.maas, question_id=question.id, at=MONDAY + timedelta(hours=4))
     page = main_of(hessel.get("/overzicht"))

@@ -70,9 +70,9 @@ def test_capacity_and_duty_are_for_the_coordinator(door: Door, cast: Cast) -> No
 
 
 def test_of_two_who_change_a_plan_the_second_is_told(door: Door, cast: Cast) -> None:
-    seen = re.findall(r'name="version" value="(\w+)"', door("hessel").get(plan_page(cast)).content.decode())[0]
+    version = re.findall(r'name="version" value="(\w+)"', door("hessel").get(plan_page(cast)).content.decode())[0]
     door("anna").post(plan_page(cast), {"deel": "uren", "maandag": "9.00-12.00"})
-    late = door("hessel").post(plan_page(cast), {"deel": "werk", "capacity": "4", "version": seen})
+    late = door("hessel").post(plan_page(cast), {"deel": "werk", "capacity": "4", "version": version})
     assert late.status_code == 409
     assert "intussen gewijzigd" in late.content.decode()
     assert Adviser.objects.get(person=cast.anna).capacity == 8
@@ -82,15 +82,15 @@ def test_an_absence_is_looked_at_first_and_follows_the_dates_by_itself(
     door: Door, cast: Cast, wall_clock: TimeMachineFixture
 ) -> None:
     """bram sees nothing a second before midnight; then the facts, after declaring the words; and nothing afterwards."""
-    held = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
+    question = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
     tied = held_by(cast.anna, cast.maas)
-    said = {"deel": "afwezig", "first": "2026-12-01", "last": "2026-12-04", "instead": str(cast.bram.id)}
-    looked = door("anna").post(plan_page(cast), said).content.decode()
+    fields = {"deel": "afwezig", "first": "2026-12-01", "last": "2026-12-04", "instead": str(cast.bram.id)}
+    looked = door("anna").post(plan_page(cast), fields).content.decode()
     assert not Absence.objects.exists()
-    assert f"{held.reference}</span>" in re.sub(r"\s+", " ", looked)
+    assert f"{question.reference}</span>" in re.sub(r"\s+", " ", looked)
     assert "Voor een of meer vragen neemt niemand waar" in looked
-    assert door("anna").post(plan_page(cast), said | {"zeker": "1"}).status_code == 302
-    there = f"/vragen/{held.id}"
+    assert door("anna").post(plan_page(cast), fields | {"zeker": "1"}).status_code == 302
+    there = f"/vragen/{question.id}"
 
     wall_clock.move_to(DECEMBER - timedelta(seconds=1), tick=False)
     bram = door("bram")
@@ -100,11 +100,11 @@ def test_an_absence_is_looked_at_first_and_follows_the_dates_by_itself(
     assert CANARY not in bram.get(there).content.decode()
     bram.post(f"{there}/desk/aanvaarden")
     assert CANARY in bram.get(there).content.decode()
-    assert held.reference in bram.get("/werk").content.decode()
+    assert question.reference in bram.get("/werk").content.decode()
     assert bram.get(f"/vragen/{tied.id}").status_code == 404
     assert tied.reference not in bram.get("/werk/overdracht").content.decode()
     bram.post(f"{there}/desk/berichten", {"words": "Ik neem waar.", "key": str(uuid4())})
-    conversation.say(person=cast.smit, question_id=held.id, words="Dank.", at=DECEMBER)
+    conversation.say(person=cast.smit, question_id=question.id, words="Dank.", at=DECEMBER)
     heard = Letter.objects.filter(topic="bericht", owed_at=DECEMBER).exclude(recipient=cast.smit)
     assert {letter.recipient.username for letter in heard} == {"anna", "bram"}
 
@@ -153,19 +153,19 @@ def test_a_circle_of_deputies_who_are_all_away_is_told_to_the_coordinator(cast: 
     presence.leave(person=cast.bram, until=None, at=MONDAY, deputy=cast.anna.id)
     while scheduler.do_next(at=MONDAY + MINUTE):
         pass
-    told = Letter.objects.filter(topic="zonder-vervanger", recipient=cast.hessel)
-    assert {letter.facts["circle"] for letter in told} == {"ja"}
+    letters = Letter.objects.filter(topic="zonder-vervanger", recipient=cast.hessel)
+    assert {letter.facts["circle"] for letter in letters} == {"ja"}
 
 
 def test_not_now_lasts_an_hour(door: Door, cast: Cast, wall_clock: TimeMachineFixture) -> None:
     Adviser.objects.filter(person=cast.anna).update(deputy=cast.bram.adviser)
-    held = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
+    question = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
     door("anna").post("/werk/even-niet")
-    assert door("bram").get(f"/vragen/{held.id}").status_code == 404  # it is no absence: nobody stands in
-    asked = ask(cast.smit, organisation=GELDERLAND)
+    assert door("bram").get(f"/vragen/{question.id}").status_code == 404  # it is no absence: nobody stands in
+    waiting = ask(cast.smit, organisation=GELDERLAND)
     presence.leave(person=cast.chris, until=None, at=MONDAY)
     triage.route_next(at=MONDAY + 11 * MINUTE)
-    assert Assignment.objects.get(question=asked).adviser == cast.bram.adviser
+    assert Assignment.objects.get(question=waiting).adviser == cast.bram.adviser
     assert cast.anna.id in presence.now(at=MONDAY + 70 * MINUTE).there
 
 

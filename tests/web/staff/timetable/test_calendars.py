@@ -16,10 +16,10 @@ def test_a_change_of_the_calendar_is_seen_and_saved(cast: Cast) -> None:
     question = ask(cast.maas)
     hessel = as_person(cast.hessel)
     moving = week(closed_days="2026-11-24 verhuizing", day_4="9.00-12.30 en 13:00 tot 16:00")
-    said = sentences(hessel.post(OFFICE_HOURS, moving))
-    assert "Vrijdag 9.00–12.30 en 13.00–16.00 uur (was 9.00–17.00 uur)" in said
-    assert "Erbij: 24 november 2026: verhuizing" in said
-    assert "Woensdag 25 november, 10.00 uur Donderdag 26 november, 10.00 uur" in said
+    text = sentences(hessel.post(OFFICE_HOURS, moving))
+    assert "Vrijdag 9.00–12.30 en 13.00–16.00 uur (was 9.00–17.00 uur)" in text
+    assert "Erbij: 24 november 2026: verhuizing" in text
+    assert "Woensdag 25 november, 10.00 uur Donderdag 26 november, 10.00 uur" in text
     hessel.post(OFFICE_HOURS, previewed(hessel, OFFICE_HOURS, moving))
     assert due(question) == MONDAY + 3 * DAY
     kept = CalendarVersion.objects.get(saved_at=NOW)
@@ -37,12 +37,12 @@ def test_what_happens_in_a_version_that_was_announced_is_said_and_done(cast: Cas
     assert "Vanaf 1 januari 2027 Daarna geldt wat al was aangekondigd." in nothing
     assert "Erbij" not in nothing
     closing = week(closed_days="2027-01-15 verhuizing")
-    said = sentences(hessel.post(OFFICE_HOURS, closing))
-    assert "Daarna geldt wat al was aangekondigd. Eigen dagen. Erbij: 15 januari 2027: verhuizing" in said
+    text = sentences(hessel.post(OFFICE_HOURS, closing))
+    assert "Daarna geldt wat al was aangekondigd. Eigen dagen. Erbij: 15 januari 2027: verhuizing" in text
     hessel.post(OFFICE_HOURS, previewed(hessel, OFFICE_HOURS, closing))
-    held = CalendarVersion.objects.filter(code="kantooruren", effective_from=date(2027, 1, 1)).order_by("id")
-    assert [version.closed_days for version in held] == [{}, {"2027-01-15": "verhuizing"}]
-    assert {version.windows["4"][0][1] for version in held} == {"12:00"}
+    versions = CalendarVersion.objects.filter(code="kantooruren", effective_from=date(2027, 1, 1)).order_by("id")
+    assert [version.closed_days for version in versions] == [{}, {"2027-01-15": "verhuizing"}]
+    assert {version.windows["4"][0][1] for version in versions} == {"12:00"}
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,10 @@ def test_a_promise_is_seen_to_move_before_it_moves(cast: Cast) -> None:
     page = main_of(hessel.post(ADVICE, longer()))
     assert CANARY not in page
     assert f'href="/vragen/{question.id}"' in page
-    said = sentences(hessel.post(ADVICE, longer()))
-    assert "Was 16 uur, binnen kantooruren Wordt 24 uur, binnen kantooruren Vanaf Meteen" in said
-    assert "Eén termijn verschuift. Uren die al zijn geteld, blijven geteld." in said
-    assert f"{question.reference} Advies Woensdag 25 november, 10.00 uur Donderdag 26 november, 10.00 uur" in said
+    text = sentences(hessel.post(ADVICE, longer()))
+    assert "Was 16 uur, binnen kantooruren Wordt 24 uur, binnen kantooruren Vanaf Meteen" in text
+    assert "Eén termijn verschuift. Uren die al zijn geteld, blijven geteld." in text
+    assert f"{question.reference} Advies Woensdag 25 november, 10.00 uur Donderdag 26 november, 10.00 uur" in text
     assert due(question) == MONDAY + 2 * DAY
     saved = hessel.post(ADVICE, previewed(hessel, ADVICE, longer()))
     assert saved["Location"] == PAGE
@@ -35,9 +35,9 @@ def test_a_promise_is_seen_to_move_before_it_moves(cast: Cast) -> None:
 def test_what_would_be_late_at_once_is_said(cast: Cast) -> None:
     """An hour has been used; promised within a minute, it is late as soon as that is saved."""
     ask(cast.maas)
-    said = sentences(as_person(cast.hessel).post(REACTION, longer(hours="", minutes="1")))
-    assert "Eén termijn verschuift. Die is dan meteen te laat." in said
-    assert "Vandaag 12.00 uur Vandaag 11.00 uur Dan meteen te laat" in said
+    text = sentences(as_person(cast.hessel).post(REACTION, longer(hours="", minutes="1")))
+    assert "Eén termijn verschuift. Die is dan meteen te laat." in text
+    assert "Vandaag 12.00 uur Vandaag 11.00 uur Dan meteen te laat" in text
 
 
 def test_a_promise_that_is_withdrawn_lapses(cast: Cast) -> None:
@@ -45,9 +45,9 @@ def test_a_promise_that_is_withdrawn_lapses(cast: Cast) -> None:
     question = ask(cast.maas)
     hessel = as_person(cast.hessel)
     nothing = longer(hours="", nothing="on")
-    said = sentences(hessel.post(REACTION, nothing))
-    assert "Wordt Wij beloven hier niets" in said
-    assert "Vandaag 12.00 uur Vervalt" in said
+    text = sentences(hessel.post(REACTION, nothing))
+    assert "Wordt Wij beloven hier niets" in text
+    assert "Vandaag 12.00 uur Vervalt" in text
     hessel.post(REACTION, previewed(hessel, REACTION, nothing))
     while escalation.climb(at=NOW + HOUR):
         pass
@@ -58,8 +58,8 @@ def test_a_promise_that_is_withdrawn_lapses(cast: Cast) -> None:
 
 def test_a_change_that_moves_nothing_says_so(cast: Cast) -> None:
     """Without open promises there is nobody to tell."""
-    said = sentences(as_person(cast.hessel).post(ADVICE, longer()))
-    assert "Geen lopende termijn verschuift" in said
+    text = sentences(as_person(cast.hessel).post(ADVICE, longer()))
+    assert "Geen lopende termijn verschuift" in text
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,12 @@ def test_the_page_says_what_holds_now_and_what_is_announced(cast: Cast) -> None:
     changes.save(person=cast.hessel, draft=draft, at=NOW)
     CalendarVersion.objects.filter(code="kantooruren").update(closed_days={"2026-12-24": "kerstavond"})
     hessel = as_person(cast.hessel)
-    said = sentences(hessel.get(PAGE))
-    assert "Eerste reactie 1 uur, dag en nacht Wijzig eerste reactie bij spoed" in said
-    assert "Advies 16 uur, binnen kantooruren Aangekondigd. Vanaf dinsdag 1 december, 10.00 uur: 36 uur" in said
-    assert "Maandag tot en met vrijdag 9.00–17.00 uur Zaterdag en zondag Gesloten" in said
-    assert "24 december 2026: kerstavond" in said
-    assert "Vanaf 1 januari 2015 · Geldt nu" in said
+    text = sentences(hessel.get(PAGE))
+    assert "Eerste reactie 1 uur, dag en nacht Wijzig eerste reactie bij spoed" in text
+    assert "Advies 16 uur, binnen kantooruren Aangekondigd. Vanaf dinsdag 1 december, 10.00 uur: 36 uur" in text
+    assert "Maandag tot en met vrijdag 9.00–17.00 uur Zaterdag en zondag Gesloten" in text
+    assert "24 december 2026: kerstavond" in text
+    assert "Vanaf 1 januari 2015 · Geldt nu" in text
     assert f'href="{PAGE}"' in hessel.get("/overzicht").content.decode()
 
 
@@ -82,15 +82,15 @@ def test_saving_twice_makes_one_change(cast: Cast, where: str, filled: dict[str,
 def test_only_what_was_shown_is_saved(cast: Cast) -> None:
     """A question came in after the preview, or there was none: it is shown (again), and nothing is saved yet."""
     hessel = as_person(cast.hessel)
-    seen = previewed(hessel, ADVICE, longer())
+    preview = previewed(hessel, ADVICE, longer())
     question = ask(cast.maas)
-    for blind in (seen, longer(stap="opslaan")):
+    for blind in (preview, longer(stap="opslaan")):
         answer = hessel.post(ADVICE, blind)
         assert answer.status_code == 409
         assert "Er is intussen iets veranderd" in sentences(answer)
         assert question.reference in sentences(answer)
     assert not Target.objects.filter(saved_at=NOW).exists()
-    again = seen | {"shown": key_of(answer.content.decode(), "shown")}
+    again = preview | {"shown": key_of(answer.content.decode(), "shown")}
     assert hessel.post(ADVICE, again)["Location"] == PAGE
 
 
@@ -117,15 +117,15 @@ def test_nothing_is_saved_that_was_not_shown_itself(cast: Cast) -> None:
     question = ask(cast.maas)
     before = due(question)
     hessel = as_person(cast.hessel)
-    seen = previewed(hessel, ADVICE, longer())
+    preview = previewed(hessel, ADVICE, longer())
     for other in ({"hours": "25"}, {"hours": "100", "calendar_code": "doorlopend"}):
-        assert hessel.post(ADVICE, seen | other).status_code == 409
+        assert hessel.post(ADVICE, preview | other).status_code == 409
     shut = previewed(hessel, OFFICE_HOURS, week(day_1=""))
     assert hessel.post(OFFICE_HOURS, shut | {"day_2": ""}).status_code == 409
     assert due(question) == before
     assert not Target.objects.filter(saved_at=NOW).exists()
     assert not CalendarVersion.objects.filter(saved_at=NOW).exists()
-    assert hessel.post(ADVICE, seen).status_code == 302
-    told = sentences(as_person(cast.maas).get(f"/vragen/{question.id}"))
-    assert "Door de coördinator van het steunpunt." in told
-    assert "Door uw adviseur." not in told
+    assert hessel.post(ADVICE, preview).status_code == 302
+    text = sentences(as_person(cast.maas).get(f"/vragen/{question.id}"))
+    assert "Door de coördinator van het steunpunt." in text
+    assert "Door uw adviseur." not in text
