@@ -55,14 +55,14 @@ def _pause(reason: PauseReason) -> Act:
     )
 
 
-def _says(step: Callable[..., object], who: str, **options: object) -> Act:
+def _says(step: Callable[..., object], username: str, **options: object) -> Act:
     return lambda cast, question, at: step(
-        person=getattr(cast, who), question_id=question.id, words="Zo zit het.", at=at, **options
+        person=getattr(cast, username), question_id=question.id, words="Zo zit het.", at=at, **options
     )
 
 
-def _ends(step: Callable[..., object], who: str) -> Act:
-    return lambda cast, question, at: step(person=getattr(cast, who), question_id=question.id, at=at)
+def _ends(step: Callable[..., object], username: str) -> Act:
+    return lambda cast, question, at: step(person=getattr(cast, username), question_id=question.id, at=at)
 
 
 def _writes(step: Callable[..., object]) -> Act:

@@ -60,7 +60,7 @@ def short_promises() -> Iterator[None]:
             Adviser.objects.filter(pk=adviser).update(capacity=capacity)
 
 
-def who(username: str) -> Person:
+def person_named(username: str) -> Person:
     return Person.objects.get(username=username)
 
 
@@ -70,8 +70,8 @@ def left_to_the_desk(question: Question, at: datetime) -> None:
 
 def answered(question: Question, at: datetime) -> None:
     """Anna takes it and writes; the advice never comes."""
-    anna = who("anna")
-    triage.assign(person=who("hessel"), question_id=question.id, adviser_id=anna.pk, at=at)
+    anna = person_named("anna")
+    triage.assign(person=person_named("hessel"), question_id=question.id, adviser_id=anna.pk, at=at)
     acceptance.claim(person=anna, question_id=question.id, at=at)
     conversation.speak(person=anna, question_id=question.id, words="Ik bel u", at=at)
 
@@ -80,7 +80,9 @@ def paused(question: Question, at: datetime) -> None:
     """It stands still for a moment, and runs on by itself."""
     answered(question, at)
     until = at + timedelta(seconds=1.5)
-    pausing.pause(person=who("anna"), question_id=question.id, reason=PauseReason.FOR_THIRD, at=at, until=until)
+    pausing.pause(
+        person=person_named("anna"), question_id=question.id, reason=PauseReason.FOR_THIRD, at=at, until=until
+    )
 
 
 def asked_on(question: Question, at: datetime) -> None:
@@ -92,7 +94,7 @@ def asked_on(question: Question, at: datetime) -> None:
 def opened_again(question: Question, at: datetime) -> None:
     """Advised, closed, and open again."""
     answered(question, at)
-    advice.send(person=who("anna"), question_id=question.id, parts=PARTS, at=at)
+    advice.send(person=person_named("anna"), question_id=question.id, parts=PARTS, at=at)
     closing.close(person=question.asker, question_id=question.id, at=at)
     reopening.reopen(person=question.asker, question_id=question.id, at=at + timedelta(milliseconds=1))
 
@@ -109,7 +111,7 @@ STORIES: tuple[Story, ...] = (left_to_the_desk, answered, paused, asked_on, open
 def tell(story: Story, *, at: datetime) -> UUID:
     """A question and what happens to it, all at one moment and in one transaction."""
     with transaction.atomic():
-        question = intake.submit(asker=who("maas"), new_question=new_question(), at=at)
+        question = intake.submit(asker=person_named("maas"), new_question=new_question(), at=at)
         story(question, at)
         return question.id
 

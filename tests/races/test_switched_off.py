@@ -34,7 +34,7 @@ def _person_off(person: Person) -> None:
 
 @pytest.mark.parametrize("way", [_role_off, _person_off])
 @pytest.mark.parametrize(
-    ("who", "act", "more"),
+    ("username", "act", "more"),
     [
         ("anna", advice.send, {"parts": PARTS}),
         ("anna", conversation.note, {"words": "Woorden"}),
@@ -42,11 +42,11 @@ def _person_off(person: Person) -> None:
     ],
 )
 def test_who_is_switched_off_while_they_wait_for_the_lock_does_nothing_more(
-    racers: Cast, who: str, act: Callable[..., object], more: dict[str, Any], way: Callable[[Person], None]
+    racers: Cast, username: str, act: Callable[..., object], more: dict[str, Any], way: Callable[[Person], None]
 ) -> None:
     """They were let in at the door; who they are is asked again under the lock."""
     question = held_by(racers.anna, racers.maas)
-    person = getattr(racers, who)
+    person = getattr(racers, username)
 
     def switch() -> None:
         permissions.lock_question(question.id, at=MONDAY)

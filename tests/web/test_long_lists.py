@@ -46,9 +46,9 @@ def test_no_statement_names_more_questions_than_stand_on_a_page(
     """Of two hundred."""
     time_machine.move_to(MONDAY + timedelta(hours=3), tick=False)
     copies(made(cast), 199, mark="AAAA")
-    who = as_person(cast.hessel)
+    client = as_person(cast.hessel)
     with CaptureQueriesContext(connection) as captured:
-        page = who.get(where).content.decode()
+        page = client.get(where).content.decode()
     assert "Bladzijde 1 van 8" in page
     assert (
         max(len(re.findall(r"\b[0-9a-f]{32}\b", query["sql"].replace("-", ""))) for query in captured if query["sql"])

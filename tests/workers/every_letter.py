@@ -126,8 +126,8 @@ def _refer_and_issue(cast: Cast) -> None:
         if ending is None:
             continue
         referrals.act(person=system, referral_id=made.id, step=ReferralStep.ACCEPT, at=MONDAY)
-        who = cast.smit if ending is ReferralStep.WITHDRAW else system
-        referrals.act(person=who, referral_id=made.id, step=ending, reason="Vol.", at=MONDAY)
+        actor = cast.smit if ending is ReferralStep.WITHDRAW else system
+        referrals.act(person=actor, referral_id=made.id, step=ending, reason="Vol.", at=MONDAY)
     referrals.refer(**of_anna, shares=[])
     referrals.refer(person=cast.smit, item="aangifte_schade", shares=[], at=MONDAY)
     invited = invitees.Invited("GM0246", "Nova", "Nieuw", "nova@example.org", date(2026, 12, 1))

@@ -80,21 +80,21 @@ def test_no_resource_is_forgotten() -> None:
 def test_what_is_read_has_a_version(as_: Caller, cast: Cast, find: Callable[..., str], route: str) -> None:
     """304 without a body to whoever has it, in any of the ways to say so; another answer has another version."""
     get = GETS[route]
-    path, who = find(route, get.begin(cast)), as_(get.by)
-    first = who.get(path)
+    path, caller = find(route, get.begin(cast)), as_(get.by)
+    first = caller.get(path)
     assert first.status_code == 200, first.content
     etag = first["ETag"]
     assert etag[0] == etag[-1] == '"'
     for value in (etag, f"W/{etag}", f'"x", {etag}', "*"):
-        unchanged = who.get(path, if_none_match=value)
+        unchanged = caller.get(path, if_none_match=value)
         assert (unchanged.status_code, unchanged.content, unchanged["ETag"], "Content-Type" in unchanged) == (
             304,
             b"",
             etag,
             False,
         )
-    assert who.get(path, if_none_match='"x"').content == first.content
-    assert who.head(path)["ETag"] == etag
+    assert caller.get(path, if_none_match='"x"').content == first.content
+    assert caller.head(path)["ETag"] == etag
 
 
 def test_a_list_that_grows_has_a_new_version(as_: Caller, cast: Cast) -> None:
@@ -110,10 +110,10 @@ def test_a_list_that_grows_has_a_new_version(as_: Caller, cast: Cast) -> None:
 def test_what_is_not_declared_is_refused(as_: Caller, cast: Cast, find: Callable[..., str], route: str) -> None:
     """Every stranger by name, whoever asks."""
     get = GETS[route]
-    path, who = find(route, get.begin(cast)), as_(get.by)
-    answer = who.get(f"{path}?stauts=x")
+    path, caller = find(route, get.begin(cast)), as_(get.by)
+    answer = caller.get(f"{path}?stauts=x")
     assert (answer.status_code, answer.json()["code"]) == (400, "onbekende-parameter")
-    both = who.get(f"{path}?stauts=x&a%2Fb=")
+    both = caller.get(f"{path}?stauts=x&a%2Fb=")
     assert both.json()["code"] == "ongeldige-parameters"
     assert [(fault["parameter"], fault["code"]) for fault in both.json()["errors"]] == [
         ("stauts", "onbekende-parameter"),
@@ -133,20 +133,20 @@ def test_who_changes_says_what_they_saw(
 ) -> None:
     """Absent 428, stale 412, what stands 200, any 200; a refused change changes nothing."""
     get, body = GETS[route], CHANGES[method, route]
-    path, who = find(route, get.begin(cast)), as_("hessel" if "adviseurs" in route or route == ITEM else get.by)
-    before = who.get(path)
-    change = getattr(who, method)
+    path, caller = find(route, get.begin(cast)), as_("hessel" if "adviseurs" in route or route == ITEM else get.by)
+    before = caller.get(path)
+    change = getattr(caller, method)
     refused = [change(path, body), change(path, body, if_match=""), change(path, body, if_match='"oud"')]
     refused.append(change(path, body, if_match=f"W/{before['ETag']}"))  # a weak version compares with nothing
     assert [answer.status_code for answer in refused] == [428, 428, 412, 412]
-    assert who.get(path).content == before.content
+    assert caller.get(path).content == before.content
     nothing = re.sub(r"[^/]+(/beschikbaarheid)?$", rf"{uuid4()}\1", path)
     assert change(nothing, body).status_code == 404  # whatever version was seen of what is not there
     done = change(path, body, if_match=f'"x", {before["ETag"]}')
     if method == "delete":
-        assert (done.status_code, who.get(path).status_code) == (204, 404)
+        assert (done.status_code, caller.get(path).status_code) == (204, 404)
         return
-    assert (done.status_code, done["ETag"]) == (200, who.get(path)["ETag"])
+    assert (done.status_code, done["ETag"]) == (200, caller.get(path)["ETag"])
     clock.at = MONDAY + timedelta(minutes=5)
     assert change(path, body, if_match="*").status_code == 200
     assert asked(cast).status

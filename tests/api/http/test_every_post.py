@@ -42,17 +42,17 @@ def test_one_deed_and_one_answer(as_: Caller, cast: Cast, clock: Any, route: str
     """Refused first, which leaves the key free; then twice the same, later too; then with other words, or elsewhere."""
     post, key = POSTS[route], str(uuid4())
     question = post.begin(cast)
-    path, who = address(route, question, cast), as_(post.by)
-    refused = who.post(path, {"x": 1}, idempotency_key=key)
+    path, caller = address(route, question, cast), as_(post.by)
+    refused = caller.post(path, {"x": 1}, idempotency_key=key)
     assert (refused.status_code, IdempotentResponse.objects.count()) == (400, 0)
-    first = who.post(path, post.body, idempotency_key=key)
+    first = caller.post(path, post.body, idempotency_key=key)
     assert first.status_code in {200, 201, 204}, first.content
     done = effects()
     clock.at += timedelta(minutes=30)
-    again = who.post(path, post.body, idempotency_key=key)
+    again = caller.post(path, post.body, idempotency_key=key)
     assert told(again) == told(first)
-    other = who.post(path, {"x": 1}, idempotency_key=key)
-    elsewhere = who.post(f"/adviesvragen/{question.id}/berichten", {"tekst": "Dag"}, idempotency_key=key)
+    other = caller.post(path, {"x": 1}, idempotency_key=key)
+    elsewhere = caller.post(f"/adviesvragen/{question.id}/berichten", {"tekst": "Dag"}, idempotency_key=key)
     if path == f"/adviesvragen/{question.id}/berichten":
         elsewhere = other
     assert [(item.status_code, item.json()["code"]) for item in (other, elsewhere)] == [

@@ -70,8 +70,8 @@ def test_a_key_gives_the_same_answer_when_the_question_moved_on(
 ) -> None:
     """Advised, the talk moved and held, the question closed: the first answer still, and no second letter."""
     question = held_by(cast.anna, cast.maas, at=MONDAY)
-    path, who, anna = f"/adviesvragen/{question.id}", as_(username), as_("anna")
-    first = who.post(f"{path}/{resource}", body, idempotency_key="k")
+    path, caller, anna = f"/adviesvragen/{question.id}", as_(username), as_("anna")
+    first = caller.post(f"{path}/{resource}", body, idempotency_key="k")
     assert first.status_code == 201
     if "gepland" in body:
         anna.patch(first["Location"], {"gepland": "2026-11-23T09:15:00Z"}, if_match=first["ETag"])
@@ -81,14 +81,14 @@ def test_a_key_gives_the_same_answer_when_the_question_moved_on(
     anna.post(f"{path}/adviezen", bodies.ADVICE)
     as_("maas").post(f"{path}/afsluiting")
     letters = Letter.objects.count()
-    again = who.post(f"{path}/{resource}", body, idempotency_key="k")
+    again = caller.post(f"{path}/{resource}", body, idempotency_key="k")
     assert (again.status_code, again.content, again.headers.get("ETag")) == (
         201,
         first.content,
         first.headers.get("ETag"),
     )
     assert Letter.objects.count() == letters
-    other = who.post(f"{path}/{resource}", body, idempotency_key="ander")
+    other = caller.post(f"{path}/{resource}", body, idempotency_key="ander")
     assert (other.status_code, other.json()["code"]) == (409, "niet-nu")
 
 

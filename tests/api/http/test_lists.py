@@ -27,9 +27,9 @@ def questions(cast: Cast) -> dict[str, str]:
     return {name: str(item.id) for name, item in made.items()}
 
 
-def found(who: Api, questions: dict[str, str], **asked: str) -> list[str]:
+def found(caller: Api, questions: dict[str, str], **asked: str) -> list[str]:
     """The names of what is found, in order."""
-    answer = who.get(f"/adviesvragen?{urlencode(asked)}")
+    answer = caller.get(f"/adviesvragen?{urlencode(asked)}")
     assert answer.status_code == 200, answer.content
     names = {question: name for name, question in questions.items()}
     return [names[item["id"]] for item in answer.json()["resultaten"]]
@@ -67,8 +67,8 @@ def test_each_finds_what_they_may_know_of(as_: Caller, questions: dict[str, str]
     assert found(as_("anna"), questions) == ["aangenomen"]
     presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.chris.id)
     assert found(as_("chris"), questions) == ["aangenomen"]
-    for who in ("bram", "smit", "charlie"):
-        assert found(as_(who), questions) == [], who
+    for username in ("bram", "smit", "charlie"):
+        assert found(as_(username), questions) == [], username
 
 
 def test_a_filter_shows_nothing_more(as_: Caller, questions: dict[str, str]) -> None:
@@ -161,13 +161,13 @@ def test_pages_of_a_list_whose_item_goes(as_: Caller, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "who"), [("/wachtende-vragen", "hessel"), ("/adviseurs", "hessel"), ("/adviesvragen", "hessel")]
+    ("path", "username"), [("/wachtende-vragen", "hessel"), ("/adviseurs", "hessel"), ("/adviesvragen", "hessel")]
 )
-def test_pages_are_the_list(as_: Caller, cast: Cast, path: str, who: str) -> None:
+def test_pages_are_the_list(as_: Caller, cast: Cast, path: str, username: str) -> None:
     """One by one, as all at once; also when what a list once went by changes meanwhile."""
     for urgency in ("normaal", "spoed", "hoog"):
         ask(cast.maas, urgency=urgency)
-    hessel = as_(who)
+    hessel = as_(username)
     key = "adviesvraag" if path == "/wachtende-vragen" else "id"
     whole = [item[key] for item in hessel.get(path).json()["resultaten"]]
     ids: list[str] = []

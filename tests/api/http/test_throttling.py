@@ -53,7 +53,7 @@ def test_a_client_is_counted_whatever_its_token_and_no_other_with_it(
     """A second token gives nothing more."""
     settings.API_LIMIT = 2
     second = Api(clients.issue_token("nieuw", at=MONDAY), received)
-    assert [who.get("/adviesvragen").status_code for who in (stranger, second, stranger)] == [200, 200, 429]
+    assert [caller.get("/adviesvragen").status_code for caller in (stranger, second, stranger)] == [200, 200, 429]
     other = Person.objects.create(username="ander", email="ander@example.org")
     assert Api(clients.issue_token(other.username, at=MONDAY), received).get("/adviesvragen").status_code == 200
 

@@ -78,12 +78,12 @@ def known(tokens: dict[str, str], cast: Cast, received: list[Any]) -> dict[str, 
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize("who", ["hessel", "anna", "heerde"])
+@pytest.mark.parametrize("username", ["hessel", "anna", "heerde"])
 def test_every_answer_is_one_that_the_document_describes(
-    known: dict[str, str], tokens: dict[str, str], who: str
+    known: dict[str, str], tokens: dict[str, str], username: str
 ) -> None:
     """All checks, on what is well formed and on what is not; what one case does, the next finds undone."""
-    headers, statuses = {"Authorization": f"Bearer {tokens[who]}"}, set[int]()
+    headers, statuses = {"Authorization": f"Bearer {tokens[username]}"}, set[int]()
     with _on_one_connection():
         described = schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", WSGIHandler(), config=CONFIG)
         operations = [operation for methods in described.values() for operation in methods.values()]

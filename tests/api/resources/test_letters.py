@@ -35,8 +35,8 @@ def test_each_letter_says_to_whom_and_how_it_stands(as_: Caller, cast: Cast) -> 
     outbox.enqueue([outbox.OutgoingLetter("b", "bezwaar", cast.hessel)], question=question, at=MONDAY)
     letters_of_anna = as_("anna").get(f"/adviesvragen/{question.id}/brieven").json()["resultaten"]
     assert {item["soort"] for item in letters_of_anna} == {"ontvangen", "aangeboden", "aanvaard"}
-    for who in ("maas", "bram", "charlie", "beheer"):
-        assert as_(who).get(f"/adviesvragen/{question.id}/brieven").status_code == 404
+    for username in ("maas", "bram", "charlie", "beheer"):
+        assert as_(username).get(f"/adviesvragen/{question.id}/brieven").status_code == 404
 
 
 def test_what_does_not_arrive_stands_together_and_goes_once_more(as_: Caller, cast: Cast) -> None:
@@ -53,9 +53,9 @@ def test_what_does_not_arrive_stands_together_and_goes_once_more(as_: Caller, ca
         question.reference,
         "opgegeven",
     )
-    for who in ("maas", "bram", "charlie", "beheer"):
-        assert as_(who).post(f"/brieven/{letter.id}/herhalingen", {}).status_code == 404
-        assert as_(who).get("/brieven").status_code == 404
+    for username in ("maas", "bram", "charlie", "beheer"):
+        assert as_(username).post(f"/brieven/{letter.id}/herhalingen", {}).status_code == 404
+        assert as_(username).get("/brieven").status_code == 404
     again = as_("anna").post(f"/brieven/{letter.id}/herhalingen", {})
     assert (again.status_code, again.json()["stand"]) == (200, "wacht")
     assert as_("hessel").get("/brieven").json()["resultaten"] == []

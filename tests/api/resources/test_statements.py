@@ -18,12 +18,12 @@ def statements(captured: CaptureQueriesContext) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("who", ["maas", "partner"])
+@pytest.mark.parametrize("username", ["maas", "partner"])
 @pytest.mark.parametrize("elsewhere", [{}, {"betrokkeneOrganisatie": "GM0232"}])
-def test_at_most_fourteen(as_: Caller, received: list[Any], who: str, elsewhere: dict[str, str]) -> None:
+def test_at_most_fourteen(as_: Caller, received: list[Any], username: str, elsewhere: dict[str, str]) -> None:
     """With a key, for a person and for a system, also about somebody of another organisation."""
     furnish()
-    api = partner(received, organisation=None) if who == "partner" else as_(who)
+    api = partner(received, organisation=None) if username == "partner" else as_(username)
     # What is promised was read before by this process, and still holds.
     assert api.post("/adviesvragen", bodies.question(), idempotency_key="eerder").status_code == 201
     with CaptureQueriesContext(connection) as captured:

@@ -62,8 +62,8 @@ def test_what_is_urgent_never_waits_and_by_night_tells_who_is_on_duty(cast: Cast
     Duty.objects.create(adviser_id=cast.chris.pk, starts_at=evening, ends_at=evening + 12 * HOUR)
     ask(cast.maas, at=evening, urgency=Urgency.SPOED)
     climb(evening + HOUR)
-    for who in ("chris", "hessel"):
-        assert letters(who) == [("overschrijding", evening + HOUR)]
+    for username in ("chris", "hessel"):
+        assert letters(username) == [("overschrijding", evening + HOUR)]
 
 
 def test_who_is_no_adviser_any_more_has_no_duty(cast: Cast) -> None:

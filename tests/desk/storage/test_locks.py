@@ -59,8 +59,8 @@ def test_a_step_on_a_referral_is_taken_after_what_overtook_it(cast: Cast) -> Non
         person=cast.anna, item="training", shares=[Share.NAAM], question_id=question.id, at=WAS_FIRST
     )
     by_step = ((ReferralStep.AGREE, "maas"), (ReferralStep.ACCEPT, "hessel"), (ReferralStep.FINISH, "hessel"))
-    for step, who in by_step:
-        made = referrals.act(person=getattr(cast, who), referral_id=made.id, step=step, at=KNOCKED)
+    for step, username in by_step:
+        made = referrals.act(person=getattr(cast, username), referral_id=made.id, step=step, at=KNOCKED)
     assert {made.sent_at, made.accepted_at, made.ended_at} == {WAS_FIRST}
     assert set(made.journal.values_list("at", flat=True)) == {WAS_FIRST}
 

@@ -38,9 +38,9 @@ WEIGHTS = {
 OTHER = frozenset({Category.NEVENFUNCTIES})
 
 
-def candidate(who: UUID, **changed: object) -> Candidate:
+def candidate(adviser_id: UUID, **changed: object) -> Candidate:
     """Somebody who is there, has room, knows everything and is free of any tie."""
-    free = Candidate(who, is_present=True, open_questions=0, capacity=5, has_conflict=False)
+    free = Candidate(adviser_id, is_present=True, open_questions=0, capacity=5, has_conflict=False)
     return replace(free, **changed)  # type: ignore[arg-type]  # facts by name
 
 

@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.web.conftest import Door
 
 
-def who(client: Client) -> str | None:
+def signed_in_as(client: Client) -> str | None:
     """The user name of whoever is signed in here."""
     person_id = client.session.get("_auth_user_id")
     return None if person_id is None else Person.objects.get(pk=person_id).username
@@ -36,14 +36,14 @@ def ask_code(client: Client, email: str, **more: str) -> Any:
 def test_the_demo_has_a_button_for_each_of_the_cast(cast: Cast, client: Client, username: str) -> None:
     assert f'value="{username}"' in client.get("/inloggen").content.decode()
     assert client.post("/demo/inloggen", {"als": username}).status_code == 302
-    assert who(client) == username
+    assert signed_in_as(client) == username
 
 
 def test_the_demo_works_with_curl_as_the_contract_says(cast: Cast) -> None:
     """Without a page fetched first, so without a token."""
     client = Client(enforce_csrf_checks=True)
     assert client.post("/demo/inloggen", {"als": "maas"}).status_code == 302
-    assert who(client) == "maas"
+    assert signed_in_as(client) == "maas"
 
 
 @pytest.mark.parametrize("name", ["", "nobody", "MAAS", "maas ", "\x00"])
@@ -51,19 +51,19 @@ def test_an_unknown_name_in_the_demo_is_a_clear_400(cast: Cast, client: Client, 
     answer = client.post("/demo/inloggen", {"als": name})
     assert answer.status_code == 400
     assert "Kies een van deze namen: maas, smit" in answer.content.decode()
-    assert who(client) is None
+    assert signed_in_as(client) is None
 
 
 def test_somebody_outside_the_cast_cannot_be_had_by_the_demo(cast: Cast, client: Client) -> None:
     Person.objects.create(username="echt", email="echt@example.org")
     assert client.post("/demo/inloggen", {"als": "echt"}).status_code == 400
-    assert who(client) is None
+    assert signed_in_as(client) is None
 
 
 def test_without_demo_the_door_does_not_exist(cast: Cast, client: Client, settings: Settings) -> None:
     settings.DEMO = False
     assert client.post("/demo/inloggen", {"als": "maas"}).status_code == 404
-    assert who(client) is None
+    assert signed_in_as(client) is None
     assert "Dit is een oefenomgeving" not in client.get("/inloggen").content.decode()
 
 
@@ -75,7 +75,7 @@ def test_a_code_by_mail_lets_maas_in(cast: Cast, client: Client) -> None:
     assert code not in str(vars(letter))
     entered = client.post(sent["Location"], {"code": code.lower(), "next": "/vragen/nieuw"})
     assert (entered.status_code, entered["Location"]) == (302, "/vragen/nieuw")
-    assert who(client) == "maas"
+    assert signed_in_as(client) == "maas"
 
 
 def test_a_wrong_code_says_so_and_the_third_is_the_last(cast: Cast, client: Client) -> None:
@@ -86,7 +86,7 @@ def test_a_wrong_code_says_so_and_the_third_is_the_last(cast: Cast, client: Clie
     for _ in range(2):
         client.post("/inloggen/code", {"code": "XXXX-XXXX"})
     client.post("/inloggen/code", {"code": code})
-    assert who(client) is None
+    assert signed_in_as(client) is None
 
 
 def test_an_unknown_address_gets_the_same_answer_and_no_letter(cast: Cast) -> None:
@@ -123,9 +123,9 @@ def test_after_signing_in_nobody_is_sent_to_another_site(cast: Cast, client: Cli
 def test_leaving_takes_a_button_and_not_a_link(door: Door) -> None:
     client = door("maas")
     assert client.get("/uitloggen").status_code == 405
-    assert who(client) == "maas"
+    assert signed_in_as(client) == "maas"
     assert client.post("/uitloggen").status_code == 302
-    assert who(client) is None
+    assert signed_in_as(client) is None
 
 
 @pytest.mark.parametrize("name", ["account_signup", "account_email", "account_set_password", "account_reset_password"])
@@ -163,7 +163,7 @@ def test_the_demo_lets_in_nobody_from_another_machine(cast: Cast, client: Client
     answer = client.post("/demo/inloggen", {"als": "anna"})
     assert answer.status_code == 403
     assert "op deze computer" in answer.content.decode()
-    assert who(client) is None
+    assert signed_in_as(client) is None
     assert 'value="anna"' not in client.get("/inloggen").content.decode()
 
 

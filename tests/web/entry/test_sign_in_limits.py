@@ -17,7 +17,7 @@ from steunpunt.desk.administration.sign_in_codes import MOST_LETTERS
 from steunpunt.desk.storage import encryption
 from steunpunt.models import Letter, Person, SignInCode
 from tests.cast import MONDAY, Cast
-from tests.web.entry.test_sign_in import ask_code, who, without_tokens
+from tests.web.entry.test_sign_in import ask_code, signed_in_as, without_tokens
 
 PROXY = "10.0.0.2"
 
@@ -43,7 +43,7 @@ def test_invented_addresses_cost_a_known_one_nothing(cast: Cast) -> None:
     maas = Client(REMOTE_ADDR=PROXY)
     assert ask_code(maas, "maas@example.org")["Location"] == "/inloggen/code"
     enter(maas, code_in(letters_to(cast.maas)[-1]))
-    assert who(maas) == "maas"
+    assert signed_in_as(maas) == "maas"
 
 
 def test_who_asks_codes_for_another_neither_locks_them_out_nor_floods_them(cast: Cast) -> None:
@@ -56,7 +56,7 @@ def test_who_asks_codes_for_another_neither_locks_them_out_nor_floods_them(cast:
     assert len(letters) == 3
     assert len({code_in(letter) for letter in letters}) == 1
     enter(maas, code_in(letters[0]))
-    assert who(maas) == "maas"
+    assert signed_in_as(maas) == "maas"
 
 
 def test_a_code_lets_in_one_browser_once(cast: Cast) -> None:
@@ -67,7 +67,7 @@ def test_a_code_lets_in_one_browser_once(cast: Cast) -> None:
     code = code_in(letters_to(cast.maas)[0])
     enter(first, code)
     late = enter(second, code)
-    assert (who(first), who(second)) == ("maas", None)
+    assert (signed_in_as(first), signed_in_as(second)) == ("maas", None)
     assert late["Location"] == "/inloggen"
     assert "Deze code is al gebruikt." in second.get("/inloggen").content.decode()
     ask_code(second, "maas@example.org")
@@ -87,7 +87,7 @@ def test_a_new_code_does_not_take_the_one_before_it_from_who_asked_for_that(cast
         assert codes[0] == codes[1] != codes[2]
         enter(maas, codes[1])
         enter(other, codes[2])
-        assert (who(maas), who(other)) == ("maas", "maas")
+        assert (signed_in_as(maas), signed_in_as(other)) == ("maas", "maas")
 
 
 def test_whose_code_is_typed_wrong_elsewhere_keeps_theirs(cast: Cast) -> None:
@@ -95,10 +95,10 @@ def test_whose_code_is_typed_wrong_elsewhere_keeps_theirs(cast: Cast) -> None:
     ask_code(maas, "maas@example.org")
     ask_code(guesser, "maas@example.org")
     for _ in range(3):
-        assert who(guesser) is None
+        assert signed_in_as(guesser) is None
         enter(guesser, "XXXX-XXXX")
     enter(maas, code_in(letters_to(cast.maas)[0]))
-    assert who(maas) == "maas"
+    assert signed_in_as(maas) == "maas"
 
 
 def test_known_or_not_the_desk_does_and_says_the_same(cast: Cast) -> None:
@@ -147,7 +147,9 @@ def test_from_a_crowd_one_waits_a_few_seconds_and_is_not_refused(cast: Cast) -> 
     with time_machine.travel(MONDAY, tick=False) as moment:
         for number in range(2):
             ask_code(from_town_hall(spoofed=f"192.0.2.{number}"), f"wie{number}@example.org")
-        waits = [ask_code(from_town_hall(spoofed="192.0.2.9"), who) for who in ("maas@example.org", "w@example.org")]
+        waits = [
+            ask_code(from_town_hall(spoofed="192.0.2.9"), address) for address in ("maas@example.org", "w@example.org")
+        ]
         assert [(wait.status_code, wait["Retry-After"]) for wait in waits] == [(429, "5"), (429, "5")]
         assert "Wacht vijf tellen" in waits[0].content.decode()
         assert not Letter.objects.exists()
@@ -163,7 +165,7 @@ def test_from_a_crowd_one_waits_a_few_seconds_and_is_not_refused(cast: Cast) -> 
         maas = from_town_hall()
         assert ask_code(maas, "maas@example.org", beurt=tickets[0]).status_code == 302
         enter(maas, code_in(letters_to(cast.maas)[-1]))
-        assert who(maas) == "maas"
+        assert signed_in_as(maas) == "maas"
         moment.shift(timedelta(minutes=3))
         for number in range(2):
             ask_code(from_town_hall(), f"wie{number}@example.org")

@@ -159,7 +159,7 @@ def _the_deputy_of_the_desk_need_not_know(cast: Cast) -> Person:
 
 
 @pytest.mark.parametrize(
-    "who",
+    "outsider_of",
     [
         _bram_is_tied,
         _hessel_is_tied,
@@ -170,12 +170,12 @@ def _the_deputy_of_the_desk_need_not_know(cast: Cast) -> Person:
     ],
 )
 def test_for_whom_it_is_out_of_bounds_nothing_tells_of_it(
-    cast: Cast, time_machine: TimeMachineFixture, who: Callable[[Cast], Person]
+    cast: Cast, time_machine: TimeMachineFixture, outsider_of: Callable[[Cast], Person]
 ) -> None:
     """Every role that comes near questions, and one that does not."""
     time_machine.move_to(NOW, tick=False)
     Person.objects.create(username="wilma", is_coordinator=True, email="wilma@example.org")
-    outsider = who(cast)
+    outsider = outsider_of(cast)
     presence.leave(person=cast.chris, until=None, at=NOW - MINUTE, deputy=cast.bram.id)
     before = everything(outsider, uuid4())
     question = in_full_swing(cast, holder=cast.chris)

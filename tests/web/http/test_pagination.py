@@ -41,24 +41,24 @@ def part(page: str, heading: str) -> list[str]:
     return list(dict.fromkeys(re.findall(r"ADV-\w{4}-\w{4}", section)))
 
 
-def every_page(who: Client, where: str, heading: str) -> list[str]:
+def every_page(client: Client, where: str, heading: str) -> list[str]:
     """The references of all pages of a list, page by page along its own links."""
     found: list[str] = []
     address: str | None = where
     for _ in range(50):
         if address is None:
             return found
-        page = main_of(who.get(address))
+        page = main_of(client.get(address))
         found += part(page, heading)
         links = re.findall(rf'rel="next" href="([^"#]*)#{heading}"', page)
         address = links[0].replace("&amp;", "&") if links else None
     raise AssertionError(f"{where} has no end")
 
 
-def effort(who: Client, where: str) -> tuple[int, int]:
+def effort(client: Client, where: str) -> tuple[int, int]:
     """How many statements this page takes, and how many bytes it is."""
     with CaptureQueriesContext(connection) as captured:
-        answer = who.get(where)
+        answer = client.get(where)
     assert answer.status_code == 200
     return len(captured), len(answer.content)
 
@@ -116,19 +116,19 @@ def test_a_long_list_comes_page_by_page(
     first = made(cast)
     everything = {first.reference} | {copy.reference for copy in copies(first, 59, mark="AAAA")}
     quiet()
-    who = as_person(getattr(cast, username))
-    who.get(where)
-    statements, size = effort(who, where)
+    client = as_person(getattr(cast, username))
+    client.get(where)
+    statements, size = effort(client, where)
     assert size < MOST_BYTES
     everything |= {copy.reference for copy in copies(first, 140, mark="BBBB")}
     for page in (where, f"{where}?{parameter}=2", f"{where}?{parameter}=8"):
-        again, size = effort(who, page)
+        again, size = effort(client, page)
         assert again == statements, page
         assert size < MOST_BYTES, page
-    shown = main_of(who.get(f"{where}?{parameter}=2"))
+    shown = main_of(client.get(f"{where}?{parameter}=2"))
     assert "Bladzijde 2 van 8" in shown
     assert len(part(shown, heading)) == PER_PAGE
-    references = every_page(who, where, heading)
+    references = every_page(client, where, heading)
     assert len(references) == len(set(references)) == 200
     assert set(references) == everything
 
@@ -143,9 +143,9 @@ NOWHERE = {"0": 1, "-3": 1, "9999": 3, "9" * 300: 3, "twee": 1, "": 1, "1.5": 1,
 def test_a_page_that_is_not_there_is_the_nearest_that_is(cast: Cast, username: str, where: str) -> None:
     """Never a fault: what is no number is the first page, what is too much is the last."""
     copies(held_late(cast), 59, mark="AAAA")
-    who = as_person(getattr(cast, username))
+    client = as_person(getattr(cast, username))
     for query, number in NOWHERE.items():
-        assert f"Bladzijde {number} van 3" in main_of(who.get(f"{where}?bladzijde={query}")), query
+        assert f"Bladzijde {number} van 3" in main_of(client.get(f"{where}?bladzijde={query}")), query
 
 
 def test_who_may_not_know_of_a_question_finds_it_on_no_page_and_in_no_count(cast: Cast) -> None:
@@ -219,10 +219,10 @@ def test_a_page_with_long_lists_begins_with_what_stands_on_it(
     """How many of each, with a link to a heading that is there; nothing of the kind where all has room on one page."""
     first = held_late(cast)
     quiet()
-    who = as_person(getattr(cast, username))
-    assert 'class="contents"' not in main_of(who.get(where))
+    client = as_person(getattr(cast, username))
+    assert 'class="contents"' not in main_of(client.get(where))
     copies(first, 60, mark="AAAA")
-    page = main_of(who.get(where))
+    page = main_of(client.get(where))
     links = re.findall(r'<a class="nl-link" href="#([\w-]+)">([^<]+)</a>', page.split('class="contents"')[1])
     assert [address for _, address in links if address in says] == says
     assert all(f'id="{anchor}"' in page for anchor, _ in links)

@@ -119,6 +119,6 @@ def test_what_somebody_typed_for_a_question_that_is_theirs_no_more_is_kept(cast:
     """bram never had it, and reads no more than that nothing is there; bram's own words come back."""
     question = held_by(cast.anna, cast.maas)
     handover.take_back(person=cast.hessel, question_id=question.id, at=MONDAY)
-    for who in (cast.anna, cast.bram):
-        page = as_person(who).post(f"/vragen/{question.id}/desk/notities", {"words": WORDS}).content.decode()
+    for person in (cast.anna, cast.bram):
+        page = as_person(person).post(f"/vragen/{question.id}/desk/notities", {"words": WORDS}).content.decode()
         assert f">{WORDS}</textarea>" in page

@@ -22,16 +22,16 @@ def the_link() -> str:
     return link_of(Letter.objects.get(topic="uitreiking"))
 
 
-@pytest.mark.parametrize("who", ["anna", "bram", "hessel", "beheer", "smit"])
+@pytest.mark.parametrize("username", ["anna", "bram", "hessel", "beheer", "smit"])
 def test_nobody_makes_a_burgemeester_of_who_works_at_the_desk_or_of_themselves(
-    door: Door, cast: Cast, who: str
+    door: Door, cast: Cast, username: str
 ) -> None:
     """An invitation would sign in as the administrator, and tie an adviser to a municipality."""
-    address = Person.objects.get(username=who).email
+    address = Person.objects.get(username=username).email
     page = door("smit").post("/uitreikingen", NOVA | {"email": address.upper()})
     assert (page.status_code, "Dit adres kan niet" in text(page.content)) == (422, True)
     assert not PackageIssue.objects.exists()
-    assert not Office.objects.filter(person__username=who, organisation="GM0246", until=None).exclude(
+    assert not Office.objects.filter(person__username=username, organisation="GM0246", until=None).exclude(
         function="raadslid"
     )
 
@@ -86,8 +86,8 @@ def test_who_takes_office_later_reads_from_when_they_may_ask(
 def test_the_cabinet_finds_it_in_its_menu(door: Door, cast: Cast) -> None:
     """And nobody else does."""
     assert 'href="/uitreikingen"' in text(door("smit").get("/").content)
-    for who in ("maas", "charlie"):
-        assert 'href="/uitreikingen"' not in text(door(who).get("/veiligheidspakket").content), who
+    for username in ("maas", "charlie"):
+        assert 'href="/uitreikingen"' not in text(door(username).get("/veiligheidspakket").content), username
 
 
 def test_an_invitation_that_lapsed_says_so(door: Door, cast: Cast, time_machine: TimeMachineFixture) -> None:

@@ -92,9 +92,9 @@ def test_a_new_invitation_makes_the_former_link_worthless(door: Door, cast: Cast
 
 def test_who_is_no_cabinet_issues_nothing_and_faults_are_told_together(door: Door, cast: Cast) -> None:
     """What was typed stays."""
-    for who in ("maas", "anna", "charlie"):
-        assert door(who).get("/uitreikingen").status_code == 404
-        assert door(who).post("/uitreikingen", NOVA).status_code == 404
+    for username in ("maas", "anna", "charlie"):
+        assert door(username).get("/uitreikingen").status_code == 404
+        assert door(username).post("/uitreikingen", NOVA).status_code == 404
     elsewhere = door("smit").post("/uitreikingen", NOVA | {"organisation": "GM0363"})
     assert (elsewhere.status_code, "Kies een gemeente uit de lijst" in text(elsewhere.content)) == (422, True)
     empty = text(door("smit").post("/uitreikingen", NOVA | {"first_name": " ", "last_name": ""}).content)
@@ -164,11 +164,11 @@ def test_a_referral_of_another_is_not_there(door: Door, cast: Cast) -> None:
     """Nor can a stranger to the question refer from it."""
     question = ask(cast.maas)
     made = referrals.refer(person=cast.maas, item=WONINGSCAN, question_id=question.id, shares=[Share.NAAM], at=MONDAY)
-    for who in ("bram", "chris", "smit", "charlie", "beheer"):
-        assert door(who).get(f"/verwijzingen/{made.id}").status_code == 404
-        assert door(who).post(f"/verwijzingen/{made.id}", {"stap": "intrekken"}).status_code == 404
-        assert door(who).get(f"/vragen/{question.id}/verwijzen").status_code == 404
-        assert str(made.id) not in text(door(who).get("/verwijzingen").content)
+    for username in ("bram", "chris", "smit", "charlie", "beheer"):
+        assert door(username).get(f"/verwijzingen/{made.id}").status_code == 404
+        assert door(username).post(f"/verwijzingen/{made.id}", {"stap": "intrekken"}).status_code == 404
+        assert door(username).get(f"/vragen/{question.id}/verwijzen").status_code == 404
+        assert str(made.id) not in text(door(username).get("/verwijzingen").content)
 
 
 def test_the_coordinator_sees_the_messages_and_sends_again(door: Door, cast: Cast) -> None:
@@ -185,9 +185,9 @@ def test_the_coordinator_sees_the_messages_and_sends_again(door: Door, cast: Cas
     assert "Opgegeven" in page
     assert hessel.post(there, {"deel": "opnieuw"}).status_code == 302
     assert Delivery.objects.get().exhausted_at is None
-    for who in ("anna", "maas", "beheer", "charlie"):
-        assert door(who).get("/koppelingen").status_code == 404
-        assert door(who).get(there).status_code == 404
+    for username in ("anna", "maas", "beheer", "charlie"):
+        assert door(username).get("/koppelingen").status_code == 404
+        assert door(username).get(there).status_code == 404
 
 
 def test_a_coordinator_with_a_tie_reads_nothing_of_it_in_the_messages_to_a_partner(door: Door, cast: Cast) -> None:

@@ -72,8 +72,8 @@ def test_who_passes_it_on_by_hand_hears_of_it_and_finds_it(
     assert referrals.escalate_next(at=MONDAY + timedelta(hours=4))
     time_machine.move_to(MONDAY + timedelta(hours=4), tick=False)
     assert told("verwijzing-niet-opgepakt") == {"anna", "hessel"}
-    for who, where in (("anna", "/werk"), ("hessel", "/overzicht")):
-        assert "Nog niet opgepakt. Afgesproken was vandaag" in text(door(who).get(where).content), who
+    for username, where in (("anna", "/werk"), ("hessel", "/overzicht")):
+        assert "Nog niet opgepakt. Afgesproken was vandaag" in text(door(username).get(where).content), username
     door("anna").post(f"/verwijzingen/{made.id}", {"stap": "aanvaarden"})
     assert "Nog niet opgepakt" not in text(door("hessel").get("/overzicht").content)
 

@@ -65,8 +65,8 @@ def test_no_door_to_the_content_opens_for_hessel(cast: Cast, where: str) -> None
         assert _posted(hessel, question, where).status_code == 404
 
 
-def _posted(who: Client, question: Question, where: str) -> PageAnswer:
-    return who.post(f"/vragen/{question.id}{where}", {"words": "Dag", "key": uuid4()})
+def _posted(client: Client, question: Question, where: str) -> PageAnswer:
+    return client.post(f"/vragen/{question.id}{where}", {"words": "Dag", "key": uuid4()})
 
 
 def test_bram_sees_nothing_of_heerde(cast: Cast) -> None:
@@ -102,12 +102,12 @@ POSTS = ["/werk/afwezig", "/werk/aanwezig", f"/overzicht/brieven/{NOBODY}/opnieu
 def test_for_whom_has_no_part_in_it_the_desk_does_not_exist(cast: Cast, username: str) -> None:
     """charlie, an asker and the administrator get the page of what does not exist, whatever they try."""
     question = held_by(cast.anna, cast.smit, organisation="PV25", subject_organisation="GM0200")
-    who = as_person(getattr(cast, username))
-    assert {who.get(where).status_code for where in WHERES} == {404}
-    assert {who.post(where).status_code for where in POSTS} == {404}
+    client = as_person(getattr(cast, username))
+    assert {client.get(where).status_code for where in WHERES} == {404}
+    assert {client.post(where).status_code for where in POSTS} == {404}
     desk = f"/vragen/{question.id}/desk"
     actions = ["aanvaarden", "verschonen", "toewijzen", "berichten", "notities", "gesprekken", "advies", "afsluiten"]
-    assert {who.post(f"{desk}/{action}").status_code for action in actions} == {404}
+    assert {client.post(f"{desk}/{action}").status_code for action in actions} == {404}
 
 
 def test_an_adviser_does_not_see_the_overview_nor_the_coordinator_the_work(cast: Cast) -> None:

@@ -70,9 +70,9 @@ def test_a_letter_that_fails_three_times_stands_where_the_desk_looks(cast: Cast,
         assert fault not in page
         assert "maas@" not in page
     assert "Alles loopt" not in main_of(hessel.get("/overzicht"))
-    for who, address in ((hessel, f"/overzicht/brieven/{letter.id}"), (anna, f"{there}/desk/brieven/{letter.id}")):
+    for client, address in ((hessel, f"/overzicht/brieven/{letter.id}"), (anna, f"{there}/desk/brieven/{letter.id}")):
         Letter.objects.filter(pk=letter.pk).update(next_attempt_at=MONDAY + timedelta(days=999))
-        assert who.post(f"{address}/opnieuw").status_code == 302
+        assert client.post(f"{address}/opnieuw").status_code == 302
         letter.refresh_from_db()
         assert letter.next_attempt_at is not None
         assert letter.next_attempt_at < MONDAY + timedelta(days=999)

@@ -84,8 +84,8 @@ def test_whoever_was_invited_hears_that_the_talk_is_off(cast: Cast, end: Callabl
     end(cast, question)
     box.carry(MONDAY + 2 * HOUR)
     entries = in_calendars(box)
-    for who in ("maas", "anna"):
-        *_, moved, off = entries[who]
+    for username in ("maas", "anna"):
+        *_, moved, off = entries[username]
         assert moved == ("REQUEST", str(talk.id), 1, "CONFIRMED")
         assert off == ("CANCEL", str(talk.id), 2, "CANCELLED")
     ((_, said),) = box.to("maas", "gaat niet door")

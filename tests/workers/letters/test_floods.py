@@ -86,13 +86,13 @@ def test_a_hundred_and_ten_promises_broken_in_a_minute_are_two_letters(
     box.went.clear()
     through(box, MONDAY + due, seconds=125, work=lambda at: escalation.climb(at=at))
     everybody = sorted(item.reference for item in questions)
-    for who, whose in (
+    for username, whose in (
         ("hessel", everybody),
         ("maas", sorted(item.reference for item in questions[:10])),
         ("smit", sorted(item.reference for item in questions[10:])),
     ):
-        heard = box.to(who)
-        assert len(heard) == 2, who
+        heard = box.to(username)
+        assert len(heard) == 2, username
         assert (heard[0][0] < MONDAY + due + 6 * SECOND, heard[1][0] - heard[0][0]) == (True, MINUTE)
         assert sorted(references(heard)) == whose
 

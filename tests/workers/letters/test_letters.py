@@ -118,7 +118,9 @@ def test_no_letter_betrays_anything_of_the_matter(cast: Cast) -> None:
     composed = all_that_go()
     assert {letter.topic for letter, _ in composed} == set(Letter.objects.values_list("topic", flat=True))
     for letter, message in composed:
-        names = {part for who, (*name, _) in demo.CAST.items() for part in name if who != letter.recipient.username}
+        names = {
+            part for username, (*name, _) in demo.CAST.items() for part in name if username != letter.recipient.username
+        }
         travels = everything_of(message).replace(letter.recipient.get_full_name(), "")
         leaked = {word for word in labels | names if re.search(rf"\b{re.escape(word)}\b", travels, re.IGNORECASE)}
         assert (letter.topic, leaked) == (letter.topic, set())

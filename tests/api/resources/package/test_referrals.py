@@ -143,7 +143,7 @@ def test_no_text_of_a_partner_breaks_anything(as_: Caller, cast: Cast, text: str
     there = maas.post("/verwijzingen", {"onderdeel": "training"}).headers["Location"]
     item = {"code": text, "naam": text, "van": text, "uitleg": text, "hoeBereikbaar": text, "website": text}
     names = {"voornaam": text, "achternaam": text, "email": text}
-    for who, path, body in (
+    for caller, path, body in (
         (maas, "/verwijzingen", {"onderdeel": text}),
         (maas, "/verwijzingen", {"onderdeel": "training", "deelt": ["toelichting"], "toelichting": text}),
         (maas, "/verwijzingen", {"onderdeel": "training", "deelt": ["telefoon"], "telefoon": text}),
@@ -154,7 +154,7 @@ def test_no_text_of_a_partner_breaks_anything(as_: Caller, cast: Cast, text: str
         (hessel, "/uitreikingen", partner_story.NOVA | names),
         (hessel, "/pakketonderdelen", item | {"telefoon": text}),
     ):
-        answer = who.raw(path.removeprefix("/api/v1"), json.dumps(body))
+        answer = caller.raw(path.removeprefix("/api/v1"), json.dumps(body))
         if text == "\u202e" and body == {"url": f"https://x.example/{text}"}:
             assert answer.json()["url"] == "https://x.example/"  # an address loses what nobody sees
             continue
@@ -171,9 +171,9 @@ def test_who_may_not_read_the_question_reads_nothing_of_what_goes_along(
     body = {"onderdeel": WONINGSCAN, "adviesvraag": str(question.id), "deelt": ["naam", "telefoon"]}
     there = as_("anna").post("/verwijzingen", body).headers["Location"]
     presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.chris.id)
-    for who in ("hessel", "chris"):
-        answer = as_(who).get(there)
-        assert (answer.status_code, answer.json()["gegevens"]) == (200, {}), who
+    for username in ("hessel", "chris"):
+        answer = as_(username).get(there)
+        assert (answer.status_code, answer.json()["gegevens"]) == (200, {}), username
     as_("chris").post(f"/adviesvragen/{question.id}/aanvaarding", {})
     assert as_("chris").get(there).json()["gegevens"]["naam"] == "Marijke Maas"
     own = as_("maas").post("/verwijzingen", {"onderdeel": WONINGSCAN, "deelt": ["naam"]}).headers["Location"]

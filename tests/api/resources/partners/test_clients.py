@@ -41,12 +41,12 @@ def test_heerde_from_the_first_day_of_its_new_burgemeester(as_: Caller, received
     assert CANARY not in json.dumps(events)
 
 
-@pytest.mark.parametrize("who", ["bram", "smit", "charlie", "chris"])
-def test_what_is_not_yours_is_not_there(as_: Caller, received: list[Any], cast: Cast, who: str) -> None:
+@pytest.mark.parametrize("username", ["bram", "smit", "charlie", "chris"])
+def test_what_is_not_yours_is_not_there(as_: Caller, received: list[Any], cast: Cast, username: str) -> None:
     """Not to read, not to act on, in no list, in no stream."""
     story = partner_story.walk(received, as_("anna"), as_("hessel"))
     hook = story.nova.post("/abonnementen", HOOK).headers["Location"]
-    other, nothing = as_(who), str(uuid4())
+    other, nothing = as_(username), str(uuid4())
     for path, body in (
         (story.referral, None),
         (f"{story.referral}/akkoord", {"akkoord": True}),

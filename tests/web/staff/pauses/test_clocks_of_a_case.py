@@ -29,8 +29,8 @@ def test_a_clock_that_cannot_be_reckoned_is_told_and_closes_no_page(cast: Cast) 
     assert "Een termijn is niet te berekenen" in main_of(as_person(cast.hessel).get(here))
     assert "niet te berekenen" not in maas
     for where in ("/werk", "/overzicht", "/vragen", "/"):
-        who = {"/werk": cast.anna, "/overzicht": cast.hessel}.get(where, cast.maas)
-        assert as_person(who).get(where).status_code == 200
+        person = {"/werk": cast.anna, "/overzicht": cast.hessel}.get(where, cast.maas)
+        assert as_person(person).get(where).status_code == 200
 
 
 def test_a_breach_that_proved_none_is_told_as_corrected(cast: Cast) -> None:
@@ -40,8 +40,8 @@ def test_a_breach_that_proved_none_is_told_as_corrected(cast: Cast) -> None:
         pass
     clock = Clock.objects.get(question=question, kind="eerste_reactie")
     clock.rungs.filter(share=1).update(corrected_at=LATER, correction="kalender")
-    for who in (cast.maas, cast.anna, cast.hessel):
-        page = main_of(as_person(who).get(f"/vragen/{question.id}"))
+    for person in (cast.maas, cast.anna, cast.hessel):
+        page = main_of(as_person(person).get(f"/vragen/{question.id}"))
         assert "De belofte is niet gehaald" in page
         assert "Toch niet te laat: kalender gecorrigeerd" in page
 
@@ -51,7 +51,7 @@ def test_the_ledger_says_by_whom_without_naming_anybody(cast: Cast) -> None:
     question = held_by(cast.anna, cast.maas)
     conversation.speak(person=cast.anna, question_id=question.id, words="Dag", at=MONDAY + MINUTE)
     here = f"/vragen/{question.id}"
-    maas, anna, hessel = (main_of(as_person(who).get(here)) for who in (cast.maas, cast.anna, cast.hessel))
+    maas, anna, hessel = (main_of(as_person(person).get(here)) for person in (cast.maas, cast.anna, cast.hessel))
     assert "Gereageerd, op tijd" in maas
     assert "Door uw adviseur." in maas
     assert "Door u." in anna

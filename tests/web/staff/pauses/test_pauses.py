@@ -118,8 +118,8 @@ def test_maas_objects_once_and_reads_only_what_is_so(cast: Cast) -> None:
     assert "U liet weten dat u het niet eens bent met de pauze" in page
     outbox.mark_sent(Letter.objects.get(topic="bezwaar"), at=LATER)
     assert "De coördinator kijkt ernaar." in main_of(maas.get(here))
-    for who in (cast.anna, cast.hessel):
-        desk = main_of(as_person(who).get(here))
+    for person in (cast.anna, cast.hessel):
+        desk = main_of(as_person(person).get(here))
         assert "De vrager liet vandaag 10.10 uur weten het er niet mee eens te zijn." in desk
 
 
@@ -178,10 +178,10 @@ def test_a_coordinator_with_a_tie_sees_no_pause_no_objection_and_no_broken_clock
 @pytest.mark.parametrize("username", ["charlie", "bram", "chris", "smit", "beheer"])
 def test_for_others_none_of_these_doors_exists(cast: Cast, username: str) -> None:
     question = paused(cast)
-    who = as_person(getattr(cast, username))
+    client = as_person(getattr(cast, username))
     doors = ("bezwaar", "heropenen", "desk/pauze", "desk/hervatten", "desk/heropenen")
     for door in doors:
-        answer = who.post(f"/vragen/{question.id}/{door}", {"reason": "wacht_op_vrager", "key": uuid4()})
+        answer = client.post(f"/vragen/{question.id}/{door}", {"reason": "wacht_op_vrager", "key": uuid4()})
         assert answer.status_code == 404, door
         assert question.reference not in answer.content.decode()
     pause = Pause.objects.get()
@@ -192,10 +192,10 @@ def test_each_side_keeps_to_its_own_doors(cast: Cast) -> None:
     """maas pauses nothing, anna objects to nothing, hessel does neither."""
     question = paused(cast)
     here = f"/vragen/{question.id}"
-    maas, anna, hessel = (as_person(who) for who in (cast.maas, cast.anna, cast.hessel))
+    maas, anna, hessel = (as_person(person) for person in (cast.maas, cast.anna, cast.hessel))
     tried = [
         *(maas.post(f"{here}/desk/{door}", {"key": uuid4()}) for door in ("pauze", "hervatten", "heropenen")),
-        *(who.post(f"{here}/{door}") for who in (anna, hessel) for door in ("bezwaar", "heropenen")),
+        *(client.post(f"{here}/{door}") for client in (anna, hessel) for door in ("bezwaar", "heropenen")),
         *(hessel.post(f"{here}/desk/{door}", {"key": uuid4()}) for door in ("pauze", "hervatten", "heropenen")),
     ]
     assert {answer.status_code for answer in tried} == {404}

@@ -8,5 +8,5 @@ MINUTE = timedelta(minutes=1)
 GELDERLAND = "PV25"
 
 
-def plan_page(cast: Cast, who: str = "anna") -> str:
-    return f"/rooster/{getattr(cast, who).id}"
+def plan_page(cast: Cast, username: str = "anna") -> str:
+    return f"/rooster/{getattr(cast, username).id}"

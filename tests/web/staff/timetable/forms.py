@@ -34,9 +34,9 @@ def week(**changed: Any) -> dict[str, Any]:
     return days | {"layers": layers, "from_day": "2026-11-23", "key": uuid4()} | changed
 
 
-def previewed(who: Client, where: str, filled: dict[str, Any]) -> dict[str, Any]:
+def previewed(client: Client, where: str, filled: dict[str, Any]) -> dict[str, Any]:
     """What the preview would send on when it is saved."""
-    page = main_of(who.post(where, filled))
+    page = main_of(client.post(where, filled))
     return filled | {"shown": key_of(page, "shown"), "key": key_of(page), "stap": "opslaan"}
 
 

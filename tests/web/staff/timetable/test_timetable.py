@@ -31,12 +31,12 @@ EVERYWHERE = [PAGE, ADVICE, OFFICE_HOURS]
 @pytest.mark.parametrize("username", ["charlie", "anna", "maas", "beheer"])
 def test_for_anybody_else_there_is_nothing_here(cast: Cast, username: str) -> None:
     """No page, no preview and no saving; nothing in the menu either."""
-    who = as_person(getattr(cast, username))
-    assert {who.get(where).status_code for where in EVERYWHERE} == {404}
+    client = as_person(getattr(cast, username))
+    assert {client.get(where).status_code for where in EVERYWHERE} == {404}
     for step in ("", "opslaan", "terug"):
-        assert who.post(ADVICE, longer(stap=step)).status_code == 404
-        assert who.post(OFFICE_HOURS, week(stap=step)).status_code == 404
-    assert f'href="{PAGE}"' not in who.get("/").content.decode()
+        assert client.post(ADVICE, longer(stap=step)).status_code == 404
+        assert client.post(OFFICE_HOURS, week(stap=step)).status_code == 404
+    assert f'href="{PAGE}"' not in client.get("/").content.decode()
     assert not Target.objects.filter(saved_at=NOW).exists()
     assert not CalendarVersion.objects.filter(saved_at=NOW).exists()
 
