@@ -8,9 +8,9 @@ from django.db import connection
 from steunpunt.models import CalendarVersion, Clock, LedgerLine
 
 
-def break_ledger(one: Clock) -> Callable[[], object]:
+def break_ledger(clock: Clock) -> Callable[[], object]:
     """Give it a second beginning; and how that is undone."""
-    begin = LedgerLine.objects.filter(clock=one, what="start").earliest("id")
+    begin = LedgerLine.objects.filter(clock=clock, what="start").earliest("id")
     begin.pk = None
     begin.save(force_insert=True)
     return lambda: execute_unguarded("DELETE FROM steunpunt_ledgerline WHERE id = %s", begin.pk)

@@ -17,8 +17,8 @@ HOUR = timedelta(hours=1)
 
 
 def _offer(cast: Cast, question: Question, at: datetime) -> object:
-    asked = Assignment.objects.filter(question=question, adviser_id=cast.anna.id, ended_at=None).exists()
-    adviser = cast.chris if asked else cast.anna
+    is_offered = Assignment.objects.filter(question=question, adviser_id=cast.anna.id, ended_at=None).exists()
+    adviser = cast.chris if is_offered else cast.anna
     return triage.assign(person=cast.hessel, question_id=question.id, adviser_id=adviser.id, at=at)
 
 

@@ -29,15 +29,15 @@ def columns(rows: Rows) -> list[tuple[str, str]]:
 
 def columns_with(word: str, rows: Rows) -> list[str]:
     """The columns in which the word can be read: as it is, or under a coding that needs no key."""
-    found = []
+    columns_found = []
     for table, column in columns(rows):
         name = sql.Identifier(column)
         query = sql.SQL("SELECT DISTINCT {} FROM {} WHERE {} IS NOT NULL").format(name, sql.Identifier(table), name)
         if _type_of_json(rows, table, column):
             query = sql.SQL("SELECT {}::text FROM {} WHERE {} IS NOT NULL").format(name, sql.Identifier(table), name)
         if any(holds(word, as_bytes(value)) for (value,) in rows(query)):
-            found.append(f"{table}.{column}")
-    return found
+            columns_found.append(f"{table}.{column}")
+    return columns_found
 
 
 def _type_of_json(rows: Rows, table: str, column: str) -> bool:
@@ -73,7 +73,7 @@ def _forms(written: bytes) -> Iterator[bytes]:
 
 def _decoded(piece: bytes) -> Iterator[bytes]:
     padded = piece.strip(b".").translate(bytes.maketrans(b"-_", b"+/"))
-    for decode in (binascii.unhexlify, lambda said: base64.b64decode(said + b"=" * (-len(said) % 4), validate=True)):
+    for decode in (binascii.unhexlify, lambda text: base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)):
         try:
             yield decode(padded)
         except (binascii.Error, ValueError):

@@ -77,11 +77,11 @@ class RunningDesk:
         """Every process below the desk, as it stands now."""
         assert self._process is not None
         parents = {int(entry.name): parent(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")}
-        found, new = set[int](), {self._process.pid}
+        processes, new = set[int](), {self._process.pid}
         while new:
             new = {pid for pid, above in parents.items() if above in new}
-            found |= new
-        return found
+            processes |= new
+        return processes
 
     def lines(self) -> list[str]:
         return self.said.read_text().splitlines()

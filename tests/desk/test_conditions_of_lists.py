@@ -38,9 +38,9 @@ def test_a_list_notices_what_is_noticed_of_one_question(cast: Cast) -> None:
         Office.objects.filter(person__in=askers).delete()
         for asker, (since, until) in zip(askers, TERMS, strict=True):
             Office.objects.create(person=asker, organisation_id=place, function=function, since=since, until=until)
-        found = set(Question.objects.filter(self_involvement.noticed()).values_list("pk", flat=True))
-        assert found == set(self_involvement.of_questions(everything)), (function, place)
-        noticed += len(found)
+        by_list = set(Question.objects.filter(self_involvement.noticed()).values_list("pk", flat=True))
+        assert by_list == set(self_involvement.of_questions(everything)), (function, place)
+        noticed += len(by_list)
     assert noticed > len(PLACES) * len(Function)
 
 

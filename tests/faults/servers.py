@@ -141,9 +141,11 @@ class FaultsServers:
             answer = line.getresponse()
             return answer.status, answer.read()
 
-    def _celery(self, what: str, *arguments: str, called: str = "", **environ: str) -> Child:
+    def _celery(self, service: str, *arguments: str, called: str = "", **environ: str) -> Child:
         quiet = ("--loglevel=WARNING", "--pidfile=")
-        return self.program(called or what, "-m", "celery", "-A", "workers.celery", what, *quiet, *arguments, **environ)
+        return self.program(
+            called or service, "-m", "celery", "-A", "workers.celery", service, *quiet, *arguments, **environ
+        )
 
     def program(self, name: str, *arguments: str, **environ: str) -> Child:
         """Python with these arguments, in the environment of this servers."""

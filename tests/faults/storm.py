@@ -242,7 +242,7 @@ def letters(asked: list[UUID]) -> list[tuple[object, ...]]:
     return sorted((place[item], topic, "" if topic == "aangeboden" else name) for item, topic, name in letters if item)
 
 
-def told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
+def letters_sent(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     """Who was told by the ladder of which promise, and in which words."""
     clocks = {str(clock) for clock in Clock.objects.filter(question__in=asked).values_list("pk", flat=True)}
     found: Counter[tuple[str, str, str]] = Counter()
@@ -254,7 +254,7 @@ def told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     return found
 
 
-def to_be_told(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
+def letters_due(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     """Who should have been told, by the rungs on record: of each look the highest that concerns somebody, once."""
     tells = {rung.code: {Recipient(recipient) for recipient in rung.tells} for rung in LadderRung.objects.all()}
     found: dict[tuple[str, datetime, str], str] = {}

@@ -10,7 +10,17 @@ from steunpunt.desk.clocks import audit
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter
 from steunpunt.rules.letters import LetterOvertaken
 from tests.faults.servers import FaultsServers, happens_soon
-from tests.faults.storm import Storm, happenings, in_peace, is_at_rest, letters, rungs, short_promises, to_be_told, told
+from tests.faults.storm import (
+    Storm,
+    happenings,
+    in_peace,
+    is_at_rest,
+    letters,
+    letters_due,
+    rungs,
+    short_promises,
+    told,
+)
 from tests.workers.sink import Sink
 
 SECONDS = float(os.environ.get("STORM_SECONDS", "25"))
@@ -39,7 +49,7 @@ def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(servers: FaultsS
     assert happenings(storm.asked) == happenings(peaceful)
     assert letters(storm.asked) == letters(peaceful)
     for questions in (storm.asked, peaceful):
-        assert told(questions) == to_be_told(questions)
+        assert told(questions) == letters_due(questions)
     journalled = JournalLine.objects.filter(question__in=storm.asked, facts__has_key="cycle").count()
     assert journalled == ClimbedRung.objects.filter(clock__question__in=storm.asked).count()
     again = check_letters(went, sink)

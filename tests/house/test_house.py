@@ -87,12 +87,12 @@ def test_no_folder_is_searched_by_eye() -> None:
 
 def test_no_two_classes_have_one_name() -> None:
     """A name means one thing in the whole house. `Command` and `Meta` are what Django asks for."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
+    places_by_name: defaultdict[str, set[str]] = defaultdict(set)
     for path in _tracked("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ClassDef) and node.name not in {"Command", "Meta", "Migration"}:
-                found[node.name].add(f"{path.relative_to(ROOT)}:{node.lineno}")
-    assert {name: places for name, places in found.items() if len(places) > 1} == {}
+                places_by_name[node.name].add(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert {name: places for name, places in places_by_name.items() if len(places) > 1} == {}
 
 
 def test_nothing_committed_names_a_path_of_one_machine() -> None:

@@ -130,17 +130,17 @@ def _post(desk: RunningDesk, path: str, token: str, body: dict[str, Any]) -> Htt
 
 def _routed_by_the_worker(desk: RunningDesk, question: str, tokens: dict[str, str]) -> str:
     """Within seconds, by itself; the name of the adviser who got it."""
-    found: list[str] = []
+    takers: list[str] = []
 
     def offered() -> bool:
-        found[:] = [name for name in ("anna", "chris") if desk.api("GET", question, tokens[name]).status == 200]
-        return bool(found)
+        takers[:] = [name for name in ("anna", "chris") if desk.api("GET", question, tokens[name]).status == 200]
+        return bool(takers)
 
     assert wait_until(offered, 20.0)
-    facts = desk.api("GET", question, tokens[found[0]])
+    facts = desk.api("GET", question, tokens[takers[0]])
     assert CANARY not in facts.text
     assert not {"onderwerp", "vraag", "contact"} & set(facts.json())
-    return found[0]
+    return takers[0]
 
 
 def _search_the_pages(desk: RunningDesk, question_id: str) -> None:

@@ -90,14 +90,14 @@ def typed_over_the_api(cast: Cast) -> None:
     question = held_by(cast.anna, cast.maas)
     scope = f"{clients.READ_REFERRALS} {clients.WRITE_REFERRALS}"
     ccv = clients.issue_client("CCV", scope=scope, item=TRAINING, at=MONDAY)
-    asked = {
+    question_body = {
         "urgentie": "hoog", "categorie": "belangenverstrengeling", "organisatie": "GM0246", "betrokkene": "wethouder",
         "fase": "eerste_signaal", "onderwerp": WORDS, "vraag": WORDS, "behoefte": WORDS, "contact": NUMBER,
     }  # fmt: skip
     advice = dict.fromkeys(("vraagBegrepen", "advies", "opties", "vervolgstappen", "bronnen"), WORDS)
     referred = {"onderdeel": TRAINING, "deelt": ["telefoon", "toelichting"], "toelichting": WORDS, "telefoon": NUMBER}
     posts: list[tuple[str, str, dict[str, Any]]] = [
-        (maas, "/adviesvragen", asked),
+        (maas, "/adviesvragen", question_body),
         (anna, f"/adviesvragen/{question.id}/berichten", {"tekst": WORDS}),
         (anna, f"/adviesvragen/{question.id}/berichten", {"tekst": WORDS, "intern": True}),
         (anna, f"/adviesvragen/{question.id}/pauzes", {"reden": "wacht_op_vrager", "vraag": WORDS}),
@@ -113,8 +113,8 @@ def typed_over_the_api(cast: Cast) -> None:
     returned = {"id": WORDS, "status": "teruggegeven", "reden": WORDS}
     there = f"/verwijzingen/{answer.json()['id']}"
     assert send(token, f"{there}/statusmeldingen", returned, key=WORDS).status_code in {200, 201}
-    told = APIClient().get(f"/api/v1{there}", headers={"authorization": f"Bearer {maas}"}).json()
-    assert told["reden"] == WORDS
+    referral = APIClient().get(f"/api/v1{there}", headers={"authorization": f"Bearer {maas}"}).json()
+    assert referral["reden"] == WORDS
     # What is refused is not written down either.
     assert send(maas, "/adviesvragen", {"urgentie": WORDS, CANARY: WORDS}, key=f"{WORDS}!").status_code == 400
 

@@ -33,9 +33,9 @@ def test_every_house_has_keys_of_its_own(tmp_path: Path) -> None:
     for house in houses:
         house.home.mkdir()
         house.keep_secrets()
-    one, two = (house.secrets() for house in houses)
-    assert one["SECRET_KEY"] != two["SECRET_KEY"]
-    assert one["CONTENT_KEYS"] != two["CONTENT_KEYS"]
+    first, two = (house.secrets() for house in houses)
+    assert first["SECRET_KEY"] != two["SECRET_KEY"]
+    assert first["CONTENT_KEYS"] != two["CONTENT_KEYS"]
 
 
 def test_before_the_first_start_there_are_no_keys(tmp_path: Path) -> None:

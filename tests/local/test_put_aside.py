@@ -23,8 +23,8 @@ pytestmark = pytest.mark.timeout(120)
 @pytest.fixture
 def stack() -> Iterator[ExitStack]:
     """What is to be stopped at the end."""
-    with ExitStack() as found:
-        yield found
+    with ExitStack() as exits:
+        yield exits
 
 
 @pytest.fixture
@@ -50,8 +50,8 @@ def valkey(tmp_path: Path, said: list[str], stack: ExitStack) -> Valkey:
 
 
 def growing_file(folder: Path) -> Path:
-    (found,) = folder.glob("appendonlydir/*.incr.aof")
-    return found
+    (file,) = folder.glob("appendonlydir/*.incr.aof")
+    return file
 
 
 def in_the_middle(folder: Path) -> None:

@@ -55,8 +55,8 @@ class Listener:
         if _PLANNED.match(sql) and not many and key not in self.heard:
             self.heard.add(key)
             is_raw = isinstance(context["cursor"].cursor, RawCursor)
-            for what in _faults(sql, params, is_raw=is_raw):
-                self.findings.append(Finding(self.where, what, sql))
+            for finding in _faults(sql, params, is_raw=is_raw):
+                self.findings.append(Finding(self.where, finding, sql))
         return execute(sql, params, many, context)
 
 
@@ -67,11 +67,11 @@ def _faults(sql: str, params: Sequence[Any] | None, *, is_raw: bool) -> Iterator
         for node in _nodes(plan):
             if node.get("Relation Name") not in grows:
                 continue
-            seen = int(sum(node.get(key, 0) for key in _SEEN) * node.get("Actual Loops", 0))
+            looked_at = int(sum(node.get(key, 0) for key in _SEEN) * node.get("Actual Loops", 0))
             is_known = "Actual Loops" in node  # of a plan for any values nobody knows what it would read
-            if node["Node Type"] == "Seq Scan" and (seen > MOST_READ or not is_known):
+            if node["Node Type"] == "Seq Scan" and (looked_at > MOST_READ or not is_known):
                 yield f"reads all of {node['Relation Name']}"
-            read += seen
+            read += looked_at
     if read > MOST_READ:
         yield f"looks at {read} rows"
 
@@ -82,20 +82,20 @@ def _plans(sql: str, params: Sequence[Any] | None, *, is_raw: bool) -> list[dict
     line = connection.connection
     cursor = RawCursor(line) if is_raw else line.cursor()
     with cursor:
-        found = []
+        plans = []
         cursor.execute("SAVEPOINT explained")
         try:
             cursor.execute(f"EXPLAIN (ANALYZE, TIMING off, FORMAT JSON) {sql}", params)
-            found.append(_plan_in(cursor))
+            plans.append(_plan_in(cursor))
         finally:
             cursor.execute("ROLLBACK TO SAVEPOINT explained")
         if is_raw and params:
             cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
             cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params, prepare=True)
-            found.append(_plan_in(cursor))
+            plans.append(_plan_in(cursor))
             cursor.execute("ROLLBACK TO SAVEPOINT explained")
         cursor.execute("RELEASE SAVEPOINT explained")
-        return found
+        return plans
 
 
 def _plan_in(cursor: Any) -> dict[str, Any]:
@@ -107,5 +107,5 @@ def _plan_in(cursor: Any) -> dict[str, Any]:
 
 def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield plan
-    for one in plan.get("Plans", ()):
-        yield from _nodes(one)
+    for child in plan.get("Plans", ()):
+        yield from _nodes(child)

@@ -59,7 +59,7 @@ def test_what_reads_everything_is_found(cast: Cast) -> None:
         cursor.execute("SELECT count(*) FROM steunpunt_letter WHERE last_fault = %s", ["x"])
         cursor.execute("SELECT topic FROM steunpunt_letter ORDER BY recipient_id, owed_at LIMIT 5000")
         cursor.execute("SELECT count(*) FROM steunpunt_letter WHERE recipient_id = %s", [cast.maas.id])
-    by_scan, much, by_index = (one.what for one in listener.findings)
+    by_scan, much, by_index = (finding.what for finding in listener.findings)
     assert (by_scan, much) == ("reads all of steunpunt_letter", "looks at 100000 rows")
     assert by_index.startswith("looks at 500")
 

@@ -189,9 +189,9 @@ def _id(name: str) -> UUID:
 
 def _filling(kind: type[Model]) -> str:
     name = kind.__name__
-    given = _GIVEN.get(name, {})
+    fixed = _GIVEN.get(name, {})
     columns = {str(field.column): field for field in kind._meta.concrete_fields}
-    values = {column: given.get(column) or _value(kind, field) for column, field in columns.items()}
+    values = {column: fixed.get(column) or _value(kind, field) for column, field in columns.items()}
     return f"""
         WITH known AS MATERIALIZED (
             SELECT (SELECT array_agg(code ORDER BY code) FROM steunpunt_organisation) AS codes,
@@ -234,5 +234,5 @@ def _value(kind: type[Model], field: "Field[Any, Any]") -> str:
         return "n" if isinstance(to._meta.pk, models.AutoField) else f"md5('{target}' || n)::uuid"
     if field.null:
         return "NULL"
-    found = next((value for sort, value in _BY_KIND if isinstance(field, sort)), "'{{}}'")  # left: a list
-    return found.format(name=name)
+    template = next((value for sort, value in _BY_KIND if isinstance(field, sort)), "'{{}}'")  # left: a list
+    return template.format(name=name)

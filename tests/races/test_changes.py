@@ -37,13 +37,13 @@ SHUT = CalendarDraft(
 )
 
 
-@pytest.mark.parametrize("asked", [False, True], ids=["nothing runs", "a promise runs"])
+@pytest.mark.parametrize("expects_line", [False, True], ids=["nothing runs", "a promise runs"])
 @pytest.mark.parametrize("drafts", [(LONGER, SHORTER), (LONGER, SHUT), (SHUT, SHUT)], ids=["targets", "both", "days"])
 def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
-    racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, drafts: tuple[Draft, Draft], asked: bool
+    racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch, drafts: tuple[Draft, Draft], expects_line: bool
 ) -> None:
     """The other hears that something changed, looks again, and then saves what they see now."""
-    if asked:
+    if expects_line:
         ask(racers.maas)
     at = MONDAY + HOUR
     shown = [changes.mark(changes.preview(person=racers.hessel, draft=draft, at=at), draft, at=at) for draft in drafts]
@@ -63,7 +63,7 @@ def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
     changes.save(person=racers.hessel, draft=drafts[late], at=soon, shown=changes.mark(again, drafts[late], at=soon))
     for item in again:
         assert Clock.objects.get(pk=item.clock.pk).due_at == item.after
-    assert LedgerLine.objects.filter(recorded_at=soon).exists() == asked
+    assert LedgerLine.objects.filter(recorded_at=soon).exists() == expects_line
     assert list(audit.differences()) == []
 
 

@@ -35,14 +35,14 @@ def test_a_line_that_was_written_first_and_committed_last_is_missed_by_nobody(ra
         may_end.set()
         return ids
 
-    _, seen = together(slow, quick)
-    assert isinstance(seen, list)
-    last = Event.objects.get(pk=seen[-1])
+    _, ids_of_quick = together(slow, quick)
+    assert isinstance(ids_of_quick, list)
+    last = Event.objects.get(pk=ids_of_quick[-1])
     later = [str(event.id) for event in events.page(racers.maas, after=last.pk, many=EVERY)]
     first_line = JournalLine.objects.order_by("id").first()
     assert first_line is not None
     assert str(first_line.event.id) in later
-    assert seen + later == [str(event.id) for event in events.page(racers.maas, many=EVERY)]
+    assert ids_of_quick + later == [str(event.id) for event in events.page(racers.maas, many=EVERY)]
 
 
 def test_readers_by_cursor_see_what_all_others_see(racers: Cast) -> None:
@@ -58,14 +58,14 @@ def test_readers_by_cursor_see_what_all_others_see(racers: Cast) -> None:
         done.set()
 
     def read() -> list[str]:
-        seen: list[str] = []
+        ids: list[str] = []
         while True:
             was_done = done.is_set()
-            last = Event.objects.get(pk=seen[-1]).pk if seen else None
+            last = Event.objects.get(pk=ids[-1]).pk if ids else None
             page = [str(event.id) for event in events.page(racers.maas, after=last, many=3)]
-            seen += page
+            ids += page
             if was_done and not page:
-                return seen
+                return ids
 
     _, *streams = together(writers, *[read] * 3)
     whole = [str(event.id) for event in events.page(racers.maas, many=EVERY)]

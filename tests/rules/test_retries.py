@@ -26,7 +26,7 @@ def test_an_address_is_left_alone_for_five_minutes_at_most() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "wait"),
+    ("header", "wait"),
     [
         ("120", 120 * SECOND),
         (" 7 ", 7 * SECOND),
@@ -42,6 +42,6 @@ def test_an_address_is_left_alone_for_five_minutes_at_most() -> None:
         ("\u0663", timedelta(0)),
     ],
 )
-def test_who_asks_us_to_wait_is_heard(said: str, wait: timedelta) -> None:
+def test_who_asks_us_to_wait_is_heard(header: str, wait: timedelta) -> None:
     """Seconds or a moment; an hour at most; what cannot be read asks for nothing."""
-    assert retries.retry_after_wait(said, at=NOW) == wait
+    assert retries.retry_after_wait(header, at=NOW) == wait

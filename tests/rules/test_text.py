@@ -100,7 +100,7 @@ def test_tidying_twice_is_tidying_once(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "said"),
+    ("length", "expected"),
     [
         ({"days": 14}, "14 dagen"),
         ({"days": 1, "hours": 12}, "1 dag en 12 uur"),
@@ -110,5 +110,5 @@ def test_tidying_twice_is_tidying_once(typed: str) -> None:
         ({"seconds": 30}, "30 seconden"),
     ],
 )
-def test_a_length_of_time_is_said_as_people_say_it(length: dict[str, int], said: str) -> None:
-    assert lasting(timedelta(**length)) == said
+def test_a_length_of_time_is_said_as_people_say_it(length: dict[str, int], expected: str) -> None:
+    assert lasting(timedelta(**length)) == expected

@@ -10,7 +10,7 @@ from steunpunt.serving.access_log import AccessLog
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "logged"),
     [
         ("/vragen/nieuw", "/vragen/nieuw"),
         ("/welkom/hSt6C4mioZBNXXDFnzq8", "/welkom/-"),
@@ -19,17 +19,17 @@ from steunpunt.serving.access_log import AccessLog
         ("/a\n\0b", "/a%0A%00b"),
     ],
 )
-def test_a_path_is_told_on_one_line_and_without_the_secret_of_an_invitation(path: str, told: str) -> None:
+def test_a_path_is_told_on_one_line_and_without_the_secret_of_an_invitation(path: str, logged: str) -> None:
     """Who reads the log cannot open what waits in somebody's mail."""
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "geheim=1"}
     answer = SimpleNamespace(status="200 OK", sent=5)
     atoms = AccessLog(Config()).atoms(answer, None, environ, timedelta(milliseconds=3))
-    assert atoms["U"] == told
+    assert atoms["U"] == logged
     assert "geheim" not in str(atoms)
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
+    ("path", "logged"),
     [
         ("/a€", "/a%E2%82%AC"),
         ("/api/v1/adviesvragen/Ā", "/api/v1/adviesvragen/%C4%80"),
@@ -40,8 +40,8 @@ def test_a_path_is_told_on_one_line_and_without_the_secret_of_an_invitation(path
         ("/a\u00e2\u0082\u00ac", "/a%E2%82%AC"),
     ],
 )
-def test_a_path_in_any_script_gets_its_line_as_it_was_asked(path: str, told: str) -> None:
+def test_a_path_in_any_script_gets_its_line_as_it_was_asked(path: str, logged: str) -> None:
     """Django leaves it decoded; where Django was not reached it stands there byte by byte (PEP 3333)."""
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path}
     answer = SimpleNamespace(status="404 Not Found", sent=5)
-    assert AccessLog(Config()).atoms(answer, None, environ, timedelta())["U"] == told
+    assert AccessLog(Config()).atoms(answer, None, environ, timedelta())["U"] == logged

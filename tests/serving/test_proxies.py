@@ -21,7 +21,7 @@ NGINX, INNER, PERSON, LIAR = "10.0.0.2", "10.0.0.3", "203.0.113.7", "198.51.100.
 pytestmark = pytest.mark.usefixtures("plain_static_files")
 
 
-def seen(trusted: str, remote: str, forwarded: str | None) -> str:
+def client_seen(trusted: str, remote: str, forwarded: str | None) -> str:
     """The client's address behind these proxies."""
     headers = {"REMOTE_ADDR": remote} | ({} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded})
     return proxies.client_address(headers, proxies.TrustedProxies.of(trusted))
@@ -68,7 +68,7 @@ def seen(trusted: str, remote: str, forwarded: str | None) -> str:
 def test_only_what_a_proxy_of_ours_saw_is_believed(
     trusted: str, remote: str, forwarded: str | None, client: str
 ) -> None:
-    assert seen(trusted, remote, forwarded) == client
+    assert client_seen(trusted, remote, forwarded) == client
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def test_a_wrong_setting_is_said_at_the_start(value: str, monkeypatch: pytest.Mo
         environment.trusted_proxies("TRUSTED_PROXIES")
 
 
-def _headers(client: str, *, said: str = "") -> dict[str, Any]:
-    return {"REMOTE_ADDR": NGINX, "HTTP_X_FORWARDED_FOR": f"{said}, {client}" if said else client}
+def _headers(client: str, *, spoofed: str = "") -> dict[str, Any]:
+    return {"REMOTE_ADDR": NGINX, "HTTP_X_FORWARDED_FOR": f"{spoofed}, {client}" if spoofed else client}
 
 
 def test_sign_in_api_and_log_see_the_same_client(settings: Settings, rf: RequestFactory) -> None:
     settings.TRUSTED_PROXIES = proxies.TrustedProxies.of("1")
-    request = rf.get("/inloggen", **_headers(PERSON, said=LIAR))
+    request = rf.get("/inloggen", **_headers(PERSON, spoofed=LIAR))
     assert DeskAccounts(request).get_client_ip(request) == PERSON
     environ = request.environ | {"PATH_INFO": "/inloggen"}
     answer = SimpleNamespace(status="200 OK", sent=5)
@@ -112,9 +112,9 @@ def test_a_stranger_behind_the_proxy_uses_up_nobody_elses_limit(settings: Settin
     """The API: by the client and not by the proxy; whatever a caller says of itself makes no new client."""
     settings.TRUSTED_PROXIES, settings.API_LIMIT_UNKNOWN = proxies.TrustedProxies.of("1"), 2
     ask = APIClient().get
-    answers = [ask("/api/v1/adviesvragen", **_headers("192.0.2.81", said=f"192.0.2.{n}")) for n in range(3)]
+    answers = [ask("/api/v1/adviesvragen", **_headers("192.0.2.81", spoofed=f"192.0.2.{n}")) for n in range(3)]
     assert [answer.status_code for answer in answers] == [401, 401, 429]
-    assert ask("/api/v1/adviesvragen", **_headers("192.0.2.82", said="192.0.2.81")).status_code == 401
+    assert ask("/api/v1/adviesvragen", **_headers("192.0.2.82", spoofed="192.0.2.81")).status_code == 401
     six = [ask("/api/v1/adviesvragen", **_headers(f"2001:db8:81::{n}")).status_code for n in range(1, 4)]
     assert six == [401, 401, 429]
 

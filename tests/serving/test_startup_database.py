@@ -66,7 +66,7 @@ def test_prepare_refuses_another_key_too(desk: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def asked(prepared: str) -> Iterator[str]:
+def desk_in_use(prepared: str) -> Iterator[str]:
     """The name of a database in which a question is sealed with the first key."""
     with database("startup_asked", like=prepared) as url:
         script = (
@@ -82,9 +82,9 @@ def asked(prepared: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def old_desk(asked: str) -> Iterator[str]:
+def old_desk(desk_in_use: str) -> Iterator[str]:
     """A desk of before there were key-check values."""
-    with database("startup_old", like=asked) as url:
+    with database("startup_old", like=desk_in_use) as url:
         say(url, "TRUNCATE steunpunt_keycheck")
         yield url
 
@@ -97,9 +97,9 @@ def test_another_key_in_a_desk_of_before_the_key_checks(tmp_path: Path, old_desk
     assert (done.returncode, "another key under the id 'k1'" in done.stderr) == (1, True)
 
 
-def test_a_key_that_is_in_use_and_missing(tmp_path: Path, asked: str) -> None:
+def test_a_key_that_is_in_use_and_missing(tmp_path: Path, desk_in_use: str) -> None:
     """Whether its key-check value is known or not; what is new changes nothing."""
-    with database("startup_missing", like=asked) as url:
+    with database("startup_missing", like=desk_in_use) as url:
         assert "lacks the key 'k1'" in start("worker", tmp_path, url, CONTENT_KEYS=f"k2:{TWO}")
         say(url, "TRUNCATE steunpunt_keycheck")
         done = manage(url, "prepare", CONTENT_KEYS=f"k2:{TWO}")

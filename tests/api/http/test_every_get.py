@@ -55,7 +55,7 @@ CHANGES: dict[tuple[str, str], dict[str, Any]] = {
 def find(as_: Caller, cast: Cast) -> Callable[..., str]:
     """The address of a route, with what it names in place."""
 
-    def found(route: str, question: Question) -> str:
+    def path_of(route: str, question: Question) -> str:
         path = address(route, question, cast)
         for name, part in (("<id:talk_id>", "gesprekken"), ("<id:pause_id>", "pauzes")):
             if name in path:
@@ -66,7 +66,7 @@ def find(as_: Caller, cast: Cast) -> Callable[..., str]:
                 path = path.replace(name, as_("anna").get(there).json()["resultaten"][0]["id"])
         return path
 
-    return found
+    return path_of
 
 
 def test_no_resource_is_forgotten() -> None:

@@ -27,7 +27,7 @@ def effects() -> tuple[int, ...]:
     return tuple(kind._default_manager.count() for kind in (Question, Message, Letter, JournalLine))
 
 
-def told(answer: Any) -> tuple[Any, ...]:
+def outcome_of(answer: Any) -> tuple[Any, ...]:
     """All of an answer that must be the same."""
     return answer.status_code, answer.content, *(answer.headers.get(name) for name in TOLD)
 
@@ -50,7 +50,7 @@ def test_one_deed_and_one_answer(as_: Caller, cast: Cast, clock: Any, route: str
     done = effects()
     clock.at += timedelta(minutes=30)
     again = caller.post(path, post.body, idempotency_key=key)
-    assert told(again) == told(first)
+    assert outcome_of(again) == outcome_of(first)
     other = caller.post(path, {"x": 1}, idempotency_key=key)
     elsewhere = caller.post(f"/adviesvragen/{question.id}/berichten", {"tekst": "Dag"}, idempotency_key=key)
     if path == f"/adviesvragen/{question.id}/berichten":
@@ -100,7 +100,7 @@ def test_what_would_be_refused_now_was_answered_then(as_: Caller, cast: Cast, cl
     assert maas.post("/adviesvragen", body, idempotency_key="ander").status_code == 400
     Office.objects.filter(person=cast.maas).delete()
     assert maas.post("/adviesvragen", body, idempotency_key="ander").status_code == 403
-    assert told(maas.post("/adviesvragen", body, idempotency_key="k")) == told(first)
+    assert outcome_of(maas.post("/adviesvragen", body, idempotency_key="k")) == outcome_of(first)
 
 
 def test_a_key_is_of_one_person(as_: Caller, cast: Cast) -> None:

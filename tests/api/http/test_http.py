@@ -162,7 +162,7 @@ def test_an_answer_carries_every_guard_and_no_cookie(as_: Caller) -> None:
     browser = Browser()
     browser.cookies.load({"sessionid": "van vroeger", "csrftoken": "a" * 32})
     maas = {"authorization": f"Bearer {clients.issue_token('maas', at=MONDAY)}"}
-    with CaptureQueriesContext(connection) as said:
+    with CaptureQueriesContext(connection) as captured:
         answers = [
             browser.post("/api/v1/adviesvragen", bodies.question(), content_type="application/json", headers=maas),
             browser.get("/api/v1/adviesvragen", headers=maas),
@@ -176,7 +176,7 @@ def test_an_answer_carries_every_guard_and_no_cookie(as_: Caller) -> None:
         assert int(answer["Content-Length"]) == len(answer.content)
         assert "Vary" not in answer
         assert not answer.cookies
-    assert not any("session" in query["sql"] for query in said.captured_queries)
+    assert not any("session" in query["sql"] for query in captured.captured_queries)
 
 
 def test_the_page_for_people_goes_the_way_of_pages(as_: Caller) -> None:

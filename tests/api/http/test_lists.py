@@ -27,16 +27,16 @@ def questions(cast: Cast) -> dict[str, str]:
     return {name: str(item.id) for name, item in made.items()}
 
 
-def found(caller: Api, questions: dict[str, str], **asked: str) -> list[str]:
+def names_found(caller: Api, questions: dict[str, str], **params: str) -> list[str]:
     """The names of what is found, in order."""
-    answer = caller.get(f"/adviesvragen?{urlencode(asked)}")
+    answer = caller.get(f"/adviesvragen?{urlencode(params)}")
     assert answer.status_code == 200, answer.content
     names = {question: name for name, question in questions.items()}
     return [names[item["id"]] for item in answer.json()["resultaten"]]
 
 
 @pytest.mark.parametrize(
-    ("asked", "names"),
+    ("params", "names"),
     [
         ({}, "aangenomen geschenk spoed oud"),
         ({"sorteer": "-ontvangen"}, "aangenomen geschenk spoed oud"),
@@ -55,25 +55,25 @@ def found(caller: Api, questions: dict[str, str], **asked: str) -> list[str]:
         ({"ontvangenVanaf": "2026-11-23T02:00:00-05:00", "ontvangenTot": "2026-11-23T08:00:00Z"}, "spoed"),
     ],
 )
-def test_looking_for_questions(as_: Caller, questions: dict[str, str], asked: dict[str, str], names: str) -> None:
+def test_looking_for_questions(as_: Caller, questions: dict[str, str], params: dict[str, str], names: str) -> None:
     """From the moment on, before the other, any of a list, all filters together."""
-    assert found(as_("maas"), questions, **asked) == names.split()
+    assert names_found(as_("maas"), questions, **params) == names.split()
 
 
 def test_each_finds_what_they_may_know_of(as_: Caller, questions: dict[str, str], cast: Cast) -> None:
     """By role at the desk: the adviser who took one, their deputy, who leads; and nobody else any."""
     everything = ["aangenomen", "geschenk", "spoed", "oud"]
-    assert found(as_("hessel"), questions) == everything
-    assert found(as_("anna"), questions) == ["aangenomen"]
+    assert names_found(as_("hessel"), questions) == everything
+    assert names_found(as_("anna"), questions) == ["aangenomen"]
     presence.leave(person=cast.anna, until=None, at=MONDAY, deputy=cast.chris.id)
-    assert found(as_("chris"), questions) == ["aangenomen"]
+    assert names_found(as_("chris"), questions) == ["aangenomen"]
     for username in ("bram", "smit", "charlie"):
-        assert found(as_(username), questions) == [], username
+        assert names_found(as_(username), questions) == [], username
 
 
 def test_a_filter_shows_nothing_more(as_: Caller, questions: dict[str, str]) -> None:
     """Who may not know of them finds none."""
-    assert found(as_("charlie"), questions, status="ontvangen") == []
+    assert names_found(as_("charlie"), questions, status="ontvangen") == []
 
 
 def test_an_offset_whose_plus_was_not_encoded(as_: Caller, questions: dict[str, str]) -> None:
@@ -83,7 +83,7 @@ def test_an_offset_whose_plus_was_not_encoded(as_: Caller, questions: dict[str, 
 
 
 @pytest.mark.parametrize(
-    ("asked", "code"),
+    ("params", "code"),
     [
         ({"status": "weg"}, "onbekende-keuze"),
         ({"status": ""}, "onbekende-keuze"),
@@ -104,12 +104,12 @@ def test_an_offset_whose_plus_was_not_encoded(as_: Caller, questions: dict[str, 
         ({"cursor": "é"}, "ongeldige-cursor"),
     ],
 )
-def test_values_that_are_none(as_: Caller, asked: dict[str, str], code: str) -> None:
+def test_values_that_are_none(as_: Caller, params: dict[str, str], code: str) -> None:
     """400, with the parameter and what to do."""
-    answer = as_("maas").get(f"/adviesvragen?{urlencode(asked)}")
+    answer = as_("maas").get(f"/adviesvragen?{urlencode(params)}")
     assert (answer.status_code, answer.json()["code"]) == (400, code), answer.content
     [fault] = answer.json()["errors"]
-    assert fault["parameter"] in asked
+    assert fault["parameter"] in params
     assert fault["detail"] == answer.json()["detail"]
 
 

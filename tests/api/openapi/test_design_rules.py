@@ -24,15 +24,15 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 FOR_EVERYBODY = "/gezondheid"
 
 
-def operations(document: Document, **known: object) -> Iterator[tuple[str, str, Document]]:
-    """Method, address and description; an id that is not known is one at which nothing is."""
+def operations(document: Document, **ids: object) -> Iterator[tuple[str, str, Document]]:
+    """Method, address and description; an id that is not among `ids` is one that does not exist."""
     for template, operations in document["paths"].items():
-        path = re.sub(r"\{(\w+)\}", lambda name: str(known.get(name[1], uuid4())), template)
+        path = re.sub(r"\{(\w+)\}", lambda name: str(ids.get(name[1], uuid4())), template)
         yield from ((method, path, operation) for method, operation in operations.items())
 
 
 @pytest.fixture
-def known(as_: Caller, cast: Cast) -> dict[str, object]:
+def ids(as_: Caller, cast: Cast) -> dict[str, object]:
     """A question of maas that anna took, a talk about it, and anna: by their names in the document."""
     question = held_by(cast.anna, cast.maas)
     planned = {"soort": "intake", "kanaal": "telefoon", "gepland": "2026-11-24T09:00:00Z"}
@@ -139,10 +139,10 @@ def test_an_answer_in_another_form_is_not_to_be_had(as_: Caller, document: Docum
             assert path == FOR_EVERYBODY
 
 
-def test_a_body_in_another_form_is_not_read(as_: Caller, document: Document, known: dict[str, object]) -> None:
+def test_a_body_in_another_form_is_not_read(as_: Caller, document: Document, ids: dict[str, object]) -> None:
     """415 wherever a body is taken, to whoever may send one there."""
     people = [as_(name) for name in ("maas", "anna", "hessel")]
-    for method, path, operation in operations(document, **known):
+    for method, path, operation in operations(document, **ids):
         if "requestBody" in operation:
             assert "415" in operation["responses"]
             answers = [person.raw(path, b"<a/>", "text/xml", method, if_match="*") for person in people]
@@ -150,11 +150,11 @@ def test_a_body_in_another_form_is_not_read(as_: Caller, document: Document, kno
 
 
 def test_all_that_is_wrong_with_a_body_is_told_together(
-    as_: Caller, document: Document, known: dict[str, object]
+    as_: Caller, document: Document, ids: dict[str, object]
 ) -> None:
     """400, with every field that is unknown, and every field that is missing."""
     people = [as_(name) for name in ("maas", "anna", "hessel")]
-    for method, path, operation in operations(document, **known):
+    for method, path, operation in operations(document, **ids):
         if "requestBody" not in operation:
             continue
         answer = whoever_may([getattr(person, method)(path, {"x": 1, "y": 2}, if_match="*") for person in people])

@@ -50,7 +50,7 @@ def tokens(cast: Cast, clock: Any) -> dict[str, str]:
 
 
 @pytest.fixture
-def known(tokens: dict[str, str], cast: Cast, received: list[Any]) -> dict[str, str]:
+def known_ids(tokens: dict[str, str], cast: Cast, received: list[Any]) -> dict[str, str]:
     """A question of the partner that anna took, what hangs below it, and anna: by their names in the document."""
     heerde, hessel, anna = (Api(tokens[name], received) for name in ("heerde", "hessel", "anna"))
     question = heerde.post("/adviesvragen", bodies.question()).json()["id"]
@@ -80,7 +80,7 @@ def known(tokens: dict[str, str], cast: Cast, received: list[Any]) -> dict[str, 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("username", ["hessel", "anna", "heerde"])
 def test_every_answer_is_one_that_the_document_describes(
-    known: dict[str, str], tokens: dict[str, str], username: str
+    known_ids: dict[str, str], tokens: dict[str, str], username: str
 ) -> None:
     """All checks, on what is well formed and on what is not; what one case does, the next finds undone."""
     headers, statuses = {"Authorization": f"Bearer {tokens[username]}"}, set[int]()
@@ -88,7 +88,7 @@ def test_every_answer_is_one_that_the_document_describes(
         described = schemathesis.openapi.from_wsgi(f"{BASE}/openapi.json", WSGIHandler(), config=CONFIG)
         operations = [operation for methods in described.values() for operation in methods.values()]
     for operation in operations:
-        ids = {name: value for name, value in known.items() if f"{{{name}}}" in operation.path}
+        ids = {name: value for name, value in known_ids.items() if f"{{{name}}}" in operation.path}
         modes = [
             operation.as_strategy(GenerationMode.POSITIVE, path_parameters=ids or None),
             operation.as_strategy(GenerationMode.NEGATIVE),

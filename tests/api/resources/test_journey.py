@@ -88,9 +88,9 @@ def test_a_partner_asks_an_adviser_answers(as_: Caller, cast: Cast, clock: Any, 
     ]
 
 
-def states(api: Api, one: str) -> dict[str, str]:
+def states(api: Api, path: str) -> dict[str, str]:
     """How the promises stand."""
-    clocks = api.get(f"{one}/termijnen").json()["resultaten"]
+    clocks = api.get(f"{path}/termijnen").json()["resultaten"]
     assert all(step["van"] < step["tot"] for clock in clocks for step in clock["stappen"])
     return {clock["soort"]: clock["stand"] for clock in clocks}
 

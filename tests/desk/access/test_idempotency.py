@@ -38,8 +38,8 @@ def saying(question: Question) -> Callable[[], StoredAnswer]:
 
 def held_by_whom(question: Question) -> Person:
     """The adviser who took this question."""
-    (one,) = conversation.holder(question)
-    return one
+    (holder,) = conversation.holder(question)
+    return holder
 
 
 def test_the_same_again_is_the_same_answer_and_nothing_more(cast: Cast) -> None:

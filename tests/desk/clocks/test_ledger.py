@@ -43,8 +43,8 @@ def test_a_clock_that_was_tampered_with_is_found_and_mended(cast: Cast) -> None:
     """Stored is not what the ledger says: reported by reference, and set right on demand."""
     question = ask(cast.maas)
     Clock.objects.filter(pk=clock(question).pk).update(due_at=MONDAY + HOUR)
-    (found,) = audit.differences()
-    assert (found.column, found.clock.question.reference) == ("due_at", question.reference)
+    (difference,) = audit.differences()
+    assert (difference.column, difference.clock.question.reference) == ("due_at", question.reference)
     assert audit.check(at=MONDAY) == 1
     assert Letter.objects.filter(topic="herrekening").count() == 1
     audit.repair(at=MONDAY)

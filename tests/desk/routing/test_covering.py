@@ -39,7 +39,7 @@ def covered(cast: Cast, time_machine: TimeMachineFixture) -> Question:
     return question
 
 
-def told(topic: str) -> list[str]:
+def recipients_of(topic: str) -> list[str]:
     """Who was told of this, in order."""
     return [letter.recipient.username for letter in Letter.objects.filter(topic=topic).order_by("owed_at", "key")]
 
@@ -72,14 +72,14 @@ def test_the_next_in_the_chain_stands_in_at_once_and_hears_so(
     cast: Cast, covered: Question, way: Callable[[Cast, Question], None]
 ) -> None:
     """bram is the deputy of chris."""
-    assert told("waarneming") == ["chris"]
+    assert recipients_of("waarneming") == ["chris"]
     Adviser.objects.filter(pk=cast.chris.pk).update(deputy=cast.bram.pk)
     way(cast, covered)
     assert permissions.stand_in(covered, cast.anna.id, at=NOW) == cast.bram.id
     look()
     look()
-    assert sorted(told("waarneming")) == ["bram", "chris"]
-    assert told("zonder-vervanger") == []
+    assert sorted(recipients_of("waarneming")) == ["bram", "chris"]
+    assert recipients_of("zonder-vervanger") == []
 
 
 @pytest.mark.parametrize("way", WAYS[:-1])
@@ -90,7 +90,7 @@ def test_where_nobody_follows_the_coordinator_hears_once(
     way(cast, covered)
     look()
     look(NOW + HOUR)
-    assert told("zonder-vervanger") == ["hessel"]
+    assert recipients_of("zonder-vervanger") == ["hessel"]
 
 
 def test_the_coordinator_is_warned_of_what_nobody_stands_in_for(cast: Cast, time_machine: TimeMachineFixture) -> None:
@@ -100,7 +100,7 @@ def test_the_coordinator_is_warned_of_what_nobody_stands_in_for(cast: Cast, time
     presence.leave(person=cast.anna, until=None, at=NOW)
     while escalation.climb(at=MONDAY + timedelta(minutes=95)):
         pass
-    assert sorted(told("waarschuwing")) == ["anna", "hessel"]
+    assert sorted(recipients_of("waarschuwing")) == ["anna", "hessel"]
 
 
 @pytest.mark.parametrize("urgency", [Urgency.HOOG, Urgency.SPOED])
@@ -121,9 +121,9 @@ def test_the_deputy_coordinator_hears_where_no_coordinator_may(
     for share in (0.8, 1):
         while escalation.climb(at=MONDAY + share * (clock.due_at - MONDAY)):
             pass
-    assert {"anna", "charlie"} <= set(told("waarschuwing"))
-    assert "charlie" in told("overschrijding")
-    assert "hessel" not in told("waarschuwing")
+    assert {"anna", "charlie"} <= set(recipients_of("waarschuwing"))
+    assert "charlie" in recipients_of("overschrijding")
+    assert "hessel" not in recipients_of("waarschuwing")
 
 
 def _leaves(cast: Cast) -> None:
@@ -174,10 +174,10 @@ def test_a_tie_of_which_nobody_said_is_found_within_a_minute(cast: Cast, covered
     Adviser.objects.filter(pk=cast.chris.pk).update(deputy=cast.bram.pk)
     tie = Office.objects.create(person=cast.chris, organisation_id=PROVINCE, function="medewerker")
     look(NOW + covering.CHECK_AGAIN)
-    assert told("waarneming") == ["chris", "bram"]
+    assert recipients_of("waarneming") == ["chris", "bram"]
     tie.delete()
     look(NOW + 2 * covering.CHECK_AGAIN)
-    assert told("waarneming") == ["chris", "bram", "chris"]
+    assert recipients_of("waarneming") == ["chris", "bram", "chris"]
     assert covered in permissions.visible_to(cast.chris)
 
 
@@ -191,7 +191,7 @@ def test_when_the_holder_is_back_nobody_stands_in_and_another_absence_is_told_an
     for hours in (2, 3):
         presence.leave(person=cast.anna, until=NOW + 9 * HOUR, at=NOW + hours * HOUR, deputy=cast.chris.id)
         look(NOW + hours * HOUR)
-    assert told("waarneming") == ["chris"] * 3
+    assert recipients_of("waarneming") == ["chris"] * 3
 
 
 @pytest.mark.usefixtures("covered")
@@ -210,10 +210,10 @@ def test_a_reopened_question_of_who_is_away_is_watched_too(cast: Cast, covered: 
     look(NOW + covering.CHECK_AGAIN)
     assert not CoverNotice.objects.exists()
     reopening.reopen(person=cast.smit, question_id=covered.id, at=NOW + HOUR)
-    assert sorted(told("heropend")) == ["anna", "chris"]
+    assert sorted(recipients_of("heropend")) == ["anna", "chris"]
     _no_adviser_any_more(cast, covered)
     look(NOW + HOUR)
-    assert told("zonder-vervanger") == ["hessel"]
+    assert recipients_of("zonder-vervanger") == ["hessel"]
 
 
 def test_who_takes_a_question_loses_the_offer_of_its_counterpart(cast: Cast) -> None:

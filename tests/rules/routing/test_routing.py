@@ -161,13 +161,13 @@ def test_a_weight_that_is_no_weight_says_what_to_mend(broken: Decimal) -> None:
     ),
     st.booleans(),
 )
-def test_whatever_the_weights_say_no_hard_rule_is_bent(found: list[Candidate], demands: bool) -> None:
+def test_whatever_the_weights_say_no_hard_rule_is_bent(candidates: list[Candidate], demands: bool) -> None:
     """Who is chosen has no conflict, is there, has room and knows what is demanded; and somebody is, if one can be."""
     case = replace(CASE, demands_knowledge=demands)
-    decision = choose(found, case, WEIGHTS)
+    decision = choose(candidates, case, WEIGHTS)
     eligible = {
         item.id
-        for item in found
+        for item in candidates
         if item.is_present
         and item.open_questions < item.capacity
         and not (item.has_conflict or item.declined or item.was_offered)

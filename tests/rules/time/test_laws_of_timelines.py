@@ -143,12 +143,12 @@ def test_walking_minute_by_minute_comes_to_the_same(
 
 
 SAID = """
-from tests.rules.time.test_laws_of_timelines import said
-print(said())
+from tests.rules.time.test_laws_of_timelines import report
+print(report())
 """
 
 
-def said() -> list[str]:
+def report() -> list[str]:
     """What comes of a handful of sums over both clock changes, a holiday and a change of calendar."""
     timeline = Timeline(
         ((None, OFFICE_HOURS), (local(2026, 3, 29, 12), ROUND_THE_CLOCK), (local(2026, 10, 25), OFFICE_HOURS))
@@ -170,4 +170,4 @@ def test_a_server_in_another_zone_says_the_same(zone: str) -> None:
         text=True,
         check=True,
     )
-    assert elsewhere.stdout.strip() == str(said())
+    assert elsewhere.stdout.strip() == str(report())

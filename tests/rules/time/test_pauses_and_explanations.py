@@ -80,7 +80,7 @@ def test_a_million_pauses_are_refused_at_once_and_ten_thousand_reckoned() -> Non
 # ---- Explaining
 
 
-def told(stretches: Sequence[Stretch]) -> list[tuple[str, str, bool, str]]:
+def in_rows(stretches: Sequence[Stretch]) -> list[tuple[str, str, bool, str]]:
     def clock(moment: datetime) -> str:
         return f"{moment.astimezone(AMSTERDAM):%d-%m %H:%M}"
 
@@ -88,7 +88,7 @@ def told(stretches: Sequence[Stretch]) -> list[tuple[str, str, bool, str]]:
 
 
 def test_a_weekend_is_told_as_one_stretch_with_its_evenings() -> None:
-    assert told(explain(OFFICE_HOURS, local(2026, 11, 20, 16), 2 * HOUR)) == [
+    assert in_rows(explain(OFFICE_HOURS, local(2026, 11, 20, 16), 2 * HOUR)) == [
         ("20-11 16:00", "20-11 17:00", True, "open"),
         ("20-11 17:00", "23-11 09:00", False, "weekend"),
         ("23-11 09:00", "23-11 10:00", True, "open"),
@@ -96,7 +96,7 @@ def test_a_weekend_is_told_as_one_stretch_with_its_evenings() -> None:
 
 
 def test_each_holiday_is_told_by_its_name() -> None:
-    assert told(explain(OFFICE_HOURS, local(2026, 4, 2, 18), HOUR)) == [
+    assert in_rows(explain(OFFICE_HOURS, local(2026, 4, 2, 18), HOUR)) == [
         ("02-04 18:00", "03-04 00:00", False, "buiten openingstijd"),
         ("03-04 00:00", "04-04 00:00", False, "gesloten: Goede Vrijdag"),
         ("04-04 00:00", "06-04 00:00", False, "weekend"),
@@ -108,7 +108,7 @@ def test_each_holiday_is_told_by_its_name() -> None:
 
 def test_a_pause_is_told_as_one_stretch_night_included() -> None:
     pauses = [pause(local(*MONDAY, 16), local(2026, 11, 24, 10)), pause(NOON, NOON)]
-    assert told(explain(OFFICE_HOURS, local(*MONDAY, 15), 2 * HOUR, pauses)) == [
+    assert in_rows(explain(OFFICE_HOURS, local(*MONDAY, 15), 2 * HOUR, pauses)) == [
         ("23-11 15:00", "23-11 16:00", True, "open"),
         ("23-11 16:00", "24-11 10:00", False, "pauze"),
         ("24-11 10:00", "24-11 11:00", True, "open"),
@@ -116,7 +116,7 @@ def test_a_pause_is_told_as_one_stretch_night_included() -> None:
 
 
 def test_round_the_clock_is_one_stretch_and_nothing_is_none() -> None:
-    assert told(explain(ROUND_THE_CLOCK, local(2026, 10, 24, 12), 24 * HOUR)) == [
+    assert in_rows(explain(ROUND_THE_CLOCK, local(2026, 10, 24, 12), 24 * HOUR)) == [
         ("24-10 12:00", "25-10 11:00", True, "open")
     ]
     assert explain(OFFICE_HOURS, TEN, timedelta()) == []

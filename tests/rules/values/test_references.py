@@ -42,10 +42,10 @@ def test_signs_that_begin_as_every_reference_does_are_signs(signs: str) -> None:
         assert canonical(typed) == reference
 
 
-@pytest.mark.parametrize("said", ["", "ADV", "ADV-0000-0000", "ADV-7K3M-9QX", "7K3M9QXTT", "ADV-ÄK3M-9QXT"])
-def test_what_is_no_reference_is_none(said: str) -> None:
+@pytest.mark.parametrize("typed_wrong", ["", "ADV", "ADV-0000-0000", "ADV-7K3M-9QX", "7K3M9QXTT", "ADV-ÄK3M-9QXT"])
+def test_what_is_no_reference_is_none(typed_wrong: str) -> None:
     """Without an exception."""
-    assert canonical(said) is None
+    assert canonical(typed_wrong) is None
 
 
 @pytest.mark.parametrize("signs", ["", "ABC", "ABCDEFGH"])

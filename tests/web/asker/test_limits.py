@@ -32,10 +32,10 @@ def vaals(cast: Cast, client: Client) -> Client:
 def looked_over(client: Client, **changed: str) -> dict[str, str]:
     """Fill in the form; what the page to check sends along."""
     client.post(FORM, answers(**changed))
-    return seen(client)
+    return signals_seen(client)
 
 
-def seen(client: Client) -> dict[str, str]:
+def signals_seen(client: Client) -> dict[str, str]:
     """What the page to check sends along: which draft, and which answers."""
     context = client.get(CHECK).context
     return {"concept": str(context["draft"].id), "versie": context["version"]}
@@ -155,8 +155,8 @@ def test_in_danger_the_numbers_come_first_and_nothing_typed_is_lost(door: Door, 
     """Before the page to check, whatever else is wrong with the form; and nobody is told yet."""
     client = door("maas")
     for changed in ({}, {"headline": "", "urgency": ""}):
-        told = in_danger(client, **changed)
-        assert (told.status_code, told["Location"]) == (302, DANGER)
+        answer = in_danger(client, **changed)
+        assert (answer.status_code, answer["Location"]) == (302, DANGER)
         page = client.get(DANGER).content.decode()
         assert 'href="tel:112"' in page
         assert "het steunpunt weet nog niet" in page
@@ -174,7 +174,7 @@ def test_danger_is_urgent_whatever_was_chosen_and_the_coordinator_hears(door: Do
     """Once, however often it is sent; by a letter that knows nothing of the matter."""
     client = door("maas")
     in_danger(client, urgency=urgency)
-    seal = seen(client)
+    seal = signals_seen(client)
     sent = client.post(CHECK, seal)
     client.post(CHECK, seal)
     question = Question.objects.get()
@@ -216,7 +216,7 @@ def test_danger_leaves_the_top_of_the_overview_once_somebody_has_spoken(door: Do
     """But stays to be seen on the question itself."""
     client = door("maas")
     in_danger(client)
-    client.post(CHECK, seen(client))
+    client.post(CHECK, signals_seen(client))
     question = Question.objects.get()
     assert 'id="gevaar-kop"' in door("hessel").get("/overzicht").content.decode()
     now = timezone.now()

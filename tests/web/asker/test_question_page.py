@@ -58,7 +58,7 @@ def test_the_asker_follows_their_question(door: Door, cast: Cast) -> None:
 
 
 def test_the_page_after_the_advice(door: Door, cast: Cast) -> None:
-    question, given = advised(cast)
+    question, advice_given = advised(cast)
     client = door("maas")
     page = client.get(f"/vragen/{question.id}").content.decode()
     for words in (
@@ -69,7 +69,7 @@ def test_the_page_after_the_advice(door: Door, cast: Cast) -> None:
     ):
         assert words in page
     assert "Alleen voor de desk" not in page
-    letter = client.get(f"/vragen/{question.id}/advies/{given.id}").content.decode()
+    letter = client.get(f"/vragen/{question.id}/advies/{advice_given.id}").content.decode()
     for words in (ANSWER, CANARY, "Bel uw griffier", "Anna de Wit", question.reference):
         assert words in letter
     assert "Bronnen" not in letter, "an empty part is left out"
@@ -189,8 +189,8 @@ def test_what_the_desk_refuses_is_said_and_what_was_typed_stays(door: Door, cast
     "tail", ["", "/bevestiging", "/advies/{advice}", "/intrekken", "/antwoord", "/dank", "/afsluiten"]
 )
 def test_to_everybody_else_the_question_does_not_exist(door: Door, cast: Cast, username: str, tail: str) -> None:
-    question, given = advised(cast)
-    url = f"/vragen/{question.id}{tail.format(advice=given.id)}"
+    question, advice_given = advised(cast)
+    url = f"/vragen/{question.id}{tail.format(advice=advice_given.id)}"
     client = door(username)
     answer = client.post(url, {"words": "x"}) if tail in {"/antwoord", "/dank", "/afsluiten"} else client.get(url)
     nothing = client.get(f"/vragen/{uuid4()}")
@@ -218,23 +218,29 @@ def test_who_may_not_ask_finds_no_form_and_reads_where_to_go(door: Door, cast: C
 
 
 def test_hessel_sees_that_it_exists_and_no_word_of_it(door: Door, cast: Cast) -> None:
-    question, given = advised(cast)
+    question, advice_given = advised(cast)
     client = door("hessel")
     page = client.get(f"/vragen/{question.id}")
     assert page.status_code == 200
     assert question.reference in page.content.decode()
     for words in (CANARY, ANSWER, "Aanbesteding", "06 12345678", "Dank voor het gesprek"):
         assert words not in page.content.decode()
-    assert client.get(f"/vragen/{question.id}/advies/{given.id}").status_code == 404
+    assert client.get(f"/vragen/{question.id}/advies/{advice_given.id}").status_code == 404
     assert not JournalLine.objects.filter(actor=cast.hessel, action="vraag.gelezen").exists()
 
 
 def test_no_word_of_content_in_titles_addresses_or_headers(door: Door, cast: Cast) -> None:
-    question, given = advised(cast)
+    question, advice_given = advised(cast)
     client = door("maas")
-    said = client.post(f"/vragen/{question.id}/antwoord", {"words": CANARY})
-    pages = ["/", "/vragen", f"/vragen/{question.id}", f"/vragen/{question.id}/advies/{given.id}", said["Location"]]
-    for answer in [said, *(client.get(page) for page in pages)]:
+    sent = client.post(f"/vragen/{question.id}/antwoord", {"words": CANARY})
+    pages = [
+        "/",
+        "/vragen",
+        f"/vragen/{question.id}",
+        f"/vragen/{question.id}/advies/{advice_given.id}",
+        sent["Location"],
+    ]
+    for answer in [sent, *(client.get(page) for page in pages)]:
         assert CANARY not in str(answer.headers)
         page = answer.content.decode()
         head = page[: page.find("</head>")]

@@ -84,7 +84,7 @@ def test_no_table_of_a_library_stands_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "asked"),
+    ("table", "query"),
     [
         ("person", "password__startswith=!"),
         ("question", "status__regex=["),
@@ -95,10 +95,10 @@ def test_no_table_of_a_library_stands_there() -> None:
         ("letter", "id__regex=("),
     ],
 )
-def test_a_list_answers_only_to_its_own_filters(door: Door, cast: Cast, table: str, asked: str) -> None:
+def test_a_list_answers_only_to_its_own_filters(door: Door, cast: Cast, table: str, query: str) -> None:
     """Any other question about a column is refused, and none is an error of ours."""
     held_by(cast.anna, cast.maas, at=timezone.now())
-    answer = door("beheer").get(f"{reverse(f'admin:steunpunt_{table}_changelist')}?{asked}")
+    answer = door("beheer").get(f"{reverse(f'admin:steunpunt_{table}_changelist')}?{query}")
     assert answer.status_code == 400
 
 

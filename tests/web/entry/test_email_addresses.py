@@ -102,5 +102,5 @@ def test_capitals_before_the_at_are_kept_and_do_not_count(cast: Cast) -> None:
     person("jan", "Jan.Maas@Example.org").save()
     assert Person.objects.get(username="jan").email == "Jan.Maas@example.org"
     assert Browser().post("/inloggen", {"email": "jan.maas@example.org"}).status_code == 302
-    found: Any = Letter.objects.get(topic="inlogcode")
-    assert found.recipient.username == "jan"
+    letter: Any = Letter.objects.get(topic="inlogcode")
+    assert letter.recipient.username == "jan"

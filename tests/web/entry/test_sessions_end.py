@@ -61,12 +61,12 @@ def test_the_token_of_a_system_ends_with_the_person_as_whom_it_acts(cast: Cast) 
     issued = clients.issue_client("zaaksysteem", scope="adviesvragen:lezen", at=timezone.now())
     credentials = {"client_id": issued.client_id, "client_secret": issued.client_secret}
     answer = Client().post("/oauth/token", {"grant_type": "client_credentials", **credentials})
-    mine: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {answer.json()['access_token']}"}
+    header: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {answer.json()['access_token']}"}
     other: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {clients.issue_token('maas', at=timezone.now())}"}
     hand = Person.objects.get(is_system=True)
     for is_active in (False, True):
         Person.objects.filter(pk=hand.pk).update(is_active=is_active)
-        assert Client().get("/api/v1/adviesvragen", **mine).status_code == 401
+        assert Client().get("/api/v1/adviesvragen", **header).status_code == 401
     assert Client().get("/api/v1/adviesvragen", **other).status_code == 200
 
 

@@ -106,15 +106,15 @@ def test_known_or_not_the_desk_does_and_says_the_same(cast: Cast) -> None:
     codes = []
     for email, address in (("maas@example.org", "192.0.2.1"), ("wie@example.org", "192.0.2.2")):
         client = Client(REMOTE_ADDR=address)
-        said: list[Any] = []
+        answers: list[Any] = []
         with CaptureQueriesContext(connection) as done:
             for _ in range(MOST_LETTERS + 2):
-                said.append(ask_code(client, email)["Location"])
+                answers.append(ask_code(client, email)["Location"])
                 page = client.get("/inloggen/code").content.decode()
-                said.append(without_tokens(page).replace(email, "adres"))
-                said.append(without_tokens(enter(client, "XXXX-XXXX").content.decode()).replace(email, "adres"))
+                answers.append(without_tokens(page).replace(email, "adres"))
+                answers.append(without_tokens(enter(client, "XXXX-XXXX").content.decode()).replace(email, "adres"))
                 client.post("/uitloggen")
-        codes.append((said, [_shape(query["sql"]) for query in done.captured_queries]))
+        codes.append((answers, [_shape(query["sql"]) for query in done.captured_queries]))
     (said_of_maas, done_for_maas), (said_of_other, done_for_other) = codes
     assert said_of_maas == said_of_other
     differ = [pair for pair in zip(done_for_maas, done_for_other, strict=True) if pair[0] != pair[1]]
@@ -137,8 +137,8 @@ def crowded(settings: Settings) -> None:
     settings.TRUSTED_PROXIES = proxies.TrustedProxies.of("1")
 
 
-def from_town_hall(**said: str) -> Client:
-    return Client(REMOTE_ADDR=PROXY, HTTP_X_FORWARDED_FOR=f"{said.get('spoofed', '192.0.2.1')}, 203.0.113.7")
+def from_town_hall(**options: str) -> Client:
+    return Client(REMOTE_ADDR=PROXY, HTTP_X_FORWARDED_FOR=f"{options.get('spoofed', '192.0.2.1')}, 203.0.113.7")
 
 
 @pytest.mark.usefixtures("crowded")

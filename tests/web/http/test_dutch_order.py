@@ -155,11 +155,11 @@ def test_organisations(door: Door, cast: Cast, places: list[str]) -> None:
     Organisation.objects.filter(name__in=places).update(province="PV25")
     asking = QuestionForm(at=MONDAY, own=[])
     everywhere: Any = asking.fields["subject_organisation"]
-    known: Any = AcquaintanceForm().fields["organisation"]
+    field: Any = AcquaintanceForm().fields["organisation"]
     issuing: Any = IssueForm(among=Organisation.objects.all()).fields["organisation"]
     gemeenten = dict(everywhere.choices[1:])["Gemeenten"]
     assert ours([name for _, name in gemeenten], places) == places
-    assert ours(known.queryset, places) == places
+    assert ours(field.queryset, places) == places
     assert ours(issuing.queryset, places) == places
     for place in Organisation.objects.filter(name__in=places).order_by("-name"):
         Office.objects.create(person=cast.maas, organisation=place, function=Function.BURGEMEESTER)
@@ -176,8 +176,8 @@ def test_parties_and_systems(door: Door, cast: Cast) -> None:
     Party.objects.bulk_create([Party(code=f"p{n}", name=name) for n, name in enumerate(PARTIES[::-1])])
     declared: Any = PartyForm().fields["party"]
     assert [str(choice) for choice in declared.queryset] == PARTIES
-    asked: Any = QuestionForm(at=MONDAY, own=[]).fields["party"]
-    assert [name for _, name in asked.choices[1:]] == PARTIES
+    field: Any = QuestionForm(at=MONDAY, own=[]).fields["party"]
+    assert [name for _, name in field.choices[1:]] == PARTIES
     for name in PARTIES[::-1]:
         clients.issue_client(name, scope="termijnen:berekenen", at=MONDAY)
     page = unescaped(door("hessel").get("/koppelingen"))

@@ -204,12 +204,12 @@ def test_who_had_it_and_may_not_have_it_any_more_finds_no_trace(cast: Cast, time
     handover.hand_over_forbidden([cast.chris.id], by=None, at=MONDAY + 12 * MINUTE)
     for person in (cast.anna, cast.chris):
         after = everything(person, question.id)
-        assert _differing(_told(before[person.username]), _told(after)) == {}
+        assert _differing(_without_author(before[person.username]), _without_author(after)) == {}
 
 
-def _told(found: dict[str, bytes]) -> dict[str, bytes]:
+def _without_author(answers: dict[str, bytes]) -> dict[str, bytes]:
     """The answers without the effort that they took."""
-    return {address: answer.rpartition(b" by ")[0] for address, answer in found.items()}
+    return {address: answer.rpartition(b" by ")[0] for address, answer in answers.items()}
 
 
 def _differing(before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, tuple[bytes, bytes]]:

@@ -26,14 +26,14 @@ SPRING, AUTUMN = "2027-03-28", "2026-10-25"
 BEFORE = {SPRING: datetime(2027, 3, 1, 9, tzinfo=UTC), AUTUMN: datetime(2026, 10, 1, 9, tzinfo=UTC)}
 
 
-def asked(day: str, begin: str, end: str) -> QuestionForm:
+def form_with(day: str, begin: str, end: str) -> QuestionForm:
     """The question of maas, to be called on this day between these times."""
     fields = answers(call_1_day=day, call_1_from=begin, call_1_to=end)
     return QuestionForm(fields, at=BEFORE[day], own=[Organisation.objects.get(code=HEERDE)])
 
 
-def utc(said: str) -> datetime:
-    return datetime.fromisoformat(said).replace(tzinfo=UTC)
+def utc(written: str) -> datetime:
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_call_in_the_night_of_the_clock_ends_after_it_begins(
     cast: Cast, day: str, begin: str, end: str, stored: tuple[str, str]
 ) -> None:
     """A time that is skipped is the moment of the jump; of two that are shown, the first (`rules.time.wall_clock`)."""
-    form = asked(day, begin, end)
+    form = form_with(day, begin, end)
     assert form.is_valid(), form.errors
     assert form.new_question().call_moments == (tuple(map(utc, stored)),)
 
@@ -92,7 +92,7 @@ def test_a_call_is_asked_in_the_hour_that_comes_twice(
 )
 def test_a_call_that_the_night_leaves_nothing_of_is_refused(cast: Cast, day: str, begin: str, end: str) -> None:
     """At its own field."""
-    form = asked(day, begin, end)
+    form = form_with(day, begin, end)
     assert not form.is_valid()
     assert set(form.errors) == {"call_1_day"}
 

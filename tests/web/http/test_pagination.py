@@ -43,13 +43,13 @@ def part(page: str, heading: str) -> list[str]:
 
 def every_page(client: Client, where: str, heading: str) -> list[str]:
     """The references of all pages of a list, page by page along its own links."""
-    found: list[str] = []
+    references: list[str] = []
     address: str | None = where
     for _ in range(50):
         if address is None:
-            return found
+            return references
         page = main_of(client.get(address))
-        found += part(page, heading)
+        references += part(page, heading)
         links = re.findall(rf'rel="next" href="([^"#]*)#{heading}"', page)
         address = links[0].replace("&amp;", "&") if links else None
     raise AssertionError(f"{where} has no end")

@@ -89,7 +89,7 @@ def form_of(model: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "pattern",
     [
         "{0}-{1}-{2}",
         "{0}{1}{2}",
@@ -103,11 +103,11 @@ def form_of(model: Any) -> Any:
     ],
 )
 @pytest.mark.parametrize("lower", [False, True])
-def test_a_reference_is_found_however_it_is_typed(door: Door, cast: Cast, said: str, lower: bool) -> None:
+def test_a_reference_is_found_however_it_is_typed(door: Door, cast: Cast, pattern: str, lower: bool) -> None:
     """Capitals, dashes and blanks do not matter, as `canonical` promises; also in the search of /beheer."""
     question, other = ask(cast.maas), ask(cast.smit, organisation="PV25")
-    typed = said.format(*other.reference.split("-"))
-    if said == "wide":
+    typed = pattern.format(*other.reference.split("-"))
+    if pattern == "wide":
         typed = "".join(chr(ord(sign) + 0xFEE0) for sign in other.reference)
     typed = typed.lower() if lower else typed
     door("hessel").post(f"/vragen/{question.id}/desk/tegenpartij", {"reference": typed})

@@ -32,7 +32,7 @@ def from_question(cast: Cast) -> Referral:
     )
 
 
-def told(topic: str) -> set[str]:
+def recipients_of(topic: str) -> set[str]:
     """Who is owed this letter."""
     return {letter.recipient.username for letter in Letter.objects.filter(topic=topic)}
 
@@ -62,7 +62,7 @@ def test_who_passes_it_on_by_hand_hears_of_it_and_finds_it(
     made = from_question(cast)
     assert "verwijzing wacht op u" not in text(door("anna").get("/werk").content)
     referrals.act(person=cast.maas, referral_id=made.id, step=ReferralStep.AGREE, at=MONDAY)
-    assert told("verwijzing-doorgeven") == {"anna"}
+    assert recipients_of("verwijzing-doorgeven") == {"anna"}
     assert "Geef deze verwijzing zelf door. Afgesproken is" in text(door("anna").get("/werk").content)
     assert CALM in text(door("hessel").get("/overzicht").content)
     page = text(door("hessel").get(f"/verwijzingen/{made.id}").content)
@@ -71,7 +71,7 @@ def test_who_passes_it_on_by_hand_hears_of_it_and_finds_it(
     assert "Bel of mail Netwerk Weerbaar Bestuur zelf" in text(door("anna").get(f"/verwijzingen/{made.id}").content)
     assert referrals.escalate_next(at=MONDAY + timedelta(hours=4))
     time_machine.move_to(MONDAY + timedelta(hours=4), tick=False)
-    assert told("verwijzing-niet-opgepakt") == {"anna", "hessel"}
+    assert recipients_of("verwijzing-niet-opgepakt") == {"anna", "hessel"}
     for username, where in (("anna", "/werk"), ("hessel", "/overzicht")):
         assert "Nog niet opgepakt. Afgesproken was vandaag" in text(door(username).get(where).content), username
     door("anna").post(f"/verwijzingen/{made.id}", {"stap": "aanvaarden"})
@@ -84,7 +84,7 @@ def test_without_a_question_the_coordinator_passes_it_on(door: Door, cast: Cast)
     refused = maas.post(f"/veiligheidspakket/{TEAM}", sent)
     assert (refused.status_code, "Kruis ‘Telefoonnummer’ aan" in text(refused.content)) == (422, True)
     there = maas.post(f"/veiligheidspakket/{TEAM}", sent | {"shares": ["naam", "telefoon"]}).headers["Location"]
-    assert told("verwijzing-doorgeven") == {"hessel"}
+    assert recipients_of("verwijzing-doorgeven") == {"hessel"}
     assert "Geef deze verwijzing zelf door." in text(door("hessel").get("/overzicht").content)
     goes = text(door("hessel").get(there).content)
     assert re.search(r"Naam.*Marijke Maas.*Telefoonnummer.*06 12345678", goes)

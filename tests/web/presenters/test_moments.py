@@ -10,7 +10,7 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("moment", "said"),
+    ("moment", "expected"),
     [
         (datetime(2026, 11, 23, 13, 30, 59, tzinfo=UTC), "vandaag 14.30 uur"),
         (datetime(2026, 11, 24, 8, 0, tzinfo=UTC), "morgen 9.00 uur"),
@@ -20,20 +20,20 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
         (datetime(2027, 3, 29, 7, 5, tzinfo=UTC), "maandag 29 maart 2027, 9.05 uur"),
     ],
 )
-def test_a_moment_in_amsterdam_as_people_say_it(moment: datetime, said: str) -> None:
-    assert when(moment, AT) == said
+def test_a_moment_in_amsterdam_as_people_say_it(moment: datetime, expected: str) -> None:
+    assert when(moment, AT) == expected
 
 
 @pytest.mark.parametrize(
-    ("moment", "said"),
+    ("moment", "expected"),
     [
         (datetime(2026, 11, 23, 21, 31, tzinfo=UTC), "maandag 23 november, 22.31 uur"),
         (datetime(2026, 11, 22, 23, 30, tzinfo=UTC), "maandag 23 november, 0.30 uur"),
         (datetime(2025, 12, 31, 22, 59, tzinfo=UTC), "woensdag 31 december 2025, 23.59 uur"),
     ],
 )
-def test_in_a_list_the_day_is_named_also_when_it_is_today(moment: datetime, said: str) -> None:
-    assert exactly(moment, AT) == said
+def test_in_a_list_the_day_is_named_also_when_it_is_today(moment: datetime, expected: str) -> None:
+    assert exactly(moment, AT) == expected
 
 
 def test_the_parts_of_a_moment() -> None:
@@ -47,8 +47,8 @@ def test_a_stretch_of_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "said"),
+    ("minutes", "expected"),
     [(0, "0 minuten"), (1, "1 minuut"), (60, "1 uur"), (90, "1 uur en 30 minuten"), (2400, "40 uur")],
 )
-def test_how_long_something_lasts(minutes: int, said: str) -> None:
-    assert lasting(timedelta(minutes=minutes)) == said
+def test_how_long_something_lasts(minutes: int, expected: str) -> None:
+    assert lasting(timedelta(minutes=minutes)) == expected

@@ -47,7 +47,7 @@ FULL, NOT_MADE = "ontvanger-geweigerd-452", "TemplateDoesNotExist"
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "explanation"),
     [
         (FULL, "De mailbox van de ontvanger neemt nu niets aan. Misschien is die vol."),
         ("brief-geweigerd-451", "De mailserver nam deze brief nu niet aan."),
@@ -55,17 +55,17 @@ FULL, NOT_MADE = "ontvanger-geweigerd-452", "TemplateDoesNotExist"
         ("geen-verbinding", "Onze mailserver werkt nu niet goed."),
     ],
 )
-def test_a_letter_that_fails_three_times_stands_where_the_desk_looks(cast: Cast, fault: str, said: str) -> None:
+def test_a_letter_that_fails_three_times_stands_where_the_desk_looks(cast: Cast, fault: str, explanation: str) -> None:
     """For whom it is, why, and a button: on the overview, and in the case for those who have or lead it."""
     question = held_by(cast.anna, cast.maas)
     letter = Letter.objects.get(topic="aanvaard")
     hessel, anna, there = as_person(cast.hessel), as_person(cast.anna), f"/vragen/{question.id}"
     fail(letter, fault, times=2)
-    assert said not in main_of(hessel.get("/overzicht"))
+    assert explanation not in main_of(hessel.get("/overzicht"))
     fail(letter, fault, times=1)
     for page in (main_of(hessel.get("/overzicht")), main_of(hessel.get(there)), main_of(anna.get(there))):
         assert "Uw vraag is aangenomen</strong> aan de vrager" in page
-        assert said in page
+        assert explanation in page
         assert "na 3 pogingen" in page
         assert fault not in page
         assert "maas@" not in page
@@ -77,7 +77,7 @@ def test_a_letter_that_fails_three_times_stands_where_the_desk_looks(cast: Cast,
         assert letter.next_attempt_at is not None
         assert letter.next_attempt_at < MONDAY + timedelta(days=999)
     outbox.mark_sent(letter, at=MONDAY)
-    assert said not in main_of(hessel.get("/overzicht"))
+    assert explanation not in main_of(hessel.get("/overzicht"))
     assert "Verzonden" in main_of(anna.get(there))
 
 

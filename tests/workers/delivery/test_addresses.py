@@ -42,11 +42,11 @@ def test_a_name_that_leads_elsewhere_a_moment_later_changes_nothing(
     with listening() as receiver:
         port = int(receiver.url.rpartition(":")[2].partition("/")[0])
         answers = [["93.184.216.34"], ["127.0.0.1"]]
-        asked: list[str] = []
+        hosts: list[str] = []
 
         def lookup(host: str, *_: Any, **__: Any) -> list[Any]:
-            asked.append(host)
-            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answer, port)) for answer in answers[len(asked) - 1]]
+            hosts.append(host)
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answer, port)) for answer in answers[len(hosts) - 1]]
 
         called: list[Any] = []
 
@@ -58,9 +58,9 @@ def test_a_name_that_leads_elsewhere_a_moment_later_changes_nothing(
         monkeypatch.setattr(socket, "create_connection", call)
         with pytest.raises(TransportError, match="geen-verbinding"):
             webhook.post(f"http://elders.example:{port}/", b"{}", {})
-        assert (asked, called) == (["elders.example"], ["93.184.216.34"])
+        assert (hosts, called) == (["elders.example"], ["93.184.216.34"])
         answers[:] = [["93.184.216.34", "127.0.0.1"]]
-        asked.clear()
+        hosts.clear()
         with pytest.raises(TransportError, match="adres-niet-toegestaan"):
             webhook.post(f"http://elders.example:{port}/", b"{}", {})
         assert called == ["93.184.216.34"]

@@ -28,8 +28,8 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """A partner's system that answers as it should."""
-    with receivers.listening() as one:
-        yield one
+    with receivers.listening() as listening:
+        yield listening
 
 
 @pytest.fixture(autouse=True)

@@ -23,8 +23,8 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     """A partner's system that answers as it should."""
-    with receivers.listening() as one:
-        yield one
+    with receivers.listening() as listening:
+        yield listening
 
 
 def subscribed(owner: Person, url: str, *, number: int, kinds: tuple[str, ...] = (subscriptions.TRY_OUT,)) -> None:

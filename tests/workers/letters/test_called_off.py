@@ -37,7 +37,7 @@ def planned(cast: Cast, question: Question, *, moved: bool = False) -> Talk:
 
 def in_calendars(box: Postbox) -> dict[str, list[tuple[str, str, int, str]]]:
     """What each calendar was told, in order: method, UID, SEQUENCE and STATUS."""
-    told: dict[str, list[tuple[str, str, int, str]]] = {}
+    entries: dict[str, list[tuple[str, str, int, str]]] = {}
     for _, message in box.went:
         for part in message.iter_attachments():
             calendar = Calendar.from_ical(part.get_content())
@@ -45,8 +45,8 @@ def in_calendars(box: Postbox) -> dict[str, list[tuple[str, str, int, str]]]:
             assert part.get_content_type() == "text/calendar"
             assert f'method="{calendar["method"]}"' in str(part["Content-Type"])
             entry = (str(calendar["method"]), str(event["uid"]), int(str(event["sequence"])), str(event["status"]))
-            told.setdefault(str(message["To"]).split("@", maxsplit=1)[0], []).append(entry)
-    return told
+            entries.setdefault(str(message["To"]).split("@", maxsplit=1)[0], []).append(entry)
+    return entries
 
 
 def withdraw(cast: Cast, question: Question) -> None:
@@ -88,8 +88,8 @@ def test_whoever_was_invited_hears_that_the_talk_is_off(cast: Cast, end: Callabl
         *_, moved, off = entries[username]
         assert moved == ("REQUEST", str(talk.id), 1, "CONFIRMED")
         assert off == ("CANCEL", str(talk.id), 2, "CANCELLED")
-    ((_, said),) = box.to("maas", "gaat niet door")
-    assert "Het gesprek van dinsdag 24 november om 11.00 uur gaat niet door." in said
+    ((_, words),) = box.to("maas", "gaat niet door")
+    assert "Het gesprek van dinsdag 24 november om 11.00 uur gaat niet door." in words
     end_again = len(box.went)
     box.carry(MONDAY + 3 * HOUR)
     assert len(box.went) == end_again

@@ -38,9 +38,9 @@ def the(topic: str, recipient: Person) -> Letter:
 
 
 def why_not(letter: Letter, *, at: datetime) -> str:
-    with pytest.raises(rendering.Pointless) as found:
+    with pytest.raises(rendering.Pointless) as pointless:
         rendering.compose(letter, at=at)
-    return found.value.fault
+    return pointless.value.fault
 
 
 def paused(cast: Cast, reason: PauseReason = PauseReason.FOR_THIRD) -> Question:
@@ -169,17 +169,17 @@ def test_the_head_who_sees_no_list_gets_no_link_to_one(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reason", "said"),
+    ("reason", "phrase"),
     [
         (PauseReason.FOR_ASKER, "Zodra u antwoordt, lopen ze weer."),
         (PauseReason.FOR_THIRD, "Dat duurt hoogstens tot maandag 21 december om 10.01 uur."),
     ],
 )
-def test_a_pause_says_why_and_until_when_at_most(cast: Cast, reason: PauseReason, said: str) -> None:
+def test_a_pause_says_why_and_until_when_at_most(cast: Cast, reason: PauseReason, phrase: str) -> None:
     question = paused(cast, reason)
     letter = the("gepauzeerd", cast.maas)
     words = text(letter, at=MONDAY + 2 * MINUTE)
-    assert said in words
+    assert phrase in words
     assert "Bent u het er niet mee eens?" in words
     pausing.resume(person=cast.anna, question_id=question.id, at=MONDAY + 3 * MINUTE)
     assert why_not(letter, at=MONDAY + 4 * MINUTE) == "pauze-voorbij"

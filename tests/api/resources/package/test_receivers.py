@@ -13,7 +13,7 @@ from tests.cast import MONDAY, Cast, held_by
 MINUTE = timedelta(minutes=1)
 
 
-def told(ccv: Api, there: str) -> dict[str, Any]:
+def read_by_receiver(ccv: Api, there: str) -> dict[str, Any]:
     """What the receiver reads of it, but for what only the receiver knows from the asker."""
     answer: dict[str, Any] = ccv.get(there).json()
     return {name: value for name, value in answer.items() if name not in {"id", "verzonden", "oppakkenVoor"}}
@@ -35,7 +35,7 @@ def test_a_receiver_does_not_learn_that_there_is_a_question(
     own = maas.post("/verwijzingen", body).headers["Location"]
     assert maas.post(f"{referred}/akkoord", {"akkoord": True}).status_code == 200
     anna.get(referred)
-    both = {there: told(ccv, there) for there in (referred, own)}
+    both = {there: read_by_receiver(ccv, there) for there in (referred, own)}
     for there, item in both.items():
         assert item.pop("gemaakt") == ccv.get(there).json()["verzonden"]
     assert both[referred] == both[own]

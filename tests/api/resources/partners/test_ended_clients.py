@@ -26,7 +26,7 @@ def token_for(credentials: dict[str, str]) -> str:
     return str(ask_token(grant_type="client_credentials", **credentials).json().get("access_token", ""))
 
 
-def said(command: str, client_id: str) -> dict[str, str]:
+def printed_by(command: str, client_id: str) -> dict[str, str]:
     """What a command printed, by name."""
     printed = io.StringIO()
     call_command(command, client_id, stdout=printed)
@@ -37,7 +37,7 @@ def test_a_new_secret_ends_the_former_one_and_its_tokens(received: list[Any], ca
     """What the system had, it keeps."""
     credentials, system = ccv(received)
     hook = system.post("/abonnementen", {"url": "https://x.example/"}).headers["Location"]
-    renewed = said("renew_client", credentials["client_id"])
+    renewed = printed_by("renew_client", credentials["client_id"])
     assert renewed["client_id"] == credentials["client_id"]
     assert system.get("/verwijzingen").json()["code"] == "token-ongeldig"
     assert token_for(credentials) == ""
@@ -51,7 +51,7 @@ def test_what_ended_may_nothing_and_is_told_of_nothing(received: list[Any], cast
     """At once; and referrals to its item go by hand from then on."""
     credentials, system = ccv(received)
     system.post("/abonnementen", {"url": "https://x.example/"})
-    assert said("end_client", credentials["client_id"]) == {}
+    assert printed_by("end_client", credentials["client_id"]) == {}
     assert system.get("/verwijzingen").status_code == 401
     assert token_for(credentials) == ""
     assert Subscription.objects.get().ended_because == "koppeling-weg"
@@ -70,7 +70,7 @@ def test_what_was_sent_to_a_system_that_ended_is_passed_on_by_hand(
     body = {"onderdeel": WONINGSCAN, "deelt": ["naam"]}
     waits, taken = (as_("maas").post("/verwijzingen", body).headers["Location"] for _ in range(2))
     system.post(f"{taken}/statusmeldingen", {"status": "aanvaard"})
-    said("end_client", credentials["client_id"])
+    printed_by("end_client", credentials["client_id"])
     assert [letter.recipient.username for letter in Letter.objects.filter(topic="verwijzing-doorgeven")] == ["hessel"]
     hessel = as_("hessel")
     assert hessel.get(waits).json()["gegevens"] == {"naam": "Marijke Maas"}

@@ -33,7 +33,7 @@ def test_a_token_for_less_than_all(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "status", "error"),
+    ("body_sent", "status", "error"),
     [
         ({}, 400, "unsupported_grant_type"),
         ({"grant_type": "password", "username": "maas", "password": "x"}, 400, "unsupported_grant_type"),
@@ -42,9 +42,9 @@ def test_a_token_for_less_than_all(cast: Cast) -> None:
         ({"grant_type": "client_credentials", "client_id": "\x00", "client_secret": "\x00"}, 400, "invalid_request"),
     ],
 )
-def test_no_token(cast: Cast, said: dict[str, str], status: int, error: str) -> None:
+def test_no_token(cast: Cast, body_sent: dict[str, str], status: int, error: str) -> None:
     """The errors of RFC 6749, never a page, never kept by a cache."""
-    answer = ask_token(**said)
+    answer = ask_token(**body_sent)
     assert (answer.status_code, answer.json()["error"]) == (status, error)
     assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Type"] == "application/json"
