@@ -83,7 +83,7 @@ def test_a_system_sees_what_it_asked_and_no_more(as_: Caller, cast: Cast, receiv
 
 
 def test_a_token_reaches_as_far_as_its_scope(as_: Caller, cast: Cast, received: list[Any]) -> None:
-    """Reading is not writing is not reckoning; a scope taken back is gone at once."""
+    """Reading is not writing is not calculating; a scope taken back is gone at once."""
     reader = partner(received, scope="adviesvragen:lezen")
     assert reader.get("/adviesvragen").status_code == 200
     refused = reader.post("/adviesvragen", bodies.question())

@@ -96,7 +96,7 @@ def test_nobody_gets_in_without_a_token(as_: Caller, document: Document) -> None
 
 
 def test_a_token_reaches_as_far_as_its_scope(cast: Cast, clock: Any, received: list[Any], document: Document) -> None:
-    """403 for a system that may do nothing but have terms reckoned, where the document names another scope."""
+    """403 for a system that may do nothing but have terms calculated, where the document names another scope."""
     heerde = partner(received, scope="termijnen:berekenen")
     for method, path, operation in operations(document):
         if path == FOR_EVERYBODY:

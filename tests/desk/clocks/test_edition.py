@@ -68,7 +68,7 @@ def test_what_ran_before_a_version_was_saved_stays_counted_by_the_old_one(cast: 
 
 
 def test_a_target_that_is_gone_or_counts_by_no_calendar(cast: Cast) -> None:
-    """Withdrawn it promises nothing; without its calendar it cannot be reckoned."""
+    """Withdrawn it promises nothing; without its calendar it cannot be calculated."""
     gone = {"effective_from": MONDAY, "saved_at": MONDAY, "calendar_code": "kantooruren", "duration": None}
     Target.objects.create(urgency=FIRST[0], kind=FIRST[1], **gone)
     assert FIRST not in timetable.promises(at=MONDAY)

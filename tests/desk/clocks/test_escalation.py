@@ -116,10 +116,10 @@ def test_the_asker_is_told_what_to_expect_instead(cast: Cast) -> None:
     assert clock.expected_at is None
 
 
-def test_a_clock_that_cannot_be_reckoned_is_set_aside_and_halts_no_other(
+def test_a_clock_that_cannot_be_calculated_is_set_aside_and_halts_no_other(
     cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Told of once, tried again later, and taken up when it can be reckoned."""
+    """Told of once, tried again later, and taken up when it can be calculated."""
     broken, sound = ask(cast.maas), ask(cast.maas)
     clock = Clock.objects.get(question=broken, kind=ClockKind.FIRST_REACTION)
     with connection.cursor() as cursor:

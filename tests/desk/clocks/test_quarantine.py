@@ -1,4 +1,4 @@
-"""Deeds on a question of which a clock cannot be reckoned: they go through, and the clock is right once it can be."""
+"""Acts on a question of which a clock cannot be calculated: they go through, and the clock is right once it can be."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -91,15 +91,15 @@ STORIES: dict[str, list[Act]] = {
 
 
 def told_of(question: Question) -> list[tuple[object, ...]]:
-    """How the clocks of this question stand: what must not depend on when they could be reckoned."""
+    """How the clocks of this question stand: what must not depend on when they could be calculated."""
     columns = ("kind", "cycle", "due_at", "used_before", "stopped_at", "voided_at", "paused_since", "set_aside_at")
     return sorted(Clock.objects.filter(question=question).values_list(*columns))
 
 
 @pytest.mark.parametrize("mended_by", ["the tick", "the command"])
 @pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
-def test_no_act_fails_on_a_clock_that_cannot_be_reckoned(cast: Cast, story: list[Act], mended_by: str) -> None:
-    """The acts go through, the other clocks are settled, and mended it is as if it had always been reckoned."""
+def test_no_act_fails_on_a_clock_that_cannot_be_calculated(cast: Cast, story: list[Act], mended_by: str) -> None:
+    """The acts go through, the other clocks are settled, and mended it is as if it had always been calculated."""
     whole, broken = held_by(cast.anna, cast.maas), held_by(cast.anna, cast.maas)
     mends = [break_ledger(clock) for clock in Clock.objects.filter(question=broken)]
     for nth, act in enumerate(story, start=1):
@@ -153,7 +153,7 @@ def test_without_its_calendar_the_desk_still_takes_questions_and_answers(cast: C
     assert list(audit.differences()) == []
 
 
-def test_a_change_is_saved_beside_a_clock_that_cannot_be_reckoned(cast: Cast) -> None:
+def test_a_change_is_saved_beside_a_clock_that_cannot_be_calculated(cast: Cast) -> None:
     """It is in no preview; its ledger has the line, and mended it counts by it."""
     sound, broken = ask(cast.maas), ask(cast.maas)
     mend = break_ledger(clock(broken))

@@ -47,7 +47,7 @@ def test_two_pauses_in_one_minute_lose_no_second() -> None:
     assert replay(lines, TIMELINES).due_at == MONDAY + 2 * HOUR + 30 * SECOND
 
 
-def test_a_pause_that_is_open_is_reckoned_to_its_longest() -> None:
+def test_a_pause_that_is_open_is_counted_to_its_longest() -> None:
     """Two days of standing still, of which the nights count for nothing anyway."""
     course = replay([start(), pause(MONDAY + HOUR, 1, timedelta(days=2))], TIMELINES)
     assert course.paused_since == MONDAY + HOUR

@@ -235,7 +235,7 @@ def test_the_two_half_past_twos_of_the_autumn_night_are_two_moments() -> None:
     assert in_utc(second) - in_utc(first) == timedelta(hours=1)
 
 
-def test_ten_threads_reckon_a_new_calendar_at_once_and_agree() -> None:
+def test_ten_threads_calculate_a_new_calendar_at_once_and_agree() -> None:
     calendar = daily((time(9), time(10, 1)))
     with ThreadPoolExecutor(10) as pool:
         answers = set(

@@ -70,7 +70,7 @@ def test_a_pause_that_ends_before_it_begins_is_named() -> None:
     assert isinstance(caught.value, ValueError)
 
 
-def test_a_million_pauses_are_refused_at_once_and_ten_thousand_reckoned() -> None:
+def test_a_million_pauses_are_refused_at_once_and_ten_thousand_calculated() -> None:
     with pytest.raises(PauseRefused, match="te veel pauzes"):
         due(OFFICE_HOURS, TEN, HOUR, [pause(TEN, ELEVEN)] * 1_000_000)
     many = [pause(TEN + n * MINUTE, TEN + n * MINUTE + MINUTE / 2) for n in range(10_000)]

@@ -1,4 +1,4 @@
-"""Adding and measuring time that counts: known cases, and the bounds of what is reckoned."""
+"""Adding and measuring time that counts: known cases, and the bounds of what is calculated."""
 
 import os
 import time as system_time

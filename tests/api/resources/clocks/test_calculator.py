@@ -56,7 +56,7 @@ def test_what_an_urgency_promises(as_: Caller, urgency: str, first: str, advice:
     assert promised["advies"] == advice
 
 
-def reckoned(api: Any, **changed: Any) -> Any:
+def calculation_of(api: Any, **changed: Any) -> Any:
     """The answer to the Easter case with something else in it."""
     body = {name: value for name, value in (EASTER | changed).items() if value is not ...}
     return api.post("/termijnberekeningen", body)
@@ -99,9 +99,9 @@ def reckoned(api: Any, **changed: Any) -> Any:
         ({"pauzes": [{}] * 10_001}, {"/pauzes": "te-veel"}),
     ],
 )
-def test_what_cannot_be_reckoned(as_: Caller, changed: dict[str, Any], expected: dict[str, str]) -> None:
+def test_what_cannot_be_calculated(as_: Caller, changed: dict[str, Any], expected: dict[str, str]) -> None:
     """Refused at the field."""
-    answer = reckoned(as_("maas"), **changed)
+    answer = calculation_of(as_("maas"), **changed)
     assert (answer.status_code, faults(answer)) == (400, expected)
 
 
@@ -120,17 +120,17 @@ def test_what_cannot_be_reckoned(as_: Caller, changed: dict[str, Any], expected:
 )
 def test_hostile_input_is_answered_fast(as_: Caller, changed: dict[str, Any]) -> None:
     """200 or 400, never a bug and never a long wait."""
-    answer = reckoned(as_("maas"), **changed)
+    answer = calculation_of(as_("maas"), **changed)
     assert answer.status_code in {200, 400}
 
 
 def test_a_way_of_years_is_not_told(as_: Caller) -> None:
     """The due time stands; the steps are too many to read."""
-    answer = reckoned(as_("maas"), duur="PT20000H").json()
+    answer = calculation_of(as_("maas"), duur="PT20000H").json()
     assert (answer["uitgelegd"], answer["stappen"], answer["uiterlijk"][:3]) == (False, [], "203")
 
 
-def test_who_has_no_role_does_not_reckon(as_: Caller, cast: Cast, received: list[Any]) -> None:
+def test_who_has_no_role_does_not_calculate(as_: Caller, cast: Cast, received: list[Any]) -> None:
     """charlie and beheer have nothing to do with the desk; everybody else has, and a partner's system."""
     for username in ("charlie", "beheer"):
         refused = as_(username).post("/termijnberekeningen", EASTER)

@@ -1,4 +1,4 @@
-"""Whatever is sent to be reckoned, the answer is 200 or 400, in under a second, also the first time."""
+"""Whatever is sent to be calculated, the answer is 200 or 400, in under a second, also the first time."""
 
 import json
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def pauses(number: int, every: timedelta, length: timedelta) -> list[dict[str, s
 
 
 def posted(as_: Caller, sent: bytes | str) -> Any:
-    """The answer of a desk that has reckoned nothing yet. That it takes no long time is measured by `./bench
+    """The answer of a desk that has calculated nothing yet. That it takes no long time is measured by `./bench
     reckoning`.
     """
     openings_of.cache_clear()
@@ -58,7 +58,7 @@ ANSWERED = [
 
 
 @pytest.mark.parametrize(("changed", "due"), ANSWERED)
-def test_what_can_be_reckoned_is_reckoned(as_: Caller, changed: dict[str, Any], due: str) -> None:
+def test_what_can_be_calculated_is_calculated(as_: Caller, changed: dict[str, Any], due: str) -> None:
     """A century, ten thousand pauses, the edges of the calendar."""
     body = {name: value for name, value in (PLAIN | changed).items() if value is not ...}
     answer = posted(as_, json.dumps(body))
@@ -92,7 +92,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize("changed", REFUSED)
-def test_what_cannot_be_reckoned_is_refused(as_: Caller, changed: dict[str, Any]) -> None:
+def test_what_cannot_be_calculated_is_refused(as_: Caller, changed: dict[str, Any]) -> None:
     """Too far, unreadable, backward, or all of it paused."""
     answer = posted(as_, json.dumps(PLAIN | changed))
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")

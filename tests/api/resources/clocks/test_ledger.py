@@ -175,7 +175,7 @@ def test_termijnen_cost_the_same_however_many(desk: ApiDesk) -> None:
     assert statements() == few
 
 
-def test_a_clock_that_cannot_be_reckoned_hides_no_other(desk: ApiDesk, cast: Cast) -> None:
+def test_a_clock_that_cannot_be_calculated_hides_no_other(desk: ApiDesk, cast: Cast) -> None:
     """Told as it stands, unexplained; set aside for the desk to know, and not for the asker."""
     broken = LedgerLine.objects.get(clock__question_id=desk.path.rpartition("/")[2], clock__kind="eerste_reactie")
     LedgerLine.objects.create(clock=broken.clock, what="start", at=MONDAY, recorded_at=MONDAY)

@@ -15,7 +15,7 @@ from tests.cast import MONDAY, Cast, held_by
 
 
 def test_an_hour_of_pause_moves_every_promise_by_that_hour(desk: ApiDesk) -> None:
-    """Paused 10:30–11:30: due an hour later; meanwhile reckoned to the longest, 28 days."""
+    """Paused 10:30–11:30: due an hour later; meanwhile counted to the longest, 28 days."""
     desk.after(30 * MINUTE)
     made = desk.pause()
     assert made.status_code == 201
@@ -159,7 +159,7 @@ def test_a_pause_over_the_night_the_clock_goes_back(cast: Cast, clock: Any, rece
     assert desk.advice()["uiterlijk"] == "2026-10-25T17:00:00Z"
 
 
-def test_no_deed_fails_on_a_clock_that_cannot_be_reckoned(desk: ApiDesk) -> None:
+def test_no_act_fails_on_a_clock_that_cannot_be_calculated(desk: ApiDesk) -> None:
     """Every step of a question's life, and its promises are told all the while."""
     for clock in Clock.objects.all():
         break_ledger(clock)

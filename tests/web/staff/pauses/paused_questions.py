@@ -22,7 +22,7 @@ def paused(cast: Cast, reason: PauseReason = PauseReason.FOR_THIRD) -> Question:
 
 
 def spoiled(question: Question) -> Clock:
-    """The advice clock of this question, which cannot be reckoned any more."""
+    """The advice clock of this question, which cannot be calculated any more."""
     clock = Clock.objects.get(question=question, kind="advies")
     break_ledger(clock)
     return clock

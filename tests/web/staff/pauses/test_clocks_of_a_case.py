@@ -12,7 +12,7 @@ from tests.web.desk_pages import as_person, main_of
 from tests.web.staff.pauses.paused_questions import LATER, MINUTE, spoiled
 
 
-def test_a_clock_that_cannot_be_reckoned_is_told_and_closes_no_page(cast: Cast) -> None:
+def test_a_clock_that_cannot_be_calculated_is_told_and_closes_no_page(cast: Cast) -> None:
     """hessel sees it by reference; anna and maas see the last known moment; charlie still sees nothing."""
     question = held_by(cast.anna, cast.maas)
     clock = spoiled(question)
@@ -59,7 +59,7 @@ def test_the_ledger_says_by_whom_without_naming_anybody(cast: Cast) -> None:
     assert "Maas" not in hessel
 
 
-def test_no_page_fails_on_a_clock_that_cannot_be_reckoned(cast: Cast) -> None:
+def test_no_page_fails_on_a_clock_that_cannot_be_calculated(cast: Cast) -> None:
     """Anna pauses, resumes and writes, maas answers and takes the question back: as on any other day."""
     question = held_by(cast.anna, cast.maas)
     spoiled(question)
