@@ -17,9 +17,9 @@ from tests.faults.storm import (
     is_at_rest,
     letters,
     letters_due,
+    letters_sent,
     rungs,
     short_promises,
-    told,
 )
 from tests.workers.sink import Sink
 
@@ -49,7 +49,7 @@ def test_after_a_storm_of_kills_it_is_as_if_there_had_been_none(servers: FaultsS
     assert happenings(storm.asked) == happenings(peaceful)
     assert letters(storm.asked) == letters(peaceful)
     for questions in (storm.asked, peaceful):
-        assert told(questions) == letters_due(questions)
+        assert letters_sent(questions) == letters_due(questions)
     journalled = JournalLine.objects.filter(question__in=storm.asked, facts__has_key="cycle").count()
     assert journalled == ClimbedRung.objects.filter(clock__question__in=storm.asked).count()
     again = check_letters(went, sink)

@@ -17,7 +17,7 @@ from steunpunt.rules.time.moments import NaiveMoment
 from steunpunt.rules.time.timeline import Timeline
 from steunpunt.rules.time.working_time import PausedSpan, due, elapsed, explain, explain_between
 from tests.rules.time.test_calendar import daily, local
-from tests.rules.time.test_pauses_and_explanations import told
+from tests.rules.time.test_pauses_and_explanations import in_rows
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MICROSECOND, MINUTE, HOUR, DAY = timedelta(microseconds=1), timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -70,14 +70,14 @@ def test_at_the_moment_itself_the_new_calendar_counts() -> None:
 def test_what_is_closed_is_explained_by_the_calendar_of_that_time() -> None:
     outing = Calendar("kantooruren", windows=OFFICE_HOURS.windows, closed_days={date(2026, 11, 25): "uitje"})
     timeline = Timeline(((None, OFFICE_HOURS), (local(2026, 11, 24, 20), outing)))
-    assert told(explain(timeline, local(2026, 11, 24, 16), 2 * HOUR)) == [
+    assert in_rows(explain(timeline, local(2026, 11, 24, 16), 2 * HOUR)) == [
         ("24-11 16:00", "24-11 17:00", True, "open"),
         ("24-11 17:00", "25-11 00:00", False, "buiten openingstijd"),
         ("25-11 00:00", "26-11 00:00", False, "gesloten: uitje"),
         ("26-11 00:00", "26-11 09:00", False, "buiten openingstijd"),
         ("26-11 09:00", "26-11 10:00", True, "open"),
     ]
-    assert told(explain_between(ROUND_FROM_NOON, local(2026, 11, 24, 8), NOON + 2 * DAY)) == [
+    assert in_rows(explain_between(ROUND_FROM_NOON, local(2026, 11, 24, 8), NOON + 2 * DAY)) == [
         ("24-11 08:00", "24-11 09:00", False, "buiten openingstijd"),
         ("24-11 09:00", "26-11 12:00", True, "open"),
     ]
