@@ -23,7 +23,7 @@ _ONE = "/adviesvragen/<id:question_id>"
 
 urlpatterns = [
     path("/adviesvragen", intake.Questions.as_view()),
-    path(_ONE, intake.OneQuestion.as_view()),
+    path(_ONE, intake.OneQuestion.as_view(), name="api-question"),
     path(f"{_ONE}/toewijzingen", triage.Assignments.as_view()),
     path(f"{_ONE}/terugneming", triage.TakingsBack.as_view()),
     path("/wachtende-vragen", triage.WaitingView.as_view()),
@@ -65,7 +65,7 @@ urlpatterns = [
     path("/adviseurs", advisers.Advisers.as_view()),
     path("/adviseurs/<id:adviser_id>/beschikbaarheid", advisers.Availability.as_view()),
     path("/adviseurs/<id:adviser_id>/overdracht", advisers.Moves.as_view()),
-    path("/gezondheid", health.HealthView.as_view()),
+    path("/gezondheid", health.HealthView.as_view(), name="api-health"),
     path("/openapi.json", docs.OpenApi.as_view(), name="openapi"),
     path("/docs", docs.docs, name="api-docs"),
 ]

@@ -141,7 +141,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # ── who is there ──────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "steunpunt.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "/inloggen"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "steunpunt.web.entry.accounts.DeskAccounts"

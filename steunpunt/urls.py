@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import include, path, re_path, resolve
+from django.urls import include, path, re_path, resolve, reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.vary import vary_on_headers
 
@@ -16,7 +16,7 @@ from steunpunt.web.presenters import health
 def how_is_the_desk(request: HttpRequest) -> HttpResponseBase:
     """A page for browsers, the API's answer for everything else."""
     asks_for_a_page = request.get_preferred_type(["application/json", "text/html"]) == "text/html"
-    return health.page(request) if asks_for_a_page else resolve("/api/v1/gezondheid").func(request)
+    return health.page(request) if asks_for_a_page else resolve(reverse("api-health")).func(request)
 
 
 urlpatterns = [

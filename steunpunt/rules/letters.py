@@ -69,14 +69,14 @@ class Check(Enum):
 
 
 class LetterPage(StrEnum):
-    """The page that a letter leads to, with what is filled in: the question, a fact of the letter, or its code."""
+    """The page that a letter leads to, by the name of its URL. `workers.letters.rendering` fills in its argument."""
 
-    QUESTION = "/vragen/{question}"
-    SIGN_IN = "/inloggen"
-    REFERRAL = "/verwijzingen/{referral}"
-    ISSUES = "/uitreikingen"
-    SUBSCRIPTIONS = "/koppelingen"
-    WELCOME = "/welkom/{code}"
+    QUESTION = "question"
+    SIGN_IN = "account_login"
+    REFERRAL = "referral"
+    ISSUES = "issues"
+    SUBSCRIPTIONS = "partners"
+    WELCOME = "welcome"
 
 
 _OUR_SERVER = "Onze mailserver werkt nu niet goed. Vraag de beheerder ernaar te kijken."

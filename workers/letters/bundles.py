@@ -9,8 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from email.message import EmailMessage
 
-from django.conf import settings
-
 from steunpunt.desk.letters import catalogue
 from steunpunt.models import Clock, Letter
 from steunpunt.rules.letters import Check, LetterOvertaken, LetterPage
@@ -46,7 +44,7 @@ def part_of(letter: Letter, *, at: datetime) -> BundlePart:
         return BundlePart(letter, _PROMISES, _of_promise(letter, at=at), leads_somewhere=False)
     facts = rendering.facts_of(letter, at=at)
     words = rendering.words(catalogue.template_of(letter.topic), facts, wanted="words")
-    is_about = bool(facts.reference) or facts.link != f"{settings.SITE_URL}{LetterPage.SIGN_IN}"
+    is_about = bool(facts.reference) or facts.link != rendering.url_of(LetterPage.SIGN_IN)
     line_words = "- " + " – ".join(filter(None, [facts.reference, facts.link]))
     line = BundleLine(Decimal(0), letter.owed_at, line_words) if is_about else None
     return BundlePart(letter, words, line, is_urgent=facts.urgent, leads_somewhere=bool(facts.link))
@@ -69,7 +67,7 @@ def compose(parts: Sequence[BundlePart], *, at: datetime) -> EmailMessage:
     facts = rendering.Facts(
         name=first.recipient.get_full_name(),
         reference="",
-        link=f"{settings.SITE_URL}/vragen" if asker else "",
+        link=rendering.url_of("my_questions") if asker else "",
         overview=rendering.overview_of(first.recipient),
         urgent=any(part.is_urgent for part in parts),
         to_asker=False,

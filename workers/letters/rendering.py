@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.template import Context, Engine
+from django.urls import reverse
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import catalogue
@@ -120,15 +121,25 @@ def _link(letter: Letter, *, code: str) -> str:
             page = LetterPage.SIGN_IN
         elif topic.may_be_closed and not permissions.visible_to(letter.recipient).filter(pk=question.pk).exists():
             return ""
-    return f"{settings.SITE_URL}{page}".format(question=letter.question_id, code=code, **letter.facts)
+    arguments = {
+        LetterPage.QUESTION: [letter.question_id],
+        LetterPage.REFERRAL: [letter.facts.get("referral")],
+        LetterPage.WELCOME: [code],
+    }
+    return url_of(page, *arguments.get(page, []))
+
+
+def url_of(page: str, *arguments: object) -> str:
+    """The full URL of the page with this name."""
+    return settings.SITE_URL + reverse(page, args=arguments)
 
 
 def overview_of(person: Person) -> str:
     """Where this person sees all of their work; nothing for those who have no such page."""
     if person.leads:
-        return f"{settings.SITE_URL}/overzicht"
+        return url_of("overview")
     advises = active_roles.advisers().filter(person=person).exists()
-    return f"{settings.SITE_URL}/werk" if advises else ""
+    return url_of("work") if advises else ""
 
 
 def words(template: str, facts: Claim, *, wanted: Literal["subject", "letter", "words", "line"]) -> str:

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from steunpunt.desk.partners import events
 from steunpunt.desk.storage import encryption, journal, rows
@@ -222,7 +223,7 @@ def _cloud_event(
     if subject:
         envelope["subject"] = subject
     if "adviesvraag" in data:
-        envelope["dataref"] = f"{settings.SITE_URL}/api/v1/adviesvragen/{data['adviesvraag']}"
+        envelope["dataref"] = settings.SITE_URL + reverse("api-question", args=[data["adviesvraag"]])
     return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
 
 

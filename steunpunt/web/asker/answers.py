@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import TypedDict
 
+from django.urls import reverse
+
 from steunpunt.models import Organisation, Party
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.presenters.moments import capital, stretch_of, when
@@ -67,7 +69,7 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
 
 
 def _section(title: str, first_field: str, *rows: ShownAnswer) -> Section:
-    return {"title": title, "url": f"/vragen/nieuw#veld-{first_field}", "rows": [row for row in rows if row]}
+    return {"title": title, "url": reverse("ask", fragment=f"veld-{first_field}"), "rows": [row for row in rows if row]}
 
 
 def _row(key: str, value: str) -> ShownAnswer:

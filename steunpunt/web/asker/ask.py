@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,7 +21,7 @@ from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.refusals import Faulty, NotFound
 from steunpunt.rules.words import Notice, Phase
-from steunpunt.web.asker import concerned, danger, drafting
+from steunpunt.web.asker import concerned, drafting
 from steunpunt.web.asker.answers import answers_of
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.http.decorators import DeskRequest, signed_in
@@ -30,7 +31,6 @@ from steunpunt.web.presenters import promises
 from steunpunt.web.presenters.moments import hour
 from steunpunt.web.presenters.timeline import TimelineEvent
 
-CHECK = "/vragen/nieuw/controleren"
 _STEPS: list[TimelineEvent] = [
     {"title": "Wij zoeken een adviseur die niets met uw organisatie te maken heeft.", "later": True},
     {"title": "Die adviseur leest uw vraag en belt u.", "later": True},
@@ -61,11 +61,11 @@ def _question_form(request: DeskRequest) -> HttpResponse:
     draft = drafting.keep(request, request.user, at=request.at)
     if draft is not None and request.POST.get("stap") == "bewaar":
         messages.success(request, f"Uw vraag is bewaard om {hour(draft.saved_at)}. U kunt later verdergaan.")
-        return HttpResponseRedirect("/vragen")
+        return redirect("my_questions")
     if draft is not None and request.POST.get("danger"):
-        return HttpResponseRedirect(danger.PAGE)
+        return redirect("danger")
     if draft is not None and form.is_valid():
-        return HttpResponseRedirect(CHECK)
+        return redirect("ask_check")
     form.full_clean()
     return _show(request, form, draft=draft, status=422)
 
@@ -104,7 +104,7 @@ def discard(request: DeskRequest) -> HttpResponse:
     """Delete the draft."""
     drafts.discard(person=request.user)
     messages.success(request, "Uw concept is weggegooid.")
-    return HttpResponseRedirect("/vragen")
+    return redirect("my_questions")
 
 
 @signed_in
@@ -117,11 +117,11 @@ def check(request: DeskRequest) -> HttpResponse:
         return _send(request, own=own)
     found = drafts.find(request.user)
     if found is None:
-        return HttpResponseRedirect(drafting.FORM)
+        return redirect("ask")
     draft, answers = found
     form = _form(request, own, answers)
     if not form.is_valid():
-        return HttpResponseRedirect(f"{drafting.FORM}?nakijken")
+        return HttpResponseRedirect(f"{reverse('ask')}?nakijken")
     new_question = form.new_question()
     sections = answers_of(form, at=request.at)
     context = {
@@ -138,11 +138,11 @@ def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
     draft_id = _uuid(request.POST.get("concept", ""))
     found = drafts.find(request.user, draft_id)
     if found is None:
-        return earlier_redirect(request, _key_of(draft_id)) or HttpResponseRedirect(drafting.FORM)
+        return earlier_redirect(request, _key_of(draft_id)) or redirect("ask")
     draft, answers = found
     if request.POST.get("versie") != version_of(answers):
         messages.warning(request, "Uw antwoorden zijn intussen veranderd. Kijk ze nog eens na.")
-        return HttpResponseRedirect(CHECK)
+        return redirect("ask_check")
     form = _form(request, own, answers)
     if form.is_valid():
         try:
@@ -166,7 +166,7 @@ def _submit(request: DeskRequest, form: QuestionForm, draft: Draft, version: str
             made = intake.submit_draft(
                 asker=asker, draft_id=draft.id, new_question=new_question, at=at, notices=notices
             )
-        return Done(f"/vragen/{made.id}/bevestiging", about=made.id)
+        return Done(reverse("confirmation", args=[made.id]), about=made.id)
 
     key = _key_of(draft.id, f":{Notice.PASS_ON.value}:{version}" if passes_on else "")
     return redirect_once(request, key, act)
@@ -184,13 +184,12 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if not relation.is_asker:
         raise NotFound
     if question.status in ENDED:
-        return HttpResponseRedirect(f"/vragen/{question.id}")
+        return redirect("question", question.id)
     views = promises.for_asker(clock_views.clocks_of(question, at=request.at), at=request.at)
     known = urgent_notices.of_question(question)
     passed_on = known.concern if Notice.PASS_ON in known.notices else None
     context = {
         "question": question,
-        "question_url": f"/vragen/{question.id}",
         "promises": views,
         "in_danger": Notice.DANGER in known.notices,
         "has_warned": urgent_notices.has_warned(question),

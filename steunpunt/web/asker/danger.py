@@ -14,8 +14,6 @@ from steunpunt.models import Person
 from steunpunt.web.presenters.promises import kept_at
 from steunpunt.web.presenters.roles import roles_of
 
-PAGE = "/gevaar"
-
 
 @require_safe
 def emergency(request: HttpRequest) -> HttpResponse:

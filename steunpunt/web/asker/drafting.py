@@ -9,19 +9,18 @@ from datetime import datetime, timedelta
 from django.contrib import messages
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from steunpunt.desk.questions import drafts
 from steunpunt.models import Draft, Person
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.presenters.moments import hour
 
-FORM, SAVING = "/vragen/nieuw", "/vragen/nieuw/bewaren"
 SEAL = "namens"
 MAX_AGE = timedelta(days=3)
 """How long after it was rendered a form is still saved."""
 _SALT = "steunpunt.vraag.namens"
-_TO_SIGN_IN = f"/inloggen?next={FORM}"
 
 
 def seal(person: Person) -> str:
@@ -54,20 +53,20 @@ def rescue(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
     """Save a form that was posted without its session or with an invalid token, and return the answer; None when there
     is nothing to save. Somebody else who is signed in now reads nothing of it.
     """
-    person = owner(request) if request.method == "POST" and request.path.startswith(FORM) else None
+    person = owner(request) if request.method == "POST" and request.path.startswith(reverse("ask")) else None
     if person is None or (draft := keep(request, person, at=at)) is None:
         return None
     current_user = request.user
-    if request.path == SAVING:
+    if request.path == reverse("ask_save"):
         return saved(request, draft, signed_out=current_user != person)
     if current_user == person:
         messages.info(request, "De pagina stond lang open. Uw tekst is bewaard. Kijk hem na en ga verder.")
-        return HttpResponseRedirect(FORM)
+        return redirect("ask")
     if current_user.is_authenticated:
         messages.info(request, "Dit formulier was van iemand anders. Het is voor die persoon bewaard.")
-        return HttpResponseRedirect("/")
+        return redirect("start")
     messages.info(request, "U was uitgelogd. Uw tekst is bewaard. Log in, dan gaat u verder waar u was.")
-    return HttpResponseRedirect(_TO_SIGN_IN)
+    return HttpResponseRedirect(f"{reverse('account_login')}?next={reverse('ask')}")
 
 
 def saved(request: HttpRequest, draft: Draft | None, *, signed_out: bool = False) -> HttpResponse:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.urls import reverse
+
 from steunpunt.desk.administration import first_aid
 from steunpunt.desk.clocks import clock_views
 from steunpunt.desk.letters import failures
@@ -58,7 +60,10 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
             reading.messages(question, person=person, at=at), reader=person, at=at, just_added=just_said
         ),
         "advices": [
-            {"url": f"/vragen/{question.id}/advies/{advice.advice.id}", "when": when(advice.advice.sent_at or at, at)}
+            {
+                "url": reverse("advice", args=[question.id, advice.advice.id]),
+                "when": when(advice.advice.sent_at or at, at),
+            }
             for advice in advices
         ],
         "rows": _rows(question, content, at=at),

@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from steunpunt.desk.access.idempotency import IdempotencyKey
@@ -94,7 +95,10 @@ def _post_message(request: DeskRequest, question_id: UUID, step: Step) -> HttpRe
 
     def act() -> Done:
         message = _COMMANDS[step](person=request.user, question_id=question_id, words=words, at=request.at)
-        return Done(f"/vragen/{question_id}?bericht={message.id}#gesprek", about=question_id)
+        return Done(
+            reverse("question", args=[question_id], query={"bericht": message.id}, fragment="gesprek"),
+            about=question_id,
+        )
 
     return redirect_once(request, _key_of(request, words), act)
 
@@ -112,7 +116,7 @@ def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Close the question as answered."""
     closing.close(person=request.user, question_id=question_id, at=request.at)
     messages.success(request, "De vraag is afgesloten.")
-    return HttpResponseRedirect(f"/vragen/{question_id}")
+    return redirect("question", question_id)
 
 
 @signed_in
@@ -120,10 +124,10 @@ def withdraw(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Withdraw the question, after a page that says what that means."""
     found = _own(request, question_id)
     if request.method != "POST":
-        return render(request, "ask/withdraw.html", {"question": found, "back": f"/vragen/{found.id}"})
+        return render(request, "ask/withdraw.html", {"question": found})
     closing.withdraw(person=request.user, question_id=question_id, at=request.at)
     messages.success(request, "Uw vraag is ingetrokken.")
-    return HttpResponseRedirect(f"/vragen/{question_id}")
+    return redirect("question", question_id)
 
 
 @require_POST
@@ -135,8 +139,8 @@ def object_to(request: DeskRequest, question_id: UUID) -> HttpResponse:
         pausing.object_to(person=request.user, question_id=found.id, at=request.at)
     except NotFound:
         messages.info(request, "De termijnen lopen al weer. U hoeft niets te doen.")
-        return HttpResponseRedirect(f"/vragen/{question_id}")
-    return HttpResponseRedirect(f"/vragen/{question_id}?bezwaar=1#stilstand")
+        return redirect("question", question_id)
+    return HttpResponseRedirect(reverse("question", args=[question_id], query={"bezwaar": 1}, fragment="stilstand"))
 
 
 @require_POST
@@ -148,7 +152,7 @@ def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
 
     def act() -> Done:
         reopening.reopen(person=request.user, question_id=found.id, at=request.at)
-        return Done(f"/vragen/{question_id}", "Uw vraag is weer open.", found.id)
+        return Done(reverse("question", args=[question_id]), "Uw vraag is weer open.", found.id)
 
     once = IdempotencyKey.over(KeyScope.FORM, f"heropenen:{key}", str(found.id))
     return redirect_once(request, once, act)
@@ -178,7 +182,7 @@ def advice(request: DeskRequest, question_id: UUID, advice_id: UUID) -> HttpResp
         "asker": str(found.asker),
         "sections": [{"title": title, "text": text} for title, text in sections if text],
     }
-    return render(request, "ask/advice.html", {"letter": letter, "question": found, "back": f"/vragen/{found.id}"})
+    return render(request, "ask/advice.html", {"letter": letter, "question": found})
 
 
 def _own(request: DeskRequest, question_id: UUID) -> Question:

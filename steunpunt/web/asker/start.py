@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import TypedDict
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -48,12 +49,12 @@ NEXT = {
     Status.WITHDRAWN: "U hebt deze vraag ingetrokken.",
 }
 """Who acts next, unless the desk owes a next reaction."""
-_GIVE_ANSWER = ("Geef antwoord", "#gesprek")
+_GIVE_ANSWER = ("Geef antwoord", "gesprek")
 NOBODY_YET = "Nu is er geen adviseur vrij. De coördinator weet dit, en belt u. U hoeft niets te doen."
 """Shown while nobody is eligible."""
 _ACTIONS = {
     Status.WAITING: _GIVE_ANSWER,
-    Status.ADVISED: ("Lees het advies", "#advies-kop"),
+    Status.ADVISED: ("Lees het advies", "advies-kop"),
 }
 """What the asker can do when it is their turn, and the anchor on the page of the question."""
 
@@ -123,11 +124,14 @@ def case_of(
     status = Status(question.status)
     concerned = f"{Subject(question.subject).label}, {question.subject_organisation}"
     found = None if status in ENDED else _action(question, at=at)
-    action = None if found is None else Action(label=found[0], url=f"/vragen/{question.id}{found[1]}")
+    action = None
+    if found is not None:
+        label, anchor = found
+        action = Action(label=label, url=reverse("question", args=[question.id], fragment=anchor))
     if consent is not None and status not in ENDED:
         action = Action(label="Kijk wat er meegaat", url=consent)
     return {
-        "url": f"/vragen/{question.id}",
+        "url": reverse("question", args=[question.id]),
         "reference": question.reference,
         "title": question.get_category_display(),
         "status": str(status.value),
@@ -147,20 +151,20 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "pages/start.html")
     roles = roles_of(request.user, at=at)
     if roles.is_asker:
-        running, pages = _running(request, request.user, at=at, place="/")
+        running, pages = _running(request, request.user, at=at, place=reverse("start"))
         context = {
             "cases": running,
             "pages": pages,
             "draft": _draft(request.user, at=at),
         }
         return render(request, "pages/start_asker.html", context)
-    for has_role, url in (
-        (roles.is_adviser, "/werk"),
-        (roles.is_coordinator, "/overzicht"),
-        (roles.is_administrator, "/beheer/"),
+    for has_role, page in (
+        (roles.is_adviser, "work"),
+        (roles.is_coordinator, "overview"),
+        (roles.is_administrator, "admin:index"),
     ):
         if has_role:
-            return HttpResponseRedirect(url)
+            return redirect(page)
     return render(request, "pages/start_stranger.html", _coming_function(request.user, at=at))
 
 
@@ -181,11 +185,11 @@ def my_questions(request: DeskRequest) -> HttpResponse:
         request,
         queries.asked_by(request.user).filter(ended_at__isnull=False).order_by("-submitted_at", "-id"),
         of="wat klaar is",
-        place="/vragen",
+        place=reverse("my_questions"),
         anchor="klaar-kop",
         parameter="klaar",
     )
-    running, pages = _running(request, request.user, at=request.at, place="/vragen")
+    running, pages = _running(request, request.user, at=request.at, place=reverse("my_questions"))
     if not may_ask and not running and not ended.total:
         raise NotFound
     context = {

@@ -5,14 +5,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from steunpunt import proxies
 from steunpunt.desk.administration import sign_in_codes
 from steunpunt.models import Person
-
-_SIGN_IN = "/inloggen"
 
 
 class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -55,7 +54,7 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
             return refused
         request.session.flush()
         messages.error(request, self.error_messages["used_code"])
-        return HttpResponseRedirect(_SIGN_IN)
+        return redirect("account_login")
 
     def add_message(
         self, request: HttpRequest, level: int, *_template: Any, message: str = "", **_context: Any
@@ -66,4 +65,4 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:  # noqa: ARG002 - allauth's shape
         """Send an inactive person to the sign-in page, as a stranger."""
-        return HttpResponseRedirect(_SIGN_IN)
+        return redirect("account_login")

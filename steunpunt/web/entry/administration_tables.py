@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -16,11 +15,13 @@ from django.db.models import Model, QuerySet
 from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.web.entry.administration_forms import TableForm
-from steunpunt.web.http.decorators import SIGN_IN, sign_in_first
+from steunpunt.web.http.decorators import sign_in_first, sign_in_url
 from steunpunt.web.http.fields import (
     ClockTimeField,
     CodeField,
@@ -79,8 +80,8 @@ class Administration(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # noqa: ARG002 - Django's shape
         """Redirect to the one sign-in page; somebody signed in without the permission goes to the start."""
         if request.user.is_authenticated:
-            return HttpResponseRedirect("/")
-        return HttpResponseRedirect(f"{SIGN_IN}?{urlencode({'next': request.GET.get('next') or '/beheer/'})}")
+            return redirect("start")
+        return HttpResponseRedirect(sign_in_url(request.GET.get("next") or reverse("admin:index")))
 
 
 class RestrictedAdmin(AnyAdmin):

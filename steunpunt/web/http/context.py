@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from steunpunt.desk.access import capabilities
@@ -17,11 +18,11 @@ _DIALLED = "+0123456789"
 
 
 _OF_STAFF = (
-    (Capability.OVERSEE, "Overzicht", "/overzicht"),
-    (Capability.OVERSEE, "Verdelen", "/verdelen"),
-    (Capability.KEEP_ROSTER, "Rooster", "/rooster"),
-    (Capability.CHANGE_TIMETABLE, "Termijnen", "/termijnen"),
-    (Capability.KEEP_PARTNERS, "Koppelingen", "/koppelingen"),
+    (Capability.OVERSEE, "Overzicht", "overview"),
+    (Capability.OVERSEE, "Verdelen", "dividing"),
+    (Capability.KEEP_ROSTER, "Rooster", "roster"),
+    (Capability.CHANGE_TIMETABLE, "Termijnen", "timetable"),
+    (Capability.KEEP_PARTNERS, "Koppelingen", "partners"),
 )
 
 
@@ -55,17 +56,20 @@ def desk(request: HttpRequest) -> dict[str, object]:
 def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
     menu: list[Place] = []
     if roles.is_asker:
-        menu += [{"label": "Mijn vragen", "url": "/vragen"}, {"label": "Stel een vraag", "url": "/vragen/nieuw"}]
+        menu += [
+            {"label": "Mijn vragen", "url": reverse("my_questions")},
+            {"label": "Stel een vraag", "url": reverse("ask")},
+        ]
     if roles.is_adviser:
         offers = queries.offered_to(person).count()
-        menu.append({"label": "Mijn werk", "url": "/werk", "count": offers, "count_word": "aangeboden"})
+        menu.append({"label": "Mijn werk", "url": reverse("work"), "count": offers, "count_word": "aangeboden"})
     may = capabilities.of(person)
-    menu += [{"label": label, "url": url} for capability, label, url in _OF_STAFF if capability in may]
-    menu.append({"label": "Veiligheidspakket", "url": "/veiligheidspakket"})
+    menu += [{"label": label, "url": reverse(name)} for capability, label, name in _OF_STAFF if capability in may]
+    menu.append({"label": "Veiligheidspakket", "url": reverse("package")})
     if roles.is_cabinet:
-        menu.append({"label": "Uitreiken", "url": "/uitreikingen"})
+        menu.append({"label": "Uitreiken", "url": reverse("issues")})
     if roles.is_administrator:
-        menu.append({"label": "Beheer", "url": "/beheer/"})
+        menu.append({"label": "Beheer", "url": reverse("admin:index")})
     # The current page is under the item with the longest matching path.
     current_url = max(
         (place["url"] for place in menu if f"{path}/".startswith(f"{place['url']}/")), key=len, default=""

@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -18,7 +19,6 @@ from steunpunt.web.http.resubmission import typed_in
 
 P = ParamSpec("P")
 
-SIGN_IN = "/inloggen"
 _STATUS = {
     Kind.INVALID: HTTPStatus.BAD_REQUEST,
     Kind.FORBIDDEN: HTTPStatus.FORBIDDEN,
@@ -62,10 +62,15 @@ def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Call
 def sign_in_first(request: HttpRequest) -> HttpResponse:
     """Redirect to the sign-in page and back. A posted form is shown again first, so that its text can be copied."""
     if request.method in {"GET", "HEAD"}:
-        return HttpResponseRedirect(f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}")
+        return HttpResponseRedirect(sign_in_url(request.get_full_path()))
     back = page_before(request)
-    context = {"typed": typed_in(request), "sign_in_url": f"{SIGN_IN}?{urlencode({'next': back})}" if back else SIGN_IN}
+    context = {"typed": typed_in(request), "sign_in_url": sign_in_url(back)}
     return whole_page(render(request, "errors/signed_out.html", context, status=HTTPStatus.FORBIDDEN))
+
+
+def sign_in_url(back: str) -> str:
+    """The URL of the sign-in page, which leads back to this path; an empty path: to the start."""
+    return reverse("account_login", query={"next": back} if back else None)
 
 
 def page_before(request: HttpRequest) -> str:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from steunpunt.desk.storage import locks
 from steunpunt.rules.values import addresses
@@ -22,13 +23,11 @@ class HealthByAddress:
     usual; the health page does not show a host name.
     """
 
-    _paths = ("/gezondheid", "/api/v1/gezondheid")
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path in self._paths and request.method in SAFE:
+        if request.path in {reverse("health"), reverse("api-health")} and request.method in SAFE:
             own_host = next((name for name in settings.ALLOWED_HOSTS if name != "*"), None)
             if own_host is not None and _has_numeric_host(request):
                 request.META["HTTP_HOST"] = own_host.removeprefix(".")

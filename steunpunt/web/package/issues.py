@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -114,7 +114,7 @@ def welcome(request: HttpRequest, ticket: str) -> HttpResponse:
     if by is None:
         auth.login(request, issue_found.person, backend=BACKEND)
     messages.success(request, "Welkom. Uw Veiligheidspakket is open.")
-    return HttpResponseRedirect("/veiligheidspakket")
+    return redirect("package")
 
 
 def _until_then(issue_found: PackageIssue, *, at: datetime) -> str:

@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.package import invitations, referral_permissions, referrals
@@ -48,7 +49,7 @@ def item(request: DeskRequest, code: str) -> HttpResponse:
                 phone_confirmed=form.cleaned_data["phone_confirmed"],
                 at=request.at,
             )
-            return Done(f"/verwijzingen/{made.id}", "Uw verwijzing is verzonden.")
+            return Done(reverse("referral", args=[made.id]), "Uw verwijzing is verzonden.")
 
         answers: list[HttpResponse] = []
         status = attempt(form, lambda: answers.append(redirect_once(request, form.idempotency_key("verwijzen"), act)))

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.access import permissions
@@ -61,7 +62,7 @@ def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
             notice = (
                 "De vrager krijgt bericht. Na akkoord gaat de verwijzing." if waits else "De verwijzing is verzonden."
             )
-            return Done(f"/verwijzingen/{made.id}", notice, question_id)
+            return Done(reverse("referral", args=[made.id]), notice, question_id)
 
         status = attempt(form, lambda: answers.append(redirect_once(request, form.idempotency_key("verwijzen"), act)))
         if status is None:
@@ -77,7 +78,7 @@ def referrals(request: DeskRequest) -> HttpResponse:
     found = referral_permissions.visible_to(request.user).order_by("-made_at", "id")[:200]
     rows = [
         [
-            {"label": "Onderdeel", "text": one.item.name, "url": f"/verwijzingen/{one.id}"},
+            {"label": "Onderdeel", "text": one.item.name, "url": reverse("referral", args=[one.id])},
             {"label": "Stand", "status": stand(one)[0], "text": stand(one)[1]},
             {"label": "Gemaakt", "text": when(one.made_at, request.at)},
             {"label": "Vraag", "text": one.question.reference if one.question else "–"},

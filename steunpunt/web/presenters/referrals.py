@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
+from django.urls import reverse
+
 from steunpunt.desk.package import referral_permissions
 from steunpunt.models import Person, Question, Referral
 from steunpunt.rules.access.referrals import ReferralStatus
@@ -34,7 +36,7 @@ def waiting(referrals: Iterable[Referral], *, at: datetime) -> list[WaitingRefer
     """What each of these referrals asks (`referral_permissions.awaiting`)."""
     return [
         WaitingReferral(
-            url=f"/verwijzingen/{one.id}",
+            url=reverse("referral", args=[one.id]),
             item=one.item.name,
             asks=_asks(one, at=at),
             reference=one.question.reference if one.question else "",
@@ -55,7 +57,7 @@ def _asks(referral: Referral, *, at: datetime) -> str:
 def consents_asked(person: Person, questions: Iterable[Question]) -> dict[UUID, str]:
     """Return per question the URL at which a referral waits for this asker's consent."""
     found = referral_permissions.awaiting(person).filter(status=ReferralStatus.WAITS, question__in=list(questions))
-    return {one.question_id: f"/verwijzingen/{one.id}" for one in found if one.question_id is not None}
+    return {one.question_id: reverse("referral", args=[one.id]) for one in found if one.question_id is not None}
 
 
 class ReferralLine(TypedDict):

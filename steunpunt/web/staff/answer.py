@@ -8,7 +8,8 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.forms import BooleanField, BoundField
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 
 from steunpunt.desk.access import conflicts, permissions
 from steunpunt.models import Assignment, Person, Question
@@ -25,14 +26,16 @@ Bound = Mapping[str, DeskForm]
 """Forms that were filled in and refused, by their names on the page."""
 
 
-def post_only(back: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Accept POST only. GET, for instance a link on a refusal page, is redirected to `back`."""
+def post_only(back: str, *of: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Accept POST only. GET, for instance a link on a refusal page, is redirected to the page with the name `back`,
+    which takes the arguments `of` from the view's own.
+    """
 
     def decorator(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
         def wrapper(request: HttpRequest, **arguments: UUID) -> HttpResponse:
             if request.method in {"GET", "HEAD"}:
-                return HttpResponseRedirect(back.format(**arguments))
+                return redirect(back, *(arguments[name] for name in of))
             if request.method != "POST":
                 return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
             return view(request, **arguments)

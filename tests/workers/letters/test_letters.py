@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.urls import resolve
+from django.urls import reverse
 from icalendar import Calendar, Event
 from pytest_django import Settings
 
@@ -68,9 +68,21 @@ def test_a_topic_without_a_row_is_owed_to_nobody(cast: Cast) -> None:
 
 
 def test_every_page_that_a_letter_leads_to_is_there() -> None:
-    filled = {"question": UUID(int=1), "referral": UUID(int=2), "code": "geheim"}
-    for page in LetterPage:
-        assert resolve(page.format(**filled))
+    one = UUID(int=1)
+    arguments: dict[LetterPage, list[object]] = {
+        LetterPage.QUESTION: [one],
+        LetterPage.REFERRAL: [one],
+        LetterPage.WELCOME: ["geheim"],
+    }
+    pages = {topic.page for topic in catalogue.TOPICS.values()}
+    assert {page: reverse(page, args=arguments.get(page)) for page in pages} == {
+        LetterPage.QUESTION: f"/vragen/{one}",
+        LetterPage.SIGN_IN: "/inloggen",
+        LetterPage.REFERRAL: f"/verwijzingen/{one}",
+        LetterPage.ISSUES: "/uitreikingen",
+        LetterPage.SUBSCRIPTIONS: "/koppelingen",
+        LetterPage.WELCOME: "/welkom/geheim",
+    }
 
 
 def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
+from django.urls import reverse
+
 from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.questions.queries import Load
 from steunpunt.models import Assignment, Office, Question
@@ -88,7 +90,7 @@ _HOLDS = frozenset({Status.IN_PROGRESS, Status.WAITING, Status.ADVISED})
 
 def page_of(question: Question) -> str:
     """The path of the question's page."""
-    return f"/vragen/{question.id}"
+    return reverse("question", args=[question.id])
 
 
 def adviser_owes(question: Question, views: Iterable[ClockView]) -> bool:

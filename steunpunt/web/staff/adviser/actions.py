@@ -64,7 +64,7 @@ def _submit_form(
     return answers[0]
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def speak(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Send a message to the asker, asking for an answer or not."""
@@ -83,7 +83,7 @@ def speak(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return _submit_form(request, question_id, "bericht", form, command, key="bericht")
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def note(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Save a note that the asker never sees."""
@@ -102,7 +102,7 @@ def note(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return _submit_form(request, question_id, "notitie", form, command, key="notitie")
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def plan(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Plan a talk; the asker and the adviser get an invitation."""
@@ -122,7 +122,7 @@ def plan(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return _submit_form(request, question_id, "plannen", form, command, key="gesprek")
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def log(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Record a talk that was held without having been planned."""
@@ -142,7 +142,7 @@ def log(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return _submit_form(request, question_id, "gehouden", form, command, key="gehouden")
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def hold(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse:
     """Record that a planned talk was held."""
@@ -158,7 +158,7 @@ def hold(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse
     return _submit_form(request, question_id, f"gehouden:{talk_id}", form, command)
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def replan(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpResponse:
     """Move a planned talk; both get a new invitation. Does nothing when the moment is unchanged."""
@@ -178,7 +178,7 @@ def replan(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpRespon
     return _submit_form(request, question_id, f"verzetten:{talk_id}", form, command)
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Close the question as answered."""
@@ -192,7 +192,7 @@ def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return _submit_form(request, question_id, "afsluiten", form, command, key="afsluiten", done=done)
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def pause(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Pause the clocks, for a reason and until a moment."""
@@ -212,7 +212,7 @@ def pause(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return _submit_form(request, question_id, PAUSE, form, command, key=PAUSE)
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def resume(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Resume the clocks."""
@@ -226,7 +226,7 @@ def resume(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return _submit_form(request, question_id, RESUME, form, command, key=RESUME, done=done)
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Reopen the question."""

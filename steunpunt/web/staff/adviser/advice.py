@@ -6,8 +6,8 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk.questions import advice, reading
@@ -67,16 +67,16 @@ def write(request: DeskRequest, question_id: UUID) -> HttpResponse:
         return _editor(request, question, form, status)
     if "nakijken" not in request.POST:
         messages.success(request, "Uw concept is bewaard. Alleen u kunt het lezen.")
-        return HttpResponseRedirect(f"/vragen/{question_id}/desk/advies")
+        return redirect("desk_advice", question_id)
     for name in _REQUIRED:
         if not form.cleaned_data[name]:
             form.add_error(name, f"Vul dit nog in: {form.fields[name].label}.")
     if form.errors:
         return _editor(request, question, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    return HttpResponseRedirect(f"/vragen/{question_id}/desk/advies/nakijken")
+    return redirect("desk_advice_check", question_id)
 
 
-@post_only("/vragen/{question_id}/desk/advies")
+@post_only("desk_advice", "question_id")
 @signed_in
 def autosave(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Save the draft while it is typed, and return the line that says when."""
@@ -101,7 +101,7 @@ def check(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if parts is None:
         # Sent already, by the first of two clicks; or nothing has been written yet.
         is_given = advice.is_given(question)
-        return HttpResponseRedirect(page_of(question) if is_given else f"{page_of(question)}/desk/advies")
+        return redirect("question" if is_given else "desk_advice", question_id)
     if request.method == "GET":
         _require_draftable(question, relation)
         return _check_page(request, question, parts)
@@ -155,7 +155,6 @@ def _editor(request: DeskRequest, question: Question, form: AdviceForm, status: 
         "form": form,
         "asker_role": asker_role(question),
         "said": f"Bewaard: {when(draft.saved_at, request.at)}." if draft else "",
-        "base": f"{page_of(question)}/desk",
     }
     return render(request, "desk/adviser/advice.html", context, status=status)
 
@@ -174,6 +173,5 @@ def _check_page(
         "form": form or SendForm(initial={"version": version_of(vars(parts))}),
         "changed": changed,
         "letter": letter_of(question, parts, adviser=str(request.user), moment=request.at),
-        "base": f"{page_of(question)}/desk",
     }
     return render(request, "desk/adviser/advice_check.html", context, status=HTTPStatus.CONFLICT if changed else status)

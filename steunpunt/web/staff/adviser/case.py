@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from steunpunt.desk.clocks import clock_views
 from steunpunt.desk.questions import reading, urgent_notices
@@ -21,7 +22,7 @@ from steunpunt.web.presenters.moments import capital, stretch_of, when
 from steunpunt.web.presenters.phone import dialled
 from steunpunt.web.presenters.referrals import lines_of
 from steunpunt.web.presenters.staff.promises import shown
-from steunpunt.web.presenters.staff.questions import asker_role, facts_of, next_for_adviser, page_of
+from steunpunt.web.presenters.staff.questions import asker_role, facts_of, next_for_adviser
 from steunpunt.web.presenters.staff.urgent_notices import notice_lines
 from steunpunt.web.staff.adviser.pausing import standstill_of
 from steunpunt.web.staff.adviser.talks import talk_forms
@@ -50,7 +51,6 @@ def case_page(
     sent_advices = _sent_advices(question, at=at)
     context = {
         "question": question,
-        "base": f"{page_of(question)}/desk",
         "next": next_for_adviser(question, clock_views.clocks_of(question, at=at), at=at),
         "asker_role": asker_role(question),
         **standstill_of(question, steps, bound, at=at),
@@ -77,7 +77,7 @@ def case_page(
 
 def url_after(question_id: UUID, *, added: str = "") -> str:
     """The URL to redirect to; `added` names the section of which the newest line gets the focus."""
-    return f"/vragen/{question_id}" + (f"?{_JUST}={added}#{added}" if added else "")
+    return reverse("question", args=[question_id], query={_JUST: added} if added else None, fragment=added or None)
 
 
 def _has_reacted(question: Question, messages: list[ReadMessage]) -> bool:
@@ -124,7 +124,7 @@ def _sent_advices(question: Question, *, at: datetime) -> list[dict[str, str]]:
     """The advices that were sent, with the URLs of their pages."""
     sent_advices = Advice.objects.filter(question=question, sent_at__isnull=False).order_by("-sent_at")
     return [
-        {"url": f"{page_of(question)}/advies/{one.id}", "when": when(one.sent_at or one.saved_at, at)}
+        {"url": reverse("advice", args=[question.id, one.id]), "when": when(one.sent_at or one.saved_at, at)}
         for one in sent_advices
     ]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.questions import queries, urgent_notices
@@ -15,7 +15,7 @@ from steunpunt.models import Assignment, Outcome, Question
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.staff.promises import shown
-from steunpunt.web.presenters.staff.questions import answer_until, facts_of, page_of, title_of
+from steunpunt.web.presenters.staff.questions import answer_until, facts_of, title_of
 from steunpunt.web.presenters.staff.urgent_notices import notice_lines
 from steunpunt.web.staff.adviser.case import case_page, url_after
 from steunpunt.web.staff.answer import attempt, keep_input, post_only
@@ -33,7 +33,6 @@ def offer_page(
     context = {
         "question": question,
         "title": title_of(question),
-        "base": f"{page_of(question)}/desk",
         "promises": shown(question, reader=request.user, at=request.at, mine=True),
         "signals": notice_lines(urgent_notices.of_question(question)),
         "facts": facts_of(question, at=request.at),
@@ -44,7 +43,7 @@ def offer_page(
     return render(request, "desk/adviser/offer.html", context, status=status)
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def accept(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Declare that there is no conflict, and claim the question."""
@@ -60,12 +59,12 @@ def accept(request: DeskRequest, question_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(url_after(question_id))
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def step_back(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Step back from an offer, or from a question that they hold; it is routed again."""
     if _has_stepped_back(request, question_id):
-        return HttpResponseRedirect("/werk")
+        return redirect("work")
     question, relation = permissions.find(request.user, question_id)
     if not (relation.is_asked or relation.advises):
         raise NotFound
@@ -82,7 +81,7 @@ def step_back(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if status is not None:
         return offer_page(request, question, form=form, status=status)
     messages.success(request, f"U hebt zich teruggetrokken van {question.reference}. Wij zoeken een andere adviseur.")
-    return HttpResponseRedirect("/werk")
+    return redirect("work")
 
 
 def lapsed(request: DeskRequest, question_id: UUID) -> HttpResponse | None:

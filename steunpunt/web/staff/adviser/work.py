@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Model, QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.clocks.clock_views import ClockView
@@ -43,7 +44,7 @@ def work(request: DeskRequest) -> HttpResponse:
     return _page(request, _adviser(request))
 
 
-@post_only("/werk")
+@post_only("work")
 @signed_in
 def leave(request: DeskRequest) -> HttpResponse:
     """Record that the adviser is away ('Ik ben er even niet')."""
@@ -53,17 +54,17 @@ def leave(request: DeskRequest) -> HttpResponse:
     if status is not None:
         return _page(request, adviser, form=form, status=status)
     messages.success(request, "U staat op afwezig. U krijgt geen nieuwe vragen aangeboden.")
-    return HttpResponseRedirect("/werk")
+    return redirect("work")
 
 
-@post_only("/werk")
+@post_only("work")
 @signed_in
 def be_back(request: DeskRequest) -> HttpResponse:
     """Record that the adviser is back ('Ik ben er weer')."""
     _adviser(request)
     presence.be_back(person=request.user, at=request.at)
     messages.success(request, "Welkom terug. U krijgt weer vragen aangeboden.")
-    return HttpResponseRedirect("/werk")
+    return redirect("work")
 
 
 def _page(
@@ -84,7 +85,7 @@ def _page(
     context = {
         "referrals_waiting": waiting(referrals.rows, at=at),
         "covering": [_card(one, views, known, at) for one in covering.rows],
-        "plan_url": f"/rooster/{person.pk}",
+        "plan_url": reverse("plan", args=[person.pk]),
         "offers": [_card(one, views, known, at, answer_by=due.get(one.id)) for one in offers.rows],
         "questions": [_card(one, views, known, at) for one in held.rows],
         "talks": [_talk(talk, at) for talk in talks.rows],
@@ -107,7 +108,7 @@ def _page(
 
 def _listed(request: DeskRequest, found: QuerySet[T], name: str, of: str, parameter: str = "") -> Paged[T]:
     """Return the requested page of the list under the heading with this name."""
-    return paged(request, found, of=of, place="/werk", anchor=f"{name}-kop", parameter=parameter or name)
+    return paged(request, found, of=of, place=reverse("work"), anchor=f"{name}-kop", parameter=parameter or name)
 
 
 def _card(
@@ -141,7 +142,7 @@ def _empty(*, has_offers: bool, is_away: bool) -> str:
 def _talk(talk: Talk, at: datetime) -> dict[str, str | bool]:
     planned_at = talk.planned_at or at
     return {
-        "url": f"/vragen/{talk.question_id}#gesprekken",
+        "url": reverse("question", args=[talk.question_id], fragment="gesprekken"),
         "reference": talk.question.reference,
         "title": talk_title(talk),
         "when": capital(when(planned_at, at)),

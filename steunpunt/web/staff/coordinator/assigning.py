@@ -88,7 +88,6 @@ def desk_page(
         form = _assign_form(request, question)
     context = {
         "question": question,
-        "base": f"{page_of(question)}/desk",
         "next": next_at_desk(question, clock_views.clocks_of(question, at=at), at=at),
         "pause_now": _standstill(question, at=at),
         "promises": shown(question, reader=request.user, at=at, mine=False),

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.access import capabilities, permissions
@@ -28,8 +29,6 @@ from steunpunt.web.presenters.staff.questions import Cell, assigned, columns, pr
 from steunpunt.web.staff.answer import post_only
 from steunpunt.web.staff.coordinator.assigning import desk_page
 from steunpunt.web.staff.forms import CounterpartForm
-
-PLACE = "/verdelen"
 
 
 @require_safe
@@ -74,12 +73,12 @@ def move_all(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
     if request.method == "POST":
         moved = handover.move_all(person=person, adviser_id=adviser_id, at=request.at)
         messages.success(request, _moved(moved))
-        return HttpResponseRedirect(PLACE)
+        return redirect("dividing")
     found = paged(
         request,
         queries.at_the_desk(person).filter(attention.is_with(adviser_id)),
         of="wat wordt overgedragen",
-        place=f"{PLACE}/overdragen/{adviser_id}",
+        place=reverse("move_all", args=[adviser_id]),
         anchor="vragen-kop",
     )
     views = views_of(found.rows, at=request.at)
@@ -95,7 +94,7 @@ def move_all(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
     return render(request, "desk/coordinator/move_all.html", context)
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def take_back(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Take the question back from the adviser who has it; it is routed again."""
@@ -107,10 +106,10 @@ def take_back(request: DeskRequest, question_id: UUID) -> HttpResponse:
         messages.warning(request, refusal.sentence)
     else:
         messages.success(request, "De vraag is terug bij de desk. Wij zoeken een andere adviseur.")
-    return HttpResponseRedirect(f"/vragen/{question_id}")
+    return redirect("question", question_id)
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def counterpart(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Record that this question and another are of counterparts in one matter."""
@@ -126,7 +125,7 @@ def counterpart(request: DeskRequest, question_id: UUID) -> HttpResponse:
         return desk_page(request, question, relation, counterpart=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     handover.record_counterparts(person=request.user, question_id=question_id, other_id=other.id, at=request.at)
     messages.success(request, f"Wie adviseert bij {other.reference}, kan deze vraag niet meer krijgen, en andersom.")
-    return HttpResponseRedirect(f"/vragen/{question_id}")
+    return redirect("question", question_id)
 
 
 def _leader(request: DeskRequest) -> Person:
@@ -136,7 +135,7 @@ def _leader(request: DeskRequest) -> Person:
 
 def _listed(request: DeskRequest, condition: Q, parameter: str, anchor: str, of: str) -> Paged[Question]:
     found = queries.at_the_desk(request.user).filter(condition)
-    return paged(request, found, of=of, place=PLACE, anchor=anchor, parameter=parameter)
+    return paged(request, found, of=of, place=reverse("dividing"), anchor=anchor, parameter=parameter)
 
 
 def _moved(number: int) -> str:
@@ -203,7 +202,8 @@ def _moving_row(question: Question, views: list[ClockView], at: datetime) -> lis
 
 def _load_row(load: Load, at: datetime) -> list[Cell]:
     busy = load.open_questions + load.offers > 0
-    move: Cell = {"label": "Overdragen", "text": "Draag alles over", "url": f"{PLACE}/overdragen/{load.adviser.pk}"}
+    move_url = reverse("move_all", args=[load.adviser.pk])
+    move: Cell = {"label": "Overdragen", "text": "Draag alles over", "url": move_url}
     return [
         {"label": "Adviseur", "text": str(load.adviser)},
         {"label": "Nu", "text": presence_of(load, at=at)},

@@ -3,8 +3,8 @@
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk.access import capabilities
@@ -37,7 +37,7 @@ def edit(request: DeskRequest) -> HttpResponse:
     if status is not None:
         return _page(request, (phase, form), status=status)
     messages.success(request, f"De eerste hulp voor ‘{phase.label}’ is bewaard.")
-    return HttpResponseRedirect("/overzicht/eerste-hulp")
+    return redirect("first_aid")
 
 
 def _page(

@@ -1,12 +1,13 @@
 """The letters of the desk: recipient, whether they were sent, and if not, why."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import catalogue, failures
@@ -36,8 +37,8 @@ class LetterRow(TypedDict):
     reason: str
 
 
-def trouble(letters: Iterable[Letter], *, at: datetime, again: str) -> list[LetterRow]:
-    """Return rows for these letters. `again`: the URL to send one again, with `{id}` in it."""
+def trouble(letters: Iterable[Letter], *, at: datetime, again: Callable[[Letter], str]) -> list[LetterRow]:
+    """Return rows for these letters. `again`: the URL at which to send one again."""
     return [
         {
             "id": str(one.id),
@@ -45,7 +46,7 @@ def trouble(letters: Iterable[Letter], *, at: datetime, again: str) -> list[Lett
             "to": recipient(one),
             "reference": one.question.reference if one.question else "",
             "url": page_of(one.question) if one.question else "",
-            "again": again.format(id=one.id),
+            "again": again(one),
             "stand": _stand(one, at),
             "reason": reason(one.last_fault),
         }
@@ -56,9 +57,12 @@ def trouble(letters: Iterable[Letter], *, at: datetime, again: str) -> list[Lett
 def letters_of(question: Question, request: DeskRequest, relation: Relation) -> dict[str, object]:
     """The context of desk/parts/letters.html for a question: the letters that this person may know of."""
     found = list(failures.about(question, seen_by=request.user, relation=relation))
-    base = f"{page_of(question)}/desk/brieven/{{id}}/opnieuw"
     return {
-        "letters_trouble": trouble([one for one in found if one.state in _TROUBLED], at=request.at, again=base),
+        "letters_trouble": trouble(
+            [one for one in found if one.state in _TROUBLED],
+            at=request.at,
+            again=lambda letter: reverse("desk_letter_again", args=[question.id, letter.id]),
+        ),
         "letters": [_row(one, request.at) for one in found],
         "letter_columns": columns("Brief", "Aan", "Stand"),
     }
@@ -70,14 +74,14 @@ def recipient(letter: Letter) -> str:
     return f"{_OF_THE_DESK[role]}{letter.recipient}" if role in _OF_THE_DESK else role.label
 
 
-@post_only("/vragen/{question_id}")
+@post_only("question", "question_id")
 @signed_in
 def send_again(request: DeskRequest, question_id: UUID, letter_id: UUID) -> HttpResponse:
     """Send a letter about this question again."""
     question, relation = permissions.find(request.user, question_id)
     failures.about(question, seen_by=request.user, relation=relation)
     send_and_report(request, letter_id)
-    return HttpResponseRedirect(f"{page_of(question)}#brieven")
+    return HttpResponseRedirect(reverse("question", args=[question.id], fragment="brieven"))
 
 
 def send_and_report(request: DeskRequest, letter_id: UUID) -> None:

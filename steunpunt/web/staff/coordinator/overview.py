@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.access import capabilities
@@ -50,7 +51,6 @@ _WAITS = {
 }
 _MOST_LETTERS = 50
 """The maximum number of letters shown: an outage of the mail server may hold up hundreds."""
-_PLACE = "/overzicht"
 _LISTS = {
     "danger": ("gevaar", "gevaar-kop", "gevaar"),
     "concerned": ("betrokken", "betrokken-kop", "de vrager is misschien zelf betrokken"),
@@ -93,7 +93,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         request,
         referral_permissions.awaiting(person),
         of="verwijzingen",
-        place=_PLACE,
+        place=reverse("overview"),
         anchor="verwijzingen-kop",
         parameter="verwijzingen",
     )
@@ -111,7 +111,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "offers": [_offer_row(one, at) for one in rows["offers"]],
         "questions": [_row(one, views[one.id], away, at) for one in rows["questions"]],
         "loads": [_load(load, at) for load in loads],
-        "letters": trouble(letters, at=at, again="/overzicht/brieven/{id}/opnieuw"),
+        "letters": trouble(letters, at=at, again=lambda letter: reverse("letter_again", args=[letter.id])),
         "more_letters": undelivered.count() - len(letters) if len(letters) == _MOST_LETTERS else 0,
         "offer_columns": columns("Kenmerk", "Aan", "Sinds", "Hoe dringend"),
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
@@ -122,13 +122,13 @@ def overview(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/coordinator/overview.html", context)
 
 
-@post_only(_PLACE)
+@post_only("overview")
 @signed_in
 def try_again(request: DeskRequest, letter_id: UUID) -> HttpResponse:
     """Send a letter that does not arrive again."""
     _coordinator(request)
     send_and_report(request, letter_id)
-    return HttpResponseRedirect(_PLACE)
+    return redirect("overview")
 
 
 def _coordinator(request: DeskRequest) -> Person:
@@ -159,7 +159,7 @@ def _listed(request: DeskRequest, name: str, found: QuerySet[Question]) -> Paged
     """The ids on the requested page of this list; the questions themselves are read once for all lists."""
     parameter, anchor, of = _LISTS[name]
     ids = found.values_list("pk", flat=True)
-    return paged(request, ids, of=of, place=_PLACE, anchor=anchor, parameter=parameter)
+    return paged(request, ids, of=of, place=reverse("overview"), anchor=anchor, parameter=parameter)
 
 
 def _is_set_aside(view: ClockView) -> bool:

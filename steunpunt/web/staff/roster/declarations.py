@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk.access import capabilities
@@ -21,8 +21,6 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.fields import DayField, WordChoiceField
 from steunpunt.web.http.forms import DeskForm
 from steunpunt.web.staff.answer import attempt
-
-PLACE = "/werk/banden"
 
 
 class AcquaintanceForm(DeskForm):
@@ -61,7 +59,7 @@ def ties(request: DeskRequest) -> HttpResponse:
     if part == "weg" and request.POST.get("band", "").isascii() and request.POST.get("band", "").isdecimal():
         declarations.withdraw(person=request.user, tie=int(request.POST["band"][:9]), at=request.at)
         messages.success(request, "De band is ingetrokken.")
-        return HttpResponseRedirect(PLACE)
+        return redirect("ties")
     forms_and_commands: dict[str, tuple[DeskForm, Callable[[DeskRequest, dict[str, Any]], object]]] = {
         "persoon": (AcquaintanceForm(request.POST, auto_id="persoon_%s"), _declare),
         "partij": (PartyForm(request.POST, auto_id="partij_%s"), _serve),
@@ -73,7 +71,7 @@ def ties(request: DeskRequest) -> HttpResponse:
     if status is not None:
         return _page(request, bound={part: form}, status=status)
     messages.success(request, "Dat is vastgelegd. Vragen waar dit speelt, komen niet meer bij u.")
-    return HttpResponseRedirect(PLACE)
+    return redirect("ties")
 
 
 def _declare(request: DeskRequest, said: dict[str, Any]) -> object:

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.access import capabilities, permissions
@@ -30,7 +31,6 @@ from steunpunt.web.presenters.timeline import events
 from steunpunt.web.staff.answer import attempt, post_only
 from steunpunt.web.staff.roster.forms import AwayForm, DeputyForm, DutyForm, HoursForm, PlanForm, WorkForm
 
-PLACE = "/rooster"
 _ABOUT_NOW = "Alles leeg betekent: geen vaste uren, en er dus altijd, behalve bij afwezigheid."
 
 
@@ -82,16 +82,16 @@ def plan(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
         messages.warning(
             request, "Let op: de vervangers verwijzen naar elkaar. Zijn zij allemaal weg, dan neemt niemand waar."
         )
-    return HttpResponseRedirect(f"{PLACE}/{adviser.pk}")
+    return redirect("plan", adviser.pk)
 
 
-@post_only("/werk")
+@post_only("work")
 @signed_in
 def not_now(request: DeskRequest) -> HttpResponse:
     """Take no new offers for an hour ('Even niet')."""
     until = presence.not_now(person=request.user, at=request.at)
     messages.success(request, f"U krijgt tot {when(until, request.at)} geen nieuwe vragen.")
-    return HttpResponseRedirect("/werk")
+    return redirect("work")
 
 
 @require_safe
@@ -222,7 +222,7 @@ def _take_away(request: DeskRequest, adviser: Adviser, current: Plan) -> HttpRes
     if status is not None:
         return _page(request, adviser, current, bound={"weg": form}, status=status)
     messages.success(request, "De planning is opgeslagen.")
-    return HttpResponseRedirect(f"{PLACE}/{adviser.pk}")
+    return redirect("plan", adviser.pk)
 
 
 def _page(
@@ -257,7 +257,7 @@ def _page(
 
 def _row(load: queries.Load, plan: Plan, at: datetime) -> list[Cell]:
     return [
-        {"label": "Adviseur", "text": str(load.adviser), "url": f"{PLACE}/{load.adviser.pk}"},
+        {"label": "Adviseur", "text": str(load.adviser), "url": reverse("plan", args=[load.adviser.pk])},
         {"label": "Nu", "text": presence_of(load, at=at)},
         {"label": "Vaste uren", "text": _week(plan) or "Geen vaste uren"},
         {"label": "Afwezig", "text": "; ".join(map(_days, plan.away)) or "–"},
