@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+import pgtrigger
 
 from steunpunt.models import CalendarVersion, Clock, LedgerLine
 
@@ -13,16 +13,13 @@ def break_ledger(clock: Clock) -> Callable[[], object]:
     begin = LedgerLine.objects.filter(clock=clock, what="start").earliest("id")
     begin.pk = None
     begin.save(force_insert=True)
-    return lambda: execute_unguarded("DELETE FROM steunpunt_ledgerline WHERE id = %s", begin.pk)
+    return lambda: change_unguarded(LedgerLine.objects.filter(pk=begin.pk).delete)
 
 
-def execute_unguarded(sql: str, *values: int | None) -> None:
-    """What only somebody with the keys of the database can do."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE steunpunt_ledgerline DISABLE TRIGGER ledger_only_grows")
-        cursor.execute(sql, values)
-        cursor.execute("ALTER TABLE steunpunt_ledgerline ENABLE TRIGGER ledger_only_grows")
+def change_unguarded(change: Callable[[], object]) -> None:
+    """Change the ledger, which only somebody with the keys of the database can do."""
+    with pgtrigger.ignore("steunpunt.LedgerLine:append_only"):
+        change()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The listener: PostgreSQL notifies that a row waits, and a worker starts at once instead of at the next tick.
 
-Triggers notify (migration 0003); a thread in the worker's main process listens on its own connection, and sends a task.
+Triggers (`NotifyWhenDue`) notify; a thread in the worker's main process listens on its own connection and sends a task.
 A clock that becomes due notifies nobody: the thread asks for the next due clock, and sends a task at that moment.
 
 Nothing depends on it: a notification carries nothing, a task is dropped when the broker is away, and the tick of each

@@ -13,13 +13,13 @@ BEGIN
     RETURN NULL;
 END
 $$;
-INSERT INTO steunpunt_edition (id, code) VALUES (1, gen_random_uuid());
 """
+ROW = "INSERT INTO steunpunt_edition (id, code) VALUES (1, gen_random_uuid());"
 TRIGGER = """
 CREATE TRIGGER another_edition AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON steunpunt_{table}
     FOR EACH STATEMENT EXECUTE FUNCTION steunpunt_new_edition();
 """
-FORWARD = FUNCTION + "".join(TRIGGER.format(table=table) for table in CHANGING)
+TRIGGERS = FUNCTION + "".join(TRIGGER.format(table=table) for table in CHANGING)
 BACKWARD = (
     "".join(f"DROP TRIGGER another_edition ON steunpunt_{table};" for table in CHANGING)
     + "DROP FUNCTION steunpunt_new_edition();"
@@ -41,5 +41,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_edition")],
             },
         ),
-        migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.RunSQL(ROW + TRIGGERS, BACKWARD),
     ]

@@ -6,7 +6,7 @@ written before gets its place by the order of the journal.
 
 from django.db import migrations
 
-FORWARD = """
+TRIGGERS = """
 CREATE FUNCTION steunpunt_line_is_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO steunpunt_event (id, line_id) VALUES (gen_random_uuid(), NEW.id);
@@ -20,6 +20,8 @@ CREATE TRIGGER line_is_event AFTER INSERT ON steunpunt_journalline
 CREATE TRIGGER message_rings AFTER INSERT OR UPDATE OF next_attempt_at ON steunpunt_delivery
     FOR EACH ROW WHEN (NEW.next_attempt_at <= clock_timestamp() + interval '1 second')
     EXECUTE FUNCTION steunpunt_ring('steunpunt_event');
+"""
+ROWS = """
 INSERT INTO steunpunt_event (id, line_id, number)
     SELECT gen_random_uuid(), id, row_number() OVER (ORDER BY id)
     FROM steunpunt_journalline WHERE question_id IS NOT NULL;
@@ -35,4 +37,4 @@ class Migration(migrations.Migration):
     """Triggers, and the events of what was written before."""
 
     dependencies = [("steunpunt", "0018_events")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [migrations.RunSQL(TRIGGERS + ROWS, BACKWARD)]

@@ -7,7 +7,7 @@ tables, which no index can hold together. What was opened before gets its rows h
 import django.db.models.deletion
 from django.db import migrations, models
 
-FORWARD = """
+TRIGGERS = """
 CREATE FUNCTION steunpunt_assignment_involves() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO steunpunt_involvement (assignment_id, adviser_id, ended_at, question_id,
@@ -51,7 +51,8 @@ $$;
 CREATE TRIGGER question_involves
     AFTER UPDATE OF organisation_id, asked_as, subject_organisation_id, subject, category ON steunpunt_question
     FOR EACH ROW EXECUTE FUNCTION steunpunt_question_involves();
-
+"""
+ROWS = """
 INSERT INTO steunpunt_involvement (assignment_id, adviser_id, ended_at, question_id,
             organisation_id, asked_as, subject_organisation_id, subject, category)
     SELECT opened.assignment_id, opened.adviser_id, opened.ended_at, question.id,
@@ -208,5 +209,5 @@ class Migration(migrations.Migration):
             model_name="involvement",
             constraint=models.UniqueConstraint(fields=("assignment", "adviser"), name="one_involvement_each"),
         ),
-        migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.RunSQL(TRIGGERS + ROWS, BACKWARD),
     ]

@@ -13,7 +13,7 @@ BEGIN
 END
 $$;
 """
-FORWARD = """
+FUNCTION = """
 CREATE OR REPLACE FUNCTION steunpunt_line_is_event() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO steunpunt_event (id, line_id, asker_id, receiver_id) VALUES (
@@ -35,6 +35,8 @@ BEGIN
     RETURN NULL;
 END
 $$;
+"""
+ROWS = """
 UPDATE steunpunt_event event
     SET asker_id = coalesce(question.asker_id, referral.asker_id, issue.issued_by_id),
         receiver_id = coalesce(client.user_id, issue.person_id)
@@ -87,5 +89,5 @@ class Migration(migrations.Migration):
                 condition=models.Q(("receiver__isnull", False)), fields=["receiver", "number"], name="event_of_receiver"
             ),
         ),
-        migrations.RunSQL(FORWARD, _OLD),
+        migrations.RunSQL(FUNCTION + ROWS, _OLD),
     ]

@@ -7,7 +7,7 @@ A row is added and nothing is looked up, so that who changes a roster waits for 
 from django.db import migrations, models
 from django.db.models.functions import Now
 
-FORWARD = """
+FUNCTION = """
 CREATE FUNCTION steunpunt_eligibility_changes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO steunpunt_eligibilitychange DEFAULT VALUES;
@@ -63,7 +63,12 @@ TRIGGERS = "\n".join(
         *(_trigger(table, *when) for table, when in _WHEN_IN_A_ROW.items()),
     ]
 )
-DROPPED = "\n".join(f"DROP TRIGGER eligibility_changes ON steunpunt_{table};" for table in (*_WHEN, *_WHEN_IN_A_ROW))
+BACKWARD = "\n".join(
+    [
+        *(f"DROP TRIGGER eligibility_changes ON steunpunt_{table};" for table in (*_WHEN, *_WHEN_IN_A_ROW)),
+        "DROP FUNCTION steunpunt_eligibility_changes();",
+    ]
+)
 
 
 class Migration(migrations.Migration):
@@ -78,6 +83,5 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(db_default=Now())),
             ],
         ),
-        migrations.RunSQL(FORWARD, "DROP FUNCTION steunpunt_eligibility_changes();"),
-        migrations.RunSQL(TRIGGERS, DROPPED),
+        migrations.RunSQL(FUNCTION + TRIGGERS, BACKWARD),
     ]

@@ -2,11 +2,13 @@
 
 from datetime import time
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from steunpunt.models.people import Person
+from steunpunt.models.triggers import EligibilityChanges
 from steunpunt.rules.words import Category, OrganisationKind, Word
 
 
@@ -39,6 +41,13 @@ class Adviser(models.Model):
     class Meta:
         verbose_name = "adviseur"
         verbose_name_plural = "adviseurs"
+        triggers = [
+            EligibilityChanges(
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("is_active", "capacity", "categories")
+                | pgtrigger.Delete
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.person)
@@ -66,6 +75,7 @@ class RosterHours(models.Model):
                 name="roster_closes_after_it_opens", condition=Q(closes=time(0)) | Q(closes__gt=F("opens"))
             ),
         ]
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.opens:%H:%M}-{self.closes:%H:%M}"
@@ -111,6 +121,7 @@ class Absence(models.Model):
                 fields=["ends_at"], name="return_to_tell_of", condition=Q(ended_told_at=None, ends_at__isnull=False)
             ),
         ]
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return (

@@ -1,8 +1,9 @@
 """Events in one order that is the same for every reader, and the subscriptions of partners' systems.
 
-An event is a journal line about a question, a referral or an issue of the package; the database adds it together with
-the line (migration 0019). Its number is assigned after the line was committed, one batch at a time, so that a reader
-who has seen a number has seen all lower ones. The number never leaves the desk: its gaps would reveal other events.
+An event is a journal line about a question, a referral or an issue of the package; trigger `add_event` of `JournalLine`
+adds it together with the line. Its number is assigned after the line was committed, one batch at a time, so that a
+reader who has seen a number has seen all lower ones. The number never leaves the desk: its gaps would reveal other
+events.
 """
 
 import uuid
@@ -13,6 +14,7 @@ from django.db.models import Q
 
 from steunpunt.models.journal import JournalLine
 from steunpunt.models.people import Person
+from steunpunt.models.triggers import NotifyWhenDue
 
 
 class Event(models.Model):
@@ -126,6 +128,7 @@ class Delivery(models.Model):
                 condition=Q(next_attempt_at__isnull=False),
             )
         ]
+        triggers = [NotifyWhenDue(name="wake_dispatch", channel="steunpunt_event", column="next_attempt_at")]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -1,11 +1,13 @@
 """The journal: who did or saw what, when. Lines are added and never changed; a trigger enforces it."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from steunpunt.models.package import PackageIssue, Referral
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
+from steunpunt.models.triggers import AppendOnly, Body
 
 
 class JournalLine(models.Model):
@@ -45,6 +47,39 @@ class JournalLine(models.Model):
             models.Index(fields=["question", "id"], name="journal_of_question"),
             models.Index(fields=["referral"], name="journal_of_referral", condition=Q(referral__isnull=False)),
             models.Index(fields=["issue"], name="journal_of_issue", condition=Q(issue__isnull=False)),
+        ]
+        triggers = [
+            AppendOnly(),
+            # A line about a question, a referral or an issue is an event, from the same moment.
+            pgtrigger.Trigger(
+                name="add_event",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__question__isnull=False)
+                | pgtrigger.Q(new__referral__isnull=False)
+                | pgtrigger.Q(new__issue__isnull=False),
+                func=Body(
+                    """
+                    INSERT INTO {Event} (id, line_id, asker_id, receiver_id) VALUES (
+                        gen_random_uuid(), NEW.id,
+                        coalesce(
+                            (SELECT asker_id FROM {Question} WHERE id = NEW.question_id),
+                            (SELECT asker_id FROM {Referral} WHERE id = NEW.referral_id),
+                            (SELECT issued_by_id FROM {PackageIssue} WHERE id = NEW.issue_id)
+                        ),
+                        coalesce(
+                            (
+                                SELECT user_id FROM {Referral} referral JOIN {Client} client ON client.id = receiver_id
+                                WHERE referral.id = NEW.referral_id
+                            ),
+                            (SELECT person_id FROM {PackageIssue} WHERE id = NEW.issue_id)
+                        )
+                    );
+                    PERFORM pg_notify('steunpunt_event', '');
+                    RETURN NULL;
+                    """
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

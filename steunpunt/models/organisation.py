@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
 from steunpunt.models.sorting import SortKey
+from steunpunt.models.triggers import EligibilityChanges
 from steunpunt.rules.words import OrganisationKind
 
 _SAYS_ITS_KIND = ("Hoogheemraadschap", "Wetterskip")
@@ -63,6 +65,7 @@ class Organisation(models.Model):
                 name="organisation_merges_when_it_ends", condition=Q(merged_into=None) | Q(until__isnull=False)
             ),
         ]
+        triggers = [EligibilityChanges(operation=pgtrigger.UpdateOf("line", "kind"))]
 
     def __str__(self) -> str:
         return self.name

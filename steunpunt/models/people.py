@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 
+import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,6 +14,7 @@ from django.db.models.functions import Lower
 from steunpunt.models.fields import CanonicalEmailField
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.sorting import PersonSortKey, SortKey
+from steunpunt.models.triggers import Body, EligibilityChanges
 from steunpunt.rules.values import email_addresses
 from steunpunt.rules.words import Function, Role
 
@@ -39,7 +41,7 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     """Is notified of a promise that is long overdue; sees no content and no lists."""
     is_system = models.BooleanField("systeem van een partner", default=False)
     access_round = models.PositiveIntegerField(default=0, editable=False)
-    """How often they were deactivated. The database counts it (migration 0028) and prevents it from being set."""
+    """How often they were deactivated. A trigger counts it and prevents it from being set."""
 
     read_offices: "list[Term] | None" = None
     """The terms of their offices, when read together with the person."""
@@ -62,6 +64,32 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
             ),
         ]
         indexes = [models.Index(fields=["sort_key"], name="person_in_order")]
+        triggers = [
+            # Only the database counts: a row saved from what was read earlier takes nothing back.
+            pgtrigger.Trigger(
+                name="count_access_rounds",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""NEW.access_round := OLD.access_round
+    + CASE WHEN OLD.is_active AND NOT NEW.is_active THEN 1 ELSE 0 END;
+RETURN NEW;""",
+            ),
+            # However a person is deactivated, their tokens and those of the system that acts as them end with it.
+            pgtrigger.Trigger(
+                name="end_tokens",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
+                func=Body(
+                    """
+                    DELETE FROM oauth2_provider_accesstoken
+                    WHERE user_id = NEW.id OR application_id IN (SELECT id FROM {Client} WHERE user_id = NEW.id);
+                    RETURN NULL;
+                    """
+                ),
+            ),
+            EligibilityChanges(operation=pgtrigger.UpdateOf("is_active")),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
@@ -135,6 +163,7 @@ class Office(models.Model):
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
             )
         ]
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return f"{Function(self.function).label} {self.organisation_id}"
@@ -188,6 +217,7 @@ class PartyFunction(models.Model):
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
             )
         ]
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return f"functie in {self.party_id}"
@@ -214,6 +244,7 @@ class Acquaintance(models.Model):
                 fields=["person", "organisation", "role"], name="declared_once", condition=Q(withdrawn_at=None)
             )
         ]
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return f"{Role(self.role).label} {self.organisation_id}"

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from steunpunt.models.triggers import EligibilityChanges, NewEdition
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.words import Urgency
@@ -47,6 +48,7 @@ class CalendarVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "effective_from", "saved_at"], name="one_calendar_at_a_time")
         ]
+        triggers = [NewEdition(), EligibilityChanges()]
 
     def __str__(self) -> str:
         return f"{self.code} vanaf {self.effective_from}"
@@ -72,14 +74,15 @@ class Target(models.Model):
             ),
             models.CheckConstraint(name="target_takes_time", condition=Q(duration=None) | Q(duration__gt="0")),
         ]
+        triggers = [NewEdition()]
 
     def __str__(self) -> str:
         return f"{self.urgency} {self.kind}"
 
 
 class Edition(models.Model):
-    """The edition of the timetable: one row, whose code triggers change after every change of a calendar, target or
-    rung.
+    """The edition of the timetable: one row, whose code triggers (`NewEdition`) change after every change of a
+    calendar, target or rung.
 
     A write based on data read earlier checks in the database that the edition is still the same.
     """

@@ -12,6 +12,7 @@ from steunpunt.models.advisers import Adviser
 from steunpunt.models.clocks.calendar import CalendarVersion
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
+from steunpunt.models.triggers import AppendOnly, EligibilityChanges, NewEdition
 from steunpunt.rules.clocks import clocks
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason, State
 from steunpunt.rules.clocks.ladder import Correction, Recipient
@@ -112,7 +113,7 @@ class Clock(models.Model):
 
 
 class LedgerLine(models.Model):
-    """One entry in the ledger of a clock; entries are added and never changed (a trigger enforces it).
+    """One entry in the ledger of a clock; entries are added and never changed (`AppendOnly`).
 
     `at` is when it takes effect, `recorded_at` when it was recorded. See `steunpunt.rules.clocks.ledger.LedgerEntry`
     for the other columns.
@@ -134,6 +135,7 @@ class LedgerLine(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["clock", "id"], name="ledger_of_clock")]
+        triggers = [AppendOnly()]
 
     def __str__(self) -> str:
         return f"{self.what} {self.at:%Y-%m-%d %H:%M}"
@@ -203,6 +205,7 @@ class LadderRung(models.Model):
         verbose_name_plural = "treden"
         ordering = ["share"]
         constraints = [models.CheckConstraint(name="rung_has_a_share", condition=Q(share__gt=0))]
+        triggers = [NewEdition()]
 
     def __str__(self) -> str:
         return self.code
@@ -250,6 +253,7 @@ class Duty(models.Model):
         verbose_name_plural = "piketdiensten"
         constraints = [models.CheckConstraint(name="duty_has_a_length", condition=Q(ends_at__gt=F("starts_at")))]
         indexes = [models.Index(fields=["ends_at"], name="duty_ends")]
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return f"{self.adviser} {self.starts_at:%Y-%m-%d %H:%M}"

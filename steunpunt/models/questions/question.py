@@ -2,11 +2,13 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.people import Party, Person
+from steunpunt.models.triggers import Body, EligibilityChanges, NotifyWhenDue
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.words import Category, Function, Phase, Subject, Urgency
 
@@ -78,6 +80,35 @@ class Question(models.Model):
             models.Index(fields=["-submitted_at", "id"], name="question_newest_first"),
             models.Index(fields=["organisation", "asked_as", "category"], name="question_from"),
             models.Index(fields=["subject_organisation", "subject", "category"], name="question_concerning"),
+        ]
+        triggers = [
+            NotifyWhenDue(name="wake_router", channel="steunpunt_question", column="next_route_at"),
+            # An adviser has room again.
+            EligibilityChanges(
+                level=pgtrigger.Row,
+                operation=pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Q(
+                    new__status__in=[Status.ADVISED, Status.CLOSED, Status.WITHDRAWN],
+                    old__status__df=pgtrigger.F("new__status"),
+                ),
+            ),
+            # A correction of the question also corrects what conflicts of interest follow from it.
+            pgtrigger.Trigger(
+                name="correct_involvements",
+                when=pgtrigger.After,
+                operation=pgtrigger.UpdateOf(
+                    "organisation_id", "asked_as", "subject_organisation_id", "subject", "category"
+                ),
+                func=Body(
+                    """
+                    UPDATE {Involvement}
+                        SET organisation_id = NEW.organisation_id, asked_as = NEW.asked_as, subject = NEW.subject,
+                            subject_organisation_id = NEW.subject_organisation_id, category = NEW.category
+                        WHERE question_id = NEW.id;
+                    RETURN NULL;
+                    """
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,14 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from steunpunt.models.advisers import Adviser
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
+from steunpunt.models.triggers import Body, EligibilityChanges
 from steunpunt.rules.words import RecusalReason, Word
 
 
@@ -84,6 +86,34 @@ class Assignment(models.Model):
             ),
             models.Index(fields=["answer_by"], name="offer_stands", condition=Q(ended_at=None, claimed_at=None)),
         ]
+        triggers = [
+            # Whoever claims a question is involved in it from that moment; until when follows the assignment.
+            pgtrigger.Trigger(
+                name="involve_holder",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("claimed_at", "ended_at"),
+                condition=pgtrigger.Q(new__claimed_at__isnull=False),
+                func=Body(
+                    """
+                    INSERT INTO {Involvement} (assignment_id, adviser_id, ended_at, question_id,
+                            organisation_id, asked_as, subject_organisation_id, subject, category)
+                        SELECT NEW.id, NEW.adviser_id, NEW.ended_at, id,
+                            organisation_id, asked_as, subject_organisation_id, subject, category
+                        FROM {Question} WHERE id = NEW.question_id
+                        ON CONFLICT (assignment_id, adviser_id) DO NOTHING;
+                    UPDATE {Involvement} SET ended_at = NEW.ended_at
+                        WHERE assignment_id = NEW.id AND ended_at IS DISTINCT FROM NEW.ended_at;
+                    RETURN NULL;
+                    """
+                ),
+            ),
+            # The adviser has room again.
+            EligibilityChanges(
+                level=pgtrigger.Row,
+                operation=pgtrigger.UpdateOf("ended_at"),
+                condition=pgtrigger.Q(old__ended_at__isnull=True, new__ended_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -109,6 +139,32 @@ class Cover(models.Model):
                 name="cover_with_declaration",
                 condition=Q(declared_at=None, declaration_version="")
                 | (Q(declared_at__isnull=False) & ~Q(declaration_version="")),
+            ),
+        ]
+        triggers = [
+            # A deputy who declared to have no conflict is involved in the question from that moment.
+            pgtrigger.Trigger(
+                name="involve_deputy",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("declared_at"),
+                condition=pgtrigger.Q(new__declared_at__isnull=False),
+                func=Body(
+                    """
+                    INSERT INTO {Involvement} (assignment_id, adviser_id, ended_at, question_id,
+                            organisation_id, asked_as, subject_organisation_id, subject, category)
+                        SELECT assignment.id, NEW.adviser_id, assignment.ended_at, question.id,
+                            organisation_id, asked_as, subject_organisation_id, subject, category
+                        FROM {Assignment} assignment JOIN {Question} question ON question.id = question_id
+                        WHERE assignment.id = NEW.assignment_id
+                        ON CONFLICT (assignment_id, adviser_id) DO NOTHING;
+                    RETURN NULL;
+                    """
+                ),
+            ),
+            EligibilityChanges(
+                level=pgtrigger.Row,
+                operation=pgtrigger.UpdateOf("declined_at"),
+                condition=pgtrigger.Q(old__declined_at__isnull=True, new__declined_at__isnull=False),
             ),
         ]
 
@@ -143,6 +199,7 @@ class Counterpart(models.Model):
             models.UniqueConstraint(fields=["question", "other"], name="counterparts_once"),
             models.CheckConstraint(name="no_counterpart_of_itself", condition=~Q(question=models.F("other"))),
         ]
+        triggers = [EligibilityChanges(operation=pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return str(self.question_id)

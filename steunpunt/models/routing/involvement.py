@@ -11,8 +11,8 @@ from steunpunt.models.routing.assignment import Assignment
 class Involvement(models.Model):
     """That an adviser opened a question, as its holder or as a deputy; with what of the question can make a tie.
 
-    Triggers of the database keep it (migration 0033): it follows claims, declarations of deputies, ends of assignments,
-    and corrections of the question. Nobody else writes it.
+    Triggers of `Assignment`, `Cover` and `Question` keep it: it follows claims, declarations of deputies, ends of
+    assignments, and corrections of the question. Nobody else writes it.
     """
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="+", db_index=False)

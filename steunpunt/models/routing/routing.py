@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from steunpunt.models.triggers import EligibilityChanges
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.routing.routing import Criterion
 from steunpunt.rules.words import Category, Urgency
@@ -18,6 +19,7 @@ class RoutingWeight(models.Model):
     class Meta:
         verbose_name = "gewicht"
         verbose_name_plural = "gewichten"
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return str(self.criterion)
@@ -32,6 +34,7 @@ class WorkWeight(models.Model):
     class Meta:
         verbose_name = "zwaarte van een open vraag"
         verbose_name_plural = "zwaarte van open vragen"
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return str(self.urgency)
@@ -45,6 +48,7 @@ class DemandingCategory(models.Model):
     class Meta:
         verbose_name = "onderwerp dat kennis vraagt"
         verbose_name_plural = "onderwerpen die kennis vragen"
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return str(self.category)
@@ -61,6 +65,7 @@ class OfferTerm(models.Model):
         verbose_name = "duur van een aanbod"
         verbose_name_plural = "duur van aanbiedingen"
         constraints = [models.CheckConstraint(name="offer_takes_time", condition=Q(duration__gt="0"))]
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return str(self.urgency)
@@ -75,6 +80,7 @@ class LookBack(models.Model):
     class Meta:
         verbose_name = "terugkijktermijn"
         verbose_name_plural = "terugkijktermijnen"
+        triggers = [EligibilityChanges()]
 
     def __str__(self) -> str:
         return str(self.tie)
@@ -83,8 +89,8 @@ class LookBack(models.Model):
 class EligibilityChange(models.Model):
     """A change that may make an adviser eligible where nobody was: hours, an absence, capacity, a conflict, a rule.
 
-    Triggers add the row together with the change (migration 0038); the router then looks again at waiting questions and
-    deletes it.
+    Triggers (`EligibilityChanges`) add the row together with the change; the router then looks again at waiting
+    questions and deletes it.
     """
 
     at = models.DateTimeField(db_default=Now())

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
+from steunpunt.models.triggers import NotifyWhenDue
 from steunpunt.rules.letters import FAILING_AFTER, LetterOvertaken, LetterState
 
 
@@ -67,6 +68,7 @@ class Letter(models.Model):
             models.Index(fields=["next_attempt_at"], name="letter_owed", condition=Q(next_attempt_at__isnull=False)),
             models.Index(fields=["given_up_at"], name="letter_given_up", condition=Q(given_up_at__isnull=False)),
         ]
+        triggers = [NotifyWhenDue(name="wake_delivery", channel="steunpunt_letter", column="next_attempt_at")]
 
     def __str__(self) -> str:
         return f"{self.topic} {self.id}"

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from steunpunt.desk.clocks import audit, escalation
 from steunpunt.desk.questions import conversation
 from steunpunt.desk.routing import triage
-from steunpunt.models import Adviser, ClimbedRung, Clock, Duty, Letter, Person, Target
+from steunpunt.models import Adviser, ClimbedRung, Clock, Duty, LedgerLine, Letter, Person, Target
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.words import Urgency
+from tests.broken_clocks import change_unguarded
 from tests.cast import MONDAY, Cast, ask, held_by
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
@@ -122,10 +123,8 @@ def test_a_clock_that_cannot_be_calculated_is_set_aside_and_halts_no_other(
     """Told of once, tried again later, and taken up when it can be calculated."""
     broken, sound = ask(cast.maas), ask(cast.maas)
     clock = Clock.objects.get(question=broken, kind=ClockKind.FIRST_REACTION)
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE steunpunt_ledgerline DISABLE TRIGGER ledger_only_grows")
-        cursor.execute("UPDATE steunpunt_ledgerline SET calendar_code = 'weg' WHERE clock_id = %s", [clock.pk])
+    ledger = LedgerLine.objects.filter(clock=clock)
+    change_unguarded(lambda: ledger.update(calendar_code="weg"))
     for minutes in (120, 131):
         climb(MONDAY + minutes * MINUTE)
     assert ClimbedRung.objects.filter(clock__question=sound, code="overschrijding").exists()
@@ -133,9 +132,7 @@ def test_a_clock_that_cannot_be_calculated_is_set_aside_and_halts_no_other(
     assert clock.set_aside_at == MONDAY + 120 * MINUTE
     assert Letter.objects.filter(topic="klok-apart").count() == 1
     assert broken.reference in caplog.text
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE steunpunt_ledgerline SET calendar_code = 'kantooruren' WHERE clock_id = %s", [clock.pk])
-        cursor.execute("ALTER TABLE steunpunt_ledgerline ENABLE TRIGGER ledger_only_grows")
+    change_unguarded(lambda: ledger.update(calendar_code="kantooruren"))
     climb(MONDAY + 142 * MINUTE)
     clock.refresh_from_db()
     assert clock.set_aside_at is None
