@@ -39,7 +39,7 @@ def climb(**_later: object) -> None:
 @app.task
 def deliver(**_later: object) -> None:
     """Send the letters that wait; stop when the mail server is away, as the next tick tries again."""
-    with email.way_out() as way:
+    with email.mail_transport() as way:
         _until_quiet(WatchedPart.MAILER, lambda: deliver_one(way, clock=timezone.now) is Round.ON)
 
 

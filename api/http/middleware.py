@@ -35,7 +35,7 @@ class ApiAnswers:
         in_api = _is_in_api(request)
         if not in_api and request.path != _TOKEN:
             return self.get_response(request)
-        if _is_packed(request):
+        if _is_encoded(request):
             response = problems.content_coding_refused(instance=request.path)
         elif "chunked" in request.headers.get("Transfer-Encoding", "").lower():
             response = self._taken_in_whole(request)
@@ -68,7 +68,7 @@ class ApiAnswers:
         return self.get_response(WSGIRequest(environ))
 
 
-class PastThePages:
+class SkipBrowserMiddleware:
     """Goes straight to the view, past the middleware after this one, which is for browsers.
 
     An API client sends a token, never a session or a cookie, and has no forms to protect; none of that is checked or
@@ -77,7 +77,7 @@ class PastThePages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self._straight = _Straight()
+        self._straight = _ViewHandler()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path != _FOR_PEOPLE and (_is_in_api(request) or request.path == _TOKEN):
@@ -85,7 +85,7 @@ class PastThePages:
         return self.get_response(request)
 
 
-class _Straight(BaseHandler):
+class _ViewHandler(BaseHandler):
     """Django's own handling of a view, without middleware around it."""
 
     _view_middleware = _template_response_middleware = _exception_middleware = ()
@@ -102,7 +102,7 @@ def _is_in_api(request: HttpRequest) -> bool:
     return request.path == _BASE or request.path.startswith(f"{_BASE}/")
 
 
-def _is_packed(request: HttpRequest) -> bool:
+def _is_encoded(request: HttpRequest) -> bool:
     """Whether a body has a content coding; `identity` is none (RFC 9110, section 8.4.1)."""
     codings = (coding.strip().lower() for coding in request.headers.get("Content-Encoding", "").split(","))
     return request.method not in _SENDS_NOTHING and any(coding not in {"", "identity"} for coding in codings)

@@ -65,7 +65,7 @@ def test_a_list_finds_what_nobody_covers(cast: Cast, chain: tuple[str, ...], una
         else:
             for assignments in Assignment.objects.filter(adviser=cast.anna.pk):
                 Cover.objects.create(assignment=assignments, adviser_id=item.pk, declined_at=MONDAY)
-    alone = {cover.question.id for cover in covering.list_of(cast.anna.id, at=MONDAY) if cover.stands_in is None}
+    alone = {cover.question.id for cover in covering.covers(cast.anna.id, at=MONDAY) if cover.stands_in is None}
     uncovered = Question.objects.filter(attention.uncovered(at=MONDAY), pk__in=[tied.pk, free.pk])
     assert set(uncovered.values_list("pk", flat=True)) == alone
     assert bool(deputies.now(at=MONDAY).away)

@@ -145,7 +145,7 @@ from workers.transports import email
 print("ready", flush=True)
 sys.stdin.readline()
 carried = 0
-with email.way_out() as way:
+with email.mail_transport() as way:
     while deliver_one(way, clock=timezone.now) is Round.ON:
         carried += 1
 print(carried, flush=True)

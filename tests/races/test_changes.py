@@ -46,12 +46,14 @@ def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
     if expects_line:
         ask(racers.maas)
     at = MONDAY + HOUR
-    shown = [changes.mark(changes.preview(person=racers.hessel, draft=draft, at=at), draft, at=at) for draft in drafts]
+    shown = [
+        changes.fingerprint(changes.preview(person=racers.hessel, draft=draft, at=at), draft, at=at) for draft in drafts
+    ]
     saves = [
         partial(changes.save, person=racers.hessel, draft=draft, at=at, shown=mark)
         for draft, mark in zip(drafts, shown, strict=True)
     ]
-    monkeypatch.setattr(changes, "mark", meeting.at(changes.mark))
+    monkeypatch.setattr(changes, "fingerprint", meeting.at(changes.fingerprint))
     outcomes = together(*saves)
     monkeypatch.undo()
     (late,) = [nth for nth, outcome in enumerate(outcomes) if isinstance(outcome, Refusal)]
@@ -60,7 +62,9 @@ def test_of_two_changes_at_once_one_is_saved_as_it_was_shown(
 
     soon = at + timedelta(minutes=1)
     again = changes.preview(person=racers.hessel, draft=drafts[late], at=soon)
-    changes.save(person=racers.hessel, draft=drafts[late], at=soon, shown=changes.mark(again, drafts[late], at=soon))
+    changes.save(
+        person=racers.hessel, draft=drafts[late], at=soon, shown=changes.fingerprint(again, drafts[late], at=soon)
+    )
     for item in again:
         assert Clock.objects.get(pk=item.clock.pk).due_at == item.after
     assert LedgerLine.objects.filter(recorded_at=soon).exists() == expects_line

@@ -182,6 +182,6 @@ def all_that_go() -> list[tuple[Letter, EmailMessage]]:
     for letter in all_letters():
         try:
             composed.append((letter, rendering.compose(letter, at=letter.owed_at)))
-        except rendering.Pointless:
+        except rendering.NotNeeded:
             continue
     return composed

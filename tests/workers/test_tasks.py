@@ -90,7 +90,7 @@ def test_a_clock_that_cannot_be_climbed_halts_nobody_and_keeps_its_true_moment(
     assert (rung.due_at, rung.found_at) == (at_three_quarters, later)
     clock.refresh_from_db()
     assert clock.set_aside_at is None
-    with pytest.raises(rendering.Pointless, match="termijn-weer-berekend"):
+    with pytest.raises(rendering.NotNeeded, match="termijn-weer-berekend"):
         rendering.compose(letter, at=later)
 
 

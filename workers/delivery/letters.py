@@ -12,7 +12,7 @@ from steunpunt.desk.letters import outbox
 from steunpunt.models import Letter
 from workers.letters import bundles, rendering
 from workers.transports import TransportError
-from workers.transports.email import WayOut
+from workers.transports.email import MailTransport
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class Round(Enum):
     CLOSED = "the others would not get through either"
 
 
-def deliver_one(way: WayOut, *, clock: Callable[[], datetime]) -> Round:
+def deliver_one(way: MailTransport, *, clock: Callable[[], datetime]) -> Round:
     """Deliver the letter that waits longest, if any. Faults are recorded on its row.
 
     `way` is the transport, shared by the letters of a round. `clock` returns the current time at every step, as sending
@@ -67,9 +67,9 @@ def _message(letter: Letter, *, clock: Callable[[], datetime]) -> tuple[Letter, 
     for each in bundle:
         try:
             parts.append(bundles.part_of(each, at=clock()))
-        except rendering.Pointless as pointless:
+        except rendering.NotNeeded as not_needed:
             outbox.unbundle(each)
-            outbox.mark_failed(each, fault=pointless.fault, permanent=True, at=clock())
+            outbox.mark_failed(each, fault=not_needed.fault, permanent=True, at=clock())
         except SoftTimeLimitExceeded:
             raise
         except Exception as fault:  # nor delay those in its bundle
@@ -84,6 +84,6 @@ def _message(letter: Letter, *, clock: Callable[[], datetime]) -> tuple[Letter, 
 def _alone(letter: Letter, *, clock: Callable[[], datetime]) -> EmailMessage | None:
     try:
         return rendering.compose(letter, at=clock())
-    except rendering.Pointless as pointless:
-        outbox.mark_failed(letter, fault=pointless.fault, permanent=True, at=clock())
+    except rendering.NotNeeded as not_needed:
+        outbox.mark_failed(letter, fault=not_needed.fault, permanent=True, at=clock())
         return None

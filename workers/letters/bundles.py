@@ -13,7 +13,7 @@ from steunpunt.desk.letters import catalogue
 from steunpunt.models import Clock, Letter
 from steunpunt.rules.letters import Check, LetterOvertaken, LetterPage
 from workers.letters import claims, rendering
-from workers.letters.wording import Pointless
+from workers.letters.wording import NotNeeded
 
 _PROMISES = "Deze beloften vragen nu uw aandacht. Wilt u kijken wat er nodig is?"
 
@@ -39,7 +39,7 @@ class BundlePart:
 
 
 def part_of(letter: Letter, *, at: datetime) -> BundlePart:
-    """The part of this letter. Raises Pointless when it need not go any more, and whatever is wrong with it."""
+    """The part of this letter. Raises NotNeeded when it need not go any more, and whatever is wrong with it."""
     if catalogue.TOPICS[letter.topic].check is Check.RUNG:
         return BundlePart(letter, _PROMISES, _of_promise(letter, at=at), leads_somewhere=False)
     facts = rendering.facts_of(letter, at=at)
@@ -51,10 +51,10 @@ def part_of(letter: Letter, *, at: datetime) -> BundlePart:
 
 
 def _of_promise(letter: Letter, *, at: datetime) -> BundleLine:
-    """The line of a letter of the ladder. Raises Pointless when it was done since: then nothing asks for attention."""
+    """The line of a letter of the ladder. Raises NotNeeded when it was done since: then nothing asks for attention."""
     claim = claims.claim_of(letter, at=at)
     if claim.done:
-        raise Pointless(LetterOvertaken.KEPT)
+        raise NotNeeded(LetterOvertaken.KEPT)
     line_words = rendering.words(catalogue.template_of(letter.topic), claim, wanted="line")
     clock = Clock.objects.select_related("question").get(id=letter.facts["clock"])
     return BundleLine(-Decimal(letter.facts["share"]), clock.due_at, f"- {clock.question.reference} – {line_words}")

@@ -11,7 +11,7 @@ from steunpunt.desk.questions import talk_invitations
 from steunpunt.models import Letter, Talk
 from steunpunt.rules.letters import LetterOvertaken
 from steunpunt.rules.words import Channel
-from workers.letters.wording import Pointless
+from workers.letters.wording import NotNeeded
 
 LASTS = timedelta(minutes=30)
 
@@ -29,10 +29,10 @@ _SAID_TO_ADVISER = {
 
 
 def talk_of(letter: Letter) -> Talk:
-    """The talk that this letter is about. Raises Pointless when the letter changes no calendar any more."""
+    """The talk that this letter is about. Raises NotNeeded when the letter changes no calendar any more."""
     talk = Talk.objects.filter(id=letter.facts["talk"], planned_at__isnull=False).first()
     if talk is None or not talk_invitations.still_says_something(letter):
-        raise Pointless(LetterOvertaken.TALK)
+        raise NotNeeded(LetterOvertaken.TALK)
     return talk
 
 

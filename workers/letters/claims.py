@@ -1,7 +1,7 @@
 """What a letter claims, looked at anew when it goes: what is no longer true is not said.
 
 Between the moment at which a letter became owed and the moment at which it goes may lie a night, or an outage. A
-letter that would be untrue by then is `Pointless`; one that is true and overtaken says so. Which letter claims what
+letter that would be untrue by then is `NotNeeded`; one that is true and overtaken says so. Which letter claims what
 stands in `steunpunt.desk.letters.catalogue`; `_CHECKS` has the function of each check.
 """
 
@@ -23,7 +23,7 @@ from steunpunt.rules.clocks.ladder import BROKEN, share_in_words
 from steunpunt.rules.letters import Check, LetterOvertaken
 from steunpunt.rules.words import Urgency
 from workers.letters import calendar_invitations
-from workers.letters.wording import OWED, PROMISED, Pointless, in_words
+from workers.letters.wording import OWED, PROMISED, NotNeeded, in_words
 
 _CODE_LASTS = {
     catalogue.SIGN_IN_CODE: timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
@@ -67,7 +67,7 @@ class Claim:
 
 
 def claim_of(letter: Letter, *, at: datetime) -> Claim:
-    """What this letter claims at this moment. Raises Pointless, and `encryption.Sealed` for a code that does not
+    """What this letter claims at this moment. Raises NotNeeded, and `encryption.Sealed` for a code that does not
     open.
     """
     return _CHECKS[catalogue.TOPICS[letter.topic].check](letter, at)
@@ -79,7 +79,7 @@ def _nothing(_letter: Letter, _at: datetime) -> Claim:
 
 def _code(letter: Letter, at: datetime) -> Claim:
     if letter.sealed_code is None or at - letter.owed_at >= _CODE_LASTS[letter.topic]:
-        raise Pointless(LetterOvertaken.CODE)
+        raise NotNeeded(LetterOvertaken.CODE)
     return Claim(code=encryption.open_alone(letter, "sealed_code").decode())
 
 
@@ -106,7 +106,7 @@ def _left(letter: Letter, at: datetime) -> Claim:
 def _nobody_yet(letter: Letter, at: datetime) -> Claim:
     """Nobody can take the question: of no use once it was offered after all."""
     if _open_question(letter).nobody_since is None:
-        raise Pointless(LetterOvertaken.FOUND)
+        raise NotNeeded(LetterOvertaken.FOUND)
     return _first_reaction(letter, at)
 
 
@@ -114,7 +114,7 @@ def _offer(letter: Letter, at: datetime) -> Claim:
     """An offer: of no use once it stands no more."""
     offer = Assignment.objects.select_related("question").get(id=letter.facts["assignment"])
     if offer.ended_at is not None:
-        raise Pointless(LetterOvertaken.NOT_HIS)
+        raise NotNeeded(LetterOvertaken.NOT_HIS)
     until = offer.answer_by
     promised = _first_reaction(letter, at)
     return replace(
@@ -152,21 +152,21 @@ def _of_rung(letter: Letter, at: datetime) -> Claim:
 
 
 def _require_share(letter: Letter, clock: Clock, share: Decimal, *, at: datetime) -> None:
-    """Raise Pointless when it is no longer true, or no longer of use, that this share of the promised time is over."""
+    """Raise NotNeeded when it is no longer true, or no longer of use, that this share of the promised time is over."""
     if clock.void_since(at=at) is not None or clock.question.status in ENDED:
-        raise Pointless(LetterOvertaken.ENDED)
+        raise NotNeeded(LetterOvertaken.ENDED)
     if clock.climbed_share < share:
-        raise Pointless(LetterOvertaken.CORRECTED)
+        raise NotNeeded(LetterOvertaken.CORRECTED)
     if share >= BROKEN:
         if clock.due_at > at or (clock.stopped_at is not None and clock.stopped_at <= clock.due_at):
-            raise Pointless(LetterOvertaken.CORRECTED)
+            raise NotNeeded(LetterOvertaken.CORRECTED)
         return
     if clock.stopped_at is not None:
-        raise Pointless(LetterOvertaken.KEPT)
+        raise NotNeeded(LetterOvertaken.KEPT)
     if clock.stands_still(at=at):
-        raise Pointless(LetterOvertaken.STANDS_STILL)
+        raise NotNeeded(LetterOvertaken.STANDS_STILL)
     if not permissions.visible_to(letter.recipient).filter(pk=clock.question_id).exists():
-        raise Pointless(LetterOvertaken.NOT_HIS)
+        raise NotNeeded(LetterOvertaken.NOT_HIS)
 
 
 def _to_asker(letter: Letter, at: datetime) -> Claim:
@@ -174,7 +174,7 @@ def _to_asker(letter: Letter, at: datetime) -> Claim:
     clock = _clock(letter)
     _require_share(letter, clock, BROKEN, at=at)
     if clock.stopped_at is not None:
-        raise Pointless(LetterOvertaken.KEPT)
+        raise NotNeeded(LetterOvertaken.KEPT)
     before = Letter.objects.filter(
         question=letter.question, recipient=letter.recipient, topic=letter.topic, facts__clock=str(clock.id)
     )
@@ -191,16 +191,16 @@ def _to_asker(letter: Letter, at: datetime) -> Claim:
 def _set_aside(letter: Letter, at: datetime) -> Claim:
     clock = _clock(letter)
     if not clock.is_running(at=at):
-        raise Pointless(LetterOvertaken.ENDED)
+        raise NotNeeded(LetterOvertaken.ENDED)
     if clock.set_aside_at is None:
-        raise Pointless(LetterOvertaken.RECALCULATED)
+        raise NotNeeded(LetterOvertaken.RECALCULATED)
     return Claim(moment=in_words(clock.due_at, at=at), promised=OWED[ClockKind(clock.kind)])
 
 
 def _paused(letter: Letter, at: datetime) -> Claim:
     pause = _pause(letter)
     if pause.ended(at=at) is not None:
-        raise Pointless(LetterOvertaken.RESUMED)
+        raise NotNeeded(LetterOvertaken.RESUMED)
     reason = PauseReason(pause.reason)
     return Claim(moment=in_words(pause.until, at=at), why=_WHY[reason], yours=reason is PauseReason.FOR_ASKER)
 
@@ -208,7 +208,7 @@ def _paused(letter: Letter, at: datetime) -> Claim:
 def _resumed(letter: Letter, at: datetime) -> Claim:
     pause, question = _pause(letter), _open_question(letter)
     if Pause.objects.filter(question=question, ended_at=None, until__gt=at).exists():
-        raise Pointless(LetterOvertaken.STANDS_STILL)
+        raise NotNeeded(LetterOvertaken.STANDS_STILL)
     yours = pause.reason == PauseReason.FOR_ASKER and pause.ending == PauseEnding.TOO_LONG
     running = Clock.objects.filter(Clock.open_at(at), question=question, due_at__gte=at)
     clock = running.order_by("due_at").first()
@@ -246,7 +246,7 @@ def _pause(letter: Letter) -> Pause:
 
 def _open_question(letter: Letter) -> Question:
     if letter.question is None or letter.question.status in ENDED:
-        raise Pointless(LetterOvertaken.ENDED)
+        raise NotNeeded(LetterOvertaken.ENDED)
     return letter.question
 
 

@@ -27,10 +27,10 @@ from steunpunt.rules.letters import Check, LetterPage
 from steunpunt.rules.time.calendar import ZONE
 from workers.letters import calendar_invitations
 from workers.letters.claims import Claim, claim_of
-from workers.letters.wording import Pointless, in_words
+from workers.letters.wording import NotNeeded, in_words
 from workers.transports import envelopes
 
-__all__ = ["Facts", "Pointless", "compose", "domain", "in_words", "name_of"]
+__all__ = ["Facts", "NotNeeded", "compose", "domain", "in_words", "name_of"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,7 @@ class Facts(Claim):
 def compose(letter: Letter, *, at: datetime) -> EmailMessage:
     """The letter as a message.
 
-    Raises Pointless when it need not go any more, and `encryption.Sealed` for a code that does not open.
+    Raises NotNeeded when it need not go any more, and `encryption.Sealed` for a code that does not open.
     """
     facts = facts_of(letter, at=at)
     message = envelope(letter, catalogue.template_of(letter.topic), facts, at=at)
@@ -101,7 +101,7 @@ def domain() -> str:
 
 
 def facts_of(letter: Letter, *, at: datetime) -> Facts:
-    """What the templates may know of this letter at this moment. Raises Pointless."""
+    """What the templates may know of this letter at this moment. Raises NotNeeded."""
     question, claim = letter.question, claim_of(letter, at=at)
     return Facts(
         **asdict(claim),

@@ -22,7 +22,7 @@ OWED = {
 """The same, said to whoever works at the desk."""
 
 
-class Pointless(Exception):  # noqa: N818 - nothing went wrong: the letter has lost its use
+class NotNeeded(Exception):  # noqa: N818 - nothing went wrong: the letter has lost its use
     """The letter need not go any more; `fault` says why."""
 
     def __init__(self, why: LetterOvertaken) -> None:

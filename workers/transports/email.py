@@ -17,7 +17,7 @@ from workers.transports import TransportError, envelopes
 from workers.transports.smtp import SmtpConnection
 
 
-class WayOut(Protocol):
+class MailTransport(Protocol):
     """The transport for the letters of one round."""
 
     def send(self, message: EmailMessage, *, name: str) -> None:
@@ -27,11 +27,11 @@ class WayOut(Protocol):
 
 
 @contextmanager
-def way_out() -> Iterator[WayOut]:
+def mail_transport() -> Iterator[MailTransport]:
     """Yield the transport by MAIL_URL for one round: connects at the first letter, and leaves nothing open."""
     server = mail_server()
     if server is None:
-        yield Folder(settings.MAIL_FOLDER)
+        yield MailFolder(settings.MAIL_FOLDER)
         return
     line = SmtpConnection(server)
     try:
@@ -45,7 +45,7 @@ def mail_server() -> MailServer | None:
     return environment.mail_server(settings.MAIL_URL)
 
 
-class Folder:
+class MailFolder:
     """Letters as files."""
 
     def __init__(self, folder: Path) -> None:

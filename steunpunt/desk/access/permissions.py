@@ -96,7 +96,7 @@ def visible_to(person: Person) -> QuerySet[Question]:
     if not roles.advises:
         return own
     # The full rule is applied only to the few questions that can be theirs, found by index.
-    had = Question.objects.filter(pk__in=had_by(person, at=at).values("question"))
+    had = Question.objects.filter(pk__in=open_assignments_of(person, at=at).values("question"))
     return questions.filter(pk__in=own.values("pk").union(had.values("pk")))
 
 
@@ -110,7 +110,7 @@ def may_know_of(person: Person, question: str) -> Exists:
     return Exists(questions.filter(_rule(person, roles, at=timezone.now())) if roles.is_active else questions.none())
 
 
-def had_by(person: Person, *, at: datetime) -> QuerySet[Assignment]:
+def open_assignments_of(person: Person, *, at: datetime) -> QuerySet[Assignment]:
     """Return the open assignments of this adviser and of those for whom they may stand in at this moment."""
     holders = [person.id, *deputies.now(at=at).covers(person.id)]
     return active_roles.assignments().filter(adviser__in=holders)

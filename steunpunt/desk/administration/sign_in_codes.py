@@ -41,7 +41,7 @@ def current_code(email: str, *, person: Person | None, fresh: str, at: datetime)
         row = _locked(email, at=at)
         if row.sealed_code is None or at - row.made_at >= SHARED_FOR:
             # Codes are ten minutes or a use apart, so at most this one and the previous one are valid.
-            row.sealed_former = row.sealed_former if row.sealed_code is None else _moved(row)
+            row.sealed_former = row.sealed_former if row.sealed_code is None else _resealed(row)
             row.sealed_code = encryption.seal_alone(row, "sealed_code", fresh.encode())
             row.made_at, row.letters = at, 0
         goes = person is not None and row.letters < MOST_LETTERS
@@ -61,7 +61,7 @@ def redeem(email: str, code: str, *, at: datetime) -> bool:
         for slot in _SLOTS:
             if getattr(row, slot) is None or at - row.made_at >= KEPT:
                 continue
-            if hmac.compare_digest(_letters(encryption.open_alone(row, slot).decode()), _letters(code)):
+            if hmac.compare_digest(_significant(encryption.open_alone(row, slot).decode()), _significant(code)):
                 setattr(row, slot, None)
                 row.save(update_fields=[slot])
                 return True
@@ -80,11 +80,11 @@ def _locked(email: str, *, at: datetime) -> SignInCode:
     return SignInCode.objects.select_for_update(no_key=True).get(address=address)
 
 
-def _moved(row: SignInCode) -> bytes:
+def _resealed(row: SignInCode) -> bytes:
     """Return the code of the row, encrypted for the column of the former one."""
     return encryption.seal_alone(row, "sealed_former", encryption.open_alone(row, "sealed_code"))
 
 
-def _letters(code: str) -> bytes:
+def _significant(code: str) -> bytes:
     """The significant characters of a typed code: dashes, blanks and capitals make no difference."""
     return "".join(sign for sign in normalise(ValueKind.CODE, code) if sign.isalnum()).upper().encode()

@@ -53,7 +53,7 @@ def preview(*, person: Person, draft: Draft, at: datetime) -> list[Moved]:
     return _visible(person, _moved(clocks, _after(change, clocks), at=at))
 
 
-def mark(moved: Iterable[Moved], draft: Draft, *, at: datetime) -> str:
+def fingerprint(moved: Iterable[Moved], draft: Draft, *, at: datetime) -> str:
     """Return a fingerprint of this change, its outcome and the current timetable, to save only what the preview showed.
 
     Not of the moments to which promises move: an immediate change moves them a little further every second.
@@ -77,7 +77,7 @@ def _in_order(value: object) -> str:
 def save(*, person: Person, draft: Draft, at: datetime, shown: str | None = None) -> int:
     """Save the change and recalculate every running clock concerned, in one transaction. Returns how many moved.
 
-    `shown` is the `mark` of what the coordinator saw; raises Refusal `intussen-veranderd` when saving would do
+    `shown` is the `fingerprint` of what the coordinator saw; raises Refusal `intussen-veranderd` when saving would do
     something else. Other errors as for `preview`.
     """
     capabilities.require(person, Capability.CHANGE_TIMETABLE)
@@ -88,7 +88,7 @@ def save(*, person: Person, draft: Draft, at: datetime, shown: str | None = None
         change = change_of(draft, at=at)
         clocks = _touched(change, running)
         moved = _moved(clocks, _after(change, clocks), at=at)
-        if shown is not None and shown != mark(_visible(person, moved), draft, at=at):
+        if shown is not None and shown != fingerprint(_visible(person, moved), draft, at=at):
             raise Refusal("intussen-veranderd", "Intussen is er iets veranderd. Er is nog niets opgeslagen.")
         for row, line in ((change.row, change.line), *change.carried):
             row.save(force_insert=True)

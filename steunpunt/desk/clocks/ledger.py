@@ -175,7 +175,7 @@ def settle(clocks: Sequence[Clock], *, at: datetime, correction: Correction) -> 
         if isinstance(done, Exception):
             failed.append((clock, done))
     if failed:
-        _stand([clock for clock, _ in failed])
+        _set_state([clock for clock, _ in failed])
         quarantine.quarantine_clocks(failed, at=at)
     rows.change(clocks, SETTLED)
 
@@ -210,7 +210,7 @@ def _settle(
     return course
 
 
-def _stand(clocks: Sequence[Clock]) -> None:
+def _set_state(clocks: Sequence[Clock]) -> None:
     """Set whether these ended or are paused from their entries, without calculating times."""
     written = lines_of(clocks)
     for clock in clocks:

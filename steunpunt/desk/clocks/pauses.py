@@ -35,26 +35,26 @@ def check(*, reason: PauseReason | None, until: datetime | None, at: datetime, a
             raise Faulty([Fault("until", "te-lang", sentence)])
 
 
-def was_answered(question: Question, *, by: Person, at: datetime, recorded_at: datetime) -> None:
+def end_answered(question: Question, *, by: Person, at: datetime, recorded_at: datetime) -> None:
     """End pauses that wait for the asker, who wrote. Call it inside a command that has locked the question."""
     end_overdue(question, at=at)
     for current in unended(question).filter(reason=PauseReason.FOR_ASKER, started_at__lte=at):
         end(current, PauseEnding.ANSWERED, by=by, at=at, recorded_at=recorded_at)
 
 
-def lift(question: Question, ending: PauseEnding, *, by: Person | None, at: datetime) -> None:
+def end_running(question: Question, ending: PauseEnding, *, by: Person | None, at: datetime) -> None:
     """End any running pause, as the question ended or changes hands. Call it inside a command that has locked it."""
     end_overdue(question, at=at)
     for current in unended(question):
         end(current, ending, by=by, at=at, recorded_at=at)
 
 
-def lift_if_idle(question: Question, *, by: Person, at: datetime) -> None:
+def end_running_if_idle(question: Question, *, by: Person, at: datetime) -> None:
     """End the pause when no clock runs any more, or it would block the next promise. Call it inside a command that has
     locked the question.
     """
     if not clocks.running(question, at=at).exists():
-        lift(question, PauseEnding.ENDED, by=by, at=at)
+        end_running(question, PauseEnding.ENDED, by=by, at=at)
 
 
 def end_one(*, at: datetime) -> bool:

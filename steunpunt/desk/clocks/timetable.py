@@ -117,13 +117,13 @@ def timeline_as_known(stored: str, *, until: datetime | None) -> Timeline:
     """
     if until is None:
         return timeline(stored)
-    saved = _savings(stored)
+    saved = _saved_at(stored)
     count = max(bisect_left(saved, until), 1)
     return timeline(stored) if count == len(saved) else timeline(stored, count=count)
 
 
 @lru_cache(maxsize=64)
-def _savings(stored: str) -> list[datetime]:
+def _saved_at(stored: str) -> list[datetime]:
     """Return when each of these versions was saved, in order."""
     return sorted(datetime.fromisoformat(row["saved_at"]).astimezone(UTC) for row in json.loads(stored))
 

@@ -72,7 +72,7 @@ def _secrets(subscription: Subscription, *, at: datetime) -> list[str]:
 def mark_delivered(leased: LeasedMessage, *, status: int, at: datetime) -> None:
     """Record that the receiver has it. After an outage all that waits for this address may go at once."""
     with transaction.atomic():
-        subscription = _back(leased, status=status, fault="", at=at)
+        subscription = _record_attempt(leased, status=status, fault="", at=at)
         if subscription is None:
             return
         waiting = _waiting(leased.delivery)
@@ -93,7 +93,7 @@ def mark_failed(
     ends when the receiver answers 410.
     """
     with transaction.atomic():
-        subscription = _back(leased, status=status, fault=fault, at=at)
+        subscription = _record_attempt(leased, status=status, fault=fault, at=at)
         if subscription is None:
             return
         if status == GONE:
@@ -102,17 +102,17 @@ def mark_failed(
             return
         subscription.failures += 1
         subscription.failing_since = subscription.failing_since or at
-        subscription.next_at = at + max(wait, wait_of_address(subscription.failures, _chance()))
+        subscription.next_at = at + max(wait, wait_of_address(subscription.failures, _jitter()))
         subscription.lent_until = None
         subscription.save(update_fields=["failures", "failing_since", "next_at", "lent_until"])
         message = leased.delivery
         if at - message.owed_at < GIVE_UP_AFTER:
-            _waiting(message).update(next_attempt_at=at + wait_of_message(message.attempts, _chance()))
+            _waiting(message).update(next_attempt_at=at + wait_of_message(message.attempts, _jitter()))
         elif _waiting(message).update(exhausted_at=at, next_attempt_at=None):
             _notify_owner(subscription, "abonnement-onbereikbaar", "abonnement.onbereikbaar", at=at)
 
 
-def _back(leased: LeasedMessage, *, status: int | None, fault: str, at: datetime) -> Subscription | None:
+def _record_attempt(leased: LeasedMessage, *, status: int | None, fault: str, at: datetime) -> Subscription | None:
     """Lock the subscription of a message that came back, and record the attempt; None when it ended meanwhile."""
     message = leased.delivery
     Attempt.objects.create(delivery=message, at=leased.lent_at, took=at - leased.lent_at, status=status, fault=fault)
@@ -124,7 +124,7 @@ def _waiting(message: Delivery) -> QuerySet[Delivery]:
     return Delivery.objects.filter(pk=message.pk, next_attempt_at__isnull=False)
 
 
-def _chance() -> float:
+def _jitter() -> float:
     return random.random()  # noqa: S311 - it only spreads the load
 
 

@@ -79,7 +79,7 @@ def following(person: Person, *, place: int, many: int, until: int | None = None
     visible = visible_to(person).filter(range_).order_by("number")
     if active_roles.of(person).leads:
         return list(visible.select_related("line__actor", "line__question")[:many])
-    had = permissions.had_by(person, at=timezone.now()).values("question")
+    had = permissions.open_assignments_of(person, at=timezone.now()).values("question")
     branches = [Q(asker=person), Q(receiver=person), Q(line__question__in=had), Q(line__referral__question__in=had)]
     first, *others = [visible.filter(branch).values_list("number", "pk")[:many] for branch in branches]
     numbers = first.union(*others).order_by("number")[:many]

@@ -70,7 +70,7 @@ def send(*, person: Person, question_id: UUID, parts: Parts, at: datetime) -> Ad
         advice = _draft(question) or Advice(id=uuid4(), question=question)
         advice.sent_at = at
         _save(advice, parts, person=person, at=at)
-        pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
+        pauses.end_running(question, PauseEnding.ENDED, by=person, at=at)
         clocks.stop(question, Step.ADVISE, at=at, actor=person)
         permissions.apply_transition(question, status, at=at)
         journal.line("advies.gegeven", at=at, actor=person, question=question, advice=str(advice.id))

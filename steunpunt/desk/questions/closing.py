@@ -38,7 +38,7 @@ def _end(
     with transaction.atomic():
         question, status, at = permissions.begin_transition(person, question_id, step, at=at)
         recipients = [question.asker, *holder_and_deputy(question, at=at)]
-        pauses.lift(question, PauseEnding.ENDED, by=person, at=at)
+        pauses.end_running(question, PauseEnding.ENDED, by=person, at=at)
         clocks.void(question, at=at, actor=person)
         talk_invitations.call_off(question, by=person, at=at)
         # The holder keeps access while the asker has it; open offers lapse.

@@ -89,12 +89,12 @@ def _message(
         message = new_message(question, step, author=person, at=at, authors_only=authors_only)
         save_message(message, step, words)
         if step is Step.SAY:
-            pauses.was_answered(question, by=person, at=at, recorded_at=at)
+            pauses.end_answered(question, by=person, at=at, recorded_at=at)
             clocks.start_next_reaction(question, at=at, actor=person)
             if status is Status.ADVISED and not permissions.has_adviser(question):
                 permissions.request_routing(question, at=at)
         if step in {Step.SPEAK, Step.ASK_BACK}:
-            pauses.lift_if_idle(question, by=person, at=at)
+            pauses.end_running_if_idle(question, by=person, at=at)
         permissions.apply_transition(question, status, at=at)
         letters = outbox.to_each("bericht", str(message.id), _recipients(step, question, at))
         outbox.enqueue(letters, question=question, at=at)

@@ -129,15 +129,14 @@ def check(*, asker: Person, new_question: NewQuestion, at: datetime) -> str:
     """
     allowed = _may_ask_for(asker, at=at)
     if allowed is not None and not allowed:
-        raise no_right(asker, at=at)
+        raise refusal_to_ask(asker, at=at)
     wrong = faults(new_question, at=at)
     codes = {"organisation": new_question.organisation, "subject_organisation": new_question.subject_organisation}
     # Where a person holds an office is there today; only another organisation is looked up.
     unsure = set(filter(None, codes.values())) - (set() if asker.is_system else (allowed or {}).keys())
     places = Organisation.objects.in_bulk(unsure) if unsure else {}
-    wrong += [
-        fault for name, code in codes.items() if code in unsure if (fault := _amiss(name, places.get(code), at=at))
-    ]
+    looked_up = [_place_fault(name, places.get(code), at=at) for name, code in codes.items() if code in unsure]
+    wrong += [fault for fault in looked_up if fault is not None]
     if new_question.organisation in places and allowed is not None and new_question.organisation not in allowed:
         wrong.append(Fault("organisation", "niet-uw-organisatie", "Namens deze organisatie kunt u geen vraag stellen."))
     if new_question.party and not Party.objects.filter(code=new_question.party).exists():
@@ -149,7 +148,7 @@ def check(*, asker: Person, new_question: NewQuestion, at: datetime) -> str:
     return (allowed or {}).get(new_question.organisation, "")
 
 
-def _amiss(name: str, place: Organisation | None, *, at: datetime) -> Fault | None:
+def _place_fault(name: str, place: Organisation | None, *, at: datetime) -> Fault | None:
     if place is None:
         return Fault(name, "onbekend", "Deze organisatie kennen wij niet. Kies er een uit de lijst.")
     return organisations.not_existing(place, at=at, field=name)
@@ -168,7 +167,7 @@ def _may_ask_for(asker: Person, *, at: datetime) -> dict[str, str] | None:
     return None if None in bound else {code: "" for code in bound if code}
 
 
-def no_right(asker: Person, *, at: datetime) -> Refusal:
+def refusal_to_ask(asker: Person, *, at: datetime) -> Refusal:
     """Why this person may not ask: they hold no office for it, or not yet. Where the organisation of their office has
     ended, the refusal names its successor.
     """

@@ -108,7 +108,7 @@ def hold(
         talk.held_at = held_at
         talk.save(update_fields=["held_at"])
         _held(talk, question, person=person, at=at)
-        permissions.apply_transition(question, _after(question, status, at=at), at=at)
+        permissions.apply_transition(question, _next_status(question, status, at=at), at=at)
         return talk
 
 
@@ -138,21 +138,21 @@ def hold_unplanned(
         )
         talk.save(force_insert=True)
         _held(talk, question, person=person, at=at)
-        permissions.apply_transition(question, _after(question, status, at=at), at=at)
+        permissions.apply_transition(question, _next_status(question, status, at=at), at=at)
         return talk
 
 
 def _held(talk: Talk, question: Question, *, person: Person, at: datetime) -> None:
     held_at = talk.held_at or at
     clocks.stop(question, Step.HOLD_TALK, at=held_at, recorded_at=at, actor=person)
-    pauses.was_answered(question, by=person, at=held_at, recorded_at=at)
-    pauses.lift_if_idle(question, by=person, at=at)
+    pauses.end_answered(question, by=person, at=held_at, recorded_at=at)
+    pauses.end_running_if_idle(question, by=person, at=at)
     journal.line(
         "gesprek.gehouden", at=at, actor=person, question=question, talk=str(talk.id), held_at=held_at.isoformat()
     )
 
 
-def _after(question: Question, status: Status, *, at: datetime) -> Status:
+def _next_status(question: Question, status: Status, *, at: datetime) -> Status:
     """Return the next status. A talk from before the current pause is no answer to what that pause waits for."""
     return Status(question.status) if pauses.waits_for_asker(question, at=at) else status
 
@@ -170,19 +170,19 @@ def counts_from(question: Question, *, person: Person) -> datetime:
     """Return from when a talk of this person about this question counts: their current offer, or their declaration as a
     deputy; for others the asking.
     """
-    begins = [begin for begin, end in _times(person, question) if end is None]
+    begins = [begin for begin, end in _periods(person, question) if end is None]
     return max(begins, default=question.submitted_at)
 
 
-def _had_it(person: Person, question: Question, moment: datetime) -> bool:
+def _had_question_at(person: Person, question: Question, moment: datetime) -> bool:
     # A time in whole seconds may be the very second in which the question was offered.
     return any(
         begin.replace(microsecond=0) <= moment and (end is None or moment <= end)
-        for begin, end in _times(person, question)
+        for begin, end in _periods(person, question)
     )
 
 
-def _times(person: Person, question: Question) -> list[tuple[datetime, datetime | None]]:
+def _periods(person: Person, question: Question) -> list[tuple[datetime, datetime | None]]:
     """Return from when until when (None: still) this person had the question, themselves or as a deputy."""
     offers = Assignment.objects.filter(question=question, adviser_id=person.id)
     offered = offers.filter(Q(ended_at=None) | Q(claimed_at__isnull=False)).values_list("offered_at", "ended_at")
@@ -207,7 +207,7 @@ def check(
     the question was offered to them, or while another had it.
     """
     faults = []
-    was_held = held_at is not None and held_at <= at and _had_it(person, question, held_at)
+    was_held = held_at is not None and held_at <= at and _had_question_at(person, question, held_at)
     if planned_at is not None and not was_held and not at < planned_at <= at + FURTHEST_AHEAD:
         faults.append(Fault("planned_at", "geen-komend-moment", "Kies een moment dat nog komt, binnen een jaar."))
     if held_at is not None and not was_held:

@@ -12,13 +12,7 @@ from steunpunt.desk.questions import talk_invitations
 from steunpunt.desk.routing import candidates, covering, offers
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal
-from steunpunt.models import (
-    Assignment,
-    Cover,
-    Outcome,
-    Person,
-    Question,
-)
+from steunpunt.models import Assignment, Cover, Outcome, Person, Question
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import CaseRole, Status, Step
 from steunpunt.rules.access.visibility import Visibility, roles_of
@@ -75,7 +69,7 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
         outbox.enqueue(
             [outbox.OutgoingLetter(f"aanvaard:{offer.id}", "aanvaard", question.asker)], question=question, at=at
         )
-        offers.pass_on_tied(person.id, at=at)
+        offers.end_conflicting(person.id, at=at)
         return offer
 
 
@@ -90,7 +84,7 @@ def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
             assignment=assignment, adviser_id=person.id, declared_at=at, declaration_version=DECLARATION_VERSION
         )
         journal.line("vraag.waargenomen", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
-        offers.pass_on_tied(person.id, at=at)
+        offers.end_conflicting(person.id, at=at)
     return assignment
 
 

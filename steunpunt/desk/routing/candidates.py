@@ -43,8 +43,8 @@ class Pool:
         """The same for several questions, in as many statements; does not include what is assigned meanwhile."""
         listed = list(questions)
         excluded = conflicts.excluded(listed, self.advisers)
-        had = _had(listed)
-        continuing = _advised(question for question in listed if question.wants_same_adviser)
+        had = _outcomes_by_adviser(listed)
+        continuing = _advisers_by_asker(question for question in listed if question.wants_same_adviser)
         return {
             question.id: [
                 replace(
@@ -93,7 +93,7 @@ class Pool:
         kind = _word(OrganisationKind, question.subject_organisation.kind, "soort organisatie")
         return RoutingCase(urgency, category, kind, demands_knowledge=category in self.demanding)
 
-    def took(self, adviser: UUID, question: Question, *, at: datetime) -> None:
+    def count_offer(self, adviser: UUID, question: Question, *, at: datetime) -> None:
         """Count this offer in the adviser's open work."""
         candidate = self.advisers[adviser]
         work = candidate.work + self.work[Urgency(question.urgency)]
@@ -184,7 +184,7 @@ def _check(weights: dict[Urgency, Decimal], urgency: Urgency) -> None:
         raise BrokenRules(f"De zwaarte van een open vraag met ‘{urgency}’ ontbreekt of klopt niet. Vul nul of meer in.")
 
 
-def _had(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, list[str | None]]]:
+def _outcomes_by_adviser(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, list[str | None]]]:
     """Return per question and adviser how each of their assignments ended, the last one last; None for an open one."""
     outcomes: defaultdict[UUID, defaultdict[UUID, list[str | None]]] = defaultdict(lambda: defaultdict(list))
     assignments = Assignment.objects.filter(question__in=[question.id for question in questions])
@@ -194,7 +194,7 @@ def _had(questions: Iterable[Question]) -> defaultdict[UUID, defaultdict[UUID, l
     return outcomes
 
 
-def _advised(questions: Iterable[Question]) -> defaultdict[UUID, set[UUID]]:
+def _advisers_by_asker(questions: Iterable[Question]) -> defaultdict[UUID, set[UUID]]:
     """Return per asker who advised them before."""
     advisers: defaultdict[UUID, set[UUID]] = defaultdict(set)
     askers = {question.asker_id for question in questions}

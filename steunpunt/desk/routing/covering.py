@@ -35,7 +35,7 @@ class CoveredQuestions:
     stands_in: UUID | None
 
 
-def list_of(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: bool = False) -> list[CoveredQuestions]:
+def covers(adviser: UUID, *, at: datetime, instead: UUID | None = None, away: bool = False) -> list[CoveredQuestions]:
     """Return what this adviser holds, and who stands in for each at this moment; with `away`, who would if they were
     absent now (`instead`: with this deputy). Four statements.
     """
@@ -82,20 +82,20 @@ def end_cover(holder: UUID, *, at: datetime) -> None:
     noticed.update(adviser=None, checked_at=at)
 
 
-def forget(holder: UUID, *, before: datetime) -> None:
+def delete_notices(holder: UUID, *, before: datetime) -> None:
     """Forget the notices of before this moment: they were about another absence."""
     CoverNotice.objects.filter(assignment__adviser=holder, checked_at__lt=before).delete()
 
 
 def _notify(holder: UUID, *, at: datetime) -> None:
     noticed = {notice.assignment.question_id: notice for notice in _notices(holder)}
-    covered = list_of(holder, at=at)
+    covered = covers(holder, at=at)
     changed: defaultdict[UUID | None, list[Question]] = defaultdict(list)
     for cover in covered:
         notice = noticed.get(cover.question.id)
         if notice is None or notice.adviser_id != cover.stands_in:
             changed[cover.stands_in].append(cover.question)
-    _keep(holder, covered, noticed, at=at)
+    _save_notices(holder, covered, noticed, at=at)
     _call_off(holder, {cover.question.id: cover.stands_in for cover in covered}, at=at)
     absence = deputies.absences(at=at).filter(adviser=holder).order_by("-starts_at", "-pk").first()
     people = Person.objects.in_bulk([adviser for adviser in changed if adviser is not None])
@@ -151,7 +151,7 @@ def _notices(holder: UUID) -> Iterable[CoverNotice]:
     return CoverNotice.objects.filter(assignment__adviser=holder).select_related("assignment")
 
 
-def _keep(
+def _save_notices(
     holder: UUID, covered: Iterable[CoveredQuestions], noticed: Mapping[UUID, CoverNotice], *, at: datetime
 ) -> None:
     """Save who stands in for each of these, and delete what is no longer held."""
@@ -173,7 +173,7 @@ def _keep(
     ).delete()
 
 
-def remember(question: Question, *, at: datetime) -> None:
+def record_notified(question: Question, *, at: datetime) -> None:
     """Record that who stands in for this question was already notified by another letter. Call it inside a command that
     has locked it.
     """
@@ -183,7 +183,7 @@ def remember(question: Question, *, at: datetime) -> None:
         CoverNotice.objects.update_or_create(assignment=assignment, defaults={"adviser_id": deputy, "checked_at": at})
 
 
-def dropped_out(people: Collection[UUID], *, at: datetime) -> None:
+def notify_dropped_out(people: Collection[UUID], *, at: datetime) -> None:
     """These people may no longer stand in for something: notify who follows them. Call it as `notify`."""
     noticed = CoverNotice.objects.filter(adviser__in=list(people))
     holders = set(noticed.values_list("assignment__adviser_id", flat=True))

@@ -43,7 +43,7 @@ def withdraw(*, person: Person, tie: int, at: datetime) -> None:
         journal.line("band.ingetrokken", at=at, actor=person, tie=str(tie))
 
 
-def serve_party(*, person: Person, party: str, since: date | None, until: date | None, at: datetime) -> PartyFunction:
+def declare_party(*, person: Person, party: str, since: date | None, until: date | None, at: datetime) -> PartyFunction:
     """Declare a current or former function in this party. Hands over what they may no longer have. Raises Faulty."""
     capabilities.require(person, Capability.DECLARE_CONFLICTS)
     faults = []

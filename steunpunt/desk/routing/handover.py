@@ -14,17 +14,7 @@ from steunpunt.desk.letters import outbox
 from steunpunt.desk.routing import candidates, covering, offers, triage
 from steunpunt.desk.staff import active_roles, deputies
 from steunpunt.desk.storage import journal, locks
-from steunpunt.models import (
-    Absence,
-    AbsenceKind,
-    Adviser,
-    Assignment,
-    Clock,
-    Counterpart,
-    Outcome,
-    Person,
-    Question,
-)
+from steunpunt.models import Absence, AbsenceKind, Adviser, Assignment, Clock, Counterpart, Outcome, Person, Question
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.lifecycle import ENDED, CaseRole, Step
 from steunpunt.rules.access.visibility import Visibility
@@ -37,7 +27,7 @@ def begin_next(*, at: datetime) -> bool:
     what nobody stands in for. Returns False when there is none.
     """
     with transaction.atomic():
-        absence = _unnoticed().filter(starts_at__lte=at, began_told_at=None).first()
+        absence = _lockable_absences().filter(starts_at__lte=at, began_told_at=None).first()
         if absence is None:
             return False
         absence.began_told_at = at
@@ -45,14 +35,14 @@ def begin_next(*, at: datetime) -> bool:
         is_over = absence.ends_at is not None and absence.ends_at <= at  # before anybody was notified
         if is_over or absence.kind != AbsenceKind.AWAY:  # 'not now' hands nothing over
             return True
-        covered = covering.list_of(absence.adviser_id, at=at)
+        covered = covering.covers(absence.adviser_id, at=at)
         if covered:
             facts = covering.facts(absence, [cover.question for cover in covered])
             letter = outbox.OutgoingLetter(
                 f"overdracht:{absence.pk}:{at.isoformat()}", "overdracht", absence.adviser.person, facts
             )
             outbox.enqueue([letter], question=None, at=at)
-        covering.forget(absence.adviser_id, before=absence.starts_at)
+        covering.delete_notices(absence.adviser_id, before=absence.starts_at)
         covering.notify([absence.adviser_id], at=at)
         if deputies.now(at=at).is_circle(absence.adviser_id):
             offers.notify_uncovered([], of=absence.adviser_id, at=at)
@@ -62,7 +52,7 @@ def begin_next(*, at: datetime) -> bool:
 def end_next(*, at: datetime) -> bool:
     """Notify an adviser whose absence has ended of what waits for them. Returns False when there is none."""
     with transaction.atomic():
-        absence = _unnoticed().filter(ends_at__lte=at, ended_told_at=None, began_told_at__isnull=False).first()
+        absence = _lockable_absences().filter(ends_at__lte=at, ended_told_at=None, began_told_at__isnull=False).first()
         if absence is None:
             return False
         absence.ended_told_at = at
@@ -79,7 +69,7 @@ def end_next(*, at: datetime) -> bool:
         return True
 
 
-def _unnoticed() -> QuerySet[Absence]:
+def _lockable_absences() -> QuerySet[Absence]:
     absences = Absence.objects.select_for_update(skip_locked=True, of=("self",)).select_related("adviser__person")
     return absences.order_by("starts_at", "pk")
 
@@ -154,7 +144,7 @@ def hand_over_forbidden(people: Iterable[UUID], *, by: Person | None, at: dateti
                     outcome = Outcome.CONFLICT if excluded[question.id] else Outcome.LEFT
                     offers.end(question, assignments.filter(question=question), outcome, by=by, at=at)
                     gone += 1
-        covering.dropped_out(everybody, at=at)
+        covering.notify_dropped_out(everybody, at=at)
         return gone
 
 

@@ -40,7 +40,7 @@ def answer_by(question: Question, *, at: datetime) -> datetime:
     return due(timetable.timeline(versions[term.calendar_code]), at, term.duration)
 
 
-def on_watch(question: Question, *, at: datetime) -> list[Person]:
+def on_duty_now(question: Question, *, at: datetime) -> list[Person]:
     """Return who is on duty at this moment and may see this question; nobody during office hours."""
     if is_open(timetable.timelines([OFFICE_HOURS])[OFFICE_HOURS], at):
         return []
@@ -71,7 +71,7 @@ def end(
     for adviser in ended:
         journal.line(_ACTIONS[outcome], at=at, actor=by, question=question, adviser=str(adviser))
     if left_by_holder:
-        pauses.lift(question, PauseEnding.HANDED_ON, by=by, at=at)
+        pauses.end_running(question, PauseEnding.HANDED_ON, by=by, at=at)
         talk_invitations.call_off(question, by=by, at=at)
     is_owed = question.status != Status.ADVISED or clocks.running(question, at=at).exists()
     if is_owed and not Assignment.objects.filter(question=question, ended_at=None).exists():
@@ -115,7 +115,7 @@ def lapse_next(*, at: datetime) -> bool:
         return True
 
 
-def pass_on_tied(adviser: UUID, *, at: datetime) -> None:
+def end_conflicting(adviser: UUID, *, at: datetime) -> None:
     """End the offers to this adviser for which they now have a conflict, having accepted the question of a counterpart.
     Call it at the end of a command: a question that another command has locked is left to lapse.
     """

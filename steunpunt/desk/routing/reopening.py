@@ -39,7 +39,7 @@ def reopen(*, person: Person, question_id: UUID, at: datetime) -> Question:
         clocks.resume_promises(question, at=at, actor=person)
         if person == question.asker:
             clocks.start_next_reaction(question, at=at, actor=person)
-        covering.remember(question, at=at)
+        covering.record_notified(question, at=at)
         journal.line("vraag.heropend", at=at, actor=person, question=question)
         recipients = [recipient for recipient in (question.asker, *held_by) if recipient != person]
         letters = outbox.to_each("heropend", f"{question.id}:{at.isoformat()}", recipients)

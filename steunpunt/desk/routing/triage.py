@@ -14,18 +14,12 @@ from steunpunt.desk.routing import candidates, offers, unrouted
 from steunpunt.desk.routing.candidates import Pool
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal, locks
-from steunpunt.models import (
-    Adviser,
-    Assignment,
-    Clock,
-    Person,
-    Question,
-)
+from steunpunt.models import Adviser, Assignment, Clock, Person, Question
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import CaseRole, Status, Step
 from steunpunt.rules.access.visibility import Visibility, roles_of
 from steunpunt.rules.refusals import Fault, Faulty, Refusal
-from steunpunt.rules.routing.routing import BrokenRules, Candidate, Deciding, Decision
+from steunpunt.rules.routing.routing import BrokenRules, Candidate, DecidedBy, Decision
 
 log = logging.getLogger(__name__)
 
@@ -58,9 +52,9 @@ def route_next(*, at: datetime) -> bool:
                 raise
             log.exception("routing %s failed; it waits with the coordinator", question.reference)
             if isinstance(fault, BrokenRules):
-                unrouted.could_not(question, fault.sentence, at=at)
+                unrouted.record_broken_rules(question, fault.sentence, at=at)
             else:
-                unrouted.could_not(question, UNFORESEEN, at=at, again=unrouted.RETRY)
+                unrouted.record_broken_rules(question, UNFORESEEN, at=at, again=unrouted.RETRY)
         return True
 
 
@@ -85,7 +79,7 @@ def route(*, person: Person, question_id: UUID, at: datetime) -> tuple[Assignmen
             with transaction.atomic():
                 made = _route(question, by=person, at=at)
         except BrokenRules as fault:
-            unrouted.could_not(question, fault.sentence, at=at)
+            unrouted.record_broken_rules(question, fault.sentence, at=at)
     if made is None:
         raise Refusal(
             "geen-adviseur",
@@ -112,7 +106,7 @@ def assign(*, person: Person, question_id: UUID, adviser_id: UUID, at: datetime)
             raise Refusal(
                 "adviseur-niet-mogelijk", f"Deze adviseur kan de vraag niet krijgen: {because}. Kies een ander."
             )
-        decision = Decision(adviser_id, Deciding.BY_HAND, {adviser_id: ()}, {})
+        decision = Decision(adviser_id, DecidedBy.BY_HAND, {adviser_id: ()}, {})
         return _offer(question, decision, by=person, at=at)
 
 
@@ -132,7 +126,7 @@ def _route(question: Question, *, by: Person | None, at: datetime) -> Assignment
         pool = candidates.read_pool(at=at)
         decision = pool.choose(question, pool.candidates(question))
         if decision.chosen is None:
-            unrouted.nobody(question, decision, by=by, at=at)
+            unrouted.record_nobody_eligible(question, decision, by=by, at=at)
             return None
         with transaction.atomic():
             locked = candidates.lock_pool(at=at, only=decision.chosen)
@@ -151,10 +145,10 @@ def route_among(
     """
     decision = pool.choose(question, weighed)
     if decision.chosen is None:
-        unrouted.nobody(question, decision, by=by, at=at)
+        unrouted.record_nobody_eligible(question, decision, by=by, at=at)
         return None
     made = _offer(question, decision, by=by, at=at)
-    pool.took(decision.chosen, question, at=at)
+    pool.count_offer(decision.chosen, question, at=at)
     return made
 
 
@@ -165,7 +159,7 @@ def route_or_wait(
     try:
         route_among(pool, weighed, question, by=by, at=at)
     except BrokenRules as fault:
-        unrouted.could_not(question, fault.sentence, at=at)
+        unrouted.record_broken_rules(question, fault.sentence, at=at)
 
 
 def _offer(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> Assignment:

@@ -33,7 +33,7 @@ def wake(*, at: datetime) -> None:
             Question.objects.filter(pk__in=[question.pk for question in locked]).update(next_route_at=at)
 
 
-def nobody(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> None:
+def record_nobody_eligible(question: Question, decision: Decision, *, by: Person | None, at: datetime) -> None:
     """Record that nobody is eligible, and notify at once. The router tries again soon and at every change of presence.
 
     After a person's command the router tries once itself: until the command commits, a change of presence does not wake
@@ -48,7 +48,7 @@ def nobody(question: Question, decision: Decision, *, by: Person | None, at: dat
     _try_again(question, at=at if is_news and by is not None else later)
 
 
-def could_not(question: Question, why: str, *, at: datetime, again: timedelta = TRY_AGAIN) -> None:
+def record_broken_rules(question: Question, why: str, *, at: datetime, again: timedelta = TRY_AGAIN) -> None:
     """Record that the rules failed: as for nobody, and the coordinator sees the fault. `again` is the elapsed time
     until it is tried again when nothing is corrected before.
     """
@@ -61,7 +61,7 @@ def could_not(question: Question, why: str, *, at: datetime, again: timedelta = 
 def _notify_of_nobody(question: Question, *, by: Person | None, at: datetime) -> None:
     question.nobody_since = at
     journal.line("vraag.geen-adviseur", at=at, actor=by, question=question)
-    recipients = permissions.coordinators(question) + offers.on_watch(question, at=at)
+    recipients = permissions.coordinators(question) + offers.on_duty_now(question, at=at)
     letters = outbox.to_each("geen-adviseur", f"{question.id}:{at.isoformat()}", recipients)
     letters.append(outbox.OutgoingLetter(f"wij-bellen:{question.id}:{at.isoformat()}", "wij-bellen", question.asker))
     outbox.enqueue(letters, question=question, at=at)

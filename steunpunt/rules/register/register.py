@@ -186,7 +186,7 @@ def _of_merger(entry: RegisterEntry, into: str, register: Register) -> Iterator[
             "opvolger-onbekend",
             f"de opvolger {into} van {entry.code} kennen wij niet. Zet {into} ook in het bestand.",
         )
-    elif entry.code in _heirs(entry, register):
+    elif entry.code in _successors(entry, register):
         yield "kringloop", f"{entry.code} gaat via haar opvolgers op in zichzelf. Wijs een andere opvolger aan."
     elif heir.kind != entry.kind:
         yield (
@@ -215,7 +215,7 @@ def _vanished(
             yield code, ("verdwenen", f"{sentence} dat zegt wanneer zij eindigt en waarin zij opgaat.")
 
 
-def _heirs(entry: RegisterEntry, register: Register) -> Iterator[str]:
+def _successors(entry: RegisterEntry, register: Register) -> Iterator[str]:
     """Yield the codes of the successors, one after the other; in a circle each once."""
     codes: set[str] = set()
     code = entry.merged_into
@@ -232,7 +232,7 @@ def lines(register: Register) -> dict[str, list[str]]:
     """
     lines_by_code: defaultdict[str, list[str]] = defaultdict(list)
     for code, entry in sorted(register.items()):
-        for heir in _heirs(entry, register):
+        for heir in _successors(entry, register):
             lines_by_code[code].append(heir)
             lines_by_code[heir].append(code)
     return dict(lines_by_code)

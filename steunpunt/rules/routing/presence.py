@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from steunpunt.rules.time.moments import DAY
-from steunpunt.rules.time.wall_clock import Windows, day_of, midnight, shown
+from steunpunt.rules.time.wall_clock import Windows, day_of, midnight, spans_on
 
 Week = Mapping[int, Windows]
 """Working hours per weekday (Monday is 0); 0:00 as an end is midnight. Empty: no fixed hours."""
@@ -23,7 +23,7 @@ def is_there(at: datetime, *, week: Week, is_away: bool, on_duty: bool) -> bool:
 def in_hours(at: datetime, week: Week) -> bool:
     """Whether this moment falls within these hours in Amsterdam, also on days when the clock changes."""
     day = day_of(at)
-    return any(begin <= at < end for begin, end in shown(day, week.get(day.weekday(), ())))
+    return any(begin <= at < end for begin, end in spans_on(day, week.get(day.weekday(), ())))
 
 
 def next_opening(after: datetime, weeks: Iterable[Week]) -> datetime | None:
@@ -33,7 +33,7 @@ def next_opening(after: datetime, weeks: Iterable[Week]) -> datetime | None:
         begin
         for ahead in range(8)  # also today's hours that have passed, a week later
         for week in rosters
-        for begin, _ in shown(today + ahead * DAY, week.get((today + ahead * DAY).weekday(), ()))
+        for begin, _ in spans_on(today + ahead * DAY, week.get((today + ahead * DAY).weekday(), ()))
         if begin > after
     )
     return min(openings, default=None)

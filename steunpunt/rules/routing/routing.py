@@ -51,7 +51,7 @@ class Criterion(Word):
     REST = "rust", "langst zonder nieuwe vraag"
 
 
-class Deciding(StrEnum):
+class DecidedBy(StrEnum):
     """What settled the choice when no criterion did."""
 
     ONLY_ONE = "enige beschikbare adviseur"
@@ -145,7 +145,7 @@ def choose(candidates: Iterable[Candidate], case: RoutingCase, weights: Points) 
     asked_at = sorted(map(_asked, eligible))
     points = {candidate.id: weigh(candidate, case, weights, asked_at) for candidate in eligible}
     ranked = sorted(eligible, key=lambda candidate: (-sum(points[candidate.id].values()), candidate.id))
-    return Decision(ranked[0].id, _what_settled(ranked, points), refused, points)
+    return Decision(ranked[0].id, _deciding_criterion(ranked, points), refused, points)
 
 
 def weigh(candidate: Candidate, case: RoutingCase, weights: Points, asked_at: Sequence[datetime]) -> Points:
@@ -185,10 +185,10 @@ def _part_asked_later(moment: datetime, asked_at: Sequence[datetime]) -> Decimal
     return Decimal(len(asked_at) - bisect_right(asked_at, moment)) / len(asked_at)
 
 
-def _what_settled(ranked: list[Candidate], points: Mapping[UUID, Points]) -> str:
+def _deciding_criterion(ranked: list[Candidate], points: Mapping[UUID, Points]) -> str:
     """Return the criterion by which the first is furthest ahead of the second, in words."""
     if len(ranked) == 1:
-        return Deciding.ONLY_ONE
+        return DecidedBy.ONLY_ONE
     first, second = (points[candidate.id] for candidate in ranked[:2])
     ahead = max(Criterion, key=lambda criterion: first[criterion] - second[criterion])
-    return ahead.label if first[ahead] > second[ahead] else Deciding.BY_NAME
+    return ahead.label if first[ahead] > second[ahead] else DecidedBy.BY_NAME

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from steunpunt.rules.time.holidays import Layer, holidays_in
 from steunpunt.rules.time.moments import LAST, MICROSECOND, OutOfReach, Span, TimeRefused, in_utc
 from steunpunt.rules.time.openings import Counting, Openings, openings_of
-from steunpunt.rules.time.wall_clock import MIDNIGHT, ZONE, Windows, shown
+from steunpunt.rules.time.wall_clock import MIDNIGHT, ZONE, Windows, spans_on
 
 __all__ = [
     "FIXED_DAY",
@@ -216,7 +216,7 @@ def _openings(calendar: Calendar, first_day: int, last_day: int) -> Iterator[Spa
         if day.year != year:
             year, holidays = day.year, calendar.holidays_in(day.year)
         if day not in holidays and day not in calendar.days_off:
-            yield from shown(day, windows)
+            yield from spans_on(day, windows)
 
 
 OFFICE_HOURS = Calendar(

@@ -58,15 +58,15 @@ def midnight(day: int) -> datetime:
     return datetime.combine(date.fromordinal(day), MIDNIGHT, ZONE).astimezone(UTC)
 
 
-def shown(day: date, windows: Windows) -> Iterator[Span]:
+def spans_on(day: date, windows: Windows) -> Iterator[Span]:
     """Yield these windows of a day as spans in UTC; the first day of the year 1 is left out."""
     ahead = _ahead(datetime.combine(day, MIDNIGHT, ZONE))
     tomorrow = min(day, date.max - DAY) + DAY
     clock_changes = ahead != _ahead(datetime.combine(tomorrow, MIDNIGHT, ZONE))
     for opens, closes in windows:
         if clock_changes:
-            start = first_shown(day, opens)
-            end = first_shown(tomorrow if closes == MIDNIGHT else day, closes)
+            start = first_showing(day, opens)
+            end = first_showing(tomorrow if closes == MIDNIGHT else day, closes)
             if start < end:  # the spring night can skip a whole window
                 yield start, end
         else:
@@ -74,7 +74,7 @@ def shown(day: date, windows: Windows) -> Iterator[Span]:
             yield datetime.combine(day, opens, UTC) - ahead, end + DAY if closes == MIDNIGHT else end
 
 
-def first_shown(day: date, clock: time) -> datetime:
+def first_showing(day: date, clock: time) -> datetime:
     """Return the moment at which the clock first shows this time, or jumps over it. OverflowError outside the years
     1–9999.
     """
@@ -102,12 +102,12 @@ def stretch_to_come(day: date, opens: time, closes: time, *, at: datetime) -> Sp
 
     `closes` must be later than `opens`. A skipped time is the moment of the jump. Of a repeated time, it ends at the
     first still to come and begins at the first to come before that end; when it has begun, at the last one passed.
-    OverflowError as `first_shown`.
+    OverflowError as `first_showing`.
     """
     if not opens < closes:
         return None
     begins, ends = (
-        moments_showing(datetime.combine(day, clock)) or [first_shown(day, clock)] for clock in (opens, closes)
+        moments_showing(datetime.combine(day, clock)) or [first_showing(day, clock)] for clock in (opens, closes)
     )
     for end in ends:
         before = [begin for begin in begins if begin < end]

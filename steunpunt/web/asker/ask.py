@@ -213,7 +213,7 @@ def _may_ask(person: Person, *, at: datetime) -> list[Organisation]:
     are none.
     """
     if person.is_system or not intake.may_ask(person, at=at):
-        raise intake.no_right(person, at=at)
+        raise intake.refusal_to_ask(person, at=at)
     return intake.organisations_of(person, at=at)
 
 

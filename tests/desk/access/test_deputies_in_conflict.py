@@ -75,7 +75,7 @@ def test_a_deputy_in_conflict_is_passed_over_for_that_question_alone(cast: Cast)
     _away(cast.anna, deputy=cast.bram)
     assert list(permissions.visible_to(cast.bram)) == [of_gelderland]
     assert list(permissions.visible_to(cast.chris)) == [of_heerde]
-    assert {cover.question: cover.stands_in for cover in covering.list_of(cast.anna.id, at=MONDAY)} == {
+    assert {cover.question: cover.stands_in for cover in covering.covers(cast.anna.id, at=MONDAY)} == {
         of_heerde: cast.chris.id,
         of_gelderland: cast.bram.id,
     }

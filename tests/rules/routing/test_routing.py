@@ -14,7 +14,7 @@ from steunpunt.rules.routing.routing import (
     BrokenRules,
     Candidate,
     Criterion,
-    Deciding,
+    DecidedBy,
     Objection,
     RoutingCase,
     choose,
@@ -109,10 +109,10 @@ def test_what_comes_first_decides_and_is_kept_as_the_reason(
 def test_alike_in_everything_goes_by_a_fixed_order() -> None:
     """And says so; of the only one it says that nobody else was eligible."""
     for order in permutations([candidate(ANNA), candidate(BRAM), candidate(CHRIS)]):
-        assert choose(order, CASE, WEIGHTS).deciding == Deciding.BY_NAME
+        assert choose(order, CASE, WEIGHTS).deciding == DecidedBy.BY_NAME
         assert choose(order, CASE, WEIGHTS).chosen == ANNA
     alone = choose([candidate(ANNA), candidate(BRAM, is_present=False)], CASE, WEIGHTS)
-    assert (alone.chosen, alone.deciding) == (ANNA, Deciding.ONLY_ONE)
+    assert (alone.chosen, alone.deciding) == (ANNA, DecidedBy.ONLY_ONE)
 
 
 def test_the_weights_are_the_desks_own() -> None:

@@ -45,13 +45,13 @@ class FakePost:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakePost:
     post_office = FakePost()
-    monkeypatch.setattr(email, "way_out", lambda: nullcontext(post_office))
+    monkeypatch.setattr(email, "mail_transport", lambda: nullcontext(post_office))
     return post_office
 
 
 def carry_all(moment: datetime) -> list[Round]:
     rounds = [Round.ON]
-    with email.way_out() as way:
+    with email.mail_transport() as way:
         while rounds[-1] is Round.ON:
             rounds.append(letters.deliver_one(way, clock=at(moment)))
     return rounds[1:]

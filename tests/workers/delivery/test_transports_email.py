@@ -32,7 +32,7 @@ def a_letter() -> EmailMessage:
 
 
 def send() -> None:
-    with email.way_out() as way:
+    with email.mail_transport() as way:
         way.send(a_letter(), name="20261123T090000.000000Z-ontvangen-een")
 
 
@@ -64,13 +64,13 @@ def test_a_letter_arrives_at_a_domain_in_another_script(
     message = a_letter()
     local, _, domain = address.partition("@")
     message.replace_header("To", Address(username=local, domain=domain))
-    with email.way_out() as way:
+    with email.mail_transport() as way:
         way.send(message, name="brief")
     assert sink.recipients == [reached]
     assert sink.accepted[0]["To"] == reached
     assert sink.options == (["SMTPUTF8"] if "ö" in address else [])
     settings.MAIL_URL, settings.MAIL_FOLDER = "", tmp_path
-    with email.way_out() as way:
+    with email.mail_transport() as way:
         way.send(message, name="brief")
     written = BytesParser(EmailMessage, policy=policy.SMTPUTF8).parsebytes((tmp_path / "brief.eml").read_bytes())
     assert written["To"] == reached
@@ -105,7 +105,7 @@ def test_what_is_said_of_the_letter(sink: Sink, answer: str, expected: tuple[str
 def send_three() -> list[str]:
     """Three letters in one round: what became of each, a fault or 'sent'."""
     became = []
-    with email.way_out() as way:
+    with email.mail_transport() as way:
         for number in range(3):
             message = a_letter()
             message.replace_header("Message-ID", f"<{number}@steunpunt.example>")
@@ -122,7 +122,7 @@ ALL_THREE = [f"<{number}@steunpunt.example>" for number in range(3)]
 
 def test_the_letters_of_one_round_go_over_one_line(sink: Sink) -> None:
     """It is called for the first letter only, and there is none when there are no letters."""
-    with email.way_out():
+    with email.mail_transport():
         pass
     assert sink.lines == 0
     assert send_three() == ["sent"] * 3
@@ -154,7 +154,7 @@ def test_a_server_that_says_goodbye_to_a_new_line_is_closed(sink: Sink) -> None:
 @pytest.mark.parametrize("place", ["recipient_answer", "letter_answer"])
 def test_a_refusal_leaves_the_line_clean_for_the_next_letter(sink: Sink, place: str) -> None:
     """The second letter is refused; the third goes over the same line, to its own recipient alone."""
-    with email.way_out() as way:
+    with email.mail_transport() as way:
         way.send(a_letter(), name="brief")
         setattr(sink, place, "550 5.7.1 Not this one")
         with pytest.raises(TransportError):
@@ -167,7 +167,7 @@ def test_a_refusal_leaves_the_line_clean_for_the_next_letter(sink: Sink, place: 
 def test_a_server_that_hangs_is_not_tried_a_second_time_at_once(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
     """That would take as long again. What was said over the line is never taken for the next letter."""
     monkeypatch.setattr(smtp, "ANSWER_WITHIN", 0.3)
-    with email.way_out() as way:
+    with email.mail_transport() as way:
         way.send(a_letter(), name="brief")
         sink.hold_recipient = True
         with pytest.raises(TransportError, match="geen-antwoord"):

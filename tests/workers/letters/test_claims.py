@@ -38,9 +38,9 @@ def the(topic: str, recipient: Person) -> Letter:
 
 
 def why_not(letter: Letter, *, at: datetime) -> str:
-    with pytest.raises(rendering.Pointless) as pointless:
+    with pytest.raises(rendering.NotNeeded) as not_needed:
         rendering.compose(letter, at=at)
-    return pointless.value.fault
+    return not_needed.value.fault
 
 
 def paused(cast: Cast, reason: PauseReason = PauseReason.FOR_THIRD) -> Question:
@@ -139,7 +139,7 @@ def test_a_digest_says_line_by_line_what_still_stands(cast: Cast) -> None:
     )
     assert "http://127.0.0.1:8000/overzicht" in text_of(message)
     withdrawn = next(item for item in letters if item.question_id == questions[1].id)
-    with pytest.raises(rendering.Pointless, match="vraag-beeindigd"):
+    with pytest.raises(rendering.NotNeeded, match="vraag-beeindigd"):
         bundles.part_of(withdrawn, at=MONDAY + 122 * MINUTE)
 
 

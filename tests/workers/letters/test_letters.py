@@ -106,7 +106,7 @@ def test_several_of_a_topic_say_in_one_letter_all_that_each_says(cast: Cast) -> 
         try:
             part = bundles.part_of(letter, at=letter.owed_at)
         except (
-            rendering.Pointless
+            rendering.NotNeeded
         ):  # a promise that was kept late: told by itself, no matter for attention among others
             continue
         topics.add(letter.topic)
@@ -294,5 +294,5 @@ def test_a_code_comes_in_its_letter_for_ten_minutes(cast: Cast) -> None:
     message = rendering.compose(letter, at=MONDAY + timedelta(minutes=10, microseconds=-1))
     assert f"\n    {CODE}\n" in text_of(message)
     assert CODE not in str(message["Subject"])
-    with pytest.raises(rendering.Pointless, match="code-verlopen"):
+    with pytest.raises(rendering.NotNeeded, match="code-verlopen"):
         rendering.compose(letter, at=MONDAY + timedelta(minutes=10))

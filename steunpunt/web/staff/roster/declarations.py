@@ -81,7 +81,7 @@ def _declare(request: DeskRequest, said: dict[str, Any]) -> object:
 
 
 def _serve(request: DeskRequest, said: dict[str, Any]) -> object:
-    return declarations.serve_party(
+    return declarations.declare_party(
         person=request.user, party=said["party"].pk, since=said["since"], until=said["until"], at=request.at
     )
 

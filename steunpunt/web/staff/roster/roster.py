@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.questions import queries
-from steunpunt.desk.routing.covering import CoveredQuestions, list_of
+from steunpunt.desk.routing.covering import CoveredQuestions, covers
 from steunpunt.desk.staff import active_roles, availability, plans, presence
 from steunpunt.desk.staff.plans import WEEKDAYS, Away, Plan
 from steunpunt.models import Adviser, JournalLine, Person
@@ -104,7 +104,7 @@ def handed_over(request: DeskRequest) -> HttpResponse:
     at = request.at
     covering = list(queries.covered_by(request.user).prefetch_related("pauses"))
     views = views_of(covering, at=at)
-    mine = list_of(adviser.pk, at=at, away=True)
+    mine = covers(adviser.pk, at=at, away=True)
     named = {one.pk: str(one) for one in Person.objects.filter(pk__in=[one.stands_in for one in mine if one.stands_in])}
     since = queries.last_absence(adviser, at=at)
     lines = [] if since is None else _happened(adviser, since, at)
@@ -183,7 +183,7 @@ def _preview(request: DeskRequest, adviser: Adviser, current: Plan, form: PlanFo
     except Faulty:
         return None
     instead = form.cleaned_data["instead"]
-    handed = list_of(adviser.pk, at=request.at, away=True, instead=instead.pk if instead else None)
+    handed = covers(adviser.pk, at=request.at, away=True, instead=instead.pk if instead else None)
     known = permissions.visible_to(request.user).filter(pk__in=[one.question.pk for one in handed])
     seen = set(known.values_list("pk", flat=True))
     shown = [one for one in handed if one.question.pk in seen]

@@ -142,7 +142,7 @@ def _preview(request: DeskRequest, subject: _Subject[D], form: ChangeForm[D], *,
     if status is not None:
         return _form_page(request, subject, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     draft = form.draft(at=request.at)
-    data = form.sent_with(shown=changes.mark(moved_clocks, draft, at=request.at), key=form.cleaned_data["key"])
+    data = form.sent_with(shown=changes.fingerprint(moved_clocks, draft, at=request.at), key=form.cleaned_data["key"])
     context = {
         "title": subject.title,
         "form": subject.form(data),
