@@ -28,7 +28,7 @@ from tests.workers.sink import free_port
 ALL_QUEUES = ("celery", "brieven", "verdeling", "berichten")
 LEASE = 5
 """Seconds: short, for a test waits until the lease of a killed worker has run out."""
-PATIENCE = 90.0
+TIMEOUT = 90.0
 """Seconds within which what must happen has happened; on a quiet machine in a twentieth of it."""
 
 QUESTION = {
@@ -179,7 +179,7 @@ def kill(child: Child) -> None:
     child.wait()
 
 
-def happens_soon(true: Callable[[], bool], seconds: float = PATIENCE) -> bool:
+def happens_soon(true: Callable[[], bool], seconds: float = TIMEOUT) -> bool:
     """Whether it came true in time."""
     return wait_until(true, seconds)
 

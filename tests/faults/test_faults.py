@@ -15,7 +15,7 @@ from steunpunt.desk.partners import clients
 from steunpunt.models import Letter, Person, Question
 from steunpunt.paths import CHECKOUT
 from tests.cast import CANARY
-from tests.faults.servers import LEASE, PATIENCE, FaultsServers, ask_now, happens_soon, kill
+from tests.faults.servers import LEASE, TIMEOUT, FaultsServers, ask_now, happens_soon, kill
 from tests.workers.sink import Sink
 
 pytestmark = pytest.mark.timeout(300)
@@ -76,7 +76,7 @@ def test_a_mailer_killed_on_the_way_costs_at_most_one_repeat(
     worker = servers.worker()
     servers.beat()
     letter = receipt_of(ask_now())
-    assert sink.came.wait(PATIENCE)
+    assert sink.came.wait(TIMEOUT)
     kill(worker)
     sink.hold_recipient = sink.hold_letter = False
     assert not is_sent(letter)
@@ -126,7 +126,7 @@ def test_a_mail_server_that_hangs_keeps_no_question_waiting(servers: FaultsServe
     servers.worker("celery", "verdeling")
     servers.beat()
     ask_now()
-    assert sink.came.wait(PATIENCE)
+    assert sink.came.wait(TIMEOUT)
     for _ in range(5):
         question = ask_now()
         waits = Question.objects.filter(id=question.id, status="ontvangen", nobody_since=None)

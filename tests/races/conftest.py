@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from tests.cast import Cast
 from tests.conftest import furnish
 
-PATIENCE = 0.5
+TIMEOUT = 0.5
 """Seconds that the first waits inside for the second. Under a lock the second cannot come, and the first goes on."""
 
 
@@ -26,7 +26,7 @@ class Meeting:
 
         def waiting(*args: object, **kwargs: object) -> object:
             with contextlib.suppress(threading.BrokenBarrierError):  # broken: the lock held, and nobody came
-                self._barrier.wait(PATIENCE)
+                self._barrier.wait(TIMEOUT)
             return function(*args, **kwargs)
 
         return waiting

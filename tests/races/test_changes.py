@@ -23,7 +23,7 @@ from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.words import Urgency
 from tests.cast import MONDAY, Cast, ask, held_by
-from tests.races.conftest import PATIENCE, Meeting, together
+from tests.races.conftest import TIMEOUT, Meeting, together
 
 HOUR = timedelta(hours=1)
 LONGER = TargetDraft(Urgency.HOOG, ClockKind.ADVICE, "kantooruren", 24 * HOUR, MONDAY + 2 * HOUR)
@@ -115,7 +115,7 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
 
     def come_after(change: Any, clocks: Any) -> Any:
         coming.start()
-        coming.join(PATIENCE)
+        coming.join(TIMEOUT)
         assert coming.is_alive()
         return looked(change, clocks)
 

@@ -12,7 +12,7 @@ from steunpunt.models import Delivery, Event, JournalLine
 from steunpunt.rules.access.referrals import ReferralStep
 from steunpunt.rules.refusals import Refusal
 from tests.cast import MONDAY, Cast, ask
-from tests.races.conftest import PATIENCE, together
+from tests.races.conftest import TIMEOUT, together
 
 EVERY = 10_000
 WRITERS, EACH = 4, 6
@@ -26,10 +26,10 @@ def test_a_line_that_was_written_first_and_committed_last_is_missed_by_nobody(ra
         with transaction.atomic():
             ask(racers.maas)
             written.set()
-            assert may_end.wait(PATIENCE)
+            assert may_end.wait(TIMEOUT)
 
     def quick() -> list[str]:
-        assert written.wait(PATIENCE)
+        assert written.wait(TIMEOUT)
         ask(racers.maas)
         ids = [str(event.id) for event in events.page(racers.maas, many=EVERY)]
         may_end.set()

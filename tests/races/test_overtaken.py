@@ -18,7 +18,7 @@ from tests.cast import MONDAY, Cast, held_by
 from tests.races.conftest import overtaken
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
-KNOCKED, WAS_FIRST = MONDAY + 3 * MINUTE, MONDAY + 5 * MINUTE
+BEGAN, WAS_FIRST = MONDAY + 3 * MINUTE, MONDAY + 5 * MINUTE
 
 MEANWHILE: Mapping[Step, tuple[str, Step]] = {
     Step.OFFER: ("received", Step.SAY),
@@ -57,12 +57,12 @@ def test_a_step_that_another_overtook_is_taken_after_it(racers: Cast, step: Step
     situation, first = MEANWHILE[step]
     question = question_that_is(situation, racers)
     lines_before = set(JournalLine.objects.values_list("pk", flat=True))
-    late = partial(ACTS[step], racers, question, KNOCKED)
+    late = partial(ACTS[step], racers, question, BEGAN)
     outcome = overtaken(late, by=partial(ACTS[first], racers, question, WAS_FIRST))
     assert not isinstance(outcome, Exception)
     written = JournalLine.objects.filter(question=question).exclude(pk__in=lines_before)
     assert {line.at for line in written} == {WAS_FIRST}
-    assert not LedgerLine.objects.filter(recorded_at=KNOCKED).exists()
+    assert not LedgerLine.objects.filter(recorded_at=BEGAN).exists()
     stands_still = question.clocks.filter(paused_since__isnull=False).exists()
     assert question.pauses.filter(ended_at=None).exists() == stands_still
     assert list(audit.differences()) == []
@@ -72,7 +72,7 @@ def test_a_resumption_that_a_pause_overtook_ends_that_pause(racers: Cast) -> Non
     """It knocked at three past, and the pause of five past was first: no time stands still, and nothing breaks."""
     question = held_by(racers.anna, racers.maas)
     pause, resume = (partial(ACTS[step], racers, question) for step in (Step.PAUSE_FOR_THIRD, Step.RESUME))
-    resumed = overtaken(partial(resume, KNOCKED), by=partial(pause, WAS_FIRST))
+    resumed = overtaken(partial(resume, BEGAN), by=partial(pause, WAS_FIRST))
     assert isinstance(resumed, Pause)
     assert (resumed.started_at, resumed.ended_at) == (WAS_FIRST, WAS_FIRST)
     assert not Clock.objects.filter(paused_since__isnull=False).exists()
@@ -84,7 +84,7 @@ def test_a_pause_that_a_resumption_overtook_stands_from_that_resumption_on(racer
     question = held_by(racers.anna, racers.maas)
     pause, resume = (partial(ACTS[step], racers, question) for step in (Step.PAUSE_FOR_THIRD, Step.RESUME))
     pause(MONDAY + 1 * MINUTE)
-    again = overtaken(partial(pause, KNOCKED), by=partial(resume, WAS_FIRST))
+    again = overtaken(partial(pause, BEGAN), by=partial(resume, WAS_FIRST))
     assert isinstance(again, Pause)
     assert again.started_at == WAS_FIRST
     assert set(Clock.objects.values_list("paused_since", flat=True)) == {WAS_FIRST}
@@ -96,10 +96,10 @@ def test_of_two_changes_the_one_that_is_saved_last_holds(racers: Cast) -> None:
     question = held_by(racers.anna, racers.maas)
     longer, shorter = (
         TargetDraft(Urgency.HOOG, ClockKind.ADVICE, "kantooruren", hours * HOUR, at)
-        for hours, at in ((24, WAS_FIRST), (8, KNOCKED))
+        for hours, at in ((24, WAS_FIRST), (8, BEGAN))
     )
     first = partial(changes.save, person=racers.hessel, draft=longer, at=WAS_FIRST)
-    outcome = overtaken(partial(changes.save, person=racers.hessel, draft=shorter, at=KNOCKED), by=first)
+    outcome = overtaken(partial(changes.save, person=racers.hessel, draft=shorter, at=BEGAN), by=first)
     assert outcome == 1
     assert question.clocks.get(kind=ClockKind.ADVICE).duration == 8 * HOUR
     saved = Target.objects.filter(saved_at__gte=WAS_FIRST).order_by("saved_at", "id")
@@ -117,7 +117,7 @@ def test_a_step_that_a_change_of_what_is_promised_overtook_is_taken_after_it(rac
         for draft in nothing:
             changes.save(person=racers.hessel, draft=draft, at=WAS_FIRST)
 
-    outcome = overtaken(partial(ACTS[step], racers, question, KNOCKED), by=withdraw)
+    outcome = overtaken(partial(ACTS[step], racers, question, BEGAN), by=withdraw)
     assert isinstance(outcome, Refusal) == (step is Step.PAUSE_FOR_THIRD)
-    assert not LedgerLine.objects.filter(recorded_at=KNOCKED).exists()
+    assert not LedgerLine.objects.filter(recorded_at=BEGAN).exists()
     assert list(audit.differences()) == []

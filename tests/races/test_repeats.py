@@ -34,7 +34,7 @@ from steunpunt.rules.access.visibility import Visibility
 from tests.api import bodies
 from tests.api.every_post import POSTS, address
 from tests.cast import MONDAY, Cast, held_by
-from tests.races.conftest import PATIENCE, together
+from tests.races.conftest import TIMEOUT, together
 from tests.web.answers import CHECK, FORM, answers
 
 MANY = 20
@@ -166,7 +166,7 @@ def test_a_second_waits_for_a_first_that_comes_to_nothing(racers: Cast, token: C
     with transaction.atomic():
         held_key(racers.maas, "k")
         second.start()
-        second.join(PATIENCE)
+        second.join(TIMEOUT)
         assert second.is_alive()
         transaction.set_rollback(True)
     second.join(60)

@@ -19,7 +19,7 @@ from steunpunt.models import Adviser, Assignment, JournalLine, Outcome, Question
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.routing import routing
 from tests.cast import MONDAY, Cast, ask, held_by
-from tests.races.conftest import PATIENCE, Meeting, together
+from tests.races.conftest import TIMEOUT, Meeting, together
 
 
 def _until_none() -> int:
@@ -139,10 +139,10 @@ def test_one_router_at_a_time_and_who_finds_another_at_it_leaves_at_once(racers:
         with transaction.atomic():
             assert scheduler.do_next(at=MONDAY)
             entered.set()
-            assert may_end.wait(PATIENCE)
+            assert may_end.wait(TIMEOUT)
 
     def other() -> bool:
-        assert entered.wait(PATIENCE)
+        assert entered.wait(TIMEOUT)
         ask(racers.maas)
         did = scheduler.do_next(at=MONDAY)
         may_end.set()

@@ -20,7 +20,7 @@ from workers import listener
 from workers.listener import NotificationListener
 
 LETTER, QUESTION, EVENT = "steunpunt_letter", "steunpunt_question", "steunpunt_event"
-PATIENCE = 20.0  # seconds
+TIMEOUT = 20.0  # seconds
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_a_notification_says_nothing(outside: Cast) -> None:
     with listener.connected(connection.settings_dict) as line:
         line.execute(f"LISTEN {LETTER}".encode())
         ask(outside.maas, at=timezone.now())
-        assert [notice.payload for notice in line.notifies(timeout=PATIENCE, stop_after=1)] == [""]
+        assert [notice.payload for notice in line.notifies(timeout=TIMEOUT, stop_after=1)] == [""]
 
 
 class RecordingListener:
@@ -93,7 +93,7 @@ class RecordingListener:
         """Listen, past the tasks of the beginning. Stops at the end, which takes less than a second."""
         self.thread.start()
         try:
-            assert wait_until(lambda: len(self.started) == len(listener.CHANNELS), PATIENCE)
+            assert wait_until(lambda: len(self.started) == len(listener.CHANNELS), TIMEOUT)
             self.started.clear()
             yield
         finally:
@@ -117,7 +117,7 @@ def test_one_notification_starts_one_task_at_once(caller: psycopg.Connection[tup
     recording = RecordingListener()
     with recording.listening():
         caller.execute(f"NOTIFY {LETTER}".encode())
-        assert wait_until(lambda: bool(recording.started), PATIENCE)
+        assert wait_until(lambda: bool(recording.started), TIMEOUT)
         time.sleep(3 * listener.LONGEST_REST)
         assert [name for name, _ in recording.started] == ["deliver"]
 
@@ -133,7 +133,7 @@ def test_many_notifications_start_few_tasks_and_the_last_is_never_lost(
             caller.execute(f"NOTIFY {LETTER}".encode())
             sent += 1
         last = time.monotonic()
-        assert wait_until(lambda: recording.started[-1][1] >= last, PATIENCE)
+        assert wait_until(lambda: recording.started[-1][1] >= last, TIMEOUT)
         assert 2 <= recording.times("deliver") < sent / 5
         assert recording.times("route") == 0
 
@@ -147,7 +147,7 @@ def test_a_due_clock_starts_its_task_then_and_not_before_and_not_twice(outside: 
         assert recording.times("climb") == 0
         soon = timezone.now() + 2 * timedelta(seconds=listener.LOOK_UP)
         Clock.objects.update(next_check_at=soon)
-        assert wait_until(lambda: recording.times("climb") > 0, PATIENCE)
+        assert wait_until(lambda: recording.times("climb") > 0, TIMEOUT)
         assert timezone.now() >= soon
         time.sleep(3 * listener.LOOK_UP)
         assert recording.times("climb") == 1
@@ -163,10 +163,10 @@ def test_a_connection_that_was_cut_is_made_again(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
             " AND (query LIKE 'LISTEN%' OR query LIKE 'SELECT clock_timestamp()%')"
         )
-        assert wait_until(lambda: len(recording.started) == len(listener.CHANNELS), PATIENCE)
+        assert wait_until(lambda: len(recording.started) == len(listener.CHANNELS), TIMEOUT)
         recording.started.clear()
         caller.execute(f"NOTIFY {QUESTION}".encode())
-        assert wait_until(lambda: recording.times("route") == 1, PATIENCE)
+        assert wait_until(lambda: recording.times("route") == 1, TIMEOUT)
     assert caplog.text.count("the listener is not connected") == 1
 
 
@@ -180,7 +180,7 @@ def test_a_connection_without_notifications_is_logged_once_and_left(
     monkeypatch.setattr(listener, "HEARD_WITHIN", 0.1)
     recording = RecordingListener()
     recording.thread.start()
-    assert wait_until(lambda: "DATABASE_DIRECT_URL" in caplog.text, PATIENCE)
+    assert wait_until(lambda: "DATABASE_DIRECT_URL" in caplog.text, TIMEOUT)
     assert recording.thread.is_alive()
     assert recording.started == []
     recording.thread.stop()

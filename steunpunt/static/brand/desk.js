@@ -8,7 +8,7 @@
   const SIGNED_OUT = ["U bent uitgelogd. Uw tekst staat er nog. ", "Log in in een nieuw tabblad", " en verstuur dan opnieuw."];
   const SIGN_IN = "/inloggen";
   const TRY_AGAIN_AFTER = 10_000; // ms
-  const PATIENCE = 15_000; // ms, for keeping what was typed before a form goes out
+  const TIMEOUT = 15_000; // ms, for keeping what was typed before a form goes out
 
   // Focus goes to what asks for attention: an error summary, a new message, the result of a step.
   const focusOn = (root) => {
@@ -92,7 +92,7 @@
 
   const reachable = async (form) => {
     try {
-      const signal = AbortSignal.timeout(PATIENCE);
+      const signal = AbortSignal.timeout(TIMEOUT);
       const options = { method: "POST", body: new FormData(form), signal, credentials: "same-origin" };
       const answer = await fetch(form.getAttribute("hx-post"), options);
       return answer.status < 500;
@@ -105,8 +105,8 @@
   const savesEnded = (form) =>
     new Promise((resolve) => {
       if (!form.classList.contains("htmx-request")) resolve();
-      else form.addEventListener("htmx:afterRequest", resolve, { once: true, signal: AbortSignal.timeout(PATIENCE) });
-      setTimeout(resolve, PATIENCE);
+      else form.addEventListener("htmx:afterRequest", resolve, { once: true, signal: AbortSignal.timeout(TIMEOUT) });
+      setTimeout(resolve, TIMEOUT);
     });
 
   const notWhileGoing = (event) => {

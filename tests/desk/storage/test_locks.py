@@ -17,7 +17,7 @@ from tests.case_steps import ACTS, SITUATIONS, Act, question_that_is
 from tests.cast import MONDAY, Cast, again, ask
 
 MINUTE = timedelta(minutes=1)
-KNOCKED, WAS_FIRST = MONDAY + 3 * MINUTE, MONDAY + 5 * MINUTE
+BEGAN, WAS_FIRST = MONDAY + 3 * MINUTE, MONDAY + 5 * MINUTE
 
 
 BY_ITSELF: dict[str, Act] = {
@@ -60,7 +60,7 @@ def test_a_step_on_a_referral_is_taken_after_what_overtook_it(cast: Cast) -> Non
     )
     by_step = ((ReferralStep.AGREE, "maas"), (ReferralStep.ACCEPT, "hessel"), (ReferralStep.FINISH, "hessel"))
     for step, username in by_step:
-        made = referrals.act(person=getattr(cast, username), referral_id=made.id, step=step, at=KNOCKED)
+        made = referrals.act(person=getattr(cast, username), referral_id=made.id, step=step, at=BEGAN)
     assert {made.sent_at, made.accepted_at, made.ended_at} == {WAS_FIRST}
     assert set(made.journal.values_list("at", flat=True)) == {WAS_FIRST}
 
@@ -117,7 +117,7 @@ def _comes_second(name: str, late: Act, cast: Cast, question: Question) -> bool:
         return False
     journal, ledger = (model.objects.aggregate(last=Max("pk"))["last"] for model in (JournalLine, LedgerLine))
     clocks_before = set(Clock.objects.values_list("pk", flat=True))
-    if _refusal(late, cast, question, KNOCKED) is not None:
+    if _refusal(late, cast, question, BEGAN) is not None:
         return False
     of_question = JournalLine.objects.filter(pk__gt=journal, question=question)
     assert [line.action for line in of_question if line.at < WAS_FIRST] == [], name
