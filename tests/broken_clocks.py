@@ -1,4 +1,4 @@
-"""What cannot happen, done on purpose: ledgers with two beginnings, and a calendar that is gone."""
+"""Broken data, made on purpose: a ledger with two beginnings, and a calendar that is gone."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Every step that can be taken on a question, as something that one of the cast does; and questions to do it to."""
+"""Every step that can be taken on a question, done by somebody of the cast; and questions in every state."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta

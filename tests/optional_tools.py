@@ -1,4 +1,4 @@
-"""What a machine may lack."""
+"""Skip a test for want of a tool."""
 
 import os
 from typing import NoReturn

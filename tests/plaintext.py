@@ -1,4 +1,4 @@
-"""Where in a database a word can be read: in whatever column can hold words, of every table in the catalogue."""
+"""Find in which columns of a database a word can be read."""
 
 import base64
 import binascii

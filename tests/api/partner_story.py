@@ -1,4 +1,4 @@
-"""Heerde, from the first day of its new burgemeester: the whole story over the API."""
+"""A whole story over the API: Heerde, from the first day of its new burgemeester."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the tests of pauses and ledgers say in one word."""
+"""Request bodies of pauses, and what the tests read in their answers."""
 
 from datetime import timedelta
 from typing import Any

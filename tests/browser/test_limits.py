@@ -1,4 +1,4 @@
-"""Where intake knows its limits, in a real browser: danger comes first, and who asks about themselves is helped on."""
+"""Danger and self-involvement in a real browser: danger comes first, and an asker about themselves is helped on."""
 
 import pytest
 from playwright.sync_api import expect

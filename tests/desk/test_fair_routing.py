@@ -1,4 +1,4 @@
-"""The router is fair: what nobody can take keeps nothing waiting that somebody can, however often something changes."""
+"""A question that nobody can take delays no question that somebody can take."""
 
 from datetime import timedelta
 

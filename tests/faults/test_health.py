@@ -1,4 +1,4 @@
-"""A desk that stands still says so, with real processes: nobody beats in the place of one who died."""
+"""The health of a desk whose processes die: no process beats for another."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Kills at random under load, again and again: afterwards it is as if nothing had happened."""
+"""Random kills under load: afterwards ledgers, rungs, journal and letters are as without a kill."""
 
 import os
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The glossary is the one list from Dutch to code: it names every word of the API, and none that is nowhere."""
+"""The glossary has every word of the API, and no word that exists nowhere."""
 
 import json
 import re

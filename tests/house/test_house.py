@@ -1,4 +1,4 @@
-"""The house itself: linters, types, the import law, and documents that tell the same story as the code."""
+"""The code as a whole: linters, types, import layers, sizes, names, and documents that match the code."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""A desk as ./run starts it, for what is walked from outside."""
+"""A desk as `./run` starts it, for tests from outside."""
 
 import signal
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A partner's first hour: what the docs say is typed as it stands, against a desk of one's own."""
+"""The requests of the partner documentation, sent as they are printed to a running desk."""
 
 import os
 import re

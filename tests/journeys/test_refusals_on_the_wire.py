@@ -1,4 +1,4 @@
-"""How a real server says no: nothing between the desk and the caller puts a page in place of what the API answers."""
+"""Refusals of a real server reach the client as the API answers them."""
 
 import http.client
 import json

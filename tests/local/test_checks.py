@@ -1,4 +1,4 @@
-"""What must be true before the house opens: each refusal one sentence that says what to do, and exit status 1."""
+"""What must be true before the desk starts: each refusal is one sentence and exit status 1."""
 
 import os
 import shutil

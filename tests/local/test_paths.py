@@ -1,4 +1,4 @@
-"""Where the house keeps its things: keys that are made once, and sockets whose path the kernel accepts."""
+"""The paths of the desk: keys that are made once, and sockets whose path the kernel accepts."""
 
 import base64
 import os

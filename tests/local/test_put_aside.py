@@ -1,4 +1,4 @@
-"""What can be rebuilt never stops a start: it is put aside, kept, and said; what cannot be is left where it is."""
+"""Data that can be rebuilt are moved aside when they stop a start; other data are left alone."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A part that dies is started again: soon the first time, ever more slowly when it keeps dying, never in silence."""
+"""A process that dies is restarted: soon the first time, more slowly each next time, always logged."""
 
 from local.checks import StartupError
 from local.supervisor import Supervisor

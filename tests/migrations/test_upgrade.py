@@ -1,4 +1,4 @@
-"""A desk of before the ledger is brought up to date, with promises that run, broke, and ended."""
+"""The data of older versions are brought up to date, with promises that run, broke, and ended."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

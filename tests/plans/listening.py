@@ -1,4 +1,4 @@
-"""What is said to the database, how PostgreSQL plans it, and how many rows of growing tables it reads for it."""
+"""The statements of a test: how PostgreSQL plans them, and how many rows of growing tables they read."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Two people reach for one thing, in two threads with a connection each, on a real PostgreSQL."""
+"""Two threads with a connection each that act on one row, on a real PostgreSQL."""
 
 import contextlib
 import threading

@@ -1,4 +1,4 @@
-"""Who knocked first may get the lock second: what is done then never lies before what was written meanwhile."""
+"""A command that began first and got the lock second acts after what was written meanwhile."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Wherever two can reach for one thing: one gets it, and the other hears so clearly."""
+"""Two people act on one row at once: one succeeds, the other is refused clearly."""
 
 from datetime import timedelta
 from functools import partial

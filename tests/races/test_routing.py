@@ -1,4 +1,4 @@
-"""Many routers, many advisers, one desk: no place is given twice, and nobody's choice is lost."""
+"""Many routers and advisers at once: no place is given twice, and no choice is lost."""
 
 import threading
 from collections import Counter

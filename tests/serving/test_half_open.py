@@ -1,4 +1,4 @@
-"""Who opens lines to the desk and leaves them half said, or does not listen, keeps nobody waiting."""
+"""Half-open connections keep nobody else waiting."""
 
 import http.client
 import socket

@@ -1,4 +1,4 @@
-"""From which address a request comes, when proxies of the desk's own stand before it: nobody chooses their own."""
+"""The address of a client behind trusted proxies; no client can choose its own."""
 
 from datetime import timedelta
 from types import SimpleNamespace

@@ -1,4 +1,4 @@
-"""A secret that stands in an address is in no log: whatever was answered, and however the address was mistyped."""
+"""A secret in an address is in no log, whatever was answered, and however the address was mistyped."""
 
 import io
 import logging

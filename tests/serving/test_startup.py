@@ -1,4 +1,4 @@
-"""A setting that is wrong is said at the start, in one sentence, by every program that the desk is made of."""
+"""A wrong setting stops every program at its start with one sentence."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""No program starts on a database that is not its own: of another version, or sealed with other keys."""
+"""No program starts on a database of another version, or encrypted with other keys."""
 
 from collections.abc import Iterator
 from contextlib import closing

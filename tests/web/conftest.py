@@ -1,4 +1,4 @@
-"""Browsers at the door: one per person of the cast."""
+"""Signed-in browsers, one per person of the cast."""
 
 from collections.abc import Callable
 from pathlib import Path

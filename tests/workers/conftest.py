@@ -1,4 +1,4 @@
-"""What the tests of the workers stand on: a sink for letters, and a desk at which every topic is owed."""
+"""A sink for letters, and a desk at which a letter of every topic is enqueued."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A partner's system that is told of events, and that behaves as it is told to: a real server on this machine."""
+"""A partner's webhook endpoint, as a real server whose answers a test chooses."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""A real SMTP server that takes letters in, refuses them, or keeps a mailer waiting, as a test wants."""
+"""A real SMTP server that accepts, refuses or delays letters, as a test wants."""
 
 import asyncio
 import email.policy

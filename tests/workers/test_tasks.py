@@ -1,4 +1,4 @@
-"""The doorbells: one bad row halts nobody, a ring twice does no harm, and the logs say nothing."""
+"""Tasks: one bad row halts nobody, a task twice does no harm, and logs carry no content."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""What stands around a body and a key: codings, byte order marks, schemes in any case, and keys in quotes."""
+"""Content codings, byte order marks, authentication schemes in any case, and quoted keys."""
 
 import base64
 import gzip

@@ -1,4 +1,4 @@
-"""What HTTP itself can refuse: problem+json with the version, everywhere, also where no view is at work."""
+"""What HTTP itself refuses: problem+json with the version, also where no view runs."""
 
 import json
 from io import BytesIO

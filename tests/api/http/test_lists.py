@@ -1,4 +1,4 @@
-"""Looking for questions, and going through lists page by page while they change."""
+"""Filters on questions, and paging through lists that change meanwhile."""
 
 import base64
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How much a client may ask, and that nobody is kept from the desk by a counter that is away."""
+"""The limits of the API, and that it goes on without its counter."""
 
 import logging
 from typing import Any

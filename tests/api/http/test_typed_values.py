@@ -1,4 +1,4 @@
-"""What is pasted into a body: one tidy-up per kind of value, the same as on the pages."""
+"""Values pasted into a body are normalised per kind, as on the pages."""
 
 from io import StringIO
 from typing import Any

@@ -1,4 +1,4 @@
-"""When an adviser is there, over the API: read, replaced whole, refused with every fault, and felt by the router."""
+"""The availability of an adviser over the API: read, replaced whole, refused with every fault, used by the router."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""`/gezondheid` for whoever watches over the desk: green, red, and silent when the database is away."""
+"""`/gezondheid` for monitors: green, red, and 503 when the database is away."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What somebody may open is asked of the database, each time."""
+"""Capabilities are read from the database each time."""
 
 import pytest
 

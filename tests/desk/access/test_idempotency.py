@@ -1,4 +1,4 @@
-"""One write and one answer for each key, whichever door it comes through."""
+"""One write and one answer for each key, over pages and API."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The desk says by itself that it stands still: which part, since when, and nothing else."""
+"""The desk reports which part stands still, since when, and nothing else."""
 
 from datetime import timedelta
 

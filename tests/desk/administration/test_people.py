@@ -1,4 +1,4 @@
-"""Presence, drafts, first aid, partners and the furnishing of the desk."""
+"""Presence, drafts, first aid, partners and the seed."""
 
 import hashlib
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What is promised follows the timetable as it stands, however often it is read."""
+"""Promises follow the current timetable, also when it is cached."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The ladder at work: in batches, told once, together where it is much; and a clock that fails halts no other."""
+"""The ladder: in batches, each rung notified once, bundled letters, and one failing clock that halts no other."""
 
 from datetime import UTC, datetime, timedelta
 

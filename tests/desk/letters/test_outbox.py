@@ -1,4 +1,4 @@
-"""The post room: lent, sent, tried again, given up."""
+"""The outbox: letters are leased, sent, tried again, given up."""
 
 from datetime import timedelta
 

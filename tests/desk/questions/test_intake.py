@@ -1,4 +1,4 @@
-"""The desk takes a question in: all of it, or nothing."""
+"""A question is taken in completely or not at all."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The journey of one question at the desk, without any door."""
+"""The journey of one question by commands alone."""
 
 from datetime import timedelta
 

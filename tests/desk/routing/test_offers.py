@@ -1,4 +1,4 @@
-"""An offer has a clock of its own; nobody eligible is a state; what the rules cannot do is seen."""
+"""Offers lapse; nobody eligible is a state of the question; broken rules are reported."""
 
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A question finds its adviser, and never the wrong one."""
+"""The router finds an adviser who may have the question."""
 
 from datetime import timedelta
 

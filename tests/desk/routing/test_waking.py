@@ -1,4 +1,4 @@
-"""What nobody can take waits: until something changed that may let somebody take it, and not for each minute."""
+"""A question that nobody can take waits until a change that may let somebody take it."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A deputy stands in: they hear what the holder hears, and no hard rule bends for them."""
+"""Deputies: they get the letters of the holder, and the hard rules hold for them too."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What is sealed opens only where it was sealed, and only with its key."""
+"""Ciphertext opens only in its own column, and only with its key."""
 
 from uuid import uuid4
 

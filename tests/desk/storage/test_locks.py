@@ -1,4 +1,4 @@
-"""Whatever is done by somebody who knocked before another and came after: it never lies before what was written."""
+"""A command that began earlier and got the lock later acts after the newest line."""
 
 from datetime import datetime, timedelta
 

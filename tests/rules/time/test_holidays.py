@@ -1,4 +1,4 @@
-"""The days on which the law lets the desk rest, against dates written out by hand."""
+"""Holidays against dates written out by hand."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""A session that ended, a token that is too old, somebody else at the same machine: no word is lost, none is shown."""
+"""Drafts outlive an ended session, an old token, and another person at the same machine; none is shown to another."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Intake knows its limits: who asks about themselves, and when somebody is in danger."""
+"""Self-involvement and danger at intake."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The asker's page of a question, and who else may come near it."""
+"""The asker's page of a question, and who else may open it."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""Who is switched off is signed out for good: what was open does not come back to life with the person."""
+"""A person who is switched off is signed out for good, also after they are switched on again."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is typed and pasted: one tidy-up per kind of value, whatever the page it comes in by."""
+"""Typed and pasted values are normalised per kind, whatever the page."""
 
 import ast
 from pathlib import Path

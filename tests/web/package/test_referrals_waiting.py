@@ -1,4 +1,4 @@
-"""A referral that asks something of somebody is where they look first: the asker, the adviser, the coordinator."""
+"""A referral that waits for somebody is shown where they look first: asker, adviser, coordinator."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""How the desk is doing, for people: a page for all, a banner for whoever works here, no false comfort for askers."""
+"""The health of the desk: a page for all, a banner for staff, and only facts for askers."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What happened to a question, in words: no line is shown under another's name."""
+"""The timeline of a question: every event has its own words."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The advice in the browser: a draft for one pair of eyes, a look before sending, one letter."""
+"""The advice in the browser: a private draft, a check before sending, one letter."""
 
 import re
 from datetime import timedelta

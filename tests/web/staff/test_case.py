@@ -1,4 +1,4 @@
-"""What an adviser does on the page of a question that is hers, and what stays when something is refused."""
+"""What an adviser does on the page of a question that they hold, and what is kept when something is refused."""
 
 from datetime import timedelta
 from uuid import uuid4

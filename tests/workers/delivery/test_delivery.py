@@ -1,4 +1,4 @@
-"""The mailer: every letter once, whatever is wrong with the one before it."""
+"""The mailer sends every letter once, whatever is wrong with the one before it."""
 
 import logging
 from collections.abc import Callable

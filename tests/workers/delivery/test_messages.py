@@ -1,4 +1,4 @@
-"""Partners are told of what happens: in order, once by id, signed, and never at the cost of anybody else."""
+"""Webhooks: in order, once per id, signed, and slow partners delay nobody else."""
 
 import json
 from collections.abc import Iterator

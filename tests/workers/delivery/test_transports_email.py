@@ -1,4 +1,4 @@
-"""Over a real line: who takes a letter, who refuses it, and what may be concluded from that."""
+"""SMTP over a real connection: what is accepted, what is refused, and for how long."""
 
 import ssl
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Looking for what happened and sending it take turns: however much happens, messages go out."""
+"""Making and sending messages take turns: however many events happen, messages go out."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""An invitation to a talk that will not take place is taken back from every calendar that holds it."""
+"""The invitation to a talk that is called off is removed from every calendar that has it."""
 
 from collections.abc import Callable
 from datetime import timedelta

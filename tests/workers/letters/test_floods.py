@@ -1,4 +1,4 @@
-"""Much at once: the first letter about a topic goes at once, the rest of that minute in one, and nothing is lost."""
+"""Many letters at once: the first goes at once, the rest of that minute in one, and none is lost."""
 
 import re
 from collections.abc import Callable

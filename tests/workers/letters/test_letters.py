@@ -1,4 +1,4 @@
-"""What is in a letter, and above all what is not."""
+"""What a letter contains, and that it shows no content."""
 
 import re
 from collections import Counter

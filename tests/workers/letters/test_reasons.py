@@ -1,4 +1,4 @@
-"""Every fault that a way out can give has plain words, and nobody is told that it is ours when it is not."""
+"""Every fault of a transport has plain words."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Reckoning aloud over the API."""
+"""Calculations over the API, with their explanation."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""An abonnement is on events that exist; a typing error is told at once, with what was probably meant."""
+"""An abonnement names kinds of events that exist; a typing error is refused with the nearest name."""
 
 import pytest
 
