@@ -260,11 +260,11 @@ def letters_due(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     found: dict[tuple[str, datetime, str], str] = {}
     climbed = ClimbedRung.objects.filter(clock__question__in=asked, missed=False).order_by("share")
     for rung in climbed:
-        told_of = str(rung.clock_id), rung.found_at
+        key = str(rung.clock_id), rung.found_at
         if tells[rung.code] & {Recipient.COORDINATOR, Recipient.HEAD}:
-            found[*told_of, "hessel"] = rung.code
+            found[*key, "hessel"] = rung.code
         if Recipient.ADVISER in tells[rung.code]:
-            found[*told_of, ""] = rung.code
+            found[*key, ""] = rung.code
         if Recipient.ASKER in tells[rung.code]:
-            found[*told_of, "maas"] = "belofte-gebroken"
+            found[*key, "maas"] = "belofte-gebroken"
     return Counter((clock, topic, name) for (clock, _, name), topic in found.items())

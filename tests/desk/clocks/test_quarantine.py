@@ -90,7 +90,7 @@ STORIES: dict[str, list[Act]] = {
 }
 
 
-def told_of(question: Question) -> list[tuple[object, ...]]:
+def state_of_clocks(question: Question) -> list[tuple[object, ...]]:
     """How the clocks of this question stand: what must not depend on when they could be calculated."""
     columns = ("kind", "cycle", "due_at", "used_before", "stopped_at", "voided_at", "paused_since", "set_aside_at")
     return sorted(Clock.objects.filter(question=question).values_list(*columns))
@@ -116,7 +116,7 @@ def test_no_act_fails_on_a_clock_that_cannot_be_calculated(cast: Cast, story: li
     else:
         for _ in range(3):
             audit.repair(at=MONDAY + HOUR + MINUTE)
-    assert told_of(broken) == told_of(whole)
+    assert state_of_clocks(broken) == state_of_clocks(whole)
     assert list(audit.differences()) == []
 
 
@@ -147,7 +147,7 @@ def test_without_its_calendar_the_desk_still_takes_questions_and_answers(cast: C
         meanwhile = ask(cast.maas)
         climb(MONDAY + 30 * MINUTE)
     climb(MONDAY + 40 * MINUTE)
-    assert told_of(before) == told_of(whole)
+    assert state_of_clocks(before) == state_of_clocks(whole)
     assert clock(meanwhile).due_at == clock(whole).due_at
     assert again(meanwhile).status == Status.RECEIVED
     assert list(audit.differences()) == []
