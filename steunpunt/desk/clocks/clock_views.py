@@ -39,6 +39,11 @@ class ClockView:
         """Whether something is still due, in time or late; it may be paused."""
         return self.clock.is_running(at=self.at)
 
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether it is due and cannot be calculated, as the ladder recorded or as seen just now."""
+        return self.runs and (self.clock.set_aside_at is not None or not self.is_calculated)
+
 
 class _NoCourse(Course):
     """Replaces a ledger that cannot be calculated, so that the pages of all other clocks work."""

@@ -1,80 +1,95 @@
-"""Which open questions need attention, each as a condition for the database, so that lists are counted and paged
-there.
+"""Look up the facts by which an open question needs attention (`rules.routing.attention` has the rules), and order
+the questions of an asker.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value, When
 
 from steunpunt.desk.access import conflicts, self_involvement
 from steunpunt.desk.clocks import ledger
 from steunpunt.desk.package import referral_permissions
+from steunpunt.desk.questions import queries
 from steunpunt.desk.staff import deputies
 from steunpunt.models import Assignment, Clock, Cover, JournalLine, Pause, Person, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.access.referrals import ReferralStatus
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
+from steunpunt.rules.routing.attention import SOON, Attention, AttentionFact, facts_for, reasons
 from steunpunt.rules.words import Notice
-
-SOON = Decimal("0.75")
-"""The share of the promised time from which a clock is 'soon': the rung at which the adviser is warned."""
 
 _CURRENT = Assignment.objects.filter(question=OuterRef("pk"), ended_at=None)
 _AT_WORK = (Status.OFFERED, Status.IN_PROGRESS, Status.WAITING, Status.ADVISED)
 
 
-def in_danger(*, at: datetime) -> Q:
-    """A person is reported to be in danger, and nobody of the desk has spoken with the asker since."""
+def at_the_desk(
+    person: Person, wanted: Collection[Attention], *, away: Collection[UUID] = (), at: datetime
+) -> dict[UUID, frozenset[Attention]]:
+    """Return every open question that this coordinator may see, by promise, with the reasons that hold of it, as far
+    as they are wanted. `away`: the advisers who are absent. One statement; one more for SOON, two more for UNCOVERED.
+    """
+    facts = {fact.name.lower(): fact for fact in facts_for(wanted)}
+    looked_up = {
+        name: ExpressionWrapper(_CONDITIONS[fact](at, away), output_field=BooleanField())
+        for name, fact in facts.items()
+    }
+    found = queries.open_at_the_desk(person).annotate(**looked_up).values_list("pk", *facts)
+    return {
+        pk: reasons({fact for fact, holds in zip(facts.values(), known, strict=True) if holds}) & set(wanted)
+        for pk, *known in found
+    }
+
+
+def _danger_reported(_at: datetime, _away: Collection[UUID]) -> Q:
     said = JournalLine.objects.filter(question=OuterRef("pk"), action=f"vraag.{Notice.DANGER.value}")
-    due_clocks = _open_clocks(at).exclude(_still(at)).exclude(kind=ClockKind.ADVICE)
-    return Q(Exists(said)) & Q(Exists(due_clocks))
+    return Q(Exists(said))
 
 
-def concerned() -> Q:
-    """The asker may be concerned themselves, and there is no advice yet."""
-    return ~Q(status=Status.ADVISED) & self_involvement.noticed()
+def _reaction_owed(at: datetime, _away: Collection[UUID]) -> Q:
+    return Q(Exists(_open_clocks(at).exclude(_still(at)).exclude(kind=ClockKind.ADVICE)))
 
 
-def paused(*, at: datetime) -> Q:
-    """Its clocks are paused."""
-    return Q(Exists(_open_pauses(at)))
-
-
-def objected(*, at: datetime) -> Q:
-    """It is paused, and the asker objects."""
-    return Q(Exists(_open_pauses(at).filter(objected_at__isnull=False)))
-
-
-def set_aside(*, at: datetime) -> Q:
-    """One of its clocks is quarantined."""
+def _set_aside(at: datetime, _away: Collection[UUID]) -> Q:
     return Q(Exists(_open_clocks(at).filter(set_aside_at__isnull=False)))
 
 
-def late(*, at: datetime) -> Q:
-    """One of its open clocks is broken. A clock that was paused before it was due is not."""
+def _broken(at: datetime, _away: Collection[UUID]) -> Q:
+    """A clock that was paused before it was due is not broken."""
     waits = Q(paused_until__gt=at, paused_since__lte=F("due_at"))
     return Q(Exists(_open_clocks(at).filter(due_at__lt=at).exclude(waits)))
 
 
-def soon(*, at: datetime) -> Q:
-    """None is broken, and the ladder reached `SOON` for one, or is about to: its next check is due. One statement, for
-    the ladder.
-    """
+def _nearly_over(at: datetime, _away: Collection[UUID]) -> Q:
+    """The ladder reached `SOON` for one, or is about to: its next check is due. One statement, for the ladder."""
     below = max((rung.share for rung in ledger.ladder() if rung.share < SOON), default=Decimal(0))
     reached = Q(climbed_share__gte=SOON) | Q(climbed_share__gte=below, next_check_at__lte=at)
-    running = _open_clocks(at).filter(reached, set_aside_at=None).exclude(_still(at))
-    return ~late(at=at) & Q(Exists(running))
+    return Q(Exists(_open_clocks(at).filter(reached, set_aside_at=None).exclude(_still(at))))
 
 
-def left_behind(away: Collection[UUID], *, at: datetime) -> Q:
-    """All who hold it or were asked are among these absent advisers, and it is neither late nor soon."""
+def _all_away(_at: datetime, away: Collection[UUID]) -> Q:
     there = _CURRENT.exclude(adviser__in=away)
-    absent = Q(Exists(_CURRENT)) & ~Q(Exists(there))
-    return Q(status__in=_AT_WORK) & absent & ~late(at=at) & ~soon(at=at)
+    return Q(status__in=_AT_WORK) & Q(Exists(_CURRENT)) & ~Q(Exists(there))
+
+
+_CONDITIONS: Mapping[AttentionFact, Callable[[datetime, Collection[UUID]], Q]] = {
+    AttentionFact.DANGER_REPORTED: _danger_reported,
+    AttentionFact.REACTION_OWED: _reaction_owed,
+    AttentionFact.ASKER_CONCERNED: lambda _at, _away: self_involvement.noticed(),
+    AttentionFact.ADVISED: lambda _at, _away: Q(status=Status.ADVISED),
+    AttentionFact.PAUSED: lambda at, _away: Q(Exists(_open_pauses(at))),
+    AttentionFact.OBJECTED: lambda at, _away: Q(Exists(_open_pauses(at).filter(objected_at__isnull=False))),
+    AttentionFact.SET_ASIDE: _set_aside,
+    AttentionFact.BROKEN: _broken,
+    AttentionFact.NEARLY_OVER: _nearly_over,
+    AttentionFact.ALL_AWAY: _all_away,
+    AttentionFact.UNCOVERED: lambda at, _away: uncovered(at=at),
+    AttentionFact.ROUTED: lambda _at, _away: routed(),
+    AttentionFact.OFFERED: lambda _at, _away: offered(),
+}
 
 
 def uncovered(*, at: datetime) -> Q:
@@ -96,13 +111,13 @@ def uncovered(*, at: datetime) -> Q:
     return found
 
 
-def waiting() -> Q:
+def routed() -> Q:
     """Nobody holds it, and the router looks for an adviser."""
     return Q(next_route_at__isnull=False)
 
 
 def offered() -> Q:
-    """It waits for the answer to an offer."""
+    """An offer of it waits for an answer."""
     return Q(status=Status.OFFERED) | Q(Exists(_CURRENT.filter(claimed_at=None)))
 
 

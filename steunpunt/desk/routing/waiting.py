@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Min
 
 from steunpunt.desk.questions import queries
-from steunpunt.desk.staff import active_roles
+from steunpunt.desk.routing import attention
 from steunpunt.models import Assignment, Outcome, Person, Question
-from steunpunt.rules.access.lifecycle import Status
 
 
 @dataclass(frozen=True)
@@ -31,9 +30,7 @@ class Waiting:
 
 def questions(person: Person) -> list[Waiting]:
     """Return what waits, as far as this coordinator may see it, by promise."""
-    offered = active_roles.assignments().filter(question=OuterRef("pk"), claimed_at=None)
-    nobody_has_it = Q(next_route_at__isnull=False) | Q(status=Status.OFFERED) | Q(Exists(offered))
-    waiting = list(queries.at_the_desk(person).filter(nobody_has_it))
+    waiting = list(queries.at_the_desk(person).filter(attention.routed() | attention.offered()))
     offers = Assignment.objects.filter(question__in=waiting, claimed_at=None, ended_at=None)
     due = dict(offers.values_list("question_id").annotate(Min("answer_by")))
     passed = unanswered(waiting)

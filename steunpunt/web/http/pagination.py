@@ -1,6 +1,6 @@
 """A list in pages: the page that the query string asks for, and links to its neighbours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -42,20 +42,20 @@ class Paged(Generic[T]):
 
 def paged(
     request: HttpRequest,
-    queryset: QuerySet[Any, T],
+    found: QuerySet[Any, T] | Sequence[T],
     *,
     of: str,
     place: str,
     anchor: str,
     parameter: str = "bladzijde",
 ) -> Paged[T]:
-    """Return the page in the query string: page 1 for what is not a number, the nearest page when out of range. Two
-    statements, and those of prefetches.
+    """Return the page in the query string: page 1 for what is not a number, the nearest page when out of range. Of a
+    queryset two statements, and those of prefetches.
 
     `found` needs a total order. `place`: the path of the whole page; `anchor`: the id to which links lead; `parameter`:
     the query parameter of this list. Other lists keep their pages.
     """
-    paginator = Paginator(queryset, PER_PAGE)
+    paginator = Paginator(found, PER_PAGE)
     page = paginator.page(min(max(_number(request.GET.get(parameter, "")), 1), paginator.num_pages))
 
     def address(number: int) -> str:

@@ -5,7 +5,6 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, Person, Question
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import NotFound, Refusal
+from steunpunt.rules.routing.attention import Attention
 from steunpunt.rules.words import Urgency
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.pagination import Paged, contents, paged
@@ -39,10 +39,16 @@ def dividing(request: DeskRequest) -> HttpResponse:
     """
     person, at = _leader(request), request.at
     loads = queries.loads(seen_by=person, at=at)
-    received = _listed(request, attention.waiting(), "bladzijde", "wacht-kop", "wacht op een adviseur")
-    offered = _listed(request, attention.offered(), "aanbod", "aanbod-kop", "aangeboden, nog geen antwoord")
-    uncovered = attention.uncovered(at=at)
-    uncovered_page = _listed(request, uncovered, "alleen", "alleen-kop", "de adviseur is weg, en niemand neemt waar")
+    reasons = attention.at_the_desk(person, [Attention.NOBODY, Attention.UNANSWERED, Attention.UNCOVERED], at=at)
+
+    def listed(reason: Attention, parameter: str, anchor: str, of: str) -> Paged[Question]:
+        ids = [pk for pk, found in reasons.items() if reason in found]
+        page = paged(request, ids, of=of, place=reverse("dividing"), anchor=anchor, parameter=parameter)
+        return Paged(list(queries.at_the_desk(person).filter(pk__in=page.rows)), page.total, page.pages)
+
+    received = listed(Attention.NOBODY, "bladzijde", "wacht-kop", "wacht op een adviseur")
+    offered = listed(Attention.UNANSWERED, "aanbod", "aanbod-kop", "aangeboden, nog geen antwoord")
+    uncovered_page = listed(Attention.UNCOVERED, "alleen", "alleen-kop", "de adviseur is weg, en niemand neemt waar")
     views = views_of({one.id: one for one in [*received.rows, *uncovered_page.rows]}.values(), at=at)
     passed = waiting.unanswered(offered.rows + received.rows)
     context = {
@@ -131,11 +137,6 @@ def counterpart(request: DeskRequest, question_id: UUID) -> HttpResponse:
 def _leader(request: DeskRequest) -> Person:
     capabilities.require(request.user, Capability.OVERSEE)
     return request.user
-
-
-def _listed(request: DeskRequest, condition: Q, parameter: str, anchor: str, of: str) -> Paged[Question]:
-    found = queries.at_the_desk(request.user).filter(condition)
-    return paged(request, found, of=of, place=reverse("dividing"), anchor=anchor, parameter=parameter)
 
 
 def _moved(number: int) -> str:

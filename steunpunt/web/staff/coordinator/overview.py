@@ -1,10 +1,8 @@
 """'Overzicht': what needs the coordinator's attention, by reference and clock, without content."""
 
-from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +21,7 @@ from steunpunt.models import Person, Question
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
+from steunpunt.rules.routing.attention import RULES, Attention
 from steunpunt.rules.words import Urgency
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.pagination import Paged, contents, paged
@@ -52,21 +51,29 @@ _WAITS = {
 _MOST_LETTERS = 50
 """The maximum number of letters shown: an outage of the mail server may hold up hundreds."""
 _LISTS = {
-    "danger": ("gevaar", "gevaar-kop", "gevaar"),
-    "concerned": ("betrokken", "betrokken-kop", "de vrager is misschien zelf betrokken"),
-    "objected": ("bezwaar", "bezwaar-kop", "niet eens met een pauze"),
-    "apart": ("apart", "apart-kop", "niet te berekenen"),
-    "late": ("laat", "laat-kop", "later dan beloofd"),
-    "left": ("afwezig", "afwezig-kop", "bij een adviseur die er niet is"),
-    "alone": ("zonder", "alleen-kop", "nog zonder adviseur"),
-    "soon": ("bijna", "bijna-kop", "loopt bijna af"),
-    "still": ("stil", "stil-kop", "staat stil"),
-    "offers": ("aanbod", "aanbod-kop", "aangeboden, nog geen antwoord"),
-    "questions": ("bladzijde", "open-kop", "alle open vragen"),
+    Attention.DANGER: ("gevaar", "gevaar-kop", "gevaar"),
+    Attention.CONCERNED: ("betrokken", "betrokken-kop", "de vrager is misschien zelf betrokken"),
+    Attention.OBJECTED: ("bezwaar", "bezwaar-kop", "niet eens met een pauze"),
+    Attention.SET_ASIDE: ("apart", "apart-kop", "niet te berekenen"),
+    Attention.LATE: ("laat", "laat-kop", "later dan beloofd"),
+    Attention.LEFT: ("afwezig", "afwezig-kop", "bij een adviseur die er niet is"),
+    Attention.NOBODY: ("zonder", "alleen-kop", "nog zonder adviseur"),
+    Attention.SOON: ("bijna", "bijna-kop", "loopt bijna af"),
+    Attention.PAUSED: ("stil", "stil-kop", "staat stil"),
+    Attention.UNANSWERED: ("aanbod", "aanbod-kop", "aangeboden, nog geen antwoord"),
+    None: ("bladzijde", "open-kop", "alle open vragen"),
 }
-"""Per list: its query parameter, the anchor of its heading, and what it lists."""
-_AS_CARDS = ("danger", "concerned", "late", "left", "alone", "soon")
-_ASKS_ATTENTION = (*_AS_CARDS, "objected", "apart")
+"""Per reason, and for all open questions: the query parameter of its list, the anchor of its heading, and what it
+lists.
+"""
+_AS_CARDS = (
+    Attention.DANGER,
+    Attention.CONCERNED,
+    Attention.LATE,
+    Attention.LEFT,
+    Attention.NOBODY,
+    Attention.SOON,
+)
 
 
 @require_safe
@@ -78,15 +85,15 @@ def overview(request: DeskRequest) -> HttpResponse:
     person, at = _coordinator(request), request.at
     loads = queries.loads(seen_by=person, at=at)
     away = {load.adviser.pk: presence_of(load, at=at).lower() for load in loads if not load.is_there}
-    seen = queries.open_at_the_desk(person)
-    lists = {name: _listed(request, name, part) for name, part in _parts(seen, away, at).items()}
+    open_questions = attention.at_the_desk(person, [reason for reason in _LISTS if reason], away=away, at=at)
+    lists = {reason: _listed(request, reason, open_questions) for reason in _LISTS}
     shown = {pk for listed in lists.values() for pk in listed.rows}
     found = {one.id: one for one in queries.at_the_desk(person).filter(pk__in=shown).prefetch_related("pauses")}
     views = views_of(found.values(), at=at)
     known = urgent_notices.of_questions(found.values())
     # A question that ended since its list was read is left out.
-    rows = {name: [found[pk] for pk in listed.rows if pk in found] for name, listed in lists.items()}
-    rows["apart"] += [one for one in found.values() if _is_unknown(views[one.id])]
+    rows = {reason: [found[pk] for pk in listed.rows if pk in found] for reason, listed in lists.items()}
+    rows[Attention.SET_ASIDE] += [one for one in found.values() if _is_unknown(views[one.id])]
     undelivered = failures.not_arriving(person)
     letters = list(undelivered[:_MOST_LETTERS])
     referrals = paged(
@@ -98,18 +105,18 @@ def overview(request: DeskRequest) -> HttpResponse:
         parameter="verwijzingen",
     )
     silent = list(subscriptions.silent(person, at=at))
-    pages = {name: listed.pages for name, listed in lists.items()}
+    pages = {_name(reason): listed.pages for reason, listed in lists.items()}
     context = {
         "referrals_waiting": waiting(referrals.rows, at=at),
         "silent": [{"id": one.id, "owner": str(one.owner)} for one in silent],
-        **{name: _cards(rows[name], views, away, known, at) for name in _AS_CARDS},
-        "objected": [_pause_row(one, at) for one in rows["objected"]],
-        "still": [_pause_row(one, at) for one in rows["still"]],
-        "apart": [_apart_row(one, views[one.id], at) for one in rows["apart"]],
+        **{_name(reason): _cards(rows[reason], views, away, known, at) for reason in _AS_CARDS},
+        "objected": [_pause_row(one, at) for one in rows[Attention.OBJECTED]],
+        "paused": [_pause_row(one, at) for one in rows[Attention.PAUSED]],
+        "set_aside": [_apart_row(one, views[one.id], at) for one in rows[Attention.SET_ASIDE]],
         "pause_columns": columns("Kenmerk", "Wacht op", "Sinds", "Loopt weer vanaf", "De vrager"),
         "apart_columns": columns("Kenmerk", "Termijn", "Laatst bekende moment", "Sinds"),
-        "offers": [_offer_row(one, at) for one in rows["offers"]],
-        "questions": [_row(one, views[one.id], away, at) for one in rows["questions"]],
+        "unanswered": [_offer_row(one, at) for one in rows[Attention.UNANSWERED]],
+        "questions": [_row(one, views[one.id], away, at) for one in rows[None]],
         "loads": [_load(load, at) for load in loads],
         "letters": trouble(letters, at=at, again=lambda letter: reverse("letter_again", args=[letter.id])),
         "more_letters": undelivered.count() - len(letters) if len(letters) == _MOST_LETTERS else 0,
@@ -117,7 +124,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
         "contents": contents(pages.values()),
         "pages": pages | {"referrals": referrals.pages},
-        "all_calm": not (any(rows[name] for name in _ASKS_ATTENTION) or letters or referrals.rows or silent),
+        "all_calm": not (_asks(rows) or letters or referrals.rows or silent),
     }
     return render(request, "desk/coordinator/overview.html", context)
 
@@ -136,35 +143,21 @@ def _coordinator(request: DeskRequest) -> Person:
     return request.user
 
 
-def _parts(seen: QuerySet[Question], away: Collection[UUID], at: datetime) -> dict[str, QuerySet[Question]]:
-    """The questions of each list, of those that the reader may know of."""
-    danger, objected = attention.in_danger(at=at), attention.objected(at=at)
-    conditions = {
-        "danger": danger,
-        "concerned": attention.concerned() & ~danger,
-        "objected": objected,
-        "apart": attention.set_aside(at=at),
-        "late": attention.late(at=at),
-        "left": attention.left_behind(away, at=at),
-        "alone": attention.waiting(),
-        "soon": attention.soon(at=at),
-        "still": attention.paused(at=at) & ~objected,
-        "offers": attention.offered(),
-        "questions": Q(),
-    }
-    return {name: seen.filter(condition) for name, condition in conditions.items()}
-
-
-def _listed(request: DeskRequest, name: str, found: QuerySet[Question]) -> Paged[UUID]:
+def _listed(request: DeskRequest, reason: Attention | None, found: dict[UUID, frozenset[Attention]]) -> Paged[UUID]:
     """The ids on the requested page of this list; the questions themselves are read once for all lists."""
-    parameter, anchor, of = _LISTS[name]
-    ids = found.values_list("pk", flat=True)
+    parameter, anchor, of = _LISTS[reason]
+    ids = [pk for pk, reasons in found.items() if reason is None or reason in reasons]
     return paged(request, ids, of=of, place=reverse("overview"), anchor=anchor, parameter=parameter)
 
 
-def _is_set_aside(view: ClockView) -> bool:
-    """Whether this clock cannot be calculated, as the ladder recorded or as seen just now."""
-    return view.runs and (view.clock.set_aside_at is not None or not view.is_calculated)
+def _name(reason: Attention | None) -> str:
+    """What the template calls the list."""
+    return "questions" if reason is None else reason.name.lower()
+
+
+def _asks(rows: dict[Attention | None, list[Question]]) -> bool:
+    """Whether a question asks for something to be done."""
+    return any(found and reason is not None and not RULES[reason].calm for reason, found in rows.items())
 
 
 def _pause_row(question: Question, at: datetime) -> list[Cell]:
@@ -186,7 +179,7 @@ def _pause_row(question: Question, at: datetime) -> list[Cell]:
 
 
 def _apart_row(question: Question, views: list[ClockView], at: datetime) -> list[Cell]:
-    clocks = [view.clock for view in views if _is_set_aside(view)]
+    clocks = [view.clock for view in views if view.is_set_aside]
     since = min((clock.set_aside_at for clock in clocks if clock.set_aside_at is not None), default=at)
     return [
         reference(question),
@@ -198,7 +191,7 @@ def _apart_row(question: Question, views: list[ClockView], at: datetime) -> list
 
 def _is_unknown(views: list[ClockView]) -> bool:
     """Whether one of these clocks cannot be calculated, and the ladder has not recorded that yet."""
-    return any(map(_is_set_aside, views)) and all(view.clock.set_aside_at is None for view in views)
+    return any(view.is_set_aside for view in views) and all(view.clock.set_aside_at is None for view in views)
 
 
 def _cards(
