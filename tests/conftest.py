@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as desk_settings
+from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
@@ -12,6 +13,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from steunpunt.desk.administration import demo, health, seed
 from steunpunt.desk.storage import key_checks
 from steunpunt.models import Person
+from tests import template
 from tests.cast import Cast
 
 ON_ONE_WORKER = {
@@ -42,10 +44,14 @@ def _valkey_of_this_worker(worker_id: str) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Furnish the test database once. After a test that emptied it (one with real transactions) `cast` does it anew."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Copy each test database from one that is furnished. After a test that emptied its database (one with real
+    transactions) `cast` furnishes it anew.
+    """
     with django_db_blocker.unblock():
-        furnish()
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.furnished(furnish)
 
 
 @pytest.fixture

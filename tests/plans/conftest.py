@@ -1,13 +1,13 @@
 """A database of this folder's own: the desk of the tests, with years of questions in it."""
 
 from collections.abc import Iterator
-from typing import Any
+from contextlib import closing
 
-import psycopg
 import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from tests import template
 from tests.plans import years
 
 _NAME = "years_of_the_desk"
@@ -18,7 +18,8 @@ def _years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     """A copy of the test database, filled once, in place of it for the tests of this folder."""
     connection.close()
     server = dict(connection.settings_dict)
-    _say(server, f'CREATE DATABASE {_NAME} TEMPLATE "{server["NAME"]}"')
+    with closing(template.connected()) as line:
+        line.execute(f'CREATE DATABASE {_NAME} TEMPLATE "{server["NAME"]}"'.encode())
     connection.settings_dict["NAME"] = _NAME
     try:
         with django_db_blocker.unblock():
@@ -28,16 +29,5 @@ def _years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     finally:
         connection.close()
         connection.settings_dict["NAME"] = server["NAME"]
-        _say(server, f"DROP DATABASE {_NAME} WITH (FORCE)")
-
-
-def _say(server: dict[str, Any], statement: str) -> None:
-    with psycopg.connect(
-        dbname="postgres",
-        user=server["USER"],
-        password=server["PASSWORD"],
-        host=server["HOST"],
-        port=server["PORT"],
-        autocommit=True,
-    ) as line:
-        line.execute(statement.encode())
+        with closing(template.connected()) as line:
+            line.execute(f"DROP DATABASE {_NAME} WITH (FORCE)".encode())
