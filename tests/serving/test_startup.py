@@ -15,9 +15,16 @@ FAULTS = {
     "the demo for everybody": ({"DEMO": "1"}, "DEMO"),
 }
 
+CASES = [
+    *((program, "two keys with one id") for program in ("web", "worker", "router", "mailer", "messenger", "beat")),
+    ("mailer", "a comma in the sender's name"),
+    ("web", "every host"),
+    ("worker", "the demo for everybody"),
+]
+"""Every program with one fault, and each fault with one program: they look at the settings in the same place."""
 
-@pytest.mark.parametrize("program", ["web", "worker", "router", "mailer", "messenger", "beat"])
-@pytest.mark.parametrize("fault", FAULTS)
+
+@pytest.mark.parametrize(("program", "fault"), CASES)
 def test_a_program_does_not_start_on_a_wrong_setting(tmp_path: Path, program: str, fault: str) -> None:
     changed, name = FAULTS[fault]
     sentence = refusal(command(program, tmp_path), environ(**changed))
