@@ -52,11 +52,11 @@ def question_form(request: HttpRequest) -> HttpResponse:
 def _question_form(request: DeskRequest) -> HttpResponse:
     own = _may_ask(request.user, at=request.at)
     if request.method != "POST":
-        found = drafts.find(request.user)
-        answers = found[1] if found else {}
+        saved = drafts.find(request.user)
+        answers = saved[1] if saved else {}
         judged = bool(answers) and "nakijken" in request.GET
         form = _form(request, own, answers if judged else None, initial=answers)
-        return _show(request, form, draft=found[0] if found else None)
+        return _show(request, form, draft=saved[0] if saved else None)
     form = _form(request, own, request.POST)
     draft = drafting.keep(request, request.user, at=request.at)
     if draft is not None and request.POST.get("stap") == "bewaar":
@@ -115,10 +115,10 @@ def check(request: DeskRequest) -> HttpResponse:
     own = _may_ask(request.user, at=request.at)
     if request.method == "POST":
         return _send(request, own=own)
-    found = drafts.find(request.user)
-    if found is None:
+    saved = drafts.find(request.user)
+    if saved is None:
         return redirect("ask")
-    draft, answers = found
+    draft, answers = saved
     form = _form(request, own, answers)
     if not form.is_valid():
         return HttpResponseRedirect(f"{reverse('ask')}?nakijken")
@@ -136,10 +136,10 @@ def check(request: DeskRequest) -> HttpResponse:
 
 def _send(request: DeskRequest, *, own: list[Organisation]) -> HttpResponse:
     draft_id = _uuid(request.POST.get("concept", ""))
-    found = drafts.find(request.user, draft_id)
-    if found is None:
+    saved = drafts.find(request.user, draft_id)
+    if saved is None:
         return earlier_redirect(request, _key_of(draft_id)) or redirect("ask")
-    draft, answers = found
+    draft, answers = saved
     if request.POST.get("versie") != version_of(answers):
         messages.warning(request, "Uw antwoorden zijn intussen veranderd. Kijk ze nog eens na.")
         return redirect("ask_check")
@@ -186,16 +186,16 @@ def confirmation(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if question.status in ENDED:
         return redirect("question", question.id)
     views = promises.for_asker(clock_views.clocks_of(question, at=request.at), at=request.at)
-    known = urgent_notices.of_question(question)
-    passed_on = known.concern if Notice.PASS_ON in known.notices else None
+    notices = urgent_notices.of_question(question)
+    passed_on = notices.concern if Notice.PASS_ON in notices.notices else None
     context = {
         "question": question,
         "promises": views,
-        "in_danger": Notice.DANGER in known.notices,
+        "in_danger": Notice.DANGER in notices.notices,
         "has_warned": urgent_notices.has_warned(question),
         "passed_on": passed_on is not None,
         "steps": _STEPS if passed_on is None else concerned.steps(passed_on),
-        "aid": [] if known.may_be_about_asker else first_aid.lines_for(Phase(question.phase)),
+        "aid": [] if notices.may_be_about_asker else first_aid.lines_for(Phase(question.phase)),
     }
     return render(request, "ask/confirmation.html", context)
 

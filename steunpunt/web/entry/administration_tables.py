@@ -108,7 +108,7 @@ class RestrictedAdmin(AnyAdmin):
         page = inline(self.model, self.admin_site)
         rows = page.get_formset(request)
         row = re.compile(rf"{re.escape(rows.get_default_prefix())}-([0-9]{{1,3}})-")
-        for begin, number in dict.fromkeys(found.group(0, 1) for name in request.POST if (found := row.match(name))):
+        for begin, number in dict.fromkeys(match.group(0, 1) for name in request.POST if (match := row.match(name))):
             for name, field in rows.form.base_fields.items():
                 if name != rows.fk.name:
                     numbered = copy(field)

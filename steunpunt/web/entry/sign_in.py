@@ -59,8 +59,8 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no ty
             {"username": username, "name": f"{first} {last}", "role": capital(role)}
             for username, (first, last, role) in CAST.items()
         ]
-        found: dict[str, Any] = super().get_context_data(**kwargs)
-        return found | {"people": people if settings.DEMO and _is_local(self.request) else []}
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"people": people if settings.DEMO and _is_local(self.request) else []}
 
 
 class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no types
@@ -87,8 +87,8 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no
         """Makes as many database statements for an unknown address as for a known one."""
         if self.stage.login.user is None:
             Person.objects.filter(pk=NOBODY).first()
-        found: dict[str, Any] = super().get_context_data(**kwargs)
-        return found
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context
 
 
 @csrf_exempt  # the contract lets people sign in with curl; it exists on the demo desk only, which holds nothing real

@@ -33,7 +33,7 @@ def all_items(request: DeskRequest) -> HttpResponse:
 @signed_in
 def item(request: DeskRequest, code: str) -> HttpResponse:
     """Show one item. Whoever may ask the desk can refer themselves to it here."""
-    found = package_items.find(code)
+    shown = package_items.find(code)
     may_ask = intake.may_ask(request.user, at=request.at)
     form = OwnReferralForm(request.POST or None)
     status: HTTPStatus | None = HTTPStatus.OK
@@ -56,7 +56,7 @@ def item(request: DeskRequest, code: str) -> HttpResponse:
         if status is None:
             return answers[0]
     context = {
-        "item": found,
+        "item": shown,
         "form": form,
         "may_ask": may_ask and code != DESK_ITSELF,
         "is_desk": code == DESK_ITSELF and may_ask,

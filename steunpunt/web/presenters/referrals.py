@@ -36,12 +36,12 @@ def waiting(referrals: Iterable[Referral], *, at: datetime) -> list[WaitingRefer
     """What each of these referrals asks (`referral_permissions.awaiting`)."""
     return [
         WaitingReferral(
-            url=reverse("referral", args=[one.id]),
-            item=one.item.name,
-            asks=_asks(one, at=at),
-            reference=one.question.reference if one.question else "",
+            url=reverse("referral", args=[referral.id]),
+            item=referral.item.name,
+            asks=_asks(referral, at=at),
+            reference=referral.question.reference if referral.question else "",
         )
-        for one in referrals
+        for referral in referrals
     ]
 
 
@@ -56,8 +56,8 @@ def _asks(referral: Referral, *, at: datetime) -> str:
 
 def consents_asked(person: Person, questions: Iterable[Question]) -> dict[UUID, str]:
     """Return per question the URL at which a referral waits for this asker's consent."""
-    found = referral_permissions.awaiting(person).filter(status=ReferralStatus.WAITS, question__in=list(questions))
-    return {one.question_id: reverse("referral", args=[one.id]) for one in found if one.question_id is not None}
+    waits = referral_permissions.awaiting(person).filter(status=ReferralStatus.WAITS, question__in=list(questions))
+    return {row.question_id: reverse("referral", args=[row.id]) for row in waits if row.question_id is not None}
 
 
 class ReferralLine(TypedDict):
@@ -75,5 +75,5 @@ def stand(referral: Referral) -> tuple[str, str]:
 
 def lines_of(question: Question, *, reader: Person) -> list[ReferralLine]:
     """Return the referrals from this question, oldest first."""
-    found = referral_permissions.visible_to(reader).filter(question=question).order_by("made_at", "id")
-    return [{"id": str(one.id), "item": one.item.name, "word": stand(one)[1].lower()} for one in found]
+    visible = referral_permissions.visible_to(reader).filter(question=question).order_by("made_at", "id")
+    return [{"id": str(row.id), "item": row.item.name, "word": stand(row)[1].lower()} for row in visible]

@@ -99,9 +99,9 @@ def _sentences(declaration: str) -> list[str]:
 
 def _has_stepped_back(request: DeskRequest, question_id: UUID) -> bool:
     """Whether this is the second of two clicks. Later on, a conflict makes the question unknown to this adviser."""
-    mine = Assignment.objects.filter(question_id=question_id, adviser_id=request.user.id)
-    just_now = mine.filter(outcome=Outcome.DECLINED, ended_at__gte=request.at - _A_CLICK)
-    return just_now.exists() and not mine.filter(ended_at=None).exists()
+    assignments = Assignment.objects.filter(question_id=question_id, adviser_id=request.user.id)
+    just_now = assignments.filter(outcome=Outcome.DECLINED, ended_at__gte=request.at - _A_CLICK)
+    return just_now.exists() and not assignments.filter(ended_at=None).exists()
 
 
 def _taken(request: DeskRequest, status: HTTPStatus = HTTPStatus.CONFLICT) -> HttpResponse:

@@ -168,7 +168,7 @@ def _assign_form(request: DeskRequest, question: Question, *, sent: bool = False
 def _asked(question: Question) -> str:
     """The advisers who have not answered yet, by name; their offers stay open beside a new one."""
     waiting = Assignment.objects.filter(question=question, ended_at=None, claimed_at=None).order_by("offered_at")
-    return " en ".join(str(one.adviser) for one in waiting.select_related("adviser__person"))
+    return " en ".join(str(offer.adviser) for offer in waiting.select_related("adviser__person"))
 
 
 def _because(codes: Iterable[str]) -> str:
@@ -203,17 +203,17 @@ def _decided(decision: RoutingDecision) -> str:
 
 def _assignments(question: Question, request: DeskRequest) -> list[dict[str, str]]:
     made = Assignment.objects.filter(question=question).select_related("adviser__person").order_by("offered_at")
-    return [{"adviser": str(one.adviser), "stand": _stand(one, request)} for one in made]
+    return [{"adviser": str(row.adviser), "stand": _stand(row, request)} for row in made]
 
 
-def _stand(one: Assignment, request: DeskRequest) -> str:
-    if one.ended_at is None:
-        if one.claimed_at is None:
-            until = f", uiterlijk {when(one.answer_by, request.at)}" if one.answer_by else ""
-            return f"Aangeboden {when(one.offered_at, request.at)}; wij wachten op antwoord{until}"
-        return f"Aangenomen {when(one.claimed_at, request.at)}"
-    ended = f"{Outcome(one.outcome).label}, {when(one.ended_at, request.at)}"
-    return f"{ended}. Reden: {RecusalReason(one.reason).label}" if one.reason else ended
+def _stand(row: Assignment, request: DeskRequest) -> str:
+    if row.ended_at is None:
+        if row.claimed_at is None:
+            until = f", uiterlijk {when(row.answer_by, request.at)}" if row.answer_by else ""
+            return f"Aangeboden {when(row.offered_at, request.at)}; wij wachten op antwoord{until}"
+        return f"Aangenomen {when(row.claimed_at, request.at)}"
+    ended = f"{Outcome(row.outcome).label}, {when(row.ended_at, request.at)}"
+    return f"{ended}. Reden: {RecusalReason(row.reason).label}" if row.reason else ended
 
 
 def _events(question: Question, request: DeskRequest) -> list[TimelineEvent]:

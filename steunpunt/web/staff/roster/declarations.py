@@ -74,15 +74,15 @@ def ties(request: DeskRequest) -> HttpResponse:
     return redirect("ties")
 
 
-def _declare(request: DeskRequest, said: dict[str, Any]) -> object:
+def _declare(request: DeskRequest, data: dict[str, Any]) -> object:
     return declarations.declare(
-        person=request.user, organisation=said["organisation"].pk, role=said["role"], at=request.at
+        person=request.user, organisation=data["organisation"].pk, role=data["role"], at=request.at
     )
 
 
-def _serve(request: DeskRequest, said: dict[str, Any]) -> object:
+def _serve(request: DeskRequest, data: dict[str, Any]) -> object:
     return declarations.declare_party(
-        person=request.user, party=said["party"].pk, since=said["since"], until=said["until"], at=request.at
+        person=request.user, party=data["party"].pk, since=data["since"], until=data["until"], at=request.at
     )
 
 
@@ -91,13 +91,13 @@ def _page(
 ) -> HttpResponse:
     offices = Office.objects.filter(person=request.user).select_related("organisation").order_by("since")
     parties = PartyFunction.objects.filter(person=request.user).select_related("party").order_by("since")
-    known = Acquaintance.objects.filter(person=request.user, withdrawn_at=None).select_related("organisation")
+    declared = Acquaintance.objects.filter(person=request.user, withdrawn_at=None).select_related("organisation")
     context = {
-        "offices": [f"{Function(one.function).label}, {one.organisation.in_full}{_until(one)}" for one in offices],
-        "parties": [f"{one.party}{_until(one)}" for one in parties],
+        "offices": [f"{Function(row.function).label}, {row.organisation.in_full}{_until(row)}" for row in offices],
+        "parties": [f"{row.party}{_until(row)}" for row in parties],
         "known": [
-            {"id": one.pk, "text": f"{Role(one.role).label}, {one.organisation.in_full}"}
-            for one in known.order_by("organisation__sort_key", "role")
+            {"id": row.pk, "text": f"{Role(row.role).label}, {row.organisation.in_full}"}
+            for row in declared.order_by("organisation__sort_key", "role")
         ],
         "forms": {
             "persoon": AcquaintanceForm(auto_id="persoon_%s"),
