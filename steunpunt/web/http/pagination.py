@@ -42,7 +42,7 @@ class Paged(Generic[T]):
 
 def paged(
     request: HttpRequest,
-    found: QuerySet[Any, T] | Sequence[T],
+    items: QuerySet[Any, T] | Sequence[T],
     *,
     of: str,
     place: str,
@@ -52,10 +52,10 @@ def paged(
     """Return the page in the query string: page 1 for what is not a number, the nearest page when out of range. Of a
     queryset two statements, and those of prefetches.
 
-    `found` needs a total order. `place`: the path of the whole page; `anchor`: the id to which links lead; `parameter`:
+    `items` needs a total order. `place`: the path of the whole page; `anchor`: the id to which links lead; `parameter`:
     the query parameter of this list. Other lists keep their pages.
     """
-    paginator = Paginator(found, PER_PAGE)
+    paginator = Paginator(items, PER_PAGE)
     page = paginator.page(min(max(_number(request.GET.get(parameter, "")), 1), paginator.num_pages))
 
     def address(number: int) -> str:
@@ -77,8 +77,8 @@ def paged(
 
 def contents(lists: Iterable[Pages]) -> list[Pages]:
     """The context of parts/layout/contents.html: the lists with rows; empty when every list fits on one page."""
-    filled = [one for one in lists if one.total]
-    return filled if any(one.last > 1 for one in filled) else []
+    filled = [pages for pages in lists if pages.total]
+    return filled if any(pages.last > 1 for pages in filled) else []
 
 
 def _number(typed: str) -> int:
