@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from tests.cast import Cast
 
-Door = Callable[[str], Client]
+BrowserOf = Callable[[str], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def _plain_static_files(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def door(cast: Cast) -> Door:
+def browser(cast: Cast) -> BrowserOf:
     """A browser in which this person of the cast is signed in."""
 
     def signed_in(username: str) -> Client:

@@ -12,7 +12,7 @@ from steunpunt.desk.questions import drafts
 from steunpunt.models import Draft, Person
 from tests.cast import CANARY, Cast
 from tests.web.answers import FORM, SAVE, answers
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 
 def page_of(client: Client) -> dict[str, str]:
@@ -26,9 +26,9 @@ def kept_by(person: Person) -> str:
     return "" if saved is None else saved[1]["body"]
 
 
-def test_what_was_typed_survives_an_expired_session(door: Door, cast: Cast) -> None:
+def test_what_was_typed_survives_an_expired_session(browser: BrowserOf, cast: Cast) -> None:
     """maas finds it again after signing in."""
-    client = door("maas")
+    client = browser("maas")
     page = page_of(client)
     client.logout()
     answer = client.post(FORM, answers() | page)
@@ -39,8 +39,8 @@ def test_what_was_typed_survives_an_expired_session(door: Door, cast: Cast) -> N
     assert CANARY in client.get(FORM).content.decode()
 
 
-def test_somebody_else_who_signs_in_at_the_same_machine_sees_no_word_of_it(door: Door, cast: Cast) -> None:
-    client = door("maas")
+def test_somebody_else_who_signs_in_at_the_same_machine_sees_no_word_of_it(browser: BrowserOf, cast: Cast) -> None:
+    client = browser("maas")
     page = page_of(client)
     client.logout()
     client.post(FORM, answers() | page)
@@ -50,9 +50,9 @@ def test_somebody_else_who_signs_in_at_the_same_machine_sees_no_word_of_it(door:
     assert kept_by(cast.smit) == ""
 
 
-def test_a_form_of_maas_sent_while_smit_is_signed_in_is_kept_for_maas(door: Door, cast: Cast) -> None:
-    page = page_of(door("maas"))
-    smit = door("smit")
+def test_a_form_of_maas_sent_while_smit_is_signed_in_is_kept_for_maas(browser: BrowserOf, cast: Cast) -> None:
+    page = page_of(browser("maas"))
+    smit = browser("smit")
     answer = smit.post(FORM, answers() | page, follow=True)
     assert CANARY in kept_by(cast.maas)
     assert kept_by(cast.smit) == ""
@@ -62,8 +62,8 @@ def test_a_form_of_maas_sent_while_smit_is_signed_in_is_kept_for_maas(door: Door
     assert (kept_by(cast.maas), kept_by(cast.smit)) == ("Nog iets", "")
 
 
-def test_saving_while_typing_goes_on_after_the_session_ended(door: Door, cast: Cast) -> None:
-    client = door("maas")
+def test_saving_while_typing_goes_on_after_the_session_ended(browser: BrowserOf, cast: Cast) -> None:
+    client = browser("maas")
     page = page_of(client)
     client.logout()
     answer = client.post(SAVE, answers() | page, headers={"HX-Request": "true"})
@@ -92,8 +92,8 @@ def test_a_forged_name_keeps_nothing_for_anybody(cast: Cast, namens: str) -> Non
     assert not Draft.objects.exists()
 
 
-def test_a_form_that_lay_open_for_days_is_shown_again_and_not_kept(door: Door, cast: Cast) -> None:
-    page = page_of(door("maas"))
+def test_a_form_that_lay_open_for_days_is_shown_again_and_not_kept(browser: BrowserOf, cast: Cast) -> None:
+    page = page_of(browser("maas"))
     with time_machine.travel(timezone.now() + timedelta(days=3, minutes=1)):
         answer = Client().post(FORM, answers() | page)
     assert answer.status_code == 403
@@ -102,7 +102,7 @@ def test_a_form_that_lay_open_for_days_is_shown_again_and_not_kept(door: Door, c
     assert kept_by(cast.maas) == ""
 
 
-def test_a_message_typed_after_the_session_ended_is_shown_again(door: Door) -> None:
+def test_a_message_typed_after_the_session_ended_is_shown_again(browser: BrowserOf) -> None:
     client = Client()
     answer = client.post("/vragen/00000000-0000-0000-0000-000000000000/antwoord", {"words": CANARY})
     assert answer.status_code == 403

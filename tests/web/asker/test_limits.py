@@ -14,7 +14,7 @@ from steunpunt.models import Adviser, Draft, Duty, JournalLine, Letter, Office, 
 from steunpunt.rules.words import Function, Notice, Subject, Urgency
 from tests.cast import CANARY, Cast, ask
 from tests.web.answers import CHECK, FORM, answers
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 VAALS, LIMBURG = "GM0981", "PV31"
 DANGER = "/gevaar"
@@ -96,9 +96,9 @@ def test_who_is_concerned_may_still_send_their_own_words(vaals: Client, cast: Ca
     assert (notices.notices, notices.concern.organisation) == (frozenset(), LIMBURG)
 
 
-def test_who_is_not_concerned_cannot_have_it_passed_on(door: Door) -> None:
+def test_who_is_not_concerned_cannot_have_it_passed_on(browser: BrowserOf) -> None:
     """A forged button sends the question as it was typed: nothing is lost, and nothing is made up."""
-    client = door("maas")
+    client = browser("maas")
     client.post(CHECK, looked_over(client) | {"doorgeven": "1"})
     question = Question.objects.get()
     assert CANARY in reading.content(question, person=question.asker, at=timezone.now()).body
@@ -107,7 +107,7 @@ def test_who_is_not_concerned_cannot_have_it_passed_on(door: Door) -> None:
 
 @pytest.mark.parametrize("passed_on", [True, False])
 def test_the_desk_sees_at_once_that_the_asker_is_concerned(
-    vaals: Client, door: Door, cast: Cast, passed_on: bool
+    vaals: Client, browser: BrowserOf, cast: Cast, passed_on: bool
 ) -> None:
     """The coordinator in the overview and on the question, the adviser before taking it; no word of content."""
     vaals.post(CHECK, looked_over(vaals, subject="burgemeester") | ({"doorgeven": "1"} if passed_on else {}))
@@ -116,21 +116,21 @@ def test_the_desk_sees_at_once_that_the_asker_is_concerned(
         "De vrager vraagt om deze vraag door te geven" if passed_on else "De vrager is misschien zelf de betrokkene"
     )
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=timezone.now())
-    hessel, anna = door("hessel"), door("anna")
+    hessel, anna = browser("hessel"), browser("anna")
     url = f"/vragen/{question.id}"
     for page in (hessel.get("/overzicht"), hessel.get(url), anna.get("/werk"), anna.get(url)):
         assert sentence in page.content.decode()
         assert CANARY not in page.content.decode()
     for page in (hessel.get(url), anna.get(url)):
         assert "de commissaris van de Koning in Limburg" in page.content.decode()
-    assert door("charlie").get(url).status_code == 404
+    assert browser("charlie").get(url).status_code == 404
 
 
-def test_an_ordinary_question_gives_the_desk_no_signal(door: Door, cast: Cast) -> None:
+def test_an_ordinary_question_gives_the_desk_no_signal(browser: BrowserOf, cast: Cast) -> None:
     question = ask(cast.maas, at=timezone.now())
     for page in ("/overzicht", f"/vragen/{question.id}"):
-        assert "betrokken is" not in door("hessel").get(page).content.decode()
-        assert "De vrager is" not in door("hessel").get(page).content.decode()
+        assert "betrokken is" not in browser("hessel").get(page).content.decode()
+        assert "De vrager is" not in browser("hessel").get(page).content.decode()
 
 
 def test_a_function_that_ended_ties_nobody_and_one_held_then_still_does(cast: Cast) -> None:
@@ -151,9 +151,9 @@ def in_danger(client: Client, **changed: str) -> Any:
     return client.post(FORM, answers(danger="on", **changed))
 
 
-def test_in_danger_the_numbers_come_first_and_nothing_typed_is_lost(door: Door, cast: Cast) -> None:
+def test_in_danger_the_numbers_come_first_and_nothing_typed_is_lost(browser: BrowserOf, cast: Cast) -> None:
     """Before the page to check, whatever else is wrong with the form; and nobody is told yet."""
-    client = door("maas")
+    client = browser("maas")
     for changed in ({}, {"headline": "", "urgency": ""}):
         answer = in_danger(client, **changed)
         assert (answer.status_code, answer["Location"]) == (302, DANGER)
@@ -170,9 +170,11 @@ def test_in_danger_the_numbers_come_first_and_nothing_typed_is_lost(door: Door, 
 
 
 @pytest.mark.parametrize("urgency", ["", "normaal"])
-def test_danger_is_urgent_whatever_was_chosen_and_the_coordinator_hears(door: Door, cast: Cast, urgency: str) -> None:
+def test_danger_is_urgent_whatever_was_chosen_and_the_coordinator_hears(
+    browser: BrowserOf, cast: Cast, urgency: str
+) -> None:
     """Once, however often it is sent; by a letter that knows nothing of the matter."""
-    client = door("maas")
+    client = browser("maas")
     in_danger(client, urgency=urgency)
     seal = signals_seen(client)
     sent = client.post(CHECK, seal)
@@ -212,26 +214,26 @@ def test_where_every_coordinator_is_tied_the_head_hears_of_danger(cast: Cast) ->
     assert hearing(cast, Notice.DANGER, at=now) == {"beheer"}
 
 
-def test_danger_leaves_the_top_of_the_overview_once_somebody_has_spoken(door: Door, cast: Cast) -> None:
+def test_danger_leaves_the_top_of_the_overview_once_somebody_has_spoken(browser: BrowserOf, cast: Cast) -> None:
     """But stays to be seen on the question itself."""
-    client = door("maas")
+    client = browser("maas")
     in_danger(client)
     client.post(CHECK, signals_seen(client))
     question = Question.objects.get()
-    assert 'id="gevaar-kop"' in door("hessel").get("/overzicht").content.decode()
+    assert 'id="gevaar-kop"' in browser("hessel").get("/overzicht").content.decode()
     now = timezone.now()
     triage.assign(person=cast.hessel, question_id=question.id, adviser_id=cast.anna.id, at=now)
     acceptance.claim(person=cast.anna, question_id=question.id, at=now)
     conversation.speak(person=cast.anna, question_id=question.id, words="Ik bel u nu.", at=now)
-    assert 'id="gevaar-kop"' not in door("hessel").get("/overzicht").content.decode()
-    assert "De vrager meldt dat iemand gevaar loopt" in door("hessel").get(f"/vragen/{question.id}").content.decode()
+    assert 'id="gevaar-kop"' not in browser("hessel").get("/overzicht").content.decode()
+    assert "De vrager meldt dat iemand gevaar loopt" in browser("hessel").get(f"/vragen/{question.id}").content.decode()
 
 
-def test_the_emergency_page_is_for_everybody(door: Door, client: Client, settings: Settings) -> None:
+def test_the_emergency_page_is_for_everybody(browser: BrowserOf, client: Client, settings: Settings) -> None:
     """Signed out, without a role, at the desk: and nobody reads of another's draft."""
     settings.SUPPORT_TEAM_PHONE = "070 - 765 43 21"
-    in_danger(door("maas"))
-    for visitor in (client, door("charlie"), door("hessel"), door("smit")):
+    in_danger(browser("maas"))
+    for visitor in (client, browser("charlie"), browser("hessel"), browser("smit")):
         answer = visitor.get(DANGER)
         assert answer.status_code == 200
         page = answer.content.decode()
@@ -239,9 +241,9 @@ def test_the_emergency_page_is_for_everybody(door: Door, client: Client, setting
         assert 'href="tel:0707654321"' in page
         assert "Wat u had geschreven" not in page
         assert "<script>" not in page
-    assert "Wat u had geschreven" in door("maas").get(DANGER).content.decode()
+    assert "Wat u had geschreven" in browser("maas").get(DANGER).content.decode()
 
 
-def test_every_page_for_who_is_not_in_yet_leads_to_the_emergency_page(door: Door, client: Client) -> None:
-    for page in (client.get("/"), door("charlie").get("/"), door("charlie").get(FORM), door("maas").get(FORM)):
+def test_every_page_for_who_is_not_in_yet_leads_to_the_emergency_page(browser: BrowserOf, client: Client) -> None:
+    for page in (client.get("/"), browser("charlie").get("/"), browser("charlie").get(FORM), browser("maas").get(FORM)):
         assert f'href="{DANGER}"' in page.content.decode()

@@ -14,7 +14,7 @@ from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.words import Channel, TalkKind, Urgency
 from steunpunt.web.presenters.moments import exactly
 from tests.cast import CANARY, Cast, again, ask, held_by
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 ANSWER = "Wacht met een onderzoek; vraag eerst de stukken van de aanbesteding op"
 
@@ -41,9 +41,9 @@ def advised(cast: Cast) -> tuple[Question, Advice]:
     return again(question), advice_given
 
 
-def test_the_asker_follows_their_question(door: Door, cast: Cast) -> None:
+def test_the_asker_follows_their_question(browser: BrowserOf, cast: Cast) -> None:
     question = ask(cast.maas, at=timezone.now())
-    page = door("maas").get(f"/vragen/{question.id}").content.decode()
+    page = browser("maas").get(f"/vragen/{question.id}").content.decode()
     for words in (
         question.reference,
         CANARY,
@@ -57,9 +57,9 @@ def test_the_asker_follows_their_question(door: Door, cast: Cast) -> None:
     assert "Schrijf op wat u zag of hoorde" in page
 
 
-def test_the_page_after_the_advice(door: Door, cast: Cast) -> None:
+def test_the_page_after_the_advice(browser: BrowserOf, cast: Cast) -> None:
     question, advice_given = advised(cast)
-    client = door("maas")
+    client = browser("maas")
     page = client.get(f"/vragen/{question.id}").content.decode()
     for words in (
         "Anna de Wit, uw adviseur",
@@ -75,16 +75,16 @@ def test_the_page_after_the_advice(door: Door, cast: Cast) -> None:
     assert "Bronnen" not in letter, "an empty part is left out"
 
 
-def test_a_promise_that_was_broken_is_said_honestly(door: Door, cast: Cast) -> None:
+def test_a_promise_that_was_broken_is_said_honestly(browser: BrowserOf, cast: Cast) -> None:
     question = ask(cast.maas, at=timezone.now() - timedelta(days=20))
-    page = door("maas").get(f"/vragen/{question.id}").content.decode()
+    page = browser("maas").get(f"/vragen/{question.id}").content.decode()
     assert "Dat is niet gelukt. Dat spijt ons." in page
     assert "Eerste reactie: later dan beloofd" in page
 
 
-def test_maas_writes_and_a_double_click_is_one_message(door: Door, cast: Cast) -> None:
+def test_maas_writes_and_a_double_click_is_one_message(browser: BrowserOf, cast: Cast) -> None:
     question = held_by(cast.anna, cast.maas, at=timezone.now())
-    client = door("maas")
+    client = browser("maas")
     key = client.get(f"/vragen/{question.id}").context["key"]
     form = {"words": f"Nog iets\n\n{CANARY}", "sleutel": key}
     first, second = (client.post(f"/vragen/{question.id}/antwoord", form) for _ in range(2))
@@ -97,16 +97,16 @@ def test_maas_writes_and_a_double_click_is_one_message(door: Door, cast: Cast) -
     assert Message.objects.filter(question=question).count() == 2
 
 
-def test_an_empty_message_is_refused_at_its_field(door: Door, cast: Cast) -> None:
+def test_an_empty_message_is_refused_at_its_field(browser: BrowserOf, cast: Cast) -> None:
     question = held_by(cast.anna, cast.maas, at=timezone.now())
-    answer = door("maas").post(f"/vragen/{question.id}/antwoord", {"words": "  "})
+    answer = browser("maas").post(f"/vragen/{question.id}/antwoord", {"words": "  "})
     assert answer.status_code == 422
     assert 'href="#id_words"' in answer.content.decode()
 
 
-def test_maas_thanks_asks_on_and_closes(door: Door, cast: Cast) -> None:
+def test_maas_thanks_asks_on_and_closes(browser: BrowserOf, cast: Cast) -> None:
     question, _ = advised(cast)
-    client = door("maas")
+    client = browser("maas")
     client.post(f"/vragen/{question.id}/dank", {"words": "Dank u wel"})
     assert again(question).status == Status.ADVISED
     client.post(f"/vragen/{question.id}/antwoord", {"words": "En als de raad ernaar vraagt?"})
@@ -122,10 +122,10 @@ def test_maas_thanks_asks_on_and_closes(door: Door, cast: Cast) -> None:
     assert again(question).status == Status.CLOSED
 
 
-def test_whose_turn_it_is_follows_the_promised_reaction(door: Door, cast: Cast) -> None:
+def test_whose_turn_it_is_follows_the_promised_reaction(browser: BrowserOf, cast: Cast) -> None:
     """After the advice maas is to act; once maas asks on, the adviser is, though the advice stays given."""
     question, _ = advised(cast)
-    client = door("maas")
+    client = browser("maas")
     for url in ("/", "/vragen"):
         page = client.get(url).content.decode()
         assert "U bent aan zet: lees het advies." in page
@@ -135,17 +135,17 @@ def test_whose_turn_it_is_follows_the_promised_reaction(door: Door, cast: Cast) 
     assert "#advies-kop" not in client.get("/vragen").content.decode()
 
 
-def test_what_waits_for_the_asker_comes_first_and_says_when_it_was_asked(door: Door, cast: Cast) -> None:
+def test_what_waits_for_the_asker_comes_first_and_says_when_it_was_asked(browser: BrowserOf, cast: Cast) -> None:
     question, _ = advised(cast)
     newer = ask(cast.maas, at=timezone.now())
-    page = door("maas").get("/vragen").content.decode()
+    page = browser("maas").get("/vragen").content.decode()
     assert page.index(question.reference) < page.index(newer.reference)
     assert f"Gesteld op {exactly(newer.submitted_at, timezone.now())}." in page
 
 
-def test_what_runs_is_promised_first_and_what_was_kept_is_folded(door: Door, cast: Cast) -> None:
+def test_what_runs_is_promised_first_and_what_was_kept_is_folded(browser: BrowserOf, cast: Cast) -> None:
     question, _ = advised(cast)
-    client = door("maas")
+    client = browser("maas")
     client.post(f"/vragen/{question.id}/antwoord", {"words": "En nu?"})
     context = client.get(f"/vragen/{question.id}").context
     assert [promise["promise"]["state"] for promise in context["promises"]] == ["loopt"]
@@ -154,9 +154,9 @@ def test_what_runs_is_promised_first_and_what_was_kept_is_folded(door: Door, cas
         assert promise["explained"]["summary"].endswith(promise["promise"]["promise_label"].lower())
 
 
-def test_a_question_that_ended_without_messages_promises_none(door: Door, cast: Cast) -> None:
+def test_a_question_that_ended_without_messages_promises_none(browser: BrowserOf, cast: Cast) -> None:
     question = ask(cast.maas, at=timezone.now())
-    client = door("maas")
+    client = browser("maas")
     assert "Hier staan straks de berichten" in client.get(f"/vragen/{question.id}").content.decode()
     client.post(f"/vragen/{question.id}/intrekken")
     page = client.get(f"/vragen/{question.id}").content.decode()
@@ -164,19 +164,19 @@ def test_a_question_that_ended_without_messages_promises_none(door: Door, cast: 
     assert "Berichten" not in page
 
 
-def test_withdrawing_takes_a_second_look(door: Door, cast: Cast) -> None:
+def test_withdrawing_takes_a_second_look(browser: BrowserOf, cast: Cast) -> None:
     question = held_by(cast.anna, cast.maas, at=timezone.now())
-    client = door("maas")
+    client = browser("maas")
     assert "Trekt u uw vraag in?" in client.get(f"/vragen/{question.id}/intrekken").content.decode()
     assert again(question).status == Status.IN_PROGRESS
     client.post(f"/vragen/{question.id}/intrekken")
     assert again(question).status == Status.WITHDRAWN
 
 
-def test_what_the_desk_refuses_is_said_and_what_was_typed_stays(door: Door, cast: Cast) -> None:
+def test_what_the_desk_refuses_is_said_and_what_was_typed_stays(browser: BrowserOf, cast: Cast) -> None:
     """The question was closed in another window."""
     question, _ = advised(cast)
-    client = door("maas")
+    client = browser("maas")
     client.post(f"/vragen/{question.id}/afsluiten")
     answer = client.post(f"/vragen/{question.id}/antwoord", {"words": CANARY})
     assert answer.status_code == 409
@@ -188,10 +188,12 @@ def test_what_the_desk_refuses_is_said_and_what_was_typed_stays(door: Door, cast
 @pytest.mark.parametrize(
     "tail", ["", "/bevestiging", "/advies/{advice}", "/intrekken", "/antwoord", "/dank", "/afsluiten"]
 )
-def test_to_everybody_else_the_question_does_not_exist(door: Door, cast: Cast, username: str, tail: str) -> None:
+def test_to_everybody_else_the_question_does_not_exist(
+    browser: BrowserOf, cast: Cast, username: str, tail: str
+) -> None:
     question, advice_given = advised(cast)
     url = f"/vragen/{question.id}{tail.format(advice=advice_given.id)}"
-    client = door(username)
+    client = browser(username)
     answer = client.post(url, {"words": "x"}) if tail in {"/antwoord", "/dank", "/afsluiten"} else client.get(url)
     nothing = client.get(f"/vragen/{uuid4()}")
     assert answer.status_code == nothing.status_code == 404
@@ -199,10 +201,10 @@ def test_to_everybody_else_the_question_does_not_exist(door: Door, cast: Cast, u
 
 
 @pytest.mark.parametrize("username", ["charlie", "bram", "anna", "hessel", "beheer"])
-def test_who_may_not_ask_finds_no_form_and_reads_where_to_go(door: Door, cast: Cast, username: str) -> None:
+def test_who_may_not_ask_finds_no_form_and_reads_where_to_go(browser: BrowserOf, cast: Cast, username: str) -> None:
     """And of what others asked nothing is there: a list that would be empty does not exist."""
     question = ask(cast.maas)
-    client = door(username)
+    client = browser(username)
     assert client.get("/vragen").status_code == 404
     sent = client.post("/vragen/nieuw", {"body": CANARY})
     for answer in (client.get("/vragen/nieuw"), client.get("/vragen/nieuw/controleren"), sent):
@@ -217,9 +219,9 @@ def test_who_may_not_ask_finds_no_form_and_reads_where_to_go(door: Door, cast: C
     assert not Draft.objects.exists()
 
 
-def test_hessel_sees_that_it_exists_and_no_word_of_it(door: Door, cast: Cast) -> None:
+def test_hessel_sees_that_it_exists_and_no_word_of_it(browser: BrowserOf, cast: Cast) -> None:
     question, advice_given = advised(cast)
-    client = door("hessel")
+    client = browser("hessel")
     page = client.get(f"/vragen/{question.id}")
     assert page.status_code == 200
     assert question.reference in page.content.decode()
@@ -229,9 +231,9 @@ def test_hessel_sees_that_it_exists_and_no_word_of_it(door: Door, cast: Cast) ->
     assert not JournalLine.objects.filter(actor=cast.hessel, action="vraag.gelezen").exists()
 
 
-def test_no_word_of_content_in_titles_addresses_or_headers(door: Door, cast: Cast) -> None:
+def test_no_word_of_content_in_titles_addresses_or_headers(browser: BrowserOf, cast: Cast) -> None:
     question, advice_given = advised(cast)
-    client = door("maas")
+    client = browser("maas")
     sent = client.post(f"/vragen/{question.id}/antwoord", {"words": CANARY})
     pages = [
         "/",
@@ -248,18 +250,18 @@ def test_no_word_of_content_in_titles_addresses_or_headers(door: Door, cast: Cas
         assert "Aanbesteding" not in head
 
 
-def test_the_lists_show_no_word_of_content(door: Door, cast: Cast) -> None:
+def test_the_lists_show_no_word_of_content(browser: BrowserOf, cast: Cast) -> None:
     question, _ = advised(cast)
-    client = door("maas")
+    client = browser("maas")
     for url in ("/", "/vragen"):
         page = client.get(url).content.decode()
         assert question.reference in page
         assert "Aanbesteding" not in page
 
 
-def test_pages_are_kept_by_nobody_and_run_no_script_of_others(door: Door, cast: Cast, client: Client) -> None:
+def test_pages_are_kept_by_nobody_and_run_no_script_of_others(browser: BrowserOf, cast: Cast, client: Client) -> None:
     question = ask(cast.maas, at=timezone.now())
-    answer = door("maas").get(f"/vragen/{question.id}")
+    answer = browser("maas").get(f"/vragen/{question.id}")
     assert "no-store" in answer["Cache-Control"]
     assert answer["Referrer-Policy"] == "same-origin"
     for page in (answer, client.get("/"), client.get("/bestaat-niet")):
@@ -273,18 +275,18 @@ def test_pages_are_kept_by_nobody_and_run_no_script_of_others(door: Door, cast: 
 @pytest.mark.parametrize(
     ("username", "where"), [("anna", "/werk"), ("bram", "/werk"), ("hessel", "/overzicht"), ("beheer", "/beheer/")]
 )
-def test_who_works_at_the_desk_goes_on_to_their_work(door: Door, username: str, where: str) -> None:
-    assert door(username).get("/")["Location"] == where
+def test_who_works_at_the_desk_goes_on_to_their_work(browser: BrowserOf, username: str, where: str) -> None:
+    assert browser(username).get("/")["Location"] == where
 
 
-def test_the_start_for_everybody_else(door: Door, client: Client, cast: Cast) -> None:
+def test_the_start_for_everybody_else(browser: BrowserOf, client: Client, cast: Cast) -> None:
     assert "Voor wie" in client.get("/").content.decode()
-    assert "U kunt hier geen vraag stellen" in door("charlie").get("/").content.decode()
-    assert "Stel uw vraag" in door("maas").get("/").content.decode()
-    assert "Er loopt geen vraag" in door("maas").get("/vragen").content.decode()
+    assert "U kunt hier geen vraag stellen" in browser("charlie").get("/").content.decode()
+    assert "Stel uw vraag" in browser("maas").get("/").content.decode()
+    assert "Er loopt geen vraag" in browser("maas").get("/vragen").content.decode()
 
 
-def test_what_was_done_in_time_and_written_down_later_says_so(door: Door, cast: Cast) -> None:
+def test_what_was_done_in_time_and_written_down_later_says_so(browser: BrowserOf, cast: Cast) -> None:
     """A talk of three hours ago, logged when the hour that was promised had long passed."""
     now = timezone.now()
     question = held_by(cast.anna, cast.maas, at=now - timedelta(hours=3), urgency=Urgency.SPOED)
@@ -296,7 +298,7 @@ def test_what_was_done_in_time_and_written_down_later_says_so(door: Door, cast: 
         held_at=now - timedelta(minutes=150),
         at=now - timedelta(minutes=5),
     )
-    page = door("maas").get(f"/vragen/{question.id}").content.decode()
+    page = browser("maas").get(f"/vragen/{question.id}").content.decode()
     assert "Dit is pas" in page
     assert "Gereageerd, op tijd; later vastgelegd" in page
-    assert "Gereageerd, op tijd; later vastgelegd" in door("anna").get(f"/vragen/{question.id}").content.decode()
+    assert "Gereageerd, op tijd; later vastgelegd" in browser("anna").get(f"/vragen/{question.id}").content.decode()

@@ -25,18 +25,18 @@ from steunpunt.models import (
 )
 from steunpunt.web.entry.administration import site
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 LOOKED_AT = [Question, Message, Letter, JournalLine, Organisation]
 
 
 @pytest.mark.parametrize("model", LOOKED_AT)
 def test_beheer_sees_that_it_exists_and_may_change_nothing(
-    door: Door, cast: Cast, model: type[Question | Message | Letter | JournalLine | Organisation]
+    browser: BrowserOf, cast: Cast, model: type[Question | Message | Letter | JournalLine | Organisation]
 ) -> None:
     question = held_by(cast.anna, cast.maas, at=timezone.now())
     conversation.speak(person=cast.anna, question_id=question.id, words=CANARY, at=timezone.now())
-    client = door("beheer")
+    client = browser("beheer")
     name = f"admin:steunpunt_{model._meta.model_name}"
     row = model.objects.order_by("pk").last()
     assert row is not None
@@ -57,9 +57,9 @@ def test_no_page_of_the_administrator_has_a_sealed_field() -> None:
 
 
 @pytest.mark.parametrize("typed", ["Bel \u202e112", "Bel\x07 112", "\u200d", "Bel\x0b112", "\x1b[2J"])
-def test_beheer_judges_text_as_every_page_does(door: Door, cast: Cast, typed: str) -> None:
+def test_beheer_judges_text_as_every_page_does(browser: BrowserOf, cast: Cast, typed: str) -> None:
     """What hides or breaks is refused at its field: a line of first aid, a party, the name of a person."""
-    beheer = door("beheer")
+    beheer = browser("beheer")
     for table, field, sent in (
         ("firstaid", "text", {"phase": "weging", "place": "77"}),
         ("party", "name", {"code": "bel"}),
@@ -72,8 +72,8 @@ def test_beheer_judges_text_as_every_page_does(door: Door, cast: Cast, typed: st
 
 
 @pytest.mark.parametrize("username", ["maas", "anna", "hessel", "charlie"])
-def test_nobody_else_comes_in(door: Door, username: str) -> None:
-    answer = door(username).get(reverse("admin:steunpunt_question_changelist"), follow=True)
+def test_nobody_else_comes_in(browser: BrowserOf, username: str) -> None:
+    answer = browser(username).get(reverse("admin:steunpunt_question_changelist"), follow=True)
     assert answer.redirect_chain
     assert "/beheer" not in answer.request["PATH_INFO"]
 
@@ -95,19 +95,19 @@ def test_no_table_of_a_library_stands_there() -> None:
         ("letter", "id__regex=("),
     ],
 )
-def test_a_list_answers_only_to_its_own_filters(door: Door, cast: Cast, table: str, query: str) -> None:
+def test_a_list_answers_only_to_its_own_filters(browser: BrowserOf, cast: Cast, table: str, query: str) -> None:
     """Any other question about a column is refused, and none is an error of ours."""
     held_by(cast.anna, cast.maas, at=timezone.now())
-    answer = door("beheer").get(f"{reverse(f'admin:steunpunt_{table}_changelist')}?{query}")
+    answer = browser("beheer").get(f"{reverse(f'admin:steunpunt_{table}_changelist')}?{query}")
     assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/beheer/r/1/1/", "/beheer/r/1/x/", "/beheer/r/5/%00/"])
-def test_the_shortcut_by_numbers_leads_nowhere(door: Door, path: str) -> None:
-    assert door("beheer").get(path).status_code == 404
+def test_the_shortcut_by_numbers_leads_nowhere(browser: BrowserOf, path: str) -> None:
+    assert browser("beheer").get(path).status_code == 404
 
 
-def test_a_new_address_is_journalled_and_the_coordinator_hears_of_it(door: Door, cast: Cast) -> None:
+def test_a_new_address_is_journalled_and_the_coordinator_hears_of_it(browser: BrowserOf, cast: Cast) -> None:
     """Otherwise who runs the system could sign in as an adviser, and read."""
     anna = cast.anna
     form = {
@@ -121,7 +121,7 @@ def test_a_new_address_is_journalled_and_the_coordinator_hears_of_it(door: Door,
         "party_functions-TOTAL_FORMS": "0",
         "party_functions-INITIAL_FORMS": "0",
     }
-    answer = door("beheer").post(reverse("admin:steunpunt_person_change", args=[anna.pk]), form)
+    answer = browser("beheer").post(reverse("admin:steunpunt_person_change", args=[anna.pk]), form)
     assert answer.status_code == 302
     assert Person.objects.get(pk=anna.pk).email == "elders@example.org"
     line = JournalLine.objects.get(action="persoon.gewijzigd")
@@ -131,10 +131,10 @@ def test_a_new_address_is_journalled_and_the_coordinator_hears_of_it(door: Door,
 
 @pytest.mark.parametrize("model", [CalendarVersion, Target])
 def test_calendars_and_targets_are_looked_at_and_changed_through_the_desk(
-    door: Door, model: type[CalendarVersion | Target]
+    browser: BrowserOf, model: type[CalendarVersion | Target]
 ) -> None:
     """Which first says what moves."""
-    client, name = door("beheer"), f"admin:steunpunt_{model._meta.model_name}"
+    client, name = browser("beheer"), f"admin:steunpunt_{model._meta.model_name}"
     row = model.objects.first()
     assert row is not None
     for url in (reverse(f"{name}_changelist"), reverse(f"{name}_change", args=[row.pk])):
@@ -144,9 +144,9 @@ def test_calendars_and_targets_are_looked_at_and_changed_through_the_desk(
     assert client.get(reverse(f"{name}_add")).status_code == 403
 
 
-def test_the_rung_at_which_a_promise_breaks_stays(door: Door) -> None:
+def test_the_rung_at_which_a_promise_breaks_stays(browser: BrowserOf) -> None:
     """Refused with a sentence, by its share and by being taken away; who hears of it may change."""
-    client, where = door("beheer"), reverse("admin:steunpunt_ladderrung_change", args=["overschrijding"])
+    client, where = browser("beheer"), reverse("admin:steunpunt_ladderrung_change", args=["overschrijding"])
     moved = client.post(where, {"share": "0,900", "tells": ["vrager"]})
     assert "Deze trede zegt dat een belofte niet is gehaald. Haar deel blijft 1,000." in moved.content.decode()
     gone = client.post(
@@ -158,8 +158,8 @@ def test_the_rung_at_which_a_promise_breaks_stays(door: Door) -> None:
     assert LadderRung.objects.get(pk="overschrijding").tells == ["vrager", "hoofd"]
 
 
-def test_the_other_rungs_are_data(door: Door) -> None:
-    client = door("beheer")
+def test_the_other_rungs_are_data(browser: BrowserOf) -> None:
+    client = browser("beheer")
     added: dict[str, Any] = {"code": "halverwege", "share": "0,500", "tells": ["adviseur"]}
     assert client.post(reverse("admin:steunpunt_ladderrung_add"), added).status_code == 302
     assert "halverwege" in client.get(reverse("admin:steunpunt_ladderrung_changelist")).content.decode()
@@ -171,9 +171,9 @@ def test_the_other_rungs_are_data(door: Door) -> None:
     assert not LadderRung.objects.filter(pk__in=["halverwege", "nog-een"]).exists()
 
 
-def test_a_changed_ladder_holds_for_the_promises_that_run(cast: Cast, door: Door) -> None:
+def test_a_changed_ladder_holds_for_the_promises_that_run(cast: Cast, browser: BrowserOf) -> None:
     """The next look moves at once, and back; each change is a line in the journal."""
-    client = door("beheer")
+    client = browser("beheer")
     question = ask(cast.maas)
     clock = Clock.objects.get(question=question, kind="eerste_reactie")
 
@@ -201,8 +201,8 @@ def test_a_changed_ladder_holds_for_the_promises_that_run(cast: Cast, door: Door
     ]
 
 
-def test_the_longest_pause_is_set_in_days(door: Door) -> None:
-    client, limit = door("beheer"), PauseLimit.objects.get(reason="wacht_op_vrager")
+def test_the_longest_pause_is_set_in_days(browser: BrowserOf) -> None:
+    client, limit = browser("beheer"), PauseLimit.objects.get(reason="wacht_op_vrager")
     where = reverse("admin:steunpunt_pauselimit_change", args=[limit.pk])
     assert 'value="14"' in client.get(where).content.decode()
     assert client.post(where, {"days": "0"}).status_code == 200
@@ -216,8 +216,8 @@ def test_the_longest_pause_is_set_in_days(door: Door) -> None:
     assert client.get(reverse("admin:steunpunt_pauselimit_add")).status_code == 403
 
 
-def test_who_is_on_duty_is_kept_here(door: Door, cast: Cast) -> None:
-    client, where = door("beheer"), reverse("admin:steunpunt_duty_add")
+def test_who_is_on_duty_is_kept_here(browser: BrowserOf, cast: Cast) -> None:
+    client, where = browser("beheer"), reverse("admin:steunpunt_duty_add")
     turn = {
         "adviser": cast.anna.pk,
         "starts_at_0": "2026-11-27",
@@ -231,6 +231,6 @@ def test_who_is_on_duty_is_kept_here(door: Door, cast: Cast) -> None:
     assert Duty.objects.get().adviser.person == cast.anna
 
 
-def test_the_head_is_named_here(door: Door, cast: Cast) -> None:
-    page = door("beheer").get(reverse("admin:steunpunt_person_change", args=[cast.charlie.pk])).content.decode()
+def test_the_head_is_named_here(browser: BrowserOf, cast: Cast) -> None:
+    page = browser("beheer").get(reverse("admin:steunpunt_person_change", args=[cast.charlie.pk])).content.decode()
     assert 'name="is_head"' in page

@@ -11,20 +11,20 @@ from pytest_django import Settings
 from steunpunt.desk.partners import clients
 from steunpunt.models import Person
 from tests.cast import Cast
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 
-def _by_queryset(_: Door, person: Person, *, is_active: bool) -> None:
+def _by_queryset(_: BrowserOf, person: Person, *, is_active: bool) -> None:
     Person.objects.filter(pk=person.pk).update(is_active=is_active)
 
 
-def _by_saving(_: Door, person: Person, *, is_active: bool) -> None:
+def _by_saving(_: BrowserOf, person: Person, *, is_active: bool) -> None:
     """As it was read before: every column as it stood then."""
     person.is_active = is_active
     person.save()
 
 
-def _on_the_page(door: Door, person: Person, *, is_active: bool) -> None:
+def _on_the_page(browser: BrowserOf, person: Person, *, is_active: bool) -> None:
     Person.objects.filter(username="beheer").update(is_superuser=True)
     filled = {
         "username": person.username,
@@ -36,24 +36,26 @@ def _on_the_page(door: Door, person: Person, *, is_active: bool) -> None:
     }
     box = {"is_active": "on"} if is_active else {}
     page = f"/beheer/steunpunt/person/{person.pk}/change/"
-    assert door("beheer").post(page, filled | box).status_code == 302
+    assert browser("beheer").post(page, filled | box).status_code == 302
 
 
 @pytest.mark.parametrize("switch", [_by_queryset, _by_saving, _on_the_page])
-def test_who_is_switched_off_and_on_again_signs_in_anew(cast: Cast, door: Door, switch: Callable[..., None]) -> None:
+def test_who_is_switched_off_and_on_again_signs_in_anew(
+    cast: Cast, browser: BrowserOf, switch: Callable[..., None]
+) -> None:
     """Session and token alike, whoever switched, and in whichever way."""
-    person, client = cast.anna, door("anna")
+    person, client = cast.anna, browser("anna")
     token: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {clients.issue_token('anna', at=timezone.now())}"}
     api = Client()
     assert (client.get("/werk").status_code, api.get("/api/v1/adviesvragen", **token).status_code) == (200, 200)
     for is_active in (False, True):
-        switch(door, person, is_active=is_active)
+        switch(browser, person, is_active=is_active)
         assert Person.objects.get(pk=person.pk).is_active is is_active
         assert client.get("/werk")["Location"].startswith("/inloggen")
         assert api.get("/api/v1/adviesvragen", **token).status_code == 401
     person.save()
     assert client.get("/werk").status_code == 302
-    assert door("anna").get("/werk").status_code == 200
+    assert browser("anna").get("/werk").status_code == 200
 
 
 def test_the_token_of_a_system_ends_with_the_person_as_whom_it_acts(cast: Cast) -> None:
@@ -70,15 +72,15 @@ def test_the_token_of_a_system_ends_with_the_person_as_whom_it_acts(cast: Cast) 
     assert Client().get("/api/v1/adviesvragen", **other).status_code == 200
 
 
-def test_nothing_but_being_switched_off_ends_a_session(cast: Cast, door: Door, settings: Settings) -> None:
+def test_nothing_but_being_switched_off_ends_a_session(cast: Cast, browser: BrowserOf, settings: Settings) -> None:
     """Another name, switched on once more, a number that somebody writes: she stays; also when the key is renewed."""
-    client = door("anna")
+    client = browser("anna")
     Person.objects.filter(pk=cast.anna.pk).update(last_name="Vos", is_active=True, access_round=7)
     assert cast.anna.access_round == 0
     assert client.get("/werk").status_code == 200
     Person.objects.filter(pk=cast.anna.pk).update(is_active=False)
     Person.objects.filter(pk=cast.anna.pk).update(is_active=True)
-    again = door("anna")
+    again = browser("anna")
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-key-that-is-long-enough-for-this-desk-to-start-with-it"
     assert again.get("/werk").status_code == 200

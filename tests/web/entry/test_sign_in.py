@@ -12,7 +12,7 @@ from pytest_django import Settings
 from steunpunt.desk.storage import encryption
 from steunpunt.models import Letter, Person
 from tests.cast import Cast
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 
 def signed_in_as(client: Client) -> str | None:
@@ -121,8 +121,8 @@ def test_after_signing_in_nobody_is_sent_to_another_site(cast: Cast, client: Cli
     assert client.post("/uitloggen", {"next": elsewhere})["Location"] == "/"
 
 
-def test_leaving_takes_a_button_and_not_a_link(door: Door) -> None:
-    client = door("maas")
+def test_leaving_takes_a_button_and_not_a_link(browser: BrowserOf) -> None:
+    client = browser("maas")
     assert client.get("/uitloggen").status_code == 405
     assert signed_in_as(client) == "maas"
     assert client.post("/uitloggen").status_code == 302
@@ -139,10 +139,10 @@ def test_a_page_for_signed_in_people_comes_back_after_signing_in(cast: Cast, cli
     assert client.get("/vragen?a=1")["Location"] == "/inloggen?next=%2Fvragen%3Fa%3D1"
 
 
-def test_the_administrator_signs_in_where_everybody_does(cast: Cast, client: Client, door: Door) -> None:
+def test_the_administrator_signs_in_where_everybody_does(cast: Cast, client: Client, browser: BrowserOf) -> None:
     assert client.get("/beheer/", follow=True).redirect_chain[-1][0].startswith("/inloggen?next=%2Fbeheer%2F")
-    assert door("beheer").get("/beheer/").status_code == 200
-    assert door("charlie").get("/beheer/", follow=True).redirect_chain[-1][0] == "/"
+    assert browser("beheer").get("/beheer/").status_code == 200
+    assert browser("charlie").get("/beheer/", follow=True).redirect_chain[-1][0] == "/"
     assert resolve_url(settings.LOGIN_URL) == "/inloggen"
 
 

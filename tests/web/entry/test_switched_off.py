@@ -22,7 +22,7 @@ from steunpunt.rules.refusals import NotFound
 from steunpunt.rules.words import Channel, Function, RecusalReason, TalkKind
 from tests.api import bodies
 from tests.cast import MONDAY, Cast, ask, held_by
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 HOUR = timedelta(hours=1)
 NOW = MONDAY + HOUR
@@ -45,11 +45,11 @@ def bearer(username: str) -> dict[str, Any]:
 
 
 def test_a_deputy_whose_role_is_switched_off_reads_and_advises_no_more(
-    cast: Cast, door: Door, covered: Question
+    cast: Cast, browser: BrowserOf, covered: Question
 ) -> None:
     """By page, over the API and by command; the next in the chain stands in."""
     acceptance.claim(person=cast.chris, question_id=covered.id, at=NOW)
-    client, token, path = door("chris"), bearer("chris"), f"/api/v1/adviesvragen/{covered.id}"
+    client, token, path = browser("chris"), bearer("chris"), f"/api/v1/adviesvragen/{covered.id}"
     assert client.get(f"/vragen/{covered.id}").status_code == 200
     Adviser.objects.filter(pk=cast.chris.pk).update(is_active=False)
     assert client.get(f"/vragen/{covered.id}").status_code == 404
@@ -78,10 +78,10 @@ def test_a_deputy_who_did_not_open_it_yet_and_is_switched_off_finds_nothing(cast
 
 
 def test_who_asked_by_an_office_that_is_over_reads_and_writes_no_more(
-    cast: Cast, door: Door, covered: Question
+    cast: Cast, browser: BrowserOf, covered: Question
 ) -> None:
     """The question was asked for the province, by who spoke for it then."""
-    client, token, path = door("smit"), bearer("smit"), f"/api/v1/adviesvragen/{covered.id}"
+    client, token, path = browser("smit"), bearer("smit"), f"/api/v1/adviesvragen/{covered.id}"
     assert client.get(f"/vragen/{covered.id}").status_code == 200
     Office.objects.filter(person=cast.smit).update(until=NOW.date() - timedelta(days=1))
     assert client.get(f"/vragen/{covered.id}").status_code == 404
@@ -167,12 +167,12 @@ def _state() -> list[list[Any]]:
 @pytest.mark.parametrize("way", [_person_off, _role_off])
 @pytest.mark.parametrize("relation", RELATIONS)
 def test_whoever_is_switched_off_stands_nowhere(
-    cast: Cast, door: Door, time_machine: TimeMachineFixture, relation: str, way: Callable[[Person], None]
+    cast: Cast, browser: BrowserOf, time_machine: TimeMachineFixture, relation: str, way: Callable[[Person], None]
 ) -> None:
     """Relation by relation, as a person and in the role: page, API, lists and acts; also of a person read before."""
     time_machine.move_to(NOW, tick=False)
     question, person = RELATIONS[relation](cast)
-    client, token, path = door(person.username), bearer(person.username), f"/api/v1/adviesvragen/{question.id}"
+    client, token, path = browser(person.username), bearer(person.username), f"/api/v1/adviesvragen/{question.id}"
     page, listed = client.get(f"/vragen/{question.id}"), client.get("/api/v1/adviesvragen", **token).json()
     assert page.status_code == client.get(path, **token).status_code == 200
     assert question.reference in str(listed)

@@ -22,7 +22,7 @@ from steunpunt.web.package.forms import IssueForm
 from steunpunt.web.staff.roster.declarations import AcquaintanceForm, PartyForm
 from steunpunt.web.staff.roster.forms import DeputyForm
 from tests.cast import MONDAY, Cast, ask
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 PEOPLE = [
     ("Zoë", "Àbel"),
@@ -105,17 +105,17 @@ def test_people_on_the_roster(cast: Cast, crowd: list[str]) -> None:
         ("/beheer/steunpunt/duty/add/", r"<option[^>]*>([^<]+)"),
     ],
 )
-def test_people_under_beheer(door: Door, crowd: list[str], path: str, shown: str) -> None:
+def test_people_under_beheer(browser: BrowserOf, crowd: list[str], path: str, shown: str) -> None:
     """In the lists, when their column is chosen to sort by, and to choose from."""
     wanted = [last for _, last in PEOPLE] if "person" in path else crowd
-    assert ours(re.findall(shown, unescaped(door("beheer").get(path))), wanted) == wanted
+    assert ours(re.findall(shown, unescaped(browser("beheer").get(path))), wanted) == wanted
 
 
-def test_who_was_weighed_for_a_question(door: Door, cast: Cast, crowd: list[str]) -> None:
+def test_who_was_weighed_for_a_question(browser: BrowserOf, cast: Cast, crowd: list[str]) -> None:
     """On the page of the coordinator, and over the API."""
     question = ask(cast.maas)
     triage.route(person=cast.hessel, question_id=question.id, at=MONDAY)
-    page = unescaped(door("hessel").get(f"/vragen/{question.id}/desk/toewijzen"))
+    page = unescaped(browser("hessel").get(f"/vragen/{question.id}/desk/toewijzen"))
     chosen = str(Assignment.objects.get(question=question).adviser)
     others = [name for name in crowd if name != chosen]
     objections = re.findall(r"<li[^>]*>\s*([^<:]+): kon de vraag ook krijgen", page)
@@ -127,10 +127,10 @@ def test_who_was_weighed_for_a_question(door: Door, cast: Cast, crowd: list[str]
     ] == crowd
 
 
-def test_a_column_of_names_is_sorted_likewise(door: Door, cast: Cast) -> None:
+def test_a_column_of_names_is_sorted_likewise(browser: BrowserOf, cast: Cast) -> None:
     """First names, provinces, who is on duty, who did it: whichever column the administrator sorts by."""
     Organisation.objects.filter(code="PV25").update(name="Ähnland")
-    beheer = door("beheer")
+    beheer = browser("beheer")
     firsts = ["Ad", "Àngel", "éva", "Özge", "Zoë"]
     for number, first in enumerate(sorted(firsts, key=lambda item: item[::-1])):
         person = Person.objects.create(username=f"x{number}", email=f"x{number}@example.org", last_name=f"{first}mans")
@@ -150,7 +150,7 @@ def test_a_column_of_names_is_sorted_likewise(door: Door, cast: Cast) -> None:
     assert "Ähnland" in re.findall(r"field-of_province[^>]*>([^<]+)", page)[0]
 
 
-def test_organisations(door: Door, cast: Cast, places: list[str]) -> None:
+def test_organisations(browser: BrowserOf, cast: Cast, places: list[str]) -> None:
     """To ask from and about, to declare, to issue to, and under /beheer."""
     Organisation.objects.filter(name__in=places).update(province="PV25")
     asking = QuestionForm(at=MONDAY, own=[])
@@ -164,13 +164,13 @@ def test_organisations(door: Door, cast: Cast, places: list[str]) -> None:
     for place in Organisation.objects.filter(name__in=places).order_by("-name"):
         Office.objects.create(person=cast.maas, organisation=place, function=Function.BURGEMEESTER)
     assert ours(intake.organisations_of(cast.maas, at=MONDAY), places) == places
-    beheer = door("beheer")
+    beheer = browser("beheer")
     for order in ("", "&o=1"):
         pages = [unescaped(beheer.get(f"/beheer/steunpunt/organisation/?p={number}{order}")) for number in range(1, 5)]
         assert ours(re.findall(r"field-named?[^>]*>([^<]+)", "".join(pages)), places) == places
 
 
-def test_parties_and_systems(door: Door, cast: Cast) -> None:
+def test_parties_and_systems(browser: BrowserOf, cast: Cast) -> None:
     """Likewise; a name with a digit stands in front."""
     Party.objects.all().delete()
     Party.objects.bulk_create([Party(code=f"p{n}", name=name) for n, name in enumerate(PARTIES[::-1])])
@@ -180,7 +180,7 @@ def test_parties_and_systems(door: Door, cast: Cast) -> None:
     assert [name for _, name in field.choices[1:]] == PARTIES
     for name in PARTIES[::-1]:
         clients.issue_client(name, scope="termijnen:berekenen", at=MONDAY)
-    page = unescaped(door("hessel").get("/koppelingen"))
+    page = unescaped(browser("hessel").get("/koppelingen"))
     assert ours(re.findall(r"<t[dh][^>]*>\s*(?:<[^>]*>)*([^<]+?)\s*<", page), PARTIES) == PARTIES
 
 

@@ -20,7 +20,7 @@ from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.http.fields import MomentField
 from tests.cast import HEERDE, MONDAY, Cast, held_by, new_question
 from tests.web.answers import answers
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 SPRING, AUTUMN = "2027-03-28", "2026-10-25"
 BEFORE = {SPRING: datetime(2027, 3, 1, 9, tzinfo=UTC), AUTUMN: datetime(2026, 10, 1, 9, tzinfo=UTC)}
@@ -148,7 +148,7 @@ def test_a_moment_at_the_ends_of_time_is_no_fault_of_the_desk(typed: str) -> Non
         assert MomentField().clean(typed).tzinfo is UTC
 
 
-def test_the_administrator_types_the_same_moments(door: Door, cast: Cast) -> None:
+def test_the_administrator_types_the_same_moments(browser: BrowserOf, cast: Cast) -> None:
     """A duty that begins in the hour that is there twice."""
     anna = Adviser.objects.get(person=cast.anna)
     sent = {
@@ -158,18 +158,18 @@ def test_the_administrator_types_the_same_moments(door: Door, cast: Cast) -> Non
         "ends_at_0": "2026-10-25",
         "ends_at_1": "06:00",
     }
-    answer = door("beheer").post("/beheer/steunpunt/duty/add/", sent)
+    answer = browser("beheer").post("/beheer/steunpunt/duty/add/", sent)
     assert answer.status_code == 302
     assert list(Duty.objects.values_list("starts_at", "ends_at")) == [
         (utc("2026-10-25 00:30"), utc("2026-10-25 05:00"))
     ]
     skipped = sent | {"starts_at_0": "2027-03-28", "ends_at_0": "2027-03-28"}
-    refused = door("beheer").post("/beheer/steunpunt/duty/add/", skipped)
+    refused = browser("beheer").post("/beheer/steunpunt/duty/add/", skipped)
     assert "bestaat niet" in refused.content.decode()
 
 
 @pytest.mark.parametrize("planned", ["00:30", "01:30", "01:30:20"])
-def test_a_talk_that_is_sent_as_it_was_shown_is_not_moved(door: Door, cast: Cast, planned: str) -> None:
+def test_a_talk_that_is_sent_as_it_was_shown_is_not_moved(browser: BrowserOf, cast: Cast, planned: str) -> None:
     """In the hour that is there twice: to plan it where it stands does nothing, and it was held when it was planned."""
     friday, stands = utc("2026-10-23 08:00"), utc(f"{AUTUMN} {planned}")
     with time_machine.travel(friday, tick=False):
@@ -183,17 +183,19 @@ def test_a_talk_that_is_sent_as_it_was_shown_is_not_moved(door: Door, cast: Cast
             at=friday,
         )
         page = f"/vragen/{question.id}/desk/gesprekken/{talk.id}"
-        assert door("anna").post(f"{page}/verzetten", {"planned_at": f"{AUTUMN}T02:30"}).status_code == 302
+        assert browser("anna").post(f"{page}/verzetten", {"planned_at": f"{AUTUMN}T02:30"}).status_code == 302
     talk.refresh_from_db()
     assert (talk.planned_at, talk.revision) == (stands, 0)
     with time_machine.travel(utc(f"{AUTUMN} 03:00"), tick=False):
-        assert door("anna").post(f"{page}/gehouden", {"held_at": f"{AUTUMN}T02:30"}).status_code == 302
+        assert browser("anna").post(f"{page}/gehouden", {"held_at": f"{AUTUMN}T02:30"}).status_code == 302
     talk.refresh_from_db()
     assert talk.held_at == stands
 
 
 @pytest.mark.parametrize(("begins", "ends"), [("00:30", "05:00"), ("01:30", "05:00"), ("00:45", "01:15")])
-def test_a_duty_that_the_administrator_leaves_as_it_is_stays_so(door: Door, cast: Cast, begins: str, ends: str) -> None:
+def test_a_duty_that_the_administrator_leaves_as_it_is_stays_so(
+    browser: BrowserOf, cast: Cast, begins: str, ends: str
+) -> None:
     """Whichever of the two moments it was; another time is another moment."""
     anna = Adviser.objects.get(person=cast.anna)
     duty = Duty.objects.create(adviser=anna, starts_at=utc(f"{AUTUMN} {begins}"), ends_at=utc(f"{AUTUMN} {ends}"))
@@ -203,8 +205,8 @@ def test_a_duty_that_the_administrator_leaves_as_it_is_stays_so(door: Door, cast
     for name, moment in zip(("starts_at", "ends_at"), shown, strict=True):
         sent |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": f"{moment:%H:%M:%S}"}
     with time_machine.travel(utc("2026-10-01 09:00"), tick=False):
-        browser = door("beheer")
-        assert browser.post(page, sent).status_code == 302
+        client = browser("beheer")
+        assert client.post(page, sent).status_code == 302
         assert Duty.objects.filter(starts_at=duty.starts_at, ends_at=duty.ends_at).exists()
-        assert browser.post(page, sent | {"ends_at_1": "09:00:00"}).status_code == 302
+        assert client.post(page, sent | {"ends_at_1": "09:00:00"}).status_code == 302
     assert Duty.objects.get().ends_at == utc(f"{AUTUMN} 08:00")

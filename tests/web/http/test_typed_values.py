@@ -19,7 +19,7 @@ from steunpunt.web.staff.forms import MessageForm
 from steunpunt.web.staff.roster.forms import HoursForm
 from tests.cast import HEERDE, MONDAY, Cast, ask
 from tests.web.answers import CHECK, FORM, answers
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 PASTED = "\u202a06\u00a012\u00ad34\u200b56\u206078\u202c"
 """As a contacts app gives it."""
@@ -103,16 +103,16 @@ def form_of(model: Any) -> Any:
     ],
 )
 @pytest.mark.parametrize("lower", [False, True])
-def test_a_reference_is_found_however_it_is_typed(door: Door, cast: Cast, pattern: str, lower: bool) -> None:
+def test_a_reference_is_found_however_it_is_typed(browser: BrowserOf, cast: Cast, pattern: str, lower: bool) -> None:
     """Capitals, dashes and blanks do not matter, as `canonical` promises; also in the search of /beheer."""
     question, other = ask(cast.maas), ask(cast.smit, organisation="PV25")
     typed = pattern.format(*other.reference.split("-"))
     if pattern == "wide":
         typed = "".join(chr(ord(sign) + 0xFEE0) for sign in other.reference)
     typed = typed.lower() if lower else typed
-    door("hessel").post(f"/vragen/{question.id}/desk/tegenpartij", {"reference": typed})
+    browser("hessel").post(f"/vragen/{question.id}/desk/tegenpartij", {"reference": typed})
     assert Counterpart.objects.filter(question=question, other=other).exists()
-    page = door("beheer").get("/beheer/steunpunt/question/", {"q": typed}).content.decode()
+    page = browser("beheer").get("/beheer/steunpunt/question/", {"q": typed}).content.decode()
     assert (other.reference in page, question.reference in page) == (True, False)
 
 
@@ -129,9 +129,9 @@ def test_lines_end_where_the_program_that_was_copied_from_ended_them(cast: Cast)
     assert form.cleaned_data["words"] == "een\ntwee\ndrie\nvier\nvijf\nzes\nzeven\nac\u200dht"
 
 
-def test_a_refusal_names_its_field(door: Door, cast: Cast) -> None:
+def test_a_refusal_names_its_field(browser: BrowserOf, cast: Cast) -> None:
     """In the list on top as well, where the sentence by itself would fit any field."""
-    page = door("maas").post(FORM, answers(body="een\u202etwee", headline="x" * 121, need="y\x07")).content.decode()
+    page = browser("maas").post(FORM, answers(body="een\u202etwee", headline="x" * 121, need="y\x07")).content.decode()
     summary = page[page.index("error-summary") : page.index("Dit kost u ongeveer")]
     for label in ("Wat speelt er? Op plaats 4", "Waar gaat het over? Dit is te lang", "nodig? Op plaats 2"):
         assert label in summary
@@ -156,9 +156,9 @@ INCOMPLETE = pytest.mark.parametrize(
 
 
 @INCOMPLETE
-def test_a_number_that_looks_incomplete_is_questioned_once(door: Door, cast: Cast, number: str) -> None:
+def test_a_number_that_looks_incomplete_is_questioned_once(browser: BrowserOf, cast: Cast, number: str) -> None:
     """'Klopt dit nummer?': at its field, with a tick to say that it does; then it is taken as it is."""
-    maas = door("maas")
+    maas = browser("maas")
     answer = maas.post(FORM, answers(contact=number))
     page = answer.content.decode()
     assert (answer.status_code, "Klopt dit nummer?" in page, 'name="contact_confirmed"' in page) == (422, True, True)
@@ -187,20 +187,20 @@ def test_a_number_that_looks_incomplete_is_questioned_once(door: Door, cast: Cas
         "via het secretariaat",
     ],
 )
-def test_a_number_that_can_be_called_is_not_questioned(door: Door, cast: Cast, number: str) -> None:
+def test_a_number_that_can_be_called_is_not_questioned(browser: BrowserOf, cast: Cast, number: str) -> None:
     """And the tick is not on the page."""
-    maas = door("maas")
+    maas = browser("maas")
     assert maas.post(FORM, answers(contact=number))["Location"] == CHECK
     assert "contact_confirmed" not in maas.get(FORM).content.decode()
 
 
-def test_the_number_of_a_referral_is_questioned_likewise(door: Door, cast: Cast) -> None:
+def test_the_number_of_a_referral_is_questioned_likewise(browser: BrowserOf, cast: Cast) -> None:
     """Who refers themselves is called by somebody else: all the more reason to ask."""
     page, fields = "/veiligheidspakket/debriefing_nazorg", {"shares": ["telefoon"], "phone": "06 1"}
-    answer = door("maas").post(page, fields)
+    answer = browser("maas").post(page, fields)
     assert "Klopt dit nummer?" in answer.content.decode()
     assert Referral.objects.count() == 0
-    door("maas").post(page, fields | {"phone_confirmed": "on"})
+    browser("maas").post(page, fields | {"phone_confirmed": "on"})
     assert Referral.objects.count() == 1
 
 

@@ -16,7 +16,7 @@ from steunpunt.models import Delivery, Letter, Office, PackageIssue, PackageItem
 from steunpunt.rules.access.referrals import Share
 from steunpunt.rules.refusals import NotFound
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 
 WONINGSCAN = "zelfscan_woningscan_gesprek"
 NOVA = {
@@ -43,19 +43,19 @@ def link_of(letter: Letter) -> str:
     return f"/welkom/{encryption.open_alone(letter, 'sealed_code').decode()}"
 
 
-def test_everybody_who_signs_in_reads_the_seven_items(door: Door, cast: Cast) -> None:
+def test_everybody_who_signs_in_reads_the_seven_items(browser: BrowserOf, cast: Cast) -> None:
     """charlie too; and each has a page of its own."""
-    page = text(door("charlie").get("/veiligheidspakket").content)
+    page = text(browser("charlie").get("/veiligheidspakket").content)
     for item in PackageItem.objects.all():
         assert item.name in page
-        assert item.text in text(door("charlie").get(f"/veiligheidspakket/{item.code}").content)
-    assert door("charlie").get("/veiligheidspakket/niets").status_code == 404
+        assert item.text in text(browser("charlie").get(f"/veiligheidspakket/{item.code}").content)
+    assert browser("charlie").get("/veiligheidspakket/niets").status_code == 404
     assert Client().get("/veiligheidspakket").status_code == 302
 
 
-def test_the_cabinet_invites_and_the_new_burgemeester_opens(door: Door, cast: Cast) -> None:
+def test_the_cabinet_invites_and_the_new_burgemeester_opens(browser: BrowserOf, cast: Cast) -> None:
     """Looking at the link changes nothing; the button gives access, once; later one signs in as everybody does."""
-    smit = door("smit")
+    smit = browser("smit")
     assert smit.post("/uitreikingen", NOVA).status_code == 302
     assert "nog niet geopend" in text(smit.get("/uitreikingen").content)
     link, nova = link_of(Letter.objects.get(topic="uitreiking")), Client()
@@ -76,9 +76,9 @@ def test_the_cabinet_invites_and_the_new_burgemeester_opens(door: Door, cast: Ca
     assert (unknown.status_code, "Deze uitnodiging werkt niet meer" in text(unknown.content)) == (404, True)
 
 
-def test_a_new_invitation_makes_the_former_link_worthless(door: Door, cast: Cast) -> None:
+def test_a_new_invitation_makes_the_former_link_worthless(browser: BrowserOf, cast: Cast) -> None:
     """And one that lay there for three months opens nothing."""
-    smit = door("smit")
+    smit = browser("smit")
     smit.post("/uitreikingen", NOVA)
     former = link_of(Letter.objects.get(topic="uitreiking"))
     made = PackageIssue.objects.get()
@@ -90,34 +90,34 @@ def test_a_new_invitation_makes_the_former_link_worthless(door: Door, cast: Cast
         invitations.invitation(fresh.removeprefix("/welkom/"), at=MONDAY + timedelta(days=91))
 
 
-def test_who_is_no_cabinet_issues_nothing_and_faults_are_told_together(door: Door, cast: Cast) -> None:
+def test_who_is_no_cabinet_issues_nothing_and_faults_are_told_together(browser: BrowserOf, cast: Cast) -> None:
     """What was typed stays."""
     for username in ("maas", "anna", "charlie"):
-        assert door(username).get("/uitreikingen").status_code == 404
-        assert door(username).post("/uitreikingen", NOVA).status_code == 404
-    elsewhere = door("smit").post("/uitreikingen", NOVA | {"organisation": "GM0363"})
+        assert browser(username).get("/uitreikingen").status_code == 404
+        assert browser(username).post("/uitreikingen", NOVA).status_code == 404
+    elsewhere = browser("smit").post("/uitreikingen", NOVA | {"organisation": "GM0363"})
     assert (elsewhere.status_code, "Kies een gemeente uit de lijst" in text(elsewhere.content)) == (422, True)
-    empty = text(door("smit").post("/uitreikingen", NOVA | {"first_name": " ", "last_name": ""}).content)
+    empty = text(browser("smit").post("/uitreikingen", NOVA | {"first_name": " ", "last_name": ""}).content)
     assert "Voornaam of voorletters: Vul dit in." in empty
     assert "Achternaam: Vul dit in." in empty
-    page = door("smit").post("/uitreikingen", NOVA | {"since": "1990-01-01"})
+    page = browser("smit").post("/uitreikingen", NOVA | {"since": "1990-01-01"})
     assert page.status_code == 422
     assert "Kies een dag van 25 november 2016 tot en met 23 november 2027" in text(page.content)
     assert "nova@heerde.example" in text(page.content)
     assert not PackageIssue.objects.exists()
 
 
-def test_an_address_of_somebody_whose_access_was_ended_opens_nothing(door: Door, cast: Cast) -> None:
+def test_an_address_of_somebody_whose_access_was_ended_opens_nothing(browser: BrowserOf, cast: Cast) -> None:
     """An invitation gives access to whoever never had it, and not back to whoever lost it."""
     Person.objects.filter(pk=cast.chris.pk).update(is_active=False)
-    page = door("smit").post("/uitreikingen", NOVA | {"email": cast.chris.email})
+    page = browser("smit").post("/uitreikingen", NOVA | {"email": cast.chris.email})
     assert (page.status_code, "Dit adres kan niet" in text(page.content)) == (422, True)
 
 
-def test_an_adviser_refers_and_only_after_a_yes_it_goes(door: Door, cast: Cast) -> None:
+def test_an_adviser_refers_and_only_after_a_yes_it_goes(browser: BrowserOf, cast: Cast) -> None:
     """The asker sees to the letter what goes along; the desk then keeps the state by hand."""
     question = held_by(cast.anna, cast.maas)
-    anna, maas = door("anna"), door("maas")
+    anna, maas = browser("anna"), browser("maas")
     item = PackageItem.objects.get(code=WONINGSCAN)
     sent = {"item": item.code, "shares": ["naam", "toelichting"], "note": "Graag snel.", "key": str(uuid4())}
     for _ in range(2):  # a double click
@@ -145,9 +145,9 @@ def test_an_adviser_refers_and_only_after_a_yes_it_goes(door: Door, cast: Cast) 
     assert there in text(maas.get("/verwijzingen").content)
 
 
-def test_who_asks_for_an_item_themselves_has_agreed(door: Door, cast: Cast) -> None:
+def test_who_asks_for_an_item_themselves_has_agreed(browser: BrowserOf, cast: Cast) -> None:
     """With a number of their own, which is not known from a question; who may not ask the desk sees no form."""
-    maas = door("maas")
+    maas = browser("maas")
     wrong = maas.post(f"/veiligheidspakket/{WONINGSCAN}", {"shares": ["telefoon"], "key": str(uuid4())})
     assert (wrong.status_code, "Geef het telefoonnummer" in text(wrong.content)) == (422, True)
     sent = {"shares": ["naam", "functie", "telefoon"], "phone": "0578 123456", "key": str(uuid4())}
@@ -155,26 +155,26 @@ def test_who_asks_for_an_item_themselves_has_agreed(door: Door, cast: Cast) -> N
     page = text(maas.get(there).content)
     for words in ("0578 123456", "Burgemeester, Heerde", "Verzonden"):
         assert words in page
-    assert "Verstuur mijn verwijzing" not in text(door("charlie").get(f"/veiligheidspakket/{WONINGSCAN}").content)
-    door("charlie").post(f"/veiligheidspakket/{WONINGSCAN}", sent)
+    assert "Verstuur mijn verwijzing" not in text(browser("charlie").get(f"/veiligheidspakket/{WONINGSCAN}").content)
+    browser("charlie").post(f"/veiligheidspakket/{WONINGSCAN}", sent)
     assert Referral.objects.count() == 1
 
 
-def test_a_referral_of_another_is_not_there(door: Door, cast: Cast) -> None:
+def test_a_referral_of_another_is_not_there(browser: BrowserOf, cast: Cast) -> None:
     """Nor can a stranger to the question refer from it."""
     question = ask(cast.maas)
     made = referrals.refer(person=cast.maas, item=WONINGSCAN, question_id=question.id, shares=[Share.NAAM], at=MONDAY)
     for username in ("bram", "chris", "smit", "charlie", "beheer"):
-        assert door(username).get(f"/verwijzingen/{made.id}").status_code == 404
-        assert door(username).post(f"/verwijzingen/{made.id}", {"stap": "intrekken"}).status_code == 404
-        assert door(username).get(f"/vragen/{question.id}/verwijzen").status_code == 404
-        assert str(made.id) not in text(door(username).get("/verwijzingen").content)
+        assert browser(username).get(f"/verwijzingen/{made.id}").status_code == 404
+        assert browser(username).post(f"/verwijzingen/{made.id}", {"stap": "intrekken"}).status_code == 404
+        assert browser(username).get(f"/vragen/{question.id}/verwijzen").status_code == 404
+        assert str(made.id) not in text(browser(username).get("/verwijzingen").content)
 
 
-def test_the_coordinator_sees_the_messages_and_sends_again(door: Door, cast: Cast) -> None:
+def test_the_coordinator_sees_the_messages_and_sends_again(browser: BrowserOf, cast: Cast) -> None:
     """The delivery log, a message to try it out, and what was given up once more; nobody else sees any of it."""
     made, _ = subscriptions.subscribe(person=cast.hessel, url="https://x.example/in", kinds=(), at=MONDAY)
-    hessel, there = door("hessel"), f"/koppelingen/{made.id}"
+    hessel, there = browser("hessel"), f"/koppelingen/{made.id}"
     assert "https://x.example/in" in text(hessel.get("/koppelingen").content)
     assert hessel.post(there, {"deel": "proef"}).status_code == 302
     parcel = deliveries.lease(at=MONDAY)
@@ -186,11 +186,13 @@ def test_the_coordinator_sees_the_messages_and_sends_again(door: Door, cast: Cas
     assert hessel.post(there, {"deel": "opnieuw"}).status_code == 302
     assert Delivery.objects.get().exhausted_at is None
     for username in ("anna", "maas", "beheer", "charlie"):
-        assert door(username).get("/koppelingen").status_code == 404
-        assert door(username).get(there).status_code == 404
+        assert browser(username).get("/koppelingen").status_code == 404
+        assert browser(username).get(there).status_code == 404
 
 
-def test_a_coordinator_with_a_tie_reads_nothing_of_it_in_the_messages_to_a_partner(door: Door, cast: Cast) -> None:
+def test_a_coordinator_with_a_tie_reads_nothing_of_it_in_the_messages_to_a_partner(
+    browser: BrowserOf, cast: Cast
+) -> None:
     """The page of an abonnement is the same, byte for byte but its tokens, before and after Heerde asked."""
     Office.objects.create(person=cast.hessel, organisation_id="GM0246", function="medewerker")
     clients.issue_client("Zaaksysteem", scope="adviesvragen:lezen", organisation="GM0246", at=MONDAY)
@@ -200,7 +202,7 @@ def test_a_coordinator_with_a_tie_reads_nothing_of_it_in_the_messages_to_a_partn
     for _ in range(2):
         pages.append(
             [
-                re.sub(r"csrf\S+ value=\S+|nonce=\S+", "", text(door("hessel").get(there).content))
+                re.sub(r"csrf\S+ value=\S+|nonce=\S+", "", text(browser("hessel").get(there).content))
                 for there in ("/koppelingen", f"/koppelingen/{made.id}")
             ]
         )

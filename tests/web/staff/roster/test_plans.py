@@ -25,26 +25,26 @@ from steunpunt.models import (
 )
 from steunpunt.rules.words import Role
 from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask, held_by
-from tests.web.conftest import Door
+from tests.web.conftest import BrowserOf
 from tests.web.staff.roster.plans import GELDERLAND, MINUTE, plan_page
 
 DECEMBER = datetime(2026, 11, 30, 23, tzinfo=UTC)
 """Midnight in Amsterdam with which December begins."""
 
 
-def test_the_roster_is_for_who_leads_the_desk(door: Door, cast: Cast) -> None:
-    page = door("hessel").get("/rooster").content.decode()
+def test_the_roster_is_for_who_leads_the_desk(browser: BrowserOf, cast: Cast) -> None:
+    page = browser("hessel").get("/rooster").content.decode()
     for words in ("Anna de Wit", "Chris Bakker", "Geen vaste uren", "Er staat geen piket gepland"):
         assert words in page
     for outsider in ("anna", "maas", "charlie", "beheer"):
-        assert door(outsider).get("/rooster").status_code == 404
+        assert browser(outsider).get("/rooster").status_code == 404
     for outsider in ("bram", "maas", "charlie", "beheer"):
-        assert door(outsider).get(plan_page(cast)).status_code == 404
+        assert browser(outsider).get(plan_page(cast)).status_code == 404
 
 
-def test_an_adviser_writes_their_week_as_people_do(door: Door, cast: Cast) -> None:
+def test_an_adviser_writes_their_week_as_people_do(browser: BrowserOf, cast: Cast) -> None:
     """What does not parse is shown again with what to do, and nothing typed is lost."""
-    anna = door("anna")
+    anna = browser("anna")
     wrong = anna.post(plan_page(cast), {"deel": "uren", "maandag": "9 tot 5", "dinsdag": "9.00-12.30, 13.00 tot 17:00"})
     assert wrong.status_code == 422
     assert "Schrijf uren zoals 9.00-12.30" in wrong.content.decode()
@@ -56,11 +56,11 @@ def test_an_adviser_writes_their_week_as_people_do(door: Door, cast: Cast) -> No
     assert cast.anna.id in presence.now(at=MONDAY + timedelta(days=1)).there
 
 
-def test_capacity_and_duty_are_for_the_coordinator(door: Door, cast: Cast) -> None:
-    refused = door("anna").post(plan_page(cast), {"deel": "werk", "capacity": "40"})
+def test_capacity_and_duty_are_for_the_coordinator(browser: BrowserOf, cast: Cast) -> None:
+    refused = browser("anna").post(plan_page(cast), {"deel": "werk", "capacity": "40"})
     assert refused.status_code == 422
     assert "Dit kan alleen de coördinator wijzigen." in refused.content.decode()
-    hessel = door("hessel")
+    hessel = browser("hessel")
     hessel.post(plan_page(cast), {"deel": "werk", "capacity": "4", "categories": ["nevenfuncties"]})
     hessel.post(plan_page(cast), {"deel": "piket", "begins": "2026-11-27T17:00", "ends": "2026-11-30T09:00"})
     anna = Adviser.objects.get(person=cast.anna)
@@ -69,31 +69,31 @@ def test_capacity_and_duty_are_for_the_coordinator(door: Door, cast: Cast) -> No
     assert "Anna de Wit: van vrijdag 27 november, 17.00 uur" in hessel.get("/rooster").content.decode()
 
 
-def test_of_two_who_change_a_plan_the_second_is_told(door: Door, cast: Cast) -> None:
-    version = re.findall(r'name="version" value="(\w+)"', door("hessel").get(plan_page(cast)).content.decode())[0]
-    door("anna").post(plan_page(cast), {"deel": "uren", "maandag": "9.00-12.00"})
-    late = door("hessel").post(plan_page(cast), {"deel": "werk", "capacity": "4", "version": version})
+def test_of_two_who_change_a_plan_the_second_is_told(browser: BrowserOf, cast: Cast) -> None:
+    version = re.findall(r'name="version" value="(\w+)"', browser("hessel").get(plan_page(cast)).content.decode())[0]
+    browser("anna").post(plan_page(cast), {"deel": "uren", "maandag": "9.00-12.00"})
+    late = browser("hessel").post(plan_page(cast), {"deel": "werk", "capacity": "4", "version": version})
     assert late.status_code == 409
     assert "intussen gewijzigd" in late.content.decode()
     assert Adviser.objects.get(person=cast.anna).capacity == 8
 
 
 def test_an_absence_is_looked_at_first_and_follows_the_dates_by_itself(
-    door: Door, cast: Cast, wall_clock: TimeMachineFixture
+    browser: BrowserOf, cast: Cast, wall_clock: TimeMachineFixture
 ) -> None:
     """bram sees nothing a second before midnight; then the facts, after declaring the words; and nothing afterwards."""
     question = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
     tied = held_by(cast.anna, cast.maas)
     fields = {"deel": "afwezig", "first": "2026-12-01", "last": "2026-12-04", "instead": str(cast.bram.id)}
-    looked = door("anna").post(plan_page(cast), fields).content.decode()
+    looked = browser("anna").post(plan_page(cast), fields).content.decode()
     assert not Absence.objects.exists()
     assert f"{question.reference}</span>" in re.sub(r"\s+", " ", looked)
     assert "Voor een of meer vragen neemt niemand waar" in looked
-    assert door("anna").post(plan_page(cast), fields | {"zeker": "1"}).status_code == 302
+    assert browser("anna").post(plan_page(cast), fields | {"zeker": "1"}).status_code == 302
     there = f"/vragen/{question.id}"
 
     wall_clock.move_to(DECEMBER - timedelta(seconds=1), tick=False)
-    bram = door("bram")
+    bram = browser("bram")
     assert bram.get(there).status_code == 404
     wall_clock.move_to(DECEMBER, tick=False)
     assert "Ik heb geen belangenconflict" in bram.get(there).content.decode()
@@ -112,25 +112,25 @@ def test_an_absence_is_looked_at_first_and_follows_the_dates_by_itself(
         pass
     assert Letter.objects.get(topic="waarneming").recipient == cast.bram
     assert Letter.objects.get(topic="zonder-vervanger").recipient == cast.hessel
-    assert tied.reference in door("hessel").get("/verdelen").content.decode()
+    assert tied.reference in browser("hessel").get("/verdelen").content.decode()
 
     over = DECEMBER + timedelta(days=4)
     wall_clock.move_to(over - timedelta(seconds=1), tick=False)
-    bram = door("bram")
+    bram = browser("bram")
     assert bram.get(there).status_code == 200
     wall_clock.move_to(over, tick=False)
     assert bram.get(there).status_code == 404
     while scheduler.do_next(at=over):
         pass
     assert Letter.objects.get(topic="weer-terug").recipient == cast.anna
-    back = door("anna").get("/werk/overdracht").content.decode()
+    back = browser("anna").get("/werk/overdracht").content.decode()
     assert "Wat er gebeurde sinds" in back
     assert "Bram van Dijk" in back
     assert CANARY not in back
 
 
-def test_an_absence_that_is_planned_or_runs_is_taken_away_again(door: Door, cast: Cast) -> None:
-    anna = door("anna")
+def test_an_absence_that_is_planned_or_runs_is_taken_away_again(browser: BrowserOf, cast: Cast) -> None:
+    anna = browser("anna")
     anna.post(plan_page(cast), {"deel": "afwezig", "first": "2026-11-23", "zeker": "1"})
     anna.post(plan_page(cast), {"deel": "afwezig", "first": "2026-12-24", "last": "2026-12-26", "zeker": "1"})
     assert anna.get("/werk").content.decode().count("U staat op afwezig") == 1
@@ -141,9 +141,11 @@ def test_an_absence_that_is_planned_or_runs_is_taken_away_again(door: Door, cast
     assert availability.plan_of(cast.anna.adviser, at=MONDAY + 11 * MINUTE).away == ()
 
 
-def test_deputies_who_lead_round_are_pointed_out_at_once(door: Door, cast: Cast) -> None:
-    door("anna").post(plan_page(cast), {"deel": "vervanger", "deputy": str(cast.bram.id)})
-    answer = door("bram").post(plan_page(cast, "bram"), {"deel": "vervanger", "deputy": str(cast.anna.id)}, follow=True)
+def test_deputies_who_lead_round_are_pointed_out_at_once(browser: BrowserOf, cast: Cast) -> None:
+    browser("anna").post(plan_page(cast), {"deel": "vervanger", "deputy": str(cast.bram.id)})
+    answer = browser("bram").post(
+        plan_page(cast, "bram"), {"deel": "vervanger", "deputy": str(cast.anna.id)}, follow=True
+    )
     assert "de vervangers verwijzen naar elkaar" in answer.content.decode()
 
 
@@ -157,11 +159,11 @@ def test_a_circle_of_deputies_who_are_all_away_is_told_to_the_coordinator(cast: 
     assert {letter.facts["circle"] for letter in letters} == {"ja"}
 
 
-def test_not_now_lasts_an_hour(door: Door, cast: Cast, wall_clock: TimeMachineFixture) -> None:
+def test_not_now_lasts_an_hour(browser: BrowserOf, cast: Cast, wall_clock: TimeMachineFixture) -> None:
     Adviser.objects.filter(person=cast.anna).update(deputy=cast.bram.adviser)
     question = held_by(cast.anna, cast.smit, organisation=GELDERLAND)
-    door("anna").post("/werk/even-niet")
-    assert door("bram").get(f"/vragen/{question.id}").status_code == 404  # it is no absence: nobody stands in
+    browser("anna").post("/werk/even-niet")
+    assert browser("bram").get(f"/vragen/{question.id}").status_code == 404  # it is no absence: nobody stands in
     waiting = ask(cast.smit, organisation=GELDERLAND)
     presence.leave(person=cast.chris, until=None, at=MONDAY)
     triage.route_next(at=MONDAY + 11 * MINUTE)
@@ -169,10 +171,10 @@ def test_not_now_lasts_an_hour(door: Door, cast: Cast, wall_clock: TimeMachineFi
     assert cast.anna.id in presence.now(at=MONDAY + 70 * MINUTE).there
 
 
-def test_ties_are_declared_and_take_effect_at_once(door: Door, cast: Cast) -> None:
+def test_ties_are_declared_and_take_effect_at_once(browser: BrowserOf, cast: Cast) -> None:
     """The open question goes at the next click; withdrawn, the tie holds no more; nobody else has such a page."""
     question = held_by(cast.anna, cast.maas)
-    anna = door("anna")
+    anna = browser("anna")
     wrong = anna.post("/werk/banden", {"deel": "persoon", "role": "wethouder"})
     assert "Kies de organisatie." in wrong.content.decode()
     anna.post("/werk/banden", {"deel": "persoon", "role": "wethouder", "organisation": HEERDE})
@@ -184,9 +186,9 @@ def test_ties_are_declared_and_take_effect_at_once(door: Door, cast: Cast) -> No
     assert PartyFunction.objects.get().since == date(2020, 1, 1)
     anna.post("/werk/banden", {"deel": "weg", "band": str(Acquaintance.objects.get().pk)})
     assert Acquaintance.objects.get().withdrawn_at is not None
-    assert door("hessel").get("/werk/banden").status_code == 200
+    assert browser("hessel").get("/werk/banden").status_code == 200
     for outsider in ("maas", "charlie", "beheer"):
-        assert door(outsider).get("/werk/banden").status_code == 404
+        assert browser(outsider).get("/werk/banden").status_code == 404
 
 
 def test_who_leaves_once_more_or_not_now_hears_of_no_return_and_hands_nothing_over(cast: Cast) -> None:
@@ -208,9 +210,9 @@ def test_who_leaves_once_more_or_not_now_hears_of_no_return_and_hands_nothing_ov
     assert Letter.objects.filter(topic="weer-terug").count() == 1
 
 
-def test_the_roster_costs_as_many_statements_for_many_advisers_as_for_few(door: Door, cast: Cast) -> None:
+def test_the_roster_costs_as_many_statements_for_many_advisers_as_for_few(browser: BrowserOf, cast: Cast) -> None:
     """So do the page of dividing and the overview, whoever is away."""
-    hessel = door("hessel")
+    hessel = browser("hessel")
 
     def said(place: str) -> int:
         with CaptureQueriesContext(connection) as captured:
