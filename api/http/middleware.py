@@ -38,7 +38,7 @@ class ApiAnswers:
         if _is_encoded(request):
             response = problems.content_coding_refused(instance=request.path)
         elif "chunked" in request.headers.get("Transfer-Encoding", "").lower():
-            response = self._taken_in_whole(request)
+            response = self._with_whole_body(request)
         else:
             response = self.get_response(request)
         if response.status_code >= 400 and not response.headers.get("Content-Type", "").startswith(_JSON):
@@ -50,7 +50,7 @@ class ApiAnswers:
         response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         return response
 
-    def _taken_in_whole(self, request: HttpRequest) -> HttpResponse:
+    def _with_whole_body(self, request: HttpRequest) -> HttpResponse:
         """Answer a chunked request. Django reads no body without a length, so it is read here."""
         if not isinstance(request, WSGIRequest) or not request.environ.get("wsgi.input_terminated"):
             # This server does not mark the end of the body: it would seem empty.

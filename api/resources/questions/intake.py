@@ -228,14 +228,14 @@ class OneQuestion(views.ResourceView):
     def get(self, request: Request, question_id: UUID) -> Response:
         """Facts, and content for whoever may read it."""
         at, person = views.now(), views.caller(request)
-        question, how = reading.find(person, question_id)
+        question, relation = reading.find(person, question_id)
         holder = queries.holder_of(question)
         concerns = urgent_notices.of_question(question)
         answer = outputs.facts(question, at=at) | {
             "signalen": outputs.signals(concerns.notices, concerns.concern),
             "adviseur": None if holder is None else outputs.adviser(holder),
         }
-        if visibility_of(how) >= Visibility.CONTENT:
+        if visibility_of(relation) >= Visibility.CONTENT:
             answer |= _words(reading.content(question, person=person, at=at))
         return Response(answer)
 

@@ -139,13 +139,13 @@ def _to_lead(roles: ActiveRoles) -> Q:
 def _to_advise(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
     if not roles.advises:
         return Q(pk=None)
-    ours = active_roles.assignments().filter(question=OuterRef("pk"))
-    rule = Q(Exists(ours.filter(adviser_id=person.id)))
+    open_assignments = active_roles.assignments().filter(question=OuterRef("pk"))
+    rule = Q(Exists(open_assignments.filter(adviser_id=person.id)))
     standing_in = deputies.now(at=at).covers(person.id)
     asked_before = {deputy for before in standing_in.values() for deputy in before}
     unable = conflicts.excluded_q_by_person(asked_before) if asked_before else {}
     for absent, before in standing_in.items():
-        assignments = ours.filter(adviser_id=absent, claimed_at__isnull=False)
+        assignments = open_assignments.filter(adviser_id=absent, claimed_at__isnull=False)
         declined = Cover.objects.filter(
             assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False
         )

@@ -88,13 +88,13 @@ def noticed() -> Q:
     begun = [Q(since=None) | Q(since__lte=day), Q(organisation__since=None) | Q(organisation__since__lte=day)]
     not_over = [Q(until=None) | Q(until__gte=day), Q(organisation__until=None) | Q(organisation__until__gte=day)]
     offices = Office.objects.filter(*begun, *not_over, person=OuterRef("asker"))
-    here = offices.filter(organisation=OuterRef("subject_organisation"))
-    under = here.filter(function__in=[function for function in UNDER_A_HEAD if function is not None])
+    offices_there = offices.filter(organisation=OuterRef("subject_organisation"))
+    under = offices_there.filter(function__in=[function for function in UNDER_A_HEAD if function is not None])
     of_province = offices.filter(
         function=Function.BURGEMEESTER, organisation__province=OuterRef("subject_organisation")
     )
     by_person = (
-        Q(Exists(here.filter(function=OuterRef("subject"))))
+        Q(Exists(offices_there.filter(function=OuterRef("subject"))))
         | (leads & Q(Exists(under)))
         | (Q(subject=Subject.CDK) & Q(Exists(of_province)))
     )

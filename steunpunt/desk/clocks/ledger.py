@@ -214,9 +214,9 @@ def _set_state(clocks: Sequence[Clock]) -> None:
     """Set whether these ended or are paused from their entries, without calculating times."""
     written = lines_of(clocks)
     for clock in clocks:
-        how = state_of(map(entry_of, written[clock.id]))
-        clock.stopped_at, clock.voided_at = how.stopped_at, how.voided_at
-        clock.paused_since, clock.paused_until = how.paused_since, how.paused_until
+        state = state_of(map(entry_of, written[clock.id]))
+        clock.stopped_at, clock.voided_at = state.stopped_at, state.voided_at
+        clock.paused_since, clock.paused_until = state.paused_since, state.paused_until
 
 
 def apply(clock: Clock, course: Course, steps: Sequence[Rung]) -> None:

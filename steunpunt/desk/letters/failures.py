@@ -30,8 +30,8 @@ def try_again(letter_id: UUID, *, person: Person, at: datetime) -> Letter:
         else:
             letter.given_up_at, letter.next_attempt_at, letter.owed_at = None, at, at
             letter.attempts, letter.unreturned, letter.due_at, letter.bundle = 0, 0, None, None
-            anew = ["given_up_at", "next_attempt_at", "owed_at", "attempts", "unreturned", "due_at", "bundle"]
-            letter.save(update_fields=anew)
+            fields = ["given_up_at", "next_attempt_at", "owed_at", "attempts", "unreturned", "due_at", "bundle"]
+            letter.save(update_fields=fields)
         journal.line("brief.opnieuw", at=at, actor=person, question=letter.question, letter=str(letter.id))
         return letter
 

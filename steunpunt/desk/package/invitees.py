@@ -39,17 +39,14 @@ class Invited:
 def check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
     faults = []
     provinces = _provinces(person, at=at)
-    place = Organisation.objects.filter(code=invited.organisation).first()
-    gone = (
-        None
-        if place is None
-        else organisations.not_existing(place, at=max(at, midnight(invited.since.toordinal())), field="organisation")
-    )
+    organisation = Organisation.objects.filter(code=invited.organisation).first()
+    begins = max(at, midnight(invited.since.toordinal()))
+    gone = None if organisation is None else organisations.not_existing(organisation, at=begins, field="organisation")
     if gone is not None:
         faults.append(gone)
-    elif place is None or place.kind != OrganisationKind.GEMEENTE:
+    elif organisation is None or organisation.kind != OrganisationKind.GEMEENTE:
         faults.append(Fault("organisation", "onbekend", "Geef de code van een gemeente, zoals GM0246."))
-    elif provinces is not None and place.province_id not in provinces:
+    elif provinces is not None and organisation.province_id not in provinces:
         faults.append(Fault("organisation", "andere-provincie", "Deze gemeente ligt niet in uw provincie."))
     for field, value in (("first_name", invited.first_name), ("last_name", invited.last_name)):
         wrong = complaint(value, longest=_LONGEST_NAME, one_line=True)
@@ -68,9 +65,9 @@ def check(person: Person, invited: Invited, *, at: datetime) -> Organisation:
                 f"Kies een dag van {full_date(today - _EARLIEST)} tot en met {full_date(today + _LATEST)}.",
             )
         )
-    if faults or place is None:
+    if faults or organisation is None:
         raise Faulty(faults)
-    return place
+    return organisation
 
 
 def normalised(invited: Invited) -> Invited:

@@ -87,10 +87,10 @@ def refer(
 
 
 def _question(person: Person, question_id: UUID) -> Question:
-    question, how = permissions.find(person, question_id, at_least=Visibility.CONTENT)
+    question, relation = permissions.find(person, question_id, at_least=Visibility.CONTENT)
     if question.status in ENDED:
         raise Refusal("niet-nu", "Deze vraag is afgesloten. Heropen haar, of verwijs vanuit het Veiligheidspakket.")
-    if not (how.is_asker or how.advises):
+    if not (relation.is_asker or relation.advises):
         raise NotFound
     return question
 

@@ -81,8 +81,8 @@ def managed_by(person: Person) -> QuerySet[Subscription]:
 
     A coordinator does not see how many messages another's subscription has: they may not see all of those events.
     """
-    theirs = Q(owner=person) | (Q(owner__is_system=True) if person.is_coordinator else Q(pk=None))
-    running = Subscription.objects.filter(theirs, ended_at=None)
+    condition = Q(owner=person) | (Q(owner__is_system=True) if person.is_coordinator else Q(pk=None))
+    running = Subscription.objects.filter(condition, ended_at=None)
     return running.select_related("owner").order_by("created_at", "id")
 
 
@@ -118,8 +118,8 @@ def end(subscription: Subscription, because: str, *, by: Person | None, at: date
 
 def end_all(owner: Person, because: str, *, at: datetime) -> None:
     """End all subscriptions of this owner. Call it inside a transaction."""
-    theirs = Subscription.objects.select_for_update(no_key=True).filter(owner=owner, ended_at=None)
-    for subscription in theirs.order_by("pk"):
+    subscriptions = Subscription.objects.select_for_update(no_key=True).filter(owner=owner, ended_at=None)
+    for subscription in subscriptions.order_by("pk"):
         end(subscription, because, by=None, at=at)
 
 

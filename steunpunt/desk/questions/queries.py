@@ -95,8 +95,8 @@ def last_absence(adviser: Adviser, *, at: datetime) -> datetime | None:
     return None if absence is None else absence.starts_at
 
 
-def _assigned(person: Person, **how: object) -> QuerySet[Question]:
-    assignments = active_roles.assignments().filter(adviser_id=person.id, **how)
+def _assigned(person: Person, **conditions: object) -> QuerySet[Question]:
+    assignments = active_roles.assignments().filter(adviser_id=person.id, **conditions)
     questions = permissions.visible_to(person).filter(id__in=assignments.values("question_id"))
     return questions.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
 
@@ -158,7 +158,7 @@ class Load:
 
 def loads(*, seen_by: Person, at: datetime) -> list[Load]:
     """Return per active adviser their presence at this moment, and their open work as far as `seen_by` may see it."""
-    there = presence.now(at=at)
+    present = presence.now(at=at)
     assignments = Assignment.objects.filter(ended_at=None, question__in=permissions.visible_to(seen_by)).filter(
         question__ended_at=None
     )
@@ -171,10 +171,10 @@ def loads(*, seen_by: Person, at: datetime) -> list[Load]:
         Load(
             adviser,
             *busy.get(adviser.pk, (0, 0)),
-            is_there=adviser.pk in there.there,
-            is_on_duty=adviser.pk in there.on_duty,
-            is_away=adviser.pk in there.away,
-            away_until=there.away.get(adviser.pk),
+            is_there=adviser.pk in present.there,
+            is_on_duty=adviser.pk in present.on_duty,
+            is_away=adviser.pk in present.away,
+            away_until=present.away.get(adviser.pk),
         )
         for adviser in advisers.order_by("person__sort_key", "pk")
     ]

@@ -131,20 +131,20 @@ def read_pool(*, at: datetime) -> Pool:
 def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
     advisers = list(everybody.order_by("pk"))
     work = {Urgency(row.urgency): row.weight for row in WorkWeight.objects.all()}
-    there = presence.now(at=at)
-    count, weight = _open_work(work, there.away)
+    present = presence.now(at=at)
+    count, weight = _open_work(work, present.away)
     return Pool(
         advisers={
             adviser.pk: Candidate(
                 id=adviser.pk,
-                is_present=adviser.pk in there.there,
+                is_present=adviser.pk in present.there,
                 open_questions=count[adviser.pk],
                 capacity=adviser.capacity,
                 has_conflict=False,
                 work=weight[adviser.pk],
                 categories=Category.known(adviser.categories),
                 kinds=OrganisationKind.known(adviser.kinds),
-                on_duty=adviser.pk in there.on_duty,
+                on_duty=adviser.pk in present.on_duty,
                 last_offered_at=adviser.last_offered_at,
             )
             for adviser in advisers
