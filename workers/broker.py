@@ -23,7 +23,6 @@ class FreeingQoS(redis.QoS):
     """
 
     def ack(self, delivery_tag: str) -> None:
-        """Acknowledge the task."""
         try:
             super().ack(delivery_tag)
         except Exception:
@@ -31,7 +30,6 @@ class FreeingQoS(redis.QoS):
             raise
 
     def reject(self, delivery_tag: str, requeue: bool = False) -> None:
-        """Reject the task."""
         try:
             super().reject(delivery_tag, requeue=requeue)
         except Exception:

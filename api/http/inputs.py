@@ -46,7 +46,6 @@ class ParsedInput:
         return self.validated()
 
     def with_faults(self, faults: Iterable[Fault]) -> "ParsedInput":
-        """Return it with these faults added."""
         return ParsedInput(self.values, [*self.faults, *faults])
 
     @property

@@ -165,7 +165,6 @@ def body(request: Request, kind: type[Input]) -> ParsedInput:
 
 
 def body_of(request: Request) -> dict[str, Any]:
-    """Return the body as sent."""
     sent = request.data
     return dict(sent) if isinstance(sent, dict) and sent else {}
 
@@ -181,7 +180,6 @@ def versioned(answer: Any, version: str) -> Response:
 
 
 def tag(answer: Any) -> str:
-    """Return an ETag for an answer."""
     return f'"{hashlib.sha256(json.dumps(answer, sort_keys=True, default=str).encode()).hexdigest()[:32]}"'
 
 

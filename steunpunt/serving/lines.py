@@ -106,7 +106,6 @@ class Outgoing:
                 del self.kept[: self._socket.send(self.kept[:AT_ONCE])]
 
     def sendall(self, data: bytes) -> None:
-        """Send it, now or later."""
         self.kept += data
         self.send_kept()
 

@@ -113,7 +113,6 @@ class Messages(views.ResourceView):
 
 
 def _read(request: Request) -> dict[str, Any]:
-    """Parse and check the body."""
     sent = views.body(request, NewMessage)
     fits = not sent.values.get("intern") or sent.values.get("soort", MessageKind.MESSAGE) == MessageKind.MESSAGE
     together = [] if fits else [Fault("soort", "past-niet", "Een notitie heeft geen soort. Laat ‘soort’ weg.")]

@@ -157,7 +157,6 @@ class OneTalk(views.ResourceView):
 
 
 def _read(request: Request, question: Question, *, at: datetime) -> dict[str, Any]:
-    """Parse and check the body of a new talk."""
     sent = views.body(request, NewTalk)
     missing = Fault("gepland", "verplicht", "Zeg wanneer het gepland is, of wanneer het gehouden is.")
     whole = sent if sent.field_names & {"gepland", "gehouden"} else sent.with_faults([missing])

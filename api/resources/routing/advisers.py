@@ -43,7 +43,6 @@ class LoadAnswer(outputs.Answer):
     aanwezig = serializers.SerializerMethodField(help_text="Of hij of zij er op dit moment is.")
 
     def get_aanwezig(self, load: queries.Load) -> bool:
-        """Whether the adviser is present now."""
         return load.is_there
 
 

@@ -115,8 +115,6 @@ def seed() -> None:
 
 @dataclass(frozen=True)
 class ItemWords:
-    """The texts about an item."""
-
     name: str
     owner: str
     text: str

@@ -40,5 +40,4 @@ def find(person: Person, draft_id: UUID | None = None) -> tuple[Draft, Answers] 
 
 
 def discard(*, person: Person) -> None:
-    """Delete the draft."""
     Draft.objects.filter(person=person).delete()

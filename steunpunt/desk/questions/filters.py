@@ -24,7 +24,6 @@ class QuestionFilter:
 
 
 def matching(questions: QuerySet[Question], wanted: QuestionFilter) -> QuerySet[Question]:
-    """Return the questions that match."""
     listed = {
         "status__in": wanted.statuses,
         "urgency__in": wanted.urgencies,

@@ -113,7 +113,6 @@ def move_all(*, person: Person, adviser_id: UUID, at: datetime) -> int:
 def _route_on(
     questions: Sequence[Question], ending: QuerySet[Assignment], outcome: Outcome, *, by: Person | None, at: datetime
 ) -> None:
-    """End these assignments and route their questions, by promise."""
     pool = candidates.lock_pool(at=at)
     for question in questions:
         offers.end(question, ending.filter(question=question), outcome, by=by, at=at)

@@ -102,7 +102,6 @@ def next_arrival(*, after: datetime) -> datetime | None:
 
 
 def _current(*, at: datetime) -> QuerySet[Absence]:
-    """Return the absences of either kind at this moment."""
     return Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
 
 

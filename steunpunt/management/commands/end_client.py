@@ -10,16 +10,12 @@ from steunpunt.rules.refusals import NotFound
 
 
 class Command(BaseCommand):
-    """End a client."""
-
     help = "End a partner's system: none of its tokens is good any more, and it is notified of nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which."""
         parser.add_argument("client_id")
 
     def handle(self, *_args: object, **options: str) -> None:
-        """Say that it is done."""
         try:
             clients.end_client(options["client_id"], at=timezone.now())
         except NotFound:

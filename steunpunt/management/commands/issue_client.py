@@ -12,12 +12,9 @@ from steunpunt.rules.refusals import Faulty
 
 
 class Command(BaseCommand):
-    """Issue a client."""
-
     help = "Print client_id and client_secret of a new partner's system. The secret is shown once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Who, what, and for which organisation."""
         parser.add_argument("name")
         parser.add_argument("--scope", required=True, help=f"one or more of: {', '.join(clients.SCOPES)}")
         parser.add_argument("--organisation", help="the only organisation for which it may ask, by code (GM0246)")
@@ -26,7 +23,6 @@ class Command(BaseCommand):
         parser.add_argument("--item", default="", help="the item of the Veiligheidspakket whose referrals it receives")
 
     def handle(self, *_args: object, **options: str) -> None:
-        """Print the credentials, a line each."""
         try:
             issued = clients.issue_client(
                 options["name"],

@@ -10,16 +10,12 @@ from steunpunt.rules.refusals import NotFound
 
 
 class Command(BaseCommand):
-    """Issue a token."""
-
     help = "Print a bearer token (one hour) that acts as this person on the API."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Who."""
         parser.add_argument("username")
 
     def handle(self, *_args: object, **options: str) -> None:
-        """Print the token, and nothing else."""
         try:
             token = clients.issue_token(options["username"], at=timezone.now())
         except NotFound:

@@ -12,7 +12,6 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where the desk is to listen."""
         parser.add_argument("--bind", action="append", default=[], metavar="ADDRESS", help="where the desk will listen")
 
     def handle(self, *_args: object, bind: list[str], **_options: object) -> None:

@@ -11,8 +11,6 @@ from steunpunt.desk.storage import key_checks
 
 
 class Command(BaseCommand):
-    """Prepare the desk to open."""
-
     help = "Migrate, look at the keys, put in place what is missing and, on DEMO=1, the cast of the demo."
 
     def handle(self, *_args: object, **_options: object) -> None:

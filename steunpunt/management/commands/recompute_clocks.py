@@ -14,11 +14,9 @@ class Command(BaseCommand):
     help = "Calculate every clock anew from its ledger and report each difference; --mend sets what is stored to it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """`--mend`."""
         parser.add_argument("--mend", action="store_true", help="set what is stored to what the ledgers say")
 
     def handle(self, *_: Any, **options: Any) -> None:
-        """Report."""
         differences = audit.repair(at=timezone.now()) if options["mend"] else list(audit.differences())
         for difference in differences:
             self.stdout.write(str(difference))

@@ -10,16 +10,12 @@ from steunpunt.rules.refusals import NotFound
 
 
 class Command(BaseCommand):
-    """Renew a client."""
-
     help = "Print a new client_secret of a partner's system. The former one, and its tokens, are refused from now on."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which."""
         parser.add_argument("client_id")
 
     def handle(self, *_args: object, **options: str) -> None:
-        """Print the credentials, a line each."""
         try:
             issued = clients.renew_client(options["client_id"], at=timezone.now())
         except NotFound:

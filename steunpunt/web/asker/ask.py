@@ -101,7 +101,6 @@ def _save(request: DeskRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def discard(request: DeskRequest) -> HttpResponse:
-    """Delete the draft."""
     drafts.discard(person=request.user)
     messages.success(request, "Uw concept is weggegooid.")
     return redirect("my_questions")

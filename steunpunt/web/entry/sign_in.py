@@ -64,8 +64,6 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no ty
 
 
 class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no types
-    """Enter the code."""
-
     form_class = CodeForm
     template_name = "account/confirm_login_code.html"
 

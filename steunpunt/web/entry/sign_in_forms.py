@@ -66,8 +66,6 @@ def _is_valid(ticket: str, email: str, *, within: int) -> bool:
 
 
 class CodeForm(DeskForm, ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
-    """The code from the e-mail."""
-
     is_kept = False
 
     def __init__(self, *args: Any, **options: Any) -> None:

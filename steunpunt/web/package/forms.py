@@ -21,8 +21,6 @@ DESK_ITSELF = "steunpunt"
 
 
 class ReferralForm(OnceForm):
-    """What is shared with the partner."""
-
     shares = forms.MultipleChoiceField(
         label="Wat mag er mee?",
         help_text="Kruis alleen aan wat nodig is. Met een telefoonnummer of e-mailadres is de vrager te bereiken.",
@@ -72,8 +70,6 @@ class FromQuestionForm(ReferralForm):
 
 
 class ReturnForm(DeskForm):
-    """Why a referral is returned."""
-
     reason = WordsField(label="Waarom geeft u de verwijzing terug?", longest=LONGEST_REASON, one_line=True)
 
 

@@ -52,8 +52,6 @@ class OnceForm(DeskForm):
 
 
 class MessageForm(OnceForm):
-    """A message to the asker."""
-
     words = WordsField(label="Uw bericht", rows=5, error_messages={"required": "Schrijf eerst uw bericht."})
     awaits = forms.BooleanField(label="Ik wacht op antwoord van de vrager", required=False)
 
@@ -71,8 +69,6 @@ class NoteForm(OnceForm):
 
 
 class TalkPlanForm(OnceForm):
-    """Plan a talk."""
-
     kind = WordChoiceField(TalkKind, label="Soort gesprek", initial=TalkKind.INTAKE)
     channel = WordChoiceField(Channel, label="Hoe", initial=Channel.TELEFOON)
     planned_at = MomentField(label="Wanneer", help_text="Amsterdamse tijd. U krijgt allebei een uitnodiging.")
@@ -89,8 +85,6 @@ class HeldForm(OnceForm):
 
 
 class ReplanForm(DeskForm):
-    """Move a planned talk."""
-
     planned_at = MomentField(label="Nieuw moment", help_text="U krijgt allebei een nieuwe uitnodiging.")
 
 
@@ -136,8 +130,6 @@ _WAITS = {
 
 
 class RecuseForm(DeskForm):
-    """Why an adviser steps back."""
-
     reason = WordChoiceField(
         RecusalReason, label="Waarom trekt u zich terug?", help_text="Alleen de coördinator ziet uw reden."
     )
@@ -183,8 +175,6 @@ class SendForm(OnceForm):
 
 
 class LeaveForm(DeskForm):
-    """Record that the adviser is away."""
-
     until = MomentField(label="Tot wanneer", required=False, help_text="Laat leeg als u het nog niet weet.")
 
 

@@ -181,7 +181,6 @@ def replan(request: DeskRequest, question_id: UUID, talk_id: UUID) -> HttpRespon
 @post_only("question", "question_id")
 @signed_in
 def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """Close the question as answered."""
     form = OnceForm(request.POST, auto_id="afsluiten_%s")
 
     def command(question: Question) -> str:
@@ -215,7 +214,6 @@ def pause(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @post_only("question", "question_id")
 @signed_in
 def resume(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """Resume the clocks."""
     form = OnceForm(request.POST, auto_id=f"{RESUME}_%s")
 
     def command(question: Question) -> str:
@@ -229,7 +227,6 @@ def resume(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @post_only("question", "question_id")
 @signed_in
 def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
-    """Reopen the question."""
     form = OnceForm(request.POST, auto_id="heropenen_%s")
 
     def command(question: Question) -> str:

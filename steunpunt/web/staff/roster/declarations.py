@@ -36,8 +36,6 @@ class AcquaintanceForm(DeskForm):
 
 
 class PartyForm(DeskForm):
-    """A function in a party."""
-
     party = forms.ModelChoiceField(
         Party.objects.all(),
         label="Welke partij?",

@@ -26,8 +26,6 @@ class PlanForm(DeskForm):
 
 
 class HoursForm(PlanForm):
-    """The weekly hours."""
-
     @classmethod
     def all_fields(cls) -> Mapping[str, forms.Field]:
         """Adds the fields of the weekdays."""
@@ -74,8 +72,6 @@ def _parse_hours(weekday: int, typed: str) -> Hours:
 
 
 class AwayForm(PlanForm):
-    """An absence, in whole days."""
-
     faults_to = {"away": "first", "deputy": "instead"}
     first = DayField(label="Eerste dag")
     last = DayField(label="Laatste dag", help_text="Laat leeg als u het nog niet weet.", required=False)
@@ -91,8 +87,6 @@ class AwayForm(PlanForm):
 
 
 class DeputyForm(PlanForm):
-    """The regular deputy."""
-
     deputy = forms.ModelChoiceField(
         Adviser.objects.none(), label="Vaste vervanger", empty_label="Niemand", required=False
     )
@@ -142,8 +136,6 @@ class WorkForm(PlanForm):
 
 
 class DutyForm(PlanForm):
-    """A duty."""
-
     faults_to = {"duties": "begins"}
     begins = MomentField(label="Van")
     ends = MomentField(label="Tot")
