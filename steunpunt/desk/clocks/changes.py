@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from steunpunt.desk.access import capabilities, permissions
@@ -21,7 +21,7 @@ from steunpunt.desk.clocks import ledger, timetable
 from steunpunt.desk.clocks.timetable_drafts import Draft, TargetDraft, TimetableChange, change_of
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import journal, locks
-from steunpunt.models import CalendarVersion, Clock, LedgerLine, Person, Question, Target
+from steunpunt.models import CalendarVersion, Clock, Edition, LedgerLine, Person, Question, Target
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.clocks.ledger import LedgerEntry
 from steunpunt.rules.refusals import Refusal
@@ -112,9 +112,7 @@ def _lock_timetable(*, at: datetime) -> datetime:
     A new question waits for it, and gets the new promise. Returns the moment to save at: `at`, or just after the last
     saved change when that is later.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE steunpunt_calendarversion, steunpunt_target IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute("SELECT FROM steunpunt_edition FOR UPDATE")
+    Edition.objects.select_for_update().get()
     saved: list[datetime] = [
         last
         for model in (CalendarVersion, Target)
