@@ -12,20 +12,15 @@ from uuid import UUID
 
 from steunpunt.desk.clocks import quarantine, timetable
 from steunpunt.desk.storage import rows
-from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
+from steunpunt.models import ClimbedRung, Clock, LadderRung, LedgerLine, Person
 from steunpunt.rules.clocks import ladder as rules
 from steunpunt.rules.clocks.ladder import Correction, Recipient, Rung
 from steunpunt.rules.clocks.ledger import Course, EntryKind, LedgerEntry, ended_at, replay, state_of
 
 T = TypeVar("T")
 
-_LADDER = "SELECT code, share, tells FROM steunpunt_ladderrung ORDER BY share"
-_LINES = """
-    SELECT clock_id, what, at, id, calendar_code, duration, used, until, recorded_at
-    FROM steunpunt_ledgerline
-    WHERE clock_id = ANY($1)
-    ORDER BY id
-"""
+_READ = ("clock_id", "what", "at", "id", "calendar_code", "duration", "used", "until", "recorded_at")
+"""The columns of a ledger that `_line` needs."""
 CALCULATED = (
     "calendar_code",
     "duration",
@@ -44,7 +39,8 @@ SETTLED = (*CALCULATED, "climbed_share", "round", "expected_at", "set_aside_at")
 
 def ladder() -> list[Rung]:
     """Return the current ladder, lowest rung first. One statement."""
-    return [Rung(code, share, frozenset(map(Recipient, tells))) for code, share, tells in rows.select(_LADDER)]
+    rungs = LadderRung.objects.order_by("share")
+    return [Rung(rung.code, rung.share, frozenset(map(Recipient, rung.tells))) for rung in rungs]
 
 
 def new_line(
@@ -124,7 +120,7 @@ def _replayed(lines: Iterable[tuple[Any, ...]], versions: Mapping[str, str]) -> 
 def _found(clocks: Iterable[Clock]) -> dict[UUID, list[tuple[Any, ...]]]:
     """Read what `_line` needs of the ledgers of these clocks: as `lines_of`, without model instances."""
     lines: dict[UUID, list[tuple[Any, ...]]] = {clock.id: [] for clock in clocks}
-    for clock, *line in rows.select(_LINES, list(lines)):
+    for clock, *line in LedgerLine.objects.filter(clock__in=lines).order_by("id").values_list(*_READ):
         lines[clock].append(tuple(line))
     return lines
 

@@ -22,27 +22,29 @@ from steunpunt.rules.refusals import Kind, Refusal
 
 AT_ONCE = 1_000
 _LOCK = 0x5354_4E50  # key of an advisory lock that nobody else takes
-_NUMBER = """
-    UPDATE steunpunt_event event SET number = placed.number
-    FROM (
-        SELECT waiting.id, (SELECT coalesce(max(number), 0) FROM steunpunt_event) + row_number() OVER (ORDER BY line_id)
-        FROM (SELECT id, line_id FROM steunpunt_event WHERE number IS NULL ORDER BY line_id LIMIT %s) waiting
-    ) AS placed (id, number)
-    WHERE event.id = placed.id
-"""
 
 
 def number() -> bool:
     """Number up to `AT_ONCE` events that have no number. Returns False when none waits.
 
-    Safe for any number of processes at once: the second waits for the first. Two statements; one when none waits.
+    Safe for any number of processes at once: the second waits for the first. Four statements; one when none waits.
     """
-    if not rows.select("SELECT EXISTS (SELECT FROM steunpunt_event WHERE number IS NULL)")[0][0]:
+    waiting = unnumbered()
+    if not waiting.exists():
         return False
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        cursor.execute(_NUMBER, [AT_ONCE])
-        return bool(cursor.rowcount)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        found = list(waiting.order_by("line")[:AT_ONCE])
+        for place, event in enumerate(found, start=latest() + 1):
+            event.number = place
+        rows.change(found, ["number"])
+        return bool(found)
+
+
+def unnumbered() -> QuerySet[Event]:
+    """Return the events that have no number yet."""
+    return Event.objects.filter(number=None)
 
 
 def latest() -> int:

@@ -17,14 +17,12 @@ from steunpunt.desk.access import conflicts, permissions, self_involvement
 from steunpunt.desk.access.self_involvement import Concern
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.staff import active_roles
-from steunpunt.desk.storage import journal, rows
+from steunpunt.desk.storage import journal
 from steunpunt.models import JournalLine, Letter, Person, Question
 from steunpunt.rules.access.self_involvement import Bond
 from steunpunt.rules.words import Notice
 
 _NOTICES = {f"vraag.{notice.value}": notice for notice in Notice}
-_REPORTED = "SELECT deed FROM steunpunt_journalline WHERE question_id = $1 AND deed = ANY($2)"
-"""Used in every look at a question."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,11 @@ def of_questions(questions: Iterable[Question]) -> dict[UUID, UrgentNotices]:
 
 def of_question(question: Question) -> UrgentNotices:
     """Return the notices of this question. One statement, when asker and organisations were read with it."""
-    reported = rows.select(_REPORTED, question.id, list(_NOTICES))
-    return UrgentNotices(frozenset(_NOTICES[action] for (action,) in reported), self_involvement.of_question(question))
+    lines = JournalLine.objects.filter(question=question, action__in=_NOTICES)
+    return UrgentNotices(
+        frozenset(_NOTICES[action] for action in lines.values_list("action", flat=True)),
+        self_involvement.of_question(question),
+    )
 
 
 def has_warned(question: Question) -> bool:

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 
-from steunpunt.desk.storage import rows
-from steunpunt.models import Absence, AbsenceKind
+from steunpunt.models import Absence, AbsenceKind, Adviser
 from steunpunt.rules.routing import presence
 from steunpunt.rules.routing.presence import StandIn
 
@@ -55,34 +54,38 @@ class Deputies:
         return absent in self.away and presence.is_circle(absent, deputies=self.next_of, away=unable)
 
 
-_NOW = """
-SELECT adviser.person_id, absence.id IS NOT NULL, COALESCE(absence.deputy_id, adviser.deputy_id),
-       adviser.is_active AND person.is_active
-FROM steunpunt_adviser adviser
-JOIN steunpunt_person person ON person.id = adviser.person_id
-LEFT JOIN LATERAL (
-    SELECT id, deputy_id FROM steunpunt_absence
-    WHERE adviser_id = adviser.person_id AND kind = $1 AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)
-    ORDER BY starts_at DESC, id DESC LIMIT 1
-) absence ON true
-WHERE absence.id IS NOT NULL OR adviser.deputy_id IS NOT NULL OR NOT (adviser.is_active AND person.is_active)
-"""
-"""Who is absent or deactivated, and each one's deputy: of the absence that began last, or else their own. Used in every
-look at a question.
-"""
-
-
 def now(*, at: datetime) -> Deputies:
-    """Return who stands in for whom at this moment. One statement."""
-    advisers = rows.select(_NOW, AbsenceKind.AWAY.value, at)
+    """Return who stands in for whom at this moment: the deputy of the absence that began last, or else an adviser's
+    own. One statement, asked in every look at a question.
+    """
+    current = FilteredRelation("absences", condition=_current("absences__", at=at))
+    advisers = Adviser.objects.annotate(current=current).filter(
+        Q(current__isnull=False) | Q(deputy__isnull=False) | ~Q(is_active=True, person__is_active=True)
+    )
+    next_of: dict[UUID, UUID | None] = {}
+    away, left = set(), set()
+    for adviser, absence, of_absence, deputy, *is_active in advisers.order_by(
+        "current__starts_at", "current__id"
+    ).values_list("pk", "current__id", "current__deputy_id", "deputy_id", "is_active", "person__is_active"):
+        if not all(is_active):
+            left.add(adviser)
+        elif absence is not None:
+            away.add(adviser)
+        # Of two absences the one that began last comes last, and counts.
+        next_of[adviser] = of_absence or deputy
     return Deputies(
-        next_of={adviser: deputy for adviser, _, deputy, _ in advisers if deputy is not None},
-        away=frozenset(adviser for adviser, is_away, _, is_active in advisers if is_away and is_active),
-        left=frozenset(adviser for adviser, _, _, is_active in advisers if not is_active),
+        next_of={adviser: deputy for adviser, deputy in next_of.items() if deputy is not None},
+        away=frozenset(away),
+        left=frozenset(left),
     )
 
 
 def absences(*, at: datetime) -> QuerySet[Absence]:
     """Return the absences at this moment; 'not now' is not included."""
-    current = Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), starts_at__lte=at)
-    return current.filter(kind=AbsenceKind.AWAY)
+    return Absence.objects.filter(_current("", at=at))
+
+
+def _current(prefix: str, *, at: datetime) -> Q:
+    """Filter for the absences at this moment, of a model that reaches them by this prefix."""
+    begun = {f"{prefix}kind": AbsenceKind.AWAY, f"{prefix}starts_at__lte": at}
+    return Q(**begun) & (Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": at}))
