@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import Q
 
-from steunpunt.desk.clocks import clocks, ledger
+from steunpunt.desk.clocks import clocks, ledger, timetable
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal, locks
@@ -53,7 +53,7 @@ def differences() -> Iterator[ClockDifference]:
 
 def _compared(batch: list[Clock]) -> list[ClockDifference]:
     differing = []
-    steps = ledger.ladder()
+    steps = timetable.ladder()
     for clock, course in ledger.calculate(batch):
         stored = {column: getattr(clock, column) for column in ledger.CALCULATED}
         is_quarantined = clock.set_aside_at is not None

@@ -5,19 +5,20 @@ one transaction: rungs, journal and letters together, so that a rung is never re
 promise is voided by an entry in its ledger. A clock that cannot be calculated is quarantined, and delays no other.
 """
 
-import json
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 
 from steunpunt.desk.clocks import clocks, ledger, notifications, pauses, quarantine, timetable
 from steunpunt.desk.clocks.notifications import Notification
-from steunpunt.desk.storage import journal, rows
+from steunpunt.desk.storage import journal, locks, rows
+from steunpunt.desk.storage.existence import which_exist
 from steunpunt.models import ClimbedRung, Clock, JournalLine, Letter
 from steunpunt.rules.clocks import ladder as rules
 from steunpunt.rules.clocks.ladder import Climb, Correction, Rung
@@ -26,10 +27,6 @@ from steunpunt.rules.clocks.ledger import Course, EntryKind, LedgerEntry
 log = logging.getLogger(__name__)
 
 BATCH = 100
-_WAITS = """
-    SELECT EXISTS (SELECT FROM steunpunt_pause WHERE ended_at IS NULL AND until <= $1),
-           EXISTS (SELECT FROM steunpunt_clock WHERE next_check_at <= $1)
-"""
 _NEEDED = (
     *("question", "kind", "cycle", "next_check_at"),
     *("climbed_share", "round", "expected_at", "set_aside_at", "voided_at", "withdrawn_at"),
@@ -49,24 +46,6 @@ _NEEDED = (
     ),
 )
 """The columns that are needed of clock, question and asker; no content is read."""
-_STEPS = """
-    SELECT (
-        SELECT jsonb_agg(jsonb_build_array(code, share, tells))::text FROM steunpunt_ladderrung
-    ), (
-        SELECT jsonb_object_agg(code, versions)::text FROM (
-            SELECT code, jsonb_agg(to_jsonb(version) ORDER BY effective_from, saved_at, id)::text AS versions
-            FROM steunpunt_calendarversion version
-            GROUP BY code
-        ) calendar
-    ), greatest($2, (
-        SELECT max(at) FROM steunpunt_journalline WHERE question_id = ANY($1)
-    ), (
-        SELECT max(recorded_at)
-        FROM steunpunt_ledgerline JOIN steunpunt_clock clock ON clock.id = clock_id
-        WHERE question_id = ANY($1)
-    ))
-"""
-"""The ladder, the calendars as `timetable.versions` reads them, and the moment as `locks` calculates it."""
 _CHANGED = ("climbed_share", "next_check_at", "expected_at", "set_aside_at")
 
 
@@ -87,7 +66,7 @@ def climb(*, at: datetime) -> bool:
     A rung records when it was reached (`due_at`) and when it was found. A constraint allows each rung once per clock
     and round. One statement when nothing waits. Safe for any number of processes at once.
     """
-    ((pause_is_over, clock_waits),) = rows.select(_WAITS, at)
+    pause_is_over, clock_waits = which_exist(pauses.over(at=at), _waiting(at=at))
     if pause_is_over and pauses.end_one(at=at):
         return True
     if not clock_waits:
@@ -103,19 +82,14 @@ def climb(*, at: datetime) -> bool:
         return _one_by_one(at=at)
 
 
+def _waiting(*, at: datetime) -> QuerySet[Clock]:
+    return Clock.objects.filter(next_check_at__lte=at)
+
+
 def _take(at: datetime, most: int) -> list[Clock]:
     """Lock and return the clocks that wait longest; skips those that another process has locked."""
-    waiting = Clock.objects.filter(next_check_at__lte=at).select_related("question__asker").only(*_NEEDED)
+    waiting = _waiting(at=at).select_related("question__asker").only(*_NEEDED)
     return list(waiting.order_by("next_check_at").select_for_update(of=("self",), no_key=True, skip_locked=True)[:most])
-
-
-def _steps(batch: Sequence[Clock], *, at: datetime) -> tuple[Sequence[Rung], Mapping[str, str], datetime]:
-    """Return the ladder, the versions of all calendars, and the moment to act at under the lock on these clocks: `at`,
-    or the newest line of their questions when that is later. One statement.
-    """
-    moment: datetime
-    ((rungs_json, calendars_json, moment),) = rows.select(_STEPS, [clock.question_id for clock in batch], at)
-    return timetable.ladder(rungs_json), json.loads(calendars_json or "{}"), moment
 
 
 def _one_by_one(*, at: datetime) -> bool:
@@ -136,11 +110,12 @@ def _one_by_one(*, at: datetime) -> bool:
 def _climb(batch: list[Clock], *, at: datetime) -> bool:
     if not batch:
         return False
-    steps, versions, at = _steps(batch, at=at)
+    at, edition = locks.moment_to_act([clock.question_id for clock in batch], at=at)
+    current = timetable.of_edition(edition)
     sound = _without_quarantined(batch, at=at)
     outcome = _Outcome()
-    for clock, course in ledger.calculate(sound, versions):
-        _check(outcome, clock, course, steps, at=at)
+    for clock, course in ledger.calculate(sound, current.versions):
+        _check(outcome, clock, course, current.ladder, at=at)
     _finish(sound, outcome, at=at)
     return True
 

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from steunpunt.desk.clocks import quarantine, timetable
 from steunpunt.desk.storage import rows
-from steunpunt.models import ClimbedRung, Clock, LadderRung, LedgerLine, Person
+from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
 from steunpunt.rules.clocks import ladder as rules
-from steunpunt.rules.clocks.ladder import Correction, Recipient, Rung
+from steunpunt.rules.clocks.ladder import Correction, Rung
 from steunpunt.rules.clocks.ledger import Course, EntryKind, LedgerEntry, ended_at, replay, state_of
 
 T = TypeVar("T")
@@ -35,12 +35,6 @@ CALCULATED = (
 """The columns of a clock that follow from its ledger alone, as `apply` sets them."""
 SETTLED = (*CALCULATED, "climbed_share", "round", "expected_at", "set_aside_at")
 """The columns of a clock that follow from its ledger and its rungs."""
-
-
-def ladder() -> list[Rung]:
-    """Return the current ladder, lowest rung first. One statement."""
-    rungs = LadderRung.objects.order_by("share")
-    return [Rung(rung.code, rung.share, frozenset(map(Recipient, rung.tells))) for rung in rungs]
 
 
 def new_line(
@@ -161,7 +155,7 @@ def settle(clocks: Sequence[Clock], *, at: datetime, correction: Correction) -> 
     from the highest rung that stands. A clock that cannot be calculated gets the state of its entries, keeps its last
     known moments, and is quarantined: the command does not fail on it.
     """
-    steps = ladder()
+    steps = timetable.ladder()
     climbed = _climbed(clocks)
     failed: list[tuple[Clock, Exception]] = []
     for clock, course in calculate(clocks):

@@ -63,13 +63,18 @@ def end_one(*, at: datetime) -> bool:
     Safe for any number of processes at once: the question is locked first, as by every command.
     """
     with transaction.atomic():
-        over = Pause.objects.filter(ended_at=None, until__lte=at).order_by("until").first()
-        if over is None:
+        longest_over = over(at=at).order_by("until").first()
+        if longest_over is None:
             return False
-        question, at = permissions.lock_question(over.question_id, at=at)
+        question, at = permissions.lock_question(longest_over.question_id, at=at)
         if question is not None:
             end_overdue(question, at=at)
         return True
+
+
+def over(*, at: datetime) -> QuerySet[Pause]:
+    """Return the open pauses that have reached their latest end."""
+    return Pause.objects.filter(ended_at=None, until__lte=at)
 
 
 def of(question: Question) -> QuerySet[Pause]:

@@ -1,6 +1,6 @@
 """The desk's calendars and targets, read from the database for the rules.
 
-A promise is never made by an outdated calendar: they are read each time, in one query, or cached for their edition,
+A promise is never made by an outdated calendar: what was read is kept for its edition, which is asked each time, and
 which a command that makes promises locks (`lock_edition`). Parsed versions are cached by their JSON, so that promises
 by the same versions share the calculated openings.
 
@@ -10,17 +10,19 @@ was saved, so that time already counted stays. The calculator (`by_date`) goes b
 
 import json
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from steunpunt.desk.storage import rows
+from django.db.models import QuerySet
+
+from steunpunt.desk.storage import locks
+from steunpunt.models import CalendarVersion, Edition, LadderRung, Target
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.clocks.ladder import Recipient, Rung
 from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry, replay
@@ -29,25 +31,6 @@ from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.timeline import Timeline
 from steunpunt.rules.time.wall_clock import midnight
 from steunpunt.rules.words import Urgency
-
-_VERSIONS = """
-    SELECT code, jsonb_agg(to_jsonb(version) ORDER BY effective_from, saved_at, id)::text
-    FROM steunpunt_calendarversion version
-    WHERE code = ANY($1)
-    GROUP BY code
-"""
-_TARGETS = """
-    SELECT target.urgency, target.kind, target.duration, target.calendar_code, target.effective_from, (
-        SELECT jsonb_agg(to_jsonb(version) ORDER BY effective_from, saved_at, id)::text
-        FROM steunpunt_calendarversion version
-        WHERE version.code = target.calendar_code
-    ), (
-        SELECT jsonb_agg(jsonb_build_array(code, share, tells))::text FROM steunpunt_ladderrung
-    )
-    FROM steunpunt_target target
-    WHERE target.urgency = coalesce($1, target.urgency)
-    ORDER BY target.urgency, target.kind, target.effective_from, target.saved_at, target.id
-"""
 
 
 @dataclass(frozen=True)
@@ -108,7 +91,12 @@ def versions(codes: Collection[str]) -> dict[str, str]:
     """Return the versions of each of these calendars as JSON, for `timeline`; unknown codes are left out. One
     statement.
     """
-    return dict(rows.select(_VERSIONS, sorted(set(codes))))
+    return _versions(CalendarVersion.objects.filter(code__in=set(codes)))
+
+
+def _versions(found: QuerySet[CalendarVersion]) -> dict[str, str]:
+    ordered = found.order_by("code", "effective_from", "saved_at", "id").values()
+    return {code: json.dumps(list(rows), default=str) for code, rows in groupby(ordered, key=itemgetter("code"))}
 
 
 def timeline_as_known(stored: str, *, until: datetime | None) -> Timeline:
@@ -189,74 +177,76 @@ def promises(
     *, at: datetime, urgency: Urgency | None = None, by_date: bool = False
 ) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
     """Return what the desk promises at this moment, per urgency (or for one) and kind of clock; withdrawn targets left
-    out.
+    out. One statement; four more after a change.
     """
-    stored = rows.select(_TARGETS, None if urgency is None else str(urgency))
-    return _promised(stored, at=at, by_date=by_date)
+    edition = Edition.objects.values_list("code", flat=True).get()
+    return of_edition(edition).promises(at=at, urgency=urgency, by_date=by_date)
 
 
 @dataclass(frozen=True)
 class CurrentTimetable:
-    """All targets with their calendars, and the ladder, as they are in this edition."""
+    """All targets, the versions of all calendars (JSON, for `timeline`) and the ladder, as they are in this edition."""
 
     edition: UUID
-    targets: Mapping[Urgency, Sequence[tuple[Any, ...]]]
+    targets: Mapping[tuple[Urgency, ClockKind], Sequence[Target]]
+    versions: Mapping[str, str]
+    ladder: tuple[Rung, ...]
 
-    def promises(self, *, at: datetime, urgency: Urgency) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
+    def promises(
+        self, *, at: datetime, urgency: Urgency | None = None, by_date: bool = False
+    ) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
         """As `promises` above."""
-        return _promised(self.targets.get(urgency, ()), at=at, by_date=False)
+        found = {}
+        for (of_urgency, kind), saved in self.targets.items():
+            if urgency in {None, of_urgency}:
+                promise = self._promised(kind, [self._target(target, by_date=by_date) for target in saved], at=at)
+                if promise is not None:
+                    found[of_urgency, kind] = promise
+        return found
+
+    def _promised(self, kind: ClockKind, targets: Sequence[TargetFrom], *, at: datetime) -> PromisedTime | None:
+        current = next((target for target in reversed(targets) if target.since <= at), None)
+        if current is None or current.duration is None:
+            return None
+        # Of two for one moment the one saved last comes last, and counts.
+        later = {target.since: target for target in targets if target.since > at}
+        changes = tuple(later.values())
+        return PromisedTime(kind, current.calendar_code, current.counting, current.duration, self.ladder, changes)
+
+    def _target(self, target: Target, *, by_date: bool) -> TargetFrom:
+        versions = self.versions.get(target.calendar_code)
+        counting = None if versions is None else timeline(versions, by_date=by_date)
+        return TargetFrom(target.effective_from, target.calendar_code, counting, target.duration)
+
+
+def ladder() -> tuple[Rung, ...]:
+    """Return the current ladder, lowest rung first. One statement."""
+    rungs = LadderRung.objects.order_by("share")
+    return tuple(Rung(rung.code, rung.share, frozenset(map(Recipient, rung.tells))) for rung in rungs)
 
 
 def lock_edition() -> CurrentTimetable:
     """Lock the timetable against changes until this transaction ends; waits for a change that is being saved.
 
     Call it before any other lock in a command that starts a clock: saving a change locks the edition first and then the
-    clocks. What is read after this is current. One statement, and one more when the timetable has changed since this
+    clocks. What is read after this is current. One statement, and four more when the timetable has changed since this
     process last read it.
     """
-    ((edition,),) = rows.select("SELECT code FROM steunpunt_edition FOR SHARE")
-    return _of_edition(edition)
+    return of_edition(locks.lock_edition())
 
 
 @lru_cache(maxsize=1)
-def _of_edition(edition: UUID) -> CurrentTimetable:
-    by_urgency = groupby(rows.select(_TARGETS, None), key=itemgetter(0))
-    return CurrentTimetable(edition, {Urgency(urgency): tuple(group) for urgency, group in by_urgency})
-
-
-def _promised(
-    stored: Iterable[tuple[Any, ...]], *, at: datetime, by_date: bool
-) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
-    promised = {}
-    for (of_urgency, kind), group in groupby(stored, key=lambda row: row[:2]):
-        group_rows = list(group)
-        targets = [_target(*row[2:6], by_date=by_date) for row in group_rows]
-        current = next((target for target in reversed(targets) if target.since <= at), None)
-        if current is not None and current.duration is not None:
-            # Of two for one moment the one saved last comes last, and counts.
-            later = {target.since: target for target in targets if target.since > at}
-            promised[Urgency(of_urgency), ClockKind(kind)] = PromisedTime(
-                ClockKind(kind),
-                current.calendar_code,
-                current.counting,
-                current.duration,
-                ladder(group_rows[0][6]),
-                tuple(later.values()),
-            )
-    return promised
-
-
-@lru_cache(maxsize=16)
-def ladder(stored: str | None) -> tuple[Rung, ...]:
-    """Return the ladder of these rungs (JSON), lowest first."""
-    rungs = (
-        Rung(code, Decimal(str(share)), frozenset(map(Recipient, tells)))
-        for code, share, tells in json.loads(stored or "[]")
+def of_edition(edition: UUID) -> CurrentTimetable:
+    """Return the timetable of this edition, which was just read; of the next one when it was changed meanwhile. Four
+    statements when this process did not know it yet.
+    """
+    targets = Target.objects.order_by("urgency", "kind", "effective_from", "saved_at", "id")
+    grouped = groupby(targets, key=lambda target: (Urgency(target.urgency), ClockKind(target.kind)))
+    found = CurrentTimetable(
+        edition,
+        {key: tuple(group) for key, group in grouped},
+        _versions(CalendarVersion.objects.all()),
+        ladder(),
     )
-    return tuple(sorted(rungs, key=lambda rung: rung.share))
-
-
-def _target(
-    duration: timedelta | None, code: str, since: datetime, versions: str | None, *, by_date: bool
-) -> TargetFrom:
-    return TargetFrom(since, code, None if versions is None else timeline(versions, by_date=by_date), duration)
+    still = Edition.objects.values_list("code", flat=True).get()
+    return found if still == edition else of_edition(still)

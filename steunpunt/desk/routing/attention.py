@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value, When
 
 from steunpunt.desk.access import conflicts, self_involvement
-from steunpunt.desk.clocks import ledger
+from steunpunt.desk.clocks import timetable
 from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.questions import queries
 from steunpunt.desk.staff import deputies
@@ -65,7 +65,7 @@ def _broken(at: datetime, _away: Collection[UUID]) -> Q:
 
 def _nearly_over(at: datetime, _away: Collection[UUID]) -> Q:
     """The ladder reached `SOON` for one, or is about to: its next check is due. One statement, for the ladder."""
-    below = max((rung.share for rung in ledger.ladder() if rung.share < SOON), default=Decimal(0))
+    below = max((rung.share for rung in timetable.ladder() if rung.share < SOON), default=Decimal(0))
     reached = Q(climbed_share__gte=SOON) | Q(climbed_share__gte=below, next_check_at__lte=at)
     return Q(Exists(_open_clocks(at).filter(reached, set_aside_at=None).exclude(_still(at))))
 

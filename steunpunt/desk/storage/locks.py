@@ -6,7 +6,7 @@ lock returns the moment to act at, never before the newest line of what was lock
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,7 +38,9 @@ _NEWEST_LINE = """
         SELECT max(recorded_at)
         FROM steunpunt_ledgerline JOIN steunpunt_clock clock ON clock.id = clock_id
         WHERE question_id = ANY($1)
-    ))
+    )), (
+        SELECT code FROM steunpunt_edition
+    )
 """
 _NEWEST_OF_REFERRAL = """
     SELECT greatest($2, (SELECT max(at) FROM steunpunt_journalline WHERE referral_id = $1))
@@ -80,6 +82,27 @@ def lock_referral(referral_id: UUID, *, at: datetime) -> tuple[Referral, datetim
     return referral, moment
 
 
+def moment_to_act(questions: Sequence[UUID], *, at: datetime) -> tuple[datetime, UUID]:
+    """Return the moment to act at for whoever has locked these questions or their clocks: `at`, or their newest line
+    when that is later; and the edition of the timetable that holds then. One statement.
+
+    Only a statement that begins after everything is locked sees all that was written before.
+    """
+    moment: datetime
+    edition: UUID
+    ((moment, edition),) = rows.select(_NEWEST_LINE, questions, at)
+    return moment, edition
+
+
+def lock_edition() -> UUID:
+    """Lock the timetable against changes until this transaction ends, and return its edition. Waits for a change that
+    is being saved, and for nobody else who only reads. One statement.
+    """
+    edition: UUID
+    ((edition,),) = rows.select("SELECT code FROM steunpunt_edition FOR SHARE")
+    return edition
+
+
 def lock_key(name: str) -> None:
     """Lock this name until the transaction ends: an advisory lock, for what has no row yet. One statement."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
@@ -88,12 +111,9 @@ def lock_key(name: str) -> None:
 
 
 def _moment_to_act(questions: Iterable[UUID], *, at: datetime) -> datetime:
-    # Only a statement that begins after everything is locked sees all that was written before.
     locked = list(questions)
     rows.select(_LOCK_CLOCKS, locked)
-    moment: datetime
-    ((moment,),) = rows.select(_NEWEST_LINE, locked, at)
-    return moment
+    return moment_to_act(locked, at=at)[0]
 
 
 def configure_connection(connection: DatabaseWrapper, **_of_signal: Any) -> None:
