@@ -171,11 +171,16 @@ def open_package(ticket: str, *, by: Person | None, at: datetime) -> tuple[Packa
         return issue, can
 
 
+def unopened(*, at: datetime) -> QuerySet[PackageIssue]:
+    """Return the issues that were not opened in time."""
+    return PackageIssue.objects.filter(next_check_at__lte=at)
+
+
 def remind_next(*, at: datetime) -> bool:
     """Notify one issuer that a package was not opened. Returns False when there is none."""
     with transaction.atomic():
-        unopened = PackageIssue.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
-        issue = unopened.select_related("issued_by").order_by("next_check_at").first()
+        lockable = unopened(at=at).select_for_update(skip_locked=True, of=("self",))
+        issue = lockable.select_related("issued_by").order_by("next_check_at").first()
         if issue is None:
             return False
         issue.reminded_at, issue.next_check_at = at, None

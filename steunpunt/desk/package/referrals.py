@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.clocks import timetable
@@ -235,13 +236,17 @@ def reason(referral: Referral) -> str:
     return encryption.unlock(referral).open(referral, "sealed_reason")
 
 
+def late(*, at: datetime) -> QuerySet[Referral]:
+    """Return the referrals that nobody picked up in time."""
+    return Referral.objects.filter(next_check_at__lte=at)
+
+
 def escalate_next(*, at: datetime) -> bool:
     """Notify the coordinators of one referral that nobody picked up in time. Returns False when there is none."""
     with transaction.atomic():
-        late = Referral.objects.select_for_update(skip_locked=True, of=("self",)).filter(next_check_at__lte=at)
-        referral = (
-            late.select_related("question", "made_by", "item", "asker", "receiver").order_by("next_check_at").first()
-        )
+        lockable = late(at=at).select_for_update(skip_locked=True, of=("self",))
+        with_all = lockable.select_related("question", "made_by", "item", "asker", "receiver")
+        referral = with_all.order_by("next_check_at").first()
         if referral is None:
             return False
         referral.escalated_at, referral.next_check_at = at, None

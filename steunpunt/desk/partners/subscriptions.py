@@ -15,11 +15,12 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from steunpunt.desk.partners import events
-from steunpunt.desk.storage import encryption, journal, rows
+from steunpunt.desk.storage import encryption, journal
+from steunpunt.desk.storage.existence import which_exist
 from steunpunt.models import Delivery, Event, LadderRung, Person, Subscription
 from steunpunt.rules.events import EVENTS, OF_RUNG, groups, nearest
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
@@ -33,12 +34,6 @@ BOTH_SIGN = timedelta(days=1)
 """Elapsed time for which the former secret signs beside a new one."""
 _SECRET_BYTES = 32
 _BATCH = 200
-_WAITS = """
-    SELECT EXISTS (SELECT FROM steunpunt_event WHERE number IS NULL), EXISTS (
-        SELECT FROM steunpunt_subscription
-        WHERE ended_at IS NULL AND position < (SELECT max(number) FROM steunpunt_event)
-    )
-"""
 TRY_OUT = "proefbericht"
 PREFIX = "nl.steunpunt."
 """Prefix of event types outside the desk, as CloudEvents requires."""
@@ -153,7 +148,9 @@ def make_messages(*, at: datetime) -> bool:
     """Number events, and make the messages of the subscription that is furthest behind. Returns False when nothing is
     left to do. Safe for any number of processes at once. One statement when nothing is.
     """
-    ((has_no_number, is_behind),) = rows.select(_WAITS)
+    newer = Event.objects.filter(number__gt=OuterRef("position"))
+    unsent = Subscription.objects.filter(Exists(newer), ended_at=None)
+    has_no_number, is_behind = which_exist(events.unnumbered(), unsent)
     # Messages are made even when there are always new events to number.
     has_numbered = has_no_number and events.number()
     if not (is_behind or has_numbered):

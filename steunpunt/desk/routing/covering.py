@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from steunpunt.desk.access import conflicts, permissions
 from steunpunt.desk.letters import outbox
@@ -191,15 +191,19 @@ def notify_dropped_out(people: Collection[UUID], *, at: datetime) -> None:
         notify(holders, at=at)
 
 
+def unchecked(*, at: datetime) -> QuerySet[CoverNotice]:
+    """Return the notices whose deputy is absent, is deactivated, or was not checked for `CHECK_AGAIN`."""
+    absent = deputies.absences(at=at).values("adviser")
+    gone = Q(adviser__isnull=False) & (Q(adviser__in=absent) | ~Q(adviser__in=active_roles.advisers()))
+    return CoverNotice.objects.filter(gone | Q(checked_at__lte=at - CHECK_AGAIN))
+
+
 def notify_next(*, at: datetime) -> bool:
     """Check one absent adviser whose deputy is absent, is deactivated, or was not checked for `CHECK_AGAIN`. Returns
     False when there is none.
     """
     with transaction.atomic():
-        absent = deputies.absences(at=at).values("adviser")
-        gone = Q(adviser__isnull=False) & (Q(adviser__in=absent) | ~Q(adviser__in=active_roles.advisers()))
-        due = CoverNotice.objects.filter(gone | Q(checked_at__lte=at - CHECK_AGAIN))
-        holder = due.values_list("assignment__adviser_id", flat=True).first()
+        holder = unchecked(at=at).values_list("assignment__adviser_id", flat=True).first()
         if holder is None:
             return False
         notify([holder], at=at)

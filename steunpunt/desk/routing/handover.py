@@ -27,7 +27,7 @@ def begin_next(*, at: datetime) -> bool:
     what nobody stands in for. Returns False when there is none.
     """
     with transaction.atomic():
-        absence = _lockable_absences().filter(starts_at__lte=at, began_told_at=None).first()
+        absence = _lockable(begun(at=at)).first()
         if absence is None:
             return False
         absence.began_told_at = at
@@ -52,7 +52,7 @@ def begin_next(*, at: datetime) -> bool:
 def end_next(*, at: datetime) -> bool:
     """Notify an adviser whose absence has ended of what waits for them. Returns False when there is none."""
     with transaction.atomic():
-        absence = _lockable_absences().filter(ends_at__lte=at, ended_told_at=None, began_told_at__isnull=False).first()
+        absence = _lockable(over(at=at)).first()
         if absence is None:
             return False
         absence.ended_told_at = at
@@ -69,9 +69,19 @@ def end_next(*, at: datetime) -> bool:
         return True
 
 
-def _lockable_absences() -> QuerySet[Absence]:
-    absences = Absence.objects.select_for_update(skip_locked=True, of=("self",)).select_related("adviser__person")
-    return absences.order_by("starts_at", "pk")
+def begun(*, at: datetime) -> QuerySet[Absence]:
+    """Return the absences that have begun and of which nobody was notified yet."""
+    return Absence.objects.filter(starts_at__lte=at, began_told_at=None)
+
+
+def over(*, at: datetime) -> QuerySet[Absence]:
+    """Return the absences that have ended and of whose end nobody was notified yet."""
+    return Absence.objects.filter(ends_at__lte=at, ended_told_at=None, began_told_at__isnull=False)
+
+
+def _lockable(absences: QuerySet[Absence]) -> QuerySet[Absence]:
+    lockable = absences.select_for_update(skip_locked=True, of=("self",)).select_related("adviser__person")
+    return lockable.order_by("starts_at", "pk")
 
 
 def take_back(*, person: Person, question_id: UUID, at: datetime) -> None:
@@ -147,11 +157,15 @@ def hand_over_forbidden(people: Iterable[UUID], *, by: Person | None, at: dateti
         return gone
 
 
+def held_by_former() -> QuerySet[Assignment]:
+    """Return what people still hold, or were offered, who are no longer advisers."""
+    having = Assignment.objects.filter(ended_at=None).exclude(question__status__in=ENDED)
+    return having.exclude(adviser__is_active=True, adviser__person__is_active=True)
+
+
 def hand_over_next_former(*, at: datetime) -> bool:
     """The same for one person who is no longer an adviser and still has questions. Returns False when there is none."""
-    having = Assignment.objects.filter(ended_at=None).exclude(question__status__in=ENDED)
-    left = having.exclude(adviser__in=active_roles.advisers())
-    adviser = left.values_list("adviser_id", flat=True).first()
+    adviser = held_by_former().values_list("adviser_id", flat=True).first()
     return adviser is not None and hand_over_forbidden([adviser], by=None, at=at) > 0
 
 

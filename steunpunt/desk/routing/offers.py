@@ -92,21 +92,32 @@ _ACTIONS = {
 }
 
 
+def unanswered(*, at: datetime) -> QuerySet[Assignment]:
+    """Return the offers that nobody answered in time."""
+    return Assignment.objects.filter(answer_by__lte=at, ended_at=None, claimed_at=None)
+
+
+def to_absent(*, at: datetime) -> QuerySet[Assignment]:
+    """Return the offers to advisers who are absent at this moment."""
+    absent = deputies.absences(at=at).values("adviser")
+    return Assignment.objects.filter(ended_at=None, claimed_at=None, adviser__in=absent)
+
+
 def lapse_next(*, at: datetime) -> bool:
     """End the longest overdue offer; the question is routed again. Returns False when there is none.
 
     Safe for any number of processes at once. From the second unanswered offer of a question on, the coordinators are
     notified.
     """
-    unanswered = Assignment.objects.filter(answer_by__lte=at, ended_at=None, claimed_at=None)
+    late_offers = unanswered(at=at)
     with transaction.atomic():
         # Lock the question before its offers, as everywhere: an adviser who accepts at this moment goes first.
-        late = Question.objects.filter(pk__in=unanswered.order_by("answer_by").values("question")[:_AT_A_TIME])
+        late = Question.objects.filter(pk__in=late_offers.order_by("answer_by").values("question")[:_AT_A_TIME])
         questions, at = locks.lock(late.order_by("pk")[:1], at=at, skip_locked=True)
         if not questions:
             return False
         (question,) = questions
-        end(question, unanswered.filter(question=question), Outcome.LAPSED, by=None, at=at)
+        end(question, late_offers.filter(question=question), Outcome.LAPSED, by=None, at=at)
         passed = Assignment.objects.filter(question=question, outcome=Outcome.LAPSED).count()
         if passed >= NOTIFIED_FROM:
             coordinators = permissions.coordinators(question)
@@ -132,8 +143,7 @@ def pass_on_next(*, at: datetime) -> bool:
     """End the offers of one question to absent advisers; it is routed again. Returns False when there is none. Safe for
     any number of processes at once.
     """
-    absent = deputies.absences(at=at).values("adviser")
-    waits = Assignment.objects.filter(ended_at=None, claimed_at=None, adviser__in=absent)
+    waits = to_absent(at=at)
     with transaction.atomic():
         offered = Question.objects.filter(pk__in=waits.values("question"))
         locked, at = locks.lock(offered.order_by("pk")[:1], at=at, skip_locked=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import outbox
@@ -27,6 +27,11 @@ UNFORESEEN = "De verdeling liep vast op deze vraag. Wijs zelf een adviseur aan, 
 """What the coordinator reads when routing failed in an unforeseen way."""
 
 
+def waiting(*, at: datetime) -> QuerySet[Question]:
+    """Return the questions that wait to be routed."""
+    return Question.objects.filter(next_route_at__lte=at)
+
+
 def route_next(*, at: datetime) -> bool:
     """Route one waiting question. Returns False when none waits. Safe for any number of routers at once.
 
@@ -36,10 +41,9 @@ def route_next(*, at: datetime) -> bool:
     unrouted.wake(at=at)
     with transaction.atomic():
         promised = Clock.objects.filter(question=OuterRef("pk"), stopped_at=None, voided_at=None).order_by("due_at")
-        waiting = Question.objects.filter(next_route_at__lte=at)
         due = Subquery(promised.values("due_at")[:1])
         turn = Case(When(nobody_since__isnull=False, then="next_route_at"))  # new ones have none, and come first
-        first = waiting.order_by(turn.asc(nulls_first=True), due, "next_route_at")[:1]
+        first = waiting(at=at).order_by(turn.asc(nulls_first=True), due, "next_route_at")[:1]
         questions, at = locks.lock(first, at=at, skip_locked=True)
         if not questions:
             return False
