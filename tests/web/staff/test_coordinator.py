@@ -51,7 +51,7 @@ def test_hessel_sees_reference_and_clocks_and_never_content(cast: Cast) -> None:
         assert "Advies uiterlijk woensdag 25 november, 10.00 uur." in page
         for secret in (CANARY, "Maas"):
             assert secret not in page
-    assert "BrowserOf de vrager" in pages[1]
+    assert "Door de vrager" in pages[1]
 
 
 @pytest.mark.parametrize("where", ["", "/desk/advies", "/desk/advies/nakijken", "/desk/berichten", "/desk/notities"])
