@@ -53,9 +53,9 @@ def test_the_ledger_says_by_whom_without_naming_anybody(cast: Cast) -> None:
     here = f"/vragen/{question.id}"
     maas, anna, hessel = (main_of(as_person(person).get(here)) for person in (cast.maas, cast.anna, cast.hessel))
     assert "Gereageerd, op tijd" in maas
-    assert "BrowserOf uw adviseur." in maas
-    assert "BrowserOf u." in anna
-    assert "BrowserOf een adviseur." in hessel
+    assert "Door uw adviseur." in maas
+    assert "Door u." in anna
+    assert "Door een adviseur." in hessel
     assert "Maas" not in hessel
 
 

@@ -127,5 +127,5 @@ def test_nothing_is_saved_that_was_not_shown_itself(cast: Cast) -> None:
     assert not CalendarVersion.objects.filter(saved_at=NOW).exists()
     assert hessel.post(ADVICE, preview).status_code == 302
     text = sentences(as_person(cast.maas).get(f"/vragen/{question.id}"))
-    assert "BrowserOf de coördinator van het steunpunt." in text
-    assert "BrowserOf uw adviseur." not in text
+    assert "Door de coördinator van het steunpunt." in text
+    assert "Door uw adviseur." not in text
