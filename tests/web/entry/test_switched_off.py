@@ -159,7 +159,7 @@ def _acts(person: Person, question: Question) -> Iterator[Callable[[], object]]:
 
 
 def _state() -> list[list[Any]]:
-    """What a act would have changed."""
+    """What an act would have changed."""
     tables: tuple[Any, ...] = (Question, Assignment, Cover, Message, Advice)
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
