@@ -2,7 +2,8 @@
 status.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -84,19 +85,21 @@ def _led(question: Question) -> bool:
 
 
 def visible_to(person: Person) -> QuerySet[Question]:
-    """Return the questions that this person may know to exist: the rule of `relation_to`, for lists and counts."""
-    at = timezone.now()
-    roles = active_roles.of(person)
-    if not roles.is_active:
+    """Return the questions that this person may know to exist: the rule of `relation_to`, for lists and counts.
+
+    What decides about the person is read now, in at most four statements; a page with several lists asks once.
+    """
+    reader = _reader(person)
+    if not reader.roles.is_active:
         return Question.objects.none()
-    questions = Question.objects.filter(_rule(person, roles, at=at))
-    if roles.leads:
+    if not (reader.roles.leads or reader.roles.advises):
+        return Question.objects.filter(reader.asked)
+    questions = Question.objects.filter(_rule(reader))
+    if reader.roles.leads:
         return questions
-    own = Question.objects.filter(active_roles.asked_by(person, at=at))
-    if not roles.advises:
-        return own
     # The full rule is applied only to the few questions that can be theirs, found by index.
-    had = Question.objects.filter(pk__in=open_assignments_of(person, at=at).values("question"))
+    own = Question.objects.filter(reader.asked)
+    had = Question.objects.filter(pk__in=_open_assignments(reader.person, reader.covers).values("question"))
     return questions.filter(pk__in=own.values("pk").union(had.values("pk")))
 
 
@@ -106,22 +109,44 @@ def may_know_of(person: Person, question: str) -> Exists:
     The bounds instead of an equality keep PostgreSQL from first collecting every question that the person may see.
     """
     questions = Question.objects.filter(pk__gte=OuterRef(question), pk__lte=OuterRef(question))
-    roles = active_roles.of(person)
-    return Exists(questions.filter(_rule(person, roles, at=timezone.now())) if roles.is_active else questions.none())
+    reader = _reader(person)
+    return Exists(questions.filter(_rule(reader)) if reader.roles.is_active else questions.none())
 
 
 def open_assignments_of(person: Person, *, at: datetime) -> QuerySet[Assignment]:
     """Return the open assignments of this adviser and of those for whom they may stand in at this moment."""
-    holders = [person.id, *deputies.now(at=at).covers(person.id)]
-    return active_roles.assignments().filter(adviser__in=holders)
+    return _open_assignments(person, deputies.now(at=at).covers(person.id))
 
 
-def _rule(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
-    own = active_roles.asked_by(person, at=at)
+def _open_assignments(person: Person, covers: Collection[UUID]) -> QuerySet[Assignment]:
+    return active_roles.assignments().filter(adviser__in=[person.id, *covers])
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What decides at one moment about what a person may see."""
+
+    person: Person
+    roles: ActiveRoles
+    asked: Q
+    """The condition on questions that they asked."""
+    covers: Mapping[UUID, Sequence[UUID]]
+    """For whom they may stand in, with the deputies before them (`Deputies.covers`)."""
+
+
+def _reader(person: Person) -> _Reader:
+    at, roles = timezone.now(), active_roles.of(person)
+    asked = active_roles.asked_by(person, at=at) if roles.is_active else Q(pk=None)
+    covers = deputies.now(at=at).covers(person.id) if roles.advises else {}
+    return _Reader(person, roles, asked, covers)
+
+
+def _rule(reader: _Reader) -> Q:
+    person, roles = reader.person, reader.roles
     if not (roles.advises or roles.leads):
-        return own
-    others = (_to_lead(roles) | _to_advise(person, roles, at=at)) & ~Q(asker=person)
-    return own | (others & ~conflicts.excluded_q(person.id))
+        return reader.asked
+    others = (_to_lead(roles) | _to_advise(reader)) & ~Q(asker=person)
+    return reader.asked | (others & ~conflicts.excluded_q(person.id))
 
 
 def _to_lead(roles: ActiveRoles) -> Q:
@@ -136,15 +161,15 @@ def _to_lead(roles: ActiveRoles) -> Q:
     return unseen
 
 
-def _to_advise(person: Person, roles: ActiveRoles, *, at: datetime) -> Q:
-    if not roles.advises:
+def _to_advise(reader: _Reader) -> Q:
+    if not reader.roles.advises:
         return Q(pk=None)
+    person = reader.person
     open_assignments = active_roles.assignments().filter(question=OuterRef("pk"))
     rule = Q(Exists(open_assignments.filter(adviser_id=person.id)))
-    standing_in = deputies.now(at=at).covers(person.id)
-    asked_before = {deputy for before in standing_in.values() for deputy in before}
+    asked_before = {deputy for before in reader.covers.values() for deputy in before}
     unable = conflicts.excluded_q_by_person(asked_before) if asked_before else {}
-    for absent, before in standing_in.items():
+    for absent, before in reader.covers.items():
         assignments = open_assignments.filter(adviser_id=absent, claimed_at__isnull=False)
         declined = Cover.objects.filter(
             assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False

@@ -10,6 +10,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from steunpunt.desk.access import conflicts, permissions
 from steunpunt.desk.staff import active_roles
+from steunpunt.desk.staff.active_roles import ActiveRoles
 from steunpunt.models import Office, Person, Referral
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.access.referrals import ReferralParty, ReferralStatus
@@ -31,26 +32,27 @@ def visible_to(person: Person) -> QuerySet[Referral]:
         return Referral.objects.none()
     every = Referral.objects.select_related("item", "asker", "question", "receiver")
     if roles.leads:
-        return every.filter(_rule(person))
+        return every.filter(_rule(person, roles))
     # A small part of all: each kind is found by its own index.
     questions = permissions.visible_to(person).values("pk")
     several = [Q(asker=person), Q(question__in=questions), *([received_by(person)] if person.is_system else [])]
     first, *others = [Referral.objects.filter(condition).values("pk") for condition in several]
-    return every.filter(_rule(person), pk__in=first.union(*others))
+    return every.filter(_rule(person, roles), pk__in=first.union(*others))
 
 
 def may_know_of(person: Person, referral: str) -> Exists:
     """Return the condition that this person may see the referral in this column, to filter rows of another table (with
     bounds: see `permissions.may_know_of`).
     """
-    return Exists(Referral.objects.filter(_rule(person), pk__gte=OuterRef(referral), pk__lte=OuterRef(referral)))
+    rule = _rule(person, active_roles.of(person))
+    return Exists(Referral.objects.filter(rule, pk__gte=OuterRef(referral), pk__lte=OuterRef(referral)))
 
 
-def _rule(person: Person) -> Q:
+def _rule(person: Person, roles: ActiveRoles) -> Q:
     offered = active_roles.assignments().filter(question=OuterRef("question"), adviser=person.id, claimed_at=None)
     rule = Q(asker=person) | (received_by(person) & Q(sent_at__isnull=False))
     rule |= Q(permissions.may_know_of(person, "question")) & ~Q(Exists(offered))
-    if active_roles.of(person).leads:
+    if roles.leads:
         bound_to = {tie.to for tie in conflicts.declared_by([person.id])[person.id] if tie.kind in _BY_ORGANISATION}
         has_conflict = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
         rule |= Q(question=None) & ~Q(Exists(has_conflict))

@@ -50,15 +50,17 @@ def clocks_by_question(questions: Iterable[Question]) -> dict[UUID, list[Clock]]
     return clocks
 
 
-def asked_by(person: Person) -> QuerySet[Question]:
-    """Return what this person asked, the open ones by promise, with their clocks."""
-    own = permissions.visible_to(person).filter(asker=person).select_related("organisation", "subject_organisation")
+def asked_by(person: Person, visible: QuerySet[Question]) -> QuerySet[Question]:
+    """Return of the questions that this person may see those they asked, the open ones by promise, with their
+    clocks.
+    """
+    own = visible.filter(asker=person).select_related("organisation", "subject_organisation")
     return by_promise(own).prefetch_related("clocks")
 
 
-def offered_to(person: Person) -> QuerySet[Question]:
-    """Return what is offered to this adviser and not yet answered, by promise."""
-    return by_promise(_assigned(person, claimed_at=None).filter(ended_at=None))
+def offered_to(person: Person, visible: QuerySet[Question]) -> QuerySet[Question]:
+    """Return of the questions that this adviser may see those offered to them and not yet answered, by promise."""
+    return by_promise(_assigned(person, visible, claimed_at=None).filter(ended_at=None))
 
 
 def answers_due(person: Person) -> dict[UUID, datetime]:
@@ -67,21 +69,17 @@ def answers_due(person: Person) -> dict[UUID, datetime]:
     return {offer.question_id: offer.answer_by for offer in offers if offer.answer_by is not None}
 
 
-def held_by(person: Person) -> QuerySet[Question]:
-    """Return the open questions that this adviser holds, by promise."""
-    return by_promise(_assigned(person, claimed_at__isnull=False).filter(ended_at=None))
+def held_by(person: Person, visible: QuerySet[Question]) -> QuerySet[Question]:
+    """Return of the questions that this adviser may see the open ones that they hold, by promise."""
+    return by_promise(_assigned(person, visible, claimed_at__isnull=False).filter(ended_at=None))
 
 
-def covered_by(person: Person) -> QuerySet[Question]:
-    """Return what others hold and this adviser stands in for, by promise."""
+def covered_by(person: Person, visible: QuerySet[Question]) -> QuerySet[Question]:
+    """Return of the questions that this adviser may see those that others hold and they stand in for, by promise."""
     own = Assignment.objects.filter(question=OuterRef("pk"), adviser=person.id, ended_at=None)
     absent = deputies.now(at=timezone.now()).covers(person.id)
     assignments = active_roles.assignments().filter(adviser__in=absent, claimed_at__isnull=False)
-    questions = (
-        permissions.visible_to(person)
-        .filter(~Q(Exists(own)), pk__in=assignments.values("question"))
-        .exclude(asker=person)
-    )
+    questions = visible.filter(~Q(Exists(own)), pk__in=assignments.values("question")).exclude(asker=person)
     covered = by_promise(questions.filter(ended_at=None))
     return covered.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
 
@@ -95,22 +93,20 @@ def last_absence(adviser: Adviser, *, at: datetime) -> datetime | None:
     return None if absence is None else absence.starts_at
 
 
-def _assigned(person: Person, **conditions: object) -> QuerySet[Question]:
+def _assigned(person: Person, visible: QuerySet[Question], **conditions: object) -> QuerySet[Question]:
     assignments = active_roles.assignments().filter(adviser_id=person.id, **conditions)
-    questions = permissions.visible_to(person).filter(id__in=assignments.values("question_id"))
+    questions = visible.filter(id__in=assignments.values("question_id"))
     return questions.select_related("organisation", "subject_organisation", "asker").prefetch_related("clocks")
 
 
-def talks_of(person: Person, *, after: datetime, until: datetime) -> QuerySet[Talk]:
-    """Return the talks that this adviser has planned between two moments and not held yet, in order."""
+def talks_of(person: Person, visible: QuerySet[Question], *, after: datetime, until: datetime) -> QuerySet[Talk]:
+    """Return the talks that this adviser has planned between two moments and not held yet, in order; about questions
+    that they may see.
+    """
     planned = Talk.objects.filter(
         adviser=person, held_at=None, called_off_at=None, planned_at__gte=after, planned_at__lt=until
     )
-    return (
-        planned.filter(question__in=permissions.visible_to(person))
-        .select_related("question")
-        .order_by("planned_at", "id")
-    )
+    return planned.filter(question__in=visible).select_related("question").order_by("planned_at", "id")
 
 
 def talks_about(question: Question) -> QuerySet[Talk]:

@@ -6,7 +6,6 @@ from typing import TypedDict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.questions import drafts, queries
@@ -146,16 +145,20 @@ def case_of(
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The start page. Advisers, coordinators and administrators are redirected to their own work."""
-    at = timezone.now()
-    if not isinstance(request.user, Person):
+    if not request.user.is_authenticated:
         return render(request, "pages/start.html")
-    roles = roles_of(request.user, at=at)
+    return _own_start(request)
+
+
+@signed_in
+def _own_start(request: DeskRequest) -> HttpResponse:
+    roles = roles_of(request.user, at=request.at)
     if roles.is_asker:
-        running, pages = _running(request, request.user, at=at, place=reverse("start"))
+        running, pages = _running(request, place=reverse("start"))
         context = {
             "cases": running,
             "pages": pages,
-            "draft": _draft(request.user, at=at),
+            "draft": _draft(request.user, at=request.at),
         }
         return render(request, "pages/start_asker.html", context)
     for has_role, page in (
@@ -165,7 +168,7 @@ def start(request: HttpRequest) -> HttpResponse:
     ):
         if has_role:
             return redirect(page)
-    return render(request, "pages/start_stranger.html", _coming_function(request.user, at=at))
+    return render(request, "pages/start_stranger.html", _coming_function(request.user, at=request.at))
 
 
 def _coming_function(person: Person, *, at: datetime) -> dict[str, str]:
@@ -183,13 +186,13 @@ def my_questions(request: DeskRequest) -> HttpResponse:
     may_ask = roles_of(request.user, at=request.at).is_asker
     ended = paged(
         request,
-        queries.asked_by(request.user).filter(ended_at__isnull=False).order_by("-submitted_at", "-id"),
+        queries.asked_by(request.user, request.visible).filter(ended_at__isnull=False).order_by("-submitted_at", "-id"),
         of="wat klaar is",
         place=reverse("my_questions"),
         anchor="klaar-kop",
         parameter="klaar",
     )
-    running, pages = _running(request, request.user, at=request.at, place=reverse("my_questions"))
+    running, pages = _running(request, place=reverse("my_questions"))
     if not may_ask and not running and not ended.total:
         raise NotFound
     context = {
@@ -204,9 +207,10 @@ def my_questions(request: DeskRequest) -> HttpResponse:
     return render(request, "ask/list.html", context)
 
 
-def _running(request: HttpRequest, person: Person, *, at: datetime, place: str) -> tuple[list[AskedQuestion], Pages]:
+def _running(request: DeskRequest, *, place: str) -> tuple[list[AskedQuestion], Pages]:
     """Return a page of the open questions: those that wait for the asker first, then by promise."""
-    own_questions = queries.asked_by(person).filter(ended_at=None).prefetch_related("pauses")
+    person, at = request.user, request.at
+    own_questions = queries.asked_by(person, request.visible).filter(ended_at=None).prefetch_related("pauses")
     in_order = attention.asker_first(own_questions, asker=person, at=at)
     found = paged(request, in_order, of="wat nu loopt", place=place, anchor="loopt-kop")
     held, consents = queries.with_holder(found.rows), consents_asked(person, found.rows)

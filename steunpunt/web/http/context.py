@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from steunpunt.desk.access import capabilities
+from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.questions import queries
 from steunpunt.models import Person
 from steunpunt.rules.access.capabilities import Capability
@@ -47,13 +47,13 @@ def desk(request: HttpRequest) -> dict[str, object]:
     context: dict[str, object] = {"at": at, "demo": settings.DEMO, "desk_phone": phone, "desk_phone_dial": dial}
     if isinstance(request.user, Person):
         roles = roles_of(request.user, at=at)
-        context |= {"role_word": roles.word, "nav": _menu(request.path, request.user, roles)}
+        context |= {"role_word": roles.word, "nav": _menu(request, request.user, roles)}
         if roles.is_adviser or roles.is_coordinator:
             context["standstill"] = health.sentences(at=at)
     return context
 
 
-def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
+def _menu(request: HttpRequest, person: Person, roles: Roles) -> list[Place]:
     menu: list[Place] = []
     if roles.is_asker:
         menu += [
@@ -61,7 +61,8 @@ def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
             {"label": "Stel een vraag", "url": reverse("ask")},
         ]
     if roles.is_adviser:
-        offers = queries.offered_to(person).count()
+        visible = request.visible if hasattr(request, "visible") else permissions.visible_to(person)
+        offers = queries.offered_to(person, visible).count()
         menu.append({"label": "Mijn werk", "url": reverse("work"), "count": offers, "count_word": "aangeboden"})
     may = capabilities.of(person)
     menu += [{"label": label, "url": reverse(name)} for capability, label, name in _OF_STAFF if capability in may]
@@ -72,7 +73,7 @@ def _menu(path: str, person: Person, roles: Roles) -> list[Place]:
         menu.append({"label": "Beheer", "url": reverse("admin:index")})
     # The current page is under the item with the longest matching path.
     current_url = max(
-        (place["url"] for place in menu if f"{path}/".startswith(f"{place['url']}/")), key=len, default=""
+        (place["url"] for place in menu if f"{request.path}/".startswith(f"{place['url']}/")), key=len, default=""
     )
     for place in menu:
         place["current"] = place["url"] == current_url

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from steunpunt.models import Person
+from steunpunt.desk.access import permissions
+from steunpunt.models import Person, Question
 from steunpunt.rules.refusals import Faulty, Kind, NotFound, Refusal
 from steunpunt.web.http.resubmission import typed_in
 
@@ -37,6 +40,8 @@ class DeskRequest(HttpRequest):
     user: Person
     at: datetime
     """The moment of the request (UTC), passed to every command as `at`."""
+    visible: QuerySet[Question]
+    """The questions that they may see; what decides about that is read when the first list needs it."""
 
 
 def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -47,6 +52,7 @@ def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Call
     @wraps(view)
     def wrapper(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request.at = timezone.now()
+        request.visible = cast("QuerySet[Question]", SimpleLazyObject(lambda: permissions.visible_to(request.user)))
         if not request.user.is_authenticated:
             return sign_in_first(request)
         try:

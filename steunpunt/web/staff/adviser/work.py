@@ -71,17 +71,22 @@ def _page(
     request: DeskRequest, adviser: Adviser, *, form: LeaveForm | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
     person, at = request.user, request.at
-    offers = _listed(request, queries.offered_to(person).prefetch_related("pauses"), "aanbod", "aan u aangeboden")
-    held = _listed(request, queries.held_by(person).prefetch_related("pauses"), "vragen", "uw vragen", "bladzijde")
-    covering = _listed(request, queries.covered_by(person).prefetch_related("pauses"), "waar", "u neemt waar")
-    talks = _listed(request, queries.talks_of(person, after=at - _BACK, until=at + _AHEAD), "gesprekken", "gesprekken")
+    visible = request.visible
+    questions = queries.held_by(person, visible)
+    offers = _listed(
+        request, queries.offered_to(person, visible).prefetch_related("pauses"), "aanbod", "aan u aangeboden"
+    )
+    held = _listed(request, questions.prefetch_related("pauses"), "vragen", "uw vragen", "bladzijde")
+    covering = _listed(request, queries.covered_by(person, visible).prefetch_related("pauses"), "waar", "u neemt waar")
+    planned = queries.talks_of(person, visible, after=at - _BACK, until=at + _AHEAD)
+    talks = _listed(request, planned, "gesprekken", "gesprekken")
     referrals = _listed(request, referral_permissions.awaiting(person), "verwijzingen", "verwijzingen")
     shown = [*offers.rows, *held.rows, *covering.rows]
     views, known = views_of(shown, at=at), urgent_notices.of_questions(shown)
     due = queries.answers_due(person)
     away, until = presence.away_until(adviser, at=at)
     # After the advice a question does not count towards the capacity, as in desk.routing.candidates.
-    load = offers.total + queries.held_by(person).exclude(status=Status.ADVISED).count()
+    load = offers.total + questions.exclude(status=Status.ADVISED).count()
     context = {
         "referrals_waiting": waiting(referrals.rows, at=at),
         "covering": [_card(one, views, known, at) for one in covering.rows],

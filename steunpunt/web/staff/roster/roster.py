@@ -102,7 +102,7 @@ def handed_over(request: DeskRequest) -> HttpResponse:
     if adviser is None:
         raise NotFound
     at = request.at
-    covering = list(queries.covered_by(request.user).prefetch_related("pauses"))
+    covering = list(queries.covered_by(request.user, request.visible).prefetch_related("pauses"))
     views = views_of(covering, at=at)
     mine = covers(adviser.pk, at=at, away=True)
     named = {one.pk: str(one) for one in Person.objects.filter(pk__in=[one.stands_in for one in mine if one.stands_in])}
