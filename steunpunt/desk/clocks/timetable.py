@@ -196,13 +196,13 @@ class CurrentTimetable:
         self, *, at: datetime, urgency: Urgency | None = None, by_date: bool = False
     ) -> dict[tuple[Urgency, ClockKind], PromisedTime]:
         """As `promises` above."""
-        found = {}
+        promised = {}
         for (of_urgency, kind), saved in self.targets.items():
             if urgency in {None, of_urgency}:
                 promise = self._promised(kind, [self._target(target, by_date=by_date) for target in saved], at=at)
                 if promise is not None:
-                    found[of_urgency, kind] = promise
-        return found
+                    promised[of_urgency, kind] = promise
+        return promised
 
     def _promised(self, kind: ClockKind, targets: Sequence[TargetFrom], *, at: datetime) -> PromisedTime | None:
         current = next((target for target in reversed(targets) if target.since <= at), None)
@@ -242,11 +242,11 @@ def of_edition(edition: UUID) -> CurrentTimetable:
     """
     targets = Target.objects.order_by("urgency", "kind", "effective_from", "saved_at", "id")
     grouped = groupby(targets, key=lambda target: (Urgency(target.urgency), ClockKind(target.kind)))
-    found = CurrentTimetable(
+    timetable = CurrentTimetable(
         edition,
         {key: tuple(group) for key, group in grouped},
         _versions(CalendarVersion.objects.all()),
         ladder(),
     )
     still = Edition.objects.values_list("code", flat=True).get()
-    return found if still == edition else of_edition(still)
+    return timetable if still == edition else of_edition(still)

@@ -11,5 +11,5 @@ def which_exist(*querysets: "QuerySet[Any]") -> tuple[bool, ...]:
         queryset.order_by().annotate(place=Value(place)).values_list("place", flat=True)[:1]
         for place, queryset in enumerate(querysets)
     )
-    found = set(first.union(*others, all=True))
-    return tuple(place in found for place in range(len(querysets)))
+    existing = set(first.union(*others, all=True))
+    return tuple(place in existing for place in range(len(querysets)))
