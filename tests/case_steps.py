@@ -39,12 +39,7 @@ def _plan(cast: Cast, question: Question, at: datetime) -> object:
 
 def _hold(cast: Cast, question: Question, at: datetime) -> object:
     return talks.hold_unplanned(
-        person=cast.anna,
-        question_id=question.id,
-        kind=TalkKind.INTAKE,
-        channel=Channel.TELEFOON,
-        held_at=at,
-        at=at,
+        person=cast.anna, question_id=question.id, kind=TalkKind.INTAKE, channel=Channel.TELEFOON, held_at=at, at=at
     )
 
 

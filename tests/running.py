@@ -111,13 +111,7 @@ class RunningDesk:
         )
 
     def request(
-        self,
-        method: str,
-        path: str,
-        *,
-        body: bytes = b"",
-        headers: dict[str, str] | None = None,
-        cookie: str = "",
+        self, method: str, path: str, *, body: bytes = b"", headers: dict[str, str] | None = None, cookie: str = ""
     ) -> HttpAnswer:
         """One request, as curl would make it; redirects are not followed."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:

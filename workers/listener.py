@@ -18,12 +18,7 @@ import psycopg
 log = logging.getLogger(__name__)
 
 CLOCK = "steunpunt_clock"
-CHANNELS = {
-    "steunpunt_letter": "deliver",
-    "steunpunt_question": "route",
-    "steunpunt_event": "dispatch",
-    CLOCK: "climb",
-}
+CHANNELS = {"steunpunt_letter": "deliver", "steunpunt_question": "route", "steunpunt_event": "dispatch", CLOCK: "climb"}
 """The channel of each trigger, and that of the clocks, with the task that it starts."""
 TRY_OUT = "steunpunt_try_out"
 

@@ -42,8 +42,7 @@ def parse_moment(text: object) -> datetime:
     day, minutes, seconds, fraction, offset = match.groups()
     if offset is None:
         raise Unparsable(
-            "tijdstip-zonder-zone",
-            "Zeg erbij in welke tijdzone dit is: eindig met Z (UTC) of met bijvoorbeeld +01:00.",
+            "tijdstip-zonder-zone", "Zeg erbij in welke tijdzone dit is: eindig met Z (UTC) of met bijvoorbeeld +01:00."
         )
     written = f"{day}T{minutes}{seconds or ':00'}.{(fraction or '0')[:6].ljust(6, '0')}{offset.upper()}"
     try:

@@ -101,10 +101,7 @@ class Cursor(fields.Strict):
         return mark, place
 
 
-UNKNOWN_CURSOR = (
-    "ongeldige-cursor",
-    "Deze cursor kennen wij niet. Volg het adres in ‘volgende’, of begin vooraan.",
-)
+UNKNOWN_CURSOR = ("ongeldige-cursor", "Deze cursor kennen wij niet. Volg het adres in ‘volgende’, of begin vooraan.")
 
 
 def cursor(mark: str, place: str) -> str:

@@ -194,9 +194,7 @@ def _versions_of(request: Request) -> frozenset[str] | None:
     header = request.headers.get("If-Match")
     if header is None or not header.strip():
         raise HttpRefusal(
-            428,
-            "if-match-ontbreekt",
-            "Haal eerst op wat u wilt wijzigen, en stuur de waarde van ETag mee in If-Match.",
+            428, "if-match-ontbreekt", "Haal eerst op wat u wilt wijzigen, en stuur de waarde van ETag mee in If-Match."
         )
     if header.strip() == "*":
         return None

@@ -229,11 +229,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     def get_security_definition(self, auto_schema: AutoSchema) -> Any:  # noqa: ARG002 - drf-spectacular's signature
         flow = {"tokenUrl": f"{settings.SITE_URL}/oauth/token", "scopes": SCOPES}
         return [
-            {
-                "type": "oauth2",
-                "description": "Het systeem van een partner.",
-                "flows": {"clientCredentials": flow},
-            },
+            {"type": "oauth2", "description": "Het systeem van een partner.", "flows": {"clientCredentials": flow}},
             {"type": "http", "scheme": "bearer", "description": "Een token dat voor een persoon handelt."},
         ]
 

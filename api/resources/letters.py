@@ -32,8 +32,7 @@ class LetterAnswer(outputs.Answer):
     titel = serializers.CharField(help_text="Welke brief, in woorden.")
     aan = serializers.ChoiceField(RecipientRole.choices(), help_text="Wat de ontvanger is.")
     stand = serializers.ChoiceField(
-        LetterState.choices(),
-        help_text="mislukt: na drie pogingen nog niet aangekomen; de desk probeert het verder.",
+        LetterState.choices(), help_text="mislukt: na drie pogingen nog niet aangekomen; de desk probeert het verder."
     )
     reden = serializers.CharField(help_text="Waarom hij niet aankomt, in woorden; anders leeg.")
     pogingen = serializers.IntegerField()

@@ -86,8 +86,7 @@ class Referral(models.Model):
                 condition=Q(status__in=_OVER, ended_at__isnull=False) | (~Q(status__in=_OVER) & Q(ended_at=None)),
             ),
             models.CheckConstraint(
-                name="referral_goes_with_consent",
-                condition=Q(shared=[]) | Q(sent_at=None) | Q(agreed_at__isnull=False),
+                name="referral_goes_with_consent", condition=Q(shared=[]) | Q(sent_at=None) | Q(agreed_at__isnull=False)
             ),
         ]
         indexes = [

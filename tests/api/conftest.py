@@ -40,12 +40,7 @@ class Api:
         return call
 
     def raw(
-        self,
-        path: str,
-        body: bytes | str,
-        content_type: str = "application/json",
-        method: str = "post",
-        **headers: str,
+        self, path: str, body: bytes | str, content_type: str = "application/json", method: str = "post", **headers: str
     ) -> Any:
         """Send these very bytes."""
         send: Callable[..., Any] = self._client.generic

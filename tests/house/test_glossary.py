@@ -84,11 +84,7 @@ def _codes(document: dict[str, Any]) -> set[str]:
 
 @pytest.mark.parametrize(
     ("section", "of"),
-    [
-        ("Resources", _resources),
-        ("Schemas", _schemas),
-        ("Fields", _fields),
-    ],
+    [("Resources", _resources), ("Schemas", _schemas), ("Fields", _fields)],
     ids=["resources", "schemas", "fields"],
 )
 def test_every_word_of_the_api_has_its_row(section: str, of: Callable[[dict[str, Any]], set[str]]) -> None:

@@ -145,12 +145,7 @@ def test_of_two_who_saw_the_same_item_of_the_package_one_changes_it(racers: Cast
     outcomes = together(
         *(
             partial(
-                items.change,
-                person=racers.hessel,
-                code="training",
-                words=words,
-                at=MONDAY,
-                check=meeting.at(check),
+                items.change, person=racers.hessel, code="training", words=words, at=MONDAY, check=meeting.at(check)
             )
             for words in versions
         )

@@ -19,16 +19,7 @@ from steunpunt.desk.access.idempotency import IdempotencyKey, IdempotentRequest,
 from steunpunt.desk.package import referrals
 from steunpunt.desk.partners import clients
 from steunpunt.desk.storage import locks
-from steunpunt.models import (
-    Assignment,
-    Clock,
-    IdempotentResponse,
-    JournalLine,
-    Letter,
-    Message,
-    Person,
-    Question,
-)
+from steunpunt.models import Assignment, Clock, IdempotentResponse, JournalLine, Letter, Message, Person, Question
 from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.access.visibility import Visibility
 from tests.api import bodies

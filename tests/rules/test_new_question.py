@@ -32,14 +32,7 @@ def test_all_faults_are_named_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("begin", "end", "well"),
-    [
-        (1, 2, True),
-        (-1, 1, True),
-        (2, 1, False),
-        (-2, -1, False),
-        (1, 24 * 400, False),
-    ],
+    ("begin", "end", "well"), [(1, 2, True), (-1, 1, True), (2, 1, False), (-2, -1, False), (1, 24 * 400, False)]
 )
 def test_a_call_moment_ends_after_it_begins_and_is_still_to_come(begin: int, end: int, well: bool) -> None:
     """A moment that has begun may still be used."""

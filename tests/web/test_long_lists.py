@@ -37,8 +37,7 @@ def uncovered_by_a_tie(cast: Cast) -> Question:
 
 
 @pytest.mark.parametrize(
-    ("made", "where"),
-    [(concerned, "/overzicht"), (uncovered, "/verdelen"), (uncovered_by_a_tie, "/verdelen")],
+    ("made", "where"), [(concerned, "/overzicht"), (uncovered, "/verdelen"), (uncovered_by_a_tie, "/verdelen")]
 )
 def test_no_statement_names_more_questions_than_stand_on_a_page(
     cast: Cast, time_machine: TimeMachineFixture, made: Callable[[Cast], Question], where: str

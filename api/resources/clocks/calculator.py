@@ -34,9 +34,7 @@ _CALENDARS = (seed.OFFICE_HOURS, seed.ROUND_THE_CLOCK)
             request_only=True,
         ),
         OpenApiExample(
-            "Wat een urgentie belooft",
-            value={"urgentie": "hoog", "start": "2026-03-30T10:00:00Z"},
-            request_only=True,
+            "Wat een urgentie belooft", value={"urgentie": "hoog", "start": "2026-03-30T10:00:00Z"}, request_only=True
         ),
     ],
     component_name="NieuweTermijnberekening",

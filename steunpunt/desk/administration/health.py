@@ -15,16 +15,7 @@ from django.conf import settings
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import ProgrammingError
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import (
-    Exists,
-    Max,
-    Min,
-    Model,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-)
+from django.db.models import Exists, Max, Min, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Greatest
 
 from steunpunt.desk.administration import schema
@@ -129,11 +120,7 @@ def _mismatch(name: str, since: datetime | None, detail: str | None) -> list[Lat
     if part != WatchedPart.KEYS or key_checks.fits(key_id, detail or ""):
         return []
     return [
-        Late(
-            WatchedPart.KEYS,
-            since,
-            PartFault.OTHER_KEY if key_id in settings.CONTENT_KEYS else PartFault.KEY_MISSING,
-        )
+        Late(WatchedPart.KEYS, since, PartFault.OTHER_KEY if key_id in settings.CONTENT_KEYS else PartFault.KEY_MISSING)
     ]
 
 

@@ -7,12 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from steunpunt.desk.clocks import ledger, timetable
-from steunpunt.models import (
-    ClimbedRung,
-    Clock,
-    LedgerLine,
-    Question,
-)
+from steunpunt.models import ClimbedRung, Clock, LedgerLine, Question
 from steunpunt.rules.clocks.clocks import State
 from steunpunt.rules.clocks.ledger import Course
 from steunpunt.rules.time.explanation import Stretch

@@ -243,10 +243,7 @@ def of_edition(edition: UUID) -> CurrentTimetable:
     targets = Target.objects.order_by("urgency", "kind", "effective_from", "saved_at", "id")
     grouped = groupby(targets, key=lambda target: (Urgency(target.urgency), ClockKind(target.kind)))
     timetable = CurrentTimetable(
-        edition,
-        {key: tuple(group) for key, group in grouped},
-        _versions(CalendarVersion.objects.all()),
-        ladder(),
+        edition, {key: tuple(group) for key, group in grouped}, _versions(CalendarVersion.objects.all()), ladder()
     )
     still = Edition.objects.values_list("code", flat=True).get()
     return timetable if still == edition else of_edition(still)

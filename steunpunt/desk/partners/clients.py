@@ -177,10 +177,7 @@ def _account(name: str, email: str) -> Person:
     """Create the person as whom the system acts. It cannot sign in, and gets letters only at a given address."""
     handle = uuid4().hex[:12]
     account = Person(
-        username=f"koppeling-{handle}",
-        last_name=name,
-        email=email or f"{handle}{NO_LETTERBOX}",
-        is_system=True,
+        username=f"koppeling-{handle}", last_name=name, email=email or f"{handle}{NO_LETTERBOX}", is_system=True
     )
     account.set_unusable_password()
     account.save()

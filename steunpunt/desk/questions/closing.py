@@ -26,15 +26,7 @@ def withdraw(*, person: Person, question_id: UUID, at: datetime) -> Question:
     return _end(Step.WITHDRAW, "vraag.ingetrokken", "ingetrokken", person=person, question_id=question_id, at=at)
 
 
-def _end(
-    step: Step,
-    action: str,
-    topic: str,
-    *,
-    person: Person,
-    question_id: UUID,
-    at: datetime,
-) -> Question:
+def _end(step: Step, action: str, topic: str, *, person: Person, question_id: UUID, at: datetime) -> Question:
     with transaction.atomic():
         question, status, at = permissions.begin_transition(person, question_id, step, at=at)
         recipients = [question.asker, *holder_and_deputy(question, at=at)]

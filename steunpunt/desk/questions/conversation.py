@@ -25,38 +25,17 @@ _KIND = {
 }
 
 
-def speak(
-    *,
-    person: Person,
-    question_id: UUID,
-    words: str,
-    at: datetime,
-    awaits: bool = False,
-) -> Message:
+def speak(*, person: Person, question_id: UUID, words: str, at: datetime, awaits: bool = False) -> Message:
     """Send a message to the asker, which may wait for an answer (`awaits`). It counts as a reaction."""
     step = Step.ASK_BACK if awaits else Step.SPEAK
     return _message(step, person=person, question_id=question_id, words=words, at=at)
 
 
-def note(
-    *,
-    person: Person,
-    question_id: UUID,
-    words: str,
-    at: datetime,
-    authors_only: bool = False,
-) -> Message:
+def note(*, person: Person, question_id: UUID, words: str, at: datetime, authors_only: bool = False) -> Message:
     """Save a note of the adviser. The asker never sees it, and it stops no clock. A successor reads it too, unless
     `authors_only`.
     """
-    return _message(
-        Step.NOTE,
-        person=person,
-        question_id=question_id,
-        words=words,
-        at=at,
-        authors_only=authors_only,
-    )
+    return _message(Step.NOTE, person=person, question_id=question_id, words=words, at=at, authors_only=authors_only)
 
 
 def say(*, person: Person, question_id: UUID, words: str, at: datetime) -> Message:
@@ -72,13 +51,7 @@ def thank(*, person: Person, question_id: UUID, words: str, at: datetime) -> Mes
 
 
 def _message(
-    step: Step,
-    *,
-    person: Person,
-    question_id: UUID,
-    words: str,
-    at: datetime,
-    authors_only: bool = False,
+    step: Step, *, person: Person, question_id: UUID, words: str, at: datetime, authors_only: bool = False
 ) -> Message:
     words = text.tidy(words)
     with transaction.atomic():
@@ -137,12 +110,7 @@ def check_message(words: str) -> None:
 def new_message(question: Question, step: Step, *, author: Person, at: datetime, authors_only: bool = False) -> Message:
     """Return the unsaved message of this step."""
     return Message(
-        id=uuid4(),
-        question=question,
-        author=author,
-        kind=_KIND[step],
-        sent_at=at,
-        is_authors_only=authors_only,
+        id=uuid4(), question=question, author=author, kind=_KIND[step], sent_at=at, is_authors_only=authors_only
     )
 
 

@@ -20,13 +20,7 @@ _NOT_THEN = "Kies een moment tussen het aanbod van deze vraag aan u en nu."
 
 
 def plan(
-    *,
-    person: Person,
-    question_id: UUID,
-    kind: TalkKind,
-    channel: Channel,
-    planned_at: datetime,
-    at: datetime,
+    *, person: Person, question_id: UUID, kind: TalkKind, channel: Channel, planned_at: datetime, at: datetime
 ) -> Talk:
     """Plan a talk; both get an invitation without content. A planned talk stops no clock."""
     with transaction.atomic():

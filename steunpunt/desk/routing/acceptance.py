@@ -104,9 +104,7 @@ def _require_capacity(person: Person, question: Question, *, at: datetime) -> No
 def came_too_late(*, person: Person, question_id: UUID) -> bool:
     """Whether this adviser was offered the question and it went to another: all that they may know of it."""
     late = Assignment.objects.filter(
-        question_id=question_id,
-        adviser_id=person.id,
-        outcome__in=[Outcome.TAKEN_BY_OTHER, Outcome.LAPSED],
+        question_id=question_id, adviser_id=person.id, outcome__in=[Outcome.TAKEN_BY_OTHER, Outcome.LAPSED]
     ).select_related("question")
     advises = active_roles.of(person).advises
     questions = [assignment.question for assignment in late]

@@ -31,9 +31,7 @@ from steunpunt.models import (
 )
 from steunpunt.models.sorting import BY_FIRST_NAME
 from steunpunt.rules.values.normalisation import ValueKind
-from steunpunt.web.entry.administration_forms import (
-    PersonForm,
-)
+from steunpunt.web.entry.administration_forms import PersonForm
 from steunpunt.web.entry.administration_tables import FIELDS, Administration, ReadOnlyAdmin, RestrictedAdmin
 from steunpunt.web.http.fields import ProseField
 

@@ -9,23 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from steunpunt.desk.administration import policies
-from steunpunt.models import (
-    CalendarVersion,
-    Duty,
-    LadderRung,
-    PauseLimit,
-    Person,
-    Target,
-)
+from steunpunt.models import CalendarVersion, Duty, LadderRung, PauseLimit, Person, Target
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.web.entry.administration import site
-from steunpunt.web.entry.administration_forms import (
-    BREACH_SHARE,
-    BREACH_STAYS,
-    DutyAdminForm,
-    PauseLimitForm,
-    RungForm,
-)
+from steunpunt.web.entry.administration_forms import BREACH_SHARE, BREACH_STAYS, DutyAdminForm, PauseLimitForm, RungForm
 from steunpunt.web.entry.administration_tables import ReadOnlyAdmin, RestrictedAdmin
 
 __all__ = ["site"]

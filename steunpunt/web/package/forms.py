@@ -85,8 +85,7 @@ class IssueForm(DeskForm):
         help_text="Hier gaat de uitnodiging heen. Met dit adres logt de burgemeester later in.",
     )
     since = DayField(
-        label="Eerste dag in functie",
-        error_messages={"invalid": "Schrijf een datum die bestaat, zoals 26-11-2026."},
+        label="Eerste dag in functie", error_messages={"invalid": "Schrijf een datum die bestaat, zoals 26-11-2026."}
     )
 
     field_order = ("organisation", "first_name", "last_name", "email", "since")

@@ -221,10 +221,7 @@ class AssignForm(DeskForm):
 def _lines() -> WordsField:
     """The desk checks line by line; this length only refuses texts far beyond that, and is not shown."""
     field = WordsField(
-        label="Eén tip per regel",
-        required=False,
-        rows=9,
-        longest=first_aid.MOST * first_aid.LONGEST * 2,
+        label="Eén tip per regel", required=False, rows=9, longest=first_aid.MOST * first_aid.LONGEST * 2
     )
     field.max_length = None
     return field

@@ -205,8 +205,7 @@ def test_only_the_description_is_for_pages_of_others(as_: Caller, document: Docu
     for path in ("/adviseurs", FOR_EVERYBODY):
         assert "Access-Control-Allow-Origin" not in as_("hessel").get(path, origin="https://elders.example")
     asked_first = Browser().options(
-        f"{BASE}/adviesvragen",
-        headers={"origin": "https://elders.example", "access-control-request-method": "POST"},
+        f"{BASE}/adviesvragen", headers={"origin": "https://elders.example", "access-control-request-method": "POST"}
     )
     assert not [name for name in asked_first.headers if name.startswith("Access-Control")]
 

@@ -41,11 +41,7 @@ def test_from_a_question_to_an_advice(cast: Cast) -> None:
     first = Clock.objects.get(question=question, kind=ClockKind.FIRST_REACTION)
     assert first.stopped_at is None
     talks.hold(
-        person=adviser,
-        question_id=question.id,
-        talk_id=talk.id,
-        held_at=MONDAY + 61 * MINUTE,
-        at=MONDAY + 90 * MINUTE,
+        person=adviser, question_id=question.id, talk_id=talk.id, held_at=MONDAY + 61 * MINUTE, at=MONDAY + 90 * MINUTE
     )
     first.refresh_from_db()
     assert first.stopped_at == MONDAY + 61 * MINUTE

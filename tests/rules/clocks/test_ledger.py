@@ -17,10 +17,7 @@ from steunpunt.rules.time.working_time import elapsed
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # 10:00 in Amsterdam
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
-TIMELINES = {
-    "kantooruren": Timeline(((None, OFFICE_HOURS),)),
-    "doorlopend": Timeline(((None, ROUND_THE_CLOCK),)),
-}
+TIMELINES = {"kantooruren": Timeline(((None, OFFICE_HOURS),)), "doorlopend": Timeline(((None, ROUND_THE_CLOCK),))}
 
 
 def start(
@@ -126,10 +123,7 @@ def test_a_promise_that_goes_on_begins_with_what_was_used() -> None:
 
 def test_a_version_in_the_middle_of_a_promise() -> None:
     """From Tuesday on the desk opens at noon: an hour is left on Monday at four, and ends at one on Tuesday."""
-    noon = Calendar(
-        code="kantooruren",
-        windows=dict.fromkeys(range(5), ((time(12), time(17)),)),
-    )
+    noon = Calendar(code="kantooruren", windows=dict.fromkeys(range(5), ((time(12), time(17)),)))
     timeline = Timeline(((None, OFFICE_HOURS), (datetime(2026, 11, 23, 23, tzinfo=UTC), noon)))
     course = replay([start(at=MONDAY + 6 * HOUR)], {"kantooruren": timeline})
     assert course.due_at == datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -43,10 +43,7 @@ def test_hours_up_to_midnight_end_with_the_day() -> None:
     assert not in_hours(midnight, evening)
 
 
-@pytest.mark.parametrize(
-    ("day", "hours"),
-    [(date(2026, 3, 29), 2), (date(2026, 10, 25), 4), (date(2026, 11, 1), 3)],
-)
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 2), (date(2026, 10, 25), 4), (date(2026, 11, 1), 3)])
 def test_the_night_on_which_the_clock_changes_is_counted_as_it_is_shown(day: date, hours: int) -> None:
     """One to four o'clock: two hours in spring, four in autumn, three on any other Sunday."""
     night = {SUNDAY: ((time(1), time(4)),)}

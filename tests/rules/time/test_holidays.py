@@ -20,12 +20,7 @@ MOVING = {
     2031: ((4, 11), (4, 14), (4, 26), (5, 22), (6, 2)),
     2032: ((3, 26), (3, 29), (4, 27), (5, 6), (5, 17)),
 }
-FIXED = {
-    (1, 1): "Nieuwjaarsdag",
-    (5, 5): "Bevrijdingsdag",
-    (12, 25): "eerste kerstdag",
-    (12, 26): "tweede kerstdag",
-}
+FIXED = {(1, 1): "Nieuwjaarsdag", (5, 5): "Bevrijdingsdag", (12, 25): "eerste kerstdag", (12, 26): "tweede kerstdag"}
 
 
 def written_out(year: int) -> dict[date, str]:

@@ -10,12 +10,7 @@ from hypothesis import strategies as st
 
 from steunpunt.rules.time.calendar import OFFICE_HOURS, ROUND_THE_CLOCK, Calendar
 from steunpunt.rules.time.holidays import Layer
-from steunpunt.rules.time.working_time import (
-    PausedSpan,
-    due,
-    elapsed,
-    explain,
-)
+from steunpunt.rules.time.working_time import PausedSpan, due, elapsed, explain
 from tests.rules.time.test_holidays import written_out
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -7,15 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from steunpunt.rules.time.calendar import OFFICE_HOURS, ROUND_THE_CLOCK
-from steunpunt.rules.time.working_time import (
-    PausedSpan,
-    PauseRefused,
-    Stretch,
-    TooLong,
-    due,
-    elapsed,
-    explain,
-)
+from steunpunt.rules.time.working_time import PausedSpan, PauseRefused, Stretch, TooLong, due, elapsed, explain
 from tests.rules.time.test_calendar import local
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -10,12 +10,7 @@ import pytest
 
 from steunpunt.rules.time.calendar import OFFICE_HOURS, ROUND_THE_CLOCK, Calendar
 from steunpunt.rules.time.moments import NaiveMoment, OutOfReach
-from steunpunt.rules.time.working_time import (
-    DurationRefused,
-    due,
-    elapsed,
-    share,
-)
+from steunpunt.rules.time.working_time import DurationRefused, due, elapsed, share
 from tests.rules.time.test_calendar import daily, local
 from tests.rules.time.test_holidays import MOVING, written_out
 

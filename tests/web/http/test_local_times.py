@@ -83,12 +83,7 @@ def test_a_call_is_asked_in_the_hour_that_comes_twice(
 
 
 @pytest.mark.parametrize(
-    ("day", "begin", "end"),
-    [
-        (SPRING, "02:10", "02:50"),
-        (SPRING, "02:30", "03:00"),
-        (AUTUMN, "02:50", "02:10"),
-    ],
+    ("day", "begin", "end"), [(SPRING, "02:10", "02:50"), (SPRING, "02:30", "03:00"), (AUTUMN, "02:50", "02:10")]
 )
 def test_a_call_that_the_night_leaves_nothing_of_is_refused(cast: Cast, day: str, begin: str, end: str) -> None:
     """At its own field."""

@@ -137,8 +137,7 @@ NOWHERE = {"0": 1, "-3": 1, "9999": 3, "9" * 300: 3, "twee": 1, "": 1, "1.5": 1,
 
 
 @pytest.mark.parametrize(
-    ("username", "where"),
-    [("hessel", "/overzicht"), ("anna", "/werk"), ("maas", "/vragen"), ("maas", "/")],
+    ("username", "where"), [("hessel", "/overzicht"), ("anna", "/werk"), ("maas", "/vragen"), ("maas", "/")]
 )
 def test_a_page_that_is_not_there_is_the_nearest_that_is(cast: Cast, username: str, where: str) -> None:
     """Never a fault: what is no number is the first page, what is too much is the last."""

@@ -35,9 +35,7 @@ def test_the_desk_is_never_turned_against_its_own_network(url: str) -> None:
         webhook.post(url, b"{}", {})
 
 
-def test_a_name_that_leads_elsewhere_a_moment_later_changes_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_name_that_leads_elsewhere_a_moment_later_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The address that was looked at is the one that is called; one bad address among good ones is enough to refuse."""
     with listening() as receiver:
         port = int(receiver.url.rpartition(":")[2].partition("/")[0])

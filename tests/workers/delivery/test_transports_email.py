@@ -264,7 +264,5 @@ def certificate_for_this_machine(folder: Path) -> tuple[Path, Path]:
     certificate, secret = folder / "certificate.pem", folder / "key.pem"
     certificate.write_bytes(built.public_bytes(serialization.Encoding.PEM))
     plain = serialization.NoEncryption()
-    secret.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain),
-    )
+    secret.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain))
     return certificate, secret

@@ -96,8 +96,4 @@ def _version(version: CalendarVersion, history: CalendarHistory, at: datetime) -
         stand = "Aangekondigd"
     else:
         stand = "Vervangen"
-    return {
-        "from": full_date(version.effective_from),
-        "saved": exactly(version.saved_at, at),
-        "stand": stand,
-    }
+    return {"from": full_date(version.effective_from), "saved": exactly(version.saved_at, at), "stand": stand}

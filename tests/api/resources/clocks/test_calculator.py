@@ -151,11 +151,6 @@ def test_an_office_that_is_over_is_no_role(cast: Cast) -> None:
             calculator.require_role(cast.maas, at=MONDAY)
     Adviser.objects.filter(person=cast.anna).update(is_active=False)
     anna = cast.anna
-    with (
-        CaptureQueriesContext(
-            connection,
-        ) as queries,
-        pytest.raises(Refusal, match="geen-rol"),
-    ):
+    with CaptureQueriesContext(connection) as queries, pytest.raises(Refusal, match="geen-rol"):
         calculator.require_role(anna, at=MONDAY)
     assert len(queries) == 1

@@ -183,10 +183,7 @@ def test_a_clock_that_cannot_be_calculated_hides_no_other(desk: ApiDesk, cast: C
     assert escalation.climb(at=desk.clock.at)
     assert [
         (clock["soort"], clock["uitgelegd"], bool(clock["stappen"]), len(clock["regels"])) for clock in desk.clocks()
-    ] == [
-        ("eerste_reactie", False, False, 2),
-        ("advies", True, True, 1),
-    ]
+    ] == [("eerste_reactie", False, False, 2), ("advies", True, True, 1)]
     assert desk.events(by="hessel") == ["termijn.apart"]
     assert desk.events(by="anna") == ["termijn.apart"]
     assert desk.events(by="maas") == []

@@ -179,11 +179,7 @@ def test_no_act_fails_on_a_clock_that_cannot_be_calculated(desk: ApiDesk) -> Non
         assert {clock["uitgelegd"] for clock in desk.clocks()} in ({False}, {False, True})
     assert [
         (clock["soort"], clock["ronde"], clock["stand"]) for clock in desk.clocks() if clock["stand"] == "gehaald"
-    ] == [
-        ("eerste_reactie", 1, "gehaald"),
-        ("advies", 1, "gehaald"),
-        ("volgende_reactie", 1, "gehaald"),
-    ]
+    ] == [("eerste_reactie", 1, "gehaald"), ("advies", 1, "gehaald"), ("volgende_reactie", 1, "gehaald")]
     assert {clock["stand"] for clock in desk.clocks()} == {"gehaald", "vervallen"}
 
 
