@@ -114,6 +114,11 @@ def awaiting(person: Person) -> QuerySet[Referral]:
     return referrals.order_by("due_at", "made_at", "id")
 
 
+def awaiting_consent(asker: Person) -> QuerySet[Referral]:
+    """Return the referrals that wait for the consent of this active person, which are always visible to them."""
+    return Referral.objects.filter(asker=asker, status=ReferralStatus.WAITS, ended_at=None)
+
+
 def may_read(referral: Referral, person: Person) -> bool:
     """Whether this person, who may see the referral, may read the data that go along.
 

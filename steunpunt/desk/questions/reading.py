@@ -54,9 +54,27 @@ class Reader:
     first_at: datetime
 
 
+@dataclass(frozen=True)
+class CaseFile:
+    """All that was written about a question and sent: its texts, the conversation, and the advice."""
+
+    content: Content
+    messages: list[ReadMessage]
+    advices: list[ReadAdvice]
+
+
+def case_file(question: Question, *, person: Person, at: datetime) -> CaseFile:
+    """Return content, messages and advices as the functions of those names do, with one check and one journal line."""
+    key = _open(question, person=person, at=at)
+    return CaseFile(_content(question, key), _messages(question, key, reader=person), _advices(question, key))
+
+
 def content(question: Question, *, person: Person, at: datetime) -> Content:
     """Return the texts of the question, and journal the reading. Raises NotFound when this person may not read them."""
-    key = _open(question, person=person, at=at)
+    return _content(question, _open(question, person=person, at=at))
+
+
+def _content(question: Question, key: encryption.DataKey) -> Content:
     return Content(
         headline=key.open(question, "sealed_headline"),
         body=key.open(question, "sealed_body"),
@@ -74,10 +92,13 @@ def messages(question: Question, *, person: Person, at: datetime) -> list[ReadMe
 
     Notes are only for advisers; a note for its author only is left out for others.
     """
-    key = _open(question, person=person, at=at)
+    return _messages(question, _open(question, person=person, at=at), reader=person)
+
+
+def _messages(question: Question, key: encryption.DataKey, *, reader: Person) -> list[ReadMessage]:
     sent = Message.objects.filter(question=question).select_related("author").order_by("sent_at", "id")
-    sent = sent.filter(Q(is_authors_only=False) | Q(author=person))
-    if question.asker_id == person.id:
+    sent = sent.filter(Q(is_authors_only=False) | Q(author=reader))
+    if question.asker_id == reader.id:
         sent = sent.exclude(kind=MessageKind.NOTE)
     return [ReadMessage(message, key.open(message, "sealed_body")) for message in sent]
 
@@ -86,7 +107,10 @@ def advices(question: Question, *, person: Person, at: datetime) -> list[ReadAdv
     """Return the advice that was sent, newest first, and journal the reading. Raises NotFound when this person may not
     read it.
     """
-    key = _open(question, person=person, at=at)
+    return _advices(question, _open(question, person=person, at=at))
+
+
+def _advices(question: Question, key: encryption.DataKey) -> list[ReadAdvice]:
     sent = Advice.objects.filter(question=question, sent_at__isnull=False).select_related("author")
     return [ReadAdvice(advice, decrypted(advice, key)) for advice in sent.order_by("-sent_at")]
 

@@ -17,7 +17,6 @@ from steunpunt.desk.questions import queries
 from steunpunt.desk.staff import deputies
 from steunpunt.models import Assignment, Clock, Cover, JournalLine, Pause, Person, Question
 from steunpunt.rules.access.lifecycle import Status
-from steunpunt.rules.access.referrals import ReferralStatus
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.routing.attention import SOON, Attention, AttentionFact, facts_for, reasons
 from steunpunt.rules.words import Notice
@@ -132,7 +131,7 @@ def asker_first(questions: QuerySet[Question], *, asker: Person, at: datetime) -
     A question waits for its asker when a referral needs their consent, when their answer is awaited, and after the
     advice unless they wrote again.
     """
-    asked = referral_permissions.awaiting(asker).filter(status=ReferralStatus.WAITS, question=OuterRef("pk"))
+    asked = referral_permissions.awaiting_consent(asker).filter(question=OuterRef("pk"))
     due_clocks = _open_clocks(at).exclude(_still(at)).filter(kind=ClockKind.NEXT_REACTION)
     pauses = _open_pauses(at)
     theirs = Q(Exists(pauses.filter(reason=PauseReason.FOR_ASKER))) | (

@@ -34,12 +34,11 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
     """Return the whole context. Journals that the asker read the question."""
     status = Status(question.status)
     steps = possible(status, roles_of(Relation(is_asker=True)))
-    content = reading.content(question, person=person, at=at)
+    case = reading.case_file(question, person=person, at=at)
     at_once, folded = of_question(clock_views.clocks_of(question, at=at), reader=person, at=at)
     pause = None if status in ENDED else open_pause(question, at=at)
-    advices = reading.advices(question, person=person, at=at)
     consent = consents_asked(person, [question]).get(question.id)
-    waits = status not in ENDED and not advices and not urgent_notices.of_question(question).may_be_about_asker
+    waits = status not in ENDED and not case.advices and not urgent_notices.of_question(question).may_be_about_asker
     return {
         "question": question,
         "status": str(status.value),
@@ -56,17 +55,15 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         "promises": at_once,
         "folded_promises": folded,
         "talks": talks_of(question, at=at),
-        "bubbles": bubbles_of(
-            reading.messages(question, person=person, at=at), reader=person, at=at, just_added=just_said
-        ),
+        "bubbles": bubbles_of(case.messages, reader=person, at=at, just_added=just_said),
         "advices": [
             {
                 "url": reverse("advice", args=[question.id, advice.advice.id]),
                 "when": when(advice.advice.sent_at or at, at),
             }
-            for advice in advices
+            for advice in case.advices
         ],
-        "rows": _rows(question, content, at=at),
+        "rows": _rows(question, case.content, at=at),
         "readers": [{"name": one.name, "when": when(one.first_at, at)} for one in reading.readers(question)],
         "events": events(queries.history(question, of_asker=True), reader=person, at=at, of_asker=True),
         "referrals": lines_of(question, reader=person),

@@ -56,7 +56,7 @@ def _asks(referral: Referral, *, at: datetime) -> str:
 
 def consents_asked(person: Person, questions: Iterable[Question]) -> dict[UUID, str]:
     """Return per question the URL at which a referral waits for this asker's consent."""
-    waits = referral_permissions.awaiting(person).filter(status=ReferralStatus.WAITS, question__in=list(questions))
+    waits = referral_permissions.awaiting_consent(person).filter(question__in=list(questions))
     return {row.question_id: reverse("referral", args=[row.id]) for row in waits if row.question_id is not None}
 
 

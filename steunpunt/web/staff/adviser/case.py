@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from steunpunt.desk.clocks import clock_views
 from steunpunt.desk.questions import reading, urgent_notices
-from steunpunt.desk.questions.reading import ReadMessage
+from steunpunt.desk.questions.reading import ReadAdvice, ReadMessage
 from steunpunt.models import Advice, MessageKind, Question
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import ENDED, Status, Step
@@ -45,10 +45,10 @@ def case_page(
     """Return the page; `bound` forms are shown with what was filled in and their faults."""
     person, at, bound = request.user, request.at, bound or {}
     steps = lifecycle.possible(Status(question.status), roles_of(relation))
-    content = reading.content(question, person=person, at=at)
-    messages = reading.messages(question, person=person, at=at)
+    case = reading.case_file(question, person=person, at=at)
+    content, messages = case.content, case.messages
     notes = [one for one in messages if one.message.kind == MessageKind.NOTE]
-    sent_advices = _sent_advices(question, at=at)
+    sent_advices = _sent_advices(case.advices, at=at)
     context = {
         "question": question,
         "next": next_for_adviser(question, clock_views.clocks_of(question, at=at), at=at),
@@ -120,12 +120,11 @@ def _awaits(one: ReadMessage, messages: list[ReadMessage]) -> str:
     return "U vroeg om antwoord." if answered else "U wacht op antwoord."
 
 
-def _sent_advices(question: Question, *, at: datetime) -> list[dict[str, str]]:
+def _sent_advices(advices: list[ReadAdvice], *, at: datetime) -> list[dict[str, str]]:
     """The advices that were sent, with the URLs of their pages."""
-    sent_advices = Advice.objects.filter(question=question, sent_at__isnull=False).order_by("-sent_at")
     return [
-        {"url": reverse("advice", args=[question.id, one.id]), "when": when(one.sent_at or one.saved_at, at)}
-        for one in sent_advices
+        {"url": reverse("advice", args=[one.question_id, one.id]), "when": when(one.sent_at or one.saved_at, at)}
+        for one in (read.advice for read in advices)
     ]
 
 
