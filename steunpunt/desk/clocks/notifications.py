@@ -12,44 +12,20 @@ from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from steunpunt.desk.access import conflicts, permissions
 from steunpunt.desk.clocks import timetable
 from steunpunt.desk.letters import catalogue
-from steunpunt.desk.storage import rows
-from steunpunt.models import Clock, Letter, Question
+from steunpunt.desk.staff import deputies
+from steunpunt.models import Assignment, Clock, Duty, Letter, Person, Question
 from steunpunt.rules.clocks.ladder import BROKEN, Recipient, Rung
 from steunpunt.rules.clocks.ledger import Course
 from steunpunt.rules.time.calendar import is_open, next_opening
 from steunpunt.rules.time.timeline import Timeline
 
 OFFICE_HOURS = "kantooruren"
-_STAFF = """
-    WITH held AS (
-        SELECT adviser_id, array_agg(question_id) AS questions,
-               array_agg(question_id) FILTER (WHERE claimed_at IS NOT NULL AND EXISTS (
-                   SELECT FROM steunpunt_absence absence
-                   WHERE absence.adviser_id = assignment.adviser_id AND kind = 'afwezig'
-                       AND starts_at <= $2 AND (ends_at IS NULL OR ends_at > $2)
-               )) AS left_behind
-        FROM steunpunt_assignment assignment
-        WHERE question_id = ANY($1) AND ended_at IS NULL
-        GROUP BY adviser_id
-    ), duty AS (
-        SELECT DISTINCT adviser_id
-        FROM steunpunt_duty JOIN steunpunt_adviser adviser ON adviser.person_id = adviser_id
-        WHERE starts_at <= $2 AND ends_at > $2 AND adviser.is_active
-    )
-    SELECT person.id, is_coordinator, is_deputy_coordinator, is_head, duty.adviser_id IS NOT NULL,
-           coalesce(held.questions, '{}'), coalesce(held.left_behind, '{}')
-    FROM steunpunt_person person
-    LEFT JOIN held ON held.adviser_id = person.id
-    LEFT JOIN duty ON duty.adviser_id = person.id
-    WHERE is_active AND (
-        is_coordinator OR is_deputy_coordinator OR is_head OR held.adviser_id IS NOT NULL
-        OR duty.adviser_id IS NOT NULL OR person.id = ANY($3)
-    )
-    ORDER BY person.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,8 +202,27 @@ def _staff(questions: Mapping[UUID, Question], *, at: datetime) -> list[_Staff]:
 
 
 def _read_staff(questions: Mapping[UUID, Question], also: Sequence[UUID], *, at: datetime) -> list[_Staff]:
-    staff = rows.select(_STAFF, list(questions), at, list(also))
-    return [_Staff(*row) for row in staff]
+    """Return who leads, is the head, is on duty, has one of these questions, or is in `also`. One statement."""
+    assigned = Assignment.objects.filter(question__in=questions, ended_at=None)
+    left_behind = assigned.filter(claimed_at__isnull=False, adviser__in=deputies.absences(at=at).values("adviser"))
+    on_duty = Duty.objects.filter(starts_at__lte=at, ends_at__gt=at, adviser__is_active=True).values("adviser")
+    concerned = Q(is_coordinator=True) | Q(is_deputy_coordinator=True) | Q(is_head=True) | Q(pk__in=also)
+    concerned |= Q(pk__in=assigned.values("adviser")) | Q(pk__in=on_duty)
+    people = Person.objects.filter(concerned, is_active=True).order_by("pk")
+    found = people.values_list(
+        "pk",
+        "is_coordinator",
+        "is_deputy_coordinator",
+        "is_head",
+        Exists(on_duty.filter(adviser=OuterRef("pk"))),
+        _questions_of(assigned),
+        _questions_of(left_behind),
+    )
+    return [_Staff(*columns) for columns in found]
+
+
+def _questions_of(assignments: QuerySet[Assignment]) -> ArraySubquery:
+    return ArraySubquery(assignments.filter(adviser=OuterRef("pk")).values("question"))
 
 
 def _office_is_open(at: datetime) -> bool:
