@@ -25,7 +25,7 @@ _WHO_ACTS = f"""
         ))
         FROM steunpunt_office office JOIN steunpunt_organisation place ON place.code = organisation_id
         WHERE person_id = person.id
-    ), EXISTS (SELECT FROM steunpunt_adviser adviser WHERE adviser.person_id = person.id AND adviser.is_active)
+    )
     FROM oauth2_provider_accesstoken token
     LEFT JOIN steunpunt_client client ON client.id = token.application_id
     JOIN steunpunt_person person ON person.id = coalesce(token.user_id, client.user_id)
@@ -45,13 +45,12 @@ class BearerToken(BaseAuthentication):
         matching = rows.select(_WHO_ACTS, checksum, timezone.now())
         if not matching:
             raise BadToken
-        *columns, scope, scope_of_client, offices, person_advises = matching[0]
+        *columns, scope, scope_of_client, offices = matching[0]
         person = Person.from_db(None, _COLUMNS, columns)
         person.read_offices = [
             (organisation, function, since and date.fromisoformat(since), until and date.fromisoformat(until))
             for organisation, function, since, until in offices or []
         ]
-        person.read_adviser = person_advises
         return person, _scopes(scope, scope_of_client)
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature

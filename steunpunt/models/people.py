@@ -45,8 +45,6 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
 
     read_offices: "list[Term] | None" = None
     """The terms of their offices, when read together with the person."""
-    read_adviser: bool | None = None
-    """Whether they are an adviser, when read together with the person."""
     sort_key = models.GeneratedField(
         expression=PersonSortKey("last_name", "first_name", "username"),
         output_field=models.TextField(db_collation="C"),
