@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import cast
 
 from django.conf import settings
-from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import SimpleTemplateResponse
+from django.urls import resolve
 from gunicorn.http.errors import ParseException
 
 from api.http import problems
@@ -77,25 +77,21 @@ class SkipBrowserMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self._straight = _ViewHandler()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path != _FOR_PEOPLE and (_is_in_api(request) or request.path == _TOKEN):
-            return self._straight.answer(request)
+            return _straight_answer(request)
         return self.get_response(request)
 
 
-class _ViewHandler(BaseHandler):
-    """Django's own handling of a view, without middleware around it."""
-
-    _view_middleware = _template_response_middleware = _exception_middleware = ()
-
-    def answer(self, request: HttpRequest) -> HttpResponse:
-        """Return the answer; a missing resource gives a problem, not a page."""
-        try:
-            return cast("HttpResponse", self._get_response(request))  # type: ignore[attr-defined]  # the stubs lack it
-        except Http404:
-            return problems.as_response(404, instance=request.path)
+def _straight_answer(request: HttpRequest) -> HttpResponse:
+    """Return the answer of the view; a missing resource gives a problem, not a page."""
+    try:
+        request.resolver_match = match = resolve(request.path_info)
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return response.render() if isinstance(response, SimpleTemplateResponse) else response
+    except Http404:
+        return problems.as_response(404, instance=request.path)
 
 
 def _is_in_api(request: HttpRequest) -> bool:
