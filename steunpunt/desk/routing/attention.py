@@ -18,7 +18,8 @@ from steunpunt.desk.staff import deputies
 from steunpunt.models import Assignment, Clock, Cover, JournalLine, Pause, Person, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
-from steunpunt.rules.routing.attention import SOON, Attention, AttentionFact, facts_for, reasons
+from steunpunt.rules.clocks.ladder import NEARLY_OVER
+from steunpunt.rules.routing.attention import Attention, AttentionFact, facts_for, reasons
 from steunpunt.rules.words import Notice
 
 _CURRENT = Assignment.objects.filter(question=OuterRef("pk"), ended_at=None)
@@ -63,9 +64,9 @@ def _broken(at: datetime, _away: Collection[UUID]) -> Q:
 
 
 def _nearly_over(at: datetime, _away: Collection[UUID]) -> Q:
-    """The ladder reached `SOON` for one, or is about to: its next check is due. One statement, for the ladder."""
-    below = max((rung.share for rung in timetable.ladder() if rung.share < SOON), default=Decimal(0))
-    reached = Q(climbed_share__gte=SOON) | Q(climbed_share__gte=below, next_check_at__lte=at)
+    """The ladder reached that share for one clock, or is about to: its next check is due. One statement."""
+    below = max((rung.share for rung in timetable.ladder() if rung.share < NEARLY_OVER), default=Decimal(0))
+    reached = Q(climbed_share__gte=NEARLY_OVER) | Q(climbed_share__gte=below, next_check_at__lte=at)
     return Q(Exists(_open_clocks(at).filter(reached, set_aside_at=None).exclude(_still(at))))
 
 

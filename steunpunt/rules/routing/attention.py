@@ -5,11 +5,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import Enum
-
-SOON = Decimal("0.75")
-"""The share of the promised time from which a promise is nearly over: the rung at which the adviser is warned."""
 
 
 class AttentionFact(Enum):
@@ -23,7 +19,7 @@ class AttentionFact(Enum):
     OBJECTED = "the asker objects to the pause"
     SET_ASIDE = "one of its clocks is quarantined"
     BROKEN = "one of its promises broke, and is still to be kept"
-    NEARLY_OVER = "the ladder reached SOON for one of its clocks, or is about to"
+    NEARLY_OVER = "the ladder reached ladder.NEARLY_OVER for one of its clocks, or is about to"
     ALL_AWAY = "everybody who holds it or was asked is absent"
     UNCOVERED = "its holder is absent, and nobody stands in"
     ROUTED = "nobody holds it, and the router looks for an adviser"

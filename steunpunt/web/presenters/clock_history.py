@@ -11,7 +11,7 @@ from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.clocks.ladder import Correction
 from steunpunt.rules.clocks.ledger import EntryKind
 from steunpunt.web.presenters.moments import capital, iso, lasting, when
-from steunpunt.web.presenters.timeline import TimelineEvent
+from steunpunt.web.presenters.timeline import TimelineEvent, rung_title
 
 _LATER = timedelta(minutes=1)
 """Elapsed time after which a line says that it was recorded later."""
@@ -148,7 +148,7 @@ def _rung(rung: ClimbedRung, *, at: datetime) -> Iterable[tuple[datetime, Timeli
     yield (
         rung.due_at,
         {
-            "title": _rung_title(rung),
+            "title": rung_title(rung.share),
             "when": capital(when(rung.due_at, at)),
             "iso": iso(rung.due_at),
             "detail": detail,
@@ -167,11 +167,3 @@ def _rung(rung: ClimbedRung, *, at: datetime) -> Iterable[tuple[datetime, Timeli
                 "shape": "check",
             },
         )
-
-
-def _rung_title(rung: ClimbedRung) -> str:
-    if rung.share < 1:
-        return f"{round(rung.share * 100)} % van de tijd om"
-    if rung.share == 1:
-        return "De belofte is niet gehaald"
-    return f"{round(rung.share * 100)} % van de beloofde tijd om"

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import TypedDict
 
-from steunpunt.models import JournalLine, Person
-from steunpunt.rules.clocks.clocks import PauseEnding
-from steunpunt.rules.events import kind_by_code
+from steunpunt.models import ClimbedRung, JournalLine, Person
+from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding
+from steunpunt.rules.clocks.ladder import BROKEN
+from steunpunt.rules.events import ADDED_RUNG, OF_RUNG, kind_by_code
 from steunpunt.rules.letters import LetterOvertaken
 from steunpunt.web.presenters.moments import iso, when
 
@@ -34,6 +36,8 @@ def events(
     """
     shown: list[TimelineEvent] = []
     looked: set[tuple[object, str]] = set()
+    lines = list(lines)
+    shares = _added_rungs(lines)
     for line in lines:
         if kind_by_code(line.action).is_look:
             look = (line.actor_id, iso(line.at)[:10])
@@ -41,6 +45,8 @@ def events(
                 continue
             looked.add(look)
         title, shape = _title_and_shape(line, of_asker=of_asker)
+        if line.pk in shares:
+            title = _added_rung_title(line, shares[line.pk], of_asker=of_asker)
         shown.append(
             {
                 "title": title,
@@ -60,6 +66,42 @@ def _title_and_shape(line: JournalLine, *, of_asker: bool) -> tuple[str, str]:
         return _PAUSE_OVER
     kind = kind_by_code(line.action)
     return (of_asker and kind.to_asker) or kind.meaning, kind.shape
+
+
+def rung_title(share: Decimal) -> str:
+    """What it means that a rung at this share of the promised time was reached."""
+    if share == BROKEN:
+        return "De belofte is niet gehaald"
+    return f"{round(share * 100)} % van de {'beloofde ' if share > BROKEN else ''}tijd om"
+
+
+def _added_rungs(lines: Iterable[JournalLine]) -> dict[int, Decimal]:
+    """Return the share of the rung per line, for the rungs that the desk added to the ladder. One statement, if any."""
+    added = {line.pk: line for line in lines if kind_by_code(line.action) is ADDED_RUNG}
+    climbed = ClimbedRung.objects.filter(
+        clock__question__in={line.question_id for line in added.values()},
+        code__in={line.action.removeprefix(OF_RUNG) for line in added.values()},
+    ).values_list("clock__question", "clock__kind", "clock__cycle", "code", "found_at", "share")
+    shares = {tuple(reached): share for *reached, share in climbed} if added else {}
+    found = {
+        pk: shares.get(
+            (
+                line.question_id,
+                line.facts.get("clock"),
+                line.facts.get("cycle"),
+                line.action.removeprefix(OF_RUNG),
+                line.at,
+            )
+        )
+        for pk, line in added.items()
+    }
+    return {pk: share for pk, share in found.items() if share is not None}
+
+
+def _added_rung_title(line: JournalLine, share: Decimal, *, of_asker: bool) -> str:
+    """Of which promise which share is over; the desk also sees what it called the rung."""
+    title = f"{ClockKind(line.facts['clock']).label}: {rung_title(share)}"
+    return title if of_asker else f"{title} (‘{line.action.removeprefix(OF_RUNG)}’)"
 
 
 def _who(line: JournalLine, reader: Person) -> str:

@@ -1,9 +1,13 @@
 """The timeline of a question: every event has its own words."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
+from steunpunt.desk.clocks import escalation
 from steunpunt.desk.storage import journal
-from steunpunt.models import JournalLine
+from steunpunt.models import JournalLine, LadderRung
 from steunpunt.web.presenters import timeline
 from tests.cast import MONDAY, Cast, ask
 
@@ -18,8 +22,29 @@ from tests.cast import MONDAY, Cast, ask
     ],
 )
 def test_what_happened_to_a_promise_is_called_by_its_name(cast: Cast, act: str, said: str) -> None:
-    """Only a rung that the desk made itself is called just that."""
+    """A rung that the desk added, and of which nothing else is known, is called just that."""
     question = ask(cast.maas)
     journal.line(act, at=MONDAY, actor=cast.hessel, question=question)
     (event,) = timeline.events(JournalLine.objects.filter(action=act), reader=cast.maas, at=MONDAY, of_asker=True)
     assert event["title"] == said
+
+
+@pytest.mark.parametrize(
+    ("share", "of_asker", "title"),
+    [
+        ("0.6", True, "Eerste reactie: 60 % van de tijd om"),
+        ("0.6", False, "Eerste reactie: 60 % van de tijd om (‘eigen_trede’)"),
+        ("1.25", False, "Eerste reactie: 125 % van de beloofde tijd om (‘eigen_trede’)"),
+    ],
+)
+def test_a_rung_that_the_desk_added_says_of_which_promise_which_share_is_over(
+    cast: Cast, share: str, of_asker: bool, title: str
+) -> None:
+    """Two hours are promised, within office hours."""
+    LadderRung.objects.create(code="eigen_trede", share=Decimal(share), tells=["coordinator"])
+    question = ask(cast.maas)
+    escalation.climb(at=MONDAY + timedelta(hours=2.6))
+    reader = cast.maas if of_asker else cast.hessel
+    lines = JournalLine.objects.filter(question=question, action="termijn.eigen_trede")
+    (event,) = timeline.events(lines, reader=reader, at=MONDAY, of_asker=of_asker)
+    assert event["title"] == title
