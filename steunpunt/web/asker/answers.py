@@ -8,14 +8,7 @@ from django.urls import reverse
 from steunpunt.models import Organisation, Party
 from steunpunt.web.asker.forms import QuestionForm
 from steunpunt.web.presenters.moments import capital, stretch_of, when
-
-
-class ShownAnswer(TypedDict, total=False):
-    """A row of parts/display/summary_list.html."""
-
-    key: str
-    value: str
-    typed: bool
+from steunpunt.web.presenters.parts import Row, typed
 
 
 class Section(TypedDict):
@@ -23,7 +16,7 @@ class Section(TypedDict):
 
     title: str
     url: str
-    rows: list[ShownAnswer]
+    rows: list[Row]
 
 
 def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
@@ -37,8 +30,8 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
         _section(
             "Uw vraag",
             "headline",
-            _typed("Waar gaat het over", new_question.headline),
-            _typed("Wat speelt er", new_question.body),
+            typed("Waar gaat het over", new_question.headline),
+            typed("Wat speelt er", new_question.body),
             _row("Hoe ver bent u", new_question.phase.label),
             _row("Onderwerp", new_question.category.label),
         ),
@@ -55,31 +48,27 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
             "danger" if form.notices else "urgency",
             *([_row("Loopt er iemand gevaar", "Ja")] if form.notices else []),
             _row("Hoe dringend", new_question.urgency.label),
-            _typed("Wat u nodig hebt", new_question.need),
+            typed("Wat u nodig hebt", new_question.need),
             _row("Wanneer", capital(when(new_question.needed_by, at)) if new_question.needed_by else ""),
         ),
         _section(
             "Hoe wij u bereiken",
             "contact",
             _optional_row("Adviseur", "Liefst dezelfde als de vorige keer" if new_question.wants_same_adviser else ""),
-            _typed("Telefoon", new_question.contact),
-            _typed("Wanneer bellen goed uitkomt", moments),
+            typed("Telefoon", new_question.contact),
+            typed("Wanneer bellen goed uitkomt", moments),
         ),
     ]
 
 
-def _section(title: str, first_field: str, *rows: ShownAnswer) -> Section:
+def _section(title: str, first_field: str, *rows: Row) -> Section:
     return {"title": title, "url": reverse("ask", fragment=f"veld-{first_field}"), "rows": [row for row in rows if row]}
 
 
-def _row(key: str, value: str) -> ShownAnswer:
+def _row(key: str, value: str) -> Row:
     return {"key": key, "value": value}
 
 
-def _optional_row(key: str, value: str) -> ShownAnswer:
+def _optional_row(key: str, value: str) -> Row:
     """A row without a value is left off the page."""
     return _row(key, value) if value else {}
-
-
-def _typed(key: str, value: str) -> ShownAnswer:
-    return {**_row(key, value), "typed": True}

@@ -1,7 +1,7 @@
 """The context of the asker's page of a question."""
 
 from datetime import datetime
-from typing import Any, TypedDict
+from typing import Any
 
 from django.urls import reverse
 
@@ -16,18 +16,11 @@ from steunpunt.rules.words import Channel, Phase, TalkKind
 from steunpunt.web.asker.start import STATUS_WORDS, next_of
 from steunpunt.web.presenters.conversation import bubbles_of
 from steunpunt.web.presenters.moments import capital, iso, stretch_of, when
+from steunpunt.web.presenters.parts import Row, typed
 from steunpunt.web.presenters.pauses import for_asker, open_pause
 from steunpunt.web.presenters.promises import of_question
 from steunpunt.web.presenters.referrals import consents_asked, lines_of
 from steunpunt.web.presenters.timeline import TimelineEvent, events
-
-
-class SummaryRow(TypedDict, total=False):
-    """A row of parts/display/summary_list.html."""
-
-    key: str
-    value: str
-    typed: bool
 
 
 def context_of(question: Question, person: Person, *, at: datetime, just_said: str = "") -> dict[str, Any]:
@@ -99,22 +92,22 @@ def _talk(talk: Talk, at: datetime) -> TimelineEvent:
     }
 
 
-def _rows(question: Question, content: reading.Content, *, at: datetime) -> list[SummaryRow]:
+def _rows(question: Question, content: reading.Content, *, at: datetime) -> list[Row]:
     concerned = f"{question.get_subject_display()}, {question.subject_organisation}"
-    rows: list[SummaryRow] = [
-        {"key": "Waar gaat het over", "value": content.headline, "typed": True},
-        {"key": "Wat speelt er", "value": content.body, "typed": True},
+    rows: list[Row] = [
+        typed("Waar gaat het over", content.headline),
+        typed("Wat speelt er", content.body),
         {"key": "Hoe ver bent u", "value": question.get_phase_display()},
         {"key": "Onderwerp", "value": question.get_category_display()},
         {"key": "Wie het betreft", "value": concerned},
         {"key": "Hoe dringend", "value": question.get_urgency_display()},
     ]
     if content.need:
-        rows.append({"key": "Wat u nodig hebt", "value": content.need, "typed": True})
+        rows.append(typed("Wat u nodig hebt", content.need))
     if question.needed_by:
         rows.append({"key": "Wanneer", "value": capital(when(question.needed_by, at))})
-    rows.append({"key": "Telefoon", "value": content.contact, "typed": True})
+    rows.append(typed("Telefoon", content.contact))
     if content.call_moments:
         spans = "\n".join(capital(stretch_of(span, at)) for span in content.call_moments)
-        rows.append({"key": "Wanneer bellen goed uitkomt", "value": spans, "typed": True})
+        rows.append(typed("Wanneer bellen goed uitkomt", spans))
     return rows

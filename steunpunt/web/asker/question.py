@@ -21,7 +21,7 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.fields import WordsField
 from steunpunt.web.http.forms import DeskForm
 from steunpunt.web.http.idempotency import Done, redirect_once
-from steunpunt.web.presenters.moments import full_day
+from steunpunt.web.presenters.advice import letter_of
 from steunpunt.web.staff.answer import keep_input
 from steunpunt.web.staff.question import lapsed, question_page
 
@@ -167,21 +167,8 @@ def advice(request: DeskRequest, question_id: UUID, advice_id: UUID) -> HttpResp
     one = next((each for each in given if each.advice.id == advice_id), None)
     if one is None:
         raise NotFound
-    parts = one.parts
-    sections = [
-        ("De vraag zoals wij die begrijpen", parts.understood),
-        ("Ons advies", parts.advice),
-        ("De mogelijkheden die wij afwogen", parts.options),
-        ("Wat u nu kunt doen", parts.next_steps),
-        ("Bronnen", parts.sources),
-    ]
-    letter = {
-        "reference": found.reference,
-        "date": full_day(one.advice.sent_at or one.advice.saved_at),
-        "adviser": str(one.advice.author),
-        "asker": str(found.asker),
-        "sections": [{"title": title, "text": text} for title, text in sections if text],
-    }
+    given_at = one.advice.sent_at or one.advice.saved_at
+    letter = letter_of(found, one.parts, adviser=str(one.advice.author), moment=given_at)
     return render(request, "ask/advice.html", {"letter": letter, "question": found})
 
 

@@ -1,7 +1,6 @@
 """The start page, and the list of an asker's questions."""
 
 from datetime import datetime
-from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,8 +19,9 @@ from steunpunt.rules.words import Subject
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.pagination import Pages, contents, paged
 from steunpunt.web.presenters.moments import exactly
+from steunpunt.web.presenters.parts import Action, QuestionCard, ShownPromise
 from steunpunt.web.presenters.pauses import open_pause
-from steunpunt.web.presenters.promises import Promised, kept_at, next_promises, owes_reaction
+from steunpunt.web.presenters.promises import kept_at, next_promises, owes_reaction
 from steunpunt.web.presenters.referrals import consents_asked
 from steunpunt.web.presenters.roles import roles_of, title
 
@@ -88,35 +88,14 @@ def next_of(question: Question, *, at: datetime, is_held: bool = True, asks_cons
     return NEXT[status]
 
 
-class Action(TypedDict):
-    """The button on a card."""
-
-    label: str
-    url: str
-
-
-class AskedQuestion(TypedDict):
-    """The context of parts/question/case_card.html."""
-
-    url: str
-    reference: str
-    title: str
-    status: str
-    status_word: str
-    facts: str
-    next: str
-    action: Action | None
-    promise: Promised | None
-
-
 def case_of(
     question: Question,
     *,
     at: datetime,
     is_held: bool = True,
     consent: str | None = None,
-    promise: Promised | None = None,
-) -> AskedQuestion:
+    promise: ShownPromise | None = None,
+) -> QuestionCard:
     """Return one question of the asker's list, without content, so that nothing can be read over the asker's shoulder.
     `consent`: the URL at which a referral waits for their consent; `promise`: the first to break.
     """
@@ -207,7 +186,7 @@ def my_questions(request: DeskRequest) -> HttpResponse:
     return render(request, "ask/list.html", context)
 
 
-def _running(request: DeskRequest, *, place: str) -> tuple[list[AskedQuestion], Pages]:
+def _running(request: DeskRequest, *, place: str) -> tuple[list[QuestionCard], Pages]:
     """Return a page of the open questions: those that wait for the asker first, then by promise."""
     person, at = request.user, request.at
     own_questions = queries.asked_by(person, request.visible).filter(ended_at=None).prefetch_related("pauses")

@@ -24,7 +24,9 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.package.forms import FromQuestionForm, ReturnForm
 from steunpunt.web.presenters.moments import when
+from steunpunt.web.presenters.parts import Cell, Row, columns, typed
 from steunpunt.web.presenters.referrals import stand
+from steunpunt.web.presenters.timeline import TimelineEvent
 from steunpunt.web.staff.answer import attempt, keep_input
 
 _BUTTONS = {
@@ -76,7 +78,7 @@ def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
 def referrals(request: DeskRequest) -> HttpResponse:
     """List the referrals that this person may see, newest first."""
     found = referral_permissions.visible_to(request.user).order_by("-made_at", "id")[:200]
-    rows = [
+    rows: list[list[Cell]] = [
         [
             {"label": "Onderdeel", "text": one.item.name, "url": reverse("referral", args=[one.id])},
             {"label": "Stand", "status": stand(one)[0], "text": stand(one)[1]},
@@ -85,8 +87,8 @@ def referrals(request: DeskRequest) -> HttpResponse:
         ]
         for one in found
     ]
-    columns = [{"label": label} for label in ("Onderdeel", "Stand", "Gemaakt", "Vraag")]
-    return render(request, "package/referrals.html", {"rows": rows, "columns": columns})
+    headings = columns("Onderdeel", "Stand", "Gemaakt", "Vraag")
+    return render(request, "package/referrals.html", {"rows": rows, "columns": headings})
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,13 +154,9 @@ def _page(
     return render(request, "package/referral.html", context, status=status)
 
 
-def _shared(shared_values: Mapping[str, str]) -> list[dict[str, object]]:
+def _shared(shared_values: Mapping[str, str]) -> list[Row]:
     """What is shared, in the order of the form."""
-    return [
-        {"key": one.label, "value": shared_values[one.value], "typed": True}
-        for one in Share
-        if one.value in shared_values
-    ]
+    return [typed(one.label, shared_values[one.value]) for one in Share if one.value in shared_values]
 
 
 _NEXT = {
@@ -180,7 +178,7 @@ def _next(found: Referral, *, is_asker: bool, request: DeskRequest) -> str:
     return f"De reden: {desk.reason(found)}" if status is ReferralStatus.RETURNED else _NEXT.get(status, "")
 
 
-def _events(found: Referral, request: DeskRequest) -> list[dict[str, str]]:
+def _events(found: Referral, request: DeskRequest) -> list[TimelineEvent]:
     steps = [
         ("Gemaakt", found.made_at, "note"),
         ("Akkoord van de vrager", found.agreed_at, "check"),

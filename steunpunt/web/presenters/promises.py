@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import TypedDict
 from uuid import UUID
 
 from steunpunt.desk.clocks import clock_views
@@ -14,30 +13,9 @@ from steunpunt.rules.clocks.clocks import ClockKind, State
 from steunpunt.rules.time.working_time import Stretch, TooLong
 from steunpunt.web.presenters.clock_history import history_events, history_of
 from steunpunt.web.presenters.moments import capital, day, hour, lasting, stretch_of, when
+from steunpunt.web.presenters.parts import Cell, Explained, ExplainedPromise, ShownPromise, columns
 from steunpunt.web.presenters.pauses import runs_on
 from steunpunt.web.presenters.timeline import TimelineEvent
-
-
-class Promised(TypedDict):
-    """The context of parts/question/promise.html."""
-
-    promise_label: str
-    sentence: str
-    fraction: float
-    state: str
-    detail: str
-
-
-class Explained(TypedDict):
-    """The context of parts/question/explain.html."""
-
-    summary: str
-    sentence: str
-    caption: str
-    columns: list[dict[str, object]]
-    rows: list[list[dict[str, object]]]
-    story: list[TimelineEvent]
-
 
 _TO_COME = {
     ClockKind.FIRST_REACTION: "U hoort uiterlijk {due} van ons.",
@@ -55,14 +33,14 @@ _RECALCULATING = "Wij rekenen deze tijd op dit moment na."
 _COORDINATOR_KNOWS = "De coördinator van de desk is gewaarschuwd."
 
 
-def for_asker(views: Sequence[ClockView], *, at: datetime) -> list[Promised]:
+def for_asker(views: Sequence[ClockView], *, at: datetime) -> list[ShownPromise]:
     """Return each of these promises in the asker's words."""
     late = [view.clock for view in views if view.state is State.BROKEN and view.runs and view.clock.climbed_share >= 1]
     notified = outbox.clocks_with_sent_letter(late, topics=catalogue.TELLS_OF_BREACH)
     return [_for_asker(view, at=at, is_notified=view.clock.id in notified) for view in views]
 
 
-def _for_asker(view: ClockView, *, at: datetime, is_notified: bool) -> Promised:
+def _for_asker(view: ClockView, *, at: datetime, is_notified: bool) -> ShownPromise:
     clock, kind = view.clock, ClockKind(view.clock.kind)
     due = when(clock.due_at, at)
     if view.state is State.RUNNING:
@@ -112,14 +90,9 @@ def _label(clock: Clock) -> str:
     return label if clock.cycle == 1 else f"{label} ({clock.cycle})"
 
 
-class Shown(TypedDict):
-    """A promise with the explanation of its due time."""
-
-    promise: Promised
-    explained: Explained
-
-
-def of_question(views: list[ClockView], *, reader: Person, at: datetime) -> tuple[list[Shown], list[Shown]]:
+def of_question(
+    views: list[ClockView], *, reader: Person, at: datetime
+) -> tuple[list[ExplainedPromise], list[ExplainedPromise]]:
     """Return the promises to show at once (running ones first, then broken ones), and those to fold away (met or
     void).
     """
@@ -127,7 +100,7 @@ def of_question(views: list[ClockView], *, reader: Person, at: datetime) -> tupl
     shown = [
         (
             view,
-            Shown(
+            ExplainedPromise(
                 promise=promise,
                 explained=explained(
                     view, history_events(view.clock, history, reader=reader, asker_id=reader.pk, at=at), at=at
@@ -148,7 +121,7 @@ def owes_reaction(clocks: Iterable[Clock], *, at: datetime) -> bool:
     return any(runs_on(clock, at=at) and clock.kind == ClockKind.NEXT_REACTION for clock in clocks)
 
 
-def next_promises(questions: Iterable[Question], *, at: datetime) -> dict[UUID, Promised]:
+def next_promises(questions: Iterable[Question], *, at: datetime) -> dict[UUID, ShownPromise]:
     """Return per question the running promise that breaks first; needs `clocks` prefetched. Three statements."""
     first: dict[UUID, ClockView] = {}
     for view in clock_views.views_at([clock for question in questions for clock in question.clocks.all()], at=at):
@@ -190,20 +163,20 @@ def explained(view: ClockView, history: list[TimelineEvent], *, at: datetime) ->
         "summary": f"Leg uit hoe deze tijd is berekend: {label.lower()}",
         "sentence": " ".join(sentences),
         "caption": f"Hoe de termijn voor {label.lower()} is berekend",
-        "columns": [{"label": "Wanneer"}, {"label": "Telt"}, {"label": "Waarom"}],
+        "columns": columns("Wanneer", "Telt", "Waarom"),
         "rows": _rows(view, at),
         "story": history,
     }
 
 
-def _rows(view: ClockView, at: datetime) -> list[list[dict[str, object]]]:
+def _rows(view: ClockView, at: datetime) -> list[list[Cell]]:
     try:
         return [_row(stretch, at) for stretch in view.course.explanation()]
     except TooLong:
         return []
 
 
-def _row(stretch: Stretch, at: datetime) -> list[dict[str, object]]:
+def _row(stretch: Stretch, at: datetime) -> list[Cell]:
     counted = lasting(stretch.end - stretch.start) if stretch.counts else "Nee"
     return [
         {"label": "Wanneer", "text": capital(stretch_of((stretch.start, stretch.end), at))},

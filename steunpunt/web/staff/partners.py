@@ -15,6 +15,7 @@ from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.parts import Cell, columns
 
 _SHOWN = 100
 
@@ -31,9 +32,7 @@ def partners(request: DeskRequest) -> HttpResponse:
         .order_by("user__sort_key", "client_id")
     )
     context = {
-        "columns": [
-            {"label": label} for label in ("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "client_id")
-        ],
+        "columns": columns("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "client_id"),
         "systems": [
             [
                 {"label": "Systeem", "text": system.name},
@@ -88,10 +87,10 @@ def _run_command(request: DeskRequest, subscribed: Subscription) -> HttpResponse
     return HttpResponseRedirect(request.path)
 
 
-_COLUMNS = [{"label": label} for label in ("Bericht", "Stand", "Gemaakt", "Pogingen", "Laatste poging")]
+_COLUMNS = columns("Bericht", "Stand", "Gemaakt", "Pogingen", "Laatste poging")
 
 
-def _rows(subscribed: Subscription, request: DeskRequest) -> list[list[dict[str, str]]]:
+def _rows(subscribed: Subscription, request: DeskRequest) -> list[list[Cell]]:
     at = request.at
     return [
         [

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypedDict
 from uuid import UUID
 
 from steunpunt.desk.clocks import clock_views
@@ -13,25 +12,8 @@ from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.clocks.clocks import ClockKind, State
 from steunpunt.web.presenters.clock_history import history_events, history_of
 from steunpunt.web.presenters.moments import lasting, when
-from steunpunt.web.presenters.promises import Explained, explained
-
-
-class StaffPromise(TypedDict):
-    """The context of parts/question/promise.html."""
-
-    promise_label: str
-    sentence: str
-    fraction: float
-    state: str
-    detail: str
-
-
-class ShownToStaff(TypedDict):
-    """A promise with the explanation of its due time."""
-
-    promise: StaffPromise
-    explained: Explained
-
+from steunpunt.web.presenters.parts import ExplainedPromise, ShownPromise
+from steunpunt.web.presenters.promises import explained
 
 _TO_DO = {
     ClockKind.FIRST_REACTION: "Reageer uiterlijk {due}.",
@@ -80,7 +62,7 @@ def next_of(views: Iterable[ClockView]) -> ClockView | None:
     return next((view for view in views if view.runs), None)
 
 
-def promise(view: ClockView, *, at: datetime, mine: bool) -> StaffPromise:
+def promise(view: ClockView, *, at: datetime, mine: bool) -> ShownPromise:
     """Return the promise as a sentence; `mine`: addressed to the adviser who has to keep it."""
     clock, kind = view.clock, ClockKind(view.clock.kind)
     moments = {
@@ -118,7 +100,7 @@ def promise(view: ClockView, *, at: datetime, mine: bool) -> StaffPromise:
     }
 
 
-def shown(question: Question, *, reader: Person, at: datetime, mine: bool) -> list[ShownToStaff]:
+def shown(question: Question, *, reader: Person, at: datetime, mine: bool) -> list[ExplainedPromise]:
     """Return every promise of one question, with its explanation."""
     views = clock_views.clocks_of(question, at=at)
     history = history_of(view.clock for view in views)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypedDict
 
 from django.urls import reverse
 
@@ -13,47 +12,9 @@ from steunpunt.rules.access.lifecycle import ENDED, Status
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.words import MAY_ASK, Function, Phase, Subject, Urgency
 from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.parts import Cell, QuestionCard, Row
 from steunpunt.web.presenters.pauses import open_pause
-from steunpunt.web.presenters.staff.promises import StaffPromise, awaits_reaction, next_of, promise
-
-
-class QuestionCase(TypedDict, total=False):
-    """A question in a list; the context of parts/question/case_card.html."""
-
-    url: str
-    reference: str
-    title: str
-    status: str
-    status_word: str
-    urgency: str
-    signal: str
-    facts: str
-    next: str
-    promise: StaffPromise
-
-
-class QuestionRow(TypedDict, total=False):
-    """A row of parts/display/summary_list.html."""
-
-    key: str
-    value: str
-    typed: bool
-
-
-class Cell(TypedDict, total=False):
-    """A cell of parts/display/table.html."""
-
-    label: str
-    text: str
-    url: str
-    status: str
-    note: str
-    number: bool
-
-
-def columns(*labels: str) -> list[dict[str, object]]:
-    """The headings of parts/display/table.html."""
-    return [{"label": label} for label in labels]
+from steunpunt.web.presenters.staff.promises import awaits_reaction, next_of, promise
 
 
 def reference(question: Question) -> Cell:
@@ -121,9 +82,9 @@ def title_of(question: Question) -> str:
 
 def card(
     question: Question, views: list[ClockView], *, at: datetime, following: str, mine: bool, signal: str = ""
-) -> QuestionCase:
+) -> QuestionCard:
     """Return the question as a card; `following`: who acts next; `signal`: the urgent notice above it."""
-    shown: QuestionCase = {
+    shown: QuestionCard = {
         "url": page_of(question),
         "reference": question.reference,
         "title": title_of(question),
@@ -153,9 +114,9 @@ def answer_until(answer_by: datetime, *, at: datetime) -> str:
     return f"Antwoord uiterlijk {when(answer_by, at)}. Daarna vragen wij een ander."
 
 
-def facts_of(question: Question, *, at: datetime) -> list[QuestionRow]:
+def facts_of(question: Question, *, at: datetime) -> list[Row]:
     """What an adviser may know before opening the content: roles, organisations, phase and urgency."""
-    rows: list[QuestionRow] = [
+    rows: list[Row] = [
         {"key": "Onderwerp", "value": question.get_category_display()},
         {"key": "Wie vraagt", "value": asker_role(question)},
         {"key": "Wie het betreft", "value": capital(_subject(question))},

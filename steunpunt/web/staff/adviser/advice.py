@@ -1,8 +1,6 @@
 """The adviser's pages to write the advice: save a draft, check it, send it."""
 
-from datetime import datetime
 from http import HTTPStatus
-from typing import TypedDict
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,32 +19,13 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.forms import faults_of
 from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.http.versions import version_of
-from steunpunt.web.presenters.moments import full_day, hour, when
+from steunpunt.web.presenters.advice import letter_of
+from steunpunt.web.presenters.moments import hour, when
 from steunpunt.web.presenters.staff.questions import asker_role, page_of
 from steunpunt.web.staff.answer import attempt, find_held, page_if_lost, post_only
 from steunpunt.web.staff.forms import AdviceForm, SendForm
 
-TITLES = {
-    "understood": "De vraag zoals wij die begrijpen",
-    "advice": "Ons advies",
-    "options": "De mogelijkheden die wij afwogen",
-    "next_steps": "Wat u nu kunt doen",
-    "sources": "Bronnen",
-}
-"""The headings of the parts, as the asker reads them."""
 _REQUIRED = ("understood", "advice", "next_steps")
-
-
-class AdviceSection(TypedDict):
-    """A part of parts/question/letter.html."""
-
-    title: str
-    text: str
-
-
-def sections(parts: Parts) -> list[AdviceSection]:
-    """Return the parts that were filled in, with their headings."""
-    return [{"title": title, "text": words} for name, title in TITLES.items() if (words := getattr(parts, name))]
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,17 +92,6 @@ def check(request: DeskRequest, question_id: UUID) -> HttpResponse:
     if status is not None:
         return _check_page(request, question, parts, form=form, status=status)
     return answers[0]
-
-
-def letter_of(question: Question, parts: Parts, *, adviser: str, moment: datetime) -> dict[str, object]:
-    """The context of parts/question/letter.html."""
-    return {
-        "reference": question.reference,
-        "date": full_day(moment),
-        "adviser": adviser,
-        "asker": str(question.asker),
-        "sections": sections(parts),
-    }
 
 
 def _keep(request: DeskRequest, question: Question, parts: Parts) -> Advice:

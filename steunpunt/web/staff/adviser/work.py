@@ -23,9 +23,10 @@ from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.pagination import Paged, contents, paged
 from steunpunt.web.presenters.moments import capital, iso, when
+from steunpunt.web.presenters.parts import QuestionCard
 from steunpunt.web.presenters.referrals import waiting
 from steunpunt.web.presenters.staff.promises import views_of
-from steunpunt.web.presenters.staff.questions import QuestionCase, answer_until, card, next_for_adviser
+from steunpunt.web.presenters.staff.questions import answer_until, card, next_for_adviser
 from steunpunt.web.presenters.staff.urgent_notices import in_short
 from steunpunt.web.staff.adviser.talks import talk_title
 from steunpunt.web.staff.answer import attempt, post_only
@@ -123,7 +124,7 @@ def _card(
     at: datetime,
     *,
     answer_by: datetime | None = None,
-) -> QuestionCase:
+) -> QuestionCard:
     question_views = views[question.id]
     following = answer_until(answer_by, at=at) if answer_by else next_for_adviser(question, question_views, at=at)
     return card(question, question_views, at=at, following=following, mine=True, signal=in_short(known[question.id]))

@@ -24,8 +24,9 @@ from steunpunt.rules.words import Urgency
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.pagination import Paged, contents, paged
 from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.parts import Cell, columns
 from steunpunt.web.presenters.staff.promises import next_of, promise, views_of
-from steunpunt.web.presenters.staff.questions import Cell, assigned, columns, presence_of, reference
+from steunpunt.web.presenters.staff.questions import assigned, presence_of, reference
 from steunpunt.web.staff.answer import post_only
 from steunpunt.web.staff.coordinator.assigning import desk_page
 from steunpunt.web.staff.forms import CounterpartForm

@@ -17,7 +17,8 @@ from steunpunt.rules.letters import LetterState, RecipientRole, reason
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, when
-from steunpunt.web.presenters.staff.questions import Cell, columns, page_of
+from steunpunt.web.presenters.parts import Cell, columns
+from steunpunt.web.presenters.staff.questions import page_of
 from steunpunt.web.staff.answer import post_only
 
 _OF_THE_DESK = {RecipientRole.ADVISER: "adviseur ", RecipientRole.COORDINATOR: "coördinator ", RecipientRole.HEAD: ""}

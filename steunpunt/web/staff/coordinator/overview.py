@@ -26,19 +26,11 @@ from steunpunt.rules.words import Urgency
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.pagination import Paged, contents, paged
 from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.parts import Cell, QuestionCard, columns
 from steunpunt.web.presenters.pauses import open_pause
 from steunpunt.web.presenters.referrals import waiting
 from steunpunt.web.presenters.staff.promises import next_of, promise, views_of
-from steunpunt.web.presenters.staff.questions import (
-    DESK_STATUS_WORDS,
-    Cell,
-    QuestionCase,
-    assigned,
-    card,
-    columns,
-    presence_of,
-    reference,
-)
+from steunpunt.web.presenters.staff.questions import DESK_STATUS_WORDS, assigned, card, presence_of, reference
 from steunpunt.web.presenters.staff.urgent_notices import in_short
 from steunpunt.web.staff.answer import post_only
 from steunpunt.web.staff.coordinator.assigning import next_at_desk
@@ -200,7 +192,7 @@ def _cards(
     away: dict[UUID, str],
     known: dict[UUID, UrgentNotices],
     at: datetime,
-) -> list[QuestionCase]:
+) -> list[QuestionCard]:
     found = []
     for one in questions:
         following = _following(one, views[one.id], away, at)

@@ -25,8 +25,9 @@ from steunpunt.rules.time.wall_clock import full_date
 from steunpunt.rules.words import Category, OrganisationKind
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, when
+from steunpunt.web.presenters.parts import Cell, columns
 from steunpunt.web.presenters.staff.promises import views_of
-from steunpunt.web.presenters.staff.questions import Cell, card, columns, next_for_adviser, presence_of, reference
+from steunpunt.web.presenters.staff.questions import card, next_for_adviser, presence_of, reference
 from steunpunt.web.presenters.timeline import events
 from steunpunt.web.staff.answer import attempt, post_only
 from steunpunt.web.staff.roster.forms import AwayForm, DeputyForm, DutyForm, HoursForm, PlanForm, WorkForm

@@ -28,14 +28,15 @@ from steunpunt.rules.words import Urgency
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.presenters.moments import capital, when
-from steunpunt.web.presenters.staff.questions import Cell, QuestionRow, page_of
+from steunpunt.web.presenters.parts import Cell, Row, columns
+from steunpunt.web.presenters.staff.questions import page_of
 from steunpunt.web.staff.answer import attempt
 from steunpunt.web.staff.timetable import words
 from steunpunt.web.staff.timetable.forms import CalendarForm, ChangeForm, TargetForm
 from steunpunt.web.staff.timetable.page import coming_targets, coming_versions
 
 D = TypeVar("D", bound=Draft)
-_COLUMNS = [{"label": label} for label in ("Kenmerk", "Belofte", "Nu uiterlijk", "Wordt")]
+_COLUMNS = columns("Kenmerk", "Belofte", "Nu uiterlijk", "Wordt")
 _BACK, _SAVE = "terug", "opslaan"
 
 
@@ -47,7 +48,7 @@ class _Subject(Generic[D]):
     template: str
     action: str
     form: Callable[[Mapping[str, Any] | None], ChangeForm[D]]
-    describe: Callable[[D], list[QuestionRow]]
+    describe: Callable[[D], list[Row]]
     coming: list[str]
 
 
@@ -69,7 +70,7 @@ def target(request: DeskRequest, urgency: str, kind: str) -> HttpResponse:
             sent, urgency=urgency_of, kind=of_kind, calendars=calendars, initial=TargetForm.filled_by(promised.now)
         )
 
-    def describe(draft: TargetDraft) -> list[QuestionRow]:
+    def describe(draft: TargetDraft) -> list[Row]:
         before = next(
             (row for row in reversed(promised.coming) if row.effective_from <= draft.effective_from), promised.now
         )
@@ -106,7 +107,7 @@ def calendar(request: DeskRequest, code: str) -> HttpResponse:
     def form(sent: Mapping[str, Any] | None) -> CalendarForm:
         return CalendarForm(sent, code=code, initial=CalendarForm.filled_by(now, today=today))
 
-    def describe(draft: CalendarDraft) -> list[QuestionRow]:
+    def describe(draft: CalendarDraft) -> list[Row]:
         before = next((row for row in reversed(announced) if row.effective_from <= draft.effective_from), now)
         from_day = full_date(draft.effective_from)
         starts = "Meteen" if draft.effective_from == today else f"{capital(from_day)}, 0.00 uur"
@@ -218,7 +219,7 @@ def _summary(moved: list[Moved]) -> str:
     return summary
 
 
-def _following(later: AnnouncedChange) -> QuestionRow:
+def _following(later: AnnouncedChange) -> Row:
     """What happens in a version announced for later, which takes over the changed lists of days."""
     lists = (
         ("Gelijkgestelde dagen", Layer.EQUATED, later.was.equated_days, later.becomes.equated_days),
@@ -234,10 +235,10 @@ def _following(later: AnnouncedChange) -> QuestionRow:
     return {"key": f"Vanaf {full_date(later.was.effective_from)}", "value": "\n".join(lines), "typed": True}
 
 
-def _differences(before: CalendarVersion, draft: CalendarDraft) -> list[QuestionRow]:
+def _differences(before: CalendarVersion, draft: CalendarDraft) -> list[Row]:
     """What the draft changes, with the current values."""
     old, new = words.windows_of(before), draft.windows
-    rows: list[QuestionRow] = []
+    rows: list[Row] = []
     for day, name in enumerate(WEEKDAYS):
         was, becomes = words.windows_in_words(old.get(day, ())), words.windows_in_words(tuple(new.get(day, ())))
         if was != becomes:
