@@ -19,10 +19,11 @@ from django.conf import settings
 from django.template import Context, Engine
 from django.urls import reverse
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.letters import catalogue
 from steunpunt.desk.staff import active_roles
 from steunpunt.models import Letter, Person
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.letters import Check, LetterPage
 from steunpunt.rules.time.calendar import ZONE
 from workers.letters import calendar_invitations
@@ -136,7 +137,7 @@ def url_of(page: str, *arguments: object) -> str:
 
 def overview_of(person: Person) -> str:
     """Where this person sees all of their work; nothing for those who have no such page."""
-    if person.leads:
+    if Capability.OVERSEE in capabilities.of(person):
         return url_of("overview")
     advises = active_roles.advisers().filter(person=person).exists()
     return url_of("work") if advises else ""

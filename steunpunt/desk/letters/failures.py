@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.storage import journal
 from steunpunt.models import Letter, Person, Question
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.visibility import Relation
 from steunpunt.rules.letters import LetterOvertaken, RecipientRole
 from steunpunt.rules.refusals import NotFound
@@ -38,7 +39,7 @@ def try_again(letter_id: UUID, *, person: Person, at: datetime) -> Letter:
 
 def _may_send_again(letter: Letter, person: Person) -> bool:
     if letter.question_id is None:
-        return person.leads
+        return Capability.OVERSEE in capabilities.of(person)
     question, standing = permissions.find(person, letter.question_id)
     return about(question, seen_by=person, relation=standing).filter(pk=letter.pk).exists()
 
@@ -87,7 +88,7 @@ def _does_not_arrive() -> Q:
 
 def _known_to(person: Person, which: Q) -> QuerySet[Letter]:
     letters = _read_with_recipient(Letter.objects.filter(which))
-    if not person.leads:
+    if Capability.OVERSEE not in capabilities.of(person):
         return letters.none()
     return letters.filter(Q(question=None) | Q(permissions.may_know_of(person, "question")))
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.letters.catalogue import INVITATION
 from steunpunt.desk.package import invitees
@@ -20,6 +21,7 @@ from steunpunt.desk.package.invitees import Invited
 from steunpunt.desk.staff import offices
 from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import Letter, Office, PackageIssue, Person
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.words import Function
 
@@ -33,7 +35,9 @@ def may_issue(person: Person, *, at: datetime) -> bool:
     """Whether this person may issue: a partner's system, a commissaris, or a coordinator."""
     if not person.is_active:
         return False
-    return person.is_system or person.leads or offices.current(person, at=at).filter(function=Function.CDK).exists()
+    if person.is_system or Capability.ISSUE_PACKAGE in capabilities.of(person):
+        return True
+    return offices.current(person, at=at).filter(function=Function.CDK).exists()
 
 
 def require_issuer(person: Person, *, at: datetime) -> None:

@@ -8,9 +8,11 @@ from uuid import uuid4
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.questions import organisations
 from steunpunt.desk.staff import offices
 from steunpunt.models import Adviser, Client, Organisation, PackageIssue, Person
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import Fault, Faulty
 from steunpunt.rules.text import complaint
 from steunpunt.rules.time.wall_clock import day_of, full_date, midnight
@@ -95,7 +97,7 @@ def _provinces(person: Person, *, at: datetime) -> set[str] | None:
     """Return the provinces (codes) of this cabinet; None for all: of a coordinator, and of a system not bound to
     one.
     """
-    if person.leads:
+    if Capability.ISSUE_PACKAGE in capabilities.of(person):
         return None
     if person.is_system:
         bound = Client.objects.filter(user=person).values_list("organisation", flat=True).first()

@@ -12,6 +12,7 @@ from steunpunt.desk.access import conflicts, permissions
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.staff.active_roles import ActiveRoles
 from steunpunt.models import Office, Person, Referral
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.access.referrals import ReferralParty, ReferralStatus
 from steunpunt.rules.access.visibility import Visibility, visibility_of
@@ -31,7 +32,7 @@ def visible_to(person: Person) -> QuerySet[Referral]:
     if not roles.is_active:
         return Referral.objects.none()
     every = Referral.objects.select_related("item", "asker", "question", "receiver")
-    if roles.leads:
+    if roles.opens(Capability.FOLLOW_REFERRALS):
         return every.filter(_rule(person, roles))
     # A small part of all: each kind is found by its own index.
     questions = permissions.visible_to(person).values("pk")
@@ -52,7 +53,7 @@ def _rule(person: Person, roles: ActiveRoles) -> Q:
     offered = active_roles.assignments().filter(question=OuterRef("question"), adviser=person.id, claimed_at=None)
     rule = Q(asker=person) | (received_by(person) & Q(sent_at__isnull=False))
     rule |= Q(permissions.may_know_of(person, "question")) & ~Q(Exists(offered))
-    if roles.leads:
+    if roles.opens(Capability.FOLLOW_REFERRALS):
         bound_to = {tie.to for tie in conflicts.declared_by([person.id])[person.id] if tie.kind in _BY_ORGANISATION}
         has_conflict = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
         rule |= Q(question=None) & ~Q(Exists(has_conflict))
@@ -103,7 +104,7 @@ def awaiting(person: Person) -> QuerySet[Referral]:
     )
     by_hand, late = Q(receiver=None), Q(escalated_at__isnull=False)
     is_their_turn = Q(Exists(claimed)) & (by_hand | late)
-    if person.leads:
+    if active_roles.of(person).opens(Capability.FOLLOW_REFERRALS):
         is_their_turn |= late | (by_hand & Q(question=None))
     needs_their_consent = Q(status=ReferralStatus.WAITS, asker=person)
     referrals = (

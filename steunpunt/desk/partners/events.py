@@ -17,6 +17,7 @@ from steunpunt.desk.package import invitations, referral_permissions
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import rows
 from steunpunt.models import Event, Person, Referral
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.events import INNER, LOOKS, VISIBLE_TO_RECEIVER
 from steunpunt.rules.refusals import Kind, Refusal
 
@@ -79,7 +80,7 @@ def following(person: Person, *, place: int, many: int, until: int | None = None
     """
     range_ = Q(number__gt=place) if until is None else Q(number__gt=place, number__lte=until)
     visible = visible_to(person).filter(range_).order_by("number")
-    if active_roles.of(person).leads:
+    if active_roles.of(person).opens(Capability.OVERSEE):
         return list(visible.select_related("line__actor", "line__question")[:many])
     had = permissions.open_assignments_of(person, at=timezone.now()).values("question")
     branches = [Q(asker=person), Q(receiver=person), Q(line__question__in=had), Q(line__referral__question__in=had)]
@@ -101,7 +102,7 @@ def visible_to(person: Person) -> QuerySet[Event]:
     )
     inner = Q(line__action__in=INNER)
     of_question = Q(permissions.may_know_of(person, "line__question"))
-    if roles.leads:
+    if roles.opens(Capability.OVERSEE):
         of_question &= ~(inner & Q(line__question__asker=person))
     else:
         of_question &= ~inner | (Q(Exists(holds)) & ~Q(line__question__asker=person))

@@ -18,10 +18,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
+from steunpunt.desk.access import capabilities
 from steunpunt.desk.partners import events
 from steunpunt.desk.storage import encryption, journal
 from steunpunt.desk.storage.existence import which_exist
 from steunpunt.models import Delivery, Event, LadderRung, Person, Subscription
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.events import EVENTS, OF_RUNG, groups, nearest
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.values.addresses import is_address, is_own, may_be_called
@@ -76,14 +78,18 @@ def managed_by(person: Person) -> QuerySet[Subscription]:
 
     A coordinator does not see how many messages another's subscription has: they may not see all of those events.
     """
-    condition = Q(owner=person) | (Q(owner__is_system=True) if person.is_coordinator else Q(pk=None))
+    condition = Q(owner=person) | (Q(owner__is_system=True) if _manages(person) else Q(pk=None))
     running = Subscription.objects.filter(condition, ended_at=None)
     return running.select_related("owner").order_by("created_at", "id")
 
 
+def _manages(person: Person) -> bool:
+    return Capability.KEEP_PARTNERS in capabilities.of(person)
+
+
 def silent(person: Person, *, at: datetime) -> QuerySet[Subscription]:
     """Return, for a coordinator, the subscriptions of partners' systems that have not answered for `SILENT_AFTER`."""
-    subscriptions = managed_by(person) if person.is_coordinator else Subscription.objects.none()
+    subscriptions = managed_by(person) if _manages(person) else Subscription.objects.none()
     return subscriptions.filter(failing_since__lte=at - SILENT_AFTER)
 
 

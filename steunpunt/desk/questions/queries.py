@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.staff import active_roles, deputies, presence
 from steunpunt.models import (
     Absence,
@@ -22,6 +22,7 @@ from steunpunt.models import (
     RoutingDecision,
     Talk,
 )
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.events import INNER
 from steunpunt.rules.refusals import NotFound
 
@@ -125,7 +126,7 @@ def talk_about(question: Question, talk_id: UUID) -> Talk:
 def open_at_the_desk(person: Person) -> QuerySet[Question]:
     """Return every open question that this coordinator may see, by promise."""
     questions = permissions.visible_to(person).filter(ended_at=None)
-    return by_promise(questions if person.leads else questions.none())
+    return by_promise(questions if Capability.OVERSEE in capabilities.of(person) else questions.none())
 
 
 def at_the_desk(person: Person) -> QuerySet[Question]:

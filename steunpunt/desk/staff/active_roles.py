@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from steunpunt.models import Adviser, Assignment, Office, Person, Question
-from steunpunt.rules.access.capabilities import DeskRole
+from steunpunt.rules.access.capabilities import Capability, DeskRole, opened_by
 from steunpunt.rules.time.wall_clock import day_of
 from steunpunt.rules.words import MAY_ASK
 
@@ -33,6 +33,10 @@ class ActiveRoles:
             DeskRole.DEPUTY_COORDINATOR: self.is_deputy_coordinator,
         }
         return frozenset(role for role, is_held in is_held_by_role.items() if is_held)
+
+    def opens(self, capability: Capability) -> bool:
+        """Whether one of these roles opens it."""
+        return capability in opened_by(self.roles)
 
     @property
     def leads(self) -> bool:

@@ -16,6 +16,7 @@ from steunpunt.desk.staff import active_roles, deputies, plans
 from steunpunt.desk.staff.plans import Away, Hours, Plan
 from steunpunt.desk.storage import journal
 from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, RosterHours
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.routing import presence as rules
 from steunpunt.rules.time.wall_clock import day_of
@@ -23,9 +24,9 @@ from steunpunt.rules.words import Category, OrganisationKind
 
 
 def may_see(person: Person, adviser_id: UUID) -> bool:
-    """Whether this person may see and change the plan of this adviser: their own, or as a coordinator."""
+    """Whether this person may see and change the plan of this adviser: their own, or as they keep the roster."""
     roles = active_roles.of(person)
-    return roles.leads or (roles.advises and person.pk == adviser_id)
+    return roles.opens(Capability.KEEP_ROSTER) or (roles.advises and person.pk == adviser_id)
 
 
 def find(person: Person, adviser_id: UUID) -> Adviser:

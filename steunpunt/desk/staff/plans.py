@@ -9,6 +9,7 @@ from uuid import UUID
 
 from steunpunt.desk.staff import active_roles
 from steunpunt.models import Person
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import Fault, Faulty
 from steunpunt.rules.routing import presence as rules
 from steunpunt.rules.time.moments import in_utc
@@ -94,7 +95,7 @@ def _faults(adviser_id: UUID, plan: Plan, current: Plan, *, at: datetime) -> lis
 
 
 def _beyond(person: Person, current: Plan, plan: Plan) -> list[Fault]:
-    if person.leads:
+    if active_roles.of(person).opens(Capability.KEEP_ROSTER):
         return []
     return [
         Fault(name, "niet-aan-u", "Dit kan alleen de coördinator wijzigen. Laat het zoals het is.")

@@ -28,6 +28,10 @@ class Capability(Enum):
     CHANGE_TIMETABLE = auto()
     """Targets and calendars, with what a change does to the promises that run."""
     EDIT_FIRST_AID = auto()
+    FOLLOW_REFERRALS = auto()
+    """Referrals that came without a question, and those that nobody picked up."""
+    ISSUE_PACKAGE = auto()
+    """Issuing the Veiligheidspakket to any burgemeester; a commissaris may in their own province."""
     KEEP_PACKAGE = auto()
     """Adding and changing items of the Veiligheidspakket."""
     KEEP_PARTNERS = auto()
@@ -40,6 +44,8 @@ CAPABILITIES: Mapping[Capability, frozenset[DeskRole]] = {
     Capability.OVERSEE: _LEADING,
     Capability.KEEP_ROSTER: _LEADING,
     Capability.MOVE_WORK: _LEADING,
+    Capability.FOLLOW_REFERRALS: _LEADING,
+    Capability.ISSUE_PACKAGE: _LEADING,
     Capability.DECLARE_CONFLICTS: _LEADING | {DeskRole.ADVISER},
     Capability.CHANGE_TIMETABLE: _COORDINATOR,
     Capability.EDIT_FIRST_AID: _COORDINATOR,

@@ -238,7 +238,7 @@ def _page(
     context = {
         "adviser": adviser,
         "mine": request.user == adviser.person,
-        "leads": request.user.leads,
+        "keeps_roster": Capability.KEEP_ROSTER in capabilities.of(request.user),
         "version": current.version,
         "forms": forms,
         "form": next(iter((bound or {}).values()), None),
