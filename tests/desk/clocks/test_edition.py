@@ -76,3 +76,19 @@ def test_a_target_that_is_gone_or_counts_by_no_calendar(cast: Cast) -> None:
     Target.objects.filter(urgency=FIRST[0], kind=FIRST[1]).update(calendar_code="weg")
     promise = timetable.promises(at=MONDAY - timedelta(seconds=1))[FIRST]
     assert (promise.counting, promise.timelines) == (None, {})
+
+
+def test_a_timetable_that_changes_while_it_is_read_is_read_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its parts are read one after the other: what is returned is of one edition, and called by that."""
+    Target.objects.filter(urgency=FIRST[0], kind=FIRST[1]).update(duration=timedelta(hours=3))
+    read_ladder, changes = timetable.ladder, iter([timedelta(hours=5)])
+
+    def ladder_while_a_target_changes() -> object:
+        for duration in changes:
+            Target.objects.filter(urgency=FIRST[0], kind=FIRST[1]).update(duration=duration)
+        return read_ladder()
+
+    monkeypatch.setattr(timetable, "ladder", ladder_while_a_target_changes)
+    current = timetable.lock_edition()
+    assert current.edition == Edition.objects.get().code
+    assert current.promises(at=MONDAY)[FIRST].duration == timedelta(hours=5)
