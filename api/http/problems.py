@@ -17,6 +17,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from steunpunt.desk.storage import locks
+from steunpunt.rules.new_question import TEXTS
 from steunpunt.rules.refusals import Fault, Faulty, Kind, NotFound, Refusal
 
 MEDIA_TYPE = "application/problem+json"
@@ -66,9 +67,7 @@ _HTTP = {
 }
 # The desk's field names with their API names.
 GLOSSARY = {
-    "headline": "onderwerp",
-    "body": "vraag",
-    "need": "behoefte",
+    **{name: rule.api_name for name, rule in TEXTS.items()},
     "needed_by": "nodigVoor",
     "call_moments": "belmomenten",
     "organisation": "organisatie",

@@ -1,5 +1,6 @@
 """A new question as the asker sends it, and the checks before it is taken in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -9,29 +10,57 @@ from steunpunt.rules.time.moments import in_utc
 from steunpunt.rules.values import phone
 from steunpunt.rules.words import Category, Phase, Subject, Urgency
 
-LONGEST_CONTACT = 120
-LONGEST_NEED = 1_000
 MOST_CALL_MOMENTS = 10
 FURTHEST_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
-class NewQuestion:
+class TextRule:
+    """What holds of one of the texts of a question, wherever it is asked, checked, sent or shown.
+
+    `label`: what the asker's pages call it. `api_name`: what the API calls it. `longest`: characters. `desk_label`: its
+    heading on the adviser's pages; empty for a text that has a place of its own there.
+    """
+
+    label: str
+    api_name: str
+    longest: int
+    required: bool = True
+    one_line: bool = False
+    desk_label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionTexts:
+    """The confidential texts of a question. Each has a row in `TEXTS`, and an encrypted column `sealed_<name>`."""
+
+    headline: str
+    body: str
+    need: str = ""
+    contact: str
+
+
+TEXTS: Mapping[str, TextRule] = {
+    "headline": TextRule("Waar gaat het over", "onderwerp", text.LONGEST_LINE, one_line=True),
+    "body": TextRule("Wat speelt er", "vraag", text.LONGEST_TEXT),
+    "need": TextRule("Wat u nodig hebt", "behoefte", 1_000, required=False, desk_label="Wat de vrager nodig heeft"),
+    "contact": TextRule("Telefoon", "contact", 120, one_line=True),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewQuestion(QuestionTexts):
     """A question as asked. Texts are normalised (`rules.values.normalisation`); moments are aware; organisations are
     codes.
     """
 
-    headline: str
-    body: str
     urgency: Urgency
     category: Category
     organisation: str
     subject: Subject
     phase: Phase
-    contact: str
     subject_organisation: str = ""
     """Empty when the person concerned belongs to the asking organisation."""
-    need: str = ""
     needed_by: datetime | None = None
     call_moments: tuple[tuple[datetime, datetime], ...] = field(default=())
     party: str = ""
@@ -44,13 +73,9 @@ class NewQuestion:
 def faults(new_question: NewQuestion, *, at: datetime) -> list[Fault]:
     """Return everything wrong with it at once, except what needs the database (the organisations)."""
     wrong: list[Fault] = []
-    for name, words, longest, required, one_line in (
-        ("headline", new_question.headline, text.LONGEST_LINE, True, True),
-        ("body", new_question.body, text.LONGEST_TEXT, True, False),
-        ("need", new_question.need, LONGEST_NEED, False, False),
-        ("contact", new_question.contact, LONGEST_CONTACT, True, True),
-    ):
-        complaint = text.complaint(words, longest=longest, required=required, one_line=one_line)
+    for name, rule in TEXTS.items():
+        words = getattr(new_question, name)
+        complaint = text.complaint(words, longest=rule.longest, required=rule.required, one_line=rule.one_line)
         if complaint is not None:
             wrong.append(Fault(name, complaint.code, complaint.sentence))
     if not (new_question.contact_confirmed or any(fault.field == "contact" for fault in wrong)):

@@ -18,10 +18,9 @@ from api.http.query import Listed
 from steunpunt.desk.access import permissions, self_involvement
 from steunpunt.desk.questions import filters, intake, queries, reading, urgent_notices
 from steunpunt.desk.questions.filters import QuestionFilter
-from steunpunt.rules import new_question, text
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.access.visibility import Visibility, visibility_of
-from steunpunt.rules.new_question import NewQuestion
+from steunpunt.rules.new_question import MOST_CALL_MOMENTS, TEXTS, NewQuestion
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
@@ -45,8 +44,8 @@ _EXAMPLE = {
 class QuestionInput(Input):
     """Een nieuwe vraag. Noem geen namen en stuur geen stukken: bijzonderheden volgen in het gesprek."""
 
-    onderwerp = TextInput("Waar gaat het over, op één regel?", kind=ValueKind.PROSE, longest=text.LONGEST_LINE)
-    vraag = TextInput("Wat speelt er, en wat wilt u weten?", kind=ValueKind.PROSE)
+    onderwerp = TextInput("Waar gaat het over, op één regel?", kind=ValueKind.PROSE, longest=TEXTS["headline"].longest)
+    vraag = TextInput("Wat speelt er, en wat wilt u weten?", kind=ValueKind.PROSE, longest=TEXTS["body"].longest)
     urgentie = ChoiceInput(Urgency, "Hoe dringend is het?")
     categorie = ChoiceInput(Category, "Waar gaat het over?")
     organisatie = Code("De organisatie die vraagt: de code van een gemeente, provincie of waterschap die er nu is.")
@@ -57,13 +56,13 @@ class QuestionInput(Input):
     )
     fase = ChoiceInput(Phase, "Hoe ver is de zaak?")
     contact = TextInput(
-        "Telefoonnummer waarop wij terugbellen.", kind=ValueKind.PHONE, longest=new_question.LONGEST_CONTACT
+        "Telefoonnummer waarop wij terugbellen.", kind=ValueKind.PHONE, longest=TEXTS["contact"].longest
     )
     contactKlopt = Flag(  # noqa: N815 - a name of the API
         "true: het nummer klopt, ook al lijkt het niet volledig (`nummer-onvolledig`)."
     )
-    belmomenten = Spans("Wanneer bellen schikt.", most=new_question.MOST_CALL_MOMENTS)
-    behoefte = TextInput("Wat hebt u nodig?", kind=ValueKind.PROSE, longest=new_question.LONGEST_NEED, required=False)
+    belmomenten = Spans("Wanneer bellen schikt.", most=MOST_CALL_MOMENTS)
+    behoefte = TextInput("Wat hebt u nodig?", kind=ValueKind.PROSE, longest=TEXTS["need"].longest, required=False)
     nodigVoor = MomentInput("Voor welk moment?", required=False)  # noqa: N815 - a name of the API
     betrokkenePartij = PartyCode(  # noqa: N815 - a name of the API
         "De code van de partij van de betrokkene. Zo vragen wij nooit een adviseur met een functie in die partij."
@@ -195,17 +194,14 @@ class Questions(views.ResourceView):
 def _new_question(values: dict[str, Any]) -> NewQuestion:
     """The question in the desk's words; where something is missing any value will do, for it is never taken in."""
     return NewQuestion(
-        headline=values.get("onderwerp", ""),
-        body=values.get("vraag", ""),
+        **{name: values.get(rule.api_name, "") for name, rule in TEXTS.items()},
         urgency=Urgency.SPOED if values.get("gevaar") else values.get("urgentie", Urgency.NORMAAL),
         category=values.get("categorie", Category.ANDERS),
         organisation=values.get("organisatie", ""),
         subject=values.get("betrokkene", Subject.RAADSLID),
         subject_organisation=values.get("betrokkeneOrganisatie", ""),
         phase=values.get("fase", Phase.ALGEMEEN),
-        contact=values.get("contact", ""),
         contact_confirmed=values.get("contactKlopt", False),
-        need=values.get("behoefte", ""),
         needed_by=values.get("nodigVoor"),
         call_moments=tuple(values.get("belmomenten", ())),
         party=values.get("betrokkenePartij", ""),
@@ -242,10 +238,7 @@ class OneQuestion(views.ResourceView):
 
 def _words(content: reading.Content) -> dict[str, Any]:
     return {
-        "onderwerp": content.headline,
-        "vraag": content.body,
-        "contact": content.contact,
-        "behoefte": content.need,
+        **{rule.api_name: getattr(content, name) for name, rule in TEXTS.items()},
         "belmomenten": [
             {"van": datetimes.format_moment(a), "tot": datetimes.format_moment(b)} for a, b in content.call_moments
         ],

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import Client, Clock, Draft, Office, Organisation, Party, Person, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind
-from steunpunt.rules.new_question import NewQuestion, faults
+from steunpunt.rules.new_question import TEXTS, NewQuestion, faults
 from steunpunt.rules.refusals import Fault, Faulty, Kind, Refusal
 from steunpunt.rules.time.wall_clock import day_of, full_date
 from steunpunt.rules.values import references
@@ -96,17 +97,16 @@ def pass_on(*, asker: Person, new_question: NewQuestion, at: datetime, notices: 
     concern = self_involvement.of_new_question(asker, new_question, at=at)
     if concern is None:
         raise Refusal("niet-betrokken", "U kunt deze vraag zelf stellen. Doorgeven is niet nodig.")
-    words = replace(
-        new_question,
-        headline="Verzoek om een vraag door te geven",
-        body=(
+    of_desk: dict[str, Any] = dict.fromkeys(TEXTS, "") | {
+        "headline": "Verzoek om een vraag door te geven",
+        "body": (
             f"De vrager vraagt of deze vraag gesteld kan worden door {concern.instead}."
             " Wat de vrager zelf had geschreven, is niet meegestuurd."
             " Bel de vrager, en bespreek samen of en hoe dat gebeurt. Geef niets door zonder akkoord."
         ),
-        need="",
-    )
-    return submit(asker=asker, new_question=words, at=at, notices={*notices, Notice.PASS_ON})
+        "contact": new_question.contact,
+    }
+    return submit(asker=asker, new_question=replace(new_question, **of_desk), at=at, notices={*notices, Notice.PASS_ON})
 
 
 def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
@@ -213,10 +213,8 @@ def _question(asker: Person, new_question: NewQuestion, *, asked_as: str, at: da
     )
     key = encryption.fresh(question)
     moments = [[begin.isoformat(), end.isoformat()] for begin, end in new_question.call_moments]
-    question.sealed_headline = key.seal(question, "sealed_headline", new_question.headline)
-    question.sealed_body = key.seal(question, "sealed_body", new_question.body)
-    question.sealed_need = key.seal(question, "sealed_need", new_question.need)
-    question.sealed_contact = key.seal(question, "sealed_contact", new_question.contact)
+    for name in TEXTS:
+        setattr(question, f"sealed_{name}", key.seal(question, f"sealed_{name}", getattr(new_question, name)))
     question.sealed_call_moments = key.seal(question, "sealed_call_moments", json.dumps(moments))
     return question
 

@@ -14,18 +14,15 @@ from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import Advice, JournalLine, Message, MessageKind, Person, Question
 from steunpunt.rules.access.lifecycle import CaseRole
 from steunpunt.rules.access.visibility import Relation, Visibility
+from steunpunt.rules.new_question import TEXTS, QuestionTexts
 
 LOOKED = "vraag.gelezen"
 
 
-@dataclass(frozen=True)
-class Content:
-    """The decrypted texts of a question."""
+@dataclass(frozen=True, kw_only=True)
+class Content(QuestionTexts):
+    """What is decrypted of a question."""
 
-    headline: str
-    body: str
-    need: str
-    contact: str
     call_moments: tuple[tuple[datetime, datetime], ...]
 
 
@@ -76,15 +73,18 @@ def content(question: Question, *, person: Person, at: datetime) -> Content:
 
 def _content(question: Question, key: encryption.DataKey) -> Content:
     return Content(
-        headline=key.open(question, "sealed_headline"),
-        body=key.open(question, "sealed_body"),
-        need=key.open(question, "sealed_need"),
-        contact=key.open(question, "sealed_contact"),
+        **{name: _text(question, key, name) for name in TEXTS},
         call_moments=tuple(
             (datetime.fromisoformat(begin), datetime.fromisoformat(end))
             for begin, end in json.loads(key.open(question, "sealed_call_moments"))
         ),
     )
+
+
+def _text(question: Question, key: encryption.DataKey, name: str) -> str:
+    """Return this text; empty when the question is older than the text."""
+    column = f"sealed_{name}"
+    return "" if getattr(question, column) is None else key.open(question, column)
 
 
 def messages(question: Question, *, person: Person, at: datetime) -> list[ReadMessage]:

@@ -8,8 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from steunpunt.models import Organisation, Party
-from steunpunt.rules import text
-from steunpunt.rules.new_question import LONGEST_CONTACT, LONGEST_NEED, NewQuestion, faults
+from steunpunt.rules.new_question import TEXTS, NewQuestion, faults
 from steunpunt.rules.refusals import Faulty
 from steunpunt.rules.time.wall_clock import day_of, stretch_to_come
 from steunpunt.rules.values import phone
@@ -38,6 +37,15 @@ _PHASE_HINTS = {
 }
 
 
+_SECTIONS = {
+    "Uw vraag": ("headline", "body", "phase", "category"),
+    "Wie het betreft": ("subject", "organisation", "subject_organisation", "party"),
+    "Hoe dringend het is": ("urgency", "need", "needed_by"),
+    "Hoe wij u bereiken": ("wants_same_adviser", "contact", "contact_confirmed"),
+}
+"""The fields in the order of the page, by the heading of their section."""
+
+
 class QuestionForm(DeskForm):
     """A question to the desk. `at`: the moment of the request; `own`: the organisations for which this person may ask;
     `was_advised`: whether they received advice before.
@@ -64,13 +72,14 @@ class QuestionForm(DeskForm):
     headline = WordsField(
         label="Waar gaat het over?",
         help_text="In één korte zin, zonder namen.",
-        longest=text.LONGEST_LINE,
+        longest=TEXTS["headline"].longest,
         one_line=True,
         error_messages={"required": "Schrijf in één korte zin waar het over gaat."},
     )
     body = WordsField(
         label="Wat speelt er?",
         help_text="In het kort. Noem geen namen en stuur geen stukken; de details komen in het gesprek.",
+        longest=TEXTS["body"].longest,
         error_messages={"required": "Schrijf in het kort wat er speelt."},
     )
     phase = WordChoiceField(
@@ -108,7 +117,7 @@ class QuestionForm(DeskForm):
     need = WordsField(
         label="Wat hebt u van ons nodig?",
         help_text="Bijvoorbeeld: meedenken over de eerste stap, of een blik op een onderzoeksopdracht.",
-        longest=LONGEST_NEED,
+        longest=TEXTS["need"].longest,
         rows=3,
         required=False,
     )
@@ -122,7 +131,7 @@ class QuestionForm(DeskForm):
         kind=ValueKind.PHONE,
         label="Op welk nummer bellen wij u?",
         help_text="Een nummer waarop u vrijuit kunt praten.",
-        longest=LONGEST_CONTACT,
+        longest=TEXTS["contact"].longest,
         error_messages={"required": "Geef een nummer waarop wij u kunnen bellen."},
     )
     contact_confirmed = forms.BooleanField(label=CONFIRM_NUMBER, required=False)
@@ -179,6 +188,15 @@ class QuestionForm(DeskForm):
                 (urgency.value, HintedLabel(urgency.label, URGENCY_MEANS[urgency], hints.get(urgency, "")))
                 for urgency in Urgency
             ]
+
+    @property
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The sections with the fields that this asker gets. A number is confirmed only when it looks incomplete."""
+        hidden = set() if self.questions_number else {"contact_confirmed"}
+        return [
+            (title, [self[name] for name in names if name in self.fields and name not in hidden])
+            for title, names in _SECTIONS.items()
+        ]
 
     @property
     def call_rows(self) -> list[tuple[int, list[forms.BoundField]]]:
@@ -241,17 +259,14 @@ class QuestionForm(DeskForm):
         own = typed.get("organisation") or (self.own[0].code if self.own else "")
         concerned = typed.get("subject_organisation") or ""
         return NewQuestion(
-            headline=typed.get("headline", ""),
-            body=typed.get("body", ""),
+            **{name: typed.get(name, "") for name in TEXTS},
             urgency=Urgency.SPOED if typed.get("danger") else typed.get("urgency") or Urgency.NORMAAL,
             category=typed.get("category") or Category.ANDERS,
             organisation=own,
             subject=typed.get("subject") or Subject.WETHOUDER,
             subject_organisation="" if concerned == own else concerned,
             phase=typed.get("phase") or Phase.ALGEMEEN,
-            contact=typed.get("contact", ""),
             contact_confirmed=bool(typed.get("contact_confirmed")),
-            need=typed.get("need", ""),
             needed_by=typed.get("needed_by"),
             call_moments=self.call_moments,
             party=typed.get("party") or "",

@@ -13,10 +13,10 @@ from steunpunt.models import Person, Question, Talk
 from steunpunt.rules.access.lifecycle import ENDED, Status, Step, possible
 from steunpunt.rules.access.visibility import Relation, roles_of
 from steunpunt.rules.words import Channel, Phase, TalkKind
+from steunpunt.web.asker.answers import rows_of
 from steunpunt.web.asker.start import STATUS_WORDS, next_of
 from steunpunt.web.presenters.conversation import bubbles_of
-from steunpunt.web.presenters.moments import capital, iso, stretch_of, when
-from steunpunt.web.presenters.parts import Row, typed
+from steunpunt.web.presenters.moments import capital, iso, when
 from steunpunt.web.presenters.pauses import for_asker, open_pause
 from steunpunt.web.presenters.promises import of_question
 from steunpunt.web.presenters.referrals import consents_asked, lines_of
@@ -56,7 +56,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
             }
             for advice in case.advices
         ],
-        "rows": _rows(question, case.content, at=at),
+        "rows": rows_of(question, case.content, at=at),
         "readers": [{"name": one.name, "when": when(one.first_at, at)} for one in reading.readers(question)],
         "events": events(queries.history(question, of_asker=True), reader=person, at=at, of_asker=True),
         "referrals": lines_of(question, reader=person),
@@ -90,24 +90,3 @@ def _talk(talk: Talk, at: datetime) -> TimelineEvent:
         "shape": "check" if held else "cross" if off else "clock",
         "later": not (held or off),
     }
-
-
-def _rows(question: Question, content: reading.Content, *, at: datetime) -> list[Row]:
-    concerned = f"{question.get_subject_display()}, {question.subject_organisation}"
-    rows: list[Row] = [
-        typed("Waar gaat het over", content.headline),
-        typed("Wat speelt er", content.body),
-        {"key": "Hoe ver bent u", "value": question.get_phase_display()},
-        {"key": "Onderwerp", "value": question.get_category_display()},
-        {"key": "Wie het betreft", "value": concerned},
-        {"key": "Hoe dringend", "value": question.get_urgency_display()},
-    ]
-    if content.need:
-        rows.append(typed("Wat u nodig hebt", content.need))
-    if question.needed_by:
-        rows.append({"key": "Wanneer", "value": capital(when(question.needed_by, at))})
-    rows.append(typed("Telefoon", content.contact))
-    if content.call_moments:
-        spans = "\n".join(capital(stretch_of(span, at)) for span in content.call_moments)
-        rows.append(typed("Wanneer bellen goed uitkomt", spans))
-    return rows

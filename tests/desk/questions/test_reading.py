@@ -36,6 +36,14 @@ def test_content_by_person(cast: Cast) -> None:
             reading.find(getattr(cast, username), question.id)
 
 
+def test_a_text_that_was_asked_later_is_empty_in_an_older_question(cast: Cast) -> None:
+    """Its column has nothing to decrypt."""
+    question = held_by(cast.anna, cast.maas, need="Een tweede paar ogen")
+    assert reading.content(question, person=cast.anna, at=MONDAY).need == "Een tweede paar ogen"
+    question.sealed_need = None
+    assert reading.content(question, person=cast.anna, at=MONDAY).need == ""
+
+
 def test_lists_and_single_questions_agree_on_who_may_know(cast: Cast) -> None:
     """`visible_to` and `relation_to` are one rule in two forms."""
     questions = [held_by(cast.anna, cast.maas), ask(cast.maas), ask(cast.smit, organisation="PV25")]

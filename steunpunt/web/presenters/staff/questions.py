@@ -10,9 +10,10 @@ from steunpunt.desk.questions.queries import Load
 from steunpunt.models import Assignment, Office, Question
 from steunpunt.rules.access.lifecycle import ENDED, Status
 from steunpunt.rules.clocks.clocks import PauseReason
+from steunpunt.rules.new_question import TEXTS, QuestionTexts
 from steunpunt.rules.words import MAY_ASK, Function, Phase, Subject, Urgency
 from steunpunt.web.presenters.moments import capital, when
-from steunpunt.web.presenters.parts import Cell, QuestionCard, Row
+from steunpunt.web.presenters.parts import Cell, QuestionCard, Row, typed
 from steunpunt.web.presenters.pauses import open_pause
 from steunpunt.web.presenters.staff.promises import awaits_reaction, next_of, promise
 
@@ -129,6 +130,15 @@ def facts_of(question: Question, *, at: datetime) -> list[Row]:
     if question.needed_by is not None:
         rows.append({"key": "Nodig voor", "value": capital(when(question.needed_by, at))})
     return rows
+
+
+def more_texts_of(texts: QuestionTexts) -> list[Row]:
+    """Return the texts that the asker filled in beside the question itself, under the desk's headings."""
+    return [
+        typed(rule.desk_label, words)
+        for name, rule in TEXTS.items()
+        if rule.desk_label and (words := getattr(texts, name))
+    ]
 
 
 def asker_role(question: Question) -> str:

@@ -21,7 +21,7 @@ from steunpunt.web.http.idempotency import Done, redirect_once
 from steunpunt.web.http.versions import version_of
 from steunpunt.web.presenters.advice import letter_of
 from steunpunt.web.presenters.moments import hour, when
-from steunpunt.web.presenters.staff.questions import asker_role, page_of
+from steunpunt.web.presenters.staff.questions import asker_role, more_texts_of, page_of
 from steunpunt.web.staff.answer import attempt, find_held, page_if_lost, post_only
 from steunpunt.web.staff.forms import AdviceForm, SendForm
 
@@ -117,9 +117,11 @@ def _editor(request: DeskRequest, question: Question, form: AdviceForm, status: 
         # A draft may lack these, but they are not marked 'niet verplicht', as the advice needs them.
         form.fields[name].required = True
     draft = Advice.objects.filter(question=question, sent_at=None).first()
+    content = reading.content(question, person=request.user, at=request.at)
     context = {
         "question": question,
-        "content": reading.content(question, person=request.user, at=request.at),
+        "content": content,
+        "more_texts": more_texts_of(content),
         "form": form,
         "asker_role": asker_role(question),
         "said": f"Bewaard: {when(draft.saved_at, request.at)}." if draft else "",

@@ -22,7 +22,7 @@ from steunpunt.web.presenters.moments import capital, stretch_of, when
 from steunpunt.web.presenters.phone import dialled
 from steunpunt.web.presenters.referrals import lines_of
 from steunpunt.web.presenters.staff.promises import shown
-from steunpunt.web.presenters.staff.questions import asker_role, facts_of, next_for_adviser
+from steunpunt.web.presenters.staff.questions import asker_role, facts_of, more_texts_of, next_for_adviser
 from steunpunt.web.presenters.staff.urgent_notices import notice_lines
 from steunpunt.web.staff.adviser.pausing import standstill_of
 from steunpunt.web.staff.adviser.talks import talk_forms
@@ -56,6 +56,7 @@ def case_page(
         **standstill_of(question, steps, bound, at=at),
         "promises": shown(question, reader=person, at=at, mine=True),
         "content": content,
+        "more_texts": more_texts_of(content),
         "dial": dialled(content.contact),
         "call_moments": [capital(stretch_of(span, at)) for span in content.call_moments],
         "signals": notice_lines(urgent_notices.of_question(question)),
