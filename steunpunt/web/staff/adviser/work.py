@@ -96,7 +96,6 @@ def _page(
         "questions": [_card(one, views, known, at) for one in held.rows],
         "talks": [_talk(talk, at) for talk in talks.rows],
         "full_text": _full(adviser.capacity) if load >= adviser.capacity else "",
-        "empty_text": _empty(has_offers=offers.total > 0, is_away=away),
         "contents": contents(one.pages for one in (referrals, talks, offers, covering, held)),
         "pages": {
             "offers": offers.pages,
@@ -135,14 +134,6 @@ def _full(capacity: int) -> str:
         f"U hebt {capacity} vragen of meer: het maximum. U krijgt er nu geen bij."
         " Lukt het niet op tijd? Overleg met de coördinator."
     )
-
-
-def _empty(*, has_offers: bool, is_away: bool) -> str:
-    if has_offers:
-        return "Neem een vraag aan die u is aangeboden. Daarna staat die hier."
-    if is_away:
-        return "Zodra u er weer bent, bieden wij u vragen aan."
-    return "Zodra er een vraag voor u is, krijgt u bericht en staat die hier. U hoeft nu niets te doen."
 
 
 def _talk(talk: Talk, at: datetime) -> dict[str, str | bool]:

@@ -32,8 +32,6 @@ from steunpunt.web.presenters.timeline import events
 from steunpunt.web.staff.answer import attempt, post_only
 from steunpunt.web.staff.roster.forms import AwayForm, DeputyForm, DutyForm, HoursForm, PlanForm, WorkForm
 
-_ABOUT_NOW = "Alles leeg betekent: geen vaste uren, en er dus altijd, behalve bij afwezigheid."
-
 
 @require_safe
 @signed_in
@@ -242,8 +240,7 @@ def _page(
         "version": current.version,
         "forms": forms,
         "form": next(iter((bound or {}).values()), None),
-        "about_now": _ABOUT_NOW,
-        "hours": _week(current) or "Geen vaste uren: altijd, behalve bij afwezigheid",
+        "hours": _week(current),
         "away": [
             {"id": f"afwezig-{number}", "text": _days(one), "deputy": _name(one.deputy)}
             for number, one in enumerate(current.away)
