@@ -42,7 +42,7 @@ SETTINGS = {
 }
 GOES_WITHIN = 5.0  # seconds that a PostgreSQL on these data may need to stop
 LONGEST_PID = 10  # digits
-HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 class Postgres(Embedded):
@@ -65,7 +65,7 @@ class Postgres(Embedded):
             self._make_cluster(programs, user)
         self._put_stale_notes_aside()
         self._let_only_us_in()
-        settings = SETTINGS | ({} if self.durable else HASTE)
+        settings = SETTINGS | ({} if self.durable else NOT_DURABLE)
         settings["unix_socket_directories"] = _quoted(self.places.postgres_sockets)
         return Child(
             self.name,

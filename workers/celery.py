@@ -89,7 +89,7 @@ app.conf.update(
     },
     # What a worker consumes when it names no queues.
     task_queues=[_queue(CLOCKS), _queue(LETTERS), _queue(ROUTING)],
-    beat_schedule=schedule.DOORBELLS,
+    beat_schedule=schedule.BEAT_SCHEDULE,
     beat_max_loop_interval=1,
 )
 

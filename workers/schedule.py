@@ -15,7 +15,7 @@ def _each_second(task: str) -> dict[str, object]:
     return {"task": f"workers.tasks.{task}", "schedule": EVERY_SECOND, "options": {"expires": STALE_AFTER}}
 
 
-DOORBELLS: dict[str, dict[str, object]] = {
+BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "route": _each_second("route"),
     "climb": _each_second("climb"),
     "deliver": _each_second("deliver"),

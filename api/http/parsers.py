@@ -10,8 +10,8 @@ from rest_framework.parsers import BaseParser
 from api.http.problems import HttpRefusal
 
 DEEPEST = 16
-_SIP = 65_536
-_GULPS = 40  # times the limit: a million pauses are 75 MB
+_CHUNK_BYTES = 65_536
+_MOST_TIMES = 40  # times the limit: a million pauses are 75 MB
 _UTF_8 = {"utf-8", "utf8", "us-ascii"}
 
 
@@ -57,8 +57,8 @@ class CalculatorJSON(StrictJSON):
 
 def drain(stream: IO[Any], most: int) -> None:
     """Read some of an oversized body, so that the client is not cut off before it can read the answer."""
-    for _ in range(_GULPS * most // _SIP):
-        if not stream.read(_SIP):
+    for _ in range(_MOST_TIMES * most // _CHUNK_BYTES):
+        if not stream.read(_CHUNK_BYTES):
             return
 
 

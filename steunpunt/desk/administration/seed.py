@@ -27,12 +27,13 @@ from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import STANDARD
 from steunpunt.rules.routing.routing import Criterion
+from steunpunt.rules.time import calendar
 from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.words import Category, Phase, Urgency
 
 _DATA = Path(__file__).resolve().parents[2] / "data"
 REGISTERS = (_DATA / "gemeenten.csv", _DATA / "waterschappen.csv")
-OFFICE_HOURS, ROUND_THE_CLOCK = "kantooruren", "doorlopend"
+OFFICE_HOURS, ROUND_THE_CLOCK = calendar.OFFICE_HOURS.code, calendar.ROUND_THE_CLOCK.code
 _FROM = date(2015, 1, 1)  # the Steunpunt started on this day
 _SINCE = datetime(_FROM.year, _FROM.month, _FROM.day, tzinfo=UTC)
 

@@ -22,10 +22,8 @@ from steunpunt.desk.staff import deputies
 from steunpunt.models import Assignment, Clock, Duty, Letter, Person, Question
 from steunpunt.rules.clocks.ladder import BROKEN, Recipient, Rung
 from steunpunt.rules.clocks.ledger import Course
-from steunpunt.rules.time.calendar import is_open, next_opening
+from steunpunt.rules.time.calendar import next_opening
 from steunpunt.rules.time.timeline import Timeline
-
-OFFICE_HOURS = "kantooruren"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +110,7 @@ def letters(notifications: Sequence[Notification], *, at: datetime) -> list[Lett
     urgent = any(
         notification.recipient is Recipient.ON_DUTY and not notification.can_wait for notification in notifications
     )
-    closed = urgent and not _office_is_open(at)
+    closed = urgent and not timetable.office_is_open(at=at)
     per_person: dict[UUID, dict[UUID, Notification]] = defaultdict(dict)
     for notification in sorted(notifications, key=lambda notice: notice.rung.share if notice.rung else BROKEN):
         for person in _recipients(notification, staff, by_night=closed):
@@ -209,7 +207,7 @@ def _read_staff(questions: Mapping[UUID, Question], also: Sequence[UUID], *, at:
     concerned = Q(is_coordinator=True) | Q(is_deputy_coordinator=True) | Q(is_head=True) | Q(pk__in=also)
     concerned |= Q(pk__in=assigned.values("adviser")) | Q(pk__in=on_duty)
     people = Person.objects.filter(concerned, is_active=True).order_by("pk")
-    found = people.values_list(
+    staff = people.values_list(
         "pk",
         "is_coordinator",
         "is_deputy_coordinator",
@@ -218,12 +216,8 @@ def _read_staff(questions: Mapping[UUID, Question], also: Sequence[UUID], *, at:
         _questions_of(assigned),
         _questions_of(left_behind),
     )
-    return [_Staff(*columns) for columns in found]
+    return [_Staff(*columns) for columns in staff]
 
 
 def _questions_of(assignments: QuerySet[Assignment]) -> ArraySubquery:
     return ArraySubquery(assignments.filter(adviser=OuterRef("pk")).values("question"))
-
-
-def _office_is_open(at: datetime) -> bool:
-    return is_open(timetable.timelines([OFFICE_HOURS])[OFFICE_HOURS], at)

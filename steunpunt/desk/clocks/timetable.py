@@ -26,7 +26,7 @@ from steunpunt.models import CalendarVersion, Edition, LadderRung, Target
 from steunpunt.rules.clocks.clocks import ClockKind
 from steunpunt.rules.clocks.ladder import Recipient, Rung
 from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry, replay
-from steunpunt.rules.time.calendar import Calendar
+from steunpunt.rules.time.calendar import OFFICE_HOURS, Calendar, is_open
 from steunpunt.rules.time.holidays import Layer
 from steunpunt.rules.time.timeline import Timeline
 from steunpunt.rules.time.wall_clock import midnight
@@ -85,6 +85,11 @@ def timelines(codes: Collection[str], *, by_date: bool = False) -> dict[str, Tim
     """
     stored = versions(codes)
     return {code: timeline(stored[code], by_date=by_date) for code in codes}
+
+
+def office_is_open(*, at: datetime) -> bool:
+    """Whether this moment is within office hours."""
+    return is_open(timelines([OFFICE_HOURS.code])[OFFICE_HOURS.code], at)
 
 
 def versions(codes: Collection[str]) -> dict[str, str]:

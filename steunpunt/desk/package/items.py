@@ -18,8 +18,8 @@ from steunpunt.models import PackageItem, Person
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.refusals import Fault, Faulty, NotFound, Refusal
 from steunpunt.rules.text import complaint
+from steunpunt.rules.time.calendar import ROUND_THE_CLOCK
 
-OFFICE_HOURS, ROUND_THE_CLOCK = "kantooruren", "doorlopend"
 _ITEMS = (
     PackageItem(
         code="zelfscan_woningscan_gesprek",
@@ -52,7 +52,7 @@ _ITEMS = (
         ),
         reach="Vraag hier om contact. Is er nu gevaar, bel dan eerst 112.",
         url="https://www.weerbaarbestuur.nl/",
-        pick_up_calendar=ROUND_THE_CLOCK,
+        pick_up_calendar=ROUND_THE_CLOCK.code,
         pick_up_within=timedelta(hours=4),
     ),
     PackageItem(
@@ -76,7 +76,7 @@ _ITEMS = (
             " politie en OM wegen de dreiging en bepalen wat nodig is."
         ),
         reach="Meld de dreiging bij de politie. Die zorgt voor het vervolg. Bij gevaar 112.",
-        pick_up_calendar=ROUND_THE_CLOCK,
+        pick_up_calendar=ROUND_THE_CLOCK.code,
         pick_up_within=timedelta(hours=4),
     ),
     PackageItem(

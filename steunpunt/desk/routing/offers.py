@@ -18,11 +18,9 @@ from steunpunt.models import Assignment, OfferTerm, Outcome, Person, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import PauseEnding
 from steunpunt.rules.routing.routing import BrokenRules
-from steunpunt.rules.time.calendar import is_open
 from steunpunt.rules.time.working_time import due
 from steunpunt.rules.words import RecusalReason
 
-OFFICE_HOURS = "kantooruren"
 NOTIFIED_FROM = 2
 """From this unanswered offer of a question on, the coordinators are notified."""
 
@@ -42,7 +40,7 @@ def answer_by(question: Question, *, at: datetime) -> datetime:
 
 def on_duty_now(question: Question, *, at: datetime) -> list[Person]:
     """Return who is on duty at this moment and may see this question; nobody during office hours."""
-    if is_open(timetable.timelines([OFFICE_HOURS])[OFFICE_HOURS], at):
+    if timetable.office_is_open(at=at):
         return []
     on_duty = presence.now(at=at).on_duty
     excluded = conflicts.excluded([question], on_duty)[question.id]
