@@ -1,4 +1,4 @@
-"""What docs/api-design-rules.md says of each rule can be looked up: the test that it names exists."""
+"""What docs/api/design-rules.md says of each rule can be looked up: the test that it names exists."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.api.openapi.test_spectral import RULES
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [
     [cell.strip() for cell in line.strip("|").split("|")]
-    for line in (ROOT / "docs/api-design-rules.md").read_text("utf-8").splitlines()
+    for line in (ROOT / "docs/api/design-rules.md").read_text("utf-8").splitlines()
     if line.startswith("| `/core/")
 ]
 TECHNICAL = {
@@ -51,6 +51,6 @@ def test_every_test_that_the_table_names_is_there() -> None:
 
 def test_the_changelog_begins_with_the_version_that_is_answered() -> None:
     """What is new is told before it is open."""
-    versions = re.findall(r"^## (\d+\.\d+\.\d+) — ", (ROOT / "docs/api-changelog.md").read_text("utf-8"), re.MULTILINE)
+    versions = re.findall(r"^## (\d+\.\d+\.\d+) — ", (ROOT / "docs/api/changelog.md").read_text("utf-8"), re.MULTILINE)
     assert versions[0] == VERSION
     assert versions == sorted(versions, key=lambda version: [int(part) for part in version.split(".")], reverse=True)
