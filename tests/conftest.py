@@ -20,6 +20,7 @@ ON_ONE_WORKER = {
     "tests/plans/": "a database that takes a minute to fill",
     "tests/journeys/": "a running desk",
     "tests/faults/": "servers that the tests stop and start",
+    "tests/migrations/": "databases of older versions",
     "tests/serving/test_startup_database.py": "a prepared database",
     "tests/serving/test_half_open.py": "a prepared database",
 }
