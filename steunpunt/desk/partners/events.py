@@ -36,11 +36,11 @@ def number() -> bool:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        found = list(waiting.order_by("line")[:AT_ONCE])
-        for place, event in enumerate(found, start=latest() + 1):
+        events = list(waiting.order_by("line")[:AT_ONCE])
+        for place, event in enumerate(events, start=latest() + 1):
             event.number = place
-        rows.change(found, ["number"])
-        return bool(found)
+        rows.change(events, ["number"])
+        return bool(events)
 
 
 def unnumbered() -> QuerySet[Event]:

@@ -37,16 +37,16 @@ def at_the_desk(
         name: ExpressionWrapper(_CONDITIONS[fact](at, away), output_field=BooleanField())
         for name, fact in facts.items()
     }
-    found = queries.open_at_the_desk(person).annotate(**looked_up).values_list("pk", *facts)
+    open_questions = queries.open_at_the_desk(person).annotate(**looked_up).values_list("pk", *facts)
     return {
-        pk: reasons({fact for fact, holds in zip(facts.values(), known, strict=True) if holds}) & set(wanted)
-        for pk, *known in found
+        pk: reasons({fact for fact, holds in zip(facts.values(), holding, strict=True) if holds}) & set(wanted)
+        for pk, *holding in open_questions
     }
 
 
 def _danger_reported(_at: datetime, _away: Collection[UUID]) -> Q:
-    said = JournalLine.objects.filter(question=OuterRef("pk"), action=f"vraag.{Notice.DANGER.value}")
-    return Q(Exists(said))
+    reported = JournalLine.objects.filter(question=OuterRef("pk"), action=f"vraag.{Notice.DANGER.value}")
+    return Q(Exists(reported))
 
 
 def _reaction_owed(at: datetime, _away: Collection[UUID]) -> Q:
@@ -97,18 +97,18 @@ def uncovered(*, at: datetime) -> Q:
     standing_in = deputies.now(at=at)
     holders: defaultdict[frozenset[UUID], list[UUID]] = defaultdict(list)
     for holder in standing_in.away:
-        holders[frozenset(one.adviser for one in standing_in.chain(holder) if not one.is_away)].append(holder)
+        holders[frozenset(deputy.adviser for deputy in standing_in.chain(holder) if not deputy.is_away)].append(holder)
     conflict_of = conflicts.excluded_q_by_person(frozenset().union(*holders))
     declined = Cover.objects.filter(
         assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False
     )
-    found = Q(pk=None)
+    rule = Q(pk=None)
     for able, away in holders.items():
         alone = Q(Exists(_CURRENT.filter(adviser__in=away, claimed_at__isnull=False)))
-        for one in sorted(able):
-            alone &= conflict_of[one] | Q(Exists(declined.filter(adviser=one)))
-        found |= alone
-    return found
+        for adviser in sorted(able):
+            alone &= conflict_of[adviser] | Q(Exists(declined.filter(adviser=adviser)))
+        rule |= alone
+    return rule
 
 
 def routed() -> Q:
@@ -132,13 +132,13 @@ def asker_first(questions: QuerySet[Question], *, asker: Person, at: datetime) -
     A question waits for its asker when a referral needs their consent, when their answer is awaited, and after the
     advice unless they wrote again.
     """
-    asked = referral_permissions.awaiting_consent(asker).filter(question=OuterRef("pk"))
+    consents = referral_permissions.awaiting_consent(asker).filter(question=OuterRef("pk"))
     due_clocks = _open_clocks(at).exclude(_still(at)).filter(kind=ClockKind.NEXT_REACTION)
     pauses = _open_pauses(at)
     theirs = Q(Exists(pauses.filter(reason=PauseReason.FOR_ASKER))) | (
         ~Q(Exists(pauses)) & Q(status__in=(Status.WAITING, Status.ADVISED))
     )
-    acts = Q(Exists(asked)) | (~Q(Exists(due_clocks)) & theirs)
+    acts = Q(Exists(consents)) | (~Q(Exists(due_clocks)) & theirs)
     turn = Case(When(acts, then=Value(0)), default=Value(1))
     return questions.annotate(turn=turn).order_by("turn", F("next_due"), "submitted_at", "id")
 

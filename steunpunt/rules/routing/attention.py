@@ -76,11 +76,11 @@ RULES: Mapping[Attention, AttentionRule] = {
 
 def reasons(facts: Collection[AttentionFact]) -> frozenset[Attention]:
     """Return every reason that holds of a question with these facts."""
-    found: set[Attention] = set()
+    attention: set[Attention] = set()
     for reason, rule in RULES.items():
-        if rule.when <= set(facts) and rule.unless.isdisjoint(facts) and rule.unless_also.isdisjoint(found):
-            found.add(reason)
-    return frozenset(found)
+        if rule.when <= set(facts) and rule.unless.isdisjoint(facts) and rule.unless_also.isdisjoint(attention):
+            attention.add(reason)
+    return frozenset(attention)
 
 
 def facts_for(wanted: Collection[Attention]) -> frozenset[AttentionFact]:

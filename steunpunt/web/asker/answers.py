@@ -24,9 +24,9 @@ class Section(TypedDict):
 def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
     """Return every answer of this valid form, by section."""
     new_question = form.new_question()
-    asked = new_question.organisation
-    concerned = new_question.subject_organisation or asked
-    names = dict(Organisation.objects.filter(code__in=[asked, concerned]).values_list("code", "name"))
+    own = new_question.organisation
+    concerned = new_question.subject_organisation or own
+    names = dict(Organisation.objects.filter(code__in=[own, concerned]).values_list("code", "name"))
     moments = "\n".join(capital(stretch_of(span, at)) for span in new_question.call_moments)
     return [
         _section(
@@ -43,7 +43,7 @@ def answers_of(form: QuestionForm, *, at: datetime) -> list[Section]:
             _row("Functie", new_question.subject.label),
             _row("Organisatie van de betrokkene", names[concerned]),
             _optional_row("Partij", Party.objects.get(code=new_question.party).name if new_question.party else ""),
-            _row("U vraagt voor", names[asked]),
+            _row("U vraagt voor", names[own]),
         ),
         _section(
             "Hoe dringend het is",

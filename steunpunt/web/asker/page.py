@@ -57,7 +57,7 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
             for advice in case.advices
         ],
         "rows": rows_of(question, case.content, at=at),
-        "readers": [{"name": one.name, "when": when(one.first_at, at)} for one in reading.readers(question)],
+        "readers": [{"name": reader.name, "when": when(reader.first_at, at)} for reader in reading.readers(question)],
         "events": events(queries.history(question, of_asker=True), reader=person, at=at, of_asker=True),
         "referrals": lines_of(question, reader=person),
         "aid": first_aid.lines_for(Phase(question.phase)) if waits else [],
@@ -74,19 +74,19 @@ def talks_of(question: Question, *, at: datetime) -> list[TimelineEvent]:
     """Return the talks held and planned, in order, as points of a timeline."""
     talks = Talk.objects.filter(question=question).select_related("adviser")
     return [
-        _talk(one, at) for one in sorted(talks, key=lambda talk: talk.held_at or talk.planned_at or talk.created_at)
+        _talk(row, at) for row in sorted(talks, key=lambda talk: talk.held_at or talk.planned_at or talk.created_at)
     ]
 
 
 def _talk(talk: Talk, at: datetime) -> TimelineEvent:
     moment = talk.held_at or talk.planned_at or talk.created_at
-    held, off = talk.held_at is not None, talk.called_off_at is not None
+    is_held, off = talk.held_at is not None, talk.called_off_at is not None
     kind, channel = TalkKind(talk.kind).label, Channel(talk.channel).label.lower()
     return {
-        "title": f"{kind}, {channel}: {'gehouden' if held else 'gaat niet door' if off else 'gepland'}",
+        "title": f"{kind}, {channel}: {'gehouden' if is_held else 'gaat niet door' if off else 'gepland'}",
         "when": capital(when(moment, at)),
         "iso": iso(moment),
         "detail": f"Met {talk.adviser}",
-        "shape": "check" if held else "cross" if off else "clock",
-        "later": not (held or off),
+        "shape": "check" if is_held else "cross" if off else "clock",
+        "later": not (is_held or off),
     }

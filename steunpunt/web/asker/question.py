@@ -45,7 +45,7 @@ _FORMS: dict[Step, type[DeskForm]] = {Step.SAY: SayForm, Step.THANK: ThankForm}
 def question(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """The page of a question: the asker's, or the desk's (`staff.question`)."""
     try:
-        found, relation = reading.find(request.user, question_id)
+        question_found, relation = reading.find(request.user, question_id)
     except NotFound:
         # An adviser to whom it was offered may learn that a colleague took it; for everybody else the question does not
         # exist.
@@ -54,21 +54,21 @@ def question(request: DeskRequest, question_id: UUID) -> HttpResponse:
             raise
         return lapsed_page
     if relation.is_asker:
-        return _page(request, found)
-    return question_page(request, found, relation)
+        return _page(request, question_found)
+    return question_page(request, question_found, relation)
 
 
 def _page(
-    request: DeskRequest, found: Question, *, said: DeskForm | None = None, thanks: DeskForm | None = None
+    request: DeskRequest, question: Question, *, sent: DeskForm | None = None, thanks: DeskForm | None = None
 ) -> HttpResponse:
-    context = page.context_of(found, request.user, at=request.at, just_said=request.GET.get("bericht", ""))
+    context = page.context_of(question, request.user, at=request.at, just_said=request.GET.get("bericht", ""))
     context |= {
-        "say_form": said or SayForm(prefix=None),
+        "say_form": sent or SayForm(prefix=None),
         "thank_form": thanks or ThankForm(auto_id="dank_%s"),
         "key": request.POST.get("sleutel") or uuid4().hex,
         "just_objected": "bezwaar" in request.GET,
     }
-    has_faults = any(form is not None and form.errors for form in (said, thanks))
+    has_faults = any(form is not None and form.errors for form in (sent, thanks))
     return render(request, "ask/question.html", context, status=422 if has_faults else 200)
 
 
@@ -87,10 +87,10 @@ def thank(request: DeskRequest, question_id: UUID) -> HttpResponse:
 
 
 def _post_message(request: DeskRequest, question_id: UUID, step: Step) -> HttpResponse:
-    found = _own(request, question_id)
+    question = _own(request, question_id)
     form = _FORMS[step](request.POST, auto_id="dank_%s" if step is Step.THANK else "id_%s")
     if not form.is_valid():
-        return keep_input(request, _page(request, found, **{"said" if step is Step.SAY else "thanks": form}), form)
+        return keep_input(request, _page(request, question, **{"sent" if step is Step.SAY else "thanks": form}), form)
     words = form.cleaned_data["words"]
 
     def act() -> Done:
@@ -106,8 +106,8 @@ def _post_message(request: DeskRequest, question_id: UUID, step: Step) -> HttpRe
 def _key_of(request: HttpRequest, words: str) -> IdempotencyKey:
     """The idempotency key: the same form with the same words, sent twice, is one message; with other words another."""
     form = request.POST.get("sleutel", "")[:40]
-    said = IdempotencyKey.over(KeyScope.FORM, form, form, words).fingerprint
-    return IdempotencyKey.over(KeyScope.FORM, f"bericht:{form}:{said.hex()}", form, words)
+    fingerprint = IdempotencyKey.over(KeyScope.FORM, form, form, words).fingerprint
+    return IdempotencyKey.over(KeyScope.FORM, f"bericht:{form}:{fingerprint.hex()}", form, words)
 
 
 @require_POST
@@ -122,9 +122,9 @@ def close(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @signed_in
 def withdraw(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Withdraw the question, after a page that says what that means."""
-    found = _own(request, question_id)
+    question = _own(request, question_id)
     if request.method != "POST":
-        return render(request, "ask/withdraw.html", {"question": found})
+        return render(request, "ask/withdraw.html", {"question": question})
     closing.withdraw(person=request.user, question_id=question_id, at=request.at)
     messages.success(request, "Uw vraag is ingetrokken.")
     return redirect("question", question_id)
@@ -134,9 +134,9 @@ def withdraw(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @signed_in
 def object_to(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Object to the pause. When the pause has just ended, say so."""
-    found = _own(request, question_id)
+    question = _own(request, question_id)
     try:
-        pausing.object_to(person=request.user, question_id=found.id, at=request.at)
+        pausing.object_to(person=request.user, question_id=question.id, at=request.at)
     except NotFound:
         messages.info(request, "De termijnen lopen al weer. U hoeft niets te doen.")
         return redirect("question", question_id)
@@ -147,14 +147,14 @@ def object_to(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @signed_in
 def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
     """Reopen the question. Idempotent per rendered form."""
-    found = _own(request, question_id)
+    question = _own(request, question_id)
     key = request.POST.get("sleutel", "")[:40] or uuid4().hex
 
     def act() -> Done:
-        reopening.reopen(person=request.user, question_id=found.id, at=request.at)
-        return Done(reverse("question", args=[question_id]), "Uw vraag is weer open.", found.id)
+        reopening.reopen(person=request.user, question_id=question.id, at=request.at)
+        return Done(reverse("question", args=[question_id]), "Uw vraag is weer open.", question.id)
 
-    once = IdempotencyKey.over(KeyScope.FORM, f"heropenen:{key}", str(found.id))
+    once = IdempotencyKey.over(KeyScope.FORM, f"heropenen:{key}", str(question.id))
     return redirect_once(request, once, act)
 
 
@@ -162,19 +162,19 @@ def reopen(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @signed_in
 def advice(request: DeskRequest, question_id: UUID, advice_id: UUID) -> HttpResponse:
     """Show the advice as a letter, to the asker and to the adviser who holds the question."""
-    found, _ = reading.find(request.user, question_id)
-    given = reading.advices(found, person=request.user, at=request.at)
-    one = next((each for each in given if each.advice.id == advice_id), None)
-    if one is None:
+    question, _ = reading.find(request.user, question_id)
+    advices = reading.advices(question, person=request.user, at=request.at)
+    read = next((each for each in advices if each.advice.id == advice_id), None)
+    if read is None:
         raise NotFound
-    given_at = one.advice.sent_at or one.advice.saved_at
-    letter = letter_of(found, one.parts, adviser=str(one.advice.author), moment=given_at)
-    return render(request, "ask/advice.html", {"letter": letter, "question": found})
+    given_at = read.advice.sent_at or read.advice.saved_at
+    letter = letter_of(question, read.parts, adviser=str(read.advice.author), moment=given_at)
+    return render(request, "ask/advice.html", {"letter": letter, "question": question})
 
 
 def _own(request: DeskRequest, question_id: UUID) -> Question:
     """Return the question of this asker. Raises NotFound for everybody else."""
-    found, relation = reading.find(request.user, question_id)
+    question, relation = reading.find(request.user, question_id)
     if not relation.is_asker:
         raise NotFound
-    return found
+    return question

@@ -101,10 +101,10 @@ def case_of(
     """
     status = Status(question.status)
     concerned = f"{Subject(question.subject).label}, {question.subject_organisation}"
-    found = None if status in ENDED else _action(question, at=at)
+    next_action = None if status in ENDED else _action(question, at=at)
     action = None
-    if found is not None:
-        label, anchor = found
+    if next_action is not None:
+        label, anchor = next_action
         action = Action(label=label, url=reverse("question", args=[question.id], fragment=anchor))
     if consent is not None and status not in ENDED:
         action = Action(label="Kijk wat er meegaat", url=consent)
@@ -178,7 +178,7 @@ def my_questions(request: DeskRequest) -> HttpResponse:
         "running": running,
         "contents": contents([pages, ended.pages]),
         "running_pages": pages,
-        "ended": [case_of(one, at=request.at) for one in ended.rows],
+        "ended": [case_of(question, at=request.at) for question in ended.rows],
         "ended_pages": ended.pages,
         "draft": _draft(request.user, at=request.at),
         "may_ask": may_ask,
@@ -191,19 +191,19 @@ def _running(request: DeskRequest, *, place: str) -> tuple[list[QuestionCard], P
     person, at = request.user, request.at
     own_questions = queries.asked_by(person, request.visible).filter(ended_at=None).prefetch_related("pauses")
     in_order = attention.asker_first(own_questions, asker=person, at=at)
-    found = paged(request, in_order, of="wat nu loopt", place=place, anchor="loopt-kop")
-    held, consents = queries.with_holder(found.rows), consents_asked(person, found.rows)
-    promised = next_promises(found.rows, at=at)
+    running = paged(request, in_order, of="wat nu loopt", place=place, anchor="loopt-kop")
+    with_holder, consents = queries.with_holder(running.rows), consents_asked(person, running.rows)
+    promised = next_promises(running.rows, at=at)
     cases = [
-        case_of(one, at=at, is_held=one.id in held, consent=consents.get(one.id), promise=promised.get(one.id))
-        for one in found.rows
+        case_of(row, at=at, is_held=row.id in with_holder, consent=consents.get(row.id), promise=promised.get(row.id))
+        for row in running.rows
     ]
-    return cases, found.pages
+    return cases, running.pages
 
 
 def _draft(person: Person, *, at: datetime) -> str:
     """When this person's draft was saved, in words; empty without a draft or with an empty one."""
-    found = drafts.find(person)
-    if found is None or not any(answer.strip() for answer in found[1].values()):
+    saved = drafts.find(person)
+    if saved is None or not any(answer.strip() for answer in saved[1].values()):
         return ""
-    return kept_at(found[0].saved_at, at=at)
+    return kept_at(saved[0].saved_at, at=at)

@@ -51,13 +51,13 @@ def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
         answers: list[HttpResponse] = []
 
         def act() -> Done:
-            said = form.cleaned_data
+            data = form.cleaned_data
             made = desk.refer(
                 person=request.user,
-                item=said["item"].code,
+                item=data["item"].code,
                 question_id=question_id,
-                shares=[Share(one) for one in said["shares"]],
-                note=said["note"],
+                shares=[Share(share) for share in data["shares"]],
+                note=data["note"],
                 at=request.at,
             )
             waits = made.status == ReferralStatus.WAITS
@@ -77,15 +77,15 @@ def refer(request: DeskRequest, question_id: UUID) -> HttpResponse:
 @signed_in
 def referrals(request: DeskRequest) -> HttpResponse:
     """List the referrals that this person may see, newest first."""
-    found = referral_permissions.visible_to(request.user).order_by("-made_at", "id")[:200]
+    visible = referral_permissions.visible_to(request.user).order_by("-made_at", "id")[:200]
     rows: list[list[Cell]] = [
         [
-            {"label": "Onderdeel", "text": one.item.name, "url": reverse("referral", args=[one.id])},
-            {"label": "Stand", "status": stand(one)[0], "text": stand(one)[1]},
-            {"label": "Gemaakt", "text": when(one.made_at, request.at)},
-            {"label": "Vraag", "text": one.question.reference if one.question else "–"},
+            {"label": "Onderdeel", "text": row.item.name, "url": reverse("referral", args=[row.id])},
+            {"label": "Stand", "status": stand(row)[0], "text": stand(row)[1]},
+            {"label": "Gemaakt", "text": when(row.made_at, request.at)},
+            {"label": "Vraag", "text": row.question.reference if row.question else "–"},
         ]
-        for one in found
+        for row in visible
     ]
     headings = columns("Onderdeel", "Stand", "Gemaakt", "Vraag")
     return render(request, "package/referrals.html", {"rows": rows, "columns": headings})
@@ -95,9 +95,9 @@ def referrals(request: DeskRequest) -> HttpResponse:
 @signed_in
 def referral(request: DeskRequest, referral_id: UUID) -> HttpResponse:
     """Show one referral: what is shared, its status, and the steps open to this person."""
-    found = referral_permissions.find(request.user, referral_id)
+    referral = referral_permissions.find(request.user, referral_id)
     if request.method == "GET":
-        return _page(request, found)
+        return _page(request, referral)
     try:
         step = ReferralStep(request.POST.get("stap", ""))
     except ValueError:
@@ -114,32 +114,32 @@ def referral(request: DeskRequest, referral_id: UUID) -> HttpResponse:
         ),
     )
     if status is not None:
-        return keep_input(request, _page(request, found, form=form, status=status), form)
+        return keep_input(request, _page(request, referral, form=form, status=status), form)
     messages.success(request, "Vastgelegd: teruggegeven.")
     return HttpResponseRedirect(request.path)
 
 
 def _page(
-    request: DeskRequest, found: Referral, *, form: ReturnForm | None = None, status: HTTPStatus = HTTPStatus.OK
+    request: DeskRequest, referral: Referral, *, form: ReturnForm | None = None, status: HTTPStatus = HTTPStatus.OK
 ) -> HttpResponse:
-    mine = referral_permissions.parties(request.user, found)
-    steps = possible(ReferralStatus(found.status), mine)
-    is_asker = ReferralParty.ASKER in mine
+    parties = referral_permissions.parties(request.user, referral)
+    steps = possible(ReferralStatus(referral.status), parties)
+    is_asker = ReferralParty.ASKER in parties
     asks_consent = ReferralStep.AGREE in steps
     if asks_consent:
         steps -= {ReferralStep.WITHDRAW}  # declining does the same
-    shape, word = stand(found)
+    shape, word = stand(referral)
     context: dict[str, Any] = {
-        "referral": found,
+        "referral": referral,
         "status": shape,
         "status_word": word,
-        "next": _next(found, is_asker=is_asker, request=request),
+        "next": _next(referral, is_asker=is_asker, request=request),
         "is_asker": is_asker,
-        "went": found.sent_at is not None,
-        "over": ReferralStatus(found.status) in OVER,
-        "asked_by": found.made_by if found.made_by_id != found.asker_id else None,
-        "goes": _shared(desk.shared(found, person=request.user, at=request.at)),
-        "may_read": referral_permissions.may_read(found, request.user),
+        "went": referral.sent_at is not None,
+        "over": ReferralStatus(referral.status) in OVER,
+        "asked_by": referral.made_by if referral.made_by_id != referral.asker_id else None,
+        "goes": _shared(desk.shared(referral, person=request.user, at=request.at)),
+        "may_read": referral_permissions.may_read(referral, request.user),
         "asks_consent": asks_consent,
         "buttons": [
             {"step": step.value, "label": _BUTTONS[step][0], "kind": _BUTTONS[step][1]}
@@ -148,15 +148,15 @@ def _page(
         ],
         "may_return": ReferralStep.RETURN in steps,
         "form": form or ReturnForm(),
-        "events": _events(found, request),
-        "by_hand": ReferralParty.DESK in mine and found.receiver is None and found.sent_at is not None,
+        "events": _events(referral, request),
+        "by_hand": ReferralParty.DESK in parties and referral.receiver is None and referral.sent_at is not None,
     }
     return render(request, "package/referral.html", context, status=status)
 
 
 def _shared(shared_values: Mapping[str, str]) -> list[Row]:
     """What is shared, in the order of the form."""
-    return [typed(one.label, shared_values[one.value]) for one in Share if one.value in shared_values]
+    return [typed(share.label, shared_values[share.value]) for share in Share if share.value in shared_values]
 
 
 _NEXT = {
@@ -166,25 +166,25 @@ _NEXT = {
 }
 
 
-def _next(found: Referral, *, is_asker: bool, request: DeskRequest) -> str:
-    status = ReferralStatus(found.status)
+def _next(referral: Referral, *, is_asker: bool, request: DeskRequest) -> str:
+    status = ReferralStatus(referral.status)
     if status is ReferralStatus.WAITS and is_asker:
         return "Kijk wat er meegaat, en zeg ja of nee."
-    if status is ReferralStatus.SENT and found.escalated_at is not None:
+    if status is ReferralStatus.SENT and referral.escalated_at is not None:
         return "Nog niet opgepakt, later dan afgesproken. De desk belt erachteraan."
-    if status is ReferralStatus.SENT and found.due_at is not None:
-        until = when(found.due_at, request.at)
+    if status is ReferralStatus.SENT and referral.due_at is not None:
+        until = when(referral.due_at, request.at)
         return f"Afgesproken is dat dit uiterlijk {until} is opgepakt. Lukt dat niet, dan belt de desk."
-    return f"De reden: {desk.reason(found)}" if status is ReferralStatus.RETURNED else _NEXT.get(status, "")
+    return f"De reden: {desk.reason(referral)}" if status is ReferralStatus.RETURNED else _NEXT.get(status, "")
 
 
-def _events(found: Referral, request: DeskRequest) -> list[TimelineEvent]:
+def _events(referral: Referral, request: DeskRequest) -> list[TimelineEvent]:
     steps = [
-        ("Gemaakt", found.made_at, "note"),
-        ("Akkoord van de vrager", found.agreed_at, "check"),
-        ("Verzonden", found.sent_at, "letter"),
-        ("Niet op tijd opgepakt", found.escalated_at, "bang"),
-        ("Opgepakt", found.accepted_at, "dot"),
-        (stand(found)[1], found.ended_at, "check" if found.status == ReferralStatus.DONE else "cross"),
+        ("Gemaakt", referral.made_at, "note"),
+        ("Akkoord van de vrager", referral.agreed_at, "check"),
+        ("Verzonden", referral.sent_at, "letter"),
+        ("Niet op tijd opgepakt", referral.escalated_at, "bang"),
+        ("Opgepakt", referral.accepted_at, "dot"),
+        (stand(referral)[1], referral.ended_at, "check" if referral.status == ReferralStatus.DONE else "cross"),
     ]
     return [{"title": title, "when": when(at, request.at), "shape": shape} for title, at, shape in steps if at]

@@ -83,7 +83,7 @@ def _added_rungs(lines: Iterable[JournalLine]) -> dict[int, Decimal]:
         code__in={line.action.removeprefix(OF_RUNG) for line in added.values()},
     ).values_list("clock__question", "clock__kind", "clock__cycle", "code", "found_at", "share")
     shares = {tuple(reached): share for *reached, share in climbed} if added else {}
-    found = {
+    share_by_line = {
         pk: shares.get(
             (
                 line.question_id,
@@ -95,7 +95,7 @@ def _added_rungs(lines: Iterable[JournalLine]) -> dict[int, Decimal]:
         )
         for pk, line in added.items()
     }
-    return {pk: share for pk, share in found.items() if share is not None}
+    return {pk: share for pk, share in share_by_line.items() if share is not None}
 
 
 def _added_rung_title(line: JournalLine, share: Decimal, *, of_asker: bool) -> str:

@@ -98,8 +98,8 @@ def page_if_lost(request: DeskRequest, question_id: UUID) -> HttpResponse | None
     """The page, with what was typed, for an adviser who held the question until just now. None for others, and for an
     adviser with a conflict.
     """
-    mine = Assignment.objects.filter(question_id=question_id, adviser_id=request.user.id)
-    assignment = mine.filter(claimed_at__isnull=False, ended_at__isnull=False).select_related("question").first()
+    assignments = Assignment.objects.filter(question_id=question_id, adviser_id=request.user.id)
+    assignment = assignments.filter(claimed_at__isnull=False, ended_at__isnull=False).select_related("question").first()
     if (
         assignment is None
         or is_holder(request.user, question_id)

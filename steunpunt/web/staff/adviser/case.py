@@ -47,7 +47,7 @@ def case_page(
     steps = lifecycle.possible(Status(question.status), roles_of(relation))
     case = reading.case_file(question, person=person, at=at)
     content, messages = case.content, case.messages
-    notes = [one for one in messages if one.message.kind == MessageKind.NOTE]
+    notes = [read for read in messages if read.message.kind == MessageKind.NOTE]
     sent_advices = _sent_advices(case.advices, at=at)
     context = {
         "question": question,
@@ -61,7 +61,7 @@ def case_page(
         "call_moments": [capital(stretch_of(span, at)) for span in content.call_moments],
         "signals": notice_lines(urgent_notices.of_question(question)),
         "facts": facts_of(question, at=at),
-        "bubbles": _bubbles(request, [one for one in messages if one not in notes], just="berichten"),
+        "bubbles": _bubbles(request, [read for read in messages if read not in notes], just="berichten"),
         "notes": _bubbles(request, notes, just="notities"),
         "advices": sent_advices,
         "remind": Step.RECUSE in steps and not (sent_advices or _has_reacted(question, messages)),
@@ -83,11 +83,11 @@ def url_after(question_id: UUID, *, added: str = "") -> str:
 
 def _has_reacted(question: Question, messages: list[ReadMessage]) -> bool:
     """Whether an adviser has reacted to the asker; until then the page reminds the adviser to check for conflicts."""
-    said = any(
-        one.message.kind in {MessageKind.MESSAGE, MessageKind.ASK_BACK} and one.message.author_id != question.asker_id
-        for one in messages
+    spoke = any(
+        read.message.kind in {MessageKind.MESSAGE, MessageKind.ASK_BACK} and read.message.author_id != question.asker_id
+        for read in messages
     )
-    return said or question.talks.filter(held_at__isnull=False).exists()
+    return spoke or question.talks.filter(held_at__isnull=False).exists()
 
 
 def _forms(bound: Bound) -> dict[str, DeskForm]:
@@ -104,18 +104,18 @@ def _forms(bound: Bound) -> dict[str, DeskForm]:
 def _bubbles(request: DeskRequest, messages: list[ReadMessage], *, just: str) -> list[Bubble]:
     added = str(messages[-1].message.id) if messages and request.GET.get(_JUST) == just else ""
 
-    def read(one: ReadMessage) -> str:
-        return "Alleen voor u" if one.message.is_authors_only else _awaits(one, messages)
+    def read(message: ReadMessage) -> str:
+        return "Alleen voor u" if message.message.is_authors_only else _awaits(message, messages)
 
     return bubbles_of(messages, reader=request.user, at=request.at, just_added=added, read=read)
 
 
-def _awaits(one: ReadMessage, messages: list[ReadMessage]) -> str:
+def _awaits(read: ReadMessage, messages: list[ReadMessage]) -> str:
     """Whether this message asked for an answer, and whether the asker has written since."""
-    if one.message.kind != MessageKind.ASK_BACK:
+    if read.message.kind != MessageKind.ASK_BACK:
         return ""
     answered = any(
-        other.message.author_id != one.message.author_id and other.message.sent_at > one.message.sent_at
+        other.message.author_id != read.message.author_id and other.message.sent_at > read.message.sent_at
         for other in messages
     )
     return "U vroeg om antwoord." if answered else "U wacht op antwoord."
@@ -124,8 +124,8 @@ def _awaits(one: ReadMessage, messages: list[ReadMessage]) -> str:
 def _sent_advices(advices: list[ReadAdvice], *, at: datetime) -> list[dict[str, str]]:
     """The advices that were sent, with the URLs of their pages."""
     return [
-        {"url": reverse("advice", args=[one.question_id, one.id]), "when": when(one.sent_at or one.saved_at, at)}
-        for one in (read.advice for read in advices)
+        {"url": reverse("advice", args=[row.question_id, row.id]), "when": when(row.sent_at or row.saved_at, at)}
+        for row in (read.advice for read in advices)
     ]
 
 

@@ -77,29 +77,29 @@ def _page(
     offers = _listed(
         request, queries.offered_to(person, visible).prefetch_related("pauses"), "aanbod", "aan u aangeboden"
     )
-    held = _listed(request, questions.prefetch_related("pauses"), "vragen", "uw vragen", "bladzijde")
+    own = _listed(request, questions.prefetch_related("pauses"), "vragen", "uw vragen", "bladzijde")
     covering = _listed(request, queries.covered_by(person, visible).prefetch_related("pauses"), "waar", "u neemt waar")
     planned = queries.talks_of(person, visible, after=at - _BACK, until=at + _AHEAD)
     talks = _listed(request, planned, "gesprekken", "gesprekken")
     referrals = _listed(request, referral_permissions.awaiting(person), "verwijzingen", "verwijzingen")
-    shown = [*offers.rows, *held.rows, *covering.rows]
-    views, known = views_of(shown, at=at), urgent_notices.of_questions(shown)
+    shown = [*offers.rows, *own.rows, *covering.rows]
+    views, notices = views_of(shown, at=at), urgent_notices.of_questions(shown)
     due = queries.answers_due(person)
     away, until = presence.away_until(adviser, at=at)
     # After the advice a question does not count towards the capacity, as in desk.routing.candidates.
     load = offers.total + questions.exclude(status=Status.ADVISED).count()
     context = {
         "referrals_waiting": waiting(referrals.rows, at=at),
-        "covering": [_card(one, views, known, at) for one in covering.rows],
+        "covering": [_card(row, views, notices, at) for row in covering.rows],
         "plan_url": reverse("plan", args=[person.pk]),
-        "offers": [_card(one, views, known, at, answer_by=due.get(one.id)) for one in offers.rows],
-        "questions": [_card(one, views, known, at) for one in held.rows],
+        "offers": [_card(row, views, notices, at, answer_by=due.get(row.id)) for row in offers.rows],
+        "questions": [_card(row, views, notices, at) for row in own.rows],
         "talks": [_talk(talk, at) for talk in talks.rows],
         "full_text": _full(adviser.capacity) if load >= adviser.capacity else "",
-        "contents": contents(one.pages for one in (referrals, talks, offers, covering, held)),
+        "contents": contents(part.pages for part in (referrals, talks, offers, covering, own)),
         "pages": {
             "offers": offers.pages,
-            "questions": held.pages,
+            "questions": own.pages,
             "covering": covering.pages,
             "talks": talks.pages,
             "referrals": referrals.pages,
@@ -111,22 +111,22 @@ def _page(
     return render(request, "desk/adviser/work.html", context, status=status)
 
 
-def _listed(request: DeskRequest, found: QuerySet[T], name: str, of: str, parameter: str = "") -> Paged[T]:
+def _listed(request: DeskRequest, questions: QuerySet[T], name: str, of: str, parameter: str = "") -> Paged[T]:
     """Return the requested page of the list under the heading with this name."""
-    return paged(request, found, of=of, place=reverse("work"), anchor=f"{name}-kop", parameter=parameter or name)
+    return paged(request, questions, of=of, place=reverse("work"), anchor=f"{name}-kop", parameter=parameter or name)
 
 
 def _card(
     question: Question,
     views: dict[UUID, list[ClockView]],
-    known: dict[UUID, UrgentNotices],
+    notices: dict[UUID, UrgentNotices],
     at: datetime,
     *,
     answer_by: datetime | None = None,
 ) -> QuestionCard:
     question_views = views[question.id]
     following = answer_until(answer_by, at=at) if answer_by else next_for_adviser(question, question_views, at=at)
-    return card(question, question_views, at=at, following=following, mine=True, signal=in_short(known[question.id]))
+    return card(question, question_views, at=at, following=following, mine=True, signal=in_short(notices[question.id]))
 
 
 def _full(capacity: int) -> str:

@@ -43,19 +43,19 @@ def dividing(request: DeskRequest) -> HttpResponse:
     reasons = attention.at_the_desk(person, [Attention.NOBODY, Attention.UNANSWERED, Attention.UNCOVERED], at=at)
 
     def listed(reason: Attention, parameter: str, anchor: str, of: str) -> Paged[Question]:
-        ids = [pk for pk, found in reasons.items() if reason in found]
+        ids = [pk for pk, reasons_of in reasons.items() if reason in reasons_of]
         page = paged(request, ids, of=of, place=reverse("dividing"), anchor=anchor, parameter=parameter)
         return Paged(list(queries.at_the_desk(person).filter(pk__in=page.rows)), page.total, page.pages)
 
     received = listed(Attention.NOBODY, "bladzijde", "wacht-kop", "wacht op een adviseur")
     offered = listed(Attention.UNANSWERED, "aanbod", "aanbod-kop", "aangeboden, nog geen antwoord")
     uncovered_page = listed(Attention.UNCOVERED, "alleen", "alleen-kop", "de adviseur is weg, en niemand neemt waar")
-    views = views_of({one.id: one for one in [*received.rows, *uncovered_page.rows]}.values(), at=at)
+    views = views_of({row.id: row for row in [*received.rows, *uncovered_page.rows]}.values(), at=at)
     passed = waiting.unanswered(offered.rows + received.rows)
     context = {
-        "waiting": [_waiting_row(one, views[one.id], passed.get(one.id, 0), at) for one in received.rows],
-        "offered": [_offered_row(one, passed.get(one.id, 0), at) for one in offered.rows],
-        "alone": [_alone_row(one, views[one.id], at) for one in uncovered_page.rows],
+        "waiting": [_waiting_row(row, views[row.id], passed.get(row.id, 0), at) for row in received.rows],
+        "offered": [_offered_row(row, passed.get(row.id, 0), at) for row in offered.rows],
+        "alone": [_alone_row(row, views[row.id], at) for row in uncovered_page.rows],
         "loads": [_load_row(load, at) for load in loads],
         "contents": contents([received.pages, offered.pages, uncovered_page.pages]),
         "waiting_pages": received.pages,
@@ -81,21 +81,21 @@ def move_all(request: DeskRequest, adviser_id: UUID) -> HttpResponse:
         moved = handover.move_all(person=person, adviser_id=adviser_id, at=request.at)
         messages.success(request, _moved(moved))
         return redirect("dividing")
-    found = paged(
+    page = paged(
         request,
         queries.at_the_desk(person).filter(attention.is_with(adviser_id)),
         of="wat wordt overgedragen",
         place=reverse("move_all", args=[adviser_id]),
         anchor="vragen-kop",
     )
-    views = views_of(found.rows, at=request.at)
+    views = views_of(page.rows, at=request.at)
     is_away, _ = presence.away_until(adviser, at=request.at)
     context = {
         "adviser": adviser,
         "is_away": is_away,
-        "rows": [_moving_row(one, views[one.id], request.at) for one in found.rows],
-        "total": found.total,
-        "pages": found.pages,
+        "rows": [_moving_row(row, views[row.id], request.at) for row in page.rows],
+        "total": page.total,
+        "pages": page.pages,
         "columns": columns("Kenmerk", "Belofte", "Hoe dringend"),
     }
     return render(request, "desk/coordinator/move_all.html", context)
@@ -175,12 +175,12 @@ def _waiting_row(question: Question, views: list[ClockView], passed: int, at: da
 
 
 def _offered_row(question: Question, passed: int, at: datetime) -> list[Cell]:
-    asked = assigned(question)
-    until = min((one.answer_by for one in asked if one.answer_by is not None), default=None)
+    offers = assigned(question)
+    until = min((offer.answer_by for offer in offers if offer.answer_by is not None), default=None)
     is_late = until is not None and until <= at
     return [
         reference(question),
-        {"label": "Aan", "text": ", ".join(str(one.adviser) for one in asked), "note": _times(passed)},
+        {"label": "Aan", "text": ", ".join(str(offer.adviser) for offer in offers), "note": _times(passed)},
         {
             "label": "Antwoord uiterlijk",
             "text": "Geen grens" if until is None else capital(when(until, at)),
@@ -193,7 +193,7 @@ def _offered_row(question: Question, passed: int, at: datetime) -> list[Cell]:
 def _alone_row(question: Question, views: list[ClockView], at: datetime) -> list[Cell]:
     return [
         reference(question),
-        {"label": "Adviseur", "text": ", ".join(str(one.adviser) for one in assigned(question))},
+        {"label": "Adviseur", "text": ", ".join(str(row.adviser) for row in assigned(question))},
         _promise(views, at),
     ]
 

@@ -42,29 +42,29 @@ def trouble(letters: Iterable[Letter], *, at: datetime, again: Callable[[Letter]
     """Return rows for these letters. `again`: the URL at which to send one again."""
     return [
         {
-            "id": str(one.id),
-            "title": catalogue.title_of(one.topic),
-            "to": recipient(one),
-            "reference": one.question.reference if one.question else "",
-            "url": page_of(one.question) if one.question else "",
-            "again": again(one),
-            "stand": _stand(one, at),
-            "reason": reason(one.last_fault),
+            "id": str(letter.id),
+            "title": catalogue.title_of(letter.topic),
+            "to": recipient(letter),
+            "reference": letter.question.reference if letter.question else "",
+            "url": page_of(letter.question) if letter.question else "",
+            "again": again(letter),
+            "stand": _stand(letter, at),
+            "reason": reason(letter.last_fault),
         }
-        for one in letters
+        for letter in letters
     ]
 
 
 def letters_of(question: Question, request: DeskRequest, relation: Relation) -> dict[str, object]:
     """The context of desk/parts/letters.html for a question: the letters that this person may know of."""
-    found = list(failures.about(question, seen_by=request.user, relation=relation))
+    letters = list(failures.about(question, seen_by=request.user, relation=relation))
     return {
         "letters_trouble": trouble(
-            [one for one in found if one.state in _TROUBLED],
+            [letter for letter in letters if letter.state in _TROUBLED],
             at=request.at,
             again=lambda letter: reverse("desk_letter_again", args=[question.id, letter.id]),
         ),
-        "letters": [_row(one, request.at) for one in found],
+        "letters": [_row(letter, request.at) for letter in letters],
         "letter_columns": columns("Brief", "Aan", "Stand"),
     }
 

@@ -80,12 +80,12 @@ def overview(request: DeskRequest) -> HttpResponse:
     open_questions = attention.at_the_desk(person, [reason for reason in _LISTS if reason], away=away, at=at)
     lists = {reason: _listed(request, reason, open_questions) for reason in _LISTS}
     shown = {pk for listed in lists.values() for pk in listed.rows}
-    found = {one.id: one for one in queries.at_the_desk(person).filter(pk__in=shown).prefetch_related("pauses")}
-    views = views_of(found.values(), at=at)
-    known = urgent_notices.of_questions(found.values())
+    questions = {row.id: row for row in queries.at_the_desk(person).filter(pk__in=shown).prefetch_related("pauses")}
+    views = views_of(questions.values(), at=at)
+    notices = urgent_notices.of_questions(questions.values())
     # A question that ended since its list was read is left out.
-    rows = {reason: [found[pk] for pk in listed.rows if pk in found] for reason, listed in lists.items()}
-    rows[Attention.SET_ASIDE] += [one for one in found.values() if _is_unknown(views[one.id])]
+    rows = {reason: [questions[pk] for pk in listed.rows if pk in questions] for reason, listed in lists.items()}
+    rows[Attention.SET_ASIDE] += [question for question in questions.values() if _is_unknown(views[question.id])]
     undelivered = failures.not_arriving(person)
     letters = list(undelivered[:_MOST_LETTERS])
     referrals = paged(
@@ -100,15 +100,15 @@ def overview(request: DeskRequest) -> HttpResponse:
     pages = {_name(reason): listed.pages for reason, listed in lists.items()}
     context = {
         "referrals_waiting": waiting(referrals.rows, at=at),
-        "silent": [{"id": one.id, "owner": str(one.owner)} for one in silent],
-        **{_name(reason): _cards(rows[reason], views, away, known, at) for reason in _AS_CARDS},
-        "objected": [_pause_row(one, at) for one in rows[Attention.OBJECTED]],
-        "paused": [_pause_row(one, at) for one in rows[Attention.PAUSED]],
-        "set_aside": [_apart_row(one, views[one.id], at) for one in rows[Attention.SET_ASIDE]],
+        "silent": [{"id": subscription.id, "owner": str(subscription.owner)} for subscription in silent],
+        **{_name(reason): _cards(rows[reason], views, away, notices, at) for reason in _AS_CARDS},
+        "objected": [_pause_row(row, at) for row in rows[Attention.OBJECTED]],
+        "paused": [_pause_row(row, at) for row in rows[Attention.PAUSED]],
+        "set_aside": [_apart_row(row, views[row.id], at) for row in rows[Attention.SET_ASIDE]],
         "pause_columns": columns("Kenmerk", "Wacht op", "Sinds", "Loopt weer vanaf", "De vrager"),
         "apart_columns": columns("Kenmerk", "Termijn", "Laatst bekende moment", "Sinds"),
-        "unanswered": [_offer_row(one, at) for one in rows[Attention.UNANSWERED]],
-        "questions": [_row(one, views[one.id], away, at) for one in rows[None]],
+        "unanswered": [_offer_row(row, at) for row in rows[Attention.UNANSWERED]],
+        "questions": [_row(row, views[row.id], away, at) for row in rows[None]],
         "loads": [_load(load, at) for load in loads],
         "letters": trouble(letters, at=at, again=lambda letter: reverse("letter_again", args=[letter.id])),
         "more_letters": undelivered.count() - len(letters) if len(letters) == _MOST_LETTERS else 0,
@@ -135,10 +135,10 @@ def _coordinator(request: DeskRequest) -> Person:
     return request.user
 
 
-def _listed(request: DeskRequest, reason: Attention | None, found: dict[UUID, frozenset[Attention]]) -> Paged[UUID]:
+def _listed(request: DeskRequest, reason: Attention | None, by_id: dict[UUID, frozenset[Attention]]) -> Paged[UUID]:
     """The ids on the requested page of this list; the questions themselves are read once for all lists."""
     parameter, anchor, of = _LISTS[reason]
-    ids = [pk for pk, reasons in found.items() if reason is None or reason in reasons]
+    ids = [pk for pk, reasons in by_id.items() if reason is None or reason in reasons]
     return paged(request, ids, of=of, place=reverse("overview"), anchor=anchor, parameter=parameter)
 
 
@@ -149,7 +149,7 @@ def _name(reason: Attention | None) -> str:
 
 def _asks(rows: dict[Attention | None, list[Question]]) -> bool:
     """Whether a question asks for something to be done."""
-    return any(found and reason is not None and not RULES[reason].calm for reason, found in rows.items())
+    return any(listed and reason is not None and not RULES[reason].calm for reason, listed in rows.items())
 
 
 def _pause_row(question: Question, at: datetime) -> list[Cell]:
@@ -162,7 +162,7 @@ def _pause_row(question: Question, at: datetime) -> list[Cell]:
         {
             "label": "Wacht op",
             "text": _WAITS[PauseReason(pause.reason)],
-            "note": ", ".join(str(one.adviser) for one in assigned(question)),
+            "note": ", ".join(str(assignment.adviser) for assignment in assigned(question)),
         },
         {"label": "Sinds", "text": capital(when(pause.started_at, at))},
         {"label": "Loopt weer vanaf", "text": capital(when(pause.until, at))},
@@ -175,8 +175,8 @@ def _apart_row(question: Question, views: list[ClockView], at: datetime) -> list
     since = min((clock.set_aside_at for clock in clocks if clock.set_aside_at is not None), default=at)
     return [
         reference(question),
-        {"label": "Termijn", "text": capital(", ".join(ClockKind(one.kind).label.lower() for one in clocks))},
-        {"label": "Laatst bekende moment", "text": capital(when(min(one.due_at for one in clocks), at))},
+        {"label": "Termijn", "text": capital(", ".join(ClockKind(clock.kind).label.lower() for clock in clocks))},
+        {"label": "Laatst bekende moment", "text": capital(when(min(clock.due_at for clock in clocks), at))},
         {"label": "Sinds", "text": capital(when(since, at))},
     ]
 
@@ -190,23 +190,23 @@ def _cards(
     questions: list[Question],
     views: dict[UUID, list[ClockView]],
     away: dict[UUID, str],
-    known: dict[UUID, UrgentNotices],
+    notices: dict[UUID, UrgentNotices],
     at: datetime,
 ) -> list[QuestionCard]:
-    found = []
-    for one in questions:
-        following = _following(one, views[one.id], away, at)
-        signal = in_short(known[one.id])
-        found.append(card(one, views[one.id], at=at, following=following, mine=False, signal=signal))
-    return found
+    cards = []
+    for question in questions:
+        following = _following(question, views[question.id], away, at)
+        signal = in_short(notices[question.id])
+        cards.append(card(question, views[question.id], at=at, following=following, mine=False, signal=signal))
+    return cards
 
 
 def _offer_row(question: Question, at: datetime) -> list[Cell]:
-    asked = assigned(question)
-    since = min((one.offered_at for one in asked), default=question.submitted_at)
+    offers = assigned(question)
+    since = min((offer.offered_at for offer in offers), default=question.submitted_at)
     return [
         reference(question),
-        {"label": "Aan", "text": ", ".join(str(one.adviser) for one in asked)},
+        {"label": "Aan", "text": ", ".join(str(offer.adviser) for offer in offers)},
         {"label": "Sinds", "text": capital(when(since, at))},
         {"label": "Hoe dringend", "text": Urgency(question.urgency).label},
     ]
@@ -214,24 +214,24 @@ def _offer_row(question: Question, at: datetime) -> list[Cell]:
 
 def _row(question: Question, views: list[ClockView], away: dict[UUID, str], at: datetime) -> list[Cell]:
     first = next_of(views)
-    said = promise(first, at=at, mine=False) if first else None
+    shown = promise(first, at=at, mine=False) if first else None
     return [
         reference(question),
         {"label": "Stand", "text": DESK_STATUS_WORDS[Status(question.status)], "status": question.status},
         {
             "label": "Adviseur",
-            "text": ", ".join(str(one.adviser) for one in assigned(question)) or "Nog niemand",
+            "text": ", ".join(str(assignment.adviser) for assignment in assigned(question)) or "Nog niemand",
             "note": _absent(question, away),
         },
-        {"label": "Belofte", "text": said["sentence"] if said else "Geen"},
+        {"label": "Belofte", "text": shown["sentence"] if shown else "Geen"},
         {"label": "Hoe dringend", "text": Urgency(question.urgency).label},
     ]
 
 
 def _absent(question: Question, away: dict[UUID, str]) -> str:
     """That the adviser is away; for several, only when all are."""
-    said = [away.get(one.adviser_id, "") for one in assigned(question)]
-    return f"adviseur {said[0]}" if said and all(said) else ""
+    absences = [away.get(assignment.adviser_id, "") for assignment in assigned(question)]
+    return f"adviseur {absences[0]}" if absences and all(absences) else ""
 
 
 def _following(question: Question, views: list[ClockView], away: dict[UUID, str], at: datetime) -> str:

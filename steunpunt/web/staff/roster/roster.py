@@ -103,17 +103,19 @@ def handed_over(request: DeskRequest) -> HttpResponse:
     at = request.at
     covering = list(queries.covered_by(request.user, request.visible).prefetch_related("pauses"))
     views = views_of(covering, at=at)
-    mine = covers(adviser.pk, at=at, away=True)
-    named = {one.pk: str(one) for one in Person.objects.filter(pk__in=[one.stands_in for one in mine if one.stands_in])}
+    covered = covers(adviser.pk, at=at, away=True)
+    named = {
+        row.pk: str(row) for row in Person.objects.filter(pk__in=[row.stands_in for row in covered if row.stands_in])
+    }
     since = queries.last_absence(adviser, at=at)
     lines = [] if since is None else _happened(adviser, since, at)
     context = {
         "covering": [
-            card(one, views[one.id], at=at, following=next_for_adviser(one, views[one.id], at=at), mine=True)
-            for one in covering
+            card(row, views[row.id], at=at, following=next_for_adviser(row, views[row.id], at=at), mine=True)
+            for row in covering
         ],
         "columns": columns("Kenmerk", "Wie neemt waar als u er niet bent"),
-        "mine": [_handed_row(one, named) for one in mine],
+        "mine": [_handed_row(row, named) for row in covered],
         "events": events(lines, reader=request.user, at=at),
         "since": "" if since is None else when(since, at),
     }
@@ -122,57 +124,57 @@ def handed_over(request: DeskRequest) -> HttpResponse:
 
 def _happened(adviser: Adviser, since: datetime, at: datetime) -> list[JournalLine]:
     """The journal lines since then of questions that they hold and may see, by others."""
-    mine = permissions.visible_to(adviser.person).filter(
+    questions = permissions.visible_to(adviser.person).filter(
         assignments__adviser=adviser, assignments__ended_at=None, assignments__claimed_at__isnull=False
     )
-    lines = JournalLine.objects.filter(question__in=mine, at__gte=since, at__lte=at).exclude(actor=adviser.person)
+    lines = JournalLine.objects.filter(question__in=questions, at__gte=since, at__lte=at).exclude(actor=adviser.person)
     return list(lines.select_related("actor", "question").order_by("id"))
 
 
-def _handed_row(one: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
-    stands_in = named[one.stands_in] if one.stands_in else "Niemand. Overleg met de coördinator."
+def _handed_row(cover: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
+    stands_in = named[cover.stands_in] if cover.stands_in else "Niemand. Overleg met de coördinator."
     return [
-        reference(one.question),
+        reference(cover.question),
         {"label": "Wie neemt waar als u er niet bent", "text": stands_in},
     ]
 
 
-def _form(part: str, adviser: Adviser, current: Plan, said: Any = None) -> PlanForm:
+def _form(part: str, adviser: Adviser, current: Plan, data: Any = None) -> PlanForm:
     made: dict[str, Callable[[], PlanForm]] = {
-        "uren": lambda: HoursForm(said, plan=current, auto_id="uren_%s"),
-        "afwezig": lambda: AwayForm(said, of=adviser, plan=current, auto_id="afwezig_%s"),
-        "vervanger": lambda: DeputyForm(said, of=adviser, plan=current, auto_id="vervanger_%s"),
-        "werk": lambda: WorkForm(said, plan=current, auto_id="werk_%s"),
-        "piket": lambda: DutyForm(said, plan=current, auto_id="piket_%s"),
+        "uren": lambda: HoursForm(data, plan=current, auto_id="uren_%s"),
+        "afwezig": lambda: AwayForm(data, of=adviser, plan=current, auto_id="afwezig_%s"),
+        "vervanger": lambda: DeputyForm(data, of=adviser, plan=current, auto_id="vervanger_%s"),
+        "werk": lambda: WorkForm(data, plan=current, auto_id="werk_%s"),
+        "piket": lambda: DutyForm(data, plan=current, auto_id="piket_%s"),
     }
     return made[part]()
 
 
-def _with_absence(current: Plan, said: dict[str, Any]) -> Plan:
-    deputy = said["instead"].pk if said["instead"] else None
-    away = (*current.away, Away(said["first"], said["last"], deputy))
-    return replace(current, away=tuple(sorted(away, key=lambda one: one.first)))
+def _with_absence(current: Plan, data: dict[str, Any]) -> Plan:
+    deputy = data["instead"].pk if data["instead"] else None
+    away = (*current.away, Away(data["first"], data["last"], deputy))
+    return replace(current, away=tuple(sorted(away, key=lambda absence: absence.first)))
 
 
 _PARTS: dict[str, Callable[[Plan, dict[str, Any]], Plan]] = {
-    "uren": lambda current, said: replace(current, hours=said["hours"]),
+    "uren": lambda current, data: replace(current, hours=data["hours"]),
     "afwezig": _with_absence,
-    "vervanger": lambda current, said: replace(current, deputy=said["deputy"].pk if said["deputy"] else None),
-    "werk": lambda current, said: replace(
+    "vervanger": lambda current, data: replace(current, deputy=data["deputy"].pk if data["deputy"] else None),
+    "werk": lambda current, data: replace(
         current,
-        capacity=said["capacity"],
-        categories=frozenset(map(Category, said["categories"])),
-        kinds=frozenset(map(OrganisationKind, said["kinds"])),
+        capacity=data["capacity"],
+        categories=frozenset(map(Category, data["categories"])),
+        kinds=frozenset(map(OrganisationKind, data["kinds"])),
     ),
-    "piket": lambda current, said: replace(
-        current, duties=tuple(sorted((*current.duties, (said["begins"], said["ends"]))))
+    "piket": lambda current, data: replace(
+        current, duties=tuple(sorted((*current.duties, (data["begins"], data["ends"]))))
     ),
 }
 
 
 def _save(request: DeskRequest, adviser: Adviser, wanted: Plan, form: PlanForm) -> None:
-    seen = [form.cleaned_data["version"]] if form.cleaned_data["version"] else None
-    availability.save(person=request.user, adviser_id=adviser.pk, plan=wanted, versions=seen, at=request.at)
+    versions = [form.cleaned_data["version"]] if form.cleaned_data["version"] else None
+    availability.save(person=request.user, adviser_id=adviser.pk, plan=wanted, versions=versions, at=request.at)
 
 
 def _preview(request: DeskRequest, adviser: Adviser, current: Plan, form: PlanForm) -> HttpResponse | None:
@@ -183,13 +185,13 @@ def _preview(request: DeskRequest, adviser: Adviser, current: Plan, form: PlanFo
         return None
     instead = form.cleaned_data["instead"]
     handed = covers(adviser.pk, at=request.at, away=True, instead=instead.pk if instead else None)
-    known = permissions.visible_to(request.user).filter(pk__in=[one.question.pk for one in handed])
-    seen = set(known.values_list("pk", flat=True))
-    shown = [one for one in handed if one.question.pk in seen]
+    visible = permissions.visible_to(request.user).filter(pk__in=[row.question.pk for row in handed])
+    visible_ids = set(visible.values_list("pk", flat=True))
+    shown = [row for row in handed if row.question.pk in visible_ids]
     if not shown:
         return None
     named = {
-        one.pk: str(one) for one in Person.objects.filter(pk__in=[one.stands_in for one in shown if one.stands_in])
+        row.pk: str(row) for row in Person.objects.filter(pk__in=[row.stands_in for row in shown if row.stands_in])
     }
     context = {
         "adviser": adviser,
@@ -197,24 +199,24 @@ def _preview(request: DeskRequest, adviser: Adviser, current: Plan, form: PlanFo
         "first": full_date(form.cleaned_data["first"]),
         "last": full_date(form.cleaned_data["last"]) if form.cleaned_data["last"] else "",
         "columns": columns("Kenmerk", "Wie neemt waar"),
-        "rows": [_preview_row(one, named) for one in shown],
-        "alone": sum(one.stands_in is None for one in shown),
+        "rows": [_preview_row(row, named) for row in shown],
+        "alone": sum(row.stands_in is None for row in shown),
     }
     return render(request, "desk/roster/absence_check.html", context)
 
 
-def _preview_row(one: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
+def _preview_row(cover: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
     return [
-        {"label": "Kenmerk", "text": one.question.reference},
-        {"label": "Wie neemt waar", "text": named[one.stands_in] if one.stands_in else "Niemand"},
+        {"label": "Kenmerk", "text": cover.question.reference},
+        {"label": "Wie neemt waar", "text": named[cover.stands_in] if cover.stands_in else "Niemand"},
     ]
 
 
 def _take_away(request: DeskRequest, adviser: Adviser, current: Plan) -> HttpResponse:
     """Remove an absence or a duty; one that runs ends now."""
-    what = request.POST.get("wat", "")
-    away = tuple(one for number, one in enumerate(current.away) if what != f"afwezig-{number}")
-    duties = tuple(one for number, one in enumerate(current.duties) if what != f"piket-{number}")
+    taken = request.POST.get("wat", "")
+    away = tuple(absence for number, absence in enumerate(current.away) if taken != f"afwezig-{number}")
+    duties = tuple(duty for number, duty in enumerate(current.duties) if taken != f"piket-{number}")
     form = PlanForm(request.POST)
     wanted = replace(current, away=away, duties=duties)
     status = attempt(form, lambda: _save(request, adviser, wanted, form))
@@ -242,8 +244,8 @@ def _page(
         "form": next(iter((bound or {}).values()), None),
         "hours": _week(current),
         "away": [
-            {"id": f"afwezig-{number}", "text": _days(one), "deputy": _name(one.deputy)}
-            for number, one in enumerate(current.away)
+            {"id": f"afwezig-{number}", "text": _days(absence), "deputy": _name(absence.deputy)}
+            for number, absence in enumerate(current.away)
         ],
         "duties": [
             {"id": f"piket-{number}", "text": _stretch(begin, end, request.at)}
@@ -266,10 +268,10 @@ def _week(plan: Plan) -> str:
     """'Ma, di, do 9.00-17.00; vr 9.00-12.00': days with the same hours together."""
     by_hours: dict[str, list[str]] = {}
     for number, day in enumerate(WEEKDAYS):
-        said = ", ".join(f"{one.opens:%-H.%M}–{one.closes:%-H.%M}" for one in plan.hours if one.weekday == number)
-        if said:
-            by_hours.setdefault(said, []).append(day[:2])
-    return capital("; ".join(f"{', '.join(days)} {said}" for said, days in by_hours.items()))
+        hours = ", ".join(f"{row.opens:%-H.%M}–{row.closes:%-H.%M}" for row in plan.hours if row.weekday == number)
+        if hours:
+            by_hours.setdefault(hours, []).append(day[:2])
+    return capital("; ".join(f"{', '.join(days)} {hours}" for hours, days in by_hours.items()))
 
 
 def _days(away: Away) -> str:
