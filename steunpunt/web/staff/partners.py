@@ -69,7 +69,7 @@ def subscription(request: DeskRequest, subscription_id: UUID) -> HttpResponse:
     subscribed = subscriptions.find(request.user, subscription_id, managed=True)
     if request.method == "POST":
         return _run_command(request, subscribed)
-    context = {"one": _card(subscribed), "columns": _COLUMNS, "rows": _rows(subscribed, request)}
+    context = {"subscription": _card(subscribed), "columns": _COLUMNS, "rows": _rows(subscribed, request)}
     return render(request, "desk/partners/partner.html", context)
 
 
