@@ -67,9 +67,7 @@ class SignedIn(BasePermission):
         needed = getattr(view, "scopes", {}).get(request.method)
         if needed is not None and needed not in cast("frozenset[str]", request.auth):
             raise Refusal(
-                "onvoldoende-scope",
-                f"Dit token mag dit niet: vraag een token met de scope ‘{needed}’.",
-                Kind.FORBIDDEN,
+                "onvoldoende-scope", f"Dit token mag dit niet: vraag een token met de scope ‘{needed}’.", Kind.FORBIDDEN
             )
         return True
 

@@ -115,9 +115,7 @@ class QuestionQuery(pagination.PageQuery):
     )
     ontvangenTot = query.MomentParameter("Alleen wat vóór dit moment is ontvangen.", required=False)  # noqa: N815 - a name of the API
     sorteer = ChoiceInput(
-        (_OLDEST_FIRST, _NEWEST_FIRST),
-        "In welke volgorde. Zonder: `-ontvangen`, de nieuwste eerst.",
-        required=False,
+        (_OLDEST_FIRST, _NEWEST_FIRST), "In welke volgorde. Zonder: `-ontvangen`, de nieuwste eerst.", required=False
     )
 
 

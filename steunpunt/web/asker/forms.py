@@ -98,8 +98,7 @@ class QuestionForm(DeskForm):
         error_messages={"required": "Kies om welke functie het gaat."},
     )
     organisation = forms.ChoiceField(
-        label="Voor welke organisatie vraagt u?",
-        error_messages={"required": "Kies voor welke organisatie u vraagt."},
+        label="Voor welke organisatie vraagt u?", error_messages={"required": "Kies voor welke organisatie u vraagt."}
     )
     subject_organisation = forms.ChoiceField(
         label="Bij welke organisatie hoort de betrokkene?",

@@ -51,10 +51,7 @@ NEXT = {
 _GIVE_ANSWER = ("Geef antwoord", "gesprek")
 NOBODY_YET = "Nu is er geen adviseur vrij. De coördinator weet dit, en belt u. U hoeft niets te doen."
 """Shown while nobody is eligible."""
-_ACTIONS = {
-    Status.WAITING: _GIVE_ANSWER,
-    Status.ADVISED: ("Lees het advies", "advies-kop"),
-}
+_ACTIONS = {Status.WAITING: _GIVE_ANSWER, Status.ADVISED: ("Lees het advies", "advies-kop")}
 """What the asker can do when it is their turn, and the anchor on the page of the question."""
 
 
@@ -134,11 +131,7 @@ def _own_start(request: DeskRequest) -> HttpResponse:
     roles = roles_of(request.user, at=request.at)
     if roles.is_asker:
         running, pages = _running(request, place=reverse("start"))
-        context = {
-            "cases": running,
-            "pages": pages,
-            "draft": _draft(request.user, at=request.at),
-        }
+        context = {"cases": running, "pages": pages, "draft": _draft(request.user, at=request.at)}
         return render(request, "pages/start_asker.html", context)
     for has_role, page in (
         (roles.is_adviser, "work"),

@@ -21,13 +21,7 @@ def test_content_by_person(cast: Cast) -> None:
     for username in ("maas", "anna"):
         assert CANARY in reading.content(question, person=getattr(cast, username), at=MONDAY).body
     assert reading.find(cast.hessel, question.id)[0] == question
-    for opener in (
-        reading.case_file,
-        reading.content,
-        reading.messages,
-        reading.advices,
-        reading.draft_advice,
-    ):
+    for opener in (reading.case_file, reading.content, reading.messages, reading.advices, reading.draft_advice):
         for username in ("hessel", "bram", "chris", "smit", "beheer", "charlie"):
             with pytest.raises(NotFound):
                 opener(question, person=getattr(cast, username), at=MONDAY)

@@ -65,10 +65,7 @@ def next_of(views: Iterable[ClockView]) -> ClockView | None:
 def promise(view: ClockView, *, at: datetime, mine: bool) -> ShownPromise:
     """Return the promise as a sentence; `mine`: addressed to the adviser who has to keep it."""
     clock, kind = view.clock, ClockKind(view.clock.kind)
-    moments = {
-        "due": when(clock.due_at, at),
-        "stopped": when(clock.stopped_at, at) if clock.stopped_at else "",
-    }
+    moments = {"due": when(clock.due_at, at), "stopped": when(clock.stopped_at, at) if clock.stopped_at else ""}
     detail = ""
     if view.state is State.RUNNING:
         sentence = (_TO_DO if mine else _DUE)[kind].format(**moments)

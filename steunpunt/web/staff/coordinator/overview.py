@@ -36,10 +36,7 @@ from steunpunt.web.staff.answer import post_only
 from steunpunt.web.staff.coordinator.assigning import next_at_desk
 from steunpunt.web.staff.coordinator.letters import send_and_report, trouble
 
-_WAITS = {
-    PauseReason.FOR_ASKER: "De vrager",
-    PauseReason.FOR_THIRD: "Een ander, voor de vrager",
-}
+_WAITS = {PauseReason.FOR_ASKER: "De vrager", PauseReason.FOR_THIRD: "Een ander, voor de vrager"}
 _MOST_LETTERS = 50
 """The maximum number of letters shown: an outage of the mail server may hold up hundreds."""
 _LISTS = {
@@ -58,14 +55,7 @@ _LISTS = {
 """Per reason, and for all open questions: the query parameter of its list, the anchor of its heading, and what it
 lists.
 """
-_AS_CARDS = (
-    Attention.DANGER,
-    Attention.CONCERNED,
-    Attention.LATE,
-    Attention.LEFT,
-    Attention.NOBODY,
-    Attention.SOON,
-)
+_AS_CARDS = (Attention.DANGER, Attention.CONCERNED, Attention.LATE, Attention.LEFT, Attention.NOBODY, Attention.SOON)
 
 
 @require_safe

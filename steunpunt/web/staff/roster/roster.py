@@ -133,10 +133,7 @@ def _happened(adviser: Adviser, since: datetime, at: datetime) -> list[JournalLi
 
 def _handed_row(cover: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
     stands_in = named[cover.stands_in] if cover.stands_in else "Niemand. Overleg met de coördinator."
-    return [
-        reference(cover.question),
-        {"label": "Wie neemt waar als u er niet bent", "text": stands_in},
-    ]
+    return [reference(cover.question), {"label": "Wie neemt waar als u er niet bent", "text": stands_in}]
 
 
 def _form(part: str, adviser: Adviser, current: Plan, data: Any = None) -> PlanForm:
