@@ -22,7 +22,7 @@ def link_in_letter_to(address: str, desk: RunningDesk) -> str:
         texts = [
             str(letter.get_content()) for letter in letters if letter["To"] == address and not letter.is_multipart()
         ]
-        return [found[0] for text in texts if (found := re.search(r"http\S+/welkom/\S+", text))]
+        return [link[0] for text in texts if (link := re.search(r"http\S+/welkom/\S+", text))]
 
     assert wait_until(lambda: bool(brought()), 15.0)
     return brought()[0]

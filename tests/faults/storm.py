@@ -245,26 +245,26 @@ def letters(asked: list[UUID]) -> list[tuple[object, ...]]:
 def letters_sent(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     """Who was told by the ladder of which promise, and in which words."""
     clocks = {str(clock) for clock in Clock.objects.filter(question__in=asked).values_list("pk", flat=True)}
-    found: Counter[tuple[str, str, str]] = Counter()
+    letters_by_key: Counter[tuple[str, str, str]] = Counter()
     for letter in Letter.objects.filter(facts__has_key="clock").select_related("recipient"):
         clock, topic = letter.facts["clock"], letter.topic
         if clock in clocks:
             # Whether an adviser was asked by then hangs on the moment at which the router looked.
-            found[clock, topic, "" if topic == "waarschuwing" else letter.recipient.username] += 1
-    return found
+            letters_by_key[clock, topic, "" if topic == "waarschuwing" else letter.recipient.username] += 1
+    return letters_by_key
 
 
 def letters_due(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     """Who should have been told, by the rungs on record: of each look the highest that concerns somebody, once."""
     tells = {rung.code: {Recipient(recipient) for recipient in rung.tells} for rung in LadderRung.objects.all()}
-    found: dict[tuple[str, datetime, str], str] = {}
+    topics: dict[tuple[str, datetime, str], str] = {}
     climbed = ClimbedRung.objects.filter(clock__question__in=asked, missed=False).order_by("share")
     for rung in climbed:
         key = str(rung.clock_id), rung.found_at
         if tells[rung.code] & {Recipient.COORDINATOR, Recipient.HEAD}:
-            found[*key, "hessel"] = rung.code
+            topics[*key, "hessel"] = rung.code
         if Recipient.ADVISER in tells[rung.code]:
-            found[*key, ""] = rung.code
+            topics[*key, ""] = rung.code
         if Recipient.ASKER in tells[rung.code]:
-            found[*key, "maas"] = "belofte-gebroken"
-    return Counter((clock, topic, name) for (clock, _, name), topic in found.items())
+            topics[*key, "maas"] = "belofte-gebroken"
+    return Counter((clock, topic, name) for (clock, _, name), topic in topics.items())

@@ -19,12 +19,12 @@ def _patterns(
     patterns: list[URLPattern | URLResolver], path: str = "/", namespace: str = ""
 ) -> Iterator[tuple[str, str]]:
     """The name and the path of every URL, with those of includes and of the administration."""
-    for one in patterns:
-        if isinstance(one, URLResolver):
-            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
-            yield from _patterns(one.url_patterns, path + str(one.pattern), inner)
-        elif one.name:
-            yield f"{namespace}{one.name}", path + str(one.pattern)
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _patterns(pattern.url_patterns, path + str(pattern.pattern), inner)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}", path + str(pattern.pattern)
 
 
 URLS = list(_patterns(get_resolver().url_patterns))
@@ -55,9 +55,11 @@ def _strings(file: Path) -> Iterator[str]:
 def test_no_path_of_a_page_stands_outside_the_urls() -> None:
     assert {"vragen", "werk", "gevaar", "inloggen", "beheer", "gezondheid"} <= PAGES
     path = re.compile(rf"""(?<![\w/.}}])/({"|".join(PAGES)})(?![\w.-])""")
-    found = {str(file.relative_to(ROOT)) for file in _sources() if any(path.search(text) for text in _strings(file))}
-    found |= {str(file.relative_to(ROOT)) for file in _templates() if path.search(file.read_text("utf-8"))}
-    assert found == set()
+    offenders = {
+        str(file.relative_to(ROOT)) for file in _sources() if any(path.search(text) for text in _strings(file))
+    }
+    offenders |= {str(file.relative_to(ROOT)) for file in _templates() if path.search(file.read_text("utf-8"))}
+    assert offenders == set()
 
 
 def test_every_page_that_is_named_is_there() -> None:

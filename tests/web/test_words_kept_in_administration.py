@@ -68,8 +68,8 @@ def test_every_field_of_every_table_is_kept_when_the_session_has_ended(db: None)
         answer = Client().post(path, sent)
         assert answer.status_code == 403, path
         page = answer.content.decode()
-        if found := [name for name, words in shown.items() if f">{words}</textarea>" not in page]:
-            lost[path] = found
+        if lacking := [name for name, words in shown.items() if f">{words}</textarea>" not in page]:
+            lost[path] = lacking
     assert lost == {}
 
 

@@ -73,8 +73,8 @@ def test_a_question_has_the_reasons_that_its_rows_give(
 ) -> None:
     question = made(cast)
     absent = {getattr(cast, name).pk for name in away}
-    found = attention.at_the_desk(cast.hessel, list(Attention), away=absent, at=MONDAY + after * HOUR)
-    assert found == {question.pk: expected}
+    reasons = attention.at_the_desk(cast.hessel, list(Attention), away=absent, at=MONDAY + after * HOUR)
+    assert reasons == {question.pk: expected}
 
 
 def test_only_wanted_reasons_of_questions_that_one_may_know_of_are_found(cast: Cast) -> None:

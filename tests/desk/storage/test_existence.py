@@ -19,13 +19,13 @@ def test_each_queryset_is_answered_for_itself(cast: Cast, django_assert_num_quer
     ask(maas)
     ask(maas)
     with django_assert_num_queries(1):
-        found = which_exist(
+        existing = which_exist(
             Question.objects.filter(next_route_at__gt=MONDAY + HOUR),
             Question.objects.order_by("submitted_at"),
             Letter.objects.filter(recipient=charlie),
             Clock.objects.filter(question__asker=maas),
         )
-    assert found == (False, True, False, True)
+    assert existing == (False, True, False, True)
 
 
 def test_the_router_looks_with_one_statement_when_nothing_waits(

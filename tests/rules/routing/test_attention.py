@@ -30,7 +30,7 @@ F, A = AttentionFact, Attention
         ([F.ROUTED], [A.NOBODY]),
         ([F.ROUTED, F.OFFERED, F.BROKEN], [A.NOBODY, A.UNANSWERED, A.LATE]),
     ],
-    ids=lambda given: "+".join(one.name.lower() for one in given) or "nothing",
+    ids=lambda given: "+".join(fact.name.lower() for fact in given) or "nothing",
 )
 def test_the_facts_of_a_question_give_its_reasons(facts: list[AttentionFact], expected: list[Attention]) -> None:
     assert reasons(facts) == set(expected)

@@ -186,7 +186,7 @@ def test_whoever_is_switched_off_stands_nowhere(
     lists = [
         read(person, visible) for read in (queries.asked_by, queries.offered_to, queries.held_by, queries.covered_by)
     ]
-    assert [question in found for found in (visible, queries.at_the_desk(person), *lists)] == [False] * 6
+    assert [question in listed for listed in (visible, queries.at_the_desk(person), *lists)] == [False] * 6
     before = _state()
     for act in _acts(person, question):
         with pytest.raises(NotFound):

@@ -72,8 +72,8 @@ def test_every_field_of_every_form_is_kept_when_the_session_has_ended(db: None) 
         page = Client().post("/werk/afwezig", filled_in(kind)).content.decode()
         if kind.__name__ in CODES:
             assert WORDS not in page
-        elif found := missing(kind, page):
-            lost[kind.__name__] = found
+        elif lacking := missing(kind, page):
+            lost[kind.__name__] = lacking
     assert lost == {}
 
 
@@ -86,8 +86,8 @@ def test_every_field_of_every_form_is_kept_when_the_page_stood_open_too_long(cas
             continue
         answer = browser.post("/werk/afwezig", filled_in(kind))
         assert answer.status_code == 403
-        if found := missing(kind, answer.content.decode()):
-            lost[kind.__name__] = found
+        if lacking := missing(kind, answer.content.decode()):
+            lost[kind.__name__] = lacking
     assert lost == {}
 
 

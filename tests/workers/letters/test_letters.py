@@ -68,17 +68,17 @@ def test_a_topic_without_a_row_is_owed_to_nobody(cast: Cast) -> None:
 
 
 def test_every_page_that_a_letter_leads_to_is_there() -> None:
-    one = UUID(int=1)
+    pk = UUID(int=1)
     arguments: dict[LetterPage, list[object]] = {
-        LetterPage.QUESTION: [one],
-        LetterPage.REFERRAL: [one],
+        LetterPage.QUESTION: [pk],
+        LetterPage.REFERRAL: [pk],
         LetterPage.WELCOME: ["geheim"],
     }
     pages = {topic.page for topic in catalogue.TOPICS.values()}
     assert {page: reverse(page, args=arguments.get(page)) for page in pages} == {
-        LetterPage.QUESTION: f"/vragen/{one}",
+        LetterPage.QUESTION: f"/vragen/{pk}",
         LetterPage.SIGN_IN: "/inloggen",
-        LetterPage.REFERRAL: f"/verwijzingen/{one}",
+        LetterPage.REFERRAL: f"/verwijzingen/{pk}",
         LetterPage.ISSUES: "/uitreikingen",
         LetterPage.SUBSCRIPTIONS: "/koppelingen",
         LetterPage.WELCOME: "/welkom/geheim",
