@@ -80,7 +80,7 @@ RETURN NEW;""",
                 condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
                 func=Body(
                     """
-                    DELETE FROM oauth2_provider_accesstoken
+                    DELETE FROM {AccessToken}
                     WHERE user_id = NEW.id OR application_id IN (SELECT id FROM {Client} WHERE user_id = NEW.id);
                     RETURN NULL;
                     """

@@ -5,23 +5,26 @@ statement, in the transaction of the change. After a change here or in a `Meta.t
 """
 
 import inspect
+from itertools import chain
 from typing import Any
 
 import pgtrigger
 from django.apps import apps
 
-OWN_MODELS = "steunpunt"
+APPS = ("steunpunt", "oauth2_provider")
+"""Whose models a `Body` can name."""
 INSERT_UPDATE_DELETE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
 
 class Body(pgtrigger.Func):
-    """The body of a trigger in PL/pgSQL, in which `{Event}` stands for the table of that model of ours.
+    """The body of a trigger in PL/pgSQL, in which `{Event}` stands for the table of that model.
 
     It is looked up when all models are known, so a model can name one that is defined after it.
     """
 
     def render(self, **kwargs: Any) -> str:
-        tables = {model.__name__: model._meta.db_table for model in apps.get_app_config(OWN_MODELS).get_models()}
+        models = chain.from_iterable(apps.get_app_config(app).get_models() for app in APPS)
+        tables = {model.__name__: model._meta.db_table for model in models}
         return inspect.cleandoc(super().render(**tables, **kwargs))
 
 

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.db import DatabaseError, connection
 from django.db.backends.postgresql.base import DatabaseWrapper
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from steunpunt.desk.storage import rows
-from steunpunt.models import Clock, Question, Referral
+from steunpunt.models import Clock, JournalLine, LedgerLine, Question, Referral
 
 LOCK_TIMEOUT = "10s"
 """For one lock; a command waits for another, and a change of the timetable may take seconds."""
@@ -42,12 +42,6 @@ _NEWEST_LINE = """
         SELECT code FROM steunpunt_edition
     )
 """
-_NEWEST_OF_REFERRAL = """
-    SELECT greatest($2, (SELECT max(at) FROM steunpunt_journalline WHERE referral_id = $1))
-"""
-_NEWEST_OF_CLOCKS = """
-    SELECT greatest($2, (SELECT max(recorded_at) FROM steunpunt_ledgerline WHERE clock_id = ANY($1)))
-"""
 
 
 def lock(questions: QuerySet[Question], *, at: datetime, skip_locked: bool = False) -> tuple[list[Question], datetime]:
@@ -66,9 +60,8 @@ def lock_clocks(clocks: QuerySet[Clock], *, at: datetime) -> tuple[list[Clock], 
     or the newest line of their ledgers when that is later. Two statements.
     """
     locked = list(clocks.select_for_update(no_key=True, of=("self",)).order_by("pk"))
-    moment: datetime
-    ((moment,),) = rows.select(_NEWEST_OF_CLOCKS, [clock.pk for clock in locked], at)
-    return locked, moment
+    newest = LedgerLine.objects.filter(clock__in=locked).aggregate(newest=Max("recorded_at"))["newest"]
+    return locked, at if newest is None else max(at, newest)
 
 
 def lock_referral(referral_id: UUID, *, at: datetime) -> tuple[Referral, datetime]:
@@ -77,9 +70,8 @@ def lock_referral(referral_id: UUID, *, at: datetime) -> tuple[Referral, datetim
     """
     referrals = Referral.objects.select_for_update(no_key=True, of=("self",))
     referral = referrals.select_related("item", "asker", "question", "receiver__user", "made_by").get(pk=referral_id)
-    moment: datetime
-    ((moment,),) = rows.select(_NEWEST_OF_REFERRAL, referral.pk, at)
-    return referral, moment
+    newest = JournalLine.objects.filter(referral=referral).aggregate(newest=Max("at"))["newest"]
+    return referral, at if newest is None else max(at, newest)
 
 
 def moment_to_act(questions: Sequence[UUID], *, at: datetime) -> tuple[datetime, UUID]:
