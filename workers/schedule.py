@@ -31,4 +31,9 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="4", minute="15"),
         "options": {"expires": 6 * 3600},
     },
+    "conflicts": {
+        "task": "workers.tasks.recompute_conflicts",
+        "schedule": crontab(hour="4", minute="45"),
+        "options": {"expires": 6 * 3600},
+    },
 }

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from steunpunt.desk.administration import health, housekeeping, scheduler
+from steunpunt.desk.administration import conflict_audit, health, housekeeping, scheduler
 from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import audit, escalation
 from workers.celery import app
@@ -62,6 +62,14 @@ def recount_clocks(**_later: object) -> None:
     differing = audit.check(at=timezone.now())
     if differing:
         log.error("%d differences between the clocks and their ledgers: see manage.py recompute_clocks", differing)
+
+
+@app.task
+def recompute_conflicts(**_later: object) -> None:
+    """Derive every conflict of interest anew; the coordinators are notified of a difference."""
+    differing = conflict_audit.check(at=timezone.now())
+    if differing:
+        log.error("%d differences between conflicts and their causes: see manage.py recompute_conflicts", differing)
 
 
 def _until_quiet(part: WatchedPart, step: Callable[[], bool]) -> None:

@@ -27,7 +27,16 @@ BETWEEN = timedelta(minutes=10)
 
 _TABLES = ", ".join(
     f"steunpunt_{name}"
-    for name in ("question", "routingdecision", "assignment", "involvement", "clock", "ledgerline", "letter")
+    for name in (
+        "question",
+        "routingdecision",
+        "assignment",
+        "involvement",
+        "conflict",
+        "clock",
+        "ledgerline",
+        "letter",
+    )
 )
 _INDEXES = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)
@@ -116,6 +125,7 @@ def fill(url: str, number: int) -> None:
             # Triggers and foreign keys are not checked row by row; checks and unique keys are.
             connection.execute("SET LOCAL session_replication_role = replica")
             connection.execute(_FILL, values)
+            connection.execute("SELECT steunpunt_renew_conflicts()")
         connection.execute(f"VACUUM ANALYZE {_TABLES}".encode())
         connection.execute("CHECKPOINT")
 

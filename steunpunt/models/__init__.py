@@ -15,6 +15,7 @@ from steunpunt.models.questions.draft import Draft
 from steunpunt.models.questions.first_aid import FirstAid
 from steunpunt.models.questions.question import Question
 from steunpunt.models.routing.assignment import Assignment, Counterpart, Cover, CoverNotice, Outcome, RoutingDecision
+from steunpunt.models.routing.conflict import Conflict, DerivedConflict
 from steunpunt.models.routing.involvement import Involvement
 from steunpunt.models.routing.routing import (
     DemandingCategory,
@@ -42,11 +43,13 @@ __all__ = [
     "Client",
     "ClimbedRung",
     "Clock",
+    "Conflict",
     "Counterpart",
     "Cover",
     "CoverNotice",
     "Delivery",
     "DemandingCategory",
+    "DerivedConflict",
     "Draft",
     "Duty",
     "Edition",

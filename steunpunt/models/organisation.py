@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from steunpunt.models.sorting import SortKey
-from steunpunt.models.triggers import EligibilityChanges
+from steunpunt.models.triggers import EligibilityChanges, RenewConflicts
 from steunpunt.rules.words import OrganisationKind
 
 _SAYS_ITS_KIND = ("Hoogheemraadschap", "Wetterskip")
@@ -65,7 +65,18 @@ class Organisation(models.Model):
                 name="organisation_merges_when_it_ends", condition=Q(merged_into=None) | Q(until__isnull=False)
             ),
         ]
-        triggers = [EligibilityChanges(operation=pgtrigger.UpdateOf("line", "kind"))]
+        triggers = [
+            EligibilityChanges(operation=pgtrigger.UpdateOf("line", "kind")),
+            # A merger binds, and one that is taken back no longer does.
+            RenewConflicts(
+                operation=pgtrigger.Update,
+                referencing=pgtrigger.Referencing(old="before", new="now"),
+                func="""IF EXISTS (SELECT FROM now JOIN before USING (code) WHERE now.line <> before.line) THEN
+    PERFORM steunpunt_renew_conflicts();
+END IF;
+RETURN NULL;""",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from steunpunt.models.fields import CanonicalEmailField
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.sorting import PersonSortKey, SortKey
-from steunpunt.models.triggers import Body, EligibilityChanges
+from steunpunt.models.triggers import Body, EligibilityChanges, RewriteDeclaredConflicts
 from steunpunt.rules.values import email_addresses
 from steunpunt.rules.words import Function, Role
 
@@ -161,7 +161,7 @@ class Office(models.Model):
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
             )
         ]
-        triggers = [EligibilityChanges()]
+        triggers = [EligibilityChanges(), RewriteDeclaredConflicts("office_id", "organisation_id", "until")]
 
     def __str__(self) -> str:
         return f"{Function(self.function).label} {self.organisation_id}"
@@ -215,7 +215,7 @@ class PartyFunction(models.Model):
                 condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
             )
         ]
-        triggers = [EligibilityChanges()]
+        triggers = [EligibilityChanges(), RewriteDeclaredConflicts("party_function_id", "party_id", "until")]
 
     def __str__(self) -> str:
         return f"functie in {self.party_id}"
@@ -242,7 +242,10 @@ class Acquaintance(models.Model):
                 fields=["person", "organisation", "role"], name="declared_once", condition=Q(withdrawn_at=None)
             )
         ]
-        triggers = [EligibilityChanges()]
+        triggers = [
+            EligibilityChanges(),
+            RewriteDeclaredConflicts("acquaintance_id", "organisation_id", "role", "withdrawn_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{Role(self.role).label} {self.organisation_id}"

@@ -6,6 +6,7 @@ statement, in the transaction of the change. After a change here or in a `Meta.t
 
 import inspect
 from itertools import chain
+from string import Template
 from typing import Any
 
 import pgtrigger
@@ -88,3 +89,70 @@ class NewEdition(pgtrigger.Trigger):
         RETURN NULL;
         """
     )
+
+
+LOCK_OF_CONFLICTS = 20261130
+"""Of `pg_advisory_xact_lock`. Whoever writes one cause of a conflict shares it; whoever changes what concerns all of
+them (the line of an organisation, a policy) holds it alone, in `steunpunt_renew_conflicts` (migration 0046).
+"""
+_COLUMNS = (
+    "person_id, kind, organisation_id, party_id, question_id, role, category, until,"
+    " office_id, party_function_id, acquaintance_id, involvement_id, assignment_id"
+)
+_REWRITE = Template("""
+    $lock_questions
+    PERFORM pg_advisory_xact_lock_shared($lock);
+    DELETE FROM {Conflict} WHERE $cause = $these $within;
+    INSERT INTO {Conflict} ($columns) SELECT $columns FROM {DerivedConflict} WHERE $cause = $these;
+    RETURN NULL;
+""")
+
+
+class RewriteConflicts(pgtrigger.Trigger):
+    """Write the conflicts that this row causes anew, after it was added, changed or deleted.
+
+    `cause` is their column that refers to it, `these` the value or values of that column. `within` narrows the search
+    for what is there to what an index finds. `questions` are locked first, as commands do, so that two who write rows
+    of one question see each other's.
+    """
+
+    name = "rewrite_conflicts"
+    when = pgtrigger.After
+
+    def __init__(
+        self,
+        cause: str,
+        *changing: str,
+        these: str = "coalesce(NEW.id, OLD.id)",
+        within: str = "",
+        questions: str = "",
+    ) -> None:
+        locked = "PERFORM FROM {Question} WHERE id IN (?) ORDER BY id FOR NO KEY UPDATE;".replace("?", questions)
+        body = _REWRITE.substitute(
+            lock=LOCK_OF_CONFLICTS,
+            lock_questions=locked if questions else "",
+            columns=_COLUMNS,
+            cause=cause,
+            these=these,
+            within=within,
+        )
+        update = pgtrigger.UpdateOf(*changing) if changing else pgtrigger.Update
+        super().__init__(operation=pgtrigger.Insert | update | pgtrigger.Delete, func=Body(body))
+
+
+class RewriteDeclaredConflicts(RewriteConflicts):
+    """The same for what somebody declared or held, of which a person has few."""
+
+    def __init__(self, cause: str, *changing: str) -> None:
+        within = "AND person_id IN (NEW.person_id, OLD.person_id) AND kind IN ('organisatie', 'partij', 'persoon')"
+        super().__init__(cause, "person_id", *changing, within=within)
+
+
+class RenewConflicts(pgtrigger.Trigger):
+    """Write every conflict anew where it differs, after a change of what concerns all."""
+
+    name = "renew_conflicts"
+    when = pgtrigger.After
+    level = pgtrigger.Statement
+    operation = INSERT_UPDATE_DELETE
+    func = "PERFORM steunpunt_renew_conflicts();\nRETURN NULL;"

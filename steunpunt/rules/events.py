@@ -149,7 +149,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "trede.gewijzigd": ("rung", "share", "tells"),
     "trede.verwijderd": ("rung",),
     "verdeling.gewijzigd": ("table", "row"),
-    # Of systems, and of the desk's own check of its clocks.
+    # Of systems, and of the desk's own check of its clocks and conflicts.
     "abonnement.gemaakt": ("subscription",),
     "abonnement.beeindigd": ("subscription", "because"),
     "abonnement.nieuw-geheim": ("subscription",),
@@ -161,6 +161,8 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "koppeling.vernieuwd": ("client",),
     "koppeling.beeindigd": ("client",),
     "termijn.verschil": ("differences",),
+    "belangenconflicten.verschil": ("differences",),
+    "belangenconflicten.hersteld": ("differences",),
 }
 """What stands in the journal and is told to nobody, by its code, with the names of its data."""
 INNER = tuple(code for code, kind in EVENTS.items() if kind.hears is Audience.DESK)

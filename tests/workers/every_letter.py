@@ -5,7 +5,7 @@ from decimal import Decimal
 from email.message import EmailMessage
 from typing import Any
 
-from steunpunt.desk.administration import people, policies, scheduler
+from steunpunt.desk.administration import conflict_audit, people, policies, scheduler
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import invitations, invitees, referrals
@@ -13,7 +13,7 @@ from steunpunt.desk.partners import clients, deliveries, subscriptions
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
 from steunpunt.desk.routing import acceptance, reopening, triage
 from steunpunt.desk.staff import presence
-from steunpunt.models import Clock, LadderRung, LedgerLine, Letter, Person
+from steunpunt.models import Clock, Conflict, LadderRung, LedgerLine, Letter, Person
 from steunpunt.rules.access.referrals import ReferralStep, Share
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
@@ -89,6 +89,8 @@ def enqueue_every_letter(cast: Cast) -> None:
     outbox.enqueue_code(maas, CODE, at=MONDAY)
     people.record_change(anna, by=cast.beheer, fields=["email"], at=MONDAY)
     _move_and_differ(cast)
+    Conflict.objects.all().delete()
+    assert conflict_audit.check(at=MONDAY)
 
 
 def _leave_and_return(cast: Cast) -> None:

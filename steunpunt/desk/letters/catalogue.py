@@ -159,6 +159,13 @@ TOPICS: Mapping[str, Topic] = {
     "herrekening": Topic(
         "clocks", "Termijnen die niet kloppen", "Termijnen die niet kloppen", _COORDINATOR, page=LetterPage.SIGN_IN
     ),
+    "belangenconflicten": Topic(
+        "administration",
+        "Belangenconflicten die niet kloppen",
+        "Belangenconflicten die niet kloppen",
+        _COORDINATOR,
+        page=LetterPage.SIGN_IN,
+    ),
     "nieuw-adres": Topic(
         "administration",
         "Een adres bij de desk is gewijzigd",

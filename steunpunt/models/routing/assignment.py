@@ -9,7 +9,7 @@ from django.db.models import Q
 from steunpunt.models.advisers import Adviser
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
-from steunpunt.models.triggers import Body, EligibilityChanges
+from steunpunt.models.triggers import Body, EligibilityChanges, RewriteConflicts
 from steunpunt.rules.words import RecusalReason, Word
 
 
@@ -79,11 +79,6 @@ class Assignment(models.Model):
         ]
         indexes = [
             models.Index(fields=["adviser"], name="assignment_open", condition=Q(ended_at=None)),
-            models.Index(
-                fields=["adviser"],
-                name="assignment_tied",
-                condition=Q(outcome="belangenconflict") | ~Q(reason=""),
-            ),
             models.Index(fields=["answer_by"], name="offer_stands", condition=Q(ended_at=None, claimed_at=None)),
         ]
         triggers = [
@@ -113,6 +108,7 @@ class Assignment(models.Model):
                 operation=pgtrigger.UpdateOf("ended_at"),
                 condition=pgtrigger.Q(old__ended_at__isnull=True, new__ended_at__isnull=False),
             ),
+            RewriteConflicts("assignment_id", "question_id", "adviser_id", "outcome", "reason"),
         ]
 
     def __str__(self) -> str:
@@ -166,6 +162,11 @@ class Cover(models.Model):
                 operation=pgtrigger.UpdateOf("declined_at"),
                 condition=pgtrigger.Q(old__declined_at__isnull=True, new__declined_at__isnull=False),
             ),
+            RewriteConflicts(
+                "assignment_id",
+                *("assignment_id", "adviser_id", "reason"),
+                these="ANY (ARRAY[NEW.assignment_id, OLD.assignment_id])",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -199,7 +200,18 @@ class Counterpart(models.Model):
             models.UniqueConstraint(fields=["question", "other"], name="counterparts_once"),
             models.CheckConstraint(name="no_counterpart_of_itself", condition=~Q(question=models.F("other"))),
         ]
-        triggers = [EligibilityChanges(operation=pgtrigger.Delete)]
+        triggers = [
+            EligibilityChanges(operation=pgtrigger.Delete),
+            # Everybody who read the one is bound to the other.
+            RewriteConflicts(
+                "involvement_id",
+                these="""ANY (ARRAY(
+                        SELECT id FROM {Involvement}
+                        WHERE question_id IN (NEW.question_id, NEW.other_id, OLD.question_id, OLD.other_id)
+                    ))""",
+                questions="NEW.question_id, NEW.other_id, OLD.question_id, OLD.other_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.question_id)

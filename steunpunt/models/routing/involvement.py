@@ -6,6 +6,7 @@ from steunpunt.models.advisers import Adviser
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.questions.question import Question
 from steunpunt.models.routing.assignment import Assignment
+from steunpunt.models.triggers import RewriteConflicts
 
 
 class Involvement(models.Model):
@@ -29,12 +30,7 @@ class Involvement(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["assignment", "adviser"], name="one_involvement_each")]
-        indexes = [
-            models.Index(fields=["adviser", "organisation", "asked_as", "category", "ended_at"], name="involved_with"),
-            models.Index(
-                fields=["adviser", "subject_organisation", "subject", "category", "ended_at"], name="involved_about"
-            ),
-        ]
+        triggers = [RewriteConflicts("involvement_id", questions="NEW.question_id, OLD.question_id")]
 
     def __str__(self) -> str:
         return str(self.assignment_id)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from steunpunt.models.triggers import EligibilityChanges
+from steunpunt.models.triggers import EligibilityChanges, RenewConflicts
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.routing.routing import Criterion
 from steunpunt.rules.words import Category, Urgency
@@ -80,7 +80,7 @@ class LookBack(models.Model):
     class Meta:
         verbose_name = "terugkijktermijn"
         verbose_name_plural = "terugkijktermijnen"
-        triggers = [EligibilityChanges()]
+        triggers = [EligibilityChanges(), RenewConflicts()]
 
     def __str__(self) -> str:
         return str(self.tie)
