@@ -154,10 +154,10 @@ def _to_lead(roles: ActiveRoles) -> Q:
         return ~Q(pk=None)
     if not roles.is_deputy_coordinator:
         return Q(pk=None)
-    leading = list(active_roles.coordinators().values_list("pk", flat=True))
+    leading = active_roles.coordinators().values_list("pk", flat=True)
     unseen = ~Q(pk=None)
-    for condition in conflicts.excluded_q_by_person(leading).values():
-        unseen &= condition
+    for coordinator in leading:
+        unseen &= conflicts.excluded_q(coordinator)
     return unseen
 
 
@@ -167,8 +167,6 @@ def _to_advise(reader: _Reader) -> Q:
     person = reader.person
     open_assignments = active_roles.assignments().filter(question=OuterRef("pk"))
     rule = Q(Exists(open_assignments.filter(adviser_id=person.id)))
-    asked_before = {deputy for before in reader.covers.values() for deputy in before}
-    unable = conflicts.excluded_q_by_person(asked_before) if asked_before else {}
     for absent, before in reader.covers.items():
         assignments = open_assignments.filter(adviser_id=absent, claimed_at__isnull=False)
         declined = Cover.objects.filter(
@@ -176,7 +174,7 @@ def _to_advise(reader: _Reader) -> Q:
         )
         covers = Q(Exists(assignments)) & ~Q(Exists(declined.filter(adviser_id=person.id)))
         for deputy in before:
-            covers &= unable[deputy] | Q(Exists(declined.filter(adviser_id=deputy)))
+            covers &= conflicts.excluded_q(deputy) | Q(Exists(declined.filter(adviser_id=deputy)))
         rule |= covers
     return rule
 

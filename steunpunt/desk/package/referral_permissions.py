@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
-from steunpunt.desk.access import conflicts, permissions
+from steunpunt.desk.access import permissions
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.staff.active_roles import ActiveRoles
-from steunpunt.models import Office, Person, Referral
+from steunpunt.models import Conflict, Office, Person, Referral
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.access.referrals import ReferralParty, ReferralStatus
@@ -54,7 +54,7 @@ def _rule(person: Person, roles: ActiveRoles) -> Q:
     rule = Q(asker=person) | (received_by(person) & Q(sent_at__isnull=False))
     rule |= Q(permissions.may_know_of(person, "question")) & ~Q(Exists(offered))
     if roles.opens(Capability.FOLLOW_REFERRALS):
-        bound_to = {tie.to for tie in conflicts.declared_by([person.id])[person.id] if tie.kind in _BY_ORGANISATION}
+        bound_to = Conflict.objects.filter(person=person.id, kind__in=_BY_ORGANISATION).values("organisation")
         has_conflict = Office.objects.filter(person=OuterRef("asker"), organisation__in=bound_to)
         rule |= Q(question=None) & ~Q(Exists(has_conflict))
     return rule

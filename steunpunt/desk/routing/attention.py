@@ -93,12 +93,11 @@ _CONDITIONS: Mapping[AttentionFact, Callable[[datetime, Collection[UUID]], Q]] =
 
 
 def uncovered(*, at: datetime) -> Q:
-    """Its holder is absent and nobody stands in: every deputy has a conflict or declined. Two statements."""
+    """Its holder is absent and nobody stands in: every deputy has a conflict or declined. One statement."""
     standing_in = deputies.now(at=at)
     holders: defaultdict[frozenset[UUID], list[UUID]] = defaultdict(list)
     for holder in standing_in.away:
         holders[frozenset(deputy.adviser for deputy in standing_in.chain(holder) if not deputy.is_away)].append(holder)
-    conflict_of = conflicts.excluded_q_by_person(frozenset().union(*holders))
     declined = Cover.objects.filter(
         assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False
     )
@@ -106,7 +105,7 @@ def uncovered(*, at: datetime) -> Q:
     for able, away in holders.items():
         alone = Q(Exists(_CURRENT.filter(adviser__in=away, claimed_at__isnull=False)))
         for adviser in sorted(able):
-            alone &= conflict_of[adviser] | Q(Exists(declined.filter(adviser=adviser)))
+            alone &= conflicts.excluded_q(adviser) | Q(Exists(declined.filter(adviser=adviser)))
         rule |= alone
     return rule
 

@@ -4,13 +4,14 @@ A conflict binds a person to an organisation, a party, a person in a role, a cou
 counts as long as it lasts, and after its end for as many months as the desk's policy says. It is judged as of the day
 on which the question was asked (Amsterdam), so that nobody gains access merely because a question stays open for long.
 
+`BINDINGS` is the rule, as a table; `desk.access.conflicts` turns it into conditions of queries, for one question and
+for lists. Until when a conflict counts stands with it in its row.
+
 Source: what the Steunpunt asks its advisers to declare (see `desk.routing.declarations`).
 """
 
-from calendar import monthrange
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from steunpunt.rules.words import Word
 
@@ -27,78 +28,26 @@ class ConflictKind(Word):
 
 
 @dataclass(frozen=True)
-class Seat:
-    """A role in an organisation (its code): a person, without a name."""
-
-    role: str
-    organisation: str
-
-
-@dataclass(frozen=True)
-class Touched:
-    """The facts of a question that decide about conflicts. `asked_on` is a day in Amsterdam."""
-
-    question: str
-    asked_on: date
-    asked_from: str
-    asked_as: str
-    """The asker's role; empty when a partner's system asks."""
-    subject: Seat
-    category: str
-    party: str = ""
-    """Code of the party of the person concerned, where it was named."""
-
-    @property
-    def asker(self) -> Seat:
-        return Seat(self.asked_as, self.asked_from)
-
-
-@dataclass(frozen=True)
-class ConflictOfInterest:
-    """What a person is bound to: `to` is the code of an organisation or party, or the id of a question."""
+class Binding:
+    """One way in which a conflict of this kind touches a question."""
 
     kind: ConflictKind
-    to: str
-    role: str = ""
-    category: str = ""
-    until: date | None = None
-    """The last day on which it counts, inclusive; None when it has no end."""
-
-    @property
-    def seat(self) -> Seat:
-        """The person in a role to whom it binds."""
-        return Seat(self.role, self.to)
+    equal: Mapping[str, str]
+    """Fields of the conflict, each with the field of the question that has the same value."""
+    unless: Mapping[str, str] = field(default_factory=dict)
+    """But not where all these are equal as well: whoever asks about themselves has no counterpart."""
 
 
-def is_conflict(tie: ConflictOfInterest, touched: Touched) -> bool:
-    """Whether this conflict excludes a person from this question."""
-    still_counts = tie.until is None or touched.asked_on <= tie.until
-    same_matter = tie.category == touched.category
-    binds = {
-        ConflictKind.ORGANISATION: tie.to in {touched.asked_from, touched.subject.organisation},
-        ConflictKind.PARTY: tie.to == touched.party,
-        ConflictKind.ACQUAINTANCE: tie.seat in {touched.asker, touched.subject},
-        ConflictKind.ADVISED: same_matter and tie.seat == touched.subject != touched.asker,
-        ConflictKind.ADVISED_ABOUT: same_matter and tie.seat == touched.asker != touched.subject,
-        ConflictKind.CASE: tie.to == touched.question,
-    }
-    return still_counts and binds[tie.kind]
-
-
-def in_conflict(ties: Iterable[ConflictOfInterest], touched: Touched) -> bool:
-    """Whether any of a person's conflicts excludes them from this question."""
-    return any(is_conflict(tie, touched) for tie in ties)
-
-
-def remembered_until(ended_on: date | None, months: int | None) -> date | None:
-    """Return the last day on which a conflict that ended on `ended_on` still counts.
-
-    `months` is how long the desk looks back. Returns None (no end) when the conflict lasts or the desk never forgets.
-    The 31st becomes the last day of a shorter month.
-    """
-    if ended_on is None or months is None:
-        return None
-    years, month = divmod(ended_on.year * 12 + ended_on.month - 1 + months, 12)
-    if years > date.max.year:
-        return None
-    return date(years, month + 1, min(ended_on.day, monthrange(years, month + 1)[1]))
+_ASKER = {"organisation": "organisation", "role": "asked_as"}
+_SUBJECT = {"organisation": "subject_organisation", "role": "subject"}
+_SAME_MATTER = {"category": "category"}
+BINDINGS = (
+    Binding(ConflictKind.ORGANISATION, {"organisation": "organisation"}),
+    Binding(ConflictKind.ORGANISATION, {"organisation": "subject_organisation"}),
+    Binding(ConflictKind.PARTY, {"party": "subject_party"}),
+    Binding(ConflictKind.ACQUAINTANCE, _ASKER),
+    Binding(ConflictKind.ACQUAINTANCE, _SUBJECT),
+    Binding(ConflictKind.ADVISED, _SUBJECT | _SAME_MATTER, unless=_ASKER),
+    Binding(ConflictKind.ADVISED_ABOUT, _ASKER | _SAME_MATTER, unless=_SUBJECT),
+    Binding(ConflictKind.CASE, {"question": "pk"}),
+)
