@@ -119,15 +119,15 @@ def secret_key(value: str) -> str:
 def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
     """Return the DATABASES entry for `postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`.
 
-    `prepare_threshold` is psycopg's: after how many uses a statement is prepared, or `off` (see docs/operations.md). It
-    applies to `steunpunt.desk.storage.rows`; Django's own statements are never prepared.
+    `prepare_threshold` of earlier versions is accepted and left out: Django binds values in the client, and prepares no
+    statement.
     """
     parts = _split(name, url, may_be_several=True)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise Misconfigured(f"{name} must begin with postgres://; the desk runs on PostgreSQL only.")
     options = {option: values[-1] for option, values in parse_qs(parts.query).items()}
     options.setdefault("connect_timeout", "5")  # seconds; libpq's own default is minutes
-    threshold = _threshold(name, options.pop("prepare_threshold", "5"))
+    options.pop("prepare_threshold", None)
     try:
         make_conninfo(**options)
     except psycopg.ProgrammingError:
@@ -142,19 +142,11 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": options.pop("port", "") or str(parts.port or 5432),
-        "OPTIONS": {"prepare_threshold": threshold, **options},
+        "OPTIONS": options,
         # A kept connection that PostgreSQL dropped (a restart) is replaced at the next request.
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
     }
-
-
-def _threshold(name: str, value: str) -> int | None:
-    if value == "off":
-        return None
-    if not (value.isascii() and value.isdigit()):
-        raise Misconfigured(f"prepare_threshold in {name} must be a whole number, or off.")
-    return int(value)
 
 
 def broker(url: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from datetime import date
 from typing import Any, cast
 
+from django.db import connection
 from django.utils import timezone
 from oauth2_provider.scopes import BaseScopes
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -12,7 +13,6 @@ from rest_framework.request import Request
 
 from api.http.problems import BadToken
 from steunpunt.desk.partners.clients import SCOPES
-from steunpunt.desk.storage import rows
 from steunpunt.models import Client, Person
 from steunpunt.rules.refusals import Kind, Refusal
 
@@ -29,7 +29,7 @@ _WHO_ACTS = f"""
     FROM oauth2_provider_accesstoken token
     LEFT JOIN steunpunt_client client ON client.id = token.application_id
     JOIN steunpunt_person person ON person.id = coalesce(token.user_id, client.user_id)
-    WHERE token.token_checksum = $1 AND token.expires > $2 AND person.is_active
+    WHERE token.token_checksum = %s AND token.expires > %s AND person.is_active
 """  # noqa: S608 - names of our own columns
 
 
@@ -42,10 +42,12 @@ class BearerToken(BaseAuthentication):
         if scheme.lower() != b"bearer":
             return None
         checksum = hashlib.sha256(token.strip()[:_LONGEST_TOKEN]).hexdigest()
-        matching = rows.select(_WHO_ACTS, checksum, timezone.now())
-        if not matching:
+        with connection.cursor() as cursor:
+            cursor.execute(_WHO_ACTS, [checksum, timezone.now()])
+            row = cursor.fetchone()
+        if row is None:
             raise BadToken
-        *columns, scope, scope_of_client, offices = matching[0]
+        *columns, scope, scope_of_client, offices = row
         person = Person.from_db(None, _COLUMNS, columns)
         person.read_offices = [
             (organisation, function, since and date.fromisoformat(since), until and date.fromisoformat(until))

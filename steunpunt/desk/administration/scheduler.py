@@ -9,12 +9,9 @@ from django.db.models import QuerySet
 
 from steunpunt.desk.package import invitations, referrals
 from steunpunt.desk.routing import covering, handover, offers, triage
-from steunpunt.desk.storage import rows
+from steunpunt.desk.storage import locks
 from steunpunt.desk.storage.existence import which_exist
 from steunpunt.models import EligibilityChange
-
-_ROUTER = 0x5354_5254
-"""Key of the advisory lock that allows one router at a time."""
 
 
 def do_next(*, at: datetime) -> bool:
@@ -30,7 +27,7 @@ def do_next(*, at: datetime) -> bool:
     if not any(due):
         return False
     with transaction.atomic():
-        if not rows.select("SELECT pg_try_advisory_xact_lock($1)", _ROUTER)[0][0]:
+        if not locks.try_lock_router():
             return False
         return any(task(at=at) for (_, task), is_due in zip(tasks, due, strict=True) if is_due)
 

@@ -15,29 +15,31 @@ from django.db import DatabaseError, connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models import Max, QuerySet
 
-from steunpunt.desk.storage import rows
 from steunpunt.models import Clock, JournalLine, LedgerLine, Question, Referral
 
 LOCK_TIMEOUT = "10s"
 """For one lock; a command waits for another, and a change of the timetable may take seconds."""
 AGAIN_AFTER = 1
 """Seconds after which a request that timed out can be repeated."""
+_ROUTER = 0x5354_5254
+"""Key of the advisory lock that allows one router at a time."""
 _TIMED_OUT = frozenset({"55P03", "40P01", "40001"})
 """PostgreSQL's lock_not_available, deadlock_detected and serialization_failure."""
 _LOCK_CLOCKS = """
     SELECT id
     FROM steunpunt_clock
-    WHERE question_id = ANY($1) AND stopped_at IS NULL AND voided_at IS NULL
+    WHERE question_id = ANY(%s) AND stopped_at IS NULL AND voided_at IS NULL
     ORDER BY id
     FOR NO KEY UPDATE
 """
+"""Sent for no questions as well, which a query of Django's is not."""
 _NEWEST_LINE = """
-    SELECT greatest($2, (
-        SELECT max(at) FROM steunpunt_journalline WHERE question_id = ANY($1)
+    SELECT greatest(%(at)s, (
+        SELECT max(at) FROM steunpunt_journalline WHERE question_id = ANY(%(questions)s)
     ), (
         SELECT max(recorded_at)
         FROM steunpunt_ledgerline JOIN steunpunt_clock clock ON clock.id = clock_id
-        WHERE question_id = ANY($1)
+        WHERE question_id = ANY(%(questions)s)
     )), (
         SELECT code FROM steunpunt_edition
     )
@@ -80,9 +82,9 @@ def moment_to_act(questions: Sequence[UUID], *, at: datetime) -> tuple[datetime,
 
     Only a statement that begins after everything is locked sees all that was written before.
     """
-    moment: datetime
-    edition: UUID
-    ((moment, edition),) = rows.select(_NEWEST_LINE, questions, at)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST_LINE, {"at": at, "questions": list(questions)})
+        moment, edition = cursor.fetchone()
     return moment, edition
 
 
@@ -91,7 +93,9 @@ def lock_edition() -> UUID:
     is being saved, and for nobody else who only reads. One statement.
     """
     edition: UUID
-    ((edition,),) = rows.select("SELECT code FROM steunpunt_edition FOR SHARE")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code FROM steunpunt_edition FOR SHARE")
+        (edition,) = cursor.fetchone()
     return edition
 
 
@@ -102,9 +106,18 @@ def lock_key(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
+def try_lock_router() -> bool:
+    """Lock the work of the router until the transaction ends; False when another process has it. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_ROUTER])
+        (is_ours,) = cursor.fetchone()
+    return bool(is_ours)
+
+
 def _moment_to_act(questions: Iterable[UUID], *, at: datetime) -> datetime:
     locked = list(questions)
-    rows.select(_LOCK_CLOCKS, locked)
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_CLOCKS, [locked])
     return moment_to_act(locked, at=at)[0]
 
 
