@@ -19,7 +19,7 @@ from local.child import Child, wait_until
 from local.servers import Postgres, Valkey
 from steunpunt import environment
 from steunpunt.desk.questions import intake
-from steunpunt.models import Person, Question
+from steunpunt.models import Adviser, Person, Question
 from steunpunt.paths import CHECKOUT, Paths
 from tests.cast import CANARY, HEERDE, new_question
 from tests.conftest import furnish
@@ -56,13 +56,14 @@ class FaultsServers:
         self._children: list[Child] = []
 
     def open(self) -> None:
-        """Servers up, and a furnished desk in the database."""
+        """Servers up, and a furnished desk in the database. Its advisers have room for all that the tests ask."""
         self.postgres.start()
         self.valkey.start()
         with self.visited():
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
             furnish()
+            Adviser.objects.update(capacity=30_000)
 
     def close(self) -> None:
         self.send_home()

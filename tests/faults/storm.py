@@ -20,7 +20,7 @@ from local.child import Child
 from steunpunt.desk.clocks import escalation
 from steunpunt.desk.questions import advice, closing, conversation, intake, pausing
 from steunpunt.desk.routing import acceptance, reopening, triage
-from steunpunt.models import Adviser, ClimbedRung, Clock, JournalLine, LadderRung, Letter, Person, Question, Target
+from steunpunt.models import ClimbedRung, Clock, JournalLine, LadderRung, Letter, Person, Question, Target
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.words import Urgency
@@ -37,7 +37,7 @@ Story = Callable[[Question, datetime], None]
 
 @contextmanager
 def short_promises() -> Iterator[None]:
-    """Within, everything is promised within seconds, and an adviser is never full."""
+    """Within, everything is promised within seconds."""
     now = timezone.now()
     made = [
         Target.objects.create(
@@ -50,14 +50,10 @@ def short_promises() -> Iterator[None]:
         )
         for kind, duration in PROMISED.items()
     ]
-    capacities = dict(Adviser.objects.values_list("pk", "capacity"))
-    Adviser.objects.update(capacity=30_000)
     try:
         yield
     finally:
         Target.objects.filter(pk__in=[item.pk for item in made]).delete()
-        for adviser, capacity in capacities.items():
-            Adviser.objects.filter(pk=adviser).update(capacity=capacity)
 
 
 def person_named(username: str) -> Person:
