@@ -89,17 +89,17 @@ def visible_to(person: Person) -> QuerySet[Question]:
 
     What decides about the person is read now, in at most four statements; a page with several lists asks once.
     """
-    reader = _reader(person)
-    if not reader.roles.is_active:
+    viewer = _viewer(person)
+    if not viewer.roles.is_active:
         return Question.objects.none()
-    if not (reader.roles.leads or reader.roles.advises):
-        return Question.objects.filter(reader.asked)
-    questions = Question.objects.filter(_rule(reader))
-    if reader.roles.leads:
+    if not (viewer.roles.leads or viewer.roles.advises):
+        return Question.objects.filter(viewer.asked)
+    questions = Question.objects.filter(_rule(viewer))
+    if viewer.roles.leads:
         return questions
     # The full rule is applied only to the few questions that can be theirs, found by index.
-    own = Question.objects.filter(reader.asked)
-    had = Question.objects.filter(pk__in=_open_assignments(reader.person, reader.covers).values("question"))
+    own = Question.objects.filter(viewer.asked)
+    had = Question.objects.filter(pk__in=_open_assignments(viewer.person, viewer.covers).values("question"))
     return questions.filter(pk__in=own.values("pk").union(had.values("pk")))
 
 
@@ -109,8 +109,8 @@ def may_know_of(person: Person, question: str) -> Exists:
     The bounds instead of an equality keep PostgreSQL from first collecting every question that the person may see.
     """
     questions = Question.objects.filter(pk__gte=OuterRef(question), pk__lte=OuterRef(question))
-    reader = _reader(person)
-    return Exists(questions.filter(_rule(reader)) if reader.roles.is_active else questions.none())
+    viewer = _viewer(person)
+    return Exists(questions.filter(_rule(viewer)) if viewer.roles.is_active else questions.none())
 
 
 def open_assignments_of(person: Person, *, at: datetime) -> QuerySet[Assignment]:
@@ -123,7 +123,7 @@ def _open_assignments(person: Person, covers: Collection[UUID]) -> QuerySet[Assi
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _Viewer:
     """What decides at one moment about what a person may see."""
 
     person: Person
@@ -134,19 +134,19 @@ class _Reader:
     """For whom they may stand in, with the deputies before them (`Deputies.covers`)."""
 
 
-def _reader(person: Person) -> _Reader:
+def _viewer(person: Person) -> _Viewer:
     at, roles = timezone.now(), active_roles.of(person)
     asked = active_roles.asked_by(person, at=at) if roles.is_active else Q(pk=None)
     covers = deputies.now(at=at).covers(person.id) if roles.advises else {}
-    return _Reader(person, roles, asked, covers)
+    return _Viewer(person, roles, asked, covers)
 
 
-def _rule(reader: _Reader) -> Q:
-    person, roles = reader.person, reader.roles
+def _rule(viewer: _Viewer) -> Q:
+    person, roles = viewer.person, viewer.roles
     if not (roles.advises or roles.leads):
-        return reader.asked
-    others = (_to_lead(roles) | _to_advise(reader)) & ~Q(asker=person)
-    return reader.asked | (others & ~conflicts.excluded_q(person.id))
+        return viewer.asked
+    others = (_to_lead(roles) | _to_advise(viewer)) & ~Q(asker=person)
+    return viewer.asked | (others & ~conflicts.excluded_q(person.id))
 
 
 def _to_lead(roles: ActiveRoles) -> Q:
@@ -161,13 +161,13 @@ def _to_lead(roles: ActiveRoles) -> Q:
     return unseen
 
 
-def _to_advise(reader: _Reader) -> Q:
-    if not reader.roles.advises:
+def _to_advise(viewer: _Viewer) -> Q:
+    if not viewer.roles.advises:
         return Q(pk=None)
-    person = reader.person
+    person = viewer.person
     open_assignments = active_roles.assignments().filter(question=OuterRef("pk"))
     rule = Q(Exists(open_assignments.filter(adviser_id=person.id)))
-    for absent, before in reader.covers.items():
+    for absent, before in viewer.covers.items():
         assignments = open_assignments.filter(adviser_id=absent, claimed_at__isnull=False)
         declined = Cover.objects.filter(
             assignment__question=OuterRef("pk"), assignment__ended_at=None, declined_at__isnull=False
