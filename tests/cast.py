@@ -1,11 +1,11 @@
 """The cast of the tests, and the questions they ask: the demo cases of the desk."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from steunpunt.desk.questions import intake
 from steunpunt.desk.routing import acceptance, triage
-from steunpunt.models import Person, Question
+from steunpunt.models import Duty, Person, Question
 from steunpunt.rules.new_question import NewQuestion
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
 
@@ -49,6 +49,11 @@ def held_by(adviser: Person, asker: Person, *, at: datetime = MONDAY, **changed:
     triage.assign(person=coordinator, question_id=question.id, adviser_id=adviser.id, at=at)
     acceptance.claim(person=adviser, question_id=question.id, at=at)
     return question
+
+
+def put_on_duty(adviser: Person, *, begin: datetime = MONDAY, lasts: timedelta = timedelta(days=7)) -> Duty:
+    """A duty by day and night, so that no night asks for attention."""
+    return Duty.objects.create(adviser=adviser.adviser, starts_at=begin, ends_at=begin + lasts)
 
 
 def again(question: Question) -> Question:

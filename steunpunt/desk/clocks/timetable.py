@@ -89,7 +89,12 @@ def timelines(codes: Collection[str], *, by_date: bool = False) -> dict[str, Tim
 
 def office_is_open(*, at: datetime) -> bool:
     """Whether this moment is within office hours."""
-    return is_open(timelines([OFFICE_HOURS.code])[OFFICE_HOURS.code], at)
+    return is_open(office_hours(), at)
+
+
+def office_hours() -> Timeline:
+    """Return when the office is open."""
+    return timelines([OFFICE_HOURS.code])[OFFICE_HOURS.code]
 
 
 def versions(codes: Collection[str]) -> dict[str, str]:

@@ -1,5 +1,5 @@
-"""Look up the facts by which an open question needs attention (`rules.routing.attention` has the rules), and order
-the questions of an asker.
+"""Look up the facts by which an open question needs attention (`rules.routing.attention` has the rules) and by which
+a night without duty does (`rules.routing.duty`), and order the questions of an asker.
 """
 
 from collections import defaultdict
@@ -14,12 +14,14 @@ from steunpunt.desk.access import conflicts, self_involvement
 from steunpunt.desk.clocks import timetable
 from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.questions import queries
-from steunpunt.desk.staff import deputies
+from steunpunt.desk.staff import deputies, presence
 from steunpunt.models import Assignment, Clock, Cover, JournalLine, Pause, Person, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import NEARLY_OVER
+from steunpunt.rules.routing import duty
 from steunpunt.rules.routing.attention import Attention, AttentionFact, facts_for, reasons
+from steunpunt.rules.time.moments import Span
 from steunpunt.rules.words import Notice
 
 _CURRENT = Assignment.objects.filter(question=OuterRef("pk"), ended_at=None)
@@ -42,6 +44,14 @@ def at_the_desk(
         pk: reasons({fact for fact, holds in zip(facts.values(), holding, strict=True) if holds}) & set(wanted)
         for pk, *holding in open_questions
     }
+
+
+def without_duty(*, at: datetime) -> list[Span]:
+    """Return when nobody has duty in the night, weekend or holidays that have begun or come next; nothing when those
+    are not near, or covered. Three statements.
+    """
+    closure = duty.coming_closure(timetable.office_hours(), at)
+    return [] if closure is None else duty.without_duty(closure, presence.duty_plans(closure))
 
 
 def _danger_reported(_at: datetime, _away: Collection[UUID]) -> Q:

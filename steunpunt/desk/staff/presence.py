@@ -14,6 +14,8 @@ from steunpunt.desk.storage import journal
 from steunpunt.models import Absence, AbsenceKind, Adviser, Duty, Person, RosterHours
 from steunpunt.rules.refusals import Fault, Faulty, NotFound
 from steunpunt.rules.routing import presence
+from steunpunt.rules.routing.duty import DutyPlan
+from steunpunt.rules.time.moments import LAST, Span
 
 NOT_NOW = timedelta(hours=1)
 """Elapsed time for which 'not now' lasts."""
@@ -51,6 +53,19 @@ def _weeks() -> Mapping[UUID, presence.Week]:
         week = weeks[adviser]
         week[weekday] = (*week.get(weekday, ()), (opens, closes))
     return weeks
+
+
+def duty_plans(span: Span) -> list[DutyPlan]:
+    """Return the duties of active advisers that touch this span, with their absences. Two statements."""
+    begin, end = span
+    plans: defaultdict[UUID, DutyPlan] = defaultdict(DutyPlan)
+    duties = Duty.objects.filter(adviser__in=active_roles.advisers(), starts_at__lt=end, ends_at__gt=begin)
+    for adviser, starts_at, ends_at in duties.values_list("adviser_id", "starts_at", "ends_at"):
+        plans[adviser].duties.append((starts_at, ends_at))
+    absences = Absence.objects.filter(Q(ends_at=None) | Q(ends_at__gt=begin), adviser__in=plans, starts_at__lt=end)
+    for adviser, starts_at, returns_at in absences.values_list("adviser_id", "starts_at", "ends_at"):
+        plans[adviser].absences.append((starts_at, returns_at or LAST))
+    return list(plans.values())
 
 
 def away_until(adviser: Adviser, *, at: datetime) -> tuple[bool, datetime | None]:

@@ -1,6 +1,7 @@
 """Which open questions need the coordinator's attention, and why: a table of reasons over plain facts.
 
-`desk.routing.attention` looks the facts up. A question may have several reasons.
+`desk.routing.attention` looks the facts up. A question may have several reasons. That nobody has duty tonight concerns
+no single question: `duty` has that rule.
 """
 
 from collections.abc import Collection, Mapping

@@ -3,6 +3,7 @@
 Moments come in aware, in any zone (`fold` counts), and are returned in UTC. The server's own zone plays no part.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -59,3 +60,20 @@ def in_utc(at: datetime) -> datetime:
 def within_reach(begin: datetime) -> datetime:
     """Return the last moment calculated from `begin` (UTC): a hundred years later, or the end of 9999."""
     return begin + REACH if LAST - begin > REACH else LAST
+
+
+def gaps(spans: Iterable[Span], begin: datetime, end: datetime) -> Iterator[Span]:
+    """Yield the time within [begin, end) that lies in none of these spans, in order. Spans come in order of their
+    beginning, and may overlap.
+    """
+    here = begin
+    for start, stop in spans:
+        if stop <= here:
+            continue
+        if end <= start:
+            break
+        if here < start:
+            yield here, start
+        here = stop
+    if here < end:
+        yield here, end

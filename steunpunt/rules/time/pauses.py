@@ -1,6 +1,6 @@
 """Pauses: time that does not count."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,18 +47,3 @@ def merged(pauses: Sequence[PausedSpan]) -> list[Span]:
         elif start < end:
             apart.append((start, end))
     return apart
-
-
-def running(paused: Sequence[Span], begin: datetime, end: datetime) -> Iterator[Span]:
-    """Yield the time within [begin, end) in which none of these (merged) pauses runs, in order."""
-    here = begin
-    for start, stop in paused:
-        if stop <= here:
-            continue
-        if end <= start:
-            break
-        if here < start:
-            yield here, start
-        here = stop
-    if here < end:
-        yield here, end

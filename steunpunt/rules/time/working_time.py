@@ -34,11 +34,12 @@ from steunpunt.rules.time.moments import (
     OutOfReach,
     Span,
     TimeRefused,
+    gaps,
     in_utc,
     within_reach,
 )
 from steunpunt.rules.time.openings import YEARS
-from steunpunt.rules.time.pauses import MOST_PAUSES, PausedSpan, PauseRefused, merged, running
+from steunpunt.rules.time.pauses import MOST_PAUSES, PausedSpan, PauseRefused, merged
 from steunpunt.rules.time.timeline import Timeline
 
 __all__ = [
@@ -138,7 +139,7 @@ def _due(counting: Calendar | Timeline, begin: datetime, left: timedelta, paused
     if left == NOTHING:
         just_counted = begin > FIRST and _elapsed(counting, begin - MICROSECOND, begin, paused) > NOTHING
         return begin if just_counted else _due(counting, begin, MICROSECOND, paused) - MICROSECOND
-    for since, until in running(paused, begin, within_reach(begin)) if left <= REACH else ():
+    for since, until in gaps(paused, begin, within_reach(begin)) if left <= REACH else ():
         end = counting.rows.moment(since, left)
         if end <= until:
             return end
@@ -147,5 +148,5 @@ def _due(counting: Calendar | Timeline, begin: datetime, left: timedelta, paused
 
 
 def _elapsed(counting: Calendar | Timeline, begin: datetime, until: datetime, paused: Sequence[Span]) -> timedelta:
-    free = running(paused, begin, until)
+    free = gaps(paused, begin, until)
     return sum((counting.rows.counted(since, stop) for since, stop in free), NOTHING)

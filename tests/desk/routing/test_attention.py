@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from steunpunt.desk.questions import pausing
 from steunpunt.desk.routing import attention, triage
-from steunpunt.models import Person, Question
+from steunpunt.desk.staff import presence
+from steunpunt.models import Adviser, Person, Question
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.routing.attention import Attention
 from steunpunt.rules.words import Notice, Subject
-from tests.cast import MONDAY, Cast, ask, held_by
+from tests.cast import MONDAY, Cast, ask, held_by, put_on_duty
 
 HOUR = timedelta(hours=1)
 
@@ -83,3 +85,26 @@ def test_only_wanted_reasons_of_questions_that_one_may_know_of_are_found(cast: C
     assert attention.at_the_desk(cast.hessel, [Attention.NOBODY], at=MONDAY) == {question.pk: {Attention.NOBODY}}
     Person.objects.filter(pk=cast.bram.pk).update(is_coordinator=True)
     assert attention.at_the_desk(cast.bram, [Attention.NOBODY], at=MONDAY) == {}
+
+
+def test_nobody_has_duty_while_the_only_one_is_absent_or_switched_off(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Chris has the night from Monday on; they leave at 22.00 for two hours, and are no adviser any more after that."""
+    closes, opens = MONDAY + 7 * HOUR, MONDAY + 23 * HOUR
+    assert attention.without_duty(at=MONDAY) == [(closes, opens)]
+    put_on_duty(cast.chris)
+    with django_assert_num_queries(3):
+        assert attention.without_duty(at=MONDAY) == []
+    begins, ends = MONDAY + 12 * HOUR, MONDAY + 14 * HOUR
+    presence.leave(person=cast.chris, until=ends, at=begins)
+    assert attention.without_duty(at=MONDAY) == [(begins, ends)]
+    assert attention.without_duty(at=begins + HOUR) == [(begins + HOUR, ends)]
+    presence.leave(person=cast.chris, until=None, at=begins)
+    assert attention.without_duty(at=MONDAY) == [(begins, opens)]
+    presence.be_back(person=cast.chris, at=begins)
+    assert attention.without_duty(at=MONDAY) == []
+    for inactive in (Adviser.objects.filter(pk=cast.chris.pk), Person.objects.filter(pk=cast.chris.pk)):
+        inactive.update(is_active=False)
+        assert attention.without_duty(at=MONDAY) == [(closes, opens)]
+        inactive.update(is_active=True)

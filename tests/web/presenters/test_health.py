@@ -13,7 +13,7 @@ from steunpunt.desk.clocks import escalation
 from steunpunt.desk.letters import failures, outbox
 from steunpunt.desk.questions import closing, conversation
 from steunpunt.models import Letter
-from tests.cast import MONDAY, Cast, ask, held_by
+from tests.cast import MONDAY, Cast, ask, held_by, put_on_duty
 from tests.web.desk_pages import as_person, main_of
 
 LATER = MONDAY + timedelta(minutes=10)
@@ -43,6 +43,7 @@ def test_who_works_here_is_told_on_every_page(still_clock: Cast, username: str, 
 def test_a_desk_that_stands_still_altogether_is_one_sentence(still_clock: Cast) -> None:
     """And the coordinator does not read beside it that all is well."""
     health.record_start(at=MONDAY)
+    put_on_duty(still_clock.chris)
     page = main_of(as_person(still_clock.hessel).get("/overzicht"))
     assert "De desk staat stil sinds vandaag 10.00 uur." in page
     assert page.count(" sinds vandaag 10.00 uur") == 1

@@ -15,7 +15,7 @@ from steunpunt.desk.routing import triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Letter, Person, Question
 from steunpunt.rules.words import Category, Phase, Urgency
-from tests.cast import CANARY, MONDAY, Cast, ask, held_by
+from tests.cast import CANARY, MONDAY, Cast, ask, held_by, put_on_duty
 from tests.web.desk_pages import PageAnswer, as_person, main_of
 
 MINUTE = timedelta(minutes=1)
@@ -118,6 +118,7 @@ def test_an_adviser_does_not_see_the_overview_nor_the_coordinator_the_work(cast:
 
 def test_the_overview_is_calm_when_all_is_well(cast: Cast) -> None:
     """Without questions and with a question that runs in time: nothing asks for attention."""
+    put_on_duty(cast.chris)
     hessel = as_person(cast.hessel)
     assert "Alles loopt" in main_of(hessel.get("/overzicht"))
     held_by(cast.anna, cast.maas)
@@ -125,9 +126,36 @@ def test_the_overview_is_calm_when_all_is_well(cast: Cast) -> None:
     assert "Alles loopt" in main_of(hessel.get("/overzicht"))
 
 
+def test_a_night_without_duty_is_one_line_with_the_roster(cast: Cast) -> None:
+    """Chris has duty until 22.00, so that nobody has from then until the office opens; 'Alles loopt' is not said."""
+    hessel = as_person(cast.hessel)
+    page = main_of(hessel.get("/overzicht"))
+    assert "Niemand heeft piket" in page
+    assert "Van vandaag 17.00 uur tot morgen 9.00 uur." in page
+    assert "Alles loopt" not in page
+    put_on_duty(cast.chris, lasts=timedelta(hours=12))
+    page = main_of(hessel.get("/overzicht"))
+    assert "Van vandaag 22.00 uur tot morgen 9.00 uur." in page
+    assert 'href="/rooster">Naar het rooster</a>' in page
+    assert "Van vandaag 22.00 uur tot morgen 9.00 uur." in main_of(hessel.get("/rooster"))
+    put_on_duty(cast.anna, begin=MONDAY + timedelta(hours=12))
+    for where in ("/overzicht", "/rooster"):
+        assert "Niemand heeft piket" not in main_of(hessel.get(where))
+
+
+def test_each_stretch_without_duty_has_its_line(cast: Cast) -> None:
+    """Chris has three hours in the evening, and Anna from six."""
+    put_on_duty(cast.chris, begin=MONDAY + timedelta(hours=8), lasts=timedelta(hours=3))
+    put_on_duty(cast.anna, begin=MONDAY + timedelta(hours=20))
+    page = main_of(as_person(cast.hessel).get("/overzicht"))
+    assert "<p>Vandaag van 17.00 tot 18.00 uur.</p>" in page
+    assert "<p>Van vandaag 21.00 uur tot morgen 6.00 uur.</p>" in page
+
+
 def test_promises_at_risk_come_first(cast: Cast, time_machine: TimeMachineFixture) -> None:
     """Of hoog the reaction is due at 12.00: at 11.40 it is 'bijna', at 12.01 'later dan beloofd'."""
     held_by(cast.anna, cast.maas)
+    put_on_duty(cast.chris)
     hessel = as_person(cast.hessel)
     time_machine.move_to(MONDAY + 100 * MINUTE, tick=False)
     soon = main_of(hessel.get("/overzicht"))
@@ -175,6 +203,7 @@ def test_a_question_whose_adviser_is_away_is_pointed_out(cast: Cast) -> None:
     """anna holds it and leaves until tomorrow: hessel sees so, in a part of its own and in the list."""
     question = held_by(cast.anna, cast.maas)
     presence.leave(person=cast.anna, until=MONDAY + timedelta(days=1), at=MONDAY)
+    put_on_duty(cast.chris)
     page = main_of(as_person(cast.hessel).get("/overzicht"))
     assert "Alles loopt" not in page
     part = page.split('id="afwezig-kop"')[1].split("</section>")[0]

@@ -8,7 +8,7 @@ from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.questions import urgent_notices
 from steunpunt.models import Letter
 from steunpunt.rules.words import Notice
-from tests.cast import MONDAY, Cast, ask, held_by
+from tests.cast import MONDAY, Cast, ask, held_by, put_on_duty
 from tests.web.desk_pages import as_person, main_of
 
 
@@ -59,6 +59,7 @@ def test_a_letter_that_fails_three_times_stands_where_the_desk_looks(cast: Cast,
     """For whom it is, why, and a button: on the overview, and in the case for those who have or lead it."""
     question = held_by(cast.anna, cast.maas)
     letter = Letter.objects.get(topic="aanvaard")
+    put_on_duty(cast.chris)
     hessel, anna, there = as_person(cast.hessel), as_person(cast.anna), f"/vragen/{question.id}"
     fail(letter, fault, times=2)
     assert explanation not in main_of(hessel.get("/overzicht"))

@@ -29,6 +29,7 @@ from steunpunt.web.presenters.moments import capital, when
 from steunpunt.web.presenters.parts import Cell, QuestionCard, columns
 from steunpunt.web.presenters.pauses import open_pause
 from steunpunt.web.presenters.referrals import waiting
+from steunpunt.web.presenters.staff.duty import without_duty
 from steunpunt.web.presenters.staff.promises import next_of, promise, views_of
 from steunpunt.web.presenters.staff.questions import DESK_STATUS_WORDS, assigned, card, presence_of, reference
 from steunpunt.web.presenters.staff.urgent_notices import in_short
@@ -61,8 +62,8 @@ _AS_CARDS = (Attention.DANGER, Attention.CONCERNED, Attention.LATE, Attention.LE
 @require_safe
 @signed_in
 def overview(request: DeskRequest) -> HttpResponse:
-    """Show promises at risk, questions without an adviser, open offers and letters that do not arrive; and all open
-    questions.
+    """Show when nobody has duty, promises at risk, questions without an adviser, open offers and letters that do not
+    arrive; and all open questions.
     """
     person, at = _coordinator(request), request.at
     loads = queries.loads(seen_by=person, at=at)
@@ -87,8 +88,10 @@ def overview(request: DeskRequest) -> HttpResponse:
         parameter="verwijzingen",
     )
     silent = list(subscriptions.silent(person, at=at))
+    no_duty = attention.without_duty(at=at)
     pages = {_name(reason): listed.pages for reason, listed in lists.items()}
     context = {
+        "without_duty": without_duty(no_duty, at=at),
         "referrals_waiting": waiting(referrals.rows, at=at),
         "silent": [{"id": subscription.id, "owner": str(subscription.owner)} for subscription in silent],
         **{_name(reason): _cards(rows[reason], views, away, notices, at) for reason in _AS_CARDS},
@@ -106,7 +109,7 @@ def overview(request: DeskRequest) -> HttpResponse:
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
         "contents": contents(pages.values()),
         "pages": pages | {"referrals": referrals.pages},
-        "all_calm": not (_asks(rows) or letters or referrals.rows or silent),
+        "all_calm": not (_asks(rows) or letters or referrals.rows or silent or no_duty),
     }
     return render(request, "desk/coordinator/overview.html", context)
 

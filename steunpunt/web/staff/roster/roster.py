@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.questions import queries
+from steunpunt.desk.routing import attention
 from steunpunt.desk.routing.covering import CoveredQuestions, covers
 from steunpunt.desk.staff import active_roles, availability, plans, presence
 from steunpunt.desk.staff.plans import WEEKDAYS, Away, Plan
@@ -26,6 +27,7 @@ from steunpunt.rules.words import Category, OrganisationKind
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, when
 from steunpunt.web.presenters.parts import Cell, columns
+from steunpunt.web.presenters.staff.duty import stretch, without_duty
 from steunpunt.web.presenters.staff.promises import views_of
 from steunpunt.web.presenters.staff.questions import card, next_for_adviser, presence_of, reference
 from steunpunt.web.presenters.timeline import events
@@ -36,7 +38,7 @@ from steunpunt.web.staff.roster.forms import AwayForm, DeputyForm, DutyForm, Hou
 @require_safe
 @signed_in
 def roster(request: DeskRequest) -> HttpResponse:
-    """List the advisers: available now, weekly hours, absences, and the duties to come."""
+    """List the advisers: available now, weekly hours, absences, when nobody has duty, and the duties to come."""
     capabilities.require(request.user, Capability.KEEP_ROSTER)
     at = request.at
     loads = queries.loads(seen_by=request.user, at=at)
@@ -49,7 +51,8 @@ def roster(request: DeskRequest) -> HttpResponse:
     context = {
         "columns": columns("Adviseur", "Nu", "Vaste uren", "Afwezig"),
         "rows": [_row(load, plans[load.adviser.pk], at) for load in loads],
-        "duties": [f"{name}: {_stretch(begin, end, at)}" for begin, end, _, name in duties],
+        "without_duty": without_duty(attention.without_duty(at=at), at=at),
+        "duties": [f"{name}: {stretch((begin, end), at=at)}" for begin, end, _, name in duties],
     }
     return render(request, "desk/roster/roster.html", context)
 
@@ -245,8 +248,8 @@ def _page(
             for number, absence in enumerate(current.away)
         ],
         "duties": [
-            {"id": f"piket-{number}", "text": _stretch(begin, end, request.at)}
-            for number, (begin, end) in enumerate(current.duties)
+            {"id": f"piket-{number}", "text": stretch(duty, at=request.at)}
+            for number, duty in enumerate(current.duties)
         ],
     }
     return render(request, "desk/roster/plan.html", context, status=status)
@@ -276,10 +279,6 @@ def _days(away: Away) -> str:
     if away.last is None:
         return f"Vanaf {begin}"
     return capital(begin) if away.last == away.first else f"Van {begin} tot en met {full_date(away.last)}"
-
-
-def _stretch(begin: datetime, end: datetime, at: datetime) -> str:
-    return f"van {when(begin, at)} tot {when(end, at)}"
 
 
 def _name(adviser: UUID | None) -> str:

@@ -11,7 +11,7 @@ from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import pausing
 from steunpunt.models import Letter, Pause, Person
 from steunpunt.rules.clocks.clocks import PauseReason
-from tests.cast import MONDAY, Cast, held_by
+from tests.cast import MONDAY, Cast, held_by, put_on_duty
 from tests.web.desk_pages import as_person, key_of, main_of
 from tests.web.staff.pauses.paused_questions import LATER, paused, spoiled
 
@@ -142,6 +142,7 @@ def test_an_objection_to_what_is_over_does_no_harm(cast: Cast) -> None:
 def test_the_overview_shows_what_stands_still_and_never_as_late(cast: Cast, time_machine: TimeMachineFixture) -> None:
     """Hours after the old due time it is still no breach; an objection asks for attention."""
     question = paused(cast)
+    put_on_duty(cast.chris)
     hessel = as_person(cast.hessel)
     time_machine.move_to(MONDAY + timedelta(hours=5), tick=False)
     Letter.objects.update(sent_at=LATER, next_attempt_at=None)
@@ -167,6 +168,7 @@ def test_a_coordinator_with_a_tie_sees_no_pause_no_objection_and_no_broken_clock
     question = paused(cast)
     pausing.object_to(person=cast.maas, question_id=question.id, at=LATER)
     spoiled(question)
+    put_on_duty(cast.chris)
     Letter.objects.update(sent_at=LATER, next_attempt_at=None)
     Person.objects.filter(username="bram").update(is_coordinator=True)
     page = main_of(as_person(cast.bram).get("/overzicht"))
