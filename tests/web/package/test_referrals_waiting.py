@@ -11,7 +11,7 @@ from steunpunt.desk.package import referrals
 from steunpunt.desk.partners import clients, subscriptions
 from steunpunt.models import Letter, Person, Referral, Subscription
 from steunpunt.rules.access.referrals import ReferralStep, Share
-from tests.cast import MONDAY, Cast, held_by
+from tests.cast import MONDAY, Cast, held_by, put_on_duty
 from tests.web.conftest import BrowserOf
 from tests.web.package.test_package import text
 
@@ -20,8 +20,10 @@ CALM = "Er is nu niets dat uw aandacht vraagt"
 
 
 @pytest.fixture(autouse=True)
-def _on_monday(time_machine: TimeMachineFixture) -> None:
+def _on_monday(cast: Cast, time_machine: TimeMachineFixture) -> None:
+    """Chris has duty, so that no night asks for attention."""
     time_machine.move_to(MONDAY, tick=False)
+    put_on_duty(cast.chris)
 
 
 def from_question(cast: Cast) -> Referral:
