@@ -91,8 +91,8 @@ def one_of(question: Question, pause_id: UUID) -> Pause:
 
 
 def current(question: Question, *, at: datetime) -> Pause | None:
-    """Return the pause that runs at this moment, or None."""
-    return unended(question).filter(until__gt=at).select_related("by").first()
+    """Return the pause that runs at this moment; uses prefetched `pauses` where there are."""
+    return next((pause for pause in question.pauses.all() if pause.ended(at=at) is None), None)
 
 
 def waits_for_asker(question: Question, *, at: datetime) -> bool:

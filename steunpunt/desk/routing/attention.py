@@ -136,18 +136,16 @@ def is_with(adviser: UUID) -> Q:
 
 
 def asker_first(questions: QuerySet[Question], *, asker: Person, at: datetime) -> QuerySet[Question]:
-    """Order an asker's open questions: first those that wait for the asker, then by promise (`queries.by_promise`).
-
-    A question waits for its asker when a referral needs their consent, when their answer is awaited, and after the
-    advice unless they wrote again.
+    """Order an asker's open questions: first those of which it is the asker's turn (`turns.for_asker`, here as a
+    condition), then by promise (`queries.by_promise`).
     """
     consents = referral_permissions.awaiting_consent(asker).filter(question=OuterRef("pk"))
-    due_clocks = _open_clocks(at).exclude(_still(at)).filter(kind=ClockKind.NEXT_REACTION)
+    reactions = _open_clocks(at).exclude(_still(at)).exclude(kind=ClockKind.ADVICE)
     pauses = _open_pauses(at)
     theirs = Q(Exists(pauses.filter(reason=PauseReason.FOR_ASKER))) | (
         ~Q(Exists(pauses)) & Q(status__in=(Status.WAITING, Status.ADVISED))
     )
-    acts = Q(Exists(consents)) | (~Q(Exists(due_clocks)) & theirs)
+    acts = Q(Exists(consents)) | (Q(nobody_since=None) & ~Q(Exists(reactions)) & theirs)
     turn = Case(When(acts, then=Value(0)), default=Value(1))
     return questions.annotate(turn=turn).order_by("turn", F("next_due"), "submitted_at", "id")
 

@@ -13,7 +13,6 @@ from django.db.models import Count, F, QuerySet
 from steunpunt.desk.access import conflicts
 from steunpunt.desk.staff import active_roles, presence
 from steunpunt.models import Adviser, Assignment, Cover, DemandingCategory, Outcome, Question, RoutingWeight, WorkWeight
-from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.routing import routing
 from steunpunt.rules.routing.routing import BrokenRules, Candidate, Criterion, Decision, Objection, RoutingCase
 from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
@@ -22,8 +21,6 @@ W = TypeVar("W", bound=Word)
 
 _MAY_HAVE_IT_AGAIN = frozenset({Outcome.QUESTION_ENDED, Outcome.LEFT, Outcome.UNAVAILABLE})
 """Outcomes of a last assignment after which it may be offered again: the question ended, or they were not available."""
-# After the advice an open question takes little work; it does not count.
-_TAKES_ROOM = (Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WAITING)
 
 
 @dataclass
@@ -128,6 +125,12 @@ def read_pool(*, at: datetime) -> Pool:
     return _pool(active_roles.advisers(), at=at)
 
 
+def is_full(adviser: Adviser, *, at: datetime) -> bool:
+    """Whether this adviser gets no more questions, as the router counts them. Two statements."""
+    count, _ = _open_work({}, presence.away_now(at=at), only=adviser.pk)
+    return routing.is_full(count[adviser.pk], adviser.capacity)
+
+
 def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
     advisers = list(everybody.order_by("pk"))
     work = {Urgency(row.urgency): row.weight for row in WorkWeight.objects.all()}
@@ -159,16 +162,20 @@ def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
     )
 
 
-def _open_work(weights: dict[Urgency, Decimal], away: Collection[UUID]) -> tuple[dict[UUID, int], dict[UUID, Decimal]]:
-    """Return per adviser how many questions are open, and how much work that is: their own, and those they opened as a
-    deputy.
+def _open_work(
+    weights: dict[Urgency, Decimal], away: Collection[UUID], *, only: UUID | None = None
+) -> tuple[dict[UUID, int], dict[UUID, Decimal]]:
+    """Return per adviser (or of only this one) how many questions are open, and how much work that is: their own, and
+    those they opened as a deputy.
     """
     count: defaultdict[UUID, int] = defaultdict(int)
     work: defaultdict[UUID, Decimal] = defaultdict(Decimal)
-    open_ones = Assignment.objects.filter(ended_at=None, question__status__in=_TAKES_ROOM)
-    counted = open_ones.values_list("adviser_id", "question__urgency").annotate(number=Count("pk"))
+    open_ones = Assignment.objects.filter(ended_at=None, question__status__in=routing.TAKES_ROOM)
+    own = open_ones if only is None else open_ones.filter(adviser=only)
+    counted = own.values_list("adviser_id", "question__urgency").annotate(number=Count("pk"))
     if away:
         covers = Cover.objects.filter(declared_at__isnull=False, declined_at=None, assignment__adviser__in=away)
+        covers = covers if only is None else covers.filter(adviser=only)
         opened = covers.filter(assignment__in=open_ones).values_list("adviser_id", "assignment__question__urgency")
         counted = counted.union(opened.annotate(number=Count("pk")), all=True)
     for adviser, urgency, number in counted:

@@ -33,8 +33,7 @@ class Presence:
 
 def now(*, at: datetime) -> Presence:
     """Return which active advisers can be asked at this moment. Four statements."""
-    ordered = _current(at=at).order_by(F("ends_at").asc(nulls_last=True))  # of several, the last to end counts
-    away = dict(ordered.values_list("adviser_id", "ends_at"))
+    away = away_now(at=at)
     on_duty = frozenset(Duty.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("adviser_id", flat=True))
     weeks = _weeks()
     active = active_roles.advisers().values_list("pk", flat=True)
@@ -44,6 +43,12 @@ def now(*, at: datetime) -> Presence:
         if presence.is_there(at, week=weeks.get(adviser, {}), is_away=adviser in away, on_duty=adviser in on_duty)
     )
     return Presence(there, on_duty & there, away)
+
+
+def away_now(*, at: datetime) -> dict[UUID, datetime | None]:
+    """Return who is absent, and until when (None: until further notice). One statement."""
+    ordered = _current(at=at).order_by(F("ends_at").asc(nulls_last=True))  # of several, the last to end counts
+    return dict(ordered.values_list("adviser_id", "ends_at"))
 
 
 def _weeks() -> Mapping[UUID, presence.Week]:

@@ -102,6 +102,10 @@ class Clock(models.Model):
         """Whether it is paused at this moment; a pause past its latest end no longer counts."""
         return self.is_running(at=at) and self.paused_until is not None and at < self.paused_until
 
+    def counts_down(self, *, at: datetime) -> bool:
+        """Whether the promise is open at this moment and time counts for it; a pause that is over does not stop it."""
+        return self.is_running(at=at) and not self.stands_still(at=at)
+
     def state(self, *, at: datetime) -> State:
         return clocks.state(
             due_at=self.due_at,

@@ -17,6 +17,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.words import Category, OrganisationKind, Urgency, Word
 
@@ -38,6 +39,10 @@ class Objection(Word):
     def is_hard(self) -> bool:
         """Whether a person cannot overrule it."""
         return self is not Objection.OFFERED
+
+
+TAKES_ROOM = frozenset({Status.RECEIVED, Status.OFFERED, Status.IN_PROGRESS, Status.WAITING})
+"""The statuses in which a question counts towards the capacity of its adviser; after the advice it does not."""
 
 
 class Criterion(Word):
@@ -129,10 +134,15 @@ def objections(candidate: Candidate, case: RoutingCase) -> tuple[Objection, ...]
         Objection.DECLINED: candidate.declined,
         Objection.OFFERED: candidate.was_offered and not (candidate.has_it or candidate.declined),
         Objection.ABSENT: not candidate.is_present,
-        Objection.FULL: candidate.open_questions >= candidate.capacity and not candidate.has_it,
+        Objection.FULL: is_full(candidate.open_questions, candidate.capacity) and not candidate.has_it,
         Objection.CATEGORY: case.demands_knowledge and not candidate.knows(case),
     }
     return tuple(objection for objection, holds in holds_by_objection.items() if holds)
+
+
+def is_full(open_questions: int, capacity: int) -> bool:
+    """Whether an adviser with so many open questions (`TAKES_ROOM`) gets no more."""
+    return open_questions >= capacity
 
 
 def choose(candidates: Iterable[Candidate], case: RoutingCase, weights: Points) -> Decision:

@@ -6,9 +6,10 @@ from typing import Any
 from django.urls import reverse
 
 from steunpunt.desk.administration import first_aid
-from steunpunt.desk.clocks import clock_views
+from steunpunt.desk.clocks import clock_views, pauses
 from steunpunt.desk.letters import failures
 from steunpunt.desk.questions import queries, reading, urgent_notices
+from steunpunt.desk.routing import turns
 from steunpunt.models import Person, Question, Talk
 from steunpunt.rules.access.lifecycle import ENDED, Status, Step, possible
 from steunpunt.rules.access.visibility import Relation, roles_of
@@ -17,7 +18,7 @@ from steunpunt.web.asker.answers import rows_of
 from steunpunt.web.asker.start import STATUS_WORDS, next_of
 from steunpunt.web.presenters.conversation import bubbles_of
 from steunpunt.web.presenters.moments import capital, iso, when
-from steunpunt.web.presenters.pauses import for_asker, open_pause
+from steunpunt.web.presenters.pauses import for_asker
 from steunpunt.web.presenters.promises import of_question
 from steunpunt.web.presenters.referrals import consents_asked, lines_of
 from steunpunt.web.presenters.timeline import TimelineEvent, events
@@ -29,17 +30,18 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
     steps = possible(status, roles_of(Relation(is_asker=True)))
     case = reading.case_file(question, person=person, at=at)
     at_once, folded = of_question(clock_views.clocks_of(question, at=at), reader=person, at=at)
-    pause = None if status in ENDED else open_pause(question, at=at)
+    pause = None if status in ENDED else pauses.current(question, at=at)
     consent = consents_asked(person, [question]).get(question.id)
+    turn = turns.for_asker(
+        question, at=at, is_held=queries.with_holder([question]) != set(), asks_consent=consent is not None
+    )
     waits = status not in ENDED and not case.advices and not urgent_notices.of_question(question).may_be_about_asker
     return {
         "question": question,
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
         "ended": status in ENDED,
-        "next": next_of(
-            question, at=at, is_held=queries.with_holder([question]) != set(), asks_consent=consent is not None
-        ),
+        "next": next_of(question, turn),
         "consent": None if status in ENDED else consent,
         "pause_now": None if pause is None else for_asker(pause, at=at),
         "may_object": pause is not None and pause.objected_at is None and Step.OBJECT in steps,

@@ -8,20 +8,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.questions import drafts, queries
-from steunpunt.desk.routing import attention
+from steunpunt.desk.routing import attention, turns
 from steunpunt.desk.staff import offices
 from steunpunt.models import Person, Question
-from steunpunt.rules.access.lifecycle import ENDED, Status
-from steunpunt.rules.clocks.clocks import PauseReason
+from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
+from steunpunt.rules.routing.turn import Turn
 from steunpunt.rules.time.wall_clock import full_date
 from steunpunt.rules.words import Subject
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.pagination import Pages, contents, paged
 from steunpunt.web.presenters.moments import exactly
 from steunpunt.web.presenters.parts import Action, QuestionCard, ShownPromise
-from steunpunt.web.presenters.pauses import open_pause
-from steunpunt.web.presenters.promises import kept_at, next_promises, owes_reaction
+from steunpunt.web.presenters.promises import kept_at, next_promises
 from steunpunt.web.presenters.referrals import consents_asked
 from steunpunt.web.presenters.roles import roles_of, title
 
@@ -35,54 +34,28 @@ STATUS_WORDS = {
     Status.WITHDRAWN: "Ingetrokken",
 }
 """The statuses in the asker's words. That an adviser was offered the question is not shown."""
-_ANSWER = "U bent aan zet: uw adviseur wacht op uw antwoord."
-_CONSENT = "U bent aan zet: uw adviseur wil u doorverwijzen. Kijk wat er meegaat, en zeg ja of nee."
-_FOR_ANOTHER = "Wij wachten op een ander, omdat u dat wilt. U hoeft niets te doen."
-NEXT = {
-    Status.RECEIVED: "Wij zoeken een adviseur voor u. U hoeft niets te doen.",
-    Status.OFFERED: "Wij zoeken een adviseur voor u. U hoeft niets te doen.",
-    Status.IN_PROGRESS: "Uw adviseur is aan zet. U hoeft niets te doen.",
-    Status.WAITING: _ANSWER,
-    Status.ADVISED: "U bent aan zet: lees het advies. Daarna kunt u verder vragen of afsluiten.",
+_TURNS = {
+    Turn.CONSENT: "U bent aan zet: uw adviseur wil u doorverwijzen. Kijk wat er meegaat, en zeg ja of nee.",
+    Turn.NO_ADVISER: "Nu is er geen adviseur vrij. De coördinator weet dit, en belt u. U hoeft niets te doen.",
+    Turn.ROUTING: "Wij zoeken een adviseur voor u. U hoeft niets te doen.",
+    Turn.REACTION: "Uw adviseur is aan zet. U hoeft niets te doen.",
+    Turn.ANSWER: "U bent aan zet: uw adviseur wacht op uw antwoord.",
+    Turn.THIRD_PARTY: "Wij wachten op een ander, omdat u dat wilt. U hoeft niets te doen.",
+    Turn.OFFER: "Wij zoeken een adviseur voor u. U hoeft niets te doen.",
+    Turn.WORK: "Uw adviseur is aan zet. U hoeft niets te doen.",
+    Turn.READING: "U bent aan zet: lees het advies. Daarna kunt u verder vragen of afsluiten.",
+}
+_ENDED = {
     Status.CLOSED: "Deze vraag is afgesloten. U kunt alles blijven lezen.",
     Status.WITHDRAWN: "U hebt deze vraag ingetrokken.",
 }
-"""Who acts next, unless the desk owes a next reaction."""
-_GIVE_ANSWER = ("Geef antwoord", "gesprek")
-NOBODY_YET = "Nu is er geen adviseur vrij. De coördinator weet dit, en belt u. U hoeft niets te doen."
-"""Shown while nobody is eligible."""
-_ACTIONS = {Status.WAITING: _GIVE_ANSWER, Status.ADVISED: ("Lees het advies", "advies-kop")}
+_ACTIONS = {Turn.ANSWER: ("Geef antwoord", "gesprek"), Turn.READING: ("Lees het advies", "advies-kop")}
 """What the asker can do when it is their turn, and the anchor on the page of the question."""
 
 
-def _action(question: Question, *, at: datetime) -> tuple[str, str] | None:
-    """What the asker has to do: nothing while the desk owes a next reaction, or while the question waits for a third
-    party. `desk.routing.attention.asker_first` orders lists by the same rule.
-    """
-    if owes_reaction(question.clocks.all(), at=at):
-        return None
-    pause = open_pause(question, at=at)
-    if pause is not None:
-        return _GIVE_ANSWER if pause.reason == PauseReason.FOR_ASKER else None
-    return _ACTIONS.get(Status(question.status))
-
-
-def next_of(question: Question, *, at: datetime, is_held: bool = True, asks_consent: bool = False) -> str:
-    """Return the sentence that says who acts next. `is_held`: an adviser holds the question; `asks_consent`: a referral
-    from this question waits for the asker's consent.
-    """
-    status, pause = Status(question.status), open_pause(question, at=at)
-    if status in ENDED:
-        return NEXT[status]
-    if asks_consent:
-        return _CONSENT
-    if question.nobody_since is not None:
-        return NOBODY_YET
-    if status in _ACTIONS and owes_reaction(question.clocks.all(), at=at):
-        return NEXT[Status.IN_PROGRESS if is_held else Status.RECEIVED]
-    if pause is not None and not owes_reaction(question.clocks.all(), at=at):
-        return _ANSWER if pause.reason == PauseReason.FOR_ASKER else _FOR_ANOTHER
-    return NEXT[status]
+def next_of(question: Question, turn: Turn) -> str:
+    """Return the sentence that says who acts next."""
+    return _ENDED[Status(question.status)] if turn is Turn.NOBODY else _TURNS[turn]
 
 
 def case_of(
@@ -97,14 +70,14 @@ def case_of(
     `consent`: the URL at which a referral waits for their consent; `promise`: the first to break.
     """
     status = Status(question.status)
+    turn = turns.for_asker(question, at=at, is_held=is_held, asks_consent=consent is not None)
     concerned = f"{Subject(question.subject).label}, {question.subject_organisation}"
-    next_action = None if status in ENDED else _action(question, at=at)
     action = None
-    if next_action is not None:
-        label, anchor = next_action
-        action = Action(label=label, url=reverse("question", args=[question.id], fragment=anchor))
-    if consent is not None and status not in ENDED:
+    if turn is Turn.CONSENT and consent is not None:
         action = Action(label="Kijk wat er meegaat", url=consent)
+    elif turn in _ACTIONS:
+        label, anchor = _ACTIONS[turn]
+        action = Action(label=label, url=reverse("question", args=[question.id], fragment=anchor))
     return {
         "url": reverse("question", args=[question.id]),
         "reference": question.reference,
@@ -112,7 +85,7 @@ def case_of(
         "status": str(status.value),
         "status_word": STATUS_WORDS[status],
         "facts": f"{concerned}. Gesteld op {exactly(question.submitted_at, at)}.",
-        "next": next_of(question, at=at, is_held=is_held, asks_consent=consent is not None),
+        "next": next_of(question, turn),
         "action": action,
         "promise": promise,
     }

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from steunpunt.models import Clock, Letter, Pause, Question
+from steunpunt.models import Clock, Letter, Pause
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.web.presenters.moments import when
 
@@ -32,19 +32,9 @@ class Standstill(TypedDict):
     """Whether the desk waits for the asker."""
 
 
-def open_pause(question: Question, *, at: datetime) -> Pause | None:
-    """Return the pause that runs at this moment; uses prefetched `pauses` where there are."""
-    return next((pause for pause in question.pauses.all() if pause.ended(at=at) is None), None)
-
-
 def stands_still(clocks: Iterable[Clock], *, at: datetime) -> bool:
     """Whether one of these clocks is paused at this moment."""
     return any(clock.stands_still(at=at) for clock in clocks)
-
-
-def runs_on(clock: Clock, *, at: datetime) -> bool:
-    """Whether this clock is open and time counts for it: a pause that is over does not stop it."""
-    return clock.is_running(at=at) and not clock.stands_still(at=at)
 
 
 def for_asker(pause: Pause, *, at: datetime) -> Standstill:

@@ -14,7 +14,6 @@ from steunpunt.rules.time.working_time import Stretch, TooLong
 from steunpunt.web.presenters.clock_history import history_events, history_of
 from steunpunt.web.presenters.moments import capital, day, hour, lasting, stretch_of, when
 from steunpunt.web.presenters.parts import Cell, Explained, ExplainedPromise, ShownPromise, columns
-from steunpunt.web.presenters.pauses import runs_on
 from steunpunt.web.presenters.timeline import TimelineEvent
 
 _TO_COME = {
@@ -77,7 +76,7 @@ def _for_asker(view: ClockView, *, at: datetime, is_notified: bool) -> ShownProm
 
 def _expected(clock: Clock, at: datetime) -> str:
     """The new expected moment, while it is still to come."""
-    if not runs_on(clock, at=at):
+    if not clock.counts_down(at=at):
         return "De termijnen staan nu stil."
     if clock.expected_at is None or clock.expected_at <= at:
         return "Wij nemen zo snel mogelijk contact met u op."
@@ -112,13 +111,6 @@ def of_question(
     folded = [promise for view, promise in shown if view.state in {State.MET, State.VOID}]
     at_once = [pair for pair in shown if pair[1] not in folded]
     return [promise for _, promise in sorted(at_once, key=lambda pair: not pair[0].runs)], folded
-
-
-def owes_reaction(clocks: Iterable[Clock], *, at: datetime) -> bool:
-    """Whether the asker is owed a next reaction and time counts for it: then the desk acts next, whatever the
-    status.
-    """
-    return any(runs_on(clock, at=at) and clock.kind == ClockKind.NEXT_REACTION for clock in clocks)
 
 
 def next_promises(questions: Iterable[Question], *, at: datetime) -> dict[UUID, ShownPromise]:

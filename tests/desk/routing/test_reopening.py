@@ -9,12 +9,11 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.administration import scheduler
 from steunpunt.desk.questions import advice, closing, conversation
 from steunpunt.desk.questions.advice import Parts
-from steunpunt.desk.routing import acceptance, declarations, handover, offers, reopening, triage
+from steunpunt.desk.routing import acceptance, declarations, handover, offers, reopening, triage, turns
 from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, Assignment, Letter, Person, Question
-from steunpunt.rules.access.lifecycle import Status
+from steunpunt.rules.routing.turn import Turn
 from steunpunt.rules.words import Role
-from steunpunt.web.asker import start
 from tests.cast import MONDAY, Cast, again, ask, held_by
 
 HOUR = timedelta(hours=1)
@@ -130,7 +129,7 @@ def test_the_asker_reads_that_an_adviser_is_sought(cast: Cast) -> None:
     question = closed(cast)
     _conflict(cast, question)
     reopened = reopen(cast, question)
-    assert start.next_of(reopened, at=AGAIN) == start.NEXT[Status.RECEIVED]
+    assert turns.for_asker(reopened, at=AGAIN, is_held=False, asks_consent=False) is Turn.ROUTING
 
 
 def test_a_deputy_hears_that_it_was_closed_or_withdrawn(cast: Cast) -> None:

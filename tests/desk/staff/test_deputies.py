@@ -71,11 +71,14 @@ def test_what_a_deputy_opened_takes_room_as_long_as_they_stand_in(cast: Cast, co
     acceptance.claim(person=cast.chris, question_id=covered.id, at=MONDAY + HOUR)
     taken = candidates.read_pool(at=MONDAY + HOUR).advisers[cast.chris.id]
     assert taken.open_questions == 1
+    assert not candidates.is_full(cast.chris.adviser, at=MONDAY + HOUR)
     Adviser.objects.filter(pk=cast.chris.pk).update(capacity=1)
+    assert candidates.is_full(cast.chris.adviser, at=MONDAY + HOUR)
     with pytest.raises(Refusal, match="adviseur-niet-mogelijk"):
         triage.assign(person=cast.hessel, question_id=ask(cast.maas).id, adviser_id=cast.chris.id, at=MONDAY + HOUR)
     presence.be_back(person=cast.anna, at=MONDAY + 2 * HOUR)
     assert candidates.read_pool(at=MONDAY + 2 * HOUR).advisers[cast.chris.id].open_questions == 0
+    assert not candidates.is_full(cast.chris.adviser, at=MONDAY + 2 * HOUR)
 
 
 def test_taking_what_one_stands_in_for_again_asks_for_no_room(cast: Cast, covered: Question) -> None:

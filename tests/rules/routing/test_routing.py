@@ -18,6 +18,7 @@ from steunpunt.rules.routing.routing import (
     Objection,
     RoutingCase,
     choose,
+    is_full,
     objections,
 )
 from steunpunt.rules.words import Category, OrganisationKind, Urgency
@@ -174,3 +175,8 @@ def test_whatever_the_weights_say_no_hard_rule_is_bent(candidates: list[Candidat
         and (not demands or item.knows(case))
     }
     assert decision.chosen in eligible if eligible else decision.chosen is None
+
+
+def test_an_adviser_is_full_at_their_capacity() -> None:
+    assert [is_full(number, 8) for number in (0, 7, 8, 9)] == [False, False, True, True]
+    assert is_full(0, 0)

@@ -37,13 +37,6 @@ _KEPT = {
 }
 
 
-def awaits_reaction(views: Iterable[ClockView]) -> bool:
-    """Whether the asker is owed a reaction now, so that the adviser acts next, whatever the status. A paused clock does
-    not count.
-    """
-    return any(view.runs and not paused(view) and ClockKind(view.clock.kind) is not ClockKind.ADVICE for view in views)
-
-
 def paused(view: ClockView) -> bool:
     """Whether the clock of this view is paused at its moment, late or not."""
     return view.clock.stands_still(at=view.at)

@@ -7,15 +7,15 @@ from django.urls import reverse
 
 from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.questions.queries import Load
+from steunpunt.desk.routing import turns
 from steunpunt.models import Assignment, Office, Question
-from steunpunt.rules.access.lifecycle import ENDED, Status
-from steunpunt.rules.clocks.clocks import PauseReason
+from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.new_question import TEXTS, QuestionTexts
+from steunpunt.rules.routing.turn import Turn
 from steunpunt.rules.words import MAY_ASK, Function, Phase, Subject, Urgency
 from steunpunt.web.presenters.moments import capital, when
 from steunpunt.web.presenters.parts import Cell, QuestionCard, Row, typed
-from steunpunt.web.presenters.pauses import open_pause
-from steunpunt.web.presenters.staff.promises import awaits_reaction, next_of, promise
+from steunpunt.web.presenters.staff.promises import next_of, promise
 
 
 def reference(question: Question) -> Cell:
@@ -40,14 +40,16 @@ DESK_STATUS_WORDS = {
 }
 """The statuses in the desk's words."""
 
-_NEXT_FOR_ADVISER = {
-    Status.OFFERED: "U bent aan zet: neem de vraag aan, of trek u terug.",
-    Status.IN_PROGRESS: "U bent aan zet.",
-    Status.WAITING: "De vrager is aan zet.",
-    Status.ADVISED: "De vrager kan het advies nu lezen. U hoeft nu niets te doen.",
+_TURNS = {
+    Turn.REACTION: "U bent aan zet: de vrager wacht op uw reactie.",
+    Turn.ANSWER: "De vrager is aan zet.",
+    Turn.THIRD_PARTY: "U wacht op een ander, voor de vrager.",
+    Turn.OFFER: "U bent aan zet: neem de vraag aan, of trek u terug.",
+    Turn.WORK: "U bent aan zet.",
+    Turn.READING: "De vrager kan het advies nu lezen. U hoeft nu niets te doen.",
+    Turn.ROUTING: "",
+    Turn.NOBODY: "",
 }
-_HOLDS = frozenset({Status.IN_PROGRESS, Status.WAITING, Status.ADVISED})
-"""The statuses in which an adviser holds the question, so that they owe any reaction."""
 
 
 def page_of(question: Question) -> str:
@@ -55,25 +57,9 @@ def page_of(question: Question) -> str:
     return reverse("question", args=[question.id])
 
 
-def adviser_owes(question: Question, views: Iterable[ClockView]) -> bool:
-    """Whether the adviser who holds it owes a reaction; after the advice too, when the asker wrote again."""
-    return Status(question.status) in _HOLDS and awaits_reaction(views)
-
-
 def next_for_adviser(question: Question, views: Iterable[ClockView], *, at: datetime) -> str:
-    """Return who acts next, addressed to the adviser; empty once the question has ended."""
-    if adviser_owes(question, views):
-        return "U bent aan zet: de vrager wacht op uw reactie."
-    pause = waited_for(question, at=at)
-    if pause is not None:
-        return "De vrager is aan zet." if pause is PauseReason.FOR_ASKER else "U wacht op een ander, voor de vrager."
-    return _NEXT_FOR_ADVISER.get(Status(question.status), "")
-
-
-def waited_for(question: Question, *, at: datetime) -> PauseReason | None:
-    """Whom the paused clocks of an open question wait for; None when no pause runs."""
-    pause = open_pause(question, at=at) if Status(question.status) not in ENDED else None
-    return None if pause is None else PauseReason(pause.reason)
+    """Return who acts next, addressed to the adviser; empty once the question has ended, and while nobody has it."""
+    return _TURNS[turns.for_adviser(question, [view.clock for view in views], at=at)]
 
 
 def title_of(question: Question) -> str:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from steunpunt.desk.clocks import pauses
 from steunpunt.models import Clock, PauseLimit, Question
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.web.http.forms import DeskForm
 from steunpunt.web.presenters.moments import when
-from steunpunt.web.presenters.pauses import for_staff, open_pause
+from steunpunt.web.presenters.pauses import for_staff
 from steunpunt.web.staff.forms import OnceForm, PauseForm
 
 PAUSE, RESUME = "pauzeren", "hervatten"
@@ -35,7 +36,7 @@ def standstill_of(
     question: Question, steps: frozenset[Step], bound: Mapping[str, DeskForm], *, at: datetime
 ) -> dict[str, object]:
     """`pause_now`, `pause_form` and `resume_form` for the page of the adviser who holds the question."""
-    pause = open_pause(question, at=at)
+    pause = pauses.current(question, at=at)
     may_pause = pause is None and bool(steps & {Step.PAUSE_FOR_ASKER, Step.PAUSE_FOR_THIRD})
     runs = may_pause and question.clocks.filter(Clock.open_at(at)).exists()
     return {

@@ -16,9 +16,9 @@ from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.package import referral_permissions
 from steunpunt.desk.questions import queries, urgent_notices
 from steunpunt.desk.questions.urgent_notices import UrgentNotices
+from steunpunt.desk.routing import candidates
 from steunpunt.desk.staff import active_roles, presence
 from steunpunt.models import Adviser, Question, Talk
-from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.pagination import Paged, contents, paged
@@ -73,11 +73,12 @@ def _page(
 ) -> HttpResponse:
     person, at = request.user, request.at
     visible = request.visible
-    questions = queries.held_by(person, visible)
     offers = _listed(
         request, queries.offered_to(person, visible).prefetch_related("pauses"), "aanbod", "aan u aangeboden"
     )
-    own = _listed(request, questions.prefetch_related("pauses"), "vragen", "uw vragen", "bladzijde")
+    own = _listed(
+        request, queries.held_by(person, visible).prefetch_related("pauses"), "vragen", "uw vragen", "bladzijde"
+    )
     covering = _listed(request, queries.covered_by(person, visible).prefetch_related("pauses"), "waar", "u neemt waar")
     planned = queries.talks_of(person, visible, after=at - _BACK, until=at + _AHEAD)
     talks = _listed(request, planned, "gesprekken", "gesprekken")
@@ -86,8 +87,6 @@ def _page(
     views, notices = views_of(shown, at=at), urgent_notices.of_questions(shown)
     due = queries.answers_due(person)
     away, until = presence.away_until(adviser, at=at)
-    # After the advice a question does not count towards the capacity, as in desk.routing.candidates.
-    load = offers.total + questions.exclude(status=Status.ADVISED).count()
     context = {
         "referrals_waiting": waiting(referrals.rows, at=at),
         "covering": [_card(row, views, notices, at) for row in covering.rows],
@@ -95,7 +94,7 @@ def _page(
         "offers": [_card(row, views, notices, at, answer_by=due.get(row.id)) for row in offers.rows],
         "questions": [_card(row, views, notices, at) for row in own.rows],
         "talks": [_talk(talk, at) for talk in talks.rows],
-        "full_text": _full(adviser.capacity) if load >= adviser.capacity else "",
+        "full_text": _full(adviser.capacity) if candidates.is_full(adviser, at=at) else "",
         "contents": contents(part.pages for part in (referrals, talks, offers, covering, own)),
         "pages": {
             "offers": offers.pages,

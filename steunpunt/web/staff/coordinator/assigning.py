@@ -12,35 +12,42 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from steunpunt.desk.access import permissions
-from steunpunt.desk.clocks import clock_views
+from steunpunt.desk.clocks import clock_views, pauses
 from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.questions import queries, urgent_notices
-from steunpunt.desk.routing import candidates, triage
+from steunpunt.desk.routing import candidates, triage, turns
 from steunpunt.models import Assignment, JournalLine, Outcome, Person, Question, RoutingDecision
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.access.visibility import Relation, roles_of
-from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.refusals import NotFound, Refusal
 from steunpunt.rules.routing.routing import BrokenRules, Objection
+from steunpunt.rules.routing.turn import Turn
 from steunpunt.rules.words import RecusalReason
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.presenters.moments import capital, iso, when
-from steunpunt.web.presenters.pauses import Standstill, for_staff, open_pause
+from steunpunt.web.presenters.pauses import Standstill, for_staff
 from steunpunt.web.presenters.staff.promises import shown
-from steunpunt.web.presenters.staff.questions import adviser_owes, facts_of, page_of, waited_for
+from steunpunt.web.presenters.staff.questions import facts_of, page_of
 from steunpunt.web.presenters.staff.urgent_notices import notice_lines
 from steunpunt.web.presenters.timeline import TimelineEvent, events
 from steunpunt.web.staff.answer import attempt, keep_input
 from steunpunt.web.staff.coordinator.letters import letters_of
 from steunpunt.web.staff.forms import AssignForm, CounterpartForm
 
-_NEXT = {
-    Status.RECEIVED: "Deze vraag wacht op een adviseur.",
-    Status.OFFERED: "De adviseur is aan zet: aannemen of terugtrekken.",
-    Status.IN_PROGRESS: "De adviseur is aan zet.",
-    Status.WAITING: "De vrager is aan zet.",
-    Status.ADVISED: "De vrager kan het advies nu lezen.",
+_TURNS = {
+    Turn.MEND_RULES: "Deze vraag kan niet vanzelf worden verdeeld. {fault}",
+    Turn.NO_ADVISER: (
+        "Niemand kan deze vraag nu aannemen. Wijs zelf een adviseur aan, of vraag iemand om terug te komen."
+    ),
+    Turn.ROUTING: "Deze vraag wacht op een adviseur.",
+    Turn.REACTION: "De adviseur is aan zet: de vrager wacht op een reactie.",
+    Turn.ANSWER: "De vrager is aan zet.",
+    Turn.THIRD_PARTY: "De adviseur wacht op een ander.",
+    Turn.OFFER: "De adviseur is aan zet: aannemen of terugtrekken.",
+    Turn.WORK: "De adviseur is aan zet.",
+    Turn.READING: "De vrager kan het advies nu lezen.",
+    Turn.NOBODY: "",
 }
 
 
@@ -54,19 +61,9 @@ class ShownDecision(TypedDict):
 
 
 def next_at_desk(question: Question, views: Iterable[ClockView], *, at: datetime) -> str:
-    """Return who acts next, addressed to the coordinator."""
-    if question.route_fault:
-        return f"Deze vraag kan niet vanzelf worden verdeeld. {question.route_fault}"
-    if question.nobody_since is not None:
-        return "Niemand kan deze vraag nu aannemen. Wijs zelf een adviseur aan, of vraag iemand om terug te komen."
-    if question.next_route_at is not None:
-        return _NEXT[Status.RECEIVED]
-    if adviser_owes(question, views):
-        return "De adviseur is aan zet: de vrager wacht op een reactie."
-    pause = waited_for(question, at=at)
-    if pause is not None:
-        return "De vrager is aan zet." if pause is PauseReason.FOR_ASKER else "De adviseur wacht op een ander."
-    return _NEXT.get(Status(question.status), "")
+    """Return who acts next, addressed to the coordinator; empty once the question has ended."""
+    turn = turns.for_coordinator(question, [view.clock for view in views], at=at)
+    return _TURNS[turn].format(fault=question.route_fault)
 
 
 def desk_page(
@@ -129,7 +126,7 @@ def assign(request: DeskRequest, question_id: UUID) -> HttpResponse:
 
 
 def _standstill(question: Question, *, at: datetime) -> Standstill | None:
-    pause = open_pause(question, at=at)
+    pause = pauses.current(question, at=at)
     return None if pause is None else for_staff(pause, at=at, mine=False)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.access import capabilities
+from steunpunt.desk.clocks import pauses
 from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.letters import failures
 from steunpunt.desk.package import referral_permissions
@@ -27,7 +28,6 @@ from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.pagination import Paged, contents, paged
 from steunpunt.web.presenters.moments import capital, when
 from steunpunt.web.presenters.parts import Cell, QuestionCard, columns
-from steunpunt.web.presenters.pauses import open_pause
 from steunpunt.web.presenters.referrals import waiting
 from steunpunt.web.presenters.staff.duty import without_duty
 from steunpunt.web.presenters.staff.promises import next_of, promise, views_of
@@ -146,7 +146,7 @@ def _asks(rows: dict[Attention | None, list[Question]]) -> bool:
 
 
 def _pause_row(question: Question, at: datetime) -> list[Cell]:
-    pause = open_pause(question, at=at)
+    pause = pauses.current(question, at=at)
     if pause is None:
         return []
     objection = f"Niet mee eens, sinds {when(pause.objected_at, at)}" if pause.objected_at else "Geen bezwaar"
