@@ -15,6 +15,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from steunpunt.proxies import TrustedProxies, own_network
+from steunpunt.rules.values import email_addresses
 
 Network = IPv4Network | IPv6Network
 
@@ -202,7 +203,9 @@ def mail_server(url: str) -> MailServer | None:
 
 
 def sender(value: str) -> str:
-    """Check MAIL_FROM: one address, with or without a name, that every letter can carry."""
+    """Check MAIL_FROM: one address, with or without a name, that every letter can carry. Returns it with the domain in
+    A-labels (`xn--…`), in which mail servers look it up.
+    """
     fault = Misconfigured(
         "MAIL_FROM must be one address such as Steunpunt <desk@example.nl>;"
         " a name with a comma or another sign stands between quotes."
@@ -219,10 +222,13 @@ def sender(value: str) -> str:
         raise fault
     (address,) = header.addresses
     is_one = "," not in _QUOTED.sub("", value)  # a comma before or after it would be ignored here, and sent
-    is_spelled = address.addr_spec.isascii() and 0 < len(address.username) <= _LONGEST_MAILBOX
-    if not (is_one and is_spelled and re.fullmatch(_HOST, address.domain)):
+    is_spelled = address.username.isascii() and 0 < len(address.username) <= _LONGEST_MAILBOX
+    domain = address.domain
+    if f"@{domain}" in value and not domain.isascii():
+        domain = email_addresses.canonical(address.addr_spec).rpartition("@")[2]
+    if not (is_one and is_spelled and re.fullmatch(_HOST, domain)):
         raise fault
-    return value
+    return value if domain == address.domain else value.replace(f"@{address.domain}", f"@{domain}")
 
 
 def telephone(name: str) -> str:

@@ -65,6 +65,9 @@ WRONG = {
         "@example.nl",
         "Steunpunt <desk@example.nl",
         "Steunpunt <désk@example.nl>",
+        "Steunpunt <désk@súdwest.example>",
+        "Steunpunt <desk@súd_west.example>",
+        "Steunpunt <desk@-súdwest.example>",
         "Steunpunt <desk@[192.0.2.1]>",
         "Desk: desk@example.nl;",
         "Steunpunt <desk@example.nl>\nBcc: iedereen@example.nl",
@@ -104,6 +107,7 @@ GOOD = {
         "Coördinator van het Steunpunt <desk@xn--example-abc.nl>",
         "<desk@example.nl>",
         "Steunpunt (Integriteit) <desk@example>",
+        "desk@súdwest-fryslân.example",
     ],
     "MAIL_URL": ["", "smtp://mail.example", "smtps://u%40x:p%2F@mail.example:465", "smtp+plain://[::1]:25",
                  "smtp://desk@example.nl:x%23@mail_relay:25"],
@@ -132,6 +136,22 @@ def test_what_cannot_be_is_refused_by_name(name: str, value: str) -> None:
 def test_what_can_be_is_taken(name: str, value: str) -> None:
     """Nothing that works today is refused."""
     SPELLED[name](value)
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        ("Steunpunt <desk@Súdwest-Fryslân.example>", "Steunpunt <desk@xn--sdwest-frysln-teb26a.example>"),
+        (
+            '"Steunpunt, <Noord>" <desk@su\u0301dwest.example> (post)',
+            '"Steunpunt, <Noord>" <desk@xn--sdwest-pya.example> (post)',
+        ),
+        ("Steunpunt Súdwest <desk@Example.nl>", "Steunpunt Súdwest <desk@Example.nl>"),
+    ],
+)
+def test_the_domain_of_the_sender_goes_out_in_a_labels(value: str, sent: str) -> None:
+    """A mail server looks it up by them; the name stays as it is."""
+    assert environment.sender(value) == sent
 
 
 @pytest.mark.parametrize("number", ["070 123 45 67", "+31 (0)70-123 45 67", "112", "14 070", ""])

@@ -1,6 +1,7 @@
-"""Record what an administrator changes about people."""
+"""Record what an administrator changes about people, and find them by address."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -8,6 +9,8 @@ from steunpunt.desk.letters import outbox
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal
 from steunpunt.models import Person
+from steunpunt.rules.values.email_addresses import readable
+from steunpunt.rules.values.normalisation import ValueKind, normalise
 
 
 def record_change(person: Person, *, by: Person, fields: list[str], at: datetime) -> None:
@@ -21,3 +24,12 @@ def record_change(person: Person, *, by: Person, fields: list[str], at: datetime
         if "email" in fields:
             letters = outbox.to_each("nieuw-adres", f"{person.pk}:{at.isoformat()}", active_roles.coordinators())
             outbox.enqueue(letters, question=None, at=at)
+
+
+def at_addresses_like(typed: str) -> list[UUID]:
+    """Return the people whose address has all of these words, with its domain in its own script; of domains that are
+    not ASCII only. One statement.
+    """
+    words = normalise(ValueKind.NAME, typed).lower().split()
+    people = Person.objects.filter(email__contains="xn--").values_list("pk", "email")
+    return [pk for pk, email in people if all(word in readable(email).lower() for word in words)]

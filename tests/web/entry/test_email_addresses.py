@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client as Browser
 
@@ -73,6 +74,28 @@ def test_the_administrator_is_told_at_the_field_that_somebody_has_it(cast: Cast,
     assert answer.status_code == 200
     assert set(answer.context["adminform"].form.errors) == {"email"}
     assert not Person.objects.filter(username="maas2").exists()
+
+
+@pytest.mark.parametrize("typed", ["súdwest-fryslân", "Súdwest", "jan FRYSLÂN.ex", "su\u0301dwest", U_LABEL, A_LABEL])
+def test_the_administrator_finds_an_address_by_any_part_of_its_domain(cast: Cast, typed: str) -> None:
+    """In its own script, though the table has `xn--…`; and nobody else."""
+    person("jan", A_LABEL).save()
+    person("piet", "piet@xn--mnchen-3ya.example").save()
+    browser = Browser()
+    browser.force_login(cast.beheer)
+    found = browser.get("/beheer/steunpunt/person/", {"q": typed}).context["cl"].queryset
+    assert [row.username for row in found] == ["jan"]
+
+
+@pytest.mark.parametrize("typed", ["MAAS@example.org", "maas@EXAMPLE.org"])
+def test_a_first_administrator_at_a_taken_address_is_refused_in_a_sentence(cast: Cast, typed: str) -> None:
+    """maas has it; without a traceback, and nobody is added. With an address of their own it is done."""
+    given = {"interactive": False, "username": "eerste", "verbosity": 0}
+    with pytest.raises(CommandError, match="Somebody already has this e-mail address"), transaction.atomic():
+        call_command("createsuperuser", email=typed, **given)
+    assert not Person.objects.filter(username="eerste").exists()
+    call_command("createsuperuser", email="eerste@example.org", **given)
+    assert Person.objects.get(username="eerste").is_superuser
 
 
 def test_a_system_and_an_invitation_find_who_has_the_address(cast: Cast) -> None:
