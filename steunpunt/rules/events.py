@@ -178,6 +178,11 @@ def kind_by_code(code: str) -> EventKind:
     return EVENTS.get(code) or (ADDED_RUNG if code.startswith(OF_RUNG) else EventKind(code))
 
 
+def rung_of(code: str) -> str | None:
+    """Return the code of the rung of which this event says that it was reached; None when it says something else."""
+    return code.removeprefix(OF_RUNG) if kind_by_code(code).data == ADDED_RUNG.data else None
+
+
 def data_of(code: str) -> tuple[str, ...]:
     """The names of what a new journal line with this code may keep. KeyError for a code that no table has."""
     if code in JOURNAL_ONLY:

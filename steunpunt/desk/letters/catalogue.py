@@ -150,7 +150,7 @@ TOPICS: Mapping[str, Topic] = {
     BREACH: _ladder("Een termijn is verlopen"),
     OVERTIME: _ladder("Een termijn duurt langer dan beloofd"),
     LONG_OVERDUE: _ladder("Een termijn is ruim verlopen"),
-    FAR_OVERDUE: _ladder("Een termijn staat dubbel zo lang open"),
+    FAR_OVERDUE: _ladder("Een termijn staat minstens twee keer zo lang open"),
     # To the desk, of its own work.
     "waarneming": _own_work("U neemt waar", "U neemt waar voor collega's", _ADVISER),
     "overdracht": _own_work("Uw vragen zijn overgedragen", "Uw vragen zijn overgedragen", _ADVISER),

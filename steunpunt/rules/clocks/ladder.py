@@ -67,6 +67,7 @@ STANDARD = (
     ),
 )
 """The ladder of a new installation; afterwards it is data."""
+STANDARD_SHARES = {rung.code: rung.share for rung in STANDARD}
 
 
 def share_in_words(share: Decimal) -> str:

@@ -7,8 +7,8 @@ from typing import TypedDict
 
 from steunpunt.models import ClimbedRung, JournalLine, Person
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding
-from steunpunt.rules.clocks.ladder import BROKEN
-from steunpunt.rules.events import ADDED_RUNG, OF_RUNG, kind_by_code
+from steunpunt.rules.clocks.ladder import BROKEN, STANDARD_SHARES
+from steunpunt.rules.events import kind_by_code, rung_of
 from steunpunt.rules.letters import LetterOvertaken
 from steunpunt.web.presenters.moments import iso, when
 
@@ -37,7 +37,7 @@ def events(
     shown: list[TimelineEvent] = []
     looked: set[tuple[object, str]] = set()
     lines = list(lines)
-    shares = _added_rungs(lines)
+    shares = _shares_of_rungs(lines)
     for line in lines:
         if kind_by_code(line.action).is_look:
             look = (line.actor_id, iso(line.at)[:10])
@@ -46,7 +46,7 @@ def events(
             looked.add(look)
         title, shape = _title_and_shape(line, of_asker=of_asker)
         if line.pk in shares:
-            title = _added_rung_title(line, shares[line.pk], of_asker=of_asker)
+            title = _rung_title(line, shares[line.pk], of_asker=of_asker)
         shown.append(
             {
                 "title": title,
@@ -75,33 +75,31 @@ def rung_title(share: Decimal) -> str:
     return f"{round(share * 100)} % van de {'beloofde ' if share > BROKEN else ''}tijd om"
 
 
-def _added_rungs(lines: Iterable[JournalLine]) -> dict[int, Decimal]:
-    """Return the share of the rung per line, for the rungs that the desk added to the ladder. One statement, if any."""
-    added = {line.pk: line for line in lines if kind_by_code(line.action) is ADDED_RUNG}
+def _shares_of_rungs(lines: Iterable[JournalLine]) -> dict[int, Decimal]:
+    """Return the share of the rung per line, for rungs that the desk added to the ladder or moved to another share: the
+    words of the event do not fit those. One statement, if any.
+    """
+    of_rungs = {line.pk: (line, code) for line in lines if (code := rung_of(line.action)) is not None}
     climbed = ClimbedRung.objects.filter(
-        clock__question__in={line.question_id for line in added.values()},
-        code__in={line.action.removeprefix(OF_RUNG) for line in added.values()},
+        clock__question__in={line.question_id for line, _ in of_rungs.values()},
+        code__in={code for _, code in of_rungs.values()},
     ).values_list("clock__question", "clock__kind", "clock__cycle", "code", "found_at", "share")
-    shares = {tuple(reached): share for *reached, share in climbed} if added else {}
+    shares = {tuple(reached): share for *reached, share in climbed} if of_rungs else {}
     share_by_line = {
-        pk: shares.get(
-            (
-                line.question_id,
-                line.facts.get("clock"),
-                line.facts.get("cycle"),
-                line.action.removeprefix(OF_RUNG),
-                line.at,
-            )
-        )
-        for pk, line in added.items()
+        pk: shares.get((line.question_id, line.facts.get("clock"), line.facts.get("cycle"), code, line.at))
+        for pk, (line, code) in of_rungs.items()
     }
-    return {pk: share for pk, share in share_by_line.items() if share is not None}
+    return {
+        pk: share
+        for pk, share in share_by_line.items()
+        if share is not None and share != STANDARD_SHARES.get(of_rungs[pk][1])
+    }
 
 
-def _added_rung_title(line: JournalLine, share: Decimal, *, of_asker: bool) -> str:
-    """Of which promise which share is over; the desk also sees what it called the rung."""
+def _rung_title(line: JournalLine, share: Decimal, *, of_asker: bool) -> str:
+    """Of which promise which share is over; the desk also sees the code of the rung."""
     title = f"{ClockKind(line.facts['clock']).label}: {rung_title(share)}"
-    return title if of_asker else f"{title} (‘{line.action.removeprefix(OF_RUNG)}’)"
+    return title if of_asker else f"{title} (‘{rung_of(line.action)}’)"
 
 
 def _who(line: JournalLine, reader: Person) -> str:

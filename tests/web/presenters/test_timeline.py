@@ -48,3 +48,27 @@ def test_a_rung_that_the_desk_added_says_of_which_promise_which_share_is_over(
     lines = JournalLine.objects.filter(question=question, action="termijn.eigen_trede")
     (event,) = timeline.events(lines, reader=reader, at=MONDAY, of_asker=of_asker)
     assert event["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("code", "share", "of_asker", "title"),
+    [
+        ("waarschuwing", "0.75", True, "Driekwart van een termijn verstreken"),
+        ("waarschuwing", "0.6", True, "Eerste reactie: 60 % van de tijd om"),
+        ("waarschuwing", "0.6", False, "Eerste reactie: 60 % van de tijd om (‘waarschuwing’)"),
+        ("overschrijding_150", "1.5", False, "Een termijn is ruim verstreken"),
+        ("overschrijding_150", "1.25", False, "Eerste reactie: 125 % van de beloofde tijd om (‘overschrijding_150’)"),
+        ("overschrijding_200", "3", True, "Eerste reactie: 300 % van de beloofde tijd om"),
+    ],
+)
+def test_a_standard_rung_at_another_share_says_that_share(
+    cast: Cast, code: str, share: str, of_asker: bool, title: str
+) -> None:
+    """Under /beheer a rung can be moved; as long as it is where it was, its own words hold."""
+    LadderRung.objects.filter(code=code).update(share=Decimal(share))
+    question = ask(cast.maas)
+    escalation.climb(at=MONDAY + timedelta(hours=1.6) if Decimal(share) < 1 else MONDAY + timedelta(hours=6.5))
+    lines = JournalLine.objects.filter(question=question, action=f"termijn.{code}")
+    reader = cast.maas if of_asker else cast.hessel
+    titles = {event["title"] for event in timeline.events(lines, reader=reader, at=MONDAY, of_asker=of_asker)}
+    assert titles == {title}
