@@ -28,15 +28,18 @@ def difference() -> SchemaDifference:
 
 
 def against(applied: AbstractSet[Key]) -> SchemaDifference:
-    """Compare with these migrations. One that replaces others counts as applied when all of those are, and the other
-    way round.
+    """Compare with these migrations. As Django has it, one that replaces others was applied when all of those were.
+    While they are on disk too, they alone can be missing.
     """
     disk = _on_disk()
-    done = {key for key, replaces in disk.items() if key in applied or (replaces and replaces <= applied)}
-    done |= {replaced for key in done for replaced in disk[key]}
+    missing = {
+        key
+        for key, replaces in disk.items()
+        if not (replaces <= applied if replaces else key in applied) and replaces.isdisjoint(disk)
+    }
     apps = {app for app, _ in disk}
     newer = {key for key in applied if key[0] in apps and key not in disk}
-    return SchemaDifference(_named(disk.keys() - done), _named(newer))
+    return SchemaDifference(_named(missing), _named(newer))
 
 
 @cache
