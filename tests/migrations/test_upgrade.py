@@ -37,9 +37,9 @@ HOUR = timedelta(hours=1)
 LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
 """A Monday, 10:00 in Amsterdam."""
 SEALED = ("wrapped_key", *(f"sealed_{part}" for part in ("headline", "body", "need", "contact", "call_moments")))
-BEFORE_INVOLVEMENTS = (("steunpunt", "0032_who_was_told_that_they_stand_in"),)
-BEFORE_SEALED_REASONS = (("steunpunt", "0026_an_advised_question_may_be_routed"),)
-BEFORE_MORE_NAMES = (("steunpunt", "0038_eligibility_changes"),)
+BEFORE_INVOLVEMENTS = "0032_who_was_told_that_they_stand_in"
+BEFORE_SEALED_REASONS = "0026_an_advised_question_may_be_routed"
+BEFORE_MORE_NAMES = "0038_eligibility_changes"
 CLIMBED = {"waarschuwing": 1.5, "overschrijding": 2, "overschrijding_150": 3}
 """The rungs of then, and after how many hours they were reached."""
 
@@ -197,7 +197,7 @@ def test_what_was_opened_before_binds_and_what_happened_is_found(old: Any) -> No
     assert [event.line.action for event in events.page(Person.objects.get(pk=asker.pk), many=9)] == ["vraag.ontvangen"]
 
 
-BEFORE_ONE_FORM = (("steunpunt", "0035_talks_that_are_off"), ("account", "0006_emailaddress_lower"))
+BEFORE_ONE_FORM = "0035_talks_that_are_off"
 
 
 @pytest.mark.parametrize("old", [BEFORE_ONE_FORM], indirect=True)

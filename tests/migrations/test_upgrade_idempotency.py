@@ -20,7 +20,7 @@ from tests.cast import HEERDE
 HOUR = timedelta(hours=1)
 LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
 SEALED = ("wrapped_key", *(f"sealed_{part}" for part in ("headline", "body", "need", "contact", "call_moments")))
-BEFORE_ONE_IDEMPOTENCY = (("steunpunt", "0039_more_names_in_dutch_order"),)
+BEFORE_ONE_IDEMPOTENCY = "0039_more_names_in_dutch_order"
 
 
 @pytest.mark.parametrize("old", [BEFORE_ONE_IDEMPOTENCY], indirect=True)

@@ -15,8 +15,8 @@ HOUR = timedelta(hours=1)
 LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
 """A Monday, 10:00 in Amsterdam."""
 SEALED = ("wrapped_key", *(f"sealed_{part}" for part in ("headline", "body", "need", "contact", "call_moments")))
-BEFORE_LETTERS_TOGETHER = (("steunpunt", "0024_sign_in_codes"),)
-BEFORE_FACTS = (("steunpunt", "0041_actions_in_the_journal"),)
+BEFORE_LETTERS_TOGETHER = "0024_sign_in_codes"
+BEFORE_FACTS = "0041_actions_in_the_journal"
 
 
 def _promises(old: Any, asker: Any, *, many: int) -> list[Any]:
