@@ -10,7 +10,7 @@ from steunpunt.models import CalendarVersion, Clock, LedgerLine
 
 def break_ledger(clock: Clock) -> Callable[[], object]:
     """Give it a second beginning; and how that is undone."""
-    begin = LedgerLine.objects.filter(clock=clock, what="start").earliest("id")
+    begin = LedgerLine.objects.filter(clock=clock, kind="start").earliest("id")
     begin.pk = None
     begin.save(force_insert=True)
     return lambda: change_unguarded(LedgerLine.objects.filter(pk=begin.pk).delete)

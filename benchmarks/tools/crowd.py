@@ -85,7 +85,7 @@ SELECT id, id, 'advies', 1, CASE WHEN hot THEN 'kantooruren' ELSE 'doorlopend' E
        CASE WHEN hot THEN 0.75 ELSE 0 END, 1
 FROM crowd;
 
-INSERT INTO steunpunt_ledgerline (clock_id, what, at, recorded_at, calendar_code, duration, reason)
+INSERT INTO steunpunt_ledgerline (clock_id, kind, at, recorded_at, calendar_code, duration, reason)
 SELECT id, 'start', started, started, CASE WHEN hot THEN 'kantooruren' ELSE 'doorlopend' END, %(promised)s, ''
 FROM crowd;
 

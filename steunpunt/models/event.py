@@ -59,7 +59,7 @@ class Subscription(models.Model):
     created_at = models.DateTimeField("gemaakt")
     position = models.BigIntegerField(default=0)
     """Number of the last event that was checked for it."""
-    told = models.PositiveIntegerField(default=0)
+    last_sequence = models.PositiveIntegerField(default=0)
     """How many messages were sent so far: the sequence number of the last one."""
     next_at = models.DateTimeField()
     """When a message may go (again); while one is being delivered, the end of the lease."""

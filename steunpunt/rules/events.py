@@ -146,7 +146,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "organisaties.vernieuwd": ("new", "ended", "changed"),
     "pauzeduur.gewijzigd": ("reason", "seconds"),
     "streeftermijn.gewijzigd": ("urgency", "clock", "from"),
-    "trede.gewijzigd": ("rung", "share", "tells"),
+    "trede.gewijzigd": ("rung", "share", "recipients"),
     "trede.verwijderd": ("rung",),
     "verdeling.gewijzigd": ("table", "row"),
     # Of systems, and of the desk's own check of its clocks and conflicts.

@@ -252,15 +252,17 @@ def letters_sent(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
 
 def letters_due(asked: list[UUID]) -> Counter[tuple[str, str, str]]:
     """Who should have been told, by the rungs on record: of each look the highest that concerns somebody, once."""
-    tells = {rung.code: {Recipient(recipient) for recipient in rung.tells} for rung in LadderRung.objects.all()}
+    recipients = {
+        rung.code: {Recipient(recipient) for recipient in rung.recipients} for rung in LadderRung.objects.all()
+    }
     topics: dict[tuple[str, datetime, str], str] = {}
     climbed = ClimbedRung.objects.filter(clock__question__in=asked, missed=False).order_by("share")
     for rung in climbed:
         key = str(rung.clock_id), rung.found_at
-        if tells[rung.code] & {Recipient.COORDINATOR, Recipient.HEAD}:
+        if recipients[rung.code] & {Recipient.COORDINATOR, Recipient.HEAD}:
             topics[*key, "hessel"] = rung.code
-        if Recipient.ADVISER in tells[rung.code]:
+        if Recipient.ADVISER in recipients[rung.code]:
             topics[*key, ""] = rung.code
-        if Recipient.ASKER in tells[rung.code]:
+        if Recipient.ASKER in recipients[rung.code]:
             topics[*key, "maas"] = "belofte-gebroken"
     return Counter((clock, topic, name) for (clock, _, name), topic in topics.items())

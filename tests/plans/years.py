@@ -79,7 +79,7 @@ _GIVEN: dict[str, dict[str, str]] = {
         "cycle": "1",
         "round": "1",
     },
-    "LedgerLine": {"what": "'start'", "calendar_code": "'kantooruren'", "duration": "interval '16 hours'"},
+    "LedgerLine": {"kind": "'start'", "calendar_code": "'kantooruren'", "duration": "interval '16 hours'"},
     "Pause": {
         "reason": "'wacht_op_derde'",
         "until": f"{_LONG_AGO} + interval '1 day'",

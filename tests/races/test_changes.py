@@ -124,7 +124,7 @@ def test_a_promise_that_begins_while_a_change_is_saved_waits_and_is_made_by_what
     coming.join(60)
     assert [item for item in outcome if isinstance(item, Exception)] == []
     clock = Clock.objects.exclude(pk__in=clocks_before).get(kind=kind)
-    began = LedgerLine.objects.get(clock=clock, what="start")
+    began = LedgerLine.objects.get(clock=clock, kind="start")
     promise = timetable.promises(at=at, urgency=Urgency.HOOG)[Urgency.HOOG, kind]
     used = began.used or timedelta()
     assert clock.due_at == replay(promise.lines_from(at, used=used), promise.timelines).due_at

@@ -34,7 +34,7 @@ def test_of_two_pauses_at_once_one_is_made(racers: Cast, meeting: Meeting, monke
     monkeypatch.setattr(lifecycle, "move", meeting.at(lifecycle.move))
     assert codes(together(pause, pause)) == ["al-gepauzeerd"]
     assert Pause.objects.count() == 1
-    assert LedgerLine.objects.filter(what="pauze").count() == Clock.objects.count() == 2
+    assert LedgerLine.objects.filter(kind="pauze").count() == Clock.objects.count() == 2
 
 
 def test_of_two_resumptions_at_once_one_counts(racers: Cast, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,7 +48,7 @@ def test_of_two_resumptions_at_once_one_counts(racers: Cast, meeting: Meeting, m
     assert codes(together(resume, answer)) in ([], ["niet-gepauzeerd"])
     advice = Clock.objects.get(kind=ClockKind.ADVICE)
     assert (advice.paused_since, advice.due_at) == (None, MONDAY + timedelta(days=2, hours=1))
-    assert LedgerLine.objects.filter(clock=advice, what="hervatting").count() == 1
+    assert LedgerLine.objects.filter(clock=advice, kind="hervatting").count() == 1
     assert list(audit.differences()) == []
 
 
@@ -68,7 +68,7 @@ def test_a_pause_that_ends_by_itself_is_ended_once_by_many(
     ) == ["niet-gepauzeerd"]
     made.refresh_from_db()
     assert (made.ended_at, made.ending) == (MONDAY + HOUR, "maximum")
-    assert LedgerLine.objects.filter(what="hervatting").count() == 2
+    assert LedgerLine.objects.filter(kind="hervatting").count() == 2
     assert list(audit.differences()) == []
 
 

@@ -96,7 +96,7 @@ def test_a_person_with_their_functions_is_kept(cast: Cast, how: str) -> None:
     ("model", "made"),
     [
         (FirstAid, {"phase": "eerste_signaal", "text": "Weg"}),
-        (LadderRung, {"code": "weg", "share": "0.5", "tells": ["vrager"]}),
+        (LadderRung, {"code": "weg", "share": "0.5", "recipients": ["vrager"]}),
         (Party, {"code": "weg", "name": "Weg"}),
     ],
 )

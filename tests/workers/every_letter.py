@@ -159,7 +159,7 @@ def _climb_and_fall(cast: Cast) -> None:
     clocks cannot be calculated.
     """
     for code, share in (("halverwege", "0.5"), ("kwart_te_laat", "1.25")):
-        rung = LadderRung(code=code, share=Decimal(share), tells=[Recipient.COORDINATOR])
+        rung = LadderRung(code=code, share=Decimal(share), recipients=[Recipient.COORDINATOR])
         policies.save_rung(rung, by=cast.beheer, at=SUNDAY)
     question = ask(cast.maas, urgency=Urgency.SPOED, at=SUNDAY)
     for minutes in (31, 46, 61, 76, 91, 121):

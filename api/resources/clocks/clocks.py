@@ -122,7 +122,7 @@ def _explained(account: ClockAccount, *, asker: UUID) -> dict[str, Any]:
 
 def _line(row: LedgerLine, *, asker: UUID) -> dict[str, Any]:
     return {
-        "wat": row.what,
+        "wat": row.kind,
         "wanneer": outputs.stamp(row.at),
         "vastgelegd": outputs.stamp(row.recorded_at),
         "kalender": row.calendar_code or None,

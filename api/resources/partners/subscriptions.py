@@ -53,7 +53,7 @@ class SubscriptionAnswer(outputs.Answer):
     soorten = serializers.ListField(child=serializers.CharField(), source="kinds")
     gemaakt = outputs.Stamp(source="created_at")
     laatsteVolgnummer = serializers.IntegerField(  # noqa: N815 - a name of the API
-        source="told", help_text="Hoeveel berichten er zijn gemaakt."
+        source="last_sequence", help_text="Hoeveel berichten er zijn gemaakt."
     )
     onbereikbaarSinds = outputs.Stamp(  # noqa: N815 - a name of the API
         source="failing_since", allow_null=True, help_text="Sinds wanneer berichten niet aankomen; null: het gaat goed."

@@ -30,7 +30,9 @@ def save_rung(rung: LadderRung, *, by: Person, at: datetime) -> None:
     """Save this rung, new or changed, and recalculate when each running clock must be checked."""
     with transaction.atomic():
         rung.save()
-        journal.line("trede.gewijzigd", at=at, actor=by, rung=rung.code, share=str(rung.share), tells=rung.tells)
+        journal.line(
+            "trede.gewijzigd", at=at, actor=by, rung=rung.code, share=str(rung.share), recipients=rung.recipients
+        )
         _recheck_clocks(at=at)
 
 

@@ -169,7 +169,7 @@ def _targets() -> None:
 
 def _ladder() -> None:
     LadderRung.objects.bulk_create(
-        [LadderRung(code=rung.code, share=rung.share, tells=sorted(rung.tells)) for rung in STANDARD]
+        [LadderRung(code=rung.code, share=rung.share, recipients=sorted(rung.recipients)) for rung in STANDARD]
         if not LadderRung.objects.exists()
         else []
     )

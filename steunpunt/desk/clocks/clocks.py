@@ -74,7 +74,7 @@ def _started(
     calculated = ledger.attempt(lambda: ledger.apply(clock, replay(lines, promise.timelines), promise.ladder))
     if used is None or isinstance(calculated, Exception):
         clock.next_check_at = at
-    counted = [line for line in lines if used is not None or line.what is not EntryKind.START]
+    counted = [line for line in lines if used is not None or line.kind is not EntryKind.START]
     return Started(clock, [ledger.new_line(clock, line, recorded_at=at, actor=actor) for line in counted])
 
 
@@ -117,7 +117,7 @@ def begin_late(clocks: Iterable[Clock], *, at: datetime) -> None:
     where that is possible now.
     """
     for clock in sorted(clocks, key=lambda clock: clock.cycle):
-        if LedgerLine.objects.filter(clock=clock, what=EntryKind.START).exists():
+        if LedgerLine.objects.filter(clock=clock, kind=EntryKind.START).exists():
             continue
         last = Clock.objects.filter(question_id=clock.question_id, kind=clock.kind, cycle=clock.cycle - 1).first()
         used = None if last is None else _used(last, at=clock.started_at)

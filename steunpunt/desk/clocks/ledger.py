@@ -19,7 +19,7 @@ from steunpunt.rules.clocks.ledger import Course, EntryKind, LedgerEntry, ended_
 
 T = TypeVar("T")
 
-_READ = ("clock_id", "what", "at", "id", "calendar_code", "duration", "used", "until", "recorded_at")
+_READ = ("clock_id", "kind", "at", "id", "calendar_code", "duration", "used", "until", "recorded_at")
 """The columns of a ledger that `_line` needs."""
 CALCULATED = (
     "calendar_code",
@@ -49,7 +49,7 @@ def new_line(
     """Return this entry as an unsaved row."""
     return LedgerLine(
         clock_id=clock.id,
-        what=line.what,
+        kind=line.kind,
         at=line.at,
         recorded_at=recorded_at,
         actor_id=actor.id if actor else None,
@@ -64,7 +64,7 @@ def new_line(
 
 def entry_of(row: LedgerLine) -> LedgerEntry:
     """Return the entry of a row."""
-    return _line((row.what, row.at, row.pk, row.calendar_code, row.duration, row.used, row.until, row.recorded_at))
+    return _line((row.kind, row.at, row.pk, row.calendar_code, row.duration, row.used, row.until, row.recorded_at))
 
 
 def lines_of(clocks: Iterable[Clock]) -> dict[UUID, list[LedgerLine]]:

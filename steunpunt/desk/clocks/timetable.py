@@ -232,7 +232,7 @@ class CurrentTimetable:
 def ladder() -> tuple[Rung, ...]:
     """Return the current ladder, lowest rung first. One statement."""
     rungs = LadderRung.objects.order_by("share")
-    return tuple(Rung(rung.code, rung.share, frozenset(map(Recipient, rung.tells))) for rung in rungs)
+    return tuple(Rung(rung.code, rung.share, frozenset(map(Recipient, rung.recipients))) for rung in rungs)
 
 
 def lock_edition() -> CurrentTimetable:

@@ -142,10 +142,12 @@ def send_test(*, person: Person, subscription_id: UUID, at: datetime) -> Deliver
     with transaction.atomic():
         subscription = _held(person, subscription_id, managed=True)
         message_id = uuid4()
-        body = _cloud_event(message_id, f"{PREFIX}{TRY_OUT}", at, {}, subject="", sequence=subscription.told + 1)
+        body = _cloud_event(
+            message_id, f"{PREFIX}{TRY_OUT}", at, {}, subject="", sequence=subscription.last_sequence + 1
+        )
         made = _message(subscription, message_id, TRY_OUT, body, event=None, at=at)
         made.save(force_insert=True)
-        subscription.save(update_fields=["told"])
+        subscription.save(update_fields=["last_sequence"])
         journal.line("abonnement.proefbericht", at=at, actor=person, subscription=str(subscription.id))
         return made
 
@@ -176,7 +178,7 @@ def _make_messages_of(subscription: Subscription, last: int, *, at: datetime) ->
     subscription.position = last if len(following) < _BATCH else following[-1].number or last
     made = [_message_of(subscription, event, at=at) for event in following if events.wanted(event, subscription.kinds)]
     Delivery.objects.bulk_create(made)
-    subscription.save(update_fields=["position", "told"])
+    subscription.save(update_fields=["position", "last_sequence"])
 
 
 def _message_of(subscription: Subscription, event: Event, *, at: datetime) -> Delivery:
@@ -187,7 +189,7 @@ def _message_of(subscription: Subscription, event: Event, *, at: datetime) -> De
         line.at,
         {"gebeurtenis": line.action, **events.about(event)},
         subject="" if line.question is None else line.question.reference,
-        sequence=subscription.told + 1,
+        sequence=subscription.last_sequence + 1,
     )
     return _message(subscription, event.id, line.action, body, event=event, at=at)
 
@@ -195,13 +197,13 @@ def _message_of(subscription: Subscription, event: Event, *, at: datetime) -> De
 def _message(
     subscription: Subscription, message_id: UUID, kind: str, body: bytes, *, event: Event | None, at: datetime
 ) -> Delivery:
-    subscription.told += 1
+    subscription.last_sequence += 1
     return Delivery(
         subscription=subscription,
         event=event,
         message_id=message_id,
         kind=kind,
-        sequence=subscription.told,
+        sequence=subscription.last_sequence,
         body=body,
         owed_at=at,
         next_attempt_at=at,

@@ -124,7 +124,7 @@ class LedgerLine(models.Model):
     """
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="ledger", db_index=False)
-    what = models.CharField(max_length=20, choices=EntryKind.choices())
+    kind = models.CharField(max_length=20, choices=EntryKind.choices())
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -142,7 +142,7 @@ class LedgerLine(models.Model):
         triggers = [AppendOnly()]
 
     def __str__(self) -> str:
-        return f"{self.what} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"
 
 
 class Pause(models.Model):
@@ -202,7 +202,7 @@ class LadderRung(models.Model):
 
     code = models.CharField("code", max_length=20, primary_key=True)
     share = models.DecimalField("deel van de termijn", max_digits=6, decimal_places=3, unique=True)
-    tells = ArrayField(models.CharField(max_length=20, choices=Recipient.choices()), verbose_name="wie het hoort")
+    recipients = ArrayField(models.CharField(max_length=20, choices=Recipient.choices()), verbose_name="wie het hoort")
 
     class Meta:
         verbose_name = "trede"

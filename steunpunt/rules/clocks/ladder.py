@@ -53,7 +53,7 @@ class Rung:
 
     code: str
     share: Decimal
-    tells: frozenset[Recipient]
+    recipients: frozenset[Recipient]
 
 
 STANDARD = (
@@ -100,7 +100,7 @@ class Climb:
     def to_notify(self) -> Mapping[Recipient, Reached]:
         """Per recipient the highest rung of which they are notified."""
         # Rungs are in order of share, so the highest overwrites the lower ones.
-        return {recipient: step for step in self.reached if not step.missed for recipient in step.rung.tells}
+        return {recipient: step for step in self.reached if not step.missed for recipient in step.rung.recipients}
 
 
 def climb(course: Course, ladder: Sequence[Rung], climbed: Decimal, *, at: datetime) -> Climb:

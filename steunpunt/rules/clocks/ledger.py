@@ -47,7 +47,7 @@ class LedgerEntry:
     `number` is the order of recording, which decides between entries of the same moment.
     """
 
-    what: EntryKind
+    kind: EntryKind
     at: datetime
     number: int = 0
     calendar: str = ""
@@ -172,7 +172,7 @@ def replay(lines: Iterable[LedgerEntry], timelines: Mapping[str, Timeline]) -> C
     Raises `LedgerBroken`, KeyError for an unknown calendar, and `TimeRefused` when a time cannot be calculated.
     """
     ordered = sorted(lines, key=lambda line: (line.at, line.number))
-    starts = [line for line in ordered if line.what is EntryKind.START]
+    starts = [line for line in ordered if line.kind is EntryKind.START]
     if len(starts) != 1 or starts[0].duration is None:
         raise LedgerBroken(f"a ledger has one beginning, and this one has {len(starts)}")
     begin = starts[0]
@@ -192,7 +192,7 @@ def replay(lines: Iterable[LedgerEntry], timelines: Mapping[str, Timeline]) -> C
         stopped_at=stopped_at,
         voided_at=voided_at,
         stop_recorded_at=next(
-            (line.recorded_at for line in ordered if line.what is EntryKind.STOP and line.at == stopped_at), None
+            (line.recorded_at for line in ordered if line.kind is EntryKind.STOP and line.at == stopped_at), None
         ),
     )
 
@@ -218,7 +218,7 @@ def _end(lines: Sequence[LedgerEntry]) -> tuple[datetime | None, datetime | None
 
 
 def _first(lines: Sequence[LedgerEntry], kind: EntryKind) -> datetime | None:
-    return min((line.at for line in lines if line.what is kind), default=None)
+    return min((line.at for line in lines if line.kind is kind), default=None)
 
 
 def _legs(
@@ -232,7 +232,7 @@ def _legs(
     targets = {begin.at: begin}
     for line in lines:
         is_over = ended_at is not None and line.at >= ended_at
-        if line.what is EntryKind.TARGET and not is_over:
+        if line.kind is EntryKind.TARGET and not is_over:
             targets[max(line.at, begin.at)] = line
     withdrawn_at = next((since for since, line in targets.items() if line.duration is None), None)
     until = max(targets) if withdrawn_at is None else withdrawn_at
@@ -255,9 +255,9 @@ def _pauses(
     for line in lines:
         if ended_at is not None and line.at >= ended_at:
             break
-        if line.what is EntryKind.PAUSE and opened is None:
+        if line.kind is EntryKind.PAUSE and opened is None:
             opened = line
-        elif line.what is EntryKind.RESUMPTION and opened is not None:
+        elif line.kind is EntryKind.RESUMPTION and opened is not None:
             pauses.append(PausedSpan(opened.at, _until(opened, line.at)))
             opened = None
     if opened is None:

@@ -68,13 +68,13 @@ class LadderAdmin(RestrictedAdmin):
 
     form = RungForm
     list_display = ["code", "share", "recipients"]
-    fields = ["code", "share", "tells"]
+    fields = ["code", "share", "recipients"]
     actions = None
 
     @admin.display(description="wie het hoort")
     def recipients(self, rung: LadderRung) -> str:
         """The recipients, in words."""
-        return ", ".join(Recipient(party).label.partition(",")[0] for party in rung.tells)
+        return ", ".join(Recipient(party).label.partition(",")[0] for party in rung.recipients)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # noqa: ARG002 - Django's shape
         """The code of a rung is fixed once saved: climbed rungs refer to it."""

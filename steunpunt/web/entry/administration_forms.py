@@ -51,13 +51,13 @@ class RungForm(TableForm):
         help_text="0,750 is driekwart van de beloofde tijd; bij 1,000 is de belofte niet gehaald."
         " Lopende termijnen volgen een wijziging meteen. Wat al gemeld is, wordt niet nog eens gemeld.",
     )
-    tells = forms.MultipleChoiceField(
+    recipients = forms.MultipleChoiceField(
         label="Wie het hoort", choices=Recipient.choices(), widget=forms.CheckboxSelectMultiple
     )
 
     class Meta:
         model = LadderRung
-        fields = ["code", "share", "tells"]
+        fields = ["code", "share", "recipients"]
 
     def clean_share(self) -> Decimal:
         """Refuse a share of 0 or less, and another share for the rung at which a promise breaks."""

@@ -82,7 +82,7 @@ def history_events(
 
 
 def _line(line: LedgerLine, clock: Clock, *, reader: Person, asker_id: UUID, at: datetime) -> TimelineEvent:
-    kind = EntryKind(line.what)
+    kind = EntryKind(line.kind)
     late = kind is EntryKind.STOP and line.at > clock.due_at
     detail = [_detail(line, kind, of_asker=reader.pk == asker_id, at=at), _who(line, reader, asker_id)]
     if line.recorded_at - line.at >= _LATER:
@@ -135,7 +135,7 @@ def _who(line: LedgerLine, reader: Person, asker_id: UUID) -> str:
         return "Door u."
     if line.actor_id == asker_id:
         return "Door de vrager."
-    if EntryKind(line.what) in {EntryKind.TARGET, EntryKind.CALENDAR}:
+    if EntryKind(line.kind) in {EntryKind.TARGET, EntryKind.CALENDAR}:
         return "Door de coördinator van het steunpunt."
     return "Door uw adviseur." if reader.pk == asker_id else "Door een adviseur."
 

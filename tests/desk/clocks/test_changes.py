@@ -58,7 +58,7 @@ def test_the_preview_says_what_saving_then_does(cast: Cast) -> None:
     assert due(question, ClockKind.ADVICE) == moved.after
     assert due(question, ClockKind.FIRST_REACTION) == MONDAY + 2 * HOUR
     assert Letter.objects.get(topic="verschoven").recipient == cast.maas
-    assert LedgerLine.objects.filter(what="kalender", version=CalendarVersion.objects.latest("id")).count() == 2
+    assert LedgerLine.objects.filter(kind="kalender", version=CalendarVersion.objects.latest("id")).count() == 2
     assert list(audit.differences()) == []
 
 

@@ -30,7 +30,7 @@ def test_what_was_found_broken_and_proves_kept_is_marked_and_never_erased(cast: 
 
 
 @pytest.mark.parametrize(
-    "change", ["UPDATE steunpunt_ledgerline SET what = 'stop'", "DELETE FROM steunpunt_ledgerline"]
+    "change", ["UPDATE steunpunt_ledgerline SET kind = 'stop'", "DELETE FROM steunpunt_ledgerline"]
 )
 def test_the_database_refuses_to_change_the_ledger(cast: Cast, change: str) -> None:
     """Lines are added."""

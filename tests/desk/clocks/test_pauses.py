@@ -64,7 +64,7 @@ def test_a_pause_ends_by_itself_at_its_true_moment_also_when_nobody_looked(cast:
     made.refresh_from_db()
     assert (made.ended_at, made.ending) == (MONDAY + 2 * HOUR, PauseEnding.TOO_LONG)
     assert clock(question).due_at == was + 2 * HOUR
-    resumption = LedgerLine.objects.filter(clock=clock(question), what="hervatting").get()
+    resumption = LedgerLine.objects.filter(clock=clock(question), kind="hervatting").get()
     assert (resumption.at, resumption.recorded_at) == (MONDAY + 2 * HOUR, MONDAY + 26 * HOUR)
 
 

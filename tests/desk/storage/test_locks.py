@@ -122,7 +122,7 @@ def _comes_second(name: str, late: Act, cast: Cast, question: Question) -> bool:
     of_question = JournalLine.objects.filter(pk__gt=journal, question=question)
     assert [line.action for line in of_question if line.at < WAS_FIRST] == [], name
     lines = LedgerLine.objects.filter(pk__gt=ledger, clock__question=question).exclude(at__gt=WAS_FIRST)
-    assert [line.what for line in lines if line.recorded_at < WAS_FIRST] == [], name
+    assert [line.kind for line in lines if line.recorded_at < WAS_FIRST] == [], name
     assert (
         not Clock.objects.exclude(pk__in=clocks_before).filter(question=question, started_at__lt=WAS_FIRST).exists()
     ), name

@@ -59,7 +59,7 @@ def test_what_stands_still_outlives_its_old_due_time_but_a_breach_before_it_stay
 def test_the_ladder_warns_the_adviser_and_tells_ever_more_people() -> None:
     """At 75, 100, 150 and 200 percent; the asker hears of every breach, and the head of the worst."""
     late = {Recipient.COORDINATOR, Recipient.ON_DUTY, Recipient.ASKER}
-    assert [(rung.share, set(rung.tells)) for rung in STANDARD] == [
+    assert [(rung.share, set(rung.recipients)) for rung in STANDARD] == [
         (Decimal("0.75"), {Recipient.ADVISER}),
         (Decimal(1), late),
         (Decimal("1.5"), late),

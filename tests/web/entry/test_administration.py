@@ -147,23 +147,23 @@ def test_calendars_and_targets_are_looked_at_and_changed_through_the_desk(
 def test_the_rung_at_which_a_promise_breaks_stays(browser: BrowserOf) -> None:
     """Refused with a sentence, by its share and by being taken away; who hears of it may change."""
     client, where = browser("beheer"), reverse("admin:steunpunt_ladderrung_change", args=["overschrijding"])
-    moved = client.post(where, {"share": "0,900", "tells": ["vrager"]})
+    moved = client.post(where, {"share": "0,900", "recipients": ["vrager"]})
     assert "Deze trede zegt dat een belofte niet is gehaald. Haar deel blijft 1,000." in moved.content.decode()
     gone = client.post(
         reverse("admin:steunpunt_ladderrung_delete", args=["overschrijding"]), {"post": "yes"}, follow=True
     )
     assert "Zij kan niet worden verwijderd." in gone.content.decode()
     assert LadderRung.objects.get(pk="overschrijding").share == 1
-    assert client.post(where, {"share": "1,000", "tells": ["vrager", "hoofd"]}).status_code == 302
-    assert LadderRung.objects.get(pk="overschrijding").tells == ["vrager", "hoofd"]
+    assert client.post(where, {"share": "1,000", "recipients": ["vrager", "hoofd"]}).status_code == 302
+    assert LadderRung.objects.get(pk="overschrijding").recipients == ["vrager", "hoofd"]
 
 
 def test_the_other_rungs_are_data(browser: BrowserOf) -> None:
     client = browser("beheer")
-    added: dict[str, Any] = {"code": "halverwege", "share": "0,500", "tells": ["adviseur"]}
+    added: dict[str, Any] = {"code": "halverwege", "share": "0,500", "recipients": ["adviseur"]}
     assert client.post(reverse("admin:steunpunt_ladderrung_add"), added).status_code == 302
     assert "halverwege" in client.get(reverse("admin:steunpunt_ladderrung_changelist")).content.decode()
-    faults: list[dict[str, Any]] = [{"share": "0"}, {"share": "0,750"}, {"tells": []}, {"tells": ["buurman"]}]
+    faults: list[dict[str, Any]] = [{"share": "0"}, {"share": "0,750"}, {"recipients": []}, {"recipients": ["buurman"]}]
     for faulty in faults:
         answer = client.post(reverse("admin:steunpunt_ladderrung_add"), added | {"code": "nog-een"} | faulty)
         assert answer.status_code == 200, faulty
@@ -185,11 +185,11 @@ def test_a_changed_ladder_holds_for_the_promises_that_run(cast: Cast, browser: B
 
     assert next_look() == timedelta(minutes=90)
     client.post(
-        reverse("admin:steunpunt_ladderrung_add"), {"code": "halverwege", "share": "0,500", "tells": ["adviseur"]}
+        reverse("admin:steunpunt_ladderrung_add"), {"code": "halverwege", "share": "0,500", "recipients": ["adviseur"]}
     )
     assert next_look() == timedelta(minutes=60)
     where = reverse("admin:steunpunt_ladderrung_change", args=["halverwege"])
-    client.post(where, {"share": "0,250", "tells": ["adviseur"]})
+    client.post(where, {"share": "0,250", "recipients": ["adviseur"]})
     assert next_look() == timedelta(minutes=30)
     client.post(reverse("admin:steunpunt_ladderrung_delete", args=["halverwege"]), {"post": "yes"})
     assert next_look() == timedelta(minutes=90)

@@ -41,7 +41,7 @@ def test_a_rung_that_the_desk_added_says_of_which_promise_which_share_is_over(
     cast: Cast, share: str, of_asker: bool, title: str
 ) -> None:
     """Two hours are promised, within office hours."""
-    LadderRung.objects.create(code="eigen_trede", share=Decimal(share), tells=["coordinator"])
+    LadderRung.objects.create(code="eigen_trede", share=Decimal(share), recipients=["coordinator"])
     question = ask(cast.maas)
     escalation.climb(at=MONDAY + timedelta(hours=2.6))
     reader = cast.maas if of_asker else cast.hessel

@@ -238,7 +238,7 @@ def test_a_rung_of_the_desk_s_own_says_which_share_is_over(
     cast: Cast, share: str, minutes: int, subject: str, line: str
 ) -> None:
     """Two hours were promised: the letter follows from the rung's share, alone and among others."""
-    rung = LadderRung(code="eigen", share=Decimal(share), tells=[Recipient.COORDINATOR])
+    rung = LadderRung(code="eigen", share=Decimal(share), recipients=[Recipient.COORDINATOR])
     policies.save_rung(rung, by=cast.beheer, at=MONDAY)
     question = ask(cast.maas)
     at = MONDAY + minutes * MINUTE

@@ -178,7 +178,7 @@ def test_termijnen_cost_the_same_however_many(desk: ApiDesk) -> None:
 def test_a_clock_that_cannot_be_calculated_hides_no_other(desk: ApiDesk, cast: Cast) -> None:
     """Told as it stands, unexplained; set aside for the desk to know, and not for the asker."""
     broken = LedgerLine.objects.get(clock__question_id=desk.path.rpartition("/")[2], clock__kind="eerste_reactie")
-    LedgerLine.objects.create(clock=broken.clock, what="start", at=MONDAY, recorded_at=MONDAY)
+    LedgerLine.objects.create(clock=broken.clock, kind="start", at=MONDAY, recorded_at=MONDAY)
     desk.after(90 * MINUTE)
     assert escalation.climb(at=desk.clock.at)
     assert [

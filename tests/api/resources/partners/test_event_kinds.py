@@ -66,7 +66,7 @@ def test_every_unknown_kind_is_told_together_with_the_address(as_: Caller) -> No
 
 def test_names_first_parts_and_the_rungs_of_the_desk_itself_are_kinds(as_: Caller) -> None:
     """Also a rung that the desk added to its ladder."""
-    LadderRung.objects.create(code="halverwege", share="0.5", tells=["adviseur"])
+    LadderRung.objects.create(code="halverwege", share="0.5", recipients=["adviseur"])
     kinds = ["vraag", "vraag.aanvaard", "termijn.waarschuwing", "termijn.halverwege", "proefbericht", "uitreiking"]
     assert _subscribe(as_, *kinds) == (201, [])
     assert _subscribe(as_) == (201, [])
