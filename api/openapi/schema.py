@@ -8,11 +8,11 @@ import json
 from typing import Any, cast
 
 from django.conf import settings
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import Direction
 
 from api.http import problems, query
-from api.http.inputs import Input
 from api.http.outputs import ProblemAnswer
 from api.http.views import CHANGES, ResourceView
 from steunpunt.desk.partners.clients import SCOPES
@@ -199,13 +199,6 @@ class DeskSchema(AutoSchema):
         if status in {"409", "429", "503"}:
             headers["Retry-After"] = {"schema": {"type": "integer"}, "description": _WAIT}
 
-    def _map_serializer(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        """Forbid additional properties in a body."""
-        schema = super()._map_serializer(serializer, direction, bypass_extensions)  # type: ignore[no-untyped-call]  # theirs
-        if isinstance(serializer, Input):
-            schema["additionalProperties"] = False
-        return schema
-
 
 def in_api_words(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """A postprocessing hook of drf-spectacular: rename schemas and path parameters to the contract's names."""
@@ -218,6 +211,20 @@ def in_api_words(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     parts = renamed["components"]["schemas"]
     renamed["components"]["schemas"] = dict(sorted((_NAMES.get(name, name), part) for name, part in parts.items()))
     return renamed
+
+
+class ClosedInput(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # drf-spectacular types it so
+    """Forbids additional properties in a body."""
+
+    target_class: str | type[Any] = "api.http.inputs.Input"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Direction) -> Any:
+        """Describe this input as the library does, and close it."""
+        self.target_class = type(self.target)  # the class that the library describes: without this, Input itself
+        schema = super().map_serializer(auto_schema, direction)
+        schema["additionalProperties"] = False
+        return schema
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular types it so
