@@ -41,7 +41,7 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no ty
 
     def form_valid(self, form: AddressForm) -> HttpResponse:
         """Set the code, for a known and an unknown address alike."""
-        get_adapter().prepare_code(form.cleaned_data["email"], form._user)
+        get_adapter().prepare_code(form.cleaned_data["email"], form.person)
         response: HttpResponse = super().form_valid(form)
         return response
 

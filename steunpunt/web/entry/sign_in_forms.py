@@ -7,6 +7,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 
 from steunpunt.desk.administration import sign_in_codes
+from steunpunt.models import Person
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.web.http.fields import EmailAddressField, WordsField
 from steunpunt.web.http.forms import DeskForm, apply_house_style
@@ -30,6 +31,7 @@ class AddressForm(DeskForm, RequestLoginCodeForm):  # type: ignore[misc]  # alla
     def __init__(self, *args: Any, is_known_device: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.is_known_device = is_known_device
+        self.person: Person | None = None
         self.is_crowded = False
         self.ticket = self.data.get("beurt", "")
         email = EmailAddressField(label="E-mailadres", help_text="Het adres waarmee u bij ons bekend bent.")
@@ -48,7 +50,9 @@ class AddressForm(DeskForm, RequestLoginCodeForm):  # type: ignore[misc]  # alla
             if not (self.is_known_device or self._has_waited(email)):
                 self.is_crowded = True
                 raise ValidationError(_CROWDED_SENTENCE, CROWDED) from None
-        self._user = sign_in_codes.find_person(email)
+        self.person = sign_in_codes.find_person(email)
+        # allauth's view takes the person from here. Neither its adapter nor a setting lets one look them up otherwise.
+        self._user = self.person
         return email
 
     def _has_waited(self, email: str) -> bool:
