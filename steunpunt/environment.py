@@ -11,11 +11,11 @@ from ipaddress import IPv4Network, IPv6Network
 from itertools import pairwise
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+import idna
 import psycopg
 from psycopg.conninfo import make_conninfo
 
 from steunpunt.proxies import TrustedProxies, own_network
-from steunpunt.rules.values import email_addresses
 
 Network = IPv4Network | IPv6Network
 
@@ -225,7 +225,10 @@ def sender(value: str) -> str:
     is_spelled = address.username.isascii() and 0 < len(address.username) <= _LONGEST_MAILBOX
     domain = address.domain
     if f"@{domain}" in value and not domain.isascii():
-        domain = email_addresses.canonical(address.addr_spec).rpartition("@")[2]
+        try:
+            domain = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii")
+        except idna.IDNAError:
+            raise fault from None
     if not (is_one and is_spelled and re.fullmatch(_HOST, domain)):
         raise fault
     return value if domain == address.domain else value.replace(f"@{address.domain}", f"@{domain}")
