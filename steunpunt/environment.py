@@ -203,9 +203,7 @@ def mail_server(url: str) -> MailServer | None:
 
 
 def sender(value: str) -> str:
-    """Check MAIL_FROM: one address, with or without a name, that every letter can carry. Returns it with the domain in
-    A-labels (`xn--…`), in which mail servers look it up.
-    """
+    """Check MAIL_FROM: one address that every letter can carry. Returns it with its domain in A-labels (`xn--…`)."""
     fault = Misconfigured(
         "MAIL_FROM must be one address such as Steunpunt <desk@example.nl>;"
         " a name with a comma or another sign stands between quotes."
