@@ -1,9 +1,9 @@
 """The tables as migrations 0001 to 0046 left them, for a database that is made now: one migration instead of 46.
 
 Django applies this one where none of the 46 was applied. A database that stands somewhere between them goes on through
-them, row by row, and one that had them all counts this one as applied. `tests/migrations/test_squash.py` holds that
-both ways end in the same schema. What it may not use is what changes later: the SQL stands here and is not read from
-the models. Decision 16 says when the 46 may go.
+them, row by row, and one that had them all counts this one as applied. `tests/migrations/test_upgraded_schema.py` holds
+that both ways end in the same schema. What it may not use is what changes later: the SQL stands here and is not read
+from the models. Decision 16 says when the 46 may go.
 
 Fields stand in the order of the columns, and triggers with their table, which pgtrigger installs when it is created.
 What the 46 did to rows is left out, for there are none; the one row that they wrote is the edition of the timetable.

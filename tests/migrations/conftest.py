@@ -40,13 +40,15 @@ def as_of(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 
 @pytest.fixture
-def old(request: pytest.FixtureRequest, as_of: Callable[[str], str], transactional_db: None) -> Iterator[Any]:
+def old(
+    request: pytest.FixtureRequest, as_of: Callable[[str], str], django_db_blocker: DjangoDbBlocker
+) -> Iterator[Any]:
     """A database of its own, as it stood after that migration (by default: before the ledger), and its tables."""
     then = getattr(request, "param", BEFORE_THE_LEDGER)
     like, before = as_of(then), f"{connection.settings_dict['NAME']}_before"
     create_database(before, like=like)
     try:
-        with template.inside(before):
+        with django_db_blocker.unblock(), template.inside(before):
             yield one_by_one().loader.project_state([("steunpunt", then)]).apps.get_model
     finally:
         drop_database(before)

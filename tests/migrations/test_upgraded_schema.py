@@ -1,4 +1,4 @@
-"""A new desk gets its tables at once, and they are those of a desk that came through every migration."""
+"""A desk that came through every migration has the schema of a new one, which gets its tables at once."""
 
 import difflib
 import subprocess
