@@ -129,9 +129,10 @@ def _coming_function(person: Person, *, at: datetime) -> dict[str, str]:
 def my_questions(request: DeskRequest) -> HttpResponse:
     """Show the open and the ended questions, each with its next promise and who acts next."""
     may_ask = roles_of(request.user, at=request.at).is_asker
+    own_questions = queries.asked_by(request.user, request.visible).prefetch_related("pauses")
     ended = paged(
         request,
-        queries.asked_by(request.user, request.visible).filter(ended_at__isnull=False).order_by("-submitted_at", "-id"),
+        own_questions.filter(ended_at__isnull=False).order_by("-submitted_at", "-id"),
         of="wat klaar is",
         place=reverse("my_questions"),
         anchor="klaar-kop",
