@@ -5,7 +5,7 @@ Its letters go nowhere at no cost, which is to its advantage: it writes and send
 
 from steunpunt import environment
 
-DATABASES = {"default": environment.database(environment.text("DATABASE_URL"))}
+DATABASES = {"default": environment.database(environment.text("DATABASE_URL")) | {"OPTIONS": {}}}
 SECRET_KEY = environment.text("SECRET_KEY")
 ALLOWED_HOSTS = ["127.0.0.1"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

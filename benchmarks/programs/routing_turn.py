@@ -40,12 +40,12 @@ def advisers(number: int) -> None:
     Adviser.objects.update(capacity=30_000)
 
 
-def _ask() -> Any:
+def _ask(at: datetime = AT) -> Any:
     from steunpunt.desk.questions import intake  # noqa: PLC0415 - Django must be set up first
     from steunpunt.models import Person  # noqa: PLC0415 - Django must be set up first
     from tests.cast import new_question  # noqa: PLC0415 - Django must be set up first
 
-    return intake.submit(asker=Person.objects.get(username="maas"), new_question=new_question(), at=AT)
+    return intake.submit(asker=Person.objects.get(username="maas"), new_question=new_question(), at=at)
 
 
 def _seconds(_: int) -> float:
@@ -70,21 +70,28 @@ def _said(_: int) -> list[str]:
     return [str(query["sql"]) for query in captured.captured_queries]
 
 
-def _claims(number: int) -> float:
-    """Sixteen advisers, each with offers of their own; none is taken twice."""
-    from steunpunt.desk.routing import acceptance, triage  # noqa: PLC0415 - Django must be set up first
-    from steunpunt.models import Adviser, Assignment, Person  # noqa: PLC0415 - Django must be set up first
+def offers(number: int, *, at: datetime) -> list[tuple[Any, Any]]:
+    """So many advisers, each with the ids of questions that were offered to them, one after another."""
+    from steunpunt.desk.routing import triage  # noqa: PLC0415 - Django must be set up first
+    from steunpunt.models import Person  # noqa: PLC0415 - Django must be set up first
 
     hessel = Person.objects.get(username="hessel")
-    people = [
-        adviser.person for adviser in Adviser.objects.filter(person__username__startswith="a").select_related("person")
-    ]
-    offered: list[tuple[Person, Any]] = []
-    for person in [person for person in people if person.username[1:].isdigit()][:number]:
+    offered = []
+    for place in range(number):
+        person = Person.objects.get(username=f"a{place}")
         for _ in range(ROUNDS):
-            question = _ask()
-            triage.assign(person=hessel, question_id=question.id, adviser_id=person.pk, at=AT)
+            question = _ask(at)
+            triage.assign(person=hessel, question_id=question.id, adviser_id=person.pk, at=at)
             offered.append((person, question.id))
+    return offered
+
+
+def _claims(number: int) -> float:
+    """Each accepts the offers of their own; none is taken twice."""
+    from steunpunt.desk.routing import acceptance  # noqa: PLC0415 - Django must be set up first
+    from steunpunt.models import Assignment  # noqa: PLC0415 - Django must be set up first
+
+    offered = offers(number, at=AT)
 
     def take(place: int) -> None:
         for person, question in offered[place * ROUNDS : (place + 1) * ROUNDS]:

@@ -29,12 +29,13 @@ KEY = "{key}"
 
 @dataclass(frozen=True)
 class Job:
-    """One POST, again and again. `body` is JSON."""
+    """A request, sent again and again. `body` is JSON."""
 
     port: int
     path: str
     headers: Mapping[str, str]
     body: str
+    method: str = "POST"
 
     def request(self) -> bytes:
         """As it goes over the line, but for the key."""
@@ -46,7 +47,7 @@ class Job:
             **self.headers,
         }
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        return f"POST {self.path} HTTP/1.1\r\n{head}\r\n".encode() + body
+        return f"{self.method} {self.path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
 @dataclass(frozen=True)
