@@ -120,15 +120,17 @@ def secret_key(value: str) -> str:
 def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
     """Return the DATABASES entry for `postgres://user:password@host:port/name?host=/socket/folder&sslmode=…`.
 
-    `prepare_threshold` of earlier versions is accepted and left out: Django binds values in the client, and prepares no
-    statement.
+    `prepare_threshold` is psycopg's, the uses after which PostgreSQL keeps a plan, or `off` (docs/operations.md).
     """
     parts = _split(name, url, may_be_several=True)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise Misconfigured(f"{name} must begin with postgres://; the desk runs on PostgreSQL only.")
     options = {option: values[-1] for option, values in parse_qs(parts.query).items()}
     options.setdefault("connect_timeout", "5")  # seconds; libpq's own default is minutes
-    options.pop("prepare_threshold", None)
+    threshold = options.pop("prepare_threshold", "5")
+    if not re.fullmatch("off|[0-9]+", threshold):
+        raise Misconfigured(f"prepare_threshold in {name} must be a whole number, or off.")
+    keeps_plans = {"server_side_binding": True, "prepare_threshold": int(threshold)} if threshold != "off" else {}
     try:
         make_conninfo(**options)
     except psycopg.ProgrammingError:
@@ -143,9 +145,8 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": options.pop("port", "") or str(parts.port or 5432),
-        "OPTIONS": options,
-        # A kept connection that PostgreSQL dropped (a restart) is replaced at the next request.
-        "CONN_MAX_AGE": 300,
+        "OPTIONS": {**options, **keeps_plans},
+        "CONN_MAX_AGE": 60,  # seconds, also for plans of before a migration
         "CONN_HEALTH_CHECKS": True,
     }
 

@@ -116,6 +116,7 @@ class NotificationListener(threading.Thread):
 
 def connected(database: Mapping[str, Any]) -> Connection:
     """Open a connection outside Django's, in autocommit mode."""
+    options = {name: value for name, value in database["OPTIONS"].items() if name != "server_side_binding"}  # Django's
     return psycopg.connect(
         dbname=database["NAME"],
         user=database["USER"],
@@ -123,7 +124,7 @@ def connected(database: Mapping[str, Any]) -> Connection:
         host=database["HOST"],
         port=database["PORT"],
         autocommit=True,
-        **(CONNECTING | database["OPTIONS"]),
+        **(CONNECTING | options),
     )
 
 
