@@ -113,13 +113,26 @@ def organisations_of(asker: Person, *, at: datetime) -> list[Organisation]:
     """The organisations for which this person may ask today; for a partner's unbound system an empty list, meaning
     any.
     """
+    organisations = [office.organisation for office in offices_to_ask_by(asker, at=at)]
+    return sorted(organisations, key=lambda organisation: organisation.sort_key)
+
+
+def offices_to_ask_by(asker: Person, *, at: datetime) -> list[Office]:
+    """The offices by which this person may ask today, with their organisations, the longest held first. One
+    statement.
+    """
     offices = Office.objects.held_on(day_of(at)).filter(person=asker, function__in=MAY_ASK)
-    return [office.organisation for office in offices.select_related("organisation").order_by("organisation__sort_key")]
+    return list(offices.select_related("organisation").order_by("since"))
 
 
 def may_ask(asker: Person, *, at: datetime) -> bool:
     """Whether this person may put a question to the desk at all."""
-    return asker.is_active and (asker.is_system or bool(organisations_of(asker, at=at)))
+    return may_ask_by(asker, offices_to_ask_by(asker, at=at))
+
+
+def may_ask_by(asker: Person, offices: Collection[Office]) -> bool:
+    """Whether this person may, who holds these offices by which one asks."""
+    return asker.is_active and (asker.is_system or bool(offices))
 
 
 def check(*, asker: Person, new_question: NewQuestion, at: datetime) -> str:

@@ -22,7 +22,7 @@ from steunpunt.web.presenters.moments import exactly
 from steunpunt.web.presenters.parts import Action, QuestionCard, ShownPromise
 from steunpunt.web.presenters.promises import kept_at, next_promises
 from steunpunt.web.presenters.referrals import consents_asked
-from steunpunt.web.presenters.roles import roles_of, title
+from steunpunt.web.presenters.roles import title
 
 STATUS_WORDS = {
     Status.RECEIVED: "Ontvangen",
@@ -101,7 +101,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def _own_start(request: DeskRequest) -> HttpResponse:
-    roles = roles_of(request.user, at=request.at)
+    roles = request.roles
     if roles.is_asker:
         running, pages = _running(request, place=reverse("start"))
         context = {"cases": running, "pages": pages, "draft": _draft(request.user, at=request.at)}
@@ -128,7 +128,7 @@ def _coming_function(person: Person, *, at: datetime) -> dict[str, str]:
 @signed_in
 def my_questions(request: DeskRequest) -> HttpResponse:
     """Show the open and the ended questions, each with its next promise and who acts next."""
-    may_ask = roles_of(request.user, at=request.at).is_asker
+    may_ask = request.roles.is_asker
     own_questions = queries.asked_by(request.user, request.visible).prefetch_related("pauses")
     ended = paged(
         request,

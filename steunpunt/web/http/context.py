@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from steunpunt.desk.access import capabilities, permissions
+from steunpunt.desk.access import permissions
 from steunpunt.desk.questions import queries
 from steunpunt.models import Person
 from steunpunt.rules.access.capabilities import Capability
@@ -46,7 +46,7 @@ def desk(request: HttpRequest) -> dict[str, object]:
     dial = "".join(sign for sign in phone if sign in _DIALLED)
     context: dict[str, object] = {"at": at, "demo": settings.DEMO, "desk_phone": phone, "desk_phone_dial": dial}
     if isinstance(request.user, Person):
-        roles = roles_of(request.user, at=at)
+        roles = request.roles if hasattr(request, "roles") else roles_of(request.user, at=at)
         context |= {"role_word": roles.word, "nav": _menu(request, request.user, roles)}
         if roles.is_adviser or roles.is_coordinator:
             context["standstill"] = health.sentences(at=at)
@@ -64,8 +64,11 @@ def _menu(request: HttpRequest, person: Person, roles: Roles) -> list[Place]:
         visible = request.visible if hasattr(request, "visible") else permissions.visible_to(person)
         offers = queries.offered_to(person, visible).count()
         menu.append({"label": "Mijn werk", "url": reverse("work"), "count": offers, "count_word": "aangeboden"})
-    may = capabilities.of(person)
-    menu += [{"label": label, "url": reverse(name)} for capability, label, name in _OF_STAFF if capability in may]
+    menu += [
+        {"label": label, "url": reverse(name)}
+        for capability, label, name in _OF_STAFF
+        if capability in roles.capabilities
+    ]
     menu.append({"label": "Veiligheidspakket", "url": reverse("package")})
     if roles.is_cabinet:
         menu.append({"label": "Uitreiken", "url": reverse("issues")})

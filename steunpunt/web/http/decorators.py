@@ -19,6 +19,7 @@ from steunpunt.desk.access import permissions
 from steunpunt.models import Person, Question
 from steunpunt.rules.refusals import Faulty, Kind, NotFound, Refusal
 from steunpunt.web.http.resubmission import typed_in
+from steunpunt.web.presenters.roles import Roles, roles_of
 
 P = ParamSpec("P")
 
@@ -42,6 +43,8 @@ class DeskRequest(HttpRequest):
     """The moment of the request (UTC), passed to every command as `at`."""
     visible: QuerySet[Question]
     """The questions that they may see; what decides about that is read when the first list needs it."""
+    roles: Roles
+    """Their roles; read when a page needs them."""
 
 
 def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
@@ -53,6 +56,7 @@ def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Call
     def wrapper(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         request.at = timezone.now()
         request.visible = cast("QuerySet[Question]", SimpleLazyObject(lambda: permissions.visible_to(request.user)))
+        request.roles = cast("Roles", SimpleLazyObject(lambda: roles_of(request.user, at=request.at)))
         if not request.user.is_authenticated:
             return sign_in_first(request)
         try:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from steunpunt.desk.package import invitations, referral_permissions, referrals
 from steunpunt.desk.package import items as package_items
-from steunpunt.desk.questions import intake
 from steunpunt.rules.access.referrals import Share
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.idempotency import Done, redirect_once
@@ -34,7 +33,7 @@ def all_items(request: DeskRequest) -> HttpResponse:
 def item(request: DeskRequest, code: str) -> HttpResponse:
     """Show one item. Whoever may ask the desk can refer themselves to it here."""
     shown = package_items.find(code)
-    may_ask = intake.may_ask(request.user, at=request.at)
+    may_ask = request.roles.is_asker
     form = OwnReferralForm(request.POST or None)
     status: HTTPStatus | None = HTTPStatus.OK
     if request.method == "POST" and may_ask and code != DESK_ITSELF:

@@ -6,8 +6,8 @@ from datetime import datetime
 from steunpunt.desk.questions import intake
 from steunpunt.desk.staff import active_roles
 from steunpunt.models import Office, Person
-from steunpunt.rules.time.wall_clock import day_of
-from steunpunt.rules.words import MAY_ASK, Function, OrganisationKind
+from steunpunt.rules.access.capabilities import Capability, opened_by
+from steunpunt.rules.words import Function, OrganisationKind
 
 
 @dataclass(frozen=True)
@@ -20,30 +20,35 @@ class Roles:
     is_administrator: bool
     word: str
     """The title in the header: 'Burgemeester van Heerde'."""
-    is_cabinet: bool = False
+    is_cabinet: bool
     """Whether they issue the Veiligheidspakket in their province."""
+    capabilities: frozenset[Capability]
+    """What their roles at the desk open."""
 
 
 def roles_of(person: Person, *, at: datetime) -> Roles:
-    """Return the roles of this person on the date of `at` in Amsterdam."""
-    is_adviser = active_roles.advisers().filter(pk=person.pk).exists()
-    is_asker = intake.may_ask(person, at=at)
-    office = _office(person, at=at) if is_asker else None
+    """Return the roles of this person on the date of `at` in Amsterdam. Two statements."""
+    held = active_roles.of(person)
+    offices = intake.offices_to_ask_by(person, at=at)
+    is_asker = intake.may_ask_by(person, offices)
+    office = offices[0] if is_asker and offices else None
     if is_asker:
         word = "" if office is None else title(office)
-    elif is_adviser:
+    elif held.advises:
         word = "Adviseur en coördinator" if person.leads else "Adviseur"
     elif person.leads:
         word = "Coördinator" if person.is_coordinator else "Plaatsvervangend coördinator"
     else:
         word = "Beheerder" if person.is_staff else ""
-    is_cabinet = office is not None and office.function == Function.CDK
-    return Roles(is_asker, is_adviser, person.leads, person.is_staff, word, is_cabinet)
-
-
-def _office(person: Person, *, at: datetime) -> Office | None:
-    offices_held = Office.objects.held_on(day_of(at)).filter(person=person, function__in=MAY_ASK)
-    return offices_held.select_related("organisation").order_by("since").first()
+    return Roles(
+        is_asker=is_asker,
+        is_adviser=held.advises,
+        is_coordinator=person.leads,
+        is_administrator=person.is_staff,
+        word=word,
+        is_cabinet=office is not None and office.function == Function.CDK,
+        capabilities=opened_by(held.roles),
+    )
 
 
 def title(office: Office) -> str:
