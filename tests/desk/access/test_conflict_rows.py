@@ -17,6 +17,7 @@ from tests.desk.access.conflict_checks import EPE, GELDERLAND, HATTEM, merge
 from tests.desk.access.conflict_oracle import ask_something, change_something, conflicts_of, is_conflict
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", range(8))
 def test_random_desks(cast: Cast, seed: int) -> None:
     """Rows, single looks and lists say what the rule says of the causes, whatever happened, in whichever order."""

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import time, timedelta
 from random import Random
 
+import pytest
 from django.db import transaction
 
 from steunpunt.desk.clocks import audit, changes, escalation
@@ -97,6 +98,7 @@ class History:
         return f"shut on {[day.day for day in shut]} from {draft.effective_from.day}"
 
 
+@pytest.mark.exhaustive
 def test_what_is_stored_is_what_the_ledgers_say(cast: Cast) -> None:
     """After each act, and so after each look of the ladder."""
     for seed in range(HISTORIES):

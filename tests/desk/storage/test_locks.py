@@ -71,6 +71,7 @@ def test_every_step_has_a_deed_and_every_status_a_situation(cast: Cast) -> None:
     assert {again(question_that_is(situation, cast)).status for situation in SITUATIONS} == set(Status)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("situation", SITUATIONS)
 def test_what_comes_second_never_acts_before_what_came_first(cast: Cast, situation: str) -> None:
     """Whatever can still be done after a first act: it began earlier, and got the lock later. Of first acts that

@@ -158,6 +158,7 @@ def _the_deputy_of_the_desk_need_not_know(cast: Cast) -> Person:
     return cast.charlie
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "outsider_of",
     [
@@ -184,6 +185,7 @@ def test_for_whom_it_is_out_of_bounds_nothing_tells_of_it(
     assert not Letter.objects.filter(recipient=outsider).exists()
 
 
+@pytest.mark.exhaustive
 def test_who_had_it_and_may_not_have_it_any_more_finds_no_trace(cast: Cast, time_machine: TimeMachineFixture) -> None:
     """anna stepped back for a tie; chris turned out to have one: both see what they saw before it came.
 
@@ -225,6 +227,7 @@ def _differing(before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, t
     return differing
 
 
+@pytest.mark.exhaustive
 def test_the_matrix_would_see_it(cast: Cast, time_machine: TimeMachineFixture) -> None:
     """For who may know of it, much differs: the comparison is no empty one."""
     time_machine.move_to(NOW, tick=False)
