@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from benchmarks.tools.table import CannotRun
 
-CONNECTIONS, ANSWERS_PER_CONNECTION = 8, 20
+CONNECTIONS, ANSWERS_PER_CONNECTION = 8, 4
 ROUNDS, ROUND_SECONDS, WARM_UP_SECONDS = 21, 1.0, 2.0
 KEY = "{key}"
 """Where it stands in a header, every request gets a key of its own."""
