@@ -17,8 +17,8 @@ _direct = os.environ.get("DATABASE_DIRECT_URL")
 DIRECT_DATABASE = environment.database(_direct, name="DATABASE_DIRECT_URL") if _direct else DATABASES["default"]
 REDIS_URL = environment.broker(environment.text("REDIS_URL", PLACES.redis_url))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# In PostgreSQL, so that a page works while the broker is down.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "steunpunt_cache"}}
+# For the limits of allauth, counted in each process: Django's caches read pickles, which nobody else may then write.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # ── secrets ───────────────────────────────────────────────────────────────────────────────────────────────────────
 # `./run` creates them once, also with servers of your own; elsewhere they come from the environment.
@@ -156,6 +156,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_GET = False
+SESSION_ENGINE = "steunpunt.desk.access.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -40,7 +40,6 @@ def _made(name: str, *, like: str, fill: Callable[[], None]) -> str:
 
 def _migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
 
 
 @contextmanager

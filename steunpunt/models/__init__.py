@@ -29,6 +29,7 @@ from steunpunt.models.storage.heartbeat import Heartbeat
 from steunpunt.models.storage.idempotent_response import IdempotentResponse
 from steunpunt.models.storage.key_check import KeyCheck
 from steunpunt.models.storage.outbox import Letter
+from steunpunt.models.storage.session import Session
 from steunpunt.models.storage.sign_in import SignInCode
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "RosterHours",
     "RoutingDecision",
     "RoutingWeight",
+    "Session",
     "SignInCode",
     "Subscription",
     "Talk",

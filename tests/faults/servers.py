@@ -61,7 +61,6 @@ class FaultsServers:
         self.valkey.start()
         with self.visited():
             call_command("migrate", interactive=False, verbosity=0)
-            call_command("createcachetable", verbosity=0)
             furnish()
             Adviser.objects.update(capacity=30_000)
 

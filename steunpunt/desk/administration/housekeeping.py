@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from django.contrib.sessions.models import Session
 from oauth2_provider.models import clear_expired
 
 from steunpunt.desk.access import idempotency
 from steunpunt.desk.administration import sign_in_codes
+from steunpunt.models import Session
 
 
 def delete_expired(*, at: datetime) -> None:

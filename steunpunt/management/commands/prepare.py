@@ -16,7 +16,6 @@ class Command(BaseCommand):
     def handle(self, *_args: object, **_options: object) -> None:
         """All of it in one process, because each start of Django takes seconds."""
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
         startup.refuse_if_unfit(every_row=True)
         key_checks.forget_unused()
         seed.seed()
