@@ -128,7 +128,7 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
     options = {option: values[-1] for option, values in parse_qs(parts.query).items()}
     options.setdefault("connect_timeout", "5")  # seconds; libpq's own default is minutes
     threshold = options.pop("prepare_threshold", "5")
-    if not re.fullmatch("off|[0-9]+", threshold):
+    if not re.fullmatch("off|[0-9]{1,9}", threshold):
         raise Misconfigured(f"prepare_threshold in {name} must be a whole number, or off.")
     keeps_plans = {"server_side_binding": True, "prepare_threshold": int(threshold)} if threshold != "off" else {}
     try:

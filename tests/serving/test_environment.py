@@ -92,6 +92,7 @@ WRONG = {
                   "redis://:1#2@broker:6379/0", "redis://:1/2@broker", "redis://broker/steunpunt", "redis://broker:0"],
     "DATABASE_URL": ["mysql://x", "desk", "postgres://db:x/desk", "postgres://db:99999/desk", "postgres://db/desk?sslmod=on",
                      "postgres://db/desk?prepare_threshold=some", "postgres://desk:12#4@db/desk",
+                     "postgres://db/desk?prepare_threshold=" + "9" * 5000,
                      "postgres://desk:1?4@db/desk", "postgres://desk:1/4@db/desk", "postgres://db:0/desk"],
     "EVENT_SOURCE": ["steunpunt", "urn:", "urn:nld:", "https://desk.example.nl", "urn:nld:oin: 1:systeem:x"],
     "ALLOWED_HOSTS": ["", "*", "desk.example.nl,*", "https://desk.example.nl", "desk.example.nl:443", "*.example.nl",
