@@ -1,0 +1,28 @@
+"""Typed readers of environment variables. A wrong value ends the process with one sentence."""
+
+from steunpunt.environment.addresses import hosts, networks, site_url, trusted_proxies
+from steunpunt.environment.secrets import content_keys, secret_key
+from steunpunt.environment.servers import MailServer, broker, database, mail_server, sender
+from steunpunt.environment.values import Misconfigured, event_source, flag, listing, number, seconds, telephone, text
+
+__all__ = [
+    "MailServer",
+    "Misconfigured",
+    "broker",
+    "content_keys",
+    "database",
+    "event_source",
+    "flag",
+    "hosts",
+    "listing",
+    "mail_server",
+    "networks",
+    "number",
+    "seconds",
+    "secret_key",
+    "sender",
+    "site_url",
+    "telephone",
+    "text",
+    "trusted_proxies",
+]

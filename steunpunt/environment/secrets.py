@@ -1,0 +1,60 @@
+"""SECRET_KEY and CONTENT_KEYS."""
+
+import base64
+import os
+import re
+from itertools import pairwise
+
+from steunpunt.environment.values import Misconfigured
+
+SHORTEST_SECRET_KEY = 50
+"""Characters; the same as Django's own check."""
+_NOT_FOR_REAL_USE = "django-insecure-"
+"""Prefix of Django's keys for development."""
+KEY_BYTES = 32
+"""Of a content key: AES-256."""
+
+
+def secret_key(value: str) -> str:
+    """Check SECRET_KEY: long, and not a repeated pattern."""
+    is_of_chance = not (_repeats_itself(os.fsencode(value), least_different=8) or value.startswith(_NOT_FOR_REAL_USE))
+    if len(value) < SHORTEST_SECRET_KEY or not is_of_chance:
+        raise Misconfigured(
+            f"SECRET_KEY must be {SHORTEST_SECRET_KEY} random signs or more; make one with"
+            ' python -c "import secrets; print(secrets.token_urlsafe(48))".'
+        )
+    return value
+
+
+def content_keys(value: str) -> dict[str, bytes]:
+    """Parse `id:base64,id2:base64` as {id: 32 bytes}, in order; the first wraps new data keys, the others only
+    decrypt.
+    """
+    ring: dict[str, bytes] = {}
+    for item in value.split(","):
+        key_id, _, encoded = item.strip().partition(":")
+        try:
+            key = base64.b64decode(encoded, validate=True)
+        except ValueError:  # not base64, or not even ASCII
+            key = b""
+        if not re.fullmatch(r"[!-~]{1,16}", key_id) or len(key) != KEY_BYTES:
+            raise Misconfigured("CONTENT_KEYS must read id:base64 of 32 bytes, the newest first, separated by commas.")
+        if key_id in ring:
+            raise Misconfigured(f"CONTENT_KEYS gives the id {key_id!r} to two keys; each key has an id of its own.")
+        if key in ring.values():
+            raise Misconfigured(f"CONTENT_KEYS gives one key two ids, of which {key_id!r} is the second.")
+        if _repeats_itself(key, least_different=16):
+            raise Misconfigured(f"CONTENT_KEYS has a key {key_id!r} that is no chance; make one as operations.md says.")
+        ring[key_id] = key
+    return ring
+
+
+def _repeats_itself(key: bytes, *, least_different: int) -> bool:
+    """Whether a key is not random: few different characters, or the same piece or the same steps (`abcd…`) repeated."""
+    steps = bytes((after - before) % 256 for before, after in pairwise(key))
+    return len(set(key)) < least_different or _has_few_pieces(key) or _has_few_pieces(steps)
+
+
+def _has_few_pieces(signs: bytes) -> bool:
+    pieces = {signs[start : start + 4] for start in range(len(signs) - 3)}
+    return len(pieces) <= len(signs) // 2
