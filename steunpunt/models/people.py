@@ -41,7 +41,9 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
     """Is notified of a promise that is long overdue; sees no content and no lists."""
     is_system = models.BooleanField("systeem van een partner", default=False)
     access_round = models.PositiveIntegerField(default=0, editable=False)
-    """How often they were deactivated. A trigger counts it and prevents it from being set."""
+    """How often their sessions and tokens were ended, among others by deactivating them. A trigger counts the latter,
+    and prevents it from being lowered.
+    """
 
     read_offices: "list[Term] | None" = None
     """The terms of their offices, when read together with the person."""
@@ -63,23 +65,24 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
         ]
         indexes = [models.Index(fields=["sort_key"], name="person_in_order")]
         triggers = [
-            # Only the database counts: a row saved from what was read earlier takes nothing back.
+            # A row saved from what was read earlier takes nothing back.
             pgtrigger.Trigger(
                 name="count_access_rounds",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                func="""NEW.access_round := OLD.access_round
+                func="""NEW.access_round := GREATEST(OLD.access_round, NEW.access_round)
     + CASE WHEN OLD.is_active AND NOT NEW.is_active THEN 1 ELSE 0 END;
 RETURN NEW;""",
             ),
-            # However a person is deactivated, their tokens and those of the system that acts as them end with it.
+            # However a round ends, their sessions, their tokens and those of the system that acts as them end with it.
             pgtrigger.Trigger(
                 name="end_tokens",
                 when=pgtrigger.After,
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__is_active=True, new__is_active=False),
+                condition=pgtrigger.Q(old__access_round__lt=pgtrigger.F("new__access_round")),
                 func=Body(
                     """
+                    DELETE FROM {Session} WHERE person_id = NEW.id;
                     DELETE FROM {AccessToken}
                     WHERE user_id = NEW.id OR application_id IN (SELECT id FROM {Client} WHERE user_id = NEW.id);
                     RETURN NULL;
@@ -93,7 +96,7 @@ RETURN NEW;""",
         return self.get_full_name() or self.username
 
     def get_session_auth_hash(self) -> str:
-        """Return the hash that a session must match: it changes each time the person is deactivated."""
+        """Return the hash that a session must match: it changes each time the person's sessions are ended."""
         return self._in_this_round(super().get_session_auth_hash())
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:

@@ -137,6 +137,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "band.verklaard": ("tie",),
     "band.ingetrokken": ("tie",),
     "persoon.gewijzigd": ("person", "fields"),
+    "persoon.uitgelogd": ("person",),
     "token.uitgegeven": ("until",),
     # Of what the desk set.
     "eerste-hulp.herschreven": ("phase",),

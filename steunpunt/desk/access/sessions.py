@@ -9,10 +9,14 @@ import hashlib
 import hmac
 import logging
 from base64 import b64decode, b64encode
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils.encoding import force_bytes
 
@@ -22,6 +26,36 @@ from steunpunt.models import Session
 logger = logging.getLogger(__name__)
 
 _PLACE = b"steunpunt_session.session_data"
+_USE = "use"
+NOTED_EACH = timedelta(minutes=1)
+"""Elapsed time after which the next use of a session is noted."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """Since when a session is used, when last (to within `NOTED_EACH`), and on which device."""
+
+    started_at: datetime
+    last_used_at: datetime
+    device: str
+
+
+def use_of(data: Mapping[str, Any]) -> Use | None:
+    """Return what these data of a session say of its use; None when nobody used it since they signed in."""
+    noted = data.get(_USE)
+    if noted is None:
+        return None
+    started_at, last_used_at = map(datetime.fromisoformat, noted["moments"])
+    return Use(started_at, last_used_at, noted["device"])
+
+
+def note_use(session: db.SessionStore, *, device: str, at: datetime) -> None:
+    """Note that the person of this session used it at this moment; at most once in `NOTED_EACH`, as it is a write."""
+    use = use_of(session)
+    if use is not None and use.device == device and at - use.last_used_at < NOTED_EACH:
+        return
+    moments = [(at if use is None else use.started_at).isoformat(), at.isoformat()]
+    session[_USE] = {"moments": moments, "device": device}
 
 
 class SessionStore(db.SessionStore):
@@ -30,6 +64,15 @@ class SessionStore(db.SessionStore):
     @classmethod
     def get_model_class(cls) -> type[Session]:
         return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        """Return the row of this session, with whose it is and how it is used beside the encrypted data."""
+        row = cast("Session", super().create_model_instance(data))
+        row.person_id = data.get(SESSION_KEY)
+        use = use_of(data)
+        if use is not None:
+            row.started_at, row.last_used_at, row.device = use.started_at, use.last_used_at, use.device
+        return row
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         """Encrypt the data of this session, as base64."""

@@ -8,8 +8,9 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from steunpunt.desk.access import session_list
 from steunpunt.desk.partners import clients
-from steunpunt.models import Person
+from steunpunt.models import JournalLine, Person, Session
 from tests.cast import Cast
 from tests.web.conftest import BrowserOf
 
@@ -73,10 +74,9 @@ def test_the_token_of_a_system_ends_with_the_person_as_whom_it_acts(cast: Cast) 
 
 
 def test_nothing_but_being_switched_off_ends_a_session(cast: Cast, browser: BrowserOf, settings: Settings) -> None:
-    """Another name, switched on once more, a number that somebody writes: she stays; also when the key is renewed."""
+    """Another name, switched on once more: she stays; also when the key is renewed."""
     client = browser("anna")
-    Person.objects.filter(pk=cast.anna.pk).update(last_name="Vos", is_active=True, access_round=7)
-    assert cast.anna.access_round == 0
+    Person.objects.filter(pk=cast.anna.pk).update(last_name="Vos", is_active=True)
     assert client.get("/werk").status_code == 200
     Person.objects.filter(pk=cast.anna.pk).update(is_active=False)
     Person.objects.filter(pk=cast.anna.pk).update(is_active=True)
@@ -84,4 +84,20 @@ def test_nothing_but_being_switched_off_ends_a_session(cast: Cast, browser: Brow
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-key-that-is-long-enough-for-this-desk-to-start-with-it"
     assert again.get("/werk").status_code == 200
+    Person.objects.filter(pk=cast.anna.pk).update(access_round=0)
+    assert Person.objects.get(pk=cast.anna.pk).access_round == 1
     assert client.get("/werk").status_code == 302
+
+
+def test_all_sessions_and_tokens_of_a_person_end_at_once(cast: Cast, browser: BrowserOf) -> None:
+    """Also those whose row somebody hid from the list; others stay, and the person can sign in again."""
+    clients_of_anna, other = [browser("anna"), browser("anna")], browser("bram")
+    token: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {clients.issue_token('anna', at=timezone.now())}"}
+    assert [client.get("/werk").status_code for client in (*clients_of_anna, other)] == [200, 200, 200]
+    hidden = session_list.sessions_of(cast.anna, at=timezone.now())[0]
+    Session.objects.filter(pk=hidden.pk).update(person=None)
+    session_list.end_sessions_of(cast.anna, at=timezone.now(), by=cast.hessel)
+    assert [client.get("/werk").status_code for client in (*clients_of_anna, other)] == [302, 302, 200]
+    assert Client().get("/api/v1/adviesvragen", **token).status_code == 401
+    assert JournalLine.objects.get(action="persoon.uitgelogd").actor == cast.hessel
+    assert browser("anna").get("/werk").status_code == 200
