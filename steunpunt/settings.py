@@ -69,7 +69,6 @@ SILENCED_SYSTEM_CHECKS = [
     # no PKCE, redirect or refresh token. A token is accepted in the header only, and stored as its checksum.
     *(f"oauth2_provider.W00{number}" for number in range(1, 9)),
     # HSTS for other hosts of the domain is up to its owner; the proxy answers nothing over plain HTTP.
-    "security.W005",
     "security.W008",
     "security.W021",
 ]
@@ -96,6 +95,7 @@ INSTALLED_APPS = [
     "rest_framework",
 ]
 MIDDLEWARE = [
+    "steunpunt.web.http.middleware.SecurityHeaders",
     "steunpunt.web.http.middleware.HealthByAddress",
     "api.http.middleware.ApiAnswers",
     "django.middleware.security.SecurityMiddleware",
@@ -111,7 +111,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "steunpunt.web.http.middleware.ConfidentialPages",
+    "steunpunt.web.http.middleware.PageAnswers",
 ]
 TEMPLATES = [
     {
@@ -166,7 +166,11 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 _secure = urlsplit(SITE_URL).scheme == "https"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
+# A browser takes a cookie of this name only over https, for this host alone and for all paths (RFC 6265bis, 4.1.3.2).
+COOKIE_PREFIX = "__Host-" if _secure else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
 SECURE_HSTS_SECONDS = 31_536_000 if _secure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _secure else None
@@ -174,10 +178,14 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if _secure else []
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "frame-ancestors": ["'none'"],
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
         "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
     }

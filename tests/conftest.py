@@ -23,6 +23,7 @@ ON_ONE_WORKER = {
     "tests/migrations/": "databases of older versions",
     "tests/serving/test_startup_database.py": "a prepared database",
     "tests/serving/test_half_open.py": "a prepared database",
+    "tests/serving/test_own_answers.py": "a prepared database",
 }
 """Which tests share something that is dear to make, and what: of several workers one gets all that share it."""
 

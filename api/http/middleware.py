@@ -22,9 +22,10 @@ _OF_THE_PAGE = {"content-type", "content-length", "content-language", "content-e
 
 
 class ApiAnswers:
-    """Sets the API-Version header, prevents caching, and answers problem+json instead of HTML.
+    """Sets the API-Version header, and answers problem+json instead of HTML.
 
-    The first of all middleware, so that it also applies to what the others refuse, such as an unknown host.
+    Before all middleware but that of the headers, so that it also applies to what the others refuse, such as an unknown
+    host.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,9 +46,6 @@ class ApiAnswers:
             response = _as_problem(request, response)
         if in_api:
             response["API-Version"] = str(settings.SPECTACULAR_SETTINGS["VERSION"])
-        response.headers.setdefault("Cache-Control", "no-store")
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
         return response
 
     def _with_whole_body(self, request: HttpRequest) -> HttpResponse:

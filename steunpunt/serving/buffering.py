@@ -57,6 +57,7 @@ class Connection:
         """Let gunicorn parse this request."""
         self._given = Given(bytes(arrived.bytes))
         self.must_close = arrived.is_too_large
+        self.sock.expect_head()
         self.parser = http.get_parser(self.cfg, self._given, self.client)
 
     @property

@@ -5,6 +5,8 @@ import re
 import socket
 from collections.abc import Iterator
 
+from steunpunt.serving import security_headers
+
 LARGEST_BODY = 3 * 1024 * 1024
 """Bytes of a body that are waited for: more than the desk accepts (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
 AT_ONCE = 65536
@@ -92,12 +94,19 @@ class Given:
 
 
 class Outgoing:
-    """A non-blocking socket: what cannot be sent at once is kept, and sent with `send_kept`."""
+    """A non-blocking socket: what cannot be sent at once is kept, and sent with `send_kept`. Completes the headers of
+    each answer.
+    """
 
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
         self._socket = sock
+        self._head_comes = False
         self.kept = bytearray()
+
+    def expect_head(self) -> None:
+        """What is sent next begins with the head of an answer: gunicorn sends a head at once."""
+        self._head_comes = True
 
     def send_kept(self) -> None:
         """Send as much as possible. Raises OSError when the connection is broken."""
@@ -106,6 +115,9 @@ class Outgoing:
                 del self.kept[: self._socket.send(self.kept[:AT_ONCE])]
 
     def sendall(self, data: bytes) -> None:
+        if self._head_comes:
+            data = security_headers.in_answer(data)
+            self._head_comes = False
         self.kept += data
         self.send_kept()
 

@@ -146,7 +146,7 @@
   };
 
   // Who signed in again in another window has a new token; the page that stayed open sends that one.
-  const token = () => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+  const token = () => /(?:^|;\s*)(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 
   const withFreshToken = (event) => {
     const fresh = token();

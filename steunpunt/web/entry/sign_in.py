@@ -21,7 +21,7 @@ from steunpunt.rules.values.addresses import is_loopback
 from steunpunt.web.entry.sign_in_forms import WAIT, AddressForm, CodeForm
 from steunpunt.web.presenters.moments import capital
 
-KNOWN_DEVICE, KNOWN_FOR = "bekend-apparaat", 400 * 24 * 3600
+KNOWN_DEVICE, KNOWN_FOR = f"{settings.COOKIE_PREFIX}bekend-apparaat", 400 * 24 * 3600
 """A cookie that says that somebody, not who, signed in on this device before; and its age in seconds."""
 NOBODY = UUID(int=0)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

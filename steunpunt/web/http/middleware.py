@@ -1,4 +1,4 @@
-"""Middleware: health checks by IP address, no copies of confidential pages, and a page for a lock that timed out."""
+"""Middleware: headers of every answer, health checks by IP address, and a page for a lock that timed out."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,10 +10,34 @@ from django.urls import reverse
 
 from steunpunt.desk.storage import locks
 from steunpunt.rules.values import addresses
+from steunpunt.serving import security_headers
 from steunpunt.web.http.decorators import page_before, whole_page
 from steunpunt.web.http.resubmission import typed_in
 
 SAFE = frozenset({"GET", "HEAD"})
+
+
+class SecurityHeaders:
+    """Give every answer the security headers that it lacks, and no answer a place in a cache unless its view says so.
+
+    The first of all middleware, so that it also completes what the others refuse, such as an unknown host.
+
+    An answer that removes the session's cookie (signing out, here or in the administration, and a session that has
+    ended) tells the browser to forget stored copies. It does not ask to forget cookies: a browser would
+    take those of all hosts of the domain.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in security_headers.missing_from(response.headers).items():
+            response[name] = value
+        session = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if session is not None and session["max-age"] == 0:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
 
 class HealthByAddress:
@@ -41,8 +65,8 @@ def _has_numeric_host(request: HttpRequest) -> bool:
     return addresses.is_numeric_host(host) if host else addresses.is_address(own)
 
 
-class ConfidentialPages:
-    """Forbid caches and browsers to store pages for a signed-in person, and answers to posted forms.
+class PageAnswers:
+    """Set the referrer policy of pages, and answer a lock that timed out.
 
     Referrer-Policy is `same-origin`: with `no-referrer` browsers send `Origin: null` with a form, which Django's CSRF
     check refuses.
@@ -54,8 +78,6 @@ class ConfidentialPages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response["Referrer-Policy"] = "same-origin"
-        if request.method not in SAFE or request.user.is_authenticated:
-            response["Cache-Control"] = "no-store, private"
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

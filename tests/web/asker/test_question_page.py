@@ -261,7 +261,7 @@ def test_pages_are_kept_by_nobody_and_run_no_script_of_others(browser: BrowserOf
     assert answer["Referrer-Policy"] == "same-origin"
     for page in (answer, client.get("/"), client.get("/bestaat-niet")):
         policy = page["Content-Security-Policy"]
-        assert "default-src 'self'" in policy
+        assert "script-src 'self'" in policy
         assert "unsafe" not in policy
         assert " style=" not in page.content.decode()
         assert "<script>" not in page.content.decode()
