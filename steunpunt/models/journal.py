@@ -1,6 +1,7 @@
 """The journal: who did or saw what, when. Lines are added and never changed; a trigger enforces it."""
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -8,6 +9,7 @@ from steunpunt.models.package import PackageIssue, Referral
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
 from steunpunt.models.triggers import AppendOnly, Body
+from steunpunt.rules.access.roles import ActorRole
 
 
 class JournalLine(models.Model):
@@ -18,6 +20,15 @@ class JournalLine(models.Model):
         Person, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="wie", db_index=False
     )
     """Empty when the desk itself acted: the router, the ladder, the delivery."""
+    actor_name = models.TextField("naam", blank=True, editable=False)
+    """The name of the actor as it was then; a trigger writes it."""
+    actor_roles = ArrayField(
+        models.CharField(max_length=20, choices=ActorRole.choices()),
+        default=list,
+        editable=False,
+        verbose_name="rollen",
+    )
+    """What the actor was then; a trigger writes it. Empty on lines from before migration 0050."""
     action = models.CharField("wat", max_length=40, db_column="deed")
     question = models.ForeignKey(
         Question,
@@ -50,6 +61,37 @@ class JournalLine(models.Model):
         ]
         triggers = [
             AppendOnly(),
+            # As they were, whoever is renamed or gets another role later; only the database writes them.
+            pgtrigger.Trigger(
+                name="name_actor",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=Body(
+                    """
+                    NEW.actor_name := '';
+                    NEW.actor_roles := '{{}}';
+                    SELECT
+                        coalesce(nullif(trim(person.first_name || ' ' || person.last_name), ''), person.username),
+                        array_remove(ARRAY[
+                            CASE WHEN question.asker_id = person.id THEN 'vrager' END,
+                            CASE WHEN person.is_system THEN 'systeem' END,
+                            CASE WHEN adviser.is_active THEN 'adviseur' END,
+                            CASE WHEN person.is_coordinator THEN 'coordinator' END,
+                            CASE WHEN person.is_deputy_coordinator THEN 'plaatsvervanger' END,
+                            CASE WHEN person.is_head THEN 'hoofd' END,
+                            CASE WHEN person.is_staff THEN 'beheerder' END
+                        ], NULL)
+                    INTO NEW.actor_name, NEW.actor_roles
+                    FROM {Person} person
+                    LEFT JOIN {Adviser} adviser ON adviser.person_id = person.id
+                    LEFT JOIN {Question} question ON question.id = NEW.question_id
+                    WHERE person.id = NEW.actor_id;
+                    NEW.actor_name := coalesce(NEW.actor_name, '');
+                    NEW.actor_roles := coalesce(NEW.actor_roles, '{{}}');
+                    RETURN NEW;
+                    """
+                ),
+            ),
             # A line about a question, a referral or an issue is an event, from the same moment.
             pgtrigger.Trigger(
                 name="add_event",

@@ -61,5 +61,10 @@ class Events(views.ResourceView):
 
 
 def _event(number: int, line: JournalLine) -> dict[str, object]:
-    actor = None if line.actor is None else str(line.actor)
-    return {"id": line.event.id, "volgnummer": number, "gebeurtenis": line.action, "tijdstip": line.at, "door": actor}
+    return {
+        "id": line.event.id,
+        "volgnummer": number,
+        "gebeurtenis": line.action,
+        "tijdstip": line.at,
+        "door": line.actor_name or None,
+    }

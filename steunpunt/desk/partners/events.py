@@ -81,13 +81,13 @@ def following(person: Person, *, place: int, many: int, until: int | None = None
     range_ = Q(number__gt=place) if until is None else Q(number__gt=place, number__lte=until)
     visible = visible_to(person).filter(range_).order_by("number")
     if active_roles.of(person).opens(Capability.OVERSEE):
-        return list(visible.select_related("line__actor", "line__question")[:many])
+        return list(visible.select_related("line__question")[:many])
     had = permissions.open_assignments_of(person, at=timezone.now()).values("question")
     branches = [Q(asker=person), Q(receiver=person), Q(line__question__in=had), Q(line__referral__question__in=had)]
     first, *others = [visible.filter(branch).values_list("number", "pk")[:many] for branch in branches]
     numbers = first.union(*others).order_by("number")[:many]
     seen_events = Event.objects.filter(pk__in=[pk for _, pk in numbers]).order_by("number")
-    return list(seen_events.select_related("line__actor", "line__question"))
+    return list(seen_events.select_related("line__question"))
 
 
 def visible_to(person: Person) -> QuerySet[Event]:

@@ -184,7 +184,7 @@ def was_advised(person: Person) -> bool:
 
 def history(question: Question, *, of_asker: bool) -> QuerySet[JournalLine]:
     """Return the journal of the question, oldest first, without content. The asker does not see internal lines."""
-    lines = JournalLine.objects.filter(question=question).select_related("actor", "event").order_by("id")
+    lines = JournalLine.objects.filter(question=question).select_related("event").order_by("id")
     if of_asker:
         lines = lines.exclude(action__in=INNER)
     return lines

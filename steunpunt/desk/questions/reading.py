@@ -128,11 +128,10 @@ def readers(question: Question) -> list[Reader]:
     lines: Iterable[JournalLine] = (
         JournalLine.objects.filter(question=question, action=LOOKED)
         .exclude(actor=question.asker)
-        .select_related("actor")
         .order_by("actor_id", "at")
         .distinct("actor_id")
     )
-    return [Reader(str(line.actor), CaseRole.HOLDER, line.at) for line in lines]
+    return [Reader(line.actor_name, CaseRole.HOLDER, line.at) for line in lines]
 
 
 def find(person: Person, question_id: UUID) -> tuple[Question, Relation]:

@@ -30,6 +30,7 @@ from steunpunt.models import (
     Question,
 )
 from steunpunt.models.sorting import BY_FIRST_NAME
+from steunpunt.rules.access.roles import ActorRole
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.web.entry.administration_forms import PersonForm
 from steunpunt.web.entry.administration_tables import FIELDS, Administration, ReadOnlyAdmin, RestrictedAdmin
@@ -98,19 +99,21 @@ class LetterAdmin(QuestionBoundAdmin):
 
 @admin.register(JournalLine, site=site)
 class JournalAdmin(QuestionBoundAdmin):
-    """The journal, read only."""
+    """The journal, read only. Of what concerns a question it says in which role somebody acted, never who."""
 
     to_question = "question"
 
     list_display = ["at", "action", "by", "question"]
     list_filter = ["action"]
-    fields = ["at", "action", "actor", "question", "facts"]
-    list_select_related = ["actor", "question"]
+    fields = ["at", "action", "by", "question", "facts"]
+    list_select_related = ["question"]
 
-    @admin.display(description="wie", ordering="actor__sort_key")
-    def by(self, line: JournalLine) -> Person | None:
-        """Who did it, in the desk's order of names."""
-        return line.actor
+    @admin.display(description="wie")
+    def by(self, line: JournalLine) -> str:
+        """Who did it, by name or by role, as they were then."""
+        is_about_case = any((line.question_id, line.referral_id, line.issue_id))
+        roles = ", ".join(ActorRole(code).label for code in line.actor_roles)
+        return roles if is_about_case else line.actor_name
 
 
 class OfficeInline(Offices):

@@ -103,6 +103,6 @@ def _rung_title(line: JournalLine, share: Decimal, *, of_asker: bool) -> str:
 
 
 def _who(line: JournalLine, reader: Person) -> str:
-    if line.actor is None:
+    if line.actor_id is None:
         return "Door het steunpunt"
-    return "Door u" if line.actor == reader else f"Door {line.actor}"
+    return "Door u" if line.actor_id == reader.pk else f"Door {line.actor_name}"

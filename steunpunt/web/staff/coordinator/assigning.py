@@ -16,7 +16,7 @@ from steunpunt.desk.clocks import clock_views, pauses
 from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.questions import queries, urgent_notices
 from steunpunt.desk.routing import candidates, triage, turns
-from steunpunt.models import Assignment, JournalLine, Outcome, Person, Question, RoutingDecision
+from steunpunt.models import Assignment, JournalLine, Outcome, Question, RoutingDecision
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.access.visibility import Relation, roles_of
@@ -215,9 +215,8 @@ def _stand(row: Assignment, request: DeskRequest) -> str:
 
 def _events(question: Question, request: DeskRequest) -> list[TimelineEvent]:
     lines: list[JournalLine] = list(queries.history(question, of_asker=False))
-    # The coordinator sees the asker by role only. One stand-in person, so that readings of one day stay one line.
-    stand_in = Person(first_name="de vrager")
+    # The coordinator sees the asker by role only.
     for line in lines:
         if line.actor_id == question.asker_id:
-            line.actor = stand_in
+            line.actor_name = "de vrager"
     return events(lines, reader=request.user, at=request.at)

@@ -131,7 +131,7 @@ def _happened(adviser: Adviser, since: datetime, at: datetime) -> list[JournalLi
         assignments__adviser=adviser, assignments__ended_at=None, assignments__claimed_at__isnull=False
     )
     lines = JournalLine.objects.filter(question__in=questions, at__gte=since, at__lte=at).exclude(actor=adviser.person)
-    return list(lines.select_related("actor", "question").order_by("id"))
+    return list(lines.select_related("question").order_by("id"))
 
 
 def _handed_row(cover: CoveredQuestions, named: dict[UUID, str]) -> list[Cell]:
