@@ -133,7 +133,9 @@ TOPICS: Mapping[str, Topic] = {
         _COORDINATOR,
         Check.OBJECTION,
     ),
-    "gevaar": Topic("questions", "Iemand loopt gevaar", "Bel nu: mensen lopen gevaar", _DESK, may_be_closed=True),
+    "gevaar": Topic(
+        "questions", "Iemand loopt gevaar", "Bel nu: vragen die niet kunnen wachten", _DESK, may_be_closed=True
+    ),
     "doorgeven": Topic(
         "questions", "Een verzoek om een vraag door te geven", "Verzoeken om vragen door te geven", _COORDINATOR
     ),
@@ -162,7 +164,7 @@ TOPICS: Mapping[str, Topic] = {
     "belangenconflicten": Topic(
         "administration",
         "Belangenconflicten die niet kloppen",
-        "Belangenconflicten die niet kloppen",
+        "Gegevens die niet kloppen",
         _COORDINATOR,
         page=LetterPage.SIGN_IN,
     ),
