@@ -51,9 +51,11 @@ MAIL_FOLDER = PLACES.mail
 LETTER_LEASE = environment.seconds("LETTER_LEASE", default=90)
 # How long letters to the same person are bundled, in seconds of elapsed time; 0: each letter goes alone.
 LETTERS_TOGETHER = environment.seconds("LETTERS_TOGETHER", default=60, least=0)
-MAIL_FROM = environment.sender(environment.text("MAIL_FROM", "Steunpunt Integriteitsonderzoek <steunpunt@example.org>"))
+MAIL_FROM = environment.sender(environment.text("MAIL_FROM", "Steunpunt <steunpunt@example.org>"))
 DESK_PHONE = environment.telephone("DESK_PHONE")
 SUPPORT_TEAM_PHONE = environment.telephone("SUPPORT_TEAM_PHONE")
+# Where 'Verlaat deze pagina' goes: a page that anybody may have open.
+LEAVE_URL = environment.page_elsewhere("LEAVE_URL", "https://www.knmi.nl/nederland-nu/weer/verwachtingen")
 
 # ── events ────────────────────────────────────────────────────────────────────────────────────────────────────────
 # The source of events, as a URN with the OIN of the organisation that runs the desk (NL GOV profile for CloudEvents).

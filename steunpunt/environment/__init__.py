@@ -1,6 +1,6 @@
 """Typed readers of environment variables. A wrong value ends the process with one sentence."""
 
-from steunpunt.environment.addresses import hosts, networks, site_url, trusted_proxies
+from steunpunt.environment.addresses import hosts, networks, page_elsewhere, site_url, trusted_proxies
 from steunpunt.environment.secrets import content_keys, secret_key
 from steunpunt.environment.servers import MailServer, broker, database, mail_server, sender
 from steunpunt.environment.values import Misconfigured, event_source, flag, listing, number, seconds, telephone, text
@@ -18,6 +18,7 @@ __all__ = [
     "mail_server",
     "networks",
     "number",
+    "page_elsewhere",
     "seconds",
     "secret_key",
     "sender",

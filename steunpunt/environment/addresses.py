@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network, IPv6Network
 from urllib.parse import SplitResult, urlsplit
 
-from steunpunt.environment.values import Misconfigured, listing
+from steunpunt.environment.values import Misconfigured, listing, text
 from steunpunt.proxies import TrustedProxies, own_network
 
 Network = IPv4Network | IPv6Network
@@ -44,6 +44,15 @@ def site_url(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or any(rest):
         raise Misconfigured("SITE_URL must read https://host or https://host:port, and nothing behind it.")
     return url.rstrip("/")
+
+
+def page_elsewhere(name: str, default: str) -> str:
+    """Return the address of a page of others, over https."""
+    url = text(name, default)
+    parts = split(name, url)
+    if parts.scheme != "https" or not parts.hostname or parts.username:
+        raise Misconfigured(f"{name} must be the address of a page elsewhere, such as https://www.knmi.nl/.")
+    return url
 
 
 def hosts(value: Sequence[str]) -> list[str]:

@@ -38,18 +38,23 @@ class Place(TypedDict, total=False):
 
 def desk(request: HttpRequest) -> dict[str, object]:
     """`at` (the moment of the request), `nav`, `role_word`, `demo`, and the desk's phone number: `desk_phone` as shown
-    and `desk_phone_dial` to dial, both empty without one. For advisers and coordinators also `standstill`: a sentence
+    and `desk_phone_dial` to dial, both empty without one. `leave_url`, where the button to leave at once goes: for
+    everybody but those who work at the desk. For advisers and coordinators also `standstill`: a sentence
     per part of the desk that has stopped. One statement for that.
     """
     at = getattr(request, "at", None) or timezone.now()
     phone = settings.DESK_PHONE
     dial = "".join(sign for sign in phone if sign in _DIALLED)
     context: dict[str, object] = {"at": at, "demo": settings.DEMO, "desk_phone": phone, "desk_phone_dial": dial}
+    works_here = False
     if isinstance(request.user, Person):
         roles = request.roles if hasattr(request, "roles") else roles_of(request.user, at=at)
+        works_here = roles.is_adviser or roles.is_coordinator or roles.is_administrator
         context |= {"role_word": roles.word, "nav": _menu(request, request.user, roles)}
         if roles.is_adviser or roles.is_coordinator:
             context["standstill"] = health.sentences(at=at)
+    if not works_here:
+        context["leave_url"] = settings.LEAVE_URL
     return context
 
 
