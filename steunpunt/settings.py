@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "drf_spectacular",
@@ -113,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "steunpunt.web.http.middleware.SecondFactorForStaff",
     "steunpunt.web.http.middleware.PageAnswers",
 ]
 TEMPLATES = [
@@ -154,9 +156,27 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # Requests from one client before they wait a few seconds; for how often one address gets a code see
-# desk/administration/sign_in_codes.py.
+# desk/administration/sign_in/sign_in_codes.py.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Seconds after which somebody shows again who they are, before what matters most (web/http/authentication.py, which
+# asks in the place of allauth).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_REAUTHENTICATION_REQUIRED = False
+MFA_ADAPTER = "steunpunt.web.security.factors.DeskFactors"
+MFA_FORMS = {
+    "authenticate": "steunpunt.web.security.forms.FactorCodeForm",
+    "reauthenticate": "steunpunt.web.security.forms.ConfirmCodeForm",
+    "activate_totp": "steunpunt.web.security.forms.AppCodeForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = "Steunpunt"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# The desk verifies no addresses: the administrator sets them.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_LOGOUT_ON_GET = False
 SESSION_ENGINE = "steunpunt.desk.access.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -167,6 +187,8 @@ CSRF_FAILURE_VIEW = "steunpunt.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 _secure = urlsplit(SITE_URL).scheme == "https"
+# Passkeys over plain HTTP, which browsers allow on `localhost` only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _secure
 # A browser takes a cookie of this name only over https, for this host alone and for all paths (RFC 6265bis, 4.1.3.2).
 COOKIE_PREFIX = "__Host-" if _secure else ""

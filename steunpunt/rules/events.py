@@ -138,6 +138,9 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "band.ingetrokken": ("tie",),
     "persoon.gewijzigd": ("person", "fields"),
     "persoon.uitgelogd": ("person",),
+    "inlogmiddel.toegevoegd": ("person", "factor"),
+    "inlogmiddel.verwijderd": ("person", "factor"),
+    "inlogmiddel.vernieuwd": ("person", "factor"),
     "token.uitgegeven": ("until",),
     # Of what the desk set.
     "eerste-hulp.herschreven": ("phase",),

@@ -73,6 +73,7 @@ class LetterPage(StrEnum):
 
     QUESTION = "question"
     SIGN_IN = "account_login"
+    SECURITY = "mfa_index"
     REFERRAL = "referral"
     ISSUES = "issues"
     SUBSCRIPTIONS = "partners"

@@ -27,6 +27,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return whole_page(render(request, "errors/404.html", {"typed": typed_in(request)}, status=HTTPStatus.NOT_FOUND))
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429: allauth's limits; wait a minute."""
+    answer = render(request, "errors/429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's shape
     """500: a fault of ours, or a server that cannot be reached."""
     return _plain("errors/500.html", HTTPStatus.INTERNAL_SERVER_ERROR)

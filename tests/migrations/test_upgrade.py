@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from steunpunt.desk.access import idempotency
 from steunpunt.desk.access.idempotency import IdempotencyKey
-from steunpunt.desk.administration import sign_in_codes
+from steunpunt.desk.administration.sign_in import sign_in_codes
 from steunpunt.desk.clocks import audit, escalation
 from steunpunt.desk.package import referrals
 from steunpunt.desk.partners import events

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from steunpunt.desk.administration import sign_in_codes
+from steunpunt.desk.administration.sign_in import sign_in_codes
 from steunpunt.models import Letter
 from tests.cast import MONDAY, Cast
 from tests.races.conftest import together

@@ -5,7 +5,10 @@ from decimal import Decimal
 from email.message import EmailMessage
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from steunpunt.desk.administration import conflict_audit, people, policies, scheduler
+from steunpunt.desk.administration.sign_in import factors
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import invitations, invitees, referrals
@@ -88,9 +91,17 @@ def enqueue_every_letter(cast: Cast) -> None:
     _leave_and_return(cast)
     outbox.enqueue_code(maas, CODE, at=MONDAY)
     people.record_change(anna, by=cast.beheer, fields=["email"], at=MONDAY)
+    _change_factors(anna)
     _move_and_differ(cast)
     Conflict.objects.all().delete()
     assert conflict_audit.check(at=MONDAY)
+
+
+def _change_factors(person: Person) -> None:
+    app = Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "k1:"})
+    factors.record_added(person, app, at=MONDAY)
+    factors.record_renewed(person, app, at=MONDAY)
+    factors.record_removed(person, app, at=MONDAY)
 
 
 def _leave_and_return(cast: Cast) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from oauth2_provider.models import clear_expired
 
 from steunpunt.desk.access import idempotency
-from steunpunt.desk.administration import sign_in_codes
+from steunpunt.desk.administration.sign_in import sign_in_codes
 from steunpunt.models import Session
 
 

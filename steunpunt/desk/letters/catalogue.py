@@ -59,11 +59,21 @@ def _referral(title: str, together: str) -> Topic:
     return Topic("package", title, together, to, page=LetterPage.REFERRAL)
 
 
+def _signing_in(title: str) -> Topic:
+    everybody = frozenset(RecipientRole) - _PARTNER
+    return Topic("administration", title, None, everybody, page=LetterPage.SECURITY)
+
+
 def _subscription(title: str, together: str) -> Topic:
     to = _PARTNER | _OTHER | _DESK
     return Topic("partners", title, together, to, page=LetterPage.SUBSCRIPTIONS)
 
 
+FACTOR_ADDED, FACTOR_REMOVED, RECOVERY_RENEWED = (
+    "inlogmiddel-toegevoegd",
+    "inlogmiddel-verwijderd",
+    "herstelcodes-vernieuwd",
+)
 SIGN_IN_CODE, INVITATION = "inlogcode", "uitreiking"
 TALK_PLANNED, TALK_OFF = "gesprek", "gesprek-afgezegd"
 TO_ASKER, SET_ASIDE = "belofte-gebroken", "klok-apart"
@@ -175,6 +185,10 @@ TOPICS: Mapping[str, Topic] = {
         _COORDINATOR,
         page=LetterPage.SIGN_IN,
     ),
+    # To whoever signs in, of how they do. Each goes at once.
+    FACTOR_ADDED: _signing_in("Een manier om in te loggen is toegevoegd"),
+    FACTOR_REMOVED: _signing_in("Een manier om in te loggen is verwijderd"),
+    RECOVERY_RENEWED: _signing_in("Nieuwe herstelcodes"),
     # Of the Veiligheidspakket and the partners.
     "uitreiking-niet-geopend": Topic(
         "package",

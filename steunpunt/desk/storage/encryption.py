@@ -5,6 +5,8 @@ database must know (`key_checks`). The associated data binds a ciphertext to its
 text cannot be decrypted. Wiping a data key makes everything it encrypted unreadable for good.
 """
 
+import binascii
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,7 +16,7 @@ from steunpunt.desk.storage import key_checks
 from steunpunt.desk.storage.aead import Sealed, cipher_of, decrypt, encrypt
 from steunpunt.desk.storage.key_checks import KeyHolder
 
-__all__ = ["DataKey", "KeyHolder", "Sealed", "fresh", "open_alone", "seal_alone", "unlock"]
+__all__ = ["DataKey", "KeyHolder", "Sealed", "fresh", "open_alone", "open_text", "seal_alone", "seal_text", "unlock"]
 
 
 @dataclass(frozen=True)
@@ -63,3 +65,18 @@ def open_alone(row: Model, column: str) -> bytes:
     """Decrypt what `seal_alone` encrypted in this row's column. Raises `Sealed`."""
     key_id, _, rest = bytes(getattr(row, column)).partition(b":")
     return decrypt(cipher_of(key_id.decode()), rest, _place(row, column))
+
+
+def seal_text(place: str, words: str) -> str:
+    """Encrypt words that a library keeps in a column of its own, as text: the id of the newest key, and base64."""
+    key_id = key_checks.key_to_seal_with()
+    return f"{key_id}:{b64encode(encrypt(cipher_of(key_id), words.encode(), place.encode())).decode()}"
+
+
+def open_text(place: str, sealed: str) -> str:
+    """Decrypt what `seal_text` encrypted for this place. Raises `Sealed`."""
+    key_id, _, rest = sealed.partition(":")
+    try:
+        return decrypt(cipher_of(key_id), b64decode(rest, validate=True), place.encode()).decode()
+    except binascii.Error:
+        raise Sealed("no ciphertext") from None

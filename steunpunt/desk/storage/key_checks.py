@@ -6,8 +6,12 @@ key that is in use, no program starts and nothing is encrypted: it could never b
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Q
 
 from steunpunt.desk.storage.aead import Sealed, cipher_of, decrypt, encrypt
 from steunpunt.models import Draft, KeyCheck, Letter, Question, Referral, Subscription
@@ -140,7 +144,10 @@ def _is_in_use(key_id: str) -> bool:
         *Subscription.objects.values_list("sealed_secret", flat=True),
         *Letter.objects.filter(sealed_code__isnull=False).values_list("sealed_code", flat=True),
     ]
-    return any(bytes(sealed or b"").startswith(f"{key_id}:".encode()) for sealed in alone)
+    if any(bytes(sealed or b"").startswith(f"{key_id}:".encode()) for sealed in alone):
+        return True
+    starts = (Q(**{f"data__{name}__startswith": f"{key_id}:"}) for name in ("secret", "seed", "seal"))
+    return bool(Authenticator.objects.filter(reduce(or_, starts)).exists())
 
 
 def _place(key_id: str) -> bytes:

@@ -3,15 +3,26 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from steunpunt import proxies
-from steunpunt.desk.administration import sign_in_codes
+from steunpunt.desk.administration.sign_in import sign_in_codes
 from steunpunt.models import Person
+
+_DONE = {
+    "mfa/messages/webauthn_added.txt": "Uw passkey is toegevoegd.",
+    "mfa/messages/webauthn_removed.txt": "De passkey is verwijderd.",
+    "mfa/messages/totp_activated.txt": "Uw app is toegevoegd.",
+    "mfa/messages/totp_deactivated.txt": "De app is verwijderd.",
+}
+"""What the desk says where allauth has a message of its own; its other messages are left out."""
 
 
 class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -48,21 +59,48 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
         """Does nothing: `prepare_code` owes the letter with the code, and no other letter is sent."""
 
     def pre_login(self, request: HttpRequest, user: Person, *, email: str | None, **kwargs: Any) -> HttpResponse | None:
-        """Redeem the code; a code that was used meanwhile, in another browser, is refused."""
+        """Redeem the code; one that was used meanwhile in another browser, or went to an address that the person no
+        longer has, is refused. A passkey needs no code.
+        """
         refused: HttpResponse | None = super().pre_login(request, user, email=email, **kwargs)
-        if refused is not None or sign_in_codes.redeem(email or "", request.POST.get("code", ""), at=timezone.now()):
+        if refused is not None or _came_by_passkey(request, user):
             return refused
+        if sign_in_codes.find_person(email or "") == user:
+            code = request.POST.get("code", "")
+            if sign_in_codes.redeem(email or "", code, at=timezone.now()):
+                return None
         request.session.flush()
         messages.error(request, self.error_messages["used_code"])
         return redirect("account_login")
 
+    def get_reauthentication_methods(self, user: Person) -> list[dict[str, str]]:
+        """How this person can show again who they are: their passkey first, then a code of their app."""
+        kinds = set(Authenticator.objects.filter(user=user.pk).values_list("type", flat=True))
+        pages = [
+            ("mfa_reauthenticate_webauthn", {Authenticator.Type.WEBAUTHN}),
+            ("mfa_reauthenticate", {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}),
+        ]
+        return [{"id": page, "url": reverse(page)} for page, of_kind in pages if kinds & of_kind]
+
     def add_message(
-        self, request: HttpRequest, level: int, *_template: Any, message: str = "", **_context: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *_template: Any,
+        message: str = "",
+        **_context: Any,
     ) -> None:
         """Add only messages of the desk: allauth's name e-mail addresses."""
-        if message:
-            messages.add_message(request, level, message)
+        words = message or _DONE.get(message_template or "")
+        if words:
+            messages.add_message(request, level, words)
 
     def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:  # noqa: ARG002 - allauth's shape
         """Send an inactive person to the sign-in page, as a stranger."""
         return redirect("account_login")
+
+
+def _came_by_passkey(request: HttpRequest, person: Person) -> bool:
+    """Whether this person has just shown a passkey, in this browser."""
+    return any(record.get("passwordless") for record in get_authentication_records(request, person))

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from steunpunt.desk.administration.demo import CAST
 from steunpunt.models import Person
-from steunpunt.rules.values.addresses import is_loopback
+from steunpunt.rules.values.addresses import is_loopback, is_numeric_host
 from steunpunt.web.entry.sign_in_forms import WAIT, AddressForm, CodeForm
 from steunpunt.web.presenters.moments import capital
 
@@ -60,7 +60,8 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no ty
             for username, (first, last, role) in CAST.items()
         ]
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"people": people if settings.DEMO and _is_local(self.request) else []}
+        people = people if settings.DEMO and _is_local(self.request) else []
+        return context | {"people": people, "passkeys_work": passkeys_work(self.request)}
 
 
 class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no types
@@ -70,16 +71,7 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no
     def form_valid(self, form: CodeForm) -> HttpResponse:
         """Sign in, and set the cookie of a known device."""
         response: HttpResponse = super().form_valid(form)
-        if self.request.user.is_authenticated:
-            response.set_signed_cookie(
-                KNOWN_DEVICE,
-                "ja",
-                max_age=KNOWN_FOR,
-                secure=settings.SESSION_COOKIE_SECURE,
-                httponly=True,
-                samesite="Lax",
-            )
-        return response
+        return remember_device(self.request, response)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Makes as many database statements for an unknown address as for a known one."""
@@ -87,6 +79,20 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no
             Person.objects.filter(pk=NOBODY).first()
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return context
+
+
+def remember_device(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Set the cookie of a known device, once somebody is signed in."""
+    if request.user.is_authenticated:
+        response.set_signed_cookie(
+            KNOWN_DEVICE,
+            "ja",
+            max_age=KNOWN_FOR,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    return response
 
 
 @csrf_exempt  # the contract lets people sign in with curl; it exists on the demo desk only, which holds nothing real
@@ -105,6 +111,11 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         return render(request, "errors/refused.html", context, status=400)
     auth.login(request, person, backend=BACKEND)
     return HttpResponseRedirect(_next_page(request))
+
+
+def passkeys_work(request: HttpRequest) -> bool:
+    """Whether a browser takes passkeys at this address: it needs a name, such as `localhost`, and no numbers."""
+    return not is_numeric_host(request.get_host())
 
 
 def _is_local(request: HttpRequest) -> bool:

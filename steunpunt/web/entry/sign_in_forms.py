@@ -6,7 +6,7 @@ from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django.core import signing
 from django.core.exceptions import ValidationError
 
-from steunpunt.desk.administration import sign_in_codes
+from steunpunt.desk.administration.sign_in import sign_in_codes
 from steunpunt.models import Person
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.web.http.fields import EmailAddressField, WordsField

@@ -1,20 +1,28 @@
-"""Middleware: headers of every answer, health checks by IP address, and a page for a lock that timed out."""
+"""Middleware: headers of every answer, health checks by IP address, a second factor for staff, and a page for a lock
+that timed out.
+"""
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from steunpunt.desk.access import second_factors
 from steunpunt.desk.storage import locks
+from steunpunt.models import Person
 from steunpunt.rules.values import addresses
 from steunpunt.serving import security_headers
+from steunpunt.web.http import authentication
 from steunpunt.web.http.decorators import page_before, whole_page
 from steunpunt.web.http.resubmission import typed_in
 
 SAFE = frozenset({"GET", "HEAD"})
+OPEN_WITHOUT_FACTOR = ("mfa_", "account_logout", "danger", "health")
+"""How the names of the pages begin that staff may open without a second factor."""
 
 
 class SecurityHeaders:
@@ -63,6 +71,24 @@ def _has_numeric_host(request: HttpRequest) -> bool:
     host = request.META.get("HTTP_HOST")
     own: str = request.META.get("SERVER_NAME", "")
     return addresses.is_numeric_host(host) if host else addresses.is_address(own)
+
+
+class SecondFactorForStaff:
+    """Show staff nothing but the way to their second factor, until they used one in this session."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """At most two statements, of which none once the second factor was used."""
+        person, match = request.user, request.resolver_match
+        is_open = match is not None and (match.url_name or "").startswith(OPEN_WITHOUT_FACTOR)
+        if is_open or not isinstance(person, Person) or authentication.used_second_factor(request):
+            return None
+        return authentication.second_factor_first(request) if second_factors.must_have_second_factor(person) else None
 
 
 class PageAnswers:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from steunpunt import proxies
 from steunpunt.desk.administration import housekeeping
-from steunpunt.desk.administration.sign_in_codes import MOST_LETTERS
+from steunpunt.desk.administration.sign_in.sign_in_codes import MOST_LETTERS
 from steunpunt.desk.storage import encryption
 from steunpunt.models import Letter, Person, SignInCode
 from tests.cast import MONDAY, Cast

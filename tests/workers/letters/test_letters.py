@@ -78,6 +78,7 @@ def test_every_page_that_a_letter_leads_to_is_there() -> None:
     assert {page: reverse(page, args=arguments.get(page)) for page in pages} == {
         LetterPage.QUESTION: f"/vragen/{pk}",
         LetterPage.SIGN_IN: "/inloggen",
+        LetterPage.SECURITY: "/beveiliging",
         LetterPage.REFERRAL: f"/verwijzingen/{pk}",
         LetterPage.ISSUES: "/uitreikingen",
         LetterPage.SUBSCRIPTIONS: "/koppelingen",
@@ -86,9 +87,14 @@ def test_every_page_that_a_letter_leads_to_is_there() -> None:
 
 
 def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
-    """A code, an invitation and an entry in a calendar; every other topic has a heading of its own, or the ladder's."""
+    """A code, an invitation, an entry in a calendar, and what changed in how one signs in; every other topic has a
+    heading of its own, or the ladder's.
+    """
     alone = {topic for topic, item in catalogue.TOPICS.items() if item.together is None}
-    assert alone == {"inlogcode", "uitreiking", "gesprek", "gesprek-afgezegd"}
+    assert alone == {
+        *("inlogcode", "uitreiking", "gesprek", "gesprek-afgezegd"),
+        *("inlogmiddel-toegevoegd", "inlogmiddel-verwijderd", "herstelcodes-vernieuwd"),
+    }
     headings = Counter(value.together for value in catalogue.TOPICS.values() if value.together)
     assert {heading for heading, count in headings.items() if count > 1} == {catalogue.PROMISES}
     assert catalogue.gathered_with("waarschuwing") == catalogue.with_check(Check.RUNG)

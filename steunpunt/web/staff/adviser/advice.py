@@ -15,6 +15,7 @@ from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import Status, Step
 from steunpunt.rules.access.visibility import Relation, roles_of
 from steunpunt.rules.refusals import NotFound
+from steunpunt.web.http.authentication import fresh_authentication
 from steunpunt.web.http.decorators import DeskRequest, signed_in
 from steunpunt.web.http.forms import faults_of
 from steunpunt.web.http.idempotency import Done, redirect_once
@@ -87,6 +88,10 @@ def check(request: DeskRequest, question_id: UUID) -> HttpResponse:
     form = SendForm(request.POST)
     if request.POST.get("version") != version_of(vars(parts)):
         return _check_page(request, question, parts, changed=True)
+    return fresh_authentication(_send_once)(request, question, form, parts)
+
+
+def _send_once(request: DeskRequest, question: Question, form: SendForm, parts: Parts) -> HttpResponse:
     answers: list[HttpResponse] = []
     status = attempt(form, lambda: answers.append(_send(request, question, form, parts)))
     if status is not None:

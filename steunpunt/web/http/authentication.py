@@ -1,0 +1,102 @@
+"""How somebody signed in to this session: with a second factor or not, and how long ago they showed who they are."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Concatenate, ParamSpec
+
+from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from steunpunt.desk.access import second_factors
+from steunpunt.models import Person
+from steunpunt.web.http.decorators import DeskRequest, page_before, sign_in_url, whole_page
+from steunpunt.web.http.resubmission import typed_in
+
+P = ParamSpec("P")
+FRESH_FOR = timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+"""Elapsed time for which somebody need not show again who they are."""
+_ADDED = "factor_added"
+
+
+def note_factor_added(request: HttpRequest, person: Person, *, at: datetime) -> None:
+    """Remember in this session that the person added a second factor in it, which shows that they have it."""
+    request.session[_ADDED] = {"person": str(person.pk), "at": at.timestamp()}
+
+
+def used_second_factor(request: HttpRequest) -> bool:
+    """Whether this session was opened, or confirmed since, with a second factor. On the demo desk: always."""
+    return settings.DEMO or any(record["method"] == "mfa" for record in _records(request))
+
+
+def is_fresh(request: DeskRequest, *, at: datetime) -> bool:
+    """Whether the person showed who they are in the last ten minutes (elapsed time): with their second factor, if they
+    have one.
+
+    On the demo desk people without a factor of their own are never asked.
+    """
+    has_own = second_factors.has_registered(request.user)
+    if settings.DEMO and not has_own:
+        return True
+    records = [record for record in _records(request) if record["method"] == "mfa" or not has_own]
+    last = max((record["at"] for record in records), default=0)
+    return at - datetime.fromtimestamp(last, UTC) < FRESH_FOR
+
+
+def _records(request: HttpRequest) -> list[dict[str, Any]]:
+    """What showed in this session who the person is, as allauth keeps it: how (`method`) and when (`at`, Unix time)."""
+    records: list[dict[str, Any]] = get_authentication_records(request, request.user)
+    added = request.session.get(_ADDED, {})
+    if added.get("person") == str(request.user.pk):
+        records = [*records, {"method": "mfa", "at": added["at"]}]
+    return records
+
+
+def fresh_authentication(
+    view: Callable[Concatenate[DeskRequest, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Let somebody who is signed in show who they are first, when that was more than ten minutes ago; also with a GET.
+
+    Whoever has a second factor uses it on a page of its own. What they posted waits in their session and is handled
+    after that, as if they sent it then. Whoever has none signs in again; what they typed is shown, to copy. Under
+    `signed_in`.
+    """
+
+    @wraps(view)
+    def wrapper(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if is_fresh(request, at=timezone.now()):
+            return view(request, *args, **kwargs)
+        if second_factors.has_registered(request.user):
+            raise ReauthenticationRequired
+        back = request.get_full_path() if request.method == "GET" else page_before(request)
+        context = {"typed": typed_in(request), "sign_in_url": sign_in_url(back)}
+        return whole_page(render(request, "mfa/sign_in_again.html", context, status=HTTPStatus.FORBIDDEN))
+
+    return wrapper
+
+
+def second_factor_required(
+    view: Callable[Concatenate[DeskRequest, P], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Lead somebody who is signed in without a second factor to the page on which to use or set one up; what they
+    posted is shown, to copy. Under `signed_in`. Staff need it everywhere: `web.http.middleware`.
+    """
+
+    @wraps(view)
+    def wrapper(request: DeskRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, *args, **kwargs) if used_second_factor(request) else second_factor_first(request)
+
+    return wrapper
+
+
+def second_factor_first(request: HttpRequest) -> HttpResponse:
+    """The way to the page on which to set up a second factor, or with what was posted a page that leads there."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect("mfa_index")
+    context = {"typed": typed_in(request)}
+    return whole_page(render(request, "mfa/second_factor_first.html", context, status=HTTPStatus.FORBIDDEN))

@@ -1,0 +1,71 @@
+"""allauth's pages of second factors, as the desk uses them: every passkey signs in by itself."""
+
+from http import HTTPStatus
+from typing import Any
+
+from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import ActivateTOTPView
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+
+from steunpunt.desk.access import second_factors
+from steunpunt.web.entry.sign_in import passkeys_work, remember_device
+from steunpunt.web.http import authentication
+from steunpunt.web.http.decorators import DeskRequest
+from steunpunt.web.security.qr_codes import qr_code_of
+
+
+class SecurityPage(IndexView):  # type: ignore[misc]  # allauth ships no types
+    """How somebody signs in. Staff without a second factor are led here, and get no further."""
+
+    request: DeskRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds `must`: this person works at the desk and did not use a second factor yet; and whether passkeys work at
+        this address.
+        """
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        person = self.request.user
+        must = second_factors.must_have_second_factor(person) and not authentication.used_second_factor(self.request)
+        return context | {"must": must, "passkeys_work": passkeys_work(self.request)}
+
+
+class AddApp(ActivateTOTPView):  # type: ignore[misc]  # allauth ships no types
+    """Add an app that shows codes."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds the QR code in the form in which the page can show it."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"qr": qr_code_of(context["totp_url"])}
+
+
+class AddPasskey(AddWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    """Add a passkey. The page asks the device for one that signs in alone, with a PIN, finger or face."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """422."""
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
+
+
+class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    success_url = reverse_lazy("mfa_index")
+
+
+class SecondStep(AuthenticateView):  # type: ignore[misc]  # allauth ships no types
+    """The second step of signing in: a passkey, or a code."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds which of the two this person has."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        has_passkey = is_mfa_enabled(self.stage.login.user, [Authenticator.Type.WEBAUTHN])
+        return context | {"has_passkey": has_passkey}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Sign in, and set the cookie of a known device."""
+        response: HttpResponse = super().form_valid(form)
+        return remember_device(self.request, response)
