@@ -8,13 +8,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.http.request import validate_host
 
+from steunpunt.proxies import TrustedProxies
 from steunpunt.rules.values.addresses import is_loopback
 
 TAG = "desk"
 """The tag of the desk's own checks."""
+_EXAMPLES = ("@example.org", "@example.nl", "@example.com")
 _NOBODYS_OIN = ":oin:00000000000000000000:"
 
 
@@ -22,6 +25,8 @@ def register_all() -> None:
     """Register the checks; called once, when the app is ready."""
     for check in (demo_stays_at_home, letters_leave, the_address_of_the_desk_leads_to_it, events_have_a_source):
         register(check, Tags.security, TAG)
+    for check in (connections_are_encrypted, the_client_is_known_behind_the_proxy, what_people_read_is_filled_in):
+        register(check, Tags.security, deploy=True)
 
 
 def demo_stays_at_home(**_: Any) -> list[CheckMessage]:
@@ -86,6 +91,56 @@ def events_have_a_source(**_: Any) -> list[CheckMessage]:
             id="steunpunt.E004",
         )
     ]
+
+
+def connections_are_encrypted(**_: Any) -> list[CheckMessage]:
+    """Check that the desk verifies the servers on other machines, and that nobody listens in (`check --deploy`)."""
+    found = []
+    databases: dict[str, Any] = {
+        "DATABASE_URL": settings.DATABASES["default"],
+        "DATABASE_DIRECT_URL": settings.DIRECT_DATABASE,
+    }
+    for name, database in databases.items():
+        is_verified = database["OPTIONS"].get("sslmode") in {"verify-full", "verify-ca"}
+        if any(_is_elsewhere(host) for host in str(database["HOST"]).split(",")) and not is_verified:
+            sentence = f"{name} leads to another machine without a verified connection."
+            found.append(_warning(1, sentence, "Add ?sslmode=verify-full and the certificate as sslrootcert=…."))
+    broker, mail = urlsplit(settings.REDIS_URL), urlsplit(settings.MAIL_URL)
+    if _is_elsewhere(broker.hostname or "") and not (broker.scheme == "rediss" and broker.password):
+        sentence = "REDIS_URL leads to another machine without TLS or without a password."
+        found.append(_warning(2, sentence, "Set it to rediss://:password@host:6379/0."))
+    if mail.scheme == "smtp+plain" and _is_elsewhere(mail.hostname or ""):
+        sentence = "MAIL_URL sends letters and sign-in codes to another machine in the clear."
+        found.append(_warning(3, sentence, "Set it to smtp:// (STARTTLS) or smtps://."))
+    return found
+
+
+def the_client_is_known_behind_the_proxy(**_: Any) -> list[CheckMessage]:
+    """Check that limits count clients, and not the proxy before the desk, at which TLS ends (`check --deploy`)."""
+    if TrustedProxies() != settings.TRUSTED_PROXIES or urlsplit(settings.SITE_URL).scheme != "https":
+        return []
+    return [_warning(4, "TRUSTED_PROXIES is not set, so behind the proxy all clients are one.", "Set it to 1.")]
+
+
+def what_people_read_is_filled_in(**_: Any) -> list[CheckMessage]:
+    """Check that no example is left in what people read (`check --deploy`)."""
+    found = []
+    if not settings.SUPPORT_TEAM_PHONE:
+        sentence = "SUPPORT_TEAM_PHONE is empty, and /gevaar names whom to call."
+        found.append(_warning(5, sentence, "Fill in the number."))
+    if settings.MAIL_FROM.rstrip("> ").endswith(_EXAMPLES):
+        sentence = f"MAIL_FROM is an example ({settings.MAIL_FROM})."
+        found.append(_warning(6, sentence, "Set it to an address of your own."))
+    return found
+
+
+def _warning(number: int, sentence: str, hint: str) -> CheckMessage:
+    return checks.Warning(sentence, hint=hint, id=f"steunpunt.W{number:03}")
+
+
+def _is_elsewhere(host: str) -> bool:
+    """Whether this is a host on another machine: neither loopback, nor empty or the folder of a socket."""
+    return bool(host) and not host.startswith(("/", "@")) and not is_loopback(host)
 
 
 def _hosts_for_others() -> list[str]:

@@ -67,11 +67,10 @@ WEBHOOK_NETWORKS = environment.networks("WEBHOOK_NETWORKS", "127.0.0.0/8,::1/128
 
 # ── what Django's own checks would say, and why it does not hold here ─────────────────────────────────────────────
 SILENCED_SYSTEM_CHECKS = [
-    # The desk issues tokens to client credentials only (api/oauth/token.py): no implicit or password grant, no code, so
-    # no PKCE, redirect or refresh token. A token is accepted in the header only, and stored as its checksum.
-    *(f"oauth2_provider.W00{number}" for number in range(1, 9)),
-    # HSTS for other hosts of the domain is up to its owner; the proxy answers nothing over plain HTTP.
+    # SECURE_SSL_REDIRECT: the proxy answers nothing over plain HTTP. A client of the API that is redirected has sent
+    # its token in the clear first.
     "security.W008",
+    # SECURE_HSTS_PRELOAD: a promise to makers of browsers that only the owner of the whole domain can give.
     "security.W021",
 ]
 
@@ -219,6 +218,18 @@ CONTENT_SECURITY_POLICY = {
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "api.oauth.client_secrets.UnguessableSecret"]
 
 # ── partners ──────────────────────────────────────────────────────────────────────────────────────────────────────
+_RFC_9700 = (
+    "IMPLICIT_GRANT",
+    "PASSWORD_GRANT",
+    "PKCE_METHOD",
+    "ACCESS_TOKEN_TRANSPORT",
+    "AUTHZ_RESPONSE_ISS",
+    "TOKEN_STORAGE",  # the checksum of a token, never the token
+    "REFRESH_TOKEN",
+    "REDIRECT_URI_SCHEME",
+    "REDIRECT_URI_MATCHING",
+    "PKCE_REQUIRED",
+)
 OAUTH2_PROVIDER_APPLICATION_MODEL = "steunpunt.Client"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
@@ -227,6 +238,10 @@ OAUTH2_PROVIDER = {
     "CLIENT_SECRET_HASHER": "sha256-unguessable",
     "OIDC_ENABLED": False,
     "PKCE_REQUIRED": True,
+    # The desk issues tokens to client credentials only (api/oauth/token.py); of the library nothing else is left open.
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    **{f"COMPLIANT_BCP_RFC9700_{gate}": True for gate in _RFC_9700},
 }
 # Requests per window for each API client, and for each address without a valid token.
 API_LIMIT = environment.number("API_LIMIT", default=1200)

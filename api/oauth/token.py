@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
-from django.db import DataError, transaction
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from oauth2_provider.oauth2_validators import OAuth2Validator
@@ -20,7 +20,7 @@ _SCHEME = "Basic"
 
 
 class Validator(OAuth2Validator):  # type: ignore[misc]  # oauth2_provider ships no types
-    """The library's validator, without storing readable tokens."""
+    """The library's validator, with the limit of a system."""
 
     def authenticate_client(self, request: Any, *args: Any, **kwargs: Any) -> bool:
         """Whether the secret is correct; one stored with a slow hash is rehashed. Raises TooMany."""
@@ -31,12 +31,6 @@ class Validator(OAuth2Validator):  # type: ignore[misc]  # oauth2_provider ships
         if too_many is not None:
             raise too_many
         return True
-
-    def save_bearer_token(self, token: dict[str, Any], request: Any, *args: Any, **kwargs: Any) -> None:
-        """Store the token as its checksum."""
-        with transaction.atomic():
-            super().save_bearer_token(token, request, *args, **kwargs)
-            clients.keep_checksum_only(token["access_token"])
 
 
 class Token(TokenView):  # type: ignore[misc]  # oauth2_provider ships no types

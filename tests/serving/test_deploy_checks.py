@@ -1,0 +1,84 @@
+"""`manage.py check --deploy` is silent under good settings, and red under each bad one."""
+
+import subprocess
+import sys
+
+import pytest
+
+from steunpunt.paths import CHECKOUT
+from tests.serving.programs import PRODUCTION, environ
+
+GOOD = {
+    "DATABASE_URL": "postgres://app:geheim@db.example.nl:5432/steunpunt?sslmode=verify-full",
+    "REDIS_URL": "rediss://:geheim@broker.example.nl:6379/0",
+    "MAIL_URL": "smtp://desk:geheim@mail.example.nl:587",
+    "MAIL_FROM": "Steunpunt <desk@steunpunt.nl>",
+    "ALLOWED_HOSTS": "desk.example.nl",
+    "TRUSTED_PROXIES": "1",
+    "SUPPORT_TEAM_PHONE": "070 123 45 67",
+}
+BAD: dict[str, list[dict[str, str]]] = {
+    "steunpunt.E001": [{"DEMO": "1"}],
+    "steunpunt.E002": [{"MAIL_URL": ""}],
+    "steunpunt.E003": [{"SITE_URL": "http://desk.example.nl"}, {"SITE_URL": "https://elders.example.nl"}],
+    "steunpunt.E004": [{"EVENT_SOURCE": "urn:nld:oin:00000000000000000000:systeem:steunpunt"}],
+    "steunpunt.W001": [
+        {"DATABASE_URL": "postgres://app:geheim@db.example.nl/steunpunt"},
+        {"DATABASE_URL": "postgres://app:geheim@/steunpunt?host=/run/pg,db.example.nl&sslmode=require"},
+        {"DATABASE_DIRECT_URL": "postgres://app:geheim@db.example.nl/steunpunt?sslmode=prefer"},
+    ],
+    "steunpunt.W002": [
+        {"REDIS_URL": "redis://:geheim@broker.example.nl:6379/0"},
+        {"REDIS_URL": "rediss://broker.example.nl:6379/0"},
+    ],
+    "steunpunt.W003": [{"MAIL_URL": "smtp+plain://mail.example.nl"}],
+    "steunpunt.W004": [{"TRUSTED_PROXIES": ""}],
+    "steunpunt.W005": [{"SUPPORT_TEAM_PHONE": ""}],
+    "steunpunt.W006": [{"MAIL_FROM": "Steunpunt <steunpunt@example.org>"}],
+    "security.W004": [{"SITE_URL": "http://127.0.0.1:8000"}],
+    "SECRET_KEY": [{"SECRET_KEY": "kort"}],
+    "CONTENT_KEYS": [{"CONTENT_KEYS": "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}],
+    "ALLOWED_HOSTS": [{"ALLOWED_HOSTS": "*"}],
+    "LEAVE_URL": [{"LEAVE_URL": "http://www.knmi.nl/"}],
+    "TRUSTED_PROXIES": [{"TRUSTED_PROXIES": "0.0.0.0/0"}],
+}
+CASES = [(code, changed) for code, rows in BAD.items() for changed in rows]
+
+
+def check(**changed: str) -> "subprocess.CompletedProcess[str]":
+    """As an operator runs it before opening."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env=environ(**PRODUCTION | GOOD | changed),
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        # All on one machine, over sockets or loopback.
+        {
+            "DATABASE_URL": "postgres://app:geheim@/steunpunt?host=/run/postgresql",
+            "REDIS_URL": "redis://127.0.0.1:6379/0",
+            "MAIL_URL": "smtp+plain://localhost",
+        },
+        {"REDIS_URL": "unix:///run/valkey.sock"},
+    ],
+)
+def test_good_settings_are_silent(changed: dict[str, str]) -> None:
+    done = check(**changed)
+    assert done.returncode == 0, done.stderr
+    assert "no issues (2 silenced)" in done.stdout
+
+
+@pytest.mark.parametrize(("code", "changed"), CASES)
+def test_each_bad_setting_is_red(code: str, changed: dict[str, str]) -> None:
+    """By the id of the check, or by the name of a setting that cannot be read at all."""
+    done = check(**changed)
+    assert done.returncode != 0
+    assert code in done.stderr
