@@ -30,7 +30,7 @@ from steunpunt.models.storage.idempotent_response import IdempotentResponse
 from steunpunt.models.storage.key_check import KeyCheck
 from steunpunt.models.storage.outbox import Letter
 from steunpunt.models.storage.session import Session
-from steunpunt.models.storage.sign_in import SignInCode
+from steunpunt.models.storage.sign_in import EnrolmentCode, SignInCode
 
 __all__ = [
     "Absence",
@@ -55,6 +55,7 @@ __all__ = [
     "Duty",
     "Edition",
     "EligibilityChange",
+    "EnrolmentCode",
     "Event",
     "FirstAid",
     "Heartbeat",

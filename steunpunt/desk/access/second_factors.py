@@ -15,7 +15,8 @@ from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import encryption
 from steunpunt.models import Person
 
-_SECOND_FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
+SECOND_FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
+"""The kinds of factor of which one is enough."""
 _SEAL = "seal"
 _SEALED = {
     Authenticator.Type.WEBAUTHN: "credential",
@@ -27,7 +28,7 @@ _SEALED = {
 
 def has_registered(person: Person) -> bool:
     """Whether this person has a factor of their own. One statement."""
-    factors: bool = Authenticator.objects.filter(user=person.pk, type__in=_SECOND_FACTORS).exists()
+    factors: bool = Authenticator.objects.filter(user=person.pk, type__in=SECOND_FACTORS).exists()
     return factors
 
 
@@ -44,6 +45,12 @@ def must_have_second_factor(person: Person) -> bool:
     """
     roles = active_roles.of(person)
     return roles.advises or roles.leads or person.is_head or person.is_staff
+
+
+def may_remove(factor: Authenticator) -> bool:
+    """Whether its person can do without this factor: staff keep at least one. At most two statements."""
+    others = Authenticator.objects.filter(user=factor.user_id, type__in=SECOND_FACTORS).exclude(pk=factor.pk)
+    return others.exists() or not must_have_second_factor(factor.user)
 
 
 def seal(factor: Authenticator) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from oauth2_provider.models import clear_expired
 
 from steunpunt.desk.access import idempotency
-from steunpunt.desk.administration.sign_in import sign_in_codes
+from steunpunt.desk.administration.sign_in import enrolment, sign_in_codes
 from steunpunt.models import Session
 
 
@@ -16,5 +16,6 @@ def delete_expired(*, at: datetime) -> None:
     """
     Session.objects.filter(expire_date__lt=at).delete()
     sign_in_codes.delete_expired(at=at)
+    enrolment.delete_expired(at=at)
     clear_expired()
     idempotency.delete_expired(at=at)

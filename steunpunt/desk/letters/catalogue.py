@@ -74,6 +74,7 @@ FACTOR_ADDED, FACTOR_REMOVED, RECOVERY_RENEWED = (
     "inlogmiddel-verwijderd",
     "herstelcodes-vernieuwd",
 )
+ENROLMENT_CODE, ACCESS_RECOVERED = "koppelcode", "toegang-hersteld"
 SIGN_IN_CODE, INVITATION = "inlogcode", "uitreiking"
 TALK_PLANNED, TALK_OFF = "gesprek", "gesprek-afgezegd"
 TO_ASKER, SET_ASIDE = "belofte-gebroken", "klok-apart"
@@ -189,6 +190,8 @@ TOPICS: Mapping[str, Topic] = {
     FACTOR_ADDED: _signing_in("Een manier om in te loggen is toegevoegd"),
     FACTOR_REMOVED: _signing_in("Een manier om in te loggen is verwijderd"),
     RECOVERY_RENEWED: _signing_in("Nieuwe herstelcodes"),
+    ENROLMENT_CODE: _signing_in("Een koppelcode is gemaakt"),
+    ACCESS_RECOVERED: _signing_in("De toegang van iemand is hersteld"),
     # Of the Veiligheidspakket and the partners.
     "uitreiking-niet-geopend": Topic(
         "package",

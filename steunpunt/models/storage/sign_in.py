@@ -1,8 +1,10 @@
-"""Sign-in codes, for as long as they are valid."""
+"""Sign-in codes and enrolment codes, for as long as they are valid."""
 
 import uuid
 
 from django.db import models
+
+from steunpunt.models.people import Person
 
 
 class SignInCode(models.Model):
@@ -24,3 +26,16 @@ class SignInCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class EnrolmentCode(models.Model):
+    """The code with which somebody who works at the desk may add their first second factor. It is given to them by a
+    colleague, and never by mail.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    sealed_code = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.pk)

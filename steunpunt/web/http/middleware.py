@@ -21,7 +21,7 @@ from steunpunt.web.http.decorators import page_before, whole_page
 from steunpunt.web.http.resubmission import typed_in
 
 SAFE = frozenset({"GET", "HEAD"})
-OPEN_WITHOUT_FACTOR = ("mfa_", "account_logout", "danger", "health")
+OPEN_WITHOUT_FACTOR = ("mfa_", "security_", "account_logout", "danger", "health")
 """How the names of the pages begin that staff may open without a second factor."""
 
 

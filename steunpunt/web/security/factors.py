@@ -31,7 +31,8 @@ class DeskFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no 
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "Dat klopt niet. Probeer het opnieuw.",
-        "cannot_delete_authenticator": "Dit kunt u nu niet verwijderen.",
+        "cannot_delete_authenticator": "Dit is uw enige tweede stap, en die hebt u bij het steunpunt nodig."
+        " Voeg eerst een andere toe.",
         "cannot_generate_recovery_codes": "Herstelcodes krijgt u pas als u een passkey of een app hebt.",
     }
 
@@ -42,6 +43,10 @@ class DeskFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no 
     def decrypt(self, encrypted_text: str) -> str:
         """Decrypt it. Raises `Sealed`."""
         return encryption.open_text(_PLACE, encrypted_text)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Whether it may go: staff keep at least one."""
+        return second_factors.may_remove(authenticator)
 
     def send_notification_mail(self, *_args: Any, **_options: Any) -> None:
         """Does nothing: the letters of the desk are owed below."""

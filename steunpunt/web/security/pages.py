@@ -3,18 +3,23 @@
 from http import HTTPStatus
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import AuthenticateView, IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
 from steunpunt.desk.access import second_factors
+from steunpunt.desk.administration.sign_in import enrolment
 from steunpunt.web.entry.sign_in import passkeys_work, remember_device
 from steunpunt.web.http import authentication
 from steunpunt.web.http.decorators import DeskRequest
+from steunpunt.web.security.enrolment import needs_enrolment
 from steunpunt.web.security.qr_codes import qr_code_of
 
 
@@ -24,13 +29,19 @@ class SecurityPage(IndexView):  # type: ignore[misc]  # allauth ships no types
     request: DeskRequest
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds `must`: this person works at the desk and did not use a second factor yet; and whether passkeys work at
-        this address.
+        """Adds `must_enrol`: they must fill in the code of a colleague first. Otherwise `must`: they work at the desk
+        and did not use a second factor yet; whether passkeys work at this address; whether they give colleagues codes.
         """
         context: dict[str, Any] = super().get_context_data(**kwargs)
         person = self.request.user
+        if needs_enrolment(self.request):
+            return context | {"must_enrol": True}
         must = second_factors.must_have_second_factor(person) and not authentication.used_second_factor(self.request)
-        return context | {"must": must, "passkeys_work": passkeys_work(self.request)}
+        return context | {
+            "must": must,
+            "passkeys_work": passkeys_work(self.request),
+            "issues_codes": enrolment.may_issue(person),
+        }
 
 
 class AddApp(ActivateTOTPView):  # type: ignore[misc]  # allauth ships no types
@@ -53,7 +64,18 @@ class AddPasskey(AddWebAuthnView):  # type: ignore[misc]  # allauth ships no typ
 
 
 class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    """Remove a passkey, unless it is the only second factor of somebody who works at the desk."""
+
     success_url = reverse_lazy("mfa_index")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Remove it, or say why not."""
+        adapter = get_adapter()
+        if adapter.can_delete_authenticator(self.object):
+            response: HttpResponse = super().form_valid(form)
+            return response
+        messages.error(self.request, adapter.error_messages["cannot_delete_authenticator"])
+        return redirect("mfa_index")
 
 
 class SecondStep(AuthenticateView):  # type: ignore[misc]  # allauth ships no types

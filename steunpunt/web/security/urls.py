@@ -11,7 +11,8 @@ from django.http import HttpResponse
 from django.urls import path
 
 from steunpunt.web.http.authentication import fresh_authentication
-from steunpunt.web.security import pages
+from steunpunt.web.security import enrolment, pages
+from steunpunt.web.security.enrolment import enrolled
 
 
 def _of_ones_own(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -23,15 +24,17 @@ urlpatterns = [
     path("inloggen/passkey", login_webauthn, name="mfa_login_webauthn"),
     path("inloggen/tweede-stap", pages.SecondStep.as_view(), name="mfa_authenticate"),
     path("beveiliging", pages.SecurityPage.as_view(), name="mfa_index"),
+    path("beveiliging/koppelcode", enrolment.enrol, name="security_enrol"),
+    path("beveiliging/koppelcodes", enrolment.codes, name="enrolment_codes"),
     path("beveiliging/bevestigen", reauthenticate, name="mfa_reauthenticate"),
     path("beveiliging/bevestigen/passkey", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
-    path("beveiliging/passkey", _of_ones_own(pages.AddPasskey.as_view()), name="mfa_add_webauthn"),
+    path("beveiliging/passkey", _of_ones_own(enrolled(pages.AddPasskey.as_view())), name="mfa_add_webauthn"),
     path(
         "beveiliging/passkey/<int:pk>/verwijderen",
         _of_ones_own(pages.RemovePasskey.as_view()),
         name="mfa_remove_webauthn",
     ),
-    path("beveiliging/app", _of_ones_own(pages.AddApp.as_view()), name="mfa_activate_totp"),
+    path("beveiliging/app", _of_ones_own(enrolled(pages.AddApp.as_view())), name="mfa_activate_totp"),
     path("beveiliging/app/verwijderen", _of_ones_own(deactivate_totp), name="mfa_deactivate_totp"),
     path("beveiliging/herstelcodes", _of_ones_own(view_recovery_codes), name="mfa_view_recovery_codes"),
     path("beveiliging/herstelcodes/nieuw", _of_ones_own(generate_recovery_codes), name="mfa_generate_recovery_codes"),

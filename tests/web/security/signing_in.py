@@ -9,7 +9,9 @@ import time
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
+from steunpunt.desk.administration.sign_in import enrolment
 from steunpunt.desk.storage import encryption
 from steunpunt.models import Letter, Person
 
@@ -35,6 +37,15 @@ def totp(secret: str, *, at: float | None = None) -> str:
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     start = digest[-1] & 0xF
     return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def by_colleague(person: Person) -> Client:
+    """The same of somebody who works at the desk, who also filled in the code of a colleague."""
+    client = by_mail(person)
+    colleague = Person.objects.get(username="hessel" if person.username != "hessel" else "beheer")
+    code = enrolment.issue(person.pk, by=colleague, at=timezone.now())
+    assert client.post("/beveiliging/koppelcode", {"code": code}).status_code == 302
+    return client
 
 
 def add_app(client: Client) -> tuple[str, list[str]]:

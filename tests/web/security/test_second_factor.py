@@ -10,7 +10,7 @@ from time_machine import TimeMachineFixture
 from steunpunt.models import JournalLine, Letter
 from tests.cast import MONDAY, Cast, held_by
 from tests.web.desk_pages import key_of
-from tests.web.security.signing_in import add_app, by_mail, totp
+from tests.web.security.signing_in import add_app, by_colleague, by_mail, totp
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ def later(time_machine: TimeMachineFixture, minutes: float) -> None:
 def test_an_adviser_sees_nothing_of_a_question_before_a_second_factor(cast: Cast) -> None:
     """With the code by mail alone: not a list, not a page, and not by posting; what was posted is shown."""
     question = held_by(cast.anna, cast.maas)
-    client = by_mail(cast.anna)
+    client = by_colleague(cast.anna)
     for path in ("/werk", f"/vragen/{question.id}", "/", "/vragen"):
         answer = client.get(path)
         assert (answer.status_code, answer["Location"]) == (302, "/beveiliging"), path
@@ -71,7 +71,7 @@ def test_with_an_app_the_code_by_mail_is_only_the_first_step(cast: Cast, time_ma
 
 
 def test_a_recovery_code_works_once(cast: Cast, time_machine: TimeMachineFixture) -> None:
-    _, codes = add_app(by_mail(cast.anna))
+    _, codes = add_app(by_colleague(cast.anna))
     later(time_machine, 20)
     client = by_mail(cast.anna)
     assert client.post("/inloggen/tweede-stap", {"code": codes[3]}).status_code == 302
@@ -109,7 +109,7 @@ def test_what_a_factor_opens_with_is_ciphertext(cast: Cast) -> None:
 def test_a_factor_that_was_written_in_the_database_opens_nothing(cast: Cast, time_machine: TimeMachineFixture) -> None:
     """The app of charlie, given to anna by somebody who may write in the table, and who reads her mailbox too."""
     secret, _ = add_app(by_mail(cast.charlie))
-    add_app(by_mail(cast.anna))
+    add_app(by_colleague(cast.anna))
     theirs = Authenticator.objects.get(user=cast.charlie, type="totp")
     Authenticator.objects.filter(user=cast.anna, type="totp").update(data=theirs.data)
     later(time_machine, 20)
@@ -125,7 +125,7 @@ def test_an_advice_is_sent_only_by_somebody_who_showed_who_they_are(
 ) -> None:
     """Within ten minutes; otherwise they confirm first, and then it is sent as it was."""
     question = held_by(cast.anna, cast.maas)
-    client = by_mail(cast.anna)
+    client = by_colleague(cast.anna)
     secret, _ = add_app(client)
     draft = {"understood": "De vraag.", "advice": "Doe dit.", "next_steps": "Daarna dat.", "nakijken": "1"}
     client.post(reverse("desk_advice", args=[question.id]), draft)

@@ -61,7 +61,7 @@ def redeem(email: str, code: str, *, at: datetime) -> bool:
         for slot in _SLOTS:
             if getattr(row, slot) is None or at - row.made_at >= KEPT:
                 continue
-            if hmac.compare_digest(_significant(encryption.open_alone(row, slot).decode()), _significant(code)):
+            if hmac.compare_digest(significant(encryption.open_alone(row, slot).decode()), significant(code)):
                 setattr(row, slot, None)
                 row.save(update_fields=[slot])
                 return True
@@ -85,6 +85,6 @@ def _resealed(row: SignInCode) -> bytes:
     return encryption.seal_alone(row, "sealed_former", encryption.open_alone(row, "sealed_code"))
 
 
-def _significant(code: str) -> bytes:
+def significant(code: str) -> bytes:
     """The significant characters of a typed code: dashes, blanks and capitals make no difference."""
     return "".join(sign for sign in normalise(ValueKind.CODE, code) if sign.isalnum()).upper().encode()
