@@ -25,6 +25,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 _kept = PLACES.secrets()
 SECRET_KEY = environment.secret_key(environment.text("SECRET_KEY", _kept.get("SECRET_KEY")))
 CONTENT_KEYS = environment.content_keys(environment.text("CONTENT_KEYS", _kept.get("CONTENT_KEYS")))
+# With what the lines of the journal are signed; by default a key derived from SECRET_KEY.
+JOURNAL_KEYS = environment.journal_keys(os.environ.get("JOURNAL_KEYS", ""), secret_key=SECRET_KEY)
 
 # ── where the desk stands ─────────────────────────────────────────────────────────────────────────────────────────
 DEMO = environment.flag("DEMO", default=EMBEDDED)

@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError, connection
 from steunpunt import checks
 from steunpunt.desk.administration import schema
 from steunpunt.desk.storage import key_checks
+from steunpunt.desk.storage.chain import linking, macs
 from steunpunt.desk.storage.key_checks import KeyFault, Misfit
 from steunpunt.environment import Misconfigured
 
@@ -39,6 +40,7 @@ def refuse_if_unfit(*, binds: Sequence[str] = (), every_row: bool = False) -> No
     try:
         _refuse_another_version()
         _refuse_other_keys(every_row=every_row)
+        _refuse_another_journal_key()
     except (OperationalError, InterfaceError):
         log.warning("the database does not answer: its version and its keys are not looked at")
     finally:
@@ -63,3 +65,12 @@ def _refuse_other_keys(*, every_row: bool) -> None:
     faults: list[KeyFault] = key_checks.faults_of_all_rows() if every_row else []
     for fault in faults or key_checks.faults_at_start():
         raise Misconfigured(_KEYS[fault.misfit].format(id=fault.key_id))
+
+
+def _refuse_another_journal_key() -> None:
+    last = linking.latest()
+    if last is not None and not macs.knows_key_of(last.mac):
+        raise Misconfigured(
+            "The journal of this database was signed with a key that is not in JOURNAL_KEYS; put the former key behind"
+            " the new one (where JOURNAL_KEYS was not set, it followed from SECRET_KEY: see docs/operations.md)."
+        )

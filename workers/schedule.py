@@ -7,6 +7,8 @@ discard the old ones.
 from celery.schedules import crontab
 
 EVERY_SECOND = 1.0
+LINK_EVERY = 5.0
+"""Seconds. Until it is linked, a line that the owner of the database removes leaves no gap in the chain."""
 STALE_AFTER = 10
 """Seconds; longer than a busy worker needs to reach a task, so that none is lost while it works."""
 
@@ -20,6 +22,7 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "climb": _each_second("climb"),
     "deliver": _each_second("deliver"),
     "dispatch": _each_second("dispatch"),
+    "link": {"task": "workers.tasks.link_journal", "schedule": LINK_EVERY, "options": {"expires": STALE_AFTER}},
     # At night, Amsterdam time, outside the hour that a clock change doubles or skips.
     "tidy": {
         "task": "workers.tasks.tidy",

@@ -5,7 +5,8 @@ All work is in rows that the desk finds again, so a task carries nothing; what o
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from steunpunt.desk.administration import conflict_audit, health, housekeeping, scheduler
 from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import audit, escalation
+from steunpunt.desk.storage.chain import linking
 from workers.celery import app
 from workers.delivery import messages
 from workers.delivery.letters import Round, deliver_one
@@ -51,6 +53,14 @@ def dispatch(**_later: object) -> None:
 
 
 @app.task
+def link_journal(**_later: object) -> None:
+    """Link the new lines of the journal into its chain."""
+    with _database_may_be_away("journal"):
+        while linking.link_next():
+            pass
+
+
+@app.task
 def tidy(**_later: object) -> None:
     """Delete expired data."""
     housekeeping.delete_expired(at=timezone.now())
@@ -75,10 +85,16 @@ def recompute_conflicts(**_later: object) -> None:
 def _until_quiet(part: WatchedPart, step: Callable[[], bool]) -> None:
     """Call until it says that nothing is left, at most for `AT_MOST`, and record a heartbeat."""
     ends = time.monotonic() + AT_MOST
-    try:
+    with _database_may_be_away(part):
         while step() and time.monotonic() < ends:
             pass
         health.beat(part, at=timezone.now())
+
+
+@contextmanager
+def _database_may_be_away(who: str) -> Iterator[None]:
+    """Log in one line that the database does not answer. Nothing is lost: the next round finds all work."""
+    try:
+        yield
     except (OperationalError, InterfaceError):
-        # The database is away for a moment. Nothing is lost, and one line per second is enough.
-        log.warning("%s: the database does not answer", part)
+        log.warning("%s: the database does not answer", who)

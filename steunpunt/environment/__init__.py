@@ -1,7 +1,7 @@
 """Typed readers of environment variables. A wrong value ends the process with one sentence."""
 
 from steunpunt.environment.addresses import hosts, networks, page_elsewhere, site_url, trusted_proxies
-from steunpunt.environment.secrets import content_keys, secret_key
+from steunpunt.environment.secrets import content_keys, journal_keys, secret_key
 from steunpunt.environment.servers import MailServer, broker, database, mail_server, sender
 from steunpunt.environment.values import Misconfigured, event_source, flag, listing, number, seconds, telephone, text
 
@@ -14,6 +14,7 @@ __all__ = [
     "event_source",
     "flag",
     "hosts",
+    "journal_keys",
     "listing",
     "mail_server",
     "networks",

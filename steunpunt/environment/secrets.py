@@ -1,9 +1,12 @@
-"""SECRET_KEY and CONTENT_KEYS."""
+"""SECRET_KEY, CONTENT_KEYS and JOURNAL_KEYS."""
 
 import base64
 import os
 import re
 from itertools import pairwise
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from steunpunt.environment.values import Misconfigured
 
@@ -46,6 +49,26 @@ def content_keys(value: str) -> dict[str, bytes]:
         if _repeats_itself(key, least_different=16):
             raise Misconfigured(f"CONTENT_KEYS has a key {key_id!r} that is no chance; make one as operations.md says.")
         ring[key_id] = key
+    return ring
+
+
+def journal_keys(value: str, *, secret_key: str) -> list[bytes]:
+    """Parse `base64,base64` as keys of 32 bytes; the first signs, the others only verify. When empty: one key, derived
+    from SECRET_KEY (HKDF, RFC 5869).
+    """
+    if not value:
+        return [HKDF(SHA256(), KEY_BYTES, salt=None, info=b"steunpunt journal").derive(os.fsencode(secret_key))]
+    ring: list[bytes] = []
+    for item in value.split(","):
+        try:
+            key = base64.b64decode(item.strip(), validate=True)
+        except ValueError:
+            key = b""
+        if len(key) != KEY_BYTES or _repeats_itself(key, least_different=16):
+            raise Misconfigured(
+                "JOURNAL_KEYS must be base64 of 32 random bytes, the newest first, separated by commas."
+            )
+        ring.append(key)
     return ring
 
 

@@ -4,7 +4,7 @@ from steunpunt.models.advisers import Absence, AbsenceKind, Adviser, RosterHours
 from steunpunt.models.clocks.calendar import CalendarVersion, Edition, Target
 from steunpunt.models.clocks.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
 from steunpunt.models.event import Attempt, Delivery, Event, Subscription
-from steunpunt.models.journal import JournalLine
+from steunpunt.models.journal import JournalLine, JournalLink, UnlinkedLine
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.package import PackageIssue, PackageItem, Referral
 from steunpunt.models.partner import Client
@@ -62,6 +62,7 @@ __all__ = [
     "IdempotentResponse",
     "Involvement",
     "JournalLine",
+    "JournalLink",
     "KeyCheck",
     "LadderRung",
     "LedgerLine",
@@ -90,5 +91,6 @@ __all__ = [
     "Subscription",
     "Talk",
     "Target",
+    "UnlinkedLine",
     "WorkWeight",
 ]

@@ -1,4 +1,6 @@
-"""The journal: who did or saw what, when. Lines are added and never changed; a trigger enforces it."""
+"""The journal: who did or saw what, when. Lines are added and never changed; a trigger enforces it, and a chain of MACs
+shows it (docs/decisions/0019).
+"""
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -50,6 +52,10 @@ class JournalLine(models.Model):
         db_index=False,
     )
     facts = models.JSONField("bijzonderheden", default=dict)
+    mac = models.CharField("echtheidskenmerk", max_length=120, blank=True, default="", db_default="", editable=False)
+    """Over the other fields, with a key that the database does not hold (`steunpunt.rules.journal_chain`); empty for a
+    line from before the chain.
+    """
 
     class Meta:
         verbose_name = "regel in het logboek"
@@ -59,6 +65,8 @@ class JournalLine(models.Model):
             models.Index(fields=["referral"], name="journal_of_referral", condition=Q(referral__isnull=False)),
             models.Index(fields=["issue"], name="journal_of_issue", condition=Q(issue__isnull=False)),
         ]
+        # A line that was copied with its MAC is refused.
+        constraints = [models.UniqueConstraint(fields=["mac"], name="one_line_per_mac", condition=~Q(mac=""))]
         triggers = [
             AppendOnly(),
             # As they were, whoever is renamed or gets another role later; only the database writes them.
@@ -91,6 +99,12 @@ class JournalLine(models.Model):
                     RETURN NEW;
                     """
                 ),
+            ),
+            pgtrigger.Trigger(
+                name="queue_for_chain",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                func=Body("INSERT INTO {UnlinkedLine} (line_id) VALUES (NEW.id);\nRETURN NULL;"),
             ),
             # A line about a question, a referral or an issue is an event, from the same moment.
             pgtrigger.Trigger(
@@ -126,3 +140,30 @@ class JournalLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+
+class JournalLink(models.Model):
+    """The place of a line in the chain. Its MAC is over the MAC of the link before it and over the line, so that none
+    can be changed, removed or put in between unseen. Added a moment after the line was committed.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)
+    """From 1, without gaps."""
+    line = models.OneToOneField(JournalLine, on_delete=models.PROTECT, related_name="link")
+    mac = models.CharField(max_length=120)
+
+    class Meta:
+        triggers = [AppendOnly()]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class UnlinkedLine(models.Model):
+    """A line that waits to be linked: the queue of the chain. Trigger `queue_for_chain` of `JournalLine` adds it."""
+
+    line_id = models.BigIntegerField(primary_key=True)
+    """Of a `JournalLine`; no foreign key, which would cost every line a lookup."""
+
+    def __str__(self) -> str:
+        return str(self.line_id)

@@ -46,6 +46,7 @@ STAYS_SMALL = {
     "AccessToken",
     "SignInCode",
     "EligibilityChange",
+    "UnlinkedLine",
     *("Grant", "RefreshToken", "IDToken", "DeviceGrant"),
 }
 """Tables that may be read from end to end. `growing` are all others."""
@@ -105,6 +106,7 @@ _GIVEN: dict[str, dict[str, str]] = {
     "Draft": {"person_id": "md5('p' || n)::uuid"},
     "Letter": {"key": "'years:' || n", "topic": "'ontvangen'", "sent_at": _LONG_AGO},
     "JournalLine": {"deed": "(ARRAY['vraag.ontvangen', 'vraag.gelezen', 'vraag.verschoond'])[1 + n % 3]"},
+    "JournalLink": {"number": "n"},
     "Event": {"number": "n", "asker_id": _PERSON},
     "Referral": {"status": "'afgerond'", "ended_at": _LONG_AGO, "sent_at": _LONG_AGO, "agreed_at": _LONG_AGO},
     "PackageIssue": {
@@ -128,6 +130,7 @@ _MOST = {
         "Clock",
         "LedgerLine",
         "JournalLine",
+        "JournalLink",
         "Event",
         "Letter",
         "Involvement",

@@ -1,4 +1,6 @@
-"""Many write and many read at once: no stream skips, repeats or turns round, and no message goes twice at once."""
+"""Many write and many read at once: no stream skips, repeats or turns round, no message goes twice at once, and every
+line of the journal gets one place in its chain.
+"""
 
 import threading
 from functools import partial
@@ -8,7 +10,10 @@ from django.db import transaction
 
 from steunpunt.desk.package import referrals
 from steunpunt.desk.partners import deliveries, events, subscriptions
-from steunpunt.models import Delivery, Event, JournalLine
+from steunpunt.desk.storage import journal
+from steunpunt.desk.storage.chain import audit, linking
+from steunpunt.desk.storage.chain.audit import Verified
+from steunpunt.models import Delivery, Event, JournalLine, JournalLink
 from steunpunt.rules.access.referrals import ReferralStep
 from steunpunt.rules.refusals import Refusal
 from tests.cast import MONDAY, Cast, ask
@@ -109,3 +114,74 @@ def test_numbers_given_by_many_at_once_have_no_gap(racers: Cast, times: int) -> 
     together(*[events.number] * 6)
     numbers = list(Event.objects.order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def _link() -> None:
+    while linking.link_next():
+        pass
+
+
+def test_a_line_that_is_committed_late_is_linked_late(racers: Cast) -> None:
+    """It has the lower id, and was not there when the higher one was linked."""
+    _link()
+    written, may_end = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            journal.line("adviseur.aanwezig", at=MONDAY, actor=racers.beheer)
+            written.set()
+            assert may_end.wait(10)
+
+    def quick() -> None:
+        assert written.wait(10)
+        journal.line("adviseur.aanwezig", at=MONDAY, actor=racers.hessel)
+        _link()
+        may_end.set()
+
+    assert together(slow, quick) == [None, None]
+    _link()
+    by_hessel, by_beheer = JournalLink.objects.order_by("-number")[1], JournalLink.objects.order_by("-number")[0]
+    assert by_beheer.line_id < by_hessel.line_id
+    assert audit.verify({}) == Verified(links=JournalLine.objects.count(), waiting=0, fault=None)
+
+
+def test_several_link_while_several_write(racers: Cast) -> None:
+    """One links at a time, and none waits for another to write."""
+    _link()
+    done = threading.Event()
+
+    def write() -> None:
+        for _ in range(25):
+            journal.line("adviseur.aanwezig", at=MONDAY)
+
+    def writers() -> None:
+        together(write, write, write)
+        done.set()
+
+    def link() -> None:
+        while not done.is_set():
+            linking.link_next()
+            done.wait(0.001)
+
+    assert together(writers, link, link) == [None, None, None]
+    _link()
+    assert audit.verify({}) == Verified(links=JournalLine.objects.count(), waiting=0, fault=None)
+
+
+def test_nobody_waits_for_whoever_writes_a_line(racers: Cast) -> None:
+    """A transaction that wrote a line and goes on holds up no other line."""
+    written, may_end = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            journal.line("adviseur.aanwezig", at=MONDAY)
+            written.set()
+            assert may_end.wait(10)
+
+    def quick() -> None:
+        assert written.wait(10)
+        with transaction.atomic():
+            journal.line("adviseur.aanwezig", at=MONDAY)
+        may_end.set()
+
+    assert together(slow, quick) == [None, None]

@@ -15,6 +15,7 @@ from tests.serving.programs import ONE, PRODUCTION, TWO
 SPELLED: dict[str, Callable[[str], object]] = {
     "CONTENT_KEYS": environment.content_keys,
     "SECRET_KEY": environment.secret_key,
+    "JOURNAL_KEYS": lambda value: environment.journal_keys(value, secret_key=PRODUCTION["SECRET_KEY"]),
     "MAIL_FROM": environment.sender,
     "MAIL_URL": environment.mail_server,
     "SITE_URL": environment.site_url,
@@ -55,6 +56,7 @@ WRONG = {
     "SECRET_KEY": ["kort", PRODUCTION["SECRET_KEY"][1:], "a" * 60, "ab" * 40, "changeme" * 8, "abcdefghijklm" * 4,
                    "correct horse battery staple " * 2, f"{ascii_letters}{digits}", f"{ascii_letters}"[::-1],
                    f"django-insecure-{PRODUCTION['SECRET_KEY']}"],
+    "JOURNAL_KEYS": [f"k1:{ONE}", f"{ONE},", key(bytes(32)), ONE[:-4], "kort"],
     "MAIL_FROM": [
         "Steunpunt, Integriteit <desk@example.nl>",
         "a@example.nl, b@example.nl",
@@ -101,6 +103,7 @@ WRONG = {
 GOOD = {
     "CONTENT_KEYS": [f"k1:{ONE}", f"k2:{TWO},k1:{ONE}", f" k1:{ONE} , 2026-11:{TWO}"],
     "SECRET_KEY": [PRODUCTION["SECRET_KEY"], "0123456789abcdef1032547698badcfe2031647586a9bcedf0f1"],
+    "JOURNAL_KEYS": ["", ONE, f"{TWO}, {ONE}"],
     "MAIL_FROM": [
         "desk@example.nl",
         "Steunpunt <desk@example.nl>",

@@ -65,6 +65,19 @@ def test_prepare_refuses_another_key_too(desk: str) -> None:
     assert done.stderr.startswith("steunpunt: CONTENT_KEYS")
 
 
+def test_another_key_of_the_journal(tmp_path: Path, desk: str) -> None:
+    """Its chain could no longer be verified. Behind a new key the former one will do."""
+    script = (
+        "from django.utils import timezone; from steunpunt.desk.storage import journal;"
+        "from steunpunt.desk.storage.chain import linking;"
+        "journal.line('adviseur.aanwezig', at=timezone.now()); linking.link_next()"
+    )
+    assert manage(desk, "shell", "--no-imports", "-c", script, JOURNAL_KEYS=ONE).returncode == 0
+    assert "not in JOURNAL_KEYS" in start("worker", tmp_path, desk, JOURNAL_KEYS=TWO)
+    assert "not in JOURNAL_KEYS" in manage(desk, "prepare").stderr
+    assert manage(desk, "prepare", JOURNAL_KEYS=f"{TWO},{ONE}").returncode == 0
+
+
 @pytest.fixture(scope="module")
 def desk_in_use(prepared: str) -> Iterator[str]:
     """The name of a database in which a question is sealed with the first key."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from steunpunt.desk.storage.chain import macs
 from steunpunt.models import JournalLine, PackageIssue, Person, Question, Referral
 from steunpunt.rules import events
 
@@ -40,9 +41,9 @@ def new_line(
     issue: PackageIssue | None = None,
     **facts: Fact,
 ) -> JournalLine:
-    """Return the same line unsaved, to be saved together with other rows."""
+    """Return the same line unsaved, to be saved together with other rows. Change nothing of it: its MAC is set."""
     _require_row(action, facts, is_event=any((question, referral, issue)))
-    return JournalLine(
+    row = JournalLine(
         at=at,
         actor_id=actor.id if actor else None,
         action=action,
@@ -51,6 +52,8 @@ def new_line(
         issue_id=issue.id if issue else None,
         facts=facts,
     )
+    macs.sign(row)
+    return row
 
 
 def _require_row(action: str, facts: Collection[str], *, is_event: bool) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from steunpunt import startup
 from steunpunt.desk.administration import demo, health, seed
 from steunpunt.desk.storage import key_checks
+from steunpunt.desk.storage.chain import linking
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         startup.refuse_if_unfit(every_row=True)
         key_checks.forget_unused()
+        linking.begin()
         seed.seed()
         health.record_start(at=timezone.now())
         if settings.DEMO and demo.load():
