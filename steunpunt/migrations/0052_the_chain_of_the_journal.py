@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("steunpunt", "0050_journal_names_who_acted"),
+        ("steunpunt", "0051_enrolment_codes"),
     ]
 
     operations = [
