@@ -27,6 +27,14 @@ SECRET_KEY = environment.secret_key(environment.text("SECRET_KEY", _kept.get("SE
 CONTENT_KEYS = environment.content_keys(environment.text("CONTENT_KEYS", _kept.get("CONTENT_KEYS")))
 # With what the lines of the journal are signed; by default a key derived from SECRET_KEY.
 JOURNAL_KEYS = environment.journal_keys(os.environ.get("JOURNAL_KEYS", ""), secret_key=SECRET_KEY)
+# Where keys of CONTENT_KEYS are that the desk does not have itself, and what reaches them (docs/operations.md).
+KEY_SERVICE = "workers.transports.key_service.call"
+KEY_SERVICE_TOKEN_FILE = os.environ.get("VAULT_TOKEN_FILE", "")
+KEY_SERVICE_CA = os.environ.get("VAULT_CACERT", "")
+KEY_SERVICE_MOUNT = environment.text("VAULT_MOUNT", "transit").strip("/")
+KEY_SERVICE_URL = environment.key_service(
+    os.environ.get("VAULT_ADDR", ""), ring=CONTENT_KEYS, token_file=KEY_SERVICE_TOKEN_FILE, authority=KEY_SERVICE_CA
+)
 
 # ── where the desk stands ─────────────────────────────────────────────────────────────────────────────────────────
 DEMO = environment.flag("DEMO", default=EMBEDDED)

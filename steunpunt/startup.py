@@ -12,6 +12,7 @@ from steunpunt import checks
 from steunpunt.desk.administration import schema
 from steunpunt.desk.storage import key_checks
 from steunpunt.desk.storage.chain import linking, macs
+from steunpunt.desk.storage.encryption import KeyServiceAway
 from steunpunt.desk.storage.key_checks import KeyFault, Misfit
 from steunpunt.environment import Misconfigured
 
@@ -43,6 +44,8 @@ def refuse_if_unfit(*, binds: Sequence[str] = (), every_row: bool = False) -> No
         _refuse_another_journal_key()
     except (OperationalError, InterfaceError):
         log.warning("the database does not answer: its version and its keys are not looked at")
+    except KeyServiceAway as away:
+        log.warning("the keys in the key service are not looked at: %s", away)
     finally:
         if not connection.in_atomic_block:
             connection.close()  # forked processes may not share it

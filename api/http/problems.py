@@ -16,7 +16,7 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from steunpunt.desk.storage import locks
+from steunpunt.desk.storage import encryption, locks
 from steunpunt.rules.new_question import TEXTS
 from steunpunt.rules.refusals import Fault, Faulty, Kind, NotFound, Refusal
 
@@ -193,6 +193,9 @@ def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
         body, headers = of_status(409, instance=instance), {"Retry-After": str(locks.AGAIN_AFTER)}
     elif isinstance(raised, (OperationalError, InterfaceError)):
         _log.error("the database does not answer", exc_info=raised)
+        body, headers = of_status(503, instance=instance), {"Retry-After": "5"}
+    elif isinstance(raised, encryption.KeyServiceAway):
+        _log.error("%s", raised)
         body, headers = of_status(503, instance=instance), {"Retry-After": "5"}
     elif isinstance(raised, (Http404, PermissionDenied)):
         body = of_status(404 if isinstance(raised, Http404) else 403, instance=instance)

@@ -21,6 +21,7 @@ _MISFITS = {
     PartFault.NEWER: "De database is van een nieuwere versie van de desk: start die versie.",
     PartFault.OTHER_KEY: "Een sleutel in CONTENT_KEYS is een andere dan waarmee de database is versleuteld.",
     PartFault.KEY_MISSING: "In CONTENT_KEYS ontbreekt een sleutel die een ander deel van de desk al kent.",
+    PartFault.KEY_SERVICE_AWAY: "De sleuteldienst (VAULT_ADDR) antwoordt niet, of weigert de desk.",
 }
 _SAID = {
     WatchedPart.CLOCK: "De klok van de desk staat stil{since}. Waarschuwingen over termijnen komen later.",

@@ -1,11 +1,12 @@
 """Typed readers of environment variables. A wrong value ends the process with one sentence."""
 
 from steunpunt.environment.addresses import hosts, networks, page_elsewhere, site_url, trusted_proxies
-from steunpunt.environment.secrets import content_keys, journal_keys, secret_key
+from steunpunt.environment.secrets import KeyInService, content_keys, journal_keys, key_service, secret_key
 from steunpunt.environment.servers import MailServer, broker, database, mail_server, sender
 from steunpunt.environment.values import Misconfigured, event_source, flag, listing, number, seconds, telephone, text
 
 __all__ = [
+    "KeyInService",
     "MailServer",
     "Misconfigured",
     "broker",
@@ -15,6 +16,7 @@ __all__ = [
     "flag",
     "hosts",
     "journal_keys",
+    "key_service",
     "listing",
     "mail_server",
     "networks",

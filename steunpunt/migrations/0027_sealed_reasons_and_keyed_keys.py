@@ -2,19 +2,24 @@
 
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import migrations, models
 
 from steunpunt.desk.access.idempotency import hashed
-from steunpunt.desk.storage import encryption
+from steunpunt.desk.storage import aead, places
+from steunpunt.desk.storage.content_keys import key_of
 
 OF_DRAFT = "concept:"
 """How the key of a receipt began that a sent form left."""
 
 
 def seal(apps: Any, _editor: Any) -> None:
-    """Seal each reason with the key of its referral, and keep each key by its HMAC."""
+    """Seal each reason with the key of its referral, in the form of that time, and keep each key by its HMAC."""
     for referral in apps.get_model("steunpunt", "Referral").objects.exclude(reason="").iterator():
-        referral.sealed_reason = encryption.unlock(referral).seal(referral, "sealed_reason", referral.reason)
+        wrapped, place = bytes(referral.wrapped_key), places.of_data_key_in_form_1(referral)
+        cipher = AESGCM(key_of(referral.key_id).decrypt(wrapped, place))
+        place = places.of_text_in_form_1(referral, "sealed_reason")
+        referral.sealed_reason = aead.encrypt(cipher, referral.reason.encode(), place, form=aead.FORMER_FORM)
         referral.reason = ""
         referral.save(update_fields=["sealed_reason", "reason"])
     apps.get_model("steunpunt", "Receipt").objects.filter(key__startswith=OF_DRAFT).update(is_of_draft=True)

@@ -15,7 +15,6 @@ from steunpunt.desk.administration.sign_in import sign_in_codes
 from steunpunt.desk.clocks import audit, escalation
 from steunpunt.desk.package import referrals
 from steunpunt.desk.partners import events
-from steunpunt.desk.storage import encryption
 from steunpunt.models import (
     ClimbedRung,
     Conflict,
@@ -31,6 +30,7 @@ from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.words import Function
 from tests.cast import HEERDE
 from tests.conftest import furnish
+from tests.former_form import fresh_in_form_1
 from tests.plaintext import columns_with
 
 HOUR = timedelta(hours=1)
@@ -101,7 +101,7 @@ def test_words_of_partners_that_could_be_read_are_sealed_and_still_mean_the_same
     )
     given_back.reason = "Mevrouw wordt bedreigd."
     for one in (given_back, other):
-        one.sealed_shared = encryption.fresh(one).seal(one, "sealed_shared", "{}")
+        fresh_in_form_1(one, "sealed_shared", "{}")
         one.save()
     made = {
         "person": person,

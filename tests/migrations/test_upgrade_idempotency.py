@@ -11,11 +11,11 @@ from django.core.management import call_command
 
 from steunpunt.desk.access import idempotency
 from steunpunt.desk.access.idempotency import IdempotencyKey, IdempotentRequest
-from steunpunt.desk.storage import encryption
 from steunpunt.models import Person
 from steunpunt.rules.access.idempotency import KeyScope
 from steunpunt.rules.access.visibility import Visibility
 from tests.cast import HEERDE
+from tests.former_form import sealed_alone_in_form_1
 
 HOUR = timedelta(hours=1)
 LONG_AGO = datetime(2025, 11, 24, 9, tzinfo=UTC)
@@ -72,7 +72,7 @@ def test_what_was_done_once_before_is_not_done_again(old: Any) -> None:
         idempotency.hashed("b"),
         IdempotencyKey.over(KeyScope.HEADER, "", "b").fingerprint,
     )
-    answered.sealed_answer = encryption.seal_alone(answered, "sealed_answer", zlib.compress(b"antwoord"))
+    answered.sealed_answer = sealed_alone_in_form_1(answered, "sealed_answer", zlib.compress(b"antwoord"))
     answered.save()
 
     call_command("migrate", interactive=False, verbosity=0)

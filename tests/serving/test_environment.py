@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from pathlib import Path
 from string import ascii_letters, digits
 
 import pytest
@@ -52,6 +53,12 @@ WRONG = {
         f"k1:{key(b'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345')}",
         f"k1:{ONE[:-4]}",
         f"k1:\u200b{ONE}",
+        "k1:transit:steunpunt",
+        "k1:transit:steunpunt:0",
+        "k1:transit:steunpunt:laatste",
+        "k1:transit:../sys:1",
+        "k1:transit::1",
+        "k1:transit:steunpunt:1,k2:transit:steunpunt:1",
     ],
     "SECRET_KEY": ["kort", PRODUCTION["SECRET_KEY"][1:], "a" * 60, "ab" * 40, "changeme" * 8, "abcdefghijklm" * 4,
                    "correct horse battery staple " * 2, f"{ascii_letters}{digits}", f"{ascii_letters}"[::-1],
@@ -101,7 +108,8 @@ WRONG = {
                       "desk.example.nl/x", "desk example.nl", ".nl", ".", "desk..nl", "-desk.nl"],
 }  # fmt: skip
 GOOD = {
-    "CONTENT_KEYS": [f"k1:{ONE}", f"k2:{TWO},k1:{ONE}", f" k1:{ONE} , 2026-11:{TWO}"],
+    "CONTENT_KEYS": [f"k1:{ONE}", f"k2:{TWO},k1:{ONE}", f" k1:{ONE} , 2026-11:{TWO}",
+                     f"k2:transit:steunpunt:1,k1:{ONE}", "k3:transit:steunpunt:2,k2:transit:steunpunt:1"],
     "SECRET_KEY": [PRODUCTION["SECRET_KEY"], "0123456789abcdef1032547698badcfe2031647586a9bcedf0f1"],
     "JOURNAL_KEYS": ["", ONE, f"{TWO}, {ONE}"],
     "MAIL_FROM": [
@@ -156,6 +164,39 @@ def test_what_can_be_is_taken(name: str, value: str) -> None:
 def test_the_domain_of_the_sender_goes_out_in_a_labels(value: str, sent: str) -> None:
     """A mail server looks it up by them; the name stays as it is."""
     assert environment.sender(value) == sent
+
+
+@pytest.mark.parametrize(
+    ("url", "names"),
+    [
+        ("", {}),
+        ("vault.example.nl:8200", {}),
+        ("http://vault.example.nl:8200", {}),
+        ("https://vault.example.nl:8200?a=b", {}),
+        ("https://vault.example.nl:8200", {"token_file": "/nergens"}),
+        ("https://vault.example.nl:8200", {"authority": "/nergens"}),
+    ],
+)
+def test_a_key_service_is_reached_safely_or_not_at_all(tmp_path: Path, url: str, names: dict[str, str]) -> None:
+    """Asked for only when a key is there."""
+    token = tmp_path / "token"
+    token.write_text("een token", "ascii")
+    given = {"token_file": str(token), "authority": "", **names}
+    own, in_service = (environment.content_keys(ring) for ring in (f"k1:{ONE}", f"k2:transit:steunpunt:1,k1:{ONE}"))
+    environment.key_service(url, ring=own, **given)
+    with pytest.raises(Misconfigured, match="VAULT_"):
+        environment.key_service(url, ring=in_service, **given)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://vault.example.nl:8200", "https://vault.example.nl:8200/", "http://127.0.0.1:8200"]
+)
+def test_the_address_of_a_key_service(tmp_path: Path, url: str) -> None:
+    """Without TLS only on the machine itself."""
+    token = tmp_path / "token"
+    token.write_text("een token", "ascii")
+    ring = environment.content_keys("k2:transit:steunpunt:1")
+    assert environment.key_service(url, ring=ring, token_file=str(token), authority="") == url.rstrip("/")
 
 
 @pytest.mark.parametrize("number", ["070 123 45 67", "+31 (0)70-123 45 67", "112", "14 070", ""])

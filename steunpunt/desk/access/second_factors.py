@@ -18,6 +18,8 @@ from steunpunt.models import Person
 SECOND_FACTORS = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
 """The kinds of factor of which one is enough."""
 _SEAL = "seal"
+_SECRETS = "mfa_authenticator.data"
+"""What secrets of factors are bound to."""
 _SEALED = {
     Authenticator.Type.WEBAUTHN: "credential",
     Authenticator.Type.TOTP: "secret",
@@ -65,6 +67,28 @@ def is_genuine(factor: Authenticator) -> bool:
         return encryption.open_text(_place(factor), factor.data.get(_SEAL, "")) == ""
     except encryption.Sealed:
         return False
+
+
+def encrypt(words: str) -> str:
+    """Encrypt the secret of an app, or the seed of recovery codes."""
+    return encryption.seal_text(_SECRETS, words)
+
+
+def decrypt(sealed: str) -> str:
+    """Decrypt what `encrypt` returned. Raises `Sealed`."""
+    return encryption.open_text(_SECRETS, sealed)
+
+
+def reencrypt(factor: Authenticator) -> None:
+    """Encrypt what lets somebody in, and the mark, with the newest key. The caller has locked the row. Raises `Sealed`
+    for a factor that the desk did not add.
+    """
+    if not is_genuine(factor):
+        raise encryption.Sealed("the desk did not add this factor")
+    name = _SEALED[factor.type]
+    if factor.type != Authenticator.Type.WEBAUTHN:  # a passkey has a public key only
+        factor.data[name] = encrypt(decrypt(factor.data[name]))
+    seal(factor)
 
 
 def _place(factor: Authenticator) -> str:

@@ -181,8 +181,10 @@ def take_back(receiver: Client, *, at: datetime) -> None:
     """Have referrals that this ended system had not picked up passed on by hand. Call it inside a transaction."""
     sent = Referral.objects.select_for_update(no_key=True, of=("self",)).filter(receiver=receiver)
     for referral in sent.filter(status=ReferralStatus.SENT).select_related("item", "asker", "question").order_by("pk"):
+        key = encryption.unlock(referral)
         referral.receiver = None
-        referral.save(update_fields=["receiver"])
+        encryption.wrap(referral, key)  # it named the receiver
+        referral.save(update_fields=["receiver", "key_id", "wrapped_key"])
         _enqueue(referral, "verwijzing-doorgeven", _pass_on(referral), at=at)
 
 

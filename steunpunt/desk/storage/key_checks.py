@@ -8,20 +8,37 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import BinaryField, Model, Q, QuerySet
+from django.db.models.functions import Substr
 
-from steunpunt.desk.storage.aead import Sealed, cipher_of, decrypt, encrypt
-from steunpunt.models import Draft, KeyCheck, Letter, Question, Referral, Subscription
+from steunpunt.desk.storage import aead, places
+from steunpunt.desk.storage.aead import FORMER_FORM, Sealed, is_of_former_form
+from steunpunt.desk.storage.content_keys import key_of
+from steunpunt.environment import KeyInService
+from steunpunt.models import Draft, IdempotentResponse, KeyCheck, Letter, Question, Referral, SignInCode, Subscription
 
 KeyHolder = Question | Draft | Referral
 """A row with a wrapped data key of its own."""
-_HOLDERS: tuple[type[KeyHolder], ...] = (Question, Referral, Draft)
+HOLDERS: tuple[type[KeyHolder], ...] = (Question, Referral, Draft)
+ALONE: tuple[tuple[type[Model], str], ...] = (
+    (Subscription, "sealed_secret"),
+    (Subscription, "sealed_former"),
+    (Letter, "sealed_code"),
+    (IdempotentResponse, "sealed_answer"),
+    (SignInCode, "sealed_code"),
+    (SignInCode, "sealed_former"),
+)
+"""Columns with what is encrypted without a data key: `<key id>:<ciphertext>`."""
 _TEXT = b"Steunpunt: key check"
-_trusted: set[tuple[str, bytes]] = set()
+_trusted: set[tuple[str, bytes | KeyInService]] = set()
 """The keys that this process already compared with the database."""
+_of_form_1: dict[tuple[str, bytes | KeyInService], bool] = {}
+"""Of which keys this process knows whether they encrypted anything in form 1."""
 
 
 class Misfit(StrEnum):
@@ -40,11 +57,6 @@ class KeyFault:
     misfit: Misfit
 
 
-def place_of_data_key(holder: KeyHolder) -> bytes:
-    """Return what binds a wrapped data key to its row and to the key that wrapped it."""
-    return f"datakey:{type(holder).__name__.lower()}:{holder.id}:{holder.key_id}".encode()
-
-
 def key_to_seal_with() -> str:
     """Return the id of the newest key, once the database has the same bytes for it.
 
@@ -60,12 +72,32 @@ def key_to_seal_with() -> str:
     return key_id
 
 
+def known() -> list[str]:
+    """Return the ids that the database knows, and those of our ring."""
+    return list(dict.fromkeys([*settings.CONTENT_KEYS, *KeyCheck.objects.values_list("key_id", flat=True)]))
+
+
 def fits(key_id: str, value: str) -> bool:
     """Whether our key with this id made this key-check value."""
     try:
-        return decrypt(cipher_of(key_id), bytes.fromhex(value), _place(key_id)) == _TEXT
-    except Sealed:
+        return key_of(key_id).decrypt(bytes.fromhex(value), _place(key_id)) == _TEXT
+    except (Sealed, ValueError):
         return False
+
+
+def encrypted_in_form_1(key_id: str) -> bool:
+    """Whether this key was in use before form 2, so that it still opens what it encrypted in form 1.
+
+    Its key-check value says so: of a key from after that form there never was one in form 1, and without the key nobody
+    can make one. Asks the database once per process and key.
+    """
+    mark = (key_id, settings.CONTENT_KEYS.get(key_id, b""))
+    if mark not in _of_form_1:
+        value = KeyCheck.objects.filter(key_id=key_id).values_list("value", flat=True).first()
+        if value is None:
+            return _wrapped_in_form_1(key_id)
+        _of_form_1[mark] = fits(key_id, value) and is_of_former_form(bytes.fromhex(value))
+    return _of_form_1[mark]
 
 
 def faults_at_start() -> list[KeyFault]:
@@ -92,7 +124,7 @@ def faults_at_start() -> list[KeyFault]:
 
 def faults_of_all_rows() -> list[KeyFault]:
     """Return missing keys that were used before there were key-check values. Reads every question."""
-    used = {key_id for holder in _HOLDERS for key_id in holder.objects.values_list("key_id", flat=True).distinct()}
+    used = {key_id for holder in HOLDERS for key_id in holder.objects.values_list("key_id", flat=True).distinct()}
     return [KeyFault(key_id, Misfit.MISSING) for key_id in sorted(used) if key_id not in settings.CONTENT_KEYS]
 
 
@@ -112,8 +144,12 @@ def _written(key_id: str) -> KeyCheck | None:
 
 
 def _write(key_id: str) -> None:
-    value = encrypt(cipher_of(key_id), _TEXT, _place(key_id)).hex()
-    KeyCheck.objects.bulk_create([KeyCheck(key_id=key_id, value=value)], ignore_conflicts=True)
+    key = settings.CONTENT_KEYS[key_id]
+    if isinstance(key, bytes) and _wrapped_in_form_1(key_id):
+        sealed = aead.encrypt(AESGCM(key), _TEXT, _place(key_id), form=FORMER_FORM)
+    else:
+        sealed = key_of(key_id).encrypt(_TEXT, _place(key_id))
+    KeyCheck.objects.bulk_create([KeyCheck(key_id=key_id, value=sealed.hex())], ignore_conflicts=True)
 
 
 def _goes_with(key_id: str, value: str | None) -> bool:
@@ -121,16 +157,29 @@ def _goes_with(key_id: str, value: str | None) -> bool:
     if value is not None:
         return fits(key_id, value)
     row = _row_sealed_with(key_id)
+    return row is None or _unwraps(row)
+
+
+def _wrapped_in_form_1(key_id: str) -> bool:
+    """Whether a data key of form 1 decrypts with this key."""
+    row = _row_sealed_with(key_id, form=FORMER_FORM)
+    return row is not None and _unwraps(row)
+
+
+def _unwraps(row: KeyHolder) -> bool:
+    sealed = bytes(row.wrapped_key)
+    place = places.of_data_key_in_form_1(row) if is_of_former_form(sealed) else places.of_data_key(row)
     try:
-        return row is None or bool(decrypt(cipher_of(key_id), bytes(row.wrapped_key), place_of_data_key(row)))
+        return bool(key_of(row.key_id).decrypt(sealed, place))
     except Sealed:
         return False
 
 
-def _row_sealed_with(key_id: str) -> KeyHolder | None:
-    """Return a row whose data key is wrapped by this key; a wiped data key is skipped."""
-    for holder in _HOLDERS:
-        row = holder.objects.filter(key_id=key_id).exclude(wrapped_key=b"").first()
+def _row_sealed_with(key_id: str, *, form: bytes = b"") -> KeyHolder | None:
+    """Return a row whose data key is wrapped by this key, in this form (empty: any); a wiped data key is skipped."""
+    for holder in HOLDERS:
+        rows: QuerySet[Any] = holder.objects.filter(key_id=key_id).exclude(wrapped_key=b"")
+        row: KeyHolder | None = begins_with(rows, "wrapped_key", form).first()
         if row is not None:
             return row
     return None
@@ -138,16 +187,28 @@ def _row_sealed_with(key_id: str) -> KeyHolder | None:
 
 def _is_in_use(key_id: str) -> bool:
     """Whether anything still to be read was encrypted with it, including what is encrypted without a data key."""
-    if _row_sealed_with(key_id) is not None:
+    if _row_sealed_with(key_id) is not None or factors_sealed_with(key_id).exists():
         return True
-    alone = [
-        *Subscription.objects.values_list("sealed_secret", flat=True),
-        *Letter.objects.filter(sealed_code__isnull=False).values_list("sealed_code", flat=True),
-    ]
-    if any(bytes(sealed or b"").startswith(f"{key_id}:".encode()) for sealed in alone):
-        return True
+    return any(
+        begins_with(model._default_manager.all(), column, f"{key_id}:".encode()).exists() for model, column in ALONE
+    )
+
+
+def factors_sealed_with(key_id: str) -> "QuerySet[Any]":
+    """Return the second factors of people of which a part is encrypted with this key, as text."""
     starts = (Q(**{f"data__{name}__startswith": f"{key_id}:"}) for name in ("secret", "seed", "seal"))
-    return bool(Authenticator.objects.filter(reduce(or_, starts)).exists())
+    factors: QuerySet[Any] = Authenticator.objects.filter(reduce(or_, starts))
+    return factors
+
+
+def begins_with(rows: "QuerySet[Any]", column: str, start: bytes) -> "QuerySet[Any]":
+    """Return those of these rows of which the bytes in this column begin with these; all when there are none."""
+    return rows.alias(first_bytes=piece(column, 1, len(start))).filter(first_bytes=start) if start else rows
+
+
+def piece(column: str, start: int, length: int) -> Substr:
+    """Return this many bytes of a column, counted from 1, for a query."""
+    return Substr(column, start, length, output_field=BinaryField())
 
 
 def _place(key_id: str) -> bytes:

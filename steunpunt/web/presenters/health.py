@@ -29,6 +29,7 @@ _CONFIGURATION_FAULTS = {
         "Een sleutel van de desk past niet op de database. De beheerder moet de goede sleutel instellen."
     ),
     PartFault.KEY_MISSING: "De desk mist een sleutel. De beheerder moet die sleutel instellen.",
+    PartFault.KEY_SERVICE_AWAY: "De sleutels van de desk zijn even niet bereikbaar. Vragen gaan nu niet open.",
 }
 _EVERYTHING = "De desk staat stil{since}. Toewijzingen, brieven en waarschuwingen komen later."
 _SILENT = "De database van de desk antwoordt niet. Wat u hebt verstuurd, is bewaard. Nieuwe vragen kunnen nu even niet."

@@ -17,13 +17,11 @@ from django.utils import timezone
 
 from steunpunt.desk.access import second_factors
 from steunpunt.desk.administration.sign_in import factors
-from steunpunt.desk.storage import encryption
 from steunpunt.models import Person
 from steunpunt.web.http import authentication
 
 NAME = "Steunpunt"
 """The desk as other apps and devices show it, where others may look along."""
-_PLACE = "mfa_authenticator.data"
 
 
 class DeskFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -38,11 +36,11 @@ class DeskFactors(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no 
 
     def encrypt(self, text: str) -> str:
         """Encrypt the secret of an app, or the seed of recovery codes."""
-        return encryption.seal_text(_PLACE, text)
+        return second_factors.encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Decrypt it. Raises `Sealed`."""
-        return encryption.open_text(_PLACE, encrypted_text)
+        return second_factors.decrypt(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Whether it may go: staff keep at least one."""
