@@ -126,7 +126,7 @@ def what_people_read_is_filled_in(**_: Any) -> list[CheckMessage]:
     """Check that no example is left in what people read (`check --deploy`)."""
     found = []
     if not settings.SUPPORT_TEAM_PHONE:
-        sentence = "SUPPORT_TEAM_PHONE is empty, and /gevaar names whom to call."
+        sentence = "SUPPORT_TEAM_PHONE is empty, and the page for danger names whom to call."
         found.append(_warning(5, sentence, "Fill in the number."))
     if settings.MAIL_FROM.rstrip("> ").endswith(_EXAMPLES):
         sentence = f"MAIL_FROM is an example ({settings.MAIL_FROM})."

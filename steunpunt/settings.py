@@ -244,11 +244,11 @@ OAUTH2_PROVIDER_APPLICATION_MODEL = "steunpunt.Client"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "SCOPES_BACKEND_CLASS": "api.oauth.authentication.ClientScopes",
-    "OAUTH2_VALIDATOR_CLASS": "api.oauth.token.Validator",
+    "OAUTH2_VALIDATOR_CLASS": "api.oauth.validator.Validator",
     "CLIENT_SECRET_HASHER": "sha256-unguessable",
     "OIDC_ENABLED": False,
     "PKCE_REQUIRED": True,
-    # The desk issues tokens to client credentials only (api/oauth/token.py); of the library nothing else is left open.
+    # Tokens are for client credentials only (api/oauth/endpoints.py); of the library nothing else is left open.
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
     **{f"COMPLIANT_BCP_RFC9700_{gate}": True for gate in _RFC_9700},
@@ -271,7 +271,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Steunpunt Integriteitsonderzoek Politieke Ambtsdragers",
-    "VERSION": "1.5.0",
+    "VERSION": "1.6.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

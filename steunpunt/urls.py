@@ -22,7 +22,7 @@ def how_is_the_desk(request: HttpRequest) -> HttpResponseBase:
 urlpatterns = [
     path("api/v1", include("api.urls")),
     path("gezondheid", how_is_the_desk, name="health"),
-    path("oauth/token", include("api.oauth.token")),
+    path("", include("api.oauth.urls")),
     re_path("^beheer/r/", not_found),  # the admin's shortcut by number; our ids are no numbers
     path("beheer/", site.urls),
     path("", include("steunpunt.web.urls")),

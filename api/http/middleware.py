@@ -14,7 +14,7 @@ from api.http import problems
 from api.http.parsers import drain
 
 _BASE = "/api"
-_TOKEN = "/oauth/token"  # noqa: S105 - a path
+_OAUTH = frozenset({"/oauth/token", "/oauth/revoke", "/.well-known/oauth-authorization-server"})
 _FOR_PEOPLE = f"{_BASE}/v1/docs"
 _JSON = ("application/json", problems.MEDIA_TYPE)
 _SENDS_NOTHING = {"GET", "HEAD", "OPTIONS"}
@@ -34,7 +34,7 @@ class ApiAnswers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and complete the answer when it is one of the API."""
         in_api = _is_in_api(request)
-        if not in_api and request.path != _TOKEN:
+        if not in_api and request.path not in _OAUTH:
             return self.get_response(request)
         if _is_encoded(request):
             response = problems.content_coding_refused(instance=request.path)
@@ -77,7 +77,7 @@ class SkipBrowserMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path != _FOR_PEOPLE and (_is_in_api(request) or request.path == _TOKEN):
+        if request.path != _FOR_PEOPLE and (_is_in_api(request) or request.path in _OAUTH):
             return _straight_answer(request)
         return self.get_response(request)
 

@@ -188,7 +188,7 @@ def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
     instance = context["request"].path
     headers: dict[str, str] = {}
     if isinstance(raised, Refusal):
-        body = _of_refusal(raised, instance)
+        body, headers = _of_refusal(raised, instance), _challenge(raised, context)
     elif locks.timed_out(raised):
         body, headers = of_status(409, instance=instance), {"Retry-After": str(locks.AGAIN_AFTER)}
     elif isinstance(raised, (OperationalError, InterfaceError)):
@@ -204,6 +204,14 @@ def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
     else:
         return None
     return Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
+def _challenge(refusal: Refusal, context: Mapping[str, Any]) -> dict[str, str]:
+    """Return which scope a token lacked (RFC 6750, section 3)."""
+    if refusal.code != "onvoldoende-scope":
+        return {}
+    scope = context["view"].scopes[context["request"].method]
+    return {"WWW-Authenticate": f'Bearer realm="steunpunt", error="insufficient_scope", scope="{scope}"'}
 
 
 def _of_refusal(refusal: Refusal, instance: str) -> dict[str, Any]:

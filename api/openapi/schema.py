@@ -227,6 +227,13 @@ class ClosedInput(OpenApiSerializerExtension):  # type: ignore[no-untyped-call] 
         return schema
 
 
+_SYSTEM = (
+    "Het systeem van een partner. Het meldt zich aan met een geheim, of met een JWT dat het zelf ondertekent"
+    " (`private_key_jwt`). Alles daarover staat machineleesbaar op `/.well-known/oauth-authorization-server`; een token"
+    " geeft u terug op `/oauth/revoke`."
+)
+
+
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # drf-spectacular types it so
     """Two ways to the same header: a partner's system, and a person."""
 
@@ -236,7 +243,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
     def get_security_definition(self, auto_schema: AutoSchema) -> Any:  # noqa: ARG002 - drf-spectacular's signature
         flow = {"tokenUrl": f"{settings.SITE_URL}/oauth/token", "scopes": SCOPES}
         return [
-            {"type": "oauth2", "description": "Het systeem van een partner.", "flows": {"clientCredentials": flow}},
+            {"type": "oauth2", "description": _SYSTEM, "flows": {"clientCredentials": flow}},
             {"type": "http", "scheme": "bearer", "description": "Een token dat voor een persoon handelt."},
         ]
 

@@ -7,7 +7,7 @@ from steunpunt.models.event import Attempt, Delivery, Event, Subscription
 from steunpunt.models.journal import JournalLine, JournalLink, UnlinkedLine
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.package import PackageIssue, PackageItem, Referral
-from steunpunt.models.partner import Client
+from steunpunt.models.partner import Client, UsedAssertion
 from steunpunt.models.people import Acquaintance, Office, Party, PartyFunction, Person
 from steunpunt.models.questions.advice import Advice
 from steunpunt.models.questions.conversation import Message, MessageKind, Talk
@@ -92,5 +92,6 @@ __all__ = [
     "Talk",
     "Target",
     "UnlinkedLine",
+    "UsedAssertion",
     "WorkWeight",
 ]

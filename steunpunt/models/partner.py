@@ -13,6 +13,12 @@ class Client(AbstractApplication):  # type: ignore[misc]  # oauth2_provider ship
     """The only organisation for which it may ask; empty: any."""
     scope = models.CharField(max_length=255, blank=True)
     """The scopes its tokens may have at most, separated by spaces."""
+    former_secret = models.CharField(max_length=255, blank=True, editable=False)
+    """The hash of the secret before this one, after a planned renewal."""
+    former_secret_until = models.DateTimeField(null=True, blank=True, editable=False)
+    """Until when the former secret still works."""
+    jwks = models.JSONField(null=True, blank=True, editable=False)
+    """The public keys with which it may sign that it is itself (RFC 7517); empty: it has a secret only."""
 
     class Meta:
         verbose_name = "koppeling"
@@ -20,3 +26,19 @@ class Client(AbstractApplication):  # type: ignore[misc]  # oauth2_provider ship
 
     def __str__(self) -> str:
         return str(self.name)
+
+
+class UsedAssertion(models.Model):
+    """A signed statement of a system that was used: it is not good for a second time, in whichever process."""
+
+    client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    """The SHA-256 of its `jti`."""
+    expires_at = models.DateTimeField(db_index=True)
+    """From when on it is refused for its age, so that this row is not needed any more."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["client", "digest"], name="an_assertion_is_used_once")]
+
+    def __str__(self) -> str:
+        return self.digest

@@ -15,7 +15,7 @@ from steunpunt.desk.partners import clients
 from tests.cast import MONDAY, Cast, held_by
 
 BASE = "/api/v1"
-VERSION = "1.5.0"
+VERSION = "1.6.0"
 """Of the API, as every answer says it."""
 Caller = Callable[[str], "Api"]
 

@@ -44,6 +44,7 @@ STAYS_SMALL = {
     # what the router throws out at once, codes and tokens that are thrown out each night, and kinds of them that the
     # desk does not hand out
     "AccessToken",
+    "UsedAssertion",
     "SignInCode",
     "EligibilityChange",
     "UnlinkedLine",

@@ -6,11 +6,12 @@ from oauth2_provider.models import clear_expired
 
 from steunpunt.desk.access import idempotency
 from steunpunt.desk.administration.sign_in import enrolment, sign_in_codes
+from steunpunt.desk.partners import assertions
 from steunpunt.models import Session
 
 
 def delete_expired(*, at: datetime) -> None:
-    """Delete the sessions, sign-in codes, tokens and stored answers whose time has passed at this moment.
+    """Delete the sessions, sign-in codes, tokens, used assertions and stored answers whose time has passed.
 
     Tokens expire by the library's own clock and rules. Safe to run twice, and by two at once.
     """
@@ -18,4 +19,5 @@ def delete_expired(*, at: datetime) -> None:
     sign_in_codes.delete_expired(at=at)
     enrolment.delete_expired(at=at)
     clear_expired()
+    assertions.delete_expired(at=at)
     idempotency.delete_expired(at=at)

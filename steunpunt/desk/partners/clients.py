@@ -36,6 +36,8 @@ SCOPES = {
     WRITE_ISSUES: "Het Veiligheidspakket uitreiken aan een nieuwe burgemeester",
 }
 TOKEN_LASTS = timedelta(hours=1)
+FORMER_LASTS = timedelta(days=30)
+"""How long the secret of before a planned renewal still works, in elapsed time."""
 
 
 @dataclass(frozen=True)
@@ -121,26 +123,44 @@ def issue_client(
         return Credentials(client.client_id, secret)
 
 
-def renew_client(client_id: str, *, at: datetime) -> Credentials:
-    """Return a new secret, shown once. The former one and all tokens stop working. Raises NotFound."""
+def renew_client(client_id: str, *, leaked: bool = False, at: datetime) -> Credentials:
+    """Return a new secret, shown once. Raises NotFound.
+
+    The former one works for FORMER_LASTS more, so that a system can change over while it runs; of two former ones only
+    the last. `leaked`: the former ones, and every token, are refused from now on.
+    """
     with transaction.atomic():
-        client = _running(client_id)
+        client = running(client_id)
         secret = secrets.token_urlsafe(48)
+        until = None if leaked else at + FORMER_LASTS
+        client.former_secret, client.former_secret_until = ("" if leaked else client.client_secret), until
         client.client_secret = secret
-        client.save(update_fields=["client_secret"])
-        AccessToken.objects.filter(application=client).delete()
-        journal.line("koppeling.vernieuwd", at=at, client=client.client_id)
+        client.save(update_fields=["client_secret", "former_secret", "former_secret_until"])
+        if leaked:
+            AccessToken.objects.filter(application=client).delete()
+        journal.line("koppeling.vernieuwd", at=at, client=client.client_id, until=until.isoformat() if until else None)
         return Credentials(client.client_id, secret)
 
 
-def keep_by_fast_hash(client: Client, secret: str) -> None:
-    """Rehash this correct secret with the fast hasher for random secrets, if it is still stored with a slow one."""
-    slow = client.client_secret
-    hasher = oauth2_settings.CLIENT_SECRET_HASHER
-    if slow.startswith(f"{hasher}$") or not check_password(secret, slow):
-        return
-    # Does not overwrite a secret that was renewed meanwhile.
-    Client.objects.filter(pk=client.pk, client_secret=slow).update(client_secret=make_password(secret, hasher=hasher))
+def by_secret(client_id: str, secret: str, *, at: datetime) -> Client | None:
+    """Return the system with this secret, its own or the former one while that works; None: unknown, or a wrong secret.
+
+    A correct secret that is still stored with a slow hash is stored with the fast one for random secrets.
+    """
+    client: Client | None = Client.objects.filter(client_id=client_id).first()
+    if client is None:
+        return None
+    stored, hasher = client.client_secret, oauth2_settings.CLIENT_SECRET_HASHER
+
+    def rehash(correct: str) -> None:
+        # Does not overwrite a secret that was renewed meanwhile.
+        fast = make_password(correct, hasher=hasher)
+        Client.objects.filter(pk=client.pk, client_secret=stored).update(client_secret=fast)
+
+    if check_password(secret, stored, setter=rehash, preferred=hasher):
+        return client
+    former_works = client.former_secret_until is not None and at < client.former_secret_until
+    return client if former_works and check_password(secret, client.former_secret) else None
 
 
 def end_client(client_id: str, *, at: datetime) -> None:
@@ -148,9 +168,10 @@ def end_client(client_id: str, *, at: datetime) -> None:
     those it had not picked up. Its data stay. Raises NotFound.
     """
     with transaction.atomic():
-        client = _running(client_id)
+        client = running(client_id)
         client.scope, client.client_secret = "", secrets.token_urlsafe(48)
-        client.save(update_fields=["scope", "client_secret"])
+        client.former_secret, client.former_secret_until, client.jwks = "", None, None
+        client.save(update_fields=["scope", "client_secret", "former_secret", "former_secret_until", "jwks"])
         AccessToken.objects.filter(application=client).delete()
         Person.objects.filter(pk=client.user_id).update(is_active=False)
         PackageItem.objects.filter(client=client).update(client=None)
@@ -159,7 +180,8 @@ def end_client(client_id: str, *, at: datetime) -> None:
         journal.line("koppeling.beeindigd", at=at, client=client.client_id)
 
 
-def _running(client_id: str) -> Client:
+def running(client_id: str) -> Client:
+    """Return the system with this id, and lock its row. Raises NotFound when it does not exist, or has ended."""
     clients = Client.objects.select_for_update(of=("self",))
     client_id = normalise(ValueKind.CODE, client_id)
     client: Client | None = clients.filter(client_id=client_id, user__is_active=True).first()

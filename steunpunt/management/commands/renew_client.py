@@ -1,4 +1,4 @@
-"""`manage.py renew_client CLIENT_ID`: a new secret for a partner’s system."""
+"""`manage.py renew_client CLIENT_ID [--leaked]`: a new secret for a partner’s system."""
 
 from argparse import ArgumentParser
 
@@ -10,14 +10,15 @@ from steunpunt.rules.refusals import NotFound
 
 
 class Command(BaseCommand):
-    help = "Print a new client_secret of a partner's system. The former one, and its tokens, are refused from now on."
+    help = "Print a new client_secret of a partner's system. The former one works for 30 days more, unless it leaked."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("client_id")
+        parser.add_argument("--leaked", action="store_true", help="refuse the former secret, and every token, at once")
 
-    def handle(self, *_args: object, **options: str) -> None:
+    def handle(self, *_args: object, client_id: str, leaked: bool, **_options: object) -> None:
         try:
-            issued = clients.renew_client(options["client_id"], at=timezone.now())
+            issued = clients.renew_client(client_id, leaked=leaked, at=timezone.now())
         except NotFound:
-            raise CommandError(f"There is no running client ‘{options['client_id']}’. See /koppelingen.") from None
+            raise CommandError(f"There is no running client ‘{client_id}’. See /koppelingen.") from None
         self.stdout.write(f"client_id={issued.client_id}\nclient_secret={issued.client_secret}")

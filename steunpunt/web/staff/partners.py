@@ -32,13 +32,14 @@ def partners(request: DeskRequest) -> HttpResponse:
         .order_by("user__sort_key", "client_id")
     )
     context = {
-        "columns": columns("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "client_id"),
+        "columns": columns("Systeem", "Voor", "Mag", "Ontvangt verwijzingen naar", "Meldt zich aan met", "client_id"),
         "systems": [
             [
                 {"label": "Systeem", "text": system.name},
                 {"label": "Voor", "text": str(system.organisation) if system.organisation else "alle organisaties"},
                 {"label": "Mag", "text": ", ".join(scope.replace(":", ": ") for scope in system.scope.split())},
                 {"label": "Ontvangt verwijzingen naar", "text": receives.get(system.pk, "–")},
+                {"label": "Meldt zich aan met", "text": _proof(system, request.at)},
                 {"label": "client_id", "text": system.client_id},
             ]
             for system in systems
@@ -46,6 +47,14 @@ def partners(request: DeskRequest) -> HttpResponse:
         "subscriptions": [_card(managed) for managed in subscriptions.managed_by(request.user)],
     }
     return render(request, "desk/partners/partners.html", context)
+
+
+def _proof(system: Client, at: datetime) -> str:
+    """With what it proves who it is; a secret that ended stays among its columns, and cannot be told from one."""
+    keys = len(system.jwks["keys"]) if system.jwks else 0
+    ways = [f"{keys} {'sleutel' if keys == 1 else 'sleutels'}"] if keys else ["een geheim"]
+    until = system.former_secret_until
+    return ", ".join([*ways, *([f"het vorige geheim nog tot {when(until, at)}"] if until and at < until else [])])
 
 
 def _card(subscribed: Subscription) -> dict[str, object]:

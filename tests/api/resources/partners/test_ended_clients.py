@@ -1,6 +1,7 @@
 """A partner's system gets a new secret, or ends: what it had is refused from that moment."""
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,18 +27,18 @@ def token_for(credentials: dict[str, str]) -> str:
     return str(ask_token(grant_type="client_credentials", **credentials).json().get("access_token", ""))
 
 
-def printed_by(command: str, client_id: str) -> dict[str, str]:
+def printed_by(command: str, *arguments: str) -> dict[str, str]:
     """What a command printed, by name."""
     printed = io.StringIO()
-    call_command(command, client_id, stdout=printed)
+    call_command(command, *arguments, stdout=printed)
     return dict(line.split("=", 1) for line in printed.getvalue().split() if "=" in line)
 
 
-def test_a_new_secret_ends_the_former_one_and_its_tokens(received: list[Any], cast: Cast, clock: Any) -> None:
+def test_a_secret_that_leaked_ends_at_once_with_its_tokens(received: list[Any], cast: Cast, clock: Any) -> None:
     """What the system had, it keeps."""
     credentials, system = ccv(received)
     hook = system.post("/abonnementen", {"url": "https://x.example/"}).headers["Location"]
-    renewed = printed_by("renew_client", credentials["client_id"])
+    renewed = printed_by("renew_client", credentials["client_id"], "--leaked")
     assert renewed["client_id"] == credentials["client_id"]
     assert system.get("/verwijzingen").json()["code"] == "token-ongeldig"
     assert token_for(credentials) == ""
@@ -45,6 +46,25 @@ def test_a_new_secret_ends_the_former_one_and_its_tokens(received: list[Any], ca
     assert again.get(hook).status_code == 200
     assert PackageItem.objects.get(code=WONINGSCAN).client is not None
     assert "client_secret" not in str(JournalLine.objects.get(action="koppeling.vernieuwd").facts)
+
+
+def test_a_planned_renewal_leaves_a_month_to_change_over(received: list[Any], cast: Cast, clock: Any) -> None:
+    """Both secrets work, and so do the tokens; then the former one does not. Of two former ones the last counts."""
+    credentials, system = ccv(received)
+    renewed = printed_by("renew_client", credentials["client_id"])
+    assert system.get("/verwijzingen").status_code == 200
+    assert token_for(credentials)
+    assert token_for(renewed)
+    clock.at = MONDAY + clients.FORMER_LASTS - timedelta(seconds=1)
+    assert token_for(credentials)
+    clock.at = MONDAY + clients.FORMER_LASTS
+    assert token_for(credentials) == ""
+    again = printed_by("renew_client", credentials["client_id"])
+    printed_by("renew_client", credentials["client_id"])
+    assert token_for(again)
+    assert token_for(renewed) == ""
+    printed_by("renew_client", credentials["client_id"], "--leaked")
+    assert token_for(again) == ""
 
 
 def test_what_ended_may_nothing_and_is_told_of_nothing(received: list[Any], cast: Cast, clock: Any) -> None:
