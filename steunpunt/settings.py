@@ -1,6 +1,7 @@
 """Django settings. Everything that differs per installation is read from the environment: see docs/operations.md."""
 
 import os
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -62,6 +63,8 @@ LETTER_LEASE = environment.seconds("LETTER_LEASE", default=90)
 # How long letters to the same person are bundled, in seconds of elapsed time; 0: each letter goes alone.
 LETTERS_TOGETHER = environment.seconds("LETTERS_TOGETHER", default=60, least=0)
 MAIL_FROM = environment.sender(environment.text("MAIL_FROM", "Steunpunt <steunpunt@example.org>"))
+# Whom to tell of a weakness in the desk; without it whoever sends the letters.
+SECURITY_CONTACT = environment.contact("SECURITY_CONTACT", f"mailto:{parseaddr(MAIL_FROM)[1]}")
 DESK_PHONE = environment.telephone("DESK_PHONE")
 SUPPORT_TEAM_PHONE = environment.telephone("SUPPORT_TEAM_PHONE")
 # Where 'Verlaat deze pagina' goes: a page that anybody may have open.

@@ -1,6 +1,6 @@
 """Typed readers of environment variables. A wrong value ends the process with one sentence."""
 
-from steunpunt.environment.addresses import hosts, networks, page_elsewhere, site_url, trusted_proxies
+from steunpunt.environment.addresses import contact, hosts, networks, page_elsewhere, site_url, trusted_proxies
 from steunpunt.environment.secrets import KeyInService, content_keys, journal_keys, key_service, secret_key
 from steunpunt.environment.servers import MailServer, broker, database, mail_server, sender
 from steunpunt.environment.values import Misconfigured, event_source, flag, listing, number, seconds, telephone, text
@@ -10,6 +10,7 @@ __all__ = [
     "MailServer",
     "Misconfigured",
     "broker",
+    "contact",
     "content_keys",
     "database",
     "event_source",

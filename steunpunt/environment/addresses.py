@@ -55,6 +55,14 @@ def page_elsewhere(name: str, default: str) -> str:
     return url
 
 
+def contact(name: str, default: str) -> str:
+    """Return an e-mail address as `mailto:…`, or the address of a page over https."""
+    value = text(name, default)
+    if not re.fullmatch(rf"mailto:[^\s@,;?]+@{HOST}|https://{HOST}(?::[0-9]+)?(?:/[!-~]*)?", value):
+        raise Misconfigured(f"{name} must read mailto:somebody@example.nl or https://example.nl/page.")
+    return value
+
+
 def hosts(value: Sequence[str]) -> list[str]:
     """Check ALLOWED_HOSTS: hosts without port; a leading dot includes subdomains."""
     if not value or "*" in value:

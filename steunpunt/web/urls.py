@@ -4,9 +4,11 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from steunpunt.web.asker import ask, danger, question, start
 from steunpunt.web.entry import sign_in
+from steunpunt.web.entry.security_contact import security_contact
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
+    path(".well-known/security.txt", security_contact, name="security-contact"),
     path("gevaar", danger.emergency, name="danger"),
     path("inloggen", sign_in.SignIn.as_view(), name="account_login"),
     path("inloggen", sign_in.SignIn.as_view(), name="account_request_login_code"),
