@@ -169,7 +169,10 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # Requests from one client before they wait a few seconds; for how often one address gets a code see
 # desk/administration/sign_in/sign_in_codes.py.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip"}
+# Wrong codes of a second factor are counted by desk/administration/sign_in/app_codes.py: allauth would lock the person
+# out. A passkey cannot be guessed, so nothing counts those.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "60/m/ip", "login_failed": "", "reauthenticate": ""}
+MFA_RATE_LIMITS = {"webauthn_login": ""}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Seconds after which somebody shows again who they are, before what matters most (web/http/authentication.py, which
 # asks in the place of allauth).

@@ -30,7 +30,7 @@ from steunpunt.models.storage.idempotent_response import IdempotentResponse
 from steunpunt.models.storage.key_check import KeyCheck
 from steunpunt.models.storage.outbox import Letter
 from steunpunt.models.storage.session import Session
-from steunpunt.models.storage.sign_in import EnrolmentCode, SignInCode
+from steunpunt.models.storage.sign_in import AppCodeUse, EnrolmentCode, SignInCode
 
 __all__ = [
     "Absence",
@@ -38,6 +38,7 @@ __all__ = [
     "Acquaintance",
     "Advice",
     "Adviser",
+    "AppCodeUse",
     "Assignment",
     "Attempt",
     "CalendarVersion",

@@ -141,6 +141,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "inlogmiddel.toegevoegd": ("person", "factor"),
     "inlogmiddel.verwijderd": ("person", "factor"),
     "inlogmiddel.vernieuwd": ("person", "factor"),
+    "inlogmiddel.geraden": ("person",),
     "koppelcode.gemaakt": ("person", "operator"),
     "token.uitgegeven": ("until",),
     # Of what the desk set.

@@ -8,7 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 
 from steunpunt.desk.administration import conflict_audit, people, policies, scheduler
-from steunpunt.desk.administration.sign_in import enrolment, factors
+from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import invitations, invitees, referrals
@@ -103,6 +103,8 @@ def _change_factors(person: Person) -> None:
     factors.record_renewed(person, app, at=MONDAY)
     factors.record_removed(person, app, at=MONDAY)
     app.delete()
+    for _ in range(app_codes.MOST_WRONG):
+        app_codes.record_wrong(person, at=MONDAY)
     enrolment.issue(person.pk, by=Person.objects.get(username="hessel"), at=MONDAY)
     enrolment.recover(person.username, operator="J. Jansen", at=MONDAY)
 

@@ -74,7 +74,7 @@ FACTOR_ADDED, FACTOR_REMOVED, RECOVERY_RENEWED = (
     "inlogmiddel-verwijderd",
     "herstelcodes-vernieuwd",
 )
-ENROLMENT_CODE, ACCESS_RECOVERED = "koppelcode", "toegang-hersteld"
+ENROLMENT_CODE, ACCESS_RECOVERED, CODES_GUESSED = "koppelcode", "toegang-hersteld", "codes-geraden"
 SIGN_IN_CODE, INVITATION = "inlogcode", "uitreiking"
 TALK_PLANNED, TALK_OFF = "gesprek", "gesprek-afgezegd"
 TO_ASKER, SET_ASIDE = "belofte-gebroken", "klok-apart"
@@ -192,6 +192,7 @@ TOPICS: Mapping[str, Topic] = {
     RECOVERY_RENEWED: _signing_in("Nieuwe herstelcodes"),
     ENROLMENT_CODE: _signing_in("Een koppelcode is gemaakt"),
     ACCESS_RECOVERED: _signing_in("De toegang van iemand is hersteld"),
+    CODES_GUESSED: _signing_in("Iemand raadt naar codes om in te loggen"),
     # Of the Veiligheidspakket and the partners.
     "uitreiking-niet-geopend": Topic(
         "package",

@@ -39,3 +39,20 @@ class EnrolmentCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class AppCodeUse(models.Model):
+    """How codes of an app were used lately at signing in as this person: the last one that was right, so that it works
+    once, and how many were wrong.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    last_code = models.CharField(max_length=64, default="")
+    """The keyed digest (HMAC) of the last right code."""
+    last_code_at = models.DateTimeField(null=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    wrong_since = models.DateTimeField(null=True)
+    """When the first of these wrong codes came."""
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,5 +1,6 @@
 """Signing in with a code by e-mail, and signing out."""
 
+import hmac
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.contrib import auth
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -22,7 +24,9 @@ from steunpunt.web.entry.sign_in_forms import WAIT, AddressForm, CodeForm
 from steunpunt.web.presenters.moments import capital
 
 KNOWN_DEVICE, KNOWN_FOR = f"{settings.COOKIE_PREFIX}bekend-apparaat", 400 * 24 * 3600
-"""A cookie that says that somebody, not who, signed in on this device before; and its age in seconds."""
+"""A cookie that says that somebody signed in on this device before, and lets only the desk see who; and its age in
+seconds.
+"""
 NOBODY = UUID(int=0)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -81,12 +85,23 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no
         return context
 
 
+def is_device_of(request: HttpRequest, person: Person) -> bool:
+    """Whether this person was the last to sign in on this device."""
+    mark = request.get_signed_cookie(KNOWN_DEVICE, default="", max_age=KNOWN_FOR)
+    return hmac.compare_digest((mark or "").encode(), _mark_of(person.pk).encode())
+
+
+def _mark_of(person_id: object) -> str:
+    """What stands in the cookie for this person."""
+    return salted_hmac(KNOWN_DEVICE, str(person_id), algorithm="sha256").hexdigest()
+
+
 def remember_device(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Set the cookie of a known device, once somebody is signed in."""
     if request.user.is_authenticated:
         response.set_signed_cookie(
             KNOWN_DEVICE,
-            "ja",
+            _mark_of(request.user.pk),
             max_age=KNOWN_FOR,
             secure=settings.SESSION_COOKIE_SECURE,
             httponly=True,

@@ -2,15 +2,26 @@
 
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from steunpunt.desk.administration.sign_in import app_codes
+from steunpunt.models import Person
 from steunpunt.rules.values.normalisation import ValueKind
+from steunpunt.web.entry.sign_in import is_device_of
 from steunpunt.web.http.fields import WordsField
 from steunpunt.web.http.forms import DeskForm, apply_house_style
 
 _WRONG = "incorrect_code"
+_APP_DIGITS = 6
+_GUESSED_AT = (
+    "Iemand probeert uw codes te raden. Daarom werkt de app nu alleen op een apparaat waarop u eerder inlogde."
+    " Gebruik dat apparaat, uw passkey of een herstelcode."
+)
 
 
 class _CodeField(DeskForm):
@@ -19,6 +30,7 @@ class _CodeField(DeskForm):
     is_kept = False
     label = "Code"
     hint = "De zes cijfers uit uw app, of een van uw herstelcodes."
+    authenticator: Authenticator
     wrong = "Deze code klopt niet. Wacht op een nieuwe code in uw app, of gebruik een andere herstelcode."
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -39,11 +51,34 @@ class _CodeField(DeskForm):
         return code
 
 
-class FactorCodeForm(_CodeField, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class _GuardedCode(_CodeField):
+    """A code that could be guessed: of an app it works once, and after many wrong ones only on a device that the person
+    used before. Recovery codes are too long to guess.
+    """
+
+    user: Person
+
+    def clean_code(self) -> str:
+        """Check the code, and count a wrong one."""
+        at, typed = timezone.now(), self.cleaned_data["code"]
+        is_of_app = len([sign for sign in typed if sign.isalnum()]) <= _APP_DIGITS
+        if is_of_app and app_codes.is_guessed_at(self.user, at=at) and not is_device_of(context.request, self.user):
+            raise ValidationError(_GUESSED_AT, "wordt-geraden")
+        try:
+            code = super().clean_code()
+        except ValidationError:
+            app_codes.record_wrong(self.user, at=at)
+            raise
+        if self.authenticator.type == Authenticator.Type.TOTP and not app_codes.use_up(self.user, code, at=at):
+            raise ValidationError(self.wrong, _WRONG)
+        return code
+
+
+class FactorCodeForm(_GuardedCode, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """The second step of signing in."""
 
 
-class ConfirmCodeForm(_CodeField, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class ConfirmCodeForm(_GuardedCode, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
     """Showing again who one is."""
 
 

@@ -4,13 +4,13 @@ from http import HTTPStatus
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
-from django.contrib import messages
-from django.http import HttpResponse
+from django.contrib import auth, messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 
@@ -21,6 +21,9 @@ from steunpunt.web.http import authentication
 from steunpunt.web.http.decorators import DeskRequest
 from steunpunt.web.security.enrolment import needs_enrolment
 from steunpunt.web.security.qr_codes import qr_code_of
+
+_REFUSED, _MOST_REFUSED = "refused_codes", 3
+"""Where a session counts the codes of a second factor that were refused, and after how many it ends."""
 
 
 class SecurityPage(IndexView):  # type: ignore[misc]  # allauth ships no types
@@ -58,9 +61,7 @@ class AddPasskey(AddWebAuthnView):  # type: ignore[misc]  # allauth ships no typ
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """422."""
-        response: HttpResponse = super().form_invalid(form)
-        response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
-        return response
+        return _unprocessable(super().form_invalid(form))
 
 
 class RemovePasskey(RemoveWebAuthnView):  # type: ignore[misc]  # allauth ships no types
@@ -91,3 +92,30 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]  # allauth ships no ty
         """Sign in, and set the cookie of a known device."""
         response: HttpResponse = super().form_valid(form)
         return remember_device(self.request, response)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """422; after the third time begin again, with another code by e-mail."""
+        return _fewer_attempts(self.request) or _unprocessable(super().form_invalid(form))
+
+
+class Confirm(ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
+    """Show again who one is, with a code."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """422; after the third time sign in again."""
+        return _fewer_attempts(self.request) or _unprocessable(super().form_invalid(form))
+
+
+def _fewer_attempts(request: HttpRequest) -> HttpResponse | None:
+    """Count a refused code in this session; at the third, end the session and lead to the sign-in page."""
+    request.session[_REFUSED] = request.session.get(_REFUSED, 0) + 1
+    if request.session[_REFUSED] < _MOST_REFUSED:
+        return None
+    auth.logout(request)
+    messages.error(request, "Dat is te vaak geprobeerd. Log opnieuw in.")
+    return redirect("account_login")
+
+
+def _unprocessable(response: HttpResponse) -> HttpResponse:
+    response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+    return response

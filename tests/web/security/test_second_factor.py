@@ -60,7 +60,7 @@ def test_with_an_app_the_code_by_mail_is_only_the_first_step(cast: Cast, time_ma
     later(time_machine, 20)
     client = by_mail(cast.maas)
     assert client.get("/vragen").status_code == 302
-    assert client.post("/inloggen/tweede-stap", {"code": "000000"}).status_code == 200
+    assert client.post("/inloggen/tweede-stap", {"code": "000000"}).status_code == 422
     assert client.get("/vragen").status_code == 302
     code = totp(secret)
     assert client.post("/inloggen/tweede-stap", {"code": code}).status_code == 302
