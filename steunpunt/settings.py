@@ -126,6 +126,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "steunpunt.web.http.session_use.SessionUse",
     "steunpunt.web.http.middleware.SecondFactorForStaff",
     "steunpunt.web.http.middleware.PageAnswers",
 ]

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import SessionBase
 from django.utils.encoding import force_bytes
 
 from steunpunt.desk.storage import aead
@@ -40,7 +41,7 @@ class Use:
     device: str
 
 
-def use_of(data: Mapping[str, Any]) -> Use | None:
+def use_of(data: SessionBase | Mapping[str, Any]) -> Use | None:
     """Return what these data of a session say of its use; None when nobody used it since they signed in."""
     noted = data.get(_USE)
     if noted is None:
@@ -49,7 +50,7 @@ def use_of(data: Mapping[str, Any]) -> Use | None:
     return Use(started_at, last_used_at, noted["device"])
 
 
-def note_use(session: db.SessionStore, *, device: str, at: datetime) -> None:
+def note_use(session: SessionBase, *, device: str, at: datetime) -> None:
     """Note that the person of this session used it at this moment; at most once in `NOTED_EACH`, as it is a write."""
     use = use_of(session)
     if use is not None and use.device == device and at - use.last_used_at < NOTED_EACH:

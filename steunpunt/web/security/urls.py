@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from steunpunt.web.http.authentication import fresh_authentication
-from steunpunt.web.security import enrolment, pages
+from steunpunt.web.security import devices, enrolment, pages
 from steunpunt.web.security.enrolment import enrolled
 
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("inloggen/passkey", login_webauthn, name="mfa_login_webauthn"),
     path("inloggen/tweede-stap", pages.SecondStep.as_view(), name="mfa_authenticate"),
     path("beveiliging", pages.SecurityPage.as_view(), name="mfa_index"),
+    path("beveiliging/apparaten", devices.devices, name="security_devices"),
+    path("beveiliging/apparaten/uitloggen", devices.end_one, name="security_end_session"),
+    path("beveiliging/apparaten/overal-uitloggen", devices.end_all, name="security_end_sessions"),
     path("beveiliging/koppelcode", enrolment.enrol, name="security_enrol"),
     path("beveiliging/koppelcodes", enrolment.codes, name="enrolment_codes"),
     path("beveiliging/bevestigen", pages.Confirm.as_view(), name="mfa_reauthenticate"),

@@ -42,6 +42,8 @@ _PASSING = re.compile(
 """What differs between any two answers: how many questions are left, tokens, nonces and ids."""
 _ONCE = frozenset({"uitloggen", "demo/inloggen", "inloggen", "inloggen/code"})
 """What would end the session."""
+_OWN = frozenset({"beveiliging/app", "beveiliging/apparaten", "beveiliging/passkey"})
+"""What shows a new secret, or the sessions of whoever asks, and nothing else."""
 
 
 def _paths(patterns: list[Any], before: str = "") -> Iterator[str]:
@@ -53,7 +55,7 @@ def _paths(patterns: list[Any], before: str = "") -> Iterator[str]:
             yield route
 
 
-PATHS = sorted({path for path in _paths(get_resolver().url_patterns) if path not in _ONCE and "(" not in path})
+PATHS = sorted({path for path in _paths(get_resolver().url_patterns) if path not in _ONCE | _OWN and "(" not in path})
 
 
 def filled(path: str, question: UUID) -> str:

@@ -16,7 +16,7 @@ from tests.cast import MONDAY, Cast, held_by
 from tests.web.desk_pages import as_person
 
 WORDS = "Wat hier staat, typte iemand lang over"
-CODES = frozenset({"CodeForm"})
+CODES = frozenset({"CodeForm", "EnrolmentForm"})
 """What is good for one sign-in is shown on no page."""
 
 
