@@ -43,6 +43,7 @@ KINDS: dict[str, tuple[Asks, int, str, bool]] = {
     "a page that one may not see": (maas("/overzicht"), 404, PAGE, False),
     "a form without its token": (stranger("post", "/uitloggen"), 403, PAGE, False),
     "a method that is not there": (stranger("post", "/gevaar"), 403, PAGE, False),
+    "a request to send back what came": (stranger("trace", "/gevaar"), 405, PAGE, False),
     "an unknown host": (stranger("get", "/", headers={"host": "evil"}), 400, OTHER, False),
     "health": (stranger("get", "/gezondheid"), 200, PAGE, False),
     "a file": (stranger("get", "/static/een.css"), 200, OTHER, True),
