@@ -24,6 +24,16 @@ _DONE = {
 }
 """What the desk says where allauth has a message of its own; its other messages are left out."""
 
+_CONFIRMING = (
+    ("mfa_reauthenticate_webauthn", "Gebruik uw passkey", {Authenticator.Type.WEBAUTHN}),
+    (
+        "mfa_reauthenticate",
+        "Gebruik een code uit uw app of een herstelcode",
+        {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES},
+    ),
+)
+"""The pages on which to show again who one is, the best first, and of which kinds of factor one is needed for it."""
+
 
 class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Nobody signs up; the only letter is the one with the code, through the outbox."""
@@ -76,11 +86,11 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
     def get_reauthentication_methods(self, user: Person) -> list[dict[str, str]]:
         """How this person can show again who they are: their passkey first, then a code of their app."""
         kinds = set(Authenticator.objects.filter(user=user.pk).values_list("type", flat=True))
-        pages = [
-            ("mfa_reauthenticate_webauthn", {Authenticator.Type.WEBAUTHN}),
-            ("mfa_reauthenticate", {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}),
+        return [
+            {"id": page, "description": description, "url": reverse(page)}
+            for page, description, of_kind in _CONFIRMING
+            if kinds & of_kind
         ]
-        return [{"id": page, "url": reverse(page)} for page, of_kind in pages if kinds & of_kind]
 
     def add_message(
         self,

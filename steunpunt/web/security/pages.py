@@ -8,7 +8,7 @@ from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateVi
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
-from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
+from allauth.mfa.webauthn.views import AddWebAuthnView, ReauthenticateWebAuthnView, RemoveWebAuthnView
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +19,7 @@ from steunpunt.desk.administration.sign_in import enrolment
 from steunpunt.web.entry.sign_in import passkeys_work, remember_device
 from steunpunt.web.http import authentication
 from steunpunt.web.http.decorators import DeskRequest
+from steunpunt.web.http.forms import faults_of
 from steunpunt.web.security.enrolment import needs_enrolment
 from steunpunt.web.security.qr_codes import qr_code_of
 
@@ -104,6 +105,15 @@ class Confirm(ReauthenticateView):  # type: ignore[misc]  # allauth ships no typ
     def form_invalid(self, form: Any) -> HttpResponse:
         """422; after the third time sign in again."""
         return _fewer_attempts(self.request) or _unprocessable(super().form_invalid(form))
+
+
+class ConfirmWithPasskey(ReauthenticateWebAuthnView):  # type: ignore[misc]  # allauth ships no types
+    """Show again who one is, with a passkey."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Say so on the same page; what was posted before it goes on waiting."""
+        messages.error(self.request, " ".join(faults_of(form)))
+        return redirect(self.passthrough_next_url(self.request.path))
 
 
 def _fewer_attempts(request: HttpRequest) -> HttpResponse | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
 from allauth.mfa.totp.views import deactivate_totp
-from allauth.mfa.webauthn.views import login_webauthn, reauthenticate_webauthn
+from allauth.mfa.webauthn.views import login_webauthn
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.urls import path
@@ -29,7 +29,7 @@ urlpatterns = [
     path("beveiliging/koppelcode", enrolment.enrol, name="security_enrol"),
     path("beveiliging/koppelcodes", enrolment.codes, name="enrolment_codes"),
     path("beveiliging/bevestigen", pages.Confirm.as_view(), name="mfa_reauthenticate"),
-    path("beveiliging/bevestigen/passkey", reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("beveiliging/bevestigen/passkey", pages.ConfirmWithPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
     path("beveiliging/passkey", _of_ones_own(enrolled(pages.AddPasskey.as_view())), name="mfa_add_webauthn"),
     path(
         "beveiliging/passkey/<int:pk>/verwijderen",

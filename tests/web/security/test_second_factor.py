@@ -139,3 +139,17 @@ def test_an_advice_is_sent_only_by_somebody_who_showed_who_they_are(
     confirmed = client.post(answer["Location"], {"code": totp(secret), "next": check})
     assert confirmed.status_code == 302
     assert Letter.objects.filter(topic="advies").count() == 1
+
+
+def test_who_has_two_ways_to_confirm_is_offered_both(cast: Cast, time_machine: TimeMachineFixture) -> None:
+    """The passkey first; one that the device does not give leads back, with what waits."""
+    client = by_mail(cast.maas)
+    add_app(client)
+    Authenticator.objects.create(user=cast.maas, type="webauthn", data={"name": "Passkey 1", "credential": {}})
+    later(time_machine, 11)
+    first = client.get("/beveiliging/herstelcodes/nieuw")["Location"]
+    assert first == "/beveiliging/bevestigen/passkey?next=%2Fbeveiliging%2Fherstelcodes%2Fnieuw"
+    refused = client.post("/beveiliging/bevestigen/passkey", {"credential": "{}", "next": "/beveiliging"})
+    assert refused["Location"] == "/beveiliging/bevestigen/passkey?next=%2Fbeveiliging"
+    page = client.get("/beveiliging/bevestigen?next=/beveiliging").content.decode()
+    assert 'href="/beveiliging/bevestigen/passkey?next=%2Fbeveiliging">Gebruik uw passkey</a>' in page
