@@ -11,6 +11,7 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.questions import queries
 from steunpunt.models import Person
 from steunpunt.rules.access.capabilities import Capability
+from steunpunt.web.http import authentication
 from steunpunt.web.presenters import health
 from steunpunt.web.presenters.roles import Roles, roles_of
 
@@ -37,10 +38,11 @@ class Place(TypedDict, total=False):
 
 
 def desk(request: HttpRequest) -> dict[str, object]:
-    """`at` (the moment of the request), `nav`, `role_word`, `demo`, and the desk's phone number: `desk_phone` as shown
-    and `desk_phone_dial` to dial, both empty without one. `leave_url`, where the button to leave at once goes: for
-    everybody but those who work at the desk. For advisers and coordinators also `standstill`: a sentence
-    per part of the desk that has stopped. One statement for that.
+    """`at` (the moment of the request), `role_word`, `demo`, and the desk's phone number: `desk_phone` as shown and
+    `desk_phone_dial` to dial, both empty without one. `nav`, which counts what waits, so staff have none before their
+    second factor. `leave_url`, where the button to leave at once goes: for everybody but those who work at the desk.
+    For advisers and coordinators also `standstill`: a sentence per part of the desk that has stopped. One statement
+    for that.
     """
     at = getattr(request, "at", None) or timezone.now()
     phone = settings.DESK_PHONE
@@ -50,7 +52,9 @@ def desk(request: HttpRequest) -> dict[str, object]:
     if isinstance(request.user, Person):
         roles = request.roles if hasattr(request, "roles") else roles_of(request.user, at=at)
         works_here = roles.is_adviser or roles.is_coordinator or roles.is_administrator
-        context |= {"role_word": roles.word, "nav": _menu(request, request.user, roles)}
+        context["role_word"] = roles.word
+        if authentication.used_second_factor(request) or not (works_here or request.user.is_head):
+            context["nav"] = _menu(request, request.user, roles)
         if roles.is_adviser or roles.is_coordinator:
             context["standstill"] = health.sentences(at=at)
     if not works_here:

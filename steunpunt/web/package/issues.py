@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from steunpunt.desk.access import second_factors
 from steunpunt.desk.package import invitations as desk
 from steunpunt.desk.package import invitees
 from steunpunt.desk.package.invitations import Opens
@@ -93,7 +94,8 @@ def _status_line(issue: PackageIssue, *, at: datetime) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, ticket: str) -> HttpResponse:
     """The page of an invitation. GET changes nothing, as mail scanners follow links; POST opens the package and signs
-    in a new burgemeester, once. After that they sign in by e-mail as everybody does.
+    in a new burgemeester, once. After that they sign in by e-mail as everybody does; so does at once who has a second
+    factor, which the link does not replace.
     """
     at, by = timezone.now(), request.user if isinstance(request.user, Person) else None
     try:
@@ -111,7 +113,7 @@ def welcome(request: HttpRequest, ticket: str) -> HttpResponse:
             "ticket": ticket,
         }
         return render(request, "package/welcome.html", context)
-    if by is None:
+    if by is None and not second_factors.has_registered(issue_found.person):
         auth.login(request, issue_found.person, backend=BACKEND)
     messages.success(request, "Welkom. Uw Veiligheidspakket is open.")
     return redirect("package")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from time_machine import TimeMachineFixture
 
@@ -53,6 +54,16 @@ def test_a_link_is_no_way_into_an_account_that_was_there_before(browser: Browser
     assert PackageIssue.objects.get().opened_at is None
     assert browser("maas").post(link).headers["Location"] == "/veiligheidspakket"
     assert Office.objects.filter(person=cast.maas, organisation="GM0232", until=None).exists()
+
+
+def test_a_link_is_no_second_factor(browser: BrowserOf, cast: Cast) -> None:
+    """Of who signed in with a code before they opened it, and added an app."""
+    browser("smit").post("/uitreikingen", NOVA)
+    newcomer = PackageIssue.objects.get().person
+    Authenticator.objects.create(user=newcomer, type=Authenticator.Type.TOTP, data={})
+    stranger = Client()
+    assert stranger.post(the_link()).status_code == 302
+    assert "_auth_user_id" not in stranger.session
 
 
 def test_who_is_signed_in_as_another_opens_nothing(browser: BrowserOf, cast: Cast) -> None:

@@ -31,6 +31,8 @@ def test_an_adviser_sees_nothing_of_a_question_before_a_second_factor(cast: Cast
     for path in ("/werk", f"/vragen/{question.id}", "/", "/vragen"):
         answer = client.get(path)
         assert (answer.status_code, answer["Location"]) == (302, "/beveiliging"), path
+    page = client.get("/beveiliging").content.decode()
+    assert "Mijn werk" not in page
     answer = client.post(f"/vragen/{question.id}/antwoord", {"words": "Ik bel u zo terug."})
     assert answer.status_code == 403
     assert "Ik bel u zo terug." in answer.content.decode()
