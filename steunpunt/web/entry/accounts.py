@@ -18,9 +18,9 @@ from steunpunt.models import Person
 
 _DONE = {
     "mfa/messages/webauthn_added.txt": "Uw passkey is toegevoegd.",
-    "mfa/messages/webauthn_removed.txt": "De passkey is verwijderd.",
+    "mfa/messages/webauthn_removed.txt": "De passkey is verwijderd. Op uw andere apparaten bent u uitgelogd.",
     "mfa/messages/totp_activated.txt": "Uw app is toegevoegd.",
-    "mfa/messages/totp_deactivated.txt": "De app is verwijderd.",
+    "mfa/messages/totp_deactivated.txt": "De app is verwijderd. Op uw andere apparaten bent u uitgelogd.",
 }
 """What the desk says where allauth has a message of its own; its other messages are left out."""
 

@@ -10,12 +10,13 @@ from allauth.mfa.signals import (
     authenticator_reset,
     authenticator_used,
 )
+from django.contrib import auth
 from django.core.exceptions import PermissionDenied
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
 
-from steunpunt.desk.access import second_factors
+from steunpunt.desk.access import second_factors, session_list
 from steunpunt.desk.administration.sign_in import factors
 from steunpunt.models import Person
 from steunpunt.web.http import authentication
@@ -73,8 +74,13 @@ def _renewed(user: Person, authenticator: Authenticator, **_: Any) -> None:
 
 
 @receiver(authenticator_removed)
-def _removed(user: Person, authenticator: Authenticator, **_: Any) -> None:
-    factors.record_removed(user, authenticator, at=timezone.now())
+def _removed(request: HttpRequest, user: Person, authenticator: Authenticator, **_: Any) -> None:
+    """Who removes a factor may have lost it: their other sessions end, and this one goes on under a new key."""
+    at = timezone.now()
+    factors.record_removed(user, authenticator, at=at)
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        session_list.end_sessions_of(user, at=at, by=user)
+        auth.update_session_auth_hash(request, user)
 
 
 @receiver(authenticator_used)

@@ -91,6 +91,7 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]  # allauth ships no ty
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in, and set the cookie of a known device."""
+        self.request.session.pop(_REFUSED, None)
         response: HttpResponse = super().form_valid(form)
         return remember_device(self.request, response)
 
@@ -101,6 +102,12 @@ class SecondStep(AuthenticateView):  # type: ignore[misc]  # allauth ships no ty
 
 class Confirm(ReauthenticateView):  # type: ignore[misc]  # allauth ships no types
     """Show again who one is, with a code."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go on with what waited."""
+        self.request.session.pop(_REFUSED, None)
+        response: HttpResponse = super().form_valid(form)
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """422; after the third time sign in again."""

@@ -43,6 +43,19 @@ def test_the_third_wrong_code_begins_anew(cast: Cast, time_machine: TimeMachineF
     assert not is_in(client)
 
 
+def test_who_mistypes_now_and_then_goes_on(cast: Cast, time_machine: TimeMachineFixture) -> None:
+    """Twice at signing in, and twice when asked again: the codes between them were right."""
+    secret, _ = add_app(by_mail(cast.maas))
+    client = Client()
+    for moment, path in ((MONDAY + HOUR, STEP), (MONDAY + 2 * HOUR, "/beveiliging/bevestigen")):
+        time_machine.move_to(moment)
+        if path == STEP:
+            by_mail(cast.maas, client)
+        for code, status in (("000000", 422), ("000000", 422), (totp(secret), 302)):
+            assert client.post(path, {"code": code}).status_code == status
+    assert is_in(client)
+
+
 def test_guessing_stops_and_the_person_gets_in(cast: Cast, time_machine: TimeMachineFixture) -> None:
     """On the device that they used before, and elsewhere with a recovery code; the right code of the app is of no use
     to a stranger any more.

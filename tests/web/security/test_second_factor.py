@@ -155,3 +155,13 @@ def test_who_has_two_ways_to_confirm_is_offered_both(cast: Cast, time_machine: T
     assert refused["Location"] == "/beveiliging/bevestigen/passkey?next=%2Fbeveiliging"
     page = client.get("/beveiliging/bevestigen?next=/beveiliging").content.decode()
     assert 'href="/beveiliging/bevestigen/passkey?next=%2Fbeveiliging">Gebruik uw passkey</a>' in page
+
+
+def test_removing_a_factor_signs_out_everywhere_else(cast: Cast) -> None:
+    other = by_mail(cast.maas)
+    client = by_mail(cast.maas)
+    add_app(client)
+    assert other.get("/vragen").status_code == 200
+    page = client.post("/beveiliging/app/verwijderen", follow=True).content.decode()
+    assert "Op uw andere apparaten bent u uitgelogd." in page
+    assert [browser.get("/vragen").status_code for browser in (client, other)] == [200, 302]
