@@ -55,6 +55,7 @@ def variables(places: Paths) -> dict[str, str]:
         "DATABASE_URL": places.database_url,
         "REDIS_URL": places.redis_url,
         "DEMO": "1",
+        "ADMIN": "1",
         **places.secrets(),
     }
 

@@ -43,6 +43,10 @@ DEBUG = False
 ALLOWED_HOSTS = environment.hosts(environment.listing("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]"))
 # Which proxies to trust for the client address; without it the address of the connection (docs/operations.md).
 TRUSTED_PROXIES = environment.trusted_proxies("TRUSTED_PROXIES")
+# The administrator's pages: off unless asked for; on a path of their own, and only under this host if one is named.
+ADMIN = environment.flag("ADMIN", default=False)
+ADMIN_PATH = environment.path_name(environment.text("ADMIN_PATH", "beheer"), name="ADMIN_PATH")
+ADMIN_HOST = os.environ.get("ADMIN_HOST", "").strip().lower()
 SITE_URL = environment.site_url(environment.text("SITE_URL", f"http://127.0.0.1:{os.environ.get('PORT') or '8000'}"))
 ROOT_URLCONF = "steunpunt.urls"
 WSGI_APPLICATION = "steunpunt.wsgi.application"

@@ -1,5 +1,6 @@
 """The root URLs: API, health, tokens, admin, pages."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import include, path, re_path, resolve, reverse
@@ -23,10 +24,14 @@ urlpatterns = [
     path("api/v1", include("api.urls")),
     path("gezondheid", how_is_the_desk, name="health"),
     path("", include("api.oauth.urls")),
-    re_path("^beheer/r/", not_found),  # the admin's shortcut by number; our ids are no numbers
-    path("beheer/", site.urls),
     path("", include("steunpunt.web.urls")),
 ]
+if settings.ADMIN:
+    urlpatterns = [
+        re_path(f"^{settings.ADMIN_PATH}/r/", not_found),  # the admin's shortcut by number; our ids are no numbers
+        path(f"{settings.ADMIN_PATH}/", site.urls),
+        *urlpatterns,
+    ]
 handler404 = "steunpunt.web.errors.not_found"
 handler500 = "steunpunt.web.errors.server_error"
 handler403 = "steunpunt.web.errors.forbidden"

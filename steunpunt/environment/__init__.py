@@ -3,7 +3,17 @@
 from steunpunt.environment.addresses import contact, hosts, networks, page_elsewhere, site_url, trusted_proxies
 from steunpunt.environment.secrets import KeyInService, content_keys, journal_keys, key_service, secret_key
 from steunpunt.environment.servers import MailServer, broker, database, mail_server, sender
-from steunpunt.environment.values import Misconfigured, event_source, flag, listing, number, seconds, telephone, text
+from steunpunt.environment.values import (
+    Misconfigured,
+    event_source,
+    flag,
+    listing,
+    number,
+    path_name,
+    seconds,
+    telephone,
+    text,
+)
 
 __all__ = [
     "KeyInService",
@@ -23,6 +33,7 @@ __all__ = [
     "networks",
     "number",
     "page_elsewhere",
+    "path_name",
     "seconds",
     "secret_key",
     "sender",

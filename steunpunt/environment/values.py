@@ -53,6 +53,13 @@ def listing(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
+def path_name(value: str, *, name: str) -> str:
+    """Check one part of a path: lower-case letters, digits and hyphens."""
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", value):
+        raise Misconfigured(f"{name} must be one word of lower-case letters, digits and hyphens, not {value!r}.")
+    return value
+
+
 def telephone(name: str) -> str:
     """Return a phone number as shown, or an empty string."""
     value = os.environ.get(name, "").strip()

@@ -1,5 +1,6 @@
 """The database tables, with the constraints that guard them."""
 
+from steunpunt.models.access import AccessChange
 from steunpunt.models.advisers import Absence, AbsenceKind, Adviser, RosterHours
 from steunpunt.models.clocks.calendar import CalendarVersion, Edition, Target
 from steunpunt.models.clocks.clock import ClimbedRung, Clock, Duty, LadderRung, LedgerLine, Pause, PauseLimit
@@ -35,6 +36,7 @@ from steunpunt.models.storage.sign_in import AppCodeUse, EnrolmentCode, SignInCo
 __all__ = [
     "Absence",
     "AbsenceKind",
+    "AccessChange",
     "Acquaintance",
     "Advice",
     "Adviser",

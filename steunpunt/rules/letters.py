@@ -78,6 +78,8 @@ class LetterPage(StrEnum):
     ISSUES = "issues"
     SUBSCRIPTIONS = "partners"
     WELCOME = "welcome"
+    ACCESS = "access_changes"
+    OWN_ACCESS = "own_access"
 
 
 _OUR_SERVER = "Onze mailserver werkt nu niet goed. Vraag de beheerder ernaar te kijken."

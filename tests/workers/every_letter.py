@@ -7,7 +7,8 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 
-from steunpunt.desk.administration import conflict_audit, people, policies, scheduler
+from steunpunt.desk.administration import conflict_audit, policies, scheduler
+from steunpunt.desk.administration.access_changes import people, proposals
 from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.desk.letters import outbox
@@ -17,11 +18,12 @@ from steunpunt.desk.questions import advice, closing, conversation, pausing, tal
 from steunpunt.desk.routing import acceptance, reopening, triage
 from steunpunt.desk.staff import presence
 from steunpunt.models import Clock, Conflict, LadderRung, LedgerLine, Letter, Person
+from steunpunt.rules.access.access_changes import AccessChangeKind
 from steunpunt.rules.access.referrals import ReferralStep, Share
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
-from steunpunt.rules.words import Channel, Notice, RecusalReason, TalkKind, Urgency
-from tests.cast import CANARY, MONDAY, Cast, ask, held_by
+from steunpunt.rules.words import Channel, Function, Notice, RecusalReason, TalkKind, Urgency
+from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask, held_by
 from workers.letters import rendering
 
 MINUTE = timedelta(minutes=1)
@@ -90,7 +92,7 @@ def enqueue_every_letter(cast: Cast) -> None:
         pass
     _leave_and_return(cast)
     outbox.enqueue_code(maas, CODE, at=MONDAY)
-    people.record_change(anna, by=cast.beheer, fields=["email"], at=MONDAY)
+    _change_access(cast)
     _change_factors(anna)
     _move_and_differ(cast)
     Conflict.objects.all().delete()
@@ -107,6 +109,22 @@ def _change_factors(person: Person) -> None:
         app_codes.record_wrong(person, at=MONDAY)
     enrolment.issue(person.pk, by=Person.objects.get(username="hessel"), at=MONDAY)
     enrolment.recover(person.username, operator="J. Jansen", at=MONDAY)
+
+
+def _change_access(cast: Cast) -> None:
+    """beheer proposes, and hessel decides: another address for anna, an office for charlie, and somebody new."""
+    address = {**people.values_of(cast.anna), "email": "anna.dewit@example.org"}
+    office = {"organisation": HEERDE, "function": Function.RAADSLID, "since": "", "until": ""}
+    new = {**people.values_of(cast.charlie), "email": "nieuw@example.org"}
+    for about, kind, after, decide in (
+        (cast.anna, AccessChangeKind.PERSON, address, proposals.confirm),
+        (cast.charlie, AccessChangeKind.OFFICE, office, proposals.turn_down),
+        (None, AccessChangeKind.PERSON, new, proposals.confirm),
+    ):
+        proposed = proposals.propose(
+            person=cast.beheer, kind=kind, about=about, after=after, reason="Zij vroeg erom.", at=MONDAY
+        )
+        decide(person=cast.hessel, change_id=proposed.id, at=MONDAY)
 
 
 def _leave_and_return(cast: Cast) -> None:

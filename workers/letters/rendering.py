@@ -40,7 +40,8 @@ class Facts(Claim):
 
     `name`: the recipient's own. `link`: leads to what the letter is about; empty for a question that does not open for
     them. `overview`: leads to the recipient's own work, if they have such a page. `to_asker`: the recipient is
-    the asker. Of several in one letter: `heading`, `count`, and `parts`, in one text.
+    the asker. `desk_phone`: the number of the desk, if it is set. Of several in one letter: `heading`, `count`, and
+    `parts`, in one text.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Facts(Claim):
     link: str
     overview: str
     to_asker: bool
+    desk_phone: str = settings.DESK_PHONE
     heading: str = ""
     count: int = 0
     parts: str = ""
@@ -77,7 +79,7 @@ def envelope(letter: Letter, template: str, facts: Facts, *, at: datetime) -> Em
     """
     message = EmailMessage()
     message["From"] = settings.MAIL_FROM
-    message["To"] = envelopes.of(letter.recipient.email)
+    message["To"] = envelopes.of(letter.address or letter.recipient.email)
     message["Subject"] = words(template, facts, wanted="subject")
     message["Date"] = utils.format_datetime(at.astimezone(ZONE))
     message["Message-ID"] = f"<{letter.bundle or letter.id}@{domain()}>"

@@ -7,14 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from steunpunt.desk.clocks import ledger
-from steunpunt.desk.routing import handover
 from steunpunt.desk.storage import journal, locks
 from steunpunt.models import (
-    Adviser,
     Clock,
     DemandingCategory,
     LadderRung,
-    LookBack,
     OfferTerm,
     PauseLimit,
     Person,
@@ -52,17 +49,9 @@ def save_limit(limit: PauseLimit, *, by: Person, at: datetime) -> None:
         journal.line("pauzeduur.gewijzigd", at=at, actor=by, reason=limit.reason, seconds=seconds)
 
 
-def record_change(
-    row: RoutingWeight | WorkWeight | OfferTerm | LookBack | DemandingCategory, *, by: Person, at: datetime
-) -> None:
-    """Journal that a routing policy was saved.
-
-    An adviser who has a conflict by a longer look-back hands over what they may no longer have.
-    """
-    with transaction.atomic():
-        journal.line("verdeling.gewijzigd", at=at, actor=by, table=row._meta.db_table, row=str(row.pk))
-        if isinstance(row, LookBack):
-            handover.hand_over_forbidden(Adviser.objects.values_list("pk", flat=True), by=by, at=at)
+def record_change(row: RoutingWeight | WorkWeight | OfferTerm | DemandingCategory, *, by: Person, at: datetime) -> None:
+    """Journal that a routing policy was saved."""
+    journal.line("verdeling.gewijzigd", at=at, actor=by, table=row._meta.db_table, row=str(row.pk))
 
 
 def _recheck_clocks(*, at: datetime) -> None:

@@ -19,6 +19,9 @@ _COORDINATOR = frozenset({RecipientRole.COORDINATOR})
 _DESK = _ADVISER | _COORDINATOR
 _PARTNER = frozenset({RecipientRole.PARTNER})
 _OTHER = frozenset({RecipientRole.OTHER})
+_EVERYBODY = frozenset(RecipientRole)
+_CONFIRMING = _COORDINATOR | _OTHER
+"""Who may confirm changes of access: an administrator need have no part in a question."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ def _signing_in(title: str) -> Topic:
     return Topic("administration", title, None, everybody, page=LetterPage.SECURITY)
 
 
+def _access(title: str, to: frozenset[RecipientRole], page: LetterPage) -> Topic:
+    return Topic("administration", title, None, to, page=page)
+
+
 def _subscription(title: str, together: str) -> Topic:
     to = _PARTNER | _OTHER | _DESK
     return Topic("partners", title, together, to, page=LetterPage.SUBSCRIPTIONS)
@@ -85,9 +92,7 @@ TELLS_OF_BREACH = frozenset({BREACH, OVERTIME, LONG_OVERDUE, FAR_OVERDUE})
 
 TOPICS: Mapping[str, Topic] = {
     # Each opens something of its own: a code, an invitation, an entry in a calendar.
-    SIGN_IN_CODE: Topic(
-        "administration", "Code om in te loggen", None, frozenset(RecipientRole), Check.CODE, LetterPage.SIGN_IN
-    ),
+    SIGN_IN_CODE: Topic("administration", "Code om in te loggen", None, _EVERYBODY, Check.CODE, LetterPage.SIGN_IN),
     INVITATION: Topic(
         "package", "Uitnodiging voor het Veiligheidspakket", None, _OTHER, Check.CODE, LetterPage.WELCOME
     ),
@@ -179,13 +184,6 @@ TOPICS: Mapping[str, Topic] = {
         _COORDINATOR,
         page=LetterPage.SIGN_IN,
     ),
-    "nieuw-adres": Topic(
-        "administration",
-        "Een adres bij de desk is gewijzigd",
-        "Adressen bij de desk zijn gewijzigd",
-        _COORDINATOR,
-        page=LetterPage.SIGN_IN,
-    ),
     # To whoever signs in, of how they do. Each goes at once.
     FACTOR_ADDED: _signing_in("Een manier om in te loggen is toegevoegd"),
     FACTOR_REMOVED: _signing_in("Een manier om in te loggen is verwijderd"),
@@ -193,6 +191,13 @@ TOPICS: Mapping[str, Topic] = {
     ENROLMENT_CODE: _signing_in("Een koppelcode is gemaakt"),
     ACCESS_RECOVERED: _signing_in("De toegang van iemand is hersteld"),
     CODES_GUESSED: _signing_in("Iemand raadt naar codes om in te loggen"),
+    # Of who may read, decide or sign in: each goes alone and at once.
+    "toegang-voorgesteld": _access("Een wijziging van toegang wacht", _CONFIRMING, LetterPage.ACCESS),
+    "toegang-gewijzigd": _access("Iemands toegang is gewijzigd", _CONFIRMING, LetterPage.ACCESS),
+    "toegang-niet-gewijzigd": _access("Een wijziging gaat niet door", _EVERYBODY, LetterPage.OWN_ACCESS),
+    "uw-toegang-voorgesteld": _access("Een voorstel over uw toegang", _EVERYBODY, LetterPage.OWN_ACCESS),
+    "uw-toegang-gewijzigd": _access("Uw toegang is gewijzigd", _EVERYBODY, LetterPage.OWN_ACCESS),
+    "toegang-gekregen": _access("U kunt bij de desk inloggen", _EVERYBODY, LetterPage.SIGN_IN),
     # Of the Veiligheidspakket and the partners.
     "uitreiking-niet-geopend": Topic(
         "package",

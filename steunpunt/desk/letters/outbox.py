@@ -37,12 +37,15 @@ MOST_UNRETURNED = 5
 
 @dataclass(frozen=True)
 class OutgoingLetter:
-    """A letter to enqueue. The same `key` twice is one letter."""
+    """A letter to enqueue. The same `key` twice is one letter. `address`: where it goes instead of to the recipient's
+    own address.
+    """
 
     key: str
     topic: str
     recipient: Person
     facts: dict[str, str] | None = None
+    address: str = ""
 
 
 def to_each(
@@ -70,6 +73,7 @@ def new_letters(letters: Iterable[OutgoingLetter], *, question: Question | None,
             recipient_id=letter.recipient.id,
             question_id=question.id if question else None,
             facts=letter.facts or {},
+            address=letter.address,
             owed_at=at,
             next_attempt_at=at,
         )

@@ -23,6 +23,7 @@ class ActiveRoles:
     advises: bool = False
     is_coordinator: bool = False
     is_deputy_coordinator: bool = False
+    is_administrator: bool = False
 
     @property
     def roles(self) -> frozenset[DeskRole]:
@@ -31,6 +32,7 @@ class ActiveRoles:
             DeskRole.ADVISER: self.advises,
             DeskRole.COORDINATOR: self.is_coordinator,
             DeskRole.DEPUTY_COORDINATOR: self.is_deputy_coordinator,
+            DeskRole.ADMINISTRATOR: self.is_administrator,
         }
         return frozenset(role for role, is_held in is_held_by_role.items() if is_held)
 
@@ -47,7 +49,7 @@ class ActiveRoles:
 def of(person: Person) -> ActiveRoles:
     """Return the roles of this person. One statement."""
     active = Person.objects.filter(pk=person.pk, is_active=True)
-    flags = active.values_list("adviser__is_active", "is_coordinator", "is_deputy_coordinator").first()
+    flags = active.values_list("adviser__is_active", "is_coordinator", "is_deputy_coordinator", "is_staff").first()
     return ActiveRoles() if flags is None else ActiveRoles(True, bool(flags[0]), *flags[1:])
 
 
@@ -63,6 +65,11 @@ def assignments() -> QuerySet[Assignment]:
 
 def coordinators() -> QuerySet[Person]:
     return Person.objects.filter(is_coordinator=True, is_active=True)
+
+
+def confirming() -> QuerySet[Person]:
+    """Return who may propose and confirm changes of access: the active coordinators and administrators."""
+    return Person.objects.filter(Q(is_coordinator=True) | Q(is_staff=True), is_active=True)
 
 
 def leading() -> QuerySet[Person]:

@@ -73,6 +73,8 @@ class Plan:
 def check(person: Person, adviser_id: UUID, plan: Plan, current: Plan, *, at: datetime) -> None:
     """Raise Faulty with everything that keeps this person from replacing the plan `current` by this one."""
     faults = [*_beyond(person, current, plan), *_faults(adviser_id, plan, current, at=at)]
+    if person.pk != adviser_id:
+        faults += _deputies_by_one(plan, current)
     if faults:
         raise Faulty(faults)
 
@@ -102,6 +104,23 @@ def _beyond(person: Person, current: Plan, plan: Plan) -> list[Fault]:
         for name in ("capacity", "categories", "kinds", "duties")
         if getattr(plan, name) != getattr(current, name)
     ]
+
+
+def _deputies_by_one(plan: Plan, current: Plan) -> list[Fault]:
+    """Who names a deputy for somebody else decides who may read: that is a change of access, by two. To leave out a
+    deputy, or to keep one in an absence with the same first day, takes one.
+    """
+    sentence = "Wie voor een ander een vervanger kiest, doet dat met zijn tweeën. Stel het voor onder Toegang."
+    faults = []
+    if plan.deputy not in {None, current.deputy}:
+        faults.append(Fault("deputy", "met-zijn-tweeen", sentence))
+    known = {(absence.first, absence.deputy) for absence in current.away}
+    if any(
+        absence.deputy not in {None, current.deputy} and (absence.first, absence.deputy) not in known
+        for absence in plan.away
+    ):
+        faults.append(Fault("away", "met-zijn-tweeen", sentence))
+    return faults
 
 
 def _faults_of_hours(hours: Sequence[Hours]) -> list[Fault]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -9,7 +10,7 @@ from steunpunt.desk.storage.chain import macs
 from steunpunt.models import JournalLine, PackageIssue, Person, Question, Referral
 from steunpunt.rules import events
 
-Fact = str | int | bool | None | list[str]
+Fact = str | int | bool | None | list[str] | dict[str, Any]
 
 
 def line(

@@ -59,7 +59,7 @@ def _told(done: Renewal, *, dry_run: bool) -> Iterator[str]:
     for change in done.changes:
         yield f"{_named(change.after)}: {', '.join(_differs(change))}."
     if done.offices or done.clients:
-        yield f"Zij blijven achter bij wat eindigt. Leg onder {reverse('admin:index')} vast wat zij daarna zijn:"
+        yield f"Zij blijven achter bij wat eindigt. Leg onder {reverse('access_changes')} vast wat zij daarna zijn:"
     for office in done.offices:
         yield f"  {office.person}, {Function(office.function).label.lower()}, {office.organisation.in_full}"
     for client in done.clients:

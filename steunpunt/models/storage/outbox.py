@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from steunpunt.models.fields import CanonicalEmailField
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
 from steunpunt.models.triggers import NotifyWhenDue
@@ -24,6 +25,8 @@ class Letter(models.Model):
     recipient = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", verbose_name="ontvanger", db_index=False
     )
+    address = CanonicalEmailField("adres", blank=True, db_default="", default="", editable=False)
+    """Where it goes instead of to the recipient's own address: the one that they had before."""
     question = models.ForeignKey(
         Question, null=True, on_delete=models.CASCADE, related_name="letters", verbose_name="adviesvraag"
     )

@@ -12,6 +12,7 @@ class DeskRole(Enum):
     ADVISER = auto()
     COORDINATOR = auto()
     DEPUTY_COORDINATOR = auto()
+    ADMINISTRATOR = auto()
 
 
 class Capability(Enum):
@@ -36,6 +37,8 @@ class Capability(Enum):
     """Adding and changing items of the Veiligheidspakket."""
     KEEP_PARTNERS = auto()
     """The systems of partners, and their subscriptions."""
+    CHANGE_ACCESS = auto()
+    """Proposing and confirming changes of who may read, decide or sign in; each is done by two."""
 
 
 _LEADING = frozenset({DeskRole.COORDINATOR, DeskRole.DEPUTY_COORDINATOR})
@@ -51,6 +54,7 @@ CAPABILITIES: Mapping[Capability, frozenset[DeskRole]] = {
     Capability.EDIT_FIRST_AID: _COORDINATOR,
     Capability.KEEP_PACKAGE: _COORDINATOR,
     Capability.KEEP_PARTNERS: _COORDINATOR,
+    Capability.CHANGE_ACCESS: _COORDINATOR | {DeskRole.ADMINISTRATOR},
 }
 """Who may: whoever has one of these roles, as long as person and role are active."""
 

@@ -109,7 +109,7 @@ def _own_start(request: DeskRequest) -> HttpResponse:
     for has_role, page in (
         (roles.is_adviser, "work"),
         (roles.is_coordinator, "overview"),
-        (roles.is_administrator, "admin:index"),
+        (roles.is_administrator, "access_changes"),
     ):
         if has_role:
             return redirect(page)

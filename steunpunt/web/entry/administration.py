@@ -1,48 +1,32 @@
-"""The administrator's pages: people, functions, organisations. Questions and letters are shown by reference.
+"""The administrator's pages, served with ADMIN=1 only. Questions and letters are shown by reference; who has access is
+changed under 'Toegang' (web.staff.access).
 
 No page shows content: `sealed_*` and `wrapped_key` are never among the fields.
 """
-
-from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from steunpunt.desk.access import conflicts
-from steunpunt.desk.administration import people
 from steunpunt.desk.letters import catalogue
-from steunpunt.desk.routing import handover
 from steunpunt.models import (
-    Absence,
     Adviser,
     FirstAid,
     JournalLine,
     Letter,
     Message,
-    Office,
     Organisation,
     Party,
-    PartyFunction,
-    Person,
     Question,
 )
-from steunpunt.models.sorting import BY_FIRST_NAME
 from steunpunt.rules.access.roles import ActorRole
 from steunpunt.rules.values.normalisation import ValueKind
-from steunpunt.web.entry.administration_forms import PersonForm
 from steunpunt.web.entry.administration_tables import FIELDS, Administration, ReadOnlyAdmin, RestrictedAdmin
 from steunpunt.web.http.fields import ProseField
 
 site = Administration(name="admin")
-
-if TYPE_CHECKING:  # Django's own class takes no parameter when it runs
-    Offices = admin.TabularInline[Office, Person]
-    PartyFunctions = admin.TabularInline[PartyFunction, Person]
-else:
-    Offices = PartyFunctions = admin.TabularInline
 
 
 class QuestionBoundAdmin(ReadOnlyAdmin):
@@ -116,78 +100,14 @@ class JournalAdmin(QuestionBoundAdmin):
         return roles if is_about_case else line.actor_name
 
 
-class OfficeInline(Offices):
-    """The functions of a person: they give the right to ask, or a conflict."""
-
-    formfield_overrides = FIELDS
-
-    model = Office
-    extra = 0
-    autocomplete_fields = ["organisation"]
-
-
-class PartyFunctionInline(PartyFunctions):
-    """The functions of a person in a party: they give a conflict."""
-
-    formfield_overrides = FIELDS
-
-    model = PartyFunction
-    extra = 0
-
-
-@admin.register(Person, site=site)
-class PersonAdmin(RestrictedAdmin):
-    """The people of the desk. They sign in with a code by e-mail, without a password."""
-
-    _roles = ("is_coordinator", "is_deputy_coordinator", "is_head", "is_staff", "is_active")
-    list_display = ["username", "given_name", "surname", *_roles]
-    ordering = ["sort_key"]
-    form = PersonForm
-    list_filter = [*_roles, "has_doubtful_email"]
-    search_fields = ["username", "first_name", "last_name", "email"]
-    fields = ["username", "first_name", "last_name", "email", *_roles]
-    inlines = [OfficeInline, PartyFunctionInline]
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Model], search_term: str
-    ) -> tuple[QuerySet[Model], bool]:
-        """Also find an address by what stands in its domain in its own script: the table has its A-labels."""
-        found, may_repeat = super().get_search_results(request, queryset, search_term)
-        if search_term.isascii():
-            return found, may_repeat
-        return found | queryset.filter(pk__in=people.at_addresses_like(search_term)), may_repeat
-
-    @admin.display(description="voornaam", ordering=BY_FIRST_NAME)
-    def given_name(self, person: Person) -> str:
-        """The first name, in the desk's order of first names."""
-        return person.first_name
-
-    @admin.display(description="achternaam", ordering="sort_key")
-    def surname(self, person: Person) -> str:
-        """The last name, in the desk's order of names."""
-        return person.last_name
-
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        """Journal what changed. A new person gets an unusable password. The coordinators get a letter about a changed
-        e-mail address, because it gives access.
-        """
-        if isinstance(obj, Person) and not change:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
-        if isinstance(obj, Person) and isinstance(request.user, Person):
-            people.record_change(obj, by=request.user, fields=form.changed_data, at=timezone.now())
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Hand over at once what a new function forbids this person to hold."""
-        super().save_related(request, form, formsets, change)
-        if isinstance(request.user, Person):
-            handover.hand_over_forbidden([form.instance.pk], by=request.user, at=timezone.now())
-
-
 @admin.register(Adviser, site=site)
 class AdviserAdmin(RestrictedAdmin):
-    """The advisers. What an adviser holds is handed over as soon as they are switched off."""
+    """How much an adviser takes on, and what they know. Who is an adviser, and who stands in for whom, is a change of
+    access, made by two people under 'Toegang'.
+    """
 
+    fields = ["named", "is_active", "capacity", "categories", "kinds"]
+    readonly_fields = ["named", "is_active"]
     list_display = ["named", "is_active", "capacity"]
     list_filter = ["is_active"]
     list_select_related = ["person"]
@@ -198,11 +118,13 @@ class AdviserAdmin(RestrictedAdmin):
         """The name, in the desk's order of names."""
         return str(adviser)
 
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        """Hand over what this adviser may no longer hold, and route again what waits."""
-        super().save_model(request, obj, form, change)
-        if isinstance(request.user, Person):
-            handover.hand_over_forbidden([obj.pk], by=request.user, at=timezone.now())
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 - Django's shape
+        """False: two people make somebody an adviser."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
+        """False: two people end it."""
+        return False
 
 
 @admin.register(Organisation, site=site)
@@ -238,4 +160,4 @@ class FirstAidAdmin(RestrictedAdmin):
     formfield_overrides = {**FIELDS, models.CharField: {"form_class": ProseField}}
 
 
-site.register([Absence, Party], RestrictedAdmin)
+site.register(Party, RestrictedAdmin)

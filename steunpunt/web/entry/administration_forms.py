@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Model
 
-from steunpunt.models import Duty, LadderRung, PauseLimit, Person
+from steunpunt.models import Duty, LadderRung, PauseLimit
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.web.http.fields import CodeField
 from steunpunt.web.http.forms import keep_unchanged_moments
@@ -28,15 +28,6 @@ class TableForm(AnyForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         keep_unchanged_moments(self)
-
-
-class PersonForm(TableForm):
-    """A person. A changed e-mail address clears `has_doubtful_email`."""
-
-    def clean_email(self) -> str:
-        if isinstance(self.instance, Person) and "email" in self.changed_data:
-            self.instance.has_doubtful_email = False
-        return str(self.cleaned_data["email"])
 
 
 class RungForm(TableForm):

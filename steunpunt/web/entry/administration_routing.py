@@ -1,4 +1,4 @@
-"""The administrator's pages for routing: weights, terms of an offer, look-back periods."""
+"""The administrator's pages for routing: weights, terms of an offer."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from steunpunt.desk.administration import policies
-from steunpunt.models import DemandingCategory, LookBack, OfferTerm, Person, RoutingWeight, WorkWeight
+from steunpunt.models import DemandingCategory, OfferTerm, Person, RoutingWeight, WorkWeight
 from steunpunt.web.entry.administration_clocks import site
 from steunpunt.web.entry.administration_tables import RestrictedAdmin
 
@@ -31,7 +31,7 @@ class FixedRowsAdmin(RestrictedAdmin):
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Journal the change, and route again what waits: a broken rule may have been mended."""
         super().save_model(request, obj, form, change)
-        if isinstance(request.user, Person) and isinstance(obj, RoutingWeight | WorkWeight | OfferTerm | LookBack):
+        if isinstance(request.user, Person) and isinstance(obj, RoutingWeight | WorkWeight | OfferTerm):
             policies.record_change(obj, by=request.user, at=timezone.now())
 
 
@@ -62,19 +62,6 @@ class OfferTermAdmin(FixedRowsAdmin):
 
     list_display = ["urgency", "duration", "calendar_code"]
     readonly_fields = ["urgency"]
-
-
-@admin.register(LookBack, site=site)
-class LookBackAdmin(FixedRowsAdmin):
-    """How long an ended tie still gives a conflict."""
-
-    list_display = ["label", "months"]
-    readonly_fields = ["tie"]
-
-    @admin.display(description="band")
-    def label(self, look_back: LookBack) -> str:
-        """The kind of tie in words."""
-        return look_back.get_tie_display()
 
 
 @admin.register(DemandingCategory, site=site)

@@ -1,11 +1,10 @@
 """What the administrator's pages have in common: form fields, permissions, and filters."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from copy import copy
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.postgres.fields import ArrayField
@@ -14,10 +13,10 @@ from django.db import models
 from django.db.models import Model, QuerySet
 from django.forms import Field
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.text import capfirst
 
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.web.entry.administration_forms import TableForm
@@ -62,13 +61,15 @@ class Administration(admin.AdminSite):
     index_title = "Beheer"
 
     def admin_view(self, view: V, cacheable: bool = False) -> V:
-        """As Django's; a form posted without (or without any longer) the permission is shown again, so that nothing
-        typed is lost.
+        """As Django's, and only under ADMIN_HOST if it is set. A form posted without (or without any longer) the
+        permission is shown again, so that nothing typed is lost.
         """
         opened = super().admin_view(view, cacheable)
 
         @wraps(opened)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if settings.ADMIN_HOST and split_domain_port(request.get_host())[0] != settings.ADMIN_HOST:
+                raise Http404
             if request.method != "POST" or self.has_permission(request):
                 return opened(request, *args, **kwargs)
             if request.user.is_authenticated:
@@ -100,43 +101,15 @@ class RestrictedAdmin(AnyAdmin):
         """Every form field, by the name under which it was posted (`steunpunt.web.http.resubmission`)."""
         if not self.is_filled_in:
             return {}
-        below = (pair for inline in self.inlines for pair in self._fields_of(inline, request))
-        return {**self.get_form(request).base_fields, **dict(below)}
-
-    def _fields_of(self, inline: type[Any], request: HttpRequest) -> Iterator[tuple[str, Field]]:
-        """The fields of the inline rows, labelled with the number of the row."""
-        page = inline(self.model, self.admin_site)
-        rows = page.get_formset(request)
-        row = re.compile(rf"{re.escape(rows.get_default_prefix())}-([0-9]{{1,3}})-")
-        for begin, number in dict.fromkeys(match.group(0, 1) for name in request.POST if (match := row.match(name))):
-            for name, field in rows.form.base_fields.items():
-                if name != rows.fk.name:
-                    numbered = copy(field)
-                    numbered.label = f"{capfirst(page.opts.verbose_name)} {int(number) + 1}: {field.label}"
-                    yield f"{begin}{name}", numbered
+        return self.get_form(request).base_fields
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """As Django's; 404, with what was typed, when the row or one of its inline rows was deleted meanwhile."""
-        if request.method == "POST":
-            row = self.get_object(request, unquote(object_id))
-            if row is None or self._lost_inline_row(request, row):
-                raise Http404
+        """As Django's; 404, with what was typed, when the row was deleted meanwhile."""
+        if request.method == "POST" and self.get_object(request, unquote(object_id)) is None:
+            raise Http404
         return super().change_view(request, object_id, form_url, extra_context)
-
-    def _lost_inline_row(self, request: HttpRequest, row: Model) -> bool:
-        """Whether a posted inline row no longer exists: Django would drop it silently."""
-        for rows, inline in self.get_formsets_with_inlines(request, row):
-            key = re.compile(rf"{re.escape(rows.get_default_prefix())}-[0-9]+-{inline.model._meta.pk.name}")
-            sent = {value for name, value in request.POST.items() if value and key.fullmatch(name)}
-            existing = {
-                str(pk)
-                for pk in inline.get_queryset(request).filter(**{rows.fk.name: row}).values_list("pk", flat=True)
-            }
-            if not sent <= existing:
-                return True
-        return False
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Model], search_term: str

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from steunpunt.desk.access import permissions
+from steunpunt.desk.administration.access_changes import notices as access_notices
 from steunpunt.desk.questions import queries
 from steunpunt.models import Person
 from steunpunt.rules.access.capabilities import Capability
@@ -24,6 +26,7 @@ _OF_STAFF = (
     (Capability.KEEP_ROSTER, "Rooster", "roster"),
     (Capability.CHANGE_TIMETABLE, "Termijnen", "timetable"),
     (Capability.KEEP_PARTNERS, "Koppelingen", "partners"),
+    (Capability.CHANGE_ACCESS, "Toegang", "access_changes"),
 )
 
 
@@ -42,7 +45,7 @@ def desk(request: HttpRequest) -> dict[str, object]:
     `desk_phone_dial` to dial, both empty without one. `nav`, which counts what waits, so staff have none before their
     second factor. `leave_url`, where the button to leave at once goes: for everybody but those who work at the desk.
     For advisers and coordinators also `standstill`: a sentence per part of the desk that has stopped. One statement
-    for that.
+    for that, and one for `access_changed` on a page that shows it.
     """
     at = getattr(request, "at", None) or timezone.now()
     phone = settings.DESK_PHONE
@@ -52,9 +55,11 @@ def desk(request: HttpRequest) -> dict[str, object]:
     if isinstance(request.user, Person):
         roles = request.roles if hasattr(request, "roles") else roles_of(request.user, at=at)
         works_here = roles.is_adviser or roles.is_coordinator or roles.is_administrator
+        person = request.user
         context["role_word"] = roles.word
-        if authentication.used_second_factor(request) or not (works_here or request.user.is_head):
-            context["nav"] = _menu(request, request.user, roles)
+        context["access_changed"] = SimpleLazyObject(lambda: access_notices.to_acknowledge(person).exists())
+        if authentication.used_second_factor(request) or not (works_here or person.is_head):
+            context["nav"] = _menu(request, person, roles)
         if roles.is_adviser or roles.is_coordinator:
             context["standstill"] = health.sentences(at=at)
     if not works_here:
@@ -81,7 +86,7 @@ def _menu(request: HttpRequest, person: Person, roles: Roles) -> list[Place]:
     menu.append({"label": "Veiligheidspakket", "url": reverse("package")})
     if roles.is_cabinet:
         menu.append({"label": "Uitreiken", "url": reverse("issues")})
-    if roles.is_administrator:
+    if roles.is_administrator and settings.ADMIN:
         menu.append({"label": "Beheer", "url": reverse("admin:index")})
     # The current page is under the item with the longest matching path.
     current_url = max(

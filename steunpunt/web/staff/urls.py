@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from steunpunt.web.staff import partners
+from steunpunt.web.staff.access import changes, own, proposing
 from steunpunt.web.staff.adviser import actions, advice, offer, work
 from steunpunt.web.staff.coordinator import assigning, assignment_queue, first_aid, letters, overview
 from steunpunt.web.staff.roster import declarations, roster
@@ -21,6 +22,17 @@ urlpatterns: list[URLPattern] = [
     path("rooster/<uuid:adviser_id>", roster.plan, name="plan"),
     path("koppelingen", partners.partners, name="partners"),
     path("koppelingen/<uuid:subscription_id>", partners.subscription, name="subscription"),
+    path("toegang", changes.page, name="access_changes"),
+    path("toegang/nieuw", proposing.new_person, name="access_new"),
+    path("toegang/mensen/<uuid:person_id>", proposing.person, name="access_person"),
+    path("toegang/banden/<slug:tie>", proposing.term, name="access_term"),
+    path("toegang/koppelingen/<str:client_id>", proposing.client, name="access_client"),
+    path("toegang/wijzigingen/<uuid:change_id>", changes.one, name="access_change"),
+    path("toegang/wijzigingen/<uuid:change_id>/bevestigen", changes.confirm, name="access_confirm"),
+    path("toegang/wijzigingen/<uuid:change_id>/afwijzen", changes.turn_down, name="access_turn_down"),
+    path("mijn-toegang", own.page, name="own_access"),
+    path("mijn-toegang/opgeven", own.give_up, name="access_give_up"),
+    path("mijn-toegang/<uuid:change_id>/gezien", own.acknowledge, name="access_acknowledge"),
     path("overzicht", overview.overview, name="overview"),
     path("overzicht/brieven/<uuid:letter_id>/opnieuw", overview.try_again, name="letter_again"),
     path("overzicht/eerste-hulp", first_aid.edit, name="first_aid"),

@@ -27,7 +27,11 @@ def put(caller: Any, adviser: Any, body: dict[str, Any]) -> Any:
 
 
 def test_a_plan_is_read_replaced_and_read_back(as_: Caller, cast: Cast) -> None:
-    """By the coordinator; what the adviser may not change they can still read."""
+    """By the coordinator, who keeps the deputies that the adviser chose. What they may not change they can read."""
+    chosen = plan(
+        vasteVervanger=str(cast.chris.id), afwezigheden=[{"van": "2026-12-01", "vervanger": str(cast.chris.id)}]
+    )
+    assert put(as_("anna"), cast.anna, chosen).status_code == 200
     sent = plan(
         capaciteit=3,
         onderwerpen=["nevenfuncties"],
@@ -51,7 +55,7 @@ def test_a_plan_is_read_replaced_and_read_back(as_: Caller, cast: Cast) -> None:
     away = Absence.objects.get()
     assert away.starts_at == datetime(2026, 11, 30, 23, tzinfo=UTC)  # midnight in Amsterdam
     assert away.ends_at == datetime(2026, 12, 4, 23, tzinfo=UTC)
-    assert JournalLine.objects.get(action="adviseur.planning").actor == cast.hessel
+    assert JournalLine.objects.filter(action="adviseur.planning").latest("id").actor == cast.hessel
 
 
 def test_it_is_not_for_others_and_never_stale(as_: Caller, cast: Cast) -> None:
@@ -116,8 +120,24 @@ def test_what_is_no_plan_is_refused_where_it_is_wrong(
 
 
 def test_nobody_stands_in_for_themselves(as_: Caller, cast: Cast) -> None:
-    refused = put(as_("hessel"), cast.anna, plan(vasteVervanger=str(cast.anna.id)))
+    refused = put(as_("anna"), cast.anna, plan(vasteVervanger=str(cast.anna.id)))
     assert [fault["code"] for fault in refused.json()["errors"]] == ["zichzelf"]
+
+
+def test_nobody_chooses_alone_who_stands_in_for_another(as_: Caller, cast: Cast) -> None:
+    """Not always, and not in one absence: who stands in reads the questions."""
+    chris = str(cast.chris.id)
+    for changed, pointer in (
+        ({"vasteVervanger": chris}, "/vasteVervanger"),
+        ({"afwezigheden": [{"van": "2026-12-01", "vervanger": chris}]}, "/afwezigheden"),
+    ):
+        refused = put(as_("hessel"), cast.anna, plan(**changed))
+        assert refused.status_code == 400
+        assert [(fault["pointer"], fault["code"]) for fault in refused.json()["errors"]] == [
+            (pointer, "met-zijn-tweeen")
+        ]
+    assert Adviser.objects.get(person=cast.anna).deputy is None
+    assert not Absence.objects.exists()
 
 
 def test_an_absence_that_runs_keeps_its_beginning_and_is_ended_by_leaving_it_out(

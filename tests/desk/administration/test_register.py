@@ -195,7 +195,7 @@ def test_the_dry_run_says_what_changes_and_who_is_left_behind(
         "GM0232 Epe-Vaassen: heette Epe, tot en met 31 december 2026, opgegaan in GM9901.",
         "GM0246 Heerde: tot en met 31 december 2026, opgegaan in GM9901.",
         "GM9901 Veluwe: nieuwe gemeente, provincie PV25, vanaf 1 januari 2027.",
-        "Zij blijven achter bij wat eindigt. Leg onder /beheer/ vast wat zij daarna zijn:",
+        "Zij blijven achter bij wat eindigt. Leg onder /toegang vast wat zij daarna zijn:",
         "  Marijke Maas, burgemeester, gemeente Heerde",
         "  koppeling zaaksysteem, GM0246",
         "3 veranderingen; proef, er is niets vastgelegd.",

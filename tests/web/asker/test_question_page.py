@@ -268,7 +268,7 @@ def test_pages_are_kept_by_nobody_and_run_no_script_of_others(browser: BrowserOf
 
 
 @pytest.mark.parametrize(
-    ("username", "where"), [("anna", "/werk"), ("bram", "/werk"), ("hessel", "/overzicht"), ("beheer", "/beheer/")]
+    ("username", "where"), [("anna", "/werk"), ("bram", "/werk"), ("hessel", "/overzicht"), ("beheer", "/toegang")]
 )
 def test_who_works_at_the_desk_goes_on_to_their_work(browser: BrowserOf, username: str, where: str) -> None:
     assert browser(username).get("/")["Location"] == where

@@ -1,15 +1,21 @@
 """The administrator runs the system and reads no content."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from steunpunt.desk.clocks import audit
 from steunpunt.desk.questions import conversation
+from steunpunt.desk.storage import journal
 from steunpunt.models import (
+    Adviser,
     CalendarVersion,
     Clock,
     Duty,
@@ -19,7 +25,6 @@ from steunpunt.models import (
     Message,
     Organisation,
     PauseLimit,
-    Person,
     Question,
     Target,
 )
@@ -86,7 +91,7 @@ def test_no_table_of_a_library_stands_there() -> None:
 @pytest.mark.parametrize(
     ("table", "query"),
     [
-        ("person", "password__startswith=!"),
+        ("adviser", "person__password__startswith=!"),
         ("question", "status__regex=["),
         ("question", "sealed_body__contains=a"),
         ("question", "asker__email__startswith=m"),
@@ -105,28 +110,6 @@ def test_a_list_answers_only_to_its_own_filters(browser: BrowserOf, cast: Cast, 
 @pytest.mark.parametrize("path", ["/beheer/r/1/1/", "/beheer/r/1/x/", "/beheer/r/5/%00/"])
 def test_the_shortcut_by_numbers_leads_nowhere(browser: BrowserOf, path: str) -> None:
     assert browser("beheer").get(path).status_code == 404
-
-
-def test_a_new_address_is_journalled_and_the_coordinator_hears_of_it(browser: BrowserOf, cast: Cast) -> None:
-    """Otherwise who runs the system could sign in as an adviser, and read."""
-    anna = cast.anna
-    form = {
-        "username": "anna",
-        "first_name": "Anna",
-        "last_name": "de Wit",
-        "email": "elders@example.org",
-        "is_active": "on",
-        "offices-TOTAL_FORMS": "0",
-        "offices-INITIAL_FORMS": "0",
-        "party_functions-TOTAL_FORMS": "0",
-        "party_functions-INITIAL_FORMS": "0",
-    }
-    answer = browser("beheer").post(reverse("admin:steunpunt_person_change", args=[anna.pk]), form)
-    assert answer.status_code == 302
-    assert Person.objects.get(pk=anna.pk).email == "elders@example.org"
-    line = JournalLine.objects.get(action="persoon.gewijzigd")
-    assert (line.actor, line.facts["fields"]) == (cast.beheer, ["email"])
-    assert list(Letter.objects.values_list("topic", "recipient__username")) == [("nieuw-adres", "hessel")]
 
 
 @pytest.mark.parametrize("model", [CalendarVersion, Target])
@@ -231,6 +214,52 @@ def test_who_is_on_duty_is_kept_here(browser: BrowserOf, cast: Cast) -> None:
     assert Duty.objects.get().adviser.person == cast.anna
 
 
-def test_the_head_is_named_here(browser: BrowserOf, cast: Cast) -> None:
-    page = browser("beheer").get(reverse("admin:steunpunt_person_change", args=[cast.charlie.pk])).content.decode()
-    assert 'name="is_head"' in page
+@pytest.mark.parametrize("table", ["person", "office", "absence", "lookback"])
+def test_who_has_access_is_changed_elsewhere(browser: BrowserOf, table: str) -> None:
+    """By two people, under 'Toegang'."""
+    assert browser("beheer").get(f"/beheer/steunpunt/{table}/").status_code == 404
+
+
+def test_of_an_adviser_only_the_work_is_changed_here(browser: BrowserOf, cast: Cast) -> None:
+    """Not whether they are one, nor who stands in for them."""
+    where = reverse("admin:steunpunt_adviser_change", args=[cast.anna.pk])
+    sent = {"capacity": "3", "categories": "", "kinds": "", "is_active": "", "deputy": str(cast.chris.pk)}
+    assert browser("beheer").post(where, sent).status_code == 302
+    anna = Adviser.objects.get(person=cast.anna)
+    assert (anna.capacity, anna.is_active, anna.deputy) == (3, True, None)
+    assert browser("beheer").get(reverse("admin:steunpunt_adviser_add")).status_code == 403
+    assert browser("beheer").post(reverse("admin:steunpunt_adviser_delete", args=[anna.pk])).status_code == 403
+
+
+def test_the_journal_says_of_a_question_no_names(browser: BrowserOf, cast: Cast) -> None:
+    """Who asked what is not for the administrator: the role and the reference are."""
+    question = held_by(cast.anna, cast.maas, at=timezone.now())
+    journal.line("adviseur.aanwezig", at=timezone.now(), actor=cast.chris)
+    pages = [reverse("admin:steunpunt_journalline_changelist")]
+    pages += [
+        reverse("admin:steunpunt_journalline_change", args=[pk])
+        for pk in JournalLine.objects.values_list("pk", flat=True)
+    ]
+    shown = "".join(browser("beheer").get(page).content.decode() for page in pages)
+    assert question.reference in shown
+    assert "Vrager" in shown
+    assert "Chris Bakker" in shown
+    for name in ("Maas", "Anna de Wit", "Hessel"):
+        assert name not in shown
+
+
+@pytest.mark.parametrize(("host", "status"), [("beheer.example.nl", 200), ("desk.example.nl", 404)])
+def test_under_a_host_of_their_own_if_wanted(browser: BrowserOf, settings: Settings, host: str, status: int) -> None:
+    settings.ADMIN_HOST = "beheer.example.nl"
+    settings.ALLOWED_HOSTS = ["beheer.example.nl", "desk.example.nl"]
+    page = browser("beheer").get(reverse("admin:index"), HTTP_HOST=f"{host}:8443")
+    assert page.status_code == status
+
+
+def test_off_unless_asked_for() -> None:
+    """Another process, because the URLs are read once."""
+    program = "import django; django.setup(); from django.urls import resolve; resolve('/beheer/')"
+    for switch, is_there in (("0", False), ("1", True)):
+        environ = {**os.environ, "ADMIN": switch, "DJANGO_SETTINGS_MODULE": "steunpunt.settings"}
+        done = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, check=False)
+        assert (done.returncode == 0) is is_there, done.stderr

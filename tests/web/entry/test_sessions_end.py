@@ -9,8 +9,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from steunpunt.desk.access import session_list
+from steunpunt.desk.administration.access_changes import people, proposals
 from steunpunt.desk.partners import clients
 from steunpunt.models import JournalLine, Person, Session
+from steunpunt.rules.access.access_changes import AccessChangeKind
 from tests.cast import Cast
 from tests.web.conftest import BrowserOf
 
@@ -25,22 +27,22 @@ def _by_saving(_: BrowserOf, person: Person, *, is_active: bool) -> None:
     person.save()
 
 
-def _on_the_page(browser: BrowserOf, person: Person, *, is_active: bool) -> None:
-    Person.objects.filter(username="beheer").update(is_superuser=True)
-    filled = {
-        "username": person.username,
-        "first_name": person.first_name,
-        "last_name": person.last_name,
-        "email": person.email,
-        **dict.fromkeys(["offices-TOTAL_FORMS", "offices-INITIAL_FORMS"], "0"),
-        **dict.fromkeys(["party_functions-TOTAL_FORMS", "party_functions-INITIAL_FORMS"], "0"),
-    }
-    box = {"is_active": "on"} if is_active else {}
-    page = f"/beheer/steunpunt/person/{person.pk}/change/"
-    assert browser("beheer").post(page, filled | box).status_code == 302
+def _by_change_of_access(_: BrowserOf, person: Person, *, is_active: bool) -> None:
+    """Blocked by one, and opened by two."""
+    beheer, hessel = (Person.objects.get(username=name) for name in ("beheer", "hessel"))
+    change = proposals.propose(
+        person=beheer,
+        kind=AccessChangeKind.PERSON,
+        about=person,
+        after={**people.values_of(person), "signs_in": is_active},
+        reason="Haar toestel is gestolen.",
+        at=timezone.now(),
+    )
+    if is_active:
+        proposals.confirm(person=hessel, change_id=change.id, at=timezone.now())
 
 
-@pytest.mark.parametrize("switch", [_by_queryset, _by_saving, _on_the_page])
+@pytest.mark.parametrize("switch", [_by_queryset, _by_saving, _by_change_of_access])
 def test_who_is_switched_off_and_on_again_signs_in_anew(
     cast: Cast, browser: BrowserOf, switch: Callable[..., None]
 ) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from steunpunt.desk.access import capabilities
+from steunpunt.desk.administration.access_changes import notices as access_notices
 from steunpunt.desk.clocks import pauses
 from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.letters import failures
@@ -89,8 +90,10 @@ def overview(request: DeskRequest) -> HttpResponse:
     )
     silent = list(subscriptions.silent(person, at=at))
     no_duty = attention.without_duty(at=at)
+    access_waiting = access_notices.open_changes(at=at).count() if _may_change_access(request) else 0
     pages = {_name(reason): listed.pages for reason, listed in lists.items()}
     context = {
+        "access_waiting": access_waiting,
         "without_duty": without_duty(no_duty, at=at),
         "referrals_waiting": waiting(referrals.rows, at=at),
         "silent": [{"id": subscription.id, "owner": str(subscription.owner)} for subscription in silent],
@@ -109,9 +112,13 @@ def overview(request: DeskRequest) -> HttpResponse:
         "columns": columns("Kenmerk", "Stand", "Adviseur", "Belofte", "Hoe dringend"),
         "contents": contents(pages.values()),
         "pages": pages | {"referrals": referrals.pages},
-        "all_calm": not (_asks(rows) or letters or referrals.rows or silent or no_duty),
+        "all_calm": not (_asks(rows) or letters or referrals.rows or silent or no_duty or access_waiting),
     }
     return render(request, "desk/coordinator/overview.html", context)
+
+
+def _may_change_access(request: DeskRequest) -> bool:
+    return Capability.CHANGE_ACCESS in request.roles.capabilities
 
 
 @post_only("overview")

@@ -1,0 +1,149 @@
+"""A change of access in words: what was, what would be, who proposed it and how it ended."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from typing import Any, TypedDict
+
+from steunpunt.desk.administration.access_changes import proposals
+from steunpunt.models import AccessChange, Adviser, Office, Organisation, Party, PartyFunction, Person
+from steunpunt.rules.access.access_changes import STANDS_FOR, AccessChangeKind, AccessChangeOutcome
+from steunpunt.rules.access.conflicts import ConflictKind
+from steunpunt.rules.access.roles import ActorRole
+from steunpunt.rules.time.wall_clock import full_date
+from steunpunt.rules.words import Function
+from steunpunt.web.presenters.moments import when
+from steunpunt.web.presenters.parts import Cell, Column, columns
+
+NOTHING = "–"
+_LABELS = {
+    "first_name": "Voornaam",
+    "last_name": "Achternaam",
+    "email": "E-mailadres",
+    "roles": "Rollen",
+    "signs_in": "Mag inloggen",
+    "organisation": "Organisatie",
+    "function": "Functie",
+    "party": "Partij",
+    "since": "Vanaf",
+    "until": "Tot en met",
+    "deputy": "Wie waarneemt",
+    "months": "Telt nog, na het einde",
+    "scopes": "Wat de koppeling mag",
+    "asks_for": "Voor welke organisatie",
+}
+CHANGED_COLUMNS: list[Column] = columns("Wat", "Nu", "Wordt")
+FORMER_COLUMNS: list[Column] = columns("Wat", "Was", "Is geworden")
+
+
+class ShownChange(TypedDict):
+    """One change, for desk/access/change.html."""
+
+    id: object
+    title: str
+    columns: list[Column]
+    rows: list[list[Cell]]
+    reason: str
+    proposed: str
+    decided: str
+    stands_until: str
+    is_own: bool
+    may_confirm: bool
+
+
+def shown(change: AccessChange, *, reader: Person, at: datetime) -> ShownChange:
+    """Return this change for this reader. A statement or two per field that refers to a row."""
+    heads = FORMER_COLUMNS if change.outcome else CHANGED_COLUMNS
+    is_own = change.proposed_by_id == reader.pk
+    concerns = reader.pk == change.person_id or (change.after or {}).get("deputy") == str(reader.pk)
+    return {
+        "id": change.pk,
+        "title": title_of(change),
+        "columns": heads,
+        "rows": [
+            [
+                {"label": heads[0]["label"], "text": _LABELS[name]},
+                {"label": heads[1]["label"], "text": in_words(name, former)},
+                {"label": heads[2]["label"], "text": in_words(name, later)},
+            ]
+            for name, (former, later) in change.changed.items()
+        ],
+        "reason": proposals.reason_of(change),
+        "proposed": f"{proposer_of(change)}, {when(change.proposed_at, at)}",
+        "decided": decision_of(change, at=at),
+        "stands_until": when(change.proposed_at + STANDS_FOR, at),
+        "is_own": is_own,
+        "may_confirm": not (is_own or concerns),
+    }
+
+
+def title_of(change: AccessChange) -> str:
+    """Of whom or what, and what changes: 'Anna de Wit: naam, e-mailadres en rollen'."""
+    kind = AccessChangeKind(change.kind)
+    if kind == AccessChangeKind.LOOK_BACK:
+        return f"{kind.label}: {ConflictKind(change.row).label.lower()}"
+    if change.person is None:
+        after = change.after or {}
+        return f"Iemand nieuws: {after.get('first_name', '')} {after.get('last_name', '')}"
+    removed = " (weg)" if change.after is None else ""
+    return f"{change.person}: {kind.label[0].lower()}{kind.label[1:]}{removed}"
+
+
+def proposer_of(change: AccessChange) -> str:
+    """Who proposed it, a person or the operator of a command."""
+    return str(change.proposed_by) if change.proposed_by else f"{change.operator} (op de server)"
+
+
+def decision_of(change: AccessChange, *, at: datetime) -> str:
+    """How it ended, by whom and when; empty while it is open."""
+    if change.decided_at is None:
+        return ""
+    label = AccessChangeOutcome(change.outcome).label
+    by = f" door {change.decided_by}" if change.outcome != AccessChangeOutcome.BY_ONE else ""
+    return f"{label}{by}, {when(change.decided_at, at)}"
+
+
+def in_words(name: str, value: Any) -> str:
+    """A value of a field in words; a row that is not there has none."""
+    return NOTHING if value is None else _WORDS.get(name, str)(value)
+
+
+def office_text(office: Office) -> str:
+    """An office in one line: 'Raadslid, gemeente Heerde, vanaf 27 maart 2014, tot en met 30 maart 2022'."""
+    return f"{Function(office.function).label}, {office.organisation.in_full}{_term(office)}"
+
+
+def party_text(held: PartyFunction) -> str:
+    """A function in a party in one line."""
+    return f"{held.party}{_term(held)}"
+
+
+def _term(row: Office | PartyFunction) -> str:
+    since = f", vanaf {full_date(row.since)}" if row.since else ""
+    return since + (f", tot en met {full_date(row.until)}" if row.until else "")
+
+
+def _named(model: type[Organisation | Party | Adviser], key: str, *, nobody: str = NOTHING) -> str:
+    """The row with this key; its key when it is gone. One statement."""
+    row = model._default_manager.filter(pk__in=[key]).first() if key else None
+    return str(row or key or nobody)
+
+
+def _day(value: str) -> str:
+    return full_date(date.fromisoformat(value)) if value else NOTHING
+
+
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "roles": lambda roles: ", ".join(ActorRole(role).label for role in roles) or "geen",
+    "scopes": lambda scopes: ", ".join(scopes) or "niets",
+    "signs_in": lambda signs_in: "ja" if signs_in else "nee",
+    "organisation": partial(_named, Organisation),
+    "asks_for": partial(_named, Organisation, nobody="alle"),
+    "party": partial(_named, Party),
+    "deputy": partial(_named, Adviser, nobody="niemand"),
+    "function": lambda function: Function(function).label if function else NOTHING,
+    "since": _day,
+    "until": _day,
+    "months": lambda months: f"{months} maanden" if months else "altijd",
+}
+"""How a value of a field is said; others as they are."""
