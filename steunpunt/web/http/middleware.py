@@ -30,9 +30,9 @@ class SecurityHeaders:
 
     The first of all middleware, so that it also completes what the others refuse, such as an unknown host.
 
-    An answer that removes the session's cookie (signing out, here or in the administration, and a session that has
-    ended) tells the browser to forget stored copies. It does not ask to forget cookies: a browser would
-    take those of all hosts of the domain.
+    An answer that ends the session of a browser (signing out, on whatever page, a session that was over, and signing in
+    anew) tells the browser to forget stored copies. It does not ask to forget cookies: a browser would take those of
+    all hosts of the domain.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -42,8 +42,9 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in security_headers.missing_from(response.headers).items():
             response[name] = value
-        session = response.cookies.get(settings.SESSION_COOKIE_NAME)
-        if session is not None and session["max-age"] == 0:
+        before = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+        after = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if before and after is not None and after.value != before:
             response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 

@@ -104,13 +104,14 @@ def test_pages_name_where_scripts_and_connections_come_from(cast: Cast) -> None:
 
 
 def test_signing_out_makes_the_browser_forget(cast: Cast, browser: BrowserOf) -> None:
-    """Also in the administration, and when the session had ended; not on any other answer."""
+    """Also in the administration, everywhere at once, and when the session had ended; not on any other answer."""
     client = browser("maas")
     assert "Clear-Site-Data" not in client.get("/vragen")
     answer = client.post("/uitloggen")
     assert (answer.status_code, answer["Clear-Site-Data"]) == (302, '"cache", "storage"')
     assert "Clear-Site-Data" not in Client().get("/")
     assert "Clear-Site-Data" in browser("beheer").post("/beheer/logout/")
+    assert "Clear-Site-Data" in browser("smit").post("/beveiliging/apparaten/overal-uitloggen")
     ended = browser("smit")
     ended.cookies["sessionid"] = "f" * 32
     assert "Clear-Site-Data" in ended.get("/vragen")
