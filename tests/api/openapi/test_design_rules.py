@@ -192,7 +192,7 @@ def test_over_tls_a_browser_is_told_to_stay_there(cast: Cast, clock: Any, settin
     hessel = {"authorization": f"Bearer {clients.issue_token('hessel', at=clock.at)}"}
     for path, headers in (("/adviseurs", hessel), ("/adviseurs", {}), ("/adviseurs/", hessel), ("/openapi.json", {})):
         answer = Browser().get(f"{BASE}{path}", headers=headers, secure=True)
-        assert answer["Strict-Transport-Security"] == "max-age=31536000", path
+        assert answer["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", path
 
 
 def test_only_the_description_is_for_pages_of_others(as_: Caller, document: Document) -> None:
