@@ -10,9 +10,10 @@ from django.db import InterfaceError, OperationalError, connection
 
 from steunpunt import checks
 from steunpunt.desk.administration import schema
-from steunpunt.desk.storage import key_checks
+from steunpunt.desk.storage import grants, key_checks
 from steunpunt.desk.storage.chain import linking, macs
-from steunpunt.desk.storage.encryption import KeyServiceAway
+from steunpunt.desk.storage.encryption import KeyServiceAway, Sealed
+from steunpunt.desk.storage.grants import GrantsLost
 from steunpunt.desk.storage.key_checks import KeyFault, Misfit
 from steunpunt.environment import Misconfigured
 
@@ -42,6 +43,8 @@ def refuse_if_unfit(*, binds: Sequence[str] = (), every_row: bool = False) -> No
         _refuse_another_version()
         _refuse_other_keys(every_row=every_row)
         _refuse_another_journal_key()
+        if not every_row:
+            _refuse_without_grants()
     except (OperationalError, InterfaceError):
         log.warning("the database does not answer: its version and its keys are not looked at")
     except KeyServiceAway as away:
@@ -62,6 +65,29 @@ def _refuse_another_version() -> None:
             f"The database is not up to date with this version of the desk: {difference.missing[0]} is the first of"
             f" {len(difference.missing)} that it lacks. Run manage.py prepare."
         )
+
+
+def establish_grants() -> None:
+    """Make the key of the grants where there is none yet. Raises `Misconfigured` when it was there before."""
+    try:
+        grants.establish()
+    except GrantsLost:
+        raise Misconfigured(
+            "The key of the grants is gone from the database (steunpunt_grantkey), so nobody proves who may read which"
+            " question; restore that row from a back-up, or see 'Lost keys' in docs/operations.md."
+        ) from None
+
+
+def _refuse_without_grants() -> None:
+    try:
+        grants.load()
+    except GrantsLost:
+        raise Misconfigured("The database has no key of the grants; run manage.py prepare.") from None
+    except Sealed:
+        raise Misconfigured(
+            "The key of the grants in the database (steunpunt_grantkey) is not the desk's own; restore that row from a"
+            " back-up, or see 'Lost keys' in docs/operations.md."
+        ) from None
 
 
 def _refuse_other_keys(*, every_row: bool) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
 from steunpunt.desk.administration import demo, health, seed
-from steunpunt.desk.storage import key_checks
+from steunpunt.desk.storage import grants, key_checks
 from steunpunt.models import Person
 from tests import template
 from tests.cast import Cast
@@ -59,7 +59,9 @@ def django_db_modify_db_settings(
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The people of the demo, by name."""
+    grants._keys.clear()  # a test before may have made another
     if Person.objects.exists():
+        grants.load()
         health.record_start(at=timezone.now())
     else:
         furnish()
@@ -69,6 +71,7 @@ def cast(db: None) -> Cast:
 def furnish() -> None:
     """Calendars, targets, organisations, first aid and the cast, where they are missing; and the desk is open."""
     key_checks.key_to_seal_with()  # asked once in a process: no test's statements are more than another's
+    grants.establish()
     seed.seed()
     demo.load()
     health.record_start(at=timezone.now())

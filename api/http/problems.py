@@ -13,12 +13,15 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from steunpunt.desk.letters import unproven_access
 from steunpunt.desk.storage import encryption, locks
+from steunpunt.desk.storage.aead import KeyMissing
 from steunpunt.rules.new_question import TEXTS
-from steunpunt.rules.refusals import Fault, Faulty, Kind, NotFound, Refusal
+from steunpunt.rules.refusals import Fault, Faulty, Kind, NotFound, Refusal, UnprovenAccess
 
 MEDIA_TYPE = "application/problem+json"
 MOST_FAULTS = 100
@@ -194,7 +197,10 @@ def answer(raised: Exception, context: Mapping[str, Any]) -> Response | None:
     elif isinstance(raised, (OperationalError, InterfaceError)):
         _log.error("the database does not answer", exc_info=raised)
         body, headers = of_status(503, instance=instance), {"Retry-After": "5"}
-    elif isinstance(raised, encryption.KeyServiceAway):
+    elif isinstance(raised, UnprovenAccess):
+        unproven_access.record(raised, at=timezone.now())
+        body = problem(HTTPStatus.FORBIDDEN, raised.code, raised.sentence, instance=instance)
+    elif isinstance(raised, (encryption.KeyServiceAway, KeyMissing)):
         _log.error("%s", raised)
         body, headers = of_status(503, instance=instance), {"Retry-After": "5"}
     elif isinstance(raised, (Http404, PermissionDenied)):

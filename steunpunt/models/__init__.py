@@ -28,7 +28,7 @@ from steunpunt.models.routing.routing import (
 )
 from steunpunt.models.storage.heartbeat import Heartbeat
 from steunpunt.models.storage.idempotent_response import IdempotentResponse
-from steunpunt.models.storage.key_check import KeyCheck
+from steunpunt.models.storage.key_check import GrantKey, KeyCheck
 from steunpunt.models.storage.outbox import Letter
 from steunpunt.models.storage.session import Session
 from steunpunt.models.storage.sign_in import AppCodeUse, EnrolmentCode, SignInCode
@@ -61,6 +61,7 @@ __all__ = [
     "EnrolmentCode",
     "Event",
     "FirstAid",
+    "GrantKey",
     "Heartbeat",
     "IdempotentResponse",
     "Involvement",

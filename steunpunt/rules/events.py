@@ -67,6 +67,7 @@ EVENTS: Mapping[str, EventKind] = {
     "vraag.verschoond": EventKind("Een adviseur trok zich terug", "arrow", data=("adviser",), hears=Audience.DESK),
     "vraag.tegenpartij": EventKind("Verbonden met een vraag van een tegenpartij", "dot", hears=Audience.DESK),
     "vraag.gelezen": EventKind("Gelezen", "letter", is_look=True),
+    "vraag.niet-geopend": EventKind("Niet geopend: wie haar mag lezen, klopt niet", "warning", hears=Audience.DESK),
     "vraag.afgesloten": EventKind("Vraag afgesloten", "check"),
     "vraag.ingetrokken": EventKind("Vraag ingetrokken", "cross"),
     "vraag.heropend": EventKind("Vraag weer geopend", "arrow"),
@@ -117,6 +118,9 @@ EVENTS: Mapping[str, EventKind] = {
     "verwijzing.afgewezen": EventKind("De vrager wil de verwijzing niet"),
     "verwijzing.verzonden": EventKind("Verwijzing verzonden aan wie haar oppakt", hears=Audience.RECEIVER_TOO),
     "verwijzing.ingezien": EventKind("Wat er met de verwijzing meeging, is gelezen", is_look=True),
+    "verwijzing.niet-geopend": EventKind(
+        "Niet geopend: wie haar mag lezen, klopt niet", "warning", hears=Audience.DESK
+    ),
     "verwijzing.niet-opgepakt": EventKind("Verwijzing niet op tijd opgepakt"),
     "verwijzing.aanvaard": EventKind("Verwijzing opgepakt", hears=Audience.RECEIVER_TOO),
     "verwijzing.afgerond": EventKind("Verwijzing afgerond", hears=Audience.RECEIVER_TOO),
@@ -157,6 +161,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "trede.gewijzigd": ("rung", "share", "recipients"),
     "trede.verwijderd": ("rung",),
     "verdeling.gewijzigd": ("table", "row"),
+    "toekenningen.getekend": ("grants",),
     # Of systems, and of the desk's own check of its clocks and conflicts.
     "abonnement.gemaakt": ("subscription",),
     "abonnement.beeindigd": ("subscription", "because"),

@@ -6,6 +6,7 @@ Any other exception out of a command is a bug, and is reported as one.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class Kind(StrEnum):
@@ -50,3 +51,21 @@ class Faulty(Refusal):
     def __init__(self, faults: Iterable[Fault]) -> None:
         super().__init__("ongeldige-invoer", "Niet alles is goed ingevuld. Pas aan wat hieronder staat.", Kind.INVALID)
         self.faults = tuple(faults)
+
+
+class UnprovenAccess(Exception):  # noqa: N818 - a refusal, but never one that a command may go on after
+    """The database says that this person may read or handle this, and the desk did not write that; or the content is
+    not what the desk encrypted there. Nothing opens: each door answers with `code` and `sentence`, and has it recorded.
+    """
+
+    code = "toegang-klopt-niet"
+    sentence = (
+        "Wij openen dit niet: wat bij ons staat over wie het mag lezen, klopt niet met wat de desk zelf vastlegde."
+        " U hoeft niets te doen. De coördinator heeft bericht gekregen en zoekt het uit."
+    )
+
+    def __init__(self, *, person_id: UUID, question_id: UUID | None = None, referral_id: UUID | None = None) -> None:
+        super().__init__(self.code)
+        self.person_id = person_id
+        self.question_id = question_id
+        self.referral_id = referral_id

@@ -128,6 +128,9 @@ def test_a_rotation_goes_in_two_steps(desk: str) -> None:
         step = manage(desk, "preflight", CONTENT_KEYS=keys)
         assert (step.returncode, step.stderr) == (0, "")
     say(desk, "UPDATE steunpunt_letter SET sealed_code = NULL")
+    missing = manage(desk, "prepare", CONTENT_KEYS=f"k2:{TWO}")
+    assert (missing.returncode, "lacks the key 'k1'" in missing.stderr) == (1, True)
+    assert manage(desk, "rewrap", CONTENT_KEYS=both).returncode == 0
     assert manage(desk, "prepare", CONTENT_KEYS=f"k2:{TWO}").returncode == 0
     with closing(psycopg.connect(desk)) as line:
         assert line.execute("SELECT key_id FROM steunpunt_keycheck").fetchall() == [("k2",)]

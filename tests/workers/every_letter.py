@@ -11,7 +11,7 @@ from steunpunt.desk.administration import conflict_audit, policies, scheduler
 from steunpunt.desk.administration.access_changes import people, proposals
 from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import outbox, unproven_access
 from steunpunt.desk.package import invitations, invitees, referrals
 from steunpunt.desk.partners import clients, deliveries, subscriptions
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
@@ -22,6 +22,7 @@ from steunpunt.rules.access.access_changes import AccessChangeKind
 from steunpunt.rules.access.referrals import ReferralStep, Share
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
+from steunpunt.rules.refusals import UnprovenAccess
 from steunpunt.rules.words import Channel, Function, Notice, RecusalReason, TalkKind, Urgency
 from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask, held_by
 from workers.letters import rendering
@@ -94,6 +95,7 @@ def enqueue_every_letter(cast: Cast) -> None:
     outbox.enqueue_code(maas, CODE, at=MONDAY)
     _change_access(cast)
     _change_factors(anna)
+    unproven_access.record(UnprovenAccess(person_id=anna.id, question_id=question.id), at=MONDAY)
     _move_and_differ(cast)
     Conflict.objects.all().delete()
     assert conflict_audit.check(at=MONDAY)

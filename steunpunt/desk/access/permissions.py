@@ -3,14 +3,14 @@ status.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from steunpunt.desk.access import conflicts
+from steunpunt.desk.access import conflicts, proofs
 from steunpunt.desk.staff import active_roles, deputies
 from steunpunt.desk.staff.active_roles import ActiveRoles
 from steunpunt.desk.staff.deputies import Deputies
@@ -37,7 +37,8 @@ def relation_to(person: Person, question: Question) -> Relation:
     covered = _covered(person, question, at=at) if roles.advises and own is None else None
     if own is None and covered is None and not roles.leads:
         return Relation()
-    has_declared = covered is not None and covered.covers.filter(adviser=person.id).exists()
+    cover = covered.covers.filter(adviser=person.id).first() if covered is not None else None
+    has_declared = cover is not None and cover.declared_at is not None
     return Relation(
         is_holder=own is not None and own.claimed_at is not None,
         is_offered=own is not None and own.claimed_at is None,
@@ -45,6 +46,7 @@ def relation_to(person: Person, question: Question) -> Relation:
         is_covering=has_declared,
         is_coordinator=roles.is_coordinator or (roles.leads and not _led(question)),
         in_conflict=conflicts.is_excluded(person.id, question),
+        is_unproven=not proofs.is_proved(own or covered, cover if has_declared else None),
     )
 
 
@@ -241,13 +243,15 @@ def coordinators_of(questions: Collection[Question]) -> dict[UUID, list[Person]]
 
 def require_visible(person: Person, question: Question | None, at_least: Visibility) -> tuple[Question, Relation]:
     """Return the question with this person's relation to it. Raises NotFound when it does not exist or they may not see
-    it.
+    it, UnprovenAccess when they could by a row that the desk did not write.
 
     Both cases run the same queries, so that the response time does not tell them apart.
     """
     relation = relation_to(person, no_question() if question is None else question)
-    if question is None or visibility.visibility_of(relation) < at_least:
+    if question is None or visibility.visibility_of(replace(relation, is_unproven=False)) < at_least:
         raise NotFound
+    if at_least > Visibility.FACTS or not relation.is_coordinator:  # who leads the desk puts it right
+        proofs.require_proved(person, question, relation)
     return question, relation
 
 

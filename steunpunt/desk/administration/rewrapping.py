@@ -19,8 +19,9 @@ from steunpunt.desk.access import second_factors
 from steunpunt.desk.storage import encryption, key_checks
 from steunpunt.desk.storage.aead import FORMER_FORM, Sealed
 from steunpunt.desk.storage.key_checks import ALONE, HOLDERS, KeyHolder
-from steunpunt.models import Advice, Draft, Message, Question, Referral
+from steunpunt.models import Advice, Draft, GrantKey, Message, Question, Referral
 
+_HOLDERS: tuple[type[KeyHolder], ...] = (*HOLDERS, GrantKey)
 _BATCH = 50
 _TEXTS: dict[type[Model], tuple[str, ...]] = {
     Question: ("sealed_headline", "sealed_body", "sealed_need", "sealed_contact", "sealed_call_moments"),
@@ -43,7 +44,7 @@ class Round:
 def counts() -> dict[str, int]:
     """Return how many rows need each key: those with a data key, and those encrypted without one."""
     counted: Counter[str] = Counter(dict.fromkeys(key_checks.known(), 0))
-    for holder in HOLDERS:
+    for holder in _HOLDERS:
         wrapped = holder.objects.exclude(wrapped_key=b"").order_by().values_list("key_id")
         counted.update(dict(wrapped.annotate(Count("pk"))))
     for key_id in list(counted):
@@ -57,7 +58,7 @@ def counts() -> dict[str, int]:
 def remaining() -> int:
     """Return how many rows are still to be written anew."""
     alone = sum(_to_encrypt(model, column).count() for model, column in ALONE)
-    return sum(_to_wrap(holder).count() for holder in HOLDERS) + alone + _factors().count()
+    return sum(_to_wrap(holder).count() for holder in _HOLDERS) + alone + _factors().count()
 
 
 def go_round() -> Round:
@@ -66,7 +67,7 @@ def go_round() -> Round:
     Raises `KeyServiceAway`.
     """
     done = Round()
-    for holder in HOLDERS:
+    for holder in _HOLDERS:
         _each(_to_wrap(holder), _wrap, done)
     for model, column in ALONE:
         _each(_to_encrypt(model, column), partial(_encrypt, column=column), done)

@@ -82,6 +82,7 @@ FACTOR_ADDED, FACTOR_REMOVED, RECOVERY_RENEWED = (
     "herstelcodes-vernieuwd",
 )
 ENROLMENT_CODE, ACCESS_RECOVERED, CODES_GUESSED = "koppelcode", "toegang-hersteld", "codes-geraden"
+NOT_OPENED = "toegang-klopt-niet"
 SIGN_IN_CODE, INVITATION = "inlogcode", "uitreiking"
 TALK_PLANNED, TALK_OFF = "gesprek", "gesprek-afgezegd"
 TO_ASKER, SET_ASIDE = "belofte-gebroken", "klok-apart"
@@ -183,6 +184,9 @@ TOPICS: Mapping[str, Topic] = {
         "Gegevens die niet kloppen",
         _COORDINATOR,
         page=LetterPage.SIGN_IN,
+    ),
+    NOT_OPENED: Topic(
+        "administration", "Iets is niet geopend", "Wat de desk niet heeft geopend", _COORDINATOR, may_be_closed=True
     ),
     # To whoever signs in, of how they do. Each goes at once.
     FACTOR_ADDED: _signing_in("Een manier om in te loggen is toegevoegd"),

@@ -6,6 +6,7 @@ must be picked up within a time limit; otherwise the coordinators are notified.
 """
 
 import json
+import logging
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -13,13 +14,14 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import permissions, proofs
 from steunpunt.desk.clocks import timetable
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import items, referral_permissions
 from steunpunt.desk.questions import reading
 from steunpunt.desk.staff import active_roles, offices
 from steunpunt.desk.storage import encryption, journal, locks
+from steunpunt.desk.storage.aead import KeyMissing
 from steunpunt.models import Assignment, Client, PackageItem, Person, Question, Referral
 from steunpunt.rules.access.lifecycle import ENDED
 from steunpunt.rules.access.referrals import OVER, ReferralStatus, ReferralStep, Share, move
@@ -29,6 +31,8 @@ from steunpunt.rules.text import complaint, tidy
 from steunpunt.rules.time.working_time import due
 from steunpunt.rules.values.normalisation import ValueKind, normalise
 from steunpunt.rules.values.phone import questioned
+
+log = logging.getLogger(__name__)
 
 LONGEST_NOTE, LONGEST_REASON, LONGEST_PHONE = 1_000, 200, 40
 _ACTIONS = {
@@ -201,7 +205,8 @@ def act(*, person: Person, referral_id: UUID, step: ReferralStep, reason: str = 
             wrong = complaint(reason, longest=LONGEST_REASON, one_line=True)
             if wrong is not None:
                 raise Faulty([Fault("reason", wrong.code, wrong.sentence)])
-            referral.sealed_reason = encryption.unlock(referral).seal(referral, "sealed_reason", reason)
+            with proofs.opening(person, referral_id=referral.id):
+                referral.sealed_reason = encryption.unlock(referral).seal(referral, "sealed_reason", reason)
         journal.line(_ACTIONS[step], at=at, actor=person, referral=referral)
         if step is ReferralStep.AGREE:
             _send(referral, agreed=True, by=person, at=at)
@@ -225,17 +230,24 @@ def shared(referral: Referral, *, person: Person, at: datetime) -> Mapping[str, 
     """
     if not referral_permissions.may_read(referral, person):
         return {}
+    with proofs.opening(person, referral_id=referral.id):
+        values: dict[str, str] = json.loads(encryption.unlock(referral).open(referral, "sealed_shared"))
     if referral.asker_id != person.id:
         journal.line_once_a_minute(LOOKED, at=at, actor=person, referral=referral)
-    values: dict[str, str] = json.loads(encryption.unlock(referral).open(referral, "sealed_shared"))
     return values
 
 
 def reason(referral: Referral) -> str:
-    """Return why it was returned, in the receiver's words; empty when it was not."""
+    """Return why it was returned, in the receiver's words; empty when it was not, or when they are not their words."""
     if referral.sealed_reason is None:
         return ""
-    return encryption.unlock(referral).open(referral, "sealed_reason")
+    try:
+        return encryption.unlock(referral).open(referral, "sealed_reason")
+    except KeyMissing:
+        raise
+    except encryption.Sealed:
+        log.warning("the reason of referral %s is not what was encrypted there, and is left out", referral.pk)
+        return ""
 
 
 def late(*, at: datetime) -> QuerySet[Referral]:

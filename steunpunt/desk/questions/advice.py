@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import permissions, proofs
 from steunpunt.desk.clocks import clocks, pauses
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.storage import encryption, journal
@@ -92,7 +92,8 @@ def _draft(question: Question) -> Advice | None:
 def _save(advice: Advice, parts: Parts, *, person: Person, at: datetime) -> Advice:
     advice.author = person
     advice.saved_at = at
-    key = encryption.unlock(advice.question)
+    with proofs.opening(person, question_id=advice.question_id):
+        key = encryption.unlock(advice.question)
     advice.sealed_letter = key.seal(advice, "sealed_letter", json.dumps(asdict(parts), ensure_ascii=False))
     advice.save()
     return advice

@@ -35,11 +35,11 @@ def _end(step: Step, action: str, topic: str, *, person: Person, question_id: UU
         talk_invitations.call_off(question, by=person, at=at)
         # The holder keeps access while the asker has it; open offers lapse.
         Assignment.objects.filter(question=question, ended_at=None, claimed_at=None).update(
-            ended_at=at, outcome=Outcome.QUESTION_ENDED
+            ended_at=at, outcome=Outcome.QUESTION_ENDED, grant=None
         )
         if step is Step.WITHDRAW:
             Assignment.objects.filter(question=question, ended_at=None).update(
-                ended_at=at, outcome=Outcome.QUESTION_ENDED
+                ended_at=at, outcome=Outcome.QUESTION_ENDED, grant=None
             )
         permissions.apply_transition(question, status, at=at)
         journal.line(action, at=at, actor=person, question=question)

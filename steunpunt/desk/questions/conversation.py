@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import permissions, proofs
 from steunpunt.desk.clocks import clocks, pauses, timetable
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.staff import active_roles
@@ -119,7 +119,8 @@ def save_message(message: Message, step: Step, words: str) -> None:
     locked the question.
     """
     question, author, at = message.question, message.author, message.sent_at
-    message.sealed_body = encryption.unlock(question).seal(message, "sealed_body", words)
+    with proofs.opening(author, question_id=question.id):
+        message.sealed_body = encryption.unlock(question).seal(message, "sealed_body", words)
     message.save(force_insert=True)
     clocks.stop(question, step, at=at, actor=author)
     journal.line(f"bericht.{message.kind}", at=at, actor=author, question=question, message=str(message.id))

@@ -1,4 +1,7 @@
-"""Read the content of a question: the only place that decrypts it, and every reading is journalled."""
+"""Read the content of a question: the only place that decrypts it, and every reading is journalled.
+
+Content that is not what the desk encrypted for this question and asker raises UnprovenAccess.
+"""
 
 import json
 from collections.abc import Iterable
@@ -8,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import permissions, proofs
 from steunpunt.desk.questions.advice import Parts, decrypted
 from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import Advice, JournalLine, Message, MessageKind, Person, Question
@@ -62,13 +65,15 @@ class CaseFile:
 
 def case_file(question: Question, *, person: Person, at: datetime) -> CaseFile:
     """Return content, messages and advices as the functions of those names do, with one check and one journal line."""
-    key = _open(question, person=person, at=at)
-    return CaseFile(_content(question, key), _messages(question, key, reader=person), _advices(question, key))
+    with proofs.opening(person, question_id=question.id):
+        key = _open(question, person=person, at=at)
+        return CaseFile(_content(question, key), _messages(question, key, reader=person), _advices(question, key))
 
 
 def content(question: Question, *, person: Person, at: datetime) -> Content:
     """Return the texts of the question, and journal the reading. Raises NotFound when this person may not read them."""
-    return _content(question, _open(question, person=person, at=at))
+    with proofs.opening(person, question_id=question.id):
+        return _content(question, _open(question, person=person, at=at))
 
 
 def _content(question: Question, key: encryption.DataKey) -> Content:
@@ -92,7 +97,8 @@ def messages(question: Question, *, person: Person, at: datetime) -> list[ReadMe
 
     Notes are only for advisers; a note for its author only is left out for others.
     """
-    return _messages(question, _open(question, person=person, at=at), reader=person)
+    with proofs.opening(person, question_id=question.id):
+        return _messages(question, _open(question, person=person, at=at), reader=person)
 
 
 def _messages(question: Question, key: encryption.DataKey, *, reader: Person) -> list[ReadMessage]:
@@ -107,7 +113,8 @@ def advices(question: Question, *, person: Person, at: datetime) -> list[ReadAdv
     """Return the advice that was sent, newest first, and journal the reading. Raises NotFound when this person may not
     read it.
     """
-    return _advices(question, _open(question, person=person, at=at))
+    with proofs.opening(person, question_id=question.id):
+        return _advices(question, _open(question, person=person, at=at))
 
 
 def _advices(question: Question, key: encryption.DataKey) -> list[ReadAdvice]:
@@ -118,9 +125,10 @@ def _advices(question: Question, key: encryption.DataKey) -> list[ReadAdvice]:
 def draft_advice(question: Question, *, person: Person, at: datetime) -> Parts | None:
     """Return what the adviser has written so far, or None. Raises NotFound for everybody else, including the asker."""
     permissions.require_visible(person, question if question.asker_id != person.id else None, Visibility.CONTENT)
-    key = _open(question, person=person, at=at)
-    draft = Advice.objects.filter(question=question, sent_at=None).first()
-    return None if draft is None else decrypted(draft, key)
+    with proofs.opening(person, question_id=question.id):
+        key = _open(question, person=person, at=at)
+        draft = Advice.objects.filter(question=question, sent_at=None).first()
+        return None if draft is None else decrypted(draft, key)
 
 
 def readers(question: Question) -> list[Reader]:
@@ -141,5 +149,6 @@ def find(person: Person, question_id: UUID) -> tuple[Question, Relation]:
 
 def _open(question: Question, *, person: Person, at: datetime) -> encryption.DataKey:
     permissions.require_visible(person, question, Visibility.CONTENT)
+    key = encryption.unlock(question)
     journal.line_once_a_minute(LOOKED, at=at, actor=person, question=question)
-    return encryption.unlock(question)
+    return key

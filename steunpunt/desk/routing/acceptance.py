@@ -6,17 +6,17 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from steunpunt.desk.access import conflicts, permissions
+from steunpunt.desk.access import conflicts, permissions, proofs
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import talk_invitations
 from steunpunt.desk.routing import candidates, covering, offers
 from steunpunt.desk.staff import active_roles
-from steunpunt.desk.storage import journal
+from steunpunt.desk.storage import grants, journal
 from steunpunt.models import Assignment, Cover, Outcome, Person, Question
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import CaseRole, Status, Step
 from steunpunt.rules.access.visibility import Visibility, roles_of
-from steunpunt.rules.refusals import NotFound, Refusal
+from steunpunt.rules.refusals import NotFound, Refusal, UnprovenAccess
 from steunpunt.rules.routing.routing import Objection
 from steunpunt.rules.words import RecusalReason
 
@@ -50,6 +50,8 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
         if question is None or excluded or not advises:
             permissions.require_visible(person, None, Visibility.FACTS)  # the same queries as any other refusal
             raise NotFound
+        if offer is not None and offer.ended_at is None and not grants.is_proved(offer):
+            raise UnprovenAccess(question_id=question.id, person_id=person.id)
         if offer is None or (offer.ended_at is not None and offer.outcome != Outcome.TAKEN_BY_OTHER):
             return _cover(person, question, at=at)
         if offer.ended_at is None and offer.claimed_at is not None:
@@ -60,10 +62,11 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
             raise Refusal("al-aanvaard", "Een andere adviseur heeft deze vraag al aangenomen. U hoeft niets te doen.")
         status = lifecycle.move(Status(question.status), Step.CLAIM, frozenset({CaseRole.OFFERED}))
         others = Assignment.objects.filter(question=question, ended_at=None).exclude(pk=offer.pk)
-        others.update(ended_at=at, outcome=Outcome.TAKEN_BY_OTHER)
+        others.update(ended_at=at, outcome=Outcome.TAKEN_BY_OTHER, grant=None)
         offer.claimed_at = at
         offer.declaration_version = DECLARATION_VERSION
-        offer.save(update_fields=["claimed_at", "declaration_version"])
+        grants.sign(offer)
+        offer.save(update_fields=["claimed_at", "declaration_version", "grant"])
         permissions.apply_transition(question, status, at=at)
         journal.line("vraag.aanvaard", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
         outbox.enqueue(
@@ -75,14 +78,16 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
 
 def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
     relation = permissions.relation_to(person, question)
+    proofs.require_proved(person, question, relation)
     if not (relation.is_stand_in or relation.is_covering):
         raise NotFound
     assignment = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
     if relation.is_stand_in:
         _require_capacity(person, question, at=at)
-        Cover.objects.create(
-            assignment=assignment, adviser_id=person.id, declared_at=at, declaration_version=DECLARATION_VERSION
-        )
+        cover = Cover(assignment=assignment, adviser_id=person.id, declared_at=at)
+        cover.declaration_version = DECLARATION_VERSION
+        grants.sign_cover(cover, question_id=question.id)
+        cover.save(force_insert=True)
         journal.line("vraag.waargenomen", at=at, actor=person, question=question, declaration=DECLARATION_VERSION)
         offers.end_conflicting(person.id, at=at)
     return assignment
@@ -136,8 +141,8 @@ def recuse(*, person: Person, question_id: UUID, reason: RecusalReason, at: date
 def _decline_cover(person: Person, question: Question, reason: RecusalReason, *, at: datetime) -> None:
     assignment = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
     cover, _ = Cover.objects.get_or_create(assignment=assignment, adviser_id=person.id)
-    cover.declined_at, cover.reason = at, reason
-    cover.save(update_fields=["declined_at", "reason"])
+    cover.declined_at, cover.reason, cover.grant = at, reason, None
+    cover.save(update_fields=["declined_at", "reason", "grant"])
     journal.line("vraag.niet-waargenomen", at=at, actor=person, question=question)
     talk_invitations.call_off(question, by=person, at=at, planned_by=person)
     covering.notify([assignment.adviser_id], at=at)

@@ -65,7 +65,7 @@ def end(
     ended = list(ending.values_list("adviser_id", flat=True))
     if not ended:
         return
-    ending.update(ended_at=at, outcome=outcome, reason=reason or "")
+    ending.update(ended_at=at, outcome=outcome, reason=reason or "", grant=None)
     for adviser in ended:
         journal.line(_ACTIONS[outcome], at=at, actor=by, question=question, adviser=str(adviser))
     if left_by_holder:

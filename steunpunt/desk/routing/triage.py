@@ -13,7 +13,7 @@ from steunpunt.desk.letters import outbox
 from steunpunt.desk.routing import candidates, offers, unrouted
 from steunpunt.desk.routing.candidates import Pool
 from steunpunt.desk.staff import active_roles
-from steunpunt.desk.storage import journal, locks
+from steunpunt.desk.storage import grants, journal, locks
 from steunpunt.models import Adviser, Assignment, Clock, Person, Question
 from steunpunt.rules.access import lifecycle
 from steunpunt.rules.access.lifecycle import CaseRole, Status, Step
@@ -171,13 +171,15 @@ def _offer(question: Question, decision: Decision, *, by: Person | None, at: dat
     adviser = Adviser.objects.select_related("person").get(pk=decision.chosen)
     adviser.last_offered_at = at
     adviser.save(update_fields=["last_offered_at"])
-    made = Assignment.objects.create(
+    made = Assignment(
         question=question,
         adviser=adviser,
         decision=unrouted.save_decision(question, decision, by=by, at=at),
         offered_at=at,
         answer_by=until,
     )
+    grants.sign(made)
+    made.save(force_insert=True)
     permissions.apply_offer(question, at=at)
     journal.line("vraag.aangeboden", at=at, actor=by, question=question, adviser=str(adviser.pk))
     outbox.enqueue(

@@ -17,6 +17,10 @@ class Sealed(Exception):  # noqa: N818 - named after the state of the content
     """A ciphertext cannot be decrypted: it was damaged or moved, or its key is missing."""
 
 
+class KeyMissing(Sealed):
+    """The key is not on our ring."""
+
+
 def is_of_former_form(sealed: bytes) -> bool:
     """Whether this was encrypted before form 2, when less was bound (`encryption`)."""
     return sealed[:1] == FORMER_FORM

@@ -38,9 +38,9 @@ class OwnKey:
 
 
 def key_of(key_id: str) -> ContentKey:
-    """Return the key with this id. Raises `Sealed` when `CONTENT_KEYS` does not have it."""
+    """Return the key with this id. Raises `KeyMissing` when `CONTENT_KEYS` does not have it."""
     try:
         key = settings.CONTENT_KEYS[key_id]
     except KeyError:
-        raise aead.Sealed(f"key {key_id!r} is not on the ring CONTENT_KEYS") from None
+        raise aead.KeyMissing(f"key {key_id!r} is not on the ring CONTENT_KEYS") from None
     return TransitKey(key.name, key.version) if isinstance(key, KeyInService) else OwnKey(key)

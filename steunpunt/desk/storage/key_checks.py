@@ -20,11 +20,22 @@ from steunpunt.desk.storage import aead, places
 from steunpunt.desk.storage.aead import FORMER_FORM, Sealed, is_of_former_form
 from steunpunt.desk.storage.content_keys import key_of
 from steunpunt.environment import KeyInService
-from steunpunt.models import Draft, IdempotentResponse, KeyCheck, Letter, Question, Referral, SignInCode, Subscription
+from steunpunt.models import (
+    Draft,
+    GrantKey,
+    IdempotentResponse,
+    KeyCheck,
+    Letter,
+    Question,
+    Referral,
+    SignInCode,
+    Subscription,
+)
 
-KeyHolder = Question | Draft | Referral
-"""A row with a wrapped data key of its own."""
+KeyHolder = Question | Draft | Referral | GrantKey
+"""A row with a wrapped key of its own."""
 HOLDERS: tuple[type[KeyHolder], ...] = (Question, Referral, Draft)
+"""Whose data key may be of form 1, as they are older than the key of the grants."""
 ALONE: tuple[tuple[type[Model], str], ...] = (
     (Subscription, "sealed_secret"),
     (Subscription, "sealed_former"),
@@ -98,6 +109,11 @@ def encrypted_in_form_1(key_id: str) -> bool:
             return _wrapped_in_form_1(key_id)
         _of_form_1[mark] = fits(key_id, value) and is_of_former_form(bytes.fromhex(value))
     return _of_form_1[mark]
+
+
+def has_keys_of_form_1() -> bool:
+    """Whether a key of our ring was in use before form 2."""
+    return any(encrypted_in_form_1(key_id) for key_id in settings.CONTENT_KEYS)
 
 
 def faults_at_start() -> list[KeyFault]:
@@ -187,7 +203,9 @@ def _row_sealed_with(key_id: str, *, form: bytes = b"") -> KeyHolder | None:
 
 def _is_in_use(key_id: str) -> bool:
     """Whether anything still to be read was encrypted with it, including what is encrypted without a data key."""
-    if _row_sealed_with(key_id) is not None or factors_sealed_with(key_id).exists():
+    if _row_sealed_with(key_id) is not None or GrantKey.objects.filter(key_id=key_id).exists():
+        return True
+    if factors_sealed_with(key_id).exists():
         return True
     return any(
         begins_with(model._default_manager.all(), column, f"{key_id}:".encode()).exists() for model, column in ALONE

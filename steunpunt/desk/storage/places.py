@@ -11,11 +11,13 @@ from typing import Any
 from django.db.models import Model
 
 _READERS = {
-    "steunpunt_question": ("asker_id",),
+    "steunpunt_question": ("asker_id", "submitted_at"),
     "steunpunt_draft": ("person_id",),
     "steunpunt_referral": ("asker_id", "receiver_id", "question_id"),
 }
-"""By the table of a row with a data key: who it is for, and for a referral the question whose adviser may read it."""
+"""By the table of a row with a data key: who it is for; of a question since when, and of a referral from which
+question, whose adviser may read it.
+"""
 _FACTS = {
     "steunpunt_message": ("question_id", "author_id", "kind", "sent_at", "is_authors_only"),
     "steunpunt_advice": ("question_id", "author_id", "sent_at"),

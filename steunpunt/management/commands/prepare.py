@@ -2,24 +2,36 @@
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from steunpunt import startup
 from steunpunt.desk.administration import demo, health, seed
-from steunpunt.desk.storage import key_checks
+from steunpunt.desk.storage import grants, key_checks
 from steunpunt.desk.storage.chain import linking
 
 
 class Command(BaseCommand):
     help = "Migrate, look at the keys, put in place what is missing and, on DEMO=1, the cast of the demo."
 
-    def handle(self, *_args: object, **_options: object) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--sign-grants`, for a desk that lost the key of its grants."""
+        parser.add_argument(
+            "--sign-grants",
+            action="store_true",
+            help="trust what the database says now about who has which question, and sign it",
+        )
+
+    def handle(self, *_args: object, sign_grants: bool, **_options: object) -> None:
         """All of it in one process, because each start of Django takes seconds."""
         call_command("migrate", interactive=False, verbosity=0)
         startup.refuse_if_unfit(every_row=True)
         key_checks.forget_unused()
         linking.begin()
+        if sign_grants:
+            signed = grants.sign_anew(at=timezone.now())
+            self.stdout.write(f"{signed} grants are signed as the database has them now.")
+        startup.establish_grants()
         seed.seed()
         health.record_start(at=timezone.now())
         if settings.DEMO and demo.load():

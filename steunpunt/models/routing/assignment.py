@@ -58,6 +58,8 @@ class Assignment(models.Model):
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True, choices=Outcome.choices())
     reason = models.CharField(max_length=20, blank=True, choices=RecusalReason.choices())
+    grant = models.BinaryField(null=True, editable=False)
+    """The MAC by which the desk knows its own offers and holders (`desk.storage.grants`); empty once it ended."""
 
     class Meta:
         constraints = [
@@ -127,6 +129,8 @@ class Cover(models.Model):
     declaration_version = models.CharField(max_length=12, blank=True)
     declined_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, blank=True, choices=RecusalReason.choices())
+    grant = models.BinaryField(null=True, editable=False)
+    """The MAC by which the desk knows that they declared; empty once they declined."""
 
     class Meta:
         constraints = [

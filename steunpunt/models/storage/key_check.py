@@ -1,4 +1,4 @@
-"""Key-check values: which keys encrypted the content of this database, without the keys."""
+"""Which keys encrypted the content of this database, without the keys; and the key of the grants, wrapped."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -17,6 +17,21 @@ class KeyCheck(models.Model):
     class Meta:
         verbose_name = "controlewaarde van een sleutel"
         verbose_name_plural = "controlewaarden van sleutels"
+
+    def __str__(self) -> str:
+        return self.key_id
+
+
+class GrantKey(models.Model):
+    """The key of the MACs in `Assignment.grant` and `Cover.grant`, wrapped by a key of `CONTENT_KEYS`. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    key_id = models.CharField(max_length=16, editable=False)
+    wrapped_key = models.BinaryField(editable=False)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_grant_key", condition=models.Q(id=1))]
 
     def __str__(self) -> str:
         return self.key_id

@@ -34,6 +34,8 @@ class Relation:
     """They are the deputy of the holder and declared to have no conflict."""
     is_coordinator: bool = False
     in_conflict: bool = False
+    is_unproven: bool = False
+    """A row says that they were offered the question, hold it or stand in, and the desk did not write it."""
 
     @property
     def advises(self) -> bool:
@@ -52,9 +54,9 @@ def visibility_of(relation: Relation) -> Visibility:
         return Visibility.CONTENT
     if relation.in_conflict:
         return Visibility.NOTHING
-    if relation.advises:
+    if relation.advises and not relation.is_unproven:
         return Visibility.CONTENT
-    if relation.is_asked or relation.is_coordinator:
+    if relation.advises or relation.is_asked or relation.is_coordinator:
         return Visibility.FACTS
     return Visibility.NOTHING
 
@@ -65,9 +67,9 @@ def roles_of(relation: Relation) -> frozenset[CaseRole]:
     if relation.is_asker:
         acting.add(CaseRole.ASKER)
     if not relation.in_conflict:
-        if relation.advises:
+        if relation.advises and not relation.is_unproven:
             acting.add(CaseRole.HOLDER)
-        if relation.is_offered:
+        if relation.is_offered and not relation.is_unproven:
             acting.add(CaseRole.OFFERED)
         if relation.is_coordinator:
             acting.add(CaseRole.DESK)

@@ -16,8 +16,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from steunpunt.desk.access import permissions
+from steunpunt.desk.letters import unproven_access
 from steunpunt.models import Person, Question
-from steunpunt.rules.refusals import Faulty, Kind, NotFound, Refusal
+from steunpunt.rules.refusals import Faulty, Kind, NotFound, Refusal, UnprovenAccess
 from steunpunt.web.http.resubmission import typed_in
 from steunpunt.web.presenters.roles import Roles, roles_of
 
@@ -49,7 +50,7 @@ class DeskRequest(HttpRequest):
 
 def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
     """Redirect to the sign-in page, and back, unless somebody is signed in. Sets `request.at`. NotFound becomes the 404
-    page; any other Refusal a page with its sentence and what was typed.
+    page; any other Refusal a page with its sentence and what was typed. UnprovenAccess is recorded.
     """
 
     @wraps(view)
@@ -65,6 +66,11 @@ def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Call
             raise Http404 from None
         except Refusal as refusal:
             return refused(request, refusal)
+        except UnprovenAccess as unproven:
+            unproven_access.record(unproven, at=request.at)
+            context = {"sentence": unproven.sentence, "typed": typed_in(request)}
+            page = render(request, "errors/unproven_access.html", context, status=HTTPStatus.FORBIDDEN)
+            return whole_page(page)
 
     return wrapper
 

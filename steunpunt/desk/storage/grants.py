@@ -1,0 +1,134 @@
+"""Grants: who was offered a question, holds it, or stands in, proved by a MAC (HMAC-SHA256) in the row that says so.
+
+The key of the MACs is random and never changes. The database has it wrapped by a key of `CONTENT_KEYS` only, so whoever
+may write in the database makes no grant. The asker needs none: the data key of their question is bound to them
+(`places`).
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from steunpunt.desk.storage import encryption, journal, key_checks, locks
+from steunpunt.models import Assignment, Cover, GrantKey
+
+_keys: list[bytes] = []
+"""The key, once this process has unwrapped it."""
+
+
+class GrantsLost(Exception):  # noqa: N818 - named after the state of the database
+    """The key of the grants is gone while the desk has grants."""
+
+
+def sign(assignment: Assignment) -> None:
+    """Set the grant of this offer, or of this holder. The caller saves `grant` together with what it proves."""
+    assignment.grant = _mac(_of_assignment(assignment), _key())
+
+
+def sign_cover(cover: Cover, *, question_id: UUID) -> None:
+    """Set the grant of this deputy, who declared. The caller saves it together with what it proves."""
+    cover.grant = _mac(_of_cover(cover, question_id), _key())
+
+
+def is_proved(assignment: Assignment) -> bool:
+    """Whether the desk itself made this offer, or had this adviser hold the question."""
+    return _fits(_of_assignment(assignment), assignment.grant)
+
+
+def is_cover_proved(cover: Cover, *, question_id: UUID) -> bool:
+    """Whether the desk itself had this deputy declare."""
+    return _fits(_of_cover(cover, question_id), cover.grant)
+
+
+def load() -> None:
+    """Unwrap the key in this process, if it did not yet. Raises `GrantsLost`, and the errors of `encryption.unlock`."""
+    _key()
+
+
+def exists() -> bool:
+    """Whether the database has the key of the grants."""
+    return GrantKey.objects.exists()
+
+
+def establish() -> None:
+    """Make the key of the grants when the desk has none, and sign what its rows say now.
+
+    That is trusted once: on a new desk, where there is nothing to sign, and on one of a version before, which has keys
+    of before. Raises `GrantsLost` on any other, where somebody removed the key.
+    """
+    with transaction.atomic():
+        locks.lock_key("grants")
+        if exists():
+            return
+        if Assignment.objects.exists() and not key_checks.has_keys_of_form_1():
+            raise GrantsLost
+        _make()
+
+
+def sign_anew(*, at: datetime) -> int:
+    """Make a new key, and sign what the rows say now, whoever wrote them. Returns how many grants there are."""
+    with transaction.atomic():
+        locks.lock_key("grants")
+        GrantKey.objects.all().delete()
+        signed = _make()
+        journal.line("toekenningen.getekend", at=at, grants=signed)
+        return signed
+
+
+def _make() -> int:
+    row, secret = GrantKey(), secrets.token_bytes(32)
+    encryption.wrap(row, encryption.DataKey(secret))
+    row.save(force_insert=True)
+    _keys[:] = [secret]
+    signed = 0
+    for assignment in Assignment.objects.filter(ended_at=None).iterator():
+        sign(assignment)
+        assignment.save(update_fields=["grant"])
+        signed += 1
+    covers = Cover.objects.filter(assignment__ended_at=None, declared_at__isnull=False)
+    for cover in covers.select_related("assignment").iterator():
+        sign_cover(cover, question_id=cover.assignment.question_id)
+        cover.save(update_fields=["grant"])
+        signed += 1
+    return signed
+
+
+def _key(*, afresh: bool = False) -> bytes:
+    if afresh or not _keys:
+        row = GrantKey.objects.first()
+        if row is None:
+            raise GrantsLost
+        _keys[:] = [encryption.unlock(row).secret]
+    return _keys[0]
+
+
+def _fits(words: bytes, grant: bytes | memoryview | None) -> bool:
+    """Compare; with the key as the database has it now before this says no, as it may have been made anew."""
+    if grant is None:
+        return False
+    try:
+        return any(hmac.compare_digest(_mac(words, _key(afresh=afresh)), bytes(grant)) for afresh in (False, True))
+    except (GrantsLost, encryption.Sealed):
+        return False
+
+
+def _mac(words: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, words, hashlib.sha256)
+
+
+def _of_assignment(assignment: Assignment) -> bytes:
+    role, moment = ("holder", assignment.claimed_at) if assignment.claimed_at else ("offered", assignment.offered_at)
+    return _words("assignment", assignment.id, assignment.question_id, assignment.adviser_id, role, moment=moment)
+
+
+def _of_cover(cover: Cover, question_id: UUID) -> bytes:
+    return _words("cover", cover.assignment_id, question_id, cover.adviser_id, "deputy", moment=cover.declared_at)
+
+
+def _words(*facts: object, moment: datetime | None) -> bytes:
+    at = "" if moment is None else moment.astimezone(UTC).isoformat(timespec="microseconds")
+    return "\x1f".join((*map(str, facts), at)).encode()
