@@ -14,6 +14,7 @@ from steunpunt.desk.storage import grants, key_checks
 from steunpunt.desk.storage.chain import linking, macs
 from steunpunt.desk.storage.encryption import KeyServiceAway, Sealed
 from steunpunt.desk.storage.grants import GrantsLost
+from steunpunt.desk.storage.key_beats import KeyHeart, KeyRetired
 from steunpunt.desk.storage.key_checks import KeyFault, Misfit
 from steunpunt.environment import Misconfigured
 
@@ -65,6 +66,14 @@ def _refuse_another_version() -> None:
             f"The database is not up to date with this version of the desk: {difference.missing[0]} is the first of"
             f" {len(difference.missing)} that it lacks. Run manage.py prepare."
         )
+
+
+def begin_key_heart(kind: str) -> None:
+    """Say from now on which keys this process has. Raises `Misconfigured` when it lacks one that is in use."""
+    try:
+        KeyHeart(kind).begin()
+    except KeyRetired as retired:
+        raise Misconfigured(_KEYS[Misfit.MISSING].format(id=retired.key_id)) from None
 
 
 def establish_grants() -> None:

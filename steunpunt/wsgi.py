@@ -23,7 +23,7 @@ def _opened() -> WSGIHandler:
     """
     try:
         desk = get_wsgi_application()
-        call_command("preflight")
+        call_command("preflight", stays="web")
     except Misconfigured as refused:
         sys.stderr.write(f"{refused}\n")
         sys.exit(_ENDS_GUNICORN)

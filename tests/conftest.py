@@ -22,6 +22,7 @@ ON_ONE_WORKER = {
     "tests/faults/": "servers that the tests stop and start",
     "tests/migrations/": "databases of older versions",
     "tests/serving/test_startup_database.py": "a prepared database",
+    "tests/serving/rotation/": "a prepared database",
     "tests/serving/test_half_open.py": "a prepared database",
     "tests/serving/test_own_answers.py": "a prepared database",
 }

@@ -120,6 +120,11 @@ def _keep_what_was_loaded(**_later: object) -> None:
     gc.freeze()
 
 
+@worker_process_init.connect
+def _say_which_keys_it_has(**_later: object) -> None:
+    call_command("preflight", stays="worker")
+
+
 def wake(task: str) -> None:
     """Send one task. Dropped when the broker is away, as the next tick sends it again."""
     with contextlib.suppress(KombuError, OSError):

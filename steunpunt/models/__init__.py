@@ -29,6 +29,7 @@ from steunpunt.models.routing.routing import (
 from steunpunt.models.storage.heartbeat import Heartbeat
 from steunpunt.models.storage.idempotent_response import IdempotentResponse
 from steunpunt.models.storage.key_check import GrantKey, KeyCheck
+from steunpunt.models.storage.key_use import KeyBeat, KeyUse
 from steunpunt.models.storage.outbox import Letter
 from steunpunt.models.storage.session import Session
 from steunpunt.models.storage.sign_in import AppCodeUse, EnrolmentCode, SignInCode
@@ -67,7 +68,9 @@ __all__ = [
     "Involvement",
     "JournalLine",
     "JournalLink",
+    "KeyBeat",
     "KeyCheck",
+    "KeyUse",
     "LadderRung",
     "LedgerLine",
     "Letter",

@@ -79,11 +79,12 @@ def test_no_python_file_has_grown_into_two_stories() -> None:
 
 
 def test_no_folder_is_searched_by_eye() -> None:
-    """A folder holds at most 14 files. Migrations are Django's, the logos come as they are, and decisions are numbered
-    in the order in which they were taken.
+    """A folder holds at most 14 files. Migrations and commands are where Django looks for them, the logos come as they
+    are, and decisions are numbered in the order in which they were taken.
     """
     folders = Counter(path.parent.relative_to(ROOT) for path in _tracked())
-    places = (Path(), Path("docs/decisions"), Path("steunpunt/migrations"), Path("steunpunt/static/brand"))
+    of_django = (Path("steunpunt/migrations"), Path("steunpunt/management/commands"))
+    places = (Path(), Path("docs/decisions"), Path("steunpunt/static/brand"), *of_django)
     assert {str(item): count for item, count in folders.items() if count > 14 and item not in places} == {}
 
 

@@ -57,7 +57,7 @@ def imitated() -> Iterator[KeyServer]:
     keys: defaultdict[str, list[AESGCM]] = defaultdict(lambda: [AESGCM(secrets.token_bytes(32)) for _ in range(5)])
     server = KeyServer("")
 
-    class Handler(BaseHTTPRequestHandler):
+    class TransitHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
@@ -82,7 +82,7 @@ def imitated() -> Iterator[KeyServer]:
         def log_message(self, *_: Any) -> None:
             pass
 
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    listening = ThreadingHTTPServer(("127.0.0.1", 0), TransitHandler)
     listening.daemon_threads = True
     server.url = f"http://127.0.0.1:{listening.server_port}"
     threading.Thread(target=listening.serve_forever, daemon=True).start()

@@ -34,7 +34,7 @@ _TEXTS: dict[type[Model], tuple[str, ...]] = {
 
 
 @dataclass
-class Round:
+class RewrapRound:
     """What one round did: how many rows it wrote, and which do not open (table and primary key)."""
 
     written: int = 0
@@ -61,12 +61,12 @@ def remaining() -> int:
     return sum(_to_wrap(holder).count() for holder in _HOLDERS) + alone + _factors().count()
 
 
-def go_round() -> Round:
+def go_round() -> RewrapRound:
     """Write anew every row that needs it and that no command holds. One transaction for every fifty rows.
 
     Raises `KeyServiceAway`.
     """
-    done = Round()
+    done = RewrapRound()
     for holder in _HOLDERS:
         _each(_to_wrap(holder), _wrap, done)
     for model, column in ALONE:
@@ -75,7 +75,7 @@ def go_round() -> Round:
     return done
 
 
-def _each(rows: "QuerySet[Any]", write: Callable[[Any], None], done: Round) -> None:
+def _each(rows: "QuerySet[Any]", write: Callable[[Any], None], done: RewrapRound) -> None:
     last: Any = None
     while True:
         with transaction.atomic():

@@ -186,7 +186,7 @@ TOPICS: Mapping[str, Topic] = {
         page=LetterPage.SIGN_IN,
     ),
     NOT_OPENED: Topic(
-        "administration", "Iets is niet geopend", "Wat de desk niet heeft geopend", _COORDINATOR, may_be_closed=True
+        "questions", "Iets is niet geopend", "Wat de desk niet heeft geopend", _COORDINATOR, may_be_closed=True
     ),
     # To whoever signs in, of how they do. Each goes at once.
     FACTOR_ADDED: _signing_in("Een manier om in te loggen is toegevoegd"),

@@ -4,7 +4,9 @@ A value is written for each id of `CONTENT_KEYS` when it is first seen. With oth
 key that is in use, no program starts and nothing is encrypted: it could never be read.
 """
 
+import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import reduce
 from operator import or_
@@ -14,7 +16,7 @@ from allauth.mfa.models import Authenticator
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db.models import BinaryField, Model, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models.functions import Now, Substr
 
 from steunpunt.desk.storage import aead, places
 from steunpunt.desk.storage.aead import FORMER_FORM, Sealed, is_of_former_form
@@ -24,7 +26,9 @@ from steunpunt.models import (
     Draft,
     GrantKey,
     IdempotentResponse,
+    KeyBeat,
     KeyCheck,
+    KeyUse,
     Letter,
     Question,
     Referral,
@@ -48,6 +52,10 @@ ALONE: tuple[tuple[type[Model], str], ...] = (
 _TEXT = b"Steunpunt: key check"
 _trusted: set[tuple[str, bytes | KeyInService]] = set()
 """The keys that this process already compared with the database."""
+_beats = threading.Event()
+"""Set in a process that says which keys it has (`key_beats`)."""
+SILENT_AFTER = timedelta(seconds=30)
+"""Elapsed time without a beat after which a process is not counted as running."""
 _of_form_1: dict[tuple[str, bytes | KeyInService], bool] = {}
 """Of which keys this process knows whether they encrypted anything in form 1."""
 
@@ -69,18 +77,39 @@ class KeyFault:
 
 
 def key_to_seal_with() -> str:
-    """Return the id of the newest key, once the database has the same bytes for it.
+    """Return the id of the newest key that all processes have, once the database has the same bytes for it.
 
-    Asks the database once per process. Raises `Sealed` when it knows other bytes by this id.
+    Asks the database once per process, and while a new key waits for other processes once more each time. Raises
+    `Sealed` when the database knows other bytes by this id, or when other processes have none of these keys.
     """
-    key_id = next(iter(settings.CONTENT_KEYS))
-    mark = (key_id, settings.CONTENT_KEYS[key_id])
-    if mark not in _trusted:
+    for key_id, key in settings.CONTENT_KEYS.items():
+        if (key_id, key) in _trusted:
+            return key_id
+        if len(settings.CONTENT_KEYS) > 1 and not _is_agreed(key_id):
+            continue
         check = KeyCheck.objects.filter(key_id=key_id).first() or _written(key_id)
         if check is None or not fits(key_id, check.value):
             raise Sealed(f"the database is sealed with another key {key_id!r} than that of CONTENT_KEYS")
-        _trusted.add(mark)
-    return key_id
+        _trusted.add((key_id, key))
+        return key_id
+    raise Sealed("other processes have none of the keys of CONTENT_KEYS")
+
+
+def await_agreement() -> None:
+    """Write with a new key only once it was taken into use (`key_beats`): this process says which keys it has."""
+    _beats.set()
+
+
+def _is_agreed(key_id: str) -> bool:
+    """Whether all running processes have this key. A command, which does not beat, looks at those that do."""
+    if _beats.is_set() and KeyUse.objects.exists():
+        return KeyUse.objects.filter(key_id=key_id).exists()
+    return not alive().exclude(knows__contains=[key_id]).exists()
+
+
+def alive() -> "QuerySet[KeyBeat]":
+    """Return the processes that encrypt and run."""
+    return KeyBeat.objects.filter(beat_at__gt=Now() - SILENT_AFTER)
 
 
 def known() -> list[str]:
@@ -126,7 +155,9 @@ def faults_at_start() -> list[KeyFault]:
     ring = list(settings.CONTENT_KEYS)
     used = {key_id for key_id in ring if key_id not in value_by_id and _row_sealed_with(key_id) is not None}
     other = [key_id for key_id in ring if not _goes_with(key_id, value_by_id.get(key_id))]
-    missing = [key_id for key_id in value_by_id if key_id not in ring and _is_in_use(key_id)]
+    used_now = set(KeyUse.objects.values_list("key_id", flat=True))
+    known = [*value_by_id, *sorted(used_now - set(value_by_id))]
+    missing = [key_id for key_id in known if key_id not in ring and (key_id in used_now or _is_in_use(key_id))]
     faults = [KeyFault(key_id, Misfit.OTHER) for key_id in other]
     faults += [KeyFault(key_id, Misfit.MISSING) for key_id in missing]
     if not faults and (value_by_id or used) and ring[0] not in {*value_by_id, *used}:
@@ -149,6 +180,12 @@ def forget_unused() -> None:
     for check in KeyCheck.objects.exclude(key_id__in=settings.CONTENT_KEYS):
         if not _is_in_use(check.key_id):
             check.delete()
+
+
+def forget(key_id: str) -> None:
+    """Delete what the database knows of a key that nothing needs."""
+    KeyUse.objects.filter(key_id=key_id).delete()
+    KeyCheck.objects.filter(key_id=key_id).delete()
 
 
 def _written(key_id: str) -> KeyCheck | None:

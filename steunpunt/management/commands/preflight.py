@@ -13,7 +13,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--bind", action="append", default=[], metavar="ADDRESS", help="where the desk will listen")
+        parser.add_argument("--stays", default="", metavar="KIND", help="it goes on, and says which keys it has")
 
-    def handle(self, *_args: object, bind: list[str], **_options: object) -> None:
+    def handle(self, *_args: object, bind: list[str], stays: str, **_options: object) -> None:
         """Nothing is said when all is well."""
         startup.refuse_if_unfit(binds=bind)
+        if stays:
+            startup.begin_key_heart(stays)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from steunpunt import startup
 from steunpunt.desk.administration import rewrapping
+from steunpunt.desk.storage import key_checks
 
 _ROUNDS = 10
 _PAUSE = 1.0
@@ -33,6 +34,10 @@ class Command(BaseCommand):
                 if left <= len(unreadable):
                     break
                 time.sleep(_PAUSE)
+        newest = key_checks.key_to_seal_with()
+        for process in key_checks.alive().exclude(writes_with=newest).order_by("name"):
+            left += 1
+            self.stdout.write(f"{process.name} still writes with {process.writes_with}: restart it, and run this again")
         for key_id, rows in rewrapping.counts().items():
             self.stdout.write(f"{key_id}: {rows} rows")
         for row in sorted(unreadable):
