@@ -13,6 +13,8 @@ from steunpunt.paths import CHECKOUT
 from tests.running import OF_THE_LENDER, RunningDesk
 
 TOOLS = ("bash", "curl", "jq")
+SCOPES = "adviesvragen:lezen adviesvragen:schrijven termijnen:berekenen"
+"""Of the system in docs/api.md."""
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +52,7 @@ def test_asking_and_following_works_as_it_is_written(open_desk: RunningDesk) -> 
     lines = [line.strip() for line in typed("api.md", open_desk)]
     assert '"code": "vrager_valt_onder_betrokkene",' in lines
     assert '"uiterlijk": "2026-04-07T09:00:00Z",' in lines
+    assert (lines[0], lines[1].partition("=")[0], lines[2]) == ("200", "keys", f'"{SCOPES}"')  # given back; signed for
     assert [line for line in lines if line in {'"vraag"', '"bericht"', '"ingetrokken"'}] == [
         '"ingetrokken"',
         '"vraag"',
