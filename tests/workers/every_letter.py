@@ -127,6 +127,9 @@ def _change_access(cast: Cast) -> None:
             person=cast.beheer, kind=kind, about=about, after=after, reason="Zij vroeg erom.", at=MONDAY
         )
         decide(person=cast.hessel, change_id=proposed.id, at=MONDAY)
+    clients.issue_token("charlie", operator="J. Jansen", at=MONDAY)
+    system = clients.issue_client("Zaaksysteem", scope=clients.CALCULATE, email="zaak@example.org", at=MONDAY)
+    clients.renew_client(system.client_id, operator="J. Jansen", at=MONDAY)
 
 
 def _leave_and_return(cast: Cast) -> None:

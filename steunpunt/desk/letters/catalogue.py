@@ -201,6 +201,10 @@ TOPICS: Mapping[str, Topic] = {
     "toegang-niet-gewijzigd": _access("Een wijziging gaat niet door", _EVERYBODY, LetterPage.OWN_ACCESS),
     "uw-toegang-voorgesteld": _access("Een voorstel over uw toegang", _EVERYBODY, LetterPage.OWN_ACCESS),
     "uw-toegang-gewijzigd": _access("Uw toegang is gewijzigd", _EVERYBODY, LetterPage.OWN_ACCESS),
+    "token-uitgegeven": _access("Een token is uitgegeven", _EVERYBODY, LetterPage.OWN_ACCESS),
+    "koppeling-vernieuwd": _access(
+        "Een koppeling kreeg een nieuwe sleutel", _PARTNER | _CONFIRMING, LetterPage.SIGN_IN
+    ),
     "toegang-gekregen": _access("U kunt bij de desk inloggen", _EVERYBODY, LetterPage.SIGN_IN),
     # Of the Veiligheidspakket and the partners.
     "uitreiking-niet-geopend": Topic(

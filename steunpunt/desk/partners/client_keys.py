@@ -17,7 +17,7 @@ _MOST, _SHORTEST_RSA = 10, 2048
 _CURVES = ("P-256", "P-384")
 
 
-def set_keys(client_id: str, written: str, *, ends_secret: bool, at: datetime) -> list[str]:
+def set_keys(client_id: str, written: str, *, ends_secret: bool, operator: str = "", at: datetime) -> list[str]:
     """Replace the keys of this system by those of a JWKS (RFC 7517), and return their `kid`s.
 
     `ends_secret`: from now on it signs, and its secrets are refused. Tokens stay. Raises NotFound; Faulty for what is
@@ -36,7 +36,9 @@ def set_keys(client_id: str, written: str, *, ends_secret: bool, at: datetime) -
             client.client_secret, client.former_secret, client.former_secret_until = secrets.token_urlsafe(48), "", None
             changed += ["client_secret", "former_secret", "former_secret_until"]
         client.save(update_fields=changed)
-        journal.line("koppeling.sleutels", at=at, client=client.client_id, keys=names)
+        journal.line("koppeling.sleutels", at=at, client=client.client_id, keys=names, operator=operator)
+        if operator:
+            clients.notify_of_new_key(client, at=at)
     return names
 
 

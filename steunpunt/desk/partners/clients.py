@@ -1,18 +1,22 @@
 """Partners' systems, and tokens that act as a person. Both are journalled."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from oauth2_provider.models import AccessToken, set_token_value
 from oauth2_provider.settings import oauth2_settings
 
+from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import referrals
 from steunpunt.desk.partners import subscriptions
 from steunpunt.desk.questions import organisations
+from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal
 from steunpunt.models import Client, Organisation, PackageItem, Person
 from steunpunt.models.people import NO_LETTERBOX
@@ -48,9 +52,11 @@ class Credentials:
     client_secret: str
 
 
-def issue_token(username: str, *, at: datetime) -> str:
-    """Return a bearer token for the API that acts as this person for one hour. Raises NotFound for an unknown or
-    inactive person.
+def issue_token(username: str, *, operator: str = "", at: datetime) -> str:
+    """Return a token that acts as this person on the API for one hour; outside the demo desk it opens no content.
+
+    `operator`: who ran the command that asks for it. Then the person and all who may confirm changes of access get a
+    letter. Raises NotFound for an unknown or inactive person.
     """
     with transaction.atomic():
         username = normalise(ValueKind.CODE, username)
@@ -58,11 +64,25 @@ def issue_token(username: str, *, at: datetime) -> str:
         if person is None:
             raise NotFound
         token = secrets.token_urlsafe(32)
-        row = AccessToken(user=person, expires=at + TOKEN_LASTS, scope=" ".join(SCOPES))
+        row = AccessToken(user=person, expires=at + TOKEN_LASTS, scope=" ".join(_scopes_of_operator()))
         set_token_value(row, token)  # as its checksum
         row.save()
-        journal.line("token.uitgegeven", at=at, actor=person, until=(at + TOKEN_LASTS).isoformat())
+        until = (at + TOKEN_LASTS).isoformat()
+        if not operator:
+            journal.line("token.uitgegeven", at=at, actor=person, until=until)
+            return token
+        journal.line("token.uitgegeven", at=at, until=until, person=str(person.pk), operator=operator)
+        _notify("token-uitgegeven", f"{person.pk}:{at.isoformat()}", person, at=at)
         return token
+
+
+def _scopes_of_operator() -> Iterable[str]:
+    """What a token may do that a command on the server makes: outside the demo desk nothing that opens content."""
+    return SCOPES if settings.DEMO else (CALCULATE,)
+
+
+def _notify(topic: str, about: str, person: Person, *, at: datetime) -> None:
+    outbox.enqueue(outbox.to_each(topic, about, [person, *active_roles.confirming()]), question=None, at=at)
 
 
 def issue_client(
@@ -123,7 +143,13 @@ def issue_client(
         return Credentials(client.client_id, secret)
 
 
-def renew_client(client_id: str, *, leaked: bool = False, at: datetime) -> Credentials:
+def hold_back(client: Client) -> None:
+    """Take all that this new system may do from it, until somebody confirmed it."""
+    Client.objects.filter(pk=client.pk).update(scope="", organisation=None)
+    PackageItem.objects.filter(client=client).update(client=None)
+
+
+def renew_client(client_id: str, *, leaked: bool = False, operator: str = "", at: datetime) -> Credentials:
     """Return a new secret, shown once. Raises NotFound.
 
     The former one works for FORMER_LASTS more, so that a system can change over while it runs; of two former ones only
@@ -138,8 +164,23 @@ def renew_client(client_id: str, *, leaked: bool = False, at: datetime) -> Crede
         client.save(update_fields=["client_secret", "former_secret", "former_secret_until"])
         if leaked:
             AccessToken.objects.filter(application=client).delete()
-        journal.line("koppeling.vernieuwd", at=at, client=client.client_id, until=until.isoformat() if until else None)
+        journal.line(
+            "koppeling.vernieuwd",
+            at=at,
+            client=client.client_id,
+            until=until.isoformat() if until else None,
+            operator=operator,
+        )
+        if operator:
+            notify_of_new_key(client, at=at)
         return Credentials(client.client_id, secret)
+
+
+def notify_of_new_key(client: Client, *, at: datetime) -> None:
+    """Notify the people behind this system, and all who may confirm changes of access, that an operator gave it another
+    secret or other keys.
+    """
+    _notify("koppeling-vernieuwd", f"{client.pk}:{at.isoformat()}", client.user, at=at)
 
 
 def by_secret(client_id: str, secret: str, *, at: datetime) -> Client | None:
@@ -163,7 +204,7 @@ def by_secret(client_id: str, secret: str, *, at: datetime) -> Client | None:
     return client if former_works and check_password(secret, client.former_secret) else None
 
 
-def end_client(client_id: str, *, at: datetime) -> None:
+def end_client(client_id: str, *, operator: str = "", at: datetime) -> None:
     """End this system: its tokens and subscriptions stop, and referrals to its item are passed on by hand, including
     those it had not picked up. Its data stay. Raises NotFound.
     """
@@ -177,7 +218,7 @@ def end_client(client_id: str, *, at: datetime) -> None:
         PackageItem.objects.filter(client=client).update(client=None)
         referrals.take_back(client, at=at)
         subscriptions.end_all(client.user, "koppeling-weg", at=at)
-        journal.line("koppeling.beeindigd", at=at, client=client.client_id)
+        journal.line("koppeling.beeindigd", at=at, client=client.client_id, operator=operator)
 
 
 def running(client_id: str) -> Client:

@@ -1,17 +1,35 @@
-"""`manage.py createsuperuser`: as Django's, and a taken e-mail address is told in a sentence."""
+"""`manage.py createsuperuser`: as Django's, for the first administrator only; a taken e-mail address is told in a
+sentence.
+"""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.management.commands import createsuperuser
 from django.core.management.base import CommandError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from steunpunt.desk.administration.access_changes import administrators
+from steunpunt.desk.storage import journal
 
 
 class Command(createsuperuser.Command):
+    help = "Make the first administrator of the desk."
+
     def handle(self, *args: Any, **options: Any) -> None:
-        """Raises CommandError when somebody has the address already."""
+        """Raises CommandError when somebody has the address already, and outside the demo desk when there is an
+        administrator.
+        """
+        if administrators.has_one() and not settings.DEMO:
+            raise CommandError(
+                "This desk has an administrator. Let two people name another, under /toegang; when the second is lost,"
+                " use replace_administrator."
+            )
         try:
-            super().handle(*args, **options)
+            with transaction.atomic():
+                super().handle(*args, **options)
+                journal.line("beheerder.eerste", at=timezone.now(), username=options["username"] or "")
         except IntegrityError as error:
             if "one_person_per_email" not in str(error):
                 raise

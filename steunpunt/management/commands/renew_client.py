@@ -1,4 +1,4 @@
-"""`manage.py renew_client CLIENT_ID [--leaked]`: a new secret for a partner’s system."""
+"""`manage.py renew_client CLIENT_ID [--leaked] [--operator NAME]`: a new secret for a partner’s system."""
 
 from argparse import ArgumentParser
 
@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from steunpunt.desk.partners import clients
+from steunpunt.management.operators import add_operator, operator_of
 from steunpunt.rules.refusals import NotFound
 
 
@@ -15,10 +16,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("client_id")
         parser.add_argument("--leaked", action="store_true", help="refuse the former secret, and every token, at once")
+        add_operator(parser)
 
-    def handle(self, *_args: object, client_id: str, leaked: bool, **_options: object) -> None:
+    def handle(self, *_args: object, client_id: str, leaked: bool, **options: object) -> None:
+        operator = operator_of(options)
         try:
-            issued = clients.renew_client(client_id, leaked=leaked, at=timezone.now())
+            issued = clients.renew_client(client_id, leaked=leaked, operator=operator, at=timezone.now())
         except NotFound:
             raise CommandError(f"There is no running client ‘{client_id}’. See /koppelingen.") from None
         self.stdout.write(f"client_id={issued.client_id}\nclient_secret={issued.client_secret}")

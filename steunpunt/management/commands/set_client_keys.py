@@ -1,4 +1,6 @@
-"""`manage.py set_client_keys CLIENT_ID FILE [--end-secret]`: the public keys with which a partner's system signs."""
+"""`manage.py set_client_keys CLIENT_ID FILE [--end-secret] [--operator NAME]`: the public keys with which a
+partner's system signs.
+"""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from steunpunt.desk.partners import client_keys
+from steunpunt.management.operators import add_operator, operator_of
 from steunpunt.rules.refusals import Faulty, NotFound
 
 
@@ -17,11 +20,15 @@ class Command(BaseCommand):
         parser.add_argument("client_id")
         parser.add_argument("file", type=Path)
         parser.add_argument("--end-secret", action="store_true", help="refuse its client_secret from now on")
+        add_operator(parser)
 
-    def handle(self, *_args: object, client_id: str, file: Path, end_secret: bool, **_options: object) -> None:
+    def handle(self, *_args: object, client_id: str, file: Path, end_secret: bool, **options: object) -> None:
+        operator = operator_of(options)
         try:
             written = file.read_text("utf-8")
-            names = client_keys.set_keys(client_id, written, ends_secret=end_secret, at=timezone.now())
+            names = client_keys.set_keys(
+                client_id, written, ends_secret=end_secret, operator=operator, at=timezone.now()
+            )
         except (OSError, UnicodeDecodeError):
             raise CommandError(f"{file} cannot be read.") from None
         except NotFound:

@@ -58,7 +58,13 @@ def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
     """
     alone = {topic for topic, item in catalogue.TOPICS.items() if item.together is None}
     of_access = {"toegang-voorgesteld", "toegang-gewijzigd", "toegang-niet-gewijzigd"}
-    of_access |= {"uw-toegang-voorgesteld", "uw-toegang-gewijzigd", "toegang-gekregen"}
+    of_access |= {
+        "uw-toegang-voorgesteld",
+        "uw-toegang-gewijzigd",
+        "toegang-gekregen",
+        "token-uitgegeven",
+        "koppeling-vernieuwd",
+    }
     assert alone - of_access == {
         *("inlogcode", "uitreiking", "gesprek", "gesprek-afgezegd"),
         *("inlogmiddel-toegevoegd", "inlogmiddel-verwijderd", "herstelcodes-vernieuwd"),

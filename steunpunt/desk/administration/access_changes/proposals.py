@@ -67,7 +67,7 @@ def propose(
         change.sealed_reason = encryption.seal_alone(change, "sealed_reason", reason.encode())
         if sole is None:
             change.save(force_insert=True)
-            _record("toegang.voorgesteld", change, by=person, at=at)
+            record("toegang.voorgesteld", change, by=person, at=at)
             notices.proposed(change, at=at)
         else:
             change.decided_by, change.decided_at, change.outcome = person, at, AccessChangeOutcome.BY_ONE
@@ -85,7 +85,7 @@ def propose_by_operator(
         _check(change, reason, needs_reason=True)
         change.sealed_reason = encryption.seal_alone(change, "sealed_reason", reason.encode())
         change.save(force_insert=True)
-        _record("toegang.voorgesteld", change, by=None, at=at)
+        record("toegang.voorgesteld", change, by=None, at=at)
         notices.proposed(change, at=at)
         return change
 
@@ -134,6 +134,14 @@ def acknowledge(*, person: Person, change_id: UUID, at: datetime) -> None:
     if not changes.exists():
         raise NotFound
     changes.filter(acknowledged_at=None).update(acknowledged_at=at)
+
+
+def current(kind: AccessChangeKind, *, about: Person, row: str) -> Values:
+    """Return the values of this row as they are now. Raises NotFound when it is not there."""
+    values = TARGETS[kind].read(AccessChange(kind=kind, person=about, row=row))
+    if values is None:
+        raise NotFound
+    return values
 
 
 def reason_of(change: AccessChange) -> str:
@@ -236,11 +244,11 @@ def _apply(change: AccessChange, *, by: Person, at: datetime) -> None:
         Adviser.objects.all() if kind == AccessChangeKind.LOOK_BACK else Adviser.objects.filter(pk=change.person_id)
     )
     handover.hand_over_forbidden(changed.values_list("pk", flat=True), by=by, at=at)
-    _record("toegang.gewijzigd", change, by=by, at=at)
+    record("toegang.gewijzigd", change, by=by, at=at)
     notices.applied(change, former_address=former_address, at=at)
 
 
-def _record(action: str, change: AccessChange, *, by: Person | None, at: datetime) -> None:
+def record(action: str, change: AccessChange, *, by: Person | None, at: datetime) -> None:
     """Journal the former and the later value of each field that differs."""
     changed = change.changed
     journal.line(

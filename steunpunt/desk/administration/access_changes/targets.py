@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from oauth2_provider.models import AccessToken
-
 from steunpunt.desk.administration.access_changes import people
 from steunpunt.desk.partners.clients import SCOPES
 from steunpunt.desk.staff import active_roles
@@ -17,6 +15,7 @@ from steunpunt.models import (
     LookBack,
     Office,
     Organisation,
+    PackageItem,
     Party,
     PartyFunction,
     Person,
@@ -151,7 +150,14 @@ def _write_look_back(change: AccessChange, after: Values) -> None:
 
 def _read_client(change: AccessChange) -> Values | None:
     client = Client.objects.filter(client_id=change.row, user__is_active=True).first()
-    return None if client is None else {"scopes": client.scope.split(), "asks_for": client.organisation_id or ""}
+    if client is None:
+        return None
+    item = PackageItem.objects.filter(client=client).order_by("code").first()
+    return {
+        "scopes": client.scope.split(),
+        "asks_for": client.organisation_id or "",
+        "item": "" if item is None else item.code,
+    }
 
 
 def _faults_of_client(_change: AccessChange, after: Values) -> list[Fault]:
@@ -161,13 +167,18 @@ def _faults_of_client(_change: AccessChange, after: Values) -> list[Fault]:
     place = after["asks_for"]
     if place and not Organisation.objects.filter(code=place).exists():
         faults.append(Fault("asks_for", "onbekend", "Deze organisatie kennen wij niet. Kies er een uit de lijst."))
+    if after["item"] and not PackageItem.objects.filter(code=after["item"]).exists():
+        faults.append(Fault("item", "onbekend", "Dit onderdeel kennen wij niet. Kies er een uit de lijst."))
     return faults
 
 
 def _write_client(change: AccessChange, after: Values) -> None:
     clients = Client.objects.filter(client_id=change.row)
     clients.update(scope=" ".join(after["scopes"]), organisation=after["asks_for"] or None)
-    AccessToken.objects.filter(application__in=clients).delete()
+    client = clients.get()
+    if not PackageItem.objects.filter(client=client, code=after["item"]).exists():
+        PackageItem.objects.filter(client=client).update(client=None)
+        PackageItem.objects.filter(code=after["item"]).update(client=client)
 
 
 def _days(since: date | None, until: date | None) -> dict[str, str]:

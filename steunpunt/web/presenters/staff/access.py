@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, TypedDict
 
 from steunpunt.desk.administration.access_changes import proposals
-from steunpunt.models import AccessChange, Adviser, Office, Organisation, Party, PartyFunction, Person
+from steunpunt.models import AccessChange, Adviser, Office, Organisation, PackageItem, Party, PartyFunction, Person
 from steunpunt.rules.access.access_changes import STANDS_FOR, AccessChangeKind, AccessChangeOutcome
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.access.roles import ActorRole
@@ -31,6 +31,7 @@ _LABELS = {
     "months": "Telt nog, na het einde",
     "scopes": "Wat de koppeling mag",
     "asks_for": "Voor welke organisatie",
+    "item": "Ontvangt verwijzingen naar",
 }
 CHANGED_COLUMNS: list[Column] = columns("Wat", "Nu", "Wordt")
 FORMER_COLUMNS: list[Column] = columns("Wat", "Was", "Is geworden")
@@ -123,7 +124,7 @@ def _term(row: Office | PartyFunction) -> str:
     return since + (f", tot en met {full_date(row.until)}" if row.until else "")
 
 
-def _named(model: type[Organisation | Party | Adviser], key: str, *, nobody: str = NOTHING) -> str:
+def _named(model: type[Organisation | PackageItem | Party | Adviser], key: str, *, nobody: str = NOTHING) -> str:
     """The row with this key; its key when it is gone. One statement."""
     row = model._default_manager.filter(pk__in=[key]).first() if key else None
     return str(row or key or nobody)
@@ -139,6 +140,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "signs_in": lambda signs_in: "ja" if signs_in else "nee",
     "organisation": partial(_named, Organisation),
     "asks_for": partial(_named, Organisation, nobody="alle"),
+    "item": partial(_named, PackageItem, nobody="niets"),
     "party": partial(_named, Party),
     "deputy": partial(_named, Adviser, nobody="niemand"),
     "function": lambda function: Function(function).label if function else NOTHING,

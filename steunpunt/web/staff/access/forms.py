@@ -9,7 +9,7 @@ from django import forms
 from steunpunt.desk.administration.access_changes.proposals import LONGEST_REASON
 from steunpunt.desk.partners.clients import SCOPES
 from steunpunt.desk.staff import active_roles
-from steunpunt.models import Organisation, Party, Person
+from steunpunt.models import Organisation, PackageItem, Party, Person
 from steunpunt.rules.access.access_changes import GRANTED_ROLES, Values
 from steunpunt.rules.access.roles import ActorRole
 from steunpunt.rules.words import Function
@@ -165,7 +165,14 @@ class ClientScopesForm(ReasonForm):
         required=False,
         error_messages={"invalid_choice": "Kies een organisatie uit de lijst."},
     )
-    field_order: tuple[str, ...] = ("scopes", "asks_for", "reason")
+    item = forms.ModelChoiceField(
+        PackageItem.objects.order_by("place", "code"),
+        label="Ontvangt verwijzingen naar",
+        empty_label="Niets",
+        required=False,
+        error_messages={"invalid_choice": "Kies een onderdeel uit de lijst."},
+    )
+    field_order: tuple[str, ...] = ("scopes", "asks_for", "item", "reason")
 
     def values(self) -> Values:
         """Scopes in the order of the desk."""
@@ -184,7 +191,7 @@ def _as_json(value: Any) -> Any:
             return ""
         case date():
             return value.isoformat()
-        case Organisation() | Party() | Person():
+        case Organisation() | PackageItem() | Party() | Person():
             return str(value.pk)
         case bool() | list():
             return value

@@ -19,6 +19,7 @@ from steunpunt.models import (
     Client,
     LookBack,
     Office,
+    PackageItem,
     PartyFunction,
     Person,
 )
@@ -103,7 +104,8 @@ def client(request: DeskRequest, client_id: str) -> HttpResponse:
     system = Client.objects.filter(client_id=client_id, user__is_active=True).select_related("user").first()
     if system is None:
         raise NotFound
-    initial = {"scopes": system.scope.split(), "asks_for": system.organisation_id}
+    item = PackageItem.objects.filter(client=system).order_by("code").first()
+    initial = {"scopes": system.scope.split(), "asks_for": system.organisation_id, "item": item and item.pk}
     form = ClientScopesForm(request.POST or None, initial=initial)
     return _page_of(
         request, form, AccessChangeKind.CLIENT, row=client_id, about=system.user, title=f"Koppeling {system.name}"

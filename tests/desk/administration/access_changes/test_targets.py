@@ -91,7 +91,7 @@ def test_how_long_a_conflict_counts_takes_two(cast: Cast) -> None:
 def test_the_scopes_of_a_client_take_two(cast: Cast) -> None:
     issued = clients.issue_client("Kabinet", scope=clients.CALCULATE, at=MONDAY)
     client = Client.objects.get(client_id=issued.client_id)
-    after = {"scopes": [clients.READ, clients.WRITE], "asks_for": HEERDE}
+    after = {"scopes": [clients.READ, clients.WRITE], "asks_for": HEERDE, "item": ""}
     change = proposals.propose(
         person=cast.hessel,
         kind=AccessChangeKind.CLIENT,

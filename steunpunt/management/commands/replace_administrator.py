@@ -1,0 +1,32 @@
+"""`manage.py replace_administrator USERNAME [--lost USERNAME] --operator NAME`: another administrator, without a second
+person to confirm it.
+"""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from steunpunt.desk.administration.access_changes import administrators
+from steunpunt.rules.refusals import NotFound
+
+
+class Command(BaseCommand):
+    help = (
+        "Make this person administrator, for when a second administrator is lost and nobody can confirm another."
+        " Everybody who may confirm changes of access gets a letter."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username")
+        parser.add_argument("--lost", default="", help="the username of the administrator who is lost")
+        parser.add_argument("--operator", required=True, help="who you are; the journal keeps it")
+
+    def handle(self, *_args: object, **options: str) -> None:
+        try:
+            administrators.replace(
+                options["username"], lost=options["lost"], operator=options["operator"], at=timezone.now()
+            )
+        except NotFound:
+            raise CommandError("There is no active person with this username. See /toegang for who there is.") from None
+        self.stdout.write("replaced; sign in again, and use recover_access for a first second factor")
