@@ -24,7 +24,11 @@ def copies(question: Question, number: int, *, mark: str) -> list[Question]:
             lines += [_like(line, id=None, clock=clock) for clock in clocks]
     LedgerLine.objects.bulk_create(lines)
     Pause.objects.bulk_create(_copied(Pause.objects.filter(question=question), questions, uuid4))
-    JournalLine.objects.bulk_create(_copied(JournalLine.objects.filter(question=question), questions, lambda: None))
+    journalled = JournalLine.objects.filter(question=question)
+    # Without the MAC of the line that they are like: of these the chain does not tell.
+    JournalLine.objects.bulk_create(
+        _like(line, id=None, question=question, mac="") for line in journalled for question in questions
+    )
     for assignment in Assignment.objects.filter(question=question).select_related("decision"):
         decisions = [_like(assignment.decision, id=None, question=question) for question in questions]
         RoutingDecision.objects.bulk_create(decisions)
