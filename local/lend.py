@@ -14,9 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from local import checks
 from local.child import PDEATHSIG
+from local.postgres.roles import SUPERUSER
 from local.servers import Postgres, Valkey
 from steunpunt.paths import Paths
 
@@ -53,11 +55,19 @@ def variables(places: Paths) -> dict[str, str]:
     return {
         "STEUNPUNT_HOME": str(places.home),
         "DATABASE_URL": places.database_url,
+        "DATABASE_OWNER_URL": places.database_owner_url,
         "REDIS_URL": places.redis_url,
         "DEMO": "1",
         "ADMIN": "1",
         **places.secrets(),
     }
+
+
+def as_superuser(url: str) -> str:
+    """Return the address of this database on a lent server as the role that may do everything, for what a test or a
+    benchmark does around the desk.
+    """
+    return urlsplit(url)._replace(netloc=f"{SUPERUSER}@").geturl()
 
 
 @contextmanager

@@ -76,12 +76,14 @@ class ProcessTree:
         for server in self.servers:
             server.say = say
         self.environ = {
-            **environ,
+            **{name: value for name, value in environ.items() if name != "DATABASE_OWNER_URL"},
             "STEUNPUNT_HOME": str(places.home),
             "PORT": str(port),
             "DEMO": demo(environ),
             "PYTHONUNBUFFERED": "1",
         }
+        # The programs of the desk do not know the owner of the database; whoever migrates does.
+        self.owner = {name: environ[name] for name in ("DATABASE_OWNER_URL",) if name in environ}
         # What waits for the servers of others has a worker of its own, so that a slow one delays nothing else.
         self.mailer = self._celery("worker", *_MAILER, called="mailer")
         self.messenger = self._celery("worker", *_MESSENGER, called="messenger")
@@ -153,7 +155,7 @@ class ProcessTree:
 
     def _begin(self, step: str, *command: str) -> Child:
         """Start one command of manage.py, with a log of its own."""
-        child = self._program(command[0], "manage.py", *command)
+        child = self._program(command[0], "manage.py", *command, environ=self.owner)
         self._step(step, child.start)
         self._passing.append(child)
         return child
@@ -195,12 +197,18 @@ class ProcessTree:
     def _host(self) -> str:
         return ANY_ADDRESS.get(self.address, self.address)
 
-    def _program(self, name: str, *arguments: str, farewell: signal.Signals = signal.SIGTERM) -> Child:
+    def _program(
+        self,
+        name: str,
+        *arguments: str,
+        farewell: signal.Signals = signal.SIGTERM,
+        environ: Mapping[str, str] | None = None,
+    ) -> Child:
         return Child(
             name,
             [sys.executable, *arguments],
             places=self.places,
-            environ=self.environ,
+            environ={**self.environ, **(environ or {})},
             folder=CHECKOUT,
             farewell=farewell,
         )

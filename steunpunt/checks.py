@@ -25,7 +25,12 @@ def register_all() -> None:
     """Register the checks; called once, when the app is ready."""
     for check in (demo_stays_at_home, letters_leave, the_address_of_the_desk_leads_to_it, events_have_a_source):
         register(check, Tags.security, TAG)
-    for check in (connections_are_encrypted, the_client_is_known_behind_the_proxy, what_people_read_is_filled_in):
+    for check in (
+        connections_are_encrypted,
+        the_client_is_known_behind_the_proxy,
+        what_people_read_is_filled_in,
+        the_tables_have_another_owner,
+    ):
         register(check, Tags.security, deploy=True)
 
 
@@ -100,6 +105,8 @@ def connections_are_encrypted(**_: Any) -> list[CheckMessage]:
         "DATABASE_URL": settings.DATABASES["default"],
         "DATABASE_DIRECT_URL": settings.DIRECT_DATABASE,
     }
+    if settings.OWNER_DATABASE is not None:
+        databases["DATABASE_OWNER_URL"] = settings.OWNER_DATABASE
     for name, database in databases.items():
         is_verified = database["OPTIONS"].get("sslmode") in {"verify-full", "verify-ca"}
         if any(_is_elsewhere(host) for host in str(database["HOST"]).split(",")) and not is_verified:
@@ -132,6 +139,15 @@ def what_people_read_is_filled_in(**_: Any) -> list[CheckMessage]:
         sentence = f"MAIL_FROM is an example ({settings.MAIL_FROM})."
         found.append(_warning(6, sentence, "Set it to an address of your own."))
     return found
+
+
+def the_tables_have_another_owner(**_: Any) -> list[CheckMessage]:
+    """Check that the desk does not own its tables, whose owner can change the journal (`check --deploy`)."""
+    if settings.OWNER_DATABASE is not None:
+        return []
+    sentence = "The desk owns the tables of its database, so whoever breaks into it can change the journal."
+    hint = "Give prepare, migrate and check a DATABASE_OWNER_URL with another role than that of DATABASE_URL."
+    return [_warning(7, sentence, hint)]
 
 
 def _warning(number: int, sentence: str, hint: str) -> CheckMessage:

@@ -18,6 +18,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 # The kernel's limit for the path of a socket is 108 bytes on Linux and 104 on macOS, including the closing NUL.
 LONGEST_SOCKET_PATH = 103
 POSTGRES_SOCKET = ".s.PGSQL.5432"
+APPLICATION, OWNER = "app", "owner"
+"""The roles in the embedded database."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,15 @@ class Paths:
 
     @property
     def database_url(self) -> str:
-        return f"postgres://app@/steunpunt?host={quote(str(self.postgres_sockets), safe='/')}"
+        return self._database_url(APPLICATION)
+
+    @property
+    def database_owner_url(self) -> str:
+        """As the role that owns the tables and migrates; the desk itself is another (decision 19)."""
+        return self._database_url(OWNER)
+
+    def _database_url(self, role: str) -> str:
+        return f"postgres://{role}@/steunpunt?host={quote(str(self.postgres_sockets), safe='/')}"
 
     @property
     def redis_url(self) -> str:

@@ -13,6 +13,8 @@ PLACES = paths.current()
 # ── servers ───────────────────────────────────────────────────────────────────────────────────────────────────────
 EMBEDDED = not os.environ.get("DATABASE_URL")
 DATABASES = {"default": environment.database(environment.text("DATABASE_URL", PLACES.database_url))}
+APPLICATION_ROLE = str(DATABASES["default"]["USER"])
+OWNER_DATABASE = environment.owner_database(PLACES.database_owner_url if EMBEDDED else "", APPLICATION_ROLE)
 # PostgreSQL itself when DATABASE_URL is a pooler: notifications do not pass through one.
 _direct = os.environ.get("DATABASE_DIRECT_URL")
 DIRECT_DATABASE = environment.database(_direct, name="DATABASE_DIRECT_URL") if _direct else DATABASES["default"]
@@ -26,8 +28,11 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 _kept = PLACES.secrets()
 SECRET_KEY = environment.secret_key(environment.text("SECRET_KEY", _kept.get("SECRET_KEY")))
 CONTENT_KEYS = environment.content_keys(environment.text("CONTENT_KEYS", _kept.get("CONTENT_KEYS")))
-# With what the lines of the journal are signed; by default a key derived from SECRET_KEY.
+# What signs the lines of the journal, and where the end of its chain is written each day.
 JOURNAL_KEYS = environment.journal_keys(os.environ.get("JOURNAL_KEYS", ""), secret_key=SECRET_KEY)
+JOURNAL_ANCHOR_FILE = os.environ.get("JOURNAL_ANCHOR_FILE", "")
+JOURNAL_ANCHOR_MAIL = environment.mailbox("JOURNAL_ANCHOR_MAIL")
+JOURNAL_ANCHOR_URL = environment.address_of_operator("JOURNAL_ANCHOR_URL")
 # Where keys of CONTENT_KEYS are that the desk does not have itself, and what reaches them (docs/operations.md).
 KEY_SERVICE = "workers.transports.key_service.call"
 KEY_SERVICE_TOKEN_FILE = os.environ.get("VAULT_TOKEN_FILE", "")

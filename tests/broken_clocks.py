@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from steunpunt.models import CalendarVersion, Clock, LedgerLine
+from tests.past_the_rules import past_the_rules
 
 
 def break_ledger(clock: Clock) -> Callable[[], object]:
@@ -18,10 +19,8 @@ def break_ledger(clock: Clock) -> Callable[[], object]:
 
 def change_unguarded(change: Callable[[], object]) -> None:
     """Change the ledger, which only somebody with the keys of the database can do."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with transaction.atomic(), past_the_rules():
         change()
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 @contextmanager

@@ -1,10 +1,12 @@
 """What every test stands on: a furnished desk with its cast, on a real PostgreSQL."""
 
+import typing
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as desk_settings
+from django.core.management import get_commands
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
@@ -15,6 +17,7 @@ from steunpunt.desk.storage import grants, key_checks
 from steunpunt.models import Person
 from tests import template
 from tests.cast import Cast
+from tests.past_the_rules import FlushPastTheRules
 
 ON_ONE_WORKER = {
     "tests/plans/": "a database that takes a minute to fill",
@@ -54,7 +57,22 @@ def django_db_modify_db_settings(
     transactions) `cast` furnishes it anew.
     """
     with django_db_blocker.unblock():
+        template.as_the_desk()
         connection.settings_dict["TEST"]["TEMPLATE"] = template.furnished(furnish)
+        template.as_owner_of_databases()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make and drop the test databases as their owner, and let every test work as the desk: a grant that is missing
+    makes a test fail. Only emptying the tables after a test is done past the rules.
+    """
+    typing.cast("dict[str, typing.Any]", get_commands())["flush"] = FlushPastTheRules()
+    with django_db_blocker.unblock():
+        template.as_the_desk()
+    yield
+    with django_db_blocker.unblock():
+        template.as_owner_of_databases()
 
 
 @pytest.fixture

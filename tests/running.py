@@ -16,7 +16,17 @@ from urllib.parse import urlencode
 from local.child import wait_until
 from steunpunt.paths import CHECKOUT, Paths
 
-OF_THE_LENDER = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "CONTENT_KEYS", "STEUNPUNT_HOME", "DEMO", "PORT", "BIND")
+OF_THE_LENDER = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "CONTENT_KEYS",
+    "STEUNPUNT_HOME",
+    "DEMO",
+    "PORT",
+    "BIND",
+)
 OPENS_WITHIN, ENDS_WITHIN = 180.0, 120.0
 """Seconds, also on a machine that does a lot beside it; a quiet one takes fewer than ten."""
 

@@ -10,6 +10,9 @@ import psycopg
 from django.core.management import call_command
 from django.db import connection
 
+from local.postgres.roles import SUPERUSER
+from steunpunt.paths import APPLICATION, OWNER
+
 MIGRATED, FURNISHED = "steunpunt_migrated", "steunpunt_furnished"
 _UNFINISHED = "steunpunt_unfinished"
 _LOCK = 8_001
@@ -31,7 +34,7 @@ def _made(name: str, *, like: str, fill: Callable[[], None]) -> str:
         line.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         if not line.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchall():
             line.execute(f"DROP DATABASE IF EXISTS {_UNFINISHED}")
-            line.execute(f"CREATE DATABASE {_UNFINISHED} TEMPLATE {like}")
+            line.execute(f"CREATE DATABASE {_UNFINISHED} TEMPLATE {like} OWNER {OWNER}")
             with inside(_UNFINISHED):
                 fill()
             line.execute(f"ALTER DATABASE {_UNFINISHED} RENAME TO {name}")
@@ -55,12 +58,32 @@ def inside(name: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = ours
 
 
+def as_owner_of_databases() -> None:
+    """From now on this process connects as the owner of the tables, who also makes databases."""
+    _connect_as(OWNER)
+
+
+def as_the_desk() -> None:
+    """From now on this process connects with the grants of the desk and no others.
+
+    It signs in as the superuser and puts that off at once (`role`), so that a test can do what only somebody past the
+    desk could (`tests.past_the_rules`), in the transaction of that test.
+    """
+    _connect_as(SUPERUSER, options=f"-c role={APPLICATION}")
+
+
+def _connect_as(role: str, **options: str) -> None:
+    connection.close()
+    theirs = {name: value for name, value in connection.settings_dict["OPTIONS"].items() if name != "options"}
+    connection.settings_dict.update({"USER": role, "OPTIONS": theirs | options})
+
+
 def connected() -> "psycopg.Connection[tuple[object, ...]]":
-    """Open a connection to the server of the tests, in no database of theirs, in autocommit mode."""
+    """Open a connection to the server of the tests as the superuser, in no database of theirs, in autocommit mode."""
     server = connection.settings_dict
     return psycopg.connect(
         dbname="postgres",
-        user=server["USER"],
+        user=SUPERUSER,
         password=server["PASSWORD"],
         host=server["HOST"],
         port=server["PORT"],

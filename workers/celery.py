@@ -40,7 +40,7 @@ LETTERS = "brieven"
 ROUTING = "verdeling"
 """The queue of the router: many questions that nobody can take delay no letters and no clocks."""
 MESSAGES = "berichten"
-"""The queue of the worker that sends messages to partners' systems."""
+"""The queue of the worker that sends messages to partners' systems, and anchors to the operator."""
 REDELIVERED_AFTER = 300
 """Seconds after which the broker redelivers a task of a killed worker; far longer than any task."""
 
@@ -84,6 +84,7 @@ app.conf.update(
     # What waits for the servers of others has processes of its own, so that a slow one delays nothing else.
     task_routes={
         "workers.tasks.deliver": {"queue": LETTERS},
+        "workers.tasks.anchor_journal": {"queue": MESSAGES},
         "workers.tasks.dispatch": {"queue": MESSAGES},
         "workers.tasks.route": {"queue": ROUTING},
     },

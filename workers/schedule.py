@@ -23,6 +23,8 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver": _each_second("deliver"),
     "dispatch": _each_second("dispatch"),
     "link": {"task": "workers.tasks.link_journal", "schedule": LINK_EVERY, "options": {"expires": STALE_AFTER}},
+    # Once a day to each place; asked each minute, so that a place that was away gets it soon.
+    "anchor": {"task": "workers.tasks.anchor_journal", "schedule": 60.0, "options": {"expires": 50}},
     # At night, Amsterdam time, outside the hour that a clock change doubles or skips.
     "tidy": {
         "task": "workers.tasks.tidy",

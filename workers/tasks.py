@@ -16,7 +16,7 @@ from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import audit, escalation
 from steunpunt.desk.storage.chain import linking
 from workers.celery import app
-from workers.delivery import messages
+from workers.delivery import anchors, messages
 from workers.delivery.letters import Round, deliver_one
 from workers.transports import email
 
@@ -58,6 +58,13 @@ def link_journal(**_later: object) -> None:
     with _database_may_be_away("journal"):
         while linking.link_next():
             pass
+
+
+@app.task
+def anchor_journal(**_later: object) -> None:
+    """Write the end of the journal's chain outside, once a day."""
+    with _database_may_be_away("anchor"):
+        anchors.write_due(clock=timezone.now)
 
 
 @app.task

@@ -110,7 +110,6 @@ def _limit(number: int) -> float:
 
     rows = number * ROUNDS * 20
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE IF NOT EXISTS bench_claim (id integer PRIMARY KEY, taken integer)")
         cursor.execute("TRUNCATE bench_claim")
         cursor.execute("INSERT INTO bench_claim SELECT n, NULL FROM generate_series(1, %s) n", [rows])
 

@@ -20,6 +20,7 @@ from benchmarks.rows import questions
 from benchmarks.tools import errands, load, servers, statements
 from benchmarks.tools.servers import BenchmarkDesk
 from benchmarks.tools.table import CannotRun, TableRow
+from local.lend import as_superuser
 from steunpunt.paths import CHECKOUT
 
 PEER = "django-helpdesk"
@@ -37,7 +38,7 @@ def rows() -> list[TableRow]:
     """Three rows: the rate, the statements, and the claims."""
     with tempfile.TemporaryDirectory(prefix="steunpunt-bench-") as folder, servers.database("bench_helpdesk") as url:
         python, release = installed(Path(folder))
-        environ = {**os.environ, "DATABASE_URL": url}
+        environ = {**os.environ, "DATABASE_URL": as_superuser(url)}
         start = json.loads(
             servers.django_says(SETTINGS, "benchmarks.helpdesk_peer.door", environ=environ, python=python)
         )

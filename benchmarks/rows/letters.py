@@ -26,6 +26,7 @@ from benchmarks.tools import load, post, servers
 from benchmarks.tools.servers import BenchmarkDesk
 from benchmarks.tools.sink import BenchmarkSink
 from benchmarks.tools.table import CannotRun, TableRow
+from local.lend import as_superuser
 
 DEEDS, SECONDS = 200, 60.0
 TICK = 1.0
@@ -44,7 +45,7 @@ def rows() -> list[TableRow]:
         servers.desk("letters", MAIL_URL=mail_url) as desk,
         servers.running(desk.house.worker),
         servers.running(desk.house.beat),
-        psycopg.connect(desk.database_url, autocommit=True) as connection,
+        psycopg.connect(as_superuser(desk.database_url), autocommit=True) as connection,
     ):
         ask = _asker(desk)
         ask()
@@ -118,7 +119,7 @@ def _deeds(ask: Callable[[], None], connection: Database) -> None:
 def _bare_post(desk: BenchmarkDesk) -> Iterator[Callable[[], list[float]]]:
     """The peer; the function gives the seconds that each of its rows waited."""
     stopping = threading.Event()
-    with psycopg.connect(desk.database_url, autocommit=True) as connection:
+    with psycopg.connect(as_superuser(desk.database_url), autocommit=True) as connection:
         connection.execute("CREATE TABLE bench_post (owed timestamptz DEFAULT clock_timestamp(), found timestamptz)")
 
         def look() -> None:

@@ -14,6 +14,7 @@ from benchmarks.rows.questions import BARE
 from benchmarks.tools import crowd, servers, turns
 from benchmarks.tools.table import TableRow
 from benchmarks.tools.turns import Taker
+from local.lend import as_superuser
 
 SIZES = (100, 100_000)
 MOST_STATEMENTS = 6
@@ -70,7 +71,7 @@ def _desk(size: int) -> Iterator[Taker]:
 @contextmanager
 def _bare(size: int) -> Iterator[Taker]:
     with servers.database("bench_lists_bare") as url:
-        environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": BARE}
+        environ = {**os.environ, "DATABASE_URL": as_superuser(url), "DJANGO_SETTINGS_MODULE": BARE}
         servers.django_says(BARE, "django", "migrate", "--run-syncdb", environ=environ)
         with turns.taking("benchmarks.programs.bare_turn", environ) as taker:
             taker.seconds(f"fill {size}")

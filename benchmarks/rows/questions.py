@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from benchmarks.tools import load, servers, statements
 from benchmarks.tools.servers import BenchmarkDesk
 from benchmarks.tools.table import TableRow
+from local.lend import as_superuser
 from steunpunt.paths import CHECKOUT
 
 MOST_STATEMENTS = 14
@@ -76,7 +77,7 @@ def statements_of(desk: BenchmarkDesk, ours: load.Job) -> int:
 def bare() -> Iterator[load.Job]:
     """The peer, ready for a note with the same words."""
     with servers.database("bench_bare") as url:
-        environ = {**os.environ, "DATABASE_URL": url}
+        environ = {**os.environ, "DATABASE_URL": as_superuser(url)}
         servers.django_says(BARE, "django", "migrate", "--run-syncdb", environ=environ)
         with servers.peer("bare", BARE, environ=environ) as port:
             body = {"title": SUBJECT, "body": WORDS, "urgency": "hoog"}

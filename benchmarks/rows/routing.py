@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from statistics import median
 
+import psycopg
+
 from benchmarks.rows import letters
 from benchmarks.tools import crowd, servers, turns
 from benchmarks.tools.table import TableRow
 from benchmarks.tools.turns import Taker
+from local.lend import as_superuser
 
 SIZES = (10, 100, 1_000)
 OPEN = 100_000
@@ -68,5 +71,8 @@ def _desk(size: int) -> Iterator[Taker]:
         environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": _SETTINGS}
         servers.django_says(_SETTINGS, "benchmarks.programs.routing_crowd", str(size), environ=environ)
         crowd.fill(url, OPEN)
+        with psycopg.connect(as_superuser(url), autocommit=True) as connection:
+            connection.execute("CREATE TABLE bench_claim (id integer PRIMARY KEY, taken integer)")
+            connection.execute("GRANT ALL ON bench_claim TO PUBLIC")
         with turns.taking("benchmarks.programs.routing_turn", environ) as taker:
             yield taker

@@ -18,6 +18,7 @@ from benchmarks.rows import helpdesk, letters
 from benchmarks.tools import crowd, servers, turns
 from benchmarks.tools.table import TableRow
 from benchmarks.tools.turns import Taker
+from local.lend import as_superuser
 
 SIZES = (10**4, 10**5, 10**6)
 TURNS = 24
@@ -102,6 +103,6 @@ def _peer() -> Iterator[tuple[Taker, str]]:
     """The peer with a hundred tickets that are due, and its release."""
     with tempfile.TemporaryDirectory(prefix="steunpunt-bench-") as folder, servers.database("bench_tick_peer") as url:
         python, release = helpdesk.installed(Path(folder))
-        environ = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": helpdesk.SETTINGS}
+        environ = {**os.environ, "DATABASE_URL": as_superuser(url), "DJANGO_SETTINGS_MODULE": helpdesk.SETTINGS}
         with turns.taking("benchmarks.helpdesk_peer.escalating", environ, python=python) as taker:
             yield taker, release

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 
+from local.lend import as_superuser
 from steunpunt.rules.time.calendar import OFFICE_HOURS
 from steunpunt.rules.time.working_time import due
 
@@ -118,7 +119,7 @@ def fill(url: str, number: int) -> None:
         "promised": PROMISED,
         "lasts": _lasts(),
     }
-    with psycopg.connect(url, autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
+    with psycopg.connect(as_superuser(url), autocommit=True, cursor_factory=psycopg.ClientCursor) as connection:
         for setting in ("synchronous_commit = off", "maintenance_work_mem = '256MB'", "work_mem = '128MB'"):
             connection.execute(f"SET {setting}".encode())
         with connection.transaction(), _without_indexes(connection):

@@ -18,6 +18,7 @@ import psycopg
 
 from benchmarks.tools.table import CannotRun
 from local.child import Child, wait_until
+from local.lend import as_superuser
 from local.serve import ProcessTree
 from steunpunt import paths
 from steunpunt.paths import CHECKOUT
@@ -38,7 +39,7 @@ class BenchmarkDesk:
 
     def manage(self, *command: str) -> str:
         """What `manage.py` says to a command."""
-        return _said([sys.executable, "manage.py", *command], self.house.environ)
+        return _said([sys.executable, "manage.py", *command], {**self.house.environ, **self.house.owner})
 
 
 @contextmanager
@@ -93,8 +94,8 @@ def running(child: Child, port: int | None = None) -> Iterator[None]:
 def database(name: str, *, like: str = "template1") -> Iterator[str]:
     """A fresh database on the lent server, as a DATABASE_URL; dropped at the end. `like`: the database it copies."""
     lent = os.environ["DATABASE_URL"]
-    with psycopg.connect(lent, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
+    with psycopg.connect(as_superuser(lent), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like} OWNER {paths.OWNER}".encode())
         try:
             yield urlsplit(lent)._replace(path=f"/{name}").geturl()
         finally:

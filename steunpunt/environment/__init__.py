@@ -1,8 +1,16 @@
 """Typed readers of environment variables. A wrong value ends the process with one sentence."""
 
-from steunpunt.environment.addresses import contact, hosts, networks, page_elsewhere, site_url, trusted_proxies
+from steunpunt.environment.addresses import (
+    address_of_operator,
+    contact,
+    hosts,
+    networks,
+    page_elsewhere,
+    site_url,
+    trusted_proxies,
+)
 from steunpunt.environment.secrets import KeyInService, content_keys, journal_keys, key_service, secret_key
-from steunpunt.environment.servers import MailServer, broker, database, mail_server, sender
+from steunpunt.environment.servers import MailServer, broker, database, mail_server, mailbox, owner_database, sender
 from steunpunt.environment.values import (
     Misconfigured,
     event_source,
@@ -19,6 +27,7 @@ __all__ = [
     "KeyInService",
     "MailServer",
     "Misconfigured",
+    "address_of_operator",
     "broker",
     "contact",
     "content_keys",
@@ -30,8 +39,10 @@ __all__ = [
     "key_service",
     "listing",
     "mail_server",
+    "mailbox",
     "networks",
     "number",
+    "owner_database",
     "page_elsewhere",
     "path_name",
     "seconds",

@@ -63,6 +63,14 @@ def contact(name: str, default: str) -> str:
     return value
 
 
+def address_of_operator(name: str) -> str:
+    """Return an address of the operator's own that the desk calls; empty when it is not set."""
+    url = os.environ.get(name, "")
+    if url and (split(name, url).scheme not in {"http", "https"} or not split(name, url).hostname):
+        raise Misconfigured(f"{name} must be an address such as https://anker.example.nl/logboek.")
+    return url
+
+
 def hosts(value: Sequence[str]) -> list[str]:
     """Check ALLOWED_HOSTS: hosts without port; a leading dot includes subdomains."""
     if not value or "*" in value:

@@ -1,5 +1,6 @@
 """The servers that the desk talks to: PostgreSQL, the broker, mail."""
 
+import os
 import re
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -55,6 +56,15 @@ def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
     }
 
 
+def owner_database(default: str, application: str) -> dict[str, object] | None:
+    """Return the same for DATABASE_OWNER_URL: the role that owns the tables, for `manage.py migrate` and `prepare`
+    alone. None when it is empty, or names the application's role.
+    """
+    url = os.environ.get("DATABASE_OWNER_URL") or default
+    owner = database(url, name="DATABASE_OWNER_URL") if url else None
+    return owner if owner and owner["USER"] != application else None
+
+
 def broker(url: str) -> str:
     """Check REDIS_URL: `redis://`, `rediss://` (TLS) or `unix://` with the path of a socket."""
     parts = split("REDIS_URL", url)
@@ -84,6 +94,15 @@ def mail_server(url: str) -> MailServer | None:
         raise Misconfigured("MAIL_URL must read smtp://, smtps:// or smtp+plain://, with user:password@host:port.")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     return MailServer(parts.scheme, parts.hostname, parts.port or MAIL_PORTS[parts.scheme], user, password)
+
+
+def mailbox(name: str) -> str:
+    """Return the e-mail address in this variable; empty when it is not set."""
+    value = os.environ.get(name, "").strip()
+    local, _, domain = value.rpartition("@")
+    if value and not (local.isascii() and re.fullmatch(r"[^\s@<>,;]+", local) and re.fullmatch(HOST, domain)):
+        raise Misconfigured(f"{name} must be one e-mail address such as logboek@example.nl.")
+    return value
 
 
 def sender(value: str) -> str:

@@ -28,6 +28,7 @@ from steunpunt.models.routing.routing import (
 )
 from steunpunt.models.storage.heartbeat import Heartbeat
 from steunpunt.models.storage.idempotent_response import IdempotentResponse
+from steunpunt.models.storage.journal_anchor import AnchorPlace, JournalAnchor
 from steunpunt.models.storage.key_check import GrantKey, KeyCheck
 from steunpunt.models.storage.key_use import KeyBeat, KeyUse
 from steunpunt.models.storage.outbox import Letter
@@ -41,6 +42,7 @@ __all__ = [
     "Acquaintance",
     "Advice",
     "Adviser",
+    "AnchorPlace",
     "AppCodeUse",
     "Assignment",
     "Attempt",
@@ -66,6 +68,7 @@ __all__ = [
     "Heartbeat",
     "IdempotentResponse",
     "Involvement",
+    "JournalAnchor",
     "JournalLine",
     "JournalLink",
     "KeyBeat",

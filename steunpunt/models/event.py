@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from steunpunt.models.journal import JournalLine
 from steunpunt.models.people import Person
-from steunpunt.models.triggers import NotifyWhenDue
+from steunpunt.models.triggers import NeverEmptied, NotifyWhenDue
 
 
 class Event(models.Model):
@@ -35,6 +35,7 @@ class Event(models.Model):
             models.Index(fields=["asker", "number"], name="event_of_asker"),
             models.Index(fields=["receiver", "number"], name="event_of_receiver", condition=Q(receiver__isnull=False)),
         ]
+        triggers = [NeverEmptied()]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from steunpunt.models.package import PackageIssue, Referral
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
-from steunpunt.models.triggers import AppendOnly, Body
+from steunpunt.models.triggers import AppendOnly, Body, NeverEmptied
 from steunpunt.rules.access.roles import ActorRole
 
 
@@ -69,6 +69,7 @@ class JournalLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["mac"], name="one_line_per_mac", condition=~Q(mac=""))]
         triggers = [
             AppendOnly(),
+            NeverEmptied(),
             # As they were, whoever is renamed or gets another role later; only the database writes them.
             pgtrigger.Trigger(
                 name="name_actor",
@@ -153,7 +154,7 @@ class JournalLink(models.Model):
     mac = models.CharField(max_length=120)
 
     class Meta:
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NeverEmptied()]
 
     def __str__(self) -> str:
         return str(self.number)

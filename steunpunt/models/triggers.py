@@ -39,6 +39,17 @@ class AppendOnly(pgtrigger.Trigger):
 USING ERRCODE = 'restrict_violation';"""
 
 
+class NeverEmptied(pgtrigger.Trigger):
+    """Refuse to empty the table, with or without those that refer to it (SQLSTATE restrict_violation)."""
+
+    name = "never_emptied"
+    when = pgtrigger.Before
+    level = pgtrigger.Statement
+    operation = pgtrigger.Truncate
+    func = """RAISE EXCEPTION 'the table % is never emptied', TG_TABLE_NAME
+USING ERRCODE = 'restrict_violation';"""
+
+
 class NotifyWhenDue(pgtrigger.Trigger):
     """Notify this channel, without content, when a row is added or moved that may be taken up now by this column.
 

@@ -3,12 +3,14 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from steunpunt.models import Letter
+from local.lend import as_superuser
 from tests.faults.servers import FaultsServers
 from tests.workers.sink import Sink
 
@@ -34,7 +36,8 @@ def servers(open_servers: FaultsServers, sink: Sink, django_db_blocker: DjangoDb
     """The servers, with letters going to the sink, and this process connected to their database."""
     open_servers.mail_url = sink.url
     with django_db_blocker.unblock(), open_servers.visited():
-        Letter.objects.all().delete()
+        with closing(psycopg.connect(as_superuser(open_servers.postgres.url), autocommit=True)) as line:
+            line.execute("DELETE FROM steunpunt_letter")
         try:
             yield open_servers
         finally:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 
 from local import checks
@@ -60,7 +61,8 @@ class FaultsServers:
         self.postgres.start()
         self.valkey.start()
         with self.visited():
-            call_command("migrate", interactive=False, verbosity=0)
+            with override_settings(OWNER_DATABASE=environment.database(self.postgres.owner_url)):
+                call_command("migrate", interactive=False, verbosity=0)
             furnish()
             Adviser.objects.update(capacity=30_000)
 
@@ -84,6 +86,7 @@ class FaultsServers:
             "API_LIMIT": "1000000",  # one client asks it all
             "STEUNPUNT_HOME": str(self.places.home),
             "DATABASE_URL": self.postgres.url,
+            "DATABASE_OWNER_URL": self.postgres.owner_url,
             "REDIS_URL": self.valkey.url,
             "DEMO": "1",
             "PORT": str(self.port),

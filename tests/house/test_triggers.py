@@ -3,6 +3,8 @@
 import pgtrigger
 from django.db import connection
 
+from tests.past_the_rules import as_superuser
+
 Named = set[tuple[str, str]]
 """Table and name of each trigger."""
 
@@ -29,7 +31,7 @@ def test_the_migrations_install_what_the_models_declare_and_nothing_else(db: Non
 def test_a_trigger_made_by_hand_is_found(db: None) -> None:
     """One that no model declares, and a declared one that is gone."""
     model, trigger = pgtrigger.registered("steunpunt.LedgerLine:append_only")[0]
-    with connection.cursor() as cursor:
+    with as_superuser(), connection.cursor() as cursor:
         cursor.execute(f"ALTER TRIGGER {trigger.get_pgid(model)} ON {model._meta.db_table} RENAME TO by_hand")
     assert _installed() ^ _declared() == {
         (model._meta.db_table, "by_hand"),

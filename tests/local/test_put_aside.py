@@ -130,7 +130,7 @@ def postgres(tmp_path: Path, said: list[str], stack: ExitStack) -> Postgres:
     server.say = said.append
     stack.callback(server.stop)
     server.start()
-    with closing(psycopg.connect(server.url, autocommit=True)) as line:
+    with closing(psycopg.connect(server.owner_url, autocommit=True)) as line:
         line.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     server.kill()
     return server
@@ -162,7 +162,7 @@ def test_a_note_of_postgres_with_the_number_of_a_stranger_is_put_aside(
     words = note.read_text().split("\n") if note.exists() else ["", str(folders["postmaster.pid"])]
     note.write_text("" if of == "nobody" else "\n".join([str(stranger), *words[1:]]))
     postgres.start()
-    with closing(psycopg.connect(postgres.url)) as line:
+    with closing(psycopg.connect(postgres.owner_url)) as line:
         assert line.execute("SELECT answer FROM kept").fetchone() == (42,)
     assert len(said) == 1
     assert which in said[0]

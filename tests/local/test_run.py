@@ -58,7 +58,7 @@ def test_a_day_of_the_house(desk: RunningDesk) -> None:
     assert wait_until(desk.answers, WITHIN)
 
     # What is written stays written.
-    with closing(psycopg.connect(desk.places.database_url, autocommit=True)) as connection:
+    with closing(psycopg.connect(desk.places.database_owner_url, autocommit=True)) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
 
     # SIGTERM stops all of it, in order, with nothing left.
@@ -78,7 +78,7 @@ def test_a_day_of_the_house(desk: RunningDesk) -> None:
 
     # The next morning it finds its data and its keys again.
     desk.open()
-    with closing(psycopg.connect(desk.places.database_url)) as connection:
+    with closing(psycopg.connect(desk.places.database_owner_url)) as connection:
         assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
     assert desk.places.secrets_file.read_bytes() == secrets
     assert desk.signal(signal.SIGINT) == 0
@@ -86,7 +86,7 @@ def test_a_day_of_the_house(desk: RunningDesk) -> None:
 
 def test_a_house_that_is_killed_leaves_nobody_behind_and_opens_again(desk: RunningDesk) -> None:
     desk.open()
-    with closing(psycopg.connect(desk.places.database_url, autocommit=True)) as connection:
+    with closing(psycopg.connect(desk.places.database_owner_url, autocommit=True)) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
     tree = desk.tree()
     desk.signal(signal.SIGKILL)
@@ -97,7 +97,7 @@ def test_a_house_that_is_killed_leaves_nobody_behind_and_opens_again(desk: Runni
     tree = desk.tree()
     desk.signal(signal.SIGKILL)
     desk.open()
-    with closing(psycopg.connect(desk.places.database_url)) as connection:
+    with closing(psycopg.connect(desk.places.database_owner_url)) as connection:
         assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
     assert not [pid for pid in tree if runs(pid)]
 
@@ -117,7 +117,7 @@ def test_a_server_of_ones_own_is_used_and_left_running(desk: RunningDesk, tmp_pa
     postgres = Postgres(own, durable=False)
     postgres.start()
     try:
-        desk.open(DATABASE_URL=own.database_url, DEMO="0")
+        desk.open(DATABASE_URL=own.database_url, DATABASE_OWNER_URL=own.database_owner_url, DEMO="0")
         assert not (desk.places.data / "postgres").exists()
         assert "postgres starts" not in desk.lines()
         with closing(psycopg.connect(own.database_url)) as connection:

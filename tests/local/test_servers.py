@@ -71,21 +71,21 @@ def one(url: str, sql: str) -> object:
 
 def test_a_second_start_finds_its_data_again(tmp_path: Path, postgres_in: Callable[..., Postgres]) -> None:
     server = postgres_in(tmp_path)
-    one(server.url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    one(server.owner_url, "CREATE TABLE kept AS SELECT 42 AS answer")
     server.restart()
-    assert one(server.url, "SELECT answer FROM kept") == 42
+    assert one(server.owner_url, "SELECT answer FROM kept") == 42
 
 
 def test_postgres_killed_outright_comes_back_with_every_committed_word(
     tmp_path: Path, postgres_in: Callable[..., Postgres]
 ) -> None:
     server = postgres_in(tmp_path, durable=True)
-    one(server.url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    one(server.owner_url, "CREATE TABLE kept AS SELECT 42 AS answer")
     server.kill()
     assert not server.alive
     assert (tmp_path / "data/postgres/cluster/postmaster.pid").exists()  # the stale one it must get over
     server.start()
-    assert one(server.url, "SELECT answer FROM kept") == 42
+    assert one(server.owner_url, "SELECT answer FROM kept") == 42
 
 
 def test_only_servers_lent_to_tests_leave_out_the_flushing(
@@ -99,9 +99,9 @@ def test_only_servers_lent_to_tests_leave_out_the_flushing(
 
 def test_two_houses_side_by_side_share_nothing(tmp_path: Path, postgres_in: Callable[..., Postgres]) -> None:
     here, there = postgres_in(tmp_path / "here"), postgres_in(tmp_path / "there")
-    one(here.url, "CREATE TABLE only_here ()")
-    assert one(here.url, "SELECT to_regclass('only_here')::text") == "only_here"
-    assert one(there.url, "SELECT to_regclass('only_here')::text") is None
+    one(here.owner_url, "CREATE TABLE only_here ()")
+    assert one(here.owner_url, "SELECT to_regclass('only_here')::text") == "only_here"
+    assert one(there.owner_url, "SELECT to_regclass('only_here')::text") is None
 
 
 def test_a_home_that_lies_very_deep_works(tmp_path: Path, postgres_in: Callable[..., Postgres]) -> None:
@@ -140,9 +140,9 @@ def test_the_log_of_postgres_repeats_no_words_of_a_failed_statement(
     tmp_path: Path, postgres_in: Callable[..., Postgres]
 ) -> None:
     server = postgres_in(tmp_path)
-    one(server.url, "CREATE TABLE question (words text CHECK (words = ''))")
+    one(server.owner_url, "CREATE TABLE question (words text CHECK (words = ''))")
     with pytest.raises(psycopg.errors.CheckViolation):
-        one(server.url, "INSERT INTO question VALUES ('de wethouder en zijn broer')")
+        one(server.owner_url, "INSERT INTO question VALUES ('de wethouder en zijn broer')")
     log = (tmp_path / "logs" / "postgres.log").read_text()
     assert "question_words_check" in log
     assert "wethouder" not in log
@@ -223,7 +223,7 @@ def test_a_lent_command_gets_all_it_needs_and_its_status_comes_back(open_folder:
     result = lend(
         open_folder, sys.executable, "-c", script, *variables(Paths(open_folder)), "SECRET_KEY", "CONTENT_KEYS"
     )
-    assert result.stdout.split() == ["True"] * 6
+    assert result.stdout.split() == ["True"] * 7
     assert result.returncode == 7
     assert list(open_folder.iterdir()) == []
 

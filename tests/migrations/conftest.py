@@ -10,6 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from pytest_django import DjangoDbBlocker
 
+from steunpunt.desk.storage import database_roles
+from steunpunt.paths import OWNER
 from tests import template
 
 BEFORE_THE_LEDGER = "0005_heartbeats"
@@ -29,7 +31,7 @@ def as_of(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             earlier = max((known for known in names if known < migration <= LAST_REPLACED), default=None)
             name = f"{connection.settings_dict['NAME']}_{migration}"
             create_database(name, like="template1" if earlier is None else names[earlier])
-            with django_db_blocker.unblock(), template.inside(name):
+            with django_db_blocker.unblock(), template.inside(name), database_roles.as_owner():
                 executor = executor_to(migration)
                 others = [key for key in executor.loader.graph.leaf_nodes() if key[0] != "steunpunt"]
                 executor.migrate([*others, ("steunpunt", migration)])
@@ -50,7 +52,7 @@ def old(
     like, before = as_of(then), f"{connection.settings_dict['NAME']}_before"
     create_database(before, like=like)
     try:
-        with django_db_blocker.unblock(), template.inside(before):
+        with django_db_blocker.unblock(), template.inside(before), database_roles.as_owner():
             yield executor_to(then).loader.project_state([("steunpunt", then)]).apps.get_model
     finally:
         drop_database(before)
@@ -65,7 +67,7 @@ def executor_to(migration: str) -> MigrationExecutor:
 
 
 def create_database(name: str, *, like: str) -> None:
-    _execute(f"CREATE DATABASE {name} TEMPLATE {like}")
+    _execute(f"CREATE DATABASE {name} TEMPLATE {like} OWNER {OWNER}")
 
 
 def drop_database(name: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from steunpunt.paths import OWNER
 from tests import template
 from tests.plans import years
 
@@ -19,7 +20,7 @@ def _years(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     connection.close()
     server = dict(connection.settings_dict)
     with closing(template.connected()) as line:
-        line.execute(f'CREATE DATABASE {_NAME} TEMPLATE "{server["NAME"]}"'.encode())
+        line.execute(f'CREATE DATABASE {_NAME} TEMPLATE "{server["NAME"]}" OWNER {OWNER}'.encode())
     connection.settings_dict["NAME"] = _NAME
     try:
         with django_db_blocker.unblock():

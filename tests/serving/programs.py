@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from steunpunt.paths import CHECKOUT
+from local.lend import as_superuser
+from steunpunt.paths import CHECKOUT, OWNER
 from tests.running import OF_THE_LENDER
 from tests.workers.sink import free_port
 
@@ -37,7 +38,11 @@ PRODUCTION["SECRET_KEY"] += "7c"  # fifty signs
 def environ(**changed: str) -> dict[str, str]:
     """This machine's environment, with the settings of a desk in production, changed as asked."""
     ours = {name: value for name, value in os.environ.items() if name not in OF_THE_LENDER}
-    lent = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL", "STEUNPUNT_HOME") if name in os.environ}
+    lent = {
+        name: os.environ[name]
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "STEUNPUNT_HOME")
+        if name in os.environ
+    }
     return {**ours, **lent, **PRODUCTION, **changed}
 
 
@@ -72,8 +77,8 @@ def refusal(line: list[str], settings: Mapping[str, str]) -> str:
 def database(name: str, *, like: str = "template1") -> Iterator[str]:
     """A database of the test's own, as a DATABASE_URL."""
     lent = os.environ["DATABASE_URL"]
-    with closing(psycopg.connect(lent, autocommit=True)) as line:
-        line.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
+    with closing(psycopg.connect(as_superuser(lent), autocommit=True)) as line:
+        line.execute(f"CREATE DATABASE {name} TEMPLATE {like} OWNER {OWNER}".encode())
         try:
             yield urlsplit(lent)._replace(path=f"/{name}").geturl()
         finally:

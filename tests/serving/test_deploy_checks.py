@@ -10,6 +10,7 @@ from tests.serving.programs import PRODUCTION, environ
 
 GOOD = {
     "DATABASE_URL": "postgres://app:geheim@db.example.nl:5432/steunpunt?sslmode=verify-full",
+    "DATABASE_OWNER_URL": "postgres://owner:geheim@db.example.nl:5432/steunpunt?sslmode=verify-full",
     "REDIS_URL": "rediss://:geheim@broker.example.nl:6379/0",
     "MAIL_URL": "smtp://desk:geheim@mail.example.nl:587",
     "MAIL_FROM": "Steunpunt <desk@steunpunt.nl>",
@@ -26,6 +27,7 @@ BAD: dict[str, list[dict[str, str]]] = {
         {"DATABASE_URL": "postgres://app:geheim@db.example.nl/steunpunt"},
         {"DATABASE_URL": "postgres://app:geheim@/steunpunt?host=/run/pg,db.example.nl&sslmode=require"},
         {"DATABASE_DIRECT_URL": "postgres://app:geheim@db.example.nl/steunpunt?sslmode=prefer"},
+        {"DATABASE_OWNER_URL": "postgres://owner:geheim@db.example.nl/steunpunt"},
     ],
     "steunpunt.W002": [
         {"REDIS_URL": "redis://:geheim@broker.example.nl:6379/0"},
@@ -35,6 +37,10 @@ BAD: dict[str, list[dict[str, str]]] = {
     "steunpunt.W004": [{"TRUSTED_PROXIES": ""}],
     "steunpunt.W005": [{"SUPPORT_TEAM_PHONE": ""}],
     "steunpunt.W006": [{"MAIL_FROM": "Steunpunt <steunpunt@example.org>"}],
+    "steunpunt.W007": [
+        {"DATABASE_OWNER_URL": ""},
+        {"DATABASE_OWNER_URL": "postgres://app:geheim@db.example.nl/steunpunt?sslmode=verify-full"},
+    ],
     "security.W004": [{"SITE_URL": "http://127.0.0.1:8000"}],
     "SECRET_KEY": [{"SECRET_KEY": "kort"}],
     "CONTENT_KEYS": [{"CONTENT_KEYS": "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}],

@@ -15,7 +15,7 @@ ASKED = "SELECT name FROM shelf WHERE name = %s"
 def shelf(transactional_db: None) -> Iterator[None]:
     """A table of this test's own, with one row, over a new connection."""
     connection.close()
-    say("CREATE TABLE shelf (name varchar(10))", "INSERT INTO shelf VALUES ('een')")
+    say("CREATE TABLE shelf (name varchar(10))", "GRANT ALL ON shelf TO PUBLIC", "INSERT INTO shelf VALUES ('een')")
     yield
     connection.close()
     say("DROP TABLE shelf")
@@ -24,7 +24,7 @@ def shelf(transactional_db: None) -> Iterator[None]:
 def say(*statements: str) -> None:
     """Send these over another connection, as a migration does that runs beside an open desk."""
     with listener.connected(connection.settings_dict) as other:
-        for statement in statements:
+        for statement in ("SET ROLE NONE", *statements):
             other.execute(statement.encode())
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from local.lend import as_superuser
 from tests.serving.programs import ONE, THREE, TWO, command, database, environ, manage, refusal
 from tests.workers.sink import free_port
 
@@ -23,7 +24,7 @@ def desk(prepared: str) -> Iterator[str]:
 
 
 def say(url: str, sql: str) -> None:
-    with closing(psycopg.connect(url, autocommit=True)) as line:
+    with closing(psycopg.connect(as_superuser(url), autocommit=True)) as line:
         line.execute(sql.encode())
 
 

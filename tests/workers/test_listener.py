@@ -158,6 +158,7 @@ def test_a_connection_that_was_cut_is_made_again(
 ) -> None:
     """Cut by the server. Connected again it starts every task once, for what it did not hear; the log has one line."""
     recording = RecordingListener()
+    caller.execute("SET ROLE NONE")
     with recording.listening():
         caller.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"

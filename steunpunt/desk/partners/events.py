@@ -8,39 +8,33 @@ many other events there were in between.
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from steunpunt.desk.access import permissions
 from steunpunt.desk.package import invitations, referral_permissions
 from steunpunt.desk.staff import active_roles
-from steunpunt.desk.storage import rows
 from steunpunt.models import Event, Person, Referral
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.events import INNER, LOOKS, VISIBLE_TO_RECEIVER
 from steunpunt.rules.refusals import Kind, Refusal
 
 AT_ONCE = 1_000
-_LOCK = 0x5354_4E50  # key of an advisory lock that nobody else takes
 
 
 def number() -> bool:
     """Number up to `AT_ONCE` events that have no number. Returns False when none waits.
 
-    Safe for any number of processes at once: the second waits for the first. Four statements; one when none waits.
+    Safe for any number of processes at once: the second waits for the first. The database numbers them itself
+    (migration 0058), because nobody else may change an event. Two statements; one when none waits.
     """
-    waiting = unnumbered()
-    if not waiting.exists():
+    if not unnumbered().exists():
         return False
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        events = list(waiting.order_by("line")[:AT_ONCE])
-        for place, event in enumerate(events, start=latest() + 1):
-            event.number = place
-        rows.change(events, ["number"])
-        return bool(events)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT steunpunt_number_events(%s)", [AT_ONCE])
+        (numbered,) = cursor.fetchone()
+    return bool(numbered)
 
 
 def unnumbered() -> QuerySet[Event]:

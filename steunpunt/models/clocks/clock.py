@@ -12,7 +12,7 @@ from steunpunt.models.advisers import Adviser
 from steunpunt.models.clocks.calendar import CalendarVersion
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
-from steunpunt.models.triggers import AppendOnly, EligibilityChanges, NewEdition
+from steunpunt.models.triggers import AppendOnly, EligibilityChanges, NeverEmptied, NewEdition
 from steunpunt.rules.clocks import clocks
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason, State
 from steunpunt.rules.clocks.ladder import Correction, Recipient
@@ -139,7 +139,7 @@ class LedgerLine(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["clock", "id"], name="ledger_of_clock")]
-        triggers = [AppendOnly()]
+        triggers = [AppendOnly(), NeverEmptied()]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.at:%Y-%m-%d %H:%M}"

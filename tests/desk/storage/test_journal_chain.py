@@ -231,7 +231,7 @@ def test_the_command_names_the_first_broken_line(ids: list[int]) -> None:
     last = linking.latest()
     assert last is not None
     call_command("verify_journal", "--anchor", f"{last.number}={last.mac}", stdout=said)
-    assert said.getvalue() == f"The journal is whole: {len(ids)} lines.\n"
+    assert said.getvalue().startswith(f"The journal is whole: {len(ids)} lines.\nAnchors reach to link {last.number};")
     tamper(f"UPDATE steunpunt_journalline SET deed = 'x' WHERE id IN ({ids[1]}, {ids[2]})")
     said = StringIO()
     with pytest.raises(SystemExit) as ended:

@@ -1,7 +1,10 @@
 """The embedded PostgreSQL: created once, on a unix socket, open to one user of the machine.
 
 Authentication: there is no password. The kernel tells PostgreSQL which user is at the other end of the socket (`peer`),
-and only the user who started the desk is admitted, as `app`; anybody else is refused, even when they can reach it.
+and only the user who started the desk is admitted; anybody else is refused, even when they can reach it.
+
+Roles: `owner` owns the database and migrates, `app` is the desk, and `postgres` made the cluster. A cluster of before
+there were three, in which `app` was all of them, is changed at its next start (`local.postgres.roles`).
 
 User: PostgreSQL does not run as root. Started by root it runs as `nobody`, who then owns the data. Where `nobody` has
 no access (a checkout under a folder that only root may enter) it keeps one of root's capabilities: traversing closed
@@ -24,9 +27,10 @@ from local import binaries, checks
 from local.checks import StartupError
 from local.child import Child, is_alive, wait_until
 from local.embedded import Embedded, put_aside
-from steunpunt.paths import POSTGRES_SOCKET
+from local.postgres.roles import MOVER, SUPERUSER, Connection, provide_roles, rename_superuser, take_over
+from steunpunt.paths import APPLICATION, OWNER, POSTGRES_SOCKET
 
-ROLE, DATABASE, MAINTENANCE = "app", "steunpunt", "postgres"
+DATABASE, MAINTENANCE = "steunpunt", "postgres"
 SERVER_OF_ROOT = "nobody"
 OWN_ENVIRON = {"PATH": os.defpath, "LC_ALL": "C"}  # no PG… variable of the caller may influence the server
 
@@ -58,6 +62,10 @@ class Postgres(Embedded):
         return self.places.database_url
 
     @property
+    def owner_url(self) -> str:
+        return self.places.database_owner_url
+
+    @property
     def _cluster(self) -> Path:
         return self.places.data / "postgres" / "cluster"
 
@@ -82,21 +90,32 @@ class Postgres(Embedded):
         )
 
     def _answers(self) -> bool:
-        try:
-            with self._connect():
-                return True
-        except psycopg.OperationalError:
-            return False
+        return self._superuser() is not None
+
+    def _superuser(self) -> str | None:
+        """Return the name of who made the cluster, `app` in one of before; None while it does not answer."""
+        for role in (SUPERUSER, APPLICATION):
+            try:
+                with self._connect(role):
+                    return role
+            except psycopg.OperationalError:
+                continue
+        return None
 
     def _welcome(self) -> None:
-        with self._connect() as connection:
+        if self._superuser() == APPLICATION:
+            rename_superuser(self._connect)
+        with self._connect(SUPERUSER) as connection:
+            provide_roles(connection)
             existing = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if existing.fetchone() is None:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
+        with self._connect(SUPERUSER, DATABASE) as connection:
+            take_over(connection, DATABASE)
 
-    def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
+    def _connect(self, role: str, database: str = MAINTENANCE) -> Connection:
         host = str(self.places.postgres_sockets)
-        return psycopg.connect(host=host, port=5432, user=ROLE, dbname=MAINTENANCE, autocommit=True, connect_timeout=5)
+        return psycopg.connect(host=host, port=5432, user=role, dbname=database, autocommit=True, connect_timeout=5)
 
     def _put_stale_notes_aside(self) -> None:
         """Move stale pid files aside. After a crash or a restart of the machine the process id in them may be another
@@ -151,7 +170,7 @@ class Postgres(Embedded):
             "-D",
             aside,
             "-U",
-            ROLE,
+            SUPERUSER,
             "--auth=reject",
             "-E",
             "UTF8",
@@ -177,8 +196,11 @@ class Postgres(Embedded):
             raise StartupError(
                 f"The user with number {os.geteuid()} has no name on this machine, and PostgreSQL needs one."
             ) from error
-        (self._cluster / "pg_hba.conf").write_text(f"local all {ROLE} peer map=house\n", encoding="utf-8")
-        (self._cluster / "pg_ident.conf").write_text(f'house "{us}" {ROLE}\n', encoding="utf-8")
+        roles = (SUPERUSER, OWNER, APPLICATION, MOVER)
+        rules = "".join(f"local all {role} peer map=house\n" for role in roles)
+        (self._cluster / "pg_hba.conf").write_text(rules, encoding="utf-8")
+        ours = "".join(f'house "{us}" {role}\n' for role in roles)
+        (self._cluster / "pg_ident.conf").write_text(ours, encoding="utf-8")
 
 
 def _named_in(note: Path) -> int:
