@@ -64,6 +64,7 @@ OPEN_ON_PAGES = {
     # Opening hours and closed days, which everybody sees.
     *("CalendarForm.closed_days", "CalendarForm.equated_days", *(f"CalendarForm.day_{day}" for day in range(7))),
     "CounterpartForm.reference",  # a kenmerk, which is looked up
+    "EnrolmentForm.code",  # compared, and kept nowhere
 }
 
 
