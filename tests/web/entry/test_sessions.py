@@ -1,11 +1,19 @@
 """Who reads or writes the table of sessions gets into none, and nothing that is stored is ever unpickled."""
 
+import pickle
+import re
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from kombu import serialization
+from kombu.exceptions import ContentDisallowed
 
 from steunpunt.models import Session
+from steunpunt.paths import CHECKOUT
 from tests.cast import Cast
 from tests.web.desk_pages import as_person
 from workers.celery import app
@@ -71,5 +79,36 @@ def test_nothing_that_is_stored_is_unpickled() -> None:
     """Sessions and tasks are JSON; the cache stays in the process that writes it."""
     assert settings.SESSION_SERIALIZER == "django.contrib.sessions.serializers.JSONSerializer"
     assert {cache["BACKEND"] for cache in settings.CACHES.values()} == {"django.core.cache.backends.locmem.LocMemCache"}
-    assert list(app.conf.accept_content) == ["json"]
-    assert app.conf.result_accept_content in (None, ["json"])
+    serializers = (app.conf.task_serializer, app.conf.result_serializer, app.conf.event_serializer)
+    assert serializers == ("json", "json", "json")
+    assert (app.conf.accept_content, app.conf.result_accept_content) == (["json"], None)
+    assert (app.conf.result_backend, app.conf.task_ignore_result) == (None, True)
+
+
+def test_a_pickled_task_is_refused_unread(tmp_path: Path) -> None:
+    """Whoever can write at the broker runs no code in a worker."""
+    trace = tmp_path / "ran"
+    planted = pickle.dumps(_Planted(trace))
+    with pytest.raises(ContentDisallowed):
+        serialization.loads(planted, "application/x-python-serialize", "binary", accept=app.conf.accept_content)
+    assert not trace.exists()
+    pickle.loads(planted)
+    assert trace.exists()
+
+
+def test_no_room_of_the_desk_unpickles() -> None:
+    """Nor does anything that reads objects from bytes: they run what is in them."""
+    names = re.compile(r"^\s*(?:import|from)\s+(?:pickle|dill|shelve|marshal|jsonpickle)\b", re.MULTILINE)
+    modules = [path for room in ("steunpunt", "api", "workers") for path in (CHECKOUT / room).rglob("*.py")]
+    assert len(modules) > 300
+    assert [path for path in modules if names.search(path.read_text("utf-8"))] == []
+
+
+class _Planted:
+    """Unpickled, it leaves a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return Path.touch, (self._path,)
