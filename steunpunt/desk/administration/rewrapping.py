@@ -20,11 +20,12 @@ from steunpunt.desk.storage import encryption, key_checks
 from steunpunt.desk.storage.aead import FORMER_FORM, Sealed
 from steunpunt.desk.storage.key_checks import ALONE, HOLDERS, KeyHolder
 from steunpunt.models import Advice, Draft, GrantKey, Message, Question, Referral
+from steunpunt.rules import new_question
 
 _HOLDERS: tuple[type[KeyHolder], ...] = (*HOLDERS, GrantKey)
 _BATCH = 50
-_TEXTS: dict[type[Model], tuple[str, ...]] = {
-    Question: ("sealed_headline", "sealed_body", "sealed_need", "sealed_contact", "sealed_call_moments"),
+TEXTS: dict[type[Model], tuple[str, ...]] = {
+    Question: (*(f"sealed_{name}" for name in new_question.TEXTS), "sealed_call_moments"),
     Referral: ("sealed_shared", "sealed_reason"),
     Draft: ("sealed_answers",),
     Message: ("sealed_body",),
@@ -125,7 +126,7 @@ def _texts_of(holder: KeyHolder) -> Iterable[Model]:
 
 def _reseal(row: Model, key: encryption.DataKey) -> set[str]:
     """Encrypt the texts of this row in the present form. Returns their columns."""
-    columns = {column for column in _TEXTS[type(row)] if getattr(row, column) is not None}
+    columns = {column for column in TEXTS[type(row)] if getattr(row, column) is not None}
     for column in columns:
         setattr(row, column, key.seal(row, column, key.open(row, column)))
     return columns

@@ -99,5 +99,5 @@ class KeyHeart(threading.Thread):
         except (OperationalError, InterfaceError, KeyServiceAway, Sealed) as fault:
             log.warning("no beat of the keys: %s", type(fault).__name__)
         finally:
-            if threading.current_thread() is self:
-                connection.close()
+            if not connection.in_atomic_block:
+                connection.close()  # one that is idle for five seconds is kept from others

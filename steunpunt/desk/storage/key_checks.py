@@ -23,7 +23,9 @@ from steunpunt.desk.storage.aead import FORMER_FORM, Sealed, is_of_former_form
 from steunpunt.desk.storage.content_keys import key_of
 from steunpunt.environment import KeyInService
 from steunpunt.models import (
+    AccessChange,
     Draft,
+    EnrolmentCode,
     GrantKey,
     IdempotentResponse,
     KeyBeat,
@@ -47,6 +49,8 @@ ALONE: tuple[tuple[type[Model], str], ...] = (
     (IdempotentResponse, "sealed_answer"),
     (SignInCode, "sealed_code"),
     (SignInCode, "sealed_former"),
+    (EnrolmentCode, "sealed_code"),
+    (AccessChange, "sealed_reason"),
 )
 """Columns with what is encrypted without a data key: `<key id>:<ciphertext>`."""
 _TEXT = b"Steunpunt: key check"

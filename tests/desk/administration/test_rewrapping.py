@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -150,3 +151,15 @@ def test_a_row_that_a_command_holds_is_left_for_the_next_round(cast: Cast) -> No
             running.join(20)
         rewrapping.go_round()
         assert again(held).key_id == "k2"
+
+
+def test_every_encrypted_column_is_known_to_it() -> None:
+    """A new one that it passed over would keep the former key needed for ever, or be lost with it."""
+    columns = {
+        (model, field.name)
+        for model in apps.get_app_config("steunpunt").get_models()
+        for field in model._meta.concrete_fields
+        if field.name.startswith("sealed_")
+    }
+    of_data_keys = {(model, column) for model, names in rewrapping.TEXTS.items() for column in names}
+    assert of_data_keys | set(key_checks.ALONE) == columns

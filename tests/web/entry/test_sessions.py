@@ -82,7 +82,8 @@ def test_nothing_that_is_stored_is_unpickled() -> None:
     serializers = (app.conf.task_serializer, app.conf.result_serializer, app.conf.event_serializer)
     assert serializers == ("json", "json", "json")
     assert (app.conf.accept_content, app.conf.result_accept_content) == (["json"], None)
-    assert (app.conf.result_backend, app.conf.task_ignore_result) == (None, True)
+    assert app.conf.result_backend is None
+    assert app.conf.task_ignore_result
 
 
 def test_a_pickled_task_is_refused_unread(tmp_path: Path) -> None:
