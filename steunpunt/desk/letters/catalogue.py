@@ -68,7 +68,7 @@ def _signing_in(title: str) -> Topic:
 
 
 def _access(title: str, to: frozenset[RecipientRole], page: LetterPage) -> Topic:
-    return Topic("administration", title, None, to, page=page)
+    return Topic("access", title, None, to, page=page)
 
 
 def _subscription(title: str, together: str) -> Topic:
