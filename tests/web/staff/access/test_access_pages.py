@@ -41,6 +41,25 @@ def test_two_people_change_an_address(browser: BrowserOf, cast: Cast) -> None:
     assert cast.anna.email == EVIL
 
 
+@pytest.mark.parametrize("place", ["changes", "one", "person", "own"])
+def test_every_form_can_be_sent(browser: BrowserOf, cast: Cast, place: str) -> None:
+    """Each carries the token against forgery, also where its template is part of another."""
+    change = propose(browser, cast, roles=["adviseur", "hoofd"])
+    client = browser("hessel")
+    if place == "own":
+        client.post(reverse("access_confirm", args=[change.id]))
+        client = browser("anna")
+    path = {
+        "changes": reverse("access_changes"),
+        "one": reverse("access_change", args=[change.id]),
+        "person": page_of(cast.anna),
+        "own": reverse("own_access"),
+    }[place]
+    forms = re.findall(r'<form[^>]*method="post".*?</form>', client.get(path).content.decode(), re.DOTALL)
+    assert len(forms) > 2
+    assert [form for form in forms if "csrfmiddlewaretoken" not in form] == []
+
+
 @pytest.mark.parametrize("username", ["anna", "maas", "smit", "charlie", "chris"])
 def test_nobody_else_sees_or_does_any_of_it(browser: BrowserOf, cast: Cast, username: str) -> None:
     change = propose(browser, cast, email=EVIL)
