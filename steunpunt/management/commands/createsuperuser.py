@@ -11,7 +11,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from steunpunt.desk.administration.access_changes import administrators
-from steunpunt.desk.storage import journal
 
 
 class Command(createsuperuser.Command):
@@ -23,13 +22,13 @@ class Command(createsuperuser.Command):
         """
         if administrators.has_one() and not settings.DEMO:
             raise CommandError(
-                "This desk has an administrator. Let two people name another, under /toegang; when the second is lost,"
+                "This desk has an administrator. Let two people name another, under 'Toegang'; when the second is lost,"
                 " use replace_administrator."
             )
         try:
             with transaction.atomic():
                 super().handle(*args, **options)
-                journal.line("beheerder.eerste", at=timezone.now(), username=options["username"] or "")
+                administrators.record_first(options["username"] or "", at=timezone.now())
         except IntegrityError as error:
             if "one_person_per_email" not in str(error):
                 raise

@@ -17,7 +17,7 @@ from steunpunt.rules.refusals import Faulty
 class Command(BaseCommand):
     help = (
         "Print client_id and client_secret of a new partner's system. The secret is shown once. Outside the demo desk"
-        " it may do nothing until a coordinator or administrator confirms it under /toegang."
+        " it may do nothing until a coordinator or administrator confirms it under 'Toegang'."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from steunpunt.desk.access.session_list import end_sessions_of
 from steunpunt.desk.administration.access_changes import notices, people, proposals
-from steunpunt.desk.storage import encryption
+from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import AccessChange, Person
 from steunpunt.rules.access.access_changes import AccessChangeKind, AccessChangeOutcome
 from steunpunt.rules.access.roles import ActorRole
@@ -16,6 +16,11 @@ from steunpunt.rules.refusals import NotFound
 def has_one() -> bool:
     """Whether the desk has an administrator, also one who is blocked."""
     return Person.objects.filter(is_staff=True).exists()
+
+
+def record_first(username: str, *, at: datetime) -> None:
+    """Journal that the first administrator was made, by a command on the server."""
+    journal.line("beheerder.eerste", at=at, username=username)
 
 
 def replace(username: str, *, lost: str, operator: str, at: datetime) -> None:
