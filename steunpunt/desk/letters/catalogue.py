@@ -64,7 +64,7 @@ def _referral(title: str, together: str) -> Topic:
 
 def _signing_in(title: str) -> Topic:
     everybody = frozenset(RecipientRole) - _PARTNER
-    return Topic("administration", title, None, everybody, page=LetterPage.SECURITY)
+    return Topic("signing_in", title, None, everybody, page=LetterPage.SECURITY)
 
 
 def _access(title: str, to: frozenset[RecipientRole], page: LetterPage) -> Topic:
