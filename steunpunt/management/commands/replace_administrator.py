@@ -28,7 +28,5 @@ class Command(BaseCommand):
                 options["username"], lost=options["lost"], operator=options["operator"], at=timezone.now()
             )
         except NotFound:
-            raise CommandError(
-                "There is no active person with this username. See 'Toegang' for who there is."
-            ) from None
+            raise CommandError("There is no active person with this username. 'Toegang' lists who there is.") from None
         self.stdout.write("replaced; sign in again, and use recover_access for a first second factor")
