@@ -14,7 +14,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from steunpunt.desk.partners import clients
-from steunpunt.models import Draft
+from steunpunt.models import Draft, Party
 from steunpunt.web.http.fields import WordsField
 from steunpunt.web.http.forms import DeskForm
 from tests.cast import MONDAY, Cast, held_by
@@ -57,6 +57,10 @@ TYPED_ON_PAGES = {
     *("SayForm.words", "ThankForm.words", "MessageForm.words", "NoteForm.words", "ReturnForm.reason"),
     "PauseForm.asks",
     *("OwnReferralForm.note", "OwnReferralForm.phone", "FromQuestionForm.note", "ReferralForm.note"),
+    # Why somebody's access changes: each form of `typed_as_reason`, and the two that these are made of.
+    *("ReasonForm.reason", "PlaceFields.reason", "PersonAccessForm.reason", "NewPersonForm.reason"),
+    *("OfficeForm.reason", "PartyFunctionForm.reason", "AbsenceDeputyForm.reason", "LookBackForm.reason"),
+    "ClientScopesForm.reason",
 }
 OPEN_ON_PAGES = {
     *("IssueForm.first_name", "IssueForm.last_name"),
@@ -160,6 +164,26 @@ def typed_on_pages(cast: Cast) -> None:
     assert maas.post(f"{there}/heropenen", {"sleutel": CANARY}).status_code in {302, 409, 422}
 
 
+def typed_as_reason(cast: Cast) -> None:
+    """Why access is to change, on every form of 'Toegang'."""
+    beheer, of_anna = _browser(cast.beheer), f"/toegang/mensen/{cast.anna.pk}"
+    system = clients.issue_client("Zaaksysteem", scope=clients.CALCULATE, at=MONDAY)
+    party = Party.objects.create(code="partij", name="Partij")
+    person = {"first_name": "Nina", "last_name": "Nieuw", "email": "nina@example.org"}
+    office = {"deel": "functie", "organisation": "GM0246", "function": "raadslid"}
+    for path, body in (
+        ("/toegang/nieuw", person),
+        (of_anna, {"deel": "persoon", **person, "roles": ["adviseur"], "signs_in": "on"}),
+        (of_anna, office),
+        (of_anna, {"deel": "partij", "party": party.code}),
+        (of_anna, {"deel": "vervanger", "deputy": str(cast.chris.pk)}),
+        ("/toegang/banden/organisatie", {"months": "12"}),
+        (f"/toegang/koppelingen/{system.client_id}", {"scopes": [clients.READ]}),
+    ):
+        assert beheer.post(path, {**body, "reason": WORDS}).status_code == 302, path
+    assert WORDS in _browser(cast.hessel).get("/toegang").content.decode()
+
+
 def _browser(person: Any) -> Client:
     client = Client()
     client.force_login(person)
@@ -227,6 +251,7 @@ def test_nothing_typed_over_the_api_can_be_read_in_the_database(cast: Cast) -> N
 
 def test_nothing_typed_on_a_page_can_be_read_in_the_database(cast: Cast) -> None:
     typed_on_pages(cast)
+    typed_as_reason(cast)
     assert columns_with(CANARY, rows) == []
 
 
