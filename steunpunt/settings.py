@@ -259,6 +259,7 @@ _RFC_9700 = (
 OAUTH2_PROVIDER_APPLICATION_MODEL = "steunpunt.Client"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "ACCESS_TOKEN_GENERATOR": "api.oauth.access_tokens.access_token",
     "SCOPES_BACKEND_CLASS": "api.oauth.authentication.ClientScopes",
     "OAUTH2_VALIDATOR_CLASS": "api.oauth.validator.Validator",
     "CLIENT_SECRET_HASHER": "sha256-unguessable",

@@ -12,6 +12,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from api.http.problems import BadToken
+from steunpunt.desk.partners import tokens
 from steunpunt.desk.partners.clients import SCOPES
 from steunpunt.models import Client, Person
 from steunpunt.rules.refusals import Kind, Refusal
@@ -49,6 +50,8 @@ class BearerToken(BaseAuthentication):
             raise BadToken
         *columns, scope, scope_of_client, offices = row
         person = Person.from_db(None, _COLUMNS, columns)
+        if not tokens.is_genuine(token.strip().decode("latin-1"), person.pk, scope):
+            raise BadToken
         person.read_offices = [
             (organisation, function, since and date.fromisoformat(since), until and date.fromisoformat(until))
             for organisation, function, since, until in offices or []

@@ -13,9 +13,11 @@ def add_operator(parser: ArgumentParser) -> None:
     parser.add_argument("--operator", default="", help="who you are, for the journal; may be left out on a demo desk")
 
 
-def operator_of(options: Mapping[str, object]) -> str:
-    """Return the name that was given; empty on a demo desk without one. Elsewhere CommandError without one."""
+def operator_of(options: Mapping[str, object], *, is_always_named: bool = False) -> str:
+    """Return the name that was given; empty on a demo desk without one. Elsewhere, and with `is_always_named`,
+    CommandError without one.
+    """
     name = normalise(ValueKind.NAME, str(options["operator"]))
-    if not name and not settings.DEMO:
+    if not name and (is_always_named or not settings.DEMO):
         raise CommandError("Say who you are with --operator NAME: it is kept in the journal.")
     return name

@@ -155,6 +155,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "eerste-hulp.herschreven": ("phase",),
     "kalender.gewijzigd": ("calendar", "from"),
     "onderdeel.toegevoegd": ("item",),
+    "partij.toegevoegd": ("party",),
     "onderdeel.gewijzigd": ("item",),
     "organisaties.vernieuwd": ("new", "ended", "changed"),
     "pauzeduur.gewijzigd": ("reason", "seconds"),

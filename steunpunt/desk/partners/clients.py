@@ -14,7 +14,7 @@ from oauth2_provider.settings import oauth2_settings
 
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.package import referrals
-from steunpunt.desk.partners import subscriptions
+from steunpunt.desk.partners import subscriptions, tokens
 from steunpunt.desk.questions import organisations
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal
@@ -63,8 +63,9 @@ def issue_token(username: str, *, operator: str = "", at: datetime) -> str:
         person = Person.objects.filter(username=username, is_active=True, is_system=False).first()
         if person is None:
             raise NotFound
-        token = secrets.token_urlsafe(32)
-        row = AccessToken(user=person, expires=at + TOKEN_LASTS, scope=" ".join(_scopes_of_operator()))
+        scope = " ".join(_scopes_of_operator())
+        token = tokens.new(person.pk, scope)
+        row = AccessToken(user=person, expires=at + TOKEN_LASTS, scope=scope)
         set_token_value(row, token)  # as its checksum
         row.save()
         until = (at + TOKEN_LASTS).isoformat()

@@ -108,15 +108,16 @@ def _beyond(person: Person, current: Plan, plan: Plan) -> list[Fault]:
 
 def _deputies_by_one(plan: Plan, current: Plan) -> list[Fault]:
     """Who names a deputy for somebody else decides who may read: that is a change of access, by two. To leave out a
-    deputy, or to keep one in an absence with the same first day, takes one.
+    deputy, or to keep one in an absence that begins the same day and lasts no longer, takes one.
     """
     sentence = "Wie voor een ander een vervanger kiest, doet dat met zijn tweeën. Stel het voor onder Toegang."
     faults = []
     if plan.deputy not in {None, current.deputy}:
         faults.append(Fault("deputy", "met-zijn-tweeen", sentence))
-    known = {(absence.first, absence.deputy) for absence in current.away}
+    known = {(absence.first, absence.deputy): absence.ends for absence in current.away}
     if any(
-        absence.deputy not in {None, current.deputy} and (absence.first, absence.deputy) not in known
+        absence.deputy not in {None, current.deputy}
+        and absence.ends > known.get((absence.first, absence.deputy), date.min)
         for absence in plan.away
     ):
         faults.append(Fault("away", "met-zijn-tweeen", sentence))

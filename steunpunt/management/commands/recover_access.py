@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from steunpunt.desk.administration.sign_in import enrolment
+from steunpunt.management.operators import add_operator, operator_of
 from steunpunt.rules.refusals import NotFound
 
 
@@ -17,11 +18,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
-        parser.add_argument("--operator", required=True, help="who asked for this; it is kept in the journal")
+        add_operator(parser)
 
     def handle(self, *_args: object, **options: str) -> None:
+        operator = operator_of(options, is_always_named=True)
         try:
-            code = enrolment.recover(options["username"], operator=options["operator"], at=timezone.now())
+            code = enrolment.recover(options["username"], operator=operator, at=timezone.now())
         except NotFound:
             raise CommandError(f"There is no active person called {options['username']!r}.") from None
         self.stdout.write(code)

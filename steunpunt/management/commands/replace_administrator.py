@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from steunpunt.desk.administration.access_changes import administrators
+from steunpunt.management.operators import add_operator, operator_of
 from steunpunt.rules.refusals import NotFound
 
 
@@ -20,13 +21,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username")
         parser.add_argument("--lost", default="", help="the username of the administrator who is lost")
-        parser.add_argument("--operator", required=True, help="who you are; the journal keeps it")
+        add_operator(parser)
 
     def handle(self, *_args: object, **options: str) -> None:
+        operator = operator_of(options, is_always_named=True)
         try:
-            administrators.replace(
-                options["username"], lost=options["lost"], operator=options["operator"], at=timezone.now()
-            )
+            administrators.replace(options["username"], lost=options["lost"], operator=operator, at=timezone.now())
         except NotFound:
             raise CommandError("There is no active person with this username. 'Toegang' lists who there is.") from None
         self.stdout.write("replaced; sign in again, and use recover_access for a first second factor")

@@ -70,8 +70,7 @@ def one_is_enough(
     if kind != AccessChangeKind.PERSON or after is None:
         return None
     if before is None:
-        is_first_second = not has_second and not CONFIRMING_ROLES.isdisjoint(roles_in(after))
-        return OneIsEnough.FIRST_SECOND if is_first_second else None
+        return OneIsEnough.FIRST_SECOND if not has_second and _only_confirms(roles_in(after)) else None
     changed = changed_fields(before, after)
     given, taken = roles_in(after) - roles_in(before), roles_in(before) - roles_in(after)
     if is_own:
@@ -79,9 +78,14 @@ def one_is_enough(
         return OneIsEnough.NARROWS_OWN if narrows else None
     if changed == {"signs_in"} and not after["signs_in"] and CONFIRMING_ROLES.isdisjoint(roles_in(before)):
         return OneIsEnough.BLOCKS
-    if changed == {"roles"} and not taken and not has_second and not CONFIRMING_ROLES.isdisjoint(given):
+    if changed == {"roles"} and not taken and not has_second and _only_confirms(given):
         return OneIsEnough.FIRST_SECOND
     return None
+
+
+def _only_confirms(roles: frozenset[str]) -> bool:
+    """Whether these roles are such that their holder may confirm, and reads nothing by them."""
+    return bool(roles) and roles <= CONFIRMING_ROLES
 
 
 def changed_fields(before: Values | None, after: Values | None) -> set[str]:

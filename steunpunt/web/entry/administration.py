@@ -4,12 +4,16 @@ changed under 'Toegang' (web.staff.access).
 No page shows content: `sealed_*` and `wrapped_key` are never among the fields.
 """
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from steunpunt.desk.access import conflicts
+from steunpunt.desk.administration import parties
 from steunpunt.desk.letters import catalogue
 from steunpunt.models import (
     Adviser,
@@ -19,6 +23,7 @@ from steunpunt.models import (
     Message,
     Organisation,
     Party,
+    Person,
     Question,
 )
 from steunpunt.rules.access.roles import ActorRole
@@ -160,4 +165,20 @@ class FirstAidAdmin(RestrictedAdmin):
     formfield_overrides = {**FIELDS, models.CharField: {"form_class": ProseField}}
 
 
-site.register(Party, RestrictedAdmin)
+@admin.register(Party, site=site)
+class PartyAdmin(RestrictedAdmin):
+    """The political parties. One is added, and never renamed or removed: a function in it is a conflict of interest."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # noqa: ARG002 - Django's shape
+        """All of them once it is there."""
+        return [] if obj is None else ["code", "name"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002 - Django's shape
+        """False: askers named it."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """Journal the party that was added."""
+        super().save_model(request, obj, form, change)
+        if isinstance(request.user, Person) and isinstance(obj, Party) and not change:
+            parties.record_added(obj, by=request.user, at=timezone.now())

@@ -138,6 +138,10 @@ def test_nobody_chooses_alone_who_stands_in_for_another(as_: Caller, cast: Cast)
         ]
     assert Adviser.objects.get(person=cast.anna).deputy is None
     assert not Absence.objects.exists()
+    chosen = {"van": "2026-12-01", "totEnMet": "2026-12-02", "vervanger": chris}
+    assert put(as_("anna"), cast.anna, plan(afwezigheden=[chosen])).status_code == 200
+    for last, status in (("2026-12-01", 200), ("2026-12-03", 400), (None, 400)):
+        assert put(as_("hessel"), cast.anna, plan(afwezigheden=[chosen | {"totEnMet": last}])).status_code == status
 
 
 def test_an_absence_that_runs_keeps_its_beginning_and_is_ended_by_leaving_it_out(

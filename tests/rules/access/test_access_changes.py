@@ -51,6 +51,8 @@ ADVISER, COORDINATOR, ADMINISTRATOR, HEAD = (
         ({}, {"roles": [ADVISER, ADMINISTRATOR]}, True, False, None),
         (None, {"roles": [ADMINISTRATOR]}, False, False, OneIsEnough.FIRST_SECOND),
         (None, {"roles": [ADMINISTRATOR]}, False, True, None),
+        (None, {"roles": [ADVISER, COORDINATOR]}, False, False, None),
+        ({"roles": []}, {"roles": [ADVISER, ADMINISTRATOR]}, False, False, None),
         (None, {"roles": []}, False, False, None),
     ],
 )

@@ -24,6 +24,7 @@ from steunpunt.models import (
     Letter,
     Message,
     Organisation,
+    Party,
     PauseLimit,
     Question,
     Target,
@@ -218,6 +219,16 @@ def test_who_is_on_duty_is_kept_here(browser: BrowserOf, cast: Cast) -> None:
 def test_who_has_access_is_changed_elsewhere(browser: BrowserOf, table: str) -> None:
     """By two people, under 'Toegang'."""
     assert browser("beheer").get(f"/beheer/steunpunt/{table}/").status_code == 404
+
+
+def test_a_party_is_added_and_never_renamed(browser: BrowserOf) -> None:
+    """A swap of two names would turn the conflicts of interest of a party around."""
+    beheer = browser("beheer")
+    assert beheer.post(reverse("admin:steunpunt_party_add"), {"code": "nieuw", "name": "Nieuw"}).status_code == 302
+    assert JournalLine.objects.get(action="partij.toegevoegd").facts == {"party": "nieuw"}
+    beheer.post(reverse("admin:steunpunt_party_change", args=["nieuw"]), {"code": "oud", "name": "Oud"})
+    assert list(Party.objects.filter(code__in=["nieuw", "oud"]).values_list("code", "name")) == [("nieuw", "Nieuw")]
+    assert beheer.post(reverse("admin:steunpunt_party_delete", args=["nieuw"]), {"post": "yes"}).status_code == 403
 
 
 def test_of_an_adviser_only_the_work_is_changed_here(browser: BrowserOf, cast: Cast) -> None:

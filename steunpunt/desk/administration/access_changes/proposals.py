@@ -13,8 +13,9 @@ from steunpunt.desk.administration.access_changes.targets import TARGETS
 from steunpunt.desk.routing import handover
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import encryption, journal
-from steunpunt.models import AccessChange, Adviser, Person
+from steunpunt.models import AccessChange, Adviser, JournalLine, Person
 from steunpunt.rules.access.access_changes import (
+    CONFIRMING_ROLES,
     STANDS_FOR,
     AccessChangeKind,
     AccessChangeOutcome,
@@ -52,11 +53,14 @@ def propose(
     if not (is_own and kind == AccessChangeKind.PERSON):
         capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
+        _lock_people(person, about)
+        if not (is_own and kind == AccessChangeKind.PERSON):
+            capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
         change = _new(kind, about, row, after, at=at)
         change.proposed_by = person
         if not _is_possible(change):
             raise NotFound
-        sole = one_is_enough(kind, change.before, after, is_own=is_own, has_second=_has_second(person, about))
+        sole = one_is_enough(kind, change.before, after, is_own=is_own, has_second=_has_second(person))
         if is_own and sole is None:
             capabilities.require(person, Capability.CHANGE_ACCESS)
         _check(change, reason, needs_reason=sole is not OneIsEnough.NARROWS_OWN)
@@ -98,6 +102,10 @@ def confirm(*, person: Person, change_id: UUID, at: datetime) -> AccessChange:
     capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
         change = _open(change_id, at=at)
+        _lock_people(person, change.person)
+        capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
+        if change.proposed_by is not None and Capability.CHANGE_ACCESS not in capabilities.of(change.proposed_by):
+            raise Refusal("verlopen", "Wie dit voorstelde, mag dat niet meer. Stel het opnieuw voor.")
         if change.proposed_by_id == person.pk:
             raise Refusal("eigen-voorstel", "U stelde dit zelf voor. Een ander bevestigt het.", Kind.FORBIDDEN)
         if person.pk == change.person_id or (change.after or {}).get("deputy") == str(person.pk):
@@ -119,7 +127,11 @@ def turn_down(*, person: Person, change_id: UUID, at: datetime) -> AccessChange:
     capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
         change = _open(change_id, at=at)
+        _lock_people(person)
+        capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
         is_own = change.proposed_by_id == person.pk
+        if change.person_id == person.pk and not is_own:
+            raise Refusal("over-uzelf", "Dit gaat over uzelf. Een ander beslist erover.", Kind.FORBIDDEN)
         change.outcome = AccessChangeOutcome.WITHDRAWN if is_own else AccessChangeOutcome.REJECTED
         change.decided_by, change.decided_at = person, at
         change.save(update_fields=["decided_by", "decided_at", "outcome"])
@@ -152,6 +164,12 @@ def _new(kind: AccessChangeKind, about: Person | None, row: str, after: Values |
     change = AccessChange(kind=kind, person=_locked(about), row=row, after=after, proposed_at=at)
     change.before = TARGETS[kind].read(change)
     return change
+
+
+def _lock_people(*people: Person | None) -> None:
+    """Lock these people, in a fixed order, so that two commands about the same two do not wait for each other."""
+    keys = {person.pk for person in people if person is not None}
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
 
 
 def _locked(about: Person | None) -> Person | None:
@@ -192,10 +210,12 @@ def _is_possible(change: AccessChange) -> bool:
     return change.after is not None and (is_new_person or (has_rows and person is not None and not change.row))
 
 
-def _has_second(person: Person, about: Person | None) -> bool:
-    """Whether anybody else may confirm, or could before they were blocked."""
-    confirming = Person.objects.filter(Q(is_staff=True) | Q(is_coordinator=True))
-    return confirming.exclude(pk__in=[known.pk for known in (person, about) if known is not None]).exists()
+def _has_second(person: Person) -> bool:
+    """Whether anybody else may confirm, or ever could: by their roles now, blocked or not, or as the journal says."""
+    if Person.objects.filter(Q(is_staff=True) | Q(is_coordinator=True)).exclude(pk=person.pk).exists():
+        return True
+    lines = JournalLine.objects.filter(actor_roles__overlap=sorted(CONFIRMING_ROLES), actor__isnull=False)
+    return lines.exclude(actor=person).exists()
 
 
 def _check(change: AccessChange, reason: str, *, needs_reason: bool) -> None:

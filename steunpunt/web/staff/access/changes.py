@@ -39,7 +39,7 @@ _SHOWN_FOR = timedelta(days=90)
 def page(request: DeskRequest) -> HttpResponse:
     """Show what waits for a second person, the people and their roles, and what was decided lately."""
     capabilities.require(request.user, Capability.CHANGE_ACCESS)
-    typed = normalise(ValueKind.NAME, request.GET.get("zoek", ""))
+    typed = normalise(ValueKind.NAME, request.GET.get("zoek", "").replace("\0", ""))
     place = reverse("access_changes")
     found = paged(request, _people(typed), of="mensen", place=place, anchor="mensen-kop", parameter="mensen")
     recent = notices.decided(at=request.at).filter(decided_at__gt=request.at - _SHOWN_FOR)

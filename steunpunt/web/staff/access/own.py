@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.contrib import messages
+from django.contrib import auth, messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -57,5 +57,6 @@ def give_up(request: DeskRequest) -> HttpResponse:
     proposals.propose(
         person=request.user, kind=AccessChangeKind.PERSON, about=request.user, after=after, reason="", at=request.at
     )
-    messages.success(request, "U hebt deze rol niet meer. U bent uitgelogd; log opnieuw in.")
-    return redirect("start")
+    auth.logout(request)  # their sessions have ended: there is none left to keep the message in
+    messages.success(request, "U hebt deze rol niet meer. U bent overal uitgelogd; log opnieuw in.")
+    return redirect("account_login")

@@ -70,11 +70,12 @@ def person(request: DeskRequest, person_id: UUID) -> HttpResponse:
     status, bound = HTTPStatus.OK, {}
     if request.method == "POST":
         part, row = request.POST.get("deel", ""), request.POST.get("rij", "")
-        if part not in _PARTS or not (row == "" or (row.isascii() and row.isdecimal())):
+        is_removal = "weg" in request.POST
+        if part not in _PARTS or not _is_row(part, row, is_removal=is_removal):
             raise NotFound
         kind, make = _PARTS[part]
-        is_removal = "weg" in request.POST
-        form = (ReasonForm if is_removal else make)(request.POST, **_options(part, about), **_ids(part, row))
+        options = {} if is_removal else _options(part, about)
+        form = (ReasonForm if is_removal else make)(request.POST, **options, **_ids(part, row))
         done = _propose(request, form, kind, about=about, row=row[:9], is_removal=is_removal)
         if done is None:
             return redirect("access_changes")
@@ -233,6 +234,14 @@ def _form(
     make = ReasonForm if is_removal else _PARTS[part][1]
     options = {} if is_removal else _options(part, about)
     return make(initial=initial or {}, **options, **_ids(part, row))
+
+
+def _is_row(part: str, row: str, *, is_removal: bool) -> bool:
+    """Whether a form of this part can be about such a row: a person has none, and only functions are removed."""
+    if part == "persoon":
+        return row == "" and not is_removal
+    is_number = row.isascii() and row.isdecimal()
+    return is_number if is_removal and part in {"functie", "partij"} else not is_removal and (row == "" or is_number)
 
 
 def _options(part: str, about: Person) -> dict[str, Any]:

@@ -102,5 +102,7 @@ def test_a_lost_administrator_is_replaced_and_everybody_hears_of_it(cast: Cast) 
     lines = JournalLine.objects.filter(action="toegang.gewijzigd")
     assert [line.facts["operator"] for line in lines] == ["J. Jansen", "J. Jansen"]
     assert notices.to_acknowledge(cast.charlie).exists()
+    with pytest.raises(CommandError, match="Say who you are"):
+        call_command("replace_administrator", "charlie", operator="   ")
     with pytest.raises(CommandError, match="no active person"):
         call_command("replace_administrator", "niemand", **OPERATOR)

@@ -190,6 +190,38 @@ def test_a_desk_with_one_administrator_names_a_second(cast: Cast) -> None:
     assert (third.outcome, cast.hessel.is_staff) == ("", False)
 
 
+def test_whoever_could_confirm_once_is_not_forgotten(cast: Cast) -> None:
+    """A coordinator who leaves does not let the administrator name their own second."""
+    proposals.turn_down(person=cast.hessel, change_id=proposed(cast, cast.anna, email=EVIL).id, at=MONDAY)
+    after = {**people.values_of(cast.hessel), "roles": []}
+    proposals.propose(
+        person=cast.hessel, kind=AccessChangeKind.PERSON, about=cast.hessel, after=after, reason="", at=MONDAY
+    )
+    assert proposed(cast, cast.charlie, roles=["beheerder"]).outcome == ""
+
+
+def test_of_two_who_confirm_neither_gives_the_other_a_role_alone(cast: Cast) -> None:
+    given = proposed(cast, cast.hessel, roles=["coordinator", "beheerder"])
+    assert (given.outcome, cast.hessel.is_staff) == ("", False)
+
+
+def test_whom_it_concerns_does_not_reject_it(cast: Cast) -> None:
+    """Otherwise whoever stole an account keeps it."""
+    change = proposed(cast, cast.hessel, signs_in=False)
+    with pytest.raises(Refusal) as refused:
+        proposals.turn_down(person=cast.hessel, change_id=change.id, at=MONDAY)
+    assert refused.value.code == "over-uzelf"
+
+
+def test_a_proposal_of_somebody_who_lost_the_right_is_not_confirmed(cast: Cast) -> None:
+    change = proposed(cast, cast.anna, by="hessel", email=EVIL)
+    Person.objects.filter(username="hessel").update(is_coordinator=False)
+    Person.objects.filter(username="charlie").update(is_coordinator=True)
+    with pytest.raises(Refusal) as refused:
+        proposals.confirm(person=cast.charlie, change_id=change.id, at=MONDAY)
+    assert refused.value.code == "verlopen"
+
+
 def test_somebody_new_gets_in_by_two(cast: Cast) -> None:
     change = proposed(cast, None, email="nieuw.iemand@example.org", roles=["adviseur"])
     assert Person.at_address("nieuw.iemand@example.org") is None

@@ -107,7 +107,8 @@ def test_the_coordinator_hears_of_it_on_the_overview(browser: BrowserOf, cast: C
 
 def test_a_role_is_given_up_alone(browser: BrowserOf, cast: Cast) -> None:
     anna = browser("anna")
-    anna.post(reverse("access_give_up"), {"rol": "adviseur"})
+    answer = anna.post(reverse("access_give_up"), {"rol": "adviseur"}, follow=True)
+    assert "U hebt deze rol niet meer." in answer.content.decode()
     assert not Adviser.objects.get(person=cast.anna).is_active
     assert anna.get(reverse("own_access")).status_code == 302  # signed out everywhere
     assert browser("anna").post(reverse("access_give_up"), {"rol": "adviseur"}).status_code == 404
@@ -153,6 +154,16 @@ def test_what_is_filled_in_wrong_is_shown_again(browser: BrowserOf, cast: Cast) 
     sent["reason"] = "Zij vroeg erom."
     assert "al van iemand anders" in browser("beheer").post(page_of(cast.anna), sent).content.decode()
     assert not AccessChange.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"deel": "vervanger", "rij": "", "weg": "1"}, {"deel": "persoon", "rij": "1"}, {"deel": "persoon", "weg": "1"}],
+)
+def test_what_no_form_sends_is_not_found(browser: BrowserOf, cast: Cast, sent: dict[str, str]) -> None:
+    path = page_of(cast.anna)
+    assert browser("beheer").post(path, {**sent, "reason": "Zomaar."}).status_code == 404
+    assert browser("beheer").get("/toegang", {"zoek": "an\0na"}).status_code == 200
 
 
 @pytest.mark.parametrize("row", ["999999", "x", "-1", "²"])
