@@ -59,7 +59,6 @@ APPEND_SLASH = False
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 TIME_ZONE = "Europe/Amsterdam"
-USE_TZ = True
 
 # ── letters ───────────────────────────────────────────────────────────────────────────────────────────────────────
 # smtp://user:password@host:587 (STARTTLS), smtps://… (TLS at once), smtp+plain://… (none).

@@ -5,11 +5,12 @@ too.
 import logging
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.checks import run_checks
 from django.db import InterfaceError, OperationalError, connection
 
 from steunpunt import checks
-from steunpunt.desk.administration import schema
+from steunpunt.desk.administration import demo, schema
 from steunpunt.desk.storage import grants, key_checks
 from steunpunt.desk.storage.chain import linking, macs
 from steunpunt.desk.storage.encryption import KeyServiceAway, Sealed
@@ -42,6 +43,7 @@ def refuse_if_unfit(*, binds: Sequence[str] = (), every_row: bool = False) -> No
             raise Misconfigured(f"{message.msg} {message.hint or ''}".strip())
     try:
         _refuse_another_version()
+        _refuse_demo_for_real_people()
         _refuse_other_keys(every_row=every_row)
         _refuse_another_journal_key()
         if not every_row:
@@ -65,6 +67,14 @@ def _refuse_another_version() -> None:
         raise Misconfigured(
             f"The database is not up to date with this version of the desk: {difference.missing[0]} is the first of"
             f" {len(difference.missing)} that it lacks. Run manage.py prepare."
+        )
+
+
+def _refuse_demo_for_real_people() -> None:
+    if settings.DEMO and demo.is_foreign():
+        raise Misconfigured(
+            "This desk has people of its own, so it is no demo desk; set DEMO=0, as when it was opened. With DEMO=1"
+            " everybody could sign in as anybody."
         )
 
 

@@ -22,6 +22,12 @@ CAST = {
 }
 
 
+def is_foreign() -> bool:
+    """Whether this desk has people, and not those of the demo: it is in real use."""
+    usernames = set(Person.objects.filter(username__in=CAST).values_list("username", flat=True))
+    return usernames != set(CAST) and Person.objects.exists()
+
+
 def load() -> bool:
     """Load the cast. Returns False, and does nothing, when the desk has people already."""
     with transaction.atomic():

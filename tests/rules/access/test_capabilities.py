@@ -7,6 +7,7 @@ import pytest
 from steunpunt.rules.access.capabilities import CAPABILITIES, Capability, DeskRole, opened_by
 
 ONLY_COORDINATORS = {
+    Capability.CHANGE_ACCESS,
     Capability.CHANGE_TIMETABLE,
     Capability.EDIT_FIRST_AID,
     Capability.KEEP_PACKAGE,

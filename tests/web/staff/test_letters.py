@@ -18,7 +18,7 @@ def test_every_letter_that_was_given_up_has_its_dutch_title(cast: Cast) -> None:
     for topic in catalogue.TOPICS:
         letter = Letter.objects.create(key=topic, topic=topic, recipient=cast.maas, owed_at=MONDAY, given_up_at=MONDAY)
         pages[topic] = main_of(as_person(cast.hessel).get("/overzicht"))
-        letter.delete()
+        Letter.objects.filter(pk=letter.pk).update(given_up_at=None, sent_at=MONDAY)
     for topic, topic_row in catalogue.TOPICS.items():
         page = pages[topic]
         assert f"<strong>{topic}</strong>" not in page

@@ -42,6 +42,8 @@ def _change(username: str, *, operator: str, is_administrator: bool, at: datetim
     before = people.values_of(person)
     roles = [role for role in before["roles"] if role != ActorRole.ADMINISTRATOR]
     after = {**before, "roles": [*roles, str(ActorRole.ADMINISTRATOR)] if is_administrator else roles}
+    if after == before:
+        return
     change = AccessChange(
         kind=AccessChangeKind.PERSON,
         person=person,

@@ -60,7 +60,7 @@ def propose(
         change.proposed_by = person
         if not _is_possible(change):
             raise NotFound
-        sole = one_is_enough(kind, change.before, after, is_own=is_own, has_second=_has_second(person))
+        sole = one_is_enough(kind, change.before, after, is_own=is_own, has_second=has_second(person))
         if is_own and sole is None:
             capabilities.require(person, Capability.CHANGE_ACCESS)
         _check(change, reason, needs_reason=sole is not OneIsEnough.NARROWS_OWN)
@@ -210,7 +210,7 @@ def _is_possible(change: AccessChange) -> bool:
     return change.after is not None and (is_new_person or (has_rows and person is not None and not change.row))
 
 
-def _has_second(person: Person) -> bool:
+def has_second(person: Person) -> bool:
     """Whether anybody else may confirm, or ever could: by their roles now, blocked or not, or as the journal says."""
     if Person.objects.filter(Q(is_staff=True) | Q(is_coordinator=True)).exclude(pk=person.pk).exists():
         return True

@@ -61,14 +61,7 @@ def shown(change: AccessChange, *, reader: Person, at: datetime) -> ShownChange:
         "id": change.pk,
         "title": title_of(change),
         "columns": heads,
-        "rows": [
-            [
-                {"label": heads[0]["label"], "text": _LABELS[name]},
-                {"label": heads[1]["label"], "text": in_words(name, former)},
-                {"label": heads[2]["label"], "text": in_words(name, later)},
-            ]
-            for name, (former, later) in change.changed.items()
-        ],
+        "rows": _rows(change, heads),
         "reason": proposals.reason_of(change),
         "proposed": f"{proposer_of(change)}, {when(change.proposed_at, at)}",
         "decided": decision_of(change, at=at),
@@ -76,6 +69,17 @@ def shown(change: AccessChange, *, reader: Person, at: datetime) -> ShownChange:
         "is_own": is_own,
         "may_confirm": not (is_own or concerns),
     }
+
+
+def _rows(change: AccessChange, heads: list[Column]) -> list[list[Cell]]:
+    """The fields that differ, in the order in which they are filled in; those that stay empty are left out."""
+    rows: list[list[Cell]] = []
+    for name in sorted(change.changed, key=list(_LABELS).index):
+        former, later = (in_words(name, value) for value in change.changed[name])
+        if former != later:
+            texts = (_LABELS[name], former, later)
+            rows.append([{"label": head["label"], "text": text} for head, text in zip(heads, texts, strict=True)])
+    return rows
 
 
 def title_of(change: AccessChange) -> str:
@@ -124,10 +128,16 @@ def _term(row: Office | PartyFunction) -> str:
     return since + (f", tot en met {full_date(row.until)}" if row.until else "")
 
 
-def _named(model: type[Organisation | PackageItem | Party | Adviser], key: str, *, nobody: str = NOTHING) -> str:
+def _named(model: type[PackageItem | Party | Adviser], key: str, *, nobody: str = NOTHING) -> str:
     """The row with this key; its key when it is gone. One statement."""
     row = model._default_manager.filter(pk__in=[key]).first() if key else None
     return str(row or key or nobody)
+
+
+def _organisation(code: str) -> str:
+    """With its kind: there is a municipality and a province of Utrecht. One statement."""
+    organisation = Organisation.objects.filter(pk=code).first() if code else None
+    return organisation.in_full if organisation else code or NOTHING
 
 
 def _day(value: str) -> str:
@@ -138,8 +148,8 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "roles": lambda roles: ", ".join(ActorRole(role).label for role in roles) or "geen",
     "scopes": lambda scopes: ", ".join(scopes) or "niets",
     "signs_in": lambda signs_in: "ja" if signs_in else "nee",
-    "organisation": partial(_named, Organisation),
-    "asks_for": partial(_named, Organisation, nobody="alle"),
+    "organisation": _organisation,
+    "asks_for": lambda code: _organisation(code) if code else "alle",
     "item": partial(_named, PackageItem, nobody="niets"),
     "party": partial(_named, Party),
     "deputy": partial(_named, Adviser, nobody="niemand"),

@@ -48,6 +48,7 @@ def page(request: DeskRequest) -> HttpResponse:
     context = {
         "open": [shown(change, reader=request.user, at=request.at) for change in notices.open_changes(at=request.at)],
         "days": STANDS_FOR.days,
+        "is_alone": not proposals.has_second(request.user),
         "search": typed,
         "people_columns": _PEOPLE,
         "people": [_person_row(person) for person in found.rows],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -23,6 +23,22 @@ _ROLE_HINTS = {
     ActorRole.HEAD: "Hoort het als een belofte ruim te laat is. Ziet geen vragen.",
     ActorRole.ADMINISTRATOR: "Beheert het systeem, en bevestigt wijzigingen van toegang. Leest geen inhoud.",
 }
+
+
+if TYPE_CHECKING:  # Django's own class takes no parameter when it runs
+    AnyOrganisation = forms.ModelChoiceField[Organisation]
+else:
+    AnyOrganisation = forms.ModelChoiceField
+
+
+class OrganisationField(AnyOrganisation):
+    """An organisation, with its kind: there is a municipality and a province of Utrecht."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Organisation.objects.order_by("sort_key", "code"), **options)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.in_full)
 
 
 class ReasonForm(DeskForm):
@@ -65,8 +81,7 @@ class PersonAccessForm(ReasonForm):
 class PlaceFields(ReasonForm):
     """An organisation and a function there."""
 
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.order_by("sort_key", "code"),
+    organisation = OrganisationField(
         label="Organisatie",
         empty_label="Kies …",
         error_messages={"required": "Kies de organisatie.", "invalid_choice": "Kies een organisatie uit de lijst."},
@@ -158,8 +173,7 @@ class ClientScopesForm(ReasonForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    asks_for = forms.ModelChoiceField(
-        Organisation.objects.order_by("sort_key", "code"),
+    asks_for = OrganisationField(
         label="Voor welke organisatie?",
         empty_label="Alle organisaties",
         required=False,

@@ -179,6 +179,7 @@ def _context(request: DeskRequest, about: Person, bound: Bound) -> dict[str, Any
     open_changes = notices.open_changes(at=request.at).filter(person=about)
     return {
         "about": about,
+        "may_be_blocked": not (about.is_staff or about.is_coordinator),
         "is_self": about.pk == request.user.pk,
         "form": next(iter(bound.values()), None),
         "open": [shown(change, reader=request.user, at=request.at) for change in open_changes],

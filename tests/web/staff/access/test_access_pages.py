@@ -127,6 +127,18 @@ def test_an_office_goes_by_two(browser: BrowserOf, cast: Cast) -> None:
     assert "27 maart 2014" in shown
 
 
+def test_the_only_one_who_may_confirm_is_told_to_name_a_second(browser: BrowserOf, cast: Cast) -> None:
+    assert "U bent nog alleen" not in browser("beheer").get(reverse("access_changes")).content.decode()
+    Person.objects.filter(username="hessel").update(is_coordinator=False)
+    assert "U bent nog alleen" in browser("beheer").get(reverse("access_changes")).content.decode()
+
+
+def test_a_municipality_and_a_province_of_one_name_are_told_apart(browser: BrowserOf, cast: Cast) -> None:
+    page = browser("hessel").get(reverse("access_new")).content.decode()
+    named = {name.strip() for name in re.findall(r"<option[^>]*>([^<]+)", page)}
+    assert {"gemeente Utrecht", "provincie Utrecht"} <= named
+
+
 def test_somebody_new_with_an_office(browser: BrowserOf, cast: Cast) -> None:
     sent = {
         "first_name": "Nina",
