@@ -22,7 +22,7 @@ class Command(BaseCommand):
         in_use = key_beats.in_use()
         for key_id, rows in rewrapping.counts().items():
             self.stdout.write(f"{key_id}: {rows} rows{', in use' if key_id in in_use else ''}")
-        for process in key_checks.alive().order_by("name"):
+        for process in sorted(key_checks.alive(), key=str):
             self.stdout.write(f"{process.name}: knows {' '.join(process.knows)}, writes with {process.writes_with}")
 
     def _drop(self, key_id: str) -> None:

@@ -35,7 +35,7 @@ class Command(BaseCommand):
                     break
                 time.sleep(_PAUSE)
         newest = key_checks.key_to_seal_with()
-        for process in key_checks.alive().exclude(writes_with=newest).order_by("name"):
+        for process in sorted(key_checks.alive().exclude(writes_with=newest), key=str):
             left += 1
             self.stdout.write(f"{process.name} still writes with {process.writes_with}: restart it, and run this again")
         for key_id, rows in rewrapping.counts().items():
