@@ -34,6 +34,12 @@ STAYS_SMALL = {
         "Heartbeat",
         "KeyCheck",
         "JournalAnchor",  # three a day at most
+        "GrantKey",
+        "KeyBeat",
+        "KeyUse",
+        "EnrolmentCode",  # for a day
+        "AppCodeUse",  # one per person
+        "Authenticator",  # a few per person
     ),
     *("RoutingWeight", "WorkWeight", "DemandingCategory", "OfferTerm", "LookBack"),
     *("Permission", "Group", "Group_permissions", "ContentType"),
@@ -98,6 +104,13 @@ _GIVEN: dict[str, dict[str, str]] = {
         "ended_at": _LONG_AGO,
         "outcome": "CASE WHEN n % 50 = 0 THEN 'verschoond' ELSE 'vraag_beeindigd' END",
         "reason": "CASE WHEN n % 50 = 0 THEN 'persoonlijk' ELSE '' END",
+    },
+    "AccessChange": {
+        "kind": "'persoon'",
+        "operator": "'iemand'",
+        "decided_by_id": _PERSON,
+        "decided_at": _LONG_AGO,
+        "outcome": "'bevestigd'",
     },
     "Cover": {"declared_at": _LONG_AGO, "declaration_version": "'2026-11'"},
     "Counterpart": {"other_id": "md5('Question' || n + 1)::uuid"},
@@ -202,12 +215,13 @@ def _filling(kind: type[Model]) -> str:
     fixed = _GIVEN.get(name, {})
     columns = {str(field.column): field for field in kind._meta.concrete_fields}
     values = {column: fixed.get(column) or _value(kind, field) for column, field in columns.items()}
+    names = ", ".join(map(connection.ops.quote_name, values))
     return f"""
         WITH known AS MATERIALIZED (
             SELECT (SELECT array_agg(code ORDER BY code) FROM steunpunt_organisation) AS codes,
                    (SELECT array_agg(person_id ORDER BY person_id) FROM steunpunt_adviser) AS advisers
         )
-        INSERT INTO {kind._meta.db_table} ({", ".join(values)}) SELECT {", ".join(values.values())}
+        INSERT INTO {kind._meta.db_table} ({names}) SELECT {", ".join(values.values())}
         FROM generate_series(1, {_rows_of(name)}) n
     """
 

@@ -1,6 +1,5 @@
 """'Toegang': proposals that wait for a second, who has which role, and what was decided."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,8 +29,8 @@ _PEOPLE = columns("Naam", "E-mailadres", "Rollen", "Mag inloggen")
 _DECIDED = columns("Wat", "Voorgesteld", "Afloop")
 _TERMS = columns("Band", "Telt nog, na het einde")
 _CLIENTS = columns("Koppeling", "Mag")
-_SHOWN_FOR = timedelta(days=90)
-"""Elapsed time in which a decided change is listed; the journal keeps all of them."""
+_SHOWN = 25
+"""Decided changes that are listed; the journal keeps all of them."""
 
 
 @require_safe
@@ -42,8 +41,6 @@ def page(request: DeskRequest) -> HttpResponse:
     typed = normalise(ValueKind.NAME, request.GET.get("zoek", "").replace("\0", ""))
     place = reverse("access_changes")
     found = paged(request, _people(typed), of="mensen", place=place, anchor="mensen-kop", parameter="mensen")
-    recent = notices.decided(at=request.at).filter(decided_at__gt=request.at - _SHOWN_FOR)
-    decided = paged(request, recent, of="besluiten", place=place, anchor="besloten-kop", parameter="besluiten")
     clients = Client.objects.filter(user__is_active=True).order_by("user__sort_key", "pk")
     context = {
         "open": [shown(change, reader=request.user, at=request.at) for change in notices.open_changes(at=request.at)],
@@ -53,12 +50,13 @@ def page(request: DeskRequest) -> HttpResponse:
         "people_columns": _PEOPLE,
         "people": [_person_row(person) for person in found.rows],
         "decided_columns": _DECIDED,
-        "decided": [_decided_row(change, request) for change in decided.rows],
+        "decided": [_decided_row(change, request) for change in notices.decided(at=request.at)[:_SHOWN]],
+        "shown": _SHOWN,
         "terms_columns": _TERMS,
         "terms": [_term_row(term) for term in LookBack.objects.order_by("tie")],
         "clients_columns": _CLIENTS,
         "clients": [_client_row(client) for client in clients],
-        "pages": {"people": found.pages, "decided": decided.pages},
+        "pages": found.pages,
     }
     return render(request, "desk/access/changes.html", context)
 
