@@ -129,7 +129,7 @@ def test_gunicorn_logs_so_however_it_is_started() -> None:
     assert set_up["logger_class"] == f"{AccessLog.__module__}.{AccessLog.__qualname__}"
 
 
-OPEN = {"urgency", "kind", "code", "app_label", "model_name", "object_id", "content_type_id", "url"}
+OPEN = {"urgency", "kind", "code", "client_id", "tie", "app_label", "model_name", "object_id", "content_type_id", "url"}
 """Arguments that are codes and numbers."""
 
 
