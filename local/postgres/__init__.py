@@ -93,7 +93,7 @@ class Postgres(Embedded):
         return self._superuser() is not None
 
     def _superuser(self) -> str | None:
-        """Return the name of who made the cluster, `app` in one of before; None while it does not answer."""
+        """Return the name of the superuser of the cluster, `app` in one of before; None while it does not answer."""
         for role in (SUPERUSER, APPLICATION):
             try:
                 with self._connect(role):

@@ -1,4 +1,4 @@
-"""The journal keeps the name of who acted, and their roles, as they were then. Lines of before keep today's name."""
+"""The journal keeps the name and the roles of the actor, as they were then. Lines of before keep today's name."""
 
 import django.contrib.postgres.fields
 import pgtrigger.compiler

@@ -1,4 +1,4 @@
-"""Changes of who may read, decide or sign in: proposed by one person, confirmed by another."""
+"""Changes of access (who may read, decide or sign in): proposed by one person, confirmed by another."""
 
 import uuid
 from typing import Any

@@ -1,18 +1,13 @@
 """Half-open connections keep nobody else waiting."""
 
-import http.client
 import socket
-import subprocess
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 
 import pytest
 
 from local.child import wait_until
-from steunpunt.paths import CHECKOUT
 from steunpunt.serving.buffering import MOST_WAITING, REQUEST_WITHIN
-from tests.serving.programs import command, database, environ
-from tests.workers.sink import free_port
+from tests.serving.conftest import answers
 
 pytestmark = pytest.mark.timeout(300)
 IDLE = 200
@@ -29,32 +24,6 @@ HALF = {
     "a second request": GET + b"\r\n" + GET,
     "a request of which the answer is not read": GET + b"Connection: close\r\n\r\n",
 }
-
-
-@pytest.fixture(scope="module")
-def port(prepared: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Gunicorn as operations.md starts it; the port at which it answers."""
-    number = free_port()
-    folder = tmp_path_factory.mktemp("web")
-    with database("half_open", like=prepared) as url, (folder / "said").open("wb") as said:
-        line = command("web", folder, bind=f"127.0.0.1:{number}")
-        web = subprocess.Popen(line, env=environ(DATABASE_URL=url), cwd=CHECKOUT, stdout=said, stderr=said)
-        try:
-            assert wait_until(lambda: answers(number), 60.0), (folder / "said").read_text()
-            yield number
-        finally:
-            web.terminate()
-            web.wait(timeout=60)
-
-
-def answers(port: int) -> bool:
-    """Whether all of an answer comes."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as line:
-        try:
-            line.request("GET", "/api/v1/openapi.json")
-            return line.getresponse().read().endswith(b"}")
-        except OSError:
-            return False
 
 
 @pytest.mark.parametrize("said", HALF)

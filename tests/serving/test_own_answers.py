@@ -1,16 +1,8 @@
 """What gunicorn answers by itself, before the desk is reached, has the headers of the desk's own answers."""
 
 import socket
-import subprocess
-from collections.abc import Iterator
 
 import pytest
-
-from local.child import wait_until
-from steunpunt.paths import CHECKOUT
-from tests.serving.programs import command, database, environ
-from tests.serving.test_half_open import answers
-from tests.workers.sink import free_port
 
 HOST = b"Host: 127.0.0.1\r\n"
 REFUSED = {
@@ -31,22 +23,6 @@ NAMES = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-
-
-@pytest.fixture(scope="module")
-def port(prepared: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Gunicorn as operations.md starts it, in production; the port at which it answers."""
-    number = free_port()
-    folder = tmp_path_factory.mktemp("web")
-    with database("own_answers", like=prepared) as url, (folder / "said").open("wb") as said:
-        line = command("web", folder, bind=f"127.0.0.1:{number}")
-        web = subprocess.Popen(line, env=environ(DATABASE_URL=url), cwd=CHECKOUT, stdout=said, stderr=said)
-        try:
-            assert wait_until(lambda: answers(number), 60.0), (folder / "said").read_text()
-            yield number
-        finally:
-            web.terminate()
-            web.wait(timeout=60)
 
 
 @pytest.mark.parametrize("kind", REFUSED)

@@ -38,7 +38,7 @@ class Capability(Enum):
     KEEP_PARTNERS = auto()
     """The systems of partners, and their subscriptions."""
     CHANGE_ACCESS = auto()
-    """Proposing and confirming changes of who may read, decide or sign in; each is done by two."""
+    """Proposing and confirming changes of access (who may read, decide or sign in); each is done by two."""
 
 
 _LEADING = frozenset({DeskRole.COORDINATOR, DeskRole.DEPUTY_COORDINATOR})

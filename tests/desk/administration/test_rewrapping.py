@@ -26,17 +26,11 @@ from steunpunt.rules.access.referrals import Share
 from tests.cast import CANARY, MONDAY, Cast, again, ask, held_by
 from tests.former_form import write_in_form_1
 
+pytestmark = pytest.mark.usefixtures("new_process")
 NEW = bytes((61 + step * 37) % 256 for step in range(32))
 BOTH = {"k2": NEW, **settings.CONTENT_KEYS}
 """The new key in front."""
 WORDS = Parts(understood="Of het mag", advice="Het mag niet", next_steps="Bel ons")
-
-
-@pytest.fixture(autouse=True)
-def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that asked the database nothing yet."""
-    monkeypatch.setattr(key_checks, "_trusted", set())
-    monkeypatch.setattr(key_checks, "_of_form_1", {})
 
 
 @pytest.fixture

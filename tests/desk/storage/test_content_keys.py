@@ -28,12 +28,6 @@ RINGS = {
 SERVERS = ["imitated", *(["real"] if key_server.real_program() else [])]
 
 
-@pytest.fixture
-def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One that asked the database nothing yet."""
-    monkeypatch.setattr(key_checks, "_trusted", set())
-
-
 @pytest.fixture(params=SERVERS)
 def service(request: pytest.FixtureRequest, new_process: None, tmp_path: Path) -> Iterator[KeyServer]:
     """The key service of the tests, and a real one where OpenBao or Vault is installed."""

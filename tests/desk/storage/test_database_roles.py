@@ -46,7 +46,7 @@ FORBIDDEN = [
     f"CREATE POLICY hidden ON {JOURNAL} USING (false)",
     f"GRANT ALL ON {JOURNAL} TO {APPLICATION}; DELETE FROM {JOURNAL}",
     f"GRANT {OWNER} TO {APPLICATION}",
-    f"COPY {JOURNAL} TO '/tmp/journal'",
+    f"COPY {JOURNAL} TO '/dev/null'",
     f"COPY {JOURNAL} FROM PROGRAM 'id'",
     f"SELECT setval(pg_get_serial_sequence('{JOURNAL}', 'id'), 1)",
     "SET session_replication_role = replica",
@@ -67,7 +67,7 @@ FORBIDDEN = [
     "ALTER FUNCTION steunpunt_number_events(integer) SECURITY INVOKER",
     "DROP FUNCTION steunpunt_number_events(integer)",
     "CREATE EXTENSION dblink",
-    "SELECT pg_read_file('/etc/hostname')",
+    "SELECT pg_read_file('postgresql.conf')",
     "DELETE FROM django_migrations",
     "INSERT INTO django_content_type (app_label, model) VALUES ('x', 'x')",
 ]

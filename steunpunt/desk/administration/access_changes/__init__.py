@@ -1,1 +1,1 @@
-"""Changes of who may read, decide or sign in (rules.access.access_changes)."""
+"""Changes of access: who may read, decide or sign in (rules.access.access_changes)."""

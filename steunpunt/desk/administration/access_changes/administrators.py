@@ -30,13 +30,14 @@ def replace(username: str, *, lost: str, operator: str, at: datetime) -> None:
     access; their sessions and tokens end. Raises NotFound for somebody who is not there.
     """
     with transaction.atomic():
+        proposals.lock(*Person.objects.filter(username__in=[username, lost]))
         _change(username, operator=operator, is_administrator=True, at=at)
         if lost:
             _change(lost, operator=operator, is_administrator=False, at=at)
 
 
 def _change(username: str, *, operator: str, is_administrator: bool, at: datetime) -> None:
-    person = Person.objects.select_for_update(no_key=True).filter(username=username, is_system=False).first()
+    person = Person.objects.filter(username=username, is_system=False).first()
     if person is None or not (person.is_active or not is_administrator):
         raise NotFound
     before = people.values_of(person)

@@ -53,7 +53,7 @@ def propose(
     if not (is_own and kind == AccessChangeKind.PERSON):
         capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
-        _lock_people(person, about)
+        lock(person, about)
         if not (is_own and kind == AccessChangeKind.PERSON):
             capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
         change = _new(kind, about, row, after, at=at)
@@ -84,6 +84,7 @@ def propose_by_operator(
 ) -> AccessChange:
     """Propose by a command on the server, in the name of its operator. One who may confirm decides on their page."""
     with transaction.atomic():
+        lock(about)
         change = _new(kind, about, row, after, at=at)
         change.operator = operator
         _check(change, reason, needs_reason=True)
@@ -102,7 +103,7 @@ def confirm(*, person: Person, change_id: UUID, at: datetime) -> AccessChange:
     capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
         change = _open(change_id, at=at)
-        _lock_people(person, change.person)
+        lock(person, change.person)
         capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
         if change.proposed_by is not None and Capability.CHANGE_ACCESS not in capabilities.of(change.proposed_by):
             raise Refusal("verlopen", "Wie dit voorstelde, mag dat niet meer. Stel het opnieuw voor.")
@@ -110,7 +111,7 @@ def confirm(*, person: Person, change_id: UUID, at: datetime) -> AccessChange:
             raise Refusal("eigen-voorstel", "U stelde dit zelf voor. Een ander bevestigt het.", Kind.FORBIDDEN)
         if person.pk == change.person_id or (change.after or {}).get("deputy") == str(person.pk):
             raise Refusal("over-uzelf", "Dit gaat over uzelf. Een ander bevestigt het.", Kind.FORBIDDEN)
-        change.person = _locked(change.person)
+        change.person = _read_again(change.person)
         if TARGETS[AccessChangeKind(change.kind)].read(change) != change.before:
             raise Refusal(
                 "verouderd",
@@ -127,7 +128,7 @@ def turn_down(*, person: Person, change_id: UUID, at: datetime) -> AccessChange:
     capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
         change = _open(change_id, at=at)
-        _lock_people(person)
+        lock(person)
         capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
         is_own = change.proposed_by_id == person.pk
         if change.person_id == person.pk and not is_own:
@@ -161,23 +162,22 @@ def reason_of(change: AccessChange) -> str:
 
 
 def _new(kind: AccessChangeKind, about: Person | None, row: str, after: Values | None, *, at: datetime) -> AccessChange:
-    change = AccessChange(kind=kind, person=_locked(about), row=row, after=after, proposed_at=at)
+    change = AccessChange(kind=kind, person=_read_again(about), row=row, after=after, proposed_at=at)
     change.before = TARGETS[kind].read(change)
     return change
 
 
-def _lock_people(*people: Person | None) -> None:
-    """Lock these people, in a fixed order, so that two commands about the same two do not wait for each other."""
-    keys = {person.pk for person in people if person is not None}
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk"))
+def lock(*concerned: Person | None) -> None:
+    """Lock these people and all who may confirm, in a fixed order: changes of access are made one after the other."""
+    keys = {person.pk for person in concerned if person is not None}
+    confirming = Q(is_staff=True) | Q(is_coordinator=True)
+    list(Person.objects.select_for_update(no_key=True).filter(confirming | Q(pk__in=keys)).order_by("pk"))
 
 
-def _locked(about: Person | None) -> Person | None:
-    """Lock this person and read them again, so that two changes of one person come one after the other."""
-    if about is None:
-        return None
-    found = Person.objects.select_for_update(no_key=True).filter(pk=about.pk).first()
-    if found is None:
+def _read_again(person: Person | None) -> Person | None:
+    """Read this person under the lock. Raises NotFound when they are gone."""
+    found = None if person is None else Person.objects.filter(pk=person.pk).first()
+    if person is not None and found is None:
         raise NotFound
     return found
 
@@ -260,10 +260,10 @@ def _apply(change: AccessChange, *, by: Person, at: datetime) -> None:
     change.save()
     if change.person is not None:
         end_sessions_of(change.person, by=by, at=at)
-    changed = (
-        Adviser.objects.all() if kind == AccessChangeKind.LOOK_BACK else Adviser.objects.filter(pk=change.person_id)
-    )
-    handover.hand_over_forbidden(changed.values_list("pk", flat=True), by=by, at=at)
+    affected = Adviser.objects.all()
+    if kind != AccessChangeKind.LOOK_BACK:
+        affected = affected.filter(pk=change.person_id)
+    handover.hand_over_forbidden(affected.values_list("pk", flat=True), by=by, at=at)
     record("toegang.gewijzigd", change, by=by, at=at)
     notices.applied(change, former_address=former_address, at=at)
 

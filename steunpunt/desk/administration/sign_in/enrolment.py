@@ -58,8 +58,8 @@ def issue(person_id: object, *, by: Person, at: datetime) -> str:
 
 
 def recover(username: str, *, operator: str, at: datetime) -> str:
-    """Remove every factor of this person, end their sessions and tokens, and return an enrolment code: for who lost
-    all they sign in with, and for the first administrator.
+    """Remove every factor of this person, end their sessions and tokens, and return an enrolment code: for somebody who
+    lost all they sign in with, and for the first administrator.
 
     `operator` says who asked for it; it is journalled. The person, the coordinators and the administrators get a
     letter. Raises NotFound.

@@ -74,7 +74,7 @@ def test_a_new_system_may_do_nothing_until_somebody_confirms(cast: Cast) -> None
 
 
 def test_another_secret_is_told(cast: Cast) -> None:
-    """To the people behind the system and to who may confirm: whoever has it acts as the system."""
+    """To the people behind the system and to all who may confirm: whoever has it acts as the system."""
     system = issued(cast, email="kabinet@example.org", **OPERATOR)
     call_command("renew_client", system.client_id, **OPERATOR)
     told = Letter.objects.filter(topic="koppeling-vernieuwd").values_list("recipient__email", flat=True)
