@@ -22,7 +22,7 @@ from time_machine import TimeMachineFixture
 from steunpunt.desk.administration import health, scheduler
 from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import escalation
-from steunpunt.desk.partners import events
+from steunpunt.desk.partners import events, tokens
 from steunpunt.desk.questions import advice, conversation, pausing, talks
 from steunpunt.desk.routing import acceptance, handover, triage
 from steunpunt.desk.staff import presence
@@ -75,11 +75,10 @@ def everything(person: Person, question: UUID) -> dict[str, bytes]:
     Letter.objects.update(sent_at=NOW, next_attempt_at=None)
     for part in WatchedPart:
         health.beat(part, at=NOW)
-    browser, token = Client(raise_request_exception=False), f"token-{uuid4()}"
+    browser, scope = Client(raise_request_exception=False), "adviesvragen:lezen adviesvragen:schrijven"
     browser.force_login(person)
-    get_access_token_model().objects.create(
-        user=person, token=token, expires=NOW + timedelta(days=900), scope="adviesvragen:lezen adviesvragen:schrijven"
-    )
+    token = tokens.new(person.pk, scope)
+    get_access_token_model().objects.create(user=person, token=token, expires=NOW + timedelta(days=900), scope=scope)
     answers = {}
     for path in PATHS:
         address = filled(path, question)

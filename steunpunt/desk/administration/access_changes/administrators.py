@@ -30,7 +30,7 @@ def replace(username: str, *, lost: str, operator: str, at: datetime) -> None:
     access; their sessions and tokens end. Raises NotFound for somebody who is not there.
     """
     with transaction.atomic():
-        proposals.lock(*Person.objects.filter(username__in=[username, lost]))
+        proposals.lock_people(*Person.objects.filter(username__in=[username, lost]))
         _change(username, operator=operator, is_administrator=True, at=at)
         if lost:
             _change(lost, operator=operator, is_administrator=False, at=at)

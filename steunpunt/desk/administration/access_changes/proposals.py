@@ -53,7 +53,7 @@ def propose(
     if not (is_own and kind == AccessChangeKind.PERSON):
         capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
-        lock(person, about)
+        lock_people(person, about)
         if not (is_own and kind == AccessChangeKind.PERSON):
             capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
         change = _new(kind, about, row, after, at=at)
@@ -84,7 +84,7 @@ def propose_by_operator(
 ) -> AccessChange:
     """Propose by a command on the server, in the name of its operator. One who may confirm decides on their page."""
     with transaction.atomic():
-        lock(about)
+        lock_people(about)
         change = _new(kind, about, row, after, at=at)
         change.operator = operator
         _check(change, reason, needs_reason=True)
@@ -103,7 +103,7 @@ def confirm(*, person: Person, change_id: UUID, at: datetime) -> AccessChange:
     capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
         change = _open(change_id, at=at)
-        lock(person, change.person)
+        lock_people(person, change.person)
         capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
         if change.proposed_by is not None and Capability.CHANGE_ACCESS not in capabilities.of(change.proposed_by):
             raise Refusal("verlopen", "Wie dit voorstelde, mag dat niet meer. Stel het opnieuw voor.")
@@ -128,7 +128,7 @@ def turn_down(*, person: Person, change_id: UUID, at: datetime) -> AccessChange:
     capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
         change = _open(change_id, at=at)
-        lock(person)
+        lock_people(person)
         capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
         is_own = change.proposed_by_id == person.pk
         if change.person_id == person.pk and not is_own:
@@ -167,7 +167,7 @@ def _new(kind: AccessChangeKind, about: Person | None, row: str, after: Values |
     return change
 
 
-def lock(*concerned: Person | None) -> None:
+def lock_people(*concerned: Person | None) -> None:
     """Lock these people and all who may confirm, in a fixed order: changes of access are made one after the other."""
     keys = {person.pk for person in concerned if person is not None}
     confirming = Q(is_staff=True) | Q(is_coordinator=True)
