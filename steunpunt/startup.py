@@ -10,6 +10,8 @@ from django.core.checks import run_checks
 from django.db import InterfaceError, OperationalError, connection
 
 from steunpunt import checks
+from steunpunt.desk.access import asker_references
+from steunpunt.desk.access.asker_references import ReferenceKeyLost
 from steunpunt.desk.administration import demo, schema
 from steunpunt.desk.storage import grants, key_checks
 from steunpunt.desk.storage.chain import linking, macs
@@ -86,14 +88,23 @@ def begin_key_heart(kind: str) -> None:
         raise Misconfigured(_KEYS[Misfit.MISSING].format(id=retired.key_id)) from None
 
 
-def establish_grants() -> None:
-    """Make the key of the grants where there is none yet. Raises `Misconfigured` when it was there before."""
+def establish_keys() -> None:
+    """Make the keys of the grants and of the askers' own references where there are none yet. Raises `Misconfigured`
+    when they were there before.
+    """
     try:
         grants.establish()
     except GrantsLost:
         raise Misconfigured(
             "The key of the grants is gone from the database (steunpunt_grantkey), so nobody proves who may read which"
             " question; restore that row from a back-up, or see 'Lost keys' in docs/operations.md."
+        ) from None
+    try:
+        asker_references.establish()
+    except ReferenceKeyLost:
+        raise Misconfigured(
+            "The key of the askers' own references is gone from the database (steunpunt_referencekey), so that nobody"
+            " finds a question by theirs; restore that row from a back-up."
         ) from None
 
 

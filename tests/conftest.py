@@ -12,6 +12,7 @@ from django.test import override_settings
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
+from steunpunt.desk.access import asker_references
 from steunpunt.desk.administration import demo, health, seed
 from steunpunt.desk.storage import grants, key_checks
 from steunpunt.models import Person
@@ -81,6 +82,7 @@ def cast(db: None) -> Cast:
     grants._keys.clear()  # a test before may have made another
     if Person.objects.exists():
         grants.load()
+        asker_references.load()
         health.record_start(at=timezone.now())
     else:
         furnish()
@@ -91,6 +93,7 @@ def furnish() -> None:
     """Calendars, targets, organisations, first aid and the cast, where they are missing; and the desk is open."""
     key_checks.key_to_seal_with()  # asked once in a process: no test's statements are more than another's
     grants.establish()
+    asker_references.establish()
     seed.seed()
     demo.load()
     health.record_start(at=timezone.now())

@@ -12,8 +12,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.http import datetimes
+from steunpunt.desk.access import asker_references
 from steunpunt.desk.access.self_involvement import Concern
-from steunpunt.models import Adviser, Clock, Question
+from steunpunt.models import Adviser, Clock, Person, Question
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.access.self_involvement import Bond
 from steunpunt.rules.clocks.clocks import ClockKind, State
@@ -123,16 +124,23 @@ class FactsAnswer(Answer):
     betrokkenePartij = serializers.CharField(allow_null=True)  # noqa: N815 - a name of the API
     fase = serializers.ChoiceField(Phase.choices())
     nodigVoor = GivenField(allow_null=True)  # noqa: N815 - a name of the API
+    uwKenmerk = serializers.CharField(  # noqa: N815 - a name of the API
+        allow_null=True,
+        required=False,
+        help_text="Uw eigen kenmerk. Staat er alleen voor wie de vraag stelde; null: u gaf er geen.",
+    )
     ontvangen = Stamp()
     beeindigd = Stamp(allow_null=True)
     termijnen = ClockAnswer(many=True, read_only=True)
 
 
-def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = None) -> dict[str, Any]:
-    """Return the facts of a question at this moment, with its clocks by due time.
+def facts(question: Question, *, reader: Person, at: datetime, clocks: Iterable[Clock] | None = None) -> dict[str, Any]:
+    """Return the facts of a question at this moment, with its clocks by due time; for the asker with their own
+    reference.
 
-    Pass `clocks` when they were already read.
+    Pass `clocks` when they were already read. Raises UnprovenAccess (`asker_references.of`).
     """
+    own = {"uwKenmerk": asker_references.of(question, reader=reader)} if question.asker_id == reader.id else {}
     running = sorted(question.clocks.all() if clocks is None else clocks, key=lambda row: (row.due_at, row.kind))
     return {
         "id": str(question.id),
@@ -146,6 +154,7 @@ def facts(question: Question, *, at: datetime, clocks: Iterable[Clock] | None = 
         "betrokkenePartij": question.subject_party_id,
         "fase": question.phase,
         "nodigVoor": None if question.needed_by is None else datetimes.format_moment(question.needed_by),
+        **own,
         "ontvangen": stamp(question.submitted_at),
         "beeindigd": stamp_if_any(question.ended_at),
         "termijnen": [clock(row, at=at) for row in running],

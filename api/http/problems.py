@@ -76,6 +76,7 @@ GLOSSARY = {
     "organisation": "organisatie",
     "subject_organisation": "betrokkeneOrganisatie",
     "party": "betrokkenePartij",
+    "asker_reference": "uwKenmerk",
     "words": "tekst",
     "asks": "vraag",
     "planned_at": "gepland",

@@ -14,6 +14,8 @@ from api.http import fields, inputs
 from api.http.inputs import Input
 from api.http.problems import QueryFaulty
 from steunpunt.rules.refusals import Fault
+from steunpunt.rules.values import references
+from steunpunt.rules.values.normalisation import ValueKind, normalise
 
 _TWICE = "Noem dit één keer. Wilt u meer waarden, scheid ze dan met komma’s."
 
@@ -81,6 +83,20 @@ class MomentParameter(fields.MomentInput):
 
     def to_internal_value(self, data: str) -> datetime:
         return super().to_internal_value(data.replace(" ", "+"))
+
+
+class ReferenceParameter(fields.Strict):
+    """The kenmerk of a question, in whatever way it is typed."""
+
+    def __init__(self, description: str) -> None:
+        schema = {"type": "string", "description": description, "examples": ["ADV-7K3M-9QXT"]}
+        super().__init__(schema=schema, required=False)
+
+    def to_internal_value(self, data: str) -> str:
+        reference = references.canonical(normalise(ValueKind.REFERENCE, data))
+        if reference is None:
+            self.refuse("geen-kenmerk", "Dit is geen kenmerk van ons. Kijk het na: het ziet eruit als ADV-7K3M-9QXT.")
+        return reference
 
 
 class Cursor(fields.Strict):

@@ -29,7 +29,7 @@ from steunpunt.models.routing.routing import (
 from steunpunt.models.storage.heartbeat import Heartbeat
 from steunpunt.models.storage.idempotent_response import IdempotentResponse
 from steunpunt.models.storage.journal_anchor import AnchorPlace, JournalAnchor
-from steunpunt.models.storage.key_check import GrantKey, KeyCheck
+from steunpunt.models.storage.key_check import GrantKey, KeyCheck, ReferenceKey
 from steunpunt.models.storage.key_use import KeyBeat, KeyUse
 from steunpunt.models.storage.outbox import Letter
 from steunpunt.models.storage.session import Session
@@ -92,6 +92,7 @@ __all__ = [
     "PauseLimit",
     "Person",
     "Question",
+    "ReferenceKey",
     "Referral",
     "RosterHours",
     "RoutingDecision",

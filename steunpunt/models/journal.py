@@ -62,6 +62,7 @@ class JournalLine(models.Model):
         verbose_name_plural = "logboek"
         indexes = [
             models.Index(fields=["question", "id"], name="journal_of_question"),
+            models.Index(fields=["at", "question"], name="journal_by_moment", condition=Q(question__isnull=False)),
             models.Index(fields=["referral"], name="journal_of_referral", condition=Q(referral__isnull=False)),
             models.Index(fields=["issue"], name="journal_of_issue", condition=Q(issue__isnull=False)),
         ]

@@ -12,6 +12,7 @@ from steunpunt.rules.words import Category, Phase, Subject, Urgency
 
 MOST_CALL_MOMENTS = 10
 FURTHEST_AHEAD = timedelta(days=366)
+LONGEST_ASKER_REFERENCE = 64
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class NewQuestion(QuestionTexts):
     party: str = ""
     """Code of the party of the person concerned, where that matters and is known."""
     wants_same_adviser: bool = False
+    asker_reference: str = ""
+    """The asker's own reference, such as a dossier number in a partner's system; nobody else sees it."""
     contact_confirmed: bool = False
     """The asker confirms the phone number although it looks incomplete."""
 
@@ -78,6 +81,13 @@ def faults(new_question: NewQuestion, *, at: datetime) -> list[Fault]:
         complaint = text.complaint(words, longest=rule.longest, required=rule.required, one_line=rule.one_line)
         if complaint is not None:
             wrong.append(Fault(name, complaint.code, complaint.sentence))
+    complaint = text.complaint(
+        new_question.asker_reference, longest=LONGEST_ASKER_REFERENCE, required=False, one_line=True
+    )
+    if complaint is not None:
+        too_long = f"Een kenmerk van uzelf heeft hoogstens {LONGEST_ASKER_REFERENCE} tekens."
+        sentence = too_long if complaint.code == "te-lang" else complaint.sentence
+        wrong.append(Fault("asker_reference", complaint.code, sentence))
     if not (new_question.contact_confirmed or any(fault.field == "contact" for fault in wrong)):
         wrong += phone.questioned("contact", new_question.contact)
     if new_question.needed_by is not None and not at < new_question.needed_by <= at + FURTHEST_AHEAD:

@@ -19,7 +19,7 @@ def test_every_text_is_declared_and_nothing_else_is() -> None:
     assert {field.name for field in fields(QuestionTexts)} == set(TEXTS)
     columns = {field.name for field in apps.get_model("steunpunt", "Question")._meta.get_fields()}
     assert {name for name in columns if name.startswith("sealed_")} == {
-        f"sealed_{name}" for name in (*TEXTS, "call_moments")
+        f"sealed_{name}" for name in (*TEXTS, "call_moments", "asker_reference")
     }
 
 

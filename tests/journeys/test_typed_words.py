@@ -32,7 +32,7 @@ Field = tuple[str, str]
 _ASK, _ADVICE = "POST /adviesvragen", "POST /adviesvragen/{id}/adviezen"
 _UPDATE = "POST /verwijzingen/{verwijzingId}/statusmeldingen"
 TYPED_OVER_THE_API: frozenset[Field] = frozenset({
-    *((_ASK, name) for name in ("onderwerp", "vraag", "contact", "behoefte")),
+    *((_ASK, name) for name in ("onderwerp", "vraag", "contact", "behoefte", "uwKenmerk")),
     *((_ADVICE, name) for name in ("vraagBegrepen", "advies", "opties", "vervolgstappen", "bronnen")),
     ("POST /adviesvragen/{id}/berichten", "tekst"),
     ("POST /adviesvragen/{id}/pauzes", "vraag"),
@@ -99,6 +99,7 @@ def typed_over_the_api(cast: Cast) -> None:
     question_body = {
         "urgentie": "hoog", "categorie": "belangenverstrengeling", "organisatie": "GM0246", "betrokkene": "wethouder",
         "fase": "eerste_signaal", "onderwerp": WORDS, "vraag": WORDS, "behoefte": WORDS, "contact": NUMBER,
+        "uwKenmerk": WORDS,
     }  # fmt: skip
     advice = dict.fromkeys(("vraagBegrepen", "advies", "opties", "vervolgstappen", "bronnen"), WORDS)
     referred = {"onderdeel": TRAINING, "deelt": ["telefoon", "toelichting"], "toelichting": WORDS, "telefoon": NUMBER}

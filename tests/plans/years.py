@@ -35,6 +35,7 @@ STAYS_SMALL = {
         "KeyCheck",
         "JournalAnchor",  # three a day at most
         "GrantKey",
+        "ReferenceKey",
         "KeyBeat",
         "KeyUse",
         "EnrolmentCode",  # for a day

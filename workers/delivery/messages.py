@@ -43,9 +43,8 @@ def send_one(*, clock: Callable[[], datetime]) -> bool:
     if leased is None:
         return False
     try:
-        answered = webhook.post(
-            leased.url, bytes(leased.delivery.body), headers(leased, at=clock()), allowed=settings.WEBHOOK_NETWORKS
-        )
+        body = deliveries.body_of(leased)
+        answered = webhook.post(leased.url, body, headers(leased, body, at=clock()), allowed=settings.WEBHOOK_NETWORKS)
     except TransportError as error:
         _failed(leased, None, error.fault, at=clock())
     except SoftTimeLimitExceeded:
@@ -71,14 +70,13 @@ def _failed(
     deliveries.mark_failed(leased, status=status, fault=fault[:40], at=at, wait=wait)
 
 
-def headers(leased: LeasedMessage, *, at: datetime) -> dict[str, str]:
+def headers(leased: LeasedMessage, body: bytes, *, at: datetime) -> dict[str, str]:
     """Return the headers of this attempt, with a signature by each current secret, newest first."""
-    message_id, body = str(leased.delivery.message_id), bytes(leased.delivery.body).decode()
-    signed_at = at.astimezone(UTC)
+    message_id, signed_at, text = str(leased.delivery.message_id), at.astimezone(UTC), body.decode()
     return {
         "content-type": MEDIA_TYPE,
         "user-agent": "Steunpunt-desk/1",
         "webhook-id": message_id,
         "webhook-timestamp": str(int(signed_at.timestamp())),
-        "webhook-signature": " ".join(Webhook(secret).sign(message_id, signed_at, body) for secret in leased.secrets),
+        "webhook-signature": " ".join(Webhook(secret).sign(message_id, signed_at, text) for secret in leased.secrets),
     }

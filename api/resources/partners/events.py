@@ -11,7 +11,7 @@ from api.http import outputs, pagination, views
 from api.http.fields import Id
 from steunpunt.desk.partners import events
 from steunpunt.desk.partners.clients import HEAR
-from steunpunt.models import Event
+from steunpunt.models import Event, Person
 
 _SCOPES = {"GET": HEAR, "HEAD": HEAR}
 
@@ -23,6 +23,10 @@ class StreamedAnswer(outputs.Answer):
     gebeurtenis = serializers.CharField(help_text="Wat er gebeurde, zoals vraag.aanvaard")
     tijdstip = outputs.Stamp()
     adviesvraag = serializers.UUIDField(allow_null=True)
+    uwKenmerk = serializers.CharField(  # noqa: N815 - a name of the API
+        allow_null=True,
+        help_text="Het kenmerk dat u zelf aan deze vraag gaf. null: geen, of een vraag van een ander.",
+    )
     verwijzing = serializers.UUIDField(allow_null=True)
     uitreiking = serializers.UUIDField(allow_null=True)
 
@@ -51,16 +55,17 @@ class Stream(views.ResourceView):
     def get(self, request: Request) -> Response:
         person, after = views.caller(request), self.params.values.get("na")
         page, following = pagination.after_event(self.params, lambda many: events.page(person, after=after, many=many))
-        return Response(pagination.answer([_answer(event) for event in page], following))
+        return Response(pagination.answer([_answer(event, person) for event in page], following))
 
 
-def _answer(event: Event) -> dict[str, Any]:
+def _answer(event: Event, person: Person) -> dict[str, Any]:
     about = events.about(event)
     return {
         "id": str(event.id),
         "gebeurtenis": event.line.action,
         "tijdstip": outputs.stamp(event.line.at),
         "adviesvraag": about.get("adviesvraag"),
+        "uwKenmerk": events.asker_reference(event, reader=person),
         "verwijzing": about.get("verwijzing"),
         "uitreiking": about.get("uitreiking"),
     }

@@ -39,7 +39,7 @@ class Closings(views.ResourceView):
         at = views.now()
         views.body(request, Closing).validated()
         closed = closing.close(person=views.caller(request), question_id=question_id, at=at)
-        return Response(outputs.facts(closed, at=at))
+        return Response(outputs.facts(closed, reader=views.caller(request), at=at))
 
 
 class Withdrawals(views.ResourceView):
@@ -54,7 +54,7 @@ class Withdrawals(views.ResourceView):
         at = views.now()
         views.body(request, Withdrawal).validated()
         withdrawn = closing.withdraw(person=views.caller(request), question_id=question_id, at=at)
-        return Response(outputs.facts(withdrawn, at=at))
+        return Response(outputs.facts(withdrawn, reader=views.caller(request), at=at))
 
 
 class Reopenings(views.ResourceView):
@@ -72,4 +72,4 @@ class Reopenings(views.ResourceView):
         at = views.now()
         views.body(request, Reopening).validated()
         opened = reopening.reopen(person=views.caller(request), question_id=question_id, at=at)
-        return Response(outputs.facts(opened, at=at))
+        return Response(outputs.facts(opened, reader=views.caller(request), at=at))

@@ -14,13 +14,13 @@ from api.http.fields import ChoiceInput, Code, Flag, MomentInput, PartyCode, Tex
 from api.http.inputs import Input
 from api.http.lists import Spans
 from api.http.problems import QueryFaulty
-from api.http.query import Listed
+from api.http.query import Listed, ReferenceParameter
 from steunpunt.desk.access import permissions, self_involvement
 from steunpunt.desk.questions import filters, intake, queries, reading, urgent_notices
 from steunpunt.desk.questions.filters import QuestionFilter
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.access.visibility import Visibility, visibility_of
-from steunpunt.rules.new_question import MOST_CALL_MOMENTS, TEXTS, NewQuestion
+from steunpunt.rules.new_question import LONGEST_ASKER_REFERENCE, MOST_CALL_MOMENTS, TEXTS, NewQuestion
 from steunpunt.rules.refusals import Fault
 from steunpunt.rules.values.normalisation import ValueKind
 from steunpunt.rules.words import Category, Notice, Phase, Subject, Urgency
@@ -35,6 +35,7 @@ _EXAMPLE = {
     "fase": "eerste_signaal",
     "contact": "0578 123456",
     "behoefte": "Advies over de eerste stappen",
+    "uwKenmerk": "Z-2026-00417",
 }
 
 
@@ -68,6 +69,13 @@ class QuestionInput(Input):
         "De code van de partij van de betrokkene. Zo vragen wij nooit een adviseur met een functie in die partij."
     )
     zelfdeAdviseur = Flag("true: liefst de adviseur die deze vrager eerder adviseerde.")  # noqa: N815 - a name of the API
+    uwKenmerk = TextInput(  # noqa: N815 - a name of the API
+        "Uw eigen kenmerk van deze vraag, zoals een dossiernummer. Alleen u ziet het terug, hier en in uw"
+        " gebeurtenissen; de desk en de adviseur niet. Zet er geen namen in.",
+        kind=ValueKind.NAME,
+        longest=LONGEST_ASKER_REFERENCE,
+        required=False,
+    )
     gevaar = Flag(
         "Loopt er nu iemand gevaar? Laat de vrager dan eerst 112 bellen. Met true is de vraag altijd `spoed`, en hoort"
         " de desk het meteen."
@@ -114,6 +122,20 @@ class QuestionQuery(pagination.PageQuery):
         "Alleen wat op dit moment of later is ontvangen.", required=False
     )
     ontvangenTot = query.MomentParameter("Alleen wat vóór dit moment is ontvangen.", required=False)  # noqa: N815 - a name of the API
+    kenmerk = Listed(
+        ReferenceParameter(""),
+        "Alleen de vragen met een van deze kenmerken, gescheiden door komma’s; hoe u ze schrijft, maakt niet uit.",
+    )
+    uwKenmerk = TextInput(  # noqa: N815 - a name of the API
+        "Alleen uw eigen vragen met dit kenmerk van uzelf, precies zoals u het meestuurde.",
+        kind=ValueKind.NAME,
+        longest=LONGEST_ASKER_REFERENCE,
+        required=False,
+    )
+    gewijzigdVanaf = query.MomentParameter(  # noqa: N815 - a name of the API
+        "Alleen vragen waar op dit moment of later iets mee gebeurde. Dat iemand de vraag las, telt niet.",
+        required=False,
+    )
     sorteer = ChoiceInput(
         (_OLDEST_FIRST, _NEWEST_FIRST), "In welke volgorde. Zonder: `-ontvangen`, de nieuwste eerst.", required=False
     )
@@ -137,6 +159,9 @@ def _wanted(params: Mapping[str, Any]) -> QuestionFilter:
         organisations=params.get("organisatie", ()),
         since=since,
         until=until,
+        references=params.get("kenmerk", ()),
+        asker_reference=params.get("uwKenmerk", ""),
+        changed_since=params.get("gewijzigdVanaf"),
     )
 
 
@@ -154,13 +179,14 @@ class Questions(views.ResourceView):
     def get(self, request: Request) -> Response:
         """A page of facts."""
         params = self.params.values
-        questions = queries.facts_of(filters.matching(permissions.visible_to(views.caller(request)), _wanted(params)))
+        person = views.caller(request)
+        questions = queries.facts_of(filters.matching(permissions.visible_to(person), _wanted(params), person=person))
         newest_first = params.get("sorteer", _NEWEST_FIRST) == _NEWEST_FIRST
         page, following = pagination.by_moment(self.params, questions, "submitted_at", newest_first=newest_first)
         at, clocks = views.now(), queries.clocks_by_question(page)
         return Response(
             pagination.answer(
-                [outputs.facts(question, at=at, clocks=clocks[question.id]) for question in page], following
+                [outputs.facts(row, reader=person, at=at, clocks=clocks[row.id]) for row in page], following
             )
         )
 
@@ -185,7 +211,7 @@ class Questions(views.ResourceView):
         signals = {"signalen": outputs.signals(notices, self_involvement.of_new_question(asker, new_question, at=at))}
         taken = intake.take(asker=asker, new_question=new_question, at=at, notices=notices)
         self.about = taken.question.id
-        facts = outputs.facts(taken.question, at=at, clocks=taken.clocks)
+        facts = outputs.facts(taken.question, reader=asker, at=at, clocks=taken.clocks)
         return views.created(request, facts | signals, taken.question.id)
 
 
@@ -204,6 +230,7 @@ def _new_question(values: dict[str, Any]) -> NewQuestion:
         call_moments=tuple(values.get("belmomenten", ())),
         party=values.get("betrokkenePartij", ""),
         wants_same_adviser=values.get("zelfdeAdviseur", False),
+        asker_reference=values.get("uwKenmerk", ""),
     )
 
 
@@ -225,7 +252,7 @@ class OneQuestion(views.ResourceView):
         question, relation = reading.find(person, question_id)
         holder = queries.holder_of(question)
         concerns = urgent_notices.of_question(question)
-        answer = outputs.facts(question, at=at) | {
+        answer = outputs.facts(question, reader=person, at=at) | {
             "signalen": outputs.signals(concerns.notices, concerns.concern),
             "adviseur": None if holder is None else outputs.adviser(holder),
         }

@@ -19,10 +19,10 @@ from steunpunt.desk.access import second_factors
 from steunpunt.desk.storage import encryption, key_checks
 from steunpunt.desk.storage.aead import FORMER_FORM, Sealed
 from steunpunt.desk.storage.key_checks import ALONE, HOLDERS, KeyHolder
-from steunpunt.models import Advice, Draft, GrantKey, Message, Question, Referral
+from steunpunt.models import Advice, Draft, GrantKey, Message, Question, ReferenceKey, Referral
 from steunpunt.rules import new_question
 
-_HOLDERS: tuple[type[KeyHolder], ...] = (*HOLDERS, GrantKey)
+_HOLDERS: tuple[type[KeyHolder], ...] = (*HOLDERS, GrantKey, ReferenceKey)
 _BATCH = 50
 TEXTS: dict[type[Model], tuple[str, ...]] = {
     Question: (*(f"sealed_{name}" for name in new_question.TEXTS), "sealed_call_moments"),

@@ -6,6 +6,7 @@ longest; once it answers, all that waits is sent, in order. A message that did n
 its owner notified; it can be sent again.
 """
 
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,12 +47,14 @@ def lease(*, at: datetime) -> LeasedMessage | None:
     with transaction.atomic():
         due = Delivery.objects.filter(subscription=OuterRef("pk"), next_attempt_at__lte=at)
         leased = Subscription.objects.filter(owner=OuterRef("owner"), lent_until__gt=at, ended_at=None)
-        free = Subscription.objects.select_for_update(skip_locked=True, no_key=True)
-        waiting = free.filter(Exists(due), ~Exists(leased), ended_at=None, next_at__lte=at)
+        running = Subscription.objects.select_related("owner").filter(ended_at=None)
+        free = running.select_for_update(skip_locked=True, no_key=True, of=("self",))
+        waiting = free.filter(Exists(due), ~Exists(leased), next_at__lte=at)
         subscription = waiting.order_by(Case(When(failures=0, then=0), default=1), "next_at").first()
         if subscription is None:
             return None
-        message = subscription.deliveries.filter(next_attempt_at__lte=at).order_by("sequence").first()
+        owed = subscription.deliveries.filter(next_attempt_at__lte=at).select_related("event__line__question")
+        message = owed.order_by("sequence").first()
         if message is None:  # another process just took it
             return None
         message.attempts += 1
@@ -60,6 +63,21 @@ def lease(*, at: datetime) -> LeasedMessage | None:
         subscription.save(update_fields=["next_at", "lent_until"])
         message.subscription = subscription
         return LeasedMessage(message, subscription.url, _secrets(subscription, at=at), at)
+
+
+def body_of(leased: LeasedMessage) -> bytes:
+    """Return the body as it is sent, the same at every attempt: as it is kept, with the owner's own reference of their
+    question, which is kept sealed only. Raises UnprovenAccess.
+    """
+    message, body = leased.delivery, bytes(leased.delivery.body)
+    if message.event is None:
+        return body
+    reference = events.asker_reference(message.event, reader=message.subscription.owner)
+    if reference is None:
+        return body
+    envelope = json.loads(body)
+    envelope["data"]["uwKenmerk"] = reference
+    return subscriptions.written(envelope)
 
 
 def _secrets(subscription: Subscription, *, at: datetime) -> list[str]:

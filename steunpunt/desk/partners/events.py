@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from steunpunt.desk.access import permissions
+from steunpunt.desk.access import asker_references, permissions
 from steunpunt.desk.package import invitations, referral_permissions
 from steunpunt.desk.staff import active_roles
 from steunpunt.models import Event, Person, Referral
@@ -107,6 +107,12 @@ def visible_to(person: Person) -> QuerySet[Event]:
     of_issue = Q(Exists(invitations.visible_to(person).filter(pk__gte=issue, pk__lte=issue)))
     own_look = Q(line__action__in=LOOKS, line__actor=person)
     return Event.objects.filter(of_question | of_referral | of_issue, ~own_look, number__isnull=False)
+
+
+def asker_reference(event: Event, *, reader: Person) -> str | None:
+    """Return the own reference of the question that it concerns, for its asker; None for others, and without one."""
+    question = event.line.question
+    return None if question is None else asker_references.of(question, reader=reader)
 
 
 def about(event: Event) -> dict[str, str]:

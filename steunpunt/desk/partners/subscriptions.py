@@ -229,6 +229,11 @@ def _cloud_event(
         envelope["subject"] = subject
     if "adviesvraag" in data:
         envelope["dataref"] = settings.SITE_URL + reverse("api-question", args=[data["adviesvraag"]])
+    return written(envelope)
+
+
+def written(envelope: dict[str, Any]) -> bytes:
+    """Return a message as its bytes."""
     return json.dumps(envelope, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from steunpunt.desk.access import self_involvement
+from steunpunt.desk.access import asker_references, self_involvement
 from steunpunt.desk.clocks import clocks, timetable
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.questions import organisations, urgent_notices
@@ -229,6 +229,7 @@ def _question(asker: Person, new_question: NewQuestion, *, asked_as: str, at: da
     for name in TEXTS:
         setattr(question, f"sealed_{name}", key.seal(question, f"sealed_{name}", getattr(new_question, name)))
     question.sealed_call_moments = key.seal(question, "sealed_call_moments", json.dumps(moments))
+    asker_references.seal(question, new_question.asker_reference)
     return question
 
 

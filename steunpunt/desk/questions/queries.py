@@ -24,9 +24,10 @@ from steunpunt.models import (
 )
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.events import INNER
+from steunpunt.rules.new_question import TEXTS
 from steunpunt.rules.refusals import NotFound
 
-_SEALED = ("wrapped_key", *(f.name for f in Question._meta.concrete_fields if f.name.startswith("sealed_")))
+_SEALED = ("wrapped_key", "sealed_call_moments", *(f"sealed_{name}" for name in TEXTS))
 _RECENT = timedelta(days=7)
 _RUNNING = Q(clocks__stopped_at=None, clocks__voided_at=None)
 

@@ -33,12 +33,13 @@ from steunpunt.models import (
     KeyUse,
     Letter,
     Question,
+    ReferenceKey,
     Referral,
     SignInCode,
     Subscription,
 )
 
-KeyHolder = Question | Draft | Referral | GrantKey
+KeyHolder = Question | Draft | Referral | GrantKey | ReferenceKey
 """A row with a wrapped key of its own."""
 HOLDERS: tuple[type[KeyHolder], ...] = (Question, Referral, Draft)
 """Whose data key may be of form 1, as they are older than the key of the grants."""
@@ -244,7 +245,9 @@ def _row_sealed_with(key_id: str, *, form: bytes = b"") -> KeyHolder | None:
 
 def _is_in_use(key_id: str) -> bool:
     """Whether anything still to be read was encrypted with it, including what is encrypted without a data key."""
-    if _row_sealed_with(key_id) is not None or GrantKey.objects.filter(key_id=key_id).exists():
+    if _row_sealed_with(key_id) is not None:
+        return True
+    if any(kind.objects.filter(key_id=key_id).exists() for kind in (GrantKey, ReferenceKey)):
         return True
     if factors_sealed_with(key_id).exists():
         return True

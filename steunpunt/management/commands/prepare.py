@@ -31,7 +31,7 @@ class Command(BaseCommand):
         if sign_grants:
             signed = grants.sign_anew(at=timezone.now())
             self.stdout.write(f"{signed} grants are signed as the database has them now.")
-        startup.establish_grants()
+        startup.establish_keys()
         seed.seed()
         health.record_start(at=timezone.now())
         if settings.DEMO and demo.load():

@@ -53,6 +53,8 @@ class Question(models.Model):
     sealed_need = models.BinaryField(editable=False)
     sealed_contact = models.BinaryField(editable=False)
     sealed_call_moments = models.BinaryField(editable=False)
+    sealed_asker_reference = models.BinaryField(null=True, editable=False)
+    """The asker's own reference, for the asker alone (`desk.access.asker_references`)."""
 
     class Meta:
         verbose_name = "adviesvraag"
@@ -78,6 +80,11 @@ class Question(models.Model):
             models.Index(fields=["submitted_at", "id"], name="question_open", condition=Q(ended_at=None)),
             models.Index(fields=["asker", "-submitted_at"], name="question_of_asker"),
             models.Index(fields=["-submitted_at", "id"], name="question_newest_first"),
+            models.Index(
+                fields=["asker", "sealed_asker_reference"],
+                name="question_by_own_reference",
+                condition=Q(sealed_asker_reference__isnull=False),
+            ),
             models.Index(fields=["organisation", "asked_as", "category"], name="question_from"),
             models.Index(fields=["subject_organisation", "subject", "category"], name="question_concerning"),
         ]

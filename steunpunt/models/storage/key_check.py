@@ -1,4 +1,6 @@
-"""Which keys encrypted the content of this database, without the keys; and the key of the grants, wrapped."""
+"""Which keys encrypted the content of this database, without the keys; and the keys of the grants and of the askers'
+own references, wrapped.
+"""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -32,6 +34,21 @@ class GrantKey(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(name="one_grant_key", condition=models.Q(id=1))]
+
+    def __str__(self) -> str:
+        return self.key_id
+
+
+class ReferenceKey(models.Model):
+    """The key of `Question.sealed_asker_reference`, wrapped by a key of `CONTENT_KEYS`. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    key_id = models.CharField(max_length=16, editable=False)
+    wrapped_key = models.BinaryField(editable=False)
+    made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="one_reference_key", condition=models.Q(id=1))]
 
     def __str__(self) -> str:
         return self.key_id

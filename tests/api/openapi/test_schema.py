@@ -105,7 +105,7 @@ def test_the_document_says_what_every_door_does(document: dict[str, Any]) -> Non
     }
     assert set(parameters) == {
         *("status", "urgentie", "categorie", "organisatie"),
-        *("ontvangenVanaf", "ontvangenTot", "sorteer", "pageSize", "cursor"),
+        *("ontvangenVanaf", "ontvangenTot", "sorteer", "pageSize", "cursor", "kenmerk", "uwKenmerk", "gewijzigdVanaf"),
     }
     assert (parameters["status"]["explode"], parameters["status"]["schema"]["type"]) == (False, "array")
     assert set(parameters["urgentie"]["schema"]["items"]["enum"]) == {"spoed", "hoog", "normaal"}
