@@ -30,6 +30,7 @@ def register_all() -> None:
         the_client_is_known_behind_the_proxy,
         what_people_read_is_filled_in,
         the_tables_have_another_owner,
+        identity_providers_use_https,
     ):
         register(check, Tags.security, deploy=True)
 
@@ -148,6 +149,13 @@ def the_tables_have_another_owner(**_: Any) -> list[CheckMessage]:
     sentence = "The desk owns the tables of its database, so whoever breaks into it can change the journal."
     hint = "Give prepare, migrate and check a DATABASE_OWNER_URL with another role than that of DATABASE_URL."
     return [_warning(7, sentence, hint)]
+
+
+def identity_providers_use_https(**_: Any) -> list[CheckMessage]:
+    """Check that nobody listens in when people sign in at their organisation (`check --deploy`)."""
+    plain = [p.code for p in settings.IDENTITY_PROVIDERS.values() if urlsplit(p.issuer).scheme != "https"]
+    sentence = f"OIDC_PROVIDERS has issuers without https: {', '.join(plain)}."
+    return [_warning(8, sentence, "Set each OIDC_…_ISSUER to an address with https://.")] if plain else []
 
 
 def _warning(number: int, sentence: str, hint: str) -> CheckMessage:

@@ -167,9 +167,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # ── who is there ──────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "steunpunt.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# Where organisations let their people sign in (docs/operations.md).
+IDENTITY_PROVIDERS = environment.identity_providers()
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "steunpunt.web.entry.accounts.DeskAccounts"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -205,8 +206,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 SESSION_ENGINE = "steunpunt.desk.access.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "steunpunt.web.errors.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 

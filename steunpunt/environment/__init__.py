@@ -9,6 +9,7 @@ from steunpunt.environment.addresses import (
     site_url,
     trusted_proxies,
 )
+from steunpunt.environment.identity_providers import IdentityProvider, identity_providers
 from steunpunt.environment.secrets import KeyInService, content_keys, journal_keys, key_service, secret_key
 from steunpunt.environment.servers import MailServer, broker, database, mail_server, mailbox, owner_database, sender
 from steunpunt.environment.values import (
@@ -24,6 +25,7 @@ from steunpunt.environment.values import (
 )
 
 __all__ = [
+    "IdentityProvider",
     "KeyInService",
     "MailServer",
     "Misconfigured",
@@ -35,6 +37,7 @@ __all__ = [
     "event_source",
     "flag",
     "hosts",
+    "identity_providers",
     "journal_keys",
     "key_service",
     "listing",

@@ -14,6 +14,8 @@ Network = IPv4Network | IPv6Network
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 HOST = rf"{_LABEL}(?:\.{_LABEL})*"
 """A host name, as a regular expression."""
+THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
+"""Hosts to which nobody listens in."""
 
 
 def networks(name: str, default: str = "") -> list[Network]:

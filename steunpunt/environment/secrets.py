@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from steunpunt.environment.addresses import THIS_MACHINE
 from steunpunt.environment.values import Misconfigured
 
 SHORTEST_SECRET_KEY = 50
@@ -20,7 +21,6 @@ KEY_BYTES = 32
 """Of a content key: AES-256."""
 
 
-_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 _IN_SERVICE = re.compile(r"transit:([A-Za-z0-9][A-Za-z0-9_.-]{0,62}):([1-9][0-9]{0,5})")
 
 
@@ -95,7 +95,7 @@ def key_service(url: str, *, ring: dict[str, bytes | KeyInService], token_file: 
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
         raise Misconfigured("CONTENT_KEYS has a key in the key service, so VAULT_ADDR must read https://host:8200.")
-    if parts.scheme == "http" and parts.hostname not in _THIS_MACHINE:
+    if parts.scheme == "http" and parts.hostname not in THIS_MACHINE:
         raise Misconfigured("VAULT_ADDR must begin with https://; data keys would cross the network in the clear.")
     if not os.access(token_file, os.R_OK):
         raise Misconfigured(

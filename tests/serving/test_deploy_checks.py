@@ -18,6 +18,14 @@ GOOD = {
     "TRUSTED_PROXIES": "1",
     "SUPPORT_TEAM_PHONE": "070 123 45 67",
 }
+IDENTITY_PROVIDER = {
+    "OIDC_PROVIDERS": "heerde",
+    "OIDC_HEERDE_NAME": "Gemeente Heerde",
+    "OIDC_HEERDE_ISSUER": "https://inloggen.heerde.nl/realms/desk",
+    "OIDC_HEERDE_CLIENT_ID": "steunpunt",
+    "OIDC_HEERDE_CLIENT_SECRET": "geheim",
+    "OIDC_HEERDE_DOMAINS": "heerde.nl",
+}
 BAD: dict[str, list[dict[str, str]]] = {
     "steunpunt.E001": [{"DEMO": "1"}],
     "steunpunt.E002": [{"MAIL_URL": ""}],
@@ -41,6 +49,8 @@ BAD: dict[str, list[dict[str, str]]] = {
         {"DATABASE_OWNER_URL": ""},
         {"DATABASE_OWNER_URL": "postgres://app:geheim@db.example.nl/steunpunt?sslmode=verify-full"},
     ],
+    "steunpunt.W008": [{**IDENTITY_PROVIDER, "OIDC_HEERDE_ISSUER": "http://127.0.0.1:8080/realms/desk"}],
+    "OIDC_HEERDE_ISSUER": [{**IDENTITY_PROVIDER, "OIDC_HEERDE_ISSUER": "http://inloggen.heerde.nl/realms/desk"}],
     "security.W004": [{"SITE_URL": "http://127.0.0.1:8000"}],
     "SECRET_KEY": [{"SECRET_KEY": "kort"}],
     "CONTENT_KEYS": [{"CONTENT_KEYS": "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}],
@@ -74,6 +84,7 @@ def check(**changed: str) -> "subprocess.CompletedProcess[str]":
             "MAIL_URL": "smtp+plain://localhost",
         },
         {"REDIS_URL": "unix:///run/valkey.sock"},
+        IDENTITY_PROVIDER,
     ],
 )
 def test_good_settings_are_silent(changed: dict[str, str]) -> None:
