@@ -33,7 +33,7 @@ from steunpunt.models.storage.key_check import GrantKey, KeyCheck, ReferenceKey
 from steunpunt.models.storage.key_use import KeyBeat, KeyUse
 from steunpunt.models.storage.outbox import Letter
 from steunpunt.models.storage.session import Session
-from steunpunt.models.storage.sign_in import AppCodeUse, EnrolmentCode, SignInCode
+from steunpunt.models.storage.sign_in import AppCodeUse, EnrolmentCode, IdentityLink, SignInCode
 
 __all__ = [
     "Absence",
@@ -67,6 +67,7 @@ __all__ = [
     "GrantKey",
     "Heartbeat",
     "IdempotentResponse",
+    "IdentityLink",
     "Involvement",
     "JournalAnchor",
     "JournalLine",

@@ -148,6 +148,8 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "inlogmiddel.toegevoegd": ("person", "factor"),
     "inlogmiddel.verwijderd": ("person", "factor"),
     "inlogmiddel.vernieuwd": ("person", "factor"),
+    "inlogmiddel.bevestigd": ("person", "factor"),
+    "inlogmiddel.geweigerd": ("person", "factor"),
     "inlogmiddel.geraden": ("person",),
     "koppelcode.gemaakt": ("person", "operator"),
     "token.uitgegeven": ("until", "person", "operator"),

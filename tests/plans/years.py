@@ -40,6 +40,7 @@ STAYS_SMALL = {
         "KeyUse",
         "EnrolmentCode",  # for a day
         "AppCodeUse",  # one per person
+        "IdentityLink",  # one per person and organisation
         "Authenticator",  # a few per person
     ),
     *("RoutingWeight", "WorkWeight", "DemandingCategory", "OfferTerm", "LookBack"),

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 
 from steunpunt.desk.administration import conflict_audit, policies, scheduler
 from steunpunt.desk.administration.access_changes import people, proposals
-from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors
+from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors, identity_links
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.desk.letters import outbox, unproven_access
 from steunpunt.desk.package import invitations, invitees, referrals
@@ -17,8 +17,10 @@ from steunpunt.desk.partners import clients, deliveries, subscriptions
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
 from steunpunt.desk.routing import acceptance, reopening, triage
 from steunpunt.desk.staff import presence
+from steunpunt.environment import IdentityProvider
 from steunpunt.models import Clock, Conflict, LadderRung, LedgerLine, Letter, Person
 from steunpunt.rules.access.access_changes import AccessChangeKind
+from steunpunt.rules.access.identity_claims import Identity
 from steunpunt.rules.access.referrals import ReferralStep, Share
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
@@ -109,8 +111,17 @@ def _change_factors(person: Person) -> None:
     app.delete()
     for _ in range(app_codes.MOST_WRONG):
         app_codes.record_wrong(person, at=MONDAY)
+    _sign_in_at_organisation(person)
     enrolment.issue(person.pk, by=Person.objects.get(username="hessel"), at=MONDAY)
     enrolment.recover(person.username, operator="J. Jansen", at=MONDAY)
+
+
+def _sign_in_at_organisation(person: Person) -> None:
+    person.refresh_from_db()
+    provider = IdentityProvider("heerde", "Heerde", "https://a.example", "id", "s", frozenset({"example.org"}), (), "v")
+    link = identity_links.sign_in(provider, Identity("subject", person.email, "", None), at=MONDAY)
+    assert link is not None
+    assert identity_links.remove(person, link.pk, at=MONDAY)
 
 
 def _change_access(cast: Cast) -> None:

@@ -81,6 +81,7 @@ FACTOR_ADDED, FACTOR_REMOVED, RECOVERY_RENEWED = (
     "inlogmiddel-verwijderd",
     "herstelcodes-vernieuwd",
 )
+ACCOUNT_LINKED, ACCOUNT_UNLINKED = "organisatieaccount-gekoppeld", "organisatieaccount-verwijderd"
 ENROLMENT_CODE, ACCESS_RECOVERED, CODES_GUESSED = "koppelcode", "toegang-hersteld", "codes-geraden"
 NOT_OPENED = "toegang-klopt-niet"
 SIGN_IN_CODE, INVITATION = "inlogcode", "uitreiking"
@@ -192,6 +193,8 @@ TOPICS: Mapping[str, Topic] = {
     FACTOR_ADDED: _signing_in("Een manier om in te loggen is toegevoegd"),
     FACTOR_REMOVED: _signing_in("Een manier om in te loggen is verwijderd"),
     RECOVERY_RENEWED: _signing_in("Nieuwe herstelcodes"),
+    ACCOUNT_LINKED: _signing_in("Inloggen via de organisatie is toegevoegd"),
+    ACCOUNT_UNLINKED: _signing_in("Inloggen via de organisatie is verwijderd"),
     ENROLMENT_CODE: _signing_in("Een koppelcode is gemaakt"),
     ACCESS_RECOVERED: _signing_in("De toegang van iemand is hersteld"),
     CODES_GUESSED: _signing_in("Iemand raadt naar codes om in te loggen"),

@@ -28,6 +28,7 @@ from steunpunt.models import (
     EnrolmentCode,
     GrantKey,
     IdempotentResponse,
+    IdentityLink,
     KeyBeat,
     KeyCheck,
     KeyUse,
@@ -51,6 +52,7 @@ ALONE: tuple[tuple[type[Model], str], ...] = (
     (SignInCode, "sealed_code"),
     (SignInCode, "sealed_former"),
     (EnrolmentCode, "sealed_code"),
+    (IdentityLink, "sealed_address"),
     (AccessChange, "sealed_reason"),
 )
 """Columns with what is encrypted without a data key: `<key id>:<ciphertext>`."""

@@ -24,6 +24,7 @@ _FACTS = {
     "steunpunt_keptanswer": ("person_id", "scope", "key", "question_id"),
     "steunpunt_letter": ("recipient_id",),
     "steunpunt_signincode": ("address",),
+    "steunpunt_identitylink": ("person_id", "provider", "account", "vouched_at"),
     "steunpunt_subscription": ("owner_id",),
 }
 """By the table of a text: what else it is bound to."""

@@ -41,6 +41,33 @@ class EnrolmentCode(models.Model):
         return str(self.pk)
 
 
+class IdentityLink(models.Model):
+    """The account at the identity provider of an organisation with which a person signs in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    provider = models.CharField(max_length=40)
+    """Its code in the settings."""
+    account = models.CharField(max_length=64, unique=True)
+    """The digest (SHA-256) of the issuer and of what it calls the account (`sub`)."""
+    sealed_address = models.BinaryField()
+    """The person's e-mail address when the link was made, encrypted for this row, person and account. A row that
+    somebody wrote or changed in the database does not open.
+    """
+    vouched_at = models.DateTimeField(null=True)
+    """When somebody who works at the desk confirmed it with a second factor of their own, or a colleague's code. Part
+    of what the address is bound to.
+    """
+    linked_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "provider"], name="one_account_per_provider")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class AppCodeUse(models.Model):
     """How codes of an app were used lately at signing in as this person: the last one that was right, so that it works
     once, and how many were wrong.

@@ -69,6 +69,7 @@ def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
         *("inlogcode", "uitreiking", "gesprek", "gesprek-afgezegd"),
         *("inlogmiddel-toegevoegd", "inlogmiddel-verwijderd", "herstelcodes-vernieuwd"),
         *("koppelcode", "toegang-hersteld", "codes-geraden"),
+        *("organisatieaccount-gekoppeld", "organisatieaccount-verwijderd"),
     }
     headings = Counter(value.together for value in catalogue.TOPICS.values() if value.together)
     assert {heading for heading, count in headings.items() if count > 1} == {catalogue.PROMISES}

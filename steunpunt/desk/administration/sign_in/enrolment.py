@@ -16,7 +16,7 @@ from steunpunt.desk.access import second_factors, session_list
 from steunpunt.desk.administration.sign_in.sign_in_codes import significant
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.storage import encryption, journal
-from steunpunt.models import EnrolmentCode, Person
+from steunpunt.models import EnrolmentCode, IdentityLink, Person
 from steunpunt.rules.refusals import Kind, NotFound, Refusal
 
 VALID_FOR = timedelta(hours=24)
@@ -58,8 +58,8 @@ def issue(person_id: object, *, by: Person, at: datetime) -> str:
 
 
 def recover(username: str, *, operator: str, at: datetime) -> str:
-    """Remove every factor of this person, end their sessions and tokens, and return an enrolment code: for somebody who
-    lost all they sign in with, and for the first administrator.
+    """Remove every factor and linked account of this person, end their sessions and tokens, and return an enrolment
+    code: for somebody who lost all they sign in with, and for the first administrator.
 
     `operator` says who asked for it; it is journalled. The person, the coordinators and the administrators get a
     letter. Raises NotFound.
@@ -69,6 +69,7 @@ def recover(username: str, *, operator: str, at: datetime) -> str:
         if person is None:
             raise NotFound
         Authenticator.objects.filter(user=person.pk).delete()
+        IdentityLink.objects.filter(person=person.pk).delete()
         session_list.end_sessions_of(person, at=at)
         code = _issued(person, by=None, operator=operator, at=at)
         informed = Person.objects.filter(Q(is_coordinator=True) | Q(is_staff=True), is_active=True)
