@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vragen/<uuid:question_id>/bezwaar", question.object_to, name="object"),
     path("vragen/<uuid:question_id>/heropenen", question.reopen, name="reopen"),
     path("vragen/<uuid:question_id>/advies/<uuid:advice_id>", question.advice, name="advice"),
+    path("", include("steunpunt.web.identity.urls")),
     path("", include("steunpunt.web.security.urls")),
     path("", include("steunpunt.web.package.urls")),
     path("", include("steunpunt.web.staff.urls")),

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.utils import perform_login
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -13,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from steunpunt import proxies
-from steunpunt.desk.administration.sign_in import sign_in_codes
-from steunpunt.models import Person
+from steunpunt.desk.administration.sign_in import identity_links, sign_in_codes
+from steunpunt.models import IdentityLink, Person
+from steunpunt.web.http import authentication
 
 _DONE = {
     "mfa/messages/webauthn_added.txt": "Uw passkey is toegevoegd.",
@@ -33,6 +35,10 @@ _CONFIRMING = (
     ),
 )
 """The pages on which to show again who one is, the best first, and of which kinds of factor one is needed for it."""
+
+
+_CONFIRM_THERE = "security_confirm_at_provider"
+_STEPS = {"allauth.mfa.stages.AuthenticateStage": "steunpunt.web.security.stages.SecondFactorStage"}
 
 
 class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -70,10 +76,10 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
 
     def pre_login(self, request: HttpRequest, user: Person, *, email: str | None, **kwargs: Any) -> HttpResponse | None:
         """Redeem the code; one that was used meanwhile in another browser, or went to an address that the person no
-        longer has, is refused. A passkey needs no code.
+        longer has, is refused. A passkey needs no code, and neither does who comes from their identity provider.
         """
         refused: HttpResponse | None = super().pre_login(request, user, email=email, **kwargs)
-        if refused is not None or _came_by_passkey(request, user):
+        if refused is not None or _came_by_passkey(request, user) or _came_by_provider(request, user):
             return refused
         if sign_in_codes.find_person(email or "") == user:
             code = request.POST.get("code", "")
@@ -83,13 +89,33 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
         messages.error(request, self.error_messages["used_code"])
         return redirect("account_login")
 
+    def let_in(self, link: IdentityLink, *, onward: str) -> HttpResponse:
+        """Sign in the person of this link, who came from their identity provider; by a second step if they need one."""
+        self.request.identity_link = link
+        response: HttpResponse = perform_login(self.request, link.person, redirect_url=onward or None)
+        return response
+
+    def get_login_stages(self) -> list[str]:
+        """The steps of signing in; the second one also knows of identity providers."""
+        return [_STEPS.get(stage, stage) for stage in super().get_login_stages()]
+
+    def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
+        """Go on. Who used their own second factor after their identity provider, need not do so the next time."""
+        if any(record["method"] == "mfa" for record in get_authentication_records(request, user)):
+            authentication.vouch_for_provider(request, at=timezone.now())
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        return response
+
     def get_reauthentication_methods(self, user: Person) -> list[dict[str, str]]:
-        """How this person can show again who they are: their passkey first, then a code of their app."""
+        """How this person can show again who they are: their passkey first, a code of their app, their organisation."""
         kinds = set(Authenticator.objects.filter(user=user.pk).values_list("type", flat=True))
         return [
             {"id": page, "description": description, "url": reverse(page)}
             for page, description, of_kind in _CONFIRMING
             if kinds & of_kind
+        ] + [
+            {"id": _CONFIRM_THERE, "description": "Bevestig het bij uw organisatie", "url": reverse(_CONFIRM_THERE)}
+            for _ in identity_links.accounts_of(user)[:1]
         ]
 
     def add_message(
@@ -109,6 +135,12 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
     def respond_user_inactive(self, request: HttpRequest, user: Person) -> HttpResponse:  # noqa: ARG002 - allauth's shape
         """Send an inactive person to the sign-in page, as a stranger."""
         return redirect("account_login")
+
+
+def _came_by_provider(request: HttpRequest, person: Person) -> bool:
+    """Whether this person comes from their identity provider with this very request (`let_in`)."""
+    link: IdentityLink | None = getattr(request, "identity_link", None)
+    return link is not None and link.person == person
 
 
 def _came_by_passkey(request: HttpRequest, person: Person) -> bool:

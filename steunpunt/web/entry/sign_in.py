@@ -58,14 +58,15 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no ty
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds the people of the demo desk, on this machine only."""
+        """Adds the people of the demo desk, on this machine only, and the organisations at which one can sign in."""
         people = [
             {"username": username, "name": f"{first} {last}", "role": capital(role)}
             for username, (first, last, role) in CAST.items()
         ]
         context: dict[str, Any] = super().get_context_data(**kwargs)
         people = people if settings.DEMO and _is_local(self.request) else []
-        return context | {"people": people, "passkeys_work": passkeys_work(self.request)}
+        providers = list(settings.IDENTITY_PROVIDERS.values())
+        return context | {"people": people, "passkeys_work": passkeys_work(self.request), "providers": providers}
 
 
 class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no types

@@ -70,6 +70,7 @@ def enrol(request: DeskRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if enrolment.redeem(request.user, form.cleaned_data["code"], at=request.at):
             request.session[_REDEEMED] = str(request.user.pk)
+            authentication.vouch_for_provider(request, at=request.at)
             return redirect("mfa_index")
         form.add_error("code", "Deze koppelcode klopt niet, of is ouder dan een dag. Vraag uw collega om een nieuwe.")
     return render(request, "mfa/enrol.html", {"form": form}, status=422 if form.errors else 200)

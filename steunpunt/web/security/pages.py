@@ -20,6 +20,7 @@ from steunpunt.web.entry.sign_in import passkeys_work, remember_device
 from steunpunt.web.http import authentication
 from steunpunt.web.http.decorators import DeskRequest
 from steunpunt.web.http.forms import faults_of
+from steunpunt.web.identity import pages as identity_pages
 from steunpunt.web.security.enrolment import needs_enrolment
 from steunpunt.web.security.qr_codes import qr_code_of
 
@@ -34,7 +35,8 @@ class SecurityPage(IndexView):  # type: ignore[misc]  # allauth ships no types
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Adds `must_enrol`: they must fill in the code of a colleague first. Otherwise `must`: they work at the desk
-        and did not use a second factor yet; whether passkeys work at this address; whether they give colleagues codes.
+        and did not use a second factor yet; whether passkeys work at this address; whether they give colleagues codes;
+        their accounts at organisations.
         """
         context: dict[str, Any] = super().get_context_data(**kwargs)
         person = self.request.user
@@ -45,6 +47,7 @@ class SecurityPage(IndexView):  # type: ignore[misc]  # allauth ships no types
             "must": must,
             "passkeys_work": passkeys_work(self.request),
             "issues_codes": enrolment.may_issue(person),
+            "accounts": identity_pages.accounts_of(person),
         }
 
 
