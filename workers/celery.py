@@ -28,7 +28,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from workers import broker, logs, schedule
-from workers.listener import NotificationListener
+from workers.listener import DueListener
 
 SOFT_LIMIT = 60
 """Soft time limit of a task in seconds; below the lease of a letter."""
@@ -137,6 +137,6 @@ def _start_listener(**_later: object) -> None:
     """Start the listener once the child processes exist, in the main process; only in a worker with clocks."""
     if CLOCKS not in app.amqp.queues.consume_from:
         return
-    listener = NotificationListener(settings.DIRECT_DATABASE, wake)
+    listener = DueListener(settings.DIRECT_DATABASE, wake)
     worker_shutting_down.connect(lambda **_later: listener.stop(), weak=False)
     listener.start()

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from steunpunt.environment import Misconfigured, database
-from workers import listener
+from steunpunt.serving import notifications
 
 ASKED = "SELECT name FROM shelf WHERE name = %s"
 
@@ -23,7 +23,7 @@ def shelf(transactional_db: None) -> Iterator[None]:
 
 def say(*statements: str) -> None:
     """Send these over another connection, as a migration does that runs beside an open desk."""
-    with listener.connected(connection.settings_dict) as other:
+    with notifications.connected(connection.settings_dict) as other:
         for statement in ("SET ROLE NONE", *statements):
             other.execute(statement.encode())
 

@@ -14,10 +14,10 @@ from local.child import wait_until
 from steunpunt.desk.letters import failures, outbox
 from steunpunt.desk.routing import triage
 from steunpunt.models import Clock
+from steunpunt.serving import notifications
 from tests.cast import Cast, ask
 from tests.conftest import furnish
-from workers import listener
-from workers.listener import NotificationListener
+from workers.listener import TASKS, DueListener
 
 LETTER, QUESTION, EVENT = "steunpunt_letter", "steunpunt_question", "steunpunt_event"
 TIMEOUT = 20.0  # seconds
@@ -33,8 +33,8 @@ def outside(transactional_db: None) -> Cast:
 @pytest.fixture
 def heard(outside: Cast) -> Iterator[Callable[[], set[str]]]:
     """The channels that were notified since the last call."""
-    with listener.connected(connection.settings_dict) as line:
-        for channel in listener.CHANNELS:
+    with notifications.connected(connection.settings_dict) as line:
+        for channel in TASKS:
             line.execute(f"LISTEN {channel}".encode())
         yield lambda: {notice.channel for notice in line.notifies(timeout=0.2)}
 
@@ -72,7 +72,7 @@ def test_a_question_that_waits_for_later_notifies_nobody(outside: Cast, heard: C
 
 def test_a_notification_says_nothing(outside: Cast) -> None:
     """Whoever may listen in the database learns that something waits, and not what."""
-    with listener.connected(connection.settings_dict) as line:
+    with notifications.connected(connection.settings_dict) as line:
         line.execute(f"LISTEN {LETTER}".encode())
         ask(outside.maas, at=timezone.now())
         assert [notice.payload for notice in line.notifies(timeout=TIMEOUT, stop_after=1)] == [""]
@@ -83,7 +83,7 @@ class RecordingListener:
 
     def __init__(self) -> None:
         self.started: list[tuple[str, float]] = []
-        self.thread = NotificationListener(connection.settings_dict, self._start)
+        self.thread = DueListener(connection.settings_dict, self._start)
 
     def _start(self, name: str) -> None:
         self.started.append((name, time.monotonic()))
@@ -93,12 +93,12 @@ class RecordingListener:
         """Listen, past the tasks of the beginning. Stops at the end, which takes less than a second."""
         self.thread.start()
         try:
-            assert wait_until(lambda: len(self.started) == len(listener.CHANNELS), TIMEOUT)
+            assert wait_until(lambda: len(self.started) == len(TASKS), TIMEOUT)
             self.started.clear()
             yield
         finally:
             self.thread.stop()
-            self.thread.join(listener.LOOK_UP * 2)
+            self.thread.join(notifications.LOOK_UP * 2)
         assert not self.thread.is_alive()
 
     def times(self, name: str) -> int:
@@ -108,7 +108,7 @@ class RecordingListener:
 @pytest.fixture
 def caller(transactional_db: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
     """Somebody who notifies."""
-    with listener.connected(connection.settings_dict) as line:
+    with notifications.connected(connection.settings_dict) as line:
         yield line
 
 
@@ -118,7 +118,7 @@ def test_one_notification_starts_one_task_at_once(caller: psycopg.Connection[tup
     with recording.listening():
         caller.execute(f"NOTIFY {LETTER}".encode())
         assert wait_until(lambda: bool(recording.started), TIMEOUT)
-        time.sleep(3 * listener.LONGEST_REST)
+        time.sleep(3 * notifications.LONGEST_REST)
         assert [name for name, _ in recording.started] == ["deliver"]
 
 
@@ -143,13 +143,13 @@ def test_a_due_clock_starts_its_task_then_and_not_before_and_not_twice(outside: 
     ask(outside.maas, at=timezone.now())
     recording = RecordingListener()
     with recording.listening():
-        time.sleep(2 * listener.LOOK_UP)
+        time.sleep(2 * notifications.LOOK_UP)
         assert recording.times("climb") == 0
-        soon = timezone.now() + 2 * timedelta(seconds=listener.LOOK_UP)
+        soon = timezone.now() + 2 * timedelta(seconds=notifications.LOOK_UP)
         Clock.objects.update(next_check_at=soon)
         assert wait_until(lambda: recording.times("climb") > 0, TIMEOUT)
         assert timezone.now() >= soon
-        time.sleep(3 * listener.LOOK_UP)
+        time.sleep(3 * notifications.LOOK_UP)
         assert recording.times("climb") == 1
 
 
@@ -164,7 +164,7 @@ def test_a_connection_that_was_cut_is_made_again(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
             " AND (query LIKE 'LISTEN%' OR query LIKE 'SELECT clock_timestamp()%')"
         )
-        assert wait_until(lambda: len(recording.started) == len(listener.CHANNELS), TIMEOUT)
+        assert wait_until(lambda: len(recording.started) == len(TASKS), TIMEOUT)
         recording.started.clear()
         caller.execute(f"NOTIFY {QUESTION}".encode())
         assert wait_until(lambda: recording.times("route") == 1, TIMEOUT)
@@ -176,9 +176,9 @@ def test_a_connection_without_notifications_is_logged_once_and_left(
 ) -> None:
     """As behind a pooler that lends a connection per transaction: no notification of another arrives there."""
     elsewhere = connection.settings_dict | {"NAME": "postgres"}
-    to, connected = iter([connection.settings_dict, elsewhere] * 9), listener.connected
-    monkeypatch.setattr(listener, "connected", lambda _database: connected(next(to)))
-    monkeypatch.setattr(listener, "HEARD_WITHIN", 0.1)
+    to, connected = iter([connection.settings_dict, elsewhere] * 9), notifications.connected
+    monkeypatch.setattr(notifications, "connected", lambda _database: connected(next(to)))
+    monkeypatch.setattr(notifications, "HEARD_WITHIN", 0.1)
     recording = RecordingListener()
     recording.thread.start()
     assert wait_until(lambda: "DATABASE_DIRECT_URL" in caplog.text, TIMEOUT)
