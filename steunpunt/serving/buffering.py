@@ -19,6 +19,7 @@ from gunicorn import http
 from gunicorn.workers.gthread import ThreadWorker
 
 from steunpunt.serving.lines import AT_ONCE, Arriving, Given, Outgoing
+from steunpunt.serving.streams import streams
 
 REQUEST_WITHIN = 30.0
 """Seconds for a whole request, from opening the connection, or from its first byte on a kept connection."""
@@ -108,6 +109,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             raise RuntimeError("TLS ends at the proxy before the desk: leave out --certfile and --keyfile.")
         super().check_config(cfg, log)
 
+    def run(self) -> None:
+        """Serve, with event streams."""
+        streams.start(self.poller, self.method_queue.defer)
+        super().run()
+
     def accept(self, listener: Any) -> None:
         """Accept a connection; nothing is read yet."""
         try:
@@ -150,8 +156,9 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         return super().handle(conn) and conn.is_good_for_another
 
     def finish_request(self, conn: Connection, fs: "Future[Any]") -> None:
-        """Once the response was sent: keep the connection for another request, or close it."""
-        finish = partial(super().finish_request, conn, fs)
+        """Once the response was sent: keep the connection for another request or as a stream, or close it."""
+        is_stream = conn.sock.channel and fs.exception() is None
+        finish = partial(self._hold, conn) if is_stream else partial(super().finish_request, conn, fs)
         if not conn.sock.kept:
             finish()
             return
@@ -166,6 +173,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         if not conn.sock.kept:
             self._wait_no_more(conn)
             finish()
+
+    def _hold(self, conn: Connection) -> None:
+        """Keep it as a stream. It no longer counts among the connections of this process."""
+        self.nr_conns -= 1
+        streams.hold(conn.sock)
 
     def take_leave(self, conn: Connection) -> None:
         """Close it when the client does, or soon: closing before it read everything could lose the response (RFC 9112,
@@ -194,6 +206,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         if now < self._next_look and self.alive:
             return
         self._next_look = now + BETWEEN_LOOKS
+        streams.look_after(stopping=not self.alive)
         for conn, waiting in list(self._waits.items()):
             if waiting.until < now or (waiting.waits_for is Waits.REQUEST and not self.alive):
                 self._give_up(conn)

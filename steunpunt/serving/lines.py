@@ -4,6 +4,7 @@ import contextlib
 import re
 import socket
 from collections.abc import Iterator
+from datetime import datetime
 
 from steunpunt.serving import security_headers
 
@@ -15,6 +16,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IG
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
 _EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[^\r\n]*\r\n")
+_LAST_CHUNK = b"0\r\n\r\n"
 
 
 class Arriving:
@@ -101,8 +103,18 @@ class Outgoing:
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
         self._socket = sock
-        self._head_comes = False
+        self._head_comes = self._is_chunked = False
         self.kept = bytearray()
+        self.channel = ""
+        """Of which channel this answer is the stream; empty for every other answer."""
+        self.seen_until: datetime | None = None
+        """What happened after this moment, the client of the stream has not seen yet."""
+
+    def hold(self, channel: str, *, seen_until: datetime) -> None:
+        """Keep this answer open as a stream of this channel, of which its body is the beginning. A view calls this
+        before it answers.
+        """
+        self.channel, self.seen_until = channel, seen_until
 
     def expect_head(self) -> None:
         """What is sent next begins with the head of an answer: gunicorn sends a head at once."""
@@ -115,10 +127,23 @@ class Outgoing:
                 del self.kept[: self._socket.send(self.kept[:AT_ONCE])]
 
     def sendall(self, data: bytes) -> None:
+        if self.channel and data == _LAST_CHUNK:
+            return
         if self._head_comes:
+            self._is_chunked = bool(_CHUNKED.search(data.partition(b"\r\n\r\n")[0]))
             data = security_headers.in_answer(data)
             self._head_comes = False
         self.kept += data
+        self.send_kept()
+
+    def send_event(self, event: bytes) -> None:
+        """Send this as the next part of the stream. Raises OSError when the connection is broken."""
+        self.kept += b"%x\r\n%s\r\n" % (len(event), event) if self._is_chunked else event
+        self.send_kept()
+
+    def end_stream(self) -> None:
+        """Send the end of the stream. Raises OSError when the connection is broken."""
+        self.kept += _LAST_CHUNK if self._is_chunked else b""
         self.send_kept()
 
     def send(self, data: bytes) -> int:
