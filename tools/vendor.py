@@ -79,18 +79,20 @@ def theme(styles: str) -> str:
 
 
 def main() -> None:
-    """Write the three parts and their licences, and say how heavy they are."""
-    design, htmx = VENDOR / "nl-design-system", VENDOR / "htmx"
-    for folder in (design, htmx):
+    """Write the parts and their licences, and say how heavy they are."""
+    design, htmx, morph = VENDOR / "nl-design-system", VENDOR / "htmx", VENDOR / "idiomorph"
+    for folder in (design, htmx, morph):
         folder.mkdir(parents=True, exist_ok=True)
     styles = components()
     (design / "components.css").write_text(styles)
     (design / "tokens.css").write_text(theme(styles))
     shutil.copyfile(MODULES / "@utrecht/component-library-css/LICENSE.md", design / "LICENSE.md")
-    manifest("htmx.org")
-    script = (MODULES / "htmx.org" / "dist" / "htmx.min.js").read_text()
-    (htmx / "htmx.min.js").write_text(SOURCE_MAP.sub("", script).strip() + "\n")
-    shutil.copyfile(MODULES / "htmx.org" / "LICENSE", htmx / "LICENSE")
+    for package, folder in (("htmx.org", htmx), ("idiomorph", morph)):
+        manifest(package)
+        name = f"{folder.name}.min.js"
+        script = (MODULES / package / "dist" / name).read_text()
+        (folder / name).write_text(SOURCE_MAP.sub("", script).strip() + "\n")
+        shutil.copyfile(MODULES / package / "LICENSE", folder / "LICENSE")
     for path in sorted(VENDOR.rglob("*.*s")):
         sys.stdout.write(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB\n")
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from steunpunt.web.asker import ask, danger, question, start
 from steunpunt.web.entry import sign_in
 from steunpunt.web.entry.security_contact import security_contact
+from steunpunt.web.live.changes import changes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inloggen", sign_in.SignIn.as_view(), name="account_request_login_code"),
     path("inloggen/code", sign_in.EnterCode.as_view(), name="account_confirm_login_code"),
     path("demo/inloggen", sign_in.demo_sign_in, name="demo_sign_in"),
+    path("wijzigingen", changes, name="changes"),
     path("uitloggen", sign_in.sign_out, name="account_logout"),
     path("vragen", start.my_questions, name="my_questions"),
     path("vragen/nieuw", ask.question_form, name="ask"),

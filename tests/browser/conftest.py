@@ -58,7 +58,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """A test that fails says what stood on every open page: what a person would have seen there."""
     report = yield
     if report.failed and report.when == "call":
-        for page in item.stash.get(_PAGES, []):
+        for page in (page for page in item.stash.get(_PAGES, []) if not page.is_closed()):
             report.sections.append((f"page {page.url}", page.locator("body").inner_text(timeout=2_000)))
     return report
 

@@ -6,6 +6,7 @@
   const NOT_SENT = "Geen verbinding — er is nog niets verstuurd en uw tekst staat er nog. Probeer het zo opnieuw.";
   const REFUSED = "Dat lukte niet — uw tekst staat er nog. Probeer het zo opnieuw.";
   const SIGNED_OUT = ["U bent uitgelogd. Uw tekst staat er nog. ", "Log in in een nieuw tabblad", " en verstuur dan opnieuw."];
+  const GONE = "Deze vraag is niet meer bij u. Uw tekst staat er nog: kopieer die als u de woorden wilt bewaren.";
   const SIGN_IN = "/inloggen";
   const TRY_AGAIN_AFTER = 10_000; // ms
   const TIMEOUT = 15_000; // ms, for keeping what was typed before a form goes out
@@ -170,6 +171,8 @@
     });
     document.body.addEventListener("htmx:beforeRequest", notWhileGoing);
     document.body.addEventListener("htmx:beforeRequest", (event) => formSays(savesItself(event), "Bewaren …", false));
+    document.body.addEventListener("steunpunt:uitgelogd", () => connection(SIGNED_OUT));
+    document.body.addEventListener("steunpunt:weg", () => connection(GONE));
     document.body.addEventListener("htmx:sendError", noLine);
     document.body.addEventListener("htmx:timeout", noLine);
     document.body.addEventListener("htmx:responseError", refused);

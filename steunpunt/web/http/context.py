@@ -14,6 +14,7 @@ from steunpunt.desk.questions import queries
 from steunpunt.models import Person
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.web.http import authentication
+from steunpunt.web.http.session_use import is_background
 from steunpunt.web.presenters import health
 from steunpunt.web.presenters.roles import Roles, roles_of
 
@@ -41,16 +42,17 @@ class Place(TypedDict, total=False):
 
 
 def desk(request: HttpRequest) -> dict[str, object]:
-    """`at` (the moment of the request), `role_word`, `demo`, and the desk's phone number: `desk_phone` as shown and
-    `desk_phone_dial` to dial, both empty without one. `nav`, which counts what waits, so staff have none before their
-    second factor. `leave_url`, where the button to leave at once goes: for everybody but those who work at the desk.
-    For advisers and coordinators also `standstill`: a sentence per part of the desk that has stopped. One statement
-    for that, and one for `access_changed` on a page that shows it.
+    """`at` (the moment of the request), `is_background` (whether an open page asks by itself), `role_word`, `demo`, and
+    the desk's phone number: `desk_phone` as shown and `desk_phone_dial` to dial, both empty without one. `nav`, which
+    counts what waits, so staff have none before their second factor. `leave_url`, where the button to leave at once
+    goes: for everybody but those who work at the desk. For advisers and coordinators also `standstill`: a sentence per
+    part of the desk that has stopped. One statement for that, and one for `access_changed` on a page that shows it.
     """
     at = getattr(request, "at", None) or timezone.now()
     phone = settings.DESK_PHONE
     dial = "".join(sign for sign in phone if sign in _DIALLED)
     context: dict[str, object] = {"at": at, "demo": settings.DEMO, "desk_phone": phone, "desk_phone_dial": dial}
+    context["is_background"] = is_background(request)
     works_here = False
     if isinstance(request.user, Person):
         roles = request.roles if hasattr(request, "roles") else roles_of(request.user, at=at)

@@ -16,6 +16,15 @@ IDLE_FOR = timedelta(minutes=30)
 """Elapsed time after which a session of staff ends. Autosaving what is typed is use too."""
 
 
+BACKGROUND = "Background-Refresh"
+"""The header of what an open page asks by itself."""
+
+
+def is_background(request: HttpRequest) -> bool:
+    """Whether a page asks this by itself, so that it is no use of the session."""
+    return BACKGROUND in request.headers or request.path == reverse("changes")
+
+
 class SessionUse:
     """Before the view: staff who were idle too long become strangers, who get the sign-in page, or with a form what
     they typed. After it: note the use.
@@ -36,6 +45,6 @@ class SessionUse:
             if is_idle and second_factors.must_have_second_factor(person):
                 auth.logout(request)
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not is_background(request):
             sessions.note_use(request.session, device=device_of(request.headers.get("User-Agent", "")), at=at)
         return response
