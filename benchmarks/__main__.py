@@ -14,6 +14,7 @@ from benchmarks.rows import (
     helpdesk,
     letters,
     lists,
+    live,
     questions,
     reckoning,
     routing,
@@ -31,6 +32,7 @@ BENCHES: dict[str, Callable[[], list[TableRow]]] = {
     "reckoning": reckoning.rows,
     "routing": routing.rows,
     "lists": lists.rows,
+    "live": live.rows,
     "fresh_clone": fresh_clone.rows,
     "working_time": working_time.rows,
 }

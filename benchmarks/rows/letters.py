@@ -47,7 +47,7 @@ def rows() -> list[TableRow]:
         servers.running(desk.house.beat),
         psycopg.connect(as_superuser(desk.database_url), autocommit=True) as connection,
     ):
-        ask = _asker(desk)
+        ask = asker(desk)
         ask()
         _until_all_are_sent(connection, at_least=1)
         began = time.time()
@@ -88,7 +88,7 @@ def duration_text(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
-def _asker(desk: BenchmarkDesk) -> Callable[[], None]:
+def asker(desk: BenchmarkDesk) -> Callable[[], None]:
     """Asks one question over HTTP each time it is called, over one line."""
     job = questions.job(desk)
     connection = http.client.HTTPConnection(servers.HOST, desk.port, timeout=30)
