@@ -85,12 +85,15 @@ def address_at(
 ) -> str:
     """Return the address at the provider on which to sign in. State, nonce and PKCE verifier wait in the session.
 
-    `afresh`: the provider has to ask again who they are. Raises ProviderAwayError, ProviderRefusedError.
+    The provider is to ask who they are, also when they are signed in there: who left our pages on a shared computer has
+    left them. `afresh`: and it has to prove that it did. Raises ProviderAwayError, ProviderRefusedError.
     """
     client = _client_of(provider)
-    extra: dict[str, Any] = {"acr_values": " ".join(provider.trusted_acr)} if provider.trusted_acr else {}
+    extra: dict[str, Any] = {"prompt": "login"}
+    if provider.trusted_acr:
+        extra["acr_values"] = " ".join(provider.trusted_acr)
     if afresh:
-        extra |= {"prompt": "login", "max_age": 0}
+        extra["max_age"] = 0  # so that it must say when (`auth_time`)
     with _calling(provider):
         asked = client.create_authorization_url(redirect_uri, **extra)
     waits = {"onward": onward, "afresh": afresh, "at": at.timestamp()}

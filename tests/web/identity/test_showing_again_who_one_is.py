@@ -47,7 +47,6 @@ def test_what_was_posted_waits_until_the_provider_said_who_it_is(cast: Cast, pro
     assert "Bevestig bij Gemeente Heerde" in page
     assert IdentityLink.objects.count() == 1
     address = address_there(client, onward=REMOVE)
-    assert "prompt=login" in address
     assert "max_age=0" in address
     back = client.get(provider.walk(address, account="maas"))
     assert back["Location"] == f"{CONFIRM}?next=%2Fbeveiliging%2Faccount%2Fverwijderen"
@@ -90,7 +89,7 @@ def test_of_staff_the_acr_decides(cast: Cast, provider: RunningProvider, acr: st
 
 
 def test_a_sign_in_of_long_ago_at_the_provider_is_not_fresh(cast: Cast, provider: RunningProvider) -> None:
-    """Who is signed in there since this morning comes in, and is asked again before what matters."""
+    """Whom the provider let in without asking comes in, and is asked again before what matters."""
     client = by_provider(provider, account="maas", fault="long ago").client
     assert signed_in_as(client) == "maas"
     assert removing(client).startswith(f"{CONFIRM}?next=")

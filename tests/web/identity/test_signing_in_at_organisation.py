@@ -131,10 +131,12 @@ def test_the_way_back_leads_to_no_other_site(cast: Cast, provider: RunningProvid
 
 
 def test_the_provider_is_asked_for_what_the_desk_trusts(cast: Cast, provider: RunningProvider) -> None:
+    """And to ask who it is, also when somebody is signed in there: else leaving our pages would not be leaving them."""
     address = address_there(Client())
-    for part in ("acr_values=urn%3Aexample%3Atwo-factors", "code_challenge_method=S256", "nonce=", "state="):
+    parts = ("acr_values=urn%3Aexample%3Atwo-factors", "code_challenge_method=S256", "nonce=", "state=", "prompt=login")
+    for part in parts:
         assert part in address
-    assert "prompt=login" not in address
+    assert "max_age" not in address
 
 
 def test_who_said_no_there_is_told_so(cast: Cast, provider: RunningProvider) -> None:
