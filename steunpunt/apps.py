@@ -12,8 +12,12 @@ class Steunpunt(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the checks, and configure every database connection (lock timeout)."""
-        from steunpunt.desk.storage import locks  # noqa: PLC0415 - models are loaded only now
+        """Register the checks, configure every database connection (lock timeout), and give the models what they seal
+        their rows with.
+        """
+        from steunpunt.desk.storage import grants, locks  # noqa: PLC0415 - models are loaded only now
+        from steunpunt.models import seals  # noqa: PLC0415 - models are loaded only now
 
         checks.register_all()
+        seals.install(grants)
         connection_created.connect(locks.configure_connection, dispatch_uid="lock_timeout")

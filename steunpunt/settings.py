@@ -166,7 +166,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 
 # ── who is there ──────────────────────────────────────────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "steunpunt.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["steunpunt.web.entry.backend.DeskBackend"]
 # Where organisations let their people sign in (docs/operations.md).
 IDENTITY_PROVIDERS = environment.identity_providers()
 LOGIN_URL = "account_login"

@@ -15,7 +15,7 @@ from api.http.problems import BadToken
 from steunpunt.desk.partners import tokens
 from steunpunt.desk.partners.clients import SCOPES
 from steunpunt.models import Client, Person
-from steunpunt.rules.refusals import Kind, Refusal
+from steunpunt.rules.refusals import Kind, Refusal, UnprovenAccess
 
 _LONGEST_TOKEN = 4096
 _COLUMNS = tuple(str(field.column) for field in Person._meta.concrete_fields)
@@ -38,7 +38,9 @@ class BearerToken(BaseAuthentication):
     """`Authorization: Bearer …`. A partner's system acts as the person of its registration."""
 
     def authenticate(self, request: Request) -> tuple[Person, frozenset[str]] | None:
-        """Return the acting person and the scopes of the token; None without a bearer token. Raises BadToken."""
+        """Return the acting person and the scopes of the token; None without a bearer token. Raises BadToken,
+        and UnprovenAccess when the desk did not write what the database says of them.
+        """
         scheme, _, token = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             return None
@@ -52,6 +54,8 @@ class BearerToken(BaseAuthentication):
         person = Person.from_db(None, _COLUMNS, columns)
         if not tokens.is_genuine(token.strip().decode("latin-1"), person.pk, scope):
             raise BadToken
+        if not person.is_genuine:
+            raise UnprovenAccess(person_id=person.pk)
         person.read_offices = [
             (organisation, function, since and date.fromisoformat(since), until and date.fromisoformat(until))
             for organisation, function, since, until in offices or []

@@ -8,12 +8,15 @@ from django.db import models
 from django.db.models import F, Q
 
 from steunpunt.models.people import Person
+from steunpunt.models.seals import SealedQuerySet, SealedRow, SealField
 from steunpunt.models.triggers import EligibilityChanges
 from steunpunt.rules.words import Category, OrganisationKind, Word
 
 
-class Adviser(models.Model):
+class Adviser(SealedRow):
     """A person who gives advice. Empty `categories` or `kinds` means that they know all."""
+
+    SEALED = ("person_id", "is_active", "deputy_id")
 
     person = models.OneToOneField(
         Person, on_delete=models.CASCADE, primary_key=True, related_name="adviser", verbose_name="persoon"
@@ -37,6 +40,9 @@ class Adviser(models.Model):
     )
     """Who stands in when this adviser is absent or may not stand in themselves, unless the absence names another."""
     last_offered_at = models.DateTimeField(null=True, editable=False)
+    seal = SealField()
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "adviseur"
@@ -86,11 +92,13 @@ class AbsenceKind(Word):
     NOT_NOW = "even_niet", "Even niet"
 
 
-class Absence(models.Model):
+class Absence(SealedRow):
     """A period in which an adviser is absent, half-open; without an end: until further notice.
 
     `NOT_NOW` only stops new offers and needs no deputy.
     """
+
+    SEALED = ("adviser_id", "kind", "deputy_id", "starts_at", "ends_at")
 
     kind = models.CharField("soort", max_length=10, choices=AbsenceKind.choices(), default=AbsenceKind.AWAY)
     deputy = models.ForeignKey(
@@ -104,6 +112,9 @@ class Absence(models.Model):
     )
     starts_at = models.DateTimeField("vanaf")
     ends_at = models.DateTimeField("tot", null=True, blank=True)
+    seal = SealField()
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "afwezigheid"

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import date
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.contrib.auth.models import AbstractUser
@@ -13,6 +14,7 @@ from django.db.models.functions import Lower
 
 from steunpunt.models.fields import CanonicalEmailField
 from steunpunt.models.organisation import Organisation
+from steunpunt.models.seals import SealedRow, SealedUserManager, SealField
 from steunpunt.models.sorting import PersonSortKey, SortKey
 from steunpunt.models.triggers import Body, EligibilityChanges, RewriteDeclaredConflicts
 from steunpunt.rules.values import email_addresses
@@ -24,8 +26,25 @@ Term = tuple[str, str, date | None, date | None]
 """Organisation, function, first and last day of an office, limited to the lifetime of its organisation."""
 
 
-class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_provider ships no types
+class Person(SealedRow, AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_provider ships no types
     """A person who signs in, or the account of a partner's system (`is_system`, which never signs in)."""
+
+    SEALED = (
+        "id",
+        "username",
+        "password",
+        "first_name",
+        "last_name",
+        "email",
+        "has_doubtful_email",
+        "is_active",
+        "is_system",
+        "is_staff",
+        "is_superuser",
+        "is_coordinator",
+        "is_deputy_coordinator",
+        "is_head",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Collation C exists on every server, so upper and lower case do not depend on the locale.
@@ -52,6 +71,9 @@ class Person(AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_pr
         output_field=models.TextField(db_collation="C"),
         db_persist=True,
     )
+    seal = SealField()
+
+    objects: ClassVar[SealedUserManager["Self"]] = SealedUserManager()
 
     class Meta:
         verbose_name = "persoon"

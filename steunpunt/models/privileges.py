@@ -35,6 +35,7 @@ _BY_NAME = {
             "Counterpart",
             "Cover",
             "Delivery",
+            "GrantKey",
             "Involvement",
             "JournalAnchor",
             "Letter",

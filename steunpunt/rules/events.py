@@ -143,6 +143,8 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "toegang.voorgesteld": ("change", "kind", "person", "row", "before", "after", "operator"),
     "toegang.gewijzigd": ("change", "kind", "person", "row", "before", "after", "operator"),
     "toegang.niet-gewijzigd": ("change", "outcome"),
+    "verzegeling.gemaakt": ("rows",),
+    "verzegeling.klopt-niet": ("table", "row", "digest"),
     "beheerder.eerste": ("username",),
     "persoon.uitgelogd": ("person",),
     "inlogmiddel.toegevoegd": ("person", "factor"),
@@ -165,7 +167,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "trede.gewijzigd": ("rung", "share", "recipients"),
     "trede.verwijderd": ("rung",),
     "verdeling.gewijzigd": ("table", "row"),
-    "toekenningen.getekend": ("grants",),
+    "toekenningen.getekend": ("grants", "rows", "operator"),
     # Of systems, and of the desk's own check of its clocks and conflicts.
     "abonnement.gemaakt": ("subscription",),
     "abonnement.beeindigd": ("subscription", "because"),

@@ -6,9 +6,10 @@ from email.message import EmailMessage
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 
 from steunpunt.desk.administration import conflict_audit, policies, scheduler
-from steunpunt.desk.administration.access_changes import people, proposals
+from steunpunt.desk.administration.access_changes import people, proposals, resealing
 from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors, identity_links
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.desk.letters import outbox, unproven_access
@@ -99,6 +100,10 @@ def enqueue_every_letter(cast: Cast) -> None:
     _change_factors(anna)
     unproven_access.record(UnprovenAccess(person_id=anna.id, question_id=question.id), at=MONDAY)
     _move_and_differ(cast)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE steunpunt_person SET is_head = TRUE WHERE username = 'charlie'")
+    unproven_access.record_row(cast.charlie, at=MONDAY)
+    resealing.sign_anew(operator="J. Jansen", at=MONDAY)
     Conflict.objects.all().delete()
     assert conflict_audit.check(at=MONDAY)
 

@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.template import Context, Engine
 from django.urls import reverse
+from django.utils import timezone
 
 from steunpunt.desk.access import capabilities, permissions
-from steunpunt.desk.letters import catalogue
+from steunpunt.desk.letters import catalogue, unproven_access
 from steunpunt.desk.staff import active_roles
 from steunpunt.models import Letter, Person
 from steunpunt.rules.access.capabilities import Capability
@@ -79,13 +80,25 @@ def envelope(letter: Letter, template: str, facts: Facts, *, at: datetime) -> Em
     """
     message = EmailMessage()
     message["From"] = settings.MAIL_FROM
-    message["To"] = envelopes.of(letter.address or letter.recipient.email)
+    message["To"] = envelopes.of(_address_of(letter))
     message["Subject"] = words(template, facts, wanted="subject")
     message["Date"] = utils.format_datetime(at.astimezone(ZONE))
     message["Message-ID"] = f"<{letter.bundle or letter.id}@{domain()}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(words(template, facts, wanted="letter") + "\n", cte="quoted-printable")
     return message
+
+
+class UntrustedAddressError(Exception):
+    """The desk did not write the address of the recipient: the letter waits until that is put right."""
+
+
+def _address_of(letter: Letter) -> str:
+    """Where the letter goes: to another address only without a code. Raises UntrustedAddressError, and records it."""
+    if letter.recipient.is_genuine:
+        return letter.address if letter.address and not letter.sealed_code else letter.recipient.email
+    unproven_access.record_row(letter.recipient, at=timezone.now())
+    raise UntrustedAddressError
 
 
 def name_of(letter: Letter) -> str:

@@ -83,7 +83,7 @@ FACTOR_ADDED, FACTOR_REMOVED, RECOVERY_RENEWED = (
 )
 ACCOUNT_LINKED, ACCOUNT_UNLINKED = "organisatieaccount-gekoppeld", "organisatieaccount-verwijderd"
 ENROLMENT_CODE, ACCESS_RECOVERED, CODES_GUESSED = "koppelcode", "toegang-hersteld", "codes-geraden"
-NOT_OPENED = "toegang-klopt-niet"
+NOT_OPENED, NOT_TRUSTED, SEALED_ANEW = "toegang-klopt-niet", "toegang-niet-vertrouwd", "toegang-verzegeld"
 SIGN_IN_CODE, INVITATION = "inlogcode", "uitreiking"
 TALK_PLANNED, TALK_OFF = "gesprek", "gesprek-afgezegd"
 TO_ASKER, SET_ASIDE = "belofte-gebroken", "klok-apart"
@@ -202,6 +202,8 @@ TOPICS: Mapping[str, Topic] = {
     "toegang-voorgesteld": _access("Een wijziging van toegang wacht", _CONFIRMING, LetterPage.ACCESS),
     "toegang-gewijzigd": _access("Iemands toegang is gewijzigd", _CONFIRMING, LetterPage.ACCESS),
     "toegang-niet-gewijzigd": _access("Een wijziging gaat niet door", _EVERYBODY, LetterPage.OWN_ACCESS),
+    NOT_TRUSTED: _access("Wie toegang heeft, is buiten de desk om gewijzigd", _CONFIRMING, LetterPage.ACCESS),
+    SEALED_ANEW: _access("Alle toegang is opnieuw vastgelegd", _CONFIRMING, LetterPage.ACCESS),
     "uw-toegang-voorgesteld": _access("Een voorstel over uw toegang", _EVERYBODY, LetterPage.OWN_ACCESS),
     "uw-toegang-gewijzigd": _access("Uw toegang is gewijzigd", _EVERYBODY, LetterPage.OWN_ACCESS),
     "token-uitgegeven": _access("Een token is uitgegeven", _EVERYBODY, LetterPage.OWN_ACCESS),

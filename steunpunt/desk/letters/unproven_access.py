@@ -8,10 +8,12 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal, locks
-from steunpunt.models import JournalLine, Person, Referral
+from steunpunt.models import JournalLine, Letter, Person, Referral
+from steunpunt.models.seals import SealedRow
 from steunpunt.rules.refusals import UnprovenAccess
 
 _OF_QUESTION, _OF_REFERRAL = "vraag.niet-geopend", "verwijzing.niet-geopend"
+_OF_ROW = "verzegeling.klopt-niet"
 
 
 def record(refused: UnprovenAccess, *, at: datetime) -> None:
@@ -20,6 +22,8 @@ def record(refused: UnprovenAccess, *, at: datetime) -> None:
     """
     with transaction.atomic():
         person = Person.objects.get(pk=refused.person_id)
+        if refused.question_id is None and refused.referral_id is None:
+            record_row(person, at=at)
         if refused.referral_id is not None:
             _of_referral(Referral.objects.get(pk=refused.referral_id), person, at=at)
         if refused.question_id is None:
@@ -31,6 +35,25 @@ def record(refused: UnprovenAccess, *, at: datetime) -> None:
         leading = permissions.coordinators(question)
         letters = outbox.to_each(catalogue.NOT_OPENED, f"{question.id}:{person.id}", leading)
         outbox.enqueue(letters, question=question, at=at)
+
+
+def record_row(row: SealedRow, *, at: datetime) -> None:
+    """Write in the journal, once for what the row says now, that it bears no seal of the desk, and tell all who may
+    confirm changes of access. Does nothing for a row that is genuine.
+    """
+    if row.is_genuine:
+        return
+    letters = outbox.to_each(catalogue.NOT_TRUSTED, row.digest, _confirming())
+    with transaction.atomic():
+        locks.lock_key(f"{_OF_ROW}:{row.digest}")
+        if Letter.objects.filter(key__in=[letter.key for letter in letters]).exists():
+            return
+        journal.line(_OF_ROW, at=at, table=row._meta.db_table, row=str(row.pk), digest=row.digest)
+        outbox.enqueue(letters, question=None, at=at)
+
+
+def _confirming() -> list[Person]:
+    return [person for person in active_roles.confirming() if person.is_genuine]
 
 
 def _of_referral(referral: Referral, person: Person, *, at: datetime) -> None:

@@ -25,7 +25,9 @@ _MAY_HAVE_IT_AGAIN = frozenset({Outcome.QUESTION_ENDED, Outcome.LEFT, Outcome.UN
 
 @dataclass
 class Pool:
-    """The active advisers with the facts that do not depend on a question, and the desk's weights."""
+    """The active advisers, as far as the desk itself made them so, with the facts that do not depend on a question;
+    and the desk's weights.
+    """
 
     advisers: dict[UUID, Candidate]
     weights: dict[Criterion, Decimal]
@@ -132,7 +134,8 @@ def is_full(adviser: Adviser, *, at: datetime) -> bool:
 
 
 def _pool(everybody: QuerySet[Adviser], *, at: datetime) -> Pool:
-    advisers = list(everybody.order_by("pk"))
+    read = everybody.select_related("person").order_by("pk")
+    advisers = [adviser for adviser in read if adviser.is_genuine and adviser.person.is_genuine]
     work = {Urgency(row.urgency): row.weight for row in WorkWeight.objects.all()}
     present = presence.now(at=at)
     count, weight = _open_work(work, present.away)

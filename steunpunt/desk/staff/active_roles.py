@@ -1,7 +1,8 @@
 """Who is active at the desk, and in which role: defined once, for single questions and for lists.
 
-A role counts while both the person and the role are active. An adviser has a row, a coordinator and a deputy
-coordinator a flag, an asker an office. It is read from the database each time, never from a person object read earlier.
+A role counts while both the person and the role are active, and the desk itself wrote so. An adviser has a row, a
+coordinator and a deputy coordinator a flag, an asker an office. It is read from the database each time, never from a
+person object read earlier.
 """
 
 from dataclasses import dataclass
@@ -47,10 +48,18 @@ class ActiveRoles:
 
 
 def of(person: Person) -> ActiveRoles:
-    """Return the roles of this person. One statement."""
-    active = Person.objects.filter(pk=person.pk, is_active=True)
-    flags = active.values_list("adviser__is_active", "is_coordinator", "is_deputy_coordinator", "is_staff").first()
-    return ActiveRoles() if flags is None else ActiveRoles(True, bool(flags[0]), *flags[1:])
+    """Return the roles of this person; none that the desk did not give. One statement."""
+    now = Person.objects.filter(pk=person.pk, is_active=True).select_related("adviser").first()
+    if now is None or not now.is_genuine:
+        return ActiveRoles()
+    adviser: Adviser | None = getattr(now, "adviser", None)
+    return ActiveRoles(
+        is_active=True,
+        advises=adviser is not None and adviser.is_active and adviser.is_genuine,
+        is_coordinator=now.is_coordinator,
+        is_deputy_coordinator=now.is_deputy_coordinator,
+        is_administrator=now.is_staff,
+    )
 
 
 def advisers() -> QuerySet[Adviser]:

@@ -15,6 +15,8 @@ from steunpunt.models import Absence, AbsenceKind, Adviser
 from steunpunt.rules.routing import presence
 from steunpunt.rules.routing.presence import StandIn
 
+_READ_WITH = ("person", "current")
+
 
 @dataclass(frozen=True)
 class Deputies:
@@ -56,7 +58,8 @@ class Deputies:
 
 def now(*, at: datetime) -> Deputies:
     """Return who stands in for whom at this moment: the deputy of the absence that began last, or else an adviser's
-    own. One statement, asked in every look at a question.
+    own. One statement, asked in every look at a question. An absence, a deputy or an adviser that the desk did not
+    write counts for nothing.
     """
     current = FilteredRelation("absences", condition=_current("absences__", at=at))
     advisers = Adviser.objects.annotate(current=current).filter(
@@ -64,15 +67,18 @@ def now(*, at: datetime) -> Deputies:
     )
     next_of: dict[UUID, UUID | None] = {}
     away, left = set(), set()
-    for adviser, absence, of_absence, deputy, *is_active in advisers.order_by(
-        "current__starts_at", "current__id"
-    ).values_list("pk", "current__id", "current__deputy_id", "deputy_id", "is_active", "person__is_active"):
-        if not all(is_active):
-            left.add(adviser)
+    read = advisers.select_related(*_READ_WITH).order_by("current__starts_at", "current__id")
+    for adviser in read:
+        absence: Absence | None = getattr(adviser, "current", None)  # Django sets none where there is none
+        absence = absence if absence is not None and absence.is_genuine else None
+        if not (adviser.is_active and adviser.person.is_active and adviser.is_genuine and adviser.person.is_genuine):
+            left.add(adviser.pk)
         elif absence is not None:
-            away.add(adviser)
+            away.add(adviser.pk)
+        own = adviser.deputy_id if adviser.is_genuine else None
         # Of two absences the one that began last comes last, and counts.
-        next_of[adviser] = of_absence or deputy
+        if absence is not None or adviser.pk not in next_of:
+            next_of[adviser.pk] = (None if absence is None else absence.deputy_id) or own
     return Deputies(
         next_of={adviser: deputy for adviser, deputy in next_of.items() if deputy is not None},
         away=frozenset(away),

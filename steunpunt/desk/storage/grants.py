@@ -1,4 +1,5 @@
 """Grants: who was offered a question, holds it, or stands in, proved by a MAC (HMAC-SHA256) in the row that says so.
+The seals of rows that give access (`steunpunt.models.seals`) are made under the same key.
 
 The key of the MACs is random and never changes. The database has it wrapped by a key of `CONTENT_KEYS` only, so whoever
 may write in the database makes no grant. The asker needs none: the data key of their question is bound to them
@@ -11,11 +12,17 @@ import secrets
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.apps import apps
 from django.db import transaction
+from django.utils import timezone
 
 from steunpunt.desk.storage import encryption, journal, key_checks, locks
-from steunpunt.models import Assignment, Cover, GrantKey
+from steunpunt.models import Assignment, Cover, GrantKey, JournalLine
+from steunpunt.models.seals import SEAL, SealedRow
 
+_OF_ROW = b"seal\x1f"
+_SEALED = "verzegeling.gemaakt"
+"""The line in the journal that says that rows were sealed: they are trusted once."""
 _keys: list[bytes] = []
 """The key, once this process has unwrapped it."""
 
@@ -44,6 +51,16 @@ def is_cover_proved(cover: Cover, *, question_id: UUID) -> bool:
     return _fits(_of_cover(cover, question_id), cover.grant)
 
 
+def make_seal(words: bytes) -> bytes:
+    """Return the seal over these words of a row (`steunpunt.models.seals`). Raises `GrantsLost`."""
+    return _mac(_OF_ROW + words, _key())
+
+
+def seal_fits(words: bytes, seal: bytes | memoryview | None) -> bool:
+    """Whether the desk made this seal over these words."""
+    return _fits(_OF_ROW + words, seal)
+
+
 def load() -> None:
     """Unwrap the key in this process, if it did not yet. Raises `GrantsLost`, and the errors of `encryption.unlock`."""
     _key()
@@ -55,34 +72,49 @@ def exists() -> bool:
 
 
 def establish() -> None:
-    """Make the key of the grants when the desk has none, and sign what its rows say now.
+    """Make the key of the grants when the desk has none, and sign and seal what its rows say now.
 
-    That is trusted once: on a new desk, where there is nothing to sign, and on one of a version before, which has keys
-    of before. Raises `GrantsLost` on any other, where somebody removed the key.
+    That is trusted once: on a new desk, where there is nothing to sign, and on one of a version before: without seals
+    as the journal says, or with keys of before. Raises `GrantsLost` on any other, where somebody removed the key.
     """
     with transaction.atomic():
         locks.lock_key("grants")
-        if exists():
-            return
-        if Assignment.objects.exists() and not key_checks.has_keys_of_form_1():
-            raise GrantsLost
-        _make()
+        was_sealed = JournalLine.objects.filter(action=_SEALED).exists()
+        if not exists():
+            if was_sealed or (Assignment.objects.exists() and not key_checks.has_keys_of_form_1()):
+                raise GrantsLost
+            _make()
+        if not was_sealed:
+            journal.line(_SEALED, at=timezone.now(), rows=_seal_rows())
 
 
-def sign_anew(*, at: datetime) -> int:
-    """Make a new key, and sign what the rows say now, whoever wrote them. Returns how many grants there are."""
+def sign_anew(*, operator: str, at: datetime) -> int:
+    """Make a new key, and sign and seal what the rows say now, whoever wrote them. Returns how many grants there are.
+    The journal names the operator, who asked for it.
+    """
     with transaction.atomic():
         locks.lock_key("grants")
-        GrantKey.objects.all().delete()
         signed = _make()
-        journal.line("toekenningen.getekend", at=at, grants=signed)
+        journal.line("toekenningen.getekend", at=at, grants=signed, rows=_seal_rows(), operator=operator)
         return signed
 
 
+def _seal_rows() -> int:
+    """Seal every row that bears a seal, as it is now. Returns how many there are."""
+    sealed = 0
+    for model in apps.get_models():
+        if issubclass(model, SealedRow):
+            for row in model._default_manager.iterator():
+                row.trust()
+                row.save(update_fields=[SEAL])
+                sealed += 1
+    return sealed
+
+
 def _make() -> int:
-    row, secret = GrantKey(), secrets.token_bytes(32)
+    row, secret = GrantKey.objects.first() or GrantKey(), secrets.token_bytes(32)
     encryption.wrap(row, encryption.DataKey(secret))
-    row.save(force_insert=True)
+    row.save()
     _keys[:] = [secret]
     signed = 0
     for assignment in Assignment.objects.filter(ended_at=None).iterator():

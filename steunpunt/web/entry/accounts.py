@@ -81,7 +81,7 @@ class DeskAccounts(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ship
         refused: HttpResponse | None = super().pre_login(request, user, email=email, **kwargs)
         if refused is not None or _came_by_passkey(request, user) or _came_by_provider(request, user):
             return refused
-        if sign_in_codes.find_person(email or "") == user:
+        if sign_in_codes.find_person(email or "", at=timezone.now()) == user:
             code = request.POST.get("code", "")
             if sign_in_codes.redeem(email or "", code, at=timezone.now()):
                 return None

@@ -28,7 +28,7 @@ KNOWN_DEVICE, KNOWN_FOR = f"{settings.COOKIE_PREFIX}bekend-apparaat", 400 * 24 *
 seconds.
 """
 NOBODY = UUID(int=0)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "steunpunt.web.entry.backend.DeskBackend"
 
 
 class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no types

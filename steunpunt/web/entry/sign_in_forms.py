@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from steunpunt.desk.administration.sign_in import sign_in_codes
 from steunpunt.models import Person
@@ -50,7 +51,7 @@ class AddressForm(DeskForm, RequestLoginCodeForm):  # type: ignore[misc]  # alla
             if not (self.is_known_device or self._has_waited(email)):
                 self.is_crowded = True
                 raise ValidationError(_CROWDED_SENTENCE, CROWDED) from None
-        self.person = sign_in_codes.find_person(email)
+        self.person = sign_in_codes.find_person(email, at=timezone.now())
         # allauth's view takes the person from here. Neither its adapter nor a setting lets one look them up otherwise.
         self._user = self.person
         return email

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlsplit
 
+from django.contrib.auth import SESSION_KEY
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -59,20 +60,31 @@ def signed_in(view: Callable[Concatenate[DeskRequest, P], HttpResponse]) -> Call
         request.visible = cast("QuerySet[Question]", SimpleLazyObject(lambda: permissions.visible_to(request.user)))
         request.roles = cast("Roles", SimpleLazyObject(lambda: roles_of(request.user, at=request.at)))
         if not request.user.is_authenticated:
-            return sign_in_first(request)
+            return unproven(request, UnprovenAccess.sentence) if _is_unproven(request) else sign_in_first(request)
         try:
             return view(request, *args, **kwargs)
         except NotFound:
             raise Http404 from None
         except Refusal as refusal:
             return refused(request, refusal)
-        except UnprovenAccess as unproven:
-            unproven_access.record(unproven, at=request.at)
-            context = {"sentence": unproven.sentence, "typed": typed_in(request)}
-            page = render(request, "errors/unproven_access.html", context, status=HTTPStatus.FORBIDDEN)
-            return whole_page(page)
+        except UnprovenAccess as refused_access:
+            unproven_access.record(refused_access, at=request.at)
+            return unproven(request, refused_access.sentence)
 
     return wrapper
+
+
+def unproven(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The page that says that nothing opens, as the desk did not write who may read it, with what was typed."""
+    context = {"sentence": sentence, "typed": typed_in(request)}
+    return whole_page(render(request, "errors/unproven_access.html", context, status=HTTPStatus.FORBIDDEN))
+
+
+def _is_unproven(request: HttpRequest) -> bool:
+    """Whether this session is of somebody whose row was changed past the desk, so that they are nobody now."""
+    signed_in_as = request.session.get(SESSION_KEY)
+    person = None if signed_in_as is None else Person.objects.filter(pk=signed_in_as, is_active=True).first()
+    return person is not None and not person.is_genuine
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:

@@ -58,6 +58,7 @@ def test_only_what_opens_something_of_its_own_never_goes_with_others() -> None:
     """
     alone = {topic for topic, item in catalogue.TOPICS.items() if item.together is None}
     of_access = {"toegang-voorgesteld", "toegang-gewijzigd", "toegang-niet-gewijzigd"}
+    of_access |= {"toegang-niet-vertrouwd", "toegang-verzegeld"}
     of_access |= {
         "uw-toegang-voorgesteld",
         "uw-toegang-gewijzigd",

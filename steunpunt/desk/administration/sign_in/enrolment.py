@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from steunpunt.desk.access import second_factors, session_list
 from steunpunt.desk.administration.sign_in.sign_in_codes import significant
 from steunpunt.desk.letters import catalogue, outbox
+from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import EnrolmentCode, IdentityLink, Person
 from steunpunt.rules.refusals import Kind, NotFound, Refusal
@@ -27,7 +28,8 @@ _SIGNS, _HALF = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 5
 
 def may_issue(person: Person) -> bool:
     """Whether this person may give colleagues a code: a coordinator or an administrator. One statement."""
-    return Person.objects.filter(Q(is_coordinator=True) | Q(is_staff=True), pk=person.pk, is_active=True).exists()
+    roles = active_roles.of(person)
+    return roles.is_coordinator or roles.is_administrator
 
 
 def waiting() -> QuerySet[Person]:

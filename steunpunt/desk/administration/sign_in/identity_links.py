@@ -44,7 +44,7 @@ def sign_in(provider: IdentityProvider, identity: Identity, *, at: datetime) -> 
         if known is not None and not _opens(known):
             who = str(known.person_id)
             journal.line("inlogmiddel.geweigerd", at=at, person=who, factor=FACTOR_CODE)
-        person = _person_at(provider, identity)
+        person = _person_at(provider, identity, at=at)
         return _linked(person, provider, account, at=at) if person is not None else None
 
 
@@ -121,17 +121,17 @@ def _linked(person: Person, provider: IdentityProvider, account: str, *, at: dat
     return link
 
 
-def _person_at(provider: IdentityProvider, identity: Identity) -> Person | None:
+def _person_at(provider: IdentityProvider, identity: Identity, *, at: datetime) -> Person | None:
     """Return the person with the address that this provider verified, and may speak for."""
     if not identity.address or not identity_claims.speaks_for(provider.domains, identity.address):
         return None
-    return find_person(identity.address)
+    return find_person(identity.address, at=at)
 
 
 def _holds(link: IdentityLink, provider: IdentityProvider) -> bool:
     """Whether the desk made this link, and its person may still sign in with it."""
     person = link.person
-    if not person.is_active or person.is_system or link.provider != provider.code:
+    if not (person.is_active and person.is_genuine) or person.is_system or link.provider != provider.code:
         return False
     address = _address_in(link)
     is_theirs = not person.has_doubtful_email and email_addresses.key(person.email) == address

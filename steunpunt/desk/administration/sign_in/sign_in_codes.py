@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import outbox, unproven_access
 from steunpunt.desk.storage import encryption
 from steunpunt.models import Person, SignInCode
 from steunpunt.rules.values import email_addresses
@@ -29,10 +29,15 @@ KEPT = 2 * SHARED_FOR
 _SLOTS = ("sealed_code", "sealed_former")
 
 
-def find_person(email: str) -> Person | None:
-    """Return the person who signs in with this address, or None; a partner's system never signs in."""
+def find_person(email: str, *, at: datetime) -> Person | None:
+    """Return the person who signs in with this address, or None; a partner's system never signs in, nor does somebody
+    whose row the desk did not write, which is recorded.
+    """
     person = Person.at_address(email)
-    return person if person is not None and person.is_active and not person.is_system else None
+    if person is None or not person.is_active or person.is_system:
+        return None
+    unproven_access.record_row(person, at=at)
+    return person if person.is_genuine else None
 
 
 def current_code(email: str, *, person: Person | None, fresh: str, at: datetime) -> str:
