@@ -14,6 +14,7 @@ from steunpunt.models.questions.advice import Advice
 from steunpunt.models.questions.conversation import Message, MessageKind, Talk
 from steunpunt.models.questions.draft import Draft
 from steunpunt.models.questions.first_aid import FirstAid
+from steunpunt.models.questions.list_preferences import ListPreferences
 from steunpunt.models.questions.question import Question
 from steunpunt.models.routing.assignment import Assignment, Counterpart, Cover, CoverNotice, Outcome, RoutingDecision
 from steunpunt.models.routing.conflict import Conflict, DerivedConflict
@@ -78,6 +79,7 @@ __all__ = [
     "LadderRung",
     "LedgerLine",
     "Letter",
+    "ListPreferences",
     "LookBack",
     "Message",
     "MessageKind",

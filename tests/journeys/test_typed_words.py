@@ -61,6 +61,8 @@ TYPED_ON_PAGES = {
     *("ReasonForm.reason", "PlaceFields.reason", "PersonAccessForm.reason", "NewPersonForm.reason"),
     *("OfficeForm.reason", "PartyFunctionForm.reason", "AbsenceDeputyForm.reason", "LookBackForm.reason"),
     "ClientScopesForm.reason",
+    "ViewForm.name",
+    "FilterForm.organisatie",
 }
 OPEN_ON_PAGES = {
     *("IssueForm.first_name", "IssueForm.last_name"),
@@ -157,6 +159,8 @@ def typed_on_pages(cast: Cast) -> None:
     assert WORDS in maas.get(referred).content.decode()
     parts = dict.fromkeys(("understood", "advice", "options", "next_steps", "sources"), WORDS)
     assert anna.post(f"{there}/desk/advies/bewaren", parts).status_code < 300
+    assert anna.post("/lijsten/weergaven", {"query": "lijst=open", "name": WORDS}).status_code == 302
+    assert WORDS in anna.get("/lijsten", {"organisatie": WORDS}).content.decode()
     assert columns_with(CANARY, rows) == []
     looked = anna.get(f"{there}/desk/advies/nakijken").content.decode()
     keys = {"key": key_of(looked), "version": key_of(looked, "version")}

@@ -61,6 +61,12 @@ def _changes(since: datetime) -> QuerySet[JournalLine]:
     return lines.exclude(action__in=(*INNER, *LOOKS))
 
 
+def organisations_named(typed: str) -> list[str]:
+    """Return the codes of the organisations that this can mean: with this code, or these words in their name."""
+    meant = Organisation.objects.filter(Q(code__iexact=typed) | Q(name__icontains=typed))
+    return list(meant.order_by("code").values_list("code", flat=True))
+
+
 def unknown_organisations(codes: Collection[str]) -> set[str]:
     """Return the codes that no organisation has. No statement when there are none."""
     existing = Organisation.objects.filter(code__in=codes).values_list("code", flat=True) if codes else ()

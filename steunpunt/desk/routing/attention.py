@@ -120,6 +120,16 @@ def uncovered(*, at: datetime) -> Q:
     return rule
 
 
+def late(*, at: datetime) -> Q:
+    """A promise is broken."""
+    return _broken(at, ())
+
+
+def paused(*, at: datetime) -> Q:
+    """Its promises are paused."""
+    return Q(Exists(_open_pauses(at)))
+
+
 def routed() -> Q:
     """Nobody holds it, and the router looks for an adviser."""
     return Q(next_route_at__isnull=False)

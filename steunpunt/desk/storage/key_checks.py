@@ -33,6 +33,7 @@ from steunpunt.models import (
     KeyCheck,
     KeyUse,
     Letter,
+    ListPreferences,
     Question,
     ReferenceKey,
     Referral,
@@ -54,6 +55,7 @@ ALONE: tuple[tuple[type[Model], str], ...] = (
     (EnrolmentCode, "sealed_code"),
     (IdentityLink, "sealed_address"),
     (AccessChange, "sealed_reason"),
+    (ListPreferences, "sealed_views"),
 )
 """Columns with what is encrypted without a data key: `<key id>:<ciphertext>`."""
 _TEXT = b"Steunpunt: key check"

@@ -81,6 +81,9 @@ class Question(models.Model):
             models.Index(fields=["asker", "-submitted_at"], name="question_of_asker"),
             models.Index(fields=["-submitted_at", "id"], name="question_newest_first"),
             models.Index(
+                fields=["status", "-ended_at", "id"], name="question_ended", condition=Q(ended_at__isnull=False)
+            ),
+            models.Index(
                 fields=["asker", "sealed_asker_reference"],
                 name="question_by_own_reference",
                 condition=Q(sealed_asker_reference__isnull=False),

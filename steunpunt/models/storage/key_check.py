@@ -24,31 +24,30 @@ class KeyCheck(models.Model):
         return self.key_id
 
 
-class GrantKey(models.Model):
-    """The key of the MACs in `Assignment.grant` and `Cover.grant`, wrapped by a key of `CONTENT_KEYS`. One row."""
+class OneWrappedKey(models.Model):
+    """A key of the desk, wrapped by a key of `CONTENT_KEYS`. One row."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     key_id = models.CharField(max_length=16, editable=False)
     wrapped_key = models.BinaryField(editable=False)
     made_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.key_id
+
+
+class GrantKey(OneWrappedKey):
+    """The key of the MACs in `Assignment.grant` and `Cover.grant`."""
 
     class Meta:
         constraints = [models.CheckConstraint(name="one_grant_key", condition=models.Q(id=1))]
 
-    def __str__(self) -> str:
-        return self.key_id
 
-
-class ReferenceKey(models.Model):
-    """The key of `Question.sealed_asker_reference`, wrapped by a key of `CONTENT_KEYS`. One row."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    key_id = models.CharField(max_length=16, editable=False)
-    wrapped_key = models.BinaryField(editable=False)
-    made_at = models.DateTimeField(db_default=Now())
+class ReferenceKey(OneWrappedKey):
+    """The key of `Question.sealed_asker_reference`."""
 
     class Meta:
         constraints = [models.CheckConstraint(name="one_reference_key", condition=models.Q(id=1))]
-
-    def __str__(self) -> str:
-        return self.key_id

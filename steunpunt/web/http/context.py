@@ -80,6 +80,8 @@ def _menu(request: HttpRequest, person: Person, roles: Roles) -> list[Place]:
         visible = request.visible if hasattr(request, "visible") else permissions.visible_to(person)
         offers = queries.offered_to(person, visible).count()
         menu.append({"label": "Mijn werk", "url": reverse("work"), "count": offers, "count_word": "aangeboden"})
+    if roles.is_adviser or Capability.OVERSEE in roles.capabilities:
+        menu.append({"label": "Vragen", "url": reverse("lists")})
     menu += [
         {"label": label, "url": reverse(name)}
         for capability, label, name in _OF_STAFF

@@ -52,6 +52,15 @@ def exactly(moment: datetime, at: datetime) -> str:
 
 
 @register.filter
+def briefly(moment: datetime, at: datetime) -> str:
+    """'vandaag 14.30', 'do 26 nov 14.30', 'do 26 nov 2025': for a list, where each row has one line."""
+    local, today = moment.astimezone(ZONE), at.astimezone(ZONE).date()
+    near = _NEAR.get((local.date() - today).days)
+    day_words = near or f"{_DAYS[local.weekday()][:2]} {local.day} {MONTHS[local.month - 1][:3]}"
+    return f"{day_words} {local.hour}.{local.minute:02}" if local.year == today.year else f"{day_words} {local.year}"
+
+
+@register.filter
 def full_day(moment: datetime) -> str:
     """'26 november 2026': for letters, which are read later."""
     return full_date(day_of(moment))

@@ -6,6 +6,7 @@ from steunpunt.web.staff import partners
 from steunpunt.web.staff.access import changes, own, proposing
 from steunpunt.web.staff.adviser import actions, advice, offer, work
 from steunpunt.web.staff.coordinator import assigning, assignment_queue, first_aid, letters, overview
+from steunpunt.web.staff.lists import page as lists
 from steunpunt.web.staff.roster import declarations, roster
 from steunpunt.web.staff.timetable import change, page
 
@@ -18,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("werk/even-niet", roster.not_now, name="not_now"),
     path("werk/overdracht", roster.handed_over, name="handed_over"),
     path("werk/banden", declarations.ties, name="ties"),
+    path("lijsten", lists.page, name="lists"),
+    path("lijsten/weergaven", lists.save, name="lists_save"),
+    path("lijsten/weergaven/verwijderen", lists.remove, name="lists_remove"),
     path("rooster", roster.roster, name="roster"),
     path("rooster/<uuid:adviser_id>", roster.plan, name="plan"),
     path("koppelingen", partners.partners, name="partners"),

@@ -26,7 +26,18 @@ READERS = {
     "no role": "charlie",
     "signed out": "",
 }
-PAGES = ["/", "/vragen", "/vragen/{id}", "/werk", "/overzicht", "/verdelen", "/rooster", "/toegang", "/mijn-toegang"]
+PAGES = [
+    "/",
+    "/vragen",
+    "/vragen/{id}",
+    "/werk",
+    "/lijsten",
+    "/overzicht",
+    "/verdelen",
+    "/rooster",
+    "/toegang",
+    "/mijn-toegang",
+]
 BEHEER = ["/beheer/steunpunt/question/", "/beheer/steunpunt/message/", "/beheer/steunpunt/journalline/"]
 API = ["/adviesvragen", "/adviesvragen/{id}", *(f"/adviesvragen/{{id}}/{part}" for part in (
     "berichten", "adviezen", "gesprekken", "termijnen", "gebeurtenissen", "toewijzingen"))]  # fmt: skip

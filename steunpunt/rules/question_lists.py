@@ -1,0 +1,35 @@
+"""The lists in which whoever works at the desk finds questions, and their orders."""
+
+from steunpunt.rules.access.lifecycle import Status
+from steunpunt.rules.words import Word
+
+
+class QuestionList(Word):
+    """A list: each holds questions in one state of the work."""
+
+    OPEN = "open", "Open"
+    MINE = "mijn", "Van mij"
+    OFFERED = "aangeboden", "Aangeboden"
+    WAITING = "wacht", "Wacht op een ander"
+    LATE = "te-laat", "Te laat"
+    CLOSED = "afgesloten", "Afgesloten"
+    WITHDRAWN = "ingetrokken", "Ingetrokken"
+
+
+class QuestionOrder(Word):
+    """In which order."""
+
+    PROMISE = "belofte", "Wat het eerst moet"
+    NEWEST = "nieuwste", "Nieuwste eerst"
+    OLDEST = "oudste", "Oudste eerst"
+    ENDED = "beeindigd", "Laatst beëindigd"
+
+
+ENDED_LISTS = {QuestionList.CLOSED: Status.CLOSED, QuestionList.WITHDRAWN: Status.WITHDRAWN}
+"""The lists of questions that have ended, which grow for ever, each with its status."""
+
+
+def orders_of(which: QuestionList) -> tuple[QuestionOrder, ...]:
+    """Return the orders of this list, the usual one first: what has ended has no promise any more."""
+    first = QuestionOrder.ENDED if which in ENDED_LISTS else QuestionOrder.PROMISE
+    return first, QuestionOrder.NEWEST, QuestionOrder.OLDEST
