@@ -133,6 +133,8 @@ EVENTS: Mapping[str, EventKind] = {
 }
 """In the order in which people read them; the first part of a code stands for all that begin with it."""
 JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
+    # Of a search in one's own open questions: which and how many, nobody else may learn from it.
+    "vragen.doorzocht": (),
     # Of people and their work.
     "adviseur.aanwezig": (),
     "adviseur.afwezig": ("until",),

@@ -6,6 +6,7 @@ from steunpunt.web.asker import ask, danger, question, start
 from steunpunt.web.entry import sign_in
 from steunpunt.web.entry.security_contact import security_contact
 from steunpunt.web.live.changes import changes
+from steunpunt.web.search.page import search
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", start.start, name="start"),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/inloggen", sign_in.demo_sign_in, name="demo_sign_in"),
     path("wijzigingen", changes, name="changes"),
     path("uitloggen", sign_in.sign_out, name="account_logout"),
+    path("zoeken", search, name="search"),
     path("vragen", start.my_questions, name="my_questions"),
     path("vragen/nieuw", ask.question_form, name="ask"),
     path("vragen/nieuw/bewaren", ask.save, name="ask_save"),

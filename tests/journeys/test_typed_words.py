@@ -62,6 +62,7 @@ TYPED_ON_PAGES = {
     *("OfficeForm.reason", "PartyFunctionForm.reason", "AbsenceDeputyForm.reason", "LookBackForm.reason"),
     "ClientScopesForm.reason",
     "ViewForm.name",
+    "SearchForm.zoek",
     "FilterForm.organisatie",
 }
 OPEN_ON_PAGES = {
@@ -159,6 +160,7 @@ def typed_on_pages(cast: Cast) -> None:
     assert WORDS in maas.get(referred).content.decode()
     parts = dict.fromkeys(("understood", "advice", "options", "next_steps", "sources"), WORDS)
     assert anna.post(f"{there}/desk/advies/bewaren", parts).status_code < 300
+    assert anna.post("/zoeken", {"zoek": WORDS}).status_code == 200
     assert anna.post("/lijsten/weergaven", {"query": "lijst=open", "name": WORDS}).status_code == 302
     assert WORDS in anna.get("/lijsten", {"organisatie": WORDS}).content.decode()
     assert columns_with(CANARY, rows) == []

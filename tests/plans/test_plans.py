@@ -20,10 +20,11 @@ from steunpunt.desk.administration import health
 from steunpunt.desk.clocks import audit
 from steunpunt.desk.partners import clients, subscriptions
 from steunpunt.desk.staff import presence
+from steunpunt.rules.question_lists import QuestionList
 from steunpunt.rules.words import Urgency
 from tests.api.conftest import Api
 from tests.api.every_post import POSTS, address
-from tests.cast import MONDAY, Cast, ask, held_by
+from tests.cast import CANARY, MONDAY, Cast, ask, held_by
 from tests.plans import years
 from tests.plans.listening import Listener
 from tests.web.http.test_existence import PATHS, filled
@@ -112,4 +113,24 @@ def test_every_address(listener: Listener, cast: Cast, username: str) -> None:
         extra: dict[str, Any] = {"HTTP_AUTHORIZATION": f"Bearer {token}"} if path.startswith("api/") else {}
         with listener.listening(f"{username} {path}"):
             browser.get(filled(path, question.id), **extra)
+    assert not listener.findings, listener.told()
+
+
+@pytest.mark.parametrize("username", ["maas", "anna", "hessel"])
+def test_finding(listener: Listener, cast: Cast, username: str) -> None:
+    """By lists, filters and words, and over the API by reference, by one's own, and by what changed."""
+    question = held_by(cast.anna, cast.maas, asker_reference="Z-1", at=FROM)
+    browser = Client(raise_request_exception=False)
+    browser.force_login(getattr(cast, username))
+    lists = [f"lijst={which}" for which in QuestionList]
+    for query in (*lists, "organisatie=heerde", f"adviseur={cast.anna.id}", "sorteer=nieuwste", "sorteer=oudste"):
+        with listener.listening(f"{username} /lijsten?{query}"):
+            browser.get(f"/lijsten?{query}")
+    for typed in (question.reference, question.reference[:8], "heerde", "anders", "anna", CANARY):
+        with listener.listening(f"{username} looks for {typed}"):
+            browser.post("/zoeken", {"zoek": typed})
+    api = Api(clients.issue_token(username, at=FROM), [])
+    for query in (f"kenmerk={question.reference}", "uwKenmerk=Z-1", f"gewijzigdVanaf={FROM:%Y-%m-%dT%H:%M:%SZ}"):
+        with listener.listening(f"{username} /adviesvragen?{query}"):
+            assert api.get(f"/adviesvragen?{query}").status_code == 200
     assert not listener.findings, listener.told()

@@ -4,20 +4,23 @@ Content that is not what the desk encrypted for this question and asker raises U
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Q
 
-from steunpunt.desk.access import permissions, proofs
+from steunpunt.desk.access import conflicts, permissions, proofs
 from steunpunt.desk.questions.advice import Parts, decrypted
+from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import encryption, journal
 from steunpunt.models import Advice, JournalLine, Message, MessageKind, Person, Question
 from steunpunt.rules.access.lifecycle import CaseRole
 from steunpunt.rules.access.visibility import Relation, Visibility
 from steunpunt.rules.new_question import TEXTS, QuestionTexts
+from steunpunt.rules.refusals import NotFound, UnprovenAccess
 
 LOOKED = "vraag.gelezen"
 
@@ -43,6 +46,24 @@ class ReadAdvice:
 
     advice: Advice
     parts: Parts
+
+
+class Place(StrEnum):
+    """Where in a question a text stands."""
+
+    HEADLINE = "kop"
+    QUESTION = "vraag"
+    MESSAGE = "bericht"
+    NOTE = "notitie"
+    ADVICE = "advies"
+
+
+@dataclass(frozen=True)
+class OpenedText:
+    """A decrypted text of a question, and where it stands."""
+
+    place: Place
+    words: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +150,44 @@ def draft_advice(question: Question, *, person: Person, at: datetime) -> Parts |
         key = _open(question, person=person, at=at)
         draft = Advice.objects.filter(question=question, sent_at=None).first()
         return None if draft is None else decrypted(draft, key)
+
+
+def open_texts(questions: Collection[Question], *, person: Person) -> dict[UUID, list[OpenedText]]:
+    """Return the texts of these questions, which this person asked or holds, to search through. The caller journals it
+    as one look. Four statements, however many questions. Raises NotFound and UnprovenAccess.
+    """
+    texts: dict[UUID, list[OpenedText]] = {}
+    keys: dict[UUID, encryption.DataKey] = {}
+    held = {
+        row.question_id: row
+        for row in active_roles.assignments().filter(
+            adviser=person.id, claimed_at__isnull=False, question__in=questions
+        )
+    }
+    excluded = conflicts.excluded([question for question in questions if question.asker_id != person.id], [person.id])
+    for question in questions:
+        if question.asker_id != person.id and (question.id not in held or excluded[question.id]):
+            raise NotFound
+        if not proofs.is_proved(held.get(question.id), None):
+            raise UnprovenAccess(person_id=person.id, question_id=question.id)
+        with proofs.opening(person, question_id=question.id):
+            key = keys[question.id] = encryption.unlock(question)
+            texts[question.id] = [
+                OpenedText(Place.HEADLINE if name == "headline" else Place.QUESTION, _text(question, key, name))
+                for name in TEXTS
+                if name != "contact"
+            ]
+    said = Message.objects.filter(Q(is_authors_only=False) | Q(author=person), question__in=questions)
+    for message in said.exclude(kind=MessageKind.NOTE, question__asker=person).order_by("sent_at", "id"):
+        place = Place.NOTE if message.kind == MessageKind.NOTE else Place.MESSAGE
+        with proofs.opening(person, question_id=message.question_id):
+            words = keys[message.question_id].open(message, "sealed_body")
+        texts[message.question_id].append(OpenedText(place, words))
+    for advice in Advice.objects.filter(question__in=questions, sent_at__isnull=False):
+        with proofs.opening(person, question_id=advice.question_id):
+            parts = decrypted(advice, keys[advice.question_id])
+        texts[advice.question_id] += [OpenedText(Place.ADVICE, part) for part in asdict(parts).values()]
+    return texts
 
 
 def readers(question: Question) -> list[Reader]:

@@ -7,6 +7,7 @@ detects every single wrong character and every swap of two.
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 RANDOM_SIGNS = 7
+SHORTEST_BEGINNING = 3
 
 
 def check_sign(signs: str) -> str:
@@ -33,3 +34,20 @@ def canonical(typed: str) -> str | None:
     if len(signs) != RANDOM_SIGNS + 1 or any(sign not in ALPHABET for sign in signs):
         return None
     return compose(signs[:-1]) if check_sign(signs[:-1]) == signs[-1] else None
+
+
+def beginning(typed: str) -> str | None:
+    """Return how the desk writes the beginning of a kenmerk, of which three to seven characters are typed after the
+    prefix. None when no kenmerk begins like this.
+    """
+    signs = typed.upper().replace("-", "").replace(" ", "")
+    signs = signs.removeprefix("ADV") if len(signs) > SHORTEST_BEGINNING else signs
+    if not SHORTEST_BEGINNING <= len(signs) <= RANDOM_SIGNS or any(sign not in ALPHABET for sign in signs):
+        return None
+    return f"ADV-{signs[:4]}" + (f"-{signs[4:]}" if len(signs) > 4 else "")
+
+
+def looks_like_one(typed: str) -> bool:
+    """Whether this was meant as a kenmerk: it begins as one, and has as many characters."""
+    signs = typed.upper().replace("-", "").replace(" ", "")
+    return signs.startswith("ADV") and len(signs) == len("ADV") + RANDOM_SIGNS + 1
