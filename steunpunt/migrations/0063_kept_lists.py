@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("steunpunt", "0061_accounts_at_identity_providers"),
+        ("steunpunt", "0062_seals_of_people"),
     ]
 
     operations = [
