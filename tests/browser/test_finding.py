@@ -19,7 +19,7 @@ def test_a_question_is_found_by_keyboard_and_in_a_list(sign_in: SignedIn, width:
     is_well(maas)
     hessel.goto("/lijsten?lijst=open&sorteer=nieuwste")
     is_well(hessel)
-    link = hessel.locator(f'.rows a[href="/vragen/{question}"]')
+    link = hessel.locator(f'a[href="/vragen/{question}"]')
     reference = link.inner_text()
     box = hessel.get_by_role("row").filter(has=link).bounding_box()
     assert box is not None

@@ -62,7 +62,7 @@ def _promise(question: Question, clocks: Iterable[Clock], at: datetime) -> tuple
     when.
     """
     if question.ended_at is not None:
-        return "", f"Sinds {briefly(question.ended_at, at)}", False
+        return "", briefly(question.ended_at, at), False
     running = sorted((clock for clock in clocks if clock.is_running(at=at)), key=lambda clock: clock.due_at)
     if not running:
         return "", "Geen", False
