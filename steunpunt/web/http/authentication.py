@@ -46,6 +46,11 @@ def note_provider(request: HttpRequest, link: IdentityLink, *, is_trusted: bool,
     }
 
 
+def came_from_provider(request: HttpRequest) -> bool:
+    """Whether whoever is signed in came from their identity provider in this session."""
+    return bool(_at_provider(request, request.user))
+
+
 def provider_counts(request: HttpRequest, person: Person | None) -> bool:
     """Whether this person came from their identity provider in this session, with what counts as a second factor."""
     return bool(_at_provider(request, person).get("counts"))

@@ -104,9 +104,10 @@ class ConfirmAtProvider(BaseReauthenticateView):  # type: ignore[misc]  # allaut
         """None: nothing is filled in here."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Adds the providers at which this person has an account."""
+        """Adds the providers at which this person has an account, and the way to sign in otherwise."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"providers": identity_links.accounts_of(self.request.user)}
+        providers = identity_links.accounts_of(self.request.user)
+        return context | {"providers": providers, "sign_in_url": sign_in_url(reverse("mfa_index"))}
 
 
 @require_POST

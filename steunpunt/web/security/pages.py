@@ -41,7 +41,8 @@ class SecurityPage(IndexView):  # type: ignore[misc]  # allauth ships no types
         context: dict[str, Any] = super().get_context_data(**kwargs)
         person = self.request.user
         if needs_enrolment(self.request):
-            return context | {"must_enrol": True}
+            came = authentication.came_from_provider(self.request)
+            return context | {"must_enrol": True, "came_from_provider": came}
         must = second_factors.must_have_second_factor(person) and not authentication.used_second_factor(self.request)
         return context | {
             "must": must,

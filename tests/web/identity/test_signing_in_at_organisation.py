@@ -197,6 +197,7 @@ def test_staff_without_a_factor_need_a_colleague_once(cast: Cast, provider: Runn
     assert from_low.get("/werk")["Location"] == "/beveiliging"
     client = by_provider(provider, account="bram", acr=TRUSTED).client
     assert client.get("/werk")["Location"] == "/beveiliging"
+    assert "Het account van uw organisatie is dan niet genoeg." in client.get("/beveiliging").content.decode()
     code = enrolment.issue(cast.bram.pk, by=cast.hessel, at=timezone.now())
     assert client.post("/beveiliging/koppelcode", {"code": code}).status_code == 302
     assert client.get("/werk").status_code == 200
