@@ -52,7 +52,7 @@ def spoilt(claims: dict[str, Any], fault: str) -> dict[str, Any]:
     hour = int(timedelta(hours=1).total_seconds())
     wrong: dict[str, dict[str, Any]] = {
         "nonce": {"nonce": "of somebody else"},
-        "audience": {"aud": "another desk"},
+        "audience": {"aud": "another desk", "azp": "steunpunt"},
         "issuer": {"iss": "https://elsewhere.example/o"},
         "expired": {"exp": claims["exp"] - 11 * hour},
         "long ago": {"auth_time": claims["auth_time"] - hour},
