@@ -12,15 +12,17 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from api.http.problems import BadToken
-from steunpunt.desk.partners import tokens
+from steunpunt.desk.partners import clients, tokens
 from steunpunt.desk.partners.clients import SCOPES
 from steunpunt.models import Client, Person
 from steunpunt.rules.refusals import Kind, Refusal, UnprovenAccess
 
 _LONGEST_TOKEN = 4096
 _COLUMNS = tuple(str(field.column) for field in Person._meta.concrete_fields)
+_OF_CLIENT = tuple(str(field.column) for field in Client._meta.concrete_fields)
 _WHO_ACTS = f"""
-    SELECT {", ".join(f"person.{column}" for column in _COLUMNS)}, token.scope, client.scope, (
+    SELECT {", ".join(f"person.{column}" for column in _COLUMNS)},
+        {", ".join(f"client.{column}" for column in _OF_CLIENT)}, token.scope, (
         SELECT json_agg(json_build_array(
             organisation_id, function, greatest(office.since, place.since), least(office.until, place.until)
         ))
@@ -50,17 +52,20 @@ class BearerToken(BaseAuthentication):
             row = cursor.fetchone()
         if row is None:
             raise BadToken
-        *columns, scope, scope_of_client, offices = row
-        person = Person.from_db(None, _COLUMNS, columns)
+        *columns, scope, offices = row
+        person = Person.from_db(None, _COLUMNS, columns[: len(_COLUMNS)])
+        client = _client(columns[len(_COLUMNS) :])
         if not tokens.is_genuine(token.strip().decode("latin-1"), person.pk, scope):
             raise BadToken
         if not person.is_genuine:
             raise UnprovenAccess(person_id=person.pk)
+        if client is not None and not clients.is_trusted(client, at=timezone.now()):
+            raise BadToken
         person.read_offices = [
             (organisation, function, since and date.fromisoformat(since), until and date.fromisoformat(until))
             for organisation, function, since, until in offices or []
         ]
-        return person, _scopes(scope, scope_of_client)
+        return person, _scopes(scope, None if client is None else client.scope)
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
         return 'Bearer realm="steunpunt"'
@@ -79,6 +84,18 @@ class SignedIn(BasePermission):
                 "onvoldoende-scope", f"Dit token mag dit niet: vraag een token met de scope ‘{needed}’.", Kind.FORBIDDEN
             )
         return True
+
+
+def _client(columns: list[Any]) -> Client | None:
+    """Return the system of these columns; None for a token of a person."""
+    if columns[_OF_CLIENT.index("client_id")] is None:
+        return None
+    read = [
+        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
+        for field, value in zip(Client._meta.concrete_fields, columns, strict=True)
+    ]
+    client: Client = Client.from_db(None, [field.attname for field in Client._meta.concrete_fields], read)
+    return client
 
 
 def _scopes(token: str, client: str | None) -> frozenset[str]:

@@ -7,13 +7,29 @@ from django.db import models
 from django.db.models import F, Q
 
 from steunpunt.models.people import Person
+from steunpunt.models.seals import SealedQuerySet, SealedRow, SealField
 from steunpunt.rules.access.access_changes import AccessChangeKind, AccessChangeOutcome
 
 
-class AccessChange(models.Model):
+class AccessChange(SealedRow):
     """One change, as it was proposed. `before` and `after` have the values of the row by the names of its fields;
     empty for a row that is new or is removed.
     """
+
+    SEALED = (
+        "id",
+        "kind",
+        "person_id",
+        "row",
+        "before",
+        "after",
+        "proposed_by_id",
+        "operator",
+        "proposed_at",
+        "decided_by_id",
+        "decided_at",
+        "outcome",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("wat", max_length=20, choices=AccessChangeKind.choices())
@@ -35,6 +51,9 @@ class AccessChange(models.Model):
     outcome = models.CharField("afloop", max_length=20, blank=True, choices=AccessChangeOutcome.choices())
     acknowledged_at = models.DateTimeField(null=True)
     """When the person said that they saw it; until then their pages show it."""
+    seal = SealField()
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "wijziging van toegang"

@@ -11,14 +11,17 @@ from steunpunt.models.organisation import Organisation
 from steunpunt.models.partner import Client
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
+from steunpunt.models.seals import SealedQuerySet, SealedRow, SealField
 from steunpunt.rules.access.referrals import OVER, ReferralStatus, Share
 from steunpunt.rules.words import Function
 
 _OVER = sorted(status.value for status in OVER)
 
 
-class PackageItem(models.Model):
+class PackageItem(SealedRow):
     """An item of the package: what it is, whose, and how to reach it. `client` receives the referrals to it."""
+
+    SEALED = ("code", "client_id")
 
     code = models.SlugField("code", primary_key=True)
     place = models.PositiveSmallIntegerField("volgorde", default=0)
@@ -35,6 +38,9 @@ class PackageItem(models.Model):
     pick_up_within = models.DurationField("oppakken binnen", default=timedelta(hours=16))
     """Within which time a referral must be picked up, counted by the calendar."""
     is_active = models.BooleanField("in het pakket", default=True)
+    seal = SealField()
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "onderdeel van het Veiligheidspakket"
@@ -99,8 +105,20 @@ class Referral(models.Model):
         return str(self.id)
 
 
-class PackageIssue(models.Model):
+class PackageIssue(SealedRow):
     """An issue of the package to a person who takes office: invited, opened, or reminded of."""
+
+    SEALED = (
+        "id",
+        "organisation_id",
+        "function",
+        "person_id",
+        "since",
+        "issued_by_id",
+        "issued_at",
+        "ticket",
+        "opened_at",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -117,6 +135,9 @@ class PackageIssue(models.Model):
     next_check_at = models.DateTimeField(null=True)
     """When to remind the issuer that it was not opened; empty once it was opened or they were reminded."""
     reminded_at = models.DateTimeField(null=True)
+    seal = SealField()
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "uitreiking"

@@ -4,10 +4,26 @@ from django.db import models
 from oauth2_provider.models import AbstractApplication
 
 from steunpunt.models.organisation import Organisation
+from steunpunt.models.seals import SealedQuerySet, SealedRow, SealField
 
 
-class Client(AbstractApplication):  # type: ignore[misc]  # oauth2_provider ships no types
+class Client(SealedRow, AbstractApplication):  # type: ignore[misc]  # oauth2_provider ships no types
     """A partner's system. It acts as the application's `user`, a person who never signs in."""
+
+    SEALED = (
+        "client_id",
+        "user_id",
+        "name",
+        "client_type",
+        "authorization_grant_type",
+        "client_secret",
+        "hash_client_secret",
+        "organisation_id",
+        "scope",
+        "former_secret",
+        "former_secret_until",
+        "jwks",
+    )
 
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """The only organisation for which it may ask; empty: any."""
@@ -19,6 +35,9 @@ class Client(AbstractApplication):  # type: ignore[misc]  # oauth2_provider ship
     """Until when the former secret still works."""
     jwks = models.JSONField(null=True, blank=True, editable=False)
     """The public keys with which it may sign that it is itself (RFC 7517); empty: it has a secret only."""
+    seal = SealField()
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "koppeling"

@@ -26,7 +26,7 @@ Term = tuple[str, str, date | None, date | None]
 """Organisation, function, first and last day of an office, limited to the lifetime of its organisation."""
 
 
-class Person(SealedRow, AbstractUser):  # type: ignore[django-manager-missing]  # oauth2_provider ships no types
+class Person(SealedRow, AbstractUser):
     """A person who signs in, or the account of a partner's system (`is_system`, which never signs in)."""
 
     SEALED = (

@@ -145,7 +145,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "toegang.voorgesteld": ("change", "kind", "person", "row", "before", "after", "operator"),
     "toegang.gewijzigd": ("change", "kind", "person", "row", "before", "after", "operator"),
     "toegang.niet-gewijzigd": ("change", "outcome"),
-    "verzegeling.gemaakt": ("rows",),
+    "verzegeling.gemaakt": ("rows", "tables"),
     "verzegeling.klopt-niet": ("table", "row", "digest"),
     "beheerder.eerste": ("username",),
     "persoon.uitgelogd": ("person",),

@@ -64,8 +64,16 @@ class UnprovenAccess(Exception):  # noqa: N818 - a refusal, but never one that a
         " U hoeft niets te doen. De coördinator heeft bericht gekregen en zoekt het uit."
     )
 
-    def __init__(self, *, person_id: UUID, question_id: UUID | None = None, referral_id: UUID | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        person_id: UUID,
+        question_id: UUID | None = None,
+        referral_id: UUID | None = None,
+        change_id: UUID | None = None,
+    ) -> None:
         super().__init__(self.code)
+        self.change_id = change_id
         self.person_id = person_id
         self.question_id = question_id
         self.referral_id = referral_id

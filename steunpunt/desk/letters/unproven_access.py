@@ -8,7 +8,7 @@ from steunpunt.desk.access import permissions
 from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal, locks
-from steunpunt.models import JournalLine, Letter, Person, Referral
+from steunpunt.models import AccessChange, JournalLine, Letter, Person, Referral
 from steunpunt.models.seals import SealedRow
 from steunpunt.rules.refusals import UnprovenAccess
 
@@ -22,7 +22,9 @@ def record(refused: UnprovenAccess, *, at: datetime) -> None:
     """
     with transaction.atomic():
         person = Person.objects.get(pk=refused.person_id)
-        if refused.question_id is None and refused.referral_id is None:
+        if refused.change_id is not None:
+            record_row(AccessChange.objects.get(pk=refused.change_id), at=at)
+        elif refused.question_id is None and refused.referral_id is None:
             record_row(person, at=at)
         if refused.referral_id is not None:
             _of_referral(Referral.objects.get(pk=refused.referral_id), person, at=at)

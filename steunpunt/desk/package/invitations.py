@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from steunpunt.desk.access import capabilities
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import outbox, unproven_access
 from steunpunt.desk.letters.catalogue import INVITATION
 from steunpunt.desk.package import invitees
 from steunpunt.desk.package.invitees import Invited
@@ -118,6 +118,10 @@ def invitation(ticket: str, *, at: datetime) -> PackageIssue:
     issue = PackageIssue.objects.select_related("person", "organisation").filter(ticket=_digest(ticket)).first()
     if issue is None or has_expired(issue, at=at) or invitees.was_ended(issue.person):
         raise NotFound
+    for row in (issue, issue.person):
+        unproven_access.record_row(row, at=at)
+        if not row.is_genuine:
+            raise NotFound
     return issue
 
 

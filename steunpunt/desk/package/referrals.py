@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from steunpunt.desk.access import permissions, proofs
 from steunpunt.desk.clocks import timetable
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import outbox, unproven_access
 from steunpunt.desk.package import items, referral_permissions
 from steunpunt.desk.questions import reading
 from steunpunt.desk.staff import active_roles, offices
@@ -73,7 +73,7 @@ def refer(
             asker=asker,
             question=question,
             item=chosen,
-            receiver=chosen.client if chosen else None,
+            receiver=_receiver_of(chosen, at=at) if chosen else None,
             made_by=person,
             status=ReferralStatus.WAITS,
             shared=sorted(shares),
@@ -125,6 +125,15 @@ def _check(
         faults += questioned("phone", phone)
     if faults:
         raise Faulty(faults)
+
+
+def _receiver_of(item: PackageItem, *, at: datetime) -> Client | None:
+    """Return the system that receives referrals to this item; None, and recorded, when the desk did not write that."""
+    for row in filter(None, (item, item.client)):
+        unproven_access.record_row(row, at=at)
+        if not row.is_genuine:
+            return None
+    return item.client
 
 
 def _what_goes(

@@ -10,6 +10,7 @@ from jwcrypto.common import JWException, base64url_decode
 from jwcrypto.jwk import JWKSet
 from jwcrypto.jwt import JWT
 
+from steunpunt.desk.partners import clients
 from steunpunt.models import Client, UsedAssertion
 from steunpunt.rules.refusals import Kind, Refusal
 
@@ -39,7 +40,11 @@ def redeem(assertion: str, *, client_id: str | None, audiences: Collection[str],
     claims = _claims_of(assertion)
     identity, expires_at = _checked(claims, client_id=client_id, audiences=audiences, at=at)
     client: Client | None = Client.objects.filter(client_id=identity, user__is_active=True, jwks__isnull=False).first()
-    if client is None or not _is_signed(assertion, JWKSet.from_json(json.dumps(client.jwks))):
+    if (
+        client is None
+        or not clients.is_trusted(client, at=at)
+        or not _is_signed(assertion, JWKSet.from_json(json.dumps(client.jwks)))
+    ):
         raise AssertionRefused(
             "Deze handtekening hoort niet bij een sleutel van deze koppeling.",
             "the signature is of no registered key of this client",

@@ -12,7 +12,7 @@ from django.db import transaction
 from oauth2_provider.models import AccessToken, set_token_value
 from oauth2_provider.settings import oauth2_settings
 
-from steunpunt.desk.letters import outbox
+from steunpunt.desk.letters import outbox, unproven_access
 from steunpunt.desk.package import referrals
 from steunpunt.desk.partners import subscriptions, tokens
 from steunpunt.desk.questions import organisations
@@ -185,12 +185,13 @@ def notify_of_new_key(client: Client, *, at: datetime) -> None:
 
 
 def by_secret(client_id: str, secret: str, *, at: datetime) -> Client | None:
-    """Return the system with this secret, its own or the former one while that works; None: unknown, or a wrong secret.
+    """Return the system with this secret, its own or the former one while that works; None: unknown, a wrong secret,
+    or a row that the desk did not write, which is recorded.
 
     A correct secret that is still stored with a slow hash is stored with the fast one for random secrets.
     """
     client: Client | None = Client.objects.filter(client_id=client_id).first()
-    if client is None:
+    if client is None or not is_trusted(client, at=at):
         return None
     stored, hasher = client.client_secret, oauth2_settings.CLIENT_SECRET_HASHER
 
@@ -205,6 +206,12 @@ def by_secret(client_id: str, secret: str, *, at: datetime) -> Client | None:
     return client if former_works and check_password(secret, client.former_secret) else None
 
 
+def is_trusted(client: Client, *, at: datetime) -> bool:
+    """Whether the desk itself wrote what the database says of this system; recorded when it did not."""
+    unproven_access.record_row(client, at=at)
+    return client.is_genuine
+
+
 def end_client(client_id: str, *, operator: str = "", at: datetime) -> None:
     """End this system: its tokens and subscriptions stop, and referrals to its item are passed on by hand, including
     those it had not picked up. Its data stay. Raises NotFound.
@@ -215,7 +222,7 @@ def end_client(client_id: str, *, operator: str = "", at: datetime) -> None:
         client.former_secret, client.former_secret_until, client.jwks = "", None, None
         client.save(update_fields=["scope", "client_secret", "former_secret", "former_secret_until", "jwks"])
         AccessToken.objects.filter(application=client).delete()
-        Person.objects.filter(pk=client.user_id).update(is_active=False)
+        Person.objects.filter(pk=str(client.user_id)).update(is_active=False)
         PackageItem.objects.filter(client=client).update(client=None)
         referrals.take_back(client, at=at)
         subscriptions.end_all(client.user, "koppeling-weg", at=at)

@@ -9,6 +9,7 @@ may write in the database makes no grant. The asker needs none: the data key of 
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from steunpunt.models.seals import SEAL, SealedRow
 
 _OF_ROW = b"seal\x1f"
 _SEALED = "verzegeling.gemaakt"
-"""The line in the journal that says that rows were sealed: they are trusted once."""
+"""The line in the journal that says which tables were sealed: their rows are trusted once."""
 _keys: list[bytes] = []
 """The key, once this process has unwrapped it."""
 
@@ -74,18 +75,21 @@ def exists() -> bool:
 def establish() -> None:
     """Make the key of the grants when the desk has none, and sign and seal what its rows say now.
 
-    That is trusted once: on a new desk, where there is nothing to sign, and on one of a version before: without seals
-    as the journal says, or with keys of before. Raises `GrantsLost` on any other, where somebody removed the key.
+    That is trusted once: on a new desk, where there is nothing to sign, and on one of a version before: with keys of
+    before, and for each table without seals as the journal says. Raises `GrantsLost` on any other, where somebody
+    removed the key.
     """
     with transaction.atomic():
         locks.lock_key("grants")
-        was_sealed = JournalLine.objects.filter(action=_SEALED).exists()
+        lines = JournalLine.objects.filter(action=_SEALED).values_list("facts", flat=True)
+        was_sealed = {table for facts in lines for table in facts["tables"]}
         if not exists():
             if was_sealed or (Assignment.objects.exists() and not key_checks.has_keys_of_form_1()):
                 raise GrantsLost
             _make()
-        if not was_sealed:
-            journal.line(_SEALED, at=timezone.now(), rows=_seal_rows())
+        tables = sorted({model._meta.db_table for model in _sealed_models()} - was_sealed)
+        if tables:
+            journal.line(_SEALED, at=timezone.now(), rows=_seal_rows(tables), tables=tables)
 
 
 def sign_anew(*, operator: str, at: datetime) -> int:
@@ -99,11 +103,15 @@ def sign_anew(*, operator: str, at: datetime) -> int:
         return signed
 
 
-def _seal_rows() -> int:
-    """Seal every row that bears a seal, as it is now. Returns how many there are."""
+def _sealed_models() -> list[type[SealedRow]]:
+    return [model for model in apps.get_models() if issubclass(model, SealedRow)]
+
+
+def _seal_rows(tables: Collection[str] | None = None) -> int:
+    """Seal every row of these tables (None: of all that bear seals), as it is now. Returns how many there are."""
     sealed = 0
-    for model in apps.get_models():
-        if issubclass(model, SealedRow):
+    for model in _sealed_models():
+        if tables is None or model._meta.db_table in tables:
             for row in model._default_manager.iterator():
                 row.trust()
                 row.save(update_fields=[SEAL])

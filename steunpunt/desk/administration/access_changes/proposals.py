@@ -26,7 +26,7 @@ from steunpunt.rules.access.access_changes import (
 )
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.roles import ActorRole
-from steunpunt.rules.refusals import Fault, Faulty, Kind, NotFound, Refusal
+from steunpunt.rules.refusals import Fault, Faulty, Kind, NotFound, Refusal, UnprovenAccess
 from steunpunt.rules.text import complaint
 
 LONGEST_REASON = 1000
@@ -98,11 +98,12 @@ def propose_by_operator(
 def confirm(*, person: Person, change_id: UUID, at: datetime) -> AccessChange:
     """Confirm this proposal of somebody else, which applies it. The person's sessions and tokens end.
 
-    Raises NotFound, and Refusal when it is not theirs to confirm, not open any more, or overtaken by another change.
+    Raises NotFound, and Refusal when it is not theirs to confirm, not open any more, or overtaken by another change;
+    UnprovenAccess for a proposal that the desk did not write.
     """
     capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
-        change = _open(change_id, at=at)
+        change = _open(change_id, by=person, at=at)
         lock_people(person, change.person)
         capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
         if change.proposed_by is not None and Capability.CHANGE_ACCESS not in capabilities.of(change.proposed_by):
@@ -127,7 +128,7 @@ def turn_down(*, person: Person, change_id: UUID, at: datetime) -> AccessChange:
     """End this proposal without applying it: withdrawn by who proposed it, rejected by another who may confirm."""
     capabilities.require(person, Capability.CHANGE_ACCESS)
     with transaction.atomic():
-        change = _open(change_id, at=at)
+        change = _open(change_id, by=person, at=at)
         lock_people(person)
         capabilities.require(person, Capability.CHANGE_ACCESS)  # again: they may have lost it meanwhile
         is_own = change.proposed_by_id == person.pk
@@ -182,7 +183,7 @@ def _read_again(person: Person | None) -> Person | None:
     return found
 
 
-def _open(change_id: UUID, *, at: datetime) -> AccessChange:
+def _open(change_id: UUID, *, by: Person, at: datetime) -> AccessChange:
     change = (
         AccessChange.objects.select_for_update(of=("self",), no_key=True)
         .select_related("person", "proposed_by")
@@ -191,6 +192,8 @@ def _open(change_id: UUID, *, at: datetime) -> AccessChange:
     )
     if change is None:
         raise NotFound
+    if not change.is_genuine:
+        raise UnprovenAccess(person_id=by.pk, change_id=change.pk)
     if change.outcome:
         raise Refusal("al-besloten", "Over dit voorstel is al besloten. Hieronder ziet u hoe het afliep.")
     if at >= change.proposed_at + STANDS_FOR:
