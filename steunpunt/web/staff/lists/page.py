@@ -45,6 +45,8 @@ class ListedPage:
 
     rows: list[Question]
     number: int
+    total: str
+    """How many there are, as far as was looked: '42', or '25+'."""
     previous: str
     next: str
     is_last: bool
@@ -60,7 +62,7 @@ def page(request: DeskRequest) -> HttpResponse:
     if not request.GET and kept.last:
         return redirect(f"{reverse('lists')}?{kept.last}")
     form = _form(reader, request.GET)
-    if request.method == "GET" and form.is_valid() and form.query() != kept.last:
+    if request.method == "GET" and request.GET and form.is_valid() and form.query() != kept.last:
         list_preferences.keep_last(request.user, form.query())
     return _page(request, reader, form, kept.views)
 
@@ -137,7 +139,7 @@ def _page(
         "filters": len(chosen),
         "query": query,
         "without": f"{reverse('lists')}?{urlencode({'lijst': str(form.which)})}",
-        "total": None if form.which in ENDED_LISTS else found.count(),
+        "total": listed.total,
         "rows": [row_of(question, at=request.at) for question in listed.rows],
         "listed": listed,
         "has_ended": form.which in ENDED_LISTS,
@@ -169,6 +171,7 @@ def _paged(request: DeskRequest, questions: QuerySet[Question], query: str) -> L
     return ListedPage(
         rows[:PER_PAGE],
         number,
+        f"{begin + PER_PAGE}+" if more else str(begin + len(rows)),
         address(number - 1) if number > 1 else "",
         address(number + 1) if more and number < MOST_PAGES else "",
         more and number == MOST_PAGES,
