@@ -31,6 +31,7 @@ def register_all() -> None:
         what_people_read_is_filled_in,
         the_tables_have_another_owner,
         identity_providers_use_https,
+        the_journal_has_an_anchor,
     ):
         register(check, Tags.security, deploy=True)
 
@@ -156,6 +157,17 @@ def identity_providers_use_https(**_: Any) -> list[CheckMessage]:
     plain = [p.code for p in settings.IDENTITY_PROVIDERS.values() if urlsplit(p.issuer).scheme != "https"]
     sentence = f"OIDC_PROVIDERS has issuers without https: {', '.join(plain)}."
     return [_warning(8, sentence, "Set each OIDC_…_ISSUER to an address with https://.")] if plain else []
+
+
+def the_journal_has_an_anchor(**_: Any) -> list[CheckMessage]:
+    """Check that the end of the journal is kept where the desk cannot change it (`check --deploy`). The file that the
+    embedded desk has by itself does not count: it stands beside the database.
+    """
+    is_elsewhere = settings.JOURNAL_ANCHOR_FILE not in {"", str(settings.PLACES.anchors)}
+    if is_elsewhere or settings.JOURNAL_ANCHOR_MAIL or settings.JOURNAL_ANCHOR_URL:
+        return []
+    sentence = "Nothing outside the database says how far the journal went, so its end can be cut off unseen."
+    return [_warning(9, sentence, "Set JOURNAL_ANCHOR_MAIL, JOURNAL_ANCHOR_URL or JOURNAL_ANCHOR_FILE.")]
 
 
 def _warning(number: int, sentence: str, hint: str) -> CheckMessage:

@@ -48,6 +48,11 @@ class Paths:
         return self.home / "static"
 
     @property
+    def anchors(self) -> Path:
+        """The end of the journal's chain, a line each day, when the database is the embedded one."""
+        return self.home / "journal-anchors"
+
+    @property
     def secrets_file(self) -> Path:
         return self.home / "secrets.env"
 

@@ -30,7 +30,7 @@ SECRET_KEY = environment.secret_key(environment.text("SECRET_KEY", _kept.get("SE
 CONTENT_KEYS = environment.content_keys(environment.text("CONTENT_KEYS", _kept.get("CONTENT_KEYS")))
 # What signs the lines of the journal, and where the end of its chain is written each day.
 JOURNAL_KEYS = environment.journal_keys(os.environ.get("JOURNAL_KEYS", ""), secret_key=SECRET_KEY)
-JOURNAL_ANCHOR_FILE = os.environ.get("JOURNAL_ANCHOR_FILE", "")
+JOURNAL_ANCHOR_FILE = os.environ.get("JOURNAL_ANCHOR_FILE", str(PLACES.anchors) if EMBEDDED else "")
 JOURNAL_ANCHOR_MAIL = environment.mailbox("JOURNAL_ANCHOR_MAIL")
 JOURNAL_ANCHOR_URL = environment.address_of_operator("JOURNAL_ANCHOR_URL")
 # Where keys of CONTENT_KEYS are that the desk does not have itself, and what reaches them (docs/operations.md).

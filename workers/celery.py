@@ -40,7 +40,7 @@ LETTERS = "brieven"
 ROUTING = "verdeling"
 """The queue of the router: many questions that nobody can take delay no letters and no clocks."""
 MESSAGES = "berichten"
-"""The queue of the worker that sends messages to partners' systems, and anchors to the operator."""
+"""The queue of the worker that sends messages to partners' systems, and verifies and anchors the journal."""
 REDELIVERED_AFTER = 300
 """Seconds after which the broker redelivers a task of a killed worker; far longer than any task."""
 
@@ -85,6 +85,8 @@ app.conf.update(
     task_routes={
         "workers.tasks.deliver": {"queue": LETTERS},
         "workers.tasks.anchor_journal": {"queue": MESSAGES},
+        # Where the file of anchors is, and no clock waits for it.
+        "workers.tasks.verify_journal": {"queue": MESSAGES},
         "workers.tasks.dispatch": {"queue": MESSAGES},
         "workers.tasks.route": {"queue": ROUTING},
     },

@@ -9,6 +9,8 @@ from celery.schedules import crontab
 EVERY_SECOND = 1.0
 LINK_EVERY = 5.0
 """Seconds. Until it is linked, a line that the owner of the database removes leaves no gap in the chain."""
+VERIFY_EVERY = 15.0
+"""Seconds. Each round reads a part of the journal's chain (`desk.storage.chain.progress`)."""
 STALE_AFTER = 10
 """Seconds; longer than a busy worker needs to reach a task, so that none is lost while it works."""
 
@@ -23,6 +25,7 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "deliver": _each_second("deliver"),
     "dispatch": _each_second("dispatch"),
     "link": {"task": "workers.tasks.link_journal", "schedule": LINK_EVERY, "options": {"expires": STALE_AFTER}},
+    "verify": {"task": "workers.tasks.verify_journal", "schedule": VERIFY_EVERY, "options": {"expires": STALE_AFTER}},
     # Once a day to each place; asked each minute, so that a place that was away gets it soon.
     "anchor": {"task": "workers.tasks.anchor_journal", "schedule": 60.0, "options": {"expires": 50}},
     # At night, Amsterdam time, outside the hour that a clock change doubles or skips.

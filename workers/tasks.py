@@ -14,6 +14,7 @@ from django.utils import timezone
 from steunpunt.desk.administration import conflict_audit, health, housekeeping, scheduler
 from steunpunt.desk.administration.health import WatchedPart
 from steunpunt.desk.clocks import audit, escalation
+from steunpunt.desk.letters import broken_journal
 from steunpunt.desk.storage.chain import linking
 from workers.celery import app
 from workers.delivery import anchors, messages
@@ -65,6 +66,16 @@ def anchor_journal(**_later: object) -> None:
     """Write the end of the journal's chain outside, once a day."""
     with _database_may_be_away("anchor"):
         anchors.write_due(clock=timezone.now)
+
+
+@app.task
+def verify_journal(**_later: object) -> None:
+    """Verify the next part of the journal's chain; coordinators and administrators are told once of a break."""
+    with _database_may_be_away("journal"):
+        found = broken_journal.verify_next(at=timezone.now())
+        if found is not None:
+            log.error("the journal is broken (%s): see manage.py verify_journal", found.code)
+        health.beat(WatchedPart.JOURNAL, at=timezone.now())
 
 
 @app.task

@@ -15,6 +15,9 @@ from steunpunt.rules.refusals import Fault
 _LOOK_AGAIN = 30
 """Seconds in Retry-After: by then a recovered part is seen."""
 _MISFITS = {
+    PartFault.JOURNAL_BROKEN: "Het logboek klopt niet: `manage.py verify_journal` noemt de regel.",
+    PartFault.ANCHOR_UNREADABLE: "Het bestand met ankers van het logboek (JOURNAL_ANCHOR_FILE) is niet te lezen.",
+    PartFault.NOT_VERIFIED: "Het logboek is langer dan een dag niet helemaal nagelopen: kijk in de log van de bode.",
     PartFault.NOT_MIGRATED: (
         "De database is nog niet bijgewerkt voor deze versie van de desk: draai `manage.py prepare`."
     ),
@@ -30,6 +33,7 @@ _SAID = {
     WatchedPart.MESSENGER: "Abonnementen worden niet op de hoogte gebracht{since}.",
     WatchedPart.LETTERS: "Brieven die weg hadden moeten zijn, wachten{since}.",
     WatchedPart.MESSAGES: "Berichten van abonnementen die weg hadden moeten zijn, wachten{since}.",
+    WatchedPart.JOURNAL: "Het logboek wordt niet nagelopen{since}.",
 }
 
 
@@ -41,6 +45,7 @@ class HealthAnswer(Answer):
     koerier = Stamp(help_text="Bezorgt de brieven.")
     router = Stamp(help_text="Wijst nieuwe vragen toe.")
     bode = Stamp(help_text="Brengt abonnementen op de hoogte.")
+    logboek = Stamp(help_text="Loopt het logboek na.", required=False)
 
 
 class HealthView(OpenResourceView):

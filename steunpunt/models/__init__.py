@@ -30,6 +30,7 @@ from steunpunt.models.routing.routing import (
 from steunpunt.models.storage.heartbeat import Heartbeat
 from steunpunt.models.storage.idempotent_response import IdempotentResponse
 from steunpunt.models.storage.journal_anchor import AnchorPlace, JournalAnchor
+from steunpunt.models.storage.journal_verification import JournalVerification
 from steunpunt.models.storage.key_check import GrantKey, KeyCheck, ReferenceKey
 from steunpunt.models.storage.key_use import KeyBeat, KeyUse
 from steunpunt.models.storage.outbox import Letter
@@ -73,6 +74,7 @@ __all__ = [
     "JournalAnchor",
     "JournalLine",
     "JournalLink",
+    "JournalVerification",
     "KeyBeat",
     "KeyCheck",
     "KeyUse",

@@ -38,6 +38,7 @@ _BY_NAME = {
             "GrantKey",
             "Involvement",
             "JournalAnchor",
+            "JournalVerification",
             "Letter",
             "Message",
             "Organisation",

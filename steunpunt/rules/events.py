@@ -170,7 +170,7 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "trede.verwijderd": ("rung",),
     "verdeling.gewijzigd": ("table", "row"),
     "toekenningen.getekend": ("grants", "rows", "operator"),
-    # Of systems, and of the desk's own check of its clocks and conflicts.
+    # Of systems, and of the desk's own check of its clocks, conflicts and journal.
     "abonnement.gemaakt": ("subscription",),
     "abonnement.beeindigd": ("subscription", "because"),
     "abonnement.nieuw-geheim": ("subscription",),
@@ -183,6 +183,8 @@ JOURNAL_ONLY: Mapping[str, tuple[str, ...]] = {
     "koppeling.sleutels": ("client", "keys", "operator"),
     "koppeling.beeindigd": ("client", "operator"),
     "termijn.verschil": ("differences",),
+    "logboek.gebroken": ("kind", "number", "line"),
+    "logboek.breuk-onderzocht": ("kind", "number", "line", "operator"),
     "belangenconflicten.verschil": ("differences",),
     "belangenconflicten.hersteld": ("differences",),
 }

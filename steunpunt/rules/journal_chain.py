@@ -98,6 +98,11 @@ def mac_of_link(
     return str(ChainMac(version, fingerprint(key), "", _digest(key, message)))
 
 
+def mac_of_progress(values: Mapping[str, Any], *, key: bytes, version: str = VERSION) -> str:
+    """Return the MAC of how far the chain was verified."""
+    return str(ChainMac(version, fingerprint(key), "", _digest(key, f"progress {version} {_json(dict(values))}")))
+
+
 def _json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_plain)
 

@@ -80,6 +80,7 @@ class LetterPage(StrEnum):
     WELCOME = "welcome"
     ACCESS = "access_changes"
     OWN_ACCESS = "own_access"
+    HEALTH = "health"
 
 
 _OUR_SERVER = "Onze mailserver werkt nu niet goed. Vraag de beheerder ernaar te kijken."

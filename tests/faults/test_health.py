@@ -19,8 +19,8 @@ def ages() -> dict[str, timedelta]:
 
 
 def all_beat() -> bool:
-    """Each part, within the last three seconds."""
-    ages_now = ages()
+    """Each part but the journal, which has a slower one, within the last three seconds."""
+    ages_now = {name: age for name, age in ages().items() if name in BEATING}
     return len(ages_now) == len(BEATING) and max(ages_now.values()) < timedelta(seconds=3)
 
 

@@ -34,6 +34,7 @@ STAYS_SMALL = {
         "Heartbeat",
         "KeyCheck",
         "JournalAnchor",  # three a day at most
+        "JournalVerification",
         "GrantKey",
         "ReferenceKey",
         "KeyBeat",

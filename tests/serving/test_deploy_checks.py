@@ -17,6 +17,7 @@ GOOD = {
     "ALLOWED_HOSTS": "desk.example.nl",
     "TRUSTED_PROXIES": "1",
     "SUPPORT_TEAM_PHONE": "070 123 45 67",
+    "JOURNAL_ANCHOR_MAIL": "logboek@accountant.nl",
 }
 IDENTITY_PROVIDER = {
     "OIDC_PROVIDERS": "heerde",
@@ -51,6 +52,11 @@ BAD: dict[str, list[dict[str, str]]] = {
     ],
     "steunpunt.W008": [{**IDENTITY_PROVIDER, "OIDC_HEERDE_ISSUER": "http://127.0.0.1:8080/realms/desk"}],
     "OIDC_HEERDE_ISSUER": [{**IDENTITY_PROVIDER, "OIDC_HEERDE_ISSUER": "http://inloggen.heerde.nl/realms/desk"}],
+    "steunpunt.W009": [
+        {"JOURNAL_ANCHOR_MAIL": ""},
+        # what the embedded desk has by itself
+        {"JOURNAL_ANCHOR_MAIL": "", "STEUNPUNT_HOME": "/srv/desk", "JOURNAL_ANCHOR_FILE": "/srv/desk/journal-anchors"},
+    ],
     "security.W004": [{"SITE_URL": "http://127.0.0.1:8000"}],
     "SECRET_KEY": [{"SECRET_KEY": "kort"}],
     "CONTENT_KEYS": [{"CONTENT_KEYS": "k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}],
@@ -85,6 +91,8 @@ def check(**changed: str) -> "subprocess.CompletedProcess[str]":
         },
         {"REDIS_URL": "unix:///run/valkey.sock"},
         IDENTITY_PROVIDER,
+        {"JOURNAL_ANCHOR_MAIL": "", "JOURNAL_ANCHOR_FILE": "/mnt/elders/ankers"},
+        {"JOURNAL_ANCHOR_MAIL": "", "JOURNAL_ANCHOR_URL": "https://ankers.example.nl/desk"},
     ],
 )
 def test_good_settings_are_silent(changed: dict[str, str]) -> None:

@@ -12,14 +12,14 @@ from steunpunt.desk.administration import conflict_audit, policies, scheduler
 from steunpunt.desk.administration.access_changes import people, proposals, resealing
 from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors, identity_links
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
-from steunpunt.desk.letters import outbox, unproven_access
+from steunpunt.desk.letters import broken_journal, outbox, unproven_access
 from steunpunt.desk.package import invitations, invitees, referrals
 from steunpunt.desk.partners import clients, deliveries, subscriptions
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
 from steunpunt.desk.routing import acceptance, reopening, triage
 from steunpunt.desk.staff import presence
 from steunpunt.environment import IdentityProvider
-from steunpunt.models import Clock, Conflict, LadderRung, LedgerLine, Letter, Person
+from steunpunt.models import Clock, Conflict, JournalLine, LadderRung, LedgerLine, Letter, Person
 from steunpunt.rules.access.access_changes import AccessChangeKind
 from steunpunt.rules.access.identity_claims import Identity
 from steunpunt.rules.access.referrals import ReferralStep, Share
@@ -104,6 +104,8 @@ def enqueue_every_letter(cast: Cast) -> None:
         cursor.execute("UPDATE steunpunt_person SET is_head = TRUE WHERE username = 'charlie'")
     unproven_access.record_row(cast.charlie, at=MONDAY)
     resealing.sign_anew(operator="J. Jansen", at=MONDAY)
+    JournalLine.objects.create(at=MONDAY, action="vraag.ingetrokken")
+    assert broken_journal.verify_next(at=MONDAY) is not None
     Conflict.objects.all().delete()
     assert conflict_audit.check(at=MONDAY)
 

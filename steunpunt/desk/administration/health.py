@@ -1,5 +1,5 @@
-"""Health of the background processes (clock, delivery, router), of waiting letters and messages, and of database and
-keys.
+"""Health of the background processes (clock, delivery, router), of waiting letters and messages, and of journal,
+database and keys.
 
 Each process records a heartbeat after every round, so that a stopped one is noticed within half a minute. Health names
 only parts and moments: no counts, no references, nothing about a question.
@@ -22,20 +22,25 @@ from django.db.models.functions import Coalesce, Concat, Greatest
 from steunpunt.desk.administration import schema
 from steunpunt.desk.storage import key_checks
 from steunpunt.desk.storage.encryption import KeyServiceAway
-from steunpunt.models import Delivery, Heartbeat, KeyCheck, Letter, Subscription
+from steunpunt.models import Delivery, Heartbeat, JournalVerification, KeyCheck, Letter, Subscription
 
 LATE_AFTER = timedelta(seconds=30)
 """Elapsed time without a heartbeat after which a process is late; it does a round each second."""
 LETTER_LATE_AFTER = timedelta(seconds=60)
 """Elapsed time after which a letter, or a message to a partner's system, that could have gone is late."""
 
+JOURNAL_LATE_AFTER = timedelta(minutes=15)
+"""Elapsed time after which the journal should have been read on; a round is every fifteen seconds."""
+
+_FOUND = "logboek-gevonden"
+"""Names the row with a fault of the journal, beside that of its heartbeat."""
 _KEYS_LOOKED_AT_EVERY = 15
 """Seconds."""
 
 
 class WatchedPart(StrEnum):
     """What is watched, by the name of its heartbeat. `LETTERS` and `MESSAGES` have no heartbeat but are waiting rows;
-    `DATABASE` and `KEYS` are checked themselves.
+    `JOURNAL` has one, and a row that says what is wrong with it; `DATABASE` and `KEYS` are checked themselves.
     """
 
     CLOCK = "klok"
@@ -44,6 +49,7 @@ class WatchedPart(StrEnum):
     MESSENGER = "bode"
     LETTERS = "brieven"
     MESSAGES = "berichten"
+    JOURNAL = "logboek"
     DATABASE = "database"
     KEYS = "sleutels"
 
@@ -56,6 +62,9 @@ class PartFault(StrEnum):
     """What is wrong with a part."""
 
     LATE = "te-laat"
+    JOURNAL_BROKEN = "gebroken"
+    ANCHOR_UNREADABLE = "anker-onleesbaar"
+    NOT_VERIFIED = "niet-nagelopen"
     NOT_MIGRATED = "niet-bijgewerkt"
     NEWER = "nieuwer-dan-de-desk"
     OTHER_KEY = "andere-sleutel"
@@ -96,33 +105,45 @@ def beat(part: WatchedPart, *, at: datetime) -> None:
 
 def record_start(*, at: datetime) -> None:
     """Record a first heartbeat at the start: from now on each process has `LATE_AFTER` to beat."""
-    for part in BEATING:
+    for part in (*BEATING, WatchedPart.JOURNAL):
         beat(part, at=at)
 
 
 def check(*, at: datetime) -> Health:
     """Return the health at this moment. One statement; database errors are raised."""
-    beats = Heartbeat.objects.filter(name__in=BEATING).annotate(said=Value("")).values_list("name", "beat_at", "said")
+    named = (*BEATING, WatchedPart.JOURNAL)
+    beats = Heartbeat.objects.filter(name__in=named).annotate(said=Value("")).values_list("name", "beat_at", "said")
     oldest = (_oldest_waiting(at), _oldest_message(at))
     try:
-        rows = list(beats.union(*oldest, _known_keys(), _applied_migrations(), all=True))
+        rows = list(beats.union(*oldest, _journal_fault(), _known_keys(), _applied_migrations(), all=True))
     except ProgrammingError:  # these tables themselves differ from this version
         return Health(beats={}, late=(Late(WatchedPart.DATABASE, None, PartFault.NOT_MIGRATED),))
     moments = {name: moment for name, moment, _ in rows}
     late = [Late(part, moments.get(part)) for part in BEATING if part not in moments or at - moments[part] > LATE_AFTER]
     late += [Late(part, moments[part]) for part in OWED if part in moments and at - moments[part] > LETTER_LATE_AFTER]
+    late += _late_journal(moments.get(WatchedPart.JOURNAL), at)
     late += [mismatch for name, moment, detail in rows for mismatch in _mismatch(name, moment, detail)]
-    return Health(beats={part: moments[part] for part in BEATING if part in moments}, late=tuple(late))
+    return Health(beats={part: moments[part] for part in named if part in moments}, late=tuple(late))
+
+
+def _late_journal(read_at: datetime | None, at: datetime) -> list[Late]:
+    """Return that nobody reads the journal. Without a row nothing is known yet."""
+    is_late = read_at is not None and at - read_at > JOURNAL_LATE_AFTER
+    return [Late(WatchedPart.JOURNAL, read_at)] if is_late else []
 
 
 def _mismatch(name: str, since: datetime | None, detail: str | None) -> list[Late]:
-    """Return what is wrong by a row about the database, or about a key (`sleutels:k1`); nothing for any other row."""
+    """Return what is wrong by a row about the database, the journal, or a key (`sleutels:k1`); nothing for any other
+    row.
+    """
     part, _, key_id = name.partition(":")
     if part == WatchedPart.DATABASE:
         difference = _difference(detail or "")
         if difference.newer:
             return [Late(WatchedPart.DATABASE, since, PartFault.NEWER)]
         return [Late(WatchedPart.DATABASE, since, PartFault.NOT_MIGRATED)] if difference.missing else []
+    if part == _FOUND:
+        return [Late(WatchedPart.JOURNAL, since, PartFault(detail or ""))]
     if part != WatchedPart.KEYS:
         return []
     if key_id not in settings.CONTENT_KEYS:
@@ -145,6 +166,12 @@ def _key_fault(key_id: str, value: str, _key: object, _period: int) -> PartFault
 def _difference(applied: str) -> schema.SchemaDifference:
     """Compare this version with these migrations; cached until somebody migrates."""
     return schema.against({(app, name) for app, _, name in (key.partition(".") for key in applied.split(","))})
+
+
+def _journal_fault() -> QuerySet[JournalVerification, Any]:
+    """What is wrong with the journal, and since when that is known."""
+    named = JournalVerification.objects.exclude(fault="").annotate(part=Value(_FOUND))
+    return named.values_list("part", "found_at", "fault")
 
 
 def _known_keys() -> QuerySet[KeyCheck, tuple[str, datetime, str]]:

@@ -84,6 +84,7 @@ FACTOR_ADDED, FACTOR_REMOVED, RECOVERY_RENEWED = (
 ACCOUNT_LINKED, ACCOUNT_UNLINKED = "organisatieaccount-gekoppeld", "organisatieaccount-verwijderd"
 ENROLMENT_CODE, ACCESS_RECOVERED, CODES_GUESSED = "koppelcode", "toegang-hersteld", "codes-geraden"
 NOT_OPENED, NOT_TRUSTED, SEALED_ANEW = "toegang-klopt-niet", "toegang-niet-vertrouwd", "toegang-verzegeld"
+JOURNAL_BROKEN = "logboek-klopt-niet"
 SIGN_IN_CODE, INVITATION = "inlogcode", "uitreiking"
 TALK_PLANNED, TALK_OFF = "gesprek", "gesprek-afgezegd"
 TO_ASKER, SET_ASIDE = "belofte-gebroken", "klok-apart"
@@ -189,6 +190,7 @@ TOPICS: Mapping[str, Topic] = {
     NOT_OPENED: Topic(
         "questions", "Iets is niet geopend", "Wat de desk niet heeft geopend", _COORDINATOR, may_be_closed=True
     ),
+    JOURNAL_BROKEN: Topic("administration", "Het logboek klopt niet", None, _CONFIRMING, page=LetterPage.HEALTH),
     # To whoever signs in, of how they do. Each goes at once.
     FACTOR_ADDED: _signing_in("Een manier om in te loggen is toegevoegd"),
     FACTOR_REMOVED: _signing_in("Een manier om in te loggen is verwijderd"),

@@ -21,8 +21,14 @@ _SENTENCES = {
     WatchedPart.MESSENGER: "De systemen van partners horen nu niets van de desk{since}. Ze krijgen alles later.",
     WatchedPart.LETTERS: "Er wachten brieven{since}. Ze komen later aan.",
     WatchedPart.MESSAGES: "Er wachten berichten aan systemen van partners{since}. Ze komen later aan.",
+    WatchedPart.JOURNAL: "De desk loopt het logboek niet meer na{since}. De beheerder moet daarnaar kijken.",
 }
 _CONFIGURATION_FAULTS = {
+    PartFault.JOURNAL_BROKEN: (
+        "Het logboek van de desk klopt niet. De beheerder moet vandaag nog uitzoeken wie eraan zat."
+    ),
+    PartFault.ANCHOR_UNREADABLE: "Wat buiten de desk over het logboek is bewaard, is niet te lezen.",
+    PartFault.NOT_VERIFIED: "Het logboek van de desk is langer dan een dag niet helemaal nagelopen.",
     PartFault.NOT_MIGRATED: "De database van de desk is nog niet bijgewerkt. De beheerder moet dat doen.",
     PartFault.NEWER: "De database van de desk is van een nieuwere versie. De beheerder moet die versie starten.",
     PartFault.OTHER_KEY: (

@@ -8,7 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from steunpunt.desk.administration import health
-from steunpunt.desk.administration.health import BEATING, LATE_AFTER, LETTER_LATE_AFTER, Late, WatchedPart
+from steunpunt.desk.administration.health import (
+    BEATING,
+    JOURNAL_LATE_AFTER,
+    LATE_AFTER,
+    LETTER_LATE_AFTER,
+    Late,
+    WatchedPart,
+)
 from steunpunt.desk.letters import outbox
 from steunpunt.models import Heartbeat, Letter
 from tests.cast import MONDAY, Cast, ask
@@ -25,7 +32,7 @@ def open_desk(cast: Cast) -> Cast:
 
 
 def beats(*parts: WatchedPart, at: object) -> None:
-    for part in parts:
+    for part in (*parts, WatchedPart.JOURNAL):
         health.beat(part, at=at)  # type: ignore[arg-type]  # handed on as it came
 
 
@@ -121,7 +128,18 @@ def test_the_parts_are_told_in_one_order_however_their_rows_lie(cast: Cast) -> N
     """Two answers of the same desk do not differ by who beat last."""
     Heartbeat.objects.all().delete()
     beats(*reversed(BEATING), at=MONDAY)
-    assert list(health.check(at=MONDAY).beats) == list(BEATING)
+    assert list(health.check(at=MONDAY).beats) == [*BEATING, WatchedPart.JOURNAL]
+
+
+def test_a_journal_that_nobody_reads_is_late(open_desk: Cast) -> None:
+    """A quarter of an hour after its last round; a desk of before has no row for it."""
+    later = MONDAY + JOURNAL_LATE_AFTER
+    beats(*BEATING, at=later + SECOND)
+    health.beat(WatchedPart.JOURNAL, at=MONDAY)
+    assert health.check(at=later).is_well
+    assert health.check(at=later + SECOND).late == (Late(WatchedPart.JOURNAL, MONDAY),)
+    Heartbeat.objects.filter(name=WatchedPart.JOURNAL).delete()
+    assert health.check(at=later + SECOND).is_well
 
 
 def test_a_look_and_a_beat_are_one_statement_each(

@@ -11,9 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
+from steunpunt.desk.letters import broken_journal
 from steunpunt.desk.storage import journal
 from steunpunt.desk.storage.chain import linking
-from steunpunt.models import JournalAnchor, JournalLink
+from steunpunt.models import JournalAnchor, JournalLink, JournalVerification
 from tests.cast import MONDAY, Cast, held_by
 from tests.past_the_rules import tamper
 from tests.workers import receiver
@@ -89,11 +90,25 @@ def test_a_tail_that_was_cut_is_found_by_the_file(file: Path) -> None:
 
 @pytest.mark.parametrize("content", [None, "x\n", "2026-11-23T09:00:00+00:00 1=a\n2026-11-24T09:00:00+00:00 1=b\n"])
 def test_a_file_that_cannot_be_read_is_no_file_without_faults(file: Path, content: str | None) -> None:
-    """Taken away, damaged, or with two words about one link."""
+    """Taken away, damaged, or with two words about one link. Also the desk itself notices, and is not well."""
+    _write(MONDAY)
+    assert broken_journal.verify_next(at=MONDAY) is None
+    assert not JournalVerification.objects.get().fault
     if content is not None:
         file.write_text(content)
+    else:
+        file.unlink()
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("verify_journal")
+    assert broken_journal.verify_next(at=MONDAY) is None
+    assert JournalVerification.objects.get().fault == "anker-onleesbaar"
+
+
+def test_a_file_in_which_nothing_was_written_yet_is_no_fault(file: Path) -> None:
+    assert not file.exists()
+    assert _verify()[0] == 0
+    assert broken_journal.verify_next(at=MONDAY) is None
+    assert not JournalVerification.objects.get().fault
 
 
 def test_an_anchor_goes_by_mail(file: Path, settings: Settings, tmp_path: Path) -> None:

@@ -3,8 +3,10 @@
 What must leave is first a row; a worker writes it outside any transaction (`workers.delivery.anchors`).
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -14,12 +16,14 @@ from steunpunt.models import AnchorPlace, JournalAnchor
 from steunpunt.rules import retries
 from steunpunt.rules.time.calendar import ZONE
 
+log = logging.getLogger(__name__)
+
 LEASE = timedelta(seconds=90)
 """Longer than any task may last."""
 
 
 class UnreadableAnchorError(Exception):
-    """A line of a file of anchors cannot be read; the text names it."""
+    """A file of anchors, or a line of it, cannot be read; the text says why."""
 
 
 def places() -> dict[AnchorPlace, str]:
@@ -75,6 +79,32 @@ def mark_failed(anchor: JournalAnchor, *, fault: str, at: datetime) -> None:
 def written_form(anchor: JournalAnchor) -> str:
     """Return the one line that is written: the moment in UTC, and `NUMBER=MAC` as `verify_journal` takes it."""
     return f"{anchor.at.astimezone(UTC).isoformat(timespec='seconds')} {anchor.number}={anchor.mac}"
+
+
+def read(file: Path) -> dict[int, str]:
+    """Return the MACs by number of a file of anchors. Raises UnreadableAnchorError."""
+    try:
+        with file.open(encoding="ascii") as lines:
+            return parsed(lines)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableAnchorError(str(error)) from error
+
+
+def kept() -> dict[int, str] | None:
+    """Return the same of the desk's own file: empty when none is set or nothing was written to it yet, None when it
+    should be there and cannot be read.
+    """
+    file = Path(settings.JOURNAL_ANCHOR_FILE)
+    if not settings.JOURNAL_ANCHOR_FILE:
+        return {}
+    try:
+        return read(file)
+    except UnreadableAnchorError as error:
+        is_written = JournalAnchor.objects.filter(place=AnchorPlace.FILE, next_attempt_at=None).exists()
+        if not is_written and not file.exists():
+            return {}
+        log.warning("the anchors of the journal cannot be read: %s", error)
+        return None
 
 
 def parsed(lines: Iterable[str]) -> dict[int, str]:

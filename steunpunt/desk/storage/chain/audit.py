@@ -1,6 +1,6 @@
 """Verify the chain of the journal, from its first line to its last, and against the anchors that are kept outside."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -39,6 +39,23 @@ class ChainFault:
     number: int | None
     line_id: int | None
     at: datetime | None = None
+    after: int = 0
+    """The last link that is good."""
+
+    @property
+    def code(self) -> str:
+        """What and where, in one word: two findings of the same break have the same, also when the journal grew."""
+        if self.kind is Break.REMOVED:
+            return f"{self.kind.name}:{self.after}"
+        return f"{self.kind.name}:{self.number or '-'}:{self.line_id or '-'}"
+
+
+@dataclass(frozen=True)
+class ChainPlace:
+    """A link that was verified: those after it are verified against it."""
+
+    number: int = 0
+    mac: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,31 +67,71 @@ class Verified:
     fault: ChainFault | None
 
 
-def verify(anchors: Mapping[int, str]) -> Verified:
-    """Verify every line and link, as of one moment. `anchors` are MACs of links by their number, kept outside.
+@dataclass(frozen=True)
+class PartVerified:
+    """The outcome of a part: the last link that is good, whether that is the end of the chain, and the first fault."""
+
+    place: ChainPlace
+    is_end: bool
+    fault: ChainFault | None
+
+
+def verify(anchors: Mapping[int, str], *, accepted: Collection[str] = ()) -> Verified:
+    """Verify every line and link. `anchors` are MACs of links by their number, kept outside; `accepted` are the codes
+    of faults to pass over.
 
     Reads in order, so memory stays the same for any number of lines. Changes nothing.
     """
     with transaction.atomic():
-        last, fault = _along_the_chain(anchors)
-        fault = fault or _after(last, anchors) or _outside_the_chain()
-        return Verified(links=last, waiting=UnlinkedLine.objects.count(), fault=fault)
+        part = verify_part(ChainPlace(), anchors, accepted=accepted)
+        fault = part.fault or outside_the_chain(accepted=accepted)
+        return Verified(links=part.place.number, waiting=UnlinkedLine.objects.count(), fault=fault)
 
 
-def _along_the_chain(anchors: Mapping[int, str]) -> tuple[int, ChainFault | None]:
-    """Return the number of the last link that was read, and what is wrong there."""
-    names = ["number", "mac", "line_id", *(f"line__{name}" for name in _FIELDS)]
-    links = JournalLink.objects.order_by("number").values_list(*names)
-    last, previous = 0, ""
-    for number, link_mac, line_id, *fields in links.iterator(chunk_size=_READ_AT_ONCE):
-        values = dict(zip(_FIELDS, fields, strict=True))
-        kind = Break.REMOVED if number != last + 1 else _fault_of(values, number, previous, link_mac)
+def verify_part(
+    start: ChainPlace, anchors: Mapping[int, str], *, at_most: int | None = None, accepted: Collection[str] = ()
+) -> PartVerified:
+    """Verify the links after `start`, at most so many, and their lines. At the end of the chain also whether it should
+    have gone on. What is linked meanwhile is left for the next time.
+    """
+    final = linking.latest()
+    end = final.number if final else 0
+    replaced = _replaced(start, end)
+    if replaced is not None and replaced.code not in accepted:
+        return PartVerified(start, is_end=False, fault=replaced)
+    place, read = start, 0
+    for number, link_mac, values in _links_after(start, end, at_most):
+        kind = Break.REMOVED if number != place.number + 1 else _fault_of(values, number, place.mac, link_mac)
         if kind is None and anchors.get(number, link_mac) != link_mac:
             kind = Break.OTHER_ANCHOR
         if kind is not None:
-            return number, ChainFault(kind, number, line_id, values["at"])
-        last, previous = number, link_mac
-    return last, None
+            fault = ChainFault(kind, number, values["id"], values["at"], after=place.number)
+            if fault.code not in accepted:
+                return PartVerified(place, is_end=False, fault=fault)
+        place, read = ChainPlace(number, link_mac), read + 1
+    if at_most is not None and read == at_most and place.number < end:
+        return PartVerified(place, is_end=False, fault=None)
+    missing = _missing_after(place, final, anchors)
+    if missing is not None and missing.code in accepted:
+        missing = None
+    return PartVerified(place, is_end=True, fault=missing)
+
+
+def _replaced(start: ChainPlace, end: int) -> ChainFault | None:
+    """Return that the link at which an earlier part ended is another now, or gone."""
+    if not 0 < start.number <= end:
+        return None
+    link = JournalLink.objects.filter(number=start.number).first()
+    if link is None:
+        return ChainFault(Break.REMOVED, start.number, None, after=start.number - 1)
+    return None if link.mac == start.mac else ChainFault(Break.OTHER_ANCHOR, link.number, link.line_id)
+
+
+def _links_after(start: ChainPlace, end: int, at_most: int | None) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    names = ["number", "mac", *(f"line__{name}" for name in _FIELDS)]
+    links = JournalLink.objects.filter(number__gt=start.number, number__lte=end).order_by("number")
+    for number, link_mac, *fields in links.values_list(*names)[:at_most].iterator(chunk_size=_READ_AT_ONCE):
+        yield number, link_mac, dict(zip(_FIELDS, fields, strict=True))
 
 
 def _fault_of(values: Mapping[str, Any], number: int, previous: str, link_mac: str) -> Break | None:
@@ -89,27 +146,28 @@ def _fault_of(values: Mapping[str, Any], number: int, previous: str, link_mac: s
     return Break.CHANGED if macs.is_unsigned(values) else Break.RELINKED
 
 
-def _after(last: int, anchors: Mapping[int, str]) -> ChainFault | None:
+def _missing_after(place: ChainPlace, final: JournalLink | None, anchors: Mapping[int, str]) -> ChainFault | None:
     """Return what is missing after the last line that was read."""
-    final = linking.latest()
-    reached = max([final.number if final else 0, *anchors])
-    if reached <= last:
-        return None
-    if final is not None and final.number > last:  # its line went past every constraint
-        return ChainFault(Break.REMOVED, final.number, None)
-    return ChainFault(Break.TAIL_CUT, last, final.line_id if final else None)
+    end = final.number if final else 0
+    if end > place.number:  # its line went past every constraint
+        return ChainFault(Break.REMOVED, end, None, after=place.number)
+    if max([end, *anchors]) > end:
+        return ChainFault(Break.TAIL_CUT, end, final.line_id if final else None)
+    return None
 
 
-def _outside_the_chain() -> ChainFault | None:
+def outside_the_chain(*, accepted: Collection[str] = ()) -> ChainFault | None:
     """Return the first line that is neither linked nor queued, or queued without a MAC that fits."""
     links = JournalLink.objects.filter(line=OuterRef("pk"))
     queue = UnlinkedLine.objects.filter(pk=OuterRef("pk"))
     unlinked = JournalLine.objects.filter(~Exists(links)).annotate(is_queued=Exists(queue)).order_by("pk")
     for line in unlinked.iterator(chunk_size=_READ_AT_ONCE):
         try:
-            is_ours = line.is_queued and macs.line_fits(macs.values_of(line))
+            kind = None if line.is_queued and macs.line_fits(macs.values_of(line)) else Break.INSERTED
         except UnknownKeyError:
-            return ChainFault(Break.UNKNOWN_KEY, None, line.pk, line.at)
-        if not is_ours:
-            return ChainFault(Break.INSERTED, None, line.pk, line.at)
+            kind = Break.UNKNOWN_KEY
+        if kind is not None:
+            fault = ChainFault(kind, None, line.pk, line.at)
+            if fault.code not in accepted:
+                return fault
     return None

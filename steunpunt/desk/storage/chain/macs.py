@@ -64,6 +64,20 @@ def link_fits(values: Mapping[str, Any], *, number: int, previous: str, link_mac
     return hmac.compare_digest(expected, link_mac)
 
 
+def of_progress(values: Mapping[str, Any]) -> str:
+    """Return the MAC of how far the chain was verified."""
+    return journal_chain.mac_of_progress(values, key=_newest())
+
+
+def progress_fits(values: Mapping[str, Any], mac: str) -> bool:
+    """Whether this is the MAC of these values, with any key that the desk has."""
+    parsed = ChainMac.parsed(mac)
+    if parsed is None or not knows_key_of(mac):
+        return False
+    expected = journal_chain.mac_of_progress(values, key=_key(parsed.key), version=parsed.version)
+    return hmac.compare_digest(expected, mac)
+
+
 def is_unsigned(values: Mapping[str, Any]) -> bool:
     """Whether it is a line from before the chain, or one that pretends to be."""
     return bool(values["mac"] == NO_MAC)
