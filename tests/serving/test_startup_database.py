@@ -142,3 +142,24 @@ def test_a_database_that_is_away_is_waited_for(tmp_path: Path) -> None:
     away = f"postgres://desk@127.0.0.1:{free_port()}/desk"
     done = manage(away, "preflight")
     assert (done.returncode, "the database does not answer" in done.stderr) == (0, True)
+
+
+@pytest.mark.parametrize("arguments", [("issue_token", "maas"), ("verify_journal",), ("keys",)])
+def test_a_command_on_a_database_that_is_not_prepared_says_so(desk: str, arguments: tuple[str, ...]) -> None:
+    """Of which nothing stands, or not all; or that does not answer. No traceback."""
+    with database("startup_nothing") as url:
+        done = manage(url, *arguments)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert "run manage.py prepare first" in done.stderr
+    say(
+        desk,
+        "DELETE FROM django_migrations WHERE app = 'steunpunt' AND name LIKE '0023%';"
+        "ALTER TABLE steunpunt_journalline RENAME TO other; ALTER TABLE steunpunt_keycheck RENAME TO more;"
+        "ALTER TABLE steunpunt_person RENAME TO others",
+    )
+    done = manage(desk, *arguments)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "run manage.py prepare first" in done.stderr
+    done = manage(f"postgres://nobody@127.0.0.1:{free_port()}/nothing", *arguments)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "does not answer" in done.stderr
