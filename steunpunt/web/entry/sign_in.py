@@ -3,6 +3,7 @@
 import hmac
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
@@ -65,8 +66,8 @@ class SignIn(RequestLoginCodeView):  # type: ignore[misc]  # allauth ships no ty
         ]
         context: dict[str, Any] = super().get_context_data(**kwargs)
         people = people if settings.DEMO and _is_local(self.request) else []
-        providers = list(settings.IDENTITY_PROVIDERS.values())
-        return context | {"people": people, "passkeys_work": passkeys_work(self.request), "providers": providers}
+        passkeys = {"passkeys_work": passkeys_work(self.request), "passkeys_at": passkeys_at(self.request)}
+        return context | {"people": people, "providers": list(settings.IDENTITY_PROVIDERS.values()), **passkeys}
 
 
 class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]  # allauth ships no types
@@ -132,6 +133,14 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 def passkeys_work(request: HttpRequest) -> bool:
     """Whether a browser takes passkeys at this address: it needs a name, such as `localhost`, and no numbers."""
     return not is_numeric_host(request.get_host())
+
+
+def passkeys_at(request: HttpRequest) -> str:
+    """Return the address of the desk at which a browser takes passkeys, for who opened it by its numbers."""
+    parts = urlsplit(f"//{request.get_host()}")
+    if is_loopback(parts.hostname or ""):
+        return f"{request.scheme}://localhost" + (f":{parts.port}" if parts.port else "")
+    return str(settings.SITE_URL)
 
 
 def _is_local(request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from django.urls import reverse_lazy
 
 from steunpunt.desk.access import second_factors
 from steunpunt.desk.administration.sign_in import enrolment
-from steunpunt.web.entry.sign_in import passkeys_work, remember_device
+from steunpunt.web.entry.sign_in import passkeys_at, passkeys_work, remember_device
 from steunpunt.web.http import authentication
 from steunpunt.web.http.decorators import DeskRequest
 from steunpunt.web.http.forms import faults_of
@@ -47,6 +47,7 @@ class SecurityPage(IndexView):  # type: ignore[misc]  # allauth ships no types
         return context | {
             "must": must,
             "passkeys_work": passkeys_work(self.request),
+            "passkeys_at": passkeys_at(self.request),
             "issues_codes": enrolment.may_issue(person),
             "accounts": identity_pages.accounts_of(person),
         }

@@ -173,3 +173,24 @@ def test_the_demo_lets_in_who_sits_at_this_machine(cast: Cast, client: Client, p
     """By either family of addresses, or over a socket."""
     client.defaults.update(peer)
     assert client.post("/demo/inloggen", {"als": "anna"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("host", "opened_at"),
+    [
+        ("127.0.0.1:8000", "http://localhost:8000"),
+        ("[::1]:8000", "http://localhost:8000"),
+        ("127.0.0.1", "http://localhost"),
+    ],
+)
+def test_an_address_at_which_no_passkey_works_says_where_it_does(cast: Cast, host: str, opened_at: str) -> None:
+    """Instead of a button that is not there; on the page to sign in, and on that of how one signs in."""
+    client = Client(HTTP_HOST=host)
+    page = client.get("/inloggen").content.decode()
+    assert f'<a class="nl-link" href="{opened_at}/inloggen">{opened_at}</a>' in page
+    client.post("/demo/inloggen", {"als": "maas"})
+    page = client.get("/beveiliging").content.decode()
+    assert f'<a class="nl-link" href="{opened_at}/beveiliging">{opened_at}</a>' in page
+    by_name = Client(HTTP_HOST="localhost:8000").get("/inloggen").content.decode()
+    assert "Log in met een passkey" in by_name
+    assert "Open de desk op" not in by_name
