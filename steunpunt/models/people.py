@@ -1,5 +1,6 @@
 """People, the functions they hold or held, and the conflicts they declared."""
 
+import typing
 import uuid
 from collections.abc import Iterator
 from datetime import date
@@ -29,6 +30,8 @@ Term = tuple[str, str, date | None, date | None]
 class Person(SealedRow, AbstractUser):
     """A person who signs in, or the account of a partner's system (`is_system`, which never signs in)."""
 
+    REQUIRED_FIELDS: typing.ClassVar = ["email", "first_name", "last_name"]
+    """What `createsuperuser` asks for."""
     SEALED = (
         "id",
         "username",
@@ -133,6 +136,11 @@ RETURN NEW;""",
         """Return the person with this address, in any form, or None."""
         people = cls.objects.alias(key=Lower("email")).filter(has_doubtful_email=False)
         return people.filter(key=email_addresses.key(email)).first()
+
+    @classmethod
+    def called(cls, name: str) -> "Person | None":
+        """Return the person with this username or, when nobody has it, with this address."""
+        return cls.objects.filter(username=name).first() or cls.at_address(name)
 
     def clean(self) -> None:
         """Raise ValidationError for `email` when another person has this address."""

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import connection
 
 from steunpunt.desk.administration import conflict_audit, policies, scheduler
-from steunpunt.desk.administration.access_changes import people, proposals, resealing
+from steunpunt.desk.administration.access_changes import client_access, people, proposals, resealing
 from steunpunt.desk.administration.sign_in import app_codes, enrolment, factors, identity_links
 from steunpunt.desk.clocks import audit, changes, escalation, timetable_drafts
 from steunpunt.desk.letters import broken_journal, outbox, unproven_access
@@ -147,7 +147,7 @@ def _change_access(cast: Cast) -> None:
         decide(person=cast.hessel, change_id=proposed.id, at=MONDAY)
     clients.issue_token("charlie", operator="J. Jansen", at=MONDAY)
     system = clients.issue_client("Zaaksysteem", scope=clients.CALCULATE, email="zaak@example.org", at=MONDAY)
-    clients.renew_client(system.client_id, operator="J. Jansen", at=MONDAY)
+    client_access.renew_client(system.client_id, leaked=True, operator="J. Jansen", at=MONDAY)
 
 
 def _leave_and_return(cast: Cast) -> None:

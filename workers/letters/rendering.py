@@ -40,9 +40,9 @@ class Facts(Claim):
     """All that a template may use, beside the `Claim` of its letter.
 
     `name`: the recipient's own. `link`: leads to what the letter is about; empty for a question that does not open for
-    them. `overview`: leads to the recipient's own work, if they have such a page. `to_asker`: the recipient is
-    the asker. `desk_phone`: the number of the desk, if it is set. Of several in one letter: `heading`, `count`, and
-    `parts`, in one text.
+    them, and for who cannot sign in. `overview`: leads to the recipient's own work, if they have such a page.
+    `to_asker`: the recipient is the asker. `desk_phone`: the number of the desk, if it is set. Of several in one
+    letter: `heading`, `count`, and `parts`, in one text.
     """
 
     name: str
@@ -132,6 +132,8 @@ def facts_of(letter: Letter, *, at: datetime) -> Facts:
 def _link(letter: Letter, *, code: str) -> str:
     topic, question = catalogue.TOPICS[letter.topic], letter.question
     page = topic.page
+    if page is LetterPage.OWN_ACCESS and (letter.recipient.is_system or not letter.recipient.is_active):
+        return ""
     if page is LetterPage.QUESTION:
         if question is None:
             page = LetterPage.SIGN_IN

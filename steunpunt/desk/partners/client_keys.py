@@ -1,7 +1,7 @@
 """The public keys of a system, with which the desk knows its signed statements (`assertions`)."""
 
+import hashlib
 import json
-import secrets
 from datetime import datetime
 from typing import Any
 
@@ -17,29 +17,43 @@ _MOST, _SHORTEST_RSA = 10, 2048
 _CURVES = ("P-256", "P-384")
 
 
-def set_keys(client_id: str, written: str, *, ends_secret: bool, operator: str = "", at: datetime) -> list[str]:
+def set_keys(client_id: str, written: str, *, ends_secret: bool, at: datetime) -> list[str]:
     """Replace the keys of this system by those of a JWKS (RFC 7517), and return their `kid`s.
 
-    `ends_secret`: from now on it signs, and its secrets are refused. Tokens stay. Raises NotFound; Faulty for what is
-    no set of one to ten public signing keys, RSA of at least 2048 bits or EC on P-256 or P-384, each with a `kid` of
-    its own.
+    `ends_secret`: from now on it signs, and its secrets are refused. Tokens stay. Raises NotFound, and Faulty as
+    `read`.
+    """
+    jwks = read(written)
+    with transaction.atomic():
+        client = clients.running(client_id)
+        client.jwks = jwks
+        changed = ["jwks"]
+        if ends_secret:
+            client.client_secret, client.former_secret, client.former_secret_until = clients.new_secret(), "", None
+            changed += ["client_secret", "former_secret", "former_secret_until"]
+        client.save(update_fields=changed)
+        journal.line("koppeling.sleutels", at=at, client=client.client_id, keys=names_of(jwks))
+    return names_of(jwks)
+
+
+def read(written: str) -> dict[str, Any]:
+    """Return this JWKS as it is kept. Raises Faulty for what is no set of one to ten public signing keys, RSA of at
+    least 2048 bits or EC on P-256 or P-384, each with a `kid` of its own.
     """
     keys = [_public(key, place) for place, key in enumerate(_listed(written))]
     names = [key["kid"] for key in keys]
     if len(set(names)) != len(names):
         raise Faulty([Fault("jwks", "dubbel", "Geef elke sleutel een eigen kid.")])
-    with transaction.atomic():
-        client = clients.running(client_id)
-        client.jwks = {"keys": keys}
-        changed = ["jwks"]
-        if ends_secret:
-            client.client_secret, client.former_secret, client.former_secret_until = secrets.token_urlsafe(48), "", None
-            changed += ["client_secret", "former_secret", "former_secret_until"]
-        client.save(update_fields=changed)
-        journal.line("koppeling.sleutels", at=at, client=client.client_id, keys=names, operator=operator)
-        if operator:
-            clients.notify_of_new_key(client, at=at)
-    return names
+    return {"keys": keys}
+
+
+def names_of(jwks: dict[str, Any] | None) -> list[str]:
+    return [key["kid"] for key in jwks["keys"]] if jwks else []
+
+
+def fingerprint(stored: object) -> str:
+    """Return what names a secret by its hash, or keys by what they are, and gives nothing of it away."""
+    return hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def _listed(written: str) -> list[Any]:

@@ -53,15 +53,15 @@ class Credentials:
 
 
 def issue_token(username: str, *, operator: str = "", at: datetime) -> str:
-    """Return a token that acts as this person on the API for one hour; outside the demo desk it opens no content.
+    """Return a token that acts as this person, by username or address, on the API for one hour; outside the demo desk
+    it opens no content.
 
     `operator`: who ran the command that asks for it. Then the person and all who may confirm changes of access get a
     letter. Raises NotFound for an unknown or inactive person.
     """
     with transaction.atomic():
-        username = normalise(ValueKind.CODE, username)
-        person = Person.objects.filter(username=username, is_active=True, is_system=False).first()
-        if person is None:
+        person = Person.called(normalise(ValueKind.CODE, username))
+        if person is None or not person.is_active or person.is_system:
             raise NotFound
         scope = " ".join(_scopes_of_operator())
         token = tokens.new(person.pk, scope)
@@ -120,7 +120,7 @@ def issue_client(
     if wrong:
         raise Faulty(wrong)
     with transaction.atomic():
-        secret = secrets.token_urlsafe(48)
+        secret = new_secret()
         account = _account(name, email)
         client = Client.objects.create(
             name=name,
@@ -150,7 +150,7 @@ def hold_back(client: Client) -> None:
     PackageItem.objects.filter(client=client).update(client=None)
 
 
-def renew_client(client_id: str, *, leaked: bool = False, operator: str = "", at: datetime) -> Credentials:
+def renew_client(client_id: str, *, leaked: bool = False, at: datetime) -> Credentials:
     """Return a new secret, shown once. Raises NotFound.
 
     The former one works for FORMER_LASTS more, so that a system can change over while it runs; of two former ones only
@@ -158,30 +158,37 @@ def renew_client(client_id: str, *, leaked: bool = False, operator: str = "", at
     """
     with transaction.atomic():
         client = running(client_id)
-        secret = secrets.token_urlsafe(48)
-        until = None if leaked else at + FORMER_LASTS
-        client.former_secret, client.former_secret_until = ("" if leaked else client.client_secret), until
+        secret = new_secret()
+        if leaked:
+            revoke_secret(client, at=at)
+        else:
+            client.former_secret, client.former_secret_until = client.client_secret, at + FORMER_LASTS
+            journal.line(
+                "koppeling.vernieuwd", at=at, client=client.client_id, until=client.former_secret_until.isoformat()
+            )
         client.client_secret = secret
         client.save(update_fields=["client_secret", "former_secret", "former_secret_until"])
-        if leaked:
-            AccessToken.objects.filter(application=client).delete()
-        journal.line(
-            "koppeling.vernieuwd",
-            at=at,
-            client=client.client_id,
-            until=until.isoformat() if until else None,
-            operator=operator,
-        )
-        if operator:
-            notify_of_new_key(client, at=at)
         return Credentials(client.client_id, secret)
 
 
-def notify_of_new_key(client: Client, *, at: datetime) -> None:
-    """Notify the people behind this system, and all who may confirm changes of access, that an operator gave it another
-    secret or other keys.
+def new_secret() -> str:
+    """Return 384 random bits as text."""
+    return secrets.token_urlsafe(48)
+
+
+def revoke_secret(client: Client, *, operator: str = "", at: datetime) -> None:
+    """Refuse the secrets of this (locked) system, and every token, from now on: they leaked."""
+    client.client_secret, client.former_secret, client.former_secret_until = new_secret(), "", None
+    client.save(update_fields=["client_secret", "former_secret", "former_secret_until"])
+    AccessToken.objects.filter(application=client).delete()
+    journal.line("koppeling.vernieuwd", at=at, client=client.client_id, until=None, operator=operator)
+
+
+def notify_of_new_key(client: Client, about: str, *, at: datetime) -> None:
+    """Notify the people behind this system, and all who may confirm changes of access, that its secret ended or that it
+    has another secret or other keys. `about` says by what, so that it is one letter.
     """
-    _notify("koppeling-vernieuwd", f"{client.pk}:{at.isoformat()}", client.user, at=at)
+    _notify("koppeling-vernieuwd", about, client.user, at=at)
 
 
 def by_secret(client_id: str, secret: str, *, at: datetime) -> Client | None:
@@ -218,7 +225,7 @@ def end_client(client_id: str, *, operator: str = "", at: datetime) -> None:
     """
     with transaction.atomic():
         client = running(client_id)
-        client.scope, client.client_secret = "", secrets.token_urlsafe(48)
+        client.scope, client.client_secret = "", new_secret()
         client.former_secret, client.former_secret_until, client.jwks = "", None, None
         client.save(update_fields=["scope", "client_secret", "former_secret", "former_secret_until", "jwks"])
         AccessToken.objects.filter(application=client).delete()

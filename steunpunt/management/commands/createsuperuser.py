@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from steunpunt.desk.administration import demo
 from steunpunt.desk.administration.access_changes import administrators
+from steunpunt.models import Person
 
 
 class Command(createsuperuser.Command):
@@ -29,6 +30,8 @@ class Command(createsuperuser.Command):
         try:
             with transaction.atomic():
                 super().handle(*args, **options)
+                if Person.objects.filter(is_superuser=True, first_name="", last_name="").exists():
+                    raise CommandError("Give their first and last name: the desk says who did what by name.")
                 administrators.record_first(options["username"] or "", at=timezone.now())
         except IntegrityError as error:
             if "one_person_per_email" not in str(error):

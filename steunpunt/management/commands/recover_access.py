@@ -17,7 +17,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("username")
+        parser.add_argument("username", help="or the e-mail address")
         add_operator(parser)
 
     def handle(self, *_args: object, **options: str) -> None:

@@ -19,8 +19,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("username")
-        parser.add_argument("--lost", default="", help="the username of the administrator who is lost")
+        parser.add_argument("username", help="or the e-mail address")
+        parser.add_argument("--lost", default="", help="the administrator who is lost: username or address")
         add_operator(parser)
 
     def handle(self, *_args: object, **options: str) -> None:

@@ -38,6 +38,7 @@ class AccessChangeKind(Word):
     DEPUTY = "vervanger", "Vervanger van een adviseur"
     LOOK_BACK = "terugkijktermijn", "Hoe lang een band telt"
     CLIENT = "koppeling", "Rechten van een koppeling"
+    CLIENT_KEYS = "sleutels", "Geheim of sleutels van een koppeling"
 
 
 class AccessChangeOutcome(Word):

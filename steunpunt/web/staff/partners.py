@@ -37,7 +37,7 @@ def partners(request: DeskRequest) -> HttpResponse:
             [
                 {"label": "Systeem", "text": system.name},
                 {"label": "Voor", "text": str(system.organisation) if system.organisation else "alle organisaties"},
-                {"label": "Mag", "text": ", ".join(scope.replace(":", ": ") for scope in system.scope.split())},
+                {"label": "Mag", "text": _scopes(system)},
                 {"label": "Ontvangt verwijzingen naar", "text": receives.get(system.pk, "–")},
                 {"label": "Meldt zich aan met", "text": _proof(system, request.at)},
                 {"label": "client_id", "text": system.client_id},
@@ -47,6 +47,10 @@ def partners(request: DeskRequest) -> HttpResponse:
         "subscriptions": [_card(managed) for managed in subscriptions.managed_by(request.user)],
     }
     return render(request, "desk/partners/partners.html", context)
+
+
+def _scopes(system: Client) -> str:
+    return ", ".join(scope.replace(":", ": ") for scope in system.scope.split()) or "nog niets"
 
 
 def _proof(system: Client, at: datetime) -> str:

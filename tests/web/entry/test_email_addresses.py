@@ -87,6 +87,7 @@ def test_the_administrator_finds_an_address_by_any_part_of_its_domain(cast: Cast
 def test_a_first_administrator_at_a_taken_address_is_refused_in_a_sentence(cast: Cast, typed: str) -> None:
     """maas has it; without a traceback, and nobody is added. With an address of their own it is done."""
     given = {"interactive": False, "username": "eerste", "verbosity": 0}
+    given |= {"first_name": "Eerste", "last_name": "Beheerder"}
     with pytest.raises(CommandError, match="Somebody already has this e-mail address"), transaction.atomic():
         call_command("createsuperuser", email=typed, **given)
     assert not Person.objects.filter(username="eerste").exists()

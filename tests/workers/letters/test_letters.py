@@ -15,7 +15,7 @@ from steunpunt.desk.administration import demo
 from steunpunt.desk.letters import catalogue, failures, outbox
 from steunpunt.desk.questions import talks
 from steunpunt.desk.routing import triage
-from steunpunt.models import Letter
+from steunpunt.models import Letter, Person
 from steunpunt.rules.letters import Check, RecipientRole
 from steunpunt.rules.words import Category, Channel, Function, OrganisationKind, Phase, Subject, TalkKind, Urgency
 from tests.cast import CANARY, MONDAY, Cast, ask, held_by
@@ -251,3 +251,17 @@ def test_a_code_comes_in_its_letter_for_ten_minutes(cast: Cast) -> None:
     assert CODE not in str(message["Subject"])
     with pytest.raises(rendering.NotNeeded, match="code-verlopen"):
         rendering.compose(letter, at=MONDAY + timedelta(minutes=10))
+
+
+@pytest.mark.parametrize("topic", ["uw-toegang-gewijzigd", "uw-toegang-voorgesteld", "toegang-niet-gewijzigd"])
+def test_who_cannot_sign_in_is_led_to_no_page(cast: Cast, topic: str) -> None:
+    """Somebody who was blocked reads whom to call; the others are led to their own access."""
+    enqueue_every_letter(cast)
+    letters = Letter.objects.filter(topic=topic, recipient__is_system=False).order_by("owed_at", "key")
+    letter = letters[0]
+    page = f"{settings.SITE_URL}/mijn-toegang"
+    assert page in text_of(rendering.compose(letter, at=MONDAY))
+    Person.objects.filter(pk=letter.recipient_id).update(is_active=False)
+    text = text_of(rendering.compose(Letter.objects.get(pk=letter.pk), at=MONDAY))
+    assert settings.SITE_URL not in text
+    assert "Inloggen kunt u nu niet." in text

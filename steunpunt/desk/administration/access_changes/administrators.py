@@ -24,20 +24,22 @@ def record_first(username: str, *, at: datetime) -> None:
 
 
 def replace(username: str, *, lost: str, operator: str, at: datetime) -> None:
-    """Make this person administrator, and take the role from the one who is lost (by username; empty: from nobody).
+    """Make this person administrator, and take the role from the one who is lost (empty: from nobody); both by username
+    or address.
 
     Each change is journalled with its operator, and told by letter to the person and to all who may confirm changes of
     access; their sessions and tokens end. Raises NotFound for somebody who is not there.
     """
     with transaction.atomic():
-        proposals.lock_people(*Person.objects.filter(username__in=[username, lost]))
-        _change(username, operator=operator, is_administrator=True, at=at)
+        named, former = Person.called(username), Person.called(lost) if lost else None
+        proposals.lock_people(named, former)
+        _change(named, operator=operator, is_administrator=True, at=at)
         if lost:
-            _change(lost, operator=operator, is_administrator=False, at=at)
+            _change(former, operator=operator, is_administrator=False, at=at)
 
 
-def _change(username: str, *, operator: str, is_administrator: bool, at: datetime) -> None:
-    person = Person.objects.filter(username=username, is_system=False).first()
+def _change(called: Person | None, *, operator: str, is_administrator: bool, at: datetime) -> None:
+    person = None if called is None else Person.objects.filter(pk=called.pk, is_system=False).first()
     if person is None or not (person.is_active or not is_administrator):
         raise NotFound
     before = people.values_of(person)

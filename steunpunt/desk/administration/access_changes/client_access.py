@@ -1,11 +1,14 @@
-"""A new system of a partner, issued by a command on the server."""
+"""What a command on the server gives a partner's system: it waits until somebody confirms it."""
 
 from datetime import datetime
+from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from oauth2_provider.settings import oauth2_settings
 
 from steunpunt.desk.administration.access_changes import proposals
-from steunpunt.desk.partners import clients
+from steunpunt.desk.partners import client_keys, clients
 from steunpunt.desk.partners.clients import Credentials
 from steunpunt.models import Client
 from steunpunt.rules.access.access_changes import AccessChangeKind
@@ -35,3 +38,59 @@ def issue_client(
                 at=at,
             )
         return issued
+
+
+def renew_client(client_id: str, *, leaked: bool, operator: str, at: datetime) -> Credentials:
+    """Return a new secret, shown once, as `clients.renew_client` does.
+
+    With an operator the new secret waits until somebody confirms it; until then the former one goes on working. With
+    `leaked` that one, and every token, is refused at once, and the people behind the system hear of it. Raises
+    NotFound.
+    """
+    if not operator:
+        return clients.renew_client(client_id, leaked=leaked, at=at)
+    with transaction.atomic():
+        client = clients.running(client_id)
+        if leaked:
+            clients.revoke_secret(client, operator=operator, at=at)
+            clients.notify_of_new_key(client, f"{client.pk}:{at.isoformat()}", at=at)
+        secret = clients.new_secret()
+        changed = {"secret": _hashed(secret), "keeps_former": not leaked}
+        _propose(client, changed, f"Nieuw geheim voor {client.name}, op de server gemaakt", operator=operator, at=at)
+        return Credentials(client.client_id, secret)
+
+
+def set_keys(client_id: str, written: str, *, ends_secret: bool, operator: str, at: datetime) -> list[str]:
+    """Replace the keys of this system and return their `kid`s, as `client_keys.set_keys` does.
+
+    With an operator they wait until somebody confirms them, and so does the end of the secret. Raises NotFound and
+    Faulty.
+    """
+    if not operator:
+        return client_keys.set_keys(client_id, written, ends_secret=ends_secret, at=at)
+    jwks = client_keys.read(written)
+    with transaction.atomic():
+        client = clients.running(client_id)
+        changed: dict[str, Any] = {"jwks": jwks}
+        if ends_secret:
+            changed |= {"secret": _hashed(clients.new_secret()), "keeps_former": False}
+        _propose(client, changed, f"Nieuwe sleutels voor {client.name}, op de server gezet", operator=operator, at=at)
+        return client_keys.names_of(jwks)
+
+
+def _propose(client: Client, changed: dict[str, Any], reason: str, *, operator: str, at: datetime) -> None:
+    kind = AccessChangeKind.CLIENT_KEYS
+    now = proposals.current(kind, about=client.user, row=client.client_id)
+    proposals.propose_by_operator(
+        operator=operator,
+        kind=kind,
+        about=client.user,
+        row=client.client_id,
+        after={**now, **changed},
+        reason=f"{reason} door {operator}.",
+        at=at,
+    )
+
+
+def _hashed(secret: str) -> str:
+    return make_password(secret, hasher=oauth2_settings.CLIENT_SECRET_HASHER)

@@ -1,16 +1,19 @@
 """Who hears of a change of access, by letter and on their page."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from steunpunt.desk.letters import outbox
 from steunpunt.desk.staff import active_roles
 from steunpunt.models import AccessChange, Person
-from steunpunt.rules.access.access_changes import APPLIED, STANDS_FOR
+from steunpunt.rules.access.access_changes import APPLIED, STANDS_FOR, AccessChangeKind
 from steunpunt.rules.refusals import NotFound
+
+SHOWN_FOR = timedelta(days=30)
+"""Elapsed time after a proposal in which the person still sees that it came to nothing."""
 
 
 def proposed(change: AccessChange, *, at: datetime) -> None:
@@ -22,6 +25,9 @@ def proposed(change: AccessChange, *, at: datetime) -> None:
 def applied(change: AccessChange, *, former_address: str, at: datetime) -> None:
     """Notify the person, at the address that they had and at the one that they have now, and all who may confirm."""
     person = change.person
+    if change.kind == AccessChangeKind.CLIENT_KEYS:
+        _send("koppeling-vernieuwd", change, [*_person_of(change), *active_roles.confirming()], at=at)
+        return
     if person is not None:
         topic = "uw-toegang-gewijzigd" if former_address else "toegang-gekregen"
         _send(topic, change, [person], at=at)
@@ -50,6 +56,16 @@ def to_acknowledge(person: Person) -> QuerySet[AccessChange]:
     """Return what changed of this person's access, by whomever else, that they did not say they saw. Newest first."""
     changes = AccessChange.objects.filter(person=person, outcome__in=APPLIED, acknowledged_at=None)
     return changes.exclude(decided_by=person).select_related("proposed_by", "decided_by").order_by("-decided_at", "pk")
+
+
+def came_to_nothing(person: Person, *, at: datetime) -> QuerySet[AccessChange]:
+    """Return what was proposed of this person's access in the last `SHOWN_FOR` and did not happen: turned down, or
+    lapsed. Newest first.
+    """
+    ended = ~Q(outcome="") | Q(proposed_at__lte=at - STANDS_FOR)
+    changes = AccessChange.objects.filter(ended, person=person, proposed_at__gt=at - SHOWN_FOR)
+    changes = changes.exclude(outcome__in=APPLIED).select_related("person", "proposed_by", "decided_by")
+    return changes.order_by("-proposed_at", "pk")
 
 
 def decided(*, at: datetime) -> QuerySet[AccessChange]:

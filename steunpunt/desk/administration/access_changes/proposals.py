@@ -261,7 +261,7 @@ def _apply(change: AccessChange, *, by: Person, at: datetime) -> None:
             raise
         raise Faulty([people.TAKEN]) from None
     change.save()
-    if change.person is not None:
+    if change.person is not None and kind != AccessChangeKind.CLIENT_KEYS:  # whose system goes on working
         end_sessions_of(change.person, by=by, at=at)
     affected = Adviser.objects.all()
     if kind != AccessChangeKind.LOOK_BACK:
@@ -273,7 +273,7 @@ def _apply(change: AccessChange, *, by: Person, at: datetime) -> None:
 
 def record(action: str, change: AccessChange, *, by: Person | None, at: datetime) -> None:
     """Journal the former and the later value of each field that differs."""
-    changed = change.changed
+    changed, recorded = change.changed, TARGETS[AccessChangeKind(change.kind)].recorded
     journal.line(
         action,
         at=at,
@@ -282,7 +282,7 @@ def record(action: str, change: AccessChange, *, by: Person | None, at: datetime
         kind=change.kind,
         person=str(change.person_id or ""),
         row=change.row,
-        before={name: former for name, (former, _) in changed.items()},
-        after={name: later for name, (_, later) in changed.items()},
+        before={name: recorded(name, former) for name, (former, _) in changed.items()},
+        after={name: recorded(name, later) for name, (_, later) in changed.items()},
         operator=change.operator,
     )

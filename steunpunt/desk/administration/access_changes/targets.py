@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from steunpunt.desk.administration.access_changes import people
+from steunpunt.desk.partners import client_keys, clients
 from steunpunt.desk.partners.clients import SCOPES
 from steunpunt.desk.staff import active_roles
 from steunpunt.models import (
@@ -36,6 +37,8 @@ class ChangeTarget:
     faults: Callable[[AccessChange, Values], list[Fault]]
     write: Callable[[AccessChange, Values], None]
     remove: Callable[[AccessChange], object] | None = None
+    recorded: Callable[[str, object], object] = lambda _name, value: value
+    """What the journal keeps of the value of a field with this name."""
 
 
 def _read_person(change: AccessChange) -> Values | None:
@@ -181,6 +184,31 @@ def _write_client(change: AccessChange, after: Values) -> None:
         PackageItem.objects.filter(code=after["item"]).update(client=client)
 
 
+def _read_client_keys(change: AccessChange) -> Values | None:
+    client = Client.objects.filter(client_id=change.row, user__is_active=True).first()
+    return None if client is None else {"secret": client.client_secret, "jwks": client.jwks}
+
+
+def _no_faults(_change: AccessChange, _after: Values) -> list[Fault]:
+    """The command on the server read the keys, and made the secret itself."""
+    return []
+
+
+def _write_client_keys(change: AccessChange, after: Values) -> None:
+    client = clients.running(change.row)
+    fields = ["client_secret", "jwks", "former_secret", "former_secret_until"]
+    if "keeps_former" in after:
+        keeps = after["keeps_former"] and change.decided_at is not None
+        client.former_secret = client.client_secret if keeps else ""
+        client.former_secret_until = change.decided_at + clients.FORMER_LASTS if keeps and change.decided_at else None
+    client.client_secret, client.jwks = after["secret"], after["jwks"]  # a hash, which is saved as it is
+    client.save(update_fields=fields)
+
+
+def _recorded_of_client_keys(name: str, value: object) -> object:
+    return client_keys.fingerprint(value) if name in {"secret", "jwks"} and value else value
+
+
 def _days(since: date | None, until: date | None) -> dict[str, str]:
     return {"since": since.isoformat() if since else "", "until": until.isoformat() if until else ""}
 
@@ -205,4 +233,7 @@ TARGETS: Mapping[AccessChangeKind, ChangeTarget] = {
     AccessChangeKind.DEPUTY: ChangeTarget(_read_deputy, _faults_of_deputy, _write_deputy),
     AccessChangeKind.LOOK_BACK: ChangeTarget(_read_look_back, _faults_of_look_back, _write_look_back),
     AccessChangeKind.CLIENT: ChangeTarget(_read_client, _faults_of_client, _write_client),
+    AccessChangeKind.CLIENT_KEYS: ChangeTarget(
+        _read_client_keys, _no_faults, _write_client_keys, recorded=_recorded_of_client_keys
+    ),
 }

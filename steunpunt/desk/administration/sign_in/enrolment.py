@@ -63,11 +63,13 @@ def recover(username: str, *, operator: str, at: datetime) -> str:
     """Remove every factor and linked account of this person, end their sessions and tokens, and return an enrolment
     code: for somebody who lost all they sign in with, and for the first administrator.
 
-    `operator` says who asked for it; it is journalled. The person, the coordinators and the administrators get a
-    letter. Raises NotFound.
+    `username` may be their address. `operator` says who asked for it; it is journalled. The person, the coordinators
+    and the administrators get a letter. Raises NotFound.
     """
     with transaction.atomic():
-        person = Person.objects.select_for_update().filter(username=username, is_active=True, is_system=False).first()
+        called = Person.called(username)
+        active = Person.objects.select_for_update().filter(is_active=True, is_system=False)
+        person = None if called is None else active.filter(pk=called.pk).first()
         if person is None:
             raise NotFound
         Authenticator.objects.filter(user=person.pk).delete()

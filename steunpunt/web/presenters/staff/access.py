@@ -6,8 +6,16 @@ from functools import partial
 from typing import Any, TypedDict
 
 from steunpunt.desk.administration.access_changes import proposals
+from steunpunt.desk.partners import client_keys
+from steunpunt.desk.staff import active_roles
 from steunpunt.models import AccessChange, Adviser, Office, Organisation, PackageItem, Party, PartyFunction, Person
-from steunpunt.rules.access.access_changes import STANDS_FOR, AccessChangeKind, AccessChangeOutcome
+from steunpunt.rules.access.access_changes import (
+    APPLIED,
+    GRANTED_ROLES,
+    STANDS_FOR,
+    AccessChangeKind,
+    AccessChangeOutcome,
+)
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.access.roles import ActorRole
 from steunpunt.rules.time.wall_clock import full_date
@@ -32,9 +40,13 @@ _LABELS = {
     "scopes": "Wat de koppeling mag",
     "asks_for": "Voor welke organisatie",
     "item": "Ontvangt verwijzingen naar",
+    "secret": "Geheim",
+    "keeps_former": "Het vorige geheim",
+    "jwks": "Publieke sleutels",
 }
 CHANGED_COLUMNS: list[Column] = columns("Wat", "Nu", "Wordt")
 FORMER_COLUMNS: list[Column] = columns("Wat", "Was", "Is geworden")
+ENDED_COLUMNS: list[Column] = columns("Wat", "Was toen", "Was voorgesteld")
 
 
 class ShownChange(TypedDict):
@@ -50,11 +62,15 @@ class ShownChange(TypedDict):
     stands_until: str
     is_own: bool
     may_confirm: bool
+    confirmed_by: str
+    """Of one's own proposal: who may confirm it; empty: nobody now."""
 
 
 def shown(change: AccessChange, *, reader: Person, at: datetime) -> ShownChange:
     """Return this change for this reader. A statement or two per field that refers to a row."""
-    heads = FORMER_COLUMNS if change.outcome else CHANGED_COLUMNS
+    heads = FORMER_COLUMNS if change.outcome in APPLIED else CHANGED_COLUMNS
+    if change.outcome not in APPLIED and decision_of(change, at=at):
+        heads = ENDED_COLUMNS
     is_own = change.proposed_by_id == reader.pk
     concerns = reader.pk == change.person_id or (change.after or {}).get("deputy") == str(reader.pk)
     return {
@@ -68,7 +84,15 @@ def shown(change: AccessChange, *, reader: Person, at: datetime) -> ShownChange:
         "stands_until": when(change.proposed_at + STANDS_FOR, at),
         "is_own": is_own,
         "may_confirm": not (is_own or concerns),
+        "confirmed_by": _others_confirming(change) if is_own and not change.outcome else "",
     }
+
+
+def _others_confirming(change: AccessChange) -> str:
+    """Who may confirm it: neither who proposed it nor whom it is about, also not as a deputy. One statement."""
+    concerned = [change.proposed_by_id, change.person_id, (change.after or {}).get("deputy") or None]
+    others = active_roles.confirming().exclude(pk__in=[pk for pk in concerned if pk is not None])
+    return ", ".join(str(person) for person in others.order_by("sort_key", "pk"))
 
 
 def _rows(change: AccessChange, heads: list[Column]) -> list[list[Cell]]:
@@ -83,15 +107,33 @@ def _rows(change: AccessChange, heads: list[Column]) -> list[list[Cell]]:
 
 
 def title_of(change: AccessChange) -> str:
-    """Of whom or what, and what changes: 'Anna de Wit: naam, e-mailadres en rollen'."""
+    """Of whom or what, and what changes: 'Anna de Wit: wordt coördinator, ander e-mailadres'."""
     kind = AccessChangeKind(change.kind)
     if kind == AccessChangeKind.LOOK_BACK:
         return f"{kind.label}: {ConflictKind(change.row).label.lower()}"
     if change.person is None:
         after = change.after or {}
         return f"Iemand nieuws: {after.get('first_name', '')} {after.get('last_name', '')}"
+    if kind == AccessChangeKind.PERSON:
+        return f"{change.person}: {', '.join(_changes_of_person(change))}"
     removed = " (weg)" if change.after is None else ""
     return f"{change.person}: {kind.label[0].lower()}{kind.label[1:]}{removed}"
+
+
+def _changes_of_person(change: AccessChange) -> list[str]:
+    """What changes of a person, each in a few words: 'wordt adviseur', 'geblokkeerd'."""
+    changed, said = change.changed, []
+    if "roles" in changed:
+        former, later = (set(roles or ()) for roles in changed["roles"])
+        said += [f"wordt {ActorRole(role).label.lower()}" for role in GRANTED_ROLES if role in later - former]
+        said += [f"niet meer {ActorRole(role).label.lower()}" for role in GRANTED_ROLES if role in former - later]
+    if "signs_in" in changed:
+        said.append("mag weer inloggen" if changed["signs_in"][1] else "geblokkeerd")
+    if "email" in changed:
+        said.append("ander e-mailadres")
+    if {"first_name", "last_name"} & set(changed):
+        said.append("andere naam")
+    return said
 
 
 def proposer_of(change: AccessChange) -> str:
@@ -102,7 +144,7 @@ def proposer_of(change: AccessChange) -> str:
 def decision_of(change: AccessChange, *, at: datetime) -> str:
     """How it ended, by whom and when; empty while it is open."""
     if change.decided_at is None:
-        return ""
+        return "Vervallen, niemand besloot erover" if at >= change.proposed_at + STANDS_FOR else ""
     label = AccessChangeOutcome(change.outcome).label
     by = f" door {change.decided_by}" if change.outcome != AccessChangeOutcome.BY_ONE else ""
     return f"{label}{by}, {when(change.decided_at, at)}"
@@ -156,6 +198,9 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "function": lambda function: Function(function).label if function else NOTHING,
     "since": _day,
     "until": _day,
+    "secret": lambda stored: f"kenmerk {client_keys.fingerprint(stored)}",
+    "keeps_former": lambda keeps: "werkt nog 30 dagen" if keeps else "werkt niet meer",
+    "jwks": lambda jwks: ", ".join(f"{key['kid']} ({client_keys.fingerprint(key)})" for key in jwks["keys"]),
     "months": lambda months: f"{months} maanden" if months else "altijd",
 }
 """How a value of a field is said; others as they are."""

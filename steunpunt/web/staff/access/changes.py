@@ -25,7 +25,7 @@ from steunpunt.web.presenters.parts import Cell, columns
 from steunpunt.web.presenters.staff.access import decision_of, in_words, proposer_of, shown, title_of
 from steunpunt.web.staff.answer import post_only
 
-_PEOPLE = columns("Naam", "E-mailadres", "Rollen", "Mag inloggen")
+_PEOPLE = columns("Naam", "E-mailadres", "Rollen")
 _DECIDED = columns("Wat", "Voorgesteld", "Afloop")
 _TERMS = columns("Band", "Telt nog, na het einde")
 _CLIENTS = columns("Koppeling", "Mag")
@@ -90,12 +90,11 @@ def _people(typed: str) -> QuerySet[Person]:
 
 def _person_row(person: Person) -> list[Cell]:
     values = people.values_of(person)
-    url = reverse("access_person", args=[person.pk])
+    url, roles = reverse("access_person", args=[person.pk]), in_words("roles", values["roles"])
     return [
         {"label": "Naam", "text": str(person), "url": url},
         {"label": "E-mailadres", "text": person.email},
-        {"label": "Rollen", "text": in_words("roles", values["roles"])},
-        {"label": "Mag inloggen", "text": in_words("signs_in", person.is_active)},
+        {"label": "Rollen", "text": roles if person.is_active else f"{roles}; mag niet inloggen"},
     ]
 
 

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from steunpunt.desk.administration.access_changes import notices, people, proposals
 from steunpunt.models import Office
-from steunpunt.rules.access.access_changes import GRANTED_ROLES, AccessChangeKind
+from steunpunt.rules.access.access_changes import GRANTED_ROLES, STANDS_FOR, AccessChangeKind
+from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.roles import ActorRole
 from steunpunt.rules.refusals import NotFound
 from steunpunt.web.http.decorators import DeskRequest, signed_in
@@ -27,6 +28,9 @@ def page(request: DeskRequest) -> HttpResponse:
     context = {
         "changes": [shown(change, reader=person, at=at) for change in notices.to_acknowledge(person)],
         "open": [shown(change, reader=person, at=at) for change in open_changes],
+        "ended": [shown(change, reader=person, at=at) for change in notices.came_to_nothing(person, at=at)],
+        "days": STANDS_FOR.days,
+        "confirms": Capability.CHANGE_ACCESS in request.roles.capabilities,
         "rows": [
             {"key": "Naam", "value": str(person)},
             {"key": "E-mailadres", "value": person.email},

@@ -1,13 +1,18 @@
 """'Toegang': one person proposes, another confirms, and whom it concerns sees it on their page."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from time_machine import TimeMachineFixture
 
-from steunpunt.desk.administration.access_changes import notices
-from steunpunt.models import AccessChange, Adviser, Office, Person
-from tests.cast import Cast
+from steunpunt.desk.administration.access_changes import client_access, notices, people, proposals
+from steunpunt.desk.partners import clients
+from steunpunt.models import AccessChange, Adviser, Client, Office, Person
+from steunpunt.rules.access.access_changes import AccessChangeKind
+from tests.cast import MONDAY, Cast
 from tests.web.conftest import BrowserOf
 
 PERSON = {"deel": "persoon", "first_name": "Anna", "last_name": "de Wit", "email": "anna@example.org"}
@@ -197,3 +202,82 @@ def test_people_are_found_by_part_of_a_name_or_address(browser: BrowserOf, cast:
         page = beheer.get(reverse("access_changes"), {"zoek": typed}).content.decode()
         assert name in page
         assert "Chris Bakker" not in page
+
+
+def test_a_title_says_what_is_decided(browser: BrowserOf, cast: Cast) -> None:
+    """A role is not a block; each in the words of the desk."""
+    propose(browser, cast, roles=["adviseur", "hoofd"])
+    propose(browser, cast, roles=[], email=EVIL, last_name="Wit")
+    browser("beheer").post(page_of(cast.anna), {**PERSON, "roles": ["adviseur"], "reason": "Zij is weg."})
+    page = browser("hessel").get(reverse("access_changes")).content.decode()
+    for title in (
+        "Anna de Wit: wordt hoofd van het steunpunt",
+        "Anna de Wit: niet meer adviseur, ander e-mailadres, andere naam",
+        "Anna de Wit: geblokkeerd",
+    ):
+        assert title in page
+
+
+def test_who_proposed_reads_who_may_confirm(browser: BrowserOf, cast: Cast) -> None:
+    """Neither they nor whom it is about; when nobody is left, what helps."""
+    propose(browser, cast, email=EVIL)
+    page = browser("beheer").get(reverse("access_changes")).content.decode()
+    assert f"Dit kan bevestigen: {cast.hessel}." in page
+    assert "Dit kan bevestigen" not in browser("hessel").get(reverse("access_changes")).content.decode()
+    Person.objects.filter(username="hessel").update(is_coordinator=False)
+    page = browser("beheer").get(reverse("access_changes")).content.decode()
+    assert "Niemand anders kan dit nu bevestigen. Benoem eerst nog een coördinator of beheerder." in page
+
+
+@pytest.mark.parametrize("ending", ["rejected", "lapsed"])
+def test_what_came_to_nothing_stands_on_the_page_of_the_person(
+    browser: BrowserOf, cast: Cast, time_machine: TimeMachineFixture, ending: str
+) -> None:
+    """The letter leads there; for a month."""
+    time_machine.move_to(MONDAY, tick=False)
+    change = propose(browser, cast, email=EVIL)
+    later = MONDAY + timedelta(days=8)
+    if ending == "rejected":
+        browser("hessel").post(reverse("access_turn_down", args=[change.id]))
+        later = MONDAY + timedelta(days=1)
+    time_machine.move_to(later, tick=False)
+    page = browser("anna").get(reverse("own_access")).content.decode()
+    assert "Dit ging niet door" in page
+    assert EVIL in page
+    assert ("Afgewezen door" in page, "Vervallen, niemand" in page) == (ending == "rejected", ending == "lapsed")
+    assert "Is geworden" not in page
+    time_machine.move_to(MONDAY + timedelta(days=31), tick=False)
+    assert "Dit ging niet door" not in browser("anna").get(reverse("own_access")).content.decode()
+
+
+def test_nobody_is_told_to_call_themselves(browser: BrowserOf, cast: Cast) -> None:
+    """The coordinator looks into it with another."""
+    for who in (cast.anna, cast.hessel):
+        proposals.propose(
+            person=cast.beheer,
+            kind=AccessChangeKind.PERSON,
+            about=who,
+            after={**people.values_of(who), "first_name": "Ander"},
+            reason="Zij vroeg erom.",
+            at=timezone.now(),
+        )
+    assert "Bel de coördinator van de desk." in browser("anna").get(reverse("own_access")).content.decode()
+    page = browser("hessel").get(reverse("own_access")).content.decode()
+    assert "Bel de coördinator" not in page
+    assert "Zoek het uit met een andere coördinator of beheerder." in page
+
+
+def test_a_new_secret_is_confirmed_here_without_the_secret(browser: BrowserOf, cast: Cast) -> None:
+    """And a system that waits for its rights says so among the systems, with the way to this page."""
+    system = clients.issue_client("Kabinet", scope=clients.READ, at=timezone.now())
+    client_access.renew_client(system.client_id, leaked=False, operator="J. Jansen", at=timezone.now())
+    page = browser("hessel").get(reverse("access_changes")).content.decode()
+    assert "Kabinet: geheim of sleutels van een koppeling" in page
+    assert "werkt nog 30 dagen" in page
+    assert Client.objects.get().client_secret not in page
+    partners = browser("hessel").get(reverse("partners")).content.decode()
+    assert "nog niets</" not in partners
+    Client.objects.update(scope="")
+    partners = browser("hessel").get(reverse("partners")).content.decode()
+    assert "nog niets" in partners
+    assert f'href="{reverse("access_changes")}"' in partners
