@@ -115,11 +115,11 @@ class FaultsServers:
             file.unlink()
         return self._celery("beat", f"--schedule={schedule}")
 
-    def web(self) -> Child:
-        """Gunicorn with two workers; returns once it answers."""
+    def web(self, **environ: str) -> Child:
+        """Gunicorn with two workers; returns once it answers. `environ` is put into its environment."""
         bind = f"--bind=127.0.0.1:{self.port}"
         options = ("--no-control-socket", "--log-level=warning")
-        child = self.program("web", "-m", "gunicorn", "steunpunt.wsgi:application", bind, *options)
+        child = self.program("web", "-m", "gunicorn", "steunpunt.wsgi:application", bind, *options, **environ)
         assert happens_soon(lambda: self._status("GET", "/api/v1/openapi.json") == 200)
         return child
 
