@@ -170,6 +170,8 @@ def growing() -> dict[str, type[Model]]:
 def fill() -> None:
     """Put them in, for a database of one's own: neither triggers nor references are looked at, checks and keys are."""
     with past_the_rules(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM steunpunt_unlinkedline")  # of the line with which the desk sealed its rows
+        cursor.execute("DELETE FROM steunpunt_journalline")
         _bring_in_people()
         for table, kind in growing().items():
             if kind is Conflict:  # derived from the others, below
