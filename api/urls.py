@@ -8,7 +8,7 @@ from api.resources import health, letters
 from api.resources.clocks import calculator, clocks, pauses
 from api.resources.package import invitations, items, referrals
 from api.resources.partners import events, subscriptions
-from api.resources.questions import advice, closing, conversation, history, intake, talks
+from api.resources.questions import advice, closing, conversation, history, intake, talks, urgency
 from api.resources.routing import advisers, triage
 
 
@@ -40,6 +40,9 @@ urlpatterns = [
     path(f"{_ONE}/pauzes/<id:pause_id>", pauses.OnePause.as_view()),
     path(f"{_ONE}/hervattingen", pauses.Resumptions.as_view()),
     path(f"{_ONE}/bezwaren", pauses.Objections.as_view()),
+    path(f"{_ONE}/urgentiewijzigingen", urgency.UrgencyChanges.as_view()),
+    path(f"{_ONE}/urgentiewijzigingen/<id:change_id>", urgency.OneUrgencyChange.as_view()),
+    path(f"{_ONE}/urgentiewijzigingen/<id:change_id>/besluiten", urgency.UrgencyDecisions.as_view()),
     path(f"{_ONE}/termijnen", clocks.Clocks.as_view()),
     path(f"{_ONE}/gebeurtenissen", history.Events.as_view()),
     path(f"{_ONE}/brieven", letters.LettersOfQuestion.as_view()),

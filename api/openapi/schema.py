@@ -101,6 +101,7 @@ _NAMES = {
     "StretchAnswer": "Stap",
     "LetterAnswer": "Brief",
     "TalkAnswer": "Gesprek",
+    "UrgencyChangeAnswer": "Urgentiewijziging",
 }
 _PATH_NAMES = {
     "adviser_id": "adviseurId",
@@ -111,11 +112,21 @@ _PATH_NAMES = {
     "subscription_id": "abonnementId",
     "referral_id": "verwijzingId",
     "issue_id": "uitreikingId",
+    "change_id": "wijzigingId",
 }
 _OF_DESK = ("/adviseurs", "/wachtende-vragen", "/brieven")
 """Collections that only exist for people who work at the desk."""
 _SAYS_WHERE = frozenset(
-    {"adviesvragen", "gesprekken", "pauzes", "abonnementen", "verwijzingen", "uitreikingen", "pakketonderdelen"}
+    {
+        "adviesvragen",
+        "gesprekken",
+        "pauzes",
+        "urgentiewijzigingen",
+        "abonnementen",
+        "verwijzingen",
+        "uitreikingen",
+        "pakketonderdelen",
+    }
 )
 """Collections whose POST answers a Location."""
 _WAIT = "Na hoeveel seconden u het opnieuw kunt proberen; bij 409 alleen met code `bezet`."

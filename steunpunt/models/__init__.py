@@ -16,6 +16,7 @@ from steunpunt.models.questions.draft import Draft
 from steunpunt.models.questions.first_aid import FirstAid
 from steunpunt.models.questions.list_preferences import ListPreferences
 from steunpunt.models.questions.question import Question
+from steunpunt.models.questions.urgency import UrgencyChange
 from steunpunt.models.routing.assignment import Assignment, Counterpart, Cover, CoverNotice, Outcome, RoutingDecision
 from steunpunt.models.routing.conflict import Conflict, DerivedConflict
 from steunpunt.models.routing.involvement import Involvement
@@ -108,6 +109,7 @@ __all__ = [
     "Talk",
     "Target",
     "UnlinkedLine",
+    "UrgencyChange",
     "UsedAssertion",
     "WorkWeight",
 ]

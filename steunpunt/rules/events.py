@@ -43,6 +43,7 @@ class EventKind:
 OF_RUNG = "termijn."
 """How the event begins that a rung of the ladder was reached."""
 _OF_RUNG = ("clock", "cycle")
+_OF_URGENCY = ("change", "from", "to", "reason")
 ADDED_RUNG = EventKind("Een termijn bereikte een trede", "clock", data=_OF_RUNG)
 """The kind of a rung that the desk added itself: it has no row of its own."""
 EVENTS: Mapping[str, EventKind] = {
@@ -111,6 +112,9 @@ EVENTS: Mapping[str, EventKind] = {
     ),
     "termijn.hersteld": EventKind("Een termijn is opnieuw berekend", "clock", data=("clock",)),
     "termijn.verschoven": EventKind("Een termijn verschuift: wat wij beloven is gewijzigd", "clock"),
+    "urgentie.gewijzigd": EventKind("De urgentie is gewijzigd", "clock", data=_OF_URGENCY),
+    "urgentie.voorgesteld": EventKind("Voorgesteld om de urgentie te verlagen", "note", data=_OF_URGENCY),
+    "urgentie.niet-gewijzigd": EventKind("De urgentie blijft gelijk", "note", data=_OF_URGENCY),
     "brief.opgegeven": EventKind("Een brief kwam niet aan", "warning", data=("letter", "fault"), hears=Audience.DESK),
     "brief.opnieuw": EventKind("Een brief wordt opnieuw verstuurd", "letter", data=("letter",), hears=Audience.DESK),
     "verwijzing.gemaakt": EventKind("Verwijzing gemaakt", data=("item",)),

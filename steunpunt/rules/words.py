@@ -39,6 +39,11 @@ class Urgency(Word):
     HOOG = "hoog", "Hoog"
     NORMAAL = "normaal", "Normaal"
 
+    def is_above(self, other: "Urgency") -> bool:
+        """Whether this is more urgent."""
+        order = list(Urgency)
+        return order.index(self) < order.index(other)
+
 
 URGENCY_MEANS = {
     Urgency.SPOED: "Binnen een dag valt een besluit, belt de pers of loopt iemand gevaar.",
@@ -146,6 +151,27 @@ class TalkKind(Word):
 
     INTAKE = "intake", "Eerste gesprek"
     VERDIEPING = "verdieping", "Verdiepend gesprek"
+
+
+class UrgencyReason(Word):
+    """Why the urgency changes: a code, which everybody who sees the question reads. Words go in a message."""
+
+    OPENBAARHEID = "openbaarheid", "Het wordt of werd openbaar: pers, raad of sociale media"
+    BESLUIT = "besluit", "Een besluit, vergadering of gesprek komt eerder of later"
+    NIEUWE_FEITEN = "nieuwe_feiten", "Er zijn nieuwe feiten"
+    VEILIGHEID = "veiligheid", "Iemands veiligheid"
+    RUSTIGER = "rustiger", "Het is rustiger geworden"
+    VERGISSING = "vergissing", "De urgentie klopte niet"
+    ANDERS = "anders", "Een andere reden"
+
+
+class UrgencyOutcome(Word):
+    """What became of a change of the urgency."""
+
+    CHANGED = "gewijzigd", "Gewijzigd"
+    DECLINED = "afgewezen", "Niet mee eens"
+    TAKEN_BACK = "ingetrokken", "Ingetrokken"
+    REPLACED = "vervallen", "Vervangen door een verhoging"
 
 
 class RecusalReason(Word):

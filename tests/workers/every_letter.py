@@ -16,7 +16,7 @@ from steunpunt.desk.letters import broken_journal, outbox, unproven_access
 from steunpunt.desk.package import invitations, invitees, referrals
 from steunpunt.desk.partners import clients, deliveries, subscriptions
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
-from steunpunt.desk.routing import acceptance, reopening, triage
+from steunpunt.desk.routing import acceptance, reopening, triage, urgency_changes
 from steunpunt.desk.staff import presence
 from steunpunt.environment import IdentityProvider
 from steunpunt.models import Clock, Conflict, JournalLine, LadderRung, LedgerLine, Letter, Person
@@ -26,7 +26,7 @@ from steunpunt.rules.access.referrals import ReferralStep, Share
 from steunpunt.rules.clocks.clocks import ClockKind, PauseReason
 from steunpunt.rules.clocks.ladder import Recipient
 from steunpunt.rules.refusals import UnprovenAccess
-from steunpunt.rules.words import Channel, Function, Notice, RecusalReason, TalkKind, Urgency
+from steunpunt.rules.words import Channel, Function, Notice, RecusalReason, TalkKind, Urgency, UrgencyReason
 from tests.cast import CANARY, HEERDE, MONDAY, Cast, ask, held_by
 from workers.letters import rendering
 
@@ -69,6 +69,14 @@ def enqueue_every_letter(cast: Cast) -> None:
         pausing.pause(person=anna, question_id=item.id, reason=PauseReason.FOR_THIRD, at=MONDAY + MINUTE)
         pausing.object_to(person=maas, question_id=item.id, at=MONDAY + 2 * MINUTE)
     pausing.resume(person=anna, question_id=runs_again.id, at=MONDAY + 3 * MINUTE)
+
+    calmer = held_by(anna, maas, urgency=Urgency.NORMAAL)
+    change: dict[str, Any] = {"question_id": calmer.id, "reason": UrgencyReason.RUSTIGER}
+    urgency_changes.change(person=maas, urgency=Urgency.HOOG, at=MONDAY + MINUTE, **change)
+    proposal = urgency_changes.change(person=anna, urgency=Urgency.NORMAAL, at=MONDAY + 2 * MINUTE, **change)
+    urgency_changes.decide(
+        person=maas, question_id=calmer.id, change_id=proposal.id, agrees=False, at=MONDAY + 3 * MINUTE
+    )
 
     ask(maas, notices=frozenset(Notice))
 

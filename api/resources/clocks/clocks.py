@@ -18,6 +18,7 @@ from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.clocks.ladder import Correction
 from steunpunt.rules.clocks.ledger import Course, EntryKind
 from steunpunt.rules.time.moments import TimeRefused
+from steunpunt.rules.words import UrgencyReason
 
 _DOERS = [("desk", "de desk vanzelf"), ("vrager", "de vrager"), ("medewerker", "iemand van de desk")]
 
@@ -44,9 +45,9 @@ class LedgerLineAnswer(outputs.Answer):
     gebruikt = outputs.Length(allow_null=True, help_text="Wat een eerdere ronde al gebruikte.")
     tot = outputs.Stamp(allow_null=True, help_text="Wanneer een pauze vanzelf eindigt.")
     reden = serializers.ChoiceField(
-        [*PauseReason.choices(), *PauseEnding.choices()],
+        [*PauseReason.choices(), *PauseEnding.choices(), *UrgencyReason.choices()],
         allow_null=True,
-        help_text="Waarom een pauze begon, of hoe zij eindigde.",
+        help_text="Waarom een pauze begon of hoe zij eindigde, of waarom de urgentie wijzigde.",
     )
     door = serializers.ChoiceField(_DOERS, help_text="In welke hoedanigheid; nooit een naam.")
 

@@ -1,7 +1,7 @@
 """Start, stop, void and resume the clocks of a question."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,8 +11,9 @@ from steunpunt.desk.clocks import ledger, timetable
 from steunpunt.models import Clock, LedgerLine, Person, Question
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import STOPPED_BY, ClockKind
+from steunpunt.rules.clocks.ladder import Correction
 from steunpunt.rules.clocks.ledger import EntryKind, LedgerEntry, replay
-from steunpunt.rules.words import Urgency
+from steunpunt.rules.words import Urgency, UrgencyReason
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,34 @@ def resume_promises(question: Question, *, at: datetime, actor: Person | None = 
         last = Clock.objects.filter(question=question, kind=kind).order_by("-cycle").first()
         if last is not None and not (kind is ClockKind.FIRST_REACTION and last.stopped_at is not None):
             _begin(question, kind, at=at, actor=actor, used=_used(last, at=at), climbed=last.climbed_share)
+
+
+def change_urgency(question: Question, *, reason: UrgencyReason, at: datetime, actor: Person) -> None:
+    """Let the running clocks count by the targets for the question's present urgency from `at` on, also by those
+    announced for later. Time used counts; a promise that was broken stays broken.
+
+    A clock whose kind has no target for this urgency promises nothing any more.
+    """
+    urgency = Urgency(question.urgency)
+    promises = timetable.promises(at=at, urgency=urgency)
+    changed = list(running(question, at=at))
+    LedgerLine.objects.bulk_create(
+        ledger.new_line(
+            clock, entry, recorded_at=at, actor=actor, reason=reason if entry.kind is EntryKind.URGENCY else ""
+        )
+        for clock in changed
+        for entry in _by_urgency(clock, promises.get((urgency, ClockKind(clock.kind))), at=at)
+    )
+    if changed:
+        ledger.settle(changed, at=at, correction=Correction.URGENCY)
+
+
+def _by_urgency(clock: Clock, promise: timetable.PromisedTime | None, *, at: datetime) -> list[LedgerEntry]:
+    """Return the entries that let this clock follow this promise from `at` on."""
+    if promise is None:
+        return [LedgerEntry(EntryKind.URGENCY, at, calendar=clock.calendar_code)]
+    begin, *announced = promise.lines_from(at)
+    return [replace(begin, kind=EntryKind.URGENCY), *announced]
 
 
 def begin_late(clocks: Iterable[Clock], *, at: datetime) -> None:

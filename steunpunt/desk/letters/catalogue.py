@@ -122,6 +122,21 @@ TOPICS: Mapping[str, Topic] = {
     "verschoven": Topic("clocks", "Een termijn is verschoven", "Termijnen van uw vragen zijn verschoven", _ASKER),
     # To the asker or the desk, of a question.
     "bericht": Topic("questions", "Er is een bericht", "Er zijn nieuwe berichten", _ASKER | _ADVISER),
+    "urgentie-gewijzigd": Topic(
+        "questions", "De urgentie is gewijzigd", "De urgentie van vragen is gewijzigd", _ASKER | _DESK
+    ),
+    "urgentie-voorgesteld": Topic(
+        "questions",
+        "Voorstel om de urgentie te verlagen",
+        "Voorstellen om de urgentie te verlagen",
+        _ASKER | _ADVISER,
+    ),
+    "urgentie-gebleven": Topic(
+        "questions",
+        "De urgentie blijft zoals die was",
+        "De urgentie van vragen blijft zoals die was",
+        _ASKER | _ADVISER,
+    ),
     "afgesloten": Topic("questions", "De vraag is afgesloten", "Vragen zijn afgesloten", _ASKER | _ADVISER),
     "ingetrokken": Topic("questions", "De vraag is ingetrokken", "Vragen zijn ingetrokken", _ADVISER),
     "heropend": Topic("routing", "De vraag is weer open", "Vragen zijn weer open", _ASKER | _ADVISER, Check.REOPENED),

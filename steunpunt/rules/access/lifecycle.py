@@ -57,6 +57,8 @@ class Step(StrEnum):
     PAUSE_FOR_THIRD = "pauzeren voor een ander"
     RESUME = "hervatten"
     OBJECT = "bezwaar tegen een pauze"
+    CHANGE_URGENCY = "urgentie wijzigen"
+    DECIDE_URGENCY = "over de urgentie besluiten"
     CLOSE = "afsluiten"
     WITHDRAW = "intrekken"
     REOPEN = "heropenen"
@@ -74,6 +76,7 @@ def _by(*roles: CaseRole) -> frozenset[CaseRole]:
     return frozenset(roles)
 
 
+_BOTH = _by(CaseRole.ASKER, CaseRole.HOLDER)
 _ASKER, _OFFERED, _HOLDER, _DESK = (
     _by(role) for role in (CaseRole.ASKER, CaseRole.OFFERED, CaseRole.HOLDER, CaseRole.DESK)
 )
@@ -82,6 +85,8 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.RECEIVED, Step.OFFER): Move(Status.OFFERED, _by(CaseRole.DESK, CaseRole.ASKER)),
     (Status.RECEIVED, Step.SAY): Move(Status.RECEIVED, _ASKER),
     (Status.RECEIVED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
+    (Status.RECEIVED, Step.CHANGE_URGENCY): Move(Status.RECEIVED, _ASKER),
+    (Status.RECEIVED, Step.DECIDE_URGENCY): Move(Status.RECEIVED, _ASKER),
     (Status.OFFERED, Step.OFFER): Move(Status.OFFERED, _DESK),
     (Status.OFFERED, Step.CLAIM): Move(Status.IN_PROGRESS, _OFFERED),
     (Status.OFFERED, Step.DECLINE): Move(Status.OFFERED, _OFFERED),
@@ -89,6 +94,10 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.OFFERED, Step.TAKE_BACK): Move(Status.RECEIVED, _DESK),
     (Status.OFFERED, Step.SAY): Move(Status.OFFERED, _ASKER),
     (Status.OFFERED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
+    (Status.OFFERED, Step.CHANGE_URGENCY): Move(Status.OFFERED, _ASKER),
+    (Status.OFFERED, Step.DECIDE_URGENCY): Move(Status.OFFERED, _ASKER),
+    (Status.IN_PROGRESS, Step.CHANGE_URGENCY): Move(Status.IN_PROGRESS, _BOTH),
+    (Status.IN_PROGRESS, Step.DECIDE_URGENCY): Move(Status.IN_PROGRESS, _BOTH),
     (Status.IN_PROGRESS, Step.RECUSE): Move(Status.RECEIVED, _HOLDER),
     (Status.IN_PROGRESS, Step.TAKE_BACK): Move(Status.RECEIVED, _DESK),
     (Status.IN_PROGRESS, Step.PLAN_TALK): Move(Status.IN_PROGRESS, _HOLDER),
@@ -104,6 +113,8 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.IN_PROGRESS, Step.PAUSE_FOR_THIRD): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.IN_PROGRESS, Step.RESUME): Move(Status.IN_PROGRESS, _HOLDER),
     (Status.IN_PROGRESS, Step.OBJECT): Move(Status.IN_PROGRESS, _ASKER),
+    (Status.WAITING, Step.CHANGE_URGENCY): Move(Status.WAITING, _BOTH),
+    (Status.WAITING, Step.DECIDE_URGENCY): Move(Status.WAITING, _BOTH),
     (Status.WAITING, Step.RECUSE): Move(Status.RECEIVED, _HOLDER),
     (Status.WAITING, Step.TAKE_BACK): Move(Status.RECEIVED, _DESK),
     (Status.WAITING, Step.PLAN_TALK): Move(Status.WAITING, _HOLDER),
@@ -137,10 +148,10 @@ MOVES: Mapping[tuple[Status, Step], Move] = {
     (Status.ADVISED, Step.PAUSE_FOR_THIRD): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.RESUME): Move(Status.ADVISED, _HOLDER),
     (Status.ADVISED, Step.OBJECT): Move(Status.ADVISED, _ASKER),
-    (Status.ADVISED, Step.CLOSE): Move(Status.CLOSED, _by(CaseRole.ASKER, CaseRole.HOLDER)),
+    (Status.ADVISED, Step.CLOSE): Move(Status.CLOSED, _BOTH),
     (Status.ADVISED, Step.WITHDRAW): Move(Status.WITHDRAWN, _ASKER),
     # The adviser who held it continues; after a withdrawal nobody holds it, and it is routed again.
-    (Status.CLOSED, Step.REOPEN): Move(Status.IN_PROGRESS, _by(CaseRole.ASKER, CaseRole.HOLDER)),
+    (Status.CLOSED, Step.REOPEN): Move(Status.IN_PROGRESS, _BOTH),
     (Status.WITHDRAWN, Step.REOPEN): Move(Status.RECEIVED, _ASKER),
 }
 

@@ -44,6 +44,7 @@ class Correction(Word):
 
     CALENDAR = "kalender", "Kalender gecorrigeerd"
     TARGET = "streeftermijn", "Streeftermijn gewijzigd"
+    URGENCY = "urgentie", "Urgentie gewijzigd"
     LOGGED_LATER = "later_vastgelegd", "Op tijd gedaan, later vastgelegd"
 
 

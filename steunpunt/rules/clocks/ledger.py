@@ -27,6 +27,7 @@ class EntryKind(Word):
 
     START = "start", "Begonnen"
     TARGET = "streeftermijn", "Streeftermijn gewijzigd"
+    URGENCY = "urgentie", "Urgentie gewijzigd"
     CALENDAR = "kalender", "Kalender gewijzigd"
     PAUSE = "pauze", "Gepauzeerd"
     RESUMPTION = "hervatting", "Hervat"
@@ -42,8 +43,9 @@ class LedgerBroken(ValueError):  # noqa: N818 - named after what it says
 class LedgerEntry:
     """One entry. `at` is when it takes effect, which may be earlier than when it was recorded.
 
-    START and TARGET carry a `calendar` (its code) and a `duration` (None: the promise is withdrawn); START also the
-    time already `used`, of a promise that continues. PAUSE carries `until`, when it ends by itself, in elapsed time.
+    START, TARGET and URGENCY carry a `calendar` (its code) and a `duration` (None: the promise is withdrawn); START
+    also the time already `used`, of a promise that continues. URGENCY takes the place of what was announced before it.
+    PAUSE carries `until`, when it ends by itself, in elapsed time.
     `number` is the order of recording, which decides between entries of the same moment.
     """
 
@@ -227,23 +229,30 @@ def _legs(
     """Return the targets one after the other, the code of the last calendar, and when the target was withdrawn.
 
     Of several entries for one moment the last counts, and what was decided before the start applies from the start. A
-    change after the end of the promise has no effect.
+    change after the end of the promise has no effect, nor has a change of the targets for an urgency of before.
     """
     targets = {begin.at: begin}
     for line in lines:
         is_over = ended_at is not None and line.at >= ended_at
-        if line.kind is EntryKind.TARGET and not is_over:
+        if line.kind in {EntryKind.TARGET, EntryKind.URGENCY} and not is_over and not _is_replaced(line, lines):
             targets[max(line.at, begin.at)] = line
     withdrawn_at = next((since for since, line in targets.items() if line.duration is None), None)
     until = max(targets) if withdrawn_at is None else withdrawn_at
     promised = {since: line for since, line in targets.items() if since <= until and line.duration is not None}
     promised = promised or {begin.at: begin}
     legs = tuple(
-        Leg(since, timelines[line.calendar], line.duration, line.at_once)
+        Leg(since, timelines[line.calendar], line.duration, line.at_once and line.kind is EntryKind.TARGET)
         for since, line in promised.items()
         if line.duration is not None
     )
     return legs, promised[max(promised)].calendar, withdrawn_at
+
+
+def _is_replaced(target: LedgerEntry, lines: Sequence[LedgerEntry]) -> bool:
+    """Whether the urgency was changed after this target was recorded, and before it would take effect."""
+    return any(
+        line.kind is EntryKind.URGENCY and line.number > target.number and line.at <= target.at for line in lines
+    )
 
 
 def _pauses(

@@ -10,6 +10,7 @@ from steunpunt.models import ClimbedRung, Clock, LedgerLine, Person
 from steunpunt.rules.clocks.clocks import ClockKind, PauseEnding, PauseReason
 from steunpunt.rules.clocks.ladder import Correction
 from steunpunt.rules.clocks.ledger import EntryKind
+from steunpunt.rules.words import UrgencyReason
 from steunpunt.web.presenters.moments import capital, iso, lasting, when
 from steunpunt.web.presenters.timeline import TimelineEvent, rung_title
 
@@ -33,11 +34,13 @@ _RESUMED = {
 _CORRECTED = {
     Correction.CALENDAR: "kalender gecorrigeerd",
     Correction.TARGET: "streeftermijn gewijzigd",
+    Correction.URGENCY: "urgentie gewijzigd",
     Correction.LOGGED_LATER: "op tijd gedaan, later vastgelegd",
 }
 _SHAPES = {
     EntryKind.START: "dot",
     EntryKind.TARGET: "note",
+    EntryKind.URGENCY: "note",
     EntryKind.CALENDAR: "note",
     EntryKind.PAUSE: "pause",
     EntryKind.RESUMPTION: "clock",
@@ -111,8 +114,9 @@ def _detail(line: LedgerLine, entry: EntryKind, *, of_asker: bool, at: datetime)
     if entry is EntryKind.START and line.duration is not None:
         before = f", waarvan al gebruikt: {lasting(line.used)}" if line.used else ""
         return f"Beloofd: {_counted(line)}{before}."
-    if entry is EntryKind.TARGET:
-        return "" if line.duration is None else f"Voortaan: {_counted(line)}."
+    if entry in {EntryKind.TARGET, EntryKind.URGENCY}:
+        why = f"{UrgencyReason(line.reason).label}." if entry is EntryKind.URGENCY else ""
+        return f"{why} {_from_now_on(line)}".strip()
     if entry is EntryKind.CALENDAR:
         return "Wat al geteld was, blijft geteld."
     if entry is EntryKind.PAUSE and line.until is not None:
@@ -121,6 +125,10 @@ def _detail(line: LedgerLine, entry: EntryKind, *, of_asker: bool, at: datetime)
     if entry is EntryKind.RESUMPTION and line.reason:
         return _RESUMED[PauseEnding(line.reason)][0 if of_asker else 1]
     return "De vraag eindigde, of deze belofte werd ingetrokken." if entry is EntryKind.VOID else ""
+
+
+def _from_now_on(line: LedgerLine) -> str:
+    return "" if line.duration is None else f"Voortaan: {_counted(line)}."
 
 
 def _counted(line: LedgerLine) -> str:

@@ -55,6 +55,7 @@ def test_every_answer_of_the_journey_is_as_described(
     heerde.get(pause, if_none_match=heerde.get(pause)["ETag"])
     charlie.get(pause)
     assert escalation.climb(at=MONDAY + timedelta(minutes=100))
+    _of_urgency(address, anna, heerde, charlie)
     anna.post(f"{address}/adviezen", bodies.ADVICE)
     for caller in (heerde, anna, hessel, charlie):
         for part in (
@@ -82,10 +83,8 @@ def test_every_answer_of_the_journey_is_as_described(
     heerde.post("/termijnberekeningen", {"urgentie": "hoog", "start": "2026-11-23T09:00:00Z"})
     heerde.post("/termijnberekeningen", {"duur": "PT1H"})
     anna.get(address, if_none_match=anna.get(address)["ETag"])
-    heerde.post(f"{address}/afsluiting", {})
-    heerde.post(f"{address}/afsluiting", {})
-    heerde.post(f"{address}/heropening", {})
-    heerde.post(f"{address}/heropening", {})
+    for part in ("afsluiting", "afsluiting", "heropening", "heropening"):
+        heerde.post(f"{address}/{part}", {})
     heerde.get(f"{address}/termijnen")
     other = heerde.post("/adviesvragen", body)["Location"]
     hessel.post(f"{other}/toewijzingen", {"adviseur": str(cast.anna.id)})
@@ -142,6 +141,18 @@ def _of_letters(anna: Any, hessel: Any) -> None:
     for caller in (anna, hessel):
         caller.post(again, {})
     hessel.post(again, {"x": 1})
+
+
+def _of_urgency(address: str, anna: Api, heerde: Api, charlie: Api) -> None:
+    """Lowered by both: asked wrongly, twice, by who may not, and decided twice."""
+    changes = f"{address}/urgentiewijzigingen"
+    lowered = anna.post(changes, {"urgentie": "normaal", "reden": "rustiger"})["Location"]
+    for reason in ("moe", "rustiger"):
+        anna.post(changes, {"urgentie": "normaal", "reden": reason})
+    for caller in (anna, heerde, charlie, heerde):
+        caller.post(f"{lowered}/besluiten", {"akkoord": True})
+        caller.get(lowered)
+        caller.get(changes)
 
 
 def _of_advisers(cast: Cast, anna: Any, hessel: Any) -> None:

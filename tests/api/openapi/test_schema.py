@@ -20,6 +20,7 @@ PARTS = (
         "adviezen",
     ),
     *("pauzes", "pauzes/{pauzeId}", "hervattingen", "bezwaren", "heropening"),
+    *("urgentiewijzigingen", "urgentiewijzigingen/{wijzigingId}", "urgentiewijzigingen/{wijzigingId}/besluiten"),
     *("afsluiting", "intrekking", "termijnen", "gebeurtenissen", "brieven"),
 )
 

@@ -61,6 +61,8 @@ def known_ids(tokens: dict[str, str], cast: Cast, received: list[Any]) -> dict[s
     talk = anna.post(f"{path}/gesprekken", planned).json()["id"]
     pause = anna.post(f"{path}/pauzes", {"reden": "wacht_op_derde"}).json()["id"]
     anna.post(f"{path}/hervattingen")
+    lowered = {"urgentie": "normaal", "reden": "rustiger"}
+    change = anna.post(f"{path}/urgentiewijzigingen", lowered).json()["id"]
     assert all(answer.status_code < 300 for answer in received)
     hook = hessel.post("/abonnementen", {"url": "https://x.example/"}).json()["id"]
     referral = anna.post("/verwijzingen", {"onderdeel": "training", "adviesvraag": question}).json()["id"]
@@ -69,6 +71,7 @@ def known_ids(tokens: dict[str, str], cast: Cast, received: list[Any]) -> dict[s
         "id": question,
         "gesprekId": talk,
         "pauzeId": pause,
+        "wijzigingId": change,
         "adviseurId": str(cast.anna.id),
         "abonnementId": hook,
         "verwijzingId": referral,
