@@ -99,6 +99,14 @@ _GIVEN: dict[str, dict[str, str]] = {
         "ended_at": _LONG_AGO,
         "ending": "'hervat'",
     },
+    "UrgencyChange": {
+        "before": "'hoog'",
+        "after": "'spoed'",
+        "reason": "'anders'",
+        "decided_by_id": _PERSON,
+        "decided_at": _LONG_AGO,
+        "outcome": "'gewijzigd'",
+    },
     "ClimbedRung": {"code": "'overschrijding'", "share": "1", "round": "1"},
     "Assignment": {
         "claimed_at": _LONG_AGO,

@@ -70,14 +70,7 @@ def enqueue_every_letter(cast: Cast) -> None:
         pausing.object_to(person=maas, question_id=item.id, at=MONDAY + 2 * MINUTE)
     pausing.resume(person=anna, question_id=runs_again.id, at=MONDAY + 3 * MINUTE)
 
-    calmer = held_by(anna, maas, urgency=Urgency.NORMAAL)
-    change: dict[str, Any] = {"question_id": calmer.id, "reason": UrgencyReason.RUSTIGER}
-    urgency_changes.change(person=maas, urgency=Urgency.HOOG, at=MONDAY + MINUTE, **change)
-    proposal = urgency_changes.change(person=anna, urgency=Urgency.NORMAAL, at=MONDAY + 2 * MINUTE, **change)
-    urgency_changes.decide(
-        person=maas, question_id=calmer.id, change_id=proposal.id, agrees=False, at=MONDAY + 3 * MINUTE
-    )
-
+    _change_urgency(cast)
     ask(maas, notices=frozenset(Notice))
 
     withdrawn = held_by(anna, maas)
@@ -217,6 +210,17 @@ def _move_and_differ(cast: Cast) -> None:
     changes.save(person=cast.hessel, draft=changed, at=MONDAY)
     Clock.objects.filter(question=question).update(due_at=MONDAY)
     audit.check(at=MONDAY)
+
+
+def _change_urgency(cast: Cast) -> None:
+    """Raised by the asker; lowering it is proposed, and declined."""
+    calmer = held_by(cast.anna, cast.maas, urgency=Urgency.NORMAAL)
+    change: dict[str, Any] = {"question_id": calmer.id, "reason": UrgencyReason.RUSTIGER}
+    urgency_changes.change(person=cast.maas, urgency=Urgency.HOOG, at=MONDAY + MINUTE, **change)
+    proposal = urgency_changes.change(person=cast.anna, urgency=Urgency.NORMAAL, at=MONDAY + 2 * MINUTE, **change)
+    urgency_changes.decide(
+        person=cast.maas, question_id=calmer.id, change_id=proposal.id, agrees=False, at=MONDAY + 3 * MINUTE
+    )
 
 
 def _climb_and_fall(cast: Cast) -> None:

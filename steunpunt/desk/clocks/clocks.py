@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
+from operator import itemgetter
 
 from django.db.models import QuerySet
 
@@ -131,6 +133,30 @@ def change_urgency(question: Question, *, reason: UrgencyReason, at: datetime, a
     )
     if changed:
         ledger.settle(changed, at=at, correction=Correction.URGENCY)
+
+
+def due_with(question: Question, urgency: Urgency, *, at: datetime) -> dict[ClockKind, datetime]:
+    """Return when each running promise would be due (UTC, the earliest first) with this urgency from `at` on, without
+    what would no longer be promised or cannot be calculated. Saves nothing.
+    """
+    promises = timetable.promises(at=at, urgency=urgency)
+    due: dict[ClockKind, datetime] = {}
+    running_clocks = list(Clock.objects.filter(Clock.open_at(at), question=question).order_by("id"))
+    written = ledger.lines_of(running_clocks)
+    for clock in running_clocks:
+        kind, lines = ClockKind(clock.kind), [ledger.entry_of(row) for row in written[clock.id]]
+        promise = promises.get((urgency, kind))
+        if promise is None:
+            continue
+        number = max((line.number for line in lines), default=0)
+        new = [
+            replace(entry, number=number + 1 + place) for place, entry in enumerate(_by_urgency(clock, promise, at=at))
+        ]
+        versions = timetable.versions({line.calendar for line in (*lines, *new) if line.calendar})
+        course = ledger.attempt(partial(ledger.replayed, [*lines, *new], versions))
+        if not isinstance(course, Exception):
+            due[kind] = course.due_at
+    return dict(sorted(due.items(), key=itemgetter(1)))
 
 
 def _by_urgency(clock: Clock, promise: timetable.PromisedTime | None, *, at: datetime) -> list[LedgerEntry]:

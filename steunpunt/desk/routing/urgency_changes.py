@@ -135,8 +135,13 @@ def _decide(change: UrgencyChange, outcome: UrgencyOutcome, *, person: Person, a
 
 
 def _journal(action: str, change: UrgencyChange, *, person: Person, at: datetime) -> None:
-    facts = {"change": str(change.id), "reason": change.reason, "from": change.before, "to": change.after}
-    journal.line(action, at=at, actor=person, question=change.question, **facts)
+    facts: dict[str, journal.Fact] = {
+        "change": str(change.id),
+        "reason": change.reason,
+        "from": change.before,
+        "to": change.after,
+    }
+    journal.line(action, at=at, actor=person, question=change.question, referral=None, issue=None, **facts)
 
 
 def _tell(topic: str, change: UrgencyChange, people: Sequence[Person], *, by: Person, at: datetime) -> None:

@@ -22,6 +22,7 @@ from steunpunt.web.presenters.pauses import for_asker
 from steunpunt.web.presenters.promises import of_question
 from steunpunt.web.presenters.referrals import consents_asked, lines_of
 from steunpunt.web.presenters.timeline import TimelineEvent, events
+from steunpunt.web.presenters.urgency import proposal_of
 
 
 def context_of(question: Question, person: Person, *, at: datetime, just_said: str = "") -> dict[str, Any]:
@@ -68,6 +69,8 @@ def context_of(question: Question, person: Person, *, at: datetime, just_said: s
         "may_close": Step.CLOSE in steps,
         "may_withdraw": Step.WITHDRAW in steps,
         "may_reopen": Step.REOPEN in steps,
+        "may_change": Step.CHANGE_URGENCY in steps,
+        "lower": proposal_of(question, reader=person, at=at),
         "was_withdrawn": status is Status.WITHDRAWN,
     }
 

@@ -115,8 +115,8 @@ def _detail(line: LedgerLine, entry: EntryKind, *, of_asker: bool, at: datetime)
         before = f", waarvan al gebruikt: {lasting(line.used)}" if line.used else ""
         return f"Beloofd: {_counted(line)}{before}."
     if entry in {EntryKind.TARGET, EntryKind.URGENCY}:
-        why = f"{UrgencyReason(line.reason).label}." if entry is EntryKind.URGENCY else ""
-        return f"{why} {_from_now_on(line)}".strip()
+        because = f"{UrgencyReason(line.reason).label}." if entry is EntryKind.URGENCY else ""
+        return f"{because} {_from_now_on(line)}".strip()
     if entry is EntryKind.CALENDAR:
         return "Wat al geteld was, blijft geteld."
     if entry is EntryKind.PAUSE and line.until is not None:

@@ -24,6 +24,7 @@ from steunpunt.web.presenters.referrals import lines_of
 from steunpunt.web.presenters.staff.promises import shown
 from steunpunt.web.presenters.staff.questions import asker_role, facts_of, more_texts_of, next_for_adviser
 from steunpunt.web.presenters.staff.urgent_notices import notice_lines
+from steunpunt.web.presenters.urgency import proposal_of
 from steunpunt.web.staff.adviser.pausing import standstill_of
 from steunpunt.web.staff.adviser.talks import talk_forms
 from steunpunt.web.staff.answer import Bound
@@ -64,6 +65,8 @@ def case_page(
         "bubbles": _bubbles(request, [read for read in messages if read not in notes], just="berichten"),
         "notes": _bubbles(request, notes, just="notities"),
         "advices": sent_advices,
+        "lower": proposal_of(question, reader=person, at=at),
+        "may_change": Step.CHANGE_URGENCY in steps,
         "remind": Step.RECUSE in steps and not (sent_advices or _has_reacted(question, messages)),
         "draft_saved": _draft_saved(question, at=at),
         "may": {step.name.lower(): True for step in steps} | {"refer": question.status not in ENDED},

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("steunpunt", "0061_accounts_at_identity_providers"),
+        ("steunpunt", "0066_keys_of_systems_by_two"),
     ]
 
     operations = [
