@@ -195,6 +195,8 @@ def test_what_was_opened_before_binds_and_what_happened_is_found(old: Any) -> No
         for kind, role in ((ConflictKind.ADVISED, "burgemeester"), (ConflictKind.ADVISED_ABOUT, "wethouder"))
     }
     Office.objects.create(person_id=asker.pk, organisation_id=HEERDE, function=Function.BURGEMEESTER)
+    assert events.page(Person.objects.get(pk=asker.pk), many=9) == []  # nobody is trusted yet
+    grants.sign_anew(operator="iemand", at=LONG_AGO)
     assert [event.line.action for event in events.page(Person.objects.get(pk=asker.pk), many=9)] == ["vraag.ontvangen"]
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from local.lend import as_superuser
+from tests import template
 from tests.serving.programs import ONE, THREE, TWO, command, database, environ, manage, refusal
 from tests.workers.sink import free_port
 
@@ -66,17 +68,17 @@ def test_prepare_refuses_another_key_too(desk: str) -> None:
     assert done.stderr.startswith("steunpunt: CONTENT_KEYS")
 
 
-def test_another_key_of_the_journal(tmp_path: Path, desk: str) -> None:
+def test_another_key_of_the_journal(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> None:
     """Its chain could no longer be verified. Behind a new key the former one will do."""
-    script = (
-        "from django.utils import timezone; from steunpunt.desk.storage import journal;"
-        "from steunpunt.desk.storage.chain import linking;"
-        "journal.line('adviseur.aanwezig', at=timezone.now()); linking.link_next()"
-    )
-    assert manage(desk, "shell", "--no-imports", "-c", script, JOURNAL_KEYS=ONE).returncode == 0
-    assert "not in JOURNAL_KEYS" in start("worker", tmp_path, desk, JOURNAL_KEYS=TWO)
-    assert "not in JOURNAL_KEYS" in manage(desk, "prepare").stderr
-    assert manage(desk, "prepare", JOURNAL_KEYS=f"{TWO},{ONE}").returncode == 0
+    with django_db_blocker.unblock():
+        tables = template.migrated()
+    with database("startup_journal", like=tables) as desk:
+        assert manage(desk, "prepare", JOURNAL_KEYS=ONE).returncode == 0
+        link = "from steunpunt.desk.storage.chain import linking; linking.link_next()"
+        assert manage(desk, "shell", "--no-imports", "-c", link, JOURNAL_KEYS=ONE).returncode == 0
+        assert "not in JOURNAL_KEYS" in start("worker", tmp_path, desk, JOURNAL_KEYS=TWO)
+        assert "not in JOURNAL_KEYS" in manage(desk, "prepare").stderr
+        assert manage(desk, "prepare", JOURNAL_KEYS=f"{TWO},{ONE}").returncode == 0
 
 
 @pytest.fixture(scope="module")
@@ -144,13 +146,13 @@ def test_a_database_that_is_away_is_waited_for(tmp_path: Path) -> None:
     assert (done.returncode, "the database does not answer" in done.stderr) == (0, True)
 
 
-@pytest.mark.parametrize("arguments", [("issue_token", "maas"), ("verify_journal",), ("keys",)])
+@pytest.mark.parametrize("arguments", [("issue_token", "maas", "--operator", "iemand"), ("verify_journal",), ("keys",)])
 def test_a_command_on_a_database_that_is_not_prepared_says_so(desk: str, arguments: tuple[str, ...]) -> None:
     """Of which nothing stands, or not all; or that does not answer. No traceback."""
     with database("startup_nothing") as url:
         done = manage(url, *arguments)
         assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-        assert "run manage.py prepare first" in done.stderr
+        assert "run manage.py prepare" in done.stderr.lower()
     say(
         desk,
         "DELETE FROM django_migrations WHERE app = 'steunpunt' AND name LIKE '0023%';"
@@ -159,7 +161,7 @@ def test_a_command_on_a_database_that_is_not_prepared_says_so(desk: str, argumen
     )
     done = manage(desk, *arguments)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "run manage.py prepare first" in done.stderr
+    assert "run manage.py prepare" in done.stderr.lower()
     done = manage(f"postgres://nobody@127.0.0.1:{free_port()}/nothing", *arguments)
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
     assert "does not answer" in done.stderr

@@ -13,7 +13,8 @@ from api.http.fields import ChoiceInput, Id
 from api.http.inputs import Input
 from steunpunt.desk.access import capabilities
 from steunpunt.desk.questions import queries, reading
-from steunpunt.desk.routing import acceptance, handover, triage, waiting
+from steunpunt.desk.routing import acceptance, handover, triage
+from steunpunt.desk.routing.lists import waiting
 from steunpunt.models import Assignment, Outcome
 from steunpunt.rules.access.capabilities import Capability
 from steunpunt.rules.access.lifecycle import CaseRole, Status

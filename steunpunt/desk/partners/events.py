@@ -73,8 +73,11 @@ def following(person: Person, *, place: int, many: int, until: int | None = None
     them, and what they hold.
     """
     range_ = Q(number__gt=place) if until is None else Q(number__gt=place, number__lte=until)
+    roles = active_roles.of(person)
+    if not roles.is_active:
+        return []
     visible = visible_to(person).filter(range_).order_by("number")
-    if active_roles.of(person).opens(Capability.OVERSEE):
+    if roles.opens(Capability.OVERSEE):
         return list(visible.select_related("line__question")[:many])
     had = permissions.open_assignments_of(person, at=timezone.now()).values("question")
     branches = [Q(asker=person), Q(receiver=person), Q(line__question__in=had), Q(line__referral__question__in=had)]

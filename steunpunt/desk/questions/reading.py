@@ -48,7 +48,7 @@ class ReadAdvice:
     parts: Parts
 
 
-class Place(StrEnum):
+class TextPlace(StrEnum):
     """Where in a question a text stands."""
 
     HEADLINE = "kop"
@@ -62,7 +62,7 @@ class Place(StrEnum):
 class OpenedText:
     """A decrypted text of a question, and where it stands."""
 
-    place: Place
+    place: TextPlace
     words: str
 
 
@@ -173,20 +173,20 @@ def open_texts(questions: Collection[Question], *, person: Person) -> dict[UUID,
         with proofs.opening(person, question_id=question.id):
             key = keys[question.id] = encryption.unlock(question)
             texts[question.id] = [
-                OpenedText(Place.HEADLINE if name == "headline" else Place.QUESTION, _text(question, key, name))
+                OpenedText(TextPlace.HEADLINE if name == "headline" else TextPlace.QUESTION, _text(question, key, name))
                 for name in TEXTS
                 if name != "contact"
             ]
     said = Message.objects.filter(Q(is_authors_only=False) | Q(author=person), question__in=questions)
     for message in said.exclude(kind=MessageKind.NOTE, question__asker=person).order_by("sent_at", "id"):
-        place = Place.NOTE if message.kind == MessageKind.NOTE else Place.MESSAGE
+        place = TextPlace.NOTE if message.kind == MessageKind.NOTE else TextPlace.MESSAGE
         with proofs.opening(person, question_id=message.question_id):
             words = keys[message.question_id].open(message, "sealed_body")
         texts[message.question_id].append(OpenedText(place, words))
     for advice in Advice.objects.filter(question__in=questions, sent_at__isnull=False):
         with proofs.opening(person, question_id=advice.question_id):
             parts = decrypted(advice, keys[advice.question_id])
-        texts[advice.question_id] += [OpenedText(Place.ADVICE, part) for part in asdict(parts).values()]
+        texts[advice.question_id] += [OpenedText(TextPlace.ADVICE, part) for part in asdict(parts).values()]
     return texts
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from steunpunt.desk.questions.reading import Place
+from steunpunt.desk.questions.reading import TextPlace
 from steunpunt.desk.questions.search import facts, words
 from steunpunt.desk.questions.search.words import FoundText
 from steunpunt.desk.staff import active_roles
@@ -26,11 +26,11 @@ from steunpunt.web.presenters.staff.questions import DESK_STATUS_WORDS, page_of,
 from steunpunt.web.search.forms import SearchForm
 
 _PLACES = {
-    Place.HEADLINE: "In de kop",
-    Place.QUESTION: "In de vraag",
-    Place.MESSAGE: "In een bericht",
-    Place.NOTE: "In een notitie",
-    Place.ADVICE: "In het advies",
+    TextPlace.HEADLINE: "In de kop",
+    TextPlace.QUESTION: "In de vraag",
+    TextPlace.MESSAGE: "In een bericht",
+    TextPlace.NOTE: "In een notitie",
+    TextPlace.ADVICE: "In het advies",
 }
 
 

@@ -8,7 +8,8 @@ import pytest
 from steunpunt.desk.administration import scheduler
 from steunpunt.desk.questions import advice, closing, conversation
 from steunpunt.desk.questions.advice import Parts
-from steunpunt.desk.routing import acceptance, declarations, handover, offers, triage, waiting
+from steunpunt.desk.routing import acceptance, declarations, handover, offers, triage
+from steunpunt.desk.routing.lists import waiting
 from steunpunt.models import Adviser, Assignment, Clock, Letter, Question
 from steunpunt.rules.refusals import Refusal
 from steunpunt.rules.words import RecusalReason, Role

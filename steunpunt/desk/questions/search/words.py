@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from steunpunt.desk.questions import reading
-from steunpunt.desk.questions.reading import OpenedText, Place
+from steunpunt.desk.questions.reading import OpenedText, TextPlace
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal
 from steunpunt.models import Person, Question
@@ -30,7 +30,7 @@ class FoundText:
 
     question: Question
     headline: str
-    place: Place
+    place: TextPlace
     before: str
     match: str
     after: str
@@ -85,7 +85,7 @@ def _found(question: Question, texts: Iterable[OpenedText], wanted: list[str]) -
     opened = [(text, *folded(text.words)) for text in texts]
     if not all(any(word in plain for _, plain, _ in opened) for word in wanted):
         return None
-    headline = next((text.words for text, _, _ in opened if text.place is Place.HEADLINE), "")
+    headline = next((text.words for text, _, _ in opened if text.place is TextPlace.HEADLINE), "")
     text, plain, places = next(each for each in opened if wanted[0] in each[1])
     start = plain.index(wanted[0])
     begin, end = places[start], places[start + len(wanted[0]) - 1] + 1

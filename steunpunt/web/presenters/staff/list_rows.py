@@ -33,7 +33,7 @@ class ListRow(TypedDict):
 
 
 def row_of(question: Question, *, at: datetime) -> ListRow:
-    """Return the row of a question from `desk.routing.lists.with_rows`."""
+    """Return the row of a question from `desk.routing.lists.question_lists.with_rows`."""
     shape, promise, is_late = _promise(question, question.clocks.all(), at)
     return {
         "url": page_of(question),

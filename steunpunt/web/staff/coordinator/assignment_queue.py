@@ -14,7 +14,8 @@ from steunpunt.desk.access import capabilities, permissions
 from steunpunt.desk.clocks.clock_views import ClockView
 from steunpunt.desk.questions import queries
 from steunpunt.desk.questions.queries import Load
-from steunpunt.desk.routing import attention, handover, waiting
+from steunpunt.desk.routing import attention, handover
+from steunpunt.desk.routing.lists import waiting
 from steunpunt.desk.staff import presence
 from steunpunt.models import Adviser, Person, Question
 from steunpunt.rules.access.capabilities import Capability

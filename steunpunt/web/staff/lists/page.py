@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from steunpunt.desk.routing import lists
-from steunpunt.desk.routing.lists import ListReader
+from steunpunt.desk.routing.lists import question_lists
+from steunpunt.desk.routing.lists.question_lists import ListReader
 from steunpunt.desk.staff import active_roles, list_preferences
 from steunpunt.models import Adviser, Question
 from steunpunt.rules.access.capabilities import Capability
@@ -106,7 +106,7 @@ def reader_of(request: DeskRequest) -> ListReader:
 
 
 def _form(reader: ListReader, query: QueryDict) -> FilterForm:
-    possible = {str(which): which for which in lists.lists_of(reader)}
+    possible = {str(which): which for which in question_lists.lists_of(reader)}
     which = possible.get(query.get("lijst", ""), QuestionList.OPEN)
     return FilterForm(query, which=which, advisers=_advisers() if reader.oversees else ())
 
@@ -125,14 +125,16 @@ def _page(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     form.is_valid()
-    found = lists.listed(reader, form.which, form.wanted(), adviser=form.adviser(), order=form.order(), at=request.at)
-    listed = _paged(request, lists.with_rows(reader, found), form.query())
+    found = question_lists.listed(
+        reader, form.which, form.wanted(), adviser=form.adviser(), order=form.order(), at=request.at
+    )
+    listed = _paged(request, question_lists.with_rows(reader, found), form.query())
     chosen = {name: value for name, value in form.chosen().items() if name != "sorteer"}
     query = form.query()
     context = {
         "heading": form.which.label,
         "which": str(form.which),
-        "tabs": [_tab(which, form) for which in lists.lists_of(reader)],
+        "tabs": [_tab(which, form) for which in question_lists.lists_of(reader)],
         "views": [_link(view.name, view.query, current=view.query == query) for view in views],
         "form": form,
         "named": named or ViewForm(auto_id="weergave_%s"),

@@ -1,0 +1,1 @@
+"""Lists of questions for whoever works at the desk."""
