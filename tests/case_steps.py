@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from steunpunt.desk.questions import advice, closing, conversation, pausing, talks
-from steunpunt.desk.routing import acceptance, handover, reopening, triage
+from steunpunt.desk.routing import acceptance, handover, reopening, triage, urgency_changes
 from steunpunt.models import Assignment, Question
 from steunpunt.rules.access.lifecycle import Step
 from steunpunt.rules.clocks.clocks import PauseReason
-from steunpunt.rules.words import Channel, RecusalReason, TalkKind
+from steunpunt.rules.words import Channel, RecusalReason, TalkKind, Urgency, UrgencyReason
 from tests.cast import MONDAY, Cast, ask
 
 Act = Callable[[Cast, Question, datetime], object]
@@ -64,6 +64,20 @@ def _writes(step: Callable[..., object]) -> Act:
     return lambda cast, question, at: step(person=cast.anna, question_id=question.id, parts=PARTS, at=at)
 
 
+def _raise(cast: Cast, question: Question, at: datetime) -> object:
+    return urgency_changes.change(
+        person=cast.maas, question_id=question.id, urgency=Urgency.SPOED, reason=UrgencyReason.NIEUWE_FEITEN, at=at
+    )
+
+
+def _lower(cast: Cast, question: Question, at: datetime) -> object:
+    """Proposed and agreed at one moment."""
+    proposal = urgency_changes.change(
+        person=cast.anna, question_id=question.id, urgency=Urgency.NORMAAL, reason=UrgencyReason.RUSTIGER, at=at
+    )
+    return urgency_changes.decide(person=cast.maas, question_id=question.id, change_id=proposal.id, agrees=True, at=at)
+
+
 ACTS: Mapping[Step, Act] = {
     Step.OFFER: _offer,
     Step.CLAIM: _ends(acceptance.claim, "anna"),
@@ -83,6 +97,8 @@ ACTS: Mapping[Step, Act] = {
     Step.PAUSE_FOR_THIRD: _pause(PauseReason.FOR_THIRD),
     Step.RESUME: _ends(pausing.resume, "anna"),
     Step.OBJECT: _ends(pausing.object_to, "maas"),
+    Step.CHANGE_URGENCY: _raise,
+    Step.DECIDE_URGENCY: _lower,
     Step.CLOSE: _ends(closing.close, "maas"),
     Step.WITHDRAW: _ends(closing.withdraw, "maas"),
     Step.REOPEN: _ends(reopening.reopen, "maas"),

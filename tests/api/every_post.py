@@ -11,11 +11,12 @@ from steunpunt.desk.package import invitations, invitees, referrals
 from steunpunt.desk.partners import subscriptions
 from steunpunt.desk.questions import advice, closing, pausing
 from steunpunt.desk.questions.advice import Parts
-from steunpunt.desk.routing import triage
+from steunpunt.desk.routing import triage, urgency_changes
 from steunpunt.models import Question
 from steunpunt.rules.access.referrals import Share
 from steunpunt.rules.clocks.clocks import PauseReason
 from steunpunt.rules.letters import FAILING_AFTER
+from steunpunt.rules.words import Urgency, UrgencyReason
 from tests.api import bodies
 from tests.api.partner_story import NOVA
 from tests.cast import MONDAY, Cast, ask, held_by
@@ -94,6 +95,8 @@ POSTS = {
     f"{ONE}/pauzes": Post("anna", {"reden": "wacht_op_derde"}, held),
     f"{ONE}/hervattingen": Post("anna", begin=paused),
     f"{ONE}/bezwaren": Post("maas", begin=paused),
+    f"{ONE}/urgentiewijzigingen": Post("maas", {"urgentie": "spoed", "reden": "openbaarheid"}, held),
+    f"{ONE}/urgentiewijzigingen/<id:change_id>/besluiten": Post("maas", {"akkoord": True}, held),
     "/brieven/<id:letter_id>/herhalingen": Post("hessel"),
     "/termijnberekeningen": Post("maas", {"urgentie": "hoog", "start": "2026-11-23T09:00:00Z"}),
     "/adviseurs/<id:adviser_id>/overdracht": Post("hessel", begin=held),
@@ -112,7 +115,7 @@ POSTS = {
 
 def address(route: str, question: Question, cast: Cast) -> str:
     """The path of this route for this question, for anna, or for what is made of it here: an abonnement of maas, a
-    referral that waits for her yes, and an issue by smit.
+    referral and a lower urgency that wait for her yes, and an issue by smit.
     """
     makes: dict[str, Callable[[], object]] = {
         "<id:question_id>": lambda: question.id,
@@ -120,6 +123,7 @@ def address(route: str, question: Question, cast: Cast) -> str:
         "<slug:code>": lambda: "training",
         "<id:subscription_id>": lambda: _hook(cast),
         "<id:referral_id>": lambda: _referral(cast, question),
+        "<id:change_id>": lambda: _lowered(cast, question),
         "<id:letter_id>": lambda: _failing(question),
         "<id:issue_id>": lambda: invitations.issue(person=cast.smit, invited=_INVITED, at=MONDAY).id,
     }
@@ -134,6 +138,16 @@ def _failing(question: Question) -> UUID:
     letter.attempts = FAILING_AFTER
     letter.save(update_fields=["attempts"])
     return letter.id
+
+
+def _lowered(cast: Cast, question: Question) -> UUID:
+    return urgency_changes.change(
+        person=cast.anna,
+        question_id=question.id,
+        urgency=Urgency.NORMAAL,
+        reason=UrgencyReason.RUSTIGER,
+        at=MONDAY,
+    ).id
 
 
 def _hook(cast: Cast) -> UUID:

@@ -23,6 +23,8 @@ GETS = {
     f"{ONE}/adviezen": Post("maas", begin=advised),
     f"{ONE}/pauzes": Post("maas", begin=paused),
     f"{ONE}/pauzes/<id:pause_id>": Post("maas", begin=paused),
+    f"{ONE}/urgentiewijzigingen": Post("maas", begin=held),
+    f"{ONE}/urgentiewijzigingen/<id:change_id>": Post("maas", begin=held),
     f"{ONE}/termijnen": Post("maas"),
     f"{ONE}/gebeurtenissen": Post("maas"),
     f"{ONE}/brieven": Post("hessel"),
