@@ -39,6 +39,8 @@ MEANWHILE: Mapping[Step, tuple[str, Step]] = {
     Step.PAUSE_FOR_THIRD: ("standing still", Step.RESUME),
     Step.RESUME: ("in progress", Step.PAUSE_FOR_THIRD),
     Step.OBJECT: ("in progress", Step.PAUSE_FOR_THIRD),
+    Step.CHANGE_URGENCY: ("in progress", Step.PAUSE_FOR_THIRD),
+    Step.DECIDE_URGENCY: ("in progress", Step.PAUSE_FOR_THIRD),
     Step.CLOSE: ("asked on", Step.PAUSE_FOR_THIRD),
     Step.WITHDRAW: ("in progress", Step.PAUSE_FOR_THIRD),
     Step.REOPEN: ("advised", Step.CLOSE),
