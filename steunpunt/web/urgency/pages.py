@@ -51,7 +51,7 @@ class UrgencyForm(OnceForm):
     reason = WordChoiceField(
         UrgencyReason,
         label="Waarom?",
-        help_text="Wie uw vraag mag zien, ziet deze reden. Wilt u meer zeggen? Stuur dan een bericht.",
+        help_text="Wie de vraag mag zien, ziet deze reden. Wilt u meer zeggen? Stuur dan een bericht.",
         error_messages={"required": "Kies een reden."},
     )
 
