@@ -16,8 +16,8 @@ class Steunpunt(AppConfig):
         their rows with.
         """
         from steunpunt.desk.storage import grants, locks  # noqa: PLC0415 - models are loaded only now
-        from steunpunt.models import seals  # noqa: PLC0415 - models are loaded only now
+        from steunpunt.models.seals import rows  # noqa: PLC0415 - models are loaded only now
 
         checks.register_all()
-        seals.install(grants)
+        rows.install(grants)
         connection_created.connect(locks.configure_connection, dispatch_uid="lock_timeout")

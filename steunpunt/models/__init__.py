@@ -28,6 +28,7 @@ from steunpunt.models.routing.routing import (
     RoutingWeight,
     WorkWeight,
 )
+from steunpunt.models.seals.ties import TieSeal
 from steunpunt.models.storage.heartbeat import Heartbeat
 from steunpunt.models.storage.idempotent_response import IdempotentResponse
 from steunpunt.models.storage.journal_anchor import AnchorPlace, JournalAnchor
@@ -108,6 +109,7 @@ __all__ = [
     "Subscription",
     "Talk",
     "Target",
+    "TieSeal",
     "UnlinkedLine",
     "UrgencyChange",
     "UsedAssertion",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from steunpunt.models.people import Person
-from steunpunt.models.seals import SealedQuerySet, SealedRow, SealField
+from steunpunt.models.seals.rows import SealedQuerySet, SealedRow, SealField
 from steunpunt.models.triggers import EligibilityChanges
 from steunpunt.rules.words import Category, OrganisationKind, Word
 

@@ -11,7 +11,7 @@ from steunpunt.models.organisation import Organisation
 from steunpunt.models.partner import Client
 from steunpunt.models.people import Person
 from steunpunt.models.questions.question import Question
-from steunpunt.models.seals import SealedQuerySet, SealedRow, SealField
+from steunpunt.models.seals.rows import SealedQuerySet, SealedRow, SealField
 from steunpunt.rules.access.referrals import OVER, ReferralStatus, Share
 from steunpunt.rules.words import Function
 

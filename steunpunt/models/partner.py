@@ -4,7 +4,7 @@ from django.db import models
 from oauth2_provider.models import AbstractApplication
 
 from steunpunt.models.organisation import Organisation
-from steunpunt.models.seals import SealedQuerySet, SealedRow, SealField
+from steunpunt.models.seals.rows import SealedQuerySet, SealedRow, SealField
 
 
 class Client(SealedRow, AbstractApplication):  # type: ignore[misc]  # oauth2_provider ships no types

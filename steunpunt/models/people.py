@@ -9,13 +9,14 @@ from typing import ClassVar, Self
 import pgtrigger
 from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from steunpunt.models.fields import CanonicalEmailField
 from steunpunt.models.organisation import Organisation
-from steunpunt.models.seals import SealedRow, SealedUserManager, SealField
+from steunpunt.models.seals.rows import SealedRow, SealedUserManager, SealField
+from steunpunt.models.seals.ties import Tie, TieQuerySet, seal_none
 from steunpunt.models.sorting import PersonSortKey, SortKey
 from steunpunt.models.triggers import Body, EligibilityChanges, RewriteDeclaredConflicts
 from steunpunt.rules.values import email_addresses
@@ -42,11 +43,8 @@ class Person(SealedRow, AbstractUser):
         "has_doubtful_email",
         "is_active",
         "is_system",
-        "is_staff",
-        "is_superuser",
-        "is_coordinator",
-        "is_deputy_coordinator",
-        "is_head",
+        *("is_staff", "is_superuser"),
+        *("is_coordinator", "is_deputy_coordinator", "is_head"),
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -120,6 +118,14 @@ RETURN NEW;""",
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 
+    def save(self, *args: typing.Any, **kwargs: typing.Any) -> None:
+        """As Django's; of a new person it is sealed that they have no ties."""
+        is_new = self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new:
+                seal_none(self.pk)
+
     def get_session_auth_hash(self) -> str:
         """Return the hash that a session must match: it changes each time the person's sessions are ended."""
         return self._in_this_round(super().get_session_auth_hash())
@@ -160,7 +166,7 @@ RETURN NEW;""",
         return self.is_coordinator or self.is_deputy_coordinator
 
 
-class Offices(models.QuerySet["Office"]):
+class Offices(TieQuerySet["Office"]):
     """Offices, each limited to the lifetime of its organisation."""
 
     def held_on(self, day: date) -> "Offices":
@@ -169,11 +175,13 @@ class Offices(models.QuerySet["Office"]):
         return self.filter(*lasts, organisation__in=Organisation.objects.standing_on(day))
 
 
-class Office(models.Model):
+class Office(Tie):
     """A function in an organisation, now (`until` empty or in the future) or earlier.
 
     It gives an asker the right to ask, and an adviser or coordinator a conflict of interest.
     """
+
+    TIED = ("organisation_id", "function", "since", "until")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="offices")
     organisation = models.ForeignKey(
@@ -229,15 +237,19 @@ class Party(models.Model):
         return self.name
 
 
-class PartyFunction(models.Model):
+class PartyFunction(Tie):
     """A function in or for a party, now (`until` empty or in the future) or earlier: a conflict of interest when a
     member of that party is concerned.
     """
+
+    TIED = ("party_id", "since", "until")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="party_functions")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", verbose_name="partij")
     since = models.DateField("vanaf", null=True, blank=True)
     until = models.DateField("tot en met", null=True, blank=True)
+
+    objects = TieQuerySet.as_manager()
 
     class Meta:
         verbose_name = "functie in een partij"
@@ -254,10 +266,12 @@ class PartyFunction(models.Model):
         return f"functie in {self.party_id}"
 
 
-class Acquaintance(models.Model):
+class Acquaintance(Tie):
     """A declaration of a person that they know, or have a dispute with, the holder of this role in this organisation;
     without a name or a reason. It lasts until they withdraw it.
     """
+
+    TIED = ("organisation_id", "role", "withdrawn_at")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="acquaintances")
     organisation = models.ForeignKey(
@@ -266,6 +280,8 @@ class Acquaintance(models.Model):
     role = models.CharField("rol", max_length=40, choices=Role.choices())
     declared_at = models.DateTimeField("verklaard", auto_now_add=True)
     withdrawn_at = models.DateTimeField("ingetrokken", null=True, blank=True)
+
+    objects = TieQuerySet.as_manager()
 
     class Meta:
         verbose_name = "persoonlijke band"

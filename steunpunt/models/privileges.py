@@ -49,6 +49,7 @@ _BY_NAME = {
             "Referral",
             "RoutingDecision",
             "Talk",
+            "TieSeal",
             "UrgencyChange",
         ),
         CHANGE,

@@ -13,7 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.functions import TruncDate
 
-from steunpunt.models import Conflict, Question
+from steunpunt.models import Conflict, DerivedConflict, LookBack, Question
 from steunpunt.rules.access.conflicts import BINDINGS, Binding
 from steunpunt.rules.time.wall_clock import ZONE
 
@@ -29,7 +29,9 @@ def _touches(binding: Binding) -> Q:
     return condition & ~Q(**unless) if unless else condition
 
 
-_TOUCHING = Conflict.objects.filter(Q(until=None) | Q(until__gte=_ASKED_ON), reduce(or_, map(_touches, BINDINGS)))
+_TOUCHES = reduce(or_, map(_touches, BINDINGS))
+_COUNTS = Q(until=None) | Q(until__gte=_ASKED_ON)
+_TOUCHING = Conflict.objects.filter(_COUNTS, _TOUCHES)
 """The conflicts that count for the question of the outer query."""
 
 
@@ -48,6 +50,15 @@ def excluded(questions: Iterable[Question], people: Collection[UUID]) -> dict[UU
 def is_excluded(person: UUID, question: Question) -> bool:
     """Whether this person has a conflict with this question. One statement."""
     return person in excluded([question], [person])[question.id]
+
+
+def is_bound(person: UUID, question: Question) -> bool:
+    """Whether this person has a conflict with this question by what causes conflicts, whatever the rows of `Conflict`
+    say. A term that the desk did not set counts for ever. Two statements: too slow for lists.
+    """
+    forged = [term.tie for term in LookBack.objects.all() if not term.is_genuine]
+    touching = DerivedConflict.objects.filter(_COUNTS | Q(kind__in=forged), _TOUCHES, person=person)
+    return Question.objects.filter(Exists(touching), pk=question.pk).exists()
 
 
 def excluded_q(person: UUID | None) -> Q:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
+from steunpunt.desk.access import conflicts
 from steunpunt.desk.storage import grants
 from steunpunt.desk.storage.aead import KeyMissing, Sealed
 from steunpunt.models import Assignment, Cover, Person, Question
+from steunpunt.models.seals import ties
 from steunpunt.rules.access.visibility import Relation
-from steunpunt.rules.refusals import UnprovenAccess
+from steunpunt.rules.refusals import NotFound, UnprovenAccess
 
 
 def is_proved(assignment: Assignment | None, cover: Cover | None) -> bool:
@@ -23,6 +25,18 @@ def is_proved(assignment: Assignment | None, cover: Cover | None) -> bool:
 def require_proved(person: Person, question: Question, relation: Relation) -> None:
     """Raise UnprovenAccess when a row says that this person has the question, and the desk did not write it."""
     if relation.is_unproven:
+        raise UnprovenAccess(person_id=person.id, question_id=question.id)
+
+
+def require_unbound(person: Person, question: Question) -> None:
+    """Raise UnprovenAccess when somebody else than the desk changed what decides about conflicts of interest of this
+    person with this question: their ties, what it is about, or the conflicts that follow. Asked when somebody is about
+    to have the question; before that nobody reads it. Three statements.
+    """
+    is_genuine = question.is_genuine and ties.are_genuine(person.id)
+    if not is_genuine or conflicts.is_bound(person.id, question):
+        if is_genuine and conflicts.is_excluded(person.id, question):  # declared this very moment
+            raise NotFound
         raise UnprovenAccess(person_id=person.id, question_id=question.id)
 
 

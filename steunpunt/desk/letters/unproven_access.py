@@ -9,7 +9,7 @@ from steunpunt.desk.letters import catalogue, outbox
 from steunpunt.desk.staff import active_roles
 from steunpunt.desk.storage import journal, locks
 from steunpunt.models import AccessChange, JournalLine, Letter, Person, Referral
-from steunpunt.models.seals import SealedRow
+from steunpunt.models.seals.rows import SealedRow
 from steunpunt.rules.refusals import UnprovenAccess
 
 _OF_QUESTION, _OF_REFERRAL = "vraag.niet-geopend", "verwijzing.niet-geopend"

@@ -38,8 +38,9 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
     """Accept the question: the adviser declares `DECLARATION`, and can read the content from now on.
 
     A deputy declares the same, and reads it for as long as they stand in. Raises Refusal `adviseur-niet-mogelijk` when
-    the deputy has no capacity or does not know the category, `al-aanvaard` when another adviser was first. Accepting it
-    twice changes nothing.
+    the deputy has no capacity or does not know the category, `al-aanvaard` when another adviser was first;
+    UnprovenAccess when somebody else than the desk wrote the offer, or what decides about conflicts of interest.
+    Accepting it twice changes nothing.
     """
     with transaction.atomic():
         question, at = permissions.lock_question(question_id, at=at)
@@ -60,6 +61,7 @@ def claim(*, person: Person, question_id: UUID, at: datetime) -> Assignment:
             if permissions.relation_to(person, question).is_stand_in:
                 return _cover(person, question, at=at)
             raise Refusal("al-aanvaard", "Een andere adviseur heeft deze vraag al aangenomen. U hoeft niets te doen.")
+        proofs.require_unbound(person, question)
         status = lifecycle.move(Status(question.status), Step.CLAIM, frozenset({CaseRole.OFFERED}))
         others = Assignment.objects.filter(question=question, ended_at=None).exclude(pk=offer.pk)
         others.update(ended_at=at, outcome=Outcome.TAKEN_BY_OTHER, grant=None)
@@ -83,6 +85,7 @@ def _cover(person: Person, question: Question, *, at: datetime) -> Assignment:
         raise NotFound
     assignment = Assignment.objects.get(question=question, ended_at=None, claimed_at__isnull=False)
     if relation.is_stand_in:
+        proofs.require_unbound(person, question)
         _require_capacity(person, question, at=at)
         cover = Cover(assignment=assignment, adviser_id=person.id, declared_at=at)
         cover.declaration_version = DECLARATION_VERSION

@@ -1,5 +1,5 @@
 """Grants: who was offered a question, holds it, or stands in, proved by a MAC (HMAC-SHA256) in the row that says so.
-The seals of rows that give access (`steunpunt.models.seals`) are made under the same key.
+The seals of rows that give access (`steunpunt.models.seals.rows`) are made under the same key.
 
 The key of the MACs is random and never changes. The database has it wrapped by a key of `CONTENT_KEYS` only, so whoever
 may write in the database makes no grant. The asker needs none: the data key of their question is bound to them
@@ -18,8 +18,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from steunpunt.desk.storage import encryption, journal, key_checks, locks
-from steunpunt.models import Assignment, Cover, GrantKey, JournalLine
-from steunpunt.models.seals import SEAL, SealedRow
+from steunpunt.models import Assignment, Cover, GrantKey, JournalLine, TieSeal
+from steunpunt.models.seals import ties
+from steunpunt.models.seals.rows import SEAL, SealedRow
 
 _OF_ROW = b"seal\x1f"
 _SEALED = "verzegeling.gemaakt"
@@ -53,7 +54,7 @@ def is_cover_proved(cover: Cover, *, question_id: UUID) -> bool:
 
 
 def make_seal(words: bytes) -> bytes:
-    """Return the seal over these words of a row (`steunpunt.models.seals`). Raises `GrantsLost`."""
+    """Return the seal over these words of a row (`steunpunt.models.seals.rows`). Raises `GrantsLost`."""
     return _mac(_OF_ROW + words, _key())
 
 
@@ -87,7 +88,8 @@ def establish() -> None:
             if was_sealed or (Assignment.objects.exists() and not key_checks.has_keys_of_form_1()):
                 raise GrantsLost
             _make()
-        tables = sorted({model._meta.db_table for model in _sealed_models()} - was_sealed)
+        bear_seals = {TieSeal._meta.db_table} | {model._meta.db_table for model in _sealed_models()}
+        tables = sorted(bear_seals - was_sealed)
         if tables:
             journal.line(_SEALED, at=timezone.now(), rows=_seal_rows(tables), tables=tables)
 
@@ -109,10 +111,10 @@ def _sealed_models() -> list[type[SealedRow]]:
 
 def _seal_rows(tables: Collection[str] | None = None) -> int:
     """Seal every row of these tables (None: of all that bear seals), as it is now. Returns how many there are."""
-    sealed = 0
+    sealed = ties.trust_all() if tables is None or TieSeal._meta.db_table in tables else 0
     for model in _sealed_models():
         if tables is None or model._meta.db_table in tables:
-            for row in model._default_manager.iterator():
+            for row in model._default_manager.only(SEAL, *model.SEALED).iterator():
                 row.trust()
                 row.save(update_fields=[SEAL])
                 sealed += 1

@@ -8,13 +8,27 @@ from django.db.models import Q
 
 from steunpunt.models.organisation import Organisation
 from steunpunt.models.people import Party, Person
+from steunpunt.models.seals.rows import SealedQuerySet, SealedRow, SealField
 from steunpunt.models.triggers import Body, EligibilityChanges, NotifyWhenDue
 from steunpunt.rules.access.lifecycle import Status
 from steunpunt.rules.words import Category, Function, Phase, Subject, Urgency
 
 
-class Question(models.Model):
+class Question(SealedRow):
     """An adviesvraag. Columns `sealed_*` are encrypted with the question's own data key (`desk.storage.encryption`)."""
+
+    SEALED = (
+        "id",
+        "asker_id",
+        "organisation_id",
+        "subject",
+        "subject_organisation_id",
+        "subject_party_id",
+        "asked_as",
+        "category",
+        "submitted_at",
+    )
+    """What decides about conflicts of interest with it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField("kenmerk", max_length=13, editable=False)
@@ -55,6 +69,9 @@ class Question(models.Model):
     sealed_call_moments = models.BinaryField(editable=False)
     sealed_asker_reference = models.BinaryField(null=True, editable=False)
     """The asker's own reference, for the asker alone (`desk.access.asker_references`)."""
+    seal = SealField()
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "adviesvraag"

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from steunpunt.models.seals.rows import SealedQuerySet, SealedRow, SealField
 from steunpunt.models.triggers import EligibilityChanges, RenewConflicts
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.routing.routing import Criterion
@@ -71,11 +72,16 @@ class OfferTerm(models.Model):
         return str(self.urgency)
 
 
-class LookBack(models.Model):
+class LookBack(SealedRow):
     """For how many months after its end a conflict of this kind still counts. Empty: for ever."""
+
+    SEALED = ("tie", "months")
 
     tie = models.CharField("band", max_length=20, primary_key=True, choices=ConflictKind.choices())
     months = models.PositiveSmallIntegerField("maanden", null=True, blank=True)
+    seal = SealField()
+
+    objects = SealedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "terugkijktermijn"
