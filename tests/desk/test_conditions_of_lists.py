@@ -32,7 +32,7 @@ def test_a_list_notices_what_is_noticed_of_one_question(cast: Cast) -> None:
     made = copies(first, len(cases), mark="AAAA")
     for item, (asker, subject, place, moment) in zip(made, cases, strict=True):
         item.asker, item.subject, item.subject_organisation_id, item.submitted_at = asker, subject, place, moment
-    Question.objects.bulk_update(made, ["asker", "subject", "subject_organisation", "submitted_at"])
+        item.save(update_fields=["asker", "subject", "subject_organisation", "submitted_at"])
     everything, noticed = list(Question.objects.all()), 0
     for function, place in product(Function, PLACES):
         Office.objects.filter(person__in=askers).delete()

@@ -14,7 +14,7 @@ from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef,
 from django.db.models.functions import TruncDate
 
 from steunpunt.models import Conflict, DerivedConflict, LookBack, Question
-from steunpunt.rules.access.conflicts import BINDINGS, Binding
+from steunpunt.rules.access.conflicts import BINDINGS, Binding, ConflictKind
 from steunpunt.rules.time.wall_clock import ZONE
 
 _ASKED_ON = TruncDate(ExpressionWrapper(OuterRef("submitted_at"), output_field=DateTimeField()), tzinfo=ZONE)
@@ -29,6 +29,7 @@ def _touches(binding: Binding) -> Q:
     return condition & ~Q(**unless) if unless else condition
 
 
+_DECLARED = (ConflictKind.ORGANISATION, ConflictKind.PARTY, ConflictKind.ACQUAINTANCE)
 _TOUCHES = reduce(or_, map(_touches, BINDINGS))
 _COUNTS = Q(until=None) | Q(until__gte=_ASKED_ON)
 _TOUCHING = Conflict.objects.filter(_COUNTS, _TOUCHES)
@@ -53,12 +54,18 @@ def is_excluded(person: UUID, question: Question) -> bool:
 
 
 def is_bound(person: UUID, question: Question) -> bool:
-    """Whether this person has a conflict with this question by what causes conflicts, whatever the rows of `Conflict`
-    say. A term that the desk did not set counts for ever. Two statements: too slow for lists.
+    """Whether this person has a conflict with this question by what they declared or held, or by the question itself,
+    whatever the rows of `Conflict` say. A term that the desk did not set counts for ever; of past work too. Two
+    statements: not for lists.
     """
     forged = [term.tie for term in LookBack.objects.all() if not term.is_genuine]
-    touching = DerivedConflict.objects.filter(_COUNTS | Q(kind__in=forged), _TOUCHES, person=person)
-    return Question.objects.filter(Exists(touching), pk=question.pk).exists()
+    derived = DerivedConflict.objects.filter(person=person)
+    # Apart, so that PostgreSQL looks at the causes of each alone. Past work has too many rows to derive it here.
+    declared = derived.filter(_COUNTS | Q(kind__in=forged), _TOUCHES, kind__in=_DECLARED)
+    case = derived.filter(kind=ConflictKind.CASE, question=OuterRef("pk"))
+    without_term = Conflict.objects.filter(_TOUCHES, person=person, kind__in=forged)
+    bound = Exists(declared) | Exists(case) | Exists(without_term)
+    return Question.objects.filter(bound, pk=question.pk).exists()
 
 
 def excluded_q(person: UUID | None) -> Q:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from time_machine import TimeMachineFixture
 
+from steunpunt.desk.access import conflicts
 from steunpunt.desk.administration.access_changes import resealing
 from steunpunt.desk.routing import acceptance, declarations
 from steunpunt.desk.staff import presence
@@ -14,7 +15,7 @@ from steunpunt.models import Acquaintance, Cover, LookBack, Office, PartyFunctio
 from steunpunt.models.seals import ties
 from steunpunt.rules.access.conflicts import ConflictKind
 from steunpunt.rules.refusals import NotFound, UnprovenAccess
-from steunpunt.rules.words import Category, Function, Role
+from steunpunt.rules.words import Category, Function, RecusalReason, Role, Subject
 from tests import by_sql
 from tests.cast import HEERDE, MONDAY, Cast, ask, held_by
 from tests.hidden_conflicts import ELSEWHERE, HIDINGS, offer, offered_to_chris
@@ -105,6 +106,29 @@ def test_a_forged_term_keeps_only_those_out_whom_it_would_let_in(cast: Cast) -> 
     with pytest.raises(UnprovenAccess):
         acceptance.claim(person=cast.chris, question_id=question.id, at=MONDAY)
     assert acceptance.claim(person=cast.anna, question_id=question.id, at=MONDAY).claimed_at == MONDAY
+
+
+def test_a_forged_term_does_not_end_past_work(cast: Cast) -> None:
+    """The rows of conflicts end with it: a trigger writes them anew."""
+    former = held_by(cast.chris, cast.maas)
+    acceptance.recuse(person=cast.chris, question_id=former.id, reason=RecusalReason.GEEN_TIJD, at=MONDAY)
+    later, maas = MONDAY + timedelta(days=2), Subject.BURGEMEESTER
+    about = ask(cast.smit, at=later, organisation="PV25", subject_organisation=HEERDE, subject=maas)
+    assert conflicts.is_excluded(cast.chris.id, about)
+    by_sql.run("UPDATE steunpunt_lookback SET months = 0")
+    assert not conflicts.is_excluded(cast.chris.id, about)
+    assert conflicts.is_bound(cast.chris.id, about)
+    assert not conflicts.is_bound(cast.anna.id, about)
+
+
+def test_who_stepped_back_is_bound_without_a_row_of_it(cast: Cast) -> None:
+    question = held_by(cast.chris, cast.maas)
+    assert not conflicts.is_bound(cast.chris.id, question)
+    acceptance.recuse(person=cast.chris, question_id=question.id, reason=RecusalReason.ORGANISATIE, at=MONDAY)
+    by_sql.run("DELETE FROM steunpunt_conflict WHERE question_id = %s", question.id)
+    assert not conflicts.is_excluded(cast.chris.id, question)
+    assert conflicts.is_bound(cast.chris.id, question)
+    assert not conflicts.is_bound(cast.anna.id, question)
 
 
 def test_a_term_that_the_desk_set_lets_somebody_in(cast: Cast) -> None:
