@@ -66,8 +66,8 @@ def compared(ours: Job, theirs: Job, name: str) -> Compared:
     Raises CannotRun as soon as one of them answers anything but 201.
     """
     for job in (ours, theirs):
-        _round(job, WARM_UP_SECONDS)
-    rounds = [(_round(ours, ROUND_SECONDS), _round(theirs, ROUND_SECONDS)) for _ in range(ROUNDS)]
+        rate(job, WARM_UP_SECONDS)
+    rounds = [(rate(ours, ROUND_SECONDS), rate(theirs, ROUND_SECONDS)) for _ in range(ROUNDS)]
     rates = ", ".join(f"{our_rate:.0f} : {their_rate:.0f}" for our_rate, their_rate in rounds)
     print(f"{name}: {rates} a second", file=sys.stderr)
     return Compared(
@@ -77,7 +77,8 @@ def compared(ours: Job, theirs: Job, name: str) -> Compared:
     )
 
 
-def _round(job: Job, seconds: float) -> float:
+def rate(job: Job, seconds: float) -> float:
+    """Return the answers per second. Raises CannotRun as soon as one is anything but 201."""
     request = json.dumps({"job": asdict(job), "seconds": seconds})
     command = [sys.executable, "-m", "benchmarks.tools.load"]
     done = subprocess.run(command, input=request, stdout=subprocess.PIPE, text=True, check=True)

@@ -41,6 +41,8 @@ class NotificationListener(threading.Thread, ABC):
 
     channels: Collection[str]
     """The channels of PostgreSQL that it listens to."""
+    longest_rest = LONGEST_REST
+    """Seconds for which, while notifications keep coming, they are combined into one next action."""
     instead: str
     """For the log: what goes on while it is not connected."""
 
@@ -100,7 +102,7 @@ class NotificationListener(threading.Thread, ABC):
             while heard and not self._stopping.is_set():
                 self.act(heard)
                 heard = channels_heard(connection, within=rest)
-                rest = min(rest * 2, LONGEST_REST)
+                rest = min(rest * 2, self.longest_rest)
             heard = self.upcoming(connection)
 
 

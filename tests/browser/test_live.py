@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SignedIn
 from tests.browser.steps import fill_in, go_on, is_well, send
+from tests.running import RunningDesk
 
 ANSWER = "Wij kijken vandaag mee."
 TYPED = "Ik wilde nog iets vragen"
@@ -68,6 +69,21 @@ def test_an_offer_and_an_answer_come_by_themselves(sign_in: SignedIn) -> None:
     maas.get_by_role("button", name="Verstuur uw bericht").click()
     expect(adviser.get_by_text(f"{TYPED}?")).to_be_visible()
     is_well(maas)
+
+
+def test_an_offer_that_went_to_another_says_so(sign_in: SignedIn, desk: RunningDesk) -> None:
+    """Whoever has it open is not told that they were signed out."""
+    question = ask(sign_in("maas"))
+    hessel, anna = desk.token("hessel"), sign_in("anna")
+    people = {name: desk.token(name) for name in ("anna", "chris")}
+    for adviser in desk.api("GET", "/adviseurs", hessel).json()["resultaten"]:
+        desk.api("POST", f"/adviesvragen/{question}/toewijzingen", hessel, {"adviseur": adviser["id"]})
+    anna.goto(f"/vragen/{question}")
+    expect(anna.get_by_role("heading", level=1)).to_have_text("Kunt u deze vraag aannemen?")
+    taken = desk.api("POST", f"/adviesvragen/{question}/aanvaarding", people["chris"], {})
+    assert taken.status < 300, taken.text
+    expect(anna.get_by_role("heading", level=1)).to_have_text("Deze vraag is al aangenomen")
+    expect(anna.get_by_text("U bent uitgelogd.")).to_have_count(0)
 
 
 def test_tabs_of_one_browser_share_a_stream(sign_in: SignedIn) -> None:

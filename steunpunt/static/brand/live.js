@@ -88,6 +88,16 @@
     say("weg");
   };
 
+  // Another page stands at this address now: of a question that went to somebody else, or that the reader lost.
+  const otherPage = () => (isTyping() ? gone() : location.reload());
+
+  const refused = (answer) => answer.status === 403 || answer.type === "opaqueredirect";
+
+  const notThere = async (answer) => {
+    if (refused(answer) && refused(await ask(changes, "application/json"))) return signedOut();
+    if (refused(answer) || answer.status === 404) return otherPage();
+  };
+
   const isTyping = () => [...document.forms].some(isInUse);
 
   const refresh = async () => {
@@ -104,10 +114,9 @@
       isStale = true; // no line: the next change, or the next minute, tries again
       return;
     }
-    if (answer.type === "opaqueredirect" || answer.status === 403) return signedOut();
-    if (answer.status === 404) return isTyping() ? gone() : location.reload();
-    if (!answer.ok) return;
+    if (!answer.ok) return notThere(answer);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (!page.body.dataset.reader) return otherPage();
     if (page.body.dataset.reader !== reader) return signedOut();
     moment = page.body.dataset.moment;
     putInPlace(page);
@@ -158,7 +167,7 @@
     if (hasStream) return;
     try {
       const answer = await ask(`${changes}?sinds=${encodeURIComponent(moment)}`, "application/json");
-      if (answer.status === 403 || answer.type === "opaqueredirect") return signedOut();
+      if (refused(answer)) return signedOut();
       if (answer.ok && (await answer.json()).gewijzigd) onChange();
     } catch {
       // No line now; the next minute asks again.
